@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import '../dist/v3_tui.js';
