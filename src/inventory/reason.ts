@@ -1,0 +1,55 @@
+import type { Refused } from './inventory.js';
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the path is too long',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than is allowed',
+  EROFS: 'the file system is read-only',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  SQLITE_NOTADB: 'it is not an SQLite database',
+  SQLITE_CORRUPT: 'the database is damaged',
+  SQLITE_FULL: 'no space left on the disk',
+  SQLITE_READONLY: 'the file or its directory is read-only',
+  SQLITE_BUSY: 'another program holds it; try again',
+  SQLITE_LOCKED: 'another program holds it; try again',
+  SQLITE_CANTOPEN: 'the file, or a file beside it, cannot be opened or made',
+  SQLITE_IOERR: 'the disk reports an error',
+  SQLITE_PROTOCOL: 'the file system has no working locks',
+};
+
+/** What went wrong in words of our own, thrown inside this folder and told by {@link refusalOf}. */
+export class InventoryProblem extends Error {}
+
+/** The code of a system or SQLite error (`ENOSPC`, `SQLITE_BUSY_SNAPSHOT`), or the empty text. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** True where SQLite gave up waiting for another program. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/**
+ * Turns what was thrown into a refusal for the user.
+ * @param tried what was tried, as `write /srv/vms.txt`
+ */
+export function refusalOf(tried: string, error: unknown): Refused {
+  return { refused: `Cannot ${tried}: ${wordsFor(error)}.` };
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof InventoryProblem) return error.message;
+  const code = codeOf(error);
+  const sqlite = /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
+  return WORDS[sqlite] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,41 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { statOf } from './file-stamp.js';
+import { InventoryProblem } from './reason.js';
+import { openSqlite, type Sqlite } from './sqlite-driver.js';
+
+/**
+ * The file beside an inventory through which programs agree: it holds the claims, and its write lock is the
+ * lock of the text file. It is an SQLite database because SQLite takes locks in the kernel, which fall when
+ * their owner dies, and never two programs at once take over what a dead one left.
+ */
+export function sidecarPath(inventory: string): string {
+  return `${inventory}.claims`;
+}
+
+/**
+ * Runs `work` while this program alone may write to the sidecar of an inventory; others wait up to 5 s. The
+ * sidecar and its folder are made where they are missing.
+ * @throws InventoryProblem and what the disk, SQLite or `work` throws; then nothing is written to the sidecar
+ */
+export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
+  const path = sidecarPath(inventory);
+  makeSidecar(path, inventory);
+  const db = openSqlite(path, { fileMustExist: true });
+  try {
+    return db.transaction(work).immediate(db);
+  } finally {
+    db.close();
+  }
+}
+
+function makeSidecar(path: string, inventory: string): void {
+  const there = statOf(path);
+  if (there?.isFile()) return;
+  if (there !== null) throw new InventoryProblem(`${path} is in the way; remove it`);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  // Whoever may write the inventory must be able to lock it.
+  const like = statOf(inventory);
+  if (like?.isFile()) chmodSync(path, Number(like.mode & 0o666n));
+}

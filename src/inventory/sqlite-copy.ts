@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { stampOf, statOf } from './file-stamp.js';
+import { codeOf, InventoryProblem } from './reason.js';
+import { openSqlite, type Sqlite } from './sqlite-driver.js';
+import { checkSchema, migrate } from './sqlite-schema.js';
+
+const HEADER = 'SQLite format 3\0';
+
+/** Where SQLite keeps what is not in the file yet. */
+const besides = (path: string): readonly string[] => [`${path}-wal`, `${path}-journal`];
+
+/** A text that differs after any program changed the database at `path`. */
+export function databaseStamp(path: string): string {
+  return [path, ...besides(path)].map((file) => stampOf(statOf(file))).join(' ');
+}
+
+/**
+ * Opens a copy of the database in memory, brought to the version that this program knows. Even a reader of a
+ * database in WAL mode leaves `-wal` and `-shm` files behind; a copy of the bytes leaves nothing.
+ * @returns null where there is no file
+ * @throws InventoryProblem and what the disk or SQLite reports
+ */
+export function openCopy(path: string): Sqlite | null {
+  const bytes = copyOf(path);
+  if (bytes === null) return null;
+  // Bytes 18 and 19 are 2 for WAL mode, which a database in memory cannot have (SQLite, sqlite3_deserialize).
+  if (bytes.length > 19) bytes.fill(1, 18, 20);
+  const db = openSqlite(bytes.length === 0 ? ':memory:' : bytes);
+  try {
+    checkSchema(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function copyOf(path: string): Buffer | null {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = databaseStamp(path);
+    if (statOf(path) === null) return null;
+    checkFile(path);
+    if (hasPending(path)) return copyThroughSqlite(path);
+    const bytes = readFileSync(path);
+    // Without a change on either side of the reading no writer was between.
+    if (databaseStamp(path) === before) return checkBytes(bytes);
+  }
+  return copyThroughSqlite(path);
+}
+
+function hasPending(path: string): boolean {
+  return besides(path).some((file) => (statOf(file)?.size ?? 0n) > 0n);
+}
+
+function copyThroughSqlite(path: string): Buffer {
+  try {
+    return serialized(openSqlite(path, { readonly: true }));
+  } catch (error) {
+    // A writer that was killed left work that only a writer can undo.
+    if (!codeOf(error).startsWith('SQLITE_READONLY')) throw error;
+    return serialized(openSqlite(path, { fileMustExist: true }));
+  }
+}
+
+function serialized(db: Sqlite): Buffer {
+  try {
+    return db.serialize();
+  } finally {
+    db.close();
+  }
+}
+
+/** @throws InventoryProblem where the path holds something that is no plain file */
+export function checkFile(path: string): void {
+  const stat = statOf(path);
+  if (stat !== null && !stat.isFile()) throw new InventoryProblem('it is not a file');
+}
+
+/** SQLite itself takes a file that was cut off for a smaller one; the header says how long it must be. */
+function checkBytes(bytes: Buffer): Buffer {
+  if (bytes.length === 0) return bytes;
+  if (bytes.toString('latin1', 0, HEADER.length) !== HEADER)
+    throw new InventoryProblem('it is not an SQLite database');
+  if (bytes.length < 100 || pageSizeOf(bytes) * bytes.readUInt32BE(28) > bytes.length)
+    throw new InventoryProblem('the database is damaged: its end is missing');
+  return bytes;
+}
+
+function pageSizeOf(bytes: Buffer): number {
+  const size = bytes.readUInt16BE(16);
+  return size === 1 ? 65536 : size;
+}

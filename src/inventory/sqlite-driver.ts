@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import type Database from 'better-sqlite3';
+
+/** An open SQLite database. */
+export type Sqlite = Database.Database;
+
+/** How long SQLite waits for another program before it gives up, in ms. */
+export const BUSY_WAIT_MS = 5000;
+
+let driver: typeof Database | null = null;
+
+/**
+ * Opens a database file, or a copy of one in memory. The native driver is loaded at the first call, so that
+ * a start that needs no database does not pay for it.
+ * @throws what SQLite reports; TypeError where the folder is missing
+ */
+export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
+  driver ??= createRequire(import.meta.url)('better-sqlite3') as typeof Database;
+  return new driver(source, { timeout: BUSY_WAIT_MS, ...options });
+}

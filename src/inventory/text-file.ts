@@ -1,0 +1,128 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { stampOf, statOf } from './file-stamp.js';
+import { codeOf, InventoryProblem } from './reason.js';
+
+/** A text file of VMs is small; what is larger than this is something else. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+/** What was read, and the stamp by which a change since then is seen. */
+export type ReadFile = { bytes: Buffer; stamp: string };
+
+/** Where a path leads through symbolic links, also where the file itself is missing. */
+export function targetOf(path: string): string {
+  let at = path;
+  for (let links = 0; links < 40; links++) {
+    try {
+      return realpathSync(at);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    try {
+      at = resolve(dirname(at), readlinkSync(at));
+    } catch {
+      return at;
+    }
+  }
+  return at;
+}
+
+/**
+ * Reads a whole file; a missing one is empty.
+ * @throws InventoryProblem where it cannot be the text file of VMs, and what the disk reports
+ */
+export function readTextFile(path: string): ReadFile {
+  const stat = statOf(path);
+  if (stat === null) return { bytes: Buffer.alloc(0), stamp: stampOf(stat) };
+  if (!stat.isFile()) throw new InventoryProblem('it is not a file');
+  if (stat.size > LARGEST_FILE) throw new InventoryProblem('it is larger than 16 MB');
+  const bytes = readFileSync(path);
+  if (bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2)))
+    throw new InventoryProblem('it is UTF-16 text; save it as UTF-8');
+  return { bytes, stamp: stampOf(stat) };
+}
+
+/**
+ * Puts a file in the place of another in one step, durable when it returns: whoever reads sees the old bytes
+ * or the new ones, also after a power cut. Owner and mode stay. The caller holds the lock.
+ * @param stamp what the file was when it was read
+ * @returns false, and nothing is done, where the file was changed since by a program that takes no lock
+ */
+export function replaceTextFile(path: string, bytes: Buffer, stamp: string): boolean {
+  const before = statOf(path);
+  if (before !== null) accessSync(path, constants.W_OK);
+  const fresh = join(dirname(path), `.${basename(path)}.v3_tui`);
+  try {
+    const descriptor = openFresh(fresh);
+    try {
+      writeFileSync(descriptor, bytes);
+      if (before !== null) {
+        keepOwner(descriptor, Number(before.uid), Number(before.gid));
+        fchmodSync(descriptor, Number(before.mode & 0o7777n));
+      }
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (stampOf(statOf(path)) !== stamp) {
+      unlinkSync(fresh);
+      return false;
+    }
+    renameSync(fresh, path);
+  } catch (error) {
+    removeQuietly(fresh);
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/** Under the lock a file of this name can only be what a killed program left. */
+function openFresh(path: string): number {
+  removeQuietly(path);
+  return openSync(path, 'wx', 0o644);
+}
+
+function keepOwner(descriptor: number, uid: number, gid: number): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    // Only root may give a file away; the bytes matter more than whose they are.
+    if (codeOf(error) !== 'EPERM') throw error;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was not there, or it cannot be removed: then making it fails, with the reason.
+  }
+}
+
+/** Makes the names in a folder durable. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some network file systems cannot sync a folder.
+    if (codeOf(error) !== 'EINVAL') throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}

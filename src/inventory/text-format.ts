@@ -1,0 +1,68 @@
+import { InventoryProblem } from './reason.js';
+import { textFromBytes } from './text-encoding.js';
+import { type ParsedLine, parseLine, type StateForm } from './text-line.js';
+
+/** One line of the file. `raw` holds its bytes as latin1, without the line end, so that none is lost. */
+export type TextLine = { raw: string; end: string; parsed: ParsedLine };
+
+/** The text file, taken apart; {@link formatText} gives the same bytes again. */
+export type TextFile = { mark: string; lines: readonly TextLine[] };
+
+/** The UTF-8 byte order mark, as latin1. */
+const MARK = '\u00ef\u00bb\u00bf';
+
+/** Takes the bytes of a text file apart. Any bytes will do. */
+export function parseText(bytes: Uint8Array): TextFile {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const mark = all.startsWith(MARK) ? MARK : '';
+  const lines: TextLine[] = [];
+  let start = mark.length;
+  while (start < all.length) {
+    const newline = all.indexOf('\n', start);
+    const stop = newline < 0 ? all.length : newline + 1;
+    lines.push(lineFrom(all.slice(start, stop)));
+    start = stop;
+  }
+  return { mark, lines };
+}
+
+function lineFrom(whole: string): TextLine {
+  // A lone CR is the end of the last line where the file was cut off in the middle of a CRLF.
+  const end = /\r?\n$|\r$/.exec(whole)?.[0] ?? '';
+  const raw = whole.slice(0, whole.length - end.length);
+  return { raw, end, parsed: parseLine(textOf(raw)) };
+}
+
+/**
+ * The bytes of a text file.
+ * @throws InventoryProblem where removing a line would turn the beginning of the next into a byte order mark
+ */
+export function formatText(file: TextFile): Buffer {
+  if (file.mark === '' && file.lines[0]?.raw.startsWith(MARK))
+    throw new InventoryProblem('the next line begins with a byte order mark; mend it with an editor first');
+  return Buffer.from(file.mark + file.lines.map((line) => line.raw + line.end).join(''), 'latin1');
+}
+
+/** What a line says, bytes that are not UTF-8 as in {@link textFromBytes}. */
+export function textOf(raw: string): string {
+  return textFromBytes(Buffer.from(raw, 'latin1'));
+}
+
+/** Puts a line at the end, in the file's own manner: its line ends, and none after the last where it has none. */
+export function withLine(file: TextFile, line: Omit<TextLine, 'end'>): TextFile {
+  const usual = file.lines.find(({ end }) => end.endsWith('\n'))?.end ?? '\n';
+  const last = file.lines.at(-1);
+  if (last === undefined || last.end.endsWith('\n')) {
+    return { ...file, lines: [...file.lines, { ...line, end: usual }] };
+  }
+  const before = file.lines.slice(0, -1);
+  const closed = { ...last, end: last.end === '' ? usual : '\r\n' };
+  return { ...file, lines: [...before, closed, { ...line, end: last.end === '' ? '' : '\r\n' }] };
+}
+
+/** How an added line writes its state: in numbers where the file holds a number, else in words. */
+export function usualForm(file: TextFile): StateForm {
+  return file.lines.some(({ parsed }) => parsed.kind === 'entry' && parsed.form === 'number')
+    ? 'number'
+    : 'word';
+}

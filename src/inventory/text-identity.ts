@@ -1,0 +1,83 @@
+import type { Fields } from './text-line.js';
+
+/** An entry of the text file: the bytes of its line as latin1, and what they say. */
+export type Found = { raw: string; fields: Fields };
+
+/** An entry and the id under which this program knows it. */
+export type Known = Found & { id: string };
+
+/**
+ * Gives the entries of a file their ids. The file holds none, so an id is the entry's number among those of
+ * its name, and the name: every program finds the same. An entry that was known keeps its id, also where
+ * another program took away or changed one of the same name: it is known again by its line, else by its
+ * paths, else by its place, where as many of that name are left over on both sides. What remains doubtful
+ * gets an id of its own: an id must never lead to another VM.
+ */
+export function identify<T extends Found>(known: readonly Known[], found: readonly T[]): Array<T & Known> {
+  const before = groupByName(known);
+  // A known entry whose name this program changed keeps an id that speaks of the former name.
+  const taken = new Set(known.map(({ id }) => id));
+  const ids = new Map<Found, string>();
+  for (const [name, group] of groupByName(found)) {
+    const left = pairAll(before.get(name) ?? [], group, ids);
+    nameFresh(name, left, taken, ids);
+  }
+  return found.map((one) => ({ ...one, id: ids.get(one) ?? '' }));
+}
+
+/** Pairs known and found entries of one name; returns the found ones that were not known. */
+function pairAll(
+  known: readonly Known[],
+  found: readonly Found[],
+  ids: Map<Found, string>,
+): readonly Found[] {
+  let left = { known, found };
+  left = pairBy(left, ({ raw }) => raw, ids);
+  left = pairBy(left, ({ fields }) => `${fields.config}\0${fields.image}`, ids);
+  if (left.known.length === left.found.length) left = pairBy(left, () => '', ids);
+  return left.found;
+}
+
+type Left = { known: readonly Known[]; found: readonly Found[] };
+
+function pairBy(left: Left, keyOf: (one: Found) => string, ids: Map<Found, string>): Left {
+  const waiting = groupBy(left.known, keyOf);
+  const paired = new Set<Known>();
+  const found = left.found.filter((one) => {
+    const match = waiting.get(keyOf(one))?.shift();
+    if (match === undefined) return true;
+    ids.set(one, match.id);
+    paired.add(match);
+    return false;
+  });
+  return { known: left.known.filter((one) => !paired.has(one)), found };
+}
+
+function nameFresh(
+  name: string,
+  fresh: readonly Found[],
+  taken: ReadonlySet<string>,
+  ids: Map<Found, string>,
+): void {
+  let number = 0;
+  for (const one of fresh) {
+    do number++;
+    while (taken.has(`${number}:${name}`));
+    ids.set(one, `${number}:${name}`);
+  }
+}
+
+function groupByName<T extends Found>(all: readonly T[]): Map<string, T[]> {
+  return groupBy(all, ({ fields }) => fields.name);
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { changedEntry, entryFrom } from './entry.js';
+import { stampOf, statOf } from './file-stamp.js';
+import type { Contents, DamagedLine, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
+import { InventoryProblem, refusalOf } from './reason.js';
+import { withSidecar } from './sidecar.js';
+import { bytesFromText } from './text-encoding.js';
+import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
+import {
+  formatText,
+  parseText,
+  type TextFile,
+  type TextLine,
+  textOf,
+  usualForm,
+  withLine,
+} from './text-format.js';
+import { identify, type Known } from './text-identity.js';
+import { type Fields, formatLine, type StateForm } from './text-line.js';
+
+/** An entry's line and the id that this program gives it. */
+type Row = Known & { line: TextLine; form: StateForm };
+
+/** What an edit makes of the file, which ids its entries have then, and what the caller gets. */
+type Edit<T> = { file: TextFile; rows: readonly Row[]; result: T };
+
+/** An edit of the file; it may be asked again, where the file was changed meanwhile. */
+type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
+
+/**
+ * The inventory as the Qt GUI's text file. It holds name, config, device, state and image. Config options
+ * and what no line can hold are refused; the boot id and the last mode and stream are not kept: the entry
+ * that comes back has null there. Every edit reads the file afresh under a lock, so that no change of another
+ * program is lost.
+ * @param path absolute
+ */
+export function openTextInventory(path: string): Inventory {
+  let known: readonly Known[] = [];
+
+  function read(): Contents | Refused {
+    try {
+      const file = parseText(readTextFile(path).bytes);
+      const rows = rowsOf(file, known);
+      known = rows;
+      return { entries: rows.map(entryOf), damaged: damagedOf(file) };
+    } catch (error) {
+      return refusalOf(`read the inventory ${path}`, error);
+    }
+  }
+
+  function edit<T>(work: Work<T>): T | Refused {
+    try {
+      const target = targetOf(path);
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      return withSidecar(target, () => editLocked(target, work));
+    } catch (error) {
+      return refusalOf(`write the inventory ${path}`, error);
+    }
+  }
+
+  function editLocked<T>(target: string, work: Work<T>): T {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const { bytes, stamp } = readTextFile(target);
+      const before = parseText(bytes);
+      const { file, rows, result } = work(before, rowsOf(before, known));
+      if (file !== before && !replaceTextFile(target, formatText(file), stamp)) continue;
+      known = rows;
+      return result;
+    }
+    throw new InventoryProblem('another program keeps writing to it; try again');
+  }
+
+  function remove(id: string): null | Refused {
+    const contents = read();
+    if ('refused' in contents) return contents;
+    return contents.entries.some((entry) => entry.id === id) ? edit(removing(id)) : null;
+  }
+
+  return {
+    path,
+    kind: 'text',
+    read,
+    add: (entry: NewEntry) => edit(adding(entry)),
+    change: (id: string, wish: EntryChange) => edit(changing(id, wish)),
+    remove,
+    version: () => {
+      try {
+        return stampOf(statOf(path));
+      } catch {
+        return 'unreadable';
+      }
+    },
+    close: () => {},
+  };
+}
+
+function adding(entry: NewEntry): Work<Entry> {
+  return (before, rows) => {
+    const wanted = entryFrom('', entry);
+    const file = withLine(before, lineFor(wanted, usualForm(before)));
+    const after = rowsOf(file, rows);
+    const added = after.at(-1);
+    if (added === undefined) throw new InventoryProblem('the VM cannot be read back');
+    return { file, rows: after, result: entryOf(added) };
+  };
+}
+
+function changing(id: string, wish: EntryChange): Work<Entry> {
+  return (file, rows) => {
+    const row = rows.find((one) => one.id === id);
+    if (row === undefined) throw new InventoryProblem('the VM is not in it, another program has removed it');
+    const wanted = changedEntry(entryOf(row), wish);
+    const line = { ...lineFor(wanted, row.form), end: row.line.end };
+    if (line.raw === row.raw) return { file, rows, result: entryOf(row) };
+    const changed: Row = { ...row, raw: line.raw, fields: fieldsOf(wanted), line };
+    return {
+      file: { ...file, lines: file.lines.map((one) => (one === row.line ? line : one)) },
+      rows: rows.map((one) => (one === row ? changed : one)),
+      result: entryOf(changed),
+    };
+  };
+}
+
+function removing(id: string): Work<null> {
+  return (file, rows) => {
+    const row = rows.find((one) => one.id === id);
+    if (row === undefined) return { file, rows, result: null };
+    return {
+      file: { ...file, lines: file.lines.filter((one) => one !== row.line) },
+      rows: rows.filter((one) => one !== row),
+      result: null,
+    };
+  };
+}
+
+function rowsOf(file: TextFile, known: readonly Known[]): readonly Row[] {
+  const found = file.lines.flatMap((line) => {
+    const { parsed, raw } = line;
+    return parsed.kind === 'entry' ? [{ raw, fields: parsed.fields, line, form: parsed.form }] : [];
+  });
+  return identify(known, found);
+}
+
+function damagedOf(file: TextFile): readonly DamagedLine[] {
+  return file.lines.flatMap(({ raw, parsed }, index) =>
+    parsed.kind === 'damaged' ? [{ line: index + 1, text: textOf(raw), reason: parsed.reason }] : [],
+  );
+}
+
+function lineFor(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
+  if (entry.options.length > 0) throw cannotHold('config options');
+  const fields = fieldsOf(entry);
+  const written = formatLine(fields, form);
+  if ('problem' in written) throw cannotHold(written.problem);
+  const raw = bytesFromText(written.line)?.toString('latin1') ?? '';
+  return { raw, parsed: { kind: 'entry', fields, form } };
+}
+
+function cannotHold(what: string): InventoryProblem {
+  return new InventoryProblem(`a text file cannot hold ${what}; use an SQLite inventory`);
+}
+
+function entryOf({ id, fields }: Known): Entry {
+  return entryFrom(id, fields);
+}
+
+function fieldsOf({ name, config, device, state, image }: Entry): Fields {
+  return { name, config, device, state, image };
+}
