@@ -1,0 +1,59 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { encodeText } from './text.js';
+
+/** A path for Node's file calls that keeps the bytes that decodeText kept. */
+export function rawPath(path: string): Buffer {
+  return Buffer.from(encodeText(path));
+}
+
+/** Words for a failed file call: `no permission`, `no such file`, … */
+export function fileReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** True where the call failed because nothing is at the path. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['ENOTDIR', 'a part of the path is no directory'],
+  ['EISDIR', 'it is a directory'],
+  ['EACCES', 'no permission to read it'],
+  ['EPERM', 'no permission to read it'],
+  ['ELOOP', 'its links go in a circle'],
+  ['ENAMETOOLONG', 'the path is too long'],
+  ['EIO', 'the disk reports an error'],
+]);
+
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * Reads a regular file whole, up to `limit` bytes. Does not wait: a FIFO or a terminal is refused.
+ * Throws what Node throws; see {@link fileReason}.
+ * @returns the bytes, and whether there was more
+ */
+export function readUpTo(path: string, limit: number): { bytes: Uint8Array; more: boolean } {
+  const descriptor = openSync(rawPath(path), constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) throw new Error('it is a directory');
+    if (!stat.isFile()) throw new Error('it is no regular file');
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    // The size of a file in /proc is 0 before it is read: read to its end.
+    while (length <= limit) {
+      const piece = Buffer.alloc(Math.min(PIECE_BYTES, limit + 1 - length));
+      const count = readSync(descriptor, piece, 0, piece.length, null);
+      if (count === 0) break;
+      pieces.push(piece.subarray(0, count));
+      length += count;
+    }
+    const bytes = Buffer.concat(pieces);
+    return { bytes: bytes.subarray(0, limit), more: bytes.length > limit };
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,138 @@
+import type { OutputPiece, ToolEnd } from './host.js';
+import { textStream, validText } from './text.js';
+
+/** A child to start: an absolute or relative path and its arguments, no shell. */
+export type ChildSpec = {
+  path: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  cwd?: string | undefined;
+  input?: string | Uint8Array | undefined;
+  /** True: it is ended when the program ends in an orderly way. False: it is left alone. */
+  endsWithUs: boolean;
+};
+
+/** A started child. */
+export type Child = {
+  pid: number;
+  /** Resolves when the child itself has ended, even where its own children still hold its pipes. */
+  ended: Promise<ToolEnd>;
+  /** What it has printed up to this moment. */
+  output(): { pieces: readonly OutputPiece[]; cut: boolean };
+  /** From here on the child does not keep the program from ending. */
+  release(): void;
+  kill(signal: NodeJS.Signals): void;
+};
+
+/** All output of a child beyond this is thrown away. */
+export const OUTPUT_LIMIT_BYTES = 256 * 1024;
+
+/** How long after a child's end its last output is waited for, where something holds its pipes. */
+const LAST_OUTPUT_MS = 250;
+
+/** Starts a child and catches its output. Never throws: what hinders the start is the reason. */
+export async function startChild(spec: ChildSpec): Promise<Child | { reason: string }> {
+  const unfit = unfitForArgv([spec.path, ...spec.args]);
+  if (unfit !== null) return { reason: unfit };
+  const { execa } = await import('execa');
+  const child = execa(spec.path, spec.args, {
+    stdin: spec.input === undefined ? 'ignore' : 'pipe',
+    ...(spec.input === undefined ? {} : { input: spec.input }),
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    env: spec.env,
+    extendEnv: false,
+    cleanup: spec.endsWithUs,
+    forceKillAfterDelay: false,
+    reject: false,
+    buffer: false,
+    encoding: 'buffer',
+    verbose: 'none',
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    const result = await child;
+    return {
+      reason: `cannot start ${spec.path}: ${result.originalMessage ?? result.code ?? 'unknown reason'}`,
+    };
+  }
+  const caught = catchOutput(child.stdout, child.stderr);
+  const ended = endOf(child).then((end) => {
+    caught.finish();
+    return end;
+  });
+  return {
+    pid,
+    ended,
+    output: caught.output,
+    release() {
+      for (const handle of [child, child.stdin, child.stdout, child.stderr]) unref(handle);
+    },
+    kill(signal) {
+      child.kill(signal);
+    },
+  };
+}
+
+/**
+ * Why these texts cannot be arguments, or null. An argument with a NUL is cut by the system, and one with
+ * invalid bytes would be changed on its way: the tool would act on something else.
+ */
+export function unfitForArgv(args: readonly string[]): string | null {
+  if (args.some((arg) => arg.includes('\0'))) return 'an argument holds a NUL byte';
+  if (!args.every(validText)) return 'an argument is not valid UTF-8';
+  return null;
+}
+
+type Ending = {
+  once(event: 'exit' | 'close', listener: (code: number | null, signal: string | null) => void): unknown;
+};
+
+function endOf(child: Ending): Promise<ToolEnd> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const end: ToolEnd = signal === null ? { kind: 'exit', code: code ?? 0 } : { kind: 'signal', signal };
+      const timer = setTimeout(() => resolve(end), LAST_OUTPUT_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(end);
+      });
+    });
+  });
+}
+
+type Readable = { on(event: 'data', listener: (bytes: Uint8Array) => void): unknown } | null;
+
+function catchOutput(stdout: Readable, stderr: Readable) {
+  const pieces: OutputPiece[] = [];
+  let room = OUTPUT_LIMIT_BYTES;
+  let cut = false;
+  let finished = false;
+  const finishers: (() => void)[] = [];
+  const listen = (stream: OutputPiece['stream'], source: Readable) => {
+    const decoder = textStream();
+    const add = (text: string) => {
+      if (text !== '') pieces.push({ stream, text });
+    };
+    source?.on('data', (bytes) => {
+      if (finished) return;
+      const kept = bytes.subarray(0, room);
+      room -= kept.length;
+      if (kept.length < bytes.length) cut = true;
+      add(decoder.push(kept));
+    });
+    finishers.push(() => add(decoder.end()));
+  };
+  listen('stdout', stdout);
+  listen('stderr', stderr);
+  return {
+    output: () => ({ pieces: [...pieces], cut }),
+    finish() {
+      for (const finisher of finishers) finisher();
+      finished = true;
+    },
+  };
+}
+
+function unref(handle: object | null): void {
+  if (handle !== null && 'unref' in handle && typeof handle.unref === 'function') handle.unref();
+}

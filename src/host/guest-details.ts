@@ -1,0 +1,249 @@
+import { asDevice, type Device } from './device.js';
+import { decodeText } from './text.js';
+
+/** A core of a VM. */
+export type CoreDetails = {
+  vcore: number;
+  pcore: number;
+  state: 'invalid' | 'running' | 'stopped' | 'resetting' | 'unknown';
+  /** Only grows; its rate is the best sign of life. Rounded above 2^53. */
+  exits: number;
+  /** As printed, with `0x`. */
+  rip: string;
+  /** `real`, `protected`, `protectedpae`, `long`, `long32`, `long16` or `UNKNOWN`; null where no such word is there. */
+  mode: string | null;
+  addressing: 'physical' | 'virtual' | null;
+  paging: 'shadow' | 'nested' | null;
+  /** The core's side of a hybrid VM. */
+  side: 'ros' | 'hrt' | null;
+  /** All words after rip, in their order, those above included. */
+  flags: readonly string[];
+};
+
+/** A memory region of a VM. Addresses as printed, with `0x`. */
+export type RegionDetails = { hpaStart: string; hpaEnd: string; node: number; gpa: string };
+
+/** One VM's block of v3-guests-details. */
+export type GuestDetails = {
+  device: Device;
+  /** Raw, newlines included. Make it safe before showing. */
+  name: string;
+  type: string;
+  /** The states of v3-guests and `resetting`. */
+  state: DetailsState;
+  cores: readonly CoreDetails[];
+  regions: readonly RegionDetails[];
+  /** How many there are; more than are listed where the kernel cut its list. */
+  coreCount: number;
+  regionCount: number;
+  memoryBytes: number;
+};
+
+export type DetailsState =
+  | 'invalid'
+  | 'running'
+  | 'stopped'
+  | 'paused'
+  | 'error'
+  | 'simulating'
+  | 'resetting'
+  | 'unknown';
+
+/** A part that is not trusted: `line` counts from 1, `text` is raw and cut to 512 characters. */
+export type DamagedDetails = { line: number; text: string; reason: string };
+
+export type Details = { blocks: readonly GuestDetails[]; damaged: readonly DamagedDetails[] };
+
+/** Beyond this the file is not read. */
+export const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
+
+const DAMAGED_LIMIT = 200;
+const DAMAGED_TEXT_LIMIT = 512;
+
+/**
+ * Reads v3-guests-details (docs/palacios.md, "v3-guests-details"). Never throws.
+ *
+ * A name may hold newlines, but its 127 bytes have no room for the six lines that follow a name (140 bytes
+ * at least): a block is trusted only where these six stand together, exactly as the kernel writes them.
+ * What a name may hold before them belongs to the name. Two blocks for one device are both damaged.
+ */
+export function parseDetails(bytes: Uint8Array): Details {
+  const lines = Buffer.from(bytes.subarray(0, DETAILS_LIMIT_BYTES)).toString('latin1').split('\n');
+  const damaged: DamagedDetails[] = [];
+  const refuse = (line: number, reason: string) => {
+    const text = decodeText(Buffer.from((lines[line] ?? '').slice(0, DAMAGED_TEXT_LIMIT), 'latin1'));
+    if (damaged.length < DAMAGED_LIMIT) damaged.push({ line: line + 1, text, reason });
+  };
+  const found: { block: GuestDetails; line: number }[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const line = lines[at] ?? '';
+    if (!ENTRY.test(line)) {
+      if (line !== '' && !RULE.test(line)) refuse(at, 'not part of a VM');
+      at += 1;
+      continue;
+    }
+    const header = readHeader(lines, at);
+    if ('reason' in header) {
+      refuse(at, header.reason);
+      at += 1;
+      continue;
+    }
+    const body = readBody(lines, header.next, refuse);
+    found.push({ block: { ...header.facts, cores: body.cores, regions: body.regions }, line: at });
+    at = body.next;
+  }
+  if (bytes.length > DETAILS_LIMIT_BYTES) refuse(lines.length, 'the file is too long: the rest is not read');
+  return { blocks: withoutTwins(found, refuse), damaged };
+}
+
+const RULE = /^-{87}$/;
+const ENTRY = /^Entry: {8}\d{1,3} *$/;
+const NAME = /^Name: {9}(.*)$/s;
+const NAME_LIMIT_BYTES = 127;
+const HEADER = [
+  /^Device: {7}(\S+) *$/,
+  /^Type: {9}(\S+) *$/,
+  /^State: {8}(\S+) *$/,
+  /^Cores: {8}(\d{1,9}) \(\d{1,9} shown\) *$/,
+  /^Regions: {6}(\d{1,9}) \(\d{1,9} shown\) *$/,
+  /^Memsize: {6}(\d{1,15}) \(\d{1,15} ROS\) *$/,
+] as const;
+
+const CORE =
+  /^ *vcore (\d{1,9}) (\S{1,32}) on pcore (\d{1,9}) (\d{1,20}) exits rip=(0x[0-9a-fA-F]{1,16})((?: +[^ ]{1,32})*) *$/;
+const REGION =
+  /^ *region \d{1,9} has HPAs (0x[0-9a-fA-F]{1,16})-(0x[0-9a-fA-F]{1,16}) \(node (-?\d{1,9})\) GPA (0x[0-9a-fA-F]{1,16})(?: [ -~]*)?$/;
+const HEADINGS: ReadonlySet<string> = new Set(['Core States', 'Memory Regions']);
+
+const STATES: ReadonlyMap<string, DetailsState> = new Map([
+  ['INVALID', 'invalid'],
+  ['running', 'running'],
+  ['stopped', 'stopped'],
+  ['paused', 'paused'],
+  ['ERROR', 'error'],
+  ['simulating', 'simulating'],
+  ['resetting', 'resetting'],
+]);
+const CORE_STATES: ReadonlyMap<string, CoreDetails['state']> = new Map([
+  ['INVALID', 'invalid'],
+  ['running', 'running'],
+  ['stopped', 'stopped'],
+  ['resetting', 'resetting'],
+]);
+const MODES: ReadonlySet<string> = new Set([
+  'real',
+  'protected',
+  'protectedpae',
+  'long',
+  'long32',
+  'long16',
+  'UNKNOWN',
+]);
+
+type Header = { facts: Omit<GuestDetails, 'cores' | 'regions'>; next: number };
+
+function readHeader(lines: readonly string[], entry: number): Header | { reason: string } {
+  const first = NAME.exec(lines[entry + 1] ?? '');
+  if (first === null) return { reason: 'no name follows' };
+  let name = first[1] ?? '';
+  for (let at = entry + 2; name.length <= NAME_LIMIT_BYTES; at++) {
+    const facts = readFacts(lines, at);
+    if (facts !== null) return withName(name, facts, at + HEADER.length);
+    const line = lines[at];
+    if (line === undefined) break;
+    name += `\n${line}`;
+  }
+  return { reason: 'the lines that follow a name are missing or incomplete' };
+}
+
+type Facts = [device: string, type: string, state: string, cores: string, regions: string, memory: string];
+
+function readFacts(lines: readonly string[], from: number): Facts | null {
+  const facts: Facts = ['', '', '', '', '', ''];
+  for (const [index, form] of HEADER.entries()) {
+    const match = form.exec(lines[from + index] ?? '');
+    if (match === null) return null;
+    facts[index] = match[1] ?? '';
+  }
+  return facts;
+}
+
+function withName(name: string, facts: Facts, next: number): Header | { reason: string } {
+  const [path, type, state, cores, regions, memory] = facts;
+  const device = asDevice(path);
+  if (device === null) return { reason: 'its device is not /dev/v3-vmN with N from 0 to 31' };
+  return {
+    facts: {
+      device,
+      name: decodeText(Buffer.from(name, 'latin1')),
+      type: decodeText(Buffer.from(type, 'latin1')),
+      state: STATES.get(state) ?? 'unknown',
+      coreCount: Number(cores),
+      regionCount: Number(regions),
+      memoryBytes: Number(memory),
+    },
+    next,
+  };
+}
+
+type Body = { cores: CoreDetails[]; regions: RegionDetails[]; next: number };
+
+function readBody(
+  lines: readonly string[],
+  from: number,
+  refuse: (line: number, reason: string) => void,
+): Body {
+  const body: Body = { cores: [], regions: [], next: from };
+  for (; body.next < lines.length; body.next++) {
+    const line = lines[body.next] ?? '';
+    if (RULE.test(line) || ENTRY.test(line)) break;
+    if (line === '' || HEADINGS.has(line.trimEnd())) continue;
+    const core = CORE.exec(line);
+    if (core !== null) {
+      body.cores.push(asCore(core));
+      continue;
+    }
+    const region = REGION.exec(line);
+    if (region === null) {
+      refuse(body.next, 'neither a core nor a memory region');
+      continue;
+    }
+    const [, hpaStart = '', hpaEnd = '', node, gpa = ''] = region;
+    body.regions.push({ hpaStart, hpaEnd, node: Number(node), gpa });
+  }
+  return body;
+}
+
+function asCore(match: RegExpExecArray): CoreDetails {
+  const [, vcore, state = '', pcore, exits, rip = '', words = ''] = match;
+  const flags = words.split(' ').filter((word) => word !== '');
+  const oneOf = <Word extends string>(...choice: Word[]) =>
+    choice.find((word) => flags.includes(word)) ?? null;
+  return {
+    vcore: Number(vcore),
+    pcore: Number(pcore),
+    state: CORE_STATES.get(state) ?? 'unknown',
+    exits: Number(exits),
+    rip,
+    mode: flags.find((word) => MODES.has(word)) ?? null,
+    addressing: oneOf('physical', 'virtual'),
+    paging: oneOf('shadow', 'nested'),
+    side: oneOf('ros', 'hrt'),
+    flags,
+  };
+}
+
+function withoutTwins(
+  found: readonly { block: GuestDetails; line: number }[],
+  refuse: (line: number, reason: string) => void,
+): GuestDetails[] {
+  const claims = new Map<Device, number>();
+  for (const { block } of found) claims.set(block.device, (claims.get(block.device) ?? 0) + 1);
+  const single: GuestDetails[] = [];
+  for (const { block, line } of found) {
+    if (claims.get(block.device) === 1) single.push(block);
+    else refuse(line, `two blocks claim ${block.device}: neither is trusted`);
+  }
+  return single;
+}

@@ -1,0 +1,202 @@
+import { asDevice, type Device } from './device.js';
+import { decodeText } from './text.js';
+
+/** The states of v3-guests in our words: `INVALID` is `invalid`, `ERROR` is `error`, `UNKNOWN` is `unknown`. */
+export type GuestState = 'invalid' | 'running' | 'stopped' | 'paused' | 'error' | 'simulating' | 'unknown';
+
+/** A VM as v3-guests lists it. What a line does not say is null. */
+export type GuestRow = {
+  /** Raw: any bytes but newline and NUL, invalid UTF-8 as decodeText gives it. Make it safe before showing. */
+  name: string;
+  device: Device;
+  /** The N of /dev/v3-vmN. */
+  number: number;
+  /** Null in the old generation, and while the VM is `unavailable`. */
+  state: GuestState | null;
+  /** `<unable to get data for this VM>`: it is being created, or the core cannot be asked. */
+  unavailable: boolean;
+  vcores: number | null;
+  regions: number | null;
+  memoryBytes: number | null;
+  type: 'general' | 'hvm' | 'UNKNOWN' | null;
+};
+
+/** A line that is not trusted. `line` counts from 1; `text` is raw and cut to 512 characters. */
+export type DamagedGuestLine = { line: number; text: string; reason: string };
+
+export type Guests = {
+  guests: readonly GuestRow[];
+  damaged: readonly DamagedGuestLine[];
+  /** `old`: name and device only. `unknown`: no line says. */
+  generation: 'old' | 'new' | 'unknown';
+};
+
+/** More than 32 VMs can ever fill; what is beyond is not read. */
+export const GUESTS_LIMIT_BYTES = 1024 * 1024;
+
+/** The longest name of a VM, in bytes. */
+export const NAME_LIMIT_BYTES = 127;
+
+const DAMAGED_LIMIT = 200;
+const DAMAGED_TEXT_LIMIT = 512;
+
+/**
+ * Reads v3-guests of either generation (docs/palacios.md, "v3-guests"). Never throws.
+ *
+ * A name may hold tabs and newlines, so it can forge whole lines. What the kernel prints stands to the
+ * right of the name: each line is read from its right end, and only an exact device field is trusted.
+ * - All lines of a file have one form. The last line's right end is always the kernel's own, so its form
+ *   tells the generation; a line of the other form is a forgery and damaged.
+ * - A device is unique. Where two lines claim one device, one is forged and nothing tells which: both are
+ *   damaged, and no tool is run on that device.
+ * - A line without newline at the end of the file is half a line: it is trusted only where what is missing
+ *   cannot change it.
+ */
+export function parseGuests(bytes: Uint8Array): Guests {
+  const lines = splitLines(bytes);
+  const generation = generationOf(lines);
+  const rows = new Map<Device, { row: GuestRow; line: Line }>();
+  const refused = new Set<Device>();
+  const damaged: DamagedGuestLine[] = [];
+  const refuse = (line: Line, reason: string) => damaged.push(asDamaged(line, reason));
+
+  for (const line of lines) {
+    const reading = readLine(line);
+    if ('reason' in reading) {
+      refuse(line, reading.reason);
+      continue;
+    }
+    if (reading.form !== generation) {
+      refuse(line, `not in the form of the other lines (${generation} generation): forged by a name`);
+      continue;
+    }
+    const { device } = reading.row;
+    const twin = rows.get(device);
+    if (twin !== undefined || refused.has(device)) {
+      const reason = `two lines claim ${device}: one is forged, neither is trusted`;
+      refuse(line, reason);
+      if (twin !== undefined) refuse(twin.line, reason);
+      rows.delete(device);
+      refused.add(device);
+      continue;
+    }
+    rows.set(device, { row: reading.row, line });
+  }
+  if (bytes.length > GUESTS_LIMIT_BYTES) {
+    const line = (lines.at(-1)?.number ?? 0) + 1;
+    damaged.push({
+      line,
+      text: '',
+      reason: `the file is longer than ${GUESTS_LIMIT_BYTES} bytes: the rest is not read`,
+    });
+  }
+  return { guests: [...rows.values()].map((entry) => entry.row), damaged: shorten(damaged), generation };
+}
+
+/** One character per byte, so that lengths are lengths in bytes. `whole`: the newline is there. */
+type Line = { number: number; bytes: string; whole: boolean };
+
+type Form = 'old' | 'new';
+type Reading = { form: Form; row: GuestRow } | { reason: string };
+
+const NEW_FORM =
+  /^(.*)\t([^\t]*)\t([A-Za-z_-]{1,32})\t(\d{1,15}) vcores\t(\d{1,15}) regions\t(\d{1,15}) mem\t([A-Za-z_-]{1,32})$/s;
+const UNAVAILABLE_FORM = /^(.*)\t([^\t]*)\t<unable to get data for this VM>$/s;
+const OLD_FORM = /^(.*)\t([^\t]*)$/s;
+
+const STATES: ReadonlyMap<string, GuestState> = new Map([
+  ['INVALID', 'invalid'],
+  ['running', 'running'],
+  ['stopped', 'stopped'],
+  ['paused', 'paused'],
+  ['ERROR', 'error'],
+  ['simulating', 'simulating'],
+  ['UNKNOWN', 'unknown'],
+]);
+
+function splitLines(bytes: Uint8Array): Line[] {
+  const text = Buffer.from(bytes.subarray(0, GUESTS_LIMIT_BYTES)).toString('latin1');
+  const pieces = text.split('\n');
+  const last = pieces.pop() ?? '';
+  const lines = pieces.map((piece, index) => ({ number: index + 1, bytes: piece, whole: true }));
+  if (last !== '') lines.push({ number: pieces.length + 1, bytes: last, whole: false });
+  // The kernel's last line always ends in its own words, so empty lines after it are a hand-made file's.
+  while (lines.at(-1)?.bytes === '') lines.pop();
+  return lines;
+}
+
+function generationOf(lines: readonly Line[]): Form | 'unknown' {
+  let half: Form | 'unknown' = 'unknown';
+  for (const line of [...lines].reverse()) {
+    const reading = readLine(line);
+    if ('reason' in reading) continue;
+    if (line.whole) return reading.form;
+    half = reading.form;
+  }
+  return half;
+}
+
+function readLine(line: Line): Reading {
+  const { bytes } = line;
+  if (bytes.includes('\0')) return { reason: 'it holds a NUL byte' };
+  const full = NEW_FORM.exec(bytes);
+  if (full !== null) return readFull(full, line.whole);
+  const unavailable = UNAVAILABLE_FORM.exec(bytes);
+  if (unavailable !== null) {
+    return readRow('new', unavailable, { ...NOTHING_SAID, unavailable: true });
+  }
+  const old = OLD_FORM.exec(bytes);
+  if (old === null)
+    return { reason: 'it has no device field: part of a name with a newline, or half a line' };
+  if (!line.whole && /\/dev\/v3-vm[123]$/.test(bytes)) return { reason: 'half a line: its device may go on' };
+  return readRow('old', old, NOTHING_SAID);
+}
+
+const NOTHING_SAID = {
+  state: null,
+  unavailable: false,
+  vcores: null,
+  regions: null,
+  memoryBytes: null,
+  type: null,
+} as const;
+
+function readFull(match: RegExpExecArray, whole: boolean): Reading {
+  const [, , , state = '', vcores, regions, memory, type = ''] = match;
+  const known = type === 'general' || type === 'hvm' || type === 'UNKNOWN' ? type : null;
+  if (!whole && known === null) return { reason: 'half a line: it ends in the middle of its type' };
+  return readRow('new', match, {
+    state: STATES.get(state) ?? 'unknown',
+    unavailable: false,
+    vcores: Number(vcores),
+    regions: Number(regions),
+    memoryBytes: Number(memory),
+    type: known ?? 'UNKNOWN',
+  });
+}
+
+function readRow(
+  form: Form,
+  match: RegExpExecArray,
+  said: Omit<GuestRow, 'name' | 'device' | 'number'>,
+): Reading {
+  const [, name = '', field = ''] = match;
+  const device = asDevice(field);
+  if (device === null) return { reason: 'its device field is not /dev/v3-vmN with N from 0 to 31' };
+  if (name.length > NAME_LIMIT_BYTES) return { reason: `its name is longer than ${NAME_LIMIT_BYTES} bytes` };
+  const number = Number(device.slice('/dev/v3-vm'.length));
+  return { form, row: { name: decodeText(Buffer.from(name, 'latin1')), device, number, ...said } };
+}
+
+function asDamaged(line: Line, reason: string): DamagedGuestLine {
+  const text = decodeText(Buffer.from(line.bytes.slice(0, DAMAGED_TEXT_LIMIT), 'latin1'));
+  return { line: line.number, text, reason };
+}
+
+function shorten(damaged: DamagedGuestLine[]): DamagedGuestLine[] {
+  damaged.sort((a, b) => a.line - b.line);
+  const first = damaged[DAMAGED_LIMIT];
+  if (first === undefined) return damaged;
+  const more = { line: first.line, text: '', reason: `${damaged.length - DAMAGED_LIMIT} more damaged lines` };
+  return [...damaged.slice(0, DAMAGED_LIMIT), more];
+}

@@ -1,0 +1,140 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
+import type { Device } from './device.js';
+import type { Host, ProcFile } from './host.js';
+import { decodeText, validText } from './text.js';
+
+type HostFiles = Pick<
+  Host,
+  | 'name'
+  | 'readProc'
+  | 'readMemory'
+  | 'bootId'
+  | 'moduleLoaded'
+  | 'logFile'
+  | 'readFile'
+  | 'checkFile'
+  | 'listDirectory'
+  | 'deviceThere'
+>;
+
+const PROC_LIMIT_BYTES = 8 * 1024 * 1024;
+const DIRECTORY_LIMIT = 5000;
+const PROC_FILES: Readonly<Record<ProcFile, string>> = {
+  guests: 'v3-guests',
+  details: 'v3-guests-details',
+  info: 'v3-info',
+};
+const LOG_FILES = ['/var/log/messages', '/var/log/kern.log', '/var/log/syslog'];
+
+/** The reading half of a host on this machine: `root` null is the machine itself (see host.ts). */
+export function hostFiles(root: string | null, logFile: string | undefined): HostFiles {
+  const at = (path: string) => (root === null ? path : join(root, path));
+  return {
+    name: root === null ? hostname() : basename(root),
+    readProc: (file) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
+    readMemory: () => readMemory(at('/proc/v3vee')),
+    bootId: () => readBootId(at('/proc/sys/kernel/random/boot_id')),
+    moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
+    logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
+    readFile,
+    checkFile,
+    listDirectory,
+    deviceThere: (device: Device) => root !== null || existsSync(device),
+  };
+}
+
+function readProc(path: string): Uint8Array | null | { reason: string } {
+  try {
+    return readUpTo(path, PROC_LIMIT_BYTES).bytes;
+  } catch (error) {
+    return isMissing(error) ? null : { reason: `cannot read ${path}: ${fileReason(error)}` };
+  }
+}
+
+/** The module of 2012 had one file, v3-mem; later ones have v3-mem0, v3-mem1, … */
+function readMemory(folder: string): Uint8Array[] {
+  const names = namesIn(folder).filter((name) => /^v3-mem\d{1,4}$/.test(name));
+  names.sort((a, b) => Number(a.slice('v3-mem'.length)) - Number(b.slice('v3-mem'.length)));
+  return (names.length > 0 ? names : ['v3-mem']).flatMap((name) => {
+    const bytes = readProc(join(folder, name));
+    return bytes instanceof Uint8Array ? [bytes] : [];
+  });
+}
+
+function readBootId(path: string): string | null {
+  const bytes = readProc(path);
+  const text = bytes instanceof Uint8Array ? decodeText(bytes).trim() : '';
+  return /^[\x21-\x7e]{1,128}$/.test(text) ? text : null;
+}
+
+function moduleListed(): boolean {
+  try {
+    return /^v3vee\s/m.test(readFileSync('/proc/modules', 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+function isDirectory(path: string | Buffer): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** The first that can be read; else the first that exists, so that it can be said why there is no log. */
+function firstLogFile(): string | null {
+  const there = LOG_FILES.filter((path) => existsSync(path));
+  return there.find(isReadable) ?? there[0] ?? null;
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readFile(path: string, limit: number): Uint8Array | { reason: string } {
+  if (path.includes('\0')) return { reason: 'the path holds a NUL byte' };
+  try {
+    const { bytes, more } = readUpTo(path, limit);
+    return more ? { reason: `it is larger than ${limit} bytes` } : bytes;
+  } catch (error) {
+    return { reason: fileReason(error) };
+  }
+}
+
+function checkFile(path: string): string | null {
+  if (path === '') return 'no path is given';
+  if (path.includes('\0')) return 'the path holds a NUL byte';
+  try {
+    return readUpTo(path, 1).bytes.length === 0 ? 'it is empty' : null;
+  } catch (error) {
+    return fileReason(error);
+  }
+}
+
+function listDirectory(path: string): string[] {
+  const folder = path === '' ? '.' : path;
+  return namesIn(folder)
+    .sort()
+    .map((name) => (isDirectory(rawPath(join(folder, name))) ? `${name}/` : name));
+}
+
+/** Names that are valid UTF-8; the others cannot be given to a tool as they are. */
+function namesIn(folder: string): string[] {
+  if (folder.includes('\0')) return [];
+  try {
+    const names = readdirSync(rawPath(folder), { encoding: 'buffer' });
+    return names.slice(0, DIRECTORY_LIMIT).map(decodeText).filter(validText);
+  } catch {
+    return [];
+  }
+}

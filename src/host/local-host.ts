@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import type { Host } from './host.js';
+import { hostFiles } from './host-files.js';
+import { childLifetime, type Lifetime } from './lifetime.js';
+import { openToolPty } from './pty.js';
+import { runTool } from './run-tool.js';
+import { startLocalService } from './service.js';
+import { findProgram, searchPath } from './tool-path.js';
+import { fileWatcher } from './watch-files.js';
+
+/** `root`: a host root, or null for this machine. `env`: the environment for children. `logFile`: the user's choice. */
+export type LocalHostOptions = {
+  root: string | null;
+  env: Readonly<Record<string, string | undefined>>;
+  logFile?: string | undefined;
+};
+
+/**
+ * This machine as a Palacios host (see host.ts). Under a host root the tools come from `root/bin` before PATH,
+ * and the host's name is the last part of the root's path.
+ */
+export function openLocalHost(options: LocalHostOptions): Host {
+  const root = options.root === null ? null : resolve(options.root);
+  const search = searchPath(root, options.env['PATH']);
+  const env = { ...options.env, PATH: search.text };
+  let found: Promise<Lifetime> | undefined;
+  const lifetime = () => {
+    found ??= childLifetime(search);
+    return found;
+  };
+  return {
+    root,
+    ...hostFiles(root, options.logFile),
+    run: (tool, args, runOptions = {}) => runTool(search, env, tool, args, runOptions),
+    openPty: async (tool, args, ptyOptions) =>
+      openToolPty(search, env, await lifetime(), tool, args, ptyOptions),
+    startService: async (program, args, serviceOptions = {}) =>
+      startLocalService(search, env, await lifetime(), program, args, serviceOptions),
+    find: (tool) => findProgram(search, tool),
+    watch: fileWatcher(),
+  };
+}

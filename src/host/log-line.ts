@@ -1,0 +1,84 @@
+/** What a line of the kernel log says. All texts are raw: make them safe before showing. */
+export type ParsedLogLine = {
+  /** The time of day as the log writes it (`14:02:10`), else the kernel's seconds (`123.456789`), else null. */
+  time: string | null;
+  /** Set where the line is Palacios' own. */
+  palacios: {
+    pcore: number;
+    vm: string | null;
+    vcore: number | null;
+    level: 'error' | 'debug' | 'info';
+  } | null;
+  /** What follows the prefixes that were understood; the whole line where none was. */
+  text: string;
+  /** `READ GUEST`: written for every read of v3-guests, by anyone. */
+  fromPolling: boolean;
+  /** `telem.N>`. */
+  telemetry: boolean;
+};
+
+/**
+ * Reads one line of the kernel log, without its newline (docs/palacios.md, "Log lines"). Never throws.
+ *
+ * A line counts as Palacios' own only where the kernel wrote it: with the syslog tag `kernel:` or, as dmesg
+ * prints it, without a tag. A name ends at the first `): ` after it, so that a text like
+ * `ERROR at vmm.c(12): …` is not taken for a name; a name that holds `): ` itself is cut there. A VM whose
+ * name ends in ` vcore N` reads as core N of a VM with a shorter name where the line is about no core.
+ */
+export function parseLogLine(line: string): ParsedLogLine {
+  const { time, rest, fromKernel } = readPrefixes(line.endsWith('\r') ? line.slice(0, -1) : line);
+  const match = fromKernel ? PALACIOS.exec(rest) : null;
+  const text = match === null ? rest : (match.groups?.['module'] ?? match.groups?.['text'] ?? '');
+  return {
+    time,
+    palacios: match === null ? null : readOrigin(match, text),
+    text,
+    fromPolling: fromKernel && match?.groups?.['vm'] === undefined && text.trim() === 'READ GUEST',
+    telemetry: match !== null && /^telem\.\d{1,9}>/.test(text),
+  };
+}
+
+const PRIORITY = /^<\d{1,3}>/;
+const SYSLOG = /^[A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d)(?:\.\d+)? (\S+) (.*)$/s;
+const ISO = /^\d{4}-\d\d-\d\d[T ](\d\d:\d\d:\d\d)(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))? (\S+) (.*)$/s;
+const KERNEL_TAG = /^kernel(?:\[\d+\])?: ?/;
+const UPTIME = /^\[ *(\d+\.\d+)\] ?/;
+const WALL_CLOCK = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d) \d{4}\] ?/;
+const PALACIOS =
+  /^palacios \(pcore (?<pcore>\d{1,9})(?:\) (?<module>[^\s()]{1,255}\(\d{1,9}\): .*)|(?: vm (?<vm>.*?)(?: vcore (?<vcore>\d{1,9}))?)?\):(?: (?<text>.*)|$))$/s;
+
+type Prefixes = { time: string | null; rest: string; fromKernel: boolean };
+
+function readPrefixes(line: string): Prefixes {
+  const bare = line.replace(PRIORITY, '');
+  const syslog = SYSLOG.exec(bare) ?? ISO.exec(bare);
+  if (syslog === null) return readClock(bare, null);
+  const [, time = '', host = '', said = ''] = syslog;
+  const tagged = host === 'kernel:' ? `${host} ${said}` : said;
+  const kernel = tagged.replace(KERNEL_TAG, '');
+  if (kernel === tagged) return { time, rest: `${host} ${said}`, fromKernel: false };
+  return readClock(kernel, time);
+}
+
+function readClock(text: string, time: string | null): Prefixes {
+  const clock = WALL_CLOCK.exec(text) ?? UPTIME.exec(text);
+  if (clock === null) return { time, rest: text, fromKernel: true };
+  // journalctl -o short-monotonic puts host and tag behind the seconds.
+  const rest = text.slice(clock[0].length).replace(/^\S{1,255} kernel: /, '');
+  return { time: time ?? clock[1] ?? null, rest, fromKernel: true };
+}
+
+function readOrigin(match: RegExpExecArray, text: string): NonNullable<ParsedLogLine['palacios']> {
+  const { pcore, vm, vcore, module } = match.groups ?? {};
+  return {
+    pcore: Number(pcore),
+    vm: vm ?? null,
+    vcore: vcore === undefined ? null : Number(vcore),
+    level: module === undefined ? levelOf(text) : 'error',
+  };
+}
+
+function levelOf(text: string): 'error' | 'debug' | 'info' {
+  if (/^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /.test(text)) return 'error';
+  return text.startsWith('DEBUG: ') ? 'debug' : 'info';
+}

@@ -1,0 +1,36 @@
+/** A pool of memory that Palacios was given. Addresses as printed, with `0x`. */
+export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
+
+/** What Palacios has of memory, and what is left of it, in bytes. */
+export type PalaciosMemory = { totalBytes: number; freeBytes: number; pools: readonly MemoryPool[] };
+
+const POOL = /^\s*Base Addr=(0x[0-9a-fA-F]{1,16}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
+
+/** A v3-mem file is a few kilobytes; what is beyond this is not read. */
+const LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Sums the pools of v3-mem0, v3-mem1, … (docs/palacios.md, "Memory"), one text per NUMA node. Never throws.
+ * @returns null where Palacios has no pool: no VM can be created then
+ */
+export function parseMemory(nodes: readonly Uint8Array[]): PalaciosMemory | null {
+  const pools = nodes.flatMap((bytes, node) => poolsOf(bytes, node));
+  if (pools.length === 0) return null;
+  return {
+    totalBytes: pools.reduce((sum, pool) => sum + pool.sizeBytes, 0),
+    freeBytes: pools.reduce((sum, pool) => sum + pool.freeBytes, 0),
+    pools,
+  };
+}
+
+function poolsOf(bytes: Uint8Array, node: number): MemoryPool[] {
+  const text = Buffer.from(bytes.subarray(0, LIMIT_BYTES)).toString('latin1');
+  return text.split('\n').flatMap((line) => {
+    const match = POOL.exec(line);
+    if (match === null) return [];
+    const [, base = '', order, size, free] = match;
+    const sizeBytes = Number(size);
+    // A pool cannot have more free than it has; the list is read while it changes.
+    return [{ node, base, order: Number(order), sizeBytes, freeBytes: Math.min(Number(free), sizeBytes) }];
+  });
+}

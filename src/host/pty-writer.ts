@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+
+/** Bytes for a child that does not read are kept up to this; what comes then is dropped. */
+const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** How long to wait before trying again where the child's terminal is full. */
+const FULL_MS = 20;
+
+/** Writes to a pty's master, in order, without waiting. */
+export type PtyWriter = { write(bytes: Uint8Array): void; stop(): void };
+
+/**
+ * node-pty's own queue tries again without a pause while a terminal is full, which it is for as long as a
+ * guest is paused, and prints to the console when the child is gone. This one does neither.
+ * `descriptor` must not block.
+ */
+export function ptyWriter(descriptor: number): PtyWriter {
+  const queue: Uint8Array[] = [];
+  let queued = 0;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const stop = () => {
+    stopped = true;
+    queue.length = 0;
+    clearTimeout(timer);
+  };
+  const flush = () => {
+    timer = undefined;
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      const count = tryWrite(descriptor, first);
+      if (count === 'gone') return stop();
+      queued -= count;
+      if (count < first.length) {
+        queue[0] = first.subarray(count);
+        timer = setTimeout(flush, FULL_MS);
+        return;
+      }
+      queue.shift();
+    }
+  };
+  return {
+    write(bytes) {
+      if (stopped || bytes.length === 0 || queued + bytes.length > QUEUE_LIMIT_BYTES) return;
+      queue.push(Uint8Array.from(bytes));
+      queued += bytes.length;
+      if (timer === undefined) flush();
+    },
+    stop,
+  };
+}
+
+function tryWrite(descriptor: number, bytes: Uint8Array): number | 'gone' {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    return code === 'EAGAIN' || code === 'EINTR' ? 0 : 'gone';
+  }
+}

@@ -1,0 +1,156 @@
+import type { IPty } from 'node-pty';
+import { unfitForArgv } from './child.js';
+import type { Pty, PtyOptions, Tool } from './host.js';
+import type { Lifetime } from './lifetime.js';
+import { type PtyWriter, ptyWriter } from './pty-writer.js';
+import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
+import { findProgram, notFound, type SearchPath } from './tool-path.js';
+
+/** The only shell: it opens the pipe ($0) as stderr and becomes the child. Paths and names are parameters. */
+const WITH_STDERR_APART = 'exec 2>"$0"; exec "$@"';
+
+/** What tells a program of our own terminal, which is not the child's. */
+const NOT_FOR_THE_CHILD = ['COLUMNS', 'LINES', 'TERMCAP', 'TMUX', 'TMUX_PANE', 'STY', 'WINDOW', 'WINDOWID'];
+
+/** While paused this much is kept before the child is made to wait. */
+const PAUSED_LIMIT_BYTES = 256 * 1024;
+
+/** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
+export async function openToolPty(
+  search: SearchPath,
+  env: Readonly<Record<string, string | undefined>>,
+  lifetime: Lifetime,
+  tool: Tool,
+  args: readonly string[],
+  options: PtyOptions,
+): Promise<Pty | { reason: string }> {
+  const path = findProgram(search, tool);
+  if (path === null) return { reason: notFound(search, tool) };
+  const unfit = unfitForArgv([path, ...args]);
+  if (unfit !== null) return { reason: unfit };
+  const stderr = options.onStderr === undefined ? null : await openStderrPipe(search, options.onStderr);
+  if (stderr !== null && 'reason' in stderr) return stderr;
+  const shell = stderr === null ? [] : ['/bin/sh', '-c', WITH_STDERR_APART, stderr.path];
+  const [file = path, ...rest] = [...shell, ...lifetime.prefix, path, ...args];
+  try {
+    const nodePty = await import('node-pty');
+    const child = nodePty.spawn(file, rest, {
+      name: options.term,
+      cols: options.columns,
+      rows: options.rows,
+      env: childEnvironment(env),
+      encoding: null,
+    });
+    const unguard = lifetime.guard(child.pid);
+    return asPty(child, stderr, unguard);
+  } catch (error) {
+    await stderr?.close();
+    return {
+      reason: `cannot open a terminal for ${tool}: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+}
+
+function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(env).filter(([name]) => !NOT_FOR_THE_CHILD.includes(name));
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+type End = { code: number; signal: number | null };
+
+function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty {
+  const writer = writerOf(child);
+  const dataListeners: ((bytes: Uint8Array) => void)[] = [];
+  const exitListeners: ((end: End) => void)[] = [];
+  const held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let paused = false;
+  let gone = false;
+  let told: End | null = null;
+  let last: End | null = null;
+
+  const give = (bytes: Uint8Array) => {
+    for (const listener of dataListeners) listener(bytes);
+  };
+  const tellExit = () => {
+    if (told !== null || last === null) return;
+    // What nobody listens for does not hold up the exit; what is paused does.
+    if (held.length > 0 && dataListeners.length > 0) return;
+    told = last;
+    for (const listener of exitListeners) listener(told);
+  };
+  child.onData((data: unknown) => {
+    const bytes = data instanceof Uint8Array ? data : Buffer.from(String(data));
+    if (!paused && held.length === 0 && dataListeners.length > 0) return give(bytes);
+    held.push(bytes);
+    heldBytes += bytes.length;
+    if (heldBytes > PAUSED_LIMIT_BYTES) child.pause();
+  });
+  child.onExit(({ exitCode, signal }) => {
+    gone = true;
+    writer.stop();
+    unguard();
+    const end = { code: exitCode, signal: signal === undefined || signal === 0 ? null : signal };
+    void (stderr?.close() ?? Promise.resolve()).then(() => {
+      last = end;
+      tellExit();
+    });
+  });
+  const giveHeld = () => {
+    while (!paused && dataListeners.length > 0) {
+      const bytes = held.shift();
+      if (bytes === undefined) break;
+      heldBytes -= bytes.length;
+      give(bytes);
+    }
+    if (held.length === 0 && !gone) child.resume();
+    tellExit();
+  };
+  return {
+    pid: child.pid,
+    onData(listener) {
+      dataListeners.push(listener);
+      giveHeld();
+    },
+    onExit(listener) {
+      if (told !== null) listener(told);
+      else exitListeners.push(listener);
+    },
+    write: writer.write,
+    resize(columns, rows) {
+      if (gone || columns < 1 || rows < 1) return;
+      try {
+        child.resize(columns, rows);
+      } catch {
+        // The child ended a moment ago; its exit is on its way.
+      }
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      giveHeld();
+    },
+    kill(signal) {
+      if (!gone) child.kill(signal);
+    },
+  };
+}
+
+/** node-pty's Unix terminal has its descriptor and its stream's events beside what its types tell. */
+function writerOf(child: IPty): PtyWriter {
+  if (
+    !('fd' in child) ||
+    typeof child.fd !== 'number' ||
+    !('on' in child) ||
+    typeof child.on !== 'function'
+  ) {
+    return { write: (bytes) => child.write(Buffer.from(bytes)), stop() {} };
+  }
+  const writer = ptyWriter(child.fd);
+  child.on('close', writer.stop);
+  // EIO is the end of a child, and node-pty throws any other error where it is the only listener.
+  child.on('error', writer.stop);
+  return writer;
+}

@@ -1,0 +1,52 @@
+import { type Child, startChild } from './child.js';
+import type { RunOptions, Tool, ToolEnd, ToolRun } from './host.js';
+import { findProgram, notFound, type SearchPath } from './tool-path.js';
+
+const DEFAULT_LIMIT_MS = 30_000;
+
+/** Runs a tool as `Host.run` says (see host.ts). Never rejects, and never kills the tool. */
+export async function runTool(
+  search: SearchPath,
+  env: Readonly<Record<string, string | undefined>>,
+  tool: Tool,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<ToolRun> {
+  const startedAt = Date.now();
+  const clock = performance.now();
+  const path = findProgram(search, tool);
+  const report = (end: ToolEnd, child: Child | null): ToolRun => {
+    const { pieces, cut } = child?.output() ?? { pieces: [], cut: false };
+    const durationMs = Math.round(performance.now() - clock);
+    return { tool, path: path ?? tool, args, startedAt, durationMs, end, output: pieces, cut };
+  };
+  if (path === null) return report({ kind: 'not-started', reason: notFound(search, tool) }, null);
+  const child = await startChild({
+    path,
+    args,
+    env: { ...env, ...options.env },
+    cwd: options.cwd,
+    input: options.input,
+    endsWithUs: false,
+  });
+  if ('reason' in child) return report({ kind: 'not-started', reason: child.reason }, null);
+
+  const end = await withinLimit(child.ended, options.limitMs ?? DEFAULT_LIMIT_MS);
+  if (end !== null) return report(end, child);
+  child.release();
+  void child.ended.then((late) => options.onLateEnd?.(report(late, child)));
+  return report({ kind: 'running' }, child);
+}
+
+/** What the promise gives, or null when the time is over first. */
+async function withinLimit<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,80 @@
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startChild } from './child.js';
+import { textStream } from './text.js';
+import { findProgram, notFound, type SearchPath } from './tool-path.js';
+
+/** A pipe that a child may open by path as its stderr. */
+export type StderrPipe = {
+  path: string;
+  /** To be called when the child has ended: resolves when its last line was given. */
+  close(): Promise<void>;
+};
+
+/** A line longer than this is given in pieces. */
+const LINE_LIMIT = 4096;
+
+/** How long the end of the pipe is waited for, where a child of the child still holds it. */
+const LAST_LINES_MS = 250;
+
+/**
+ * Makes a pipe and gives what is written to it, line by line, without the line ends.
+ *
+ * It is a FIFO that is taken out of its private folder as soon as both ends are open here; the child opens it
+ * through /proc/PID/fd. So nothing stays on the disk, however the program ends.
+ */
+export async function openStderrPipe(
+  search: SearchPath,
+  onLine: (text: string) => void,
+): Promise<StderrPipe | { reason: string }> {
+  const mkfifo = findProgram(search, 'mkfifo');
+  if (mkfifo === null) return { reason: notFound(search, 'mkfifo') };
+  const folder = mkdtempSync(join(tmpdir(), 'v3_tui-'));
+  try {
+    const fifo = join(folder, 'stderr');
+    const child = await startChild({ path: mkfifo, args: ['-m', '600', fifo], env: {}, endsWithUs: true });
+    if ('reason' in child) return child;
+    await child.ended;
+    const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writing = openSync(fifo, constants.O_WRONLY);
+    return readLines(reading, writing, onLine);
+  } catch (error) {
+    return { reason: `cannot make a pipe in ${folder}: ${error instanceof Error ? error.message : error}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readLines(reading: number, writing: number, onLine: (text: string) => void): StderrPipe {
+  const socket = new Socket({ fd: reading, readable: true, writable: false });
+  const decoder = textStream();
+  let line = '';
+  const give = (text: string) => {
+    const lines = (line + text).split('\n');
+    line = lines.pop() ?? '';
+    for (const whole of lines) onLine(whole.endsWith('\r') ? whole.slice(0, -1) : whole);
+    for (; line.length > LINE_LIMIT; line = line.slice(LINE_LIMIT)) onLine(line.slice(0, LINE_LIMIT));
+  };
+  const ended = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      give(decoder.end());
+      if (line !== '') onLine(line);
+      resolve();
+    });
+  });
+  socket.on('data', (bytes) => give(decoder.push(bytes)));
+  socket.on('error', () => socket.destroy());
+  let closed = false;
+  return {
+    path: `/proc/${process.pid}/fd/${writing}`,
+    close() {
+      if (closed) return ended;
+      closed = true;
+      closeSync(writing);
+      const timer = setTimeout(() => socket.destroy(), LAST_LINES_MS);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
