@@ -1,0 +1,85 @@
+import type { Action } from './actions/action.js';
+import { PANE_ACTIONS } from './actions/pane-actions.js';
+import { SESSION_ACTIONS } from './actions/session-actions.js';
+import { LIST_ACTIONS, PROGRAM_ACTIONS } from './actions/view-actions.js';
+import { enabledForAll, VM_ACTIONS } from './actions/vm-actions.js';
+import type { Desk } from './desk.js';
+import { say } from './desk.js';
+import type { Vm } from './model.js';
+import { vmByKey } from './operations/find.js';
+import type { AppState } from './store.js';
+
+/** Every action, in the order of help and menus. */
+export const ACTIONS: readonly Action[] = [
+  ...SESSION_ACTIONS,
+  ...VM_ACTIONS,
+  ...LIST_ACTIONS,
+  ...PANE_ACTIONS,
+  ...PROGRAM_ACTIONS,
+];
+
+/** The actions of the action menu. */
+export const MENU_ACTIONS: readonly Action[] = [...SESSION_ACTIONS, ...VM_ACTIONS];
+
+/** The action with this id; throws where there is none: ids are ours. */
+export function actionById(id: string): Action {
+  const found = ACTIONS.find((action) => action.id === id);
+  if (!found) throw new Error(`no action ${id}`);
+  return found;
+}
+
+/** The selected VM; null where a heading is selected or nothing. */
+export function selectedVm(state: AppState): Vm | null {
+  const { selected } = state.view;
+  return selected?.kind === 'vm' ? vmByKey(state.world, selected.key) : null;
+}
+
+/** What an action works on: the marked VMs for one that takes several, else the selected VM. */
+export function targetsOf(of: Action, state: AppState): readonly Vm[] {
+  const { marked } = state.view;
+  if (of.bulk && marked.size > 0) return state.world.vms.filter((vm) => marked.has(vm.key));
+  const selected = selectedVm(state);
+  return selected ? [selected] : [];
+}
+
+/** True, or why an action cannot be done to what it would work on. */
+export function available(of: Action, state: AppState): true | string {
+  return enabledForAll(of, state, targetsOf(of, state));
+}
+
+/**
+ * The action that a key means where the keys are: the first that can be done; where none can, the first
+ * with its reason. Keys of the right pane and the log pane mean that only there.
+ */
+export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
+  const here = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
+  const able = here.find((action) => available(action, state) === true);
+  if (able) return { action: able, answer: true };
+  const [first] = here;
+  return first ? { action: first, answer: available(first, state) } : null;
+}
+
+function inScope(action: Action, state: AppState): boolean {
+  const { pane, tab } = state.view;
+  switch (action.scope) {
+    case 'main':
+      return pane === 'main' && tab !== 'details';
+    case 'log':
+      return pane === 'log';
+    case 'list':
+      return pane === 'list' || (pane === 'main' && tab === 'details' && action.id !== 'menu');
+    case 'vm':
+    case 'program':
+    case 'move':
+      return true;
+  }
+}
+
+/** Does what an action says, or says why not. */
+export function runAction(desk: Desk, of: Action, vms?: readonly Vm[]): void {
+  const state = desk.store.getState();
+  const targets = vms ?? targetsOf(of, state);
+  const answer = enabledForAll(of, state, targets);
+  if (answer === true) of.run(desk, targets);
+  else say(desk, `${of.title}: ${answer}`, 'bad');
+}

@@ -1,0 +1,90 @@
+import { say } from '../desk.js';
+import type { AppState } from '../store.js';
+import { setView } from '../store.js';
+import type { LogView } from '../view.js';
+import { type Action, action } from './action.js';
+
+function shownTab(state: AppState) {
+  return state.tabs.find((tab) => tab.view.id === state.view.tab) ?? null;
+}
+
+const attach = action({
+  id: 'attach',
+  title: 'type into it',
+  summary: 'Give the keyboard to the session in the shown tab; the escape key (Ctrl-]) gives it back.',
+  keys: ['i', 'enter'],
+  scope: 'main',
+  enabled: (state) => {
+    const tab = shownTab(state);
+    if (tab === null) return 'no session is shown';
+    if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
+    return tab.view.state === 'ended' ? 'the session has ended' : true;
+  },
+  run: (desk) => setView(desk.store, { captured: desk.store.getState().view.tab, pane: 'main' }),
+  subcommand: { usage: 'NAME [--mode console|stream|vnc] [--stream S]', asks: false },
+});
+
+const closeTab = action({
+  id: 'close-tab',
+  title: 'close tab',
+  summary: 'End the session of the shown tab; a second time takes the tab away.',
+  keys: ['w'],
+  scope: 'main',
+  enabled: (state) => (shownTab(state) ? true : 'no session is shown'),
+  run: (desk) => {
+    const tab = shownTab(desk.store.getState());
+    if (tab === null) return;
+    if (tab.view.state === 'ended') void desk.sessions.dismiss(tab.view.id);
+    else
+      void desk.sessions
+        .end(tab.view.id)
+        .then(() => say(desk, 'The session is closed: w takes the tab away.'));
+  },
+});
+
+function toggleLog(
+  id: string,
+  keys: readonly string[],
+  title: string,
+  summary: string,
+  turn: (log: LogView) => LogView,
+) {
+  return action({
+    id,
+    title,
+    summary,
+    keys,
+    scope: 'log',
+    run: (desk) => setView(desk.store, { log: turn(desk.store.getState().view.log) }),
+  });
+}
+
+/** Actions on the right pane and the log pane, in the order of the help. */
+export const PANE_ACTIONS: readonly Action[] = [
+  attach,
+  closeTab,
+  toggleLog('follow', ['f'], 'follow', 'Follow the kernel messages, or hold them still.', (log) => ({
+    ...log,
+    follow: !log.follow,
+  })),
+  toggleLog(
+    'only-vm',
+    ['o'],
+    'only this VM',
+    'Show only the kernel messages about the selected VM.',
+    (log) => ({
+      ...log,
+      onlyVm: !log.onlyVm,
+    }),
+  ),
+  toggleLog(
+    'polling',
+    ['P'],
+    'READ GUEST',
+    'Show the lines too that come from reading v3-guests.',
+    (log) => ({
+      ...log,
+      polling: !log.polling,
+    }),
+  ),
+];

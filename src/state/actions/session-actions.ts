@@ -1,0 +1,179 @@
+import { configFacts } from '../../host/config-facts.js';
+import { ask, askChoice, askConfirm, type Desk, perform, say } from '../desk.js';
+import type { Vm } from '../model.js';
+import { modeChoices, sessionTaken } from '../modes.js';
+import { shownName, vmByKey } from '../operations/find.js';
+import type { SessionMode } from '../ports.js';
+import { type AppState, setView } from '../store.js';
+import { type Choice, EMPTY_FIELD } from '../view.js';
+import { readConfig } from '../watch.js';
+import { type Action, action } from './action.js';
+import { canReach, linesTo } from './vm-actions.js';
+
+/** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
+export function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): ReturnType<typeof configFacts> | null {
+  if (vm.entry === null || vm.entry.config === '') return null;
+  const { result } = readConfig(desk.host, vm.entry.config);
+  return result.ok ? configFacts(result.tree) : null;
+}
+
+const start: Action = action({
+  id: 'start',
+  title: 'start',
+  summary:
+    'Start a stopped VM (v3_launch) in a mode of your choice; a paused one goes on in its former mode.',
+  keys: ['s'],
+  scope: 'vm',
+  bulk: true,
+  hint: 0,
+  enabled: canReach('run'),
+  lines: (_state, vm) => linesTo('run', vm),
+  operate: (operations, key) => operations.start(key),
+  run: (desk, vms) => {
+    const [vm] = vms;
+    if (vm === undefined) return;
+    if (vms.length > 1) return startSeveral(desk, vms);
+    if (vm.state === 'paused') return void goOn(desk, vm);
+    askMode(desk, vm);
+  },
+  subcommand: { usage: 'NAME [--mode none|console|stream|vnc] [--stream S]', asks: false },
+});
+
+function startSeveral(desk: Desk, vms: readonly Vm[]): void {
+  const state = desk.store.getState();
+  const lines = ['They start without a session: open one with c, t or v.'];
+  const commands = vms.flatMap((vm) => start.lines(state, vm));
+  askConfirm(desk.store, { title: `Start ${vms.length} VMs?`, lines, verb: 'Start' }, commands, () => {
+    setView(desk.store, { marked: new Set() });
+    void perform(desk, vms, (vm) => desk.operations.start(vm.key));
+  });
+}
+
+/** Continues a paused VM and opens its former mode again, where that is free and not open. */
+async function goOn(desk: Desk, vm: Vm): Promise<void> {
+  if (!(await perform(desk, [vm], () => desk.operations.start(vm.key)))) return;
+  const mode = vm.entry?.lastMode ?? 'none';
+  if (mode === 'none' || sessionOpen(desk.store.getState(), vm, mode, vm.entry?.lastStream ?? null)) return;
+  await openSession(desk, vm, mode, mode === 'stream' ? (vm.entry?.lastStream ?? null) : null);
+}
+
+function askMode(desk: Desk, vm: Vm): void {
+  const state = desk.store.getState();
+  const facts = factsOf(desk, vm);
+  const choices = modeChoices(vm, facts, state.claims, state.settings).map(
+    (choice): Choice => ({
+      label: choice.label,
+      hint: '',
+      off: choice.off,
+      choose: () => {
+        const { mode } = choice;
+        if (mode === 'stream') askStream(desk, vm, (name) => void launch(desk, vm, 'stream', name));
+        else void launch(desk, vm, mode, null);
+      },
+    }),
+  );
+  askChoice(desk.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
+}
+
+function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): void {
+  const state = desk.store.getState();
+  const names = factsOf(desk, vm)?.streams ?? [];
+  const last = vm.entry?.lastStream ?? null;
+  const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
+  const free = offered.filter(
+    (name) => sessionTaken(vm, 'stream', name, state.claims, state.settings) === null,
+  );
+  ask(desk.store, { kind: 'stream', vmKey: vm.key, names: free, cursor: 0, field: EMPTY_FIELD, onName });
+}
+
+async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: string | null): Promise<void> {
+  desk.operations.remember(vm.key, mode, stream);
+  if (!(await perform(desk, [vm], () => desk.operations.start(vm.key)))) return;
+  if (mode !== 'none') await openSession(desk, vm, mode, stream);
+}
+
+/** Opens a session and gives it the keyboard; says why where it cannot. */
+export async function openSession(
+  desk: Desk,
+  vm: Vm,
+  mode: SessionMode,
+  stream: string | null,
+): Promise<void> {
+  const fresh = vmByKey(desk.store.getState().world, vm.key) ?? vm;
+  const opened = await desk.sessions.open(fresh, mode, stream);
+  if ('reason' in opened) {
+    say(desk, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
+    return;
+  }
+  desk.operations.remember(vm.key, mode, stream);
+  setView(desk.store, { pane: 'main', captured: mode === 'vnc' ? null : opened.id });
+}
+
+function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string | null): string | null {
+  const tab = state.tabs.find(
+    ({ view }) =>
+      view.device === vm.device &&
+      view.mode === mode &&
+      view.state !== 'ended' &&
+      (mode !== 'stream' || view.stream === stream),
+  );
+  return tab?.view.id ?? null;
+}
+
+/** True where a session of a mode can be opened to a VM, or is open in this program. */
+function canAttach(mode: SessionMode): Action['enabled'] {
+  return (state, vm) => {
+    if (vm === null) return 'no VM is selected';
+    if (vm.category === 'inactive') return 'it is inactive: activate it first';
+    if (vm.category === 'not-in-inventory') return 'it is not in the inventory: adopt it first';
+    if (vm.state === 'stopped') return 'it is stopped: start it';
+    if (vm.state === 'error') return 'it is in ERROR: it can only be deleted';
+    if (mode === 'stream' || sessionOpen(state, vm, mode, null) !== null) return true;
+    return sessionTaken(vm, mode, null, state.claims, state.settings) ?? true;
+  };
+}
+
+function attachTo(mode: SessionMode): Action['run'] {
+  return (desk, [vm]) => {
+    if (!vm) return;
+    const open = mode === 'stream' ? null : sessionOpen(desk.store.getState(), vm, mode, null);
+    if (open !== null)
+      return setView(desk.store, { tab: open, pane: 'main', captured: mode === 'vnc' ? null : open });
+    if (mode === 'stream') return askStream(desk, vm, (name) => void toStream(desk, vm, name));
+    void openSession(desk, vm, mode, null);
+  };
+}
+
+async function toStream(desk: Desk, vm: Vm, name: string): Promise<void> {
+  const open = sessionOpen(desk.store.getState(), vm, 'stream', name);
+  if (open !== null) setView(desk.store, { tab: open, pane: 'main', captured: open });
+  else await openSession(desk, vm, 'stream', name);
+}
+
+const TOOL_LINES: Record<SessionMode, (device: string) => string> = {
+  console: (device) => `v3_cons_sc ${device}`,
+  stream: (device) => `v3_stream -i ${device} STREAM`,
+  vnc: (device) => `v3_x0vncserver … ${device}`,
+};
+
+function attachAction(mode: SessionMode, key: string, summary: string): Action {
+  return action({
+    id: mode,
+    title: mode === 'vnc' ? 'VNC' : mode,
+    summary,
+    keys: [key],
+    scope: 'vm',
+    hint: mode === 'console' ? 3 : null,
+    enabled: canAttach(mode),
+    lines: (_state, vm) => (vm.device === null ? [] : [TOOL_LINES[mode](vm.device)]),
+    run: attachTo(mode),
+  });
+}
+
+/** Starting and reaching a guest, in the order of the action menu. */
+export const SESSION_ACTIONS: readonly Action[] = [
+  start,
+  attachAction('console', 'c', 'Open the text console of a running VM in a tab, or go to it.'),
+  attachAction('stream', 't', 'Open a stream of a running VM in a tab, by its name.'),
+  attachAction('vnc', 'v', 'Start a VNC server for a running VM, and the viewer.'),
+];

@@ -1,0 +1,247 @@
+import { ask, askChoice, type Desk, perform, say } from '../desk.js';
+import { vmsThatRun } from '../leave.js';
+import type { Vm } from '../model.js';
+import { shownName, stateWord } from '../operations/find.js';
+import { setView } from '../store.js';
+import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
+import { newWizard } from '../wizard.js';
+import { type Action, action } from './action.js';
+
+const PANES: readonly Pane[] = ['list', 'main', 'log'];
+
+function turnPane(step: 1 | -1): Action['run'] {
+  return (desk) => {
+    const { view, settings } = desk.store.getState();
+    const panes = settings.logRows === 0 ? PANES.slice(0, 2) : PANES;
+    const at = panes.indexOf(view.pane);
+    const pane = panes[(at + step + panes.length) % panes.length];
+    if (pane) setView(desk.store, { pane });
+  };
+}
+
+function turnTab(step: 1 | -1): Action['run'] {
+  return (desk) => {
+    const { view, tabs } = desk.store.getState();
+    const ids = ['details', ...tabs.map((tab) => tab.view.id)];
+    const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
+    if (tab) setView(desk.store, { tab });
+  };
+}
+
+const newVm = action({
+  id: 'new',
+  title: 'new',
+  summary: 'Add a VM to the inventory, step by step. Nothing is made on the host yet.',
+  keys: ['n'],
+  scope: 'list',
+  hint: 5,
+  run: (desk) => ask(desk.store, { kind: 'wizard', wizard: newWizard() }),
+  subcommand: { usage: 'NAME --config FILE [--image FILE | --build] [--set TAG=VALUE]', asks: false },
+});
+
+const menu = action({
+  id: 'menu',
+  title: 'actions',
+  summary: 'Show all that can be done with the selected VM.',
+  keys: ['enter'],
+  scope: 'list',
+  hint: 7,
+  enabled: (_state, vm) => (vm ? true : 'no VM is selected'),
+  run: (desk, [vm]) => {
+    if (vm) ask(desk.store, { kind: 'menu', vmKey: vm.key, cursor: 0 });
+  },
+});
+
+const mark = action({
+  id: 'mark',
+  title: 'mark',
+  summary: 'Mark the selected VM, or take the mark away; an action then works on all that are marked.',
+  keys: ['space'],
+  scope: 'list',
+  enabled: (_state, vm) => (vm ? true : 'no VM is selected'),
+  run: (desk, [vm]) => {
+    if (!vm) return;
+    const marked = new Set(desk.store.getState().view.marked);
+    if (!marked.delete(vm.key)) marked.add(vm.key);
+    setView(desk.store, { marked });
+  },
+});
+
+const unmark = action({
+  id: 'unmark',
+  title: 'unmark all',
+  summary: 'Take all marks away.',
+  keys: ['U'],
+  scope: 'list',
+  enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
+  run: (desk) => setView(desk.store, { marked: new Set() }),
+});
+
+const filter = action({
+  id: 'filter',
+  title: 'filter',
+  summary: 'Show only VMs (or, in the log pane, lines) that hold a text. Esc takes the filter away.',
+  keys: ['/'],
+  scope: 'program',
+  hint: 8,
+  run: (desk) => {
+    const { view } = desk.store.getState();
+    if (view.pane === 'log')
+      setView(desk.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
+    else setView(desk.store, { pane: 'list', filtering: fieldOf(view.filter) });
+  },
+});
+
+const palette = action({
+  id: 'palette',
+  title: 'command',
+  summary: 'Find an action by its name and run it.',
+  keys: [':'],
+  scope: 'program',
+  hint: 9,
+  run: (desk) => ask(desk.store, { kind: 'palette', field: EMPTY_FIELD, cursor: 0 }),
+});
+
+const help = action({
+  id: 'help',
+  title: 'help',
+  summary: 'Show all keys.',
+  keys: ['?'],
+  scope: 'program',
+  hint: 10,
+  run: (desk) => ask(desk.store, { kind: 'help', scroll: 0 }),
+});
+
+const commands = action({
+  id: 'commands',
+  title: 'command log',
+  summary: 'Show each v3 command that was run: its words, its exit, and what v3-guests showed after.',
+  keys: ['@'],
+  scope: 'program',
+  run: (desk) => ask(desk.store, { kind: 'commands', scroll: 0 }),
+});
+
+const doctor = action({
+  id: 'doctor',
+  title: 'host check',
+  summary: 'Show what is wrong with this host, and the command that mends it.',
+  keys: ['!'],
+  scope: 'program',
+  run: (desk) => ask(desk.store, { kind: 'findings', scroll: 0 }),
+  subcommand: { usage: '[--json]', asks: false },
+});
+
+const reload = action({
+  id: 'reload',
+  title: 'reload',
+  summary: 'Read the host and the inventory again at once.',
+  keys: ['r'],
+  scope: 'program',
+  run: (desk) => {
+    desk.reload();
+    say(desk, 'Read again.');
+  },
+});
+
+const redraw = action({
+  id: 'redraw',
+  title: 'redraw',
+  summary: 'Paint the whole screen again.',
+  keys: ['ctrl-l'],
+  scope: 'program',
+  run: (desk) => desk.repaint(),
+});
+
+const zoom = action({
+  id: 'zoom',
+  title: 'zoom',
+  summary: 'Give the right pane the whole screen, or give it back.',
+  keys: ['z'],
+  scope: 'program',
+  run: (desk) => setView(desk.store, { zoomed: !desk.store.getState().view.zoomed, pane: 'main' }),
+});
+
+const quit = action({
+  id: 'quit',
+  title: 'quit',
+  summary: 'Leave. Refused while VMs of the inventory run: pause or stop them first, in one step.',
+  keys: ['q', 'ctrl-c'],
+  scope: 'program',
+  hint: 11,
+  run: (desk) => {
+    desk.reload();
+    const running = vmsThatRun(desk.store.getState().world.vms);
+    if (running.length === 0) return desk.leave();
+    askLeave(desk, running);
+  },
+});
+
+function askLeave(desk: Desk, running: readonly Vm[]): void {
+  const leaveAfter = (operate: (vm: Vm) => ReturnType<Desk['operations']['pause']>) => async () => {
+    if (await perform(desk, running, operate)) desk.leave();
+  };
+  const choice = (label: string, choose: () => void): Choice => ({ label, hint: '', off: null, choose });
+  const choices = [
+    choice('Stay', () => undefined),
+    choice('Pause all and leave', () => void leaveAfter((vm) => desk.operations.pause(vm.key))()),
+    choice('Stop all and leave', () => void leaveAfter((vm) => desk.operations.stop(vm.key))()),
+  ];
+  if (desk.store.getState().settings.allowLeavingRunning) {
+    choices.push(choice('Leave them running', () => desk.leave()));
+  }
+  const count =
+    running.length === 1 ? '1 VM of the inventory runs' : `${running.length} VMs of the inventory run`;
+  const shown = running
+    .slice(0, 8)
+    .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);
+  const more = running.length > shown.length ? [`and ${running.length - shown.length} more`] : [];
+  askChoice(desk.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
+}
+
+/** Actions on the list, in the order of the help. */
+export const LIST_ACTIONS: readonly Action[] = [newVm, menu, mark, unmark];
+
+/** Actions that work everywhere, in the order of the help. */
+export const PROGRAM_ACTIONS: readonly Action[] = [
+  filter,
+  palette,
+  help,
+  commands,
+  doctor,
+  reload,
+  zoom,
+  redraw,
+  action({
+    id: 'next-pane',
+    title: 'next pane',
+    summary: 'Give the keys to the next pane.',
+    keys: ['tab'],
+    scope: 'program',
+    run: turnPane(1),
+  }),
+  action({
+    id: 'previous-pane',
+    title: 'previous pane',
+    summary: 'Give the keys to the pane before.',
+    keys: ['shift-tab'],
+    scope: 'program',
+    run: turnPane(-1),
+  }),
+  action({
+    id: 'next-tab',
+    title: 'next tab',
+    summary: 'Show the next tab: Details, then each session.',
+    keys: [']'],
+    scope: 'program',
+    run: turnTab(1),
+  }),
+  action({
+    id: 'previous-tab',
+    title: 'previous tab',
+    summary: 'Show the tab before.',
+    keys: ['['],
+    scope: 'program',
+    run: turnTab(-1),
+  }),
+  quit,
+];

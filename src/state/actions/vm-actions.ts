@@ -1,0 +1,236 @@
+import { ask, askConfirm, perform } from '../desk.js';
+import type { Vm } from '../model.js';
+import { createCommand } from '../operations/create.js';
+import { shownName } from '../operations/find.js';
+import { commandsOf } from '../operations/life.js';
+import { type Goal, plan, stateKnown } from '../rules.js';
+import { shellLine } from '../shell-line.js';
+import { type AppState, setView } from '../store.js';
+import { adoptWizard } from '../wizard.js';
+import { type Action, action, type Warning } from './action.js';
+
+const NO_VM = 'no VM is selected';
+
+/** True, or the reason why a VM cannot be brought to a goal from the state it is in. */
+export function canReach(goal: Goal): Action['enabled'] {
+  return (state, vm) => {
+    if (vm === null) return NO_VM;
+    const busy = state.work.get(vm.key);
+    if (busy) return `busy: ${busy.title}`;
+    if (vm.category === 'inactive') return 'it is inactive: activate it first';
+    if (vm.category === 'not-in-inventory' && goal !== 'free')
+      return 'it is not in the inventory: adopt it first';
+    const way = plan(goal, vm.state, stateKnown(vm));
+    return 'reason' in way ? way.reason : true;
+  };
+}
+
+/** The commands that bring a VM to a goal, as shell lines. */
+export function linesTo(goal: Goal, vm: Vm): readonly string[] {
+  const way = plan(goal, vm.state, stateKnown(vm));
+  const { device } = vm;
+  if ('reason' in way || device === null) return [];
+  return way.calls.flatMap((call) =>
+    commandsOf(call, vm, device).map((command) => shellLine(command.tool, command.args)),
+  );
+}
+
+function names(vms: readonly Vm[]): string {
+  const [only] = vms;
+  return vms.length === 1 && only ? shownName(only.name) : `${vms.length} VMs`;
+}
+
+/** Runs an action's operation on VMs, after its warning where it has one. Marks are cleared then. */
+function runOperation(of: () => Action): Action['run'] {
+  return (desk, vms) => {
+    const { operate, warning, lines } = of();
+    if (operate === null) return;
+    const go = () => {
+      setView(desk.store, { marked: new Set() });
+      void perform(desk, vms, (vm) => operate(desk.operations, vm.key));
+    };
+    if (warning === null) return go();
+    const state = desk.store.getState();
+    const commands = vms.flatMap((vm) => lines(state, vm));
+    askConfirm(desk.store, warning(state, vms), commands, go);
+  };
+}
+
+const activate: Action = action({
+  id: 'activate',
+  title: 'activate',
+  summary: 'Create an inactive VM on the host (v3_create) and record its device.',
+  keys: ['a'],
+  scope: 'vm',
+  bulk: true,
+  hint: 4,
+  enabled: (state, vm) => {
+    if (vm === null) return NO_VM;
+    const busy = state.work.get(vm.key);
+    if (busy) return `busy: ${busy.title}`;
+    if (vm.category === 'active') return 'it is active already';
+    return vm.category === 'inactive' ? true : 'it is not in the inventory: adopt it';
+  },
+  lines: (_state, vm) => {
+    if (vm.entry === null) return [];
+    const command = createCommand(vm.entry);
+    return [shellLine(command.tool, command.args)];
+  },
+  operate: (operations, key) => operations.activate(key),
+  run: runOperation(() => activate),
+  subcommand: { usage: 'NAME', asks: false },
+});
+
+const adopt: Action = action({
+  id: 'adopt',
+  title: 'adopt',
+  summary: 'Take a VM that runs on the host into the inventory, with its config and image.',
+  keys: ['a'],
+  scope: 'vm',
+  hint: 4,
+  enabled: (state, vm) => {
+    if (vm === null) return NO_VM;
+    const busy = state.work.get(vm.key);
+    if (busy) return `busy: ${busy.title}`;
+    if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';
+    return vm.name.isWellFormed() ? true : 'its name is no valid text: it can only be deleted';
+  },
+  run: (desk, [vm]) => {
+    if (vm)
+      ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, sameNamed(desk.store.getState(), vm)) });
+  },
+  subcommand: { usage: 'NAME --config FILE [--image FILE]', asks: false },
+});
+
+/** An inactive entry that bears the name of a VM on the host: perhaps it is that VM, and the user is asked. */
+function sameNamed(state: AppState, vm: Vm): string | null {
+  const twin = state.world.vms.find((other) => other.category === 'inactive' && other.name === vm.name);
+  return twin?.entry?.id ?? null;
+}
+
+const pause: Action = action({
+  id: 'pause',
+  title: 'pause',
+  summary: 'Pause a running VM (v3_pause).',
+  keys: ['p'],
+  scope: 'vm',
+  bulk: true,
+  hint: 1,
+  enabled: canReach('pause'),
+  lines: (_state, vm) => linesTo('pause', vm),
+  operate: (operations, key) => operations.pause(key),
+  run: runOperation(() => pause),
+  subcommand: { usage: 'NAME', asks: false },
+});
+
+const resume: Action = action({
+  id: 'continue',
+  title: 'continue',
+  summary: 'Continue a paused VM (v3_continue).',
+  keys: ['u'],
+  scope: 'vm',
+  bulk: true,
+  hint: 1,
+  enabled: canReach('continue'),
+  lines: (_state, vm) => linesTo('continue', vm),
+  operate: (operations, key) => operations.continue(key),
+  run: runOperation(() => resume),
+  subcommand: { usage: 'NAME', asks: false },
+});
+
+const stop: Action = action({
+  id: 'stop',
+  title: 'stop',
+  summary: 'Stop a running VM (v3_stop); a paused one is continued first.',
+  keys: ['x'],
+  scope: 'vm',
+  danger: true,
+  bulk: true,
+  hint: 2,
+  enabled: canReach('stop'),
+  lines: (_state, vm) => linesTo('stop', vm),
+  warning: (_state, vms): Warning => ({
+    title: `Stop ${names(vms)}?`,
+    lines: [
+      'The guest is cut off as if its power went: what it has not saved is lost.',
+      ...pausedFirst(vms, 'stopped'),
+    ],
+    verb: 'Stop',
+  }),
+  operate: (operations, key) => operations.stop(key),
+  run: runOperation(() => stop),
+  subcommand: { usage: 'NAME', asks: true },
+});
+
+const reset: Action = action({
+  id: 'reset',
+  title: 'reset',
+  summary: 'Reset a running VM (v3_reset), as its reset button would.',
+  keys: ['R'],
+  scope: 'vm',
+  danger: true,
+  bulk: true,
+  enabled: canReach('reset'),
+  lines: (_state, vm) => linesTo('reset', vm),
+  warning: (_state, vms) => ({
+    title: `Reset ${names(vms)}?`,
+    lines: ['The guest starts anew at once: what it has not saved is lost.'],
+    verb: 'Reset',
+  }),
+  operate: (operations, key) => operations.reset(key),
+  run: runOperation(() => reset),
+  subcommand: { usage: 'NAME', asks: true },
+});
+
+const remove: Action = action({
+  id: 'delete',
+  title: 'delete',
+  summary: 'Delete a VM: free it on the host (v3_free), and take it out of the inventory.',
+  keys: ['d'],
+  scope: 'vm',
+  danger: true,
+  bulk: true,
+  hint: 6,
+  enabled: (state, vm) => {
+    if (vm?.category === 'inactive') {
+      const busy = state.work.get(vm.key);
+      return busy ? `busy: ${busy.title}` : true;
+    }
+    return canReach('free')(state, vm);
+  },
+  lines: (_state, vm) => linesTo('free', vm),
+  warning: (_state, vms) => ({ title: `Delete ${names(vms)}?`, lines: deleteLines(vms), verb: 'Delete' }),
+  operate: (operations, key) => operations.delete(key),
+  run: runOperation(() => remove),
+  subcommand: { usage: 'NAME', asks: true },
+});
+
+function deleteLines(vms: readonly Vm[]): readonly string[] {
+  const has = (category: Vm['category']) => vms.some((vm) => vm.category === category);
+  const lines: string[] = [];
+  if (has('active')) lines.push('It is freed on the host and taken out of the inventory.');
+  if (has('inactive'))
+    lines.push(`${has('active') ? 'An inactive one' : 'It'} is taken out of the inventory.`);
+  if (has('not-in-inventory'))
+    lines.push(`${vms.length > 1 ? 'One not in the inventory' : 'It'} is freed on the host.`);
+  return [...lines, ...pausedFirst(vms, 'freed'), 'Config and image files stay as they are.'];
+}
+
+function pausedFirst(vms: readonly Vm[], then: 'stopped' | 'freed'): readonly string[] {
+  if (!vms.some((vm) => vm.state === 'paused')) return [];
+  const first = then === 'freed' ? 'continued and stopped' : 'continued';
+  return [`A paused VM cannot be ${then}: it is ${first} first.`];
+}
+
+/** What can be done to a VM, in the order of the action menu, after `start` and the sessions. */
+export const VM_ACTIONS: readonly Action[] = [pause, resume, stop, reset, activate, adopt, remove];
+
+/** True where every VM of a bulk action can take it; else the first reason. */
+export function enabledForAll(of: Action, state: AppState, vms: readonly Vm[]): true | string {
+  if (vms.length === 0) return of.enabled(state, null);
+  for (const vm of vms) {
+    const answer = of.enabled(state, vm);
+    if (answer !== true) return vms.length === 1 ? answer : `${shownName(vm.name)}: ${answer}`;
+  }
+  return true;
+}

@@ -1,0 +1,133 @@
+import type { Host } from '../host/host.js';
+import type { Inventory, Mode } from '../inventory/inventory.js';
+import type { Vm } from './model.js';
+import type { OperationContext } from './operations/context.js';
+import { activateVm, addVm, adoptVm, type NewVm } from './operations/create.js';
+import { reach } from './operations/life.js';
+import { deleteVm } from './operations/remove.js';
+import { setStartMode } from './operations/start-mode.js';
+import type { Outcome } from './outcome.js';
+import type { SessionDesk } from './sessions.js';
+import { type Store, setView } from './store.js';
+import type { Choice, Dialog, DialogBody, Notice } from './view.js';
+
+/** The operations with their context bound: what actions and subcommands call. */
+export type Operations = {
+  add(vm: NewVm): Outcome;
+  activate(key: string): Promise<Outcome>;
+  adopt(key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null): Promise<Outcome>;
+  /** Launches a stopped VM, continues a paused one. Opens no session. */
+  start(key: string): Promise<Outcome>;
+  pause(key: string): Promise<Outcome>;
+  continue(key: string): Promise<Outcome>;
+  stop(key: string): Promise<Outcome>;
+  reset(key: string): Promise<Outcome>;
+  delete(key: string): Promise<Outcome>;
+  /** Records the mode and stream that the next start offers first. */
+  remember(key: string, mode: Mode, stream: string | null): void;
+};
+
+/** Binds the operations to a host, an inventory and a store. */
+export function bindOperations(context: OperationContext): Operations {
+  return {
+    add: (vm) => addVm(context, vm),
+    activate: (key) => activateVm(context, key),
+    adopt: (key, files, same) => adoptVm(context, key, files, same),
+    start: (key) => reach(context, key, 'run'),
+    pause: (key) => reach(context, key, 'pause'),
+    continue: (key) => reach(context, key, 'continue'),
+    stop: (key) => reach(context, key, 'stop'),
+    reset: (key) => reach(context, key, 'reset'),
+    delete: (key) => deleteVm(context, key),
+    remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
+  };
+}
+
+/** All that an action may use. */
+export type Desk = {
+  store: Store;
+  host: Host;
+  inventory: Inventory;
+  operations: Operations;
+  sessions: SessionDesk;
+  /** Reads the host and looks for its faults again. */
+  reload: () => void;
+  /** Paints the whole screen again. */
+  repaint: () => void;
+  /** Puts a text into the user's clipboard by way of the terminal. */
+  copy: (text: string) => void;
+  /** Ends the program. */
+  leave: () => void;
+  now: () => number;
+};
+
+const NOTICE_MS = 6000;
+
+/** Says something in the hint bar for a while. */
+export function say(desk: Pick<Desk, 'store' | 'now'>, text: string, tone: Notice['tone'] = 'plain'): void {
+  setView(desk.store, { notice: { text, tone, until: desk.now() + NOTICE_MS } });
+}
+
+let lastDialog = 0;
+
+/** Lays a dialog on top. */
+export function ask(store: Store, body: DialogBody): void {
+  lastDialog += 1;
+  const dialog: Dialog = { ...body, id: lastDialog, armedAt: null };
+  setView(store, { dialogs: [...store.getState().view.dialogs, dialog] });
+}
+
+/** Changes what the dialog with this id shows; does nothing where it is gone. */
+export function changeDialog(store: Store, id: number, change: (dialog: Dialog) => Dialog): void {
+  const { dialogs } = store.getState().view;
+  setView(store, { dialogs: dialogs.map((dialog) => (dialog.id === id ? change(dialog) : dialog)) });
+}
+
+/** Takes the top dialog away. */
+export function closeDialog(store: Store): void {
+  setView(store, { dialogs: store.getState().view.dialogs.slice(0, -1) });
+}
+
+/** Asks for one of several; {@link Choice.choose} runs after the dialog is gone. */
+export function askChoice(
+  store: Store,
+  title: string,
+  lines: readonly string[],
+  choices: readonly Choice[],
+): void {
+  const cursor = Math.max(
+    choices.findIndex((choice) => choice.off === null),
+    0,
+  );
+  ask(store, { kind: 'choice', title, lines, choices, cursor });
+}
+
+/** Warns before a dangerous thing; Cancel is chosen first. */
+export function askConfirm(
+  store: Store,
+  warning: { title: string; lines: readonly string[]; verb: string },
+  commands: readonly string[],
+  onYes: () => void,
+): void {
+  ask(store, { kind: 'confirm', ...warning, commands, yes: false, onYes });
+}
+
+/**
+ * Carries an operation out on several VMs at once and tells how it went: a success in the hint bar, each
+ * failure in a dialog with all that is known.
+ * @returns true where all went well
+ */
+export async function perform(
+  desk: Desk,
+  vms: readonly Vm[],
+  operate: (vm: Vm) => Promise<Outcome>,
+): Promise<boolean> {
+  const outcomes = await Promise.all(vms.map(operate));
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  for (const outcome of failures) ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  const done = outcomes.filter((outcome) => outcome.ok);
+  const [only] = done;
+  if (done.length === 1 && only) say(desk, only.message, 'good');
+  else if (done.length > 1) say(desk, `${done.length} of ${outcomes.length}: done`, 'good');
+  return failures.length === 0;
+}

@@ -1,0 +1,15 @@
+import type { Vm } from './model.js';
+import { isLive } from './rules.js';
+
+/**
+ * The VMs that keep the user from leaving: those of the inventory that run. One in ERROR, or one that is not
+ * in the inventory, does not.
+ */
+export function vmsThatRun(vms: readonly Vm[]): readonly Vm[] {
+  return vms.filter((vm) => vm.category === 'active' && isLive(vm.state));
+}
+
+/** The entries that were active before the host restarted. */
+export function lostByRestart(vms: readonly Vm[]): readonly Vm[] {
+  return vms.filter((vm) => vm.lost === 'restart');
+}

@@ -1,0 +1,106 @@
+import type { Host, Tool, ToolRun } from '../../host/host.js';
+import type { Claims, Inventory } from '../../inventory/inventory.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { type CommandRecord, endWords } from '../outcome.js';
+import type { LogLine } from '../ports.js';
+import { shellLine } from '../shell-line.js';
+import type { Store } from '../store.js';
+import type { World } from '../world.js';
+
+/** What the operations work with. */
+export type OperationContext = {
+  host: Host;
+  inventory: Inventory;
+  claims: Claims;
+  store: Store;
+  /** Reads host and inventory afresh into the store. */
+  refresh: () => World;
+  /** The kernel's lines since the operation began; null where no log is followed. */
+  kernelLog: { mark(): number; since(mark: number): readonly LogLine[] } | null;
+  /** Resolves after so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
+  now: () => number;
+};
+
+/** How long v3-guests may take to show what a tool did, once the tool has ended (design: 3 s). */
+export const SETTLE_MS = 3000;
+
+/**
+ * Reads the host until it shows what is wanted, at most {@link SETTLE_MS}. Each read writes a line to the
+ * kernel log, so the reads grow rare.
+ */
+export async function settle(
+  context: OperationContext,
+  wanted: (world: World) => boolean,
+): Promise<{ world: World; shown: boolean }> {
+  const began = context.now();
+  let pause = 40;
+  for (;;) {
+    const world = context.refresh();
+    if (wanted(world)) return { world, shown: true };
+    const left = SETTLE_MS - (context.now() - began);
+    if (left <= 0) return { world, shown: false };
+    await context.wait(Math.min(pause, left));
+    pause = Math.min(pause * 2, 500);
+  }
+}
+
+let lastRecord = 0;
+
+/**
+ * Runs a tool and keeps it in the command log while it runs and after.
+ * @param onLateEnd called when a run that was given up as still running ends after all
+ */
+export async function runTool(
+  context: OperationContext,
+  purpose: string,
+  tool: Tool,
+  args: readonly string[],
+  onLateEnd: (run: ToolRun) => void,
+): Promise<{ run: ToolRun; record: number }> {
+  lastRecord += 1;
+  const id = lastRecord;
+  const record: CommandRecord = {
+    id,
+    purpose,
+    line: shellLine(tool, args),
+    startedAt: context.now(),
+    durationMs: null,
+    ended: null,
+    words: [],
+    showed: null,
+  };
+  context.store.setState((state) => ({ commands: [...state.commands.slice(-499), record] }));
+  const run = await context.host.run(tool, args, {
+    onLateEnd: (late) => {
+      amend(context, id, resultOf(late));
+      onLateEnd(late);
+    },
+  });
+  amend(context, id, resultOf(run));
+  return { run, record: id };
+}
+
+/** Adds to a record of the command log. */
+export function amend(context: OperationContext, id: number, change: Partial<CommandRecord>): void {
+  context.store.setState((state) => ({
+    commands: state.commands.map((record) => (record.id === id ? { ...record, ...change } : record)),
+  }));
+}
+
+/** The records with these ids, as they are in the command log. */
+export function recordsOf(context: OperationContext, ids: readonly number[]): readonly CommandRecord[] {
+  return context.store.getState().commands.filter((record) => ids.includes(record.id));
+}
+
+function resultOf(run: ToolRun): Pick<CommandRecord, 'durationMs' | 'ended' | 'words'> {
+  return { durationMs: run.durationMs, ended: endWords(run), words: wordsOf(run) };
+}
+
+/** A tool's own words, made safe, line by line, in the order they came. */
+export function wordsOf(run: ToolRun): readonly string[] {
+  const text = run.output.map((piece) => piece.text).join('');
+  const lines = text.split('\n').map((line) => safeText(line.trimEnd()));
+  const words = lines.filter((line) => line !== '');
+  return run.cut ? [...words, '(more was cut)'] : words;
+}

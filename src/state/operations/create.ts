@@ -1,0 +1,188 @@
+import type { Device } from '../../host/device.js';
+import type { ToolRun } from '../../host/host.js';
+import type { Entry, RecordedState } from '../../inventory/inventory.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { Vm, VmState } from '../model.js';
+import { endWords, type Outcome } from '../outcome.js';
+import { entryKey } from '../reconcile.js';
+import type { World } from '../world.js';
+import { checkFiles } from './check-files.js';
+import type { OperationContext } from './context.js';
+import { settle } from './context.js';
+import { shownName, vmByKey } from './find.js';
+import type { Command } from './life.js';
+import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+
+/** What makes a new VM in the inventory. */
+export type NewVm = {
+  name: string;
+  config: string;
+  /** Empty: built from the config. */
+  image: string;
+  options: ReadonlyArray<readonly [tag: string, value: string]>;
+};
+
+/** The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). */
+export function createCommand(entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>): Command {
+  if (entry.image === '') {
+    const options = entry.options.map(([tag, value]) => `${tag}=${value}`);
+    return { tool: 'v3_create', args: ['-b', ...guarded([entry.config, entry.name]), ...options] };
+  }
+  return { tool: 'v3_create', args: guarded([entry.image, entry.name]) };
+}
+
+/** v3_create takes options anywhere: operands that begin with `-` stand behind `--`. */
+function guarded(operands: readonly string[]): readonly string[] {
+  return operands.some((operand) => operand.startsWith('-')) ? ['--', ...operands] : operands;
+}
+
+/** Adds a VM to the inventory. Nothing is made on the host. */
+export function addVm(context: OperationContext, vm: NewVm): Outcome {
+  const tried = `add ${shownName(vm.name)}`;
+  const taken = nameTaken(context.refresh(), vm.name);
+  if (taken) return refusal(tried, taken, 'Choose another name.', null);
+  const problem = checkFiles(context.host, vm);
+  if (problem) return refusal(tried, problem, 'Nothing was added.', null);
+  const added = context.inventory.add(vm);
+  if ('refused' in added) return refusal(tried, sentenceOf(added.refused), 'Nothing was added.', null);
+  context.refresh();
+  return {
+    ...refusal(
+      tried,
+      `${shownName(vm.name)} is in the inventory, inactive.`,
+      'Activate it to use it.',
+      entryKey(added.id),
+    ),
+    ok: true,
+  };
+}
+
+/** Why a new VM may not bear this name: inventory and host already have it; null: it may. */
+export function nameTaken(world: World, name: string): string | null {
+  const holder = world.vms.find((vm) => vm.name === name);
+  if (!holder) return null;
+  const where = holder.category === 'not-in-inventory' ? 'on the host' : 'in the inventory';
+  return `A VM named ${shownName(name)} is ${where} already.`;
+}
+
+/** Creates an inactive VM on the host and records its device with the host's boot. */
+export async function activateVm(context: OperationContext, key: string): Promise<Outcome> {
+  const vm = vmByKey(context.refresh(), key);
+  if (vm?.entry == null)
+    return refusal('activate the VM', 'It is not in the inventory.', 'Reload the list.', key);
+  const entry = vm.entry;
+  if (vm.category !== 'inactive') {
+    return refusal(`activate ${shownName(vm.name)}`, 'It is active already.', null, key);
+  }
+  return withWork(context, vm, 'activate', (bench) => create(bench, vm, entry));
+}
+
+async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
+  const { context } = bench;
+  const problem = checkFiles(context.host, entry);
+  if (problem)
+    return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
+  const before = new Set(devicesOf(context.refresh()));
+  const command = createCommand(entry);
+  const run = await bench.run(command.tool, command.args);
+  if (run.end.kind === 'running') return { ok: false, ...stillRunning(command.tool), key: vm.key };
+  const hint = hintedDevice(run);
+  const { world } = await settle(
+    context,
+    (seen) => createdVm(seen, entry.name, before, hint)?.phase === null,
+  );
+  const created = createdVm(world, entry.name, before, hint);
+  bench.note(created === null ? 'not listed' : `on ${created.device}`);
+  if (created?.device == null) {
+    return {
+      ok: false,
+      message: `v3_create ended with ${endWords(run)}, and v3-guests does not list ${shownName(vm.name)}.`,
+      advice: 'The VM is inactive still. The reason is in the kernel messages.',
+      key: vm.key,
+    };
+  }
+  return recordDevice(context, vm, entry, created.device);
+}
+
+function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: Device): Result {
+  const changed = context.inventory.change(entry.id, {
+    device,
+    bootId: context.host.bootId(),
+    state: 'stopped',
+  });
+  context.refresh();
+  if ('refused' in changed) {
+    return {
+      ok: false,
+      message: `${shownName(vm.name)} is on the host as ${device}, but the inventory could not record it: ${changed.refused}`,
+      advice: 'Mend the inventory, then adopt the VM: it is listed as not in inventory.',
+      key: vm.key,
+    };
+  }
+  return { ok: true, message: `${shownName(vm.name)} is active on ${device}, stopped.`, key: vm.key };
+}
+
+function devicesOf(world: World): readonly Device[] {
+  return world.vms.flatMap((vm) => (vm.device === null ? [] : [vm.device]));
+}
+
+/** The VM that a v3_create made: on a device that was free before, under the name as the kernel keeps it. */
+function createdVm(world: World, name: string, before: ReadonlySet<Device>, hint: string | null): Vm | null {
+  const fresh = world.vms.filter(
+    (vm) => vm.device !== null && !before.has(vm.device) && vm.name === name && vm.category !== 'inactive',
+  );
+  return fresh.find((vm) => vm.device === hint) ?? (fresh.length === 1 ? (fresh[0] ?? null) : null);
+}
+
+/** The device that v3_create names: believed only where v3-guests lists it too. */
+function hintedDevice(run: ToolRun): string | null {
+  const text = run.output.map((piece) => piece.text).join('');
+  return text.match(/ created at (\/dev\/v3-vm\d+)\s*$/)?.[1] ?? null;
+}
+
+/**
+ * Takes a VM of the host into the inventory.
+ * @param files the config and image it was made from, as the user says
+ * @param same the id of an inactive entry of that name which the user says is this VM; null: a further entry
+ */
+export async function adoptVm(
+  context: OperationContext,
+  key: string,
+  files: Pick<NewVm, 'config' | 'image'>,
+  same: string | null,
+): Promise<Outcome> {
+  const vm = vmByKey(context.refresh(), key);
+  if (vm === null) return refusal('adopt the VM', 'It is not listed any more.', 'Reload the list.', null);
+  const { device } = vm;
+  if (vm.category !== 'not-in-inventory' || device === null) {
+    return refusal(`adopt ${shownName(vm.name)}`, 'It is in the inventory already.', null, key);
+  }
+  return withWork(context, vm, 'adopt', async (): Promise<Result> => {
+    const problem = checkFiles(context.host, { ...files, options: [] });
+    if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
+    const record = { ...files, device, bootId: context.host.bootId(), state: recordable(vm.state) };
+    const entry =
+      same === null
+        ? context.inventory.add({ name: vm.name, ...record })
+        : context.inventory.change(same, record);
+    if ('refused' in entry)
+      return { ok: false, message: sentenceOf(entry.refused), advice: 'Nothing was adopted.', key };
+    context.refresh();
+    return {
+      ok: true,
+      message: `${shownName(vm.name)} is in the inventory, active.`,
+      key: entryKey(entry.id),
+    };
+  });
+}
+
+/** The recorded word for a state; what has none is recorded as stopped. */
+export function recordable(state: VmState): RecordedState {
+  return state === 'running' || state === 'paused' ? state : 'stopped';
+}
+
+function sentenceOf(reason: string): string {
+  const text = safeText(reason);
+  const start = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return start.endsWith('.') ? start : `${start}.`;
+}

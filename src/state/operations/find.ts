@@ -1,0 +1,41 @@
+import type { Device } from '../../host/device.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { Vm, VmState } from '../model.js';
+import type { World } from '../world.js';
+
+/** The VM with this key, or null. */
+export function vmByKey(world: World, key: string): Vm | null {
+  return world.vms.find((vm) => vm.key === key) ?? null;
+}
+
+/** The VM on the host that has this device and this name, or null: neither alone is enough. */
+export function vmOnHost(world: World, device: Device, name: string): Vm | null {
+  return world.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
+}
+
+/** A VM's state as the lists call it. */
+export function stateWord(vm: Pick<Vm, 'state' | 'phase' | 'category' | 'stateSource'>): string {
+  if (vm.category === 'inactive') return 'inactive';
+  if (vm.phase !== null) return vm.phase;
+  return STATE_WORDS[vm.state];
+}
+
+const STATE_WORDS: Record<VmState, string> = {
+  stopped: 'stopped',
+  running: 'running',
+  paused: 'paused',
+  error: 'ERROR',
+  simulating: 'simulating',
+  invalid: 'INVALID',
+  unknown: 'unknown',
+};
+
+/** A VM's name made safe, in a form that is never empty. */
+export function shownName(name: string): string {
+  return name === '' ? '(no name)' : safeText(name);
+}
+
+/** What v3-guests shows for a VM, for the command log. */
+export function showed(vm: Vm | null): string {
+  return vm === null ? 'not listed' : stateWord(vm);
+}

@@ -1,0 +1,153 @@
+import type { Device } from '../../host/device.js';
+import type { Tool } from '../../host/host.js';
+import type { RecordedState } from '../../inventory/inventory.js';
+import type { Vm, VmState } from '../model.js';
+import type { Outcome } from '../outcome.js';
+import { endWords } from '../outcome.js';
+import { type Call, type Goal, plan, stateKnown, verdict } from '../rules.js';
+import type { OperationContext } from './context.js';
+import { vmByKey } from './find.js';
+import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
+
+const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {
+  launch: 'v3_launch',
+  stop: 'v3_stop',
+  pause: 'v3_pause',
+  continue: 'v3_continue',
+  free: 'v3_free',
+};
+
+/** A tool and its arguments. */
+export type Command = { tool: Tool; args: readonly string[] };
+
+/**
+ * The commands that carry out a call. A hybrid VM refuses `all` and is reset in its two parts
+ * (docs/palacios.md, "The tools").
+ */
+export function commandsOf(call: Call, vm: Pick<Vm, 'guest'>, device: Device): readonly Command[] {
+  if (call !== 'reset') return [{ tool: TOOL_OF[call], args: [device] }];
+  const parts = vm.guest?.type === 'hvm' ? ['ros', 'hrt'] : ['all'];
+  return parts.map((part) => ({ tool: 'v3_reset', args: [device, part] }));
+}
+
+const VERBS: Record<Goal, string> = {
+  run: 'start',
+  pause: 'pause',
+  continue: 'continue',
+  stop: 'stop',
+  reset: 'reset',
+  free: 'delete',
+};
+
+/**
+ * Brings a VM of the host to a goal by the calls that Palacios really carries out, verified by v3-guests
+ * after each, and records the state in the inventory.
+ */
+export async function reach(
+  context: OperationContext,
+  key: string,
+  goal: Exclude<Goal, 'free'>,
+): Promise<Outcome> {
+  const vm = vmByKey(context.refresh(), key);
+  const verb = VERBS[goal];
+  if (vm === null) return refusal(`${verb} the VM`, 'It is not listed any more.', 'Reload the list.', null);
+  return withWork(context, vm, verb, async (bench) => {
+    const result = await walk(bench, vm, goal);
+    return { ...result, key: vm.key };
+  });
+}
+
+/** Goes the way to a goal, call by call; stops at the first that v3-guests does not confirm. */
+export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
+  const way = plan(goal, vm.state, stateKnown(vm));
+  if ('reason' in way) return { ok: false, message: sentence(way.reason), key: vm.key };
+  let now: Vm = vm;
+  for (const call of way.calls) {
+    const step = await carryOut(bench, now, call);
+    if (!step.ok || step.vm === null) return { ...step.result, key: vm.key };
+    now = step.vm;
+  }
+  return { ok: true, message: stateSentence(vm.name, now), key: vm.key };
+}
+
+type Step = { ok: boolean; vm: Vm | null; result: Result };
+
+async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
+  const device = vm.device;
+  if (device === null) return failed(vm, null, `${stateSentence(vm.name, null)}.`);
+  const wanted = wantedState(call, vm);
+  let ended = '';
+  let tool: Tool = 'v3_launch';
+  let toolSaysNo = false;
+  for (const command of commandsOf(call, vm, device)) {
+    tool = command.tool;
+    const run = await bench.run(command.tool, command.args);
+    ended = endWords(run);
+    if (run.end.kind === 'running') {
+      const seen = await settleVm(bench, vm, () => true);
+      return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
+    }
+    toolSaysNo = run.end.kind !== 'exit' || run.end.code !== 0;
+    if (run.end.kind === 'not-started') break;
+  }
+  const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
+  if (!shown) {
+    const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
+    return failed(vm, now, message);
+  }
+  record(bench.context, now ?? vm, recordedAfter(call));
+  return {
+    ok: true,
+    vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),
+    result: { ok: true, message: '', key: vm.key },
+  };
+}
+
+/**
+ * What v3-guests must show after a call. A reset leaves the state as it was, and a host that does not tell
+ * states shows nothing either: there the tool's exit is all there is.
+ */
+function wantedState(call: Call, vm: Vm): (now: Vm | null, toolSaysNo: boolean) => boolean {
+  const goal = verdict(call, startOf(call));
+  const to = goal.does === 'change' ? goal.to : null;
+  if (to === 'gone') return (now) => now === null;
+  if (call === 'reset') return (now, no) => !no && now !== null && now.state === 'running';
+  if (unverified(vm)) return (now, no) => !no && now !== null;
+  return (now) => now !== null && now.state === to;
+}
+
+/** A state from which a call does its work. */
+function startOf(call: Call): VmState {
+  if (call === 'continue') return 'paused';
+  return call === 'launch' || call === 'free' ? 'stopped' : 'running';
+}
+
+function unverified(vm: Vm): boolean {
+  return vm.stateSource === 'record' || vm.stateSource === 'none';
+}
+
+function assumed(vm: Vm, call: Call): Vm {
+  const state = recordedAfter(call);
+  return state === null ? vm : { ...vm, state, stateSource: 'record' };
+}
+
+function recordedAfter(call: Call): RecordedState | null {
+  if (call === 'free') return null;
+  if (call === 'pause') return 'paused';
+  return call === 'stop' ? 'stopped' : 'running';
+}
+
+function record(context: OperationContext, vm: Vm, state: RecordedState | null): void {
+  if (vm.entry === null || state === null || vm.entry.state === state) return;
+  context.inventory.change(vm.entry.id, { state });
+  context.refresh();
+}
+
+function failed(vm: Vm, now: Vm | null, message: string): Step {
+  return { ok: false, vm: now, result: { ok: false, message, key: now?.key ?? vm.key } };
+}
+
+/** A reason as a sentence of its own. */
+export function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '../outcome.js';
+import type { OperationContext } from './context.js';
+import { shownName, vmByKey } from './find.js';
+import { walk } from './life.js';
+import { type Result, refusal, withWork } from './work.js';
+
+/**
+ * Deletes a VM by its category: an active one from host and inventory, an inactive one from the inventory,
+ * one not in the inventory from the host. A paused one is continued and stopped first. Config and image
+ * files are not touched.
+ */
+export async function deleteVm(context: OperationContext, key: string): Promise<Outcome> {
+  const vm = vmByKey(context.refresh(), key);
+  if (vm === null) return refusal('delete the VM', 'It is not listed any more.', 'Reload the list.', null);
+  return withWork(context, vm, 'delete', async (bench): Promise<Result> => {
+    if (vm.category !== 'inactive') {
+      const freed = await walk(bench, vm, 'free');
+      if (!freed.ok) return freed;
+    }
+    if (vm.entry === null)
+      return { ok: true, message: `${shownName(vm.name)} is deleted from the host.`, key: null };
+    const removed = context.inventory.remove(vm.entry.id);
+    if (removed !== null) {
+      return {
+        ok: false,
+        message: `${shownName(vm.name)} could not be removed from the inventory: ${removed.refused}`,
+        advice:
+          vm.category === 'inactive' ? 'It is listed still.' : 'It is off the host, and listed as inactive.',
+        key,
+      };
+    }
+    return { ok: true, message: `${shownName(vm.name)} is deleted.`, key: null };
+  });
+}

@@ -1,0 +1,149 @@
+import type { ToolRun } from '../../host/host.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { Vm } from '../model.js';
+import type { Outcome } from '../outcome.js';
+import type { LogLine } from '../ports.js';
+import { type OperationContext, recordsOf, runTool, settle } from './context.js';
+import { showed, shownName, stateWord, vmOnHost } from './find.js';
+
+/** What an operation's body comes back with. */
+export type Result = { ok: boolean; message: string; advice?: string; key: string | null };
+
+/** The tools of one operation on one VM: run and remembered. */
+export type Bench = {
+  context: OperationContext;
+  tried: string;
+  /** Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does. */
+  run: (tool: Parameters<typeof runTool>[2], args: readonly string[]) => Promise<ToolRun>;
+  /** Notes on the last run what v3-guests showed after it. */
+  note: (what: string) => void;
+};
+
+/**
+ * Carries out an operation on a VM: never two at once on the same VM, in this program or in another on this
+ * inventory. It never rejects for what the host does.
+ * @param verb what is tried, in one word: `start`
+ */
+export async function withWork(
+  context: OperationContext,
+  vm: Pick<Vm, 'key' | 'name'>,
+  verb: string,
+  body: (bench: Bench) => Promise<Result>,
+): Promise<Outcome> {
+  const tried = `${verb} ${shownName(vm.name)}`;
+  const busy = context.store.getState().work.get(vm.key);
+  if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
+  const claim = context.claims.take(`vm ${vm.key}`, tried);
+  if ('heldBy' in claim) {
+    const words = `${safeText(claim.heldBy.what)} is under way in another v3_tui (process ${claim.heldBy.pid})`;
+    return refusal(tried, words, 'Wait for it to end.', vm.key);
+  }
+  const records: number[] = [];
+  const late: Promise<void>[] = [];
+  const mark = context.kernelLog?.mark() ?? 0;
+  setWork(context, vm.key, tried);
+  const bench: Bench = {
+    context,
+    tried,
+    run: async (tool, args) => {
+      let ended: () => void = () => undefined;
+      const end = new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+      const { run, record } = await runTool(context, tried, tool, args, () => ended());
+      records.push(record);
+      if (run.end.kind === 'running') late.push(end);
+      return run;
+    },
+    note: (what) => {
+      const id = records.at(-1);
+      if (id !== undefined) noteShowed(context, id, what);
+    },
+  };
+  const release = () => {
+    if ('release' in claim) claim.release();
+    setWork(context, vm.key, null);
+    context.refresh();
+  };
+  let result: Result;
+  try {
+    result = await body(bench);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  if (late.length > 0) void Promise.all(late).then(release);
+  else release();
+  return {
+    ok: result.ok,
+    tried,
+    message: result.message,
+    advice: result.advice ?? null,
+    commands: recordsOf(context, records),
+    kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
+    key: result.key,
+  };
+}
+
+/** The outcome of what was not even tried. */
+export function refusal(tried: string, message: string, advice: string | null, key: string | null): Outcome {
+  return { ok: false, tried, message, advice, commands: [], kernel: [], key };
+}
+
+/** Words for a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools"). */
+export function stillRunning(tool: string): Pick<Result, 'message' | 'advice'> {
+  return {
+    message: `${tool} has not come back. A tool that hangs in the kernel cannot be killed; it is watched.`,
+    advice: 'The VM stays busy until it comes back. See the kernel messages.',
+  };
+}
+
+/** Waits until v3-guests shows what is wanted of a VM on the host, and notes what it shows. */
+export async function settleVm(
+  bench: Bench,
+  vm: Pick<Vm, 'device' | 'name'>,
+  wanted: (now: Vm | null) => boolean,
+): Promise<{ now: Vm | null; shown: boolean }> {
+  const find = (world: Parameters<typeof vmOnHost>[0]) =>
+    vm.device === null ? null : vmOnHost(world, vm.device, vm.name);
+  const { world, shown } = await settle(bench.context, (seen) => wanted(find(seen)));
+  const now = find(world);
+  bench.note(showed(now));
+  return { now, shown };
+}
+
+/** `web is paused`, `web is not on the host`. */
+export function stateSentence(name: string, vm: Vm | null): string {
+  if (vm === null) return `${shownName(name)} is not on the host`;
+  const unverified = vm.stateSource === 'record' || vm.stateSource === 'none';
+  const word = stateWord(vm);
+  return `${shownName(name)} is ${word}${unverified ? ' (by the last record: this host does not tell)' : ''}`;
+}
+
+function kernelWords(context: OperationContext, name: string, mark: number): readonly string[] {
+  const lines = context.kernelLog?.since(mark) ?? [];
+  return lines
+    .filter((line) => !line.fromPolling && concerns(line, name))
+    .slice(-6)
+    .map((line) => safeText(line.text));
+}
+
+function concerns(line: LogLine, name: string): boolean {
+  if (line.palacios === null) return false;
+  return line.palacios.vm === name || (line.palacios.vm === null && line.palacios.level === 'error');
+}
+
+function noteShowed(context: OperationContext, id: number, what: string): void {
+  context.store.setState((state) => ({
+    commands: state.commands.map((record) => (record.id === id ? { ...record, showed: what } : record)),
+  }));
+}
+
+function setWork(context: OperationContext, key: string, title: string | null): void {
+  context.store.setState((state) => {
+    const work = new Map(state.work);
+    if (title === null) work.delete(key);
+    else work.set(key, { title, since: context.now(), by: 'us' });
+    return { work };
+  });
+}

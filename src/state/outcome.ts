@@ -1,0 +1,49 @@
+import type { ToolRun } from '../host/host.js';
+
+/** One v3 command as run: what it said, and what v3-guests showed after it. Texts are safe to show. */
+export type CommandRecord = {
+  id: number;
+  /** For which VM, and what was wanted: `start web`. */
+  purpose: string;
+  /** The command as a shell line. */
+  line: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  durationMs: number | null;
+  /** `exit 0`, `killed by SIGSEGV`, `still running`, `not started: …`; null while it runs. */
+  ended: string | null;
+  /** The tool's own words, line by line. */
+  words: readonly string[];
+  /** What v3-guests showed afterwards: `running`, `not listed`; null while it is not known. */
+  showed: string | null;
+};
+
+/** How an operation went. Texts are safe to show. */
+export type Outcome = {
+  ok: boolean;
+  /** What was tried: `start web`. */
+  tried: string;
+  /** What is so. For a failure: what went wrong first, then the state as it is. */
+  message: string;
+  /** What the user can do about it; null where there is nothing to do. */
+  advice: string | null;
+  commands: readonly CommandRecord[];
+  /** The kernel's words about the VM since the operation began. */
+  kernel: readonly string[];
+  /** The VM's key afterwards: adopting gives it another. Null where it is gone. */
+  key: string | null;
+};
+
+/** How a tool run ended, in a few words. */
+export function endWords(run: ToolRun): string {
+  switch (run.end.kind) {
+    case 'exit':
+      return `exit ${run.end.code}`;
+    case 'signal':
+      return `killed by ${run.end.signal}`;
+    case 'running':
+      return 'still running';
+    case 'not-started':
+      return `not started: ${run.end.reason}`;
+  }
+}

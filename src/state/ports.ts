@@ -1,0 +1,64 @@
+import type { Device } from '../host/device.js';
+
+/** How to reach a guest with a session. */
+export type SessionMode = 'console' | 'stream' | 'vnc';
+
+/** What is asked of a new session. */
+export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null };
+
+/** A session as the state knows it. Texts are raw: make them safe before showing. */
+export type SessionView = {
+  id: string;
+  mode: SessionMode;
+  device: string;
+  stream: string | null;
+  state: 'opening' | 'open' | 'ended';
+  endedBecause: string | null;
+  remarks: readonly string[];
+  vnc: { host: string; port: number; password: string; viewer: string | null } | null;
+};
+
+/** An open session, and what the state does with it; its screen is for the screens. */
+export type SessionHandle = {
+  view(): SessionView;
+  write(bytes: Uint8Array): void;
+  paste(text: string): void;
+  subscribe(listener: () => void): () => void;
+  close(): Promise<void>;
+};
+
+/** Opens sessions: `sessions/`, plugged in by `cli/`. */
+export type OpenSession = (request: SessionRequest) => Promise<SessionHandle | { reason: string }>;
+
+/** A line of the kernel log. Texts are raw. */
+export type LogLine = {
+  number: number;
+  time: string | null;
+  palacios: {
+    pcore: number;
+    vm: string | null;
+    vcore: number | null;
+    level: 'error' | 'debug' | 'info';
+  } | null;
+  text: string;
+  fromPolling: boolean;
+};
+
+/** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
+export type KernelLog = {
+  source():
+    | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
+    | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
+    | { kind: 'none'; reason: string };
+  lines(): readonly LogLine[];
+  subscribe(listener: () => void): () => void;
+  close(): void;
+};
+
+/** The guests' signs of life: `telemetry/`, plugged in by `cli/`. */
+export type ExitRates = {
+  /** Takes a sample: the sum of exits of each running VM at `atMs`. */
+  sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
+  /** Exits per second and the last rates, oldest first; null before two samples. */
+  of(device: Device): { perSecond: number; history: readonly number[] } | null;
+};

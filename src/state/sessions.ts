@@ -1,0 +1,123 @@
+import type { Claims } from '../inventory/inventory.js';
+import { safeText } from '../terminal/safe-text.js';
+import type { Vm } from './model.js';
+import { shownName } from './operations/find.js';
+import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
+import { type SessionTab, type Store, setView } from './store.js';
+import { modeClaim } from './view.js';
+
+/** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
+export type SessionDesk = {
+  /**
+   * Opens a session to a VM of the host and shows its tab.
+   * @returns the session's id, or in words why not
+   */
+  open(vm: Vm, mode: SessionMode, stream: string | null): Promise<{ id: string } | { reason: string }>;
+  /** The session behind a tab; null where there is none. */
+  handle(id: string): SessionHandle | null;
+  /** Ends a session; its tab stays readable. */
+  end(id: string): Promise<void>;
+  /** Takes a tab away, ending its session first. */
+  dismiss(id: string): Promise<void>;
+  /** Ends all sessions. */
+  endAll(): Promise<void>;
+};
+
+/** Who holds a mode or stream so that a session of it cannot be opened: in words; null: it is free. */
+export function modeTaken(
+  claims: readonly { key: string; holder: { what: string; pid: number } }[],
+  key: string,
+): string | null {
+  const holder = claims.find((claim) => claim.key === key)?.holder;
+  if (!holder) return null;
+  const where = holder.pid === process.pid ? '' : ` in another v3_tui, process ${holder.pid}`;
+  return `taken by ${safeText(holder.what)}${where}`;
+}
+
+/** Makes the desk. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
+export function openSessionDesk(store: Store, claims: Claims, openSession: OpenSession): SessionDesk {
+  const handles = new Map<string, { handle: SessionHandle; release: () => void }>();
+
+  const refreshClaims = () => store.setState({ claims: claims.list() });
+
+  const update = (id: string, tab: Omit<SessionTab, 'view'>) => {
+    const held = handles.get(id);
+    if (!held) return;
+    const view = held.handle.view();
+    if (view.state === 'ended') {
+      held.release();
+      if (store.getState().view.captured === id) setView(store, { captured: null });
+    }
+    store.setState((state) => ({
+      tabs: state.tabs.some((open) => open.view.id === id)
+        ? state.tabs.map((open) => (open.view.id === id ? sameOr(open, { ...tab, view }) : open))
+        : [...state.tabs, { ...tab, view }],
+    }));
+  };
+
+  const open: SessionDesk['open'] = async (vm, mode, stream) => {
+    if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
+    const exclusive = store.getState().settings.exclusiveModes;
+    const key = modeClaim(mode, vm.device, stream, exclusive);
+    const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
+    const claim = claims.take(key, what);
+    if ('heldBy' in claim) {
+      const words = modeTaken([{ key, holder: claim.heldBy }], key);
+      return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${words ?? 'taken'}` };
+    }
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      if ('release' in claim) claim.release();
+      refreshClaims();
+    };
+    const handle = await openSession({ mode, device: vm.device, stream });
+    if ('reason' in handle) {
+      release();
+      return { reason: safeText(handle.reason) };
+    }
+    const { id } = handle.view();
+    handles.set(id, { handle, release });
+    const tab = { vmName: vm.name, vmKey: vm.key };
+    handle.subscribe(() => update(id, tab));
+    update(id, tab);
+    refreshClaims();
+    setView(store, { tab: id });
+    return { id };
+  };
+
+  const end: SessionDesk['end'] = async (id) => {
+    await handles.get(id)?.handle.close();
+  };
+
+  return {
+    open,
+    end,
+    handle: (id) => handles.get(id)?.handle ?? null,
+    dismiss: async (id) => {
+      await end(id);
+      handles.get(id)?.release();
+      handles.delete(id);
+      store.setState((state) => ({ tabs: state.tabs.filter((tab) => tab.view.id !== id) }));
+      const { view } = store.getState();
+      setView(store, {
+        tab: view.tab === id ? 'details' : view.tab,
+        captured: view.captured === id ? null : view.captured,
+      });
+    },
+    endAll: async () => {
+      await Promise.all([...handles.keys()].map(end));
+    },
+  };
+}
+
+/** The old tab where nothing shown by it changed: screens redraw by identity. */
+function sameOr(old: SessionTab, next: SessionTab): SessionTab {
+  const same =
+    old.view.state === next.view.state &&
+    old.view.endedBecause === next.view.endedBecause &&
+    old.view.remarks === next.view.remarks &&
+    old.view.vnc === next.view.vnc;
+  return same ? old : next;
+}

@@ -1,0 +1,32 @@
+import type { Mode } from '../inventory/inventory.js';
+
+/** What the user may set, in the config file or by an option; {@link DEFAULTS} holds where nothing is said. */
+export type Settings = {
+  /** Milliseconds between two reads of v3-guests. */
+  intervalMs: number;
+  /** True: one VM at a time in console mode, and one in VNC mode, in all programs on the inventory. */
+  exclusiveModes: boolean;
+  /** Offered first when a VM is started that has no last mode. */
+  defaultMode: Mode;
+  /** Adds "leave them running" to the dialog that leaving shows while VMs run. */
+  allowLeavingRunning: boolean;
+  /** The key that leaves a console or stream, as a control character: `ctrl-]`. */
+  escapeKey: string;
+  /** The VNC viewer's program: a name or a path; null: the first that is found. */
+  viewer: string | null;
+  /** Seconds between two runs of dmesg in place of the log file; null: follow the file. */
+  dmesgSeconds: number | null;
+  /** Rows of the log pane, borders included; 0 hides it. */
+  logRows: number;
+};
+
+export const DEFAULTS: Settings = {
+  intervalMs: 1000,
+  exclusiveModes: true,
+  defaultMode: 'console',
+  allowLeavingRunning: false,
+  escapeKey: 'ctrl-]',
+  viewer: null,
+  dmesgSeconds: null,
+  logRows: 8,
+};

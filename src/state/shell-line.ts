@@ -1,0 +1,26 @@
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+// Everything that a terminal or a shell could act on, lone surrogates (bytes that are no UTF-8) included.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
+
+/**
+ * A command as one line that a POSIX shell (with `$'…'`, as bash, zsh, ksh and busybox have) reads back as
+ * exactly these words. It holds no control characters, whatever the words hold.
+ */
+export function shellLine(command: string, args: readonly string[]): string {
+  return [command, ...args].map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  if (PLAIN.test(word)) return word;
+  if (!UNPRINTABLE.test(word)) return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${Array.from(word, escaped).join('')}'`;
+}
+
+function escaped(character: string): string {
+  if (character === '\\' || character === "'") return `\\${character}`;
+  if (!UNPRINTABLE.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  // The host's parsers carry a byte that is no UTF-8 as U+DC80 to U+DCFF.
+  const bytes = code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : Buffer.from(character);
+  return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+}

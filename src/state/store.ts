@@ -1,0 +1,65 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Device } from '../host/device.js';
+import type { Finding } from '../host/preflight.js';
+import type { Claim } from '../inventory/inventory.js';
+import type { ConfigView } from './model.js';
+import type { CommandRecord } from './outcome.js';
+import type { SessionView } from './ports.js';
+import type { Settings } from './settings.js';
+import { FIRST_VIEW, type ViewState } from './view.js';
+import { EMPTY_WORLD, type World } from './world.js';
+
+/** An operation under way on a VM. */
+export type Work = { title: string; since: number; by: 'us' | { pid: number } };
+
+/** A session's tab: what the session shows of itself and whose it is. */
+export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
+
+/** All that the screens show. One store for one program run. */
+export type AppState = {
+  hostName: string;
+  hostRoot: string | null;
+  inventoryPath: string;
+  world: World;
+  /** False until the host was read once. */
+  ready: boolean;
+  findings: readonly Finding[];
+  exits: ReadonlyMap<Device, { perSecond: number; history: readonly number[] }>;
+  /** Configs that were read, by path. */
+  configs: ReadonlyMap<string, ConfigView>;
+  /** Operations under way, by VM key. */
+  work: ReadonlyMap<string, Work>;
+  /** The command log, oldest first. */
+  commands: readonly CommandRecord[];
+  tabs: readonly SessionTab[];
+  /** Modes and streams that a session holds, in any program on this inventory. */
+  claims: readonly Claim[];
+  settings: Settings;
+  view: ViewState;
+};
+
+export type Store = StoreApi<AppState>;
+
+/** Makes the store of a program run. */
+export function createAppStore(
+  start: Pick<AppState, 'hostName' | 'hostRoot' | 'inventoryPath' | 'settings'>,
+): Store {
+  return createStore<AppState>(() => ({
+    ...start,
+    world: EMPTY_WORLD,
+    ready: false,
+    findings: [],
+    exits: new Map(),
+    configs: new Map(),
+    work: new Map(),
+    commands: [],
+    tabs: [],
+    claims: [],
+    view: FIRST_VIEW,
+  }));
+}
+
+/** Sets a part of the view, leaving the rest. */
+export function setView(store: Store, change: Partial<ViewState>): void {
+  store.setState((state) => ({ view: { ...state.view, ...change } }));
+}

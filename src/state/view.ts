@@ -1,0 +1,207 @@
+import type { Category, Vm } from './model.js';
+import { CATEGORIES } from './model.js';
+import type { Outcome } from './outcome.js';
+import type { SessionMode } from './ports.js';
+import type { Wizard } from './wizard.js';
+
+/** The panes that can have the keys. */
+export type Pane = 'list' | 'main' | 'log';
+
+/** A line of text being typed, and the cursor in it, in UTF-16 units and never inside a character. */
+export type Field = { text: string; cursor: number };
+
+export const EMPTY_FIELD: Field = { text: '', cursor: 0 };
+
+/** A field that holds a text, with the cursor at its end. */
+export function fieldOf(text: string): Field {
+  return { text, cursor: text.length };
+}
+
+/** What a dialog asks, and what it needs to be drawn. */
+export type DialogBody =
+  | {
+      kind: 'confirm';
+      title: string;
+      lines: readonly string[];
+      /** Shell lines that a yes will run. */
+      commands: readonly string[];
+      /** The button's verb. */
+      verb: string;
+      /** True while the button is chosen; Cancel is chosen first. */
+      yes: boolean;
+      onYes: () => void;
+    }
+  | {
+      kind: 'choice';
+      title: string;
+      lines: readonly string[];
+      choices: readonly Choice[];
+      cursor: number;
+    }
+  | { kind: 'outcome'; outcome: Outcome; scroll: number }
+  | { kind: 'menu'; vmKey: string; cursor: number }
+  | { kind: 'palette'; field: Field; cursor: number }
+  | { kind: 'help'; scroll: number }
+  | { kind: 'commands'; scroll: number }
+  | { kind: 'findings'; scroll: number }
+  | { kind: 'wizard'; wizard: Wizard }
+  | {
+      kind: 'stream';
+      vmKey: string;
+      /** The streams that the config names and nobody holds. */
+      names: readonly string[];
+      cursor: number;
+      field: Field;
+      onName: (name: string) => void;
+    }
+  | { kind: 'vnc'; sessionId: string };
+
+/**
+ * A dialog on the stack; the top one has the keys. `armedAt`: from when on a key can answer it, in
+ * milliseconds since the epoch: once it was painted and the user can have seen it. Null before.
+ */
+export type Dialog = DialogBody & { id: number; armedAt: number | null };
+
+/** One line of a choice dialog; a text in `off` says why it cannot be chosen. */
+export type Choice = { label: string; hint: string; off: string | null; choose: () => void };
+
+/** A short message in the hint bar. */
+export type Notice = { text: string; tone: 'good' | 'bad' | 'plain'; until: number };
+
+export type ViewState = {
+  pane: Pane;
+  /** The selected row of the list: a VM's key, or a category's heading. */
+  selected: Selection | null;
+  marked: ReadonlySet<string>;
+  folded: ReadonlySet<Category>;
+  filter: string;
+  /** The filter while it is being typed. */
+  filtering: Field | null;
+  /** `details`, or a session's id. */
+  tab: string;
+  /** The session that has the keyboard; null: the manager has it. */
+  captured: string | null;
+  /** Full screen for the right pane. */
+  zoomed: boolean;
+  details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
+  log: LogView;
+  dialogs: readonly Dialog[];
+  notice: Notice | null;
+  /** When the selection last moved by itself, in ms since the epoch: keys on their way then meant another VM. */
+  movedAt: number;
+  /** Lines back in a session's history, by session id. */
+  scroll: ReadonlyMap<string, number>;
+};
+
+export type LogView = {
+  follow: boolean;
+  /** The number of the last line shown while not following. */
+  bottom: number;
+  filter: string;
+  filtering: Field | null;
+  /** Only lines about the selected VM. */
+  onlyVm: boolean;
+  /** Show the `READ GUEST` lines too. */
+  polling: boolean;
+};
+
+export type Selection = { kind: 'vm'; key: string } | { kind: 'category'; category: Category };
+
+export const FIRST_VIEW: ViewState = {
+  pane: 'list',
+  selected: null,
+  marked: new Set(),
+  folded: new Set(),
+  filter: '',
+  filtering: null,
+  tab: 'details',
+  captured: null,
+  zoomed: false,
+  details: { cursor: 0, folded: new Set(), unfolded: new Set() },
+  log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
+  dialogs: [],
+  notice: null,
+  movedAt: 0,
+  scroll: new Map(),
+};
+
+/** A row of the list: a category's heading or a VM in it. */
+export type ListRow =
+  | { kind: 'category'; category: Category; count: number; shown: number; folded: boolean }
+  | { kind: 'vm'; vm: Vm };
+
+/**
+ * The rows of the list: all categories with their counts, and the VMs of those that are not folded. A filter
+ * keeps the VMs whose name or device holds it, letter case aside, and opens folded categories.
+ */
+export function listRows(
+  vms: readonly Vm[],
+  folded: ReadonlySet<Category>,
+  filter: string,
+): readonly ListRow[] {
+  const wanted = filter.toLowerCase();
+  return CATEGORIES.flatMap((category) => {
+    const all = vms.filter((vm) => vm.category === category);
+    const shown = wanted === '' ? all : all.filter((vm) => matches(vm, wanted));
+    const isFolded = wanted === '' && folded.has(category);
+    const heading: ListRow = {
+      kind: 'category',
+      category,
+      count: all.length,
+      shown: shown.length,
+      folded: isFolded,
+    };
+    return isFolded ? [heading] : [heading, ...shown.map((vm): ListRow => ({ kind: 'vm', vm }))];
+  });
+}
+
+function matches(vm: Vm, wanted: string): boolean {
+  return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted);
+}
+
+/** True where a row is the selected one. */
+export function isSelected(row: ListRow, selected: Selection | null): boolean {
+  if (selected === null) return false;
+  if (row.kind === 'vm') return selected.kind === 'vm' && selected.key === row.vm.key;
+  return selected.kind === 'category' && selected.category === row.category;
+}
+
+/**
+ * The selection after the world changed: the same row while it is there; else the row that took its place
+ * (an adopted VM on the same device), else the nearest row that was below or above it.
+ */
+export function keepSelection(
+  before: readonly ListRow[],
+  after: readonly ListRow[],
+  selected: Selection | null,
+): Selection | null {
+  if (after.some((row) => isSelected(row, selected))) return selected;
+  const at = before.findIndex((row) => isSelected(row, selected));
+  const old = before[at];
+  if (old?.kind === 'vm' && old.vm.device !== null) {
+    const heir = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
+    if (heir?.kind === 'vm') return { kind: 'vm', key: heir.vm.key };
+  }
+  const near = at < 0 ? firstVm(after) : after[Math.min(at, after.length - 1)];
+  return near ? selectionOf(near) : null;
+}
+
+function firstVm(rows: readonly ListRow[]): ListRow | undefined {
+  return rows.find((row) => row.kind === 'vm') ?? rows[0];
+}
+
+/** What selects a row. */
+export function selectionOf(row: ListRow): Selection {
+  return row.kind === 'vm' ? { kind: 'vm', key: row.vm.key } : { kind: 'category', category: row.category };
+}
+
+/** The key of a mode or stream in the claims (design: one VM at a time per mode, one session per stream). */
+export function modeClaim(
+  mode: SessionMode,
+  device: string,
+  stream: string | null,
+  exclusive: boolean,
+): string {
+  if (mode === 'stream') return `stream ${device} ${stream ?? ''}`;
+  return exclusive ? mode : `${mode} ${device}`;
+}

@@ -1,0 +1,140 @@
+import { parseConfig } from '../host/config.js';
+import { configFacts } from '../host/config-facts.js';
+import type { Host } from '../host/host.js';
+import { gatherFacts, judge } from '../host/preflight.js';
+import type { Claims, Inventory } from '../inventory/inventory.js';
+import type { ConfigView, Vm } from './model.js';
+import { CONFIG_LIMIT } from './operations/check-files.js';
+import { recordable } from './operations/create.js';
+import { vmByKey } from './operations/find.js';
+import type { ExitRates } from './ports.js';
+import type { Store } from './store.js';
+import { keepSelection, listRows } from './view.js';
+import { openWorldReader, type World } from './world.js';
+
+export type Watch = {
+  /** Reads host and inventory into the store, at once. */
+  refresh: () => World;
+  /** Looks for the host's faults again. */
+  examine: () => void;
+  /** Reads at the settings' interval until stopped. */
+  start: () => void;
+  stop: () => void;
+};
+
+type WatchParts = { host: Host; inventory: Inventory; claims: Claims; store: Store; exits: ExitRates | null };
+
+/**
+ * Keeps the store true to the host: /proc must be polled (docs/palacios.md, "The pieces").
+ * @param records true: a state that changed outside is recorded in the inventory (never for `list` and `show`)
+ */
+export function openWatch({ host, inventory, claims, store, exits }: WatchParts, records: boolean): Watch {
+  const read = openWorldReader(host, inventory);
+  let timer: NodeJS.Timeout | null = null;
+
+  const refresh = () => {
+    const before = store.getState();
+    const world = read();
+    if (world !== before.world || !before.ready) {
+      store.setState({ world, ready: true, view: follow(before, world) });
+    }
+    return world;
+  };
+
+  const tick = () => {
+    const world = refresh();
+    if (records) recordStates(inventory, store, world);
+    sampleExits(store, exits, world);
+    refreshClaims(store, claims);
+    timer = setTimeout(tick, store.getState().settings.intervalMs);
+  };
+
+  return {
+    refresh,
+    examine: () => store.setState({ findings: judge(gatherFacts(host)) }),
+    start: () => {
+      timer ??= setTimeout(tick, 0);
+    },
+    stop: () => {
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+function follow(before: ReturnType<Store['getState']>, world: World) {
+  const { view } = before;
+  const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
+  const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);
+  const keys = new Set(world.vms.map((vm) => vm.key));
+  const marked = [...view.marked].every((key) => keys.has(key))
+    ? view.marked
+    : new Set([...view.marked].filter((key) => keys.has(key)));
+  return { ...view, selected, marked };
+}
+
+/** The inventory's record follows what the host shows, so that the next start can pick up from it. */
+function recordStates(inventory: Inventory, store: Store, world: World): void {
+  const { work } = store.getState();
+  for (const vm of world.vms) {
+    const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
+    if (vm.category !== 'active' || vm.entry === null || !seen || work.has(vm.key)) continue;
+    if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') continue;
+    const state = recordable(vm.state);
+    if (state !== vm.entry.state) inventory.change(vm.entry.id, { state });
+  }
+}
+
+function sampleExits(store: Store, exits: ExitRates | null, world: World): void {
+  if (exits === null) return;
+  const running = world.vms.filter((vm) => vm.state === 'running' && vm.details !== null);
+  exits.sample(
+    Date.now(),
+    new Map(
+      running.flatMap((vm) =>
+        vm.device && vm.details
+          ? [[vm.device, vm.details.cores.reduce((sum, core) => sum + core.exits, 0)] as const]
+          : [],
+      ),
+    ),
+  );
+  if (running.length === 0 && store.getState().exits.size === 0) return;
+  const rates = running.flatMap((vm) => {
+    const rate = vm.device === null ? null : exits.of(vm.device);
+    return vm.device !== null && rate !== null ? [[vm.device, rate] as const] : [];
+  });
+  store.setState({ exits: new Map(rates) });
+}
+
+function refreshClaims(store: Store, claims: Claims): void {
+  const next = claims.list();
+  if (JSON.stringify(next) !== JSON.stringify(store.getState().claims)) store.setState({ claims: next });
+}
+
+/**
+ * Reads the config of a VM into the store where it is not there yet, and again when the file changes.
+ * @returns the way to stop watching the file
+ */
+export function watchConfig(host: Host, store: Store, path: string): () => void {
+  const read = () => {
+    const view = readConfig(host, path);
+    store.setState((state) => ({ configs: new Map(state.configs).set(path, view) }));
+  };
+  read();
+  return host.watch(path, read);
+}
+
+/** Reads and parses a config file. */
+export function readConfig(host: Host, path: string): ConfigView {
+  const bytes = host.readFile(path, CONFIG_LIMIT);
+  if (!(bytes instanceof Uint8Array))
+    return { path, result: { ok: false, line: 0, column: 0, reason: bytes.reason } };
+  return { path, result: parseConfig(bytes) };
+}
+
+/** The streams that the config of a VM names; none where the config is not known. */
+export function streamsOf(state: ReturnType<Store['getState']>, key: string): readonly string[] {
+  const vm = vmByKey(state.world, key);
+  const config = vm?.entry ? state.configs.get(vm.entry.config) : undefined;
+  return config?.result.ok ? configFacts(config.result.tree).streams : [];
+}

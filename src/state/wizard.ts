@@ -1,0 +1,57 @@
+import type { Vm } from './model.js';
+import { EMPTY_FIELD, type Field } from './view.js';
+
+/** What the wizard is for: a new VM of the inventory, or a VM of the host to be adopted. */
+export type WizardPurpose =
+  | { kind: 'new' }
+  /** `same`: the id of an inactive entry that bears the VM's name. */
+  | { kind: 'adopt'; vmKey: string; name: string; same: string | null };
+
+export type WizardStep = 'name' | 'config' | 'source' | 'image' | 'options' | 'same' | 'summary';
+
+/** What has been typed so far; kept when going back and forth. */
+export type Wizard = {
+  purpose: WizardPurpose;
+  step: WizardStep;
+  name: Field;
+  config: Field;
+  image: Field;
+  /** Build from the config (`v3_create -b`) instead of using a ready image. */
+  build: boolean;
+  /** The config's options, with what was typed for each; empty text: the config's own value. */
+  options: ReadonlyArray<{ tag: string; element: string; value: string; field: Field }>;
+  /** The row with the cursor in a step that has several. */
+  cursor: number;
+  /** True where the VM is the inactive entry of that name. */
+  isSame: boolean;
+  /** What is wrong with the step, in words; null: nothing found yet. */
+  problem: string | null;
+  /** Names that Tab offers for the path being typed. */
+  offers: readonly string[];
+};
+
+const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
+  name: EMPTY_FIELD,
+  config: EMPTY_FIELD,
+  image: EMPTY_FIELD,
+  build: false,
+  options: [],
+  cursor: 0,
+  isSame: false,
+  problem: null,
+  offers: [],
+};
+
+/** The wizard for a new VM, at its first step. */
+export function newWizard(): Wizard {
+  return { ...BLANK, purpose: { kind: 'new' }, step: 'name' };
+}
+
+/** The wizard that adopts a VM of the host. */
+export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, same: string | null): Wizard {
+  return {
+    ...BLANK,
+    purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, same },
+    step: same === null ? 'config' : 'same',
+  };
+}

@@ -1,0 +1,117 @@
+import { parseDetails } from '../host/guest-details.js';
+import { parseGuests } from '../host/guests.js';
+import type { Host } from '../host/host.js';
+import { parseMemory } from '../host/memory.js';
+import type { Contents, DamagedLine, Inventory } from '../inventory/inventory.js';
+import type { HostMemory, Vm } from './model.js';
+import { reconcile } from './reconcile.js';
+
+/** What host and inventory show at one moment. */
+export type World = {
+  vms: readonly Vm[];
+  /** Lines of v3-guests that cannot be trusted. */
+  damagedGuests: readonly DamagedLine[];
+  /** Lines of the text inventory that are no entry. */
+  damagedEntries: readonly DamagedLine[];
+  /** Why v3-guests cannot be read though it is there; null otherwise. */
+  guestsProblem: string | null;
+  /** Why the inventory cannot be read; its last known entries are kept. */
+  inventoryProblem: string | null;
+  moduleLoaded: boolean;
+  memory: HostMemory;
+  bootId: string | null;
+};
+
+/** Before anything was read. */
+export const EMPTY_WORLD: World = {
+  vms: [],
+  damagedGuests: [],
+  damagedEntries: [],
+  guestsProblem: null,
+  inventoryProblem: null,
+  moduleLoaded: false,
+  memory: null,
+  bootId: null,
+};
+
+/**
+ * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
+ * inventory's version. It runs no tool and writes nothing. While nothing changed it returns the same world,
+ * so that nothing is compared, parsed or drawn again. While the inventory cannot be read its last known
+ * contents are kept.
+ */
+export function openWorldReader(host: Host, inventory: Inventory): () => World {
+  let contents: Contents = { entries: [], damaged: [] };
+  let last: { raw: Raw; world: World } | null = null;
+  return () => {
+    const raw = readRaw(host, inventory);
+    if (last && sameRaw(last.raw, raw)) return last.world;
+    const read = inventory.read();
+    if (!('refused' in read)) contents = read;
+    const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
+    last = { raw, world };
+    return world;
+  };
+}
+
+type Raw = {
+  guests: ReturnType<Host['readProc']>;
+  details: ReturnType<Host['readProc']>;
+  memory: readonly Uint8Array[];
+  inventoryVersion: string;
+  bootId: string | null;
+  moduleLoaded: boolean;
+};
+
+function readRaw(host: Host, inventory: Inventory): Raw {
+  return {
+    guests: host.readProc('guests'),
+    details: host.readProc('details'),
+    memory: host.readMemory(),
+    inventoryVersion: inventory.version(),
+    bootId: host.bootId(),
+    moduleLoaded: host.moduleLoaded(),
+  };
+}
+
+function sameRaw(a: Raw, b: Raw): boolean {
+  return (
+    a.inventoryVersion === b.inventoryVersion &&
+    a.bootId === b.bootId &&
+    a.moduleLoaded === b.moduleLoaded &&
+    sameFile(a.guests, b.guests) &&
+    sameFile(a.details, b.details) &&
+    a.memory.length === b.memory.length &&
+    a.memory.every((file, node) => sameFile(file, b.memory[node] ?? null))
+  );
+}
+
+function sameFile(a: ReturnType<Host['readProc']>, b: ReturnType<Host['readProc']>): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return problemOf(a) === problemOf(b) && (a === null) === (b === null);
+}
+
+function worldOf(raw: Raw, contents: Contents, inventoryProblem: string | null): World {
+  const guests = parseGuests(bytesOf(raw.guests));
+  const details = parseDetails(bytesOf(raw.details));
+  const memory = parseMemory(raw.memory);
+  const { bootId } = raw;
+  return {
+    vms: reconcile({ guests: guests.guests, details: details.blocks, entries: contents.entries, bootId }),
+    damagedGuests: guests.damaged,
+    damagedEntries: contents.damaged,
+    guestsProblem: problemOf(raw.guests),
+    inventoryProblem,
+    moduleLoaded: raw.moduleLoaded,
+    memory: memory && { totalBytes: memory.totalBytes, freeBytes: memory.freeBytes },
+    bootId,
+  };
+}
+
+function bytesOf(file: ReturnType<Host['readProc']>): Uint8Array {
+  return file instanceof Uint8Array ? file : new Uint8Array();
+}
+
+function problemOf(file: ReturnType<Host['readProc']>): string | null {
+  return file === null || file instanceof Uint8Array ? null : file.reason;
+}
