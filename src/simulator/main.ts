@@ -1,1 +1,11 @@
-console.log('simulator');
+import { runKernel } from './kernel/server.js';
+import { runTool } from './tools/run-tool.js';
+
+// The simulated host's one executable: the kernel, or one of the tools (docs/palacios.md, "The pieces").
+const [role, root] = process.argv.slice(2);
+if (role === 'kernel' && root !== undefined) await runKernel(root);
+else if (role === 'tool') await runTool();
+else {
+  process.stderr.write('This is the simulated Palacios host; start it with: v3_tui simulator start DIR\n');
+  process.exitCode = 2;
+}

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Layout, layoutOf, TOOL_NAMES } from './layout.js';
+import { readSettings, writeTool } from './tool-files.js';
+import { type Answer, connectToKernel, line, readLines } from './wire.js';
+
+const START_MS = 15_000;
+const STOP_MS = 5_000;
+const CHECK_MS = 20;
+const DEFAULT_DOWN_MS = 1000;
+const OPEN_CLOSE_ON_EXEC = 0o2000000;
+
+/** What came of it: words for the user, or the reason why not. */
+export type Outcome = { ok: true; said: string } | { ok: false; reason: string };
+
+export type StartOptions = {
+  /** A new or empty folder, or an earlier simulated host. */
+  root: string;
+  /** True: /proc/v3vee as the module of 2012 shows it. */
+  oldProc: boolean;
+  /** The bundle `dist/simulator.js`; it is written into the host's tools. */
+  simulatorPath: string;
+};
+
+/**
+ * Starts a simulated host in the background, without any of the caller's descriptors, and waits until it is up.
+ * A fresh host has no VMs. Where it is up already nothing is started and the words say so.
+ */
+export async function startSimulator(options: StartOptions): Promise<Outcome> {
+  const prepared = prepare(options);
+  if ('reason' in prepared) return { ok: false, reason: prepared.reason };
+  const layout = prepared;
+  if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up already` };
+  writeHost(layout, options);
+  spawnKernel(layout.root, resolve(options.simulatorPath));
+  for (const end = Date.now() + START_MS; Date.now() < end; await delay(CHECK_MS)) {
+    if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
+  }
+  return {
+    ok: false,
+    reason: `the simulated host at ${layout.root} did not come up; see ${layout.kernelError}`,
+  };
+}
+
+/**
+ * Stops a simulated host: /proc/v3vee goes, and every process of it has ended when this resolves.
+ * The folder stays, as an earlier host. Where it does not run the words say so.
+ */
+export async function stopSimulator(root: string): Promise<Outcome> {
+  const layout = known(root);
+  if ('reason' in layout) return { ok: false, reason: layout.reason };
+  const answer = await command(layout, ['stop']);
+  for (const end = Date.now() + STOP_MS; processesOf(layout.root).length > 0; await delay(CHECK_MS)) {
+    if (Date.now() < end - STOP_MS + 500) continue;
+    for (const pid of processesOf(layout.root)) kill(pid);
+    if (Date.now() > end) return { ok: false, reason: `processes of ${layout.root} do not end` };
+  }
+  return {
+    ok: true,
+    said: answer.end === 'away' ? `${layout.root} was not running` : `${layout.root} is stopped`,
+  };
+}
+
+/**
+ * Restarts the host: all of /proc/v3vee, the VMs and what is connected to them go at once; after `downMs`
+ * (default 1000) it is back, empty, under another boot id. Resolves then.
+ */
+export async function rebootSimulator(root: string, options: { downMs?: number } = {}): Promise<Outcome> {
+  return order(root, ['reboot', String(options.downMs ?? DEFAULT_DOWN_MS)], 'rebooted');
+}
+
+/** Sets or takes back a fault; `describeFaults` (fault-words.ts) has the words. */
+export async function setFault(root: string, words: readonly string[]): Promise<Outcome> {
+  return order(root, ['fault', ...words], '');
+}
+
+async function order(root: string, words: readonly string[], done: string): Promise<Outcome> {
+  const layout = known(root);
+  if ('reason' in layout) return { ok: false, reason: layout.reason };
+  const answer = await command(layout, words);
+  if (answer.end === 'ok') return { ok: true, said: answer.text ?? done };
+  if (answer.end === 'refused') return { ok: false, reason: answer.text };
+  return { ok: false, reason: `no simulated host runs at ${layout.root}` };
+}
+
+/** A folder that an earlier start has made a host. */
+function known(root: string): Layout | { reason: string } {
+  const path = realPathOf(root);
+  const layout = path === null ? null : layoutOf(path);
+  return layout && readSettings(layout) ? layout : { reason: `${root} is no simulated host` };
+}
+
+function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: string } {
+  try {
+    readFileSync(simulatorPath);
+    mkdirSync(root, { recursive: true });
+    const layout = layoutOf(realpathSync(root));
+    if (readSettings(layout) || readdirSync(layout.root).length === 0) return layout;
+    return { reason: `${root} is not empty and no simulated host: give a new or an empty folder` };
+  } catch (error) {
+    return {
+      reason: `cannot start a simulated host at ${root}: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+}
+
+function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions): void {
+  for (const folder of [layout.bin, layout.proc, dirname(layout.messages)])
+    mkdirSync(folder, { recursive: true });
+  mkdirSync(layout.own, { recursive: true, mode: 0o700 });
+  writeFileSync(layout.settings, `${JSON.stringify({ oldProc, simulatorPath: resolve(simulatorPath) })}\n`);
+  writeFileSync(layout.messages, '', { flag: 'a' });
+  for (const name of TOOL_NAMES) writeTool(layout, name);
+}
+
+/**
+ * Node marks its own descriptors as closed on exec, but not those that it was started with: these are covered
+ * with /dev/null, so that no pipe of the caller stays open as long as the host runs.
+ */
+function spawnKernel(root: string, simulatorPath: string): void {
+  const nothing = openSync('/dev/null', 'r+');
+  const highest = Math.max(2, ...inheritedDescriptors());
+  const child = spawn(process.execPath, [simulatorPath, 'kernel', root], {
+    cwd: '/',
+    detached: true,
+    env: {},
+    stdio: Array.from({ length: highest + 1 }, () => nothing),
+  });
+  child.on('error', () => {});
+  child.unref();
+  closeSync(nothing);
+}
+
+function inheritedDescriptors(): readonly number[] {
+  return readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => {
+      try {
+        const flags = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8').match(
+          /^flags:\s*([0-7]+)/m,
+        )?.[1];
+        return flags !== undefined && (Number.parseInt(flags, 8) & OPEN_CLOSE_ON_EXEC) === 0;
+      } catch {
+        return false;
+      }
+    });
+}
+
+async function answers(layout: Layout): Promise<boolean> {
+  return (await command(layout, ['ping'])).end === 'ok';
+}
+
+async function command(layout: Layout, words: readonly string[]): Promise<Answer> {
+  const socket = await connectToKernel(layout);
+  if (!socket) return { end: 'away' };
+  return new Promise((done) => {
+    socket.on('error', () => {});
+    socket.once('close', () => done({ end: 'away' }));
+    readLines(
+      socket,
+      (text) => {
+        const answer: Answer = JSON.parse(text);
+        done(answer);
+        socket.destroy();
+        return true;
+      },
+      () => {},
+    );
+    socket.write(line({ call: 'control', words, tool: 'control', pid: process.pid }));
+    socket.resume();
+  });
+}
+
+/** The kernel and the tools of a host that live, by what their command lines say. */
+function processesOf(root: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const [, , role, where] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return (role === 'kernel' || role === 'tool') && where === root;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}

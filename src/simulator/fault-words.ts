@@ -1,0 +1,154 @@
+import { isToolName } from './layout.js';
+
+/** Calls into the kernel that can be made to fail, besides the names of the tools. */
+const CALL_NAMES = [
+  'create',
+  'free',
+  'launch',
+  'stop',
+  'pause',
+  'continue',
+  'reset',
+  'save',
+  'load',
+  'debug',
+  'console',
+  'stream',
+  'vnc',
+  'dmesg',
+] as const;
+
+export type SwitchName =
+  | 'module'
+  | 'strict-image'
+  | 'no-memory'
+  | 'quiet-log'
+  | 'no-details'
+  | 'no-cons-tc'
+  | 'dead-relaunch';
+
+const SWITCH_NAMES: readonly SwitchName[] = [
+  'module',
+  'strict-image',
+  'no-memory',
+  'quiet-log',
+  'no-details',
+  'no-cons-tc',
+  'dead-relaunch',
+];
+
+export type DeviceVerb = 'die' | 'error' | 'vanish' | 'appear' | 'stall';
+
+const DEVICE_VERBS: readonly DeviceVerb[] = ['die', 'error', 'vanish', 'appear', 'stall'];
+
+/** A standing fault: the calls it meets, how often, and for which device. */
+export type CallFault = {
+  kind: 'fail' | 'ignore' | 'hang' | 'slow';
+  /** A tool's name, or a call's. */
+  target: string;
+  /** How long a slow call takes. */
+  ms: number;
+  /** How many calls it still meets; Infinity: until cleared. */
+  left: number;
+  device: string | null;
+};
+
+export type FaultCommand =
+  | { do: 'add'; fault: CallFault }
+  | { do: 'device'; verb: DeviceVerb; device: string }
+  | { do: 'switch'; name: SwitchName; on: boolean }
+  | { do: 'memory'; bytes: number }
+  | { do: 'log'; text: string }
+  | { do: 'list' | 'release' | 'clear' };
+
+/** The words that `v3_tui simulator fault DIR …` takes, one form a line. */
+export function describeFaults(): string {
+  return `fail WHAT [COUNT] [DEVICE]      the kernel refuses the call, and the tool says what it then says
+ignore WHAT [COUNT] [DEVICE]    the kernel reports success and does nothing
+hang WHAT [COUNT] [DEVICE]      the call hangs in the kernel until release
+slow WHAT MS [COUNT] [DEVICE]   the call takes MS milliseconds longer
+release                         lets the calls that hang go on
+die DEVICE                      the guest powers itself off
+error DEVICE                    the guest falls into ERROR
+vanish DEVICE | appear DEVICE   the device node goes, and comes back; the VM stays listed
+stall DEVICE                    the VM's exit counters stand still until its next launch
+module off | on                 the module is unloaded with all VMs, and loaded again
+memory MB                       what Palacios has; only while there are no VMs
+no-memory on | off              Palacios has no memory at all
+strict-image on | off           only images with the header v3vee are taken
+dead-relaunch on | off          a VM that ran before shows no exits after a launch
+quiet-log on | off              no READ GUEST in the log
+no-details on | off             v3-guests-details is missing
+no-cons-tc on | off             the tool v3_cons_tc is missing
+log TEXT                        one more line in the kernel log
+list                            shows what is set
+clear                           takes back fail, ignore, hang, slow, vanish and stall, and every switch
+WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
+COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.
+`;
+}
+
+/**
+ * Reads the words of a fault.
+ * @returns the command, or the reason why the words are none
+ */
+export function readFaultWords(words: readonly string[]): FaultCommand | { reason: string } {
+  const [verb, ...rest] = words;
+  if (verb === undefined) return { reason: 'no fault given' };
+  if (verb === 'list' || verb === 'release' || verb === 'clear') {
+    return rest.length === 0 ? { do: verb } : { reason: `${verb} takes no more words` };
+  }
+  if (verb === 'fail' || verb === 'ignore' || verb === 'hang' || verb === 'slow')
+    return readCallFault(verb, rest);
+  if (verb === 'log') return { do: 'log', text: Buffer.from(rest.join(' ')).toString('latin1') };
+  if (verb === 'memory') {
+    const megabytes = wholeNumber(rest[0]);
+    if (megabytes === null || rest.length !== 1) return { reason: 'memory takes a number of MB' };
+    return { do: 'memory', bytes: megabytes * 1024 * 1024 };
+  }
+  const deviceVerb = DEVICE_VERBS.find((name) => name === verb);
+  if (deviceVerb) {
+    const device = readDevice(rest[0]);
+    return device && rest.length === 1
+      ? { do: 'device', verb: deviceVerb, device }
+      : { reason: `${verb} takes a device: /dev/v3-vm0 to /dev/v3-vm31` };
+  }
+  const name = SWITCH_NAMES.find((known) => known === verb);
+  if (!name) return { reason: `no such fault: ${verb}` };
+  const on = rest[0] ?? 'on';
+  if (rest.length > 1 || (on !== 'on' && on !== 'off')) return { reason: `${verb} takes on or off` };
+  return { do: 'switch', name, on: on === 'on' };
+}
+
+function readCallFault(kind: CallFault['kind'], words: readonly string[]): FaultCommand | { reason: string } {
+  const [target, ...rest] = words;
+  if (target === undefined || !(isToolName(target) || CALL_NAMES.some((call) => call === target))) {
+    return { reason: `${kind} takes a tool or a call: v3_launch, launch, …` };
+  }
+  if (kind === 'ignore' && /^(v3_)?(create|console|stream|vnc|dmesg)$/.test(target)) {
+    return { reason: `${target} cannot be ignored: its caller waits for what it gives` };
+  }
+  const fault: CallFault = { kind, target, ms: 0, left: Number.POSITIVE_INFINITY, device: null };
+  if (kind === 'slow') {
+    const ms = wholeNumber(rest.shift());
+    if (ms === null) return { reason: 'slow takes a tool and a number of milliseconds' };
+    fault.ms = ms;
+  }
+  for (const word of rest) {
+    const count = wholeNumber(word);
+    const device = readDevice(word);
+    if (count !== null) fault.left = count;
+    else if (device) fault.device = device;
+    else return { reason: `neither a count nor a device: ${word}` };
+  }
+  return { do: 'add', fault };
+}
+
+function readDevice(word: string | undefined): string | null {
+  const index = word?.match(/^(?:\/dev\/)?v3-vm([0-9]|[12][0-9]|3[01])$/)?.[1];
+  return index === undefined ? null : `/dev/v3-vm${index}`;
+}
+
+function wholeNumber(word: string | undefined): number | null {
+  return word !== undefined && /^[0-9]{1,9}$/.test(word) ? Number(word) : null;
+}

@@ -1,0 +1,106 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FaultCommand, readFaultWords, type SwitchName } from '../fault-words.js';
+import { writeTool } from '../tool-files.js';
+import type { Answer } from '../wire.js';
+import type { Machine } from './machine.js';
+
+/** What the server does itself: it holds the calls that hang, and ends the kernel. */
+export type Control = { release(): void; stop(): void; reboot(downMs: number): Promise<void> };
+
+/** Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, or `fault` and its words. */
+export async function obey(machine: Machine, control: Control, words: readonly string[]): Promise<Answer> {
+  const [verb, ...rest] = words;
+  if (verb === 'ping') return { end: 'ok' };
+  if (verb === 'stop') {
+    control.stop();
+    return { end: 'ok' };
+  }
+  if (verb === 'reboot') {
+    await control.reboot(Number(rest[0]));
+    return { end: 'ok' };
+  }
+  const command = readFaultWords(rest);
+  if ('reason' in command) return { end: 'refused', text: command.reason };
+  const answer = applyFault(machine, control, command);
+  machine.publish();
+  return answer;
+}
+
+function applyFault(machine: Machine, control: Control, command: FaultCommand): Answer {
+  const { faults } = machine;
+  switch (command.do) {
+    case 'add':
+      faults.add(command.fault);
+      return { end: 'ok' };
+    case 'list':
+      return { end: 'ok', text: faults.list() || 'no faults\n' };
+    case 'log':
+      machine.log.plain(command.text);
+      return { end: 'ok' };
+    case 'release':
+      control.release();
+      return { end: 'ok' };
+    case 'clear':
+      return clear(machine, control);
+    case 'memory':
+      if (machine.vms.some((vm) => vm !== null)) return { end: 'refused', text: 'free all VMs first' };
+      machine.setMemory(command.bytes);
+      return { end: 'ok' };
+    case 'switch':
+      return turnSwitch(machine, command.name, command.on);
+    case 'device':
+      return onDevice(machine, command.verb, command.device);
+  }
+}
+
+function clear(machine: Machine, control: Control): Answer {
+  machine.faults.clear();
+  for (const vm of machine.vms) {
+    if (!vm) continue;
+    vm.node = true;
+    vm.stalled = false;
+  }
+  writeTool(machine.layout, 'v3_cons_tc');
+  if (!machine.ready()) machine.load();
+  control.release();
+  return { end: 'ok' };
+}
+
+function turnSwitch(machine: Machine, name: SwitchName, on: boolean): Answer {
+  const before = machine.faults.isOn(name);
+  machine.faults.turn(name, on);
+  if (name === 'module' && on !== before) {
+    if (on) machine.load();
+    else machine.unload();
+  }
+  if (name === 'no-cons-tc') {
+    if (on) rmSync(join(machine.layout.bin, 'v3_cons_tc'), { force: true });
+    else if (!existsSync(join(machine.layout.bin, 'v3_cons_tc'))) writeTool(machine.layout, 'v3_cons_tc');
+  }
+  return { end: 'ok' };
+}
+
+function onDevice(
+  machine: Machine,
+  verb: Extract<FaultCommand, { do: 'device' }>['verb'],
+  device: string,
+): Answer {
+  const vm = machine.vms.find((each) => each?.device === device);
+  if (!vm) return { end: 'refused', text: `no VM at ${device}` };
+  const about = { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 };
+  if (verb === 'vanish' || verb === 'appear') vm.node = verb === 'appear';
+  else if (verb === 'stall') vm.stalled = true;
+  else if (verb === 'error') {
+    machine.log.core('ERROR at palacios/src/palacios/vmm_exits.c(118): Fatal exit of the guest', about);
+    machine.turn(vm, 'error');
+  } else if (vm.state === 'running') {
+    machine.log.core('Guest powered itself off', about);
+    machine.turn(vm, 'stopped');
+  } else
+    return {
+      end: 'refused',
+      text: `the VM at ${device} is ${vm.state}; only a running guest powers itself off`,
+    };
+  return { end: 'ok' };
+}

@@ -1,0 +1,64 @@
+import type { CallFault, SwitchName } from '../fault-words.js';
+import type { Request } from '../wire.js';
+
+/** What the standing faults make of one call. */
+export type Fate = { slowMs: number; hangs: boolean; outcome: 'normal' | 'fail' | 'ignore' };
+
+export type Faults = {
+  add(fault: CallFault): void;
+  /** Asks what happens to a call, and counts it. */
+  meet(request: Pick<Request, 'tool' | 'call'>, device: string | null): Fate;
+  clear(): void;
+  isOn(name: SwitchName): boolean;
+  turn(name: SwitchName, on: boolean): void;
+  list(): string;
+};
+
+/** Switches are off but for `module`. */
+export function createFaults(): Faults {
+  let standing: CallFault[] = [];
+  const on = new Set<SwitchName>(['module']);
+  return {
+    add: (fault) => standing.push(fault),
+    meet(request, device) {
+      const met = standing.filter((fault) => meets(fault, request, device));
+      for (const fault of met) fault.left -= 1;
+      standing = standing.filter((fault) => fault.left > 0);
+      return {
+        slowMs: met.reduce((sum, fault) => sum + fault.ms, 0),
+        hangs: met.some((fault) => fault.kind === 'hang'),
+        outcome: met.some((fault) => fault.kind === 'fail')
+          ? 'fail'
+          : met.some((fault) => fault.kind === 'ignore')
+            ? 'ignore'
+            : 'normal',
+      };
+    },
+    clear() {
+      standing = [];
+      on.clear();
+      on.add('module');
+    },
+    isOn: (name) => on.has(name),
+    turn(name, wanted) {
+      if (wanted) on.add(name);
+      else on.delete(name);
+    },
+    list() {
+      const switches = [...on].filter((name) => name !== 'module').map((name) => `${name} on`);
+      if (!on.has('module')) switches.push('module off');
+      return [...standing.map(words), ...switches].map((line) => `${line}\n`).join('');
+    },
+  };
+}
+
+function meets(fault: CallFault, request: Pick<Request, 'tool' | 'call'>, device: string | null): boolean {
+  const named = [request.tool, request.call].includes(fault.target);
+  return named && fault.left > 0 && (fault.device === null || fault.device === device);
+}
+
+function words(fault: CallFault): string {
+  const count = fault.left === Number.POSITIVE_INFINITY ? '' : ` ${fault.left}`;
+  const ms = fault.kind === 'slow' ? ` ${fault.ms}` : '';
+  return `${fault.kind} ${fault.target}${ms}${count}${fault.device ? ` ${fault.device}` : ''}`;
+}

@@ -1,0 +1,109 @@
+import { appendFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+const RING_CHARACTERS = 256 * 1024;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** The VM, and perhaps the virtual core, that a line is about. */
+export type About = { name: string; pcore: number; vcore?: number };
+
+/**
+ * The kernel's log: a ring for dmesg and a file for syslog (docs/palacios.md, "Log lines").
+ * The file is opened for each burst of lines, so that whoever rotates it is never written behind.
+ */
+export type KernelLog = {
+  /** A line as it is, without a Palacios prefix. */
+  plain(text: string): void;
+  core(text: string, about?: About): void;
+  module(place: string, text: string): void;
+  /** Writes what is waiting. Done by itself at the end of the turn. */
+  flush(): void;
+  /** What dmesg prints, one character per byte. */
+  ring(clock: boolean): string;
+  /** Empties the ring and starts the clock again, as a boot does. */
+  restart(): void;
+};
+
+export function createLog(file: string): KernelLog {
+  const host = hostname().split('.')[0] || 'host';
+  let bootedAt = Date.now();
+  let ring: { at: number; text: string }[] = [];
+  let ringCharacters = 0;
+  let waiting = '';
+  let scheduled = false;
+
+  const plain = (text: string) => {
+    const at = Date.now();
+    ring.push({ at, text });
+    ringCharacters += text.length;
+    while (ringCharacters > RING_CHARACTERS) ringCharacters -= ring.shift()?.text.length ?? 0;
+    waiting += `${syslogTime(at)} ${host} kernel: [${uptime(at - bootedAt)}] ${escapeForSyslog(text)}\n`;
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+  const flush = () => {
+    scheduled = false;
+    const text = waiting;
+    waiting = '';
+    if (text === '') return;
+    try {
+      appendFileSync(file, text, 'latin1');
+    } catch {
+      // Without its folder the log has no place to go; the ring still has the lines.
+    }
+  };
+  return {
+    plain,
+    core(text, about) {
+      if (!about) plain(`palacios (pcore 0): ${text}`);
+      else {
+        const vcore = about.vcore === undefined ? '' : ` vcore ${about.vcore}`;
+        plain(`palacios (pcore ${about.pcore} vm ${about.name}${vcore}): ${text}`);
+      }
+    },
+    module: (place, text) => plain(`palacios (pcore 0) ${place}: ${text}`),
+    flush,
+    ring: (clock) =>
+      ring
+        .map(({ at, text }) => `[${clock ? longTime(at) : uptime(at - bootedAt)}] ${escapeForDmesg(text)}\n`)
+        .join(''),
+    restart() {
+      ring = [];
+      ringCharacters = 0;
+      bootedAt = Date.now();
+    },
+  };
+}
+
+function uptime(ms: number): string {
+  return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}000`.padStart(12);
+}
+
+function syslogTime(at: number): string {
+  const time = new Date(at);
+  return `${MONTHS[time.getMonth()]} ${String(time.getDate()).padStart(2)} ${clockTime(time)}`;
+}
+
+function longTime(at: number): string {
+  const time = new Date(at);
+  return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${String(time.getDate()).padStart(2)} ${clockTime(time)} ${time.getFullYear()}`;
+}
+
+function clockTime(time: Date): string {
+  return [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+function escapeForSyslog(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f]/g, (c) => `#${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+function escapeForDmesg(text: string): string {
+  return text.replace(
+    /[\x00-\x08\x0a-\x1f\x7f]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createGuest } from '../guest/guest.js';
+import type { Layout } from '../layout.js';
+import type { GuestConfig } from '../wire.js';
+import { createFaults, type Faults } from './faults.js';
+import { createLog, type KernelLog } from './log.js';
+import { createMemory, type HostMemory } from './memory.js';
+import { printDetails, printGuests, printInfo } from './proc-files.js';
+import { createProcWriter } from './proc-writer.js';
+import type { VmState } from './states.js';
+import { countExits, deviceOf, MAX_VMS, placeVcores, type Vm } from './vm.js';
+
+const GUEST_TICK_MS = 50;
+const EXITS_EVERY_MS = 250;
+const TELEMETRY_EVERY_MS = 5000;
+const READ_GUEST_EVERY_MS = 1000;
+const RESET_MS = 300;
+const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
+
+/** The simulated host below the calls: its VMs, memory, log and /proc files, and the time that passes for them. */
+export type Machine = {
+  readonly layout: Layout;
+  readonly log: KernelLog;
+  readonly faults: Faults;
+  /** By index; null where there is no VM. */
+  readonly vms: readonly (Vm | null)[];
+  memory(): HostMemory;
+  setMemory(bytes: number): void;
+  /** True while the host is up and the module loaded. */
+  ready(): boolean;
+  /** Counts the times that everything went; what began before the last one is void. */
+  era(): number;
+  add(name: string, config: GuestConfig, blocks: readonly number[]): Vm | null;
+  /** Takes a VM away, with all that is connected to it. */
+  remove(vm: Vm): void;
+  /** Puts a VM into a state, and lets its guest follow. */
+  turn(vm: Vm, state: VmState): void;
+  /** Resets a running VM; with `reboot` its guest boots again. */
+  reset(vm: Vm, reboot: boolean): void;
+  /** Writes the /proc files and the log as things are. */
+  publish(): void;
+  boot(): void;
+  goDown(): void;
+  unload(): void;
+  load(): void;
+  onScreen: (vm: Vm) => void;
+};
+
+export function createMachine(layout: Layout, oldProc: boolean): Machine {
+  const log = createLog(layout.messages);
+  const faults = createFaults();
+  const proc = createProcWriter(layout);
+  const vms = new Array<Vm | null>(MAX_VMS).fill(null);
+  let memoryBytes = DEFAULT_MEMORY_BYTES;
+  let memory = createMemory(memoryBytes);
+  let up = false;
+  let loaded = false;
+  let era = 0;
+  let clock: NodeJS.Timeout | null = null;
+  let tickedAt = 0;
+  let sinceExits = 0;
+  let sinceTelemetry = 0;
+
+  const listed = () => vms.filter((vm) => vm !== null);
+  const publish = () => {
+    if (up && loaded) {
+      proc.show({
+        'v3-guests': printGuests(listed(), oldProc),
+        'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
+        'v3-info': printInfo(),
+        [oldProc ? 'v3-mem' : 'v3-mem0']: faults.isOn('no-memory') ? 'Null Zone Pointer!!\n' : memory.print(),
+      });
+    }
+    log.flush();
+  };
+  const tick = () => {
+    const elapsed = Date.now() - tickedAt;
+    tickedAt += elapsed;
+    sinceExits += elapsed;
+    sinceTelemetry += elapsed;
+    const running = listed().filter((vm) => vm.state === 'running');
+    for (const vm of running) vm.guest.tick(elapsed);
+    if (sinceTelemetry >= TELEMETRY_EVERY_MS) {
+      for (const vm of running.filter((each) => each.config.telemetry)) logTelemetry(log, vm);
+      sinceTelemetry = 0;
+    }
+    if (sinceExits < EXITS_EVERY_MS) return;
+    for (const vm of running) countExits(vm, sinceExits);
+    sinceExits = 0;
+    publish();
+  };
+  const keepTime = () => {
+    const needed = listed().some((vm) => vm.state === 'running');
+    if (needed && !clock) {
+      tickedAt = Date.now();
+      clock = setInterval(tick, GUEST_TICK_MS);
+    } else if (!needed && clock) {
+      clearInterval(clock);
+      clock = null;
+    }
+  };
+  const remove = (vm: Vm) => {
+    vms[vm.index] = null;
+    memory.give(vm.blocks);
+    vm.guest.halt();
+    vm.guest.closeStreams();
+    vm.console?.close();
+    for (const close of vm.closers) close();
+    keepTime();
+  };
+  const turn = (vm: Vm, state: VmState) => {
+    const from = vm.state;
+    vm.state = state;
+    if (state === 'running' && from === 'stopped') {
+      vm.stalled = vm.hasRun && faults.isOn('dead-relaunch');
+      vm.hasRun = true;
+      if (!vm.stalled) vm.guest.boot();
+    } else if (state === 'running') vm.guest.hold(false);
+    else if (state === 'paused' || state === 'resetting') vm.guest.hold(true);
+    else vm.guest.halt();
+    keepTime();
+  };
+  const everythingGoes = () => {
+    era += 1;
+    for (const vm of listed()) remove(vm);
+    memory = createMemory(memoryBytes);
+    proc.vanish();
+  };
+  const load = () => {
+    loaded = true;
+    log.plain('v3vee: module loaded');
+    log.core('Palacios VMM initialised');
+    publish();
+  };
+  setInterval(() => {
+    if (up && loaded && !faults.isOn('quiet-log')) log.core('READ GUEST');
+  }, READ_GUEST_EVERY_MS);
+
+  const machine: Machine = {
+    layout,
+    log,
+    faults,
+    vms,
+    memory: () => memory,
+    setMemory(bytes) {
+      memoryBytes = bytes;
+      memory = createMemory(bytes);
+    },
+    ready: () => up && loaded,
+    era: () => era,
+    add(name, config, blocks) {
+      const index = vms.indexOf(null);
+      if (index < 0) return null;
+      const vm: Vm = {
+        index,
+        name,
+        device: deviceOf(index),
+        state: 'creating',
+        config,
+        blocks,
+        vcores: placeVcores(index, config.cores),
+        guest: createGuest(name, config, {
+          onScreen: () => machine.onScreen(vm),
+          onAsk: (what) => guestAsks(machine, vm, what),
+        }),
+        node: true,
+        hasRun: false,
+        stalled: false,
+        console: null,
+        closers: new Set(),
+      };
+      vms[index] = vm;
+      return vm;
+    },
+    remove,
+    turn,
+    reset(vm, reboot) {
+      turn(vm, 'resetting');
+      setTimeout(() => {
+        if (vms[vm.index] !== vm || vm.state !== 'resetting') return;
+        if (reboot) vm.guest.boot();
+        turn(vm, 'running');
+        log.core('Reset done', { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 });
+        publish();
+      }, RESET_MS);
+    },
+    publish,
+    boot() {
+      up = true;
+      faults.turn('module', true);
+      log.restart();
+      log.plain('Linux version 3.10.0-palacios (simulated host)');
+      writeBootId(layout);
+      load();
+    },
+    goDown() {
+      up = false;
+      loaded = false;
+      everythingGoes();
+      log.flush();
+    },
+    unload() {
+      loaded = false;
+      everythingGoes();
+      log.plain('v3vee: module unloaded');
+      log.flush();
+    },
+    load,
+    onScreen: () => {},
+  };
+  return machine;
+}
+
+function guestAsks(machine: Machine, vm: Vm, what: 'reboot' | 'poweroff' | 'crash'): void {
+  if (machine.vms[vm.index] !== vm || vm.state !== 'running') return;
+  const about = { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0, vcore: 0 };
+  if (what === 'reboot') {
+    machine.log.core('Guest asked for a reset through the keyboard controller', about);
+    machine.reset(vm, true);
+  } else if (what === 'poweroff') {
+    machine.log.core('Guest powered itself off', about);
+    machine.turn(vm, 'stopped');
+  } else {
+    machine.log.core(
+      'ERROR at palacios/src/palacios/vmm_exits.c(118): Triple fault, guest cannot go on',
+      about,
+    );
+    machine.turn(vm, 'error');
+  }
+  machine.publish();
+}
+
+function logTelemetry(log: KernelLog, vm: Vm): void {
+  for (const [core, vcore] of vm.vcores.entries()) {
+    log.core(`telem.${vm.index}>Exits on core ${core}: ${vcore.exits}`, {
+      name: vm.name,
+      pcore: vcore.pcore,
+      vcore: core,
+    });
+  }
+}
+
+function writeBootId(layout: Layout): void {
+  mkdirSync(dirname(layout.bootId), { recursive: true });
+  const temporary = join(layout.own, 'next-boot_id');
+  writeFileSync(temporary, `${randomUUID()}\n`);
+  renameSync(temporary, layout.bootId);
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Layout } from '../layout.js';
+
+/** Writes /proc/v3vee under the root: each file as a whole, and only when its text changes. */
+export type ProcWriter = {
+  /** Texts by file name, one character per byte; null takes the file away. */
+  show(files: Readonly<Record<string, string | null>>): void;
+  /** Takes the folder away in one step. */
+  vanish(): void;
+};
+
+export function createProcWriter(layout: Layout): ProcWriter {
+  const shown = new Map<string, string>();
+  let there = false;
+  return {
+    show(files) {
+      if (!there) {
+        there = true;
+        appear(layout, files, shown);
+        return;
+      }
+      for (const [name, text] of Object.entries(files)) {
+        if (text === null) {
+          if (shown.delete(name)) rmSync(join(layout.v3vee, name), { force: true });
+        } else if (shown.get(name) !== text) {
+          const temporary = join(layout.own, `next-${name}`);
+          writeFileSync(temporary, text, 'latin1');
+          renameSync(temporary, join(layout.v3vee, name));
+          shown.set(name, text);
+        }
+      }
+    },
+    vanish() {
+      there = false;
+      shown.clear();
+      const gone = join(layout.own, 'gone');
+      rmSync(gone, { recursive: true, force: true });
+      try {
+        renameSync(layout.v3vee, gone);
+        rmSync(gone, { recursive: true, force: true });
+      } catch {
+        // It was not there.
+      }
+    },
+  };
+}
+
+/** Makes the whole folder aside and moves it in, so that nobody sees half of it. */
+function appear(
+  layout: Layout,
+  files: Readonly<Record<string, string | null>>,
+  shown: Map<string, string>,
+): void {
+  const coming = join(layout.own, 'coming');
+  rmSync(coming, { recursive: true, force: true });
+  rmSync(layout.v3vee, { recursive: true, force: true });
+  mkdirSync(coming);
+  mkdirSync(layout.proc, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    if (text === null) continue;
+    writeFileSync(join(coming, name), text, 'latin1');
+    shown.set(name, text);
+  }
+  renameSync(coming, layout.v3vee);
+}

@@ -1,0 +1,202 @@
+import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { layoutOf } from '../layout.js';
+import { readSettings } from '../tool-files.js';
+import { type Answer, line, type Request, readLines } from '../wire.js';
+import { callVm, createVm, freeVm, openDevice, type Wait } from './calls.js';
+import { connectConsole } from './console-feed.js';
+import { type Control, obey } from './control-words.js';
+import { createMachine, type Machine } from './machine.js';
+
+const ROOT_CHECK_MS = 500;
+const STOP_GRACE_MS = 50;
+
+/**
+ * Runs the kernel of a host until it is stopped or the host's folder goes. One process for each root: the
+ * second ends at once.
+ */
+export async function runKernel(root: string): Promise<void> {
+  const layout = layoutOf(root);
+  const settings = readSettings(layout);
+  if (!settings || !(await lock(root))) return;
+  process.on('uncaughtException', (error) => {
+    try {
+      writeFileSync(layout.kernelError, `${error.stack ?? error.message}\n`);
+    } finally {
+      process.exit(1);
+    }
+  });
+  const machine = createMachine(layout, settings.oldProc);
+  machine.onScreen = (vm) => vm.console?.changed();
+  machine.boot();
+  const server = await serve(machine);
+  setInterval(() => {
+    if (!existsSync(layout.settings)) process.exit(0);
+  }, ROOT_CHECK_MS);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => shutDown(machine, server));
+  }
+}
+
+/** An abstract socket is held as long as its owner lives, and leaves no file. */
+function lock(root: string): Promise<boolean> {
+  const holder = createServer();
+  return new Promise((resolve) => {
+    holder.once('error', () => resolve(false));
+    holder.listen(`\0palacios-simulator:${hash(root)}`, () => resolve(true));
+  });
+}
+
+function hash(text: string): string {
+  let value = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text))
+    value = ((value ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return value.toString(16);
+}
+
+function shutDown(machine: Machine, server: Server): void {
+  machine.goDown();
+  server.close();
+  rmSync(join(machine.layout.own, machine.layout.socketName), { force: true });
+  setTimeout(() => process.exit(0), STOP_GRACE_MS);
+}
+
+function serve(machine: Machine): Promise<Server> {
+  const { layout } = machine;
+  const open = new Set<Socket>();
+  const held = new Set<() => void>();
+  const control: Control = {
+    release() {
+      for (const go of held) go();
+      held.clear();
+    },
+    stop: () => setImmediate(() => shutDown(machine, server)),
+    async reboot(downMs) {
+      machine.goDown();
+      for (const socket of open) socket.destroy();
+      held.clear();
+      await new Promise((resolve) => setTimeout(resolve, downMs));
+      machine.boot();
+    },
+  };
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    accept(machine, socket, open, held, control);
+  });
+  rmSync(join(layout.own, layout.socketName), { force: true });
+  const folder = openSync(layout.own, constants.O_RDONLY | constants.O_DIRECTORY);
+  return new Promise((resolve) => {
+    server.listen(`/proc/self/fd/${folder}/${layout.socketName}`, () => {
+      closeSync(folder);
+      resolve(server);
+    });
+  });
+}
+
+/** Takes one connection: a request, its answer, and for consoles and streams what follows. */
+function accept(
+  machine: Machine,
+  socket: Socket,
+  open: Set<Socket>,
+  held: Set<() => void>,
+  control: Control,
+): void {
+  let listener: (bytes: Buffer) => void = () => {};
+  readLines(
+    socket,
+    (text) => {
+      const request: Request = JSON.parse(text);
+      if (request.call !== 'control') {
+        open.add(socket);
+        socket.once('close', () => open.delete(socket));
+      }
+      const answered = answer(machine, request, waitFor(machine, socket, held), control);
+      answered.then(
+        (result) => {
+          if (socket.destroyed) return;
+          if (result.end !== 'ok' || !staysOpen(request)) socket.end(line(result));
+          else {
+            const connected = connectTo(machine, request, socket);
+            if (connected) listener = connected;
+            else socket.end(line({ end: 'ioctl' }));
+          }
+        },
+        () => socket.destroy(),
+      );
+      return true;
+    },
+    (bytes) => listener(bytes),
+  );
+}
+
+/** Waiting ends in an error when the host goes down meanwhile: what was going on there is void. */
+function waitFor(machine: Machine, socket: Socket, held: Set<() => void>): Wait {
+  const era = machine.era();
+  return async (ms, hangs) => {
+    if (hangs) {
+      socket.write(line({ end: 'held' }));
+      await new Promise<void>((resolve) => held.add(resolve));
+    }
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    if (machine.era() !== era) throw new Error('the host went down');
+  };
+}
+
+async function answer(machine: Machine, request: Request, wait: Wait, control: Control): Promise<Answer> {
+  switch (request.call) {
+    case 'control':
+      return obey(machine, control, request.words);
+    case 'create':
+      return createVm(machine, request, wait);
+    case 'free':
+      return freeVm(machine, request, wait);
+    case 'dmesg':
+    case 'helper':
+    case 'console':
+    case 'stream':
+    case 'vnc': {
+      if ('device' in request && !openDevice(machine, request.device)) return { end: 'open' };
+      const { slowMs, hangs, outcome } = machine.faults.meet(
+        request,
+        'device' in request ? request.device : null,
+      );
+      await wait(slowMs, hangs);
+      if (outcome === 'fail') return { end: 'ioctl' };
+      return request.call === 'dmesg' ? { end: 'ok', text: machine.log.ring(request.clock) } : { end: 'ok' };
+    }
+    default:
+      return callVm(machine, request, wait);
+  }
+}
+
+function staysOpen(request: Request): boolean {
+  return request.call === 'console' || request.call === 'stream' || request.call === 'vnc';
+}
+
+/**
+ * Connects a socket to a console, stream or screen, after telling the tool so.
+ * @returns what takes the tool's bytes, or null where there is nothing to connect to
+ */
+function connectTo(machine: Machine, request: Request, socket: Socket): ((bytes: Buffer) => void) | null {
+  const vm = 'device' in request ? openDevice(machine, request.device) : null;
+  if (!vm) return null;
+  const { guest } = vm;
+  if (request.call === 'console') {
+    if (!guest.screen || vm.console) return null;
+    socket.write(line({ end: 'ok' }));
+    connectConsole(vm, guest.screen, socket);
+    return (bytes) => guest.typeOnConsole(bytes);
+  }
+  if (request.call === 'stream') {
+    if (!guest.streamFree(request.stream)) return null;
+    socket.write(line({ end: 'ok' }));
+    guest.connectStream(request.stream, socket);
+    return (bytes) => guest.typeOnStream(request.stream, bytes);
+  }
+  socket.write(line({ end: 'ok' }));
+  const close = () => socket.destroy();
+  vm.closers.add(close);
+  socket.once('close', () => vm.closers.delete(close));
+  return () => {};
+}

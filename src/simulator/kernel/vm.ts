@@ -1,0 +1,54 @@
+import type { Guest } from '../guest/guest.js';
+import type { GuestConfig } from '../wire.js';
+import type { VmState } from './states.js';
+
+export const MAX_VMS = 32;
+export const MAX_NAME_BYTES = 127;
+export const HOST_CPUS = 8;
+
+export type Vcore = { pcore: number; exits: number; rip: bigint };
+
+/** A created VM as the simulated core keeps it. */
+export type Vm = {
+  index: number;
+  /** One character per byte, at most 127. */
+  name: string;
+  device: string;
+  state: VmState;
+  config: GuestConfig;
+  blocks: readonly number[];
+  vcores: readonly Vcore[];
+  guest: Guest;
+  /** False while the device node is missing though the VM is listed. */
+  node: boolean;
+  hasRun: boolean;
+  /** True where the exit counters stand still though the VM runs. */
+  stalled: boolean;
+  /** The console tool that is connected. */
+  console: { changed(): void; close(): void } | null;
+  /** Called when the VM is freed or the host goes down, to end what is connected. */
+  closers: Set<() => void>;
+};
+
+export function deviceOf(index: number): string {
+  return `/dev/v3-vm${index}`;
+}
+
+/** The cores of a VM are spread over the host's processors from its index on. */
+export function placeVcores(index: number, count: number): readonly Vcore[] {
+  return Array.from({ length: count }, (_, core) => ({
+    pcore: (index + core + 1) % HOST_CPUS,
+    exits: 0,
+    rip: 0n,
+  }));
+}
+
+/** Lets the exit counters of a running VM grow as they would in so many milliseconds. */
+export function countExits(vm: Vm, elapsedMs: number): void {
+  if (vm.stalled) return;
+  for (const [core, vcore] of vm.vcores.entries()) {
+    const perSecond = (core === 0 ? 1800 : 300) * (0.6 + Math.random() * 0.8);
+    vcore.exits += Math.max(1, Math.round((perSecond * elapsedMs) / 1000));
+    vcore.rip = 0xffff_ffff_8100_0000n + BigInt(Math.floor(Math.random() * 0x40_0000));
+  }
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { isToolName, layoutOf, type ToolName } from '../layout.js';
+import { saveOrLoad } from './checkpoints.js';
+import { create } from './create.js';
+import { debug, free, launch, pauseOrContinue, reset, stop } from './life.js';
+import { createStdio } from './stdio.js';
+import type { Tool } from './tool.js';
+
+type Run = (tool: Tool) => Promise<never>;
+
+const RUNS: Partial<Record<ToolName, Run>> = {
+  v3_create: create,
+  v3_free: free,
+  v3_launch: launch,
+  v3_stop: stop,
+  v3_pause: (tool) => pauseOrContinue(tool, 'pause'),
+  v3_continue: (tool) => pauseOrContinue(tool, 'continue'),
+  v3_reset: reset,
+  v3_save: (tool) => saveOrLoad(tool, 'save'),
+  v3_load: (tool) => saveOrLoad(tool, 'load'),
+  v3_debug: debug,
+};
+
+/**
+ * Plays one tool, as `node simulator.js tool ROOT NAME ARGV0 ARG…`. The arguments are taken from the kernel's
+ * own record of them, as bytes: Node has turned what is no UTF-8 into something else.
+ */
+export async function runTool(): Promise<void> {
+  const words = readFileSync('/proc/self/cmdline', 'latin1').split('\0').slice(0, -1);
+  const [root = '', name = '', argv0 = '', ...args] = words.slice(words.length - process.argv.length + 3);
+  const run = isToolName(name) ? RUNS[name] : undefined;
+  if (!run || !isToolName(name)) return;
+  await run({
+    layout: layoutOf(Buffer.from(root, 'latin1').toString()),
+    name,
+    argv0,
+    args,
+    ...createStdio(),
+  });
+}

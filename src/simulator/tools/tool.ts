@@ -1,0 +1,111 @@
+import { closeSync, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { posix } from 'node:path';
+import type { Layout, ToolName } from '../layout.js';
+import { type Answer, type Call, connectToKernel, line, readLines } from '../wire.js';
+import type { Stdio } from './stdio.js';
+
+/** One run of a tool. Arguments hold one character per byte. */
+export type Tool = { layout: Layout; name: ToolName; argv0: string; args: readonly string[] } & Stdio;
+
+/** A console, stream or screen that is connected; its bytes go to `onData` from the first on. */
+export type Connection = { socket: Socket; onData(listener: (bytes: Buffer) => void): void };
+
+export const FAILURE = 255;
+
+const SIGNATURE = '\n\n\nThe V3Vee Project (c) 2012\n\thttp://v3vee.org\n';
+
+/** The usage words of the older tools, which exit 0 with them. */
+export function signedUsage(tool: Tool, operands: string): never {
+  tool.out(`Usage: ${tool.argv0} ${operands}${SIGNATURE}`);
+  return tool.exit(0);
+}
+
+/** Makes a call and waits for its answer. A call that hangs in the kernel holds the process, deaf to signals. */
+export async function ask(tool: Tool, call: Call): Promise<Answer> {
+  return (await askAndStay(tool, call)).answer;
+}
+
+/** As `ask`; where the answer is `ok` the connection can be used on. */
+export async function askAndStay(
+  tool: Tool,
+  call: Call,
+): Promise<{ answer: Answer; connection: Connection | null }> {
+  const socket = await connectToKernel(tool.layout);
+  if (!socket) return { answer: { end: 'away' }, connection: null };
+  const early: Buffer[] = [];
+  let listener = (bytes: Buffer): void => {
+    early.push(bytes);
+  };
+  const answer = await new Promise<Answer>((resolve) => {
+    socket.on('error', () => {});
+    socket.once('close', dieWithTheHost);
+    readLines(
+      socket,
+      (text) => {
+        const said: Answer = JSON.parse(text);
+        if (said.end === 'held') {
+          ignoreSignals();
+          return false;
+        }
+        socket.off('close', dieWithTheHost);
+        resolve(said);
+        return true;
+      },
+      (bytes) => listener(bytes),
+    );
+    socket.write(line({ ...call, tool: tool.name, pid: process.pid }));
+    socket.resume();
+  });
+  return {
+    answer,
+    connection: {
+      socket,
+      onData(wanted) {
+        listener = wanted;
+        for (const bytes of early.splice(0)) wanted(bytes);
+      },
+    },
+  };
+}
+
+/** A process inside a kernel call goes down with the machine: it says nothing more. */
+function dieWithTheHost(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function ignoreSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
+}
+
+/** The device a path names, or null for a path that is none; then opening it tells what a tool would see. */
+export function deviceIn(path: string): string | null {
+  const plain = posix.normalize(path);
+  return /^\/dev\/v3-vm[0-9]+$/.test(plain) ? plain : null;
+}
+
+/**
+ * Makes a call on a device, or on whatever else was named: a file that opens refuses the call, as it is no VM.
+ */
+export async function askDevice(tool: Tool, path: string, callOn: (device: string) => Call): Promise<Answer> {
+  const device = deviceIn(path);
+  if (device !== null) {
+    const answer = await ask(tool, callOn(device));
+    return answer.end === 'away' ? { end: 'open' } : answer;
+  }
+  return canOpen(path) ? { end: 'ioctl' } : { end: 'open' };
+}
+
+export function canOpen(path: string): boolean {
+  try {
+    closeSync(openSync(Buffer.from(path, 'latin1'), 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** C's atoi: leading blanks, a sign, digits; anything else counts as far as it goes. */
+export function atoi(text: string): number {
+  return Number.parseInt(text, 10) || 0;
+}

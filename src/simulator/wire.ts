@@ -1,0 +1,119 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Layout } from './layout.js';
+
+/**
+ * What a guest is made of. Text that came from argv or a file is kept one character per byte (latin1)
+ * everywhere in the simulator, so that names pass through unharmed whatever bytes they hold.
+ */
+export type GuestConfig = {
+  cores: number;
+  memoryBytes: number;
+  type: 'general' | 'hvm';
+  /** Cores and bytes of the regular part of a hybrid VM. */
+  ros: { cores: number; memoryBytes: number };
+  console: boolean;
+  /** Names of the streams, in the order of their devices. */
+  streams: readonly string[];
+  telemetry: boolean;
+  paging: 'shadow' | 'nested';
+};
+
+/** An image as v3_create hands it to the kernel. */
+export type Image = {
+  size: number;
+  /** False where the tool could not read the file to its end. */
+  complete: boolean;
+  /** True where the image starts as those that Palacios builds do. */
+  header: boolean;
+  config: GuestConfig | null;
+};
+
+export type ResetPart = { kind: 'all' | 'hrt' | 'ros' } | { kind: 'range'; first: number; count: number };
+
+export type Call =
+  | { call: 'create'; name: string; image: Image }
+  | { call: 'free'; index: number }
+  | { call: 'launch' | 'stop' | 'pause' | 'continue'; device: string }
+  | { call: 'reset'; device: string; part: ResetPart }
+  | { call: 'save' | 'load'; device: string; store: string; url: string; folder: string; mask: number }
+  | { call: 'debug'; device: string; core: number; command: number }
+  | { call: 'console'; device: string }
+  | { call: 'stream'; device: string; stream: string }
+  | { call: 'vnc'; device: string }
+  | { call: 'dmesg'; clock: boolean }
+  | { call: 'helper' }
+  | { call: 'control'; words: readonly string[] };
+
+export type Request = Call & { tool: string; pid: number };
+
+/**
+ * What the kernel says to a call. `open`: the device cannot be opened; `ioctl`: the call was refused;
+ * `held`: it hangs, and another answer may follow; `away`: no kernel, or no module.
+ */
+export type Answer =
+  | { end: 'ok'; index?: number; text?: string }
+  | { end: 'open' }
+  | { end: 'ioctl' }
+  | { end: 'held' }
+  | { end: 'away' }
+  | { end: 'refused'; text: string };
+
+/** One JSON text and a line feed. */
+export function line(value: Request | Answer): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/**
+ * Connects to the kernel of a host. A socket's path may have 107 bytes only, so that the folder is opened
+ * first and the path goes through its descriptor.
+ * @returns the socket, paused, or null where no kernel answers
+ */
+export function connectToKernel(layout: Layout): Promise<Socket | null> {
+  let folder: number;
+  try {
+    folder = openSync(layout.own, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch {
+    return Promise.resolve(null);
+  }
+  return new Promise((resolve) => {
+    const socket = connect(`/proc/self/fd/${folder}/${layout.socketName}`);
+    const done = (result: Socket | null) => {
+      closeSync(folder);
+      socket.removeAllListeners();
+      resolve(result);
+    };
+    socket.once('connect', () => {
+      socket.pause();
+      done(socket);
+    });
+    socket.once('error', () => done(null));
+  });
+}
+
+/**
+ * Calls `onLine` for each line that arrives until it returns true; from there on the bytes go to the
+ * returned setter's listener.
+ */
+export function readLines(
+  socket: Socket,
+  onLine: (text: string) => boolean,
+  onRest: (bytes: Buffer) => void,
+): void {
+  let pending: Buffer = Buffer.alloc(0);
+  let lines = true;
+  socket.on('data', (bytes: Buffer) => {
+    if (!lines) {
+      onRest(bytes);
+      return;
+    }
+    pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
+    for (let end = pending.indexOf(10); lines && end >= 0; end = pending.indexOf(10)) {
+      const text = pending.toString('utf8', 0, end);
+      pending = pending.subarray(end + 1);
+      lines = !onLine(text);
+    }
+    if (!lines && pending.length > 0) onRest(pending);
+  });
+}
