@@ -13,7 +13,7 @@ import type { Choice, Dialog, DialogBody, Notice } from './view.js';
 
 /** The operations with their context bound: what actions and subcommands call. */
 export type Operations = {
-  add(vm: NewVm): Outcome;
+  add(vm: NewVm): Promise<Outcome>;
   activate(key: string): Promise<Outcome>;
   adopt(key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null): Promise<Outcome>;
   /** Launches a stopped VM, continues a paused one. Opens no session. */

@@ -1,10 +1,9 @@
-import { parseConfig } from '../host/config.js';
+import { CONFIG_LIMIT_BYTES, parseConfig } from '../host/config.js';
 import { configFacts } from '../host/config-facts.js';
 import type { Host } from '../host/host.js';
 import { gatherFacts, judge } from '../host/preflight.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import type { ConfigView, Vm } from './model.js';
-import { CONFIG_LIMIT } from './operations/check-files.js';
 import { recordable } from './operations/create.js';
 import { vmByKey } from './operations/find.js';
 import type { ExitRates } from './ports.js';
@@ -116,20 +115,20 @@ function refreshClaims(store: Store, claims: Claims): void {
  * @returns the way to stop watching the file
  */
 export function watchConfig(host: Host, store: Store, path: string): () => void {
-  const read = () => {
-    const view = readConfig(host, path);
+  const read = async () => {
+    const view = await readConfig(host, path);
     store.setState((state) => ({ configs: new Map(state.configs).set(path, view) }));
   };
-  read();
-  return host.watch(path, read);
+  void read();
+  return host.watch(path, () => void read());
 }
 
 /** Reads and parses a config file. */
-export function readConfig(host: Host, path: string): ConfigView {
-  const bytes = host.readFile(path, CONFIG_LIMIT);
+export async function readConfig(host: Host, path: string): Promise<ConfigView> {
+  const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
   if (!(bytes instanceof Uint8Array))
     return { path, result: { ok: false, line: 0, column: 0, reason: bytes.reason } };
-  return { path, result: parseConfig(bytes) };
+  return { path, result: await parseConfig(bytes) };
 }
 
 /** The streams that the config of a VM names; none where the config is not known. */

@@ -1,4 +1,4 @@
-import { configFacts } from '../../host/config-facts.js';
+import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { ask, askChoice, askConfirm, type Desk, perform, say } from '../desk.js';
 import type { Vm } from '../model.js';
 import { modeChoices, sessionTaken } from '../modes.js';
@@ -11,9 +11,9 @@ import { type Action, action } from './action.js';
 import { canReach, linesTo } from './vm-actions.js';
 
 /** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
-export function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): ReturnType<typeof configFacts> | null {
+export async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
   if (vm.entry === null || vm.entry.config === '') return null;
-  const { result } = readConfig(desk.host, vm.entry.config);
+  const { result } = await readConfig(desk.host, vm.entry.config);
   return result.ok ? configFacts(result.tree) : null;
 }
 
@@ -34,7 +34,7 @@ const start: Action = action({
     if (vm === undefined) return;
     if (vms.length > 1) return startSeveral(desk, vms);
     if (vm.state === 'paused') return void goOn(desk, vm);
-    askMode(desk, vm);
+    void askMode(desk, vm);
   },
   subcommand: { usage: 'NAME [--mode none|console|stream|vnc] [--stream S]', asks: false },
 });
@@ -57,9 +57,9 @@ async function goOn(desk: Desk, vm: Vm): Promise<void> {
   await openSession(desk, vm, mode, mode === 'stream' ? (vm.entry?.lastStream ?? null) : null);
 }
 
-function askMode(desk: Desk, vm: Vm): void {
+async function askMode(desk: Desk, vm: Vm): Promise<void> {
+  const facts = await factsOf(desk, vm);
   const state = desk.store.getState();
-  const facts = factsOf(desk, vm);
   const choices = modeChoices(vm, facts, state.claims, state.settings).map(
     (choice): Choice => ({
       label: choice.label,
@@ -67,7 +67,7 @@ function askMode(desk: Desk, vm: Vm): void {
       off: choice.off,
       choose: () => {
         const { mode } = choice;
-        if (mode === 'stream') askStream(desk, vm, (name) => void launch(desk, vm, 'stream', name));
+        if (mode === 'stream') void askStream(desk, vm, (name) => void launch(desk, vm, 'stream', name));
         else void launch(desk, vm, mode, null);
       },
     }),
@@ -75,9 +75,9 @@ function askMode(desk: Desk, vm: Vm): void {
   askChoice(desk.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
 }
 
-function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): void {
+async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Promise<void> {
+  const names = (await factsOf(desk, vm))?.streams ?? [];
   const state = desk.store.getState();
-  const names = factsOf(desk, vm)?.streams ?? [];
   const last = vm.entry?.lastStream ?? null;
   const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
   const free = offered.filter(
@@ -139,7 +139,7 @@ function attachTo(mode: SessionMode): Action['run'] {
     const open = mode === 'stream' ? null : sessionOpen(desk.store.getState(), vm, mode, null);
     if (open !== null)
       return setView(desk.store, { tab: open, pane: 'main', captured: mode === 'vnc' ? null : open });
-    if (mode === 'stream') return askStream(desk, vm, (name) => void toStream(desk, vm, name));
+    if (mode === 'stream') return void askStream(desk, vm, (name) => void toStream(desk, vm, name));
     void openSession(desk, vm, mode, null);
   };
 }

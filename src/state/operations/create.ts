@@ -37,11 +37,11 @@ function guarded(operands: readonly string[]): readonly string[] {
 }
 
 /** Adds a VM to the inventory. Nothing is made on the host. */
-export function addVm(context: OperationContext, vm: NewVm): Outcome {
+export async function addVm(context: OperationContext, vm: NewVm): Promise<Outcome> {
   const tried = `add ${shownName(vm.name)}`;
   const taken = nameTaken(context.refresh(), vm.name);
   if (taken) return refusal(tried, taken, 'Choose another name.', null);
-  const problem = checkFiles(context.host, vm);
+  const problem = await checkFiles(context.host, vm);
   if (problem) return refusal(tried, problem, 'Nothing was added.', null);
   const added = context.inventory.add(vm);
   if ('refused' in added) return refusal(tried, sentenceOf(added.refused), 'Nothing was added.', null);
@@ -79,7 +79,7 @@ export async function activateVm(context: OperationContext, key: string): Promis
 
 async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   const { context } = bench;
-  const problem = checkFiles(context.host, entry);
+  const problem = await checkFiles(context.host, entry);
   if (problem)
     return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
   const before = new Set(devicesOf(context.refresh()));
@@ -158,7 +158,7 @@ export async function adoptVm(
     return refusal(`adopt ${shownName(vm.name)}`, 'It is in the inventory already.', null, key);
   }
   return withWork(context, vm, 'adopt', async (): Promise<Result> => {
-    const problem = checkFiles(context.host, { ...files, options: [] });
+    const problem = await checkFiles(context.host, files);
     if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
     const record = { ...files, device, bootId: context.host.bootId(), state: recordable(vm.state) };
     const entry =

@@ -1,4 +1,4 @@
-import type { Device } from '../../host/device.js';
+import { type Device, shortDevice } from '../../host/device.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
 import type { World } from '../world.js';
@@ -11,6 +11,11 @@ export function vmByKey(world: World, key: string): Vm | null {
 /** The VM on the host that has this device and this name, or null: neither alone is enough. */
 export function vmOnHost(world: World, device: Device, name: string): Vm | null {
   return world.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
+}
+
+/** A VM's device as lists show it: `v3-vm3`; empty where it is not on the host. */
+export function deviceLabel(vm: Pick<Vm, 'device'>): string {
+  return vm.device === null ? '' : shortDevice(vm.device);
 }
 
 /** A VM's state as the lists call it. */
