@@ -1,4 +1,5 @@
-const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+// zsh expands a word that begins with =.
+const PLAIN = /^(?!=)[A-Za-z0-9_@%+=:,./-]+$/;
 // Everything that a terminal or a shell could act on, lone surrogates (bytes that are no UTF-8) included.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 
