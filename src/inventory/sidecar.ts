@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { statOf } from './file-stamp.js';
-import { InventoryProblem } from './reason.js';
-import { openSqlite, type Sqlite } from './sqlite-driver.js';
+import { giveTo, statOf } from './files.js';
+import { codeOf, InventoryProblem } from './reason.js';
+import { andClose, openSqlite, type Sqlite } from './sqlite-driver.js';
 
 /**
  * The file beside an inventory through which programs agree: it holds the claims, and its write lock is the
@@ -21,11 +21,11 @@ export function sidecarPath(inventory: string): string {
 export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
   const path = sidecarPath(inventory);
   makeSidecar(path, inventory);
-  const db = openSqlite(path, { fileMustExist: true });
   try {
-    return db.transaction(work).immediate(db);
-  } finally {
-    db.close();
+    return andClose(openSqlite(path, { fileMustExist: true }), (db) => db.transaction(work).immediate(db));
+  } catch (error) {
+    if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error;
+    throw new InventoryProblem(`${path} is damaged; remove it while no v3_tui runs`);
   }
 }
 
@@ -34,8 +34,12 @@ function makeSidecar(path: string, inventory: string): void {
   if (there?.isFile()) return;
   if (there !== null) throw new InventoryProblem(`${path} is in the way; remove it`);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  // Whoever may write the inventory must be able to lock it.
-  const like = statOf(inventory);
-  if (like?.isFile()) chmodSync(path, Number(like.mode & 0o666n));
+  const descriptor = openSync(path, 'a', 0o600);
+  try {
+    // Whoever may write the inventory must be able to lock it.
+    const like = statOf(inventory);
+    if (like?.isFile()) giveTo(descriptor, like);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { stampOf, statOf } from './file-stamp.js';
-import { codeOf, InventoryProblem } from './reason.js';
-import { openSqlite, type Sqlite } from './sqlite-driver.js';
+import { stampOf, statOf } from './files.js';
+import { InventoryProblem } from './reason.js';
+import { isOpenHere } from './sqlite-connections.js';
+import { openSqlite, readSqlite, type Sqlite } from './sqlite-driver.js';
 import { checkSchema, migrate } from './sqlite-schema.js';
 
 const HEADER = 'SQLite format 3\0';
@@ -41,7 +42,7 @@ function copyOf(path: string): Buffer | null {
     const before = databaseStamp(path);
     if (statOf(path) === null) return null;
     checkFile(path);
-    if (hasPending(path)) return copyThroughSqlite(path);
+    if (hasPending(path) || isOpenHere(path)) return copyThroughSqlite(path);
     const bytes = readFileSync(path);
     // Without a change on either side of the reading no writer was between.
     if (databaseStamp(path) === before) return checkBytes(bytes);
@@ -54,25 +55,11 @@ function hasPending(path: string): boolean {
 }
 
 function copyThroughSqlite(path: string): Buffer {
-  try {
-    return serialized(openSqlite(path, { readonly: true }));
-  } catch (error) {
-    // A writer that was killed left work that only a writer can undo.
-    if (!codeOf(error).startsWith('SQLITE_READONLY')) throw error;
-    return serialized(openSqlite(path, { fileMustExist: true }));
-  }
-}
-
-function serialized(db: Sqlite): Buffer {
-  try {
-    return db.serialize();
-  } finally {
-    db.close();
-  }
+  return readSqlite(path, (db) => db.serialize());
 }
 
 /** @throws InventoryProblem where the path holds something that is no plain file */
-export function checkFile(path: string): void {
+function checkFile(path: string): void {
   const stat = statOf(path);
   if (stat !== null && !stat.isFile()) throw new InventoryProblem('it is not a file');
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
+import { codeOf } from './reason.js';
 
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
@@ -17,4 +18,27 @@ let driver: typeof Database | null = null;
 export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
   driver ??= createRequire(import.meta.url)('better-sqlite3') as typeof Database;
   return new driver(source, { timeout: BUSY_WAIT_MS, ...options });
+}
+
+/**
+ * Reads from a database file that no write is to be made to.
+ * @throws what SQLite or `work` reports
+ */
+export function readSqlite<T>(path: string, work: (db: Sqlite) => T): T {
+  try {
+    return andClose(openSqlite(path, { readonly: true }), work);
+  } catch (error) {
+    // A writer that was killed left work half done, which only a writer can undo.
+    if (!codeOf(error).startsWith('SQLITE_READONLY')) throw error;
+    return andClose(openSqlite(path, { fileMustExist: true }), work);
+  }
+}
+
+/** Does `work` on a database and closes it, however that ends. */
+export function andClose<T>(db: Sqlite, work: (db: Sqlite) => T): T {
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
 }

@@ -1,18 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom, textProblem, textsOf } from './entry.js';
-import { stampOf, statOf } from './file-stamp.js';
+import { statOf, syncFolder } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, isBusy, refusalOf } from './reason.js';
-import { checkFile, databaseStamp, openCopy } from './sqlite-copy.js';
-import { BUSY_WAIT_MS, openSqlite, type Sqlite } from './sqlite-driver.js';
+import { type Connection, closeConnection, fileAt, openConnection } from './sqlite-connections.js';
+import { databaseStamp, openCopy } from './sqlite-copy.js';
+import { BUSY_WAIT_MS, type Sqlite } from './sqlite-driver.js';
 import { insertEntry, readEntries, readEntry, removeEntry, updateEntry } from './sqlite-rows.js';
-import { checkSchema, migrate } from './sqlite-schema.js';
+import { checkSchema, checkVersion, migrate } from './sqlite-schema.js';
 
 const EMPTY: Contents = { entries: [], damaged: [] };
-
-/** A connection that may write, and which file it has open. */
-type Connection = { db: Sqlite; file: string };
 
 /**
  * The inventory as an SQLite database. Until the first write it is read from copies, so that a program that
@@ -26,13 +24,8 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   let ownWrites = 0;
 
   function drop(): void {
-    const dropped = connection;
+    if (connection !== null) closeConnection(connection);
     connection = null;
-    try {
-      dropped?.db.close();
-    } catch {
-      // What could not be closed is not used again; the next call opens the file afresh.
-    }
   }
 
   /** The connection, where it still has open what lies at the path. */
@@ -45,7 +38,8 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
     try {
       return work();
     } catch (error) {
-      drop();
+      // A connection that failed is opened afresh by the next call, when the file may be mended.
+      if (!(error instanceof InventoryProblem)) drop();
       return refusalOf(`${tried} the inventory ${path}`, error);
     }
   }
@@ -67,7 +61,12 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
     return attempt('write', () => {
       const db = connected() ?? connect();
-      const result = db.transaction(work).immediate(db);
+      const result = db
+        .transaction(() => {
+          checkVersion(db);
+          return work(db);
+        })
+        .immediate();
       ownWrites++;
       foldLog(db);
       return result;
@@ -75,43 +74,58 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   }
 
   function connect(): Sqlite {
-    const db = openForWriting(path);
-    connection = { db, file: fileAt(path) };
-    return db;
+    connection = openForWriting(path);
+    return connection.db;
+  }
+
+  function read(): Contents | Refused {
+    return attempt('read', () => {
+      const db = connected();
+      if (db === null) return readCopy();
+      checkVersion(db);
+      return { entries: readEntries(db), damaged: [] };
+    });
+  }
+
+  function add(entry: NewEntry): Entry | Refused {
+    const wanted = entryFrom('', entry);
+    const problem = problemOf(wanted);
+    if (problem !== null) return refusalOf(`write the inventory ${path}`, new InventoryProblem(problem));
+    return write((db) => insertEntry(db, wanted, now()));
+  }
+
+  function change(id: string, wish: EntryChange): Entry | Refused {
+    if (isAbsent()) return refusalOf(`write the inventory ${path}`, gone());
+    return write((db) => {
+      const entry = readEntry(db, id);
+      if (entry === null) throw gone();
+      const wanted = changedEntry(entry, wish);
+      const problem = problemOf(wanted);
+      if (problem !== null) throw new InventoryProblem(problem);
+      updateEntry(db, wanted);
+      return wanted;
+    });
+  }
+
+  function remove(id: string): null | Refused {
+    if (isAbsent()) return null;
+    return write((db): null => {
+      removeEntry(db, id);
+      return null;
+    });
+  }
+
+  function isAbsent(): boolean {
+    return attempt('read', () => statOf(path) === null) === true;
   }
 
   return {
     path,
     kind: 'sqlite',
-    read: () =>
-      attempt('read', () => {
-        const db = connected();
-        return db === null ? readCopy() : { entries: readEntries(db), damaged: [] };
-      }),
-    add: (entry: NewEntry) => {
-      const wanted = entryFrom('', entry);
-      const problem = problemOf(wanted);
-      if (problem !== null) return refusalOf(`write the inventory ${path}`, new InventoryProblem(problem));
-      return write((db) => insertEntry(db, wanted, now()));
-    },
-    change: (id: string, change: EntryChange) =>
-      write((db): Entry => {
-        const entry = readEntry(db, id);
-        if (entry === null) throw new InventoryProblem('the VM is not in it, another program has removed it');
-        const wanted = changedEntry(entry, change);
-        const problem = problemOf(wanted);
-        if (problem !== null) throw new InventoryProblem(problem);
-        updateEntry(db, wanted);
-        return wanted;
-      }),
-    remove: (id: string) => {
-      const there = attempt('read', () => statOf(path) !== null);
-      if (there === false) return null;
-      return write((db): null => {
-        removeEntry(db, id);
-        return null;
-      });
-    },
+    read,
+    add,
+    change,
+    remove,
     version: () => {
       try {
         const db = connected();
@@ -126,6 +140,10 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   };
 }
 
+function gone(): InventoryProblem {
+  return new InventoryProblem('the VM is not in it; another program has removed it');
+}
+
 function problemOf(entry: Entry): string | null {
   for (const [what, text] of textsOf(entry)) {
     const problem = textProblem(what, text);
@@ -134,13 +152,8 @@ function problemOf(entry: Entry): string | null {
   return null;
 }
 
-function fileAt(path: string): string {
-  const stat = statOf(path);
-  return stat === null ? stampOf(stat) : `${stat.dev}:${stat.ino}`;
-}
-
 /** Opens the database to write, makes it where it is missing, and leaves it alone where it is not ours. */
-function openForWriting(path: string): Sqlite {
+function openForWriting(path: string): Connection {
   // A look at a copy first: opening a damaged database to write could already change it.
   const copy = openCopy(path);
   if (copy === null) makeFile(path);
@@ -157,18 +170,18 @@ function openForWriting(path: string): Sqlite {
   }
 }
 
-function openOnce(path: string): Sqlite {
-  checkFile(path);
-  const db = openSqlite(path, { fileMustExist: true });
+function openOnce(path: string): Connection {
+  const connection = openConnection(path);
+  const { db } = connection;
   try {
     checkSchema(db);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     migrate(db);
-    return db;
+    return connection;
   } catch (error) {
-    db.close();
+    closeConnection(connection);
     throw error;
   }
 }
@@ -177,12 +190,7 @@ function makeFile(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  syncFolder(folder);
 }
 
 /**

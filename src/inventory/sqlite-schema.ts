@@ -33,26 +33,34 @@ const STEPS: readonly string[] = [
 ];
 
 /** The version that this program writes. */
-export const SCHEMA_VERSION = STEPS.length;
+const SCHEMA_VERSION = STEPS.length;
 
 /**
  * Looks whether the database is an inventory that this program can read, without changing it.
  * @throws InventoryProblem where it belongs to another program, is of a later version, or is damaged
  */
 export function checkSchema(db: Sqlite): void {
-  const version = numberFrom(db, 'user_version');
   const tables = db.prepare('SELECT name FROM sqlite_schema').all().length;
-  if (version === 0 && tables === 0) return;
+  if (tables === 0 && numberFrom(db, 'user_version') === 0) return;
   if (numberFrom(db, 'application_id') !== APPLICATION_ID)
     throw new InventoryProblem('it is the database of another program');
-  if (version > SCHEMA_VERSION)
-    throw new InventoryProblem(
-      `it was written by a later v3_tui (version ${version}; this one knows ${SCHEMA_VERSION}); use that one`,
-    );
+  checkVersion(db);
   for (const table of ['vm', 'vm_option']) {
     const [found] = db.prepare<[], { quick_check: string }>(`PRAGMA quick_check(${table})`).all();
     if (found?.quick_check !== 'ok') throw new InventoryProblem('the database is damaged');
   }
+}
+
+/**
+ * Looks whether the database is of a version that this program knows: a later program may bring it further
+ * while this one has it open.
+ */
+export function checkVersion(db: Sqlite): void {
+  const version = numberFrom(db, 'user_version');
+  if (version <= SCHEMA_VERSION) return;
+  throw new InventoryProblem(
+    `a later v3_tui has written it (version ${version}; this one knows ${SCHEMA_VERSION}); use that one`,
+  );
 }
 
 /** Brings a checked database to {@link SCHEMA_VERSION}, each step in a transaction of its own. */

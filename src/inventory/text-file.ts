@@ -2,8 +2,6 @@ import {
   accessSync,
   closeSync,
   constants,
-  fchmodSync,
-  fchownSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -14,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { stampOf, statOf } from './file-stamp.js';
+import { giveTo, stampOf, statOf, syncFolder } from './files.js';
 import { codeOf, InventoryProblem } from './reason.js';
 
 /** A text file of VMs is small; what is larger than this is something else. */
@@ -71,8 +69,7 @@ export function replaceTextFile(path: string, bytes: Buffer, stamp: string): boo
     try {
       writeFileSync(descriptor, bytes);
       if (before !== null) {
-        keepOwner(descriptor, Number(before.uid), Number(before.gid));
-        fchmodSync(descriptor, Number(before.mode & 0o7777n));
+        giveTo(descriptor, before);
       }
       fsyncSync(descriptor);
     } finally {
@@ -97,32 +94,10 @@ function openFresh(path: string): number {
   return openSync(path, 'wx', 0o644);
 }
 
-function keepOwner(descriptor: number, uid: number, gid: number): void {
-  try {
-    fchownSync(descriptor, uid, gid);
-  } catch (error) {
-    // Only root may give a file away; the bytes matter more than whose they are.
-    if (codeOf(error) !== 'EPERM') throw error;
-  }
-}
-
 function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
     // It was not there, or it cannot be removed: then making it fails, with the reason.
-  }
-}
-
-/** Makes the names in a folder durable. */
-export function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Some network file systems cannot sync a folder.
-    if (codeOf(error) !== 'EINVAL') throw error;
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
-import { stampOf, statOf } from './file-stamp.js';
+import { stampOf, statOf } from './files.js';
 import type { Contents, DamagedLine, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
@@ -109,7 +109,7 @@ function adding(entry: NewEntry): Work<Entry> {
 function changing(id: string, wish: EntryChange): Work<Entry> {
   return (file, rows) => {
     const row = rows.find((one) => one.id === id);
-    if (row === undefined) throw new InventoryProblem('the VM is not in it, another program has removed it');
+    if (row === undefined) throw new InventoryProblem('the VM is not in it; another program has removed it');
     const wanted = changedEntry(entryOf(row), wish);
     const line = { ...lineFor(wanted, row.form), end: row.line.end };
     if (line.raw === row.raw) return { file, rows, result: entryOf(row) };

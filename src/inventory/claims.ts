@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { statOf } from './files.js';
+import type { Claim, Claims } from './inventory.js';
+import { isAlive, ownIdentity } from './process-identity.js';
+import { refusalOf } from './reason.js';
+import { sidecarPath, withSidecar } from './sidecar.js';
+import { readSqlite, type Sqlite } from './sqlite-driver.js';
+import { targetOf } from './text-file.js';
+
+type Row = { claim_key: string; token: string; what: string; pid: number; start: string; boot: string };
+
+const TABLE = `
+  CREATE TABLE IF NOT EXISTS claim (
+    claim_key TEXT PRIMARY KEY,
+    token TEXT NOT NULL,
+    what TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    start TEXT NOT NULL,
+    boot TEXT NOT NULL
+  ) STRICT
+`;
+
+/**
+ * The claims of all programs on one inventory. They lie in `<inventory>.claims`, which is made by the first
+ * claim. A claim names its owner by process number, start time and boot id, so it is void once that process
+ * has ended, however it ended. Taking one over is a transaction: of two programs that race, one gets it.
+ */
+export function openClaims(inventoryPath: string): Claims {
+  const path = resolve(inventoryPath);
+  /** Claims of ours that could not be deleted when they were given back; they are void. */
+  const orphans = new Set<string>();
+
+  function take(key: string, what: string): ReturnType<Claims['take']> {
+    try {
+      const claim = { token: randomUUID(), what: JSON.stringify(what), ...ownIdentity() };
+      const holder = inSidecar((db) => {
+        for (const token of orphans) deleteClaim(db, token);
+        return takeOrHolder(db, { claim_key: JSON.stringify(key), ...claim });
+      });
+      orphans.clear();
+      return holder === null ? { release: () => release(claim.token) } : { heldBy: holder };
+    } catch (error) {
+      return refusalOf(`claim anything on the inventory ${path}`, error);
+    }
+  }
+
+  function release(token: string): void {
+    try {
+      inSidecar((db) => deleteClaim(db, token));
+    } catch {
+      orphans.add(token);
+    }
+  }
+
+  function inSidecar<T>(work: (db: Sqlite) => T): T {
+    return withSidecar(targetOf(path), (db) => {
+      db.exec(TABLE);
+      return work(db);
+    });
+  }
+
+  return { take, list: () => listClaims(path) };
+}
+
+function takeOrHolder(db: Sqlite, claim: Row): Claim['holder'] | null {
+  const held = db.prepare<[string], Row>('SELECT * FROM claim WHERE claim_key = ?').get(claim.claim_key);
+  if (held !== undefined && isAlive(held)) return holderOf(held);
+  db.prepare(
+    `INSERT OR REPLACE INTO claim (claim_key, token, what, pid, start, boot)
+     VALUES (@claim_key, @token, @what, @pid, @start, @boot)`,
+  ).run(claim);
+  return null;
+}
+
+function deleteClaim(db: Sqlite, token: string): void {
+  db.prepare('DELETE FROM claim WHERE token = ?').run(token);
+}
+
+function listClaims(path: string): readonly Claim[] {
+  try {
+    const sidecar = sidecarPath(targetOf(path));
+    // An empty sidecar is one that only locked a text file so far.
+    if ((statOf(sidecar)?.size ?? 0n) === 0n) return [];
+    return readSqlite(sidecar, rowsIn)
+      .filter(isAlive)
+      .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
+  } catch {
+    // Without a readable file there is no claim that this program could know of; taking one says why.
+    return [];
+  }
+}
+
+function rowsIn(db: Sqlite): readonly Row[] {
+  return db.prepare<[], Row>('SELECT * FROM claim ORDER BY claim_key').all();
+}
+
+function holderOf(row: Row): Claim['holder'] {
+  return { pid: row.pid, what: textFrom(row.what) };
+}
+
+/** Keys and words are kept as JSON, which holds any text, lone surrogates and NUL as well. */
+function textFrom(json: string): string {
+  const value: unknown = JSON.parse(json);
+  return typeof value === 'string' ? value : json;
+}

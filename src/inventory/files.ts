@@ -1,0 +1,41 @@
+import { type BigIntStats, closeSync, fchmodSync, fchownSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { codeOf } from './reason.js';
+
+/** What the file system says of a file; null where it is not there. Follows symbolic links. */
+export function statOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A text that differs after a file was written or replaced. */
+export function stampOf(stat: BigIntStats | null): string {
+  return stat === null ? 'absent' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+}
+
+/** Gives an open file the owner and mode of another; the owner only as far as this user may. */
+export function giveTo(descriptor: number, like: BigIntStats): void {
+  try {
+    fchownSync(descriptor, Number(like.uid), Number(like.gid));
+  } catch (error) {
+    // Only root may give a file away; what is in it matters more than whose it is.
+    if (codeOf(error) !== 'EPERM') throw error;
+  }
+  fchmodSync(descriptor, Number(like.mode & 0o777n));
+}
+
+/** Makes the names in a folder durable. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some network file systems cannot sync a folder.
+    if (codeOf(error) !== 'EINVAL') throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}

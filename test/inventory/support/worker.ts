@@ -1,0 +1,72 @@
+// A program of its own on an inventory, for tests with several processes. Told by one JSON argument what to
+// do; says what it does line by line on stdout.
+import { writeSync } from 'node:fs';
+import { openClaims } from '../../../src/inventory/claims.js';
+import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
+import { openInventory } from '../../../src/inventory/open-inventory.js';
+import type { Task } from './workers.js';
+
+const task = JSON.parse(process.argv[2] ?? '') as Task;
+
+function say(line: unknown): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
+
+function must(answer: Entry | Refused): Entry {
+  if ('refused' in answer) throw new Error(answer.refused);
+  return answer;
+}
+
+/** Adds, changes and removes without end; each step is told before (`try`) and after (`ack`). */
+function churn(inventory: Inventory, tag: string): never {
+  const mine: Entry[] = [];
+  for (let step = 0; ; step++) {
+    const last = mine.at(-1);
+    if (step % 7 === 6 && last !== undefined) {
+      say(['try', 'remove', last.name]);
+      if (inventory.remove(last.id) !== null) throw new Error('not removed');
+      mine.pop();
+      say(['ack', 'remove', last.name]);
+    } else if (step % 3 === 2 && last !== undefined) {
+      say(['try', 'run', last.name]);
+      must(inventory.change(last.id, { state: 'running', device: '/dev/v3-vm7' }));
+      say(['ack', 'run', last.name]);
+    } else {
+      const name = `${tag}-${step}`;
+      say(['try', 'add', name]);
+      mine.push(must(inventory.add({ name, config: '/srv/a,b.xml', image: '/srv/c.img' })));
+      say(['ack', 'add', name]);
+    }
+  }
+}
+
+function add(inventory: Inventory, names: readonly string[]): void {
+  for (const name of names) say(inventory.add({ name, config: '/c.xml', image: '' }));
+  inventory.close();
+}
+
+function claim(path: string, key: string): void {
+  const answer = openClaims(path).take(key, `worker ${process.pid}`);
+  say('release' in answer ? { taken: process.pid } : answer);
+}
+
+function claimChurn(path: string): never {
+  const claims = openClaims(path);
+  for (;;) {
+    const answer = claims.take('key', 'churn');
+    if (!('release' in answer)) throw new Error(JSON.stringify(answer));
+    say('taken');
+    answer.release();
+  }
+}
+
+if (task.do === 'claim-churn') claimChurn(task.path);
+if (task.do === 'churn') churn(openInventory(task.path), task.tag);
+if (task.do === 'add') add(openInventory(task.path), task.names);
+if (task.do === 'read') say(openInventory(task.path).read());
+if (task.do === 'claim') {
+  say('ready');
+  // The claim is taken when the test writes a line, and held until the test closes stdin.
+  process.stdin.once('data', () => claim(task.path, task.key));
+  process.stdin.resume();
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+
+/** What a worker does. */
+export type Task =
+  | { do: 'churn'; path: string; tag: string }
+  | { do: 'add'; path: string; names: readonly string[] }
+  | { do: 'read'; path: string }
+  | { do: 'claim-churn'; path: string }
+  | { do: 'claim'; path: string; key: string };
+
+/** A running worker. */
+export type Worker = {
+  child: ChildProcess;
+  /** The next thing it says; null after its end. */
+  next: () => Promise<unknown>;
+  /** Its exit code, null after a signal. */
+  ended: Promise<number | null>;
+};
+
+/** How a worker is started, other than plainly. */
+export type Manner = {
+  /** The most that it may write into a file, in KiB: beyond that a write fails. */
+  largestFileKiB?: number;
+  /** Without root's rights, so that permissions count. */
+  unprivileged?: boolean;
+};
+
+/** Bundles the worker once; workers are then real programs under Node alone. */
+export async function bundleWorkers(): Promise<{
+  start: (task: Task, manner?: Manner) => Worker;
+  remove: () => void;
+}> {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-worker-'));
+  chmodSync(folder, 0o755);
+  const script = join(folder, 'worker.mjs');
+  await build({
+    entryPoints: [new URL('./worker.ts', import.meta.url).pathname],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['better-sqlite3'],
+  });
+  return {
+    start: (task, manner = {}) => startWorker(script, task, manner),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function startWorker(script: string, task: Task, manner: Manner): Worker {
+  const argv = [process.execPath, script, JSON.stringify(task)];
+  const limited = ['bash', '-c', `ulimit -f ${manner.largestFileKiB} && exec "$@"`, 'bash', ...argv];
+  const [program, ...args] = manner.largestFileKiB === undefined ? argv : limited;
+  const child = spawn(program ?? '', args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') },
+    ...(manner.unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    next: async () => {
+      const line = await lines.next();
+      return line.done ? null : JSON.parse(line.value);
+    },
+    ended: new Promise((resolve) => child.once('close', (code) => resolve(code))),
+  };
+}
