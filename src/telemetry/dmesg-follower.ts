@@ -1,0 +1,82 @@
+import type { Host, ToolRun } from '../host/host.js';
+import { unseenLines } from './dmesg-overlap.js';
+import type { LogFollower, LogSource } from './log.js';
+import { createLogHistory } from './log-history.js';
+
+const LIMIT_MS = 5_000;
+
+export type FollowDmesgOptions = {
+  /** Seconds between two runs. */
+  seconds: number;
+  /** Lines held; default 10,000. */
+  limit?: number;
+};
+
+/**
+ * Follows the kernel's ring by running dmesg every so many seconds, for hosts whose kernel log goes to no
+ * file. What the ring dropped between two runs cannot be had; what both runs show is taken once.
+ */
+export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): LogFollower {
+  const { seconds, limit = 10_000 } = options;
+  const history = createLogHistory(limit);
+  let source: LogSource = { kind: 'dmesg', seconds, state: 'following', reason: null };
+  let before: readonly string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const become = (state: 'following' | 'unreadable', reason: string | null) => {
+    if (source.kind === 'dmesg' && source.state === state && source.reason === reason) return;
+    source = { kind: 'dmesg', seconds, state, reason };
+    history.changed();
+  };
+  const take = (run: ToolRun) => {
+    const failure = whyFailed(run);
+    if (failure !== null) return become('unreadable', failure);
+    const lines = linesOf(run);
+    history.append(unseenLines(before, lines));
+    before = lines;
+    become(
+      'following',
+      run.cut ? 'dmesg prints more than is read of it: the newest lines may be missing' : null,
+    );
+  };
+  const runAndWait = async () => {
+    const run = await host.run('dmesg', [], { limitMs: LIMIT_MS, onLateEnd: () => again() });
+    if (closed) return;
+    take(run);
+    if (run.end.kind !== 'running') again();
+  };
+  const again = () => {
+    if (closed) return;
+    timer = setTimeout(runAndWait, seconds * 1000);
+    timer.unref();
+  };
+  void runAndWait();
+
+  return {
+    source: () => source,
+    lines: history.lines,
+    subscribe: history.subscribe,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      history.close();
+    },
+  };
+}
+
+function whyFailed({ end, output }: ToolRun): string | null {
+  if (end.kind === 'not-started') return end.reason;
+  if (end.kind === 'running') return `dmesg has not answered for ${LIMIT_MS / 1000} s`;
+  if (end.kind === 'exit' && end.code === 0) return null;
+  const said = output.find(({ stream }) => stream === 'stderr')?.text.split('\n')[0];
+  const how = end.kind === 'exit' ? `exit code ${end.code}` : `killed by ${end.signal}`;
+  return said ?? `dmesg failed (${how})`;
+}
+
+function linesOf({ output, cut }: ToolRun): readonly string[] {
+  const text = output.flatMap(({ stream, text: piece }) => (stream === 'stdout' ? [piece] : [])).join('');
+  const lines = text.split('\n');
+  const last = lines.pop();
+  return cut || last === undefined || last === '' ? lines : [...lines, last];
+}

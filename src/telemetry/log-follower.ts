@@ -1,0 +1,132 @@
+import { createLineAssembler, type LineAssembler } from './line-assembler.js';
+import type { LogFollower, LogSource } from './log.js';
+import { createLogHistory, type LogHistory } from './log-history.js';
+import { createLogReader, type LogReader } from './log-reader.js';
+import { type OpenLog, openLog } from './open-log.js';
+import { bytesFromCopy } from './truncated-copy.js';
+
+/** How often the path is looked at for a rotation, and files without a watch are read. */
+const LOOK_MS = 250;
+/** A syslog daemon writes to a renamed file until it is told: so long it is read beside the one that follows. */
+const RETIRED_MS = 10_000;
+/** A file that appears with more than this is begun nearer to its end: no history holds so much. */
+const MOST_AT_ONCE = 16 * 1024 * 1024;
+
+export type FollowLogOptions = {
+  path: string;
+  /** Lines held; default 10,000. */
+  limit?: number;
+  /** How much of the file's end is read at the start; default 64 KiB. */
+  backlogBytes?: number;
+};
+
+type Followed = { reader: LogReader; lines: LineAssembler; until: number };
+
+/**
+ * Follows a log file through rotation (by rename or by copy and truncation), truncation, deletion and
+ * later appearance, without losing or repeating a line. A file that is missing is picked up when it appears.
+ */
+export function followLog(options: FollowLogOptions): LogFollower {
+  const { path, limit = 10_000, backlogBytes = 64 * 1024 } = options;
+  const history = createLogHistory(limit);
+  let source: LogSource = { kind: 'file', path, state: 'missing', reason: null };
+  let current: Followed | null = null;
+  let retired: Followed[] = [];
+  let closed = false;
+
+  const become = (state: 'following' | 'missing' | 'unreadable', reason: string | null) => {
+    if (source.kind === 'file' && source.state === state && source.reason === reason) return;
+    source = { kind: 'file', path, state, reason };
+    history.changed();
+  };
+  const take = (log: OpenLog, from: number) => {
+    current = retired.find(({ reader }) => reader.log.id === log.id) ?? null;
+    if (current !== null) log.close();
+    retired = retired.filter((one) => one !== current);
+    current ??= followedFile(path, log, from, history, () => setImmediate(look));
+    current.reader.follow();
+  };
+  const retire = (old: Followed) => {
+    old.reader.stop();
+    old.reader.drain();
+    retired.push({ ...old, until: Date.now() + RETIRED_MS });
+  };
+  const lookAtPath = (first: boolean) => {
+    const log = openLog(path);
+    if ('missing' in log) return become('missing', null);
+    if ('reason' in log) return become('unreadable', log.reason);
+    become('following', null);
+    if (current?.reader.log.id === log.id) return log.close();
+    if (current !== null) retire(current);
+    take(log, backlogStart(log, first ? backlogBytes : MOST_AT_ONCE));
+  };
+  const look = (first = false) => {
+    if (closed) return;
+    try {
+      if (current !== null) catchUp(current.reader);
+      for (const old of retired) old.reader.drain();
+      lookAtPath(first);
+      retired = retired.filter((old) => keepOrClose(old, history));
+    } catch (error) {
+      become('unreadable', error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  look(true);
+  const looking = setInterval(look, LOOK_MS);
+  looking.unref();
+
+  return {
+    source: () => source,
+    lines: history.lines,
+    subscribe: history.subscribe,
+    close() {
+      closed = true;
+      clearInterval(looking);
+      history.close();
+      for (const { reader } of current === null ? retired : [current, ...retired]) reader.close();
+      current = null;
+      retired = [];
+    },
+  };
+}
+
+function followedFile(
+  path: string,
+  log: OpenLog,
+  from: number,
+  history: LogHistory,
+  onLost: () => void,
+): Followed {
+  const lines = createLineAssembler();
+  const onBytes = (bytes: Uint8Array) => history.append(lines.push(bytes));
+  const onTruncated = (offset: number, context: Uint8Array) => {
+    onBytes(bytesFromCopy(path, offset, context));
+    history.append(lines.flush());
+  };
+  return { reader: createLogReader(log, from, { onBytes, onTruncated, onLost }), lines, until: 0 };
+}
+
+/** Reads what a watch did not tell of: some file systems tell nothing. */
+function catchUp(reader: LogReader): void {
+  if (reader.checkTruncated()) return;
+  if (reader.following() && !reader.stalled()) return;
+  reader.stop();
+  reader.drain();
+  reader.follow();
+}
+
+function keepOrClose(old: Followed, history: LogHistory): boolean {
+  if (Date.now() < old.until) return true;
+  history.append(old.lines.flush());
+  old.reader.close();
+  return false;
+}
+
+/** Where the backlog begins: after the first line end within the last bytes. */
+function backlogStart(log: OpenLog, backlogBytes: number): number {
+  const from = Math.max(0, log.size() - backlogBytes);
+  if (from === 0) return 0;
+  const end = log.read(from - 1, Math.min(backlogBytes, 1024 * 1024) + 1).indexOf(0x0a);
+  return end < 0 ? from : from + end;
+}

@@ -1,0 +1,149 @@
+import { Tail } from 'tail';
+import type { OpenLog } from './open-log.js';
+
+const CHUNK = 64 * 1024;
+/** Enough to know the place again; a log's last bytes hold a time. */
+const CONTEXT_BYTES = 256;
+
+/** Reads one open log to its end and on, wherever its path goes meanwhile. */
+export type LogReader = {
+  readonly log: OpenLog;
+  /** Follows the file with `tail`. Bytes that are there already are given at once. */
+  follow(): void;
+  following(): boolean;
+  /** True where bytes wait that waited at the last call too, and none was given since. */
+  stalled(): boolean;
+  /** Stops following. What was not given yet stays for {@link LogReader.drain}. */
+  stop(): void;
+  /** Gives what is there now, without following. */
+  drain(): void;
+  /** Begins anew where the file was truncated; true where it was. */
+  checkTruncated(): boolean;
+  close(): void;
+};
+
+export type LogReaderEvents = {
+  onBytes: (bytes: Uint8Array) => void;
+  /** The file was cut below what was given; what follows begins at its start. `context`: the last bytes given. */
+  onTruncated: (offset: number, context: Uint8Array) => void;
+  /** `tail` gave up on the file: it was renamed, or cannot be read. */
+  onLost: () => void;
+};
+
+/**
+ * A reader that has given the first `offset` bytes of the log.
+ *
+ * `tail` reads by path, loses its place at a truncation, and drops what it had queued at a rename. So it is
+ * given the path of our descriptor, `/proc/self/fd/N`, which is this file for as long as we hold it; each
+ * piece counts only where the place before it is as we left it; and what it missed is read by descriptor.
+ */
+export function createLogReader(log: OpenLog, startAt: number, events: LogReaderEvents): LogReader {
+  const place = createPlace(log, startAt);
+  let tail: Tail | null = null;
+  let lookedAt = -1;
+
+  const give = (bytes: Uint8Array) => {
+    place.advance(bytes);
+    events.onBytes(bytes);
+  };
+  const drainTo = (end: number) => {
+    while (place.offset() < end) {
+      const bytes = log.read(place.offset(), Math.min(CHUNK, end - place.offset()));
+      if (bytes.length === 0) return;
+      give(bytes);
+    }
+  };
+  const stop = () => {
+    tail?.unwatch();
+    tail = null;
+  };
+  const beginAnew = () => {
+    const followed = tail !== null;
+    stop();
+    events.onTruncated(place.offset(), place.context());
+    place.reset();
+    if (followed) follow();
+  };
+  const follow = () => {
+    if (tail !== null) return;
+    const started = startTail(`/proc/self/fd/${log.fd}`, {
+      onBytes: (from, bytes) => {
+        if (tail !== from) return;
+        if (place.lost()) beginAnew();
+        else give(bytes);
+      },
+      onError: (from) => {
+        if (tail !== from) return;
+        stop();
+        events.onLost();
+      },
+    });
+    if (started === null) return;
+    tail = started.tail;
+    if (place.lost()) beginAnew();
+    else drainTo(started.from);
+  };
+
+  return {
+    log,
+    follow,
+    following: () => tail !== null,
+    stalled() {
+      const before = lookedAt;
+      lookedAt = place.offset();
+      return log.size() > place.offset() && before === place.offset();
+    },
+    stop,
+    drain: () => drainTo(log.size()),
+    checkTruncated() {
+      if (!place.lost()) return false;
+      beginAnew();
+      return true;
+    },
+    close() {
+      stop();
+      log.close();
+    },
+  };
+}
+
+/** How far a file was read, and whether what was read is still there. */
+function createPlace(log: OpenLog, startAt: number) {
+  let offset = startAt;
+  let context: Uint8Array = log.read(Math.max(0, offset - CONTEXT_BYTES), Math.min(offset, CONTEXT_BYTES));
+  return {
+    offset: () => offset,
+    context: () => context,
+    advance(bytes: Uint8Array) {
+      offset += bytes.length;
+      context = Buffer.concat([context, bytes.subarray(-CONTEXT_BYTES)]).subarray(-CONTEXT_BYTES);
+    },
+    lost: () =>
+      log.size() < offset || !Buffer.from(log.read(offset - context.length, context.length)).equals(context),
+    reset() {
+      offset = 0;
+      context = new Uint8Array(0);
+    },
+  };
+}
+
+type TailEvents = {
+  onBytes: (tail: Tail, bytes: Uint8Array) => void;
+  onError: (tail: Tail) => void;
+};
+
+/**
+ * A `tail` on the path that gives raw bytes (latin1 keeps each as one character), and where it begins.
+ * Null where the system refuses a watch; the file is then read by polling alone.
+ */
+function startTail(path: string, { onBytes, onError }: TailEvents): { tail: Tail; from: number } | null {
+  try {
+    const tail = new Tail(path, { separator: null, encoding: 'latin1', follow: false });
+    tail.on('line', (text: string) => onBytes(tail, Buffer.from(text, 'latin1')));
+    tail.on('error', () => onError(tail));
+    const { currentCursorPos } = tail as Tail & { currentCursorPos: number };
+    return { tail, from: currentCursorPos };
+  } catch {
+    return null;
+  }
+}

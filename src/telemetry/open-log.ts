@@ -1,0 +1,42 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** An open log file, named by what it is rather than by its path, which a rotation gives to another. */
+export type OpenLog = {
+  readonly fd: number;
+  /** Device and inode: no other file has it while this one is open. */
+  readonly id: string;
+  size(): number;
+  /** At most `length` bytes from `position`; fewer at the end of the file. */
+  read(position: number, length: number): Uint8Array;
+  close(): void;
+};
+
+export type OpenLogAnswer = OpenLog | { missing: true } | { reason: string };
+
+/** Opens a regular file to read; a FIFO or a directory of that name is refused, and never waited for. */
+export function openLog(path: string): OpenLogAnswer {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { missing: true };
+    return { reason: code === 'EACCES' ? 'permission denied' : `cannot be opened (${String(code)})` };
+  }
+  const stat = fstatSync(fd);
+  if (!stat.isFile()) {
+    closeSync(fd);
+    return { reason: 'not a regular file' };
+  }
+  return {
+    fd,
+    id: `${stat.dev}:${stat.ino}`,
+    size: () => fstatSync(fd).size,
+    read(position, length) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, length));
+      const got = readSync(fd, buffer, 0, buffer.length, position);
+      return buffer.subarray(0, got);
+    },
+    close: () => closeSync(fd),
+  };
+}

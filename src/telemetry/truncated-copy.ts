@@ -1,0 +1,46 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { openLog } from './open-log.js';
+
+/** Fewer bytes do not tell one log from another. */
+const LEAST_CONTEXT = 16;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What was written to a log after `offset` and before it was truncated, where its rotation copied it first
+ * (logrotate's copytruncate): from the newest file beside it whose name begins with the log's own and that
+ * holds the same bytes before the same offset.
+ * @param context the bytes that stood before `offset`
+ * @returns the bytes, empty where there is no such copy
+ */
+export function bytesFromCopy(path: string, offset: number, context: Uint8Array): Uint8Array {
+  if (context.length < LEAST_CONTEXT) return new Uint8Array(0);
+  for (const copy of copiesOf(path)) {
+    const log = openLog(copy);
+    if (!('fd' in log)) continue;
+    try {
+      const before = log.read(offset - context.length, context.length);
+      if (Buffer.from(before).equals(context)) {
+        return log.read(offset, Math.min(MOST_BYTES, log.size() - offset));
+      }
+    } finally {
+      log.close();
+    }
+  }
+  return new Uint8Array(0);
+}
+
+function copiesOf(path: string): string[] {
+  const folder = dirname(path);
+  const own = basename(path);
+  try {
+    return readdirSync(folder)
+      .filter((name) => name !== own && name.startsWith(own))
+      .map((name) => join(folder, name))
+      .map((file) => ({ file, changed: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+      .sort((a, b) => b.changed - a.changed)
+      .map(({ file }) => file);
+  } catch {
+    return [];
+  }
+}

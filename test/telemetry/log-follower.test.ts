@@ -1,0 +1,256 @@
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LogFollower } from '../../src/telemetry/log.js';
+import { type FollowLogOptions, followLog } from '../../src/telemetry/log-follower.js';
+import { until } from './wait.js';
+
+let folder: string;
+let path: string;
+const followers: LogFollower[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'v3_tui-log-'));
+  path = join(folder, 'messages');
+});
+
+afterEach(() => {
+  for (const follower of followers.splice(0)) follower.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function follow(options: Partial<FollowLogOptions> = {}): LogFollower {
+  const follower = followLog({ path, ...options });
+  followers.push(follower);
+  return follower;
+}
+
+function texts(follower: LogFollower): string[] {
+  return follower.lines().map((line) => line.text);
+}
+
+function numbered(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, n) => `numbered line ${from + n}`);
+}
+
+function asFile(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+async function seen(follower: LogFollower, lines: readonly string[]): Promise<void> {
+  await until(
+    `${lines.length} lines, the last ${lines.at(-1)}`,
+    () => texts(follower).length >= lines.length,
+  );
+  expect(texts(follower)).toEqual(lines);
+}
+
+describe('a followed log file', () => {
+  test('gives its last lines, then each line once as it is written', async () => {
+    writeFileSync(path, asFile(numbered(0, 3)));
+    const follower = follow();
+    expect(texts(follower)).toEqual(numbered(0, 3));
+    expect(follower.source()).toEqual({ kind: 'file', path, state: 'following', reason: null });
+    appendFileSync(path, asFile(numbered(3, 6)));
+    await seen(follower, numbered(0, 6));
+  });
+
+  test('begins its backlog at a whole line', () => {
+    writeFileSync(path, asFile(numbered(0, 1000)));
+    const follower = follow({ backlogBytes: 100 });
+    const lines = texts(follower);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines).toEqual(numbered(1000 - lines.length, 1000));
+    const exact = follow({ backlogBytes: asFile(numbered(990, 1000)).length });
+    expect(texts(exact)).toEqual(numbered(990, 1000));
+  });
+
+  test('reads the Palacios prefix and marks polling', () => {
+    writeFileSync(
+      path,
+      'Nov 22 16:00:01 h kernel: [  1.000000] palacios (pcore 1 vm web vcore 0): ERROR: no\nNov 22 16:00:02 h kernel: palacios (pcore 0): READ GUEST\n',
+    );
+    const [first, second] = follow().lines();
+    expect(first).toMatchObject({
+      time: '16:00:01',
+      palacios: { pcore: 1, vm: 'web', vcore: 0, level: 'error' },
+    });
+    expect(second?.fromPolling).toBe(true);
+  });
+
+  test('joins a line and a character that were written in pieces', async () => {
+    writeFileSync(path, '');
+    const follower = follow();
+    const line = Buffer.from('größe ✓ 😀\n');
+    const file = openSync(path, 'a');
+    for (const byte of line) {
+      writeSync(file, Uint8Array.of(byte));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    closeSync(file);
+    await seen(follower, ['größe ✓ 😀']);
+  });
+
+  test('keeps damaged bytes apart and cuts endless lines', async () => {
+    writeFileSync(path, Buffer.from([0xff, 0x00, 0x1b, 0x41, 0x0a]));
+    const follower = follow({ backlogBytes: 1024 });
+    expect(texts(follower)).toEqual(['\udcff\0\x1bA']);
+    appendFileSync(path, `${'x'.repeat(1_000_000)}\nafter\n`);
+    await until('the line after', () => texts(follower).at(-1) === 'after');
+    expect(texts(follower)[1]?.length).toBeLessThan(9000);
+  });
+
+  test('says that a file is missing, and picks it up whole when it appears', async () => {
+    const follower = follow();
+    expect(follower.source()).toMatchObject({ state: 'missing' });
+    writeFileSync(path, asFile(numbered(0, 5)));
+    await seen(follower, numbered(0, 5));
+    expect(follower.source()).toMatchObject({ state: 'following' });
+  });
+
+  test('says why a path cannot be read', () => {
+    mkdirSync(path);
+    expect(follow().source()).toMatchObject({ state: 'unreadable', reason: 'not a regular file' });
+  });
+
+  test('goes on after a deletion, with the lines of the next file', async () => {
+    writeFileSync(path, asFile(numbered(0, 2)));
+    const follower = follow();
+    unlinkSync(path);
+    await until('missing', () => JSON.stringify(follower.source()).includes('missing'));
+    writeFileSync(path, asFile(numbered(2, 4)));
+    await seen(follower, numbered(0, 4));
+  });
+});
+
+describe('a rotation', () => {
+  test('by rename loses and repeats nothing, even what is still written to the old file', async () => {
+    writeFileSync(path, asFile(numbered(0, 10)));
+    const follower = follow();
+    const old = openSync(path, 'a');
+    writeSync(old, asFile(numbered(10, 500)));
+    renameSync(path, `${path}.1`);
+    writeSync(old, asFile(numbered(500, 1000)));
+    await seen(follower, numbered(0, 1000));
+    writeSync(old, 'the end of the old, in two ');
+    writeFileSync(path, asFile(['the first of the next']));
+    await until('the next file', () => texts(follower).includes('the first of the next'));
+    writeSync(old, 'pieces\n');
+    closeSync(old);
+    await until('the late line', () => texts(follower).includes('the end of the old, in two pieces'));
+    appendFileSync(path, asFile(['the second']));
+    await until('the second', () => texts(follower).at(-1) === 'the second');
+    expect(texts(follower).length).toBe(1003);
+  });
+
+  test('by rename under a burst: every line once', async () => {
+    writeFileSync(path, '');
+    const follower = follow({ limit: 100_000 });
+    let written = 0;
+    for (let round = 0; round < 4; round++) {
+      for (let burst = 0; burst < 10; burst++) {
+        appendFileSync(path, asFile(numbered(written, written + 500)));
+        written += 500;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      renameSync(path, `${path}.${round + 1}`);
+      writeFileSync(path, asFile(numbered(written, written + 1)));
+      written += 1;
+      await until('the next file', () => texts(follower).at(-1) === `numbered line ${written - 1}`);
+    }
+    await seen(follower, numbered(0, written));
+  });
+
+  test('back to its old name goes on where it was', async () => {
+    writeFileSync(path, asFile(numbered(0, 3)));
+    const follower = follow();
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, asFile(numbered(3, 4)));
+    await seen(follower, numbered(0, 4));
+    renameSync(`${path}.1`, path);
+    appendFileSync(path, asFile(numbered(4, 6)));
+    await seen(follower, numbered(0, 6));
+  });
+
+  test('by copy and truncation takes from the copy what was not read before', async () => {
+    writeFileSync(path, asFile(numbered(0, 100)));
+    const follower = follow();
+    appendFileSync(path, asFile(numbered(100, 2000)));
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path);
+    appendFileSync(path, asFile(numbered(2000, 2010)));
+    await seen(follower, numbered(0, 2010));
+  });
+
+  test('by truncation is noticed also when the file grew beyond its old size meanwhile', async () => {
+    writeFileSync(path, asFile(numbered(0, 10)));
+    const follower = follow();
+    writeFileSync(path, asFile(numbered(10, 500)));
+    await seen(follower, numbered(0, 500));
+    truncateSync(path);
+    await new Promise((resolve) => setImmediate(resolve));
+    writeFileSync(path, asFile(numbered(500, 502)));
+    await seen(follower, numbered(0, 502));
+  });
+});
+
+describe('the history', () => {
+  test('holds the newest lines, numbers them on, and is the same array until a change', async () => {
+    writeFileSync(path, asFile(numbered(0, 50)));
+    const follower = follow({ limit: 20 });
+    const before = follower.lines();
+    expect(before.map((line) => line.text)).toEqual(numbered(30, 50));
+    expect(follower.lines()).toBe(before);
+    appendFileSync(path, asFile(numbered(50, 60)));
+    await until('line 59', () => texts(follower).at(-1) === 'numbered line 59');
+    const numbers = follower.lines().map((line) => line.number);
+    expect(numbers).toEqual(numbers.map((_, n) => (numbers[0] ?? 0) + n));
+    expect(texts(follower)).toEqual(numbered(40, 60));
+  });
+
+  test('takes 100,000 lines with few notices', async () => {
+    writeFileSync(path, '');
+    const follower = follow();
+    let notices = 0;
+    follower.subscribe(() => {
+      notices += 1;
+    });
+    const started = Date.now();
+    for (let n = 0; n < 100; n++) {
+      appendFileSync(path, asFile(numbered(n * 1000, (n + 1) * 1000)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until('the last line', () => texts(follower).at(-1) === 'numbered line 99999');
+    expect(notices).toBeLessThan(40 + (Date.now() - started) / 25);
+    expect(texts(follower)).toEqual(numbered(90_000, 100_000));
+  });
+
+  test('is silent after close', async () => {
+    writeFileSync(path, '');
+    const follower = follow();
+    let notices = 0;
+    follower.subscribe(() => {
+      notices += 1;
+    });
+    follower.close();
+    appendFileSync(path, 'late\n');
+    const other = follow();
+    await until('the other follower', () => texts(other).length === 1);
+    expect(notices).toBe(0);
+    expect(texts(follower)).toEqual([]);
+  });
+});
