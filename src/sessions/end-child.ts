@@ -1,0 +1,40 @@
+/** How long each step of ending a child is waited for, in milliseconds. */
+export type EndPatience = { quitMs: number; termMs: number; killMs: number };
+
+export const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
+
+/**
+ * Ends a child in steps: its own way, SIGTERM, SIGKILL, each waited for only so long: a tool that hangs
+ * inside the kernel cannot be killed (docs/palacios.md, "The tools").
+ * @param ended resolves when the child is gone
+ * @param quit the child's own way to end; null where it has none
+ * @returns true when the child is gone, false where even SIGKILL did not end it in time
+ */
+export async function endChild(
+  ended: Promise<unknown>,
+  quit: (() => void) | null,
+  kill: (signal: 'SIGTERM' | 'SIGKILL') => void,
+  patience: EndPatience = PATIENCE,
+): Promise<boolean> {
+  if (quit) {
+    quit();
+    if (await within(ended, patience.quitMs)) return true;
+  }
+  kill('SIGTERM');
+  if (await within(ended, patience.termMs)) return true;
+  kill('SIGKILL');
+  return within(ended, patience.killMs);
+}
+
+/** True when the promise resolves within the time, false otherwise. */
+export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Device } from '../host/device.js';
+import type { Host } from '../host/host.js';
+import { openConsole } from './console-session.js';
+import type { Session, SessionMode } from './session.js';
+import { openStream } from './stream-session.js';
+import { openVnc } from './vnc-session.js';
+
+/** What a session is opened with. */
+export type SessionRequest = {
+  mode: SessionMode;
+  device: Device;
+  /** The stream's name; only for stream mode. */
+  stream: string | null;
+  /** The pane's size: a stream begins with it. */
+  columns: number;
+  rows: number;
+  /** The VNC viewer's program, a name or a path; null: the first known one that is found. */
+  viewer: string | null;
+  /** The program's environment: tells whether there is a display. */
+  env: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Opens a session to a guest. A tool that refuses at once gives an ended session that says why.
+ * @returns the session, or the reason why its tool could not be started
+ */
+export function openSession(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {
+  const { mode, device, stream, columns, rows } = request;
+  if (mode === 'console') return openConsole(host, device);
+  if (mode === 'vnc') return openVnc(host, device, request);
+  return openStream(host, device, stream ?? '', { columns, rows });
+}

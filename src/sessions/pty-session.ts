@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Device } from '../host/device.js';
+import type { Host, Pty } from '../host/host.js';
+import { endChild } from './end-child.js';
+import { createKeyFeed } from './key-feed.js';
+import { splitKeys } from './key-split.js';
+import { createNotifier } from './notifier.js';
+import { pastedBytes } from './paste-text.js';
+import { createRemarks } from './remarks.js';
+import type { Session, SessionMode, SessionView } from './session.js';
+import { explainEnd } from './session-end.js';
+import { quitKeys, type SessionTool, translateKeys } from './session-keys.js';
+import { openScreen, type SessionScreen } from './session-screen.js';
+
+const NOTICE_MS = 16;
+/** A tool that has not ended by then counts as connected, though its guest may be silent. */
+const OPEN_AFTER_MS = 500;
+/** A tool that wrote more than this has shown its guest: the last lines are not its own words. */
+const MOST_OWN_WORDS = 1024;
+
+/** What differs between the tools that show a guest on a terminal. */
+export type PtySessionPlan = {
+  mode: SessionMode;
+  tool: SessionTool;
+  device: Device;
+  stream: string | null;
+  args: readonly string[];
+  term: string;
+  columns: number;
+  rows: number;
+  scrollback: number;
+  /** Told to the user at the start; null: nothing to tell. */
+  remark: string | null;
+  /** True where stderr is kept off the screen. */
+  stderrApart: boolean;
+  /** True where the terminal's answers to the guest's queries go back to it. */
+  answers: boolean;
+  /** Called with the wanted size before each picture; does nothing for a console. */
+  fit: ((screen: SessionScreen, pty: Pty, columns: number, rows: number) => void) | null;
+};
+
+/** Starts the plan's tool on a pty, with a screen of its own. */
+export async function openPtySession(
+  host: Host,
+  plan: PtySessionPlan,
+): Promise<Session | { reason: string }> {
+  const notifier = createNotifier(NOTICE_MS);
+  const remarks = createRemarks(notifier.changed);
+  if (plan.remark !== null) remarks.add(plan.remark);
+  let pty: Pty | null = null;
+  const screen = await openScreen({
+    columns: plan.columns,
+    rows: plan.rows,
+    scrollback: plan.scrollback,
+    flow: { pause: () => pty?.pause(), resume: () => pty?.resume() },
+    onChange: notifier.changed,
+    onReply: (text) => {
+      if (plan.answers) pty?.write(new TextEncoder().encode(text));
+    },
+  });
+  const { columns, rows, term } = plan;
+  const opened = await host.openPty(plan.tool, plan.args, {
+    columns,
+    rows,
+    term,
+    ...(plan.stderrApart ? { onStderr: remarks.add } : {}),
+  });
+  if ('reason' in opened) return opened;
+  pty = opened;
+  return runSession(plan, opened, screen, remarks, notifier);
+}
+
+function runSession(
+  plan: PtySessionPlan,
+  pty: Pty,
+  screen: SessionScreen,
+  remarks: ReturnType<typeof createRemarks>,
+  notifier: ReturnType<typeof createNotifier>,
+): Session {
+  const id = randomUUID();
+  let state: SessionView['state'] = 'opening';
+  let endedBecause: string | null = null;
+  let closing: Promise<void> | null = null;
+  let received = 0;
+
+  const opening = setTimeout(() => becomeOpen(), OPEN_AFTER_MS);
+  opening.unref();
+  const becomeOpen = () => {
+    if (state !== 'opening') return;
+    state = 'open';
+    notifier.changed();
+  };
+  const end = (why: string) => {
+    if (state === 'ended') return;
+    clearTimeout(opening);
+    state = 'ended';
+    endedBecause = why;
+    notifier.changed();
+  };
+
+  pty.onData((bytes) => {
+    received += bytes.length;
+    screen.write(bytes);
+    becomeOpen();
+  });
+  const ended = new Promise<void>((resolve) => {
+    pty.onExit(async ({ code, signal }) => {
+      await screen.settled();
+      const words = received <= MOST_OWN_WORDS ? [...remarks.list(), ...screen.lastLines(3)] : remarks.list();
+      const { tool, device, stream } = plan;
+      end(explainEnd({ tool, device, stream, code, signal, words, closing: closing !== null }));
+      resolve();
+    });
+  });
+
+  const send = (bytes: Uint8Array, part: { kind: 'plain' | 'sequence' }) => {
+    if (state === 'ended') return;
+    const cursorKeys = screen.modes().applicationCursor ? 'application' : 'normal';
+    const translated = translateKeys(plan.tool, { ...part, bytes }, cursorKeys);
+    if (translated.held !== null) remarks.add(translated.held);
+    if (translated.bytes.length > 0) pty.write(translated.bytes);
+  };
+  const feed = createKeyFeed((part) => send(part.bytes, part));
+
+  const close = async () => {
+    pty.resume();
+    const gone = await endChild(
+      ended,
+      () => pty.write(quitKeys(plan.tool)),
+      (signal) => pty.kill(signal),
+    );
+    if (!gone)
+      end(`${plan.tool} (process ${pty.pid}) does not end, not even by SIGKILL: it hangs in the kernel`);
+  };
+
+  return {
+    view: () => ({
+      id,
+      mode: plan.mode,
+      device: plan.device,
+      stream: plan.stream,
+      state,
+      endedBecause,
+      remarks: remarks.list(),
+      vnc: null,
+    }),
+    screen(columns, rows, scroll) {
+      if (state !== 'ended') plan.fit?.(screen, pty, columns, rows);
+      return screen.grid(columns, rows, scroll);
+    },
+    history: () => screen.history(),
+    write(bytes) {
+      if (state !== 'ended') feed(bytes);
+    },
+    paste(text) {
+      const bracketed = plan.mode === 'stream' && screen.modes().bracketedPaste;
+      for (const part of splitKeys(pastedBytes(text, bracketed)).parts) send(part.bytes, part);
+    },
+    subscribe: notifier.subscribe,
+    close() {
+      if (state === 'ended') return Promise.resolve();
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import type { Terminal } from '@xterm/headless';
+import type { CellGrid } from '../terminal/cells.js';
+import { rowOfCells } from './cell-rows.js';
+import { loadXterm } from './load-xterm.js';
+import { viewOrigin } from './view-origin.js';
+
+/** Bytes waiting unparsed at which the child is held, and at which it goes on. */
+const HOLD_ABOVE = 256 * 1024;
+const GO_ON_BELOW = 64 * 1024;
+/** Replies to a guest's queries within one notice: a guest that only asks must not fill our memory. */
+const MOST_REPLY_CHARACTERS = 4096;
+const REPLY_WINDOW_MS = 100;
+
+export type SessionScreenOptions = {
+  columns: number;
+  rows: number;
+  /** Lines of history kept above the screen. */
+  scrollback: number;
+  /** Holds and releases the source of the bytes. */
+  flow: { pause(): void; resume(): void };
+  /** After bytes were taken in; often. */
+  onChange: () => void;
+  /** What the terminal answers to queries of the guest. */
+  onReply: (text: string) => void;
+};
+
+/** A terminal without a display: bytes go in, cells come out. */
+export type SessionScreen = {
+  write(bytes: Uint8Array): void;
+  /** See {@link import('./session.js').Session.screen}. Never larger than the terminal itself. */
+  grid(columns: number, rows: number, scroll: number): CellGrid;
+  /** Lines above the screen. */
+  history(): number;
+  resize(columns: number, rows: number): void;
+  size(): { columns: number; rows: number };
+  /** What the guest asked of its terminal's keys. */
+  modes(): { applicationCursor: boolean; bracketedPaste: boolean };
+  /** The last lines with something on them, at most `count`, raw. */
+  lastLines(count: number): string[];
+  /** Resolves when all bytes that were written are on the screen. */
+  settled(): Promise<void>;
+};
+
+/** Opens a terminal of the given size. Titles, bells and clipboard requests of the guest are ignored. */
+export async function openScreen(options: SessionScreenOptions): Promise<SessionScreen> {
+  const newTerminal = await loadXterm();
+  const { flow, scrollback } = options;
+  const terminal = newTerminal({ cols: options.columns, rows: options.rows, scrollback });
+  const cursorHidden = watchCursor(terminal);
+  terminal.onData(limited(options.onReply));
+  let unparsed = 0;
+  let held = false;
+  let origin = { column: 0, row: 0 };
+
+  const parsed = (bytes: number) => {
+    unparsed -= bytes;
+    if (held && unparsed < GO_ON_BELOW) {
+      held = false;
+      flow.resume();
+    }
+    options.onChange();
+  };
+
+  return {
+    write(bytes) {
+      unparsed += bytes.length;
+      if (!held && unparsed > HOLD_ABOVE) {
+        held = true;
+        flow.pause();
+      }
+      terminal.write(bytes, () => parsed(bytes.length));
+    },
+    grid(columns, rows, scroll) {
+      const buffer = terminal.buffer.active;
+      const width = clamp(columns, 1, terminal.cols);
+      const height = clamp(rows, 1, terminal.rows);
+      const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
+      origin = {
+        column: viewOrigin(origin.column, width, terminal.cols, cursor.column),
+        row: viewOrigin(origin.row, height, terminal.rows, cursor.row),
+      };
+      const back = clamp(scroll, 0, buffer.baseY);
+      const first = Math.max(0, buffer.baseY + origin.row - back);
+      const scratch = buffer.getNullCell();
+      const cells = Array.from({ length: height }, (_, row) =>
+        rowOfCells(buffer.getLine(first + row), origin.column, width, scratch),
+      );
+      const shown = back === 0 && !cursorHidden();
+      return {
+        columns: width,
+        rows: cells,
+        cursor: shown ? { column: cursor.column - origin.column, row: cursor.row - origin.row } : null,
+      };
+    },
+    history: () => terminal.buffer.active.baseY,
+    resize(columns, rows) {
+      if (columns === terminal.cols && rows === terminal.rows) return;
+      terminal.resize(columns, rows);
+      options.onChange();
+    },
+    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+    modes: () => ({
+      applicationCursor: terminal.modes.applicationCursorKeysMode,
+      bracketedPaste: terminal.modes.bracketedPasteMode,
+    }),
+    lastLines: (count) => lastLines(terminal, count),
+    settled: () => new Promise((resolve) => terminal.write('', resolve)),
+  };
+}
+
+/** Follows DECTCEM, which the emulator's interface does not show, and the resets that show the cursor again. */
+function watchCursor(terminal: Terminal): () => boolean {
+  let hidden = false;
+  const on = (hide: boolean) => (params: readonly (number | number[])[]) => {
+    if (params.includes(25)) hidden = hide;
+    return false;
+  };
+  const reset = () => {
+    hidden = false;
+    return false;
+  };
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, on(true));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, on(false));
+  terminal.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, reset);
+  terminal.parser.registerEscHandler({ final: 'c' }, reset);
+  return () => hidden;
+}
+
+function limited(onReply: (text: string) => void): (text: string) => void {
+  let windowStart = 0;
+  let sent = 0;
+  return (text) => {
+    const at = performance.now();
+    if (at - windowStart > REPLY_WINDOW_MS) {
+      windowStart = at;
+      sent = 0;
+    }
+    sent += text.length;
+    if (sent <= MOST_REPLY_CHARACTERS) onReply(text);
+  };
+}
+
+function lastLines(terminal: Terminal, count: number): string[] {
+  const buffer = terminal.buffer.active;
+  const lines: string[] = [];
+  for (let row = buffer.length - 1; row >= 0 && lines.length < count; row--) {
+    const text = buffer.getLine(row)?.translateToString(true).trim() ?? '';
+    if (text !== '') lines.unshift(text);
+    else if (lines.length > 0) break;
+  }
+  return lines;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, Math.trunc(value) || 0));
+}

@@ -1,0 +1,70 @@
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PREFIX = 'v3_tui-vnc-';
+
+/** Makes the private folder (mode 0700) that a VNC server runs in. Its name tells which program made it. */
+export function makeVncFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+}
+
+/** The server that v3_vncserver left running in its folder, by its `.vncpid`; null where there is none. */
+export function serverIn(folder: string): number | null {
+  try {
+    const pid = Number(readFileSync(join(folder, '.vncpid'), 'utf8').trim());
+    return Number.isInteger(pid) && pid > 1 && runsIn(pid, folder) ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True while the process stands in that private folder: a number alone may belong to another by now. */
+export function runsIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends the servers and removes the folders of programs that were killed before they could. */
+export function sweepVncFolders(): void {
+  const uid = process.getuid?.();
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^v3_tui-vnc-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const folder = join(realpathSync(tmpdir()), name);
+    const stat = lstatSync(folder, { throwIfNoEntry: false });
+    if (!stat?.isDirectory() || stat.uid !== uid) continue;
+    const server = serverIn(folder);
+    if (server !== null) signal(server, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Sends a signal to a process that may be gone already. */
+export function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended before the signal came.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

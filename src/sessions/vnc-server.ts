@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Device } from '../host/device.js';
+import type { Host, ToolEnd, ToolRun } from '../host/host.js';
+import { encodeText } from '../host/text.js';
+import { runsIn, serverIn, signal } from './vnc-folder.js';
+
+const LOOK_MS = 500;
+const LIMIT_MS = 10_000;
+
+export type VncServer = {
+  /** Resolves with what it said when it has ended; never rejects. */
+  readonly ended: Promise<{ how: string }>;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** Told to the user at the start; null: nothing to tell. */
+  remark: string | null;
+};
+
+export type VncServerPlan = { device: Device; port: number; password: string; folder: string };
+
+/**
+ * Starts a VNC server for a guest's screen in its private folder.
+ *
+ * v3_vncserver's own steps are done here where its two helpers are found: its Perl gives the password to a
+ * shell, where any user may read it in the process list, and leaves a server that outlives this program
+ * (docs/palacios.md, "The console tools"). Else v3_vncserver itself runs. Neither says whether it serves.
+ */
+export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
+  const both = host.find('v3_x0vncserver') !== null && host.find('vncpasswd') !== null;
+  if (both) return startOwn(host, plan);
+  if (host.find('v3_vncserver') !== null) return startByScript(host, plan);
+  const reason = 'neither v3_x0vncserver and vncpasswd nor v3_vncserver are on this host';
+  return Promise.resolve({ reason: `${reason}: add the Palacios tools to PATH` });
+}
+
+/** Where the server's password file lies. */
+export function passwordFile(folder: string): string {
+  return join(folder, '.vncpasswd');
+}
+
+async function startOwn(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
+  const { device, port, password, folder } = plan;
+  const made = await host.run('vncpasswd', ['-f'], {
+    input: `${password}\n`,
+    cwd: folder,
+    limitMs: LIMIT_MS,
+  });
+  const file = stdoutOf(made);
+  if (made.end.kind !== 'exit' || made.end.code !== 0 || file === '') {
+    return { reason: `vncpasswd -f made no password file: ${lastWords(made) ?? howItEnded(made.end)}` };
+  }
+  writeFileSync(passwordFile(folder), encodeText(file), { mode: 0o600 });
+  const args = [`--PasswordFile=${passwordFile(folder)}`, '-rfbport', String(port), device];
+  const service = await host.startService('v3_x0vncserver', args, { cwd: folder });
+  if ('reason' in service) return service;
+  const ended = service.ended.then(({ end, output }) => {
+    const last = output.trim().split('\n').at(-1);
+    return { how: last ? `${howItEnded(end)}: ${last}` : howItEnded(end) };
+  });
+  return { ended, kill: (name) => service.kill(name), remark: null };
+}
+
+async function startByScript(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
+  const { device, port, password, folder } = plan;
+  const args = [`--port=${port}`, `--password=${password}`, device];
+  const run = await host.run('v3_vncserver', args, { cwd: folder, limitMs: LIMIT_MS });
+  if (run.end.kind !== 'exit') return { reason: `v3_vncserver: ${howItEnded(run.end)}` };
+  const pid = serverIn(folder);
+  if (pid === null) {
+    return { reason: `v3_vncserver left no server running: ${lastWords(run) ?? 'it did not say why'}` };
+  }
+  return {
+    ended: processGone(pid, folder),
+    kill: (name) => {
+      if (runsIn(pid, folder)) signal(pid, name);
+    },
+    remark: 'v3_vncserver showed the password in the process list while it started',
+  };
+}
+
+/** The server is no child of ours: its end shows only in /proc. */
+function processGone(pid: number, folder: string): Promise<{ how: string }> {
+  return new Promise((resolve) => {
+    const looking = setInterval(() => {
+      if (runsIn(pid, folder)) return;
+      clearInterval(looking);
+      resolve({ how: 'it is gone' });
+    }, LOOK_MS);
+    looking.unref();
+  });
+}
+
+function stdoutOf(run: ToolRun): string {
+  return run.output.flatMap(({ stream, text }) => (stream === 'stdout' ? [text] : [])).join('');
+}
+
+function lastWords(run: ToolRun): string | null {
+  const said = run.output.map(({ text }) => text).join('');
+  return said.trim().split('\n').at(-1) || null;
+}
+
+function howItEnded(end: ToolEnd): string {
+  if (end.kind === 'exit') return `exit code ${end.code}`;
+  if (end.kind === 'signal') return `killed by ${end.signal}`;
+  return end.kind === 'running' ? `no answer for ${LIMIT_MS / 1000} s` : end.reason;
+}

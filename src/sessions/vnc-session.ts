@@ -1,0 +1,171 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { Device } from '../host/device.js';
+import type { Host } from '../host/host.js';
+import { endChild } from './end-child.js';
+import { takeFreePort } from './free-port.js';
+import { createNotifier } from './notifier.js';
+import { createRemarks, type Remarks } from './remarks.js';
+import { waitForGreeting } from './rfb-greeting.js';
+import type { Session, SessionView } from './session.js';
+import { makeVncFolder, sweepVncFolders } from './vnc-folder.js';
+import { passwordFile, startVncServer, type VncServer } from './vnc-server.js';
+import { type StartedViewer, startViewer } from './vnc-viewer.js';
+
+const GREETING_MS = 8_000;
+const NOTICE_MS = 50;
+const ATTEMPTS = 3;
+/** VNC takes eight characters; without those that look alike. */
+const PASSWORD_LENGTH = 8;
+const PASSWORD_CHARACTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+type Viewing = {
+  viewer: string | null;
+  env: Readonly<Record<string, string | undefined>>;
+};
+
+/** A server that greeted, and how to give back what it holds. */
+type Serving = {
+  server: VncServer;
+  port: number;
+  password: string;
+  folder: string;
+  cleanUp: () => void;
+};
+
+/**
+ * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer
+ * where there is a display. It lasts as long as the server does.
+ * @returns the session once the server has greeted, or why there is none
+ */
+export async function openVnc(
+  host: Host,
+  device: Device,
+  viewing: Viewing,
+): Promise<Session | { reason: string }> {
+  sweepVncFolders();
+  let reason = 'no port from 5951 to 6050 is free';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const serving = await serve(host, device);
+    if (serving === null) break;
+    if ('server' in serving) return runVncSession(host, device, serving, viewing);
+    reason = serving.reason;
+    if (!serving.again) break;
+  }
+  return { reason };
+}
+
+/** One attempt. `again`: the server ended by itself, as it does where its port was taken meanwhile. */
+async function serve(
+  host: Host,
+  device: Device,
+): Promise<Serving | { reason: string; again: boolean } | null> {
+  const free = await takeFreePort();
+  if (free === null) return null;
+  const folder = makeVncFolder();
+  const cleanUp = () => {
+    free.release();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const { port } = free;
+  const password = randomPassword();
+  const server = await startVncServer(host, { device, port, password, folder });
+  if ('reason' in server) {
+    cleanUp();
+    return { reason: server.reason, again: false };
+  }
+  let ended: { how: string } | null = null;
+  void server.ended.then((end) => {
+    ended = end;
+  });
+  const greeted = await waitForGreeting(port, GREETING_MS, () => ended !== null);
+  if (greeted && ended === null) return { server, port, password, folder, cleanUp };
+  const how = endedHow(ended);
+  await endChild(server.ended, null, server.kill);
+  cleanUp();
+  if (how !== null) return { reason: `the VNC server ended at once (${how})`, again: true };
+  return {
+    reason: `the VNC server on port ${port} did not answer for ${GREETING_MS / 1000} s`,
+    again: false,
+  };
+}
+
+function endedHow(ended: { how: string } | null): string | null {
+  return ended === null ? null : ended.how;
+}
+
+async function runVncSession(
+  host: Host,
+  device: Device,
+  serving: Serving,
+  viewing: Viewing,
+): Promise<Session> {
+  const { server, port, password, folder, cleanUp } = serving;
+  const id = randomUUID();
+  const notifier = createNotifier(NOTICE_MS);
+  const remarks = createRemarks(notifier.changed);
+  if (server.remark !== null) remarks.add(server.remark);
+  const started = await startViewer(host, { ...viewing, port, passwordFile: passwordFile(folder) });
+  let viewer = 'name' in started ? started.name : null;
+  let endedBecause: string | null = null;
+  let closing: Promise<void> | null = null;
+
+  watchViewer(started, remarks, () => {
+    viewer = null;
+    notifier.changed();
+  });
+  const end = (why: string) => {
+    if (endedBecause !== null) return;
+    endedBecause = why;
+    if ('service' in started) started.service.kill('SIGTERM');
+    cleanUp();
+    notifier.changed();
+  };
+  void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : 'closed'));
+  const close = async () => {
+    const gone = await endChild(server.ended, null, server.kill);
+    end(gone ? 'closed' : `the VNC server on port ${port} does not end, not even by SIGKILL`);
+  };
+  const view = (): SessionView => ({
+    id,
+    mode: 'vnc',
+    device,
+    stream: null,
+    state: endedBecause === null ? 'open' : 'ended',
+    endedBecause,
+    remarks: remarks.list(),
+    vnc: endedBecause === null ? { host: host.name, port, password, viewer } : null,
+  });
+  return {
+    view,
+    screen: (columns) => ({ columns, rows: [], cursor: null }),
+    history: () => 0,
+    write: () => {},
+    paste: () => {},
+    subscribe: notifier.subscribe,
+    close() {
+      if (endedBecause !== null) return Promise.resolve();
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function watchViewer(started: StartedViewer, remarks: Remarks, onEnd: () => void): void {
+  if ('remark' in started) {
+    remarks.add(started.remark);
+    return;
+  }
+  const { name, service } = started;
+  void service.ended.then(({ end, output }) => {
+    const failed = end.kind !== 'exit' || end.code !== 0;
+    const last = failed ? output.trim().split('\n').at(-1) : undefined;
+    remarks.add(`${name} ended${last ? `: ${last}` : ''}; the server goes on until this session is closed`);
+    onEnd();
+  });
+}
+
+function randomPassword(): string {
+  const character = () => PASSWORD_CHARACTERS[randomInt(PASSWORD_CHARACTERS.length)] ?? 'x';
+  return Array.from({ length: PASSWORD_LENGTH }, character).join('');
+}

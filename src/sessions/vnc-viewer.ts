@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import type { Host, Service } from '../host/host.js';
+
+/** TigerVNC's names for its viewer. */
+const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer'];
+
+export type ViewerChoice = {
+  /** A name or a path of the user's choice; null: the first known one that is found. */
+  viewer: string | null;
+  env: Readonly<Record<string, string | undefined>>;
+  port: number;
+  passwordFile: string;
+};
+
+/** A started viewer; a remark where there is none. */
+export type StartedViewer = { name: string; service: Service } | { remark: string };
+
+/** Starts a VNC viewer on the server of this machine, where there is a display to show it on. */
+export async function startViewer(host: Host, choice: ViewerChoice): Promise<StartedViewer> {
+  const { viewer, env, port } = choice;
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) {
+    return { remark: 'no display here: start a viewer where there is one' };
+  }
+  const reasons: string[] = [];
+  for (const name of viewer === null ? KNOWN_VIEWERS : [viewer]) {
+    const args = [`localhost::${port}`, ...passwordArgs(name, choice.passwordFile)];
+    const service = await host.startService({ program: name }, args);
+    if (!('reason' in service)) return { name, service };
+    reasons.push(service.reason);
+  }
+  return { remark: `no viewer was started: ${reasons.join('; ')}` };
+}
+
+/** TigerVNC and its kin read the password from a file; what another viewer takes is not known. */
+function passwordArgs(name: string, passwordFile: string): string[] {
+  return basename(name).endsWith('vncviewer') ? ['-passwd', passwordFile] : [];
+}

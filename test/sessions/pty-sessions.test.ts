@@ -1,0 +1,203 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openConsole } from '../../src/sessions/console-session.js';
+import type { Session } from '../../src/sessions/session.js';
+import { openStream } from '../../src/sessions/stream-session.js';
+import { until } from '../telemetry/wait.js';
+import { CONSOLE_TOOL, device, makeToolRoot, STREAM_TOOL, shown, type ToolRoot, typed } from './tool-root.js';
+
+let tools: ToolRoot;
+const open: Session[] = [];
+
+beforeAll(() => {
+  tools = makeToolRoot({ v3_cons_sc: CONSOLE_TOOL, v3_stream: STREAM_TOOL });
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((session) => session.close()));
+});
+
+afterAll(() => tools.remove());
+
+function opened(answer: Session | { reason: string }): Session {
+  if ('reason' in answer) throw new Error(answer.reason);
+  open.push(answer);
+  return answer;
+}
+
+async function consoleOf(name: string): Promise<Session> {
+  const session = opened(await openConsole(tools.host, device(name)));
+  await until('the console', () => shown(session)[0]?.startsWith('console') ?? false);
+  return session;
+}
+
+async function streamOf(stream: string): Promise<Session> {
+  const size = { columns: 60, rows: 20 };
+  return opened(await openStream(tools.host, device('/dev/v3-vm0'), stream, size));
+}
+
+function says(session: Session, text: string): Promise<void> {
+  return until(text, () => shown(session).join('').includes(text));
+}
+
+describe('a console', () => {
+  test('has 80×25 and eight colours, whatever the pane is, and keeps the size', async () => {
+    const session = await consoleOf('/dev/v3-vm0');
+    expect(shown(session)[0]).toBe('console of /dev/v3-vm0 80x25 xterm');
+    expect(session.screen(30, 10, 0)).toMatchObject({ columns: 30, rows: { length: 10 } });
+    session.screen(200, 60, 0);
+    session.write(typed('a'));
+    await says(session, '[61]');
+    expect(session.view()).toMatchObject({ mode: 'console', state: 'open', endedBecause: null });
+    expect(session.history()).toBe(0);
+  });
+
+  test('keeps the remarks of the tool off the screen', async () => {
+    const session = await consoleOf('/dev/v3-vm0');
+    await until('the remark', () => session.view().remarks.includes('a remark of the tool'));
+    expect(shown(session).join('')).not.toContain('remark');
+  });
+
+  test('gives Ctrl-C and F10 the keys of the tool, and holds back what would end it', async () => {
+    const session = await consoleOf('/dev/v3-vm0');
+    session.write(typed('\x03'));
+    await says(session, '[7e]');
+    session.write(typed('\x1b[21~'));
+    await says(session, '[60]');
+    session.write(typed('C:\\dir~'));
+    await says(session, '[433a646972]');
+    expect(session.view().remarks.at(-1)).toContain('~ cannot be typed');
+    session.paste('a\\b');
+    await says(session, '[6162]');
+    expect(session.view().state).toBe('open');
+  });
+
+  test('gives an arrow whole, also one that came in two reads', async () => {
+    const session = await consoleOf('/dev/v3-vm0');
+    session.write(typed('\x1b'));
+    session.write(typed('[A'));
+    await says(session, '[1b5b41]');
+    session.write(typed('\x1b'));
+    await says(session, '[1b]');
+  });
+
+  test('is closed in the way of the tool, and stays readable', async () => {
+    const session = await consoleOf('/dev/v3-vm0');
+    await session.close();
+    expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' });
+    expect(shown(session).join('\n')).toContain('Console terminated');
+    session.write(typed('x'));
+    session.paste('x');
+    await session.close();
+  });
+
+  test('says that it is held by another or not there, as the tool does not know either', async () => {
+    const session = opened(await openConsole(tools.host, device('/dev/v3-vm9')));
+    await until('the end', () => session.view().state === 'ended');
+    expect(session.view().endedBecause).toBe(
+      '/dev/v3-vm9 has no console, or another program is connected to it: v3_cons_sc does not say which',
+    );
+  });
+
+  test('takes v3_cons_tc where v3_cons_sc is missing, and says so', async () => {
+    const other = makeToolRoot({ v3_cons_tc: CONSOLE_TOOL });
+    const session = opened(await openConsole(other.host, device('/dev/v3-vm0')));
+    expect(session.view().remarks[0]).toContain('v3_cons_tc is used');
+    await session.close();
+    rmSync(join(other.root, 'bin', 'v3_cons_tc'));
+    expect(await openConsole(other.host, device('/dev/v3-vm0'))).toEqual({
+      reason: expect.stringContaining('neither v3_cons_sc nor v3_cons_tc'),
+    });
+    other.remove();
+  });
+
+  test('does not wait for a tool that ignores its key and SIGTERM', async () => {
+    const stubborn = makeToolRoot({
+      v3_cons_sc: `process.on('SIGTERM', () => {}); process.stdin.setRawMode(true); process.stdin.resume(); process.stdout.write('up');`,
+    });
+    const session = opened(await openConsole(stubborn.host, device('/dev/v3-vm0')));
+    await says(session, 'up');
+    await session.close();
+    expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' });
+    stubborn.remove();
+  });
+});
+
+describe('a stream', () => {
+  test('takes the size of its pane', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream com1 xterm-256color');
+    session.screen(100, 30, 0);
+    await until('the size', () => shown(session, 100, 30).join('\n').includes('size 100x30'));
+    expect(session.screen(100, 30, 0)).toMatchObject({ columns: 100, rows: { length: 30 } });
+  });
+
+  test('gives every control key to the guest, its own escape too', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    session.write(typed('\x03\x1a\x04\x1c\\~`'));
+    await says(session, '<3><1a><4><1c><5c><7e><60>');
+  });
+
+  test('answers queries, and heeds what the guest asked of the keys', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    session.write(typed('q'));
+    await says(session, '<1b><5b><3f>');
+    session.write(typed('\x1b[A'));
+    await says(session, '<1b><4f><41>');
+    session.paste('hi\nho');
+    const bracketed = [...'\x1b[200~hi\rho\x1b[201~']
+      .map((c) => `<${c.charCodeAt(0).toString(16)}>`)
+      .join('');
+    await says(session, bracketed);
+  });
+
+  test('takes 200,000 lines quickly and keeps the last in its history', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    const started = performance.now();
+    session.write(typed('n'));
+    await says(session, 'done');
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(session.history()).toBe(5000);
+    expect(shown(session, 60, 20, 5000)[0]).toMatch(/^19\d{4}$/);
+  });
+
+  test('names the three causes that v3_stream has one sentence for', async () => {
+    const session = await streamOf('taken');
+    await until('the end', () => session.view().state === 'ended');
+    expect(session.view().endedBecause).toContain('already connected');
+    expect(session.view().endedBecause).toContain('no stream "taken"');
+  });
+
+  test('says by which signal its tool was killed', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    session.write(typed('k'));
+    await until('the end', () => session.view().state === 'ended');
+    expect(session.view().endedBecause).toBe('v3_stream was killed by SIGKILL');
+    expect(shown(session, 60, 20)[0]).toContain('stream com1');
+  });
+
+  test('is left by its own keys', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    await session.close();
+    expect(shown(session, 60, 20).join('\n')).toContain('Bye');
+  });
+
+  test.each(['', 'x'.repeat(128), 'a\0b'])('refuses a name that the tool would refuse: %j', async (name) => {
+    expect(await openStream(tools.host, device('/dev/v3-vm0'), name, { columns: 80, rows: 24 })).toEqual({
+      reason: expect.stringContaining('name'),
+    });
+  });
+
+  test('says why its tool cannot be started', async () => {
+    chmodSync(join(tools.root, 'bin', 'v3_stream'), 0o644);
+    const answer = await openStream(tools.host, device('/dev/v3-vm0'), 'com1', { columns: 80, rows: 24 });
+    chmodSync(join(tools.root, 'bin', 'v3_stream'), 0o755);
+    expect(answer).toEqual({ reason: expect.stringContaining('v3_stream') });
+  });
+});
