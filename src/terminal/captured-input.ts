@@ -1,0 +1,107 @@
+import { createKeyDecoder, type KeyDecoderOptions, type Timer } from './key-decoder.js';
+
+/**
+ * Takes raw bytes while a session has the keys; returns those it did not take, which go to the manager's keys
+ * where the handler has ended the capture meanwhile.
+ */
+export type CaptureHandler = (bytes: Uint8Array) => Uint8Array | undefined;
+
+export type CapturedInputOptions = {
+  timer: Timer;
+  /** How long the beginning of a mark waits for its rest, in ms. */
+  holdMs: number;
+  /** Gives bytes to whoever has the keys; returns false when that is no longer the session. */
+  forward(bytes: Uint8Array): boolean;
+  decoder: Pick<KeyDecoderOptions, 'onPaste' | 'onReply' | 'now'>;
+};
+
+/** Sorts pasted texts and the terminal's own answers out of raw bytes; all the rest passes untouched. */
+export type CapturedInput = {
+  push(bytes: Uint8Array): void;
+  /** The bytes held back; they are forgotten here. */
+  takeRest(): Uint8Array;
+};
+
+const none = new Uint8Array();
+const markStart = Buffer.from('\x1b[');
+const pasteStart = '\x1b[200~';
+const pasteEnd = Buffer.from('\x1b[201~');
+const reply = /^\x1b\[\?[\d;]*\$?[a-z]/i;
+const replyStart = /^\x1b\[\?[\d;]{0,24}\$?$/;
+
+/** See {@link CapturedInput}. A lone ESC is never held back. */
+export function createCapturedInput(options: CapturedInputOptions): CapturedInput {
+  let bytes: Uint8Array = none;
+  let held: unknown;
+  const { onPaste, onReply, now } = options.decoder;
+  const ignoreKey = () => {};
+  const paster = createKeyDecoder({
+    escMs: 0,
+    timer: options.timer,
+    now,
+    onKey: ignoreKey,
+    onPaste,
+    onReply,
+  });
+
+  /** What stands at `at`: how many bytes of a mark, 0 for none, -1 for the beginning of one. */
+  function markAt(at: number): number {
+    const ahead = Buffer.from(bytes.subarray(at, at + 40)).toString('latin1');
+    if (ahead.startsWith(pasteStart)) {
+      const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pasteEnd, at);
+      return end < 0 ? -1 : end + pasteEnd.length - at;
+    }
+    const answer = reply.exec(ahead);
+    if (answer) return answer[0].length;
+    return pasteStart.startsWith(ahead) || replyStart.test(ahead) ? -1 : 0;
+  }
+
+  function run(expired: boolean): void {
+    let from = 0;
+    let at = indexOfMark(0);
+    while (at >= 0) {
+      const length = expired ? 0 : markAt(at);
+      if (length === 0) {
+        at = indexOfMark(at + 1);
+        continue;
+      }
+      if (at > from) {
+        const before = bytes.subarray(from, at);
+        bytes = bytes.subarray(at);
+        if (!options.forward(before)) return;
+        from = 0;
+        at = 0;
+      }
+      if (length < 0) {
+        bytes = bytes.subarray(at);
+        held = options.timer.set(() => run(true), bytes.length > pasteStart.length ? 3000 : options.holdMs);
+        return;
+      }
+      paster.push(bytes.subarray(at, at + length));
+      bytes = bytes.subarray(at + length);
+      from = 0;
+      at = indexOfMark(0);
+    }
+    const rest = bytes.subarray(from);
+    bytes = none;
+    if (rest.length > 0) options.forward(rest);
+  }
+
+  function indexOfMark(from: number): number {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(markStart, from);
+  }
+
+  return {
+    push(more) {
+      options.timer.clear(held);
+      bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
+      run(false);
+    },
+    takeRest() {
+      options.timer.clear(held);
+      const rest = bytes;
+      bytes = none;
+      return rest;
+    },
+  };
+}

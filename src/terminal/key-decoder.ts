@@ -1,0 +1,117 @@
+import type { Key } from './key-names.js';
+import { readInput } from './read-input.js';
+
+/** A timer that can be replaced in tests. */
+export type Timer = { set(run: () => void, ms: number): unknown; clear(handle: unknown): void };
+
+/** The timer of Node; it keeps no process alive. */
+export const nodeTimer: Timer = {
+  set: (run, ms) => setTimeout(run, ms).unref(),
+  clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
+};
+
+/** A text pasted while the terminal marks pastes; lines end in LF, other controls are as they came. */
+export type Paste = { text: string; readAt: number };
+
+export type KeyDecoderOptions = {
+  /** How long a lone ESC waits for the rest of a sequence: 25 locally, 100 over ssh. */
+  escMs: number;
+  timer: Timer;
+  /** The clock for `readAt`, in ms. */
+  now(): number;
+  onKey(key: Key): void;
+  onPaste(paste: Paste): void;
+  /** A terminal's answer to a query, as it came. */
+  onReply(text: string): void;
+};
+
+export type KeyDecoder = {
+  /** Takes bytes as they were read, split anywhere, and calls back for each key, in order. */
+  push(bytes: Uint8Array): void;
+  /** Takes out the bytes not decoded yet, also from within a callback; what is pending is forgotten here. */
+  takeRest(): Uint8Array;
+};
+
+const sequenceMs = 500;
+const pasteMs = 3000;
+const longestPaste = 1 << 20;
+const pasteEnd = Buffer.from('\x1b[201~');
+const none = new Uint8Array();
+
+/** A decoder of keyboard bytes. How the bytes are split over reads makes no difference but for timing. */
+export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
+  let bytes: Uint8Array = none;
+  let readAt = 0;
+  let waiting: unknown;
+  let pasting = false;
+  let skipping: 'control' | 'string' | null = null;
+
+  function run(expired: boolean): void {
+    let decideNow = expired;
+    while (bytes.length > 0) {
+      if (!(pasting ? stepPaste(decideNow) : skipping ? stepSkip() : step(decideNow))) break;
+      decideNow = false;
+    }
+    if (bytes.length > 0 || pasting) waiting = options.timer.set(() => run(true), patience());
+  }
+
+  function patience(): number {
+    if (pasting) return pasteMs;
+    return bytes.length === 1 && bytes[0] === 0x1b ? options.escMs : sequenceMs;
+  }
+
+  function step(expired: boolean): boolean {
+    const found = readInput(bytes, expired);
+    if (!found) return false;
+    bytes = bytes.subarray(found.used);
+    if (found.kind === 'key') options.onKey({ ...found.key, readAt });
+    else if (found.kind === 'reply') options.onReply(found.text);
+    else if (found.kind === 'paste') pasting = true;
+    else if (found.kind === 'endless') skipping = found.of;
+    return true;
+  }
+
+  function stepPaste(expired: boolean): boolean {
+    const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pasteEnd);
+    if (end < 0 && !expired && bytes.length < 2 * longestPaste) return false;
+    const text = bytes.subarray(0, end < 0 ? bytes.length : end).subarray(0, longestPaste);
+    bytes = end < 0 ? none : bytes.subarray(end + pasteEnd.length);
+    pasting = end < 0 && !expired;
+    if (text.length > 0) options.onPaste({ text: pastedText(text), readAt });
+    return true;
+  }
+
+  function stepSkip(): boolean {
+    const ends = skipping === 'control' ? (byte: number) => byte < 0x20 || byte > 0x3f : endsString;
+    const at = bytes.findIndex(ends);
+    const eaten = at >= 0 && (bytes[at] === 0x07 || (bytes[at] ?? 0) >= 0x40) ? at + 1 : at;
+    if (at >= 0) skipping = null;
+    bytes = at < 0 ? none : bytes.subarray(eaten);
+    return true;
+  }
+
+  return {
+    push(more) {
+      options.timer.clear(waiting);
+      waiting = undefined;
+      if (bytes.length === 0) readAt = options.now();
+      bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
+      run(false);
+    },
+    takeRest() {
+      options.timer.clear(waiting);
+      waiting = undefined;
+      const rest = bytes;
+      bytes = none;
+      pasting = false;
+      skipping = null;
+      return rest;
+    },
+  };
+}
+
+const endsString = (byte: number) => byte === 0x07 || byte === 0x1b;
+
+function pastedText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8').replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,31 @@
+/**
+ * Takes the screen: alternate screen, no cursor, no wrapping at the last column (so that a character that is
+ * wider than we think never scrolls the screen), pasted text marked.
+ */
+export const enterModes = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[r';
+
+/** What a program before us may have left on, so that keys arrive as we read them. */
+const plainKeys = '\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l';
+const plainKeyProtocols = '\x1b[<u\x1b[>4;0m';
+
+/** Pasted text marked or not: off while another program has the keys. */
+export const markPastes = (on: boolean): string => `\x1b[?2004${on ? 'h' : 'l'}`;
+
+/**
+ * Keys as terminals send them at first. `modern`: the terminal reads private sequences (`CSI > …`, `CSI < …`)
+ * without printing them, which the Linux console and old ones do not.
+ */
+export function quietModes(modern: boolean): string {
+  return modern ? plainKeys + plainKeyProtocols : plainKeys;
+}
+
+/**
+ * Gives the terminal back, in every way out. It begins with a plain sequence, which also ends one that was cut
+ * off in the middle. To be sent once: leaving the alternate screen puts the cursor back where it was.
+ */
+export function leaveModes(modern: boolean): string {
+  return `\x1b[m\x1b[?2026l\x1b[r\x1b[?2004l${quietModes(modern)}\x1b[?1049l\x1b[m\x1b[?7h\x1b[?25h`;
+}
+
+/** Asks once for synchronized updates and then for what every terminal answers, to measure the way. */
+export const startQueries = '\x1b[?2026$p\x1b[c';

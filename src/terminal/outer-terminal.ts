@@ -1,0 +1,364 @@
+import type { EventEmitter } from 'node:events';
+import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
+import { type CaptureHandler, createCapturedInput } from './captured-input.js';
+import { compose, type LivePane } from './compose.js';
+import { createFrameScheduler } from './frame-scheduler.js';
+import { type Cursor, createFrameWriter } from './frame-writer.js';
+import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
+import { createKeyDecoder, nodeTimer, type Paste } from './key-decoder.js';
+import type { Key } from './key-names.js';
+import { enterModes, leaveModes, quietModes, startQueries } from './modes.js';
+import { type OutputStream, openOutput } from './output.js';
+import { createFrameParser } from './parse-frame.js';
+
+/** The part of `process.stdin` that is used. */
+export type TerminalInput = EventEmitter & {
+  readonly isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+  resume(): unknown;
+  pause(): unknown;
+};
+
+/** The part of `process.stdout` that is used. */
+export type TerminalOutput = EventEmitter &
+  OutputStream & { isTTY?: boolean; columns?: number; rows?: number };
+
+export type OuterTerminalOptions = {
+  stdin: TerminalInput;
+  stdout: TerminalOutput;
+  env: TerminalEnvironment;
+  /** `--no-color` and `--ascii`. */
+  noColour?: boolean;
+  ascii?: boolean;
+  /** A clock in ms; `performance.now` unless given. */
+  now?(): number;
+};
+
+/** Columns and rows. */
+export type Size = { columns: number; rows: number };
+
+/** Stops listening. */
+export type Stop = () => void;
+
+/** The terminal the user sits at. It is entered when it is made, and must be closed in every way out. */
+export interface OuterTerminal {
+  readonly ink: InkStreams;
+  readonly capability: Capability;
+  size(): Size;
+  onResize(listener: (size: Size) => void): Stop;
+  /** Shows a whole frame (lines with SGR), as Ink writes one, at once. */
+  show(frame: string): void;
+  /** The live panes of the frames from here on. */
+  setPanes(panes: readonly LivePane[]): void;
+  /** The content of live panes has changed: a frame is made without Ink. */
+  panesChanged(): void;
+  /** The pane whose cursor is the terminal's; null: none. */
+  focusPane(id: number | null): void;
+  /** A cursor of a text field, while no pane is focused. */
+  setCursor(cursor: Cursor): void;
+  /** Every key before Ink gets it, the latest listener first; true: consumed. */
+  onKey(listener: (key: Key) => boolean | undefined): Stop;
+  /** The key that Ink is being given at this moment. */
+  currentKey(): Key | null;
+  onPaste(listener: (paste: Paste) => void): Stop;
+  /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
+  capture(handler: CaptureHandler | null): void;
+  /** Paints all of the screen anew. */
+  repaint(): void;
+  /** When the last frame had gone, in ms of the clock; null before the first. */
+  paintedAt(): number | null;
+  /** Called each time a frame has gone, even one that changed nothing. */
+  onPainted(listener: (at: number) => void): Stop;
+  /** Whether a frame waits to be painted. */
+  isFramePending(): boolean;
+  /** The way to the terminal and back, measured once at start; null until it has answered. */
+  roundTripMs(): number | null;
+  /** Leaves the terminal to another program. */
+  suspend(): void;
+  /** Takes it back and paints anew. */
+  resume(): void;
+  /** The line is gone: nothing can be shown or read any more. */
+  onLost(listener: (error: Error) => void): Stop;
+  /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
+  close(): void;
+}
+
+const patienceMs = 500;
+
+/** Takes the terminal over; see {@link OuterTerminal}. */
+export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
+  const { stdin, stdout, env } = options;
+  const now = options.now ?? (() => performance.now());
+  const isTTY = stdout.isTTY === true;
+  const capability = capabilityOf(env, {
+    isTTY,
+    noColour: options.noColour ?? false,
+    ascii: options.ascii ?? false,
+  });
+  const modern = capability.synchronized === 'ask';
+  const resizes = listeners<Size>();
+  const pastes = listeners<Paste>();
+  const painted = listeners<number>();
+  const losses = listeners<Error>();
+  const keyListeners: ((key: Key) => boolean | undefined)[] = [];
+  const panes = new Map<number, LivePane>();
+
+  let size = sizeOf(stdout);
+  let writer = createFrameWriter(size.columns, size.rows, capability.basic);
+  let parse = createFrameParser(size.columns, size.rows, capability);
+  let frame = '';
+  let focused: number | null = null;
+  let fieldCursor: Cursor = null;
+  let handler: CaptureHandler | null = null;
+  let giving = false;
+  let current: Key | null = null;
+  let lastPaint: number | null = null;
+  let askedAt: number | null = null;
+  let roundTrip: number | null = null;
+  let synchronized = false;
+  let isLost = false;
+  let state: 'active' | 'suspended' | 'closed' = 'active';
+
+  const output = openOutput(stdout, lost);
+  const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
+  const inkStdin = createInkStdin();
+  const inkStdout = createInkStdout(size.columns, size.rows, (text) => {
+    frame = text;
+    scheduler.request(false);
+  });
+  const escMs = env.SSH_CONNECTION ? 100 : 25;
+  const decoder = createKeyDecoder({
+    escMs,
+    timer: nodeTimer,
+    now,
+    onKey: giveKey,
+    onPaste: pastes.call,
+    onReply: hearReply,
+  });
+  const captured = createCapturedInput({
+    timer: nodeTimer,
+    holdMs: escMs,
+    forward: giveBytes,
+    decoder: { onPaste: pastes.call, onReply: hearReply, now },
+  });
+
+  function paint(): void {
+    const parsed = parse(frame);
+    const composed = compose(parsed, panes, focused, capability);
+    const bytes = writer.write(composed.rows, composed.cursor ?? (focused === null ? fieldCursor : null));
+    if (bytes === '') hasPainted();
+    else output.write(bytes, hasPainted);
+  }
+
+  function hasPainted(): void {
+    lastPaint = now();
+    painted.call(lastPaint);
+    scheduler.drained();
+  }
+
+  function giveKey(key: Key): void {
+    for (const listener of [...keyListeners].reverse()) if (listener(key) === true) return;
+    if (key.sequence === '') return;
+    current = key;
+    inkStdin.deliver(key.sequence);
+    current = null;
+  }
+
+  function giveBytes(bytes: Uint8Array): boolean {
+    const receiver = handler;
+    giving = true;
+    const rest = receiver?.(bytes);
+    giving = false;
+    if (handler === receiver) return true;
+    const behind = captured.takeRest();
+    read(Buffer.concat([rest ?? new Uint8Array(), behind]));
+    return false;
+  }
+
+  function read(bytes: Uint8Array): void {
+    if (bytes.length === 0 || state !== 'active') return;
+    if (handler) captured.push(bytes);
+    else decoder.push(bytes);
+  }
+
+  function hearReply(text: string): void {
+    const mode = /^\x1b\[\?2026;(\d)\$y$/.exec(text);
+    if (mode) {
+      synchronized = mode[1] === '1' || mode[1] === '2' || mode[1] === '3';
+      writer.synchronize(synchronized);
+    }
+    if (/^\x1b\[\?[\d;]*c$/.test(text) && askedAt !== null) {
+      roundTrip = now() - askedAt;
+      askedAt = null;
+    }
+  }
+
+  function resized(): void {
+    const next = sizeOf(stdout);
+    if (state === 'closed') return;
+    const same = next.columns === size.columns && next.rows === size.rows;
+    size = next;
+    writer = createFrameWriter(size.columns, size.rows, capability.basic);
+    writer.synchronize(synchronized);
+    parse = createFrameParser(size.columns, size.rows, capability);
+    if (!same) {
+      resizes.call(size);
+      inkStdout.resize(size.columns, size.rows);
+    }
+    scheduler.request(false);
+  }
+
+  function take(): void {
+    state = 'active';
+    setRaw(true);
+    stdin.on('data', read);
+    stdin.resume();
+    output.writeNow(quietModes(modern) + enterModes, patienceMs);
+    writer.forget();
+    scheduler.request(false);
+  }
+
+  function release(): void {
+    stdin.off('data', read);
+    stdin.pause();
+    output.writeNow(leaveModes(modern), patienceMs);
+    setRaw(false);
+  }
+
+  function setRaw(raw: boolean): void {
+    try {
+      if (stdin.isTTY) stdin.setRawMode?.(raw);
+    } catch {
+      // The line is gone: there is no mode to set.
+    }
+  }
+
+  function continued(): void {
+    if (state !== 'active') return;
+    // Node does not set a mode that it believes to be set.
+    setRaw(false);
+    stdin.off('data', read);
+    take();
+    resized();
+  }
+
+  function stopAsked(): void {
+    if (state !== 'active') return;
+    release();
+    process.kill(process.pid, 'SIGSTOP');
+  }
+
+  function lost(error: Error): void {
+    if (isLost || state === 'closed') return;
+    isLost = true;
+    scheduler.stop();
+    losses.call(error);
+  }
+  const ended = () => lost(new Error('the terminal has closed its input'));
+
+  stdin.on('error', lost);
+  stdin.on('end', ended);
+  stdout.on('error', lost);
+  stdout.on('resize', resized);
+  process.on('SIGCONT', continued);
+  process.on('SIGTSTP', stopAsked);
+  process.on('exit', close);
+  take();
+  if (modern) {
+    askedAt = now();
+    output.writeNow(startQueries, patienceMs);
+  }
+
+  function close(): void {
+    if (state === 'closed') return;
+    const wasActive = state === 'active';
+    state = 'closed';
+    scheduler.stop();
+    if (wasActive) release();
+    output.close();
+    stdout.off('resize', resized);
+    process.off('SIGCONT', continued);
+    process.off('SIGTSTP', stopAsked);
+    process.off('exit', close);
+  }
+
+  return {
+    ink: { stdin: inkStdin.stream, stdout: inkStdout.stream },
+    capability,
+    size: () => size,
+    onResize: resizes.add,
+    show(text) {
+      frame = text;
+      scheduler.request(false);
+      scheduler.flush();
+    },
+    setPanes(next) {
+      panes.clear();
+      for (const pane of next) panes.set(pane.id, pane);
+      scheduler.request(false);
+    },
+    panesChanged: () => scheduler.request(true),
+    focusPane(id) {
+      focused = id;
+      scheduler.request(false);
+    },
+    setCursor(cursor) {
+      fieldCursor = cursor;
+      scheduler.request(false);
+    },
+    onKey(listener) {
+      keyListeners.push(listener);
+      return () => {
+        const at = keyListeners.lastIndexOf(listener);
+        if (at >= 0) keyListeners.splice(at, 1);
+      };
+    },
+    currentKey: () => current,
+    onPaste: pastes.add,
+    capture(next) {
+      const was = handler;
+      handler = next;
+      if (giving) return;
+      if (!was && next) read(decoder.takeRest());
+      else if (was && !next) read(captured.takeRest());
+    },
+    repaint() {
+      writer.forget();
+      scheduler.request(false);
+    },
+    paintedAt: () => lastPaint,
+    onPainted: painted.add,
+    isFramePending: () => scheduler.isPending() || !output.isFree(),
+    roundTripMs: () => roundTrip,
+    suspend() {
+      if (state !== 'active') return;
+      state = 'suspended';
+      release();
+    },
+    resume() {
+      if (state !== 'suspended') return;
+      take();
+      resized();
+    },
+    onLost: losses.add,
+    close,
+  };
+}
+
+function sizeOf(stdout: TerminalOutput): Size {
+  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
+}
+
+/** Listeners that may stop listening while they are called. */
+function listeners<Event>(): { add(listener: (event: Event) => void): Stop; call(event: Event): void } {
+  const all = new Set<(event: Event) => void>();
+  return {
+    add(listener) {
+      all.add(listener);
+      return () => all.delete(listener);
+    },
+    call(event) {
+      for (const listener of [...all]) listener(event);
+    },
+  };
+}

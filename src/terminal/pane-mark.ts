@@ -1,0 +1,19 @@
+/** How many live panes can be on the screen at once. */
+export const paneCount = 16;
+
+const firstMark = 0xf8e0;
+
+/**
+ * The character that fills live pane `id` (0 to 15) in Ink's frame: one column wide, private, and shown by
+ * {@link safeText} as something else where it comes from outside.
+ */
+export function paneMark(id: number): string {
+  if (!Number.isInteger(id) || id < 0 || id >= paneCount) throw new RangeError(`no live pane ${id}`);
+  return String.fromCharCode(firstMark + id);
+}
+
+/** The pane whose mark this text is, or -1. */
+export function paneOfMark(text: string): number {
+  const id = text.charCodeAt(0) - firstMark;
+  return text.length === 1 && id >= 0 && id < paneCount ? id : -1;
+}

@@ -1,0 +1,143 @@
+import { asciiOf } from './ascii.js';
+import { type Cell, INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
+import { type ColourDepth, reduceColour } from './colour.js';
+import { paneOfMark } from './pane-mark.js';
+import { cellText } from './safe-text.js';
+import { graphemeWidth } from './text-width.js';
+
+/** What the outer terminal can show. */
+export type Look = { colours: ColourDepth; unicode: boolean };
+
+/**
+ * A row of the screen, never changed once it is built. `texts` holds a grapheme per column, the second column
+ * of a wide one is empty; colours are -1 for the terminal's default; `keys` is a hash of each cell, equal for
+ * equal cells; `panes` has bit n set where the mark of live pane n stands in the row.
+ */
+export type Row = {
+  readonly texts: readonly string[];
+  readonly fg: Int32Array;
+  readonly bg: Int32Array;
+  readonly bits: Uint8Array;
+  readonly keys: Int32Array;
+  readonly panes: number;
+};
+
+/** Styles that show on a space. */
+export const seenOnSpace = UNDERLINE | INVERSE | STRIKE;
+
+/** Fills one row from left to right. */
+export type RowBuilder = {
+  /** Where the next cell goes. */
+  column(): number;
+  /** Sets the style of the following cells. */
+  style(style: Style): void;
+  /** Adds a grapheme of one or two columns; what does not fit in the row is left out. */
+  put(text: string, width: 1 | 2): void;
+  /** Adds the cell at `column` of a row that was built for the same terminal. */
+  copy(row: Row, column: number): void;
+  /** Fills the row with plain blanks and gives it out. */
+  finish(): Row;
+};
+
+/** A builder for a row of this many columns, whose cells are reduced to what the terminal can show. */
+export function buildRow(columns: number, look: Look): RowBuilder {
+  const texts: string[] = new Array(columns).fill(' ');
+  const fg = new Int32Array(columns).fill(-1);
+  const bg = new Int32Array(columns).fill(-1);
+  const bits = new Uint8Array(columns);
+  let column = 0;
+  let panes = 0;
+  let ink = -1;
+  let paper = -1;
+  let marks = 0;
+
+  const set = (text: string) => {
+    const shown = text === ' ' ? marks & seenOnSpace : marks;
+    texts[column] = text;
+    fg[column] = text === ' ' && shown === 0 ? -1 : ink;
+    bg[column] = paper;
+    bits[column] = shown;
+    column++;
+  };
+  const putShowable = (text: string, width: 0 | 1 | 2) => {
+    if (column + width > columns) {
+      if (column < columns) set(' ');
+      return;
+    }
+    set(text);
+    if (width === 2) set('');
+  };
+  return {
+    column: () => column,
+    style(style) {
+      ink = reduceColour(style.fg, look.colours) ?? -1;
+      paper = reduceColour(style.bg, look.colours) ?? -1;
+      marks = style.bits;
+    },
+    put(raw, width) {
+      const pane = paneOfMark(raw);
+      if (pane >= 0) {
+        panes |= 1 << pane;
+        putShowable(raw, 1);
+        return;
+      }
+      const text = cellText(raw);
+      if (!look.unicode && text.charCodeAt(0) > 0x7e) {
+        for (const letter of asciiOf(text).padEnd(width).slice(0, width)) putShowable(letter, 1);
+        return;
+      }
+      const real = graphemeWidth(text);
+      if (real > width) putShowable('\ufffd', 1);
+      else putShowable(text, real);
+      if (real < width) putShowable(' ', 1);
+    },
+    copy(row, from) {
+      texts[column] = row.texts[from] ?? ' ';
+      fg[column] = row.fg[from] ?? -1;
+      bg[column] = row.bg[from] ?? -1;
+      bits[column] = row.bits[from] ?? 0;
+      column++;
+    },
+    finish: () => ({ texts, fg, bg, bits, keys: keysOf(texts, fg, bg, bits), panes }),
+  };
+}
+
+/** A row of plain spaces. */
+export function blankRow(columns: number): Row {
+  return buildRow(columns, { colours: 0, unicode: true }).finish();
+}
+
+/** A row made of cells, as {@link buildRow} makes one. */
+export function rowOfCells(cells: readonly Cell[], columns: number, look: Look): Row {
+  const builder = buildRow(columns, look);
+  for (const cell of cells) {
+    if (cell.width === 0) continue;
+    builder.style(cell.style);
+    builder.put(cell.text === '' ? ' ' : cell.text, cell.width);
+  }
+  return builder.finish();
+}
+
+/** Whether column `at` shows the same in both rows. */
+export function sameCell(a: Row, b: Row, at: number): boolean {
+  return (
+    a.keys[at] === b.keys[at] &&
+    a.texts[at] === b.texts[at] &&
+    a.fg[at] === b.fg[at] &&
+    a.bg[at] === b.bg[at] &&
+    a.bits[at] === b.bits[at]
+  );
+}
+
+function keysOf(texts: readonly string[], fg: Int32Array, bg: Int32Array, bits: Uint8Array): Int32Array {
+  const keys = new Int32Array(texts.length);
+  for (let at = 0; at < texts.length; at++) {
+    const text = texts[at] ?? '';
+    let key = 7;
+    for (let unit = 0; unit < text.length; unit++) key = Math.imul(key, 31) + text.charCodeAt(unit);
+    key = Math.imul(key, 31) + (fg[at] ?? 0);
+    key = Math.imul(key, 31) + (bg[at] ?? 0);
+    keys[at] = Math.imul(key, 31) + (bits[at] ?? 0);
+  }
+  return keys;
+}
