@@ -182,8 +182,19 @@ export function keepSelection(
     const heir = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
     if (heir?.kind === 'vm') return { kind: 'vm', key: heir.vm.key };
   }
-  const near = at < 0 ? firstVm(after) : after[Math.min(at, after.length - 1)];
+  const near = (at < 0 ? undefined : nearest(before, at, after)) ?? firstVm(after);
   return near ? selectionOf(near) : null;
+}
+
+/** The row nearest to a place that is still there: the first below it, else the first above. */
+function nearest(before: readonly ListRow[], at: number, after: readonly ListRow[]): ListRow | undefined {
+  const left = new Set(after.map(rowKey));
+  const stays = (row: ListRow) => left.has(rowKey(row));
+  return before.slice(at + 1).find(stays) ?? before.slice(0, at).findLast(stays);
+}
+
+function rowKey(row: ListRow): string {
+  return row.kind === 'vm' ? row.vm.key : row.category;
 }
 
 function firstVm(rows: readonly ListRow[]): ListRow | undefined {
