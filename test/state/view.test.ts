@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CATEGORIES, type Category, type Vm } from '../../src/state/model.js';
+import { reconcile } from '../../src/state/reconcile.js';
+import {
+  isSelected,
+  keepSelection,
+  type ListRow,
+  listRows,
+  modeClaim,
+  type Selection,
+  selectionOf,
+} from '../../src/state/view.js';
+import { anyReadings, device, entry, guestRow } from '../support/vms.js';
+
+const anyVms = anyReadings.map(reconcile);
+const anyFolds = fc.subarray([...CATEGORIES]).map((categories) => new Set(categories));
+const anyFilter = fc.constantFrom('', '', 'we', 'WEB', 'v3-vm1', 'vm', 'é', 'nothing has this');
+
+const keyOf = (row: ListRow) => (row.kind === 'vm' ? row.vm.key : `heading ${row.category}`);
+const keys = (rows: readonly ListRow[]) => rows.map(keyOf);
+const none: ReadonlySet<Category> = new Set();
+
+describe('listRows', () => {
+  it('shows each category once with its count, and below it its VMs unless it is folded', () => {
+    fc.assert(
+      fc.property(anyVms, anyFolds, anyFilter, (vms, folded, filter) => {
+        const rows = listRows(vms, folded, filter);
+        const expected: string[] = [];
+        for (const category of CATEGORIES) {
+          const all = vms.filter((vm) => vm.category === category);
+          const wanted = all.filter((vm) => holds(vm, filter));
+          const heading = rows.find((row) => row.kind === 'category' && row.category === category);
+          const isFolded = filter === '' && folded.has(category);
+          expect(heading).toMatchObject({ count: all.length, shown: wanted.length, folded: isFolded });
+          expected.push(`heading ${category}`, ...(isFolded ? [] : wanted.map((vm) => vm.key)));
+        }
+        expect(keys(rows)).toEqual(expected);
+      }),
+    );
+  });
+
+  function holds(vm: Vm, filter: string): boolean {
+    const wanted = filter.toLowerCase();
+    return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted);
+  }
+});
+
+describe('keepSelection', () => {
+  it('always selects a row that is there', () => {
+    fc.assert(
+      fc.property(anyVms, anyVms, anyFolds, anyFilter, fc.nat(), (was, is, folded, filter, pick) => {
+        const before = listRows(was, folded, filter);
+        const after = listRows(is, folded, filter);
+        const old = before[pick % before.length];
+        const kept = keepSelection(before, after, old ? selectionOf(old) : null);
+        expect(after.filter((row) => isSelected(row, kept))).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('stays on the row while it is there, wherever it went', () => {
+    fc.assert(
+      fc.property(anyVms, anyVms, fc.nat(), (was, is, pick) => {
+        const before = listRows(was, none, '');
+        const after = listRows(is, none, '');
+        const old = before[pick % before.length];
+        if (!old || !keys(after).includes(keyOf(old))) return;
+        expect(keepSelection(before, after, selectionOf(old))).toEqual(selectionOf(old));
+      }),
+    );
+  });
+
+  it('goes to the nearest row below that is left, else to the nearest above', () => {
+    fc.assert(
+      fc.property(anyVms, fc.infiniteStream(fc.boolean()), fc.nat(), (was, stays, pick) => {
+        const before = listRows(was, none, '');
+        const at = pick % before.length;
+        const old = before[at];
+        if (old?.kind !== 'vm') return;
+        const left = was.filter((vm) => vm !== old.vm && stays.next().value);
+        const after = listRows(left, none, '');
+        const nearest = [...before.slice(at + 1), ...before.slice(0, at).reverse()].find((row) =>
+          keys(after).includes(keyOf(row)),
+        );
+        const kept = keepSelection(before, after, selectionOf(old));
+        expect(after.filter((row) => isSelected(row, kept)).map(keyOf)).toEqual(
+          nearest ? [keyOf(nearest)] : [],
+        );
+      }),
+    );
+  });
+
+  it('follows a VM that is adopted, by its device', () => {
+    const guests = [guestRow(1, 'web'), guestRow(2, 'db')];
+    const readings = { guests, details: [], entries: [], bootId: null };
+    const before = listRows(reconcile(readings), none, '');
+    const adopted = [entry('7', 'db', { device: device(2) })];
+    const after = listRows(reconcile({ ...readings, entries: adopted }), none, '');
+    const selected: Selection = { kind: 'vm', key: 'guest /dev/v3-vm2 db' };
+    expect(keepSelection(before, after, selected)).toEqual({ kind: 'vm', key: 'entry 7' });
+  });
+
+  it('begins on the first VM, or on the first heading of an empty host', () => {
+    const one = listRows(
+      reconcile({ guests: [guestRow(1, 'web')], details: [], entries: [], bootId: null }),
+      none,
+      '',
+    );
+    expect(keepSelection([], one, null)).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm1 web' });
+    expect(keepSelection([], listRows([], none, ''), null)).toEqual({ kind: 'category', category: 'active' });
+  });
+});
+
+describe('modeClaim', () => {
+  it('is one for all VMs in an exclusive mode, one for each VM otherwise, and one for each stream', () => {
+    expect(modeClaim('console', '/dev/v3-vm0', null, true)).toBe(
+      modeClaim('console', '/dev/v3-vm1', null, true),
+    );
+    expect(modeClaim('console', '/dev/v3-vm0', null, false)).not.toBe(
+      modeClaim('console', '/dev/v3-vm1', null, false),
+    );
+    expect(modeClaim('console', '/dev/v3-vm0', null, true)).not.toBe(
+      modeClaim('vnc', '/dev/v3-vm0', null, true),
+    );
+    const streams = [
+      modeClaim('stream', '/dev/v3-vm0', 'com1', true),
+      modeClaim('stream', '/dev/v3-vm0', 'com2', true),
+      modeClaim('stream', '/dev/v3-vm1', 'com1', true),
+    ];
+    expect(new Set(streams).size).toBe(3);
+  });
+});
