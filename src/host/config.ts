@@ -42,8 +42,8 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
       preserveOrder: true,
       ignoreAttributes: false,
       attributeNamePrefix: ATTRIBUTE,
-      // A name like __proto__ is no name of a property of ours.
-      transformTagName: (name) => ELEMENT + name,
+      // A name like __proto__ must not become a property; the library asks twice for an empty element.
+      transformTagName: (name) => (name.startsWith(ELEMENT) ? name : ELEMENT + name),
       parseTagValue: false,
       parseAttributeValue: false,
       trimValues: false,
@@ -61,10 +61,10 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
 }
 
 const ATTRIBUTE = '@';
-const ELEMENT = 'e:';
+const ELEMENT = '<';
 const REASON_LIMIT = 200;
 
-/** The library's ordered form: `{ 'e:NAME': [ … ], ':@': { '@NAME': VALUE } }` or `{ '#text': TEXT }`. */
+/** The library's ordered form: `{ '<NAME': [ … ], ':@': { '@NAME': VALUE } }` or `{ '#text': TEXT }`. */
 function asNodes(items: unknown): { text: string; children: ConfigNode[] } {
   const children: ConfigNode[] = [];
   let text = '';

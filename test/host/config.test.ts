@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../src/host/config.js';
+import { configFacts } from '../../src/host/config-facts.js';
+import { DEPTH_LIMIT } from '../../src/host/config-structure.js';
+
+const parse = (xml: string) => parseConfig(Buffer.from(xml));
+const sample = readFileSync('fixtures/configs/streams-and-console.xml');
+
+async function treeOf(bytes: Uint8Array): Promise<ConfigNode> {
+  const result = await parseConfig(bytes);
+  if (!result.ok) throw new Error(result.reason);
+  return result.tree;
+}
+
+describe('parseConfig', () => {
+  it('keeps every element, attribute and text in order, and no comment', async () => {
+    const xml =
+      '<?xml version="1.0"?>\n<!-- c --><vm b="2" a="1">x<c/><!-- c --><d e="&lt;">&#65;&amp;lt;</d> y <c>z</c></vm>';
+    expect(await parse(xml)).toEqual({
+      ok: true,
+      tree: {
+        name: 'vm',
+        attributes: [
+          ['b', '2'],
+          ['a', '1'],
+        ],
+        text: 'x y',
+        children: [
+          { name: 'c', attributes: [], text: '', children: [] },
+          { name: 'd', attributes: [['e', '<']], text: 'A&lt;', children: [] },
+          { name: 'c', attributes: [], text: 'z', children: [] },
+        ],
+      },
+    });
+  });
+
+  it('takes names that mean something to JavaScript, a byte order mark, CRLF and CDATA', async () => {
+    const xml =
+      '\ufeff<vm>\r\n<__proto__ constructor="1" __proto__="2">x</__proto__><toString/><![CDATA[<&]]>\r\n</vm>';
+    const tree = await treeOf(Buffer.from(xml));
+    expect(tree.text).toBe('<&');
+    expect(tree.children.map((child) => child.name)).toEqual(['__proto__', 'toString']);
+    expect(tree.children[0]?.attributes).toEqual([
+      ['constructor', '1'],
+      ['__proto__', '2'],
+    ]);
+  });
+
+  it.each([
+    ['unclosed', 4, 5, '<device> is not closed'],
+    ['crossed', 3, 3, "Expected closing tag 'cores'"],
+    ['open-quote', 2, 3, 'the tag <memory is not closed'],
+    ['second-root', 2, 1, 'a second root element'],
+    ['unclosed-comment', 2, 3, 'a comment is not closed'],
+    ['billion-laughs', 2, 1, 'a DOCTYPE with declarations of its own is not read'],
+  ])('says where %s.xml is broken', async (name, line, column, reason) => {
+    const result = await parseConfig(readFileSync(`fixtures/broken-configs/${name}.xml`));
+    expect(result).toMatchObject({ ok: false, line, column, reason: expect.stringContaining(reason) });
+  });
+
+  it.each([
+    ['', 1, 1, 'empty'],
+    ['hello', 1, 1, 'outside the root'],
+    ['<vm/>\n tail', 2, 2, 'outside the root'],
+    ['<vm>\n</vm></vm>', 2, 6, 'without an opening one'],
+    ['<vm>\n a & b</vm>', 2, 4, "'&'"],
+    ['<vm>\n <a x=1/></vm>', 2, 5, "'x' is without value"],
+    ['<vm>\n <a x="1" x="2"/></vm>', 2, 11, "'x' is repeated"],
+    ['<vm>\n <!foo></vm>', 2, 2, 'not XML'],
+    ['<vm>\n <a', 2, 2, 'the tag <a is not closed'],
+    ['<vm>a\0b</vm>', 1, 6, 'NUL'],
+  ])('says where %j is broken', async (xml, line, column, reason) => {
+    expect(await parse(xml)).toMatchObject({
+      ok: false,
+      line,
+      column,
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  it('refuses what is too deep, too much or too long', async () => {
+    const nested = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth);
+    expect(await parse(nested(DEPTH_LIMIT))).toMatchObject({ ok: true });
+    expect(await parse(nested(DEPTH_LIMIT + 1))).toMatchObject({
+      ok: false,
+      line: 1,
+      column: 3 * DEPTH_LIMIT + 1,
+    });
+    expect(await parse(`<vm>${'<a/>'.repeat(30_000)}</vm>`)).toMatchObject({
+      ok: false,
+      reason: /more than 20000/,
+    });
+    const long = `<vm>${' '.repeat(CONFIG_LIMIT_BYTES)}</vm>`;
+    expect(await parse(long)).toMatchObject({ ok: false, reason: /larger than/ });
+  });
+
+  it('reads back every tree', async () => {
+    const name = fc.constantFrom('vm', 'a', 'device', 'x-1', '__proto__', 'constructor', 'e.f');
+    const text = fc
+      .string({ unit: fc.constantFrom('a', '<', '&', '"', "'", '>', '仮', ' ', '=', '/', ']') })
+      .map((said) => said.trim());
+    const attributes = fc.uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 3 });
+    const { tree } = fc.letrec<{ tree: ConfigNode }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        fc.record({ name, attributes, text, children: fc.constant([]) }),
+        fc.record({ name, attributes, text, children: fc.array(tie('tree'), { maxLength: 3 }) }),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(tree, async (node) => {
+        expect(await parse(written(node))).toEqual({ ok: true, tree: node });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never rejects', async () => {
+    const tokens = fc.array(
+      fc.constantFrom(
+        '<',
+        '>',
+        '/',
+        'vm',
+        '<vm>',
+        '</vm>',
+        '"',
+        "'",
+        '=',
+        ' ',
+        '<!--',
+        '-->',
+        '<?',
+        '?>',
+        '&',
+        ';',
+        '<![',
+      ),
+    );
+    const check = async (bytes: Uint8Array) => {
+      const result = await parseConfig(bytes);
+      if (!result.ok) expect(result.line * result.column).toBeGreaterThan(0);
+    };
+    await fc.assert(
+      fc.asyncProperty(tokens, (parts) => check(Buffer.from(parts.join('')))),
+      { numRuns: 2000 },
+    );
+    await fc.assert(fc.asyncProperty(fc.uint8Array(), check));
+    await fc.assert(fc.asyncProperty(fc.nat(sample.length), (end) => check(sample.subarray(0, end))));
+  });
+});
+
+describe('configFacts', () => {
+  it('gathers what the program needs', async () => {
+    const facts = configFacts(await treeOf(sample));
+    expect(facts).toMatchObject({
+      memoryMb: 512,
+      cores: 2,
+      hasConsole: true,
+      streams: ['com1', 'monitor port'],
+      options: [
+        { tag: 'mem', element: 'memory', value: '512' },
+        { tag: 'hz', element: 'schedule_hz', value: '100' },
+      ],
+      files: [{ id: 'boot-cd', filename: 'boot.iso' }],
+    });
+    expect(facts.devices).toContainEqual({ class: 'RAMDISK', id: 'CD0' });
+    expect(facts.devices).toHaveLength(16);
+  });
+
+  it('knows what is not there', async () => {
+    const tree = await treeOf(Buffer.from('<vm><memory>much</memory><cores><core/><core/></cores></vm>'));
+    expect(configFacts(tree)).toEqual({
+      memoryMb: null,
+      cores: 2,
+      hasConsole: false,
+      streams: [],
+      options: [],
+      files: [],
+      devices: [],
+    });
+  });
+});
+
+function written({ name, attributes, text, children }: ConfigNode): string {
+  const quoted = (said: string) =>
+    said.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const head = [name, ...attributes.map(([key, value]) => `${key}="${quoted(value)}"`)].join(' ');
+  return `<${head}>${quoted(text)}${children.map(written).join('')}</${name}>`;
+}

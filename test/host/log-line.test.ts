@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLogLine } from '../../src/host/log-line.js';
+
+const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8').trimEnd().split('\n').map(parseLogLine);
+
+describe('parseLogLine', () => {
+  it('reads the lines of a log file', () => {
+    const said = lines.map(({ time, palacios, text }) => [time, palacios && Object.values(palacios), text]);
+    expect(said).toEqual([
+      ['16:00:01', [0, null, null, 'info'], 'READ GUEST'],
+      ['16:00:02', [1, 'web', null, 'info'], 'Launching VM'],
+      ['16:00:03', [1, 'web', 0, 'error'], 'ERROR at vmm_exits.c(210): unhandled exit (12): stop'],
+      ['14:02:10', [2, 'my (test) vcore box', 3, 'debug'], 'DEBUG: hlt'],
+      ['14:02:11', [0, null, null, 'error'], 'linux_module/main.c(412): no memory'],
+      ['131.5', [3, 'web', 1, 'info'], 'telem.7> exits 100'],
+      ['06:00:01', null, 'host1 sshd[77]: palacios (pcore 0): not from the kernel'],
+      ['16:00:04', null, 'usb 1-1: new device'],
+      [null, null, 'no prefix at all'],
+    ]);
+    expect(lines.map((line) => line.fromPolling)).toEqual([true, ...Array(8).fill(false)]);
+    expect(lines.map((line) => line.telemetry).indexOf(true)).toBe(5);
+  });
+
+  it.each([
+    ['palacios (pcore 0): READ GUEST', '', true],
+    ['<6>[  1.5] palacios (pcore 0): READ GUEST', '1.5', true],
+    ['READ GUEST', '', true],
+    ['palacios (pcore 0 vm web): READ GUEST', '', false],
+    ['Nov 22 16:00:01 host app: READ GUEST', '16:00:01', false],
+    ['Nov 22 16:00:01 kernel: palacios (pcore 0): READ GUEST', '16:00:01', true],
+    ['[Tue Nov 22 16:00:01 2026] palacios (pcore 0): READ GUEST', '16:00:01', true],
+    ['[  123.456789] host kernel: palacios (pcore 0): READ GUEST', '123.456789', true],
+    ['2026-11-22T14:02:10Z host kernel: palacios (pcore 0): READ GUEST\r', '14:02:10', true],
+  ])('knows what comes from polling, behind every prefix: %s', (line, time, fromPolling) => {
+    expect(parseLogLine(line)).toMatchObject({ time: time || null, fromPolling });
+  });
+
+  it.each([
+    ['palacios (pcore 1 vm web (1)): up', 'web (1)', null, 'up'],
+    ['palacios (pcore 1 vm web (1) vcore 2): up', 'web (1)', 2, 'up'],
+    ['palacios (pcore 1 vm my vcore 3 vcore 0): up', 'my vcore 3', 0, 'up'],
+    ['palacios (pcore 1 vm a) b): up', 'a) b', null, 'up'],
+    ['palacios (pcore 1 vm ): up', '', null, 'up'],
+    ['palacios (pcore 1 vm web):', 'web', null, ''],
+    ['palacios (pcore 1 vm web): f(2): x', 'web', null, 'f(2): x'],
+  ])('reads the name in %s', (line, vm, vcore, text) => {
+    expect(parseLogLine(line)).toMatchObject({ palacios: { pcore: 1, vm, vcore }, text });
+  });
+
+  it('reads back every name and text that can be told apart', () => {
+    const name = fc.string({
+      unit: fc.constantFrom('a', ' ', '(', ')', '[', ']', ':', '仮', '\x1b'),
+      maxLength: 20,
+    });
+    const text = fc.string({ unit: fc.constantFrom('a', ' ', '(', ')', ':', '1'), maxLength: 20 });
+    fc.assert(
+      fc.property(name, fc.nat(64), text, (vm, vcore, said) => {
+        fc.pre(!`${vm} vcore ${vcore}): `.slice(0, -3).includes('): ') && !vm.endsWith('):'));
+        const line = parseLogLine(
+          `Nov 22 16:00:01 h kernel: [ 1.0] palacios (pcore 3 vm ${vm} vcore ${vcore}): ${said}`,
+        );
+        expect(line.palacios).toMatchObject({ pcore: 3, vm, vcore });
+        expect(line.text).toBe(said);
+      }),
+    );
+  });
+
+  it('never throws, and is quick on long lines', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseLogLine(text)));
+    const started = performance.now();
+    parseLogLine(`palacios (pcore 1 vm ${' vcore 1'.repeat(20_000)}`);
+    parseLogLine(`Nov 22 16:00:01 h kernel: palacios (pcore 1 vm ${')'.repeat(200_000)}`);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
