@@ -1,3 +1,4 @@
+import type { EditKey } from './field.js';
 import type { Vm } from './model.js';
 import { EMPTY_FIELD, type Field } from './view.js';
 
@@ -9,6 +10,12 @@ export type WizardPurpose =
 
 export type WizardStep = 'name' | 'config' | 'source' | 'image' | 'options' | 'same' | 'summary';
 
+/** An option of the config (`opt_tag`), with what was typed for it; empty text: the config's own value. */
+export type WizardOption = { tag: string; element: string; value: string; field: Field };
+
+/** What the wizard waits for: a config being read, by its absolute path, or the operation at its end. */
+export type WizardWait = { for: 'config'; path: string } | { for: 'finish' };
+
 /** What has been typed so far; kept when going back and forth. */
 export type Wizard = {
   purpose: WizardPurpose;
@@ -18,9 +25,8 @@ export type Wizard = {
   image: Field;
   /** Build from the config (`v3_create -b`) instead of using a ready image. */
   build: boolean;
-  /** The config's options, with what was typed for each; empty text: the config's own value. */
-  options: ReadonlyArray<{ tag: string; element: string; value: string; field: Field }>;
-  /** The row with the cursor in a step that has several. */
+  options: readonly WizardOption[];
+  /** The row with the cursor in a step that has several. With offers, row 0 is the path and 1 the first offer. */
   cursor: number;
   /** True where the VM is the inactive entry of that name. */
   isSame: boolean;
@@ -28,6 +34,9 @@ export type Wizard = {
   problem: string | null;
   /** Names that Tab offers for the path being typed. */
   offers: readonly string[];
+  waiting: WizardWait | null;
+  /** Keys that came while it waits, for the step after. */
+  held: readonly EditKey[];
 };
 
 const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
@@ -40,6 +49,8 @@ const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
   isSame: false,
   problem: null,
   offers: [],
+  waiting: null,
+  held: [],
 };
 
 /** The wizard for a new VM, at its first step. */
@@ -47,11 +58,12 @@ export function newWizard(): Wizard {
   return { ...BLANK, purpose: { kind: 'new' }, step: 'name' };
 }
 
-/** The wizard that adopts a VM of the host. */
+/** The wizard that adopts a VM of the host; an entry of its name is taken for this VM until the user says no. */
 export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, same: string | null): Wizard {
   return {
     ...BLANK,
     purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, same },
     step: same === null ? 'config' : 'same',
+    isSame: same !== null,
   };
 }

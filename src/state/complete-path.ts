@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+
+/** Where paths are typed: the home directory and the working directory, both absolute. */
+export type Whereabouts = { home: string; cwd: string };
+
+/** A typed path as an absolute one; `~` and `~/` at its start are the home directory. Empty stays empty. */
+export function absolutePath(typed: string, { home, cwd }: Whereabouts): string {
+  if (typed === '') return '';
+  if (typed === '~') return home;
+  return typed.startsWith('~/') ? resolve(home, typed.slice(2)) : resolve(cwd, typed);
+}
+
+/** A path as far as it could be completed, the names that could follow where there are several, and whether there was any. */
+export type Completion = { text: string; offers: readonly string[]; found: boolean };
+
+/**
+ * Completes a typed path: by the one name that begins so, else by what all such names have in common. Names
+ * that begin with a dot are offered once the dot is typed.
+ * @param list the names in a directory, by its absolute path; directories end in `/`
+ */
+export function completePath(
+  typed: string,
+  list: (directory: string) => readonly string[],
+  whereabouts: Whereabouts,
+): Completion {
+  if (typed === '~') return { text: '~/', offers: [], found: true };
+  const { directory, part } = splitPath(typed);
+  if (part === '..') return { text: `${typed}/`, offers: [], found: true };
+  const folder = absolutePath(directory === '' ? '.' : directory, whereabouts);
+  const names = list(folder).filter(
+    (name) => name.startsWith(part) && (part !== '' || !name.startsWith('.')),
+  );
+  const [first] = names;
+  if (first === undefined) return { text: typed, offers: [], found: false };
+  const offers = names.length === 1 ? [] : names;
+  return { text: directory + names.reduce(commonStart, first), offers, found: true };
+}
+
+/** The path with the part being typed replaced by an offered name. */
+export function takeOffer(typed: string, name: string): string {
+  return splitPath(typed).directory + name;
+}
+
+function splitPath(typed: string): { directory: string; part: string } {
+  const at = typed.lastIndexOf('/') + 1;
+  return { directory: typed.slice(0, at), part: typed.slice(at) };
+}
+
+/** By code points: half a character is no text. */
+function commonStart(a: string, b: string): string {
+  let common = '';
+  for (const character of a) {
+    if (!b.startsWith(common + character)) break;
+    common += character;
+  }
+  return common;
+}

@@ -1,0 +1,38 @@
+/**
+ * The row that a key moves to in a list of `count` rows. Rows that cannot be chosen are landed on too: their
+ * reason is shown there. It stops at both ends, so that keys typed ahead never come round to the first row.
+ * @param page rows of a page
+ * @returns the row, from 0; null: the key does not move in lists
+ */
+export function cursorAfter(name: string, count: number, cursor: number, page = 8): number | null {
+  const step = stepOf(name, page);
+  return step === null ? null : moveCursor(count, cursor, step);
+}
+
+/** The row so many rows on, within the list; 0 in an empty one. */
+export function moveCursor(count: number, cursor: number, step: number): number {
+  return Math.max(Math.min(cursor + step, count - 1), 0);
+}
+
+function stepOf(name: string, page: number): number | null {
+  switch (name) {
+    case 'up':
+    case 'k':
+      return -1;
+    case 'down':
+    case 'j':
+      return 1;
+    case 'pageup':
+      return -page;
+    case 'pagedown':
+      return page;
+    case 'home':
+    case 'g':
+      return Number.NEGATIVE_INFINITY;
+    case 'end':
+    case 'G':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return null;
+  }
+}

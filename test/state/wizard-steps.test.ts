@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EditKey } from '../../src/state/field.js';
+import { nameProblem, streamNameProblem } from '../../src/state/name-rules.js';
+import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard.js';
+import { pasteText, pressHeld, pressKey } from '../../src/state/wizard-press.js';
+import {
+  type ConfigAnswer,
+  configRead,
+  focusedField,
+  stepBack,
+  stepsOf,
+  type WizardHost,
+  wizardVm,
+} from '../../src/state/wizard-steps.js';
+
+const OPTIONS = [
+  { tag: 'MEM', element: 'memory', value: '256' },
+  { tag: 'CORES', element: 'cores', value: '1' },
+];
+
+const CONFIGS: Readonly<Record<string, ConfigAnswer>> = {
+  '/srv/web.xml': { options: OPTIONS },
+  '/work/plain.xml': { options: [] },
+  '/srv/bad.xml': { problem: 'line 3, column 7: a tag is not closed' },
+};
+
+const host: WizardHost = {
+  inventory: 'sqlite',
+  home: '/home/ada',
+  cwd: '/work',
+  readConfig: async (path) => readNow(path),
+  checkImage: (path) => (path.endsWith('.img') ? null : 'no such file'),
+  nameTaken: (name) => (name === 'taken' ? 'A VM named taken is in the inventory already.' : null),
+  entryFiles: (id) => (id === '7' ? { config: '/srv/web.xml', image: '' } : null),
+  listDirectory: (path) => (path === '/srv' ? ['bad.xml', 'vm/', 'web.img', 'web.xml'] : []),
+};
+
+function readNow(path: string): ConfigAnswer {
+  return CONFIGS[path] ?? { problem: 'no such file' };
+}
+
+function key(name: string): EditKey {
+  return { name, text: name === 'space' ? ' ' : [...name].length === 1 ? name : '' };
+}
+
+/** Presses keys by name, and answers at once where the wizard waits for a config. */
+function press(wizard: Wizard, ...names: string[]): Wizard {
+  return names.reduce((now, name) => answered(pressKey(now, key(name), host)), wizard);
+}
+
+function answered(wizard: Wizard): Wizard {
+  const { waiting } = wizard;
+  if (waiting?.for !== 'config') return wizard;
+  return pressHeld(configRead(wizard, waiting.path, readNow(waiting.path)), host);
+}
+
+function type(wizard: Wizard, text: string): Wizard {
+  return press(wizard, ...[...text].map((character) => (character === ' ' ? 'space' : character)));
+}
+
+const named = press(type(newWizard(), 'web'), 'enter');
+const atSource = press(type(named, '/srv/web.xml'), 'enter');
+
+describe('the wizard for a new VM', () => {
+  it('asks name, config, image and sums up', () => {
+    expect(stepsOf(newWizard())).toEqual(['name', 'config', 'source', 'image', 'summary']);
+    expect(named.step).toBe('config');
+    expect(atSource.step).toBe('source');
+    const atImage = press(atSource, 'enter');
+    expect(atImage.step).toBe('image');
+    const done = press(type(atImage, '~/web.img'), 'enter');
+    expect(done.step).toBe('summary');
+    expect(wizardVm(done, host)).toEqual({
+      name: 'web',
+      config: '/srv/web.xml',
+      image: '/home/ada/web.img',
+      options: [],
+    });
+    expect(press(done, 'enter').waiting).toEqual({ for: 'finish' });
+  });
+
+  it('builds from the config in place of an image, and passes only options that were changed', () => {
+    const atOptions = press(atSource, 'down', 'enter');
+    expect(atOptions.step).toBe('options');
+    const changed = type(press(type(atOptions, '256'), 'down'), '4');
+    const done = press(changed, 'enter');
+    expect(done.step).toBe('summary');
+    expect(wizardVm(done, host)).toEqual({
+      name: 'web',
+      config: '/srv/web.xml',
+      image: '',
+      options: [['CORES', '4']],
+    });
+  });
+
+  it('skips the options where the config has none', () => {
+    const plain = press(type(named, 'plain.xml'), 'enter', 'down', 'enter');
+    expect(plain.step).toBe('summary');
+    expect(wizardVm(plain, host).config).toBe('/work/plain.xml');
+  });
+
+  it('keeps what was typed when it goes back and forth', () => {
+    const typed = type(press(atSource, 'down', 'enter'), '512');
+    const first = press(typed, 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab');
+    expect(first.step).toBe('name');
+    const again = press(first, 'enter', 'enter', 'enter');
+    expect(again.step).toBe('options');
+    expect(again.options).toEqual(typed.options);
+    expect(wizardVm(again, host)).toEqual(wizardVm(typed, host));
+  });
+
+  it('stays at a step that is wrong and says why, and forgets it with the next edit', () => {
+    for (const [name, words] of [
+      ['', /Type a name/],
+      ['-web', /begin with -/],
+      ['taken', /already/],
+    ] as const) {
+      const stuck = press(type(newWizard(), name), 'enter');
+      expect(stuck.step).toBe('name');
+      expect(stuck.problem).toMatch(words);
+      expect(press(stuck, 'x').problem).toBeNull();
+    }
+    const bad = press(type(named, '/srv/bad.xml'), 'enter');
+    expect(bad.step).toBe('config');
+    expect(bad.problem).toContain('line 3, column 7');
+    expect(press(named, 'enter').problem).toMatch(/Type the path/);
+    const image = press(type(press(atSource, 'enter'), '/no'), 'enter');
+    expect(image.step).toBe('image');
+    expect(image.problem).toContain('no such file');
+  });
+
+  it('refuses options for a text inventory', () => {
+    const text: WizardHost = { ...host, inventory: 'text' };
+    const changed = type(press(atSource, 'down', 'enter'), '512');
+    expect(pressKey(changed, key('enter'), text).problem).toMatch(/text inventory/);
+    expect(pressKey(changed, key('enter'), host).step).toBe('summary');
+  });
+
+  it('holds keys while a config is read, and does them at the next step in their order', () => {
+    let wizard = pressKey(type(named, '/srv/web.xml'), key('enter'), host);
+    expect(wizard.waiting).toEqual({ for: 'config', path: '/srv/web.xml' });
+    for (const name of ['enter', 'w', '.', 'i', 'm', 'g', 'enter'])
+      wizard = pressKey(wizard, key(name), host);
+    wizard = pasteText(wizard, 'lost: a summary has no field');
+    expect(wizard.config.text).toBe('/srv/web.xml');
+    const on = pressHeld(configRead(wizard, '/srv/web.xml', readNow('/srv/web.xml')), host);
+    expect(on.step).toBe('summary');
+    expect(on.image.text).toBe('w.img');
+  });
+
+  it('believes no answer about another config than the one it waits for', () => {
+    const wizard = pressKey(type(named, '/srv/web.xml'), key('enter'), host);
+    expect(configRead(wizard, '/srv/other.xml', { options: [] })).toBe(wizard);
+    expect(configRead(named, '/srv/web.xml', { options: [] })).toBe(named);
+  });
+
+  it('completes a path, and takes an offer by Down and Enter', () => {
+    const offered = press(type(named, '/srv/'), 'tab');
+    expect(offered.offers).toEqual(['bad.xml', 'vm/', 'web.img', 'web.xml']);
+    expect(press(offered, 'down', 'down', 'down', 'down', 'enter').config.text).toBe('/srv/web.xml');
+    const typedOn = press(type(offered, 'w'), 'tab');
+    expect(typedOn.config).toEqual({ text: '/srv/web.', cursor: '/srv/web.'.length });
+    expect(press(type(typedOn, 'x'), 'tab').config.text).toBe('/srv/web.xml');
+    expect(press(type(named, '/none/'), 'tab').problem).toMatch(/Nothing there/);
+  });
+
+  it('takes a paste into the field that has the keys, as one line', () => {
+    expect(pasteText(named, '/srv/web.xml\n').config.text).toBe('/srv/web.xml');
+    expect(pasteText(atSource, 'x')).toBe(atSource);
+  });
+});
+
+describe('the wizard that adopts', () => {
+  const vm = { key: 'guest /dev/v3-vm2 test9', name: 'test9' };
+
+  it('asks config and image, and keeps the name of the VM', () => {
+    const wizard = adoptWizard(vm, null);
+    expect(stepsOf(wizard)).toEqual(['config', 'source', 'image', 'summary']);
+    const done = press(type(wizard, '/srv/web.xml'), 'enter', 'down', 'enter');
+    expect(done.step).toBe('summary');
+    expect(wizardVm(done, host)).toEqual({ name: 'test9', config: '/srv/web.xml', image: '', options: [] });
+  });
+
+  it('asks first whether it is the inactive VM of that name, and offers its files', () => {
+    const wizard = adoptWizard(vm, '7');
+    expect(wizard.step).toBe('same');
+    const same = press(wizard, 'enter');
+    expect(same).toMatchObject({ step: 'config', isSame: true, build: true });
+    expect(same.config.text).toBe('/srv/web.xml');
+    const other = press(wizard, 'down', 'enter');
+    expect(other).toMatchObject({ step: 'config', isSame: false });
+    expect(other.config.text).toBe('');
+  });
+});
+
+describe('any keys', () => {
+  const names = ['enter', 'tab', 'shift-tab', 'up', 'down', 'space', 'backspace', 'left', 'home', 'ctrl-u'];
+  const keys = fc.oneof(
+    fc.constantFrom(...names, 'w', '/', '.', '-'),
+    fc.constantFrom(...'srvweb.xml'.split('')),
+  );
+  const starts = fc.constantFrom(newWizard(), named, atSource, adoptWizard({ key: 'k', name: 'n' }, '7'));
+
+  it('leave the wizard at one of its steps, with a cursor that points at something', () => {
+    fc.assert(
+      fc.property(starts, fc.array(keys, { maxLength: 40 }), (start, pressed) => {
+        let wizard = start;
+        for (const name of pressed) {
+          wizard = press(wizard, name);
+          expect(stepsOf(wizard)).toContain(wizard.step);
+          if (wizard.step === 'options') expect(focusedField(wizard)).not.toBeNull();
+          if (wizard.step === 'config' || wizard.step === 'image') {
+            expect(wizard.cursor).toBeLessThanOrEqual(wizard.offers.length);
+          }
+        }
+      }),
+    );
+  });
+
+  it('reach the summary only past steps that are right; going back changes nothing typed', () => {
+    fc.assert(
+      fc.property(starts, fc.array(keys, { maxLength: 40 }), (start, pressed) => {
+        const wizard = press(start, ...pressed);
+        if (wizard.step !== 'summary') return;
+        const vm = wizardVm(wizard, host);
+        expect(readNow(vm.config)).toHaveProperty('options');
+        if (wizard.purpose.kind === 'new') expect(nameProblem(vm.name, 'sqlite')).toBeNull();
+        expect(wizardVm(stepBack(wizard), host)).toEqual(vm);
+      }),
+    );
+  });
+});
+
+describe('names', () => {
+  it('have 1 to 127 bytes that can be shown', () => {
+    expect(nameProblem('a'.repeat(127), 'sqlite')).toBeNull();
+    expect(nameProblem('é'.repeat(63), 'sqlite')).toBeNull();
+    expect(nameProblem('é'.repeat(64), 'sqlite')).toContain('128 bytes');
+    expect(nameProblem('my vm [1] 漢字', 'sqlite')).toBeNull();
+    for (const bad of ['', ' ', ' a', 'a ', '-a', 'a\nb', 'a\x1bb', 'a\u202eb', '\udc80', 'a\u200bb']) {
+      expect(nameProblem(bad, 'sqlite')).not.toBeNull();
+    }
+  });
+
+  it('have no comma in a text inventory', () => {
+    expect(nameProblem('a,b', 'sqlite')).toBeNull();
+    expect(nameProblem('a,b', 'text')).toMatch(/comma/);
+  });
+
+  it('are told wrong in words that are safe to show', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 140 }), (name) => {
+        for (const problem of [nameProblem(name, 'text'), streamNameProblem(name)]) {
+          expect(problem ?? '').not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+        }
+      }),
+    );
+  });
+
+  it('of streams keep the same bytes', () => {
+    expect(streamNameProblem('com1')).toBeNull();
+    expect(streamNameProblem('-x')).toBeNull();
+    expect(streamNameProblem('')).not.toBeNull();
+    expect(streamNameProblem('a'.repeat(128))).not.toBeNull();
+  });
+});
