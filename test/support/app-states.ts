@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import type { Vm } from '../../src/state/model.js';
+import type { SessionView } from '../../src/state/ports.js';
+import { reconcile } from '../../src/state/reconcile.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { type AppState, createAppStore, type SessionTab, type Work } from '../../src/state/store.js';
+import type { Pane } from '../../src/state/view.js';
+import { anyReadings, entry } from './vms.js';
+
+/** The state of a program that was just started on these VMs. */
+export function appState(vms: readonly Vm[], change: Partial<AppState> = {}): AppState {
+  const store = createAppStore({
+    hostName: 'host1',
+    hostRoot: null,
+    inventoryPath: '/var/lib/v3_tui/inventory.db',
+    settings: DEFAULTS,
+  });
+  store.setState((state) => ({ world: { ...state.world, vms, moduleLoaded: true }, ready: true, ...change }));
+  return store.getState();
+}
+
+/** A session's tab. */
+export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}): SessionTab {
+  const view: SessionView = {
+    id,
+    mode: 'console',
+    device: vm?.device ?? '/dev/v3-vm0',
+    stream: null,
+    state: 'open',
+    endedBecause: null,
+    remarks: [],
+    vnc: null,
+    ...change,
+  };
+  return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone' };
+}
+
+const anyTab = fc.record({
+  mode: fc.constantFrom('console' as const, 'stream' as const, 'vnc' as const),
+  state: fc.constantFrom('opening' as const, 'open' as const, 'ended' as const),
+});
+
+const WORK: Work = { title: 'stop web', since: 0, by: 'us' };
+
+/** Anything that the program may show: any VMs, any of them selected, marked, under work, in a tab. */
+export const anyAppState: fc.Arbitrary<AppState> = fc
+  .record({
+    readings: anyReadings.map((found) => ({ ...found, entries: [...found.entries, entry('last', 'last')] })),
+    selected: fc.option(fc.nat(), { freq: 6 }),
+    marks: fc.array(fc.nat(), { maxLength: 3 }),
+    busy: fc.option(fc.nat(), { freq: 3 }),
+    tabs: fc.array(anyTab, { maxLength: 3 }),
+    shown: fc.nat({ max: 3 }),
+    pane: fc.constantFrom<Pane>('list', 'main', 'log'),
+    held: fc.subarray(['console', 'vnc']),
+  })
+  .map(({ readings, selected, marks, busy, tabs, shown, pane, held }) => {
+    const vms = reconcile(readings);
+    const pick = (index: number) => vms[index % vms.length] ?? null;
+    const keyAt = (index: number) => pick(index)?.key ?? '';
+    const state = appState(vms);
+    return {
+      ...state,
+      work: new Map(busy === null ? [] : [[keyAt(busy), WORK] as const]),
+      tabs: tabs.map((change, index) => tab(`s${index}`, pick(index), change)),
+      claims: held.map((key) => ({ key, holder: { pid: 1, what: `${key} of db` } })),
+      view: {
+        ...state.view,
+        pane,
+        tab: shown < tabs.length ? `s${shown}` : 'details',
+        marked: new Set(marks.map(keyAt)),
+        selected:
+          selected === null
+            ? { kind: 'category' as const, category: 'active' as const }
+            : { kind: 'vm' as const, key: keyAt(selected) },
+      },
+    };
+  });
