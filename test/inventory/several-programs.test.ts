@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openInventory } from '../../src/inventory/open-inventory.js';
 import { contentsOf, granted, namesOf, temporaryFolder } from './support/temporary.js';
@@ -72,6 +72,25 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
     }
     expect(states.size).toBeGreaterThan(20);
   }, 40_000);
+});
+
+it('loses nothing where a second inventory of one program reads the database that the first has open', async () => {
+  // Opening and closing the file past SQLite would drop its locks: the next program to end would then take
+  // itself for the last one, and delete the log that is in use.
+  const path = at('inventory.db');
+  const writer = openInventory(path);
+  const reader = openInventory(path);
+  const names: string[] = [];
+  for (const round of [1, 2, 3]) {
+    granted(writer.add({ name: `ours${round}`, config: '', image: '' }));
+    expect(namesOf(reader)).toEqual([...names, `ours${round}`]);
+    await workers.start({ do: 'add', path, names: [`theirs${round}`] }).ended;
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    names.push(`ours${round}`, `theirs${round}`);
+    expect(namesOf(writer)).toEqual(names);
+  }
+  writer.close();
+  expect(namesOf(reader)).toEqual(names);
 });
 
 function apply(states: Map<string, string>, what: string, name: string): void {
