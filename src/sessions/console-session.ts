@@ -39,7 +39,6 @@ export async function openConsole(host: Host, device: Device): Promise<Session |
     rows: CONSOLE_ROWS,
     scrollback: 0,
     remark: chosen.remark,
-    stderrApart: true,
     answers: false,
     fit: null,
   });

@@ -4,9 +4,10 @@ import type { Host, Pty } from '../host/host.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
 import { splitKeys } from './key-split.js';
-import { createNotifier } from './notifier.js';
+import { createNotifier, type Notifier } from './notifier.js';
+import { createOwnWords, type OwnWords } from './own-words.js';
 import { pastedBytes } from './paste-text.js';
-import { createRemarks } from './remarks.js';
+import { createRemarks, type Remarks } from './remarks.js';
 import type { Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
 import { quitKeys, type SessionTool, translateKeys } from './session-keys.js';
@@ -15,8 +16,6 @@ import { openScreen, type SessionScreen } from './session-screen.js';
 const NOTICE_MS = 16;
 /** A tool that has not ended by then counts as connected, though its guest may be silent. */
 const OPEN_AFTER_MS = 500;
-/** A tool that wrote more than this has shown its guest: the last lines are not its own words. */
-const MOST_OWN_WORDS = 1024;
 
 /** What differs between the tools that show a guest on a terminal. */
 export type PtySessionPlan = {
@@ -31,8 +30,6 @@ export type PtySessionPlan = {
   scrollback: number;
   /** Told to the user at the start; null: nothing to tell. */
   remark: string | null;
-  /** True where stderr is kept off the screen. */
-  stderrApart: boolean;
   /** True where the terminal's answers to the guest's queries go back to it. */
   answers: boolean;
   /** Called with the wanted size before each picture; does nothing for a console. */
@@ -59,29 +56,33 @@ export async function openPtySession(
     },
   });
   const { columns, rows, term } = plan;
+  const words = createOwnWords();
+  const onStderr = (text: string) => {
+    words.stderr(text);
+    remarks.add(text);
+  };
   const opened = await host.openPty(plan.tool, plan.args, {
     columns,
     rows,
     term,
-    ...(plan.stderrApart ? { onStderr: remarks.add } : {}),
+    onStderr,
   });
   if ('reason' in opened) return opened;
   pty = opened;
-  return runSession(plan, opened, screen, remarks, notifier);
+  return runSession(plan, opened, screen, { words, remarks, notifier });
 }
 
 function runSession(
   plan: PtySessionPlan,
   pty: Pty,
   screen: SessionScreen,
-  remarks: ReturnType<typeof createRemarks>,
-  notifier: ReturnType<typeof createNotifier>,
+  beside: { words: OwnWords; remarks: Remarks; notifier: Notifier },
 ): Session {
+  const { words, remarks, notifier } = beside;
   const id = randomUUID();
   let state: SessionView['state'] = 'opening';
   let endedBecause: string | null = null;
   let closing: Promise<void> | null = null;
-  let received = 0;
 
   const opening = setTimeout(() => becomeOpen(), OPEN_AFTER_MS);
   opening.unref();
@@ -99,16 +100,15 @@ function runSession(
   };
 
   pty.onData((bytes) => {
-    received += bytes.length;
+    words.output(bytes);
     screen.write(bytes);
     becomeOpen();
   });
   const ended = new Promise<void>((resolve) => {
     pty.onExit(async ({ code, signal }) => {
       await screen.settled();
-      const words = received <= MOST_OWN_WORDS ? [...remarks.list(), ...screen.lastLines(3)] : remarks.list();
       const { tool, device, stream } = plan;
-      end(explainEnd({ tool, device, stream, code, signal, words, closing: closing !== null }));
+      end(explainEnd({ tool, device, stream, code, signal, words: words.list(), closing: closing !== null }));
       resolve();
     });
   });

@@ -42,8 +42,8 @@ function refusal({ tool, device, stream, code, words }: SessionEnd): string | nu
 function ownKey({ tool, code }: SessionEnd): string | null {
   if (code === 0 && tool === 'v3_cons_sc') return 'the console was ended by its key \\';
   if (code === 0 && tool === 'v3_stream') return 'the stream was left with Ctrl-\\ q';
-  if (code === 1 && tool === 'v3_cons_sc') return 'the console was ended by Ctrl-C';
-  if (code === 1 && tool === 'v3_cons_tc') return 'the console was ended by Ctrl-Alt-\\';
+  if (code === 1 && tool === 'v3_cons_sc') return 'the console was ended by Ctrl-C or a signal';
+  if (code === 1 && tool === 'v3_cons_tc') return 'the console was ended by Ctrl-Alt-\\ or a signal';
   return null;
 }
 

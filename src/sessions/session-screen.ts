@@ -35,8 +35,6 @@ export type SessionScreen = {
   size(): { columns: number; rows: number };
   /** What the guest asked of its terminal's keys. */
   modes(): { applicationCursor: boolean; bracketedPaste: boolean };
-  /** The last lines with something on them, at most `count`, raw. */
-  lastLines(count: number): string[];
   /** Resolves when all bytes that were written are on the screen. */
   settled(): Promise<void>;
 };
@@ -103,7 +101,6 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
-    lastLines: (count) => lastLines(terminal, count),
     settled: () => new Promise((resolve) => terminal.write('', resolve)),
   };
 }
@@ -138,17 +135,6 @@ function limited(onReply: (text: string) => void): (text: string) => void {
     sent += text.length;
     if (sent <= MOST_REPLY_CHARACTERS) onReply(text);
   };
-}
-
-function lastLines(terminal: Terminal, count: number): string[] {
-  const buffer = terminal.buffer.active;
-  const lines: string[] = [];
-  for (let row = buffer.length - 1; row >= 0 && lines.length < count; row--) {
-    const text = buffer.getLine(row)?.translateToString(true).trim() ?? '';
-    if (text !== '') lines.unshift(text);
-    else if (lines.length > 0) break;
-  }
-  return lines;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -42,7 +42,6 @@ export async function openStream(
     rows: Math.max(LEAST_ROWS, size.rows),
     scrollback: SCROLLBACK,
     remark: null,
-    stderrApart: true,
     answers: true,
     fit: fitPane(),
   });

@@ -23,7 +23,7 @@ export async function startViewer(host: Host, choice: ViewerChoice): Promise<Sta
   }
   const reasons: string[] = [];
   for (const name of viewer === null ? KNOWN_VIEWERS : [viewer]) {
-    const args = [`localhost::${port}`, ...passwordArgs(name, choice.passwordFile)];
+    const args = [...passwordArgs(name, choice.passwordFile), `localhost::${port}`];
     const service = await host.startService({ program: name }, args);
     if (!('reason' in service)) return { name, service };
     reasons.push(service.reason);

@@ -151,9 +151,8 @@ describe('the screen', () => {
     expect(flow).toEqual(['pause', 'resume']);
   });
 
-  test('tells what the guest asked of the keys, and the last lines in words', async () => {
+  test('tells what the guest asked of the keys', async () => {
     const { screen } = await screenWith('one\r\ntwo\x1b[?1h\x1b[?2004h');
     expect(screen.modes()).toEqual({ applicationCursor: true, bracketedPaste: true });
-    expect(screen.lastLines(5)).toEqual(['one', 'two']);
   });
 });

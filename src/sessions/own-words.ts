@@ -1,0 +1,37 @@
+/** A tool that wrote more than this has shown its guest: its output is not its own words. */
+const MOST_OWN_BYTES = 1024;
+/** Lines that may tell why it ended. */
+const MOST_LINES = 5;
+const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][ -~]|[ -Z\\^_`-~])/g;
+
+/** What a tool itself said, apart from what its guest shows: raw text. */
+export type OwnWords = {
+  output(bytes: Uint8Array): void;
+  stderr(line: string): void;
+  /** The last lines of stderr, then those of a short output. */
+  list(): readonly string[];
+  /** True while the output was so short that it can only be the tool's own. */
+  only(): boolean;
+};
+
+export function createOwnWords(): OwnWords {
+  const said: string[] = [];
+  let received = 0;
+  let head = '';
+  return {
+    output(bytes) {
+      received += bytes.length;
+      if (received <= MOST_OWN_BYTES) head += Buffer.from(bytes).toString('latin1');
+    },
+    stderr(line) {
+      said.push(line);
+      said.splice(0, said.length - MOST_LINES);
+    },
+    list() {
+      if (received > MOST_OWN_BYTES) return said;
+      const lines = head.replace(SEQUENCES, '').split(/[\r\n]+/);
+      return [...said, ...lines.filter((line) => line.trim() !== '').slice(-MOST_LINES)];
+    },
+    only: () => received <= MOST_OWN_BYTES,
+  };
+}

@@ -1,0 +1,92 @@
+/** The user's terminal, as process.stdin and process.stdout are. */
+export type PlainTerminal = {
+  stdin: {
+    isTTY?: boolean;
+    setRawMode(raw: boolean): unknown;
+    on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
+    off(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
+    on(event: 'end', listener: () => void): unknown;
+    off(event: 'end', listener: () => void): unknown;
+    resume(): unknown;
+    pause(): unknown;
+  };
+  stdout: {
+    isTTY?: boolean;
+    columns: number;
+    rows: number;
+    /** False where the terminal is full; `drain` tells when it is not. */
+    write(bytes: Uint8Array | string): boolean;
+    on(event: 'resize' | 'drain', listener: () => void): unknown;
+    off(event: 'resize' | 'drain', listener: () => void): unknown;
+  };
+};
+
+/** Plain colours, visible cursor, normal keys, no paste marks, no mouse, ASCII letters, own palette. */
+const PUT_RIGHT =
+  '\x1b[0m\x1b[?25h\x1b[?1l\x1b>\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b(B\x0f\x1b[r';
+const LEAVE_OTHER_SCREEN = '\x1b[?1049l';
+const SCREEN_SWITCH = /\x1b\[\?1049([hl])/g;
+const SWITCH_LENGTH = 8;
+
+/** Events while a session has the terminal. */
+export type TerminalEvents = {
+  onKeys: (bytes: Uint8Array) => void;
+  onResize: () => void;
+  /** The terminal takes more, after `show` said that it is full. */
+  onDrain: () => void;
+  /** The terminal is gone, or the program was told to end. */
+  onGone: (why: string) => void;
+};
+
+/** A terminal in raw mode. `release` puts it right; it does so by itself where the program ends before. */
+export type HeldTerminal = {
+  /** False where the terminal is full. */
+  show(bytes: Uint8Array): boolean;
+  release(): void;
+};
+
+const END_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
+export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalEvents): HeldTerminal {
+  let onOtherScreen = false;
+  let tail = '';
+  let held = true;
+
+  const raw = () => stdin.setRawMode(true);
+  const onEnd = () => events.onGone('the terminal is gone');
+  const onSignal = (name: NodeJS.Signals) => events.onGone(`ended by ${name}`);
+  const release = () => {
+    if (!held) return;
+    held = false;
+    stdin.off('data', events.onKeys);
+    stdin.off('end', onEnd);
+    stdout.off('resize', events.onResize);
+    stdout.off('drain', events.onDrain);
+    process.off('SIGCONT', raw);
+    process.off('exit', release);
+    for (const name of END_SIGNALS) process.off(name, onSignal);
+    stdout.write((onOtherScreen ? LEAVE_OTHER_SCREEN : '') + PUT_RIGHT);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+
+  raw();
+  stdin.on('data', events.onKeys);
+  stdin.on('end', onEnd);
+  stdout.on('resize', events.onResize);
+  stdout.on('drain', events.onDrain);
+  process.on('SIGCONT', raw);
+  process.on('exit', release);
+  for (const name of END_SIGNALS) process.on(name, onSignal);
+  stdin.resume();
+
+  return {
+    show(bytes) {
+      const text = tail + Buffer.from(bytes).toString('latin1');
+      for (const [, how] of text.matchAll(SCREEN_SWITCH)) onOtherScreen = how === 'h';
+      tail = text.slice(1 - SWITCH_LENGTH);
+      return stdout.write(bytes);
+    },
+    release,
+  };
+}
