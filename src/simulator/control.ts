@@ -125,12 +125,12 @@ function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions): vo
 
 /**
  * Node marks its own descriptors as closed on exec, but not those that it was started with: these are covered
- * with /dev/null, so that no pipe of the caller stays open as long as the host runs.
+ * with /dev/null, so that no pipe of the caller stays open as long as the host runs. The kernel closes them.
  */
 function spawnKernel(root: string, simulatorPath: string): void {
   const nothing = openSync('/dev/null', 'r+');
   const highest = Math.max(2, ...inheritedDescriptors());
-  const child = spawn(process.execPath, [simulatorPath, 'kernel', root], {
+  const child = spawn(process.execPath, [simulatorPath, 'kernel', root, String(highest)], {
     cwd: '/',
     detached: true,
     env: {},

@@ -15,8 +15,10 @@ const STOP_GRACE_MS = 50;
 /**
  * Runs the kernel of a host until it is stopped or the host's folder goes. One process for each root: the
  * second ends at once.
+ * @param highestDescriptor what it was started with up to here is /dev/null, and closed
  */
-export async function runKernel(root: string): Promise<void> {
+export async function runKernel(root: string, highestDescriptor: number): Promise<void> {
+  for (let descriptor = 3; descriptor <= highestDescriptor; descriptor += 1) closeSync(descriptor);
   const layout = layoutOf(root);
   const settings = readSettings(layout);
   if (!settings || !(await lock(root))) return;

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { isToolName, layoutOf, type ToolName } from '../layout.js';
 import { saveOrLoad } from './checkpoints.js';
+import { cons, consoleWrapper } from './console.js';
 import { create } from './create.js';
+import { dmesg } from './dmesg.js';
 import { debug, free, launch, pauseOrContinue, reset, stop } from './life.js';
 import { createStdio } from './stdio.js';
+import { stream } from './stream.js';
 import type { Tool } from './tool.js';
+import { vncclient, vncpasswd, vncserver, vncviewer, x0vncserver } from './vnc.js';
 
 type Run = (tool: Tool) => Promise<never>;
 
-const RUNS: Partial<Record<ToolName, Run>> = {
+const RUNS: Record<ToolName, Run> = {
   v3_create: create,
   v3_free: free,
   v3_launch: launch,
@@ -19,6 +23,16 @@ const RUNS: Partial<Record<ToolName, Run>> = {
   v3_save: (tool) => saveOrLoad(tool, 'save'),
   v3_load: (tool) => saveOrLoad(tool, 'load'),
   v3_debug: debug,
+  v3_cons_sc: (tool) => cons(tool, 'sc'),
+  v3_cons_tc: (tool) => cons(tool, 'tc'),
+  v3_console: consoleWrapper,
+  v3_stream: stream,
+  v3_vncserver: vncserver,
+  v3_x0vncserver: x0vncserver,
+  v3_vncclient: vncclient,
+  vncpasswd,
+  vncviewer,
+  dmesg,
 };
 
 /**
@@ -28,9 +42,8 @@ const RUNS: Partial<Record<ToolName, Run>> = {
 export async function runTool(): Promise<void> {
   const words = readFileSync('/proc/self/cmdline', 'latin1').split('\0').slice(0, -1);
   const [root = '', name = '', argv0 = '', ...args] = words.slice(words.length - process.argv.length + 3);
-  const run = isToolName(name) ? RUNS[name] : undefined;
-  if (!run || !isToolName(name)) return;
-  await run({
+  if (!isToolName(name)) return;
+  await RUNS[name]({
     layout: layoutOf(Buffer.from(root, 'latin1').toString()),
     name,
     argv0,

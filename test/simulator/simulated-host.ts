@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { expect } from 'vitest';
+import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
+
+/** How a tool ended, its output as one character per byte. */
+export type Run = { code: number | null; signal: string | null; stdout: string; stderr: string };
+
+export type TestHost = {
+  root: string;
+  /** A folder beside the root, for images and configs. */
+  work: string;
+  path(tool: string): string;
+  start(tool: string, args: readonly string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Started;
+  run(tool: string, ...args: string[]): Promise<Run>;
+  fault(...words: string[]): Promise<void>;
+  reboot(downMs?: number): Promise<void>;
+  /** A file of /proc/v3vee, one character per byte, or null. */
+  proc(name: string): string | null;
+  /** The third field of a VM's line in v3-guests. */
+  state(index: number): string | undefined;
+  log(): string;
+};
+
+export type Started = { child: ChildProcess; ended: Promise<Run> };
+
+export type Bench = {
+  bundle: string;
+  folder: string;
+  host(options?: { oldProc?: boolean; name?: string }): Promise<TestHost>;
+  close(): Promise<void>;
+};
+
+/** Bundles the simulator into a folder of its own and starts hosts in it; `close` leaves nothing. */
+export async function openBench(): Promise<Bench> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'palacios-simulator-test-')));
+  const bundle = join(folder, 'simulator.mjs');
+  await build({
+    entryPoints: ['src/simulator/main.ts'],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  const roots: string[] = [];
+  return {
+    bundle,
+    folder,
+    async host(options = {}) {
+      const work = mkdtempSync(join(folder, 'work-'));
+      const root = join(work, options.name ?? 'host');
+      expect(
+        await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath: bundle }),
+      ).toMatchObject({ ok: true });
+      roots.push(root);
+      return testHost(root, work);
+    },
+    async close() {
+      for (const root of roots) await stopSimulator(root);
+      rmSync(folder, { recursive: true, force: true });
+      expect(processesAbout(folder)).toEqual([]);
+    },
+  };
+}
+
+function testHost(root: string, work: string): TestHost {
+  const path = (tool: string) => join(root, 'bin', tool);
+  const proc = (name: string) => readOrNull(join(root, 'proc', 'v3vee', name));
+  const start: TestHost['start'] = (tool, args, options = {}) => startTool(path(tool), args, options);
+  return {
+    root,
+    work,
+    path,
+    start,
+    run: (tool, ...args) => start(tool, args, { cwd: work }).ended,
+    async fault(...words) {
+      expect(await setFault(root, words)).toMatchObject({ ok: true });
+    },
+    async reboot(downMs = 0) {
+      expect(await rebootSimulator(root, { downMs })).toMatchObject({ ok: true });
+    },
+    proc,
+    state: (index) =>
+      proc('v3-guests')
+        ?.split('\n')
+        .map((line) => line.split('\t'))
+        .find((fields) => fields.at(1) === `/dev/v3-vm${index}`)?.[2],
+    log: () => readFileSync(join(root, 'var', 'log', 'messages'), 'latin1'),
+  };
+}
+
+/** Starts a program with pipes for stdout and stderr, and an empty stdin. */
+export function startTool(
+  path: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Started {
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const pieces: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+  child.stdout?.on('data', (bytes: Buffer) => pieces.stdout.push(bytes));
+  child.stderr?.on('data', (bytes: Buffer) => pieces.stderr.push(bytes));
+  const ended = new Promise<Run>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(pieces.stdout).toString('latin1'),
+        stderr: Buffer.concat(pieces.stderr).toString('latin1'),
+      }),
+    );
+  });
+  return { child, ended };
+}
+
+/** Waits until a condition holds, and says what it was when it does not. */
+export async function until<T>(what: string, condition: () => T | Promise<T>, limitMs = 10_000): Promise<T> {
+  for (const end = Date.now() + limitMs; ; await delay(15)) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
+  }
+}
+
+/** The processes whose command line holds a text, as texts. */
+export function processesAbout(text: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name) && Number(name) !== process.pid)
+    .map((pid) => readOrNull(`/proc/${pid}/cmdline`) ?? '')
+    .filter((line) => line.includes(text))
+    .map((line) => line.replaceAll('\0', ' '));
+}
+
+export function isAlive(pid: number | undefined): boolean {
+  const stat = readOrNull(`/proc/${pid}/stat`);
+  return stat !== null && !/\) Z /.test(stat);
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
