@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { IPty } from 'node-pty';
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
@@ -14,6 +15,10 @@ const NOT_FOR_THE_CHILD = ['COLUMNS', 'LINES', 'TERMCAP', 'TMUX', 'TMUX_PANE', '
 
 /** While paused this much is kept before the child is made to wait. */
 const PAUSED_LIMIT_BYTES = 256 * 1024;
+
+/** More than any terminal holds. */
+const REST_LIMIT_BYTES = 1024 * 1024;
+const REST_PIECE_BYTES = 64 * 1024;
 
 /** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
 export async function openToolPty(
@@ -79,13 +84,14 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
     told = last;
     for (const listener of exitListeners) listener(told);
   };
-  child.onData((data: unknown) => {
-    const bytes = data instanceof Uint8Array ? data : Buffer.from(String(data));
+  const take = (bytes: Uint8Array) => {
     if (!paused && held.length === 0 && dataListeners.length > 0) return give(bytes);
     held.push(bytes);
     heldBytes += bytes.length;
     if (heldBytes > PAUSED_LIMIT_BYTES) child.pause();
-  });
+  };
+  child.onData((data: unknown) => take(data instanceof Uint8Array ? data : Buffer.from(String(data))));
+  readRestAtEnd(child, take);
   child.onExit(({ exitCode, signal }) => {
     gone = true;
     writer.stop();
@@ -138,19 +144,44 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
   };
 }
 
-/** node-pty's Unix terminal has its descriptor and its stream's events beside what its types tell. */
+/** node-pty's Unix terminal: its descriptor and its stream's events are beside what its types tell. */
+type UnixTerminal = IPty & { fd: number; on(event: 'close' | 'error' | 'end', listener: () => void): void };
+
+function isUnixTerminal(child: IPty): child is UnixTerminal {
+  return 'fd' in child && typeof child.fd === 'number' && 'on' in child && typeof child.on === 'function';
+}
+
 function writerOf(child: IPty): PtyWriter {
-  if (
-    !('fd' in child) ||
-    typeof child.fd !== 'number' ||
-    !('on' in child) ||
-    typeof child.on !== 'function'
-  ) {
-    return { write: (bytes) => child.write(Buffer.from(bytes)), stop() {} };
-  }
+  if (!isUnixTerminal(child)) return { write: (bytes) => child.write(Buffer.from(bytes)), stop() {} };
   const writer = ptyWriter(child.fd);
   child.on('close', writer.stop);
   // EIO is the end of a child, and node-pty throws any other error where it is the only listener.
   child.on('error', writer.stop);
   return writer;
+}
+
+/**
+ * A terminal gives at most 4 KiB at a time. Where the child has hung up, libuv takes that for the last of
+ * it, and the rest would be lost: it is read here, while the descriptor is still open.
+ */
+function readRestAtEnd(child: IPty, give: (bytes: Uint8Array) => void): void {
+  if (!isUnixTerminal(child)) return;
+  child.on('end', () => {
+    for (let left = REST_LIMIT_BYTES; left > 0; ) {
+      const bytes = Buffer.alloc(REST_PIECE_BYTES);
+      const count = tryRead(child.fd, bytes);
+      if (count === 0) return;
+      left -= count;
+      give(bytes.subarray(0, count));
+    }
+  });
+}
+
+/** 0 where nothing is left: EAGAIN, EIO or the end. */
+function tryRead(descriptor: number, bytes: Buffer): number {
+  try {
+    return readSync(descriptor, bytes);
+  } catch {
+    return 0;
+  }
 }
