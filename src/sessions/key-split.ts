@@ -25,7 +25,7 @@ export function splitKeys(bytes: Uint8Array): { parts: KeyPart[]; rest: Uint8Arr
       continue;
     }
     const length = sequenceLength(bytes, at);
-    if (length === null) return { parts, rest: bytes.slice(at) };
+    if (length === null) return { parts, rest: Uint8Array.from(bytes.subarray(at)) };
     parts.push({ kind: 'sequence', bytes: bytes.subarray(at, at + length) });
     at += length;
   }

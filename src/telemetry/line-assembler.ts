@@ -23,7 +23,7 @@ export function createLineAssembler(): LineAssembler {
     const room = LONGEST_LINE_BYTES - length;
     if (bytes.length > room) cut = true;
     if (bytes.length === 0 || room <= 0) return;
-    pieces.push(bytes.slice(0, room));
+    pieces.push(Uint8Array.from(bytes.subarray(0, room)));
     length += Math.min(room, bytes.length);
   };
   const take = () => {

@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachPlain } from '../../src/sessions/attach-plain.js';
+import { until } from '../telemetry/wait.js';
+import { CONSOLE_TOOL, device, makeToolRoot, STREAM_TOOL, type ToolRoot, typed } from './tool-root.js';
+
+let tools: ToolRoot;
+
+beforeAll(() => {
+  tools = makeToolRoot({ v3_cons_sc: CONSOLE_TOOL, v3_stream: STREAM_TOOL });
+});
+
+afterAll(() => tools.remove());
+
+class Stdin extends EventEmitter {
+  isTTY = true;
+  raw = false;
+  setRawMode(raw: boolean) {
+    this.raw = raw;
+  }
+  resume() {}
+  pause() {}
+  type(text: string) {
+    this.emit('data', typed(text));
+  }
+}
+
+class Stdout extends EventEmitter {
+  isTTY = true;
+  columns = 100;
+  rows = 40;
+  shown = '';
+  write(bytes: Uint8Array | string) {
+    this.shown += typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8');
+    return true;
+  }
+}
+
+function terminal() {
+  const stdin = new Stdin();
+  const stdout = new Stdout();
+  const says = (text: string) => until(text, () => stdout.shown.includes(text));
+  return { stdin, stdout, says };
+}
+
+const vm = device('/dev/v3-vm0');
+
+function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
+  expect(stdin.raw).toBe(false);
+  expect(stdout.shown).toContain('\x1b[0m\x1b[?25h');
+  for (const emitter of [stdin, stdout]) expect(emitter.eventNames()).toEqual([]);
+}
+
+describe('a plain terminal', () => {
+  test('shows a console as its tool draws it, with the key rules, until Ctrl-]', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    await own.says('console of /dev/v3-vm0 80x25 xterm');
+    expect(own.stdin.raw).toBe(true);
+    own.stdin.type('\x03');
+    await own.says('[7e]');
+    own.stdout.emit('resize');
+    own.stdin.type('ab\x1dcd');
+    await own.says('[6162]');
+    expect(await attached).toMatchObject({ end: 'detached', why: 'detached' });
+    expect(own.stdout.shown).not.toContain('6364');
+    expect((await attached).remarks).toContain('a remark of the tool');
+    putRight(own);
+  });
+
+  test('takes another escape key', async () => {
+    const own = terminal();
+    const attached = attachPlain(
+      tools.host,
+      { mode: 'stream', device: vm, stream: 'com1', term: 'screen' },
+      own,
+      0x01,
+    );
+    await own.says('stream com1 screen');
+    own.stdin.type('\x1d\x1c');
+    await own.says('<1d><1c>');
+    own.stdin.type('\x01');
+    expect((await attached).end).toBe('detached');
+    putRight(own);
+  });
+
+  test('gives its size to a stream, and follows it', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, { mode: 'stream', device: vm, stream: 's', term: 'xterm' }, own);
+    await own.says('stream s');
+    own.stdout.columns = 132;
+    own.stdout.emit('resize');
+    await own.says('size 132x40');
+    own.stdin.type('k');
+    expect(await attached).toMatchObject({ end: 'ended', why: 'v3_stream was killed by SIGKILL' });
+    putRight(own);
+  });
+
+  test('too small for a console is refused before anything starts', async () => {
+    const own = terminal();
+    own.stdout.rows = 24;
+    expect(await attachPlain(tools.host, { mode: 'console', device: vm }, own)).toEqual({
+      end: 'refused',
+      why: 'a console needs a terminal of at least 80×25, this one is 100×24',
+      remarks: [],
+    });
+    expect(own.stdout.shown).toBe('');
+  });
+
+  test('is needed', async () => {
+    const own = terminal();
+    own.stdin.isTTY = false;
+    const answer = await attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    expect(answer).toMatchObject({ end: 'refused', why: 'a console needs a terminal' });
+  });
+
+  test('is told that the tool would not connect', async () => {
+    const own = terminal();
+    const request = { mode: 'stream', device: vm, stream: 'taken', term: 'xterm' } as const;
+    const answer = await attachPlain(tools.host, request, own);
+    expect(answer.end).toBe('refused');
+    expect(answer.why).toContain('already connected');
+    putRight(own);
+  });
+
+  test('that goes away ends the attachment', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    await own.says('console of');
+    own.stdin.emit('end');
+    expect(await attached).toMatchObject({ end: 'ended', why: 'the terminal is gone' });
+    putRight(own);
+  });
+
+  test('is given its own screen back where the tool left it on the other one', async () => {
+    const other = makeToolRoot({
+      v3_stream: `process.stdout.write('a\\x1b[?10'); setTimeout(() => { process.stdout.write('49h up'); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20); }, 20);`,
+    });
+    const own = terminal();
+    const request = { mode: 'stream', device: vm, stream: 's', term: 'xterm' } as const;
+    await attachPlain(other.host, request, own);
+    expect(own.stdout.shown).toContain('\x1b[?1049l\x1b[0m');
+    other.remove();
+  });
+});
