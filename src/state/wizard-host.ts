@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { configFacts } from '../host/config-facts.js';
+import type { Whereabouts } from './complete-path.js';
 import type { Desk } from './desk.js';
 import { checkConfig } from './operations/check-files.js';
 import { nameTaken } from './operations/create.js';
@@ -14,8 +15,7 @@ export function wizardHost({
 }: Pick<Desk, 'host' | 'inventory' | 'store'>): WizardHost {
   return {
     inventory: inventory.kind,
-    home: homedir(),
-    cwd: workingDirectory(),
+    ...hereabouts(),
     readConfig: async (path): Promise<ConfigAnswer> => {
       const problem = await checkConfig(host, path);
       if (problem !== null) return { problem };
@@ -24,12 +24,14 @@ export function wizardHost({
     },
     checkImage: (path) => host.checkFile(path),
     nameTaken: (name) => nameTaken(store.getState().world, name),
-    entryFiles: (id) => {
-      const found = store.getState().world.vms.find((vm) => vm.entry?.id === id);
-      return found?.entry ? { config: found.entry.config, image: found.entry.image } : null;
-    },
+    entryRecord: (id) => store.getState().world.vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
     listDirectory: (path) => host.listDirectory(path),
   };
+}
+
+/** Where the user is: paths that are typed start here. */
+export function hereabouts(): Whereabouts {
+  return { home: homedir(), cwd: workingDirectory() };
 }
 
 /** `/` where the working directory was removed under the program. */

@@ -19,8 +19,8 @@ export type WizardHost = Whereabouts & {
   checkImage(path: string): string | null;
   /** Why a new VM may not have the name because another has it, or null. */
   nameTaken(name: string): string | null;
-  /** The files that an entry names; null where it is gone. */
-  entryFiles(id: string): { config: string; image: string } | null;
+  /** What an entry records of how its VM is made; null where it is gone. */
+  entryRecord(id: string): Pick<NewVm, 'config' | 'image' | 'options'> | null;
   /** The names in a directory; directories end in `/`. */
   listDirectory(path: string): readonly string[];
 };
@@ -73,7 +73,7 @@ export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
     return { ...wizard, problem: null, offers: [], cursor: 0, waiting: { for: 'config', path } };
   }
   if (wizard.step === 'summary') return { ...wizard, problem: null, waiting: { for: 'finish' } };
-  const ready = wizard.step === 'same' ? withEntryFiles(wizard, host) : wizard;
+  const ready = wizard.step === 'same' ? withEntryRecord(wizard, host) : wizard;
   return atNextStep(ready);
 }
 
@@ -91,15 +91,22 @@ export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): 
   return atNextStep({ ...done, options });
 }
 
-/** The VM as it was typed, with absolute paths and the options that differ from the config's own values. */
+/**
+ * The VM as it was typed, with absolute paths. Its options: for a new one those that differ from the config's own
+ * values, for an adopted one those that its entry records.
+ */
 export function wizardVm(wizard: Wizard, whereabouts: Whereabouts): NewVm {
   const { purpose, build } = wizard;
   return {
     name: purpose.kind === 'adopt' ? purpose.name : wizard.name.text,
     config: absolutePath(wizard.config.text, whereabouts),
     image: build ? '' : absolutePath(wizard.image.text, whereabouts),
-    options: build && purpose.kind === 'new' ? changedOptions(wizard) : [],
+    options: build ? passedOptions(wizard) : [],
   };
+}
+
+function passedOptions(wizard: Wizard): NewVm['options'] {
+  return wizard.purpose.kind === 'new' ? changedOptions(wizard) : wizard.kept;
 }
 
 function changedOptions({ options }: Wizard): NewVm['options'] {
@@ -119,19 +126,16 @@ function atStep(wizard: Wizard, step: WizardStep): Wizard {
   return { ...wizard, step, cursor: second ? 1 : 0, problem: null, offers: [] };
 }
 
-/** Offers the files of the entry that is this VM, where none were typed yet. */
-function withEntryFiles(wizard: Wizard, host: WizardHost): Wizard {
+/** Takes over what the entry that is this VM records; its files are offered where none were typed yet. */
+function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
   const { purpose, isSame, config, image } = wizard;
-  if (purpose.kind !== 'adopt' || purpose.same === null || !isSame) return wizard;
-  if (config.text !== '' || image.text !== '') return wizard;
-  const files = host.entryFiles(purpose.same);
-  if (files === null || files.config === '') return wizard;
-  return {
-    ...wizard,
-    config: fieldOf(files.config),
-    image: fieldOf(files.image),
-    build: files.image === '',
-  };
+  if (purpose.kind !== 'adopt' || purpose.same === null || !isSame) return { ...wizard, kept: [] };
+  const record = host.entryRecord(purpose.same);
+  if (record === null) return { ...wizard, kept: [] };
+  const taken = { ...wizard, kept: record.options };
+  if (record.config === '' || config.text !== '' || image.text !== '') return taken;
+  const build = record.image === '';
+  return { ...taken, config: fieldOf(record.config), image: fieldOf(record.image), build };
 }
 
 function problemOf(wizard: Wizard, host: WizardHost): string | null {

@@ -30,6 +30,8 @@ export type Wizard = {
   cursor: number;
   /** True where the VM is the inactive entry of that name. */
   isSame: boolean;
+  /** The options that the inactive entry records: they stay with it. */
+  kept: ReadonlyArray<readonly [tag: string, value: string]>;
   /** What is wrong with the step, in words; null: nothing found yet. */
   problem: string | null;
   /** Names that Tab offers for the path being typed. */
@@ -47,6 +49,7 @@ const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
   options: [],
   cursor: 0,
   isSame: false,
+  kept: [],
   problem: null,
   offers: [],
   waiting: null,

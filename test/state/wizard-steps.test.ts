@@ -32,7 +32,8 @@ const host: WizardHost = {
   readConfig: async (path) => readNow(path),
   checkImage: (path) => (path.endsWith('.img') ? null : 'no such file'),
   nameTaken: (name) => (name === 'taken' ? 'A VM named taken is in the inventory already.' : null),
-  entryFiles: (id) => (id === '7' ? { config: '/srv/web.xml', image: '' } : null),
+  entryRecord: (id) =>
+    id === '7' ? { config: '/srv/web.xml', image: '', options: [['MEM', '512'] as const] } : null,
   listDirectory: (path) => (path === '/srv' ? ['bad.xml', 'vm/', 'web.img', 'web.xml'] : []),
 };
 
@@ -188,9 +189,11 @@ describe('the wizard that adopts', () => {
     const same = press(wizard, 'enter');
     expect(same).toMatchObject({ step: 'config', isSame: true, build: true });
     expect(same.config.text).toBe('/srv/web.xml');
+    expect(wizardVm(press(same, 'enter', 'enter'), host).options).toEqual([['MEM', '512']]);
     const other = press(wizard, 'down', 'enter');
     expect(other).toMatchObject({ step: 'config', isSame: false });
     expect(other.config.text).toBe('');
+    expect(press(press(same, 'shift-tab'), 'down', 'enter').kept).toEqual([]);
   });
 });
 

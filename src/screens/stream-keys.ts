@@ -1,0 +1,57 @@
+import { moveCursor } from '../state/cursor.js';
+import { changeDialog, closeDialog, type Desk } from '../state/desk.js';
+import { editField, pasteField } from '../state/field.js';
+import { streamNameProblem } from '../state/name-rules.js';
+import type { DialogOf, Field } from '../state/view.js';
+import type { Key } from '../terminal/key-names.js';
+
+type StreamDialog = DialogOf<'stream'>;
+
+const STEPS = new Map([
+  ['up', -1],
+  ['ctrl-p', -1],
+  ['shift-tab', -1],
+  ['pageup', -8],
+  ['down', 1],
+  ['ctrl-n', 1],
+  ['tab', 1],
+  ['pagedown', 8],
+]);
+
+/** What a key means where a stream is chosen: arrows choose, letters type another name. */
+export function streamKeys(desk: Desk, dialog: StreamDialog, key: Key): void {
+  const { names, cursor, field } = dialog;
+  if (key.name === 'esc' || key.name === 'ctrl-c') return closeDialog(desk.store);
+  if (key.name === 'enter') return choose(desk, dialog);
+  const step = STEPS.get(key.name);
+  if (step !== undefined) {
+    return change(desk, dialog, { cursor: moveCursor(names.length + 1, cursor, step) });
+  }
+  const edited = editField(field, key);
+  if (edited !== null) typeName(desk, dialog, edited);
+}
+
+/** A paste is another name. */
+export function streamPaste(desk: Desk, dialog: StreamDialog, text: string): void {
+  typeName(desk, dialog, pasteField(dialog.field, text));
+}
+
+/** A name that cannot be is not chosen: what is wrong with it stands there. */
+function choose({ store }: Desk, { names, cursor, field, onName }: StreamDialog): void {
+  const name = names[cursor] ?? field.text;
+  if (streamNameProblem(name) !== null) return;
+  closeDialog(store);
+  onName(name);
+}
+
+function typeName(desk: Desk, dialog: StreamDialog, field: Field): void {
+  change(desk, dialog, { field, cursor: dialog.names.length });
+}
+
+function change(
+  { store }: Desk,
+  { id }: StreamDialog,
+  to: Partial<Pick<StreamDialog, 'cursor' | 'field'>>,
+): void {
+  changeDialog(store, id, (old) => (old.kind === 'stream' ? { ...old, ...to } : old));
+}

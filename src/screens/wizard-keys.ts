@@ -1,0 +1,90 @@
+import { changeDialog, type Desk, say } from '../state/desk.js';
+import type { Outcome } from '../state/outcome.js';
+import { setView } from '../state/store.js';
+import { type DialogOf, listRows } from '../state/view.js';
+import type { Wizard } from '../state/wizard.js';
+import { wizardHost } from '../state/wizard-host.js';
+import { pasteText, pressHeld, pressKey } from '../state/wizard-press.js';
+import { configRead, type WizardHost, wizardVm } from '../state/wizard-steps.js';
+import type { Key } from '../terminal/key-names.js';
+
+/** What a key means in the wizard: Esc and Ctrl-C leave it without a trace, all others work on its step. */
+export function wizardKeys(desk: Desk, dialog: DialogOf<'wizard'>, key: Key): void {
+  if (key.name !== 'esc' && key.name !== 'ctrl-c') {
+    turn(desk, dialog.id, (wizard, host) => pressKey(wizard, key, host));
+  } else if (dialog.wizard.waiting?.for !== 'finish') {
+    dismiss(desk, dialog.id);
+  }
+}
+
+/** A paste goes into the field that has the keys. */
+export function wizardPaste(desk: Desk, dialog: DialogOf<'wizard'>, text: string): void {
+  turn(desk, dialog.id, (wizard) => pasteText(wizard, text));
+}
+
+type Turn = (wizard: Wizard, host: WizardHost) => Wizard;
+
+/** Changes a wizard in the store, and begins what it then waits for. Does nothing where it is gone. */
+function turn(desk: Desk, id: number, change: Turn): void {
+  const before = wizardOf(desk, id);
+  if (before === null) return;
+  const host = wizardHost(desk);
+  const after = change(before, host);
+  changeDialog(desk.store, id, (dialog) =>
+    dialog.kind === 'wizard' ? { ...dialog, wizard: after } : dialog,
+  );
+  const { waiting } = after;
+  if (waiting === null || waiting === before.waiting) return;
+  if (waiting.for === 'finish') return void finish(desk, id, after, host);
+  void host.readConfig(waiting.path).then((answer) => {
+    turn(desk, id, (wizard) => pressHeld(configRead(wizard, waiting.path, answer), host));
+  });
+}
+
+/** Adds or adopts the VM: then the wizard goes and the VM is selected; else it stays, and says why. */
+async function finish(desk: Desk, id: number, wizard: Wizard, host: WizardHost): Promise<void> {
+  const outcome = await carryOut(desk, wizard, host);
+  if (outcome.ok) {
+    dismiss(desk, id);
+    if (outcome.key !== null) select(desk, outcome.key);
+    say(desk, wordsOf(outcome), 'good');
+    return;
+  }
+  turn(desk, id, (now) => ({ ...now, waiting: null, held: [], problem: wordsOf(outcome) }));
+}
+
+function carryOut(desk: Desk, wizard: Wizard, host: WizardHost): Promise<Outcome> {
+  const { purpose, isSame } = wizard;
+  const vm = wizardVm(wizard, host);
+  if (purpose.kind === 'new') return desk.operations.add(vm);
+  const files = { config: vm.config, image: vm.image };
+  return desk.operations.adopt(purpose.vmKey, files, isSame ? purpose.same : null);
+}
+
+function wordsOf({ message, advice }: Outcome): string {
+  return advice === null ? message : `${message} ${advice}`;
+}
+
+function wizardOf(desk: Desk, id: number): Wizard | null {
+  const dialog = desk.store.getState().view.dialogs.find((one) => one.id === id);
+  return dialog?.kind === 'wizard' ? dialog.wizard : null;
+}
+
+/** Takes this dialog away, wherever it is on the stack. */
+function dismiss({ store }: Desk, id: number): void {
+  setView(store, { dialogs: store.getState().view.dialogs.filter((dialog) => dialog.id !== id) });
+}
+
+/** Selects a VM and shows it: its category is unfolded, and a filter that hides it is taken away. */
+function select({ store }: Desk, key: string): void {
+  const { world, view } = store.getState();
+  const vm = world.vms.find((one) => one.key === key);
+  if (vm === undefined) return;
+  const folded = new Set(view.folded);
+  folded.delete(vm.category);
+  const shown = listRows(world.vms, folded, view.filter).some(
+    (row) => row.kind === 'vm' && row.vm.key === key,
+  );
+  const filter = shown ? view.filter : '';
+  setView(store, { selected: { kind: 'vm', key }, folded, filter, pane: 'list' });
+}
