@@ -13,9 +13,8 @@ const shared = {
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  external: ['node-pty', 'better-sqlite3'],
-  // Ink asks for the devtools only with DEV=true; they are no dependency of ours.
-  alias: { 'react-devtools-core': './src/cli/no-devtools.ts' },
+  // Ink names the devtools and loads them only with DEV=true, which the build rules out.
+  external: ['node-pty', 'better-sqlite3', 'react-devtools-core'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: requireForBundledCommonJs },
   jsx: 'automatic',

@@ -1,4 +1,5 @@
 import type { Action } from './actions/action.js';
+import { MOVE_ACTIONS } from './actions/move-actions.js';
 import { PANE_ACTIONS } from './actions/pane-actions.js';
 import { SESSION_ACTIONS } from './actions/session-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './actions/view-actions.js';
@@ -15,6 +16,7 @@ export const ACTIONS: readonly Action[] = [
   ...VM_ACTIONS,
   ...LIST_ACTIONS,
   ...PANE_ACTIONS,
+  ...MOVE_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];
 

@@ -43,6 +43,9 @@ export function bindOperations(context: OperationContext): Operations {
   };
 }
 
+/** A move within a pane. */
+export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'close';
+
 /** All that an action may use. */
 export type Desk = {
   store: Store;
@@ -56,6 +59,8 @@ export type Desk = {
   repaint: () => void;
   /** Puts a text into the user's clipboard by way of the terminal. */
   copy: (text: string) => void;
+  /** Moves within the pane that has the keys: only the screens know its rows. */
+  move: (move: Move) => void;
   /** Ends the program. */
   leave: () => void;
   now: () => number;

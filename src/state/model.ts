@@ -1,4 +1,4 @@
-import type { ConfigResult } from '../host/config.js';
+import type { ConfigNode, ConfigResult } from '../host/config.js';
 import type { Device } from '../host/device.js';
 import type { GuestDetails } from '../host/guest-details.js';
 import type { GuestRow } from '../host/guests.js';
@@ -45,6 +45,9 @@ export type Vm = {
   details: GuestDetails | null;
   lost: Lost;
 };
+
+/** An element of a config, as the screens see it. */
+export type ConfigElement = ConfigNode;
 
 /** A VM's config as last read: not asked yet, the tree and its facts, or why it cannot be read. */
 export type ConfigView = {

@@ -53,14 +53,16 @@ export type DialogBody =
       cursor: number;
       field: Field;
       onName: (name: string) => void;
-    }
-  | { kind: 'vnc'; sessionId: string };
+    };
 
 /**
  * A dialog on the stack; the top one has the keys. `armedAt`: from when on a key can answer it, in
  * milliseconds since the epoch: once it was painted and the user can have seen it. Null before.
  */
 export type Dialog = DialogBody & { id: number; armedAt: number | null };
+
+/** The dialog of one kind. */
+export type DialogOf<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
 
 /** One line of a choice dialog; a text in `off` says why it cannot be chosen. */
 export type Choice = { label: string; hint: string; off: string | null; choose: () => void };
@@ -81,6 +83,8 @@ export type ViewState = {
   tab: string;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
+  /** The session that the escape key has just left, and when (ms since the epoch), until the next key. */
+  left: { session: string; at: number } | null;
   /** Full screen for the right pane. */
   zoomed: boolean;
   details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
@@ -116,6 +120,7 @@ export const FIRST_VIEW: ViewState = {
   filtering: null,
   tab: 'details',
   captured: null,
+  left: null,
   zoomed: false,
   details: { cursor: 0, folded: new Set(), unfolded: new Set() },
   log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
@@ -157,6 +162,13 @@ export function listRows(
 
 function matches(vm: Vm, wanted: string): boolean {
   return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted);
+}
+
+/** True where two selections name the same row. */
+export function sameSelection(a: Selection | null, b: Selection | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.kind === 'vm') return b.kind === 'vm' && a.key === b.key;
+  return b.kind === 'category' && a.category === b.category;
 }
 
 /** True where a row is the selected one. */

@@ -8,7 +8,7 @@ import { recordable } from './operations/create.js';
 import { vmByKey } from './operations/find.js';
 import type { ExitRates } from './ports.js';
 import type { Store } from './store.js';
-import { keepSelection, listRows } from './view.js';
+import { keepSelection, listRows, sameSelection } from './view.js';
 import { openWorldReader, type World } from './world.js';
 
 export type Watch = {
@@ -21,13 +21,24 @@ export type Watch = {
   stop: () => void;
 };
 
-type WatchParts = { host: Host; inventory: Inventory; claims: Claims; store: Store; exits: ExitRates | null };
+type WatchParts = {
+  host: Host;
+  inventory: Inventory;
+  claims: Claims;
+  store: Store;
+  exits: ExitRates | null;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+};
 
 /**
  * Keeps the store true to the host: /proc must be polled (docs/palacios.md, "The pieces").
  * @param records true: a state that changed outside is recorded in the inventory (never for `list` and `show`)
  */
-export function openWatch({ host, inventory, claims, store, exits }: WatchParts, records: boolean): Watch {
+export function openWatch(
+  { host, inventory, claims, store, exits, now }: WatchParts,
+  records: boolean,
+): Watch {
   const read = openWorldReader(host, inventory);
   let timer: NodeJS.Timeout | null = null;
 
@@ -35,7 +46,7 @@ export function openWatch({ host, inventory, claims, store, exits }: WatchParts,
     const before = store.getState();
     const world = read();
     if (world !== before.world || !before.ready) {
-      store.setState({ world, ready: true, view: follow(before, world) });
+      store.setState({ world, ready: true, view: follow(before, world, now()) });
     }
     return world;
   };
@@ -43,14 +54,18 @@ export function openWatch({ host, inventory, claims, store, exits }: WatchParts,
   const tick = () => {
     const world = refresh();
     if (records) recordStates(inventory, store, world);
-    sampleExits(store, exits, world);
+    sampleExits(store, exits, world, now());
     refreshClaims(store, claims);
     timer = setTimeout(tick, store.getState().settings.intervalMs);
   };
 
   return {
     refresh,
-    examine: () => store.setState({ findings: judge(gatherFacts(host)) }),
+    examine: () => {
+      const findings = judge(gatherFacts(host));
+      if (JSON.stringify(findings) !== JSON.stringify(store.getState().findings))
+        store.setState({ findings });
+    },
     start: () => {
       timer ??= setTimeout(tick, 0);
     },
@@ -61,15 +76,16 @@ export function openWatch({ host, inventory, claims, store, exits }: WatchParts,
   };
 }
 
-function follow(before: ReturnType<Store['getState']>, world: World) {
+function follow(before: ReturnType<Store['getState']>, world: World, now: number) {
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
   const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);
+  const moved = view.selected !== null && !sameSelection(selected, view.selected);
   const keys = new Set(world.vms.map((vm) => vm.key));
   const marked = [...view.marked].every((key) => keys.has(key))
     ? view.marked
     : new Set([...view.marked].filter((key) => keys.has(key)));
-  return { ...view, selected, marked };
+  return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
 }
 
 /** The inventory's record follows what the host shows, so that the next start can pick up from it. */
@@ -84,11 +100,11 @@ function recordStates(inventory: Inventory, store: Store, world: World): void {
   }
 }
 
-function sampleExits(store: Store, exits: ExitRates | null, world: World): void {
+function sampleExits(store: Store, exits: ExitRates | null, world: World, now: number): void {
   if (exits === null) return;
   const running = world.vms.filter((vm) => vm.state === 'running' && vm.details !== null);
   exits.sample(
-    Date.now(),
+    now,
     new Map(
       running.flatMap((vm) =>
         vm.device && vm.details

@@ -1,0 +1,47 @@
+import type { OuterTerminal } from '../terminal/outer-terminal.js';
+
+const SIGNALS = [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+/**
+ * A dropped line and a polite kill cannot be asked about: the program leaves with 128 and the signal's number.
+ * @returns the way to stop listening
+ */
+export function onSignals(leave: (code: number) => void): () => void {
+  const stops = SIGNALS.map(([signal, code]) => {
+    const handle = () => leave(code);
+    process.on(signal, handle);
+    return () => process.off(signal, handle);
+  });
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** The exit code after a defect of ours (EX_SOFTWARE of sysexits). */
+const CRASHED = 70;
+
+/**
+ * A defect of ours ends the program: the terminal is put right before the error is told.
+ * @returns the way to stop listening
+ */
+export function catchCrashes(terminal: OuterTerminal): () => void {
+  const handle = (error: unknown) => crash(terminal, error);
+  process.on('uncaughtException', handle);
+  process.on('unhandledRejection', handle);
+  return () => {
+    process.off('uncaughtException', handle);
+    process.off('unhandledRejection', handle);
+  };
+}
+
+/** Puts the terminal right, tells the error, and ends the program. */
+export function crash(terminal: OuterTerminal, error: unknown): void {
+  terminal.close();
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`v3_tui has failed; the VMs are as they were.\n${words}\n`);
+  process.exit(CRASHED);
+}

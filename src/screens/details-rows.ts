@@ -1,0 +1,179 @@
+import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
+
+import { shownName, stateWord } from '../state/operations/find.js';
+import type { AppState } from '../state/store.js';
+import { safeText } from '../terminal/safe-text.js';
+import { shortBytes, shortNumber, sparkline, stateGlyph } from './glyphs.js';
+import { type Line, type Span, STYLES, span } from './line.js';
+
+/** A row of the Details tab; `fold` names the part of the config that it opens and closes. */
+export type DetailsRow = { line: Line; fold: string | null; open: boolean };
+
+/** What the Details tab shows of the state. */
+export type DetailsState = Pick<AppState, 'exits' | 'work' | 'configs' | 'inventoryPath' | 'world'>;
+
+const LABEL_COLUMNS = 10;
+
+/** All rows of a VM's Details tab: live facts first, then the whole config as a tree. */
+export function detailsRows(
+  state: DetailsState,
+  vm: Vm,
+  view: AppState['view']['details'],
+): readonly DetailsRow[] {
+  return [...factRows(state, vm), ...configRows(state, vm, view)];
+}
+
+function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
+  const { glyph, style } = stateGlyph(vm);
+  const rows: Line[] = [
+    [
+      span(shownName(vm.name), STYLES.title),
+      span('  '),
+      span(`${glyph} ${stateWord(vm)}`, style),
+      ...sizeSpans(vm),
+    ],
+  ];
+  const work = state.work.get(vm.key);
+  if (work) rows.push(fact('busy', [span(work.title, STYLES.accent)]));
+  const note = noteOn(vm);
+  if (note) rows.push([span(note, STYLES.warn)]);
+  if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
+  if (vm.entry) rows.push(...entryRows(vm));
+  else rows.push(fact('inventory', [span('not in it: a adopts the VM')]));
+  rows.push(...liveRows(state, vm));
+  return rows.map((line) => ({ line, fold: null, open: false }));
+}
+
+function fact(label: string, value: Line): Line {
+  return [span(label.padEnd(LABEL_COLUMNS), STYLES.dim), ...value];
+}
+
+function sizeSpans(vm: Vm): Span[] {
+  const cores = vm.details?.coreCount ?? vm.guest?.vcores ?? null;
+  const bytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
+  return [
+    ...(cores === null ? [] : [span(`  ${cores} ${cores === 1 ? 'vcore' : 'vcores'}`)]),
+    ...(bytes === null ? [] : [span(`  ${shortBytes(bytes)}`)]),
+  ];
+}
+
+/** What is odd about a VM, in a sentence; null where nothing is. */
+function noteOn(vm: Vm): string | null {
+  if (vm.lost === 'restart') return 'It was active before the host restarted: a activates it again.';
+  if (vm.lost === 'freed') return 'It was freed outside this program: a activates it again.';
+  if (vm.lost === 'gone') return 'It was active, and is not on the host any more: a activates it again.';
+  if (vm.phase === 'creating') return 'It is being created, or the host cannot tell its data.';
+  if (vm.stateSource === 'record') return 'This host does not tell states: it is as last recorded.';
+  if (vm.stateSource === 'none') return 'This host does not tell states.';
+  if (vm.state === 'error') return 'A VM in ERROR can only be deleted: d.';
+  return null;
+}
+
+function entryRows({ entry }: Vm): Line[] {
+  if (entry === null) return [];
+  const options = entry.options.map(([tag, value]) => `${safeText(tag)}=${safeText(value)}`).join('  ');
+  const image =
+    entry.image === '' ? [span('built from the config', STYLES.dim)] : [span(safeText(entry.image))];
+  const config = entry.config === '' ? [span('none', STYLES.dim)] : [span(safeText(entry.config))];
+  const last = entry.lastMode === 'stream' ? `stream ${safeText(entry.lastStream ?? '')}` : entry.lastMode;
+  return [
+    fact('config', config),
+    fact('image', image),
+    ...(options === '' ? [] : [fact('options', [span(options)])]),
+    ...(last === null ? [] : [fact('mode', [span(last)])]),
+  ];
+}
+
+function liveRows(state: DetailsState, vm: Vm): Line[] {
+  if (vm.details === null) return [];
+  const rate = vm.device === null ? undefined : state.exits.get(vm.device);
+  const total = vm.details.cores.reduce((sum, core) => sum + core.exits, 0);
+  const exits: Line = [
+    span(rate && vm.state === 'running' ? `${shortNumber(rate.perSecond)}/s `.padEnd(8) : ''),
+    ...(rate ? [span(sparkline(rate.history, 16), STYLES.accent), span('  ')] : []),
+    span(`${total} in all`, STYLES.dim),
+  ];
+  const cores = vm.details.cores.map((core) =>
+    fact(`vcore ${core.vcore}`, [
+      span(`${core.state} on pcore ${core.pcore}  ${core.exits} exits  `),
+      span(
+        `rip ${safeText(core.rip)}  ${[core.mode, core.paging, core.side].filter((word) => word !== null).join(' ')}`,
+        STYLES.dim,
+      ),
+    ]),
+  );
+  const silent =
+    vm.state === 'running' &&
+    rate !== undefined &&
+    rate.history.length > 9 &&
+    rate.history.slice(-10).every((value) => value === 0);
+  return [
+    fact('exits', exits),
+    ...(silent
+      ? [[span('No exits for 10 s: a VM that was stopped before may need delete and activate.', STYLES.warn)]]
+      : []),
+    ...cores,
+  ];
+}
+
+function configRows(state: DetailsState, vm: Vm, view: AppState['view']['details']): DetailsRow[] {
+  const path = vm.entry?.config ?? '';
+  if (path === '') return [];
+  const config = state.configs.get(path);
+  const heading = (line: Line): DetailsRow => ({ line, fold: null, open: false });
+  if (config === undefined) return [heading([]), heading([span('reading the config…', STYLES.dim)])];
+  if (!config.result.ok) return [heading([]), ...brokenRows(config)];
+  return [heading([]), ...nodeRows(config.result.tree, '', 0, view)];
+}
+
+function brokenRows({ result, path }: ConfigView): DetailsRow[] {
+  if (result.ok) return [];
+  const where = result.line > 0 ? `line ${result.line}, column ${result.column}: ` : '';
+  const lines: Line[] = [
+    [span('! The config cannot be read:', STYLES.bad)],
+    [span(`  ${safeText(path)}`)],
+    [span(`  ${where}${safeText(result.reason)}`)],
+  ];
+  return lines.map((line) => ({ line, fold: null, open: false }));
+}
+
+/** Elements nearer to the root than this start open. */
+const OPEN_DEPTH = 2;
+
+function nodeRows(
+  node: ConfigElement,
+  parent: string,
+  index: number,
+  view: AppState['view']['details'],
+  depth = 0,
+): DetailsRow[] {
+  const id = `${parent}/${index}`;
+  const foldable = node.children.length > 0;
+  const open = foldable && isOpen(id, depth, view);
+  const marker = foldable ? (open ? '▾ ' : '▸ ') : '  ';
+  const row: DetailsRow = {
+    line: [span('  '.repeat(depth)), span(marker, STYLES.accent), ...nodeSpans(node, open)],
+    fold: foldable ? id : null,
+    open,
+  };
+  if (!open) return [row];
+  return [row, ...node.children.flatMap((child, at) => nodeRows(child, id, at, view, depth + 1))];
+}
+
+function isOpen(id: string, depth: number, view: AppState['view']['details']): boolean {
+  if (view.folded.has(id)) return false;
+  return view.unfolded.has(id) || depth < OPEN_DEPTH;
+}
+
+function nodeSpans(node: ConfigElement, open: boolean): Span[] {
+  const main = node.attributes.filter(([name]) => name === 'class' || name === 'id');
+  const rest = node.attributes.filter(([name]) => name !== 'class' && name !== 'id');
+  const attributes = rest.map(([name, value]) => `${safeText(name)} ${safeText(value)}`).join(', ');
+  return [
+    span(safeText(node.name), STYLES.accent),
+    ...main.map(([, value]) => span(` ${safeText(value)}`, STYLES.bold)),
+    ...(node.text === '' ? [] : [span(`  ${safeText(node.text)}`)]),
+    ...(attributes === '' ? [] : [span(`  [${attributes}]`, STYLES.dim)]),
+    ...(open || node.children.length === 0 ? [] : [span(`  … ${node.children.length}`, STYLES.dim)]),
+  ];
+}

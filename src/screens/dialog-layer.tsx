@@ -1,0 +1,176 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, useEffect } from 'react';
+import { changeDialog } from '../state/desk.js';
+import type { AppState } from '../state/store.js';
+import type { Dialog } from '../state/view.js';
+import { choiceDrawn } from './dialogs/choice.js';
+import { commandsDrawn } from './dialogs/commands.js';
+import { confirmDrawn } from './dialogs/confirm.js';
+import type { Drawn, Room } from './dialogs/drawn.js';
+import { findingsDrawn } from './dialogs/findings.js';
+import { helpDrawn } from './dialogs/help.js';
+import { menuDrawn } from './dialogs/menu.js';
+import { outcomeDrawn } from './dialogs/outcome.js';
+import { paletteDrawn } from './dialogs/palette.js';
+import { framed } from './frame.js';
+import { ansi, type Line, lineWidth, STYLES, span } from './line.js';
+import type { Screen } from './screen.js';
+import { StreamDialog } from './stream-dialog.js';
+import { TextField } from './text-field.js';
+import { WizardDialog } from './wizard-dialog.js';
+
+/** How long a dialog that was painted cannot be answered at least: no one reads and answers quicker. */
+const GUARD_MS = 150;
+
+/** Where a dialog stands, and the room inside its frame. */
+export type DialogPlace = { top: number; left: number; columns: number; rows: number; room: Room };
+
+/** The widths that dialogs like; all are cut to the terminal. */
+const WIDTHS: Record<Dialog['kind'], number> = {
+  confirm: 68,
+  choice: 68,
+  outcome: 76,
+  menu: 68,
+  palette: 76,
+  help: 100,
+  commands: 110,
+  findings: 90,
+  wizard: 76,
+  stream: 60,
+};
+
+/** The most rows that a dialog may have inside its frame on a terminal of this size. */
+export function dialogRoom(kind: Dialog['kind'], columns: number, rows: number): Room {
+  return { columns: Math.min(WIDTHS[kind], columns - 4) - 4, rows: Math.max(rows - 7, 3) };
+}
+
+/** The top dialog, above everything; it can be answered a moment after it was painted, not before. */
+export function DialogLayer({ screen, state }: { screen: Screen; state: AppState }): ReactElement | null {
+  const dialog = state.view.dialogs.at(-1) ?? null;
+  useArming(screen, dialog);
+  if (dialog === null) return null;
+  const { columns, rows } = screen.terminal.size();
+  const room = dialogRoom(dialog.kind, columns, rows);
+  if (dialog.kind === 'wizard') {
+    return (
+      <Framed screen={screen} room={{ ...room, rows: Math.min(room.rows, 18) }} title="" footer={[]}>
+        <WizardDialog dialog={dialog} columns={room.columns} rows={Math.min(room.rows, 18)} />
+      </Framed>
+    );
+  }
+  if (dialog.kind === 'stream') {
+    return (
+      <Framed
+        screen={screen}
+        room={{ ...room, rows: Math.min(room.rows, 12) }}
+        title="Which stream?"
+        footer={[]}
+      >
+        <StreamDialog dialog={dialog} columns={room.columns} rows={Math.min(room.rows, 12)} />
+      </Framed>
+    );
+  }
+  const drawn = drawnOf(dialog, state, room);
+  const height = Math.min(Math.max(drawn.lines.length, 1), room.rows);
+  return (
+    <Framed
+      screen={screen}
+      room={{ ...room, rows: height }}
+      title={drawn.title}
+      footer={drawn.footer}
+      lines={drawn.lines}
+    >
+      {dialog.kind === 'palette' ? (
+        <TextField label=": " field={dialog.field} columns={room.columns} focused />
+      ) : null}
+    </Framed>
+  );
+}
+
+function drawnOf(dialog: Exclude<Dialog, { kind: 'wizard' | 'stream' }>, state: AppState, room: Room): Drawn {
+  switch (dialog.kind) {
+    case 'confirm':
+      return confirmDrawn(dialog, room);
+    case 'choice':
+      return choiceDrawn(dialog, room);
+    case 'outcome':
+      return outcomeDrawn(dialog, room);
+    case 'menu':
+      return menuDrawn(dialog, state, room);
+    case 'palette':
+      return paletteDrawn(dialog, state, room);
+    case 'help':
+      return helpDrawn(dialog, state.settings.escapeKey, room);
+    case 'commands':
+      return commandsDrawn(dialog, state.commands, room);
+    case 'findings':
+      return findingsDrawn(dialog, state, room);
+  }
+}
+
+type FramedProps = {
+  screen: Screen;
+  room: Room;
+  title: string;
+  footer: Line;
+  lines?: readonly Line[];
+  children?: ReactElement | null;
+};
+
+/** A dialog's box in the middle of the screen: opaque, since each of its cells is drawn. */
+function Framed({ screen, room, title, footer, lines = [], children = null }: FramedProps): ReactElement {
+  const size = screen.terminal.size();
+  const withFooter = footer.length > 0;
+  const columns = room.columns + 4;
+  const rows = room.rows + 2 + (withFooter ? 2 : 0);
+  const top = Math.max(Math.floor((size.rows - rows) / 2), 0);
+  const left = Math.max(Math.floor((size.columns - columns) / 2), 0);
+  const body = Array.from({ length: room.rows }, (_, row): Line => [span(' '), ...(lines[row] ?? [])]);
+  const foot: Line[] = withFooter ? [[], [span(' '), ...footer]] : [];
+  const box = framed([...body, ...foot], { title: titleLine(title), columns, rows, focused: true });
+  return (
+    <Box position="absolute" marginTop={top} marginLeft={left} width={columns} height={rows}>
+      <Box position="absolute">
+        <Text wrap="truncate">{box.map(ansi).join('\n')}</Text>
+      </Box>
+      <Box
+        position="absolute"
+        marginTop={1}
+        marginLeft={2}
+        width={room.columns}
+        height={room.rows}
+        flexDirection="column"
+      >
+        {children}
+      </Box>
+    </Box>
+  );
+}
+
+function titleLine(title: string): Line {
+  const line: Line = [span(title, STYLES.title)];
+  return lineWidth(line) === 0 ? [] : line;
+}
+
+/**
+ * A key that was on its way before the dialog could be seen must not answer it: it counts once a frame with
+ * the dialog has gone out and the line's round trip, or the guard, has passed.
+ */
+function useArming({ desk, terminal }: Screen, dialog: Dialog | null): void {
+  const id = dialog?.id ?? null;
+  const armed = dialog === null || dialog.armedAt !== null;
+  useEffect(() => {
+    if (id === null || armed) return;
+    let timer: NodeJS.Timeout | null = null;
+    const stop = terminal.onPainted(() => {
+      stop();
+      const wait = Math.max(GUARD_MS, terminal.roundTripMs() ?? 0);
+      const armedAt = desk.now() + wait;
+      timer = setTimeout(() => changeDialog(desk.store, id, (old) => ({ ...old, armedAt })), wait);
+    });
+    return () => {
+      stop();
+      if (timer) clearTimeout(timer);
+    };
+  }, [desk, terminal, id, armed]);
+}

@@ -1,0 +1,68 @@
+import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
+import type { DialogOf } from '../../state/view.js';
+import type { Key } from '../../terminal/key-names.js';
+import { type Line, type Span, STYLES, span } from '../line.js';
+import { type Drawn, hint, paragraph, type Room } from './drawn.js';
+
+const COMMANDS_SHOWN = 6;
+
+/** A warning: what will happen, the exact commands, and Cancel chosen first. */
+export function confirmDrawn(dialog: DialogOf<'confirm'>, room: Room): Drawn {
+  const { commands } = dialog;
+  const more = commands.length - COMMANDS_SHOWN;
+  return {
+    title: dialog.title,
+    lines: [
+      ...dialog.lines.flatMap((text) => paragraph(text, room)),
+      [],
+      ...(commands.length > 0 ? [[span('It will run:', STYLES.dim)]] : []),
+      ...commands
+        .slice(0, COMMANDS_SHOWN)
+        .flatMap((command) => paragraph(`  ${command}`, room, STYLES.accent)),
+      ...(more > 0 ? [[span(`  and ${more} more`, STYLES.dim)]] : []),
+      ...(commands.length > 0 ? [[]] : []),
+      buttons(dialog),
+    ],
+    footer: [...hint('←→', 'choose'), ...hint('Enter', 'do it'), ...hint('Esc', 'cancel')],
+  };
+}
+
+/** The buttons; before the dialog can be answered none of them is marked. */
+function buttons({ verb, yes, armedAt }: DialogOf<'confirm'>): Line {
+  const button = (label: string, chosen: boolean): Span[] =>
+    chosen && armedAt !== null
+      ? [span(`▶ ${label} `, STYLES.selected), span('   ')]
+      : [span(`  ${label} `), span('   ')];
+  return [...button('Cancel', !yes), ...button(verb, yes)];
+}
+
+/** What a key means in a warning. */
+export function confirmKeys({ store }: Desk, dialog: DialogOf<'confirm'>, key: Key): void {
+  const choose = (yes: boolean) =>
+    changeDialog(store, dialog.id, (old) => (old.kind === 'confirm' ? { ...old, yes } : old));
+  switch (key.name) {
+    case 'left':
+    case 'h':
+      return choose(false);
+    case 'right':
+    case 'l':
+      return choose(true);
+    case 'tab':
+    case 'shift-tab':
+      return choose(!dialog.yes);
+    case 'y':
+      return answer(true);
+    case 'enter':
+      return answer(dialog.yes);
+    case 'n':
+    case 'q':
+    case 'esc':
+    case 'ctrl-c':
+      return answer(false);
+  }
+
+  function answer(yes: boolean): void {
+    closeDialog(store);
+    if (yes) dialog.onYes();
+  }
+}

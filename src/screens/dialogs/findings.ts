@@ -1,0 +1,87 @@
+import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
+import type { AppState } from '../../state/store.js';
+import type { DialogOf } from '../../state/view.js';
+import type { Key } from '../../terminal/key-names.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { type Line, STYLES, span } from '../line.js';
+import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from './drawn.js';
+
+const SIGNS = {
+  bad: { sign: '! ', style: STYLES.bad },
+  warn: { sign: '- ', style: STYLES.warn },
+  ok: { sign: '✓ ', style: STYLES.good },
+};
+
+function findingLines(state: AppState, room: Room): readonly Line[] {
+  const { findings, world } = state;
+  const inner = { ...room, columns: room.columns - 2 };
+  const order = ['bad', 'warn', 'ok'] as const;
+  const host = order.flatMap((severity) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .flatMap((finding) => {
+        const { sign, style } = SIGNS[severity];
+        const [first = [], ...rest] = paragraph(safeText(finding.what), inner);
+        const mend =
+          finding.mend === null ? [] : paragraph(`$ ${safeText(finding.mend)}`, inner, STYLES.accent);
+        return [
+          [span(sign, style), ...first],
+          ...[...rest, ...mend].map((line): Line => [span('  '), ...line]),
+        ];
+      }),
+  );
+  const problems = [
+    ...problem('The inventory cannot be read', state.inventoryPath, world.inventoryProblem, inner),
+    ...problem('v3-guests cannot be read', '', world.guestsProblem, inner),
+  ];
+  return [
+    ...problems,
+    ...damagedLines('Lines of v3-guests that cannot be trusted:', world.damagedGuests, inner),
+    ...damagedLines(
+      'Lines of the inventory that are no entry (they are kept as they are):',
+      world.damagedEntries,
+      inner,
+    ),
+    ...host,
+  ];
+}
+
+function problem(title: string, where: string, reason: string | null, room: Room): readonly Line[] {
+  if (reason === null) return [];
+  const place = where === '' ? '' : ` (${safeText(where)})`;
+  return [[span('! ', STYLES.bad), span(`${title}${place}:`)], ...paragraph(safeText(reason), room), []];
+}
+
+function damagedLines(title: string, lines: AppState['world']['damagedGuests'], room: Room): readonly Line[] {
+  if (lines.length === 0) return [];
+  return [
+    [span('! ', STYLES.bad), span(title)],
+    ...lines.flatMap((damaged) => [
+      [span(`  line ${damaged.line}: `, STYLES.dim), span(safeText(damaged.reason))],
+      ...paragraph(`    ${safeText(damaged.text)}`, room, STYLES.dim).slice(0, 2),
+    ]),
+    [],
+  ];
+}
+
+/** What is wrong with the host, each with the command that mends it. */
+export function findingsDrawn(dialog: DialogOf<'findings'>, state: AppState, room: Room): Drawn {
+  return {
+    title: 'Host check',
+    lines: scrolled(findingLines(state, room), dialog.scroll, room.rows),
+    footer: [...hint('r', 'check again'), ...hint('↑↓', 'scroll'), ...hint('Esc', 'close')],
+  };
+}
+
+/** What a key means in the host check. */
+export function findingsKeys(desk: Desk, dialog: DialogOf<'findings'>, key: Key, room: Room): void {
+  const lines = findingLines(desk.store.getState(), room);
+  const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
+  if (scroll !== null) {
+    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'findings' ? { ...old, scroll } : old));
+  } else if (key.name === 'r') {
+    desk.reload();
+  } else if (['esc', 'q', '!', 'enter', 'ctrl-c'].includes(key.name)) {
+    closeDialog(desk.store);
+  }
+}

@@ -1,0 +1,49 @@
+import { available, MENU_ACTIONS, runAction } from '../../state/actions.js';
+import { cursorAfter } from '../../state/cursor.js';
+import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
+import { shownName, stateWord, vmByKey } from '../../state/operations/find.js';
+import type { AppState } from '../../state/store.js';
+import type { DialogOf } from '../../state/view.js';
+import type { Key } from '../../terminal/key-names.js';
+import { keyLabel } from '../key-label.js';
+import { type Line, STYLES, span } from '../line.js';
+import { type Drawn, hint, listWindow, type Room } from './drawn.js';
+
+/** All that can be done with a VM; what cannot be done stands there with its reason. */
+export function menuDrawn(dialog: DialogOf<'menu'>, state: AppState, room: Room): Drawn {
+  const vm = vmByKey(state.world, dialog.vmKey);
+  const { marked } = state.view;
+  const whom =
+    marked.size > 0 ? `${marked.size} marked VMs` : vm ? `${shownName(vm.name)}  ${stateWord(vm)}` : '';
+  const rows = MENU_ACTIONS.map((action): Line => {
+    const answer = available(action, state);
+    const key = keyLabel(action.keys[0] ?? '').padEnd(3);
+    if (answer === true) return [span(key, STYLES.key), span(action.title)];
+    return [span(key, STYLES.dim), span(action.title.padEnd(10), STYLES.dim), span(answer, STYLES.dim)];
+  });
+  return {
+    title: whom,
+    lines: listWindow(rows, dialog.armedAt === null ? -1 : dialog.cursor, room.rows),
+    footer: [...hint('↑↓', 'choose'), ...hint('Enter', 'do it'), ...hint('Esc', 'cancel')],
+  };
+}
+
+/** What a key means in the action menu: to move, to do the chosen action, or the action's own key. */
+export function menuKeys(desk: Desk, dialog: DialogOf<'menu'>, key: Key): void {
+  const moved = cursorAfter(key.name, MENU_ACTIONS.length, dialog.cursor);
+  if (moved !== null) {
+    return changeDialog(desk.store, dialog.id, (old) =>
+      old.kind === 'menu' ? { ...old, cursor: moved } : old,
+    );
+  }
+  if (key.name === 'esc' || key.name === 'q' || key.name === 'ctrl-c') return closeDialog(desk.store);
+  const state = desk.store.getState();
+  const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
+  const able = meant.find((action) => available(action, state) === true) ?? meant[0];
+  const action = key.name === 'enter' ? MENU_ACTIONS[dialog.cursor] : able;
+  if (action === undefined) return;
+  const answer = available(action, state);
+  if (answer !== true) return say(desk, `${action.title}: ${answer}`, 'bad');
+  closeDialog(desk.store);
+  runAction(desk, action);
+}

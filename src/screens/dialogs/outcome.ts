@@ -1,0 +1,53 @@
+import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
+import type { CommandRecord, Outcome } from '../../state/outcome.js';
+import type { DialogOf } from '../../state/view.js';
+import type { Key } from '../../terminal/key-names.js';
+import { type Line, STYLES, span } from '../line.js';
+import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from './drawn.js';
+
+/** How a failed operation went: what is so, what the tools and the kernel said, what to do. */
+export function outcomeDrawn(dialog: DialogOf<'outcome'>, room: Room): Drawn {
+  const { outcome } = dialog;
+  return {
+    title: `${outcome.tried}: ${outcome.ok ? 'done' : 'failed'}`,
+    lines: scrolled(outcomeLines(outcome, room), dialog.scroll, room.rows),
+    footer: [...hint('Enter', 'close'), ...hint('@', 'command log')],
+  };
+}
+
+function outcomeLines(outcome: Outcome, room: Room): readonly Line[] {
+  return [
+    ...paragraph(outcome.message, room, outcome.ok ? STYLES.plain : STYLES.bold),
+    ...outcome.commands.flatMap((record) => [[], ...recordLines(record, room)]),
+    ...(outcome.kernel.length > 0 ? [[], [span('The kernel said:', STYLES.dim)]] : []),
+    ...outcome.kernel.flatMap((words) => paragraph(`  ${words}`, room)),
+    ...(outcome.advice === null ? [] : [[], ...paragraph(outcome.advice, room, STYLES.accent)]),
+  ];
+}
+
+/** One command as run: its line, its words, its end, and what v3-guests showed after it. */
+export function recordLines(record: CommandRecord, room: Room): readonly Line[] {
+  const took = record.durationMs === null ? '' : `  ${(record.durationMs / 1000).toFixed(2)} s`;
+  const showed = record.showed === null ? '' : `  v3-guests: ${record.showed}`;
+  const good = record.ended === 'exit 0';
+  return [
+    ...paragraph(`$ ${record.line}`, room, STYLES.accent),
+    ...record.words.flatMap((words) => paragraph(`  ${words}`, room)),
+    [
+      span(`  ${record.ended ?? 'running…'}`, good ? STYLES.plain : STYLES.bad),
+      span(took, STYLES.dim),
+      span(showed, STYLES.bold),
+    ],
+  ];
+}
+
+/** What a key means in an outcome. */
+export function outcomeKeys(desk: Desk, dialog: DialogOf<'outcome'>, key: Key, room: Room): void {
+  const lines = outcomeLines(dialog.outcome, room);
+  const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
+  if (scroll !== null) {
+    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'outcome' ? { ...old, scroll } : old));
+  } else if (['enter', 'esc', 'q', 'ctrl-c'].includes(key.name)) {
+    closeDialog(desk.store);
+  }
+}

@@ -1,0 +1,54 @@
+import type { AppState } from '../state/store.js';
+import { safeText } from '../terminal/safe-text.js';
+import { shortBytes } from './glyphs.js';
+import { type Line, type Span, STYLES, span, spread } from './line.js';
+
+/** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */
+export function hostLine(state: AppState, columns: number): Line {
+  const left: Span[] = [span(' v3_tui', STYLES.title), span(`  ${safeText(state.hostName)}`)];
+  if (state.ready) left.push(...moduleSpans(state), ...memorySpans(state), ...countSpans(state));
+  return spread(left, troubleLine(state), columns);
+}
+
+function moduleSpans({ world }: AppState): Span[] {
+  return world.moduleLoaded
+    ? [span('  module ok', STYLES.good)]
+    : [span('  module '), span('NOT LOADED', STYLES.bad)];
+}
+
+function memorySpans({ world }: AppState): Span[] {
+  if (world.memory === null) return world.moduleLoaded ? [span('  '), span('NO MEMORY', STYLES.bad)] : [];
+  const { totalBytes, freeBytes } = world.memory;
+  const total = shortBytes(totalBytes);
+  const unit = total.slice(-3);
+  const used = shortBytes(totalBytes - freeBytes);
+  const shown = used.endsWith(unit) ? used.slice(0, -3) : used;
+  const style = freeBytes < totalBytes / 20 ? STYLES.warn : STYLES.plain;
+  return [span('  memory '), span(`${shown}/${total}`, style)];
+}
+
+function countSpans({ world }: AppState): Span[] {
+  const count = (wanted: string) =>
+    world.vms.filter((vm) => vm.device !== null && vm.state === wanted).length;
+  const errors = count('error');
+  return [
+    span(`   ${count('running')} running`, STYLES.good),
+    span(`  ${count('paused')} paused`, STYLES.warn),
+    ...(errors > 0 ? [span(`  ${errors} ERROR`, STYLES.bad)] : []),
+  ];
+}
+
+/** The most pressing trouble in a few words, and where to read on. */
+function troubleLine({ world, findings, ready }: AppState): Line {
+  if (!ready) return [span('reading the host… ', STYLES.dim)];
+  if (world.inventoryProblem !== null) return trouble('inventory cannot be read');
+  if (world.guestsProblem !== null) return trouble('v3-guests cannot be read');
+  const bad = findings.filter((finding) => finding.severity === 'bad');
+  if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
+  const damaged = world.damagedGuests.length + world.damagedEntries.length;
+  return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
+}
+
+function trouble(text: string): Line {
+  return [span(`! ${text}: press ! `, STYLES.bad)];
+}

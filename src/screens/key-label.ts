@@ -1,0 +1,23 @@
+const LABELS: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  space: 'Space',
+  tab: 'Tab',
+  'shift-tab': 'Shift-Tab',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+};
+
+/** A key's name as people write it: `ctrl-l` is `Ctrl-L`, `pageup` is `PgUp`. */
+export function keyLabel(key: string): string {
+  const known = LABELS[key];
+  if (known !== undefined) return known;
+  const control = key.match(/^ctrl-(.+)$/);
+  return control?.[1] ? `Ctrl-${control[1].toUpperCase()}` : key;
+}

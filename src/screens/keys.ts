@@ -1,0 +1,165 @@
+import { actionForKey, runAction } from '../state/actions.js';
+import { say } from '../state/desk.js';
+import { editField, pasteField } from '../state/field.js';
+import { setView } from '../state/store.js';
+import type { Dialog, Field } from '../state/view.js';
+import type { Key } from '../terminal/key-names.js';
+import { dialogRoom } from './dialog-layer.js';
+import { choiceKeys } from './dialogs/choice.js';
+import { commandsKeys } from './dialogs/commands.js';
+import { confirmKeys } from './dialogs/confirm.js';
+import { findingsKeys } from './dialogs/findings.js';
+import { helpKeys } from './dialogs/help.js';
+import { menuKeys } from './dialogs/menu.js';
+import { outcomeKeys } from './dialogs/outcome.js';
+import { paletteKeys } from './dialogs/palette.js';
+import { toggleDetail } from './move.js';
+import { layoutNow, type Screen } from './screen.js';
+import { secondEscape } from './session-keys.js';
+import { streamKeys, streamPaste } from './stream-keys.js';
+import { wizardKeys, wizardPaste } from './wizard-keys.js';
+
+/** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
+const MOVED_GUARD_MS = 300;
+
+/** Dialogs into which one may type ahead: they ask for a text and do nothing by themselves. */
+const TYPE_AHEAD: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'help', 'commands', 'findings'];
+
+/**
+ * What a key means at this moment. All of it is decided on the store as it is, so that keys that arrive in one
+ * read are taken in order, each in the place where the one before has led.
+ */
+export function routeKey(screen: Screen, key: Key): void {
+  const { desk } = screen;
+  const { view } = desk.store.getState();
+  const dialog = view.dialogs.at(-1);
+  if (layoutNow(screen) === null) {
+    if (key.name === 'q' || key.name === 'ctrl-c') run(screen, key);
+    return;
+  }
+  if (dialog) return dialogKey(screen, dialog, key);
+  if (view.filtering !== null) return filterKey(screen, view.filtering, key);
+  if (view.log.filtering !== null) return logFilterKey(screen, view.log.filtering, key);
+  if (secondEscape(screen, key)) return;
+  if (key.name === 'esc') return goBack(screen);
+  if (key.name === 'enter' && enterHere(screen)) return;
+  run(screen, key);
+}
+
+function run(screen: Screen, key: Key): void {
+  const { desk } = screen;
+  const state = desk.store.getState();
+  const meant = actionForKey(state, key.name);
+  if (meant === null) return;
+  const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
+  if (meant.action.scope === 'vm' && key.readAt - state.view.movedAt < guard) {
+    return say(desk, 'The selection has just moved: look, and press again.', 'bad');
+  }
+  runAction(desk, meant.action);
+}
+
+function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
+  const { desk, terminal } = screen;
+  const early = dialog.armedAt === null || key.readAt < dialog.armedAt;
+  if (early && !TYPE_AHEAD.includes(dialog.kind)) return;
+  const { columns, rows } = terminal.size();
+  const room = dialogRoom(dialog.kind, columns, rows);
+  switch (dialog.kind) {
+    case 'confirm':
+      return confirmKeys(desk, dialog, key);
+    case 'choice':
+      return choiceKeys(desk, dialog, key);
+    case 'outcome':
+      return outcomeKeys(desk, dialog, key, room);
+    case 'menu':
+      return menuKeys(desk, dialog, key);
+    case 'palette':
+      return paletteKeys(desk, dialog, key);
+    case 'help':
+      return helpKeys(desk, dialog, key, room);
+    case 'commands':
+      return commandsKeys(desk, dialog, key, room);
+    case 'findings':
+      return findingsKeys(desk, dialog, key, room);
+    case 'wizard':
+      return wizardKeys(desk, dialog, key);
+    case 'stream':
+      return streamKeys(desk, dialog, key);
+  }
+}
+
+function filterKey({ desk }: Screen, field: Field, key: Key): void {
+  const { store } = desk;
+  if (key.name === 'esc' || key.name === 'ctrl-c') return setView(store, { filtering: null, filter: '' });
+  if (key.name === 'enter' || key.name === 'down')
+    return setView(store, { filtering: null, filter: field.text });
+  const edited = editField(field, key);
+  if (edited) setView(store, { filtering: edited, filter: edited.text });
+}
+
+function logFilterKey({ desk }: Screen, field: Field, key: Key): void {
+  const { store } = desk;
+  const { log } = store.getState().view;
+  if (key.name === 'esc' || key.name === 'ctrl-c') {
+    return setView(store, { log: { ...log, filtering: null, filter: '' } });
+  }
+  if (key.name === 'enter') return setView(store, { log: { ...log, filtering: null, filter: field.text } });
+  const edited = editField(field, key);
+  if (edited) setView(store, { log: { ...log, filtering: edited, filter: edited.text } });
+}
+
+/** Esc takes one thing back: the zoom, a filter, the marks, the pane. */
+function goBack({ desk }: Screen): void {
+  const { store } = desk;
+  const { view } = store.getState();
+  if (view.zoomed) return setView(store, { zoomed: false });
+  if (view.pane === 'log' && view.log.filter !== '')
+    return setView(store, { log: { ...view.log, filter: '' } });
+  if (view.pane !== 'list') return setView(store, { pane: 'list' });
+  if (view.filter !== '') return setView(store, { filter: '' });
+  if (view.marked.size > 0) setView(store, { marked: new Set() });
+}
+
+/** Enter on a heading or on a part of the config folds it; elsewhere it is an action's key. */
+function enterHere(screen: Screen): boolean {
+  const { desk } = screen;
+  const { view } = desk.store.getState();
+  if (view.pane === 'list' && view.selected?.kind === 'category') {
+    desk.move(view.folded.has(view.selected.category) ? 'open' : 'close');
+    return true;
+  }
+  if (view.pane === 'main' && view.tab === 'details') {
+    toggleDetail(screen);
+    return true;
+  }
+  return false;
+}
+
+/** A pasted text goes into the text field that has the keys; elsewhere it is dropped: it was no key. */
+export function routePaste(screen: Screen, text: string): void {
+  const { desk } = screen;
+  const { view } = desk.store.getState();
+  const dialog = view.dialogs.at(-1);
+  if (view.captured !== null) return void desk.sessions.handle(view.captured)?.paste(text);
+  if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
+  if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
+  if (dialog?.kind === 'palette') return pasteIntoPalette(screen, dialog.field, text);
+  if (dialog) return;
+  if (view.filtering !== null) {
+    const field = pasteField(view.filtering, text);
+    return setView(desk.store, { filtering: field, filter: field.text });
+  }
+  if (view.log.filtering !== null) {
+    const field = pasteField(view.log.filtering, text);
+    setView(desk.store, { log: { ...view.log, filtering: field, filter: field.text } });
+  }
+}
+
+function pasteIntoPalette({ desk }: Screen, field: Field, text: string): void {
+  const { view } = desk.store.getState();
+  const pasted = pasteField(field, text);
+  const dialogs = view.dialogs.map((dialog) =>
+    dialog.kind === 'palette' ? { ...dialog, field: pasted, cursor: 0 } : dialog,
+  );
+  setView(desk.store, { dialogs });
+}

@@ -1,0 +1,122 @@
+import type { Category, Vm } from '../state/model.js';
+import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
+import type { AppState } from '../state/store.js';
+import { isSelected, type ListRow, listRows } from '../state/view.js';
+import { cutText } from '../terminal/cut-text.js';
+import { textWidth } from '../terminal/text-width.js';
+import { framed } from './frame.js';
+import { shortNumber, stateGlyph } from './glyphs.js';
+import { inside, type Rect, windowStart } from './layout.js';
+import { fitLine, type Line, restyle, type Span, STYLES, span, spread } from './line.js';
+
+const TITLES: Record<Category, string> = {
+  active: 'Active',
+  inactive: 'Inactive',
+  'not-in-inventory': 'Not in inventory',
+};
+
+/** What the list pane shows: only the parts of the state it depends on. */
+export type ListState = Pick<AppState, 'world' | 'work' | 'exits'> & {
+  view: Pick<AppState['view'], 'folded' | 'filter' | 'filtering' | 'selected' | 'marked' | 'pane'>;
+};
+
+/** The list pane with its border. `start`: the first row that was shown last, so that the list stands still. */
+export function listPane(
+  state: ListState,
+  rect: Rect,
+  start: number,
+  now: number,
+): { lines: readonly Line[]; start: number } {
+  const { view, world } = state;
+  const filter = view.filtering?.text ?? view.filter;
+  const rows = listRows(world.vms, view.folded, filter);
+  const box = inside(rect);
+  const forFilter = view.filtering !== null || view.filter !== '' ? 1 : 0;
+  const height = box.rows - forFilter;
+  const cursor = Math.max(
+    rows.findIndex((row) => isSelected(row, view.selected)),
+    0,
+  );
+  const first = windowStart(cursor, rows.length, height, start);
+  const lines = rows.slice(first, first + height).map((row) => rowLine(row, state, box.columns, now));
+  if (rows.length === 3 && world.vms.length === 0 && forFilter === 0) lines.push([], ...EMPTY_HELP);
+  while (lines.length < height) lines.push([]);
+  if (forFilter === 1) lines.push(filterLine(state, box.columns));
+  const more = rows.length > height ? `${cursor + 1}/${rows.length}` : '';
+  const marked = view.marked.size > 0 ? `${view.marked.size} marked` : '';
+  const notes = [marked, more].filter((note) => note !== '').join('  ');
+  const title: Line = [
+    span('VMs', view.pane === 'list' ? STYLES.title : STYLES.plain),
+    ...(notes === '' ? [] : [span(`  ${notes}`, STYLES.dim)]),
+  ];
+  const { columns, rows: all } = rect;
+  return { lines: framed(lines, { title, columns, rows: all, focused: view.pane === 'list' }), start: first };
+}
+
+const EMPTY_HELP: readonly Line[] = [
+  [span(' No VM yet.', STYLES.dim)],
+  [span(' Press '), span('n', STYLES.key), span(' to add one.')],
+];
+
+function filterLine({ view }: ListState, columns: number): Line {
+  if (view.filtering === null) return fitLine([span(` / ${view.filter}`, STYLES.accent)], columns);
+  const { text, cursor } = view.filtering;
+  const shown = cutText(text, Math.max(columns - 5, 1));
+  const at = text.slice(cursor, cursor + 1) || ' ';
+  const head: Span[] =
+    shown === text
+      ? [span(text.slice(0, cursor)), span(at, STYLES.selected), span(text.slice(cursor + at.length))]
+      : [span(shown)];
+  return fitLine([span(' / ', STYLES.key), ...head], columns);
+}
+
+function rowLine(row: ListRow, state: ListState, columns: number, now: number): Line {
+  const selected = isSelected(row, state.view.selected);
+  const drawn =
+    row.kind === 'category' ? headingLine(row, columns) : vmLine(row.vm, state, columns, now, selected);
+  if (!selected) return drawn;
+  const bar = state.view.pane === 'list' ? STYLES.selected : STYLES.bold;
+  return restyle(fitLine(drawn, columns), bar);
+}
+
+function headingLine(row: ListRow & { kind: 'category' }, columns: number): Line {
+  const count = row.shown === row.count ? `${row.count}` : `${row.shown} of ${row.count}`;
+  return fitLine(
+    [span(`${row.folded ? '▸' : '▾'} ${TITLES[row.category]} (${count})`, STYLES.bold)],
+    columns,
+  );
+}
+
+function vmLine(vm: Vm, state: ListState, columns: number, now: number, selected: boolean): Line {
+  const { glyph, style } = stateGlyph(vm);
+  const mark = state.view.marked.has(vm.key) ? '✓' : ' ';
+  const right = rightOf(vm, state, now, columns);
+  const rightWidth = right.reduce((sum, part) => sum + textWidth(part.text), 0);
+  const nameColumns = columns - 3 - rightWidth - 8;
+  const name = shownName(vm.name);
+  const left: Span[] = [
+    span(mark, STYLES.accent),
+    span(glyph, style),
+    span(' '),
+    ...fitLine([span(name, selected ? STYLES.bold : STYLES.plain)], nameColumns),
+    span(` ${deviceLabel(vm).padEnd(7)}`, STYLES.dim),
+  ];
+  return spread(left, right, columns);
+}
+
+/** The state in a word; an operation under way with its seconds; the rate of exits where there is room. */
+function rightOf(vm: Vm, state: ListState, now: number, columns: number): Line {
+  const work = state.work.get(vm.key);
+  if (work) {
+    const seconds = Math.floor((now - work.since) / 1000);
+    const verb = work.title.split(' ', 1)[0] ?? '';
+    return [span(` ${verb}…${seconds > 0 ? ` ${seconds}s` : ''}`, STYLES.accent)];
+  }
+  if (vm.lost === 'restart') return [span(' was active', STYLES.warn)];
+  if (vm.category === 'inactive') return [span(' inactive', STYLES.dim)];
+  const { style } = stateGlyph(vm);
+  const unverified = vm.stateSource === 'record' ? '?' : '';
+  const rate = vm.device !== null && vm.state === 'running' ? state.exits.get(vm.device) : undefined;
+  const speed = rate && columns >= 36 ? `${shortNumber(rate.perSecond)}/s`.padStart(8) : '';
+  return [span(` ${stateWord(vm)}${unverified}`, style), span(speed, STYLES.dim)];
+}

@@ -1,0 +1,119 @@
+import { selectedVm } from '../state/actions.js';
+import { shownName } from '../state/operations/find.js';
+import type { KernelLog, LogLine } from '../state/ports.js';
+import type { AppState } from '../state/store.js';
+import type { CellGrid } from '../terminal/cells.js';
+import { paneMark } from '../terminal/pane-mark.js';
+import { safeText } from '../terminal/safe-text.js';
+import { gridOf } from '../terminal/text-cells.js';
+import { framed } from './frame.js';
+import { inside, type Rect } from './layout.js';
+import { cellsOf, type Line, STYLES, span } from './line.js';
+
+/** The live pane that holds the kernel messages. */
+export const LOG_PANE = 1;
+
+/** The log pane's border and title; what is in it is painted as a live pane. */
+export function logFrame(state: AppState, log: KernelLog, rect: Rect): readonly Line[] {
+  const box = inside(rect);
+  const mark = paneMark(LOG_PANE).repeat(box.columns);
+  const lines = Array.from({ length: box.rows }, (): Line => [span(mark)]);
+  return framed(lines, {
+    title: logTitle(state, log),
+    columns: rect.columns,
+    rows: rect.rows,
+    focused: state.view.pane === 'log',
+  });
+}
+
+function logTitle(state: AppState, log: KernelLog): Line {
+  const { view } = state;
+  const title = [span('Kernel messages', view.pane === 'log' ? STYLES.title : STYLES.plain), span('  ')];
+  const filter = view.log.filtering?.text ?? view.log.filter;
+  const vm = view.log.onlyVm ? selectedVm(state) : null;
+  return [
+    ...title,
+    ...sourceSpans(log.source()),
+    span(view.log.follow ? '  follow' : '  held: f follows', view.log.follow ? STYLES.dim : STYLES.warn),
+    ...(vm ? [span(`  only ${shownName(vm.name)}`, STYLES.accent)] : []),
+    ...(filter === '' && view.log.filtering === null ? [] : [span(`  / ${filter}`, STYLES.accent)]),
+    ...(view.log.filtering ? [span(' ', STYLES.selected)] : []),
+    ...(view.log.polling ? [span('  with READ GUEST', STYLES.accent)] : []),
+  ];
+}
+
+function sourceSpans(source: ReturnType<KernelLog['source']>): Line {
+  if (source.kind === 'none') return [span(safeText(source.reason), STYLES.warn)];
+  const name = source.kind === 'file' ? safeText(source.path) : `dmesg every ${source.seconds} s`;
+  if (source.state === 'following') return [span(name, STYLES.dim)];
+  const trouble = source.state === 'missing' ? 'not there' : safeText(source.reason ?? 'cannot be read');
+  return [span(name, STYLES.dim), span(` ${trouble}`, STYLES.warn)];
+}
+
+/** What the log pane shows of all lines: filtered, for one VM, with or without our own polling. */
+export function logFilter(state: AppState): (line: LogLine) => boolean {
+  const { log } = state.view;
+  const text = (log.filtering?.text ?? log.filter).toLowerCase();
+  const vm = log.onlyVm ? selectedVm(state) : null;
+  return (line) => {
+    if (line.fromPolling && !log.polling) return false;
+    if (vm !== null && line.palacios?.vm !== vm.name) return false;
+    if (text === '') return true;
+    return line.text.toLowerCase().includes(text) || (line.palacios?.vm ?? '').toLowerCase().includes(text);
+  };
+}
+
+/** The last lines that pass, oldest first, up to the line with number `bottom` where one is given. */
+export function logWindow(
+  lines: readonly LogLine[],
+  passes: (line: LogLine) => boolean,
+  rows: number,
+  bottom: number | null,
+): readonly LogLine[] {
+  const shown: LogLine[] = [];
+  for (let at = lines.length - 1; at >= 0 && shown.length < rows; at -= 1) {
+    const line = lines[at];
+    if (line === undefined || (bottom !== null && line.number > bottom)) continue;
+    if (passes(line)) shown.push(line);
+  }
+  return shown.reverse();
+}
+
+/** The number of the line that stands `step` passing lines below (above: negative) the line `from`. */
+export function logStep(
+  lines: readonly LogLine[],
+  passes: (line: LogLine) => boolean,
+  from: number,
+  step: number,
+): number {
+  const numbers = lines.filter(passes).map((line) => line.number);
+  if (numbers.length === 0) return from;
+  let at = numbers.findLastIndex((number) => number <= from);
+  if (at < 0) at = 0;
+  return numbers[Math.min(Math.max(at + step, 0), numbers.length - 1)] ?? from;
+}
+
+/** The kernel messages as cells, the newest at the bottom. */
+export function logGrid(state: AppState, log: KernelLog, columns: number, rows: number): CellGrid {
+  const { follow, bottom } = state.view.log;
+  const lines = logWindow(log.lines(), logFilter(state), rows, follow ? null : bottom);
+  const blank = lines.length === 0 ? [[span(emptyWords(state, log), STYLES.dim)]] : [];
+  return gridOf([...blank, ...lines.map(logLine)].map(cellsOf), columns, rows);
+}
+
+function emptyWords({ view }: AppState, log: KernelLog): string {
+  const { filter, filtering, onlyVm } = view.log;
+  if (filter !== '' || filtering !== null || onlyVm) return 'No kernel message fits.';
+  return log.source().kind === 'none' ? '' : 'No kernel message yet.';
+}
+
+function logLine({ time, palacios, text }: LogLine): Line {
+  const when = time === null ? [] : [span(`${safeText(time)} `, STYLES.dim)];
+  if (palacios === null) return [...when, span(safeText(text), STYLES.dim)];
+  const vcore = palacios.vcore === null ? '' : `/${palacios.vcore}`;
+  const who = palacios.vm === null ? [] : [span(`${shownName(palacios.vm)}${vcore}  `, STYLES.accent)];
+  const style =
+    palacios.level === 'error' ? STYLES.bad : palacios.level === 'debug' ? STYLES.dim : STYLES.plain;
+  const sign = palacios.level === 'error' ? [span('! ', STYLES.bad)] : [];
+  return [...when, ...sign, ...who, span(safeText(text), style)];
+}

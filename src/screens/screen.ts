@@ -1,0 +1,42 @@
+import type { Desk } from '../state/desk.js';
+import type { KernelLog } from '../state/ports.js';
+import type { AppState } from '../state/store.js';
+import type { CellGrid } from '../terminal/cells.js';
+import type { OuterTerminal } from '../terminal/outer-terminal.js';
+import { inside, type Layout, layoutOf } from './layout.js';
+
+/** What every screen works with; `cli` puts it together. */
+export type Screen = {
+  desk: Desk;
+  terminal: OuterTerminal;
+  log: KernelLog;
+  /** A session's screen, cut to columns × rows, `back` lines back in its history. */
+  sessionGrid: (id: string, columns: number, rows: number, back: number) => CellGrid;
+  /** How many lines of history a session has above its screen. */
+  sessionHistory: (id: string) => number;
+};
+
+/** Where everything stands at this moment; null: the terminal is too small. */
+export function layoutNow({ desk, terminal }: Pick<Screen, 'desk' | 'terminal'>): Layout | null {
+  const { columns, rows } = terminal.size();
+  const { settings } = desk.store.getState();
+  return layoutOf(columns, rows, settings.logRows, isZoomed(desk.store.getState(), columns, rows));
+}
+
+/** A console's screen is always this large (docs/palacios.md, "The console tools"). */
+const CONSOLE = { columns: 80, rows: 25 };
+
+/**
+ * True where the main pane has the whole screen: the user zoomed it, or a console that has the keyboard does
+ * not fit beside the other panes.
+ */
+export function isZoomed(state: AppState, columns: number, rows: number): boolean {
+  const { view, settings, tabs } = state;
+  if (view.zoomed) return true;
+  if (view.captured === null) return false;
+  const mode = tabs.find((tab) => tab.view.id === view.captured)?.view.mode;
+  const layout = layoutOf(columns, rows, settings.logRows, false);
+  if (mode !== 'console' || layout === null) return false;
+  const box = inside(layout.main);
+  return box.columns < CONSOLE.columns || box.rows < CONSOLE.rows;
+}

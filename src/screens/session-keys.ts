@@ -1,0 +1,46 @@
+import { setView } from '../state/store.js';
+import { isSecondEscape, splitEscape } from '../terminal/escape-key.js';
+import type { Key } from '../terminal/key-names.js';
+import type { Screen } from './screen.js';
+
+/** The byte that a key of the form `ctrl-X` sends; Ctrl-] where the name is no such key. */
+export function escapeByte(name: string): number {
+  const character = name.match(/^ctrl-([a-z[\\\]^_])$/)?.[1];
+  return character === undefined ? 0x1d : character.charCodeAt(0) & 0x1f;
+}
+
+/**
+ * Gives the keyboard to the session that the view says has it: its bytes go there untouched, but for the
+ * escape key. Called whenever the view changes.
+ */
+export function followCapture(screen: Screen, captured: string | null): void {
+  const { desk, terminal } = screen;
+  if (captured === null) return terminal.capture(null);
+  const key = escapeByte(desk.store.getState().settings.escapeKey);
+  terminal.capture((bytes) => {
+    const split = splitEscape(bytes, key);
+    if (split.forward.length > 0) desk.sessions.handle(captured)?.write(split.forward);
+    if (!split.leave) return undefined;
+    terminal.capture(null);
+    setView(desk.store, { captured: null, left: { session: captured, at: desk.now() } });
+    return split.rest;
+  });
+}
+
+/**
+ * The escape key as the very next key after it left a session: it goes to the guest, and the guest has the
+ * keyboard again. True where the key was that.
+ */
+export function secondEscape({ desk }: Screen, key: Key): boolean {
+  const { settings, view } = desk.store.getState();
+  if (view.left === null) return false;
+  const { escapeKey } = settings;
+  const { session, at } = view.left;
+  setView(desk.store, { left: null });
+  if (key.name !== escapeKey || !isSecondEscape(at, key.readAt, 0)) return false;
+  const handle = desk.sessions.handle(session);
+  if (handle === null || handle.view().state === 'ended') return false;
+  setView(desk.store, { captured: session, tab: session, pane: 'main' });
+  handle.write(Uint8Array.of(escapeByte(escapeKey)));
+  return true;
+}
