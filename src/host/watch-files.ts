@@ -1,5 +1,12 @@
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { FSWatcher } from 'chokidar';
+
+/** chokidar drops a change that follows another within 50 ms: so the file is looked at once more after this. */
+const CHECK_AGAIN_MS = 150;
+
+/** The watcher needs some time until it watches: what changed meanwhile is found by looking once after this. */
+const CHECK_START_MS = 1000;
 
 /**
  * Watches files as `Host.watch` says (see host.ts), all with one watcher. It watches the folders in which the
@@ -12,8 +19,20 @@ export function fileWatcher(): (path: string, onChange: () => void) => () => voi
   const folders = new Map<string, number>();
   let watcher: Promise<FSWatcher> | undefined;
 
+  const checks = new Map<string, NodeJS.Timeout>();
+
   const tell = (path: string) => {
+    const told = mark(path);
     for (const listener of [...(listeners.get(path) ?? [])]) listener();
+    checkAgain(path, told, CHECK_AGAIN_MS);
+  };
+  const checkAgain = (path: string, told: string, afterMs: number) => {
+    clearTimeout(checks.get(path));
+    const check = setTimeout(() => {
+      checks.delete(path);
+      if (listeners.has(path) && mark(path) !== told) tell(path);
+    }, afterMs);
+    checks.set(path, check.unref());
   };
   const start = async () => {
     const { watch } = await import('chokidar');
@@ -38,6 +57,7 @@ export function fileWatcher(): (path: string, onChange: () => void) => () => voi
     const users = folders.get(folder) ?? 0;
     folders.set(folder, users + 1);
     watcher ??= start();
+    if (!checks.has(file)) checkAgain(file, mark(file), CHECK_START_MS);
     void watcher.then((started) => {
       if (!listeners.get(file)?.has(listener)) return;
       started.add(users === 0 ? folder : file);
@@ -54,4 +74,14 @@ export function fileWatcher(): (path: string, onChange: () => void) => () => voi
       });
     };
   };
+}
+
+/** Differs after every change of a file. */
+function mark(path: string): string {
+  try {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch {
+    return '';
+  }
 }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { gatherFacts, type HostFacts, judge } from '../../src/host/preflight.js';
+import { makeHostRoot, openRoot } from './host-root.js';
+
+const TOOLS = [
+  'v3_create',
+  'v3_free',
+  'v3_launch',
+  'v3_stop',
+  'v3_pause',
+  'v3_continue',
+  'v3_reset',
+  'v3_stream',
+  'v3_vncserver',
+  'v3_save',
+  'v3_load',
+  'dmesg',
+  'v3_cons_tc',
+  'v3_cons_sc',
+] as const;
+
+const well: HostFacts = {
+  root: null,
+  moduleLoaded: true,
+  controlDevice: 'granted',
+  memory: { totalBytes: 2 ** 33, freeBytes: 2 ** 32, pools: [] },
+  tools: TOOLS.map((tool) => ({ tool, path: `/usr/bin/${tool}` })),
+  isRoot: true,
+  log: { path: '/var/log/messages', state: 'granted' },
+};
+
+const told = (change: Partial<HostFacts>) =>
+  judge({ ...well, ...change })
+    .filter((finding) => finding.severity !== 'ok')
+    .map(({ id, severity, mend }) => [id, severity, mend]);
+
+const without = (...names: string[]) => ({
+  tools: well.tools.map(({ tool, path }) => ({ tool, path: names.includes(tool) ? null : path })),
+});
+
+describe('judge', () => {
+  it('finds nothing wrong with a host that is well, and says what it looked at', () => {
+    expect(told({})).toEqual([]);
+    const ids = judge(well).map((finding) => finding.id);
+    expect(ids).toEqual(
+      expect.arrayContaining(['module', 'control-device', 'memory', 'tool:v3_create', 'privileges', 'log']),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each<[string, Partial<HostFacts>, unknown[]]>([
+    [
+      'no module',
+      { moduleLoaded: false, controlDevice: 'missing', memory: null },
+      [
+        ['module', 'bad', 'insmod /path/to/v3vee.ko'],
+        ['control-device', 'bad', 'insmod /path/to/v3vee.ko'],
+      ],
+    ],
+    [
+      'no control device',
+      { controlDevice: 'missing' },
+      [['control-device', 'bad', 'rmmod v3vee && insmod /path/to/v3vee.ko']],
+    ],
+    ['no memory', { memory: null }, [['memory', 'bad', 'PALACIOS_DIR=/path/to/palacios v3_mem -k -a 1024']]],
+    [
+      'little memory',
+      { memory: { totalBytes: 2 ** 30, freeBytes: 2 ** 20, pools: [] } },
+      [['memory', 'warn', 'PALACIOS_DIR=/path/to/palacios v3_mem -k -a 1024']],
+    ],
+    [
+      'a missing tool',
+      without('v3_launch'),
+      [['tool:v3_launch', 'bad', 'export PATH=$PATH:/path/to/linux_usr']],
+    ],
+    ['one console tool', without('v3_cons_tc'), []],
+    [
+      'no console tool',
+      without('v3_cons_tc', 'v3_cons_sc'),
+      [['tool:console', 'warn', 'export PATH=$PATH:/path/to/linux_usr']],
+    ],
+    [
+      'no privileges',
+      { isRoot: false, controlDevice: 'no access' },
+      [
+        ['control-device', 'bad', 'sudo v3_tui'],
+        ['privileges', 'warn', 'sudo v3_tui'],
+      ],
+    ],
+    ['a user with access', { isRoot: false }, []],
+    ['no log', { log: { path: null, state: 'missing' } }, [['log', 'warn', 'v3_tui --dmesg 5']]],
+    [
+      'a log that is not there',
+      { log: { path: '/x', state: 'missing' } },
+      [['log', 'warn', 'v3_tui --dmesg 5']],
+    ],
+    ['a closed log', { log: { path: '/x', state: 'no access' } }, [['log', 'warn', 'sudo v3_tui']]],
+  ])('names the command that mends it: %s', (_what, change, findings) => {
+    expect(told(change)).toEqual(findings);
+  });
+});
+
+describe('gatherFacts', () => {
+  it('looks at no device and no privilege under a host root', () => {
+    const root = makeHostRoot();
+    for (const tool of TOOLS) root.tool(tool, 'true');
+    const host = openRoot(root, { PATH: '' });
+    expect(
+      judge(gatherFacts(host))
+        .filter((finding) => finding.severity !== 'ok')
+        .map(({ id }) => id),
+    ).toEqual(['module', 'log']);
+    root.file('proc/v3vee/v3-guests', '');
+    root.file('var/log/messages', '');
+    root.file(
+      'proc/v3vee/v3-mem0',
+      ' 1 memory pools\n    Base Addr=0x1000, order=30, size=1073741824, free=805306368\n',
+    );
+    const facts = gatherFacts(host);
+    expect(facts).toMatchObject({ root: root.path, controlDevice: null, isRoot: null, moduleLoaded: true });
+    expect(judge(facts).filter((finding) => finding.severity !== 'ok')).toEqual([]);
+  });
+
+  it('finds no Palacios tools where there are none', () => {
+    const ids = judge(gatherFacts(openRoot(makeHostRoot(), { PATH: '' }))).filter(
+      ({ severity }) => severity === 'bad',
+    );
+    expect(ids.map(({ id }) => id)).toContain('tool:v3_create');
+  });
+});

@@ -1,0 +1,77 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeHostRoot, openRoot, until } from './host-root.js';
+
+describe('Host.watch', () => {
+  it('tells of every kind of change, of the watched files only, until it is stopped', async () => {
+    const root = makeHostRoot();
+    const host = openRoot(root);
+    const first = root.file('configs/first.xml', '0');
+    const second = `${root.path}/configs/second.xml`;
+    const counts = { first: 0, second: 0, again: 0 };
+    const stops = [
+      host.watch(first, () => void counts.first++),
+      host.watch(second, () => void counts.second++),
+      host.watch(first, () => void counts.again++),
+    ];
+    onTestFinished(() => stops.forEach((stop) => void stop()));
+    const told = async (what: 'first' | 'second', change: () => void) => {
+      const before = counts[what];
+      change();
+      await until(() => counts[what] > before, `${what} is told`);
+    };
+    // The watcher starts in the background: what is written again and again is noticed once it watches.
+    const turn = { count: 0 };
+    await until(() => {
+      writeFileSync(first, String(turn.count++));
+      return counts.first > 0;
+    }, 'the watcher has started');
+
+    await told('second', () => writeFileSync(second, 'appears'));
+    for (const round of ['once', 'twice']) {
+      await told('first', () => replace(first, round));
+      await told('second', () => replace(second, round));
+    }
+    await told('second', () => writeFileSync(second, 'more', { flag: 'a' }));
+    await told('first', () => rmSync(first));
+    await told('first', () => writeFileSync(first, 'back'));
+    expect(counts.again).toBeGreaterThan(3);
+
+    stops[0]?.();
+    stops[0]?.();
+    const stopped = counts.first;
+    const others = { ...counts };
+    root.file('configs/unwatched.xml', 'x');
+    await told('second', () => replace(second, 'last'));
+    replace(first, 'last');
+    await until(() => counts.again > others.again, 'the other watch on the same file lives');
+    expect(counts.first).toBe(stopped);
+
+    for (const stop of stops) stop();
+    const late: string[] = [];
+    stops.push(host.watch(second, () => late.push('again')));
+    await until(() => {
+      writeFileSync(second, String(turn.count++));
+      return late.length > 0;
+    }, 'a file can be watched again');
+  });
+
+  it('tells of what changed before the watcher had started', async () => {
+    const root = makeHostRoot();
+    const path = root.file('config.xml', '0');
+    let told = 0;
+    onTestFinished(openRoot(root).watch(path, () => void told++));
+    replace(path, 'at once');
+    await until(() => told > 0, 'the change is told');
+  });
+
+  it('does not mind a folder that is not there', () => {
+    const stop = openRoot(makeHostRoot()).watch('/no/such/folder/file', () => {});
+    stop();
+  });
+});
+
+function replace(path: string, content: string): void {
+  writeFileSync(`${path}.new`, `${content} ${performance.now()}`);
+  renameSync(`${path}.new`, path);
+}
