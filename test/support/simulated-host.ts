@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
+import { type Run, startTool } from '../simulator/simulated-host.js';
+
+/** A simulated Palacios host in a folder of its own. */
+export type SimulatedHost = {
+  /** The host root, for `--host-root`. */
+  root: string;
+  /** A folder beside it, for images, configs and inventories. */
+  work: string;
+  /** Runs a tool of the host as somebody outside would. Output is one character per byte. */
+  tool(name: string, ...args: string[]): Promise<Run>;
+  /** Makes a ready image and returns its path. */
+  image(name?: string): string;
+  /** Makes a config (see `GUEST_CONFIG`) and returns its path. */
+  config(name?: string, text?: string): string;
+  /** v3-guests as it is, one character per byte; null while the module is away. */
+  guestsFile(): string | null;
+  /** The kernel log, one character per byte. */
+  log(): string;
+  /** Sets a fault; the words are those of `v3_tui simulator fault`. */
+  fault(...words: string[]): Promise<void>;
+  /** Restarts the host; resolves when it is up again. */
+  reboot(downMs?: number): Promise<void>;
+  /** Waits until v3-guests shows what is wanted, by its lines. */
+  guests(wanted: (lines: readonly string[]) => boolean, what: string): Promise<void>;
+  /** Stops the host and removes its folders. */
+  stop(): Promise<void>;
+};
+
+/** A guest with a console and two streams. */
+export const GUEST_CONFIG = `<?xml version="1.0"?>
+<vm class="PC">
+  <memory alignment="2MB">256</memory>
+  <cores count="1"><core/></cores>
+  <devices>
+    <device class="CGA_VIDEO" id="cga"><passthrough>disable</passthrough></device>
+    <device class="CURSES_CONSOLE" id="console"><frontend tag="cga"/></device>
+    <device class="CHAR_STREAM" id="s1"><name>com1</name></device>
+    <device class="CHAR_STREAM" id="s2"><name>v3-com1</name></device>
+  </devices>
+</vm>
+`;
+
+const LIMIT_MS = 15_000;
+
+let bundled: Promise<string> | undefined;
+
+/** Starts a simulated host, made from the source as it is. `oldProc`: /proc/v3vee as the module of 2012. */
+export async function startHost(options: { oldProc?: boolean; name?: string } = {}): Promise<SimulatedHost> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-host-')));
+  const root = join(folder, options.name ?? 'host1');
+  const simulatorPath = join(folder, 'simulator.mjs');
+  bundled ??= bundleSimulator();
+  writeFileSync(simulatorPath, await bundled);
+  const started = await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath });
+  if (!started.ok) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(started.reason);
+  }
+  const file = (path: string) => readOrNull(join(root, path));
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const guestsFile = () => file('proc/v3vee/v3-guests');
+  return {
+    root,
+    work: folder,
+    tool: (name, ...args) => startTool(join(root, 'bin', name), args, { cwd: folder }).ended,
+    image: (name = 'guest.img') => write(name, 'v3vee image\n'),
+    config: (name = 'guest.xml', text = GUEST_CONFIG) => write(name, text),
+    guestsFile,
+    log: () => file('var/log/messages') ?? '',
+    fault: async (...words) => mustBeDone(await setFault(root, words)),
+    reboot: async (downMs = 0) => mustBeDone(await rebootSimulator(root, { downMs })),
+    guests: async (wanted, what) => {
+      for (const end = Date.now() + LIMIT_MS; ; await delay(20)) {
+        const text = guestsFile();
+        if (wanted(text === null ? [] : text.split('\n').slice(0, -1))) return;
+        if (Date.now() > end) throw new Error(`Waited ${LIMIT_MS} ms for ${what}; v3-guests:\n${text}`);
+      }
+    },
+    stop: async () => {
+      mustBeDone(await stopSimulator(root));
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function bundleSimulator(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, '../../src/simulator/main.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    write: false,
+    logLevel: 'error',
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error('the simulator was not bundled');
+  return file.text;
+}
+
+function mustBeDone(outcome: { ok: true } | { ok: false; reason: string }): void {
+  if (!outcome.ok) throw new Error(outcome.reason);
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  BOLD,
+  type Cell,
+  type CellGrid,
+  type Colour,
+  DIM,
+  DIRECT,
+  HIDDEN,
+  INVERSE,
+  ITALIC,
+  STRIKE,
+  type Style,
+  UNDERLINE,
+} from '../../src/terminal/cells.js';
+
+const FOREGROUND = '#d8dee9';
+const BACKGROUND = '#16181d';
+
+/** The sixteen colours of a terminal with a dark background. */
+const NAMED = [
+  ...['#2b303b', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4'],
+  ...['#5c6370', '#ff7a85', '#b5e890', '#ffd787', '#82c7ff', '#e29dff', '#79dbe6', '#ffffff'],
+];
+
+const COLUMN = 8.4;
+const ROW = 17;
+const BASELINE = 13;
+const PADDING = 10;
+const TITLE_BAR = 26;
+
+/** `title`: shown in a bar above the screen; without it there is no bar. */
+export type SvgOptions = { title?: string };
+
+/**
+ * A screen as a picture that needs nothing else: text as text, with its colours and styles. The same cells
+ * always give the same picture, so that it can be compared.
+ */
+export function screenToSvg(grid: CellGrid, options: SvgOptions = {}): string {
+  const top = PADDING + (options.title === undefined ? 0 : TITLE_BAR);
+  const width = round(grid.columns * COLUMN + 2 * PADDING);
+  const height = round(grid.rows.length * ROW + top + PADDING);
+  const rows = grid.rows.flatMap((row, at) => rowPicture(row, top + at * ROW));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14">`,
+    `<rect width="${width}" height="${height}" rx="6" fill="${BACKGROUND}"/>`,
+    ...(options.title === undefined ? [] : titleBar(options.title, width)),
+    ...rows,
+    ...cursorPicture(grid, top),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function titleBar(title: string, width: number): readonly string[] {
+  const text = `<text x="${round(width / 2)}" y="19" fill="#8b919c" font-size="12" text-anchor="middle">`;
+  return [`${text}${escaped(title)}</text>`];
+}
+
+/** Cells beside each other with one style, as one text. */
+type Run = { column: number; columns: number; text: string; style: Style };
+
+function rowPicture(row: readonly Cell[], y: number): readonly string[] {
+  const runs = runsOf(row);
+  const backgrounds = runs.flatMap((run) => {
+    const { background } = paintOf(run.style);
+    if (background === BACKGROUND) return [];
+    const area = `x="${left(run.column)}" y="${y}" width="${round(run.columns * COLUMN)}" height="${ROW}"`;
+    return [`<rect ${area} fill="${background}"/>`];
+  });
+  const texts = runs.flatMap((run) => {
+    if (run.text.trim() === '' && (run.style.bits & (UNDERLINE | STRIKE)) === 0) return [];
+    if (run.style.bits & HIDDEN) return [];
+    const place = `x="${left(run.column)}" y="${y + BASELINE}"`;
+    const length = `textLength="${round(run.columns * COLUMN)}" lengthAdjust="spacingAndGlyphs"`;
+    return [`<text ${place} ${length} xml:space="preserve"${styleOf(run.style)}>${escaped(run.text)}</text>`];
+  });
+  return [...backgrounds, ...texts];
+}
+
+function runsOf(row: readonly Cell[]): readonly Run[] {
+  const runs: Run[] = [];
+  row.forEach((cell, column) => {
+    const last = runs.at(-1);
+    if (last && sameStyle(last.style, cell.style)) {
+      last.columns += 1;
+      last.text += cell.text;
+    } else {
+      runs.push({ column, columns: 1, text: cell.text, style: cell.style });
+    }
+  });
+  return runs;
+}
+
+function sameStyle(a: Style, b: Style): boolean {
+  return a.fg === b.fg && a.bg === b.bg && a.bits === b.bits;
+}
+
+function paintOf(style: Style): { ink: string; background: string } {
+  const ink = colour(style.fg, FOREGROUND);
+  const background = colour(style.bg, BACKGROUND);
+  return style.bits & INVERSE ? { ink: background, background: ink } : { ink, background };
+}
+
+function styleOf(style: Style): string {
+  const lines = [style.bits & UNDERLINE ? 'underline' : '', style.bits & STRIKE ? 'line-through' : ''];
+  const decoration = lines.filter((line) => line !== '').join(' ');
+  return [
+    ` fill="${paintOf(style).ink}"`,
+    style.bits & BOLD ? ' font-weight="bold"' : '',
+    style.bits & ITALIC ? ' font-style="italic"' : '',
+    style.bits & DIM ? ' opacity="0.6"' : '',
+    decoration === '' ? '' : ` text-decoration="${decoration}"`,
+  ].join('');
+}
+
+function cursorPicture({ cursor }: CellGrid, top: number): readonly string[] {
+  if (cursor === null) return [];
+  const area = `x="${left(cursor.column)}" y="${top + cursor.row * ROW}" width="${COLUMN}" height="${ROW}"`;
+  return [`<rect ${area} fill="${FOREGROUND}" opacity="0.5"/>`];
+}
+
+function colour(value: Colour, fallback: string): string {
+  if (value === null) return fallback;
+  if (value >= DIRECT) return hex(value - DIRECT);
+  if (value < 16) return NAMED[value] ?? fallback;
+  if (value >= 232) return hex((8 + (value - 232) * 10) * 0x010101);
+  const level = (part: number) => (part === 0 ? 0 : 55 + part * 40);
+  const cube = value - 16;
+  const [red, green, blue] = [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map(level);
+  return hex(((red ?? 0) << 16) | ((green ?? 0) << 8) | (blue ?? 0));
+}
+
+function hex(rgb: number): string {
+  return `#${rgb.toString(16).padStart(6, '0')}`;
+}
+
+function left(column: number): number {
+  return round(PADDING + column * COLUMN);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** For XML, which has no control characters at all. */
+function escaped(text: string): string {
+  const clean = text.replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
+  return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
