@@ -8,7 +8,7 @@ const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][ -~]|[ -Z\\^_`-~])/g;
 export type OwnWords = {
   output(bytes: Uint8Array): void;
   stderr(line: string): void;
-  /** The last lines of stderr, then those of a short output. */
+  /** The last lines of stderr, then those of a short output. What it said before its guest showed is old. */
   list(): readonly string[];
   /** True while the output was so short that it can only be the tool's own. */
   only(): boolean;
@@ -20,8 +20,10 @@ export function createOwnWords(): OwnWords {
   let head = '';
   return {
     output(bytes) {
+      const before = received;
       received += bytes.length;
       if (received <= MOST_OWN_BYTES) head += Buffer.from(bytes).toString('latin1');
+      else if (before <= MOST_OWN_BYTES) said.length = 0;
     },
     stderr(line) {
       said.push(line);

@@ -42,7 +42,9 @@ describe('why a session ended', () => {
     words.stderr('on stderr');
     expect(words.list()).toEqual(['on stderr', 'Error opening stream Console']);
     words.output(Buffer.alloc(2000, 'x'));
-    expect(words.list()).toEqual(['on stderr']);
+    expect(words.list()).toEqual([]);
+    words.stderr('late');
+    expect(words.list()).toEqual(['late']);
     expect(words.only()).toBe(false);
   });
 });

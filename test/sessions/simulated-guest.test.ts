@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Host } from '../../src/host/host.js';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openSession, type SessionRequest } from '../../src/sessions/open-session.js';
+import type { Session } from '../../src/sessions/session.js';
+import { followLog } from '../../src/telemetry/log-follower.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { until } from '../telemetry/wait.js';
+import { device, shown, typed } from './tool-root.js';
+
+let simulated: SimulatedHost;
+let host: Host;
+const open: Session[] = [];
+
+beforeAll(async () => {
+  simulated = await startHost();
+  host = openLocalHost({ root: simulated.root, env: process.env });
+  await simulated.tool('v3_create', simulated.image(), 'web');
+  await simulated.tool('v3_launch', '/dev/v3-vm0');
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((session) => session.close()));
+});
+
+afterAll(() => simulated.stop());
+
+async function session(request: Partial<SessionRequest>): Promise<Session> {
+  const answer = await openSession(host, {
+    mode: 'console',
+    device: device('/dev/v3-vm0'),
+    stream: null,
+    columns: 80,
+    rows: 24,
+    viewer: null,
+    env: {},
+    ...request,
+  });
+  if ('reason' in answer) throw new Error(answer.reason);
+  open.push(answer);
+  return answer;
+}
+
+function says(own: Session, text: string | RegExp): Promise<void> {
+  return until(`${text}`, () => shown(own).some((line) => line.search(text) >= 0), 20_000);
+}
+
+describe('a simulated guest', () => {
+  test('answers a command on its console', async () => {
+    const own = await session({});
+    await says(own, /[$#] *$/);
+    own.write(typed('echo what was $((typed))\x03'));
+    own.write(typed('echo back to you\r'));
+    await says(own, /^back to you/);
+    expect(own.view()).toMatchObject({ state: 'open', mode: 'console' });
+  });
+
+  test('has one console, and the second is told so', async () => {
+    const first = await session({});
+    await says(first, /[$#] *$/);
+    const second = await session({});
+    await until('the end of the second', () => second.view().state === 'ended');
+    expect(second.view().endedBecause).toContain('another program is connected');
+    expect(first.view().state).toBe('open');
+    await first.close();
+    const third = await session({});
+    await says(third, /[$#] *$/);
+  });
+
+  test('has two streams at once, and tells the third that one is taken', async () => {
+    const streams = await Promise.all(
+      ['com1', 'v3-com1'].map((stream) => session({ mode: 'stream', stream })),
+    );
+    for (const [n, own] of streams.entries()) {
+      own.write(typed(`echo stream ${n} here\r`));
+      await says(own, new RegExp(`^stream ${n} here`));
+    }
+    const third = await session({ mode: 'stream', stream: 'com1' });
+    await until('the end of the third', () => third.view().state === 'ended');
+    expect(third.view().endedBecause).toContain('already connected');
+  });
+
+  test('is shown by a VNC server for as long as that lasts', async () => {
+    const own = await session({ mode: 'vnc' });
+    expect(own.view()).toMatchObject({ state: 'open', vnc: { viewer: null } });
+    await own.close();
+    expect(own.view().endedBecause).toBe('closed');
+  });
+
+  test('takes its sessions with it when the host restarts, and the log goes on', async () => {
+    const log = followLog({ path: join(simulated.root, 'var/log/messages') });
+    const own = await session({});
+    const stream = await session({ mode: 'stream', stream: 'com1' });
+    await says(own, /[$#] *$/);
+    await simulated.reboot();
+    await until('the ends', () => [own, stream].every((one) => one.view().state === 'ended'));
+    expect(own.view().endedBecause).not.toBe('closed');
+    const before = log.lines().length;
+    await simulated.tool('v3_create', simulated.image(), 'after');
+    await until('a line after', () => log.lines().length > before);
+    expect(log.lines().some((line) => line.palacios !== null)).toBe(true);
+    log.close();
+  });
+});
