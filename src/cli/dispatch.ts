@@ -1,0 +1,92 @@
+import type { Mode } from '../inventory/inventory.js';
+import type { Action } from '../state/actions/action.js';
+import { actionById } from '../state/actions.js';
+import { type ExitCode, processOutput } from './output.js';
+import { openParts } from './parts.js';
+import type { Request } from './program.js';
+import type { Caller } from './run-action.js';
+
+/**
+ * Carries out what the command line asks for.
+ * @returns the exit code: an {@link ExitCode}, or what a signal to the full-screen program makes of it
+ */
+export async function dispatch(request: Request): Promise<number> {
+  const { command, options } = request;
+  if (command === null) {
+    const { runTui } = await import('./tui.js');
+    return runTui(await openParts(options, true), options);
+  }
+  const output = processOutput(options);
+  if (command.startsWith('simulator ')) {
+    const { simulatorCommand } = await import('./simulator-command.js');
+    return simulatorCommand(request, output);
+  }
+  const parts = await openParts(options, false);
+  try {
+    if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
+    return await runSubcommand(request, { parts, output, yes: options.yes });
+  } finally {
+    parts.inventory.close();
+  }
+}
+
+async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode> {
+  const { command, words, flags, options } = request;
+  const { parts, output } = caller;
+  const [name = ''] = words;
+  const json = flags.json === true;
+  switch (command) {
+    case 'list': {
+      const { list } = await import('./list.js');
+      return list(parts, output, { json, ascii: options.ascii });
+    }
+    case 'show': {
+      const { show } = await import('./show.js');
+      return show(parts, output, name, { json, ascii: options.ascii });
+    }
+    case 'doctor': {
+      const { doctor } = await import('./doctor.js');
+      return doctor(parts, output, { json });
+    }
+    case 'new': {
+      const { newVm } = await import('./new-vm.js');
+      const config = textOf(flags.config) ?? '';
+      const set = listOf(flags.set);
+      return newVm(caller, name, {
+        config,
+        image: textOf(flags.image),
+        build: flags.build === true,
+        set,
+      });
+    }
+    case 'adopt': {
+      const { adoptVm } = await import('./adopt-vm.js');
+      return adoptVm(caller, name, { config: textOf(flags.config) ?? '', image: textOf(flags.image) });
+    }
+    case 'start':
+    case 'attach': {
+      const { startVm, attachVm } = await import('./start-vm.js');
+      const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
+      return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
+    }
+    default:
+      return runPlain(actionById(command ?? ''), caller, name);
+  }
+}
+
+async function runPlain(action: Action, caller: Caller, name: string): Promise<ExitCode> {
+  const { runVmAction } = await import('./run-action.js');
+  return runVmAction(caller, action, name);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function modeOf(value: unknown): Mode | undefined {
+  return value === 'console' || value === 'stream' || value === 'vnc' || value === 'none' ? value : undefined;
+}

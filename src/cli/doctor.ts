@@ -1,0 +1,37 @@
+import { gatherFacts, judge } from '../host/preflight.js';
+import type { ExitCode, Output } from './output.js';
+import type { Parts } from './parts.js';
+import { readingProblems } from './world-words.js';
+
+const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
+
+type Check = { id: string; severity: keyof typeof MARKS; what: string; mend: string | null };
+
+/** `v3_tui doctor`: what is wrong with this host, and the command that mends it. 1 where something is bad. */
+export function doctor(parts: Parts, output: Output, options: { json: boolean }): ExitCode {
+  const checks = [...judge(gatherFacts(parts.host)), ...ownChecks(parts)];
+  if (options.json) output.json(checks);
+  else for (const check of checks) say(output, check);
+  return checks.some((check) => check.severity === 'bad') ? 1 : 0;
+}
+
+function say(output: Output, { severity, what, mend }: Check): void {
+  output.out(`${MARKS[severity]}  ${what}`);
+  if (mend !== null) output.out(`      mend it: ${mend}`);
+}
+
+/** What the preflight does not look at: the inventory and the settings. */
+function ownChecks(parts: Parts): readonly Check[] {
+  const world = parts.watch.refresh();
+  const { path } = parts.inventory;
+  const problems = readingProblems(world, path);
+  const bad = world.inventoryProblem !== null || world.guestsProblem !== null;
+  const read: Check =
+    problems.length === 0
+      ? { id: 'inventory', severity: 'ok', what: `The inventory is ${path}.`, mend: null }
+      : { id: 'inventory', severity: bad ? 'bad' : 'warn', what: problems.join(' '), mend: null };
+  const settings = parts.settingsProblems.map(
+    (what): Check => ({ id: 'settings', severity: 'warn', what, mend: null }),
+  );
+  return [read, ...settings];
+}

@@ -1,0 +1,50 @@
+import { deviceFromUser } from '../host/device.js';
+import type { Category, Vm } from '../state/model.js';
+import { shownName } from '../state/operations/find.js';
+import type { World } from '../state/world.js';
+
+/** The VM that a user means, or why it cannot be told, in lines for stderr. */
+export type Found = { vm: Vm } | { problem: readonly string[] };
+
+/**
+ * Finds the VM that a NAME on the command line means: a VM's name, or a device as `/dev/v3-vm3` or `v3-vm3`.
+ * Two VMs may bear one name; then only a device names one (docs/palacios.md, "v3-guests").
+ * @param category the only one that the subcommand works on: VMs of others bear the name in vain
+ */
+export function findVm(world: World, text: string, category: Category | null = null): Found {
+  const device = deviceFromUser(text);
+  const all = world.vms.filter((vm) => vm.name === text || (device !== null && vm.device === device));
+  const wanted = category === null ? [] : all.filter((vm) => vm.category === category);
+  const candidates = wanted.length > 0 ? wanted : all;
+  const [vm] = candidates;
+  if (vm === undefined) return { problem: notThere(world, text, device !== null) };
+  if (candidates.length === 1) return { vm };
+  return {
+    problem: [
+      `${candidates.length} VMs are called ${shownName(text)}. Name one by its device:`,
+      ...candidates.map(
+        (other) => `  ${other.device ?? '(inactive: no device)'}  ${CATEGORY_WORDS[other.category]}`,
+      ),
+    ],
+  };
+}
+
+/** The categories in words. */
+const CATEGORY_WORDS: Record<Category, string> = {
+  active: 'active',
+  inactive: 'inactive',
+  'not-in-inventory': 'not in inventory',
+};
+
+/** A category in words. */
+export function categoryWords(category: Category): string {
+  return CATEGORY_WORDS[category];
+}
+
+function notThere(world: World, text: string, isDevice: boolean): readonly string[] {
+  const what = isDevice
+    ? `No VM is on the device ${text}, and none is called so.`
+    : `No VM is called ${shownName(text)}.`;
+  if (world.moduleLoaded) return [what, 'See: v3_tui list'];
+  return [what, 'The kernel module v3vee is not loaded: no VM is on the host. See: v3_tui doctor'];
+}

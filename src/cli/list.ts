@@ -1,0 +1,44 @@
+import type { Vm } from '../state/model.js';
+import { shownName } from '../state/operations/find.js';
+import { categoryWords } from './find-vm.js';
+import { type ExitCode, type Output, tableLines } from './output.js';
+import type { Parts } from './parts.js';
+import { listedNote, listedState, readingProblems } from './world-words.js';
+
+/** `v3_tui list`: all VMs with their categories. It writes nothing anywhere. */
+export function list(parts: Parts, output: Output, options: { json: boolean; ascii: boolean }): ExitCode {
+  const world = parts.watch.refresh();
+  if (options.json) output.json(world.vms.map(vmFacts));
+  else for (const line of listLines(world.vms, options.ascii)) output.out(line);
+  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
+  return world.guestsProblem === null && world.inventoryProblem === null ? 0 : 1;
+}
+
+function listLines(vms: readonly Vm[], ascii: boolean): readonly string[] {
+  if (vms.length === 0) return ['No VMs.'];
+  const rows = vms.map((vm) => [
+    categoryWords(vm.category),
+    listedState(vm),
+    shownName(vm.name),
+    vm.device ?? '-',
+    listedNote(vm),
+  ]);
+  return tableLines([['CATEGORY', 'STATE', 'NAME', 'DEVICE', ''], ...rows], ascii);
+}
+
+/** A VM as `list --json` gives it. Names and paths are raw. */
+export function vmFacts(vm: Vm) {
+  return {
+    name: vm.name,
+    category: vm.category,
+    state: vm.state,
+    device: vm.device,
+    config: vm.entry?.config || null,
+    image: vm.entry?.image || null,
+    /** `guests`, `details`, or unverified: `record`, `none`. */
+    stateSource: vm.stateSource,
+    phase: vm.phase,
+    /** Why an inactive VM that was active is not: `restart`, `freed`, `gone`. */
+    lost: vm.lost,
+  };
+}

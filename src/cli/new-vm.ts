@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { configFacts } from '../host/config-facts.js';
+import { nameProblem } from '../state/name-rules.js';
+import { shownName } from '../state/operations/find.js';
+import { readConfig } from '../state/watch.js';
+import { safeText } from '../terminal/safe-text.js';
+import type { ExitCode } from './output.js';
+import { type Caller, tell } from './run-action.js';
+
+/** What `new` was given. Paths may be relative. */
+export type NewOptions = {
+  config: string;
+  image: string | undefined;
+  build: boolean;
+  /** `TAG=VALUE` texts, in the order given. */
+  set: readonly string[];
+};
+
+/** `v3_tui new NAME`: adds an inactive VM to the inventory, by the wizard's rules. */
+export async function newVm(caller: Caller, name: string, options: NewOptions): Promise<ExitCode> {
+  const { parts, output } = caller;
+  const wrong = wrongUsage(options);
+  if (wrong !== null) {
+    output.err(`error: ${wrong}`);
+    return 2;
+  }
+  const config = resolve(options.config);
+  const pairs = options.set.map(pairOf);
+  const problem =
+    nameProblem(name, parts.inventory.kind) ?? (await optionProblem(caller, config, pairs)) ?? null;
+  if (problem !== null) {
+    output.err(`Could not add ${shownName(name)}: ${problem}`);
+    return 1;
+  }
+  const image = options.image === undefined ? '' : resolve(options.image);
+  return tell(output, await parts.operations.add({ name, config, image, options: pairs }));
+}
+
+function wrongUsage({ config, image, build, set }: NewOptions): string | null {
+  if (config === '' || image === '') return 'a path is empty';
+  if (image === undefined && !build) return 'name a ready image with --image FILE, or say --build';
+  const bad = set.find((text) => text.indexOf('=') < 1);
+  if (bad !== undefined) return `--set takes TAG=VALUE, not ${safeText(bad)}`;
+  if (set.length > 0 && !build) return '--set needs --build: a ready image takes no options';
+  return null;
+}
+
+function pairOf(text: string): readonly [tag: string, value: string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** v3_create knows only the tags that the config bears (docs/palacios.md, "The config"). */
+async function optionProblem(
+  { parts }: Caller,
+  config: string,
+  pairs: ReadonlyArray<readonly [string, string]>,
+): Promise<string | null> {
+  if (pairs.length === 0) return null;
+  if (parts.inventory.kind === 'text') {
+    return 'A text inventory cannot hold options: put the values into the config.';
+  }
+  const { result } = await readConfig(parts.host, config);
+  if (!result.ok) return null;
+  const known = configFacts(result.tree).options.map((option) => option.tag);
+  const stranger = pairs.find(([tag]) => !known.includes(tag));
+  if (stranger === undefined) return null;
+  const offered =
+    known.length === 0 ? 'it has none' : `it has ${known.map((tag) => safeText(tag)).join(', ')}`;
+  return `The config has no opt_tag ${safeText(stranger[0])}: ${offered}.`;
+}

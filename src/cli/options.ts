@@ -1,0 +1,100 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DMESG_SECONDS, INTERVAL_SECONDS, type SecondsRange } from './settings-limits.js';
+import { VERSION } from './version.js';
+
+/** The options that the program and every subcommand take, read from the command line. */
+export type Options = {
+  /** The host root; null: this machine. */
+  hostRoot: string | null;
+  /** The inventory's path; null: the default one. */
+  inventory: string | null;
+  /** The kernel log's path; null: the host's own. */
+  log: string | null;
+  /** Milliseconds between two reads of v3-guests; null: as the settings say. */
+  intervalMs: number | null;
+  /** Seconds between two runs of dmesg in place of the log file; null: as the settings say. */
+  dmesgSeconds: number | null;
+  /** The settings file; null: the default one. */
+  settingsFile: string | null;
+  color: boolean;
+  /** Only ASCII on the screen. */
+  ascii: boolean;
+  /** Yes to every warning. */
+  yes: boolean;
+};
+
+type Parsed = {
+  hostRoot?: string;
+  inventory?: string;
+  log?: string;
+  interval?: number;
+  dmesg?: number;
+  settings?: string;
+  color?: boolean;
+  ascii?: boolean;
+  yes?: boolean;
+};
+
+/** Gives the program its options; commander takes them before and after a subcommand. */
+export function addSharedOptions(program: Command): Command {
+  return program
+    .addOption(
+      new Option('--host-root <dir>', 'work on the host root DIR in place of this machine').argParser(
+        notEmpty,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--inventory <file>',
+        "the VMs that are wanted: SQLite, or the Qt GUI's text file where FILE ends in .txt",
+      ).argParser(notEmpty),
+    )
+    .addOption(new Option('--log <file>', 'the file that kernel messages go to').argParser(notEmpty))
+    .addOption(
+      new Option('--interval <seconds>', 'read v3-guests so often').argParser(seconds(INTERVAL_SECONDS)),
+    )
+    .addOption(
+      new Option('--dmesg <seconds>', 'run dmesg so often in place of following the log file').argParser(
+        seconds(DMESG_SECONDS),
+      ),
+    )
+    .addOption(
+      new Option('--settings <file>', 'the settings file in place of ~/.config/v3_tui/config.toml').argParser(
+        notEmpty,
+      ),
+    )
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII only: no box drawing, no symbols')
+    .option('-y, --yes', 'say yes to every warning')
+    .version(VERSION, '--version', 'print the version');
+}
+
+/** Reads what {@link addSharedOptions} took. */
+export function readOptions(command: Command): Options {
+  const given = command.optsWithGlobals<Parsed>();
+  return {
+    hostRoot: given.hostRoot ?? null,
+    inventory: given.inventory ?? null,
+    log: given.log ?? null,
+    intervalMs: given.interval === undefined ? null : Math.round(given.interval * 1000),
+    dmesgSeconds: given.dmesg ?? null,
+    settingsFile: given.settings ?? null,
+    color: given.color ?? true,
+    ascii: given.ascii ?? false,
+    yes: given.yes ?? false,
+  };
+}
+
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty.');
+  if (text.includes('\0')) throw new InvalidArgumentError('It holds a NUL byte.');
+  return text;
+}
+
+function seconds({ least, most }: SecondsRange): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It takes seconds from ${least} to ${most}.`);
+  };
+}

@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline';
+import { safeText } from '../terminal/safe-text.js';
+import { textWidth } from '../terminal/text-width.js';
+
+/** 0: done and verified. 1: the host or the rules refused. 2: wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Where a subcommand speaks. Each line is made safe on its way out. */
+export type Output = {
+  /** What was asked for. */
+  out: (line: string) => void;
+  /** What went wrong, and questions. */
+  err: (line: string) => void;
+  /** JSON on stdout, in a form that holds nothing a terminal could act on. */
+  json: (value: unknown) => void;
+  /** True where a question can be asked: the user sits at a terminal. */
+  canAsk: boolean;
+  /** Asks on the terminal; anything but yes is no. */
+  ask: (question: string) => Promise<boolean>;
+};
+
+/** The output of this process. */
+export function processOutput(options: { ascii: boolean }): Output {
+  const safe = (line: string) => safeText(line, { ascii: options.ascii });
+  const canAsk = Boolean(process.stdin.isTTY && (process.stderr.isTTY || process.stdout.isTTY));
+  return {
+    out: (line) => void process.stdout.write(`${safe(line)}\n`),
+    err: (line) => void process.stderr.write(`${safe(line)}\n`),
+    json: (value) => void process.stdout.write(`${safeJson(value)}\n`),
+    canAsk,
+    ask: (question) => askOnTerminal(`${safe(question)} [y/N] `),
+  };
+}
+
+/** A pipe whose reader has gone is no reason for words: what is under way is brought to its end. */
+export function bearClosedPipes(): void {
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+}
+
+function askOnTerminal(question: string): Promise<boolean> {
+  const output = process.stderr.isTTY ? process.stderr : process.stdout;
+  const reader = createInterface({ input: process.stdin, output });
+  return new Promise((resolve) => {
+    reader.on('close', () => resolve(false));
+    reader.on('SIGINT', () => {
+      output.write('\n');
+      reader.close();
+    });
+    reader.question(question, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      reader.close();
+    });
+  });
+}
+
+const UNSAFE_IN_JSON = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** JSON whose strings hold no character that acts on a terminal, hides or reorders: such stand as `\uXXXX`. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(UNSAFE_IN_JSON, (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => escaped(character, at)).join(''),
+  );
+}
+
+function escaped(character: string, at: number): string {
+  return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+}
+
+/** Lines of a table: each column as wide as its widest cell, two blanks between, none at the end. */
+export function tableLines(rows: ReadonlyArray<readonly string[]>, ascii: boolean): readonly string[] {
+  const cells = rows.map((row) => row.map((cell) => safeText(cell, { ascii })));
+  const widths: number[] = [];
+  for (const row of cells) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, textWidth(cell));
+    });
+  }
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - textWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Host } from '../host/host.js';
+import { openLocalHost } from '../host/local-host.js';
+import { openClaims } from '../inventory/claims.js';
+import type { Claims, Inventory } from '../inventory/inventory.js';
+import { defaultInventoryPath, openInventory } from '../inventory/open-inventory.js';
+import type { Session } from '../sessions/session.js';
+import { bindOperations, type Operations } from '../state/desk.js';
+import type { OperationContext } from '../state/operations/context.js';
+import type { ExitRates, SessionRequest } from '../state/ports.js';
+import type { Settings } from '../state/settings.js';
+import { createAppStore, type Store } from '../state/store.js';
+import { openWatch, type Watch } from '../state/watch.js';
+import { createExitRates } from '../telemetry/exits.js';
+import type { LogFollower } from '../telemetry/log.js';
+import { type KernelWords, wordsFromDmesg, wordsFromFile } from './kernel-words.js';
+import type { Options } from './options.js';
+import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
+
+/** The parts of a program run, put together. */
+export type Parts = {
+  host: Host;
+  inventory: Inventory;
+  claims: Claims;
+  store: Store;
+  context: OperationContext;
+  operations: Operations;
+  watch: Watch;
+  exits: ExitRates;
+  /** The settings as they were at the start; the store holds those of this moment. */
+  settings: Settings;
+  /** What is wrong with the settings file, in words that are safe to show. */
+  settingsProblems: readonly string[];
+  /**
+   * Follows the settings file into the store; options of the command line stay above it.
+   * @returns the way to stop
+   */
+  followSettings: (onProblems: (problems: readonly string[]) => void) => () => void;
+  /** Follows the kernel log, by file or dmesg as the settings say. Open it once; close it at the end. */
+  followKernelLog: () => Promise<LogFollower>;
+  /** Gets ready to tell the kernel's words after a refusal, where they come by dmesg. Returns the way to stop. */
+  listenToKernel: () => Promise<() => void>;
+  /** Opens a session; `size` is that of the pane or terminal, for streams. */
+  openSession: (
+    request: SessionRequest,
+    size: { columns: number; rows: number },
+  ) => Promise<Session | { reason: string }>;
+};
+
+/**
+ * Puts the parts together. Nothing is written, no tool is run and nothing slow is read: host and inventory
+ * are first read by `watch.refresh()`.
+ * @param records true: states that change outside are recorded in the inventory while the watch runs
+ */
+export async function openParts(options: Options, records: boolean): Promise<Parts> {
+  const { env } = process;
+  const settingsPath = options.settingsFile ?? defaultSettingsPath(env);
+  const reading = await readSettings(settingsPath, undefined, options.settingsFile !== null);
+  const settings = withOptions(reading.settings, options);
+  const host = openLocalHost({
+    root: options.hostRoot,
+    env,
+    logFile: options.log === null ? undefined : resolve(options.log),
+  });
+  const inventoryPath = resolve(
+    options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
+  );
+  const inventory = openInventory(inventoryPath);
+  const claims = openClaims(inventoryPath);
+  const store = createAppStore({ hostName: host.name, hostRoot: host.root, inventoryPath, settings });
+  const exits = createExitRates();
+  const now = () => Date.now();
+  const watch = openWatch({ host, inventory, claims, store, exits, now }, records);
+  const fromFile = wordsFromFile(() => host.logFile());
+  let words: KernelWords | null = null;
+  const context: OperationContext = {
+    host,
+    inventory,
+    claims,
+    store,
+    refresh: watch.refresh,
+    kernelLog: {
+      mark: () => (words ?? fromFile).mark(),
+      since: (mark) => (words ?? fromFile).since(mark),
+    },
+    wait: (ms) => wait(ms),
+    now,
+  };
+  return {
+    host,
+    inventory,
+    claims,
+    store,
+    context,
+    operations: bindOperations(context),
+    watch,
+    exits,
+    settings,
+    settingsProblems: reading.problems,
+    followSettings: (onProblems) =>
+      watchSettings(
+        settingsPath,
+        host.watch,
+        () => store.getState().settings,
+        (read: SettingsReading) => {
+          store.setState({ settings: withOptions(read.settings, options) });
+          onProblems(read.problems);
+        },
+      ),
+    followKernelLog: async () => {
+      const follower = await openFollower(host, store.getState().settings.dmesgSeconds);
+      if (follower.source().kind === 'dmesg') words = wordsOf(follower);
+      return follower;
+    },
+    listenToKernel: async () => {
+      if (settings.dmesgSeconds === null) return () => undefined;
+      const listening = await wordsFromDmesg(host);
+      words = listening.words;
+      return listening.stop;
+    },
+    openSession: async (request, size) => {
+      const { openSession } = await import('../sessions/open-session.js');
+      const { viewer } = store.getState().settings;
+      return openSession(host, { ...request, ...size, viewer, env });
+    },
+  };
+}
+
+function withOptions(settings: Settings, options: Options): Settings {
+  return {
+    ...settings,
+    intervalMs: options.intervalMs ?? settings.intervalMs,
+    dmesgSeconds: options.dmesgSeconds ?? (options.log === null ? settings.dmesgSeconds : null),
+  };
+}
+
+async function openFollower(host: Host, dmesgSeconds: number | null): Promise<LogFollower> {
+  if (dmesgSeconds !== null) {
+    const { followDmesg } = await import('../telemetry/dmesg-follower.js');
+    return followDmesg(host, { seconds: dmesgSeconds });
+  }
+  const path = host.logFile();
+  if (path === null) {
+    const { followNothing } = await import('../telemetry/no-log.js');
+    return followNothing('no log file with kernel messages is found; see --dmesg');
+  }
+  const { followLog } = await import('../telemetry/log-follower.js');
+  return followLog({ path });
+}
+
+function wordsOf(follower: LogFollower): KernelWords {
+  return {
+    mark: () => follower.lines().at(-1)?.number ?? 0,
+    since: (mark) => follower.lines().filter((line) => line.number > mark),
+  };
+}

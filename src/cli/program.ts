@@ -1,0 +1,146 @@
+import { Command, Option } from 'commander';
+import type { Action } from '../state/actions/action.js';
+import { ACTIONS } from '../state/actions.js';
+import { addSharedOptions, type Options, readOptions } from './options.js';
+
+/** What the command line asks for. `words`: operands; `flags`: the subcommand's own options, by name. */
+export type Request = {
+  /** A subcommand's name (`simulator start` for a nested one); null: the full-screen program. */
+  command: string | null;
+  words: readonly string[];
+  flags: Readonly<Record<string, unknown>>;
+  options: Options;
+};
+
+const NAME = "a VM's name, or its device (/dev/v3-vm3 or v3-vm3)";
+
+/** The options of the subcommands that take more than a NAME. */
+const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
+  new: (command) =>
+    command
+      .argument('<name>', 'the name of the new VM')
+      .requiredOption('--config <file>', 'its config XML')
+      .addOption(new Option('--image <file>', 'its ready guest image').conflicts('build'))
+      .option('--build', 'build the image from the config (v3_create -b)')
+      .option('--set <tag=value>', 'set an opt_tag of the config; may be said several times', collect),
+  adopt: (command) =>
+    command
+      .argument('<name>', NAME)
+      .requiredOption('--config <file>', 'the config XML it was made from')
+      .option('--image <file>', 'the guest image it was made from; without it, it was built from the config'),
+  start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
+  attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
+  doctor: (command) => command.option('--json', 'as JSON'),
+};
+
+function withSession(command: Command, modes: readonly string[]): Command {
+  return command
+    .addOption(new Option('--mode <mode>', 'how to reach the guest').choices(modes))
+    .option('--stream <name>', 'which stream');
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/**
+ * Builds the command line: options, subcommands, help. The subcommands for VMs come from the table of
+ * actions. Wrong usage, help and version throw a CommanderError.
+ * @param run called with what the command line asks for
+ */
+export function buildProgram(run: (request: Request) => Promise<void>): Command {
+  const program = new Command('v3_tui');
+  program
+    .description('A full-screen terminal interface to the Palacios virtual machine monitor.')
+    .usage('[options] [command]')
+    .exitOverride()
+    .allowExcessArguments()
+    .helpCommand(false);
+  addSharedOptions(program);
+  const start =
+    (command: string | null) =>
+    async (...given: unknown[]) => {
+      const own = given.at(-1);
+      if (!(own instanceof Command)) throw new Error('commander gave no command');
+      await run({ command, words: own.args, flags: own.opts(), options: readOptions(own) });
+    };
+  program.action(async (...given: unknown[]) => {
+    const [stranger] = program.args;
+    if (stranger !== undefined) {
+      program.error(`error: unknown command '${stranger}' (see v3_tui --help)`, {
+        code: 'commander.unknownCommand',
+      });
+    }
+    await start(null)(...given);
+  });
+  addList(program, start);
+  for (const action of ACTIONS) addAction(program, action, start);
+  addSimulator(program, start);
+  program
+    .command('demo')
+    .description('Run on a simulated host in a temporary folder; without a terminal, show a tour as text.')
+    .action(start('demo'));
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 done and verified, 1 the host or the rules refused, 2 wrong usage.',
+  );
+  return program;
+}
+
+type Start = (command: string | null) => (...given: unknown[]) => Promise<void>;
+
+function addList(program: Command, start: Start): void {
+  program
+    .command('list')
+    .description('List all VMs: active, inactive, not in inventory. Writes nothing.')
+    .option('--json', 'as JSON')
+    .action(start('list'));
+  program
+    .command('show')
+    .description('Show all that is known of a VM, its config included. Writes nothing.')
+    .argument('<name>', NAME)
+    .option('--json', 'as JSON')
+    .action(start('show'));
+}
+
+function addAction(program: Command, { id, summary, subcommand }: Action, start: Start): void {
+  if (subcommand === null) return;
+  const command = program.command(id).description(describe(id, summary));
+  const shape = SHAPES[id] ?? ((plain: Command) => plain.argument('<name>', NAME));
+  shape(command).action(start(id));
+  if (subcommand.asks) command.addHelpText('after', '\nIt asks first; --yes answers.');
+}
+
+/** In the program `attach` means the shown tab; as a subcommand it opens the session itself. */
+function describe(id: string, summary: string): string {
+  return id === 'attach' ? 'Open a session to a running VM in this terminal; Ctrl-] leaves it.' : summary;
+}
+
+function addSimulator(program: Command, start: Start): void {
+  const simulator = program
+    .command('simulator')
+    .description('A simulated Palacios host, to try and to test.');
+  const dir = ['<dir>', 'the host root'] as const;
+  simulator
+    .command('start')
+    .description('Start one in the background.')
+    .argument('<dir>', 'a new or empty folder, or an earlier simulated host')
+    .option('--old-proc', '/proc/v3vee as the module of 2012 shows it')
+    .action(start('simulator start'));
+  simulator
+    .command('stop')
+    .description('Stop it. The folder stays.')
+    .argument(...dir)
+    .action(start('simulator stop'));
+  simulator
+    .command('reboot')
+    .description('Restart it: all VMs are gone.')
+    .argument(...dir)
+    .action(start('simulator reboot'));
+  simulator
+    .command('fault')
+    .description('Set a fault, or take it back.')
+    .argument(...dir)
+    .argument('<words...>', 'the fault; see below')
+    .action(start('simulator fault'));
+}

@@ -1,0 +1,118 @@
+import type { Action, Warning } from '../state/actions/action.js';
+import type { Category, Vm } from '../state/model.js';
+import { shownName, vmByKey } from '../state/operations/find.js';
+import { stateSentence } from '../state/operations/work.js';
+import type { Outcome } from '../state/outcome.js';
+import { findVm } from './find-vm.js';
+import type { ExitCode, Output } from './output.js';
+import type { Parts } from './parts.js';
+import { readingProblems } from './world-words.js';
+
+/** Who calls: the parts, where to speak, and whether every warning is answered with yes. */
+export type Caller = { parts: Parts; output: Output; yes: boolean };
+
+/**
+ * Finds the VM of a subcommand and asks the action's own rules whether it can be done to it; says why not.
+ * @param category see {@link findVm}
+ */
+export function vmFor(
+  { parts, output }: Caller,
+  action: Pick<Action, 'id' | 'enabled'>,
+  name: string,
+  category: Category | null = null,
+): Vm | null {
+  const world = parts.watch.refresh();
+  parts.store.setState({ claims: parts.claims.list() });
+  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
+  const found = findVm(world, name, category);
+  if ('problem' in found) {
+    for (const line of found.problem) output.err(line);
+    return null;
+  }
+  const answer = action.enabled(parts.store.getState(), found.vm);
+  if (answer === true) return found.vm;
+  output.err(`Cannot ${action.id} ${shownName(found.vm.name)}: ${answer}.`);
+  return null;
+}
+
+/** `v3_tui pause NAME` and all others whose action needs nothing but a VM. */
+export async function runVmAction(caller: Caller, action: Action, name: string): Promise<ExitCode> {
+  const { operate } = action;
+  if (operate === null) throw new Error(`the action ${action.id} has no operation`);
+  const vm = vmFor(caller, action, name, action.id === 'activate' ? 'inactive' : null);
+  if (vm === null) return 1;
+  const state = caller.parts.store.getState();
+  if (action.warning) {
+    const answer = await confirm(caller, action.warning(state, [vm]), action.lines(state, vm));
+    if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  }
+  return perform(caller, vm, () => operate(caller.parts.operations, vm.key));
+}
+
+/** Warns and asks, as the program's dialog does; `--yes` answers, and without a terminal nobody can. */
+export async function confirm(
+  { output, yes }: Pick<Caller, 'output' | 'yes'>,
+  warning: Warning,
+  commands: readonly string[],
+): Promise<'yes' | 'no' | 'nobody'> {
+  if (yes) return 'yes';
+  if (!output.canAsk) {
+    output.err(`${warning.title} There is no terminal to ask on: say --yes.`);
+    return 'nobody';
+  }
+  for (const line of warning.lines) output.err(line);
+  for (const line of commands) output.err(`  ${line}`);
+  if (await output.ask(warning.title)) return 'yes';
+  output.err('Nothing was done.');
+  return 'no';
+}
+
+/** Carries an operation out and tells how it went. */
+export async function perform(
+  caller: Pick<Caller, 'parts' | 'output'>,
+  vm: Pick<Vm, 'key' | 'name'>,
+  operate: () => Promise<Outcome> | Outcome,
+): Promise<ExitCode> {
+  const stopListening = await caller.parts.listenToKernel();
+  const onInterrupt = () => {
+    tellInterrupted(caller, vm);
+    process.exit(1);
+  };
+  process.once('SIGINT', onInterrupt);
+  try {
+    return tell(caller.output, await operate());
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    stopListening();
+  }
+}
+
+/** A success in one line; a failure with all that is known. */
+export function tell(output: Output, outcome: Outcome): ExitCode {
+  if (outcome.ok) {
+    output.out(sentence(outcome.message));
+    return 0;
+  }
+  output.err(`Could not ${outcome.tried}: ${sentence(outcome.message)}`);
+  for (const command of outcome.commands) {
+    output.err(`  $ ${command.line}`);
+    for (const word of command.words) output.err(`    ${word}`);
+    output.err(`    (${command.ended ?? 'still running'})`);
+  }
+  for (const line of outcome.kernel) output.err(`  kernel: ${line}`);
+  if (outcome.advice !== null) output.err(outcome.advice);
+  return 1;
+}
+
+function sentence(text: string): string {
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
+
+/** Ctrl-C ends us, and no tool: what a tool has begun in the kernel goes on. */
+function tellInterrupted({ parts, output }: Pick<Caller, 'parts' | 'output'>, vm: Pick<Vm, 'key' | 'name'>) {
+  const running = parts.store.getState().commands.filter((command) => command.ended === null);
+  for (const command of running) output.err(`Interrupted: ${command.line} is left alone, and may go on.`);
+  const now = vmByKey(parts.watch.refresh(), vm.key);
+  const inactive = now?.category === 'inactive';
+  output.err(`${inactive ? `${shownName(vm.name)} is inactive` : stateSentence(vm.name, now)}.`);
+}

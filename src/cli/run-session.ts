@@ -1,0 +1,122 @@
+import { userInfo } from 'node:os';
+import { attachPlain } from '../sessions/attach-plain.js';
+import type { Session } from '../sessions/session.js';
+import type { Vm } from '../state/model.js';
+import { shownName } from '../state/operations/find.js';
+import { stateSentence } from '../state/operations/work.js';
+import type { SessionMode } from '../state/ports.js';
+import { modeTaken } from '../state/sessions.js';
+import { modeClaim } from '../state/view.js';
+import { safeText } from '../terminal/safe-text.js';
+import type { ExitCode } from './output.js';
+import type { Parts } from './parts.js';
+import type { Caller } from './run-action.js';
+
+/**
+ * Claims a mode or stream, so that every program on the inventory keeps the mode rule.
+ * @returns the way to give it back, or who holds it, in words
+ */
+export function claimSession(
+  parts: Parts,
+  vm: Vm,
+  mode: SessionMode,
+  stream: string | null,
+): { release: () => void } | { refused: string } {
+  const key = modeClaim(mode, vm.device ?? '', stream, parts.settings.exclusiveModes);
+  const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
+  const claim = parts.claims.take(key, what);
+  if ('heldBy' in claim) {
+    const words = modeTaken([{ key, holder: claim.heldBy }], key) ?? 'taken';
+    return {
+      refused: `${mode === 'stream' ? `stream ${safeText(stream ?? '')}` : `mode ${mode}`} is ${words}`,
+    };
+  }
+  return 'release' in claim ? claim : { release: () => undefined };
+}
+
+/** Opens a session in the plain terminal, or a VNC server, and stays until it ends. */
+export async function holdSession(
+  caller: Caller,
+  vm: Vm,
+  mode: SessionMode,
+  stream: string | null,
+): Promise<ExitCode> {
+  const { device } = vm;
+  if (device === null) return 1;
+  if (mode === 'vnc') return holdVnc(caller, vm, device);
+  const { parts, output } = caller;
+  const { escapeKey } = parts.settings;
+  const escapeByte = escapeKey.charCodeAt(escapeKey.length - 1) & 0x1f;
+  output.err(`Leave with ${keyName(escapeKey)}.`);
+  const request =
+    mode === 'console'
+      ? { mode, device }
+      : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
+  const { end, why, remarks } = await attachPlain(parts.host, request, process, escapeByte);
+  for (const remark of remarks.slice(-10)) output.err(remark);
+  if (end === 'refused') {
+    output.err(`No ${mode} of ${shownName(vm.name)}: ${why}.`);
+    output.err(`${now(parts, vm)}.`);
+    return 1;
+  }
+  output.err(end === 'detached' ? `Left the ${mode}.` : `The ${mode} ended: ${why}.`);
+  output.err(`${now(parts, vm)}.`);
+  return 0;
+}
+
+function now(parts: Parts, vm: Vm): string {
+  const world = parts.watch.refresh();
+  return stateSentence(
+    vm.name,
+    world.vms.find((other) => other.key === vm.key && other.device !== null) ?? null,
+  );
+}
+
+function keyName(key: string): string {
+  return `Ctrl-${key.slice('ctrl-'.length).toUpperCase()}`;
+}
+
+async function holdVnc(
+  { parts, output }: Caller,
+  vm: Vm,
+  device: NonNullable<Vm['device']>,
+): Promise<ExitCode> {
+  const session = await parts.openSession({ mode: 'vnc', device, stream: null }, { columns: 80, rows: 24 });
+  if ('reason' in session) {
+    output.err(`No VNC session of ${shownName(vm.name)}: ${session.reason}.`);
+    output.err(`${now(parts, vm)}.`);
+    return 1;
+  }
+  const { vnc } = session.view();
+  if (vnc !== null) {
+    output.out(`address   localhost:${vnc.port} on ${vnc.host}`);
+    output.out(`password  ${vnc.password}`);
+    output.out(`tunnel    ssh -L ${vnc.port}:localhost:${vnc.port} ${userInfo().username}@${vnc.host}`);
+    if (vnc.viewer !== null) output.out(`viewer    ${vnc.viewer} is open`);
+  }
+  output.err('Ctrl-C ends the VNC server; the guest goes on.');
+  const interrupted = await endOrSignal(session);
+  const { endedBecause, remarks } = session.view();
+  for (const remark of remarks.slice(-10)) output.err(remark);
+  if (!interrupted) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
+  output.err(`${now(parts, vm)}.`);
+  return 0;
+}
+
+/** True where a signal ended the session. */
+async function endOrSignal(session: Session): Promise<boolean> {
+  let interrupted = false;
+  await new Promise<void>((resolve) => {
+    const onSignal = () => {
+      interrupted = true;
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, onSignal);
+    session.subscribe(() => {
+      if (session.view().state === 'ended') resolve();
+    });
+    if (session.view().state === 'ended') resolve();
+  });
+  await session.close();
+  return interrupted;
+}

@@ -1,0 +1,76 @@
+import type { configFacts } from '../host/config-facts.js';
+import type { Claim, Mode } from '../inventory/inventory.js';
+import type { Vm } from '../state/model.js';
+import { modeChoices, sessionTaken } from '../state/modes.js';
+import { streamNameProblem } from '../state/name-rules.js';
+import { shownName } from '../state/operations/find.js';
+import type { Settings } from '../state/settings.js';
+import { safeText } from '../terminal/safe-text.js';
+
+/** What the user said of the session. */
+export type Wish = { mode: Mode | undefined; stream: string | undefined };
+
+/** What is known when a session is chosen. */
+export type Surroundings = {
+  facts: ReturnType<typeof configFacts> | null;
+  claims: readonly Claim[];
+  settings: Settings;
+  /** True where a console or stream can be shown. */
+  terminal: boolean;
+};
+
+/**
+ * The session of a `start` or `attach`; `note`: why it is another than the VM's usual one. Or why there is
+ * none: `usage` where the command line is wrong, else a rule refuses.
+ */
+export type SessionChoice =
+  | { mode: Mode; stream: string | null; note: string | null }
+  | { usage: string }
+  | { refused: string };
+
+/**
+ * Chooses mode and stream: what was said, else the VM's last mode, else the settings' one; without a
+ * terminal none. A mode that was only guessed and is taken gives way to none.
+ */
+export function chooseSession(vm: Vm, wish: Wish, surroundings: Surroundings): SessionChoice {
+  const said = wish.mode ?? (wish.stream === undefined ? undefined : 'stream');
+  if (wish.stream !== undefined && said !== 'stream') return { usage: '--stream goes with --mode stream' };
+  if (said === 'none') return { mode: 'none', stream: null, note: null };
+  const { terminal, settings } = surroundings;
+  if (said === undefined && !terminal) return { mode: 'none', stream: null, note: null };
+  if (said !== undefined && said !== 'vnc' && !terminal) {
+    return { usage: `--mode ${said} needs a terminal` };
+  }
+  const usual = vm.state === 'paused' ? (vm.entry?.lastMode ?? 'none') : settings.defaultMode;
+  const mode = said ?? vm.entry?.lastMode ?? usual;
+  const chosen = checkMode(vm, mode, wish.stream, surroundings);
+  if (said !== undefined || 'mode' in chosen) return chosen;
+  const why = 'usage' in chosen ? chosen.usage : chosen.refused;
+  return { mode: 'none', stream: null, note: `No session is opened: ${why}.` };
+}
+
+function checkMode(
+  vm: Vm,
+  mode: Mode,
+  stream: string | undefined,
+  { facts, claims, settings }: Surroundings,
+): SessionChoice {
+  if (mode === 'none') return { mode, stream: null, note: null };
+  if (mode !== 'stream') {
+    const off = modeChoices(vm, facts, claims, settings).find((choice) => choice.mode === mode)?.off;
+    return off ? { refused: `mode ${mode}: ${off}` } : { mode, stream: null, note: null };
+  }
+  const name = stream ?? vm.entry?.lastStream ?? (facts?.streams.length === 1 ? facts.streams[0] : undefined);
+  if (name === undefined) {
+    const known = facts?.streams.map((one) => safeText(one)).join(', ');
+    return {
+      usage: `name the stream with --stream${known ? `; the config of ${shownName(vm.name)} has: ${known}` : ''}`,
+    };
+  }
+  const problem = streamNameProblem(name);
+  if (problem !== null) return { refused: problem };
+  const taken = sessionTaken(vm, 'stream', name, claims, settings);
+  return taken === null
+    ? { mode, stream: name, note: null }
+    : { refused: `the stream ${safeText(name)} is ${taken}` };
+}

@@ -1,0 +1,11 @@
+/** Bounds in seconds, both included. */
+export type SecondsRange = { least: number; most: number };
+
+/** How often v3-guests may be read: each read writes a line to the kernel log. */
+export const INTERVAL_SECONDS: SecondsRange = { least: 0.1, most: 3600 };
+
+/** How often dmesg may be run. */
+export const DMESG_SECONDS: SecondsRange = { least: 0.5, most: 3600 };
+
+/** Rows of the log pane, its borders included; 0 hides it. */
+export const LOG_ROWS = { least: 0, most: 100 };

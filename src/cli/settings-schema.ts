@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import type { Settings } from '../state/settings.js';
+import { DMESG_SECONDS, INTERVAL_SECONDS, LOG_ROWS } from './settings-limits.js';
+
+const TRUE_OR_FALSE = 'it takes true or false';
+const PROGRAM = 'it takes the name or the path of a program';
+const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one of ] \\ ^ _, as in "ctrl-]"';
+const MODES = ['console', 'stream', 'vnc', 'none'] as const;
+
+function between({ least, most }: { least: number; most: number }, unit: string) {
+  const words = `it takes ${unit} from ${least} to ${most}`;
+  return z.number(words).check(z.gte(least, words), z.lte(most, words));
+}
+
+const SCHEMA = z.object({
+  interval: z.optional(between(INTERVAL_SECONDS, 'seconds')),
+  'exclusive-modes': z.optional(z.boolean(TRUE_OR_FALSE)),
+  'default-mode': z.optional(z.enum(MODES, `it takes one of "${MODES.join('", "')}"`)),
+  'allow-leaving-running': z.optional(z.boolean(TRUE_OR_FALSE)),
+  'escape-key': z.optional(z.string(ESCAPE_KEY).check(z.regex(/^ctrl-[abd-gk-ln-z\]\\^_]$/, ESCAPE_KEY))),
+  viewer: z.optional(z.string(PROGRAM).check(z.regex(/^[^\0]+$/, PROGRAM))),
+  dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
+  'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
+});
+
+/** The keys that the settings file knows. */
+export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
+
+/** What a settings file says: the settings it sets and the keys that nobody knows; or all that is wrong. */
+export type CheckedSettings =
+  | { settings: Partial<Settings>; unknown: readonly string[] }
+  | { wrong: readonly { key: string; reason: string }[] };
+
+/** Checks what a settings file holds, as its parser gives it. */
+export function checkSettings(found: Readonly<Record<string, unknown>>): CheckedSettings {
+  const checked = SCHEMA.safeParse(found);
+  if (!checked.success) {
+    return {
+      wrong: checked.error.issues.map(({ path, message }) => ({ key: path.join('.'), reason: message })),
+    };
+  }
+  const said = checked.data;
+  const settings: { -readonly [Key in keyof Settings]?: Settings[Key] } = {};
+  if (said.interval !== undefined) settings.intervalMs = Math.round(said.interval * 1000);
+  if (said['exclusive-modes'] !== undefined) settings.exclusiveModes = said['exclusive-modes'];
+  if (said['default-mode'] !== undefined) settings.defaultMode = said['default-mode'];
+  if (said['allow-leaving-running'] !== undefined)
+    settings.allowLeavingRunning = said['allow-leaving-running'];
+  if (said['escape-key'] !== undefined) settings.escapeKey = said['escape-key'];
+  if (said.viewer !== undefined) settings.viewer = said.viewer;
+  if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
+  if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];
+  return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
+}

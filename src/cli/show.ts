@@ -1,0 +1,115 @@
+import type { ConfigNode } from '../host/config.js';
+import type { GuestDetails } from '../host/guest-details.js';
+import type { ConfigView, Vm } from '../state/model.js';
+import { createCommand } from '../state/operations/create.js';
+import { shownName } from '../state/operations/find.js';
+import { shellLine } from '../state/shell-line.js';
+import { readConfig } from '../state/watch.js';
+import { categoryWords, findVm } from './find-vm.js';
+import { vmFacts } from './list.js';
+import { type ExitCode, type Output, tableLines } from './output.js';
+import type { Parts } from './parts.js';
+import { listedNote, listedState, readingProblems } from './world-words.js';
+
+/** `v3_tui show NAME`: all that is known of a VM, its config included. It writes nothing anywhere. */
+export async function show(
+  parts: Parts,
+  output: Output,
+  name: string,
+  options: { json: boolean; ascii: boolean },
+): Promise<ExitCode> {
+  const world = parts.watch.refresh();
+  const found = findVm(world, name);
+  if ('problem' in found) {
+    for (const line of [...readingProblems(world, parts.inventory.path), ...found.problem]) output.err(line);
+    return 1;
+  }
+  const { vm } = found;
+  const path = vm.entry?.config ?? '';
+  const config = path === '' ? null : await readConfig(parts.host, path);
+  if (options.json) output.json(shownFacts(vm, config));
+  else {
+    for (const line of tableLines(factRows(vm), options.ascii)) output.out(line);
+    for (const line of detailLines(vm.details)) output.out(line);
+    for (const line of configLines(config)) output.out(line);
+  }
+  return 0;
+}
+
+function shownFacts(vm: Vm, config: ConfigView | null) {
+  const { entry, guest } = vm;
+  return {
+    ...vmFacts(vm),
+    inventory: entry && {
+      state: entry.state,
+      device: entry.device,
+      options: entry.options.map(([tag, value]) => ({ tag, value })),
+      lastMode: entry.lastMode,
+      lastStream: entry.lastStream,
+    },
+    guest: guest && {
+      vcores: guest.vcores,
+      regions: guest.regions,
+      memoryBytes: guest.memoryBytes,
+      type: guest.type,
+    },
+    details: vm.details,
+    configTree: config?.result.ok ? config.result.tree : null,
+    configProblem: config && !config.result.ok ? problemWords(config.result) : null,
+  };
+}
+
+function factRows(vm: Vm): ReadonlyArray<readonly string[]> {
+  const { entry, guest } = vm;
+  const note = listedNote(vm);
+  const rows: [string, string | null][] = [
+    ['name', shownName(vm.name)],
+    ['category', categoryWords(vm.category)],
+    ['state', note === '' ? listedState(vm) : `${listedState(vm)} (${note})`],
+    ['device', vm.device],
+    ['config', entry?.config || null],
+    ['image', entry === null ? null : entry.image || 'built from the config'],
+    ['options', entry?.options.map(([tag, value]) => `${tag}=${value}`).join(' ') || null],
+    ['mode', entry?.lastMode == null ? null : [entry.lastMode, entry.lastStream ?? ''].join(' ').trim()],
+    ['vcores', guest?.vcores == null ? null : String(guest.vcores)],
+    ['memory', guest?.memoryBytes == null ? null : `${guest.memoryBytes / 1024 / 1024} MB`],
+    ['regions', guest?.regions == null ? null : String(guest.regions)],
+    ['type', guest?.type ?? null],
+    ['created by', entry === null ? null : commandLine(entry)],
+  ];
+  return rows.flatMap(([label, value]) => (value === null ? [] : [[label, value]]));
+}
+
+function commandLine(entry: NonNullable<Vm['entry']>): string {
+  const { tool, args } = createCommand(entry);
+  return shellLine(tool, args);
+}
+
+function detailLines(details: GuestDetails | null): readonly string[] {
+  if (details === null) return [];
+  return [
+    'cores',
+    ...details.cores.map(
+      (core) =>
+        `  vcore ${core.vcore} ${core.state} on pcore ${core.pcore}, ${core.exits} exits, rip ${core.rip}${core.flags.map((flag) => ` ${flag}`).join('')}`,
+    ),
+  ];
+}
+
+function configLines(config: ConfigView | null): readonly string[] {
+  if (config === null) return [];
+  if (!config.result.ok) return [`config: ${problemWords(config.result)}`];
+  return ['config', ...treeLines(config.result.tree, 1)];
+}
+
+function problemWords(result: Extract<ConfigView['result'], { ok: false }>): string {
+  const { line, column, reason } = result;
+  return line === 0 ? reason : `line ${line}, column ${column}: ${reason}`;
+}
+
+function treeLines(node: ConfigNode, depth: number): readonly string[] {
+  const attributes = node.attributes.map(([name, value]) => ` [${name} ${value}]`).join('');
+  const text = node.text === '' ? '' : `  ${node.text.replace(/\s+/g, ' ')}`;
+  const own = `${'  '.repeat(depth)}${node.name}${text}${attributes}`;
+  return [own, ...node.children.flatMap((child) => treeLines(child, depth + 1))];
+}

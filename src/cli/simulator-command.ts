@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../simulator/control.js';
+import { describeFaults } from '../simulator/fault-words.js';
+import type { ExitCode, Output } from './output.js';
+import type { Request } from './program.js';
+
+/** `v3_tui simulator start|stop|reboot|fault DIR …`. */
+export async function simulatorCommand(
+  { command, words, flags }: Pick<Request, 'command' | 'words' | 'flags'>,
+  output: Output,
+): Promise<ExitCode> {
+  const [root = '', ...fault] = words;
+  if (root === '') {
+    output.err('error: the folder is empty');
+    return 2;
+  }
+  const outcome = await carryOut(command, root, flags.oldProc === true, fault);
+  if (outcome.ok) {
+    for (const line of outcome.said.split('\n').filter((one) => one !== '')) output.out(line);
+    return 0;
+  }
+  output.err(outcome.reason);
+  return 1;
+}
+
+function carryOut(command: string | null, root: string, oldProc: boolean, fault: readonly string[]) {
+  switch (command) {
+    case 'simulator start':
+      return startSimulator({ root, oldProc, simulatorPath: simulatorPath() });
+    case 'simulator stop':
+      return stopSimulator(root);
+    case 'simulator reboot':
+      return rebootSimulator(root);
+    default:
+      return setFault(root, fault);
+  }
+}
+
+/** The bundle of the simulated host lies beside the program's own. */
+export function simulatorPath(): string {
+  return fileURLToPath(new URL('./simulator.js', import.meta.url));
+}
+
+/** The words that `simulator fault` takes, for its help. */
+export function faultHelp(): string {
+  return describeFaults();
+}

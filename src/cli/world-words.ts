@@ -1,0 +1,34 @@
+import type { Vm } from '../state/model.js';
+import { stateWord } from '../state/operations/find.js';
+import type { World } from '../state/world.js';
+import { safeText } from '../terminal/safe-text.js';
+
+/** What is wrong with what was read, in lines for stderr. */
+export function readingProblems(world: World, inventoryPath: string): readonly string[] {
+  const lines: string[] = [];
+  if (world.guestsProblem) lines.push(`v3-guests: ${world.guestsProblem}`);
+  if (world.inventoryProblem) lines.push(`Inventory ${inventoryPath}: ${world.inventoryProblem}`);
+  for (const { line, reason } of world.damagedGuests) {
+    lines.push(`v3-guests, line ${line}: damaged and not trusted: ${reason}`);
+  }
+  for (const { line, reason, text } of world.damagedEntries) {
+    lines.push(
+      `Inventory ${inventoryPath}, line ${line}: damaged: ${reason}: ${safeText(text.slice(0, 200))}`,
+    );
+  }
+  return lines;
+}
+
+/** A VM's state in one word for lists; an inactive VM is stopped. */
+export function listedState(vm: Vm): string {
+  return vm.category === 'inactive' ? 'stopped' : stateWord(vm);
+}
+
+/** What a list says beside a VM, or an empty text. */
+export function listedNote(vm: Vm): string {
+  if (vm.lost === 'restart') return 'was active before the host restarted';
+  if (vm.lost === 'freed') return 'was freed outside v3_tui';
+  if (vm.lost === 'gone') return `is on ${vm.entry?.device ?? 'its device'} no longer`;
+  if (vm.stateSource === 'record') return 'state by the last record';
+  return vm.stateSource === 'none' ? 'this host does not tell its state' : '';
+}
