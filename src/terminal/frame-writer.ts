@@ -51,7 +51,7 @@ export function createFrameWriter(columns: number, rows: number, basic = false):
       const anew = shown === null;
       pen.out = '';
       if (shown === null) paintAnew();
-      pen = difference(pen, shown ?? [], wanted, blank);
+      pen = anew ? rewritten(pen, shown ?? [], wanted) : difference(pen, shown ?? [], wanted, blank);
       shown = wanted;
       if (cursor) moveTo(pen, cursor.row, cursor.column);
       return wrap(pen.out, anew, cursor);

@@ -139,6 +139,7 @@ export function controlKey(byte: number, modifiers = 0): KeyShape {
 export function keyOfCode(code: number, modifiers: number): KeyShape | null {
   if (code === 27) return editingKey('esc', modifiers);
   if (code === 13 || code === 9 || code === 8 || code === 127) return controlKey(code, modifiers);
-  if (code < 0x20 || code > 0x10ffff || (code >= 0xd800 && code <= 0xf8ff)) return null;
+  if (code < 0x20 || (code >= 0x80 && code < 0xa0) || code > 0x10ffff || (code >= 0xd800 && code <= 0xf8ff))
+    return null;
   return characterKey(String.fromCodePoint(code), modifiers);
 }

@@ -67,8 +67,8 @@ export interface OuterTerminal {
   repaint(): void;
   /** When the last frame had gone, in ms of the clock; null before the first. */
   paintedAt(): number | null;
-  /** Called each time a frame has gone, even one that changed nothing. */
-  onPainted(listener: (at: number) => void): Stop;
+  /** Called each time a frame has gone, even one that changed nothing; `madeAt`: when it was put together. */
+  onPainted(listener: (madeAt: number) => void): Stop;
   /** Whether a frame waits to be painted. */
   isFramePending(): boolean;
   /** The way to the terminal and back, measured once at start; null until it has answered. */
@@ -143,16 +143,17 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   });
 
   function paint(): void {
+    const madeAt = now();
     const parsed = parse(frame);
     const composed = compose(parsed, panes, focused, capability);
     const bytes = writer.write(composed.rows, composed.cursor ?? (focused === null ? fieldCursor : null));
-    if (bytes === '') hasPainted();
-    else output.write(bytes, hasPainted);
+    if (bytes === '') hasPainted(madeAt);
+    else output.write(bytes, () => hasPainted(madeAt));
   }
 
-  function hasPainted(): void {
+  function hasPainted(madeAt: number): void {
     lastPaint = now();
-    painted.call(lastPaint);
+    painted.call(madeAt);
     scheduler.drained();
   }
 

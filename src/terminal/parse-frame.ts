@@ -13,7 +13,7 @@ import {
   UNDERLINE,
 } from './cells.js';
 import { blankRow, buildRow, type Look, type Row, type RowBuilder } from './row.js';
-import { graphemes, graphemeWidth, isPlainNarrow } from './text-width.js';
+import { graphemes, graphemeWidth } from './text-width.js';
 
 /** Turns whole frames into rows; keeps the rows of the frame before, since most lines come again. */
 export type FrameParser = (frame: string) => Row[];
@@ -60,13 +60,7 @@ function parseLine(line: string, columns: number, look: Look): Row {
 }
 
 function putText(text: string, builder: RowBuilder): void {
-  for (let at = 0; at < text.length; at++) {
-    if (!isPlainNarrow(text.charCodeAt(at))) {
-      for (const grapheme of graphemes(text)) builder.put(grapheme, graphemeWidth(grapheme) === 2 ? 2 : 1);
-      return;
-    }
-  }
-  for (let at = 0; at < text.length; at++) builder.put(text.charAt(at), 1);
+  for (const grapheme of graphemes(text)) builder.put(grapheme, graphemeWidth(grapheme) === 2 ? 2 : 1);
 }
 
 const bitOf = new Map([

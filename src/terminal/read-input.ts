@@ -67,13 +67,9 @@ function readCharacter(bytes: Uint8Array, expired: boolean): InputStep | null {
     if ((byte & 0xc0) !== 0x80) return { kind: 'nothing', used: 1 };
   }
   const character = Buffer.from(bytes.subarray(0, length)).toString('utf8');
-  // Overlong forms and surrogates come out as several replacement characters.
-  if (
-    [...character].length !== 1 ||
-    (character === '\ufffd' && latin1(bytes.subarray(0, 3)) !== '\xef\xbf\xbd')
-  ) {
-    return { kind: 'nothing', used: 1 };
-  }
+  // Overlong forms and surrogates come out as replacement characters; C1 controls are no text.
+  const isBroken = character.startsWith('\ufffd') && latin1(bytes.subarray(0, 3)) !== '\xef\xbf\xbd';
+  if (isBroken || (first === 0xc2 && (bytes[1] ?? 0) < 0xa0)) return { kind: 'nothing', used: 1 };
   return keyStep(length, characterKey(character, 0));
 }
 

@@ -10,10 +10,11 @@ const longestFill = 16;
 export function writeRowDifference(pen: Pen, at: number, shown: Row, wanted: Row): void {
   const columns = wanted.texts.length;
   const blankFrom = startOfBlankEnd(wanted);
+  const last = lastChange(shown, wanted);
   let rewriteTo = 0;
   let column = nextChange(shown, wanted, 0, rewriteTo);
   while (column < columns) {
-    if (column >= blankFrom && lastChange(shown, wanted) - column >= 3) {
+    if (column >= blankFrom && last - column >= 3) {
       moveTo(pen, at, column);
       setErasingStyle(pen);
       pen.out += '\x1b[K';

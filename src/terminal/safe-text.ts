@@ -1,4 +1,4 @@
-import { graphemes, graphemeWidth, isPlainNarrow } from './text-width.js';
+import { graphemes, graphemeWidth, isSureWidth } from './text-width.js';
 
 /** `ascii`: stand-ins of ASCII only (`^[`, `\u202e`); printable characters stay as they are. */
 export type SafeTextOptions = { ascii?: boolean };
@@ -79,7 +79,7 @@ const cellTextsKept = 4096;
  * private-use glyphs are allowed.
  */
 export function cellText(grapheme: string): string {
-  if (grapheme.length === 1 && isPlainNarrow(grapheme.charCodeAt(0))) return grapheme;
+  if (isSureWidth(grapheme)) return grapheme;
   const known = cellTexts.get(grapheme);
   if (known !== undefined) return known;
   const text = isWholeEmoji(grapheme) ? grapheme : strippedCell(grapheme);

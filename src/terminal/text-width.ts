@@ -50,7 +50,10 @@ export function graphemes(text: string): string[] {
 
 /** Whether every code unit of the text is a character of width 1 that joins nothing. */
 export function isPlainText(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (!isPlainNarrow(text.charCodeAt(at))) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isPlainNarrow(code) && !pictographs.has(code)) return false;
+  }
   return true;
 }
 
@@ -59,7 +62,11 @@ export function isPlainText(text: string): boolean {
  * table would shift a line wherever the two differ. More than two columns counts as two.
  */
 export function graphemeWidth(grapheme: string): 0 | 1 | 2 {
-  if (grapheme.length === 1 && isPlainNarrow(grapheme.charCodeAt(0))) return 1;
+  if (grapheme.length === 1) {
+    const code = grapheme.charCodeAt(0);
+    if (isPlainNarrow(code) || pictographs.has(code)) return 1;
+    if (isPlainWide(code)) return 2;
+  }
   const known = widths.get(grapheme);
   if (known !== undefined) return known;
   const columns = stringWidth(grapheme);

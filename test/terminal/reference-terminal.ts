@@ -32,7 +32,7 @@ export type ReferenceTerminal = {
 };
 
 export function openReference(columns: number, rows: number): ReferenceTerminal {
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.unicode.activeVersion = '15-graphemes';
   const row = (at: number): Cell[] => {
