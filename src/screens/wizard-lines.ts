@@ -41,25 +41,42 @@ export function wizardFooter(wizard: Wizard): Line {
   ];
 }
 
+const PROBLEM_ROWS = 3;
+
 /** What is wrong, in at most three rows. */
 export function problemLines(problem: string | null, room: Room): readonly Line[] {
   if (problem === null) return [];
-  const rows = wrapText(safeText(problem), room.columns - 2).slice(0, 3);
-  return rows.map((text, row) => [span(row === 0 ? '! ' : '  ', STYLES.bad), span(text, STYLES.bad)]);
+  return cutRows(wrapText(safeText(problem), room.columns - 4), PROBLEM_ROWS).map((text, row) => [
+    span(row === 0 ? '! ' : '  ', STYLES.bad),
+    span(text, STYLES.bad),
+  ]);
 }
 
-/** The summary: what was typed, what happens with Enter, and the command that activating it runs later. */
+/** The first so many rows; the last is marked where more follow. */
+function cutRows(rows: readonly string[], most: number): readonly string[] {
+  if (rows.length <= most) return rows;
+  return rows.slice(0, most).map((row, at) => (at === most - 1 ? `${row} …` : row));
+}
+
+/**
+ * The summary: what was typed, what happens with Enter, and the command that activating it runs later. Where
+ * there is little room, values are cut first; what is wrong is always in sight.
+ */
 export function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Line[] {
   const problem = problemLines(wizard.problem, room);
-  const blank: readonly Line[] = room.rows >= 12 ? [[]] : [];
-  const lines = [
-    ...factLines('Name', vm.name, room),
-    ...factLines('Config', vm.config, room),
-    ...factLines('Image', vm.image === '' ? 'built from the config' : vm.image, room),
-    ...optionLines(vm, room),
-    ...blank,
-    ...endSentences(wizard).flatMap((text) => paragraph(text, room)),
+  const facts = (most: number) => [
+    ...factLines('Name', vm.name, room, most),
+    ...factLines('Config', vm.config, room, most),
+    ...factLines('Image', vm.image === '' ? 'built from the config' : vm.image, room, most),
+    ...optionLines(vm, room, most),
   ];
+  const end = [[], ...endSentences(wizard).flatMap((text) => paragraph(text, room))];
+  const sizes = [
+    [...facts(2), ...end],
+    [...facts(1), ...end],
+    [...facts(1), ...end.slice(1)],
+  ];
+  const lines = sizes.find((one) => one.length + 2 + problem.length <= room.rows) ?? facts(1);
   const command = createCommand(vm);
   const left = Math.max(room.rows - lines.length - problem.length, 1);
   const words = safeText(shellLine(command.tool, command.args));
@@ -68,10 +85,9 @@ export function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Li
 
 const FACT_COLUMNS = 9;
 
-/** A text that does not fit in two rows (in little room: one) loses its middle. */
-function factLines(label: string, value: string, room: Room): readonly Line[] {
+/** A text that does not fit in so many rows loses its middle. */
+function factLines(label: string, value: string, room: Room, most: number): readonly Line[] {
   const columns = room.columns - FACT_COLUMNS;
-  const most = room.rows >= 12 ? 2 : 1;
   const text = cutMiddle(safeText(value), columns * most - (most - 1));
   return breakAnywhere(text, columns).map((part, row) => [
     span((row === 0 ? label : '').padEnd(FACT_COLUMNS), STYLES.dim),
@@ -85,9 +101,9 @@ function breakAnywhere(text: string, columns: number): readonly string[] {
   return row === text ? [text] : [row, ...breakAnywhere(text.slice(row.length), columns)];
 }
 
-function optionLines(vm: NewVm, room: Room): readonly Line[] {
+function optionLines(vm: NewVm, room: Room, most: number): readonly Line[] {
   if (vm.options.length === 0) return [];
-  return factLines('Options', vm.options.map(([tag, value]) => `${tag}=${value}`).join('  '), room);
+  return factLines('Options', vm.options.map(([tag, value]) => `${tag}=${value}`).join('  '), room, most);
 }
 
 function endSentences({ purpose, isSame }: Wizard): readonly string[] {
@@ -97,15 +113,12 @@ function endSentences({ purpose, isSame }: Wizard): readonly string[] {
   const what = isSame
     ? 'The inactive entry of that name becomes this VM, active.'
     : 'It is taken into the inventory, active.';
-  return [`${what} Nothing changes on the host.`, 'Activating it after a restart of the host will run:'];
+  return [what, 'Nothing changes on the host. Activating it after a restart will run:'];
 }
 
 function commandLines(words: string, rows: number, room: Room): readonly Line[] {
-  const all = wrapText(words, room.columns - 2);
-  const cut = all.slice(0, rows);
-  const last = cut.length - 1;
-  return cut.map((text, row) => {
-    const shown = row === last && all.length > rows ? `${cutText(text, room.columns - 4)} …` : text;
-    return [span('  '), span(shown, STYLES.accent)];
-  });
+  return cutRows(wrapText(words, room.columns - 4), rows).map((text) => [
+    span('  '),
+    span(text, STYLES.accent),
+  ]);
 }

@@ -77,12 +77,17 @@ export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
   return atNextStep(ready);
 }
 
-/** The wizard after the config it waits for was read. An answer about another path changes nothing. */
+/**
+ * The wizard after the config it waits for was read. An answer about another path changes nothing. Keys that were
+ * held are dropped where the config cannot be used: they were meant for the next step.
+ */
 export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): Wizard {
   const { waiting } = wizard;
   if (waiting?.for !== 'config' || waiting.path !== path) return wizard;
   const done = { ...wizard, waiting: null };
-  if ('problem' in answer) return { ...done, problem: `This config cannot be used: ${answer.problem}.` };
+  if ('problem' in answer) {
+    return { ...done, held: [], problem: `This config cannot be used: ${answer.problem}.` };
+  }
   const typed = new Map(wizard.options.map((option) => [option.tag, option.field]));
   const options = answer.options.map((option) => ({
     ...option,

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { StreamDialog } from '../../src/screens/stream-dialog.js';
+import { WizardDialog } from '../../src/screens/wizard-dialog.js';
+import { type DialogOf, EMPTY_FIELD, fieldOf } from '../../src/state/view.js';
+import { adoptWizard, newWizard, type Wizard, type WizardOption } from '../../src/state/wizard.js';
+import { stepsOf } from '../../src/state/wizard-steps.js';
+import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
+
+vi.hoisted(() => {
+  process.env.FORCE_COLOR = '3';
+});
+
+/** The room inside the frame on a terminal of 80×24, and on the smallest one. */
+const USUAL = { columns: 72, rows: 17 };
+const SMALL = { columns: 64, rows: 13 };
+
+function draw(wizard: Wizard, { columns, rows } = USUAL): DrawnByInk {
+  const dialog: DialogOf<'wizard'> = { kind: 'wizard', wizard, id: 1, armedAt: null };
+  return drawnByInk(100, <WizardDialog dialog={dialog} columns={columns} rows={rows} />);
+}
+
+function textOf(drawn: DrawnByInk): string {
+  return drawn.rows.map((row) => row.trimEnd()).join('\n');
+}
+
+const option = (tag: string, value: string, typed = ''): WizardOption => ({
+  tag,
+  element: 'memory',
+  value,
+  field: fieldOf(typed),
+});
+
+const filled: Wizard = {
+  ...newWizard(),
+  name: fieldOf('web'),
+  config: fieldOf('/srv/web.xml'),
+  image: fieldOf('/srv/web.img'),
+};
+
+describe('the wizard as it is drawn', () => {
+  it('asks for the name', () => {
+    const text = textOf(draw({ ...newWizard(), name: fieldOf('web') }));
+    expect(text).toContain('New VM  1 of 5: name');
+    expect(text).toContain('▶ Name  web');
+    expect(text).toContain('Enter next');
+    expect(text).not.toContain('back');
+  });
+
+  it('tells what is wrong in place', () => {
+    const problem = 'This config cannot be used: line 3, column 7: a tag is not closed.';
+    const { rows } = draw({ ...filled, step: 'config', problem });
+    const at = rows.findIndex((row) => row.includes('▶ Config  /srv/web.xml'));
+    expect(rows[at + 2]).toContain(`! ${problem.slice(0, 40)}`);
+  });
+
+  it('offers names below the path, and marks the one that Enter takes', () => {
+    const offers = Array.from({ length: 40 }, (_, at) => `vm${at}.xml`);
+    const text = textOf(draw({ ...filled, step: 'config', offers, cursor: 3 }, SMALL));
+    expect(text).toContain('▶ vm2.xml');
+    expect(text).toContain('of 40');
+    expect(text).toContain('Enter take it');
+    expect(text).not.toContain('▶ Config');
+  });
+
+  it('says that a config is being read', () => {
+    const waiting = { for: 'config', path: '/srv/web.xml' } as const;
+    expect(textOf(draw({ ...filled, step: 'config', waiting }))).toContain('Reading the config …');
+  });
+
+  it('shows the choice with its marker', () => {
+    const text = textOf(draw({ ...filled, step: 'source', build: true, cursor: 1 }));
+    expect(text).toContain('  a ready guest image');
+    expect(text).toContain('▶ built from the config');
+  });
+
+  it('shows the own value of an option that is left empty', () => {
+    const options = [option('mem', '512'), option('hz', '100', '250')];
+    const text = textOf(draw({ ...filled, step: 'options', build: true, options, cursor: 1 }));
+    expect(text).toMatch(/ {2}mem +512/);
+    expect(text).toMatch(/▶ hz +250/);
+  });
+
+  it('sums up: the files, what happens, and the command that activation will run', () => {
+    const text = textOf(draw({ ...filled, step: 'summary' }));
+    expect(text).toMatch(/Name +web/);
+    expect(text).toMatch(/Config +\/srv\/web.xml/);
+    expect(text).toMatch(/Image +\/srv\/web.img/);
+    expect(text).toContain('An inactive entry is added. Nothing is made on the host yet.');
+    expect(text).toContain('v3_create /srv/web.img web');
+    expect(text).toContain('Enter add it');
+  });
+
+  it('sums up a build with the options that are passed', () => {
+    const options = [option('mem', '512', '1024'), option('hz', '100')];
+    const text = textOf(draw({ ...filled, step: 'summary', build: true, options }));
+    expect(text).toMatch(/Image +built from the config/);
+    expect(text).toMatch(/Options +mem=1024\n/);
+    expect(text).toContain('v3_create -b /srv/web.xml web mem=1024');
+  });
+
+  it('sums up an adoption', () => {
+    const wizard = adoptWizard({ key: 'k', name: 'test9' }, '7');
+    const done: Wizard = { ...wizard, step: 'summary', config: filled.config, image: filled.image };
+    const text = textOf(draw(done));
+    expect(text).toContain('Adopt test9  5 of 5: summary');
+    expect(text).toContain('Nothing changes on the host.');
+    expect(text).toContain('Enter adopt it');
+    expect(textOf(draw(wizard))).toContain('Is it this one?');
+  });
+
+  it('keeps the problem in sight in the summary when everything is long', () => {
+    const long = fieldOf(`/srv/${'long/'.repeat(60)}web.xml`);
+    const problem = `The inventory cannot be written. ${'It is so. '.repeat(9)}Finished.`;
+    const wizard: Wizard = {
+      ...filled,
+      step: 'summary',
+      name: fieldOf('n'.repeat(127)),
+      config: long,
+      problem,
+    };
+    for (const room of [USUAL, SMALL]) {
+      const drawn = draw({ ...wizard, build: true, options: [option('mem', '1', '2'.repeat(200))] }, room);
+      expect(drawingFaults(drawn, room.columns, room.rows)).toEqual([]);
+      expect(textOf(drawn)).toContain('! The inventory cannot be written.');
+      expect(textOf(drawn)).toContain('Finished.');
+      expect(textOf(drawn)).toContain('v3_create');
+      expect(textOf(drawn)).toContain('Esc cancel');
+    }
+  });
+
+  it('fits at each step and shows nothing raw, whatever was typed or read', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.constantFrom('漢'.repeat(80), '\x1b]0;owned\x07', '\u202edlrow', 'a\nb', '', '👩‍🚀'.repeat(40)),
+    );
+    const starts = fc.constantFrom<Wizard>(newWizard(), adoptWizard({ key: 'k', name: 'x\x1b[2J' }, '7'));
+    const wizards = fc
+      .record({
+        start: starts,
+        texts: fc.array(hostile, { minLength: 6, maxLength: 6 }),
+        build: fc.boolean(),
+      })
+      .chain(({ start, texts, build }) => {
+        const [name = '', config = '', image = '', tag = '', value = '', typed = ''] = texts;
+        const options = [option(tag, value, typed), option('b', value), ...Array(20).fill(option('c', tag))];
+        const wizard: Wizard = {
+          ...start,
+          name: fieldOf(name),
+          config: fieldOf(config),
+          image: fieldOf(image),
+          build,
+          options: options.map((one, at) => ({ ...one, tag: `${one.tag}${at}` })),
+          offers: texts,
+          problem: value === '' ? null : value,
+        };
+        return fc
+          .record({
+            step: fc.constantFrom(...stepsOf(wizard)),
+            cursor: fc.nat(6),
+          })
+          .map((at): Wizard => ({ ...wizard, ...at }));
+      });
+    fc.assert(
+      fc.property(wizards, fc.constantFrom(USUAL, SMALL), (wizard, room) => {
+        const drawn = draw(wizard, room);
+        expect(drawingFaults(drawn, room.columns, room.rows)).toEqual([]);
+        expect(drawn.rows.at(-1)).toContain('Enter');
+      }),
+      { numRuns: 80 },
+    );
+  }, 120_000);
+});
+
+describe('the choice of a stream as it is drawn', () => {
+  const dialog: DialogOf<'stream'> = {
+    kind: 'stream',
+    vmKey: 'k',
+    names: ['com1', 'v3-com1'],
+    cursor: 0,
+    field: EMPTY_FIELD,
+    onName: () => undefined,
+    id: 1,
+    armedAt: null,
+  };
+  const drawStream = (change: Partial<DialogOf<'stream'>>) => {
+    const drawn = drawnByInk(80, <StreamDialog dialog={{ ...dialog, ...change }} columns={52} rows={12} />);
+    expect(drawingFaults(drawn, 52, 12)).toEqual([]);
+    return textOf(drawn);
+  };
+
+  it('shows the names and the field for another', () => {
+    const text = drawStream({});
+    expect(text).toContain('▶ com1');
+    expect(text).toContain('  v3-com1');
+    expect(text).toContain('  another:');
+    expect(drawStream({ cursor: 2, field: fieldOf('com2') })).toContain('▶ another: com2');
+    expect(drawStream({ names: [], cursor: 0 })).toContain('▶ name:');
+  });
+
+  it('tells what is wrong with a name, and shows nothing raw', () => {
+    expect(drawStream({ cursor: 2, field: fieldOf('x'.repeat(128)) })).toContain('128 bytes');
+    expect(drawStream({ names: ['a\x1b[2J'] })).toContain('a␛[2J: The stream name holds');
+    drawStream({ names: Array.from({ length: 50 }, (_, at) => `com${at}`), cursor: 49 });
+  });
+});

@@ -1,0 +1,274 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openInventory } from '../../src/inventory/open-inventory.js';
+import { streamKeys, streamPaste } from '../../src/screens/stream-keys.js';
+import { wizardKeys, wizardPaste } from '../../src/screens/wizard-keys.js';
+import { ask, bindOperations, type Desk } from '../../src/state/desk.js';
+import type { OperationContext } from '../../src/state/operations/context.js';
+import { openSessionDesk } from '../../src/state/sessions.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { type AppState, createAppStore, setView } from '../../src/state/store.js';
+import { type Dialog, EMPTY_FIELD } from '../../src/state/view.js';
+import { openWatch } from '../../src/state/watch.js';
+import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard.js';
+import type { Key } from '../../src/terminal/key-names.js';
+
+const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
+
+type Bench = {
+  desk: Desk;
+  folder: string;
+  press: (...keys: readonly (string | { text: string })[]) => void;
+  state: () => AppState;
+  wizard: () => Wizard | null;
+  until: (what: string, holds: (state: AppState) => boolean) => Promise<void>;
+};
+
+/** A desk on a host root of its own, with one VM on the host that nobody knows. */
+function openBench(inventoryName = 'inventory.db'): Bench {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-wizard-'));
+  mkdirSync(join(folder, 'proc/v3vee'), { recursive: true });
+  writeFileSync(
+    join(folder, 'proc/v3vee/v3-guests'),
+    'test9\t/dev/v3-vm2\trunning\t1 vcores\t1 regions\t268435456 mem\tgeneral\n',
+  );
+  writeFileSync(join(folder, 'web.xml'), CONFIG);
+  writeFileSync(join(folder, 'bad.xml'), '<vm><memory></vm>');
+  writeFileSync(join(folder, 'web.img'), 'image');
+  const path = join(folder, inventoryName);
+  const host = openLocalHost({ root: folder, env: {} });
+  const inventory = openInventory(path);
+  const claims = openClaims(path);
+  const store = createAppStore({
+    hostName: 'host1',
+    hostRoot: folder,
+    inventoryPath: path,
+    settings: DEFAULTS,
+  });
+  const now = () => Date.now();
+  const watch = openWatch({ host, inventory, claims, store, exits: null, now }, false);
+  const context: OperationContext = {
+    host,
+    inventory,
+    claims,
+    store,
+    refresh: watch.refresh,
+    kernelLog: null,
+    wait: () => Promise.resolve(),
+    now,
+  };
+  watch.refresh();
+  const nothing = () => undefined;
+  const desk: Desk = {
+    store,
+    host,
+    inventory,
+    operations: bindOperations(context),
+    sessions: openSessionDesk(store, claims, async () => ({ reason: 'no sessions here' })),
+    reload: nothing,
+    repaint: nothing,
+    copy: nothing,
+    move: nothing,
+    leave: nothing,
+    now,
+  };
+  onTestFinished(() => {
+    inventory.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const top = (): Dialog | null => store.getState().view.dialogs.at(-1) ?? null;
+  return {
+    desk,
+    folder,
+    state: () => store.getState(),
+    wizard: () => {
+      const dialog = top();
+      return dialog?.kind === 'wizard' ? dialog.wizard : null;
+    },
+    press: (...keys) => {
+      for (const key of keys.flatMap((one) => (typeof one === 'string' ? [keyOf(one)] : typed(one.text)))) {
+        const dialog = top();
+        if (dialog?.kind === 'wizard') wizardKeys(desk, dialog, key);
+        if (dialog?.kind === 'stream') streamKeys(desk, dialog, key);
+      }
+    },
+    until: (what, holds) =>
+      new Promise((resolve, reject) => {
+        const limit = setTimeout(() => reject(new Error(`not within 10 s: ${what}`)), 10_000);
+        const look = () => {
+          if (!holds(store.getState())) return;
+          clearTimeout(limit);
+          stop();
+          resolve();
+        };
+        const stop = store.subscribe(look);
+        look();
+      }),
+  };
+}
+
+function keyOf(name: string): Key {
+  return { name, text: name.length === 1 ? name : '', sequence: '', readAt: 0 };
+}
+
+function typed(text: string): Key[] {
+  return [...text].map((character) => ({
+    name: character === ' ' ? 'space' : character,
+    text: character,
+    sequence: '',
+    readAt: 0,
+  }));
+}
+
+const closed = (state: AppState) => state.view.dialogs.length === 0;
+
+describe('the wizard by keys', () => {
+  it('adds a VM from keys that all came at once, and selects it', async () => {
+    const { desk, folder, press, state, until } = openBench();
+    setView(desk.store, { filter: 'nothing has this', folded: new Set(['inactive']) });
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'web 1' }, 'enter', { text: `${folder}/web.xml` }, 'enter');
+    press('enter', { text: `${folder}/web.img` }, 'enter', 'enter');
+    await until('the wizard is gone', closed);
+    const [vm] = state().world.vms;
+    expect(vm).toMatchObject({
+      name: 'web 1',
+      category: 'inactive',
+      entry: { config: `${folder}/web.xml`, image: `${folder}/web.img`, device: null, options: [] },
+    });
+    expect(state().view).toMatchObject({ selected: { kind: 'vm', key: vm?.key }, filter: '', pane: 'list' });
+    expect(state().view.folded.has('inactive')).toBe(false);
+    expect(state().view.notice?.text).toContain('web 1 is in the inventory, inactive.');
+  });
+
+  it('builds with the options that were changed', async () => {
+    const { desk, folder, press, state, until } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter', 'down', 'enter');
+    press({ text: '512' }, 'enter', 'enter');
+    await until('the wizard is gone', closed);
+    expect(state().world.vms[0]?.entry).toMatchObject({ image: '', options: [['mem', '512']] });
+  });
+
+  it('drops what was typed ahead of a config that cannot be used', async () => {
+    const { desk, folder, press, wizard, until } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'web' }, 'enter', { text: `${folder}/bad.xml` }, 'enter', 'enter', { text: 'x' });
+    await until('the config was read', () => wizard()?.waiting === null);
+    expect(wizard()).toMatchObject({ step: 'config', config: { text: `${folder}/bad.xml` }, held: [] });
+    expect(wizard()?.problem).toMatch(/line 1, column \d+/);
+  });
+
+  it('leaves without a trace', async () => {
+    const { desk, folder, press, state } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const before = state().world;
+    press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter', 'esc', 'enter', 'enter');
+    expect(closed(state())).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(closed(state())).toBe(true);
+    expect(state().world).toBe(before);
+    expect(desk.inventory.read()).toEqual({ entries: [], damaged: [] });
+  });
+
+  it('stays with all that was typed where the inventory refuses', async () => {
+    const { desk, folder, press, wizard, until } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter');
+    press('enter', { text: `${folder}/web.img` }, 'enter');
+    await until('the summary', () => wizard()?.step === 'summary');
+    rmSync(join(folder, 'web.img'));
+    press('enter');
+    await until('the refusal', () => wizard()?.problem !== null);
+    expect(wizard()).toMatchObject({ step: 'summary', name: { text: 'web' }, waiting: null });
+    expect(wizard()?.problem).toContain('web.img');
+    writeFileSync(join(folder, 'web.img'), 'image');
+    press('enter');
+    await until('the wizard is gone', closed);
+  });
+
+  it('does not take a name that the host or the inventory has', () => {
+    const { desk, press, wizard } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'test9' }, 'enter');
+    expect(wizard()?.problem).toContain('on the host already');
+  });
+
+  it('completes a path with the names that are there, and takes a paste', () => {
+    const { desk, folder, press, wizard } = openBench();
+    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    press({ text: 'web' }, 'enter');
+    const [dialog] = desk.store.getState().view.dialogs;
+    if (dialog?.kind === 'wizard') wizardPaste(desk, dialog, `${folder}/w\n`);
+    press('tab');
+    expect(wizard()?.config.text).toBe(`${folder}/web.`);
+    expect(wizard()?.offers).toEqual(['web.img', 'web.xml']);
+    press('down', 'down', 'enter');
+    expect(wizard()?.config.text).toBe(`${folder}/web.xml`);
+  });
+
+  it.each(['inventory.db', 'inventory.txt'])('adopts a VM of the host into %s', async (inventoryName) => {
+    const { desk, folder, press, state, until } = openBench(inventoryName);
+    const [vm] = state().world.vms;
+    if (vm === undefined) throw new Error('no VM');
+    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, null) });
+    press({ text: `${folder}/web.xml` }, 'enter', 'down', 'enter', 'enter', 'enter', 'enter');
+    await until('the wizard is gone', closed);
+    expect(state().world.vms).toHaveLength(1);
+    expect(state().world.vms[0]).toMatchObject({
+      name: 'test9',
+      category: 'active',
+      entry: { config: `${folder}/web.xml`, image: '', device: '/dev/v3-vm2', state: 'running' },
+    });
+    expect(state().view.selected).toEqual({ kind: 'vm', key: state().world.vms[0]?.key });
+  });
+});
+
+describe('the choice of a stream by keys', () => {
+  function openStream(names: readonly string[]) {
+    const bench = openBench();
+    const chosen: string[] = [];
+    ask(bench.desk.store, {
+      kind: 'stream',
+      vmKey: 'k',
+      names,
+      cursor: 0,
+      field: EMPTY_FIELD,
+      onName: (name) => {
+        expect(closed(bench.state())).toBe(true);
+        chosen.push(name);
+      },
+    });
+    return { ...bench, chosen };
+  }
+
+  it('takes a name from the list, or another that is typed or pasted', () => {
+    const listed = openStream(['com1', 'v3-com1']);
+    listed.press('down', 'enter');
+    expect(listed.chosen).toEqual(['v3-com1']);
+
+    const other = openStream(['com1']);
+    other.press({ text: 'com 2' }, 'enter');
+    expect(other.chosen).toEqual(['com 2']);
+
+    const pasted = openStream([]);
+    const [dialog] = pasted.state().view.dialogs;
+    if (dialog?.kind === 'stream') streamPaste(pasted.desk, dialog, 'com3\n');
+    pasted.press('enter');
+    expect(pasted.chosen).toEqual(['com3']);
+  });
+
+  it('takes no name that cannot be, and none by Esc', () => {
+    const { press, chosen, state } = openStream(['x'.repeat(128)]);
+    press('enter', 'down', 'enter');
+    expect(chosen).toEqual([]);
+    expect(closed(state())).toBe(false);
+    press('esc');
+    expect(closed(state())).toBe(true);
+    expect(chosen).toEqual([]);
+  });
+});
