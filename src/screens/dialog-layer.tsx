@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useLayoutEffect } from 'react';
 import { changeDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
 import type { Dialog } from '../state/view.js';
@@ -159,10 +159,13 @@ function titleLine(title: string): Line {
 function useArming({ desk, terminal }: Screen, dialog: Dialog | null): void {
   const id = dialog?.id ?? null;
   const armed = dialog === null || dialog.armedAt !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (id === null || armed) return;
     let timer: NodeJS.Timeout | null = null;
-    const stop = terminal.onPainted(() => {
+    const drawnAt = desk.now();
+    const stop = terminal.onPainted((madeAt) => {
+      // A frame that was on its way before: the dialog's own is still to come.
+      if (madeAt < drawnAt) return;
       stop();
       const wait = Math.max(GUARD_MS, terminal.roundTripMs() ?? 0);
       const armedAt = desk.now() + wait;

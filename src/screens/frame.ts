@@ -27,11 +27,10 @@ function topEdge({ title, columns, focused }: FrameOptions, edge: Span['style'])
   const room = columns - 4;
   const label = fitTitle(title, room);
   const width = label.reduce((sum, part) => sum + textWidth(part.text), 0);
+  const shown = width === 0 ? [span(bar.repeat(2), edge)] : [span(' '), ...label, span(' ')];
   return [
     span(focused ? '┏' : '╭', edge),
-    span(' '),
-    ...label,
-    span(' '),
+    ...shown,
     span(bar.repeat(Math.max(room - width, 0)), edge),
     span(focused ? '┓' : '╮', edge),
   ];

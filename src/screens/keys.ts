@@ -61,7 +61,8 @@ function run(screen: Screen, key: Key): void {
 function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
   const { desk, terminal } = screen;
   const early = dialog.armedAt === null || key.readAt < dialog.armedAt;
-  if (early && !TYPE_AHEAD.includes(dialog.kind)) return;
+  // Cancelling is safe at any time.
+  if (early && key.name !== 'esc' && !TYPE_AHEAD.includes(dialog.kind)) return;
   const { columns, rows } = terminal.size();
   const room = dialogRoom(dialog.kind, columns, rows);
   switch (dialog.kind) {

@@ -47,5 +47,5 @@ export function windowStart(cursor: number, count: number, height: number, start
   const last = Math.max(count - height, 0);
   const lowest = Math.min(cursor, last);
   const highest = Math.max(cursor - height + 1, 0);
-  return Math.min(Math.max(start, highest), lowest, last);
+  return Math.max(Math.min(Math.max(start, highest), lowest, last), 0);
 }

@@ -92,8 +92,15 @@ export function cellsOf(of: Line): Cell[] {
   return of.flatMap((part) => textCells(part.text, part.style));
 }
 
-/** A text broken at blanks into lines of at most `columns` columns; longer words are broken too. */
+/**
+ * A text broken at blanks into lines of at most `columns` columns; longer words are broken too. All lines
+ * are indented as the text is.
+ */
 export function wrapText(text: string, columns: number): readonly string[] {
+  const indent = text.match(/^ */)?.[0] ?? '';
+  if (indent !== '' && indent.length < columns) {
+    return wrapText(text.slice(indent.length), columns - indent.length).map((part) => indent + part);
+  }
   const lines: string[] = [];
   let current = '';
   for (const word of text.split(' ')) {

@@ -97,7 +97,7 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
   const notes: Line[] = [];
   if (back > 0) notes.push([span(`${back} lines back: End follows again`, STYLES.warn)]);
   const remark = view.remarks.at(-1);
-  if (remark !== undefined) notes.push([span(`! ${safeText(remark)}`, STYLES.warn)]);
+  if (remark !== undefined) notes.push([span(`tool: ${safeText(remark)}`, STYLES.dim)]);
   if (view.state === 'ended') {
     const words = wrapText(`Ended: ${safeText(view.endedBecause ?? 'no reason was given')}`, columns);
     notes.push(...words.slice(0, 3).map((text): Line => [span(text, STYLES.bad)]));

@@ -36,22 +36,18 @@ function buttons({ verb, yes, armedAt }: DialogOf<'confirm'>): Line {
   return [...button('Cancel', !yes), ...button(verb, yes)];
 }
 
-/** What a key means in a warning. */
+/** What a key means in a warning. No letter says yes: a text typed into the wrong place must not either. */
 export function confirmKeys({ store }: Desk, dialog: DialogOf<'confirm'>, key: Key): void {
   const choose = (yes: boolean) =>
     changeDialog(store, dialog.id, (old) => (old.kind === 'confirm' ? { ...old, yes } : old));
   switch (key.name) {
     case 'left':
-    case 'h':
       return choose(false);
     case 'right':
-    case 'l':
       return choose(true);
     case 'tab':
     case 'shift-tab':
       return choose(!dialog.yes);
-    case 'y':
-      return answer(true);
     case 'enter':
       return answer(dialog.yes);
     case 'n':

@@ -35,9 +35,9 @@ export function scrollAfter(key: Key, scroll: number, count: number, rows: numbe
   return cursorAfter(name, most + 1, Math.min(scroll, most), Math.max(rows - 1, 1));
 }
 
-/** A list cut to its window around the cursor: the selected row has a mark and is a bar. */
+/** A list cut to its window around the cursor: the selected row has a mark; none with cursor -1. */
 export function listWindow(rows: readonly Line[], cursor: number, height: number): readonly Line[] {
-  const start = windowStart(cursor, rows.length, height, Math.max(cursor - Math.floor(height / 2), 0));
+  const start = windowStart(Math.max(cursor, 0), rows.length, height, cursor - Math.floor(height / 2));
   return rows.slice(start, start + height).map((row, index) => {
     const chosen = start + index === cursor;
     return [span(chosen ? '▶ ' : '  ', STYLES.accent), ...row];
