@@ -66,11 +66,12 @@ process.on('SIGINT', () => process.exit(1));
 process.stdin.setRawMode(true);
 process.stdout.write('\\x1b[2J\\x1b[Hconsole of ' + args[0] + ' ' + columns + 'x' + rows + ' ' + process.env.TERM + '\\r\\n');
 process.stdin.on('data', (bytes) => {
-  if (bytes.includes(0x5c)) {
-    process.stdout.write('Console terminated\\r\\n');
-    process.exit(0);
-  }
-  process.stdout.write('[' + bytes.toString('hex') + ']');
+  const end = bytes.indexOf(0x5c);
+  const typed = end < 0 ? bytes : bytes.subarray(0, end);
+  if (typed.length > 0) process.stdout.write('[' + typed.toString('hex') + ']');
+  if (end < 0) return;
+  process.stdout.write('Console terminated\\r\\n');
+  process.exit(0);
 });
 `;
 
