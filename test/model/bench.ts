@@ -1,0 +1,204 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openInventory } from '../../src/inventory/open-inventory.js';
+import { actionById } from '../../src/state/actions.js';
+import { bindOperations, type Operations } from '../../src/state/desk.js';
+import type { Vm } from '../../src/state/model.js';
+import type { OperationContext } from '../../src/state/operations/context.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore, type Store } from '../../src/state/store.js';
+import { openWatch } from '../../src/state/watch.js';
+import { startTool } from '../simulator/simulated-host.js';
+import { PROGRAM } from '../support/screen.js';
+import { GUEST_CONFIG, type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { expectedList, readDamage, readGuests, readRecords, type Shown, sorted } from './readings.js';
+
+/** How much faster than the clock the operations' time goes: a refusal is decided after 3 s of theirs. */
+const FASTER = 4;
+
+export type Kind = { inventory: 'sqlite' | 'text'; oldProc: boolean };
+
+/** A program on the host and the inventory, put together as `cli` does it, without a screen. */
+export type Program = {
+  store: Store;
+  operations: Operations;
+  refresh: () => readonly Vm[];
+  close: () => void;
+};
+
+/** What was acknowledged, and what hinders the tools. */
+export type Model = {
+  /** Entries that the program said are in the inventory, by VM key. */
+  entries: Map<string, { name: string; config: string; image: string }>;
+  damage: string[];
+  moduleOff: boolean;
+  /** Devices whose node is away: no tool can open them. */
+  vanished: Set<string>;
+};
+
+export type Bench = {
+  kind: Kind;
+  host: SimulatedHost;
+  inventory: string;
+  programs: readonly [Program, Program];
+  model: Model;
+  files: { image: string; config: string };
+  close(): Promise<void>;
+};
+
+export async function openBench(kind: Kind): Promise<Bench> {
+  const host = await startHost({ oldProc: kind.oldProc });
+  const inventory = join(host.work, kind.inventory === 'text' ? 'list.txt' : 'inventory.db');
+  const programs = [openProgram(host.root, inventory), openProgram(host.root, inventory)] as const;
+  return {
+    kind,
+    host,
+    inventory,
+    programs,
+    model: { entries: new Map(), damage: [], moduleOff: false, vanished: new Set() },
+    files: {
+      image: host.image('a, b.img'),
+      config: host.config('a, b.xml', GUEST_CONFIG.replace('<memory ', '<memory opt_tag="MEM" ')),
+    },
+    close: async () => {
+      for (const program of programs) program.close();
+      await host.stop();
+    },
+  };
+}
+
+function openProgram(root: string, path: string): Program {
+  const host = openLocalHost({ root, env: process.env });
+  const inventory = openInventory(path);
+  const claims = openClaims(path);
+  const store = createAppStore({
+    hostName: host.name,
+    hostRoot: root,
+    inventoryPath: path,
+    settings: DEFAULTS,
+  });
+  const now = () => Date.now() * FASTER;
+  const watch = openWatch({ host, inventory, claims, store, exits: null, now }, false);
+  const context: OperationContext = {
+    host,
+    inventory,
+    claims,
+    store,
+    refresh: watch.refresh,
+    kernelLog: null,
+    wait: (ms) => wait(ms / FASTER),
+    now,
+  };
+  return {
+    store,
+    operations: bindOperations(context),
+    refresh: () => watch.refresh().vms,
+    close: () => inventory.close(),
+  };
+}
+
+/** What a list must show at this moment, once the host has settled. */
+export async function truth(bench: Bench): Promise<readonly Shown[]> {
+  for (let tries = 0; ; tries++) {
+    const list = readList(bench);
+    if (list.every((vm) => vm.state !== 'unknown') || tries > 200) return list;
+    await wait(20);
+  }
+}
+
+function readList(bench: Bench): readonly Shown[] {
+  return sorted(expectedList(readGuests(bench.host.root), readRecords(bench.inventory)));
+}
+
+/** A VM of the program as `truth` has it. */
+function shownBy(vm: Vm): Shown {
+  const { name, category, state, device, entry } = vm;
+  return { category, name, state, device, config: entry?.config || null, image: entry?.image || null };
+}
+
+/** Everything that must hold after every step. */
+export async function check(bench: Bench): Promise<void> {
+  const expected = await truth(bench);
+  for (const program of bench.programs) {
+    expect(inOrder(program.refresh().map(shownBy)), 'what the program shows').toEqual(inOrder(expected));
+    expectActions(program);
+    expect([...program.store.getState().work.keys()], 'operations under way').toEqual([]);
+    for (const { line, ended, showed } of program.store.getState().commands) {
+      expect(ended, line).not.toBeNull();
+      expect(showed, line).not.toBeNull();
+      if (!line.startsWith('v3_create ')) expect(line).toMatch(/^v3_[a-z]+ \/dev\/v3-vm\d+( [a-z]+)?$/);
+    }
+  }
+  const acknowledged = [...bench.model.entries.values()];
+  const records = readRecords(bench.inventory).map(({ name, config, image }) => ({ name, config, image }));
+  expect(sorted(records), 'the entries of the inventory').toEqual(sorted(acknowledged));
+  expect(readDamage(bench.inventory), 'damaged lines').toEqual(bench.model.damage);
+  expect(openClaims(bench.inventory).list(), 'claims').toEqual([]);
+}
+
+/** Keys in one order, so that equal lists compare as equal. */
+function inOrder(list: readonly Shown[]): readonly Shown[] {
+  return sorted(
+    list.map(({ name, category, state, device, config, image }) => ({
+      name,
+      category,
+      state,
+      device,
+      config,
+      image,
+    })),
+  );
+}
+
+const ACTION_IDS = ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete'] as const;
+export type ActionId = (typeof ACTION_IDS)[number];
+
+/** Whether the rules of docs/design.md let a user do it. */
+export function mayDo(id: ActionId, { category, state }: Pick<Shown, 'category' | 'state'>): boolean {
+  if (id === 'activate') return category === 'inactive';
+  if (id === 'adopt') return category === 'not-in-inventory';
+  if (id === 'delete') return category === 'inactive' || ['stopped', 'paused', 'error'].includes(state);
+  if (category !== 'active') return false;
+  if (id === 'start') return state === 'stopped' || state === 'paused';
+  if (id === 'continue') return state === 'paused';
+  if (id === 'stop') return state === 'running' || state === 'paused';
+  return state === 'running';
+}
+
+function expectActions(program: Program): void {
+  const state = program.store.getState();
+  for (const vm of state.world.vms) {
+    for (const id of ACTION_IDS) {
+      const answer = actionById(id).enabled(state, vm);
+      expect(answer === true, `${id} of a VM that is ${vm.category} and ${vm.state}: ${answer}`).toBe(
+        mayDo(id, vm),
+      );
+    }
+  }
+}
+
+/** Adds a line that is no entry to the text file, as another program might. */
+export function damage(bench: Bench): void {
+  if (bench.kind.inventory !== 'text') return;
+  const line = `damaged ${bench.model.damage.length}`;
+  if (!existsSync(bench.inventory)) return;
+  appendFileSync(bench.inventory, `${line}\n`);
+  bench.model.damage.push(line);
+}
+
+/** Compares `v3_tui list --json` of the built program. */
+export async function checkListCommand(bench: Bench): Promise<void> {
+  const expected = await truth(bench);
+  const args = [PROGRAM, 'list', '--json', '--host-root', bench.host.root, '--inventory', bench.inventory];
+  const run = await startTool(process.execPath, args, { cwd: bench.host.work }).ended;
+  expect({ code: run.code, stderr: bench.model.damage.length > 0 ? '' : run.stderr }).toEqual({
+    code: 0,
+    stderr: '',
+  });
+  const listed: readonly Shown[] = JSON.parse(Buffer.from(run.stdout, 'latin1').toString('utf8'));
+  expect(inOrder(listed), 'list --json').toEqual(inOrder(expected));
+}

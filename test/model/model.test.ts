@@ -1,0 +1,63 @@
+/**
+ * Random lives of a host: what two programs on one inventory show is compared, after each step, with what
+ * v3-guests and the inventory say. V3_TUI_SEED repeats a run, V3_TUI_RUNS makes more of them, V3_TUI_SHRINK
+ * looks for the shortest sequence that fails.
+ */
+import { appendFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { type Bench, check, checkListCommand, type Kind, openBench } from './bench.js';
+import { anyStep, type Step, take } from './steps.js';
+
+const RUNS = Number(process.env.V3_TUI_RUNS ?? 1);
+const SEED = Number(process.env.V3_TUI_SEED ?? Date.now() % 2 ** 31);
+const STEPS = 60;
+const LIST_EVERY = 1500;
+
+const kinds: readonly Kind[] = [
+  { inventory: 'sqlite', oldProc: false },
+  { inventory: 'text', oldProc: false },
+  { inventory: 'sqlite', oldProc: true },
+  { inventory: 'text', oldProc: true },
+];
+
+async function live(kind: Kind, steps: readonly Step[]): Promise<void> {
+  const bench = await openBench(kind);
+  const past: string[] = [];
+  try {
+    for (const [index, step] of steps.entries()) {
+      past.push(JSON.stringify(step));
+      await take(bench, step);
+      await check(bench);
+      if ((index + 1) % LIST_EVERY === 0) await checkListCommand(bench);
+    }
+  } catch (error) {
+    throw new Error(story(bench, past, error));
+  } finally {
+    await bench.close();
+  }
+}
+
+function story(bench: Bench, past: readonly string[], error: unknown): string {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const told = [
+    `seed ${SEED}, ${JSON.stringify(bench.kind)}, step ${past.length}:`,
+    ...past.slice(-20),
+    words,
+    'v3-guests:',
+    bench.host.guestsFile() ?? 'none',
+  ].join('\n');
+  if (process.env.V3_TUI_TRACE) appendFileSync(process.env.V3_TUI_TRACE, `${told}\n\n`);
+  return told;
+}
+
+test.each(kinds)('shows what is so, and loses no entry: %o', { timeout: 120_000 * RUNS }, async (kind) => {
+  const steps = fc.array(anyStep, { minLength: STEPS, maxLength: STEPS });
+  const shrinking = process.env.V3_TUI_SHRINK !== undefined;
+  await fc.assert(
+    fc.asyncProperty(shrinking ? fc.array(anyStep, { maxLength: STEPS, size: 'max' }) : steps, (all) =>
+      live(kind, all),
+    ),
+    { seed: SEED, numRuns: RUNS, endOnFailure: !shrinking },
+  );
+});
