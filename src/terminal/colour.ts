@@ -33,17 +33,14 @@ function nearestOf256(rgb: number): number {
   return distance(rgb, rgbOf(cube)) <= distance(rgb, rgbOf(grey)) ? cube : grey;
 }
 
-const sixteen = [
-  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000,
-  0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-];
-
+/** By hue and lightness: the nearest of sixteen by distance is grey for most colours. */
 function nearestOf16(rgb: number): number {
-  let best = 0;
-  for (const [index, entry] of sixteen.entries()) {
-    if (distance(rgb, entry) < distance(rgb, sixteen[best] ?? 0)) best = index;
-  }
-  return best;
+  const channels = [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
+  const most = Math.max(...channels);
+  const least = Math.min(...channels);
+  if (most < 40 || most - least < most / 4) return most < 48 ? 0 : most < 144 ? 8 : most < 240 ? 7 : 15;
+  const hue = channels.reduce((bits, channel, at) => (channel >= most * 0.66 ? bits | (1 << at) : bits), 0);
+  return most > 208 ? hue + 8 : hue;
 }
 
 function distance(a: number, b: number): number {

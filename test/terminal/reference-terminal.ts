@@ -29,12 +29,21 @@ export type ReferenceTerminal = {
   grid(): CellGrid;
   /** Its rows as text, without styles. */
   lines(): string[];
+  isCursorShown(): boolean;
 };
 
 export function openReference(columns: number, rows: number): ReferenceTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.unicode.activeVersion = '15-graphemes';
+  let cursorShown = true;
+  const watch = (final: string, shown: boolean) =>
+    terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+      if (parameters.includes(25)) cursorShown = shown;
+      return false;
+    });
+  watch('h', true);
+  watch('l', false);
   const row = (at: number): Cell[] => {
     const line = terminal.buffer.active.getLine(terminal.buffer.active.baseY + at);
     const cells: Cell[] = [];
@@ -53,6 +62,7 @@ export function openReference(columns: number, rows: number): ReferenceTerminal 
       rows: Array.from({ length: terminal.rows }, (_, at) => row(at)),
       cursor: { column: terminal.buffer.active.cursorX, row: terminal.buffer.active.cursorY },
     }),
+    isCursorShown: () => cursorShown,
     lines: () =>
       Array.from({ length: terminal.rows }, (_, at) =>
         row(at)
