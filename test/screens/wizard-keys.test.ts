@@ -23,6 +23,8 @@ type Bench = {
   desk: Desk;
   folder: string;
   press: (...keys: readonly (string | { text: string })[]) => void;
+  /** Reads host and inventory into the store. */
+  refresh: () => void;
   state: () => AppState;
   wizard: () => Wizard | null;
   until: (what: string, holds: (state: AppState) => boolean) => Promise<void>;
@@ -84,6 +86,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   return {
     desk,
     folder,
+    refresh: () => void watch.refresh(),
     state: () => store.getState(),
     wizard: () => {
       const dialog = top();
@@ -225,6 +228,33 @@ describe('the wizard by keys', () => {
       entry: { config: `${folder}/web.xml`, image: '', device: '/dev/v3-vm2', state: 'running' },
     });
     expect(state().view.selected).toEqual({ kind: 'vm', key: state().world.vms[0]?.key });
+  });
+
+  it.each([
+    ['the inactive entry of its name', ['enter'], 1],
+    ['a further entry of its name', ['down', 'enter'], 2],
+  ])('adopts a VM as %s', async (_what, answer, entries) => {
+    const { desk, folder, press, refresh, state, until } = openBench();
+    const files = { config: `${folder}/web.xml`, image: `${folder}/web.img` };
+    const added = desk.inventory.add({ name: 'test9', ...files });
+    if ('refused' in added) throw new Error(added.refused);
+    refresh();
+    const vm = state().world.vms.find((one) => one.category === 'not-in-inventory');
+    if (vm === undefined) throw new Error('no VM');
+    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, added.id) });
+    press(...answer);
+    if (entries === 2) press({ text: files.config });
+    press('enter', 'enter');
+    if (entries === 2) press({ text: files.image });
+    press('enter', 'enter');
+    await until('the wizard is gone', closed);
+    const contents = desk.inventory.read();
+    if ('refused' in contents) throw new Error(contents.refused);
+    expect(contents.entries).toHaveLength(entries);
+    const active = contents.entries.filter((entry) => entry.device === '/dev/v3-vm2');
+    expect(active).toHaveLength(1);
+    expect(active[0]).toMatchObject(files);
+    expect(active[0]?.id === added.id).toBe(entries === 1);
   });
 });
 
