@@ -83,7 +83,9 @@ export interface OuterTerminal {
   close(): void;
 }
 
+// How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
 const patienceMs = 500;
+const leavingPatienceMs = 2000;
 
 /** Takes the terminal over; see {@link OuterTerminal}. */
 export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
@@ -117,6 +119,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let roundTrip: number | null = null;
   let synchronized = false;
   let isLost = false;
+  let stopped: NodeJS.Timeout | undefined;
   let state: 'active' | 'suspended' | 'closed' = 'active';
 
   const output = openOutput(stdout, lost);
@@ -222,7 +225,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   function release(): void {
     stdin.off('data', read);
     stdin.pause();
-    output.writeNow(leaveModes(modern), patienceMs);
+    output.writeNow(leaveModes(modern), leavingPatienceMs);
     setRaw(false);
   }
 
@@ -235,6 +238,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   function continued(): void {
+    clearInterval(stopped);
     if (state !== 'active') return;
     // Node does not set a mode that it believes to be set.
     setRaw(false);
@@ -246,6 +250,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   function stopAsked(): void {
     if (state !== 'active') return;
     release();
+    // Without input nothing else may keep the event loop going until SIGCONT has been heard.
+    stopped = setInterval(() => {}, 60_000);
     process.kill(process.pid, 'SIGSTOP');
   }
 
@@ -275,6 +281,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     const wasActive = state === 'active';
     state = 'closed';
     scheduler.stop();
+    clearInterval(stopped);
     if (wasActive) release();
     output.close();
     stdout.off('resize', resized);

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type IPty, spawn } from 'node-pty';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PLAIN } from '../../src/terminal/cells.js';
+import { openReference } from './reference-terminal.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'outer-terminal-'));
+const program = join(folder, 'program.mjs');
+const report = join(folder, 'report');
+
+// A program that shows its process id, closes the terminal on signals as a caller should, and ends as told.
+const source = `
+import { writeFileSync } from 'node:fs';
+import { openOuterTerminal } from './src/terminal/outer-terminal.js';
+const terminal = openOuterTerminal({ stdin: process.stdin, stdout: process.stdout, env: process.env });
+for (const signal of ['SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    terminal.close();
+    process.exit(1);
+  });
+}
+let frames = 0;
+let painted = 0;
+terminal.onPainted(() => { painted++; });
+const ends = {
+  q: () => terminal.close(),
+  e: () => process.exit(0),
+  t: () => { throw new Error('thrown'); },
+  f: () => { setInterval(() => terminal.show(String(frames++ % 10).repeat(100).concat('\\n').repeat(60)), 1); },
+  w: () => { writeFileSync(process.env.REPORT, terminal.isFramePending() + ' ' + painted); },
+  r: () => { Promise.reject(new Error('rejected')); },
+};
+terminal.onKey((key) => {
+  ends[key.name]?.();
+  if (key.name === 'j') terminal.show('pid ' + process.pid + ' key j');
+  return true;
+});
+terminal.show('pid ' + process.pid + ' ready\\n' + '#'.repeat(20000).replace(/.{60}/g, '$&\\n'));
+`;
+
+beforeAll(async () => {
+  const stdin = { contents: source, resolveDir: process.cwd(), loader: 'js' as const };
+  await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: program });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const shells: IPty[] = [];
+afterEach(() => {
+  for (const shell of shells.splice(0)) shell.kill('SIGKILL');
+});
+
+/** A shell in a pty that starts the program and then looks at its terminal. */
+function run() {
+  const screen = openReference(100, 60);
+  const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', REPORT: report };
+  const script = `echo before; '${process.execPath}' '${program}'; echo "left $?"; stty -a; echo looked; read word; echo "read $word"`;
+  const pty = spawn('/bin/sh', ['-c', script], { cols: 100, rows: 60, env });
+  shells.push(pty);
+  pty.onData((text) => void screen.write(text));
+  const shows = (text: string) =>
+    vi.waitFor(() => expect(screen.lines().join('\n')).toContain(text), { timeout: 20_000, interval: 20 });
+  const start = async () => {
+    await shows('ready');
+    expect(screen.terminal.buffer.active.type).toBe('alternate');
+    expect(screen.isCursorShown()).toBe(false);
+    const pid = Number(/pid (\d+)/.exec(screen.lines()[0] ?? '')?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  };
+  /** The terminal is as the program found it. */
+  const isRestored = async () => {
+    await shows('looked');
+    expect(screen.terminal.buffer.active.type).toBe('normal');
+    expect(screen.isCursorShown()).toBe(true);
+    expect(screen.terminal.modes).toMatchObject({
+      applicationCursorKeysMode: false,
+      applicationKeypadMode: false,
+      bracketedPasteMode: false,
+      mouseTrackingMode: 'none',
+      sendFocusMode: false,
+      synchronizedOutputMode: false,
+      wraparoundMode: true,
+    });
+    const text = screen.lines().join('\n');
+    expect(text).toMatch(/^before\n/);
+    expect(text).toMatch(/ icanon /);
+    expect(text).toMatch(/ echo /);
+    expect(text).not.toMatch(/#####/);
+    pty.write('typed\r');
+    await shows('read typed');
+    expect(screen.lines()).toContain('typed');
+    const echoed = screen.grid().rows[screen.lines().indexOf('typed')] ?? [];
+    expect(echoed.slice(0, 5).map((cell) => cell.style)).toEqual(new Array(5).fill(PLAIN));
+  };
+  return { pty, screen, shows, start, isRestored };
+}
+
+describe('the terminal is as before', () => {
+  test.each([
+    ['after closing', 'q', 'left 0'],
+    ['after exit without closing', 'e', 'left 0'],
+    ['after an uncaught error', 't', 'left 1'],
+    ['after an unhandled rejection', 'r', 'left 1'],
+  ])('%s', async (_, key, left) => {
+    const { pty, start, isRestored, shows } = run();
+    await start();
+    pty.write(key);
+    await shows(left);
+    await isRestored();
+  });
+  test.each(['SIGTERM', 'SIGHUP'] as const)('after %s', async (signal) => {
+    const { start, isRestored } = run();
+    process.kill(await start(), signal);
+    await isRestored();
+  });
+});
+
+test('after a stop and a continue by signals the keys are raw again and the screen is painted anew', async () => {
+  const { pty, screen, shows, start } = run();
+  const pid = await start();
+  process.kill(pid, 'SIGTSTP');
+  await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'), { timeout: 10_000 });
+  process.kill(pid, 'SIGCONT');
+  await shows(`pid ${pid} ready`);
+  pty.write('j');
+  await shows('key j');
+  pty.write('q');
+  await shows('left 0');
+});
+
+test('a stalled line neither holds the program nor keeps it from leaving', async () => {
+  const { pty, start } = run();
+  const pid = await start();
+  pty.write('f');
+  pty.pause();
+  const seen: string[] = [];
+  await vi.waitFor(
+    () => {
+      pty.write('w');
+      seen.push(readFileSync(report, 'utf8'));
+      const last = seen.slice(-10);
+      expect(last).toHaveLength(10);
+      expect(new Set(last).size).toBe(1);
+      expect(last[0]).toMatch(/^true/);
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+  process.kill(pid, 'SIGTERM');
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000, interval: 20 });
+});
