@@ -142,6 +142,20 @@ export function isAlive(pid: number | undefined): boolean {
   return stat !== null && !/\) Z /.test(stat);
 }
 
+/**
+ * True while a tool hangs in the kernel. Node itself catches SIGTERM, to put terminals right; only a tool that
+ * hangs also catches SIGHUP.
+ */
+export function hangsInKernel(pid: number | undefined): boolean {
+  const caught = readOrNull(`/proc/${pid}/status`)?.match(/^SigCgt:\s*([0-9a-f]+)/m)?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & 1n) !== 0n;
+}
+
+/** Resolves when a tool has printed something. */
+export function speaks({ child }: Started): Promise<void> {
+  return new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+}
+
 function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'latin1');

@@ -65,6 +65,8 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
 
   const listed = () => vms.filter((vm) => vm !== null);
   const publish = () => {
+    // Whoever sees a state in /proc finds in the log why it is so.
+    log.flush();
     if (up && loaded) {
       proc.show({
         'v3-guests': printGuests(listed(), oldProc),
@@ -73,7 +75,6 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
         [oldProc ? 'v3-mem' : 'v3-mem0']: faults.isOn('no-memory') ? 'Null Zone Pointer!!\n' : memory.print(),
       });
     }
-    log.flush();
   };
   const tick = () => {
     const elapsed = Date.now() - tickedAt;

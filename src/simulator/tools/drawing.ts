@@ -25,6 +25,8 @@ const PALETTE = [
   'AA/AA/AA',
 ];
 const BLANK_CELL = 0x0720;
+/** So many cells are sooner written again than passed over by moving the cursor. */
+const CHEAP_GAP = 6;
 
 export function colourModeOf(term: string): ColourMode {
   if (/^(screen|tmux|vt|dumb)/.test(term)) return 'none';
@@ -50,14 +52,19 @@ export function createDrawing(mode: ColourMode): Drawing {
     update(frame) {
       let out = '';
       let at = -1;
-      for (let cell = 0; cell < shown.length; cell += 1) {
-        const byte = frame[FRAME_HEAD_BYTES + cell * 2] ?? 0;
-        const value = ((frame[FRAME_HEAD_BYTES + cell * 2 + 1] ?? 0) << 8) | byte;
-        if (shown[cell] === value) continue;
-        shown[cell] = value;
-        if (cell !== at || cell % COLUMNS === 0) out += cursorTo(cell % COLUMNS, Math.floor(cell / COLUMNS));
+      const put = (cell: number) => {
+        const value = cellOf(frame, cell);
+        const byte = value & 0xff;
         out += style(value >> 8) + (byte < 32 || byte === 127 ? ' ' : glyphOf(byte));
+        shown[cell] = value;
         at = cell + 1;
+      };
+      for (let cell = 0; cell < shown.length; cell += 1) {
+        if (shown[cell] === cellOf(frame, cell)) continue;
+        const near =
+          at >= 0 && cell - at <= CHEAP_GAP && Math.floor(at / COLUMNS) === Math.floor(cell / COLUMNS);
+        if (!near) out += cursorTo(cell % COLUMNS, Math.floor(cell / COLUMNS));
+        for (let between = near ? at : cell; between <= cell; between += 1) put(between);
       }
       const visible = frame[2] === 1;
       if (visible !== cursorVisible) out += visible ? '\x1b[?25h' : '\x1b[?25l';
@@ -69,6 +76,11 @@ export function createDrawing(mode: ColourMode): Drawing {
       return `\x1b[?25h\x1b[${ROWS};1H\x1b(B\x1b[m${colours}\x1b[r\x1b[?1049l\r\x1b[?1l\x1b>`;
     },
   };
+}
+
+function cellOf(frame: Uint8Array, cell: number): number {
+  const at = FRAME_HEAD_BYTES + cell * 2;
+  return ((frame[at + 1] ?? 0) << 8) | (frame[at] ?? 0);
 }
 
 function cursorTo(column: number, row: number): string {

@@ -1,0 +1,280 @@
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
+import { TOOL_NAMES } from '../../src/simulator/layout.js';
+import {
+  type Bench,
+  hangsInKernel,
+  isAlive,
+  openBench,
+  processesAbout,
+  speaks,
+  startTool,
+  type TestHost,
+  until,
+} from './simulated-host.js';
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await openBench();
+});
+
+afterAll(() => bench.close());
+
+function kernels(root: string): readonly string[] {
+  return processesAbout(root).filter((line) => line.includes(` kernel ${root} `));
+}
+
+async function withVm(host: TestHost): Promise<void> {
+  writeFileSync(join(host.work, 'a.img'), 'image');
+  await host.run('v3_create', 'a.img', 'vm');
+  await host.run('v3_launch', '/dev/v3-vm0');
+}
+
+describe('a host', () => {
+  test('is new, empty and up, with every tool', async () => {
+    const host = await bench.host();
+    expect(host.proc('v3-guests')).toBe('');
+    expect(readdirSync(join(host.root, 'proc', 'v3vee')).sort()).toEqual([
+      'v3-guests',
+      'v3-guests-details',
+      'v3-info',
+      'v3-mem0',
+    ]);
+    expect(readdirSync(join(host.root, 'bin')).sort()).toEqual([...TOOL_NAMES].sort());
+    expect(host.log()).toMatch(/^[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} \S+ kernel: \[ *[0-9]+\.[0-9]{6}\] /);
+  });
+
+  test('has one kernel, whoever starts it and how often', async () => {
+    const host = await bench.host();
+    const options = { root: host.root, oldProc: false, simulatorPath: bench.bundle };
+    expect(await startSimulator(options)).toEqual({
+      ok: true,
+      said: `the simulated host at ${host.root} is up already`,
+    });
+    await stopSimulator(host.root);
+    const started = await Promise.all([
+      startSimulator(options),
+      startSimulator(options),
+      startSimulator(options),
+    ]);
+    expect(started.every((outcome) => outcome.ok)).toBe(true);
+    await until('one kernel', () => kernels(host.root).length === 1);
+    await withVm(host);
+    expect(host.state(0)).toBe('running');
+  });
+
+  test('keeps none of the descriptors of who started it', async () => {
+    const driver = join(bench.folder, 'driver.mjs');
+    await build({
+      stdin: {
+        contents: `import { startSimulator } from './src/simulator/control.js';
+          console.log((await startSimulator(JSON.parse(process.argv[2]))).said);`,
+        resolveDir: process.cwd(),
+      },
+      outfile: driver,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    });
+    const root = join(bench.folder, 'inherits');
+    const leaked = join(bench.folder, 'leaked');
+    const options = JSON.stringify({ root, oldProc: false, simulatorPath: bench.bundle });
+    const script = 'exec 7>"$1"; exec "$2" "$3" "$4"';
+    const { ended } = startTool(
+      '/bin/sh',
+      ['-c', script, 'sh', leaked, process.execPath, driver, options],
+      {},
+    );
+    expect(await ended).toMatchObject({ code: 0, stdout: `the simulated host at ${root} is up\n` });
+    const open = readdirSync(`/proc/${kernelOf(root)}/fd`).flatMap((fd) =>
+      linkOf(`/proc/${kernelOf(root)}/fd/${fd}`),
+    );
+    expect(open.length).toBeGreaterThan(3);
+    expect(open).not.toContain(leaked);
+    await stopSimulator(root);
+  });
+
+  test('stops with everything of it, and starts again without VMs', async () => {
+    const host = await bench.host();
+    await withVm(host);
+    await host.fault('hang', 'pause');
+    const hung = host.start('v3_pause', ['/dev/v3-vm0']);
+    const spinning = host.start('v3_stream', ['/dev/v3-vm0', 'com1']);
+    await Promise.all([speaks(spinning), until('it hangs', () => hangsInKernel(hung.child.pid))]);
+    expect(await stopSimulator(host.root)).toMatchObject({ ok: true });
+    expect(processesAbout(host.root)).toEqual([]);
+    await Promise.all([hung.ended, spinning.ended]);
+    expect(existsSync(join(host.root, 'proc', 'v3vee'))).toBe(false);
+    expect(readdirSync(join(host.root, '.palacios-simulator'))).toEqual(['settings.json']);
+    expect(await host.run('v3_launch', '/dev/v3-vm0')).toMatchObject({
+      code: 0,
+      stderr: 'Error opening V3Vee VM device: /dev/v3-vm0\nError launching VM (/dev/v3-vm0)\n',
+    });
+    expect(await stopSimulator(host.root)).toEqual({ ok: true, said: `${host.root} was not running` });
+    await startSimulator({ root: host.root, oldProc: true, simulatorPath: bench.bundle });
+    expect(host.proc('v3-guests')).toBe('');
+    expect(host.proc('v3-mem')).toContain('8 memory pools');
+  });
+
+  test.each(['SIGSTOP', 'SIGKILL'] as const)(
+    'can be stopped after a %s of its kernel, and started again',
+    async (signal) => {
+      const host = await bench.host();
+      await withVm(host);
+      process.kill(Number(kernelOf(host.root)), signal);
+      expect(await stopSimulator(host.root)).toMatchObject({ ok: true });
+      expect(processesAbout(host.root)).toEqual([]);
+      expect(host.proc('v3-guests')).toBeNull();
+      await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+      expect(host.proc('v3-guests')).toBe('');
+    },
+  );
+
+  test('ends by itself when its folder goes', async () => {
+    const host = await bench.host();
+    await withVm(host);
+    const spinning = host.start('v3_stream', ['/dev/v3-vm0', 'com1']);
+    await speaks(spinning);
+    rmSync(host.root, { recursive: true, force: true });
+    await until('the kernel has ended', () => kernels(host.root).length === 0);
+    await spinning.ended;
+  });
+
+  test('refuses a folder that is in use, a file, and no host at all', async () => {
+    const used = join(bench.folder, 'used');
+    mkdirSync(used);
+    writeFileSync(join(used, 'precious'), 'x');
+    expect(await startSimulator({ root: used, oldProc: false, simulatorPath: bench.bundle })).toEqual({
+      ok: false,
+      reason: `${used} is not empty and no simulated host: give a new or an empty folder`,
+    });
+    expect(readdirSync(used)).toEqual(['precious']);
+    const file = join(used, 'precious');
+    expect(await startSimulator({ root: file, oldProc: false, simulatorPath: bench.bundle })).toMatchObject({
+      ok: false,
+    });
+    expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is no simulated host` });
+    expect(await setFault(used, ['list'])).toMatchObject({ ok: false });
+    expect(await rebootSimulator(join(used, 'none'))).toMatchObject({ ok: false });
+  });
+
+  test('runs under a long path with quotes and blanks, without PATH and under any name', async () => {
+    const host = await bench.host({ name: `it's a "long" path ${'x'.repeat(150)}` });
+    const image = join(host.work, 'a.img');
+    writeFileSync(image, 'image');
+    const bare = await startTool(host.path('v3_create'), [image, 'bare'], { env: {} }).ended;
+    expect(bare).toMatchObject({ code: 0, stderr: '' });
+    const child = spawn(host.path('v3_launch'), ['/dev/v3-vm0'], {
+      argv0: 'anything',
+      env: {},
+      stdio: 'ignore',
+    });
+    await until('the end', () => child.exitCode !== null);
+    expect(host.state(0)).toBe('running');
+    const usage = await startTool(host.path('v3_create'), [], { env: { NODE_OPTIONS: '--bad-option' } })
+      .ended;
+    expect(usage.stdout).toContain(`Usage: ${host.path('v3_create')} [-b]`);
+    expect(readdirSync(tmpdir()).filter((name) => name.includes('palacios-simulator:'))).toEqual([]);
+  });
+
+  test('is silent on its disk while nothing runs, but for the log', async () => {
+    const host = await bench.host();
+    await withVm(host);
+    await host.run('v3_stop', '/dev/v3-vm0');
+    const folder = join(host.root, 'proc', 'v3vee');
+    const stamps = () => readdirSync(folder).map((name) => [name, statSync(join(folder, name)).ctimeMs]);
+    const before = stamps();
+    const seen = host.log().length;
+    await until(
+      'READ GUEST twice',
+      () =>
+        (
+          host
+            .log()
+            .slice(seen)
+            .match(/READ GUEST/g) ?? []
+        ).length >= 2,
+    );
+    expect(stamps()).toEqual(before);
+  });
+
+  test('writes its log to whatever file is there', async () => {
+    const host = await bench.host();
+    const file = join(host.root, 'var', 'log', 'messages');
+    renameSync(file, `${file}.1`);
+    const old = readFileSync(`${file}.1`, 'utf8');
+    await until('a log of its own', () => existsSync(file) && host.log().includes('READ GUEST'));
+    expect(readFileSync(`${file}.1`, 'utf8')).toBe(old);
+    appendFileSync(file, 'by hand\n');
+    await host.fault('log', 'after it');
+    expect(host.log()).toMatch(/by hand\n(.*\n)*.*after it\n$/);
+  });
+});
+
+describe('a reboot', () => {
+  test('takes everything and gives another boot id', async () => {
+    const host = await bench.host();
+    await withVm(host);
+    const bootId = () => readFileSync(join(host.root, 'proc', 'sys', 'kernel', 'random', 'boot_id'), 'utf8');
+    const before = bootId();
+    await host.fault('hang', 'stop');
+    const hung = host.start('v3_stop', ['/dev/v3-vm0']);
+    const stream = host.start('v3_stream', ['/dev/v3-vm0', 'com1']);
+    await Promise.all([speaks(stream), until('it hangs', () => hangsInKernel(hung.child.pid))]);
+    const rebooting = rebootSimulator(host.root, { downMs: 3000 });
+    await until('down', () => !existsSync(join(host.root, 'proc', 'v3vee')));
+    expect(await host.run('v3_create', 'a.img', 'early')).toMatchObject({
+      code: 255,
+      stderr: 'Error opening V3Vee control device\n',
+    });
+    expect(await rebooting).toEqual({ ok: true, said: 'rebooted' });
+    expect(host.proc('v3-guests')).toBe('');
+    expect(bootId()).not.toBe(before);
+    expect((await hung.ended).signal).toBe('SIGKILL');
+    expect((await stream.ended).code).toBe(255);
+    expect(isAlive(hung.child.pid)).toBe(false);
+    const dmesg = await host.run('dmesg', '-T');
+    expect(dmesg.stdout).toMatch(
+      /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4}\] Linux version/,
+    );
+  });
+});
+
+function kernelOf(root: string): string {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  return pids.find((pid) => commandLine(pid).startsWith(`kernel\0${root}\0`)) ?? 'none';
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(2).join('\0');
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return [];
+  }
+}
