@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -15,6 +16,9 @@ import { readSettings, writeTool } from './tool-files.js';
 import { type Answer, connectToKernel, line, readLines } from './wire.js';
 
 const START_MS = 15_000;
+const ANSWER_MS = 3_000;
+/** A tool of a stopped host ends by itself; one that does not is killed after this. */
+const GRACE_MS = 500;
 const STOP_MS = 5_000;
 const CHECK_MS = 20;
 const DEFAULT_DOWN_MS = 1000;
@@ -59,12 +63,14 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
 export async function stopSimulator(root: string): Promise<Outcome> {
   const layout = known(root);
   if ('reason' in layout) return { ok: false, reason: layout.reason };
-  const answer = await command(layout, ['stop']);
-  for (const end = Date.now() + STOP_MS; processesOf(layout.root).length > 0; await delay(CHECK_MS)) {
-    if (Date.now() < end - STOP_MS + 500) continue;
-    for (const pid of processesOf(layout.root)) kill(pid);
-    if (Date.now() > end) return { ok: false, reason: `processes of ${layout.root} do not end` };
+  const answer = await command(layout, ['stop'], ANSWER_MS);
+  const killAt = Date.now() + GRACE_MS;
+  while (processesOf(layout.root).length > 0) {
+    if (Date.now() > killAt + STOP_MS) return { ok: false, reason: `processes of ${layout.root} do not end` };
+    if (Date.now() > killAt) for (const pid of processesOf(layout.root)) kill(pid);
+    await delay(CHECK_MS);
   }
+  rmSync(layout.v3vee, { recursive: true, force: true });
   return {
     ok: true,
     said: answer.end === 'away' ? `${layout.root} was not running` : `${layout.root} is stopped`,
@@ -157,15 +163,17 @@ function inheritedDescriptors(): readonly number[] {
 }
 
 async function answers(layout: Layout): Promise<boolean> {
-  return (await command(layout, ['ping'])).end === 'ok';
+  return (await command(layout, ['ping'], ANSWER_MS)).end === 'ok';
 }
 
-async function command(layout: Layout, words: readonly string[]): Promise<Answer> {
+/** `away` also where no answer comes in time. */
+async function command(layout: Layout, words: readonly string[], limitMs?: number): Promise<Answer> {
   const socket = await connectToKernel(layout);
   if (!socket) return { end: 'away' };
   return new Promise((done) => {
     socket.on('error', () => {});
     socket.once('close', () => done({ end: 'away' }));
+    if (limitMs !== undefined) socket.setTimeout(limitMs, () => socket.destroy());
     readLines(
       socket,
       (text) => {

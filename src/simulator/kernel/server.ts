@@ -79,7 +79,7 @@ function serve(machine: Machine): Promise<Server> {
       for (const socket of open) socket.destroy();
       held.clear();
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      machine.boot();
+      if (server.listening) machine.boot();
     },
   };
   const server = createServer((socket) => {
@@ -108,7 +108,11 @@ function accept(
   readLines(
     socket,
     (text) => {
-      const request: Request = JSON.parse(text);
+      const request = readRequest(text);
+      if (!request) {
+        socket.destroy();
+        return true;
+      }
       if (request.call !== 'control') {
         open.add(socket);
         socket.once('close', () => open.delete(socket));
@@ -130,6 +134,16 @@ function accept(
     },
     (bytes) => listener(bytes),
   );
+}
+
+/** Null for what none of the tools sends. */
+function readRequest(text: string): Request | null {
+  try {
+    const request: Request = JSON.parse(text);
+    return typeof request.call === 'string' ? request : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Waiting ends in an error when the host goes down meanwhile: what was going on there is void. */
