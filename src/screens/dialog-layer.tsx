@@ -22,8 +22,17 @@ import { WizardDialog } from './wizard-dialog.js';
 /** How long a dialog that was painted cannot be answered at least: no one reads and answers quicker. */
 const GUARD_MS = 150;
 
-/** Where a dialog stands, and the room inside its frame. */
-export type DialogPlace = { top: number; left: number; columns: number; rows: number; room: Room };
+/** Dialogs into which one may type ahead: they ask for a text, or do nothing by themselves. */
+const TYPE_AHEAD: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'help', 'commands', 'findings'];
+
+/** True where a key that was read at `readAt` (ms since the epoch) can answer the dialog. */
+export function isArmed(dialog: Dialog, readAt: number): boolean {
+  if (TYPE_AHEAD.includes(dialog.kind)) return true;
+  return dialog.armedAt !== null && readAt >= dialog.armedAt;
+}
+
+/** The footer of a dialog that cannot be answered yet. */
+const WAIT: Line = [span('…', STYLES.dim)];
 
 /** The widths that dialogs like; all are cut to the terminal. */
 const WIDTHS: Record<Dialog['kind'], number> = {
@@ -77,7 +86,7 @@ export function DialogLayer({ screen, state }: { screen: Screen; state: AppState
       screen={screen}
       room={{ ...room, rows: height }}
       title={drawn.title}
-      footer={drawn.footer}
+      footer={isArmed(dialog, Number.POSITIVE_INFINITY) ? drawn.footer : WAIT}
       lines={drawn.lines}
     >
       {dialog.kind === 'palette' ? (

@@ -1,10 +1,10 @@
 import { actionForKey, runAction } from '../state/actions.js';
 import { say } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
-import { setView } from '../state/store.js';
-import type { Dialog, Field } from '../state/view.js';
+import { type Store, setView } from '../state/store.js';
+import { type Dialog, type Field, filterView } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
-import { dialogRoom } from './dialog-layer.js';
+import { dialogRoom, isArmed } from './dialog-layer.js';
 import { choiceKeys } from './dialogs/choice.js';
 import { commandsKeys } from './dialogs/commands.js';
 import { confirmKeys } from './dialogs/confirm.js';
@@ -21,9 +21,6 @@ import { wizardKeys, wizardPaste } from './wizard-keys.js';
 
 /** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
 const MOVED_GUARD_MS = 300;
-
-/** Dialogs into which one may type ahead: they ask for a text and do nothing by themselves. */
-const TYPE_AHEAD: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'help', 'commands', 'findings'];
 
 /**
  * What a key means at this moment. All of it is decided on the store as it is, so that keys that arrive in one
@@ -60,9 +57,8 @@ function run(screen: Screen, key: Key): void {
 
 function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
   const { desk, terminal } = screen;
-  const early = dialog.armedAt === null || key.readAt < dialog.armedAt;
   // Cancelling is safe at any time.
-  if (early && key.name !== 'esc' && !TYPE_AHEAD.includes(dialog.kind)) return;
+  if (!isArmed(dialog, key.readAt) && key.name !== 'esc') return;
   const { columns, rows } = terminal.size();
   const room = dialogRoom(dialog.kind, columns, rows);
   switch (dialog.kind) {
@@ -91,11 +87,15 @@ function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
 
 function filterKey({ desk }: Screen, field: Field, key: Key): void {
   const { store } = desk;
-  if (key.name === 'esc' || key.name === 'ctrl-c') return setView(store, { filtering: null, filter: '' });
-  if (key.name === 'enter' || key.name === 'down')
-    return setView(store, { filtering: null, filter: field.text });
+  if (key.name === 'esc' || key.name === 'ctrl-c') return applyFilter(store, '', null);
+  if (key.name === 'enter' || key.name === 'down') return applyFilter(store, field.text, null);
   const edited = editField(field, key);
-  if (edited) setView(store, { filtering: edited, filter: edited.text });
+  if (edited) applyFilter(store, edited.text, edited);
+}
+
+function applyFilter(store: Store, text: string, filtering: Field | null): void {
+  const { world, view } = store.getState();
+  setView(store, { ...filterView(world.vms, view, text), filtering });
 }
 
 function logFilterKey({ desk }: Screen, field: Field, key: Key): void {
@@ -148,7 +148,7 @@ export function routePaste(screen: Screen, text: string): void {
   if (dialog) return;
   if (view.filtering !== null) {
     const field = pasteField(view.filtering, text);
-    return setView(desk.store, { filtering: field, filter: field.text });
+    return applyFilter(desk.store, field.text, field);
   }
   if (view.log.filtering !== null) {
     const field = pasteField(view.log.filtering, text);

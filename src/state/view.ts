@@ -198,6 +198,21 @@ export function keepSelection(
   return near ? selectionOf(near) : null;
 }
 
+/**
+ * The view with another filter: a selected VM that no longer shows gives way to the first that does, so that
+ * no key acts on what is hidden.
+ */
+export function filterView(
+  vms: readonly Vm[],
+  view: ViewState,
+  filter: string,
+): Pick<ViewState, 'filter' | 'selected'> {
+  const rows = listRows(vms, view.folded, filter);
+  const stays = rows.some((row) => row.kind === 'vm' && isSelected(row, view.selected));
+  const first = firstVm(rows);
+  return { filter, selected: stays || first === undefined ? view.selected : selectionOf(first) };
+}
+
 /** The row nearest to a place that is still there: the first below it, else the first above. */
 function nearest(before: readonly ListRow[], at: number, after: readonly ListRow[]): ListRow | undefined {
   const left = new Set(after.map(rowKey));

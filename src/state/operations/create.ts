@@ -26,7 +26,7 @@ export type NewVm = {
 export function createCommand(entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>): Command {
   if (entry.image === '') {
     const options = entry.options.map(([tag, value]) => `${tag}=${value}`);
-    return { tool: 'v3_create', args: ['-b', ...guarded([entry.config, entry.name]), ...options] };
+    return { tool: 'v3_create', args: ['-b', ...guarded([entry.config, entry.name, ...options])] };
   }
   return { tool: 'v3_create', args: guarded([entry.image, entry.name]) };
 }

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startApp } from '../support/screen.js';
+import { aHost, anActiveVm } from './setup.js';
+
+const TOOLS = [
+  'v3_create',
+  'v3_free',
+  'v3_launch',
+  'v3_stop',
+  'v3_pause',
+  'v3_continue',
+  'v3_reset',
+  'dmesg',
+];
+
+test('the first frame has the list, on a host whose every tool hangs', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  for (const tool of TOOLS)
+    writeFileSync(join(host.root, 'bin', tool), '#!/bin/sh\nsleep 30\n', { mode: 0o755 });
+  mkdirSync(join(host.work, 'empty'), { recursive: true });
+  const app = startApp({ args: ['--host-root', host.root, '--dmesg', '1'] });
+  onTestFinished(() => app.close());
+  await app.until('v3_tui', 'the first frame');
+  const first = app.text().join('\n');
+  expect(first).toContain('Active (1)');
+  expect(first).toContain('web');
+});
+
+test('a tool that hangs is told, keeps its VM busy, and the rest goes on', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  await anActiveVm(host, 'db');
+  await host.fault('hang', 'v3_launch');
+  const app = startApp({ args: ['--host-root', host.root] });
+  onTestFinished(() => app.close());
+  await app.until('Active (2)');
+  app.keys('g', 'down', 's');
+  await app.until(/▶ (console|none)/);
+  app.keys('end');
+  await app.until('▶ none');
+  app.keys('enter');
+  await app.until(/start… \d+s/, 'the seconds that it takes');
+  app.keys('p');
+  await app.until('pause: busy: start web');
+  app.keys('down', 'd');
+  await app.until('▶ Cancel');
+  app.keys('right', 'enter');
+  await app.until('db is deleted', 'another VM meanwhile');
+});

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { hostileGuestsFiles } from '../support/hostile.js';
+import { hostileInventoryFiles } from '../support/hostile-inventory.js';
+import { startApp } from '../support/screen.js';
+
+const TOOLS = ['v3_create', 'v3_free', 'v3_launch', 'v3_stop', 'v3_pause', 'v3_continue', 'v3_reset'];
+
+/** A host root whose v3-guests is ours to write, and whose tools note how they were called. */
+function aRoot(): { root: string; guests: string; inventory: string; calls: () => string[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-tui-hostile-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const root = join(folder, 'host1');
+  const calls = join(folder, 'calls');
+  for (const path of ['bin', 'proc/v3vee', 'var/log']) mkdirSync(join(root, path), { recursive: true });
+  writeFileSync(calls, '');
+  writeFileSync(join(root, 'var/log/messages'), '');
+  for (const tool of TOOLS) {
+    const script = `#!/bin/sh\nprintf '%s\\n' "$(basename "$0") $*" >>'${calls}'\n`;
+    writeFileSync(join(root, 'bin', tool), script, { mode: 0o755 });
+  }
+  return {
+    root,
+    guests: join(root, 'proc/v3vee/v3-guests'),
+    inventory: join(folder, 'vms.txt'),
+    calls: () =>
+      readFileSync(calls, 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+  };
+}
+
+// What a frame of ours may hold: printable text and the sequences that the frame writer itself makes.
+const OWN_SEQUENCES =
+  /\x1b\[[0-9;]*[ABCDHJKLMPSTXdm@r]|\x1b\[\?[0-9;]+[hl]|\x1b\[\?2026\$p|\x1b\[c|\x1b\[>[0-9;]*[a-z]?|\x1b\[=[0-9;]*[a-z]|\x1b\[<[a-z]|\x1b[78=>]|\x1b\[[0-9;]* q/g;
+
+function unsafeIn(raw: string): string[] {
+  return (
+    raw
+      .replace(OWN_SEQUENCES, '')
+      .match(/[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]/g) ?? []
+  );
+}
+
+test('200 hostile v3-guests and inventory files: no crash, nothing unsafe on the terminal, no bad device', async () => {
+  const guests = hostileGuestsFiles();
+  const inventories = hostileInventoryFiles();
+  expect(guests.length + inventories.length).toBeGreaterThanOrEqual(200);
+  const host = aRoot();
+  writeFileSync(host.guests, '');
+  writeFileSync(host.inventory, '');
+  const app = startApp({
+    args: ['--host-root', host.root, '--inventory', host.inventory, '--interval', '0.1'],
+  });
+  onTestFinished(() => app.close());
+  await app.until('Not in inventory');
+  const rounds = Math.max(guests.length, inventories.length);
+  for (let round = 0; round < rounds; round += 1) {
+    writeFileSync(host.guests, guests[round % guests.length]?.bytes ?? '');
+    writeFileSync(host.inventory, inventories[round % inventories.length]?.bytes ?? '');
+    app.keys('r', 'g', 'j', 'j', 'd');
+    app.keys('esc');
+    app.keys('G', 'enter');
+    app.keys('esc');
+  }
+  writeFileSync(host.guests, 'last-one\t/dev/v3-vm0\tstopped\t1 vcores\t2 regions\t268435456 mem\tgeneral\n');
+  writeFileSync(host.inventory, '');
+  app.keys('r');
+  await app.until('last-one', 'the program is alive after all of them');
+  app.keys('esc');
+  await app.until('Not in inventory (1)');
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(unsafeIn(app.raw().toString('utf8'))).toEqual([]);
+  for (const call of host.calls()) {
+    expect(call).toMatch(
+      /^v3_(free|launch|stop|pause|continue|reset) \/dev\/v3-vm([0-9]|[12][0-9]|3[01])( |$)/,
+    );
+  }
+}, 180_000);

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { App } from '../support/screen.js';
+import { aHost, anApp, aRunningVm, v3Tui } from './setup.js';
+
+/** Opens the stream with this name of the selected VM, by its place in the list. */
+async function openStream(app: App, name: string): Promise<void> {
+  app.keys('t');
+  await app.until('Which stream?', 'the choice of a stream');
+  for (let row = 0; row < 3; row += 1) {
+    if (app.text().some((line) => line.includes(`▶ ${name} `))) break;
+    app.keys('down');
+    await app.until(/▶ /);
+  }
+  await app.until(new RegExp(`▶ ${name} `), name);
+  app.keys('enter');
+  await app.until('keys go to the guest', 'the stream');
+}
+
+async function selectFirstVm(app: App): Promise<void> {
+  app.keys('g', 'down');
+  await app.until(/\[Details\]/);
+}
+
+test('a stream: its name is offered, a command is answered, the session stays while one looks elsewhere', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'db');
+  const app = await anApp(host);
+  await selectFirstVm(app);
+  await openStream(app, 'com1');
+  app.keys('enter');
+  await app.until('root@db:~#', 'the prompt');
+  app.type('echo one-two');
+  app.keys('enter');
+  await app.until(/^.*one-two\s*┃?$/m, 'the echo');
+  app.keys('ctrl-]');
+  await app.until('i types into it');
+  app.keys('[');
+  await app.until('[Details]');
+  app.keys(']');
+  await app.until('[db: com1]');
+  await app.until('one-two');
+  app.keys('w');
+  await app.until('(ended)', 'the end of the session');
+  await app.until('one-two', 'what was on the screen');
+  app.keys('w');
+  await app.untilGone('db: com1');
+});
+
+test('two streams at once, each its own', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'db');
+  const app = await anApp(host);
+  await selectFirstVm(app);
+  await openStream(app, 'com1');
+  app.keys('enter');
+  await app.until('root@db:~#');
+  app.type('echo first');
+  app.keys('enter', 'ctrl-]');
+  await app.until('i types into it');
+  await openStream(app, 'v3-com1');
+  app.keys('enter');
+  await app.until('root@db:~#');
+  app.type('echo second');
+  app.keys('enter', 'ctrl-]');
+  await app.until('second');
+  await app.until((rows) => !rows.some((row) => row.includes('echo first')), 'only the second stream');
+  app.keys('[');
+  await app.until('echo first', 'the first stream as it was');
+});
+
+test('one VM at a time in console mode: a second one is offered the reason', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'one');
+  await aRunningVm(host, 'two');
+  const app = await anApp(host);
+  await selectFirstVm(app);
+  app.keys('c');
+  await app.until('keys go to the guest');
+  app.keys('ctrl-]');
+  await app.until('i types into it');
+  app.keys('esc');
+  await app.until(/┏ VMs/);
+  app.keys('down', 'c');
+  await app.until(/console: taken by console of one/, 'the reason');
+  app.keys('enter');
+  await app.until('taken by console of one', 'the reason in the action menu');
+});
+
+test('the mode is taken for other programs on the inventory too', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'one');
+  await aRunningVm(host, 'two');
+  const first = await anApp(host);
+  await selectFirstVm(first);
+  first.keys('c');
+  await first.until('keys go to the guest');
+  const second = await anApp(host);
+  second.keys('g', 'down', 'down', 'c');
+  await second.until(/console: taken by console of one in another v3_tui/);
+});
+
+test('kill -9 of a session tool ends the session, says so, and leaves the program whole', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  await selectFirstVm(app);
+  app.keys('c');
+  await app.until('keys go to the guest');
+  await app.until('root@web:~#');
+  const pid = processesOf(host.root).find((process) => process.command.includes('v3_cons'))?.pid ?? 0;
+  expect(pid).toBeGreaterThan(1);
+  process.kill(pid, 'SIGKILL');
+  await app.until(/Ended: .*SIGKILL/, 'why it ended');
+  await app.until('root@web:~#', 'what was on the screen');
+  app.keys('p');
+  await app.until('web is paused');
+});
+
+test('a paused VM goes on in its former mode without a question', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  await selectFirstVm(app);
+  app.keys('c');
+  await app.until('keys go to the guest');
+  app.keys('ctrl-]');
+  await app.until('i types into it');
+  app.keys('p');
+  await app.until('web is paused');
+  app.keys('w');
+  await app.until('(ended)');
+  app.keys('w');
+  await app.until('[Details]');
+  app.keys('s');
+  await app.until('keys go to the guest', 'its console again');
+  expect(await v3Tui(host, 'list')).toMatch(/running\s+web/);
+});
+
+function processesOf(root: string): { pid: number; command: string }[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return /^\d+$/.test(name) && command.includes(root) ? [{ pid: Number(name), command }] : [];
+    } catch {
+      return [];
+    }
+  });
+}

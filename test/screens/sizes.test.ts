@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { aHost, anApp, aRunningVm } from './setup.js';
+
+test('80×24: everything has its place, and a console that does not fit has the whole screen', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host, { columns: 80, rows: 24 });
+  await app.until('Kernel messages');
+  app.keys('g', 'down');
+  await app.until(/web +. running|running/);
+  expect(Math.max(...app.text().map((row) => row.length))).toBeLessThanOrEqual(80);
+  app.keys('c');
+  await app.until('keys go to the guest');
+  await app.until('root@web:~#');
+  await app.untilGone('Kernel messages');
+  app.type('uname');
+  app.keys('enter');
+  await app.until(/Heron/);
+  app.keys('ctrl-]');
+  await app.until('Kernel messages');
+});
+
+test('60×20 is told to be too small, keys do nothing, and a larger size shows all again', async () => {
+  const host = await aHost();
+  await host.tool('v3_create', host.image(), 'alien');
+  const app = await anApp(host);
+  await app.until('alien');
+  app.resize(60, 20);
+  await app.until('This terminal is too small: 60x20');
+  app.keys('n', 'd', 'x');
+  app.resize(100, 30);
+  await app.until('alien');
+  await app.until('Not in inventory (1)');
+  expect(app.text().join('\n')).not.toMatch(/New VM|Delete/);
+  app.resize(60, 20);
+  await app.until('too small');
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+});
+
+test('200×60 and back: panes fill the terminal, a console keeps its size', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host, { columns: 200, rows: 60 });
+  app.keys('g', 'down', 'c');
+  await app.until('root@web:~#');
+  const bottom = (rows: number) => app.text()[rows - 2] ?? '';
+  expect(bottom(60).startsWith('╰')).toBe(true);
+  expect(bottom(60).endsWith('╯')).toBe(true);
+  expect([...bottom(60)].length).toBe(200);
+  app.resize(120, 40);
+  await app.until((rows) => [...(rows[38] ?? '')].length === 120);
+  app.type('uname');
+  app.keys('enter');
+  await app.until('Heron', 'the console lives after the resize');
+});
