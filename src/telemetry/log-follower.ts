@@ -2,11 +2,15 @@ import { createLineAssembler, type LineAssembler } from './line-assembler.js';
 import type { LogFollower, LogSource } from './log.js';
 import { createLogHistory, type LogHistory } from './log-history.js';
 import { createLogReader, type LogReader } from './log-reader.js';
+import { missedLogs } from './missed-logs.js';
 import { type OpenLog, openLog } from './open-log.js';
 import { bytesFromCopy } from './truncated-copy.js';
 
 /** How often the path is looked at for a rotation, and files without a watch are read. */
 const LOOK_MS = 250;
+/** Right after a file was renamed its successor is on its way, and may itself be renamed soon. */
+const HURRIED_LOOK_MS = 20;
+const HURRIED_LOOKS = 50;
 /** A syslog daemon writes to a renamed file until it is told: so long it is read beside the one that follows. */
 const RETIRED_MS = 10_000;
 /** A file that appears with more than this is begun nearer to its end: no history holds so much. */
@@ -43,7 +47,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
     current = retired.find(({ reader }) => reader.log.id === log.id) ?? null;
     if (current !== null) log.close();
     retired = retired.filter((one) => one !== current);
-    current ??= followedFile(path, log, from, history, () => setImmediate(look));
+    current ??= followedFile(path, log, from, history, () => setImmediate(hurry));
     current.reader.follow();
   };
   const retire = (old: Followed) => {
@@ -51,13 +55,20 @@ export function followLog(options: FollowLogOptions): LogFollower {
     old.reader.drain();
     retired.push({ ...old, until: Date.now() + RETIRED_MS });
   };
+  const moveOn = (old: Followed, next: OpenLog) => {
+    retire(old);
+    const known = new Set([next.id, ...retired.map(({ reader }) => reader.log.id)]);
+    for (const log of missedLogs(path, old.reader.log, known)) {
+      retire(followedFile(path, log, backlogStart(log, MOST_AT_ONCE), history, () => {}));
+    }
+  };
   const lookAtPath = (first: boolean) => {
     const log = openLog(path);
     if ('missing' in log) return become('missing', null);
     if ('reason' in log) return become('unreadable', log.reason);
     become('following', null);
     if (current?.reader.log.id === log.id) return log.close();
-    if (current !== null) retire(current);
+    if (current !== null) moveOn(current, log);
     take(log, backlogStart(log, first ? backlogBytes : MOST_AT_ONCE));
   };
   const look = (first = false) => {
@@ -70,6 +81,11 @@ export function followLog(options: FollowLogOptions): LogFollower {
     } catch (error) {
       become('unreadable', error instanceof Error ? error.message : String(error));
     }
+  };
+  const hurry = (looks = HURRIED_LOOKS) => {
+    look();
+    if (closed || looks === 0 || current?.reader.following()) return;
+    setTimeout(hurry, HURRIED_LOOK_MS, looks - 1).unref();
   };
 
   look(true);

@@ -6,6 +6,8 @@ export type OpenLog = {
   /** Device and inode: no other file has it while this one is open. */
   readonly id: string;
   size(): number;
+  /** When it was last written to, in milliseconds since the epoch. */
+  changedMs(): number;
   /** At most `length` bytes from `position`; fewer at the end of the file. */
   read(position: number, length: number): Uint8Array;
   close(): void;
@@ -32,6 +34,7 @@ export function openLog(path: string): OpenLogAnswer {
     fd,
     id: `${stat.dev}:${stat.ino}`,
     size: () => fstatSync(fd).size,
+    changedMs: () => fstatSync(fd).mtimeMs,
     read(position, length) {
       const buffer = Buffer.allocUnsafe(Math.max(0, length));
       const got = readSync(fd, buffer, 0, buffer.length, position);

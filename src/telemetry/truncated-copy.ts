@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { siblingsOf } from './log-siblings.js';
 import { openLog } from './open-log.js';
 
 /** Fewer bytes do not tell one log from another. */
@@ -15,8 +14,8 @@ const MOST_BYTES = 16 * 1024 * 1024;
  */
 export function bytesFromCopy(path: string, offset: number, context: Uint8Array): Uint8Array {
   if (context.length < LEAST_CONTEXT) return new Uint8Array(0);
-  for (const copy of copiesOf(path)) {
-    const log = openLog(copy);
+  for (const copy of siblingsOf(path)) {
+    const log = openLog(copy.path);
     if (!('fd' in log)) continue;
     try {
       const before = log.read(offset - context.length, context.length);
@@ -28,19 +27,4 @@ export function bytesFromCopy(path: string, offset: number, context: Uint8Array)
     }
   }
   return new Uint8Array(0);
-}
-
-function copiesOf(path: string): string[] {
-  const folder = dirname(path);
-  const own = basename(path);
-  try {
-    return readdirSync(folder)
-      .filter((name) => name !== own && name.startsWith(own))
-      .map((name) => join(folder, name))
-      .map((file) => ({ file, changed: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-      .sort((a, b) => b.changed - a.changed)
-      .map(({ file }) => file);
-  } catch {
-    return [];
-  }
 }

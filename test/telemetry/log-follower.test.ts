@@ -9,6 +9,7 @@ import {
   rmSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -184,6 +185,24 @@ describe('a rotation', () => {
     renameSync(`${path}.1`, path);
     appendFileSync(path, asFile(numbered(4, 6)));
     await seen(follower, numbered(0, 6));
+  });
+
+  test('that happened several times at once leaves out no file and reads no copy', async () => {
+    writeFileSync(`${path}.9`, asFile(['written long before']));
+    utimesSync(`${path}.9`, 1000, 1000);
+    writeFileSync(path, asFile(numbered(0, 3)));
+    const follower = follow();
+    copyFileSync(path, `${path}.bak`);
+    utimesSync(`${path}.bak`, 2_000_000_010, 2_000_000_010);
+    for (let round = 1; round <= 3; round++) {
+      appendFileSync(path, asFile(numbered(round * 10, round * 10 + 3)));
+      renameSync(path, `${path}.${round}`);
+      utimesSync(`${path}.${round}`, 2_000_000_000 + round, 2_000_000_000 + round);
+    }
+    writeFileSync(`${path}.4.gz`, 'compressed');
+    writeFileSync(path, asFile(numbered(40, 41)));
+    const all = [numbered(0, 3), numbered(10, 13), numbered(20, 23), numbered(30, 33), numbered(40, 41)];
+    await seen(follower, all.flat());
   });
 
   test('by copy and truncation takes from the copy what was not read before', async () => {
