@@ -107,6 +107,10 @@ describe('parseGuests', () => {
     ]);
   });
 
+  it('trusts no line with a NUL, which the kernel cannot print', () => {
+    expect(parse('we\0b\t/dev/v3-vm1\n')).toMatchObject({ guests: [], damaged: [{ reason: /NUL/ }] });
+  });
+
   it('keeps a VM in a state that it does not know', () => {
     expect(short(parse('web\t/dev/v3-vm1\tdancing\t1 vcores\t2 regions\t3 mem\tnovel\n'))).toEqual([
       'web 1 unknown',

@@ -33,8 +33,19 @@ describe('Host.watch', () => {
       await told('second', () => replace(second, round));
     }
     await told('second', () => writeFileSync(second, 'more', { flag: 'a' }));
-    await told('first', () => rmSync(first));
-    await told('first', () => writeFileSync(first, 'back'));
+    for (const [what, path] of [['first', first] as const, ['second', second] as const]) {
+      await told(what, () => rmSync(path));
+      await until(
+        quietFor(25, () => counts[what]),
+        'the watcher has settled',
+      );
+      await told(what, () => writeFileSync(path, 'back'));
+      await until(
+        quietFor(25, () => counts[what]),
+        'the watcher has settled',
+      );
+      await told(what, () => replace(path, 'again'));
+    }
     expect(counts.again).toBeGreaterThan(3);
 
     stops[0]?.();
@@ -70,6 +81,17 @@ describe('Host.watch', () => {
     stop();
   });
 });
+
+/** A condition that holds once the value was the same at so many looks. */
+function quietFor(looks: number, value: () => number): () => boolean {
+  let last = value();
+  let same = 0;
+  return () => {
+    same = value() === last ? same + 1 : 0;
+    last = value();
+    return same >= looks;
+  };
+}
 
 function replace(path: string, content: string): void {
   writeFileSync(`${path}.new`, `${content} ${performance.now()}`);

@@ -54,10 +54,8 @@ function unavailable(name: string, number: number): string {
 
 /** In these texts U+0080 to U+00FF stand for bytes; anything above is written as UTF-8. */
 function bytesOf(text: string): Uint8Array {
-  const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
-  return Buffer.concat(
-    points.map((point) => (point < 0x100 ? Buffer.of(point) : Buffer.from(String.fromCodePoint(point)))),
-  );
+  const runs = text.match(/[\u0000-\u00ff]+|[^\u0000-\u00ff]+/g) ?? [];
+  return Buffer.concat(runs.map((run) => Buffer.from(run, run < '\u0100' ? 'latin1' : 'utf8')));
 }
 
 /** What 127 bytes leave of a longer name: the cut may fall into a character. */
