@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Owner } from './kernel/owner.js';
 import { type Layout, layoutOf, TOOL_NAMES } from './layout.js';
 import { readSettings, writeTool } from './tool-files.js';
 import { type Answer, connectToKernel, line, readLines } from './wire.js';
@@ -34,6 +35,8 @@ export type StartOptions = {
   oldProc: boolean;
   /** The bundle `dist/simulator.js`; it is written into the host's tools. */
   simulatorPath: string;
+  /** The host ends with this process, however it ends, and this folder is removed then. */
+  owner?: Owner;
 };
 
 /**
@@ -46,7 +49,7 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   const layout = prepared;
   if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up already` };
   writeHost(layout, options);
-  spawnKernel(layout.root, resolve(options.simulatorPath));
+  spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
   for (const end = Date.now() + START_MS; Date.now() < end; await delay(CHECK_MS)) {
     if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
   }
@@ -133,10 +136,11 @@ function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions): vo
  * Node marks its own descriptors as closed on exec, but not those that it was started with: these are covered
  * with /dev/null, so that no pipe of the caller stays open as long as the host runs. The kernel closes them.
  */
-function spawnKernel(root: string, simulatorPath: string): void {
+function spawnKernel(root: string, simulatorPath: string, owner: Owner | undefined): void {
   const nothing = openSync('/dev/null', 'r+');
   const highest = Math.max(2, ...inheritedDescriptors());
-  const child = spawn(process.execPath, [simulatorPath, 'kernel', root, String(highest)], {
+  const ownerWords = owner === undefined ? [] : [String(owner.pid), owner.folder];
+  const child = spawn(process.execPath, [simulatorPath, 'kernel', root, String(highest), ...ownerWords], {
     cwd: '/',
     detached: true,
     env: {},

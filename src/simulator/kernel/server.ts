@@ -8,6 +8,7 @@ import { callVm, createVm, freeVm, openDevice, type Wait } from './calls.js';
 import { connectConsole } from './console-feed.js';
 import { type Control, obey } from './control-words.js';
 import { createMachine, type Machine } from './machine.js';
+import { dieWithOwner, type Owner } from './owner.js';
 
 const ROOT_CHECK_MS = 500;
 const STOP_GRACE_MS = 50;
@@ -16,8 +17,13 @@ const STOP_GRACE_MS = 50;
  * Runs the kernel of a host until it is stopped or the host's folder goes. One process for each root: the
  * second ends at once.
  * @param highestDescriptor what it was started with up to here is /dev/null, and closed
+ * @param owner the host ends with this process; null: it stays
  */
-export async function runKernel(root: string, highestDescriptor: number): Promise<void> {
+export async function runKernel(
+  root: string,
+  highestDescriptor: number,
+  owner: Owner | null = null,
+): Promise<void> {
   for (let descriptor = 3; descriptor <= highestDescriptor; descriptor += 1) closeSync(descriptor);
   const layout = layoutOf(root);
   const settings = readSettings(layout);
@@ -36,6 +42,7 @@ export async function runKernel(root: string, highestDescriptor: number): Promis
   setInterval(() => {
     if (!existsSync(layout.settings)) process.exit(0);
   }, ROOT_CHECK_MS);
+  if (owner !== null) dieWithOwner(owner, () => machine.goDown());
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => shutDown(machine, server));
   }

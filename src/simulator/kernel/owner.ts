@@ -1,0 +1,31 @@
+import { readFileSync, rmSync } from 'node:fs';
+
+const CHECK_MS = 200;
+
+/** The process that a host is made for, and the folder that goes with the host. */
+export type Owner = { pid: number; folder: string };
+
+/**
+ * Waits until the owner has ended, however it ended; then takes its folder away.
+ * @param onGone called before the folder goes: what would write into it has to stop
+ */
+export function dieWithOwner({ pid, folder }: Owner, onGone: () => void): void {
+  const start = startOf(pid);
+  setInterval(() => {
+    if (start !== null && startOf(pid) === start) return;
+    onGone();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  }, CHECK_MS);
+}
+
+/** When a process started: tells it from a later one of its number. Null where it has ended. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
