@@ -23,7 +23,7 @@ export type PlainTerminal = {
 
 /** Plain colours, visible cursor, normal keys, no paste marks, no mouse, ASCII letters, own palette. */
 const PUT_RIGHT =
-  '\x1b[0m\x1b[?25h\x1b[?1l\x1b>\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b(B\x0f\x1b[r';
+  '\x1b[0m\x1b[?25h\x1b[?1l\x1b>\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b(B\x0f\x1b7\x1b[r\x1b8';
 const LEAVE_OTHER_SCREEN = '\x1b[?1049l';
 const SCREEN_SWITCH = /\x1b\[\?1049([hl])/g;
 const SWITCH_LENGTH = 8;
