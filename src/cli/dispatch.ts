@@ -16,6 +16,10 @@ export async function dispatch(request: Request): Promise<number> {
     const { runTui } = await import('./tui.js');
     return runTui(await openParts(options, true), options);
   }
+  if (command === 'demo') {
+    const { demo } = await import('./demo.js');
+    return demo(options);
+  }
   const output = processOutput(options);
   if (command.startsWith('simulator ')) {
     const { simulatorCommand } = await import('./simulator-command.js');

@@ -14,15 +14,10 @@ async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`v3_tui failed: ${safeText(wordsOf(error))}\n`);
+    process.stderr.write(`v3_tui failed: ${safeText(String(error))}\n`);
     return 1;
   }
   return code;
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return process.env['V3_TUI_DEBUG'] ? (error.stack ?? error.message) : error.message;
 }
 
 bearClosedPipes();

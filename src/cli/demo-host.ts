@@ -1,0 +1,83 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator, stopSimulator } from '../simulator/control.js';
+import type { Outcome } from '../state/outcome.js';
+import { type DemoFiles, writeDemoFiles } from './demo-files.js';
+import type { Options } from './options.js';
+import { openParts, type Parts } from './parts.js';
+import { simulatorPath } from './simulator-command.js';
+
+/** A simulated host with VMs in all three categories, in a folder of its own. */
+export type DemoHost = {
+  root: string;
+  files: DemoFiles;
+  /** The options that make the program work on it. */
+  options: Options;
+  /** Ends the host and removes the folder. The host does so by itself where this process is killed. */
+  close: () => Promise<void>;
+};
+
+/** Makes the demo's host. Throws where it cannot be made. */
+export async function openDemoHost(options: Options): Promise<DemoHost> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3_tui-demo-')));
+  const root = join(folder, 'demo');
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
+  const close = async () => {
+    await stopSimulator(root);
+    removeFolder();
+    process.off('exit', removeFolder);
+  };
+  try {
+    const owner = { pid: process.pid, folder };
+    const started = await startSimulator({ root, oldProc: false, simulatorPath: simulatorPath(), owner });
+    if (!started.ok) throw new Error(started.reason);
+    const files = writeDemoFiles(join(root, 'srv', 'vm'));
+    const own = { ...options, hostRoot: root, inventory: null, log: null };
+    const parts = await openParts(own, false);
+    try {
+      await populate(parts, files);
+    } finally {
+      parts.inventory.close();
+    }
+    return { root, files, options: own, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Active: web runs, db is paused, build is stopped. Inactive: old-lab, kiosk. Not in inventory: test9, runs. */
+async function populate(parts: Parts, files: DemoFiles): Promise<void> {
+  const { operations, host } = parts;
+  const add = async (name: string, build = false): Promise<string> => {
+    const image = build ? '' : files.image(name);
+    const outcome = await operations.add({ name, config: files.config(name), image, options: [] });
+    return must(outcome);
+  };
+  const web = await add('web');
+  const db = await add('db');
+  const made = await add('build', true);
+  await add('old-lab');
+  await add('kiosk', true);
+  must(await operations.activate(web));
+  must(await operations.activate(db));
+  const others = [operations.start(web), paused(parts, db), operations.activate(made)];
+  for (const outcome of await Promise.all(others)) must(outcome);
+  operations.remember(web, 'console', null);
+  await host.run('v3_create', [files.image('test9'), 'test9']);
+  const stranger = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
+  if (!stranger?.device) throw new Error('the simulated host did not create test9');
+  await host.run('v3_launch', [stranger.device]);
+}
+
+async function paused({ operations }: Parts, key: string): Promise<Outcome> {
+  must(await operations.start(key));
+  return operations.pause(key);
+}
+
+function must(outcome: Outcome): string {
+  if (!outcome.ok) throw new Error(`the demo could not ${outcome.tried}: ${outcome.message}`);
+  return outcome.key ?? '';
+}

@@ -1,0 +1,42 @@
+import { openDemoHost } from './demo-host.js';
+import type { Options } from './options.js';
+import { processOutput } from './output.js';
+import { openParts } from './parts.js';
+
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * `v3_tui demo`: the program on a simulated host, which is gone afterwards, however the demo ends. Without a
+ * terminal it is the tour.
+ * @returns the exit code
+ */
+export async function demo(options: Options): Promise<number> {
+  const output = processOutput(options);
+  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (terminal) output.err('Starting a simulated Palacios host…');
+  const host = await untilSignal(openDemoHost(options));
+  try {
+    if (terminal) {
+      const { runTui } = await import('./tui.js');
+      return await runTui(await openParts(host.options, true), host.options);
+    }
+    const { tour } = await import('./tour.js');
+    return await untilSignal(tour(host, output));
+  } finally {
+    await host.close();
+  }
+}
+
+/** Waits for a promise; a signal that would end the process comes as an error, so that all is cleaned up. */
+async function untilSignal<Value>(promise: Promise<Value>): Promise<Value> {
+  let stop: (name: NodeJS.Signals) => void = () => undefined;
+  const signalled = new Promise<never>((_, reject) => {
+    stop = (name) => reject(new Error(`ended by ${name}`));
+  });
+  for (const name of END_SIGNALS) process.on(name, stop);
+  try {
+    return await Promise.race([promise, signalled]);
+  } finally {
+    for (const name of END_SIGNALS) process.off(name, stop);
+  }
+}

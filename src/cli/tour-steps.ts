@@ -1,0 +1,139 @@
+import type { DemoHost } from './demo-host.js';
+
+/** One step of the tour. */
+export type Step = {
+  /** What it shows, in a sentence. */
+  says: string;
+  /** The words after `v3_tui`; the host root is added. */
+  words: readonly string[];
+  /** The exit code that it must have. */
+  exits: 0 | 1;
+  /** What its output must hold. */
+  shows: RegExp;
+  /** Lines that the list must hold afterwards; without it the list is not shown again. */
+  list?: readonly RegExp[];
+  /** What the list must not hold afterwards. */
+  gone?: readonly RegExp[];
+  /** Typed into the guest once it shows its prompt, in a terminal; the step is then a session. */
+  types?: string;
+};
+
+/** A line of the list: category, state, name and the rest. */
+function row(category: string, state: string, name: string, rest = ''): RegExp {
+  return new RegExp(`^${category} +${state} +${name} +${rest}`, 'm');
+}
+
+/** The whole main job, step by step, on the demo's host. */
+export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): readonly Step[] {
+  const lab = ['--config', files.config('lab'), '--image', files.image('lab')];
+  const test9 = ['--config', files.config('test9'), '--image', files.image('test9')];
+  return [
+    {
+      says: 'The VMs of this host: those of the inventory that are on it, those that are not, and strangers.',
+      words: ['list'],
+      exits: 0,
+      shows: row('not in inventory', 'running', 'test9', '/dev/v3-vm'),
+    },
+    {
+      says: 'Is the host well?',
+      words: ['doctor'],
+      exits: 0,
+      shows: /ok +The kernel module v3vee is loaded/,
+    },
+    {
+      says: 'A new VM begins as an entry of the inventory: nothing is made on the host yet.',
+      words: ['new', 'lab', ...lab],
+      exits: 0,
+      shows: /lab is in the inventory, inactive/,
+      list: [row('inactive', 'stopped', 'lab', '-')],
+    },
+    {
+      says: 'Activating creates it on the host (v3_create), and its device is recorded.',
+      words: ['activate', 'lab'],
+      exits: 0,
+      shows: /lab is active on \/dev\/v3-vm\d+, stopped/,
+      list: [row('active', 'stopped', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'Started on its first serial line: the guest boots, takes a command and answers; Ctrl-] leaves it.',
+      words: ['start', 'lab', '--mode', 'stream', '--stream', 'com1'],
+      types: 'uname -a',
+      exits: 0,
+      shows: /uname -a\s+Heron .*x86_64/,
+      list: [row('active', 'running', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'Pausing holds it.',
+      words: ['pause', 'lab'],
+      exits: 0,
+      shows: /lab is paused/,
+      list: [row('active', 'paused', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'It goes on where it was.',
+      words: ['continue', 'lab'],
+      exits: 0,
+      shows: /lab is running/,
+      list: [row('active', 'running', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'Let the host refuse the next pause in silence, as Palacios does…',
+      words: ['simulator', 'fault', root, 'fail', 'pause', '1'],
+      exits: 0,
+      shows: /^/,
+    },
+    {
+      says: '…v3_pause exits with 0 all the same; v3_tui looks at v3-guests and tells the truth, with exit 1.',
+      words: ['pause', 'lab'],
+      exits: 1,
+      shows: /v3_pause ended with exit 0, but lab is running/,
+      list: [row('active', 'running', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'Stopping is like pulling the plug: it asks first, and --yes answers.',
+      words: ['stop', 'lab', '--yes'],
+      exits: 0,
+      shows: /lab is stopped/,
+      list: [row('active', 'stopped', 'lab', '/dev/v3-vm')],
+    },
+    {
+      says: 'A stranger on the host is taken into the inventory with its config and image.',
+      words: ['adopt', 'test9', ...test9],
+      exits: 0,
+      shows: /test9 is in the inventory, active/,
+      list: [row('active', 'running', 'test9', '/dev/v3-vm')],
+    },
+    {
+      says: 'Deleting frees it on the host and takes it out of the inventory; its files stay.',
+      words: ['delete', 'lab', '--yes'],
+      exits: 0,
+      shows: /lab is deleted/,
+      list: [row('active', 'running', 'test9')],
+      gone: [/ lab /],
+    },
+    {
+      says: 'The host restarts, and Palacios forgets all its VMs. The inventory does not.',
+      words: ['simulator', 'reboot', root],
+      exits: 0,
+      shows: /rebooted/,
+      list: [
+        row('inactive', 'stopped', 'web', '- +was active before the host restarted'),
+        row('inactive', 'stopped', 'test9', '- +was active before the host restarted'),
+      ],
+    },
+    {
+      says: 'What was active is activated again…',
+      words: ['activate', 'web'],
+      exits: 0,
+      shows: /web is active on \/dev\/v3-vm0, stopped/,
+      list: [row('active', 'stopped', 'web', '/dev/v3-vm0')],
+    },
+    {
+      says: '…and started, without a session.',
+      words: ['start', 'web', '--mode', 'none'],
+      exits: 0,
+      shows: /web is running/,
+      list: [row('active', 'running', 'web', '/dev/v3-vm0')],
+    },
+  ];
+}
