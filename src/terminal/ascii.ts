@@ -34,6 +34,5 @@ export function asciiOf(grapheme: string): string {
   if (shape !== undefined) return shape;
   const letter = grapheme.normalize('NFD').charAt(0);
   if (/[A-Za-z]/.test(letter)) return letter;
-  if (/^[\u2400-\u241f]$/.test(grapheme)) return '?';
   return '?'.repeat(Math.max(1, graphemeWidth(grapheme)));
 }

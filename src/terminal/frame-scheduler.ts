@@ -22,7 +22,7 @@ export type FrameSchedulerOptions = {
 
 /** A scheduler; see {@link FrameScheduler}. Frames that could not go are skipped, the newest one is made later. */
 export function createFrameScheduler(options: FrameSchedulerOptions): FrameScheduler {
-  const interval = options.intervalMs ?? 20;
+  const interval = options.intervalMs ?? 30;
   let pending = false;
   let stopped = false;
   let immediate: NodeJS.Immediate | undefined;

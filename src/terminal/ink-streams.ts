@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Key } from './key-names.js';
 
 /** The streams to hand to Ink's `render` with `{ debug: true, exitOnCtrlC: false, patchConsole: false }`. */
 export type InkStreams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream };
@@ -9,12 +10,14 @@ const keptKeys = 256;
 export type InkStdin = {
   stream: NodeJS.ReadStream;
   /** Gives Ink one key; kept for later while nothing in Ink listens. */
-  deliver(sequence: string): void;
+  deliver(key: Key): void;
+  /** The key that Ink is being given at this moment. */
+  current(): Key | null;
 };
 
 /** A stdin for Ink, which asks for raw mode, waits for `readable` and reads until null. */
 export function createInkStdin(): InkStdin {
-  const waiting: string[] = [];
+  const waiting: Key[] = [];
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   emitter.on('newListener', (event: string) => {
@@ -23,11 +26,15 @@ export function createInkStdin(): InkStdin {
 
   // Ink's handler reads until null and its input parser joins what it gets in one go, so a key is offered
   // only when the one before it has been read.
-  let offered: string | null = null;
+  let offered: Key | null = null;
+  let current: Key | null = null;
   function offer(): void {
     while (offered === null && waiting.length > 0 && emitter.listenerCount('readable') > 0) {
-      offered = waiting.shift() ?? null;
+      const key = waiting.shift() ?? null;
+      offered = key;
+      current = key;
       emitter.emit('readable');
+      current = null;
       if (offered !== null) {
         waiting.unshift(offered);
         offered = null;
@@ -52,16 +59,17 @@ export function createInkStdin(): InkStdin {
     read: () => {
       const key = offered;
       offered = null;
-      return key;
+      return key?.sequence ?? null;
     },
   });
   return {
     stream: stream as unknown as NodeJS.ReadStream,
-    deliver(sequence) {
+    deliver(key) {
       if (waiting.length >= keptKeys) waiting.shift();
-      waiting.push(sequence);
+      waiting.push(key);
       offer();
     },
+    current: () => current,
   };
 }
 

@@ -8,9 +8,6 @@ export const enterModes = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[r';
 const plainKeys = '\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l';
 const plainKeyProtocols = '\x1b[<u\x1b[>4;0m';
 
-/** Pasted text marked or not: off while another program has the keys. */
-export const markPastes = (on: boolean): string => `\x1b[?2004${on ? 'h' : 'l'}`;
-
 /**
  * Keys as terminals send them at first. `modern`: the terminal reads private sequences (`CSI > …`, `CSI < …`)
  * without printing them, which the Linux console and old ones do not.
@@ -24,7 +21,9 @@ export function quietModes(modern: boolean): string {
  * off in the middle. To be sent once: leaving the alternate screen puts the cursor back where it was.
  */
 export function leaveModes(modern: boolean): string {
-  return `\x1b[m\x1b[?2026l\x1b[r\x1b[?2004l${quietModes(modern)}\x1b[?1049l\x1b[m\x1b[?7h\x1b[?25h`;
+  // The Linux console and old terminals have no alternate screen: what we drew would stay.
+  const clear = modern ? '' : '\x1b[H\x1b[2J';
+  return `\x1b[m\x1b[?2026l\x1b[r\x1b[?2004l${clear}${quietModes(modern)}\x1b[?1049l\x1b[m\x1b[?7h\x1b[?25h`;
 }
 
 /** Asks once for synchronized updates and then for what every terminal answers, to measure the way. */

@@ -1,12 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
-import { type CaptureHandler, createCapturedInput } from './captured-input.js';
+import type { CaptureHandler } from './captured-input.js';
 import { compose, type LivePane } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
 import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
-import { createKeyDecoder, nodeTimer, type Paste } from './key-decoder.js';
+import { createInputRouter } from './input-router.js';
+import type { Paste } from './key-decoder.js';
 import type { Key } from './key-names.js';
+import { createListeners, type Stop } from './listeners.js';
 import { enterModes, leaveModes, quietModes, startQueries } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
 import { createFrameParser } from './parse-frame.js';
@@ -36,9 +38,6 @@ export type OuterTerminalOptions = {
 
 /** Columns and rows. */
 export type Size = { columns: number; rows: number };
-
-/** Stops listening. */
-export type Stop = () => void;
 
 /** The terminal the user sits at. It is entered when it is made, and must be closed in every way out. */
 export interface OuterTerminal {
@@ -98,11 +97,9 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     ascii: options.ascii ?? false,
   });
   const modern = capability.synchronized === 'ask';
-  const resizes = listeners<Size>();
-  const pastes = listeners<Paste>();
-  const painted = listeners<number>();
-  const losses = listeners<Error>();
-  const keyListeners: ((key: Key) => boolean | undefined)[] = [];
+  const resizes = createListeners<Size>();
+  const painted = createListeners<number>();
+  const losses = createListeners<Error>();
   const panes = new Map<number, LivePane>();
 
   let size = sizeOf(stdout);
@@ -111,9 +108,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let frame = '';
   let focused: number | null = null;
   let fieldCursor: Cursor = null;
-  let handler: CaptureHandler | null = null;
-  let giving = false;
-  let current: Key | null = null;
   let lastPaint: number | null = null;
   let askedAt: number | null = null;
   let roundTrip: number | null = null;
@@ -129,20 +123,11 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     frame = text;
     scheduler.request(false);
   });
-  const escMs = env.SSH_CONNECTION ? 100 : 25;
-  const decoder = createKeyDecoder({
-    escMs,
-    timer: nodeTimer,
+  const input = createInputRouter({
+    escMs: env.SSH_CONNECTION ? 100 : 25,
     now,
-    onKey: giveKey,
-    onPaste: pastes.call,
+    deliver: inkStdin.deliver,
     onReply: hearReply,
-  });
-  const captured = createCapturedInput({
-    timer: nodeTimer,
-    holdMs: escMs,
-    forward: giveBytes,
-    decoder: { onPaste: pastes.call, onReply: hearReply, now },
   });
 
   function paint(): void {
@@ -160,29 +145,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     scheduler.drained();
   }
 
-  function giveKey(key: Key): void {
-    for (const listener of [...keyListeners].reverse()) if (listener(key) === true) return;
-    if (key.sequence === '') return;
-    current = key;
-    inkStdin.deliver(key.sequence);
-    current = null;
-  }
-
-  function giveBytes(bytes: Uint8Array): boolean {
-    const receiver = handler;
-    giving = true;
-    const rest = receiver?.(bytes);
-    giving = false;
-    if (handler === receiver) return true;
-    const behind = captured.takeRest();
-    read(Buffer.concat([rest ?? new Uint8Array(), behind]));
-    return false;
-  }
-
   function read(bytes: Uint8Array): void {
-    if (bytes.length === 0 || state !== 'active') return;
-    if (handler) captured.push(bytes);
-    else decoder.push(bytes);
+    if (state === 'active') input.read(bytes);
   }
 
   function hearReply(text: string): void {
@@ -225,6 +189,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   function release(): void {
     stdin.off('data', read);
     stdin.pause();
+    // Keys read together with the one that led here are not for the manager while it cannot be seen.
+    input.drop();
     output.writeNow(leaveModes(modern), leavingPatienceMs);
     setRaw(false);
   }
@@ -314,22 +280,10 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       fieldCursor = cursor;
       scheduler.request(false);
     },
-    onKey(listener) {
-      keyListeners.push(listener);
-      return () => {
-        const at = keyListeners.lastIndexOf(listener);
-        if (at >= 0) keyListeners.splice(at, 1);
-      };
-    },
-    currentKey: () => current,
-    onPaste: pastes.add,
-    capture(next) {
-      const was = handler;
-      handler = next;
-      if (giving) return;
-      if (!was && next) read(decoder.takeRest());
-      else if (was && !next) read(captured.takeRest());
-    },
+    onKey: input.onKey,
+    currentKey: inkStdin.current,
+    onPaste: input.onPaste,
+    capture: input.capture,
     repaint() {
       writer.forget();
       scheduler.request(false);
@@ -355,18 +309,4 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
 function sizeOf(stdout: TerminalOutput): Size {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
-}
-
-/** Listeners that may stop listening while they are called. */
-function listeners<Event>(): { add(listener: (event: Event) => void): Stop; call(event: Event): void } {
-  const all = new Set<(event: Event) => void>();
-  return {
-    add(listener) {
-      all.add(listener);
-      return () => all.delete(listener);
-    },
-    call(event) {
-      for (const listener of [...all]) listener(event);
-    },
-  };
 }

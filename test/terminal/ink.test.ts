@@ -1,9 +1,10 @@
-import { PassThrough } from 'node:stream';
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type OuterTerminal, openOuterTerminal } from '../../src/terminal/outer-terminal.js';
-import { openReference } from './reference-terminal.js';
+import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
+import { paneMark } from '../../src/terminal/pane-mark.js';
+import { gridOf, textCells } from '../../src/terminal/text-cells.js';
+import { openFakeLine } from './fake-line.js';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -11,17 +12,9 @@ afterEach(() => {
 });
 
 function start(columns = 40, rows = 10) {
-  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
-  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns, rows });
-  const screen = openReference(columns, rows);
-  const written: string[] = [];
-  stdout.on('data', (bytes: Buffer) => {
-    written.push(bytes.toString());
-    void screen.write(bytes);
-  });
-  const terminal = openOuterTerminal({ stdin, stdout, env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' } });
-  open.push(terminal);
-  return { stdin, stdout, screen, terminal, written };
+  const line = openFakeLine(columns, rows);
+  open.push(line.terminal);
+  return line;
 }
 
 function mount(terminal: OuterTerminal, node: ReturnType<typeof h>, concurrent = false) {
@@ -36,9 +29,9 @@ function mount(terminal: OuterTerminal, node: ReturnType<typeof h>, concurrent =
   return app;
 }
 
-type Event = { input: string; name: string };
+type KeyEvent = { input: string; name: string };
 
-function Keys({ events }: { events: Event[] }) {
+function Keys({ events }: { events: KeyEvent[] }) {
   const [count, setCount] = useState(0);
   useInput((input, key) => {
     const name = Object.entries(key)
@@ -54,12 +47,12 @@ function Keys({ events }: { events: Event[] }) {
 test.each([false, true])(
   '100 keys in one read are 100 events for Ink (concurrent: %s)',
   async (concurrent) => {
-    const { stdin, screen, terminal, written } = start();
-    const events: Event[] = [];
+    const { type, screen, terminal, written } = start();
+    const events: KeyEvent[] = [];
     mount(terminal, h(Keys, { events }), concurrent);
     await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 0'));
     written.length = 0;
-    stdin.write('j'.repeat(100));
+    type('j'.repeat(100));
     await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 100'));
     expect(events).toEqual(new Array(100).fill({ input: 'j', name: '' }));
     expect(written.length).toBeLessThanOrEqual(2);
@@ -67,11 +60,11 @@ test.each([false, true])(
 );
 
 test('Ink is told keys as what they are, even in one read', async () => {
-  const { stdin, screen, terminal } = start();
-  const events: Event[] = [];
+  const { type, screen, terminal } = start();
+  const events: KeyEvent[] = [];
   mount(terminal, h(Keys, { events }));
   await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 0'));
-  stdin.write('\x1b[A\x7f\x7f\x1b[3~\x03\r\x1bxé\x1b[1;5C\x1b\x1b[B');
+  type('\x1b[A\x7f\x7f\x1b[3~\x03\r\x1bxé\x1b[1;5C\x1b\x1b[B');
   await vi.waitFor(() => expect(events).toHaveLength(11));
   expect(events).toEqual([
     { input: '', name: 'upArrow' },
@@ -86,4 +79,58 @@ test('Ink is told keys as what they are, even in one read', async () => {
     { input: '', name: 'escape meta' },
     { input: '', name: 'downArrow' },
   ]);
+});
+
+function Asks({ ask }: { ask(): void }) {
+  useInput(ask);
+  return h(Text, null, 'asks');
+}
+
+test('a handler in Ink can ask which key it is given', async () => {
+  const { type, screen, terminal } = start();
+  const names: (string | undefined)[] = [];
+  type('early');
+  mount(terminal, h(Asks, { ask: () => names.push(terminal.currentKey()?.name) }));
+  await vi.waitFor(() => expect(screen.lines()[0]).toBe('asks'));
+  type('\x1b[Z\x1b[1;2P');
+  await vi.waitFor(() => expect(names.slice(-2)).toEqual(['shift-tab', 'shift-f1']));
+  expect(names.slice(0, -2).join('')).toBe('early');
+  expect(terminal.currentKey()).toBeNull();
+});
+
+const paneRow = paneMark(0).repeat(10);
+const paneRows = [0, 1, 2].map((key) => h(Text, { key }, paneRow));
+const dialogOverPane = h(
+  Box,
+  { width: 12, height: 5 },
+  h(Box, { borderStyle: 'classic', width: 12, height: 5, flexDirection: 'column' }, ...paneRows),
+  h(
+    Box,
+    { position: 'absolute', marginLeft: 3, marginTop: 2, width: 5 },
+    h(Text, { inverse: true }, 'stop?'),
+  ),
+);
+
+test('a dialog of Ink covers a live pane, which goes on around it', async () => {
+  const { screen, terminal } = start(12, 5);
+  let count = 0;
+  const paint = () =>
+    gridOf(
+      [0, 1, 2].map((at) => textCells(`log ${count + at} 日本日本`)),
+      10,
+      3,
+    );
+  terminal.setPanes([{ id: 0, top: 1, left: 1, columns: 10, rows: 3, paint }]);
+  mount(terminal, dialogOverPane);
+  const shown = (first: number) => [
+    '+----------+',
+    `|log ${first} 日本|`,
+    '|lostop? 本|',
+    `|log ${first + 2} 日本|`,
+    '+----------+',
+  ];
+  await vi.waitFor(() => expect(screen.lines()).toEqual(shown(0)));
+  count = 3;
+  terminal.panesChanged();
+  await vi.waitFor(() => expect(screen.lines()).toEqual(shown(3)));
 });

@@ -203,6 +203,20 @@ describe('the terminal itself', () => {
     terminal.show('too late');
     expect(written.at(-1)).toContain('\x1b[?1049l');
   });
+  test('left in the middle of a read takes no key of the rest', async () => {
+    const { terminal, type } = line();
+    const keys: string[] = [];
+    terminal.onKey((key) => {
+      keys.push(key.name);
+      if (key.name === 's') terminal.suspend();
+      return true;
+    });
+    type('jsxxx\x1b');
+    await vi.waitFor(() => expect(keys).toEqual(['j', 's']));
+    terminal.resume();
+    type('k');
+    await vi.waitFor(() => expect(keys).toEqual(['j', 's', 'k']));
+  });
   test('that is gone is told once and breaks nothing', () => {
     const { terminal, fail } = line();
     const lost: string[] = [];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,6 +130,23 @@ test('after a stop and a continue by signals the keys are raw again and the scre
   await shows('key j');
   pty.write('q');
   await shows('left 0');
+});
+
+test('after a stop that nobody hears of, and a shell that set the terminal its own way, too', async () => {
+  const { pty, screen, shows, start } = run();
+  const pid = await start();
+  process.kill(pid, 'SIGSTOP');
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /), {
+    timeout: 10_000,
+  });
+  execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, 'sane']);
+  await screen.write('\x1b[?1049l\x1b[?2004l\x1b[?7h$ ');
+  process.kill(pid, 'SIGCONT');
+  await shows(`pid ${pid} ready`);
+  expect(screen.terminal.buffer.active.type).toBe('alternate');
+  expect(screen.terminal.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
+  pty.write('j');
+  await shows('key j');
 });
 
 test('a stalled line neither holds the program nor keeps it from leaving', async () => {
