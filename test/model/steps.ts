@@ -24,8 +24,8 @@ export type Step =
     }
   /** On all VMs at once that can take it. */
   | { do: 'act on all'; id: 'start' | 'pause' | 'continue' | 'stop' | 'activate'; by: 0 | 1 }
-  /** Two programs on one VM at the same moment. */
-  | { do: 'act twice'; id: ActionId; other: 'pause' | 'stop' | 'delete'; pick: number }
+  /** Two things to one VM at the same moment, by one program or by two. */
+  | { do: 'act twice'; other: 'pause' | 'stop' | 'delete'; pick: number; by: 0 | 1 }
   | { do: 'create outside'; name: string }
   | { do: 'run outside'; tool: (typeof OUTSIDE)[number]; pick: number }
   | { do: 'fate'; verb: 'die' | 'error' | 'vanish' | 'appear'; pick: number }
@@ -94,9 +94,9 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('act twice' as const),
-      id: fc.constantFrom(...LIFE),
       other: fc.constantFrom('pause' as const, 'stop' as const, 'delete' as const),
       pick: anyPick,
+      by: anyBy,
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('create outside' as const), name: anyName }) },
@@ -172,13 +172,14 @@ async function add(bench: Bench, { name, how, by }: Of<'add'>): Promise<void> {
 /** Does one of all the things that can be done to one of the VMs. */
 async function act(bench: Bench, { pick, by }: Of<'act'>): Promise<void> {
   const program = bench.programs[by];
-  const possible = program
-    .refresh()
-    .flatMap((vm) => LIFE.filter((id) => mayDo(id, vm)).map((id) => ({ vm, id })))
-    // VMs live longer where not every third thing done to them is their end.
-    .filter(({ id }) => id !== 'delete' || pick % 4 === 0);
+  // VMs live longer where not every third thing done to them is their end.
+  const possible = possibleActs(program.refresh()).filter(({ id }) => id !== 'delete' || pick % 4 === 0);
   const chosen = possible[pick % possible.length];
   if (chosen) await actOn(bench, program, chosen.vm, chosen.id);
+}
+
+function possibleActs(vms: readonly Vm[]): ReadonlyArray<{ vm: Vm; id: ActionId }> {
+  return vms.flatMap((vm) => LIFE.filter((id) => mayDo(id, vm)).map((id) => ({ vm, id })));
 }
 
 async function actOn(bench: Bench, program: Program, vm: Vm, id: ActionId): Promise<void> {
@@ -222,15 +223,18 @@ async function actOnAll(bench: Bench, { id, by }: Of<'act on all'>): Promise<voi
   }
 }
 
-async function actTwice(bench: Bench, { id, other, pick }: Of<'act twice'>): Promise<void> {
-  const [one, two] = bench.programs;
-  const vm = oneOf(one.refresh(), id, pick);
-  if (!vm || id === 'adopt') return;
+async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Promise<void> {
+  const [one] = bench.programs;
+  const two = bench.programs[by];
+  const possible = possibleActs(one.refresh()).filter(({ id }) => id !== 'adopt');
+  const chosen = possible[pick % possible.length];
+  if (!chosen) return;
+  const { vm, id } = chosen;
   two.refresh();
   const first = operate(bench, one, vm, id);
   const second = await operate(bench, two, vm, other);
   expectOutcome(second, false);
-  expect(second.message).toMatch(/is under way/);
+  expect(second.message).toMatch(by === 0 ? /is still under way$/ : /is under way in another v3_tui/);
   expect(second.commands).toEqual([]);
   const outcome = await first;
   expectOutcome(outcome, canWork(bench, vm, id));
