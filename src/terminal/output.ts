@@ -54,6 +54,13 @@ function descriptorOutput(fd: number, lost: (error: Error) => void): Output {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  function close(): void {
+    rest = null;
+    clearTimeout(timer);
+    if (!closed) closeSync(fd);
+    closed = true;
+  }
+
   function push(tries: number): void {
     timer = undefined;
     if (closed || !rest) return;
@@ -61,8 +68,7 @@ function descriptorOutput(fd: number, lost: (error: Error) => void): Output {
       while (rest && rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       if (!isFull(error)) {
-        rest = null;
-        closed = true;
+        close();
         lost(asError(error));
         return;
       }
@@ -87,12 +93,7 @@ function descriptorOutput(fd: number, lost: (error: Error) => void): Output {
       clearTimeout(timer);
       if (!closed) writePatiently(fd, bytes, patienceMs);
     },
-    close() {
-      rest = null;
-      clearTimeout(timer);
-      if (!closed) closeSync(fd);
-      closed = true;
-    },
+    close,
   };
 }
 

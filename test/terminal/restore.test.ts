@@ -31,6 +31,16 @@ const ends = {
   e: () => process.exit(0),
   t: () => { throw new Error('thrown'); },
   f: () => { setInterval(() => terminal.show(String(frames++ % 10).repeat(100).concat('\\n').repeat(60)), 1); },
+  h: () => {
+    process.removeAllListeners('SIGHUP');
+    process.on('SIGHUP', () => {});
+    terminal.onLost((error) => {
+      writeFileSync(process.env.REPORT, 'lost ' + error.message);
+      terminal.close();
+      process.exit(1);
+    });
+    terminal.show('pid ' + process.pid + ' listening');
+  },
   w: () => { writeFileSync(process.env.REPORT, terminal.isFramePending() + ' ' + painted); },
   r: () => { Promise.reject(new Error('rejected')); },
 };
@@ -49,8 +59,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const shells: IPty[] = [];
+const programs: number[] = [];
 afterEach(() => {
   for (const shell of shells.splice(0)) shell.kill('SIGKILL');
+  for (const pid of programs.splice(0)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended, as it should.
+    }
+  }
+  rmSync(report, { force: true });
 });
 
 /** A shell in a pty that starts the program and then looks at its terminal. */
@@ -69,6 +88,7 @@ function run() {
     expect(screen.isCursorShown()).toBe(false);
     const pid = Number(/pid (\d+)/.exec(screen.lines()[0] ?? '')?.[1]);
     expect(pid).toBeGreaterThan(0);
+    programs.push(pid);
     return pid;
   };
   /** The terminal is as the program found it. */
@@ -147,6 +167,17 @@ test('after a stop that nobody hears of, and a shell that set the terminal its o
   expect(screen.terminal.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
   pty.write('j');
   await shows('key j');
+});
+
+test('a line that is cut is reported, and the program can go on to its end', async () => {
+  const { pty, shows, start } = run();
+  const pid = await start();
+  pty.write('h');
+  await shows('listening');
+  pty.kill('SIGHUP');
+  Reflect.get(pty, 'destroy').call(pty);
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000, interval: 20 });
+  expect(readFileSync(report, 'utf8')).toMatch(/^lost /);
 });
 
 test('a stalled line neither holds the program nor keeps it from leaving', async () => {

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createFrameParser } from '../../src/terminal/parse-frame.js';
+import { rowOfCells } from '../../src/terminal/row.js';
+import { openReference } from './reference-terminal.js';
+
+const look = { colours: 'direct', unicode: true } as const;
+const byte = fc.integer({ min: 0, max: 255 });
+const parameters = fc.oneof(
+  fc.constantFrom('', '0', '1', '2', '3', '4', '5', '7', '8', '9', '22', '23', '24', '25', '27', '28', '29'),
+  fc.integer({ min: 30, max: 37 }).map(String),
+  fc.integer({ min: 90, max: 97 }).map(String),
+  fc
+    .integer({ min: 40, max: 49 })
+    .filter((code) => code !== 48)
+    .map(String),
+  fc.tuple(fc.constantFrom(38, 48), byte).map(([code, colour]) => `${code};5;${colour}`),
+  fc.tuple(fc.constantFrom(38, 48), byte, byte, byte).map(([code, ...rgb]) => `${code};2;${rgb.join(';')}`),
+);
+const sgr = fc.array(parameters, { minLength: 1, maxLength: 4 }).map((codes) => `\x1b[${codes.join(';')}m`);
+const text = fc.array(fc.constantFrom(...'ab ─日é'.split(''), '😀', 'e\u0301', '👨‍👩‍👧'), { maxLength: 8 });
+const line = fc
+  .array(
+    fc.oneof(
+      sgr,
+      text.map((parts) => parts.join('')),
+    ),
+  )
+  .map((parts) => parts.join(''));
+
+describe('a parsed frame', () => {
+  test('is what a terminal shows of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), async (lines) => {
+        const reference = openReference(60, 4);
+        await reference.write(`\x1b[?7l${lines.map((one) => `\x1b[m${one}`).join('\x1b[m\r\n')}`);
+        const parsed = createFrameParser(60, 4, look)(lines.join('\n'));
+        const expected = reference.grid().rows.map((cells) => rowOfCells(cells, 60, look));
+        for (const [at, row] of parsed.entries()) {
+          // What does not fit is cut at the last column, where terminals differ.
+          const fits = lines[at] === undefined || !/[^ ]/.test(row.texts.slice(-2).join(''));
+          if (fits) expect(row).toEqual(expected[at]);
+        }
+        reference.terminal.dispose();
+      }),
+      { numRuns: 300 },
+    );
+  });
+  test('keeps the rows of lines that come again', () => {
+    const parse = createFrameParser(10, 3, look);
+    const first = parse('one\ntwo');
+    const second = parse('two\none\nthree');
+    expect(second[0]).toBe(first[1]);
+    expect(second[1]).toBe(first[0]);
+  });
+});
