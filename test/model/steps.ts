@@ -13,7 +13,8 @@ const OUTSIDE = ['v3_free', 'v3_launch', 'v3_stop', 'v3_pause', 'v3_continue', '
 /** One thing that a user, somebody else or fate does. `pick` chooses a VM of those that it can be done to. */
 export type Step =
   | { do: 'add'; name: string; how: 'image' | 'image and config' | 'build' | 'build with option'; by: 0 | 1 }
-  | { do: 'act'; pick: number; by: 0 | 1 }
+  /** `same`: an adopted VM is the inactive entry of its name, where there is one. */
+  | { do: 'act'; pick: number; same: boolean; by: 0 | 1 }
   /** The first kernel call of the action fails, or does nothing and says it did. */
   | {
       do: 'act in vain';
@@ -57,7 +58,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 16,
-    arbitrary: fc.record({ do: fc.constant('act' as const), pick: anyPick, by: anyBy }),
+    arbitrary: fc.record({ do: fc.constant('act' as const), pick: anyPick, same: fc.boolean(), by: anyBy }),
   },
   {
     weight: 3,
@@ -170,20 +171,20 @@ async function add(bench: Bench, { name, how, by }: Of<'add'>): Promise<void> {
 }
 
 /** Does one of all the things that can be done to one of the VMs. */
-async function act(bench: Bench, { pick, by }: Of<'act'>): Promise<void> {
+async function act(bench: Bench, { pick, same, by }: Of<'act'>): Promise<void> {
   const program = bench.programs[by];
   // VMs live longer where not every third thing done to them is their end.
   const possible = possibleActs(program.refresh()).filter(({ id }) => id !== 'delete' || pick % 4 === 0);
   const chosen = possible[pick % possible.length];
-  if (chosen) await actOn(bench, program, chosen.vm, chosen.id);
+  if (chosen) await actOn(bench, program, chosen.vm, chosen.id, same);
 }
 
 function possibleActs(vms: readonly Vm[]): ReadonlyArray<{ vm: Vm; id: ActionId }> {
   return vms.flatMap((vm) => LIFE.filter((id) => mayDo(id, vm)).map((id) => ({ vm, id })));
 }
 
-async function actOn(bench: Bench, program: Program, vm: Vm, id: ActionId): Promise<void> {
-  const outcome = await operate(bench, program, vm, id);
+async function actOn(bench: Bench, program: Program, vm: Vm, id: ActionId, same = true): Promise<void> {
+  const outcome = await operate(bench, program, vm, id, same);
   expectOutcome(outcome, canWork(bench, vm, id));
   await acknowledge(bench, vm, id, outcome);
 }
@@ -226,7 +227,10 @@ async function actOnAll(bench: Bench, { id, by }: Of<'act on all'>): Promise<voi
 async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Promise<void> {
   const [one] = bench.programs;
   const two = bench.programs[by];
-  const possible = possibleActs(one.refresh()).filter(({ id }) => id !== 'adopt');
+  // What runs no tool is over before the second begins.
+  const possible = possibleActs(one.refresh()).filter(
+    ({ id, vm }) => id !== 'adopt' && !(id === 'delete' && vm.category === 'inactive'),
+  );
   const chosen = possible[pick % possible.length];
   if (!chosen) return;
   const { vm, id } = chosen;
@@ -241,8 +245,9 @@ async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Pro
   await acknowledge(bench, vm, id, outcome);
 }
 
-function operate(bench: Bench, program: Program, vm: Vm, id: ActionId): Promise<Outcome> {
-  if (id === 'adopt') return program.operations.adopt(vm.key, bench.files, twinOf(program, vm));
+function operate(bench: Bench, program: Program, vm: Vm, id: ActionId, same = true): Promise<Outcome> {
+  const twin = same ? twinOf(program, vm) : null;
+  if (id === 'adopt') return program.operations.adopt(vm.key, bench.files, twin);
   const { operate: run } = actionById(id);
   if (run === null) throw new Error(`${id} is no operation`);
   return run(program.operations, vm.key);
