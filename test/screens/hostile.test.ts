@@ -34,17 +34,17 @@ function aRoot(): { root: string; guests: string; inventory: string; calls: () =
 
 // What a frame of ours may hold: printable text and the sequences that the frame writer itself makes.
 const OWN_SEQUENCES =
-  /\x1b\[[0-9;]*[ABCDHJKLMPSTXdm@r]|\x1b\[\?[0-9;]+[hl]|\x1b\[\?2026\$p|\x1b\[c|\x1b\[>[0-9;]*[a-z]?|\x1b\[=[0-9;]*[a-z]|\x1b\[<[a-z]|\x1b[78=>]|\x1b\[[0-9;]* q/g;
+  /\x1b\[[0-9;]*[ABCDGHJKXmr]|\x1b\[\?[0-9;]+[hl]|\x1b\[\?2026\$p|\x1b\[c|\x1b\[<u|\x1b\[>4;0m|\x1b[DM>]/g;
 
+const UNSAFE = /[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
+
+/** What is left where our own sequences are taken away and that could act on a terminal, with what stands around it. */
 function unsafeIn(raw: string): string[] {
-  return (
-    raw
-      .replace(OWN_SEQUENCES, '')
-      .match(/[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]/g) ?? []
-  );
+  const found = raw.replace(OWN_SEQUENCES, '').matchAll(new RegExp(`.{0,12}${UNSAFE.source}.{0,12}`, 'gs'));
+  return [...found].slice(0, 20).map(([around]) => JSON.stringify(around));
 }
 
-test('200 hostile v3-guests and inventory files: no crash, nothing unsafe on the terminal, no bad device', async () => {
+test('200 hostile v3-guests and inventory files: no crash, nothing unsafe on the terminal', async () => {
   const guests = hostileGuestsFiles();
   const inventories = hostileInventoryFiles();
   expect(guests.length + inventories.length).toBeGreaterThanOrEqual(200);
@@ -60,23 +60,23 @@ test('200 hostile v3-guests and inventory files: no crash, nothing unsafe on the
   for (let round = 0; round < rounds; round += 1) {
     writeFileSync(host.guests, guests[round % guests.length]?.bytes ?? '');
     writeFileSync(host.inventory, inventories[round % inventories.length]?.bytes ?? '');
-    app.keys('r', 'g', 'j', 'j', 'd');
-    app.keys('esc');
-    app.keys('G', 'enter');
-    app.keys('esc');
+    // Help opens after the keys before it have done their work: the files of this round were read and drawn.
+    app.keys('r', 'g', 'j', 'j', 'j', 'G', '?');
+    await app.until('┏ Keys', `round ${round}`);
+    app.keys('q');
+    await app.untilGone('┏ Keys');
+    app.keys('d');
+    await app.until(/┏ Delete .*\?|delete: |just moved/, `a warning or a reason in round ${round}`);
+    if (/┏ Delete/.test(app.text().join('\n'))) app.keys('esc');
+    await app.untilGone('┏ Delete');
   }
   writeFileSync(host.guests, 'last-one\t/dev/v3-vm0\tstopped\t1 vcores\t2 regions\t268435456 mem\tgeneral\n');
   writeFileSync(host.inventory, '');
   app.keys('r');
   await app.until('last-one', 'the program is alive after all of them');
-  app.keys('esc');
   await app.until('Not in inventory (1)');
   app.keys('q');
   expect(await app.exited).toEqual({ code: 0 });
   expect(unsafeIn(app.raw().toString('utf8'))).toEqual([]);
-  for (const call of host.calls()) {
-    expect(call).toMatch(
-      /^v3_(free|launch|stop|pause|continue|reset) \/dev\/v3-vm([0-9]|[12][0-9]|3[01])( |$)/,
-    );
-  }
+  expect(host.calls()).toEqual([]);
 }, 180_000);
