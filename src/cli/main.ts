@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { safeText } from '../terminal/safe-text.js';
 import { bearClosedPipes } from './output.js';
 import { buildProgram } from './program.js';
+import { endProcess } from './ways-out.js';
 
 /** Runs the command line and ends the process: a tool that hangs must not keep it. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -21,4 +22,4 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 bearClosedPipes();
-process.exit(await main(process.argv));
+endProcess(await main(process.argv));

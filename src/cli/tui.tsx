@@ -11,7 +11,7 @@ import { createLateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
-import { catchCrashes, crash, onSignals } from './ways-out.js';
+import { catchCrashes, crash, HANGUP, onSignals } from './ways-out.js';
 
 const EXAMINE_MS = 15_000;
 /** How long a session has to end by itself when the program leaves. */
@@ -98,7 +98,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       return true;
     }),
     terminal.onPaste(({ text }) => routePaste(screen, text)),
-    terminal.onLost(() => leave(129)),
+    terminal.onLost(() => leave(HANGUP)),
     store.subscribe((state, before) => {
       if (state.view.captured !== before.view.captured) followCapture(screen, state.view.captured);
     }),

@@ -1,7 +1,10 @@
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 
+/** The exit code after a dropped line, as a shell counts SIGHUP. */
+export const HANGUP = 129;
+
 const SIGNALS = [
-  ['SIGHUP', 129],
+  ['SIGHUP', HANGUP],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const;
@@ -44,4 +47,14 @@ export function crash(terminal: OuterTerminal, error: unknown): void {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`v3_tui has failed; the VMs are as they were.\n${words}\n`);
   process.exit(CRASHED);
+}
+
+/**
+ * Ends the process with an exit code. After a dropped line it ends by SIGHUP itself, which a shell sees as the
+ * same code: Node 20 aborts where it cannot put back the modes of a terminal that is gone.
+ */
+export function endProcess(code: number): void {
+  if (code !== HANGUP) process.exit(code);
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }

@@ -8,7 +8,7 @@ import { DialogLayer } from './dialog-layer.js';
 import { hintBar } from './hint-bar.js';
 import { hostLine } from './host-line.js';
 import { inside, type Layout, SMALLEST } from './layout.js';
-import { ansi, type Line } from './line.js';
+import { ansi, type Line, withoutWide } from './line.js';
 import { listPane } from './list-pane.js';
 import { LOG_PANE, logFrame, logGrid } from './log-pane.js';
 import { detailsPane, SESSION_PANE, sessionPane, sessionRows } from './main-pane.js';
@@ -21,29 +21,34 @@ export function App({ screen }: { screen: Screen }): ReactElement {
   const now = useClock(screen, state);
   const layout = layoutNow(screen);
   const tab = shownTab(state);
+  const covered = state.view.dialogs.length > 0;
   useLivePanes(screen, state, layout, tab);
   if (layout === null) return <TooSmall screen={screen} />;
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows}>
-      <Lines lines={[hostLine(state, layout.columns)]} />
+      <Lines lines={[hostLine(state, layout.columns)]} covered={covered} />
       <Box>
         <ListPane state={state} layout={layout} now={now} />
         <MainPane state={state} layout={layout} tab={tab} />
       </Box>
-      {layout.log ? <Lines lines={logFrame(state, screen.log, layout.log)} /> : null}
-      <Lines lines={[hintBar(state, layout.columns, now)]} />
+      {layout.log ? <Lines lines={logFrame(state, screen.log, layout.log)} covered={covered} /> : null}
+      <Lines lines={[hintBar(state, layout.columns, now)]} covered={covered} />
       <DialogLayer screen={screen} state={state} />
     </Box>
   );
 }
 
-/** Lines that fill their place exactly. */
-function Lines({ lines }: { lines: readonly Line[] }): ReactElement {
+/** Lines that fill their place exactly. `covered`: a dialog lies above them. */
+function Lines({ lines, covered }: { lines: readonly Line[]; covered: boolean }): ReactElement {
   return (
     <Box flexShrink={0} height={lines.length}>
-      <Text wrap="truncate">{lines.map(ansi).join('\n')}</Text>
+      <Text wrap="truncate">{lines.map(covered ? ansiWithoutWide : ansi).join('\n')}</Text>
     </Box>
   );
+}
+
+function ansiWithoutWide(line: Line): string {
+  return ansi(withoutWide(line));
 }
 
 function ListPane({
@@ -59,17 +64,18 @@ function ListPane({
   if (layout.list === null) return null;
   const drawn = listPane(state, layout.list, start.current, now);
   start.current = drawn.start;
-  return <Lines lines={drawn.lines} />;
+  return <Lines lines={drawn.lines} covered={state.view.dialogs.length > 0} />;
 }
 
 type MainPaneProps = { state: AppState; layout: Layout; tab: SessionTab | null };
 
 function MainPane({ state, layout, tab }: MainPaneProps): ReactElement {
   const start = useRef(0);
-  if (tab !== null) return <Lines lines={sessionPane(state, tab, layout.main)} />;
+  if (tab !== null)
+    return <Lines lines={sessionPane(state, tab, layout.main)} covered={state.view.dialogs.length > 0} />;
   const drawn = detailsPane(state, selectedVm(state), layout.main, start.current);
   start.current = drawn.start;
-  return <Lines lines={drawn.lines} />;
+  return <Lines lines={drawn.lines} covered={state.view.dialogs.length > 0} />;
 }
 
 function TooSmall({ screen }: { screen: Screen }): ReactElement {

@@ -2,7 +2,7 @@ import type { Cell, Colour, Style } from '../terminal/cells.js';
 import { BOLD, DIM, INVERSE, PLAIN, UNDERLINE } from '../terminal/cells.js';
 import { cutText } from '../terminal/cut-text.js';
 import { textCells } from '../terminal/text-cells.js';
-import { textWidth } from '../terminal/text-width.js';
+import { graphemes, graphemeWidth, isPlainText, textWidth } from '../terminal/text-width.js';
 
 /** A run of text in one style. The text is safe: it went through `safeText` where it came from outside. */
 export type Span = { text: string; style: Style };
@@ -40,6 +40,21 @@ export function line(text: string, style: Style = PLAIN): Line {
 /** The width of a line in columns. */
 export function lineWidth(of: Line): number {
   return of.reduce((sum, part) => sum + textWidth(part.text), 0);
+}
+
+/**
+ * A line with dots in place of characters of two columns: Ink shifts a row in which something drawn above cuts
+ * such a character in half.
+ */
+export function withoutWide(of: Line): Line {
+  return of.map((part) => ({ ...part, text: narrowText(part.text) }));
+}
+
+function narrowText(text: string): string {
+  if (isPlainText(text)) return text;
+  return graphemes(text)
+    .map((grapheme) => (graphemeWidth(grapheme) === 2 ? '··' : grapheme))
+    .join('');
 }
 
 /** A line in exactly `columns` columns: cut with a mark, or filled with spaces in the style of `fill`. */

@@ -45,5 +45,5 @@ test('the terminal is as before after an uncaught error, which is told', async (
 test('a line that drops ends the program', async () => {
   const app = await anApp(await aHost());
   app.hangUp();
-  await app.exited;
+  expect(await app.exited).toEqual({ code: 129 });
 });
