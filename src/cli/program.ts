@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
@@ -142,5 +143,6 @@ function addSimulator(program: Command, start: Start): void {
     .description('Set a fault, or take it back.')
     .argument(...dir)
     .argument('<words...>', 'the fault; see below')
+    .addHelpText('after', () => `\n${describeFaults()}`)
     .action(start('simulator fault'));
 }

@@ -1,0 +1,29 @@
+// Writes the pages that are made from the table of actions and the command line: docs/keys.md, docs/v3_tui.1.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = mkdtempSync(join(tmpdir(), 'v3_tui-docs-'));
+const bundle = join(folder, 'documents.mjs');
+try {
+  await build({
+    entryPoints: ['src/cli/documents.ts'],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    external: ['node-pty', 'better-sqlite3'],
+    alias: { 'react-devtools-core': './src/cli/no-devtools.ts' },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  const { documents } = await import(pathToFileURL(bundle).href);
+  for (const { path, text } of documents()) writeFileSync(path, text);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+import { SCOPE_TITLES } from '../screens/dialogs/help.js';
+import { keyLabel } from '../screens/key-label.js';
+import type { Action } from '../state/actions/action.js';
+import { ACTIONS } from '../state/actions.js';
+import { manPage } from './man-page.js';
+
+/** A generated page: where it lies in the project, and what it holds. */
+export type Document = { path: string; text: string };
+
+/** The pages that are made from the table of actions and the command line. `npm run docs` writes them. */
+export function documents(): readonly Document[] {
+  return [
+    { path: 'docs/keys.md', text: keysPage() },
+    { path: 'docs/v3_tui.1', text: manPage() },
+  ];
+}
+
+function keysPage(): string {
+  const tables = SCOPE_TITLES.map(
+    ([scope, title]) => `## ${title}\n\n${keysTable(ACTIONS.filter((action) => action.scope === scope))}\n`,
+  );
+  return `# Keys
+
+Made from the table of actions by \`npm run docs\`; do not edit. \`?\` shows the same in the program.
+
+${tables.join('\n')}
+## While the guest has the keyboard
+
+| key | what it does |
+|---|---|
+| ${code('Ctrl-]')} | Back to the manager; twice sends it to the guest. \`escape-key\` in the settings file makes it another. |
+`;
+}
+
+function keysTable(actions: readonly Action[]): string {
+  const rows = actions.map(
+    (action) =>
+      `| ${action.keys.map((key) => code(keyLabel(key))).join(' ')} | ${action.title} | ${action.summary} |`,
+  );
+  return ['| keys | action | what it does |', '|---|---|---|', ...rows].join('\n');
+}
+
+function code(text: string): string {
+  const safe = text.replaceAll('|', '\\|');
+  return safe.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+}

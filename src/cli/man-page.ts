@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { SCOPE_TITLES } from '../screens/dialogs/help.js';
+import { keyLabel } from '../screens/key-label.js';
+import { ACTIONS } from '../state/actions.js';
+import { buildProgram } from './program.js';
+import { VERSION } from './version.js';
+
+/** The man page, in roff: options and commands of the command line, keys of the actions. */
+export function manPage(): string {
+  const program = buildProgram(async () => undefined);
+  return [
+    `.TH V3_TUI 1 "" "palacios-tui ${VERSION}" "Palacios"`,
+    '.SH NAME',
+    roff('v3_tui - terminal interface to the Palacios virtual machine monitor'),
+    '.SH SYNOPSIS',
+    '.B v3_tui',
+    roff('[options] [command]'),
+    '.SH DESCRIPTION',
+    roff(
+      'Without a command v3_tui shows the VMs of this host full screen: those of the inventory that are on the host (active), those that are not (inactive), and those of the host that the inventory does not know. With a command it does one thing and ends. It runs the v3 tools and believes only /proc/v3vee about what came of them.',
+    ),
+    '.P',
+    roff('NAME is the name of a VM. Where two VMs bear one name, a device names one: /dev/v3-vm3 or v3-vm3.'),
+    '.SH OPTIONS',
+    roff('They may stand before or behind the command.'),
+    ...optionItems(program),
+    '.SH COMMANDS',
+    ...program.commands.flatMap((command) => commandItems(command, command.name())),
+    '.SH KEYS',
+    ...SCOPE_TITLES.flatMap(([scope, title]) => [
+      '.SS',
+      roff(title),
+      ...ACTIONS.filter((action) => action.scope === scope).flatMap(({ keys, summary }) =>
+        item(keys.map(keyLabel).join(' '), summary),
+      ),
+    ]),
+    '.SS',
+    roff('While the guest has the keyboard'),
+    ...item('Ctrl-]', 'Back to the manager; twice sends it to the guest.'),
+    '.SH FILES',
+    ...item('~/.config/v3_tui/config.toml', 'The settings; see docs/configuration.md.'),
+    ...item(
+      '/var/lib/v3_tui/inventory.db',
+      'The inventory of root; other users have theirs in ~/.local/state/v3_tui/inventory.db.',
+    ),
+    ...item('/proc/v3vee/v3-guests', 'The VMs on the host.'),
+    '.SH EXIT STATUS',
+    ...item('0', 'Done, and verified.'),
+    ...item('1', 'The host or the rules refused; the reason is on standard error.'),
+    ...item('2', 'Wrong usage, or a question and nobody to ask: see --yes.'),
+    '.SH SEE ALSO',
+    roff('v3_create(8), v3_launch(8), v3_stop(8), v3_free(8)'),
+    '',
+  ].join('\n');
+}
+
+function commandItems(command: Command, path: string): readonly string[] {
+  if (command.commands.length > 0) {
+    return command.commands.flatMap((inner) => commandItems(inner, `${path} ${inner.name()}`));
+  }
+  const action = ACTIONS.find(({ id }) => id === path);
+  const usage = action?.subcommand?.usage ?? usageOf(command);
+  const asks = action?.subcommand?.asks ? ' It asks first; --yes answers.' : '';
+  const options = optionItems(command);
+  const inner = options.length === 0 ? [] : ['.RS', ...options, '.RE'];
+  return [...item(`${path} ${usage}`.trim(), command.description() + asks), ...inner];
+}
+
+function usageOf(command: Command): string {
+  const flags = command.options.map((option) => `[${option.flags}]`);
+  const words = command.registeredArguments.map((argument) => {
+    const name = argument.name().toUpperCase();
+    return argument.variadic ? `${name}...` : name;
+  });
+  return [...words, ...flags].join(' ');
+}
+
+function optionItems(command: Command): readonly string[] {
+  return command.options.flatMap((option) => {
+    const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+    return item(option.flags, `${option.description}${choices}.`);
+  });
+}
+
+function item(term: string, text: string): readonly string[] {
+  return ['.TP', `.B ${roff(term)}`, roff(text)];
+}
+
+/** A text as roff takes it: nothing in it is a request or an escape. */
+function roff(text: string): string {
+  const escaped = text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/[^\x20-\x7e]/gu, (character) => `\\[u${hex(character)}]`);
+  return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
+}
+
+function hex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+}
