@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Mode } from '../inventory/inventory.js';
 import type { Action } from '../state/actions/action.js';
 import { actionById } from '../state/actions.js';
@@ -12,6 +13,10 @@ import type { Caller } from './run-action.js';
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, options } = request;
+  if (options.hostRoot !== null && !isDirectory(options.hostRoot)) {
+    processOutput(options).err(`error: the host root ${options.hostRoot} is not a directory`);
+    return 2;
+  }
   if (command === null) {
     const { runTui } = await import('./tui.js');
     return runTui(await openParts(options, true), options);
@@ -81,6 +86,10 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
 async function runPlain(action: Action, caller: Caller, name: string): Promise<ExitCode> {
   const { runVmAction } = await import('./run-action.js');
   return runVmAction(caller, action, name);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -2,6 +2,7 @@ import { deviceFromUser } from '../host/device.js';
 import type { Category, Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import type { World } from '../state/world.js';
+import { MODULE_AWAY } from './world-words.js';
 
 /** The VM that a user means, or why it cannot be told, in lines for stderr. */
 export type Found = { vm: Vm } | { problem: readonly string[] };
@@ -46,5 +47,5 @@ function notThere(world: World, text: string, isDevice: boolean): readonly strin
     ? `No VM is on the device ${text}, and none is called so.`
     : `No VM is called ${shownName(text)}.`;
   if (world.moduleLoaded) return [what, 'See: v3_tui list'];
-  return [what, 'The kernel module v3vee is not loaded: no VM is on the host. See: v3_tui doctor'];
+  return [what, MODULE_AWAY];
 }

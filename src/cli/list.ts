@@ -3,7 +3,7 @@ import { shownName } from '../state/operations/find.js';
 import { categoryWords } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
-import { listedNote, listedState, readingProblems } from './world-words.js';
+import { listedNote, listedState, MODULE_AWAY, readingProblems } from './world-words.js';
 
 /** `v3_tui list`: all VMs with their categories. It writes nothing anywhere. */
 export function list(parts: Parts, output: Output, options: { json: boolean; ascii: boolean }): ExitCode {
@@ -11,6 +11,7 @@ export function list(parts: Parts, output: Output, options: { json: boolean; asc
   if (options.json) output.json(world.vms.map(vmFacts));
   else for (const line of listLines(world.vms, options.ascii)) output.out(line);
   for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
+  if (!world.moduleLoaded && !options.json) output.err(MODULE_AWAY);
   return world.guestsProblem === null && world.inventoryProblem === null ? 0 : 1;
 }
 

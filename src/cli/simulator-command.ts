@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../simulator/control.js';
-import { describeFaults } from '../simulator/fault-words.js';
+import { readFaultWords } from '../simulator/fault-words.js';
 import type { ExitCode, Output } from './output.js';
 import type { Request } from './program.js';
 
@@ -12,6 +12,11 @@ export async function simulatorCommand(
   const [root = '', ...fault] = words;
   if (root === '') {
     output.err('error: the folder is empty');
+    return 2;
+  }
+  const wrong = command === 'simulator fault' ? readFaultWords(fault) : null;
+  if (wrong !== null && 'reason' in wrong) {
+    output.err(`error: ${wrong.reason} (see v3_tui simulator fault --help)`);
     return 2;
   }
   const outcome = await carryOut(command, root, flags.oldProc === true, fault);
@@ -39,9 +44,4 @@ function carryOut(command: string | null, root: string, oldProc: boolean, fault:
 /** The bundle of the simulated host lies beside the program's own. */
 export function simulatorPath(): string {
   return fileURLToPath(new URL('./simulator.js', import.meta.url));
-}
-
-/** The words that `simulator fault` takes, for its help. */
-export function faultHelp(): string {
-  return describeFaults();
 }

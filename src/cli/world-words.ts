@@ -3,6 +3,9 @@ import { stateWord } from '../state/operations/find.js';
 import type { World } from '../state/world.js';
 import { safeText } from '../terminal/safe-text.js';
 
+/** What is so on a host without Palacios' kernel module. */
+export const MODULE_AWAY = 'The kernel module v3vee is not loaded: no VM is on the host. See: v3_tui doctor';
+
 /** What is wrong with what was read, in lines for stderr. */
 export function readingProblems(world: World, inventoryPath: string): readonly string[] {
   const lines: string[] = [];

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The built command: `node build.js` writes it. `V3_TUI_BUILD` names another folder with a build. */
+export const COMMAND = resolve(process.env.V3_TUI_BUILD ?? 'dist', 'v3_tui.js');
+
+/** How a command ended. */
+export type Ended = { code: number | null; stdout: string; stderr: string; ms: number };
+
+export type Running = { child: ChildProcess; ended: Promise<Ended>; stdout: () => string };
+
+/** Starts the built command without a terminal. `home`: the folder for HOME, so that nothing of the user is read. */
+export function start(words: readonly string[], options: { home?: string; cwd?: string } = {}): Running {
+  const began = performance.now();
+  const { HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, DISPLAY, ...env } = process.env;
+  const child = spawn(process.execPath, [COMMAND, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, HOME: options.home ?? '/nonexistent' },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - began }));
+  });
+  return { child, ended, stdout: () => stdout };
+}
+
+/** Runs the built command to its end. */
+export function run(...words: string[]): Promise<Ended> {
+  return start(words).ended;
+}

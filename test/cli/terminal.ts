@@ -1,0 +1,59 @@
+import { spawn } from 'node-pty';
+import { loadXterm } from '../../src/sessions/load-xterm.js';
+import { until } from '../simulator/simulated-host.js';
+import { COMMAND } from './command.js';
+
+/** The built command in a terminal of its own. */
+export type InTerminal = {
+  pid: number;
+  /** The screen and its history, as text. */
+  text: () => string;
+  type: (text: string) => void;
+  /** Waits until the text shows what is wanted. */
+  shows: (wanted: RegExp) => Promise<void>;
+  /** The exit code, once it has ended. */
+  ended: () => Promise<number>;
+  kill: (signal: string) => void;
+};
+
+/** Starts the built command in a terminal of `columns` × `rows`. */
+export async function inTerminal(
+  words: readonly string[],
+  { columns = 100, rows = 40 } = {},
+): Promise<InTerminal> {
+  const screen = (await loadXterm())({ cols: columns, rows, scrollback: 500 });
+  const { DISPLAY, SSH_CONNECTION, ...env } = process.env;
+  const pty = spawn(process.execPath, [COMMAND, ...words], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    env: { ...env, HOME: '/nonexistent' },
+  });
+  let code: number | null = null;
+  pty.onExit(({ exitCode }) => {
+    code = exitCode;
+  });
+  pty.onData((text) => screen.write(text));
+  const text = () => {
+    const { active } = screen.buffer;
+    const lines = Array.from({ length: active.length }, (_, row) =>
+      active.getLine(row)?.translateToString(true),
+    );
+    return lines.join('\n').trimEnd();
+  };
+  return {
+    pid: pty.pid,
+    text,
+    type: (keys) => pty.write(keys),
+    shows: async (wanted) => {
+      await until(`${wanted} on the screen`, () => wanted.test(text())).catch((error: unknown) => {
+        throw new Error(`${String(error)}; it shows:\n${text()}`);
+      });
+    },
+    ended: async () => {
+      await until('the end of the program', () => code !== null, 20_000);
+      return code ?? -1;
+    },
+    kill: (signal) => pty.kill(signal),
+  };
+}
