@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openClaims } from '../../src/inventory/claims.js';
+import type { SessionRequest, SessionView } from '../../src/state/ports.js';
+import { openSessionDesk } from '../../src/state/sessions.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore, setView } from '../../src/state/store.js';
+import { activeVm } from '../support/vms.js';
+
+const web = activeVm(0, 'web', 'running');
+const db = activeVm(1, 'db', 'running');
+
+/** The desk of one program, with sessions that the test ends by itself. */
+function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
+  const store = createAppStore({
+    hostName: 'host1',
+    hostRoot: null,
+    inventoryPath: inventory,
+    settings: { ...DEFAULTS, ...change },
+  });
+  const opened: Array<{ request: SessionRequest; end: (because: string) => void }> = [];
+  let refusal: string | null = null;
+  const sessions = openSessionDesk(store, openClaims(inventory), async (request) => {
+    if (refusal !== null) return { reason: refusal };
+    const listeners = new Set<() => void>();
+    let view: SessionView = {
+      id: `${inventory} ${opened.length}`,
+      ...request,
+      state: 'open',
+      endedBecause: null,
+      remarks: [],
+      vnc: null,
+    };
+    const end = (because: string) => {
+      view = { ...view, state: 'ended', endedBecause: because };
+      for (const listener of listeners) listener();
+    };
+    opened.push({ request, end });
+    return {
+      view: () => view,
+      write: () => undefined,
+      paste: () => undefined,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: async () => end('closed'),
+    };
+  });
+  const refuse = (reason: string | null) => {
+    refusal = reason;
+  };
+  return { store, sessions, opened, refuse };
+}
+
+function inventoryPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-tui-desk-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'inventory.db');
+}
+
+const idOf = (opened: { id: string } | { reason: string }) => {
+  if ('reason' in opened) throw new Error(opened.reason);
+  return opened.id;
+};
+
+test('a session gets a tab, which is shown, and holds its mode', async () => {
+  const { store, sessions } = desk(inventoryPath());
+  const id = idOf(await sessions.open(web, 'console', null));
+  const state = store.getState();
+  expect(state.tabs).toMatchObject([
+    { view: { id, mode: 'console', state: 'open' }, vmName: 'web', vmKey: web.key },
+  ]);
+  expect(state.view.tab).toBe(id);
+  expect(state.claims).toMatchObject([{ key: 'console', holder: { what: 'console of web' } }]);
+  expect(sessions.handle(id)?.view().id).toBe(id);
+});
+
+test('one VM at a time has the console mode, in all programs on the inventory; streams are free', async () => {
+  const path = inventoryPath();
+  const one = desk(path);
+  const other = desk(path);
+  idOf(await one.sessions.open(web, 'console', null));
+  expect(await one.sessions.open(db, 'console', null)).toEqual({
+    reason: 'Mode console is taken by console of web',
+  });
+  expect(await other.sessions.open(db, 'console', null)).toEqual({
+    reason: 'Mode console is taken by console of web',
+  });
+  idOf(await other.sessions.open(db, 'vnc', null));
+  idOf(await one.sessions.open(web, 'stream', 'com1'));
+  idOf(await one.sessions.open(web, 'stream', 'com2'));
+  idOf(await other.sessions.open(db, 'stream', 'com1'));
+  expect(await other.sessions.open(web, 'stream', 'com1')).toEqual({
+    reason: 'The stream is taken by stream com1 of web',
+  });
+  expect(other.opened).toHaveLength(2);
+});
+
+test('modes that are not exclusive are held for each VM', async () => {
+  const { sessions } = desk(inventoryPath(), { exclusiveModes: false });
+  idOf(await sessions.open(web, 'console', null));
+  idOf(await sessions.open(db, 'console', null));
+  expect(await sessions.open(web, 'console', null)).toEqual({
+    reason: 'Mode console is taken by console of web',
+  });
+});
+
+test('a session that ends gives its mode and the keyboard back; its tab stays readable', async () => {
+  const { store, sessions, opened } = desk(inventoryPath());
+  const id = idOf(await sessions.open(web, 'console', null));
+  setView(store, { captured: id });
+  opened[0]?.end('the VM is gone');
+  const state = store.getState();
+  expect(state.view.captured).toBeNull();
+  expect(state.claims).toEqual([]);
+  expect(state.tabs).toMatchObject([{ view: { state: 'ended', endedBecause: 'the VM is gone' } }]);
+  idOf(await sessions.open(db, 'console', null));
+  expect(store.getState().tabs).toHaveLength(2);
+});
+
+test('a session that does not open holds nothing', async () => {
+  const { store, sessions, refuse } = desk(inventoryPath());
+  refuse('no \u001b[2Jtool');
+  expect(await sessions.open(web, 'console', null)).toEqual({ reason: 'no ␛[2Jtool' });
+  expect(store.getState()).toMatchObject({ tabs: [], claims: [], view: { tab: 'details' } });
+  refuse(null);
+  idOf(await sessions.open(web, 'console', null));
+});
+
+test('a VM that is not on the host has no session', async () => {
+  const { sessions, opened } = desk(inventoryPath());
+  expect(await sessions.open({ ...web, device: null }, 'console', null)).toEqual({
+    reason: 'web is not on the host',
+  });
+  expect(opened).toEqual([]);
+});
+
+test('dismissing ends a session and takes its tab away', async () => {
+  const { store, sessions } = desk(inventoryPath());
+  const first = idOf(await sessions.open(web, 'console', null));
+  const second = idOf(await sessions.open(web, 'stream', 'com1'));
+  await sessions.dismiss(second);
+  expect(store.getState().tabs.map(({ view }) => view.id)).toEqual([first]);
+  expect(store.getState().view.tab).toBe('details');
+  expect(store.getState().claims.map((claim) => claim.key)).toEqual(['console']);
+  expect(sessions.handle(second)).toBeNull();
+  await sessions.endAll();
+  expect(store.getState().claims).toEqual([]);
+  expect(store.getState().tabs).toMatchObject([{ view: { id: first, state: 'ended' } }]);
+});

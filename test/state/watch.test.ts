@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openInventory } from '../../src/inventory/open-inventory.js';
+import { entryKey } from '../../src/state/reconcile.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore, setView } from '../../src/state/store.js';
+import { openWatch } from '../../src/state/watch.js';
+
+/** A host root made of files, an inventory beside it, and a watch on both. */
+function aWatch(records: boolean) {
+  const root = mkdtempSync(join(tmpdir(), 'v3-tui-watch-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  mkdirSync(join(root, 'proc/v3vee'), { recursive: true });
+  const guests = (...lines: string[]) =>
+    writeFileSync(join(root, 'proc/v3vee/v3-guests'), lines.map((line) => `${line}\n`).join(''));
+  guests();
+  const host = openLocalHost({ root, env: { PATH: '' } });
+  const inventoryPath = join(root, 'inventory.db');
+  const inventory = openInventory(inventoryPath);
+  onTestFinished(() => inventory.close());
+  const store = createAppStore({
+    hostName: host.name,
+    hostRoot: root,
+    inventoryPath,
+    settings: { ...DEFAULTS, intervalMs: 10 },
+  });
+  let time = 1000;
+  const clock = {
+    now: () => time,
+    set: (to: number) => {
+      time = to;
+    },
+  };
+  const watch = openWatch(
+    { host, inventory, claims: openClaims(inventoryPath), store, exits: null, now: clock.now },
+    records,
+  );
+  onTestFinished(watch.stop);
+  return { root, guests, inventory, store, watch, clock };
+}
+
+const line = (name: string, number: number, state = 'running') =>
+  `${name}\t/dev/v3-vm${number}\t${state}\t1 vcores\t1 regions\t268435456 mem\tgeneral`;
+
+test('reads host and inventory into the store, and nothing anew while nothing changed', () => {
+  const { guests, inventory, store, watch } = aWatch(false);
+  guests(line('web', 0), line('test9', 1));
+  inventory.add({ name: 'web', config: '', image: '/i', device: '/dev/v3-vm0' });
+  inventory.add({ name: 'lab', config: '', image: '/i' });
+  const world = watch.refresh();
+  expect(world.vms.map((vm) => [vm.name, vm.category])).toEqual([
+    ['web', 'active'],
+    ['lab', 'inactive'],
+    ['test9', 'not-in-inventory'],
+  ]);
+  expect(store.getState()).toMatchObject({ ready: true, world });
+  expect(watch.refresh()).toBe(world);
+  guests(line('web', 0, 'paused'), line('test9', 1));
+  expect(watch.refresh().vms[0]?.state).toBe('paused');
+});
+
+test('selects the first VM, keeps the selection, and remembers when it moved by itself', () => {
+  const { guests, store, watch, clock } = aWatch(false);
+  guests(line('a', 0), line('b', 1), line('c', 2));
+  watch.refresh();
+  const selected = () => store.getState().view.selected;
+  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm0 a' });
+  setView(store, { selected: { kind: 'vm', key: 'guest /dev/v3-vm1 b' } });
+  const before = store.getState().view.movedAt;
+  guests(line('b', 1), line('c', 2));
+  watch.refresh();
+  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm1 b' });
+  expect(store.getState().view.movedAt).toBe(before);
+  clock.set(5000);
+  guests(line('c', 2));
+  watch.refresh();
+  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm2 c' });
+  expect(store.getState().view.movedAt).toBe(5000);
+});
+
+test('takes marks off VMs that are gone, and leaves the others', () => {
+  const { guests, store, watch } = aWatch(false);
+  guests(line('a', 0), line('b', 1));
+  watch.refresh();
+  setView(store, { marked: new Set(['guest /dev/v3-vm0 a', 'guest /dev/v3-vm1 b']) });
+  guests(line('b', 1));
+  watch.refresh();
+  expect([...store.getState().view.marked]).toEqual(['guest /dev/v3-vm1 b']);
+});
+
+test('keeps what it knows of an inventory that cannot be read, and says why', () => {
+  const { root, inventory, watch } = aWatch(false);
+  inventory.add({ name: 'web', config: '', image: '/i' });
+  expect(watch.refresh().vms).toHaveLength(1);
+  inventory.close();
+  rmSync(join(root, 'inventory.db-wal'), { force: true });
+  writeFileSync(
+    join(root, 'inventory.db'),
+    'this is no database, and it is longer than a header of one '.repeat(9),
+  );
+  const world = watch.refresh();
+  expect(world.vms.map((vm) => vm.name)).toEqual(['web']);
+  expect(world.inventoryProblem).toContain('inventory.db');
+});
+
+test('shows damaged lines of v3-guests apart', () => {
+  const { guests, watch } = aWatch(false);
+  guests(line('web', 0), 'evil\t/dev/v3-vm99\trunning\t1 vcores\t1 regions\t1 mem\tgeneral');
+  const world = watch.refresh();
+  expect(world.vms).toHaveLength(1);
+  expect(world.damagedGuests).toHaveLength(1);
+});
+
+async function recorded(records: boolean): Promise<string | undefined> {
+  const { guests, inventory, store, watch } = aWatch(records);
+  guests(line('web', 0, 'paused'), line('sick', 1, 'ERROR'), line('busy', 2, 'paused'));
+  const add = (name: string, number: number) =>
+    inventory.add({ name, config: '', image: '/i', device: `/dev/v3-vm${number}`, state: 'running' });
+  add('web', 0);
+  add('sick', 1);
+  const busy = add('busy', 2);
+  if ('refused' in busy) throw new Error(busy.refused);
+  store.setState({ work: new Map([[entryKey(busy.id), { title: 'pause busy', since: 0, by: 'us' }]]) });
+  let looks = 0;
+  await new Promise<void>((resolve) => {
+    store.subscribe(() => {
+      looks += 1;
+      if (looks === 2) resolve();
+    });
+    watch.start();
+    // A second change to be seen, so that a whole round lies between.
+    store.subscribe(() =>
+      guests(line('web', 0, 'paused'), line('sick', 1, 'ERROR'), line('busy', 2, 'stopped')),
+    );
+  });
+  watch.stop();
+  const contents = inventory.read();
+  if ('refused' in contents) throw new Error(contents.refused);
+  return contents.entries.map((entry) => `${entry.name} ${entry.state}`).join(', ');
+}
+
+test('records states that changed outside, but not of a VM under work', async () => {
+  expect(await recorded(true)).toBe('web paused, sick stopped, busy running');
+});
+
+test('records nothing where it only looks', async () => {
+  expect(await recorded(false)).toBe('web running, sick running, busy running');
+});
