@@ -71,6 +71,7 @@ test('selects the first VM, keeps the selection, and remembers when it moved by 
   expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm0 a' });
   setView(store, { selected: { kind: 'vm', key: 'guest /dev/v3-vm1 b' } });
   const before = store.getState().view.movedAt;
+  clock.set(4000);
   guests(line('b', 1), line('c', 2));
   watch.refresh();
   expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm1 b' });
