@@ -80,13 +80,12 @@ function deleteClaim(db: Sqlite, token: string): void {
 function listClaims(path: string): readonly Claim[] {
   try {
     const sidecar = sidecarPath(targetOf(path));
-    // An empty sidecar is one that only locked a text file so far.
-    if ((statOf(sidecar)?.size ?? 0n) === 0n) return [];
+    if (statOf(sidecar) === null) return [];
     return readSqlite(sidecar, rowsIn)
       .filter(isAlive)
       .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
   } catch {
-    // Without a readable file there is no claim that this program could know of; taking one says why.
+    // No claim was taken yet (the file has only locked a text file), or taking one says what is wrong.
     return [];
   }
 }

@@ -16,6 +16,14 @@ export function stampOf(stat: BigIntStats | null): string {
   return stat === null ? 'absent' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
 }
 
+/**
+ * True where a further change of the file is sure to change its stamp. File times move in ticks of some
+ * milliseconds: a second change within a tick, of the same length, leaves the stamp as it is.
+ */
+export function isSettled(stat: BigIntStats | null): boolean {
+  return stat === null || Date.now() - Number(stat.mtimeMs) > 100;
+}
+
 /** Gives an open file the owner and mode of another; the owner only as far as this user may. */
 export function giveTo(descriptor: number, like: BigIntStats): void {
   try {

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { giveTo, statOf } from './files.js';
 import { codeOf, InventoryProblem } from './reason.js';
-import { andClose, openSqlite, type Sqlite } from './sqlite-driver.js';
+import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
 
 /**
  * The file beside an inventory through which programs agree: it holds the claims, and its write lock is the
@@ -14,7 +14,7 @@ export function sidecarPath(inventory: string): string {
 }
 
 /**
- * Runs `work` while this program alone may write to the sidecar of an inventory; others wait up to 5 s. The
+ * Runs `work` while this program alone may write to the sidecar of an inventory; others wait up to 10 s. The
  * sidecar and its folder are made where they are missing.
  * @throws InventoryProblem and what the disk, SQLite or `work` throws; then nothing is written to the sidecar
  */
@@ -22,7 +22,7 @@ export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
   const path = sidecarPath(inventory);
   makeSidecar(path, inventory);
   try {
-    return andClose(openSqlite(path, { fileMustExist: true }), (db) => db.transaction(work).immediate(db));
+    return andClose(openSqlite(path, { fileMustExist: true }), (db) => inTransaction(db, work));
   } catch (error) {
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error;
     throw new InventoryProblem(`${path} is damaged; remove it while no v3_tui runs`);

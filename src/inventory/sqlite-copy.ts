@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { stampOf, statOf } from './files.js';
+import { isSettled, stampOf, statOf } from './files.js';
 import { InventoryProblem } from './reason.js';
 import { isOpenHere } from './sqlite-connections.js';
 import { openSqlite, readSqlite, type Sqlite } from './sqlite-driver.js';
@@ -10,9 +10,10 @@ const HEADER = 'SQLite format 3\0';
 /** Where SQLite keeps what is not in the file yet. */
 const besides = (path: string): readonly string[] => [`${path}-wal`, `${path}-journal`];
 
-/** A text that differs after any program changed the database at `path`. */
-export function databaseStamp(path: string): string {
-  return [path, ...besides(path)].map((file) => stampOf(statOf(file))).join(' ');
+/** The stamps of all files of the database at `path`, and whether all are settled. */
+export function databaseStamp(path: string): { stamp: string; settled: boolean } {
+  const stats = [path, ...besides(path)].map(statOf);
+  return { stamp: stats.map(stampOf).join(' '), settled: stats.every(isSettled) };
 }
 
 /**
@@ -39,13 +40,13 @@ export function openCopy(path: string): Sqlite | null {
 
 function copyOf(path: string): Buffer | null {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = databaseStamp(path);
+    const { stamp } = databaseStamp(path);
     if (statOf(path) === null) return null;
     checkFile(path);
     if (hasPending(path) || isOpenHere(path)) return copyThroughSqlite(path);
     const bytes = readFileSync(path);
     // Without a change on either side of the reading no writer was between.
-    if (databaseStamp(path) === before) return checkBytes(bytes);
+    if (databaseStamp(path).stamp === stamp) return checkBytes(bytes);
   }
   return copyThroughSqlite(path);
 }

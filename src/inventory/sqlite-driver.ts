@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
-import { codeOf } from './reason.js';
+import { codeOf, isBusy } from './reason.js';
 
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
 
-/** How long SQLite waits for another program before it gives up, in ms. */
-export const BUSY_WAIT_MS = 5000;
+/** How long a call waits for another program before it gives up, in ms. */
+export const BUSY_WAIT_MS = 10_000;
 
 let driver: typeof Database | null = null;
 
@@ -40,5 +40,46 @@ export function andClose<T>(db: Sqlite, work: (db: Sqlite) => T): T {
     return work(db);
   } finally {
     db.close();
+  }
+}
+
+/**
+ * Does `work` while this program alone may write to the database; all of it is written, or none.
+ * @throws what `work` throws, and SQLITE_BUSY where another program does not let go
+ */
+export function inTransaction<T>(db: Sqlite, work: (db: Sqlite) => T): T {
+  whileBusy(() => beginAtOnce(db));
+  try {
+    const result = work(db);
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Tries again until SQLite does not find another program in the way. SQLite's own wait sleeps for so long
+ * between two looks that among ten busy programs one gets no turn within seconds.
+ */
+export function whileBusy<T>(work: () => T): T {
+  const end = Date.now() + BUSY_WAIT_MS;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + 2 * Math.random());
+    }
+  }
+}
+
+function beginAtOnce(db: Sqlite): void {
+  db.pragma('busy_timeout = 0');
+  try {
+    db.exec('BEGIN IMMEDIATE');
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
   }
 }

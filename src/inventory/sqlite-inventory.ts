@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { changedEntry, entryFrom, textProblem, textsOf } from './entry.js';
 import { statOf, syncFolder } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
-import { InventoryProblem, isBusy, refusalOf } from './reason.js';
+import { InventoryProblem, refusalOf } from './reason.js';
 import { type Connection, closeConnection, fileAt, openConnection } from './sqlite-connections.js';
 import { databaseStamp, openCopy } from './sqlite-copy.js';
-import { BUSY_WAIT_MS, type Sqlite } from './sqlite-driver.js';
+import { BUSY_WAIT_MS, inTransaction, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { insertEntry, readEntries, readEntry, removeEntry, updateEntry } from './sqlite-rows.js';
 import { checkSchema, checkVersion, migrate } from './sqlite-schema.js';
 
@@ -45,13 +45,13 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   }
 
   function readCopy(): Contents {
-    const stamp = databaseStamp(path);
+    const { stamp, settled } = databaseStamp(path);
     if (copied?.stamp === stamp) return copied.contents;
     const db = openCopy(path);
     if (db === null) return EMPTY;
     try {
       const contents = { entries: readEntries(db), damaged: [] };
-      copied = { stamp, contents };
+      copied = settled ? { stamp, contents } : null;
       return contents;
     } finally {
       db.close();
@@ -61,12 +61,10 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
     return attempt('write', () => {
       const db = connected() ?? connect();
-      const result = db
-        .transaction(() => {
-          checkVersion(db);
-          return work(db);
-        })
-        .immediate();
+      const result = inTransaction(db, () => {
+        checkVersion(db);
+        return work(db);
+      });
       ownWrites++;
       foldLog(db);
       return result;
@@ -129,7 +127,10 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
     version: () => {
       try {
         const db = connected();
-        if (db === null) return databaseStamp(path);
+        if (db === null) {
+          const { stamp, settled } = databaseStamp(path);
+          return settled ? stamp : `${stamp} ${process.hrtime.bigint()}`;
+        }
         return `open ${connection?.file} ${db.pragma('data_version', { simple: true })} ${ownWrites}`;
       } catch {
         drop();
@@ -158,16 +159,8 @@ function openForWriting(path: string): Connection {
   const copy = openCopy(path);
   if (copy === null) makeFile(path);
   copy?.close();
-  const end = Date.now() + BUSY_WAIT_MS;
-  for (;;) {
-    try {
-      return openOnce(path);
-    } catch (error) {
-      // SQLite does not wait by itself while another program turns WAL mode on.
-      if (!isBusy(error) || Date.now() > end) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
-  }
+  // SQLite does not wait by itself while another program turns WAL mode on.
+  return whileBusy(() => openOnce(path));
 }
 
 function openOnce(path: string): Connection {

@@ -1,5 +1,5 @@
 import { InventoryProblem } from './reason.js';
-import type { Sqlite } from './sqlite-driver.js';
+import { inTransaction, type Sqlite } from './sqlite-driver.js';
 
 /** Marks the file as ours in its header: `v3ti`. */
 const APPLICATION_ID = 0x76337469;
@@ -65,7 +65,7 @@ export function checkVersion(db: Sqlite): void {
 
 /** Brings a checked database to {@link SCHEMA_VERSION}, each step in a transaction of its own. */
 export function migrate(db: Sqlite): void {
-  while (numberFrom(db, 'user_version') < SCHEMA_VERSION) db.transaction(takeStep).immediate(db);
+  while (numberFrom(db, 'user_version') < SCHEMA_VERSION) inTransaction(db, takeStep);
 }
 
 function takeStep(db: Sqlite): void {

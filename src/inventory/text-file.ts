@@ -12,14 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { giveTo, stampOf, statOf, syncFolder } from './files.js';
+import { giveTo, isSettled, stampOf, statOf, syncFolder } from './files.js';
 import { codeOf, InventoryProblem } from './reason.js';
 
 /** A text file of VMs is small; what is larger than this is something else. */
 const LARGEST_FILE = 16 * 1024 * 1024;
 
 /** What was read, and the stamp by which a change since then is seen. */
-export type ReadFile = { bytes: Buffer; stamp: string };
+export type ReadFile = { bytes: Buffer; stamp: string; settled: boolean };
 
 /** Where a path leads through symbolic links, also where the file itself is missing. */
 export function targetOf(path: string): string {
@@ -45,13 +45,14 @@ export function targetOf(path: string): string {
  */
 export function readTextFile(path: string): ReadFile {
   const stat = statOf(path);
-  if (stat === null) return { bytes: Buffer.alloc(0), stamp: stampOf(stat) };
+  if (stat === null) return { bytes: Buffer.alloc(0), stamp: stampOf(stat), settled: true };
   if (!stat.isFile()) throw new InventoryProblem('it is not a file');
   if (stat.size > LARGEST_FILE) throw new InventoryProblem('it is larger than 16 MB');
+  const settled = isSettled(stat);
   const bytes = readFileSync(path);
   if (bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2)))
     throw new InventoryProblem('it is UTF-16 text; save it as UTF-8');
-  return { bytes, stamp: stampOf(stat) };
+  return { bytes, stamp: stampOf(stat), settled };
 }
 
 /**

@@ -45,7 +45,7 @@ export function formatText(file: TextFile): Buffer {
 
 /** What a line says, bytes that are not UTF-8 as in {@link textFromBytes}. */
 export function textOf(raw: string): string {
-  return textFromBytes(Buffer.from(raw, 'latin1'));
+  return /[\x80-\xff]/.test(raw) ? textFromBytes(Buffer.from(raw, 'latin1')) : raw;
 }
 
 /** Puts a line at the end, in the file's own manner: its line ends, and none after the last where it has none. */

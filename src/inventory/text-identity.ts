@@ -31,9 +31,12 @@ function pairAll(
   found: readonly Found[],
   ids: Map<Found, string>,
 ): readonly Found[] {
+  if (known.length === 0) return found;
   let left = { known, found };
-  left = pairBy(left, ({ raw }) => raw, ids);
-  left = pairBy(left, ({ fields }) => `${fields.config}\0${fields.image}`, ids);
+  if (known.length > 1 || found.length > 1) {
+    left = pairBy(left, ({ raw }) => raw, ids);
+    left = pairBy(left, ({ fields }) => `${fields.config}\0${fields.image}`, ids);
+  }
   if (left.known.length === left.found.length) left = pairBy(left, () => '', ids);
   return left.found;
 }

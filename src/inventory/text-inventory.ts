@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
-import { stampOf, statOf } from './files.js';
+import { isSettled, stampOf, statOf } from './files.js';
 import type { Contents, DamagedLine, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
@@ -37,13 +37,18 @@ type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
  */
 export function openTextInventory(path: string): Inventory {
   let known: readonly Known[] = [];
+  let latest: { stamp: string; contents: Contents } | null = null;
 
   function read(): Contents | Refused {
     try {
-      const file = parseText(readTextFile(path).bytes);
+      if (latest?.stamp === stampOf(statOf(path))) return latest.contents;
+      const { bytes, stamp, settled } = readTextFile(path);
+      const file = parseText(bytes);
       const rows = rowsOf(file, known);
       known = rows;
-      return { entries: rows.map(entryOf), damaged: damagedOf(file) };
+      const contents = { entries: rows.map(entryOf), damaged: damagedOf(file) };
+      latest = settled ? { stamp, contents } : null;
+      return contents;
     } catch (error) {
       return refusalOf(`read the inventory ${path}`, error);
     }
@@ -86,7 +91,8 @@ export function openTextInventory(path: string): Inventory {
     remove,
     version: () => {
       try {
-        return stampOf(statOf(path));
+        const stat = statOf(path);
+        return isSettled(stat) ? stampOf(stat) : `${stampOf(stat)} ${process.hrtime.bigint()}`;
       } catch {
         return 'unreadable';
       }

@@ -131,6 +131,7 @@ describe('a file that is no inventory', () => {
     ['cut off', (path) => truncateSync(path, statSync(path).size - 4096), /damaged: its end is missing/],
     ['cut in the header', (path) => truncateSync(path, 60), /damaged: its end is missing/],
     ['overwritten inside', overwritePages, /damaged/],
+    ['wrong inside a page that can still be read', miscountPages, /damaged/],
     ['a directory', (path) => mkdirInPlace(path), /it is not a file/],
     ['of a later version', (path) => execute(path, 'PRAGMA user_version = 99'), /later v3_tui.*version 99/],
     ['of another program', (path) => execute(path, 'PRAGMA application_id = 7'), /of another program/],
@@ -215,6 +216,13 @@ function execute(path: string, sql: string): void {
 function overwritePages(path: string): void {
   const bytes = readFileSync(path);
   bytes.fill(0xa5, 4096);
+  writeFileSync(path, bytes);
+}
+
+/** Writes a wrong count of unused bytes into each page of rows. */
+function miscountPages(path: string): void {
+  const bytes = readFileSync(path);
+  for (let page = 4096; page < bytes.length; page += 4096) if (bytes[page] === 13) bytes[page + 7] = 99;
   writeFileSync(path, bytes);
 }
 

@@ -16,6 +16,7 @@ import { stampOf, statOf } from '../../src/inventory/files.js';
 import type { EntryChange } from '../../src/inventory/inventory.js';
 import { openInventory } from '../../src/inventory/open-inventory.js';
 import { openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { readTextFile, replaceTextFile } from '../../src/inventory/text-file.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 import { contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 
@@ -259,7 +260,25 @@ describe('the file', () => {
     expect(namesOf(other)).toEqual(['web']);
   });
 
-  it('takes no other way out of what a killed writer left', () => {
+  it('is read afresh after changes that follow so fast that the file times do not show them', () => {
+    const inventory = openInventory(write('web,/a,,0,/b\n'));
+    for (let round = 0; round < 200; round++) {
+      const state = round % 2 === 0 ? 'paused' : 'running';
+      writeFileSync(at(FILE), `web,/a,,${round % 2 === 0 ? 1 : 2},/b\n`);
+      expect(contentsOf(inventory).entries[0]?.state).toBe(state);
+    }
+  });
+
+  it('is not replaced where a program without a lock changed it since it was read', () => {
+    const path = write('web,/a,,0,/b\n');
+    const { bytes, stamp } = readTextFile(path);
+    write('web,/a,,0,/b\nqt,/q,,0,/r\n');
+    expect(replaceTextFile(path, bytes, stamp)).toBe(false);
+    expect(bytesAt(path)).toBe('web,/a,,0,/b\nqt,/q,,0,/r\n');
+    expect(readdirSync(at())).toEqual([FILE]);
+  });
+
+  it('is written in spite of what a killed writer left', () => {
     const path = write('web,/a,,0,/b\n');
     write('half of a li', `.${FILE}.v3_tui`);
     granted(openInventory(path).change('1:web', { state: 'paused' }));
