@@ -105,6 +105,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
 }
 
 function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: Device): Result {
+  forgetDevice(context, entry, device);
   const changed = context.inventory.change(entry.id, {
     device,
     bootId: context.host.bootId(),
@@ -120,6 +121,19 @@ function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: D
     };
   }
   return { ok: true, message: `${shownName(vm.name)} is active on ${device}, stopped.`, key: vm.key };
+}
+
+/**
+ * Takes a device from the other entries of a name that had it before, in this boot or an earlier one: by name
+ * and device the VM would be theirs.
+ */
+function forgetDevice(context: OperationContext, owner: Entry, device: Device): void {
+  const contents = context.inventory.read();
+  if ('refused' in contents) return;
+  for (const entry of contents.entries) {
+    if (entry.id === owner.id || entry.name !== owner.name || entry.device !== device) continue;
+    context.inventory.change(entry.id, { device: null, bootId: null, state: 'stopped' });
+  }
 }
 
 function devicesOf(world: World): readonly Device[] {
