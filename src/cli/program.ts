@@ -55,7 +55,6 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
     .description('A full-screen terminal interface to the Palacios virtual machine monitor.')
     .usage('[options] [command]')
     .exitOverride()
-    .allowExcessArguments()
     .helpCommand(false);
   addSharedOptions(program);
   const start =
@@ -81,6 +80,8 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
     .command('demo')
     .description('Run on a simulated host in a temporary folder; without a terminal, show a tour as text.')
     .action(start('demo'));
+  // Set last, for commands inherit it: their operands are counted, the program's is an unknown command.
+  program.allowExcessArguments();
   program.addHelpText(
     'after',
     '\nExit codes: 0 done and verified, 1 the host or the rules refused, 2 wrong usage.',

@@ -1,0 +1,61 @@
+import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wordsFromFile } from '../../src/cli/kernel-words.js';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-words-')));
+  path = join(folder, 'messages');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const line = (text: string) => `Nov 22 16:00:01 host kernel: palacios (pcore 0): ${text}\n`;
+
+function texts(lines: ReturnType<ReturnType<typeof wordsFromFile>['since']>): readonly string[] {
+  return lines.map((each) => each.text);
+}
+
+describe("the kernel's words since a mark", () => {
+  it('are what was appended after it, for each mark its own', () => {
+    writeFileSync(path, line('before'));
+    const words = wordsFromFile(() => path);
+    const first = words.mark();
+    appendFileSync(path, line('one'));
+    const second = words.mark();
+    appendFileSync(path, line('two'));
+    expect(texts(words.since(second))).toEqual(['two']);
+    expect(texts(words.since(first))).toEqual(['one', 'two']);
+  });
+
+  it('are found where the file was rotated meanwhile', () => {
+    writeFileSync(path, line('before'));
+    const words = wordsFromFile(() => path);
+    const mark = words.mark();
+    appendFileSync(path, line('old file'));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, line('next file'));
+    expect(texts(words.since(mark))).toEqual(['old file', 'next file']);
+  });
+
+  it('are found where the file was truncated, or appeared after the mark', () => {
+    const words = wordsFromFile(() => path);
+    const early = words.mark();
+    writeFileSync(path, line('a long line that comes before the mark'));
+    expect(texts(words.since(early))).toEqual(['a long line that comes before the mark']);
+    const mark = words.mark();
+    writeFileSync(path, line('short'));
+    expect(texts(words.since(mark))).toEqual(['short']);
+  });
+
+  it('are none where there is no log', () => {
+    const nowhere = wordsFromFile(() => null);
+    expect(nowhere.since(nowhere.mark())).toEqual([]);
+    const missing = wordsFromFile(() => path);
+    expect(missing.since(missing.mark())).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processesAbout, until } from '../simulator/simulated-host.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { run, start } from './command.js';
+
+/** From the start of the program on: its own start, the tool, and three seconds in which v3-guests may change. */
+const WITHIN_MS = 5000;
+
+let host: SimulatedHost;
+
+beforeAll(async () => {
+  host = await startHost();
+});
+
+afterAll(() => host.stop());
+
+function on(...words: string[]) {
+  return run(...words, '--host-root', host.root);
+}
+
+/** Waits until a tool of the host runs. */
+async function atWork(tool: string): Promise<void> {
+  await until(`${tool} at work`, () => processesAbout(join(host.root, 'bin', tool)).length > 0);
+}
+
+/** Makes a VM and brings it into a state. */
+async function vmIn(state: 'stopped' | 'running' | 'paused', name: string): Promise<void> {
+  await on('new', name, '--config', host.config(), '--image', host.image());
+  expect(await on('activate', name)).toMatchObject({ code: 0 });
+  if (state !== 'stopped') expect(await on('start', name)).toMatchObject({ code: 0 });
+  if (state === 'paused') expect(await on('pause', name)).toMatchObject({ code: 0 });
+}
+
+describe('a refusal that the tool hides', () => {
+  const cases = [
+    { call: 'launch', command: 'start', from: 'stopped' },
+    { call: 'pause', command: 'pause', from: 'running' },
+    { call: 'continue', command: 'continue', from: 'paused' },
+    { call: 'stop', command: 'stop', from: 'running' },
+  ] as const;
+  for (const { call, command, from } of cases) {
+    for (const fault of ['fail', 'ignore'] as const) {
+      it(`is told for a ${call} that the kernel answers with ${fault}`, async () => {
+        const name = `${call}-${fault}`;
+        await vmIn(from, name);
+        await host.fault(fault, call, '1');
+        const ended = await on(command, name, '--yes');
+        expect(ended).toMatchObject({ code: 1, stdout: '' });
+        expect(ended.ms).toBeLessThan(WITHIN_MS);
+        expect(ended.stderr).toContain(`Could not ${command} ${name}: v3_${call} ended with exit `);
+        expect(ended.stderr).toContain(`, but ${name} is ${from}.`);
+        expect(ended.stderr).toContain(`  $ v3_${call} /dev/v3-vm`);
+        if (fault === 'fail') expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
+        await on('continue', name);
+        await on('stop', name, '--yes');
+        expect(await on('delete', name, '--yes')).toMatchObject({ code: 0 });
+      });
+    }
+  }
+
+  it('is told with the kernel words by dmesg too', async () => {
+    await vmIn('running', 'by-dmesg');
+    await host.fault('fail', 'pause', '1');
+    const ended = await on('pause', 'by-dmesg', '--dmesg', '5');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
+    await on('stop', 'by-dmesg', '--yes');
+    expect(await on('delete', 'by-dmesg', '--yes')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('other refusals', () => {
+  it('tells what v3_create said where a VM cannot be created, and keeps the entry', async () => {
+    await on('new', 'refused', '--config', host.config(), '--image', host.image());
+    await host.fault('fail', 'create', '1');
+    const ended = await on('activate', 'refused');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('v3-guests does not list refused');
+    expect(ended.stderr).toContain('Error (-1) creating VM');
+    expect((await on('list')).stdout).toMatch(/^inactive +stopped +refused /m);
+  });
+
+  it('decides by the rules before any tool is run', async () => {
+    await vmIn('stopped', 'rules');
+    const before = host.log();
+    for (const [command, why] of [
+      ['pause', 'only a running VM can be paused'],
+      ['continue', 'only a paused VM can be continued'],
+      ['stop', 'it is stopped already'],
+      ['activate', 'it is active already'],
+      ['attach', 'it is stopped: start it'],
+    ] as const) {
+      const ended = await on(command, 'rules');
+      expect(ended, command).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr).toContain(`Cannot ${command} rules: `);
+      expect(ended.stderr).toContain(why);
+    }
+    expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before.replace(/^.*READ GUEST\n/gm, ''));
+  });
+
+  it('leaves a VM alone that another program works on', async () => {
+    await vmIn('running', 'busy');
+    await host.fault('hang', 'pause', '1');
+    const first = start(['pause', 'busy', '--host-root', host.root]);
+    await atWork('v3_pause');
+    const second = await on('stop', 'busy', '--yes');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('under way in another v3_tui');
+    await host.fault('release');
+    expect(await first.ended).toMatchObject({ code: 0, stdout: 'busy is paused.\n' });
+  });
+
+  it('says on Ctrl-C what is so, and leaves the tool alone', async () => {
+    await vmIn('running', 'slow');
+    await host.fault('hang', 'pause', '1');
+    const pausing = start(['pause', 'slow', '--host-root', host.root]);
+    await atWork('v3_pause');
+    pausing.child.kill('SIGINT');
+    const ended = await pausing.ended;
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('Interrupted: v3_pause /dev/v3-vm');
+    expect(ended.stderr).toContain('slow is running.');
+    await host.fault('release');
+    await host.guests(
+      (lines) => lines.some((line) => /^slow\t.*\tpaused\t/.test(line)),
+      'slow paused after all',
+    );
+  });
+});
+
+describe('questions', () => {
+  it('exit with 2 where nobody can be asked, and nothing is done', async () => {
+    await vmIn('running', 'asked');
+    for (const command of ['stop', 'reset']) {
+      const ended = await on(command, 'asked');
+      expect(ended, command).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toContain('--yes');
+    }
+    expect((await on('list')).stdout).toMatch(/^active +running +asked /m);
+    expect(await on('stop', 'asked', '--yes')).toMatchObject({ code: 0 });
+    expect(await on('delete', 'asked')).toMatchObject({ code: 2, stdout: '' });
+    expect((await on('list')).stdout).toMatch(/^active +stopped +asked /m);
+  });
+});

@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  defaultSettingsPath,
+  readSettings,
+  type SettingsReading,
+  watchSettings,
+} from '../../src/cli/settings-file.js';
+import { SETTING_KEYS } from '../../src/cli/settings-schema.js';
+import { fileWatcher } from '../../src/host/watch-files.js';
+import { DEFAULTS, type Settings } from '../../src/state/settings.js';
+import { until } from '../simulator/simulated-host.js';
+import { run } from './command.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-settings-')));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileWith(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const ALL = `
+interval = 2.5
+exclusive-modes = false
+default-mode = "stream"
+allow-leaving-running = true
+escape-key = "ctrl-a"
+viewer = "/usr/bin/vncviewer"
+dmesg = 10
+log-rows = 0
+`;
+
+describe('the settings file', () => {
+  it('sets every key', async () => {
+    expect(await readSettings(fileWith('all.toml', ALL))).toEqual({
+      settings: {
+        intervalMs: 2500,
+        exclusiveModes: false,
+        defaultMode: 'stream',
+        allowLeavingRunning: true,
+        escapeKey: 'ctrl-a',
+        viewer: '/usr/bin/vncviewer',
+        dmesgSeconds: 10,
+        logRows: 0,
+      },
+      problems: [],
+    });
+  });
+
+  it('leaves the defaults where it says nothing or is not there', async () => {
+    expect(await readSettings(join(folder, 'missing.toml'))).toEqual({ settings: DEFAULTS, problems: [] });
+    const empty = fileWith('empty.toml', '# nothing\n');
+    const before: Settings = { ...DEFAULTS, logRows: 20 };
+    expect(await readSettings(empty, before)).toEqual({ settings: DEFAULTS, problems: [] });
+  });
+
+  it('tells an unknown key and takes the others', async () => {
+    const read = await readSettings(fileWith('unknown.toml', 'intervall = 3\ninterval = 3\n'));
+    expect(read.settings.intervalMs).toBe(3000);
+    expect(read.problems).toEqual([expect.stringContaining('unknown key intervall')]);
+  });
+
+  it('leaves the settings of before where a value is wrong, with key and reason', async () => {
+    const before: Settings = { ...DEFAULTS, intervalMs: 7000 };
+    for (const [text, key, reason] of [
+      ['interval = 0.01', 'interval', 'seconds from 0.1 to 3600'],
+      ['interval = "often"', 'interval', 'seconds from 0.1 to 3600'],
+      ['interval = nan', 'interval', 'seconds from 0.1 to 3600'],
+      ['exclusive-modes = "no"', 'exclusive-modes', 'true or false'],
+      ['default-mode = "telepathy"', 'default-mode', '"console"'],
+      ['escape-key = "ctrl-c"', 'escape-key', 'ctrl-]'],
+      ['escape-key = "x"', 'escape-key', 'ctrl-]'],
+      ['viewer = ""', 'viewer', 'a program'],
+      ['dmesg = 0', 'dmesg', 'seconds from 0.5 to 3600'],
+      ['log-rows = 3.5', 'log-rows', 'rows'],
+      ['log-rows = 101', 'log-rows', 'rows from 0 to 100'],
+    ] as const) {
+      const read = await readSettings(fileWith('wrong.toml', `${text}\n`), before);
+      expect(read.settings, text).toEqual(before);
+      expect(read.problems, text).toEqual([expect.stringContaining(`: ${key}: `)]);
+      expect(read.problems[0], text).toContain(reason);
+    }
+  });
+
+  it('tells where it is no TOML, and is safe to show', async () => {
+    const read = await readSettings(fileWith('bad\x1b[2J.toml', 'interval = 1\nlog-rows == \x1b[31m\n'));
+    expect(read.settings).toEqual(DEFAULTS);
+    expect(read.problems).toEqual([expect.stringMatching(/line 2, column \d+/)]);
+    expect(read.problems.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('is missed where the user named it', async () => {
+    const ended = await run('list', '--settings', join(folder, 'missing.toml'), '--host-root', folder);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stderr).toContain('cannot be read (ENOENT)');
+  });
+
+  it('lies where XDG says', () => {
+    expect(defaultSettingsPath({ XDG_CONFIG_HOME: '/c', HOME: '/h' })).toBe('/c/v3_tui/config.toml');
+    expect(defaultSettingsPath({ XDG_CONFIG_HOME: 'c', HOME: '/h' })).toBe('/h/.config/v3_tui/config.toml');
+  });
+
+  it('is read again when it changes; a bad one changes nothing', async () => {
+    const path = fileWith('watched.toml', 'log-rows = 3\n');
+    let current: Settings = DEFAULTS;
+    const readings: SettingsReading[] = [];
+    const stop = watchSettings(
+      path,
+      fileWatcher(),
+      () => current,
+      (reading) => {
+        current = reading.settings;
+        readings.push(reading);
+      },
+    );
+    try {
+      // A watch may begin a moment after it was asked for.
+      await until('the first change to be read', () => {
+        if (current.logRows !== 4) writeFileSync(path, 'log-rows = 4\n');
+        return current.logRows === 4;
+      });
+      writeFileSync(path, 'log-rows = -4\n');
+      await until('the bad file to be told', () => readings.some(({ problems }) => problems.length > 0));
+      expect(current.logRows).toBe(4);
+      writeFileSync(path, 'log-rows = 6\n');
+      await until('the mended file to be read', () => current.logRows === 6);
+    } finally {
+      stop();
+    }
+  });
+
+  it('has every key in the documentation', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+    const example = page.match(/```toml\n([\s\S]*?)```/)?.[1] ?? '';
+    const keys = [...example.matchAll(/^([a-z-]+) =/gm)].map(([, key]) => key);
+    expect(keys.sort()).toEqual([...SETTING_KEYS].sort());
+  });
+
+  it('holds the defaults in the documentation', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+    const example = page.match(/```toml\n([\s\S]*?)```/)?.[1] ?? '';
+    const { settings, problems } = await readSettings(fileWith('docs.toml', example));
+    expect(problems).toEqual([]);
+    expect(settings).toEqual({ ...DEFAULTS, viewer: 'vncviewer', dmesgSeconds: 5 });
+  });
+});
