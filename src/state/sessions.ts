@@ -48,11 +48,14 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
       held.release();
       if (store.getState().view.captured === id) setView(store, { captured: null });
     }
-    store.setState((state) => ({
-      tabs: state.tabs.some((open) => open.view.id === id)
-        ? state.tabs.map((open) => (open.view.id === id ? sameOr(open, { ...tab, view }) : open))
-        : [...state.tabs, { ...tab, view }],
-    }));
+    const { tabs } = store.getState();
+    const old = tabs.find((open) => open.view.id === id);
+    const next = { ...tab, view };
+    // Output alone changes no tab: told of it, React would draw the whole screen for each piece.
+    if (old && showsSame(old, next)) return;
+    store.setState({
+      tabs: old ? tabs.map((open) => (open === old ? next : open)) : [...tabs, next],
+    });
   };
 
   const open: SessionDesk['open'] = async (vm, mode, stream) => {
@@ -112,12 +115,12 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
   };
 }
 
-/** The old tab where nothing shown by it changed: screens redraw by identity. */
-function sameOr(old: SessionTab, next: SessionTab): SessionTab {
-  const same =
+/** True where two states of one tab look the same. */
+function showsSame(old: SessionTab, next: SessionTab): boolean {
+  return (
     old.view.state === next.view.state &&
     old.view.endedBecause === next.view.endedBecause &&
     old.view.remarks === next.view.remarks &&
-    old.view.vnc === next.view.vnc;
-  return same ? old : next;
+    old.view.vnc === next.view.vnc
+  );
 }

@@ -20,7 +20,7 @@ function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
     inventoryPath: inventory,
     settings: { ...DEFAULTS, ...change },
   });
-  const opened: Array<{ request: SessionRequest; end: (because: string) => void }> = [];
+  const opened: Array<{ request: SessionRequest; tell: () => void; end: (because: string) => void }> = [];
   let refusal: string | null = null;
   const sessions = openSessionDesk(store, openClaims(inventory), async (request) => {
     if (refusal !== null) return { reason: refusal };
@@ -33,11 +33,14 @@ function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
       remarks: [],
       vnc: null,
     };
-    const end = (because: string) => {
-      view = { ...view, state: 'ended', endedBecause: because };
+    const tell = () => {
       for (const listener of listeners) listener();
     };
-    opened.push({ request, end });
+    const end = (because: string) => {
+      view = { ...view, state: 'ended', endedBecause: because };
+      tell();
+    };
+    opened.push({ request, tell, end });
     return {
       view: () => view,
       write: () => undefined,
@@ -150,4 +153,14 @@ test('dismissing ends a session and takes its tab away', async () => {
   await sessions.endAll();
   expect(store.getState().claims).toEqual([]);
   expect(store.getState().tabs).toMatchObject([{ view: { id: first, state: 'ended' } }]);
+});
+
+test('output of a session that changes nothing of its tab does not touch the store', async () => {
+  const { store, sessions, opened } = desk(inventoryPath());
+  await sessions.open(web, 'console', null);
+  const before = store.getState();
+  opened[0]?.tell();
+  expect(store.getState()).toBe(before);
+  opened[0]?.end('it ended');
+  expect(store.getState().tabs[0]?.view.endedBecause).toBe('it ended');
 });
