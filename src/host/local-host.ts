@@ -21,7 +21,7 @@ export type LocalHostOptions = {
  */
 export function openLocalHost(options: LocalHostOptions): Host {
   const root = options.root === null ? null : resolve(options.root);
-  const search = searchPath(root, options.env['PATH']);
+  const search = searchPath(root, options.env.PATH);
   const env = { ...options.env, PATH: search.text };
   let found: Promise<Lifetime> | undefined;
   const lifetime = () => {

@@ -28,12 +28,12 @@ export type ParsedLogLine = {
 export function parseLogLine(line: string): ParsedLogLine {
   const { time, rest, fromKernel } = readPrefixes(line.endsWith('\r') ? line.slice(0, -1) : line);
   const match = fromKernel ? PALACIOS.exec(rest) : null;
-  const text = match === null ? rest : (match.groups?.['module'] ?? match.groups?.['text'] ?? '');
+  const text = match === null ? rest : (match.groups?.module ?? match.groups?.text ?? '');
   return {
     time,
     palacios: match === null ? null : readOrigin(match, text),
     text,
-    fromPolling: fromKernel && match?.groups?.['vm'] === undefined && text.trim() === 'READ GUEST',
+    fromPolling: fromKernel && match?.groups?.vm === undefined && text.trim() === 'READ GUEST',
     telemetry: match !== null && /^telem\.\d{1,9}>/.test(text),
   };
 }

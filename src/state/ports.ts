@@ -1,4 +1,5 @@
 import type { Device } from '../host/device.js';
+import type { ParsedLogLine } from '../host/log-line.js';
 
 /** How to reach a guest with a session. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
@@ -30,19 +31,8 @@ export type SessionHandle = {
 /** Opens sessions: `sessions/`, plugged in by `cli/`. */
 export type OpenSession = (request: SessionRequest) => Promise<SessionHandle | { reason: string }>;
 
-/** A line of the kernel log. Texts are raw. */
-export type LogLine = {
-  number: number;
-  time: string | null;
-  palacios: {
-    pcore: number;
-    vm: string | null;
-    vcore: number | null;
-    level: 'error' | 'debug' | 'info';
-  } | null;
-  text: string;
-  fromPolling: boolean;
-};
+/** A line of the kernel log; `number` counts up and names it. Texts are raw. */
+export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
 
 /** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
 export type KernelLog = {

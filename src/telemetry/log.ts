@@ -1,21 +1,7 @@
-/** A line of the kernel log. All texts are raw: make them safe before showing. */
-export type LogLine = {
-  /** Counts up from 1 for the life of the program: names the line. */
-  number: number;
-  /** The time as the log writes it (`14:02:10`), or null. */
-  time: string | null;
-  /** Set where the line is Palacios' own. */
-  palacios: {
-    pcore: number;
-    vm: string | null;
-    vcore: number | null;
-    level: 'error' | 'debug' | 'info';
-  } | null;
-  /** The text after the prefixes that were understood; the whole line where none was. */
-  text: string;
-  /** `READ GUEST`: written for every read of v3-guests, ours too; hidden by default. */
-  fromPolling: boolean;
-};
+import type { ParsedLogLine } from '../host/log-line.js';
+
+/** A line of the kernel log; `number` counts up from 1 for the life of the program and names the line. */
+export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
 
 export type LogSource =
   | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
