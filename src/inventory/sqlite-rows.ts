@@ -1,4 +1,3 @@
-import { entryFrom } from './entry.js';
 import type { Entry, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
@@ -13,6 +12,8 @@ type VmRow = {
   last_mode: Mode | null;
   last_stream: string | null;
 };
+
+const NO_OPTIONS: Entry['options'] = [];
 
 type OptionRow = { vm: number; tag: string; value: string };
 
@@ -33,7 +34,7 @@ export function readEntries(db: Sqlite): readonly Entry[] {
     return db
       .prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`)
       .all()
-      .map((row) => entryOf(row, options.get(row.id) ?? []));
+      .map((row) => entryOf(row, options.get(row.id) ?? NO_OPTIONS));
   })();
 }
 
@@ -90,6 +91,16 @@ function valuesOf(entry: Entry): Array<string | null> {
 }
 
 function entryOf(row: VmRow, options: Entry['options']): Entry {
-  const { device, state, boot_id: bootId, last_mode: lastMode, last_stream: lastStream } = row;
-  return entryFrom(String(row.id), { ...row, device, state, bootId, lastMode, lastStream, options });
+  return {
+    id: String(row.id),
+    name: row.name,
+    config: row.config,
+    image: row.image,
+    device: row.device,
+    state: row.state,
+    bootId: row.boot_id,
+    options,
+    lastMode: row.last_mode,
+    lastStream: row.last_stream,
+  };
 }

@@ -64,9 +64,10 @@ function nameFresh(
 ): void {
   let number = 0;
   for (const one of fresh) {
-    do number++;
-    while (taken.has(`${number}:${name}`));
-    ids.set(one, `${number}:${name}`);
+    let id: string;
+    do id = `${++number}:${name}`;
+    while (taken.has(id));
+    ids.set(one, id);
   }
 }
 

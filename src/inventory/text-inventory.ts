@@ -167,8 +167,21 @@ function cannotHold(what: string): InventoryProblem {
   return new InventoryProblem(`a text file cannot hold ${what}; use an SQLite inventory`);
 }
 
+/** The entry of a line: what the text file cannot hold is null, and no option. */
 function entryOf({ id, fields }: Known): Entry {
-  return entryFrom(id, fields);
+  const { name, config, image, device, state } = fields;
+  return {
+    id,
+    name,
+    config,
+    image,
+    device,
+    state,
+    bootId: null,
+    options: [],
+    lastMode: null,
+    lastStream: null,
+  };
 }
 
 function fieldsOf({ name, config, device, state, image }: Entry): Fields {

@@ -116,7 +116,6 @@ describe('a file', () => {
     fc.assert(
       fc.property(bytes, (some) => {
         const file = parseText(some);
-        // The one file that is not written: without its mark the first line would begin with one.
         expect(formatText(file)).toEqual(Buffer.from(some));
       }),
       { numRuns: 2000 },
