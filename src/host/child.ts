@@ -42,6 +42,8 @@ export async function startChild(spec: ChildSpec): Promise<Child | { reason: str
     env: spec.env,
     extendEnv: false,
     cleanup: spec.endsWithUs,
+    // In a session of its own: Ctrl-C and a dropped line reach the whole group of the terminal.
+    detached: !spec.endsWithUs,
     forceKillAfterDelay: false,
     reject: false,
     buffer: false,
