@@ -16,6 +16,14 @@ export type InTerminal = {
   kill: (signal: string) => void;
 };
 
+const open = new Set<InTerminal>();
+
+/** Kills what a test left running. */
+export function endTerminals(): void {
+  for (const terminal of open) terminal.kill('SIGKILL');
+  open.clear();
+}
+
 /** Starts the built command in a terminal of `columns` × `rows`. */
 export async function inTerminal(
   words: readonly string[],
@@ -32,6 +40,7 @@ export async function inTerminal(
   let code: number | null = null;
   pty.onExit(({ exitCode }) => {
     code = exitCode;
+    open.delete(terminal);
   });
   pty.onData((text) => screen.write(text));
   const text = () => {
@@ -41,7 +50,7 @@ export async function inTerminal(
     );
     return lines.join('\n').trimEnd();
   };
-  return {
+  const terminal: InTerminal = {
     pid: pty.pid,
     text,
     type: (keys) => pty.write(keys),
@@ -56,4 +65,6 @@ export async function inTerminal(
     },
     kill: (signal) => pty.kill(signal),
   };
+  open.add(terminal);
+  return terminal;
 }

@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processesAbout, until } from '../simulator/simulated-host.js';
+import { run, start } from './command.js';
+import { endTerminals, inTerminal } from './terminal.js';
+
+let folder: string;
+let before: string | undefined;
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-demo-test-')));
+  before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+});
+
+afterAll(() => {
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(endTerminals);
+
+/** Nothing of a demo is left: no file, and no process that has its folder in its words. */
+function nothingLeft(): boolean {
+  return readdirSync(folder).length === 0 && processesAbout(folder).length === 0;
+}
+
+function demoFolder(): string {
+  return readdirSync(folder).find((name) => name.startsWith('v3_tui-demo-')) ?? '';
+}
+
+/** Waits until the demo's host is up, so that there is something to clean up. */
+async function hostUp(): Promise<void> {
+  await until('the host of the demo', () => processesAbout(join(folder, demoFolder(), 'demo')).length > 0);
+}
+
+describe('the tour', () => {
+  it('leads through the main job as text, and leaves nothing behind', async () => {
+    const { code, stdout, stderr, ms } = await run('demo');
+    expect(stderr).toBe('');
+    expect(stdout).not.toContain('*** wrong');
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(45_000);
+    for (const shown of [
+      /^\$ v3_tui new lab .*\nlab is in the inventory, inactive\.$/m,
+      /^\$ v3_tui activate lab /m,
+      /^root@lab:~# uname -a\nHeron lab /m,
+      /^\$ v3_tui pause lab .*\nlab is paused\.$/m,
+      /^\$ v3_tui continue lab .*\nlab is running\.$/m,
+      /^Could not pause lab: v3_pause ended with exit 0, but lab is running\.$/m,
+      /^\$ v3_tui stop lab .*\nlab is stopped\.$/m,
+      /^\$ v3_tui adopt test9 /m,
+      /^\$ v3_tui delete lab .*\nlab is deleted\.$/m,
+      /^\$ v3_tui simulator reboot /m,
+      /was active before the host restarted$/m,
+    ]) {
+      expect(stdout).toMatch(shown);
+    }
+    expect(nothingLeft()).toBe(true);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    it(`leaves nothing behind where ${signal} ends it`, async () => {
+      const { child, ended } = start(['demo']);
+      await hostUp();
+      child.kill(signal);
+      expect((await ended).code).toBe(1);
+      await until('the folder to go', nothingLeft);
+    });
+  }
+
+  it('leaves nothing behind where it is killed', async () => {
+    const { child, ended, stdout } = start(['demo']);
+    await until('the first steps', () => stdout().includes('$ v3_tui list'));
+    child.kill('SIGKILL');
+    await ended;
+    await until('the folder to go', nothingLeft);
+  });
+});
+
+describe('the demo in a terminal', () => {
+  it('shows the program with VMs in all three categories, and leaves nothing behind', async () => {
+    const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
+    for (const shown of [/Active \(3\)/, /Inactive \(2\)/, /Not in inventory \(1\)/, /web/, /test9/]) {
+      await terminal.shows(shown);
+    }
+    expect(existsSync(join(folder, demoFolder(), 'demo', 'proc', 'v3vee'))).toBe(true);
+    terminal.kill('SIGTERM');
+    await terminal.ended();
+    await until('the folder to go', nothingLeft);
+  });
+
+  it('leaves nothing behind where it is killed', async () => {
+    const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
+    await terminal.shows(/Active \(3\)/);
+    terminal.kill('SIGKILL');
+    await terminal.ended();
+    await until('the folder to go', nothingLeft);
+  });
+});

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processesAbout, until } from '../simulator/simulated-host.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { run, start } from './command.js';
+import { endTerminals, inTerminal } from './terminal.js';
+
+let host: SimulatedHost;
+
+beforeAll(async () => {
+  host = await startHost();
+});
+
+afterAll(() => host.stop());
+
+afterEach(endTerminals);
+
+function on(...words: string[]) {
+  return run(...words, '--host-root', host.root);
+}
+
+async function active(name: string): Promise<void> {
+  await on('new', name, '--config', host.config(), '--image', host.image());
+  expect(await on('activate', name)).toMatchObject({ code: 0 });
+}
+
+const PROMPT = /root@\S+:~#$/m;
+
+describe('start and attach in a terminal', () => {
+  it('start in console mode, type into the guest, and come back by the escape key', async () => {
+    await active('web');
+    const terminal = await inTerminal(['start', 'web', '--host-root', host.root]);
+    await terminal.shows(/web is running\./);
+    await terminal.shows(PROMPT);
+    terminal.type('echo it-lives\r');
+    await terminal.shows(/^it-lives$/m);
+    terminal.type('\x1d');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.text()).toMatch(/Left the console\.\nweb is running\.$/);
+    expect(JSON.parse((await on('show', 'web', '--json')).stdout)).toMatchObject({
+      inventory: { lastMode: 'console' },
+    });
+  });
+
+  it('attach to a stream by its name, and keep the mode rule between programs', async () => {
+    await active('db');
+    await on('start', 'db');
+    const stream = await inTerminal(['attach', 'db', '--stream', 'com1', '--host-root', host.root]);
+    await stream.shows(PROMPT);
+    const second = await inTerminal(['attach', 'db', '--stream', 'com1', '--host-root', host.root]);
+    expect(await second.ended()).toBe(1);
+    expect(second.text()).toMatch(/com1 is taken by stream com1 of db in another v3_tui/);
+    const console = await inTerminal(['attach', 'db', '--mode', 'console', '--host-root', host.root]);
+    await console.shows(/Leave with/);
+    const other = await inTerminal(['attach', 'web', '--mode', 'console', '--host-root', host.root]);
+    expect(await other.ended()).toBe(1);
+    expect(other.text()).toMatch(/mode console: taken by console of db in another v3_tui/);
+    stream.type('\x1d');
+    console.type('\x1d');
+    expect(await stream.ended()).toBe(0);
+    expect(await console.ended()).toBe(0);
+  });
+
+  it('start without a session where the usual mode is taken, and say so', async () => {
+    await active('third');
+    const holder = await inTerminal(['attach', 'web', '--mode', 'console', '--host-root', host.root]);
+    await holder.shows(/Leave with/);
+    const third = await inTerminal(['start', 'third', '--host-root', host.root]);
+    expect(await third.ended()).toBe(0);
+    expect(third.text()).toMatch(/third is running\.\nNo session is opened: mode console: taken by/);
+    holder.type('\x1d');
+    expect(await holder.ended()).toBe(0);
+  });
+
+  it('tell that a console needs 80×25, with the VM running', async () => {
+    await active('small');
+    const terminal = await inTerminal(['start', 'small', '--mode', 'console', '--host-root', host.root], {
+      columns: 80,
+      rows: 24,
+    });
+    expect(await terminal.ended()).toBe(1);
+    expect(terminal.text()).toMatch(/80×25/);
+    expect(terminal.text()).toMatch(/small is running\.$/);
+  });
+
+  it('ask before a stop, show the command, and take anything but yes for no', async () => {
+    for (const answer of ['\r', 'n\r', 'what\r', '\x03', '\x04']) {
+      const asked = await inTerminal(['stop', 'web', '--host-root', host.root]);
+      await asked.shows(/Stop web\? \[y\/N\]/);
+      expect(asked.text()).toMatch(/^ {2}v3_stop \/dev\/v3-vm\d+$/m);
+      asked.type(answer);
+      expect(await asked.ended(), JSON.stringify(answer)).toBe(1);
+      expect(asked.text()).toMatch(/Nothing was done\.$/);
+    }
+    expect((await on('list')).stdout).toMatch(/^active +running +web /m);
+    const yes = await inTerminal(['stop', 'web', '--host-root', host.root]);
+    await yes.shows(/\[y\/N\]/);
+    yes.type('y\r');
+    expect(await yes.ended()).toBe(0);
+    expect((await on('list')).stdout).toMatch(/^active +stopped +web /m);
+  });
+});
+
+describe('Ctrl-C in a terminal', () => {
+  it('ends the command with what is so, and leaves the tool alone', async () => {
+    await active('tool');
+    await on('start', 'tool');
+    await host.fault('slow', 'pause', '1500', '1');
+    const pausing = await inTerminal(['pause', 'tool', '--host-root', host.root]);
+    await until('v3_pause at work', () => processesAbout(join(host.root, 'bin/v3_pause')).length > 0);
+    pausing.type('\x03');
+    expect(await pausing.ended()).toBe(1);
+    expect(pausing.text()).toMatch(
+      /Interrupted: v3_pause .* is left alone, and may go on\.\ntool is running\.$/,
+    );
+    await host.guests(
+      (lines) => lines.some((line) => /^tool\t.*\tpaused\t/.test(line)),
+      'tool paused after all',
+    );
+  });
+});
+
+describe('VNC', () => {
+  it('prints address, password and tunnel, stays until Ctrl-C, and leaves the guest running', async () => {
+    await active('pictures');
+    const vnc = start(['start', 'pictures', '--mode', 'vnc', '--host-root', host.root]);
+    await until('the tunnel line', () => /^tunnel /m.test(vnc.stdout()));
+    expect(vnc.stdout()).toMatch(
+      /^address +localhost:(\d+) on .*\npassword +\S{8}\ntunnel +ssh -L \1:localhost:\1 /m,
+    );
+    const second = await on('attach', 'db', '--mode', 'vnc');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('mode vnc: taken by vnc of pictures');
+    vnc.child.kill('SIGINT');
+    const ended = await vnc.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/pictures is running\.\n$/);
+  });
+});
