@@ -42,7 +42,7 @@ const TOOLS: ReadonlyArray<readonly [tool: Tool, missing: 'bad' | 'warn', use: s
   ['dmesg', 'warn', 'kernel messages can only come from a log file'],
 ];
 
-const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_tc', 'v3_cons_sc'];
+const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_sc', 'v3_cons_tc'];
 
 /** Looks at the host. Reads only, and starts nothing. */
 export function gatherFacts(host: Host): HostFacts {

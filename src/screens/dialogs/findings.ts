@@ -6,6 +6,9 @@ import { safeText } from '../../terminal/safe-text.js';
 import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from './drawn.js';
 
+/** Characters of a damaged line that are shown: it can be of any length. */
+const DAMAGED_SHOWN = 300;
+
 const SIGNS = {
   bad: { sign: '! ', style: STYLES.bad },
   warn: { sign: '- ', style: STYLES.warn },
@@ -58,7 +61,7 @@ function damagedLines(title: string, lines: AppState['world']['damagedGuests'], 
     [span('! ', STYLES.bad), span(title)],
     ...lines.flatMap((damaged) => [
       [span(`  line ${damaged.line}: `, STYLES.dim), span(safeText(damaged.reason))],
-      ...paragraph(`    ${safeText(damaged.text)}`, room, STYLES.dim).slice(0, 2),
+      ...paragraph(`    ${safeText(damaged.text.slice(0, DAMAGED_SHOWN))}`, room, STYLES.dim).slice(0, 2),
     ]),
     [],
   ];
