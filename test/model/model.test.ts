@@ -6,7 +6,7 @@
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { type Bench, check, checkListCommand, type Kind, openBench } from './bench.js';
+import { type Bench, check, checkListCommand, checkRecorded, type Kind, openBench } from './bench.js';
 import { anyStep, type Step, take } from './steps.js';
 
 const RUNS = Number(process.env.V3_TUI_RUNS ?? 1);
@@ -30,6 +30,7 @@ async function live(kind: Kind, steps: readonly Step[]): Promise<void> {
       await take(bench, step);
       await check(bench);
       if ((index + 1) % LIST_EVERY === 0) await checkListCommand(bench);
+      if ((index + 1) % LIST_EVERY === 0) await checkRecorded(bench);
     }
   } catch (error) {
     throw new Error(story(bench, past, error));

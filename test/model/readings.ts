@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 export type Guest = { name: string; device: string; state: string };
 
 /** An entry as it lies in the inventory. */
-export type Record = { name: string; config: string; image: string; device: string };
+export type Record = { name: string; config: string; image: string; device: string; state: string };
 
 /** A VM as a list must show it. */
 export type Shown = {
@@ -56,10 +56,10 @@ export function readRecords(path: string): readonly Record[] {
 function readTextFile(path: string): readonly Record[] {
   const lines = read(path)?.split('\n') ?? [];
   return lines.flatMap((line) => {
-    const match = /^([^,]+),(.*),(\/dev\/v3-vm\d+)?,(?:stopped|paused|running),(.*)$/.exec(line);
+    const match = /^([^,]+),(.*),(\/dev\/v3-vm\d+)?,(stopped|paused|running),(.*)$/.exec(line);
     if (!match) return [];
-    const [, name = '', config = '', device = '', image = ''] = match;
-    return [{ name, config, image, device }];
+    const [, name = '', config = '', device = '', state = '', image = ''] = match;
+    return [{ name, config, image, device, state }];
   });
 }
 
@@ -68,7 +68,9 @@ function readDatabase(path: string): readonly Record[] {
   const database = new Database(path, { readonly: true });
   try {
     return database
-      .prepare<[], Record>("SELECT name, config, image, coalesce(device, '') AS device FROM vm ORDER BY id")
+      .prepare<[], Record>(
+        "SELECT name, config, image, coalesce(device, '') AS device, state FROM vm ORDER BY id",
+      )
       .all();
   } finally {
     database.close();
