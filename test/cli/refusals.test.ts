@@ -62,7 +62,7 @@ describe('a refusal that the tool hides', () => {
   it('is told with the kernel words by dmesg too', async () => {
     await vmIn('running', 'by-dmesg');
     await host.fault('fail', 'pause', '1');
-    const ended = await on('pause', 'by-dmesg', '--dmesg', '5');
+    const ended = await on('pause', 'by-dmesg', '--dmesg', '5', '--log', '/nonexistent');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
     await on('stop', 'by-dmesg', '--yes');
