@@ -31,12 +31,12 @@ function turnTab(step: 1 | -1): Action['run'] {
 const newVm = action({
   id: 'new',
   title: 'new',
-  summary: 'Add a VM to the inventory, step by step. Nothing is made on the host yet.',
+  summary: 'Add a VM to the inventory, inactive. Nothing is made on the host yet.',
   keys: ['n'],
   scope: 'list',
   hint: 5,
   run: (desk) => ask(desk.store, { kind: 'wizard', wizard: newWizard() }),
-  subcommand: { usage: 'NAME --config FILE [--image FILE | --build] [--set TAG=VALUE]', asks: false },
+  subcommand: { usage: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]', asks: false },
 });
 
 const menu = action({
