@@ -19,10 +19,18 @@ function outcomeLines(outcome: Outcome, room: Room): readonly Line[] {
   return [
     ...paragraph(outcome.message, room, outcome.ok ? STYLES.plain : STYLES.bold),
     ...outcome.commands.flatMap((record) => [[], ...recordLines(record, room)]),
-    ...(outcome.kernel.length > 0 ? [[], [span('The kernel said:', STYLES.dim)]] : []),
-    ...outcome.kernel.flatMap((words) => paragraph(`  ${words}`, room)),
+    ...kernelLines(outcome, room),
     ...(outcome.advice === null ? [] : [[], ...paragraph(outcome.advice, room, STYLES.accent)]),
   ];
+}
+
+/** The kernel's words; where a tool was run and there are none, that is said: the tools do not tell why. */
+function kernelLines({ kernel, commands, ok }: Outcome, room: Room): readonly Line[] {
+  if (kernel.length > 0) {
+    const words = kernel.flatMap((text) => paragraph(`  ${text}`, room));
+    return [[], [span('The kernel said:', STYLES.dim)], ...words];
+  }
+  return ok || commands.length === 0 ? [] : [[], [span('No kernel message about it was seen.', STYLES.dim)]];
 }
 
 /** One command as run: its line, its words, its end, and what v3-guests showed after it. */

@@ -97,7 +97,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
     return {
       ok: false,
       message: `v3_create ended with ${endWords(run)}, and v3-guests does not list ${shownName(vm.name)}.`,
-      advice: 'The VM is inactive still. The reason is in the kernel messages.',
+      advice: 'The VM is inactive still.',
       key: vm.key,
     };
   }

@@ -144,7 +144,8 @@ function record(context: OperationContext, vm: Vm, state: RecordedState | null):
 }
 
 function failed(vm: Vm, now: Vm | null, message: string): Step {
-  return { ok: false, vm: now, result: { ok: false, message, key: now?.key ?? vm.key } };
+  const advice = now === null ? 'Reload the list.' : 'Try again, or read on in the kernel messages.';
+  return { ok: false, vm: now, result: { ok: false, message, advice, key: now?.key ?? vm.key } };
 }
 
 /** A reason as a sentence of its own. */

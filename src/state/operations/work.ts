@@ -128,8 +128,11 @@ function kernelWords(context: OperationContext, name: string, mark: number): rea
     .map((line) => safeText(line.text));
 }
 
+/** A running VM's telemetry, which comes every few seconds for each core, would push the reason out. */
+const TELEMETRY = /^telem\.\d+>/;
+
 function concerns(line: LogLine, name: string): boolean {
-  if (line.palacios === null) return false;
+  if (line.palacios === null || TELEMETRY.test(line.text)) return false;
   return line.palacios.vm === name || (line.palacios.vm === null && line.palacios.level === 'error');
 }
 

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openInventory } from '../../src/inventory/open-inventory.js';
+import type { OperationContext } from '../../src/state/operations/context.js';
+import { withWork } from '../../src/state/operations/work.js';
+import type { LogLine } from '../../src/state/ports.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore } from '../../src/state/store.js';
+import { EMPTY_WORLD } from '../../src/state/world.js';
+import { activeVm } from '../support/vms.js';
+
+/** What an operation works with, where the kernel has said these lines. */
+function contextWith(lines: readonly LogLine[]): OperationContext {
+  const root = mkdtempSync(join(tmpdir(), 'v3-tui-work-'));
+  const path = join(root, 'inventory.txt');
+  const inventory = openInventory(path);
+  onTestFinished(() => {
+    inventory.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+  return {
+    host: openLocalHost({ root, env: process.env, logFile: undefined }),
+    inventory,
+    claims: openClaims(path),
+    store: createAppStore({ hostName: 'h', hostRoot: root, inventoryPath: path, settings: DEFAULTS }),
+    refresh: () => EMPTY_WORLD,
+    kernelLog: { mark: () => 0, since: () => lines },
+    wait: async () => undefined,
+    now: () => 0,
+  };
+}
+
+function said(text: string, vm: string | null, level: 'error' | 'info'): LogLine {
+  return { number: 1, time: null, palacios: { pcore: 0, vm, vcore: null, level }, text, fromPolling: false };
+}
+
+test('the reason for a failure is not pushed out by telemetry and words about other VMs', async () => {
+  const telemetry = Array.from({ length: 16 }, (_, core) =>
+    said(`telem.2>Exits on core ${core}: 7`, 'web', 'info'),
+  );
+  const context = contextWith([
+    said('cannot stop VM', 'web', 'error'),
+    said('no memory left', null, 'error'),
+    said('cannot stop VM', 'db', 'error'),
+    ...telemetry,
+  ]);
+  const outcome = await withWork(context, activeVm(0, 'web', 'running'), 'stop', async () => ({
+    ok: false,
+    message: 'It did not stop.',
+    key: null,
+  }));
+  expect(outcome.kernel).toEqual(['cannot stop VM', 'no memory left']);
+});
