@@ -20,8 +20,7 @@ export function StreamDialog(props: {
   const inField = cursor >= names.length;
   const wrong = inField && field.text !== '' ? streamNameProblem(field.text) : null;
   const below = problemLines(wrong, { columns, rows }).slice(0, 2);
-  const intro =
-    names.length > 0 ? 'Streams that the config names:' : 'The config names no stream that is free.';
+  const intro = names.length > 0 ? 'Streams known of this VM:' : 'No free stream is known: type its name.';
   const height = Math.max(rows - 5 - below.length, 1);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">

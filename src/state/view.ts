@@ -48,7 +48,7 @@ export type DialogBody =
   | {
       kind: 'stream';
       vmKey: string;
-      /** The streams that the config names and nobody holds. */
+      /** The stream used last and those that the config names, where nobody holds them. */
       names: readonly string[];
       cursor: number;
       field: Field;
