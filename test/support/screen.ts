@@ -24,6 +24,7 @@
  * - The program runs under a small shell, as a user's does, so `exited` has the code that a shell sees: 128 and
  *   the signal's number where a signal ended it. `pid()` is the program's own, and so is what `kill` meets.
  * - HOME, the XDG folders and TMPDIR are a folder of this app's own (`folder`), which `close` removes.
+ * - `screenToSvg(app.cells())` (svg.ts) is a picture of the screen with its colours, for a reader or a README.
  * - The terminal answers queries as xterm does; `answers: false` keeps it silent, as many a slow line is.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
