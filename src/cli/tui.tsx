@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Session } from '../sessions/session.js';
-import { activateLost } from '../state/actions/lost.js';
-import { askChoice, type Desk, say } from '../state/desk.js';
-import { lostByRestart } from '../state/leave.js';
+import { offerLost } from '../state/actions/lost.js';
+import { type Desk, say } from '../state/desk.js';
 import type { OpenSession } from '../state/ports.js';
 import { openSessionDesk } from '../state/sessions.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
@@ -104,6 +103,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     }),
     log.subscribe(() => terminal.panesChanged()),
     log.onSourceChange(() => store.setState((state) => ({ ...state }))),
+    offerLost(desk),
     followSelectedConfig(parts.host, store),
     parts.followSettings((problems) => tellProblems(desk, problems)),
     onSignals(leave),
@@ -122,7 +122,6 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   setImmediate(() => {
     parts.watch.examine();
     tellProblems(desk, parts.settingsProblems);
-    offerLost(desk);
     void parts.followKernelLog().then((follower) => log.follow(follower));
   });
   const examining = setInterval(parts.watch.examine, EXAMINE_MS);
@@ -146,20 +145,4 @@ function tellProblems(desk: Desk, problems: readonly string[]): void {
   const [first] = problems;
   if (first === undefined) return;
   say(desk, problems.length === 1 ? first : `${first} (and ${problems.length - 1} more)`, 'bad');
-}
-
-function offerLost(desk: Desk): void {
-  const lost = lostByRestart(desk.store.getState().world.vms);
-  if (lost.length === 0) return;
-  const count = lost.length === 1 ? '1 VM that was active is' : `${lost.length} VMs that were active are`;
-  const choice = (label: string, choose: () => void) => ({ label, hint: '', off: null, choose });
-  askChoice(
-    desk.store,
-    'The host was restarted',
-    [`${count} inactive: Palacios forgets its VMs when the host restarts.`],
-    [
-      choice('Activate them again', () => void activateLost(desk)),
-      choice('Not at this time', () => undefined),
-    ],
-  );
 }
