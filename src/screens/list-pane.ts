@@ -7,7 +7,7 @@ import { textWidth } from '../terminal/text-width.js';
 import { framed } from './frame.js';
 import { shortNumber, stateGlyph } from './glyphs.js';
 import { inside, type Rect, windowStart } from './layout.js';
-import { fitLine, type Line, restyle, type Span, STYLES, span, spread } from './line.js';
+import { fitLine, type Line, lineWidth, restyle, type Span, STYLES, span, spread } from './line.js';
 
 const TITLES: Record<Category, string> = {
   active: 'Active',
@@ -38,7 +38,8 @@ export function listPane(
     0,
   );
   const first = windowStart(cursor, rows.length, height, start);
-  const lines = rows.slice(first, first + height).map((row) => rowLine(row, state, box.columns, now));
+  const shape: Shape = { columns: box.columns, rate: ratesFit(rows, box.columns) };
+  const lines = rows.slice(first, first + height).map((row) => rowLine(row, state, shape, now));
   if (rows.length === 3 && world.vms.length === 0 && forFilter === 0) lines.push([], ...EMPTY_HELP);
   while (lines.length < height) lines.push([]);
   if (forFilter === 1) lines.push(filterLine(state, box.columns));
@@ -70,10 +71,24 @@ function filterLine({ view }: ListState, columns: number): Line {
   return fitLine([span(' / ', STYLES.key), ...head], columns);
 }
 
-function rowLine(row: ListRow, state: ListState, columns: number, now: number): Line {
+/** The columns of the list, and whether one is kept for the rate of exits: the same for all rows. */
+type Shape = { columns: number; rate: boolean };
+
+/** Marks before a name; a device; a state; a rate of exits. */
+const WIDTHS = { marks: 3, device: 8, state: 8, rate: 8 };
+
+/** True where a column for the rates cuts no name of a VM on the host. */
+function ratesFit(rows: readonly ListRow[], columns: number): boolean {
+  const left = columns - WIDTHS.marks - WIDTHS.device - WIDTHS.state - WIDTHS.rate;
+  const fits = (vm: Vm) => vm.device === null || textWidth(shownName(vm.name)) <= left;
+  return left > 8 && rows.every((row) => row.kind === 'category' || fits(row.vm));
+}
+
+function rowLine(row: ListRow, state: ListState, shape: Shape, now: number): Line {
+  const { columns } = shape;
   const selected = isSelected(row, state.view.selected);
   const drawn =
-    row.kind === 'category' ? headingLine(row, columns) : vmLine(row.vm, state, columns, now, selected);
+    row.kind === 'category' ? headingLine(row, columns) : vmLine(row.vm, state, shape, now, selected);
   if (!selected) return drawn;
   const bar = state.view.pane === 'list' ? STYLES.selected : STYLES.bold;
   return restyle(fitLine(drawn, columns), bar);
@@ -87,12 +102,13 @@ function headingLine(row: ListRow & { kind: 'category' }, columns: number): Line
   );
 }
 
-function vmLine(vm: Vm, state: ListState, columns: number, now: number, selected: boolean): Line {
+function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: boolean): Line {
+  const { columns, rate } = shape;
   const { glyph, style } = stateGlyph(vm);
   const mark = state.view.marked.has(vm.key) ? '✓' : ' ';
-  const right = rightOf(vm, state, now, columns);
-  const rightWidth = right.reduce((sum, part) => sum + textWidth(part.text), 0);
-  const nameColumns = columns - 3 - rightWidth - 8;
+  const forRight = vm.device === null ? 0 : WIDTHS.state + (rate ? WIDTHS.rate : 0);
+  const right = padTo(rightOf(vm, state, now, rate), forRight);
+  const nameColumns = columns - WIDTHS.marks - WIDTHS.device - lineWidth(right);
   const name = shownName(vm.name);
   const left: Span[] = [
     span(mark, STYLES.accent),
@@ -105,7 +121,7 @@ function vmLine(vm: Vm, state: ListState, columns: number, now: number, selected
 }
 
 /** The state in a word; an operation under way with its seconds; the rate of exits where there is room. */
-function rightOf(vm: Vm, state: ListState, now: number, columns: number): Line {
+function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line {
   const work = state.work.get(vm.key);
   if (work) {
     const seconds = Math.floor((now - work.since) / 1000);
@@ -117,6 +133,11 @@ function rightOf(vm: Vm, state: ListState, now: number, columns: number): Line {
   const { style } = stateGlyph(vm);
   const unverified = vm.stateSource === 'record' ? '?' : '';
   const rate = vm.device !== null && vm.state === 'running' ? state.exits.get(vm.device) : undefined;
-  const speed = rate && columns >= 36 ? `${shortNumber(rate.perSecond)}/s`.padStart(8) : '';
-  return [span(` ${stateWord(vm)}${unverified}`, style), span(speed, STYLES.dim)];
+  const speed = rate && withRate ? `${shortNumber(rate.perSecond)}/s`.padStart(WIDTHS.rate) : '';
+  const word = ` ${stateWord(vm)}${unverified}`.padEnd(WIDTHS.state);
+  return [span(word, style), span(speed, STYLES.dim)];
+}
+
+function padTo(line: Line, columns: number): Line {
+  return [...line, span(' '.repeat(Math.max(columns - lineWidth(line), 0)))];
 }
