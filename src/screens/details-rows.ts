@@ -57,13 +57,13 @@ function sizeSpans(vm: Vm): Span[] {
   ];
 }
 
-/** What is odd about a VM, in a sentence; null where nothing is. */
+/** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
 function noteOn(vm: Vm): string | null {
-  if (vm.lost === 'restart') return 'It was active before the host restarted: a activates it again.';
-  if (vm.lost === 'freed') return 'It was freed outside this program: a activates it again.';
-  if (vm.lost === 'gone') return 'It was active, and is not on the host any more: a activates it again.';
-  if (vm.phase === 'creating') return 'It is being created, or the host cannot tell its data.';
-  if (vm.stateSource === 'record') return 'This host does not tell states: it is as last recorded.';
+  if (vm.lost === 'restart') return 'Lost when the host restarted: a activates it.';
+  if (vm.lost === 'freed') return 'Freed outside this program: a activates it.';
+  if (vm.lost === 'gone') return 'No longer on the host: a activates it.';
+  if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
+  if (vm.stateSource === 'record') return 'The state as recorded: this host tells none.';
   if (vm.stateSource === 'none') return 'This host does not tell states.';
   if (vm.state === 'error') return 'A VM in ERROR can only be deleted: d.';
   return null;
@@ -110,7 +110,10 @@ function liveRows(state: DetailsState, vm: Vm): Line[] {
   return [
     fact('exits', exits),
     ...(silent
-      ? [[span('No exits for 10 s: a VM that was stopped before may need delete and activate.', STYLES.warn)]]
+      ? [
+          [span('No exits for 10 s. If it was stopped before,', STYLES.warn)],
+          [span('it may need to be deleted and activated.', STYLES.warn)],
+        ]
       : []),
     ...cores,
   ];
