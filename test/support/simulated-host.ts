@@ -52,11 +52,12 @@ let bundled: Promise<string> | undefined;
 
 /** Starts a simulated host, made from the source as it is. `oldProc`: /proc/v3vee as the module of 2012. */
 export async function startHost(options: { oldProc?: boolean; name?: string } = {}): Promise<SimulatedHost> {
+  bundled ??= bundleSimulator();
+  const simulator = await bundled;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-host-')));
   const root = join(folder, options.name ?? 'host1');
   const simulatorPath = join(folder, 'simulator.mjs');
-  bundled ??= bundleSimulator();
-  writeFileSync(simulatorPath, await bundled);
+  writeFileSync(simulatorPath, simulator);
   const started = await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath });
   if (!started.ok) {
     rmSync(folder, { recursive: true, force: true });
