@@ -36,6 +36,7 @@ test('marks: an action works on all marked VMs, and the marks are gone after it'
   await app.until('2 marked');
   app.keys('d');
   await app.until('Delete 2 VMs?');
+  await app.until('one, two:');
   await app.until('v3_free /dev/v3-vm0');
   await app.until('v3_free /dev/v3-vm1');
   await app.until('▶ Cancel');
@@ -43,6 +44,18 @@ test('marks: an action works on all marked VMs, and the marks are gone after it'
   await app.until('Active (0)');
   await app.untilGone('marked');
   expect(host.guestsFile()).toBe('');
+});
+
+test('a warning about many VMs with long names keeps its buttons in sight', async () => {
+  const host = await aHost();
+  const names = Array.from({ length: 14 }, (_, at) => `${at}-${'long-name-'.repeat(11)}`);
+  for (const name of names) await host.tool('v3_create', host.image(), name);
+  const app = await anApp(host, { columns: 80, rows: 24 });
+  await app.until('Not in inventory (14)');
+  app.keys('g', 'down', 'down', ...names.flatMap(() => ['down', 'space'] as const));
+  await app.until('14 marked');
+  app.keys('d');
+  await app.until(/Delete 14 VMs\?[\s\S]*▶ Cancel +Delete[\s\S]*Esc cancel/, 'the warning');
 });
 
 test('the log: followed through rotation and truncation, held, filtered, for one VM, without our own polling', async () => {

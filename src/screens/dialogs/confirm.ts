@@ -6,25 +6,30 @@ import { type Drawn, hint, paragraph, type Room } from './drawn.js';
 
 const COMMANDS_SHOWN = 6;
 
-/** A warning: what will happen, the exact commands, and Cancel chosen first. */
+/** A warning: what will happen, the exact commands, and Cancel chosen first. The buttons are always in sight. */
 export function confirmDrawn(dialog: DialogOf<'confirm'>, room: Room): Drawn {
-  const { commands } = dialog;
-  const more = commands.length - COMMANDS_SHOWN;
+  const said = [
+    ...dialog.lines.flatMap((text) => paragraph(text, room)),
+    ...commandLines(dialog.commands, room),
+  ];
+  const most = Math.max(room.rows - 2, 1);
+  const shown = said.length > most ? [...said.slice(0, most - 1), [span('…', STYLES.dim)]] : said;
   return {
     title: dialog.title,
-    lines: [
-      ...dialog.lines.flatMap((text) => paragraph(text, room)),
-      [],
-      ...(commands.length > 0 ? [[span('It will run:', STYLES.dim)]] : []),
-      ...commands
-        .slice(0, COMMANDS_SHOWN)
-        .flatMap((command) => paragraph(`  ${command}`, room, STYLES.accent)),
-      ...(more > 0 ? [[span(`  and ${more} more`, STYLES.dim)]] : []),
-      ...(commands.length > 0 ? [[]] : []),
-      buttons(dialog),
-    ],
+    lines: [...shown, [], buttons(dialog)],
     footer: [...hint('←→', 'choose'), ...hint('Enter', 'do it'), ...hint('Esc', 'cancel')],
   };
+}
+
+function commandLines(commands: readonly string[], room: Room): readonly Line[] {
+  if (commands.length === 0) return [];
+  const more = commands.length - COMMANDS_SHOWN;
+  return [
+    [],
+    [span('It will run:', STYLES.dim)],
+    ...commands.slice(0, COMMANDS_SHOWN).flatMap((command) => paragraph(`  ${command}`, room, STYLES.accent)),
+    ...(more > 0 ? [[span(`  and ${more} more`, STYLES.dim)]] : []),
+  ];
 }
 
 /** The buttons; before the dialog can be answered none of them is marked. */

@@ -8,7 +8,7 @@ import { type AppState, setView } from '../store.js';
 import { type Choice, EMPTY_FIELD } from '../view.js';
 import { readConfig } from '../watch.js';
 import { type Action, action } from './action.js';
-import { canReach, linesTo } from './vm-actions.js';
+import { canReach, linesTo, namesOf } from './vm-actions.js';
 
 /** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
 export async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
@@ -41,7 +41,7 @@ const start: Action = action({
 
 function startSeveral(desk: Desk, vms: readonly Vm[]): void {
   const state = desk.store.getState();
-  const lines = ['They start without a session: open one with c, t or v.'];
+  const lines = [...namesOf(vms), 'They start without a session: open one with c, t or v.'];
   const commands = vms.flatMap((vm) => start.lines(state, vm));
   askConfirm(desk.store, { title: `Start ${vms.length} VMs?`, lines, verb: 'Start' }, commands, () => {
     setView(desk.store, { marked: new Set() });

@@ -1,5 +1,5 @@
 import { ask, askConfirm, perform } from '../desk.js';
-import type { Vm } from '../model.js';
+import { CATEGORIES, type Vm } from '../model.js';
 import { createCommand } from '../operations/create.js';
 import { shownName } from '../operations/find.js';
 import { commandsOf } from '../operations/life.js';
@@ -40,6 +40,16 @@ function names(vms: readonly Vm[]): string {
   return vms.length === 1 && only ? shownName(only.name) : `${vms.length} VMs`;
 }
 
+const NAMES_SHOWN = 12;
+
+/** The names of several VMs, for a warning about them; nothing for one: the title names it. */
+export function namesOf(vms: readonly Vm[]): readonly string[] {
+  if (vms.length < 2) return [];
+  const shown = vms.slice(0, NAMES_SHOWN).map((vm) => shownName(vm.name));
+  const more = vms.length - shown.length;
+  return [`${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}:`];
+}
+
 /** Runs an action's operation on VMs, after its warning where it has one. Marks are cleared then. */
 function runOperation(of: () => Action): Action['run'] {
   return (desk, vms) => {
@@ -52,7 +62,8 @@ function runOperation(of: () => Action): Action['run'] {
     if (warning === null) return go();
     const state = desk.store.getState();
     const commands = vms.flatMap((vm) => lines(state, vm));
-    askConfirm(desk.store, warning(state, vms), commands, go);
+    const asked = warning(state, vms);
+    askConfirm(desk.store, { ...asked, lines: [...namesOf(vms), ...asked.lines] }, commands, go);
   };
 }
 
@@ -206,13 +217,19 @@ const remove: Action = action({
 });
 
 function deleteLines(vms: readonly Vm[]): readonly string[] {
-  const has = (category: Vm['category']) => vms.some((vm) => vm.category === category);
-  const lines: string[] = [];
-  if (has('active')) lines.push('It is freed on the host and taken out of the inventory.');
-  if (has('inactive'))
-    lines.push(`${has('active') ? 'An inactive one' : 'It'} is taken out of the inventory.`);
-  if (has('not-in-inventory'))
-    lines.push(`${vms.length > 1 ? 'One not in the inventory' : 'It'} is freed on the host.`);
+  const several = vms.length > 1;
+  const whatHappens = {
+    active: several
+      ? 'Active ones are freed on the host and taken out of the inventory.'
+      : 'It is freed on the host and taken out of the inventory.',
+    inactive: several ? 'Inactive ones are taken out of the inventory.' : 'It is taken out of the inventory.',
+    'not-in-inventory': several
+      ? 'Those not in the inventory are freed on the host.'
+      : 'It is freed on the host.',
+  };
+  const lines = CATEGORIES.filter((category) => vms.some((vm) => vm.category === category)).map(
+    (category) => whatHappens[category],
+  );
   return [...lines, ...pausedFirst(vms, 'freed'), 'Config and image files stay as they are.'];
 }
 
