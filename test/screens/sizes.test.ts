@@ -28,6 +28,9 @@ test('60×20 is told to be too small, keys do nothing, and a larger size shows a
   app.resize(60, 20);
   await app.until('This terminal is too small: 60x20');
   app.keys('n', 'd', 'x');
+  // A size that is painted after the keys were read: a key that waits may mean something on a larger screen.
+  app.resize(61, 20);
+  await app.until('This terminal is too small: 61x20');
   app.resize(100, 30);
   await app.until('alien');
   await app.until('Not in inventory (1)');
