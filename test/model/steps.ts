@@ -235,12 +235,10 @@ async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Pro
   if (!chosen) return;
   const { vm, id } = chosen;
   two.refresh();
-  const first = operate(bench, one, vm, id);
-  const second = await operate(bench, two, vm, other);
+  const [outcome, second] = await Promise.all([operate(bench, one, vm, id), operate(bench, two, vm, other)]);
   expectOutcome(second, false);
   expect(second.message).toMatch(by === 0 ? /is still under way$/ : /is under way in another v3_tui/);
   expect(second.commands).toEqual([]);
-  const outcome = await first;
   expectOutcome(outcome, canWork(bench, vm, id));
   await acknowledge(bench, vm, id, outcome);
 }
