@@ -9,10 +9,15 @@ import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from '.
 export function outcomeDrawn(dialog: DialogOf<'outcome'>, room: Room): Drawn {
   const { outcome } = dialog;
   return {
-    title: `${outcome.tried}: ${outcome.ok ? 'done' : 'failed'}`,
+    title: `${outcome.tried}: ${endOf(outcome)}`,
     lines: scrolled(outcomeLines(outcome, room), dialog.scroll, room.rows),
     footer: [...hint('Enter', 'close'), ...hint('@', 'command log')],
   };
+}
+
+function endOf({ ok, commands }: Outcome): string {
+  if (ok) return 'done';
+  return commands.at(-1)?.ended === 'still running' ? 'not finished' : 'failed';
 }
 
 function outcomeLines(outcome: Outcome, room: Room): readonly Line[] {

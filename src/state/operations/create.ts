@@ -84,8 +84,23 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
     return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
   const before = new Set(devicesOf(context.refresh()));
   const command = createCommand(entry);
-  const run = await bench.run(command.tool, command.args);
+  // Building a large image takes its time: a VM that comes late is recorded all the same.
+  const run = await bench.run(command.tool, command.args, (late) =>
+    findCreated(bench, vm, entry, before, late),
+  );
   if (run.end.kind === 'running') return { ok: false, ...stillRunning(command.tool), key: vm.key };
+  return findCreated(bench, vm, entry, before, run);
+}
+
+/** Finds the VM that a v3_create made, and records its device. */
+async function findCreated(
+  bench: Bench,
+  vm: Vm,
+  entry: Entry,
+  before: ReadonlySet<Device>,
+  run: ToolRun,
+): Promise<Result> {
+  const { context } = bench;
   const hint = hintedDevice(run);
   const { world } = await settle(
     context,

@@ -13,8 +13,15 @@ export type Result = { ok: boolean; message: string; advice?: string; key: strin
 export type Bench = {
   context: OperationContext;
   tried: string;
-  /** Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does. */
-  run: (tool: Parameters<typeof runTool>[2], args: readonly string[]) => Promise<ToolRun>;
+  /**
+   * Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does, and until
+   * `afterLate` has done what is left to do then.
+   */
+  run: (
+    tool: Parameters<typeof runTool>[2],
+    args: readonly string[],
+    afterLate?: (run: ToolRun) => Promise<unknown>,
+  ) => Promise<ToolRun>;
   /** Notes on the last run what v3-guests showed after it. */
   note: (what: string) => void;
 };
@@ -39,20 +46,20 @@ export async function withWork(
     return refusal(tried, words, 'Wait for it to end.', vm.key);
   }
   const records: number[] = [];
-  const late: Promise<void>[] = [];
+  const late: Promise<unknown>[] = [];
   const mark = context.kernelLog?.mark() ?? 0;
   setWork(context, vm.key, tried);
   const bench: Bench = {
     context,
     tried,
-    run: async (tool, args) => {
-      let ended: () => void = () => undefined;
-      const end = new Promise<void>((resolve) => {
+    run: async (tool, args, afterLate = async () => undefined) => {
+      let ended: (run: ToolRun) => void = () => undefined;
+      const end = new Promise<ToolRun>((resolve) => {
         ended = resolve;
       });
-      const { run, record } = await runTool(context, tried, tool, args, () => ended());
+      const { run, record } = await runTool(context, tried, tool, args, (lateRun) => ended(lateRun));
       records.push(record);
-      if (run.end.kind === 'running') late.push(end);
+      if (run.end.kind === 'running') late.push(end.then(afterLate));
       return run;
     },
     note: (what) => {
@@ -72,7 +79,7 @@ export async function withWork(
     release();
     throw error;
   }
-  if (late.length > 0) void Promise.all(late).then(release);
+  if (late.length > 0) void Promise.all(late).finally(release);
   else release();
   return {
     ok: result.ok,
