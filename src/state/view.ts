@@ -180,13 +180,18 @@ export function isSelected(row: ListRow, selected: Selection | null): boolean {
 
 /**
  * The selection after the world changed: the same row while it is there; else the row that took its place
- * (an adopted VM on the same device), else the nearest row that was below or above it.
+ * (an adopted VM on the same device), else the nearest row that was below or above it. Where no VM was listed,
+ * the first that comes is selected.
  */
 export function keepSelection(
   before: readonly ListRow[],
   after: readonly ListRow[],
   selected: Selection | null,
 ): Selection | null {
+  // A heading that was selected for want of a VM gives way to the first VM.
+  const forWant = selected?.kind === 'category' && !before.some((row) => row.kind === 'vm');
+  const came = forWant ? after.find((row) => row.kind === 'vm') : undefined;
+  if (came) return selectionOf(came);
   if (after.some((row) => isSelected(row, selected))) return selected;
   const at = before.findIndex((row) => isSelected(row, selected));
   const old = before[at];

@@ -65,7 +65,7 @@ describe('keepSelection', () => {
         const before = listRows(was, none, '');
         const after = listRows(is, none, '');
         const old = before[pick % before.length];
-        if (!old || !keys(after).includes(keyOf(old))) return;
+        if (!old || was.length === 0 || !keys(after).includes(keyOf(old))) return;
         expect(keepSelection(before, after, selectionOf(old))).toEqual(selectionOf(old));
       }),
     );
@@ -99,6 +99,13 @@ describe('keepSelection', () => {
     const after = listRows(reconcile({ ...readings, entries: adopted }), none, '');
     const selected: Selection = { kind: 'vm', key: 'guest /dev/v3-vm2 db' };
     expect(keepSelection(before, after, selected)).toEqual({ kind: 'vm', key: 'entry 7' });
+  });
+
+  it('goes from a heading to the first VM that comes, where there was none', () => {
+    const vms = reconcile({ guests: [guestRow(0, 'web')], details: [], entries: [], bootId: null });
+    const after = listRows(vms, none, '');
+    const kept = keepSelection(listRows([], none, ''), after, { kind: 'category', category: 'active' });
+    expect(kept).toEqual({ kind: 'vm', key: vms[0]?.key });
   });
 
   it('begins on the first VM, or on the first heading of an empty host', () => {
