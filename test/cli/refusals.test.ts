@@ -19,9 +19,12 @@ function on(...words: string[]) {
   return run(...words, '--host-root', host.root);
 }
 
-/** Waits until a tool of the host runs. */
-async function atWork(tool: string): Promise<void> {
-  await until(`${tool} at work`, () => processesAbout(join(host.root, 'bin', tool)).length > 0);
+/** Waits until a tool hangs in the kernel: until its call has used up the fault that was set for one call. */
+async function hanging(tool: string): Promise<void> {
+  await until(`${tool} in the kernel`, async () => {
+    const faults = await run('simulator', 'fault', host.root, 'list');
+    return faults.stdout.includes('no faults') && processesAbout(join(host.root, 'bin', tool)).length > 0;
+  });
 }
 
 /** Makes a VM and brings it into a state. */
@@ -103,7 +106,7 @@ describe('other refusals', () => {
     await vmIn('running', 'busy');
     await host.fault('hang', 'pause', '1');
     const first = start(['pause', 'busy', '--host-root', host.root]);
-    await atWork('v3_pause');
+    await hanging('v3_pause');
     const second = await on('stop', 'busy', '--yes');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('under way in another v3_tui');
@@ -115,7 +118,7 @@ describe('other refusals', () => {
     await vmIn('running', 'slow');
     await host.fault('hang', 'pause', '1');
     const pausing = start(['pause', 'slow', '--host-root', host.root]);
-    await atWork('v3_pause');
+    await hanging('v3_pause');
     pausing.child.kill('SIGINT');
     const ended = await pausing.ended;
     expect(ended).toMatchObject({ code: 1, stdout: '' });
