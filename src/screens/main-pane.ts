@@ -125,7 +125,7 @@ function vncLines({ view }: SessionTab, columns: number): readonly Line[] {
   }
   if (view.vnc === null) return [[span('starting the VNC server…', STYLES.dim)]];
   const { host, port, password, viewer } = view.vnc;
-  const tunnel = `ssh -L ${port}:127.0.0.1:${port} THIS-HOST`;
+  const tunnel = `ssh -L ${port}:127.0.0.1:${port} ${safeText(host)}`;
   const seen: Line = viewer
     ? [span('viewer    ', STYLES.dim), span(safeText(viewer))]
     : [span('No display here: connect from your own machine.')];
