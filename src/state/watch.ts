@@ -41,6 +41,7 @@ export function openWatch(
 ): Watch {
   const read = openWorldReader(host, inventory);
   let timer: NodeJS.Timeout | null = null;
+  let health: string | null = null;
 
   const refresh = () => {
     const before = store.getState();
@@ -51,8 +52,15 @@ export function openWatch(
     return world;
   };
 
+  const examine = () => {
+    const findings = judge(gatherFacts(host));
+    if (JSON.stringify(findings) !== JSON.stringify(store.getState().findings)) store.setState({ findings });
+  };
+
   const tick = () => {
     const world = refresh();
+    if (health !== null && health !== healthOf(world)) examine();
+    health = healthOf(world);
     if (records) recordStates(inventory, store, world);
     sampleExits(store, exits, world, now());
     refreshClaims(store, claims);
@@ -61,11 +69,7 @@ export function openWatch(
 
   return {
     refresh,
-    examine: () => {
-      const findings = judge(gatherFacts(host));
-      if (JSON.stringify(findings) !== JSON.stringify(store.getState().findings))
-        store.setState({ findings });
-    },
+    examine,
     start: () => {
       timer ??= setTimeout(tick, 0);
     },
@@ -74,6 +78,11 @@ export function openWatch(
       timer = null;
     },
   };
+}
+
+/** What of the world makes a finding of the host check right or wrong. */
+function healthOf({ moduleLoaded, memory, guestsProblem }: World): string {
+  return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
 
 function follow(before: ReturnType<Store['getState']>, world: World, now: number) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -150,4 +150,20 @@ test('records states that changed outside, but not of a VM under work', async ()
 
 test('records nothing where it only looks', async () => {
   expect(await recorded(false)).toBe('web running, sick running, busy running');
+});
+
+test('looks for the faults of the host again when its module comes or goes', async () => {
+  const { root, guests, watch, store } = aWatch(true);
+  watch.refresh();
+  watch.examine();
+  const saysNoModule = () =>
+    store.getState().findings.some(({ what }) => what.includes('counts as not loaded'));
+  expect(saysNoModule()).toBe(false);
+  watch.start();
+  guests(line('web', 0));
+  await expect.poll(() => store.getState().world.vms.length).toBe(1);
+  renameSync(join(root, 'proc/v3vee'), join(root, 'proc/away'));
+  await expect.poll(saysNoModule).toBe(true);
+  renameSync(join(root, 'proc/away'), join(root, 'proc/v3vee'));
+  await expect.poll(saysNoModule).toBe(false);
 });
