@@ -89,7 +89,8 @@ function follow(before: ReturnType<Store['getState']>, world: World, now: number
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
   const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);
-  const moved = view.selected !== null && !sameSelection(selected, view.selected);
+  // From a heading no key can have meant another VM.
+  const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
   const keys = new Set(world.vms.map((vm) => vm.key));
   const marked = [...view.marked].every((key) => keys.has(key))
     ? view.marked
