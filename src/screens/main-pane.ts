@@ -92,6 +92,14 @@ export function sessionRows(state: AppState, tab: SessionTab, box: Pick<Rect, 'r
   return Math.max(box.rows - sessionNotes(state, tab, box.columns).length, 1);
 }
 
+/** What can be done with the tab of a session that has ended. */
+const AFTER_END: Line = [
+  span('w', STYLES.key),
+  span(' takes the tab away  '),
+  span('c t v', STYLES.key),
+  span(' opens another'),
+];
+
 function sessionNotes(state: AppState, { view }: SessionTab, columns: number): readonly Line[] {
   const back = state.view.scroll.get(view.id) ?? 0;
   const notes: Line[] = [];
@@ -101,12 +109,7 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
   if (view.state === 'ended') {
     const words = wrapText(`Ended: ${safeText(view.endedBecause ?? 'no reason was given')}`, columns);
     notes.push(...words.slice(0, 3).map((text): Line => [span(text, STYLES.bad)]));
-    notes.push([
-      span('w', STYLES.key),
-      span(' takes the tab away  '),
-      span('c t v', STYLES.key),
-      span(' opens another'),
-    ]);
+    notes.push(AFTER_END);
   } else if (state.view.captured !== view.id && state.view.pane === 'main') {
     notes.push([
       span('i', STYLES.key),
@@ -121,7 +124,7 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
 function vncLines({ view }: SessionTab, columns: number): readonly Line[] {
   if (view.state === 'ended') {
     const words = wrapText(`The VNC server has ended: ${safeText(view.endedBecause ?? '')}`, columns);
-    return words.map((text): Line => [span(text, STYLES.bad)]);
+    return [...words.map((text): Line => [span(text, STYLES.bad)]), AFTER_END];
   }
   if (view.vnc === null) return [[span('starting the VNC server…', STYLES.dim)]];
   const { host, port, password, viewer } = view.vnc;

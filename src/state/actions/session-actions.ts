@@ -106,7 +106,9 @@ export async function openSession(
     return;
   }
   desk.operations.remember(vm.key, mode, stream);
-  setView(desk.store, { pane: 'main', captured: mode === 'vnc' ? null : opened.id });
+  const captured = mode === 'vnc' ? null : opened.id;
+  // A notice would hide the keys that lead back from the guest.
+  setView(desk.store, captured === null ? { pane: 'main' } : { pane: 'main', captured, notice: null });
 }
 
 function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string | null): string | null {
