@@ -18,7 +18,7 @@ mkdirSync(folder);
 try {
   await v3Tui('simulator', 'start', root);
   await makeVms();
-  writeFileSync(join(top, 'docs/screen.svg'), await picture());
+  writeFileSync(join(top, 'docs/screen.svg'), withTitle(await picture(), 'The screen of v3_tui'));
 } finally {
   await v3Tui('simulator', 'stop', root).catch((error) => console.error(error.message));
   rmSync(folder, { recursive: true, force: true });
@@ -104,6 +104,11 @@ async function picture() {
   } finally {
     await app.close();
   }
+}
+
+/** For those who cannot see the picture. */
+function withTitle(svg, title) {
+  return svg.replace(/^<svg[^>]*>\n/, (start) => `${start}<title>${title}</title>\n`);
 }
 
 /** The driver is TypeScript; its packages are found from here. */
