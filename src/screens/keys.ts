@@ -2,7 +2,7 @@ import { actionForKey, runAction } from '../state/actions.js';
 import { say } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
 import { type Store, setView } from '../state/store.js';
-import { type Dialog, type Field, filterView } from '../state/view.js';
+import { type Dialog, type Field, filterView, type ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 import { dialogRoom, isArmed } from './dialog-layer.js';
 import { choiceKeys } from './dialogs/choice.js';
@@ -27,6 +27,34 @@ const MOVED_GUARD_MS = 300;
  * read are taken in order, each in the place where the one before has led.
  */
 export function routeKey(screen: Screen, key: Key): void {
+  const keys = escapedKeys(key, isTyping(screen.desk.store.getState().view));
+  for (const one of keys) routeOne(screen, one);
+}
+
+/** Alt keys that mean something while a text is typed. */
+const EDITING_KEYS: readonly string[] = ['alt-b', 'alt-f', 'alt-d', 'alt-backspace'];
+
+/**
+ * A terminal sends the same bytes for Alt-x as for Esc and then x, and on a slow line both come in one read. No
+ * Alt key is ours but those of a text field: all others are Esc and the key after it.
+ */
+export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
+  const after = key.name.match(/^alt-(.|enter|space|backspace)$/u)?.[1];
+  if (after === undefined || (typing && EDITING_KEYS.includes(key.name))) return [key];
+  const text = after === 'space' ? ' ' : after.length > 2 ? '' : after;
+  return [
+    { ...key, name: 'esc', text: '' },
+    { ...key, name: after, text },
+  ];
+}
+
+function isTyping({ dialogs, filtering, log }: ViewState): boolean {
+  const dialog = dialogs.at(-1);
+  if (dialog) return dialog.kind === 'palette' || dialog.kind === 'wizard' || dialog.kind === 'stream';
+  return filtering !== null || log.filtering !== null;
+}
+
+function routeOne(screen: Screen, key: Key): void {
   const { desk } = screen;
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
