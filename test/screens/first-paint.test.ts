@@ -44,7 +44,7 @@ test('a tool that hangs is told, keeps its VM busy, and the rest goes on', async
   app.keys('enter');
   await app.until(/start… \d+s/, 'the seconds that it takes');
   app.keys('p');
-  await app.until('pause: busy: start web');
+  await app.until('pause: start web is under way');
   app.keys('down', 'd');
   await app.until('▶ Cancel');
   app.keys('right', 'enter');

@@ -116,7 +116,7 @@ describe('an action, in any state', () => {
     always((state) => {
       for (const id of ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete']) {
         for (const vm of state.world.vms) {
-          if (state.work.has(vm.key)) expect(byId(id).enabled(state, vm)).toBe('busy: stop web');
+          if (state.work.has(vm.key)) expect(byId(id).enabled(state, vm)).toBe('stop web is under way');
         }
       }
     });

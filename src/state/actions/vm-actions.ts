@@ -16,7 +16,7 @@ export function canReach(goal: Goal): Action['enabled'] {
   return (state, vm) => {
     if (vm === null) return NO_VM;
     const busy = state.work.get(vm.key);
-    if (busy) return `busy: ${busy.title}`;
+    if (busy) return `${busy.title} is under way`;
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
     if (vm.category === 'not-in-inventory' && goal !== 'free')
       return 'it is not in the inventory: adopt it first';
@@ -78,7 +78,7 @@ const activate: Action = action({
   enabled: (state, vm) => {
     if (vm === null) return NO_VM;
     const busy = state.work.get(vm.key);
-    if (busy) return `busy: ${busy.title}`;
+    if (busy) return `${busy.title} is under way`;
     if (vm.category === 'active') return 'it is active already';
     return vm.category === 'inactive' ? true : 'it is not in the inventory: adopt it';
   },
@@ -102,7 +102,7 @@ const adopt: Action = action({
   enabled: (state, vm) => {
     if (vm === null) return NO_VM;
     const busy = state.work.get(vm.key);
-    if (busy) return `busy: ${busy.title}`;
+    if (busy) return `${busy.title} is under way`;
     if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';
     return vm.name.isWellFormed() ? true : 'its name is no valid text: it can only be deleted';
   },
@@ -205,7 +205,7 @@ const remove: Action = action({
   enabled: (state, vm) => {
     if (vm?.category === 'inactive') {
       const busy = state.work.get(vm.key);
-      return busy ? `busy: ${busy.title}` : true;
+      return busy ? `${busy.title} is under way` : true;
     }
     return canReach('free')(state, vm);
   },
