@@ -43,6 +43,20 @@ export async function openVnc(
   device: Device,
   viewing: Viewing,
 ): Promise<Session | { reason: string }> {
+  try {
+    return await openServed(host, device, viewing);
+  } catch (error) {
+    // The folder or the password file cannot be made: the disk is full, or not to be written.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return { reason: `the private folder of the VNC server: ${error.message}` };
+  }
+}
+
+async function openServed(
+  host: Host,
+  device: Device,
+  viewing: Viewing,
+): Promise<Session | { reason: string }> {
   sweepVncFolders();
   let reason = 'no port from 5951 to 6050 is free';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -60,16 +74,22 @@ async function serve(
   host: Host,
   device: Device,
 ): Promise<Serving | { reason: string; again: boolean } | null> {
-  const free = await takeFreePort();
-  if (free === null) return null;
   const folder = makeVncFolder();
+  const free = await takeFreePort();
   const cleanUp = () => {
-    free.release();
+    free?.release();
     rmSync(folder, { recursive: true, force: true });
   };
+  if (free === null) {
+    cleanUp();
+    return null;
+  }
   const { port } = free;
   const password = randomPassword();
-  const server = await startVncServer(host, { device, port, password, folder });
+  const server = await startVncServer(host, { device, port, password, folder }).catch((error: unknown) => {
+    cleanUp();
+    throw error;
+  });
   if ('reason' in server) {
     cleanUp();
     return { reason: server.reason, again: false };

@@ -12,6 +12,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { until } from '../telemetry/wait.js';
@@ -128,6 +129,26 @@ describe('a VNC session', () => {
     expect(session?.view()).toMatchObject({ state: 'ended', endedBecause: 'closed', vnc: null });
     expect(running(server?.pid ?? process.pid)).toBe(false);
     expect(folders()).toEqual([]);
+  });
+
+  test('is refused in words where its private folder cannot be made', async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = '/proc/no-folder';
+    try {
+      const answer = openSession(openLocalHost({ root: null, env: {} }), {
+        mode: 'vnc',
+        device: device('/dev/v3-vm5'),
+        stream: null,
+        columns: 80,
+        rows: 24,
+        viewer: null,
+        env: {},
+      });
+      expect(await answer).toEqual({ reason: expect.stringMatching(/^the private folder .*ENOENT/) });
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
   });
 
   test('gives two sessions two ports', async () => {
