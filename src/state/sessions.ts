@@ -9,7 +9,7 @@ import { modeClaim } from './view.js';
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
 export type SessionDesk = {
   /**
-   * Opens a session to a VM of the host and shows its tab.
+   * Opens a session to a VM of the host; it gets a tab.
    * @returns the session's id, or in words why not
    */
   open(vm: Vm, mode: SessionMode, stream: string | null): Promise<{ id: string } | { reason: string }>;
@@ -86,7 +86,6 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
     handle.subscribe(() => update(id, tab));
     update(id, tab);
     refreshClaims();
-    setView(store, { tab: id });
     return { id };
   };
 

@@ -130,6 +130,11 @@ export const FIRST_VIEW: ViewState = {
   scroll: new Map(),
 };
 
+/** True while the user is in the middle of something: answers a dialog, types, or has a guest. */
+export function isOccupied({ dialogs, captured, filtering, log }: ViewState): boolean {
+  return dialogs.length > 0 || captured !== null || filtering !== null || log.filtering !== null;
+}
+
 /** A row of the list: a category's heading or a VM in it. */
 export type ListRow =
   | { kind: 'category'; category: Category; count: number; shown: number; folded: boolean }

@@ -1,6 +1,7 @@
 import { askChoice, type Desk, perform } from '../desk.js';
 import { lostByRestart } from '../leave.js';
 import type { AppState } from '../store.js';
+import { isOccupied } from '../view.js';
 
 /**
  * Offers, once for each start of the host, to activate the VMs again that it made inactive: as soon as
@@ -18,10 +19,6 @@ export function offerLost(desk: Desk): () => void {
   };
   look(desk.store.getState());
   return desk.store.subscribe(look);
-}
-
-function isOccupied({ dialogs, captured, filtering, log }: AppState['view']): boolean {
-  return dialogs.length > 0 || captured !== null || filtering !== null || log.filtering !== null;
 }
 
 function askToActivate(desk: Desk, count: number): void {

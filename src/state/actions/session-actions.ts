@@ -5,13 +5,13 @@ import { modeChoices, sessionTaken } from '../modes.js';
 import { shownName, vmByKey } from '../operations/find.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
-import { type Choice, EMPTY_FIELD } from '../view.js';
+import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
 import { readConfig } from '../watch.js';
 import { type Action, action } from './action.js';
 import { canReach, linesTo, namesOf } from './vm-actions.js';
 
 /** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
-export async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
+async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
   if (vm.entry === null || vm.entry.config === '') return null;
   const { result } = await readConfig(desk.host, vm.entry.config);
   return result.ok ? configFacts(result.tree) : null;
@@ -92,13 +92,11 @@ async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: st
   if (mode !== 'none') await openSession(desk, vm, mode, stream);
 }
 
-/** Opens a session and gives it the keyboard; says why where it cannot. */
-export async function openSession(
-  desk: Desk,
-  vm: Vm,
-  mode: SessionMode,
-  stream: string | null,
-): Promise<void> {
+/**
+ * Opens a session, shows its tab and gives it the keyboard; says why where it cannot. A user who is in the middle of
+ * something else by then keeps the keyboard: what is typed must not go to another guest.
+ */
+async function openSession(desk: Desk, vm: Vm, mode: SessionMode, stream: string | null): Promise<void> {
   const fresh = vmByKey(desk.store.getState().world, vm.key) ?? vm;
   const opened = await desk.sessions.open(fresh, mode, stream);
   if ('reason' in opened) {
@@ -106,6 +104,10 @@ export async function openSession(
     return;
   }
   desk.operations.remember(vm.key, mode, stream);
+  if (isOccupied(desk.store.getState().view)) {
+    return say(desk, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
+  }
+  setView(desk.store, { tab: opened.id });
   const captured = mode === 'vnc' ? null : opened.id;
   // A notice would hide the keys that lead back from the guest.
   setView(desk.store, captured === null ? { pane: 'main' } : { pane: 'main', captured, notice: null });
