@@ -49,7 +49,8 @@ export function openWorldReader(host: Host, inventory: Inventory): () => World {
     const read = inventory.read();
     if (!('refused' in read)) contents = read;
     const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
-    last = { raw, world };
+    // What hindered the reading may pass without a change of the inventory: it is read again the next time.
+    last = 'refused' in read ? null : { raw, world };
     return world;
   };
 }
