@@ -130,7 +130,7 @@ function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: D
   if ('refused' in changed) {
     return {
       ok: false,
-      message: `${shownName(vm.name)} is on the host as ${device}, but the inventory could not record it: ${changed.refused}`,
+      message: `${shownName(vm.name)} is on the host as ${device}, but the inventory could not record it: ${safeText(changed.refused)}`,
       advice: 'Mend the inventory, then adopt the VM: it is listed as not in inventory.',
       key: vm.key,
     };
@@ -187,7 +187,7 @@ export async function adoptVm(
     return refusal(`adopt ${shownName(vm.name)}`, 'It is in the inventory already.', null, key);
   }
   return withWork(context, vm, 'adopt', async (): Promise<Result> => {
-    const problem = await checkFiles(context.host, files);
+    const problem = (await checkFiles(context.host, files)) ?? twinProblem(context.refresh(), vm.name, same);
     if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
     const record = { ...files, device, bootId: context.host.bootId(), state: recordable(vm.state) };
     const entry =
@@ -203,6 +203,14 @@ export async function adoptVm(
       key: entryKey(entry.id),
     };
   });
+}
+
+/** Why an entry cannot be taken for a VM of this name: it is gone, renamed or active by now; null: it can. */
+function twinProblem(world: World, name: string, id: string | null): string | null {
+  if (id === null) return null;
+  const twin = world.vms.find((vm) => vm.entry?.id === id);
+  if (twin?.category === 'inactive' && twin.name === name) return null;
+  return `The inactive entry of ${shownName(name)} was changed by another program.`;
 }
 
 /** The recorded word for a state; what has none is recorded as stopped. */

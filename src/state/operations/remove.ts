@@ -1,3 +1,4 @@
+import { safeText } from '../../terminal/safe-text.js';
 import type { Outcome } from '../outcome.js';
 import type { OperationContext } from './context.js';
 import { shownName, vmByKey } from './find.js';
@@ -23,7 +24,7 @@ export async function deleteVm(context: OperationContext, key: string): Promise<
     if (removed !== null) {
       return {
         ok: false,
-        message: `${shownName(vm.name)} could not be removed from the inventory: ${removed.refused}`,
+        message: `${shownName(vm.name)} could not be removed from the inventory: ${safeText(removed.refused)}`,
         advice:
           vm.category === 'inactive' ? 'It is listed still.' : 'It is off the host, and listed as inactive.',
         key,
