@@ -87,7 +87,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
       const seen = await settleVm(bench, vm, () => true);
       return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
     }
-    toolSaysNo = run.end.kind !== 'exit' || run.end.code !== 0;
+    toolSaysNo ||= run.end.kind !== 'exit' || run.end.code !== 0;
     if (run.end.kind === 'not-started') break;
   }
   const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
