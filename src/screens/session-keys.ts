@@ -16,9 +16,9 @@ export function escapeByte(name: string): number {
 export function followCapture(screen: Screen, captured: string | null): void {
   const { desk, terminal } = screen;
   if (captured === null) return terminal.capture(null);
-  const key = escapeByte(desk.store.getState().settings.escapeKey);
   terminal.capture((bytes) => {
-    const split = splitEscape(bytes, key);
+    // The hint bar names the key of this moment: the settings file may have changed it meanwhile.
+    const split = splitEscape(bytes, escapeByte(desk.store.getState().settings.escapeKey));
     if (split.forward.length > 0) desk.sessions.handle(captured)?.write(split.forward);
     if (!split.leave) return undefined;
     terminal.capture(null);

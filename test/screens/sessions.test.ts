@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
 import { aHost, anApp, aRunningVm, v3Tui } from './setup.js';
@@ -67,6 +67,20 @@ test('two streams at once, each its own', async () => {
   await app.until((rows) => !rows.some((row) => row.includes('echo first')), 'only the second stream');
   app.keys('[');
   await app.until('echo first', 'the first stream as it was');
+});
+
+test('another escape key in the settings works at once, also for a guest that has the keyboard', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const settings = `${host.root}/settings.toml`;
+  const app = await anApp(host, {}, ['--settings', settings]);
+  await selectFirstVm(app);
+  app.keys('c');
+  await app.until('Ctrl-] back to the manager');
+  writeFileSync(settings, 'escape-key = "ctrl-o"\n');
+  await app.until('Ctrl-O back to the manager');
+  app.write('\x0f');
+  await app.until('i types into it');
 });
 
 test('one VM at a time in console mode: a second one is offered the reason', async () => {
