@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions.js';
+import { safeLines } from '../terminal/safe-text.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 
 /** What the command line asks for. `words`: operands; `flags`: the subcommand's own options, by name. */
@@ -55,6 +56,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
     .description('A full-screen terminal interface to the Palacios virtual machine monitor.')
     .usage('[options] [command]')
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(`${safeLines(text).join('\n')}\n`) })
     .helpCommand(false);
   addSharedOptions(program);
   const start =

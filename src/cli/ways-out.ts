@@ -1,4 +1,5 @@
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
+import { safeLines } from '../terminal/safe-text.js';
 
 /** The exit code after a dropped line, as a shell counts SIGHUP. */
 export const HANGUP = 129;
@@ -45,7 +46,7 @@ export function catchCrashes(terminal: OuterTerminal): () => void {
 export function crash(terminal: OuterTerminal, error: unknown): void {
   terminal.close();
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`v3_tui has failed; the VMs are as they were.\n${words}\n`);
+  process.stderr.write(`v3_tui has failed; the VMs are as they were.\n${safeLines(words).join('\n')}\n`);
   process.exit(CRASHED);
 }
 

@@ -56,6 +56,11 @@ describe('wrong usage', () => {
     expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before);
   });
 
+  it('names hostile words in a form that no terminal acts on', async () => {
+    const ended = await run('\u001b]0;title\u0007');
+    expect(ended.stderr).toBe("error: unknown command '␛]0;title␇' (see v3_tui --help)\n");
+  });
+
   it('is no help, which exits with 0', async () => {
     const help = await run('--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
