@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Session } from '../sessions/session.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type Desk, say } from '../state/desk.js';
-import type { OpenSession } from '../state/ports.js';
+import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { openSessionDesk } from '../state/sessions.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
@@ -46,7 +46,8 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     ascii: options.ascii,
     now,
   });
-  const sessions = new Map<string, Session>();
+  /** The screens of the sessions that the desk holds; one that it lets go takes its screen along. */
+  const screens = new WeakMap<SessionHandle, Session>();
   const log = createLateLog();
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => {
@@ -59,7 +60,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     const opened = await parts.openSession(request, size);
     if ('reason' in opened) return opened;
     const { id } = opened.view();
-    sessions.set(id, opened);
+    screens.set(opened, opened);
     opened.subscribe(() => {
       if (store.getState().view.tab === id) terminal.panesChanged();
     });
@@ -82,13 +83,17 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     leave: () => leave(0),
     now,
   };
+  const sessionOf = (id: string) => {
+    const handle = desk.sessions.handle(id);
+    return handle === null ? undefined : screens.get(handle);
+  };
   const screen = {
     desk,
     terminal,
     log,
     sessionGrid: (id: string, columns: number, rows: number, back: number) =>
-      sessions.get(id)?.screen(columns, rows, back) ?? { columns, rows: [], cursor: null },
-    sessionHistory: (id: string) => sessions.get(id)?.history() ?? 0,
+      sessionOf(id)?.screen(columns, rows, back) ?? { columns, rows: [], cursor: null },
+    sessionHistory: (id: string) => sessionOf(id)?.history() ?? 0,
   };
 
   const stops = [
@@ -106,9 +111,9 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     offerLost(desk),
     followSelectedConfig(parts.host, store),
     parts.followSettings((problems) => tellProblems(desk, problems)),
-    onSignals(leave),
-    catchCrashes(terminal),
   ];
+  const stopSignals = onSignals(leave);
+  const stopCatching = catchCrashes(terminal);
 
   const app = render(<App screen={screen} />, {
     ...terminal.ink,
@@ -130,11 +135,12 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   clearInterval(examining);
   parts.watch.stop();
   parts.watch.refresh();
-  for (const stop of stops.slice(0, -2)) stop();
+  for (const stop of stops) stop();
   app.unmount();
   terminal.close();
   await Promise.race([desk.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
-  for (const stop of stops.slice(-2)) stop();
+  stopSignals();
+  stopCatching();
   log.close();
   parts.inventory.close();
   return code;
