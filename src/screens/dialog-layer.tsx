@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useLayoutEffect } from 'react';
-import { changeDialog } from '../state/desk.js';
+import { armDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
 import type { Dialog } from '../state/view.js';
 import { choiceDrawn } from './dialogs/choice.js';
@@ -178,7 +178,7 @@ function useArming({ desk, terminal }: Screen, dialog: Dialog | null): void {
       stop();
       const wait = Math.max(GUARD_MS, terminal.roundTripMs() ?? 0);
       const armedAt = desk.now() + wait;
-      timer = setTimeout(() => changeDialog(desk.store, id, (old) => ({ ...old, armedAt })), wait);
+      timer = setTimeout(() => armDialog(desk.store, id, armedAt), wait);
     });
     return () => {
       stop();

@@ -12,7 +12,7 @@ import { findingsKeys } from './dialogs/findings.js';
 import { helpKeys } from './dialogs/help.js';
 import { menuKeys } from './dialogs/menu.js';
 import { outcomeKeys } from './dialogs/outcome.js';
-import { paletteKeys } from './dialogs/palette.js';
+import { paletteKeys, palettePaste } from './dialogs/palette.js';
 import { toggleDetail } from './move.js';
 import { layoutNow, type Screen } from './screen.js';
 import { secondEscape } from './session-keys.js';
@@ -172,7 +172,7 @@ export function routePaste(screen: Screen, text: string): void {
   if (view.captured !== null) return void desk.sessions.handle(view.captured)?.paste(text);
   if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
   if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
-  if (dialog?.kind === 'palette') return pasteIntoPalette(screen, dialog.field, text);
+  if (dialog?.kind === 'palette') return palettePaste(desk, dialog, text);
   if (dialog) return;
   if (view.filtering !== null) {
     const field = pasteField(view.filtering, text);
@@ -182,13 +182,4 @@ export function routePaste(screen: Screen, text: string): void {
     const field = pasteField(view.log.filtering, text);
     setView(desk.store, { log: { ...view.log, filtering: field, filter: field.text } });
   }
-}
-
-function pasteIntoPalette({ desk }: Screen, field: Field, text: string): void {
-  const { view } = desk.store.getState();
-  const pasted = pasteField(field, text);
-  const dialogs = view.dialogs.map((dialog) =>
-    dialog.kind === 'palette' ? { ...dialog, field: pasted, cursor: 0 } : dialog,
-  );
-  setView(desk.store, { dialogs });
 }

@@ -25,7 +25,7 @@ export function streamKeys(desk: Desk, dialog: StreamDialog, key: Key): void {
   if (key.name === 'enter') return choose(desk, dialog);
   const step = STEPS.get(key.name);
   if (step !== undefined) {
-    return change(desk, dialog, { cursor: moveCursor(names.length + 1, cursor, step) });
+    return changeDialog(desk.store, dialog, { cursor: moveCursor(names.length + 1, cursor, step) });
   }
   const edited = editField(field, key);
   if (edited !== null) typeName(desk, dialog, edited);
@@ -45,13 +45,5 @@ function choose({ store }: Desk, { names, cursor, field, onName }: StreamDialog)
 }
 
 function typeName(desk: Desk, dialog: StreamDialog, field: Field): void {
-  change(desk, dialog, { field, cursor: dialog.names.length });
-}
-
-function change(
-  { store }: Desk,
-  { id }: StreamDialog,
-  to: Partial<Pick<StreamDialog, 'cursor' | 'field'>>,
-): void {
-  changeDialog(store, id, (old) => (old.kind === 'stream' ? { ...old, ...to } : old));
+  changeDialog(desk.store, dialog, { field, cursor: dialog.names.length });
 }

@@ -26,13 +26,12 @@ type Turn = (wizard: Wizard, host: WizardHost) => Wizard;
 
 /** Changes a wizard in the store, and begins what it then waits for. Does nothing where it is gone. */
 function turn(desk: Desk, id: number, change: Turn): void {
-  const before = wizardOf(desk, id);
-  if (before === null) return;
+  const dialog = desk.store.getState().view.dialogs.find((one) => one.id === id);
+  if (dialog?.kind !== 'wizard') return;
+  const { wizard: before } = dialog;
   const host = wizardHost(desk);
   const after = change(before, host);
-  changeDialog(desk.store, id, (dialog) =>
-    dialog.kind === 'wizard' ? { ...dialog, wizard: after } : dialog,
-  );
+  changeDialog(desk.store, dialog, { wizard: after });
   const { waiting } = after;
   if (waiting === null || waiting === before.waiting) return;
   if (waiting.for === 'finish') return void finish(desk, id, after, host);
@@ -63,11 +62,6 @@ function carryOut(desk: Desk, wizard: Wizard, host: WizardHost): Promise<Outcome
 
 function wordsOf({ message, advice }: Outcome): string {
   return advice === null ? message : `${message} ${advice}`;
-}
-
-function wizardOf(desk: Desk, id: number): Wizard | null {
-  const dialog = desk.store.getState().view.dialogs.find((one) => one.id === id);
-  return dialog?.kind === 'wizard' ? dialog.wizard : null;
 }
 
 /** Takes this dialog away, wherever it is on the stack. */

@@ -73,19 +73,27 @@ export function say(desk: Pick<Desk, 'store' | 'now'>, text: string, tone: Notic
   setView(desk.store, { notice: { text, tone, until: desk.now() + NOTICE_MS } });
 }
 
-let lastDialog = 0;
-
 /** Lays a dialog on top. */
 export function ask(store: Store, body: DialogBody): void {
-  lastDialog += 1;
-  const dialog: Dialog = { ...body, id: lastDialog, armedAt: null };
-  setView(store, { dialogs: [...store.getState().view.dialogs, dialog] });
+  const { dialogs, asked } = store.getState().view;
+  const dialog: Dialog = { ...body, id: asked + 1, armedAt: null };
+  setView(store, { dialogs: [...dialogs, dialog], asked: asked + 1 });
 }
 
-/** Changes what the dialog with this id shows; does nothing where it is gone. */
-export function changeDialog(store: Store, id: number, change: (dialog: Dialog) => Dialog): void {
+/** Changes a part of what a dialog shows; does nothing where it is gone. */
+export function changeDialog<Shown extends Dialog>(
+  store: Store,
+  { id }: Shown,
+  change: Partial<Omit<Shown, 'id' | 'kind'>>,
+): void {
   const { dialogs } = store.getState().view;
-  setView(store, { dialogs: dialogs.map((dialog) => (dialog.id === id ? change(dialog) : dialog)) });
+  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? Object.assign({}, one, change) : one)) });
+}
+
+/** Lets the dialog with this id be answered by keys that are read at `armedAt` or later, in ms since the epoch. */
+export function armDialog(store: Store, id: number, armedAt: number): void {
+  const { dialogs } = store.getState().view;
+  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? { ...one, armedAt } : one)) });
 }
 
 /** Takes the top dialog away. */

@@ -90,6 +90,8 @@ export type ViewState = {
   details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
   log: LogView;
   dialogs: readonly Dialog[];
+  /** How many dialogs there were so far: no two bear one id. */
+  asked: number;
   notice: Notice | null;
   /** When the selection last moved by itself, in ms since the epoch: keys on their way then meant another VM. */
   movedAt: number;
@@ -125,6 +127,7 @@ export const FIRST_VIEW: ViewState = {
   details: { cursor: 0, folded: new Set(), unfolded: new Set() },
   log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
   dialogs: [],
+  asked: 0,
   notice: null,
   movedAt: 0,
   scroll: new Map(),

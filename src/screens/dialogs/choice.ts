@@ -30,7 +30,7 @@ function shownCursor({ cursor, armedAt }: DialogOf<'choice'>): number {
 export function choiceKeys({ store }: Desk, dialog: DialogOf<'choice'>, key: Key): void {
   const moved = cursorAfter(key.name, dialog.choices.length, dialog.cursor);
   if (moved !== null) {
-    return changeDialog(store, dialog.id, (old) => (old.kind === 'choice' ? { ...old, cursor: moved } : old));
+    return changeDialog(store, dialog, { cursor: moved });
   }
   if (key.name === 'esc' || key.name === 'q' || key.name === 'ctrl-c') return closeDialog(store);
   if (key.name !== 'enter') return;

@@ -39,7 +39,7 @@ export function commandsKeys(desk: Desk, dialog: DialogOf<'commands'>, key: Key,
   const { commands } = desk.store.getState();
   const scroll = scrollAfter(key, dialog.scroll, logLines(commands, room).length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'commands' ? { ...old, scroll } : old));
+    changeDialog(desk.store, dialog, { scroll });
   } else if (key.name === 'y') {
     desk.copy(commands.map((record) => `${record.line}\n`).join(''));
     say(desk, `${commands.length} lines sent to the terminal's clipboard`, 'good');

@@ -43,8 +43,7 @@ function buttons({ verb, yes, armedAt }: DialogOf<'confirm'>): Line {
 
 /** What a key means in a warning. No letter says yes: a text typed into the wrong place must not either. */
 export function confirmKeys({ store }: Desk, dialog: DialogOf<'confirm'>, key: Key): void {
-  const choose = (yes: boolean) =>
-    changeDialog(store, dialog.id, (old) => (old.kind === 'confirm' ? { ...old, yes } : old));
+  const choose = (yes: boolean) => changeDialog(store, dialog, { yes });
   switch (key.name) {
     case 'left':
       return choose(false);

@@ -81,7 +81,7 @@ export function findingsKeys(desk: Desk, dialog: DialogOf<'findings'>, key: Key,
   const lines = findingLines(desk.store.getState(), room);
   const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'findings' ? { ...old, scroll } : old));
+    changeDialog(desk.store, dialog, { scroll });
   } else if (key.name === 'r') {
     desk.reload();
   } else if (['esc', 'q', '!', 'enter', 'ctrl-c'].includes(key.name)) {

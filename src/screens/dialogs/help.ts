@@ -61,7 +61,7 @@ export function helpKeys(desk: Desk, dialog: DialogOf<'help'>, key: Key, room: R
   const { escapeKey } = desk.store.getState().settings;
   const scroll = scrollAfter(key, dialog.scroll, helpLines(room, escapeKey).length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'help' ? { ...old, scroll } : old));
+    changeDialog(desk.store, dialog, { scroll });
   } else if (['esc', 'q', '?', 'enter', 'ctrl-c'].includes(key.name)) {
     closeDialog(desk.store);
   }

@@ -32,9 +32,7 @@ export function menuDrawn(dialog: DialogOf<'menu'>, state: AppState, room: Room)
 export function menuKeys(desk: Desk, dialog: DialogOf<'menu'>, key: Key): void {
   const moved = cursorAfter(key.name, MENU_ACTIONS.length, dialog.cursor);
   if (moved !== null) {
-    return changeDialog(desk.store, dialog.id, (old) =>
-      old.kind === 'menu' ? { ...old, cursor: moved } : old,
-    );
+    return changeDialog(desk.store, dialog, { cursor: moved });
   }
   if (key.name === 'esc' || key.name === 'q' || key.name === 'ctrl-c') return closeDialog(desk.store);
   const state = desk.store.getState();

@@ -59,7 +59,7 @@ export function outcomeKeys(desk: Desk, dialog: DialogOf<'outcome'>, key: Key, r
   const lines = outcomeLines(dialog.outcome, room);
   const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog.id, (old) => (old.kind === 'outcome' ? { ...old, scroll } : old));
+    changeDialog(desk.store, dialog, { scroll });
   } else if (['enter', 'esc', 'q', 'ctrl-c'].includes(key.name)) {
     closeDialog(desk.store);
   }

@@ -2,7 +2,7 @@ import type { Action } from '../../state/actions/action.js';
 import { ACTIONS, available, runAction } from '../../state/actions.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
-import { editField } from '../../state/field.js';
+import { editField, pasteField } from '../../state/field.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -11,7 +11,7 @@ import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, listWindow, type Room } from './drawn.js';
 
 /** The actions whose name or summary holds every word typed: those whose name begins so first. */
-export function paletteActions(typed: string): readonly Action[] {
+function paletteActions(typed: string): readonly Action[] {
   const words = typed
     .toLowerCase()
     .split(/\s+/)
@@ -59,11 +59,13 @@ export function paletteKeys(desk: Desk, dialog: DialogOf<'palette'>, key: Key): 
   const arrow = { 'ctrl-n': 'down', 'ctrl-p': 'up' }[key.name] ?? key.name;
   const moved = key.text === '' ? cursorAfter(arrow, actions.length, dialog.cursor) : null;
   if (moved !== null && arrow !== 'home' && arrow !== 'end') {
-    return changeDialog(store, dialog.id, (old) =>
-      old.kind === 'palette' ? { ...old, cursor: moved } : old,
-    );
+    return changeDialog(store, dialog, { cursor: moved });
   }
   const field = editField(dialog.field, key);
-  if (field === null) return;
-  changeDialog(store, dialog.id, (old) => (old.kind === 'palette' ? { ...old, field, cursor: 0 } : old));
+  if (field !== null) changeDialog(store, dialog, { field, cursor: 0 });
+}
+
+/** A paste goes where letters go. */
+export function palettePaste({ store }: Desk, dialog: DialogOf<'palette'>, text: string): void {
+  changeDialog(store, dialog, { field: pasteField(dialog.field, text), cursor: 0 });
 }
