@@ -25,7 +25,7 @@ export type Child = {
 };
 
 /** All output of a child beyond this is thrown away. */
-export const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
 
 /** How long after a child's end its last output is waited for, where something holds its pipes. */
 const LAST_OUTPUT_MS = 250;

@@ -2,7 +2,7 @@
 export type StructureFault = { offset: number; reason: string };
 
 export const DEPTH_LIMIT = 64;
-export const ELEMENTS_LIMIT = 20_000;
+const ELEMENTS_LIMIT = 20_000;
 
 /**
  * Checks what the XML library does not, or tells without the right place: that all is closed, that there is

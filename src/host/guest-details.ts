@@ -55,7 +55,7 @@ export type DamagedDetails = { line: number; text: string; reason: string };
 export type Details = { blocks: readonly GuestDetails[]; damaged: readonly DamagedDetails[] };
 
 /** Beyond this the file is not read. */
-export const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
+const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const DAMAGED_LIMIT = 200;
 const DAMAGED_TEXT_LIMIT = 512;

@@ -35,7 +35,7 @@ export type Guests = {
 export const GUESTS_LIMIT_BYTES = 1024 * 1024;
 
 /** The longest name of a VM, in bytes. */
-export const NAME_LIMIT_BYTES = 127;
+const NAME_LIMIT_BYTES = 127;
 
 const DAMAGED_LIMIT = 200;
 const DAMAGED_TEXT_LIMIT = 512;

@@ -91,7 +91,7 @@ function problemOf(fields: Fields, line: string): string | null {
 }
 
 /** True where two lines say the same, whatever their form. */
-export function sameFields(a: Fields, b: Fields): boolean {
+function sameFields(a: Fields, b: Fields): boolean {
   return (
     a.name === b.name &&
     a.config === b.config &&

@@ -89,7 +89,7 @@ function TooSmall({ screen }: { screen: Screen }): ReactElement {
 }
 
 /** The session that the main pane shows; null: Details. */
-export function shownTab(state: AppState): SessionTab | null {
+function shownTab(state: AppState): SessionTab | null {
   return state.tabs.find((tab) => tab.view.id === state.view.tab) ?? null;
 }
 

@@ -32,11 +32,6 @@ export function span(text: string, style: Style = PLAIN): Span {
   return { text, style };
 }
 
-/** A line of one span. */
-export function line(text: string, style: Style = PLAIN): Line {
-  return [span(text, style)];
-}
-
 /** The width of a line in columns. */
 export function lineWidth(of: Line): number {
   return of.reduce((sum, part) => sum + textWidth(part.text), 0);

@@ -64,7 +64,7 @@ export function logFilter(state: AppState): (line: LogLine) => boolean {
 }
 
 /** The last lines that pass, oldest first, up to the line with number `bottom` where one is given. */
-export function logWindow(
+function logWindow(
   lines: readonly LogLine[],
   passes: (line: LogLine) => boolean,
   rows: number,

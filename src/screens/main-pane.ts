@@ -13,7 +13,7 @@ import { fitLine, type Line, lineWidth, restyle, type Span, STYLES, span, wrapTe
 export const SESSION_PANE = 0;
 
 /** The tabs, the shown one in brackets and bold. Those that do not fit are counted. */
-export function tabTitle(tabs: readonly SessionTab[], shown: string, columns: number): Line {
+function tabTitle(tabs: readonly SessionTab[], shown: string, columns: number): Line {
   const all = [
     { id: 'details', text: 'Details' },
     ...tabs.map((tab) => ({ id: tab.view.id, text: tabText(tab) })),

@@ -30,7 +30,7 @@ const CONSOLE = { columns: 80, rows: 25 };
  * True where the main pane has the whole screen: the user zoomed it, or a console that has the keyboard does
  * not fit beside the other panes.
  */
-export function isZoomed(state: AppState, columns: number, rows: number): boolean {
+function isZoomed(state: AppState, columns: number, rows: number): boolean {
   const { view, settings, tabs } = state;
   if (view.zoomed) return true;
   if (view.captured === null) return false;

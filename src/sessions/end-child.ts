@@ -1,7 +1,7 @@
 /** How long each step of ending a child is waited for, in milliseconds. */
 export type EndPatience = { quitMs: number; termMs: number; killMs: number };
 
-export const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
+const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
 
 /**
  * Ends a child in steps: its own way, SIGTERM, SIGKILL, each waited for only so long: a tool that hangs
@@ -27,7 +27,7 @@ export async function endChild(
 }
 
 /** True when the promise resolves within the time, false otherwise. */
-export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);

@@ -4,7 +4,7 @@ import { openPtySession, type PtySessionPlan } from './pty-session.js';
 import type { Session } from './session.js';
 import type { SessionScreen } from './session-screen.js';
 
-export const STREAM_TERM = 'xterm-256color';
+const STREAM_TERM = 'xterm-256color';
 const SCROLLBACK = 5000;
 const LEAST_COLUMNS = 20;
 const LEAST_ROWS = 4;

@@ -113,7 +113,7 @@ export function entryKey(id: string): string {
 }
 
 /** The key of a VM that is on the host only. */
-export function guestKey(guest: Pick<GuestRow, 'device' | 'name'>): string {
+function guestKey(guest: Pick<GuestRow, 'device' | 'name'>): string {
   return `guest ${guest.device} ${guest.name}`;
 }
 

@@ -52,7 +52,8 @@ const PLANS: Record<Goal, Partial<Record<VmState, readonly [Call, ...Call[]]>>> 
   free: { stopped: ['free'], error: ['free'], paused: ['continue', 'stop', 'free'] },
 };
 
-const GOAL_WORDS: Record<Goal, string> = {
+/** The goals as verbs, for titles and messages. */
+export const GOAL_WORDS: Record<Goal, string> = {
   run: 'start',
   pause: 'pause',
   continue: 'continue',
@@ -80,7 +81,7 @@ function past(goal: Goal): string {
   return `${word}${word.endsWith('e') ? 'd' : 'ed'}`;
 }
 
-/** True where the state of the VM was neither read from the host nor recorded. */
+/** True where the state of the VM was read from the host, or is recorded. */
 export function stateKnown(vm: Pick<Vm, 'stateSource'>): boolean {
   return vm.stateSource !== 'none';
 }

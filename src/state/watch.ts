@@ -1,11 +1,9 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../host/config.js';
-import { configFacts } from '../host/config-facts.js';
 import type { Host } from '../host/host.js';
 import { gatherFacts, judge } from '../host/preflight.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import type { ConfigView, Vm } from './model.js';
 import { recordable } from './operations/create.js';
-import { vmByKey } from './operations/find.js';
 import type { ExitRates } from './ports.js';
 import type { Store } from './store.js';
 import { keepSelection, listRows, sameSelection } from './view.js';
@@ -155,11 +153,4 @@ export async function readConfig(host: Host, path: string): Promise<ConfigView> 
   if (!(bytes instanceof Uint8Array))
     return { path, result: { ok: false, line: 0, column: 0, reason: bytes.reason } };
   return { path, result: await parseConfig(bytes) };
-}
-
-/** The streams that the config of a VM names; none where the config is not known. */
-export function streamsOf(state: ReturnType<Store['getState']>, key: string): readonly string[] {
-  const vm = vmByKey(state.world, key);
-  const config = vm?.entry ? state.configs.get(vm.entry.config) : undefined;
-  return config?.result.ok ? configFacts(config.result.tree).streams : [];
 }

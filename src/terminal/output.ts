@@ -126,7 +126,7 @@ function streamOutput(stdout: OutputStream, lost: (error: Error) => void): Outpu
 }
 
 /** Writes to a descriptor that may be full, waiting a little in between; gives up when the time is over. */
-export function writePatiently(fd: number, text: string, patienceMs: number): void {
+function writePatiently(fd: number, text: string, patienceMs: number): void {
   const until = Date.now() + patienceMs;
   let rest: Uint8Array = Buffer.from(text);
   while (rest.length > 0) {

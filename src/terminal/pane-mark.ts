@@ -1,5 +1,5 @@
 /** How many live panes can be on the screen at once. */
-export const paneCount = 16;
+const paneCount = 16;
 
 const firstMark = 0xf8e0;
 

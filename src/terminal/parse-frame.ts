@@ -86,7 +86,7 @@ const clearedBy = new Map([
 ]);
 
 /** The style after an SGR sequence with these parameters (`1;38;5;9`). */
-export function styleAfter(style: Style, parameters: string): Style {
+function styleAfter(style: Style, parameters: string): Style {
   const codes = parameters.split(/[;:]/).map(Number);
   let { fg, bg, bits } = style;
   for (let at = 0; at < codes.length; at++) {

@@ -8,7 +8,7 @@ const widthsKept = 4096;
  * Whether a code point is one column wide on every terminal, alone, whatever stands beside it. Characters of
  * ambiguous East Asian width count as narrow: box drawing is what the whole screen is made of.
  */
-export function isPlainNarrow(code: number): boolean {
+function isPlainNarrow(code: number): boolean {
   if (code < 0x7f) return code >= 0x20;
   if (code < 0x300) return code >= 0xa0 && code !== 0xad && code !== 0xa9 && code !== 0xae;
   if (code < 0x590) {

@@ -23,7 +23,7 @@ export type OperationContext = {
 };
 
 /** How long v3-guests may take to show what a tool did, once the tool has ended (design: 3 s). */
-export const SETTLE_MS = 3000;
+const SETTLE_MS = 3000;
 
 /**
  * Reads the host until it shows what is wanted, at most {@link SETTLE_MS}. Each read writes a line to the
@@ -45,8 +45,6 @@ export async function settle(
   }
 }
 
-let lastRecord = 0;
-
 /**
  * Runs a tool and keeps it in the command log while it runs and after.
  * @param onLateEnd called when a run that was given up as still running ends after all
@@ -58,8 +56,7 @@ export async function runTool(
   args: readonly string[],
   onLateEnd: (run: ToolRun) => void,
 ): Promise<{ run: ToolRun; record: number }> {
-  lastRecord += 1;
-  const id = lastRecord;
+  const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
     id,
     purpose,
@@ -82,7 +79,7 @@ export async function runTool(
 }
 
 /** Adds to a record of the command log. */
-export function amend(context: OperationContext, id: number, change: Partial<CommandRecord>): void {
+function amend(context: OperationContext, id: number, change: Partial<CommandRecord>): void {
   context.store.setState((state) => ({
     commands: state.commands.map((record) => (record.id === id ? { ...record, ...change } : record)),
   }));
@@ -98,7 +95,7 @@ function resultOf(run: ToolRun): Pick<CommandRecord, 'durationMs' | 'ended' | 'w
 }
 
 /** A tool's own words, made safe, line by line, in the order they came. */
-export function wordsOf(run: ToolRun): readonly string[] {
+function wordsOf(run: ToolRun): readonly string[] {
   const text = run.output.map((piece) => piece.text).join('');
   const lines = text.split('\n').map((line) => safeText(line.trimEnd()));
   const words = lines.filter((line) => line !== '');

@@ -4,7 +4,7 @@ import type { RecordedState } from '../../inventory/inventory.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import { endWords } from '../outcome.js';
-import { type Call, type Goal, plan, stateKnown, verdict } from '../rules.js';
+import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
 import type { OperationContext } from './context.js';
 import { vmByKey } from './find.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
@@ -30,15 +30,6 @@ export function commandsOf(call: Call, vm: Pick<Vm, 'guest'>, device: Device): r
   return parts.map((part) => ({ tool: 'v3_reset', args: [device, part] }));
 }
 
-const VERBS: Record<Goal, string> = {
-  run: 'start',
-  pause: 'pause',
-  continue: 'continue',
-  stop: 'stop',
-  reset: 'reset',
-  free: 'delete',
-};
-
 /**
  * Brings a VM of the host to a goal by the calls that Palacios really carries out, verified by v3-guests
  * after each, and records the state in the inventory.
@@ -49,7 +40,7 @@ export async function reach(
   goal: Exclude<Goal, 'free'>,
 ): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
-  const verb = VERBS[goal];
+  const verb = GOAL_WORDS[goal];
   if (vm === null) return refusal(`${verb} the VM`, 'It is not listed any more.', 'Reload the list.', null);
   return withWork(context, vm, verb, async (bench) => {
     const result = await walk(bench, vm, goal);
@@ -149,6 +140,6 @@ function failed(vm: Vm, now: Vm | null, message: string): Step {
 }
 
 /** A reason as a sentence of its own. */
-export function sentence(reason: string): string {
+function sentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
