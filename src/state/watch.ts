@@ -5,7 +5,7 @@ import type { Claims, Inventory } from '../inventory/inventory.js';
 import type { ConfigView, Vm } from './model.js';
 import { recordable } from './operations/create.js';
 import type { ExitRates } from './ports.js';
-import type { Store } from './store.js';
+import type { AppState, Store } from './store.js';
 import { keepSelection, listRows, sameSelection } from './view.js';
 import { openWorldReader, type World } from './world.js';
 
@@ -62,16 +62,31 @@ export function openWatch(
     if (records) recordStates(inventory, store, world);
     sampleExits(store, exits, world, now());
     refreshClaims(store, claims);
-    timer = setTimeout(tick, store.getState().settings.intervalMs);
+    schedule(store.getState().settings.intervalMs);
   };
+
+  const schedule = (ms: number) => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(tick, ms);
+  };
+
+  // Another interval in the settings does not wait for the end of the one before.
+  const follows = (state: AppState, before: AppState) => {
+    const { intervalMs } = state.settings;
+    if (timer !== null && intervalMs !== before.settings.intervalMs) schedule(intervalMs);
+  };
+  let unsubscribe: () => void = () => undefined;
 
   return {
     refresh,
     examine,
     start: () => {
-      timer ??= setTimeout(tick, 0);
+      if (timer !== null) return;
+      schedule(0);
+      unsubscribe = store.subscribe(follows);
     },
     stop: () => {
+      unsubscribe();
       if (timer) clearTimeout(timer);
       timer = null;
     },
@@ -83,7 +98,7 @@ function healthOf({ moduleLoaded, memory, guestsProblem }: World): string {
   return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
 
-function follow(before: ReturnType<Store['getState']>, world: World, now: number) {
+function follow(before: AppState, world: World, now: number) {
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
   const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);

@@ -167,3 +167,13 @@ test('looks for the faults of the host again when its module comes or goes', asy
   renameSync(join(root, 'proc/away'), join(root, 'proc/v3vee'));
   await expect.poll(saysNoModule).toBe(false);
 });
+
+test('another interval in the settings counts from that moment', async () => {
+  const { guests, watch, store } = aWatch(true);
+  store.setState((state) => ({ settings: { ...state.settings, intervalMs: 3_600_000 } }));
+  watch.start();
+  await expect.poll(() => store.getState().ready).toBe(true);
+  guests(line('web', 0));
+  store.setState((state) => ({ settings: { ...state.settings, intervalMs: 10 } }));
+  await expect.poll(() => store.getState().world.vms.length).toBe(1);
+});
