@@ -8,11 +8,13 @@ import { newWizard } from '../wizard.js';
 import { type Action, action } from './action.js';
 
 const PANES: readonly Pane[] = ['list', 'main', 'log'];
+/** The panes in sight while the right one has the whole screen. */
+const ZOOMED: readonly Pane[] = ['main'];
 
 function turnPane(step: 1 | -1): Action['run'] {
   return (desk) => {
     const { view, settings } = desk.store.getState();
-    const panes = settings.logRows === 0 ? PANES.slice(0, 2) : PANES;
+    const panes = view.zoomed ? ZOOMED : settings.logRows === 0 ? PANES.slice(0, 2) : PANES;
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
     if (pane) setView(desk.store, { pane });
@@ -88,7 +90,7 @@ const filter = action({
     const { view } = desk.store.getState();
     if (view.pane === 'log')
       setView(desk.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
-    else setView(desk.store, { pane: 'list', filtering: fieldOf(view.filter) });
+    else setView(desk.store, { pane: 'list', zoomed: false, filtering: fieldOf(view.filter) });
   },
 });
 

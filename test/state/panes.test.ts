@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { actionById, runAction } from '../../src/state/actions.js';
+import type { ViewState } from '../../src/state/view.js';
+import { openDesk } from '../support/desk.js';
+
+/** The view after these actions. */
+function after(view: Partial<ViewState>, ...ids: readonly string[]): ViewState {
+  const { desk } = openDesk(view);
+  for (const id of ids) runAction(desk, actionById(id));
+  return desk.store.getState().view;
+}
+
+test('the keys go round the panes, both ways', () => {
+  expect(after({}, 'next-pane').pane).toBe('main');
+  expect(after({}, 'next-pane', 'next-pane').pane).toBe('log');
+  expect(after({}, 'next-pane', 'next-pane', 'next-pane').pane).toBe('list');
+  expect(after({}, 'previous-pane').pane).toBe('log');
+});
+
+test('where one pane has the whole screen the keys stay there', () => {
+  expect(after({}, 'zoom', 'next-pane')).toMatchObject({ pane: 'main', zoomed: true });
+  expect(after({}, 'zoom', 'previous-pane')).toMatchObject({ pane: 'main', zoomed: true });
+});
+
+test('a filter is typed in sight', () => {
+  expect(after({}, 'zoom', 'filter')).toMatchObject({ pane: 'list', zoomed: false, filtering: { text: '' } });
+});

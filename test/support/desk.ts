@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openInventory } from '../../src/inventory/open-inventory.js';
+import { bindOperations, type Desk } from '../../src/state/desk.js';
+import type { SessionHandle } from '../../src/state/ports.js';
+import { openSessionDesk } from '../../src/state/sessions.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore } from '../../src/state/store.js';
+import type { ViewState } from '../../src/state/view.js';
+import { activeVm } from './vms.js';
+
+const web = activeVm(0, 'web', 'running');
+
+/** A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. */
+export function openDesk(view: Partial<ViewState> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
+  const path = join(folder, 'inventory.db');
+  const inventory = openInventory(path);
+  onTestFinished(() => {
+    inventory.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const store = createAppStore({
+    hostName: 'host1',
+    hostRoot: folder,
+    inventoryPath: path,
+    settings: DEFAULTS,
+  });
+  store.setState((state) => ({
+    world: { ...state.world, vms: [web] },
+    view: { ...state.view, selected: { kind: 'vm', key: web.key }, ...view },
+  }));
+  const host = openLocalHost({ root: folder, env: {} });
+  const claims = openClaims(path);
+  let connected = () => {};
+  const now = () => 0;
+  const nothing = () => undefined;
+  const desk: Desk = {
+    store,
+    host,
+    inventory,
+    operations: bindOperations({
+      host,
+      inventory,
+      claims,
+      store,
+      refresh: () => store.getState().world,
+      kernelLog: null,
+      wait: async () => undefined,
+      now,
+    }),
+    sessions: openSessionDesk(store, claims, async (request) => {
+      await new Promise<void>((resolve) => {
+        connected = resolve;
+      });
+      return session(request);
+    }),
+    reload: nothing,
+    repaint: nothing,
+    copy: nothing,
+    move: nothing,
+    leave: nothing,
+    now,
+  };
+  const opened = async () => {
+    connected();
+    await expect.poll(() => store.getState().tabs.length).toBe(1);
+    await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
+    return store.getState().view;
+  };
+  return { desk, opened };
+}
+
+function session(
+  request: Pick<ReturnType<SessionHandle['view']>, 'mode' | 'device' | 'stream'>,
+): SessionHandle {
+  return {
+    view: () => ({
+      id: `the ${request.mode}`,
+      ...request,
+      state: 'open',
+      endedBecause: null,
+      remarks: [],
+      vnc: null,
+    }),
+    write: () => undefined,
+    paste: () => undefined,
+    subscribe: () => () => undefined,
+    close: async () => undefined,
+  };
+}
