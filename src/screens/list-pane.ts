@@ -2,8 +2,9 @@ import type { Category, Vm } from '../state/model.js';
 import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { isSelected, type ListRow, listRows } from '../state/view.js';
-import { cutText } from '../terminal/cut-text.js';
+import { safeText } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
+import { fieldWindow } from './field-window.js';
 import { framed } from './frame.js';
 import { shortNumber, stateGlyph } from './glyphs.js';
 import { inside, type Rect, windowStart } from './layout.js';
@@ -60,15 +61,12 @@ const EMPTY_HELP: readonly Line[] = [
 ];
 
 function filterLine({ view }: ListState, columns: number): Line {
-  if (view.filtering === null) return fitLine([span(` / ${view.filter}`, STYLES.accent)], columns);
-  const { text, cursor } = view.filtering;
-  const shown = cutText(text, Math.max(columns - 5, 1));
-  const at = text.slice(cursor, cursor + 1) || ' ';
-  const head: Span[] =
-    shown === text
-      ? [span(text.slice(0, cursor)), span(at, STYLES.selected), span(text.slice(cursor + at.length))]
-      : [span(shown)];
-  return fitLine([span(' / ', STYLES.key), ...head], columns);
+  if (view.filtering === null) return fitLine([span(` / ${safeText(view.filter)}`, STYLES.accent)], columns);
+  const { before, at, after } = fieldWindow(view.filtering, columns - 3);
+  return fitLine(
+    [span(' / ', STYLES.key), span(before), span(at === '' ? ' ' : at, STYLES.selected), span(after)],
+    columns,
+  );
 }
 
 /** The columns of the list, and whether one is kept for the rate of exits: the same for all rows. */

@@ -36,7 +36,7 @@ function logTitle(state: AppState, log: KernelLog): Line {
     ...sourceSpans(log.source()),
     span(view.log.follow ? '  follow' : '  held: f follows', view.log.follow ? STYLES.dim : STYLES.warn),
     ...(vm ? [span(`  only ${shownName(vm.name)}`, STYLES.accent)] : []),
-    ...(filter === '' && view.log.filtering === null ? [] : [span(`  / ${filter}`, STYLES.accent)]),
+    ...(filter === '' && view.log.filtering === null ? [] : [span(`  / ${safeText(filter)}`, STYLES.accent)]),
     ...(view.log.filtering ? [span(' ', STYLES.selected)] : []),
     ...(view.log.polling ? [span('  with READ GUEST', STYLES.accent)] : []),
   ];
