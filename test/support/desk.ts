@@ -15,7 +15,7 @@ import { activeVm } from './vms.js';
 
 const web = activeVm(0, 'web', 'running');
 
-/** A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. */
+/** A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. `hasLeft`: the program was left. */
 export function openDesk(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
   const path = join(folder, 'inventory.db');
@@ -37,6 +37,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
   const host = openLocalHost({ root: folder, env: {} });
   const claims = openClaims(path);
   let connected = () => {};
+  let left = false;
   const now = () => 0;
   const nothing = () => undefined;
   const desk: Desk = {
@@ -63,7 +64,9 @@ export function openDesk(view: Partial<ViewState> = {}) {
     repaint: nothing,
     copy: nothing,
     move: nothing,
-    leave: nothing,
+    leave: () => {
+      left = true;
+    },
     now,
   };
   const opened = async () => {
@@ -72,7 +75,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
     await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
     return store.getState().view;
   };
-  return { desk, opened };
+  return { desk, opened, hasLeft: () => left };
 }
 
 function session(

@@ -2,7 +2,7 @@ import { ask, askChoice, type Desk, perform, say } from '../desk.js';
 import { vmsThatRun } from '../leave.js';
 import type { Vm } from '../model.js';
 import { shownName, stateWord } from '../operations/find.js';
-import { setView } from '../store.js';
+import { setView, type Work } from '../store.js';
 import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
 import { newWizard } from '../wizard.js';
 import { type Action, action } from './action.js';
@@ -172,17 +172,43 @@ const quit = action({
   hint: 11,
   run: (desk) => {
     desk.reload();
-    const running = vmsThatRun(desk.store.getState().world.vms);
-    if (running.length === 0) return desk.leave();
-    askLeave(desk, running);
+    const { work } = desk.store.getState();
+    if (work.size === 0) return leaveUnlessRunning(desk);
+    askAbandon(desk, [...work.values()]);
   },
 });
+
+function leaveUnlessRunning(desk: Desk): void {
+  const running = vmsThatRun(desk.store.getState().world.vms);
+  if (running.length === 0) return desk.leave();
+  askLeave(desk, running);
+}
+
+/** An operation that is left alone is not verified, and the device of a VM being created not recorded. */
+function askAbandon(desk: Desk, work: readonly Work[]): void {
+  const shown = work.slice(0, LISTED).map(({ title }) => title);
+  const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
+  const end =
+    'What comes of it is not recorded: a VM that is being created will be listed as not in inventory.';
+  askChoice(
+    desk.store,
+    'Leave?',
+    ['This is still under way:', ...shown, ...more, end],
+    [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(desk))],
+  );
+}
+
+/** How many VMs or operations a dialog names. */
+const LISTED = 8;
+
+function choice(label: string, choose: () => void): Choice {
+  return { label, hint: '', off: null, choose };
+}
 
 function askLeave(desk: Desk, running: readonly Vm[]): void {
   const leaveAfter = (operate: (vm: Vm) => ReturnType<Desk['operations']['pause']>) => async () => {
     if (await perform(desk, running, operate)) desk.leave();
   };
-  const choice = (label: string, choose: () => void): Choice => ({ label, hint: '', off: null, choose });
   const choices = [
     choice('Stay', () => undefined),
     choice('Pause all and leave', () => void leaveAfter((vm) => desk.operations.pause(vm.key))()),
@@ -194,7 +220,7 @@ function askLeave(desk: Desk, running: readonly Vm[]): void {
   const count =
     running.length === 1 ? '1 VM of the inventory runs' : `${running.length} VMs of the inventory run`;
   const shown = running
-    .slice(0, 8)
+    .slice(0, LISTED)
     .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);
   const more = running.length > shown.length ? [`and ${running.length - shown.length} more`] : [];
   askChoice(desk.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
