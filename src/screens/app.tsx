@@ -23,7 +23,8 @@ export function App({ screen }: { screen: Screen }): ReactElement {
   const tab = shownTab(state);
   const covered = state.view.dialogs.length > 0;
   useLivePanes(screen, state, layout, tab);
-  if (layout === null) return <TooSmall screen={screen} />;
+  if (layout === null)
+    return <TooSmall screen={screen} asked={state.view.dialogs.at(-1)?.kind === 'choice'} />;
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows}>
       <Lines lines={[hostLine(state, layout.columns)]} covered={covered} />
@@ -78,12 +79,13 @@ function MainPane({ state, layout, tab }: MainPaneProps): ReactElement {
   return <Lines lines={drawn.lines} covered={state.view.dialogs.length > 0} />;
 }
 
-function TooSmall({ screen }: { screen: Screen }): ReactElement {
+function TooSmall({ screen, asked }: { screen: Screen; asked: boolean }): ReactElement {
   const { columns, rows } = screen.terminal.size();
+  const what = asked ? 'Make it larger to answer a question.' : 'Make it larger, or q quits.';
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Text wrap="truncate">{`This terminal is too small: ${columns}x${rows}.`}</Text>
-      <Text wrap="truncate">{`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or q quits.`}</Text>
+      <Text wrap="truncate">{`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. ${what}`}</Text>
     </Box>
   );
 }

@@ -59,7 +59,9 @@ function routeOne(screen: Screen, key: Key): void {
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
   if (layoutNow(screen) === null) {
-    if (key.name === 'q' || key.name === 'ctrl-c') run(screen, key);
+    // Asked once: the question cannot be seen, let alone answered, before the terminal is larger.
+    const asked = dialog?.kind === 'choice';
+    if (!asked && (key.name === 'q' || key.name === 'ctrl-c')) run(screen, key);
     return;
   }
   if (dialog) return dialogKey(screen, dialog, key);

@@ -41,6 +41,21 @@ test('60×20 is told to be too small, keys do nothing, and a larger size shows a
   expect(await app.exited).toEqual({ code: 0 });
 });
 
+test('60×20: a question on leaving waits for a larger terminal, and is asked once', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  await app.until('1 running');
+  app.resize(60, 20);
+  await app.until('too small');
+  app.keys('q', 'q', 'q');
+  await app.until('Make it larger to answer a question');
+  app.resize(100, 30);
+  await app.until('Leave?');
+  app.keys('esc');
+  await app.untilGone('Leave?');
+});
+
 test('200×60 and back: panes fill the terminal, a console keeps its size', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
