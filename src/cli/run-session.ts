@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { keyLabel } from '../screens/key-label.js';
 import { attachPlain } from '../sessions/attach-plain.js';
 import type { Session } from '../sessions/session.js';
 import type { Vm } from '../state/model.js';
@@ -7,6 +8,7 @@ import { stateSentence } from '../state/operations/work.js';
 import type { SessionMode } from '../state/ports.js';
 import { modeTaken } from '../state/sessions.js';
 import { modeClaim } from '../state/view.js';
+import { escapeByte } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
@@ -46,13 +48,12 @@ export async function holdSession(
   if (mode === 'vnc') return holdVnc(caller, vm, device);
   const { parts, output } = caller;
   const { escapeKey } = parts.settings;
-  const escapeByte = escapeKey.charCodeAt(escapeKey.length - 1) & 0x1f;
-  output.err(`Leave with ${keyName(escapeKey)}.`);
+  output.err(`Leave with ${keyLabel(escapeKey)}.`);
   const request =
     mode === 'console'
       ? { mode, device }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const { end, why, remarks } = await attachPlain(parts.host, request, process, escapeByte);
+  const { end, why, remarks } = await attachPlain(parts.host, request, process, escapeByte(escapeKey));
   for (const remark of remarks.slice(-10)) output.err(remark);
   if (end === 'refused') {
     output.err(`No ${mode} of ${shownName(vm.name)}: ${why}.`);
@@ -70,10 +71,6 @@ function now(parts: Parts, vm: Vm): string {
     vm.name,
     world.vms.find((other) => other.key === vm.key && other.device !== null) ?? null,
   );
-}
-
-function keyName(key: string): string {
-  return `Ctrl-${key.slice('ctrl-'.length).toUpperCase()}`;
 }
 
 async function holdVnc(

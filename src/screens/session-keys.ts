@@ -1,13 +1,7 @@
 import { setView } from '../state/store.js';
-import { isSecondEscape, splitEscape } from '../terminal/escape-key.js';
+import { escapeByte, isSecondEscape, splitEscape } from '../terminal/escape-key.js';
 import type { Key } from '../terminal/key-names.js';
 import type { Screen } from './screen.js';
-
-/** The byte that a key of the form `ctrl-X` sends; Ctrl-] where the name is no such key. */
-export function escapeByte(name: string): number {
-  const character = name.match(/^ctrl-([a-z[\\\]^_])$/)?.[1];
-  return character === undefined ? 0x1d : character.charCodeAt(0) & 0x1f;
-}
 
 /**
  * Gives the keyboard to the session that the view says has it: its bytes go there untouched, but for the

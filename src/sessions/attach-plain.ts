@@ -11,7 +11,7 @@ import { quitKeys, type SessionTool, translateKeys } from './session-keys.js';
 import { streamArgs } from './stream-session.js';
 
 /** Ctrl-], as in `virsh console`. */
-export const DETACH_KEY = 0x1d;
+const DETACH_KEY = 0x1d;
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it as it is. */
 export type AttachRequest =

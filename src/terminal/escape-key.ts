@@ -1,5 +1,11 @@
 /** The key that leaves a captured session unless another is chosen: Ctrl-]. */
-export const defaultEscapeKey = 0x1d;
+const defaultEscapeKey = 0x1d;
+
+/** The byte that a key of the form `ctrl-X` sends; that of Ctrl-] where the name is no such key. */
+export function escapeByte(name: string): number {
+  const character = name.match(/^ctrl-([a-z[\\\]^_])$/)?.[1];
+  return character === undefined ? defaultEscapeKey : character.charCodeAt(0) & 0x1f;
+}
 
 /** `forward`: for the guest. `leave`: the escape key was pressed; `rest`: what came after it. */
 export type EscapeSplit = { forward: Uint8Array; leave: boolean; rest: Uint8Array };
