@@ -2,38 +2,28 @@ import { userInfo } from 'node:os';
 import { keyLabel } from '../screens/key-label.js';
 import { attachPlain } from '../sessions/attach-plain.js';
 import type { Session } from '../sessions/session.js';
+import { claimMode } from '../state/mode-claims.js';
 import type { Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import { stateSentence } from '../state/operations/work.js';
 import type { SessionMode } from '../state/ports.js';
-import { modeTaken } from '../state/sessions.js';
-import { modeClaim } from '../state/view.js';
 import { escapeByte } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
-/**
- * Claims a mode or stream, so that every program on the inventory keeps the mode rule.
- * @returns the way to give it back, or who holds it, in words
- */
+/** Claims a mode or stream for a subcommand; see {@link claimMode}. `refused`: who holds it, in words. */
 export function claimSession(
   parts: Parts,
   vm: Vm,
   mode: SessionMode,
   stream: string | null,
 ): { release: () => void } | { refused: string } {
-  const key = modeClaim(mode, vm.device ?? '', stream, parts.settings.exclusiveModes);
-  const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
-  const claim = parts.claims.take(key, what);
-  if ('heldBy' in claim) {
-    const words = modeTaken([{ key, holder: claim.heldBy }], key) ?? 'taken';
-    return {
-      refused: `${mode === 'stream' ? `stream ${safeText(stream ?? '')}` : `mode ${mode}`} is ${words}`,
-    };
-  }
-  return 'release' in claim ? claim : { release: () => undefined };
+  const claim = claimMode(parts.claims, vm, mode, stream, parts.settings.exclusiveModes);
+  if ('release' in claim) return claim;
+  const what = mode === 'stream' ? `stream ${safeText(stream ?? '')}` : `mode ${mode}`;
+  return { refused: `${what} is ${claim.taken}` };
 }
 
 /** Opens a session in the plain terminal, or a VNC server, and stays until it ends. */

@@ -1,9 +1,8 @@
 import type { Claim, Mode } from '../inventory/inventory.js';
+import { modeClaim, modeTaken } from './mode-claims.js';
 import type { Vm } from './model.js';
 import type { SessionMode } from './ports.js';
-import { modeTaken } from './sessions.js';
 import type { Settings } from './settings.js';
-import { modeClaim } from './view.js';
 
 /** One way to start or reach a guest, and why it cannot be chosen. */
 export type ModeChoice = { mode: Mode; label: string; off: string | null };

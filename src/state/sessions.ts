@@ -1,10 +1,10 @@
 import type { Claims } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
+import { claimMode } from './mode-claims.js';
 import type { Vm } from './model.js';
 import { shownName } from './operations/find.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
 import { type SessionTab, type Store, setView } from './store.js';
-import { modeClaim } from './view.js';
 
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
 export type SessionDesk = {
@@ -22,17 +22,6 @@ export type SessionDesk = {
   /** Ends all sessions. */
   endAll(): Promise<void>;
 };
-
-/** Who holds a mode or stream so that a session of it cannot be opened: in words; null: it is free. */
-export function modeTaken(
-  claims: readonly { key: string; holder: { what: string; pid: number } }[],
-  key: string,
-): string | null {
-  const holder = claims.find((claim) => claim.key === key)?.holder;
-  if (!holder) return null;
-  const where = holder.pid === process.pid ? '' : ` in another v3_tui, process ${holder.pid}`;
-  return `taken by ${safeText(holder.what)}${where}`;
-}
 
 /** Makes the desk. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
 export function openSessionDesk(store: Store, claims: Claims, openSession: OpenSession): SessionDesk {
@@ -60,19 +49,16 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
 
   const open: SessionDesk['open'] = async (vm, mode, stream) => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
-    const exclusive = store.getState().settings.exclusiveModes;
-    const key = modeClaim(mode, vm.device, stream, exclusive);
-    const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
-    const claim = claims.take(key, what);
-    if ('heldBy' in claim) {
-      const words = modeTaken([{ key, holder: claim.heldBy }], key);
-      return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${words ?? 'taken'}` };
+    const { exclusiveModes } = store.getState().settings;
+    const claim = claimMode(claims, vm, mode, stream, exclusiveModes);
+    if ('taken' in claim) {
+      return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${claim.taken}` };
     }
     let released = false;
     const release = () => {
       if (released) return;
       released = true;
-      if ('release' in claim) claim.release();
+      claim.release();
       refreshClaims();
     };
     const handle = await openSession({ mode, device: vm.device, stream });

@@ -1,7 +1,6 @@
 import type { Category, Vm } from './model.js';
 import { CATEGORIES } from './model.js';
 import type { Outcome } from './outcome.js';
-import type { SessionMode } from './ports.js';
 import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */
@@ -244,15 +243,4 @@ function firstVm(rows: readonly ListRow[]): ListRow | undefined {
 /** What selects a row. */
 export function selectionOf(row: ListRow): Selection {
   return row.kind === 'vm' ? { kind: 'vm', key: row.vm.key } : { kind: 'category', category: row.category };
-}
-
-/** The key of a mode or stream in the claims (design: one VM at a time per mode, one session per stream). */
-export function modeClaim(
-  mode: SessionMode,
-  device: string,
-  stream: string | null,
-  exclusive: boolean,
-): string {
-  if (mode === 'stream') return `stream ${device} ${stream ?? ''}`;
-  return exclusive ? mode : `${mode} ${device}`;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../src/inventory/inventory.js';
+import { modeClaim, modeTaken } from '../../src/state/mode-claims.js';
 import { modeChoices, sessionTaken } from '../../src/state/modes.js';
-import { modeTaken } from '../../src/state/sessions.js';
 import { DEFAULTS } from '../../src/state/settings.js';
-import { modeClaim } from '../../src/state/view.js';
 import { activeVm } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'stopped');
@@ -71,6 +70,16 @@ describe('sessionTaken', () => {
 });
 
 describe('modeTaken', () => {
+  it('finds an exclusive mode held by a session from before modes were exclusive', () => {
+    const held = [
+      claim('console /dev/v3-vm3', 'console of db'),
+      claim('stream /dev/v3-vm0 a b', 'stream a b'),
+    ];
+    expect(modeTaken(held, 'console')).toBe('taken by console of db');
+    expect(modeTaken(held, 'console /dev/v3-vm0')).toBeNull();
+    expect(modeTaken(held, 'stream /dev/v3-vm0 a')).toBeNull();
+  });
+
   it('shows a holder with a hostile name safely', () => {
     expect(modeTaken([claim('console', 'console of \u001b[2J\n')], 'console')).toBe(
       'taken by console of ␛[2J␊',

@@ -110,6 +110,15 @@ test('modes that are not exclusive are held for each VM', async () => {
   });
 });
 
+test('modes that become exclusive count the sessions that are open already', async () => {
+  const { store, sessions } = desk(inventoryPath(), { exclusiveModes: false });
+  idOf(await sessions.open(web, 'console', null));
+  store.setState((state) => ({ settings: { ...state.settings, exclusiveModes: true } }));
+  expect(await sessions.open(db, 'console', null)).toEqual({
+    reason: 'Mode console is taken by console of web',
+  });
+});
+
 test('a session that ends gives its mode and the keyboard back; its tab stays readable', async () => {
   const { store, sessions, opened } = desk(inventoryPath());
   const id = idOf(await sessions.open(web, 'console', null));

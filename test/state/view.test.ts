@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { modeClaim } from '../../src/state/mode-claims.js';
 import { CATEGORIES, type Category, type Vm } from '../../src/state/model.js';
 import { reconcile } from '../../src/state/reconcile.js';
 import {
@@ -7,7 +8,6 @@ import {
   keepSelection,
   type ListRow,
   listRows,
-  modeClaim,
   type Selection,
   selectionOf,
 } from '../../src/state/view.js';
