@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absolutePath, completePath, takeOffer } from '../../src/state/complete-path.js';
 
-const HERE = { home: '/home/ada', cwd: '/work' };
+const HERE = { home: '/home/ada', cwd: '/vms' };
 const TREE: Readonly<Record<string, readonly string[]>> = {
   '/': ['srv/', 'work/', 'home/'],
   '/srv': ['vm/', 'vm2/', 'web.img'],
   '/srv/vm': ['.hidden.xml', 'db.xml', 'web.img', 'web.xml', '漢字.xml', '漢語.xml'],
-  '/work': ['only/'],
+  '/vms': ['only/'],
   '/home/ada': ['guests/'],
 };
 const list = (path: string) => TREE[path] ?? [];
@@ -81,10 +81,10 @@ describe('completing a path', () => {
 
 describe('a typed path', () => {
   it('is made absolute', () => {
-    expect(absolutePath('web.xml', HERE)).toBe('/work/web.xml');
+    expect(absolutePath('web.xml', HERE)).toBe('/vms/web.xml');
     expect(absolutePath('~/web.xml', HERE)).toBe('/home/ada/web.xml');
     expect(absolutePath('~', HERE)).toBe('/home/ada');
-    expect(absolutePath('~bob/web.xml', HERE)).toBe('/work/~bob/web.xml');
+    expect(absolutePath('~bob/web.xml', HERE)).toBe('/vms/~bob/web.xml');
     expect(absolutePath('/srv/../web.xml', HERE)).toBe('/web.xml');
     expect(absolutePath('', HERE)).toBe('');
   });

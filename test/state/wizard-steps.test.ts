@@ -21,14 +21,14 @@ const OPTIONS = [
 
 const CONFIGS: Readonly<Record<string, ConfigAnswer>> = {
   '/srv/web.xml': { options: OPTIONS },
-  '/work/plain.xml': { options: [] },
+  '/vms/plain.xml': { options: [] },
   '/srv/bad.xml': { problem: 'line 3, column 7: a tag is not closed' },
 };
 
 const host: WizardHost = {
   inventory: 'sqlite',
   home: '/home/ada',
-  cwd: '/work',
+  cwd: '/vms',
   readConfig: async (path) => readNow(path),
   checkImage: (path) => (path.endsWith('.img') ? null : 'no such file'),
   nameTaken: (name) => (name === 'taken' ? 'A VM named taken is in the inventory already.' : null),
@@ -98,7 +98,7 @@ describe('the wizard for a new VM', () => {
   it('skips the options where the config has none', () => {
     const plain = press(type(named, 'plain.xml'), 'enter', 'down', 'enter');
     expect(plain.step).toBe('summary');
-    expect(wizardVm(plain, host).config).toBe('/work/plain.xml');
+    expect(wizardVm(plain, host).config).toBe('/vms/plain.xml');
   });
 
   it('keeps what was typed when it goes back and forth', () => {
