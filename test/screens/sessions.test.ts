@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, v3Tui } from './setup.js';
+import { aHost, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
 
 /** Opens the stream with this name of the selected VM, by its place in the list. */
 async function openStream(app: App, name: string): Promise<void> {
@@ -33,8 +33,7 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   app.type('echo one-two');
   app.keys('enter');
   await app.until(/^.*one-two\s*┃?$/m, 'the echo');
-  app.keys('ctrl-]');
-  await app.until('i types into it');
+  await leaveSession(app);
   app.keys('[');
   await app.until('[Details]');
   app.keys(']');
@@ -89,10 +88,8 @@ test('one VM at a time in console mode: a second one is offered the reason', asy
   await aRunningVm(host, 'two');
   const app = await anApp(host);
   await selectFirstVm(app);
-  app.keys('c');
-  await app.until('keys go to the guest');
-  app.keys('ctrl-]');
-  await app.until('i types into it');
+  await openConsole(app);
+  await leaveSession(app);
   app.keys('esc');
   await app.until(/┏ VMs/);
   app.keys('down', 'c');
@@ -119,8 +116,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the progra
   await aRunningVm(host, 'web');
   const app = await anApp(host);
   await selectFirstVm(app);
-  app.keys('c');
-  await app.until('keys go to the guest');
+  await openConsole(app);
   await app.until('root@web:~#');
   const pid = processesOf(host.root).find((process) => process.command.includes('v3_cons'))?.pid ?? 0;
   expect(pid).toBeGreaterThan(1);
@@ -136,10 +132,8 @@ test('a paused VM goes on in its former mode without a question', async () => {
   await aRunningVm(host, 'web');
   const app = await anApp(host);
   await selectFirstVm(app);
-  app.keys('c');
-  await app.until('keys go to the guest');
-  app.keys('ctrl-]');
-  await app.until('i types into it');
+  await openConsole(app);
+  await leaveSession(app);
   app.keys('p');
   await app.until('web is paused');
   app.keys('w');

@@ -52,12 +52,14 @@ export async function aRunningVm(host: SimulatedHost, name: string): Promise<voi
   await v3Tui(host, 'start', name, '--mode', 'none');
 }
 
-/** Selects a VM in the list by the filter, and takes the filter away again. */
-export async function select(app: App, name: string): Promise<void> {
-  app.keys('/');
-  await app.until(/^.\s*\/ /m, 'the filter line');
-  app.type(name);
-  await app.until(`/ ${name}`, 'the filter');
-  app.keys('enter', 'g', 'down');
-  await app.until((rows) => rows.some((row) => row.includes(name)), name);
+/** Opens the console of the selected VM: the guest has the keyboard. */
+export async function openConsole(app: App): Promise<void> {
+  app.keys('c');
+  await app.until('keys go to the guest', 'the console');
+}
+
+/** Leaves the session that has the keyboard. */
+export async function leaveSession(app: App): Promise<void> {
+  app.keys('ctrl-]');
+  await app.until('i types into it', 'the manager');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aHost, anApp, aRunningVm } from './setup.js';
+import { aHost, anApp, aRunningVm, openConsole } from './setup.js';
 
 test('80×24: everything has its place, and a console that does not fit has the whole screen', async () => {
   const host = await aHost();
@@ -9,8 +9,7 @@ test('80×24: everything has its place, and a console that does not fit has the 
   app.keys('g', 'down');
   await app.until(/web +. running|running/);
   expect(Math.max(...app.text().map((row) => row.length))).toBeLessThanOrEqual(80);
-  app.keys('c');
-  await app.until('keys go to the guest');
+  await openConsole(app);
   await app.until('root@web:~#');
   await app.untilGone('Kernel messages');
   app.type('uname');

@@ -1,6 +1,6 @@
 import { type FileFacts, fileFacts } from './imports.js';
 
-/** Who may import whom (docs/architecture.md, "The house"): a folder, or one file of it without its ending. */
+/** Who may import whom (docs/architecture.md, "The folders"): a folder, or one file of it without its ending. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['screens', 'state', 'sessions', 'telemetry', 'inventory', 'host', 'terminal', 'simulator'],
   screens: ['state', 'terminal'],
