@@ -68,7 +68,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   );
   const inventory = openInventory(inventoryPath);
   const claims = openClaims(inventoryPath);
-  const store = createAppStore({ hostName: host.name, hostRoot: host.root, inventoryPath, settings });
+  const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();
   const watch = openWatch({ host, inventory, claims, store, exits, now }, records);

@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync 
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
-import type { Device } from './device.js';
 import type { Host, ProcFile } from './host.js';
 import { decodeText, validText } from './text.js';
 
@@ -17,7 +16,6 @@ type HostFiles = Pick<
   | 'readFile'
   | 'checkFile'
   | 'listDirectory'
-  | 'deviceThere'
 >;
 
 const PROC_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -42,7 +40,6 @@ export function hostFiles(root: string | null, logFile: string | undefined): Hos
     readFile,
     checkFile,
     listDirectory,
-    deviceThere: (device: Device) => root !== null || existsSync(device),
   };
 }
 

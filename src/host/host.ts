@@ -1,5 +1,3 @@
-import type { Device } from './device.js';
-
 /** The v3 tools that the program runs, and the helpers of a host (docs/palacios.md, "The tools"). */
 export type Tool =
   | 'v3_create'
@@ -129,8 +127,6 @@ export interface Host {
   checkFile(path: string): string | null;
   /** Names in a directory for path completion: directories end in `/`; empty where it cannot be read. */
   listDirectory(path: string): readonly string[];
-  /** True where the device node is there; always true under a host root, which has no nodes. */
-  deviceThere(device: Device): boolean;
   /** Calls back when a watched file (the config of a VM, the log) changes, appears or goes. Returns the way to stop. */
   watch(path: string, onChange: () => void): () => void;
 }

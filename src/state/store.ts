@@ -9,8 +9,8 @@ import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
 import { EMPTY_WORLD, type World } from './world.js';
 
-/** An operation under way on a VM. */
-export type Work = { title: string; since: number; by: 'us' | { pid: number } };
+/** An operation of this program under way on a VM; `since`: milliseconds since the epoch. */
+export type Work = { title: string; since: number };
 
 /** A session's tab: what the session shows of itself and whose it is. */
 export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
@@ -18,7 +18,6 @@ export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
 /** All that the screens show. One store for one program run. */
 export type AppState = {
   hostName: string;
-  hostRoot: string | null;
   inventoryPath: string;
   world: World;
   /** False until the host was read once. */
@@ -41,9 +40,7 @@ export type AppState = {
 export type Store = StoreApi<AppState>;
 
 /** Makes the store of a program run. */
-export function createAppStore(
-  start: Pick<AppState, 'hostName' | 'hostRoot' | 'inventoryPath' | 'settings'>,
-): Store {
+export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath' | 'settings'>): Store {
   return createStore<AppState>(() => ({
     ...start,
     world: EMPTY_WORLD,

@@ -83,7 +83,6 @@ function openProgram(root: string, path: string, how: 'watching' | 'asked'): Pro
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: host.name,
-    hostRoot: root,
     inventoryPath: path,
     settings: { ...DEFAULTS, intervalMs: POLL_MS },
   });
@@ -183,7 +182,7 @@ function inOrder(list: readonly Shown[]): readonly Shown[] {
 const ACTION_IDS = ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
 
-/** Whether the rules of docs/design.md let a user do it. */
+/** Whether the rules of the life cycle let a user do it. */
 export function mayDo(id: ActionId, { category, state }: Pick<Shown, 'category' | 'state'>): boolean {
   if (id === 'activate') return category === 'inactive';
   if (id === 'adopt') return category === 'not-in-inventory';

@@ -47,7 +47,6 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: 'host1',
-    hostRoot: folder,
     inventoryPath: path,
     settings: DEFAULTS,
   });

@@ -19,7 +19,7 @@ function question({ store }: Desk) {
 
 test('leaving asks first while an operation is under way, then about the VMs that run', () => {
   const { desk, hasLeft } = openDesk();
-  desk.store.setState({ work: new Map([['entry 7', { title: 'activate lab', since: 0, by: 'us' }]]) });
+  desk.store.setState({ work: new Map([['entry 7', { title: 'activate lab', since: 0 }]]) });
   runAction(desk, actionById('quit'));
   expect(question(desk)?.lines).toContain('activate lab');
   question(desk)?.choose('Stay');
@@ -33,7 +33,7 @@ test('leaving asks first while an operation is under way, then about the VMs tha
 test('leaving all the same leaves where no VM runs', () => {
   const { desk, hasLeft } = openDesk();
   desk.store.setState((state) => ({
-    work: new Map([['entry 7', { title: 'activate lab', since: 0, by: 'us' }]]),
+    work: new Map([['entry 7', { title: 'activate lab', since: 0 }]]),
     world: { ...state.world, vms: [] },
   }));
   runAction(desk, actionById('quit'));

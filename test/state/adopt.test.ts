@@ -31,7 +31,7 @@ function openLab() {
   if ('refused' in entry) throw new Error(entry.refused);
   const host = openLocalHost({ root, env: {} });
   const claims = openClaims(path);
-  const store = createAppStore({ hostName: 'h', hostRoot: root, inventoryPath: path, settings: DEFAULTS });
+  const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
   const now = () => 0;
   const { refresh } = openWatch({ host, inventory, claims, store, exits: null, now }, false);
   const wait = async () => undefined;

@@ -23,7 +23,6 @@ test('a VM that v3_create makes after it was given up is recorded when it comes'
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: 'h',
-    hostRoot: simulated.root,
     inventoryPath: path,
     settings: DEFAULTS,
   });

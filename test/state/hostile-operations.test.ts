@@ -38,7 +38,7 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
     writeFileSync(path, inventories[round % inventories.length]?.bytes ?? '');
     const inventory = openInventory(path);
     const claims = openClaims(path);
-    const store = createAppStore({ hostName: 'h', hostRoot: root, inventoryPath: path, settings: DEFAULTS });
+    const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
     let clock = 0;
     // Each look at the clock is a second later, so that nothing waits for a host that does not answer.
     const now = () => {

@@ -16,7 +16,6 @@ const db = activeVm(1, 'db', 'running');
 function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
   const store = createAppStore({
     hostName: 'host1',
-    hostRoot: null,
     inventoryPath: inventory,
     settings: { ...DEFAULTS, ...change },
   });

@@ -24,7 +24,6 @@ function aWatch(records: boolean) {
   onTestFinished(() => inventory.close());
   const store = createAppStore({
     hostName: host.name,
-    hostRoot: root,
     inventoryPath,
     settings: { ...DEFAULTS, intervalMs: 10 },
   });
@@ -125,7 +124,7 @@ async function recorded(records: boolean): Promise<string | undefined> {
   add('sick', 1);
   const busy = add('busy', 2);
   if ('refused' in busy) throw new Error(busy.refused);
-  store.setState({ work: new Map([[entryKey(busy.id), { title: 'pause busy', since: 0, by: 'us' }]]) });
+  store.setState({ work: new Map([[entryKey(busy.id), { title: 'pause busy', since: 0 }]]) });
   let looks = 0;
   await new Promise<void>((resolve) => {
     store.subscribe(() => {

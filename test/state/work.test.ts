@@ -26,7 +26,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
     host: openLocalHost({ root, env: process.env, logFile: undefined }),
     inventory,
     claims: openClaims(path),
-    store: createAppStore({ hostName: 'h', hostRoot: root, inventoryPath: path, settings: DEFAULTS }),
+    store: createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS }),
     refresh: () => EMPTY_WORLD,
     kernelLog: { mark: () => 0, since: () => lines },
     wait: async () => undefined,

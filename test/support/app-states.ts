@@ -11,7 +11,6 @@ import { anyReadings, entry } from './vms.js';
 export function appState(vms: readonly Vm[], change: Partial<AppState> = {}): AppState {
   const store = createAppStore({
     hostName: 'host1',
-    hostRoot: null,
     inventoryPath: '/var/lib/v3_tui/inventory.db',
     settings: DEFAULTS,
   });
@@ -40,7 +39,7 @@ const anyTab = fc.record({
   state: fc.constantFrom('opening' as const, 'open' as const, 'ended' as const),
 });
 
-const WORK: Work = { title: 'stop web', since: 0, by: 'us' };
+const WORK: Work = { title: 'stop web', since: 0 };
 
 /** Anything that the program may show: any VMs, any of them selected, marked, under work, in a tab. */
 export const anyAppState: fc.Arbitrary<AppState> = fc

@@ -26,7 +26,6 @@ export function openDesk(view: Partial<ViewState> = {}) {
   });
   const store = createAppStore({
     hostName: 'host1',
-    hostRoot: folder,
     inventoryPath: path,
     settings: DEFAULTS,
   });

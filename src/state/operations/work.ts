@@ -153,7 +153,7 @@ function setWork(context: OperationContext, key: string, title: string | null): 
   context.store.setState((state) => {
     const work = new Map(state.work);
     if (title === null) work.delete(key);
-    else work.set(key, { title, since: context.now(), by: 'us' });
+    else work.set(key, { title, since: context.now() });
     return { work };
   });
 }
