@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   statSync,
   writeFileSync,
@@ -91,12 +92,14 @@ function running(pid: number): boolean {
   }
 }
 
-/** The server's process and arguments, from /proc. */
+/** The process and arguments of a server that this test started, from /proc: others may try the same port. */
 function serverOf(port: number): { pid: number; args: string[] } | null {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      if (args.includes('-rfbport') && args.includes(String(port))) return { pid: Number(pid), args };
+      const isOurs = readlinkSync(`/proc/${pid}/cwd`).includes(`v3_tui-vnc-${process.pid}-`);
+      if (isOurs && args.includes('-rfbport') && args.includes(String(port)))
+        return { pid: Number(pid), args };
     } catch {
       // It ended between the two looks.
     }
