@@ -34,6 +34,12 @@ export type Outcome = {
   key: string | null;
 };
 
+/** A reason as a sentence of its own: with a capital and a full stop. */
+export function asSentence(reason: string): string {
+  const start = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+  return start.endsWith('.') ? start : `${start}.`;
+}
+
 /** How a tool run ended, in a few words. */
 export function endWords(run: ToolRun): string {
   switch (run.end.kind) {

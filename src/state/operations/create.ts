@@ -3,7 +3,7 @@ import type { ToolRun } from '../../host/host.js';
 import type { Entry, RecordedState } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
-import { endWords, type Outcome } from '../outcome.js';
+import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { entryKey } from '../reconcile.js';
 import type { World } from '../world.js';
 import { checkFiles } from './check-files.js';
@@ -44,7 +44,8 @@ export async function addVm(context: OperationContext, vm: NewVm): Promise<Outco
   const problem = await checkFiles(context.host, vm);
   if (problem) return refusal(tried, problem, 'Nothing was added.', null);
   const added = context.inventory.add(vm);
-  if ('refused' in added) return refusal(tried, sentenceOf(added.refused), 'Nothing was added.', null);
+  if ('refused' in added)
+    return refusal(tried, asSentence(safeText(added.refused)), 'Nothing was added.', null);
   context.refresh();
   return {
     ...refusal(
@@ -195,7 +196,7 @@ export async function adoptVm(
         ? context.inventory.add({ name: vm.name, ...record })
         : context.inventory.change(same, record);
     if ('refused' in entry)
-      return { ok: false, message: sentenceOf(entry.refused), advice: 'Nothing was adopted.', key };
+      return { ok: false, message: asSentence(safeText(entry.refused)), advice: 'Nothing was adopted.', key };
     context.refresh();
     return {
       ok: true,
@@ -216,10 +217,4 @@ function twinProblem(world: World, name: string, id: string | null): string | nu
 /** The recorded word for a state; what has none is recorded as stopped. */
 export function recordable(state: VmState): RecordedState {
   return state === 'running' || state === 'paused' ? state : 'stopped';
-}
-
-function sentenceOf(reason: string): string {
-  const text = safeText(reason);
-  const start = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return start.endsWith('.') ? start : `${start}.`;
 }

@@ -3,7 +3,7 @@ import type { Tool } from '../../host/host.js';
 import type { RecordedState } from '../../inventory/inventory.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
-import { endWords } from '../outcome.js';
+import { asSentence, endWords } from '../outcome.js';
 import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
 import type { OperationContext } from './context.js';
 import { vmByKey } from './find.js';
@@ -51,7 +51,7 @@ export async function reach(
 /** Goes the way to a goal, call by call; stops at the first that v3-guests does not confirm. */
 export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
   const way = plan(goal, vm.state, stateKnown(vm));
-  if ('reason' in way) return { ok: false, message: sentence(way.reason), key: vm.key };
+  if ('reason' in way) return { ok: false, message: asSentence(way.reason), key: vm.key };
   let now: Vm = vm;
   for (const call of way.calls) {
     const step = await carryOut(bench, now, call);
@@ -137,9 +137,4 @@ function record(context: OperationContext, vm: Vm, state: RecordedState | null):
 function failed(vm: Vm, now: Vm | null, message: string): Step {
   const advice = now === null ? 'Reload the list.' : 'Try again, or read on in the kernel messages.';
   return { ok: false, vm: now, result: { ok: false, message, advice, key: now?.key ?? vm.key } };
-}
-
-/** A reason as a sentence of its own. */
-function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
