@@ -1,5 +1,5 @@
 import { asciiOf } from './ascii.js';
-import { type Cell, INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
+import { INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
 import { type ColourDepth, reduceColour } from './colour.js';
 import { paneOfMark } from './pane-mark.js';
 import { cellText } from './safe-text.js';
@@ -105,17 +105,6 @@ export function buildRow(columns: number, look: Look): RowBuilder {
 /** A row of plain spaces. */
 export function blankRow(columns: number): Row {
   return buildRow(columns, { colours: 0, unicode: true }).finish();
-}
-
-/** A row made of cells, as {@link buildRow} makes one. */
-export function rowOfCells(cells: readonly Cell[], columns: number, look: Look): Row {
-  const builder = buildRow(columns, look);
-  for (const cell of cells) {
-    if (cell.width === 0) continue;
-    builder.style(cell.style);
-    builder.put(cell.text === '' ? ' ' : cell.text, cell.width);
-  }
-  return builder.finish();
 }
 
 /** Whether column `at` shows the same in both rows. */

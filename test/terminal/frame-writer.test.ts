@@ -12,10 +12,11 @@ import {
 } from '../../src/terminal/cells.js';
 import { createFrameWriter } from '../../src/terminal/frame-writer.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
-import { type Look, type Row, rowOfCells } from '../../src/terminal/row.js';
+import type { Look, Row } from '../../src/terminal/row.js';
 import { fitCells, textCells } from '../../src/terminal/text-cells.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
+import { rowOfCells } from './row-of-cells.js';
 
 const look: Look = { colours: 'direct', unicode: true };
 
