@@ -134,7 +134,6 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const code = await left;
   clearInterval(examining);
   parts.watch.stop();
-  parts.watch.refresh();
   for (const stop of stops) stop();
   app.unmount();
   terminal.close();

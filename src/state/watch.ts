@@ -16,6 +16,7 @@ export type Watch = {
   examine: () => void;
   /** Reads at the settings' interval until stopped. */
   start: () => void;
+  /** Reads and records a last time, so that the next start picks up from what is so. */
   stop: () => void;
 };
 
@@ -87,8 +88,10 @@ export function openWatch(
     },
     stop: () => {
       unsubscribe();
-      if (timer) clearTimeout(timer);
+      if (timer === null) return;
+      clearTimeout(timer);
       timer = null;
+      if (records) recordStates(inventory, store, refresh());
     },
   };
 }

@@ -151,6 +151,23 @@ test('records nothing where it only looks', async () => {
   expect(await recorded(false)).toBe('web running, sick running, busy running');
 });
 
+test('records what is so a last time when it stops', async () => {
+  const { guests, inventory, store, watch } = aWatch(true);
+  store.setState({ settings: { ...DEFAULTS, intervalMs: 3_600_000 } });
+  guests(line('web', 0, 'running'));
+  inventory.add({ name: 'web', config: '', image: '/i', device: '/dev/v3-vm0' });
+  watch.start();
+  await expect.poll(() => stateOf(inventory)).toBe('running');
+  guests(line('web', 0, 'paused'));
+  watch.stop();
+  expect(stateOf(inventory)).toBe('paused');
+});
+
+function stateOf(inventory: ReturnType<typeof openInventory>): string | undefined {
+  const read = inventory.read();
+  return 'refused' in read ? undefined : read.entries[0]?.state;
+}
+
 test('looks for the faults of the host again when its module comes or goes', async () => {
   const { root, guests, watch, store } = aWatch(true);
   watch.refresh();
