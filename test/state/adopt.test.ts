@@ -41,13 +41,25 @@ function openLab() {
     return 'refused' in contents ? [] : contents.entries;
   };
   const adopt = () => operations.adopt('guest /dev/v3-vm2 lab', { config, image: '' }, entry.id);
-  return { adopt, entries, change: (to: EntryChange) => inventory.change(entry.id, to) };
+  return { adopt, entries, entry, claims, change: (to: EntryChange) => inventory.change(entry.id, to) };
 }
 
 test('an inactive entry becomes the VM that the user says it is', async () => {
   const { adopt, entries } = openLab();
   expect(await adopt()).toMatchObject({ ok: true });
   expect(entries()).toMatchObject([{ name: 'lab', device: '/dev/v3-vm2', state: 'running' }]);
+});
+
+test('a VM is not adopted while an entry of its name is being activated: it may be what that has made', async () => {
+  const { adopt, entries, entry, claims } = openLab();
+  const claim = claims.take(`vm entry ${entry.id}`, 'activate lab');
+  expect(await adopt()).toMatchObject({
+    ok: false,
+    message: 'lab is being activated at this moment, and this VM may be it.',
+  });
+  expect(entries()).toMatchObject([{ device: null }]);
+  if ('release' in claim) claim.release();
+  expect(await adopt()).toMatchObject({ ok: true });
 });
 
 test.each<[string, EntryChange]>([

@@ -11,7 +11,7 @@ import type { OperationContext } from './context.js';
 import { settle } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import type { Command } from './life.js';
-import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+import { type Bench, type Result, refusal, stillRunning, withWork, workClaim } from './work.js';
 
 /** What makes a new VM in the inventory. */
 export type NewVm = {
@@ -188,7 +188,9 @@ export async function adoptVm(
     return refusal(`adopt ${shownName(vm.name)}`, 'It is in the inventory already.', null, key);
   }
   return withWork(context, vm, 'adopt', async (): Promise<Result> => {
-    const problem = (await checkFiles(context.host, files)) ?? twinProblem(context.refresh(), vm.name, same);
+    const broken = await checkFiles(context.host, files);
+    const world = context.refresh();
+    const problem = broken ?? beingActivated(context, world, vm.name) ?? twinProblem(world, vm.name, same);
     if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
     const record = { ...files, device, bootId: context.host.bootId(), state: recordable(vm.state) };
     const entry =
@@ -204,6 +206,17 @@ export async function adoptVm(
       key: entryKey(entry.id),
     };
   });
+}
+
+/**
+ * Why a VM of this name is not adopted at this moment: an entry of the name is being activated, and what
+ * v3_create has made stands on the host for a moment before it is recorded. Null: none is.
+ */
+function beingActivated(context: OperationContext, world: World, name: string): string | null {
+  const twins = world.vms.filter((vm) => vm.category === 'inactive' && vm.name === name);
+  const claims = new Set(context.claims.list().map((claim) => claim.key));
+  if (!twins.some((twin) => claims.has(workClaim(twin.key)))) return null;
+  return `${shownName(name)} is being activated at this moment, and this VM may be it.`;
 }
 
 /** Why an entry cannot be taken for a VM of this name: it is gone, renamed or active by now; null: it can. */

@@ -40,7 +40,7 @@ export async function withWork(
   const tried = `${verb} ${shownName(vm.name)}`;
   const busy = context.store.getState().work.get(vm.key);
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
-  const claim = context.claims.take(`vm ${vm.key}`, tried);
+  const claim = context.claims.take(workClaim(vm.key), tried);
   if ('heldBy' in claim) {
     const words = `${safeText(claim.heldBy.what)} is under way in another v3_tui (process ${claim.heldBy.pid})`;
     return refusal(tried, words, 'Wait for it to end.', vm.key);
@@ -90,6 +90,11 @@ export async function withWork(
     kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
     key: result.key,
   };
+}
+
+/** The key of the claim that a program holds while it works on a VM. */
+export function workClaim(key: string): string {
+  return `vm ${key}`;
 }
 
 /** The outcome of what was not even tried. */
