@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { App } from '../support/screen.js';
+import { type App, RESTORED } from '../support/screen.js';
 import { aHost, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
 
 /** Opens the stream with this name of the selected VM, by its place in the list. */
@@ -125,6 +125,10 @@ test('kill -9 of a session tool ends the session, says so, and leaves the progra
   await app.until('root@web:~#', 'what was on the screen');
   app.keys('p');
   await app.until('web is paused');
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.modes()).toEqual(RESTORED);
+  expect(app.terminalAfter()).toMatch(/ echo /);
 });
 
 test('a paused VM goes on in its former mode without a question', async () => {
