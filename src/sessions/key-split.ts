@@ -39,7 +39,7 @@ function sequenceLength(bytes: Uint8Array, start: number): number | null {
   if (second === ESC) return 1;
   if (second === 0x4f) return bytes.length > start + 2 ? 3 : null;
   if (second === 0x5b) return controlSequenceLength(bytes, start);
-  return 1 + characterLength(second);
+  return altCharacterLength(bytes, start);
 }
 
 /** `CSI parameters intermediates final`, and the Linux console's `CSI [ A` for F1 to F5. */
@@ -52,6 +52,17 @@ function controlSequenceLength(bytes: Uint8Array, start: number): number | null 
     if (!inside || at - start > LONGEST_SEQUENCE) return at - start;
   }
   return null;
+}
+
+/** Esc and one character in UTF-8; a byte that cannot go on with the character is not part of it. */
+function altCharacterLength(bytes: Uint8Array, start: number): number | null {
+  const end = start + 1 + characterLength(bytes[start + 1] ?? 0);
+  for (let at = start + 2; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === undefined) return null;
+    if ((byte & 0xc0) !== 0x80) return at - start;
+  }
+  return end - start;
 }
 
 function characterLength(lead: number): number {

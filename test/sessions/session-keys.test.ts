@@ -47,6 +47,14 @@ describe('keyboard bytes', () => {
     expect([...splitKeys(typed(`a${text}`)).rest]).toEqual([...typed(text)]);
   });
 
+  test('Alt with a character waits for its last byte, and ends before a byte that is none of it', () => {
+    expect([...splitKeys(Uint8Array.of(0x1b, 0xc3)).rest]).toEqual([0x1b, 0xc3]);
+    expect(splitKeys(Uint8Array.of(0x1b, 0xc3, 0x61)).parts.map(({ bytes }) => [...bytes])).toEqual([
+      [0x1b, 0xc3],
+      [0x61],
+    ]);
+  });
+
   test('are all given, in order, none twice', () => {
     fc.assert(
       fc.property(plainOrEscape, (bytes) => {
