@@ -1,41 +1,74 @@
-// Builds dist/: the command as one ES module, and a small bundle for the simulated host, whose tools are
-// started often. node-pty and better-sqlite3 stay outside: they are native.
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Builds dist/: the command in parts that are loaded when first used (src/cli/load-parts.cts), and a small
+// bundle for the simulated host, whose tools are started often. node-pty and better-sqlite3 stay outside:
+// they are native.
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { leanDependencies } from './scripts/lean-dependencies.js';
 
 const requireForBundledCommonJs =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
-  bundle: true,
   platform: 'node',
   target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const bundled = {
+  ...shared,
+  bundle: true,
   format: 'esm',
   // Ink names the devtools and loads them only with DEV=true, which the build rules out.
   external: ['node-pty', 'better-sqlite3', 'react-devtools-core'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  banner: { js: requireForBundledCommonJs },
   jsx: 'automatic',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
+  outdir: 'dist',
   metafile: true,
-  logLevel: 'warning',
+  plugins: [leanDependencies],
 };
 
 rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
 const command = await build({
-  ...shared,
-  entryPoints: { v3_tui: 'src/cli/main.ts' },
-  outdir: 'dist',
+  ...bundled,
+  entryPoints: { 'part-main': 'src/cli/main.ts' },
   splitting: true,
   chunkNames: 'part-[hash]',
+  outExtension: { '.js': '.cjs' },
+  write: false,
 });
-await build({ ...shared, entryPoints: { simulator: 'src/simulator/main.ts' }, outdir: 'dist' });
+for (const { path, text } of command.outputFiles) writeFileSync(path, await asCommonJs(text));
+await build({
+  ...shared,
+  entryPoints: { v3_tui: 'src/cli/load-parts.cts' },
+  outdir: 'dist',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+});
+await build({
+  ...bundled,
+  entryPoints: { simulator: 'src/simulator/main.ts' },
+  banner: { js: requireForBundledCommonJs },
+});
 chmodSync('dist/simulator.js', 0o755);
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(command.metafile.inputs)));
+
+/** esbuild splits only ES modules, and Node compiles those without the code that it kept. */
+async function asCommonJs(text) {
+  const { code } = await transform(text, {
+    ...shared,
+    format: 'cjs',
+    define: { 'import.meta.url': 'partUrl' },
+    supported: { 'dynamic-import': false },
+  });
+  return code;
+}
 
 /** The licence texts of every package whose code is inside the bundle. */
 function licences(inputs) {

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/v3_tui.js';
+require('../dist/v3_tui.cjs');

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import type { Mode } from '../inventory/inventory.js';
 import type { Action } from '../state/actions/action.js';
 import { actionById } from '../state/actions.js';
+import { hasHostRoot } from './host-root.js';
 import { type ExitCode, processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
@@ -13,14 +13,11 @@ import type { Caller } from './run-action.js';
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, options } = request;
-  if (options.hostRoot !== null && !isDirectory(options.hostRoot)) {
-    processOutput(options).err(`error: the host root ${options.hostRoot} is not a directory`);
-    return 2;
-  }
   if (command === null) {
-    const { runTui } = await import('./tui.js');
-    return runTui(await openParts(options, true), options);
+    const { fullScreen } = await import('./full-screen.js');
+    return fullScreen(options);
   }
+  if (!hasHostRoot(options)) return 2;
   if (command === 'demo') {
     const { demo } = await import('./demo.js');
     return demo(options);
@@ -86,10 +83,6 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
 async function runPlain(action: Action, caller: Caller, name: string): Promise<ExitCode> {
   const { runVmAction } = await import('./run-action.js');
   return runVmAction(caller, action, name);
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,25 +1,32 @@
-import { CommanderError } from 'commander';
 import { safeText } from '../terminal/safe-text.js';
 import { bearClosedPipes } from './output.js';
-import { buildProgram } from './program.js';
+import { quickOptions } from './quick-options.js';
 import { endProcess } from './ways-out.js';
 
-/** Runs the command line and ends the process: a tool that hangs must not keep it. */
-async function main(argv: readonly string[]): Promise<number> {
-  let code = 0;
-  const program = buildProgram(async (request) => {
-    const { dispatch } = await import('./dispatch.js');
-    code = await dispatch(request);
-  });
+/** Carries out the command line; returns the exit code. */
+async function main(args: readonly string[], keepCode: () => void): Promise<number> {
   try {
-    await program.parseAsync(argv);
+    const options = quickOptions(args);
+    if (options !== null) {
+      const { fullScreen } = await import('./full-screen.js');
+      const code = await fullScreen(options);
+      keepCode();
+      return code;
+    }
+    const { runCommandLine } = await import('./command-line.js');
+    return await runCommandLine(args);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`v3_tui failed: ${safeText(String(error))}\n`);
     return 1;
   }
-  return code;
 }
 
-bearClosedPipes();
-endProcess(await main(process.argv));
+/**
+ * Starts the program.
+ * @param keepCode keeps the compiled code for the next start
+ */
+export function start(keepCode: () => void): void {
+  bearClosedPipes();
+  // The process is ended: a tool that hangs must not keep it.
+  void main(process.argv.slice(2), keepCode).then(endProcess);
+}

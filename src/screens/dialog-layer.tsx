@@ -1,8 +1,10 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useLayoutEffect } from 'react';
+import { useStore } from 'zustand';
 import { armDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
 import type { Dialog } from '../state/view.js';
+import { dialogRoom, isArmed } from './dialog-rules.js';
 import { choiceDrawn } from './dialogs/choice.js';
 import { commandsDrawn } from './dialogs/commands.js';
 import { confirmDrawn } from './dialogs/confirm.js';
@@ -22,42 +24,16 @@ import { WizardDialog } from './wizard-dialog.js';
 /** How long a dialog that was painted cannot be answered at least: no one reads and answers quicker. */
 const GUARD_MS = 150;
 
-/** Dialogs into which one may type ahead: they ask for a text, or do nothing by themselves. */
-const TYPE_AHEAD: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'help', 'commands', 'findings'];
-
-/** True where a key that was read at `readAt` (ms since the epoch) can answer the dialog. */
-export function isArmed(dialog: Dialog, readAt: number): boolean {
-  if (TYPE_AHEAD.includes(dialog.kind)) return true;
-  return dialog.armedAt !== null && readAt >= dialog.armedAt;
-}
-
 /** The footer of a dialog that cannot be answered yet. */
 const WAIT: Line = [span('…', STYLES.dim)];
 
-/** The widths that dialogs like; all are cut to the terminal. */
-const WIDTHS: Record<Dialog['kind'], number> = {
-  confirm: 68,
-  choice: 68,
-  outcome: 76,
-  menu: 68,
-  palette: 76,
-  help: 100,
-  commands: 110,
-  findings: 90,
-  wizard: 76,
-  stream: 60,
-};
-
-/** The most rows that a dialog may have inside its frame on a terminal of this size. */
-export function dialogRoom(kind: Dialog['kind'], columns: number, rows: number): Room {
-  return { columns: Math.min(WIDTHS[kind], columns - 4) - 4, rows: Math.max(rows - 7, 3) };
-}
-
 /** The top dialog, above everything; it can be answered a moment after it was painted, not before. */
-export function DialogLayer({ screen, state }: { screen: Screen; state: AppState }): ReactElement | null {
-  const dialog = state.view.dialogs.at(-1) ?? null;
+export function DialogLayer({ screen }: { screen: Screen }): ReactElement | null {
+  // Without a dialog no change of the store is worth a render.
+  const state = useStore(screen.desk.store, (state) => (state.view.dialogs.length > 0 ? state : null));
+  const dialog = state?.view.dialogs.at(-1) ?? null;
   useArming(screen, dialog);
-  if (dialog === null) return null;
+  if (state === null || dialog === null) return null;
   const { columns, rows } = screen.terminal.size();
   const room = dialogRoom(dialog.kind, columns, rows);
   if (dialog.kind === 'wizard') {
@@ -139,7 +115,7 @@ function Framed({ screen, room, title, footer, lines = [], children = null }: Fr
   const box = framed([...body, ...foot], { title: titleLine(title), columns, rows, focused: true });
   return (
     <Box position="absolute" marginTop={top} marginLeft={left} width={columns} height={rows}>
-      <Box position="absolute">
+      <Box position="absolute" flexDirection="column" width={columns} height={rows}>
         <Text wrap="truncate">{box.map(ansi).join('\n')}</Text>
       </Box>
       <Box

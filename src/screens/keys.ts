@@ -4,7 +4,7 @@ import { editField, pasteField } from '../state/field.js';
 import { type Store, setView } from '../state/store.js';
 import { type Dialog, type Field, filterView, type ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
-import { dialogRoom, isArmed } from './dialog-layer.js';
+import { dialogRoom, isArmed } from './dialog-rules.js';
 import { choiceKeys } from './dialogs/choice.js';
 import { commandsKeys } from './dialogs/commands.js';
 import { confirmKeys } from './dialogs/confirm.js';

@@ -1,8 +1,7 @@
-import type { Cell, Colour, Style } from '../terminal/cells.js';
+import type { Colour, Style } from '../terminal/cells.js';
 import { BOLD, DIM, INVERSE, PLAIN, UNDERLINE } from '../terminal/cells.js';
 import { cutText } from '../terminal/cut-text.js';
-import { textCells } from '../terminal/text-cells.js';
-import { graphemes, graphemeWidth, isPlainText, textWidth } from '../terminal/text-width.js';
+import { textWidth } from '../terminal/text-width.js';
 
 /** A run of text in one style. The text is safe: it went through `safeText` where it came from outside. */
 export type Span = { text: string; style: Style };
@@ -35,21 +34,6 @@ export function span(text: string, style: Style = PLAIN): Span {
 /** The width of a line in columns. */
 export function lineWidth(of: Line): number {
   return of.reduce((sum, part) => sum + textWidth(part.text), 0);
-}
-
-/**
- * A line with dots in place of characters of two columns: Ink shifts a row in which something drawn above cuts
- * such a character in half.
- */
-export function withoutWide(of: Line): Line {
-  return of.map((part) => ({ ...part, text: narrowText(part.text) }));
-}
-
-function narrowText(text: string): string {
-  if (isPlainText(text)) return text;
-  return graphemes(text)
-    .map((grapheme) => (graphemeWidth(grapheme) === 2 ? '··' : grapheme))
-    .join('');
 }
 
 /** A line in exactly `columns` columns: cut with a mark, or filled with spaces in the style of `fill`. */
@@ -95,11 +79,6 @@ function ansiSpan({ text, style }: Span): string {
   if (style.bits & INVERSE) codes.push(7);
   if (style.fg !== null && style.fg < 8) codes.push(30 + style.fg);
   return codes.length === 0 ? text : `\x1b[${codes.join(';')}m${text}\x1b[0m`;
-}
-
-/** A line as cells, for a live pane. */
-export function cellsOf(of: Line): Cell[] {
-  return of.flatMap((part) => textCells(part.text, part.style));
 }
 
 /**

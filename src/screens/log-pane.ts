@@ -2,23 +2,16 @@ import { selectedVm } from '../state/actions.js';
 import { shownName } from '../state/operations/find.js';
 import type { KernelLog, LogLine } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
-import type { CellGrid } from '../terminal/cells.js';
-import { paneMark } from '../terminal/pane-mark.js';
+import { type PaneRows, rowOfSpans } from '../terminal/pane-rows.js';
+import type { Look, Row } from '../terminal/row.js';
 import { safeText } from '../terminal/safe-text.js';
-import { gridOf } from '../terminal/text-cells.js';
 import { framed } from './frame.js';
-import { inside, type Rect } from './layout.js';
-import { cellsOf, type Line, STYLES, span } from './line.js';
+import type { Rect } from './layout.js';
+import { type Line, STYLES, span } from './line.js';
 
-/** The live pane that holds the kernel messages. */
-export const LOG_PANE = 1;
-
-/** The log pane's border and title; what is in it is painted as a live pane. */
+/** The log pane's border and title, with nothing in it: its lines are {@link logRows}. */
 export function logFrame(state: AppState, log: KernelLog, rect: Rect): readonly Line[] {
-  const box = inside(rect);
-  const mark = paneMark(LOG_PANE).repeat(box.columns);
-  const lines = Array.from({ length: box.rows }, (): Line => [span(mark)]);
-  return framed(lines, {
+  return framed([], {
     title: logTitle(state, log),
     columns: rect.columns,
     rows: rect.rows,
@@ -93,12 +86,29 @@ export function logStep(
   return numbers[Math.min(Math.max(at + step, 0), numbers.length - 1)] ?? from;
 }
 
-/** The kernel messages as cells, the newest at the bottom. */
-export function logGrid(state: AppState, log: KernelLog, columns: number, rows: number): CellGrid {
+/** The kernel messages as rows, the newest at the bottom. */
+export function logRows(
+  state: AppState,
+  log: KernelLog,
+  { columns, rows }: Pick<Rect, 'columns' | 'rows'>,
+  look: Look,
+): PaneRows {
   const { follow, bottom } = state.view.log;
   const lines = logWindow(log.lines(), logFilter(state), rows, follow ? null : bottom);
-  const blank = lines.length === 0 ? [[span(emptyWords(state, log), STYLES.dim)]] : [];
-  return gridOf([...blank, ...lines.map(logLine)].map(cellsOf), columns, rows);
+  const drawn = lines.map((line) => rowOfLine(line, columns, look));
+  if (lines.length === 0) drawn.push(rowOfSpans([span(emptyWords(state, log), STYLES.dim)], columns, look));
+  return { rows: drawn, cursor: null };
+}
+
+/** Rows by the line that they show: a line stands on the screen for many frames. */
+const knownRows = new WeakMap<LogLine, { row: Row; look: Look }>();
+
+function rowOfLine(line: LogLine, columns: number, look: Look): Row {
+  const known = knownRows.get(line);
+  if (known?.look === look && known.row.texts.length === columns) return known.row;
+  const row = rowOfSpans(logLine(line), columns, look);
+  knownRows.set(line, { row, look });
+  return row;
 }
 
 function emptyWords({ view }: AppState, log: KernelLog): string {

@@ -2,15 +2,11 @@ import type { Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import type { AppState, SessionTab } from '../state/store.js';
 import { cutText } from '../terminal/cut-text.js';
-import { paneMark } from '../terminal/pane-mark.js';
 import { safeText } from '../terminal/safe-text.js';
 import { type DetailsRow, detailsRows } from './details-rows.js';
 import { framed } from './frame.js';
 import { inside, type Rect, windowStart } from './layout.js';
 import { fitLine, type Line, lineWidth, restyle, type Span, STYLES, span, wrapText } from './line.js';
-
-/** The live pane that holds the shown session's screen. */
-export const SESSION_PANE = 0;
 
 /** The tabs, the shown one in brackets and bold. Those that do not fit are counted. */
 function tabTitle(tabs: readonly SessionTab[], shown: string, columns: number): Line {
@@ -81,10 +77,8 @@ function nothingSelected({ world }: AppState): readonly DetailsRow[] {
 export function sessionPane(state: AppState, tab: SessionTab, rect: Rect): readonly Line[] {
   const box = inside(rect);
   if (tab.view.mode === 'vnc') return framed(vncLines(tab, box.columns), mainFrame(state, rect));
-  const notes = sessionNotes(state, tab, box.columns);
-  const mark = paneMark(SESSION_PANE).repeat(box.columns);
-  const screen = Array.from({ length: sessionRows(state, tab, box) }, (): Line => [span(mark)]);
-  return framed([...screen, ...notes], mainFrame(state, rect));
+  const blank = Array.from({ length: sessionRows(state, tab, box) }, (): Line => []);
+  return framed([...blank, ...sessionNotes(state, tab, box.columns)], mainFrame(state, rect));
 }
 
 /** How many rows of the pane the session's screen has: its notes take the rest. */

@@ -1,7 +1,7 @@
-import { type Cell, type CellGrid, PLAIN } from './cells.js';
 import type { Cursor } from './frame-writer.js';
 import { paneOfMark } from './pane-mark.js';
-import { buildRow, type Look, type Row } from './row.js';
+import type { PaneRows } from './pane-rows.js';
+import { blankRow, buildRow, type Look, type Row } from './row.js';
 
 /**
  * A rectangle that is painted without Ink. Ink fills it with `paneMark(id)`; every cell of the frame that
@@ -14,68 +14,110 @@ export type LivePane = {
   left: number;
   columns: number;
   rows: number;
-  /** The pane's cells as they are; called once for each frame. */
-  paint(): CellGrid;
+  /** The pane's rows as they are; called once for each frame. A row that is the same object again costs nothing. */
+  paint(look: Look): PaneRows;
 };
 
 /** A frame's rows and where the cursor shall be. */
 export type Composed = { rows: readonly Row[]; cursor: Cursor };
 
-/** Puts the live panes into a parsed frame. The cursor is that of the focused pane, where it can be seen. */
-export function compose(
+/** Puts the live panes into parsed frames. The cursor is that of the focused pane, where it can be seen. */
+export type Composer = (
   frame: readonly Row[],
   panes: ReadonlyMap<number, LivePane>,
   focused: number | null,
-  look: Look,
-): Composed {
-  const grids = new Map<number, CellGrid>();
-  const gridOf = (pane: LivePane): CellGrid => {
-    const grid = grids.get(pane.id) ?? pane.paint();
-    grids.set(pane.id, grid);
-    return grid;
+) => Composed;
+
+/** A row of the frame and the pane rows that were put into it, and what became of them. */
+type Made = { frame: Row; parts: readonly (Row | null)[]; row: Row };
+
+/** A composer for a screen of so many columns; it keeps the rows of the frame before. */
+export function createComposer(columns: number, look: Look): Composer {
+  const blank = blankRow(columns);
+  const runs = new WeakMap<Row, readonly Run[]>();
+  let before: (Made | undefined)[] = [];
+
+  const runsIn = (row: Row): readonly Run[] => {
+    const known = runs.get(row) ?? runsOf(row);
+    runs.set(row, known);
+    return known;
   };
-  const rows = frame.map((row, at) => (row.panes === 0 ? row : withPanes(row, at, panes, gridOf, look)));
-  const pane = focused === null ? undefined : panes.get(focused);
-  return { rows, cursor: pane ? paneCursor(frame, pane, gridOf) : null };
-}
 
-function withPanes(
-  row: Row,
-  at: number,
-  panes: ReadonlyMap<number, LivePane>,
-  gridOf: (pane: LivePane) => CellGrid,
-  look: Look,
-): Row {
-  const columns = row.texts.length;
-  const builder = buildRow(columns, look);
-  for (let column = 0; column < columns; column = Math.max(column + 1, builder.column())) {
-    const text = row.texts[column] ?? ' ';
-    const id = paneOfMark(text);
-    if (id < 0) {
-      builder.copy(row, column);
-      continue;
+  return (frame, panes, focused) => {
+    const painted = new Map<number, PaneRows>();
+    for (const pane of panes.values()) painted.set(pane.id, pane.paint(look));
+    const rowOf = (id: number, at: number): Row | null => {
+      const pane = panes.get(id);
+      return pane === undefined ? null : (painted.get(id)?.rows[at - pane.top] ?? null);
+    };
+    const made = frame.map((row, at): Made | undefined => {
+      if (row.panes === 0) return undefined;
+      const all = runsIn(row);
+      const parts = all.map((run) => (run.pane < 0 ? null : rowOf(run.pane, at)));
+      const last = before[at];
+      if (last?.frame === row && last.parts.every((part, index) => part === parts[index])) return last;
+      return { frame: row, parts, row: filled(row, all, parts, panes) };
+    });
+    before = made;
+    const rows = frame.map((row, at) => made[at]?.row ?? row);
+    const pane = focused === null ? undefined : panes.get(focused);
+    return { rows, cursor: pane ? paneCursor(frame, pane, painted.get(pane.id)?.cursor ?? null) : null };
+  };
+
+  function filled(
+    row: Row,
+    all: readonly Run[],
+    parts: readonly (Row | null)[],
+    panes: ReadonlyMap<number, LivePane>,
+  ): Row {
+    const builder = buildRow(columns, look);
+    for (const [index, { pane, from, to }] of all.entries()) {
+      const place = panes.get(pane);
+      const part = parts[index] ?? null;
+      if (pane < 0) builder.copy(row, from, to);
+      else if (place === undefined || part === null) builder.copy(blank, from, to);
+      else {
+        const start = Math.min(Math.max(from, place.left), to);
+        const end = Math.max(Math.min(to, place.left + place.columns), start);
+        builder.copy(blank, from, start);
+        copyWhole(builder, part, start - place.left, end - place.left, blank);
+        builder.copy(blank, end, to);
+      }
     }
-    const pane = panes.get(id);
-    const cell = pane ? cellAt(gridOf(pane), pane, at, column) : undefined;
-    const fits = cell?.width !== 2 || (row.texts[column + 1] === text && column + 1 < columns);
-    builder.style(cell?.style ?? PLAIN);
-    if (!cell || cell.width === 0 || cell.text === '' || !fits) builder.put(' ', 1);
-    else builder.put(cell.text, cell.width);
+    return builder.finish();
   }
-  return builder.finish();
 }
 
-function cellAt(grid: CellGrid, pane: LivePane, row: number, column: number): Cell | undefined {
-  const inside = column - pane.left;
-  if (inside < 0 || inside >= pane.columns) return undefined;
-  if (row < pane.top || row >= pane.top + pane.rows) return undefined;
-  const cell = grid.rows[row - pane.top]?.[inside];
-  if (cell?.width === 2 && inside + 1 >= pane.columns) return { text: ' ', width: 1, style: cell.style };
-  return cell;
+/** Columns `from` up to `to` of a row with the marks of one pane, or (-1) with none. */
+type Run = { pane: number; from: number; to: number };
+
+function runsOf({ texts }: Row): readonly Run[] {
+  const runs: Run[] = [];
+  for (const [column, text] of texts.entries()) {
+    const pane = paneOfMark(text);
+    const last = runs.at(-1);
+    if (last?.pane === pane) last.to = column + 1;
+    else runs.push({ pane, from: column, to: column + 1 });
+  }
+  return runs;
 }
 
-function paneCursor(frame: readonly Row[], pane: LivePane, gridOf: (pane: LivePane) => CellGrid): Cursor {
-  const { cursor } = gridOf(pane);
+/** Copies columns of a pane's row; a wide character that is cut in half becomes a blank. */
+function copyWhole(
+  builder: ReturnType<typeof buildRow>,
+  row: Row,
+  from: number,
+  to: number,
+  blank: Row,
+): void {
+  const start = from < to && row.texts[from] === '' ? from + 1 : from;
+  const end = to > start && row.texts[to] === '' ? to - 1 : to;
+  builder.copy(blank, 0, start - from);
+  builder.copy(row, start, end);
+  builder.copy(blank, 0, to - end);
+}
+
+function paneCursor(frame: readonly Row[], pane: LivePane, cursor: PaneRows['cursor']): Cursor {
   if (!cursor || cursor.column >= pane.columns || cursor.row >= pane.rows) return null;
   const place = { row: pane.top + cursor.row, column: pane.left + cursor.column };
   return paneOfMark(frame[place.row]?.texts[place.column] ?? '') === pane.id ? place : null;

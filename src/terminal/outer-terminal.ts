@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
-import { compose, type LivePane } from './compose.js';
+import { createComposer, type LivePane } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
 import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
@@ -49,8 +49,11 @@ export interface OuterTerminal {
   show(frame: string): void;
   /** The live panes of the frames from here on. */
   setPanes(panes: readonly LivePane[]): void;
-  /** The content of live panes has changed: a frame is made without Ink. */
-  panesChanged(): void;
+  /**
+   * The content of live panes has changed: a frame is made without Ink, in this turn of the event loop where the
+   * user waits for it (`at once`), else at most every 30 ms.
+   */
+  panesChanged(when?: 'at once' | 'paced'): void;
   /** The pane whose cursor is the terminal's; null: none. */
   focusPane(id: number | null): void;
   /** A cursor of a text field, while no pane is focused. */
@@ -105,6 +108,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
   let parse = createFrameParser(size.columns, size.rows, capability);
+  let compose = createComposer(size.columns, capability);
   let frame = '';
   let focused: number | null = null;
   let fieldCursor: Cursor = null;
@@ -133,7 +137,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   function paint(): void {
     const madeAt = now();
     const parsed = parse(frame);
-    const composed = compose(parsed, panes, focused, capability);
+    const composed = compose(parsed, panes, focused);
     const bytes = writer.write(composed.rows, composed.cursor ?? (focused === null ? fieldCursor : null));
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
@@ -169,6 +173,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
     parse = createFrameParser(size.columns, size.rows, capability);
+    compose = createComposer(size.columns, capability);
     if (!same) {
       resizes.call(size);
       inkStdout.resize(size.columns, size.rows);
@@ -271,7 +276,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       for (const pane of next) panes.set(pane.id, pane);
       scheduler.request(false);
     },
-    panesChanged: () => scheduler.request(true),
+    panesChanged: (when) => scheduler.request(when !== 'at once'),
     focusPane(id) {
       focused = id;
       scheduler.request(false);

@@ -3,7 +3,7 @@ import { INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
 import { type ColourDepth, reduceColour } from './colour.js';
 import { paneOfMark } from './pane-mark.js';
 import { cellText } from './safe-text.js';
-import { graphemeWidth } from './text-width.js';
+import { graphemes, graphemeWidth } from './text-width.js';
 
 /** What the outer terminal can show. */
 export type Look = { colours: ColourDepth; unicode: boolean };
@@ -33,18 +33,21 @@ export type RowBuilder = {
   style(style: Style): void;
   /** Adds a grapheme of one or two columns; what does not fit in the row is left out. */
   put(text: string, width: 1 | 2): void;
-  /** Adds the cell at `column` of a row that was built for the same terminal. */
-  copy(row: Row, column: number): void;
+  /** Adds a safe text without escape sequences, grapheme by grapheme; what has no width is left out. */
+  text(text: string): void;
+  /** Adds the cells from `from` up to `to` of a row that was built for the same terminal. */
+  copy(row: Row, from: number, to: number): void;
   /** Fills the row with plain blanks and gives it out. */
   finish(): Row;
 };
 
 /** A builder for a row of this many columns, whose cells are reduced to what the terminal can show. */
 export function buildRow(columns: number, look: Look): RowBuilder {
-  const texts: string[] = new Array(columns).fill(' ');
+  const texts: string[] = new Array<string>(columns).fill(' ');
   const fg = new Int32Array(columns).fill(-1);
   const bg = new Int32Array(columns).fill(-1);
   const bits = new Uint8Array(columns);
+  const keys = new Int32Array(columns).fill(BLANK_KEY);
   let column = 0;
   let panes = 0;
   let ink = -1;
@@ -57,6 +60,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     fg[column] = text === ' ' && shown === 0 ? -1 : ink;
     bg[column] = paper;
     bits[column] = shown;
+    keys[column] = keyOf(text, fg[column] ?? -1, paper, shown);
     column++;
   };
   const putShowable = (text: string, width: 0 | 1 | 2) => {
@@ -67,6 +71,26 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     set(text);
     if (width === 2) set('');
   };
+  const put = (raw: string, width: 1 | 2) => {
+    const pane = paneOfMark(raw);
+    if (pane >= 0) {
+      panes |= 1 << pane;
+      putShowable(raw, 1);
+      return;
+    }
+    const text = cellText(raw);
+    if (!look.unicode && text.charCodeAt(0) > 0x7e) {
+      for (const letter of asciiOf(text).padEnd(width).slice(0, width)) putShowable(letter, 1);
+      return;
+    }
+    const real = graphemeWidth(text);
+    if (real > width) putShowable('\ufffd', 1);
+    else putShowable(text, real);
+    if (real < width) putShowable(' ', 1);
+  };
+  const putRun = (text: string) => {
+    for (let at = 0; at < text.length && column < columns; at++) set(text.charAt(at));
+  };
   return {
     column: () => column,
     style(style) {
@@ -74,32 +98,31 @@ export function buildRow(columns: number, look: Look): RowBuilder {
       paper = reduceColour(style.bg, look.colours) ?? -1;
       marks = style.bits;
     },
-    put(raw, width) {
-      const pane = paneOfMark(raw);
-      if (pane >= 0) {
-        panes |= 1 << pane;
-        putShowable(raw, 1);
-        return;
+    put,
+    text(text) {
+      if (isAscii(text)) return putRun(text);
+      const whole = graphemes(text);
+      for (const grapheme of whole) {
+        const width = graphemeWidth(grapheme);
+        if (width > 0) put(grapheme, width === 2 ? 2 : 1);
       }
-      const text = cellText(raw);
-      if (!look.unicode && text.charCodeAt(0) > 0x7e) {
-        for (const letter of asciiOf(text).padEnd(width).slice(0, width)) putShowable(letter, 1);
-        return;
-      }
-      const real = graphemeWidth(text);
-      if (real > width) putShowable('\ufffd', 1);
-      else putShowable(text, real);
-      if (real < width) putShowable(' ', 1);
     },
-    copy(row, from) {
-      texts[column] = row.texts[from] ?? ' ';
-      fg[column] = row.fg[from] ?? -1;
-      bg[column] = row.bg[from] ?? -1;
-      bits[column] = row.bits[from] ?? 0;
-      column++;
+    copy(row, from, to) {
+      const end = Math.min(to, from + columns - column);
+      for (let at = from; at < end; at++) texts[column + at - from] = row.texts[at] ?? ' ';
+      fg.set(row.fg.subarray(from, end), column);
+      bg.set(row.bg.subarray(from, end), column);
+      bits.set(row.bits.subarray(from, end), column);
+      keys.set(row.keys.subarray(from, end), column);
+      column += end - from;
     },
-    finish: () => ({ texts, fg, bg, bits, keys: keysOf(texts, fg, bg, bits), panes }),
+    finish: () => ({ texts, fg, bg, bits, keys, panes }),
   };
+}
+
+/** Whether every character is a printable one of ASCII: one column wide, and shown as it is everywhere. */
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 /** A row of plain spaces. */
@@ -118,15 +141,12 @@ export function sameCell(a: Row, b: Row, at: number): boolean {
   );
 }
 
-function keysOf(texts: readonly string[], fg: Int32Array, bg: Int32Array, bits: Uint8Array): Int32Array {
-  const keys = new Int32Array(texts.length);
-  for (let at = 0; at < texts.length; at++) {
-    const text = texts[at] ?? '';
-    let key = 7;
-    for (let unit = 0; unit < text.length; unit++) key = Math.imul(key, 31) + text.charCodeAt(unit);
-    key = Math.imul(key, 31) + (fg[at] ?? 0);
-    key = Math.imul(key, 31) + (bg[at] ?? 0);
-    keys[at] = Math.imul(key, 31) + (bits[at] ?? 0);
-  }
-  return keys;
+function keyOf(text: string, fg: number, bg: number, bits: number): number {
+  let key = 7;
+  for (let unit = 0; unit < text.length; unit++) key = Math.imul(key, 31) + text.charCodeAt(unit);
+  key = Math.imul(key, 31) + fg;
+  key = Math.imul(key, 31) + bg;
+  return (Math.imul(key, 31) + bits) | 0;
 }
+
+const BLANK_KEY = keyOf(' ', -1, -1, 0);

@@ -58,8 +58,8 @@ export function isPlainText(text: string): boolean {
 }
 
 /**
- * Columns of one grapheme, by the same rule as Ink lays out with (string-width, which Ink brings): another
- * table would shift a line wherever the two differ. More than two columns counts as two.
+ * Columns of one grapheme, by the rule that Ink lays out with (string-width, which Ink brings): another table
+ * would shift a line wherever the two differ. More than two columns counts as two.
  */
 export function graphemeWidth(grapheme: string): 0 | 1 | 2 {
   if (grapheme.length === 1) {
@@ -80,6 +80,17 @@ export function graphemeWidth(grapheme: string): 0 | 1 | 2 {
 export function textWidth(text: string): number {
   if (isPlainText(text)) return text.length;
   return graphemes(text).reduce((columns, grapheme) => columns + graphemeWidth(grapheme), 0);
+}
+
+const sgr = /\x1b\[[\d;]*m/g;
+
+/**
+ * Columns of a text, as string-width counts them: escape sequences count nothing. In the built program Ink and
+ * the packages that it lays out with count by this function too (scripts/lean-dependencies.js).
+ */
+export function displayWidth(text: string): number {
+  const bare = text.includes('\x1b') ? text.replace(sgr, '') : text;
+  return isPlainText(bare) ? bare.length : stringWidth(text);
 }
 
 const combiningLatin = /^[\u0300-\u034e\u0350-\u036f]{1,4}$/;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BOLD, type CellGrid, DIRECT } from '../../src/terminal/cells.js';
-import { compose, type LivePane } from '../../src/terminal/compose.js';
+import { createComposer, type LivePane } from '../../src/terminal/compose.js';
 import { paneMark } from '../../src/terminal/pane-mark.js';
+import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Look } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
@@ -20,12 +21,16 @@ function pane(lines: string[], place: Partial<LivePane> = {}, cursor: CellGrid['
     ),
     cursor,
   };
-  return { id: 0, top: 1, left: 1, columns, rows, paint: () => grid, ...place };
+  return { id: 0, top: 1, left: 1, columns, rows, paint: (as) => rowsOfGrid(grid, as), ...place };
 }
 
 function composed(frame: string[], panes: LivePane[], focused: number | null = null, as: Look = look) {
   const rows = createFrameParser(8, frame.length, as)(frame.join('\n'));
-  const { rows: out, cursor } = compose(rows, new Map(panes.map((one) => [one.id, one])), focused, as);
+  const { rows: out, cursor } = createComposer(8, as)(
+    rows,
+    new Map(panes.map((one) => [one.id, one])),
+    focused,
+  );
   return { lines: out.map((row) => row.texts.join('').trimEnd()), cursor, rows: out };
 }
 
@@ -60,9 +65,9 @@ describe('live panes', () => {
   test('are painted once for a frame', () => {
     let painted = 0;
     const one = pane(['a', 'b', 'c']);
-    const paint = () => {
+    const paint = (as: Look) => {
       painted++;
-      return one.paint();
+      return one.paint(as);
     };
     composed(empty, [{ ...one, paint }], 0);
     expect(painted).toBe(1);

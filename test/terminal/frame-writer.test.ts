@@ -11,12 +11,12 @@ import {
   UNDERLINE,
 } from '../../src/terminal/cells.js';
 import { createFrameWriter } from '../../src/terminal/frame-writer.js';
+import { rowOfCells } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Look, Row } from '../../src/terminal/row.js';
 import { fitCells, textCells } from '../../src/terminal/text-cells.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
-import { rowOfCells } from './row-of-cells.js';
 
 const look: Look = { colours: 'direct', unicode: true };
 

@@ -3,6 +3,8 @@ import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { paneMark } from '../../src/terminal/pane-mark.js';
+import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
+import type { Look } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
 import { openFakeLine } from './fake-line.js';
 
@@ -114,12 +116,10 @@ const dialogOverPane = h(
 test('a dialog of Ink covers a live pane, which goes on around it', async () => {
   const { screen, terminal } = start(12, 5);
   let count = 0;
-  const paint = () =>
-    gridOf(
-      [0, 1, 2].map((at) => textCells(`log ${count + at} 日本日本`)),
-      10,
-      3,
-    );
+  const paint = (look: Look) => {
+    const lines = [0, 1, 2].map((at) => textCells(`log ${count + at} 日本日本`));
+    return rowsOfGrid(gridOf(lines, 10, 3), look);
+  };
   terminal.setPanes([{ id: 0, top: 1, left: 1, columns: 10, rows: 3, paint }]);
   mount(terminal, dialogOverPane);
   const shown = (first: number) => [

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { splitEscape } from '../../src/terminal/escape-key.js';
 import { paneMark } from '../../src/terminal/pane-mark.js';
+import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
 import { type FakeLine, openFakeLine } from './fake-line.js';
 
@@ -79,7 +80,9 @@ describe('live panes', () => {
   test('change without Ink, with their cursor', async () => {
     const { terminal, screen } = line(10, 4);
     let grid: CellGrid = gridOf([textCells('boot')], 6, 2);
-    terminal.setPanes([{ id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: () => grid }]);
+    terminal.setPanes([
+      { id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: (look) => rowsOfGrid(grid, look) },
+    ]);
     const row = `|${paneMark(1).repeat(6)}|`;
     terminal.show(`+------+\n${row}\n${row}\n+------+`);
     await vi.waitFor(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rowOfCells } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import { openReference } from './reference-terminal.js';
-import { rowOfCells } from './row-of-cells.js';
 
 const look = { colours: 'direct', unicode: true } as const;
 const byte = fc.integer({ min: 0, max: 255 });

@@ -1,0 +1,73 @@
+import { Buffer } from 'node:buffer';
+import { inside } from '../screens/layout.js';
+import { movePane } from '../screens/move.js';
+import { openPanes } from '../screens/panes.js';
+import { layoutNow, type Screen } from '../screens/screen.js';
+import type { Session } from '../sessions/session.js';
+import type { Desk } from '../state/desk.js';
+import type { OpenSession, SessionHandle } from '../state/ports.js';
+import { openSessionDesk } from '../state/sessions.js';
+import type { OuterTerminal } from '../terminal/outer-terminal.js';
+import type { LateLog } from './late-log.js';
+import type { Parts } from './parts.js';
+
+/** Milliseconds since the epoch that never go back: one clock for keys, dialogs and notices. */
+export const now = () => performance.timeOrigin + performance.now();
+
+/**
+ * Puts together what the screens work with.
+ * @param leave ends the program
+ */
+export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, leave: () => void): Screen {
+  const { store } = parts;
+  /** The screens of the sessions that the desk holds; one that it lets go takes its screen along. */
+  const screens = new WeakMap<SessionHandle, Session>();
+
+  const openSession: OpenSession = async (request) => {
+    const layout = layoutNow({ desk, terminal });
+    const size = layout ? inside(layout.main) : { columns: 80, rows: 24 };
+    const opened = await parts.openSession(request, size);
+    if ('reason' in opened) return opened;
+    const { id } = opened.view();
+    screens.set(opened, opened);
+    opened.subscribe(() => {
+      if (store.getState().view.tab === id) terminal.panesChanged();
+    });
+    return opened;
+  };
+
+  const desk: Desk = {
+    store,
+    host: parts.host,
+    inventory: parts.inventory,
+    operations: parts.operations,
+    sessions: openSessionDesk(store, parts.claims, openSession),
+    reload: () => {
+      parts.watch.refresh();
+      parts.watch.examine();
+    },
+    repaint: () => terminal.repaint(),
+    copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+    move: (move) => movePane(screen, move),
+    leave,
+    now,
+  };
+  const sessionOf = (id: string) => {
+    const handle = desk.sessions.handle(id);
+    return handle === null ? undefined : screens.get(handle);
+  };
+  let place: Screen['place'] | undefined;
+  const screen: Screen = {
+    desk,
+    terminal,
+    log,
+    sessionGrid: (id, columns, rows, back) =>
+      sessionOf(id)?.screen(columns, rows, back) ?? { columns, rows: [], cursor: null },
+    sessionHistory: (id) => sessionOf(id)?.history() ?? 0,
+    place: (layout) => {
+      place ??= openPanes(screen);
+      return place(layout);
+    },
+  };
+  return screen;
+}

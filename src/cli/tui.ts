@@ -1,0 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { followClock } from '../screens/clock.js';
+import { showFirst } from '../screens/first-frame.js';
+import { routeKey, routePaste } from '../screens/keys.js';
+import type { Screen } from '../screens/screen.js';
+import { followCapture } from '../screens/session-keys.js';
+import { offerLost } from '../state/actions/lost.js';
+import { type Desk, say } from '../state/desk.js';
+import { prepareInkEnvironment } from '../terminal/capability.js';
+import { openOuterTerminal } from '../terminal/outer-terminal.js';
+import { createLateLog } from './late-log.js';
+import type { Options } from './options.js';
+import type { Parts } from './parts.js';
+import { followSelectedConfig } from './selected-config.js';
+import { now, openScreen } from './tui-screen.js';
+import { catchCrashes, crash, HANGUP, onSignals } from './ways-out.js';
+
+const EXAMINE_MS = 15_000;
+/** How long a session has to end by itself when the program leaves. */
+const END_MS = 3000;
+
+/**
+ * Runs the full-screen program until the user leaves or the line drops. The terminal is as it was before in
+ * every way out.
+ * @returns the exit code
+ */
+export async function runTui(parts: Parts, options: Options): Promise<number> {
+  const terminal = openOuterTerminal({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: process.env,
+    noColour: !options.color,
+    ascii: options.ascii,
+    now,
+  });
+  let leave: (code: number) => void = () => undefined;
+  const left = new Promise<number>((resolve) => {
+    leave = resolve;
+  });
+  const log = createLateLog();
+  const screen = openScreen(parts, terminal, log, () => leave(0));
+  const { desk } = screen;
+
+  const stopSignals = onSignals(leave);
+  const stopCatching = catchCrashes(terminal);
+  parts.watch.refresh();
+  const stops = [
+    terminal.onKey((key) => {
+      routeKey(screen, key);
+      return true;
+    }),
+    terminal.onPaste(({ text }) => routePaste(screen, text)),
+    terminal.onLost(() => leave(HANGUP)),
+    desk.store.subscribe((state, before) => {
+      if (state.view.captured !== before.view.captured) followCapture(screen, state.view.captured);
+    }),
+    desk.store.subscribe(() => terminal.panesChanged('at once')),
+    log.subscribe(() => terminal.panesChanged()),
+    followClock(screen),
+    log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
+    await draw(screen),
+    offerLost(desk),
+    followSelectedConfig(parts.host, desk.store),
+    parts.followSettings((problems) => tellProblems(desk, problems)),
+  ];
+
+  parts.watch.start();
+  setImmediate(() => {
+    parts.watch.examine();
+    tellProblems(desk, parts.settingsProblems);
+    void parts.followKernelLog().then((follower) => log.follow(follower));
+  });
+  const examining = setInterval(parts.watch.examine, EXAMINE_MS);
+
+  const code = await left;
+  clearInterval(examining);
+  parts.watch.stop();
+  for (const stop of stops) stop();
+  terminal.close();
+  await Promise.race([desk.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
+  stopSignals();
+  stopCatching();
+  log.close();
+  parts.inventory.close();
+  return code;
+}
+
+/**
+ * Shows the list at once, and moves in it, while Ink is being loaded; then Ink draws.
+ * @returns the way to end it
+ */
+async function draw(screen: Screen): Promise<() => void> {
+  const { terminal } = screen;
+  showFirst(screen);
+  const stop = terminal.onResize(() => showFirst(screen));
+  // The frame goes out, and keys come in, before Ink keeps the event loop to itself.
+  await turn();
+  const inkLoaded = prepareInkEnvironment(process.env);
+  const { mountApp } = await import('../screens/mount.js');
+  inkLoaded();
+  stop();
+  return mountApp(screen, (error) => crash(terminal, error));
+}
+
+/** What is wrong with the settings file, in the hint bar. */
+function tellProblems(desk: Desk, problems: readonly string[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  say(desk, problems.length === 1 ? first : `${first} (and ${problems.length - 1} more)`, 'bad');
+}

@@ -1,0 +1,19 @@
+import { render } from 'ink';
+import { App } from './app.js';
+import type { Screen } from './screen.js';
+
+/**
+ * Lets Ink draw the screen from here on.
+ * @param onCrash called when a component threw
+ * @returns the way to end it
+ */
+export function mountApp(screen: Screen, onCrash: (error: unknown) => void): () => void {
+  const app = render(<App screen={screen} />, {
+    ...screen.terminal.ink,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+  app.waitUntilExit().catch(onCrash);
+  return () => app.unmount();
+}

@@ -1,0 +1,35 @@
+import type { Cell, CellGrid, Style } from './cells.js';
+import { buildRow, type Look, type Row } from './row.js';
+
+/** What a live pane shows: rows as wide as the pane, and the cursor in it (null: none), both from 0. */
+export type PaneRows = { rows: readonly Row[]; cursor: CellGrid['cursor'] };
+
+/** The row that cells of a guest's screen make; what does not fit is left out. */
+export function rowOfCells(cells: readonly Cell[], columns: number, look: Look): Row {
+  const builder = buildRow(columns, look);
+  for (const { text, width, style } of cells) {
+    if (width === 0) continue;
+    builder.style(style);
+    builder.put(text === '' ? ' ' : text, width);
+  }
+  return builder.finish();
+}
+
+/** The rows of a guest's screen. */
+export function rowsOfGrid({ rows, columns, cursor }: CellGrid, look: Look): PaneRows {
+  return { rows: rows.map((cells) => rowOfCells(cells, columns, look)), cursor };
+}
+
+/** The row that runs of safe text make; what does not fit is left out. */
+export function rowOfSpans(
+  spans: ReadonlyArray<{ text: string; style: Style }>,
+  columns: number,
+  look: Look,
+): Row {
+  const builder = buildRow(columns, look);
+  for (const { text, style } of spans) {
+    builder.style(style);
+    builder.text(text);
+  }
+  return builder.finish();
+}
