@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { safeText } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 
@@ -38,7 +37,8 @@ export function bearClosedPipes(): void {
   process.stderr.on('error', () => undefined);
 }
 
-function askOnTerminal(question: string): Promise<boolean> {
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
   const output = process.stderr.isTTY ? process.stderr : process.stdout;
   const reader = createInterface({ input: process.stdin, output });
   return new Promise((resolve) => {

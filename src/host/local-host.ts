@@ -2,9 +2,7 @@ import { resolve } from 'node:path';
 import type { Host } from './host.js';
 import { hostFiles } from './host-files.js';
 import { childLifetime, type Lifetime } from './lifetime.js';
-import { openToolPty } from './pty.js';
 import { runTool } from './run-tool.js';
-import { startLocalService } from './service.js';
 import { findProgram, searchPath } from './tool-path.js';
 import { fileWatcher } from './watch-files.js';
 
@@ -32,10 +30,14 @@ export function openLocalHost(options: LocalHostOptions): Host {
     root,
     ...hostFiles(root, options.logFile),
     run: (tool, args, runOptions = {}) => runTool(search, env, tool, args, runOptions),
-    openPty: async (tool, args, ptyOptions) =>
-      openToolPty(search, env, await lifetime(), tool, args, ptyOptions),
-    startService: async (program, args, serviceOptions = {}) =>
-      startLocalService(search, env, await lifetime(), program, args, serviceOptions),
+    openPty: async (tool, args, ptyOptions) => {
+      const { openToolPty } = await import('./pty.js');
+      return openToolPty(search, env, await lifetime(), tool, args, ptyOptions);
+    },
+    startService: async (program, args, serviceOptions = {}) => {
+      const { startLocalService } = await import('./service.js');
+      return startLocalService(search, env, await lifetime(), program, args, serviceOptions);
+    },
     find: (tool) => findProgram(search, tool),
     watch: fileWatcher(),
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { statOf } from './files.js';
 import type { Claim, Claims } from './inventory.js';
@@ -30,10 +29,11 @@ export function openClaims(inventoryPath: string): Claims {
   const path = resolve(inventoryPath);
   /** Claims of ours that could not be deleted when they were given back; they are void. */
   const orphans = new Set<string>();
+  let taken = 0;
 
   function take(key: string, what: string): ReturnType<Claims['take']> {
     try {
-      const claim = { token: randomUUID(), what: JSON.stringify(what), ...ownIdentity() };
+      const claim = { token: newToken(), what: JSON.stringify(what), ...ownIdentity() };
       const holder = inSidecar((db) => {
         for (const token of orphans) deleteClaim(db, token);
         return takeOrHolder(db, { claim_key: JSON.stringify(key), ...claim });
@@ -43,6 +43,10 @@ export function openClaims(inventoryPath: string): Claims {
     } catch (error) {
       return refusalOf(`claim anything on the inventory ${path}`, error);
     }
+  }
+
+  function newToken(): string {
+    return `${process.pid} ${process.hrtime.bigint()} ${++taken}`;
   }
 
   function release(token: string): void {
