@@ -47,6 +47,10 @@ export function bootProgram(system: System): Program {
       printed += 1;
       return { text: `${text}\nWelcome to ${system.hostname}. Type help for the commands.\n\n` };
     },
+    mark: () => printed,
+    goOn(mark) {
+      printed = mark;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type Program, printing, type System } from './program.js';
 import { topProgram } from './top.js';
 
 const CHUNK_CHARACTERS = 16 * 1024;
+const MAX_FILES = 32;
 
 const HELP = `help            this list
 uname [-a]      the system's name
@@ -15,6 +16,9 @@ chart           the 256 colours
 seq [N] M       the numbers from N (or 1) to M
 yes [TEXT]      TEXT again and again, until Ctrl-C
 echo TEXT       TEXT
+write FILE TEXT keeps TEXT as FILE until the next boot
+cat FILE        what FILE holds
+ls              the files
 date            the time
 uptime          how long the guest has run
 history         what was typed
@@ -57,6 +61,14 @@ const COMMANDS: Record<string, Command> = {
   seq: (args) => seqProgram(args),
   yes: (args) => yesProgram(args.length === 0 ? 'y' : args.join(' ')),
   echo: (args) => printing(`${args.join(' ')}\n`),
+  write: ([name, ...words], { files }) => {
+    if (name === undefined) return printing('usage: write FILE TEXT\n');
+    if (!files.has(name) && files.size >= MAX_FILES) return printing('write: no room for another file\n');
+    files.set(name, words.join(' '));
+    return printing('');
+  },
+  cat: ([name = ''], { files }) => printing(`${files.get(name) ?? `cat: no such file: ${name}`}\n`),
+  ls: (_, { files }) => printing([...files.keys()].map((name) => `${name}\n`).join('')),
   date: () => printing(`${new Date().toUTCString()}\n`),
   uptime: (_, system) => printing(`up ${Math.floor(system.uptimeMs() / 1000)} s, ${system.cores} cores\n`),
   history: (_, __, history) =>
@@ -83,6 +95,10 @@ function leaving(system: System, what: 'reboot' | 'poweroff' | 'crash', text: st
       said = true;
       system.ask(what);
       return { text };
+    },
+    mark: () => Number(said),
+    goOn(mark) {
+      said = mark > 0;
     },
   };
 }
@@ -121,10 +137,14 @@ function seqProgram(args: readonly string[]): Program {
       }
       return text === '' ? 'end' : { text };
     },
+    mark: () => next,
+    goOn(mark) {
+      next = mark;
+    },
   };
 }
 
 function yesProgram(text: string): Program {
   const chunk = `${text}\n`.repeat(Math.max(1, Math.floor(CHUNK_CHARACTERS / (text.length + 1))));
-  return { step: () => ({ text: chunk }) };
+  return { step: () => ({ text: chunk }), mark: () => 0, goOn() {} };
 }

@@ -3,6 +3,7 @@ import type { GuestConfig } from '../wire.js';
 import { bootMessages } from './boot.js';
 import type { System } from './program.js';
 import { createScreen, type Screen } from './screen.js';
+import type { GuestSnapshot } from './snapshot.js';
 import { createStreamPort, type StreamPort } from './stream-port.js';
 import { createTty, type Tty } from './tty.js';
 
@@ -22,6 +23,14 @@ export type Guest = {
   hold(held: boolean): void;
   /** Ends it: the screen stays as it is, and what is typed is lost. */
   halt(): void;
+  /** False until it is booted, and after its end. */
+  alive(): boolean;
+  /** What it has in its memory. The screen is the video device's. */
+  save(): GuestSnapshot;
+  /** Puts a memory in place of its own; it stays held, running or ended. */
+  restore(snapshot: GuestSnapshot): void;
+  /** Runs on, without a boot, from what was restored after its end. */
+  resume(): void;
   /** So many milliseconds pass for it. */
   tick(elapsedMs: number): void;
   typeOnConsole(bytes: Uint8Array): void;
@@ -51,16 +60,18 @@ export type GuestEvents = {
 export function createGuest(name: string, config: GuestConfig, events: GuestEvents): Guest {
   let power: 'on' | 'held' | 'off' = 'off';
   let clockMs = 0;
+  const ownName =
+    name
+      .replace(/[^A-Za-z0-9.-]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 20) || 'guest';
   const system: System = {
-    hostname:
-      name
-        .replace(/[^A-Za-z0-9.-]+/g, '-')
-        .replace(/^-+|-+$/g, '')
-        .slice(0, 20) || 'guest',
+    hostname: ownName,
     cores: config.cores,
     memoryBytes: config.memoryBytes,
     uptimeMs: () => clockMs,
     bootLog: () => bootMessages(system),
+    files: new Map(),
     terminals: () => terminals.map((terminal) => terminal.name),
     ask: (what) => setImmediate(() => power !== 'off' && events.onAsk(what)),
   };
@@ -116,6 +127,8 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
     boot() {
       power = 'on';
       clockMs = 0;
+      system.hostname = ownName;
+      system.files.clear();
       screen?.clear();
       for (const terminal of terminals) {
         forget(terminal);
@@ -130,6 +143,25 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
     halt() {
       power = 'off';
       for (const terminal of terminals) forget(terminal);
+    },
+    alive: () => power !== 'off',
+    save: () => ({
+      hostname: system.hostname,
+      clockMs,
+      files: [...system.files],
+      terminals: terminals.map(({ tty }) => tty.save()),
+    }),
+    restore(snapshot) {
+      system.hostname = snapshot.hostname;
+      clockMs = snapshot.clockMs;
+      for (const [at, terminal] of terminals.entries()) {
+        const saved = snapshot.terminals[at];
+        if (saved) terminal.tty.restore(saved);
+      }
+      system.files = new Map(snapshot.files);
+    },
+    resume() {
+      power = 'on';
     },
     tick(elapsedMs) {
       if (power !== 'on') return;

@@ -6,6 +6,10 @@ export type Program = {
   step(nowMs: number): Output;
   /** A key while it runs; Ctrl-C ends it without asking. */
   key?(char: string): void;
+  /** How far it has come, for a checkpoint. */
+  mark(): number;
+  /** Goes on from such a mark, having printed nothing yet. */
+  goOn(mark: number): void;
 };
 
 /** What the programs of a guest see of it. */
@@ -16,6 +20,8 @@ export type System = {
   /** Milliseconds since the guest's boot, without the time it was paused. */
   uptimeMs(): number;
   bootLog(): readonly string[];
+  /** Texts by name, kept in memory only: a boot finds none. */
+  files: Map<string, string>;
   terminals(): readonly string[];
   /** Asked by the guest's own programs; done at the end of the turn. */
   ask(what: 'reboot' | 'poweroff' | 'crash'): void;
@@ -29,6 +35,10 @@ export function printing(text: string): Program {
       if (printed) return 'end';
       printed = true;
       return { text };
+    },
+    mark: () => Number(printed),
+    goOn(mark) {
+      printed = mark > 0;
     },
   };
 }

@@ -11,6 +11,9 @@ const GREY_ON_BLACK = 0x07;
 /** ANSI numbers colours red first, a VGA card blue first. */
 const VGA_OF_ANSI = [0, 4, 2, 6, 1, 5, 3, 7];
 
+const REGISTERS = 7;
+export const SAVED_SCREEN_BYTES = COLUMNS * ROWS * 2 + REGISTERS;
+
 /** The character that a VGA card of the PC's own code page shows for a byte. */
 export function glyphOf(byte: number): string {
   return byte < 128 ? String.fromCharCode(byte) : (HIGH_GLYPHS[byte - 128] ?? '?');
@@ -23,6 +26,9 @@ export type Screen = {
   /** Two bytes a cell, row by row; the screen's own memory, not a copy. */
   readonly cells: Uint8Array;
   cursor(): { column: number; row: number; visible: boolean };
+  /** The cells and the card's registers, `SAVED_SCREEN_BYTES` in all. */
+  save(): Buffer;
+  restore(saved: Uint8Array): void;
 };
 
 export function createScreen(onChange: () => void): Screen {
@@ -143,6 +149,25 @@ export function createScreen(onChange: () => void): Screen {
       column = 0;
       row = 0;
       visible = true;
+      sequence = '';
+      onChange();
+    },
+    save: () =>
+      Buffer.concat([
+        cells,
+        Buffer.from([column, row, Number(visible), foreground, background, Number(bold), Number(reverse)]),
+      ]),
+    restore(saved) {
+      const [toColumn = 0, toRow = 0, shown = 1, front = 7, back = 0, bright = 0, swapped = 0] =
+        saved.subarray(cells.length);
+      cells.set(saved.subarray(0, cells.length));
+      column = Math.min(COLUMNS, toColumn);
+      row = Math.min(ROWS - 1, toRow);
+      visible = shown !== 0;
+      foreground = front & 15;
+      background = back & 7;
+      bold = bright !== 0;
+      reverse = swapped !== 0;
       sequence = '';
       onChange();
     },

@@ -14,6 +14,8 @@ export function topProgram(system: System): Program {
       nextAtMs = (Math.floor(nowMs / 1000) + 1) * 1000;
       return { text: page(system, nowMs) };
     },
+    mark: () => 0,
+    goOn() {},
   };
 }
 

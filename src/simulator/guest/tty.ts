@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { bootProgram } from './boot.js';
 import { programFor } from './commands.js';
 import type { Program, System } from './program.js';
+import type { TtySnapshot } from './snapshot.js';
 
 const TYPED_AHEAD_CHARACTERS = 256;
 const HISTORY_LINES = 50;
@@ -18,12 +19,17 @@ export type Tty = {
    * @returns true where more would have come
    */
   pump(nowMs: number, budget: number, ready: () => boolean): boolean;
+  save(): TtySnapshot;
+  /** Goes on from a snapshot without a word: what it had printed is the screen's or the reader's. */
+  restore(snapshot: TtySnapshot): void;
 };
 
 /** @param print shows text on the terminal; lines end in a line feed alone */
 export function createTty(system: System, print: (text: string) => void): Tty {
   let decoder = new StringDecoder('utf8');
   let program: Program | null = null;
+  /** The line that started the program in front; null: the boot. */
+  let command: string | null = null;
   let typedAhead = '';
   let text: string[] = [];
   let sequence = '';
@@ -52,6 +58,7 @@ export function createTty(system: System, print: (text: string) => void): Tty {
     if (line.trim() !== '') history.push(line);
     if (history.length > HISTORY_LINES) history.shift();
     recalled = history.length;
+    command = line;
     program = programFor(line, system, history);
     if (!program) prompt();
   };
@@ -103,6 +110,7 @@ export function createTty(system: System, print: (text: string) => void): Tty {
       text = [];
       typedAhead = '';
       sequence = '';
+      command = null;
       program = bootProgram(system);
     },
     type(bytes) {
@@ -120,6 +128,24 @@ export function createTty(system: System, print: (text: string) => void): Tty {
         }
       }
       return false;
+    },
+    save: () => ({
+      line: text.join(''),
+      ahead: typedAhead,
+      history: [...history],
+      front: program && { command, mark: program.mark() },
+    }),
+    restore({ line, ahead, history: lines, front }) {
+      decoder = new StringDecoder('utf8');
+      sequence = '';
+      text = [...line];
+      typedAhead = ahead;
+      history.splice(0, history.length, ...lines);
+      recalled = history.length;
+      command = front?.command ?? null;
+      program =
+        front && (front.command === null ? bootProgram(system) : programFor(front.command, system, history));
+      if (front) program?.goOn(front.mark);
     },
   };
 }
