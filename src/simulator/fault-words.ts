@@ -58,6 +58,8 @@ export type FaultCommand =
   | { do: 'device'; verb: DeviceVerb; device: string }
   | { do: 'switch'; name: SwitchName; on: boolean }
   | { do: 'memory'; bytes: number }
+  /** null: the disk has room again. */
+  | { do: 'full'; bytes: number | null }
   | { do: 'log'; text: string }
   | { do: 'list' | 'release' | 'clear' };
 
@@ -73,6 +75,7 @@ error DEVICE                    the guest falls into ERROR
 vanish DEVICE | appear DEVICE   the device node goes, and comes back; the VM stays listed
 stall DEVICE                    the VM's exit counters stand still until its next launch
 module off | on                 the module is unloaded with all VMs, and loaded again
+full BYTES | off                the disk is full after so many bytes of a checkpoint
 memory MB                       what Palacios has; only while there are no VMs
 no-memory on | off              Palacios has no memory at all
 strict-image on | off           only images with the header v3vee are taken
@@ -82,9 +85,10 @@ no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
 log TEXT                        one more line in the kernel log
 list                            shows what is set
-clear                           takes back fail, ignore, hang, slow, vanish and stall, and every switch
+clear                           takes back fail, ignore, hang, slow, full, vanish and stall, and every switch
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
 COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.
+save and load hang when half is done, and a slow one is slow all the way.
 `;
 }
 
@@ -105,6 +109,11 @@ export function readFaultWords(words: readonly string[]): FaultCommand | { reaso
     const megabytes = wholeNumber(rest[0]);
     if (megabytes === null || rest.length !== 1) return { reason: 'memory takes a number of MB' };
     return { do: 'memory', bytes: megabytes * 1024 * 1024 };
+  }
+  if (verb === 'full') {
+    if (rest.length === 1 && rest[0] === 'off') return { do: 'full', bytes: null };
+    const bytes = /^[0-9]{1,15}$/.test(rest[0] ?? '') && rest.length === 1 ? Number(rest[0]) : null;
+    return bytes === null ? { reason: 'full takes a number of bytes, or off' } : { do: 'full', bytes };
   }
   const deviceVerb = DEVICE_VERBS.find((name) => name === verb);
   if (deviceVerb) {

@@ -22,6 +22,10 @@ export function configOf(root: Element): GuestConfig {
     streams: ofClass('CHAR_STREAM').map((device) => textOf(device, 'name')),
     telemetry: textOf(root, 'telemetry') === 'enable',
     paging: child(root, 'paging')?.attributes.get('mode') === 'nested' ? 'nested' : 'shadow',
+    devices: devices.map(({ attributes }) => {
+      const className = attributes.get('class') ?? '';
+      return { class: className, name: attributes.get('id') ?? className };
+    }),
   };
 }
 

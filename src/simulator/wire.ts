@@ -18,7 +18,11 @@ export type GuestConfig = {
   streams: readonly string[];
   telemetry: boolean;
   paging: 'shadow' | 'nested';
+  devices: readonly DeviceConfig[];
 };
+
+/** A device of a guest: its class and the name that its checkpoint has. */
+export type DeviceConfig = { class: string; name: string };
 
 /** An image as v3_create hands it to the kernel. */
 export type Image = {

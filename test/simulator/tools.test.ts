@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, openBench, type TestHost, until } from './simulated-host.js';
@@ -238,30 +238,6 @@ test('the module of 2012 shows names and devices, and one v3-mem', async () => {
 });
 
 describe('checkpoints', () => {
-  test('are saved and loaded, and only where the config is the same', async () => {
-    const store = join(host.work, 'store');
-    await create('web');
-    await host.run('v3_launch', '/dev/v3-vm0');
-    expect(await host.run('v3_save', '/dev/v3-vm0', 'DIR', 'store')).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
-    expect(readdirSync(store)).toEqual(expect.arrayContaining(['header', 'memory_img', 'vcore_0']));
-    await host.run('v3_save', '/dev/v3-vm0', 'KEYED_STREAM', 'mem:x', '15');
-    expect(await host.run('v3_load', '/dev/v3-vm0', 'DIR', store)).toMatchObject({ code: 0 });
-    await host.run('v3_load', '/dev/v3-vm0', 'KEYED_STREAM', 'mem:x');
-    expect(host.state(0)).toBe('running');
-    expect(await host.run('v3_load', '/dev/v3-vm0', 'DIR', 'nowhere')).toEqual({
-      code: 0,
-      signal: null,
-      stdout: '',
-      stderr: '',
-    });
-    expect(host.state(0)).toBe('stopped');
-    expect(host.log()).toContain('Cannot load VM: no checkpoint there');
-  });
-
   test('names that are too long are told', async () => {
     await create('web');
     expect(await host.run('v3_save', '/dev/v3-vm0', 's'.repeat(128), 'x')).toMatchObject({

@@ -1,5 +1,8 @@
 import type { Answer, GuestConfig, Image, Request, ResetPart } from '../wire.js';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import type { Caller } from './caller.js';
+import { holdForCheckpoint, runCheckpoint, waitForCheckpoint } from './checkpoint.js';
+import type { CheckpointRequest } from './checkpoint-stores.js';
+import type { Fate } from './faults.js';
 import type { About } from './log.js';
 import type { Machine } from './machine.js';
 import { verdictOn } from './states.js';
@@ -16,10 +19,22 @@ const PLAIN_CONFIG: GuestConfig = {
   streams: ['com1', 'v3-com1'],
   telemetry: false,
   paging: 'shadow',
+  devices: [
+    { class: '8259A', name: 'PIC' },
+    { class: 'KEYBOARD', name: 'keyboard' },
+    { class: '8254_PIT', name: 'PIT' },
+    { class: 'LAPIC', name: 'apic' },
+    { class: 'IOAPIC', name: 'ioapic' },
+    { class: 'CGA_VIDEO', name: 'cga' },
+    { class: 'CURSES_CONSOLE', name: 'cons' },
+    { class: 'PCI', name: 'pci0' },
+    { class: 'IDE', name: 'ide' },
+    { class: 'SERIAL', name: 'serial' },
+    { class: 'CHAR_STREAM', name: 'stream1' },
+    { class: 'CHAR_STREAM', name: 'stream2' },
+    { class: 'NVRAM', name: 'nvram' },
+  ],
 };
-
-/** How a call waits: for so many milliseconds and perhaps until released. Rejects when the host goes down meanwhile. */
-export type Wait = (ms: number, hangs: boolean) => Promise<void>;
 
 type VmRequest = Extract<Request, { device: string }>;
 
@@ -27,7 +42,7 @@ type VmRequest = Extract<Request, { device: string }>;
 export async function createVm(
   machine: Machine,
   request: Extract<Request, { call: 'create' }>,
-  wait: Wait,
+  caller: Caller,
 ): Promise<Answer> {
   if (!machine.ready()) return { end: 'open' };
   const name = request.name.slice(0, MAX_NAME_BYTES);
@@ -53,7 +68,7 @@ export async function createVm(
   const vm = machine.add(name, config, blocks);
   if (!vm) return { end: 'ioctl' };
   machine.publish();
-  await wait(CREATE_MS + slowMs, hangs);
+  await caller.wait(CREATE_MS + slowMs, hangs);
   if (outcome === 'fail') {
     machine.remove(vm);
     return refuse('palacios/vmm.c(233)', 'Could not create VM: fault injected');
@@ -80,12 +95,13 @@ function whyBadConfig(config: GuestConfig): string | null {
 export async function freeVm(
   machine: Machine,
   request: Extract<Request, { call: 'free' }>,
-  wait: Wait,
+  caller: Caller,
 ): Promise<Answer> {
   if (!machine.ready()) return { end: 'open' };
   const { slowMs, hangs, outcome } = machine.faults.meet(request, deviceOf(request.index));
-  await wait(slowMs, hangs);
+  await caller.wait(slowMs, hangs);
   const vm = machine.vms[request.index] ?? null;
+  if (vm) await waitForCheckpoint(vm, caller);
   const verdict = vm && verdictOn('free', vm.state);
   if (!vm || verdict === 'refused' || outcome === 'fail') {
     const why = !vm ? 'no such VM' : outcome === 'fail' ? 'fault injected' : `VM is ${vm.state}`;
@@ -111,20 +127,54 @@ export function openDevice(machine: Machine, device: string): Vm | null {
 }
 
 /** Every call on a VM's device but those that connect to it. */
-export async function callVm(machine: Machine, request: VmRequest, wait: Wait): Promise<Answer> {
+export async function callVm(machine: Machine, request: VmRequest, caller: Caller): Promise<Answer> {
   const vm = openDevice(machine, request.device);
   if (!vm) return { end: 'open' };
-  const { slowMs, hangs, outcome } = machine.faults.meet(request, request.device);
-  await wait(slowMs, hangs);
-  if (machine.vms[vm.index] !== vm) return { end: 'ioctl' };
-  const answer: Answer =
-    outcome === 'ignore'
-      ? { end: 'ok' }
-      : outcome === 'fail'
-        ? refused(machine, vm, request.call, 'fault injected')
-        : perform(machine, vm, request);
+  const fate = machine.faults.meet(request, request.device);
+  const answer =
+    request.call === 'save' || request.call === 'load'
+      ? await checkpoint(machine, vm, request, fate, caller)
+      : await callAtOnce(machine, vm, request, fate, caller);
   machine.publish();
   return answer;
+}
+
+async function callAtOnce(
+  machine: Machine,
+  vm: Vm,
+  request: VmRequest,
+  { slowMs, hangs, outcome }: Fate,
+  caller: Caller,
+): Promise<Answer> {
+  await caller.wait(slowMs, hangs);
+  await waitForCheckpoint(vm, caller);
+  if (machine.vms[vm.index] !== vm) return { end: 'ioctl' };
+  if (outcome === 'ignore') return { end: 'ok' };
+  return outcome === 'fail'
+    ? refused(machine, vm, request.call, 'fault injected')
+    : perform(machine, vm, request);
+}
+
+/** A second checkpoint of one VM waits for the first, as its cores do. A load that fails ends a running VM. */
+async function checkpoint(
+  machine: Machine,
+  vm: Vm,
+  request: CheckpointRequest,
+  fate: Fate,
+  caller: Caller,
+): Promise<Answer> {
+  await waitForCheckpoint(vm, caller);
+  if (machine.vms[vm.index] !== vm) return { end: 'ioctl' };
+  caller.deafen();
+  const letGo = holdForCheckpoint(machine, vm);
+  try {
+    const reason = await runCheckpoint(machine, vm, request, fate, caller);
+    if (reason === null) return { end: 'ok' };
+    if (request.call === 'load' && vm.state === 'running') machine.turn(vm, 'stopped');
+    return refused(machine, vm, request.call, reason);
+  } finally {
+    letGo();
+  }
 }
 
 function perform(machine: Machine, vm: Vm, request: VmRequest): Answer {
@@ -138,16 +188,6 @@ function perform(machine: Machine, vm: Vm, request: VmRequest): Answer {
       return reset(machine, vm, request.part);
     case 'debug':
       return debug(machine, vm, request.core, request.command);
-    case 'save': {
-      const reason = saveCheckpoint(machine, vm, request);
-      return reason === null ? { end: 'ok' } : refused(machine, vm, 'save', reason);
-    }
-    case 'load': {
-      const reason = loadCheckpoint(machine, vm, request);
-      if (reason === null) return { end: 'ok' };
-      if (vm.state === 'running') machine.turn(vm, 'stopped');
-      return refused(machine, vm, 'load', reason);
-    }
     default:
       return { end: 'ioctl' };
   }

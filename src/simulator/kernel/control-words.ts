@@ -35,6 +35,9 @@ function applyFault(machine: Machine, control: Control, command: FaultCommand): 
       return { end: 'ok' };
     case 'list':
       return { end: 'ok', text: faults.list() || 'no faults\n' };
+    case 'full':
+      faults.setFull(command.bytes);
+      return { end: 'ok' };
     case 'log':
       machine.log.plain(command.text);
       return { end: 'ok' };

@@ -8,6 +8,9 @@ export type Faults = {
   add(fault: CallFault): void;
   /** Asks what happens to a call, and counts it. */
   meet(request: Pick<Request, 'tool' | 'call'>, device: string | null): Fate;
+  /** After so many bytes of a checkpoint the disk is full; null: it never is. */
+  full(): number | null;
+  setFull(bytes: number | null): void;
   clear(): void;
   isOn(name: SwitchName): boolean;
   turn(name: SwitchName, on: boolean): void;
@@ -17,6 +20,7 @@ export type Faults = {
 /** Switches are off but for `module`. */
 export function createFaults(): Faults {
   let standing: CallFault[] = [];
+  let full: number | null = null;
   const on = new Set<SwitchName>(['module']);
   return {
     add: (fault) => standing.push(fault),
@@ -34,8 +38,13 @@ export function createFaults(): Faults {
             : 'normal',
       };
     },
+    full: () => full,
+    setFull(bytes) {
+      full = bytes;
+    },
     clear() {
       standing = [];
+      full = null;
       on.clear();
       on.add('module');
     },
@@ -47,7 +56,8 @@ export function createFaults(): Faults {
     list() {
       const switches = [...on].filter((name) => name !== 'module').map((name) => `${name} on`);
       if (!on.has('module')) switches.push('module off');
-      return [...standing.map(words), ...switches].map((line) => `${line}\n`).join('');
+      const disk = full === null ? [] : [`full ${full}`];
+      return [...standing.map(words), ...disk, ...switches].map((line) => `${line}\n`).join('');
     },
   };
 }

@@ -39,6 +39,8 @@ export type Machine = {
   turn(vm: Vm, state: VmState): void;
   /** Resets a running VM; with `reboot` its guest boots again. */
   reset(vm: Vm, reboot: boolean): void;
+  /** Holds the cores of a VM for a checkpoint, or lets them go on; its state stays. */
+  hold(vm: Vm, held: boolean): void;
   /** Writes the /proc files and the log as things are. */
   publish(): void;
   boot(): void;
@@ -81,7 +83,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     tickedAt += elapsed;
     sinceExits += elapsed;
     sinceTelemetry += elapsed;
-    const running = listed().filter((vm) => vm.state === 'running');
+    const running = listed().filter((vm) => vm.state === 'running' && !vm.held);
     for (const vm of running) vm.guest.tick(elapsed);
     if (sinceTelemetry >= TELEMETRY_EVERY_MS) {
       for (const vm of running.filter((each) => each.config.telemetry)) logTelemetry(log, vm);
@@ -117,8 +119,12 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     if (state === 'running' && from === 'stopped') {
       vm.stalled = vm.hasRun && faults.isOn('dead-relaunch');
       vm.hasRun = true;
-      if (!vm.stalled) vm.guest.boot();
-    } else if (state === 'running') vm.guest.hold(false);
+      if (!vm.stalled) {
+        if (vm.goesOn) vm.guest.resume();
+        else vm.guest.boot();
+      }
+      vm.goesOn = false;
+    } else if (state === 'running') vm.guest.hold(vm.held);
     else if (state === 'paused' || state === 'resetting') vm.guest.hold(true);
     else vm.guest.halt();
     keepTime();
@@ -169,6 +175,9 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
         node: true,
         hasRun: false,
         stalled: false,
+        held: false,
+        checkpoint: null,
+        goesOn: false,
         console: null,
         closers: new Set(),
       };
@@ -186,6 +195,10 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
         log.core('Reset done', { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 });
         publish();
       }, RESET_MS);
+    },
+    hold(vm, held) {
+      vm.held = held;
+      if (vm.state === 'running') vm.guest.hold(held);
     },
     publish,
     boot() {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { layoutOf } from '../layout.js';
 import { readSettings } from '../tool-files.js';
 import { type Answer, line, type Request, readLines } from '../wire.js';
-import { callVm, createVm, freeVm, openDevice, type Wait } from './calls.js';
+import type { Caller } from './caller.js';
+import { callVm, createVm, freeVm, openDevice } from './calls.js';
 import { connectConsole } from './console-feed.js';
 import { type Control, obey } from './control-words.js';
 import { createMachine, type Machine } from './machine.js';
@@ -84,7 +85,8 @@ function serve(machine: Machine): Promise<Server> {
     async reboot(downMs) {
       machine.goDown();
       for (const socket of open) socket.destroy();
-      held.clear();
+      // What hung finds the host gone, and lets go of what it holds.
+      control.release();
       await new Promise((resolve) => setTimeout(resolve, downMs));
       if (server.listening) machine.boot();
     },
@@ -124,7 +126,7 @@ function accept(
         open.add(socket);
         socket.once('close', () => open.delete(socket));
       }
-      const answered = answer(machine, request, waitFor(machine, socket, held), control);
+      const answered = answer(machine, request, callerOf(machine, socket, held), control);
       answered.then(
         (result) => {
           if (socket.destroyed) return;
@@ -154,26 +156,32 @@ function readRequest(text: string): Request | null {
 }
 
 /** Waiting ends in an error when the host goes down meanwhile: what was going on there is void. */
-function waitFor(machine: Machine, socket: Socket, held: Set<() => void>): Wait {
+function callerOf(machine: Machine, socket: Socket, held: Set<() => void>): Caller {
   const era = machine.era();
-  return async (ms, hangs) => {
-    if (hangs) {
-      socket.write(line({ end: 'held' }));
-      await new Promise<void>((resolve) => held.add(resolve));
-    }
-    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-    if (machine.era() !== era) throw new Error('the host went down');
+  const deafen = () => {
+    if (!socket.destroyed) socket.write(line({ end: 'held' }));
+  };
+  return {
+    deafen,
+    async wait(ms, hangs) {
+      if (hangs) {
+        deafen();
+        await new Promise<void>((resolve) => held.add(resolve));
+      }
+      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+      if (machine.era() !== era) throw new Error('the host went down');
+    },
   };
 }
 
-async function answer(machine: Machine, request: Request, wait: Wait, control: Control): Promise<Answer> {
+async function answer(machine: Machine, request: Request, caller: Caller, control: Control): Promise<Answer> {
   switch (request.call) {
     case 'control':
       return obey(machine, control, request.words);
     case 'create':
-      return createVm(machine, request, wait);
+      return createVm(machine, request, caller);
     case 'free':
-      return freeVm(machine, request, wait);
+      return freeVm(machine, request, caller);
     case 'dmesg':
     case 'helper':
     case 'console':
@@ -184,12 +192,12 @@ async function answer(machine: Machine, request: Request, wait: Wait, control: C
         request,
         'device' in request ? request.device : null,
       );
-      await wait(slowMs, hangs);
+      await caller.wait(slowMs, hangs);
       if (outcome === 'fail') return { end: 'ioctl' };
       return request.call === 'dmesg' ? { end: 'ok', text: machine.log.ring(request.clock) } : { end: 'ok' };
     }
     default:
-      return callVm(machine, request, wait);
+      return callVm(machine, request, caller);
   }
 }
 

@@ -24,6 +24,12 @@ export type Vm = {
   hasRun: boolean;
   /** True where the exit counters stand still though the VM runs. */
   stalled: boolean;
+  /** True while its cores wait for a checkpoint, whatever its state is. */
+  held: boolean;
+  /** Ends with the checkpoint that is saved or loaded; every other call on the VM waits for it. */
+  checkpoint: Promise<void> | null;
+  /** True where a checkpoint was loaded from which the next launch goes on. */
+  goesOn: boolean;
   /** The console tool that is connected. */
   console: { changed(): void; close(): void } | null;
   /** Called when the VM is freed or the host goes down, to end what is connected. */

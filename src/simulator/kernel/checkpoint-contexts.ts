@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { SAVED_SCREEN_BYTES } from '../guest/screen.js';
+import { type GuestSnapshot, readSnapshot } from '../guest/snapshot.js';
+import type { GuestConfig } from '../wire.js';
+import type { Reader, Store } from './checkpoint-stores.js';
+import type { Vm } from './vm.js';
+
+const HEADER = 'v3vee palacios checkpoint version: x.x, SVM x.x';
+const NAME_BYTES = 32;
+const DEVICE_BYTES = 256;
+const CORE_BYTES = 1024;
+const VMCB_BYTES = 4096;
+const MEMORY_HEAD_BYTES = 12;
+/** Where the guest keeps what a checkpoint must bring back: at the start of its memory. */
+const GUEST_MARK = Buffer.from('HERONMEM');
+const GUEST_HEAD_BYTES = GUEST_MARK.length + 4;
+const RUNNING = 1;
+const STOPPED = 0;
+
+/** How many bytes are written or read at a time. */
+export const PIECE_BYTES = 256 * 1024;
+
+const SKIP = { memory: 1, devices: 2, cores: 4, architecture: 8 };
+
+/** A part of a checkpoint: bytes that say something, and then dense ones that do not. */
+export type Context = {
+  name: string;
+  /** What the core says when this one cannot be saved. */
+  complaint: string;
+  bytes: Buffer;
+  fill: number;
+};
+
+/** What was read; null for what was skipped. */
+export type Restored = {
+  memory: GuestSnapshot | null;
+  screen: Buffer | null;
+  cores: readonly { rip: bigint; running: boolean }[] | null;
+};
+
+/** The parts of a VM's checkpoint, in the order in which Palacios saves them. */
+export function contextsOf(vm: Vm, mask: number): readonly Context[] {
+  return [
+    ...((mask & SKIP.memory) === 0 ? [memoryContext(vm)] : []),
+    ...((mask & SKIP.devices) === 0 ? deviceContexts(vm) : []),
+    { name: 'header', complaint: 'Unable to save header', bytes: Buffer.from(HEADER), fill: 0 },
+    ...((mask & SKIP.cores) === 0 ? vm.vcores.flatMap((_, core) => coreContexts(vm, core, mask)) : []),
+  ];
+}
+
+function memoryContext(vm: Vm): Context {
+  const text = Buffer.from(JSON.stringify(vm.guest.save()));
+  const state = Buffer.concat([GUEST_MARK, uint32(text.length), text]);
+  return {
+    name: 'memory_img',
+    complaint: 'Unable to save memory',
+    bytes: Buffer.concat([memoryHead(vm), state]),
+    fill: vm.config.memoryBytes - state.length,
+  };
+}
+
+/** A region's bytes and the number of regions. */
+function memoryHead({ config, blocks }: Vm): Buffer {
+  const head = Buffer.alloc(MEMORY_HEAD_BYTES);
+  head.writeBigUInt64LE(BigInt(Math.ceil(config.memoryBytes / blocks.length)));
+  head.writeUInt32LE(blocks.length, 8);
+  return head;
+}
+
+function deviceContexts(vm: Vm): readonly Context[] {
+  const devices = devicesOf(vm.config);
+  const complaint = 'Unable to save devices';
+  const table = Buffer.concat([uint32(devices.size), ...[...devices.keys()].map(padded)]);
+  return [
+    { name: 'devices', complaint, bytes: table, fill: 0 },
+    ...[...devices].map(([name, className]) => {
+      const screen = name === screenDevice(vm) ? vm.guest.screen?.save() : undefined;
+      const bytes = Buffer.concat([padded(className), ...(screen ? [screen] : [])]);
+      return { name, complaint, bytes, fill: DEVICE_BYTES - NAME_BYTES };
+    }),
+  ];
+}
+
+function coreContexts(vm: Vm, core: number, mask: number): readonly Context[] {
+  const complaint = `chkpt of core ${core} failed`;
+  const rip = Buffer.alloc(8);
+  rip.writeBigUInt64LE(vm.vcores[core]?.rip ?? 0n);
+  const bytes = Buffer.concat([uint32(vm.guest.alive() ? RUNNING : STOPPED), rip]);
+  const state = { name: `guest_info${core}`, complaint, bytes, fill: CORE_BYTES - bytes.length };
+  const vmcb = { name: `vmcb_data${core}`, complaint, bytes: rip, fill: VMCB_BYTES - rip.length };
+  return (mask & SKIP.architecture) === 0 ? [state, vmcb] : [state];
+}
+
+/** Classes by name, as a device's name has room in Palacios. */
+function devicesOf(config: GuestConfig): ReadonlyMap<string, string> {
+  return new Map(config.devices.map(({ name, class: className }) => [name.slice(0, NAME_BYTES), className]));
+}
+
+/** The device that has the text screen. */
+function screenDevice({ config, guest }: Vm): string | null {
+  const find = (wanted: string) => config.devices.find((device) => device.class === wanted)?.name;
+  return guest.screen ? (find('CGA_VIDEO') ?? find('CURSES_CONSOLE') ?? null) : null;
+}
+
+/** Reads one context; `complaint` is what the core says when it cannot. */
+type ReadPart = <T>(complaint: string, context: string, read: (reader: Reader) => Promise<T>) => Promise<T>;
+
+/**
+ * Reads a checkpoint of a VM of this config, in the order in which Palacios loads it.
+ * @param read opens a context, and tells of its failure
+ */
+export async function readContexts(vm: Vm, mask: number, store: Store, read: ReadPart): Promise<Restored> {
+  const memory =
+    (mask & SKIP.memory) === 0
+      ? await read('Unable to load memory', 'memory_img', (reader) => readMemory(vm, reader))
+      : null;
+  const screen = (mask & SKIP.devices) === 0 ? await readDevices(vm, read) : null;
+  await read('Unable to load header', 'header', async (reader) => {
+    const header = await reader.read(HEADER.length);
+    if (header.toString('latin1') !== HEADER) throw new Error('not a checkpoint of this Palacios');
+  });
+  return { memory, screen, cores: (mask & SKIP.cores) === 0 ? await readCores(vm, mask, store, read) : null };
+}
+
+async function readMemory(vm: Vm, reader: Reader): Promise<GuestSnapshot> {
+  const head = await reader.read(MEMORY_HEAD_BYTES);
+  if (!head.equals(memoryHead(vm))) throw new Error('the memory of the checkpoint has another size');
+  const state = await reader.read(GUEST_HEAD_BYTES);
+  const length = state.readUInt32LE(GUEST_MARK.length);
+  const rest = vm.config.memoryBytes - GUEST_HEAD_BYTES - length;
+  if (!state.subarray(0, GUEST_MARK.length).equals(GUEST_MARK) || rest < 0)
+    throw new Error('the memory of the checkpoint is damaged');
+  const snapshot = readSnapshot((await reader.read(length)).toString());
+  if (!snapshot) throw new Error('the memory of the checkpoint is damaged');
+  for (let left = rest; left > 0; left -= PIECE_BYTES) await reader.read(Math.min(left, PIECE_BYTES));
+  return snapshot;
+}
+
+async function readDevices(vm: Vm, read: ReadPart): Promise<Buffer | null> {
+  const complaint = 'Unable to load devices';
+  const devices = devicesOf(vm.config);
+  const saved = await read(complaint, 'devices', async (reader) => {
+    const count = (await reader.read(4)).readUInt32LE();
+    const names: string[] = [];
+    while (names.length < count) names.push(unpadded(await reader.read(NAME_BYTES)));
+    return names;
+  });
+  let screen: Buffer | null = null;
+  for (const name of saved) {
+    await read(complaint, name, async (reader) => {
+      if (!devices.has(name)) throw new Error(`Tried to load state into non existant device: ${name}`);
+      const className = unpadded(await reader.read(NAME_BYTES));
+      if (className !== devices.get(name)?.slice(0, NAME_BYTES))
+        throw new Error(`device ${name} is of class ${className} in the checkpoint`);
+      if (name === screenDevice(vm)) screen = await reader.read(SAVED_SCREEN_BYTES);
+      await reader.read(DEVICE_BYTES - NAME_BYTES);
+    });
+  }
+  const missing = [...devices.keys()].find((name) => !saved.includes(name));
+  if (missing !== undefined)
+    await read(complaint, 'devices', () => {
+      throw new Error(`no state for device ${missing} in the checkpoint`);
+    });
+  return screen;
+}
+
+async function readCores(
+  vm: Vm,
+  mask: number,
+  store: Store,
+  read: ReadPart,
+): Promise<readonly { rip: bigint; running: boolean }[]> {
+  const cores: { rip: bigint; running: boolean }[] = [];
+  const count = vm.vcores.length;
+  for (let core = 0; core < count; core += 1) {
+    const complaint = `Error loading core state (core=${core})`;
+    cores.push(
+      await read(complaint, `guest_info${core}`, async (reader) => {
+        const bytes = await reader.read(CORE_BYTES);
+        return { running: bytes.readUInt32LE() === RUNNING, rip: bytes.readBigUInt64LE(4) };
+      }),
+    );
+    if ((mask & SKIP.architecture) === 0)
+      await read(complaint, `vmcb_data${core}`, (reader) => reader.read(VMCB_BYTES));
+  }
+  if (await store.has(`guest_info${count}`))
+    await read(`Error loading core state (core=${count})`, `guest_info${count}`, () => {
+      throw new Error(`the checkpoint has more than ${count} cores`);
+    });
+  return cores;
+}
+
+let noise: Buffer | null = null;
+
+/** So many dense bytes, at most a piece. They are shared: nobody may write into them. */
+export function fillBytes(length: number): Buffer {
+  noise ??= randomBytes(PIECE_BYTES);
+  return noise.subarray(0, length);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function padded(name: string): Buffer {
+  const bytes = Buffer.alloc(NAME_BYTES);
+  bytes.write(name, 'latin1');
+  return bytes;
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/\0.*$/s, '');
+}

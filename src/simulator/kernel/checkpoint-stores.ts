@@ -1,0 +1,216 @@
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
+import type { Request } from '../wire.js';
+import type { Machine } from './machine.js';
+import { decodedFrom, encoded } from './text-stream.js';
+
+export type CheckpointRequest = Extract<Request, { call: 'save' | 'load' }>;
+
+/** Takes a context's bytes in order. `fill` are bytes that say nothing: they only have their room. */
+export type Writer = { write(bytes: Buffer, fill: boolean): Promise<void>; close(): Promise<void> };
+
+/** Gives a context's bytes in order; rejects where there are too few. */
+export type Reader = { read(length: number): Promise<Buffer>; close(): Promise<void> };
+
+/** An open checkpoint: contexts by name. Everything rejects with the reason. */
+export type Store = {
+  create(context: string): Promise<Writer>;
+  open(context: string): Promise<Reader>;
+  has(context: string): Promise<boolean>;
+};
+
+type Kept = { told: Buffer; fill: number };
+
+const NO_SPACE = -28;
+const inMemory = new WeakMap<Machine, { era: number; streams: Map<string, Map<string, Kept>> }>();
+
+/**
+ * Opens the checkpoint that a call names (docs/palacios.md, "The tools"): `DIR` and `file:` are a folder with a
+ * file for each context, `textfile:` the same in hex, `mem:` is the kernel's until it goes down, `DEBUG` prints
+ * the contexts' names to the log.
+ */
+export async function openStore(machine: Machine, request: CheckpointRequest): Promise<Store> {
+  const saves = request.call === 'save';
+  const folder = (path: string) => resolve(request.folder, path);
+  if (request.store === 'DIR') return openFolder(machine, folder(request.url), saves, 'DIR');
+  if (request.store === 'DEBUG') {
+    if (saves) return debugStore(machine, request.url);
+    throw new Error('Cannot load from debug store');
+  }
+  if (request.store !== 'KEYED_STREAM')
+    throw new Error(`Could not locate Checkpoint interface for store (${request.store})`);
+  const [, scheme, rest] = request.url.match(/^(file|textfile|mem):(.*)$/s) ?? [];
+  if (rest === undefined) throw new Error(`cannot open keyed stream ${request.url}`);
+  if (scheme === 'mem') return memoryStore(machine, rest, saves);
+  return openFolder(machine, folder(rest), saves, scheme === 'file' ? 'file' : 'textfile');
+}
+
+async function openFolder(
+  machine: Machine,
+  folder: string,
+  saves: boolean,
+  kind: 'DIR' | 'file' | 'textfile',
+): Promise<Store> {
+  const path = Buffer.from(folder, 'latin1');
+  const there = await isFolder(path);
+  if (!there && !saves) throw new Error('no checkpoint there');
+  if (!there) {
+    await telling(mkdir(path, { recursive: kind === 'DIR', mode: kind === 'DIR' ? 0o755 : 0o700 }));
+  }
+  const full = machine.faults.full();
+  const room = { left: full ?? Number.POSITIVE_INFINITY };
+  return {
+    create: (context) => createFile(machine, fileOf(folder, context), room, kind === 'textfile'),
+    open: (context) => openFile(machine, fileOf(folder, context), kind === 'textfile'),
+    has: (context) =>
+      stat(fileOf(folder, context)).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+function isFolder(path: Buffer): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+function fileOf(folder: string, context: string): Buffer {
+  if (context === '' || context === '.' || context === '..' || /[/\0]/.test(context))
+    throw new Error(`Underlying store failed to open context ${context}`);
+  return Buffer.from(join(folder, context), 'latin1');
+}
+
+/** An older checkpoint's file is written over and not cut first, as Palacios does. */
+async function createFile(
+  machine: Machine,
+  path: Buffer,
+  room: { left: number },
+  text: boolean,
+): Promise<Writer> {
+  const file = await telling(open(path, constants.O_RDWR | constants.O_CREAT, 0o600));
+  let at = 0;
+  return {
+    async write(bytes) {
+      const wanted = text ? encoded(bytes) : bytes;
+      const fits = wanted.subarray(0, room.left);
+      try {
+        for (let done = 0; done < fits.length; ) {
+          const { bytesWritten } = await file.write(fits, done, fits.length - done, at);
+          done += bytesWritten;
+          at += bytesWritten;
+          room.left -= bytesWritten;
+        }
+        if (fits.length < wanted.length) throw noSpace();
+      } catch (error) {
+        moduleSays(
+          machine,
+          `sys_write for ${wanted.length} bytes at offset ${at} failed (ret=${errnoOf(error)})`,
+        );
+        throw new Error(wordsOf(error));
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+async function openFile(machine: Machine, path: Buffer, text: boolean): Promise<Reader> {
+  const file = await telling(open(path, constants.O_RDONLY));
+  const pull = pullFrom(machine, file);
+  return { read: text ? decodedFrom(pull) : pull, close: () => file.close() };
+}
+
+function pullFrom(machine: Machine, file: FileHandle): (length: number) => Promise<Buffer> {
+  let at = 0;
+  return async (length) => {
+    const bytes = Buffer.alloc(length);
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await telling(file.read(bytes, done, length - done, at));
+      if (bytesRead === 0) {
+        moduleSays(machine, `sys_read for ${length} bytes at offset ${at} failed (ret=${done})`);
+        throw new Error('the checkpoint ends too early');
+      }
+      done += bytesRead;
+      at += bytesRead;
+    }
+    return bytes;
+  };
+}
+
+function memoryStore(machine: Machine, name: string, saves: boolean): Store {
+  const known = inMemory.get(machine);
+  const streams = known?.era === machine.era() ? known.streams : new Map<string, Map<string, Kept>>();
+  inMemory.set(machine, { era: machine.era(), streams });
+  const contexts = streams.get(name) ?? new Map<string, Kept>();
+  if (saves) streams.set(name, contexts);
+  else if (!streams.has(name)) throw new Error('no checkpoint there');
+  return {
+    async create(context) {
+      const kept: Kept = { told: Buffer.alloc(0), fill: 0 };
+      contexts.set(context, kept);
+      return {
+        async write(bytes, fill) {
+          if (fill) kept.fill += bytes.length;
+          else kept.told = Buffer.concat([kept.told, bytes]);
+        },
+        async close() {},
+      };
+    },
+    async open(context) {
+      const kept = contexts.get(context);
+      if (!kept) throw new Error(`Underlying store failed to open context ${context}`);
+      let at = 0;
+      return {
+        async read(length) {
+          if (at + length > kept.told.length + kept.fill) throw new Error('the checkpoint ends too early');
+          const bytes = Buffer.alloc(length);
+          kept.told.subarray(at).copy(bytes);
+          at += length;
+          return bytes;
+        },
+        async close() {},
+      };
+    },
+    has: async (context) => contexts.has(context),
+  };
+}
+
+function debugStore(machine: Machine, url: string): Store {
+  machine.log.core(`Opening Checkpoint: ${url}`);
+  return {
+    async create(context) {
+      machine.log.core(`[${context}]`);
+      return { write: async () => {}, close: async () => machine.log.core('[CLOSE]') };
+    },
+    open: () => Promise.reject(new Error('Cannot load from debug store')),
+    has: async () => false,
+  };
+}
+
+function moduleSays(machine: Machine, words: string): void {
+  machine.log.module('linux_module/iface-file.c(294)', words);
+}
+
+function noSpace(): Error {
+  return Object.assign(new Error('no space left on device'), { errno: NO_SPACE });
+}
+
+/** The same, with a rejection that says what the host's kernel says. */
+function telling<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw new Error(wordsOf(error));
+  });
+}
+
+function errnoOf(error: unknown): number {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : -5;
+}
+
+function wordsOf(error: unknown): string {
+  const known = getSystemErrorMap().get(errnoOf(error));
+  return known?.[1] ?? String(error);
+}
