@@ -227,6 +227,32 @@ describe('v3_save', () => {
       expect(sizes(folder)).toEqual(WHOLE);
   });
 
+  test('writes over an older checkpoint in its folder, and cuts nothing', async () => {
+    writeFileSync(join(host.work, 'large.xml'), config({ memory: 24, cores: 1 }));
+    await create('large', 'large.xml');
+    await save(OTHER);
+    await save();
+    expect(sizes()).toEqual({ ...WHOLE, memory_img: 12 + 24 * MIB });
+    const mark = host.log().length;
+    await load();
+    expect(logSince(mark)).not.toContain('ERROR');
+    expect(host.state(0)).toBe('running');
+  });
+
+  test('makes two that would free the VM wait, and frees it once', async () => {
+    await host.run('v3_stop', DEVICE);
+    await host.fault('hang', 'save', '1');
+    const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
+    await until('it hangs half done', () => memorySize() >= HALF);
+    const freeing = ['0', '0'].map((index) => host.start('v3_free', [index]));
+    await until('they wait', () => freeing.every(({ child }) => hangsInKernel(child.pid)));
+    await host.fault('release');
+    expect(await saving.ended).toEqual(SILENCE);
+    const codes = (await Promise.all(freeing.map(({ ended }) => ended))).map(({ code }) => code);
+    expect(codes.sort()).toEqual([0, 255]);
+    expect(host.proc('v3-guests')).toBe('');
+  });
+
   test('makes the folders above it for DIR, not for file:, and takes a relative path from its caller', async () => {
     expect(await save(DEVICE, 'store/deep/down', '15')).toEqual(SILENCE);
     expect(sizes(join(store, 'deep', 'down'))).toEqual({ header: 47 });

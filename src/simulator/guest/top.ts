@@ -14,8 +14,11 @@ export function topProgram(system: System): Program {
       nextAtMs = (Math.floor(nowMs / 1000) + 1) * 1000;
       return { text: page(system, nowMs) };
     },
-    mark: () => 0,
-    goOn() {},
+    mark: () => (quit ? -1 : nextAtMs),
+    goOn(mark) {
+      quit = mark < 0;
+      nextAtMs = mark;
+    },
   };
 }
 

@@ -100,8 +100,8 @@ export async function freeVm(
   if (!machine.ready()) return { end: 'open' };
   const { slowMs, hangs, outcome } = machine.faults.meet(request, deviceOf(request.index));
   await caller.wait(slowMs, hangs);
-  const vm = machine.vms[request.index] ?? null;
-  if (vm) await waitForCheckpoint(vm, caller);
+  let vm = machine.vms[request.index] ?? null;
+  for (; vm?.checkpoint; vm = machine.vms[request.index] ?? null) await waitForCheckpoint(vm, caller);
   const verdict = vm && verdictOn('free', vm.state);
   if (!vm || verdict === 'refused' || outcome === 'fail') {
     const why = !vm ? 'no such VM' : outcome === 'fail' ? 'fault injected' : `VM is ${vm.state}`;

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createGuest, type Guest } from '../../src/simulator/guest/guest.js';
+import { readSnapshot } from '../../src/simulator/guest/snapshot.js';
+import { decodedFrom, encoded } from '../../src/simulator/kernel/text-stream.js';
+import type { GuestConfig } from '../../src/simulator/wire.js';
+
+const CONFIG: GuestConfig = {
+  cores: 2,
+  memoryBytes: 16 * 1024 * 1024,
+  type: 'general',
+  ros: { cores: 0, memoryBytes: 0 },
+  console: true,
+  streams: ['com1'],
+  telemetry: false,
+  paging: 'shadow',
+  devices: [],
+};
+
+function guest(name: string): Guest {
+  return createGuest(name, CONFIG, { onScreen: () => {}, onAsk: () => {} });
+}
+
+/** What happens to a guest: keys on its console or its stream, or so many milliseconds. */
+type Event = { keys: string; on: 'console' | 'stream' } | number;
+
+const LINES = [
+  'write a one\r',
+  'write a two\r',
+  'cat a\r',
+  'ls\r',
+  'uptime\r',
+  'history\r',
+  'seq 1 40000\r',
+  'yes\r',
+  'top\r',
+  'colours\r',
+  'reboot\r',
+  'half a li',
+  'q',
+  '\x7f',
+  '\x15',
+  '\x03',
+  '\r',
+];
+
+const events: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ keys: fc.constantFrom(...LINES), on: fc.constantFrom('console' as const, 'stream' as const) }),
+  fc.constantFrom(20, 50, 700, 2500),
+);
+
+function live(one: Guest, life: readonly Event[]): void {
+  for (const event of life) {
+    if (typeof event === 'number') one.tick(event);
+    else if (event.on === 'console') one.typeOnConsole(Buffer.from(event.keys));
+    else one.typeOnStream('com1', Buffer.from(event.keys));
+  }
+}
+
+function seen({ screen, ...one }: Guest): unknown {
+  return [screen && Buffer.from(screen.cells).toString('latin1'), screen?.cursor(), one.save()];
+}
+
+test('a guest that is put away and brought back anywhere lives on as if nothing had been', () => {
+  fc.assert(
+    fc.property(fc.array(events, { maxLength: 14 }), fc.nat(14), (life, cut) => {
+      const whole = guest('web');
+      whole.boot();
+      live(whole, life);
+      const before = guest('web');
+      before.boot();
+      live(before, life.slice(0, cut));
+      const snapshot = readSnapshot(JSON.stringify(before.save()));
+      const after = guest('another');
+      if (snapshot) after.restore(snapshot);
+      if (before.screen) after.screen?.restore(before.screen.save());
+      after.resume();
+      live(after, life.slice(cut));
+      expect(seen(after)).toEqual(seen(whole));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('what is no snapshot is none', () => {
+  const good = guest('web').save();
+  expect(readSnapshot(JSON.stringify(good))).toEqual(good);
+  for (const key of Object.keys(good)) {
+    expect(readSnapshot(JSON.stringify({ ...good, [key]: -1 }))).toBeNull();
+    expect(readSnapshot(JSON.stringify({ ...good, [key]: [[1]] }))).toBeNull();
+  }
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      expect(readSnapshot(text)).toBeNull();
+    }),
+  );
+});
+
+test('a text stream gives back its bytes, however they are written and read', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ maxLength: 100 })),
+      fc.array(fc.nat(90)),
+      async (pieces, lengths) => {
+        const bytes = Buffer.concat(pieces);
+        const text = Buffer.concat(pieces.map((piece) => encoded(Buffer.from(piece))));
+        let at = 0;
+        const read = decodedFrom(async (length) => {
+          if (at + length > text.length) throw new Error('too short');
+          at += length;
+          return text.subarray(at - length, at);
+        });
+        let done = 0;
+        for (const length of [...lengths, bytes.length]) {
+          const wanted = Math.min(length, bytes.length - done);
+          expect(await read(wanted)).toEqual(bytes.subarray(done, done + wanted));
+          done += wanted;
+        }
+        await expect(read(1)).rejects.toThrow();
+      },
+    ),
+  );
+});
