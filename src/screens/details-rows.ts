@@ -2,6 +2,7 @@ import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
 
 import { shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
+import { heldElsewhere } from '../state/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
 import { shortBytes, shortNumber, sparkline, stateGlyph } from './glyphs.js';
 import { type Line, type Span, STYLES, span } from './line.js';
@@ -10,7 +11,10 @@ import { type Line, type Span, STYLES, span } from './line.js';
 export type DetailsRow = { line: Line; fold: string | null; open: boolean };
 
 /** What the Details tab shows of the state. */
-export type DetailsState = Pick<AppState, 'exits' | 'work' | 'configs' | 'inventoryPath' | 'world'>;
+export type DetailsState = Pick<
+  AppState,
+  'exits' | 'work' | 'claims' | 'configs' | 'inventoryPath' | 'world'
+>;
 
 const LABEL_COLUMNS = 10;
 
@@ -35,6 +39,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   ];
   const work = state.work.get(vm.key);
   if (work) rows.push(fact('busy', [span(work.title, STYLES.accent)]));
+  else rows.push(...busyElsewhere(state, vm));
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
   if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
@@ -46,6 +51,14 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
 
 function fact(label: string, value: Line): Line {
   return [span(label.padEnd(LABEL_COLUMNS), STYLES.dim), ...value];
+}
+
+/** What another process does with the VM, and which process that is: it alone can be asked. */
+function busyElsewhere({ claims }: DetailsState, vm: Vm): Line[] {
+  const holder = heldElsewhere(claims, vm.key);
+  if (holder === null) return [];
+  const where = `in another v3_tui, process ${holder.pid}`;
+  return [fact('busy', [span(safeText(holder.what), STYLES.accent)]), fact('', [span(where, STYLES.dim)])];
 }
 
 function sizeSpans(vm: Vm): Span[] {

@@ -2,6 +2,7 @@ import type { Category, Vm } from '../state/model.js';
 import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { isSelected, type ListRow, listRows } from '../state/view.js';
+import { heldElsewhere } from '../state/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';
@@ -17,7 +18,7 @@ const TITLES: Record<Category, string> = {
 };
 
 /** What the list pane shows: only the parts of the state it depends on. */
-export type ListState = Pick<AppState, 'world' | 'work' | 'exits'> & {
+export type ListState = Pick<AppState, 'world' | 'work' | 'claims' | 'exits'> & {
   view: Pick<AppState['view'], 'folded' | 'filter' | 'filtering' | 'selected' | 'marked' | 'pane'>;
 };
 
@@ -118,7 +119,7 @@ function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: b
   return spread(left, right, columns);
 }
 
-/** The state in a word; an operation under way with its seconds; the rate of exits where there is room. */
+/** The state in a word; an operation under way, ours with its seconds; the rate of exits where there is room. */
 function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line {
   const work = state.work.get(vm.key);
   if (work) {
@@ -126,6 +127,7 @@ function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line
     const verb = work.title.split(' ', 1)[0] ?? '';
     return [span(` ${verb}…${seconds > 0 ? ` ${seconds}s` : ''}`, STYLES.accent)];
   }
+  if (heldElsewhere(state.claims, vm.key)) return [span(' busy', STYLES.accent)];
   if (vm.lost === 'restart') return [span(' was active', STYLES.warn)];
   if (vm.category === 'inactive') return [span(' inactive', STYLES.dim)];
   const { style } = stateGlyph(vm);

@@ -2,6 +2,7 @@ import { CONFIG_LIMIT_BYTES, parseConfig } from '../host/config.js';
 import type { Host } from '../host/host.js';
 import { gatherFacts, judge } from '../host/preflight.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
+import { watchedFiles } from '../inventory/watched-files.js';
 import type { ConfigView, Vm } from './model.js';
 import { recordable } from './operations/create.js';
 import type { ExitRates } from './ports.js';
@@ -14,7 +15,10 @@ export type Watch = {
   refresh: () => World;
   /** Looks for the host's faults again. */
   examine: () => void;
-  /** Reads at the settings' interval until stopped. */
+  /**
+   * Reads at the settings' interval until stopped, and at once when another program has changed the inventory
+   * or its claims.
+   */
   start: () => void;
   /** Reads and records a last time, so that the next start picks up from what is so. */
   stop: () => void;
@@ -41,9 +45,11 @@ export function openWatch(
   const read = openWorldReader(host, inventory);
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
+  let seenVersion = '';
 
   const refresh = () => {
     const before = store.getState();
+    seenVersion = inventory.version();
     const world = read();
     if (world !== before.world || !before.ready) {
       store.setState({ world, ready: true, view: follow(before, world, now()) });
@@ -62,7 +68,6 @@ export function openWatch(
     health = healthOf(world);
     if (records) recordStates(inventory, store, world);
     sampleExits(store, exits, world, now());
-    refreshClaims(store, claims);
     schedule(store.getState().settings.intervalMs);
   };
 
@@ -76,7 +81,13 @@ export function openWatch(
     const { intervalMs } = state.settings;
     if (timer !== null && intervalMs !== before.settings.intervalMs) schedule(intervalMs);
   };
-  let unsubscribe: () => void = () => undefined;
+
+  const lookBeside = () => {
+    // Our own writes are told too: each reading of v3-guests leaves a line in the kernel log.
+    if (inventory.version() !== seenVersion) refresh();
+    refreshClaims(store, claims);
+  };
+  let stops: readonly (() => void)[] = [];
 
   return {
     refresh,
@@ -84,10 +95,15 @@ export function openWatch(
     start: () => {
       if (timer !== null) return;
       schedule(0);
-      unsubscribe = store.subscribe(follows);
+      stops = [
+        store.subscribe(follows),
+        repeated(() => refreshClaims(store, claims)),
+        onFileChanges(host, watchedFiles(inventory.path), lookBeside),
+      ];
     },
     stop: () => {
-      unsubscribe();
+      for (const stop of stops) stop();
+      stops = [];
       if (timer === null) return;
       clearTimeout(timer);
       timer = null;
@@ -145,6 +161,38 @@ function sampleExits(store: Store, exits: ExitRates | null, world: World, now: n
     return vm.device !== null && rate !== null ? [[vm.device, rate] as const] : [];
   });
   store.setState({ exits: new Map(rates) });
+}
+
+/** A holder that is killed gives nothing back and changes no file: the claims are looked at so often. */
+const CLAIMS_MS = 1000;
+
+/** Calls at once, then every {@link CLAIMS_MS}. Returns the way to stop. */
+function repeated(look: () => void): () => void {
+  const first = setImmediate(look);
+  const timer = setInterval(look, CLAIMS_MS);
+  return () => {
+    clearImmediate(first);
+    clearInterval(timer);
+  };
+}
+
+/** How long changes of files are gathered: a program that writes on and on is not followed step by step. */
+const GATHER_MS = 100;
+
+/** Calls after files have changed. Returns the way to stop. */
+function onFileChanges(host: Host, paths: readonly string[], look: () => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  const changed = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      look();
+    }, GATHER_MS);
+  };
+  const stops = paths.map((path) => host.watch(path, changed));
+  return () => {
+    for (const stop of stops) stop();
+    if (timer !== null) clearTimeout(timer);
+  };
 }
 
 function refreshClaims(store: Store, claims: Claims): void {

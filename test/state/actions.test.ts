@@ -4,6 +4,7 @@ import { asDevice } from '../../src/host/device.js';
 import type { Action } from '../../src/state/actions/action.js';
 import { ACTIONS, actionForKey, available, MENU_ACTIONS, targetsOf } from '../../src/state/actions.js';
 import type { AppState } from '../../src/state/store.js';
+import { busyReason, heldElsewhere } from '../../src/state/work-claims.js';
 import { anyAppState, appState } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 
@@ -116,7 +117,11 @@ describe('an action, in any state', () => {
     always((state) => {
       for (const id of ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete']) {
         for (const vm of state.world.vms) {
-          if (state.work.has(vm.key)) expect(byId(id).enabled(state, vm)).toBe('stop web is under way');
+          const answer = byId(id).enabled(state, vm);
+          if (state.work.has(vm.key)) expect(answer).toBe('stop web is under way');
+          else if (heldElsewhere(state.claims, vm.key)) {
+            expect(answer).toBe('stop␛ web is under way in another v3_tui (process 1)');
+          }
         }
       }
     });
@@ -140,7 +145,7 @@ describe('an action, in any state', () => {
   it('refuses to delete what runs, and lets all else but a VM in an unclear state go', () => {
     always((state) => {
       for (const vm of state.world.vms) {
-        if (state.work.has(vm.key)) continue;
+        if (busyReason(state, vm.key) !== null) continue;
         const can = byId('delete').enabled(state, vm) === true;
         if (vm.category === 'inactive') expect(can).toBe(true);
         else if (vm.state === 'running' || vm.state === 'simulating') expect(can).toBe(false);

@@ -9,6 +9,8 @@ import { entryKey } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watch.js';
+import { heldElsewhere } from '../../src/state/work-claims.js';
+import { bundleWorkers } from '../inventory/support/workers.js';
 
 /** A host root made of files, an inventory beside it, and a watch on both. */
 function aWatch(records: boolean) {
@@ -192,4 +194,38 @@ test('another interval in the settings counts from that moment', async () => {
   guests(line('web', 0));
   store.setState((state) => ({ settings: { ...state.settings, intervalMs: 10 } }));
   await expect.poll(() => store.getState().world.vms.length).toBe(1);
+});
+
+/** A watch that polls once at its start and then not within a test. */
+async function aSleepyWatch() {
+  const all = aWatch(true);
+  all.inventory.add({ name: 'web', config: '', image: '/i' });
+  all.store.setState({ settings: { ...DEFAULTS, intervalMs: 3_600_000 } });
+  all.watch.start();
+  await expect.poll(() => all.store.getState().world.vms.length).toBe(1);
+  return all;
+}
+
+test('another program changes the inventory: it is read at once, not at the next interval', async () => {
+  const { root, store } = await aSleepyWatch();
+  const other = openInventory(join(root, 'inventory.db'));
+  onTestFinished(() => other.close());
+  other.add({ name: 'db', config: '', image: '/i' });
+  await expect
+    .poll(() => store.getState().world.vms.map((vm) => vm.name), { timeout: 5000 })
+    .toEqual(['db', 'web']);
+});
+
+test('a claim of another program shows while that program lives, and goes when it is killed', async () => {
+  const { root, store } = await aSleepyWatch();
+  const workers = await bundleWorkers();
+  onTestFinished(workers.remove);
+  const worker = workers.start({ do: 'claim', path: join(root, 'inventory.db'), key: 'vm entry 1' });
+  expect(await worker.next()).toBe('ready');
+  worker.child.stdin?.write('go\n');
+  expect(await worker.next()).toHaveProperty('taken');
+  const held = () => heldElsewhere(store.getState().claims, 'entry 1')?.pid ?? null;
+  await expect.poll(held, { timeout: 5000 }).toBe(worker.child.pid);
+  worker.child.kill('SIGKILL');
+  await expect.poll(held, { timeout: 5000 }).toBeNull();
 });

@@ -5,6 +5,7 @@ import { reconcile } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, type SessionTab, type Work } from '../../src/state/store.js';
 import type { Pane } from '../../src/state/view.js';
+import { workClaim } from '../../src/state/work-claims.js';
 import { anyReadings, entry } from './vms.js';
 
 /** The state of a program that was just started on these VMs. */
@@ -48,12 +49,13 @@ export const anyAppState: fc.Arbitrary<AppState> = fc
     selected: fc.option(fc.nat(), { freq: 6 }),
     marks: fc.array(fc.nat(), { maxLength: 3 }),
     busy: fc.option(fc.nat(), { freq: 3 }),
+    elsewhere: fc.option(fc.nat(), { freq: 2, nil: null }),
     tabs: fc.array(anyTab, { maxLength: 3 }),
     shown: fc.nat({ max: 3 }),
     pane: fc.constantFrom<Pane>('list', 'main', 'log'),
     held: fc.subarray(['console', 'vnc']),
   })
-  .map(({ readings, selected, marks, busy, tabs, shown, pane, held }) => {
+  .map(({ readings, selected, marks, busy, elsewhere, tabs, shown, pane, held }) => {
     const vms = reconcile(readings);
     const pick = (index: number) => vms[index % vms.length] ?? null;
     const keyAt = (index: number) => pick(index)?.key ?? '';
@@ -62,7 +64,12 @@ export const anyAppState: fc.Arbitrary<AppState> = fc
       ...state,
       work: new Map(busy === null ? [] : [[keyAt(busy), WORK] as const]),
       tabs: tabs.map((change, index) => tab(`s${index}`, pick(index), change)),
-      claims: held.map((key) => ({ key, holder: { pid: 1, what: `${key} of db` } })),
+      claims: [
+        ...held.map((key) => ({ key, holder: { pid: 1, what: `${key} of db` } })),
+        ...(elsewhere === null
+          ? []
+          : [{ key: workClaim(keyAt(elsewhere)), holder: { pid: 1, what: 'stop\u001b web' } }]),
+      ],
       view: {
         ...state.view,
         pane,

@@ -7,6 +7,7 @@ import { type Goal, plan, stateKnown } from '../rules.js';
 import { shellLine } from '../shell-line.js';
 import { type AppState, setView } from '../store.js';
 import { adoptWizard } from '../wizard.js';
+import { busyReason } from '../work-claims.js';
 import { type Action, action, type Warning } from './action.js';
 
 const NO_VM = 'no VM is selected';
@@ -15,8 +16,8 @@ const NO_VM = 'no VM is selected';
 export function canReach(goal: Goal): Action['enabled'] {
   return (state, vm) => {
     if (vm === null) return NO_VM;
-    const busy = state.work.get(vm.key);
-    if (busy) return `${busy.title} is under way`;
+    const busy = busyReason(state, vm.key);
+    if (busy !== null) return busy;
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
     if (vm.category === 'not-in-inventory' && goal !== 'free')
       return 'it is not in the inventory: adopt it first';
@@ -77,8 +78,8 @@ const activate: Action = action({
   hint: 4,
   enabled: (state, vm) => {
     if (vm === null) return NO_VM;
-    const busy = state.work.get(vm.key);
-    if (busy) return `${busy.title} is under way`;
+    const busy = busyReason(state, vm.key);
+    if (busy !== null) return busy;
     if (vm.category === 'active') return 'it is active already';
     return vm.category === 'inactive' ? true : 'it is not in the inventory: adopt it';
   },
@@ -101,8 +102,8 @@ const adopt: Action = action({
   hint: 4,
   enabled: (state, vm) => {
     if (vm === null) return NO_VM;
-    const busy = state.work.get(vm.key);
-    if (busy) return `${busy.title} is under way`;
+    const busy = busyReason(state, vm.key);
+    if (busy !== null) return busy;
     if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';
     return vm.name.isWellFormed() ? true : 'its name is no valid text: it can only be deleted';
   },
@@ -203,10 +204,7 @@ const remove: Action = action({
   bulk: true,
   hint: 6,
   enabled: (state, vm) => {
-    if (vm?.category === 'inactive') {
-      const busy = state.work.get(vm.key);
-      return busy ? `${busy.title} is under way` : true;
-    }
+    if (vm?.category === 'inactive') return busyReason(state, vm.key) ?? true;
     return canReach('free')(state, vm);
   },
   lines: (_state, vm) => linesTo('free', vm),

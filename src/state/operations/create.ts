@@ -5,13 +5,14 @@ import { safeText } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { entryKey } from '../reconcile.js';
+import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkFiles } from './check-files.js';
 import type { OperationContext } from './context.js';
 import { settle } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import type { Command } from './life.js';
-import { type Bench, type Result, refusal, stillRunning, withWork, workClaim } from './work.js';
+import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
 
 /** What makes a new VM in the inventory. */
 export type NewVm = {

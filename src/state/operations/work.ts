@@ -3,6 +3,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import type { LogLine } from '../ports.js';
+import { holderWords, workClaim } from '../work-claims.js';
 import { type OperationContext, recordsOf, runTool, settle } from './context.js';
 import { showed, shownName, stateWord, vmOnHost } from './find.js';
 
@@ -42,8 +43,8 @@ export async function withWork(
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
   const claim = context.claims.take(workClaim(vm.key), tried);
   if ('heldBy' in claim) {
-    const words = `${safeText(claim.heldBy.what)} is under way in another v3_tui (process ${claim.heldBy.pid})`;
-    return refusal(tried, words, 'Wait for it to end.', vm.key);
+    context.store.setState({ claims: context.claims.list() });
+    return refusal(tried, holderWords(claim.heldBy), 'Wait for it to end.', vm.key);
   }
   const records: number[] = [];
   const late: Promise<unknown>[] = [];
@@ -90,11 +91,6 @@ export async function withWork(
     kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
     key: result.key,
   };
-}
-
-/** The key of the claim that a program holds while it works on a VM. */
-export function workClaim(key: string): string {
-  return `vm ${key}`;
 }
 
 /** The outcome of what was not even tried. */

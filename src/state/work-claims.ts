@@ -1,0 +1,28 @@
+import type { Claim } from '../inventory/inventory.js';
+import { safeText } from '../terminal/safe-text.js';
+import type { AppState } from './store.js';
+
+/** The key of the claim that a program holds while it works on a VM. */
+export function workClaim(key: string): string {
+  return `vm ${key}`;
+}
+
+/** Who holds a VM for work, in words: `stop web is under way in another v3_tui (process 4711)`. */
+export function holderWords({ what, pid }: Claim['holder']): string {
+  return `${safeText(what)} is under way in another v3_tui (process ${pid})`;
+}
+
+/** The other process that works on the VM with this key; null: none does. */
+export function heldElsewhere(claims: readonly Claim[], key: string): Claim['holder'] | null {
+  const wanted = workClaim(key);
+  const found = claims.find((claim) => claim.key === wanted && claim.holder.pid !== process.pid);
+  return found?.holder ?? null;
+}
+
+/** Why no further work can be begun on the VM with this key, in words; null: it can. */
+export function busyReason({ work, claims }: Pick<AppState, 'work' | 'claims'>, key: string): string | null {
+  const own = work.get(key);
+  if (own) return `${own.title} is under way`;
+  const holder = heldElsewhere(claims, key);
+  return holder === null ? null : holderWords(holder);
+}
