@@ -1,3 +1,4 @@
+import { lastState } from '../state/lost.js';
 import type { Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import { categoryWords } from './find-vm.js';
@@ -41,5 +42,7 @@ export function vmFacts(vm: Vm) {
     phase: vm.phase,
     /** Why an inactive VM that was active is not: `restart`, `freed`, `gone`. */
     lost: vm.lost,
+    /** What such a VM did when it was last seen: `running`, `paused`, `stopped`. */
+    was: vm.lost === null ? null : lastState(vm),
   };
 }

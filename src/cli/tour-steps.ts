@@ -117,23 +117,16 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       exits: 0,
       shows: /rebooted/,
       list: [
-        row('inactive', 'stopped', 'web', '- +was active before the host restarted'),
-        row('inactive', 'stopped', 'test9', '- +was active before the host restarted'),
+        row('inactive', 'stopped', 'web', '- +ran before the host restarted'),
+        row('inactive', 'stopped', 'test9', '- +ran before the host restarted'),
       ],
     },
     {
-      says: 'What was active is activated again…',
-      words: ['activate', 'web'],
-      exits: 0,
-      shows: /web is active on \/dev\/v3-vm0, stopped/,
-      list: [row('active', 'stopped', 'web', '/dev/v3-vm0')],
-    },
-    {
-      says: '…and started, without a session.',
-      words: ['start', 'web', '--mode', 'none'],
+      says: 'What was active is activated again, and what ran is started, as a boot script does it.',
+      words: ['activate', '--all-lost', '--start'],
       exits: 0,
       shows: /web is running/,
-      list: [row('active', 'running', 'web', '/dev/v3-vm0')],
+      list: [row('active', 'running', 'web'), row('active', 'running', 'test9')],
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { wasWords } from '../state/lost.js';
 import type { Vm } from '../state/model.js';
 import { stateWord } from '../state/operations/find.js';
 import type { World } from '../state/world.js';
@@ -29,7 +30,7 @@ export function listedState(vm: Vm): string {
 
 /** What a list says beside a VM, or an empty text. */
 export function listedNote(vm: Vm): string {
-  if (vm.lost === 'restart') return 'was active before the host restarted';
+  if (vm.lost === 'restart') return `${wasWords(vm)} before the host restarted`;
   if (vm.lost === 'freed') return 'was freed outside v3_tui';
   if (vm.lost === 'gone') return `is on ${vm.entry?.device ?? 'its device'} no longer`;
   if (vm.stateSource === 'record') return 'state by the last record';

@@ -1,3 +1,4 @@
+import { wasWords } from '../state/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
 
 import { shownName, stateWord } from '../state/operations/find.js';
@@ -42,6 +43,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   else rows.push(...busyElsewhere(state, vm));
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
+  if (vm.lost !== null) rows.push(fact('lost', [span(lostWords(vm))]));
   if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
   if (vm.entry) rows.push(...entryRows(vm));
   else rows.push(fact('inventory', [span('not in it: a adopts the VM')]));
@@ -80,6 +82,13 @@ function noteOn(vm: Vm): string | null {
   if (vm.stateSource === 'none') return 'This host does not tell states.';
   if (vm.state === 'error') return 'A VM in ERROR can only be deleted: d.';
   return null;
+}
+
+/** How a VM that was active was lost, what it did when last seen, and where that was. */
+function lostWords(vm: Vm): string {
+  const device = vm.entry?.device ?? null;
+  const where = device === null ? '' : ` on ${safeText(device)}`;
+  return `${vm.lost === 'gone' ? 'restart or freed' : vm.lost}; it ${wasWords(vm)}${where}`;
 }
 
 function entryRows({ entry }: Vm): Line[] {

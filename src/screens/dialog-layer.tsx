@@ -5,6 +5,7 @@ import { armDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
 import type { Dialog } from '../state/view.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
+import { checklistDrawn } from './dialogs/checklist.js';
 import { choiceDrawn } from './dialogs/choice.js';
 import { commandsDrawn } from './dialogs/commands.js';
 import { confirmDrawn } from './dialogs/confirm.js';
@@ -78,6 +79,8 @@ function drawnOf(dialog: Exclude<Dialog, { kind: 'wizard' | 'stream' }>, state: 
       return confirmDrawn(dialog, room);
     case 'choice':
       return choiceDrawn(dialog, room);
+    case 'checklist':
+      return checklistDrawn(dialog, room);
     case 'outcome':
       return outcomeDrawn(dialog, room);
     case 'menu':

@@ -14,6 +14,7 @@ export function isArmed(dialog: Dialog, readAt: number): boolean {
 const WIDTHS: Record<Dialog['kind'], number> = {
   confirm: 68,
   choice: 68,
+  checklist: 72,
   outcome: 76,
   menu: 68,
   palette: 76,

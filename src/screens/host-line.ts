@@ -1,4 +1,4 @@
-import type { AppState } from '../state/store.js';
+import type { AppState, Progress } from '../state/store.js';
 import { safeText } from '../terminal/safe-text.js';
 import { shortBytes } from './glyphs.js';
 import { type Line, type Span, STYLES, span, spread } from './line.js';
@@ -7,7 +7,11 @@ import { type Line, type Span, STYLES, span, spread } from './line.js';
 export function hostLine(state: AppState, columns: number): Line {
   const left: Span[] = [span(' v3_tui', STYLES.title), span(`  ${safeText(state.hostName)}`)];
   if (state.ready) left.push(...moduleSpans(state), ...memorySpans(state), ...countSpans(state));
-  return spread(left, troubleLine(state), columns);
+  return spread(left, state.progress === null ? troubleLine(state) : progressLine(state.progress), columns);
+}
+
+function progressLine({ title, at, of }: Progress): Line {
+  return [span(`${title} ${at} of ${of} `, STYLES.accent)];
 }
 
 function moduleSpans({ world }: AppState): Span[] {

@@ -5,6 +5,7 @@ import { type Store, setView } from '../state/store.js';
 import { type Dialog, type Field, filterView, type ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
+import { checklistKeys } from './dialogs/checklist.js';
 import { choiceKeys } from './dialogs/choice.js';
 import { commandsKeys } from './dialogs/commands.js';
 import { confirmKeys } from './dialogs/confirm.js';
@@ -96,6 +97,8 @@ function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
       return confirmKeys(desk, dialog, key);
     case 'choice':
       return choiceKeys(desk, dialog, key);
+    case 'checklist':
+      return checklistKeys(desk, dialog, key);
     case 'outcome':
       return outcomeKeys(desk, dialog, key, room);
     case 'menu':

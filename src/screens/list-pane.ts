@@ -1,3 +1,4 @@
+import { wasWords } from '../state/lost.js';
 import type { Category, Vm } from '../state/model.js';
 import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
@@ -107,14 +108,15 @@ function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: b
   const mark = state.view.marked.has(vm.key) ? '✓' : ' ';
   const forRight = vm.device === null ? 0 : WIDTHS.state + (rate ? WIDTHS.rate : 0);
   const right = padTo(rightOf(vm, state, now, rate), forRight);
-  const nameColumns = columns - WIDTHS.marks - WIDTHS.device - lineWidth(right);
+  const forDevice = vm.device === null ? 0 : WIDTHS.device;
+  const nameColumns = columns - WIDTHS.marks - forDevice - lineWidth(right);
   const name = shownName(vm.name);
   const left: Span[] = [
     span(mark, STYLES.accent),
     span(glyph, style),
     span(' '),
     ...fitLine([span(name, selected ? STYLES.bold : STYLES.plain)], nameColumns),
-    span(` ${deviceLabel(vm).padEnd(7)}`, STYLES.dim),
+    ...(forDevice === 0 ? [] : [span(` ${deviceLabel(vm).padEnd(7)}`, STYLES.dim)]),
   ];
   return spread(left, right, columns);
 }
@@ -128,7 +130,7 @@ function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line
     return [span(` ${verb}…${seconds > 0 ? ` ${seconds}s` : ''}`, STYLES.accent)];
   }
   if (heldElsewhere(state.claims, vm.key)) return [span(' busy', STYLES.accent)];
-  if (vm.lost === 'restart') return [span(' was active', STYLES.warn)];
+  if (vm.lost !== null) return [span(` ${lostWord(vm)}`, STYLES.warn)];
   if (vm.category === 'inactive') return [span(' inactive', STYLES.dim)];
   const { style } = stateGlyph(vm);
   const unverified = vm.stateSource === 'record' ? '?' : '';
@@ -136,6 +138,12 @@ function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line
   const speed = rate && withRate ? `${shortNumber(rate.perSecond)}/s`.padStart(WIDTHS.rate) : '';
   const word = ` ${stateWord(vm)}${unverified}`.padEnd(WIDTHS.state);
   return [span(word, style), span(speed, STYLES.dim)];
+}
+
+/** What became of a VM that was active, in a word or two; for a restart what it did until then. */
+function lostWord(vm: Vm): string {
+  if (vm.lost === 'freed') return 'freed';
+  return vm.lost === 'gone' ? 'gone' : wasWords(vm);
 }
 
 function padTo(line: Line, columns: number): Line {

@@ -1,4 +1,5 @@
 import type { Action } from './actions/action.js';
+import { LOST_ACTION } from './actions/lost.js';
 import { MOVE_ACTIONS } from './actions/move-actions.js';
 import { PANE_ACTIONS } from './actions/pane-actions.js';
 import { SESSION_ACTIONS } from './actions/session-actions.js';
@@ -17,6 +18,7 @@ export const ACTIONS: readonly Action[] = [
   ...LIST_ACTIONS,
   ...PANE_ACTIONS,
   ...MOVE_ACTIONS,
+  LOST_ACTION,
   ...PROGRAM_ACTIONS,
 ];
 

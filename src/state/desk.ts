@@ -1,9 +1,11 @@
 import type { Host } from '../host/host.js';
 import type { Inventory, Mode } from '../inventory/inventory.js';
+import type { Recovered } from './lost.js';
 import type { Vm } from './model.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm, type NewVm } from './operations/create.js';
 import { reach } from './operations/life.js';
+import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
 import type { Outcome } from './outcome.js';
@@ -23,6 +25,12 @@ export type Operations = {
   stop(key: string): Promise<Outcome>;
   reset(key: string): Promise<Outcome>;
   delete(key: string): Promise<Outcome>;
+  /** Activates lost VMs, and starts those that ran where that is wanted; see {@link recover}. */
+  recover(
+    vms: readonly Vm[],
+    start: boolean,
+    listener: RecoveryListener,
+  ): Promise<readonly Recovered[] | { refused: string }>;
   /** Records the mode and stream that the next start offers first. */
   remember(key: string, mode: Mode, stream: string | null): void;
 };
@@ -39,6 +47,7 @@ export function bindOperations(context: OperationContext): Operations {
     stop: (key) => reach(context, key, 'stop'),
     reset: (key) => reach(context, key, 'reset'),
     delete: (key) => deleteVm(context, key),
+    recover: (vms, start, listener) => recover(context, vms, start, listener),
     remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
   };
 }

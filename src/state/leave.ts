@@ -8,8 +8,3 @@ import { isLive } from './rules.js';
 export function vmsThatRun(vms: readonly Vm[]): readonly Vm[] {
   return vms.filter((vm) => vm.category === 'active' && isLive(vm.state));
 }
-
-/** The entries that were active before the host restarted. */
-export function lostByRestart(vms: readonly Vm[]): readonly Vm[] {
-  return vms.filter((vm) => vm.lost === 'restart');
-}

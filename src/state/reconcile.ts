@@ -102,7 +102,8 @@ function stateOf(guest: GuestRow, details: GuestDetails | null, entry: Entry | n
 }
 
 function whyLost(entry: Entry, bootId: string | null): Lost {
-  if (entry.device === null) return null;
+  // A device that was given to another entry of the name is forgotten; the boot still tells.
+  if (entry.device === null && entry.bootId === null) return null;
   if (entry.bootId === null || bootId === null) return 'gone';
   return entry.bootId === bootId ? 'freed' : 'restart';
 }

@@ -12,6 +12,9 @@ import { EMPTY_WORLD, type World } from './world.js';
 /** An operation of this program under way on a VM; `since`: milliseconds since the epoch. */
 export type Work = { title: string; since: number };
 
+/** How far work on several VMs has come: `activating`, the second of five. */
+export type Progress = { title: string; at: number; of: number };
+
 /** A session's tab: what the session shows of itself and whose it is. */
 export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
 
@@ -28,6 +31,8 @@ export type AppState = {
   configs: ReadonlyMap<string, ConfigView>;
   /** Operations under way, by VM key. */
   work: ReadonlyMap<string, Work>;
+  /** Several VMs that are worked on one after another: `at` counts from 1. */
+  progress: Progress | null;
   /** The command log, oldest first. */
   commands: readonly CommandRecord[];
   tabs: readonly SessionTab[];
@@ -49,6 +54,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     exits: new Map(),
     configs: new Map(),
     work: new Map(),
+    progress: null,
     commands: [],
     tabs: [],
     claims: [],

@@ -37,6 +37,22 @@ export type DialogBody =
       choices: readonly Choice[];
       cursor: number;
     }
+  | {
+      kind: 'checklist';
+      title: string;
+      lines: readonly string[];
+      /** The rows; texts are safe. */
+      items: readonly CheckItem[];
+      /** The marked rows, by their keys. */
+      marked: ReadonlySet<string>;
+      cursor: number;
+      /** A question about all marked rows, answered with the key s. */
+      also: { label: string; on: boolean };
+      /** What Enter does, as a verb. */
+      verb: string;
+      /** Runs after the dialog is gone, with the marked rows in their order and the answer. */
+      onDone: (keys: readonly string[], also: boolean) => void;
+    }
   | { kind: 'outcome'; outcome: Outcome; scroll: number }
   | { kind: 'menu'; vmKey: string; cursor: number }
   | { kind: 'palette'; field: Field; cursor: number }
@@ -65,6 +81,9 @@ export type DialogOf<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind
 
 /** One line of a choice dialog; a text in `off` says why it cannot be chosen. */
 export type Choice = { label: string; hint: string; off: string | null; choose: () => void };
+
+/** One row of a checklist dialog. */
+export type CheckItem = { key: string; label: string; hint: string };
 
 /** A short message in the hint bar. */
 export type Notice = { text: string; tone: 'good' | 'bad' | 'plain'; until: number };

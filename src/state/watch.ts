@@ -1,13 +1,14 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../host/config.js';
 import type { Host } from '../host/host.js';
 import { gatherFacts, judge } from '../host/preflight.js';
-import type { Claims, Inventory } from '../inventory/inventory.js';
+import type { Claim, Claims, EntryChange, Inventory } from '../inventory/inventory.js';
 import { watchedFiles } from '../inventory/watched-files.js';
 import type { ConfigView, Vm } from './model.js';
 import { recordable } from './operations/create.js';
 import type { ExitRates } from './ports.js';
 import type { AppState, Store } from './store.js';
 import { keepSelection, listRows, sameSelection } from './view.js';
+import { workClaim } from './work-claims.js';
 import { openWorldReader, type World } from './world.js';
 
 export type Watch = {
@@ -66,7 +67,7 @@ export function openWatch(
     const world = refresh();
     if (health !== null && health !== healthOf(world)) examine();
     health = healthOf(world);
-    if (records) recordStates(inventory, store, world);
+    if (records) recordStates({ inventory, claims, store }, world);
     sampleExits(store, exits, world, now());
     schedule(store.getState().settings.intervalMs);
   };
@@ -107,7 +108,7 @@ export function openWatch(
       if (timer === null) return;
       clearTimeout(timer);
       timer = null;
-      if (records) recordStates(inventory, store, refresh());
+      if (records) recordStates({ inventory, claims, store }, refresh());
     },
   };
 }
@@ -130,16 +131,43 @@ function follow(before: AppState, world: World, now: number) {
   return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
 }
 
-/** The inventory's record follows what the host shows, so that the next start can pick up from it. */
-function recordStates(inventory: Inventory, store: Store, world: World): void {
-  const { work } = store.getState();
-  for (const vm of world.vms) {
-    const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
-    if (vm.category !== 'active' || vm.entry === null || !seen || work.has(vm.key)) continue;
-    if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') continue;
-    const state = recordable(vm.state);
-    if (state !== vm.entry.state) inventory.change(vm.entry.id, { state });
+/**
+ * The inventory's record follows what the host shows, so that the next start can pick up from it: the state,
+ * and the boot in which the VM was seen, by which a restart is known. A VM under work is left alone, and so
+ * is one that bears the name of such a VM: what v3_create makes for one entry stands for a moment on the
+ * device that another had in an earlier boot.
+ */
+function recordStates(
+  { inventory, claims, store }: Pick<WatchParts, 'inventory' | 'claims' | 'store'>,
+  world: World,
+): void {
+  const stale = world.vms.filter((vm) => changeSeen(inventory, vm, world) !== null);
+  if (stale.length === 0) return;
+  const busy = namesUnderWork(world, store.getState().work, claims.list());
+  for (const vm of stale) {
+    const change = changeSeen(inventory, vm, world);
+    if (vm.entry !== null && change !== null && !busy.has(vm.name)) inventory.change(vm.entry.id, change);
   }
+}
+
+/** What the record of a VM lacks of what the host shows; null: nothing. */
+function changeSeen({ kind }: Inventory, vm: Vm, { bootId }: World): EntryChange | null {
+  const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
+  if (vm.category !== 'active' || vm.entry === null || !seen) return null;
+  if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
+  const state = recordable(vm.state);
+  // A text file cannot hold the boot.
+  const boot = kind === 'text' || bootId === null || vm.entry.bootId === bootId ? {} : { bootId };
+  return state === vm.entry.state && !('bootId' in boot) ? null : { state, ...boot };
+}
+
+function namesUnderWork(
+  { vms }: World,
+  work: AppState['work'],
+  claims: readonly Claim[],
+): ReadonlySet<string> {
+  const held = new Set(claims.map((claim) => claim.key));
+  return new Set(vms.filter(({ key }) => work.has(key) || held.has(workClaim(key))).map(({ name }) => name));
 }
 
 function sampleExits(store: Store, exits: ExitRates | null, world: World, now: number): void {

@@ -7,6 +7,9 @@ export function workClaim(key: string): string {
   return `vm ${key}`;
 }
 
+/** The key of the claim that a program holds while it brings lost VMs back, one after another. */
+export const RECOVERY_CLAIM = 'recover';
+
 /** Who holds a VM for work, in words: `stop web is under way in another v3_tui (process 4711)`. */
 export function holderWords({ what, pid }: Claim['holder']): string {
   return `${safeText(what)} is under way in another v3_tui (process ${pid})`;
@@ -14,8 +17,16 @@ export function holderWords({ what, pid }: Claim['holder']): string {
 
 /** The other process that works on the VM with this key; null: none does. */
 export function heldElsewhere(claims: readonly Claim[], key: string): Claim['holder'] | null {
-  const wanted = workClaim(key);
-  const found = claims.find((claim) => claim.key === wanted && claim.holder.pid !== process.pid);
+  return otherHolder(claims, workClaim(key));
+}
+
+/** The other process that brings lost VMs back; null: none does. */
+export function recoversElsewhere(claims: readonly Claim[]): Claim['holder'] | null {
+  return otherHolder(claims, RECOVERY_CLAIM);
+}
+
+function otherHolder(claims: readonly Claim[], key: string): Claim['holder'] | null {
+  const found = claims.find((claim) => claim.key === key && claim.holder.pid !== process.pid);
   return found?.holder ?? null;
 }
 

@@ -55,7 +55,7 @@ describe('the tour', () => {
       /^\$ v3_tui adopt test9 /m,
       /^\$ v3_tui delete lab .*\nlab is deleted\.$/m,
       /^\$ v3_tui simulator reboot /m,
-      /was active before the host restarted$/m,
+      /ran before the host restarted$/m,
     ]) {
       expect(stdout).toMatch(shown);
     }

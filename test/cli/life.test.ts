@@ -56,6 +56,7 @@ describe('the life of a VM by subcommands', () => {
         stateSource: 'guests',
         phase: null,
         lost: null,
+        was: null,
       },
     ]);
     const steps: [words: string[], says: RegExp, state: string][] = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lostByRestart, vmsThatRun } from '../../src/state/leave.js';
+import { vmsThatRun } from '../../src/state/leave.js';
 import { reconcile } from '../../src/state/reconcile.js';
-import { activeVm, anyReadings, device, entry, guestRow } from '../support/vms.js';
+import { activeVm, anyReadings, guestRow } from '../support/vms.js';
 
 describe('vmsThatRun', () => {
   it('are those of the inventory that run or simulate, and no others', () => {
@@ -29,18 +29,5 @@ describe('vmsThatRun', () => {
   it('does not count a VM that is not in the inventory', () => {
     const vms = reconcile({ guests: [guestRow(0, 'web')], details: [], entries: [], bootId: null });
     expect(vmsThatRun(vms)).toEqual([]);
-  });
-});
-
-describe('lostByRestart', () => {
-  it('are the entries whose device was recorded in an earlier boot', () => {
-    const entries = [
-      entry('1', 'lost', { device: device(0), bootId: 'boot before' }),
-      entry('2', 'freed', { device: device(1), bootId: 'this boot' }),
-      entry('3', 'never active'),
-      entry('4', 'text file', { device: device(2) }),
-    ];
-    const vms = reconcile({ guests: [], details: [], entries, bootId: 'this boot' });
-    expect(lostByRestart(vms).map((vm) => vm.name)).toEqual(['lost']);
   });
 });

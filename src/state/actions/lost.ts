@@ -1,7 +1,32 @@
-import { askChoice, type Desk, perform } from '../desk.js';
-import { lostByRestart } from '../leave.js';
+import { ask, askChoice, type Desk, say } from '../desk.js';
+import { didRun, lastState, lostByRestart, recoveredWords, wasWords } from '../lost.js';
+import type { Vm } from '../model.js';
+import { shownName } from '../operations/find.js';
 import type { AppState } from '../store.js';
-import { isOccupied } from '../view.js';
+import { type CheckItem, type Choice, isOccupied } from '../view.js';
+import { holderWords, recoversElsewhere } from '../work-claims.js';
+import { type Action, action } from './action.js';
+
+/** How many VMs the offer names. */
+const LISTED = 5;
+
+/** Brings the offer back: to bring to life what a restart of the host has made inactive. */
+export const LOST_ACTION: Action = action({
+  id: 'lost',
+  title: 'lost VMs',
+  summary:
+    'Activate the VMs again that a restart of the host made inactive: all, chosen ones, started or not.',
+  keys: ['L'],
+  scope: 'program',
+  enabled: ({ world, progress, claims }) => {
+    if (progress !== null) return `${progress.title} is under way`;
+    const other = recoversElsewhere(claims);
+    if (other !== null) return holderWords(other);
+    if (lostByRestart(world.vms).length === 0) return 'no VM was lost by a restart of the host';
+    return world.moduleLoaded ? true : 'the module is not loaded';
+  },
+  run: (desk) => askToRecover(desk, lostByRestart(desk.store.getState().world.vms)),
+});
 
 /**
  * Offers, once for each start of the host, to activate the VMs again that it made inactive: as soon as
@@ -10,33 +35,99 @@ import { isOccupied } from '../view.js';
  */
 export function offerLost(desk: Desk): () => void {
   let offered: string | null = null;
-  const look = ({ world, view }: AppState) => {
+  const look = ({ world, view, claims }: AppState) => {
     if (world.bootId === offered || !world.moduleLoaded || isOccupied(view)) return;
-    const count = lostByRestart(world.vms).length;
-    if (count === 0) return;
+    if (recoversElsewhere(claims) !== null) return;
+    const lost = lostByRestart(world.vms);
+    if (lost.length === 0) return;
     offered = world.bootId;
-    askToActivate(desk, count);
+    askToRecover(desk, lost);
   };
   look(desk.store.getState());
   return desk.store.subscribe(look);
 }
 
-function askToActivate(desk: Desk, count: number): void {
-  const were = count === 1 ? '1 VM that was active is' : `${count} VMs that were active are`;
-  const choice = (label: string, choose: () => void) => ({ label, hint: '', off: null, choose });
-  askChoice(
-    desk.store,
-    'The host was restarted',
-    [`${were} inactive: Palacios forgets its VMs when the host restarts.`],
-    [
-      choice('Not at this time', () => undefined),
-      choice('Activate them again', () => void activateLost(desk)),
-    ],
-  );
+function askToRecover(desk: Desk, lost: readonly Vm[]): void {
+  const ran = lost.filter(didRun).length;
+  const all = (start: boolean) => () => void bringBack(desk, stillLost(desk), start);
+  const choices: readonly Choice[] = [
+    choice('Not now', 'L offers it again', () => undefined),
+    choice('Activate all', 'they are left stopped', all(false)),
+    {
+      ...choice('Activate all, and start those that ran', `${ran} of ${lost.length}`, all(true)),
+      off: ran === 0 ? 'none of them ran' : null,
+    },
+    choice('Choose…', '', () => askWhich(desk, stillLost(desk))),
+  ];
+  askChoice(desk.store, 'The host was restarted', offerLines(lost), choices);
 }
 
-/** Activates every VM that the restart of the host made inactive. */
-async function activateLost(desk: Desk): Promise<void> {
-  const lost = lostByRestart(desk.store.getState().world.vms);
-  await perform(desk, lost, (vm) => desk.operations.activate(vm.key));
+function choice(label: string, hint: string, choose: () => void): Choice {
+  return { label, hint, off: null, choose };
+}
+
+function offerLines(lost: readonly Vm[]): readonly string[] {
+  const were = lost.length === 1 ? '1 VM that was active is' : `${lost.length} VMs that were active are`;
+  const shown = lost.slice(0, LISTED).map((vm) => `  ${shownName(vm.name)}  ${wasWords(vm)}`);
+  const more = lost.length > shown.length ? [`  and ${lost.length - shown.length} more`] : [];
+  return [
+    `${were} inactive: Palacios forgets its VMs when the host restarts.`,
+    ...shown,
+    ...more,
+    ...pausedLines(lost),
+  ];
+}
+
+function pausedLines(lost: readonly Vm[]): readonly string[] {
+  const paused = lost.some((vm) => lastState(vm) === 'paused');
+  return paused ? ['What a paused guest held is lost: it is left stopped.'] : [];
+}
+
+function askWhich(desk: Desk, lost: readonly Vm[]): void {
+  ask(desk.store, {
+    kind: 'checklist',
+    title: 'Activate which?',
+    lines: pausedLines(lost),
+    items: lost.map(
+      (vm): CheckItem => ({
+        key: vm.key,
+        label: shownName(vm.name),
+        hint: `${wasWords(vm)}${vm.entry?.device ? ` on ${shownName(vm.entry.device)}` : ''}`,
+      }),
+    ),
+    marked: new Set(),
+    cursor: 0,
+    also: { label: 'start those that ran', on: lost.some(didRun) },
+    verb: 'activate',
+    onDone: (keys, start) =>
+      void bringBack(
+        desk,
+        stillLost(desk).filter((vm) => keys.includes(vm.key)),
+        start,
+      ),
+  });
+}
+
+/** Another program may have brought some of them back while the user was thinking. */
+function stillLost(desk: Desk): readonly Vm[] {
+  return lostByRestart(desk.store.getState().world.vms);
+}
+
+/** Brings VMs back one after another, shows how far it is, and tells each failure. */
+async function bringBack(desk: Desk, vms: readonly Vm[], start: boolean): Promise<void> {
+  const { store } = desk;
+  if (store.getState().progress !== null) return;
+  if (vms.length === 0) return say(desk, 'None of them is inactive any more.');
+  const listener = {
+    begins: (_vm: Vm, at: number) =>
+      store.setState({ progress: { title: 'activating', at, of: vms.length } }),
+    did: () => undefined,
+  };
+  const done = await desk.operations
+    .recover(vms, start, listener)
+    .finally(() => store.setState({ progress: null }));
+  if ('refused' in done) return say(desk, done.refused, 'bad');
+  const failures = done.flatMap(({ outcomes }) => outcomes.filter((outcome) => !outcome.ok));
+  for (const outcome of failures) ask(store, { kind: 'outcome', outcome, scroll: 0 });
+  say(desk, recoveredWords(done, start), failures.length === 0 ? 'good' : 'bad');
 }

@@ -172,9 +172,9 @@ const quit = action({
   hint: 11,
   run: (desk) => {
     desk.reload();
-    const { work } = desk.store.getState();
+    const { work, progress } = desk.store.getState();
     if (work.size === 0) return leaveUnlessRunning(desk);
-    askAbandon(desk, [...work.values()]);
+    askAbandon(desk, [...work.values()], progress === null ? 0 : progress.of - progress.at);
   },
 });
 
@@ -185,15 +185,16 @@ function leaveUnlessRunning(desk: Desk): void {
 }
 
 /** An operation that is left alone is not verified, and the device of a VM being created not recorded. */
-function askAbandon(desk: Desk, work: readonly Work[]): void {
+function askAbandon(desk: Desk, work: readonly Work[], waiting: number): void {
   const shown = work.slice(0, LISTED).map(({ title }) => title);
   const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
+  const untouched = waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`];
   const end =
     'What comes of it is not recorded: a VM that is being created will be listed as not in inventory.';
   askChoice(
     desk.store,
     'Leave?',
-    ['This is still under way:', ...shown, ...more, end],
+    ['This is still under way:', ...shown, ...more, ...untouched, end],
     [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(desk))],
   );
 }

@@ -90,7 +90,7 @@ const activate: Action = action({
   },
   operate: (operations, key) => operations.activate(key),
   run: runOperation(() => activate),
-  subcommand: { usage: 'NAME', asks: false },
+  subcommand: { usage: 'NAME | --all-lost [--start]', asks: false },
 });
 
 const adopt: Action = action({

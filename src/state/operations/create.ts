@@ -142,14 +142,15 @@ function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: D
 
 /**
  * Takes a device from the other entries of a name that had it before, in this boot or an earlier one: by name
- * and device the VM would be theirs.
+ * and device the VM would be theirs. Where their boot is recorded they stay lost VMs, with their recorded state.
  */
 function forgetDevice(context: OperationContext, owner: Entry, device: Device): void {
   const contents = context.inventory.read();
   if ('refused' in contents) return;
   for (const entry of contents.entries) {
     if (entry.id === owner.id || entry.name !== owner.name || entry.device !== device) continue;
-    context.inventory.change(entry.id, { device: null, bootId: null, state: 'stopped' });
+    const stays = entry.bootId !== null;
+    context.inventory.change(entry.id, stays ? { device: null } : { device: null, state: 'stopped' });
   }
 }
 

@@ -1,0 +1,45 @@
+import type { RecordedState } from '../inventory/inventory.js';
+import type { Vm } from './model.js';
+import type { Outcome } from './outcome.js';
+
+/** The entries that were active before the host restarted. */
+export function lostByRestart(vms: readonly Vm[]): readonly Vm[] {
+  return vms.filter((vm) => vm.lost === 'restart');
+}
+
+/** What the inventory records of a VM that is not on the host any more: it keeps it until the user acts. */
+export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {
+  return vm.entry?.state ?? 'stopped';
+}
+
+/** True where a VM ran when the host was last seen with it. */
+export function didRun(vm: Pick<Vm, 'entry'>): boolean {
+  return lastState(vm) === 'running';
+}
+
+const WAS: Record<RecordedState, string> = {
+  running: 'ran',
+  paused: 'was paused',
+  stopped: 'was active',
+};
+
+/** What a lost VM did, as a verb: `ran`, `was paused`, `was active`. */
+export function wasWords(vm: Pick<Vm, 'entry'>): string {
+  return WAS[lastState(vm)];
+}
+
+/** How it went with one VM: its operations in their order; the last one that failed ends them. */
+export type Recovered = { vm: Vm; outcomes: readonly Outcome[] };
+
+/** What was brought back, in a sentence. */
+export function recoveredWords(all: readonly Recovered[], start: boolean): string {
+  const active = all.filter(({ outcomes }) => outcomes[0]?.ok);
+  const started = active.filter(({ outcomes }) => outcomes[1]?.ok);
+  const paused = active.filter(({ vm }) => lastState(vm) === 'paused');
+  const parts = [`${active.length} of ${all.length} active again`];
+  if (start) parts.push(`${started.length} started`);
+  if (start && paused.length > 0) {
+    parts.push(`${paused.length} that ${paused.length === 1 ? 'was' : 'were'} paused left stopped`);
+  }
+  return `${parts.join(', ')}.`;
+}

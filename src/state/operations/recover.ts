@@ -1,0 +1,54 @@
+import { didRun, type Recovered } from '../lost.js';
+import type { Vm } from '../model.js';
+import type { Outcome } from '../outcome.js';
+import { holderWords, RECOVERY_CLAIM } from '../work-claims.js';
+import type { OperationContext } from './context.js';
+import { activateVm } from './create.js';
+import { reach } from './life.js';
+
+/** Told while VMs are brought back: `place` from 1. */
+export type RecoveryListener = {
+  begins: (vm: Vm, place: number) => void;
+  did: (vm: Vm, outcome: Outcome) => void;
+};
+
+/**
+ * Brings lost VMs back, one after another: creating a VM takes the memory of Palacios and, where its image is
+ * built, as much of ours. No session is opened. A VM that was paused is left stopped: what the guest held is
+ * lost, and to boot it only to pause it helps nobody. Only one program does so at a time.
+ * @param start true: those that ran are started, too
+ * @returns how it went with each, or in words who does it already
+ */
+export async function recover(
+  context: OperationContext,
+  vms: readonly Vm[],
+  start: boolean,
+  listener: RecoveryListener,
+): Promise<readonly Recovered[] | { refused: string }> {
+  const claim = context.claims.take(RECOVERY_CLAIM, 'activating lost VMs');
+  if ('heldBy' in claim) return { refused: holderWords(claim.heldBy) };
+  const all: Recovered[] = [];
+  try {
+    for (const [at, vm] of vms.entries()) {
+      listener.begins(vm, at + 1);
+      all.push({ vm, outcomes: await bringBack(context, vm, start, listener) });
+    }
+  } finally {
+    if ('release' in claim) claim.release();
+  }
+  return all;
+}
+
+async function bringBack(
+  context: OperationContext,
+  vm: Vm,
+  start: boolean,
+  listener: RecoveryListener,
+): Promise<readonly Outcome[]> {
+  const activated = await activateVm(context, vm.key);
+  listener.did(vm, activated);
+  if (!activated.ok || !start || !didRun(vm)) return [activated];
+  const started = await reach(context, vm.key, 'run');
+  listener.did(vm, started);
+  return [activated, started];
+}

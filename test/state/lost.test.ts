@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { didRun, lostByRestart, recoveredWords, wasWords } from '../../src/state/lost.js';
+import type { Vm } from '../../src/state/model.js';
+import { refusal } from '../../src/state/operations/work.js';
+import { reconcile } from '../../src/state/reconcile.js';
+import { device, entry } from '../support/vms.js';
+
+describe('lostByRestart', () => {
+  it('are the entries whose device was recorded in an earlier boot', () => {
+    const entries = [
+      entry('1', 'lost', { device: device(0), bootId: 'boot before' }),
+      entry('2', 'freed', { device: device(1), bootId: 'this boot' }),
+      entry('3', 'never active'),
+      entry('4', 'text file', { device: device(2) }),
+      entry('5', 'device given away', { bootId: 'boot before', state: 'running' }),
+    ];
+    const vms = reconcile({ guests: [], details: [], entries, bootId: 'this boot' });
+    expect(lostByRestart(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${didRun(vm)}`)).toEqual([
+      'device given away ran true',
+      'lost was active false',
+    ]);
+  });
+});
+
+describe('recoveredWords', () => {
+  const vm = (state: 'running' | 'paused' | 'stopped'): Vm => {
+    const entries = [entry('1', 'web', { device: device(0), bootId: 'before', state })];
+    const [found] = reconcile({ guests: [], details: [], entries, bootId: 'now' });
+    if (!found) throw new Error('no VM');
+    return found;
+  };
+  const bad = refusal('activate web', 'No.', null, null);
+  const good = { ...bad, ok: true };
+
+  it('counts what is active, started, and was left stopped because it was paused', () => {
+    const done = [
+      { vm: vm('running'), outcomes: [good, good] },
+      { vm: vm('running'), outcomes: [good, bad] },
+      { vm: vm('paused'), outcomes: [good] },
+      { vm: vm('stopped'), outcomes: [bad] },
+    ];
+    expect(recoveredWords(done, true)).toBe(
+      '3 of 4 active again, 1 started, 1 that was paused left stopped.',
+    );
+    expect(recoveredWords(done, false)).toBe('3 of 4 active again.');
+  });
+});
