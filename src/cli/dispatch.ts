@@ -65,6 +65,10 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
         set,
       });
     }
+    case 'activate': {
+      const { activate } = await import('./activate.js');
+      return activate(caller, words, { allLost: flags.allLost === true, start: flags.start === true });
+    }
     case 'adopt': {
       const { adoptVm } = await import('./adopt-vm.js');
       return adoptVm(caller, name, { config: textOf(flags.config) ?? '', image: textOf(flags.image) });

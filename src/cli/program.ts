@@ -25,6 +25,11 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .addOption(new Option('--image <file>', 'its ready guest image').conflicts('build'))
       .option('--build', 'build the image from the config (v3_create -b)')
       .option('--set <tag=value>', 'set an opt_tag of the config; may be said several times', collect),
+  activate: (command) =>
+    command
+      .argument('[name]', NAME)
+      .option('--all-lost', 'every VM that a restart of the host made inactive, one after another')
+      .option('--start', 'with --all-lost: start those that ran, without a session'),
   adopt: (command) =>
     command
       .argument('<name>', NAME)

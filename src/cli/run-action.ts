@@ -73,14 +73,23 @@ export async function perform(
   vm: Pick<Vm, 'key' | 'name'>,
   operate: () => Promise<Outcome> | Outcome,
 ): Promise<ExitCode> {
+  return whileInterruptible(caller, [vm], async () => tell(caller.output, await operate()));
+}
+
+/** Does work on VMs, ready to tell the kernel's words, and after Ctrl-C what is so. */
+export async function whileInterruptible<Done>(
+  caller: Pick<Caller, 'parts' | 'output'>,
+  vms: readonly Pick<Vm, 'key' | 'name'>[],
+  work: () => Promise<Done>,
+): Promise<Done> {
   const stopListening = await caller.parts.listenToKernel();
   const onInterrupt = () => {
-    tellInterrupted(caller, vm);
+    tellInterrupted(caller, vms);
     process.exit(1);
   };
   process.once('SIGINT', onInterrupt);
   try {
-    return tell(caller.output, await operate());
+    return await work();
   } finally {
     process.off('SIGINT', onInterrupt);
     stopListening();
@@ -109,10 +118,16 @@ function sentence(text: string): string {
 }
 
 /** Ctrl-C ends us, and no tool: what a tool has begun in the kernel goes on. */
-function tellInterrupted({ parts, output }: Pick<Caller, 'parts' | 'output'>, vm: Pick<Vm, 'key' | 'name'>) {
+function tellInterrupted(
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  vms: readonly Pick<Vm, 'key' | 'name'>[],
+) {
   const running = parts.store.getState().commands.filter((command) => command.ended === null);
   for (const command of running) output.err(`Interrupted: ${command.line} is left alone, and may go on.`);
-  const now = vmByKey(parts.watch.refresh(), vm.key);
-  const inactive = now?.category === 'inactive';
-  output.err(`${inactive ? `${shownName(vm.name)} is inactive` : stateSentence(vm.name, now)}.`);
+  const world = parts.watch.refresh();
+  for (const { key, name } of vms) {
+    const now = vmByKey(world, key);
+    const inactive = now?.category === 'inactive';
+    output.err(`${inactive ? `${shownName(name)} is inactive` : stateSentence(name, now)}.`);
+  }
 }

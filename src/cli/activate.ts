@@ -1,0 +1,145 @@
+import { actionById } from '../state/actions.js';
+import { didRun, lastState, lostByRestart, type Recovered, recoveredWords } from '../state/lost.js';
+import type { Vm } from '../state/model.js';
+import { shownName, vmByKey } from '../state/operations/find.js';
+import type { Outcome } from '../state/outcome.js';
+import type { Store } from '../state/store.js';
+import type { World } from '../state/world.js';
+import type { ExitCode } from './output.js';
+import { type Caller, runVmAction, tell, whileInterruptible } from './run-action.js';
+import { MODULE_AWAY, readingProblems } from './world-words.js';
+
+type Wish = { allLost: boolean; start: boolean };
+
+type Speaker = Pick<Caller, 'parts' | 'output'>;
+
+/** `v3_tui activate NAME`, or `--all-lost`: the VMs that a restart of the host made inactive. */
+export async function activate(caller: Caller, words: readonly string[], wish: Wish): Promise<ExitCode> {
+  const [name] = words;
+  const wrong = wrongUsage(name, wish);
+  if (wrong !== null) {
+    caller.output.err(`error: ${wrong}`);
+    return 2;
+  }
+  if (name !== undefined) return runVmAction(caller, actionById('activate'), name);
+  return activateAllLost(caller, wish.start);
+}
+
+function wrongUsage(name: string | undefined, { allLost, start }: Wish): string | null {
+  if (name === undefined && !allLost) return 'name a VM, or say --all-lost';
+  if (name !== undefined && allLost) return 'name a VM or say --all-lost, not both';
+  return start && !allLost ? '--start goes with --all-lost; else see v3_tui start' : null;
+}
+
+/** For boot scripts: each VM is told in a line, and 0 means that all are as they are wanted. */
+async function activateAllLost({ parts, output }: Speaker, start: boolean): Promise<ExitCode> {
+  const world = parts.watch.refresh();
+  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
+  if (world.inventoryProblem !== null || world.guestsProblem !== null) {
+    output.err('Nothing was done.');
+    return 1;
+  }
+  const lost = lostByRestart(world.vms);
+  if (lost.length > 0 && !world.moduleLoaded) {
+    output.err(MODULE_AWAY);
+    return 1;
+  }
+  const untold = tellUntold(output, world);
+  if (lost.length === 0) {
+    output.out('No VM is known to be lost by a restart of the host.');
+    return untold === 0 ? 0 : 1;
+  }
+  const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };
+  const done = await whileInterruptible({ parts, output }, lost, async () => {
+    const recovered = await parts.operations.recover(lost, start, listener);
+    return 'refused' in recovered ? recovered : comeLate({ parts, output }, recovered, start);
+  });
+  if ('refused' in done) {
+    output.err(`Nothing was done: ${done.refused}.`);
+    return 1;
+  }
+  if (start) tellPaused(output, done);
+  const failed = done.filter(({ outcomes }) => outcomes.some((outcome) => !outcome.ok)).length;
+  if (failed > 0) output.err(recoveredWords(done, start));
+  return failed + untold === 0 ? 0 : 1;
+}
+
+/** Names the VMs of which nobody recorded in which boot they were active: it may not be the restart. */
+function tellUntold(output: Speaker['output'], { vms }: World): number {
+  const untold = vms.filter((vm) => vm.lost === 'gone');
+  for (const { name } of untold) {
+    output.err(
+      `${shownName(name)} was active and is not on the host; no boot is recorded, so it may be freed.`,
+    );
+  }
+  if (untold.length > 0) output.err('Left alone. Name what you want again: v3_tui activate NAME');
+  return untold.length;
+}
+
+function tellPaused(output: Speaker['output'], done: readonly Recovered[]): void {
+  for (const { vm, outcomes } of done) {
+    if (lastState(vm) !== 'paused' || !outcomes[0]?.ok) continue;
+    output.out(`${shownName(vm.name)} was paused: what it held is lost, and it is left stopped.`);
+  }
+}
+
+/** How long tools that have not come back are waited for in the end: a large image takes its time to build. */
+const LATE_MS = 120_000;
+
+/** Waits for the tools that hang still, within {@link LATE_MS}, and takes what came of them for the outcome. */
+async function comeLate(
+  { parts, output }: Speaker,
+  done: readonly Recovered[],
+  start: boolean,
+): Promise<readonly Recovered[]> {
+  const busy = done.map(({ vm }) => vm.key).filter((key) => parts.store.getState().work.has(key));
+  if (busy.length === 0) return done;
+  output.err(`Waiting ${LATE_MS / 1000} s at most for what has not come back.`);
+  await untilFree(parts.store, busy, LATE_MS);
+  const world = parts.watch.refresh();
+  const all: Recovered[] = [];
+  for (const one of done) {
+    const came = busy.includes(one.vm.key) ? vmByKey(world, one.vm.key) : null;
+    all.push(came?.category === 'active' ? await asItCame({ parts, output }, one, came, start) : one);
+  }
+  return all;
+}
+
+/** A VM that came late is active after all; it is started where it is to be and does not run yet. */
+async function asItCame(
+  { parts, output }: Speaker,
+  { vm, outcomes }: Recovered,
+  now: Vm,
+  start: boolean,
+): Promise<Recovered> {
+  const [first] = outcomes;
+  if (first === undefined) return { vm, outcomes };
+  const activated = { ...first, ok: true };
+  if (!first.ok) output.out(`${shownName(vm.name)} is active on ${now.device ?? 'the host'} after all.`);
+  if (!start || !didRun(vm)) return { vm, outcomes: [activated] };
+  if (now.state === 'running') {
+    output.out(`${shownName(vm.name)} is running.`);
+    return { vm, outcomes: [activated, { ...activated, message: '' }] };
+  }
+  const started = await parts.operations.start(vm.key);
+  tell(output, started);
+  return { vm, outcomes: [activated, started] };
+}
+
+/** Resolves when none of the VMs is under work any more, or after so many milliseconds. */
+function untilFree(store: Store, keys: readonly string[], limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (keys.some((key) => store.getState().work.has(key))) return;
+      finish();
+    };
+    const timer = setTimeout(() => finish(), limitMs);
+    const stop = store.subscribe(look);
+    const finish = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    look();
+  });
+}

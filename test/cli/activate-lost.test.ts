@@ -1,0 +1,178 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { buildProgram, type Request } from '../../src/cli/program.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { type Ended, run } from './command.js';
+
+type Listed = { name: string; category: string; state: string; lost: string | null; was: string | null };
+
+/** A host of its own, and the command on it. */
+async function aHost(): Promise<{
+  host: SimulatedHost;
+  on: (...words: string[]) => Promise<Ended>;
+  must: (...words: string[]) => Promise<void>;
+  listed: () => Promise<readonly string[]>;
+}> {
+  const host = await startHost();
+  onTestFinished(() => host.stop());
+  const on = (...words: string[]) => run(...words, '--host-root', host.root);
+  return {
+    host,
+    on,
+    must: async (...words) => {
+      expect(await on(...words), words.join(' ')).toMatchObject({ code: 0 });
+    },
+    listed: async () => {
+      const all: Listed[] = JSON.parse((await on('list', '--json')).stdout);
+      return all.map(({ name, category, state, lost, was }) =>
+        category === 'inactive' ? `${name} inactive ${lost} ${was}` : `${name} ${category} ${state}`,
+      );
+    },
+  };
+}
+
+/** Makes VMs by name, in the state that stands with each. */
+async function withVms(all: Awaited<ReturnType<typeof aHost>>, vms: Record<string, string>): Promise<void> {
+  for (const [name, state] of Object.entries(vms)) {
+    await all.must('new', name, '--config', all.host.config(), '--image', all.host.image(`${name}.img`));
+    if (state === 'inactive') continue;
+    await all.must('activate', name);
+    if (state === 'running' || state === 'paused') await all.must('start', name);
+    if (state === 'paused') await all.must('pause', name);
+    if (state === 'freed') await all.host.tool('v3_free', await deviceOf(all, name));
+  }
+}
+
+async function deviceOf(all: Awaited<ReturnType<typeof aHost>>, name: string): Promise<string> {
+  return JSON.parse((await all.on('show', name, '--json')).stdout).device;
+}
+
+test('brings back what the restart made inactive, each as it was, and nothing else', async () => {
+  const all = await aHost();
+  await withVms(all, { web: 'running', db: 'paused', lab: 'stopped', old: 'inactive', away: 'freed' });
+  await all.host.reboot();
+  expect(await all.listed()).toEqual([
+    'away inactive restart stopped',
+    'db inactive restart paused',
+    'lab inactive restart stopped',
+    'old inactive null null',
+    'web inactive restart running',
+  ]);
+  await all.must('delete', 'away', '--yes');
+  const ended = await all.on('activate', '--all-lost', '--start');
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended.stdout.trimEnd().split('\n')).toEqual([
+    'db is active on /dev/v3-vm0, stopped.',
+    'lab is active on /dev/v3-vm1, stopped.',
+    'web is active on /dev/v3-vm2, stopped.',
+    'web is running.',
+    'db was paused: what it held is lost, and it is left stopped.',
+  ]);
+  expect(await all.listed()).toEqual([
+    'db active stopped',
+    'lab active stopped',
+    'web active running',
+    'old inactive null null',
+  ]);
+  expect(await all.on('activate', '--all-lost', '--start')).toMatchObject({
+    code: 0,
+    stdout: 'No VM is known to be lost by a restart of the host.\n',
+    stderr: '',
+  });
+});
+
+test('a VM that was freed by somebody in this boot is left alone', async () => {
+  const all = await aHost();
+  await withVms(all, { away: 'freed' });
+  expect(await all.on('activate', '--all-lost')).toMatchObject({ code: 0, stderr: '' });
+  expect(await all.listed()).toEqual(['away inactive freed stopped']);
+});
+
+test('goes on after a failure, tells it, and exits 1; the one that failed stays lost', async () => {
+  const all = await aHost();
+  await withVms(all, { a: 'running', b: 'running' });
+  await all.host.reboot();
+  rmSync(join(all.host.work, 'a.img'));
+  const ended = await all.on('activate', '--all-lost', '--start');
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('Could not activate a: Image ');
+  expect(ended.stderr).toContain('1 of 2 active again, 1 started.');
+  expect(await all.listed()).toEqual(['b active running', 'a inactive restart running']);
+});
+
+test('without the module nothing is done, and nothing is forgotten', async () => {
+  const all = await aHost();
+  await withVms(all, { web: 'running' });
+  await all.host.reboot();
+  await all.host.fault('module', 'off');
+  const ended = await all.on('activate', '--all-lost', '--start');
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
+  expect(ended.stderr).toContain('v3vee is not loaded');
+  expect(await all.listed()).toEqual(['web inactive restart running']);
+});
+
+test('two VMs of one name are both brought back, each as it was', async () => {
+  const all = await aHost();
+  await withVms(all, { web: 'stopped' });
+  await all.host.tool('v3_create', all.host.image('two.img'), 'web');
+  const files = ['--config', all.host.config(), '--image', all.host.image('two.img')];
+  await all.must('adopt', 'v3-vm1', ...files);
+  await all.must('start', 'v3-vm1');
+  // The one that ran is listed second, and takes no device that the other had.
+  await all.host.reboot();
+  const ended = await all.on('activate', '--all-lost', '--start');
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect([...(await all.listed())].sort()).toEqual(['web active running', 'web active stopped']);
+  await all.host.reboot();
+  expect([...(await all.listed())].sort()).toEqual([
+    'web inactive restart running',
+    'web inactive restart stopped',
+  ]);
+});
+
+test('a text inventory does not tell a restart from a VM that was freed: that is said, and nothing done', async () => {
+  const all = await aHost();
+  const text = ['--inventory', join(all.host.work, 'vms.txt')];
+  await all.must('new', 'web', '--config', all.host.config(), '--image', all.host.image(), ...text);
+  await all.must('activate', 'web', ...text);
+  await all.host.reboot();
+  const ended = await all.on('activate', '--all-lost', ...text);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('no boot is recorded, so it may be freed');
+  expect(all.host.guestsFile()).toBe('');
+});
+
+test('what a tool makes after it was given up as hanging is waited for, and started', async () => {
+  const all = await aHost();
+  await withVms(all, { web: 'running' });
+  await all.host.reboot();
+  await all.host.fault('slow', 'create', '31000', '1');
+  const ended = await all.on('activate', '--all-lost', '--start');
+  expect(ended.stderr).toContain('v3_create has not come back');
+  expect(ended.stdout).toContain('web is active on /dev/v3-vm0 after all.\nweb is running.\n');
+  expect(ended.code).toBe(0);
+  expect(await all.listed()).toEqual(['web active running']);
+});
+
+test.each([
+  [[], 'name a VM, or say --all-lost'],
+  [['web', '--all-lost'], 'not both'],
+  [['web', '--start'], '--start goes with --all-lost'],
+])('wrong usage is told: activate %j', async (words, says) => {
+  const ended = await run('activate', ...words);
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain(says);
+});
+
+test('the systemd unit runs a command that exists', async () => {
+  const unit = readFileSync('contrib/v3_tui-activate.service', 'utf8');
+  const [, words = ''] = /^ExecStart=\/usr\/bin\/env v3_tui (.+)$/m.exec(unit) ?? [];
+  const seen: Request[] = [];
+  await buildProgram(async (request) => void seen.push(request)).parseAsync([
+    'node',
+    'v3_tui',
+    ...words.split(' '),
+  ]);
+  expect(seen).toMatchObject([{ command: 'activate', words: [], flags: { allLost: true, start: true } }]);
+});
