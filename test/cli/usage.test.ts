@@ -95,7 +95,7 @@ describe('the command line', () => {
       const command = program.commands.find((each) => each.name() === id);
       expect(command !== undefined, id).toBe(subcommand !== null);
       if (!command || !subcommand) continue;
-      const named = [...subcommand.usage.matchAll(/--[a-z]+/g)].map(([flag]) => flag).sort();
+      const named = [...subcommand.usage.matchAll(/--[a-z-]+/g)].map(([flag]) => flag).sort();
       const taken = command.options.map((option) => option.long ?? '').sort();
       expect(taken, id).toEqual(named);
       expect(command.registeredArguments.length > 0, id).toBe(subcommand.usage.includes('NAME'));
