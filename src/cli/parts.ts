@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Host } from '../host/host.js';
 import { openLocalHost } from '../host/local-host.js';
+import type { Checkpoints } from '../inventory/checkpoints.js';
 import { openClaims } from '../inventory/claims.js';
+import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
-import { defaultInventoryPath, openInventory } from '../inventory/open-inventory.js';
+import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/desk.js';
 import type { OperationContext } from '../state/operations/context.js';
@@ -22,6 +24,8 @@ import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings 
 export type Parts = {
   host: Host;
   inventory: Inventory;
+  history: History;
+  checkpoints: Checkpoints;
   claims: Claims;
   store: Store;
   context: OperationContext;
@@ -66,7 +70,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const inventoryPath = resolve(
     options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
   );
-  const inventory = openInventory(inventoryPath);
+  const { inventory, history, checkpoints } = openStore(inventoryPath);
   const claims = openClaims(inventoryPath);
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
@@ -90,6 +94,8 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   return {
     host,
     inventory,
+    history,
+    checkpoints,
     claims,
     store,
     context,

@@ -13,23 +13,37 @@ export function entryFrom(id: string, entry: NewEntry): Entry {
     options: [],
     lastMode: null,
     lastStream: null,
+    notes: '',
+    tags: [],
+    madeAt: entry.madeAt ?? null,
+    activatedAt: null,
+    startedAt: null,
   };
   return changedEntry(blank, entry);
 }
 
 /** The entry after a change; what the change leaves out keeps its value. An empty device is none. */
 export function changedEntry(entry: Entry, change: EntryChange): Entry {
+  const given = <Key extends keyof EntryChange>(key: Key): Entry[Key] => {
+    const value: Entry[Key] | undefined = change[key];
+    return value === undefined ? entry[key] : value;
+  };
   return {
     id: entry.id,
-    name: change.name ?? entry.name,
-    config: change.config ?? entry.config,
-    image: change.image ?? entry.image,
-    device: (change.device === undefined ? entry.device : change.device) || null,
-    state: change.state ?? entry.state,
-    bootId: change.bootId === undefined ? entry.bootId : change.bootId,
-    options: (change.options ?? entry.options).map(([tag, value]) => [tag, value] as const),
-    lastMode: change.lastMode === undefined ? entry.lastMode : change.lastMode,
-    lastStream: change.lastStream === undefined ? entry.lastStream : change.lastStream,
+    name: given('name'),
+    config: given('config'),
+    image: given('image'),
+    device: given('device') || null,
+    state: given('state'),
+    bootId: given('bootId'),
+    options: given('options').map(([tag, value]) => [tag, value] as const),
+    lastMode: given('lastMode'),
+    lastStream: given('lastStream'),
+    notes: given('notes'),
+    tags: [...new Set(given('tags'))],
+    madeAt: entry.madeAt,
+    activatedAt: given('activatedAt'),
+    startedAt: given('startedAt'),
   };
 }
 
@@ -55,6 +69,8 @@ export function textsOf(entry: Entry): ReadonlyArray<readonly [what: string, tex
     ['device', entry.device ?? ''],
     ['boot id', entry.bootId ?? ''],
     ['stream', entry.lastStream ?? ''],
+    ['notes', entry.notes],
+    ...entry.tags.map((tag) => ['tag', tag] as const),
     ...entry.options.flatMap(([tag, value]) => [
       ['option tag', tag] as const,
       ['option value', value] as const,

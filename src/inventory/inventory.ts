@@ -22,13 +22,25 @@ export type Entry = {
   options: ReadonlyArray<readonly [tag: string, value: string]>;
   lastMode: Mode | null;
   lastStream: string | null;
+  /** What the user wrote about it, several lines perhaps. */
+  notes: string;
+  /** The user's words for it, each once, in the order given. */
+  tags: readonly string[];
+  /** When it came into the inventory, in ms since the epoch; null where unknown (text file). */
+  madeAt: number | null;
+  /** When it was activated last, in ms since the epoch. */
+  activatedAt: number | null;
+  /** When it was started last, in ms since the epoch. */
+  startedAt: number | null;
 };
 
 /** What a caller may set; what is left out keeps its value. */
-export type EntryChange = Partial<Omit<Entry, 'id'>>;
+export type EntryChange = Partial<Omit<Entry, 'id' | 'madeAt'>>;
 
-/** What a new entry needs; all else starts as stopped, without device. */
-export type NewEntry = Pick<Entry, 'name' | 'config' | 'image'> & EntryChange;
+/** What a new entry needs; all else starts as stopped, without device, made at this moment. */
+export type NewEntry = Pick<Entry, 'name' | 'config' | 'image'> &
+  EntryChange &
+  Partial<Pick<Entry, 'madeAt'>>;
 
 /** A line of the text file that is no entry. It is kept as it is. */
 export type DamagedLine = { line: number; text: string; reason: string };
@@ -49,6 +61,8 @@ export interface Inventory {
   /** Reads all. An inventory that is not there yet is empty; nothing is written by reading. */
   read(): Contents | Refused;
   add(entry: NewEntry): Entry | Refused;
+  /** Adds all of them, in this order, or none. */
+  addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused;
   /** Changes the entry with this id. Refused where it is gone, or where this kind cannot hold the value. */
   change(id: string, change: EntryChange): Entry | Refused;
   /** Removes the entry with this id. Removing what is gone is no error. */

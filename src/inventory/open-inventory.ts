@@ -1,19 +1,50 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Checkpoints } from './checkpoints.js';
+import type { History } from './history.js';
 import type { Inventory } from './inventory.js';
+import { openSqliteCheckpoints } from './sqlite-checkpoints.js';
+import { type Database, openDatabase } from './sqlite-database.js';
+import { openSqliteHistory } from './sqlite-history.js';
 import { openSqliteInventory } from './sqlite-inventory.js';
+import { HISTORY, INVENTORY } from './sqlite-schema.js';
 import { openTextInventory } from './text-inventory.js';
+import { ENTRY_KEYS, type VmKeys } from './vm-keys.js';
+
+/** What is kept of the VMs of a host. `inventory.close()` closes all of it. */
+export type OpenStore = { inventory: Inventory; history: History; checkpoints: Checkpoints };
 
 /**
- * Opens the inventory at a path: the Qt GUI's text file where the path ends in `.txt`, else SQLite. Nothing
- * is read or made yet.
- * @param options `now`: milliseconds since the epoch, for the times that SQLite records
+ * Opens what lies at a path: the Qt GUI's text file where the path ends in `.txt`, with history and
+ * checkpoints in `FILE.history` beside it, else an SQLite database with all three. Nothing is read or made
+ * yet.
+ * @param options `now`: milliseconds since the epoch, for the times that are recorded
  */
-export function openInventory(path: string, options: { now?: () => number } = {}): Inventory {
+export function openStore(path: string, options: { now?: () => number } = {}): OpenStore {
   const absolute = resolve(path);
-  return absolute.endsWith('.txt')
-    ? openTextInventory(absolute)
-    : openSqliteInventory(absolute, options.now ?? Date.now);
+  const now = options.now ?? Date.now;
+  if (absolute.endsWith('.txt')) {
+    const database = openDatabase(`${absolute}.history`, HISTORY);
+    const { inventory, keys } = openTextInventory(absolute, database);
+    return { inventory, ...openRecords(database, keys, now) };
+  }
+  const database = openDatabase(absolute, INVENTORY);
+  return {
+    inventory: openSqliteInventory(absolute, database, now),
+    ...openRecords(database, ENTRY_KEYS, now),
+  };
+}
+
+function openRecords(database: Database, keys: VmKeys, now: () => number): Omit<OpenStore, 'inventory'> {
+  return {
+    history: openSqliteHistory(database, keys, now),
+    checkpoints: openSqliteCheckpoints(database, keys),
+  };
+}
+
+/** The inventory alone of {@link openStore}. */
+export function openInventory(path: string, options: { now?: () => number } = {}): Inventory {
+  return openStore(path, options).inventory;
 }
 
 /** What decides where the inventory lies when the user names none. */

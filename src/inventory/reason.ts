@@ -44,10 +44,11 @@ export function isBusy(error: unknown): boolean {
  * @param tried what was tried, as `write /srv/vms.txt`
  */
 export function refusalOf(tried: string, error: unknown): Refused {
-  return { refused: `Cannot ${tried}: ${wordsFor(error)}.` };
+  return { refused: `Cannot ${tried}: ${reasonOf(error)}.` };
 }
 
-function wordsFor(error: unknown): string {
+/** What was thrown, in words for the user; no whole sentence. */
+export function reasonOf(error: unknown): string {
   if (error instanceof InventoryProblem) return error.message;
   const code = codeOf(error);
   const sqlite = /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;

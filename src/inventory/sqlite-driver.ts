@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
 import { codeOf, isBusy } from './reason.js';
@@ -8,7 +9,7 @@ export type Sqlite = Database.Database;
 /** How long a call waits for another program before it gives up, in ms. */
 export const BUSY_WAIT_MS = 10_000;
 
-let driver: typeof Database | null = null;
+let driver: { open: typeof Database; knowsUris: boolean } | null = null;
 
 /**
  * Opens a database file, or a copy of one in memory. The native driver is loaded at the first call, so that
@@ -16,8 +17,53 @@ let driver: typeof Database | null = null;
  * @throws what SQLite reports; TypeError where the folder is missing
  */
 export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
-  driver ??= createRequire(import.meta.url)('better-sqlite3') as typeof Database;
-  return new driver(source, { timeout: BUSY_WAIT_MS, ...options });
+  driver ??= loadDriver();
+  return new driver.open(source, { timeout: BUSY_WAIT_MS, ...options });
+}
+
+/**
+ * Opens a file that no program is writing, without a lock and without making anything: even a reader of a
+ * database in WAL mode would leave `-wal` and `-shm` files behind. The caller sees to it that what was read is
+ * of one moment.
+ * @throws what the disk or SQLite reports
+ */
+export function openAtRest(path: string): Sqlite {
+  driver ??= loadDriver();
+  if (!driver.knowsUris) return openBytes(readFileSync(path));
+  const encoded = path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+  return openSqlite(`file:${encoded}?immutable=1`, { readonly: true });
+}
+
+/** Opens a database in memory with these bytes of a file; it may be written to. */
+export function openBytes(bytes: Buffer): Sqlite {
+  if (bytes.length === 0) return openSqlite(':memory:');
+  // Bytes 18 and 19 are 2 for WAL mode, which a database in memory cannot have (SQLite, sqlite3_deserialize).
+  if (bytes.length > 19) bytes.fill(1, 18, 20);
+  return openSqlite(bytes);
+}
+
+function loadDriver(): { open: typeof Database; knowsUris: boolean } {
+  const before = process.env.SQLITE_USE_URI;
+  // Read once by the driver, while it is loaded; without it there is no way to say `immutable`.
+  process.env.SQLITE_USE_URI = '1';
+  try {
+    const open = createRequire(import.meta.url)('better-sqlite3') as typeof Database;
+    return { open, knowsUris: opensUris(open) };
+  } finally {
+    if (before === undefined) delete process.env.SQLITE_USE_URI;
+    else process.env.SQLITE_USE_URI = before;
+  }
+}
+
+/** False where another part of the process has loaded the driver without them. */
+function opensUris(open: typeof Database): boolean {
+  try {
+    // Without URIs this is a file, which is not there.
+    new open('file:v3_tui?mode=memory', { fileMustExist: true }).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,99 +1,52 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { changedEntry, entryFrom, textProblem, textsOf } from './entry.js';
-import { statOf, syncFolder } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
-import { type Connection, closeConnection, fileAt, openConnection } from './sqlite-connections.js';
-import { databaseStamp, openCopy } from './sqlite-copy.js';
-import { BUSY_WAIT_MS, inTransaction, type Sqlite, whileBusy } from './sqlite-driver.js';
+import type { Database } from './sqlite-database.js';
+import type { Sqlite } from './sqlite-driver.js';
 import { insertEntry, readEntries, readEntry, removeEntry, updateEntry } from './sqlite-rows.js';
-import { checkSchema, checkVersion, migrate } from './sqlite-schema.js';
 
 const EMPTY: Contents = { entries: [], damaged: [] };
 
 /**
- * The inventory as an SQLite database. Until the first write it is read from copies, so that a program that
- * only reads writes nothing; the file and its folder are made by the first write.
- * @param path absolute
+ * The entries of an SQLite inventory.
+ * @param path absolute, where `database` lies
  * @param now milliseconds since the epoch
  */
-export function openSqliteInventory(path: string, now: () => number): Inventory {
-  let connection: Connection | null = null;
-  let copied: { stamp: string; contents: Contents } | null = null;
-  let ownWrites = 0;
+export function openSqliteInventory(path: string, database: Database, now: () => number): Inventory {
+  let latest: { version: string; contents: Contents } | null = null;
 
-  function drop(): void {
-    if (connection !== null) closeConnection(connection);
-    connection = null;
-  }
-
-  /** The connection, where it still has open what lies at the path. */
-  function connected(): Sqlite | null {
-    if (connection !== null && connection.file !== fileAt(path)) drop();
-    return connection?.db ?? null;
-  }
-
-  function attempt<T>(tried: string, work: () => T): T | Refused {
-    try {
-      return work();
-    } catch (error) {
-      // A connection that failed is opened afresh by the next call, when the file may be mended.
-      if (!(error instanceof InventoryProblem)) drop();
-      return refusalOf(`${tried} the inventory ${path}`, error);
-    }
-  }
-
-  function readCopy(): Contents {
-    const { stamp, settled } = databaseStamp(path);
-    if (copied?.stamp === stamp) return copied.contents;
-    const db = openCopy(path);
-    if (db === null) return EMPTY;
-    try {
-      const contents = { entries: readEntries(db), damaged: [] };
-      copied = settled ? { stamp, contents } : null;
-      return contents;
-    } finally {
-      db.close();
-    }
+  function read(): Contents | Refused {
+    const version = database.version('entries');
+    if (latest?.version === version) return latest.contents;
+    const contents = database.read('entries', (db) => ({ entries: readEntries(db), damaged: [] })) ?? EMPTY;
+    if ('refused' in contents) return contents;
+    // What was written between the two is read again the next time: its version is another.
+    latest = { version, contents };
+    return contents;
   }
 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
-    return attempt('write', () => {
-      const db = connected() ?? connect();
-      const result = inTransaction(db, () => {
-        checkVersion(db);
-        return work(db);
-      });
-      ownWrites++;
-      foldLog(db);
-      return result;
-    });
+    return database.write('entries', ['entries'], 'whole', work);
   }
 
-  function connect(): Sqlite {
-    connection = openForWriting(path);
-    return connection.db;
-  }
-
-  function read(): Contents | Refused {
-    return attempt('read', () => {
-      const db = connected();
-      if (db === null) return readCopy();
-      checkVersion(db);
-      return { entries: readEntries(db), damaged: [] };
-    });
+  function addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused {
+    const wanted = entries.map((entry) => entryFrom('', entry));
+    for (const entry of wanted) {
+      const problem = problemOf(entry);
+      if (problem !== null) return refused(entries.length > 1 ? `${entry.name}: ${problem}` : problem);
+    }
+    if (wanted.length === 0) return [];
+    return write((db) => wanted.map((entry) => insertEntry(db, entry, now())));
   }
 
   function add(entry: NewEntry): Entry | Refused {
-    const wanted = entryFrom('', entry);
-    const problem = problemOf(wanted);
-    if (problem !== null) return refusalOf(`write the inventory ${path}`, new InventoryProblem(problem));
-    return write((db) => insertEntry(db, wanted, now()));
+    const added = addAll([entry]);
+    if ('refused' in added) return added;
+    return added[0] ?? refused('the VM cannot be read back');
   }
 
   function change(id: string, wish: EntryChange): Entry | Refused {
-    if (isAbsent()) return refusalOf(`write the inventory ${path}`, gone());
+    if (!database.isThere()) return refusalOf(`write the inventory ${path}`, gone());
     return write((db) => {
       const entry = readEntry(db, id);
       if (entry === null) throw gone();
@@ -106,15 +59,15 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
   }
 
   function remove(id: string): null | Refused {
-    if (isAbsent()) return null;
-    return write((db): null => {
+    if (!database.isThere()) return null;
+    return database.write('entries', ['entries', 'history', 'checkpoints'], 'whole', (db): null => {
       removeEntry(db, id);
       return null;
     });
   }
 
-  function isAbsent(): boolean {
-    return attempt('read', () => statOf(path) === null) === true;
+  function refused(problem: string): Refused {
+    return refusalOf(`write the inventory ${path}`, new InventoryProblem(problem));
   }
 
   return {
@@ -122,22 +75,11 @@ export function openSqliteInventory(path: string, now: () => number): Inventory 
     kind: 'sqlite',
     read,
     add,
+    addAll,
     change,
     remove,
-    version: () => {
-      try {
-        const db = connected();
-        if (db === null) {
-          const { stamp, settled } = databaseStamp(path);
-          return settled ? stamp : `${stamp} ${process.hrtime.bigint()}`;
-        }
-        return `open ${connection?.file} ${db.pragma('data_version', { simple: true })} ${ownWrites}`;
-      } catch {
-        drop();
-        return 'unreadable';
-      }
-    },
-    close: drop,
+    version: () => database.version('entries'),
+    close: database.close,
   };
 }
 
@@ -151,52 +93,4 @@ function problemOf(entry: Entry): string | null {
     if (problem !== null) return problem;
   }
   return null;
-}
-
-/** Opens the database to write, makes it where it is missing, and leaves it alone where it is not ours. */
-function openForWriting(path: string): Connection {
-  // A look at a copy first: opening a damaged database to write could already change it.
-  const copy = openCopy(path);
-  if (copy === null) makeFile(path);
-  copy?.close();
-  // SQLite does not wait by itself while another program turns WAL mode on.
-  return whileBusy(() => openOnce(path));
-}
-
-function openOnce(path: string): Connection {
-  const connection = openConnection(path);
-  const { db } = connection;
-  try {
-    checkSchema(db);
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
-    migrate(db);
-    return connection;
-  } catch (error) {
-    closeConnection(connection);
-    throw error;
-  }
-}
-
-function makeFile(path: string): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  syncFolder(folder);
-}
-
-/**
- * Moves the log into the database, so that the file alone is complete after every write: an admin copies or
- * moves it while programs run. Where a reader is in the way the log stays, which loses nothing.
- */
-function foldLog(db: Sqlite): void {
-  try {
-    db.pragma('busy_timeout = 0');
-    db.pragma('wal_checkpoint(TRUNCATE)');
-  } catch {
-    // The write itself is done and durable.
-  } finally {
-    db.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
-  }
 }

@@ -11,86 +11,105 @@ type VmRow = {
   boot_id: string | null;
   last_mode: Mode | null;
   last_stream: string | null;
+  notes: string;
+  activated_at: number | null;
+  started_at: number | null;
+  made_at: number;
 };
 
-const NO_OPTIONS: Entry['options'] = [];
+type Lists = Pick<Entry, 'options' | 'tags'>;
+
+const NO_LISTS: Lists = { options: [], tags: [] };
 
 type OptionRow = { vm: number; tag: string; value: string };
+type TagRow = { vm: number; tag: string };
 
-const COLUMNS = 'id, name, config, image, device, state, boot_id, last_mode, last_stream';
+const SET = [
+  ...['name', 'config', 'image', 'device', 'state', 'boot_id', 'last_mode', 'last_stream', 'notes'],
+  ...['activated_at', 'started_at'],
+];
+const COLUMNS = ['id', ...SET, 'made_at'].join(', ');
+const INSERT = `INSERT INTO vm (${[...SET, 'made_at'].join(', ')}) VALUES (${SET.map(() => '?, ').join('')}?)`;
+const UPDATE = `UPDATE vm SET ${SET.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
 /** All entries, in the order in which they were added. */
 export function readEntries(db: Sqlite): readonly Entry[] {
-  return db.transaction(() => {
-    const options = new Map<number, Array<readonly [string, string]>>();
-    const rows = db
-      .prepare<[], OptionRow>('SELECT vm, tag, value FROM vm_option ORDER BY vm, position')
-      .all();
-    for (const { vm, tag, value } of rows) {
-      const list = options.get(vm) ?? [];
-      list.push([tag, value]);
-      options.set(vm, list);
-    }
-    return db
-      .prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`)
-      .all()
-      .map((row) => entryOf(row, options.get(row.id) ?? NO_OPTIONS));
-  })();
+  const lists = readLists(db);
+  return db
+    .prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`)
+    .all()
+    .map((row) => entryOf(row, lists.get(row.id) ?? NO_LISTS));
 }
 
 /** The entry with this id, or null. */
 export function readEntry(db: Sqlite, id: string): Entry | null {
   const row = db.prepare<[string], VmRow>(`SELECT ${COLUMNS} FROM vm WHERE id = ?`).get(id);
   if (row === undefined) return null;
-  const options = db
-    .prepare<[string], OptionRow>('SELECT vm, tag, value FROM vm_option WHERE vm = ? ORDER BY position')
-    .all(id)
-    .map(({ tag, value }) => [tag, value] as const);
-  return entryOf(row, options);
+  return entryOf(row, readLists(db, id).get(row.id) ?? NO_LISTS);
 }
 
 /**
  * Adds an entry under an id of the database's own.
- * @param madeAt milliseconds since the epoch
+ * @param now milliseconds since the epoch, for an entry that does not say when it was made
  */
-export function insertEntry(db: Sqlite, entry: Entry, madeAt: number): Entry {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO vm (name, config, image, device, state, boot_id, last_mode, last_stream, made_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(...valuesOf(entry), madeAt);
-  const added = { ...entry, id: String(lastInsertRowid) };
-  insertOptions(db, added);
+export function insertEntry(db: Sqlite, entry: Entry, now: number): Entry {
+  const madeAt = entry.madeAt ?? now;
+  const { lastInsertRowid } = db.prepare(INSERT).run(...valuesOf(entry), madeAt);
+  const added = { ...entry, id: String(lastInsertRowid), madeAt };
+  insertLists(db, added);
   return added;
 }
 
 /** Writes an entry over the one with its id. */
 export function updateEntry(db: Sqlite, entry: Entry): void {
-  db.prepare(
-    `UPDATE vm SET name = ?, config = ?, image = ?, device = ?, state = ?, boot_id = ?, last_mode = ?,
-     last_stream = ? WHERE id = ?`,
-  ).run(...valuesOf(entry), entry.id);
+  db.prepare(UPDATE).run(...valuesOf(entry), entry.id);
   db.prepare('DELETE FROM vm_option WHERE vm = ?').run(entry.id);
-  insertOptions(db, entry);
+  db.prepare('DELETE FROM vm_tag WHERE vm = ?').run(entry.id);
+  insertLists(db, entry);
 }
 
-/** Removes the entry with this id, where it is there. */
+/** Removes the entry with this id, where it is there; its events and checkpoints stay, with its name. */
 export function removeEntry(db: Sqlite, id: string): void {
   db.prepare('DELETE FROM vm WHERE id = ?').run(id);
 }
 
-function insertOptions(db: Sqlite, entry: Entry): void {
-  const insert = db.prepare('INSERT INTO vm_option (vm, position, tag, value) VALUES (?, ?, ?, ?)');
-  for (const [position, [tag, value]] of entry.options.entries()) insert.run(entry.id, position, tag, value);
+/** Options and tags of one entry, or of all. */
+function readLists(db: Sqlite, id?: string): Map<number, Lists> {
+  const where = id === undefined ? '' : 'WHERE vm = ?';
+  const only = id === undefined ? [] : [id];
+  const lists = new Map<number, { options: Array<readonly [string, string]>; tags: string[] }>();
+  const listsOf = (vm: number) => {
+    const found = lists.get(vm) ?? { options: [], tags: [] };
+    lists.set(vm, found);
+    return found;
+  };
+  const options = db.prepare<string[], OptionRow>(
+    `SELECT vm, tag, value FROM vm_option ${where} ORDER BY vm, position`,
+  );
+  for (const { vm, tag, value } of options.all(...only)) listsOf(vm).options.push([tag, value]);
+  const tags = db.prepare<string[], TagRow>(`SELECT vm, tag FROM vm_tag ${where} ORDER BY vm, position`);
+  for (const { vm, tag } of tags.all(...only)) listsOf(vm).tags.push(tag);
+  return lists;
 }
 
-function valuesOf(entry: Entry): Array<string | null> {
-  const { name, config, image, device, state, bootId, lastMode, lastStream } = entry;
-  return [name, config, image, device, state, bootId, lastMode, lastStream];
+function insertLists(db: Sqlite, { id, options, tags }: Entry): void {
+  const insertOption = db.prepare('INSERT INTO vm_option (vm, position, tag, value) VALUES (?, ?, ?, ?)');
+  for (const [position, [tag, value]] of options.entries()) insertOption.run(id, position, tag, value);
+  const insertTag = db.prepare('INSERT INTO vm_tag (vm, position, tag) VALUES (?, ?, ?)');
+  for (const [position, tag] of tags.entries()) insertTag.run(id, position, tag);
 }
 
-function entryOf(row: VmRow, options: Entry['options']): Entry {
+/** In the order of {@link SET}. */
+function valuesOf(entry: Entry): Array<string | number | null> {
+  const { name, config, image, device, state, bootId, lastMode, lastStream, notes } = entry;
+  const { activatedAt, startedAt } = entry;
+  return [
+    ...[name, config, image, device, state, bootId, lastMode, lastStream, notes],
+    ...[activatedAt, startedAt],
+  ];
+}
+
+function entryOf(row: VmRow, { options, tags }: Lists): Entry {
   return {
     id: String(row.id),
     name: row.name,
@@ -102,5 +121,10 @@ function entryOf(row: VmRow, options: Entry['options']): Entry {
     options,
     lastMode: row.last_mode,
     lastStream: row.last_stream,
+    notes: row.notes,
+    tags,
+    madeAt: row.made_at,
+    activatedAt: row.activated_at,
+    startedAt: row.started_at,
   };
 }

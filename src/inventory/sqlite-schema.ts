@@ -1,15 +1,29 @@
 import { InventoryProblem } from './reason.js';
-import { inTransaction, type Sqlite } from './sqlite-driver.js';
+import type { Sqlite } from './sqlite-driver.js';
+import { eventTables } from './sqlite-tables.js';
 
-/** Marks the file as ours in its header: `v3ti`. */
-const APPLICATION_ID = 0x76337469;
+/** What the program keeps, each readable though another is damaged. */
+export type Part = 'entries' | 'history' | 'checkpoints';
 
-/**
- * Step N brings a database from version N to N + 1. A step that is in a release is never edited: a later
- * version adds a step, with tables that refer to `vm(id)`, whose numbers are never used twice.
- */
-const STEPS: readonly string[] = [
-  `
+/** What a database of ours holds. */
+export type Schema = {
+  /** Marks the file as ours in its header. */
+  applicationId: number;
+  /**
+   * Step N brings a database from version N to N + 1. A step that is in a release is never edited: a later
+   * version adds a step, with tables that refer to `vm(id)`, whose numbers are never used twice.
+   */
+  steps: readonly string[];
+  /** The tables of a part that are looked through before they are used. */
+  checked: Readonly<Record<Part, readonly string[]>>;
+};
+
+/** An inventory: entries, history and checkpoints. */
+export const INVENTORY: Schema = {
+  // `v3ti`
+  applicationId: 0x76337469,
+  steps: [
+    `
   CREATE TABLE vm (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -30,22 +44,43 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (vm, position)
   ) STRICT, WITHOUT ROWID;
   `,
-];
+    `
+  ALTER TABLE vm ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+  ALTER TABLE vm ADD COLUMN activated_at INTEGER;
+  ALTER TABLE vm ADD COLUMN started_at INTEGER;
+  CREATE TABLE vm_tag (
+    vm INTEGER NOT NULL REFERENCES vm (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (vm, position)
+  ) STRICT, WITHOUT ROWID;
+  ${eventTables('vm INTEGER REFERENCES vm (id) ON DELETE SET NULL')}
+  `,
+  ],
+  checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
+};
 
-/** The version that this program writes. */
-const SCHEMA_VERSION = STEPS.length;
+/** History and checkpoints of the VMs of a text file; `vm` is the id of its entry in the text file. */
+export const HISTORY: Schema = {
+  // `v3th`
+  applicationId: 0x76337468,
+  steps: [eventTables('vm TEXT')],
+  checked: { entries: [], history: [], checkpoints: ['checkpoint'] },
+};
 
 /**
- * Looks whether the database is an inventory that this program can read, without changing it.
+ * Looks whether the database is one that this program can read, and its tables of these parts are whole,
+ * without changing it. The history is too long for that; what is damaged in it is found when it is read.
  * @throws InventoryProblem where it belongs to another program, is of a later version, or is damaged
  */
-export function checkSchema(db: Sqlite): void {
-  const tables = db.prepare('SELECT name FROM sqlite_schema').all().length;
-  if (tables === 0 && numberFrom(db, 'user_version') === 0) return;
-  if (numberFrom(db, 'application_id') !== APPLICATION_ID)
+export function checkSchema(db: Sqlite, schema: Schema, parts: readonly Part[]): void {
+  const names = db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all();
+  if (names.length === 0 && versionOf(db) === 0) return;
+  if (numberFrom(db, 'application_id') !== schema.applicationId)
     throw new InventoryProblem('it is the database of another program');
-  checkVersion(db);
-  for (const table of ['vm', 'vm_option']) {
+  checkVersion(db, schema);
+  for (const table of parts.flatMap((part) => schema.checked[part])) {
+    if (!names.includes(table)) continue;
     const [found] = db.prepare<[], { quick_check: string }>(`PRAGMA quick_check(${table})`).all();
     if (found?.quick_check !== 'ok') throw new InventoryProblem('the database is damaged');
   }
@@ -55,26 +90,26 @@ export function checkSchema(db: Sqlite): void {
  * Looks whether the database is of a version that this program knows: a later program may bring it further
  * while this one has it open.
  */
-export function checkVersion(db: Sqlite): void {
-  const version = numberFrom(db, 'user_version');
-  if (version <= SCHEMA_VERSION) return;
+export function checkVersion(db: Sqlite, { steps }: Schema): void {
+  const version = versionOf(db);
+  if (version <= steps.length) return;
   throw new InventoryProblem(
-    `a later v3_tui has written it (version ${version}; this one knows ${SCHEMA_VERSION}); use that one`,
+    `a later v3_tui has written it (version ${version}; this one knows ${steps.length}); use that one`,
   );
 }
 
-/** Brings a checked database to {@link SCHEMA_VERSION}, each step in a transaction of its own. */
-export function migrate(db: Sqlite): void {
-  while (numberFrom(db, 'user_version') < SCHEMA_VERSION) inTransaction(db, takeStep);
+/** The version of the schema that the database has; 0 where it is empty. */
+export function versionOf(db: Sqlite): number {
+  return numberFrom(db, 'user_version');
 }
 
-function takeStep(db: Sqlite): void {
-  const version = numberFrom(db, 'user_version');
-  const step = STEPS[version];
-  // Another program may have taken it while this one waited for the lock.
+/** Brings a checked database one version further. The caller has begun a transaction, where one is needed. */
+export function takeStep(db: Sqlite, schema: Schema): void {
+  const version = versionOf(db);
+  const step = schema.steps[version];
   if (step === undefined) return;
   db.exec(step);
-  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma(`application_id = ${schema.applicationId}`);
   db.pragma(`user_version = ${version + 1}`);
 }
 

@@ -48,16 +48,18 @@ export function textOf(raw: string): string {
   return /[\x80-\xff]/.test(raw) ? textFromBytes(Buffer.from(raw, 'latin1')) : raw;
 }
 
-/** Puts a line at the end, in the file's own manner: its line ends, and none after the last where it has none. */
-export function withLine(file: TextFile, line: Omit<TextLine, 'end'>): TextFile {
+/** Puts lines at the end, in the file's own manner: its line ends, and none after the last where it has none. */
+export function withLines(file: TextFile, added: ReadonlyArray<Omit<TextLine, 'end'>>): TextFile {
   const usual = file.lines.find(({ end }) => end.endsWith('\n'))?.end ?? '\n';
   const last = file.lines.at(-1);
-  if (last === undefined || last.end.endsWith('\n')) {
-    return { ...file, lines: [...file.lines, { ...line, end: usual }] };
-  }
-  const before = file.lines.slice(0, -1);
-  const closed = { ...last, end: last.end === '' ? usual : '\r\n' };
-  return { ...file, lines: [...before, closed, { ...line, end: last.end === '' ? '' : '\r\n' }] };
+  if (last === undefined || last.end.endsWith('\n'))
+    return { ...file, lines: [...file.lines, ...added.map((line) => ({ ...line, end: usual }))] };
+  const inside = last.end === '' ? usual : '\r\n';
+  const ended = added.map((line, index) => ({
+    ...line,
+    end: index < added.length - 1 || last.end !== '' ? inside : '',
+  }));
+  return { ...file, lines: [...file.lines.slice(0, -1), { ...last, end: inside }, ...ended] };
 }
 
 /** How an added line writes its state: in numbers where the file holds a number, else in words. */

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
 import { isSettled, stampOf, statOf } from './files.js';
 import type { Contents, DamagedLine, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
-import { InventoryProblem, refusalOf } from './reason.js';
+import { InventoryProblem, reasonOf, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
+import type { Database } from './sqlite-database.js';
 import { bytesFromText } from './text-encoding.js';
 import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
 import {
@@ -14,10 +15,12 @@ import {
   type TextLine,
   textOf,
   usualForm,
-  withLine,
+  withLines,
 } from './text-format.js';
 import { identify, type Known } from './text-identity.js';
+import { followMoves, movesBetween, textKeys } from './text-keys.js';
 import { type Fields, formatLine, type StateForm } from './text-line.js';
+import type { VmKeys } from './vm-keys.js';
 
 /** An entry's line and the id that this program gives it. */
 type Row = Known & { line: TextLine; form: StateForm };
@@ -29,13 +32,14 @@ type Edit<T> = { file: TextFile; rows: readonly Row[]; result: T };
 type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
 
 /**
- * The inventory as the Qt GUI's text file. It holds name, config, device, state and image. Config options
- * and what no line can hold are refused; the boot id and the last mode and stream are not kept: the entry
- * that comes back has null there. Every edit reads the file afresh under a lock, so that no change of another
- * program is lost.
+ * The inventory as the Qt GUI's text file. It holds name, config, device, state and image. Config options,
+ * notes, tags and what no line can hold are refused; the boot id, the times and the last mode and stream are
+ * not kept: the entry that comes back has null there. Every edit reads the file afresh under a lock, so that
+ * no change of another program is lost.
  * @param path absolute
+ * @param database of its history and checkpoints
  */
-export function openTextInventory(path: string): Inventory {
+export function openTextInventory(path: string, database: Database): { inventory: Inventory; keys: VmKeys } {
   let known: readonly Known[] = [];
   let latest: { stamp: string; contents: Contents } | null = null;
 
@@ -68,12 +72,24 @@ export function openTextInventory(path: string): Inventory {
     for (let attempt = 0; attempt < 5; attempt++) {
       const { bytes, stamp } = readTextFile(target);
       const before = parseText(bytes);
-      const { file, rows, result } = work(before, rowsOf(before, known));
+      const rowsBefore = rowsOf(before, known);
+      const { file, rows, result } = work(before, rowsBefore);
       if (file !== before && !replaceTextFile(target, formatText(file), stamp)) continue;
       known = rows;
+      followMoves(database, movesBetween(rowsBefore, rows));
       return result;
     }
     throw new InventoryProblem('another program keeps writing to it; try again');
+  }
+
+  function addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused {
+    return entries.length === 0 ? [] : edit(adding(entries));
+  }
+
+  function add(entry: NewEntry): Entry | Refused {
+    const added = edit(adding([entry]));
+    if ('refused' in added) return added;
+    return added[0] ?? refusalOf(`write the inventory ${path}`, notReadBack());
   }
 
   function remove(id: string): null | Refused {
@@ -82,11 +98,12 @@ export function openTextInventory(path: string): Inventory {
     return contents.entries.some((entry) => entry.id === id) ? edit(removing(id)) : null;
   }
 
-  return {
+  const inventory: Inventory = {
     path,
     kind: 'text',
     read,
-    add: (entry: NewEntry) => edit(adding(entry)),
+    add,
+    addAll,
     change: (id: string, wish: EntryChange) => edit(changing(id, wish)),
     remove,
     version: () => {
@@ -97,19 +114,40 @@ export function openTextInventory(path: string): Inventory {
         return 'unreadable';
       }
     },
-    close: () => {},
+    close: database.close,
+  };
+  const keys = textKeys(() => {
+    read();
+    return known;
+  });
+  return { inventory, keys };
+}
+
+function adding(entries: readonly NewEntry[]): Work<readonly Entry[]> {
+  return (before, rows) => {
+    const form = usualForm(before);
+    const lines = entries.map((entry) => {
+      const wanted = entryFrom('', entry);
+      return entries.length === 1 ? lineFor(wanted, form) : lineOfMany(wanted, form);
+    });
+    const file = withLines(before, lines);
+    const after = rowsOf(file, rows);
+    const added = after.slice(-lines.length);
+    if (after.length !== rows.length + lines.length) throw notReadBack();
+    return { file, rows: after, result: added.map(entryOf) };
   };
 }
 
-function adding(entry: NewEntry): Work<Entry> {
-  return (before, rows) => {
-    const wanted = entryFrom('', entry);
-    const file = withLine(before, lineFor(wanted, usualForm(before)));
-    const after = rowsOf(file, rows);
-    const added = after.at(-1);
-    if (added === undefined) throw new InventoryProblem('the VM cannot be read back');
-    return { file, rows: after, result: entryOf(added) };
-  };
+function lineOfMany(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
+  try {
+    return lineFor(entry, form);
+  } catch (error) {
+    throw new InventoryProblem(`${entry.name}: ${reasonOf(error)}`);
+  }
+}
+
+function notReadBack(): InventoryProblem {
+  return new InventoryProblem('the VM cannot be read back');
 }
 
 function changing(id: string, wish: EntryChange): Work<Entry> {
@@ -156,6 +194,8 @@ function damagedOf(file: TextFile): readonly DamagedLine[] {
 
 function lineFor(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
   if (entry.options.length > 0) throw cannotHold('config options');
+  if (entry.notes !== '') throw cannotHold('notes');
+  if (entry.tags.length > 0) throw cannotHold('tags');
   const fields = fieldsOf(entry);
   const written = formatLine(fields, form);
   if ('problem' in written) throw cannotHold(written.problem);
@@ -169,19 +209,7 @@ function cannotHold(what: string): InventoryProblem {
 
 /** The entry of a line: what the text file cannot hold is null, and no option. */
 function entryOf({ id, fields }: Known): Entry {
-  const { name, config, image, device, state } = fields;
-  return {
-    id,
-    name,
-    config,
-    image,
-    device,
-    state,
-    bootId: null,
-    options: [],
-    lastMode: null,
-    lastStream: null,
-  };
+  return entryFrom(id, fields);
 }
 
 function fieldsOf({ name, config, device, state, image }: Entry): Fields {

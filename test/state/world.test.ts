@@ -16,6 +16,7 @@ test('an inventory that could not be read for a moment is read again, though it 
     kind: 'sqlite',
     read: () => answer,
     add: () => ({ refused: 'no' }),
+    addAll: () => ({ refused: 'no' }),
     change: () => ({ refused: 'no' }),
     remove: () => ({ refused: 'no' }),
     version: () => 'the same',

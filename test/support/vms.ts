@@ -42,6 +42,11 @@ export function entry(id: string, name: string, change: Partial<Entry> = {}): En
     options: [],
     lastMode: null,
     lastStream: null,
+    notes: '',
+    tags: [],
+    madeAt: null,
+    activatedAt: null,
+    startedAt: null,
   };
   return { ...blank, ...change };
 }

@@ -36,3 +36,9 @@ export function refusal(answer: object | null): string {
   if (answer === null || !('refused' in answer)) throw new Error(`not refused: ${JSON.stringify(answer)}`);
   return String(answer.refused);
 }
+
+/** The answer of any kind, where it is no refusal. */
+export function allowed<T extends object>(answer: T | Refused): T {
+  if ('refused' in answer) throw new Error(answer.refused);
+  return answer;
+}

@@ -1,0 +1,83 @@
+import { type EventQuery, eventQuery, readIds, type VmFilter } from './event-query.js';
+import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
+import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
+import type { Refused } from './inventory.js';
+import { isAlive, ownIdentity } from './process-identity.js';
+import { InventoryProblem } from './reason.js';
+import type { Database, Safety } from './sqlite-database.js';
+import type { Sqlite } from './sqlite-driver.js';
+import type { VmKeys } from './vm-keys.js';
+
+/**
+ * The history in a database.
+ * @param now milliseconds since the epoch
+ */
+export function openSqliteHistory(database: Database, keys: VmKeys, now: () => number): History {
+  const write = <T>(safety: Safety, work: (db: Sqlite) => T): T | Refused =>
+    database.write('history', ['history'], safety, work);
+
+  const keyed = <T extends { vm?: EventVm | null }>(event: T): T =>
+    event.vm ? { ...event, vm: { ...event.vm, id: keys.keyOf(event.vm.id) } } : event;
+
+  function writeTo(id: number, safety: Safety, work: (db: Sqlite) => boolean): null | Refused {
+    return write(safety, (db): null => {
+      if (!work(db)) throw new InventoryProblem(`event ${id} is not in it`);
+      return null;
+    });
+  }
+
+  function filterOf(query: HistoryQuery): VmFilter | undefined {
+    return query.vm === undefined ? undefined : keys.filterOf(query.vm);
+  }
+
+  function begin(event: NewEvent): { id: number } | Refused {
+    return write('durable', (db) => ({
+      id: insertEvent(db, keys.column, keyed(event), now(), ownIdentity()),
+    }));
+  }
+
+  function seen(event: Omit<NewEvent, 'asked' | 'intent'>): null | Refused {
+    return write('whole', (db): null => {
+      const at = now();
+      const id = insertEvent(db, keys.column, { ...keyed(event), asked: 'seen' }, at, ownIdentity());
+      endEvent(db, id, { at, outcome: 'done', message: '' });
+      return null;
+    });
+  }
+
+  function select(db: Sqlite, query: EventQuery) {
+    return readEvents(db, readIds(db, query)).map(({ event, owner }) => ({
+      owner,
+      event: event.vm ? { ...event, vm: { ...event.vm, id: keys.idOf(event.vm.id) } } : event,
+    }));
+  }
+
+  return {
+    begin,
+    seen,
+    amend: (id, change) => writeTo(id, 'durable', (db) => amendEvent(db, keys.column, id, keyed(change))),
+    tool: (id, position, tool) => writeTo(id, 'kept', (db) => writeTool(db, id, position, tool)),
+    end: (id, outcome, message) =>
+      writeTo(id, 'whole', (db) => endEvent(db, id, { at: now(), outcome, message })),
+    unsettled: () => {
+      const open = database.read('history', (db) => select(db, OPEN)) ?? [];
+      if ('refused' in open) return open;
+      return open
+        .filter(({ owner }) => !isAlive(owner))
+        .map(({ event }) => event)
+        .reverse();
+    },
+    read: (query) => {
+      const found = database.read('history', (db) => select(db, eventQuery(query, filterOf(query)))) ?? [];
+      if ('refused' in found) return found;
+      const events = found.slice(0, query.limit).map(({ event }) => event);
+      return { events, more: found.length > events.length };
+    },
+    version: () => database.version('history'),
+  };
+}
+
+const OPEN: EventQuery = {
+  sql: 'SELECT id FROM event WHERE ended_at IS NULL ORDER BY id DESC',
+  values: {},
+};

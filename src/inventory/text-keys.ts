@@ -1,0 +1,76 @@
+import { heldText } from './held-text.js';
+import type { Database } from './sqlite-database.js';
+import { identify, type Known } from './text-identity.js';
+import type { VmKeys } from './vm-keys.js';
+
+/** The keys under which history and checkpoints know the entries of a text file: both ways by id. */
+type Keys = { ofId: ReadonlyMap<string, string>; ofKey: ReadonlyMap<string, string> };
+
+/** What became of a key by an edit; null: the entry is gone. */
+export type Move = readonly [before: string, after: string | null];
+
+/**
+ * How history and checkpoints beside a text file name its entries: by the ids that a program gives them which
+ * reads the file for the first time, so that all programs mean the same. What was recorded under a key that is
+ * not there, or without one, is that of every VM of the name: the file may have been edited elsewhere.
+ * @param read the entries as they are known by now
+ */
+export function textKeys(read: () => readonly Known[]): VmKeys {
+  let last: { rows: readonly Known[]; keys: Keys } | null = null;
+
+  function keys(): Keys {
+    const rows = read();
+    if (last?.rows !== rows) last = { rows, keys: keysOf(rows) };
+    return last.keys;
+  }
+
+  return {
+    column: '@vm',
+    keyOf: (id) => (id === null ? null : (keys().ofId.get(id) ?? heldText(id))),
+    idOf: (key) => (key === null ? null : (keys().ofKey.get(key) ?? null)),
+    filterOf: ({ id, name }) => ({
+      vm: id === null ? null : (keys().ofId.get(id) ?? heldText(id)),
+      name,
+      present: read()
+        .filter(({ fields }) => fields.name === name)
+        .map((row) => keys().ofId.get(row.id) ?? ''),
+    }),
+  };
+}
+
+function keysOf(rows: readonly Known[]): Keys {
+  const afresh = identify(
+    [],
+    rows.map(({ raw, fields }) => ({ raw, fields })),
+  );
+  const pairs = rows.map(({ id }, index) => [id, heldText(afresh[index]?.id ?? id)] as const);
+  return { ofId: new Map(pairs), ofKey: new Map(pairs.map(([id, key]) => [key, id])) };
+}
+
+/** Which keys an edit changes: of the entry that is removed or renamed, and of those that follow it by name. */
+export function movesBetween(before: readonly Known[], after: readonly Known[]): readonly Move[] {
+  const isPrefix = before.every(
+    ({ id, fields }, index) => after[index]?.id === id && after[index]?.fields.name === fields.name,
+  );
+  if (isPrefix) return [];
+  const then = keysOf(after).ofId;
+  return [...keysOf(before).ofId]
+    .map(([id, key]): Move => [key, then.get(id) ?? null])
+    .filter(([key, moved]) => key !== moved);
+}
+
+/**
+ * Lets history and checkpoints follow the keys. What cannot be written stays as it is: then it is found by the
+ * name alone.
+ */
+export function followMoves(database: Database, moves: readonly Move[]): void {
+  if (moves.length === 0 || !database.isThere()) return;
+  database.write('history', ['history', 'checkpoints'], 'whole', (db) => {
+    for (const table of ['event', 'checkpoint'])
+      db.prepare(
+        `UPDATE ${table} SET vm = (SELECT value ->> 1 FROM json_each(@moves) WHERE value ->> 0 = vm)
+         WHERE vm IN (SELECT value ->> 0 FROM json_each(@moves))`,
+      ).run({ moves: JSON.stringify(moves) });
+    return null;
+  });
+}
