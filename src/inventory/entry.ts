@@ -1,4 +1,5 @@
 import type { Entry, EntryChange, NewEntry } from './inventory.js';
+import { bytesFromText, textFromBytes } from './text-encoding.js';
 
 /** A new entry with this id: stopped and without device, but for what the caller gives. */
 export function entryFrom(id: string, entry: NewEntry): Entry {
@@ -47,17 +48,16 @@ export function changedEntry(entry: Entry, change: EntryChange): Entry {
   };
 }
 
-const LONE_SURROGATE = /[\ud800-\udfff]/u;
-
 /**
- * Why no inventory can hold a text, or null. A NUL byte can be in no name and in no path; a lone surrogate
- * stands for bytes that are not UTF-8.
+ * Why no inventory can hold a text, or null. A NUL byte can be in no name and in no path, and a lone surrogate
+ * stands for a byte that is not UTF-8 ({@link textFromBytes}): a name and a path may be any other bytes.
  * @param what how the message calls the text, as `name`
  */
 export function textProblem(what: string, text: string): string | null {
   if (text.includes('\0')) return `the ${what} holds a NUL byte`;
-  if (LONE_SURROGATE.test(text)) return `the ${what} holds bytes that are not UTF-8`;
-  return null;
+  if (text.isWellFormed()) return null;
+  const bytes = bytesFromText(text);
+  return bytes === null || textFromBytes(bytes) !== text ? `the ${what} stands for no bytes` : null;
 }
 
 /** Every text of an entry with what messages call it. */

@@ -9,8 +9,13 @@ export function heldText(text: string): string {
 /** The text of a column from {@link heldText}. */
 export function textFromHeld(held: string): string {
   if (!held.startsWith('"')) return held;
-  const value: unknown = JSON.parse(held);
-  return typeof value === 'string' ? value : held;
+  try {
+    const value: unknown = JSON.parse(held);
+    return typeof value === 'string' ? value : held;
+  } catch {
+    // Somebody else wrote it; it is what it is.
+    return held;
+  }
 }
 
 /** {@link heldText} where there may be none. */

@@ -1,3 +1,4 @@
+import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { Entry, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
@@ -86,42 +87,51 @@ function readLists(db: Sqlite, id?: string): Map<number, Lists> {
   const options = db.prepare<string[], OptionRow>(
     `SELECT vm, tag, value FROM vm_option ${where} ORDER BY vm, position`,
   );
-  for (const { vm, tag, value } of options.all(...only)) listsOf(vm).options.push([tag, value]);
+  for (const { vm, tag, value } of options.all(...only))
+    listsOf(vm).options.push([textFromHeld(tag), textFromHeld(value)]);
   const tags = db.prepare<string[], TagRow>(`SELECT vm, tag FROM vm_tag ${where} ORDER BY vm, position`);
-  for (const { vm, tag } of tags.all(...only)) listsOf(vm).tags.push(tag);
+  for (const { vm, tag } of tags.all(...only)) listsOf(vm).tags.push(textFromHeld(tag));
   return lists;
 }
 
 function insertLists(db: Sqlite, { id, options, tags }: Entry): void {
   const insertOption = db.prepare('INSERT INTO vm_option (vm, position, tag, value) VALUES (?, ?, ?, ?)');
-  for (const [position, [tag, value]] of options.entries()) insertOption.run(id, position, tag, value);
+  for (const [position, [tag, value]] of options.entries())
+    insertOption.run(id, position, heldText(tag), heldText(value));
   const insertTag = db.prepare('INSERT INTO vm_tag (vm, position, tag) VALUES (?, ?, ?)');
-  for (const [position, tag] of tags.entries()) insertTag.run(id, position, tag);
+  for (const [position, tag] of tags.entries()) insertTag.run(id, position, heldText(tag));
 }
 
 /** In the order of {@link SET}. */
 function valuesOf(entry: Entry): Array<string | number | null> {
-  const { name, config, image, device, state, bootId, lastMode, lastStream, notes } = entry;
-  const { activatedAt, startedAt } = entry;
   return [
-    ...[name, config, image, device, state, bootId, lastMode, lastStream, notes],
-    ...[activatedAt, startedAt],
+    heldText(entry.name),
+    heldText(entry.config),
+    heldText(entry.image),
+    heldOrNull(entry.device),
+    entry.state,
+    heldOrNull(entry.bootId),
+    entry.lastMode,
+    heldOrNull(entry.lastStream),
+    heldText(entry.notes),
+    entry.activatedAt,
+    entry.startedAt,
   ];
 }
 
 function entryOf(row: VmRow, { options, tags }: Lists): Entry {
   return {
     id: String(row.id),
-    name: row.name,
-    config: row.config,
-    image: row.image,
-    device: row.device,
+    name: textFromHeld(row.name),
+    config: textFromHeld(row.config),
+    image: textFromHeld(row.image),
+    device: textOrNull(row.device),
     state: row.state,
-    bootId: row.boot_id,
+    bootId: textOrNull(row.boot_id),
     options,
     lastMode: row.last_mode,
-    lastStream: row.last_stream,
-    notes: row.notes,
+    lastStream: textOrNull(row.last_stream),
+    notes: textFromHeld(row.notes),
     tags,
     madeAt: row.made_at,
     activatedAt: row.activated_at,

@@ -45,6 +45,13 @@ export const INVENTORY: Schema = {
   ) STRICT, WITHOUT ROWID;
   `,
     `
+  UPDATE vm SET name = json_quote(name) WHERE name LIKE '"%';
+  UPDATE vm SET config = json_quote(config) WHERE config LIKE '"%';
+  UPDATE vm SET image = json_quote(image) WHERE image LIKE '"%';
+  UPDATE vm SET device = json_quote(device) WHERE device LIKE '"%';
+  UPDATE vm SET last_stream = json_quote(last_stream) WHERE last_stream LIKE '"%';
+  UPDATE vm_option SET tag = json_quote(tag) WHERE tag LIKE '"%';
+  UPDATE vm_option SET value = json_quote(value) WHERE value LIKE '"%';
   ALTER TABLE vm ADD COLUMN notes TEXT NOT NULL DEFAULT '';
   ALTER TABLE vm ADD COLUMN activated_at INTEGER;
   ALTER TABLE vm ADD COLUMN started_at INTEGER;

@@ -30,7 +30,7 @@ function lineFrom(whole: string): TextLine {
   // A lone CR is the end of the last line where the file was cut off in the middle of a CRLF.
   const end = /\r?\n$|\r$/.exec(whole)?.[0] ?? '';
   const raw = whole.slice(0, whole.length - end.length);
-  return { raw, end, parsed: parseLine(textOf(raw)) };
+  return { raw, end, parsed: parseLine(textOfRaw(raw)) };
 }
 
 /**
@@ -44,7 +44,7 @@ export function formatText(file: TextFile): Buffer {
 }
 
 /** What a line says, bytes that are not UTF-8 as in {@link textFromBytes}. */
-export function textOf(raw: string): string {
+export function textOfRaw(raw: string): string {
   return /[\x80-\xff]/.test(raw) ? textFromBytes(Buffer.from(raw, 'latin1')) : raw;
 }
 

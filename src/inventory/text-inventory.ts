@@ -2,24 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
 import { isSettled, stampOf, statOf } from './files.js';
-import type { Contents, DamagedLine, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
+import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, reasonOf, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
 import type { Database } from './sqlite-database.js';
-import { bytesFromText } from './text-encoding.js';
 import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
-import {
-  formatText,
-  parseText,
-  type TextFile,
-  type TextLine,
-  textOf,
-  usualForm,
-  withLines,
-} from './text-format.js';
+import { formatText, parseText, type TextFile, type TextLine, usualForm, withLines } from './text-format.js';
 import { identify, type Known } from './text-identity.js';
 import { followMoves, movesBetween, textKeys } from './text-keys.js';
-import { type Fields, formatLine, type StateForm } from './text-line.js';
+import type { StateForm } from './text-line.js';
+import { damagedIn, fieldsOf, textLineOf } from './text-list.js';
 import type { VmKeys } from './vm-keys.js';
 
 /** An entry's line and the id that this program gives it. */
@@ -50,7 +42,7 @@ export function openTextInventory(path: string, database: Database): { inventory
       const file = parseText(bytes);
       const rows = rowsOf(file, known);
       known = rows;
-      const contents = { entries: rows.map(entryOf), damaged: damagedOf(file) };
+      const contents = { entries: rows.map(entryOf), damaged: damagedIn(file) };
       latest = settled ? { stamp, contents } : null;
       return contents;
     } catch (error) {
@@ -186,21 +178,10 @@ function rowsOf(file: TextFile, known: readonly Known[]): readonly Row[] {
   return identify(known, found);
 }
 
-function damagedOf(file: TextFile): readonly DamagedLine[] {
-  return file.lines.flatMap(({ raw, parsed }, index) =>
-    parsed.kind === 'damaged' ? [{ line: index + 1, text: textOf(raw), reason: parsed.reason }] : [],
-  );
-}
-
 function lineFor(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
-  if (entry.options.length > 0) throw cannotHold('config options');
-  if (entry.notes !== '') throw cannotHold('notes');
-  if (entry.tags.length > 0) throw cannotHold('tags');
-  const fields = fieldsOf(entry);
-  const written = formatLine(fields, form);
-  if ('problem' in written) throw cannotHold(written.problem);
-  const raw = bytesFromText(written.line)?.toString('latin1') ?? '';
-  return { raw, parsed: { kind: 'entry', fields, form } };
+  const answer = textLineOf(entry, form);
+  if ('problem' in answer) throw cannotHold(answer.problem);
+  return { raw: answer.raw, parsed: { kind: 'entry', fields: fieldsOf(entry), form } };
 }
 
 function cannotHold(what: string): InventoryProblem {
@@ -210,8 +191,4 @@ function cannotHold(what: string): InventoryProblem {
 /** The entry of a line: what the text file cannot hold is null, and no option. */
 function entryOf({ id, fields }: Known): Entry {
   return entryFrom(id, fields);
-}
-
-function fieldsOf({ name, config, device, state, image }: Entry): Fields {
-  return { name, config, device, state, image };
 }

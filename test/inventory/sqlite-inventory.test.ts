@@ -112,9 +112,10 @@ it('removes the config options with their VM', () => {
 
 it.each([
   [{ name: 'a\0b' }, /the name holds a NUL byte/],
-  [{ name: 'a\udcff' }, /the name holds bytes that are not UTF-8/],
-  [{ config: '/\ud800' }, /the config path holds bytes that are not UTF-8/],
-  [{ options: [['TAG', '\udfff']] as const }, /the option value holds/],
+  [{ name: '\udce2\udc82\udcac' }, /the name stands for no bytes/],
+  [{ config: '/\ud800' }, /the config path stands for no bytes/],
+  [{ options: [['TAG', '\udfff']] as const }, /the option value stands for no bytes/],
+  [{ tags: ['a', 'b\0'] }, /the tag holds a NUL byte/],
 ])('refuses %j', (wish, reason) => {
   const inventory = openInventory(at(FILE));
   const { id } = granted(inventory.add(WEB));

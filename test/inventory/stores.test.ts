@@ -26,6 +26,10 @@ const alsoInSqlite: fc.Arbitrary<EntryChange> = fc.record(
     options: fc.array(fc.tuple(text, fc.string()), { maxLength: 3 }),
     lastMode: fc.constantFrom(null, 'console' as const, 'stream' as const, 'vnc' as const, 'none' as const),
     lastStream: fc.option(text),
+    notes: fc.constantFrom('', 'a\nb', '"', '\udcff'),
+    tags: fc.uniqueArray(text, { maxLength: 3 }),
+    activatedAt: fc.option(fc.nat(2 ** 42)),
+    startedAt: fc.option(fc.nat(2 ** 42)),
   },
   { requiredKeys: [] },
 );
