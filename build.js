@@ -1,9 +1,10 @@
 // Builds dist/: the command in parts that are loaded when first used (src/cli/load-parts.cts), and a small
-// bundle for the simulated host, whose tools are started often. node-pty and better-sqlite3 stay outside:
-// they are native.
+// bundle for the simulated host, whose tools are started often. What is native stays outside: node-pty,
+// and SQLite itself.
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { keepCode } from './scripts/keep-code.js';
 import { leanDependencies } from './scripts/lean-dependencies.js';
 
 const requireForBundledCommonJs =
@@ -25,7 +26,7 @@ const bundled = {
   bundle: true,
   format: 'esm',
   // Ink names the devtools and loads them only with DEV=true, which the build rules out.
-  external: ['node-pty', 'better-sqlite3', 'react-devtools-core'],
+  external: ['node-pty', '*.node', 'react-devtools-core'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   jsx: 'automatic',
   outdir: 'dist',
@@ -58,6 +59,7 @@ await build({
 });
 chmodSync('dist/simulator.js', 0o755);
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(command.metafile.inputs)));
+await keepCode('bin/v3_tui.js');
 
 /** esbuild splits only ES modules, and Node compiles those without the code that it kept. */
 async function asCommonJs(text) {

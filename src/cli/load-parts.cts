@@ -21,7 +21,7 @@ const parts = new Map<string, Part>();
 /** Scripts that were compiled without kept code. */
 const compiled = new Map<string, vm.Script>();
 
-/** Compiled code is good for one V8 only; it checks that itself, so a wrong file costs time and does no harm. */
+/** Compiled code is good for one V8, which checks that itself, and the length: such a file costs time, no more. */
 function keptPath(file: string): string {
   return `${file}.${process.version}-${process.arch}.code`;
 }
@@ -53,16 +53,24 @@ function readKept(file: string): Buffer | undefined {
 
 /** Keeps what was compiled for the next start, where the program's folder may be written. */
 function keepCode(): void {
-  for (const [file, script] of compiled) {
-    const kept = keptPath(file);
-    const draft = `${kept}.${process.pid}`;
-    try {
-      fs.writeFileSync(draft, script.createCachedData());
-      fs.renameSync(draft, kept);
-    } catch {
-      return;
-    }
+  try {
+    for (const [file, script] of compiled) keepOne(keptPath(file), script.createCachedData());
+  } catch {
+    // The next start is slower, that is all.
   }
+}
+
+/** A file is whole or not there, even after a power cut: V8 does not look for damage inside. */
+function keepOne(kept: string, code: Buffer): void {
+  const draft = `${kept}.${process.pid}`;
+  const descriptor = fs.openSync(draft, 'w', 0o644);
+  try {
+    fs.writeFileSync(descriptor, code);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  fs.renameSync(draft, kept);
 }
 
 const main = load('part-main.cjs') as { start(keepCode: () => void): void };

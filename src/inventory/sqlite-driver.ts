@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { codeOf, isBusy } from './reason.js';
 
 /** An open SQLite database. */
@@ -44,11 +43,10 @@ export function openBytes(bytes: Buffer): Sqlite {
 
 function loadDriver(): { open: typeof Database; knowsUris: boolean } {
   const before = process.env.SQLITE_USE_URI;
-  // Read once by the driver, while it is loaded; without it there is no way to say `immutable`.
+  // Read once by the native driver, which the first open loads; without it there is no way to say `immutable`.
   process.env.SQLITE_USE_URI = '1';
   try {
-    const open = createRequire(import.meta.url)('better-sqlite3') as typeof Database;
-    return { open, knowsUris: opensUris(open) };
+    return { open: Database, knowsUris: opensUris(Database) };
   } finally {
     if (before === undefined) delete process.env.SQLITE_USE_URI;
     else process.env.SQLITE_USE_URI = before;
