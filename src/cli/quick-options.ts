@@ -7,6 +7,8 @@ import type { Options } from './options.js';
  * @returns null where commander has to look: a subcommand, a number to check, help, or anything wrong
  */
 export function quickOptions(args: readonly string[]): Options | null {
+  // What is empty or no path is refused by commander, which says why.
+  if (args.some((word) => word === '' || word.endsWith('=') || word.includes('\0'))) return null;
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -21,7 +23,6 @@ export function quickOptions(args: readonly string[]): Options | null {
       },
     });
     const { 'host-root': hostRoot = null, inventory = null, log = null, settings = null } = values;
-    if ([hostRoot, inventory, log, settings].some((path) => path === '' || path?.includes('\0'))) return null;
     return {
       hostRoot,
       inventory,

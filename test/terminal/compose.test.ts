@@ -4,7 +4,7 @@ import { createComposer, type LivePane } from '../../src/terminal/compose.js';
 import { paneMark } from '../../src/terminal/pane-mark.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
-import type { Look } from '../../src/terminal/row.js';
+import type { Look, Row } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
 
 const look: Look = { colours: 'direct', unicode: true };
@@ -72,6 +72,18 @@ describe('live panes', () => {
     composed(empty, [{ ...one, paint }], 0);
     expect(painted).toBe(1);
   });
+});
+
+test('a row in which nothing changed is the same object again', () => {
+  const parse = createFrameParser(8, 5, look);
+  const composeNext = createComposer(8, look);
+  const first = rowsOfGrid(gridOf([textCells('one'), textCells('two')], 6, 3), look);
+  let painted = first;
+  const panes = new Map([[0, { id: 0, top: 1, left: 1, columns: 6, rows: 3, paint: () => painted }]]);
+  const before = composeNext(parse(empty.join('\n')), panes, null).rows;
+  painted = { ...first, rows: [first.rows[0] as Row, ...rowsOfGrid(gridOf([], 6, 2), look).rows] };
+  const after = composeNext(parse(empty.join('\n')), panes, null).rows;
+  expect(after.map((row, at) => row === before[at])).toEqual([true, true, false, false, true]);
 });
 
 test('without Unicode every cell is ASCII and as wide as before', () => {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { graphemeWidth, isSureWidth } from '../../src/terminal/text-width.js';
+import { displayWidth, graphemeWidth, isSureWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
 
 test('the widths we know without asking are those that Ink lays out with', () => {
@@ -11,6 +12,20 @@ test('the widths we know without asking are those that Ink lays out with', () =>
       throw new Error(`U+${code.toString(16)}: ${graphemeWidth(character)}, Ink ${stringWidth(character)}`);
     }
   }
+});
+
+test('any text is as wide as Ink would take it, whatever stands in it', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\x1b[1m', '\x1b[0;36m', '\x1b]0;t\x07', '─│┃╭', '\uf8e0', '日本', '😀', 'e\u0301', '\n'),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      expect(displayWidth(pieces.join(''))).toBe(stringWidth(pieces.join('')));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('sure widths are those of the reference terminal, after any sure neighbour', async () => {
