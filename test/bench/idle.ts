@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { cpuMs, residentMb } from './processes.js';
+import { type Running, startSettled } from './running.js';
+import { largest, median } from './statistics.js';
+import type { Subject } from './subject.js';
+import { bytesFrom } from './terminal.js';
+
+const PROGRAMS = 3;
+const WINDOWS = 2;
+const WINDOW_MS = 10_000;
+/** When the memory is looked at, from the start. */
+const MEMORY_AT_MS = 30_000;
+
+/** Nothing changes and nobody types: bytes and processor time in spans of 10 s, and the memory 30 s after start. */
+export const idle: Subject = {
+  name: 'idle',
+  async measure(world) {
+    const running = await Promise.all(Array.from({ length: PROGRAMS }, () => startSettled(world)));
+    try {
+      const spans: { bytes: number; share: number }[] = [];
+      const begin = Math.max(...running.map(({ terminal }) => terminal.startedAt));
+      for (let at = MEMORY_AT_MS - WINDOWS * WINDOW_MS; at < MEMORY_AT_MS; at += WINDOW_MS) {
+        await delay(begin + at - performance.now());
+        spans.push(...(await span(running, WINDOW_MS)));
+      }
+      const memory = running.map(({ terminal }) => residentMb(terminal.pid));
+      const shares = spans.map(({ share }) => share);
+      return [
+        {
+          name: 'idle: bytes in 10 s',
+          value: largest(spans.map(({ bytes }) => bytes)),
+          unit: 'bytes',
+          judged: 'value',
+          bound: 0,
+          note: `the most of ${spans.length} spans, ${PROGRAMS} programs`,
+        },
+        {
+          name: 'idle: share of a core',
+          value: median(shares),
+          unit: '%',
+          judged: 'value',
+          bound: 0.5,
+          goal: 0.1,
+          note: `at most ${largest(shares).toFixed(2)} %; children included`,
+        },
+        {
+          name: 'memory 30 s after start, without keys',
+          value: median(memory),
+          unit: 'MB',
+          judged: 'value',
+          bound: 95,
+          goal: 75,
+          note: `resident; at most ${largest(memory).toFixed(1)} MB`,
+        },
+      ];
+    } finally {
+      await Promise.all(running.map(({ terminal }) => terminal.close()));
+    }
+  },
+};
+
+async function span(running: readonly Running[], ms: number): Promise<{ bytes: number; share: number }[]> {
+  const before = running.map(({ terminal }) => ({
+    at: performance.now(),
+    cpu: cpuMs(terminal.pid),
+    index: terminal.happenings.length,
+  }));
+  await delay(ms);
+  return running.map(({ terminal }, which) => {
+    const { at, cpu, index } = before[which] ?? { at: Number.NaN, cpu: Number.NaN, index: 0 };
+    const share = ((cpuMs(terminal.pid) - cpu) / (performance.now() - at)) * 100;
+    return { bytes: bytesFrom(terminal, index), share };
+  });
+}

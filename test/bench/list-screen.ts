@@ -1,0 +1,43 @@
+import type { Replay } from './replay.js';
+
+/** On 120 columns: what is inside the list pane, and inside the pane beside it. */
+const LIST = { from: 1, to: 37 };
+const MAIN_FROM = 39;
+/** The row of the main pane that names the selected VM. */
+const TITLE_ROW = 2;
+/** Above it are the host line and the pane's border. */
+const FIRST_ROW = 2;
+
+/** The list as a user wants it: a heading with its count, and a VM's name. */
+export function listShows(name: string): (replay: Replay) => boolean {
+  return (replay) => {
+    const list = replay.rows().map((row) => row.slice(LIST.from, LIST.to));
+    return (
+      list.some((row) => /(Active|Inactive) \(\d+\)/.test(row)) &&
+      list.some((row) => wordsOf(row).includes(name))
+    );
+  };
+}
+
+/** The name in the list's selected row (drawn in inverse); null: none, or a heading. */
+export function selectedInList(replay: Replay): string | null {
+  const at = replay.inverseRow(LIST.from + 1, FIRST_ROW);
+  if (at === null) return null;
+  const [glyph, name] = wordsOf(replay.row(at).slice(LIST.from, LIST.to));
+  return name === undefined || glyph === '▾' || glyph === '▸' ? null : name;
+}
+
+/** The name that the Details tab begins with; null: none. */
+export function shownInDetails(replay: Replay): string | null {
+  const title = replay.row(TITLE_ROW).slice(MAIN_FROM);
+  return /^(\S+) {2}\S (stopped|inactive|running|paused)/.exec(title)?.[1] ?? null;
+}
+
+/** A condition: list and details both show this VM as the selected one. */
+export function isSelected(name: string): (replay: Replay) => boolean {
+  return (replay) => selectedInList(replay) === name && shownInDetails(replay) === name;
+}
+
+function wordsOf(row: string): readonly string[] {
+  return row.split(' ').filter((word) => word !== '');
+}

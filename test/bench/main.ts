@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { burst } from './burst.js';
+import { isHeld } from './figure.js';
+import { idle } from './idle.js';
+import { keyLatency } from './key-latency.js';
+import { logLine } from './log-line.js';
+import { thisMachine } from './machine.js';
+import { moveBytes } from './move-bytes.js';
+import { start } from './start.js';
+import type { Subject } from './subject.js';
+import { document, plainTable, type Result } from './table.js';
+import { startWorld } from './world.js';
+
+const SUBJECTS: readonly Subject[] = [start, keyLatency, moveBytes, burst, logLine, idle];
+
+const [top = '.', folder = '/tmp', ...words] = process.argv.slice(2);
+const chosen = chosenSubjects(words);
+if ('reason' in chosen) {
+  console.error(chosen.reason);
+  process.exitCode = 2;
+} else process.exitCode = await measure(chosen.subjects, words.length === 0);
+
+function chosenSubjects(given: readonly string[]): { subjects: readonly Subject[] } | { reason: string } {
+  if (given.length === 0) return { subjects: SUBJECTS };
+  const names = given.slice(1).flatMap((word) => word.split(','));
+  const subjects = SUBJECTS.filter(({ name }) => names.includes(name));
+  if (given[0] === '--only' && names.length > 0 && subjects.length === new Set(names).size)
+    return { subjects };
+  return {
+    reason: `usage: npm run bench [-- --only NAME…]\nNAME: ${SUBJECTS.map(({ name }) => name).join(' ')}`,
+  };
+}
+
+async function measure(subjects: readonly Subject[], writes: boolean): Promise<number> {
+  const place = join(folder, 'world');
+  mkdirSync(place);
+  const world = await startWorld(top, place);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
+  }
+  const results: Result[] = [];
+  try {
+    for (const subject of subjects) results.push(await resultOf(subject, () => subject.measure(world)));
+  } finally {
+    await world.stop();
+  }
+  console.log(`\n${plainTable(results)}`);
+  if (writes) {
+    const path = 'docs/benchmarks.md';
+    writeFileSync(join(top, path), document(results, thisMachine(), 'npm run bench'));
+    console.log(`\n${path} is written.`);
+  }
+  return results.some(({ figures, skipped }) => skipped === 'failed' || !figures.every(isHeld)) ? 1 : 0;
+}
+
+async function resultOf({ name }: Subject, measured: () => ReturnType<Subject['measure']>): Promise<Result> {
+  const from = performance.now();
+  process.stderr.write(`${name} … `);
+  const outcome = await measured().catch((error: unknown) => {
+    console.error(error);
+    return 'failed';
+  });
+  process.stderr.write(`${((performance.now() - from) / 1000).toFixed(1)} s\n`);
+  return typeof outcome === 'string'
+    ? { subject: name, figures: [], skipped: outcome }
+    : { subject: name, figures: outcome, skipped: null };
+}

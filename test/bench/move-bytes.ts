@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Figure } from './figure.js';
+import { isSelected } from './list-screen.js';
+import { press, pressEach } from './presses.js';
+import { shows } from './replay.js';
+import { type Running, withProgram } from './running.js';
+import { largest, median } from './statistics.js';
+import type { Subject } from './subject.js';
+import type { World } from './world.js';
+
+const DOWN = '\x1b[B';
+const PAGE_DOWN = '\x1b[6~';
+const PAGE_UP = '\x1b[5~';
+const ESC = '\x1b';
+/** A menu takes keys only when the user can have seen it. */
+const ARMED_MS = 600;
+const ENTRIES = 200;
+const DEVICES = 80;
+
+/** What a move costs on the line: in the list with Details shown, in a menu and a dialog, and by a page. */
+export const moveBytes: Subject = {
+  name: 'move-bytes',
+  async measure(world) {
+    const moves = await withProgram(world, {}, (running) => listMoves(world, running));
+    const menu = await withProgram(world, {}, (running) => dialogMoves(running, '\r', 'actions'));
+    const palette = await withProgram(world, {}, (running) => dialogMoves(running, ':', 'palette'));
+    const pages = await pageMoves(world);
+    return [
+      figureOf('bytes for a move in the list with Details shown', [['list', moves]], 300, 190),
+      figureOf(
+        'bytes for a move inside a dialog or menu',
+        [
+          ['menu', menu],
+          ['palette', palette],
+        ],
+        120,
+        60,
+      ),
+      figureOf('bytes for a page', pages, 2000, 1300),
+    ];
+  },
+};
+
+/** The worst place counts, by its median. */
+function figureOf(
+  name: string,
+  places: readonly (readonly [place: string, bytes: readonly number[]])[],
+  bound: number,
+  goal: number,
+): Figure {
+  const said = places.map(([place, bytes]) => `${place} ${median(bytes)}, at most ${largest(bytes)}`);
+  const value = largest(places.map(([, bytes]) => median(bytes)));
+  return { name, value, unit: 'bytes', judged: 'value', bound, goal, note: said.join('; ') };
+}
+
+/** Down through all of the list, headings included, and up again. */
+async function listMoves(world: World, { terminal, replay }: Running): Promise<number[]> {
+  const steps = world.names.length;
+  const keys = ['j', 'k'].flatMap((key) => Array.from({ length: steps }, () => key));
+  const presses = await pressEach(terminal, keys);
+  await replay.until(isSelected(world.names[0] ?? ''), 'the selection to be back');
+  return presses.map(({ bytes }) => bytes);
+}
+
+async function dialogMoves({ terminal, replay }: Running, key: string, what: string): Promise<number[]> {
+  const before = replay.rows().join('\n');
+  await press(terminal, key);
+  await replay.until((now) => now.rows().join('\n') !== before, what);
+  await delay(ARMED_MS);
+  await terminal.quiet(50);
+  const presses = await pressEach(terminal, [DOWN, DOWN, DOWN, DOWN, DOWN]);
+  await press(terminal, ESC);
+  await delay(ARMED_MS);
+  await replay.until((now) => now.rows().join('\n') === before, `${what} to be closed`);
+  const bytes = presses.map((one) => one.bytes);
+  if (bytes.includes(0)) throw new Error(`a key in the ${what} did nothing`);
+  return bytes;
+}
+
+async function pageMoves(world: World) {
+  const { path, names } = world.inventory(ENTRIES, { devices: DEVICES });
+  const options = { args: ['--inventory', path], first: names[0] ?? '' };
+  const bytesOf = async ({ terminal }: Running, keys: readonly string[]) =>
+    (await pressEach(terminal, keys)).map(({ bytes }) => bytes);
+  const list = await withProgram(world, options, (running) =>
+    bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]),
+  );
+  const details = await withProgram(world, options, async (running) => {
+    running.terminal.send('\t');
+    await running.replay.until(shows('┏ [Details]'), 'the keys to be with the details');
+    return bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_DOWN, PAGE_UP]);
+  });
+  return [
+    ['list', list],
+    ['config tree', details],
+  ] as const;
+}

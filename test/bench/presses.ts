@@ -1,0 +1,37 @@
+import { bytesFrom, type Terminal } from './terminal.js';
+
+/** How long nothing is written before the next key: all that the former one led to is over then. */
+const REST_MS = 20;
+const ANSWER_MS = 2000;
+
+/** What one key led to. */
+export type Press = {
+  /** From the write to the first byte out. Infinity: nothing came. */
+  ms: number;
+  /** All that was written for it. */
+  bytes: number;
+  /** The index of the first happening after it. */
+  index: number;
+};
+
+/** Presses a key on a quiet terminal and waits until the terminal is quiet again. */
+export async function press(terminal: Terminal, key: string): Promise<Press> {
+  const index = terminal.happenings.length;
+  const sentAt = terminal.send(key);
+  await terminal.after(index - 1, ANSWER_MS);
+  await terminal.quiet(REST_MS);
+  const first = terminal.happenings[index];
+  return {
+    ms: first === undefined ? Number.POSITIVE_INFINITY : first.at - sentAt,
+    bytes: bytesFrom(terminal, index),
+    index,
+  };
+}
+
+/** Presses keys one after the other, each when the terminal is quiet. */
+export async function pressEach(terminal: Terminal, keys: readonly string[]): Promise<readonly Press[]> {
+  const presses: Press[] = [];
+  await terminal.quiet(REST_MS);
+  for (const key of keys) presses.push(await press(terminal, key));
+  return presses;
+}

@@ -1,0 +1,42 @@
+import { isSelected, listShows } from './list-screen.js';
+import { openReplay, type Replay } from './replay.js';
+import type { Terminal } from './terminal.js';
+import type { World } from './world.js';
+
+/** How long nothing is written before the program counts as having started. */
+const SETTLED_MS = 500;
+
+/** A program that has started, and its screen. */
+export type Running = { terminal: Terminal; replay: Replay };
+
+/**
+ * Starts the program and waits until it shows the list with this VM selected and its details, and has
+ * nothing more to write.
+ */
+export async function startSettled(
+  world: World,
+  options: { args?: readonly string[]; first?: string } = {},
+): Promise<Running> {
+  const { args = [], first = world.names[0] ?? '' } = options;
+  const terminal = world.program({ args });
+  const replay = openReplay(terminal);
+  await replay.until(listShows(first), 'the list');
+  await replay.until(isSelected(first), `the details of ${first}`);
+  await terminal.quiet(SETTLED_MS);
+  await replay.catchUp();
+  return { terminal, replay };
+}
+
+/** Starts the program settled, does something with it, and kills it however that ends. */
+export async function withProgram<T>(
+  world: World,
+  options: { args?: readonly string[]; first?: string },
+  work: (running: Running) => Promise<T>,
+): Promise<T> {
+  const running = await startSettled(world, options);
+  try {
+    return await work(running);
+  } finally {
+    await running.terminal.close();
+  }
+}

@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type Database from 'better-sqlite3';
+import { defaultInventoryPath, openInventory } from '../../src/inventory/open-inventory.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+const run = promisify(execFile);
+
+/** A host as people have them: some kinds of VMs, the VMs of a kind alike but for their names and files. */
+const KINDS = [
+  { kind: 'build', memory: 1024, cores: 2 },
+  { kind: 'cache', memory: 512, cores: 1 },
+  { kind: 'db', memory: 1024, cores: 2 },
+  { kind: 'mail', memory: 256, cores: 1 },
+  { kind: 'proxy', memory: 256, cores: 1 },
+  { kind: 'web', memory: 512, cores: 1 },
+] as const;
+const OF_A_KIND = 4;
+/** The first of each kind is on the host, stopped. */
+const ACTIVE = KINDS.map(({ kind }) => `${kind}-01`);
+
+/** The simulated host that is measured on: 6 VMs active and stopped, 18 inactive. */
+export type World = {
+  readonly root: string;
+  /** For files of a figure's own. */
+  readonly folder: string;
+  /** The kernel messages' file. */
+  readonly log: string;
+  /** The names of the VMs in the list, from the top. */
+  readonly names: readonly string[];
+  /** Runs the command itself, as a subcommand on this host. */
+  command(...words: string[]): Promise<void>;
+  /** Starts the program on a terminal. */
+  program(options?: { args?: readonly string[]; columns?: number; rows?: number }): Terminal;
+  /** Starts Node with a one-line program on a terminal, in the same way. */
+  node(code: string): Terminal;
+  /** Starts any other program in the same way. */
+  other(file: string, ...args: string[]): Terminal;
+  /**
+   * Makes another inventory with so many inactive VMs, all of one config, and returns its path and their names
+   * in order. `devices`: how many devices the config has above the usual ones.
+   */
+  inventory(count: number, options?: { devices?: number }): { path: string; names: readonly string[] };
+  stop(): Promise<void>;
+};
+
+/** Starts the host and fills its inventory. `top`: the project's folder; `folder`: an empty one. */
+export async function startWorld(top: string, folder: string): Promise<World> {
+  const program = join(top, 'bin/v3_tui.js');
+  const root = join(folder, 'host1');
+  const files = join(folder, 'vm');
+  const home = join(folder, 'home');
+  for (const path of [files, home, join(folder, 'tmp')]) mkdirSync(path);
+  const env = environment(home, join(folder, 'tmp'));
+  const v3Tui = async (...words: string[]) =>
+    void (await run(process.execPath, [program, ...words], { env }));
+  const open = (file: string, args: readonly string[], size: { columns?: number; rows?: number } = {}) =>
+    openTerminal({ file, args, env, cwd: home, ...size });
+
+  await v3Tui('simulator', 'start', root);
+  await v3Tui('simulator', 'fault', root, 'quiet-log', 'on');
+  fillInventory(defaultInventoryPath({ root, env, uid: 0 }), files);
+  for (const name of ACTIVE) await v3Tui('--host-root', root, 'activate', name);
+  return {
+    root,
+    folder,
+    log: join(root, 'var/log/messages'),
+    names: [...ACTIVE, ...allNames().filter((name) => !ACTIVE.includes(name))],
+    command: (...words) => v3Tui('--host-root', root, ...words),
+    program: ({ args = [], ...size } = {}) =>
+      open(process.execPath, [program, '--host-root', root, ...args], size),
+    node: (code) => open(process.execPath, ['-e', code]),
+    other: (file, ...args) => open(file, args),
+    inventory(count, { devices = 0 } = {}) {
+      const place = mkdtempSync(join(folder, 'inventory-'));
+      const config = join(place, 'guest.xml');
+      writeFileSync(config, configText(512, 1, devices));
+      return largeInventory(join(place, 'inventory.db'), { config, image: join(files, 'web-01.img') }, count);
+    },
+    stop: () => v3Tui('simulator', 'stop', root),
+  };
+}
+
+/** As a user's, with nothing that changes what Node or Ink do. */
+function environment(home: string, tmp: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_STATE_HOME: join(home, '.local/state'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    TMPDIR: tmp,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+}
+
+function allNames(): readonly string[] {
+  return KINDS.flatMap(({ kind }) =>
+    Array.from({ length: OF_A_KIND }, (_, at) => `${kind}-${String(at + 1).padStart(2, '0')}`),
+  );
+}
+
+function fillInventory(path: string, files: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const inventory = openInventory(path);
+  for (const name of allNames()) {
+    const kind = KINDS.find((one) => name.startsWith(one.kind)) ?? KINDS[0];
+    const config = join(files, `${name}.xml`);
+    const image = join(files, `${name}.img`);
+    writeFileSync(config, configText(kind.memory, kind.cores));
+    writeFileSync(image, `the image of ${name}\n`);
+    const added = inventory.add({ name, config, image });
+    if ('refused' in added) throw new Error(added.refused);
+  }
+  inventory.close();
+}
+
+/** Devices of a guest, for a config that is longer than the pane. */
+const DEVICES = [
+  { name: 'CHAR_STREAM', inside: '<name>extra</name>' },
+  { name: 'RAMDISK', inside: '<file>boot-cd</file>' },
+  { name: 'LNX_VIRTIO_NIC', inside: '<mac>52:54:00:12:34:56</mac>' },
+  { name: 'FILEDISK', inside: '<path>/srv/vm/disk.img</path><size>2048</size>' },
+  { name: 'PIIX3', inside: '<irq>11</irq>' },
+] as const;
+
+function configText(memory: number, cores: number, devices = 0): string {
+  const more = Array.from({ length: devices }, (_, at) => {
+    const { name, inside } = DEVICES[at % DEVICES.length] ?? DEVICES[0];
+    return `<device class="${name}" id="${name.toLowerCase()}${at}">${inside}</device>`;
+  });
+  return `<?xml version="1.0"?>
+<vm class="PC">
+  <memory alignment="2MB">${memory}</memory>
+  <paging mode="nested"><large_pages>true</large_pages></paging>
+  <schedule_hz>100</schedule_hz>
+  <cores count="${cores}">${'<core/>'.repeat(cores)}</cores>
+  <devices>
+    <device class="KEYBOARD" id="keyboard"/>
+    <device class="CGA_VIDEO" id="cga"><passthrough>disable</passthrough></device>
+    <device class="CURSES_CONSOLE" id="console"><frontend tag="cga"/></device>
+    <device class="CHAR_STREAM" id="serial"><name>com1</name></device>
+    ${more.join('\n    ')}
+  </devices>
+</vm>
+`;
+}
+
+/** As those who make many VMs name them: two neighbours have little in common but their kind. */
+function nameOf(at: number): string {
+  const { kind } = KINDS[at % KINDS.length] ?? KINDS[0];
+  return `${kind}-${createHash('sha256').update(String(at)).digest('hex').slice(0, 6)}`;
+}
+
+/** The first entry makes the database; the others are copies of it in one transaction. */
+function largeInventory(
+  path: string,
+  files: { config: string; image: string },
+  count: number,
+): { path: string; names: readonly string[] } {
+  const names = Array.from({ length: count }, (_, at) => nameOf(at)).sort();
+  const [first = 'vm', ...others] = names;
+  const inventory = openInventory(path);
+  const added = inventory.add({ name: first, ...files });
+  inventory.close();
+  if ('refused' in added) throw new Error(added.refused);
+  const Sqlite: typeof Database = createRequire(import.meta.url)('better-sqlite3');
+  const db = new Sqlite(path);
+  const copy = db.prepare(
+    'INSERT INTO vm (name, config, image, state, made_at) SELECT ?, config, image, state, made_at FROM vm WHERE name = ?',
+  );
+  db.transaction(() => {
+    for (const name of others) copy.run(name, first);
+  })();
+  db.close();
+  return { path, names };
+}
