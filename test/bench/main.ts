@@ -3,16 +3,40 @@ import { join } from 'node:path';
 import { burst } from './burst.js';
 import { isHeld } from './figure.js';
 import { idle } from './idle.js';
+import { interrupt } from './interrupt.js';
 import { keyLatency } from './key-latency.js';
+import { largeInventory } from './large-inventory.js';
+import { logFlood } from './log-flood.js';
 import { logLine } from './log-line.js';
 import { thisMachine } from './machine.js';
+import { memoryAfterUse } from './memory-after-use.js';
 import { moveBytes } from './move-bytes.js';
+import { resizeStorm } from './resize-storm.js';
+import { stalledReader } from './stalled-reader.js';
 import { start } from './start.js';
+import { streamSeq } from './stream-seq.js';
 import type { Subject } from './subject.js';
 import { document, plainTable, type Result } from './table.js';
 import { startWorld } from './world.js';
 
-const SUBJECTS: readonly Subject[] = [start, keyLatency, moveBytes, burst, logLine, idle];
+const SUBJECTS: readonly Subject[] = [
+  start,
+  keyLatency,
+  moveBytes,
+  burst,
+  logLine,
+  idle,
+  memoryAfterUse,
+  largeInventory,
+  logFlood,
+  stalledReader,
+  streamSeq,
+  interrupt,
+  resizeStorm,
+];
+
+/** No subject takes longer; one that does fails. */
+const LIMIT_MS = 120_000;
 
 const [top = '.', folder = '/tmp', ...words] = process.argv.slice(2);
 const chosen = chosenSubjects(words);
@@ -41,7 +65,10 @@ async function measure(subjects: readonly Subject[], writes: boolean): Promise<n
   }
   const results: Result[] = [];
   try {
-    for (const subject of subjects) results.push(await resultOf(subject, () => subject.measure(world)));
+    for (const subject of subjects) {
+      results.push(await resultOf(subject, () => withinLimit(subject.measure(world))));
+      await world.closeTerminals();
+    }
   } finally {
     await world.stop();
   }
@@ -52,6 +79,13 @@ async function measure(subjects: readonly Subject[], writes: boolean): Promise<n
     console.log(`\n${path} is written.`);
   }
   return results.some(({ figures, skipped }) => skipped === 'failed' || !figures.every(isHeld)) ? 1 : 0;
+}
+
+function withinLimit<T>(work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not measured within ${LIMIT_MS / 1000} s`)), LIMIT_MS).unref();
+  });
+  return Promise.race([work, late]);
 }
 
 async function resultOf({ name }: Subject, measured: () => ReturnType<Subject['measure']>): Promise<Result> {

@@ -88,7 +88,7 @@ async function pageMoves(world: World) {
   const details = await withProgram(world, options, async (running) => {
     running.terminal.send('\t');
     await running.replay.until(shows('┏ [Details]'), 'the keys to be with the details');
-    return bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_DOWN, PAGE_UP]);
+    return bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]);
   });
   return [
     ['list', list],

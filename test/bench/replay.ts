@@ -14,8 +14,8 @@ export type Replay = {
   inUpdate(): boolean;
   /** Moves on by one happening. Returns its time; null: there is no more. */
   step(): Promise<number | null>;
-  /** Moves on to the end. */
-  catchUp(): Promise<void>;
+  /** Moves on to the end, or to so many happenings before it. */
+  catchUp(before?: number): Promise<void>;
   /** Moves on until the screen shows what is wanted. Returns the time; null: it never did. */
   firstAt(wanted: (replay: Replay) => boolean): Promise<number | null>;
   /** Waits, while the program runs, until the screen shows what is wanted; throws after the limit. */
@@ -49,18 +49,16 @@ export function openReplay(source: Terminal): Replay {
       else screen.resize(happening.columns, happening.rows);
       return happening.at;
     },
-    async catchUp() {
-      let bytes: Buffer[] = [];
-      for (;;) {
-        const happening = source.happenings[next];
-        if (happening?.kind === 'output') bytes.push(happening.bytes);
-        else {
-          await write(Buffer.concat(bytes));
-          bytes = [];
-          if (happening === undefined && next >= source.happenings.length) return;
-          if (happening?.kind === 'resize') screen.resize(happening.columns, happening.rows);
+    async catchUp(before = 0) {
+      while (next < source.happenings.length - before) {
+        const pieces: Buffer[] = [];
+        for (const happening of source.happenings.slice(next, source.happenings.length - before)) {
+          if (happening.kind !== 'output') break;
+          pieces.push(happening.bytes);
         }
-        if (happening !== undefined) next += 1;
+        next += pieces.length;
+        if (pieces.length > 0) await write(Buffer.concat(pieces));
+        else await replay.step();
       }
     },
     async firstAt(wanted) {

@@ -1,13 +1,12 @@
 import type { Figure } from './figure.js';
-import { isSelected, listShows } from './list-screen.js';
-import { openReplay, shows } from './replay.js';
+import { isSelected } from './list-screen.js';
+import { openReplay } from './replay.js';
+import { nodeStart, startOnce } from './start-once.js';
 import { largest, median } from './statistics.js';
 import type { Subject } from './subject.js';
 import type { World } from './world.js';
 
 const RUNS = 15;
-/** The first heading of the help dialog. */
-const HELP = 'The selected VM, or all marked ones';
 
 /**
  * Start-up, against `node -e 0` on the same kind of pty. As soon as the list is seen, `j` and `?` are typed in
@@ -54,31 +53,6 @@ export const start: Subject = {
   },
 };
 
-async function nodeStart(world: World): Promise<number> {
-  const terminal = world.node('0');
-  return (await terminal.closedAt) - terminal.startedAt;
-}
-
-/** Times from the spawn; Infinity where what was waited for was never seen. */
-async function startOnce(world: World): Promise<{ paint: number; answer: number }> {
-  const [first = '', second = ''] = world.names;
-  const terminal = world.program();
-  try {
-    const live = openReplay(terminal);
-    await live.until(listShows(first), 'the list');
-    terminal.send('j?');
-    await live.until(shows(HELP), 'the help');
-    const replay = openReplay(terminal);
-    const paintAt = await replay.firstAt(listShows(first));
-    const answerAt = await replay.firstAt(shows(HELP));
-    terminal.send('\x1b');
-    await live.until(isSelected(second), 'the key before the help to count');
-    return { paint: since(terminal.startedAt, paintAt), answer: since(terminal.startedAt, answerAt) };
-  } finally {
-    await terminal.close();
-  }
-}
-
 /** What becomes of a key that is typed before the program has the terminal. */
 async function typedAtSpawn(world: World): Promise<string> {
   const [, second = ''] = world.names;
@@ -93,5 +67,3 @@ async function typedAtSpawn(world: World): Promise<string> {
     await terminal.close();
   }
 }
-
-const since = (from: number, at: number | null) => (at ?? Number.POSITIVE_INFINITY) - from;

@@ -35,7 +35,7 @@ export type World = {
   /** Runs the command itself, as a subcommand on this host. */
   command(...words: string[]): Promise<void>;
   /** Starts the program on a terminal. */
-  program(options?: { args?: readonly string[]; columns?: number; rows?: number }): Terminal;
+  program(options?: { args?: readonly string[] }): Terminal;
   /** Starts Node with a one-line program on a terminal, in the same way. */
   node(code: string): Terminal;
   /** Starts any other program in the same way. */
@@ -45,6 +45,9 @@ export type World = {
    * in order. `devices`: how many devices the config has above the usual ones.
    */
   inventory(count: number, options?: { devices?: number }): { path: string; names: readonly string[] };
+  /** Kills every program that still runs. */
+  closeTerminals(): Promise<void>;
+  /** Stops the host, and what runs on it. */
   stop(): Promise<void>;
 };
 
@@ -58,8 +61,16 @@ export async function startWorld(top: string, folder: string): Promise<World> {
   const env = environment(home, join(folder, 'tmp'));
   const v3Tui = async (...words: string[]) =>
     void (await run(process.execPath, [program, ...words], { env }));
-  const open = (file: string, args: readonly string[], size: { columns?: number; rows?: number } = {}) =>
-    openTerminal({ file, args, env, cwd: home, ...size });
+  const terminals: Terminal[] = [];
+  const open = (file: string, args: readonly string[]) => {
+    const terminal = openTerminal({ file, args, env, cwd: home });
+    terminals.push(terminal);
+    return terminal;
+  };
+  const closeTerminals = async () => {
+    await Promise.all(terminals.map((terminal) => terminal.close()));
+    terminals.length = 0;
+  };
 
   await v3Tui('simulator', 'start', root);
   await v3Tui('simulator', 'fault', root, 'quiet-log', 'on');
@@ -71,8 +82,7 @@ export async function startWorld(top: string, folder: string): Promise<World> {
     log: join(root, 'var/log/messages'),
     names: [...ACTIVE, ...allNames().filter((name) => !ACTIVE.includes(name))],
     command: (...words) => v3Tui('--host-root', root, ...words),
-    program: ({ args = [], ...size } = {}) =>
-      open(process.execPath, [program, '--host-root', root, ...args], size),
+    program: ({ args = [] } = {}) => open(process.execPath, [program, '--host-root', root, ...args]),
     node: (code) => open(process.execPath, ['-e', code]),
     other: (file, ...args) => open(file, args),
     inventory(count, { devices = 0 } = {}) {
@@ -81,7 +91,11 @@ export async function startWorld(top: string, folder: string): Promise<World> {
       writeFileSync(config, configText(512, 1, devices));
       return largeInventory(join(place, 'inventory.db'), { config, image: join(files, 'web-01.img') }, count);
     },
-    stop: () => v3Tui('simulator', 'stop', root),
+    closeTerminals,
+    async stop() {
+      await closeTerminals();
+      await v3Tui('simulator', 'stop', root);
+    },
   };
 }
 

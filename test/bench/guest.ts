@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openReplay, type Replay, shows } from './replay.js';
+import { startSettled } from './running.js';
+import type { Terminal } from './terminal.js';
+import type { World } from './world.js';
+
+/** A stream of the guest that is in our pane, and one that is in tmux, so that neither takes the other's. */
+const OURS = 'mail-01';
+const PEERS = 'proxy-01';
+const STREAM = 'com1';
+/** A menu takes keys only when the user can have seen it. */
+const ARMED_MS = 600;
+const REST_MS = 300;
+const READY_MS = 1000;
+
+/** A shell of a guest on the outer terminal, and what it is in. */
+export type GuestShell = {
+  terminal: Terminal;
+  replay: Replay;
+  prompt: string;
+  close(): Promise<void>;
+};
+
+/** Starts the two guests, without sessions, and stops them after the work. */
+export async function withGuests<T>(world: World, work: () => Promise<T>): Promise<T> {
+  for (const name of [OURS, PEERS]) await world.command('start', name, '--mode', 'none');
+  try {
+    return await work();
+  } finally {
+    for (const name of [OURS, PEERS]) await world.command('stop', '--yes', name);
+  }
+}
+
+/** A session in a pane of the program, with the keys. */
+export async function openInPane(world: World, mode: 'stream' | 'console'): Promise<GuestShell> {
+  const { terminal, replay } = await startSettled(world);
+  terminal.send('j'.repeat(world.names.indexOf(OURS)));
+  await replay.until(shows(`${OURS}.xml`), `the details of ${OURS}`);
+  await terminal.quiet(ARMED_MS);
+  if (mode === 'console') terminal.send('c');
+  else {
+    terminal.send('t');
+    await replay.until(shows(`▶ ${STREAM}`), 'the streams');
+    await delay(ARMED_MS);
+    terminal.send('\r');
+  }
+  await replay.until(shows('keys go to the guest'), `the ${mode}`);
+  return ready({ terminal, replay, prompt: promptOf(OURS), close: terminal.close });
+}
+
+/** The same tool inside tmux, on a terminal of the same size, with tmux's own settings. */
+export async function openInTmux(world: World): Promise<GuestShell> {
+  const device = `/dev/v3-vm${world.names.indexOf(PEERS)}`;
+  const tool = [`${world.root}/bin/v3_stream`, '-i', device, STREAM];
+  const tmux = ['-S', join(mkdtempSync(join(world.folder, 'tmux-')), 'socket'), '-f', '/dev/null'];
+  const terminal = world.other('tmux', ...tmux, 'new-session', ...tool);
+  const replay = openReplay(terminal);
+  await terminal.after(-1, READY_MS);
+  return ready({
+    terminal,
+    replay,
+    prompt: promptOf(PEERS),
+    close() {
+      // Its server is no child of ours, and outlives its terminal.
+      spawnSync('tmux', [...tmux, 'kill-server']);
+      return terminal.close();
+    },
+  });
+}
+
+/** An empty screen with a prompt. */
+export async function clearGuest({ terminal, replay }: GuestShell): Promise<void> {
+  terminal.send('\x0c');
+  await terminal.quiet(REST_MS);
+  await replay.catchUp();
+}
+
+/** The rows of the guest's screen, without what stands around it and blanks at their ends. */
+export function guestRows({ replay, prompt }: GuestShell): readonly string[] {
+  const rows = replay.rows();
+  const first = rows.find((row) => row.includes(prompt)) ?? '';
+  const left = Math.max(first.indexOf(prompt), 0);
+  return rows.map((row) =>
+    row
+      .slice(left)
+      .replace(/ *[│┃].*$/, '')
+      .trimEnd(),
+  );
+}
+
+/** A guest that has shown its prompt to an earlier reader shows it again after Enter. */
+async function ready(shell: GuestShell): Promise<GuestShell> {
+  const { terminal, replay, prompt } = shell;
+  await terminal.quiet(READY_MS);
+  terminal.send('\r');
+  await replay.until(shows(prompt), 'the prompt');
+  await clearGuest(shell);
+  return shell;
+}
+
+const promptOf = (name: string) => `root@${name}:~#`;

@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Figure } from './figure.js';
+import { type Flood, startFlood } from './flood.js';
+import { isSelected } from './list-screen.js';
+import { openLogFeed } from './log-feed.js';
+import { heldLines } from './log-history-screen.js';
+import { newestShown } from './log-screen.js';
+import { cpuMs } from './processes.js';
+import type { Replay } from './replay.js';
+import { type Running, withProgram } from './running.js';
+import { largest, median, percentile } from './statistics.js';
+import type { Subject } from './subject.js';
+import { bytesFrom } from './terminal.js';
+import type { World } from './world.js';
+
+const RUNS = 3;
+const LINES_A_SECOND = 10_000;
+const FLOOD_MS = 10_000;
+/** No multiple of the pace of frames, so that keys come at any time between two. */
+const KEY_EVERY_MS = 137;
+const SETTLED_MS = 500;
+/** src/telemetry/log-follower.ts */
+const HISTORY_LINES = 10_000;
+
+type Key = { at: number; selects: string };
+type Run = { share: number; bytesPerSecond: number; behind: number[]; keys: number[]; lost: number };
+
+/** 10,000 log lines a second for 10 s, and a key now and then meanwhile. */
+export const logFlood: Subject = {
+  name: 'log-flood',
+  async measure(world) {
+    const runs: Run[] = [];
+    for (let run = 0; run < RUNS; run += 1) runs.push(await floodOnce(world, run === RUNS - 1));
+    const figure = (
+      name: string,
+      of: (run: Run) => number,
+      unit: Figure['unit'],
+      [bound, goal]: readonly [bound: number, goal: number],
+      note: string,
+    ): Figure => ({
+      name: `log flood: ${name}`,
+      value: median(runs.map(of)),
+      unit,
+      judged: 'value',
+      bound,
+      goal,
+      note,
+    });
+    const most = (of: (run: Run) => readonly number[]) => largest(runs.flatMap(of)).toFixed(0);
+    return [
+      figure('share of a core', ({ share }) => share, '%', [12, 5], `${RUNS} floods of 10 s`),
+      figure(
+        'lines are behind by, p95',
+        ({ behind }) => percentile(behind, 0.95),
+        'ms',
+        [80, 40],
+        `from a line's write until it, or a later one, is on the screen; at most ${most(({ behind }) => behind)} ms`,
+      ),
+      figure('output', ({ bytesPerSecond }) => bytesPerSecond / 1000, 'kB/s', [150, 130], ''),
+      figure(
+        'key until it shows, p95',
+        ({ keys }) => percentile(keys, 0.95),
+        'ms',
+        [40, 20],
+        `median ${median(runs.flatMap(({ keys }) => keys)).toFixed(1)} ms, at most ${most(({ keys }) => keys)} ms`,
+      ),
+      {
+        name: 'log flood: lines lost of the last 10,000',
+        value: largest(runs.map(({ lost }) => lost)),
+        unit: 'lines',
+        judged: 'value',
+        bound: 0,
+        note: 'all pages of the log pane read back after the last flood',
+      },
+    ];
+  },
+};
+
+/** @param readsBack whether the whole history is looked at afterwards, which takes its time */
+async function floodOnce(world: World, readsBack: boolean): Promise<Run> {
+  const settings = join(world.folder, 'flood.toml');
+  writeFileSync(settings, '');
+  return withProgram(world, { args: ['--settings', settings] }, async (running) => {
+    const { terminal, replay } = running;
+    const feed = openLogFeed(world.log, world.names);
+    const cpuBefore = cpuMs(terminal.pid);
+    const index = terminal.happenings.length;
+    const begin = performance.now();
+    const flood = startFlood(feed, LINES_A_SECOND);
+    const keys = await keysMeanwhile(running, world, begin + FLOOD_MS);
+    const share = ((cpuMs(terminal.pid) - cpuBefore) / (performance.now() - begin)) * 100;
+    const bytesPerSecond = (bytesFrom(terminal, index) / (performance.now() - begin)) * 1000;
+    await flood.stop();
+    feed.close();
+    await terminal.quiet(SETTLED_MS);
+    const seen = await watch(replay, flood, keys);
+    const oldest = flood.count() - HISTORY_LINES;
+    const lost = readsBack ? HISTORY_LINES - (await heldLines(running, settings, oldest)) : 0;
+    return { share, bytesPerSecond, ...seen, lost };
+  });
+}
+
+/** Moves the selection down and up again, from the first VM to the second and back. */
+async function keysMeanwhile({ terminal }: Running, world: World, end: number): Promise<Key[]> {
+  const keys: Key[] = [];
+  for (let down = true; performance.now() < end; down = !down) {
+    await delay(KEY_EVERY_MS);
+    keys.push({ at: terminal.send(down ? 'j' : 'k'), selects: world.names[down ? 1 : 0] ?? '' });
+  }
+  return keys;
+}
+
+/** Goes through all that was on the screen: how long each line and each key took to be there. */
+async function watch(replay: Replay, flood: Flood, keys: readonly Key[]) {
+  const behind: number[] = [];
+  const latencies: number[] = [];
+  const waiting = [...keys];
+  for (let at = await replay.step(); at !== null; at = await replay.step()) {
+    if (replay.inUpdate()) continue;
+    const newest = newestShown(replay);
+    while (behind.length <= newest) behind.push(at - (flood.writtenAt(behind.length) ?? Number.NaN));
+    const [key] = waiting;
+    if (key !== undefined && key.at < at && isSelected(key.selects)(replay)) {
+      latencies.push(at - key.at);
+      waiting.shift();
+    }
+  }
+  while (behind.length < flood.count()) behind.push(Number.POSITIVE_INFINITY);
+  for (const _ of waiting) latencies.push(Number.POSITIVE_INFINITY);
+  return { behind, keys: latencies };
+}

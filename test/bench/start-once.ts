@@ -1,0 +1,40 @@
+import { isSelected, listShows } from './list-screen.js';
+import { openReplay, shows } from './replay.js';
+import type { World } from './world.js';
+
+/** The first heading of the help dialog. */
+const HELP = 'The selected VM, or all marked ones';
+
+/** How long `node -e 0` takes on a terminal, in ms from the spawn to the end. */
+export async function nodeStart(world: World): Promise<number> {
+  const terminal = world.node('0');
+  return (await terminal.closedAt) - terminal.startedAt;
+}
+
+/**
+ * Starts the program and types `j?` in one write as soon as the list is seen. `names`: the first VMs of the list.
+ * @returns ms from the spawn until the list was on the screen (`paint`), and until the help was (`answer`)
+ */
+export async function startOnce(
+  world: World,
+  { args = [], names = world.names }: { args?: readonly string[]; names?: readonly string[] } = {},
+): Promise<{ paint: number; answer: number }> {
+  const [first = '', second = ''] = names;
+  const terminal = world.program({ args });
+  try {
+    const live = openReplay(terminal);
+    await live.until(listShows(first), 'the list');
+    terminal.send('j?');
+    await live.until(shows(HELP), 'the help');
+    const replay = openReplay(terminal);
+    const paintAt = await replay.firstAt(listShows(first));
+    const answerAt = await replay.firstAt(shows(HELP));
+    terminal.send('\x1b');
+    await live.until(isSelected(second), 'the key before the help to count');
+    return { paint: since(terminal.startedAt, paintAt), answer: since(terminal.startedAt, answerAt) };
+  } finally {
+    await terminal.close();
+  }
+}
+
+const since = (from: number, at: number | null) => (at ?? Number.POSITIVE_INFINITY) - from;

@@ -1,0 +1,86 @@
+import type { Figure } from './figure.js';
+import { clearGuest, type GuestShell, guestRows, openInPane, openInTmux, withGuests } from './guest.js';
+import { tmuxVersion } from './machine.js';
+import { median } from './statistics.js';
+import type { Subject } from './subject.js';
+import { bytesFrom } from './terminal.js';
+import type { World } from './world.js';
+
+const COUNTS = [
+  { last: 200_000, runs: 5 },
+  { last: 2_000_000, runs: 3 },
+] as const;
+const LIMIT_MS = 60_000;
+const REST_MS = 500;
+/** So many reads before the last one are looked at one by one, to find the one that completed the screen. */
+const LOOKED_AT = 40;
+
+type Run = { ms: number; bytes: number };
+
+/** `seq` in a stream pane against the same tool inside tmux, from Enter to the last number and the prompt. */
+export const streamSeq: Subject = {
+  name: 'stream-seq',
+  async measure(world) {
+    if (tmuxVersion() === null) return 'tmux is not installed: there is no peer';
+    return withGuests(world, () => measureBoth(world));
+  },
+};
+
+async function measureBoth(world: World): Promise<readonly Figure[]> {
+  const pane = await openInPane(world, 'stream');
+  const tmux = await openInTmux(world);
+  try {
+    const figures: Figure[] = [];
+    for (const { last, runs } of COUNTS) {
+      const ours: Run[] = [];
+      const peers: Run[] = [];
+      for (let run = 0; run < runs; run += 1) {
+        ours.push(await seq(pane, last));
+        peers.push(await seq(tmux, last));
+      }
+      figures.push(...figuresOf(`\`seq 1 ${last}\` in a stream pane`, ours, peers));
+    }
+    return figures;
+  } finally {
+    await pane.close();
+    await tmux.close();
+  }
+}
+
+function figuresOf(name: string, ours: readonly Run[], peers: readonly Run[]): readonly Figure[] {
+  const figure = (what: string, of: (run: Run) => number, unit: 'ms' | 'kB'): Figure => ({
+    name: `${name}: ${what}`,
+    value: median(ours.map(of)),
+    unit,
+    against: { what: 'in tmux', value: median(peers.map(of)) },
+    judged: 'ratio',
+    bound: unit === 'ms' ? 1.6 : 0.2,
+    goal: unit === 'ms' ? 1.1 : 0.05,
+  });
+  return [figure('time', ({ ms }) => ms, 'ms'), figure('output', ({ bytes }) => bytes / 1000, 'kB')];
+}
+
+async function seq(shell: GuestShell, last: number): Promise<Run> {
+  const { terminal, replay, prompt } = shell;
+  await clearGuest(shell);
+  terminal.send(`seq 1 ${last}`);
+  await terminal.quiet(REST_MS);
+  await replay.catchUp();
+  const index = terminal.happenings.length;
+  const sentAt = terminal.send('\r');
+  const isDone = () => {
+    const rows = guestRows(shell).filter((row) => row !== '');
+    return rows.some((row, at) => row === String(last) && rows[at + 1] === prompt);
+  };
+  const before = terminal.happenings.length;
+  for (const end = performance.now() + LIMIT_MS; performance.now() < end; ) {
+    await terminal.after(terminal.happenings.length - 1, REST_MS);
+    await terminal.quiet(REST_MS, LIMIT_MS);
+    if (terminal.happenings.length > before) break;
+  }
+  await replay.catchUp(LOOKED_AT);
+  if (isDone()) throw new Error('the end of seq lies further back than is looked at');
+  const doneAt = await replay.firstAt(isDone);
+  await replay.catchUp();
+  return { ms: (doneAt ?? Number.POSITIVE_INFINITY) - sentAt, bytes: bytesFrom(terminal, index) };
+}
