@@ -15,6 +15,8 @@ const STREAM = 'com1';
 const ARMED_MS = 600;
 const REST_MS = 300;
 const READY_MS = 1000;
+const OPEN_MS = 5000;
+const TRIES = 3;
 
 /** A shell of a guest on the outer terminal, and what it is in. */
 export type GuestShell = {
@@ -40,15 +42,27 @@ export async function openInPane(world: World, mode: 'stream' | 'console'): Prom
   terminal.send('j'.repeat(world.names.indexOf(OURS)));
   await replay.until(shows(`${OURS}.xml`), `the details of ${OURS}`);
   await terminal.quiet(ARMED_MS);
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await openSession(terminal, replay, mode);
+      break;
+    } catch (error) {
+      // The host may hold an earlier session for a moment after its program was killed.
+      if (left === 0) throw error;
+    }
+  }
+  return ready({ terminal, replay, prompt: promptOf(OURS), close: terminal.close });
+}
+
+async function openSession(terminal: Terminal, replay: Replay, mode: 'stream' | 'console'): Promise<void> {
   if (mode === 'console') terminal.send('c');
   else {
     terminal.send('t');
-    await replay.until(shows(`▶ ${STREAM}`), 'the streams');
+    await replay.until(shows(`▶ ${STREAM}`), 'the streams', OPEN_MS);
     await delay(ARMED_MS);
     terminal.send('\r');
   }
-  await replay.until(shows('keys go to the guest'), `the ${mode}`);
-  return ready({ terminal, replay, prompt: promptOf(OURS), close: terminal.close });
+  await replay.until(shows('keys go to the guest'), `the ${mode}`, OPEN_MS);
 }
 
 /** The same tool inside tmux, on a terminal of the same size, with tmux's own settings. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from './figure.js';
 import { type Flood, startFlood } from './flood.js';
-import { isSelected } from './list-screen.js';
+import { selectedInList, shownInDetails } from './list-screen.js';
 import { openLogFeed } from './log-feed.js';
 import { heldLines } from './log-history-screen.js';
 import { newestShown } from './log-screen.js';
@@ -18,13 +18,14 @@ import type { World } from './world.js';
 const RUNS = 3;
 const LINES_A_SECOND = 10_000;
 const FLOOD_MS = 10_000;
+/** So that each key selects another VM. */
+const ENTRIES = 200;
 /** No multiple of the pace of frames, so that keys come at any time between two. */
 const KEY_EVERY_MS = 137;
 const SETTLED_MS = 500;
 /** src/telemetry/log-follower.ts */
 const HISTORY_LINES = 10_000;
 
-type Key = { at: number; selects: string };
 type Run = { share: number; bytesPerSecond: number; behind: number[]; keys: number[]; lost: number };
 
 /** 10,000 log lines a second for 10 s, and a key now and then meanwhile. */
@@ -32,7 +33,8 @@ export const logFlood: Subject = {
   name: 'log-flood',
   async measure(world) {
     const runs: Run[] = [];
-    for (let run = 0; run < RUNS; run += 1) runs.push(await floodOnce(world, run === RUNS - 1));
+    const place = world.inventory(ENTRIES);
+    for (let run = 0; run < RUNS; run += 1) runs.push(await floodOnce(world, place, run === RUNS - 1));
     const figure = (
       name: string,
       of: (run: Run) => number,
@@ -79,55 +81,57 @@ export const logFlood: Subject = {
 };
 
 /** @param readsBack whether the whole history is looked at afterwards, which takes its time */
-async function floodOnce(world: World, readsBack: boolean): Promise<Run> {
+async function floodOnce(
+  world: World,
+  { path, names }: ReturnType<World['inventory']>,
+  readsBack: boolean,
+): Promise<Run> {
   const settings = join(world.folder, 'flood.toml');
   writeFileSync(settings, '');
-  return withProgram(world, { args: ['--settings', settings] }, async (running) => {
+  const args = ['--settings', settings, '--inventory', path];
+  return withProgram(world, { args, first: names[0] ?? '' }, async (running) => {
     const { terminal, replay } = running;
     const feed = openLogFeed(world.log, world.names);
     const cpuBefore = cpuMs(terminal.pid);
     const index = terminal.happenings.length;
     const begin = performance.now();
     const flood = startFlood(feed, LINES_A_SECOND);
-    const keys = await keysMeanwhile(running, world, begin + FLOOD_MS);
+    const keys = await keysMeanwhile(running, begin + FLOOD_MS);
     const share = ((cpuMs(terminal.pid) - cpuBefore) / (performance.now() - begin)) * 100;
     const bytesPerSecond = (bytesFrom(terminal, index) / (performance.now() - begin)) * 1000;
     await flood.stop();
     feed.close();
     await terminal.quiet(SETTLED_MS);
-    const seen = await watch(replay, flood, keys);
+    const seen = await watch(replay, flood, keys, names);
     const oldest = flood.count() - HISTORY_LINES;
     const lost = readsBack ? HISTORY_LINES - (await heldLines(running, settings, oldest)) : 0;
     return { share, bytesPerSecond, ...seen, lost };
   });
 }
 
-/** Moves the selection down and up again, from the first VM to the second and back. */
-async function keysMeanwhile({ terminal }: Running, world: World, end: number): Promise<Key[]> {
-  const keys: Key[] = [];
-  for (let down = true; performance.now() < end; down = !down) {
+/** Moves the selection down, key by key. Returns when each was sent. */
+async function keysMeanwhile({ terminal }: Running, end: number): Promise<number[]> {
+  const sent: number[] = [];
+  while (performance.now() < end) {
     await delay(KEY_EVERY_MS);
-    keys.push({ at: terminal.send(down ? 'j' : 'k'), selects: world.names[down ? 1 : 0] ?? '' });
+    sent.push(terminal.send('j'));
   }
-  return keys;
+  return sent;
 }
 
 /** Goes through all that was on the screen: how long each line and each key took to be there. */
-async function watch(replay: Replay, flood: Flood, keys: readonly Key[]) {
+async function watch(replay: Replay, flood: Flood, sent: readonly number[], names: readonly string[]) {
   const behind: number[] = [];
-  const latencies: number[] = [];
-  const waiting = [...keys];
+  const keys: number[] = [];
   for (let at = await replay.step(); at !== null; at = await replay.step()) {
     if (replay.inUpdate()) continue;
     const newest = newestShown(replay);
     while (behind.length <= newest) behind.push(at - (flood.writtenAt(behind.length) ?? Number.NaN));
-    const [key] = waiting;
-    if (key !== undefined && key.at < at && isSelected(key.selects)(replay)) {
-      latencies.push(at - key.at);
-      waiting.shift();
-    }
+    const name = selectedInList(replay);
+    const moved = name !== null && name === shownInDetails(replay) ? names.indexOf(name) : 0;
+    while (keys.length < moved) keys.push(at - (sent[keys.length] ?? Number.NaN));
   }
   while (behind.length < flood.count()) behind.push(Number.POSITIVE_INFINITY);
-  for (const _ of waiting) latencies.push(Number.POSITIVE_INFINITY);
-  return { behind, keys: latencies };
+  while (keys.length < sent.length) keys.push(Number.POSITIVE_INFINITY);
+  return { behind, keys };
 }

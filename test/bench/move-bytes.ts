@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from './figure.js';
 import { isSelected } from './list-screen.js';
-import { press, pressEach } from './presses.js';
+import { pressEach } from './presses.js';
 import { shows } from './replay.js';
 import { type Running, withProgram } from './running.js';
 import { largest, median } from './statistics.js';
@@ -11,9 +10,8 @@ import type { World } from './world.js';
 const DOWN = '\x1b[B';
 const PAGE_DOWN = '\x1b[6~';
 const PAGE_UP = '\x1b[5~';
-const ESC = '\x1b';
-/** A menu takes keys only when the user can have seen it. */
-const ARMED_MS = 600;
+/** What a dialog says when it takes keys. */
+const CHOOSE = '↑↓ choose';
 const ENTRIES = 200;
 const DEVICES = 80;
 
@@ -22,8 +20,8 @@ export const moveBytes: Subject = {
   name: 'move-bytes',
   async measure(world) {
     const moves = await withProgram(world, {}, (running) => listMoves(world, running));
-    const menu = await withProgram(world, {}, (running) => dialogMoves(running, '\r', 'actions'));
-    const palette = await withProgram(world, {}, (running) => dialogMoves(running, ':', 'palette'));
+    const menu = await withProgram(world, {}, (running) => dialogMoves(running, '\r'));
+    const palette = await withProgram(world, {}, (running) => dialogMoves(running, ':'));
     const pages = await pageMoves(world);
     return [
       figureOf('bytes for a move in the list with Details shown', [['list', moves]], 300, 190),
@@ -62,18 +60,12 @@ async function listMoves(world: World, { terminal, replay }: Running): Promise<n
   return presses.map(({ bytes }) => bytes);
 }
 
-async function dialogMoves({ terminal, replay }: Running, key: string, what: string): Promise<number[]> {
-  const before = replay.rows().join('\n');
-  await press(terminal, key);
-  await replay.until((now) => now.rows().join('\n') !== before, what);
-  await delay(ARMED_MS);
-  await terminal.quiet(50);
+async function dialogMoves({ terminal, replay }: Running, key: string): Promise<number[]> {
+  terminal.send(key);
+  await replay.until(shows(CHOOSE), 'the dialog to take keys');
   const presses = await pressEach(terminal, [DOWN, DOWN, DOWN, DOWN, DOWN]);
-  await press(terminal, ESC);
-  await delay(ARMED_MS);
-  await replay.until((now) => now.rows().join('\n') === before, `${what} to be closed`);
   const bytes = presses.map((one) => one.bytes);
-  if (bytes.includes(0)) throw new Error(`a key in the ${what} did nothing`);
+  if (bytes.includes(0)) throw new Error('a key in the dialog did nothing');
   return bytes;
 }
 
