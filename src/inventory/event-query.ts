@@ -1,4 +1,5 @@
-import { foldedText, heldText } from './held-text.js';
+import { indexCondition, lastIndexed, soughtText } from './event-search.js';
+import { heldText } from './held-text.js';
 import type { HistoryQuery } from './history.js';
 import type { Sqlite } from './sqlite-driver.js';
 
@@ -8,49 +9,96 @@ import type { Sqlite } from './sqlite-driver.js';
  */
 export type VmFilter = { vm: string | null; name: string | null; present?: readonly string[] };
 
-/** SQL with its values; gives ids, newest first. */
+/** SQL with its values; gives ids, newest first, `@limit` at most. */
 export type EventQuery = { sql: string; values: Readonly<Record<string, string | number | null>> };
 
-/** The ids that a query asks for, newest first, and one more where there are more. */
-export function readIds(db: Sqlite, { sql, values }: EventQuery): readonly number[] {
-  return db.prepare<[object], number>(sql).pluck().all(values);
+/** Events without an end. */
+export const OPEN_EVENTS: EventQuery = {
+  sql: 'SELECT id FROM event WHERE ended_at IS NULL ORDER BY id DESC LIMIT @limit',
+  values: {},
+};
+
+/** The ids that the queries give one after the other, newest first, up to a number of them. */
+export function readIds(db: Sqlite, queries: readonly EventQuery[], limit: number): readonly number[] {
+  const ids: number[] = [];
+  for (const { sql, values } of queries) {
+    const left = limit - ids.length;
+    if (left <= 0) break;
+    const rows = db.prepare<[object], number>(sql).pluck();
+    ids.push(...rows.all({ ...values, limit: Number.isFinite(left) ? left : -1 }));
+  }
+  return ids;
 }
 
 /**
- * The SQL for a page of events. Each way goes down an index from the newest, so that a page costs what it
- * shows, and a text that is nowhere one look at every event.
+ * The queries for a page of events, newer ones first. Each goes down an index from the newest, so that a page
+ * costs what it shows; a text of three characters or more is sought in an index as well, a shorter one in
+ * every event.
  */
-export function eventQuery({ text, before, limit }: Omit<HistoryQuery, 'vm'>, vm?: VmFilter): EventQuery {
-  const values: Record<string, string | number | null> = { limit: limit + 1 };
-  const and: string[] = [];
-  const id = vm === undefined && text !== undefined ? 'event' : 'id';
-  if (before !== undefined) {
-    and.push(`${id} < @before`);
-    values.before = before;
-  }
-  if (text !== undefined) values.text = foldedText(text);
-  if (vm === undefined) {
-    if (text !== undefined) and.push('instr(folded, @text) > 0');
-    return { sql: page(id, text === undefined ? 'event' : 'event_text', and), values };
-  }
-  if (text !== undefined)
-    and.push('EXISTS (SELECT 1 FROM event_text WHERE event = event.id AND instr(folded, @text) > 0)');
-  const parts: string[] = [];
-  if (vm.vm !== null) {
-    parts.push(`SELECT id FROM event WHERE ${['vm = @vm', ...and].join(' AND ')}`);
-    values.vm = vm.vm;
-  }
-  if (vm.name !== null) {
-    const gone = vm.present ? 'OR vm NOT IN (SELECT value FROM json_each(@present))' : '';
-    const where = ['vm_name = @name', `(vm IS NULL ${gone})`, ...and].join(' AND ');
-    parts.push(`SELECT id FROM event WHERE ${where}`);
-    values.name = heldText(vm.name);
-    if (vm.present) values.present = JSON.stringify(vm.present);
-  }
-  return { sql: `${parts.join(' UNION ALL ')} ORDER BY id DESC LIMIT @limit`, values };
+export function pageQueries(
+  db: Sqlite,
+  { text, before }: Pick<HistoryQuery, 'text' | 'before'>,
+  vm?: VmFilter,
+): readonly EventQuery[] {
+  const values: EventQuery['values'] = { ...valuesOf(vm), ...(before === undefined ? {} : { before }) };
+  const isBefore = (id: string) => (before === undefined ? [] : [`${id} < @before`]);
+  if (text === undefined || text === '') return [{ sql: plainSql(isBefore('id'), vm), values }];
+  const sought = soughtText(text);
+  const runs = indexCondition(sought);
+  const here = [...isBefore('event'), ...ofVm(vm, 'event_text.event'), HOLDS];
+  if (runs === null) return [{ sql: searchSql('event', 'event_text', here), values: { ...values, sought } }];
+  return [
+    {
+      sql: searchSql('event', 'event_text', ['event > @upto', ...here]),
+      values: { ...values, sought, upto: lastIndexed(db) },
+    },
+    {
+      sql: searchSql('event_index.rowid', 'event_index CROSS JOIN event_text ON event = event_index.rowid', [
+        'event_index MATCH @runs',
+        ...isBefore('event_index.rowid'),
+        ...ofVm(vm, 'event_index.rowid'),
+        HOLDS,
+      ]),
+      values: { ...values, sought, runs },
+    },
+  ];
 }
 
-function page(id: string, table: string, and: readonly string[]): string {
-  const where = and.length === 0 ? '' : `WHERE ${and.join(' AND ')}`;
-  return `SELECT ${id} FROM ${table} ${where} ORDER BY ${id} DESC LIMIT @limit`;
+const HOLDS = 'instr(event_text.folded, @sought) > 0';
+
+function searchSql(id: string, from: string, conditions: readonly string[]): string {
+  return `SELECT ${id} FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} DESC LIMIT @limit`;
+}
+
+function plainSql(isBefore: readonly string[], vm: VmFilter | undefined): string {
+  const parts = vm === undefined ? [[]] : conditionsOf(vm).map((condition) => [condition]);
+  const selects = parts.map((conditions) => {
+    const where = [...conditions, ...isBefore].join(' AND ');
+    return where === '' ? 'SELECT id FROM event' : `SELECT id FROM event WHERE ${where}`;
+  });
+  return `${selects.join(' UNION ALL ')} ORDER BY id DESC LIMIT @limit`;
+}
+
+function ofVm(vm: VmFilter | undefined, id: string): readonly string[] {
+  if (vm === undefined) return [];
+  const either = conditionsOf(vm).join(' OR ');
+  return [`EXISTS (SELECT 1 FROM event WHERE event.id = ${id} AND (${either}))`];
+}
+
+/** No event meets two of them. */
+function conditionsOf({ vm, name, present }: VmFilter): readonly string[] {
+  const gone = present ? 'OR vm NOT IN (SELECT value FROM json_each(@present))' : '';
+  return [
+    ...(vm === null ? [] : ['vm = @vm']),
+    ...(name === null ? [] : [`vm_name = @name AND (vm IS NULL ${gone})`]),
+  ];
+}
+
+function valuesOf(vm: VmFilter | undefined): EventQuery['values'] {
+  if (vm === undefined) return {};
+  return {
+    ...(vm.vm === null ? {} : { vm: vm.vm }),
+    ...(vm.name === null ? {} : { name: heldText(vm.name) }),
+    ...(vm.present ? { present: JSON.stringify(vm.present) } : {}),
+  };
 }

@@ -1,4 +1,5 @@
-import { foldedText, heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
+import { indexEvents, keepSearched } from './event-search.js';
+import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { EventEnd, EventTool, EventVm, HistoryEvent, Intent, NewEvent } from './history.js';
 import type { ProcessIdentity } from './process-identity.js';
 import type { Sqlite } from './sqlite-driver.js';
@@ -118,6 +119,7 @@ export function endEvent(db: Sqlite, id: number, { at, outcome, message }: Event
     id,
   );
   foldEvent(db, id);
+  indexEvents(db);
   return true;
 }
 
@@ -147,14 +149,9 @@ export function readEvents(db: Sqlite, ids: readonly number[]): readonly OwnedEv
     }));
 }
 
-/** Keeps what is searched of an event. */
 function foldEvent(db: Sqlite, id: number): void {
   const [found] = readEvents(db, [id]);
-  if (found === undefined) return;
-  db.prepare('INSERT OR REPLACE INTO event_text (event, folded) VALUES (?, ?)').run(
-    id,
-    foldedText(textsOf(found.event).join('\n')),
-  );
+  if (found !== undefined) keepSearched(db, id, textsOf(found.event));
 }
 
 /** Every text by which an event is found. */

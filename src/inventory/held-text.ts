@@ -27,8 +27,3 @@ export function heldOrNull(text: string | null): string | null {
 export function textOrNull(held: string | null): string | null {
   return held === null ? null : textFromHeld(held);
 }
-
-/** A text as it is searched: two that differ only in upper and lower case are the same. */
-export function foldedText(text: string): string {
-  return text.toUpperCase().toWellFormed();
-}

@@ -26,6 +26,8 @@ const WORDS: Readonly<Record<string, string>> = {
   SQLITE_PROTOCOL: 'the file system has no working locks',
 };
 
+const LOCK_FAILED = /^SQLITE_IOERR_(LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|SHMLOCK|SHMMAP|SHMOPEN)$/;
+
 /** What went wrong in words of our own, thrown inside this folder and told by {@link refusalOf}. */
 export class InventoryProblem extends Error {}
 
@@ -51,6 +53,6 @@ export function refusalOf(tried: string, error: unknown): Refused {
 export function reasonOf(error: unknown): string {
   if (error instanceof InventoryProblem) return error.message;
   const code = codeOf(error);
-  const sqlite = /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
+  const sqlite = LOCK_FAILED.test(code) ? 'SQLITE_PROTOCOL' : (/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code);
   return WORDS[sqlite] ?? (error instanceof Error ? error.message : String(error));
 }

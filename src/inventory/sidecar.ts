@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { giveTo, statOf } from './files.js';
+import { tellingLocks } from './locks.js';
 import { codeOf, InventoryProblem } from './reason.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
 
@@ -22,7 +23,9 @@ export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
   const path = sidecarPath(inventory);
   makeSidecar(path, inventory);
   try {
-    return andClose(openSqlite(path, { fileMustExist: true }), (db) => inTransaction(db, work));
+    return tellingLocks(path, () =>
+      andClose(openSqlite(path, { fileMustExist: true }), (db) => inTransaction(db, work)),
+    );
   } catch (error) {
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error;
     throw new InventoryProblem(`${path} is damaged; remove it while no v3_tui runs`);

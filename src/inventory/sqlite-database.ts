@@ -1,5 +1,6 @@
 import { statOf } from './files.js';
 import type { Refused } from './inventory.js';
+import { tellingLocks } from './locks.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import { type Connection, closeConnection, fileAt } from './sqlite-connections.js';
 import { BUSY_WAIT_MS, inTransaction, type Sqlite } from './sqlite-driver.js';
@@ -67,7 +68,7 @@ export function openDatabase(path: string, schema: Schema): Database {
 
   function attempt<T>(tried: string, work: () => T): T | Refused {
     try {
-      return work();
+      return tellingLocks(path, work);
     } catch (error) {
       // A connection that failed is opened afresh by the next call, when the file may be mended.
       if (!(error instanceof InventoryProblem)) drop();

@@ -1,4 +1,4 @@
-import { type EventQuery, eventQuery, readIds, type VmFilter } from './event-query.js';
+import { OPEN_EVENTS, pageQueries, readIds, type VmFilter } from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
 import type { Refused } from './inventory.js';
@@ -45,8 +45,8 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     });
   }
 
-  function select(db: Sqlite, query: EventQuery) {
-    return readEvents(db, readIds(db, query)).map(({ event, owner }) => ({
+  function select(db: Sqlite, ids: readonly number[]) {
+    return readEvents(db, ids).map(({ event, owner }) => ({
       owner,
       event: event.vm ? { ...event, vm: { ...event.vm, id: keys.idOf(event.vm.id) } } : event,
     }));
@@ -60,7 +60,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     end: (id, outcome, message) =>
       writeTo(id, 'whole', (db) => endEvent(db, id, { at: now(), outcome, message })),
     unsettled: () => {
-      const open = database.read('history', (db) => select(db, OPEN)) ?? [];
+      const open = database.read('history', (db) => select(db, readIds(db, [OPEN_EVENTS], Infinity))) ?? [];
       if ('refused' in open) return open;
       return open
         .filter(({ owner }) => !isAlive(owner))
@@ -68,7 +68,10 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
         .reverse();
     },
     read: (query) => {
-      const found = database.read('history', (db) => select(db, eventQuery(query, filterOf(query)))) ?? [];
+      const found =
+        database.read('history', (db) =>
+          select(db, readIds(db, pageQueries(db, query, filterOf(query)), query.limit + 1)),
+        ) ?? [];
       if ('refused' in found) return found;
       const events = found.slice(0, query.limit).map(({ event }) => event);
       return { events, more: found.length > events.length };
@@ -76,8 +79,3 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     version: () => database.version('history'),
   };
 }
-
-const OPEN: EventQuery = {
-  sql: 'SELECT id FROM event WHERE ended_at IS NULL ORDER BY id DESC',
-  values: {},
-};

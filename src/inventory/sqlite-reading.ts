@@ -1,8 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isSettled, stampOf, statOf } from './files.js';
-import { InventoryProblem } from './reason.js';
+import { codeOf, InventoryProblem } from './reason.js';
 import { isOpenHere } from './sqlite-connections.js';
-import { andClose, openAtRest, openBytes, readSqlite, type Sqlite } from './sqlite-driver.js';
+import { andClose, openAtRest, openBytes, openSqlite, readSqlite, type Sqlite } from './sqlite-driver.js';
 import { checkSchema, type Part, type Schema, takeStep, versionOf } from './sqlite-schema.js';
 
 const HEADER = 'SQLite format 3\0';
@@ -71,7 +73,31 @@ export function readDatabase<T>(
     if ('error' in answer) throw answer.error;
     return answer.value;
   }
-  return readSqlite(path, checked);
+  try {
+    return readSqlite(path, checked);
+  } catch (error) {
+    if (!/^SQLITE_(CANTOPEN|READONLY|IOERR|PROTOCOL)/.test(codeOf(error))) throw error;
+    return readElsewhere(path, checked);
+  }
+}
+
+/**
+ * Reads what a killed writer left in files beside the database where SQLite cannot: in a folder or on a file
+ * system that is read-only, or without locks.
+ */
+function readElsewhere<T>(path: string, work: (db: Sqlite) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'v3_tui-'));
+  try {
+    const copy = join(folder, 'copy');
+    const { stamp } = databaseStamp(path);
+    for (const [index, file] of [path, ...besides(path)].entries())
+      if (statOf(file) !== null) copyFileSync(file, [copy, ...besides(copy)][index] ?? copy);
+    if (databaseStamp(path).stamp !== stamp) throw new InventoryProblem('it is being written; try again');
+    chmodSync(copy, 0o600);
+    return andClose(openSqlite(copy, { fileMustExist: true }), work);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function attempted<T>(work: () => T): { value: T } | { error: unknown } {

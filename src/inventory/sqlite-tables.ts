@@ -40,6 +40,11 @@ export function eventTables(vm: string): string {
     event INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE,
     folded TEXT NOT NULL
   ) STRICT;
+  CREATE VIRTUAL TABLE event_index USING fts5 (
+    folded, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1', detail = none
+  );
+  CREATE TABLE event_indexed (upto INTEGER NOT NULL) STRICT;
+  INSERT INTO event_indexed VALUES (0);
   CREATE TABLE checkpoint (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     ${vm},

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { statOf } from './files.js';
+import { InventoryProblem, isBusy } from './reason.js';
+
+/**
+ * Does `work` on an SQLite file. SQLite takes a file system that refuses every lock for one where another
+ * program holds the file, after it has waited; then it is said that nobody does.
+ * @throws what `work` throws, and InventoryProblem in that case
+ */
+export function tellingLocks<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isBusy(error) || isHeld(path)) throw error;
+    throw new InventoryProblem(
+      'it stays locked though no program on this host holds it; its file system may have no working locks',
+    );
+  }
+}
+
+/** True where a process of this host has a lock on a database, as far as /proc tells. */
+function isHeld(path: string): boolean {
+  try {
+    const numbers = [path, `${path}-shm`].map((file) => statOf(file)?.ino);
+    const locks = readFileSync('/proc/locks', 'latin1');
+    return numbers.some((number) => number !== undefined && locks.includes(`:${number} `));
+  } catch {
+    return true;
+  }
+}

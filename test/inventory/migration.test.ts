@@ -1,0 +1,132 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Entry } from '../../src/inventory/inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
+import { andClose, openAtRest, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { allowed, contentsOf, granted, refusal, temporaryFolder } from './support/temporary.js';
+import { bundleWorkers } from './support/workers.js';
+
+let workers: Awaited<ReturnType<typeof bundleWorkers>>;
+beforeAll(async () => {
+  workers = await bundleWorkers();
+});
+afterAll(() => workers.remove());
+
+const at = temporaryFolder();
+const FILE = 'inventory.db';
+const SQL = readFileSync(new URL('../../fixtures/inventory/version-1.sql', import.meta.url), 'utf8');
+
+const MADE_AT = 1_700_000_000_000;
+const LATER = { notes: '', tags: [], madeAt: MADE_AT, activatedAt: null, startedAt: null };
+const ENTRIES: readonly Entry[] = [
+  {
+    id: '1',
+    name: 'web',
+    config: '/srv/web.xml',
+    image: '',
+    device: '/dev/v3-vm0',
+    state: 'running',
+    bootId: 'b1',
+    options: [
+      ['MEM', '512'],
+      ['NAME', '"quoted"'],
+    ],
+    lastMode: 'stream',
+    lastStream: 'com1',
+    ...LATER,
+  },
+  {
+    id: '3',
+    name: '"quoted" name',
+    config: '"/odd',
+    image: '/srv/ü.img',
+    device: null,
+    state: 'paused',
+    bootId: null,
+    options: [],
+    lastMode: null,
+    lastStream: null,
+    ...LATER,
+  },
+];
+
+function versionOne(): string {
+  andClose(openSqlite(at(FILE)), (db) => db.exec(SQL));
+  return at(FILE);
+}
+
+function versionIn(path: string): number {
+  return andClose(openAtRest(path), (db) => Number(db.pragma('user_version', { simple: true })));
+}
+
+it('reads a database of an older version, with history and checkpoints empty, and leaves it as it is', () => {
+  const path = versionOne();
+  const before = readFileSync(path);
+  const { inventory, history, checkpoints } = openStore(path);
+  expect(contentsOf(inventory).entries).toEqual(ENTRIES);
+  expect(history.read({ limit: 5 })).toEqual({ events: [], more: false });
+  expect(history.unsettled()).toEqual([]);
+  expect(checkpoints.list()).toEqual([]);
+  expect(checkpoints.remove('1')).toBeNull();
+  inventory.version();
+  inventory.close();
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(readdirSync(at())).toEqual([FILE]);
+});
+
+it('brings it further at the first write, and keeps a copy of it as it was', () => {
+  const path = versionOne();
+  const { inventory, history } = openStore(path);
+  const added = granted(inventory.add({ name: 'new', config: '', image: '', notes: 'n', tags: ['t'] }));
+  expect(added.id).toBe('4');
+  expect(contentsOf(inventory).entries).toEqual([...ENTRIES, added]);
+  allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: '1', name: 'web', device: null } }));
+  inventory.close();
+  expect(contentsOf(openStore(path).inventory).entries).toEqual([...ENTRIES, added]);
+  expect(versionIn(path)).toBe(2);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-2`]);
+  expect(contentsOf(openStore(at(`${FILE}.before-2`)).inventory).entries).toEqual(ENTRIES);
+  expect(versionIn(at(`${FILE}.before-2`))).toBe(1);
+});
+
+it('keeps another copy beside one that is there', () => {
+  writeFileSync(at(`${FILE}.before-2`), 'of last year');
+  const path = versionOne();
+  const { inventory } = openStore(path);
+  expect(inventory.remove('3')).toBeNull();
+  inventory.close();
+  expect(readFileSync(at(`${FILE}.before-2`), 'utf8')).toBe('of last year');
+  expect(contentsOf(openStore(at(`${FILE}.before-2-2`)).inventory).entries).toEqual(ENTRIES);
+});
+
+it('changes nothing where no copy can be made, says so, and can be read', () => {
+  const path = versionOne();
+  const before = readFileSync(path);
+  mkdirSync(at(`${FILE}.before-2`));
+  const { inventory, history } = openStore(path);
+  const reason =
+    /an older v3_tui wrote it, and a copy .*before-2, cannot be made: it is a directory; it can be read, not written\.$/;
+  expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
+  expect(refusal(inventory.remove('1'))).toMatch(reason);
+  expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);
+  expect(contentsOf(inventory).entries).toEqual(ENTRIES);
+  inventory.close();
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(versionIn(path)).toBe(1);
+});
+
+it('is brought further once by programs that write to it at the same time', async () => {
+  const path = versionOne();
+  const names = ['a', 'b', 'c', 'd'];
+  const running = names.map((name) => workers.start({ do: 'add', path, names: [name] }));
+  expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-2`]);
+  const found = contentsOf(openStore(path).inventory).entries;
+  expect(found.slice(0, 2)).toEqual(ENTRIES);
+  expect(
+    found
+      .map(({ name }) => name)
+      .slice(2)
+      .sort(),
+  ).toEqual(names);
+});
