@@ -26,7 +26,11 @@ const WORDS: Readonly<Record<string, string>> = {
   SQLITE_PROTOCOL: 'the file system has no working locks',
 };
 
-const LOCK_FAILED = /^SQLITE_IOERR_(LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|SHMLOCK|SHMMAP|SHMOPEN)$/;
+/** SQLite's finer codes that say more than the one they belong to. */
+const FINER: ReadonlyArray<readonly [code: RegExp, words: string]> = [
+  [/^SQLITE_IOERR_SHMSIZE$/, 'SQLITE_FULL'],
+  [/^SQLITE_IOERR_(LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|SHMLOCK|SHMMAP|SHMOPEN)$/, 'SQLITE_PROTOCOL'],
+];
 
 /** What went wrong in words of our own, thrown inside this folder and told by {@link refusalOf}. */
 export class InventoryProblem extends Error {}
@@ -53,6 +57,7 @@ export function refusalOf(tried: string, error: unknown): Refused {
 export function reasonOf(error: unknown): string {
   if (error instanceof InventoryProblem) return error.message;
   const code = codeOf(error);
-  const sqlite = LOCK_FAILED.test(code) ? 'SQLITE_PROTOCOL' : (/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code);
+  const finer = FINER.find(([pattern]) => pattern.test(code))?.[1];
+  const sqlite = finer ?? /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
   return WORDS[sqlite] ?? (error instanceof Error ? error.message : String(error));
 }

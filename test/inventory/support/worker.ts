@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
 import { openInventory } from '../../../src/inventory/open-inventory.js';
+import { hammer, record } from './busy-worker.js';
 import type { Task } from './workers.js';
 
 const task = JSON.parse(process.argv[2] ?? '') as Task;
@@ -60,6 +61,8 @@ function claimChurn(path: string): never {
   }
 }
 
+if (task.do === 'hammer') await hammer(task.path, task.worker, task.rounds, say);
+if (task.do === 'record') record(task.path, task.tag, say);
 if (task.do === 'claim-churn') claimChurn(task.path);
 if (task.do === 'churn') churn(openInventory(task.path), task.tag);
 if (task.do === 'add') add(openInventory(task.path), task.names);

@@ -10,6 +10,8 @@ export type Task =
   | { do: 'churn'; path: string; tag: string }
   | { do: 'add'; path: string; names: readonly string[] }
   | { do: 'read'; path: string }
+  | { do: 'hammer'; path: string; worker: number; rounds: number }
+  | { do: 'record'; path: string; tag: string }
   | { do: 'claim-churn'; path: string }
   | { do: 'claim'; path: string; key: string };
 
