@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { writeAll } from './stdio.js';
 import { askAndStay, type Connection, deviceIn, FAILURE, type Tool } from './tool.js';
 
@@ -50,7 +51,10 @@ function carry(tool: Tool, { socket, onData }: Connection, interactive: boolean)
   process.on('SIGINT', () => leave(0, 'Bye\n'));
   process.on('SIGWINCH', () => {});
   socket.once('close', () => leave(FAILURE, ''));
-  onData((bytes) => writeAll(1, bytes));
+  onData((bytes) => {
+    writeAll(1, bytes);
+    hearKeys(socket);
+  });
   const send = (bytes: Uint8Array) => {
     if (bytes.length === 0 || socket.write(bytes)) return;
     process.stdin.pause();
@@ -68,6 +72,15 @@ function carry(tool: Tool, { socket, onData }: Connection, interactive: boolean)
     else spin();
   });
   return new Promise(() => {});
+}
+
+/**
+ * Keys are looked at between two reads, as the real tool does: Node would first read on for as long as there is
+ * anything, and a Ctrl-C would wait behind megabytes of output.
+ */
+function hearKeys(socket: Socket): void {
+  socket.pause();
+  setImmediate(() => socket.resume());
 }
 
 /** Node would put the terminal right on this signal; the real tool does not. */
