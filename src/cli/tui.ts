@@ -8,7 +8,7 @@ import { offerLost } from '../state/actions/lost.js';
 import { type Desk, say } from '../state/desk.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
-import { createLateLog } from './late-log.js';
+import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
@@ -59,28 +59,32 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     followClock(screen),
     log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
     await draw(screen),
-    offerLost(desk),
-    followSelectedConfig(parts.host, desk.store),
-    parts.followSettings((problems) => tellProblems(desk, problems)),
   ];
 
-  parts.watch.start();
-  setImmediate(() => {
-    parts.watch.examine();
-    tellProblems(desk, parts.settingsProblems);
-    void parts.followKernelLog().then((follower) => log.follow(follower));
-  });
-  const examining = setInterval(parts.watch.examine, EXAMINE_MS);
+  let leaving = false;
+  const begun = oneByOne(
+    [
+      () => offerLost(desk),
+      () => {
+        parts.watch.start();
+        return parts.watch.stop;
+      },
+      () => followSelectedConfig(parts.host, desk.store),
+      () => follow(parts, log),
+      () => examineAgain(parts.watch),
+      () => parts.followSettings((problems) => tellProblems(desk, problems)),
+    ],
+    () => leaving,
+  );
+  tellProblems(desk, parts.settingsProblems);
 
   const code = await left;
-  clearInterval(examining);
-  parts.watch.stop();
-  for (const stop of stops) stop();
+  leaving = true;
+  for (const stop of [...(await begun), ...stops]) stop();
   terminal.close();
   await Promise.race([desk.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
   stopSignals();
   stopCatching();
-  log.close();
   parts.inventory.close();
   return code;
 }
@@ -100,6 +104,36 @@ async function draw(screen: Screen): Promise<() => void> {
   inkLoaded();
   stop();
   return mountApp(screen, (error) => crash(terminal, error));
+}
+
+/**
+ * Begins one thing after the other, so that keys are answered between what is slow to load.
+ * @returns the ways to stop what was begun
+ */
+async function oneByOne(
+  begins: readonly (() => () => void)[],
+  isLeaving: () => boolean,
+): Promise<readonly (() => void)[]> {
+  const stops: (() => void)[] = [];
+  for (const begin of begins) {
+    // Keys come in during the first turn, and what they change goes out in the second.
+    await turn();
+    await turn();
+    if (isLeaving()) break;
+    stops.push(begin());
+  }
+  return stops;
+}
+
+function follow(parts: Parts, log: LateLog): () => void {
+  void parts.followKernelLog().then((follower) => log.follow(follower));
+  return log.close;
+}
+
+function examineAgain({ examine }: Parts['watch']): () => void {
+  examine();
+  const examining = setInterval(examine, EXAMINE_MS);
+  return () => clearInterval(examining);
 }
 
 /** What is wrong with the settings file, in the hint bar. */

@@ -1,9 +1,9 @@
 import { asciiOf } from './ascii.js';
 import { INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
 import { type ColourDepth, reduceColour } from './colour.js';
-import { paneOfMark } from './pane-mark.js';
+import { FIRST_MARK, paneOfMark } from './pane-mark.js';
 import { cellText } from './safe-text.js';
-import { graphemes, graphemeWidth } from './text-width.js';
+import { graphemes, graphemeWidth, isPlainText } from './text-width.js';
 
 /** What the outer terminal can show. */
 export type Look = { colours: ColourDepth; unicode: boolean };
@@ -88,9 +88,6 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     else putShowable(text, real);
     if (real < width) putShowable(' ', 1);
   };
-  const putRun = (text: string) => {
-    for (let at = 0; at < text.length && column < columns; at++) set(text.charAt(at));
-  };
   return {
     column: () => column,
     style(style) {
@@ -100,9 +97,11 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     },
     put,
     text(text) {
-      if (isAscii(text)) return putRun(text);
-      const whole = graphemes(text);
-      for (const grapheme of whole) {
+      if (isPlainRun(text, look)) {
+        for (let at = 0; at < text.length && column < columns; at++) set(text.charAt(at));
+        return;
+      }
+      for (const grapheme of graphemes(text)) {
         const width = graphemeWidth(grapheme);
         if (width > 0) put(grapheme, width === 2 ? 2 : 1);
       }
@@ -120,9 +119,12 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   };
 }
 
-/** Whether every character is a printable one of ASCII: one column wide, and shown as it is everywhere. */
-function isAscii(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
+/** Whether every character is one column wide, shown as it is, and joins nothing. */
+function isPlainRun(text: string, { unicode }: Look): boolean {
+  let highest = 0;
+  for (let at = 0; at < text.length; at++) highest = Math.max(highest, text.charCodeAt(at));
+  if (highest > 0x7e && (!unicode || highest >= FIRST_MARK)) return false;
+  return isPlainText(text);
 }
 
 /** A row of plain spaces. */

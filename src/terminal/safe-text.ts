@@ -3,7 +3,6 @@ import { graphemes, graphemeWidth, isSureWidth } from './text-width.js';
 /** `ascii`: stand-ins of ASCII only (`^[`, `\u202e`); printable characters stay as they are. */
 export type SafeTextOptions = { ascii?: boolean };
 
-const harmless = /^[\x20-\x7e]*$/;
 const unsafeCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const mark = /^\p{M}/u;
 const marksKept = 4;
@@ -19,11 +18,21 @@ let wholeEmoji: RegExp | undefined;
  * printable text comes back unchanged.
  */
 export function safeText(raw: string, options: SafeTextOptions = {}): string {
-  if (harmless.test(raw)) return raw;
+  if (isHarmless(raw)) return raw;
   if (!unsafeCharacter.test(raw) && !/\p{M}/u.test(raw)) return raw;
   return graphemes(raw)
     .map((grapheme) => safeGrapheme(grapheme, options))
     .join('');
+}
+
+/** Whether the text is of letters of western Europe: nearly every text is, and the expressions take time to make. */
+function isHarmless(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const western = code > 0xa0 && code < 0x180 && code !== 0xad;
+    if ((code < 0x20 || code > 0x7e) && !western && code !== 0x2026) return false;
+  }
+  return true;
 }
 
 /**
@@ -47,7 +56,7 @@ function expandTabs(line: string): string {
 }
 
 function safeGrapheme(grapheme: string, options: SafeTextOptions): string {
-  if (harmless.test(grapheme) || isWholeEmoji(grapheme)) return grapheme;
+  if (isHarmless(grapheme) || isWholeEmoji(grapheme)) return grapheme;
   let out = '';
   let base = false;
   let marks = 0;
