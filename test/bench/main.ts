@@ -16,7 +16,7 @@ import { stalledReader } from './stalled-reader.js';
 import { start } from './start.js';
 import { streamSeq } from './stream-seq.js';
 import type { Subject } from './subject.js';
-import { document, plainTable, type Result } from './table.js';
+import { document, FAILED, plainTable, type Result } from './table.js';
 import { startWorld } from './world.js';
 
 const SUBJECTS: readonly Subject[] = [
@@ -78,7 +78,7 @@ async function measure(subjects: readonly Subject[], writes: boolean): Promise<n
     writeFileSync(join(top, path), document(results, thisMachine(), 'npm run bench'));
     console.log(`\n${path} is written.`);
   }
-  return results.some(({ figures, skipped }) => skipped === 'failed' || !figures.every(isHeld)) ? 1 : 0;
+  return results.some(({ figures, skipped }) => skipped === FAILED || !figures.every(isHeld)) ? 1 : 0;
 }
 
 function withinLimit<T>(work: Promise<T>): Promise<T> {
@@ -93,7 +93,7 @@ async function resultOf({ name }: Subject, measured: () => ReturnType<Subject['m
   process.stderr.write(`${name} … `);
   const outcome = await measured().catch((error: unknown) => {
     console.error(error);
-    return 'failed';
+    return FAILED;
   });
   process.stderr.write(`${((performance.now() - from) / 1000).toFixed(1)} s\n`);
   return typeof outcome === 'string'

@@ -4,6 +4,9 @@ import type { Machine } from './machine.js';
 /** What was measured of a subject: its figures, or why it was left out. */
 export type Result = { subject: string; figures: readonly Figure[]; skipped: string | null };
 
+/** Why a subject has no figures: measuring it failed. */
+export const FAILED = 'failed';
+
 const HEAD = ['figure', 'value', 'floor or peer', 'ratio', 'bound', 'goal', 'held', 'goal reached', 'notes'];
 
 /** The results as rows of text, the head first. */
@@ -56,6 +59,8 @@ export function document(results: readonly Result[], machine: Machine, command: 
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const figures = results.flatMap((result) => result.figures);
   const missed = figures.filter((figure) => !isHeld(figure));
+  const failed = results.filter(({ skipped }) => skipped === FAILED).map(({ subject }) => subject);
+  const broken = failed.length === 0 ? '' : ` Not measured, as it failed: ${failed.join(', ')}.`;
   const verdict =
     missed.length === 0
       ? `All ${figures.length} bounds are held.`
@@ -73,7 +78,7 @@ Made by \`${command}\`; do not edit. The built program runs on a pty of 120×40 
 | tmux | ${machine.tmux ?? 'not installed'} |
 | date | ${machine.date} |
 
-${verdict}
+${verdict}${broken}
 
 ${line(head)}
 ${line(head.map(() => '---')).replaceAll(' --- ', '---')}
