@@ -8,13 +8,13 @@ const TITLE_ROW = 2;
 /** Above it are the host line and the pane's border. */
 const FIRST_ROW = 2;
 
-/** The list as a user wants it: a heading with its count, and a VM's name. */
-export function listShows(name: string): (replay: Replay) => boolean {
+/** A condition: the list is there with a heading, its count, and all these VMs. */
+export function listShows(names: readonly string[]): (replay: Replay) => boolean {
   return (replay) => {
     const list = replay.rows().map((row) => row.slice(LIST.from, LIST.to));
+    const words = new Set(list.flatMap(wordsOf));
     return (
-      list.some((row) => /(Active|Inactive) \(\d+\)/.test(row)) &&
-      list.some((row) => wordsOf(row).includes(name))
+      list.some((row) => /(Active|Inactive) \(\d+\)/.test(row)) && names.every((name) => words.has(name))
     );
   };
 }

@@ -20,7 +20,7 @@ export async function startSettled(
   const { args = [], first = world.names[0] ?? '' } = options;
   const terminal = world.program({ args });
   const replay = openReplay(terminal);
-  await replay.until(listShows(first), 'the list');
+  await replay.until(listShows([first]), 'the list');
   await replay.until(isSelected(first), `the details of ${first}`);
   await terminal.quiet(SETTLED_MS);
   await replay.catchUp();

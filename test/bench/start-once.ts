@@ -2,6 +2,8 @@ import { isSelected, listShows } from './list-screen.js';
 import { openReplay, shows } from './replay.js';
 import type { World } from './world.js';
 
+/** So many VMs are in the list without scrolling, with three headings. */
+const SEEN = 22;
 /** The first heading of the help dialog. */
 const HELP = 'The selected VM, or all marked ones';
 
@@ -19,15 +21,16 @@ export async function startOnce(
   world: World,
   { args = [], names = world.names }: { args?: readonly string[]; names?: readonly string[] } = {},
 ): Promise<{ paint: number; answer: number }> {
-  const [first = '', second = ''] = names;
+  const [, second = ''] = names;
+  const seen = names.slice(0, SEEN);
   const terminal = world.program({ args });
   try {
     const live = openReplay(terminal);
-    await live.until(listShows(first), 'the list');
+    await live.until(listShows(seen), 'the list');
     terminal.send('j?');
     await live.until(shows(HELP), 'the help');
     const replay = openReplay(terminal);
-    const paintAt = await replay.firstAt(listShows(first));
+    const paintAt = await replay.firstAt(listShows(seen));
     const answerAt = await replay.firstAt(shows(HELP));
     terminal.send('\x1b');
     await live.until(isSelected(second), 'the key before the help to count');
