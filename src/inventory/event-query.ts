@@ -45,11 +45,16 @@ export function pageQueries(
   if (text === undefined || text === '') return [{ sql: plainSql(isBefore('id'), vm), values }];
   const sought = soughtText(text);
   const runs = indexCondition(sought);
-  const here = [...isBefore('event'), ...ofVm(vm, 'event_text.event'), HOLDS];
-  if (runs === null) return [{ sql: searchSql('event', 'event_text', here), values: { ...values, sought } }];
+  if (runs === null)
+    return [{ sql: shortSql(isBefore, vm), values: { ...values, like: `*${escaped(sought)}*` } }];
   return [
     {
-      sql: searchSql('event', 'event_text', ['event > @upto', ...here]),
+      sql: searchSql('event', 'event_text', [
+        'event > @upto',
+        ...isBefore('event'),
+        ...ofVm(vm, 'event_text.event'),
+        HOLDS,
+      ]),
       values: { ...values, sought, upto: lastIndexed(db) },
     },
     {
@@ -64,16 +69,28 @@ export function pageQueries(
   ];
 }
 
+/** A text that is too short for the index: GLOB takes two thirds of the time of `instr`. */
+function shortSql(isBefore: (id: string) => readonly string[], vm: VmFilter | undefined): string {
+  const holds = 'folded GLOB @like';
+  if (vm === undefined) return searchSql('event', 'event_text', [...isBefore('event'), holds]);
+  const found = `EXISTS (SELECT 1 FROM event_text WHERE event_text.event = event.id AND ${holds})`;
+  return plainSql([...isBefore('id'), found], vm);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[*?[]/g, '[$&]');
+}
+
 const HOLDS = 'instr(event_text.folded, @sought) > 0';
 
 function searchSql(id: string, from: string, conditions: readonly string[]): string {
   return `SELECT ${id} FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} DESC LIMIT @limit`;
 }
 
-function plainSql(isBefore: readonly string[], vm: VmFilter | undefined): string {
+function plainSql(more: readonly string[], vm: VmFilter | undefined): string {
   const parts = vm === undefined ? [[]] : conditionsOf(vm).map((condition) => [condition]);
   const selects = parts.map((conditions) => {
-    const where = [...conditions, ...isBefore].join(' AND ');
+    const where = [...conditions, ...more].join(' AND ');
     return where === '' ? 'SELECT id FROM event' : `SELECT id FROM event WHERE ${where}`;
   });
   return `${selects.join(' UNION ALL ')} ORDER BY id DESC LIMIT @limit`;

@@ -14,7 +14,7 @@ export function foldedText(text: string): string {
 
 /** What is sought, as it is searched. */
 export function soughtText(text: string): string {
-  return foldedText(text).slice(0, LONGEST_SOUGHT).toWellFormed();
+  return [...foldedText(text)].slice(0, LONGEST_SOUGHT).join('');
 }
 
 /**

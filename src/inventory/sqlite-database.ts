@@ -5,7 +5,7 @@ import { InventoryProblem, refusalOf } from './reason.js';
 import { type Connection, closeConnection, fileAt } from './sqlite-connections.js';
 import { BUSY_WAIT_MS, inTransaction, type Sqlite } from './sqlite-driver.js';
 import { databaseStamp, readDatabase } from './sqlite-reading.js';
-import { checkVersion, type Part, type Schema } from './sqlite-schema.js';
+import { checkSchema, checkVersion, type Part, type Schema } from './sqlite-schema.js';
 import { openForWriting } from './sqlite-writing.js';
 import { targetOf } from './text-file.js';
 
@@ -24,7 +24,7 @@ export type Database = {
   read<T>(part: Part, work: (db: Sqlite) => T): T | null | Refused;
   /**
    * Writes, all or nothing; the file is made where it is missing.
-   * @param touched the parts that others see changed
+   * @param touched the parts that are changed by it
    */
   write<T>(part: Part, touched: readonly Part[], safety: Safety, work: (db: Sqlite) => T): T | Refused;
   /** False where there is no file yet, as far as that can be told. */
@@ -52,6 +52,8 @@ const WHERE: Readonly<Record<Part, string>> = {
  */
 export function openDatabase(path: string, schema: Schema): Database {
   let connection: Connection | null = null;
+  /** The parts whose tables were found whole since the connection was opened. */
+  let whole: readonly Part[] = [];
   let ownWrites = 0;
   let seen: Seen | null = null;
 
@@ -76,9 +78,18 @@ export function openDatabase(path: string, schema: Schema): Database {
     }
   }
 
-  function connect(): Sqlite {
-    connection = openForWriting(targetOf(path), schema);
-    return connection.db;
+  /** The connection to write with, after a look at the tables that are written for the first time. */
+  function connect(parts: readonly Part[]): Sqlite {
+    const db = connected();
+    if (db === null) {
+      connection = openForWriting(targetOf(path), schema, parts);
+      whole = parts;
+      return connection.db;
+    }
+    const unseen = parts.filter((part) => !whole.includes(part));
+    if (unseen.length > 0) checkSchema(db, schema, unseen);
+    whole = [...whole, ...unseen];
+    return db;
   }
 
   function versions(): Seen {
@@ -110,7 +121,7 @@ export function openDatabase(path: string, schema: Schema): Database {
       }),
     write: (part, touched, safety, work) =>
       attempt(`write ${WHERE[part]}`, () => {
-        const db = connected() ?? connect();
+        const db = connect(touched);
         db.pragma(`synchronous = ${safety === 'kept' ? 'NORMAL' : 'FULL'}`);
         const result = inTransaction(db, () => {
           checkVersion(db, schema);

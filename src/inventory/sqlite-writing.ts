@@ -17,17 +17,16 @@ import { inTransaction, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { readDatabase } from './sqlite-reading.js';
 import { checkSchema, type Part, type Schema, takeStep, versionOf } from './sqlite-schema.js';
 
-const PARTS: readonly Part[] = ['entries', 'history', 'checkpoints'];
-
 /**
  * Opens a database to write, makes it where it is missing, brings it to the version that this program knows,
  * and leaves it alone where it is not ours or is damaged.
  * @param path absolute, no symbolic link
+ * @param parts the parts whose tables must be whole
  * @throws InventoryProblem and what the disk or SQLite reports
  */
-export function openForWriting(path: string, schema: Schema): Connection {
+export function openForWriting(path: string, schema: Schema, parts: readonly Part[]): Connection {
   // A look first: opening a damaged database to write could already change it.
-  const found = readDatabase(path, schema, PARTS, () => true);
+  const found = readDatabase(path, schema, parts, () => true);
   if (found === null) makeFile(path);
   // SQLite does not wait by itself while another program turns WAL mode on.
   return whileBusy(() => openOnce(path, schema));

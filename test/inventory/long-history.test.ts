@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pageQueries } from '../../src/inventory/event-query.js';
+import { endEvent, insertEvent, writeTool } from '../../src/inventory/event-rows.js';
+import type { HistoryEvent, HistoryQuery } from '../../src/inventory/history.js';
+import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
+import { andClose, inTransaction, openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
+import { toolOf } from './support/busy-worker.js';
+import { allowed, granted } from './support/temporary.js';
+
+const EVENTS = 1700;
+const OWNER = { pid: 1, start: 'gone', boot: 'gone' };
+const NAMES = ['web', 'db', 'Ärger', 'a\0b', 'x\udcff'];
+
+let folder = '';
+let store: OpenStore;
+let all: readonly HistoryEvent[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'v3-history-'));
+  const path = join(folder, 'inventory.db');
+  store = openStore(path, { now: () => 1 });
+  const ids = ['web', 'db'].map((name) => granted(store.inventory.add({ name, config: '', image: '' })).id);
+  store.inventory.close();
+  andClose(openSqlite(path), (db) => inTransaction(db, () => fill(db, ids)));
+  const { events, more } = allowed(store.history.read({ limit: EVENTS }));
+  expect(more).toBe(false);
+  all = events;
+});
+afterAll(() => {
+  store.inventory.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Each third event stays open; the first ones end when they are in the index already. */
+function fill(db: Sqlite, ids: readonly string[]): void {
+  for (let count = 1; count <= EVENTS; count++) {
+    const name = NAMES[count % NAMES.length] ?? '';
+    const vm = count % 7 === 0 ? null : { id: ids[count % 3] ?? null, name, device: null };
+    const title = `start ${name} ${count}`;
+    const id = insertEvent(db, '@vm', { who: 'root', asked: 'start', title, vm }, count, OWNER);
+    if (count % 4 === 0) writeTool(db, id, 0, toolOf(`v3_launch [*] %_ "${count}"`));
+    if (count % 3 !== 0) endEvent(db, id, { at: count, outcome: 'done', message: '' });
+  }
+  for (const late of [3, 6, 9]) endEvent(db, late, { at: 1, outcome: 'unclear', message: 'found at last' });
+}
+
+function textOfEvent({ who, asked, title, vm, tools, end }: HistoryEvent): string {
+  const ofTools = tools.flatMap(({ line, ended, words }) => [line, ended ?? '', ...words]);
+  const texts = [who, asked, title, vm?.name ?? '', end?.outcome ?? '', end?.message ?? '', ...ofTools];
+  return texts.join('\n').toUpperCase().toWellFormed();
+}
+
+function holds(event: HistoryEvent, { vm, text, before }: HistoryQuery): boolean {
+  if (before !== undefined && event.id >= before) return false;
+  if (text !== undefined && !textOfEvent(event).includes(text.toUpperCase().toWellFormed())) return false;
+  if (vm === undefined) return true;
+  return vm.id === null ? event.vm?.id === null && event.vm.name === vm.name : event.vm?.id === vm.id;
+}
+
+const anyQuery: fc.Arbitrary<HistoryQuery> = fc.record(
+  {
+    limit: fc.integer({ min: 1, max: 60 }),
+    before: fc.integer({ min: 1, max: EVENTS + 1 }),
+    text: fc.constantFrom(
+      ...[
+        '',
+        's',
+        'St',
+        'start',
+        'ÄRGER',
+        'ärger 1',
+        'web 17',
+        '"',
+        '*',
+        '%',
+        '[*]',
+        '_ "4',
+        'at last',
+        'done',
+      ],
+      ...['a\0b', 'x\udcff', 'nowhere', '17', 'launch', 'AND', 'OR "', '\n', 'exit 0'],
+    ),
+    vm: fc.constantFrom({ id: '1', name: 'web' }, { id: '2', name: 'db' }, { id: null, name: 'web' }),
+  },
+  { requiredKeys: ['limit'] },
+);
+
+describe('a long history', () => {
+  it('gives what a search of all events one by one gives', () => {
+    fc.assert(
+      fc.property(anyQuery, (query) => {
+        const sought = query.text?.includes('\0') ? { ...query, text: 'A\0B' } : query;
+        const expected = all.filter((event) => holds(event, sought));
+        expect(store.history.read(query)).toEqual({
+          events: expected.slice(0, query.limit),
+          more: expected.length > query.limit,
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('tells what was left open, oldest first', () => {
+    const open = all.filter(({ end }) => end === null).reverse();
+    expect(open.length).toBeGreaterThan(500);
+    expect(store.history.unsettled()).toEqual(open);
+  });
+
+  it('is read by way of indexes, from the newest on, with nothing sorted', () => {
+    const path = join(folder, 'inventory.db');
+    const queries: ReadonlyArray<Pick<HistoryQuery, 'text' | 'before'>> = [
+      {},
+      { before: 5 },
+      { text: 'start' },
+      { text: 'start', before: 5 },
+      { text: 's' },
+    ];
+    const vms = [
+      undefined,
+      { vm: '1', name: null },
+      { vm: null, name: 'web' },
+      { vm: '1:web', name: 'web', present: ['1:web'] },
+    ];
+    andClose(openSqlite(path), (db) => {
+      for (const query of queries)
+        for (const vm of vms)
+          for (const { sql, values } of pageQueries(db, query, vm)) {
+            const plan = db
+              .prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+              .all({ ...values, limit: 10 })
+              .map(({ detail }) => detail)
+              .join('\n');
+            expect(plan, sql).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
+            // A whole table is gone through only for its newest rows, or for one character in any event.
+            if (vm !== undefined || query.text === 'start')
+              expect(plan, sql).not.toMatch(/SCAN event(_text)?$/m);
+          }
+    });
+  });
+});
