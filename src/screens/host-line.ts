@@ -1,3 +1,5 @@
+import type { Vm, VmState } from '../state/model.js';
+import { remembered } from '../state/remembered.js';
 import type { AppState, Progress } from '../state/store.js';
 import { safeText } from '../terminal/safe-text.js';
 import { shortBytes } from './glyphs.js';
@@ -32,15 +34,19 @@ function memorySpans({ world }: AppState): Span[] {
 }
 
 function countSpans({ world }: AppState): Span[] {
-  const count = (wanted: string) =>
-    world.vms.filter((vm) => vm.device !== null && vm.state === wanted).length;
-  const errors = count('error');
+  const { running, paused, errors } = countStates(world.vms);
   return [
-    span(`   ${count('running')} running`, STYLES.good),
-    span(`  ${count('paused')} paused`, STYLES.warn),
+    span(`   ${running} running`, STYLES.good),
+    span(`  ${paused} paused`, STYLES.warn),
     ...(errors > 0 ? [span(`  ${errors} ERROR`, STYLES.bad)] : []),
   ];
 }
+
+const countStates = remembered((vms: readonly Vm[]) => {
+  const onHost = vms.filter((vm) => vm.device !== null);
+  const count = (wanted: VmState) => onHost.filter((vm) => vm.state === wanted).length;
+  return { running: count('running'), paused: count('paused'), errors: count('error') };
+});
 
 /** The most pressing trouble in a few words, and where to read on. */
 function troubleLine({ world, findings, ready }: AppState): Line {

@@ -1,11 +1,14 @@
 import type { RecordedState } from '../inventory/inventory.js';
 import type { Vm } from './model.js';
 import type { Outcome } from './outcome.js';
+import { remembered } from './remembered.js';
 
 /** The entries that were active before the host restarted. */
 export function lostByRestart(vms: readonly Vm[]): readonly Vm[] {
-  return vms.filter((vm) => vm.lost === 'restart');
+  return lostOf(vms);
 }
+
+const lostOf = remembered((vms: readonly Vm[]) => vms.filter((vm) => vm.lost === 'restart'));
 
 /** What the inventory records of a VM that is not on the host any more: it keeps it until the user acts. */
 export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {

@@ -1,6 +1,7 @@
 import type { Category, Vm } from './model.js';
 import { CATEGORIES } from './model.js';
 import type { Outcome } from './outcome.js';
+import { remembered } from './remembered.js';
 import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */
@@ -170,20 +171,35 @@ export function listRows(
   folded: ReadonlySet<Category>,
   filter: string,
 ): readonly ListRow[] {
-  const wanted = filter.toLowerCase();
-  return CATEGORIES.flatMap((category) => {
-    const all = vms.filter((vm) => vm.category === category);
-    const shown = wanted === '' ? all : all.filter((vm) => matches(vm, wanted));
-    const isFolded = wanted === '' && folded.has(category);
-    const heading: ListRow = {
-      kind: 'category',
-      category,
-      count: all.length,
-      shown: shown.length,
-      folded: isFolded,
-    };
-    return isFolded ? [heading] : [heading, ...shown.map((vm): ListRow => ({ kind: 'vm', vm }))];
-  });
+  const lists = rowLists(vms);
+  const { last } = lists;
+  if (last?.folded === folded && last.filter === filter) return last.rows;
+  const rows = CATEGORIES.flatMap((category) => rowsOf(category, vms, folded, filter.toLowerCase()));
+  lists.last = { folded, filter, rows };
+  return rows;
+}
+
+/** The rows that were made last of a list of VMs: between two keys they mostly stay the same. */
+const rowLists = remembered(
+  (
+    _vms: readonly Vm[],
+  ): {
+    last?: { folded: ReadonlySet<Category>; filter: string; rows: readonly ListRow[] };
+  } => ({}),
+);
+
+function rowsOf(
+  category: Category,
+  vms: readonly Vm[],
+  folded: ReadonlySet<Category>,
+  wanted: string,
+): readonly ListRow[] {
+  const all = vms.filter((vm) => vm.category === category);
+  const shown = wanted === '' ? all : all.filter((vm) => matches(vm, wanted));
+  const isFolded = wanted === '' && folded.has(category);
+  const counts = { count: all.length, shown: shown.length };
+  const heading: ListRow = { kind: 'category', category, ...counts, folded: isFolded };
+  return isFolded ? [heading] : [heading, ...shown.map((vm): ListRow => ({ kind: 'vm', vm }))];
 }
 
 function matches(vm: Vm, wanted: string): boolean {

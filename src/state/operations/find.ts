@@ -1,12 +1,15 @@
 import { type Device, shortDevice } from '../../host/device.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
+import { remembered } from '../remembered.js';
 import type { World } from '../world.js';
 
 /** The VM with this key, or null. */
 export function vmByKey(world: World, key: string): Vm | null {
-  return world.vms.find((vm) => vm.key === key) ?? null;
+  return vmsByKey(world.vms).get(key) ?? null;
 }
+
+const vmsByKey = remembered((vms: readonly Vm[]) => new Map(vms.map((vm) => [vm.key, vm])));
 
 /** The VM on the host that has this device and this name, or null: neither alone is enough. */
 export function vmOnHost(world: World, device: Device, name: string): Vm | null {
