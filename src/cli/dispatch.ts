@@ -41,6 +41,10 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
   const { parts, output } = caller;
   const [name = ''] = words;
   const json = flags.json === true;
+  if (command?.startsWith('inventory ')) {
+    const { inventoryCommand } = await import('./inventory-command.js');
+    return inventoryCommand(request, caller);
+  }
   switch (command) {
     case 'list': {
       const { list } = await import('./list.js');

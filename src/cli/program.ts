@@ -82,6 +82,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   });
   addList(program, start);
   for (const action of ACTIONS) addAction(program, action, start);
+  addInventory(program, start);
   addSimulator(program, start);
   program
     .command('demo')
@@ -123,6 +124,37 @@ function addAction(program: Command, { id, summary, subcommand }: Action, start:
 /** In the program `attach` means the shown tab; as a subcommand it opens the session itself. */
 function describe(id: string, summary: string): string {
   return id === 'attach' ? 'Open a session to a running VM in this terminal; Ctrl-] leaves it.' : summary;
+}
+
+function addInventory(program: Command, start: Start): void {
+  const inventory = program
+    .command('inventory')
+    .description("Look the inventory through, and go from and to the Qt GUI's text file.");
+  inventory
+    .command('import')
+    .description(
+      'Add the VMs of a text file of the Qt GUI. What the inventory has is left as it is; what is the same, conflicting or damaged is told. Exits 1 where there are conflicts or damage.',
+    )
+    .argument('<file>', 'the file, virtual_machines_list.txt for one')
+    .option('-n, --dry-run', 'say what would be done, and do nothing')
+    .option('--json', 'as JSON')
+    .action(start('inventory import'));
+  inventory
+    .command('export')
+    .description(
+      'Write the inventory as such a text file. What it cannot hold is told. Exits 1 where a VM is not in it.',
+    )
+    .argument('<file>', 'a new file; - is standard output')
+    .option('--qt', 'the states as numbers, as the Qt GUI wrote them')
+    .option('--force', 'replace a file that is there')
+    .action(start('inventory export'));
+  inventory
+    .command('check')
+    .description(
+      'Look for damage, missing files, and VMs that contradict each other or the host. Writes nothing. Exits 0 only where nothing is wrong.',
+    )
+    .option('--json', 'as JSON')
+    .action(start('inventory check'));
 }
 
 function addSimulator(program: Command, start: Start): void {

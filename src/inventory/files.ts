@@ -11,6 +11,16 @@ export function statOf(path: string): BigIntStats | null {
   }
 }
 
+/** True where two paths lead to one file that is there. */
+export function isSameFile(a: string, b: string): boolean {
+  try {
+    const [one, other] = [statOf(a), statOf(b)];
+    return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;
+  } catch {
+    return false;
+  }
+}
+
 /** A text that differs after a file was written or replaced. */
 export function stampOf(stat: BigIntStats | null): string {
   return stat === null ? 'absent' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;

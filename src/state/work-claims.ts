@@ -10,6 +10,9 @@ export function workClaim(key: string): string {
 /** The key of the claim that a program holds while it brings lost VMs back, one after another. */
 export const RECOVERY_CLAIM = 'recover';
 
+/** The key of the claim that a program holds while it imports a file: two would add its VMs twice. */
+export const IMPORT_CLAIM = 'import';
+
 /** Who holds a VM for work, in words: `stop web is under way in another v3_tui (process 4711)`. */
 export function holderWords({ what, pid }: Claim['holder']): string {
   return `${safeText(what)} is under way in another v3_tui (process ${pid})`;

@@ -1,0 +1,37 @@
+import { inventoryFindings } from '../state/inventory-check.js';
+import { checkFiles } from '../state/operations/check-files.js';
+import type { World } from '../state/world.js';
+import type { ExitCode } from './output.js';
+import type { Parts } from './parts.js';
+import type { Caller } from './run-action.js';
+
+/** `v3_tui inventory check`: what is wrong with the inventory and what mends it. 0 only where nothing is. */
+export async function checkInventory(
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  options: { json: boolean },
+): Promise<ExitCode> {
+  const world = parts.watch.refresh();
+  const findings = inventoryFindings(world, await fileProblems(parts, world));
+  const { path, kind } = parts.inventory;
+  const count = world.vms.filter((vm) => vm.entry !== null).length;
+  if (options.json) output.json({ inventory: path, kind, vms: count, findings });
+  else {
+    for (const { what, mend } of findings) {
+      output.out(what);
+      output.out(`  mend it: ${mend}`);
+    }
+    const clean = findings.length === 0 ? 'nothing is wrong' : `${findings.length} found`;
+    output.out(`${path}: ${count} ${count === 1 ? 'VM' : 'VMs'}, ${clean}.`);
+  }
+  return findings.length === 0 ? 0 : 1;
+}
+
+async function fileProblems({ host }: Parts, { vms }: World): Promise<ReadonlyMap<string, string>> {
+  const problems = new Map<string, string>();
+  for (const { entry } of vms) {
+    if (entry === null) continue;
+    const problem = await checkFiles(host, entry);
+    if (problem !== null) problems.set(entry.id, problem);
+  }
+  return problems;
+}

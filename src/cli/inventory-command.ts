@@ -1,0 +1,20 @@
+import type { ExitCode } from './output.js';
+import type { Request } from './program.js';
+import type { Caller } from './run-action.js';
+
+/** `v3_tui inventory import | export | check`. */
+export async function inventoryCommand(request: Request, caller: Caller): Promise<ExitCode> {
+  const { command, words, flags } = request;
+  const [file = ''] = words;
+  const json = flags.json === true;
+  if (command === 'inventory import') {
+    const { importFile } = await import('./inventory-import.js');
+    return importFile(caller, file, { dryRun: flags.dryRun === true, json });
+  }
+  if (command === 'inventory export') {
+    const { exportFile } = await import('./inventory-export.js');
+    return exportFile(caller, file, { qt: flags.qt === true, force: flags.force === true });
+  }
+  const { checkInventory } = await import('./inventory-check.js');
+  return checkInventory(caller, { json });
+}

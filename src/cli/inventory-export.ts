@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isSameFile } from '../inventory/files.js';
+import type { Entry } from '../inventory/inventory.js';
+import { type TextList, textOf, writeList } from '../inventory/text-list.js';
+import { shownName } from '../state/operations/find.js';
+import type { ExitCode } from './output.js';
+import type { Caller } from './run-action.js';
+
+type Wish = { qt: boolean; force: boolean };
+
+/**
+ * `v3_tui inventory export FILE`: writes the text file of the Qt GUI, durable and in one step; `-` is stdout.
+ * What a line cannot hold of a VM is told. 1 where a VM is not in the file at all.
+ */
+export function exportFile(
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  file: string,
+  wish: Wish,
+): ExitCode {
+  const contents = parts.inventory.read();
+  if ('refused' in contents) {
+    output.err(contents.refused);
+    return 1;
+  }
+  const path = resolve(file);
+  if (file !== '-' && isSameFile(path, parts.inventory.path)) {
+    output.err(`${path} is the inventory itself.`);
+    return 1;
+  }
+  const plain = contents.entries.map(plainEntry);
+  const list = textOf(plain, { states: wish.qt ? 'numbers' : 'words' });
+  if (file === '-') writeOut(output, list);
+  else {
+    const problem = problemWriting(path, list, wish.force);
+    if (problem !== null) {
+      output.err(problem);
+      return 1;
+    }
+  }
+  const inFile = plain.length - list.refused.length;
+  if (file !== '-') output.out(`${inFile} of ${plain.length} VMs are in ${path}.`);
+  for (const { entry, reason } of list.refused) output.err(`Not in it: ${shownName(entry.name)}: ${reason}.`);
+  const left = new Set(list.refused.map(({ entry }) => entry));
+  contents.entries.forEach((entry, at) => {
+    const lost = left.has(plain[at] ?? entry) ? [] : lostOf(entry);
+    if (lost.length > 0) output.err(`Not in it, of ${shownName(entry.name)}: ${lost.join(', ')}.`);
+  });
+  for (const { line } of contents.damaged)
+    output.err(`Not in it: line ${line} of the inventory, which is no VM.`);
+  return list.refused.length + contents.damaged.length === 0 ? 0 : 1;
+}
+
+function problemWriting(path: string, { bytes }: TextList, force: boolean): string | null {
+  if (!force && existsSync(path)) return `${path} is there already; --force replaces it.`;
+  const written = writeList(path, bytes, force);
+  return written === null ? null : written.refused;
+}
+
+/** The entry without what no line has a place for, so that the VM itself is not left out. */
+function plainEntry(entry: Entry): Entry {
+  return { ...entry, options: [], notes: '', tags: [] };
+}
+
+/** What the user gave a VM that its line has no place for. */
+function lostOf({ options, notes, tags, lastMode }: Entry): readonly string[] {
+  return [
+    ...(options.length > 0 ? [`options (${options.map(([tag]) => tag).join(' ')})`] : []),
+    ...(notes === '' ? [] : ['notes']),
+    ...(tags.length > 0 ? ['tags'] : []),
+    ...(lastMode === null ? [] : ['last mode']),
+  ];
+}
+
+/** Bytes as they are for a pipe; on a terminal a name must not act. */
+function writeOut(output: Pick<Caller, 'output'>['output'], { bytes }: TextList): void {
+  if (process.stdout.isTTY) for (const line of bytes.toString().split('\n').slice(0, -1)) output.out(line);
+  else process.stdout.write(bytes);
+}

@@ -1,0 +1,45 @@
+import type { NewEntry } from '../../inventory/inventory.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { type ImportPlan, planImport } from '../import-plan.js';
+import { holderWords, IMPORT_CLAIM } from '../work-claims.js';
+import type { World } from '../world.js';
+import type { OperationContext } from './context.js';
+
+/**
+ * Adds the VMs of a text file to the inventory: all that the plan adds, or none. What is there is not touched.
+ * @returns what was done, or in words why nothing was
+ */
+export function importList(
+  context: OperationContext,
+  found: readonly NewEntry[],
+): ImportPlan | { refused: string } {
+  const claim = context.claims.take(IMPORT_CLAIM, 'an import');
+  if ('heldBy' in claim) return { refused: `${holderWords(claim.heldBy)}.` };
+  try {
+    const plan = plannedImport(context, found);
+    if ('refused' in plan || plan.added.length === 0) return plan;
+    const world = context.refresh();
+    const boot = context.host.bootId();
+    const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, world, boot)));
+    context.refresh();
+    return 'refused' in added ? { refused: safeText(added.refused) } : plan;
+  } finally {
+    if ('release' in claim) claim.release();
+  }
+}
+
+/** What {@link importList} would do. Nothing is written. */
+export function plannedImport(
+  { inventory }: Pick<OperationContext, 'inventory'>,
+  found: readonly NewEntry[],
+): ImportPlan | { refused: string } {
+  const contents = inventory.read();
+  if ('refused' in contents) return { refused: safeText(contents.refused) };
+  return planImport(found, contents.entries);
+}
+
+/** A VM that is on the host as the file says was active in this boot; of the others no boot is known. */
+function withBoot(vm: NewEntry, { vms }: World, bootId: string | null): NewEntry {
+  const isThere = vms.some((one) => one.device !== null && one.device === vm.device && one.name === vm.name);
+  return isThere ? { ...vm, bootId } : vm;
+}
