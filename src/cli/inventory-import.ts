@@ -4,7 +4,7 @@ import type { DamagedLine, NewEntry } from '../inventory/inventory.js';
 import { readList } from '../inventory/text-list.js';
 import type { Difference, ImportConflict, ImportPlan } from '../state/import-plan.js';
 import { shownName } from '../state/operations/find.js';
-import { importList, plannedImport } from '../state/operations/import-list.js';
+import { plannedImport } from '../state/operations/import-list.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode, Output } from './output.js';
 import type { Caller } from './run-action.js';
@@ -30,7 +30,7 @@ export function importFile(
     output.err(list.refused);
     return 1;
   }
-  const plan = wish.dryRun ? plannedImport(parts, list.entries) : importList(parts.context, list.entries);
+  const plan = wish.dryRun ? plannedImport(parts, list.entries) : parts.operations.importList(list.entries);
   if ('refused' in plan) {
     output.err(`Nothing was imported: ${plan.refused}`);
     return 1;

@@ -73,6 +73,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => follow(parts, log),
       () => examineAgain(parts.watch),
       () => parts.followSettings((problems) => tellProblems(desk, problems)),
+      async () => (await import('../state/actions/import-offer.js')).offerImport(desk),
     ],
     () => leaving,
   );
@@ -111,7 +112,7 @@ async function draw(screen: Screen): Promise<() => void> {
  * @returns the ways to stop what was begun
  */
 async function oneByOne(
-  begins: readonly (() => () => void)[],
+  begins: readonly (() => (() => void) | Promise<() => void>)[],
   isLeaving: () => boolean,
 ): Promise<readonly (() => void)[]> {
   const stops: (() => void)[] = [];
@@ -120,7 +121,7 @@ async function oneByOne(
     await turn();
     await turn();
     if (isLeaving()) break;
-    stops.push(begin());
+    stops.push(await begin());
   }
   return stops;
 }

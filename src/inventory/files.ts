@@ -11,8 +11,9 @@ export function statOf(path: string): BigIntStats | null {
   }
 }
 
-/** True where two paths lead to one file that is there. */
+/** True where two absolute paths are the same, or lead to one file. */
 export function isSameFile(a: string, b: string): boolean {
+  if (a === b) return true;
   try {
     const [one, other] = [statOf(a), statOf(b)];
     return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;

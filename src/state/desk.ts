@@ -1,9 +1,11 @@
 import type { Host } from '../host/host.js';
-import type { Inventory, Mode } from '../inventory/inventory.js';
+import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
+import type { ImportPlan } from './import-plan.js';
 import type { Recovered } from './lost.js';
 import type { Vm } from './model.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm, type NewVm } from './operations/create.js';
+import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
@@ -31,6 +33,8 @@ export type Operations = {
     start: boolean,
     listener: RecoveryListener,
   ): Promise<readonly Recovered[] | { refused: string }>;
+  /** Adds the VMs of a text file that the inventory lacks; see {@link importList}. */
+  importList(found: readonly NewEntry[]): ImportPlan | { refused: string };
   /** Records the mode and stream that the next start offers first. */
   remember(key: string, mode: Mode, stream: string | null): void;
 };
@@ -48,6 +52,7 @@ export function bindOperations(context: OperationContext): Operations {
     reset: (key) => reach(context, key, 'reset'),
     delete: (key) => deleteVm(context, key),
     recover: (vms, start, listener) => recover(context, vms, start, listener),
+    importList: (found) => importList(context, found),
     remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
   };
 }
