@@ -1,12 +1,13 @@
 import { actionById } from '../state/actions.js';
 import { didRun, lastState, lostByRestart, type Recovered, recoveredWords } from '../state/lost.js';
 import type { Vm } from '../state/model.js';
+import { strangersNamed } from '../state/namesakes.js';
 import { shownName, vmByKey } from '../state/operations/find.js';
 import type { Outcome } from '../state/outcome.js';
 import type { Store } from '../state/store.js';
 import type { World } from '../state/world.js';
 import type { ExitCode } from './output.js';
-import { type Caller, runVmAction, tell, whileInterruptible } from './run-action.js';
+import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
 import { MODULE_AWAY, readingProblems } from './world-words.js';
 
 type Wish = { allLost: boolean; start: boolean };
@@ -21,8 +22,32 @@ export async function activate(caller: Caller, words: readonly string[], wish: W
     caller.output.err(`error: ${wrong}`);
     return 2;
   }
-  if (name !== undefined) return runVmAction(caller, actionById('activate'), name);
+  if (name !== undefined) return activateOne(caller, name);
   return activateAllLost(caller, wish.start);
+}
+
+/** Asks first where a VM of the name stands on the host outside the inventory: it may be the one that is meant. */
+async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
+  const { parts } = caller;
+  const vm = vmFor(caller, actionById('activate'), name, 'inactive');
+  if (vm === null) return 1;
+  const [stranger] = strangersNamed(parts.store.getState().world.vms, vm.name);
+  if (stranger) {
+    const answer = await confirm(
+      caller,
+      {
+        title: `Create a second VM called ${shownName(vm.name)}?`,
+        lines: [
+          `A VM of this name is on ${stranger.device ?? 'the host'} already, not in the inventory.`,
+          `Where it is this one, do not create it but adopt it: v3_tui adopt ${stranger.device ?? 'DEVICE'} --config FILE`,
+        ],
+        verb: 'Create',
+      },
+      [],
+    );
+    if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  }
+  return perform(caller, vm, () => parts.operations.activate(vm.key, stranger !== undefined));
 }
 
 function wrongUsage(name: string | undefined, { allLost, start }: Wish): string | null {

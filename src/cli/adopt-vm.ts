@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
+import type { Entry } from '../inventory/inventory.js';
 import { actionById } from '../state/actions.js';
+import type { Vm } from '../state/model.js';
+import { inactiveNamed } from '../state/namesakes.js';
 import { shownName } from '../state/operations/find.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';
 
-/** What `adopt` was given. Paths may be relative. */
-export type AdoptOptions = { config: string; image: string | undefined };
+/** What `adopt` was given. Paths may be relative. `entry`: the id of an inactive entry, or `new`. */
+export type AdoptOptions = { config: string; image: string | undefined; entry: string | undefined };
 
 /**
  * `v3_tui adopt NAME`: takes a VM of the host into the inventory. An inactive entry of its name is taken for
- * this VM, once the user has said so.
+ * this VM only where the user says so.
  */
 export async function adoptVm(caller: Caller, name: string, options: AdoptOptions): Promise<ExitCode> {
   const { parts, output } = caller;
@@ -20,27 +23,56 @@ export async function adoptVm(caller: Caller, name: string, options: AdoptOption
   }
   const vm = vmFor(caller, actionById('adopt'), name, 'not-in-inventory');
   if (vm === null) return 1;
-  const { world } = parts.store.getState();
-  const twin = world.vms.find((other) => other.category === 'inactive' && other.name === vm.name)?.entry;
-  if (twin) {
-    const shown = shownName(vm.name);
-    const answer = await confirm(
-      caller,
-      {
-        title: `Is the VM on ${vm.device} the inactive ${shown} of the inventory?`,
-        lines: [
-          `The inventory has an inactive VM of this name, config ${safeText(twin.config) || '(none)'}.`,
-          'Yes: it becomes this VM, with the config and image that you gave. No: nothing is done.',
-        ],
-        verb: 'Adopt',
-      },
-      [],
-    );
-    if (answer !== 'yes') return answer === 'no' ? 1 : 2;
-  }
+  const twins = inactiveNamed(parts.store.getState().world.vms, vm.name).flatMap(({ entry }) => entry ?? []);
+  const same = await whichEntry(caller, vm, twins, options.entry);
+  if ('code' in same) return same.code;
   const files = {
     config: resolve(options.config),
     image: options.image === undefined ? '' : resolve(options.image),
   };
-  return perform(caller, vm, () => parts.operations.adopt(vm.key, files, twin?.id ?? null));
+  return perform(caller, vm, () => parts.operations.adopt(vm.key, files, same.id));
+}
+
+/** Which entry the VM is; null: none so far. Of several the user must name one. */
+async function whichEntry(
+  caller: Caller,
+  vm: Vm,
+  twins: readonly Entry[],
+  wanted: string | undefined,
+): Promise<{ id: string | null } | { code: ExitCode }> {
+  const { output } = caller;
+  const shown = shownName(vm.name);
+  const [only] = twins;
+  if (wanted === 'new' || (wanted === undefined && only === undefined)) return { id: null };
+  if (wanted !== undefined && twins.some(({ id }) => id === wanted)) return { id: wanted };
+  if (wanted !== undefined || only === undefined || twins.length > 1) {
+    const what =
+      wanted === undefined
+        ? `${twins.length} inactive VMs called ${shown} are in the inventory. Say with --entry which it is:`
+        : `No inactive VM called ${shown} has the id ${safeText(wanted)}. There ${twins.length === 1 ? 'is' : 'are'}:`;
+    output.err(what);
+    for (const line of entryLines(twins)) output.err(line);
+    return { code: wanted === undefined ? 2 : 1 };
+  }
+  const answer = await confirm(
+    caller,
+    {
+      title: `Is the VM on ${vm.device} the inactive ${shown} of the inventory?`,
+      lines: [
+        `The inventory has an inactive VM of this name, config ${safeText(only.config) || '(none)'}.`,
+        'Yes: it becomes this VM, with the config and image that you gave. No: nothing is done.',
+        'For a further VM of this name say --entry new.',
+      ],
+      verb: 'Adopt',
+    },
+    [],
+  );
+  return answer === 'yes' ? { id: only.id } : { code: answer === 'no' ? 1 : 2 };
+}
+
+function entryLines(twins: readonly Entry[]): readonly string[] {
+  return [
+    ...twins.map(({ id, config }) => `  --entry ${safeText(id)}  ${safeText(config) || '(no config)'}`),
+    '  --entry new  none of them: a further VM of this name',
+  ];
 }

@@ -75,7 +75,11 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
     }
     case 'adopt': {
       const { adoptVm } = await import('./adopt-vm.js');
-      return adoptVm(caller, name, { config: textOf(flags.config) ?? '', image: textOf(flags.image) });
+      return adoptVm(caller, name, {
+        config: textOf(flags.config) ?? '',
+        image: textOf(flags.image),
+        entry: textOf(flags.entry),
+      });
     }
     case 'start':
     case 'attach': {

@@ -18,12 +18,13 @@ export function list(parts: Parts, output: Output, options: { json: boolean; asc
 
 function listLines(vms: readonly Vm[], ascii: boolean): readonly string[] {
   if (vms.length === 0) return ['No VMs.'];
+  const onHost = vms.filter((vm) => vm.device !== null);
   const rows = vms.map((vm) => [
     categoryWords(vm.category),
     listedState(vm),
     shownName(vm.name),
     vm.device ?? '-',
-    listedNote(vm),
+    listedNote(vm, onHost),
   ]);
   return tableLines([['CATEGORY', 'STATE', 'NAME', 'DEVICE', ''], ...rows], ascii);
 }

@@ -34,7 +34,11 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .argument('<name>', NAME)
       .requiredOption('--config <file>', 'the config XML it was made from')
-      .option('--image <file>', 'the guest image it was made from; without it, it was built from the config'),
+      .option('--image <file>', 'the guest image it was made from; without it, it was built from the config')
+      .option(
+        '--entry <id>',
+        'the inactive entry of its name that it is, or "new" for a further one; told where it must be said',
+      ),
   start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
   attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
   doctor: (command) => command.option('--json', 'as JSON'),

@@ -39,7 +39,7 @@ export function vmFor(
 export async function runVmAction(caller: Caller, action: Action, name: string): Promise<ExitCode> {
   const { operate } = action;
   if (operate === null) throw new Error(`the action ${action.id} has no operation`);
-  const vm = vmFor(caller, action, name, action.id === 'activate' ? 'inactive' : null);
+  const vm = vmFor(caller, action, name);
   if (vm === null) return 1;
   const state = caller.parts.store.getState();
   if (action.warning) {

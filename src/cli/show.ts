@@ -29,7 +29,7 @@ export async function show(
   const config = path === '' ? null : await readConfig(parts.host, path);
   if (options.json) output.json(shownFacts(vm, config));
   else {
-    for (const line of tableLines(factRows(vm), options.ascii)) output.out(line);
+    for (const line of tableLines(factRows(vm, world.vms), options.ascii)) output.out(line);
     for (const line of detailLines(vm.details)) output.out(line);
     for (const line of configLines(config)) output.out(line);
   }
@@ -59,9 +59,9 @@ function shownFacts(vm: Vm, config: ConfigView | null) {
   };
 }
 
-function factRows(vm: Vm): ReadonlyArray<readonly string[]> {
+function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> {
   const { entry, guest } = vm;
-  const note = listedNote(vm);
+  const note = listedNote(vm, vms);
   const rows: [string, string | null][] = [
     ['name', shownName(vm.name)],
     ['category', categoryWords(vm.category)],

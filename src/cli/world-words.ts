@@ -1,6 +1,7 @@
 import { wasWords } from '../state/lost.js';
 import type { Vm } from '../state/model.js';
-import { stateWord } from '../state/operations/find.js';
+import { deviceHolder, strangersNamed } from '../state/namesakes.js';
+import { shownName, stateWord } from '../state/operations/find.js';
 import type { World } from '../state/world.js';
 import { safeText } from '../terminal/safe-text.js';
 
@@ -28,8 +29,25 @@ export function listedState(vm: Vm): string {
   return vm.category === 'inactive' ? 'stopped' : stateWord(vm);
 }
 
-/** What a list says beside a VM, or an empty text. */
-export function listedNote(vm: Vm): string {
+/**
+ * What a list says beside a VM, or an empty text.
+ * @param onHost the VMs that have a device: one of them may have this one's, or its name
+ */
+export function listedNote(vm: Vm, onHost: readonly Vm[]): string {
+  return [stateNote(vm), ...namesakeNotes(vm, onHost)].filter((note) => note !== '').join('; ');
+}
+
+function namesakeNotes(vm: Vm, onHost: readonly Vm[]): readonly string[] {
+  if (vm.category !== 'inactive') return [];
+  const holder = deviceHolder(onHost, vm);
+  const others = strangersNamed(onHost, vm.name).map((other) => other.device);
+  return [
+    ...(holder ? [`${holder.device} is that of ${shownName(holder.name)}`] : []),
+    ...(others.length > 0 ? [`a VM of its name is on ${others.join(', ')}`] : []),
+  ];
+}
+
+function stateNote(vm: Vm): string {
   if (vm.lost === 'restart') return `${wasWords(vm)} before the host restarted`;
   if (vm.lost === 'freed') return 'was freed outside v3_tui';
   if (vm.lost === 'gone') return `is on ${vm.entry?.device ?? 'its device'} no longer`;

@@ -1,6 +1,7 @@
 import { wasWords } from '../state/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
 
+import { deviceHolder, inactiveNamed, strangersNamed } from '../state/namesakes.js';
 import { shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { heldElsewhere } from '../state/work-claims.js';
@@ -44,6 +45,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
   if (vm.lost !== null) rows.push(fact('lost', [span(lostWords(vm))]));
+  rows.push(...namesakeRows(state.world.vms, vm));
   if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
   if (vm.entry) rows.push(...entryRows(vm));
   else rows.push(fact('inventory', [span('not in it: a adopts the VM')]));
@@ -89,6 +91,23 @@ function lostWords(vm: Vm): string {
   const device = vm.entry?.device ?? null;
   const where = device === null ? '' : ` on ${safeText(device)}`;
   return `${vm.lost === 'gone' ? 'restart or freed' : vm.lost}; it ${wasWords(vm)}${where}`;
+}
+
+/** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */
+function namesakeRows(vms: readonly Vm[], vm: Vm): Line[] {
+  const holder = deviceHolder(vms, vm);
+  const taken = holder
+    ? [fact('taken', [span(`${holder.device} is that of ${shownName(holder.name)}`)])]
+    : [];
+  const others =
+    vm.category === 'inactive'
+      ? strangersNamed(vms, vm.name).map((other) => `on ${other.device}, not in the inventory`)
+      : vm.category === 'not-in-inventory'
+        ? inactiveNamed(vms, vm.name).map((other) => `inactive, ${safeText(other.entry?.config ?? '')}`)
+        : [];
+  if (others.length === 0) return taken;
+  const ask = fact('', [span('a asks whether it is this one', STYLES.warn)]);
+  return [...taken, ...others.slice(0, 4).map((where) => fact('namesake', [span(where)])), ask];
 }
 
 function entryRows({ entry }: Vm): Line[] {

@@ -63,17 +63,7 @@ function Step({ wizard, room }: Parts): ReactElement {
         />
       );
     case 'same':
-      return (
-        <ChoiceStep
-          wizard={wizard}
-          room={room}
-          intro="An inactive VM of this name is in the inventory. Is it this one?"
-          choices={[
-            ['yes', 'its entry becomes active'],
-            ['no', 'a further entry of this name is added'],
-          ]}
-        />
-      );
+      return <ChoiceStep wizard={wizard} room={room} {...sameChoices(wizard)} />;
     case 'options':
       return <OptionsStep wizard={wizard} room={room} />;
     case 'summary':
@@ -111,12 +101,40 @@ const READING: readonly Line[] = [[span('Reading the config …', STYLES.dim)]];
 
 type Choices = { intro: string; choices: ReadonlyArray<readonly [label: string, hint: string]> };
 
+/** The entries that a VM may be. By its config alone the user tells one from another. */
+function sameChoices({ purpose }: Wizard): Choices {
+  const twins = purpose.kind === 'adopt' ? purpose.twins : [];
+  const [only] = twins;
+  const further = 'a further entry of this name is added';
+  if (twins.length === 1 && only) {
+    return {
+      intro: `An inactive VM of this name is in the inventory (${safeText(only.hint)}). Is it this one?`,
+      choices: [
+        ['yes', 'its entry becomes active'],
+        ['no', further],
+      ],
+    };
+  }
+  return {
+    intro: `${twins.length} inactive VMs of this name are in the inventory. Which one is it?`,
+    choices: [
+      ...twins.map(({ config, hint }) => [config === '' ? '(no config)' : config, hint] as const),
+      ['none of them', further],
+    ],
+  };
+}
+
 function ChoiceStep({ wizard, room, intro, choices }: Parts & Choices): ReactElement {
   const items = choices.map(([label, hint]) => ({ label, hint, off: null }));
   return (
     <>
       <Lines lines={[...paragraph(intro, room), []]} columns={room.columns} />
-      <SelectList items={items} cursor={wizard.cursor} columns={room.columns} rows={2} />
+      <SelectList
+        items={items}
+        cursor={wizard.cursor}
+        columns={room.columns}
+        rows={Math.min(items.length, Math.max(room.rows - 3, 2))}
+      />
     </>
   );
 }

@@ -53,11 +53,11 @@ async function finish(desk: Desk, id: number, wizard: Wizard, host: WizardHost):
 }
 
 function carryOut(desk: Desk, wizard: Wizard, host: WizardHost): Promise<Outcome> {
-  const { purpose, isSame } = wizard;
+  const { purpose, same } = wizard;
   const vm = wizardVm(wizard, host);
   if (purpose.kind === 'new') return desk.operations.add(vm);
   const files = { config: vm.config, image: vm.image };
-  return desk.operations.adopt(purpose.vmKey, files, isSame ? purpose.same : null);
+  return desk.operations.adopt(purpose.vmKey, files, same);
 }
 
 function wordsOf({ message, advice }: Outcome): string {

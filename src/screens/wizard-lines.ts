@@ -106,13 +106,14 @@ function optionLines(vm: NewVm, room: Room, most: number): readonly Line[] {
   return factLines('Options', vm.options.map(([tag, value]) => `${tag}=${value}`).join('  '), room, most);
 }
 
-function endSentences({ purpose, isSame }: Wizard): readonly string[] {
+function endSentences({ purpose, same }: Wizard): readonly string[] {
   if (purpose.kind === 'new') {
     return ['An inactive entry is added. Nothing is made on the host yet.', 'Activating it will run:'];
   }
-  const what = isSame
-    ? 'The inactive entry of that name becomes this VM, active.'
-    : 'It is taken into the inventory, active.';
+  const what =
+    same !== null
+      ? 'The inactive entry of that name becomes this VM, active.'
+      : 'It is taken into the inventory, active.';
   return [what, 'Nothing changes on the host. Activating it after a restart will run:'];
 }
 

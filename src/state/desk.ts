@@ -18,7 +18,8 @@ import type { Choice, Dialog, DialogBody, Notice } from './view.js';
 /** The operations with their context bound: what actions and subcommands call. */
 export type Operations = {
   add(vm: NewVm): Promise<Outcome>;
-  activate(key: string): Promise<Outcome>;
+  /** `isSecond`: another than the VM of its name that stands on the host; see {@link activateVm}. */
+  activate(key: string, isSecond?: boolean): Promise<Outcome>;
   adopt(key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null): Promise<Outcome>;
   /** Launches a stopped VM, continues a paused one. Opens no session. */
   start(key: string): Promise<Outcome>;
@@ -43,7 +44,7 @@ export type Operations = {
 export function bindOperations(context: OperationContext): Operations {
   return {
     add: (vm) => addVm(context, vm),
-    activate: (key) => activateVm(context, key),
+    activate: (key, isSecond) => activateVm(context, key, isSecond),
     adopt: (key, files, same) => adoptVm(context, key, files, same),
     start: (key) => reach(context, key, 'run'),
     pause: (key) => reach(context, key, 'pause'),

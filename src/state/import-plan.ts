@@ -1,4 +1,5 @@
 import type { Entry, NewEntry } from '../inventory/inventory.js';
+import { groupBy } from './group-by.js';
 
 /** What a line of the text file says of a VM besides its name. */
 export type ImportField = 'config' | 'image' | 'device' | 'state';
@@ -26,7 +27,7 @@ export type ImportPlan = {
  * a VM whose name is there with other paths, another device or state is a conflict, which the user settles.
  */
 export function planImport(found: readonly NewEntry[], entries: readonly Entry[]): ImportPlan {
-  const byName = grouped(entries);
+  const byName = groupBy(entries, ({ name }) => name);
   const taken = new Set<Entry>();
   const left: Array<{ vm: NewEntry; entry: Entry | null }> = [];
   for (const vm of found) {
@@ -47,16 +48,6 @@ export function planImport(found: readonly NewEntry[], entries: readonly Entry[]
     else added.push(vm);
   }
   return { added, same, conflicting };
-}
-
-function grouped(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.name);
-    if (group === undefined) groups.set(entry.name, [entry]);
-    else group.push(entry);
-  }
-  return groups;
 }
 
 function isSame(vm: NewEntry, entry: Entry): boolean {

@@ -1,7 +1,9 @@
 import { asDevice } from '../host/device.js';
 import type { Entry } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
+import { groupBy } from './group-by.js';
 import type { Vm } from './model.js';
+import { deviceHolder, strangersNamed } from './namesakes.js';
 import { shownName } from './operations/find.js';
 import { shellLine } from './shell-line.js';
 import type { World } from './world.js';
@@ -37,13 +39,14 @@ export function inventoryFindings(
   world: World,
   fileProblems: ReadonlyMap<string, string>,
 ): readonly InventoryFinding[] {
+  const onHost = world.vms.filter((vm) => vm.device !== null);
   const entries = world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry]));
   return [
     ...readingFindings(world),
     ...entries.flatMap((entry) => entryFindings(entry, fileProblems.get(entry.id) ?? null)),
     ...sameNames(world.vms),
     ...sameDevices(entries),
-    ...world.vms.flatMap((vm) => hostFindings(vm, world.vms)),
+    ...world.vms.flatMap((vm) => hostFindings(vm, onHost)),
   ];
 }
 
@@ -98,7 +101,7 @@ function entryFindings(entry: Entry, fileProblem: string | null): readonly Inven
 }
 
 function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {
-  const named = groups(
+  const named = shared(
     vms.filter((vm) => vm.entry !== null),
     (vm) => vm.name,
   );
@@ -112,7 +115,7 @@ function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {
 
 /** Two entries of one boot cannot both have a device; of different boots they can. */
 function sameDevices(entries: readonly Entry[]): readonly InventoryFinding[] {
-  const recorded = groups(
+  const recorded = shared(
     entries.filter((entry) => entry.device !== null),
     (entry) => `${entry.device} ${entry.bootId}`,
   );
@@ -125,12 +128,11 @@ function sameDevices(entries: readonly Entry[]): readonly InventoryFinding[] {
 }
 
 /** An inactive VM whose device is another's by this time, or whose name stands on the host outside the inventory. */
-function hostFindings(vm: Vm, vms: readonly Vm[]): readonly InventoryFinding[] {
+function hostFindings(vm: Vm, onHost: readonly Vm[]): readonly InventoryFinding[] {
   if (vm.category !== 'inactive' || vm.entry === null) return [];
-  const { device } = vm.entry;
   const shown = shownName(vm.name);
-  const holder = device === null ? undefined : vms.find((other) => other.device === device);
-  const twins = vms.filter((other) => other.category === 'not-in-inventory' && other.name === vm.name);
+  const holder = deviceHolder(onHost, vm);
+  const twins = strangersNamed(onHost, vm.name);
   const taken: InventoryFinding[] = holder
     ? [
         {
@@ -157,16 +159,9 @@ function own(verb: string, word: string): string {
 }
 
 /** What more than one has in common, in the order of the first of each. */
-function groups<T>(
+function shared<T>(
   all: readonly T[],
   keyOf: (one: T) => string,
 ): ReadonlyArray<readonly [string, readonly T[]]> {
-  const found = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = found.get(key);
-    if (group === undefined) found.set(key, [one]);
-    else group.push(one);
-  }
-  return [...found].filter(([, group]) => group.length > 1);
+  return [...groupBy(all, keyOf)].filter(([, group]) => group.length > 1);
 }

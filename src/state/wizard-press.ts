@@ -90,11 +90,14 @@ function withHead({ text, cursor }: Field, head: string): Field {
   return fieldAt(head + text.slice(cursor), head.length);
 }
 
-/** Choices of two: the first is the ready image, or "it is that VM". */
+/** Choices: the ready image or to build it; one of the entries that the VM may be, or, last, none of them. */
 function choose(wizard: Wizard, key: EditKey): Wizard {
-  const cursor = key.name === 'space' ? 1 - wizard.cursor : cursorAfter(key.name, 2, wizard.cursor);
+  const twins = wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.twins : null;
+  const rows = twins === null ? 2 : twins.length + 1;
+  const next = (wizard.cursor + 1) % rows;
+  const cursor = key.name === 'space' ? next : cursorAfter(key.name, rows, wizard.cursor);
   if (cursor === null) return wizard;
-  const chosen = wizard.step === 'source' ? { build: cursor === 1 } : { isSame: cursor === 0 };
+  const chosen = twins === null ? { build: cursor === 1 } : { same: twins[cursor]?.id ?? null };
   return { ...wizard, ...chosen, cursor, problem: null };
 }
 

@@ -3,7 +3,7 @@ import { absolutePath, type Whereabouts } from './complete-path.js';
 import { nameProblem } from './name-rules.js';
 import type { NewVm } from './operations/create.js';
 import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
-import type { Wizard, WizardOption, WizardStep } from './wizard.js';
+import type { Twin, Wizard, WizardOption, WizardStep } from './wizard.js';
 
 /** What a config says: the options that it takes, or in words why it cannot be used. */
 export type ConfigAnswer =
@@ -30,7 +30,13 @@ export function stepsOf(wizard: Wizard): readonly WizardStep[] {
   const { purpose, build, options } = wizard;
   const image: readonly WizardStep[] = build ? [] : ['image'];
   if (purpose.kind === 'adopt') {
-    return [...(purpose.same === null ? [] : (['same'] as const)), 'config', 'source', ...image, 'summary'];
+    return [
+      ...(purpose.twins.length === 0 ? [] : (['same'] as const)),
+      'config',
+      'source',
+      ...image,
+      'summary',
+    ];
   }
   const chosen: readonly WizardStep[] = build && options.length > 0 ? ['options'] : image;
   return ['name', 'config', 'source', ...chosen, 'summary'];
@@ -127,20 +133,34 @@ function atNextStep(wizard: Wizard): Wizard {
 }
 
 function atStep(wizard: Wizard, step: WizardStep): Wizard {
-  const second = (step === 'source' && wizard.build) || (step === 'same' && !wizard.isSame);
-  return { ...wizard, step, cursor: second ? 1 : 0, problem: null, offers: [] };
+  return { ...wizard, step, cursor: chosenRow(wizard, step), problem: null, offers: [] };
 }
 
-/** Takes over what the entry that is this VM records; its files are offered where none were typed yet. */
+/** The row of a step's choice that was chosen; 0 in a step without one. */
+function chosenRow({ purpose, same, build }: Wizard, step: WizardStep): number {
+  if (step === 'source') return build ? 1 : 0;
+  if (step !== 'same' || purpose.kind !== 'adopt') return 0;
+  const at = purpose.twins.findIndex(({ id }) => id === same);
+  return at < 0 ? purpose.twins.length : at;
+}
+
+/** Takes over what the entry that is this VM records; its files are offered where the user typed none. */
 function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
-  const { purpose, isSame, config, image } = wizard;
-  if (purpose.kind !== 'adopt' || purpose.same === null || !isSame) return { ...wizard, kept: [] };
-  const record = host.entryRecord(purpose.same);
+  const { purpose, same } = wizard;
+  if (purpose.kind !== 'adopt' || same === null) return { ...wizard, kept: [] };
+  const record = host.entryRecord(same);
   if (record === null) return { ...wizard, kept: [] };
   const taken = { ...wizard, kept: record.options };
-  if (record.config === '' || config.text !== '' || image.text !== '') return taken;
+  if (record.config === '' || !isUntyped(wizard, purpose.twins, host)) return taken;
   const build = record.image === '';
   return { ...taken, config: fieldOf(record.config), image: fieldOf(record.image), build };
+}
+
+/** True where the files are none, or those of another entry that was chosen before. */
+function isUntyped({ config, image }: Wizard, twins: readonly Twin[], host: WizardHost): boolean {
+  if (config.text === '' && image.text === '') return true;
+  const records = twins.map(({ id }) => host.entryRecord(id));
+  return records.some((record) => record?.config === config.text && record.image === image.text);
 }
 
 function problemOf(wizard: Wizard, host: WizardHost): string | null {

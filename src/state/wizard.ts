@@ -5,8 +5,11 @@ import { EMPTY_FIELD, type Field } from './view.js';
 /** What the wizard is for: a new VM of the inventory, or a VM of the host to be adopted. */
 export type WizardPurpose =
   | { kind: 'new' }
-  /** `same`: the id of an inactive entry that bears the VM's name. */
-  | { kind: 'adopt'; vmKey: string; name: string; same: string | null };
+  /** `twins`: the inactive entries that bear the VM's name; one of them may be it. */
+  | { kind: 'adopt'; vmKey: string; name: string; twins: readonly Twin[] };
+
+/** An inactive entry: its id, and by what the user knows it. Texts are raw. */
+export type Twin = { id: string; config: string; hint: string };
 
 export type WizardStep = 'name' | 'config' | 'source' | 'image' | 'options' | 'same' | 'summary';
 
@@ -28,8 +31,8 @@ export type Wizard = {
   options: readonly WizardOption[];
   /** The row with the cursor in a step that has several. With offers, row 0 is the path and 1 the first offer. */
   cursor: number;
-  /** True where the VM is the inactive entry of that name. */
-  isSame: boolean;
+  /** The id of the inactive entry that the VM is; null: it is none of them. */
+  same: string | null;
   /** The options that the inactive entry records: they stay with it. */
   kept: ReadonlyArray<readonly [tag: string, value: string]>;
   /** What is wrong with the step, in words; null: nothing found yet. */
@@ -48,7 +51,7 @@ const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
   build: false,
   options: [],
   cursor: 0,
-  isSame: false,
+  same: null,
   kept: [],
   problem: null,
   offers: [],
@@ -61,12 +64,13 @@ export function newWizard(): Wizard {
   return { ...BLANK, purpose: { kind: 'new' }, step: 'name' };
 }
 
-/** The wizard that adopts a VM of the host; an entry of its name is taken for this VM until the user says no. */
-export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, same: string | null): Wizard {
+/** The wizard that adopts a VM of the host; the first entry of its name is offered first. */
+export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, twins: readonly Twin[]): Wizard {
+  const [only] = twins;
   return {
     ...BLANK,
-    purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, same },
-    step: same === null ? 'config' : 'same',
-    isSame: same !== null,
+    purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, twins },
+    step: only === undefined ? 'config' : 'same',
+    same: only?.id ?? null,
   };
 }

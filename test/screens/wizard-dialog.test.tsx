@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { StreamDialog } from '../../src/screens/stream-dialog.js';
 import { WizardDialog } from '../../src/screens/wizard-dialog.js';
 import { type DialogOf, EMPTY_FIELD, fieldOf } from '../../src/state/view.js';
-import { adoptWizard, newWizard, type Wizard, type WizardOption } from '../../src/state/wizard.js';
+import { adoptWizard, newWizard, type Twin, type Wizard, type WizardOption } from '../../src/state/wizard.js';
 import { stepsOf } from '../../src/state/wizard-steps.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
@@ -30,6 +30,8 @@ const option = (tag: string, value: string, typed = ''): WizardOption => ({
   value,
   field: fieldOf(typed),
 });
+
+const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: 'ran on /dev/v3-vm0' };
 
 const filled: Wizard = {
   ...newWizard(),
@@ -100,13 +102,22 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('sums up an adoption', () => {
-    const wizard = adoptWizard({ key: 'k', name: 'test9' }, '7');
+    const wizard = adoptWizard({ key: 'k', name: 'test9' }, [TWIN]);
     const done: Wizard = { ...wizard, step: 'summary', config: filled.config, image: filled.image };
     const text = textOf(draw(done));
     expect(text).toContain('Adopt test9  5 of 5: summary');
     expect(text).toContain('Nothing changes on the host.');
     expect(text).toContain('Enter adopt it');
-    expect(textOf(draw(wizard))).toContain('Is it this one?');
+    expect(textOf(draw(wizard))).toMatch(/\(ran on \/dev\/v3-vm0\)\. Is\sit this one\?/);
+  });
+
+  it('asks which of several entries it is', () => {
+    const twins = [TWIN, { id: '8', config: '', hint: 'not active so far' }];
+    const text = textOf(draw(adoptWizard({ key: 'k', name: 'test9' }, twins)));
+    expect(text).toContain('2 inactive VMs of this name are in the inventory. Which one is it?');
+    expect(text).toMatch(
+      /▶ \/srv\/web\.xml {2}ran on \/dev\/v3-vm0\n.*\(no config\) {2}not active so far\n.*none of them/,
+    );
   });
 
   it('keeps the problem in sight in the summary when everything is long', () => {
@@ -134,7 +145,13 @@ describe('the wizard as it is drawn', () => {
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.constantFrom('漢'.repeat(80), '\x1b]0;owned\x07', '\u202edlrow', 'a\nb', '', '👩‍🚀'.repeat(40)),
     );
-    const starts = fc.constantFrom<Wizard>(newWizard(), adoptWizard({ key: 'k', name: 'x\x1b[2J' }, '7'));
+    const starts = fc.constantFrom<Wizard>(
+      newWizard(),
+      adoptWizard({ key: 'k', name: 'x\x1b[2J' }, [
+        { ...TWIN, config: '\x1b]0;a\x07', hint: 'ran on \x1b[2J' },
+        TWIN,
+      ]),
+    );
     const wizards = fc
       .record({
         start: starts,

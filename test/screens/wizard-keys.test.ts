@@ -217,7 +217,7 @@ describe('the wizard by keys', () => {
     const { desk, folder, press, state, until } = openBench(inventoryName);
     const [vm] = state().world.vms;
     if (vm === undefined) throw new Error('no VM');
-    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, null) });
+    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, []) });
     press({ text: `${folder}/web.xml` }, 'enter', 'down', 'enter', 'enter', 'enter', 'enter');
     await until('the wizard is gone', closed);
     expect(state().world.vms).toHaveLength(1);
@@ -240,7 +240,10 @@ describe('the wizard by keys', () => {
     refresh();
     const vm = state().world.vms.find((one) => one.category === 'not-in-inventory');
     if (vm === undefined) throw new Error('no VM');
-    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, added.id) });
+    ask(desk.store, {
+      kind: 'wizard',
+      wizard: adoptWizard(vm, [{ id: added.id, config: files.config, hint: '' }]),
+    });
     press(...answer);
     if (entries === 2) press({ text: files.config });
     press('enter', 'enter');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EditKey } from '../../src/state/field.js';
 import { nameProblem, streamNameProblem } from '../../src/state/name-rules.js';
-import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard.js';
+import { adoptWizard, newWizard, type Twin, type Wizard } from '../../src/state/wizard.js';
 import { pasteText, pressHeld, pressKey } from '../../src/state/wizard-press.js';
 import {
   type ConfigAnswer,
@@ -13,6 +13,8 @@ import {
   type WizardHost,
   wizardVm,
 } from '../../src/state/wizard-steps.js';
+
+const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: '' };
 
 const OPTIONS = [
   { tag: 'MEM', element: 'memory', value: '256' },
@@ -33,7 +35,11 @@ const host: WizardHost = {
   checkImage: (path) => (path.endsWith('.img') ? null : 'no such file'),
   nameTaken: (name) => (name === 'taken' ? 'A VM named taken is in the inventory already.' : null),
   entryRecord: (id) =>
-    id === '7' ? { config: '/srv/web.xml', image: '', options: [['MEM', '512'] as const] } : null,
+    id === '7'
+      ? { config: '/srv/web.xml', image: '', options: [['MEM', '512'] as const] }
+      : id === '8'
+        ? { config: '/vms/plain.xml', image: '/srv/web.img', options: [] }
+        : null,
   listDirectory: (path) => (path === '/srv' ? ['bad.xml', 'vm/', 'web.img', 'web.xml'] : []),
 };
 
@@ -176,7 +182,7 @@ describe('the wizard that adopts', () => {
   const vm = { key: 'guest /dev/v3-vm2 test9', name: 'test9' };
 
   it('asks config and image, and keeps the name of the VM', () => {
-    const wizard = adoptWizard(vm, null);
+    const wizard = adoptWizard(vm, []);
     expect(stepsOf(wizard)).toEqual(['config', 'source', 'image', 'summary']);
     const done = press(type(wizard, '/srv/web.xml'), 'enter', 'down', 'enter');
     expect(done.step).toBe('summary');
@@ -184,16 +190,30 @@ describe('the wizard that adopts', () => {
   });
 
   it('asks first whether it is the inactive VM of that name, and offers its files', () => {
-    const wizard = adoptWizard(vm, '7');
+    const wizard = adoptWizard(vm, [TWIN]);
     expect(wizard.step).toBe('same');
     const same = press(wizard, 'enter');
-    expect(same).toMatchObject({ step: 'config', isSame: true, build: true });
+    expect(same).toMatchObject({ step: 'config', same: '7', build: true });
     expect(same.config.text).toBe('/srv/web.xml');
     expect(wizardVm(press(same, 'enter', 'enter'), host).options).toEqual([['MEM', '512']]);
     const other = press(wizard, 'down', 'enter');
-    expect(other).toMatchObject({ step: 'config', isSame: false });
+    expect(other).toMatchObject({ step: 'config', same: null });
     expect(other.config.text).toBe('');
     expect(press(press(same, 'shift-tab'), 'down', 'enter').kept).toEqual([]);
+  });
+
+  it('asks which of several inactive VMs of that name it is, and offers the files of the chosen one', () => {
+    const wizard = adoptWizard(vm, [TWIN, { id: '8', config: '/vms/plain.xml', hint: '' }]);
+    const second = press(wizard, 'down', 'enter');
+    expect(second).toMatchObject({ step: 'config', same: '8', build: false });
+    expect([second.config.text, second.image.text]).toEqual(['/vms/plain.xml', '/srv/web.img']);
+    const first = press(press(second, 'shift-tab'), 'up', 'enter');
+    expect(first).toMatchObject({ same: '7', build: true, kept: [['MEM', '512']] });
+    expect([first.config.text, first.image.text]).toEqual(['/srv/web.xml', '']);
+    const typed = press(press(type(second, 'x'), 'shift-tab'), 'up', 'enter');
+    expect(typed.config.text).toBe('/vms/plain.xmlx');
+    expect(press(wizard, 'end', 'enter')).toMatchObject({ step: 'config', same: null });
+    expect(press(wizard, 'space', 'space', 'space').same).toBe('7');
   });
 });
 
@@ -203,7 +223,12 @@ describe('any keys', () => {
     fc.constantFrom(...names, 'w', '/', '.', '-'),
     fc.constantFrom(...'srvweb.xml'.split('')),
   );
-  const starts = fc.constantFrom(newWizard(), named, atSource, adoptWizard({ key: 'k', name: 'n' }, '7'));
+  const starts = fc.constantFrom(
+    newWizard(),
+    named,
+    atSource,
+    adoptWizard({ key: 'k', name: 'n' }, [TWIN, { ...TWIN, id: '8' }]),
+  );
 
   it('leave the wizard at one of its steps, with a cursor that points at something', () => {
     fc.assert(

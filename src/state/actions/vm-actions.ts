@@ -1,5 +1,6 @@
 import { ask, askConfirm, perform } from '../desk.js';
 import { CATEGORIES, type Vm } from '../model.js';
+import { inactiveNamed, strangersNamed } from '../namesakes.js';
 import { createCommand } from '../operations/create.js';
 import { shownName } from '../operations/find.js';
 import { commandsOf } from '../operations/life.js';
@@ -9,6 +10,7 @@ import { type AppState, setView } from '../store.js';
 import { adoptWizard } from '../wizard.js';
 import { busyReason } from '../work-claims.js';
 import { type Action, action, type Warning } from './action.js';
+import { askWhetherStranger, twinOf } from './namesake.js';
 
 const NO_VM = 'no VM is selected';
 
@@ -89,9 +91,16 @@ const activate: Action = action({
     return [shellLine(command.tool, command.args)];
   },
   operate: (operations, key) => operations.activate(key),
-  run: runOperation(() => activate),
+  run: (desk, vms) => {
+    const [vm] = vms;
+    const strangers = vm ? strangersNamed(desk.store.getState().world.vms, vm.name) : [];
+    if (vm === undefined || vms.length > 1 || strangers.length === 0) return activateAll(desk, vms);
+    askWhetherStranger(desk, vm, strangers);
+  },
   subcommand: { usage: 'NAME | --all-lost [--start]', asks: false },
 });
+
+const activateAll: Action['run'] = runOperation(() => activate);
 
 const adopt: Action = action({
   id: 'adopt',
@@ -105,20 +114,17 @@ const adopt: Action = action({
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';
+    if (inactiveNamed(state.world.vms, vm.name).some((twin) => busyReason(state, twin.key) !== null))
+      return 'it may be what is being activated at this moment';
     return vm.name.isWellFormed() ? true : 'its name is no valid text: it can only be deleted';
   },
   run: (desk, [vm]) => {
-    if (vm)
-      ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, sameNamed(desk.store.getState(), vm)) });
+    if (vm === undefined) return;
+    const twins = inactiveNamed(desk.store.getState().world.vms, vm.name);
+    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, twins.flatMap(twinOf)) });
   },
-  subcommand: { usage: 'NAME --config FILE [--image FILE]', asks: false },
+  subcommand: { usage: 'NAME --config FILE [--image FILE] [--entry ID]', asks: false },
 });
-
-/** An inactive entry that bears the name of a VM on the host: perhaps it is that VM, and the user is asked. */
-function sameNamed(state: AppState, vm: Vm): string | null {
-  const twin = state.world.vms.find((other) => other.category === 'inactive' && other.name === vm.name);
-  return twin?.entry?.id ?? null;
-}
 
 const pause: Action = action({
   id: 'pause',

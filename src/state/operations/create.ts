@@ -3,6 +3,7 @@ import type { ToolRun } from '../../host/host.js';
 import type { Entry, RecordedState } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
+import { inactiveNamed, strangersNamed } from '../namesakes.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { entryKey } from '../reconcile.js';
 import { workClaim } from '../work-claims.js';
@@ -67,14 +68,29 @@ export function nameTaken(world: World, name: string): string | null {
   return `A VM named ${shownName(name)} is ${where} already.`;
 }
 
-/** Creates an inactive VM on the host and records its device with the host's boot. */
-export async function activateVm(context: OperationContext, key: string): Promise<Outcome> {
-  const vm = vmByKey(context.refresh(), key);
+/**
+ * Creates an inactive VM on the host and records its device with the host's boot. Where a VM of its name
+ * stands on the host outside the inventory it may be this one, which only the user knows: then it is refused.
+ * @param isSecond true: the user says that it is not that VM
+ */
+export async function activateVm(context: OperationContext, key: string, isSecond = false): Promise<Outcome> {
+  const world = context.refresh();
+  const vm = vmByKey(world, key);
   if (vm?.entry == null)
     return refusal('activate the VM', 'It is not in the inventory.', 'Reload the list.', key);
   const entry = vm.entry;
   if (vm.category !== 'inactive') {
     return refusal(`activate ${shownName(vm.name)}`, 'It is active already.', null, key);
+  }
+  const [stranger] = isSecond ? [] : strangersNamed(world.vms, vm.name);
+  if (stranger) {
+    const message = `A VM of this name is on ${stranger.device ?? 'the host'}, not in the inventory: it may be this one.`;
+    return refusal(
+      `activate ${shownName(vm.name)}`,
+      message,
+      'Activate it alone, and say which it is; or adopt that one.',
+      key,
+    );
   }
   return withWork(context, vm, 'activate', (bench) => create(bench, vm, entry));
 }
@@ -215,7 +231,7 @@ export async function adoptVm(
  * v3_create has made stands on the host for a moment before it is recorded. Null: none is.
  */
 function beingActivated(context: OperationContext, world: World, name: string): string | null {
-  const twins = world.vms.filter((vm) => vm.category === 'inactive' && vm.name === name);
+  const twins = inactiveNamed(world.vms, name);
   const claims = new Set(context.claims.list().map((claim) => claim.key));
   if (!twins.some((twin) => claims.has(workClaim(twin.key)))) return null;
   return `${shownName(name)} is being activated at this moment, and this VM may be it.`;
