@@ -1,13 +1,15 @@
 // Writes the pages that are made from the table of actions and the command line: docs/keys.md, docs/v3_tui.1.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const folder = mkdtempSync(join(tmpdir(), 'v3_tui-docs-'));
 const bundle = join(folder, 'documents.mjs');
 try {
+  // The native packages stay outside of the bundle, which finds them only in the folders above it.
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   await build({
     entryPoints: ['src/cli/documents.ts'],
     outfile: bundle,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -39,6 +39,8 @@ export async function bundleWorkers(): Promise<{
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'v3-worker-'));
   chmodSync(folder, 0o755);
+  // An import, unlike require, finds packages only in the folders above its file.
+  symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
   const script = join(folder, 'worker.mjs');
   await build({
     entryPoints: [new URL('./worker.ts', import.meta.url).pathname],
@@ -60,7 +62,6 @@ function startWorker(script: string, task: Task, manner: Manner): Worker {
   const [program, ...args] = manner.largestFileKiB === undefined ? argv : limited;
   const child = spawn(program ?? '', args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') },
     ...(manner.unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
