@@ -13,7 +13,7 @@ import { heldElsewhere } from '../../src/state/work-claims.js';
 import { bundleWorkers } from '../inventory/support/workers.js';
 
 /** A host root made of files, an inventory beside it, and a watch on both. */
-function aWatch(records: boolean) {
+function aWatch(records: boolean, inventoryName = 'inventory.db') {
   const root = mkdtempSync(join(tmpdir(), 'v3-tui-watch-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, 'proc/v3vee'), { recursive: true });
@@ -21,7 +21,7 @@ function aWatch(records: boolean) {
     writeFileSync(join(root, 'proc/v3vee/v3-guests'), lines.map((line) => `${line}\n`).join(''));
   guests();
   const host = openLocalHost({ root, env: { PATH: '' } });
-  const inventoryPath = join(root, 'inventory.db');
+  const inventoryPath = join(root, inventoryName);
   const inventory = openInventory(inventoryPath);
   onTestFinished(() => inventory.close());
   const store = createAppStore({
@@ -197,8 +197,8 @@ test('another interval in the settings counts from that moment', async () => {
 });
 
 /** A watch that polls once at its start and then not within a test. */
-async function aSleepyWatch() {
-  const all = aWatch(true);
+async function aSleepyWatch(inventoryName: string) {
+  const all = aWatch(true, inventoryName);
   all.inventory.add({ name: 'web', config: '', image: '/i' });
   all.store.setState({ settings: { ...DEFAULTS, intervalMs: 3_600_000 } });
   all.watch.start();
@@ -206,18 +206,21 @@ async function aSleepyWatch() {
   return all;
 }
 
-test('another program changes the inventory: it is read at once, not at the next interval', async () => {
-  const { root, store } = await aSleepyWatch();
-  const other = openInventory(join(root, 'inventory.db'));
-  onTestFinished(() => other.close());
-  other.add({ name: 'db', config: '', image: '/i' });
-  await expect
-    .poll(() => store.getState().world.vms.map((vm) => vm.name), { timeout: 5000 })
-    .toEqual(['db', 'web']);
-});
+test.each(['inventory.db', 'inventory.txt'])(
+  'another program changes %s: it is read at once, not at the next interval',
+  async (inventoryName) => {
+    const { root, store } = await aSleepyWatch(inventoryName);
+    const other = openInventory(join(root, inventoryName));
+    onTestFinished(() => other.close());
+    other.add({ name: 'db', config: '', image: '/i' });
+    await expect
+      .poll(() => store.getState().world.vms.map((vm) => vm.name), { timeout: 5000 })
+      .toEqual(['db', 'web']);
+  },
+);
 
 test('a claim of another program shows while that program lives, and goes when it is killed', async () => {
-  const { root, store } = await aSleepyWatch();
+  const { root, store } = await aSleepyWatch('inventory.db');
   const workers = await bundleWorkers();
   onTestFinished(workers.remove);
   const worker = workers.start({ do: 'claim', path: join(root, 'inventory.db'), key: 'vm entry 1' });

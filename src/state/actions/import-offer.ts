@@ -29,8 +29,8 @@ export function offerImport(desk: Desk): () => void {
   const found = fileIn(desk, hereabouts().cwd);
   if (found === null) return () => undefined;
   let isAsked = false;
-  const look = ({ view, ready }: AppState) => {
-    if (isAsked || !ready || isOccupied(view)) return;
+  const look = ({ view, ready, progress }: AppState) => {
+    if (isAsked || !ready || progress !== null || isOccupied(view)) return;
     isAsked = true;
     const plan = plannedImport(desk, found.list.entries);
     if (!('refused' in plan) && plan.added.length > 0) askToImport(desk, found, plan);
