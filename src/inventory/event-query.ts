@@ -5,7 +5,7 @@ import type { Sqlite } from './sqlite-driver.js';
 
 /**
  * Which events of one VM: those of its entry (`vm`), those of its name that have no entry, or both. `present`:
- * the entries of that name that are there, where the database does not know.
+ * all entries that are there, where the database does not know.
  */
 export type VmFilter = { vm: string | null; name: string | null; present?: readonly string[] };
 

@@ -49,7 +49,11 @@ export type HistoryEvent = {
 
 export type NewEvent = Pick<HistoryEvent, 'who' | 'asked' | 'title' | 'vm'> & { intent?: Intent };
 
-/** Which events: `vm` those of a VM (by its entry's id, or by name where it has none), `text` those that hold it. */
+/**
+ * Which events: `vm` those of a VM: by its entry's id, or those that have no entry by name where it has none;
+ * beside a text file, which holds no ids, those without an entry as well. `text`: those that hold it in any of
+ * their texts, in upper or lower case; an empty one is in all.
+ */
 export type HistoryQuery = {
   vm?: { id: string | null; name: string };
   text?: string;
@@ -59,8 +63,10 @@ export type HistoryQuery = {
 };
 
 /**
- * What was done on this host and by whom. Each call is durable when it returns. An event that is begun is
- * owned by this process: others leave it alone while the process lives.
+ * What was done on this host and by whom. What a call has recorded outlives the end of this program, however it
+ * ends. `begin`, `amend`, `end` and `seen` are also on the disk when they return; `tool` is with the next of
+ * those: after a power cut it is enough to know that the event was begun, since v3-guests is asked then. An
+ * event that is begun is owned by this process: others leave it alone while the process lives.
  */
 export interface History {
   /** Records that something is about to be done; to be called before it is. */

@@ -31,9 +31,7 @@ export function textKeys(read: () => readonly Known[]): VmKeys {
     filterOf: ({ id, name }) => ({
       vm: id === null ? null : (keys().ofId.get(id) ?? heldText(id)),
       name,
-      present: read()
-        .filter(({ fields }) => fields.name === name)
-        .map((row) => keys().ofId.get(row.id) ?? ''),
+      present: [...keys().ofKey.keys()],
     }),
   };
 }

@@ -1,14 +1,16 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { NewEvent } from '../../src/inventory/history.js';
 import type { Refused } from '../../src/inventory/inventory.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
 import { mountSmallDisk, type SmallDisk } from './support/small-disk.js';
 import { allowed, contentsOf, granted, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
+const SQL = readFileSync(new URL('../../fixtures/inventory/version-1.sql', import.meta.url), 'utf8');
 const LONG = 'x'.repeat(900);
 const SAVED: NewCheckpoint = {
   vm: null,
@@ -117,3 +119,41 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('a full disk under 
 function roomsLeft(): readonly number[] {
   return Array.from({ length: 20 }, (_, index) => index * 4);
 }
+
+it('keeps a database of an older version as it is where a full disk has no room for a copy of it', (context) => {
+  mkdirSync(at('disk'));
+  disk = mountSmallDisk(at('disk'), 1024);
+  if (disk === null) return context.skip('no small file system can be mounted: the full disk is not tested');
+  const answers: string[] = [];
+  for (const left of roomsLeft().map((room) => 3 * room)) {
+    const path = disk.path('inventory.db');
+    andClose(openSqlite(path), (db) => db.exec(SQL));
+    const before = readFileSync(path);
+    const { entries } = contentsOf(openStore(path).inventory);
+    disk.leave(left);
+    const { inventory } = openStore(path);
+    const answer = inventory.add({ name: 'new', config: '', image: '' });
+    const readFull = contentsOf(inventory).entries;
+    inventory.close();
+    disk.empty();
+    if ('refused' in answer) {
+      answers.push(answer.refused);
+      expect(readFull).toEqual(entries);
+      // It may have had room to be brought further, but not for the VM.
+      expect(
+        readdirSync(disk.path()).filter((name) => !/^inventory\.db(\.before-2|-wal|-shm)?$/.test(name)),
+      ).toEqual([]);
+      if (!readFileSync(path).equals(before))
+        expect(readFileSync(`${path}.before-2`).equals(before)).toBe(true);
+    } else {
+      answers.push('added');
+      expect(readFull).toEqual([...entries, answer]);
+      expect(readdirSync(disk.path())).toContain('inventory.db.before-2');
+    }
+    for (const name of readdirSync(disk.path())) disk.clear(name);
+  }
+  expect(answers[0]).toMatch(
+    /wrote it, and a copy .* cannot be made: no space left on the disk; it can be read/,
+  );
+  expect(answers.at(-1)).toBe('added');
+});

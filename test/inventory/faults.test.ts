@@ -1,7 +1,11 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openInventory } from '../../src/inventory/open-inventory.js';
-import { granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
+import type { HistoryEvent } from '../../src/inventory/history.js';
+import { tellingLocks } from '../../src/inventory/locks.js';
+import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { allowed, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers, type Manner, type Task } from './support/workers.js';
 
 let workers: Awaited<ReturnType<typeof bundleWorkers>>;
@@ -67,6 +71,58 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
     expect(readdirSync(at('shut')).filter((name) => name !== `${file}.claims`)).toEqual([file]);
   });
 
+  it('is read where nothing may be written, with what a killed writer left beside it', async () => {
+    const path = at(`shut/${file}`);
+    mkdirSync(at('shut'));
+    const writer = workers.start({ do: 'record', path, tag: 'killed' });
+    const isTool = (said: unknown) => Array.isArray(said) && said[0] === 'ack' && said[1] === 'tool';
+    let rounds = 0;
+    while (rounds < 3) if (isTool(await writer.next())) rounds++;
+    writer.child.kill('SIGKILL');
+    await writer.ended;
+    const pending = readdirSync(at('shut')).filter((name) => name.endsWith('-wal'));
+    expect(pending).toHaveLength(1);
+    for (const shm of ['there', 'away']) {
+      if (shm === 'away')
+        for (const name of readdirSync(at('shut'))) if (name.endsWith('-shm')) rmSync(at(`shut/${name}`));
+      const names = readdirSync(at('shut'));
+      for (const name of names) chmodSync(at(`shut/${name}`), 0o444);
+      chmodSync(at('shut'), 0o555);
+      const [contents, history, saved] = await answersOf({ do: 'look', path }, { unprivileged: true });
+      expect(readdirSync(at('shut'))).toEqual(names);
+      chmodSync(at('shut'), 0o755);
+      const { inventory } = openStore(path);
+      expect(contents).toEqual(inventory.read());
+      expect(history).toMatchObject({ more: false });
+      const { events } = history as { events: HistoryEvent[] };
+      expect(events.length).toBeGreaterThanOrEqual(3);
+      expect(events.filter(({ tools }) => tools.length === 1).length).toBeGreaterThanOrEqual(3);
+      expect((saved as { checkpoints: unknown[] }).checkpoints.length).toBeGreaterThanOrEqual(2);
+      inventory.close();
+    }
+  });
+
+  it('is read on a file system without locks, and a write is refused with the reason', async (context) => {
+    if (spawnSync('strace', ['-V']).status !== 0)
+      return context.skip('strace is not installed: a file system without locks is not tested');
+    const path = at(file);
+    const { inventory, history } = openStore(path);
+    granted(inventory.add({ name: 'web', config: '', image: '' }));
+    allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }));
+    inventory.close();
+    const before = readdirSync(at()).map((name) => [name, readFileSync(at(name), 'latin1')]);
+    const files = readdirSync(at()).flatMap((name) => [at(name), at(`${name}-shm`)]);
+    const manner: Manner = { lockless: { files, error: 'EOPNOTSUPP' } };
+    const [contents, events] = await answersOf({ do: 'look', path }, manner);
+    expect(contents).toMatchObject({ entries: [{ name: 'web' }] });
+    expect(events).toMatchObject({ events: [{ title: 't' }] });
+    const [answer] = await answersOf({ do: 'add', path, names: ['new'] }, manner);
+    expect(refusal(answer ?? null)).toBe(
+      `Cannot write the inventory ${path}: the file system has no working locks.`,
+    );
+    expect(readdirSync(at()).map((name) => [name, readFileSync(at(name), 'latin1')])).toEqual(before);
+  });
+
   it('is refused with the reason where it may not be read', async () => {
     const path = at(file);
     writeFileSync(path, 'web,,,0,\n');
@@ -83,4 +139,22 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
     expect(refusal(answer ?? null)).toBe(`Cannot write the inventory ${path}: permission denied.`);
     expect(readdirSync(at('shut'))).toEqual([]);
   });
+});
+
+it('tells a file that nobody holds from one that another program holds, when SQLite gave up waiting', () => {
+  const path = at('some.db');
+  const holder = openSqlite(path);
+  holder.exec('CREATE TABLE one (a); BEGIN IMMEDIATE');
+  const write = (): void =>
+    andClose(openSqlite(path, { timeout: 0 }), (db) => {
+      db.exec('INSERT INTO one VALUES (1)');
+    });
+  expect(() => tellingLocks(path, write)).toThrow(/database is locked/);
+  const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+  holder.close();
+  expect(() =>
+    tellingLocks(path, () => {
+      throw busy;
+    }),
+  ).toThrow(/no program on this host holds it; its file system may have no working locks/);
 });

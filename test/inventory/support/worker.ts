@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
-import { openInventory } from '../../../src/inventory/open-inventory.js';
+import { openInventory, openStore } from '../../../src/inventory/open-inventory.js';
 import { hammer, record } from './busy-worker.js';
 import type { Task } from './workers.js';
 
@@ -46,6 +46,14 @@ function add(inventory: Inventory, names: readonly string[]): void {
   inventory.close();
 }
 
+function look(path: string): void {
+  const { inventory, history, checkpoints } = openStore(path);
+  say(inventory.read());
+  say(history.read({ limit: 1000 }));
+  const list = checkpoints.list();
+  say('refused' in list ? list : { checkpoints: list });
+}
+
 function claim(path: string, key: string): void {
   const answer = openClaims(path).take(key, `worker ${process.pid}`);
   say('release' in answer ? { taken: process.pid } : answer);
@@ -66,6 +74,7 @@ if (task.do === 'record') record(task.path, task.tag, say);
 if (task.do === 'claim-churn') claimChurn(task.path);
 if (task.do === 'churn') churn(openInventory(task.path), task.tag);
 if (task.do === 'add') add(openInventory(task.path), task.names);
+if (task.do === 'look') look(task.path);
 if (task.do === 'read') say(openInventory(task.path).read());
 if (task.do === 'claim') {
   say('ready');

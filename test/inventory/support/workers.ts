@@ -10,6 +10,7 @@ export type Task =
   | { do: 'churn'; path: string; tag: string }
   | { do: 'add'; path: string; names: readonly string[] }
   | { do: 'read'; path: string }
+  | { do: 'look'; path: string }
   | { do: 'hammer'; path: string; worker: number; rounds: number }
   | { do: 'record'; path: string; tag: string }
   | { do: 'claim-churn'; path: string }
@@ -30,6 +31,8 @@ export type Manner = {
   largestFileKiB?: number;
   /** Without root's rights, so that permissions count. */
   unprivileged?: boolean;
+  /** Files that it cannot lock: each try fails with this error. Needs strace. */
+  lockless?: { files: readonly string[]; error: 'EOPNOTSUPP' | 'ENOLCK' };
 };
 
 /** Bundles the worker once; workers are then real programs under Node alone. */
@@ -57,9 +60,7 @@ export async function bundleWorkers(): Promise<{
 }
 
 function startWorker(script: string, task: Task, manner: Manner): Worker {
-  const argv = [process.execPath, script, JSON.stringify(task)];
-  const limited = ['bash', '-c', `ulimit -f ${manner.largestFileKiB} && exec "$@"`, 'bash', ...argv];
-  const [program, ...args] = manner.largestFileKiB === undefined ? argv : limited;
+  const [program, ...args] = commandOf([process.execPath, script, JSON.stringify(task)], manner);
   const child = spawn(program ?? '', args, {
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(manner.unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
@@ -73,4 +74,20 @@ function startWorker(script: string, task: Task, manner: Manner): Worker {
     },
     ended: new Promise((resolve) => child.once('close', (code) => resolve(code))),
   };
+}
+
+function commandOf(argv: readonly string[], { largestFileKiB, lockless }: Manner): readonly string[] {
+  if (largestFileKiB !== undefined)
+    return ['bash', '-c', `ulimit -f ${largestFileKiB} && exec "$@"`, 'bash', ...argv];
+  if (lockless === undefined) return argv;
+  const inject = ['-e', 'trace=fcntl', '-e', `inject=fcntl:error=${lockless.error}`];
+  return [
+    'strace',
+    '-f',
+    '-o',
+    '/dev/null',
+    ...lockless.files.flatMap((file) => ['-P', file]),
+    ...inject,
+    ...argv,
+  ];
 }
