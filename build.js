@@ -59,7 +59,7 @@ await build({
 });
 chmodSync('dist/simulator.js', 0o755);
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(command.metafile.inputs)));
-await keepCode('bin/v3_tui.js');
+await keepCode('bin/v3_tui.js').catch((error) => console.warn(`No compiled code is kept: ${error}`));
 
 /** esbuild splits only ES modules, and Node compiles those without the code that it kept. */
 async function asCommonJs(text) {

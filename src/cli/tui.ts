@@ -13,7 +13,7 @@ import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { now, openScreen } from './tui-screen.js';
-import { catchCrashes, crash, HANGUP, onSignals } from './ways-out.js';
+import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './ways-out.js';
 
 const EXAMINE_MS = 15_000;
 /** How long a session has to end by itself when the program leaves. */
@@ -43,6 +43,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
 
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
+  const tellWarnings = holdWarnings();
   parts.watch.refresh();
   const stops = [
     terminal.onKey((key) => {
@@ -83,6 +84,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   leaving = true;
   for (const stop of [...(await begun), ...stops]) stop();
   terminal.close();
+  tellWarnings();
   await Promise.race([desk.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
   stopSignals();
   stopCatching();

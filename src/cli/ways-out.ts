@@ -25,6 +25,23 @@ export function onSignals(leave: (code: number) => void): () => void {
   };
 }
 
+/**
+ * Keeps Node's warnings off the screen while the program has it.
+ * @returns the way to tell those that came, on stderr as Node does
+ */
+export function holdWarnings(): () => void {
+  const held: Error[] = [];
+  const usual = process.listeners('warning');
+  const hold = (warning: Error) => void held.push(warning);
+  process.removeAllListeners('warning');
+  process.on('warning', hold);
+  return () => {
+    process.off('warning', hold);
+    for (const listener of usual) process.on('warning', listener);
+    for (const warning of held) for (const listener of usual) listener(warning);
+  };
+}
+
 /** The exit code after a defect of ours (EX_SOFTWARE of sysexits). */
 const CRASHED = 70;
 

@@ -53,6 +53,9 @@ export function prepareInkEnvironment(env: Record<string, string | undefined>): 
     CONTINUOUS_INTEGRATION: undefined,
     DEV: undefined,
     INK_SCREEN_READER: undefined,
+    // Node warns on the terminal where these stand beside FORCE_COLOR.
+    NO_COLOR: undefined,
+    NODE_DISABLE_COLORS: undefined,
     TEAMCITY_VERSION: undefined,
     TF_BUILD: undefined,
     FORCE_COLOR: '3',

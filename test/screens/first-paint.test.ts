@@ -50,3 +50,18 @@ test('a tool that hangs is told, keeps its VM busy, and the rest goes on', async
   app.keys('right', 'enter');
   await app.until('db is deleted', 'another VM meanwhile');
 });
+
+test('nothing but frames goes to the terminal, whatever the environment says of colours', async () => {
+  const host = await aHost();
+  const env = { NO_COLOR: '1', FORCE_COLOR: '3', NODE_DISABLE_COLORS: '1', CI: 'true' };
+  const app = startApp({ args: ['--host-root', host.root], env });
+  onTestFinished(() => app.close());
+  await app.until('No VM yet');
+  app.keys('?');
+  await app.until('The selected VM');
+  app.keys('esc');
+  await app.untilGone('The selected VM');
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.raw().toString()).not.toMatch(/warning|node:/i);
+});
