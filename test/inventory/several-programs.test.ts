@@ -58,6 +58,25 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
     inventory.close();
   });
 
+  it('is read only as whole as it was written, at any moment while another program writes', async () => {
+    const path = at(file);
+    const size = 25;
+    const writer = workers.start({ do: 'batches', path, batches: 40, size });
+    const isOver = writer.ended.then(() => true);
+    const counts = new Set<number>();
+    for (let over = false; !over; over = await Promise.race([isOver, turn()])) {
+      const reader = openInventory(path);
+      const count = namesOf(reader).length;
+      expect(count % size).toBe(0);
+      expect(count).toBeGreaterThanOrEqual(Math.max(...counts, 0));
+      counts.add(count);
+      reader.close();
+    }
+    expect(await writer.ended).toBe(0);
+    expect(counts.size).toBeGreaterThan(5);
+    expect(namesOf(openInventory(path))).toHaveLength(40 * size);
+  });
+
   it('loses nothing that was acknowledged, and goes on, when its writer is killed', async () => {
     const path = at(file);
     const states = new Map<string, string>();
@@ -100,6 +119,10 @@ it('keeps its lock on a database that another inventory of the same program read
   expect(isLockedHere(path)).toBe(false);
   expect(namesOf(reader)).toEqual(names);
 });
+
+function turn(): Promise<false> {
+  return new Promise((resolve) => setImmediate(() => resolve(false)));
+}
 
 /** True where the kernel holds a lock of this process on the file. */
 function isLockedHere(path: string): boolean {

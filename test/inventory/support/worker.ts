@@ -46,6 +46,18 @@ function add(inventory: Inventory, names: readonly string[]): void {
   inventory.close();
 }
 
+/** Adds many at once, again and again; every second time with a file that is opened afresh. */
+function batches({ path, batches, size }: Extract<Task, { do: 'batches' }>): void {
+  const inventory = openInventory(path);
+  for (let batch = 0; batch < batches; batch++) {
+    const names = Array.from({ length: size }, (_, index) => `${batch}-${index}`);
+    const added = inventory.addAll(names.map((name) => ({ name, config: `/${'x'.repeat(300)}`, image: '' })));
+    if ('refused' in added) throw new Error(added.refused);
+    if (batch % 2 === 1) inventory.close();
+  }
+  inventory.close();
+}
+
 function look(path: string): void {
   const { inventory, history, checkpoints } = openStore(path);
   say(inventory.read());
@@ -74,6 +86,7 @@ if (task.do === 'record') record(task.path, task.tag, say);
 if (task.do === 'claim-churn') claimChurn(task.path);
 if (task.do === 'churn') churn(openInventory(task.path), task.tag);
 if (task.do === 'add') add(openInventory(task.path), task.names);
+if (task.do === 'batches') batches(task);
 if (task.do === 'look') look(task.path);
 if (task.do === 'read') say(openInventory(task.path).read());
 if (task.do === 'claim') {

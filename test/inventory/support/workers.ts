@@ -12,6 +12,7 @@ export type Task =
   | { do: 'read'; path: string }
   | { do: 'look'; path: string }
   | { do: 'hammer'; path: string; worker: number; rounds: number }
+  | { do: 'batches'; path: string; batches: number; size: number }
   | { do: 'record'; path: string; tag: string }
   | { do: 'claim-churn'; path: string }
   | { do: 'claim'; path: string; key: string };
