@@ -44,14 +44,19 @@ function filled(file: string): string {
 
 /** Overwrites the pages of these tables and indexes, but for the page of the schema. */
 function damage(path: string, names: RegExp): void {
+  const pages = pagesOf(path, names);
+  const bytes = readFileSync(path);
+  for (const page of pages) bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
+  writeFileSync(path, bytes);
+}
+
+function pagesOf(path: string, names: RegExp): number[] {
   const pages = andClose(openSqlite(path), (db) =>
     db.prepare<[], { name: string; pageno: number }>('SELECT name, pageno FROM dbstat').all(),
   );
-  const bytes = readFileSync(path);
-  const hit = pages.filter(({ name, pageno }) => names.test(name) && pageno > 1);
-  expect(hit.length).toBeGreaterThan(0);
-  for (const { pageno } of hit) bytes.fill(0xa5, (pageno - 1) * 4096, pageno * 4096);
-  writeFileSync(path, bytes);
+  const found = pages.filter(({ name, pageno }) => names.test(name) && pageno > 1);
+  expect(found.length).toBeGreaterThan(0);
+  return found.map(({ pageno }) => pageno);
 }
 
 /** Which parts can be read. */
@@ -92,6 +97,20 @@ describe('in a database', () => {
     expect(refusal(store.checkpoints.add(SAVED))).toMatch(/^Cannot write the checkpoints in .*damaged/);
     expect(refusal(store.checkpoints.remove('1'))).toMatch(/damaged/);
     store.inventory.close();
+  });
+
+  it('damage that only a look finds keeps a part from being written, also where another was written before', () => {
+    const path = filled(DB);
+    const [page] = pagesOf(path, /^checkpoint$/);
+    const bytes = readFileSync(path);
+    // A wrong count of unused bytes.
+    bytes[((page ?? 0) - 1) * 4096 + 7] = 99;
+    writeFileSync(path, bytes);
+    const store = openStore(path);
+    allowed(store.history.begin(EVENT));
+    expect(refusal(store.checkpoints.add(SAVED))).toMatch(/the database is damaged/);
+    store.inventory.close();
+    expect(readable(openStore(path))).toEqual(['entries', 'history']);
   });
 
   it('damaged entries leave history and checkpoints readable, and nothing writes to them', () => {
