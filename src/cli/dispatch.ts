@@ -6,6 +6,7 @@ import { type ExitCode, processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
 import type { Caller } from './run-action.js';
+import { settleBefore, tellUnrecorded } from './settle.js';
 
 /**
  * Carries out what the command line asks for.
@@ -30,7 +31,10 @@ export async function dispatch(request: Request): Promise<number> {
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
-    return await runSubcommand(request, { parts, output, yes: options.yes });
+    settleBefore(command, parts, output);
+    const code = await runSubcommand(request, { parts, output, yes: options.yes });
+    tellUnrecorded(parts, output);
+    return code;
   } finally {
     parts.inventory.close();
   }

@@ -19,6 +19,7 @@ import type { LogFollower } from '../telemetry/log.js';
 import { type KernelWords, wordsFromDmesg, wordsFromFile } from './kernel-words.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
+import { userName } from './who.js';
 
 /** The parts of a program run, put together. */
 export type Parts = {
@@ -75,12 +76,14 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();
-  const watch = openWatch({ host, inventory, claims, store, exits, now }, records);
+  const watch = openWatch({ host, inventory, history, claims, store, exits, now }, records);
   const fromFile = wordsFromFile(() => host.logFile());
   let words: KernelWords | null = null;
   const context: OperationContext = {
     host,
     inventory,
+    history,
+    who: userName(env),
     claims,
     store,
     refresh: watch.refresh,

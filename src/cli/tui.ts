@@ -12,6 +12,7 @@ import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
+import { followHistory } from './settle.js';
 import { now, openScreen } from './tui-screen.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './ways-out.js';
 
@@ -66,6 +67,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const begun = oneByOne(
     [
       () => offerLost(desk),
+      () => followHistory(desk, parts.context),
       () => {
         parts.watch.start();
         return parts.watch.stop;

@@ -49,12 +49,13 @@ const countStates = remembered((vms: readonly Vm[]) => {
 });
 
 /** The most pressing trouble in a few words, and where to read on. */
-function troubleLine({ world, findings, ready }: AppState): Line {
+function troubleLine({ world, findings, ready, historyProblem }: AppState): Line {
   if (!ready) return [span('reading the host… ', STYLES.dim)];
   if (world.inventoryProblem !== null) return trouble('inventory cannot be read');
   if (world.guestsProblem !== null) return trouble('v3-guests cannot be read');
   const bad = findings.filter((finding) => finding.severity === 'bad');
   if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
+  if (historyProblem !== null) return trouble('history cannot be written');
   const damaged = world.damagedGuests.length + world.damagedEntries.length;
   return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
 }

@@ -1,3 +1,4 @@
+import type { RecordedState } from '../inventory/inventory.js';
 import type { Vm, VmState } from './model.js';
 
 /** The calls that change a created VM's state, by the names of their tools. */
@@ -84,6 +85,11 @@ function past(goal: Goal): string {
 /** True where the state of the VM was read from the host, or is recorded. */
 export function stateKnown(vm: Pick<Vm, 'stateSource'>): boolean {
   return vm.stateSource !== 'none';
+}
+
+/** The recorded word for a state; what has none is recorded as stopped. */
+export function recordable(state: VmState): RecordedState {
+  return state === 'running' || state === 'paused' ? state : 'stopped';
 }
 
 /** True where the VM does work that leaving the program must not forget: it runs, or simulates. */

@@ -31,6 +31,8 @@ export type AppState = {
   configs: ReadonlyMap<string, ConfigView>;
   /** Operations under way, by VM key. */
   work: ReadonlyMap<string, Work>;
+  /** Why what is done is not recorded in the history, safe to show; null while it is. */
+  historyProblem: string | null;
   /** Several VMs that are worked on one after another: `at` counts from 1. */
   progress: Progress | null;
   /** The command log, oldest first. */
@@ -54,6 +56,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     exits: new Map(),
     configs: new Map(),
     work: new Map(),
+    historyProblem: null,
     progress: null,
     commands: [],
     tabs: [],

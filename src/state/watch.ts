@@ -1,14 +1,14 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../host/config.js';
 import type { Host } from '../host/host.js';
 import { gatherFacts, judge } from '../host/preflight.js';
-import type { Claim, Claims, EntryChange, Inventory } from '../inventory/inventory.js';
+import type { History } from '../inventory/history.js';
+import type { Claims, Inventory } from '../inventory/inventory.js';
 import { watchedFiles } from '../inventory/watched-files.js';
 import type { ConfigView, Vm } from './model.js';
-import { recordable } from './operations/create.js';
+import { openRecorder } from './outside.js';
 import type { ExitRates } from './ports.js';
 import type { AppState, Store } from './store.js';
 import { keepSelection, listRows, sameSelection } from './view.js';
-import { workClaim } from './work-claims.js';
 import { openWorldReader, type World } from './world.js';
 
 export type Watch = {
@@ -28,6 +28,7 @@ export type Watch = {
 type WatchParts = {
   host: Host;
   inventory: Inventory;
+  history: History;
   claims: Claims;
   store: Store;
   exits: ExitRates | null;
@@ -37,13 +38,14 @@ type WatchParts = {
 
 /**
  * Keeps the store true to the host: /proc must be polled (docs/palacios.md, "The pieces").
- * @param records true: a state that changed outside is recorded in the inventory (never for `list` and `show`)
+ * @param records true: what changed outside is recorded in inventory and history (never for `list` and `show`)
  */
 export function openWatch(
-  { host, inventory, claims, store, exits, now }: WatchParts,
+  { host, inventory, history, claims, store, exits, now }: WatchParts,
   records: boolean,
 ): Watch {
   const read = openWorldReader(host, inventory);
+  const record = records ? openRecorder({ inventory, history, claims, store }) : () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
   let seenVersion = '';
@@ -67,7 +69,7 @@ export function openWatch(
     const world = refresh();
     if (health !== null && health !== healthOf(world)) examine();
     health = healthOf(world);
-    if (records) recordStates({ inventory, claims, store }, world);
+    record(world);
     sampleExits(store, exits, world, now());
     schedule(store.getState().settings.intervalMs);
   };
@@ -108,7 +110,7 @@ export function openWatch(
       if (timer === null) return;
       clearTimeout(timer);
       timer = null;
-      if (records) recordStates({ inventory, claims, store }, refresh());
+      if (records) record(refresh());
     },
   };
 }
@@ -129,45 +131,6 @@ function follow(before: AppState, world: World, now: number) {
     ? view.marked
     : new Set([...view.marked].filter((key) => keys.has(key)));
   return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
-}
-
-/**
- * The inventory's record follows what the host shows, so that the next start can pick up from it: the state,
- * and the boot in which the VM was seen, by which a restart is known. A VM under work is left alone, and so
- * is one that bears the name of such a VM: what v3_create makes for one entry stands for a moment on the
- * device that another had in an earlier boot.
- */
-function recordStates(
-  { inventory, claims, store }: Pick<WatchParts, 'inventory' | 'claims' | 'store'>,
-  world: World,
-): void {
-  const stale = world.vms.filter((vm) => changeSeen(inventory, vm, world) !== null);
-  if (stale.length === 0) return;
-  const busy = namesUnderWork(world, store.getState().work, claims.list());
-  for (const vm of stale) {
-    const change = changeSeen(inventory, vm, world);
-    if (vm.entry !== null && change !== null && !busy.has(vm.name)) inventory.change(vm.entry.id, change);
-  }
-}
-
-/** What the record of a VM lacks of what the host shows; null: nothing. */
-function changeSeen({ kind }: Inventory, vm: Vm, { bootId }: World): EntryChange | null {
-  const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
-  if (vm.category !== 'active' || vm.entry === null || !seen) return null;
-  if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
-  const state = recordable(vm.state);
-  // A text file cannot hold the boot.
-  const boot = kind === 'text' || bootId === null || vm.entry.bootId === bootId ? {} : { bootId };
-  return state === vm.entry.state && !('bootId' in boot) ? null : { state, ...boot };
-}
-
-function namesUnderWork(
-  { vms }: World,
-  work: AppState['work'],
-  claims: readonly Claim[],
-): ReadonlySet<string> {
-  const held = new Set(claims.map((claim) => claim.key));
-  return new Set(vms.filter(({ key }) => work.has(key) || held.has(workClaim(key))).map(({ name }) => name));
 }
 
 function sampleExits(store: Store, exits: ExitRates | null, world: World, now: number): void {

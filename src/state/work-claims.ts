@@ -13,6 +13,12 @@ export const RECOVERY_CLAIM = 'recover';
 /** The key of the claim that a program holds while it imports a file: two would add its VMs twice. */
 export const IMPORT_CLAIM = 'import';
 
+/** The key of the claim of the program that settles what was cut short. */
+export const SETTLE_CLAIM = 'settle';
+
+/** The key of the claim of the program that records what changed outside. */
+export const SEEN_CLAIM = 'seen';
+
 /** Who holds a VM for work, in words: `stop web is under way in another v3_tui (process 4711)`. */
 export function holderWords({ what, pid }: Claim['holder']): string {
   return `${safeText(what)} is under way in another v3_tui (process ${pid})`;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { actionById } from '../../src/state/actions.js';
 import { bindOperations, type Operations } from '../../src/state/desk.js';
 import type { Vm } from '../../src/state/model.js';
@@ -79,7 +79,7 @@ export async function openBench(kind: Kind): Promise<Bench> {
 /** `watching`: it polls the host and records what it sees, as the screen does; `asked`: as a subcommand. */
 function openProgram(root: string, path: string, how: 'watching' | 'asked'): Program {
   const host = openLocalHost({ root, env: process.env });
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: host.name,
@@ -87,11 +87,13 @@ function openProgram(root: string, path: string, how: 'watching' | 'asked'): Pro
     settings: { ...DEFAULTS, intervalMs: POLL_MS },
   });
   const now = () => Date.now() * FASTER;
-  const watch = openWatch({ host, inventory, claims, store, exits: null, now }, how === 'watching');
+  const watch = openWatch({ host, inventory, history, claims, store, exits: null, now }, how === 'watching');
   if (how === 'watching') watch.start();
   const context: OperationContext = {
     host,
     inventory,
+    history,
+    who: 'root',
     claims,
     store,
     refresh: watch.refresh,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { streamKeys, streamPaste } from '../../src/screens/stream-keys.js';
 import { wizardKeys, wizardPaste } from '../../src/screens/wizard-keys.js';
 import { ask, bindOperations, type Desk } from '../../src/state/desk.js';
@@ -43,7 +43,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   writeFileSync(join(folder, 'web.img'), 'image');
   const path = join(folder, inventoryName);
   const host = openLocalHost({ root: folder, env: {} });
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: 'host1',
@@ -51,10 +51,12 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     settings: DEFAULTS,
   });
   const now = () => Date.now();
-  const watch = openWatch({ host, inventory, claims, store, exits: null, now }, false);
+  const watch = openWatch({ host, inventory, history, claims, store, exits: null, now }, false);
   const context: OperationContext = {
     host,
     inventory,
+    history,
+    who: 'root',
     claims,
     store,
     refresh: watch.refresh,

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { EntryChange } from '../../src/inventory/inventory.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/desk.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -22,7 +22,7 @@ function openLab() {
   const config = join(root, 'lab.xml');
   writeFileSync(config, '<vm class="PC"><memory>256</memory></vm>');
   const path = join(root, 'inventory.db');
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   onTestFinished(() => {
     inventory.close();
     rmSync(root, { recursive: true, force: true });
@@ -33,9 +33,20 @@ function openLab() {
   const claims = openClaims(path);
   const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
   const now = () => 0;
-  const { refresh } = openWatch({ host, inventory, claims, store, exits: null, now }, false);
+  const { refresh } = openWatch({ host, inventory, history, claims, store, exits: null, now }, false);
   const wait = async () => undefined;
-  const operations = bindOperations({ host, inventory, claims, store, refresh, kernelLog: null, wait, now });
+  const operations = bindOperations({
+    host,
+    inventory,
+    history,
+    who: 'root',
+    claims,
+    store,
+    refresh,
+    kernelLog: null,
+    wait,
+    now,
+  });
   const entries = () => {
     const contents = inventory.read();
     return 'refused' in contents ? [] : contents.entries;

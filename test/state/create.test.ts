@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/desk.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -18,7 +18,7 @@ test('a VM that v3_create makes after it was given up is recorded when it comes'
     ...real,
     run: (tool, args, options) => real.run(tool, args, { ...options, limitMs: 300 }),
   };
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   onTestFinished(() => inventory.close());
   const claims = openClaims(path);
   const store = createAppStore({
@@ -27,9 +27,20 @@ test('a VM that v3_create makes after it was given up is recorded when it comes'
     settings: DEFAULTS,
   });
   const now = () => Date.now();
-  const { refresh } = openWatch({ host, inventory, claims, store, exits: null, now }, true);
+  const { refresh } = openWatch({ host, inventory, history, claims, store, exits: null, now }, true);
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const context = { host, inventory, claims, store, refresh, kernelLog: null, wait, now };
+  const context = {
+    host,
+    inventory,
+    history,
+    who: 'root',
+    claims,
+    store,
+    refresh,
+    kernelLog: null,
+    wait,
+    now,
+  };
   const operations = bindOperations(context);
   const files = { config: simulated.config(), image: simulated.image() };
   const { key } = await operations.add({ name: 'web', ...files, options: [] });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/desk.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -36,7 +36,7 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
     writeFileSync(join(root, 'proc/v3vee/v3-guests'), file.bytes);
     const path = join(folder, `${round}.txt`);
     writeFileSync(path, inventories[round % inventories.length]?.bytes ?? '');
-    const inventory = openInventory(path);
+    const { inventory, history } = openStore(path);
     const claims = openClaims(path);
     const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
     let clock = 0;
@@ -45,10 +45,12 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
       clock += 1000;
       return clock;
     };
-    const watch = openWatch({ host, inventory, claims, store, exits: null, now }, true);
+    const watch = openWatch({ host, inventory, history, claims, store, exits: null, now }, true);
     const context = {
       host,
       inventory,
+      history,
+      who: 'root',
       claims,
       store,
       refresh: watch.refresh,

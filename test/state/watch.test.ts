@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
 import { entryKey } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
@@ -22,7 +22,7 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
   guests();
   const host = openLocalHost({ root, env: { PATH: '' } });
   const inventoryPath = join(root, inventoryName);
-  const inventory = openInventory(inventoryPath);
+  const { inventory, history } = openStore(inventoryPath);
   onTestFinished(() => inventory.close());
   const store = createAppStore({
     hostName: host.name,
@@ -37,7 +37,7 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
     },
   };
   const watch = openWatch(
-    { host, inventory, claims: openClaims(inventoryPath), store, exits: null, now: clock.now },
+    { host, inventory, history, claims: openClaims(inventoryPath), store, exits: null, now: clock.now },
     records,
   );
   onTestFinished(watch.stop);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
 import { withWork } from '../../src/state/operations/work.js';
 import type { LogLine } from '../../src/state/ports.js';
@@ -17,7 +17,7 @@ import { activeVm } from '../support/vms.js';
 function contextWith(lines: readonly LogLine[]): OperationContext {
   const root = mkdtempSync(join(tmpdir(), 'v3-tui-work-'));
   const path = join(root, 'inventory.txt');
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   onTestFinished(() => {
     inventory.close();
     rmSync(root, { recursive: true, force: true });
@@ -25,6 +25,8 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
   return {
     host: openLocalHost({ root, env: process.env, logFile: undefined }),
     inventory,
+    history,
+    who: 'root',
     claims: openClaims(path),
     store: createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS }),
     refresh: () => EMPTY_WORLD,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations, type Desk } from '../../src/state/desk.js';
 import type { SessionHandle } from '../../src/state/ports.js';
 import { openSessionDesk } from '../../src/state/sessions.js';
@@ -19,7 +19,7 @@ const web = activeVm(0, 'web', 'running');
 export function openDesk(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
   const path = join(folder, 'inventory.db');
-  const inventory = openInventory(path);
+  const { inventory, history } = openStore(path);
   onTestFinished(() => {
     inventory.close();
     rmSync(folder, { recursive: true, force: true });
@@ -46,6 +46,8 @@ export function openDesk(view: Partial<ViewState> = {}) {
     operations: bindOperations({
       host,
       inventory,
+      history,
+      who: 'root',
       claims,
       store,
       refresh: () => store.getState().world,

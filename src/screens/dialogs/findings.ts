@@ -36,6 +36,7 @@ function findingLines(state: AppState, room: Room): readonly Line[] {
   const problems = [
     ...problem('The inventory cannot be read', state.inventoryPath, world.inventoryProblem, inner),
     ...problem('v3-guests cannot be read', '', world.guestsProblem, inner),
+    ...problem('What is done is not recorded in the history', '', state.historyProblem, inner),
   ];
   return [
     ...problems,

@@ -1,4 +1,5 @@
 import type { Host, Tool, ToolRun } from '../../host/host.js';
+import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type CommandRecord, endWords } from '../outcome.js';
@@ -11,6 +12,9 @@ import type { World } from '../world.js';
 export type OperationContext = {
   host: Host;
   inventory: Inventory;
+  history: History;
+  /** The user who asks, as the history names them. */
+  who: string;
   claims: Claims;
   store: Store;
   /** Reads host and inventory afresh into the store. */
@@ -48,6 +52,7 @@ export async function settle(
 /**
  * Runs a tool and keeps it in the command log while it runs and after.
  * @param onLateEnd called when a run that was given up as still running ends after all
+ * @param onRecord called with what is known of the run: before the tool is started, and whenever it is more
  */
 export async function runTool(
   context: OperationContext,
@@ -55,7 +60,8 @@ export async function runTool(
   tool: Tool,
   args: readonly string[],
   onLateEnd: (run: ToolRun) => void,
-): Promise<{ run: ToolRun; record: number }> {
+  onRecord: (record: CommandRecord) => void,
+): Promise<ToolRun> {
   const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
     id,
@@ -68,21 +74,28 @@ export async function runTool(
     showed: null,
   };
   context.store.setState((state) => ({ commands: [...state.commands.slice(-499), record] }));
+  onRecord(record);
   const run = await context.host.run(tool, args, {
     onLateEnd: (late) => {
-      amend(context, id, resultOf(late));
+      amendRecord(context, id, resultOf(late), onRecord);
       onLateEnd(late);
     },
   });
-  amend(context, id, resultOf(run));
-  return { run, record: id };
+  amendRecord(context, id, resultOf(run), onRecord);
+  return run;
 }
 
-/** Adds to a record of the command log. */
-function amend(context: OperationContext, id: number, change: Partial<CommandRecord>): void {
+/** Adds to a record of the command log, and hands on what it is then. */
+export function amendRecord(
+  context: OperationContext,
+  id: number,
+  change: Partial<CommandRecord>,
+  onRecord: (record: CommandRecord) => void,
+): void {
   context.store.setState((state) => ({
     commands: state.commands.map((record) => (record.id === id ? { ...record, ...change } : record)),
   }));
+  for (const record of recordsOf(context, [id])) onRecord(record);
 }
 
 /** The records with these ids, as they are in the command log. */

@@ -1,11 +1,13 @@
 import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
-import type { Entry, RecordedState } from '../../inventory/inventory.js';
+import type { Entry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import type { Vm, VmState } from '../model.js';
+import { beginEvent, endEvent } from '../events.js';
+import type { Vm } from '../model.js';
 import { inactiveNamed, strangersNamed } from '../namesakes.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { entryKey } from '../reconcile.js';
+import { recordable } from '../rules.js';
 import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkFiles } from './check-files.js';
@@ -43,21 +45,32 @@ export async function addVm(context: OperationContext, vm: NewVm): Promise<Outco
   const tried = `add ${shownName(vm.name)}`;
   const taken = nameTaken(context.refresh(), vm.name);
   if (taken) return refusal(tried, taken, 'Choose another name.', null);
+  const event = beginEvent(context, 'new', tried, { id: null, name: vm.name, device: null });
+  const added = await checkAndAdd(context, vm);
+  const outcome =
+    'reason' in added
+      ? refusal(tried, added.reason, 'Nothing was added.', null)
+      : {
+          ...refusal(
+            tried,
+            `${shownName(vm.name)} is in the inventory, inactive.`,
+            'Activate it to use it.',
+            entryKey(added.id),
+          ),
+          ok: true,
+        };
+  if ('id' in added) event.about({ id: added.id, name: vm.name, device: null });
+  endEvent(event, outcome);
+  return outcome;
+}
+
+async function checkAndAdd(context: OperationContext, vm: NewVm): Promise<Entry | { reason: string }> {
   const problem = await checkFiles(context.host, vm);
-  if (problem) return refusal(tried, problem, 'Nothing was added.', null);
+  if (problem) return { reason: problem };
   const added = context.inventory.add(vm);
-  if ('refused' in added)
-    return refusal(tried, asSentence(safeText(added.refused)), 'Nothing was added.', null);
+  if ('refused' in added) return { reason: asSentence(safeText(added.refused)) };
   context.refresh();
-  return {
-    ...refusal(
-      tried,
-      `${shownName(vm.name)} is in the inventory, inactive.`,
-      'Activate it to use it.',
-      entryKey(added.id),
-    ),
-    ok: true,
-  };
+  return added;
 }
 
 /** Why a new VM may not bear this name: inventory and host already have it; null: it may. */
@@ -101,6 +114,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   if (problem)
     return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
   const before = new Set(devicesOf(context.refresh()));
+  bench.event.intend({ devices: [...before] });
   const command = createCommand(entry);
   // Building a large image takes its time: a VM that comes late is recorded all the same.
   const run = await bench.run(command.tool, command.args, (late) =>
@@ -134,15 +148,17 @@ async function findCreated(
       key: vm.key,
     };
   }
-  return recordDevice(context, vm, entry, created.device);
+  return recordDevice(bench, vm, entry, created.device);
 }
 
-function recordDevice(context: OperationContext, vm: Vm, entry: Entry, device: Device): Result {
+function recordDevice({ context, event }: Bench, vm: Vm, entry: Entry, device: Device): Result {
+  event.about({ id: entry.id, name: vm.name, device });
   forgetDevice(context, entry, device);
   const changed = context.inventory.change(entry.id, {
     device,
     bootId: context.host.bootId(),
     state: 'stopped',
+    activatedAt: Math.round(context.now()),
   });
   context.refresh();
   if ('refused' in changed) {
@@ -205,7 +221,7 @@ export async function adoptVm(
   if (vm.category !== 'not-in-inventory' || device === null) {
     return refusal(`adopt ${shownName(vm.name)}`, 'It is in the inventory already.', null, key);
   }
-  return withWork(context, vm, 'adopt', async (): Promise<Result> => {
+  return withWork(context, vm, 'adopt', async ({ event }): Promise<Result> => {
     const broken = await checkFiles(context.host, files);
     const world = context.refresh();
     const problem = broken ?? beingActivated(context, world, vm.name) ?? twinProblem(world, vm.name, same);
@@ -217,6 +233,7 @@ export async function adoptVm(
         : context.inventory.change(same, record);
     if ('refused' in entry)
       return { ok: false, message: asSentence(safeText(entry.refused)), advice: 'Nothing was adopted.', key };
+    event.about({ id: entry.id, name: vm.name, device });
     context.refresh();
     return {
       ok: true,
@@ -243,9 +260,4 @@ function twinProblem(world: World, name: string, id: string | null): string | nu
   const twin = world.vms.find((vm) => vm.entry?.id === id);
   if (twin?.category === 'inactive' && twin.name === name) return null;
   return `The inactive entry of ${shownName(name)} was changed by another program.`;
-}
-
-/** The recorded word for a state; what has none is recorded as stopped. */
-export function recordable(state: VmState): RecordedState {
-  return state === 'running' || state === 'paused' ? state : 'stopped';
 }

@@ -86,7 +86,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
     return failed(vm, now, message);
   }
-  record(bench.context, now ?? vm, recordedAfter(call));
+  record(bench.context, now ?? vm, call);
   return {
     ok: true,
     vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),
@@ -128,9 +128,11 @@ function recordedAfter(call: Call): RecordedState | null {
   return call === 'stop' ? 'stopped' : 'running';
 }
 
-function record(context: OperationContext, vm: Vm, state: RecordedState | null): void {
-  if (vm.entry === null || state === null || vm.entry.state === state) return;
-  context.inventory.change(vm.entry.id, { state });
+function record(context: OperationContext, vm: Vm, call: Call): void {
+  const state = recordedAfter(call);
+  if (vm.entry === null || state === null || (vm.entry.state === state && call !== 'launch')) return;
+  const started = call === 'launch' ? { startedAt: Math.round(context.now()) } : {};
+  context.inventory.change(vm.entry.id, { state, ...started });
   context.refresh();
 }
 

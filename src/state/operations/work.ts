@@ -1,11 +1,14 @@
 import type { ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { beginEvent, endEvent, eventVm, type OpenEvent } from '../events.js';
 import type { Vm } from '../model.js';
-import type { Outcome } from '../outcome.js';
+import type { CommandRecord, Outcome } from '../outcome.js';
 import type { LogLine } from '../ports.js';
+import { settlementOf } from '../settlement.js';
 import { holderWords, workClaim } from '../work-claims.js';
-import { type OperationContext, recordsOf, runTool, settle } from './context.js';
+import { amendRecord, type OperationContext, recordsOf, runTool, settle } from './context.js';
 import { showed, shownName, stateWord, vmOnHost } from './find.js';
+import { applySettlement } from './settle-events.js';
 
 /** What an operation's body comes back with. */
 export type Result = { ok: boolean; message: string; advice?: string; key: string | null };
@@ -14,6 +17,8 @@ export type Result = { ok: boolean; message: string; advice?: string; key: strin
 export type Bench = {
   context: OperationContext;
   tried: string;
+  /** The event of the history that this is. */
+  event: OpenEvent;
   /**
    * Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does, and until
    * `afterLate` has done what is left to do then.
@@ -29,12 +34,12 @@ export type Bench = {
 
 /**
  * Carries out an operation on a VM: never two at once on the same VM, in this program or in another on this
- * inventory. It never rejects for what the host does.
- * @param verb what is tried, in one word: `start`
+ * inventory. It is recorded in the history before it begins. It never rejects for what the host does.
+ * @param verb what is tried, in one word, an action's id: `start`
  */
 export async function withWork(
   context: OperationContext,
-  vm: Pick<Vm, 'key' | 'name'>,
+  vm: Pick<Vm, 'key' | 'name' | 'entry' | 'device' | 'category'>,
   verb: string,
   body: (bench: Bench) => Promise<Result>,
 ): Promise<Outcome> {
@@ -46,26 +51,33 @@ export async function withWork(
     context.store.setState({ claims: context.claims.list() });
     return refusal(tried, holderWords(claim.heldBy), 'Wait for it to end.', vm.key);
   }
+  /** The ids of the tool runs in the command log. */
   const records: number[] = [];
   const late: Promise<unknown>[] = [];
   const mark = context.kernelLog?.mark() ?? 0;
   setWork(context, vm.key, tried);
+  const intent = { category: vm.category, boot: context.host.bootId() };
+  const event = beginEvent(context, verb, tried, eventVm(vm), intent);
+  const onRecord = (record: CommandRecord) => {
+    if (!records.includes(record.id)) records.push(record.id);
+    event.tool(records.indexOf(record.id), record);
+  };
   const bench: Bench = {
     context,
     tried,
+    event,
     run: async (tool, args, afterLate = async () => undefined) => {
       let ended: (run: ToolRun) => void = () => undefined;
       const end = new Promise<ToolRun>((resolve) => {
         ended = resolve;
       });
-      const { run, record } = await runTool(context, tried, tool, args, (lateRun) => ended(lateRun));
-      records.push(record);
+      const run = await runTool(context, tried, tool, args, (lateRun) => ended(lateRun), onRecord);
       if (run.end.kind === 'running') late.push(end.then(afterLate));
       return run;
     },
     note: (what) => {
       const id = records.at(-1);
-      if (id !== undefined) noteShowed(context, id, what);
+      if (id !== undefined) amendRecord(context, id, { showed: what }, onRecord);
     },
   };
   const release = () => {
@@ -80,9 +92,7 @@ export async function withWork(
     release();
     throw error;
   }
-  if (late.length > 0) void Promise.all(late).finally(release);
-  else release();
-  return {
+  const outcome: Outcome = {
     ok: result.ok,
     tried,
     message: result.message,
@@ -91,6 +101,23 @@ export async function withWork(
     kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
     key: result.key,
   };
+  if (late.length > 0)
+    void Promise.all(late)
+      .then(() => endLate(context, event))
+      .finally(release);
+  else {
+    endEvent(event, outcome);
+    release();
+  }
+  return outcome;
+}
+
+/** A tool that was given up has come back: what became of it is told by what is so. */
+function endLate(context: OperationContext, event: OpenEvent): void {
+  const known = event.known();
+  const evidence = { world: context.refresh(), open: [known], now: context.now() };
+  const settlement = settlementOf(known, evidence);
+  if (settlement !== null) applySettlement(context, known, settlement);
 }
 
 /** The outcome of what was not even tried. */
@@ -142,12 +169,6 @@ const TELEMETRY = /^telem\.\d+>/;
 function concerns(line: LogLine, name: string): boolean {
   if (line.palacios === null || TELEMETRY.test(line.text)) return false;
   return line.palacios.vm === name || (line.palacios.vm === null && line.palacios.level === 'error');
-}
-
-function noteShowed(context: OperationContext, id: number, what: string): void {
-  context.store.setState((state) => ({
-    commands: state.commands.map((record) => (record.id === id ? { ...record, showed: what } : record)),
-  }));
 }
 
 function setWork(context: OperationContext, key: string, title: string | null): void {

@@ -1,0 +1,63 @@
+import { type Desk, say } from '../state/desk.js';
+import type { OperationContext } from '../state/operations/context.js';
+import { type SettledEvent, settleEvents } from '../state/operations/settle-events.js';
+import type { Output } from './output.js';
+import type { Parts } from './parts.js';
+
+/** Subcommands that write nothing. */
+const READING: readonly string[] = [
+  'list',
+  'show',
+  'doctor',
+  'history',
+  'inventory check',
+  'inventory export',
+];
+
+/** How often what other programs left in the middle is looked for. */
+const SETTLE_MS = 15_000;
+
+/** Settles what was cut short, before a subcommand that writes, and tells it. */
+export function settleBefore(command: string, { context }: Pick<Parts, 'context'>, output: Output): void {
+  if (READING.includes(command)) return;
+  for (const one of settleEvents(context)) output.err(settledWords(one));
+}
+
+/** Tells after a subcommand that the history could not be written. */
+export function tellUnrecorded({ store }: Pick<Parts, 'store'>, output: Output): void {
+  const { historyProblem } = store.getState();
+  if (historyProblem !== null) output.err(unrecordedWords(historyProblem));
+}
+
+/**
+ * Settles what was cut short, at once and again and again, and tells it and once what hinders recording.
+ * @returns the way to stop
+ */
+export function followHistory(desk: Desk, context: OperationContext): () => void {
+  const settle = () => {
+    const settled = settleEvents(context);
+    const [only] = settled;
+    if (only === undefined) return;
+    const tone = settled.every(({ settlement }) => settlement.outcome === 'done') ? 'plain' : 'bad';
+    const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were cut short`;
+    say(desk, `${words} (H shows the history)`, tone);
+  };
+  const stop = desk.store.subscribe(({ historyProblem }, before) => {
+    if (historyProblem !== null && before.historyProblem === null)
+      say(desk, unrecordedWords(historyProblem), 'bad');
+  });
+  settle();
+  const timer = setInterval(settle, SETTLE_MS);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
+
+function settledWords({ event, settlement }: SettledEvent): string {
+  return `${event.title}: ${settlement.message}`;
+}
+
+function unrecordedWords(problem: string): string {
+  return `What is done is not recorded: ${problem}`;
+}

@@ -1,0 +1,124 @@
+import type { History, HistoryEvent } from '../inventory/history.js';
+import type { Claim, Claims, Entry, EntryChange, Inventory } from '../inventory/inventory.js';
+import { eventVm, recordSeen } from './events.js';
+import type { Vm } from './model.js';
+import { shownName, stateWord } from './operations/find.js';
+import { recordable } from './rules.js';
+import type { AppState, Store } from './store.js';
+import { SEEN_CLAIM, workClaim } from './work-claims.js';
+import type { World } from './world.js';
+
+type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
+
+/** How far back a VM's history is searched for what was seen of it. */
+const LOOKED_BACK = 50;
+
+/**
+ * Makes what records changes that no operation made. The inventory's record follows what the host shows, so that
+ * the next start can pick up from it: the state, and the boot in which the VM was seen, by which a restart is
+ * known. The history gets what was seen: a state that changed by itself or from outside, a VM that was freed, a
+ * restart of the host. Of several programs the first that sees it records it.
+ *
+ * A VM under work is left alone, and so is one that bears the name of such a VM: what v3_create makes for one
+ * entry stands for a moment on the device that another had in an earlier boot.
+ */
+export function openRecorder(parts: Parts): (world: World) => void {
+  const { inventory, claims, store } = parts;
+  /** The losses that the history is known to have. */
+  const told = new Set<string>();
+
+  return (world) => {
+    const stale = world.vms.filter((vm) => changeSeen(inventory, vm, world) !== null);
+    const lost = world.vms.filter((vm) => vm.lost !== null && !told.has(lossOf(vm)));
+    if (stale.length + lost.length === 0) return;
+    const busy = namesUnderWork(world, store.getState().work, claims.list());
+    const left = (vm: Vm) => !busy.has(vm.name);
+    const claim = claims.take(SEEN_CLAIM, 'recording what was seen');
+    if ('heldBy' in claim) return;
+    try {
+      const entries = freshEntries(inventory);
+      const open = openEvents(parts.history);
+      for (const vm of stale.filter(left)) recordState(parts, vm, world, entries, open);
+      for (const vm of lost.filter(left)) {
+        if (recordLoss(parts, vm, entries)) told.add(lossOf(vm));
+      }
+    } finally {
+      if ('release' in claim) claim.release();
+    }
+  };
+}
+
+function recordState(
+  parts: Parts,
+  vm: Vm,
+  world: World,
+  entries: ReadonlyMap<string, Entry>,
+  open: readonly HistoryEvent[],
+): void {
+  // Another program may have recorded it since.
+  const entry = entries.get(vm.entry?.id ?? '') ?? null;
+  const change = changeSeen(parts.inventory, { ...vm, entry }, world);
+  if (entry === null || change === null) return;
+  if ('refused' in parts.inventory.change(entry.id, change) || entry.state === change.state) return;
+  // What an operation did whose program has ended in the middle is told when that is settled.
+  if (open.some((event) => event.vm?.id === entry.id)) return;
+  recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
+}
+
+/** @returns false where somebody activates the VM at this moment */
+function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): boolean {
+  const entry = entries.get(vm.entry?.id ?? '');
+  if (entry === undefined || entry.device !== vm.entry?.device) return false;
+  const title = lossTitle(vm);
+  const found = parts.history.read({ vm: { id: entry.id, name: vm.name }, limit: LOOKED_BACK });
+  const latest =
+    'refused' in found
+      ? undefined
+      : found.events.find(({ asked, title: of }) => of === title || BACK.includes(asked));
+  if (latest?.title !== title) recordSeen(parts, title, { ...eventVm(vm), device: entry.device });
+  return true;
+}
+
+/** What brings a lost VM back: a loss after that is another one. */
+const BACK: readonly string[] = ['activate', 'adopt'];
+
+function lossTitle({ name, lost }: Vm): string {
+  const shown = shownName(name);
+  if (lost === 'restart') return `the host was restarted: ${shown} is inactive`;
+  if (lost === 'freed') return `${shown} was freed outside v3_tui`;
+  return `${shown} is not on the host any more`;
+}
+
+function lossOf({ entry, lost }: Vm): string {
+  return JSON.stringify([entry?.id, entry?.device, entry?.bootId, lost]);
+}
+
+/** What the record of a VM lacks of what the host shows; null: nothing. */
+function changeSeen({ kind }: Inventory, vm: Vm, { bootId }: World): EntryChange | null {
+  const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
+  if (vm.category !== 'active' || vm.entry === null || !seen) return null;
+  if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
+  const state = recordable(vm.state);
+  // A text file cannot hold the boot.
+  const boot = kind === 'text' || bootId === null || vm.entry.bootId === bootId ? {} : { bootId };
+  return state === vm.entry.state && !('bootId' in boot) ? null : { state, ...boot };
+}
+
+function namesUnderWork(
+  { vms }: World,
+  work: AppState['work'],
+  claims: readonly Claim[],
+): ReadonlySet<string> {
+  const held = new Set(claims.map((claim) => claim.key));
+  return new Set(vms.filter(({ key }) => work.has(key) || held.has(workClaim(key))).map(({ name }) => name));
+}
+
+function freshEntries(inventory: Inventory): ReadonlyMap<string, Entry> {
+  const contents = inventory.read();
+  return new Map('refused' in contents ? [] : contents.entries.map((entry) => [entry.id, entry]));
+}
+
+function openEvents(history: History): readonly HistoryEvent[] {
+  const open = history.unsettled();
+  return 'refused' in open ? [] : open;
+}

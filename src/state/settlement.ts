@@ -1,0 +1,247 @@
+import type { EventEnd, HistoryEvent } from '../inventory/history.js';
+import type { EntryChange } from '../inventory/inventory.js';
+import type { Vm } from './model.js';
+import { shownName, stateWord } from './operations/find.js';
+import { recordable } from './rules.js';
+import type { World } from './world.js';
+
+/** How an event whose program ended in the middle is ended. `message`: what is so, and what to do; safe to show. */
+export type Settlement = {
+  outcome: EventEnd['outcome'];
+  message: string;
+  /** What is to be recorded in the inventory before. */
+  record: { entry: string; change: EntryChange } | null;
+};
+
+/** What an event is compared with. */
+export type Evidence = {
+  world: World;
+  /** All events that are not settled, this one included. */
+  open: readonly HistoryEvent[];
+  /** Milliseconds since the epoch. */
+  now: number;
+};
+
+/** How long a tool of a program that has ended may go on by itself: a large image takes its time to build. */
+const BUILDING_MS = 10 * 60_000;
+const RUNNING_MS = 60_000;
+
+type Rule = (event: HistoryEvent, evidence: Evidence) => Settlement | null;
+
+/**
+ * What became of an event whose program ended in the middle, by what host and inventory show.
+ * @returns null: it cannot be told yet, for a tool that was begun may still be at work
+ */
+export function settlementOf(event: HistoryEvent, evidence: Evidence): Settlement | null {
+  const rule = Object.hasOwn(RULES, event.asked) ? RULES[event.asked] : undefined;
+  return (rule ?? settleUnknown)(event, evidence);
+}
+
+const settleActivate: Rule = (event, evidence) => {
+  const { world, open, now } = evidence;
+  const name = shownName(event.vm?.name ?? '');
+  const vm = vmOf(event, world);
+  const { devices } = event.intent;
+  const tool = event.tools.at(-1);
+  if (vm?.category === 'active') return done(`${name} is active on ${vm.device}.`);
+  if (tool === undefined || !Array.isArray(devices)) return refused(`Nothing was made: ${name} is inactive.`);
+  if (isOtherBoot(event, world)) return refused(`The host was restarted since: ${name} is inactive.`);
+  const fresh = world.vms.filter(
+    (one) =>
+      one.category === 'not-in-inventory' &&
+      one.device !== null &&
+      one.name === event.vm?.name &&
+      !devices.includes(one.device),
+  );
+  const hint = tool.words.join('\n').match(/ created at (\/dev\/v3-vm\d+)\s*$/)?.[1];
+  const candidates = fresh.some((one) => one.device === hint)
+    ? fresh.filter((one) => one.device === hint)
+    : fresh;
+  const [created] = candidates;
+  const mayGoOn = tool.ended === null && now - tool.startedAt < BUILDING_MS;
+  if (created === undefined) {
+    if (mayGoOn) return null;
+    if (tool.ended !== null) return refused(`v3_create made nothing: ${name} is inactive.`);
+    return unclear(`${name} is inactive. Should v3_create make it yet, adopt it.`);
+  }
+  const rivals = open.filter((one) => one.asked === 'activate' && one.vm?.name === event.vm?.name);
+  const where = candidates.map((one) => one.device).join(', ');
+  if (candidates.length > 1 || (rivals.length > 1 && created.device !== hint))
+    return unclear(`It is not known which VM named ${name} it made: ${where}. Adopt the right one.`);
+  if (created.phase === 'creating') {
+    return mayGoOn
+      ? null
+      : unclear(`A VM named ${name} is being made on ${where}. Adopt it when it is there.`);
+  }
+  if (vm?.entry == null)
+    return unclear(`${name} is on ${where}, and its entry is gone. Adopt it, or delete it.`);
+  return {
+    outcome: 'done',
+    message: cutShort(`v3_create had made ${name} on ${where}, which is recorded.`),
+    record: {
+      entry: vm.entry.id,
+      change: {
+        device: created.device,
+        bootId: world.bootId,
+        state: recordable(created.state),
+        activatedAt: Math.round(tool.startedAt),
+      },
+    },
+  };
+};
+
+const WANTED = { start: 'running', continue: 'running', pause: 'paused', stop: 'stopped' } as const;
+
+function settleState(asked: keyof typeof WANTED): Rule {
+  const wanted = WANTED[asked];
+  return (event, { world, now }) => {
+    const vm = vmOf(event, world);
+    const tool = event.tools.at(-1);
+    if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
+    const mayGoOn = tool.ended === null && now - tool.startedAt < RUNNING_MS;
+    const untold = untoldState(event, vm, world);
+    if (untold !== null) return mayGoOn && vm?.device != null ? null : unclear(untold);
+    if (vm?.state !== wanted)
+      return mayGoOn ? null : refused(`${isSo(event, vm)}, not ${wanted}. Try again.`);
+    const launch = event.tools.find(({ line }) => line.startsWith('v3_launch '));
+    const change = { state: wanted, ...(launch && { startedAt: Math.round(launch.startedAt) }) };
+    return {
+      outcome: 'done',
+      message: cutShort(`${isSo(event, vm)}.`),
+      record: vm.entry === null ? null : { entry: vm.entry.id, change },
+    };
+  };
+}
+
+const settleReset: Rule = (event, { world, now }) => {
+  const vm = vmOf(event, world);
+  const tool = event.tools.at(-1);
+  if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
+  const mayGoOn = now - tool.startedAt < RUNNING_MS && (tool.ended === null || vm?.phase === 'resetting');
+  if (mayGoOn && vm?.device != null) return null;
+  const untold = untoldState(event, vm, world);
+  if (untold !== null) return unclear(untold);
+  if (vm?.state === 'running' && event.tools.every(({ ended }) => ended === 'exit 0'))
+    return done(`v3_reset had ended; ${isSo(event, vm)}.`);
+  return unclear(`${isSo(event, vm)}. Whether it was reset is not known: see its exits, or reset it again.`);
+};
+
+const settleDelete: Rule = (event, { world, now }) => {
+  const name = shownName(event.vm?.name ?? '');
+  const vm = vmOf(event, world);
+  const tool = event.tools.at(-1);
+  const hadEntry = event.intent.category !== 'not-in-inventory';
+  const isOnHost = vm?.device != null;
+  if (tool?.ended === null && isOnHost && now - tool.startedAt < RUNNING_MS) return null;
+  if (vm === null) {
+    const twins = world.vms.filter((one) => one.name === event.vm?.name);
+    const isPerhapsIt = hadEntry && twins.some((one) => one.entry !== null && one.entry.madeAt === null);
+    if (isPerhapsIt)
+      return unclear(`A VM named ${name} is in the inventory. Delete it, if it is the one you meant.`);
+    return done(`${name} is deleted.`);
+  }
+  if (isOnHost) return refused(`${isSo(event, vm)}. Delete it again.`);
+  if (event.intent.category === 'inactive') return refused(`${name} is in the inventory still.`);
+  const freed = isOtherBoot(event, world) ? 'gone by a restart of the host' : 'off the host';
+  return unclear(`${name} is ${freed}, and its entry is kept. Delete it again, or activate it.`);
+};
+
+const settleAdopt: Rule = (event, { world }) => {
+  const name = shownName(event.vm?.name ?? '');
+  const adopted = world.vms.some(
+    (vm) => vm.category === 'active' && vm.device === event.vm?.device && vm.name === event.vm?.name,
+  );
+  return adopted ? done(`${name} is in the inventory, active.`) : refused(`${name} was not adopted.`);
+};
+
+const settleAdd: Rule = (event, { world }) => {
+  const name = shownName(event.vm?.name ?? '');
+  const added = world.vms.some((vm) => vm.entry !== null && vm.name === event.vm?.name);
+  return added ? done(`${name} is in the inventory.`) : refused(`${name} was not added.`);
+};
+
+/** All VMs of an import are added, or none. */
+const settleImport: Rule = (event, { world }) => {
+  const { names } = event.intent;
+  const wanted = new Set(Array.isArray(names) ? names : []);
+  const present = new Set(world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.name])));
+  const added = [...wanted].filter((name) => present.has(name)).length;
+  if (wanted.size > 0 && added === wanted.size) return done('The VMs are in the inventory.');
+  return added === 0
+    ? refused('Nothing was imported.')
+    : unclear('Import the file again: it says what is so.');
+};
+
+const settleNotes: Rule = (event, { world }) => {
+  const name = shownName(event.vm?.name ?? '');
+  const entry = vmOf(event, world)?.entry;
+  const { notes, tags } = event.intent;
+  const isWritten =
+    (notes === undefined || entry?.notes === notes) &&
+    (tags === undefined || JSON.stringify(entry?.tags) === JSON.stringify(tags));
+  return entry && isWritten
+    ? done(`The notes of ${name} are written.`)
+    : refused(`The notes of ${name} were not written.`);
+};
+
+const settleUnknown: Rule = (event, { world }) => unclear(`${isSo(event, vmOf(event, world))}.`);
+
+const RULES: Readonly<Record<string, Rule>> = {
+  activate: settleActivate,
+  start: settleState('start'),
+  continue: settleState('continue'),
+  pause: settleState('pause'),
+  stop: settleState('stop'),
+  reset: settleReset,
+  delete: settleDelete,
+  adopt: settleAdopt,
+  new: settleAdd,
+  import: settleImport,
+  note: settleNotes,
+  tag: settleNotes,
+};
+
+/** The VM that an event is about: by its entry, or where it has none by name and device. */
+function vmOf({ vm, intent }: HistoryEvent, { vms }: World): Vm | null {
+  if (vm === null) return null;
+  if (vm.id !== null) return vms.find((one) => one.entry?.id === vm.id) ?? null;
+  if (intent.category !== undefined && intent.category !== 'not-in-inventory') return null;
+  return vms.find((one) => one.device !== null && one.device === vm.device && one.name === vm.name) ?? null;
+}
+
+function isOtherBoot({ intent }: HistoryEvent, { bootId }: World): boolean {
+  return typeof intent.boot === 'string' && bootId !== null && intent.boot !== bootId;
+}
+
+/** Why the state of a VM is not to be told; null: it is. */
+function untoldState(event: HistoryEvent, vm: Vm | null, world: World): string | null {
+  if (vm?.device == null) {
+    const why = isOtherBoot(event, world) ? 'The host was restarted since: ' : '';
+    return `${why}${isSo(event, vm)}.`;
+  }
+  const isTold = vm.stateSource === 'guests' || vm.stateSource === 'details';
+  if (vm.phase !== null || vm.state === 'unknown' || !isTold)
+    return `This host does not tell what ${shownName(vm.name)} does. Look at its console.`;
+  return null;
+}
+
+function isSo(event: HistoryEvent, vm: Vm | null): string {
+  const name = shownName(event.vm?.name ?? '');
+  return vm === null ? `${name} is not there any more` : `${name} is ${stateWord(vm)}`;
+}
+
+function cutShort(what: string): string {
+  return `Cut short. ${what}`;
+}
+
+function done(what: string): Settlement {
+  return { outcome: 'done', message: cutShort(what), record: null };
+}
+
+function refused(what: string): Settlement {
+  return { outcome: 'refused', message: cutShort(what), record: null };
+}
+
+function unclear(what: string): Settlement {
+  return { outcome: 'unclear', message: cutShort(what), record: null };
+}

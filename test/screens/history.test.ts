@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { aHost, anActiveVm, anApp, v3Tui } from './setup.js';
+
+test('the history of a VM: newest first, an event opens to its tool runs, a filter, and the whole host', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  await anActiveVm(host, 'db');
+  const app = await anApp(host);
+  await app.until('Active (2)');
+  app.keys('/');
+  await app.until('Enter', 'the filter line');
+  app.type('web');
+  app.keys('enter');
+  await app.until(/▶? *web/);
+  app.keys('H');
+  await app.until(/History of web {2}2/, 'the history');
+  await app.until(/✓ .*activate web[\s\S]*✓ .*add web/);
+  app.keys('enter');
+  await app.until(/\$ v3_create .*web\.img web/, 'the tool run');
+  await app.until('v3-guests: on /dev/v3-vm0');
+  await app.until('VM (web) created at /dev/v3-vm0');
+  app.keys('esc');
+  await app.until('History of web');
+  app.keys('a');
+  await app.until(/History of the host {2}4/);
+  app.keys('/');
+  app.type('add ');
+  await app.until(/History of the host {2}2/, 'the filter');
+  expect(app.text().join('\n')).not.toContain('activate');
+  app.keys('enter');
+  app.keys('esc');
+  await app.until(/History of the host {2}4/, 'all again');
+  app.keys('esc');
+  await app.untilGone('History of');
+});
+
+test('what is done and seen while the program runs is in it, also where it failed', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const app = await anApp(host);
+  await app.until('Active (1)');
+  await host.tool('v3_launch', '/dev/v3-vm0');
+  await app.until(/web .*running/);
+  await host.fault('refuse', 'pause', 'web');
+  app.keys('p');
+  await app.until('pause web: failed');
+  app.keys('enter');
+  await app.untilGone('pause web: failed');
+  app.keys('H');
+  await app.until(/! .*pause web {2}v3_pause ended with exit 0/);
+  await app.until(/· .*outside .*web went from stopped to running/);
+});
+
+test('notes of several lines and tags are written, shown, and the filter finds a tag', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  await anActiveVm(host, 'db');
+  const app = await anApp(host);
+  await app.until('Active (2)');
+  app.keys('e');
+  await app.until('Notes and tags of');
+  app.paste('ask Ann first\nrack 4');
+  await app.until('rack 4');
+  app.keys('enter');
+  app.type('third');
+  app.keys('tab');
+  app.type('#prod old');
+  app.keys('enter');
+  await app.until('are written.');
+  await app.until(/tags +#prod #old/);
+  await app.until(/notes +ask Ann first[\s\S]*rack 4[\s\S]*third/);
+  const first = (await v3Tui(host, 'list', '--json')).includes('"db"') ? 'db' : 'web';
+  expect(await v3Tui(host, 'note', first)).toBe('ask Ann first\nrack 4\nthird\n');
+  app.keys('/');
+  await app.until('Enter', 'the filter line');
+  app.type('#pro');
+  await app.until('Active (1 of 2)');
+});
+
+test('a text inventory refuses notes, and what was typed stays', async () => {
+  const host = await aHost();
+  const path = `${host.work}/vms.txt`;
+  await v3Tui(host, 'new', 'web', '--config', host.config(), '--image', host.image(), '--inventory', path);
+  const app = await anApp(host, {}, ['--inventory', path]);
+  await app.until('Inactive (1)');
+  app.keys('e');
+  await app.until('Notes and tags of web');
+  app.type('ask Ann');
+  app.keys('ctrl-s');
+  await app.until('a text file cannot hold notes');
+  expect(app.text().join('\n')).toContain('ask Ann');
+});

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { changedEntry } from '../../src/inventory/entry.js';
+import type { EventTool, HistoryEvent } from '../../src/inventory/history.js';
+import type { Vm } from '../../src/state/model.js';
+import { type Readings, reconcile } from '../../src/state/reconcile.js';
+import { settlementOf } from '../../src/state/settlement.js';
+import { EMPTY_WORLD, type World } from '../../src/state/world.js';
+import { safeText } from '../../src/terminal/safe-text.js';
+import { anyReadings, device, entry, guestRow } from '../support/vms.js';
+
+const NOW = 1_000_000;
+const WANTED: Readonly<Record<string, string>> = {
+  start: 'running',
+  continue: 'running',
+  pause: 'paused',
+  stop: 'stopped',
+};
+
+function worldOf(readings: Readings): World {
+  return { ...EMPTY_WORLD, vms: reconcile(readings), bootId: readings.bootId };
+}
+
+function event(change: Partial<HistoryEvent>): HistoryEvent {
+  return {
+    ...{ id: 1, at: NOW - 1000, who: 'root', asked: 'activate', title: 'activate web', vm: null },
+    ...{ intent: {}, tools: [], end: null, ...change },
+  };
+}
+
+function tool(line: string, change: Partial<EventTool> = {}): EventTool {
+  return {
+    line,
+    ...{ startedAt: NOW - 500, durationMs: 1, ended: 'exit 0', words: [], showed: null, ...change },
+  };
+}
+
+const anyTool = fc
+  .record({
+    name: fc.constantFrom('v3_create', 'v3_launch', 'v3_stop', 'v3_pause', 'v3_free', 'v3_reset'),
+    ended: fc.constantFrom(null, 'exit 0', 'exit 255', 'killed by SIGSEGV'),
+    age: fc.constantFrom(10, 90_000, 700_000),
+    made: fc.option(fc.nat(5)),
+  })
+  .map(({ name, ended, age, made }) =>
+    tool(`${name} x`, {
+      ended,
+      startedAt: NOW - age,
+      words: made === null ? [] : [`VM (x) created at /dev/v3-vm${made}`],
+    }),
+  );
+
+/** A host and an inventory, and an event about one of the VMs, or one that is gone. */
+const anyCase = fc
+  .record({
+    readings: anyReadings,
+    pick: fc.nat(),
+    gone: fc.integer({ min: 0, max: 4 }).map((number) => number === 0),
+    asked: fc.constantFrom(
+      ...[
+        'activate',
+        'start',
+        'continue',
+        'pause',
+        'stop',
+        'reset',
+        'delete',
+        'adopt',
+        'new',
+        'save',
+        'toString',
+      ],
+    ),
+    tools: fc.array(anyTool, { maxLength: 3 }),
+    before: fc.option(fc.subarray([0, 1, 2, 3, 4, 5])),
+    boot: fc.constantFrom('this boot', 'boot before', null),
+    twice: fc.boolean(),
+  })
+  .map(({ readings, pick, gone, asked, tools, before, boot, twice }) => {
+    const world = worldOf(readings);
+    const vm = world.vms[pick % Math.max(world.vms.length, 1)];
+    const about = event({
+      asked,
+      tools,
+      vm: vm ? { id: gone ? null : (vm.entry?.id ?? null), name: vm.name, device: vm.device } : null,
+      intent: {
+        boot,
+        category: vm?.category ?? 'inactive',
+        ...(before && { devices: before.map((number) => device(number)) }),
+      },
+    });
+    const open = twice ? [about, { ...about, id: 2 }] : [about];
+    return { readings, world, about, open };
+  });
+
+function meant(world: World, { vm }: HistoryEvent): Vm | undefined {
+  return world.vms.find((one) =>
+    vm?.id == null
+      ? one.device !== null && one.device === vm?.device && one.name === vm.name
+      : one.entry?.id === vm.id,
+  );
+}
+
+describe('what was cut short', () => {
+  it('is called done only where host and inventory show it', () => {
+    fc.assert(
+      fc.property(anyCase, ({ readings, world, about, open }) => {
+        const settled = settlementOf(about, { world, open, now: NOW });
+        if (settled?.outcome !== 'done') return;
+        const { record } = settled;
+        const entries = readings.entries.map((one) =>
+          one.id === record?.entry ? changedEntry(one, record.change) : one,
+        );
+        const after = worldOf({ ...readings, entries });
+        const vm = meant(after, about);
+        if (about.asked === 'activate') expect(vm?.category).toBe('active');
+        const wanted = WANTED[about.asked];
+        if (wanted !== undefined) expect([vm?.state, vm?.stateSource]).not.toContain('record');
+        if (wanted !== undefined) expect(vm?.state).toBe(wanted);
+        if (about.asked === 'delete') expect(vm).toBeUndefined();
+        if (about.asked === 'new')
+          expect(after.vms.some((one) => one.entry && one.name === about.vm?.name)).toBe(true);
+        // No other entry loses its guest by it.
+        const active = (of: World) => of.vms.filter((one) => one.category === 'active').map((one) => one.key);
+        expect(active(after)).toEqual(expect.arrayContaining(active(world)));
+        expect(settlementOf(about, { world: after, open, now: NOW })?.outcome).toBe('done');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is left open only while a tool may be at work, and told in words that are safe', () => {
+    fc.assert(
+      fc.property(anyCase, ({ world, about, open }) => {
+        const settled = settlementOf(about, { world, open, now: NOW });
+        if (settled === null) {
+          expect(about.tools.at(-1)?.startedAt).toBeGreaterThan(NOW - 600_000);
+          expect(settlementOf(about, { world, open, now: NOW + 600_000 })).not.toBeNull();
+        } else {
+          expect(safeText(settled.message)).toBe(settled.message);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+const inactive = entry('1', 'web', { config: '/c' });
+const began = { vm: { id: '1', name: 'web', device: null }, intent: { boot: 'b', devices: [device(0)] } };
+const created = tool('v3_create -b /c web', { ended: null });
+
+function activation(
+  guests: Readings['guests'],
+  tools: readonly EventTool[],
+  more: Partial<HistoryEvent>[] = [],
+) {
+  const about = event({ ...began, tools });
+  const open = [about, ...more.map((change, at) => event({ ...about, id: at + 2, ...change }))];
+  const world = worldOf({ guests, details: [], entries: [inactive], bootId: 'b' });
+  return settlementOf(about, { world, open, now: NOW });
+}
+
+describe('an activation that was cut short', () => {
+  it('is done by recording the one VM that it can have made', () => {
+    const guests = [guestRow(0, 'web'), guestRow(3, 'web', { state: 'stopped' })];
+    expect(activation(guests, [created])).toEqual({
+      outcome: 'done',
+      message: 'Cut short. v3_create had made web on /dev/v3-vm3, which is recorded.',
+      record: {
+        entry: '1',
+        change: { device: '/dev/v3-vm3', bootId: 'b', state: 'stopped', activatedAt: NOW - 500 },
+      },
+    });
+  });
+
+  it('is unclear where it can have made either of two', () => {
+    const guests = [guestRow(3, 'web'), guestRow(4, 'web')];
+    expect(activation(guests, [created])).toMatchObject({ outcome: 'unclear', record: null });
+    const named = tool('v3_create -b /c web', { words: ['VM (web) created at /dev/v3-vm4'] });
+    expect(activation(guests, [named])).toMatchObject({ record: { change: { device: '/dev/v3-vm4' } } });
+  });
+
+  it('is unclear where another activation of the name was cut short too', () => {
+    const guests = [guestRow(3, 'web')];
+    const rival = { vm: { id: '2', name: 'web', device: null } };
+    expect(activation(guests, [created], [rival])).toMatchObject({ outcome: 'unclear', record: null });
+  });
+
+  it('waits while v3_create may be at work, and is refused where it made nothing', () => {
+    expect(activation([], [created])).toBeNull();
+    expect(activation([guestRow(3, 'web', { state: null, unavailable: true })], [created])).toBeNull();
+    expect(activation([], [tool('v3_create', { ended: 'exit 255' })])).toMatchObject({ outcome: 'refused' });
+    expect(activation([guestRow(3, 'web')], [])).toMatchObject({ outcome: 'refused', record: null });
+  });
+});
+
+describe('a deletion that was cut short', () => {
+  it('keeps an entry whose VM was freed', () => {
+    const about = event({
+      asked: 'delete',
+      vm: { id: '1', name: 'web', device: device(0) },
+      intent: { category: 'active', boot: 'b' },
+      tools: [tool('v3_free /dev/v3-vm0')],
+    });
+    const freed = entry('1', 'web', { device: device(0), bootId: 'b' });
+    const world = worldOf({ guests: [], details: [], entries: [freed], bootId: 'b' });
+    expect(settlementOf(about, { world, open: [about], now: NOW })).toEqual({
+      outcome: 'unclear',
+      message: 'Cut short. web is off the host, and its entry is kept. Delete it again, or activate it.',
+      record: null,
+    });
+  });
+});
