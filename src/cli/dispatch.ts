@@ -58,6 +58,20 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
       const { show } = await import('./show.js');
       return show(parts, output, name, { json, ascii: options.ascii });
     }
+    case 'history': {
+      const { history } = await import('./history.js');
+      const limit = typeof flags.limit === 'number' ? flags.limit : 50;
+      const wish = { json, ascii: options.ascii, limit, filter: textOf(flags.filter) ?? '' };
+      return history(parts, output, words[0], wish);
+    }
+    case 'note': {
+      const { note } = await import('./annotate.js');
+      return note(caller, name, words[1]);
+    }
+    case 'tag': {
+      const { tag } = await import('./annotate.js');
+      return tag(caller, name, words.slice(1), listOf(flags.remove));
+    }
     case 'doctor': {
       const { doctor } = await import('./doctor.js');
       return doctor(parts, output, { json });

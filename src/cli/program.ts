@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions.js';
@@ -42,12 +42,35 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
   attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
   doctor: (command) => command.option('--json', 'as JSON'),
+  history: (command) =>
+    command
+      .argument('[name]', `${NAME}; without it, the whole host`)
+      .option('--json', 'as JSON')
+      .addOption(new Option('--limit <n>', 'so many events at most').default(50).argParser(limit))
+      .option('--filter <text>', 'only events that hold TEXT'),
+  note: (command) =>
+    command
+      .argument('<name>', NAME)
+      .argument('[text]', 'the notes; an empty text takes them away, without it they are shown'),
+  tag: (command) =>
+    command
+      .argument('<name>', NAME)
+      .argument('[tags...]', 'tags to give it; without any, those it has are shown')
+      .option('--remove <tag>', 'take a tag away; may be said several times', collect),
 };
 
 function withSession(command: Command, modes: readonly string[]): Command {
   return command
     .addOption(new Option('--mode <mode>', 'how to reach the guest').choices(modes))
     .option('--stream <name>', 'which stream');
+}
+
+const MOST_EVENTS = 100_000;
+
+function limit(text: string): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= MOST_EVENTS) return number;
+  throw new InvalidArgumentError(`It takes a number from 1 to ${MOST_EVENTS}.`);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

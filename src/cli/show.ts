@@ -4,6 +4,7 @@ import type { ConfigView, Vm } from '../state/model.js';
 import { createCommand } from '../state/operations/create.js';
 import { shownName } from '../state/operations/find.js';
 import { shellLine } from '../state/shell-line.js';
+import { tagLine } from '../state/tags.js';
 import { readConfig } from '../state/watch.js';
 import { categoryWords, findVm } from './find-vm.js';
 import { vmFacts } from './list.js';
@@ -46,6 +47,8 @@ function shownFacts(vm: Vm, config: ConfigView | null) {
       options: entry.options.map(([tag, value]) => ({ tag, value })),
       lastMode: entry.lastMode,
       lastStream: entry.lastStream,
+      notes: entry.notes,
+      tags: entry.tags,
     },
     guest: guest && {
       vcores: guest.vcores,
@@ -71,6 +74,8 @@ function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> 
     ['image', entry === null ? null : entry.image || 'built from the config'],
     ['options', entry?.options.map(([tag, value]) => `${tag}=${value}`).join(' ') || null],
     ['mode', entry?.lastMode == null ? null : [entry.lastMode, entry.lastStream ?? ''].join(' ').trim()],
+    ['tags', tagLine(entry?.tags ?? []) || null],
+    ['notes', entry?.notes || null],
     ['vcores', guest?.vcores == null ? null : String(guest.vcores)],
     ['memory', guest?.memoryBytes == null ? null : `${guest.memoryBytes / 1024 / 1024} MB`],
     ['regions', guest?.regions == null ? null : String(guest.regions)],

@@ -40,6 +40,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     store,
     host: parts.host,
     inventory: parts.inventory,
+    history: parts.history,
     operations: parts.operations,
     sessions: openSessionDesk(store, parts.claims, openSession),
     reload: () => {

@@ -1,9 +1,11 @@
+import { momentWords } from '../state/history-view.js';
 import { wasWords } from '../state/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
 
 import { deviceHolder, inactiveNamed, strangersNamed } from '../state/namesakes.js';
 import { shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
+import { tagLine } from '../state/tags.js';
 import { heldElsewhere } from '../state/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
 import { shortBytes, shortNumber, sparkline, stateGlyph } from './glyphs.js';
@@ -122,6 +124,19 @@ function entryRows({ entry }: Vm): Line[] {
     fact('image', image),
     ...(options === '' ? [] : [fact('options', [span(options)])]),
     ...(last === null ? [] : [fact('mode', [span(last)])]),
+    ...annotationRows(entry),
+  ];
+}
+
+/** When it was activated and started, and what the user has written about it. */
+function annotationRows({ activatedAt, startedAt, tags, notes }: NonNullable<Vm['entry']>): Line[] {
+  return [
+    ...(activatedAt === null ? [] : [fact('activated', [span(momentWords(activatedAt))])]),
+    ...(startedAt === null ? [] : [fact('started', [span(momentWords(startedAt))])]),
+    ...(tags.length === 0 ? [] : [fact('tags', [span(safeText(tagLine(tags)), STYLES.accent)])]),
+    ...(notes === ''
+      ? []
+      : notes.split('\n').map((line, row) => fact(row === 0 ? 'notes' : '', [span(safeText(line))]))),
   ];
 }
 

@@ -12,7 +12,9 @@ import { confirmDrawn } from './dialogs/confirm.js';
 import type { Drawn, Room } from './dialogs/drawn.js';
 import { findingsDrawn } from './dialogs/findings.js';
 import { helpDrawn } from './dialogs/help.js';
+import { historyDrawn } from './dialogs/history.js';
 import { menuDrawn } from './dialogs/menu.js';
+import { notesDrawn } from './dialogs/notes.js';
 import { outcomeDrawn } from './dialogs/outcome.js';
 import { paletteDrawn } from './dialogs/palette.js';
 import { framed } from './frame.js';
@@ -93,6 +95,10 @@ function drawnOf(dialog: Exclude<Dialog, { kind: 'wizard' | 'stream' }>, state: 
       return commandsDrawn(dialog, state.commands, room);
     case 'findings':
       return findingsDrawn(dialog, state, room);
+    case 'history':
+      return historyDrawn(dialog, room);
+    case 'notes':
+      return notesDrawn(dialog, room);
   }
 }
 

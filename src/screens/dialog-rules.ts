@@ -2,7 +2,16 @@ import type { Dialog } from '../state/view.js';
 import type { Room } from './dialogs/drawn.js';
 
 /** Dialogs into which one may type ahead: they ask for a text, or do nothing by themselves. */
-const TYPE_AHEAD: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'help', 'commands', 'findings'];
+const TYPE_AHEAD: readonly Dialog['kind'][] = [
+  'palette',
+  'wizard',
+  'stream',
+  'help',
+  'commands',
+  'findings',
+  'history',
+  'notes',
+];
 
 /** True where a key that was read at `readAt` (ms since the epoch) can answer the dialog. */
 export function isArmed(dialog: Dialog, readAt: number): boolean {
@@ -21,6 +30,8 @@ const WIDTHS: Record<Dialog['kind'], number> = {
   help: 100,
   commands: 110,
   findings: 90,
+  history: 110,
+  notes: 76,
   wizard: 76,
   stream: 60,
 };

@@ -11,7 +11,9 @@ import { commandsKeys } from './dialogs/commands.js';
 import { confirmKeys } from './dialogs/confirm.js';
 import { findingsKeys } from './dialogs/findings.js';
 import { helpKeys } from './dialogs/help.js';
+import { historyKeys, historyPaste } from './dialogs/history.js';
 import { menuKeys } from './dialogs/menu.js';
+import { notesKeys, notesPaste } from './dialogs/notes.js';
 import { outcomeKeys } from './dialogs/outcome.js';
 import { paletteKeys, palettePaste } from './dialogs/palette.js';
 import { toggleDetail } from './move.js';
@@ -51,7 +53,8 @@ export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
 
 function isTyping({ dialogs, filtering, log }: ViewState): boolean {
   const dialog = dialogs.at(-1);
-  if (dialog) return dialog.kind === 'palette' || dialog.kind === 'wizard' || dialog.kind === 'stream';
+  if (dialog?.kind === 'history') return dialog.filtering !== null;
+  if (dialog) return ['palette', 'wizard', 'stream', 'notes'].includes(dialog.kind);
   return filtering !== null || log.filtering !== null;
 }
 
@@ -111,6 +114,10 @@ function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
       return commandsKeys(desk, dialog, key, room);
     case 'findings':
       return findingsKeys(desk, dialog, key, room);
+    case 'history':
+      return historyKeys(desk, dialog, key, room);
+    case 'notes':
+      return notesKeys(desk, dialog, key);
     case 'wizard':
       return wizardKeys(desk, dialog, key);
     case 'stream':
@@ -178,6 +185,8 @@ export function routePaste(screen: Screen, text: string): void {
   if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
   if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
   if (dialog?.kind === 'palette') return palettePaste(desk, dialog, text);
+  if (dialog?.kind === 'history') return historyPaste(desk, dialog, text);
+  if (dialog?.kind === 'notes') return notesPaste(desk, dialog, text);
   if (dialog) return;
   if (view.filtering !== null) {
     const field = pasteField(view.filtering, text);

@@ -2,6 +2,7 @@ import type { Action } from './actions/action.js';
 import { LOST_ACTION } from './actions/lost.js';
 import { MOVE_ACTIONS } from './actions/move-actions.js';
 import { PANE_ACTIONS } from './actions/pane-actions.js';
+import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './actions/record-actions.js';
 import { SESSION_ACTIONS } from './actions/session-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './actions/view-actions.js';
 import { enabledForAll, VM_ACTIONS } from './actions/vm-actions.js';
@@ -15,15 +16,17 @@ import type { AppState } from './store.js';
 export const ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   ...VM_ACTIONS,
+  ...RECORD_ACTIONS,
   ...LIST_ACTIONS,
   ...PANE_ACTIONS,
   ...MOVE_ACTIONS,
   LOST_ACTION,
+  ...HOST_RECORD_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];
 
 /** The actions of the action menu. */
-export const MENU_ACTIONS: readonly Action[] = [...SESSION_ACTIONS, ...VM_ACTIONS];
+export const MENU_ACTIONS: readonly Action[] = [...SESSION_ACTIONS, ...VM_ACTIONS, ...RECORD_ACTIONS];
 
 /** The action with this id; throws where there is none: ids are ours. */
 export function actionById(id: string): Action {

@@ -1,8 +1,10 @@
 import type { Host } from '../host/host.js';
+import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
 import type { ImportPlan } from './import-plan.js';
 import type { Recovered } from './lost.js';
 import type { Vm } from './model.js';
+import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm, type NewVm } from './operations/create.js';
 import { importList } from './operations/import-list.js';
@@ -36,6 +38,8 @@ export type Operations = {
   ): Promise<readonly Recovered[] | { refused: string }>;
   /** Adds the VMs of a text file that the inventory lacks; see {@link importList}. */
   importList(found: readonly NewEntry[]): ImportPlan | { refused: string };
+  /** Writes notes and tags. */
+  annotate(key: string, wish: Annotation): Outcome;
   /** Records the mode and stream that the next start offers first. */
   remember(key: string, mode: Mode, stream: string | null): void;
 };
@@ -54,6 +58,7 @@ export function bindOperations(context: OperationContext): Operations {
     delete: (key) => deleteVm(context, key),
     recover: (vms, start, listener) => recover(context, vms, start, listener),
     importList: (found) => importList(context, found),
+    annotate: (key, wish) => annotateVm(context, key, wish),
     remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
   };
 }
@@ -66,6 +71,7 @@ export type Desk = {
   store: Store;
   host: Host;
   inventory: Inventory;
+  history: History;
   operations: Operations;
   sessions: SessionDesk;
   /** Reads the host and looks for its faults again. */

@@ -1,7 +1,9 @@
+import type { EventVm, HistoryEvent } from '../inventory/history.js';
 import type { Category, Vm } from './model.js';
 import { CATEGORIES } from './model.js';
 import type { Outcome } from './outcome.js';
 import { remembered } from './remembered.js';
+import { hasTag } from './tags.js';
 import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */
@@ -60,6 +62,35 @@ export type DialogBody =
   | { kind: 'help'; scroll: number }
   | { kind: 'commands'; scroll: number }
   | { kind: 'findings'; scroll: number }
+  | {
+      kind: 'history';
+      /** The VM from which it was opened; null: the whole host. */
+      of: EventVm | null;
+      /** The VM whose events are shown; null: all. */
+      vm: EventVm | null;
+      /** Those read so far, newest first, and whether there are more. */
+      events: readonly HistoryEvent[];
+      more: boolean;
+      /** Why they cannot be read, safe to show. */
+      problem: string | null;
+      filter: string;
+      filtering: Field | null;
+      cursor: number;
+      /** The event that is open, by its id. */
+      opened: number | null;
+      scroll: number;
+    }
+  | {
+      kind: 'notes';
+      vmKey: string;
+      /** Raw. */
+      vmName: string;
+      notes: Field;
+      tags: Field;
+      at: 'notes' | 'tags' | 'save';
+      /** Why they could not be written, safe to show. */
+      problem: string | null;
+    }
   | { kind: 'wizard'; wizard: Wizard }
   | {
       kind: 'stream';
@@ -164,7 +195,7 @@ export type ListRow =
 
 /**
  * The rows of the list: all categories with their counts, and the VMs of those that are not folded. A filter
- * keeps the VMs whose name or device holds it, letter case aside, and opens folded categories.
+ * keeps the VMs whose name, device or tag holds it, or a tag begins with it (`#tag`), letter case aside, and opens folded categories.
  */
 export function listRows(
   vms: readonly Vm[],
@@ -203,7 +234,7 @@ function rowsOf(
 }
 
 function matches(vm: Vm, wanted: string): boolean {
-  return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted);
+  return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted) || hasTag(vm, wanted);
 }
 
 /** True where two selections name the same row. */

@@ -70,6 +70,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     store,
     host,
     inventory,
+    history,
     operations: bindOperations(context),
     sessions: openSessionDesk(store, claims, async () => ({ reason: 'no sessions here' })),
     reload: nothing,

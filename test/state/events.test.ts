@@ -17,7 +17,8 @@ type Row = readonly [name: string, number: number, state: string];
 function openHost(file = 'inventory.db') {
   const root = mkdtempSync(join(tmpdir(), 'v3-events-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const folder of ['bin', 'proc/v3vee', 'proc/sys/kernel/random']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ['bin', 'proc/v3vee', 'proc/sys/kernel/random'])
+    mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot\n');
   const guestsPath = join(root, 'proc/v3vee/v3-guests');
   const rowText = ([name, number, state]: Row) =>

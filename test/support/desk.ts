@@ -43,6 +43,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
     store,
     host,
     inventory,
+    history,
     operations: bindOperations({
       host,
       inventory,

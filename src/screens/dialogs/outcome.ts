@@ -38,8 +38,11 @@ function kernelLines({ kernel, commands, ok }: Outcome, room: Room): readonly Li
   return ok || commands.length === 0 ? [] : [[], [span('No kernel message about it was seen.', STYLES.dim)]];
 }
 
+/** What is shown of one command. */
+type ToolLines = Pick<CommandRecord, 'line' | 'durationMs' | 'ended' | 'words' | 'showed'>;
+
 /** One command as run: its line, its words, its end, and what v3-guests showed after it. */
-export function recordLines(record: CommandRecord, room: Room): readonly Line[] {
+export function recordLines(record: ToolLines, room: Room): readonly Line[] {
   const took = record.durationMs === null ? '' : `  ${(record.durationMs / 1000).toFixed(2)} s`;
   const showed = record.showed === null ? '' : `  v3-guests: ${record.showed}`;
   const good = record.ended === 'exit 0';

@@ -1,9 +1,14 @@
 import type { NewEntry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { beginEvent } from '../events.js';
 import { type ImportPlan, planImport } from '../import-plan.js';
 import { holderWords, IMPORT_CLAIM } from '../work-claims.js';
 import type { World } from '../world.js';
 import type { OperationContext } from './context.js';
+import { shownName } from './find.js';
+
+/** How much the history says of an import, in characters. */
+const LONGEST_WORDS = 2000;
 
 /**
  * Adds the VMs of a text file to the inventory: all that the plan adds, or none. What is there is not touched.
@@ -20,8 +25,13 @@ export function importList(
     if ('refused' in plan || plan.added.length === 0) return plan;
     const world = context.refresh();
     const boot = context.host.bootId();
+    const names = plan.added.map(({ name }) => name);
+    const event = beginEvent(context, 'import', `import ${names.length} VMs`, null, { names });
     const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, world, boot)));
     context.refresh();
+    if ('refused' in added) event.end('refused', safeText(added.refused));
+    else
+      event.end('done', `${names.length} added: ${names.map(shownName).join(', ')}`.slice(0, LONGEST_WORDS));
     return 'refused' in added ? { refused: safeText(added.refused) } : plan;
   } finally {
     if ('release' in claim) claim.release();

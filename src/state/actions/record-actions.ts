@@ -1,0 +1,78 @@
+import { ask, type Desk } from '../desk.js';
+import { eventVm } from '../events.js';
+import { showHistory } from '../history-view.js';
+import type { Vm } from '../model.js';
+import { tagLine } from '../tags.js';
+import { fieldOf } from '../view.js';
+import { type Action, action } from './action.js';
+
+const NO_VM = 'no VM is selected';
+
+const history = action({
+  id: 'history',
+  title: 'history',
+  summary: 'Show what was done with the VM and seen of it: who, when, each tool run and what came of it.',
+  keys: ['H'],
+  scope: 'vm',
+  enabled: (_state, vm) => (vm ? true : NO_VM),
+  run: (desk, [vm]) => {
+    if (vm) showHistory(desk, eventVm(vm));
+  },
+  subcommand: { usage: '[NAME] [--json] [--limit N] [--filter TEXT]', asks: false },
+});
+
+const hostHistory = action({
+  id: 'host-history',
+  title: 'host history',
+  summary: 'Show what was done and seen on the whole host, newest first.',
+  keys: ['H'],
+  scope: 'program',
+  run: (desk) => showHistory(desk, null),
+});
+
+const inInventory: Action['enabled'] = (_state, vm) => {
+  if (vm === null) return NO_VM;
+  return vm.entry === null ? 'it is not in the inventory: adopt it first' : true;
+};
+
+const note = action({
+  id: 'note',
+  title: 'notes',
+  summary: 'Write notes about the VM, several lines perhaps.',
+  keys: ['e'],
+  scope: 'vm',
+  enabled: inInventory,
+  run: (desk, [vm]) => askNotes(desk, vm, 'notes'),
+  subcommand: { usage: 'NAME [TEXT]', asks: false },
+});
+
+const tag = action({
+  id: 'tag',
+  title: 'tags',
+  summary: 'Give the VM tags, words by which the filter of the list finds it (#TAG), or take them away.',
+  keys: ['t'],
+  scope: 'vm',
+  enabled: inInventory,
+  run: (desk, [vm]) => askNotes(desk, vm, 'tags'),
+  subcommand: { usage: 'NAME [TAG...] [--remove TAG]', asks: false },
+});
+
+function askNotes({ store }: Desk, vm: Vm | undefined, at: 'notes' | 'tags'): void {
+  if (vm?.entry == null) return;
+  const { notes, tags } = vm.entry;
+  ask(store, {
+    kind: 'notes',
+    vmKey: vm.key,
+    vmName: vm.name,
+    notes: fieldOf(notes),
+    tags: fieldOf(tagLine(tags)),
+    at,
+    problem: null,
+  });
+}
+
+/** What is recorded of a VM, in the order of the action menu. */
+export const RECORD_ACTIONS: readonly Action[] = [history, note, tag];
+
+/** What is recorded of the host. */
+export const HOST_RECORD_ACTIONS: readonly Action[] = [hostHistory];

@@ -1,0 +1,31 @@
+import type { Vm } from './model.js';
+
+/** The most of a tag, in characters. */
+const LONGEST_TAG = 60;
+
+/** The tags in a line that a user typed, each once: words between blanks and commas, with or without `#`. */
+export function tagsFrom(text: string): readonly string[] {
+  const words = text.split(/[\s,]+/u).map((word) => word.replace(/^#+/, ''));
+  return [...new Set(words.filter((word) => word !== ''))];
+}
+
+/** Why a tag cannot be one, or null. */
+export function tagProblem(tag: string): string | null {
+  if (tag === '') return 'A tag is empty.';
+  if ([...tag].length > LONGEST_TAG) return `A tag has ${LONGEST_TAG} characters at most.`;
+  return /[\s,\p{Cc}]/u.test(tag) ? 'A tag is one word.' : null;
+}
+
+/** A VM's tags as they are shown and typed: `#web #prod`. Raw. */
+export function tagLine(tags: readonly string[]): string {
+  return tags.map((tag) => `#${tag}`).join(' ');
+}
+
+/** True where a filter finds a VM by a tag: `#pr` those that begin so, other text those that hold it. Lower case. */
+export function hasTag({ entry }: Pick<Vm, 'entry'>, wanted: string): boolean {
+  const start = wanted.startsWith('#') ? wanted.slice(1) : null;
+  return (entry?.tags ?? []).some((tag) => {
+    const folded = tag.toLowerCase();
+    return start === null ? folded.includes(wanted) : folded.startsWith(start);
+  });
+}
