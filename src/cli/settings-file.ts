@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULTS, type Settings } from '../state/settings.js';
@@ -77,12 +77,15 @@ export function watchSettings(
 ): () => void {
   let reading = Promise.resolve();
   let stopped = false;
-  const stop = watch(path, () => {
+  const readAgain = () => {
     reading = reading.then(async () => {
       const read = await readSettings(path, current());
       if (!stopped) onRead(read);
     });
-  });
+  };
+  const stop = watch(path, readAgain);
+  // It may have been written since the start: the watch begins only once the screen is drawn.
+  if (existsSync(path)) readAgain();
   return () => {
     stopped = true;
     stop();

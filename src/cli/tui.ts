@@ -60,7 +60,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     log.subscribe(() => terminal.panesChanged()),
     followClock(screen),
     log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
-    await draw(screen),
+    await draw(screen, parts.watch.readClaims),
   ];
 
   let leaving = false;
@@ -96,14 +96,16 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
 
 /**
  * Shows the list at once, and moves in it, while Ink is being loaded; then Ink draws.
+ * @param painted called once the list is on its way
  * @returns the way to end it
  */
-async function draw(screen: Screen): Promise<() => void> {
+async function draw(screen: Screen, painted: () => void): Promise<() => void> {
   const { terminal } = screen;
   showFirst(screen);
   const stop = terminal.onResize(() => showFirst(screen));
   // The frame goes out, and keys come in, before Ink keeps the event loop to itself.
   await turn();
+  painted();
   const inkLoaded = prepareInkEnvironment(process.env);
   const { mountApp } = await import('../screens/mount.js');
   inkLoaded();

@@ -14,6 +14,8 @@ import { openWorldReader, type World } from './world.js';
 export type Watch = {
   /** Reads host and inventory into the store, at once. */
   refresh: () => World;
+  /** Reads who holds what, at once. */
+  readClaims: () => void;
   /** Looks for the host's faults again. */
   examine: () => void;
   /**
@@ -94,6 +96,7 @@ export function openWatch(
 
   return {
     refresh,
+    readClaims: () => refreshClaims(store, claims),
     examine,
     start: () => {
       if (timer !== null) return;
