@@ -7,6 +7,8 @@ import { endProcess } from './ways-out.js';
 async function main(args: readonly string[], keepCode: () => void): Promise<number> {
   try {
     const options = quickOptions(args);
+    // The full-screen program has its own ears on the terminal, and stderr is not opened before it is needed.
+    if (options === null || process.stdout.isTTY !== true) bearClosedPipes();
     if (options !== null) {
       const { fullScreen } = await import('./full-screen.js');
       const code = await fullScreen(options);
@@ -26,7 +28,6 @@ async function main(args: readonly string[], keepCode: () => void): Promise<numb
  * @param keepCode keeps the compiled code for the next start
  */
 export function start(keepCode: () => void): void {
-  bearClosedPipes();
   // The process is ended: a tool that hangs must not keep it.
   void main(process.argv.slice(2), keepCode).then(endProcess);
 }

@@ -88,6 +88,27 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     else putShowable(text, real);
     if (real < width) putShowable(' ', 1);
   };
+  /** Characters of one column each, most of which are like the one before: blanks and borders. */
+  const putRun = (text: string) => {
+    let before = '';
+    let [colour, shown, key] = [ink, marks, 0];
+    for (let at = 0; at < text.length && column < columns; at++, column++) {
+      const character = text.charAt(at);
+      if (character !== before) {
+        before = character;
+        shown = character === ' ' ? marks & seenOnSpace : marks;
+        colour = character === ' ' && shown === 0 ? -1 : ink;
+        key = keyOf(character, colour, paper, shown);
+      }
+      // A row begins as blanks.
+      if (key === BLANK_KEY && character === ' ') continue;
+      texts[column] = character;
+      fg[column] = colour;
+      bg[column] = paper;
+      bits[column] = shown;
+      keys[column] = key;
+    }
+  };
   return {
     column: () => column,
     style(style) {
@@ -97,10 +118,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     },
     put,
     text(text) {
-      if (isPlainRun(text, look)) {
-        for (let at = 0; at < text.length && column < columns; at++) set(text.charAt(at));
-        return;
-      }
+      if (isPlainRun(text, look)) return putRun(text);
       for (const grapheme of graphemes(text)) {
         const width = graphemeWidth(grapheme);
         if (width > 0) put(grapheme, width === 2 ? 2 : 1);
