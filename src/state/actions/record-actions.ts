@@ -50,7 +50,7 @@ const tag = action({
   id: 'tag',
   title: 'tags',
   summary: 'Give the VM tags, words by which the filter of the list finds it (#TAG), or take them away.',
-  keys: ['t'],
+  keys: ['#'],
   scope: 'vm',
   enabled: inInventory,
   run: (desk, [vm]) => askNotes(desk, vm, 'tags'),
