@@ -14,11 +14,14 @@ const WITH_STDERR_APART = 'exec 2>"$0"; exec "$@"';
 const NOT_FOR_THE_CHILD = ['COLUMNS', 'LINES', 'TERMCAP', 'TMUX', 'TMUX_PANE', 'STY', 'WINDOW', 'WINDOWID'];
 
 /** While paused this much is kept before the child is made to wait. */
-const PAUSED_LIMIT_BYTES = 256 * 1024;
+const PAUSED_LIMIT_BYTES = 64 * 1024;
+
+/** A piece of this size is part of a flood, and a shorter read likely the end of what waits. */
+const FLOOD_PIECE_BYTES = 1024;
 
 /** More than any terminal holds. */
 const REST_LIMIT_BYTES = 1024 * 1024;
-const REST_PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
 export async function openToolPty(
@@ -90,7 +93,10 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
     heldBytes += bytes.length;
     if (heldBytes > PAUSED_LIMIT_BYTES) child.pause();
   };
-  child.onData((data: unknown) => take(data instanceof Uint8Array ? data : Buffer.from(String(data))));
+  child.onData((data: unknown) => {
+    const bytes = data instanceof Uint8Array ? data : Buffer.from(String(data));
+    take(paused ? bytes : withWhatWaits(child, bytes));
+  });
   readRestAtEnd(child, take);
   child.onExit(({ exitCode, signal }) => {
     gone = true;
@@ -144,11 +150,38 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
   };
 }
 
-/** node-pty's Unix terminal: its descriptor and its stream's events are beside what its types tell. */
-type UnixTerminal = IPty & { fd: number; on(event: 'close' | 'error' | 'end', listener: () => void): void };
+/** node-pty's Unix terminal: its descriptor, its stream and its events are beside what its types tell. */
+type UnixTerminal = IPty & {
+  fd: number;
+  _socket: { readonly readableLength: number };
+  on(event: 'close' | 'error' | 'end', listener: () => void): void;
+};
 
 function isUnixTerminal(child: IPty): child is UnixTerminal {
-  return 'fd' in child && typeof child.fd === 'number' && 'on' in child && typeof child.on === 'function';
+  return (
+    'fd' in child &&
+    typeof child.fd === 'number' &&
+    '_socket' in child &&
+    'on' in child &&
+    typeof child.on === 'function'
+  );
+}
+
+/**
+ * A terminal gives at most 4 KiB at a time, and node-pty takes a buffer and a turn of the event loop for each.
+ * What waits behind a piece of a flood is read here and given with it, up to 64 KiB.
+ */
+function withWhatWaits(child: IPty, first: Uint8Array): Uint8Array {
+  if (first.length < FLOOD_PIECE_BYTES || !isUnixTerminal(child)) return first;
+  // What the stream holds came before what the descriptor holds.
+  if (child._socket.readableLength > 0) return first;
+  const bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, first.length));
+  bytes.set(first);
+  let filled = first.length;
+  for (let count = filled; count >= FLOOD_PIECE_BYTES && filled < bytes.length; filled += count) {
+    count = tryRead(child.fd, bytes, filled);
+  }
+  return bytes.subarray(0, filled);
 }
 
 function writerOf(child: IPty): PtyWriter {
@@ -161,15 +194,15 @@ function writerOf(child: IPty): PtyWriter {
 }
 
 /**
- * A terminal gives at most 4 KiB at a time. Where the child has hung up, libuv takes that for the last of
- * it, and the rest would be lost: it is read here, while the descriptor is still open.
+ * Where the child has hung up, libuv takes a short read for the last of it, and the rest would be lost: it is
+ * read here, while the descriptor is still open.
  */
 function readRestAtEnd(child: IPty, give: (bytes: Uint8Array) => void): void {
   if (!isUnixTerminal(child)) return;
   child.on('end', () => {
     for (let left = REST_LIMIT_BYTES; left > 0; ) {
-      const bytes = Buffer.alloc(REST_PIECE_BYTES);
-      const count = tryRead(child.fd, bytes);
+      const bytes = Buffer.alloc(PIECE_BYTES);
+      const count = tryRead(child.fd, bytes, 0);
       if (count === 0) return;
       left -= count;
       give(bytes.subarray(0, count));
@@ -178,9 +211,9 @@ function readRestAtEnd(child: IPty, give: (bytes: Uint8Array) => void): void {
 }
 
 /** 0 where nothing is left: EAGAIN, EIO or the end. */
-function tryRead(descriptor: number, bytes: Buffer): number {
+function tryRead(descriptor: number, bytes: Buffer, from: number): number {
   try {
-    return readSync(descriptor, bytes);
+    return readSync(descriptor, bytes, from, bytes.length - from, null);
   } catch {
     return 0;
   }

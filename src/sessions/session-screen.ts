@@ -2,11 +2,9 @@ import type { Terminal } from '@xterm/headless';
 import type { CellGrid } from '../terminal/cells.js';
 import { rowOfCells } from './cell-rows.js';
 import { loadXterm } from './load-xterm.js';
+import { createOutputQueue } from './output-queue.js';
 import { viewOrigin } from './view-origin.js';
 
-/** Bytes waiting unparsed at which the child is held, and at which it goes on. */
-const HOLD_ABOVE = 256 * 1024;
-const GO_ON_BELOW = 64 * 1024;
 /** Replies to a guest's queries within one notice: a guest that only asks must not fill our memory. */
 const MOST_REPLY_CHARACTERS = 4096;
 const REPLY_WINDOW_MS = 100;
@@ -46,62 +44,57 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   const terminal = newTerminal({ cols: options.columns, rows: options.rows, scrollback });
   const cursorHidden = watchCursor(terminal);
   terminal.onData(limited(options.onReply));
-  let unparsed = 0;
-  let held = false;
+  const changed = () => {
+    last = null;
+    options.onChange();
+  };
+  const queue = createOutputQueue({ terminal, scrollback, flow, onParsed: changed });
+  let last: { columns: number; rows: number; scroll: number; grid: CellGrid } | null = null;
   let origin = { column: 0, row: 0 };
 
-  const parsed = (bytes: number) => {
-    unparsed -= bytes;
-    if (held && unparsed < GO_ON_BELOW) {
-      held = false;
-      flow.resume();
-    }
-    options.onChange();
+  const gridNow = (columns: number, rows: number, scroll: number): CellGrid => {
+    const buffer = terminal.buffer.active;
+    const width = clamp(columns, 1, terminal.cols);
+    const height = clamp(rows, 1, terminal.rows);
+    const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
+    origin = {
+      column: viewOrigin(origin.column, width, terminal.cols, cursor.column),
+      row: viewOrigin(origin.row, height, terminal.rows, cursor.row),
+    };
+    const back = clamp(scroll, 0, buffer.baseY);
+    const first = Math.max(0, buffer.baseY + origin.row - back);
+    const scratch = buffer.getNullCell();
+    const cells = Array.from({ length: height }, (_, row) =>
+      rowOfCells(buffer.getLine(first + row), origin.column, width, scratch),
+    );
+    const shown = back === 0 && !cursorHidden();
+    return {
+      columns: width,
+      rows: cells,
+      cursor: shown ? { column: cursor.column - origin.column, row: cursor.row - origin.row } : null,
+    };
   };
 
   return {
-    write(bytes) {
-      unparsed += bytes.length;
-      if (!held && unparsed > HOLD_ABOVE) {
-        held = true;
-        flow.pause();
-      }
-      terminal.write(bytes, () => parsed(bytes.length));
-    },
+    write: queue.write,
     grid(columns, rows, scroll) {
-      const buffer = terminal.buffer.active;
-      const width = clamp(columns, 1, terminal.cols);
-      const height = clamp(rows, 1, terminal.rows);
-      const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
-      origin = {
-        column: viewOrigin(origin.column, width, terminal.cols, cursor.column),
-        row: viewOrigin(origin.row, height, terminal.rows, cursor.row),
-      };
-      const back = clamp(scroll, 0, buffer.baseY);
-      const first = Math.max(0, buffer.baseY + origin.row - back);
-      const scratch = buffer.getNullCell();
-      const cells = Array.from({ length: height }, (_, row) =>
-        rowOfCells(buffer.getLine(first + row), origin.column, width, scratch),
-      );
-      const shown = back === 0 && !cursorHidden();
-      return {
-        columns: width,
-        rows: cells,
-        cursor: shown ? { column: cursor.column - origin.column, row: cursor.row - origin.row } : null,
-      };
+      if (last?.columns === columns && last.rows === rows && last.scroll === scroll) return last.grid;
+      const grid = gridNow(columns, rows, scroll);
+      last = { columns, rows, scroll, grid };
+      return grid;
     },
     history: () => terminal.buffer.active.baseY,
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;
       terminal.resize(columns, rows);
-      options.onChange();
+      changed();
     },
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     modes: () => ({
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
-    settled: () => new Promise((resolve) => terminal.write('', resolve)),
+    settled: queue.settled,
   };
 }
 

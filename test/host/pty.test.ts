@@ -108,6 +108,37 @@ describe('Host.openPty', () => {
     }
   });
 
+  it('gives a flood whole and in order, however often it is held meanwhile', async () => {
+    const root = makeHostRoot();
+    root.tool('v3_stream', 'seq 1 300000; exit 6');
+    const host = openRoot(root);
+    const pty = await host.openPty('v3_stream', [], { columns: 80, rows: 25, term: 'xterm' });
+    if ('reason' in pty) throw new Error(pty.reason);
+    const pieces: Buffer[] = [];
+    let afterPause = 0;
+    let paused = false;
+    pty.onData((bytes) => {
+      pieces.push(Buffer.from(bytes));
+      if (paused) afterPause += bytes.length;
+      if (pieces.length % 7 !== 0) return;
+      paused = true;
+      pty.pause();
+      setTimeout(() => {
+        paused = false;
+        pty.resume();
+      }, pieces.length % 3);
+    });
+    let exit: unknown;
+    pty.onExit((end) => {
+      exit = end;
+    });
+    await until(() => exit !== undefined, 'the exit', 60_000);
+    const expected = Array.from({ length: 300_000 }, (_, n) => `${n + 1}\r\n`).join('');
+    expect(Buffer.concat(pieces).toString('latin1') === expected).toBe(true);
+    expect(afterPause).toBe(0);
+    expect(exit).toEqual({ code: 6, signal: null });
+  });
+
   it('makes the tool wait while it is paused', async () => {
     const root = makeHostRoot();
     const progress = root.file('progress', '0');

@@ -68,6 +68,44 @@ describe('a simulated guest', () => {
     await says(third, /[$#] *$/);
   });
 
+  test('hears Ctrl-C through a flood before much more of it has been read', async () => {
+    const pty = await host.openPty('v3_stream', ['-i', '/dev/v3-vm0', 'com1'], {
+      columns: 80,
+      rows: 24,
+      term: 'xterm',
+    });
+    if ('reason' in pty) throw new Error(pty.reason);
+    const exited = new Promise((resolve) => pty.onExit(resolve));
+    let received = 0;
+    let end = '';
+    pty.onData((bytes) => {
+      received += bytes.length;
+      end = (end + Buffer.from(bytes.subarray(-100)).toString('latin1')).slice(-100);
+    });
+    pty.write(typed('\x15\r'));
+    await until('the prompt', () => end.includes('root@web'));
+    pty.write(typed('yes\r'));
+    await until('a flood', () => received > 8 * 1024 * 1024, 60_000);
+    const before = received;
+    pty.write(typed('\x03'));
+    await until('the prompt after it', () => /\^C\r+\nroot@web:~# $/.test(end), 60_000);
+    expect(received - before).toBeLessThan(2 * 1024 * 1024);
+    pty.write(typed('\x1cq'));
+    await exited;
+  });
+
+  test('shows the prompt after Ctrl-C in a flood, and answers again', async () => {
+    const own = await session({ mode: 'stream', stream: 'com1' });
+    own.write(typed('\x15\r'));
+    await says(own, /^root@web/);
+    own.write(typed('yes flood\r'));
+    await until('the history to be full', () => own.history() === 5000, 60_000);
+    own.write(typed('\x03'));
+    await says(own, /^\^C/);
+    own.write(typed('echo at last\r'));
+    await says(own, /^at last/);
+  });
+
   test('has two streams at once, and tells the third that one is taken', async () => {
     const streams = await Promise.all(
       ['com1', 'v3-com1'].map((stream) => session({ mode: 'stream', stream })),

@@ -1,0 +1,121 @@
+import type { Terminal } from '@xterm/headless';
+import { scrollsWhole } from './emulator-state.js';
+import { plainEnd } from './plain-end.js';
+
+/** Bytes waiting unparsed at which the child is held, and at which it goes on. */
+const HOLD_ABOVE = 512 * 1024;
+const GO_ON_BELOW = 128 * 1024;
+
+/** In a flood bytes are parsed this often, or once so many wait: of many lines only the last are looked at. */
+const FLOOD_MS = 12;
+const FLOOD_BATCH_BYTES = 256 * 1024;
+/** A batch as large as this is part of a flood. */
+const FLOOD_BYTES = 16 * 1024;
+
+/** The emulator gives others a turn between two pieces. */
+const PIECE_BYTES = 64 * 1024;
+/** It costs two writes to leave lines out. */
+const WORTH_LEAVING_OUT = 4 * 1024;
+
+/** Output on its way into an emulator. */
+export type OutputQueue = {
+  write(bytes: Uint8Array): void;
+  /** Resolves when all that was written is parsed. */
+  settled(): Promise<void>;
+};
+
+export type OutputQueueOptions = {
+  terminal: Terminal;
+  /** Lines that the emulator holds above its screen. */
+  scrollback: number;
+  /** Holds and releases the source of the bytes. */
+  flow: { pause(): void; resume(): void };
+  /** Some bytes were parsed. */
+  onParsed: () => void;
+};
+
+/**
+ * Feeds an emulator: what comes singly at once, a flood in batches. Lines of text that would have left the
+ * screen and its history before anybody could see them are left out; what is shown and held is the same.
+ */
+export function createOutputQueue({ terminal, scrollback, flow, onParsed }: OutputQueueOptions): OutputQueue {
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let parsingBytes = 0;
+  let held = false;
+  let lastBatch = 0;
+  let lastStart = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  let settling: (() => void)[] = [];
+
+  const start = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const [first] = waiting;
+    if (first === undefined || parsingBytes > 0) return;
+    const batch = waiting.length === 1 ? first : Buffer.concat(waiting, waitingBytes);
+    waiting = [];
+    waitingBytes = 0;
+    parsingBytes = batch.length;
+    lastBatch = batch.length;
+    lastStart = performance.now();
+    feed(batch);
+  };
+
+  const feed = (batch: Uint8Array) => {
+    // So many lines push out all that is on the screen and above it, wherever the cursor stands.
+    const { from, tail } = plainEnd(batch, scrollback + 2 * terminal.rows);
+    if (tail - from < WORTH_LEAVING_OUT) return feedAll(batch);
+    // Whether lines may be left out shows when all has been parsed that is not plain.
+    terminal.write(batch.subarray(0, from), () => {
+      feedAll(batch.subarray(scrollsWhole(terminal) ? tail : from));
+    });
+  };
+
+  const feedAll = (bytes: Uint8Array) => {
+    let at = 0;
+    for (; bytes.length - at > PIECE_BYTES; at += PIECE_BYTES)
+      terminal.write(bytes.subarray(at, at + PIECE_BYTES));
+    terminal.write(bytes.subarray(at), parsed);
+  };
+
+  const parsed = () => {
+    parsingBytes = 0;
+    if (held && waitingBytes < GO_ON_BELOW) {
+      held = false;
+      flow.resume();
+    }
+    onParsed();
+    if (waiting.length > 0) return schedule();
+    const settled = settling;
+    settling = [];
+    for (const resolve of settled) resolve();
+  };
+
+  const schedule = () => {
+    if (parsingBytes > 0) return;
+    const wait = lastBatch < FLOOD_BYTES ? 0 : lastStart + FLOOD_MS - performance.now();
+    if (wait <= 0 || waitingBytes >= FLOOD_BATCH_BYTES || settling.length > 0) start();
+    else timer ??= setTimeout(start, wait);
+  };
+
+  return {
+    write(bytes) {
+      if (bytes.length === 0) return;
+      waiting.push(bytes);
+      waitingBytes += bytes.length;
+      if (!held && waitingBytes + parsingBytes > HOLD_ABOVE) {
+        held = true;
+        flow.pause();
+      }
+      schedule();
+    },
+    settled() {
+      if (waiting.length === 0 && parsingBytes === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        settling.push(resolve);
+        schedule();
+      });
+    },
+  };
+}
