@@ -4,6 +4,8 @@ import { decodeText } from '../host/text.js';
 export const LONGEST_LINE_BYTES = 8 * 1024;
 
 const LINE_FEED = 0x0a;
+/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+const MOST_BYTES_A_UNIT = 3;
 const CUT = ' …';
 
 /** Makes lines of bytes that come in any pieces. A character that two pieces share stays whole. */
@@ -35,18 +37,40 @@ export function createLineAssembler(): LineAssembler {
     return line;
   };
 
+  const takeEach = (bytes: Uint8Array): string[] => {
+    const lines: string[] = [];
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
+      hold(bytes.subarray(from, end));
+      lines.push(take());
+      from = end + 1;
+    }
+    hold(bytes.subarray(from));
+    return lines;
+  };
+
   return {
     push(bytes) {
-      const lines: string[] = [];
-      let from = 0;
-      for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-        hold(bytes.subarray(from, end));
-        lines.push(take());
-        from = end + 1;
-      }
-      hold(bytes.subarray(from));
-      return lines;
+      const begun = length === 0 ? 0 : bytes.indexOf(LINE_FEED) + 1;
+      if (length > 0 && begun === 0) return takeEach(bytes);
+      const first = takeEach(bytes.subarray(0, begun));
+      const rest = bytes.subarray(begun);
+      const whole = wholeLines(rest);
+      if (whole === null) return [...first, ...takeEach(rest)];
+      hold(rest.subarray(whole.end));
+      return first.length === 0 ? whole.lines : [...first, ...whole.lines];
     },
     flush: () => (length > 0 ? [take()] : []),
   };
+}
+
+/**
+ * The lines of a piece that begins with one, all decoded at once; `end`: where the last of them ends. Null where
+ * there is none, or one that may be too long.
+ */
+function wholeLines(bytes: Uint8Array): { lines: string[]; end: number } | null {
+  const end = bytes.lastIndexOf(LINE_FEED) + 1;
+  if (end === 0) return null;
+  const lines = decodeText(bytes.subarray(0, end - 1)).split('\n');
+  return lines.some((line) => line.length * MOST_BYTES_A_UNIT > LONGEST_LINE_BYTES) ? null : { lines, end };
 }

@@ -3,7 +3,7 @@ import type { LogFollower, LogSource } from './log.js';
 import { createLogHistory, type LogHistory } from './log-history.js';
 import { createLogReader, type LogReader } from './log-reader.js';
 import { missedLogs } from './missed-logs.js';
-import { type OpenLog, openLog } from './open-log.js';
+import { idAt, type OpenLog, openLog } from './open-log.js';
 import { bytesFromCopy } from './truncated-copy.js';
 
 /** How often the path is looked at for a rotation, and files without a watch are read. */
@@ -63,6 +63,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
     }
   };
   const lookAtPath = (first: boolean) => {
+    if (current !== null && idAt(path) === current.reader.log.id) return become('following', null);
     const log = openLog(path);
     if ('missing' in log) return become('missing', null);
     if ('reason' in log) return become('unreadable', log.reason);

@@ -1,8 +1,8 @@
-import { parseLogLine } from '../host/log-line.js';
 import type { LogLine } from './log.js';
+import { createReadLine } from './read-line.js';
 
-/** Thirty pictures a second are enough for a log that rushes by. */
-const NOTICE_MS = 33;
+/** Thirty pictures a second are enough for a log that rushes by, and a flood is read no more often. */
+const NOTICE_MS = 25;
 
 /** The newest lines of a log, numbered, and who wants to hear of more. */
 export type LogHistory = {
@@ -10,7 +10,7 @@ export type LogHistory = {
   append(lines: readonly string[]): void;
   /** The lines held, oldest first; the same array until something was appended. */
   lines(): readonly LogLine[];
-  /** Calls back after a change: at once after a rest, else at most thirty times a second. */
+  /** Calls back after a change: at once after a rest, else at most forty times a second. */
   subscribe(listener: () => void): () => void;
   /** Something else changed that listeners show (the source's state). */
   changed(): void;
@@ -45,7 +45,10 @@ export function createLogHistory(limit: number): LogHistory {
     append(lines) {
       if (lines.length === 0) return;
       count += Math.max(0, lines.length - limit);
-      for (const line of lines.slice(-limit)) held.push(logLine(line));
+      for (const line of lines.slice(-limit)) {
+        count += 1;
+        held.push(createReadLine(count, line));
+      }
       if (held.length > limit * 2) held = held.slice(-limit);
       shown = null;
       changed();
@@ -65,10 +68,4 @@ export function createLogHistory(limit: number): LogHistory {
       if (resting !== null) clearTimeout(resting);
     },
   };
-}
-
-function logLine(line: string): LogLine {
-  const { time, palacios, text, fromPolling } = parseLogLine(line);
-  count += 1;
-  return { number: count, time, palacios, text, fromPolling };
 }

@@ -5,10 +5,20 @@ const CHUNK = 64 * 1024;
 /** Enough to know the place again; a log's last bytes hold a time. */
 const CONTEXT_BYTES = 256;
 
+/** So many pieces within so long are a flood: `tail` opens the file anew for each of them. */
+const FLOOD_PIECES = 8;
+const FLOOD_WITHIN_MS = 250;
+/** How often a flood is read by descriptor, and after how many vain reads `tail` follows again. */
+const FLOOD_READ_MS = 33;
+const VAIN_READS = 15;
+
 /** Reads one open log to its end and on, wherever its path goes meanwhile. */
 export type LogReader = {
   readonly log: OpenLog;
-  /** Follows the file with `tail`. Bytes that are there already are given at once. */
+  /**
+   * Follows the file: with `tail`, and while lines rush in by reading on at fixed times. Bytes that are there
+   * already are given at once.
+   */
   follow(): void;
   following(): boolean;
   /** True where bytes wait that waited at the last call too, and none was given since. */
@@ -26,7 +36,7 @@ export type LogReaderEvents = {
   onBytes: (bytes: Uint8Array) => void;
   /** The file was cut below what was given; what follows begins at its start. `context`: the last bytes given. */
   onTruncated: (offset: number, context: Uint8Array) => void;
-  /** `tail` gave up on the file: it was renamed, or cannot be read. */
+  /** The file may be one no longer written to: `tail` gave up on it, or a flood has stopped. */
   onLost: () => void;
 };
 
@@ -40,6 +50,7 @@ export type LogReaderEvents = {
 export function createLogReader(log: OpenLog, startAt: number, events: LogReaderEvents): LogReader {
   const place = createPlace(log, startAt);
   let tail: Tail | null = null;
+  let rushing: NodeJS.Timeout | null = null;
   let lookedAt = -1;
 
   const give = (bytes: Uint8Array) => {
@@ -56,21 +67,40 @@ export function createLogReader(log: OpenLog, startAt: number, events: LogReader
   const stop = () => {
     tail?.unwatch();
     tail = null;
+    if (rushing !== null) clearInterval(rushing);
+    rushing = null;
   };
   const beginAnew = () => {
-    const followed = tail !== null;
+    const followed = tail !== null || rushing !== null;
     stop();
     events.onTruncated(place.offset(), place.context());
     place.reset();
     if (followed) follow();
   };
+  const isFlood = floodMeter();
+  const rush = () => {
+    stop();
+    let vain = 0;
+    rushing = setInterval(() => {
+      if (place.lost()) return beginAnew();
+      const before = place.offset();
+      drainTo(log.size());
+      vain = place.offset() === before ? vain + 1 : 0;
+      if (vain === 1) events.onLost();
+      if (vain < VAIN_READS || rushing === null) return;
+      stop();
+      follow();
+    }, FLOOD_READ_MS);
+    rushing.unref();
+  };
   const follow = () => {
-    if (tail !== null) return;
+    if (tail !== null || rushing !== null) return;
     const started = startTail(`/proc/self/fd/${log.fd}`, {
       onBytes: (from, bytes) => {
         if (tail !== from) return;
-        if (place.lost()) beginAnew();
-        else give(bytes);
+        if (place.lost()) return beginAnew();
+        give(bytes);
+        if (tail === from && isFlood()) rush();
       },
       onError: (from) => {
         if (tail !== from) return;
@@ -87,7 +117,7 @@ export function createLogReader(log: OpenLog, startAt: number, events: LogReader
   return {
     log,
     follow,
-    following: () => tail !== null,
+    following: () => tail !== null || rushing !== null,
     stalled() {
       const before = lookedAt;
       lookedAt = place.offset();
@@ -104,6 +134,21 @@ export function createLogReader(log: OpenLog, startAt: number, events: LogReader
       stop();
       log.close();
     },
+  };
+}
+
+/** Tells, asked at each piece, whether the pieces come as fast as in a flood. */
+function floodMeter(): () => boolean {
+  let since = Number.NEGATIVE_INFINITY;
+  let pieces = 0;
+  return () => {
+    const at = performance.now();
+    if (at - since > FLOOD_WITHIN_MS) {
+      since = at;
+      pieces = 0;
+    }
+    pieces += 1;
+    return pieces > FLOOD_PIECES;
   };
 }
 

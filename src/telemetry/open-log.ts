@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** An open log file, named by what it is rather than by its path, which a rotation gives to another. */
 export type OpenLog = {
@@ -32,7 +32,7 @@ export function openLog(path: string): OpenLogAnswer {
   }
   return {
     fd,
-    id: `${stat.dev}:${stat.ino}`,
+    id: idOf(stat),
     size: () => fstatSync(fd).size,
     changedMs: () => fstatSync(fd).mtimeMs,
     read(position, length) {
@@ -42,4 +42,18 @@ export function openLog(path: string): OpenLogAnswer {
     },
     close: () => closeSync(fd),
   };
+}
+
+/** The {@link OpenLog.id} of the file at a path; null where there is none that can be looked at. */
+export function idAt(path: string): string | null {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? null : idOf(stat);
+  } catch {
+    return null;
+  }
+}
+
+function idOf({ dev, ino }: { dev: number; ino: number }): string {
+  return `${dev}:${ino}`;
 }

@@ -38,6 +38,17 @@ describe('lines from pieces of bytes', () => {
     expect(assembler.flush()).toEqual([]);
   });
 
+  test('are cut by their bytes, not by their characters', () => {
+    const assembler = createLineAssembler();
+    const long = '語'.repeat(LONGEST_LINE_BYTES / 3 + 10);
+    const [first, cut = '', last] = assembler.push(Buffer.from(`first\n${long}\nlast\n`));
+    expect([first, last]).toEqual(['first', 'last']);
+    expect(Buffer.byteLength(cut)).toBeLessThan(LONGEST_LINE_BYTES + 20);
+    expect(cut.endsWith(' …')).toBe(true);
+    const most = 'a'.repeat(LONGEST_LINE_BYTES);
+    expect(assembler.push(Buffer.from(`${most}\n`))).toEqual([most]);
+  });
+
   test('do not share memory with the bytes they came from', () => {
     const assembler = createLineAssembler();
     const reused = Buffer.from('half');

@@ -227,6 +227,36 @@ describe('a rotation', () => {
   });
 });
 
+describe('a flood', () => {
+  test('is given whole through a rename, a truncation and its end', async () => {
+    writeFileSync(path, '');
+    const follower = follow({ limit: 100_000 });
+    let written = 0;
+    const flood = async (pieces: number) => {
+      for (let piece = 0; piece < pieces; piece++) {
+        appendFileSync(path, asFile(numbered(written, written + 100)));
+        written += 100;
+        await until('the last line', () => texts(follower).at(-1) === `numbered line ${written - 1}`);
+      }
+    };
+    await flood(30);
+    appendFileSync(path, asFile(numbered(written, written + 50)));
+    renameSync(path, `${path}.1`);
+    appendFileSync(`${path}.1`, asFile(numbered(written + 50, written + 60)));
+    written += 60;
+    await flood(10);
+    appendFileSync(path, asFile(numbered(written, written + 50)));
+    written += 50;
+    copyFileSync(path, `${path}.2`);
+    truncateSync(path);
+    await flood(30);
+    const quiet = performance.now() + 1000;
+    await until('some rest', () => performance.now() > quiet);
+    await flood(1);
+    expect(texts(follower)).toEqual(numbered(0, written));
+  });
+});
+
 describe('the history', () => {
   test('holds the newest lines, numbers them on, and is the same array until a change', async () => {
     writeFileSync(path, asFile(numbered(0, 50)));
