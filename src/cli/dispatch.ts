@@ -105,6 +105,33 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
       return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
     }
+    case 'save': {
+      const { saveVm } = await import('./save-vm.js');
+      return saveVm(caller, name, {
+        name: textOf(flags.name) ?? '',
+        note: textOf(flags.note) ?? '',
+        keep: typeof flags.keep === 'number' ? flags.keep : null,
+        store: textOf(flags.store),
+        url: textOf(flags.url),
+      });
+    }
+    case 'load': {
+      const { loadVm } = await import('./load-vm.js');
+      return loadVm(caller, name, words[1] ?? '');
+    }
+    case 'checkpoints': {
+      const { listCheckpoints } = await import('./checkpoints.js');
+      return listCheckpoints(caller, words[0] ?? null, { json, ascii: options.ascii });
+    }
+    case 'checkpoint delete':
+    case 'checkpoint rename':
+    case 'checkpoint note': {
+      const { deleteOne, renameOne, noteOne } = await import('./checkpoints.js');
+      if (command === 'checkpoint delete') return deleteOne(caller, name);
+      return command === 'checkpoint rename'
+        ? renameOne(caller, name, words[1] ?? '')
+        : noteOne(caller, name, words[1] ?? '');
+    }
     default:
       return runPlain(actionById(command ?? ''), caller, name);
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkpointDisk } from '../host/checkpoint-disk.js';
 import type { Host } from '../host/host.js';
 import { openLocalHost } from '../host/local-host.js';
 import type { Checkpoints } from '../inventory/checkpoints.js';
@@ -8,6 +9,7 @@ import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import type { Session } from '../sessions/session.js';
+import { type CheckpointDesk, openCheckpointDesk } from '../state/checkpoint-desk.js';
 import { bindOperations, type Operations } from '../state/desk.js';
 import type { OperationContext } from '../state/operations/context.js';
 import type { ExitRates, SessionRequest } from '../state/ports.js';
@@ -31,6 +33,7 @@ export type Parts = {
   store: Store;
   context: OperationContext;
   operations: Operations;
+  checkpointDesk: CheckpointDesk;
   watch: Watch;
   exits: ExitRates;
   /** The settings as they were at the start; the store holds those of this moment. */
@@ -103,6 +106,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     store,
     context,
     operations: bindOperations(context),
+    checkpointDesk: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
     watch,
     exits,
     settings,

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions.js';
+import { STORES } from '../state/checkpoint-place.js';
 import { safeLines } from '../terminal/safe-text.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 
@@ -57,7 +58,32 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .argument('<name>', NAME)
       .argument('[tags...]', 'tags to give it; without any, those it has are shown')
       .option('--remove <tag>', 'take a tag away; may be said several times', collect),
+  save: (command) =>
+    command
+      .argument('<name>', NAME)
+      .option('--name <text>', 'what to call the checkpoint; without it, the time')
+      .option('--note <text>', 'a note about it')
+      .option(
+        '--keep <count>',
+        'for cron: when it is whole, delete the oldest beyond COUNT that were made so of this VM',
+        count,
+      )
+      .addOption(
+        new Option('--store <store>', 'save into this store of Palacios; needs --url').choices([...STORES]),
+      )
+      .option(
+        '--url <url>',
+        'where in the store: a new folder for DIR, file:/FOLDER and the like for KEYED_STREAM',
+      ),
+  load: (command) =>
+    command.argument('<name>', NAME).argument('<checkpoint>', "a checkpoint's number, or its name"),
+  checkpoints: (command) => command.argument('[name]', NAME).option('--json', 'as JSON'),
 };
+
+function count(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a number from 1 to 9999.');
+}
 
 function withSession(command: Command, modes: readonly string[]): Command {
   return command
@@ -110,6 +136,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   addList(program, start);
   for (const action of ACTIONS) addAction(program, action, start);
   addInventory(program, start);
+  addCheckpoint(program, start);
   addSimulator(program, start);
   program
     .command('demo')
@@ -182,6 +209,31 @@ function addInventory(program: Command, start: Start): void {
     )
     .option('--json', 'as JSON')
     .action(start('inventory check'));
+}
+
+function addCheckpoint(program: Command, start: Start): void {
+  const checkpoint = program
+    .command('checkpoint')
+    .description('Delete a checkpoint, or change what it is called.');
+  const which = ['<checkpoint>', 'its number, as v3_tui checkpoints lists it, or its name'] as const;
+  checkpoint
+    .command('delete')
+    .description('Delete it: the record, and its folder where v3_tui made that.')
+    .argument(...which)
+    .addHelpText('after', '\nIt asks first; --yes answers.')
+    .action(start('checkpoint delete'));
+  checkpoint
+    .command('rename')
+    .description('Give it another name.')
+    .argument(...which)
+    .argument('<new-name>', 'the new name')
+    .action(start('checkpoint rename'));
+  checkpoint
+    .command('note')
+    .description('Write another note about it.')
+    .argument(...which)
+    .argument('<text>', "the note; '' takes it away")
+    .action(start('checkpoint note'));
 }
 
 function addSimulator(program: Command, start: Start): void {

@@ -4,6 +4,7 @@ import { DMESG_SECONDS, INTERVAL_SECONDS, LOG_ROWS } from './settings-limits.js'
 
 const TRUE_OR_FALSE = 'it takes true or false';
 const PROGRAM = 'it takes the name or the path of a program';
+const FOLDER = 'it takes the absolute path of a folder';
 const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one of ] \\ ^ _, as in "ctrl-]"';
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
@@ -21,6 +22,7 @@ const SCHEMA = z.object({
   viewer: z.optional(z.string(PROGRAM).check(z.regex(/^[^\0]+$/, PROGRAM))),
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
+  checkpoints: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),
 });
 
 /** The keys that the settings file knows. */
@@ -50,5 +52,6 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said.viewer !== undefined) settings.viewer = said.viewer;
   if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
   if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];
+  if (said.checkpoints !== undefined) settings.checkpoints = said.checkpoints;
   return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
 }

@@ -42,6 +42,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     inventory: parts.inventory,
     history: parts.history,
     operations: parts.operations,
+    checkpoints: parts.checkpointDesk,
     sessions: openSessionDesk(store, parts.claims, openSession),
     reload: () => {
       parts.watch.refresh();

@@ -75,6 +75,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => followSelectedConfig(parts.host, desk.store),
       () => follow(parts, log),
       () => examineAgain(parts.watch),
+      () => parts.checkpointDesk.follow(),
       () => parts.followSettings((problems) => tellProblems(desk, problems)),
       async () => (await import('../state/actions/import-offer.js')).offerImport(desk),
     ],

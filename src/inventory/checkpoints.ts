@@ -46,4 +46,6 @@ export interface Checkpoints {
   change(id: string, change: CheckpointChange): Checkpoint | Refused;
   /** Removing what is gone is no error. */
   remove(id: string): null | Refused;
+  /** A value that differs after any program changed them; cheap, for polling. */
+  version(): string;
 }

@@ -77,7 +77,7 @@ export function openSqliteCheckpoints(database: Database, keys: VmKeys): Checkpo
     });
   }
 
-  return { list, add, change, remove };
+  return { list, add, change, remove, version: () => database.version('checkpoints') };
 }
 
 function findRow(db: Sqlite, id: string): Row | undefined {

@@ -1,3 +1,5 @@
+import { shortBytes } from '../state/bytes.js';
+import { bytesOf, percentOf, savingOf } from '../state/checkpoint-view.js';
 import { momentWords } from '../state/history-view.js';
 import { wasWords } from '../state/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
@@ -8,7 +10,7 @@ import type { AppState } from '../state/store.js';
 import { tagLine } from '../state/tags.js';
 import { heldElsewhere } from '../state/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
-import { shortBytes, shortNumber, sparkline, stateGlyph } from './glyphs.js';
+import { shortNumber, sparkline, stateGlyph } from './glyphs.js';
 import { type Line, type Span, STYLES, span } from './line.js';
 
 /** A row of the Details tab; `fold` names the part of the config that it opens and closes. */
@@ -17,7 +19,7 @@ export type DetailsRow = { line: Line; fold: string | null; open: boolean };
 /** What the Details tab shows of the state. */
 export type DetailsState = Pick<
   AppState,
-  'exits' | 'work' | 'claims' | 'configs' | 'inventoryPath' | 'world'
+  'exits' | 'work' | 'claims' | 'checkpoints' | 'configs' | 'inventoryPath' | 'world'
 >;
 
 const LABEL_COLUMNS = 10;
@@ -44,6 +46,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   const work = state.work.get(vm.key);
   if (work) rows.push(fact('busy', [span(work.title, STYLES.accent)]));
   else rows.push(...busyElsewhere(state, vm));
+  rows.push(...savingRows(state, vm));
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
   if (vm.lost !== null) rows.push(fact('lost', [span(lostWords(vm))]));
@@ -65,6 +68,18 @@ function busyElsewhere({ claims }: DetailsState, vm: Vm): Line[] {
   if (holder === null) return [];
   const where = `in another v3_tui, process ${holder.pid}`;
   return [fact('busy', [span(safeText(holder.what), STYLES.accent)]), fact('', [span(where, STYLES.dim)])];
+}
+
+/** How far a checkpoint is that is being saved, by any program. */
+function savingRows({ checkpoints }: DetailsState, vm: Vm): Line[] {
+  const view = savingOf(checkpoints, vm.entry?.id);
+  if (view === null) return [];
+  const percent = percentOf(view);
+  const far =
+    percent === null
+      ? 'its place shows no progress'
+      : `${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}, ${percent} %`;
+  return [fact('saving', [span(`${safeText(view.checkpoint.name)}  ${far}`, STYLES.accent)])];
 }
 
 function sizeSpans(vm: Vm): Span[] {

@@ -17,6 +17,7 @@ import { menuDrawn } from './dialogs/menu.js';
 import { notesDrawn } from './dialogs/notes.js';
 import { outcomeDrawn } from './dialogs/outcome.js';
 import { paletteDrawn } from './dialogs/palette.js';
+import { FormDialog, formRows } from './form-dialog.js';
 import { framed } from './frame.js';
 import { ansi, type Line, lineWidth, STYLES, span } from './line.js';
 import type { Screen } from './screen.js';
@@ -58,6 +59,14 @@ export function DialogLayer({ screen }: { screen: Screen }): ReactElement | null
       </Framed>
     );
   }
+  if (dialog.kind === 'form') {
+    const rows = Math.min(formRows(dialog, room), room.rows);
+    return (
+      <Framed screen={screen} room={{ ...room, rows }} title={dialog.title} footer={[]}>
+        <FormDialog dialog={dialog} columns={room.columns} rows={rows} />
+      </Framed>
+    );
+  }
   const drawn = drawnOf(dialog, state, room);
   const height = Math.min(Math.max(drawn.lines.length, 1), room.rows);
   return (
@@ -75,7 +84,11 @@ export function DialogLayer({ screen }: { screen: Screen }): ReactElement | null
   );
 }
 
-function drawnOf(dialog: Exclude<Dialog, { kind: 'wizard' | 'stream' }>, state: AppState, room: Room): Drawn {
+function drawnOf(
+  dialog: Exclude<Dialog, { kind: 'wizard' | 'stream' | 'form' }>,
+  state: AppState,
+  room: Room,
+): Drawn {
   switch (dialog.kind) {
     case 'confirm':
       return confirmDrawn(dialog, room);

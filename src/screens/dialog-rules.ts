@@ -6,6 +6,7 @@ const TYPE_AHEAD: readonly Dialog['kind'][] = [
   'palette',
   'wizard',
   'stream',
+  'form',
   'help',
   'commands',
   'findings',
@@ -34,6 +35,7 @@ const WIDTHS: Record<Dialog['kind'], number> = {
   notes: 76,
   wizard: 76,
   stream: 60,
+  form: 76,
 };
 
 /** The most rows that a dialog may have inside its frame on a terminal of this size. */

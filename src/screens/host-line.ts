@@ -1,8 +1,8 @@
+import { shortBytes } from '../state/bytes.js';
 import type { Vm, VmState } from '../state/model.js';
 import { remembered } from '../state/remembered.js';
 import type { AppState, Progress } from '../state/store.js';
 import { safeText } from '../terminal/safe-text.js';
-import { shortBytes } from './glyphs.js';
 import { type Line, type Span, STYLES, span, spread } from './line.js';
 
 /** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */

@@ -16,6 +16,7 @@ import { menuKeys } from './dialogs/menu.js';
 import { notesKeys, notesPaste } from './dialogs/notes.js';
 import { outcomeKeys } from './dialogs/outcome.js';
 import { paletteKeys, palettePaste } from './dialogs/palette.js';
+import { formKeys, formPaste } from './form-keys.js';
 import { toggleDetail } from './move.js';
 import { layoutNow, type Screen } from './screen.js';
 import { secondEscape } from './session-keys.js';
@@ -51,10 +52,13 @@ export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
   ];
 }
 
+/** Dialogs in which a text is typed. */
+const TEXT_DIALOGS: readonly Dialog['kind'][] = ['palette', 'wizard', 'stream', 'form', 'notes'];
+
 function isTyping({ dialogs, filtering, log }: ViewState): boolean {
   const dialog = dialogs.at(-1);
   if (dialog?.kind === 'history') return dialog.filtering !== null;
-  if (dialog) return ['palette', 'wizard', 'stream', 'notes'].includes(dialog.kind);
+  if (dialog) return TEXT_DIALOGS.includes(dialog.kind);
   return filtering !== null || log.filtering !== null;
 }
 
@@ -122,6 +126,8 @@ function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
       return wizardKeys(desk, dialog, key);
     case 'stream':
       return streamKeys(desk, dialog, key);
+    case 'form':
+      return formKeys(desk, dialog, key);
   }
 }
 
@@ -184,6 +190,7 @@ export function routePaste(screen: Screen, text: string): void {
   if (view.captured !== null) return void desk.sessions.handle(view.captured)?.paste(text);
   if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
   if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
+  if (dialog?.kind === 'form') return formPaste(desk, dialog, text);
   if (dialog?.kind === 'palette') return palettePaste(desk, dialog, text);
   if (dialog?.kind === 'history') return historyPaste(desk, dialog, text);
   if (dialog?.kind === 'notes') return notesPaste(desk, dialog, text);

@@ -1,3 +1,4 @@
+import { percentOf, savingOf } from '../state/checkpoint-view.js';
 import { wasWords } from '../state/lost.js';
 import type { Category, Vm } from '../state/model.js';
 import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
@@ -19,7 +20,7 @@ const TITLES: Record<Category, string> = {
 };
 
 /** What the list pane shows: only the parts of the state it depends on. */
-export type ListState = Pick<AppState, 'world' | 'work' | 'claims' | 'exits'> & {
+export type ListState = Pick<AppState, 'world' | 'work' | 'claims' | 'checkpoints' | 'exits'> & {
   view: Pick<AppState['view'], 'folded' | 'filter' | 'filtering' | 'selected' | 'marked' | 'pane'>;
 };
 
@@ -123,6 +124,8 @@ function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: b
 
 /** The state in a word; an operation under way, ours with its seconds; the rate of exits where there is room. */
 function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line {
+  const percent = savedPercent(state, vm);
+  if (percent !== null) return [span(` save ${percent}%`, STYLES.accent)];
   const work = state.work.get(vm.key);
   if (work) {
     const seconds = Math.floor((now - work.since) / 1000);
@@ -138,6 +141,12 @@ function rightOf(vm: Vm, state: ListState, now: number, withRate: boolean): Line
   const speed = rate && withRate ? `${shortNumber(rate.perSecond)}/s`.padStart(WIDTHS.rate) : '';
   const word = ` ${stateWord(vm)}${unverified}`.padEnd(WIDTHS.state);
   return [span(word, style), span(speed, STYLES.dim)];
+}
+
+/** How far a save of the VM is, in this program or another; null: none goes on, or nothing shows it. */
+function savedPercent({ checkpoints }: ListState, vm: Vm): number | null {
+  const saving = vm.entry === null ? null : savingOf(checkpoints, vm.entry.id);
+  return saving === null ? null : percentOf(saving);
 }
 
 /** What became of a VM that was active, in a word or two; for a restart what it did until then. */

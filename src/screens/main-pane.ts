@@ -3,6 +3,7 @@ import { shownName } from '../state/operations/find.js';
 import type { AppState, SessionTab } from '../state/store.js';
 import { cutText } from '../terminal/cut-text.js';
 import { safeText } from '../terminal/safe-text.js';
+import { checkpointLines } from './checkpoints-pane.js';
 import { type DetailsRow, detailsRows } from './details-rows.js';
 import { framed } from './frame.js';
 import { inside, type Rect, windowStart } from './layout.js';
@@ -13,6 +14,7 @@ function tabTitle(tabs: readonly SessionTab[], shown: string, columns: number): 
   const all = [
     { id: 'details', text: 'Details' },
     ...tabs.map((tab) => ({ id: tab.view.id, text: tabText(tab) })),
+    { id: 'checkpoints', text: 'Checkpoints' },
   ];
   const at = Math.max(
     all.findIndex((tab) => tab.id === shown),
@@ -51,6 +53,11 @@ export function detailsPane(
     return focused && first + index === cursor ? restyle(line, STYLES.selected) : line;
   });
   return { lines: framed(lines, mainFrame(state, rect)), start: first };
+}
+
+/** The main pane with the checkpoints in it. */
+export function checkpointsPane(state: AppState, rect: Rect): readonly Line[] {
+  return framed(checkpointLines(state, inside(rect)), mainFrame(state, rect));
 }
 
 function mainFrame(state: AppState, rect: Rect) {

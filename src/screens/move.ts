@@ -1,4 +1,5 @@
 import { selectedVm } from '../state/actions.js';
+import { selectedCheckpoint, shownCheckpoints } from '../state/checkpoint-view.js';
 import { moveCursor } from '../state/cursor.js';
 import type { Desk, Move } from '../state/desk.js';
 import { setView } from '../state/store.js';
@@ -16,6 +17,7 @@ export function movePane(screen: Screen, move: Move): void {
   if (view.pane === 'list') return moveList(screen, move);
   if (view.pane === 'log') return moveLog(screen, move);
   if (view.tab === 'details') return moveDetails(screen, move);
+  if (view.tab === 'checkpoints') return moveCheckpoints(screen, move);
   moveSession(screen, move);
 }
 
@@ -98,6 +100,18 @@ export function toggleDetail(screen: Screen): void {
   const rows = detailsRows(state, vm, state.view.details);
   const row = rows[Math.min(state.view.details.cursor, rows.length - 1)];
   if (row?.fold) setFold(screen.desk, row.fold, !row.open);
+}
+
+function moveCheckpoints(screen: Screen, move: Move): void {
+  const { store } = screen.desk;
+  const state = store.getState();
+  if (move === 'close') return setView(store, { pane: 'list' });
+  const step = stepOf(move, pageOf(screen, 'main'));
+  const views = shownCheckpoints(state);
+  const selected = selectedCheckpoint(state);
+  if (step === null || selected === null) return;
+  const next = views[moveCursor(views.length, Math.max(views.indexOf(selected), 0), step)];
+  setView(store, { checkpoint: next?.checkpoint.id ?? null });
 }
 
 function moveSession(screen: Screen, move: Move): void {

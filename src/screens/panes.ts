@@ -11,7 +11,7 @@ import { inside, type Layout, type Rect } from './layout.js';
 import type { Line } from './line.js';
 import { listPane } from './list-pane.js';
 import { logFrame, logRows } from './log-pane.js';
-import { detailsPane, sessionPane, sessionRows } from './main-pane.js';
+import { checkpointsPane, detailsPane, sessionPane, sessionRows } from './main-pane.js';
 import type { Screen } from './screen.js';
 
 /** The live panes, by their marks. A session's screen and the log's lines lie inside a pane with a border. */
@@ -53,6 +53,7 @@ export function openPanes(screen: Screen): (layout: Layout) => Placement {
   const drawMain = (state: AppState, rect: Rect): readonly Line[] => {
     const tab = shownTab(state);
     if (tab !== null) return sessionPane(state, tab, rect);
+    if (state.view.tab === 'checkpoints') return checkpointsPane(state, rect);
     const drawn = detailsPane(state, selectedVm(state), rect, detailsStart);
     detailsStart = drawn.start;
     return drawn.lines;
@@ -99,7 +100,7 @@ export function placementKey(state: AppState, layout: Layout): string {
   return JSON.stringify([layout, session]);
 }
 
-/** The session that the main pane shows; null: Details. */
+/** The session that the main pane shows; null: Details, or the checkpoints. */
 export function shownTab(state: AppState): SessionTab | null {
   return state.tabs.find((tab) => tab.view.id === state.view.tab) ?? null;
 }

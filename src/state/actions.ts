@@ -1,4 +1,5 @@
 import type { Action } from './actions/action.js';
+import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './actions/checkpoint-actions.js';
 import { LOST_ACTION } from './actions/lost.js';
 import { MOVE_ACTIONS } from './actions/move-actions.js';
 import { PANE_ACTIONS } from './actions/pane-actions.js';
@@ -17,6 +18,8 @@ export const ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   ...VM_ACTIONS,
   ...RECORD_ACTIONS,
+  ...SAVE_ACTIONS,
+  ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
   ...PANE_ACTIONS,
   ...MOVE_ACTIONS,
@@ -26,7 +29,12 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 /** The actions of the action menu. */
-export const MENU_ACTIONS: readonly Action[] = [...SESSION_ACTIONS, ...VM_ACTIONS, ...RECORD_ACTIONS];
+export const MENU_ACTIONS: readonly Action[] = [
+  ...SESSION_ACTIONS,
+  ...VM_ACTIONS,
+  ...SAVE_ACTIONS,
+  ...RECORD_ACTIONS,
+];
 
 /** The action with this id; throws where there is none: ids are ours. */
 export function actionById(id: string): Action {
@@ -56,10 +64,13 @@ export function available(of: Action, state: AppState): true | string {
 
 /**
  * The action that a key means where the keys are: the first that can be done; where none can, the first
- * with its reason. Keys of the right pane and the log pane mean that only there.
+ * with its reason. Keys of the right pane and the log pane mean that only there. A key of the checkpoints means
+ * nothing else while they have the keys: `d` there must never come to delete the VM.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
-  const here = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
+  const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
+  const ofCheckpoints = all.filter((action) => action.scope === 'checkpoints');
+  const here = ofCheckpoints.length > 0 ? ofCheckpoints : all;
   const able = here.find((action) => available(action, state) === true);
   if (able) return { action: able, answer: true };
   const [first] = here;
@@ -70,7 +81,9 @@ function inScope(action: Action, state: AppState): boolean {
   const { pane, tab } = state.view;
   switch (action.scope) {
     case 'main':
-      return pane === 'main' && tab !== 'details';
+      return pane === 'main' && tab !== 'details' && tab !== 'checkpoints';
+    case 'checkpoints':
+      return pane === 'main' && tab === 'checkpoints';
     case 'log':
       return pane === 'log';
     case 'list':

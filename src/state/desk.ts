@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
+import type { CheckpointDesk } from './checkpoint-desk.js';
 import type { ImportPlan } from './import-plan.js';
 import type { Recovered } from './lost.js';
 import type { Vm } from './model.js';
@@ -73,6 +74,7 @@ export type Desk = {
   inventory: Inventory;
   history: History;
   operations: Operations;
+  checkpoints: CheckpointDesk;
   sessions: SessionDesk;
   /** Reads the host and looks for its faults again. */
   reload: () => void;
@@ -92,6 +94,11 @@ const NOTICE_MS = 6000;
 /** Says something in the hint bar for a while. */
 export function say(desk: Pick<Desk, 'store' | 'now'>, text: string, tone: Notice['tone'] = 'plain'): void {
   setView(desk.store, { notice: { text, tone, until: desk.now() + NOTICE_MS } });
+}
+
+/** Shows a tab of the right pane, and gives it the keys. */
+export function showTab(store: Store, tab: string): void {
+  setView(store, { tab, pane: 'main' });
 }
 
 /** Lays a dialog on top. */

@@ -18,6 +18,8 @@ export type Settings = {
   dmesgSeconds: number | null;
   /** Rows of the log pane, borders included; 0 hides it. */
   logRows: number;
+  /** The folder that checkpoints are saved in, absolute; null: `checkpoints` beside the inventory. */
+  checkpoints: string | null;
 };
 
 export const DEFAULTS: Settings = {
@@ -29,4 +31,5 @@ export const DEFAULTS: Settings = {
   viewer: null,
   dmesgSeconds: null,
   logRows: 8,
+  checkpoints: null,
 };

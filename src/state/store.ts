@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../host/device.js';
 import type { Finding } from '../host/preflight.js';
 import type { Claim } from '../inventory/inventory.js';
+import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoint-view.js';
 import type { ConfigView } from './model.js';
 import type { CommandRecord } from './outcome.js';
 import type { SessionView } from './ports.js';
@@ -40,6 +41,8 @@ export type AppState = {
   tabs: readonly SessionTab[];
   /** Modes and streams that a session holds, in any program on this inventory. */
   claims: readonly Claim[];
+  /** Those of all VMs, with what lies on disk. */
+  checkpoints: CheckpointsView;
   settings: Settings;
   view: ViewState;
 };
@@ -61,6 +64,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     commands: [],
     tabs: [],
     claims: [],
+    checkpoints: NO_CHECKPOINTS,
     view: FIRST_VIEW,
   }));
 }

@@ -56,6 +56,20 @@ export type DialogBody =
       /** Runs after the dialog is gone, with the marked rows in their order and the answer. */
       onDone: (keys: readonly string[], also: boolean) => void;
     }
+  | {
+      kind: 'form';
+      title: string;
+      lines: readonly string[];
+      fields: readonly FormField[];
+      /** The field that has the keys. */
+      cursor: number;
+      /** What is wrong with the texts, in a sentence. */
+      problem: string | null;
+      /** What Enter does, as a verb. */
+      verb: string;
+      /** Takes the texts; the dialog goes where it answers null, and else shows what is wrong. */
+      onDone: (texts: readonly string[]) => string | null;
+    }
   | { kind: 'outcome'; outcome: Outcome; scroll: number }
   | { kind: 'menu'; vmKey: string; cursor: number }
   | { kind: 'palette'; field: Field; cursor: number }
@@ -117,6 +131,9 @@ export type Choice = { label: string; hint: string; off: string | null; choose: 
 /** One row of a checklist dialog. */
 export type CheckItem = { key: string; label: string; hint: string };
 
+/** A field of a form; `hint` stands in it while it is empty. */
+export type FormField = { label: string; hint: string; field: Field };
+
 /** A short message in the hint bar. */
 export type Notice = { text: string; tone: 'good' | 'bad' | 'plain'; until: number };
 
@@ -129,7 +146,7 @@ export type ViewState = {
   filter: string;
   /** The filter while it is being typed. */
   filtering: Field | null;
-  /** `details`, or a session's id. */
+  /** `details`, `checkpoints`, or a session's id. */
   tab: string;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
@@ -138,6 +155,8 @@ export type ViewState = {
   /** Full screen for the right pane. */
   zoomed: boolean;
   details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
+  /** The id of the selected checkpoint; null: the first that is shown. */
+  checkpoint: string | null;
   log: LogView;
   dialogs: readonly Dialog[];
   /** How many dialogs there were so far: no two bear one id. */
@@ -175,6 +194,7 @@ export const FIRST_VIEW: ViewState = {
   left: null,
   zoomed: false,
   details: { cursor: 0, folded: new Set(), unfolded: new Set() },
+  checkpoint: null,
   log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
   dialogs: [],
   asked: 0,

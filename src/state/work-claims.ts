@@ -7,6 +7,11 @@ export function workClaim(key: string): string {
   return `vm ${key}`;
 }
 
+/** The key of the claim that a program holds while it saves, loads or deletes what lies at a URL. */
+export function checkpointClaim(url: string): string {
+  return `checkpoint ${url}`;
+}
+
 /** The key of the claim that a program holds while it brings lost VMs back, one after another. */
 export const RECOVERY_CLAIM = 'recover';
 

@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { streamKeys, streamPaste } from '../../src/screens/stream-keys.js';
 import { wizardKeys, wizardPaste } from '../../src/screens/wizard-keys.js';
+import { openCheckpointDesk } from '../../src/state/checkpoint-desk.js';
 import { ask, bindOperations, type Desk } from '../../src/state/desk.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
 import { openSessionDesk } from '../../src/state/sessions.js';
@@ -43,7 +45,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   writeFileSync(join(folder, 'web.img'), 'image');
   const path = join(folder, inventoryName);
   const host = openLocalHost({ root: folder, env: {} });
-  const { inventory, history } = openStore(path);
+  const { inventory, history, checkpoints } = openStore(path);
   const claims = openClaims(path);
   const store = createAppStore({
     hostName: 'host1',
@@ -72,6 +74,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     inventory,
     history,
     operations: bindOperations(context),
+    checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
     sessions: openSessionDesk(store, claims, async () => ({ reason: 'no sessions here' })),
     reload: nothing,
     repaint: nothing,

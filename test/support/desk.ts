@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import { openCheckpointDesk } from '../../src/state/checkpoint-desk.js';
 import { bindOperations, type Desk } from '../../src/state/desk.js';
 import type { SessionHandle } from '../../src/state/ports.js';
 import { openSessionDesk } from '../../src/state/sessions.js';
@@ -19,7 +21,7 @@ const web = activeVm(0, 'web', 'running');
 export function openDesk(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
   const path = join(folder, 'inventory.db');
-  const { inventory, history } = openStore(path);
+  const { inventory, history, checkpoints } = openStore(path);
   onTestFinished(() => {
     inventory.close();
     rmSync(folder, { recursive: true, force: true });
@@ -39,23 +41,25 @@ export function openDesk(view: Partial<ViewState> = {}) {
   let left = false;
   const now = () => 0;
   const nothing = () => undefined;
+  const context = {
+    host,
+    inventory,
+    history,
+    who: 'root',
+    claims,
+    store,
+    refresh: () => store.getState().world,
+    kernelLog: null,
+    wait: async () => undefined,
+    now,
+  };
   const desk: Desk = {
     store,
     host,
     inventory,
     history,
-    operations: bindOperations({
-      host,
-      inventory,
-      history,
-      who: 'root',
-      claims,
-      store,
-      refresh: () => store.getState().world,
-      kernelLog: null,
-      wait: async () => undefined,
-      now,
-    }),
+    operations: bindOperations(context),
+    checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
     sessions: openSessionDesk(store, claims, async (request) => {
       await new Promise<void>((resolve) => {
         connected = resolve;

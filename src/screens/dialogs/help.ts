@@ -12,6 +12,7 @@ export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]>
   ['vm', 'The selected VM, or all marked ones'],
   ['list', 'The list'],
   ['main', 'A session'],
+  ['checkpoints', 'The checkpoints'],
   ['log', 'Kernel messages'],
   ['program', 'Everywhere'],
   ['move', 'Moving'],

@@ -24,7 +24,7 @@ function turnPane(step: 1 | -1): Action['run'] {
 function turnTab(step: 1 | -1): Action['run'] {
   return (desk) => {
     const { view, tabs } = desk.store.getState();
-    const ids = ['details', ...tabs.map((tab) => tab.view.id)];
+    const ids = ['details', ...tabs.map((tab) => tab.view.id), 'checkpoints'];
     const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
     if (tab) setView(desk.store, { tab });
   };
@@ -259,7 +259,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   action({
     id: 'next-tab',
     title: 'next tab',
-    summary: 'Show the next tab: Details, then each session.',
+    summary: 'Show the next tab: Details, each session, then the checkpoints.',
     keys: [']'],
     scope: 'program',
     run: turnTab(1),

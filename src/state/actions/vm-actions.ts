@@ -214,7 +214,11 @@ const remove: Action = action({
     return canReach('free')(state, vm);
   },
   lines: (_state, vm) => linesTo('free', vm),
-  warning: (_state, vms) => ({ title: `Delete ${names(vms)}?`, lines: deleteLines(vms), verb: 'Delete' }),
+  warning: (state, vms) => ({
+    title: `Delete ${names(vms)}?`,
+    lines: [...deleteLines(vms), ...checkpointLines(state, vms)],
+    verb: 'Delete',
+  }),
   operate: (operations, key) => operations.delete(key),
   run: runOperation(() => remove),
   subcommand: { usage: 'NAME', asks: true },
@@ -235,6 +239,14 @@ function deleteLines(vms: readonly Vm[]): readonly string[] {
     (category) => whatHappens[category],
   );
   return [...lines, ...pausedFirst(vms, 'freed'), 'Config and image files stay as they are.'];
+}
+
+/** What was saved of a VM stays, and where it is found then. */
+function checkpointLines({ checkpoints }: AppState, vms: readonly Vm[]): readonly string[] {
+  const ids = new Set(vms.map((vm) => vm.entry?.id));
+  const count = checkpoints.all.filter(({ checkpoint: { vm } }) => vm !== null && ids.has(vm)).length;
+  if (count === 0) return [];
+  return [`${count === 1 ? 'Its checkpoint stays' : `${count} checkpoints stay`}: see v3_tui checkpoints.`];
 }
 
 function pausedFirst(vms: readonly Vm[], then: 'stopped' | 'freed'): readonly string[] {

@@ -1,0 +1,154 @@
+import { deleteWarning, savedAt } from '../state/actions/checkpoint-words.js';
+import { shortBytes } from '../state/bytes.js';
+import { checkpointFolder } from '../state/checkpoint-place.js';
+import { bytesOf, type CheckpointView, percentOf, stateOf } from '../state/checkpoint-view.js';
+import type { Vm } from '../state/model.js';
+import { shownName } from '../state/operations/find.js';
+import { safeText } from '../terminal/safe-text.js';
+import { findVm } from './find-vm.js';
+import { type ExitCode, tableLines } from './output.js';
+import { type Caller, confirm, tell } from './run-action.js';
+import { readingProblems } from './world-words.js';
+
+/** The checkpoints, newest first, with what lies on disk; null: they cannot be read, which was told. */
+function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {
+  parts.checkpointDesk.look();
+  const { all, problem } = parts.store.getState().checkpoints;
+  if (problem === null) return all;
+  output.err(problem);
+  return null;
+}
+
+/**
+ * `v3_tui checkpoints [NAME]`: those of a VM, or all. Of deleted VMs they are found by the name that the VM had.
+ * A save that was left alone is judged by this.
+ */
+export function listCheckpoints(
+  caller: Caller,
+  name: string | null,
+  options: { json: boolean; ascii: boolean },
+): ExitCode {
+  const { parts, output } = caller;
+  const all = readAll(caller);
+  if (all === null) return 1;
+  const world = parts.watch.refresh();
+  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
+  const ids = new Set(world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry.id])));
+  let shown = all;
+  if (name !== null) {
+    const found = findVm(world, name);
+    const entry = 'vm' in found ? (found.vm.entry?.id ?? null) : null;
+    shown = all.filter(
+      ({ checkpoint }) => (entry !== null && checkpoint.vm === entry) || ofDeleted(checkpoint, name),
+    );
+    if (shown.length === 0 && 'problem' in found) {
+      for (const line of found.problem) output.err(line);
+      return 1;
+    }
+  }
+  if (options.json) output.json(shown.map((view) => factsOf(view, ids)));
+  else for (const line of listLines(shown, ids, options.ascii)) output.out(line);
+  return 0;
+}
+
+function ofDeleted({ vm, vmName }: CheckpointView['checkpoint'], name: string): boolean {
+  return vm === null && vmName === name;
+}
+
+function listLines(
+  views: readonly CheckpointView[],
+  ids: ReadonlySet<string>,
+  ascii: boolean,
+): readonly string[] {
+  if (views.length === 0) return ['No checkpoints.'];
+  const rows = views.map((view) => {
+    const { checkpoint } = view;
+    const bytes = bytesOf(view);
+    const percent = checkpoint.state === 'saving' ? percentOf(view) : null;
+    const deleted = checkpoint.vm === null || !ids.has(checkpoint.vm) ? ' (deleted)' : '';
+    return [
+      checkpoint.id,
+      percent === null ? stateOf(view) : `saving ${percent}%`,
+      shownName(checkpoint.vmName) + deleted,
+      savedAt(checkpoint),
+      bytes === null ? '-' : shortBytes(bytes),
+      safeText(checkpoint.name),
+      safeText(checkpoint.note),
+    ];
+  });
+  return tableLines([['ID', 'STATE', 'VM', 'SAVED', 'SIZE', 'NAME', 'NOTE'], ...rows], ascii);
+}
+
+function factsOf(view: CheckpointView, ids: ReadonlySet<string>) {
+  const { checkpoint } = view;
+  return {
+    id: checkpoint.id,
+    /** `saving`, `whole`, `broken`; `missing`: what was saved is gone from the disk. */
+    state: stateOf(view),
+    vm: checkpoint.vmName,
+    vmListed: checkpoint.vm !== null && ids.has(checkpoint.vm),
+    name: checkpoint.name,
+    note: checkpoint.note,
+    madeAt: new Date(checkpoint.madeAt).toISOString(),
+    madeBy: checkpoint.madeBy,
+    store: checkpoint.store,
+    url: checkpoint.url,
+    bytes: bytesOf(view),
+    memoryBytes: checkpoint.memoryBytes,
+    configHash: checkpoint.configHash,
+    devices: checkpoint.devices,
+    vmState: checkpoint.vmState,
+  };
+}
+
+/**
+ * The checkpoint that a number or a name means; says why where none or several do.
+ * @param vm only its own, and those that a name alone finds elsewhere in vain; null: of any VM
+ */
+export function findCheckpoint(caller: Caller, which: string, vm: Vm | null): CheckpointView | null {
+  const { output } = caller;
+  const all = readAll(caller);
+  if (all === null) return null;
+  const byId = all.find(({ checkpoint }) => checkpoint.id === which);
+  if (byId) return byId;
+  const named = all.filter(({ checkpoint }) => checkpoint.name === which);
+  const own = vm === null ? [] : named.filter(({ checkpoint }) => checkpoint.vm === vm.entry?.id);
+  const found = own.length > 0 ? own : named;
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (only === undefined) {
+    output.err(`No checkpoint is called ${shownName(which)}, or has this number. See: v3_tui checkpoints`);
+    return null;
+  }
+  output.err(`${found.length} checkpoints are called ${shownName(which)}. Name one by its number:`);
+  for (const { checkpoint } of found)
+    output.err(`  ${checkpoint.id}  ${shownName(checkpoint.vmName)}  ${savedAt(checkpoint)}`);
+  return null;
+}
+
+/** `v3_tui checkpoint delete`. */
+export async function deleteOne(caller: Caller, which: string): Promise<ExitCode> {
+  const { parts, output } = caller;
+  const view = findCheckpoint(caller, which, null);
+  if (view === null) return 1;
+  const folder = checkpointFolder(parts.store.getState());
+  const answer = await confirm(caller, deleteWarning(view.checkpoint, folder), []);
+  if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  return tell(output, parts.checkpointDesk.delete(view.checkpoint.id));
+}
+
+/** `v3_tui checkpoint rename`. */
+export function renameOne(caller: Caller, which: string, name: string): ExitCode {
+  return changeOne(caller, which, { name: name.trim() });
+}
+
+/** `v3_tui checkpoint note`. */
+export function noteOne(caller: Caller, which: string, note: string): ExitCode {
+  return changeOne(caller, which, { note });
+}
+
+function changeOne(caller: Caller, which: string, change: { name: string } | { note: string }): ExitCode {
+  const view = findCheckpoint(caller, which, null);
+  if (view === null) return 1;
+  return tell(caller.output, caller.parts.checkpointDesk.change(view.checkpoint.id, change));
+}

@@ -1,0 +1,25 @@
+import { canLoadInto } from '../state/actions/checkpoint-actions.js';
+import { loadLine, loadWarning } from '../state/actions/checkpoint-words.js';
+import { shownName } from '../state/operations/find.js';
+import { findCheckpoint } from './checkpoints.js';
+import type { ExitCode } from './output.js';
+import { type Caller, confirm, perform, vmFor } from './run-action.js';
+
+/** `v3_tui load NAME CHECKPOINT`: loads a checkpoint into an active VM of the same config. */
+export async function loadVm(caller: Caller, name: string, which: string): Promise<ExitCode> {
+  const { parts, output } = caller;
+  parts.checkpointDesk.look();
+  const vm = vmFor(caller, { id: 'load', enabled: canLoadInto }, name);
+  if (vm === null) return 1;
+  const view = findCheckpoint(caller, which, vm);
+  if (view === null) return 1;
+  const { checkpoint } = view;
+  const against = await parts.checkpointDesk.askLoad(vm.key, checkpoint.id);
+  if (against !== null) {
+    output.err(`Cannot load ${checkpoint.id} into ${shownName(vm.name)}: ${against}.`);
+    return 1;
+  }
+  const answer = await confirm(caller, loadWarning(vm, checkpoint), [loadLine(vm, checkpoint)]);
+  if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  return perform(caller, vm, () => parts.checkpointDesk.load(vm.key, checkpoint.id));
+}

@@ -1,0 +1,68 @@
+import { actionById } from '../state/actions.js';
+import { shortBytes } from '../state/bytes.js';
+import { type Place, STORES } from '../state/checkpoint-place.js';
+import { percentOf, savingOf } from '../state/checkpoint-view.js';
+import type { Vm } from '../state/model.js';
+import type { ExitCode } from './output.js';
+import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
+
+/** What `save` was given. */
+export type SaveOptions = {
+  name: string;
+  note: string;
+  /** Null: it is kept until somebody deletes it. */
+  keep: number | null;
+  store: string | undefined;
+  url: string | undefined;
+};
+
+/** `v3_tui save NAME`: saves a checkpoint, waits for it, and with `--keep` deletes older ones that it made so. */
+export async function saveVm(caller: Caller, name: string, options: SaveOptions): Promise<ExitCode> {
+  const { parts, output } = caller;
+  const elsewhere = placeOf(options);
+  if (elsewhere !== null && 'wrong' in elsewhere) {
+    output.err(`error: ${elsewhere.wrong}`);
+    return 2;
+  }
+  const vm = vmFor(caller, actionById('save'), name);
+  if (vm === null) return 1;
+  const { keep } = options;
+  const wish = { ...options, madeBy: keep === null ? ('user' as const) : ('keep' as const), elsewhere };
+  const stopTelling = tellProgress(caller, vm);
+  const { outcome, checkpoint } = await whileInterruptible(caller, [vm], () =>
+    parts.checkpointDesk.save(vm.key, wish),
+  ).finally(stopTelling);
+  const code = tell(output, outcome);
+  const entry = checkpoint?.vm ?? null;
+  if (code !== 0 || keep === null || entry === null) return code;
+  const gone = parts.checkpointDesk.prune(entry, keep);
+  for (const each of gone) tell(output, each);
+  return gone.every((each) => each.ok) ? 0 : 1;
+}
+
+function placeOf({ store, url, keep }: SaveOptions): Place | null | { wrong: string } {
+  if (store === undefined && url === undefined) return null;
+  const known = STORES.find((one) => one === store);
+  if (known === undefined || url === undefined) return { wrong: '--store and --url go together' };
+  if (keep !== null)
+    return { wrong: '--keep deletes only what v3_tui made: it goes without --store and --url' };
+  return { store: known, url };
+}
+
+const TELL_MS = 500;
+
+/** How far the save is, in one line of the terminal; a pipe gets none. Returns the way to stop. */
+function tellProgress({ parts }: Caller, vm: Vm): () => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  const timer = setInterval(() => {
+    parts.checkpointDesk.look();
+    const saving = savingOf(parts.store.getState().checkpoints, vm.entry?.id);
+    const percent = saving === null ? null : percentOf(saving);
+    if (saving === null || percent === null) return;
+    process.stderr.write(`\r${percent} % of ${shortBytes(saving.checkpoint.memoryBytes ?? 0)} saved `);
+  }, TELL_MS);
+  return () => {
+    clearInterval(timer);
+    process.stderr.write('\r\x1b[K');
+  };
+}

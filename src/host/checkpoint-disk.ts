@@ -1,0 +1,148 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  statfsSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileReason, isMissing } from './bound-reads.js';
+
+/** What lies in a checkpoint's folder. Sizes in bytes, as the files say; `at`: when it was written last, in ms. */
+export type FolderReading =
+  | { kind: 'folder'; files: readonly { name: string; bytes: number; at: number }[] }
+  | { kind: 'missing' }
+  | { kind: 'unreadable'; reason: string };
+
+/** The folders that checkpoints lie in. Nothing here throws for what the disk does. */
+export type CheckpointDisk = {
+  measure(folder: string): FolderReading;
+  /** Bytes that are free where `folder` lies or will lie. */
+  room(folder: string): { bytes: number } | { reason: string };
+  /**
+   * Makes a new folder in `parent`, which is made where it is missing. Others may not look into them: a guest's
+   * memory holds its secrets.
+   * @param nameOf the names to try, from 1 on, until one is free
+   */
+  make(parent: string, nameOf: (n: number) => string): { folder: string } | { reason: string };
+  /**
+   * Removes a checkpoint's folder. It must be a real directory right in `parent`, with nothing but files in it;
+   * one that is gone is no error.
+   * @returns why not, in words
+   */
+  remove(parent: string, folder: string): null | { reason: string };
+  /** True while a v3_save that was given this URL runs, whoever began it. */
+  isBeingSaved(url: string): boolean;
+};
+
+/** The folders of this machine. */
+export const checkpointDisk: CheckpointDisk = { measure, room, make, remove, isBeingSaved };
+
+function measure(folder: string): FolderReading {
+  try {
+    const files = readdirSync(folder).flatMap((name) => {
+      const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+      return stat?.isFile() ? [{ name, bytes: stat.size, at: stat.mtimeMs }] : [];
+    });
+    return { kind: 'folder', files };
+  } catch (error) {
+    return isMissing(error) ? { kind: 'missing' } : { kind: 'unreadable', reason: fileReason(error) };
+  }
+}
+
+function room(folder: string): ReturnType<CheckpointDisk['room']> {
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      const { bavail, bsize } = statfsSync(at);
+      return { bytes: bavail * bsize };
+    } catch (error) {
+      if (!isMissing(error) || at === dirname(at)) return { reason: fileReason(error) };
+    }
+  }
+}
+
+/** More folders than this of one VM and second there are not. */
+const MOST_NAMES = 1000;
+
+function make(parent: string, nameOf: (n: number) => string): ReturnType<CheckpointDisk['make']> {
+  try {
+    mkdirSync(parent, { recursive: true, mode: 0o700 });
+    for (let n = 1; n <= MOST_NAMES; n += 1) {
+      const folder = join(parent, nameOf(n));
+      if (madeAlone(folder)) return { folder };
+    }
+    return { reason: 'there are too many folders of this name' };
+  } catch (error) {
+    return { reason: writeReason(error) };
+  }
+}
+
+function madeAlone(folder: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function remove(parent: string, folder: string): null | { reason: string } {
+  try {
+    if (dirname(folder) !== parent || basename(folder) === '')
+      return { reason: `it is not right in ${parent}` };
+    const stat = lstatSync(folder, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    if (!stat.isDirectory()) return { reason: 'it is no directory' };
+    const real = realpathSync(folder);
+    if (dirname(real) !== realpathSync(parent)) return { reason: `it leads out of ${parent}` };
+    const entries = readdirSync(real, { withFileTypes: true });
+    const folderWithin = entries.find((entry) => entry.isDirectory());
+    if (folderWithin)
+      return { reason: `the directory ${folderWithin.name} lies in it, which is no part of it` };
+    for (const entry of entries) unlinkSync(join(real, entry.name));
+    rmdirSync(real);
+    return null;
+  } catch (error) {
+    return isMissing(error) ? null : { reason: writeReason(error) };
+  }
+}
+
+function isBeingSaved(url: string): boolean {
+  try {
+    return readdirSync('/proc').some((name) => /^\d+$/.test(name) && saves(name, url));
+  } catch {
+    return false;
+  }
+}
+
+function saves(pid: string, url: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.includes(url) && words.some((word) => basename(word) === 'v3_save');
+  } catch {
+    // It has ended meanwhile, or the host hides the processes of others.
+    return false;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const WRITE_REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'no permission to write there'],
+  ['EPERM', 'no permission to write there'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'no space is left on the disk'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EEXIST', 'something that is no directory is in the way'],
+]);
+
+function writeReason(error: unknown): string {
+  return WRITE_REASONS.get(codeOf(error)) ?? fileReason(error);
+}

@@ -1,0 +1,100 @@
+import { savedAt } from '../state/actions/checkpoint-words.js';
+import { shortBytes } from '../state/bytes.js';
+import type { ShownState } from '../state/checkpoint-rules.js';
+import {
+  bytesOf,
+  type CheckpointView,
+  percentOf,
+  selectedCheckpoint,
+  shownCheckpoints,
+  stateOf,
+} from '../state/checkpoint-view.js';
+import { shownName } from '../state/operations/find.js';
+import type { AppState } from '../state/store.js';
+import { cutText, padText } from '../terminal/cut-text.js';
+import { safeText } from '../terminal/safe-text.js';
+import { type Rect, windowStart } from './layout.js';
+import { fitLine, type Line, restyle, STYLES, span, wrapText } from './line.js';
+
+const LOOKS: Record<ShownState, { glyph: string; style: (typeof STYLES)[keyof typeof STYLES] }> = {
+  saving: { glyph: '»', style: STYLES.accent },
+  whole: { glyph: '●', style: STYLES.good },
+  broken: { glyph: '!', style: STYLES.bad },
+  missing: { glyph: '?', style: STYLES.warn },
+};
+
+const STATE_COLUMNS = 11;
+const SIZE_COLUMNS = 7;
+const NAME_COLUMNS = 20;
+
+/** The rows of the Checkpoints tab, in so many columns and rows: the list, and what is known of the selected one. */
+export function checkpointLines(state: AppState, box: Pick<Rect, 'columns' | 'rows'>): readonly Line[] {
+  const views = shownCheckpoints(state);
+  const { problem } = state.checkpoints;
+  if (problem !== null) return wrapText(problem, box.columns).map((text): Line => [span(text, STYLES.bad)]);
+  const selected = selectedCheckpoint(state);
+  if (selected === null) return noneLines(state);
+  const facts = factLines(selected, box.columns);
+  const height = Math.max(box.rows - facts.length - 1, 1);
+  const at = Math.max(views.indexOf(selected), 0);
+  const start = windowStart(at, views.length, height, at - Math.floor(height / 2));
+  const all = state.view.selected?.kind !== 'vm';
+  const rows = views.slice(start, start + height).map((view) => {
+    const line = fitLine(rowLine(view, all), box.columns);
+    if (view !== selected) return line;
+    return restyle(line, state.view.pane === 'main' ? STYLES.selected : STYLES.bold);
+  });
+  const blank = Array.from({ length: Math.max(height - rows.length, 0) }, (): Line => []);
+  return [...rows, ...blank, [], ...facts];
+}
+
+function noneLines({ view }: AppState): readonly Line[] {
+  return [
+    [span(view.selected?.kind === 'vm' ? 'No checkpoint of this VM.' : 'No checkpoint yet.', STYLES.dim)],
+    [span('S', STYLES.key), span(' saves one of a VM that runs or is paused.')],
+  ];
+}
+
+function rowLine(view: CheckpointView, withVm: boolean): Line {
+  const { checkpoint } = view;
+  const shown = stateOf(view);
+  const { glyph, style } = LOOKS[shown];
+  const percent = shown === 'saving' ? percentOf(view) : null;
+  const bytes = bytesOf(view);
+  const whose = withVm ? [span(`${padText(cutText(shownName(checkpoint.vmName), 12), 12)} `)] : [];
+  const gone = !withVm && checkpoint.vm === null ? [span(' (of a deleted VM)', STYLES.warn)] : [];
+  return [
+    span(`${glyph} ${(percent === null ? shown : `saving ${percent}%`).padEnd(STATE_COLUMNS)} `, style),
+    ...whose,
+    span(`${savedAt(checkpoint)} `, STYLES.dim),
+    span(`${(bytes === null ? '-' : shortBytes(bytes)).padStart(SIZE_COLUMNS)}  `),
+    span(padText(cutText(safeText(checkpoint.name), NAME_COLUMNS), NAME_COLUMNS), STYLES.bold),
+    ...gone,
+    span(checkpoint.note === '' ? '' : `  ${safeText(checkpoint.note)}`),
+  ];
+}
+
+const LABEL_COLUMNS = 9;
+
+function factLines(view: CheckpointView, columns: number): readonly Line[] {
+  const { checkpoint } = view;
+  const { memoryBytes, configHash, devices, vmState, store, url, note } = checkpoint;
+  const fact = (label: string, text: string): Line => [
+    span(label.padEnd(LABEL_COLUMNS), STYLES.dim),
+    span(cutText(text, Math.max(columns - LABEL_COLUMNS, 1))),
+  ];
+  const memory = memoryBytes === null ? '' : `${shortBytes(memoryBytes)} of memory, `;
+  const bytes = bytesOf(view);
+  const percent = percentOf(view);
+  const progress =
+    checkpoint.state === 'saving' && percent !== null
+      ? [fact('saved', `${shortBytes(bytes ?? 0)} of ${shortBytes(memoryBytes ?? 0)}, ${percent} %`)]
+      : [];
+  return [
+    fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
+    fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${devices.length} devices`),
+    ...(configHash === null ? [] : [fact('config', `sha-256 ${configHash}`)]),
+    ...progress,
+    ...(note === '' ? [] : [fact('note', safeText(note))]),
+  ];
+}

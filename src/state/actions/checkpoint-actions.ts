@@ -1,0 +1,269 @@
+import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoint-place.js';
+import { saveProblem, targetProblem } from '../checkpoint-rules.js';
+import { selectedCheckpoint, stateOf } from '../checkpoint-view.js';
+import { ask, askChoice, askConfirm, type Desk, perform, say, showTab } from '../desk.js';
+import type { Vm } from '../model.js';
+import { called } from '../operations/checkpoint-context.js';
+import { shownName, vmByKey } from '../operations/find.js';
+import { type SaveWish, timeName } from '../operations/save-checkpoint.js';
+import { asSentence } from '../outcome.js';
+import { type AppState, setView } from '../store.js';
+import { EMPTY_FIELD, type FormField, fieldOf } from '../view.js';
+import { busyReason } from '../work-claims.js';
+import { type Action, action, type Warning } from './action.js';
+import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
+
+const NO_VM = 'no VM is selected';
+const NONE = 'no checkpoint is selected';
+
+function canSave(state: AppState, vm: Vm | null): true | string {
+  if (vm === null) return NO_VM;
+  return busyReason(state, vm.key) ?? saveProblem(vm) ?? true;
+}
+
+/** True, or why no checkpoint at all can be loaded into a VM. */
+export function canLoadInto(state: AppState, vm: Vm | null): true | string {
+  if (vm === null) return NO_VM;
+  return busyReason(state, vm.key) ?? targetProblem(vm) ?? true;
+}
+
+const save: Action = action({
+  id: 'save',
+  title: 'save',
+  summary: 'Save a checkpoint of a running or paused VM (v3_save); it goes on meanwhile in the background.',
+  keys: ['S'],
+  scope: 'vm',
+  hint: 4,
+  enabled: canSave,
+  run: (desk, [vm]) => {
+    if (vm) askSave(desk, vm);
+  },
+  subcommand: { usage: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]', asks: false },
+});
+
+const saveTo: Action = action({
+  id: 'save-to',
+  title: 'save to…',
+  summary: 'Save a checkpoint into another store of Palacios, or another folder.',
+  keys: [],
+  scope: 'vm',
+  enabled: canSave,
+  run: (desk, [vm]) => {
+    if (vm) askSaveTo(desk, vm);
+  },
+});
+
+function field(label: string, hint: string, text = ''): FormField {
+  return { label, hint, field: text === '' ? EMPTY_FIELD : fieldOf(text) };
+}
+
+function askSave(desk: Desk, vm: Vm): void {
+  ask(desk.store, {
+    kind: 'form',
+    title: `Save a checkpoint of ${shownName(vm.name)}`,
+    lines: [
+      vm.state === 'running'
+        ? 'The guest stands still while it is saved, and goes on then.'
+        : 'It stays paused.',
+      `It lies in ${shownName(checkpointFolder(desk.store.getState()))}.`,
+    ],
+    fields: [field('Name', timeName(desk.now())), field('Note', '')],
+    cursor: 0,
+    problem: null,
+    verb: 'save',
+    onDone: ([name = '', note = '']) => {
+      void saveNow(desk, vm, { name, note, madeBy: 'user', elsewhere: null });
+      return null;
+    },
+  });
+}
+
+function askSaveTo(desk: Desk, vm: Vm): void {
+  ask(desk.store, {
+    kind: 'form',
+    title: `Save ${shownName(vm.name)} into another store`,
+    lines: [
+      'DIR takes a folder that is not there yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
+      'What lies there is never removed by this program.',
+    ],
+    fields: [
+      field('Name', timeName(desk.now())),
+      field('Note', ''),
+      field('Store', '', 'DIR'),
+      field('URL', ''),
+    ],
+    cursor: 3,
+    problem: null,
+    verb: 'save',
+    onDone: ([name = '', note = '', store = '', url = '']) => {
+      const elsewhere = placeFrom(store.trim(), url);
+      if ('wrong' in elsewhere) return elsewhere.wrong;
+      void saveNow(desk, vm, { name, note, madeBy: 'user', elsewhere });
+      return null;
+    },
+  });
+}
+
+function placeFrom(said: string, url: string): Place | { wrong: string } {
+  const store = STORES.find((one) => one === said.toUpperCase());
+  if (store === undefined) return { wrong: `The store is one of ${STORES.join(', ')}.` };
+  const unfit = urlProblem({ store, url });
+  return unfit === null ? { store, url } : { wrong: asSentence(unfit) };
+}
+
+/** Saves, and tells how it went: a broken one is offered to be deleted, below what went wrong. */
+async function saveNow(desk: Desk, vm: Vm, wish: SaveWish): Promise<void> {
+  say(desk, `${shownName(vm.name)} is being saved: K shows how far it is.`);
+  const { outcome, checkpoint } = await desk.checkpoints.save(vm.key, wish);
+  if (outcome.ok) return say(desk, outcome.message, 'good');
+  if (checkpoint?.state === 'broken') {
+    const { id } = checkpoint;
+    const keep = { label: 'Keep it', hint: 'listed as broken', off: null, choose: () => undefined };
+    const choose = () => tellDone(desk, () => desk.checkpoints.delete(id));
+    askChoice(
+      desk.store,
+      `${called(checkpoint)} is broken`,
+      deleteWarning(checkpoint, folderOf(desk)).lines,
+      [keep, { label: 'Delete it', hint: '', off: null, choose }],
+    );
+  }
+  ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+}
+
+function folderOf(desk: Desk): string {
+  return checkpointFolder(desk.store.getState());
+}
+
+function tellDone(desk: Desk, work: () => ReturnType<Desk['checkpoints']['delete']>): void {
+  const outcome = work();
+  if (outcome.ok) say(desk, outcome.message, 'good');
+  else ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+}
+
+const checkpoints: Action = action({
+  id: 'checkpoints',
+  title: 'checkpoints',
+  summary: 'Show the checkpoints of the selected VM, or of all where none is selected.',
+  keys: ['K'],
+  scope: 'program',
+  run: (desk) => showTab(desk.store, 'checkpoints'),
+  subcommand: { usage: '[NAME] [--json]', asks: false },
+});
+
+const load: Action = action({
+  id: 'load',
+  title: 'load',
+  summary: 'Load the checkpoint into the VM (v3_load): the guest goes on from there.',
+  keys: ['enter'],
+  scope: 'checkpoints',
+  danger: true,
+  hint: 0,
+  enabled: (state, vm) => {
+    const view = selectedCheckpoint(state);
+    if (view === null) return NONE;
+    const able = canLoadInto(state, vm);
+    if (able !== true) return able;
+    const shown = stateOf(view);
+    if (shown === 'saving') return 'the checkpoint is being saved still';
+    if (shown === 'missing') return 'the checkpoint is missing: somebody has removed what was saved';
+    return shown === 'broken' ? 'the checkpoint is broken' : true;
+  },
+  lines: (state, vm) => {
+    const view = selectedCheckpoint(state);
+    return view === null || vm.device === null ? [] : [loadLine(vm, view.checkpoint)];
+  },
+  warning: (state, [vm]): Warning => {
+    const view = selectedCheckpoint(state);
+    if (view !== null && vm) return loadWarning(vm, view.checkpoint);
+    return { title: 'Load a checkpoint?', lines: ['What the guest does is lost.'], verb: 'Load' };
+  },
+  run: (desk, [vm]) => {
+    const id = selectedCheckpoint(desk.store.getState())?.checkpoint.id;
+    if (vm && id !== undefined) void askLoad(desk, vm, id);
+  },
+  subcommand: { usage: 'NAME CHECKPOINT', asks: true },
+});
+
+/** Looks first whether it fits: nobody is warned of what will be refused. */
+async function askLoad(desk: Desk, vm: Vm, id: string): Promise<void> {
+  const against = await desk.checkpoints.askLoad(vm.key, id);
+  const state = desk.store.getState();
+  const found = state.checkpoints.all.find(({ checkpoint }) => checkpoint.id === id);
+  const now = vmByKey(state.world, vm.key);
+  if (found === undefined || now === null) return;
+  const { checkpoint } = found;
+  if (against !== null) {
+    const outcome = {
+      ok: false,
+      tried: `load ${called(checkpoint)} into ${shownName(vm.name)}`,
+      message: asSentence(against),
+      advice: 'Nothing was loaded.',
+      commands: [],
+      kernel: [],
+      key: vm.key,
+    };
+    return ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  }
+  askConfirm(desk.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
+    void perform(desk, [now], () => desk.checkpoints.load(now.key, id));
+  });
+}
+
+const remove: Action = action({
+  id: 'checkpoint-delete',
+  title: 'delete',
+  summary: 'Delete the checkpoint: its record, and its folder where this program made it.',
+  keys: ['d'],
+  scope: 'checkpoints',
+  danger: true,
+  hint: 1,
+  enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
+  warning: (state): Warning => {
+    const view = selectedCheckpoint(state);
+    if (view !== null) return deleteWarning(view.checkpoint, checkpointFolder(state));
+    return { title: 'Delete a checkpoint?', lines: ['What was saved is lost.'], verb: 'Delete' };
+  },
+  run: (desk) => {
+    const state = desk.store.getState();
+    const checkpoint = selectedCheckpoint(state)?.checkpoint;
+    if (checkpoint === undefined) return;
+    askConfirm(desk.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
+      tellDone(desk, () => desk.checkpoints.delete(checkpoint.id)),
+    );
+  },
+});
+
+const edit: Action = action({
+  id: 'checkpoint-edit',
+  title: 'name, note',
+  summary: 'Give the checkpoint another name or note.',
+  keys: ['e'],
+  scope: 'checkpoints',
+  hint: 2,
+  enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
+  run: (desk) => {
+    const checkpoint = selectedCheckpoint(desk.store.getState())?.checkpoint;
+    if (checkpoint === undefined) return;
+    setView(desk.store, { checkpoint: checkpoint.id });
+    ask(desk.store, {
+      kind: 'form',
+      title: `The checkpoint ${called(checkpoint)}`,
+      lines: [],
+      fields: [field('Name', '', checkpoint.name), field('Note', '', checkpoint.note)],
+      cursor: 0,
+      problem: null,
+      verb: 'keep it so',
+      onDone: ([name = '', note = '']) => {
+        if (name.trim() === '') return 'A checkpoint needs a name.';
+        tellDone(desk, () => desk.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        return null;
+      },
+    });
+  },
+});
+
+/** What can be done with a VM's checkpoints, for its action menu. */
+export const SAVE_ACTIONS: readonly Action[] = [save, saveTo, checkpoints];
+
+/** What can be done with the selected checkpoint. */
+export const CHECKPOINT_ACTIONS: readonly Action[] = [load, edit, remove];

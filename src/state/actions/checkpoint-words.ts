@@ -1,0 +1,44 @@
+import type { Checkpoint } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { isOurs, localTime, pathIn } from '../checkpoint-place.js';
+import type { Vm } from '../model.js';
+import { called } from '../operations/checkpoint-context.js';
+import { shownName } from '../operations/find.js';
+import { shellLine } from '../shell-line.js';
+import type { Warning } from './action.js';
+
+/** The command that loads a checkpoint into a VM, as a shell line. */
+export function loadLine(vm: Pick<Vm, 'device'>, { store, url }: Checkpoint): string {
+  return shellLine('v3_load', [vm.device ?? '', store, url]);
+}
+
+/** When a checkpoint was saved: `2026-11-22 14:02`. */
+export function savedAt({ madeAt }: Pick<Checkpoint, 'madeAt'>): string {
+  const [day, time] = localTime(madeAt);
+  return `${day} ${time.slice(0, 5)}`;
+}
+
+/** What is warned of before a load. */
+export function loadWarning(vm: Pick<Vm, 'name' | 'state'>, checkpoint: Checkpoint): Warning {
+  const failed = vm.state === 'running' ? ['Should the load fail, the VM is left stopped.'] : [];
+  return {
+    title: `Load ${called(checkpoint)} into ${shownName(vm.name)}?`,
+    lines: [
+      `What the guest does and holds at this moment is lost: it goes on from ${savedAt(checkpoint)}.`,
+      'Disks outside the VM stay as they are: they may be newer than the checkpoint.',
+      ...failed,
+    ],
+    verb: 'Load',
+  };
+}
+
+/** What is warned of before a checkpoint is deleted. `folder`: that of the settings. */
+export function deleteWarning(checkpoint: Checkpoint, folder: string): Warning {
+  const url = safeText(checkpoint.url);
+  const what = isOurs(checkpoint, folder)
+    ? `Its folder ${url} is removed with all that is in it.`
+    : pathIn(checkpoint) === null
+      ? `Only its record is removed: v3_tui cannot reach ${url}.`
+      : `Only its record is removed: v3_tui did not make ${url}, which stays.`;
+  return { title: `Delete the checkpoint ${called(checkpoint)}?`, lines: [what], verb: 'Delete' };
+}

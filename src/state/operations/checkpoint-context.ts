@@ -1,0 +1,77 @@
+import type { CheckpointDisk } from '../../host/checkpoint-disk.js';
+import { CONFIG_LIMIT_BYTES, parseConfig } from '../../host/config.js';
+import { configFacts } from '../../host/config-facts.js';
+import type { Host } from '../../host/host.js';
+import type { Checkpoint, Checkpoints } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { Make } from '../checkpoint-rules.js';
+import type { Vm } from '../model.js';
+import type { Outcome } from '../outcome.js';
+import type { OperationContext } from './context.js';
+import { refusal } from './work.js';
+
+/** What the operations on checkpoints work with. */
+export type CheckpointContext = OperationContext & {
+  checkpoints: Checkpoints;
+  disk: CheckpointDisk;
+  /** Reads the checkpoints and their folders afresh into the store. */
+  lookAtCheckpoints: () => void;
+};
+
+/** The recorded checkpoint with this id; null: it is not there, or cannot be read. */
+export function recordOf({ checkpoints }: CheckpointContext, id: string): Checkpoint | null {
+  const all = checkpoints.list();
+  return 'refused' in all ? null : (all.find((one) => one.id === id) ?? null);
+}
+
+/** What a VM is made of: its memory by the host, else by its config; its devices by the config. */
+export async function makeOf(
+  host: Pick<Host, 'readFile'>,
+  vm: Pick<Vm, 'entry' | 'guest' | 'details'>,
+): Promise<Make> {
+  const path = vm.entry?.config ?? '';
+  const bytes = path === '' ? null : host.readFile(path, CONFIG_LIMIT_BYTES);
+  const memoryBytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
+  if (!(bytes instanceof Uint8Array)) return { memoryBytes, configHash: null, devices: [] };
+  const parsed = await parseConfig(bytes);
+  const facts = parsed.ok ? configFacts(parsed.tree) : null;
+  const { createHash } = await import('node:crypto');
+  return {
+    memoryBytes: memoryBytes ?? (facts?.memoryMb == null ? null : facts.memoryMb * 1024 * 1024),
+    configHash: createHash('sha256').update(bytes).digest('hex'),
+    devices: facts?.devices.map((device) => `${device.class} ${device.id}`) ?? [],
+  };
+}
+
+/** After a tool has ended, how long its last words may take to the log file. */
+const LOG_MS = 300;
+
+/**
+ * The kernel's errors about a VM since a mark, safe to show. The core says only there that it refused
+ * (docs/palacios.md, "The tools"), and a log comes a moment after the tool's end.
+ */
+export async function kernelErrors(
+  context: OperationContext,
+  name: string,
+  mark: number,
+): Promise<readonly string[]> {
+  const { dmesgSeconds } = context.store.getState().settings;
+  await context.wait(dmesgSeconds === null ? LOG_MS : dmesgSeconds * 1000 + LOG_MS);
+  const lines = context.kernelLog?.since(mark) ?? [];
+  return lines
+    .filter(({ palacios }) => palacios?.level === 'error' && palacios.vm === name)
+    .map(({ text }) => safeText(text.replace(SOURCE, '')));
+}
+
+/** Where in Palacios' source an error was told. */
+const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
+
+/** A checkpoint's name in quotes, for messages. */
+export function called({ name }: Pick<Checkpoint, 'name'>): string {
+  return `"${safeText(name)}"`;
+}
+
+/** The outcome of what was done at once, without a tool. */
+export function doneAtOnce(tried: string, message: string, key: string | null): Outcome {
+  return { ...refusal(tried, message, null, key), ok: true };
+}

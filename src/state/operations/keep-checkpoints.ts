@@ -1,0 +1,114 @@
+import type { Checkpoint } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { checkpointFolder, isOurs, pathIn } from '../checkpoint-place.js';
+import { bytesIn, leftState, pruned } from '../checkpoint-rules.js';
+import { asSentence, type Outcome } from '../outcome.js';
+import { checkpointClaim, holderWords } from '../work-claims.js';
+import { type CheckpointContext, called, doneAtOnce, recordOf } from './checkpoint-context.js';
+import { refusal } from './work.js';
+
+/** True where deleting a checkpoint removes its folder, too: it is one that we made, in the folder of the settings. */
+export function removesFolder(context: Pick<CheckpointContext, 'store'>, checkpoint: Checkpoint): boolean {
+  return isOurs(checkpoint, checkpointFolder(context.store.getState()));
+}
+
+/**
+ * Deletes a checkpoint. Its folder is removed only where this program made it; of any other only the record goes,
+ * and what lies there stays.
+ */
+export function deleteCheckpoint(context: CheckpointContext, id: string): Outcome {
+  const checkpoint = recordOf(context, id);
+  if (checkpoint === null) return refusal('delete a checkpoint', 'It is gone already.', null, null);
+  const tried = `delete the checkpoint ${called(checkpoint)}`;
+  const claim = context.claims.take(checkpointClaim(checkpoint.url), tried);
+  if ('heldBy' in claim)
+    return refusal(tried, asSentence(holderWords(claim.heldBy)), 'Wait for it to end.', null);
+  try {
+    if (checkpoint.state === 'saving' && context.disk.isBeingSaved(checkpoint.url))
+      return refusal(tried, 'v3_save writes it still.', 'Wait for it to end.', null);
+    return removed(context, checkpoint, tried);
+  } finally {
+    if ('release' in claim) claim.release();
+    context.lookAtCheckpoints();
+  }
+}
+
+function removed(context: CheckpointContext, checkpoint: Checkpoint, tried: string): Outcome {
+  const { url } = checkpoint;
+  const ours = removesFolder(context, checkpoint);
+  if (ours) {
+    const left = context.disk.remove(checkpointFolder(context.store.getState()), url);
+    if (left !== null)
+      return refusal(tried, `${safeText(url)} stays: ${safeText(left.reason)}.`, 'It is listed still.', null);
+  }
+  const gone = context.checkpoints.remove(checkpoint.id);
+  if (gone !== null) return refusal(tried, asSentence(safeText(gone.refused)), 'It is listed still.', null);
+  const lies =
+    ours || pathIn(checkpoint) === null
+      ? ''
+      : ` What lies in ${safeText(url)} stays: v3_tui did not make that folder.`;
+  return doneAtOnce(tried, `The checkpoint ${called(checkpoint)} is deleted.${lies}`, null);
+}
+
+/** Gives a checkpoint another name or note. */
+export function changeCheckpoint(
+  context: CheckpointContext,
+  id: string,
+  change: Partial<Pick<Checkpoint, 'name' | 'note'>>,
+): Outcome {
+  const checkpoint = recordOf(context, id);
+  if (checkpoint === null) return refusal('change a checkpoint', 'It is gone.', null, null);
+  const tried = `change the checkpoint ${called(checkpoint)}`;
+  if (change.name?.trim() === '')
+    return refusal(tried, 'A checkpoint needs a name.', 'Nothing was changed.', null);
+  const changed = context.checkpoints.change(id, change);
+  if ('refused' in changed)
+    return refusal(tried, asSentence(safeText(changed.refused)), 'Nothing was changed.', null);
+  context.lookAtCheckpoints();
+  const message =
+    change.name === undefined
+      ? `The note of ${called(changed)} is written.`
+      : `It is called ${called(changed)}.`;
+  return doneAtOnce(tried, message, null);
+}
+
+/**
+ * Removes the checkpoints that `save --keep` made of a VM, but for the newest whole ones.
+ * @param vm the id of the VM's entry
+ * @returns how it went with each
+ */
+export function pruneCheckpoints(context: CheckpointContext, vm: string, keep: number): readonly Outcome[] {
+  const all = context.checkpoints.list(vm);
+  if ('refused' in all)
+    return [refusal('delete older checkpoints', asSentence(safeText(all.refused)), null, null)];
+  return pruned(all, vm, keep).map(({ id }) => deleteCheckpoint(context, id));
+}
+
+/** What was written within so many milliseconds may be written on: the kernel ends a save whose tool was killed. */
+const QUIET_MS = 5000;
+
+/**
+ * Judges the saves whose program has ended in the middle, by what lies on disk. v3_save goes on by itself: a save
+ * that is written still is left alone.
+ */
+export function settleLeftSaves(context: CheckpointContext): void {
+  const all = context.checkpoints.list();
+  if ('refused' in all) return;
+  const saving = all.filter(({ state }) => state === 'saving');
+  if (saving.length === 0) return;
+  const held = new Set(context.claims.list().map(({ key }) => key));
+  for (const one of saving) if (!held.has(checkpointClaim(one.url))) settleLeft(context, one);
+}
+
+function settleLeft(context: CheckpointContext, { id, url, store, memoryBytes }: Checkpoint): void {
+  const folder = pathIn({ store, url });
+  const reading = folder === null ? null : context.disk.measure(folder);
+  const last = reading?.kind === 'folder' ? Math.max(0, ...reading.files.map(({ at }) => at)) : 0;
+  const age = context.now() - last;
+  if ((age >= 0 && age < QUIET_MS) || context.disk.isBeingSaved(url)) return;
+  const claim = context.claims.take(checkpointClaim(url), 'judge a checkpoint');
+  if ('heldBy' in claim) return;
+  if (recordOf(context, id)?.state === 'saving')
+    context.checkpoints.change(id, { state: leftState(reading, memoryBytes), bytes: bytesIn(reading) });
+  if ('release' in claim) claim.release();
+}

@@ -1,0 +1,156 @@
+import type { ToolRun } from '../../host/host.js';
+import type { Checkpoint } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { pathIn } from '../checkpoint-place.js';
+import { diskProblem, fitProblem, targetProblem } from '../checkpoint-rules.js';
+import type { Vm } from '../model.js';
+import { asSentence, endWords, type Outcome } from '../outcome.js';
+import { recordable } from '../rules.js';
+import { checkpointClaim, holderWords } from '../work-claims.js';
+import { type CheckpointContext, called, kernelErrors, makeOf, recordOf } from './checkpoint-context.js';
+import { shownName, stateWord, vmByKey } from './find.js';
+import { type Bench, type Result, refusal, settleVm, stillRunning, withWork } from './work.js';
+
+/**
+ * Why a checkpoint cannot be loaded into a VM at this moment, in words, or null: it must be whole, lie where it is
+ * recorded, and come from a VM of the same config.
+ */
+export async function loadProblem(
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+): Promise<string | null> {
+  const against = targetProblem(vm);
+  if (against !== null) return against;
+  if (checkpoint.state === 'saving') return 'the checkpoint is being saved still';
+  if (checkpoint.state === 'broken') return 'the checkpoint is broken: what lies on disk is not whole';
+  const folder = pathIn(checkpoint);
+  const onDisk = folder === null ? null : diskProblem(context.disk.measure(folder), checkpoint.memoryBytes);
+  if (onDisk !== null) return `the checkpoint is not whole any more: ${safeText(checkpoint.url)}: ${onDisk}`;
+  return fitProblem(checkpoint, await makeOf(context.host, vm), vm.entry?.config ?? '');
+}
+
+/** The same for keys and ids, for those who ask before they warn. */
+export async function askLoad(context: CheckpointContext, key: string, id: string): Promise<string | null> {
+  const vm = vmByKey(context.refresh(), key);
+  const checkpoint = recordOf(context, id);
+  if (vm === null) return 'it is not listed any more';
+  return checkpoint === null ? 'the checkpoint is gone' : loadProblem(context, vm, checkpoint);
+}
+
+/**
+ * Loads a checkpoint into a VM (v3_load), verified by the kernel log and v3-guests: the tool is silent when the core
+ * refuses, and a running VM is stopped then (docs/palacios.md, "The tools").
+ */
+export async function loadCheckpoint(context: CheckpointContext, key: string, id: string): Promise<Outcome> {
+  const vm = vmByKey(context.refresh(), key);
+  const checkpoint = recordOf(context, id);
+  const tried = 'load a checkpoint';
+  if (vm === null) return refusal(tried, 'The VM is not listed any more.', 'Reload the list.', null);
+  if (checkpoint === null) return refusal(tried, 'The checkpoint is gone.', 'Nothing was loaded.', key);
+  return withWork(context, vm, 'load a checkpoint into', async (bench): Promise<Result> => {
+    const against = await loadProblem(context, vm, checkpoint);
+    if (against !== null)
+      return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
+    const claim = context.claims.take(checkpointClaim(checkpoint.url), bench.tried);
+    if (!('release' in claim)) {
+      const message = 'refused' in claim ? safeText(claim.refused) : asSentence(holderWords(claim.heldBy));
+      return { ok: false, message, advice: 'Nothing was loaded.', key };
+    }
+    return { ...(await run(bench, context, vm, checkpoint, claim.release)), key };
+  });
+}
+
+type Loaded = Omit<Result, 'key'>;
+
+async function run(
+  bench: Bench,
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+  release: () => void,
+): Promise<Loaded> {
+  const mark = context.kernelLog?.mark() ?? 0;
+  const judge = async (of: ToolRun): Promise<Loaded> => {
+    try {
+      return await judged(bench, context, vm, checkpoint, of, mark);
+    } finally {
+      release();
+    }
+  };
+  let gaveUp = false;
+  let cameBack: (of: ToolRun) => void = () => undefined;
+  const late = new Promise<ToolRun>((resolve) => {
+    cameBack = resolve;
+  });
+  const args = [vm.device ?? '', checkpoint.store, checkpoint.url];
+  const first = await bench.run('v3_load', args, async (of) => {
+    cameBack(of);
+    if (gaveUp) await judge(of);
+  });
+  if (first.end.kind !== 'running') return judge(first);
+  const last = await Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]);
+  if (last !== null) return judge(last);
+  gaveUp = true;
+  const { message, advice } = stillRunning('v3_load');
+  return { ok: false, message, ...(advice == null ? {} : { advice }) };
+}
+
+/** A disk that gives less in a millisecond is taken for one that hangs. */
+const BYTES_PER_MS = 10 * 1024;
+
+/** How long a load may take beyond what any tool may, in ms. */
+function moreTime({ memoryBytes }: Checkpoint): number {
+  return (memoryBytes ?? 0) / BYTES_PER_MS;
+}
+
+async function judged(
+  bench: Bench,
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+  of: ToolRun,
+  mark: number,
+): Promise<Loaded> {
+  const errors = await kernelErrors(context, vm.name, mark);
+  const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
+  const { now, shown } = await settleVm(
+    bench,
+    vm,
+    (seen) => seen?.state === vm.state || errors.length > 0 || toolFailed,
+  );
+  if (vm.entry !== null && now !== null && recordable(now.state) !== vm.entry.state) {
+    context.inventory.change(vm.entry.id, { state: recordable(now.state) });
+    context.refresh();
+  }
+  const name = shownName(vm.name);
+  const [said] = errors.slice(-1);
+  if (said === undefined && !toolFailed && shown && now !== null) {
+    const unsure =
+      context.kernelLog === null || !readsLog(context)
+        ? ' No kernel log is read here, so nobody says whether the core took it.'
+        : '';
+    return { ok: true, message: `${called(checkpoint)} is loaded: ${name} is ${stateWord(now)}.${unsure}` };
+  }
+  const reason = said === undefined ? `v3_load ended with ${endWords(of)}` : `the kernel says: ${said}`;
+  const message = `${called(checkpoint)} was not loaded: ${reason}.`;
+  if (now === null)
+    return { ok: false, message: `${message} ${name} is not on the host.`, advice: 'Reload the list.' };
+  if (vm.state === 'running' && now.state === 'stopped') {
+    return {
+      ok: false,
+      message: `${message} ${name} ran, and is stopped by that: what the guest did is lost.`,
+      advice:
+        'Start it, or load another checkpoint and start it. Where it then shows no exits: delete, activate, start.',
+    };
+  }
+  return {
+    ok: false,
+    message: `${message} ${name} is ${stateWord(now)}.`,
+    advice: 'Nothing else has changed.',
+  };
+}
+
+function readsLog({ host, store }: CheckpointContext): boolean {
+  return host.logFile() !== null || store.getState().settings.dmesgSeconds !== null;
+}

@@ -1,0 +1,229 @@
+import type { ToolRun } from '../../host/host.js';
+import type { Checkpoint, NewCheckpoint } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { shortBytes } from '../bytes.js';
+import { localTime, type Place, pathIn } from '../checkpoint-place.js';
+import { bytesIn, saveProblem, wholenessProblem } from '../checkpoint-rules.js';
+import type { Vm } from '../model.js';
+import { asSentence, type Outcome } from '../outcome.js';
+import { recordable } from '../rules.js';
+import { checkpointClaim } from '../work-claims.js';
+import { type CheckpointContext, called, kernelErrors, makeOf } from './checkpoint-context.js';
+import { findPlace, giveUpPlace } from './checkpoint-places.js';
+import { showed, shownName, vmByKey, vmOnHost } from './find.js';
+import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+
+/** What is asked of a save. */
+export type SaveWish = {
+  /** Empty: named after the time. */
+  name: string;
+  note: string;
+  madeBy: Checkpoint['madeBy'];
+  /** Null: a new folder in the folder of the settings. */
+  elsewhere: Place | null;
+};
+
+/** How a save went; `checkpoint` as it is recorded then, null where nothing is. */
+export type Saved = { outcome: Outcome; checkpoint: Checkpoint | null };
+
+/**
+ * Saves a VM that runs or is paused (v3_save). The checkpoint is recorded before the tool starts, and settled by
+ * what lies on disk, the kernel log and v3-guests. It takes as long as it takes: it is given up, and judged when
+ * it comes back, only where nothing comes onto the disk any more.
+ */
+export async function saveCheckpoint(
+  context: CheckpointContext,
+  key: string,
+  wish: SaveWish,
+): Promise<Saved> {
+  const vm = vmByKey(context.refresh(), key);
+  if (vm === null) {
+    const outcome = refusal('save the VM', 'It is not listed any more.', 'Reload the list.', null);
+    return { outcome, checkpoint: null };
+  }
+  const kept: { checkpoint: Checkpoint | null } = { checkpoint: null };
+  const outcome = await withWork(context, vm, 'save', async (bench) => {
+    const { result, checkpoint } = await save(bench, context, vm, wish);
+    kept.checkpoint = checkpoint;
+    return { ...result, key };
+  });
+  return { outcome, checkpoint: kept.checkpoint };
+}
+
+type Ended = { result: Omit<Result, 'key'>; checkpoint: Checkpoint | null };
+
+const NOTHING_SAVED = 'Nothing was saved.';
+
+function refused(message: string, advice = NOTHING_SAVED): Ended {
+  return { result: { ok: false, message, advice }, checkpoint: null };
+}
+
+async function save(bench: Bench, context: CheckpointContext, vm: Vm, wish: SaveWish): Promise<Ended> {
+  const against = saveProblem(vm);
+  if (against !== null) return refused(asSentence(against));
+  const make = await makeOf(context.host, vm);
+  const place = findPlace(context, vm, wish.elsewhere, make.memoryBytes);
+  if ('problem' in place) return refused(place.problem, place.advice);
+  const claim = context.claims.take(checkpointClaim(place.url), bench.tried);
+  if (!('release' in claim)) {
+    giveUpPlace(context, place);
+    return refused('refused' in claim ? safeText(claim.refused) : `${safeText(place.url)} is in use.`);
+  }
+  const madeAt = context.now();
+  const record: NewCheckpoint = {
+    vm: vm.entry?.id ?? null,
+    vmName: vm.name,
+    name: wish.name.trim() === '' ? timeName(madeAt) : wish.name.trim(),
+    note: wish.note,
+    store: place.store,
+    url: place.url,
+    madeAt,
+    state: 'saving',
+    bytes: null,
+    ...make,
+    vmState: recordable(vm.state),
+    madeBy: wish.madeBy,
+  };
+  const added = context.checkpoints.add(record);
+  if ('refused' in added) {
+    claim.release();
+    giveUpPlace(context, place);
+    return refused(asSentence(safeText(added.refused)));
+  }
+  context.lookAtCheckpoints();
+  return run(bench, context, vm, added, claim.release);
+}
+
+/** The name of a checkpoint that was given none: the minute in which it was made. */
+export function timeName(at: number): string {
+  const [day, time] = localTime(at);
+  return `${day} ${time.slice(0, 5)}`;
+}
+
+async function run(
+  bench: Bench,
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+  release: () => void,
+): Promise<Ended> {
+  const mark = context.kernelLog?.mark() ?? 0;
+  const judge = async (of: ToolRun): Promise<Ended> => {
+    try {
+      return await settled(bench, context, vm, checkpoint, of, mark);
+    } finally {
+      release();
+      context.lookAtCheckpoints();
+    }
+  };
+  let gaveUp = false;
+  let cameBack: (of: ToolRun) => void = () => undefined;
+  const late = new Promise<ToolRun>((resolve) => {
+    cameBack = resolve;
+  });
+  const { device } = vm;
+  const first = await bench.run('v3_save', [device ?? '', checkpoint.store, checkpoint.url], async (of) => {
+    cameBack(of);
+    if (gaveUp) await judge(of);
+  });
+  if (first.end.kind !== 'running') return judge(first);
+  const last = await comesBack(context, checkpoint, late);
+  if (last !== null) return judge(last);
+  gaveUp = true;
+  const { message, advice } = stillRunning('v3_save');
+  return { result: { ok: false, message, ...(advice == null ? {} : { advice }) }, checkpoint };
+}
+
+/** A save that adds nothing to the disk for so long has got stuck. */
+const STUCK_MS = 30_000;
+const LOOK_MS = 500;
+
+/** Waits for a save that takes long, as long as the disk shows that it goes on; null: it has got stuck. */
+async function comesBack(
+  context: CheckpointContext,
+  checkpoint: Checkpoint,
+  late: Promise<ToolRun>,
+): Promise<ToolRun | null> {
+  const folder = pathIn(checkpoint);
+  const bytes = () => (folder === null ? null : bytesIn(context.disk.measure(folder)));
+  let seen = bytes();
+  let since = context.now();
+  for (;;) {
+    const back = await Promise.race([late, context.wait(LOOK_MS).then(() => null)]);
+    if (back !== null) return back;
+    const next = bytes();
+    if (next !== seen) {
+      seen = next;
+      since = context.now();
+    }
+    if (context.now() - since > STUCK_MS) return null;
+  }
+}
+
+/** Judges a save that has ended, and records what came of it. */
+async function settled(
+  bench: Bench,
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+  of: ToolRun,
+  mark: number,
+): Promise<Ended> {
+  const errors = await kernelErrors(context, vm.name, mark);
+  const now = vm.device === null ? null : vmOnHost(context.refresh(), vm.device, vm.name);
+  bench.note(showed(now));
+  const folder = pathIn(checkpoint);
+  const reading = folder === null ? null : context.disk.measure(folder);
+  const bytes = bytesIn(reading);
+  const problem = wholenessProblem({
+    end: of.end,
+    reading,
+    memoryBytes: checkpoint.memoryBytes,
+    errors,
+    before: vm.state,
+    after: now?.state ?? null,
+  });
+  const nothing = bytes === 0 || reading?.kind === 'missing';
+  if (problem !== null && nothing) return nothingSaved(context, vm, checkpoint, problem);
+  const changed = context.checkpoints.change(checkpoint.id, {
+    state: problem === null ? 'whole' : 'broken',
+    bytes,
+  });
+  if ('refused' in changed) {
+    const words = `The checkpoint ${problem === null ? 'is whole' : 'is broken'} in ${safeText(checkpoint.url)}, but that could not be recorded: ${safeText(changed.refused)}`;
+    return {
+      result: { ok: false, message: words, advice: 'Mend the inventory: it is looked at again then.' },
+      checkpoint,
+    };
+  }
+  if (problem !== null) return broken(vm, changed, problem);
+  const size = bytes === null ? 'where no disk shows it' : `${shortBytes(bytes)} in`;
+  return {
+    result: {
+      ok: true,
+      message: `${shownName(vm.name)} is saved as ${called(changed)}, ${size} ${safeText(changed.url)}.`,
+    },
+    checkpoint: changed,
+  };
+}
+
+function broken(vm: Vm, checkpoint: Checkpoint, problem: string): Ended {
+  const lies =
+    checkpoint.bytes === null ? '' : ` ${shortBytes(checkpoint.bytes)} lie in ${safeText(checkpoint.url)}.`;
+  return {
+    result: {
+      ok: false,
+      message: `${shownName(vm.name)} was not saved: ${problem}.${lies}`,
+      advice: `It is kept as broken. To delete it: v3_tui checkpoint delete ${checkpoint.id}`,
+    },
+    checkpoint,
+  };
+}
+
+/** Takes back what was prepared, where nothing came of it. */
+function nothingSaved(context: CheckpointContext, vm: Vm, checkpoint: Checkpoint, problem: string): Ended {
+  giveUpPlace(context, { ...checkpoint, isNew: checkpoint.store === 'DIR' });
+  const removed = context.checkpoints.remove(checkpoint.id);
+  if (removed !== null) context.checkpoints.change(checkpoint.id, { state: 'broken', bytes: 0 });
+  return refused(`${shownName(vm.name)} was not saved: ${problem}.`);
+}
