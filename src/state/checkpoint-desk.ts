@@ -3,12 +3,8 @@ import { safeText } from '../terminal/safe-text.js';
 import { pathIn } from './checkpoint-place.js';
 import { type CheckpointsView, shownCheckpoints } from './checkpoint-view.js';
 import type { CheckpointContext } from './operations/checkpoint-context.js';
-import {
-  changeCheckpoint,
-  deleteCheckpoint,
-  pruneCheckpoints,
-  settleLeftSaves,
-} from './operations/keep-checkpoints.js';
+import { changeCheckpoint, deleteCheckpoint, pruneCheckpoints } from './operations/keep-checkpoints.js';
+import { endLeftSaves, settleLeftSaves } from './operations/left-saves.js';
 import { askLoad, loadCheckpoint } from './operations/load-checkpoint.js';
 import { type Saved, type SaveWish, saveCheckpoint } from './operations/save-checkpoint.js';
 import type { Outcome } from './outcome.js';
@@ -39,8 +35,10 @@ const FOLLOW_MS = 500;
 
 /** Binds the operations on checkpoints. */
 export function openCheckpointDesk(parts: Omit<CheckpointContext, 'lookAtCheckpoints'>): CheckpointDesk {
+  let first = true;
   const look = (all = true) => {
-    settleLeftSaves(context);
+    if (settleLeftSaves(context) || first) endLeftSaves(context);
+    first = false;
     const { store } = context;
     const next = readCheckpoints(context, all ? null : inSight(store.getState()));
     if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
@@ -66,10 +64,10 @@ export function openCheckpointDesk(parts: Omit<CheckpointContext, 'lookAtCheckpo
     prune: (vm, keep) => pruneCheckpoints(context, vm, keep),
     look: () => look(),
     follow: () => {
-      const first = setImmediate(follow);
+      const soon = setImmediate(follow);
       const timer = setInterval(follow, FOLLOW_MS);
       return () => {
-        clearImmediate(first);
+        clearImmediate(soon);
         clearInterval(timer);
       };
     },

@@ -184,6 +184,22 @@ const settleNotes: Rule = (event, { world }) => {
     : refused(`The notes of ${name} were not written.`);
 };
 
+/** A save may go on for long without its program: its checkpoint tells what came of it, when it is judged. */
+const settleSave: Rule = (event, { world }) =>
+  typeof event.intent.checkpoint === 'string'
+    ? null
+    : refused(`Nothing was saved: ${isSo(event, vmOf(event, world))}.`);
+
+const settleLoad: Rule = (event, { world, now }) => {
+  const so = isSo(event, vmOf(event, world));
+  const tool = event.tools.at(-1);
+  if (tool === undefined) return refused(`Nothing was loaded: ${so}.`);
+  if (tool.ended === null && now - tool.startedAt < RUNNING_MS) return null;
+  return unclear(`${so}. Whether the checkpoint was loaded is not known: look at its console.`);
+};
+
+const settleCheckpoint: Rule = () => unclear('See v3_tui checkpoints.');
+
 const settleUnknown: Rule = (event, { world }) => unclear(`${isSo(event, vmOf(event, world))}.`);
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -199,6 +215,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   import: settleImport,
   note: settleNotes,
   tag: settleNotes,
+  save: settleSave,
+  load: settleLoad,
+  'checkpoint-delete': settleCheckpoint,
+  'checkpoint-edit': settleCheckpoint,
 };
 
 /** The VM that an event is about: by its entry, or where it has none by name and device. */

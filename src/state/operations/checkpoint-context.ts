@@ -5,10 +5,11 @@ import type { Host } from '../../host/host.js';
 import type { Checkpoint, Checkpoints } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { Make } from '../checkpoint-rules.js';
+import { beginEvent, endEvent } from '../events.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import type { OperationContext } from './context.js';
-import { refusal } from './work.js';
+import { type Bench, type Result, refusal } from './work.js';
 
 /** What the operations on checkpoints work with. */
 export type CheckpointContext = OperationContext & {
@@ -71,7 +72,26 @@ export function called({ name }: Pick<Checkpoint, 'name'>): string {
   return `"${safeText(name)}"`;
 }
 
+/** Ends the event of a run that was given up and has come back after all, once it is known what came of it. */
+export function endGivenUp({ event }: Bench, { ok, message }: Pick<Result, 'ok' | 'message'>): void {
+  event.end(ok ? 'done' : 'refused', message);
+}
+
 /** The outcome of what was done at once, without a tool. */
-export function doneAtOnce(tried: string, message: string, key: string | null): Outcome {
-  return { ...refusal(tried, message, null, key), ok: true };
+export function doneAtOnce(tried: string, message: string): Outcome {
+  return { ...refusal(tried, message, null, null), ok: true };
+}
+
+/** Does something to a checkpoint at once, as an event of its VM's history. */
+export function asEvent(
+  context: CheckpointContext,
+  asked: 'checkpoint-delete' | 'checkpoint-edit',
+  tried: string,
+  { vm, vmName }: Checkpoint,
+  work: () => Outcome,
+): Outcome {
+  const event = beginEvent(context, asked, tried, { id: vm, name: vmName, device: null });
+  const outcome = work();
+  endEvent(event, outcome);
+  return outcome;
 }

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { checkpointFolder, isOurs, pathIn } from '../checkpoint-place.js';
-import { bytesIn, leftState, pruned } from '../checkpoint-rules.js';
+import { pruned } from '../checkpoint-rules.js';
 import { asSentence, type Outcome } from '../outcome.js';
 import { checkpointClaim, holderWords } from '../work-claims.js';
-import { type CheckpointContext, called, doneAtOnce, recordOf } from './checkpoint-context.js';
+import { asEvent, type CheckpointContext, called, doneAtOnce, recordOf } from './checkpoint-context.js';
 import { refusal } from './work.js';
 
 /** True where deleting a checkpoint removes its folder, too: it is one that we made, in the folder of the settings. */
@@ -26,7 +26,9 @@ export function deleteCheckpoint(context: CheckpointContext, id: string): Outcom
   try {
     if (checkpoint.state === 'saving' && context.disk.isBeingSaved(checkpoint.url))
       return refusal(tried, 'v3_save writes it still.', 'Wait for it to end.', null);
-    return removed(context, checkpoint, tried);
+    return asEvent(context, 'checkpoint-delete', tried, checkpoint, () =>
+      removed(context, checkpoint, tried),
+    );
   } finally {
     if ('release' in claim) claim.release();
     context.lookAtCheckpoints();
@@ -47,7 +49,7 @@ function removed(context: CheckpointContext, checkpoint: Checkpoint, tried: stri
     ours || pathIn(checkpoint) === null
       ? ''
       : ` What lies in ${safeText(url)} stays: v3_tui did not make that folder.`;
-  return doneAtOnce(tried, `The checkpoint ${called(checkpoint)} is deleted.${lies}`, null);
+  return doneAtOnce(tried, `The checkpoint ${called(checkpoint)} is deleted.${lies}`);
 }
 
 /** Gives a checkpoint another name or note. */
@@ -61,6 +63,15 @@ export function changeCheckpoint(
   const tried = `change the checkpoint ${called(checkpoint)}`;
   if (change.name?.trim() === '')
     return refusal(tried, 'A checkpoint needs a name.', 'Nothing was changed.', null);
+  return asEvent(context, 'checkpoint-edit', tried, checkpoint, () => written(context, id, change, tried));
+}
+
+function written(
+  context: CheckpointContext,
+  id: string,
+  change: Partial<Pick<Checkpoint, 'name' | 'note'>>,
+  tried: string,
+): Outcome {
   const changed = context.checkpoints.change(id, change);
   if ('refused' in changed)
     return refusal(tried, asSentence(safeText(changed.refused)), 'Nothing was changed.', null);
@@ -69,7 +80,7 @@ export function changeCheckpoint(
     change.name === undefined
       ? `The note of ${called(changed)} is written.`
       : `It is called ${called(changed)}.`;
-  return doneAtOnce(tried, message, null);
+  return doneAtOnce(tried, message);
 }
 
 /**
@@ -82,33 +93,4 @@ export function pruneCheckpoints(context: CheckpointContext, vm: string, keep: n
   if ('refused' in all)
     return [refusal('delete older checkpoints', asSentence(safeText(all.refused)), null, null)];
   return pruned(all, vm, keep).map(({ id }) => deleteCheckpoint(context, id));
-}
-
-/** What was written within so many milliseconds may be written on: the kernel ends a save whose tool was killed. */
-const QUIET_MS = 5000;
-
-/**
- * Judges the saves whose program has ended in the middle, by what lies on disk. v3_save goes on by itself: a save
- * that is written still is left alone.
- */
-export function settleLeftSaves(context: CheckpointContext): void {
-  const all = context.checkpoints.list();
-  if ('refused' in all) return;
-  const saving = all.filter(({ state }) => state === 'saving');
-  if (saving.length === 0) return;
-  const held = new Set(context.claims.list().map(({ key }) => key));
-  for (const one of saving) if (!held.has(checkpointClaim(one.url))) settleLeft(context, one);
-}
-
-function settleLeft(context: CheckpointContext, { id, url, store, memoryBytes }: Checkpoint): void {
-  const folder = pathIn({ store, url });
-  const reading = folder === null ? null : context.disk.measure(folder);
-  const last = reading?.kind === 'folder' ? Math.max(0, ...reading.files.map(({ at }) => at)) : 0;
-  const age = context.now() - last;
-  if ((age >= 0 && age < QUIET_MS) || context.disk.isBeingSaved(url)) return;
-  const claim = context.claims.take(checkpointClaim(url), 'judge a checkpoint');
-  if ('heldBy' in claim) return;
-  if (recordOf(context, id)?.state === 'saving')
-    context.checkpoints.change(id, { state: leftState(reading, memoryBytes), bytes: bytesIn(reading) });
-  if ('release' in claim) claim.release();
 }

@@ -7,7 +7,14 @@ import type { Vm } from '../model.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim, holderWords } from '../work-claims.js';
-import { type CheckpointContext, called, kernelErrors, makeOf, recordOf } from './checkpoint-context.js';
+import {
+  type CheckpointContext,
+  called,
+  endGivenUp,
+  kernelErrors,
+  makeOf,
+  recordOf,
+} from './checkpoint-context.js';
 import { shownName, stateWord, vmByKey } from './find.js';
 import { type Bench, type Result, refusal, settleVm, stillRunning, withWork } from './work.js';
 
@@ -48,7 +55,7 @@ export async function loadCheckpoint(context: CheckpointContext, key: string, id
   const tried = 'load a checkpoint';
   if (vm === null) return refusal(tried, 'The VM is not listed any more.', 'Reload the list.', null);
   if (checkpoint === null) return refusal(tried, 'The checkpoint is gone.', 'Nothing was loaded.', key);
-  return withWork(context, vm, 'load a checkpoint into', async (bench): Promise<Result> => {
+  return withWork(context, vm, 'load', async (bench): Promise<Result> => {
     const against = await loadProblem(context, vm, checkpoint);
     if (against !== null)
       return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
@@ -86,7 +93,7 @@ async function run(
   const args = [vm.device ?? '', checkpoint.store, checkpoint.url];
   const first = await bench.run('v3_load', args, async (of) => {
     cameBack(of);
-    if (gaveUp) await judge(of);
+    if (gaveUp) endGivenUp(bench, await judge(of));
   });
   if (first.end.kind !== 'running') return judge(first);
   const last = await Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]);

@@ -8,7 +8,7 @@ import type { Vm } from '../model.js';
 import { asSentence, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim } from '../work-claims.js';
-import { type CheckpointContext, called, kernelErrors, makeOf } from './checkpoint-context.js';
+import { type CheckpointContext, called, endGivenUp, kernelErrors, makeOf } from './checkpoint-context.js';
 import { findPlace, giveUpPlace } from './checkpoint-places.js';
 import { showed, shownName, vmByKey, vmOnHost } from './find.js';
 import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
@@ -90,14 +90,14 @@ async function save(bench: Bench, context: CheckpointContext, vm: Vm, wish: Save
     giveUpPlace(context, place);
     return refused(asSentence(safeText(added.refused)));
   }
+  bench.event.intend({ checkpoint: added.id });
   context.lookAtCheckpoints();
   return run(bench, context, vm, added, claim.release);
 }
 
-/** The name of a checkpoint that was given none: the minute in which it was made. */
+/** The name of a checkpoint that was given none: when it was made. */
 export function timeName(at: number): string {
-  const [day, time] = localTime(at);
-  return `${day} ${time.slice(0, 5)}`;
+  return localTime(at).join(' ');
 }
 
 async function run(
@@ -124,7 +124,7 @@ async function run(
   const { device } = vm;
   const first = await bench.run('v3_save', [device ?? '', checkpoint.store, checkpoint.url], async (of) => {
     cameBack(of);
-    if (gaveUp) await judge(of);
+    if (gaveUp) endGivenUp(bench, (await judge(of)).result);
   });
   if (first.end.kind !== 'running') return judge(first);
   const last = await comesBack(context, checkpoint, late);

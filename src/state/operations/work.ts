@@ -53,7 +53,8 @@ export async function withWork(
   }
   /** The ids of the tool runs in the command log. */
   const records: number[] = [];
-  const late: Promise<unknown>[] = [];
+  /** What waits for tools that were given up. */
+  const late = new Set<Promise<unknown>>();
   const mark = context.kernelLog?.mark() ?? 0;
   setWork(context, vm.key, tried);
   const intent = { category: vm.category, boot: context.host.bootId() };
@@ -72,7 +73,10 @@ export async function withWork(
         ended = resolve;
       });
       const run = await runTool(context, tried, tool, args, (lateRun) => ended(lateRun), onRecord);
-      if (run.end.kind === 'running') late.push(end.then(afterLate));
+      if (run.end.kind === 'running') {
+        const back: Promise<unknown> = end.then(afterLate).finally(() => late.delete(back));
+        late.add(back);
+      }
       return run;
     },
     note: (what) => {
@@ -101,7 +105,7 @@ export async function withWork(
     kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
     key: result.key,
   };
-  if (late.length > 0)
+  if (late.size > 0)
     void Promise.all(late)
       .then(() => endLate(context, event))
       .finally(release);
