@@ -37,11 +37,10 @@ const UPDATE = `UPDATE vm SET ${SET.map((column) => `${column} = ?`).join(', ')}
 /** All entries, in the order in which they were added. */
 export function readEntries(db: Sqlite): readonly Entry[] {
   const lists = readLists(db);
-  return db
-    .prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`)
-    .raw()
-    .all()
-    .map((row) => entryOf(row, lists.get(row[0]) ?? NO_LISTS));
+  const entries: Entry[] = [];
+  const rows = db.prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`).raw().iterate();
+  for (const row of rows) entries.push(entryOf(row, lists.get(row[0]) ?? NO_LISTS));
+  return entries;
 }
 
 /** The entry with this id, or null. */
@@ -121,37 +120,23 @@ function valuesOf(entry: Entry): Array<string | number | null> {
   ];
 }
 
+/** By place: to take the array apart goes by an iterator, which costs ten thousand entries 20 ms at a start. */
 function entryOf(row: VmRow, { options, tags }: Lists): Entry {
-  const [
-    id,
-    name,
-    config,
-    image,
-    device,
-    state,
-    bootId,
-    lastMode,
-    lastStream,
-    notes,
-    activatedAt,
-    startedAt,
-    madeAt,
-  ] = row;
   return {
-    id: String(id),
-    name: textFromHeld(name),
-    config: textFromHeld(config),
-    image: textFromHeld(image),
-    device: textOrNull(device),
-    state,
-    bootId: textOrNull(bootId),
+    id: String(row[0]),
+    name: textFromHeld(row[1]),
+    config: textFromHeld(row[2]),
+    image: textFromHeld(row[3]),
+    device: textOrNull(row[4]),
+    state: row[5],
+    bootId: textOrNull(row[6]),
     options,
-    lastMode,
-    lastStream: textOrNull(lastStream),
-    notes: textFromHeld(notes),
+    lastMode: row[7],
+    lastStream: textOrNull(row[8]),
+    notes: textFromHeld(row[9]),
     tags,
-    madeAt,
-    activatedAt,
-    startedAt,
+    madeAt: row[12],
+    activatedAt: row[10],
+    startedAt: row[11],
   };
 }
