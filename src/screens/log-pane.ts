@@ -8,6 +8,7 @@ import { safeText } from '../terminal/safe-text.js';
 import { framed } from './frame.js';
 import type { Rect } from './layout.js';
 import { type Line, STYLES, span } from './line.js';
+import { logWindow } from './log-lines.js';
 
 /** The log pane's border and title, with nothing in it: its lines are {@link logRows}. */
 export function logFrame(state: AppState, log: KernelLog, rect: Rect): readonly Line[] {
@@ -43,49 +44,6 @@ function sourceSpans(source: ReturnType<KernelLog['source']>): Line {
   return [span(name, STYLES.dim), span(` ${trouble}`, STYLES.warn)];
 }
 
-/** What the log pane shows of all lines: filtered, for one VM, with or without our own polling. */
-export function logFilter(state: AppState): (line: LogLine) => boolean {
-  const { log } = state.view;
-  const text = (log.filtering?.text ?? log.filter).toLowerCase();
-  const vm = log.onlyVm ? selectedVm(state) : null;
-  return (line) => {
-    if (line.fromPolling && !log.polling) return false;
-    if (vm !== null && line.palacios?.vm !== vm.name) return false;
-    if (text === '') return true;
-    return line.text.toLowerCase().includes(text) || (line.palacios?.vm ?? '').toLowerCase().includes(text);
-  };
-}
-
-/** The last lines that pass, oldest first, up to the line with number `bottom` where one is given. */
-function logWindow(
-  lines: readonly LogLine[],
-  passes: (line: LogLine) => boolean,
-  rows: number,
-  bottom: number | null,
-): readonly LogLine[] {
-  const shown: LogLine[] = [];
-  for (let at = lines.length - 1; at >= 0 && shown.length < rows; at -= 1) {
-    const line = lines[at];
-    if (line === undefined || (bottom !== null && line.number > bottom)) continue;
-    if (passes(line)) shown.push(line);
-  }
-  return shown.reverse();
-}
-
-/** The number of the line that stands `step` passing lines below (above: negative) the line `from`. */
-export function logStep(
-  lines: readonly LogLine[],
-  passes: (line: LogLine) => boolean,
-  from: number,
-  step: number,
-): number {
-  const numbers = lines.filter(passes).map((line) => line.number);
-  if (numbers.length === 0) return from;
-  let at = numbers.findLastIndex((number) => number <= from);
-  if (at < 0) at = 0;
-  return numbers[Math.min(Math.max(at + step, 0), numbers.length - 1)] ?? from;
-}
-
 /** The kernel messages as rows, the newest at the bottom. */
 export function logRows(
   state: AppState,
@@ -94,7 +52,7 @@ export function logRows(
   look: Look,
 ): PaneRows {
   const { follow, bottom } = state.view.log;
-  const lines = logWindow(log.lines(), logFilter(state), rows, follow ? null : bottom);
+  const lines = logWindow(state, log, rows, follow ? null : bottom);
   const drawn = lines.map((line) => rowOfLine(line, columns, look));
   if (lines.length === 0) drawn.push(rowOfSpans([span(emptyWords(state, log), STYLES.dim)], columns, look));
   return { rows: drawn, cursor: null };

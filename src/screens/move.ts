@@ -6,7 +6,7 @@ import { setView } from '../state/store.js';
 import { isSelected, listRows, type Pane, selectionOf } from '../state/view.js';
 import { detailsRows } from './details-rows.js';
 import { inside } from './layout.js';
-import { logFilter, logStep } from './log-pane.js';
+import { logStep } from './log-lines.js';
 import { layoutNow, type Screen } from './screen.js';
 
 const PAGE_KEPT = 1;
@@ -131,10 +131,10 @@ function moveLog(screen: Screen, move: Move): void {
   const { log } = state.view;
   const step = stepOf(move, pageOf(screen, 'log'));
   if (step === null) return;
-  const lines = screen.log.lines();
-  const newest = lines.at(-1)?.number ?? 0;
+  const newest = screen.log.lines().at(-1)?.number ?? 0;
   const from = log.follow ? newest : log.bottom;
-  const bottom = logStep(lines, logFilter(state), from, step);
-  const follow = step > 0 && bottom === logStep(lines, logFilter(state), newest, 0);
+  const rows = pageOf(screen, 'log') + PAGE_KEPT;
+  const bottom = logStep(state, screen.log, { from, step, rows });
+  const follow = step > 0 && bottom === logStep(state, screen.log, { from: newest, step: 0, rows });
   setView(store, { log: { ...log, follow, bottom } });
 }
