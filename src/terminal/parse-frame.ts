@@ -16,7 +16,7 @@ import { blankRow, buildRow, type Look, type Row, type RowBuilder } from './row.
 import { graphemes, graphemeWidth } from './text-width.js';
 
 /** Turns whole frames into rows; keeps the rows of the frame before, since most lines come again. */
-export type FrameParser = (frame: string) => Row[];
+export type FrameParser = (frame: string) => readonly Row[];
 
 /**
  * A parser of Ink's frames (lines with SGR sequences, each starting plain) for a screen of `columns` × `rows`:
@@ -25,7 +25,9 @@ export type FrameParser = (frame: string) => Row[];
 export function createFrameParser(columns: number, rows: number, look: Look): FrameParser {
   const blank = blankRow(columns);
   let known = new Map<string, Row>();
+  let last: { frame: string; rows: readonly Row[] } | null = null;
   return (frame) => {
+    if (last?.frame === frame) return last.rows;
     const seen = new Map<string, Row>();
     const out: Row[] = [];
     for (const line of frame.split('\n', rows)) {
@@ -35,6 +37,7 @@ export function createFrameParser(columns: number, rows: number, look: Look): Fr
     }
     while (out.length < rows) out.push(blank);
     known = seen;
+    last = { frame, rows: out };
     return out;
   };
 }
