@@ -30,6 +30,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 const PIECE_BYTES = 64 * 1024;
 
+/** What is read at once; the files of /proc are read each second, and most have less. */
+const piece = Buffer.alloc(PIECE_BYTES);
+
 /**
  * Reads a regular file whole, up to `limit` bytes. Does not wait: a FIFO or a terminal is refused.
  * Throws what Node throws; see {@link fileReason}.
@@ -45,10 +48,9 @@ export function readUpTo(path: string, limit: number): { bytes: Uint8Array; more
     let length = 0;
     // The size of a file in /proc is 0 before it is read: read to its end.
     while (length <= limit) {
-      const piece = Buffer.alloc(Math.min(PIECE_BYTES, limit + 1 - length));
-      const count = readSync(descriptor, piece, 0, piece.length, null);
+      const count = readSync(descriptor, piece, 0, Math.min(PIECE_BYTES, limit + 1 - length), null);
       if (count === 0) break;
-      pieces.push(piece.subarray(0, count));
+      pieces.push(Uint8Array.from(piece.subarray(0, count)));
       length += count;
     }
     const bytes = Buffer.concat(pieces);
