@@ -15,9 +15,16 @@ export function rowOfCells(cells: readonly Cell[], columns: number, look: Look):
   return builder.finish();
 }
 
-/** The rows of a guest's screen. */
-export function rowsOfGrid({ rows, columns, cursor }: CellGrid, look: Look): PaneRows {
-  return { rows: rows.map((cells) => rowOfCells(cells, columns, look)), cursor };
+const knownGrids = new WeakMap<CellGrid, { look: Look; painted: PaneRows }>();
+
+/** The rows of a guest's screen; the same ones for the same grid. */
+export function rowsOfGrid(grid: CellGrid, look: Look): PaneRows {
+  const known = knownGrids.get(grid);
+  if (known?.look === look) return known.painted;
+  const { rows, columns, cursor } = grid;
+  const painted = { rows: rows.map((cells) => rowOfCells(cells, columns, look)), cursor };
+  knownGrids.set(grid, { look, painted });
+  return painted;
 }
 
 /** The row that runs of safe text make; what does not fit is left out. */

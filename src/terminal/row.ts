@@ -53,6 +53,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   let ink = -1;
   let paper = -1;
   let marks = 0;
+  let styled: Style | null = null;
 
   const set = (text: string) => {
     const shown = text === ' ' ? marks & seenOnSpace : marks;
@@ -72,6 +73,11 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     if (width === 2) set('');
   };
   const put = (raw: string, width: 1 | 2) => {
+    const code = raw.charCodeAt(0);
+    if (raw.length === 1 && width === 1 && code >= 0x20 && code <= 0x7e) {
+      putShowable(raw, 1);
+      return;
+    }
     const pane = paneOfMark(raw);
     if (pane >= 0) {
       panes |= 1 << pane;
@@ -112,6 +118,9 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   return {
     column: () => column,
     style(style) {
+      // Neighbours mostly share one style.
+      if (style === styled) return;
+      styled = style;
       ink = reduceColour(style.fg, look.colours) ?? -1;
       paper = reduceColour(style.bg, look.colours) ?? -1;
       marks = style.bits;
