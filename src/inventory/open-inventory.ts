@@ -8,6 +8,7 @@ import { type Database, openDatabase } from './sqlite-database.js';
 import { openSqliteHistory } from './sqlite-history.js';
 import { openSqliteInventory } from './sqlite-inventory.js';
 import { HISTORY, INVENTORY } from './sqlite-schema.js';
+import { targetOf } from './text-file.js';
 import { openTextInventory } from './text-inventory.js';
 import { ENTRY_KEYS, type VmKeys } from './vm-keys.js';
 
@@ -24,7 +25,10 @@ export function openStore(path: string, options: { now?: () => number } = {}): O
   const absolute = resolve(path);
   const now = options.now ?? Date.now;
   if (absolute.endsWith('.txt')) {
-    const database = openDatabase(`${absolute}.history`, HISTORY);
+    const database = openDatabase(`${absolute}.history`, HISTORY, {
+      locate: () => `${targetOf(absolute)}.history`,
+      like: absolute,
+    });
     const { inventory, keys } = openTextInventory(absolute, database);
     return { inventory, ...openRecords(database, keys, now) };
   }

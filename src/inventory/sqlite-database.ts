@@ -48,9 +48,17 @@ const WHERE: Readonly<Record<Part, string>> = {
 /**
  * An SQLite database of ours. Nothing is read or made yet. Until the first write it is read without leaving
  * anything behind; the file and its folder are made by the first write.
- * @param path absolute; through symbolic links
+ * @param path absolute, for messages
+ * @param options `locate`: where it lies, through symbolic links; without it at `path`. `like`: the file whose
+ * owner and mode a new one gets; null: it is for this user alone
  */
-export function openDatabase(path: string, schema: Schema): Database {
+export function openDatabase(
+  path: string,
+  schema: Schema,
+  { locate = () => path, like = null }: { locate?: () => string; like?: string | null } = {},
+): Database {
+  const target = (): string => targetOf(locate());
+
   let connection: Connection | null = null;
   /** The parts whose tables were found whole since the connection was opened. */
   let whole: readonly Part[] = [];
@@ -64,13 +72,13 @@ export function openDatabase(path: string, schema: Schema): Database {
 
   /** The connection, where it still has open what lies at the path. */
   function connected(): Sqlite | null {
-    if (connection !== null && connection.file !== fileAt(path)) drop();
+    if (connection !== null && connection.file !== fileAt(target())) drop();
     return connection?.db ?? null;
   }
 
   function attempt<T>(tried: string, work: () => T): T | Refused {
     try {
-      return tellingLocks(path, work);
+      return tellingLocks(target(), work);
     } catch (error) {
       // A connection that failed is opened afresh by the next call, when the file may be mended.
       if (!(error instanceof InventoryProblem)) drop();
@@ -82,7 +90,7 @@ export function openDatabase(path: string, schema: Schema): Database {
   function connect(parts: readonly Part[]): Sqlite {
     const db = connected();
     if (db === null) {
-      connection = openForWriting(targetOf(path), schema, parts);
+      connection = openForWriting(target(), schema, parts, like);
       whole = parts;
       return connection.db;
     }
@@ -94,18 +102,17 @@ export function openDatabase(path: string, schema: Schema): Database {
 
   function versions(): Seen {
     const db = connected();
-    const file = fileAt(path);
+    const file = fileAt(target());
     if (db !== null) {
       const stamp = `open ${file} ${db.pragma('data_version', { simple: true })} ${ownWrites}`;
       if (seen?.stamp === stamp) return seen;
       checkVersion(db, schema);
       return { stamp, tokens: tokensOf(db, file) };
     }
-    const target = targetOf(path);
-    const { stamp, settled } = databaseStamp(target);
+    const { stamp, settled } = databaseStamp(target());
     if (seen?.stamp === stamp) return seen;
     const older = { entries: stamp, history: stamp, checkpoints: stamp };
-    const tokens = readDatabase(target, schema, [], (copy, isOlder) =>
+    const tokens = readDatabase(target(), schema, [], (copy, isOlder) =>
       isOlder ? older : tokensOf(copy, file),
     );
     return { stamp: settled ? stamp : '', tokens: tokens ?? older };
@@ -115,7 +122,7 @@ export function openDatabase(path: string, schema: Schema): Database {
     read: (part, work) =>
       attempt(`read ${WHERE[part]}`, () => {
         const db = connected();
-        if (db === null) return readDatabase(targetOf(path), schema, [part], work);
+        if (db === null) return readDatabase(target(), schema, [part], work);
         checkVersion(db, schema);
         return db.transaction(() => work(db))();
       }),
@@ -135,7 +142,7 @@ export function openDatabase(path: string, schema: Schema): Database {
       }),
     isThere: () => {
       try {
-        return statOf(path) !== null;
+        return statOf(target()) !== null;
       } catch {
         return true;
       }

@@ -22,12 +22,18 @@ import { checkSchema, type Part, type Schema, takeStep, versionOf } from './sqli
  * and leaves it alone where it is not ours or is damaged.
  * @param path absolute, no symbolic link
  * @param parts the parts whose tables must be whole
+ * @param like the file whose owner and mode a new one gets; null: it is for this user alone
  * @throws InventoryProblem and what the disk or SQLite reports
  */
-export function openForWriting(path: string, schema: Schema, parts: readonly Part[]): Connection {
+export function openForWriting(
+  path: string,
+  schema: Schema,
+  parts: readonly Part[],
+  like: string | null,
+): Connection {
   // A look first: opening a damaged database to write could already change it.
   const found = readDatabase(path, schema, parts, () => true);
-  if (found === null) makeFile(path);
+  if (found === null) makeFile(path, like);
   // SQLite does not wait by itself while another program turns WAL mode on.
   return whileBusy(() => openOnce(path, schema));
 }
@@ -97,9 +103,15 @@ function writeCopy(copy: string, bytes: Buffer, path: string): void {
   syncFolder(dirname(copy));
 }
 
-function makeFile(path: string): void {
+function makeFile(path: string, like: string | null): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  const descriptor = openSync(path, 'a', 0o600);
+  try {
+    const stat = like === null ? null : statOf(like);
+    if (stat?.isFile()) giveTo(descriptor, stat);
+  } finally {
+    closeSync(descriptor);
+  }
   syncFolder(folder);
 }

@@ -7,13 +7,14 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
 import { openSqlite } from '../../src/inventory/sqlite-driver.js';
-import { contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
+import { allowed, contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
 const FILE = 'inventory.db';
@@ -172,6 +173,21 @@ describe('a file that is no inventory', () => {
     expect(namesOf(inventory)).toEqual(['web']);
     inventory.close();
   });
+});
+
+it('is followed through a symbolic link, with what is not in the file yet', () => {
+  mkdirSync(at('real'));
+  symlinkSync('real/store.db', at(FILE));
+  const store = openStore(at(FILE));
+  granted(store.inventory.add(WEB));
+  // This leaves the log unfolded.
+  allowed(store.history.begin({ who: 'r', asked: 'a', title: 't', vm: null }));
+  const other = openStore(at(FILE));
+  expect(allowed(other.history.read({ limit: 5 })).events).toHaveLength(1);
+  expect(namesOf(other.inventory)).toEqual(['web']);
+  store.inventory.close();
+  expect(readdirSync(at()).sort()).toEqual([FILE, 'real']);
+  expect(readdirSync(at('real'))).toEqual(['store.db']);
 });
 
 describe('a file that is exchanged while it is open', () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
@@ -108,4 +108,30 @@ it('is found by the name where another program took the VM out of the file', () 
     ['of /1', { id: null, name: 'web', device: null }],
   ]);
   store.inventory.close();
+});
+
+it('is for those whom the text file is for', () => {
+  writeFileSync(at(FILE), 'web,/1,,0,\n');
+  chmodSync(at(FILE), 0o660);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(at(FILE), 12345, 23456);
+  const { inventory, history } = openStore(at(FILE));
+  allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }));
+  for (const name of [`${FILE}.history`, `${FILE}.history-wal`]) {
+    const { mode, uid, gid } = statSync(at(name));
+    expect(mode & 0o777).toBe(0o660);
+    if (isRoot) expect([uid, gid]).toEqual([12345, 23456]);
+  }
+  inventory.close();
+});
+
+it('is one, by whatever way the text file is reached', () => {
+  mkdirSync(at('real'));
+  writeFileSync(at('real/list.txt'), 'web,/1,,0,\n');
+  symlinkSync('real/list.txt', at('link.txt'));
+  const { inventory, history } = openStore(at('link.txt'));
+  allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }));
+  inventory.close();
+  expect(allowed(openStore(at('real/list.txt')).history.read({ limit: 9 })).events).toHaveLength(1);
+  expect(readdirSync(at()).sort()).toEqual(['link.txt', 'real']);
 });
