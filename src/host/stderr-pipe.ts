@@ -31,7 +31,7 @@ export async function openStderrPipe(
 ): Promise<StderrPipe | { reason: string }> {
   const mkfifo = findProgram(search, 'mkfifo');
   if (mkfifo === null) return { reason: notFound(search, 'mkfifo') };
-  const folder = mkdtempSync(join(tmpdir(), 'v3_tui-'));
+  const folder = mkdtempSync(join(tmpdir(), 'v3_tui-stderr-'));
   try {
     const fifo = join(folder, 'stderr');
     const child = await startChild({ path: mkfifo, args: ['-m', '600', fifo], env: {}, endsWithUs: true });

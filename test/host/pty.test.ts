@@ -47,7 +47,7 @@ describe('Host.openPty', () => {
   });
 
   it('keeps stderr apart, line by line, to the last', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-'));
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-stderr-'));
     const root = makeHostRoot();
     root.tool('v3_stream', 'echo first >&2; echo screen; printf "k\\303\\244se\\r\\n\\nlast" >&2; exit 1');
     const lines: string[] = [];
@@ -56,7 +56,7 @@ describe('Host.openPty', () => {
     expect(lines).toEqual(['first', 'käse', '', 'last']);
     expect(text()).toBe('screen\r\n');
     expect(exits[0]?.code).toBe(1);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-'))).toEqual(before);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-stderr-'))).toEqual(before);
   });
 
   it('tells the signal, and is harmless when all is over', async () => {
