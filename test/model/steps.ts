@@ -246,6 +246,8 @@ async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Pro
 function operate(bench: Bench, program: Program, vm: Vm, id: ActionId, same = true): Promise<Outcome> {
   const twin = same ? twinOf(program, vm) : null;
   if (id === 'adopt') return program.operations.adopt(vm.key, bench.files, twin);
+  // The user says that a VM of this name outside the inventory is another one.
+  if (id === 'activate') return program.operations.activate(vm.key, true);
   const { operate: run } = actionById(id);
   if (run === null) throw new Error(`${id} is no operation`);
   return run(program.operations, vm.key);
