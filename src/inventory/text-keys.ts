@@ -47,12 +47,16 @@ function keysOf(rows: readonly Known[]): Keys {
 
 /** Which keys an edit changes: of the entry that is removed or renamed, and of those that follow it by name. */
 export function movesBetween(before: readonly Known[], after: readonly Known[]): readonly Move[] {
-  const isPrefix = before.every(
-    ({ id, fields }, index) => after[index]?.id === id && after[index]?.fields.name === fields.name,
-  );
-  if (isPrefix) return [];
-  const then = keysOf(after).ofId;
-  return [...keysOf(before).ofId]
+  const names = new Map(after.map(({ id, fields }) => [id, fields.name]));
+  const touched = new Set<string | undefined>();
+  for (const { id, fields } of before)
+    if (names.get(id) !== fields.name) touched.add(fields.name).add(names.get(id));
+  if (touched.size === 0) return [];
+  // A key depends on the entries of its name alone.
+  const keysAmong = (rows: readonly Known[]) =>
+    keysOf(rows.filter(({ fields }) => touched.has(fields.name))).ofId;
+  const then = keysAmong(after);
+  return [...keysAmong(before)]
     .map(([id, key]): Move => [key, then.get(id) ?? null])
     .filter(([key, moved]) => key !== moved);
 }
