@@ -37,6 +37,7 @@ escape-key = "ctrl-a"
 viewer = "/usr/bin/vncviewer"
 dmesg = 10
 log-rows = 0
+checkpoints = "/srv/checkpoints"
 `;
 
 describe('the settings file', () => {
@@ -51,6 +52,7 @@ describe('the settings file', () => {
         viewer: '/usr/bin/vncviewer',
         dmesgSeconds: 10,
         logRows: 0,
+        checkpoints: '/srv/checkpoints',
       },
       problems: [],
     });
@@ -150,6 +152,11 @@ describe('the settings file', () => {
     const example = page.match(/```toml\n([\s\S]*?)```/)?.[1] ?? '';
     const { settings, problems } = await readSettings(fileWith('docs.toml', example));
     expect(problems).toEqual([]);
-    expect(settings).toEqual({ ...DEFAULTS, viewer: 'vncviewer', dmesgSeconds: 5 });
+    expect(settings).toEqual({
+      ...DEFAULTS,
+      checkpoints: '/srv/checkpoints',
+      viewer: 'vncviewer',
+      dmesgSeconds: 5,
+    });
   });
 });
