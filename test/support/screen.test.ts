@@ -6,7 +6,6 @@ import { type App, type AppOptions, RESTORED, startApp } from './screen.js';
 /** Takes the screen, shows each key as bytes, and gives the screen back at q. */
 const PROGRAM = `
 process.stdin.setRawMode(true);
-process.stdout.write('\\x1b[?1049h\\x1b[?25l\\x1b[?2004h\\x1b[1;31mready\\x1b[m ' + process.env.TERM + '\\r\\n');
 process.on('SIGWINCH', () => process.stdout.write('size ' + process.stdout.columns + 'x' + process.stdout.rows + '\\r\\n'));
 process.on('SIGTERM', () => { process.stdout.write('\\x1b[?2004l\\x1b[?25h\\x1b[?1049l'); process.exit(7); });
 process.stdin.on('data', (bytes) => {
@@ -16,6 +15,7 @@ process.stdin.on('data', (bytes) => {
   process.stdin.setRawMode(false);
   process.exit(3);
 });
+process.stdout.write('\\x1b[?1049h\\x1b[?25l\\x1b[?2004h\\x1b[1;31mready\\x1b[m ' + process.env.TERM + '\\r\\n');
 `;
 
 function start(options: AppOptions = {}): App {
