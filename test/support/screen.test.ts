@@ -5,8 +5,9 @@ import { type App, type AppOptions, RESTORED, startApp } from './screen.js';
 
 /** Takes the screen, shows each key as bytes, and gives the screen back at q. */
 const PROGRAM = `
+const { stdout } = process;
 process.stdin.setRawMode(true);
-process.on('SIGWINCH', () => process.stdout.write('size ' + process.stdout.columns + 'x' + process.stdout.rows + '\\r\\n'));
+process.on('SIGWINCH', () => stdout.write('size ' + stdout.columns + 'x' + stdout.rows + '\\r\\n'));
 process.on('SIGTERM', () => { process.stdout.write('\\x1b[?2004l\\x1b[?25h\\x1b[?1049l'); process.exit(7); });
 process.stdin.on('data', (bytes) => {
   process.stdout.write('[' + bytes.toString('hex') + ']\\r\\n');
