@@ -10,6 +10,7 @@ const READING: readonly string[] = [
   'show',
   'doctor',
   'history',
+  'checkpoints',
   'inventory check',
   'inventory export',
 ];

@@ -184,13 +184,12 @@ function leaveUnlessRunning(desk: Desk): void {
   askLeave(desk, running);
 }
 
-/** An operation that is left alone is not verified, and the device of a VM being created not recorded. */
+/** An operation that is left alone is not verified before v3_tui is used again, which settles it. */
 function askAbandon(desk: Desk, work: readonly Work[], waiting: number): void {
   const shown = work.slice(0, LISTED).map(({ title }) => title);
   const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
   const untouched = waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`];
-  const end =
-    'What comes of it is not recorded: a VM that is being created will be listed as not in inventory.';
+  const end = 'What comes of it is told and recorded when v3_tui is used the next time; see the history (H).';
   askChoice(
     desk.store,
     'Leave?',

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openLocalHost } from '../../../src/host/local-host.js';
+import { openClaims } from '../../../src/inventory/claims.js';
+import { openStore } from '../../../src/inventory/open-inventory.js';
+import { bindOperations } from '../../../src/state/desk.js';
+import type { OperationContext } from '../../../src/state/operations/context.js';
+import { DEFAULTS } from '../../../src/state/settings.js';
+import { createAppStore } from '../../../src/state/store.js';
+import { openWatch } from '../../../src/state/watch.js';
+
+/**
+ * The tools of a host of plain files. Each VM is a folder `vms/N`, which is made and removed in one step; v3-guests
+ * is written anew from them, under a lock. They go on when the program that started them is killed, and speak
+ * last: there may be nobody to hear it.
+ */
+const LOCKED = (work: string) => `#!/bin/sh
+root=\${0%/bin/*}
+until mkdir "$root/lock" 2>/dev/null; do sleep 0.01; done
+${work}
+cat "$root"/vms/*/line >"$root/guests" 2>/dev/null
+mv "$root/guests" "$root/proc/v3vee/v3-guests"
+rmdir "$root/lock"
+[ -z "$said" ] || echo "$said"
+`;
+
+const CREATE = LOCKED(`n=0
+while ! mkdir "$root/vms/$n" 2>/dev/null; do n=$((n + 1)); done
+printf '%s\\t/dev/v3-vm%s\\tstopped\\t1 vcores\\t1 regions\\t268435456 mem\\tgeneral\\n' "$2" "$n" >"$root/vms/$n/line"
+said="VM ($2) created at /dev/v3-vm$n"`);
+
+const FREE = LOCKED(`rm -r "$root/vms/\${1#/dev/v3-vm}"`);
+
+/** The image that every VM of a fake host is made from. */
+export function imageOf(root: string): string {
+  return join(root, 'guest.img');
+}
+
+/** Makes a host of plain files in a folder that is there. */
+export function makeFakeHost(root: string): void {
+  for (const folder of ['bin', 'vms', 'proc/v3vee', 'proc/sys/kernel/random']) {
+    mkdirSync(join(root, folder), { recursive: true });
+  }
+  writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot\n');
+  writeFileSync(join(root, 'proc/v3vee/v3-guests'), '');
+  writeFileSync(imageOf(root), 'image');
+  writeFileSync(join(root, 'bin/v3_create'), CREATE, { mode: 0o755 });
+  writeFileSync(join(root, 'bin/v3_free'), FREE, { mode: 0o755 });
+}
+
+/** True while a tool of the host changes it. */
+export function isAtWork(root: string): boolean {
+  return existsSync(join(root, 'lock'));
+}
+
+/** The operations on a fake host and an inventory, as a program has them without its screens. */
+export function openProgram(root: string, path: string, now: () => number = Date.now) {
+  const { inventory, history, checkpoints } = openStore(path);
+  const store = createAppStore({ hostName: 'fake', inventoryPath: path, settings: DEFAULTS });
+  const host = openLocalHost({ root, env: process.env });
+  const parts = { host, inventory, history, claims: openClaims(path), store, now };
+  const { refresh } = openWatch({ ...parts, exits: null }, false);
+  const context: OperationContext = {
+    ...parts,
+    who: 'victim',
+    refresh,
+    kernelLog: null,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
+  };
+  return { ...parts, checkpoints, context, operations: bindOperations(context) };
+}

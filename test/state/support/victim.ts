@@ -1,0 +1,57 @@
+// A program that does operations without end until it is killed: test/state/kills.test.ts. Told by its arguments
+// where; says each step before (`try`) and after (`ack`), line by line, on stdout.
+import { writeSync } from 'node:fs';
+import { settleEvents } from '../../../src/state/operations/settle-events.js';
+import { imageOf, openProgram } from './fake-host.js';
+import { randomFrom } from './random.js';
+
+const [root = '', path = '', tag = '', seed = ''] = process.argv.slice(2);
+const random = randomFrom(Number(seed));
+const program = openProgram(root, path);
+const { operations, context } = program;
+const files = { config: '', image: imageOf(root) };
+
+function say(stage: 'try' | 'ack', what: string, names: readonly string[]): void {
+  writeSync(1, `${JSON.stringify([stage, what, names])}\n`);
+}
+
+function pick<T>(all: readonly T[]): T | undefined {
+  return all[Math.floor(random() * all.length)];
+}
+
+async function step(number: number): Promise<void> {
+  const { vms } = context.refresh();
+  const entries = vms.filter((vm) => vm.entry !== null);
+  const chance = random();
+  if (entries.length < 4 || (chance < 0.25 && entries.length < 10)) {
+    const name = `${tag}-${number}`;
+    say('try', 'add', [name]);
+    if ((await operations.add({ name, ...files, options: [] })).ok) say('ack', 'add', [name]);
+  } else if (chance < 0.35 && entries.length < 10) {
+    const names = ['a', 'b', 'c'].map((part) => `${tag}-${number}${part}`);
+    say('try', 'import', names);
+    const plan = operations.importList(names.map((name) => ({ name, ...files })));
+    if (!('refused' in plan)) say('ack', 'import', names);
+  } else if (chance < 0.7) {
+    const vm = pick(vms.filter(({ category }) => category === 'inactive'));
+    if (vm === undefined) return;
+    say('try', 'activate', [vm.name]);
+    if ((await operations.activate(vm.key)).ok) say('ack', 'activate', [vm.name]);
+  } else {
+    const vm = pick(vms);
+    if (vm === undefined) return;
+    const what = vm.entry === null ? 'free' : 'delete';
+    say('try', what, [vm.name]);
+    if ((await operations.delete(vm.key)).ok) say('ack', what, [vm.name]);
+  }
+}
+
+// What is slow to load is loaded: from here on a victim is at work.
+context.refresh();
+writeSync(1, '"ready"\n');
+async function live(): Promise<never> {
+  settleEvents(context);
+  for (let number = 0; ; number++) await step(number);
+}
+
+void live();
