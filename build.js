@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { build, transform } from 'esbuild';
 import { keepCode } from './scripts/keep-code.js';
 import { leanDependencies } from './scripts/lean-dependencies.js';
+import { nameOf, packParts, packText } from './scripts/pack-parts.js';
 
 const requireForBundledCommonJs =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -44,13 +45,21 @@ const command = await build({
   outExtension: { '.js': '.cjs' },
   write: false,
 });
-for (const { path, text } of command.outputFiles) writeFileSync(path, await asCommonJs(text));
+const holders = packParts(command.metafile);
+const files = new Map();
+for (const { path, text } of command.outputFiles) {
+  const name = nameOf(path);
+  const file = holders.get(name) ?? name;
+  files.set(file, [...(files.get(file) ?? []), [name, await asCommonJs(text)]]);
+}
+for (const [file, parts] of files) writeFileSync(join('dist', file), packText(parts));
 await build({
   ...shared,
   entryPoints: { v3_tui: 'src/cli/load-parts.cts' },
   outdir: 'dist',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
+  define: { HOLDERS: JSON.stringify(Object.fromEntries(holders)) },
 });
 await build({
   ...bundled,

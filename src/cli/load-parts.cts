@@ -5,6 +5,9 @@ import path = require('node:path');
 import nodeUrl = require('node:url');
 import vm = require('node:vm');
 
+/** Part name → the file that holds it, for parts that share a file (the build puts it in). */
+declare const HOLDERS: Readonly<Record<string, string>>;
+
 type Part = { exports: unknown };
 type Run = (
   exports: unknown,
@@ -15,11 +18,11 @@ type Run = (
   partUrl: string,
 ) => void;
 
-const WRAPPED = ['(function (exports, require, module, __filename, __dirname, partUrl) {', '\n})'] as const;
-
+const defined = new Map<string, Run>();
 const parts = new Map<string, Part>();
 /** Scripts that were compiled without kept code. */
 const compiled = new Map<string, vm.Script>();
+const partUrl = nodeUrl.pathToFileURL(__filename).href;
 
 /** Compiled code is good for one V8, which checks that itself, and the length: such a file costs time, no more. */
 function keptPath(file: string): string {
@@ -29,18 +32,27 @@ function keptPath(file: string): string {
 function load(name: string): unknown {
   const known = parts.get(name);
   if (known !== undefined) return known.exports;
+  if (!defined.has(name)) readFile(HOLDERS[name] ?? name);
+  const part: Part = { exports: {} };
+  parts.set(name, part);
+  defined.get(name)?.(part.exports, requirePart, part, __filename, __dirname, partUrl);
+  return part.exports;
+}
+
+function requirePart(wanted: string): unknown {
+  return wanted.startsWith('./part-') ? load(wanted.slice(2)) : require(wanted);
+}
+
+/** Reads the parts that a file holds; none of them runs yet. */
+function readFile(name: string): void {
   const file = path.join(__dirname, name);
-  const source = WRAPPED[0] + fs.readFileSync(file, 'utf8') + WRAPPED[1];
+  // The build writes ASCII only.
+  const source = fs.readFileSync(file, 'latin1');
   const cachedData = readKept(file);
   const script = new vm.Script(source, { filename: file, ...(cachedData && { cachedData }) });
   if (!cachedData) compiled.set(file, script);
-  const part: Part = { exports: {} };
-  parts.set(name, part);
-  const run = script.runInThisContext() as Run;
-  const requirePart = (wanted: string) =>
-    wanted.startsWith('./part-') ? load(wanted.slice(2)) : require(wanted);
-  run(part.exports, requirePart, part, file, __dirname, nodeUrl.pathToFileURL(file).href);
-  return part.exports;
+  const define = script.runInThisContext() as (define: (name: string, run: Run) => void) => void;
+  define((part, run) => defined.set(part, run));
 }
 
 function readKept(file: string): Buffer | undefined {
