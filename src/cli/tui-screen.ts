@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { inside } from '../screens/layout.js';
 import { movePane } from '../screens/move.js';
-import { openPanes } from '../screens/panes.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { Desk } from '../state/desk.js';
@@ -58,7 +57,6 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     const handle = desk.sessions.handle(id);
     return handle === null ? undefined : screens.get(handle);
   };
-  let place: Screen['place'] | undefined;
   const screen: Screen = {
     desk,
     terminal,
@@ -66,10 +64,6 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     sessionGrid: (id, columns, rows, back) =>
       sessionOf(id)?.screen(columns, rows, back) ?? { columns, rows: [], cursor: null },
     sessionHistory: (id) => sessionOf(id)?.history() ?? 0,
-    place: (layout) => {
-      place ??= openPanes(screen);
-      return place(layout);
-    },
   };
   return screen;
 }

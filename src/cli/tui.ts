@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { followClock } from '../screens/clock.js';
-import { showFirst } from '../screens/first-frame.js';
 import { routeKey, routePaste } from '../screens/keys.js';
+import { followPlaces } from '../screens/panes.js';
 import type { Screen } from '../screens/screen.js';
 import { followCapture } from '../screens/session-keys.js';
 import { offerLost } from '../state/actions/lost.js';
@@ -96,22 +96,24 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
 }
 
 /**
- * Shows the list at once, and moves in it, while Ink is being loaded; then Ink draws.
+ * Shows the list at once, and moves in it, while Ink is being loaded; then Ink draws the dialogs above it.
  * @param painted called once the list is on its way
  * @returns the way to end it
  */
 async function draw(screen: Screen, painted: () => void): Promise<() => void> {
-  const { terminal } = screen;
-  showFirst(screen);
-  const stop = terminal.onResize(() => showFirst(screen));
+  const stopPlaces = followPlaces(screen);
+  screen.terminal.flush();
   // The frame goes out, and keys come in, before Ink keeps the event loop to itself.
   await turn();
   painted();
   const inkLoaded = prepareInkEnvironment(process.env);
-  const { mountApp } = await import('../screens/mount.js');
+  const { mountDialogs } = await import('../screens/mount.js');
   inkLoaded();
-  stop();
-  return mountApp(screen, (error) => crash(terminal, error));
+  const unmount = mountDialogs(screen, (error) => crash(screen.terminal, error));
+  return () => {
+    unmount();
+    stopPlaces();
+  };
 }
 
 /**

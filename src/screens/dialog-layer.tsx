@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, useLayoutEffect } from 'react';
+import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { armDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
@@ -20,7 +20,7 @@ import { paletteDrawn } from './dialogs/palette.js';
 import { FormDialog, formRows } from './form-dialog.js';
 import { framed } from './frame.js';
 import { ansi, type Line, lineWidth, STYLES, span } from './line.js';
-import type { Screen } from './screen.js';
+import { layoutNow, type Screen } from './screen.js';
 import { StreamDialog } from './stream-dialog.js';
 import { TextField } from './text-field.js';
 import { WizardDialog } from './wizard-dialog.js';
@@ -31,14 +31,17 @@ const GUARD_MS = 150;
 /** The footer of a dialog that cannot be answered yet. */
 const WAIT: Line = [span('…', STYLES.dim)];
 
-/** The top dialog, above everything; it can be answered a moment after it was painted, not before. */
+/**
+ * The top dialog, above the live panes, which are painted without Ink (`panes.ts`); keys are routed beside it
+ * (`keys.ts`). It can be answered a moment after it was painted, not before.
+ */
 export function DialogLayer({ screen }: { screen: Screen }): ReactElement | null {
   // Without a dialog no change of the store is worth a render.
   const state = useStore(screen.desk.store, (state) => (state.view.dialogs.length > 0 ? state : null));
   const dialog = state?.view.dialogs.at(-1) ?? null;
   useArming(screen, dialog);
-  if (state === null || dialog === null) return null;
-  const { columns, rows } = screen.terminal.size();
+  const { columns, rows } = useSyncExternalStore(screen.terminal.onResize, screen.terminal.size);
+  if (state === null || dialog === null || layoutNow(screen) === null) return null;
   const room = dialogRoom(dialog.kind, columns, rows);
   if (dialog.kind === 'wizard') {
     return (
@@ -124,7 +127,7 @@ type FramedProps = {
   children?: ReactElement | null;
 };
 
-/** A dialog's box in the middle of the screen: opaque, since each of its cells is drawn. */
+/** A dialog's box in the middle of the screen. */
 function Framed({ screen, room, title, footer, lines = [], children = null }: FramedProps): ReactElement {
   const size = screen.terminal.size();
   const withFooter = footer.length > 0;
@@ -135,8 +138,12 @@ function Framed({ screen, room, title, footer, lines = [], children = null }: Fr
   const body = Array.from({ length: room.rows }, (_, row): Line => [span(' '), ...(lines[row] ?? [])]);
   const foot: Line[] = withFooter ? [[], [span(' '), ...footer]] : [];
   const box = framed([...body, ...foot], { title: titleLine(title), columns, rows, focused: true });
+  useLayoutEffect(() => {
+    screen.terminal.placeInk({ top, left, columns, rows });
+    return () => screen.terminal.placeInk(null);
+  }, [screen, top, left, columns, rows]);
   return (
-    <Box position="absolute" marginTop={top} marginLeft={left} width={columns} height={rows}>
+    <Box width={columns} height={rows}>
       <Box position="absolute" flexDirection="column" width={columns} height={rows}>
         <Text wrap="truncate">{box.map(ansi).join('\n')}</Text>
       </Box>

@@ -1,46 +1,58 @@
 import { selectedVm } from '../state/actions.js';
 import type { AppState, SessionTab } from '../state/store.js';
 import type { LivePane } from '../terminal/compose.js';
-import { paneMark } from '../terminal/pane-mark.js';
+import type { Size } from '../terminal/outer-terminal.js';
 import { type PaneRows, rowOfSpans, rowsOfGrid } from '../terminal/pane-rows.js';
 import type { Look } from '../terminal/row.js';
 import { clockOf } from './clock.js';
 import { hintBar } from './hint-bar.js';
 import { hostLine } from './host-line.js';
 import { inside, type Layout, type Rect } from './layout.js';
-import type { Line } from './line.js';
+import { type Line, span } from './line.js';
 import { listPane } from './list-pane.js';
 import { logFrame, logRows } from './log-pane.js';
 import { checkpointsPane, detailsPane, sessionPane, sessionRows } from './main-pane.js';
-import type { Screen } from './screen.js';
+import { layoutNow, type Screen } from './screen.js';
+import { tooSmall } from './too-small.js';
 
-/** The live panes, by their marks. A session's screen and the log's lines lie inside a pane with a border. */
-const PANES = { session: 0, lines: 1, host: 2, list: 3, main: 4, log: 5, hints: 6 } as const;
-
-/** The pane whose cursor is the terminal's while a guest has the keyboard. */
-export const SESSION_PANE = PANES.session;
-
-/** Rows of marks, which the frame has where live panes are painted. */
-type Marks = readonly string[];
-
-/** Where the live panes are: what paints them, and the marks that Ink lays out. */
-export type Placement = {
-  panes: readonly LivePane[];
-  host: Marks;
-  list: Marks;
-  main: Marks;
-  log: Marks;
-  hints: Marks;
-};
+/** The live panes. A session's screen and the log's lines lie above a pane with a border. */
+const PANES = { session: 0, lines: 1, host: 2, list: 3, main: 4, log: 5, hints: 6, small: 7 } as const;
 
 /** Draws a pane from the state; `now`: ms since the epoch. */
 type Draw = (state: AppState, now: number) => readonly Line[];
 
 /**
- * Makes what places the live panes in a layout. Lists stand still between two placements: they are told apart
- * by nothing but their size.
+ * Places the live panes, and again whenever the terminal's size or what the main pane shows is another.
+ * @returns the way to stop
  */
-export function openPanes(screen: Screen): (layout: Layout) => Placement {
+export function followPlaces(screen: Screen): () => void {
+  const { desk, terminal } = screen;
+  const panesIn = openPanes(screen);
+  let key: string | null = null;
+  let focused: number | null = null;
+  const look = () => {
+    const state = desk.store.getState();
+    const layout = layoutNow(screen);
+    const next = layout === null ? smallKey(state, terminal.size()) : placesKey(state, layout);
+    if (next !== key) terminal.setPanes(layout === null ? [smallPane(screen)] : panesIn(layout));
+    key = next;
+    const { captured, tab, dialogs } = state.view;
+    const guest = captured !== null && captured === tab && dialogs.length === 0 ? PANES.session : null;
+    if (guest !== focused) terminal.focusPane(guest);
+    focused = guest;
+  };
+  look();
+  const stops = [terminal.onResize(look), desk.store.subscribe(look)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/**
+ * Makes what draws the live panes in a layout. Lists stand still between two layouts: they are told apart by
+ * nothing but their size.
+ */
+function openPanes(screen: Screen): (layout: Layout) => readonly LivePane[] {
   const { store } = screen.desk;
   let listStart = 0;
   let detailsStart = 0;
@@ -76,28 +88,43 @@ export function openPanes(screen: Screen): (layout: Layout) => Placement {
       drawn(PANES.hints, hints, (state, now) => [hintBar(state, columns, now)]),
     ];
     if (list) panes.push(drawn(PANES.list, list, (state, now) => drawList(state, now, list)));
-    if (session)
+    if (session) {
       panes.push({ id: PANES.session, ...session, paint: (look) => paintSession(screen, session, look) });
-    if (log) panes.push(drawn(PANES.log, log, (state) => logFrame(state, screen.log, log)));
-    if (logLines) {
-      const paint = (look: Look) => logRows(store.getState(), screen.log, logLines, look);
-      panes.push({ id: PANES.lines, ...logLines, paint });
     }
-    return {
-      panes,
-      host: marks(host, PANES.host),
-      list: list ? marks(list, PANES.list) : [],
-      main: marks(main, PANES.main, session, PANES.session),
-      log: log ? marks(log, PANES.log, logLines, PANES.lines) : [],
-      hints: marks(hints, PANES.hints),
-    };
+    if (log && logLines) {
+      const paint = (look: Look) => logRows(store.getState(), screen.log, logLines, look);
+      panes.push(
+        drawn(PANES.log, log, (state) => logFrame(state, screen.log, log)),
+        { id: PANES.lines, ...logLines, paint },
+      );
+    }
+    return panes;
   };
 }
 
-/** What a placement depends on beside the terminal's size; the same text, the same placement. */
-export function placementKey(state: AppState, layout: Layout): string {
-  const session = sessionPlace(state, layout.main);
-  return JSON.stringify([layout, session]);
+/** What the places depend on; the same text, the same places. */
+function placesKey(state: AppState, layout: Layout): string {
+  return JSON.stringify([layout, sessionPlace(state, layout.main)]);
+}
+
+/** The same for a terminal that is too small: what is said on it. */
+function smallKey(state: AppState, size: Size): string {
+  return tooSmall(size, isAsked(state)).join();
+}
+
+function smallPane({ desk, terminal }: Screen): LivePane {
+  const size = terminal.size();
+  const lines = tooSmall(size, isAsked(desk.store.getState()));
+  const paint = (look: Look): PaneRows => ({
+    rows: lines.map((text) => rowOfSpans([span(text)], size.columns, look)),
+    cursor: null,
+  });
+  return { id: PANES.small, top: 0, left: 0, ...size, paint };
+}
+
+/** True where a question waits for an answer. */
+function isAsked({ view }: AppState): boolean {
+  return view.dialogs.at(-1)?.kind === 'choice';
 }
 
 /** The session that the main pane shows; null: Details, or the checkpoints. */
@@ -133,17 +160,4 @@ function painter({ desk }: Screen, { columns }: Rect, draw: Draw): (look: Look) 
     }
     return seen.painted;
   };
-}
-
-/** The marks of a pane, with those of another one that lies inside it. */
-function marks(rect: Rect, id: number, within: Rect | null = null, inner = id): Marks {
-  const own = paneMark(id);
-  return Array.from({ length: rect.rows }, (_, at) => {
-    const row = rect.top + at;
-    const hasInner = within !== null && row >= within.top && row < within.top + within.rows;
-    if (!hasInner) return own.repeat(rect.columns);
-    const before = within.left - rect.left;
-    const after = rect.columns - before - within.columns;
-    return own.repeat(before) + paneMark(inner).repeat(within.columns) + own.repeat(after);
-  });
 }

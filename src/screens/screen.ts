@@ -4,7 +4,6 @@ import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import { inside, type Layout, layoutOf } from './layout.js';
-import type { Placement } from './panes.js';
 
 /** What every screen works with; `cli` puts it together. */
 export type Screen = {
@@ -15,8 +14,6 @@ export type Screen = {
   sessionGrid: (id: string, columns: number, rows: number, back: number) => CellGrid;
   /** How many lines of history a session has above its screen. */
   sessionHistory: (id: string) => number;
-  /** Places the live panes in a layout. */
-  place: (layout: Layout) => Placement;
 };
 
 /** Where everything stands at this moment; null: the terminal is too small. */

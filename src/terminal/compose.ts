@@ -1,19 +1,14 @@
 import type { Cursor } from './frame-writer.js';
-import { paneOfMark } from './pane-mark.js';
 import type { PaneRows } from './pane-rows.js';
-import { blankRow, buildRow, type Look, type Row } from './row.js';
+import { blankRow, type Look, type Piece, type Row, rowOfPieces } from './row.js';
 
-/**
- * A rectangle that is painted without Ink. Ink fills it with `paneMark(id)`; every cell of the frame that
- * holds this mark is replaced by the pane's cell at its place, so dialogs drawn above it stay above it.
- */
-export type LivePane = {
-  /** 0 to 15. */
+/** Where something stands on the screen, in cells from 0. */
+export type Place = { top: number; left: number; columns: number; rows: number };
+
+/** A rectangle of the screen and what paints it. */
+export type LivePane = Place & {
+  /** Names the pane for `focusPane`. */
   id: number;
-  top: number;
-  left: number;
-  columns: number;
-  rows: number;
   /** The pane's rows as they are; called once for each frame. A row that is the same object again costs nothing. */
   paint(look: Look): PaneRows;
 };
@@ -21,104 +16,100 @@ export type LivePane = {
 /** A frame's rows and where the cursor shall be. */
 export type Composed = { rows: readonly Row[]; cursor: Cursor };
 
-/** Puts the live panes into parsed frames. The cursor is that of the focused pane, where it can be seen. */
-export type Composer = (
-  frame: readonly Row[],
-  panes: ReadonlyMap<number, LivePane>,
-  focused: number | null,
-) => Composed;
+/**
+ * Puts live panes together to a frame; a later one covers those before it, and a place without a pane is blank.
+ * The cursor is that of the pane `focused`, where it can be seen.
+ */
+export type Composer = (panes: readonly LivePane[], focused: number | null) => Composed;
 
-/** A row of the frame and the pane rows that were put into it, and what became of them. */
-type Made = { frame: Row; parts: readonly (Row | null)[]; row: Row };
+/** Columns `from` up to `to` of a row in which one pane is seen (its place in the order), or (-1) none. */
+type Run = { pane: number; from: number; to: number };
 
-/** A composer for a screen of so many columns; it keeps the rows of the frame before. */
-export function createComposer(columns: number, look: Look): Composer {
+/** A row of the frame and what it was made of. */
+type Made = { runs: readonly Run[]; parts: readonly (Row | null)[]; row: Row };
+
+/** A composer for a screen of this size; it keeps the rows of the frame before. */
+export function createComposer(columns: number, rows: number, look: Look): Composer {
   const blank = blankRow(columns);
-  const runs = new WeakMap<Row, readonly Run[]>();
-  let before: (Made | undefined)[] = [];
+  let placed: readonly LivePane[] | null = null;
+  let runs: readonly (readonly Run[])[] = [];
+  let before: readonly Made[] = [];
 
-  const runsIn = (row: Row): readonly Run[] => {
-    const known = runs.get(row) ?? runsOf(row);
-    runs.set(row, known);
-    return known;
-  };
-
-  return (frame, panes, focused) => {
-    const painted = new Map<number, PaneRows>();
-    for (const pane of panes.values()) painted.set(pane.id, pane.paint(look));
-    const rowOf = (id: number, at: number): Row | null => {
-      const pane = panes.get(id);
-      return pane === undefined ? null : (painted.get(id)?.rows[at - pane.top] ?? null);
-    };
-    const made = frame.map((row, at): Made | undefined => {
-      if (row.panes === 0) return undefined;
-      const all = runsIn(row);
-      const parts = all.map((run) => (run.pane < 0 ? null : rowOf(run.pane, at)));
-      const last = before[at];
-      if (last?.frame === row && last.parts.every((part, index) => part === parts[index])) return last;
-      return { frame: row, parts, row: filled(row, all, parts, panes) };
-    });
-    before = made;
-    const rows = frame.map((row, at) => made[at]?.row ?? row);
-    const pane = focused === null ? undefined : panes.get(focused);
-    return { rows, cursor: pane ? paneCursor(frame, pane, painted.get(pane.id)?.cursor ?? null) : null };
-  };
-
-  function filled(
-    row: Row,
-    all: readonly Run[],
-    parts: readonly (Row | null)[],
-    panes: ReadonlyMap<number, LivePane>,
-  ): Row {
-    const builder = buildRow(columns, look);
-    for (const [index, { pane, from, to }] of all.entries()) {
-      const place = panes.get(pane);
-      const part = parts[index] ?? null;
-      if (pane < 0) builder.copy(row, from, to);
-      else if (place === undefined || part === null) builder.copy(blank, from, to);
-      else {
-        const start = Math.min(Math.max(from, place.left), to);
-        const end = Math.max(Math.min(to, place.left + place.columns), start);
-        builder.copy(blank, from, start);
-        copyWhole(builder, part, start - place.left, end - place.left, blank);
-        builder.copy(blank, end, to);
-      }
+  return (panes, focused) => {
+    if (panes !== placed) {
+      placed = panes;
+      runs = Array.from({ length: rows }, (_, at) => keptRuns(runsAt(at, panes, columns), before[at]));
     }
-    return builder.finish();
+    const painted = panes.map((pane) => pane.paint(look));
+    before = runs.map((seen, at) => {
+      const parts = seen.map(({ pane }) => painted[pane]?.rows[at - (panes[pane]?.top ?? 0)] ?? null);
+      const last = before[at];
+      if (last?.runs === seen && last.parts.every((part, index) => part === parts[index])) return last;
+      return { runs: seen, parts, row: rowOf(seen, parts, panes) };
+    });
+    const cursor = cursorOf(panes, painted, focused, runs);
+    return { rows: before.map(({ row }) => row), cursor };
+  };
+
+  function rowOf(seen: readonly Run[], parts: readonly (Row | null)[], panes: readonly LivePane[]): Row {
+    const [whole] = parts;
+    if (seen.length === 1 && whole?.texts.length === columns) return whole;
+    const pieces = seen.flatMap(({ pane, from, to }, index): readonly Piece[] => {
+      const part = parts[index] ?? null;
+      const left = panes[pane]?.left ?? 0;
+      return part === null ? [{ row: blank, from, to }] : piecesOf(part, from - left, to - left, blank);
+    });
+    return rowOfPieces(pieces, columns);
   }
 }
 
-/** Columns `from` up to `to` of a row with the marks of one pane, or (-1) with none. */
-type Run = { pane: number; from: number; to: number };
+/** The runs that the row had before where they are the same: a dialog changes only the rows that it covers. */
+function keptRuns(runs: readonly Run[], before: Made | undefined): readonly Run[] {
+  const known = before?.runs ?? [];
+  const isSame = ({ pane, from, to }: Run, at: number) =>
+    known[at]?.pane === pane && known[at]?.from === from && known[at]?.to === to;
+  return runs.length === known.length && runs.every(isSame) ? known : runs;
+}
 
-function runsOf({ texts }: Row): readonly Run[] {
-  const runs: Run[] = [];
-  for (const [column, text] of texts.entries()) {
-    const pane = paneOfMark(text);
-    const last = runs.at(-1);
-    if (last?.pane === pane) last.to = column + 1;
-    else runs.push({ pane, from: column, to: column + 1 });
+function runsAt(row: number, panes: readonly LivePane[], columns: number): readonly Run[] {
+  let runs: readonly Run[] = [{ pane: -1, from: 0, to: columns }];
+  for (const [pane, { top, left, columns: width, rows }] of panes.entries()) {
+    if (row < top || row >= top + rows) continue;
+    runs = covered(runs, { pane, from: Math.max(left, 0), to: Math.min(left + width, columns) });
   }
   return runs;
 }
 
-/** Copies columns of a pane's row; a wide character that is cut in half becomes a blank. */
-function copyWhole(
-  builder: ReturnType<typeof buildRow>,
-  row: Row,
-  from: number,
-  to: number,
-  blank: Row,
-): void {
-  const start = from < to && row.texts[from] === '' ? from + 1 : from;
-  const end = to > start && row.texts[to] === '' ? to - 1 : to;
-  builder.copy(blank, 0, start - from);
-  builder.copy(row, start, end);
-  builder.copy(blank, 0, to - end);
+function covered(runs: readonly Run[], over: Run): readonly Run[] {
+  if (over.from >= over.to) return runs;
+  const before = runs.map((run) => ({ ...run, to: Math.min(run.to, over.from) }));
+  const after = runs.map((run) => ({ ...run, from: Math.max(run.from, over.to) }));
+  return [...before, over, ...after].filter(({ from, to }) => from < to);
 }
 
-function paneCursor(frame: readonly Row[], pane: LivePane, cursor: PaneRows['cursor']): Cursor {
-  if (!cursor || cursor.column >= pane.columns || cursor.row >= pane.rows) return null;
-  const place = { row: pane.top + cursor.row, column: pane.left + cursor.column };
-  return paneOfMark(frame[place.row]?.texts[place.column] ?? '') === pane.id ? place : null;
+/** Columns of a pane's row; a wide character that is cut in half, and what the row lacks, is blank. */
+function piecesOf(row: Row, from: number, to: number, blank: Row): readonly Piece[] {
+  const most = Math.max(Math.min(to, row.texts.length), from);
+  const start = from < most && row.texts[from] === '' ? from + 1 : from;
+  const end = most > start && row.texts[most] === '' ? most - 1 : most;
+  return [
+    { row: blank, from: 0, to: start - from },
+    { row, from: start, to: end },
+    { row: blank, from: 0, to: to - end },
+  ];
+}
+
+function cursorOf(
+  panes: readonly LivePane[],
+  painted: readonly PaneRows[],
+  focused: number | null,
+  runs: readonly (readonly Run[])[],
+): Cursor {
+  const index = panes.findIndex(({ id }) => id === focused);
+  const pane = panes[index];
+  const cursor = painted[index]?.cursor;
+  if (!pane || !cursor) return null;
+  const [row, column] = [pane.top + cursor.row, pane.left + cursor.column];
+  const seen = runs[row]?.find(({ from, to }) => column >= from && column < to);
+  return seen?.pane === index ? { row, column } : null;
 }

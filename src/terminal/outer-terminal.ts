@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
-import { createComposer, type LivePane } from './compose.js';
+import { createComposer, type LivePane, type Place } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
 import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
@@ -45,10 +45,12 @@ export interface OuterTerminal {
   readonly capability: Capability;
   size(): Size;
   onResize(listener: (size: Size) => void): Stop;
-  /** Shows a whole frame (lines with SGR), as Ink writes one, at once. */
-  show(frame: string): void;
-  /** The live panes of the frames from here on. */
+  /** The live panes of the frames from here on; a later one covers those before it. */
   setPanes(panes: readonly LivePane[]): void;
+  /** Where the frame that Ink draws stands, above all panes; null: it is not shown. */
+  placeInk(place: Place | null): void;
+  /** Paints at once what waits to be painted. */
+  flush(): void;
   /**
    * The content of live panes has changed: a frame is made without Ink, in this turn of the event loop where the
    * user waits for it (`at once`), else at most every 30 ms.
@@ -85,6 +87,9 @@ export interface OuterTerminal {
   close(): void;
 }
 
+/** The pane that Ink draws; no other has this name. */
+const INK = -1;
+
 // How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
 const patienceMs = 500;
 const leavingPatienceMs = 2000;
@@ -103,13 +108,14 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const resizes = createListeners<Size>();
   const painted = createListeners<number>();
   const losses = createListeners<Error>();
-  const panes = new Map<number, LivePane>();
+  let panes: readonly LivePane[] = [];
+  let inkPane: LivePane | null = null;
+  let layers = panes;
 
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
-  let parse = createFrameParser(size.columns, size.rows, capability);
-  let compose = createComposer(size.columns, capability);
-  let frame = '';
+  let compose = createComposer(size.columns, size.rows, capability);
+  let inkFrame = '';
   let focused: number | null = null;
   let fieldCursor: Cursor = null;
   let lastPaint: number | null = null;
@@ -124,7 +130,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
   const inkStdin = createInkStdin();
   const inkStdout = createInkStdout(size.columns, size.rows, (text) => {
-    frame = text;
+    inkFrame = text;
     scheduler.request(false);
   });
   const input = createInputRouter({
@@ -136,11 +142,20 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   function paint(): void {
     const madeAt = now();
-    const parsed = parse(frame);
-    const composed = compose(parsed, panes, focused);
+    const composed = compose(layers, focused);
     const bytes = writer.write(composed.rows, composed.cursor ?? (focused === null ? fieldCursor : null));
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
+  }
+
+  function inkPaneAt(place: Place): LivePane {
+    const parse = createFrameParser(place.columns, place.rows, capability);
+    return { id: INK, ...place, paint: () => ({ rows: parse(inkFrame), cursor: null }) };
+  }
+
+  function layer(): void {
+    layers = inkPane === null ? panes : [...panes, inkPane];
+    scheduler.request(false);
   }
 
   function hasPainted(madeAt: number): void {
@@ -172,8 +187,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     size = next;
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
-    parse = createFrameParser(size.columns, size.rows, capability);
-    compose = createComposer(size.columns, capability);
+    compose = createComposer(size.columns, size.rows, capability);
     if (!same) {
       resizes.call(size);
       inkStdout.resize(size.columns, size.rows);
@@ -266,16 +280,15 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     capability,
     size: () => size,
     onResize: resizes.add,
-    show(text) {
-      frame = text;
-      scheduler.request(false);
-      scheduler.flush();
-    },
     setPanes(next) {
-      panes.clear();
-      for (const pane of next) panes.set(pane.id, pane);
-      scheduler.request(false);
+      panes = next;
+      layer();
     },
+    placeInk(place) {
+      inkPane = place && inkPaneAt(place);
+      layer();
+    },
+    flush: scheduler.flush,
     panesChanged: (when) => scheduler.request(when !== 'at once'),
     focusPane(id) {
       focused = id;

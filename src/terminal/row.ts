@@ -1,7 +1,6 @@
 import { asciiOf } from './ascii.js';
 import { INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
 import { type ColourDepth, reduceColour } from './colour.js';
-import { FIRST_MARK, paneOfMark } from './pane-mark.js';
 import { cellText } from './safe-text.js';
 import { graphemes, graphemeWidth, isPlainText } from './text-width.js';
 
@@ -11,7 +10,7 @@ export type Look = { colours: ColourDepth; unicode: boolean };
 /**
  * A row of the screen, never changed once it is built. `texts` holds a grapheme per column, the second column
  * of a wide one is empty; colours are -1 for the terminal's default; `keys` is a hash of each cell, equal for
- * equal cells; `panes` has bit n set where the mark of live pane n stands in the row.
+ * equal cells.
  */
 export type Row = {
   readonly texts: readonly string[];
@@ -19,7 +18,6 @@ export type Row = {
   readonly bg: Int32Array;
   readonly bits: Uint8Array;
   readonly keys: Int32Array;
-  readonly panes: number;
 };
 
 /** Styles that show on a space. */
@@ -35,8 +33,6 @@ export type RowBuilder = {
   put(text: string, width: 1 | 2): void;
   /** Adds a safe text without escape sequences, grapheme by grapheme; what has no width is left out. */
   text(text: string): void;
-  /** Adds the cells from `from` up to `to` of a row that was built for the same terminal. */
-  copy(row: Row, from: number, to: number): void;
   /** Fills the row with plain blanks and gives it out. */
   finish(): Row;
 };
@@ -49,7 +45,6 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   const bits = new Uint8Array(columns);
   const keys = new Int32Array(columns).fill(BLANK_KEY);
   let column = 0;
-  let panes = 0;
   let ink = -1;
   let paper = -1;
   let marks = 0;
@@ -75,12 +70,6 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   const put = (raw: string, width: 1 | 2) => {
     const code = raw.charCodeAt(0);
     if (raw.length === 1 && width === 1 && code >= 0x20 && code <= 0x7e) {
-      putShowable(raw, 1);
-      return;
-    }
-    const pane = paneOfMark(raw);
-    if (pane >= 0) {
-      panes |= 1 << pane;
       putShowable(raw, 1);
       return;
     }
@@ -133,16 +122,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
         if (width > 0) put(grapheme, width === 2 ? 2 : 1);
       }
     },
-    copy(row, from, to) {
-      const end = Math.min(to, from + columns - column);
-      for (let at = from; at < end; at++) texts[column + at - from] = row.texts[at] ?? ' ';
-      fg.set(row.fg.subarray(from, end), column);
-      bg.set(row.bg.subarray(from, end), column);
-      bits.set(row.bits.subarray(from, end), column);
-      keys.set(row.keys.subarray(from, end), column);
-      column += end - from;
-    },
-    finish: () => ({ texts, fg, bg, bits, keys, panes }),
+    finish: () => ({ texts, fg, bg, bits, keys }),
   };
 }
 
@@ -150,8 +130,28 @@ export function buildRow(columns: number, look: Look): RowBuilder {
 function isPlainRun(text: string, { unicode }: Look): boolean {
   let highest = 0;
   for (let at = 0; at < text.length; at++) highest = Math.max(highest, text.charCodeAt(at));
-  if (highest > 0x7e && (!unicode || highest >= FIRST_MARK)) return false;
+  if (highest > 0x7e && !unicode) return false;
   return isPlainText(text);
+}
+
+/** Columns `from` up to `to` of a row. */
+export type Piece = { row: Row; from: number; to: number };
+
+/** A row of `columns` columns that is put together from pieces of rows, which have as many in all. */
+export function rowOfPieces(pieces: readonly Piece[], columns: number): Row {
+  const fg = new Int32Array(columns);
+  const bg = new Int32Array(columns);
+  const bits = new Uint8Array(columns);
+  const keys = new Int32Array(columns);
+  let column = 0;
+  for (const { row, from, to } of pieces) {
+    fg.set(row.fg.subarray(from, to), column);
+    bg.set(row.bg.subarray(from, to), column);
+    bits.set(row.bits.subarray(from, to), column);
+    keys.set(row.keys.subarray(from, to), column);
+    column += to - from;
+  }
+  return { texts: pieces.flatMap(({ row, from, to }) => row.texts.slice(from, to)), fg, bg, bits, keys };
 }
 
 /** A row of plain spaces. */

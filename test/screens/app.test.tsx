@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLateLog } from '../../src/cli/late-log.js';
-import { showFirst } from '../../src/screens/first-frame.js';
-import { mountApp } from '../../src/screens/mount.js';
-import { openPanes } from '../../src/screens/panes.js';
+import { mountDialogs } from '../../src/screens/mount.js';
+import { followPlaces } from '../../src/screens/panes.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
@@ -19,9 +18,7 @@ function aScreen(columns: number, rows: number, view: Partial<ViewState> = {}) {
     log: createLateLog(),
     sessionGrid: (_id, width) => ({ columns: width, rows: [], cursor: null }),
     sessionHistory: () => 0,
-    place: (layout) => place(layout),
   };
-  const place = openPanes(screen);
   onTestFinished(() => line.terminal.close());
   onTestFinished(desk.store.subscribe(() => line.terminal.panesChanged('at once')));
   return { ...line, desk, screen };
@@ -37,20 +34,21 @@ test.each([
   [200, 60, { zoomed: true }],
   [72, 20, { filter: 'we' }],
   [60, 10, {}],
-] as const)('Ink draws at %i x %i what was shown before it was there', async (columns, rows, view) => {
+] as const)('what is shown at %i x %i before Ink is there stays as it is', async (columns, rows, view) => {
   const { screen, written } = aScreen(columns, rows, view);
-  showFirst(screen);
+  onTestFinished(followPlaces(screen));
   await painted(screen);
   expect(written.join('')).toContain(rows < 20 ? 'too small' : 'web');
   written.length = 0;
-  onTestFinished(mountApp(screen, (error) => expect.unreachable(String(error))));
+  onTestFinished(mountDialogs(screen, (error) => expect.unreachable(String(error))));
   await painted(screen);
   expect(written.join('')).toBe('');
 });
 
 test('a key costs Ink nothing where no dialog is open', async () => {
   const { screen, desk, written } = aScreen(120, 40);
-  onTestFinished(mountApp(screen, (error) => expect.unreachable(String(error))));
+  onTestFinished(followPlaces(screen));
+  onTestFinished(mountDialogs(screen, (error) => expect.unreachable(String(error))));
   await painted(screen);
   const drawn = vi.spyOn(screen.terminal.ink.stdout, 'write');
   written.length = 0;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOLD, type CellGrid, DIRECT } from '../../src/terminal/cells.js';
 import { createComposer, type LivePane } from '../../src/terminal/compose.js';
-import { paneMark } from '../../src/terminal/pane-mark.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Look, Row } from '../../src/terminal/row.js';
@@ -24,43 +23,47 @@ function pane(lines: string[], place: Partial<LivePane> = {}, cursor: CellGrid['
   return { id: 0, top: 1, left: 1, columns, rows, paint: (as) => rowsOfGrid(grid, as), ...place };
 }
 
-function composed(frame: string[], panes: LivePane[], focused: number | null = null, as: Look = look) {
-  const rows = createFrameParser(8, frame.length, as)(frame.join('\n'));
-  const { rows: out, cursor } = createComposer(8, as)(
-    rows,
-    new Map(panes.map((one) => [one.id, one])),
-    focused,
-  );
-  return { lines: out.map((row) => row.texts.join('').trimEnd()), cursor, rows: out };
+/** What Ink draws, as it is put above the panes. */
+function inked(frame: string[], place: Partial<LivePane> = {}): LivePane {
+  const { columns, rows } = { columns: 8, rows: frame.length, ...place };
+  const paint = (as: Look) => ({
+    rows: createFrameParser(columns, rows, as)(frame.join('\n')),
+    cursor: null,
+  });
+  return { id: -1, top: 0, left: 0, columns, rows, paint, ...place };
 }
 
-const area = paneMark(0).repeat(6);
-const empty = ['╭──────╮', `│${area}│`, `│${area}│`, `│${area}│`, '╰──────╯'];
+function composed(panes: LivePane[], focused: number | null = null, as: Look = look) {
+  const { rows, cursor } = createComposer(8, 5, as)(panes, focused);
+  return { lines: rows.map((row) => row.texts.join('').trimEnd()), cursor, rows };
+}
+
+const border = inked(['╭──────╮', '│      │', '│      │', '│      │', '╰──────╯'], { id: 9 });
 
 describe('live panes', () => {
-  test('stand where their marks are', () => {
-    const { lines, rows } = composed(empty, [pane(['ls', 'web.img', '日本語'])]);
+  test('stand at their places, the later above the earlier', () => {
+    const { lines, rows } = composed([border, pane(['ls', 'web.img', '日本語'])]);
     expect(lines).toEqual(['╭──────╮', '│ls    │', '│web.im│', '│日本語│', '╰──────╯']);
     expect([rows[1]?.fg[1], rows[1]?.bits[1], rows[1]?.bits[0]]).toEqual([2, BOLD, 0]);
   });
   test('are covered by what Ink draws above them, wide characters at its edge too', () => {
-    const mark = paneMark(0);
-    const frame = ['', `│${area}│`, `│${mark}╭──╮${mark}│`, `│${mark}╰──╯${mark}│`];
-    const { lines } = composed(frame, [pane(['日本語', '日本語', 'abcdef'])]);
-    expect(lines).toEqual(['', '│日本語│', '│ ╭──╮ │', '│a╰──╯f│']);
+    const box = inked(['╭──╮', '╰──╯'], { top: 2, left: 2, columns: 4 });
+    const { lines } = composed([border, pane(['日本語', '日本語', 'abcdef']), box]);
+    expect(lines).toEqual(['╭──────╮', '│日本語│', '│ ╭──╮ │', '│a╰──╯f│', '╰──────╯']);
   });
-  test('show nothing where the marks lie outside of the pane, or no pane is known', () => {
-    expect(
-      composed(empty, [pane(['abcdef', 'abcdef'], { top: 2, left: 2, rows: 1, columns: 3 })]).lines,
-    ).toEqual(['╭──────╮', '│      │', '│ abc  │', '│      │', '╰──────╯']);
-    expect(composed(empty, []).lines[1]).toBe('│      │');
+  test('show nothing beyond the screen, and leave blank what they do not paint', () => {
+    const wide = pane(['abcdef'], { top: 1, left: 4 });
+    const short = { ...pane(['ABC'], { rows: 1, columns: 3 }), top: 3, left: -1, rows: 4, columns: 6 };
+    expect(composed([wide, short]).lines).toEqual(['', '    abcd', '', 'BC', '']);
+    expect(composed([]).lines).toEqual(['', '', '', '', '']);
   });
   test('give the cursor of the focused one, where it is not covered', () => {
-    const withCursor = (row: number, column: number) => [pane(['ls'], {}, { row, column })];
-    expect(composed(empty, withCursor(0, 2), 0).cursor).toEqual({ row: 1, column: 3 });
-    expect(composed(empty, withCursor(0, 2), null).cursor).toBeNull();
-    expect(composed(['', `│${paneMark(0)}over`], withCursor(0, 2), 0).cursor).toBeNull();
-    expect(composed(empty, withCursor(7, 2), 0).cursor).toBeNull();
+    const withCursor = (row: number, column: number) => [border, pane(['ls'], {}, { row, column })];
+    expect(composed(withCursor(0, 2), 0).cursor).toEqual({ row: 1, column: 3 });
+    expect(composed(withCursor(0, 2), null).cursor).toBeNull();
+    const over = inked(['over'], { top: 1, left: 2, columns: 4 });
+    expect(composed([...withCursor(0, 2), over], 0).cursor).toBeNull();
+    expect(composed(withCursor(7, 2), 0).cursor).toBeNull();
   });
   test('are painted once for a frame', () => {
     let painted = 0;
@@ -69,32 +72,48 @@ describe('live panes', () => {
       painted++;
       return one.paint(as);
     };
-    composed(empty, [{ ...one, paint }], 0);
+    composed([{ ...one, paint }], 0);
     expect(painted).toBe(1);
   });
 });
 
 test('a row in which nothing changed is the same object again', () => {
-  const parse = createFrameParser(8, 5, look);
-  const composeNext = createComposer(8, look);
+  const compose = createComposer(8, 5, look);
   const first = rowsOfGrid(gridOf([textCells('one'), textCells('two')], 6, 3), look);
+  const frame = border.paint(look);
   let painted = first;
-  const panes = new Map([[0, { id: 0, top: 1, left: 1, columns: 6, rows: 3, paint: () => painted }]]);
-  const before = composeNext(parse(empty.join('\n')), panes, null).rows;
+  const panes = [
+    { ...border, paint: () => frame },
+    { id: 0, top: 1, left: 1, columns: 6, rows: 3, paint: () => painted },
+  ];
+  const before = compose(panes, null).rows;
   painted = { ...first, rows: [first.rows[0] as Row, ...rowsOfGrid(gridOf([], 6, 2), look).rows] };
-  const after = composeNext(parse(empty.join('\n')), panes, null).rows;
+  const after = compose(panes, null).rows;
   expect(after.map((row, at) => row === before[at])).toEqual([true, true, false, false, true]);
+  const dialog = inked(['ok'], { top: 2, left: 2, columns: 2 });
+  const covered = compose([...panes, dialog], null).rows;
+  expect(covered.map((row, at) => row === after[at])).toEqual([true, true, false, true, true]);
+});
+
+test('rows that fill the screen are shown as they are', () => {
+  const painted = rowsOfGrid(gridOf([textCells('日本語日')], 8, 5), look);
+  const rows = createComposer(
+    8,
+    5,
+    look,
+  )([{ id: 0, top: 0, left: 0, columns: 8, rows: 5, paint: () => painted }], null).rows;
+  expect(rows.map((row, at) => row === painted.rows[at])).toEqual([true, true, true, true, true]);
 });
 
 test('without Unicode every cell is ASCII and as wide as before', () => {
-  const { lines } = composed(['╭─é▶─…╮', '日本✓'], [], null, { colours: 0, unicode: false });
-  expect(lines).toEqual(['+-e>-.+', '????y']);
+  const { lines } = composed([inked(['╭─é▶─…╮', '日本✓'])], null, { colours: 0, unicode: false });
+  expect(lines.slice(0, 2)).toEqual(['+-e>-.+', '????y']);
 });
 
 test('colours are those the terminal has', () => {
   const frame = ['\x1b[1;38;2;255;0;0mr\x1b[48;5;120mg\x1b[0m'];
   const of = (colours: Look['colours']) => {
-    const row = composed(frame, [], null, { colours, unicode: true }).rows[0];
+    const row = composed([inked(frame)], null, { colours, unicode: true }).rows[0];
     return [row?.fg[0], row?.bg[1], row?.bits[0]];
   };
   expect(of('direct')).toEqual([DIRECT + 0xff0000, 120, BOLD]);
@@ -104,6 +123,6 @@ test('colours are those the terminal has', () => {
 });
 
 test('a frame acts on nothing, whatever stands in it', () => {
-  const { lines } = composed(['a\x1b]0;title\x07b\x1b[2Jc\x9b5md\x07e\x1bPx\x1b\\f\u202eg'], []);
-  expect(lines).toEqual(['abcdef\ufffdg']);
+  const { lines } = composed([inked(['a\x1b]0;title\x07b\x1b[2Jc\x9b5md\x07e\x1bPx\x1b\\f\u202eg'])]);
+  expect(lines[0]).toBe('abcdef\ufffdg');
 });

@@ -60,3 +60,10 @@ export function openFakeLine(columns = 40, rows = 10, env: Record<string, string
     fail: (error) => stdout.emit('error', error),
   };
 }
+
+/** Shows a frame of Ink on the whole screen, at once. */
+export function show(terminal: OuterTerminal, frame: string): void {
+  terminal.placeInk({ top: 0, left: 0, ...terminal.size() });
+  terminal.ink.stdout.write(frame);
+  terminal.flush();
+}

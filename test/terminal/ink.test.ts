@@ -2,7 +2,6 @@ import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
-import { paneMark } from '../../src/terminal/pane-mark.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import type { Look } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
@@ -16,6 +15,7 @@ afterEach(() => {
 function start(columns = 40, rows = 10) {
   const line = openFakeLine(columns, rows);
   open.push(line.terminal);
+  line.terminal.placeInk({ top: 0, left: 0, columns, rows });
   return line;
 }
 
@@ -100,37 +100,27 @@ test('a handler in Ink can ask which key it is given', async () => {
   expect(terminal.currentKey()).toBeNull();
 });
 
-const paneRow = paneMark(0).repeat(10);
-const paneRows = [0, 1, 2].map((key) => h(Text, { key }, paneRow));
-const dialogOverPane = h(
-  Box,
-  { width: 12, height: 5 },
-  h(Box, { borderStyle: 'classic', width: 12, height: 5, flexDirection: 'column' }, ...paneRows),
-  h(
-    Box,
-    { position: 'absolute', marginLeft: 3, marginTop: 2, width: 5 },
-    h(Text, { inverse: true }, 'stop?'),
-  ),
-);
-
 test('a dialog of Ink covers a live pane, which goes on around it', async () => {
   const { screen, terminal } = start(12, 5);
   let count = 0;
   const paint = (look: Look) => {
-    const lines = [0, 1, 2].map((at) => textCells(`log ${count + at} 日本日本`));
-    return rowsOfGrid(gridOf(lines, 10, 3), look);
+    const lines = [0, 1, 2, 3, 4].map((at) => textCells(`log ${count + at} 日本日本`));
+    return rowsOfGrid(gridOf(lines, 12, 5), look);
   };
-  terminal.setPanes([{ id: 0, top: 1, left: 1, columns: 10, rows: 3, paint }]);
-  mount(terminal, dialogOverPane);
+  terminal.setPanes([{ id: 0, top: 0, left: 0, columns: 12, rows: 5, paint }]);
+  terminal.placeInk({ top: 2, left: 3, columns: 6, rows: 1 });
+  mount(terminal, h(Box, null, h(Text, { inverse: true }, 'stop?')));
   const shown = (first: number) => [
-    '+----------+',
-    `|log ${first} 日本|`,
-    '|lostop? 本|',
-    `|log ${first + 2} 日本|`,
-    '+----------+',
+    `log ${first} 日本日`,
+    `log ${first + 1} 日本日`,
+    `logstop?  日`,
+    `log ${first + 3} 日本日`,
+    `log ${first + 4} 日本日`,
   ];
   await vi.waitFor(() => expect(screen.lines()).toEqual(shown(0)));
   count = 3;
   terminal.panesChanged();
   await vi.waitFor(() => expect(screen.lines()).toEqual(shown(3)));
+  terminal.placeInk(null);
+  await vi.waitFor(() => expect(screen.lines()[2]).toBe('log 5 日本日'));
 });

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { splitEscape } from '../../src/terminal/escape-key.js';
-import { paneMark } from '../../src/terminal/pane-mark.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
-import { type FakeLine, openFakeLine } from './fake-line.js';
+import { type FakeLine, openFakeLine, show } from './fake-line.js';
 
 const open: FakeLine[] = [];
 function line(...options: Parameters<typeof openFakeLine>): FakeLine {
@@ -19,7 +18,7 @@ afterEach(() => {
 describe('frames', () => {
   test('are shown, the newest of one turn only', async () => {
     const { terminal, screen, written } = line();
-    terminal.show('one');
+    show(terminal, 'one');
     await vi.waitFor(() => expect(screen.lines()[0]).toBe('one'));
     const before = written.length;
     for (let at = 0; at < 50; at++) terminal.ink.stdout.write(`frame ${at}`);
@@ -30,9 +29,9 @@ describe('frames', () => {
     const { terminal, screen, written, stall, drain } = line();
     await vi.waitFor(() => expect(terminal.paintedAt()).not.toBeNull());
     stall();
-    terminal.show('first');
+    show(terminal, 'first');
     const before = written.length;
-    for (let at = 0; at < 50; at++) terminal.show(`flood ${at}`);
+    for (let at = 0; at < 50; at++) show(terminal, `flood ${at}`);
     await new Promise((resolve) => setImmediate(resolve));
     expect(written.length).toBe(before);
     expect(terminal.isFramePending()).toBe(true);
@@ -43,12 +42,12 @@ describe('frames', () => {
   });
   test('are told to have been painted, even when nothing differs', async () => {
     const { terminal } = line();
-    terminal.show('one');
+    show(terminal, 'one');
     const times: number[] = [];
     terminal.onPainted((at) => times.push(at));
     await vi.waitFor(() => expect(terminal.paintedAt()).not.toBeNull());
     const before = times.length;
-    terminal.show('one');
+    show(terminal, 'one');
     expect(times.length).toBe(before + 1);
     expect(terminal.paintedAt()).toBeGreaterThanOrEqual(times.at(-1) ?? Number.NaN);
   });
@@ -56,7 +55,7 @@ describe('frames', () => {
     const { terminal, screen, resize } = line(20, 4);
     const sizes: unknown[] = [];
     terminal.onResize((size) => sizes.push(size));
-    terminal.show('a line that is long');
+    show(terminal, 'a line that is long');
     await vi.waitFor(() => expect(screen.lines()[0]).toBe('a line that is long'));
     resize(10, 3);
     await vi.waitFor(() => expect(screen.lines()).toEqual(['a line tha', '', '']));
@@ -66,10 +65,10 @@ describe('frames', () => {
   });
   test('come back whole by repaint, whatever else was written to the terminal', async () => {
     const { terminal, screen } = line();
-    terminal.show('one\ntwo');
+    show(terminal, 'one\ntwo');
     await vi.waitFor(() => expect(screen.lines()[1]).toBe('two'));
     await screen.write('\x1b[2;1Hwall: the host goes down\x1b[31m');
-    terminal.show('one\ntwo');
+    show(terminal, 'one\ntwo');
     expect(screen.lines()[1]).not.toBe('two');
     terminal.repaint();
     await vi.waitFor(() => expect(screen.lines().slice(0, 3)).toEqual(['one', 'two', '']));
@@ -80,11 +79,19 @@ describe('live panes', () => {
   test('change without Ink, with their cursor', async () => {
     const { terminal, screen } = line(10, 4);
     let grid: CellGrid = gridOf([textCells('boot')], 6, 2);
+    const lines = ['+------+', '|      |', '|      |', '+------+'];
+    const border = rowsOfGrid(
+      gridOf(
+        lines.map((text) => textCells(text)),
+        8,
+        4,
+      ),
+      { colours: 0, unicode: true },
+    );
     terminal.setPanes([
-      { id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: (look) => rowsOfGrid(grid, look) },
+      { id: 0, top: 0, left: 0, columns: 8, rows: 4, paint: () => border },
+      { id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: (as) => rowsOfGrid(grid, as) },
     ]);
-    const row = `|${paneMark(1).repeat(6)}|`;
-    terminal.show(`+------+\n${row}\n${row}\n+------+`);
     await vi.waitFor(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));
     grid = { ...gridOf([textCells('login:')], 6, 2), cursor: { row: 1, column: 2 } };
     terminal.focusPane(1);
@@ -165,7 +172,7 @@ describe('the terminal itself', () => {
     });
     expect(written.join('')).toContain('\x1b[?2026$p\x1b[c');
     expect(terminal.roundTripMs()).toBeNull();
-    terminal.show('x'.repeat(39));
+    show(terminal, 'x'.repeat(39));
     expect(written.join('')).not.toContain('\x1b[?2026h');
     type('\x1b[?2026;2$y\x1b[?62;22cj');
     await vi.waitFor(() => expect(keys).toEqual(['j']));
@@ -179,7 +186,7 @@ describe('the terminal itself', () => {
   });
   test('is left and taken again around another program, and left for good once', async () => {
     const { terminal, screen, written, raw, type } = line();
-    terminal.show('ours');
+    show(terminal, 'ours');
     await vi.waitFor(() => expect(screen.lines()[0]).toBe('ours'));
     terminal.suspend();
     await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
@@ -190,7 +197,7 @@ describe('the terminal itself', () => {
     });
     expect(screen.isCursorShown()).toBe(true);
     const before = written.length;
-    terminal.show('not now');
+    show(terminal, 'not now');
     terminal.panesChanged();
     type('jjj');
     expect(written.length).toBe(before);
@@ -203,7 +210,7 @@ describe('the terminal itself', () => {
     await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
     expect(raw).toEqual([true, false, true, false]);
     expect(written.filter((bytes) => bytes.includes('\x1b[?1049l'))).toHaveLength(2);
-    terminal.show('too late');
+    show(terminal, 'too late');
     expect(written.at(-1)).toContain('\x1b[?1049l');
   });
   test('left in the middle of a read takes no key of the rest', async () => {
@@ -226,7 +233,7 @@ describe('the terminal itself', () => {
     terminal.onLost((error) => lost.push(error.message));
     fail(new Error('EIO'));
     fail(new Error('EPIPE'));
-    terminal.show('nobody sees');
+    show(terminal, 'nobody sees');
     expect(lost).toEqual(['EIO']);
   });
 });

@@ -23,6 +23,11 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
     process.exit(1);
   });
 }
+const show = (frame) => {
+  terminal.placeInk({ top: 0, left: 0, ...terminal.size() });
+  terminal.ink.stdout.write(frame);
+  terminal.flush();
+};
 let frames = 0;
 let painted = 0;
 terminal.onPainted(() => { painted++; });
@@ -30,7 +35,7 @@ const ends = {
   q: () => terminal.close(),
   e: () => process.exit(0),
   t: () => { throw new Error('thrown'); },
-  f: () => { setInterval(() => terminal.show(String(frames++ % 10).repeat(100).concat('\\n').repeat(60)), 1); },
+  f: () => { setInterval(() => show(String(frames++ % 10).repeat(100).concat('\\n').repeat(60)), 1); },
   h: () => {
     process.removeAllListeners('SIGHUP');
     process.on('SIGHUP', () => {});
@@ -39,17 +44,17 @@ const ends = {
       terminal.close();
       process.exit(1);
     });
-    terminal.show('pid ' + process.pid + ' listening');
+    show('pid ' + process.pid + ' listening');
   },
   w: () => { writeFileSync(process.env.REPORT, terminal.isFramePending() + ' ' + painted); },
   r: () => { Promise.reject(new Error('rejected')); },
 };
 terminal.onKey((key) => {
   ends[key.name]?.();
-  if (key.name === 'j') terminal.show('pid ' + process.pid + ' key j');
+  if (key.name === 'j') show('pid ' + process.pid + ' key j');
   return true;
 });
-terminal.show('pid ' + process.pid + ' ready\\n' + '#'.repeat(20000).replace(/.{60}/g, '$&\\n'));
+show('pid ' + process.pid + ' ready\\n' + '#'.repeat(20000).replace(/.{60}/g, '$&\\n'));
 `;
 
 beforeAll(async () => {
