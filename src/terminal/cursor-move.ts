@@ -39,13 +39,15 @@ function absolute({ row, column }: Position): string {
 function sideways(from: number, to: number, limits: MoveLimits): string | null {
   if (from === to) return '';
   if (to === 0) return '\r';
-  const ways: string[] = [];
-  if (!limits.basic) ways.push(csi(to + 1, 'G'));
-  ways.push(`\r${csi(to, 'C')}`);
-  if (from >= 0) {
-    const right = to - from;
-    if (right > 0) ways.push(csi(right, 'C'));
-    else ways.push(-right <= 3 ? '\b'.repeat(-right) : csi(-right, 'D'));
-  }
-  return ways.reduce((shortest, way) => (way.length < shortest.length ? way : shortest));
+  const back = `\r${csi(to, 'C')}`;
+  const known = from >= 0 ? along(to - from) : back;
+  const shortest = known.length < back.length ? known : back;
+  if (limits.basic) return shortest;
+  const absolutely = csi(to + 1, 'G');
+  return absolutely.length <= shortest.length ? absolutely : shortest;
+}
+
+function along(right: number): string {
+  if (right > 0) return csi(right, 'C');
+  return -right <= 3 ? '\b'.repeat(-right) : csi(-right, 'D');
 }

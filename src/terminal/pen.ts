@@ -31,6 +31,7 @@ export function moveTo(pen: Pen, row: number, column: number): void {
 
 /** Changes the style by the shortest sequence. */
 export function setStyle(pen: Pen, style: RowStyle): void {
+  if (style === pen.style) return;
   pen.out += styleChange(pen.style, style, pen.basic);
   pen.style = style;
 }
@@ -43,14 +44,12 @@ export function setErasingStyle(pen: Pen): void {
 
 /** The style in which a cell may be written: a space keeps whatever does not show on it. */
 export function styleFor(present: RowStyle | null, row: Row, column: number): RowStyle {
-  const style = { fg: row.fg[column] ?? -1, bg: row.bg[column] ?? -1, bits: row.bits[column] ?? 0 };
-  const keeps =
-    present &&
-    row.texts[column] === ' ' &&
-    present.bg === style.bg &&
-    style.bits === 0 &&
-    (present.bits & seenOnSpace) === 0;
-  return keeps ? present : style;
+  const fg = row.fg[column] ?? -1;
+  const bg = row.bg[column] ?? -1;
+  const bits = row.bits[column] ?? 0;
+  if (present === null || present.bg !== bg) return { fg, bg, bits };
+  const keeps = row.texts[column] === ' ' && bits === 0 && (present.bits & seenOnSpace) === 0;
+  return keeps || (present.fg === fg && present.bits === bits) ? present : { fg, bg, bits };
 }
 
 /** Columns of the cell that begins at `column`. */

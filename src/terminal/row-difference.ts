@@ -75,8 +75,9 @@ function blanksToErase(shown: Row, wanted: Row, from: number, rewriteTo: number)
 
 /** Brings the cursor to the cell: by a move, or by writing the few cells before it once more. */
 function reach(pen: Pen, at: number, column: number, wanted: Row): void {
+  if (pen.at?.row === at && pen.at.column === column) return;
   const move = cursorMove(pen.at, { row: at, column }, pen);
-  const filled = move === '' ? null : fill(pen, at, column, wanted);
+  const filled = fill(pen, at, column, wanted);
   if (filled) {
     const target = styleFor(filled.style, wanted, column);
     const byFill = filled.out.length + styleChange(filled.style, target, pen.basic).length;

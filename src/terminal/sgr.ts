@@ -3,25 +3,17 @@ import { BLINK, BOLD, DIM, DIRECT, HIDDEN, INVERSE, ITALIC, STRIKE, UNDERLINE } 
 /** A style as rows hold it: colours as numbers, -1 for the terminal's default. */
 export type RowStyle = { fg: number; bg: number; bits: number };
 
-const onCodes: readonly (readonly [number, number])[] = [
-  [BOLD, 1],
-  [DIM, 2],
-  [ITALIC, 3],
-  [UNDERLINE, 4],
-  [BLINK, 5],
-  [INVERSE, 7],
-  [HIDDEN, 8],
-  [STRIKE, 9],
-];
-const offCodes: readonly (readonly [number, number])[] = [
-  [BOLD | DIM, 22],
-  [ITALIC, 23],
-  [UNDERLINE, 24],
-  [BLINK, 25],
-  [INVERSE, 27],
-  [HIDDEN, 28],
-  [STRIKE, 29],
-];
+/** What is set or cleared, and the code that does it; walked by index, since a frame asks for hundreds. */
+type Codes = { readonly bits: readonly number[]; readonly codes: readonly string[] };
+
+const on: Codes = {
+  bits: [BOLD, DIM, ITALIC, UNDERLINE, BLINK, INVERSE, HIDDEN, STRIKE],
+  codes: ['1', '2', '3', '4', '5', '7', '8', '9'],
+};
+const off: Codes = {
+  bits: [BOLD | DIM, ITALIC, UNDERLINE, BLINK, INVERSE, HIDDEN, STRIKE],
+  codes: ['22', '23', '24', '25', '27', '28', '29'],
+};
 
 /**
  * The shortest SGR sequence that turns one style into the other. `fromReset`: only by reset and setting, for
@@ -30,32 +22,42 @@ const offCodes: readonly (readonly [number, number])[] = [
 export function styleChange(from: RowStyle | null, to: RowStyle, fromReset = false): string {
   if (from && from.fg === to.fg && from.bg === to.bg && from.bits === to.bits) return '';
   const anew = setCodes(to);
-  const reset = anew.length === 0 ? '\x1b[m' : `\x1b[0;${anew.join(';')}m`;
+  const reset = anew === '' ? '\x1b[m' : `\x1b[0${anew}m`;
   if (!from || fromReset) return reset;
-  const step = `\x1b[${changeCodes(from, to).join(';')}m`;
+  const step = `\x1b[${changeCodes(from, to).slice(1)}m`;
   return step.length < reset.length ? step : reset;
 }
 
-function setCodes(to: RowStyle): string[] {
-  const codes = onCodes.filter(([bit]) => to.bits & bit).map(([, code]) => String(code));
-  if (to.fg >= 0) codes.push(colourCode(to.fg, 30));
-  if (to.bg >= 0) codes.push(colourCode(to.bg, 40));
+/** The codes that a plain style lacks, each behind a semicolon. */
+function setCodes(to: RowStyle): string {
+  let codes = to.bits === 0 ? '' : codesOn(to.bits);
+  if (to.fg >= 0) codes += `;${colourCode(to.fg, 30)}`;
+  if (to.bg >= 0) codes += `;${colourCode(to.bg, 40)}`;
   return codes;
 }
 
-function changeCodes(from: RowStyle, to: RowStyle): string[] {
-  const codes: string[] = [];
-  let bits = from.bits;
-  for (const [cleared, code] of offCodes) {
-    if ((bits & cleared & ~to.bits) !== 0) {
-      codes.push(String(code));
+function changeCodes(from: RowStyle, to: RowStyle): string {
+  let codes = '';
+  let { bits } = from;
+  if (bits !== to.bits) {
+    for (let at = 0; at < off.bits.length; at++) {
+      const cleared = off.bits[at] ?? 0;
+      if ((bits & cleared & ~to.bits) === 0) continue;
+      codes += `;${off.codes[at]}`;
       bits &= ~cleared;
     }
+    codes += codesOn(to.bits & ~bits);
   }
-  for (const [bit, code] of onCodes)
-    if ((to.bits & bit) !== 0 && (bits & bit) === 0) codes.push(String(code));
-  if (from.fg !== to.fg) codes.push(colourCode(to.fg, 30));
-  if (from.bg !== to.bg) codes.push(colourCode(to.bg, 40));
+  if (from.fg !== to.fg) codes += `;${colourCode(to.fg, 30)}`;
+  if (from.bg !== to.bg) codes += `;${colourCode(to.bg, 40)}`;
+  return codes;
+}
+
+function codesOn(bits: number): string {
+  let codes = '';
+  for (let at = 0; at < on.bits.length; at++) {
+    if ((bits & (on.bits[at] ?? 0)) !== 0) codes += `;${on.codes[at]}`;
+  }
   return codes;
 }
 

@@ -23,7 +23,7 @@ function isPlainNarrow(code: number): boolean {
     );
   }
   if (code < 0x2800) return (code <= 0x25fc && !pictographs.has(code)) || dingbats.has(code);
-  return code <= 0x28ff || (code >= 0xf8e0 && code <= 0xf8ef);
+  return code <= 0x28ff;
 }
 
 // Narrow alone, but a variation selector behind them makes an emoji.
