@@ -2,7 +2,7 @@ import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { Entry, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
-/** A row as an array: ten thousand of them take half the time that objects take. */
+/** A row by place, as SQLite puts it into JSON. */
 type VmRow = readonly [
   id: number,
   name: string,
@@ -31,22 +31,25 @@ const SET = [
   ...['activated_at', 'started_at'],
 ];
 const COLUMNS = ['id', ...SET, 'made_at'].join(', ');
+/** Rows as one JSON text: to take ten thousand of them over value by value costs a start twice the time. */
+const AS_JSON = `json_array(${COLUMNS})`;
+const SELECT_ALL = `SELECT json_group_array(${AS_JSON}) FROM (SELECT * FROM vm ORDER BY id)`;
+const SELECT_ONE = `SELECT ${AS_JSON} FROM vm WHERE id = ?`;
 const INSERT = `INSERT INTO vm (${[...SET, 'made_at'].join(', ')}) VALUES (${SET.map(() => '?, ').join('')}?)`;
 const UPDATE = `UPDATE vm SET ${SET.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
 /** All entries, in the order in which they were added. */
 export function readEntries(db: Sqlite): readonly Entry[] {
   const lists = readLists(db);
-  const entries: Entry[] = [];
-  const rows = db.prepare<[], VmRow>(`SELECT ${COLUMNS} FROM vm ORDER BY id`).raw().iterate();
-  for (const row of rows) entries.push(entryOf(row, lists.get(row[0]) ?? NO_LISTS));
-  return entries;
+  const rows: readonly VmRow[] = JSON.parse(db.prepare<[], string>(SELECT_ALL).pluck().get() ?? '[]');
+  return rows.map((row) => entryOf(row, lists.get(row[0]) ?? NO_LISTS));
 }
 
 /** The entry with this id, or null. */
 export function readEntry(db: Sqlite, id: string): Entry | null {
-  const row = db.prepare<[string], VmRow>(`SELECT ${COLUMNS} FROM vm WHERE id = ?`).raw().get(id);
-  if (row === undefined) return null;
+  const text = db.prepare<[string], string>(SELECT_ONE).pluck().get(id);
+  if (text === undefined) return null;
+  const row: VmRow = JSON.parse(text);
   return entryOf(row, readLists(db, id).get(row[0]) ?? NO_LISTS);
 }
 

@@ -2,7 +2,7 @@ import type { Device } from '../host/device.js';
 import type { GuestDetails } from '../host/guest-details.js';
 import type { GuestRow } from '../host/guests.js';
 import type { Entry } from '../inventory/inventory.js';
-import { CATEGORIES, type Lost, type Phase, type StateSource, type Vm, type VmState } from './model.js';
+import type { Lost, Phase, StateSource, Vm, VmState } from './model.js';
 
 /** What was read of the host and of the inventory at one moment. */
 export type Readings = {
@@ -21,18 +21,19 @@ export type Readings = {
 export function reconcile(readings: Readings): readonly Vm[] {
   const detailsOf = new Map(readings.details.map((block) => [block.device, block]));
   const waiting = new Map<Device, GuestRow>(readings.guests.map((guest) => [guest.device, guest]));
-  const vms: Vm[] = [];
+  const active: Vm[] = [];
+  const inactive: Vm[] = [];
   for (const entry of readings.entries) {
     const guest = entry.device === null ? undefined : waiting.get(entry.device as Device);
     if (guest && guest.name === entry.name) {
       waiting.delete(guest.device);
-      vms.push(activeVm(entry, guest, detailsOf.get(guest.device)));
+      active.push(activeVm(entry, guest, detailsOf.get(guest.device)));
     } else {
-      vms.push(inactiveVm(entry, readings.bootId));
+      inactive.push(inactiveVm(entry, readings.bootId));
     }
   }
-  for (const guest of waiting.values()) vms.push(foreignVm(guest, detailsOf.get(guest.device)));
-  return vms.sort(inListOrder);
+  const foreign = [...waiting.values()].map((guest) => foreignVm(guest, detailsOf.get(guest.device)));
+  return [...active.sort(byDevice), ...inactive.sort(byName), ...foreign.sort(byDevice)];
 }
 
 function activeVm(entry: Entry, guest: GuestRow, block: GuestDetails | undefined): Vm {
@@ -118,15 +119,12 @@ function guestKey(guest: Pick<GuestRow, 'device' | 'name'>): string {
   return `guest ${guest.device} ${guest.name}`;
 }
 
-function inListOrder(a: Vm, b: Vm): number {
-  const byCategory = CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category);
-  if (byCategory !== 0) return byCategory;
-  if (a.guest && b.guest) return a.guest.number - b.guest.number;
-  return compareNames(a.name, b.name);
+function byDevice(a: Vm, b: Vm): number {
+  return (a.guest?.number ?? 0) - (b.guest?.number ?? 0);
 }
 
 /** By code units: quick for thousands of entries, and the same on every host. */
-function compareNames(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function byName(a: Vm, b: Vm): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
 }

@@ -129,11 +129,16 @@ function follow(before: AppState, world: World, now: number) {
   const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);
   // From a heading no key can have meant another VM.
   const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
-  const keys = new Set(world.vms.map((vm) => vm.key));
-  const marked = [...view.marked].every((key) => keys.has(key))
-    ? view.marked
-    : new Set([...view.marked].filter((key) => keys.has(key)));
+  const marked = stillThere(view.marked, world.vms);
   return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
+}
+
+/** The marked keys of VMs that are there; the same set where all are. */
+function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySet<string> {
+  if (marked.size === 0) return marked;
+  const keys = new Set(vms.map((vm) => vm.key));
+  const left = [...marked].filter((key) => keys.has(key));
+  return left.length === marked.size ? marked : new Set(left);
 }
 
 function sampleExits(store: Store, exits: ExitRates | null, world: World, now: number): void {
