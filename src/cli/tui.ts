@@ -45,7 +45,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
   const tellWarnings = holdWarnings();
-  parts.watch.refresh();
+  parts.watch.glance();
   const stops = [
     terminal.onKey((key) => {
       routeKey(screen, key);
@@ -60,7 +60,10 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     log.subscribe(() => terminal.panesChanged()),
     followClock(screen),
     log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
-    await draw(screen, parts.watch.readClaims),
+    await draw(screen, () => {
+      parts.watch.readRest();
+      parts.watch.readClaims();
+    }),
   ];
 
   let leaving = false;

@@ -47,6 +47,12 @@ export type DamagedLine = { line: number; text: string; reason: string };
 
 export type Contents = { entries: readonly Entry[]; damaged: readonly DamagedLine[] };
 
+/**
+ * A part of a large inventory: all entries with a device or a boot id, the first of the others by name, and how
+ * many more there are.
+ */
+export type Glance = { entries: readonly Entry[]; unread: number };
+
 /** Why the inventory could not do it, in words for the user; nothing was changed. */
 export type Refused = { refused: string };
 
@@ -60,6 +66,11 @@ export interface Inventory {
   readonly kind: 'sqlite' | 'text';
   /** Reads all. An inventory that is not there yet is empty; nothing is written by reading. */
   read(): Contents | Refused;
+  /**
+   * What a list shows first, with at most `count` entries that were never on a host. Null where it is not worth
+   * it: {@link read} is as quick, or tells what is wrong.
+   */
+  glance(count: number): Glance | null;
   add(entry: NewEntry): Entry | Refused;
   /** Adds all of them, in this order, or none. */
   addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused;

@@ -1,9 +1,16 @@
 import { changedEntry, entryFrom, textProblem, textsOf } from './entry.js';
-import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
+import type { Contents, Entry, EntryChange, Glance, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import type { Database } from './sqlite-database.js';
 import type { Sqlite } from './sqlite-driver.js';
-import { insertEntry, readEntries, readEntry, removeEntry, updateEntry } from './sqlite-rows.js';
+import {
+  glanceAtEntries,
+  insertEntry,
+  readEntries,
+  readEntry,
+  removeEntry,
+  updateEntry,
+} from './sqlite-rows.js';
 
 const EMPTY: Contents = { entries: [], damaged: [] };
 
@@ -23,6 +30,11 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
     // What was written between the two is read again the next time: its version is another.
     latest = { version, contents };
     return contents;
+  }
+
+  function glance(count: number): Glance | null {
+    const glanced = database.read('entries', (db) => glanceAtEntries(db, count));
+    return glanced === null || 'refused' in glanced ? null : glanced;
   }
 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
@@ -74,6 +86,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
     path,
     kind: 'sqlite',
     read,
+    glance,
     add,
     addAll,
     change,

@@ -1,5 +1,5 @@
 import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
-import type { Entry, Mode, RecordedState } from './inventory.js';
+import type { Entry, Glance, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
 /** A row by place, as SQLite puts it into JSON. */
@@ -42,7 +42,37 @@ const UPDATE = `UPDATE vm SET ${SET.map((column) => `${column} = ?`).join(', ')}
 export function readEntries(db: Sqlite): readonly Entry[] {
   const lists = readLists(db);
   const rows: readonly VmRow[] = JSON.parse(db.prepare<[], string>(SELECT_ALL).pluck().get() ?? '[]');
+  return entriesOf(rows, lists);
+}
+
+function entriesOf(rows: readonly VmRow[], lists: ReadonlyMap<number, Lists>): readonly Entry[] {
   return rows.map((row) => entryOf(row, lists.get(row[0]) ?? NO_LISTS));
+}
+
+/** From so many entries on a part of them is read first. */
+const WORTH_A_GLANCE = 1000;
+
+const ON_HOST = '(device IS NOT NULL OR boot_id IS NOT NULL)';
+const COUNTS = `SELECT count(*), count(*) FILTER (WHERE ${ON_HOST}) FROM vm`;
+const GLANCED = `SELECT id FROM vm WHERE ${ON_HOST} UNION ALL
+  SELECT id FROM (SELECT id FROM vm WHERE NOT ${ON_HOST} ORDER BY name LIMIT ?)`;
+const SELECT_GLANCED = `SELECT json_group_array(${AS_JSON}) FROM (SELECT * FROM vm WHERE id IN (${GLANCED}) ORDER BY id)`;
+
+/** See `Inventory.glance`; the entries are in the order in which they were added. */
+export function glanceAtEntries(db: Sqlite, count: number): Glance | null {
+  const [all, onHost] = db.prepare<[], [number, number]>(COUNTS).raw().get() ?? [0, 0];
+  if (all < WORTH_A_GLANCE || onHost > all / 2) return null;
+  const rows: readonly VmRow[] = JSON.parse(
+    db.prepare<[number], string>(SELECT_GLANCED).pluck().get(count) ?? '[]',
+  );
+  const entries = entriesOf(
+    rows,
+    readLists(
+      db,
+      rows.map(([id]) => id),
+    ),
+  );
+  return { entries, unread: all - entries.length };
 }
 
 /** The entry with this id, or null. */
@@ -50,7 +80,7 @@ export function readEntry(db: Sqlite, id: string): Entry | null {
   const text = db.prepare<[string], string>(SELECT_ONE).pluck().get(id);
   if (text === undefined) return null;
   const row: VmRow = JSON.parse(text);
-  return entryOf(row, readLists(db, id).get(row[0]) ?? NO_LISTS);
+  return entryOf(row, readLists(db, [row[0]]).get(row[0]) ?? NO_LISTS);
 }
 
 /**
@@ -78,10 +108,10 @@ export function removeEntry(db: Sqlite, id: string): void {
   db.prepare('DELETE FROM vm WHERE id = ?').run(id);
 }
 
-/** Options and tags of one entry, or of all. */
-function readLists(db: Sqlite, id?: string): Map<number, Lists> {
-  const where = id === undefined ? '' : 'WHERE vm = ?';
-  const only = id === undefined ? [] : [id];
+/** Options and tags of these entries, or of all. */
+function readLists(db: Sqlite, ids?: readonly number[]): Map<number, Lists> {
+  const where = ids === undefined ? '' : 'WHERE vm IN (SELECT value FROM json_each(?))';
+  const only = ids === undefined ? [] : [JSON.stringify(ids)];
   const lists = new Map<number, { options: Array<readonly [string, string]>; tags: string[] }>();
   const listsOf = (vm: number) => {
     const found = lists.get(vm) ?? { options: [], tags: [] };

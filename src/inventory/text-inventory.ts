@@ -94,6 +94,7 @@ export function openTextInventory(path: string, database: Database): { inventory
     path,
     kind: 'text',
     read,
+    glance: () => null,
     add,
     addAll,
     change: (id: string, wish: EntryChange) => edit(changing(id, wish)),

@@ -5,6 +5,7 @@ import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { isSelected, type ListRow, listRows } from '../state/view.js';
 import { heldElsewhere } from '../state/work-claims.js';
+import type { World } from '../state/world.js';
 import { safeText } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';
@@ -47,7 +48,7 @@ export function listPane(
   if (rows.length === 3 && world.vms.length === 0 && forFilter === 0) lines.push([], ...EMPTY_HELP);
   while (lines.length < height) lines.push([]);
   if (forFilter === 1) lines.push(filterLine(state, box.columns));
-  const more = rows.length > height ? `${cursor + 1}/${rows.length}` : '';
+  const more = rows.length > height ? `${cursor + 1}/${rows.length + world.unread}` : '';
   const marked = view.marked.size > 0 ? `${view.marked.size} marked` : '';
   const notes = [marked, more].filter((note) => note !== '').join('  ');
   const title: Line = [
@@ -89,14 +90,17 @@ function rowLine(row: ListRow, state: ListState, shape: Shape, now: number): Lin
   const { columns } = shape;
   const selected = isSelected(row, state.view.selected);
   const drawn =
-    row.kind === 'category' ? headingLine(row, columns) : vmLine(row.vm, state, shape, now, selected);
+    row.kind === 'category'
+      ? headingLine(row, state.world, columns)
+      : vmLine(row.vm, state, shape, now, selected);
   if (!selected) return drawn;
   const bar = state.view.pane === 'list' ? STYLES.selected : STYLES.bold;
   return restyle(fitLine(drawn, columns), bar);
 }
 
-function headingLine(row: ListRow & { kind: 'category' }, columns: number): Line {
-  const count = row.shown === row.count ? `${row.count}` : `${row.shown} of ${row.count}`;
+function headingLine(row: ListRow & { kind: 'category' }, { unread }: World, columns: number): Line {
+  const all = row.category === 'inactive' ? row.count + unread : row.count;
+  const count = row.shown === row.count ? `${all}` : `${row.shown} of ${all}`;
   return fitLine(
     [span(`${row.folded ? '▸' : '▾'} ${TITLES[row.category]} (${count})`, STYLES.bold)],
     columns,

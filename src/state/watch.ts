@@ -14,6 +14,10 @@ import { openWorldReader, type World } from './world.js';
 export type Watch = {
   /** Reads host and inventory into the store, at once. */
   refresh: () => World;
+  /** The same for a first look: of a large inventory no more than a screen shows. */
+  glance: () => void;
+  /** Reads what a glance left out. */
+  readRest: () => void;
   /** Reads who holds what, at once. */
   readClaims: () => void;
   /** Looks for the host's faults again. */
@@ -52,10 +56,10 @@ export function openWatch(
   let health: string | null = null;
   let seenVersion = '';
 
-  const refresh = () => {
+  const refresh = (glanceAt?: number) => {
     const before = store.getState();
     seenVersion = inventory.version();
-    const world = read();
+    const world = read(glanceAt);
     if (world !== before.world || !before.ready) {
       store.setState({ world, ready: true, view: follow(before, world, now()) });
     }
@@ -95,7 +99,11 @@ export function openWatch(
   let stops: readonly (() => void)[] = [];
 
   return {
-    refresh,
+    refresh: () => refresh(),
+    glance: () => void refresh(GLANCE_ROWS),
+    readRest: () => {
+      if (store.getState().world.unread > 0) refresh();
+    },
     readClaims: () => refreshClaims(store, claims),
     examine,
     start: () => {
@@ -117,6 +125,9 @@ export function openWatch(
     },
   };
 }
+
+/** More inactive VMs than any screen has rows. */
+const GLANCE_ROWS = 300;
 
 /** What of the world makes a finding of the host check right or wrong. */
 function healthOf({ moduleLoaded, memory, guestsProblem }: World): string {

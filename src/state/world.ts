@@ -2,7 +2,7 @@ import { parseDetails } from '../host/guest-details.js';
 import { parseGuests } from '../host/guests.js';
 import type { Host } from '../host/host.js';
 import { parseMemory } from '../host/memory.js';
-import type { Contents, DamagedLine, Inventory } from '../inventory/inventory.js';
+import type { Contents, DamagedLine, Glance, Inventory } from '../inventory/inventory.js';
 import type { HostMemory, Vm } from './model.js';
 import { reconcile } from './reconcile.js';
 
@@ -17,6 +17,8 @@ export type World = {
   guestsProblem: string | null;
   /** Why the inventory cannot be read; its last known entries are kept. */
   inventoryProblem: string | null;
+  /** How many inactive VMs of a large inventory are not among `vms` yet; they come with the next reading. */
+  unread: number;
   moduleLoaded: boolean;
   memory: HostMemory;
   bootId: string | null;
@@ -29,10 +31,16 @@ export const EMPTY_WORLD: World = {
   damagedEntries: [],
   guestsProblem: null,
   inventoryProblem: null,
+  unread: 0,
   moduleLoaded: false,
   memory: null,
   bootId: null,
 };
+
+/**
+ * Reads the world. `glanceAt`: that many VMs of a large inventory that were never on the host are enough.
+ */
+export type WorldReader = (glanceAt?: number) => World;
 
 /**
  * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
@@ -40,12 +48,14 @@ export const EMPTY_WORLD: World = {
  * so that nothing is compared, parsed or drawn again. While the inventory cannot be read its last known
  * contents are kept.
  */
-export function openWorldReader(host: Host, inventory: Inventory): () => World {
+export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
   let contents: Contents = { entries: [], damaged: [] };
   let last: { raw: Raw; world: World } | null = null;
-  return () => {
+  return (glanceAt) => {
     const raw = readRaw(host, inventory);
     if (last && sameRaw(last.raw, raw)) return last.world;
+    const glance = glanceAt === undefined ? null : inventory.glance(glanceAt);
+    if (glance !== null) return worldOf(raw, { ...glance, damaged: [] }, null);
     const read = inventory.read();
     if (!('refused' in read)) contents = read;
     const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
@@ -92,7 +102,7 @@ function sameFile(a: ReturnType<Host['readProc']>, b: ReturnType<Host['readProc'
   return problemOf(a) === problemOf(b) && (a === null) === (b === null);
 }
 
-function worldOf(raw: Raw, contents: Contents, inventoryProblem: string | null): World {
+function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProblem: string | null): World {
   const guests = parseGuests(bytesOf(raw.guests));
   const details = parseDetails(bytesOf(raw.details));
   const memory = parseMemory(raw.memory);
@@ -103,6 +113,7 @@ function worldOf(raw: Raw, contents: Contents, inventoryProblem: string | null):
     damagedEntries: contents.damaged,
     guestsProblem: problemOf(raw.guests),
     inventoryProblem,
+    unread: contents.unread ?? 0,
     moduleLoaded: raw.moduleLoaded,
     memory: memory && { totalBytes: memory.totalBytes, freeBytes: memory.freeBytes },
     bootId,

@@ -26,3 +26,10 @@ test('the filter line shows the part around the cursor', () => {
   const text = `${'x'.repeat(40)}end`;
   expect(filterLine(text, text.length)).toMatch(/\/ …x+end /);
 });
+
+test('inactive VMs that are not read yet count', () => {
+  const state = appState([]);
+  const { lines } = listPane({ ...state, world: { ...state.world, unread: 9700 } }, RECT, 0, 0);
+  const texts = lines.map((line) => line.map((part) => part.text).join(''));
+  expect(texts.filter((text) => text.includes('9700'))).toEqual([expect.stringContaining('Inactive (9700)')]);
+});

@@ -64,6 +64,31 @@ test('reads host and inventory into the store, and nothing anew while nothing ch
   expect(watch.refresh().vms[0]?.state).toBe('paused');
 });
 
+test('glances at a large inventory: VMs with a device and the first others, then reads the rest', () => {
+  const { guests, inventory, store, watch } = aWatch(false);
+  guests(line('web', 0));
+  const numbers = Array.from({ length: 1200 }, (_, at) => String((at * 7) % 1200).padStart(4, '0'));
+  inventory.addAll(
+    numbers.map((number) => ({ name: `vm${number}`, config: '', image: '/i', tags: [number] })),
+  );
+  inventory.addAll([
+    { name: 'web', config: '', image: '/i', device: '/dev/v3-vm0', tags: ['www'] },
+    { name: 'zoo', config: '', image: '/i', device: '/dev/v3-vm1', bootId: 'before' },
+  ]);
+  watch.glance();
+  const first = store.getState();
+  watch.readRest();
+  const { world, view } = store.getState();
+  expect([world.vms.length, world.unread]).toEqual([1202, 0]);
+  expect([first.world.vms.length, first.world.unread]).toEqual([302, 900]);
+  const seen = world.vms.filter(({ name }) => !/^vm/.test(name) || name < 'vm0300');
+  expect(first.world.vms).toEqual(seen);
+  expect(view.selected).toEqual(first.view.selected);
+  const before = store.getState();
+  watch.readRest();
+  expect(store.getState()).toBe(before);
+});
+
 test('selects the first VM, keeps the selection, and remembers when it moved by itself', () => {
   const { guests, store, watch, clock } = aWatch(false);
   guests(line('a', 0), line('b', 1), line('c', 2));

@@ -15,6 +15,7 @@ test('an inventory that could not be read for a moment is read again, though it 
     path: '/inventory',
     kind: 'sqlite',
     read: () => answer,
+    glance: () => null,
     add: () => ({ refused: 'no' }),
     addAll: () => ({ refused: 'no' }),
     change: () => ({ refused: 'no' }),

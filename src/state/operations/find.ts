@@ -9,7 +9,11 @@ export function vmByKey(world: World, key: string): Vm | null {
   return vmsByKey(world.vms).get(key) ?? null;
 }
 
-const vmsByKey = remembered((vms: readonly Vm[]) => new Map(vms.map((vm) => [vm.key, vm])));
+const vmsByKey = remembered((vms: readonly Vm[]) => {
+  const known = new Map<string, Vm>();
+  for (const vm of vms) known.set(vm.key, vm);
+  return known;
+});
 
 /** The VM on the host that has this device and this name, or null: neither alone is enough. */
 export function vmOnHost(world: World, device: Device, name: string): Vm | null {
