@@ -69,7 +69,7 @@ export function describeFaults(): string {
 ignore WHAT [COUNT] [DEVICE]    the kernel reports success and does nothing
 hang WHAT [COUNT] [DEVICE]      the call hangs in the kernel until release
 slow WHAT MS [COUNT] [DEVICE]   the call takes MS milliseconds longer
-release                         lets the calls that hang go on
+release                         lets the calls that hang, or are about to, go on
 die DEVICE                      the guest powers itself off
 error DEVICE                    the guest falls into ERROR
 vanish DEVICE | appear DEVICE   the device node goes, and comes back; the VM stays listed
@@ -84,7 +84,7 @@ quiet-log on | off              no READ GUEST in the log
 no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
 log TEXT                        one more line in the kernel log
-list                            shows what is set
+list                            shows what is set, and the tools that hang
 clear                           takes back fail, ignore, hang, slow, full, vanish and stall, and every switch
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
 COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setFault } from '../../src/simulator/control.js';
+import { type Outcome, setFault } from '../../src/simulator/control.js';
 import {
   type Bench,
   hangsInKernel,
@@ -100,6 +100,11 @@ function memorySize(): number {
 
 function exits(): number {
   return Number(host.proc('v3-guests-details')?.match(/ ([0-9]+) exits/)?.[1]);
+}
+
+/** The words of an answer, or of a refusal. */
+function said(outcome: Outcome): string {
+  return outcome.ok ? outcome.said : outcome.reason;
 }
 
 /** A shell of the guest on its stream, at a prompt. */
@@ -542,7 +547,8 @@ describe('faults', () => {
     await save();
     await host.fault('hang', 'load');
     const loading = host.start('v3_load', [DEVICE, 'DIR', store]);
-    await until('it hangs', () => hangsInKernel(loading.child.pid));
+    await until('it hangs', async () => said(await setFault(host.root, ['list'])).includes('v3_load hangs'));
+    await until('it is deaf', () => hangsInKernel(loading.child.pid));
     loading.child.kill('SIGTERM');
     const stopping = host.start('v3_stop', [DEVICE]);
     await until('it waits', () => hangsInKernel(stopping.child.pid));
@@ -551,6 +557,17 @@ describe('faults', () => {
     expect(await loading.ended).toEqual(SILENCE);
     await stopping.ended;
     expect(host.state(0)).toBe('stopped');
+  });
+
+  test('a release also reaches a load that has yet to hang', async () => {
+    await save();
+    await host.fault('slow', 'load', '500');
+    await host.fault('hang', 'load');
+    const loading = host.start('v3_load', [DEVICE, 'DIR', store]);
+    await until('it is at work', () => hangsInKernel(loading.child.pid));
+    await host.fault('release');
+    expect(await loading.ended).toEqual(SILENCE);
+    expect(host.state(0)).toBe('running');
   });
 
   test('the kernel ends a save whose tool was killed', async () => {

@@ -6,7 +6,13 @@ import type { Answer } from '../wire.js';
 import type { Machine } from './machine.js';
 
 /** What the server does itself: it holds the calls that hang, and ends the kernel. */
-export type Control = { release(): void; stop(): void; reboot(downMs: number): Promise<void> };
+export type Control = {
+  release(): void;
+  /** The tools whose calls hang. */
+  hanging(): readonly string[];
+  stop(): void;
+  reboot(downMs: number): Promise<void>;
+};
 
 /** Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, or `fault` and its words. */
 export async function obey(machine: Machine, control: Control, words: readonly string[]): Promise<Answer> {
@@ -33,8 +39,10 @@ function applyFault(machine: Machine, control: Control, command: FaultCommand): 
     case 'add':
       faults.add(command.fault);
       return { end: 'ok' };
-    case 'list':
-      return { end: 'ok', text: faults.list() || 'no faults\n' };
+    case 'list': {
+      const hanging = control.hanging().map((tool) => `${tool} hangs\n`);
+      return { end: 'ok', text: `${faults.list()}${hanging.join('')}` || 'no faults\n' };
+    }
     case 'full':
       faults.setFull(command.bytes);
       return { end: 'ok' };

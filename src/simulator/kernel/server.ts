@@ -8,6 +8,7 @@ import type { Caller } from './caller.js';
 import { callVm, createVm, freeVm, openDevice } from './calls.js';
 import { connectConsole } from './console-feed.js';
 import { type Control, obey } from './control-words.js';
+import { createHolds, type Holds } from './holds.js';
 import { createMachine, type Machine } from './machine.js';
 import { dieWithOwner, type Owner } from './owner.js';
 
@@ -75,12 +76,10 @@ function shutDown(machine: Machine, server: Server): void {
 function serve(machine: Machine): Promise<Server> {
   const { layout } = machine;
   const open = new Set<Socket>();
-  const held = new Set<() => void>();
+  const held = createHolds();
   const control: Control = {
-    release() {
-      for (const go of held) go();
-      held.clear();
-    },
+    release: held.release,
+    hanging: held.hanging,
     stop: () => setImmediate(() => shutDown(machine, server)),
     async reboot(downMs) {
       machine.goDown();
@@ -106,13 +105,7 @@ function serve(machine: Machine): Promise<Server> {
 }
 
 /** Takes one connection: a request, its answer, and for consoles and streams what follows. */
-function accept(
-  machine: Machine,
-  socket: Socket,
-  open: Set<Socket>,
-  held: Set<() => void>,
-  control: Control,
-): void {
+function accept(machine: Machine, socket: Socket, open: Set<Socket>, held: Holds, control: Control): void {
   let listener: (bytes: Buffer) => void = () => {};
   readLines(
     socket,
@@ -126,7 +119,7 @@ function accept(
         open.add(socket);
         socket.once('close', () => open.delete(socket));
       }
-      const answered = answer(machine, request, callerOf(machine, socket, held), control);
+      const answered = answer(machine, request, callerOf(machine, socket, held.call(request.tool)), control);
       answered.then(
         (result) => {
           if (socket.destroyed) return;
@@ -156,7 +149,7 @@ function readRequest(text: string): Request | null {
 }
 
 /** Waiting ends in an error when the host goes down meanwhile: what was going on there is void. */
-function callerOf(machine: Machine, socket: Socket, held: Set<() => void>): Caller {
+function callerOf(machine: Machine, socket: Socket, hang: () => Promise<void>): Caller {
   const era = machine.era();
   const deafen = () => {
     if (!socket.destroyed) socket.write(line({ end: 'held' }));
@@ -166,7 +159,7 @@ function callerOf(machine: Machine, socket: Socket, held: Set<() => void>): Call
     async wait(ms, hangs) {
       if (hangs) {
         deafen();
-        await new Promise<void>((resolve) => held.add(resolve));
+        await hang();
       }
       if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
       if (machine.era() !== era) throw new Error('the host went down');
