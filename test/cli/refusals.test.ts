@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processesAbout, until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 
@@ -17,14 +15,6 @@ afterAll(() => host.stop());
 
 function on(...words: string[]) {
   return run(...words, '--host-root', host.root);
-}
-
-/** Waits until a tool hangs in the kernel: until its call has used up the fault that was set for one call. */
-async function hanging(tool: string): Promise<void> {
-  await until(`${tool} in the kernel`, async () => {
-    const faults = await run('simulator', 'fault', host.root, 'list');
-    return faults.stdout.includes('no faults') && processesAbout(join(host.root, 'bin', tool)).length > 0;
-  });
 }
 
 /** Makes a VM and brings it into a state. */
@@ -106,7 +96,7 @@ describe('other refusals', () => {
     await vmIn('running', 'busy');
     await host.fault('hang', 'pause', '1');
     const first = start(['pause', 'busy', '--host-root', host.root]);
-    await hanging('v3_pause');
+    await host.hangs('v3_pause');
     const second = await on('stop', 'busy', '--yes');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('under way in another v3_tui');
@@ -118,7 +108,7 @@ describe('other refusals', () => {
     await vmIn('running', 'slow');
     await host.fault('hang', 'pause', '1');
     const pausing = start(['pause', 'slow', '--host-root', host.root]);
-    await hanging('v3_pause');
+    await host.hangs('v3_pause');
     pausing.child.kill('SIGINT');
     const ended = await pausing.ended;
     expect(ended).toMatchObject({ code: 1, stdout: '' });

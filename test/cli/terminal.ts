@@ -60,7 +60,7 @@ export async function inTerminal(
       });
     },
     ended: async () => {
-      await until('the end of the program', () => code !== null, 20_000);
+      await until('the end of the program', () => code !== null);
       return code ?? -1;
     },
     kill: (signal) => pty.kill(signal),

@@ -33,7 +33,7 @@ export function openRoot(root: HostRoot, env: Readonly<Record<string, string | u
 }
 
 /** Waits until the condition holds; fails after `limitMs`. */
-export async function until(condition: () => boolean, what: string, limitMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);

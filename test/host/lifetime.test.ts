@@ -73,7 +73,7 @@ describe('children of the program', () => {
     );
     expect(pids.map(isAlive)).toEqual([true, true, true]);
     program.kill('SIGKILL');
-    await until(() => pids.every((pid) => !isAlive(pid)), 'no child is left', 5000);
+    await until(() => pids.every((pid) => !isAlive(pid)), 'no child is left');
   });
 });
 

@@ -72,13 +72,11 @@ describe('Host.run', () => {
       `echo $$ > ${pidFile}; echo first; while [ ! -e ${go} ]; do sleep 0.05; done; echo last`,
     );
     const late: ToolRun[] = [];
-    const started = performance.now();
     const run = await openRoot(root).run('v3_pause', [], {
-      limitMs: 300,
+      limitMs: 1000,
       onLateEnd: (end) => late.push(end),
     });
     expect(run.end).toEqual({ kind: 'running' });
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(run.output).toEqual([{ stream: 'stdout', text: 'first\n' }]);
     expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(true);
     root.file('go', '');
@@ -92,7 +90,7 @@ describe('Host.run', () => {
   it('does not wait for what a tool leaves in the background', async () => {
     const root = makeHostRoot();
     root.tool('v3_vncserver', `( while [ ! -e ${root.path}/go ]; do sleep 0.05; done ) & echo up`);
-    const run = await openRoot(root).run('v3_vncserver', [], { limitMs: 5000 });
+    const run = await openRoot(root).run('v3_vncserver', [], { limitMs: 60_000 });
     root.file('go', '');
     expect(run.end).toEqual({ kind: 'exit', code: 0 });
     expect(run.output).toEqual([{ stream: 'stdout', text: 'up\n' }]);

@@ -10,9 +10,9 @@ test('what one program adds and activates appears in the other without a reload'
   const app = await anApp(host, {}, UNPOLLED);
   await app.until('Active (1)');
   await anActiveVm(host, 'db');
-  await app.until('Active (2)', 'the VM of the other program', 5000);
+  await app.until('Active (2)', 'the VM of the other program');
   await v3Tui(host, 'delete', 'db', '--yes');
-  await app.until('Active (1)', 'the VM to go', 5000);
+  await app.until('Active (1)', 'the VM to go');
 });
 
 test('a VM under work elsewhere is shown busy and refused with the holder, until the holder is killed', async () => {
@@ -36,8 +36,9 @@ test('a VM under work elsewhere is shown busy and refused with the holder, until
   await app.untilGone('Enter do it');
   await expect(v3Tui(host, 'pause', 'web')).rejects.toThrow(told);
 
+  await host.hangs('v3_pause');
   other.kill('SIGKILL');
-  await app.until(/web +v3-vm0 +running/, 'the VM as free', 5000);
+  await app.until(/web +v3-vm0 +running/, 'the VM as free');
   await host.fault('release');
   await host.guests(
     (lines) => lines.some((line) => line.startsWith('web\t/dev/v3-vm0\tpaused')),

@@ -186,7 +186,7 @@ describe('the wizard as it is drawn', () => {
       }),
       { numRuns: 80 },
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the choice of a stream as it is drawn', () => {

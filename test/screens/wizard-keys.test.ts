@@ -106,7 +106,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     },
     until: (what, holds) =>
       new Promise((resolve, reject) => {
-        const limit = setTimeout(() => reject(new Error(`not within 10 s: ${what}`)), 10_000);
+        const limit = setTimeout(() => reject(new Error(`not within 60 s: ${what}`)), 60_000);
         const look = () => {
           if (!holds(store.getState())) return;
           clearTimeout(limit);

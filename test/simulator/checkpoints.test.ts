@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Outcome, setFault } from '../../src/simulator/control.js';
+import { setFault } from '../../src/simulator/control.js';
 import {
   type Bench,
   hangsInKernel,
@@ -102,11 +102,6 @@ function exits(): number {
   return Number(host.proc('v3-guests-details')?.match(/ ([0-9]+) exits/)?.[1]);
 }
 
-/** The words of an answer, or of a refusal. */
-function said(outcome: Outcome): string {
-  return outcome.ok ? outcome.said : outcome.reason;
-}
-
 /** A shell of the guest on its stream, at a prompt. */
 async function shell(device = DEVICE): Promise<TestTerminal> {
   const terminal = openTerminal(host.path('v3_stream'), ['-i', device, 'com1']);
@@ -142,6 +137,7 @@ async function twoReadings(): Promise<void> {
 
 describe('v3_save', () => {
   test('writes a file for each context, dense, over some time, and the VM goes on after it', async () => {
+    await host.fault('slow', 'save', '700');
     const seen = new Set<number>();
     const startedAt = Date.now();
     const { ended } = host.start('v3_save', [DEVICE, 'DIR', store], { cwd: host.work });
@@ -155,8 +151,9 @@ describe('v3_save', () => {
       return done;
     });
     expect(await run).toEqual(SILENCE);
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
-    expect(seen.size).toBeGreaterThanOrEqual(4);
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1000);
+    // Nothing, parts, and all of it; a slow machine sees few of the parts.
+    expect(seen.size).toBeGreaterThanOrEqual(3);
     expect(sizes()).toEqual(WHOLE);
     expect(statSync(join(store, 'memory_img')).blocks * 512).toBeGreaterThanOrEqual(MEMORY_FILE_BYTES);
     expect(readFileSync(join(store, 'header'), 'latin1')).toMatch(/^v3vee palacios checkpoint version: /);
@@ -175,8 +172,9 @@ describe('v3_save', () => {
     await host.run('v3_launch', OTHER);
     await host.fault('hang', 'save', DEVICE);
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
-    await until('it hangs half done', () => memorySize() >= HALF);
+    await host.hangs('v3_save');
     const half = memorySize();
+    expect(half).toBeGreaterThanOrEqual(HALF);
     expect(half).toBeLessThan(MEMORY_FILE_BYTES);
     const pausing = host.start('v3_pause', [DEVICE]);
     await until('it waits deaf to signals', () => hangsInKernel(pausing.child.pid));
@@ -220,7 +218,7 @@ describe('v3_save', () => {
     await create('db');
     await host.fault('hang', 'save', '1', DEVICE);
     const first = host.start('v3_save', [DEVICE, 'DIR', store]);
-    await until('the first hangs', () => memorySize() >= HALF);
+    await host.hangs('v3_save');
     const second = host.start('v3_save', [DEVICE, 'DIR', join(host.work, 'second')]);
     await until('the second waits', () => hangsInKernel(second.child.pid));
     const others = await Promise.all([1, 2].map((at) => save(OTHER, join(host.work, `other${at}`))));
@@ -248,7 +246,7 @@ describe('v3_save', () => {
     await host.run('v3_stop', DEVICE);
     await host.fault('hang', 'save', '1');
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
-    await until('it hangs half done', () => memorySize() >= HALF);
+    await host.hangs('v3_save');
     const freeing = ['0', '0'].map((index) => host.start('v3_free', [index]));
     await until('they wait', () => freeing.every(({ child }) => hangsInKernel(child.pid)));
     await host.fault('release');
@@ -534,20 +532,20 @@ describe('faults', () => {
   });
 
   test('slow spreads the save over its time', async () => {
-    await host.fault('slow', 'save', '500');
+    await host.fault('slow', 'save', '1000');
     const startedAt = Date.now();
     const saving = save();
-    await until('a part is there', () => memorySize() > 0);
-    expect(memorySize()).toBeLessThan(MEMORY_FILE_BYTES);
+    const part = await until('a part is there', memorySize);
     await saving;
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(800);
+    expect(part).toBeLessThan(MEMORY_FILE_BYTES);
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1300);
   });
 
   test('a load that hangs changes nothing until it is let go', async () => {
     await save();
     await host.fault('hang', 'load');
     const loading = host.start('v3_load', [DEVICE, 'DIR', store]);
-    await until('it hangs', async () => said(await setFault(host.root, ['list'])).includes('v3_load hangs'));
+    await host.hangs('v3_load');
     await until('it is deaf', () => hangsInKernel(loading.child.pid));
     loading.child.kill('SIGTERM');
     const stopping = host.start('v3_stop', [DEVICE]);
@@ -571,12 +569,13 @@ describe('faults', () => {
   });
 
   test('the kernel ends a save whose tool was killed', async () => {
-    await host.fault('slow', 'save', '300');
+    await host.fault('hang', 'save');
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
-    await until('it has begun', () => memorySize() > 0);
+    await host.hangs('v3_save');
     saving.child.kill('SIGKILL');
     await saving.ended;
     expect(memorySize()).toBeLessThan(MEMORY_FILE_BYTES);
+    await host.fault('release');
     await until('all of it', () => readdirSync(store).length === Object.keys(WHOLE).length);
     const before = exits();
     await until('the VM goes on', () => exits() > before);
@@ -587,11 +586,12 @@ describe('faults', () => {
     ['die', 'stopped'],
     ['error', 'ERROR'],
   ])('a guest may %s meanwhile', async (fault, state) => {
-    await host.fault('slow', 'save', '300');
+    await host.fault('hang', 'save');
     const saving = save();
-    await until('it has begun', () => memorySize() > 0);
+    await host.hangs('v3_save');
     await host.fault(fault, DEVICE);
     expect(memorySize()).toBeLessThan(MEMORY_FILE_BYTES);
+    await host.fault('release');
     expect(await saving).toEqual(SILENCE);
     expect(sizes()).toEqual(WHOLE);
     expect(host.state(0)).toBe(state);
@@ -602,7 +602,7 @@ describe('faults', () => {
     ['the host reboots', () => host.reboot()],
     ['the module goes', () => host.fault('module', 'off')],
   ])('when %s the half stays and the tool goes down with it', async (_, happens) => {
-    await host.fault('slow', 'save', '2000');
+    await host.fault('slow', 'save', '20000');
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
     await until('it has begun', () => memorySize() > 0);
     await happens();
@@ -618,7 +618,7 @@ describe('faults', () => {
   test('a reboot lets go of a save that hangs', async () => {
     await host.fault('hang', 'save', '1');
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
-    await until('it hangs half done', () => memorySize() >= HALF);
+    await host.hangs('v3_save');
     const waiting = host.start('v3_save', [DEVICE, 'DIR', store]);
     await until('another waits', () => hangsInKernel(waiting.child.pid));
     await host.reboot();

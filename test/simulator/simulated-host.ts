@@ -18,6 +18,8 @@ export type TestHost = {
   start(tool: string, args: readonly string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Started;
   run(tool: string, ...args: string[]): Promise<Run>;
   fault(...words: string[]): Promise<void>;
+  /** Waits until a call of the tool hangs in the kernel, by the fault of that name. */
+  hangs(tool: string): Promise<void>;
   reboot(downMs?: number): Promise<void>;
   /** A file of /proc/v3vee, one character per byte, or null. */
   proc(name: string): string | null;
@@ -82,6 +84,12 @@ function testHost(root: string, work: string): TestHost {
     async fault(...words) {
       expect(await setFault(root, words)).toMatchObject({ ok: true });
     },
+    async hangs(tool) {
+      await until(`${tool} hangs`, async () => {
+        const list = await setFault(root, ['list']);
+        return list.ok && list.said.includes(`${tool} hangs`);
+      });
+    },
     async reboot(downMs = 0) {
       expect(await rebootSimulator(root, { downMs })).toMatchObject({ ok: true });
     },
@@ -120,7 +128,7 @@ export function startTool(
 }
 
 /** Waits until a condition holds, and says what it was when it does not. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, limitMs = 10_000): Promise<T> {
+export async function until<T>(what: string, condition: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
   for (const end = Date.now() + limitMs; ; await delay(15)) {
     const value = await condition();
     if (value) return value;

@@ -48,6 +48,7 @@ test('a VM that v3_create makes after it was given up is recorded when it comes'
   await simulated.fault('hang', 'create');
   const outcome = await operations.activate(key ?? '');
   expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('has not come back') });
+  await simulated.hangs('v3_create');
   const released = new Promise<void>((resolve) => {
     store.subscribe((state) => state.work.size === 0 && resolve());
   });

@@ -238,9 +238,7 @@ test.each(['inventory.db', 'inventory.txt'])(
     const other = openInventory(join(root, inventoryName));
     onTestFinished(() => other.close());
     other.add({ name: 'db', config: '', image: '/i' });
-    await expect
-      .poll(() => store.getState().world.vms.map((vm) => vm.name), { timeout: 5000 })
-      .toEqual(['db', 'web']);
+    await expect.poll(() => store.getState().world.vms.map((vm) => vm.name)).toEqual(['db', 'web']);
   },
 );
 
@@ -253,7 +251,7 @@ test('a claim of another program shows while that program lives, and goes when i
   worker.child.stdin?.write('go\n');
   expect(await worker.next()).toHaveProperty('taken');
   const held = () => heldElsewhere(store.getState().claims, 'entry 1')?.pid ?? null;
-  await expect.poll(held, { timeout: 5000 }).toBe(worker.child.pid);
+  await expect.poll(held).toBe(worker.child.pid);
   worker.child.kill('SIGKILL');
-  await expect.poll(held, { timeout: 5000 }).toBeNull();
+  await expect.poll(held).toBeNull();
 });

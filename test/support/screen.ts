@@ -42,7 +42,7 @@ export const PROGRAM = process.env.V3_TUI_PROGRAM ?? join(import.meta.dirname, '
 const SHELL = `sh -c 'echo $$ >"$0"; exec "$@"' "$@"`;
 const UNDER_A_SHELL = `settings=$0; ${SHELL}; code=$?; stty -a >"$settings" 2>&1; exit $code`;
 
-const UNTIL_MS = 20_000;
+const UNTIL_MS = 60_000;
 
 export type AppOptions = {
   args?: readonly string[];
@@ -258,7 +258,7 @@ export function startApp(options: AppOptions = {}): App {
       if (ended === null) {
         // The shell ends after its program, and so leaves no zombie; it is killed only where it does not.
         killIfThere(pidFile);
-        const late = setTimeout(() => pty.kill('SIGKILL'), 2000);
+        const late = setTimeout(() => pty.kill('SIGKILL'), 10_000);
         await exited;
         clearTimeout(late);
       }

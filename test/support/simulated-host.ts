@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
-import { type Run, startTool } from '../simulator/simulated-host.js';
+import { type Run, startTool, until } from '../simulator/simulated-host.js';
 
 /** A simulated Palacios host in a folder of its own. */
 export type SimulatedHost = {
@@ -24,6 +24,8 @@ export type SimulatedHost = {
   log(): string;
   /** Sets a fault; the words are those of `v3_tui simulator fault`. */
   fault(...words: string[]): Promise<void>;
+  /** Waits until a call of the tool hangs in the kernel, by the fault of that name. */
+  hangs(tool: string): Promise<void>;
   /** Restarts the host; resolves when it is up again. */
   reboot(downMs?: number): Promise<void>;
   /** Waits until v3-guests shows what is wanted, by its lines. */
@@ -46,7 +48,7 @@ export const GUEST_CONFIG = `<?xml version="1.0"?>
 </vm>
 `;
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 let bundled: Promise<string> | undefined;
 
@@ -79,9 +81,14 @@ export async function startHost(options: { oldProc?: boolean; name?: string } = 
     guestsFile,
     log: () => file('var/log/messages') ?? '',
     fault: async (...words) => mustBeDone(await setFault(root, words)),
+    hangs: (tool) =>
+      until(`${tool} hangs`, async () => {
+        const list = await setFault(root, ['list']);
+        return list.ok && list.said.includes(`${tool} hangs`);
+      }).then(() => {}),
     reboot: async (downMs = 0) => mustBeDone(await rebootSimulator(root, { downMs })),
     guests: async (wanted, what) => {
-      for (const end = Date.now() + LIMIT_MS; ; await delay(20)) {
+      for (const end = Date.now() + LIMIT_MS; ; await delay(10)) {
         const text = guestsFile();
         if (wanted(text === null ? [] : text.split('\n').slice(0, -1))) return;
         if (Date.now() > end) throw new Error(`Waited ${LIMIT_MS} ms for ${what}; v3-guests:\n${text}`);

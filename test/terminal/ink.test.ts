@@ -1,10 +1,11 @@
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import type { Look } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
+import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
 
 const open: { close(): void }[] = [];
@@ -52,10 +53,10 @@ test.each([false, true])(
     const { type, screen, terminal, written } = start();
     const events: KeyEvent[] = [];
     mount(terminal, h(Keys, { events }), concurrent);
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 0'));
+    await soon(() => expect(screen.lines()[0]).toBe('keys 0'));
     written.length = 0;
     type('j'.repeat(100));
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 100'));
+    await soon(() => expect(screen.lines()[0]).toBe('keys 100'));
     expect(events).toEqual(new Array(100).fill({ input: 'j', name: '' }));
     expect(written.length).toBeLessThanOrEqual(2);
   },
@@ -65,9 +66,9 @@ test('Ink is told keys as what they are, even in one read', async () => {
   const { type, screen, terminal } = start();
   const events: KeyEvent[] = [];
   mount(terminal, h(Keys, { events }));
-  await vi.waitFor(() => expect(screen.lines()[0]).toBe('keys 0'));
+  await soon(() => expect(screen.lines()[0]).toBe('keys 0'));
   type('\x1b[A\x7f\x7f\x1b[3~\x03\r\x1bxé\x1b[1;5C\x1b\x1b[B');
-  await vi.waitFor(() => expect(events).toHaveLength(11));
+  await soon(() => expect(events).toHaveLength(11));
   expect(events).toEqual([
     { input: '', name: 'upArrow' },
     { input: '', name: 'backspace' },
@@ -93,9 +94,9 @@ test('a handler in Ink can ask which key it is given', async () => {
   const names: (string | undefined)[] = [];
   type('early');
   mount(terminal, h(Asks, { ask: () => names.push(terminal.currentKey()?.name) }));
-  await vi.waitFor(() => expect(screen.lines()[0]).toBe('asks'));
+  await soon(() => expect(screen.lines()[0]).toBe('asks'));
   type('\x1b[Z\x1b[1;2P');
-  await vi.waitFor(() => expect(names.slice(-2)).toEqual(['shift-tab', 'shift-f1']));
+  await soon(() => expect(names.slice(-2)).toEqual(['shift-tab', 'shift-f1']));
   expect(names.slice(0, -2).join('')).toBe('early');
   expect(terminal.currentKey()).toBeNull();
 });
@@ -117,10 +118,10 @@ test('a dialog of Ink covers a live pane, which goes on around it', async () => 
     `log ${first + 3} 日本日`,
     `log ${first + 4} 日本日`,
   ];
-  await vi.waitFor(() => expect(screen.lines()).toEqual(shown(0)));
+  await soon(() => expect(screen.lines()).toEqual(shown(0)));
   count = 3;
   terminal.panesChanged();
-  await vi.waitFor(() => expect(screen.lines()).toEqual(shown(3)));
+  await soon(() => expect(screen.lines()).toEqual(shown(3)));
   terminal.placeInk(null);
-  await vi.waitFor(() => expect(screen.lines()[2]).toBe('log 5 日本日'));
+  await soon(() => expect(screen.lines()[2]).toBe('log 5 日本日'));
 });

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { splitEscape } from '../../src/terminal/escape-key.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
+import { soon } from '../support/soon.js';
 import { type FakeLine, openFakeLine, show } from './fake-line.js';
 
 const open: FakeLine[] = [];
@@ -19,15 +20,15 @@ describe('frames', () => {
   test('are shown, the newest of one turn only', async () => {
     const { terminal, screen, written } = line();
     show(terminal, 'one');
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('one'));
+    await soon(() => expect(screen.lines()[0]).toBe('one'));
     const before = written.length;
     for (let at = 0; at < 50; at++) terminal.ink.stdout.write(`frame ${at}`);
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('frame 49'));
+    await soon(() => expect(screen.lines()[0]).toBe('frame 49'));
     expect(written.length).toBe(before + 1);
   });
   test('are skipped while the line does not drain; the newest comes after', async () => {
     const { terminal, screen, written, stall, drain } = line();
-    await vi.waitFor(() => expect(terminal.paintedAt()).not.toBeNull());
+    await soon(() => expect(terminal.paintedAt()).not.toBeNull());
     stall();
     show(terminal, 'first');
     const before = written.length;
@@ -36,16 +37,16 @@ describe('frames', () => {
     expect(written.length).toBe(before);
     expect(terminal.isFramePending()).toBe(true);
     drain();
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('flood 49'));
+    await soon(() => expect(screen.lines()[0]).toBe('flood 49'));
     expect(written.length).toBe(before + 1);
-    await vi.waitFor(() => expect(terminal.isFramePending()).toBe(false));
+    await soon(() => expect(terminal.isFramePending()).toBe(false));
   });
   test('are told to have been painted, even when nothing differs', async () => {
     const { terminal } = line();
     show(terminal, 'one');
     const times: number[] = [];
     terminal.onPainted((at) => times.push(at));
-    await vi.waitFor(() => expect(terminal.paintedAt()).not.toBeNull());
+    await soon(() => expect(terminal.paintedAt()).not.toBeNull());
     const before = times.length;
     show(terminal, 'one');
     expect(times.length).toBe(before + 1);
@@ -56,9 +57,9 @@ describe('frames', () => {
     const sizes: unknown[] = [];
     terminal.onResize((size) => sizes.push(size));
     show(terminal, 'a line that is long');
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('a line that is long'));
+    await soon(() => expect(screen.lines()[0]).toBe('a line that is long'));
     resize(10, 3);
-    await vi.waitFor(() => expect(screen.lines()).toEqual(['a line tha', '', '']));
+    await soon(() => expect(screen.lines()).toEqual(['a line tha', '', '']));
     expect(sizes).toEqual([{ columns: 10, rows: 3 }]);
     expect(terminal.size()).toEqual({ columns: 10, rows: 3 });
     expect([terminal.ink.stdout.columns, terminal.ink.stdout.rows]).toEqual([10, 3]);
@@ -66,12 +67,12 @@ describe('frames', () => {
   test('come back whole by repaint, whatever else was written to the terminal', async () => {
     const { terminal, screen } = line();
     show(terminal, 'one\ntwo');
-    await vi.waitFor(() => expect(screen.lines()[1]).toBe('two'));
+    await soon(() => expect(screen.lines()[1]).toBe('two'));
     await screen.write('\x1b[2;1Hwall: the host goes down\x1b[31m');
     show(terminal, 'one\ntwo');
     expect(screen.lines()[1]).not.toBe('two');
     terminal.repaint();
-    await vi.waitFor(() => expect(screen.lines().slice(0, 3)).toEqual(['one', 'two', '']));
+    await soon(() => expect(screen.lines().slice(0, 3)).toEqual(['one', 'two', '']));
   });
 });
 
@@ -92,17 +93,17 @@ describe('live panes', () => {
       { id: 0, top: 0, left: 0, columns: 8, rows: 4, paint: () => border },
       { id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: (as) => rowsOfGrid(grid, as) },
     ]);
-    await vi.waitFor(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));
+    await soon(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));
     grid = { ...gridOf([textCells('login:')], 6, 2), cursor: { row: 1, column: 2 } };
     terminal.focusPane(1);
     terminal.panesChanged();
-    await vi.waitFor(() => expect(screen.lines()[1]).toBe('|login:|'));
+    await soon(() => expect(screen.lines()[1]).toBe('|login:|'));
     expect(screen.grid().cursor).toEqual({ row: 2, column: 3 });
     expect(screen.isCursorShown()).toBe(true);
     terminal.focusPane(null);
-    await vi.waitFor(() => expect(screen.isCursorShown()).toBe(false));
+    await soon(() => expect(screen.isCursorShown()).toBe(false));
     terminal.setCursor({ row: 0, column: 4 });
-    await vi.waitFor(() => expect(screen.isCursorShown()).toBe(true));
+    await soon(() => expect(screen.isCursorShown()).toBe(true));
     expect(screen.grid().cursor).toEqual({ row: 0, column: 4 });
   });
 });
@@ -120,10 +121,10 @@ describe('keys', () => {
       return key.name === 'j';
     });
     type('jk');
-    await vi.waitFor(() => expect(heard).toEqual(['second j', 'second k', 'first k']));
+    await soon(() => expect(heard).toEqual(['second j', 'second k', 'first k']));
     stop();
     type('j');
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('first j'));
+    await soon(() => expect(heard.at(-1)).toBe('first j'));
   });
   test('a paste is a paste', async () => {
     const { terminal, type } = line();
@@ -135,7 +136,7 @@ describe('keys', () => {
     });
     terminal.onPaste((paste) => pastes.push(paste.text));
     type('\x1b[200~dd\rq\x1b[201~j');
-    await vi.waitFor(() => expect(keys).toEqual(['j']));
+    await soon(() => expect(keys).toEqual(['j']));
     expect(pastes).toEqual(['dd\nq']);
   });
   test('in the middle of a read, a session can take the rest and give it back', async () => {
@@ -156,7 +157,7 @@ describe('keys', () => {
       return true;
     });
     type('jcls\x1b[A\x1b[200~in\x1b[201~\r\x1djk\x1b[Bcq\x1d\x1b[200~out\x1b[201~l');
-    await vi.waitFor(() => expect(keys).toEqual(['j', 'c', 'j', 'k', 'down', 'c', 'l']));
+    await soon(() => expect(keys).toEqual(['j', 'c', 'j', 'k', 'down', 'c', 'l']));
     expect(guest).toBe('ls\x1b[A\rq');
     expect(pastes).toEqual(['in', 'out']);
   });
@@ -175,11 +176,11 @@ describe('the terminal itself', () => {
     show(terminal, 'x'.repeat(39));
     expect(written.join('')).not.toContain('\x1b[?2026h');
     type('\x1b[?2026;2$y\x1b[?62;22cj');
-    await vi.waitFor(() => expect(keys).toEqual(['j']));
+    await soon(() => expect(keys).toEqual(['j']));
     expect(terminal.roundTripMs()).toBeGreaterThanOrEqual(0);
     written.length = 0;
     terminal.repaint();
-    await vi.waitFor(() => expect(written.join('')).toMatch(/^\x1b\[\?2026h.*\x1b\[\?2026l$/s));
+    await soon(() => expect(written.join('')).toMatch(/^\x1b\[\?2026h.*\x1b\[\?2026l$/s));
   });
   test('is not asked what it would print', () => {
     expect(line(40, 10, { TERM: 'linux' }).written.join('')).not.toMatch(/\$p|\x1b\[c|\x1b\[[<>]/);
@@ -187,9 +188,9 @@ describe('the terminal itself', () => {
   test('is left and taken again around another program, and left for good once', async () => {
     const { terminal, screen, written, raw, type } = line();
     show(terminal, 'ours');
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('ours'));
+    await soon(() => expect(screen.lines()[0]).toBe('ours'));
     terminal.suspend();
-    await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
+    await soon(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
     expect(raw).toEqual([true, false]);
     expect(screen.terminal.modes).toMatchObject({
       bracketedPasteMode: false,
@@ -202,12 +203,12 @@ describe('the terminal itself', () => {
     type('jjj');
     expect(written.length).toBe(before);
     terminal.resume();
-    await vi.waitFor(() => expect(screen.lines()[0]).toBe('not now'));
+    await soon(() => expect(screen.lines()[0]).toBe('not now'));
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     expect(raw).toEqual([true, false, true]);
     terminal.close();
     terminal.close();
-    await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
+    await soon(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
     expect(raw).toEqual([true, false, true, false]);
     expect(written.filter((bytes) => bytes.includes('\x1b[?1049l'))).toHaveLength(2);
     show(terminal, 'too late');
@@ -222,10 +223,10 @@ describe('the terminal itself', () => {
       return true;
     });
     type('jsxxx\x1b');
-    await vi.waitFor(() => expect(keys).toEqual(['j', 's']));
+    await soon(() => expect(keys).toEqual(['j', 's']));
     terminal.resume();
     type('k');
-    await vi.waitFor(() => expect(keys).toEqual(['j', 's', 'k']));
+    await soon(() => expect(keys).toEqual(['j', 's', 'k']));
   });
   test('that is gone is told once and breaks nothing', () => {
     const { terminal, fail } = line();

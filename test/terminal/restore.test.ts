@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type IPty, spawn } from 'node-pty';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PLAIN } from '../../src/terminal/cells.js';
+import { soon } from '../support/soon.js';
 import { openReference } from './reference-terminal.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'outer-terminal-'));
@@ -85,8 +86,7 @@ function run() {
   const pty = spawn('/bin/sh', ['-c', script], { cols: 100, rows: 60, env });
   shells.push(pty);
   pty.onData((text) => void screen.write(text));
-  const shows = (text: string) =>
-    vi.waitFor(() => expect(screen.lines().join('\n')).toContain(text), { timeout: 20_000, interval: 20 });
+  const shows = (text: string) => soon(() => expect(screen.lines().join('\n')).toContain(text));
   const start = async () => {
     await shows('ready');
     expect(screen.terminal.buffer.active.type).toBe('alternate');
@@ -148,7 +148,7 @@ test('after a stop and a continue by signals the keys are raw again and the scre
   const { pty, screen, shows, start } = run();
   const pid = await start();
   process.kill(pid, 'SIGTSTP');
-  await vi.waitFor(() => expect(screen.terminal.buffer.active.type).toBe('normal'), { timeout: 10_000 });
+  await soon(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
   process.kill(pid, 'SIGCONT');
   await shows(`pid ${pid} ready`);
   pty.write('j');
@@ -161,9 +161,7 @@ test('after a stop that nobody hears of, and a shell that set the terminal its o
   const { pty, screen, shows, start } = run();
   const pid = await start();
   process.kill(pid, 'SIGSTOP');
-  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /), {
-    timeout: 10_000,
-  });
+  await soon(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /));
   execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, 'sane']);
   await screen.write('\x1b[?1049l\x1b[?2004l\x1b[?7h$ ');
   process.kill(pid, 'SIGCONT');
@@ -181,7 +179,7 @@ test('a line that is cut is reported, and the program can go on to its end', asy
   await shows('listening');
   pty.kill('SIGHUP');
   Reflect.get(pty, 'destroy').call(pty);
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000, interval: 20 });
+  await soon(() => expect(() => process.kill(pid, 0)).toThrow());
   expect(readFileSync(report, 'utf8')).toMatch(/^lost /);
 });
 
@@ -191,17 +189,14 @@ test('a stalled line neither holds the program nor keeps it from leaving', async
   pty.write('f');
   pty.pause();
   const seen: string[] = [];
-  await vi.waitFor(
-    () => {
-      pty.write('w');
-      seen.push(readFileSync(report, 'utf8'));
-      const last = seen.slice(-10);
-      expect(last).toHaveLength(10);
-      expect(new Set(last).size).toBe(1);
-      expect(last[0]).toMatch(/^true/);
-    },
-    { timeout: 20_000, interval: 20 },
-  );
+  await soon(() => {
+    pty.write('w');
+    seen.push(readFileSync(report, 'utf8'));
+    const last = seen.slice(-10);
+    expect(last).toHaveLength(10);
+    expect(new Set(last).size).toBe(1);
+    expect(last[0]).toMatch(/^true/);
+  });
   process.kill(pid, 'SIGTERM');
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000, interval: 20 });
+  await soon(() => expect(() => process.kill(pid, 0)).toThrow());
 });
