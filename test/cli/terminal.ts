@@ -39,8 +39,11 @@ export async function inTerminal(
   });
   let code: number | null = null;
   pty.onExit(({ exitCode }) => {
-    code = exitCode;
     open.delete(terminal);
+    // Behind the last words: xterm takes what is written to it in its own time.
+    screen.write('', () => {
+      code = exitCode;
+    });
   });
   pty.onData((text) => screen.write(text));
   const text = () => {
