@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000, interval: 20 } },
-    maxWorkers: 2,
+    // Much of the time is waiting for programs: a third worker keeps two cores busy.
+    maxWorkers: 3,
   },
 });

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { buildProgram, type Request } from '../../src/cli/program.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { type Ended, run } from './command.js';
 
 type Listed = { name: string; category: string; state: string; lost: string | null; was: string | null };
 
-/** A host of its own, and the command on it. */
-async function aHost(): Promise<{
+/** A host of its own for one test, and the command on it. */
+async function aHost({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<{
   host: SimulatedHost;
   on: (...words: string[]) => Promise<Ended>;
   must: (...words: string[]) => Promise<void>;
@@ -48,8 +48,8 @@ async function deviceOf(all: Awaited<ReturnType<typeof aHost>>, name: string): P
   return JSON.parse((await all.on('show', name, '--json')).stdout).device;
 }
 
-test('brings back what the restart made inactive, each as it was, and nothing else', async () => {
-  const all = await aHost();
+test.concurrent('brings back what the restart made inactive, each as it was, and nothing else', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { web: 'running', db: 'paused', lab: 'stopped', old: 'inactive', away: 'freed' });
   await all.host.reboot();
   expect(await all.listed()).toEqual([
@@ -82,15 +82,15 @@ test('brings back what the restart made inactive, each as it was, and nothing el
   });
 });
 
-test('a VM that was freed by somebody in this boot is left alone', async () => {
-  const all = await aHost();
+test.concurrent('a VM that was freed by somebody in this boot is left alone', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { away: 'freed' });
   expect(await all.on('activate', '--all-lost')).toMatchObject({ code: 0, stderr: '' });
   expect(await all.listed()).toEqual(['away inactive freed stopped']);
 });
 
-test('goes on after a failure, tells it, and exits 1; the one that failed stays lost', async () => {
-  const all = await aHost();
+test.concurrent('goes on after a failure, tells it, and exits 1; the one that failed stays lost', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { a: 'running', b: 'running' });
   await all.host.reboot();
   rmSync(join(all.host.work, 'a.img'));
@@ -101,8 +101,8 @@ test('goes on after a failure, tells it, and exits 1; the one that failed stays 
   expect(await all.listed()).toEqual(['b active running', 'a inactive restart running']);
 });
 
-test('without the module nothing is done, and nothing is forgotten', async () => {
-  const all = await aHost();
+test.concurrent('without the module nothing is done, and nothing is forgotten', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { web: 'running' });
   await all.host.reboot();
   await all.host.fault('module', 'off');
@@ -112,8 +112,8 @@ test('without the module nothing is done, and nothing is forgotten', async () =>
   expect(await all.listed()).toEqual(['web inactive restart running']);
 });
 
-test('two VMs of one name are both brought back, each as it was', async () => {
-  const all = await aHost();
+test.concurrent('two VMs of one name are both brought back, each as it was', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { web: 'stopped' });
   await all.host.tool('v3_create', all.host.image('two.img'), 'web');
   const files = ['--config', all.host.config(), '--image', all.host.image('two.img')];
@@ -131,8 +131,8 @@ test('two VMs of one name are both brought back, each as it was', async () => {
   ]);
 });
 
-test('a text inventory does not tell a restart from a VM that was freed: that is said, and nothing done', async () => {
-  const all = await aHost();
+test.concurrent('a text inventory does not tell a restart from a VM that was freed: that is said, and nothing done', async (context) => {
+  const all = await aHost(context);
   const text = ['--inventory', join(all.host.work, 'vms.txt')];
   await all.must('new', 'web', '--config', all.host.config(), '--image', all.host.image(), ...text);
   await all.must('activate', 'web', ...text);
@@ -143,8 +143,8 @@ test('a text inventory does not tell a restart from a VM that was freed: that is
   expect(all.host.guestsFile()).toBe('');
 });
 
-test('what a tool makes after it was given up as hanging is waited for, and started', async () => {
-  const all = await aHost();
+test.concurrent('what a tool makes after it was given up as hanging is waited for, and started', async (context) => {
+  const all = await aHost(context);
   await withVms(all, { web: 'running' });
   await all.host.reboot();
   await all.host.fault('slow', 'create', '31000', '1');

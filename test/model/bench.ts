@@ -116,7 +116,7 @@ function openProgram(root: string, path: string, how: 'watching' | 'asked'): Pro
 export async function truth(bench: Bench): Promise<readonly Shown[]> {
   for (let tries = 0; ; tries++) {
     const list = readList(bench);
-    if (list.every((vm) => vm.state !== 'unknown') || tries > 200) return list;
+    if (list.every((vm) => vm.state !== 'unknown') || tries > 3000) return list;
     await wait(20);
   }
 }
@@ -163,7 +163,7 @@ export async function checkRecorded(bench: Bench): Promise<void> {
         : [];
     });
   };
-  for (let tries = 0; wrong().length > 0 && tries < 100; tries++) await wait(POLL_MS / 3);
+  for (let tries = 0; wrong().length > 0 && tries < 1200; tries++) await wait(POLL_MS / 3);
   expect(wrong(), 'recorded states').toEqual([]);
 }
 
