@@ -147,7 +147,7 @@ test.concurrent('what a tool makes after it was given up as hanging is waited fo
   const all = await aHost(context);
   await withVms(all, { web: 'running' });
   await all.host.reboot();
-  await all.host.fault('slow', 'create', '31000', '1');
+  await all.host.fault('slow', 'create', '35000', '1');
   const ended = await all.on('activate', '--all-lost', '--start');
   expect(ended.stderr).toContain('v3_create has not come back');
   expect(ended.stdout).toContain('web is active on /dev/v3-vm0 after all.\nweb is running.\n');

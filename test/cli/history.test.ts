@@ -78,11 +78,12 @@ test('notes and tags are written, told, taken away, and refused by a text invent
 
 test('an activation whose program is killed is settled by the next subcommand', async () => {
   await on('new', 'cut', '--config', host.config(), '--image', host.image());
-  await host.fault('slow', 'create', '2000', '1');
+  await host.fault('hang', 'create', '1');
   const cut = start(['activate', 'cut', '--host-root', host.root]);
   await host.guests((lines) => lines.some((line) => /^cut\t.*unable/.test(line)), 'a VM being made');
   cut.child.kill('SIGKILL');
   await cut.ended;
+  await host.fault('release');
   await host.guests((lines) => lines.some((line) => /^cut\t.*\tstopped/.test(line)), 'what v3_create made');
   expect(JSON.parse((await on('list', '--json')).stdout)).toContainEqual(
     expect.objectContaining({ name: 'cut', category: 'not-in-inventory' }),

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { processesAbout, until } from '../simulator/simulated-host.js';
+import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 import { endTerminals, inTerminal } from './terminal.js';
@@ -105,14 +104,15 @@ describe('Ctrl-C in a terminal', () => {
   it('ends the command with what is so, and leaves the tool alone', async () => {
     await active('tool');
     await on('start', 'tool');
-    await host.fault('slow', 'pause', '1500', '1');
+    await host.fault('hang', 'pause', '1');
     const pausing = await inTerminal(['pause', 'tool', '--host-root', host.root]);
-    await until('v3_pause at work', () => processesAbout(join(host.root, 'bin/v3_pause')).length > 0);
+    await host.hangs('v3_pause');
     pausing.type('\x03');
     expect(await pausing.ended()).toBe(1);
     expect(pausing.text()).toMatch(
       /Interrupted: v3_pause .* is left alone, and may go on\.\ntool is running\.$/,
     );
+    await host.fault('release');
     await host.guests(
       (lines) => lines.some((line) => /^tool\t.*\tpaused\t/.test(line)),
       'tool paused after all',

@@ -52,7 +52,7 @@ function story(bench: Bench, past: readonly string[], error: unknown): string {
   return told;
 }
 
-test.each(kinds)('shows what is so, and loses no entry: %o', { timeout: 240_000 * RUNS }, async (kind) => {
+test.each(kinds)('shows what is so, and loses no entry: %o', { timeout: 600_000 * RUNS }, async (kind) => {
   const steps = fc.array(anyStep, { minLength: STEPS, maxLength: STEPS });
   const shrinking = process.env.V3_TUI_SHRINK !== undefined;
   await fc.assert(

@@ -186,7 +186,7 @@ describe('the wizard as it is drawn', () => {
       }),
       { numRuns: 80 },
     );
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('the choice of a stream as it is drawn', () => {
