@@ -39,11 +39,10 @@ async function hostUp(): Promise<void> {
 
 describe('the tour', () => {
   it('leads through the main job as text, and leaves nothing behind', async () => {
-    const { code, stdout, stderr, ms } = await run('demo');
+    const { code, stdout, stderr } = await run('demo');
     expect(stderr).toBe('');
     expect(stdout).not.toContain('*** wrong');
     expect(code).toBe(0);
-    expect(ms).toBeLessThan(45_000);
     for (const shown of [
       /^\$ v3_tui new lab .*\nlab is in the inventory, inactive\.$/m,
       /^\$ v3_tui activate lab /m,
