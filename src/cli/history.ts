@@ -28,14 +28,14 @@ export function history(
     output.err(found.refused);
     return 1;
   }
-  const { events, more } = found;
+  const { events, next } = found;
   if (options.json) {
     output.json(events.map(eventFacts));
     return 0;
   }
   if (events.length === 0) output.out('Nothing is recorded.');
   for (const line of eventLines(events, options.ascii)) output.out(line);
-  if (more) output.err(`There is more: say --limit N with more than ${limit}.`);
+  if (next !== null) output.err(`There is more: say --limit N with more than ${limit}.`);
   return 0;
 }
 

@@ -30,58 +30,75 @@ export function readIds(db: Sqlite, queries: readonly EventQuery[], limit: numbe
   return ids;
 }
 
+/** Which events are looked through, by id: `from` and those after it, `before` that one. */
+export type EventRange = { from?: number; before?: number };
+
+/** The range that a query speaks of. */
+export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'before' | 'within'>): EventRange {
+  const upto = before === undefined ? {} : { before };
+  if (within === undefined) return upto;
+  const end = before ?? (db.prepare<[], number | null>('SELECT max(id) FROM event').pluck().get() ?? 0) + 1;
+  return { ...upto, from: Math.max(end - within, 0) };
+}
+
+/** Where the events lie that are older than those of a range; null: there are none. */
+export function olderThan(db: Sqlite, { from }: EventRange): number | null {
+  if (from === undefined) return null;
+  return db.prepare('SELECT 1 FROM event WHERE id < ? LIMIT 1').get(from) === undefined ? null : from;
+}
+
 /**
  * The queries for a page of events, newer ones first. Each goes down an index from the newest, so that a page
- * costs what it shows; a text of three characters or more is sought in an index as well, a shorter one in
- * every event.
+ * costs what it shows. A text of three characters or more is sought in an index as well; a shorter one, and
+ * one in the events of a VM, which are few, in each event.
  */
 export function pageQueries(
   db: Sqlite,
-  { text, before }: Pick<HistoryQuery, 'text' | 'before'>,
+  { text, range = {} }: Pick<HistoryQuery, 'text'> & { range?: EventRange },
   vm?: VmFilter,
 ): readonly EventQuery[] {
-  const values: EventQuery['values'] = { ...valuesOf(vm), ...(before === undefined ? {} : { before }) };
-  const isBefore = (id: string) => (before === undefined ? [] : [`${id} < @before`]);
-  if (text === undefined || text === '') return [{ sql: plainSql(isBefore('id'), vm), values }];
+  const values: EventQuery['values'] = { ...valuesOf(vm), ...range };
+  if (text === undefined || text === '') return [{ sql: plainSql(inRange(range, 'id'), vm), values }];
   const sought = soughtText(text);
+  const like = `*${escaped(sought)}*`;
+  if (vm !== undefined) {
+    const found = `EXISTS (SELECT 1 FROM event_text WHERE event_text.event = event.id AND ${HOLDS})`;
+    return [{ sql: plainSql([...inRange(range, 'id'), found], vm), values: { ...values, like } }];
+  }
   const runs = indexCondition(sought);
-  if (runs === null)
-    return [{ sql: shortSql(isBefore, vm), values: { ...values, like: `*${escaped(sought)}*` } }];
+  if (runs === null) {
+    const sql = searchSql('event', 'event_text', [...inRange(range, 'event'), HOLDS]);
+    return [{ sql, values: { ...values, like } }];
+  }
   return [
     {
-      sql: searchSql('event', 'event_text', [
-        'event > @upto',
-        ...isBefore('event'),
-        ...ofVm(vm, 'event_text.event'),
-        HOLDS,
-      ]),
-      values: { ...values, sought, upto: lastIndexed(db) },
+      sql: searchSql('event', 'event_text', ['event > @upto', ...inRange(range, 'event'), HOLDS]),
+      values: { ...values, like, upto: lastIndexed(db) },
     },
     {
       sql: searchSql('event_index.rowid', 'event_index CROSS JOIN event_text ON event = event_index.rowid', [
         'event_index MATCH @runs',
-        ...isBefore('event_index.rowid'),
-        ...ofVm(vm, 'event_index.rowid'),
+        ...inRange(range, 'event_index.rowid'),
         HOLDS,
       ]),
-      values: { ...values, sought, runs },
+      values: { ...values, like, runs },
     },
   ];
 }
 
-/** A text that is too short for the index: GLOB takes two thirds of the time of `instr`. */
-function shortSql(isBefore: (id: string) => readonly string[], vm: VmFilter | undefined): string {
-  const holds = 'folded GLOB @like';
-  if (vm === undefined) return searchSql('event', 'event_text', [...isBefore('event'), holds]);
-  const found = `EXISTS (SELECT 1 FROM event_text WHERE event_text.event = event.id AND ${holds})`;
-  return plainSql([...isBefore('id'), found], vm);
+function inRange({ from, before }: EventRange, id: string): readonly string[] {
+  return [
+    ...(from === undefined ? [] : [`${id} >= @from`]),
+    ...(before === undefined ? [] : [`${id} < @before`]),
+  ];
 }
+
+/** Takes two thirds of the time of `instr`. */
+const HOLDS = 'event_text.folded GLOB @like';
 
 function escaped(text: string): string {
   return text.replaceAll(/[*?[]/g, '[$&]');
 }
-
-const HOLDS = 'instr(event_text.folded, @sought) > 0';
 
 function searchSql(id: string, from: string, conditions: readonly string[]): string {
   return `SELECT ${id} FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} DESC LIMIT @limit`;
@@ -94,12 +111,6 @@ function plainSql(more: readonly string[], vm: VmFilter | undefined): string {
     return where === '' ? 'SELECT id FROM event' : `SELECT id FROM event WHERE ${where}`;
   });
   return `${selects.join(' UNION ALL ')} ORDER BY id DESC LIMIT @limit`;
-}
-
-function ofVm(vm: VmFilter | undefined, id: string): readonly string[] {
-  if (vm === undefined) return [];
-  const either = conditionsOf(vm).join(' OR ');
-  return [`EXISTS (SELECT 1 FROM event WHERE event.id = ${id} AND (${either}))`];
 }
 
 /** No event meets two of them. */

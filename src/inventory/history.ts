@@ -59,8 +59,13 @@ export type HistoryQuery = {
   text?: string;
   /** Only events with a smaller id: the next page. */
   before?: number;
+  /** Looks through so many events at most, from the newest of those on; without it through all. */
+  within?: number;
   limit: number;
 };
+
+/** Events, newest first. `next`: the `before` of those that follow, of which there may be none; null: that is all. */
+export type HistoryPage = { events: readonly HistoryEvent[]; next: number | null };
 
 /**
  * What was done on this host and by whom. What a call has recorded outlives the end of this program, however it
@@ -82,7 +87,12 @@ export interface History {
   /** Events without an end whose owner is gone, oldest first. */
   unsettled(): readonly HistoryEvent[] | Refused;
   /** Newest first. */
-  read(query: HistoryQuery): { events: readonly HistoryEvent[]; more: boolean } | Refused;
+  read(query: HistoryQuery): HistoryPage | Refused;
+  /**
+   * Removes the oldest events beyond the newest `keep`, a few hundred at a time; those without an end stay.
+   * @returns how many it has removed; 0: nothing is left to remove
+   */
+  prune(keep: number): number | Refused;
   /** A value that differs after any program wrote history; cheap, for polling. */
   version(): string;
 }

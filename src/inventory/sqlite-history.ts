@@ -1,4 +1,5 @@
-import { OPEN_EVENTS, pageQueries, readIds, type VmFilter } from './event-query.js';
+import { prunable, removeEvents } from './event-pruning.js';
+import { OPEN_EVENTS, olderThan, pageQueries, rangeOf, readIds, type VmFilter } from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
 import type { Refused } from './inventory.js';
@@ -67,14 +68,25 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
         .map(({ event }) => event)
         .reverse();
     },
-    read: (query) => {
-      const found =
-        database.read('history', (db) =>
-          select(db, readIds(db, pageQueries(db, query, filterOf(query)), query.limit + 1)),
-        ) ?? [];
-      if ('refused' in found) return found;
-      const events = found.slice(0, query.limit).map(({ event }) => event);
-      return { events, more: found.length > events.length };
+    read: (query) =>
+      database.read('history', (db) => {
+        const range = rangeOf(db, query);
+        const found = select(
+          db,
+          readIds(db, pageQueries(db, { ...query, range }, filterOf(query)), query.limit + 1),
+        );
+        const events = found.slice(0, query.limit).map(({ event }) => event);
+        const isCut = found.length > events.length;
+        return { events, next: isCut ? (events.at(-1)?.id ?? null) : olderThan(db, range) };
+      }) ?? { events: [], next: null },
+    prune: (keep) => {
+      const excess = database.read('history', (db) => prunable(db, keep).length > 0) ?? false;
+      if (excess !== true) return excess === false ? 0 : excess;
+      return write('kept', (db) => {
+        const ids = prunable(db, keep);
+        removeEvents(db, ids);
+        return ids.length;
+      });
     },
     version: () => database.version('history'),
   };

@@ -1,4 +1,4 @@
-import type { EventVm, HistoryEvent as RecordedEvent } from '../inventory/history.js';
+import type { EventVm, HistoryQuery, HistoryEvent as RecordedEvent } from '../inventory/history.js';
 import { safeText } from '../terminal/safe-text.js';
 import { ask, changeDialog, type Desk } from './desk.js';
 import type { DialogOf } from './view.js';
@@ -12,12 +12,22 @@ type HistoryDialog = DialogOf<'history'>;
 const PAGE = 100;
 /** So many events before the last one that was read the next page is. */
 const AHEAD = 20;
+/** How many events are searched for a text at a time: keys are answered in between. */
+const SLICE = 20_000;
+/** The most events that are read again when the history was written. */
+const AGAIN = 1000;
+/** How often it is looked whether any program wrote history while it is shown. */
+const LOOK_MS = 250;
 
 /** What of the history a view shows. */
 type Wish = Pick<HistoryDialog, 'vm' | 'filter'>;
 
-/** Shows the history of a VM, or of the whole host where it is null. */
+/** What of it was read. */
+type Read = Pick<HistoryDialog, 'events' | 'next' | 'problem'>;
+
+/** Shows the history of a VM, or of the whole host where it is null; what is recorded meanwhile comes in by itself. */
 export function showHistory(desk: Desk, vm: EventVm | null): void {
+  const version = desk.history.version();
   const wish = { vm, filter: '' };
   ask(desk.store, {
     kind: 'history',
@@ -28,6 +38,9 @@ export function showHistory(desk: Desk, vm: EventVm | null): void {
     opened: null,
     scroll: 0,
   });
+  const id = desk.store.getState().view.asked;
+  searchOn(desk, id);
+  follow(desk, id, version);
 }
 
 /** The view with another VM or filter, read afresh, from the newest event on. */
@@ -38,34 +51,105 @@ export function turnHistory(
 ): void {
   const wish = { vm: dialog.vm, filter: dialog.filter, ...change };
   changeDialog(desk.store, dialog, { ...change, ...firstPage(desk, wish), opened: null, scroll: 0 });
+  searchOn(desk, dialog.id);
 }
 
 /** Goes to an event by its place; events that are not read yet are read in time. */
 export function moveInHistory(desk: Desk, dialog: HistoryDialog, cursor: number): void {
-  const { events, more } = dialog;
-  if (!more || cursor < events.length - AHEAD) return changeDialog(desk.store, dialog, { cursor });
-  const last = events.at(-1);
-  const next = page(desk, dialog, last?.id);
-  const known = [...events, ...next.events];
-  changeDialog(desk.store, dialog, { ...next, events: known, cursor: Math.min(cursor, known.length - 1) });
+  const { events, next } = dialog;
+  changeDialog(desk.store, dialog, { cursor });
+  if (next === null || cursor < events.length - AHEAD) return;
+  changeDialog(desk.store, dialog, { ...older(desk, dialog, next, PAGE), wanted: events.length + PAGE });
+  searchOn(desk, dialog.id);
+}
+
+/** True while the events are searched for more that belong to the view. */
+export function isSearching({ events, next, wanted }: HistoryDialog): boolean {
+  return next !== null && events.length < wanted;
 }
 
 function firstPage(desk: Desk, wish: Wish) {
-  return { ...page(desk, wish), cursor: 0 };
+  return { newest: newestOf(desk), ...page(desk, wish, { limit: PAGE }), wanted: PAGE, cursor: 0 };
+}
+
+/** What was read, and the events that follow it. */
+function older(desk: Desk, dialog: HistoryDialog, before: number, limit: number): Read {
+  const read = page(desk, dialog, { before, limit });
+  return { ...read, events: [...dialog.events, ...read.events] };
+}
+
+/** Searches on for as many events as are wanted, a slice in each turn of the event loop. */
+function searchOn(desk: Desk, id: number): void {
+  const begun = shownHistory(desk, id);
+  if (begun === null || !isSearching(begun)) return;
+  setImmediate(() => {
+    const dialog = shownHistory(desk, id);
+    // Another list is another search.
+    if (dialog?.events !== begun.events || dialog.next === null) return;
+    changeDialog(desk.store, dialog, older(desk, dialog, dialog.next, dialog.wanted - dialog.events.length));
+    searchOn(desk, id);
+  });
+}
+
+/** Reads what is recorded while the dialog is there. */
+function follow(desk: Desk, id: number, from: string): void {
+  let seen = from;
+  const timer = setInterval(() => {
+    const dialog = shownHistory(desk, id);
+    if (dialog === null) return clearInterval(timer);
+    const version = desk.history.version();
+    if (version === seen) return;
+    seen = version;
+    refreshHistory(desk, dialog);
+  }, LOOK_MS);
+  timer.unref();
+}
+
+/** Reads the newest events again, and those from the oldest on that was under way; the cursor stays on its event. */
+function refreshHistory(desk: Desk, dialog: HistoryDialog): void {
+  const newest = newestOf(desk);
+  const came = newest - dialog.newest;
+  if (came > AGAIN) return turnHistory(desk, dialog, {});
+  const open = dialog.events.findLast(({ end }) => end === null)?.id ?? newest;
+  const within = Math.min(Math.max(came + PAGE, newest - open + 1), AGAIN);
+  const read = page(desk, dialog, { within, limit: within });
+  // What was read before is there again when the history can be read again.
+  if (read.problem !== null) return changeDialog(desk.store, dialog, { problem: read.problem });
+  const from = read.next ?? 0;
+  const events = [...read.events, ...dialog.events.filter(({ id }) => id < from)];
+  const at = events.findIndex(({ id }) => id === dialog.events[dialog.cursor]?.id);
+  changeDialog(desk.store, dialog, {
+    events,
+    newest,
+    problem: null,
+    next: read.next === null || dialog.next === null ? null : Math.min(read.next, dialog.next),
+    cursor: at < 0 ? Math.max(Math.min(dialog.cursor, events.length - 1), 0) : at,
+  });
+  searchOn(desk, dialog.id);
+}
+
+function shownHistory({ store }: Desk, id: number): HistoryDialog | null {
+  const dialog = store.getState().view.dialogs.find((one) => one.id === id);
+  return dialog?.kind === 'history' ? dialog : null;
+}
+
+/** The id of the newest event of all; 0: there is none, or it cannot be told. */
+function newestOf({ history }: Desk): number {
+  const found = history.read({ limit: 1 });
+  return 'refused' in found ? 0 : (found.events[0]?.id ?? 0);
 }
 
 function page(
-  { history }: Pick<Desk, 'history'>,
+  { history }: Desk,
   { vm, filter }: Wish,
-  before?: number,
-): Pick<HistoryDialog, 'events' | 'more' | 'problem'> {
+  part: Pick<HistoryQuery, 'before' | 'within' | 'limit'>,
+): Read {
   const found = history.read({
     ...(vm && { vm: { id: vm.id, name: vm.name } }),
-    ...(filter !== '' && { text: filter }),
-    ...(before !== undefined && { before }),
-    limit: PAGE,
+    ...(filter !== '' && { text: filter, within: SLICE }),
+    ...part,
   });
-  if ('refused' in found) return { events: [], more: false, problem: safeText(found.refused) };
+  if ('refused' in found) return { events: [], next: null, problem: safeText(found.refused) };
   return { ...found, problem: null };
 }
 

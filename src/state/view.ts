@@ -82,9 +82,14 @@ export type DialogBody =
       of: EventVm | null;
       /** The VM whose events are shown; null: all. */
       vm: EventVm | null;
-      /** Those read so far, newest first, and whether there are more. */
+      /** Those read so far, newest first. */
       events: readonly HistoryEvent[];
-      more: boolean;
+      /** Where the older ones begin that are not read; null: there are none. */
+      next: number | null;
+      /** How many are to be read by now: while they are fewer, the older ones are searched. */
+      wanted: number;
+      /** The id of the newest event of all when they were read. */
+      newest: number;
       /** Why they cannot be read, safe to show. */
       problem: string | null;
       filter: string;
@@ -101,6 +106,8 @@ export type DialogBody =
       vmName: string;
       notes: Field;
       tags: Field;
+      /** The texts as they were when the dialog came. */
+      asFound: { notes: string; tags: string };
       at: 'notes' | 'tags' | 'save';
       /** Why they could not be written, safe to show. */
       problem: string | null;

@@ -93,7 +93,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       chmodSync(at('shut'), 0o755);
       const { inventory } = openStore(path);
       expect(contents).toEqual(inventory.read());
-      expect(history).toMatchObject({ more: false });
+      expect(history).toMatchObject({ next: null });
       const { events } = history as { events: HistoryEvent[] };
       expect(events.length).toBeGreaterThanOrEqual(3);
       expect(events.filter(({ tools }) => tools.length === 1).length).toBeGreaterThanOrEqual(3);

@@ -59,8 +59,8 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('ten programs at on
         sharedChange(worker, ROUNDS - 1),
       );
 
-    const { events, more } = allowed(history.read({ limit: WORKERS * ROUNDS }));
-    expect(more).toBe(false);
+    const { events, next } = allowed(history.read({ limit: WORKERS * ROUNDS }));
+    expect(next).toBeNull();
     expect(events.map(({ id }) => id).sort((a, b) => a - b)).toEqual(
       all.flatMap((line) => (line[0] === 'event' ? [line[1]] : [])).sort((a, b) => a - b),
     );

@@ -1,17 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageQueries } from '../../src/inventory/event-query.js';
 import { endEvent, insertEvent, writeTool } from '../../src/inventory/event-rows.js';
-import type { HistoryEvent, HistoryQuery } from '../../src/inventory/history.js';
+import type { HistoryEvent, HistoryPage, HistoryQuery } from '../../src/inventory/history.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
 import { toolOf } from './support/busy-worker.js';
 import { allowed, granted } from './support/temporary.js';
 
 const EVENTS = 1700;
+/** Events go into the index of texts by 500, when one ends. */
+const LAST_INDEXED = 1500;
 const OWNER = { pid: 1, start: 'gone', boot: 'gone' };
 const NAMES = ['web', 'db', 'Ärger', 'a\0b', 'x\udcff'];
 
@@ -26,8 +28,8 @@ beforeAll(() => {
   const ids = ['web', 'db'].map((name) => granted(store.inventory.add({ name, config: '', image: '' })).id);
   store.inventory.close();
   andClose(openSqlite(path), (db) => inTransaction(db, () => fill(db, ids)));
-  const { events, more } = allowed(store.history.read({ limit: EVENTS }));
-  expect(more).toBe(false);
+  const { events, next } = allowed(store.history.read({ limit: EVENTS }));
+  expect(next).toBeNull();
   all = events;
 });
 afterAll(() => {
@@ -54,8 +56,17 @@ function textOfEvent({ who, asked, title, vm, tools, end }: HistoryEvent): strin
   return texts.join('\n').toUpperCase().toWellFormed();
 }
 
-function holds(event: HistoryEvent, { vm, text, before }: HistoryQuery): boolean {
-  if (before !== undefined && event.id >= before) return false;
+/** The page that a search of all events one by one gives. */
+function pageOf(query: HistoryQuery): HistoryPage {
+  const { before = EVENTS + 1, within = EVENTS, limit } = query;
+  const from = Math.max(before - within, 0);
+  const found = all.filter((event) => event.id >= from && event.id < before && holds(event, query));
+  const events = found.slice(0, limit);
+  const isCut = found.length > limit;
+  return { events, next: isCut ? (events.at(-1)?.id ?? null) : from > 1 ? from : null };
+}
+
+function holds(event: HistoryEvent, { vm, text }: HistoryQuery): boolean {
   if (text !== undefined && !textOfEvent(event).includes(text.toUpperCase().toWellFormed())) return false;
   if (vm === undefined) return true;
   return vm.id === null ? event.vm?.id === null && event.vm.name === vm.name : event.vm?.id === vm.id;
@@ -65,6 +76,7 @@ const anyQuery: fc.Arbitrary<HistoryQuery> = fc.record(
   {
     limit: fc.integer({ min: 1, max: 60 }),
     before: fc.integer({ min: 1, max: EVENTS + 1 }),
+    within: fc.integer({ min: 1, max: EVENTS + 1 }),
     text: fc.constantFrom(
       ...[
         '',
@@ -94,11 +106,7 @@ describe('a long history', () => {
     fc.assert(
       fc.property(anyQuery, (query) => {
         const sought = query.text?.includes('\0') ? { ...query, text: 'A\0B' } : query;
-        const expected = all.filter((event) => holds(event, sought));
-        expect(store.history.read(query)).toEqual({
-          events: expected.slice(0, query.limit),
-          more: expected.length > query.limit,
-        });
+        expect(store.history.read(query)).toEqual(pageOf(sought));
       }),
       { numRuns: 400 },
     );
@@ -110,14 +118,44 @@ describe('a long history', () => {
     expect(store.history.unsettled()).toEqual(open);
   });
 
+  it('loses its oldest events in steps, with all that is kept of them, but none that is open', () => {
+    const path = join(folder, 'pruned.db');
+    copyFileSync(join(folder, 'inventory.db'), path);
+    const { inventory, history } = openStore(path);
+    expect(history.prune(EVENTS)).toBe(0);
+    const version = history.version();
+    const steps: number[] = [];
+    for (let removed = -1; removed !== 0; steps.push(removed)) {
+      const answer = history.prune(50);
+      if (typeof answer !== 'number') throw new Error(answer.refused);
+      removed = answer;
+    }
+    expect(steps.length).toBeGreaterThan(3);
+    expect(history.version()).not.toBe(version);
+    const kept = all.filter(({ id, end }) => id > EVENTS - 50 || end === null);
+    expect(allowed(history.read({ limit: EVENTS }))).toEqual({ events: kept, next: null });
+    const ofText = kept.filter((event) => holds(event, { text: 'start web', limit: EVENTS }));
+    expect(allowed(history.read({ text: 'start web', limit: EVENTS })).events).toEqual(ofText);
+    inventory.close();
+    const left = andClose(openSqlite(path), (db) =>
+      ['event_text', 'event_tool', 'event_index'].map((table) =>
+        db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+      ),
+    );
+    const indexed = kept.filter(({ id }) => id <= LAST_INDEXED).length;
+    expect(left).toEqual([kept.length, kept.reduce((sum, { tools }) => sum + tools.length, 0), indexed]);
+  });
+
   it('is read by way of indexes, from the newest on, with nothing sorted', () => {
     const path = join(folder, 'inventory.db');
-    const queries: ReadonlyArray<Pick<HistoryQuery, 'text' | 'before'>> = [
+    const range = { from: 2, before: 5 };
+    const queries: ReadonlyArray<Parameters<typeof pageQueries>[1]> = [
       {},
-      { before: 5 },
+      { range },
       { text: 'start' },
-      { text: 'start', before: 5 },
+      { text: 'start', range },
       { text: 's' },
+      { text: 's', range },
     ];
     const vms = [
       undefined,

@@ -64,7 +64,7 @@ it('reads a database of an older version, with history and checkpoints empty, an
   const before = readFileSync(path);
   const { inventory, history, checkpoints } = openStore(path);
   expect(contentsOf(inventory).entries).toEqual(ENTRIES);
-  expect(history.read({ limit: 5 })).toEqual({ events: [], more: false });
+  expect(history.read({ limit: 5 })).toEqual({ events: [], next: null });
   expect(history.unsettled()).toEqual([]);
   expect(checkpoints.list()).toEqual([]);
   expect(checkpoints.remove('1')).toBeNull();

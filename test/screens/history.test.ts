@@ -49,6 +49,8 @@ test('what is done and seen while the program runs is in it, also where it faile
   app.keys('H');
   await app.until(/! .*pause web {2}v3_pause ended with exit 0/);
   await app.until(/· .*outside .*web went from stopped to running/);
+  await v3Tui(host, 'new', 'db', '--config', host.config(), '--image', host.image());
+  await app.until(/✓ .*add db[\s\S]*! .*pause web/, 'what another program did');
 });
 
 test('notes of several lines and tags are written, shown, and the filter finds a tag', async () => {
@@ -74,6 +76,30 @@ test('notes of several lines and tags are written, shown, and the filter finds a
   await app.until('Enter', 'the filter line');
   app.type('#pro');
   await app.until('Active (1 of 2)');
+});
+
+test('Esc throws no typed notes away unasked', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const app = await anApp(host);
+  await app.until('Active (1)');
+  app.keys('e');
+  await app.until('Notes and tags of');
+  app.keys('esc');
+  await app.untilGone('Notes and tags of');
+  app.keys('e');
+  await app.until('Notes and tags of');
+  app.type('ask Ann');
+  app.keys('esc');
+  await app.until('Discard what you typed?');
+  app.keys('esc');
+  await app.untilGone('Discard what you typed?');
+  app.type(' first');
+  app.keys('esc');
+  await app.until(/▶ Cancel +Discard/);
+  app.keys('right', 'enter');
+  await app.untilGone('Notes and tags of');
+  expect(await v3Tui(host, 'note', 'web')).toBe('');
 });
 
 test('a text inventory refuses notes, and what was typed stays', async () => {

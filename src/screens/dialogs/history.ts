@@ -4,6 +4,7 @@ import { editField, pasteField } from '../../state/field.js';
 import {
   endWord,
   type HistoryEvent,
+  isSearching,
   momentWords,
   moveInHistory,
   turnHistory,
@@ -31,11 +32,11 @@ export function historyDrawn(dialog: HistoryDialog, room: Room): Drawn {
       footer: [...hint('y', 'copy the commands'), ...hint('↑↓', 'scroll'), ...hint('Esc', 'back')],
     };
   }
-  const { vm, of, filter, filtering, events, more } = dialog;
+  const { vm, of, filter, filtering } = dialog;
   const whose = vm === null ? 'the host' : shownName(vm.name);
   const head = filtering === null && filter === '' ? [] : [filterLine(dialog, room)];
   return {
-    title: `History of ${whose}  ${events.length}${more ? '+' : ''}`,
+    title: `History of ${whose}  ${countWords(dialog)}`,
     lines: [...head, ...listLines(dialog, { ...room, rows: room.rows - head.length })],
     footer: [
       ...hint('Enter', 'open'),
@@ -47,11 +48,19 @@ export function historyDrawn(dialog: HistoryDialog, room: Room): Drawn {
   };
 }
 
+/** How many events there are, as far as that is known. */
+function countWords(dialog: HistoryDialog): string {
+  const { events, next } = dialog;
+  if (isSearching(dialog)) return `${events.length}, searching …`;
+  return `${events.length}${next === null ? '' : '+'}`;
+}
+
 function listLines(dialog: HistoryDialog, room: Room): readonly Line[] {
   const { events, cursor, problem, filter } = dialog;
   if (problem !== null) return paragraph(problem, room, STYLES.bad);
   if (events.length === 0) {
-    return [[span(filter === '' ? 'Nothing was recorded yet.' : 'No event holds this.', STYLES.dim)]];
+    const none = filter === '' ? 'Nothing was recorded yet.' : 'No event holds this.';
+    return [[span(isSearching(dialog) ? 'Searching …' : none, STYLES.dim)]];
   }
   // Only what is in sight is made: there can be 100,000.
   const first = Math.max(Math.min(cursor - Math.floor(room.rows / 2), events.length - room.rows), 0);

@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
+import { askConfirm, changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import { editField, pasteField } from '../../state/field.js';
 import { editNotes, pasteNotes } from '../../state/notes-field.js';
 import { shownName } from '../../state/operations/find.js';
@@ -120,7 +120,7 @@ export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
   switch (key.name) {
     case 'esc':
     case 'ctrl-c':
-      return closeDialog(store);
+      return leave(desk, dialog);
     case 'ctrl-s':
       return save(desk, dialog);
     case 'tab':
@@ -150,18 +150,26 @@ export function notesPaste({ store }: Desk, dialog: NotesDialog, text: string): 
   if (at === 'tags') changeDialog(store, dialog, { tags: pasteField(tags, text), problem: null });
 }
 
+/** What was typed is not thrown away unasked. */
+function leave({ store }: Desk, { asFound, notes, tags, vmName }: NotesDialog): void {
+  if (notes.text === asFound.notes && tags.text === asFound.tags) return closeDialog(store);
+  const warning = {
+    title: 'Discard what you typed?',
+    lines: [`Notes and tags of ${shownName(vmName)} were changed and are not saved.`],
+    verb: 'Discard',
+  };
+  askConfirm(store, warning, [], () => closeDialog(store));
+}
+
 /** Only what was changed is written; a refusal keeps what was typed. */
 function save(desk: Desk, dialog: NotesDialog): void {
-  const { entry } = desk.store.getState().world.vms.find(({ key }) => key === dialog.vmKey) ?? {
-    entry: null,
-  };
-  const tags = tagsFrom(dialog.tags.text);
-  const isNewNote = entry?.notes !== dialog.notes.text;
-  const isNewTag = JSON.stringify(entry?.tags) !== JSON.stringify(tags);
-  if (entry !== null && !isNewNote && !isNewTag) return closeDialog(desk.store);
+  const { asFound, notes, tags } = dialog;
+  const isNewNote = asFound.notes !== notes.text;
+  const isNewTag = asFound.tags !== tags.text;
+  if (!isNewNote && !isNewTag) return closeDialog(desk.store);
   const outcome = desk.operations.annotate(dialog.vmKey, {
-    ...(isNewNote && { notes: dialog.notes.text }),
-    ...(isNewTag && { tags }),
+    ...(isNewNote && { notes: notes.text }),
+    ...(isNewTag && { tags: tagsFrom(tags.text) }),
   });
   if (!outcome.ok) return changeDialog(desk.store, dialog, { problem: outcome.message });
   closeDialog(desk.store);

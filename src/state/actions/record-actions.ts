@@ -66,6 +66,7 @@ function askNotes({ store }: Desk, vm: Vm | undefined, at: 'notes' | 'tags'): vo
     vmName: vm.name,
     notes: fieldOf(notes),
     tags: fieldOf(tagLine(tags)),
+    asFound: { notes, tags: tagLine(tags) },
     at,
     problem: null,
   });

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/inventory/open-inventory.js';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { isSearching, moveInHistory, showHistory, turnHistory } from '../../src/state/history-view.js';
+import type { DialogOf } from '../../src/state/view.js';
+import { openDesk } from '../support/desk.js';
+
+/** A desk, the history that it shows, and another program on its inventory. */
+function openHistory(count: number) {
+  const { desk } = openDesk();
+  const seen = (title: string) =>
+    expect(desk.history.seen({ who: 'outside', title, vm: null }), title).toBeNull();
+  for (let number = 1; number <= count; number++) seen(`event ${number}`);
+  const other = openStore(desk.inventory.path);
+  const shown = (): DialogOf<'history'> => {
+    const dialog = desk.store.getState().view.dialogs.at(-1);
+    if (dialog?.kind !== 'history') throw new Error('no history is shown');
+    return dialog;
+  };
+  const titles = () => shown().events.map(({ title }) => title);
+  return { desk, seen, other, shown, titles };
+}
+
+/** So many events at once, of which the first alone holds a text. */
+function fill(path: string, count: number, text: string): void {
+  andClose(openSqlite(path), (db) => {
+    db.exec(`
+      WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+      INSERT INTO event (id, at, who, asked, title, intent, owner_pid, owner_start, owner_boot, ended_at, outcome, message)
+        SELECT i, i, 'root', 'seen', 'plain', '{}', 1, '', '', i, 'done', '' FROM n;
+      INSERT INTO event_text SELECT id, 'PLAIN' FROM event WHERE id > 1;
+      UPDATE event_text SET folded = '${text}' WHERE event = 1;
+    `);
+  });
+}
+
+describe('the history that is shown', () => {
+  it('takes in what is recorded meanwhile, by itself, and the cursor stays on its event', async () => {
+    const { desk, seen, other, shown, titles } = openHistory(4);
+    showHistory(desk, null);
+    moveInHistory(desk, shown(), 2);
+    expect(shown().events[shown().cursor]?.title).toBe('event 2');
+    const begun = other.history.begin({ who: 'ann', asked: 'start', title: 'start web', vm: null });
+    await expect.poll(titles).toEqual(['start web', 'event 4', 'event 3', 'event 2', 'event 1']);
+    expect(shown().events[shown().cursor]?.title).toBe('event 2');
+    expect(shown().events[0]?.end).toBeNull();
+    if ('id' in begun) other.history.end(begun.id, 'refused', 'it did not start');
+    await expect.poll(() => shown().events[0]?.end?.outcome).toBe('refused');
+    seen('by this program');
+    await expect.poll(() => titles()[0]).toBe('by this program');
+    expect(shown().events[shown().cursor]?.title).toBe('event 2');
+    other.inventory.close();
+  });
+
+  it('keeps its filter and the event that is open', async () => {
+    const { desk, seen, other, shown, titles } = openHistory(3);
+    showHistory(desk, null);
+    turnHistory(desk, shown(), { filter: 'event' });
+    const opened = shown().events[1]?.id ?? 0;
+    desk.store.setState((state) => ({
+      view: { ...state.view, dialogs: [{ ...shown(), opened, cursor: 1, scroll: 2 }] },
+    }));
+    seen('another');
+    seen('event 4');
+    await expect.poll(titles).toEqual(['event 4', 'event 3', 'event 2', 'event 1']);
+    expect(shown()).toMatchObject({ opened, scroll: 2, cursor: 2, filter: 'event' });
+    other.inventory.close();
+  });
+
+  it('searches a long history for a text in turns, and goes on to what is found at last', async () => {
+    const { desk, shown, titles, other } = openHistory(1);
+    fill(desk.inventory.path, 45_000, 'NEEDLE ~');
+    showHistory(desk, null);
+    turnHistory(desk, shown(), { filter: '~' });
+    expect(isSearching(shown())).toBe(true);
+    expect(titles()).toEqual([]);
+    await expect.poll(() => isSearching(shown())).toBe(false);
+    expect(titles()).toEqual(['event 1']);
+    turnHistory(desk, shown(), { filter: '' });
+    await expect.poll(() => shown().events.length).toBe(100);
+    expect(shown().next).toBe(44_901);
+    other.inventory.close();
+  });
+
+  it('stops a search that another one has taken the place of', async () => {
+    const { desk, shown, titles, other } = openHistory(1);
+    fill(desk.inventory.path, 45_000, 'NEEDLE ~');
+    showHistory(desk, null);
+    turnHistory(desk, shown(), { filter: '~' });
+    turnHistory(desk, shown(), { filter: 'z' });
+    await expect.poll(() => isSearching(shown())).toBe(false);
+    expect(titles()).toEqual([]);
+    other.inventory.close();
+  });
+});
