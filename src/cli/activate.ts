@@ -5,6 +5,7 @@ import { strangersNamed } from '../state/namesakes.js';
 import { shownName, vmByKey } from '../state/operations/find.js';
 import type { Outcome } from '../state/outcome.js';
 import type { Store } from '../state/store.js';
+import { createLeftAtWork } from '../state/tool-process.js';
 import type { World } from '../state/world.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
@@ -31,7 +32,9 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   const { parts } = caller;
   const vm = vmFor(caller, actionById('activate'), name, 'inactive');
   if (vm === null) return 1;
-  const [stranger] = strangersNamed(parts.store.getState().world.vms, vm.name);
+  // What a killed activation makes stands there too: the operation says so.
+  const isLeft = vm.entry !== null && createLeftAtWork(parts.history, vm.entry.id) !== null;
+  const [stranger] = isLeft ? [] : strangersNamed(parts.store.getState().world.vms, vm.name);
   if (stranger) {
     const answer = await confirm(
       caller,

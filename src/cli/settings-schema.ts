@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Settings } from '../state/settings.js';
-import { DMESG_SECONDS, INTERVAL_SECONDS, LOG_ROWS } from './settings-limits.js';
+import { DMESG_SECONDS, HISTORY_EVENTS, INTERVAL_SECONDS, LOG_ROWS } from './settings-limits.js';
 
 const TRUE_OR_FALSE = 'it takes true or false';
 const PROGRAM = 'it takes the name or the path of a program';
@@ -23,6 +23,9 @@ const SCHEMA = z.object({
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
   checkpoints: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),
+  history: z.optional(
+    between(HISTORY_EVENTS, 'whole events').check(z.multipleOf(1, 'it takes whole events')),
+  ),
 });
 
 /** The keys that the settings file knows. */
@@ -53,5 +56,6 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
   if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];
   if (said.checkpoints !== undefined) settings.checkpoints = said.checkpoints;
+  if (said.history !== undefined) settings.historyEvents = said.history;
   return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
 }

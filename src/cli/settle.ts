@@ -18,10 +18,16 @@ const READING: readonly string[] = [
 /** How often what other programs left in the middle is looked for. */
 const SETTLE_MS = 15_000;
 
-/** Settles what was cut short, before a subcommand that writes, and tells it. */
+/** Before a subcommand that writes: settles what was cut short, tells it, and shortens the history by a step. */
 export function settleBefore(command: string, { context }: Pick<Parts, 'context'>, output: Output): void {
   if (READING.includes(command)) return;
   for (const one of settleEvents(context)) output.err(settledWords(one));
+  pruneHistory(context);
+}
+
+/** Removes some events beyond those that the settings keep. What hinders it is told by the next event. */
+function pruneHistory({ history, store }: Pick<OperationContext, 'history' | 'store'>): void {
+  history.prune(store.getState().settings.historyEvents);
 }
 
 /** Tells after a subcommand that the history could not be written. */
@@ -48,7 +54,10 @@ export function followHistory(desk: Desk, context: OperationContext): () => void
       say(desk, unrecordedWords(historyProblem), 'bad');
   });
   settle();
-  const timer = setInterval(settle, SETTLE_MS);
+  const timer = setInterval(() => {
+    settle();
+    pruneHistory(context);
+  }, SETTLE_MS);
   return () => {
     clearInterval(timer);
     stop();

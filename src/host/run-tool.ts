@@ -30,6 +30,7 @@ export async function runTool(
     endsWithUs: false,
   });
   if ('reason' in child) return report({ kind: 'not-started', reason: child.reason }, null);
+  options.onStart?.(child.pid);
 
   const end = await withinLimit(child.ended, options.limitMs ?? DEFAULT_LIMIT_MS);
   if (end !== null) return report(end, child);

@@ -12,7 +12,12 @@ export type ProcessIdentity = {
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, start: statusOf(process.pid)?.start ?? '', boot: bootId() };
+  return identityOf(process.pid);
+}
+
+/** The process that has a number at this moment. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, start: statusOf(pid)?.start ?? '', boot: bootId() };
 }
 
 /** True while that very process runs. A zombie has ended, though its number is not free yet. */

@@ -20,6 +20,8 @@ export type Settings = {
   logRows: number;
   /** The folder that checkpoints are saved in, absolute; null: `checkpoints` beside the inventory. */
   checkpoints: string | null;
+  /** How many events the history keeps; older ones are removed, but for those without an end. */
+  historyEvents: number;
 };
 
 export const DEFAULTS: Settings = {
@@ -32,4 +34,5 @@ export const DEFAULTS: Settings = {
   dmesgSeconds: null,
   logRows: 8,
   checkpoints: null,
+  historyEvents: 100_000,
 };

@@ -18,6 +18,8 @@ export type Evidence = {
   world: World;
   /** All events that are not settled, this one included. */
   open: readonly HistoryEvent[];
+  /** Whether the process of the event's last tool still runs; null: that is not known. */
+  isToolAlive: boolean | null;
   /** Milliseconds since the epoch. */
   now: number;
 };
@@ -58,10 +60,11 @@ const settleActivate: Rule = (event, evidence) => {
     ? fresh.filter((one) => one.device === hint)
     : fresh;
   const [created] = candidates;
-  const mayGoOn = tool.ended === null && now - tool.startedAt < BUILDING_MS;
+  const mayGoOn = tool.ended === null && (evidence.isToolAlive ?? now - tool.startedAt < BUILDING_MS);
   if (created === undefined) {
     if (mayGoOn) return null;
-    if (tool.ended !== null) return refused(`v3_create made nothing: ${name} is inactive.`);
+    if (tool.ended !== null || evidence.isToolAlive === false)
+      return refused(`v3_create made nothing: ${name} is inactive.`);
     return unclear(`${name} is inactive. Should v3_create make it yet, adopt it.`);
   }
   const rivals = open.filter((one) => one.asked === 'activate' && one.vm?.name === event.vm?.name);

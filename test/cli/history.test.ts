@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 
@@ -100,6 +101,62 @@ test('an activation whose program is killed is settled by the next subcommand', 
     ['activate cut', 'done'],
     ['add cut', 'done'],
   ]);
+});
+
+test('an activation is refused while the v3_create of one that was killed goes on', async () => {
+  await on('new', 'twice', '--config', host.config(), '--image', host.image());
+  await host.fault('hang', 'create', '1');
+  const cut = start(['activate', 'twice', '--host-root', host.root]);
+  await host.guests((lines) => lines.some((line) => /^twice\t.*unable/.test(line)), 'a VM being made');
+  cut.child.kill('SIGKILL');
+  await cut.ended;
+  const again = await on('activate', 'twice');
+  expect(again).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /activate twice: .*its v3_create is still at work \(process \d+\)\.[\s\S]*Wait for it to end/,
+    ),
+  });
+  expect(await events('--limit', '1')).toMatchObject([{ title: 'activate twice', outcome: null }]);
+  await host.fault('release');
+  await host.guests((lines) => lines.some((line) => /^twice\t.*\tstopped/.test(line)), 'what v3_create made');
+  const settled = await on('activate', 'twice');
+  expect(settled.stderr).toMatch(/v3_create had made twice on[\s\S]*It is active already/);
+  expect(host.guestsFile()?.match(/^twice\t/gm)).toHaveLength(1);
+});
+
+test('an activation whose tool was killed too is settled at once', async () => {
+  await on('new', 'gone', '--config', host.config(), '--image', host.image());
+  await host.fault('slow', 'create', '600000', '1');
+  const cut = start(['activate', 'gone', '--host-root', host.root]);
+  await host.guests((lines) => lines.some((line) => /^gone\t.*unable/.test(line)), 'a VM being made');
+  cut.child.kill('SIGKILL');
+  await cut.ended;
+  const again = await on('activate', 'gone');
+  const pid = Number(/process (\d+)/.exec(again.stderr)?.[1]);
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(async () => (await on('note', 'gone', 'x')).stderr).toContain('Cut short');
+});
+
+test('the history keeps as many events as the settings say', async () => {
+  const path = join(host.work, 'long.db');
+  const settings = join(host.work, 'settings.toml');
+  writeFileSync(settings, 'history = 1000\n');
+  const here = ['--inventory', path, '--settings', settings];
+  const made = await on('new', 'long', '--config', host.config(), '--image', host.image(), ...here);
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  andClose(openSqlite(path), (db) =>
+    db.exec(`
+      WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)
+      INSERT INTO event (at, who, asked, title, intent, owner_pid, owner_start, owner_boot, ended_at, outcome, message)
+        SELECT i, 'root', 'seen', 'plain', '{}', 1, '', '', i, 'done', '' FROM n`),
+  );
+  expect(await on('history', ...here, '--limit', '2000')).toMatchObject({ code: 0 });
+  expect(await events(...here, '--limit', '2000')).toHaveLength(1100);
+  await on('note', 'long', 'rack 4', ...here);
+  const kept = await events(...here, '--limit', '2000');
+  expect(kept).toHaveLength(1001);
+  expect(kept[0]).toMatchObject({ asked: 'note' });
 });
 
 test('a history that cannot be written is told, and what was asked is done', async () => {

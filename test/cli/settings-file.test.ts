@@ -38,6 +38,7 @@ viewer = "/usr/bin/vncviewer"
 dmesg = 10
 log-rows = 0
 checkpoints = "/srv/checkpoints"
+history = 5000
 `;
 
 describe('the settings file', () => {
@@ -53,6 +54,7 @@ describe('the settings file', () => {
         dmesgSeconds: 10,
         logRows: 0,
         checkpoints: '/srv/checkpoints',
+        historyEvents: 5000,
       },
       problems: [],
     });
@@ -85,6 +87,8 @@ describe('the settings file', () => {
       ['dmesg = 0', 'dmesg', 'seconds from 0.5 to 3600'],
       ['log-rows = 3.5', 'log-rows', 'rows'],
       ['log-rows = 101', 'log-rows', 'rows from 0 to 100'],
+      ['history = 10', 'history', 'events from 1000 to 1000000'],
+      ['history = 5000.5', 'history', 'whole events'],
     ] as const) {
       const read = await readSettings(fileWith('wrong.toml', `${text}\n`), before);
       expect(read.settings, text).toEqual(before);

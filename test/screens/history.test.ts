@@ -49,6 +49,8 @@ test('what is done and seen while the program runs is in it, also where it faile
   app.keys('H');
   await app.until(/! .*pause web {2}v3_pause ended with exit 0/);
   await app.until(/· .*outside .*web went from stopped to running/);
+  app.keys('a');
+  await app.until('History of the host');
   await v3Tui(host, 'new', 'db', '--config', host.config(), '--image', host.image());
   await app.until(/✓ .*add db[\s\S]*! .*pause web/, 'what another program did');
 });

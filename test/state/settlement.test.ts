@@ -105,7 +105,7 @@ describe('what was cut short', () => {
   it('is called done only where host and inventory show it', () => {
     fc.assert(
       fc.property(anyCase, ({ readings, world, about, open }) => {
-        const settled = settlementOf(about, { world, open, now: NOW });
+        const settled = settlementOf(about, { world, open, isToolAlive: null, now: NOW });
         if (settled?.outcome !== 'done') return;
         const { record } = settled;
         const entries = readings.entries.map((one) =>
@@ -123,7 +123,9 @@ describe('what was cut short', () => {
         // No other entry loses its guest by it.
         const active = (of: World) => of.vms.filter((one) => one.category === 'active').map((one) => one.key);
         expect(active(after)).toEqual(expect.arrayContaining(active(world)));
-        expect(settlementOf(about, { world: after, open, now: NOW })?.outcome).toBe('done');
+        expect(settlementOf(about, { world: after, open, isToolAlive: null, now: NOW })?.outcome).toBe(
+          'done',
+        );
       }),
       { numRuns: 3000 },
     );
@@ -132,10 +134,10 @@ describe('what was cut short', () => {
   it('is left open only while a tool may be at work, and told in words that are safe', () => {
     fc.assert(
       fc.property(anyCase, ({ world, about, open }) => {
-        const settled = settlementOf(about, { world, open, now: NOW });
+        const settled = settlementOf(about, { world, open, isToolAlive: null, now: NOW });
         if (settled === null) {
           expect(about.tools.at(-1)?.startedAt).toBeGreaterThan(NOW - 600_000);
-          expect(settlementOf(about, { world, open, now: NOW + 600_000 })).not.toBeNull();
+          expect(settlementOf(about, { world, open, isToolAlive: null, now: NOW + 600_000 })).not.toBeNull();
         } else {
           expect(safeText(settled.message)).toBe(settled.message);
         }
@@ -157,7 +159,7 @@ function activation(
   const about = event({ ...began, tools });
   const open = [about, ...more.map((change, at) => event({ ...about, id: at + 2, ...change }))];
   const world = worldOf({ guests, details: [], entries: [inactive], bootId: 'b' });
-  return settlementOf(about, { world, open, now: NOW });
+  return settlementOf(about, { world, open, isToolAlive: null, now: NOW });
 }
 
 describe('an activation that was cut short', () => {
@@ -194,6 +196,22 @@ describe('an activation that was cut short', () => {
   });
 });
 
+describe('an activation whose v3_create is known', () => {
+  const long = tool('v3_create -b /c web', { ended: null, startedAt: NOW - 3_600_000 });
+  const about = event({ ...began, tools: [long] });
+  const world = worldOf({ guests: [], details: [], entries: [inactive], bootId: 'b' });
+
+  it('waits for as long as that process lives, and is refused once it is gone', () => {
+    expect(settlementOf(about, { world, open: [about], isToolAlive: true, now: NOW })).toBeNull();
+    const young = event({ ...began, tools: [created] });
+    for (const one of [about, young])
+      expect(settlementOf(one, { world, open: [one], isToolAlive: false, now: NOW })).toMatchObject({
+        outcome: 'refused',
+        message: 'Cut short. v3_create made nothing: web is inactive.',
+      });
+  });
+});
+
 describe('a deletion that was cut short', () => {
   it('keeps an entry whose VM was freed', () => {
     const about = event({
@@ -204,7 +222,7 @@ describe('a deletion that was cut short', () => {
     });
     const freed = entry('1', 'web', { device: device(0), bootId: 'b' });
     const world = worldOf({ guests: [], details: [], entries: [freed], bootId: 'b' });
-    expect(settlementOf(about, { world, open: [about], now: NOW })).toEqual({
+    expect(settlementOf(about, { world, open: [about], isToolAlive: null, now: NOW })).toEqual({
       outcome: 'unclear',
       message: 'Cut short. web is off the host, and its entry is kept. Delete it again, or activate it.',
       record: null,

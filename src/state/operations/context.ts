@@ -52,6 +52,7 @@ export async function settle(
 /**
  * Runs a tool and keeps it in the command log while it runs and after.
  * @param onLateEnd called when a run that was given up as still running ends after all
+ * @param onStart called with the tool's process id once it runs
  * @param onRecord called with what is known of the run: before the tool is started, and whenever it is more
  */
 export async function runTool(
@@ -61,6 +62,7 @@ export async function runTool(
   args: readonly string[],
   onLateEnd: (run: ToolRun) => void,
   onRecord: (record: CommandRecord) => void,
+  onStart: (pid: number) => void = () => undefined,
 ): Promise<ToolRun> {
   const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
@@ -76,6 +78,7 @@ export async function runTool(
   context.store.setState((state) => ({ commands: [...state.commands.slice(-499), record] }));
   onRecord(record);
   const run = await context.host.run(tool, args, {
+    onStart,
     onLateEnd: (late) => {
       amendRecord(context, id, resultOf(late), onRecord);
       onLateEnd(late);

@@ -8,6 +8,7 @@ import { inactiveNamed, strangersNamed } from '../namesakes.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { entryKey } from '../reconcile.js';
 import { recordable } from '../rules.js';
+import { createLeftAtWork, toolIntent } from '../tool-process.js';
 import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkFiles } from './check-files.js';
@@ -95,6 +96,15 @@ export async function activateVm(context: OperationContext, key: string, isSecon
   if (vm.category !== 'inactive') {
     return refusal(`activate ${shownName(vm.name)}`, 'It is active already.', null, key);
   }
+  const left = createLeftAtWork(context.history, entry.id);
+  if (left !== null) {
+    return refusal(
+      `activate ${shownName(vm.name)}`,
+      `The last activation was cut short, and its v3_create is still at work (process ${left}).`,
+      'Wait for it to end: what it makes is recorded then.',
+      key,
+    );
+  }
   const [stranger] = isSecond ? [] : strangersNamed(world.vms, vm.name);
   if (stranger) {
     const message = `A VM of this name is on ${stranger.device ?? 'the host'}, not in the inventory: it may be this one.`;
@@ -117,8 +127,11 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   bench.event.intend({ devices: [...before] });
   const command = createCommand(entry);
   // Building a large image takes its time: a VM that comes late is recorded all the same.
-  const run = await bench.run(command.tool, command.args, (late) =>
-    findCreated(bench, vm, entry, before, late),
+  const run = await bench.run(
+    command.tool,
+    command.args,
+    (late) => findCreated(bench, vm, entry, before, late),
+    (pid) => bench.event.intend(toolIntent(pid)),
   );
   if (run.end.kind === 'running') return { ok: false, ...stillRunning(command.tool), key: vm.key };
   return findCreated(bench, vm, entry, before, run);
@@ -250,7 +263,9 @@ export async function adoptVm(
 function beingActivated(context: OperationContext, world: World, name: string): string | null {
   const twins = inactiveNamed(world.vms, name);
   const claims = new Set(context.claims.list().map((claim) => claim.key));
-  if (!twins.some((twin) => claims.has(workClaim(twin.key)))) return null;
+  const isAtWork = ({ key, entry }: Vm) =>
+    claims.has(workClaim(key)) || (entry !== null && createLeftAtWork(context.history, entry.id) !== null);
+  if (!twins.some(isAtWork)) return null;
   return `${shownName(name)} is being activated at this moment, and this VM may be it.`;
 }
 

@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '../../inventory/history.js';
+import { isAlive } from '../../inventory/process-identity.js';
 import { entryKey } from '../reconcile.js';
 import { type Settlement, settlementOf } from '../settlement.js';
+import { toolOf } from '../tool-process.js';
 import { SETTLE_CLAIM, workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import type { OperationContext } from './context.js';
@@ -36,10 +38,13 @@ function settleOne(
   const claim = key === null ? null : context.claims.take(workClaim(key), `settle ${event.title}`);
   if (claim !== null && 'heldBy' in claim) return [];
   try {
+    // Looked at before the host: what a tool has made that is gone by then shows there.
+    const tool = toolOf(event);
+    const isToolAlive = tool === null ? null : isAlive(tool);
     const world = context.refresh();
     if (world.guestsProblem !== null || world.inventoryProblem !== null) return [];
     if (event.asked === 'activate' && isNameUnderWork(context, world, event, key)) return [];
-    const settlement = settlementOf(event, { world, open, now: context.now() });
+    const settlement = settlementOf(event, { world, open, isToolAlive, now: context.now() });
     if (settlement === null || !applySettlement(context, event, settlement)) return [];
     return [{ event, settlement }];
   } finally {

@@ -21,12 +21,13 @@ export type Bench = {
   event: OpenEvent;
   /**
    * Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does, and until
-   * `afterLate` has done what is left to do then.
+   * `afterLate` has done what is left to do then. `onStart` is called with its process id once it runs.
    */
   run: (
     tool: Parameters<typeof runTool>[2],
     args: readonly string[],
     afterLate?: (run: ToolRun) => Promise<unknown>,
+    onStart?: (pid: number) => void,
   ) => Promise<ToolRun>;
   /** Notes on the last run what v3-guests showed after it. */
   note: (what: string) => void;
@@ -67,12 +68,12 @@ export async function withWork(
     context,
     tried,
     event,
-    run: async (tool, args, afterLate = async () => undefined) => {
+    run: async (tool, args, afterLate = async () => undefined, onStart) => {
       let ended: (run: ToolRun) => void = () => undefined;
       const end = new Promise<ToolRun>((resolve) => {
         ended = resolve;
       });
-      const run = await runTool(context, tried, tool, args, (lateRun) => ended(lateRun), onRecord);
+      const run = await runTool(context, tried, tool, args, (late) => ended(late), onRecord, onStart);
       if (run.end.kind === 'running') {
         const back: Promise<unknown> = end.then(afterLate).finally(() => late.delete(back));
         late.add(back);
@@ -119,7 +120,7 @@ export async function withWork(
 /** A tool that was given up has come back: what became of it is told by what is so. */
 function endLate(context: OperationContext, event: OpenEvent): void {
   const known = event.known();
-  const evidence = { world: context.refresh(), open: [known], now: context.now() };
+  const evidence = { world: context.refresh(), open: [known], isToolAlive: false, now: context.now() };
   const settlement = settlementOf(known, evidence);
   if (settlement !== null) applySettlement(context, known, settlement);
 }
