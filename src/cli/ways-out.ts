@@ -68,11 +68,24 @@ export function crash(terminal: OuterTerminal, error: unknown): void {
 }
 
 /**
- * Ends the process with an exit code. After a dropped line it ends by SIGHUP itself, which a shell sees as the
- * same code: Node 20 aborts where it cannot put back the modes of a terminal that is gone.
+ * Ends the process with an exit code, once what it said has been taken: a pipe holds no more than 64 kB. After a
+ * dropped line it ends by SIGHUP itself, which a shell sees as the same code: Node 20 aborts where it cannot put
+ * back the modes of a terminal that is gone.
  */
-export function endProcess(code: number): void {
-  if (code !== HANGUP) process.exit(code);
-  process.removeAllListeners('SIGHUP');
-  process.kill(process.pid, 'SIGHUP');
+export async function endProcess(code: number): Promise<void> {
+  if (code === HANGUP) {
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+    return;
+  }
+  await Promise.all([process.stdout, process.stderr].map(written));
+  process.exit(code);
+}
+
+/** Resolves when a stream has nothing more to write, or nobody is there to take it. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
 }

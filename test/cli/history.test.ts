@@ -121,7 +121,7 @@ test('an activation is refused while the v3_create of one that was killed goes o
   await host.fault('release');
   await host.guests((lines) => lines.some((line) => /^twice\t.*\tstopped/.test(line)), 'what v3_create made');
   const settled = await on('activate', 'twice');
-  expect(settled.stderr).toMatch(/v3_create had made twice on[\s\S]*It is active already/);
+  expect(settled.stderr).toMatch(/v3_create had made twice on[\s\S]*it is active already/);
   expect(host.guestsFile()?.match(/^twice\t/gm)).toHaveLength(1);
 });
 
