@@ -84,6 +84,40 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
   await leave(fifth);
 });
 
+test('a file that only differs from the inventory is told once, with what to do', async () => {
+  const host = await aHost();
+  const cwd = aDirectory(host);
+  writeFileSync(join(cwd, FILE), 'lab,/l.xml,,1,\n');
+  await v3Tui(host, 'new', 'lab', '--config', host.config(), '--image', host.image());
+  const first = startIn(host, cwd);
+  await first.until(/▶ Leave both as they are/, 'the word about it');
+  for (const line of [
+    'differs from the inventory',
+    'Conflicting, left as here: lab',
+    `v3_tui inventory import ${FILE} --dry-run`,
+  ]) {
+    expect(first.text().join('\n')).toContain(line);
+  }
+  first.keys('enter');
+  await first.untilGone('▶ Leave both');
+  await leave(first);
+  const second = startIn(host, cwd);
+  await asksNothing(second);
+  expect(second.text().join('\n')).not.toContain('differs');
+  await leave(second);
+});
+
+test('a file that was imported says nothing worth a word once its VM is used', async () => {
+  const host = await aHost();
+  const cwd = aDirectory(host);
+  writeFileSync(join(cwd, FILE), `web,${host.config()},,0,${host.image()}\n`);
+  await v3Tui(host, 'inventory', 'import', join(cwd, FILE));
+  await v3Tui(host, 'activate', 'web');
+  const app = startIn(host, cwd);
+  await asksNothing(app);
+  expect(app.text().join('\n')).not.toContain('differs');
+});
+
 test('the file is not offered where it is the inventory itself, or says nothing that is not known', async () => {
   const host = await aHost();
   const cwd = aDirectory(host);

@@ -4,7 +4,7 @@ import { isSameFile } from '../../inventory/files.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { askChoice, type Desk, say } from '../desk.js';
-import type { ImportPlan } from '../import-plan.js';
+import type { Difference, ImportPlan } from '../import-plan.js';
 import { shownName } from '../operations/find.js';
 import { plannedImport } from '../operations/import-list.js';
 import type { AppState } from '../store.js';
@@ -22,7 +22,8 @@ type Found = { path: string; content: Uint8Array; list: ParsedList };
 
 /**
  * Offers, once for a file of this content, to import the Qt GUI's file in the directory that the program was
- * started in: where it has VMs that the inventory lacks, and once the user is not in the middle of something.
+ * started in: where it has VMs that the inventory lacks, and once the user is not in the middle of something. A
+ * file that only says otherwise than the inventory is told once.
  * @returns the way to stop
  */
 export function offerImport(desk: Desk): () => void {
@@ -33,7 +34,9 @@ export function offerImport(desk: Desk): () => void {
     if (isAsked || !ready || progress !== null || isOccupied(view)) return;
     isAsked = true;
     const plan = plannedImport(desk, found.list.entries);
-    if (!('refused' in plan) && plan.added.length > 0) askToImport(desk, found, plan);
+    if ('refused' in plan) return;
+    if (plan.added.length > 0) askToImport(desk, found, plan);
+    else if (isAtOdds(found, plan)) tellConflicts(desk, found, plan);
   };
   look(desk.store.getState());
   return desk.store.subscribe(look);
@@ -47,17 +50,39 @@ function fileIn({ host, inventory }: Desk, directory: string): Found | null {
   return { path, content, list: parseList(content) };
 }
 
+function answer(desk: Desk, { content }: Found): void {
+  if (!markAnswered(desk.inventory.path, content)) {
+    say(desk, 'The answer cannot be kept beside the inventory: it is asked again at the next start.', 'bad');
+  }
+}
+
+/** Device and state differ as soon as a VM is used: only what a VM is made from is worth a word. */
+function isAtOdds({ list }: Found, { conflicting }: ImportPlan): boolean {
+  const isOther = ({ field }: Difference) => field === 'config' || field === 'image';
+  return list.damaged.length > 0 || conflicting.some(({ differences }) => differences.some(isOther));
+}
+
+/** Nothing of it can be imported: which of the two is right only the user knows. */
+function tellConflicts(desk: Desk, found: Found, plan: ImportPlan): void {
+  const lines = [
+    ...offerLines(found, plan),
+    'This tells what differs, and changes nothing:',
+    `  v3_tui inventory import ${FILE_NAME} --dry-run`,
+    'Then mend one of the two.',
+  ];
+  askChoice(desk.store, `${FILE_NAME} differs from the inventory`, lines, [
+    {
+      label: 'Leave both as they are',
+      hint: 'not told again while the file stays as it is',
+      off: null,
+      choose: () => answer(desk, found),
+    },
+  ]);
+}
+
 function askToImport(desk: Desk, found: Found, plan: ImportPlan): void {
   const count = plan.added.length;
-  const answered = () => {
-    if (!markAnswered(desk.inventory.path, found.content)) {
-      say(
-        desk,
-        'The answer cannot be kept beside the inventory: it is asked again at the next start.',
-        'bad',
-      );
-    }
-  };
+  const answered = () => answer(desk, found);
   askChoice(desk.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
     {
       label: 'No',
@@ -97,7 +122,7 @@ function offerLines({ path, list }: Found, plan: ImportPlan): readonly string[] 
   return [
     'The Qt GUI has left a list of VMs in this directory:',
     `  ${safeText(path)}`,
-    `To be added: ${names(plan.added)}`,
+    ...(plan.added.length === 0 ? [] : [`To be added: ${names(plan.added)}`]),
     ...(plan.same.length === 0 ? [] : [`Same in the inventory: ${names(plan.same)}`]),
     ...(conflicts.length === 0 ? [] : [`Conflicting, left as here: ${names(conflicts)}`]),
     ...(damaged.length === 0
