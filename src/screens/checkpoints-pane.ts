@@ -75,26 +75,28 @@ function rowLine(view: CheckpointView, withVm: boolean): Line {
 }
 
 const LABEL_COLUMNS = 9;
+/** The most rows that one fact of a checkpoint takes: a path is told whole. */
+const MOST_ROWS = 4;
 
 function factLines(view: CheckpointView, columns: number): readonly Line[] {
   const { checkpoint } = view;
   const { memoryBytes, configHash, devices, vmState, store, url, note } = checkpoint;
-  const fact = (label: string, text: string): Line => [
-    span(label.padEnd(LABEL_COLUMNS), STYLES.dim),
-    span(cutText(text, Math.max(columns - LABEL_COLUMNS, 1))),
-  ];
+  const fact = (label: string, text: string): readonly Line[] =>
+    wrapText(text, Math.max(columns - LABEL_COLUMNS, 1))
+      .slice(0, MOST_ROWS)
+      .map((part, row) => [span((row === 0 ? label : '').padEnd(LABEL_COLUMNS), STYLES.dim), span(part)]);
   const memory = memoryBytes === null ? '' : `${shortBytes(memoryBytes)} of memory, `;
   const bytes = bytesOf(view);
   const percent = percentOf(view);
   const progress =
     checkpoint.state === 'saving' && percent !== null
-      ? [fact('saved', `${shortBytes(bytes ?? 0)} of ${shortBytes(memoryBytes ?? 0)}, ${percent} %`)]
+      ? fact('saved', `${shortBytes(bytes ?? 0)} of ${shortBytes(memoryBytes ?? 0)}, ${percent} %`)
       : [];
   return [
-    fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
-    fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${devices.length} devices`),
-    ...(configHash === null ? [] : [fact('config', `sha-256 ${configHash}`)]),
+    ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
+    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${devices.length} devices`),
+    ...(configHash === null ? [] : fact('config', `sha-256 ${configHash}`)),
     ...progress,
-    ...(note === '' ? [] : [fact('note', safeText(note))]),
+    ...(note === '' ? [] : fact('note', safeText(note))),
   ];
 }

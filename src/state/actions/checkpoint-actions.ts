@@ -157,7 +157,7 @@ const load: Action = action({
   keys: ['enter'],
   scope: 'checkpoints',
   danger: true,
-  hint: 0,
+  hint: -3,
   enabled: (state, vm) => {
     const view = selectedCheckpoint(state);
     if (view === null) return NONE;
@@ -216,7 +216,7 @@ const remove: Action = action({
   keys: ['d'],
   scope: 'checkpoints',
   danger: true,
-  hint: 1,
+  hint: -2,
   enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
   warning: (state): Warning => {
     const view = selectedCheckpoint(state);
@@ -239,7 +239,7 @@ const edit: Action = action({
   summary: 'Give the checkpoint another name or note.',
   keys: ['e'],
   scope: 'checkpoints',
-  hint: 2,
+  hint: -1,
   enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
   run: (desk) => {
     const checkpoint = selectedCheckpoint(desk.store.getState())?.checkpoint;
