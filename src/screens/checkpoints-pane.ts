@@ -95,7 +95,7 @@ function factLines(view: CheckpointView, columns: number): readonly Line[] {
   return [
     ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
     ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${devices.length} devices`),
-    ...(configHash === null ? [] : fact('config', `sha-256 ${configHash}`)),
+    ...(configHash === null ? [] : fact('sha-256', configHash)),
     ...progress,
     ...(note === '' ? [] : fact('note', safeText(note))),
   ];

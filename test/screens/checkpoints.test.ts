@@ -66,7 +66,7 @@ test('a save shows how far it is, lets the user go on, and is loaded back', asyn
   await app.until('stop: save web is under way', 'that the VM is busy');
   await app.until('web is saved as "first"', 'the end of the save');
   await app.until(/● whole .* 16 MB +first +by hand/);
-  await app.until(/config +sha-256 [0-9a-f]{20}/);
+  await app.until(/sha-256 +[0-9a-f]{64}/);
   app.keys('[');
   await app.until('[web: console]');
   app.keys('i');

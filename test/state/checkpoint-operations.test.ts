@@ -1,0 +1,164 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { wordsFromFile } from '../../src/cli/kernel-words.js';
+import { type CheckpointDisk, checkpointDisk } from '../../src/host/checkpoint-disk.js';
+import { openLocalHost } from '../../src/host/local-host.js';
+import { openClaims } from '../../src/inventory/claims.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
+import { openCheckpointDesk } from '../../src/state/checkpoint-desk.js';
+import { bindOperations } from '../../src/state/desk.js';
+import type { SaveWish } from '../../src/state/operations/save-checkpoint.js';
+import { DEFAULTS } from '../../src/state/settings.js';
+import { createAppStore } from '../../src/state/store.js';
+import { openWatch } from '../../src/state/watch.js';
+import { SMALL_CONFIG } from '../support/checkpoints.js';
+import { startHost } from '../support/simulated-host.js';
+
+const WISH: SaveWish = { name: 'first', note: '', madeBy: 'user', elsewhere: null };
+
+type Change = {
+  disk?: Partial<CheckpointDisk>;
+  /** How long a tool is waited for; the clock runs so much faster. */
+  limitMs?: number;
+  haste?: number;
+};
+
+/** `web` of 16 MB runs on a host of its own. */
+async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
+  const simulated = await startHost();
+  onTestFinished(() => simulated.stop());
+  const path = join(simulated.root, 'inventory.db');
+  const real = openLocalHost({ root: simulated.root, env: process.env, logFile: undefined });
+  const host: typeof real = {
+    ...real,
+    run: (tool, args, options) => real.run(tool, args, { ...options, ...(limitMs && { limitMs }) }),
+  };
+  const { inventory, history, checkpoints } = openStore(path);
+  onTestFinished(() => inventory.close());
+  const claims = openClaims(path);
+  const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
+  const began = Date.now();
+  const now = () => began + (Date.now() - began) * haste;
+  const { refresh } = openWatch(
+    { host, inventory, history, claims, store, exits: null, now: () => Date.now() },
+    false,
+  );
+  const wait = (ms: number) => delay(ms / haste).then(() => undefined);
+  const kernelLog = wordsFromFile(() => host.logFile());
+  const context = { host, inventory, history, who: 'root', claims, store, refresh, kernelLog, wait, now };
+  const desk = openCheckpointDesk({ ...context, checkpoints, disk: { ...checkpointDisk, ...disk } });
+  const operations = bindOperations({ ...context, now: () => Date.now() });
+  const config = simulated.config('web.xml', SMALL_CONFIG);
+  const { key } = await operations.add({ name: 'web', config, image: '', options: [] });
+  if (key === null) throw new Error('web was not added');
+  expect(await operations.activate(key)).toMatchObject({ ok: true });
+  expect(await operations.start(key)).toMatchObject({ ok: true });
+  const folder = join(simulated.root, 'checkpoints');
+  const states = () => {
+    const all = checkpoints.list();
+    return 'refused' in all ? all : all.map(({ name, state }) => `${name} ${state}`);
+  };
+  return { simulated, desk, key, store, history, claims, states, folder };
+}
+
+test('without room for it nothing is begun, and the figures are told', async () => {
+  const free = 40 * 1024 * 1024;
+  const bench = await aBench({ disk: { room: () => ({ bytes: free }) } });
+  const { outcome, checkpoint } = await bench.desk.save(bench.key, WISH);
+  expect(outcome).toMatchObject({ ok: false, commands: [] });
+  expect(outcome.message).toBe(
+    `There is no room for it: it needs 48 MB, and ${bench.folder} has 40 MB free.`,
+  );
+  expect(checkpoint).toBeNull();
+  expect([bench.states(), existsSync(bench.folder)]).toEqual([[], false]);
+});
+
+test('where no folder can be made nothing is begun', async () => {
+  const bench = await aBench({ disk: { make: () => ({ reason: 'the file system is read-only' }) } });
+  const { outcome } = await bench.desk.save(bench.key, WISH);
+  expect(outcome).toMatchObject({ ok: false, commands: [] });
+  expect(outcome.message).toContain('the file system is read-only');
+  expect(bench.states()).toEqual([]);
+});
+
+test('it is recorded as being saved before the tool runs, and its progress is seen', async () => {
+  const bench = await aBench();
+  await bench.simulated.fault('slow', 'save', '1000', '1');
+  const saving = bench.desk.save(bench.key, WISH);
+  await expect.poll(bench.states).toEqual(['first saving']);
+  const seen: (number | null)[] = [];
+  const look = () => {
+    bench.desk.look();
+    const reading = bench.store.getState().checkpoints.all[0]?.reading;
+    seen.push(reading?.kind === 'folder' ? (reading.files[0]?.bytes ?? 0) : null);
+    return seen.some((bytes) => bytes !== null && bytes > 0 && bytes < 16 * 1024 * 1024);
+  };
+  await expect.poll(look).toBe(true);
+  expect((await saving).outcome).toMatchObject({ ok: true });
+  expect(bench.states()).toEqual(['first whole']);
+});
+
+test('a save that takes longer than other tools may is waited for while the disk shows that it goes on', async () => {
+  const bench = await aBench({ limitMs: 200 });
+  await bench.simulated.fault('slow', 'save', '1500', '1');
+  const { outcome } = await bench.desk.save(bench.key, WISH);
+  expect(outcome).toMatchObject({ ok: true });
+  expect(bench.states()).toEqual(['first whole']);
+  expect(bench.store.getState().work.size).toBe(0);
+  const events = bench.history.read({ limit: 1 });
+  expect(events).toMatchObject({ events: [{ asked: 'save', end: { outcome: 'done' } }] });
+});
+
+test('a save that has got stuck is given up, and judged when it comes back', async () => {
+  const bench = await aBench({ limitMs: 200, haste: 30 });
+  await bench.simulated.fault('hang', 'save', '1');
+  const { outcome, checkpoint } = await bench.desk.save(bench.key, WISH);
+  expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('has not come back') });
+  expect(checkpoint).toMatchObject({ state: 'saving' });
+  expect(bench.store.getState().work.size).toBe(1);
+  bench.desk.look();
+  expect(bench.states()).toEqual(['first saving']);
+  await bench.simulated.fault('release');
+  await expect.poll(() => bench.store.getState().work.size, { timeout: 10_000 }).toBe(0);
+  expect(bench.states()).toEqual(['first whole']);
+  expect(bench.claims.list()).toEqual([]);
+  const events = bench.history.read({ limit: 1 });
+  expect(events).toMatchObject({ events: [{ asked: 'save', end: { outcome: 'done' } }] });
+});
+
+test('a VM that ends while it is saved leaves a checkpoint that is not trusted', async () => {
+  const bench = await aBench();
+  await bench.simulated.fault('slow', 'save', '1000', '1');
+  const saving = bench.desk.save(bench.key, WISH);
+  const begun = () => existsSync(bench.folder) && readdirSync(bench.folder).length > 0;
+  await expect.poll(begun).toBe(true);
+  await bench.simulated.fault('error', '/dev/v3-vm0');
+  const { outcome } = await saving;
+  expect(outcome).toMatchObject({ ok: false });
+  expect(bench.states()).toEqual(['first broken']);
+});
+
+test('what a load takes is not deleted meanwhile', async () => {
+  const bench = await aBench();
+  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const id = checkpoint?.id ?? '';
+  await bench.simulated.fault('hang', 'load', '1');
+  const loading = bench.desk.load(bench.key, id);
+  await expect.poll(() => bench.claims.list().some(({ key }) => key.startsWith('checkpoint '))).toBe(true);
+  expect(bench.desk.delete(id)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('Load web is under way'),
+  });
+  // It may not have come to its call yet, and then there is nothing to release.
+  const over = loading.then(() => true);
+  const released = async () => {
+    await bench.simulated.fault('release');
+    return Promise.race([over, delay(50).then(() => false)]);
+  };
+  await expect.poll(released).toBe(true);
+  expect(await loading).toMatchObject({ ok: true });
+  expect(bench.desk.delete(id)).toMatchObject({ ok: true });
+  expect(readdirSync(bench.folder)).toEqual([]);
+});
