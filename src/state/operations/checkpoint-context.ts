@@ -9,7 +9,7 @@ import { beginEvent, endEvent } from '../events.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import type { OperationContext } from './context.js';
-import { type Bench, type Result, refusal } from './work.js';
+import { refusal } from './work.js';
 
 /** What the operations on checkpoints work with. */
 export type CheckpointContext = OperationContext & {
@@ -46,6 +46,8 @@ export async function makeOf(
 
 /** After a tool has ended, how long its last words may take to the log file. */
 const LOG_MS = 300;
+/** Nobody waits longer for the next dmesg. */
+export const LONGEST_DMESG_SECONDS = 10;
 
 /**
  * The kernel's errors about a VM since a mark, safe to show. The core says only there that it refused
@@ -57,7 +59,7 @@ export async function kernelErrors(
   mark: number,
 ): Promise<readonly string[]> {
   const { dmesgSeconds } = context.store.getState().settings;
-  await context.wait(dmesgSeconds === null ? LOG_MS : dmesgSeconds * 1000 + LOG_MS);
+  await context.wait(LOG_MS + Math.min(dmesgSeconds ?? 0, LONGEST_DMESG_SECONDS) * 1000);
   const lines = context.kernelLog?.since(mark) ?? [];
   return lines
     .filter(({ palacios }) => palacios?.level === 'error' && palacios.vm === name)
@@ -70,11 +72,6 @@ const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
 /** A checkpoint's name in quotes, for messages. */
 export function called({ name }: Pick<Checkpoint, 'name'>): string {
   return `"${safeText(name)}"`;
-}
-
-/** Ends the event of a run that was given up and has come back after all, once it is known what came of it. */
-export function endGivenUp({ event }: Bench, { ok, message }: Pick<Result, 'ok' | 'message'>): void {
-  event.end(ok ? 'done' : 'refused', message);
 }
 
 /** The outcome of what was done at once, without a tool. */

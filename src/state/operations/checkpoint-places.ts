@@ -36,7 +36,7 @@ function ownPlace(
 ): FoundPlace | NoPlace {
   const parent = checkpointFolder(context.store.getState());
   const nameOf = (n: number) => folderName(vm.name, context.now(), n);
-  const unfit = urlProblem({ store: 'DIR', url: `${parent}/${nameOf(1)}` });
+  const unfit = urlProblem({ store: 'DIR', url: `${parent}/${nameOf(1000)}` });
   if (unfit !== null) {
     return {
       problem: `Nothing can be saved in ${safeText(parent)}: ${unfit}.`,

@@ -10,13 +10,14 @@ import { checkpointClaim, holderWords } from '../work-claims.js';
 import {
   type CheckpointContext,
   called,
-  endGivenUp,
   kernelErrors,
+  LONGEST_DMESG_SECONDS,
   makeOf,
   recordOf,
 } from './checkpoint-context.js';
-import { shownName, stateWord, vmByKey } from './find.js';
-import { type Bench, type Result, refusal, settleVm, stillRunning, withWork } from './work.js';
+import { shownName, vmByKey } from './find.js';
+import { runLong } from './long-run.js';
+import { type Bench, type Result, refusal, settleVm, stateSentence, withWork } from './work.js';
 
 /**
  * Why a checkpoint cannot be loaded into a VM at this moment, in words, or null: it must be whole, lie where it is
@@ -77,30 +78,20 @@ async function run(
   checkpoint: Checkpoint,
   release: () => void,
 ): Promise<Loaded> {
-  const mark = context.kernelLog?.mark() ?? 0;
-  const judge = async (of: ToolRun): Promise<Loaded> => {
-    try {
-      return await judged(bench, context, vm, checkpoint, of, mark);
-    } finally {
-      release();
-    }
-  };
-  let gaveUp = false;
-  let cameBack: (of: ToolRun) => void = () => undefined;
-  const late = new Promise<ToolRun>((resolve) => {
-    cameBack = resolve;
+  const { result } = await runLong(bench, context, {
+    tool: 'v3_load',
+    args: [vm.device ?? '', checkpoint.store, checkpoint.url],
+    wait: (late) => Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]),
+    judge: async (of, mark) => {
+      try {
+        return { result: await judged(bench, context, vm, of, { what: called(checkpoint), mark }) };
+      } finally {
+        release();
+      }
+    },
+    givenUp: {},
   });
-  const args = [vm.device ?? '', checkpoint.store, checkpoint.url];
-  const first = await bench.run('v3_load', args, async (of) => {
-    cameBack(of);
-    if (gaveUp) endGivenUp(bench, await judge(of));
-  });
-  if (first.end.kind !== 'running') return judge(first);
-  const last = await Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]);
-  if (last !== null) return judge(last);
-  gaveUp = true;
-  const { message, advice } = stillRunning('v3_load');
-  return { ok: false, message, ...(advice == null ? {} : { advice }) };
+  return result;
 }
 
 /** A disk that gives less in a millisecond is taken for one that hangs. */
@@ -115,9 +106,8 @@ async function judged(
   bench: Bench,
   context: CheckpointContext,
   vm: Vm,
-  checkpoint: Checkpoint,
   of: ToolRun,
-  mark: number,
+  { what, mark }: { what: string; mark: number },
 ): Promise<Loaded> {
   const errors = await kernelErrors(context, vm.name, mark);
   const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
@@ -133,14 +123,11 @@ async function judged(
   const name = shownName(vm.name);
   const [said] = errors.slice(-1);
   if (said === undefined && !toolFailed && shown && now !== null) {
-    const unsure =
-      context.kernelLog === null || !readsLog(context)
-        ? ' No kernel log is read here, so nobody says whether the core took it.'
-        : '';
-    return { ok: true, message: `${called(checkpoint)} is loaded: ${name} is ${stateWord(now)}.${unsure}` };
+    const unsure = readsLog(context) ? '' : ' What the kernel says is not read here in time: look there.';
+    return { ok: true, message: `${what} is loaded: ${stateSentence(vm.name, now)}.${unsure}` };
   }
   const reason = said === undefined ? `v3_load ended with ${endWords(of)}` : `the kernel says: ${said}`;
-  const message = `${called(checkpoint)} was not loaded: ${reason}.`;
+  const message = `${what} was not loaded: ${reason}.`;
   if (now === null)
     return { ok: false, message: `${message} ${name} is not on the host.`, advice: 'Reload the list.' };
   if (vm.state === 'running' && now.state === 'stopped') {
@@ -153,11 +140,14 @@ async function judged(
   }
   return {
     ok: false,
-    message: `${message} ${name} is ${stateWord(now)}.`,
+    message: `${message} ${stateSentence(vm.name, now)}.`,
     advice: 'Nothing else has changed.',
   };
 }
 
-function readsLog({ host, store }: CheckpointContext): boolean {
-  return host.logFile() !== null || store.getState().settings.dmesgSeconds !== null;
+/** True where the kernel's words about a refusal would have been seen by now. */
+function readsLog({ host, store, kernelLog }: CheckpointContext): boolean {
+  const { dmesgSeconds } = store.getState().settings;
+  if (kernelLog === null) return false;
+  return dmesgSeconds === null ? host.logFile() !== null : dmesgSeconds <= LONGEST_DMESG_SECONDS;
 }

@@ -8,10 +8,11 @@ import type { Vm } from '../model.js';
 import { asSentence, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim } from '../work-claims.js';
-import { type CheckpointContext, called, endGivenUp, kernelErrors, makeOf } from './checkpoint-context.js';
+import { type CheckpointContext, called, kernelErrors, makeOf } from './checkpoint-context.js';
 import { findPlace, giveUpPlace } from './checkpoint-places.js';
 import { showed, shownName, vmByKey, vmOnHost } from './find.js';
-import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+import { type Judged, runLong } from './long-run.js';
+import { type Bench, refusal, withWork } from './work.js';
 
 /** What is asked of a save. */
 export type SaveWish = {
@@ -50,7 +51,7 @@ export async function saveCheckpoint(
   return { outcome, checkpoint: kept.checkpoint };
 }
 
-type Ended = { result: Omit<Result, 'key'>; checkpoint: Checkpoint | null };
+type Ended = Judged<{ checkpoint: Checkpoint | null }>;
 
 const NOTHING_SAVED = 'Nothing was saved.';
 
@@ -107,31 +108,20 @@ async function run(
   checkpoint: Checkpoint,
   release: () => void,
 ): Promise<Ended> {
-  const mark = context.kernelLog?.mark() ?? 0;
-  const judge = async (of: ToolRun): Promise<Ended> => {
-    try {
-      return await settled(bench, context, vm, checkpoint, of, mark);
-    } finally {
-      release();
-      context.lookAtCheckpoints();
-    }
-  };
-  let gaveUp = false;
-  let cameBack: (of: ToolRun) => void = () => undefined;
-  const late = new Promise<ToolRun>((resolve) => {
-    cameBack = resolve;
+  return runLong<{ checkpoint: Checkpoint | null }>(bench, context, {
+    tool: 'v3_save',
+    args: [vm.device ?? '', checkpoint.store, checkpoint.url],
+    wait: (late) => comesBack(context, checkpoint, late),
+    judge: async (of, mark) => {
+      try {
+        return await settled(bench, context, vm, checkpoint, of, mark);
+      } finally {
+        release();
+        context.lookAtCheckpoints();
+      }
+    },
+    givenUp: { checkpoint },
   });
-  const { device } = vm;
-  const first = await bench.run('v3_save', [device ?? '', checkpoint.store, checkpoint.url], async (of) => {
-    cameBack(of);
-    if (gaveUp) endGivenUp(bench, (await judge(of)).result);
-  });
-  if (first.end.kind !== 'running') return judge(first);
-  const last = await comesBack(context, checkpoint, late);
-  if (last !== null) return judge(last);
-  gaveUp = true;
-  const { message, advice } = stillRunning('v3_save');
-  return { result: { ok: false, message, ...(advice == null ? {} : { advice }) }, checkpoint };
 }
 
 /** A save that adds nothing to the disk for so long has got stuck. */
