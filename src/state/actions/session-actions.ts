@@ -107,10 +107,14 @@ async function openSession(desk: Desk, vm: Vm, mode: SessionMode, stream: string
   if (isOccupied(desk.store.getState().view)) {
     return say(desk, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
   }
-  setView(desk.store, { tab: opened.id });
-  const captured = mode === 'vnc' ? null : opened.id;
+  giveKeyboard(desk, opened.id, mode);
+}
+
+/** Shows a session, and gives it the keyboard where it takes one. */
+function giveKeyboard(desk: Desk, tab: string, mode: SessionMode): void {
+  if (mode === 'vnc') return setView(desk.store, { tab, pane: 'main', captured: null });
   // A notice would hide the keys that lead back from the guest.
-  setView(desk.store, captured === null ? { pane: 'main' } : { pane: 'main', captured, notice: null });
+  setView(desk.store, { tab, pane: 'main', captured: tab, notice: null });
 }
 
 function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string | null): string | null {
@@ -141,8 +145,7 @@ function attachTo(mode: SessionMode): Action['run'] {
   return (desk, [vm]) => {
     if (!vm) return;
     const open = mode === 'stream' ? null : sessionOpen(desk.store.getState(), vm, mode, null);
-    if (open !== null)
-      return setView(desk.store, { tab: open, pane: 'main', captured: mode === 'vnc' ? null : open });
+    if (open !== null) return giveKeyboard(desk, open, mode);
     if (mode === 'stream') return void askStream(desk, vm, (name) => void toStream(desk, vm, name));
     void openSession(desk, vm, mode, null);
   };
@@ -150,7 +153,7 @@ function attachTo(mode: SessionMode): Action['run'] {
 
 async function toStream(desk: Desk, vm: Vm, name: string): Promise<void> {
   const open = sessionOpen(desk.store.getState(), vm, 'stream', name);
-  if (open !== null) setView(desk.store, { tab: open, pane: 'main', captured: open });
+  if (open !== null) giveKeyboard(desk, open, 'stream');
   else await openSession(desk, vm, 'stream', name);
 }
 
