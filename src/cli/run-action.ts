@@ -23,6 +23,7 @@ export function vmFor(
 ): Vm | null {
   const world = parts.watch.refresh();
   parts.store.setState({ claims: parts.claims.list() });
+  parts.checkpointDesk.look();
   for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
   const found = findVm(world, name, category);
   if ('problem' in found) {
@@ -41,7 +42,6 @@ export async function runVmAction(caller: Caller, action: Action, name: string):
   if (operate === null) throw new Error(`the action ${action.id} has no operation`);
   const vm = vmFor(caller, action, name);
   if (vm === null) return 1;
-  if (action.id === 'delete') caller.parts.checkpointDesk.look();
   const state = caller.parts.store.getState();
   if (action.warning) {
     const answer = await confirm(caller, action.warning(state, [vm]), action.lines(state, vm));

@@ -2,6 +2,8 @@ import type { FolderReading } from '../host/checkpoint-disk.js';
 import type { Checkpoint } from '../inventory/checkpoints.js';
 import { bytesIn, type ShownState, shownState } from './checkpoint-rules.js';
 import { vmByKey } from './operations/find.js';
+import { entryKey } from './reconcile.js';
+import { remembered } from './remembered.js';
 import type { AppState } from './store.js';
 
 /** A checkpoint as it is recorded, and what lies on disk of it; null: nothing that could be looked at. */
@@ -59,3 +61,17 @@ export function savingOf({ all }: CheckpointsView, entry: string | undefined): C
   if (entry === undefined) return null;
   return all.find(({ checkpoint }) => checkpoint.vm === entry && checkpoint.state === 'saving') ?? null;
 }
+
+/** True while a checkpoint is being saved of the VM with this key. */
+export function isSaved({ all }: CheckpointsView, key: string): boolean {
+  return savedKeys(all).has(key);
+}
+
+const savedKeys = remembered(
+  (all: CheckpointsView['all']) =>
+    new Set(
+      all.flatMap(({ checkpoint: { vm, state } }) =>
+        vm !== null && state === 'saving' ? [entryKey(vm)] : [],
+      ),
+    ),
+);

@@ -1,5 +1,6 @@
 import type { Claim } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
+import { isSaved } from './checkpoint-view.js';
 import type { AppState } from './store.js';
 
 /** The key of the claim that a program holds while it works on a VM. */
@@ -45,9 +46,14 @@ function otherHolder(claims: readonly Claim[], key: string): Claim['holder'] | n
 }
 
 /** Why no further work can be begun on the VM with this key, in words; null: it can. */
-export function busyReason({ work, claims }: Pick<AppState, 'work' | 'claims'>, key: string): string | null {
+export function busyReason(
+  { work, claims, checkpoints }: Pick<AppState, 'work' | 'claims' | 'checkpoints'>,
+  key: string,
+): string | null {
   const own = work.get(key);
   if (own) return `${own.title} is under way`;
   const holder = heldElsewhere(claims, key);
-  return holder === null ? null : holderWords(holder);
+  if (holder !== null) return holderWords(holder);
+  // v3_save goes on when the program that began it has ended, and the VM's other tools wait for it.
+  return isSaved(checkpoints, key) ? 'v3_save, which another v3_tui began, saves it still' : null;
 }

@@ -1,4 +1,10 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
+import type { SimulatedHost } from './simulated-host.js';
 
 /** A whole checkpoint of `web` but for what is said. */
 export function checkpoint(change: Partial<Checkpoint> = {}): Checkpoint {
@@ -33,3 +39,26 @@ export const SMALL_CONFIG = `<vm class="PC">
   </devices>
 </vm>
 `;
+
+/** Bytes in a checkpoint's folder; 0 where there is none. */
+export function bytesAt(folder: string): number {
+  const reading = checkpointDisk.measure(folder);
+  return reading.kind === 'folder' ? reading.files.reduce((sum, { bytes }) => sum + bytes, 0) : 0;
+}
+
+/** Lets calls that hang go on until what they lead to has come: one may not have come to its hang yet. */
+export async function releaseUntil(host: SimulatedHost, done: Promise<unknown>): Promise<void> {
+  const over = done.then(() => true);
+  const released = async () => {
+    await host.fault('release');
+    return Promise.race([over, delay(50).then(() => false)]);
+  };
+  await expect.poll(released, { timeout: 20_000 }).toBe(true);
+}
+
+/** Waits until no v3_save writes a checkpoint. What lies there looks then as if it were written long ago. */
+export async function ageAfterSave(folder: string): Promise<void> {
+  await expect.poll(() => checkpointDisk.isBeingSaved(folder), { timeout: 20_000 }).toBe(false);
+  const reading = checkpointDisk.measure(folder);
+  for (const { name } of reading.kind === 'folder' ? reading.files : []) utimesSync(join(folder, name), 1, 1);
+}

@@ -1,6 +1,6 @@
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoint-place.js';
 import { saveProblem, targetProblem } from '../checkpoint-rules.js';
-import { savingOf, selectedCheckpoint, stateOf } from '../checkpoint-view.js';
+import { selectedCheckpoint, stateOf } from '../checkpoint-view.js';
 import { ask, askChoice, askConfirm, type Desk, perform, say, showTab } from '../desk.js';
 import type { Vm } from '../model.js';
 import { called } from '../operations/checkpoint-context.js';
@@ -18,18 +18,13 @@ const NONE = 'no checkpoint is selected';
 
 function canSave(state: AppState, vm: Vm | null): true | string {
   if (vm === null) return NO_VM;
-  return busyReason(state, vm.key) ?? stillSaved(state, vm) ?? saveProblem(vm) ?? true;
+  return busyReason(state, vm.key) ?? saveProblem(vm) ?? true;
 }
 
 /** True, or why no checkpoint at all can be loaded into a VM. */
 export function canLoadInto(state: AppState, vm: Vm | null): true | string {
   if (vm === null) return NO_VM;
-  return busyReason(state, vm.key) ?? stillSaved(state, vm) ?? targetProblem(vm) ?? true;
-}
-
-/** A save goes on when the program that began it has ended; the VM is held by it all the same. */
-function stillSaved({ checkpoints }: AppState, vm: Vm): string | null {
-  return savingOf(checkpoints, vm.entry?.id) === null ? null : 'a checkpoint of it is being saved still';
+  return busyReason(state, vm.key) ?? targetProblem(vm) ?? true;
 }
 
 const save: Action = action({

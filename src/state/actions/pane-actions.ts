@@ -20,7 +20,8 @@ const attach = action({
     if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
     return tab.view.state === 'ended' ? 'the session has ended' : true;
   },
-  run: (desk) => setView(desk.store, { captured: desk.store.getState().view.tab, pane: 'main', notice: null }),
+  run: (desk) =>
+    setView(desk.store, { captured: desk.store.getState().view.tab, pane: 'main', notice: null }),
   subcommand: { usage: 'NAME [--mode console|stream|vnc] [--stream S]', asks: false },
 });
 
