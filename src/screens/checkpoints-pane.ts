@@ -34,7 +34,10 @@ export function checkpointLines(state: AppState, box: Pick<Rect, 'columns' | 'ro
   if (problem !== null) return wrapText(problem, box.columns).map((text): Line => [span(text, STYLES.bad)]);
   const selected = selectedCheckpoint(state);
   if (selected === null) return noneLines(state);
-  const facts = factLines(selected, box.columns);
+  const facts = factLines(selected, box.columns).slice(
+    0,
+    Math.max(box.rows - Math.min(views.length, LEAST_LISTED) - 1, 0),
+  );
   const height = Math.max(box.rows - facts.length - 1, 1);
   const at = Math.max(views.indexOf(selected), 0);
   const start = windowStart(at, views.length, height, at - Math.floor(height / 2));
@@ -77,6 +80,8 @@ function rowLine(view: CheckpointView, withVm: boolean): Line {
 const LABEL_COLUMNS = 9;
 /** The most rows that one fact of a checkpoint takes: a path is told whole. */
 const MOST_ROWS = 4;
+/** On a small screen the facts leave so many rows to the list. */
+const LEAST_LISTED = 4;
 
 function factLines(view: CheckpointView, columns: number): readonly Line[] {
   const { checkpoint } = view;
@@ -90,13 +95,15 @@ function factLines(view: CheckpointView, columns: number): readonly Line[] {
   const percent = percentOf(view);
   const progress =
     checkpoint.state === 'saving' && percent !== null
-      ? fact('saved', `${shortBytes(bytes ?? 0)} of ${shortBytes(memoryBytes ?? 0)}, ${percent} %`)
+      ? fact('saved', `${percent} %, ${shortBytes(bytes ?? 0)} of ${shortBytes(memoryBytes ?? 0)}`)
       : [];
+  const few = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   return [
-    ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
-    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${devices.length} devices`),
-    ...(configHash === null ? [] : fact('sha-256', configHash)),
     ...progress,
+    ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
+    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${few}`),
     ...(note === '' ? [] : fact('note', safeText(note))),
+    ...(devices.length === 0 ? [] : fact('devices', devices.map((device) => safeText(device)).join(', '))),
+    ...(configHash === null ? [] : fact('sha-256', configHash)),
   ];
 }

@@ -78,8 +78,8 @@ function savingRows({ checkpoints }: DetailsState, vm: Vm): Line[] {
   const far =
     percent === null
       ? 'its place shows no progress'
-      : `${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}, ${percent} %`;
-  return [fact('saving', [span(`${safeText(view.checkpoint.name)}  ${far}`, STYLES.accent)])];
+      : `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
+  return [fact('saving', [span(`${far}  ${safeText(view.checkpoint.name)}`, STYLES.accent)])];
 }
 
 function sizeSpans(vm: Vm): Span[] {
@@ -175,6 +175,8 @@ function liveRows(state: DetailsState, vm: Vm): Line[] {
   );
   const silent =
     vm.state === 'running' &&
+    // It stands still while it is saved.
+    savingOf(state.checkpoints, vm.entry?.id) === null &&
     rate !== undefined &&
     rate.history.length > 9 &&
     rate.history.slice(-10).every((value) => value === 0);
