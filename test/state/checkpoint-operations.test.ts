@@ -13,14 +13,14 @@ import type { SaveWish } from '../../src/state/operations/save-checkpoint.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watch.js';
-import { SMALL_CONFIG } from '../support/checkpoints.js';
+import { bytesAt, releaseUntil, SMALL_CONFIG } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
 
 const WISH: SaveWish = { name: 'first', note: '', madeBy: 'user', elsewhere: null };
 
 type Change = {
   disk?: Partial<CheckpointDisk>;
-  /** How long a tool is waited for; the clock runs so much faster. */
+  /** How long v3_save is waited for as any tool; the clock runs so much faster. */
   limitMs?: number;
   haste?: number;
 };
@@ -33,7 +33,8 @@ async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
   const real = openLocalHost({ root: simulated.root, env: process.env, logFile: undefined });
   const host: typeof real = {
     ...real,
-    run: (tool, args, options) => real.run(tool, args, { ...options, ...(limitMs && { limitMs }) }),
+    run: (tool, args, options) =>
+      real.run(tool, args, { ...options, ...(limitMs !== undefined && tool === 'v3_save' && { limitMs }) }),
   };
   const { inventory, history, checkpoints } = openStore(path);
   onTestFinished(() => inventory.close());
@@ -60,7 +61,10 @@ async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
     const all = checkpoints.list();
     return 'refused' in all ? all : all.map(({ name, state }) => `${name} ${state}`);
   };
-  return { simulated, desk, key, store, history, claims, states, folder };
+  /** Bytes of all checkpoints on disk. */
+  const written = () =>
+    existsSync(folder) ? readdirSync(folder).reduce((sum, name) => sum + bytesAt(join(folder, name)), 0) : 0;
+  return { simulated, desk, key, store, history, claims, states, folder, written };
 }
 
 test('without room for it nothing is begun, and the figures are told', async () => {
@@ -85,24 +89,23 @@ test('where no folder can be made nothing is begun', async () => {
 
 test('it is recorded as being saved before the tool runs, and its progress is seen', async () => {
   const bench = await aBench();
-  await bench.simulated.fault('slow', 'save', '1000', '1');
+  await bench.simulated.fault('hang', 'save', '1');
   const saving = bench.desk.save(bench.key, WISH);
-  await expect.poll(bench.states).toEqual(['first saving']);
-  const seen: (number | null)[] = [];
+  await expect.poll(bench.states, { timeout: 20_000 }).toEqual(['first saving']);
   const look = () => {
     bench.desk.look();
     const reading = bench.store.getState().checkpoints.all[0]?.reading;
-    seen.push(reading?.kind === 'folder' ? (reading.files[0]?.bytes ?? 0) : null);
-    return seen.some((bytes) => bytes !== null && bytes > 0 && bytes < 16 * 1024 * 1024);
+    return reading?.kind === 'folder' ? (reading.files[0]?.bytes ?? 0) : 0;
   };
-  await expect.poll(look).toBe(true);
+  await expect.poll(look, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(look()).toBeLessThan(16 * 1024 * 1024);
+  await releaseUntil(bench.simulated, saving);
   expect((await saving).outcome).toMatchObject({ ok: true });
   expect(bench.states()).toEqual(['first whole']);
 });
 
 test('a save that takes longer than other tools may is waited for while the disk shows that it goes on', async () => {
-  const bench = await aBench({ limitMs: 200 });
-  await bench.simulated.fault('slow', 'save', '1500', '1');
+  const bench = await aBench({ limitMs: 100 });
   const { outcome } = await bench.desk.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: true });
   expect(bench.states()).toEqual(['first whole']);
@@ -120,8 +123,8 @@ test('a save that has got stuck is given up, and judged when it comes back', asy
   expect(bench.store.getState().work.size).toBe(1);
   bench.desk.look();
   expect(bench.states()).toEqual(['first saving']);
-  await bench.simulated.fault('release');
-  await expect.poll(() => bench.store.getState().work.size, { timeout: 10_000 }).toBe(0);
+  const over = expect.poll(() => bench.store.getState().work.size, { timeout: 20_000 }).toBe(0);
+  await releaseUntil(bench.simulated, over);
   expect(bench.states()).toEqual(['first whole']);
   expect(bench.claims.list()).toEqual([]);
   const events = bench.history.read({ limit: 1 });
@@ -130,11 +133,11 @@ test('a save that has got stuck is given up, and judged when it comes back', asy
 
 test('a VM that ends while it is saved leaves a checkpoint that is not trusted', async () => {
   const bench = await aBench();
-  await bench.simulated.fault('slow', 'save', '1000', '1');
+  await bench.simulated.fault('hang', 'save', '1');
   const saving = bench.desk.save(bench.key, WISH);
-  const begun = () => existsSync(bench.folder) && readdirSync(bench.folder).length > 0;
-  await expect.poll(begun).toBe(true);
+  await expect.poll(() => bench.written(), { timeout: 20_000 }).toBeGreaterThan(0);
   await bench.simulated.fault('error', '/dev/v3-vm0');
+  await releaseUntil(bench.simulated, saving);
   const { outcome } = await saving;
   expect(outcome).toMatchObject({ ok: false });
   expect(bench.states()).toEqual(['first broken']);
@@ -151,13 +154,7 @@ test('what a load takes is not deleted meanwhile', async () => {
     ok: false,
     message: expect.stringContaining('Load web is under way'),
   });
-  // It may not have come to its call yet, and then there is nothing to release.
-  const over = loading.then(() => true);
-  const released = async () => {
-    await bench.simulated.fault('release');
-    return Promise.race([over, delay(50).then(() => false)]);
-  };
-  await expect.poll(released).toBe(true);
+  await releaseUntil(bench.simulated, loading);
   expect(await loading).toMatchObject({ ok: true });
   expect(bench.desk.delete(id)).toMatchObject({ ok: true });
   expect(readdirSync(bench.folder)).toEqual([]);
