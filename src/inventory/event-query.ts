@@ -30,13 +30,21 @@ export function readIds(db: Sqlite, queries: readonly EventQuery[], limit: numbe
   return ids;
 }
 
+/** Where so many events may hold a text by the index, that does not help. */
+const COMMON = 1000;
+
 /** Which events are looked through, by id: `from` and those after it, `before` that one. */
 export type EventRange = { from?: number; before?: number };
 
-/** The range that a query speaks of. */
-export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'before' | 'within'>): EventRange {
+/** The range that is looked through for a query: all, where an index leads to what it asks for. */
+export function rangeOf(
+  db: Sqlite,
+  { before, within, text = '' }: Pick<HistoryQuery, 'before' | 'within' | 'text'>,
+): EventRange {
   const upto = before === undefined ? {} : { before };
   if (within === undefined) return upto;
+  const runs = indexCondition(soughtText(text));
+  if (runs !== null && !isCommon(db, runs)) return upto;
   const end = before ?? (db.prepare<[], number | null>('SELECT max(id) FROM event').pluck().get() ?? 0) + 1;
   return { ...upto, from: Math.max(end - within, 0) };
 }
@@ -49,8 +57,8 @@ export function olderThan(db: Sqlite, { from }: EventRange): number | null {
 
 /**
  * The queries for a page of events, newer ones first. Each goes down an index from the newest, so that a page
- * costs what it shows. A text of three characters or more is sought in an index as well; a shorter one, and
- * one in the events of a VM, which are few, in each event.
+ * costs what it shows. A text of three characters or more is sought in an index as well; a shorter one, a common
+ * one, and one in the events of a VM, which are few, in each event.
  */
 export function pageQueries(
   db: Sqlite,
@@ -66,7 +74,7 @@ export function pageQueries(
     return [{ sql: plainSql([...inRange(range, 'id'), found], vm), values: { ...values, like } }];
   }
   const runs = indexCondition(sought);
-  if (runs === null) {
+  if (runs === null || isCommon(db, runs)) {
     const sql = searchSql('event', 'event_text', [...inRange(range, 'event'), HOLDS]);
     return [{ sql, values: { ...values, like } }];
   }
@@ -84,6 +92,17 @@ export function pageQueries(
       values: { ...values, like, runs },
     },
   ];
+}
+
+/** True where the index narrows the search so little that each event is looked at sooner. */
+function isCommon(db: Sqlite, runs: string): boolean {
+  const found = db
+    .prepare<[string], number>(
+      `SELECT count(*) FROM (SELECT rowid FROM event_index WHERE event_index MATCH ? LIMIT ${COMMON})`,
+    )
+    .pluck()
+    .get(runs);
+  return found === COMMON;
 }
 
 function inRange({ from, before }: EventRange, id: string): readonly string[] {

@@ -1,7 +1,7 @@
 import type { EventVm, HistoryQuery, HistoryEvent as RecordedEvent } from '../inventory/history.js';
 import { safeText } from '../terminal/safe-text.js';
 import { ask, changeDialog, type Desk } from './desk.js';
-import type { DialogOf } from './view.js';
+import type { DialogOf, Field } from './view.js';
 
 /** An event, as the screens see it. Its texts are raw. */
 export type HistoryEvent = RecordedEvent;
@@ -13,7 +13,7 @@ const PAGE = 100;
 /** So many events before the last one that was read the next page is. */
 const AHEAD = 20;
 /** How many events are searched for a text at a time: keys are answered in between. */
-const SLICE = 20_000;
+const SLICE = 25_000;
 /** The most events that are read again when the history was written. */
 const AGAIN = 1000;
 /** How often it is looked whether any program wrote history while it is shown. */
@@ -35,6 +35,7 @@ export function showHistory(desk: Desk, vm: EventVm | null): void {
     ...wish,
     ...firstPage(desk, wish),
     filtering: null,
+    isStale: false,
     opened: null,
     scroll: 0,
   });
@@ -50,8 +51,23 @@ export function turnHistory(
   change: Partial<Wish & Pick<HistoryDialog, 'filtering'>>,
 ): void {
   const wish = { vm: dialog.vm, filter: dialog.filter, ...change };
-  changeDialog(desk.store, dialog, { ...change, ...firstPage(desk, wish), opened: null, scroll: 0 });
+  const read = firstPage(desk, wish);
+  changeDialog(desk.store, dialog, { ...change, ...read, isStale: false, opened: null, scroll: 0 });
   searchOn(desk, dialog.id);
+}
+
+/** The view with the filter as it is typed: of keys that come together the last one is searched for. */
+export function typeHistoryFilter(desk: Desk, dialog: HistoryDialog, field: Field): void {
+  const isStale = dialog.isStale || field.text !== dialog.filter;
+  changeDialog(desk.store, dialog, { filter: field.text, filtering: field, isStale });
+  if (isStale) setImmediate(() => freshHistory(desk, dialog.id));
+}
+
+/** The dialog with this id, after what was typed was searched for; null: it is gone. */
+export function freshHistory(desk: Desk, id: number): HistoryDialog | null {
+  const dialog = shownHistory(desk, id);
+  if (dialog?.isStale) turnHistory(desk, dialog, {});
+  return shownHistory(desk, id);
 }
 
 /** Goes to an event by its place; events that are not read yet are read in time. */
@@ -82,13 +98,19 @@ function older(desk: Desk, dialog: HistoryDialog, before: number, limit: number)
 function searchOn(desk: Desk, id: number): void {
   const begun = shownHistory(desk, id);
   if (begun === null || !isSearching(begun)) return;
-  setImmediate(() => {
+  const { events, wanted } = begun;
+  const search = (before: number | null) => {
     const dialog = shownHistory(desk, id);
     // Another list is another search.
-    if (dialog?.events !== begun.events || dialog.next === null) return;
-    changeDialog(desk.store, dialog, older(desk, dialog, dialog.next, dialog.wanted - dialog.events.length));
+    if (before === null || dialog?.events !== events) return;
+    const read = older(desk, dialog, before, wanted - events.length);
+    // What finds nothing is not drawn.
+    if (read.events.length === events.length && read.next !== null)
+      return void setImmediate(search, read.next);
+    changeDialog(desk.store, dialog, read);
     searchOn(desk, id);
-  });
+  };
+  setImmediate(search, begun.next);
 }
 
 /** Reads what is recorded while the dialog is there. */
@@ -109,7 +131,7 @@ function follow(desk: Desk, id: number, from: string): void {
 function refreshHistory(desk: Desk, dialog: HistoryDialog): void {
   const newest = newestOf(desk);
   const came = newest - dialog.newest;
-  if (came > AGAIN) return turnHistory(desk, dialog, {});
+  if (came > AGAIN || dialog.isStale) return turnHistory(desk, dialog, {});
   const open = dialog.events.findLast(({ end }) => end === null)?.id ?? newest;
   const within = Math.min(Math.max(came + PAGE, newest - open + 1), AGAIN);
   const read = page(desk, dialog, { within, limit: within });

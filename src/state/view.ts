@@ -84,6 +84,8 @@ export type DialogBody =
       vm: EventVm | null;
       /** Those read so far, newest first. */
       events: readonly HistoryEvent[];
+      /** True where the filter was typed on since they were read. */
+      isStale: boolean;
       /** Where the older ones begin that are not read; null: there are none. */
       next: number | null;
       /** How many are to be read by now: while they are fewer, the older ones are searched. */

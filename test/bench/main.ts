@@ -5,6 +5,7 @@ import { isHeld } from './figure.js';
 import { idle } from './idle.js';
 import { interrupt } from './interrupt.js';
 import { keyLatency } from './key-latency.js';
+import { largeHistory } from './large-history.js';
 import { largeInventory } from './large-inventory.js';
 import { logFlood } from './log-flood.js';
 import { logLine } from './log-line.js';
@@ -28,6 +29,7 @@ const SUBJECTS: readonly Subject[] = [
   idle,
   memoryAfterUse,
   largeInventory,
+  largeHistory,
   logFlood,
   stalledReader,
   streamSeq,

@@ -3,11 +3,13 @@ import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import { editField, pasteField } from '../../state/field.js';
 import {
   endWord,
+  freshHistory,
   type HistoryEvent,
   isSearching,
   momentWords,
   moveInHistory,
   turnHistory,
+  typeHistoryFilter,
 } from '../../state/history-view.js';
 import { shownName } from '../../state/operations/find.js';
 import { type DialogOf, type Field, fieldOf } from '../../state/view.js';
@@ -131,6 +133,12 @@ export function historyKeys(desk: Desk, dialog: HistoryDialog, key: Key, room: R
   const event = openedOf(dialog);
   if (event !== null) return eventKeys(desk, dialog, event, key, room);
   if (dialog.filtering !== null) return filterKeys(desk, dialog, dialog.filtering, key);
+  // A key that came with what was typed before it means what that finds.
+  const found = dialog.isStale ? freshHistory(desk, dialog.id) : dialog;
+  if (found !== null) listKeys(desk, found, key, room);
+}
+
+function listKeys(desk: Desk, dialog: HistoryDialog, key: Key, room: Room): void {
   const { store } = desk;
   const moved = cursorAfter(key.name, dialog.events.length, dialog.cursor, Math.max(room.rows - 1, 1));
   if (moved !== null) return moveInHistory(desk, dialog, moved);
@@ -168,16 +176,10 @@ function filterKeys(desk: Desk, dialog: HistoryDialog, field: Field, key: Key): 
   if (key.name === 'enter' || key.name === 'down')
     return changeDialog(desk.store, dialog, { filtering: null });
   const edited = editField(field, key);
-  if (edited !== null) typeFilter(desk, dialog, field, edited);
+  if (edited !== null) typeHistoryFilter(desk, dialog, edited);
 }
 
 /** A paste into the filter. */
 export function historyPaste(desk: Desk, dialog: HistoryDialog, text: string): void {
-  if (dialog.filtering !== null)
-    typeFilter(desk, dialog, dialog.filtering, pasteField(dialog.filtering, text));
-}
-
-function typeFilter(desk: Desk, dialog: HistoryDialog, before: Field, field: Field): void {
-  if (field.text === before.text) return changeDialog(desk.store, dialog, { filtering: field });
-  turnHistory(desk, dialog, { filter: field.text, filtering: field });
+  if (dialog.filtering !== null) typeHistoryFilter(desk, dialog, pasteField(dialog.filtering, text));
 }
