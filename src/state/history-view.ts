@@ -60,7 +60,7 @@ export function turnHistory(
 export function typeHistoryFilter(desk: Desk, dialog: HistoryDialog, field: Field): void {
   const isStale = dialog.isStale || field.text !== dialog.filter;
   changeDialog(desk.store, dialog, { filter: field.text, filtering: field, isStale });
-  if (isStale) setImmediate(() => freshHistory(desk, dialog.id));
+  if (isStale) setImmediate(() => searchTyped(desk, dialog.id, field.text, newestOf(desk)));
 }
 
 /** The dialog with this id, after what was typed was searched for; null: it is gone. */
@@ -80,8 +80,20 @@ export function moveInHistory(desk: Desk, dialog: HistoryDialog, cursor: number)
 }
 
 /** True while the events are searched for more that belong to the view. */
-export function isSearching({ events, next, wanted }: HistoryDialog): boolean {
-  return next !== null && events.length < wanted;
+export function isSearching({ events, next, wanted, isStale }: HistoryDialog): boolean {
+  return isStale || (next !== null && events.length < wanted);
+}
+
+/** Searches in turns for what was typed, while the list stays as it is; until something is found, or nothing. */
+function searchTyped(desk: Desk, id: number, filter: string, newest: number, before?: number): void {
+  const dialog = shownHistory(desk, id);
+  if (!dialog?.isStale || dialog.filter !== filter) return;
+  const read = page(desk, dialog, { limit: PAGE, ...(before !== undefined && { before }) });
+  if (read.events.length === 0 && read.next !== null)
+    return void setImmediate(searchTyped, desk, id, filter, newest, read.next);
+  const fresh = { newest, wanted: PAGE, cursor: 0, opened: null, scroll: 0, isStale: false };
+  changeDialog(desk.store, dialog, { ...read, ...fresh });
+  searchOn(desk, id);
 }
 
 function firstPage(desk: Desk, wish: Wish) {
@@ -131,7 +143,9 @@ function follow(desk: Desk, id: number, from: string): void {
 function refreshHistory(desk: Desk, dialog: HistoryDialog): void {
   const newest = newestOf(desk);
   const came = newest - dialog.newest;
-  if (came > AGAIN || dialog.isStale) return turnHistory(desk, dialog, {});
+  // What was typed is being read anyway.
+  if (dialog.isStale) return;
+  if (came > AGAIN) return turnHistory(desk, dialog, {});
   const open = dialog.events.findLast(({ end }) => end === null)?.id ?? newest;
   const within = Math.min(Math.max(came + PAGE, newest - open + 1), AGAIN);
   const read = page(desk, dialog, { within, limit: within });

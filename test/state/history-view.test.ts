@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
-import { isSearching, moveInHistory, showHistory, turnHistory } from '../../src/state/history-view.js';
-import type { DialogOf } from '../../src/state/view.js';
+import {
+  freshHistory,
+  isSearching,
+  moveInHistory,
+  showHistory,
+  turnHistory,
+  typeHistoryFilter,
+} from '../../src/state/history-view.js';
+import { type DialogOf, fieldOf } from '../../src/state/view.js';
 import { openDesk } from '../support/desk.js';
 
 /** A desk, the history that it shows, and another program on its inventory. */
@@ -79,6 +86,18 @@ describe('the history that is shown', () => {
     turnHistory(desk, shown(), { filter: '' });
     await expect.poll(() => shown().events.length).toBe(100);
     expect(shown().next).toBe(44_901);
+    other.inventory.close();
+  });
+
+  it('searches once for keys that come together, and a key after them means what that finds', async () => {
+    const { desk, shown, titles, other } = openHistory(12);
+    showHistory(desk, null);
+    for (const text of ['e', 'ev', 'event 1', 'event 12']) typeHistoryFilter(desk, shown(), fieldOf(text));
+    expect(isSearching(shown())).toBe(true);
+    expect(titles()).toHaveLength(12);
+    await expect.poll(titles).toEqual(['event 12']);
+    typeHistoryFilter(desk, shown(), fieldOf('event 3'));
+    expect(freshHistory(desk, shown().id)?.events.map(({ title }) => title)).toEqual(['event 3']);
     other.inventory.close();
   });
 
