@@ -43,6 +43,14 @@ export const EMPTY_WORLD: World = {
 export type WorldReader = (glanceAt?: number) => World;
 
 /**
+ * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
+ * stopped and looked at all the same.
+ */
+export function isOutside({ category }: Vm, { inventoryProblem }: World): boolean {
+  return category === 'not-in-inventory' && inventoryProblem === null;
+}
+
+/**
  * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
  * inventory's version. It runs no tool and writes nothing. While nothing changed it returns the same world,
  * so that nothing is compared, parsed or drawn again. While the inventory cannot be read its last known

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -102,6 +103,20 @@ describe('the life of a VM by subcommands', () => {
     expect(await on('start', device)).toMatchObject({ code: 0, stdout: 'by-device is running.\n' });
     expect(await on('stop', device.replace('/dev/', ''), '--yes')).toMatchObject({ code: 0 });
     expect(await on('delete', device, '-y')).toMatchObject({ code: 0 });
+  });
+
+  it('starts and stops what is on the host while the inventory is damaged, and leaves that untouched', async () => {
+    const path = `${host.work}/damaged.db`;
+    const damage = 'no database at all, and longer than the header of one: '.repeat(4);
+    writeFileSync(path, damage);
+    await host.tool('v3_create', image, 'kept');
+    const started = await on('start', 'kept', '--mode', 'none', '--inventory', path);
+    expect(started).toMatchObject({ code: 0, stdout: 'kept is running.\n' });
+    expect(started.stderr).toContain('it is not an SQLite database');
+    expect(await on('stop', 'kept', '--yes', '--inventory', path)).toMatchObject({ code: 0 });
+    expect(await listed('kept')).toMatchObject([{ state: 'stopped' }]);
+    expect(readFileSync(path, 'utf8')).toBe(damage);
+    expect(await on('delete', 'kept', '--yes')).toMatchObject({ code: 0 });
   });
 
   it('adopts a VM of the host, and deletes one that is not in the inventory', async () => {

@@ -7,6 +7,7 @@ import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
 import { readConfig } from '../watch.js';
+import { isOutside } from '../world.js';
 import { type Action, action } from './action.js';
 import { canReach, linesTo, namesOf } from './vm-actions.js';
 
@@ -133,7 +134,7 @@ function canAttach(mode: SessionMode): Action['enabled'] {
   return (state, vm) => {
     if (vm === null) return 'no VM is selected';
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
-    if (vm.category === 'not-in-inventory') return 'it is not in the inventory: adopt it first';
+    if (isOutside(vm, state.world)) return 'it is not in the inventory: adopt it first';
     if (vm.state === 'stopped') return 'it is stopped: start it';
     if (vm.state === 'error') return 'it is in ERROR: it can only be deleted';
     if (mode === 'stream' || sessionOpen(state, vm, mode, null) !== null) return true;

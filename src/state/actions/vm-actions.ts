@@ -9,6 +9,7 @@ import { shellLine } from '../shell-line.js';
 import { type AppState, setView } from '../store.js';
 import { adoptWizard } from '../wizard.js';
 import { busyReason } from '../work-claims.js';
+import { isOutside } from '../world.js';
 import { type Action, action, type Warning } from './action.js';
 import { askWhetherStranger, twinOf } from './namesake.js';
 
@@ -21,8 +22,7 @@ export function canReach(goal: Goal): Action['enabled'] {
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
-    if (vm.category === 'not-in-inventory' && goal !== 'free')
-      return 'it is not in the inventory: adopt it first';
+    if (isOutside(vm, state.world) && goal !== 'free') return 'it is not in the inventory: adopt it first';
     const way = plan(goal, vm.state, stateKnown(vm));
     return 'reason' in way ? way.reason : true;
   };
