@@ -1,42 +1,49 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
+import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
+import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import type { Entry } from '../../src/inventory/inventory.js';
+import { shownState } from '../../src/state/checkpoint-rules.js';
 import { settleEvents } from '../../src/state/operations/settle-events.js';
-import { isAtWork, makeFakeHost, openProgram } from './support/fake-host.js';
+import { isAtWork, MEMORY_BYTES, makeFakeHost, openProgram } from './support/fake-host.js';
 import { randomFrom } from './support/random.js';
 
 const KILLS = Number(process.env.V3_TUI_KILLS ?? 1000);
 const SEED = Number(process.env.V3_TUI_KILL_SEED ?? Math.floor(Math.random() * 1e9));
 /** A victim is killed so many lines after it has begun at most, */
-const MOST_LINES = 6;
+const MOST_LINES = 5;
 /** and so many ms after that. */
-const LONGEST_MOMENT_MS = 30;
+const LONGEST_MOMENT_MS = 20;
 
 /** One inventory and its host; one victim after another. */
 type Lane = {
   root: string;
   path: string;
-  /** What the victims said of each VM that is done: `there`, `active`, `gone`. */
-  known: Map<string, 'there' | 'active' | 'gone'>;
-  /** The VMs of the step in which a victim was killed: it is done or not. */
+  /** What the victims said that is done, of each VM: `there`, `active`, `gone`; of each checkpoint: `saved`, `forgotten`. */
+  known: Map<string, Known>;
+  /** The VMs and the checkpoint of the step in which a victim was killed: it is done or not. */
   open: Set<string>;
   acknowledged: number;
 };
 
 type Said = 'ready' | readonly ['try' | 'ack', string, readonly string[]];
 
-const AFTER: Readonly<Record<string, 'there' | 'active' | 'gone'>> = {
+type Known = 'there' | 'active' | 'gone' | 'saved' | 'forgotten';
+
+const AFTER: Readonly<Record<string, Known>> = {
   add: 'there',
   import: 'there',
   activate: 'active',
   delete: 'gone',
+  save: 'saved',
+  forget: 'forgotten',
 };
 
 async function bundleVictim(folder: string): Promise<string> {
@@ -51,8 +58,42 @@ async function bundleVictim(folder: string): Promise<string> {
     external: ['better-sqlite3', 'node-pty'],
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(script).href) },
   });
-  return script;
+  return withCode(folder, script);
 }
+
+/**
+ * Most of a victim's life is its start, so V8's compiled code is kept: the first victim writes down what was
+ * compiled until it was at work, and ends.
+ */
+function withCode(folder: string, script: string): string {
+  const [source, code, loader] = ['source.js', 'code', 'loader.cjs'].map((name) => join(folder, name));
+  if (source === undefined || code === undefined || loader === undefined) throw new Error('unreachable');
+  writeFileSync(source, `(function (require, process) {${readFileSync(script, 'utf8')}\n})`);
+  writeFileSync(
+    loader,
+    `const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+const [filename, code] = ${JSON.stringify([source, code])};
+const isFirst = !existsSync(code);
+const script = new Script(readFileSync(filename, 'utf8'), {
+  filename,
+  cachedData: isFirst ? undefined : readFileSync(code),
+});
+script.runInThisContext()(require, process);
+if (isFirst) {
+  writeFileSync(code, script.createCachedData());
+  process.exit(script.cachedDataRejected ? 1 : 0);
+}
+`,
+  );
+  const root = join(folder, 'first');
+  mkdirSync(root);
+  makeFakeHost(root);
+  execFileSync(process.execPath, [loader, root, join(root, 'first.db'), 'first', '1'], { env: ENVIRONMENT });
+  return loader;
+}
+
+const ENVIRONMENT = { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') };
 
 /** Runs a victim on a lane and kills it at a random moment: so many lines on, and a moment after. */
 async function killOne(script: string, lane: Lane, tag: string, random: () => number): Promise<void> {
@@ -61,7 +102,7 @@ async function killOne(script: string, lane: Lane, tag: string, random: () => nu
   const moment = random() * LONGEST_MOMENT_MS;
   const child = spawn(process.execPath, [script, lane.root, lane.path, tag, seed], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') },
+    env: ENVIRONMENT,
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   let tried: readonly string[] = [];
@@ -75,7 +116,7 @@ async function killOne(script: string, lane: Lane, tag: string, random: () => nu
   for (const name of tried) lane.open.add(name);
 }
 
-/** @returns the VMs of which it is not known what becomes of them */
+/** @returns the VMs and checkpoints of which it is not known what becomes of them */
 function hear(lane: Lane, [stage, what, names]: Exclude<Said, 'ready'>): readonly string[] {
   const after = AFTER[what];
   if (after === undefined) return [];
@@ -90,15 +131,18 @@ function hear(lane: Lane, [stage, what, names]: Exclude<Said, 'ready'>): readonl
 
 /** What is acknowledged is there, whatever the next victim would make of the rest. */
 function check(lane: Lane): readonly Entry[] {
-  const { inventory } = openProgram(lane.root, lane.path);
+  const { inventory, checkpoints } = openProgram(lane.root, lane.path);
   const contents = inventory.read();
+  const saved = checkpoints.list();
   inventory.close();
+  if ('refused' in saved) throw new Error(saved.refused);
+  checkSaved(lane, saved);
   if ('refused' in contents) throw new Error(contents.refused);
   expect(contents.damaged).toEqual([]);
   const names = new Map(contents.entries.map((entry) => [entry.name, entry]));
   expect(names.size).toBe(contents.entries.length);
   const wrong = [...lane.known].filter(([name, state]) => {
-    if (lane.open.has(name)) return false;
+    if (lane.open.has(name) || state === 'saved' || state === 'forgotten') return false;
     const entry = names.get(name);
     return state === 'gone'
       ? entry !== undefined
@@ -116,12 +160,35 @@ function check(lane: Lane): readonly Entry[] {
   return contents.entries;
 }
 
+/** A checkpoint that was acknowledged is there, and one that is shown as whole is whole. */
+function checkSaved(lane: Lane, all: readonly Checkpoint[]): void {
+  const shown = new Map(
+    all.map((one) => [one.name, { ...one, state: shownState(one, checkpointDisk.measure(one.url)) }]),
+  );
+  expect(shown.size).toBe(all.length);
+  const wrong = [...lane.known].filter(([name, state]) => {
+    if (lane.open.has(name)) return false;
+    if (state === 'saved') return shown.get(name)?.state !== 'whole';
+    return state === 'forgotten' && shown.has(name);
+  });
+  expect(wrong).toEqual([]);
+  const half = [...shown.values()].filter(({ state, url }) => {
+    const memory = statSync(join(url, 'memory_img'), { throwIfNoEntry: false })?.size ?? 0;
+    return state === 'whole' && !(memory === MEMORY_BYTES && existsSync(join(url, 'devices')));
+  });
+  expect(half).toEqual([]);
+}
+
 /** After all is settled: what the history calls done is so on the host and in the inventory. */
 async function checkSettled(lane: Lane): Promise<Record<string, number>> {
   await expect.poll(() => isAtWork(lane.root), { timeout: 10_000 }).toBe(false);
   // What a killed victim was about to start is not waited for.
   const later = openProgram(lane.root, lane.path, () => Date.now() + 3_600_000);
   const settled = settleEvents(later.context);
+  await expect.poll(() => settledSaves(later), { timeout: 10_000 }).toEqual([]);
+  const saved = later.checkpoints.list();
+  if ('refused' in saved) throw new Error(saved.refused);
+  checkSaved(lane, saved);
   expect(later.history.unsettled()).toEqual([]);
   const read = later.history.read({ limit: 1e6 });
   const contents = later.inventory.read();
@@ -158,6 +225,14 @@ async function checkSettled(lane: Lane): Promise<Record<string, number>> {
   return counts;
 }
 
+/** Judges the saves that were left; returns those that are not to be judged yet. */
+function settledSaves({ desk, checkpoints }: ReturnType<typeof openProgram>): readonly Checkpoint[] {
+  desk.look();
+  const all = checkpoints.list();
+  if ('refused' in all) throw new Error(all.refused);
+  return all.filter(({ state }) => state === 'saving');
+}
+
 test(`${KILLS} times killed, what was acknowledged is there, and nothing half-done is called done`, async () => {
   console.log(`V3_TUI_KILL_SEED=${SEED}`);
   const folder = mkdtempSync(join(tmpdir(), 'v3-kills-'));
@@ -167,13 +242,7 @@ test(`${KILLS} times killed, what was acknowledged is there, and nothing half-do
     const root = join(folder, file);
     mkdirSync(root);
     makeFakeHost(root);
-    return {
-      root,
-      path: join(folder, `${file}-inventory${file.slice(-4).replace(/^[^.]*/, '')}`),
-      known: new Map(),
-      open: new Set(),
-      acknowledged: 0,
-    };
+    return { root, path: join(root, `the-${file}`), known: new Map(), open: new Set(), acknowledged: 0 };
   });
   const began = performance.now();
   let left = KILLS;
@@ -188,6 +257,6 @@ test(`${KILLS} times killed, what was acknowledged is there, and nothing half-do
     }),
   );
   console.log(`${KILLS} kills in ${Math.round((performance.now() - began) / 1000)} s`);
-  for (const lane of lanes) console.log(lane.path.slice(-8), JSON.stringify(await checkSettled(lane)));
+  for (const lane of lanes) console.log(basename(lane.path), JSON.stringify(await checkSettled(lane)));
   expect(lanes.reduce((sum, lane) => sum + lane.acknowledged, 0)).toBeGreaterThan(KILLS / 4);
 }, 600_000);

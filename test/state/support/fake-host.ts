@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkpointDisk } from '../../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../../src/host/local-host.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
+import { openCheckpointDesk } from '../../../src/state/checkpoint-desk.js';
 import { bindOperations } from '../../../src/state/desk.js';
 import type { OperationContext } from '../../../src/state/operations/context.js';
 import { DEFAULTS } from '../../../src/state/settings.js';
@@ -24,12 +26,30 @@ rmdir "$root/lock"
 [ -z "$said" ] || echo "$said"
 `;
 
+/** The memory of each VM in bytes. */
+export const MEMORY_BYTES = 65_536;
+
 const CREATE = LOCKED(`n=0
 while ! mkdir "$root/vms/$n" 2>/dev/null; do n=$((n + 1)); done
-printf '%s\\t/dev/v3-vm%s\\tstopped\\t1 vcores\\t1 regions\\t268435456 mem\\tgeneral\\n' "$2" "$n" >"$root/vms/$n/line"
+printf '%s\\t/dev/v3-vm%s\\tstopped\\t1 vcores\\t1 regions\\t${MEMORY_BYTES} mem\\tgeneral\\n' "$2" "$n" >"$root/vms/$n/line"
 said="VM ($2) created at /dev/v3-vm$n"`);
 
-const FREE = LOCKED(`rm -r "$root/vms/\${1#/dev/v3-vm}"`);
+/** Where it did not begin before its caller was killed it frees nothing: its device may be another VM's by then. */
+const FREE = LOCKED(`kill -0 "$CALLER" 2>/dev/null && rm -r "$root/vms/\${1#/dev/v3-vm}"`);
+
+const CHANGE = (from: string, to: string) =>
+  LOCKED(`line=$root/vms/\${1#/dev/v3-vm}/line
+kill -0 "$CALLER" 2>/dev/null && read -r was <"$line" && case $was in
+  *${from}*) printf '%s\\n' "\${was%%${from}*}${to}\${was#*${from}}" >"$line" ;;
+esac`);
+
+/** It goes on without its caller, as in the kernel: the memory in two pieces, then the rest. */
+const SAVE = `#!/bin/sh
+half() { head -c ${MEMORY_BYTES / 2} /dev/zero >>"$3/memory_img"; }
+half "$@"
+half "$@"
+echo 1 >"$3/devices"
+`;
 
 /** The image that every VM of a fake host is made from. */
 export function imageOf(root: string): string {
@@ -44,8 +64,15 @@ export function makeFakeHost(root: string): void {
   writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot\n');
   writeFileSync(join(root, 'proc/v3vee/v3-guests'), '');
   writeFileSync(imageOf(root), 'image');
-  writeFileSync(join(root, 'bin/v3_create'), CREATE, { mode: 0o755 });
-  writeFileSync(join(root, 'bin/v3_free'), FREE, { mode: 0o755 });
+  const tools = {
+    v3_create: CREATE,
+    v3_free: FREE,
+    v3_launch: CHANGE('stopped', 'running'),
+    v3_stop: CHANGE('running', 'stopped'),
+    v3_save: SAVE,
+  };
+  for (const [name, text] of Object.entries(tools))
+    writeFileSync(join(root, 'bin', name), text, { mode: 0o755 });
 }
 
 /** True while a tool of the host changes it. */
@@ -57,7 +84,7 @@ export function isAtWork(root: string): boolean {
 export function openProgram(root: string, path: string, now: () => number = Date.now) {
   const { inventory, history, checkpoints } = openStore(path);
   const store = createAppStore({ hostName: 'fake', inventoryPath: path, settings: DEFAULTS });
-  const host = openLocalHost({ root, env: process.env });
+  const host = openLocalHost({ root, env: { ...process.env, CALLER: String(process.pid) } });
   const parts = { host, inventory, history, claims: openClaims(path), store, now };
   const { refresh } = openWatch({ ...parts, exits: null }, false);
   const context: OperationContext = {
@@ -67,5 +94,6 @@ export function openProgram(root: string, path: string, now: () => number = Date
     kernelLog: null,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
   };
-  return { ...parts, checkpoints, context, operations: bindOperations(context) };
+  const desk = openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk });
+  return { ...parts, checkpoints, context, desk, operations: bindOperations(context) };
 }

@@ -1,6 +1,7 @@
 // A program that does operations without end until it is killed: test/state/kills.test.ts. Told by its arguments
 // where; says each step before (`try`) and after (`ack`), line by line, on stdout.
 import { writeSync } from 'node:fs';
+import type { Vm } from '../../../src/state/model.js';
 import { settleEvents } from '../../../src/state/operations/settle-events.js';
 import { imageOf, openProgram } from './fake-host.js';
 import { randomFrom } from './random.js';
@@ -8,7 +9,7 @@ import { randomFrom } from './random.js';
 const [root = '', path = '', tag = '', seed = ''] = process.argv.slice(2);
 const random = randomFrom(Number(seed));
 const program = openProgram(root, path);
-const { operations, context } = program;
+const { operations, context, desk, store } = program;
 const files = { config: '', image: imageOf(root) };
 
 function say(stage: 'try' | 'ack', what: string, names: readonly string[]): void {
@@ -32,11 +33,14 @@ async function step(number: number): Promise<void> {
     say('try', 'import', names);
     const plan = operations.importList(names.map((name) => ({ name, ...files })));
     if (!('refused' in plan)) say('ack', 'import', names);
-  } else if (chance < 0.7) {
+  } else if (chance < 0.6) {
     const vm = pick(vms.filter(({ category }) => category === 'inactive'));
     if (vm === undefined) return;
     say('try', 'activate', [vm.name]);
     if ((await operations.activate(vm.key)).ok) say('ack', 'activate', [vm.name]);
+  } else if (chance < 0.8) {
+    const vm = pick(vms.filter(({ category }) => category === 'active'));
+    if (vm !== undefined) await saveOrStart(vm, `${tag}-${number}`);
   } else {
     const vm = pick(vms);
     if (vm === undefined) return;
@@ -46,11 +50,29 @@ async function step(number: number): Promise<void> {
   }
 }
 
+async function saveOrStart({ key, name, state }: Vm, checkpoint: string): Promise<void> {
+  if (state !== 'running') {
+    say('try', 'start', [name]);
+    if ((await operations.start(key)).ok) say('ack', 'start', [name]);
+    return;
+  }
+  const { all } = store.getState().checkpoints;
+  const old = all.length > 4 ? pick(all)?.checkpoint : undefined;
+  if (old !== undefined) {
+    say('try', 'forget', [old.name]);
+    if (desk.delete(old.id).ok) say('ack', 'forget', [old.name]);
+  }
+  say('try', 'save', [checkpoint]);
+  const wish = { name: checkpoint, note: '', madeBy: 'user' as const, elsewhere: null };
+  if ((await desk.save(key, wish)).outcome.ok) say('ack', 'save', [checkpoint]);
+}
+
 // What is slow to load is loaded: from here on a victim is at work.
 context.refresh();
 writeSync(1, '"ready"\n');
 async function live(): Promise<never> {
   settleEvents(context);
+  desk.look();
   for (let number = 0; ; number++) await step(number);
 }
 
