@@ -26,6 +26,8 @@ const LOOKS: Record<ShownState, { glyph: string; style: (typeof STYLES)[keyof ty
 const STATE_COLUMNS = 11;
 const SIZE_COLUMNS = 7;
 const NAME_COLUMNS = 20;
+/** Below this a row has no room for the whole name of a checkpoint. */
+const NARROW_COLUMNS = 64;
 
 /** The rows of the Checkpoints tab, in so many columns and rows: the list, and what is known of the selected one. */
 export function checkpointLines(state: AppState, box: Pick<Rect, 'columns' | 'rows'>): readonly Line[] {
@@ -43,7 +45,7 @@ export function checkpointLines(state: AppState, box: Pick<Rect, 'columns' | 'ro
   const start = windowStart(at, views.length, height, at - Math.floor(height / 2));
   const all = state.view.selected?.kind !== 'vm';
   const rows = views.slice(start, start + height).map((view) => {
-    const line = fitLine(rowLine(view, all), box.columns);
+    const line = fitLine(rowLine(view, all, box.columns), box.columns);
     if (view !== selected) return line;
     return restyle(line, state.view.pane === 'main' ? STYLES.selected : STYLES.bold);
   });
@@ -58,19 +60,23 @@ function noneLines({ view }: AppState): readonly Line[] {
   ];
 }
 
-function rowLine(view: CheckpointView, withVm: boolean): Line {
+function rowLine(view: CheckpointView, withVm: boolean, columns: number): Line {
   const { checkpoint } = view;
   const shown = stateOf(view);
   const { glyph, style } = LOOKS[shown];
   const percent = shown === 'saving' ? percentOf(view) : null;
   const bytes = bytesOf(view);
+  const isNarrow = columns < NARROW_COLUMNS;
   const whose = withVm ? [span(`${padText(cutText(shownName(checkpoint.vmName), 12), 12)} `)] : [];
   const gone = !withVm && checkpoint.vm === null ? [span(' (of a deleted VM)', STYLES.warn)] : [];
+  // Of the date a narrow pane leaves the year out: `11-22 14:02`.
+  const saved = isNarrow ? savedAt(checkpoint).slice(5) : savedAt(checkpoint);
+  const size = (bytes === null ? '-' : shortBytes(bytes)).padStart(SIZE_COLUMNS);
   return [
     span(`${glyph} ${(percent === null ? shown : `saving ${percent}%`).padEnd(STATE_COLUMNS)} `, style),
     ...whose,
-    span(`${savedAt(checkpoint)} `, STYLES.dim),
-    span(`${(bytes === null ? '-' : shortBytes(bytes)).padStart(SIZE_COLUMNS)}  `),
+    span(`${saved} `, STYLES.dim),
+    span(isNarrow ? `${size} ` : `${size}  `),
     span(padText(cutText(safeText(checkpoint.name), NAME_COLUMNS), NAME_COLUMNS), STYLES.bold),
     ...gone,
     span(checkpoint.note === '' ? '' : `  ${safeText(checkpoint.note)}`),
@@ -100,6 +106,9 @@ function factLines(view: CheckpointView, columns: number): readonly Line[] {
   const few = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   return [
     ...progress,
+    ...(columns < NARROW_COLUMNS || checkpoint.name.length > NAME_COLUMNS
+      ? fact('name', safeText(checkpoint.name))
+      : []),
     ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
     ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${few}`),
     ...(note === '' ? [] : fact('note', safeText(note))),

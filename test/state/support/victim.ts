@@ -44,6 +44,11 @@ async function step(number: number): Promise<void> {
   } else {
     const vm = pick(vms);
     if (vm === undefined) return;
+    if (vm.state === 'running') {
+      say('try', 'stop', [vm.name]);
+      if (!(await operations.stop(vm.key)).ok) return;
+      say('ack', 'stop', [vm.name]);
+    }
     const what = vm.entry === null ? 'free' : 'delete';
     say('try', what, [vm.name]);
     if ((await operations.delete(vm.key)).ok) say('ack', what, [vm.name]);
