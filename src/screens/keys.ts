@@ -1,8 +1,9 @@
 import { actionForKey, runAction } from '../state/actions.js';
 import { say } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
+import { filterView } from '../state/list-rows.js';
 import { type Store, setView } from '../state/store.js';
-import { type Dialog, type Field, filterView, type ViewState } from '../state/view.js';
+import type { Dialog, Field, ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
 import { checklistKeys } from './dialogs/checklist.js';

@@ -1,9 +1,9 @@
 import { percentOf, savingOf } from '../state/checkpoint-view.js';
+import { isSelected, type ListRow, listRows } from '../state/list-rows.js';
 import { wasWords } from '../state/lost.js';
 import type { Category, Vm } from '../state/model.js';
 import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
-import { isSelected, type ListRow, listRows } from '../state/view.js';
 import { heldElsewhere } from '../state/work-claims.js';
 import type { World } from '../state/world.js';
 import { safeText } from '../terminal/safe-text.js';

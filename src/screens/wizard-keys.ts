@@ -1,7 +1,8 @@
 import { changeDialog, type Desk, say } from '../state/desk.js';
+import { listRows } from '../state/list-rows.js';
 import type { Outcome } from '../state/outcome.js';
 import { setView } from '../state/store.js';
-import { type DialogOf, listRows } from '../state/view.js';
+import type { DialogOf } from '../state/view.js';
 import type { Wizard } from '../state/wizard.js';
 import { wizardHost } from '../state/wizard-host.js';
 import { pasteText, pressHeld, pressKey } from '../state/wizard-press.js';

@@ -4,11 +4,11 @@ import { gatherFacts, judge } from '../host/preflight.js';
 import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { watchedFiles } from '../inventory/watched-files.js';
+import { keepSelection, listRows, sameSelection } from './list-rows.js';
 import type { ConfigView, Vm } from './model.js';
 import { openRecorder } from './outside.js';
 import type { ExitRates } from './ports.js';
 import type { AppState, Store } from './store.js';
-import { keepSelection, listRows, sameSelection } from './view.js';
 import { openWorldReader, type World } from './world.js';
 
 export type Watch = {
