@@ -199,8 +199,10 @@ async function checkSettled(lane: Lane): Promise<Record<string, number>> {
       .split('\n')
       .map((line) => line.split('\t').slice(0, 2).join(' ')),
   );
+  // A checkpoint may be deleted long after its VM.
+  const events = read.events.filter(({ asked }) => asked !== 'checkpoint-delete');
   const latest = new Map<string, HistoryEvent>();
-  for (const event of read.events) {
+  for (const event of events) {
     const isOfEntry = event.intent.category !== 'not-in-inventory';
     if (event.vm !== null && isOfEntry && event.end?.outcome === 'done' && !latest.has(event.vm.name))
       latest.set(event.vm.name, event);
@@ -209,13 +211,18 @@ async function checkSettled(lane: Lane): Promise<Record<string, number>> {
     const entry = entries.get(vm?.name ?? '');
     if (asked === 'delete') return entry !== undefined;
     // Deleting it was begun since, and was cut short or did not say so.
-    const touched = read.events.find((event) => event.vm?.name === vm?.name)?.asked === 'delete';
+    const touched = events.find((event) => event.vm?.name === vm?.name)?.asked === 'delete';
     if (entry === undefined) return !touched;
     return asked === 'activate' && !touched && !guests.has(`${entry.name} ${entry.device}`);
   });
   expect(wrong).toEqual([]);
   later.inventory.close();
-  const counts: Record<string, number> = { settledLast: settled.length, acknowledged: lane.acknowledged };
+  const counts: Record<string, number> = {
+    settledLast: settled.length,
+    acknowledged: lane.acknowledged,
+    saves: events.filter(({ asked }) => asked === 'save').length,
+    checkpoints: saved.length,
+  };
   for (const { end } of read.events) {
     const word = end?.message.startsWith('Cut short')
       ? `${end.outcome} after a kill`
