@@ -49,7 +49,11 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     },
     repaint: () => terminal.repaint(),
     copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
-    move: (move) => movePane(screen, move),
+    move: (move) => {
+      // The end of a list of which only the beginning is read is another one.
+      if (move === 'last') parts.watch.readRest();
+      movePane(screen, move);
+    },
     leave,
     now,
   };

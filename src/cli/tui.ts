@@ -60,15 +60,16 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     log.subscribe(() => terminal.panesChanged()),
     followClock(screen),
     log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
-    await draw(screen, () => {
-      parts.watch.readRest();
-      parts.watch.readClaims();
-    }),
+    await draw(screen, parts.watch.readClaims),
   ];
 
   let leaving = false;
   const begun = oneByOne(
     [
+      () => {
+        parts.watch.readRest();
+        return () => undefined;
+      },
       () => offerLost(desk),
       () => followHistory(desk, parts.context),
       () => {

@@ -94,8 +94,16 @@ export function pageQueries(
   ];
 }
 
+/** What {@link isCommon} said last: one search is read in many parts, and an answer that is old costs only time. */
+let judged = { runs: '', common: false };
+
 /** True where the index narrows the search so little that each event is looked at sooner. */
 function isCommon(db: Sqlite, runs: string): boolean {
+  if (judged.runs !== runs) judged = { runs, common: countsAsCommon(db, runs) };
+  return judged.common;
+}
+
+function countsAsCommon(db: Sqlite, runs: string): boolean {
   const found = db
     .prepare<[string], number>(
       `SELECT count(*) FROM (SELECT rowid FROM event_index WHERE event_index MATCH ? LIMIT ${COMMON})`,

@@ -58,8 +58,8 @@ export function openWatch(
 
   const refresh = (glanceAt?: number) => {
     const before = store.getState();
-    seenVersion = inventory.version();
-    const world = read(glanceAt);
+    const { world, version } = read(glanceAt);
+    seenVersion = version;
     if (world !== before.world || !before.ready) {
       store.setState({ world, ready: true, view: follow(before, world, now()) });
     }

@@ -38,9 +38,10 @@ export const EMPTY_WORLD: World = {
 };
 
 /**
- * Reads the world. `glanceAt`: that many VMs of a large inventory that were never on the host are enough.
+ * Reads the world, and of which version the inventory was. `glanceAt`: that many VMs of a large inventory that
+ * were never on the host are enough.
  */
-export type WorldReader = (glanceAt?: number) => World;
+export type WorldReader = (glanceAt?: number) => { world: World; version: string };
 
 /**
  * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
@@ -61,15 +62,16 @@ export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
   let last: { raw: Raw; world: World } | null = null;
   return (glanceAt) => {
     const raw = readRaw(host, inventory);
-    if (last && sameRaw(last.raw, raw)) return last.world;
+    const version = raw.inventoryVersion;
+    if (last && sameRaw(last.raw, raw)) return { world: last.world, version };
     const glance = glanceAt === undefined ? null : inventory.glance(glanceAt);
-    if (glance !== null) return worldOf(raw, { ...glance, damaged: [] }, null);
+    if (glance !== null) return { world: worldOf(raw, { ...glance, damaged: [] }, null), version };
     const read = inventory.read();
     if (!('refused' in read)) contents = read;
     const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
     // What hindered the reading may pass without a change of the inventory: it is read again the next time.
     last = 'refused' in read ? null : { raw, world };
-    return world;
+    return { world, version };
   };
 }
 
