@@ -17,6 +17,21 @@ const CHANGES = [
     ],
   },
   {
+    // Ink parts each line into characters at every render: most lines were there the time before.
+    file: /ink[\\/]build[\\/]output\.js$/,
+    replace: [
+      ['class OutputCaches {', 'class OutputCaches { static kept = new OutputCaches();'],
+      ['caches = new OutputCaches();', 'caches = OutputCaches.kept;'],
+      [
+        'cached = styledCharsFromTokens(tokenize(line));',
+        `cached = styledCharsFromTokens(tokenize(line));
+         if (this.styledChars.size >= 500) {
+           for (const kept of [this.styledChars, this.widths, this.blockWidths]) kept.clear();
+         }`,
+      ],
+    ],
+  },
+  {
     // A segmenter and the emoji expression take 20 ms to make, and most texts need neither.
     file: /node_modules[\\/]string-width[\\/]index\.js$/,
     replace: [

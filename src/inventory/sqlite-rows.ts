@@ -65,14 +65,8 @@ export function glanceAtEntries(db: Sqlite, count: number): Glance | null {
   const rows: readonly VmRow[] = JSON.parse(
     db.prepare<[number], string>(SELECT_GLANCED).pluck().get(count) ?? '[]',
   );
-  const entries = entriesOf(
-    rows,
-    readLists(
-      db,
-      rows.map(([id]) => id),
-    ),
-  );
-  return { entries, unread: all - entries.length };
+  const ids = rows.map(([id]) => id);
+  return { entries: entriesOf(rows, readLists(db, ids)), unread: all - ids.length };
 }
 
 /** The entry with this id, or null. */
