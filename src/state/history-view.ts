@@ -13,7 +13,7 @@ const PAGE = 100;
 /** So many events before the last one that was read the next page is. */
 const AHEAD = 20;
 /** How many events are searched for a text at a time: keys are answered in between. */
-const SLICE = 25_000;
+const SLICE = 35_000;
 /** The most events that are read again when the history was written. */
 const AGAIN = 1000;
 /** How often it is looked whether any program wrote history while it is shown. */
