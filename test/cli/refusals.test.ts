@@ -23,10 +23,16 @@ function on(...words: string[]) {
 
 /** Makes a VM and brings it into a state. */
 async function vmIn(state: 'stopped' | 'running' | 'paused', name: string): Promise<void> {
-  await on('new', name, ...files);
-  expect(await on('activate', name)).toMatchObject({ code: 0 });
-  if (state !== 'stopped') expect(await on('start', name)).toMatchObject({ code: 0 });
-  if (state === 'paused') expect(await on('pause', name)).toMatchObject({ code: 0 });
+  const words = [
+    ['new', name, ...files],
+    ['activate', name],
+  ];
+  if (state !== 'stopped') words.push(['start', name]);
+  if (state === 'paused') words.push(['pause', name]);
+  for (const one of words) {
+    const { code, stderr } = await on(...one);
+    expect(code, stderr).toBe(0);
+  }
 }
 
 describe('a refusal that the tool hides', () => {
