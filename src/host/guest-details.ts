@@ -111,7 +111,7 @@ const HEADER = [
 ] as const;
 
 const CORE =
-  /^ *vcore (\d{1,9}) (\S{1,32}) on pcore (\d{1,9}) (\d{1,20}) exits rip=(0x[0-9a-fA-F]{1,16})((?: +[^ ]{1,32})*) *$/;
+  /^ *vcore (\d{1,9}) (\S{1,32}) on pcore (\d{1,9}) (\d{1,20}) exits rip=(0x(?: *\(\w{1,16}\)|[0-9a-fA-F]{1,16}))((?: +[^ ]{1,32})*) *$/;
 const REGION =
   /^ *region \d{1,9} has HPAs (0x[0-9a-fA-F]{1,16})-(0x[0-9a-fA-F]{1,16}) \(node (-?\d{1,9})\) GPA (0x[0-9a-fA-F]{1,16})(?: [ -~]*)?$/;
 const HEADINGS: ReadonlySet<string> = new Set(['Core States', 'Memory Regions']);

@@ -1,10 +1,10 @@
-/** A pool of memory that Palacios was given. Addresses as printed, with `0x`. */
+/** A pool of memory that Palacios was given. An address is kept as it is printed, in whatever form. */
 export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
 /** What Palacios has of memory, and what is left of it, in bytes. */
 export type PalaciosMemory = { totalBytes: number; freeBytes: number; pools: readonly MemoryPool[] };
 
-const POOL = /^\s*Base Addr=(0x[0-9a-fA-F]{1,16}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
+const POOL = /^\s*Base Addr=(.{1,64}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
 
 /** A v3-mem file is a few kilobytes; what is beyond this is not read. */
 const LIMIT_BYTES = 1024 * 1024;
