@@ -258,6 +258,21 @@ function addSimulator(program: Command, start: Start): void {
     .argument(...dir)
     .action(start('simulator reboot'));
   simulator
+    .command('reload')
+    .description('Unload its kernel module and load it again: all VMs are gone, the boot is the same.')
+    .argument(...dir)
+    .action(start('simulator reload'));
+  simulator
+    .command('unload')
+    .description('Unload its kernel module: all VMs are gone.')
+    .argument(...dir)
+    .action(start('simulator unload'));
+  simulator
+    .command('load')
+    .description('Load its kernel module again.')
+    .argument(...dir)
+    .action(start('simulator load'));
+  simulator
     .command('fault')
     .description('Set a fault, or take it back.')
     .argument(...dir)

@@ -1,10 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../simulator/control.js';
+import {
+  rebootSimulator,
+  setFault,
+  startSimulator,
+  stopSimulator,
+  turnModule,
+} from '../simulator/control.js';
 import { readFaultWords } from '../simulator/fault-words.js';
 import type { ExitCode, Output } from './output.js';
 import type { Request } from './program.js';
 
-/** `v3_tui simulator start|stop|reboot|fault DIR …`. */
+/** `v3_tui simulator start|stop|reboot|reload|unload|load|fault DIR …`. */
 export async function simulatorCommand(
   { command, words, flags }: Pick<Request, 'command' | 'words' | 'flags'>,
   output: Output,
@@ -36,6 +42,12 @@ function carryOut(command: string | null, root: string, oldProc: boolean, fault:
       return stopSimulator(root);
     case 'simulator reboot':
       return rebootSimulator(root);
+    case 'simulator reload':
+      return turnModule(root, 'reload');
+    case 'simulator unload':
+      return turnModule(root, 'unload');
+    case 'simulator load':
+      return turnModule(root, 'load');
     default:
       return setFault(root, fault);
   }

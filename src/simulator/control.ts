@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from './kernel/owner.js';
 import { type Layout, layoutOf, TOOL_NAMES } from './layout.js';
@@ -74,6 +74,7 @@ export async function stopSimulator(root: string): Promise<Outcome> {
     await delay(CHECK_MS);
   }
   rmSync(layout.v3vee, { recursive: true, force: true });
+  rmSync(join(layout.own, 'gone'), { recursive: true, force: true });
   return {
     ok: true,
     said: answer.end === 'away' ? `${layout.root} was not running` : `${layout.root} is stopped`,
@@ -86,6 +87,22 @@ export async function stopSimulator(root: string): Promise<Outcome> {
  */
 export async function rebootSimulator(root: string, options: { downMs?: number } = {}): Promise<Outcome> {
   return order(root, ['reboot', String(options.downMs ?? DEFAULT_DOWN_MS)], 'rebooted');
+}
+
+/** What becomes of the module in each of its commands, and what is said then. */
+const MODULE = {
+  unload: { words: ['off'], said: 'the module is unloaded, and all VMs are gone' },
+  load: { words: ['on'], said: 'the module is loaded' },
+  reload: { words: ['off', 'on'], said: 'the module is loaded again, and all VMs are gone' },
+} as const;
+
+/**
+ * Unloads the module, loads it, or both: all VMs are gone, and /proc/v3vee is another folder then, but the boot id
+ * is the same.
+ */
+export async function turnModule(root: string, what: keyof typeof MODULE): Promise<Outcome> {
+  const { words, said } = MODULE[what];
+  return order(root, ['module', ...words], said);
 }
 
 /** Sets or takes back a fault; `describeFaults` (fault-words.ts) has the words. */

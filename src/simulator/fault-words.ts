@@ -8,15 +8,36 @@ const CALL_NAMES = [
   'stop',
   'pause',
   'continue',
+  'simulate',
   'reset',
   'save',
   'load',
+  'send',
+  'receive',
   'debug',
+  'core-move',
+  'mem-move',
+  'mem-add',
+  'mem-remove',
+  'mem-reset',
   'console',
   'stream',
   'vnc',
   'dmesg',
 ] as const;
+
+/** The numbers of the calls that a module can be built without (docs/palacios.md, "Log lines"). */
+export const UNHANDLED: Readonly<Record<string, number>> = {
+  load: 27,
+  save: 28,
+  simulate: 29,
+  debug: 31,
+  'core-move': 33,
+  send: 34,
+  receive: 35,
+  'mem-move': 36,
+  reset: 40,
+};
 
 export type SwitchName =
   | 'module'
@@ -25,7 +46,8 @@ export type SwitchName =
   | 'quiet-log'
   | 'no-details'
   | 'no-cons-tc'
-  | 'dead-relaunch';
+  | 'dead-relaunch'
+  | 'light-checkpoints';
 
 const SWITCH_NAMES: readonly SwitchName[] = [
   'module',
@@ -35,15 +57,20 @@ const SWITCH_NAMES: readonly SwitchName[] = [
   'no-details',
   'no-cons-tc',
   'dead-relaunch',
+  'light-checkpoints',
 ];
 
 export type DeviceVerb = 'die' | 'error' | 'vanish' | 'appear' | 'stall';
 
 const DEVICE_VERBS: readonly DeviceVerb[] = ['die', 'error', 'vanish', 'appear', 'stall'];
 
+const CALL_FAULTS = ['fail', 'deny', 'unhandled', 'ignore', 'hang', 'slow'] as const;
+
+export type CallFaultKind = (typeof CALL_FAULTS)[number];
+
 /** A standing fault: the calls it meets, how often, and for which device. */
 export type CallFault = {
-  kind: 'fail' | 'ignore' | 'hang' | 'slow';
+  kind: CallFaultKind;
   /** A tool's name, or a call's. */
   target: string;
   /** How long a slow call takes. */
@@ -65,7 +92,9 @@ export type FaultCommand =
 
 /** The words that `v3_tui simulator fault DIR …` takes, one form a line. */
 export function describeFaults(): string {
-  return `fail WHAT [COUNT] [DEVICE]      the kernel refuses the call, and the tool says what it then says
+  return `fail WHAT [COUNT] [DEVICE]      the core refuses the call, with an ERROR in the log
+deny WHAT [COUNT] [DEVICE]      the call is refused before Palacios has it: not a word in the log
+unhandled CALL [COUNT] [DEVICE] the module was built without the call, and the log says only that
 ignore WHAT [COUNT] [DEVICE]    the kernel reports success and does nothing
 hang WHAT [COUNT] [DEVICE]      the call hangs in the kernel until release
 slow WHAT MS [COUNT] [DEVICE]   the call takes MS milliseconds longer
@@ -80,6 +109,7 @@ memory MB                       what Palacios has; only while there are no VMs
 no-memory on | off              Palacios has no memory at all
 strict-image on | off           only images with the header v3vee are taken
 dead-relaunch on | off          a VM that ran before shows no exits after a launch
+light-checkpoints on | off      a checkpoint takes no time, and its files are sparse
 quiet-log on | off              no READ GUEST in the log
 no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
@@ -87,8 +117,9 @@ log TEXT                        one more line in the kernel log
 list                            shows what is set, and the tools that hang
 clear                           takes back fail, ignore, hang, slow, full, vanish and stall, and every switch
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
+A module can be without: ${Object.keys(UNHANDLED).join(' ')}.
 COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.
-save and load hang when half is done, and a slow one is slow all the way.
+save and load hang when half is done, and a slow one is slow all the way; a reset hangs while the VM is resetting.
 `;
 }
 
@@ -102,8 +133,8 @@ export function readFaultWords(words: readonly string[]): FaultCommand | { reaso
   if (verb === 'list' || verb === 'release' || verb === 'clear') {
     return rest.length === 0 ? { do: verb } : { reason: `${verb} takes no more words` };
   }
-  if (verb === 'fail' || verb === 'ignore' || verb === 'hang' || verb === 'slow')
-    return readCallFault(verb, rest);
+  const kind = CALL_FAULTS.find((known) => known === verb);
+  if (kind) return readCallFault(kind, rest);
   if (verb === 'log') return { do: 'log', text: Buffer.from(rest.join(' ')).toString('latin1') };
   if (verb === 'memory') {
     const megabytes = wholeNumber(rest[0]);
@@ -129,10 +160,13 @@ export function readFaultWords(words: readonly string[]): FaultCommand | { reaso
   return { do: 'switch', name, on: on === 'on' };
 }
 
-function readCallFault(kind: CallFault['kind'], words: readonly string[]): FaultCommand | { reason: string } {
+function readCallFault(kind: CallFaultKind, words: readonly string[]): FaultCommand | { reason: string } {
   const [target, ...rest] = words;
   if (target === undefined || !(isToolName(target) || CALL_NAMES.some((call) => call === target))) {
     return { reason: `${kind} takes a tool or a call: v3_launch, launch, …` };
+  }
+  if (kind === 'unhandled' && UNHANDLED[target] === undefined) {
+    return { reason: `no module is without ${target}: ${Object.keys(UNHANDLED).join(' ')}` };
   }
   if (kind === 'ignore' && /^(v3_)?(create|console|stream|vnc|dmesg)$/.test(target)) {
     return { reason: `${target} cannot be ignored: its caller waits for what it gives` };

@@ -41,7 +41,24 @@ export type Call =
   | { call: 'free'; index: number }
   | { call: 'launch' | 'stop' | 'pause' | 'continue'; device: string }
   | { call: 'reset'; device: string; part: ResetPart }
-  | { call: 'save' | 'load'; device: string; store: string; url: string; folder: string; mask: number }
+  | { call: 'simulate'; device: string; ms: number }
+  | {
+      call: 'save' | 'load' | 'send' | 'receive';
+      device: string;
+      store: string;
+      url: string;
+      /** The folder in which the tool was started: paths count from there. */
+      folder: string;
+      mask: number;
+    }
+  | { call: 'core-move'; device: string; core: number; cpu: number }
+  /** `address`: a guest-physical one, in hexadecimal digits. */
+  | { call: 'mem-move'; device: string; address: string; cpu: number }
+  /** Takes memory blocks of the host offline, for Palacios. */
+  | { call: 'mem-offline'; bytes: number }
+  | { call: 'mem-add'; bytes: number }
+  | { call: 'mem-remove'; address: string }
+  | { call: 'mem-reset' }
   | { call: 'debug'; device: string; core: number; command: number }
   | { call: 'console'; device: string }
   | { call: 'stream'; device: string; stream: string }

@@ -219,7 +219,7 @@ test('a save that fails says why and what lies there; where nothing lies there i
   const full = await on('save', 'web', '--name', 'half');
   expect(full).toMatchObject({ code: 1, stdout: '' });
   expect(full.stderr).toMatch(
-    /web was not saved: the kernel says: Cannot save VM: no space left on device\. 5 MB lie in .*web-/,
+    /web was not saved: the kernel says: Unable to save memory\. 5 MB lie in .*web-/,
   );
   const half = await listed();
   expect(half).toMatchObject([{ name: 'half', state: 'broken', bytes: 5_000_000 }]);

@@ -180,7 +180,7 @@ test('a full disk ends the save, says why, and what is broken can be deleted at 
   await host.fault('full', '5000000');
   const left = await newFolders(async () => {
     await save(app, 'half');
-    await app.until(/save web: failed[\s\S]*Cannot save VM: no space[\s\S]*5 MB lie in/, 'the outcome');
+    await app.until(/save web: failed[\s\S]*Unable to save memory[\s\S]*5 MB lie in/, 'the outcome');
     await app.until(/The kernel said:[\s\S]*sys_write/);
     await app.until('Enter close');
     app.keys('enter');

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { setFault } from '../../src/simulator/control.js';
+import { setFault, turnModule } from '../../src/simulator/control.js';
 import { type Bench, hangsInKernel, isAlive, openBench, type TestHost, until } from './simulated-host.js';
 
 let bench: Bench;
@@ -31,9 +31,50 @@ test('fail refuses as the tool shows it, so often, and the log says why', async 
     stderr: '',
   });
   expect(host.state(0)).toBe('running');
-  expect(host.log()).toMatch(/palacios \(pcore 1 vm web\): ERROR at \S+: Cannot pause VM: fault injected\n/);
+  expect(host.log()).toMatch(
+    /palacios \(pcore 0\): Pausing VM \(web\)\n.*\(pcore 1 vm web\): ERROR at \S+: Cannot pause VM: fault injected\n/,
+  );
   await host.run('v3_pause', '/dev/v3-vm0');
   expect(host.state(0)).toBe('paused');
+});
+
+/** What was logged since a mark, without the lines of who reads v3-guests, and without the syslog prefix. */
+function saidSince(mark: number): string {
+  return host
+    .log()
+    .slice(mark)
+    .replace(/^.*READ GUEST\n/gm, '')
+    .replace(/^.*? kernel: \[.*?\] /gm, '');
+}
+
+test('deny refuses before Palacios has the call, and the log does not know of it', async () => {
+  for (const call of ['create', 'launch', 'stop', 'pause', 'free', 'save', 'load', 'reset']) {
+    await host.fault('deny', call, '1');
+    const args = {
+      create: ['a.img', 'x'],
+      free: ['0'],
+      save: ['/dev/v3-vm0', 'DIR', 'store'],
+      load: ['/dev/v3-vm0', 'DIR', 'store'],
+      reset: ['/dev/v3-vm0', 'all'],
+    }[call] ?? ['/dev/v3-vm0'];
+    const mark = host.log().length;
+    await host.run(`v3_${call}`, ...args);
+    expect([call, host.state(0), saidSince(mark)]).toEqual([call, 'running', '']);
+  }
+});
+
+test.each([
+  ['load', 'v3_load', ['/dev/v3-vm0', 'DIR', 'store'], 0, 27],
+  ['save', 'v3_save', ['/dev/v3-vm0', 'DIR', 'store'], 0, 28],
+  ['debug', 'v3_debug', ['/dev/v3-vm0', '0', '1'], 255, 31],
+  ['reset', 'v3_reset', ['/dev/v3-vm0', 'all'], 255, 40],
+])('a module without %s says so, and nothing else happens', async (call, tool, args, code, number) => {
+  await host.fault('unhandled', call, '1');
+  const mark = host.log().length;
+  expect(await host.run(tool, ...args)).toMatchObject({ code });
+  expect(saidSince(mark)).toBe(`palacios (pcore 0): \tUnhandled ctrl cmd: ${number}\n`);
+  expect(existsSync(join(host.work, 'store'))).toBe(false);
+  expect(host.state(0)).toBe('running');
 });
 
 test('a fault for one device leaves the others alone', async () => {
@@ -101,6 +142,30 @@ test('the module goes with all VMs and comes back empty', async () => {
   });
   await host.fault('module', 'on');
   expect(host.proc('v3-guests')).toBe('');
+});
+
+test('a module that is loaded again takes all VMs along, in the same boot', async () => {
+  const folder = join(host.root, 'proc', 'v3vee');
+  const bootId = () => readFileSync(join(host.root, 'proc/sys/kernel/random/boot_id'), 'utf8');
+  const first = { id: bootId(), ...statSync(folder) };
+  expect(await turnModule(host.root, 'load')).toEqual({ ok: false, reason: 'the module is loaded' });
+  expect(await turnModule(host.root, 'reload')).toMatchObject({ ok: true });
+  expect(host.proc('v3-guests')).toBe('');
+  const second = { id: bootId(), ...statSync(folder) };
+  expect([second.id, second.ino === first.ino, second.ctimeMs > first.ctimeMs]).toEqual([
+    first.id,
+    false,
+    true,
+  ]);
+  expect(await turnModule(host.root, 'unload')).toMatchObject({ ok: true });
+  expect(existsSync(folder)).toBe(false);
+  expect(await host.run('v3_create', 'a.img', 'x')).toMatchObject({
+    code: 255,
+    stderr: 'Error opening V3Vee control device\n',
+  });
+  expect(await turnModule(host.root, 'load')).toMatchObject({ ok: true });
+  expect(statSync(folder).ino).not.toBe(second.ino);
+  expect(await host.run('v3_create', 'a.img', 'x')).toMatchObject({ code: 0 });
 });
 
 test('without memory nothing is created', async () => {

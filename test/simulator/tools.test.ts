@@ -62,7 +62,9 @@ describe('v3_free', () => {
     expect(await host.run('v3_free', '0')).toMatchObject({ code: 255 });
     await host.fault('error', 'v3-vm0');
     expect(await host.run('v3_free', '0')).toMatchObject({ code: 0 });
-    expect(host.log()).toMatch(/palacios \(pcore 1 vm vm\): ERROR at \S+: Cannot free VM 0: VM is paused/);
+    expect(host.log()).toMatch(
+      /palacios \(pcore 0\): Freeing VM \(vm\) \(ffff880000000000\)\n.*\(pcore 1 vm vm\): ERROR at palacios\/src\/palacios\/vmm\.c\(1178\): Tried to Free VM in invalid runstate \(3\)\n.*\(pcore 0\) \S+\/main\.c\(171\): Cannot free guest at index 0\n/,
+    );
   });
 });
 
@@ -137,7 +139,7 @@ describe('the kernel', () => {
     await create('one');
     await create('two');
     expect(host.proc('v3-mem0')).toMatch(
-      /^DUMP OF BUDDY MEMORY ZONE:\n {2}Zone Max Order=35, Min Order=12\n {2}order 12: 0 free blocks\n(?: {2}order .*\n)+ 2 memory pools\n {4}Base Addr=0xffff880100000000, order=29, size=536870912, free=0\n {4}Base Addr=0xffff880120000000, order=27, size=134217728, free=134217728\n$/,
+      /^DUMP OF BUDDY MEMORY ZONE:\n {2}Zone Max Order=35, Min Order=12\n {2}order 12: 0 free blocks\n(?: {2}order .*\n)+ 2 memory pools\n {4}Base Addr=ffff880100000000, order=29, size=536870912, free=0\n {4}Base Addr=ffff880120000000, order=27, size=134217728, free=134217728\n$/,
     );
     expect(await host.run('v3_create', 'a.img', 'three')).toMatchObject({
       code: 255,
@@ -153,6 +155,9 @@ describe('the kernel', () => {
 
   test('lists details in the shape of the module, and exits that grow while it runs', async () => {
     await create('web');
+    expect(host.proc('v3-guests-details')).toContain(
+      '   vcore 0 stopped on pcore 1 0 exits rip=0x          (null) real physical shadow \n',
+    );
     await host.run('v3_launch', '/dev/v3-vm0');
     const exits = () => Number(host.proc('v3-guests-details')?.match(/ ([0-9]+) exits/)?.[1]);
     await until('exits', () => exits() > 0);
@@ -166,15 +171,25 @@ describe('the kernel', () => {
     expect(host.proc('v3-guests-details')).toContain('vcore 0 stopped on');
   });
 
-  test('shows a resetting VM as UNKNOWN, then running, and boots the guest again', async () => {
+  test('shows a VM as UNKNOWN while it is resetting, then running, and boots the guest again', async () => {
     await create('web');
     await host.run('v3_launch', '/dev/v3-vm0');
+    await host.fault('hang', 'reset', '1');
     const reset = host.start('v3_reset', ['/dev/v3-vm0', 'all']);
-    await until('UNKNOWN', () => host.state(0) === 'UNKNOWN');
+    await host.hangs('v3_reset');
+    expect(host.state(0)).toBe('UNKNOWN');
     expect(host.proc('v3-guests-details')).toContain('State:        resetting\n');
     expect(await host.run('v3_free', '0')).toMatchObject({ code: 255 });
-    await reset.ended;
-    await until('running', () => host.state(0) === 'running');
+    await host.fault('release');
+    expect(await reset.ended).toMatchObject({ code: 0 });
+    expect(host.state(0)).toBe('running');
+  });
+
+  test('has ended a reset when v3_reset ends', async () => {
+    await create('web');
+    await host.run('v3_launch', '/dev/v3-vm0');
+    expect(await host.run('v3_reset', '/dev/v3-vm0', 'all')).toMatchObject({ code: 0 });
+    expect(host.state(0)).toBe('running');
   });
 
   test('takes many tools at once', async () => {
@@ -202,7 +217,7 @@ describe('the kernel', () => {
       '\xff\x01x\t/dev/v3-vm0\tstopped\t1 vcores\t2 regions\t268435456 mem\tgeneral\n',
     );
     await host.run('v3_launch', '/dev/v3-vm0');
-    expect(host.log()).toContain('vm \xff#001x): Starting VM\n');
+    expect(host.log()).toContain('vm \xff\x01x): V3 --  Starting VM (1 cores)\n');
   });
 
   test('puts its debug output into the log, for running VMs only', async () => {
@@ -219,7 +234,7 @@ describe('the kernel', () => {
       stderr: '',
     });
     expect((await host.run('dmesg')).stdout).toMatch(
-      /^\[ *[0-9]+\.[0-9]{6}\] palacios \(pcore 1 vm web vcore 0\): rip=0x/m,
+      /^\[ *[0-9]+\.[0-9]{6}\] palacios \(pcore 1 vm web vcore 0\): RIP=[0-9a-f]{16} RSP=/m,
     );
   });
 });

@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
 import type { Request } from '../wire.js';
 import type { Machine } from './machine.js';
 import { decodedFrom, encoded } from './text-stream.js';
 
-export type CheckpointRequest = Extract<Request, { call: 'save' | 'load' }>;
+export type CheckpointRequest = Extract<Request, { call: 'save' | 'load' | 'send' | 'receive' }>;
 
 /** Takes a context's bytes in order. `fill` are bytes that say nothing: they only have their room. */
 export type Writer = { write(bytes: Buffer, fill: boolean): Promise<void>; close(): Promise<void> };
@@ -19,7 +18,12 @@ export type Store = {
   create(context: string): Promise<Writer>;
   open(context: string): Promise<Reader>;
   has(context: string): Promise<boolean>;
+  /** Ends the checkpoint. */
+  close(): void;
 };
+
+/** Why a checkpoint cannot be opened: Palacios has no such store, or the store does not take the URL. */
+export type StoreProblem = 'no-store' | 'no-url';
 
 type Kept = { told: Buffer; fill: number };
 
@@ -28,21 +32,17 @@ const inMemory = new WeakMap<Machine, { era: number; streams: Map<string, Map<st
 
 /**
  * Opens the checkpoint that a call names (docs/palacios.md, "The tools"): `DIR` and `file:` are a folder with a
- * file for each context, `textfile:` the same in hex, `mem:` is the kernel's until it goes down, `DEBUG` prints
- * the contexts' names to the log.
+ * file for each context, `textfile:` the same in hex, `mem:` is the kernel's until it goes down, `DEBUG`
+ * keeps nothing. A folder that is not there is no hindrance to `DIR`; to the other two it is.
  */
-export async function openStore(machine: Machine, request: CheckpointRequest): Promise<Store> {
-  const saves = request.call === 'save';
+export async function openStore(machine: Machine, request: CheckpointRequest): Promise<Store | StoreProblem> {
+  const saves = request.call === 'save' || request.call === 'send';
   const folder = (path: string) => resolve(request.folder, path);
   if (request.store === 'DIR') return openFolder(machine, folder(request.url), saves, 'DIR');
-  if (request.store === 'DEBUG') {
-    if (saves) return debugStore(machine, request.url);
-    throw new Error('Cannot load from debug store');
-  }
-  if (request.store !== 'KEYED_STREAM')
-    throw new Error(`Could not locate Checkpoint interface for store (${request.store})`);
+  if (request.store === 'DEBUG') return debugStore(machine, request.url);
+  if (request.store !== 'KEYED_STREAM') return 'no-store';
   const [, scheme, rest] = request.url.match(/^(file|textfile|mem):(.*)$/s) ?? [];
-  if (rest === undefined) throw new Error(`cannot open keyed stream ${request.url}`);
+  if (rest === undefined) return 'no-url';
   if (scheme === 'mem') return memoryStore(machine, rest, saves);
   return openFolder(machine, folder(rest), saves, scheme === 'file' ? 'file' : 'textfile');
 }
@@ -52,24 +52,33 @@ async function openFolder(
   folder: string,
   saves: boolean,
   kind: 'DIR' | 'file' | 'textfile',
-): Promise<Store> {
+): Promise<Store | StoreProblem> {
   const path = Buffer.from(folder, 'latin1');
   const there = await isFolder(path);
-  if (!there && !saves) throw new Error('no checkpoint there');
-  if (!there) {
-    await telling(mkdir(path, { recursive: kind === 'DIR', mode: kind === 'DIR' ? 0o755 : 0o700 }));
-  }
+  if (!there && !saves && kind !== 'DIR') return 'no-url';
+  if (!there && saves && !(await makeFolder(path, kind === 'DIR'))) return 'no-url';
   const full = machine.faults.full();
+  const light = machine.faults.isOn('light-checkpoints') && kind !== 'textfile' && full === null;
   const room = { left: full ?? Number.POSITIVE_INFINITY };
   return {
-    create: (context) => createFile(machine, fileOf(folder, context), room, kind === 'textfile'),
+    create: (context) =>
+      createFile(machine, fileOf(folder, context), room, { text: kind === 'textfile', light }),
     open: (context) => openFile(machine, fileOf(folder, context), kind === 'textfile'),
     has: (context) =>
       stat(fileOf(folder, context)).then(
         () => true,
         () => false,
       ),
+    close: () => {},
   };
+}
+
+/** @param above true: the folders above it are made too */
+function makeFolder(path: Buffer, above: boolean): Promise<boolean> {
+  return mkdir(path, { recursive: above, mode: above ? 0o755 : 0o700 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isFolder(path: Buffer): Promise<boolean> {
@@ -90,12 +99,16 @@ async function createFile(
   machine: Machine,
   path: Buffer,
   room: { left: number },
-  text: boolean,
+  { text, light }: { text: boolean; light: boolean },
 ): Promise<Writer> {
-  const file = await telling(open(path, constants.O_RDWR | constants.O_CREAT, 0o600));
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   let at = 0;
   return {
-    async write(bytes) {
+    async write(bytes, fill) {
+      if (fill && light) {
+        at += bytes.length;
+        return;
+      }
       const wanted = text ? encoded(bytes) : bytes;
       const fits = wanted.subarray(0, room.left);
       try {
@@ -111,15 +124,18 @@ async function createFile(
           machine,
           `sys_write for ${wanted.length} bytes at offset ${at} failed (ret=${errnoOf(error)})`,
         );
-        throw new Error(wordsOf(error));
+        throw error;
       }
     },
-    close: () => file.close(),
+    async close() {
+      if (light && (await file.stat()).size < at) await file.truncate(at);
+      await file.close();
+    },
   };
 }
 
 async function openFile(machine: Machine, path: Buffer, text: boolean): Promise<Reader> {
-  const file = await telling(open(path, constants.O_RDONLY));
+  const file = await open(path, constants.O_RDONLY);
   const pull = pullFrom(machine, file);
   return { read: text ? decodedFrom(pull) : pull, close: () => file.close() };
 }
@@ -129,7 +145,7 @@ function pullFrom(machine: Machine, file: FileHandle): (length: number) => Promi
   return async (length) => {
     const bytes = Buffer.alloc(length);
     for (let done = 0; done < length; ) {
-      const { bytesRead } = await telling(file.read(bytes, done, length - done, at));
+      const { bytesRead } = await file.read(bytes, done, length - done, at);
       if (bytesRead === 0) {
         moduleSays(machine, `sys_read for ${length} bytes at offset ${at} failed (ret=${done})`);
         throw new Error('the checkpoint ends too early');
@@ -141,13 +157,13 @@ function pullFrom(machine: Machine, file: FileHandle): (length: number) => Promi
   };
 }
 
-function memoryStore(machine: Machine, name: string, saves: boolean): Store {
+function memoryStore(machine: Machine, name: string, saves: boolean): Store | StoreProblem {
   const known = inMemory.get(machine);
   const streams = known?.era === machine.era() ? known.streams : new Map<string, Map<string, Kept>>();
   inMemory.set(machine, { era: machine.era(), streams });
   const contexts = streams.get(name) ?? new Map<string, Kept>();
   if (saves) streams.set(name, contexts);
-  else if (!streams.has(name)) throw new Error('no checkpoint there');
+  else if (!streams.has(name)) return 'no-url';
   return {
     async create(context) {
       const kept: Kept = { told: Buffer.alloc(0), fill: 0 };
@@ -176,41 +192,28 @@ function memoryStore(machine: Machine, name: string, saves: boolean): Store {
       };
     },
     has: async (context) => contexts.has(context),
+    close: () => {},
   };
 }
 
 function debugStore(machine: Machine, url: string): Store {
   machine.log.core(`Opening Checkpoint: ${url}`);
   return {
-    async create(context) {
-      machine.log.core(`[${context}]`);
-      return { write: async () => {}, close: async () => machine.log.core('[CLOSE]') };
-    },
-    open: () => Promise.reject(new Error('Cannot load from debug store')),
+    create: async () => ({ write: async () => {}, close: async () => {} }),
+    open: () => Promise.reject(new Error('nothing can be loaded from it')),
     has: async () => false,
+    close: () => machine.log.core('Closing Checkpoint'),
   };
 }
 
 function moduleSays(machine: Machine, words: string): void {
-  machine.log.module('linux_module/iface-file.c(294)', words);
+  machine.log.module('iface-file.c(294)', words);
 }
 
 function noSpace(): Error {
   return Object.assign(new Error('no space left on device'), { errno: NO_SPACE });
 }
 
-/** The same, with a rejection that says what the host's kernel says. */
-function telling<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw new Error(wordsOf(error));
-  });
-}
-
 function errnoOf(error: unknown): number {
   return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : -5;
-}
-
-function wordsOf(error: unknown): string {
-  const known = getSystemErrorMap().get(errnoOf(error));
-  return known?.[1] ?? String(error);
 }

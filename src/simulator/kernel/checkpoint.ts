@@ -1,3 +1,4 @@
+import type { Answer } from '../wire.js';
 import type { Caller } from './caller.js';
 import {
   type Context,
@@ -7,8 +8,15 @@ import {
   type Restored,
   readContexts,
 } from './checkpoint-contexts.js';
-import { type CheckpointRequest, openStore, type Reader, type Store } from './checkpoint-stores.js';
+import {
+  type CheckpointRequest,
+  openStore,
+  type Reader,
+  type Store,
+  type StoreProblem,
+} from './checkpoint-stores.js';
 import type { Fate } from './faults.js';
+import { aboutVm, injected, sayNotRunning } from './life.js';
 import type { Machine } from './machine.js';
 import type { Vm } from './vm.js';
 
@@ -20,10 +28,60 @@ const BYTES_PER_MS = 100 * 1024;
 type Pace = (bytes: number) => Promise<void>;
 
 /** What a checkpoint needs of the call that asked for it. */
-type Work = { machine: Machine; vm: Vm; request: CheckpointRequest; store: Store; pace: Pace };
+type Work = { machine: Machine; vm: Vm; mask: number; store: Store; pace: Pace };
+
+/** Waits until no checkpoint of the VM is saved or loaded, deaf as any call that waits in the kernel. */
+export async function waitForCheckpoint(vm: Vm, caller: Caller): Promise<void> {
+  while (vm.checkpoint) {
+    caller.deafen();
+    await vm.checkpoint;
+    await caller.wait(0, false);
+  }
+}
+
+const WORDS = {
+  save: ['Saving Guest to', 'Error checkpointing VM state'],
+  load: ['Loading Guest from', 'Error Loading VM state'],
+  send: ['Sending (live-migrating) Guest to', 'Error sending VM'],
+  receive: ['Receiving (live-migrating) Guest to', 'Error receiving VM'],
+} as const;
+
+/**
+ * Saves, loads, sends or receives a checkpoint (docs/palacios.md, "The tools"). The VM is held meanwhile, and every
+ * other call on it waits. It takes 300 ms or, where that is more, 1 s for each 100 MB of the guest's memory: 2.6 s
+ * for 256 MB. **A fast one for tests** is of a VM with `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on
+ * disk), with mask 1 it has hardly any bytes, and with the fault `light-checkpoints` every one is.
+ * What it writes is Palacios' own layout, in this order: `memory_img` (12 bytes and then all of the guest's memory),
+ * `devices` (how many, and 32 bytes of name each), a context for each device, `header`, and for each core
+ * `guest_infoN` (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing of the guest before all of it was read; one
+ * that fails once its store is open ends a running VM. Who was sent is paused.
+ */
+export async function callCheckpoint(
+  machine: Machine,
+  vm: Vm,
+  request: CheckpointRequest,
+  fate: Fate,
+  caller: Caller,
+): Promise<Answer> {
+  const { call, store, url } = request;
+  const [begins, fails] = WORDS[call];
+  if (fate.outcome !== 'ignore') machine.log.core(`${begins} ${store}:${url}`);
+  // A second one of a VM waits for the first, as its cores do.
+  await waitForCheckpoint(vm, caller);
+  if (machine.vms[vm.index] !== vm) return { end: 'ioctl' };
+  caller.deafen();
+  const letGo = holdForCheckpoint(machine, vm);
+  try {
+    if (await carryOut(machine, vm, request, fate, caller)) return { end: 'ok' };
+    machine.log.core(fails);
+    return { end: 'ioctl' };
+  } finally {
+    letGo();
+  }
+}
 
 /** Holds a VM's cores. The returned function lets them go on, and the calls that wait. */
-export function holdForCheckpoint(machine: Machine, vm: Vm): () => void {
+function holdForCheckpoint(machine: Machine, vm: Vm): () => void {
   let done = () => {};
   vm.checkpoint = new Promise((resolve) => {
     done = resolve;
@@ -36,57 +94,97 @@ export function holdForCheckpoint(machine: Machine, vm: Vm): () => void {
   };
 }
 
-/** Waits until no checkpoint of the VM is saved or loaded, deaf as any call that waits in the kernel. */
-export async function waitForCheckpoint(vm: Vm, caller: Caller): Promise<void> {
-  while (vm.checkpoint) {
-    caller.deafen();
-    await vm.checkpoint;
-    await caller.wait(0, false);
-  }
-}
-
-/**
- * Saves or loads a checkpoint of a VM that is held (docs/palacios.md, "The tools"). It takes 300 ms or, where that
- * is more, 1 s for each 100 MB of the guest's memory: 2.6 s for 256 MB. **A fast one for tests** is of a VM with
- * `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on disk), with mask 1 it has hardly any bytes.
- * What it writes is Palacios' own layout, in this order: `memory_img` (12 bytes and then all of the guest's memory),
- * `devices` (how many, and 32 bytes of name each), a context for each device, `header`, and for each core
- * `guest_infoN` (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing of the guest before all of it was read.
- * @returns null, or the reason why the core refuses, which has said in the log what it could not do
- */
-export async function runCheckpoint(
+/** @returns false where the core refuses, which has said in the log what it could not do */
+async function carryOut(
   machine: Machine,
   vm: Vm,
   request: CheckpointRequest,
   fate: Fate,
   caller: Caller,
-): Promise<string | null> {
+): Promise<boolean> {
+  const { call, mask } = request;
   if (fate.outcome !== 'normal') {
     await caller.wait(fate.slowMs, fate.hangs);
-    return fate.outcome === 'fail' ? 'fault injected' : null;
+    if (fate.outcome === 'fail') failed(machine, vm, call, injected(call));
+    return fate.outcome !== 'fail';
   }
-  const { call, store, url, mask } = request;
+  const contexts = contextsOf(vm, mask);
+  const opened = await openStore(machine, request);
+  if (typeof opened === 'string') {
+    sayNotOpened(machine, vm, request, opened);
+    return false;
+  }
+  const work = { machine, vm, mask, store: opened, pace: paceOf(machine, contexts, fate, caller) };
+  const came = await transfer(work, call, contexts).finally(opened.close);
+  if (came === 'failed') failed(machine, vm, call, null);
+  else if (came === 'not running') {
+    sayNotRunning(machine.log, vm);
+    machine.log.error('vmm_checkpoint.c(1337)', 'Could not pause VM', aboutVm(vm));
+  }
+  return came === 'done';
+}
+
+/** Rejects where the VM is gone with the host: nobody is left to hear of it. */
+async function transfer(
+  work: Work,
+  call: CheckpointRequest['call'],
+  contexts: readonly Context[],
+): Promise<'done' | 'failed' | 'not running'> {
+  const { machine, vm } = work;
+  if (call === 'send' && vm.state !== 'running') return 'not running';
   try {
-    const contexts = contextsOf(vm, mask);
-    const opened = await openStore(machine, request).catch((error: unknown) => {
-      complain(machine, vm, `Could not open url (${url}) for backing store (${store})`);
-      throw error;
-    });
-    const work = { machine, vm, request, store: opened, pace: paceOf(contexts, fate, caller) };
-    if (call === 'save') await save(work, contexts);
-    else await load(work);
-    return null;
+    if (call === 'load' || call === 'receive') await load(work);
+    else await save(work, contexts);
   } catch (error) {
-    // The VM is gone with the host: nobody is left to hear of it.
     if (machine.vms[vm.index] !== vm) throw error;
-    return error instanceof Error ? error.message : String(error);
+    return 'failed';
   }
+  if (call === 'send') machine.turn(vm, 'paused');
+  return 'done';
+}
+
+/** A load that fails ends a running VM. */
+function failed(machine: Machine, vm: Vm, call: CheckpointRequest['call'], words: string | null): void {
+  if (words !== null) complain(machine, vm, words);
+  if (call !== 'load' && call !== 'receive') return;
+  if (vm.state !== 'running') return;
+  if (call === 'receive')
+    machine.log.error(
+      'vmm_checkpoint.c(1538)',
+      'VM was previously running.  It is now borked.  Pausing it. ',
+      aboutVm(vm),
+    );
+  machine.turn(vm, 'stopped');
+}
+
+function sayNotOpened(
+  { log }: Machine,
+  vm: Vm,
+  { call, store, url }: CheckpointRequest,
+  problem: StoreProblem,
+): void {
+  if (problem === 'no-store')
+    log.core(`Error: Could not locate Checkpoint interface for store (${store})`, aboutVm(vm));
+  else {
+    const line = call === 'load' || call === 'receive' ? 1208 : 1149;
+    const words = `Could not open url (${url}) for backing store (${store})`;
+    log.error('vmm_checkpoint.c(185)', words, aboutVm(vm));
+    log.error(`vmm_checkpoint.c(${line})`, 'Error creating checkpoint store', aboutVm(vm));
+  }
+  if (call === 'send' || call === 'receive')
+    log.error('vmm_checkpoint.c(178)', 'Attempt to close null checkpoint');
 }
 
 /** Spreads the work evenly over its time. Where it hangs it does so when half of it is done. */
-function paceOf(contexts: readonly Context[], { slowMs, hangs }: Fate, caller: Caller): Pace {
+function paceOf(
+  machine: Machine,
+  contexts: readonly Context[],
+  { slowMs, hangs }: Fate,
+  caller: Caller,
+): Pace {
+  const light = machine.faults.isOn('light-checkpoints');
   const total = contexts.reduce((sum, { bytes, fill }) => sum + bytes.length + fill, 0);
-  const lasts = Math.max(SHORTEST_MS, total / BYTES_PER_MS) + slowMs;
+  const lasts = (light ? 0 : Math.max(SHORTEST_MS, total / BYTES_PER_MS)) + slowMs;
   let startedAt = Date.now();
   let done = 0;
   let hangsYet = hangs;
@@ -128,7 +226,7 @@ async function save({ machine, vm, store, pace }: Work, contexts: readonly Conte
   }
 }
 
-async function load({ machine, vm, request, store, pace }: Work): Promise<void> {
+async function load({ machine, vm, mask, store, pace }: Work): Promise<void> {
   const read = async <T>(complaint: string, context: string, part: (reader: Reader) => Promise<T>) => {
     try {
       const reader = await store.open(context);
@@ -149,7 +247,7 @@ async function load({ machine, vm, request, store, pace }: Work): Promise<void> 
       throw error;
     }
   };
-  restore(vm, await readContexts(vm, request.mask, store, read));
+  restore(vm, await readContexts(vm, mask, store, read));
 }
 
 /**
@@ -170,7 +268,9 @@ function restore(vm: Vm, { memory, screen, cores }: Restored): void {
   }
 }
 
-function complain(machine: Machine, vm: Vm, words: string): void {
-  const about = { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 };
-  machine.log.core(`ERROR at palacios/src/palacios/vmm_checkpoint.c(671): ${words}`, about);
+/** Where in the core's source some words stand; the others stand near them. */
+const PLACES: Readonly<Record<string, number>> = { 'Unable to load memory': 1219 };
+
+function complain({ log }: Machine, vm: Vm, words: string): void {
+  log.error(`vmm_checkpoint.c(${PLACES[words] ?? 671})`, words, aboutVm(vm));
 }

@@ -14,7 +14,7 @@ export type Control = {
   reboot(downMs: number): Promise<void>;
 };
 
-/** Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, or `fault` and its words. */
+/** Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, `module` and what becomes of it, or `fault` and its words. */
 export async function obey(machine: Machine, control: Control, words: readonly string[]): Promise<Answer> {
   const [verb, ...rest] = words;
   if (verb === 'ping') return { end: 'ok' };
@@ -26,11 +26,23 @@ export async function obey(machine: Machine, control: Control, words: readonly s
     await control.reboot(Number(rest[0]));
     return { end: 'ok' };
   }
+  if (verb === 'module') return turnModule(machine, rest);
   const command = readFaultWords(rest);
   if ('reason' in command) return { end: 'refused', text: command.reason };
   const answer = applyFault(machine, control, command);
   machine.publish();
   return answer;
+}
+
+/** `off`, `on`, or both in turn: all VMs are gone then, and /proc/v3vee is another folder; the boot is the same. */
+function turnModule(machine: Machine, words: readonly string[]): Answer {
+  for (const word of words) {
+    const on = word === 'on';
+    if (on === machine.ready())
+      return { end: 'refused', text: `the module is ${on ? 'loaded' : 'not loaded'}` };
+    turnSwitch(machine, 'module', on);
+  }
+  return { end: 'ok' };
 }
 
 function applyFault(machine: Machine, control: Control, command: FaultCommand): Answer {
@@ -103,7 +115,7 @@ function onDevice(
   if (verb === 'vanish' || verb === 'appear') vm.node = verb === 'appear';
   else if (verb === 'stall') vm.stalled = true;
   else if (verb === 'error') {
-    machine.log.core('ERROR at palacios/src/palacios/vmm_exits.c(118): Fatal exit of the guest', about);
+    machine.log.error('vmm_exits.c(118)', 'Fatal exit of the guest', about);
     machine.turn(vm, 'error');
   } else if (vm.state === 'running') {
     machine.log.core('Guest powered itself off', about);

@@ -2,7 +2,15 @@ import type { CallFault, SwitchName } from '../fault-words.js';
 import type { Request } from '../wire.js';
 
 /** What the standing faults make of one call. */
-export type Fate = { slowMs: number; hangs: boolean; outcome: 'normal' | 'fail' | 'ignore' };
+export type Fate = {
+  slowMs: number;
+  hangs: boolean;
+  /** `deny`: refused before Palacios has it; `unhandled`: the module was built without the call. */
+  outcome: 'normal' | 'fail' | 'ignore' | 'deny' | 'unhandled';
+};
+
+/** The first that is set is what happens. */
+const OUTCOMES = ['deny', 'unhandled', 'fail', 'ignore'] as const;
 
 export type Faults = {
   add(fault: CallFault): void;
@@ -31,11 +39,7 @@ export function createFaults(): Faults {
       return {
         slowMs: met.reduce((sum, fault) => sum + fault.ms, 0),
         hangs: met.some((fault) => fault.kind === 'hang'),
-        outcome: met.some((fault) => fault.kind === 'fail')
-          ? 'fail'
-          : met.some((fault) => fault.kind === 'ignore')
-            ? 'ignore'
-            : 'normal',
+        outcome: OUTCOMES.find((kind) => met.some((fault) => fault.kind === kind)) ?? 'normal',
       };
     },
     full: () => full,

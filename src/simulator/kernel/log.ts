@@ -13,9 +13,13 @@ export type About = { name: string; pcore: number; vcore?: number };
  * The file is opened for each burst of lines, so that whoever rotates it is never written behind.
  */
 export type KernelLog = {
-  /** A line as it is, without a Palacios prefix. */
+  /** A line as it is, without a Palacios prefix. A line feed in it begins another line. */
   plain(text: string): void;
+  /** Words of the core about a VM, or of the module about none. */
   core(text: string, about?: About): void;
+  /** An error of the core. `place`: file and line below its source, as `vmm.c(406)`. */
+  error(place: string, text: string, about?: About): void;
+  /** An error of the module, with its file and line. */
   module(place: string, text: string): void;
   /** Writes what is waiting. Done by itself at the end of the turn. */
   flush(): void;
@@ -33,12 +37,14 @@ export function createLog(file: string): KernelLog {
   let waiting = '';
   let scheduled = false;
 
-  const plain = (text: string) => {
+  const plain = (words: string) => {
     const at = Date.now();
-    ring.push({ at, text });
-    ringCharacters += text.length;
+    for (const text of words.split('\n')) {
+      ring.push({ at, text });
+      ringCharacters += text.length;
+      waiting += `${syslogTime(at)} ${host} kernel: [${uptime(at - bootedAt)}] ${text}\n`;
+    }
     while (ringCharacters > RING_CHARACTERS) ringCharacters -= ring.shift()?.text.length ?? 0;
-    waiting += `${syslogTime(at)} ${host} kernel: [${uptime(at - bootedAt)}] ${escapeForSyslog(text)}\n`;
     if (scheduled) return;
     scheduled = true;
     setImmediate(flush);
@@ -54,16 +60,16 @@ export function createLog(file: string): KernelLog {
       // Without its folder the log has no place to go; the ring still has the lines.
     }
   };
+  const core = (text: string, about?: About) => {
+    if (!about) return plain(`palacios (pcore 0): ${text}`);
+    const vcore = about.vcore === undefined ? '' : ` vcore ${about.vcore}`;
+    plain(`palacios (pcore ${about.pcore} vm ${about.name}${vcore}): ${text}`);
+  };
   return {
     plain,
-    core(text, about) {
-      if (!about) plain(`palacios (pcore 0): ${text}`);
-      else {
-        const vcore = about.vcore === undefined ? '' : ` vcore ${about.vcore}`;
-        plain(`palacios (pcore ${about.pcore} vm ${about.name}${vcore}): ${text}`);
-      }
-    },
-    module: (place, text) => plain(`palacios (pcore 0) ${place}: ${text}`),
+    core,
+    error: (place, text, about) => core(`ERROR at palacios/src/palacios/${place}: ${text}`, about),
+    module: (place, text) => plain(`palacios (pcore 0) /usr/src/palacios/linux_module/${place}: ${text}`),
     flush,
     ring: (clock) =>
       ring
@@ -95,10 +101,6 @@ function clockTime(time: Date): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
-}
-
-function escapeForSyslog(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, (c) => `#${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
 function escapeForDmesg(text: string): string {

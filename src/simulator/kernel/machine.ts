@@ -16,7 +16,8 @@ const GUEST_TICK_MS = 50;
 const EXITS_EVERY_MS = 250;
 const TELEMETRY_EVERY_MS = 5000;
 const READ_GUEST_EVERY_MS = 1000;
-const RESET_MS = 300;
+/** What the host has of memory that can be taken offline. */
+const OFFLINE_BLOCKS = 8;
 const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
 
 /** The simulated host below the calls: its VMs, memory, log and /proc files, and the time that passes for them. */
@@ -28,6 +29,8 @@ export type Machine = {
   readonly vms: readonly (Vm | null)[];
   memory(): HostMemory;
   setMemory(bytes: number): void;
+  /** Takes so many blocks of the host's own memory, which come after those taken before, or tells how many are left. */
+  takeOffline(blocks: number): { ok: true; first: number } | { ok: false; found: number };
   /** True while the host is up and the module loaded. */
   ready(): boolean;
   /** Counts the times that everything went; what began before the last one is void. */
@@ -37,8 +40,8 @@ export type Machine = {
   remove(vm: Vm): void;
   /** Puts a VM into a state, and lets its guest follow. */
   turn(vm: Vm, state: VmState): void;
-  /** Resets a running VM; with `reboot` its guest boots again. */
-  reset(vm: Vm, reboot: boolean): void;
+  /** Ends the reset of a VM that is resetting; with `reboot` its guest boots again. */
+  endReset(vm: Vm, reboot: boolean): void;
   /** Holds the cores of a VM for a checkpoint, or lets them go on; its state stays. */
   hold(vm: Vm, held: boolean): void;
   /** Writes the /proc files and the log as things are. */
@@ -64,6 +67,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
   let tickedAt = 0;
   let sinceExits = 0;
   let sinceTelemetry = 0;
+  let takenOffline = 0;
 
   const listed = () => vms.filter((vm) => vm !== null);
   const publish = () => {
@@ -83,7 +87,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     tickedAt += elapsed;
     sinceExits += elapsed;
     sinceTelemetry += elapsed;
-    const running = listed().filter((vm) => vm.state === 'running' && !vm.held);
+    const running = listed().filter((vm) => runs(vm) && !vm.held);
     for (const vm of running) vm.guest.tick(elapsed);
     if (sinceTelemetry >= TELEMETRY_EVERY_MS) {
       for (const vm of running.filter((each) => each.config.telemetry)) logTelemetry(log, vm);
@@ -95,7 +99,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     publish();
   };
   const keepTime = () => {
-    const needed = listed().some((vm) => vm.state === 'running');
+    const needed = listed().some(runs);
     if (needed && !clock) {
       tickedAt = Date.now();
       clock = setInterval(tick, GUEST_TICK_MS);
@@ -124,7 +128,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
         else vm.guest.boot();
       }
       vm.goesOn = false;
-    } else if (state === 'running') vm.guest.hold(vm.held);
+    } else if (runs(vm)) vm.guest.hold(vm.held);
     else if (state === 'paused' || state === 'resetting') vm.guest.hold(true);
     else vm.guest.halt();
     keepTime();
@@ -137,8 +141,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
   };
   const load = () => {
     loaded = true;
-    log.plain('v3vee: module loaded');
-    log.core('Palacios VMM initialised');
+    log.core('intializing V3 Control device');
     publish();
   };
   setInterval(() => {
@@ -154,6 +157,12 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     setMemory(bytes) {
       memoryBytes = bytes;
       memory = createMemory(bytes);
+    },
+    takeOffline(blocks) {
+      const found = OFFLINE_BLOCKS - takenOffline;
+      if (blocks > found) return { ok: false, found };
+      takenOffline += blocks;
+      return { ok: true, first: takenOffline - blocks };
     },
     ready: () => up && loaded,
     era: () => era,
@@ -186,24 +195,20 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     },
     remove,
     turn,
-    reset(vm, reboot) {
-      turn(vm, 'resetting');
-      setTimeout(() => {
-        if (vms[vm.index] !== vm || vm.state !== 'resetting') return;
-        if (reboot) vm.guest.boot();
-        turn(vm, 'running');
-        log.core('Reset done', { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 });
-        publish();
-      }, RESET_MS);
+    endReset(vm, reboot) {
+      if (vms[vm.index] !== vm || vm.state !== 'resetting') return;
+      if (reboot) vm.guest.boot();
+      turn(vm, 'running');
     },
     hold(vm, held) {
       vm.held = held;
-      if (vm.state === 'running') vm.guest.hold(held);
+      if (runs(vm)) vm.guest.hold(held);
     },
     publish,
     boot() {
       up = true;
       faults.turn('module', true);
+      takenOffline = 0;
       log.restart();
       log.plain('Linux version 3.10.0-palacios (simulated host)');
       writeBootId(layout);
@@ -227,20 +232,22 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
   return machine;
 }
 
+function runs({ state }: Vm): boolean {
+  return state === 'running' || state === 'simulating';
+}
+
 function guestAsks(machine: Machine, vm: Vm, what: 'reboot' | 'poweroff' | 'crash'): void {
   if (machine.vms[vm.index] !== vm || vm.state !== 'running') return;
   const about = { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0, vcore: 0 };
   if (what === 'reboot') {
     machine.log.core('Guest asked for a reset through the keyboard controller', about);
-    machine.reset(vm, true);
+    machine.turn(vm, 'resetting');
+    machine.endReset(vm, true);
   } else if (what === 'poweroff') {
     machine.log.core('Guest powered itself off', about);
     machine.turn(vm, 'stopped');
   } else {
-    machine.log.core(
-      'ERROR at palacios/src/palacios/vmm_exits.c(118): Triple fault, guest cannot go on',
-      about,
-    );
+    machine.log.error('vmm_exits.c(118)', 'Triple fault, guest cannot go on', about);
     machine.turn(vm, 'error');
   }
   machine.publish();

@@ -1,3 +1,5 @@
+import { pointer } from './address.js';
+
 const MIB = 1024 * 1024;
 
 /** Palacios takes and gives memory in blocks of this many bytes; a guest's regions are such blocks. */
@@ -14,6 +16,8 @@ export type HostMemory = {
   /** Blocks enough for so many bytes, lowest first, or null when there are not enough. */
   take(bytes: number): readonly number[] | null;
   give(blocks: readonly number[]): void;
+  /** Adds so many bytes, rounded down to whole blocks. */
+  add(bytes: number): void;
   freeBytes(): number;
   /** The text of v3-mem0 (docs/palacios.md, "Memory"). */
   print(): string;
@@ -21,9 +25,14 @@ export type HostMemory = {
 
 /** @param totalBytes rounded down to whole blocks; 0: Palacios was given no memory */
 export function createMemory(totalBytes: number): HostMemory {
-  const total = Math.floor(totalBytes / BLOCK_BYTES);
-  const used = new Array<boolean>(total).fill(false);
-  const pools = poolsOf(total);
+  const used: boolean[] = [];
+  const pools: Pool[] = [];
+  const add = (bytes: number) => {
+    const blocks = Math.floor(bytes / BLOCK_BYTES);
+    pools.push(...poolsOf(blocks).map((pool) => ({ ...pool, first: used.length + pool.first })));
+    used.push(...new Array<boolean>(blocks).fill(false));
+  };
+  add(totalBytes);
   const free = () => used.filter((taken) => !taken).length;
   return {
     take(bytes) {
@@ -36,6 +45,7 @@ export function createMemory(totalBytes: number): HostMemory {
     give(blocks) {
       for (const block of blocks) used[block] = false;
     },
+    add,
     freeBytes: () => free() * BLOCK_BYTES,
     print: () => (pools.length === 0 ? 'Null Zone Pointer!!\n' : printZone(pools, used)),
   };
@@ -66,7 +76,7 @@ function printZone(pools: readonly Pool[], used: readonly boolean[]): string {
   const lines = pools.map((pool) => {
     const free = used.slice(pool.first, pool.first + pool.blocks).filter((taken) => !taken).length;
     const base = FIRST_KERNEL_ADDRESS + BigInt(pool.first * BLOCK_BYTES);
-    return `    Base Addr=0x${base.toString(16)}, order=${orderOf(pool.blocks)}, size=${pool.blocks * BLOCK_BYTES}, free=${free * BLOCK_BYTES}\n`;
+    return `    Base Addr=${pointer(base)}, order=${orderOf(pool.blocks)}, size=${pool.blocks * BLOCK_BYTES}, free=${free * BLOCK_BYTES}\n`;
   });
   return `DUMP OF BUDDY MEMORY ZONE:\n  Zone Max Order=35, Min Order=12\n${orders.join('')} ${pools.length} memory pools\n${lines.join('')}`;
 }

@@ -1,3 +1,4 @@
+import { pointer } from './address.js';
 import { BLOCK_BYTES, hostAddress } from './memory.js';
 import { HOST_CPUS, type Vm } from './vm.js';
 
@@ -7,6 +8,7 @@ const RULE = '-'.repeat(87);
 
 const STATE_WORDS = {
   creating: 'UNKNOWN',
+  simulating: 'simulating',
   stopped: 'stopped',
   running: 'running',
   paused: 'paused',
@@ -43,7 +45,7 @@ function detailsBlock(vm: Printable): string {
   const coreLines = vm.vcores.map((vcore, core) => {
     const mode = vcore.rip === 0n ? 'real physical' : 'long virtual';
     const part = type === 'hvm' ? (core < ros.cores ? 'ros ' : 'hrt ') : '';
-    return `   vcore ${core} ${coreState(vm)} on pcore ${vcore.pcore} ${vcore.exits} exits rip=0x${hex16(vcore.rip)} ${mode} ${paging} ${part}\n`;
+    return `   vcore ${core} ${coreState(vm)} on pcore ${vcore.pcore} ${vcore.exits} exits rip=0x${pointer(vcore.rip)} ${mode} ${paging} ${part}\n`;
   });
   const regionLines = vm.blocks.map((block, region) => {
     const from = hostAddress(block);
@@ -66,11 +68,11 @@ function detailsBlock(vm: Printable): string {
 }
 
 function coreState(vm: Printable): string {
-  if (vm.state === 'running') return 'running';
+  if (vm.state === 'running' || vm.state === 'simulating') return 'running';
   return vm.state === 'resetting' ? 'resetting' : 'stopped';
 }
 
-function hex16(value: bigint | number): string {
+function hex16(value: number): string {
   return value.toString(16).padStart(16, '0');
 }
 

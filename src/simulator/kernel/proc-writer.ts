@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../layout.js';
 
@@ -37,8 +37,9 @@ export function createProcWriter(layout: Layout): ProcWriter {
       const gone = join(layout.own, 'gone');
       rmSync(gone, { recursive: true, force: true });
       try {
+        // It stays aside, empty, until the next one is made: that one is to have another inode.
         renameSync(layout.v3vee, gone);
-        rmSync(gone, { recursive: true, force: true });
+        for (const name of readdirSync(gone)) rmSync(join(gone, name), { force: true });
       } catch {
         // It was not there.
       }
@@ -63,4 +64,5 @@ function appear(
     shown.set(name, text);
   }
   renameSync(coming, layout.v3vee);
+  rmSync(join(layout.own, 'gone'), { recursive: true, force: true });
 }

@@ -5,15 +5,19 @@ import { layoutOf } from '../layout.js';
 import { readSettings } from '../tool-files.js';
 import { type Answer, line, type Request, readLines } from '../wire.js';
 import type { Caller } from './caller.js';
-import { callVm, createVm, freeVm, openDevice } from './calls.js';
+import { callVm, openDevice, sayUnhandled } from './calls.js';
 import { connectConsole } from './console-feed.js';
 import { type Control, obey } from './control-words.js';
+import { createVm, freeVm } from './create.js';
 import { createHolds, type Holds } from './holds.js';
 import { createMachine, type Machine } from './machine.js';
+import { callMemory } from './memory-calls.js';
 import { dieWithOwner, type Owner } from './owner.js';
 
 const ROOT_CHECK_MS = 500;
 const STOP_GRACE_MS = 50;
+/** The call that a VM without a text console does not know. */
+const CONSOLE_CONNECT = 20;
 
 /**
  * Runs the kernel of a host until it is stopped or the host's folder goes. One process for each root: the
@@ -69,7 +73,8 @@ function hash(text: string): string {
 function shutDown(machine: Machine, server: Server): void {
   machine.goDown();
   server.close();
-  rmSync(join(machine.layout.own, machine.layout.socketName), { force: true });
+  for (const name of [machine.layout.socketName, 'gone'])
+    rmSync(join(machine.layout.own, name), { recursive: true, force: true });
   setTimeout(() => process.exit(0), STOP_GRACE_MS);
 }
 
@@ -175,6 +180,11 @@ async function answer(machine: Machine, request: Request, caller: Caller, contro
       return createVm(machine, request, caller);
     case 'free':
       return freeVm(machine, request, caller);
+    case 'mem-offline':
+    case 'mem-add':
+    case 'mem-remove':
+    case 'mem-reset':
+      return callMemory(machine, request, caller);
     case 'dmesg':
     case 'helper':
     case 'console':
@@ -186,7 +196,7 @@ async function answer(machine: Machine, request: Request, caller: Caller, contro
         'device' in request ? request.device : null,
       );
       await caller.wait(slowMs, hangs);
-      if (outcome === 'fail') return { end: 'ioctl' };
+      if (outcome === 'fail' || outcome === 'deny') return { end: 'ioctl' };
       return request.call === 'dmesg' ? { end: 'ok', text: machine.log.ring(request.clock) } : { end: 'ok' };
     }
     default:
@@ -207,13 +217,21 @@ function connectTo(machine: Machine, request: Request, socket: Socket): ((bytes:
   if (!vm) return null;
   const { guest } = vm;
   if (request.call === 'console') {
+    if (!guest.screen) sayUnhandled(machine.log, CONSOLE_CONNECT);
     if (!guest.screen || vm.console) return null;
     socket.write(line({ end: 'ok' }));
     connectConsole(vm, guest.screen, socket);
     return (bytes) => guest.typeOnConsole(bytes);
   }
   if (request.call === 'stream') {
-    if (!guest.streamFree(request.stream)) return null;
+    const { stream } = request;
+    if (!guest.streamFree(stream)) {
+      if (vm.config.streams.includes(stream))
+        machine.log.module('iface-stream.c(365)', `Stream (${stream}) already connected`);
+      else machine.log.module('iface-stream.c(352)', `Could not find stream (${stream})`);
+      return null;
+    }
+    machine.log.core(`Stream (${stream}) connected`);
     socket.write(line({ end: 'ok' }));
     guest.connectStream(request.stream, socket);
     return (bytes) => guest.typeOnStream(request.stream, bytes);

@@ -1,7 +1,7 @@
 /** What a VM is in; `creating` until v3_create is done with it. */
-export type VmState = 'creating' | 'stopped' | 'running' | 'paused' | 'resetting' | 'error';
+export type VmState = 'creating' | 'stopped' | 'running' | 'paused' | 'simulating' | 'resetting' | 'error';
 
-export type StateCall = 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free';
+export type StateCall = 'launch' | 'stop' | 'pause' | 'continue' | 'simulate' | 'reset' | 'free';
 
 /** `ignored`: the call reports success and nothing happens. */
 export type Verdict = { to: VmState | 'gone' } | 'ignored' | 'refused';
@@ -11,9 +11,10 @@ const ALLOWED: Record<
   { from: readonly VmState[]; to: VmState | 'gone'; otherwise: 'ignored' | 'refused' }
 > = {
   launch: { from: ['stopped'], to: 'running', otherwise: 'refused' },
-  stop: { from: ['running'], to: 'stopped', otherwise: 'ignored' },
+  stop: { from: ['running', 'simulating'], to: 'stopped', otherwise: 'ignored' },
   pause: { from: ['running'], to: 'paused', otherwise: 'ignored' },
   continue: { from: ['paused'], to: 'running', otherwise: 'ignored' },
+  simulate: { from: ['paused'], to: 'simulating', otherwise: 'ignored' },
   reset: { from: ['running'], to: 'resetting', otherwise: 'refused' },
   free: { from: ['stopped', 'error'], to: 'gone', otherwise: 'refused' },
 };
@@ -22,4 +23,9 @@ const ALLOWED: Record<
 export function verdictOn(call: StateCall, state: VmState): Verdict {
   const rule = ALLOWED[call];
   return rule.from.includes(state) ? { to: rule.to } : rule.otherwise;
+}
+
+/** The number that the core's words give for a state. */
+export function stateNumber(state: VmState): number {
+  return { creating: 0, running: 1, stopped: 2, paused: 3, error: 4, simulating: 5, resetting: 6 }[state];
 }
