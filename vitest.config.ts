@@ -1,17 +1,20 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { GUARD_MS } from './test/support/guard.js';
 
 /** What takes longest begins first, so that no worker is left alone with it at the end. */
 const LONGEST = [
-  'state/kills',
   'simulator/checkpoints',
-  'cli/activate-lost',
-  'model/model',
-  'simulator/transcripts',
   'cli/refusals',
-  'screens/hostile',
+  'cli/activate-lost',
+  'cli/checkpoints',
+  'simulator/transcripts',
+  'screens/sessions',
+  'simulator/console',
+  'screens/history',
+  'screens/checkpoints',
+  'cli/life',
   'cli/demo',
-  'cli/session',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -24,15 +27,21 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const LONG = 'test/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    projects: [
+      // `npm test`: what a change is judged by, in minutes.
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG] } },
+      // `npm run test:long`: kills by the thousand, hammers, random lives. `npm run test:soak`: the same for hours.
+      { extends: true, test: { name: 'long', include: [LONG] } },
+    ],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
-    // Guards against hanging only: no test may depend on the speed of the machine.
-    testTimeout: 300_000,
-    hookTimeout: 180_000,
-    expect: { poll: { timeout: 60_000, interval: 20 } },
+    testTimeout: 5 * GUARD_MS,
+    hookTimeout: 3 * GUARD_MS,
+    expect: { poll: { timeout: GUARD_MS, interval: 20 } },
     // Much of the time is waiting for programs: a third worker keeps two cores busy.
     maxWorkers: 3,
   },

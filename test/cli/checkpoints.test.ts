@@ -331,10 +331,10 @@ async function aSaveLeft(name: string, whileItWrites: () => Promise<void>): Prom
   await host.fault('hang', 'save', '1');
   const saving = start(['save', 'web', '--name', name, '--host-root', host.root]);
   const newest = async () => (await listed())[0];
-  await expect.poll(async () => (await newest())?.name, { timeout: 20_000 }).toBe(name);
+  await expect.poll(async () => (await newest())?.name).toBe(name);
   const left = await newest();
   if (left === undefined) throw new Error('it is gone again');
-  await expect.poll(() => bytesAt(left.url), { timeout: 20_000 }).toBeGreaterThan(8 * MIB - 1);
+  await expect.poll(() => bytesAt(left.url)).toBeGreaterThan(8 * MIB - 1);
   await whileItWrites();
   saving.child.kill('SIGKILL');
   await saving.ended;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
+import { GUARD_MS } from '../support/guard.js';
 
 /** A host root of the test's own, removed when the test ends. */
 export type HostRoot = {
@@ -33,7 +34,7 @@ export function openRoot(root: HostRoot, env: Readonly<Record<string, string | u
 }
 
 /** Waits until the condition holds; fails after `limitMs`. */
-export async function until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, limitMs = GUARD_MS): Promise<void> {
   const end = performance.now() + limitMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);

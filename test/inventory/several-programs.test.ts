@@ -99,7 +99,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       expect(found).toEqual(states);
     }
     expect(states.size).toBeGreaterThan(20);
-  }, 600_000);
+  });
 });
 
 it('keeps its lock on a database that another inventory of the same program reads', async () => {

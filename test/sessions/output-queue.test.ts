@@ -81,7 +81,7 @@ describe('a flood', () => {
       }),
       { numRuns: 40 },
     );
-  }, 600_000);
+  });
 
   test.each([
     ['in a part of the screen only', '\x1b[1;2r\x1b[4;1H', 'a longer line\r\n', 'y\r\n'],

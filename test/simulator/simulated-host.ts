@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { expect } from 'vitest';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
+import { GUARD_MS } from '../support/guard.js';
 
 /** How a tool ended, its output as one character per byte. */
 export type Run = { code: number | null; signal: string | null; stdout: string; stderr: string };
@@ -128,7 +129,11 @@ export function startTool(
 }
 
 /** Waits until a condition holds, and says what it was when it does not. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  limitMs = GUARD_MS,
+): Promise<T> {
   for (const end = Date.now() + limitMs; ; await delay(15)) {
     const value = await condition();
     if (value) return value;

@@ -91,13 +91,13 @@ test('it is recorded as being saved before the tool runs, and its progress is se
   const bench = await aBench();
   await bench.simulated.fault('hang', 'save', '1');
   const saving = bench.desk.save(bench.key, WISH);
-  await expect.poll(bench.states, { timeout: 20_000 }).toEqual(['first saving']);
+  await expect.poll(bench.states).toEqual(['first saving']);
   const look = () => {
     bench.desk.look();
     const reading = bench.store.getState().checkpoints.all[0]?.reading;
     return reading?.kind === 'folder' ? (reading.files[0]?.bytes ?? 0) : 0;
   };
-  await expect.poll(look, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(look).toBeGreaterThan(0);
   expect(look()).toBeLessThan(16 * 1024 * 1024);
   await releaseUntil(bench.simulated, saving);
   expect((await saving).outcome).toMatchObject({ ok: true });
@@ -123,7 +123,7 @@ test('a save that has got stuck is given up, and judged when it comes back', asy
   expect(bench.store.getState().work.size).toBe(1);
   bench.desk.look();
   expect(bench.states()).toEqual(['first saving']);
-  const over = expect.poll(() => bench.store.getState().work.size, { timeout: 20_000 }).toBe(0);
+  const over = expect.poll(() => bench.store.getState().work.size).toBe(0);
   await releaseUntil(bench.simulated, over);
   expect(bench.states()).toEqual(['first whole']);
   expect(bench.claims.list()).toEqual([]);
@@ -135,7 +135,7 @@ test('a VM that ends while it is saved leaves a checkpoint that is not trusted',
   const bench = await aBench();
   await bench.simulated.fault('hang', 'save', '1');
   const saving = bench.desk.save(bench.key, WISH);
-  await expect.poll(() => bench.written(), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => bench.written()).toBeGreaterThan(0);
   await bench.simulated.fault('error', '/dev/v3-vm0');
   await releaseUntil(bench.simulated, saving);
   const { outcome } = await saving;

@@ -53,12 +53,12 @@ export async function releaseUntil(host: SimulatedHost, done: Promise<unknown>):
     await host.fault('release');
     return Promise.race([over, delay(50).then(() => false)]);
   };
-  await expect.poll(released, { timeout: 20_000 }).toBe(true);
+  await expect.poll(released).toBe(true);
 }
 
 /** Waits until no v3_save writes a checkpoint. What lies there looks then as if it were written long ago. */
 export async function ageAfterSave(folder: string): Promise<void> {
-  await expect.poll(() => checkpointDisk.isBeingSaved(folder), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => checkpointDisk.isBeingSaved(folder)).toBe(false);
   const reading = checkpointDisk.measure(folder);
   for (const { name } of reading.kind === 'folder' ? reading.files : []) utimesSync(join(folder, name), 1, 1);
 }

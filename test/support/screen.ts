@@ -33,6 +33,7 @@ import { join } from 'node:path';
 import { spawn } from 'node-pty';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
+import { GUARD_MS } from './guard.js';
 import { keyBytes } from './key-bytes.js';
 
 /** The built program that is tested. */
@@ -41,8 +42,6 @@ export const PROGRAM = process.env.V3_TUI_PROGRAM ?? join(import.meta.dirname, '
 /** Runs the program ($3 …), leaves its pid in $1 and, when it has ended, the terminal's settings in $2. */
 const SHELL = `sh -c 'echo $$ >"$0"; exec "$@"' "$@"`;
 const UNDER_A_SHELL = `settings=$0; ${SHELL}; code=$?; stty -a >"$settings" 2>&1; exit $code`;
-
-const UNTIL_MS = 60_000;
 
 export type AppOptions = {
   args?: readonly string[];
@@ -224,9 +223,9 @@ export function startApp(options: AppOptions = {}): App {
     type: (text) => toProgram(text),
     paste: (text) => toProgram(terminal.modes.bracketedPasteMode ? `\x1b[200~${text}\x1b[201~` : text),
     text: () => screen.lines(),
-    until: (wanted, what = String(wanted), limitMs = UNTIL_MS) =>
+    until: (wanted, what = String(wanted), limitMs = GUARD_MS) =>
       wait(() => shows(screen.lines(), wanted), what, limitMs),
-    untilGone: (unwanted, what = `${unwanted} to go`, limitMs = UNTIL_MS) =>
+    untilGone: (unwanted, what = `${unwanted} to go`, limitMs = GUARD_MS) =>
       wait(() => !shows(screen.lines(), unwanted), what, limitMs),
     resize: (newColumns, newRows) => {
       screen.resize(newColumns, newRows);

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
 import { type Run, startTool, until } from '../simulator/simulated-host.js';
+import { GUARD_MS } from './guard.js';
 
 /** A simulated Palacios host in a folder of its own. */
 export type SimulatedHost = {
@@ -48,8 +49,6 @@ export const GUEST_CONFIG = `<?xml version="1.0"?>
 </vm>
 `;
 
-const LIMIT_MS = 60_000;
-
 let bundled: Promise<string> | undefined;
 
 /** Starts a simulated host, made from the source as it is. `oldProc`: /proc/v3vee as the module of 2012. */
@@ -88,10 +87,10 @@ export async function startHost(options: { oldProc?: boolean; name?: string } = 
       }).then(() => {}),
     reboot: async (downMs = 0) => mustBeDone(await rebootSimulator(root, { downMs })),
     guests: async (wanted, what) => {
-      for (const end = Date.now() + LIMIT_MS; ; await delay(10)) {
+      for (const end = Date.now() + GUARD_MS; ; await delay(10)) {
         const text = guestsFile();
         if (wanted(text === null ? [] : text.split('\n').slice(0, -1))) return;
-        if (Date.now() > end) throw new Error(`Waited ${LIMIT_MS} ms for ${what}; v3-guests:\n${text}`);
+        if (Date.now() > end) throw new Error(`Waited ${GUARD_MS} ms for ${what}; v3-guests:\n${text}`);
       }
     },
     stop: async () => {

@@ -1,9 +1,7 @@
 import { vi } from 'vitest';
-
-/** A guard against hanging only: far above what a slow machine under load needs. */
-const LIMIT_MS = 60_000;
+import { GUARD_MS } from './guard.js';
 
 /** Waits until what is given throws nothing, and fails with what it threw last. */
 export function soon<T>(holds: () => T): Promise<T> {
-  return vi.waitFor(holds, { timeout: LIMIT_MS, interval: 20 });
+  return vi.waitFor(holds, { timeout: GUARD_MS, interval: 20 });
 }

@@ -1,5 +1,7 @@
+import { GUARD_MS } from '../support/guard.js';
+
 /** Waits until `holds` is true, and fails with `what` when it is not within the time. */
-export async function until(what: string, holds: () => boolean, limitMs = 60_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = GUARD_MS): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);

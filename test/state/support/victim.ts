@@ -1,4 +1,4 @@
-// A program that does operations without end until it is killed: test/state/kills.test.ts. Told by its arguments
+// A program that does operations without end until it is killed: test/state/kills.long.test.ts. Told by its arguments
 // where; says each step before (`try`) and after (`ack`), line by line, on stdout.
 import { writeSync } from 'node:fs';
 import type { Vm } from '../../../src/state/model.js';

@@ -40,7 +40,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       expect(found).toEqual(acknowledged);
     }
     expect(acknowledged.size).toBeGreaterThan(40);
-  }, 600_000);
+  });
 });
 
 function stepsOf(rounds: Rounds, name: string): Set<Step> {

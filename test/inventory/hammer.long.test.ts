@@ -79,5 +79,5 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('ten programs at on
     for (const name of known) expect(locks).not.toContain(`:${statSync(at(name)).ino} `);
     granted(inventory.add({ name: 'after', config: '', image: '' }));
     inventory.close();
-  }, 600_000);
+  });
 });
