@@ -1,5 +1,6 @@
 import type { EventEnd, HistoryEvent } from '../inventory/history.js';
 import type { EntryChange } from '../inventory/inventory.js';
+import { toldDevice } from './created-vm.js';
 import type { Vm } from './model.js';
 import { shownName, stateWord } from './operations/find.js';
 import { recordable } from './rules.js';
@@ -48,28 +49,26 @@ const settleActivate: Rule = (event, evidence) => {
   if (vm?.category === 'active') return done(`${name} is active on ${vm.device}.`);
   if (tool === undefined || !Array.isArray(devices)) return refused(`Nothing was made: ${name} is inactive.`);
   if (isOtherBoot(event, world)) return refused(`The host was restarted since: ${name} is inactive.`);
-  const fresh = world.vms.filter(
+  const told = tool.ended === 'exit 0' ? toldDevice(tool.words.join('\n')) : null;
+  const candidates = world.vms.filter(
     (one) =>
       one.category === 'not-in-inventory' &&
       one.device !== null &&
       one.name === event.vm?.name &&
-      !devices.includes(one.device),
+      (told === null ? !devices.includes(one.device) : one.device === told),
   );
-  const hint = tool.words.join('\n').match(/ created at (\/dev\/v3-vm\d+)\s*$/)?.[1];
-  const candidates = fresh.some((one) => one.device === hint)
-    ? fresh.filter((one) => one.device === hint)
-    : fresh;
   const [created] = candidates;
   const mayGoOn = tool.ended === null && (evidence.isToolAlive ?? now - tool.startedAt < BUILDING_MS);
   if (created === undefined) {
     if (mayGoOn) return null;
+    if (told !== null) return refused(`v3_create had made ${name} on ${told}, and it is gone since.`);
     if (tool.ended !== null || evidence.isToolAlive === false)
       return refused(`v3_create made nothing: ${name} is inactive.`);
     return unclear(`${name} is inactive. Should v3_create make it yet, adopt it.`);
   }
   const rivals = open.filter((one) => one.asked === 'activate' && one.vm?.name === event.vm?.name);
   const where = candidates.map((one) => one.device).join(', ');
-  if (candidates.length > 1 || (rivals.length > 1 && created.device !== hint))
+  if (candidates.length > 1 || (rivals.length > 1 && told === null))
     return unclear(`It is not known which VM named ${name} it made: ${where}. Adopt the right one.`);
   if (created.phase === 'creating') {
     return mayGoOn

@@ -188,6 +188,21 @@ describe('an activation that was cut short', () => {
     expect(activation(guests, [created], [rival])).toMatchObject({ outcome: 'unclear', record: null });
   });
 
+  it('is known by the line of v3_create, though its device was another VM of the name before', () => {
+    const said = tool('v3_create -b /c web', { words: ['VM (web) created at /dev/v3-vm0'] });
+    expect(activation([guestRow(0, 'web', { state: 'stopped' })], [said])).toMatchObject({
+      outcome: 'done',
+      record: { change: { device: '/dev/v3-vm0' } },
+    });
+    expect(activation([], [said])).toMatchObject({
+      outcome: 'refused',
+      message: 'Cut short. v3_create had made web on /dev/v3-vm0, and it is gone since.',
+    });
+    // Words of a run that failed may hold any path.
+    const failed = tool('v3_create', { ended: 'exit 255', words: ['… created at /dev/v3-vm0'] });
+    expect(activation([guestRow(0, 'web')], [failed])).toMatchObject({ outcome: 'refused', record: null });
+  });
+
   it('waits while v3_create may be at work, and is refused where it made nothing', () => {
     expect(activation([], [created])).toBeNull();
     expect(activation([guestRow(3, 'web', { state: null, unavailable: true })], [created])).toBeNull();

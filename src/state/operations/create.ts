@@ -2,6 +2,7 @@ import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
 import type { Entry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { createdVm, devicesNamed, toldDevice } from '../created-vm.js';
 import { beginEvent, endEvent } from '../events.js';
 import type { Vm } from '../model.js';
 import { inactiveNamed, strangersNamed } from '../namesakes.js';
@@ -123,7 +124,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   const problem = await checkFiles(context.host, entry);
   if (problem)
     return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
-  const before = new Set(devicesOf(context.refresh()));
+  const before = new Set(devicesNamed(context.refresh(), entry.name));
   bench.event.intend({ devices: [...before] });
   const command = createCommand(entry);
   // Building a large image takes its time: a VM that comes late is recorded all the same.
@@ -146,17 +147,18 @@ async function findCreated(
   run: ToolRun,
 ): Promise<Result> {
   const { context } = bench;
-  const hint = hintedDevice(run);
+  const told = run.end.kind === 'exit' && run.end.code === 0 ? toldDevice(stdoutOf(run)) : null;
   const { world } = await settle(
     context,
-    (seen) => createdVm(seen, entry.name, before, hint)?.phase === null,
+    (seen) => createdVm(seen.vms, entry.name, before, told)?.phase === null,
   );
-  const created = createdVm(world, entry.name, before, hint);
+  const created = createdVm(world.vms, entry.name, before, told);
   bench.note(created === null ? 'not listed' : `on ${created.device}`);
   if (created?.device == null) {
+    const said = told === null ? '' : ` and named ${told}`;
     return {
       ok: false,
-      message: `v3_create ended with ${endWords(run)}, and v3-guests does not list ${shownName(vm.name)}.`,
+      message: `v3_create ended with ${endWords(run)}${said}, and v3-guests does not list ${shownName(vm.name)}${told === null ? '' : ' there'}.`,
       advice: 'The VM is inactive still.',
       key: vm.key,
     };
@@ -199,22 +201,8 @@ function forgetDevice(context: OperationContext, owner: Entry, device: Device): 
   }
 }
 
-function devicesOf(world: World): readonly Device[] {
-  return world.vms.flatMap((vm) => (vm.device === null ? [] : [vm.device]));
-}
-
-/** The VM that a v3_create made: on a device that was free before, under the name as the kernel keeps it. */
-function createdVm(world: World, name: string, before: ReadonlySet<Device>, hint: string | null): Vm | null {
-  const fresh = world.vms.filter(
-    (vm) => vm.device !== null && !before.has(vm.device) && vm.name === name && vm.category !== 'inactive',
-  );
-  return fresh.find((vm) => vm.device === hint) ?? (fresh.length === 1 ? (fresh[0] ?? null) : null);
-}
-
-/** The device that v3_create names: believed only where v3-guests lists it too. */
-function hintedDevice(run: ToolRun): string | null {
-  const text = run.output.map((piece) => piece.text).join('');
-  return text.match(/ created at (\/dev\/v3-vm\d+)\s*$/)?.[1] ?? null;
+function stdoutOf({ output }: ToolRun): string {
+  return output.flatMap(({ stream, text }) => (stream === 'stdout' ? [text] : [])).join('');
 }
 
 /**

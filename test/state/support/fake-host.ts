@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointDisk } from '../../../src/host/checkpoint-disk.js';
+import type { Host } from '../../../src/host/host.js';
 import { openLocalHost } from '../../../src/host/local-host.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
@@ -80,11 +81,20 @@ export function isAtWork(root: string): boolean {
   return existsSync(join(root, 'lock'));
 }
 
-/** The operations on a fake host and an inventory, as a program has them without its screens. */
-export function openProgram(root: string, path: string, now: () => number = Date.now) {
+/**
+ * The operations on a fake host and an inventory, as a program has them without its screens.
+ * @param around what comes before and after each tool run
+ */
+export function openProgram(
+  root: string,
+  path: string,
+  now: () => number = Date.now,
+  around: (run: Host['run']) => Host['run'] = (run) => run,
+) {
   const { inventory, history, checkpoints } = openStore(path);
   const store = createAppStore({ hostName: 'fake', inventoryPath: path, settings: DEFAULTS });
-  const host = openLocalHost({ root, env: { ...process.env, CALLER: String(process.pid) } });
+  const local = openLocalHost({ root, env: { ...process.env, CALLER: String(process.pid) } });
+  const host = { ...local, run: around(local.run) };
   const parts = { host, inventory, history, claims: openClaims(path), store, now };
   const { refresh } = openWatch({ ...parts, exits: null }, false);
   const context: OperationContext = {
