@@ -1,4 +1,5 @@
 import type { Action } from './actions/action.js';
+import { enabledForAny, partedFor } from './actions/bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './actions/checkpoint-actions.js';
 import { LOST_ACTION } from './actions/lost.js';
 import { MOVE_ACTIONS } from './actions/move-actions.js';
@@ -6,7 +7,7 @@ import { PANE_ACTIONS } from './actions/pane-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './actions/record-actions.js';
 import { SESSION_ACTIONS } from './actions/session-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './actions/view-actions.js';
-import { enabledForAll, VM_ACTIONS } from './actions/vm-actions.js';
+import { VM_ACTIONS } from './actions/vm-actions.js';
 import type { Desk } from './desk.js';
 import { say } from './desk.js';
 import type { Vm } from './model.js';
@@ -52,14 +53,14 @@ export function selectedVm(state: AppState): Vm | null {
 /** What an action works on: the marked VMs for one that takes several, else the selected VM. */
 export function targetsOf(of: Action, state: AppState): readonly Vm[] {
   const { marked } = state.view;
-  if (of.bulk && marked.size > 0) return state.world.vms.filter((vm) => marked.has(vm.key));
+  if (of.bulk !== null && marked.size > 0) return state.world.vms.filter((vm) => marked.has(vm.key));
   const selected = selectedVm(state);
   return selected ? [selected] : [];
 }
 
-/** True, or why an action cannot be done to what it would work on. */
+/** True, or why an action cannot be done to anything of what it would work on. */
 export function available(of: Action, state: AppState): true | string {
-  return enabledForAll(of, state, targetsOf(of, state));
+  return enabledForAny(of, state, targetsOf(of, state));
 }
 
 /**
@@ -95,11 +96,12 @@ function inScope(action: Action, state: AppState): boolean {
   }
 }
 
-/** Does what an action says, or says why not. */
+/** Does what an action says to those VMs that it can be done to, or says why not. */
 export function runAction(desk: Desk, of: Action, vms?: readonly Vm[]): void {
   const state = desk.store.getState();
   const targets = vms ?? targetsOf(of, state);
-  const answer = enabledForAll(of, state, targets);
-  if (answer === true) of.run(desk, targets);
+  const answer = enabledForAny(of, state, targets);
+  const { able, left } = partedFor(of, state, targets);
+  if (answer === true) of.run(desk, able, left);
   else say(desk, `${of.title}: ${answer}`, 'bad');
 }

@@ -167,13 +167,14 @@ describe('targets', () => {
     });
   });
 
-  it('can all be acted on, or the first reason names its VM', () => {
+  it('are done what can be done to; where that is nothing, the first reason names its VM', () => {
     const vms = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'paused')];
     const state = appState(vms);
     const marked = new Set(vms.map((vm) => vm.key));
     const both = { ...state, view: { ...state.view, marked } };
-    expect(available(byId('pause'), both)).toBe('db: it is paused already');
+    expect(available(byId('pause'), both)).toBe(true);
     expect(available(byId('stop'), both)).toBe(true);
+    expect(available(byId('activate'), both)).toBe('web: it is active already');
   });
 });
 

@@ -2,6 +2,7 @@ import type { Desk, Operations } from '../desk.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import type { AppState } from '../store.js';
+import type { LeftOut } from './bulk.js';
 
 /** Where an action's keys work, and under which heading help shows it. */
 export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'log' | 'program' | 'move';
@@ -27,8 +28,8 @@ export type Action = {
   scope: Scope;
   /** True where it takes something away that cannot be had back; it warns first. */
   danger: boolean;
-  /** True where it acts on all marked VMs. */
-  bulk: boolean;
+  /** What it has done to marked VMs, as `stopped`: it acts on all of them. Null: on the selected one only. */
+  bulk: string | null;
   /** Rank in the hint bar, small first; null: not shown there. */
   hint: number | null;
   /** True, or why it cannot be done, in words. `vm` is the selected VM, or one of those marked. */
@@ -39,15 +40,18 @@ export type Action = {
   warning: ((state: AppState, vms: readonly Vm[]) => Warning) | null;
   /** The operation behind it, where one VM's key is all it needs; subcommands call the same. */
   operate: ((operations: Operations, key: string) => Promise<Outcome>) | null;
-  /** What the key does; for an action with `operate` and no wish of its own see `runOperation`. */
-  run: (desk: Desk, vms: readonly Vm[]) => void;
+  /**
+   * What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to. For an
+   * action with `operate` and no wish of its own see `runOperation`.
+   */
+  run: (desk: Desk, vms: readonly Vm[], left: readonly LeftOut[]) => void;
   subcommand: Subcommand | null;
 };
 
 /** The parts that most actions share. */
 const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'operate' | 'subcommand'> = {
   danger: false,
-  bulk: false,
+  bulk: null,
   hint: null,
   lines: () => [],
   warning: null,

@@ -9,7 +9,9 @@ import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
 import { readConfig } from '../watch.js';
 import { isOutside } from '../world.js';
 import { type Action, action } from './action.js';
-import { canReach, linesTo, namesOf } from './vm-actions.js';
+import { type LeftOut, leftLines } from './bulk.js';
+import { performMarked } from './perform-marked.js';
+import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 
 /** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
 async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
@@ -25,28 +27,29 @@ const start: Action = action({
     'Start a stopped VM (v3_launch) in a mode of your choice; a paused one goes on in its former mode.',
   keys: ['s'],
   scope: 'vm',
-  bulk: true,
+  bulk: 'started',
   hint: 0,
   enabled: canReach('run'),
   lines: (_state, vm) => linesTo('run', vm),
   operate: (operations, key) => operations.start(key),
-  run: (desk, vms) => {
+  run: (desk, vms, left) => {
     const [vm] = vms;
     if (vm === undefined) return;
-    if (vms.length > 1) return startSeveral(desk, vms);
+    if (vms.length + left.length > 1) return startSeveral(desk, vms, left);
     if (vm.state === 'paused') return void goOn(desk, vm);
     void askMode(desk, vm);
   },
   subcommand: { usage: 'NAME [--mode none|console|stream|vnc] [--stream S]', asks: false },
 });
 
-function startSeveral(desk: Desk, vms: readonly Vm[]): void {
+function startSeveral(desk: Desk, vms: readonly Vm[], left: readonly LeftOut[]): void {
   const state = desk.store.getState();
-  const lines = [...namesOf(vms), 'They start without a session: open one with c, t or v.'];
+  const open = 'They start without a session: open one with c, t or v.';
+  const lines = [...namesOf(vms), open, ...leftLines(left)];
   const commands = vms.flatMap((vm) => start.lines(state, vm));
-  askConfirm(desk.store, { title: `Start ${vms.length} VMs?`, lines, verb: 'Start' }, commands, () => {
-    setView(desk.store, { marked: new Set() });
-    void perform(desk, vms, (vm) => desk.operations.start(vm.key));
+  const title = `Start ${namesInTitle(vms)}?`;
+  askConfirm(desk.store, { title, lines, verb: 'Start' }, commands, () => {
+    void performMarked(desk, start, vms, left, (vm) => desk.operations.start(vm.key));
   });
 }
 

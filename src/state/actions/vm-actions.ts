@@ -1,4 +1,4 @@
-import { ask, askConfirm, perform } from '../desk.js';
+import { ask, askConfirm } from '../desk.js';
 import { CATEGORIES, type Vm } from '../model.js';
 import { inactiveNamed, strangersNamed } from '../namesakes.js';
 import { createCommand } from '../operations/create.js';
@@ -6,12 +6,14 @@ import { shownName } from '../operations/find.js';
 import { commandsOf } from '../operations/life.js';
 import { type Goal, plan, stateKnown } from '../rules.js';
 import { shellLine } from '../shell-line.js';
-import { type AppState, setView } from '../store.js';
+import type { AppState } from '../store.js';
 import { adoptWizard } from '../wizard.js';
 import { busyReason } from '../work-claims.js';
 import { isOutside } from '../world.js';
 import { type Action, action, type Warning } from './action.js';
+import { leftLines } from './bulk.js';
 import { askWhetherStranger, twinOf } from './namesake.js';
+import { performMarked } from './perform-marked.js';
 
 const NO_VM = 'no VM is selected';
 
@@ -38,7 +40,8 @@ export function linesTo(goal: Goal, vm: Vm): readonly string[] {
   );
 }
 
-function names(vms: readonly Vm[]): string {
+/** For a title: the name of the only VM, or how many they are. */
+export function namesInTitle(vms: readonly Vm[]): string {
   const [only] = vms;
   return vms.length === 1 && only ? shownName(only.name) : `${vms.length} VMs`;
 }
@@ -53,20 +56,21 @@ export function namesOf(vms: readonly Vm[]): readonly string[] {
   return [`${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}:`];
 }
 
-/** Runs an action's operation on VMs, after its warning where it has one. Marks are cleared then. */
+/**
+ * Runs an action's operation on VMs, after its warning where it has one, and says which were left as they are.
+ * Marks are cleared then.
+ */
 function runOperation(of: () => Action): Action['run'] {
-  return (desk, vms) => {
+  return (desk, vms, left) => {
     const { operate, warning, lines } = of();
     if (operate === null) return;
-    const go = () => {
-      setView(desk.store, { marked: new Set() });
-      void perform(desk, vms, (vm) => operate(desk.operations, vm.key));
-    };
+    const go = () => void performMarked(desk, of(), vms, left, (vm) => operate(desk.operations, vm.key));
     if (warning === null) return go();
     const state = desk.store.getState();
     const commands = vms.flatMap((vm) => lines(state, vm));
     const asked = warning(state, vms);
-    askConfirm(desk.store, { ...asked, lines: [...namesOf(vms), ...asked.lines] }, commands, go);
+    const said = [...namesOf(vms), ...asked.lines, ...leftLines(left)];
+    askConfirm(desk.store, { ...asked, lines: said }, commands, go);
   };
 }
 
@@ -76,7 +80,7 @@ const activate: Action = action({
   summary: 'Create an inactive VM on the host (v3_create) and record its device.',
   keys: ['a'],
   scope: 'vm',
-  bulk: true,
+  bulk: 'activated',
   hint: 4,
   enabled: (state, vm) => {
     if (vm === null) return NO_VM;
@@ -91,10 +95,11 @@ const activate: Action = action({
     return [shellLine(command.tool, command.args)];
   },
   operate: (operations, key) => operations.activate(key),
-  run: (desk, vms) => {
+  run: (desk, vms, left) => {
     const [vm] = vms;
     const strangers = vm ? strangersNamed(desk.store.getState().world.vms, vm.name) : [];
-    if (vm === undefined || vms.length > 1 || strangers.length === 0) return activateAll(desk, vms);
+    const isMarked = vms.length + left.length > 1;
+    if (vm === undefined || isMarked || strangers.length === 0) return activateAll(desk, vms, left);
     askWhetherStranger(desk, vm, strangers);
   },
   subcommand: { usage: 'NAME | --all-lost [--start]', asks: false },
@@ -132,7 +137,7 @@ const pause: Action = action({
   summary: 'Pause a running VM (v3_pause).',
   keys: ['p'],
   scope: 'vm',
-  bulk: true,
+  bulk: 'paused',
   hint: 1,
   enabled: canReach('pause'),
   lines: (_state, vm) => linesTo('pause', vm),
@@ -147,7 +152,7 @@ const resume: Action = action({
   summary: 'Continue a paused VM (v3_continue).',
   keys: ['u'],
   scope: 'vm',
-  bulk: true,
+  bulk: 'continued',
   hint: 1,
   enabled: canReach('continue'),
   lines: (_state, vm) => linesTo('continue', vm),
@@ -163,12 +168,12 @@ const stop: Action = action({
   keys: ['x'],
   scope: 'vm',
   danger: true,
-  bulk: true,
+  bulk: 'stopped',
   hint: 2,
   enabled: canReach('stop'),
   lines: (_state, vm) => linesTo('stop', vm),
   warning: (_state, vms): Warning => ({
-    title: `Stop ${names(vms)}?`,
+    title: `Stop ${namesInTitle(vms)}?`,
     lines: [
       'The guest is cut off as if its power went: what it has not saved is lost.',
       ...pausedFirst(vms, 'stopped'),
@@ -187,11 +192,11 @@ const reset: Action = action({
   keys: ['R'],
   scope: 'vm',
   danger: true,
-  bulk: true,
+  bulk: 'reset',
   enabled: canReach('reset'),
   lines: (_state, vm) => linesTo('reset', vm),
   warning: (_state, vms) => ({
-    title: `Reset ${names(vms)}?`,
+    title: `Reset ${namesInTitle(vms)}?`,
     lines: ['The guest starts anew at once: what it has not saved is lost.'],
     verb: 'Reset',
   }),
@@ -207,7 +212,7 @@ const remove: Action = action({
   keys: ['d'],
   scope: 'vm',
   danger: true,
-  bulk: true,
+  bulk: 'deleted',
   hint: 6,
   enabled: (state, vm) => {
     if (vm?.category === 'inactive') return busyReason(state, vm.key) ?? true;
@@ -215,7 +220,7 @@ const remove: Action = action({
   },
   lines: (_state, vm) => linesTo('free', vm),
   warning: (state, vms) => ({
-    title: `Delete ${names(vms)}?`,
+    title: `Delete ${namesInTitle(vms)}?`,
     lines: [...deleteLines(vms), ...checkpointLines(state, vms)],
     verb: 'Delete',
   }),
@@ -257,13 +262,3 @@ function pausedFirst(vms: readonly Vm[], then: 'stopped' | 'freed'): readonly st
 
 /** What can be done to a VM, in the order of the action menu, after `start` and the sessions. */
 export const VM_ACTIONS: readonly Action[] = [pause, resume, stop, reset, activate, adopt, remove];
-
-/** True where every VM of a bulk action can take it; else the first reason. */
-export function enabledForAll(of: Action, state: AppState, vms: readonly Vm[]): true | string {
-  if (vms.length === 0) return of.enabled(state, null);
-  for (const vm of vms) {
-    const answer = of.enabled(state, vm);
-    if (answer !== true) return vms.length === 1 ? answer : `${shownName(vm.name)}: ${answer}`;
-  }
-  return true;
-}

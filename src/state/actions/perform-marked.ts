@@ -1,0 +1,76 @@
+import { ask, type Desk, perform, say } from '../desk.js';
+import type { Vm } from '../model.js';
+import { vmByKey } from '../operations/find.js';
+import type { Outcome } from '../outcome.js';
+import { type AppState, setView } from '../store.js';
+import type { Action } from './action.js';
+import { bulkWords, type LeftOut, partedFor } from './bulk.js';
+
+/**
+ * Carries an operation out on the VMs that it can be done to at this moment, and tells how it went: a success in the
+ * hint bar with what was left as it is, each failure in a dialog. Marks are cleared. Activations are done one after
+ * another (docs/decisions.md, 17), the others at once.
+ * @param left those that were left out when it was asked
+ */
+export async function performMarked(
+  desk: Desk,
+  of: Pick<Action, 'id' | 'bulk' | 'enabled'>,
+  vms: readonly Vm[],
+  left: readonly LeftOut[],
+  operate: (vm: Vm) => Promise<Outcome>,
+): Promise<void> {
+  const { store } = desk;
+  const isOne = vms.length + left.length === 1;
+  if (isOne || of.bulk === null) {
+    setView(store, { marked: new Set() });
+    await perform(desk, vms, operate);
+    return;
+  }
+  const inTurn = of.id === 'activate';
+  const { progress } = store.getState();
+  if (inTurn && progress !== null) return say(desk, `activate: ${progress.title} is under way`, 'bad');
+  setView(store, { marked: new Set() });
+  // What was asked about may have changed while the user was reading.
+  const { able, gone } = asTheyAre(of, store.getState(), vms);
+  const outcomes = inTurn ? await oneByOne(desk, able, operate) : await Promise.all(able.map(operate));
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  for (const outcome of failures) ask(store, { kind: 'outcome', outcome, scroll: 0 });
+  const count = vms.length + left.length;
+  const words = bulkWords(of.bulk, outcomes.length - failures.length, count, [...left, ...gone]);
+  say(desk, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
+}
+
+function asTheyAre(
+  of: Pick<Action, 'enabled'>,
+  state: AppState,
+  vms: readonly Vm[],
+): { able: readonly Vm[]; gone: readonly LeftOut[] } {
+  const listed = vms.map((vm) => ({ vm, now: vmByKey(state.world, vm.key) }));
+  const unlisted = listed.filter(({ now }) => now === null);
+  const { able, left } = partedFor(
+    of,
+    state,
+    listed.flatMap(({ now }) => now ?? []),
+  );
+  return {
+    able,
+    gone: [...left, ...unlisted.map(({ vm }) => ({ vm, reason: 'it is not listed any more' }))],
+  };
+}
+
+async function oneByOne(
+  { store }: Desk,
+  vms: readonly Vm[],
+  operate: (vm: Vm) => Promise<Outcome>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  try {
+    for (const [at, vm] of vms.entries()) {
+      store.setState({ progress: { title: 'activating', at: at + 1, of: vms.length } });
+      outcomes.push(await operate(vm));
+    }
+  } finally {
+    store.setState({ progress: null });
+  }
+  return outcomes;
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Host } from '../../src/host/host.js';
+import { bulkWords, leftLines, leftWords } from '../../src/state/actions/bulk.js';
+import { actionById, runAction } from '../../src/state/actions.js';
+import { setView } from '../../src/state/store.js';
+import { openDesk } from '../support/desk.js';
+import { activeVm } from '../support/vms.js';
+import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
+
+function marked(around?: (run: Host['run']) => Host['run']) {
+  const root = mkdtempSync(join(tmpdir(), 'v3-marked-'));
+  makeFakeHost(root);
+  const program = openProgram(root, join(root, 'list.db'), Date.now, around);
+  onTestFinished(() => {
+    program.inventory.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+  const { operations, store, context } = program;
+  const desk = { ...openDesk().desk, operations, store };
+  const add = async (name: string) => {
+    const { key } = await operations.add({ name, config: '', image: imageOf(root), options: [] });
+    return key ?? '';
+  };
+  const mark = (keys: readonly string[]) => {
+    context.refresh();
+    setView(store, { marked: new Set(keys) });
+  };
+  const press = (id: string) => runAction(desk, actionById(id));
+  const dialog = () => store.getState().view.dialogs.at(-1);
+  const said = () => store.getState().view.notice?.text ?? '';
+  const rows = () => context.refresh().vms.map(({ name, category, state }) => `${name} ${category} ${state}`);
+  return { operations, store, add, mark, press, dialog, said, rows };
+}
+
+describe('marked VMs', () => {
+  it('are stopped where that can be done, and the rest is told', async () => {
+    const { operations, add, mark, press, dialog, said, rows, store } = marked();
+    const keys: string[] = [];
+    for (const name of ['web', 'db', 'build']) {
+      const key = await add(name);
+      keys.push(key);
+      await operations.activate(key);
+      if (name !== 'build') await operations.start(key);
+    }
+    mark(keys);
+    press('stop');
+    const warning = dialog();
+    expect(warning).toMatchObject({
+      kind: 'confirm',
+      title: 'Stop 2 VMs?',
+      lines: expect.arrayContaining(['web, db:', 'Left as it is: build is stopped already.']),
+      commands: ['v3_stop /dev/v3-vm0', 'v3_stop /dev/v3-vm1'],
+    });
+    if (warning?.kind === 'confirm') warning.onYes();
+    await expect.poll(said).toBe('2 of 3 stopped; build is stopped already');
+    expect(rows()).toEqual(['web active stopped', 'db active stopped', 'build active stopped']);
+    expect(store.getState().view.marked.size).toBe(0);
+  });
+
+  it('are activated one after another', async () => {
+    let atWork = 0;
+    let most = 0;
+    const places: string[] = [];
+    const { add, mark, press, said, store, operations } = marked((run) => async (tool, args, options) => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      if (tool === 'v3_create') {
+        const { progress } = store.getState();
+        places.push(progress === null ? 'alone' : `${progress.at} of ${progress.of}`);
+      }
+      return run(tool, args, options).finally(() => {
+        atWork -= 1;
+      });
+    });
+    const keys = [await add('web'), await add('db'), await add('old'), await add('build')];
+    await operations.activate(keys[2] ?? '');
+    mark(keys);
+    press('activate');
+    await expect.poll(said).toBe('3 of 4 activated; old is active already');
+    expect([most, places]).toEqual([1, ['alone', '1 of 3', '2 of 3', '3 of 3']]);
+    expect(store.getState().progress).toBeNull();
+  });
+});
+
+describe('what was left as it is', () => {
+  const left = (name: string, reason: string) => ({ vm: activeVm(0, name, 'stopped'), reason });
+
+  it('is named with its reason, three at most', () => {
+    const one = left('build', 'it is stopped already');
+    expect(leftWords([one, left('db', 'stop db is under way')])).toBe(
+      'build is stopped already, db: stop db is under way',
+    );
+    expect(bulkWords('stopped', 1, 6, [one, one, one, one, one])).toBe(
+      '1 of 6 stopped; build is stopped already, build is stopped already, build is stopped already, 2 more cannot be',
+    );
+    expect(leftLines([one, one])[0]).toMatch(/^Left as they are: /);
+    expect([leftLines([]), bulkWords('reset', 2, 2, [])]).toEqual([[], '2 of 2 reset']);
+  });
+});
