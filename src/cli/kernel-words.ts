@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs';
-import type { Host } from '../host/host.js';
-import type { OperationContext } from '../state/operations/context.js';
+import type { Host, ToolRun } from '../host/host.js';
+import type { KernelWords } from '../state/operations/context.js';
 import { unseenLines } from '../telemetry/dmesg-overlap.js';
 import { createLineAssembler } from '../telemetry/line-assembler.js';
 import type { LogLine } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { openLog } from '../telemetry/open-log.js';
-
-/** What the operations ask of the kernel log. */
-export type KernelWords = NonNullable<OperationContext['kernelLog']>;
+import { safeText } from '../terminal/safe-text.js';
 
 /** Beyond this the oldest words since an operation began are left out. */
 const MOST_BYTES = 1024 * 1024;
@@ -19,18 +17,18 @@ const LINES = 10_000;
  * file may be rotated once between mark and since.
  */
 export function wordsFromFile(path: () => string | null): KernelWords {
-  const marks = new Map<number, { id: string; size: number }>();
+  const marks = new Map<number, Place>();
   let last = 0;
   return {
     mark() {
       last += 1;
       marks.set(last, placeOf(path()));
+      marks.delete(last - MOST_MARKS);
       return last;
     },
     since(mark) {
       const file = path();
       const place = marks.get(mark);
-      marks.delete(mark);
       if (file === null || place === undefined) return [];
       const pieces = readsSince(file, place);
       const history = createLogHistory(LINES);
@@ -43,10 +41,39 @@ export function wordsFromFile(path: () => string | null): KernelWords {
       history.close();
       return lines;
     },
+    gap: (mark) => gapSince(path(), marks.get(mark) ?? NOWHERE),
   };
 }
 
-function placeOf(path: string | null): { id: string; size: number } {
+/** Operations hold a few each. */
+const MOST_MARKS = 1000;
+
+/** Which file the log was, and how far it went. */
+type Place = { id: string; size: number };
+
+/** Why lines of a log since a place in it may be missing, in words; null: all are read. */
+function gapSince(path: string | null, place: Place): string | null {
+  if (path === null) return 'no log file with kernel messages is found';
+  const name = safeText(path);
+  const now = openLog(path);
+  if ('missing' in now) return `the log ${name} is not there`;
+  if ('reason' in now) return `the log ${name} cannot be read: ${now.reason}`;
+  const size = now.size();
+  now.close();
+  if (place.id === '') return `the log ${name} was not there when it began`;
+  if (now.id === place.id) {
+    if (size < place.size) return `the log ${name} was cut off meanwhile`;
+    return size - place.size > MOST_BYTES ? `more was written to the log ${name} than is read` : null;
+  }
+  const rotated = openLog(`${path}.1`);
+  if (!('fd' in rotated)) return `the log ${name} was rotated away`;
+  const rest = rotated.size() - place.size;
+  rotated.close();
+  if (rotated.id !== place.id) return `the log ${name} was rotated away`;
+  return Math.max(rest, size) > MOST_BYTES ? `more was written to the log ${name} than is read` : null;
+}
+
+function placeOf(path: string | null): Place {
   try {
     if (path === null) return NOWHERE;
     const { dev, ino, size } = statSync(path);
@@ -58,7 +85,7 @@ function placeOf(path: string | null): { id: string; size: number } {
 
 const NOWHERE = { id: '', size: 0 };
 
-function readsSince(path: string, place: { id: string; size: number }): Uint8Array[] {
+function readsSince(path: string, place: Place): Uint8Array[] {
   const now = placeOf(path);
   if (now.id === place.id) return [readFrom(path, now.size < place.size ? 0 : place.size)];
   const rotated = `${path}.1`;
@@ -85,12 +112,18 @@ function readFrom(path: string, from: number): Uint8Array {
 export async function wordsFromDmesg(
   host: Pick<Host, 'run'>,
 ): Promise<{ words: KernelWords; stop: () => void }> {
-  let before = await dmesgLines(host);
+  let problem: string | null = null;
+  const ask = async () => {
+    const run = await host.run('dmesg', [], { limitMs: 2000 });
+    problem = dmesgProblem(run);
+    return linesOf(run);
+  };
+  let before = await ask();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const history = createLogHistory(LINES);
   const again = async () => {
-    const lines = await dmesgLines(host);
+    const lines = await ask();
     history.append(unseenLines(before, lines));
     before = lines;
     if (!stopped) timer = setTimeout(again, 1000);
@@ -100,6 +133,7 @@ export async function wordsFromDmesg(
     words: {
       mark: () => history.lines().at(-1)?.number ?? 0,
       since: (mark) => history.lines().filter((line: LogLine) => line.number > mark),
+      gap: () => problem,
     },
     stop() {
       stopped = true;
@@ -109,8 +143,13 @@ export async function wordsFromDmesg(
   };
 }
 
-async function dmesgLines(host: Pick<Host, 'run'>): Promise<readonly string[]> {
-  const run = await host.run('dmesg', [], { limitMs: 2000 });
+function linesOf(run: ToolRun): readonly string[] {
   const text = run.output.flatMap((piece) => (piece.stream === 'stdout' ? [piece.text] : [])).join('');
   return text.split('\n').filter((line) => line !== '');
+}
+
+function dmesgProblem({ end, cut }: ToolRun): string | null {
+  if (end.kind === 'exit' && end.code === 0) return cut ? 'dmesg prints more than is read of it' : null;
+  if (end.kind === 'not-started') return `dmesg cannot be run: ${safeText(end.reason)}`;
+  return end.kind === 'running' ? 'dmesg does not answer' : 'dmesg fails';
 }

@@ -46,7 +46,10 @@ export function manPage(): string {
     ...item('/proc/v3vee/v3-guests', 'The VMs on the host.'),
     '.SH EXIT STATUS',
     ...item('0', 'Done, and verified.'),
-    ...item('1', 'The host or the rules refused; the reason is on standard error.'),
+    ...item(
+      '1',
+      'The host or the rules refused, or it is not known whether it was done; standard error says which, and why.',
+    ),
     ...item('2', 'Wrong usage, or a question and nobody to ask: see --yes.'),
     '.SH SEE ALSO',
     roff('v3_create(8), v3_launch(8), v3_stop(8), v3_free(8)'),

@@ -11,14 +11,15 @@ import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js'
 import type { Session } from '../sessions/session.js';
 import { type CheckpointDesk, openCheckpointDesk } from '../state/checkpoint-desk.js';
 import { bindOperations, type Operations } from '../state/desk.js';
-import type { OperationContext } from '../state/operations/context.js';
+import type { KernelWords, OperationContext } from '../state/operations/context.js';
 import type { ExitRates, SessionRequest } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import { createAppStore, type Store } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watch.js';
 import { createExitRates } from '../telemetry/exits.js';
 import type { LogFollower } from '../telemetry/log.js';
-import { type KernelWords, wordsFromDmesg, wordsFromFile } from './kernel-words.js';
+import { safeText } from '../terminal/safe-text.js';
+import { wordsFromDmesg, wordsFromFile } from './kernel-words.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
 import { userName } from './who.js';
@@ -93,6 +94,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     kernelLog: {
       mark: () => (words ?? fromFile).mark(),
       since: (mark) => (words ?? fromFile).since(mark),
+      gap: (mark) => (words ?? fromFile).gap(mark),
     },
     wait: (ms) => wait(ms),
     now,
@@ -166,5 +168,10 @@ function wordsOf(follower: LogFollower): KernelWords {
   return {
     mark: () => follower.lines().at(-1)?.number ?? 0,
     since: (mark) => follower.lines().filter((line) => line.number > mark),
+    gap: () => {
+      const source = follower.source();
+      if (source.kind !== 'dmesg' || source.state === 'following') return null;
+      return `dmesg is not read: ${safeText(source.reason ?? 'it fails')}`;
+    },
   };
 }

@@ -97,13 +97,14 @@ export async function whileInterruptible<Done>(
   }
 }
 
-/** A success in one line; a failure with all that is known. */
+/** A success in one line; a failure, and what is not known, with all that is known. */
 export function tell(output: Output, outcome: Outcome): ExitCode {
   if (outcome.ok) {
     output.out(sentence(outcome.message));
     return 0;
   }
-  output.err(`Could not ${outcome.tried}: ${sentence(outcome.message)}`);
+  const what = sentence(outcome.message);
+  output.err(outcome.unclear ? what : `Could not ${outcome.tried}: ${what}`);
   for (const command of outcome.commands) {
     output.err(`  $ ${command.line}`);
     for (const word of command.words) output.err(`    ${word}`);

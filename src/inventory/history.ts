@@ -24,7 +24,7 @@ export type EventVm = { id: string | null; name: string; device: string | null }
  */
 export type Intent = Readonly<Record<string, string | number | readonly string[] | null>>;
 
-/** `unclear`: the program ended in the middle, and what is so could not be told. */
+/** `unclear`: whether it was done could not be told, as where the program ended in the middle. */
 export type EventEnd = { at: number; outcome: 'done' | 'refused' | 'unclear'; message: string };
 
 /** One thing that was asked for, or was seen to happen. */

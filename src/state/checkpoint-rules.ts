@@ -122,8 +122,8 @@ export type SaveFacts = {
   /** Null: nothing lies on disk that could be looked at. */
   reading: FolderReading | null;
   memoryBytes: number | null;
-  /** The kernel's errors about the VM since it began, safe to show. */
-  errors: readonly string[];
+  /** What the kernel log says against it, in words that are safe to show; null: nothing. */
+  refusal: string | null;
   before: VmState;
   /** Null: it is not on the host any more. */
   after: VmState | null;
@@ -134,10 +134,9 @@ export type SaveFacts = {
  * (docs/palacios.md, "The tools").
  */
 export function wholenessProblem(facts: SaveFacts): string | null {
-  const { end, reading, memoryBytes, errors, before, after } = facts;
-  const [said] = errors.slice(-1);
+  const { end, reading, memoryBytes, refusal, before, after } = facts;
   if (end.kind === 'not-started') return `v3_save could not be started: ${end.reason}`;
-  if (said !== undefined) return `the kernel says: ${said}`;
+  if (refusal !== null) return refusal;
   if (end.kind === 'running') return 'v3_save has not come back';
   const onDisk = reading === null ? null : diskProblem(reading, memoryBytes);
   if (onDisk !== null) return onDisk;

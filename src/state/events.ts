@@ -62,8 +62,14 @@ export function beginEvent(
 }
 
 /** Ends an event by how its operation went. */
-export function endEvent(event: OpenEvent, { ok, message, kernel }: Outcome): void {
-  event.end(ok ? 'done' : 'refused', [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
+export function endEvent(event: OpenEvent, { ok, unclear, message, kernel }: Outcome): void {
+  event.end(endOf({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
+}
+
+/** How the history calls what an operation came to. */
+export function endOf({ ok, unclear }: { ok: boolean; unclear?: boolean | undefined }): EventEnd['outcome'] {
+  if (ok) return 'done';
+  return unclear === true ? 'unclear' : 'refused';
 }
 
 /** Records what was seen to happen to a VM, or to the host. */

@@ -20,10 +20,13 @@ export type CommandRecord = {
 
 /** How an operation went. Texts are safe to show. */
 export type Outcome = {
+  /** True: it is done, and that was seen. */
   ok: boolean;
+  /** True: nothing shows whether it was done; `ok` is false then. */
+  unclear: boolean;
   /** What was tried: `start web`. */
   tried: string;
-  /** What is so. For a failure: what went wrong first, then the state as it is. */
+  /** What is so. For a failure: what went wrong first, then the state as it is; so for what is not known. */
   message: string;
   /** What the user can do about it; null where there is nothing to do. */
   advice: string | null;

@@ -32,7 +32,7 @@ const FACTS: SaveFacts = {
   end: { kind: 'exit', code: 0 },
   reading: WHOLE,
   memoryBytes: MEMORY,
-  errors: [],
+  refusal: null,
   before: 'running',
   after: 'running',
 };
@@ -41,10 +41,7 @@ describe('whether a save came to a whole checkpoint', () => {
   it('is told by disk, log, tool and state together', () => {
     expect(wholenessProblem(FACTS)).toBeNull();
     const wrong: readonly (readonly [Partial<SaveFacts>, RegExp])[] = [
-      [
-        { errors: ['Unable to save memory', 'Cannot save VM: full'] },
-        /the kernel says: Cannot save VM: full/,
-      ],
+      [{ refusal: 'the kernel says: Cannot save VM: full' }, /^the kernel says: Cannot save VM: full$/],
       [{ reading: { kind: 'missing' } }, /not there/],
       [{ reading: { kind: 'unreadable', reason: 'no permission' } }, /cannot be read: no permission/],
       [{ reading: folder() }, /nothing was written/],

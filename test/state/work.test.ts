@@ -30,7 +30,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
     claims: openClaims(path),
     store: createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS }),
     refresh: () => EMPTY_WORLD,
-    kernelLog: { mark: () => 0, since: () => lines },
+    kernelLog: { mark: () => 0, since: () => lines, gap: () => null },
     wait: async () => undefined,
     now: () => 0,
   };

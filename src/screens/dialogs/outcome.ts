@@ -5,7 +5,7 @@ import type { Key } from '../../terminal/key-names.js';
 import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from './drawn.js';
 
-/** How a failed operation went: what is so, what the tools and the kernel said, what to do. */
+/** How an operation went that failed, or of which it is not known: what is so, what the tools and the kernel said, what to do. */
 export function outcomeDrawn(dialog: DialogOf<'outcome'>, room: Room): Drawn {
   const { outcome } = dialog;
   return {
@@ -15,8 +15,9 @@ export function outcomeDrawn(dialog: DialogOf<'outcome'>, room: Room): Drawn {
   };
 }
 
-function endOf({ ok, commands }: Outcome): string {
+function endOf({ ok, unclear, commands }: Outcome): string {
   if (ok) return 'done';
+  if (unclear) return 'not known';
   return commands.at(-1)?.ended === 'still running' ? 'not finished' : 'failed';
 }
 

@@ -195,6 +195,7 @@ async function askLoad(desk: Desk, vm: Vm, id: string): Promise<void> {
   if (against !== null) {
     const outcome = {
       ok: false,
+      unclear: false,
       tried: `load ${called(checkpoint)} into ${shownName(vm.name)}`,
       message: asSentence(against),
       advice: 'Nothing was loaded.',

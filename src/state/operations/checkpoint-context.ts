@@ -44,31 +44,6 @@ export async function makeOf(
   };
 }
 
-/** After a tool has ended, how long its last words may take to the log file. */
-const LOG_MS = 300;
-/** Nobody waits longer for the next dmesg. */
-export const LONGEST_DMESG_SECONDS = 10;
-
-/**
- * The kernel's errors about a VM since a mark, safe to show. The core says only there that it refused
- * (docs/palacios.md, "The tools"), and a log comes a moment after the tool's end.
- */
-export async function kernelErrors(
-  context: OperationContext,
-  name: string,
-  mark: number,
-): Promise<readonly string[]> {
-  const { dmesgSeconds } = context.store.getState().settings;
-  await context.wait(LOG_MS + Math.min(dmesgSeconds ?? 0, LONGEST_DMESG_SECONDS) * 1000);
-  const lines = context.kernelLog?.since(mark) ?? [];
-  return lines
-    .filter(({ palacios }) => palacios?.level === 'error' && palacios.vm === name)
-    .map(({ text }) => safeText(text.replace(SOURCE, '')));
-}
-
-/** Where in Palacios' source an error was told. */
-const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
-
 /** A checkpoint's name in quotes, for messages. */
 export function called({ name }: Pick<Checkpoint, 'name'>): string {
   return `"${safeText(name)}"`;

@@ -8,6 +8,14 @@ import { shellLine } from '../shell-line.js';
 import type { Store } from '../store.js';
 import type { World } from '../world.js';
 
+/** The kernel's words since a moment. */
+export type KernelWords = {
+  mark(): number;
+  since(mark: number): readonly LogLine[];
+  /** Why lines since a mark may be missing, safe to show; null: the log was readable throughout. */
+  gap(mark: number): string | null;
+};
+
 /** What the operations work with. */
 export type OperationContext = {
   host: Host;
@@ -20,7 +28,7 @@ export type OperationContext = {
   /** Reads host and inventory afresh into the store. */
   refresh: () => World;
   /** The kernel's lines since the operation began; null where no log is followed. */
-  kernelLog: { mark(): number; since(mark: number): readonly LogLine[] } | null;
+  kernelLog: KernelWords | null;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   now: () => number;

@@ -1,12 +1,13 @@
 import type { Device } from '../../host/device.js';
-import type { Tool } from '../../host/host.js';
+import type { Tool, ToolRun } from '../../host/host.js';
 import type { RecordedState } from '../../inventory/inventory.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import { asSentence, endWords } from '../outcome.js';
 import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
 import type { OperationContext } from './context.js';
-import { vmByKey } from './find.js';
+import { shownName, vmByKey } from './find.js';
+import { hear, refusalWords } from './hear.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
 
 const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {
@@ -67,6 +68,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
   const device = vm.device;
   if (device === null) return failed(vm, null, `${stateSentence(vm.name, null)}.`);
   const wanted = wantedState(call, vm);
+  const mark = bench.context.kernelLog?.mark() ?? 0;
   let ended = '';
   let tool: Tool = 'v3_launch';
   let toolSaysNo = false;
@@ -78,7 +80,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
       const seen = await settleVm(bench, vm, () => true);
       return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
     }
-    toolSaysNo ||= run.end.kind !== 'exit' || run.end.code !== 0;
+    toolSaysNo ||= saysNo(run);
     if (run.end.kind === 'not-started') break;
   }
   const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
@@ -86,6 +88,8 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
     return failed(vm, now, message);
   }
+  const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, mark) : null;
+  if (hidden !== null) return hidden;
   record(bench.context, now ?? vm, call);
   return {
     ok: true,
@@ -94,9 +98,51 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
   };
 }
 
+/** A launch that fails exits with 0 and says so on stderr (docs/palacios.md, "The tools"). */
+function saysNo({ end, output }: ToolRun): boolean {
+  if (end.kind !== 'exit' || end.code !== 0) return true;
+  return output.some(({ stream, text }) => stream === 'stderr' && text.includes('Error launching VM'));
+}
+
+/**
+ * Where the host does not tell states, the kernel log tells whether a call was carried out: the tools are silent
+ * about refusals. Null: it was, or the tool tells of refusals itself.
+ */
+async function hiddenFailure(
+  context: OperationContext,
+  vm: Vm,
+  now: Vm | null,
+  call: Call,
+  mark: number,
+): Promise<Step | null> {
+  if (call === 'free' || call === 'reset') return null;
+  const own = { call, vm: vm.name } as const;
+  const heard = await hear(context, own, mark);
+  if (heard.kind === 'came') return null;
+  const refusal = refusalWords(heard, own);
+  if (refusal !== null)
+    return failed(
+      vm,
+      now,
+      `${TOOL_OF[call]} ended with exit 0, but ${refusal}. ${stateSentence(vm.name, now)}.`,
+    );
+  const why = heard.kind === 'unclear' ? `: ${heard.why}` : '';
+  const message = `It is not known whether ${shownName(vm.name)} was ${WAS[call]}${why}. ${stateSentence(vm.name, now)}.`;
+  const result = {
+    ok: false,
+    unclear: true,
+    message,
+    advice: 'Look at its console.',
+    key: now?.key ?? vm.key,
+  };
+  return { ok: false, vm: now, result };
+}
+
+const WAS = { launch: 'started', stop: 'stopped', pause: 'paused', continue: 'continued' } as const;
+
 /**
  * What v3-guests must show after a call. A reset leaves the state as it was, and a host that does not tell
- * states shows nothing either: there the tool's exit is all there is.
+ * states shows nothing either: there it is the tool's exit and the kernel log.
  */
 function wantedState(call: Call, vm: Vm): (now: Vm | null, toolSaysNo: boolean) => boolean {
   const goal = verdict(call, startOf(call));

@@ -7,15 +7,9 @@ import type { Vm } from '../model.js';
 import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim, holderWords } from '../work-claims.js';
-import {
-  type CheckpointContext,
-  called,
-  kernelErrors,
-  LONGEST_DMESG_SECONDS,
-  makeOf,
-  recordOf,
-} from './checkpoint-context.js';
+import { type CheckpointContext, called, makeOf, recordOf } from './checkpoint-context.js';
 import { shownName, vmByKey } from './find.js';
+import { hear, refusalWords } from './hear.js';
 import { runLong } from './long-run.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, withWork } from './work.js';
 
@@ -84,7 +78,7 @@ async function run(
     wait: (late) => Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]),
     judge: async (of, mark) => {
       try {
-        return { result: await judged(bench, context, vm, of, { what: called(checkpoint), mark }) };
+        return { result: await judged(bench, context, vm, checkpoint, of, mark) };
       } finally {
         release();
       }
@@ -106,27 +100,36 @@ async function judged(
   bench: Bench,
   context: CheckpointContext,
   vm: Vm,
+  { name: checkpointName, store, url }: Checkpoint,
   of: ToolRun,
-  { what, mark }: { what: string; mark: number },
+  mark: number,
 ): Promise<Loaded> {
-  const errors = await kernelErrors(context, vm.name, mark);
+  const what = called({ name: checkpointName });
+  const call = { call: 'load', vm: vm.name, store, url } as const;
+  const heard = await hear(context, call, mark);
   const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
+  const refusal = refusalWords(heard, call);
   const { now, shown } = await settleVm(
     bench,
     vm,
-    (seen) => seen?.state === vm.state || errors.length > 0 || toolFailed,
+    (seen) => seen?.state === vm.state || refusal !== null || toolFailed,
   );
   if (vm.entry !== null && now !== null && recordable(now.state) !== vm.entry.state) {
     context.inventory.change(vm.entry.id, { state: recordable(now.state) });
     context.refresh();
   }
   const name = shownName(vm.name);
-  const [said] = errors.slice(-1);
-  if (said === undefined && !toolFailed && shown && now !== null) {
-    const unsure = readsLog(context) ? '' : ' What the kernel says is not read here in time: look there.';
-    return { ok: true, message: `${what} is loaded: ${stateSentence(vm.name, now)}.${unsure}` };
+  if (refusal === null && !toolFailed && shown && now !== null) {
+    if (heard.kind !== 'unclear')
+      return { ok: true, message: `${what} is loaded: ${stateSentence(vm.name, now)}.` };
+    return {
+      ok: false,
+      unclear: true,
+      message: `It is not known whether ${what} was loaded: ${heard.why}. ${stateSentence(vm.name, now)}.`,
+      advice: 'Look at its console: it shows whether the guest is as it was saved.',
+    };
   }
-  const reason = said === undefined ? `v3_load ended with ${endWords(of)}` : `the kernel says: ${said}`;
+  const reason = toolFailed || refusal === null ? `v3_load ended with ${endWords(of)}` : refusal;
   const message = `${what} was not loaded: ${reason}.`;
   if (now === null)
     return { ok: false, message: `${message} ${name} is not on the host.`, advice: 'Reload the list.' };
@@ -143,11 +146,4 @@ async function judged(
     message: `${message} ${stateSentence(vm.name, now)}.`,
     advice: 'Nothing else has changed.',
   };
-}
-
-/** True where the kernel's words about a refusal would have been seen by now. */
-function readsLog({ host, store, kernelLog }: CheckpointContext): boolean {
-  const { dmesgSeconds } = store.getState().settings;
-  if (kernelLog === null) return false;
-  return dmesgSeconds === null ? host.logFile() !== null : dmesgSeconds <= LONGEST_DMESG_SECONDS;
 }

@@ -1,4 +1,5 @@
 import type { Tool, ToolRun } from '../../host/host.js';
+import { endOf } from '../events.js';
 import type { CheckpointContext } from './checkpoint-context.js';
 import { type Bench, type Result, stillRunning } from './work.js';
 
@@ -32,8 +33,8 @@ export async function runLong<More>(
   const first = await bench.run(tool, args, async (run) => {
     cameBack(run);
     if (!gaveUp) return;
-    const { ok, message } = (await judge(run, mark)).result;
-    bench.event.end(ok ? 'done' : 'refused', message);
+    const { result } = await judge(run, mark);
+    bench.event.end(endOf(result), result.message);
   });
   if (first.end.kind !== 'running') return judge(first, mark);
   const last = await wait(late);

@@ -8,9 +8,10 @@ import type { Vm } from '../model.js';
 import { asSentence, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim } from '../work-claims.js';
-import { type CheckpointContext, called, kernelErrors, makeOf } from './checkpoint-context.js';
+import { type CheckpointContext, called, makeOf } from './checkpoint-context.js';
 import { findPlace, giveUpPlace } from './checkpoint-places.js';
 import { showed, shownName, vmByKey, vmOnHost } from './find.js';
+import { hear, refusalWords } from './hear.js';
 import { type Judged, runLong } from './long-run.js';
 import { type Bench, refusal, withWork } from './work.js';
 
@@ -159,7 +160,9 @@ async function settled(
   of: ToolRun,
   mark: number,
 ): Promise<Ended> {
-  const errors = await kernelErrors(context, vm.name, mark);
+  const { store, url } = checkpoint;
+  const call = { call: 'save', vm: vm.name, store, url } as const;
+  const heard = await hear(context, call, mark);
   const now = vm.device === null ? null : vmOnHost(context.refresh(), vm.device, vm.name);
   bench.note(showed(now));
   const folder = pathIn(checkpoint);
@@ -169,24 +172,25 @@ async function settled(
     end: of.end,
     reading,
     memoryBytes: checkpoint.memoryBytes,
-    errors,
+    // What lies on disk shows more than a log.
+    refusal: reading !== null && heard.kind === 'missing' ? null : refusalWords(heard, call),
     before: vm.state,
     after: now?.state ?? null,
   });
   const nothing = bytes === 0 || reading?.kind === 'missing';
   if (problem !== null && nothing) return nothingSaved(context, vm, checkpoint, problem);
-  const changed = context.checkpoints.change(checkpoint.id, {
-    state: problem === null ? 'whole' : 'broken',
-    bytes,
-  });
+  const why = problem === null && reading === null && heard.kind === 'unclear' ? heard.why : null;
+  const isWhole = problem === null && why === null;
+  const changed = context.checkpoints.change(checkpoint.id, { state: isWhole ? 'whole' : 'broken', bytes });
   if ('refused' in changed) {
-    const words = `The checkpoint ${problem === null ? 'is whole' : 'is broken'} in ${safeText(checkpoint.url)}, but that could not be recorded: ${safeText(changed.refused)}`;
+    const words = `The checkpoint ${isWhole ? 'is whole' : 'is broken'} in ${safeText(checkpoint.url)}, but that could not be recorded: ${safeText(changed.refused)}`;
     return {
       result: { ok: false, message: words, advice: 'Mend the inventory: it is looked at again then.' },
       checkpoint,
     };
   }
   if (problem !== null) return broken(vm, changed, problem);
+  if (why !== null) return notKnown(vm, changed, why);
   const size = bytes === null ? 'where no disk shows it' : `${shortBytes(bytes)} in`;
   return {
     result: {
@@ -204,6 +208,19 @@ function broken(vm: Vm, checkpoint: Checkpoint, problem: string): Ended {
     result: {
       ok: false,
       message: `${shownName(vm.name)} was not saved: ${problem}.${lies}`,
+      advice: `It is kept as broken. To delete it: v3_tui checkpoint delete ${checkpoint.id}`,
+    },
+    checkpoint,
+  };
+}
+
+function notKnown(vm: Vm, checkpoint: Checkpoint, why: string): Ended {
+  const where = safeText(checkpoint.url);
+  return {
+    result: {
+      ok: false,
+      unclear: true,
+      message: `It is not known whether ${shownName(vm.name)} was saved: ${why}, and no disk shows what lies in ${where}.`,
       advice: `It is kept as broken. To delete it: v3_tui checkpoint delete ${checkpoint.id}`,
     },
     checkpoint,

@@ -11,7 +11,14 @@ import { showed, shownName, stateWord, vmOnHost } from './find.js';
 import { applySettlement } from './settle-events.js';
 
 /** What an operation's body comes back with. */
-export type Result = { ok: boolean; message: string; advice?: string; key: string | null };
+export type Result = {
+  ok: boolean;
+  /** True: nothing shows whether it was done; `ok` is false then. */
+  unclear?: boolean;
+  message: string;
+  advice?: string;
+  key: string | null;
+};
 
 /** The tools of one operation on one VM: run and remembered. */
 export type Bench = {
@@ -99,6 +106,7 @@ export async function withWork(
   }
   const outcome: Outcome = {
     ok: result.ok,
+    unclear: result.unclear === true,
     tried,
     message: result.message,
     advice: result.advice ?? null,
@@ -127,7 +135,7 @@ function endLate(context: OperationContext, event: OpenEvent): void {
 
 /** The outcome of what was not even tried. */
 export function refusal(tried: string, message: string, advice: string | null, key: string | null): Outcome {
-  return { ok: false, tried, message, advice, commands: [], kernel: [], key };
+  return { ok: false, unclear: false, tried, message, advice, commands: [], kernel: [], key };
 }
 
 /** Words for a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools"). */

@@ -1,0 +1,113 @@
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { wordsFromFile } from '../../src/cli/kernel-words.js';
+import type { OwnCall } from '../../src/state/heard.js';
+import type { KernelWords } from '../../src/state/operations/context.js';
+import { hear } from '../../src/state/operations/hear.js';
+import { makeFakeHost, openProgram } from './support/fake-host.js';
+
+const LOAD: OwnCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
+const LATER = 'READ GUEST';
+
+let log: string;
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'v3-hear-'));
+  makeFakeHost(root);
+  mkdirSync(join(root, 'var/log'), { recursive: true });
+  log = join(root, 'var/log/messages');
+  writeFileSync(log, '');
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+});
+
+function say(...texts: readonly string[]): void {
+  for (const text of texts) appendFileSync(log, `Nov 22 16:00:01 host kernel: palacios (pcore 0): ${text}\n`);
+}
+
+/** What is heard where the host does this while the log is waited for, wait by wait. */
+async function heard(during: () => void, ...waits: readonly (() => void)[]) {
+  const { context, inventory } = openProgram(root, join(root, 'list.db'));
+  onTestFinished(() => inventory.close());
+  const kernelLog: KernelWords = wordsFromFile(() => log);
+  let waited = 0;
+  const wait = async () => {
+    waits[waited]?.();
+    waited += 1;
+  };
+  say(LATER);
+  const mark = kernelLog.mark();
+  during();
+  return hear({ ...context, kernelLog, wait }, LOAD, mark);
+}
+
+const nothing = () => undefined;
+const later = () => say(LATER);
+
+describe('what the log says of a call', () => {
+  it('is that it came, though its line came late', async () => {
+    expect(await heard(() => say('Loading Guest from DIR:/cp/1'))).toEqual({ kind: 'came' });
+    expect(await heard(nothing, nothing, () => say('Loading Guest from DIR:/cp/1', LATER))).toEqual({
+      kind: 'came',
+    });
+    expect(await heard(nothing, nothing, later, () => say('Loading Guest from DIR:/cp/1'))).toEqual({
+      kind: 'came',
+    });
+  });
+
+  it('is that it is missing, where the log goes on without it', async () => {
+    expect(await heard(nothing, nothing, later)).toEqual({ kind: 'missing' });
+  });
+
+  it('is unclear where the log shows nothing of what came after', async () => {
+    expect(await heard(nothing)).toEqual({
+      kind: 'unclear',
+      why: 'the kernel log is late: it shows nothing of what came after',
+    });
+  });
+
+  it('is unclear where the log went away, was cut off, or cannot be read', async () => {
+    const moved = () => renameSync(log, `${log}-20261122`);
+    expect(await heard(moved)).toEqual({ kind: 'unclear', why: `the log ${log} is not there` });
+    writeFileSync(log, '');
+    const rotated = () => {
+      moved();
+      say(LATER);
+    };
+    expect(await heard(rotated, nothing, later)).toEqual({
+      kind: 'unclear',
+      why: `the log ${log} was rotated away`,
+    });
+    expect(await heard(() => writeFileSync(log, ''), nothing, later)).toEqual({
+      kind: 'unclear',
+      why: `the log ${log} was cut off meanwhile`,
+    });
+    if (process.getuid?.() === 0) return;
+    chmodSync(log, 0o000);
+    expect(await heard(nothing)).toMatchObject({ kind: 'unclear', why: /cannot be read: permission denied/ });
+  });
+
+  it('is read on through a rotation that keeps the old file beside', async () => {
+    const rotate = () => {
+      renameSync(log, `${log}.1`);
+      say('Loading Guest from DIR:/cp/1');
+    };
+    expect(await heard(rotate)).toEqual({ kind: 'came' });
+  });
+
+  it('is unclear where no log is read', async () => {
+    const { context, inventory } = openProgram(root, join(root, 'list.db'));
+    onTestFinished(() => inventory.close());
+    expect(await hear(context, LOAD, 0)).toEqual({ kind: 'unclear', why: 'no kernel log is read' });
+  });
+});
