@@ -1,5 +1,5 @@
 import { actionById } from '../state/actions.js';
-import { didRun, lastState, lostByRestart, type Recovered, recoveredWords } from '../state/lost.js';
+import { didRun, lastState, lostVms, type Recovered, recoveredWords } from '../state/lost.js';
 import type { Vm } from '../state/model.js';
 import { strangersNamed } from '../state/namesakes.js';
 import { shownName, vmByKey } from '../state/operations/find.js';
@@ -15,7 +15,7 @@ type Wish = { allLost: boolean; start: boolean };
 
 type Speaker = Pick<Caller, 'parts' | 'output'>;
 
-/** `v3_tui activate NAME`, or `--all-lost`: the VMs that a restart of the host made inactive. */
+/** `v3_tui activate NAME`, or `--all-lost`: the VMs that a restart of the host or an unloaded module made inactive. */
 export async function activate(caller: Caller, words: readonly string[], wish: Wish): Promise<ExitCode> {
   const [name] = words;
   const wrong = wrongUsage(name, wish);
@@ -67,14 +67,14 @@ async function activateAllLost({ parts, output }: Speaker, start: boolean): Prom
     output.err('Nothing was done.');
     return 1;
   }
-  const lost = lostByRestart(world.vms);
+  const lost = lostVms(world.vms);
   if (lost.length > 0 && !world.moduleLoaded) {
     output.err(MODULE_AWAY);
     return 1;
   }
   const untold = tellUntold(output, world);
   if (lost.length === 0) {
-    output.out('No VM is known to be lost by a restart of the host.');
+    output.out('No VM is known to be lost by a restart of the host or of the module.');
     return untold === 0 ? 0 : 1;
   }
   const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };

@@ -29,7 +29,10 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   activate: (command) =>
     command
       .argument('[name]', NAME)
-      .option('--all-lost', 'every VM that a restart of the host made inactive, one after another')
+      .option(
+        '--all-lost',
+        'every VM that was lost when the host restarted or the module was unloaded, one after another',
+      )
       .option('--start', 'with --all-lost: start those that ran, without a session'),
   adopt: (command) =>
     command

@@ -49,6 +49,7 @@ function namesakeNotes(vm: Vm, onHost: readonly Vm[]): readonly string[] {
 
 function stateNote(vm: Vm): string {
   if (vm.lost === 'restart') return `${wasWords(vm)} before the host restarted`;
+  if (vm.lost === 'reload') return `${wasWords(vm)} before the module was unloaded`;
   if (vm.lost === 'freed') return 'was freed outside v3_tui';
   if (vm.lost === 'gone') return `is on ${vm.entry?.device ?? 'its device'} no longer`;
   if (vm.stateSource === 'record') return 'state by the last record';

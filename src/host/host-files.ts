@@ -1,4 +1,12 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  type BigIntStats,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
@@ -11,6 +19,7 @@ type HostFiles = Pick<
   | 'readProc'
   | 'readMemory'
   | 'bootId'
+  | 'moduleLoad'
   | 'moduleLoaded'
   | 'logFile'
   | 'readFile'
@@ -35,6 +44,7 @@ export function hostFiles(root: string | null, logFile: string | undefined): Hos
     readProc: (file) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
     readMemory: () => readMemory(at('/proc/v3vee')),
     bootId: () => readBootId(at('/proc/sys/kernel/random/boot_id')),
+    moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
     moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
     logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
     readFile,
@@ -65,6 +75,26 @@ function readBootId(path: string): string | null {
   const bytes = readProc(path);
   const text = bytes instanceof Uint8Array ? decodeText(bytes).trim() : '';
   return /^[\x21-\x7e]{1,128}$/.test(text) ? text : null;
+}
+
+/** The module makes its node anew at each load. */
+function nodeIdentity(path: string): string | null {
+  const stat = statOf(path);
+  return stat === null ? null : `${stat.ino} ${stat.ctimeNs}`;
+}
+
+/** When it was made, as far as the file system tells: its ctime changes with each file that is put into it. */
+function folderIdentity(path: string): string | null {
+  const stat = statOf(path);
+  return stat?.isDirectory() ? `${stat.ino} ${stat.birthtimeNs}` : null;
+}
+
+function statOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
 }
 
 function moduleListed(): boolean {

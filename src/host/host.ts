@@ -119,6 +119,11 @@ export interface Host {
   readMemory(): readonly Uint8Array[];
   /** A text that differs after each host restart (boot_id), or null where the host does not say. */
   bootId(): string | null;
+  /**
+   * A text that differs after the module was unloaded and loaded again (docs/palacios.md, "The pieces"), or null where
+   * the host does not say. The same text does not prove the same load: a node made by hand stays.
+   */
+  moduleLoad(): string | null;
   /** True while the module is loaded. */
   moduleLoaded(): boolean;
   /** The log file that kernel messages go to: the first that exists of the host's candidates; null: none. */

@@ -18,6 +18,11 @@ export type Entry = {
   state: RecordedState;
   /** The host's boot id when `device` was recorded; null where unknown (the text file cannot hold it). */
   bootId: string | null;
+  /**
+   * The load of the module when `device` was recorded, as the host tells it, or a word of the state's own; null where
+   * unknown (text file).
+   */
+  moduleLoad: string | null;
   /** `TAG=value` options for `v3_create -b`, in the order given. */
   options: ReadonlyArray<readonly [tag: string, value: string]>;
   lastMode: Mode | null;

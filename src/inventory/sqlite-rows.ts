@@ -16,6 +16,7 @@ type VmRow = readonly [
   notes: string,
   activatedAt: number | null,
   startedAt: number | null,
+  moduleLoad: string | null,
   madeAt: number,
 ];
 
@@ -28,7 +29,7 @@ type TagRow = readonly [vm: number, tag: string];
 
 const SET = [
   ...['name', 'config', 'image', 'device', 'state', 'boot_id', 'last_mode', 'last_stream', 'notes'],
-  ...['activated_at', 'started_at'],
+  ...['activated_at', 'started_at', 'module_load'],
 ];
 const COLUMNS = ['id', ...SET, 'made_at'].join(', ');
 /** Rows as one JSON text: to take ten thousand of them over value by value costs a start twice the time. */
@@ -144,6 +145,7 @@ function valuesOf(entry: Entry): Array<string | number | null> {
     heldText(entry.notes),
     entry.activatedAt,
     entry.startedAt,
+    heldOrNull(entry.moduleLoad),
   ];
 }
 
@@ -157,12 +159,13 @@ function entryOf(row: VmRow, { options, tags }: Lists): Entry {
     device: textOrNull(row[4]),
     state: row[5],
     bootId: textOrNull(row[6]),
+    moduleLoad: textOrNull(row[12]),
     options,
     lastMode: row[7],
     lastStream: textOrNull(row[8]),
     notes: textFromHeld(row[9]),
     tags,
-    madeAt: row[12],
+    madeAt: row[13],
     activatedAt: row[10],
     startedAt: row[11],
   };

@@ -63,6 +63,7 @@ export const INVENTORY: Schema = {
   ) STRICT, WITHOUT ROWID;
   ${eventTables('vm INTEGER REFERENCES vm (id) ON DELETE SET NULL')}
   `,
+    'ALTER TABLE vm ADD COLUMN module_load TEXT;',
   ],
   checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
 };

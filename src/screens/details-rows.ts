@@ -94,6 +94,7 @@ function sizeSpans(vm: Vm): Span[] {
 /** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
 function noteOn(vm: Vm): string | null {
   if (vm.lost === 'restart') return 'Lost when the host restarted: a activates it.';
+  if (vm.lost === 'reload') return 'Lost when the module was unloaded: a activates it.';
   if (vm.lost === 'freed') return 'Freed outside this program: a activates it.';
   if (vm.lost === 'gone') return 'No longer on the host: a activates it.';
   if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
@@ -107,8 +108,15 @@ function noteOn(vm: Vm): string | null {
 function lostWords(vm: Vm): string {
   const device = vm.entry?.device ?? null;
   const where = device === null ? '' : ` on ${safeText(device)}`;
-  return `${vm.lost === 'gone' ? 'restart or freed' : vm.lost}; it ${wasWords(vm)}${where}`;
+  return `${LOST_WORDS[vm.lost ?? 'gone']}; it ${wasWords(vm)}${where}`;
 }
+
+const LOST_WORDS = {
+  restart: 'restart',
+  reload: 'module unloaded',
+  freed: 'freed',
+  gone: 'restart, module unloaded or freed',
+} as const;
 
 /** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */
 function namesakeRows(vms: readonly Vm[], vm: Vm): Line[] {

@@ -113,11 +113,11 @@ function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {
   }));
 }
 
-/** Two entries of one boot cannot both have a device; of different boots they can. */
+/** Two entries of one boot and load of the module cannot both have a device; of different ones they can. */
 function sameDevices(entries: readonly Entry[]): readonly InventoryFinding[] {
   const recorded = shared(
     entries.filter((entry) => entry.device !== null),
-    (entry) => `${entry.device} ${entry.bootId}`,
+    (entry) => `${entry.device} ${entry.bootId} ${entry.moduleLoad}`,
   );
   return recorded.map(([, all]) => ({
     id: 'same-device',

@@ -3,12 +3,21 @@ import type { Vm } from './model.js';
 import type { Outcome } from './outcome.js';
 import { remembered } from './remembered.js';
 
-/** The entries that were active before the host restarted. */
-export function lostByRestart(vms: readonly Vm[]): readonly Vm[] {
+/** The entries that were active before the host restarted, or before the module was unloaded. */
+export function lostVms(vms: readonly Vm[]): readonly Vm[] {
   return lostOf(vms);
 }
 
-const lostOf = remembered((vms: readonly Vm[]) => vms.filter((vm) => vm.lost === 'restart'));
+const lostOf = remembered((vms: readonly Vm[]) =>
+  vms.filter(({ lost }) => lost === 'restart' || lost === 'reload'),
+);
+
+/** What has taken lost VMs: one thing for all of them, or each its own. */
+export function lostTo(lost: readonly Vm[]): 'restart' | 'reload' | 'both' {
+  const reloads = lost.filter((vm) => vm.lost === 'reload').length;
+  if (reloads === 0) return 'restart';
+  return reloads === lost.length ? 'reload' : 'both';
+}
 
 /** What the inventory records of a VM that is not on the host any more: it keeps it until the user acts. */
 export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {

@@ -23,10 +23,10 @@ export type StateSource = 'guests' | 'details' | 'record' | 'none';
 export type Phase = 'creating' | 'resetting' | null;
 
 /**
- * Why an entry that was active is not: the host restarted, somebody freed the VM, or it cannot be told
- * (the text file does not keep the boot).
+ * Why an entry that was active is not: the host restarted, the module was unloaded (and loaded again), somebody freed
+ * the VM, or it cannot be told (the text file does not keep the boot).
  */
-export type Lost = 'restart' | 'freed' | 'gone' | null;
+export type Lost = 'restart' | 'reload' | 'freed' | 'gone' | null;
 
 /** One VM, as the host and the inventory together show it. */
 export type Vm = {

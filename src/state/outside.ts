@@ -3,6 +3,7 @@ import type { Claim, Claims, Entry, EntryChange, Inventory } from '../inventory/
 import { eventVm, recordSeen } from './events.js';
 import type { Vm } from './model.js';
 import { shownName, stateWord } from './operations/find.js';
+import { FREED, UNLOADED } from './reconcile.js';
 import { recordable } from './rules.js';
 import type { AppState, Store } from './store.js';
 import { SEEN_CLAIM, workClaim } from './work-claims.js';
@@ -16,8 +17,8 @@ const LOOKED_BACK = 50;
 /**
  * Makes what records changes that no operation made. The inventory's record follows what the host shows, so that
  * the next start can pick up from it: the state, and the boot in which the VM was seen, by which a restart is
- * known. The history gets what was seen: a state that changed by itself or from outside, a VM that was freed, a
- * restart of the host. Of several programs the first that sees it records it.
+ * known, with the module's load. The history gets what was seen: a state that changed by itself or from outside, a VM
+ * that was freed, a restart of the host, an unloaded module. Of several programs the first that sees it records it.
  *
  * A VM under work is left alone, and so is one that bears the name of such a VM: what v3_create makes for one
  * entry stands for a moment on the device that another had in an earlier boot.
@@ -28,9 +29,12 @@ export function openRecorder(parts: Parts): (world: World) => void {
   const told = new Set<string>();
 
   return (world) => {
-    const stale = world.vms.filter((vm) => changeSeen(inventory, vm, world) !== null);
-    const lost = world.vms.filter((vm) => vm.lost !== null && !told.has(lossOf(vm)));
-    if (stale.length + lost.length === 0) return;
+    // What cannot be read is not gone.
+    const seen = world.guestsProblem === null ? world.vms : [];
+    const stale = seen.filter((vm) => changeSeen(inventory, vm, world) !== null);
+    const lost = seen.filter((vm) => vm.lost !== null && !told.has(lossOf(vm)));
+    const marked = seen.filter((vm) => markOf(inventory, vm, told.has(lossOf(vm))) !== null);
+    if (stale.length + lost.length + marked.length === 0) return;
     const busy = namesUnderWork(world, store.getState().work, claims.list());
     const left = (vm: Vm) => !busy.has(vm.name);
     const claim = claims.take(SEEN_CLAIM, 'recording what was seen');
@@ -39,6 +43,7 @@ export function openRecorder(parts: Parts): (world: World) => void {
       const entries = freshEntries(inventory);
       const open = openEvents(parts.history);
       for (const vm of stale.filter(left)) recordState(parts, vm, world, entries, open);
+      for (const vm of marked.filter(left)) recordMark(parts, vm, entries);
       for (const vm of lost.filter(left)) {
         if (recordLoss(parts, vm, entries)) told.add(lossOf(vm));
       }
@@ -65,6 +70,24 @@ function recordState(
   recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
 }
 
+/**
+ * What is to be recorded of how a VM was lost, for no host tells it afterwards; null: nothing. A VM is known to be
+ * freed when it is seen a second time: a module that is being unloaded may lose its VMs first.
+ */
+function markOf({ kind }: Inventory, { lost, entry }: Vm, seenBefore: boolean): string | null {
+  if (entry === null || kind === 'text') return null;
+  if (lost === 'reload') return entry.moduleLoad === UNLOADED ? null : UNLOADED;
+  return lost === 'freed' && seenBefore && entry.moduleLoad !== FREED ? FREED : null;
+}
+
+function recordMark({ inventory }: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): void {
+  const entry = entries.get(vm.entry?.id ?? '');
+  // Somebody may have activated it since.
+  if (entry === undefined || entry.device !== vm.entry?.device || entry.moduleLoad !== vm.entry?.moduleLoad)
+    return;
+  inventory.change(entry.id, { moduleLoad: markOf(inventory, vm, true) });
+}
+
 /** @returns false where somebody activates the VM at this moment */
 function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): boolean {
   const entry = entries.get(vm.entry?.id ?? '');
@@ -85,6 +108,7 @@ const BACK: readonly string[] = ['activate', 'adopt'];
 function lossTitle({ name, lost }: Vm): string {
   const shown = shownName(name);
   if (lost === 'restart') return `the host was restarted: ${shown} is inactive`;
+  if (lost === 'reload') return `the module was unloaded: ${shown} is inactive`;
   if (lost === 'freed') return `${shown} was freed outside v3_tui`;
   return `${shown} is not on the host any more`;
 }
@@ -94,14 +118,21 @@ function lossOf({ entry, lost }: Vm): string {
 }
 
 /** What the record of a VM lacks of what the host shows; null: nothing. */
-function changeSeen({ kind }: Inventory, vm: Vm, { bootId }: World): EntryChange | null {
+function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: World): EntryChange | null {
   const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.category !== 'active' || vm.entry === null || !seen) return null;
   if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
   const state = recordable(vm.state);
   // A text file cannot hold the boot.
-  const boot = kind === 'text' || bootId === null || vm.entry.bootId === bootId ? {} : { bootId };
-  return state === vm.entry.state && !('bootId' in boot) ? null : { state, ...boot };
+  if (kind === 'text') return state === vm.entry.state ? null : { state };
+  const lives = { bootId: bootId ?? vm.entry.bootId, moduleLoad: moduleLoad ?? lastLoad(vm.entry) };
+  const isKnown = lives.bootId === vm.entry.bootId && lives.moduleLoad === vm.entry.moduleLoad;
+  return state === vm.entry.state && isKnown ? null : { state, ...lives };
+}
+
+/** The load that is recorded of a VM which is there: it was not lost. */
+function lastLoad({ moduleLoad }: Entry): string | null {
+  return moduleLoad === UNLOADED || moduleLoad === FREED ? null : moduleLoad;
 }
 
 function namesUnderWork(

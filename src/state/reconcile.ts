@@ -10,7 +10,19 @@ export type Readings = {
   details: readonly GuestDetails[];
   entries: readonly Entry[];
   bootId: string | null;
+  /** Without it nothing is known of the module. */
+  module?: ModuleState;
 };
+
+/** `load` differs after the module was loaded anew; null: the host does not tell. `away`: v3-guests is not there. */
+export type ModuleState = { load: string | null; away: boolean };
+
+const UNTOLD: ModuleState = { load: null, away: false };
+
+/** Recorded in place of the module's load where a VM was seen to go with the module, */
+export const UNLOADED = 'unloaded';
+/** and where it was seen to be freed outside this program: then it stays so, whatever comes after. */
+export const FREED = 'freed';
 
 /**
  * Compares what runs with what is wanted: a VM is active where an entry has the name and the device of a
@@ -29,7 +41,7 @@ export function reconcile(readings: Readings): readonly Vm[] {
       waiting.delete(guest.device);
       active.push(activeVm(entry, guest, detailsOf.get(guest.device)));
     } else {
-      inactive.push(inactiveVm(entry, readings.bootId));
+      inactive.push(inactiveVm(entry, readings));
     }
   }
   const foreign = [...waiting.values()].map((guest) => foreignVm(guest, detailsOf.get(guest.device)));
@@ -51,7 +63,7 @@ function activeVm(entry: Entry, guest: GuestRow, block: GuestDetails | undefined
   };
 }
 
-function inactiveVm(entry: Entry, bootId: string | null): Vm {
+function inactiveVm(entry: Entry, readings: Readings): Vm {
   return {
     key: entryKey(entry.id),
     name: entry.name,
@@ -63,7 +75,7 @@ function inactiveVm(entry: Entry, bootId: string | null): Vm {
     entry,
     guest: null,
     details: null,
-    lost: whyLost(entry, bootId),
+    lost: whyLost(entry, readings),
   };
 }
 
@@ -102,11 +114,15 @@ function stateOf(guest: GuestRow, details: GuestDetails | null, entry: Entry | n
   return { state: 'unknown', stateSource: 'none', phase: null };
 }
 
-function whyLost(entry: Entry, bootId: string | null): Lost {
+function whyLost(entry: Entry, { bootId, module = UNTOLD }: Readings): Lost {
   // A device that was given to another entry of the name is forgotten; the boot still tells.
   if (entry.device === null && entry.bootId === null) return null;
   if (entry.bootId === null || bootId === null) return 'gone';
-  return entry.bootId === bootId ? 'freed' : 'restart';
+  if (entry.moduleLoad === FREED) return 'freed';
+  if (entry.bootId !== bootId) return 'restart';
+  if (module.away || entry.moduleLoad === UNLOADED) return 'reload';
+  const isOther = entry.moduleLoad !== null && module.load !== null && entry.moduleLoad !== module.load;
+  return isOther ? 'reload' : 'freed';
 }
 
 /** The key of a VM that has an entry. */

@@ -48,7 +48,8 @@ const settleActivate: Rule = (event, evidence) => {
   const tool = event.tools.at(-1);
   if (vm?.category === 'active') return done(`${name} is active on ${vm.device}.`);
   if (tool === undefined || !Array.isArray(devices)) return refused(`Nothing was made: ${name} is inactive.`);
-  if (isOtherBoot(event, world)) return refused(`The host was restarted since: ${name} is inactive.`);
+  const since = lostSince(event, world);
+  if (since !== null) return refused(`${since} since: ${name} is inactive.`);
   const told = tool.ended === 'exit 0' ? toldDevice(tool.words.join('\n')) : null;
   const candidates = world.vms.filter(
     (one) =>
@@ -85,6 +86,7 @@ const settleActivate: Rule = (event, evidence) => {
       change: {
         device: created.device,
         bootId: world.bootId,
+        moduleLoad: world.moduleLoad,
         state: recordable(created.state),
         activatedAt: Math.round(tool.startedAt),
       },
@@ -144,8 +146,9 @@ const settleDelete: Rule = (event, { world, now }) => {
   }
   if (isOnHost) return refused(`${isSo(event, vm)}. Delete it again.`);
   if (event.intent.category === 'inactive') return refused(`${name} is in the inventory still.`);
-  const freed = isOtherBoot(event, world) ? 'gone by a restart of the host' : 'off the host';
-  return unclear(`${name} is ${freed}, and its entry is kept. Delete it again, or activate it.`);
+  const since = lostSince(event, world);
+  const why = since === null ? '' : `${since} since: `;
+  return unclear(`${why}${name} is off the host, and its entry is kept. Delete it again, or activate it.`);
 };
 
 const settleAdopt: Rule = (event, { world }) => {
@@ -231,15 +234,20 @@ function vmOf({ vm, intent }: HistoryEvent, { vms }: World): Vm | null {
   return vms.find((one) => one.device !== null && one.device === vm.device && one.name === vm.name) ?? null;
 }
 
-function isOtherBoot({ intent }: HistoryEvent, { bootId }: World): boolean {
-  return typeof intent.boot === 'string' && bootId !== null && intent.boot !== bootId;
+/** What has taken all VMs since an event began, as the begin of a sentence; null: nothing that is known. */
+function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: World): string | null {
+  const { boot, load } = intent;
+  if (typeof boot === 'string' && bootId !== null && boot !== bootId) return 'The host was restarted';
+  if (typeof load === 'string' && moduleLoad !== null && load !== moduleLoad)
+    return 'The module was loaded anew';
+  return null;
 }
 
 /** Why the state of a VM is not to be told; null: it is. */
 function untoldState(event: HistoryEvent, vm: Vm | null, world: World): string | null {
   if (vm?.device == null) {
-    const why = isOtherBoot(event, world) ? 'The host was restarted since: ' : '';
-    return `${why}${isSo(event, vm)}.`;
+    const since = lostSince(event, world);
+    return `${since === null ? '' : `${since} since: `}${isSo(event, vm)}.`;
   }
   const isTold = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.phase !== null || vm.state === 'unknown' || !isTold)

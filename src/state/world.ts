@@ -22,6 +22,8 @@ export type World = {
   moduleLoaded: boolean;
   memory: HostMemory;
   bootId: string | null;
+  /** Differs after the module was loaded anew; null where the host does not tell. */
+  moduleLoad: string | null;
 };
 
 /** Before anything was read. */
@@ -35,6 +37,7 @@ export const EMPTY_WORLD: World = {
   moduleLoaded: false,
   memory: null,
   bootId: null,
+  moduleLoad: null,
 };
 
 /**
@@ -81,6 +84,7 @@ type Raw = {
   memory: readonly Uint8Array[];
   inventoryVersion: string;
   bootId: string | null;
+  moduleLoad: string | null;
   moduleLoaded: boolean;
 };
 
@@ -91,6 +95,7 @@ function readRaw(host: Host, inventory: Inventory): Raw {
     memory: host.readMemory(),
     inventoryVersion: inventory.version(),
     bootId: host.bootId(),
+    moduleLoad: host.moduleLoad(),
     moduleLoaded: host.moduleLoaded(),
   };
 }
@@ -99,6 +104,7 @@ function sameRaw(a: Raw, b: Raw): boolean {
   return (
     a.inventoryVersion === b.inventoryVersion &&
     a.bootId === b.bootId &&
+    a.moduleLoad === b.moduleLoad &&
     a.moduleLoaded === b.moduleLoaded &&
     sameFile(a.guests, b.guests) &&
     sameFile(a.details, b.details) &&
@@ -116,9 +122,16 @@ function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProble
   const guests = parseGuests(bytesOf(raw.guests));
   const details = parseDetails(bytesOf(raw.details));
   const memory = parseMemory(raw.memory);
-  const { bootId } = raw;
+  const { bootId, moduleLoad } = raw;
+  const module = { load: moduleLoad, away: raw.guests === null };
   return {
-    vms: reconcile({ guests: guests.guests, details: details.blocks, entries: contents.entries, bootId }),
+    vms: reconcile({
+      guests: guests.guests,
+      details: details.blocks,
+      entries: contents.entries,
+      bootId,
+      module,
+    }),
     damagedGuests: guests.damaged,
     damagedEntries: contents.damaged,
     guestsProblem: problemOf(raw.guests),
@@ -127,6 +140,7 @@ function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProble
     moduleLoaded: raw.moduleLoaded,
     memory: memory && { totalBytes: memory.totalBytes, freeBytes: memory.freeBytes },
     bootId,
+    moduleLoad,
   };
 }
 

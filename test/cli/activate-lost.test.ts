@@ -77,9 +77,21 @@ test.concurrent('brings back what the restart made inactive, each as it was, and
   ]);
   expect(await all.on('activate', '--all-lost', '--start')).toMatchObject({
     code: 0,
-    stdout: 'No VM is known to be lost by a restart of the host.\n',
+    stdout: 'No VM is known to be lost by a restart of the host or of the module.\n',
     stderr: '',
   });
+});
+
+test.concurrent('brings back what was lost when the module was loaded anew, in the same boot', async (context) => {
+  const all = await aHost(context);
+  await withVms(all, { web: 'running', lab: 'stopped' });
+  await all.host.fault('module', 'off');
+  expect(await all.listed()).toEqual(['lab inactive reload stopped', 'web inactive reload running']);
+  await all.host.fault('module', 'on');
+  expect(await all.listed()).toEqual(['lab inactive reload stopped', 'web inactive reload running']);
+  expect((await all.on('list')).stdout).toContain('ran before the module was unloaded');
+  expect(await all.on('activate', '--all-lost', '--start')).toMatchObject({ code: 0, stderr: '' });
+  expect(await all.listed()).toEqual(['lab active stopped', 'web active running']);
 });
 
 test.concurrent('a VM that was freed by somebody in this boot is left alone', async (context) => {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
@@ -21,6 +30,22 @@ describe('a host root', () => {
     expect(Buffer.from(host.readProc('guests') as Uint8Array).toString()).toBe('web\t/dev/v3-vm0\n');
     expect(Buffer.from(host.readProc('details') as Uint8Array).toString()).toBe('details');
     expect(Buffer.from(host.readProc('info') as Uint8Array).toString()).toBe('info');
+  });
+
+  it('tells one load of the module from another, and not one list of VMs from another', () => {
+    const root = makeHostRoot();
+    const host = openRoot(root);
+    expect(host.moduleLoad()).toBeNull();
+    root.file('proc/v3vee/v3-guests', '');
+    const first = host.moduleLoad();
+    expect(first).not.toBeNull();
+    root.file('next', 'web\t/dev/v3-vm0\n');
+    renameSync(`${root.path}/next`, `${root.path}/proc/v3vee/v3-guests`);
+    expect(host.moduleLoad()).toBe(first);
+    rmSync(`${root.path}/proc/v3vee`, { recursive: true });
+    expect(host.moduleLoad()).toBeNull();
+    root.file('proc/v3vee/v3-guests', '');
+    expect(host.moduleLoad()).not.toBe(first);
   });
 
   it('says why a file of it cannot be read', () => {

@@ -14,10 +14,14 @@ afterAll(() => workers.remove());
 
 const at = temporaryFolder();
 const FILE = 'inventory.db';
-const SQL = readFileSync(new URL('../../fixtures/inventory/version-1.sql', import.meta.url), 'utf8');
+
+/** An inventory as that version of the program left it. */
+function sqlOf(version: 1 | 2): string {
+  return readFileSync(new URL(`../../fixtures/inventory/version-${version}.sql`, import.meta.url), 'utf8');
+}
 
 const MADE_AT = 1_700_000_000_000;
-const LATER = { notes: '', tags: [], madeAt: MADE_AT, activatedAt: null, startedAt: null };
+const LATER = { moduleLoad: null, notes: '', tags: [], madeAt: MADE_AT, activatedAt: null, startedAt: null };
 const ENTRIES: readonly Entry[] = [
   {
     id: '1',
@@ -51,7 +55,11 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 function versionOne(): string {
-  andClose(openSqlite(at(FILE)), (db) => db.exec(SQL));
+  return ofVersion(1);
+}
+
+function ofVersion(version: 1 | 2): string {
+  andClose(openSqlite(at(FILE)), (db) => db.exec(sqlOf(version)));
   return at(FILE);
 }
 
@@ -83,29 +91,47 @@ it('brings it further at the first write, and keeps a copy of it as it was', () 
   allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: '1', name: 'web', device: null } }));
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries).toEqual([...ENTRIES, added]);
-  expect(versionIn(path)).toBe(2);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-2`]);
-  expect(contentsOf(openStore(at(`${FILE}.before-2`)).inventory).entries).toEqual(ENTRIES);
-  expect(versionIn(at(`${FILE}.before-2`))).toBe(1);
+  expect(versionIn(path)).toBe(3);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-3`]);
+  expect(contentsOf(openStore(at(`${FILE}.before-3`)).inventory).entries).toEqual(ENTRIES);
+  expect(versionIn(at(`${FILE}.before-3`))).toBe(1);
+});
+
+it('brings one of the second version further too, with its history', () => {
+  const path = ofVersion(2);
+  const { inventory, history } = openStore(path);
+  expect(contentsOf(inventory).entries).toEqual(ENTRIES);
+  const titles = () => {
+    const page = history.read({ limit: 5 });
+    return 'refused' in page ? page : page.events.map(({ title }) => title);
+  };
+  expect(titles()).toEqual(['activate web']);
+  const changed = granted(inventory.change('1', { moduleLoad: '12 345' }));
+  expect(changed).toMatchObject({ ...ENTRIES[0], moduleLoad: '12 345' });
+  inventory.close();
+  expect(contentsOf(openStore(path).inventory).entries[0]?.moduleLoad).toBe('12 345');
+  expect(titles()).toEqual(['activate web']);
+  expect(versionIn(path)).toBe(3);
+  expect(versionIn(at(`${FILE}.before-3`))).toBe(2);
 });
 
 it('keeps another copy beside one that is there', () => {
-  writeFileSync(at(`${FILE}.before-2`), 'of last year');
+  writeFileSync(at(`${FILE}.before-3`), 'of last year');
   const path = versionOne();
   const { inventory } = openStore(path);
   expect(inventory.remove('3')).toBeNull();
   inventory.close();
-  expect(readFileSync(at(`${FILE}.before-2`), 'utf8')).toBe('of last year');
-  expect(contentsOf(openStore(at(`${FILE}.before-2-2`)).inventory).entries).toEqual(ENTRIES);
+  expect(readFileSync(at(`${FILE}.before-3`), 'utf8')).toBe('of last year');
+  expect(contentsOf(openStore(at(`${FILE}.before-3-2`)).inventory).entries).toEqual(ENTRIES);
 });
 
 it('changes nothing where no copy can be made, says so, and can be read', () => {
   const path = versionOne();
   const before = readFileSync(path);
-  mkdirSync(at(`${FILE}.before-2`));
+  mkdirSync(at(`${FILE}.before-3`));
   const { inventory, history } = openStore(path);
   const reason =
-    /an older v3_tui wrote it, and a copy .*before-2, cannot be made: it is a directory; it can be read, not written\.$/;
+    /an older v3_tui wrote it, and a copy .*before-3, cannot be made: it is a directory; it can be read, not written\.$/;
   expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
   expect(refusal(inventory.remove('1'))).toMatch(reason);
   expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);
@@ -120,7 +146,7 @@ it('is brought further once by programs that write to it at the same time', asyn
   const names = ['a', 'b', 'c', 'd'];
   const running = names.map((name) => workers.start({ do: 'add', path, names: [name] }));
   expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-2`]);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-3`]);
   const found = contentsOf(openStore(path).inventory).entries;
   expect(found.slice(0, 2)).toEqual(ENTRIES);
   expect(

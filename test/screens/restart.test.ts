@@ -56,6 +56,22 @@ test('the next start offers it too, once, and not before Palacios is there', asy
   expect(app.text().join('\n')).toContain('Inactive (1)');
 });
 
+test('a module that is loaded anew under the program is told as that, and offered the same', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  await app.until('Active (1)');
+  await host.fault('module', 'off');
+  await app.until('lost      module unloaded; it ran on /dev/v3-vm0');
+  await host.fault('module', 'on');
+  await app.until(/The module was loaded anew[\s\S]*▶ Not now[\s\S]*Enter do it/, 'the offer');
+  expect(app.text().join('\n')).toContain('Palacios forgets its VMs when the module is unloaded.');
+  app.keys('esc');
+  await app.untilGone('The module was loaded anew');
+  app.keys('H');
+  await app.until('the module was unloaded: web is inactive', 'the history');
+});
+
 test('those that ran are started, one after another, with the place told; a failure is told with its reason', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');

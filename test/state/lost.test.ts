@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { didRun, lostByRestart, recoveredWords, wasWords } from '../../src/state/lost.js';
+import { didRun, lostVms, recoveredWords, wasWords } from '../../src/state/lost.js';
 import type { Vm } from '../../src/state/model.js';
 import { refusal } from '../../src/state/operations/work.js';
 import { reconcile } from '../../src/state/reconcile.js';
 import { device, entry } from '../support/vms.js';
 
-describe('lostByRestart', () => {
+describe('lostVms', () => {
   it('are the entries whose device was recorded in an earlier boot', () => {
     const entries = [
       entry('1', 'lost', { device: device(0), bootId: 'boot before' }),
@@ -15,7 +15,7 @@ describe('lostByRestart', () => {
       entry('5', 'device given away', { bootId: 'boot before', state: 'running' }),
     ];
     const vms = reconcile({ guests: [], details: [], entries, bootId: 'this boot' });
-    expect(lostByRestart(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${didRun(vm)}`)).toEqual([
+    expect(lostVms(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${didRun(vm)}`)).toEqual([
       'device given away ran true',
       'lost was active false',
     ]);

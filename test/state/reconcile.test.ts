@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/inventory/inventory.js';
 import { CATEGORIES, type Vm } from '../../src/state/model.js';
-import { type Readings, reconcile } from '../../src/state/reconcile.js';
+import { FREED, type Readings, reconcile, UNLOADED } from '../../src/state/reconcile.js';
 import { anyReadings, details, device, entry, guestRow } from '../support/vms.js';
 
 const NOTHING: Readings = { guests: [], details: [], entries: [], bootId: 'this boot' };
@@ -97,6 +97,39 @@ describe('reconcile, for any host and inventory', () => {
         else expect(vm.lost).toBe(bootId === readings.bootId ? 'freed' : 'restart');
       }
     });
+  });
+});
+
+describe('a VM that was active and is not', () => {
+  const lost = (record: Partial<Entry>, load: string | null, away = false) => {
+    const entries = [entry('1', 'web', { device: device(0), bootId: 'this boot', ...record })];
+    return reconcile({ ...NOTHING, entries, module: { load, away } })[0]?.lost;
+  };
+
+  it('was lost with the module where that was loaded anew, is away, or was seen to be away', () => {
+    expect(lost({ moduleLoad: 'first' }, 'second')).toBe('reload');
+    expect(lost({ moduleLoad: 'first' }, null, true)).toBe('reload');
+    expect(lost({ moduleLoad: null }, null, true)).toBe('reload');
+    // A host that does not tell loads apart: what a program saw was recorded.
+    expect(lost({ moduleLoad: UNLOADED }, 'first')).toBe('reload');
+    expect(lost({ moduleLoad: UNLOADED }, null)).toBe('reload');
+  });
+
+  it('was freed by somebody where the module is the same, or nothing tells', () => {
+    expect(lost({ moduleLoad: 'first' }, 'first')).toBe('freed');
+    expect(lost({ moduleLoad: null }, 'first')).toBe('freed');
+    expect(lost({ moduleLoad: 'first' }, null)).toBe('freed');
+  });
+
+  it('stays freed where it was seen to be freed, whatever came after', () => {
+    expect(lost({ moduleLoad: FREED }, 'first')).toBe('freed');
+    expect(lost({ moduleLoad: FREED }, null, true)).toBe('freed');
+    expect(lost({ moduleLoad: FREED, bootId: 'boot before' }, 'second')).toBe('freed');
+  });
+
+  it('was lost by a restart of the host before all else', () => {
+    expect(lost({ bootId: 'boot before', moduleLoad: 'first' }, 'second')).toBe('restart');
+    expect(lost({ bootId: 'boot before', moduleLoad: UNLOADED }, null, true)).toBe('restart');
   });
 });
 

@@ -170,7 +170,10 @@ describe('an activation that was cut short', () => {
       message: 'Cut short. v3_create had made web on /dev/v3-vm3, which is recorded.',
       record: {
         entry: '1',
-        change: { device: '/dev/v3-vm3', bootId: 'b', state: 'stopped', activatedAt: NOW - 500 },
+        change: {
+          ...{ device: '/dev/v3-vm3', bootId: 'b', moduleLoad: null },
+          ...{ state: 'stopped', activatedAt: NOW - 500 },
+        },
       },
     });
   });
@@ -201,6 +204,22 @@ describe('an activation that was cut short', () => {
     // Words of a run that failed may hold any path.
     const failed = tool('v3_create', { ended: 'exit 255', words: ['… created at /dev/v3-vm0'] });
     expect(activation([guestRow(0, 'web')], [failed])).toMatchObject({ outcome: 'refused', record: null });
+  });
+
+  it('made nothing that is left where the host was restarted or the module loaded anew since', () => {
+    const about = event({ ...began, intent: { ...began.intent, load: 'first' }, tools: [created] });
+    const seen = worldOf({ guests: [guestRow(3, 'web')], details: [], entries: [inactive], bootId: 'b' });
+    const settled = (world: World) =>
+      settlementOf(about, { world, open: [about], isToolAlive: null, now: NOW });
+    expect(settled({ ...seen, moduleLoad: 'second' })).toEqual({
+      outcome: 'refused',
+      message: 'Cut short. The module was loaded anew since: web is inactive.',
+      record: null,
+    });
+    expect(settled({ ...seen, bootId: 'c', moduleLoad: 'second' })).toMatchObject({
+      message: 'Cut short. The host was restarted since: web is inactive.',
+    });
+    expect(settled({ ...seen, moduleLoad: 'first' })).toMatchObject({ outcome: 'done' });
   });
 
   it('waits while v3_create may be at work, and is refused where it made nothing', () => {

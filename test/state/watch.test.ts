@@ -41,7 +41,7 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
     records,
   );
   onTestFinished(watch.stop);
-  return { root, guests, inventory, store, watch, clock };
+  return { root, guests, inventory, history, store, watch, clock };
 }
 
 const line = (name: string, number: number, state = 'running') =>
@@ -194,6 +194,65 @@ function stateOf(inventory: ReturnType<typeof openInventory>): string | undefine
   const read = inventory.read();
   return 'refused' in read ? undefined : read.entries[0]?.state;
 }
+
+/** A watched host of a boot, on which `web` and `db` of the inventory run. */
+async function anActiveHost() {
+  const all = aWatch(true);
+  const { root, guests, inventory, watch, store } = all;
+  mkdirSync(join(root, 'proc/sys/kernel/random'), { recursive: true });
+  writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot\n');
+  guests(line('web', 0), line('db', 1));
+  inventory.add({ name: 'web', config: '', image: '/i', device: '/dev/v3-vm0', state: 'running' });
+  inventory.add({ name: 'db', config: '', image: '/i', device: '/dev/v3-vm1', state: 'running' });
+  const entries = () => {
+    const read = inventory.read();
+    return 'refused' in read ? [] : read.entries;
+  };
+  watch.start();
+  await expect.poll(() => entries().map(({ bootId }) => bootId)).toEqual(['this-boot', 'this-boot']);
+  expect(entries().every(({ moduleLoad }) => moduleLoad !== null)).toBe(true);
+  const lost = () => store.getState().world.vms.map((vm) => `${vm.name} ${vm.lost}`);
+  const titles = () => {
+    const read = all.history.read({ limit: 9 });
+    return 'refused' in read ? [] : read.events.map(({ title }) => title).sort();
+  };
+  return { ...all, entries, lost, titles };
+}
+
+test('VMs that went with the module are told from one that somebody freed', async () => {
+  const { root, guests, entries, lost, titles, watch } = await anActiveHost();
+  guests(line('web', 0));
+  await expect.poll(() => entries().map(({ moduleLoad }) => moduleLoad === 'freed')).toEqual([false, true]);
+  expect(titles()).toEqual(['db was freed outside v3_tui']);
+  watch.stop();
+  // While no program looks the module is loaded anew.
+  rmSync(join(root, 'proc/v3vee'), { recursive: true });
+  mkdirSync(join(root, 'proc/v3vee'));
+  guests();
+  watch.start();
+  await expect
+    .poll(titles)
+    .toEqual(['db was freed outside v3_tui', 'the module was unloaded: web is inactive']);
+  expect(lost()).toEqual(['db freed', 'web reload']);
+});
+
+test('where the host does not tell that the module was loaded anew, what was seen is recorded', async () => {
+  const { root, guests, entries, lost, titles } = await anActiveHost();
+  renameSync(join(root, 'proc/v3vee'), join(root, 'proc/away'));
+  await expect.poll(() => entries().map(({ moduleLoad }) => moduleLoad)).toEqual(['unloaded', 'unloaded']);
+  writeFileSync(join(root, 'proc/away/v3-guests'), '');
+  renameSync(join(root, 'proc/away'), join(root, 'proc/v3vee'));
+  await expect.poll(lost).toEqual(['db reload', 'web reload']);
+  expect(titles()).toEqual([
+    'the module was unloaded: db is inactive',
+    'the module was unloaded: web is inactive',
+  ]);
+  // A VM that is there again was not lost with it.
+  guests(line('web', 0));
+  await expect
+    .poll(() => entries().map(({ moduleLoad }) => moduleLoad === 'unloaded'))
+    .toEqual([false, true]);
+});
 
 test('looks for the faults of the host again when its module comes or goes', async () => {
   const { root, guests, watch, store } = aWatch(true);

@@ -39,6 +39,7 @@ export function entry(id: string, name: string, change: Partial<Entry> = {}): En
     device: null,
     state: 'stopped',
     bootId: null,
+    moduleLoad: null,
     options: [],
     lastMode: null,
     lastStream: null,

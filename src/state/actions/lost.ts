@@ -1,5 +1,5 @@
 import { ask, askChoice, type Desk, say } from '../desk.js';
-import { didRun, lastState, lostByRestart, recoveredWords, wasWords } from '../lost.js';
+import { didRun, lastState, lostTo, lostVms, recoveredWords, wasWords } from '../lost.js';
 import type { Vm } from '../model.js';
 import { shownName } from '../operations/find.js';
 import type { AppState } from '../store.js';
@@ -10,37 +10,39 @@ import { type Action, action } from './action.js';
 /** How many VMs the offer names. */
 const LISTED = 5;
 
-/** Brings the offer back: to bring to life what a restart of the host has made inactive. */
+/** Brings the offer back: to bring to life what a restart of the host or an unloaded module has made inactive. */
 export const LOST_ACTION: Action = action({
   id: 'lost',
   title: 'lost VMs',
   summary:
-    'Activate the VMs again that a restart of the host made inactive: all, chosen ones, started or not.',
+    'Activate the VMs again that were lost when the host restarted or the module was unloaded: all, chosen ones, started or not.',
   keys: ['L'],
   scope: 'program',
   enabled: ({ world, progress, claims }) => {
     if (progress !== null) return `${progress.title} is under way`;
     const other = recoversElsewhere(claims);
     if (other !== null) return holderWords(other);
-    if (lostByRestart(world.vms).length === 0) return 'no VM was lost by a restart of the host';
+    if (lostVms(world.vms).length === 0) return 'no VM was lost by a restart of the host or of the module';
     return world.moduleLoaded ? true : 'the module is not loaded';
   },
-  run: (desk) => askToRecover(desk, lostByRestart(desk.store.getState().world.vms)),
+  run: (desk) => askToRecover(desk, lostVms(desk.store.getState().world.vms)),
 });
 
 /**
- * Offers, once for each start of the host, to activate the VMs again that it made inactive: as soon as
+ * Offers, once for each start of the host and each load of the module, to activate the VMs again that it made inactive: as soon as
  * Palacios is there again, and not while the user is in the middle of something.
  * @returns the way to stop
  */
 export function offerLost(desk: Desk): () => void {
   let offered: string | null = null;
   const look = ({ world, view, claims }: AppState) => {
-    if (world.bootId === offered || !world.moduleLoaded || isOccupied(view)) return;
+    if (!world.moduleLoaded) offered = null;
+    const start = JSON.stringify([world.bootId, world.moduleLoad]);
+    if (start === offered || !world.moduleLoaded || isOccupied(view)) return;
     if (recoversElsewhere(claims) !== null) return;
-    const lost = lostByRestart(world.vms);
+    const lost = lostVms(world.vms);
     if (lost.length === 0) return;
-    offered = world.bootId;
+    offered = start;
     askToRecover(desk, lost);
   };
   look(desk.store.getState());
@@ -59,8 +61,20 @@ function askToRecover(desk: Desk, lost: readonly Vm[]): void {
     },
     choice('Choose…', '', () => askWhich(desk, stillLost(desk))),
   ];
-  askChoice(desk.store, 'The host was restarted', offerLines(lost), choices);
+  askChoice(desk.store, TITLES[lostTo(lost)], offerLines(lost), choices);
 }
+
+const TITLES = {
+  restart: 'The host was restarted',
+  reload: 'The module was loaded anew',
+  both: 'The host was restarted, and the module loaded anew',
+} as const;
+
+const WHEN = {
+  restart: 'the host restarts',
+  reload: 'the module is unloaded',
+  both: 'the host restarts or the module is unloaded',
+} as const;
 
 function choice(label: string, hint: string, choose: () => void): Choice {
   return { label, hint, off: null, choose };
@@ -71,7 +85,7 @@ function offerLines(lost: readonly Vm[]): readonly string[] {
   const shown = lost.slice(0, LISTED).map((vm) => `  ${shownName(vm.name)}  ${wasWords(vm)}`);
   const more = lost.length > shown.length ? [`  and ${lost.length - shown.length} more`] : [];
   return [
-    `${were} inactive: Palacios forgets its VMs when the host restarts.`,
+    `${were} inactive: Palacios forgets its VMs when ${WHEN[lostTo(lost)]}.`,
     ...shown,
     ...more,
     ...pausedLines(lost),
@@ -110,7 +124,7 @@ function askWhich(desk: Desk, lost: readonly Vm[]): void {
 
 /** Another program may have brought some of them back while the user was thinking. */
 function stillLost(desk: Desk): readonly Vm[] {
-  return lostByRestart(desk.store.getState().world.vms);
+  return lostVms(desk.store.getState().world.vms);
 }
 
 /** Brings VMs back one after another, shows how far it is, and tells each failure. */

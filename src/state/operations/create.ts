@@ -172,6 +172,7 @@ function recordDevice({ context, event }: Bench, vm: Vm, entry: Entry, device: D
   const changed = context.inventory.change(entry.id, {
     device,
     bootId: context.host.bootId(),
+    moduleLoad: context.host.moduleLoad(),
     state: 'stopped',
     activatedAt: Math.round(context.now()),
   });
@@ -227,7 +228,9 @@ export async function adoptVm(
     const world = context.refresh();
     const problem = broken ?? beingActivated(context, world, vm.name) ?? twinProblem(world, vm.name, same);
     if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
-    const record = { ...files, device, bootId: context.host.bootId(), state: recordable(vm.state) };
+    const { host } = context;
+    const lives = { device, bootId: host.bootId(), moduleLoad: host.moduleLoad() };
+    const record = { ...files, ...lives, state: recordable(vm.state) };
     const entry =
       same === null
         ? context.inventory.add({ name: vm.name, ...record })

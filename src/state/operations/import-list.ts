@@ -24,10 +24,11 @@ export function importList(
     const plan = plannedImport(context, found);
     if ('refused' in plan || plan.added.length === 0) return plan;
     const world = context.refresh();
-    const boot = context.host.bootId();
+    const { host } = context;
+    const lives = { bootId: host.bootId(), moduleLoad: host.moduleLoad() };
     const names = plan.added.map(({ name }) => name);
     const event = beginEvent(context, 'import', `import ${names.length} VMs`, null, { names });
-    const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, world, boot)));
+    const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, world, lives)));
     context.refresh();
     if ('refused' in added) event.end('refused', safeText(added.refused));
     else
@@ -49,7 +50,7 @@ export function plannedImport(
 }
 
 /** A VM that is on the host as the file says was active in this boot; of the others no boot is known. */
-function withBoot(vm: NewEntry, { vms }: World, bootId: string | null): NewEntry {
+function withBoot(vm: NewEntry, { vms }: World, lives: Pick<NewEntry, 'bootId' | 'moduleLoad'>): NewEntry {
   const isThere = vms.some((one) => one.device !== null && one.device === vm.device && one.name === vm.name);
-  return isThere ? { ...vm, bootId } : vm;
+  return isThere ? { ...vm, ...lives } : vm;
 }

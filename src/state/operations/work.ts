@@ -65,7 +65,8 @@ export async function withWork(
   const late = new Set<Promise<unknown>>();
   const mark = context.kernelLog?.mark() ?? 0;
   setWork(context, vm.key, tried);
-  const intent = { category: vm.category, boot: context.host.bootId() };
+  const { host } = context;
+  const intent = { category: vm.category, boot: host.bootId(), load: host.moduleLoad() };
   const event = beginEvent(context, verb, tried, eventVm(vm), intent);
   const onRecord = (record: CommandRecord) => {
     if (!records.includes(record.id)) records.push(record.id);
