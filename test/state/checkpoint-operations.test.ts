@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -158,4 +158,57 @@ test('what a load takes is not deleted meanwhile', async () => {
   expect(await loading).toMatchObject({ ok: true });
   expect(bench.desk.delete(id)).toMatchObject({ ok: true });
   expect(readdirSync(bench.folder)).toEqual([]);
+});
+
+test('a call that the module was built without, or that never came to it, is told as refused', async () => {
+  // The log is waited for longer: on a busy machine a line takes its time.
+  const bench = await aBench({ haste: 0.5 });
+  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const id = checkpoint?.id ?? '';
+  await bench.simulated.fault('unhandled', 'load', '1');
+  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+    ok: false,
+    unclear: false,
+    message:
+      '"first" was not loaded: the module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 27). web is running.',
+  });
+  await bench.simulated.fault('deny', 'load', '1');
+  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+    ok: false,
+    unclear: false,
+    message: '"first" was not loaded: the kernel log shows no load. web is running.',
+  });
+  await bench.simulated.fault('unhandled', 'save', '1');
+  expect((await bench.desk.save(bench.key, { ...WISH, name: 'second' })).outcome).toMatchObject({
+    ok: false,
+    message:
+      'web was not saved: the module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 28).',
+  });
+  expect(bench.states()).toEqual(['first whole']);
+  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+    ok: true,
+    message: '"first" is loaded: web is running.',
+  });
+});
+
+test('where the log cannot be read, it is not known whether a checkpoint was loaded', async () => {
+  const bench = await aBench();
+  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const log = join(bench.simulated.root, 'var/log/messages');
+  await bench.simulated.fault('hang', 'load', '1');
+  const loading = bench.desk.load(bench.key, checkpoint?.id ?? '');
+  await bench.simulated.hangs('v3_load');
+  renameSync(log, `${log}-20261122`);
+  await releaseUntil(bench.simulated, loading);
+  expect(await loading).toMatchObject({
+    ok: false,
+    unclear: true,
+    message: expect.stringMatching(
+      /^It is not known whether "first" was loaded: the log \S+ (?:is not there|was rotated away)\. web is running\.$/,
+    ),
+    advice: 'Look at its console: it shows whether the guest is as it was saved.',
+  });
+  expect(bench.history.read({ limit: 1 })).toMatchObject({
+    events: [{ asked: 'load', end: { outcome: 'unclear' } }],
+  });
 });
