@@ -3,7 +3,8 @@ import type { LogLine } from './ports.js';
 /** A call into the kernel, as its own line in the log names it. Names and URLs are raw. */
 export type OwnCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
-  | { call: 'launch' | 'stop' | 'pause' | 'continue'; vm: string };
+  /** A reset has no line of its own: its tool tells of refusals. */
+  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset'; vm: string };
 
 /** What the log says of a call. `said`: the kernel's words, raw. */
 export type Heard =
@@ -19,7 +20,7 @@ export type Heard =
 
 type Words = {
   /** The own line, with the VM's name up to its first newline, which ends the line. */
-  own: (of: OwnCall) => string;
+  own: ((of: OwnCall) => string) | null;
   /** The core's line about the VM that comes only when the call works. */
   works?: RegExp;
   /** The core's error about the VM. */
@@ -66,6 +67,7 @@ const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
     own: (of) => `Continuing VM (${firstLine(of.vm)}`,
     core: /: Tried to continue a VM that was not paused/,
   },
+  reset: { own: null, core: /: Attempt to /, number: 40 },
 };
 
 /**
@@ -84,7 +86,8 @@ export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
   if (works !== undefined && kernel.some(({ palacios, text }) => palacios?.vm === of.vm && works.test(text)))
     return { kind: 'came' };
   if (own) return failureIn(of, kernel) ?? (works === undefined ? { kind: 'came' } : NOT_SEEN_TO_WORK);
-  const unhandled = kernel.find(({ text }) => isUnhandled(text, words.number));
+  const { number } = words;
+  const unhandled = kernel.find(({ text }) => number !== undefined && unhandledCall(text) === number);
   if (unhandled !== undefined) return { kind: 'not-built', said: unhandled.text.trim() };
   if (lines.some(({ text }) => /\blast message repeated \d+ times?\s*$/.test(text)))
     return { kind: 'unclear', why: 'the log left out lines that repeat others' };
@@ -98,7 +101,8 @@ const NOT_SEEN_TO_WORK: Heard = {
 
 function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
   if (palacios?.vm !== null) return false;
-  const own = WORDS[of.call].own(of);
+  const own = WORDS[of.call].own?.(of) ?? null;
+  if (own === null) return false;
   if (of.call === 'stop') return text === own || text.startsWith(`${own})`);
   return text === own || text === `${own})`;
 }
@@ -120,8 +124,10 @@ function begins(call: OwnCall['call'], text: string): boolean {
   return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
 }
 
-function isUnhandled(text: string, number: number | undefined): boolean {
-  return number !== undefined && text.trim() === `Unhandled ctrl cmd: ${number}`;
+/** The number of a call that the module was built without, of which it says only that; null for any other line. */
+export function unhandledCall(text: string): number | null {
+  const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
+  return number === undefined ? null : Number(number);
 }
 
 function storeOf(of: OwnCall): string {

@@ -96,6 +96,12 @@ describe('calls that change the state', () => {
     ).toEqual({ kind: 'came' });
   });
 
+  it('a reset has no line of its own, and may not be built', () => {
+    const reset: OwnCall = { call: 'reset', vm: 'web' };
+    expect(heard(reset, 'palacios (pcore 0): \tUnhandled ctrl cmd: 40')).toMatchObject({ kind: 'not-built' });
+    expect(heard(reset, READ)).toEqual({ kind: 'missing' });
+  });
+
   it('are refused by the words of the core about that VM', () => {
     const tried = 'ERROR at palacios/vmm.c(500): Tried to pause a VM that was not running';
     const pausing = 'palacios (pcore 0): Pausing VM (web)';

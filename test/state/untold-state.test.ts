@@ -8,10 +8,16 @@ import { bindOperations } from '../../src/state/desk.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 /**
- * `web` on a host that tells no states: v3-guests in the form of 2012, without details. Its tools end with exit 0 and
- * write these lines to the log, each with what stands before its text.
+ * `web` on a host that tells no states: v3-guests in the form of 2012, without details. Its tools are
+ * silent; the kernel writes these lines to the log, each with what stands before its text.
+ * @param told the state that v3-guests tells all the same
  */
-function aHost(state: RecordedState, lines: Readonly<Record<string, readonly string[]>>) {
+function aHost(
+  state: RecordedState,
+  lines: Readonly<Record<string, readonly string[]>>,
+  told = '',
+  exit = 0,
+) {
   const root = mkdtempSync(join(tmpdir(), 'v3-untold-'));
   makeFakeHost(root);
   mkdirSync(join(root, 'var/log'), { recursive: true });
@@ -19,14 +25,16 @@ function aHost(state: RecordedState, lines: Readonly<Record<string, readonly str
   const say = (text: string) =>
     appendFileSync(log, `Nov 22 16:00:01 host kernel: palacios (pcore 0${text}\n`);
   say('): READ GUEST');
-  writeFileSync(join(root, 'proc/v3vee/v3-guests'), 'web\t/dev/v3-vm0\n');
-  for (const [tool, said] of Object.entries(lines))
-    writeFileSync(join(root, 'bin', tool), `#!/bin/sh\n${said.map((text) => `echo '${text}'\n`).join('')}`, {
-      mode: 0o755,
-    });
+  writeFileSync(
+    join(root, 'proc/v3vee/v3-guests'),
+    told === ''
+      ? 'web\t/dev/v3-vm0\n'
+      : `web\t/dev/v3-vm0\t${told}\t1 vcores\t1 regions\t65536 mem\tgeneral\n`,
+  );
+  for (const tool of Object.keys(lines))
+    writeFileSync(join(root, 'bin', tool), `#!/bin/sh\nexit ${exit}\n`, { mode: 0o755 });
   const program = openProgram(root, join(root, 'list.db'), Date.now, (run) => async (tool, args, options) => {
     const done = await run(tool, args, options);
-    // The tools of a host say one thing to the user and another to the log: here they say all of it.
     for (const text of lines[tool] ?? []) say(text);
     return done;
   });
@@ -36,10 +44,12 @@ function aHost(state: RecordedState, lines: Readonly<Record<string, readonly str
   });
   const kernelLog = wordsFromFile(() => log);
   let isLogThere = true;
-  const wait = async () => {
+  let time = 0;
+  const wait = async (ms: number) => {
+    time += ms;
     if (isLogThere) say('): READ GUEST');
   };
-  const operations = bindOperations({ ...program.context, kernelLog, wait });
+  const operations = bindOperations({ ...program.context, kernelLog, wait, now: () => time });
   const added = program.inventory.add({ name: 'web', config: '', image: '/i', device: '/dev/v3-vm0', state });
   const key = 'refused' in added ? '' : `entry ${added.id}`;
   const recorded = () => {
@@ -99,5 +109,15 @@ describe('where the host tells no states', () => {
       advice: 'Look at its console.',
     });
     expect(recorded()).toBe('running');
+  });
+});
+
+it('a reset that the module was built without is told as that', async () => {
+  const { operations, key } = aHost('running', { v3_reset: ['): \tUnhandled ctrl cmd: 40'] }, 'running', 255);
+  expect(await operations.reset(key)).toMatchObject({
+    ok: false,
+    message:
+      'web was not reset: the module was built without reset (the kernel says: Unhandled ctrl cmd: 40).',
+    kernel: ['Unhandled ctrl cmd: 40'],
   });
 });

@@ -59,7 +59,7 @@ export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): str
     case 'refused':
       return `the kernel says: ${kernelSaid(heard.said)}`;
     case 'not-built':
-      return `the module was built without checkpoints (the kernel says: ${kernelSaid(heard.said)})`;
+      return `the module was built without ${MISSING[call] ?? call} (the kernel says: ${kernelSaid(heard.said)})`;
     case 'missing':
       return `the kernel log shows no ${call}`;
     case 'came':
@@ -71,6 +71,9 @@ export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): str
 function unclear(why: string): Heard {
   return { kind: 'unclear', why };
 }
+
+/** What a module lacks that was built without a call. */
+const MISSING: Partial<Record<OwnCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
 
 /** Where in Palacios' source an error was told. */
 const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;

@@ -1,6 +1,7 @@
 import type { Device } from '../../host/device.js';
 import type { Tool, ToolRun } from '../../host/host.js';
 import type { RecordedState } from '../../inventory/inventory.js';
+import { heardIn } from '../heard.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import { asSentence, endWords } from '../outcome.js';
@@ -85,8 +86,9 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
   }
   const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
   if (!shown) {
+    const lacks = lackOf(bench.context, vm, call, mark);
     const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
-    return failed(vm, now, message);
+    return failed(vm, now, lacks === null ? message : `${shownName(vm.name)} was not reset: ${lacks}.`);
   }
   const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, mark) : null;
   if (hidden !== null) return hidden;
@@ -96,6 +98,14 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),
     result: { ok: true, message: '', key: vm.key },
   };
+}
+
+/** Why the module cannot do a call at all, by its word in the log; null: it says nothing of the kind. */
+function lackOf({ kernelLog }: OperationContext, { name }: Vm, call: Call, mark: number): string | null {
+  if (call !== 'reset' || kernelLog === null) return null;
+  const own = { call, vm: name } as const;
+  const heard = heardIn(own, kernelLog.since(mark));
+  return heard.kind === 'not-built' ? refusalWords(heard, own) : null;
 }
 
 /** A launch that fails exits with 0 and says so on stderr (docs/palacios.md, "The tools"). */

@@ -1,6 +1,7 @@
 import type { ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent, endEvent, eventVm, type OpenEvent } from '../events.js';
+import { unhandledCall } from '../heard.js';
 import type { Vm } from '../model.js';
 import type { CommandRecord, Outcome } from '../outcome.js';
 import type { LogLine } from '../ports.js';
@@ -174,7 +175,7 @@ function kernelWords(context: OperationContext, name: string, mark: number): rea
   return lines
     .filter((line) => !line.fromPolling && concerns(line, name))
     .slice(-6)
-    .map((line) => safeText(line.text));
+    .map((line) => safeText(line.text.trim()));
 }
 
 /** A running VM's telemetry, which comes every few seconds for each core, would push the reason out. */
@@ -182,7 +183,8 @@ const TELEMETRY = /^telem\.\d+>/;
 
 function concerns(line: LogLine, name: string): boolean {
   if (line.palacios === null || TELEMETRY.test(line.text)) return false;
-  return line.palacios.vm === name || (line.palacios.vm === null && line.palacios.level === 'error');
+  if (line.palacios.vm !== null) return line.palacios.vm === name;
+  return line.palacios.level === 'error' || unhandledCall(line.text) !== null;
 }
 
 function setWork(context: OperationContext, key: string, title: string | null): void {
