@@ -1,3 +1,4 @@
+import { ADDRESS, addressText } from './address.js';
 import { asDevice, type Device } from './device.js';
 import { decodeText } from './text.js';
 
@@ -8,7 +9,7 @@ export type CoreDetails = {
   state: 'invalid' | 'running' | 'stopped' | 'resetting' | 'unknown';
   /** Only grows; its rate is the best sign of life. Rounded above 2^53. */
   exits: number;
-  /** As printed, with `0x`. */
+  /** As addressText gives it: it need not be a number. */
   rip: string;
   /** `real`, `protected`, `protectedpae`, `long`, `long32`, `long16` or `UNKNOWN`; null where no such word is there. */
   mode: string | null;
@@ -20,7 +21,7 @@ export type CoreDetails = {
   flags: readonly string[];
 };
 
-/** A memory region of a VM. Addresses as printed, with `0x`. */
+/** A memory region of a VM. Addresses as addressText gives them. */
 export type RegionDetails = { hpaStart: string; hpaEnd: string; node: number; gpa: string };
 
 /** One VM's block of v3-guests-details. */
@@ -110,10 +111,12 @@ const HEADER = [
   /^Memsize: {6}(\d{1,15}) \(\d{1,15} ROS\) *$/,
 ] as const;
 
-const CORE =
-  /^ *vcore (\d{1,9}) (\S{1,32}) on pcore (\d{1,9}) (\d{1,20}) exits rip=(0x(?: *\(\w{1,16}\)|[0-9a-fA-F]{1,16}))((?: +[^ ]{1,32})*) *$/;
-const REGION =
-  /^ *region \d{1,9} has HPAs (0x[0-9a-fA-F]{1,16})-(0x[0-9a-fA-F]{1,16}) \(node (-?\d{1,9})\) GPA (0x[0-9a-fA-F]{1,16})(?: [ -~]*)?$/;
+const CORE = new RegExp(
+  String.raw`^ *vcore (\d{1,9}) (\S{1,32}) on pcore (\d{1,9}) (\d{1,20}) exits rip=(${ADDRESS})((?: +[^ ]{1,32})*) *$`,
+);
+const REGION = new RegExp(
+  String.raw`^ *region \d{1,9} has HPAs (${ADDRESS})-(${ADDRESS}) \(node (-?\d{1,9})\) GPA (${ADDRESS})(?: [ -~]*)?$`,
+);
 const HEADINGS: ReadonlySet<string> = new Set(['Core States', 'Memory Regions']);
 
 const STATES: ReadonlyMap<string, DetailsState> = new Map([
@@ -210,7 +213,12 @@ function readBody(
       continue;
     }
     const [, hpaStart = '', hpaEnd = '', node, gpa = ''] = region;
-    body.regions.push({ hpaStart, hpaEnd, node: Number(node), gpa });
+    body.regions.push({
+      hpaStart: addressText(hpaStart),
+      hpaEnd: addressText(hpaEnd),
+      node: Number(node),
+      gpa: addressText(gpa),
+    });
   }
   return body;
 }
@@ -225,7 +233,7 @@ function asCore(match: RegExpExecArray): CoreDetails {
     pcore: Number(pcore),
     state: CORE_STATES.get(state) ?? 'unknown',
     exits: Number(exits),
-    rip,
+    rip: addressText(rip),
     mode: flags.find((word) => MODES.has(word)) ?? null,
     addressing: oneOf('physical', 'virtual'),
     paging: oneOf('shadow', 'nested'),

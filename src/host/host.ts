@@ -13,6 +13,7 @@ export type Tool =
   | 'v3_cons_tc'
   | 'v3_stream'
   | 'v3_vncserver'
+  | 'v3_mem'
   | 'dmesg'
   | 'vncpasswd'
   | 'v3_x0vncserver';

@@ -33,6 +33,7 @@ export function parseInfo(bytes: Uint8Array): HostInfo {
     maxOrder: numberOf(/max[ _]?order/i),
     nodes: numberOf(/nodes?\b/i),
     cpus: numberOf(/cpus?\b/i),
-    memoryBlockBytes: numberOf(/mem(ory)?[ _]?block/i),
+    // What the module was compiled for need not be what the kernel runs with.
+    memoryBlockBytes: numberOf(/run-?time mem(ory)?[ _]?block/i) ?? numberOf(/mem(ory)?[ _]?block/i),
   };
 }

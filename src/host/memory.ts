@@ -1,10 +1,12 @@
-/** A pool of memory that Palacios was given. An address is kept as it is printed, in whatever form. */
+import { addressText } from './address.js';
+
+/** A pool of memory that Palacios was given. `base` as addressText gives it: it need not be a number. */
 export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
 /** What Palacios has of memory, and what is left of it, in bytes. */
 export type PalaciosMemory = { totalBytes: number; freeBytes: number; pools: readonly MemoryPool[] };
 
-const POOL = /^\s*Base Addr=(.{1,64}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
+const POOL = /^\s*Base Addr=([^,]{0,64}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
 
 /** A v3-mem file is a few kilobytes; what is beyond this is not read. */
 const LIMIT_BYTES = 1024 * 1024;
@@ -31,6 +33,7 @@ function poolsOf(bytes: Uint8Array, node: number): MemoryPool[] {
     const [, base = '', order, size, free] = match;
     const sizeBytes = Number(size);
     // A pool cannot have more free than it has; the list is read while it changes.
-    return [{ node, base, order: Number(order), sizeBytes, freeBytes: Math.min(Number(free), sizeBytes) }];
+    const freeBytes = Math.min(Number(free), sizeBytes);
+    return [{ node, base: addressText(base), order: Number(order), sizeBytes, freeBytes }];
   });
 }

@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Host, Tool } from './host.js';
+import { parseInfo } from './info.js';
 import { type PalaciosMemory, parseMemory } from './memory.js';
 
 /** What may be done with a file or device. */
@@ -12,6 +14,8 @@ export type HostFacts = {
   controlDevice: Access | null;
   /** Null: Palacios has none. */
   memory: PalaciosMemory | null;
+  /** In what pieces Palacios takes memory, by v3-info; null: it does not say. */
+  memoryBlockBytes: number | null;
   tools: ReadonlyArray<{ tool: Tool; path: string | null }>;
   isRoot: boolean | null;
   log: { path: string | null; state: Access };
@@ -48,12 +52,14 @@ const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_sc', 'v3_cons_tc'];
 export function gatherFacts(host: Host): HostFacts {
   const path = host.logFile();
   const real = host.root === null;
-  const tools: Tool[] = [...TOOLS.map(([tool]) => tool), ...CONSOLE_TOOLS];
+  const info = host.readProc('info');
+  const tools: Tool[] = [...TOOLS.map(([tool]) => tool), ...CONSOLE_TOOLS, 'v3_mem'];
   return {
     root: host.root,
     moduleLoaded: host.moduleLoaded(),
     controlDevice: real ? accessTo(CONTROL_DEVICE, constants.R_OK | constants.W_OK) : null,
     memory: parseMemory(host.readMemory()),
+    memoryBlockBytes: info instanceof Uint8Array ? parseInfo(info).memoryBlockBytes : null,
     tools: tools.map((tool) => ({ tool, path: host.find(tool) })),
     isRoot: real ? process.getuid?.() === 0 : null,
     log: { path, state: path === null ? 'missing' : accessTo(path, constants.R_OK) },
@@ -108,15 +114,35 @@ function judgeDevice({ controlDevice: device, moduleLoaded }: HostFacts): Findin
 }
 
 /** Without the module there is no memory to speak of, and its own finding says so. */
-function judgeMemory({ memory, moduleLoaded }: HostFacts): Finding[] {
+function judgeMemory(facts: HostFacts): Finding[] {
+  const { memory, moduleLoaded } = facts;
   const id = 'memory';
-  const mend = 'PALACIOS_DIR=/path/to/palacios v3_mem -k -a 1024';
+  const mend = memoryCommand(facts);
   if (!moduleLoaded) return [];
   if (memory === null) {
     return [{ id, severity: 'bad', what: 'Palacios has no memory: no VM can be created.', mend }];
   }
   const said = `${inMb(memory.freeBytes)} of ${inMb(memory.totalBytes)} MB of Palacios' memory are free.`;
   return [memory.freeBytes < LITTLE_BYTES ? { id, severity: 'warn', what: said, mend } : ok(id, said)];
+}
+
+const WANTED_MB = 512;
+
+/**
+ * The command that gives Palacios memory (docs/palacios.md, "Memory"): whole blocks are taken offline. In one
+ * piece, as `-k` asks for it, the kernel has no more than a few MB. The tool lies in linux_usr of PALACIOS_DIR.
+ */
+function memoryCommand(facts: HostFacts): string {
+  const blockMb = Math.max(inMb(facts.memoryBlockBytes ?? 0), 1);
+  const mb = Math.ceil(WANTED_MB / blockMb) * blockMb;
+  return `PALACIOS_DIR=${palaciosFolder(facts)} v3_mem -a ${mb}`;
+}
+
+/** The folder that v3_mem comes from; where it is not found, or lies where a shell needs quotes, a placeholder. */
+function palaciosFolder(facts: HostFacts): string {
+  const folder = dirname(pathOf(facts, 'v3_mem') ?? '');
+  const above = ['linux_usr', 'bin'].includes(basename(folder)) ? dirname(folder) : folder;
+  return /^\/[\w./+-]*$/.test(above) ? above : '/path/to/palacios';
 }
 
 function inMb(bytes: number): number {

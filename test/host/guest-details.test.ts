@@ -51,6 +51,27 @@ describe('parseDetails', () => {
     });
   });
 
+  it.each([
+    ['0x          (null)', '(null)'],
+    ['          (null)', '(null)'],
+    ['0x(____ptrval____)', '(____ptrval____)'],
+    ['(____ptrval____)', '(____ptrval____)'],
+    ['00000000ffff0a3c', '0x00000000ffff0a3c'],
+  ])('reads a core and a region however the kernel prints an address: %j', (printed, shown) => {
+    const text = block('a', 1)
+      .replace('0x0000000000000010', printed)
+      .replace(
+        'Memory Regions\n',
+        `Memory Regions\n   region 0 has HPAs ${printed}-${printed} (node 1) GPA ${printed}  \n`,
+      );
+    const { blocks, damaged } = parseDetails(Buffer.from(text));
+    expect(damaged).toEqual([]);
+    expect(blocks[0]?.cores).toMatchObject([
+      { vcore: 0, pcore: 1, exits: 7, rip: shown, mode: 'real', flags: ['real', 'physical', 'shadow'] },
+    ]);
+    expect(blocks[0]?.regions).toEqual([{ hpaStart: shown, hpaEnd: shown, node: 1, gpa: shown }]);
+  });
+
   it('reads a name that forges the lines behind it', () => {
     const second = parseDetails(twoVms).blocks[1];
     expect(second).toMatchObject({ device: '/dev/v3-vm9', state: 'resetting', type: 'hvm' });

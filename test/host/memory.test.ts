@@ -19,6 +19,25 @@ describe('parseMemory', () => {
     ]);
   });
 
+  it.each([
+    ['ffff880100000000', '0xffff880100000000'],
+    ['          (null)', '(null)'],
+    ['(____ptrval____)', '(____ptrval____)'],
+    ['00000000a3b1c2d3', '0x00000000a3b1c2d3'],
+    ['0xffff880100000000', '0xffff880100000000'],
+    ['0x          (null)', '(null)'],
+    ['in a form of its own', 'in a form of its own'],
+    ['', ''],
+  ])('reads a pool however the kernel prints its address: %j', (printed, base) => {
+    const pool = ` 1 memory pools\n    Base Addr=${printed}, order=30, size=1073741824, free=805306368\n`;
+    const memory = parseMemory([Buffer.from(pool)]);
+    expect(memory).toEqual({
+      totalBytes: 1073741824,
+      freeBytes: 805306368,
+      pools: [{ node: 0, base, order: 30, sizeBytes: 1073741824, freeBytes: 805306368 }],
+    });
+  });
+
   it('knows that Palacios has no memory', () => {
     expect(parseMemory([])).toBeNull();
     expect(parseMemory([fixture('none'), fixture('no-pool')])).toBeNull();
@@ -55,6 +74,12 @@ describe('parseInfo', () => {
       cpus: 16,
       memoryBlockBytes: 0x8000000,
     });
+  });
+
+  it('takes the block that the kernel runs with for the one that the module was compiled for', () => {
+    const text =
+      'palacios compiled mem_block_size:\t134217728\npalacios run-time mem_block_size:\t2147483648\n';
+    expect(parseInfo(Buffer.from(text)).memoryBlockBytes).toBe(2147483648);
   });
 
   it('never throws', () => {

@@ -24,6 +24,7 @@ const well: HostFacts = {
   moduleLoaded: true,
   controlDevice: 'granted',
   memory: { totalBytes: 2 ** 33, freeBytes: 2 ** 32, pools: [] },
+  memoryBlockBytes: 128 * 2 ** 20,
   tools: TOOLS.map((tool) => ({ tool, path: `/usr/bin/${tool}` })),
   isRoot: true,
   log: { path: '/var/log/messages', state: 'granted' },
@@ -62,11 +63,11 @@ describe('judge', () => {
       { controlDevice: 'missing' },
       [['control-device', 'bad', 'rmmod v3vee && insmod /path/to/v3vee.ko']],
     ],
-    ['no memory', { memory: null }, [['memory', 'bad', 'PALACIOS_DIR=/path/to/palacios v3_mem -k -a 1024']]],
+    ['no memory', { memory: null }, [['memory', 'bad', 'PALACIOS_DIR=/path/to/palacios v3_mem -a 512']]],
     [
       'little memory',
       { memory: { totalBytes: 2 ** 30, freeBytes: 2 ** 20, pools: [] } },
-      [['memory', 'warn', 'PALACIOS_DIR=/path/to/palacios v3_mem -k -a 1024']],
+      [['memory', 'warn', 'PALACIOS_DIR=/path/to/palacios v3_mem -a 512']],
     ],
     [
       'a missing tool',
@@ -100,6 +101,37 @@ describe('judge', () => {
   });
 });
 
+describe('the command that gives memory', () => {
+  const mendWith = (path: string | null, blockMb: number | null) =>
+    judge({
+      ...well,
+      memory: null,
+      memoryBlockBytes: blockMb === null ? null : blockMb * 2 ** 20,
+      tools: [...well.tools, { tool: 'v3_mem', path }],
+    }).find(({ id }) => id === 'memory')?.mend;
+
+  it.each([
+    [128, 512],
+    [256, 512],
+    [192, 576],
+    [2048, 2048],
+    [null, 512],
+  ])('asks for whole blocks of %j MB: %i', (blockMb, mb) => {
+    expect(mendWith('/opt/palacios/linux_usr/v3_mem', blockMb)).toBe(
+      `PALACIOS_DIR=/opt/palacios v3_mem -a ${mb}`,
+    );
+  });
+
+  it.each([
+    ['/usr/local/bin/v3_mem', '/usr/local'],
+    ['/srv/v3/v3_mem', '/srv/v3'],
+    ['/srv/my tools/v3_mem', '/path/to/palacios'],
+    [null, '/path/to/palacios'],
+  ])('says where Palacios lies by %j: %s', (path, folder) => {
+    expect(mendWith(path, 128)).toBe(`PALACIOS_DIR=${folder} v3_mem -a 512`);
+  });
+});
+
 describe('gatherFacts', () => {
   it('looks at no device and no privilege under a host root', () => {
     const root = makeHostRoot();
@@ -114,10 +146,20 @@ describe('gatherFacts', () => {
     root.file('var/log/messages', '');
     root.file(
       'proc/v3vee/v3-mem0',
-      ' 1 memory pools\n    Base Addr=0x1000, order=30, size=1073741824, free=805306368\n',
+      ' 1 memory pools\n    Base Addr=ffff880100000000, order=30, size=1073741824, free=805306368\n',
+    );
+    root.file(
+      'proc/v3vee/v3-info',
+      'palacios compiled mem_block_size:\t1\npalacios run-time mem_block_size:\t2097152\n',
     );
     const facts = gatherFacts(host);
-    expect(facts).toMatchObject({ root: root.path, controlDevice: null, isRoot: null, moduleLoaded: true });
+    expect(facts).toMatchObject({
+      root: root.path,
+      controlDevice: null,
+      isRoot: null,
+      moduleLoaded: true,
+      memoryBlockBytes: 2097152,
+    });
     expect(judge(facts).filter((finding) => finding.severity !== 'ok')).toEqual([]);
   });
 
