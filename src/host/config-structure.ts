@@ -4,49 +4,70 @@ export type StructureFault = { offset: number; reason: string };
 export const DEPTH_LIMIT = 64;
 const ELEMENTS_LIMIT = 20_000;
 
+/** What stands outside the root element: from `start` up to, not including, `end`. */
+export type StrayText = { start: number; end: number };
+
 /**
  * Checks what the XML library does not, or tells without the right place: that all is closed, that there is
- * one root and nothing beside it, that no entities are declared (their expansion could fill the memory), and
- * that depth and number of elements stay within the limits. Names and attributes are the library's to check.
- * @returns the first fault, or null
+ * one root, that no entities are declared (their expansion could fill the memory), that no comment holds two
+ * dashes (docs/palacios.md, "The config"), and that depth and number of elements stay within the limits.
+ * Attributes and what names are made of are the library's to check.
+ * @returns the first fault, or the texts outside the root, which are none of XML
  */
-export function findStructureFault(xml: string): StructureFault | null {
-  const open: number[] = [];
+export function checkStructure(xml: string): StructureFault | { stray: readonly StrayText[] } {
+  const open: OpenTag[] = [];
+  const stray: StrayText[] = [];
   let roots = 0;
   let elements = 0;
   let at = 0;
   while (at < xml.length) {
     const start = xml.indexOf('<', at);
-    if (open.length === 0) {
-      const stray = /\S/.exec(xml.slice(at, start < 0 ? undefined : start));
-      if (stray !== null) return { offset: at + stray.index, reason: 'text outside the root element' };
-    }
+    const end = start < 0 ? xml.length : start;
+    if (open.length === 0 && /\S/.test(xml.slice(at, end))) stray.push({ start: at, end });
     if (start < 0) break;
     const piece = readMarkup(xml, start);
     if ('reason' in piece) return piece;
-    if (piece.kind === 'close' && open.pop() === undefined) {
-      return { offset: start, reason: 'a closing tag without an opening one' };
+    if (piece.kind === 'close') {
+      const fault = closeTag(open, { name: nameOf(xml.slice(start + 2, piece.end)), start });
+      if (fault !== null) return fault;
     }
     if (piece.kind === 'open' || piece.kind === 'empty') {
       elements += 1;
       if (open.length === 0) roots += 1;
       if (roots > 1) return { offset: start, reason: 'a second root element' };
       if (elements > ELEMENTS_LIMIT) return { offset: start, reason: `more than ${ELEMENTS_LIMIT} elements` };
-      if (piece.kind === 'open') open.push(start);
+      if (piece.kind === 'open') open.push({ name: nameOf(xml.slice(start + 1, piece.end)), start });
       if (open.length > DEPTH_LIMIT)
         return { offset: start, reason: `elements nested deeper than ${DEPTH_LIMIT}` };
     }
     at = piece.end;
   }
   const unclosed = open.pop();
-  if (unclosed !== undefined) return { offset: unclosed, reason: `<${nameAt(xml, unclosed)}> is not closed` };
-  return roots === 0 ? { offset: 0, reason: 'there is no element' } : null;
+  if (unclosed !== undefined) return notClosed(unclosed);
+  return roots === 0 ? { offset: 0, reason: 'there is no element' } : { stray };
+}
+
+type OpenTag = { name: string; start: number };
+
+/** Takes the element that a closing tag closes off the open ones. Where another is in its way, that is the fault. */
+function closeTag(open: OpenTag[], { name, start }: OpenTag): StructureFault | null {
+  const innermost = open.at(-1);
+  if (innermost?.name === name) {
+    open.pop();
+    return null;
+  }
+  if (innermost !== undefined && open.some((tag) => tag.name === name)) return notClosed(innermost);
+  return { offset: start, reason: `</${shortName(name)}> closes no element that is open` };
+}
+
+function notClosed({ name, start }: OpenTag): StructureFault {
+  return { offset: start, reason: `<${shortName(name)}> is not closed` };
 }
 
 type Markup = { kind: 'open' | 'empty' | 'close' | 'other'; end: number };
 
 function readMarkup(xml: string, start: number): Markup | StructureFault {
-  if (xml.startsWith('<!--', start)) return readUntil(xml, start, 4, '-->', 'a comment');
+  if (xml.startsWith('<!--', start)) return readComment(xml, start);
   if (xml.startsWith('<![CDATA[', start)) return readUntil(xml, start, 9, ']]>', 'a CDATA section');
   if (xml.startsWith('<?', start)) return readUntil(xml, start, 2, '?>', 'a processing instruction');
   const end = tagEnd(xml, start);
@@ -67,6 +88,14 @@ function readUntil(
   return end < 0
     ? { offset: start, reason: `${what} is not closed` }
     : { kind: 'other', end: end + mark.length };
+}
+
+/** The first two dashes inside a comment must be its end: v3_create is killed by SIGSEGV on others. */
+function readComment(xml: string, start: number): Markup | StructureFault {
+  const piece = readUntil(xml, start, 4, '-->', 'a comment');
+  const dashes = xml.indexOf('--', start + 4);
+  if ('reason' in piece || dashes === piece.end - 3) return piece;
+  return { offset: dashes, reason: 'two dashes inside a comment: v3_create is killed by SIGSEGV on them' };
 }
 
 function readDeclaration(xml: string, start: number, end: number | null): Markup | StructureFault {
@@ -94,6 +123,16 @@ function tagEnd(xml: string, start: number): number | null {
   return null;
 }
 
-function nameAt(xml: string, start: number): string {
-  return /^[^\s/>]{0,64}/.exec(xml.slice(start + 1, start + 66))?.[0] ?? '';
+function nameOf(tag: string): string {
+  return /^[^\s/>]*/.exec(tag)?.[0] ?? '';
 }
+
+function nameAt(xml: string, start: number): string {
+  return nameOf(xml.slice(start + 1, start + 1 + NAME_SHOWN));
+}
+
+function shortName(name: string): string {
+  return name.slice(0, NAME_SHOWN);
+}
+
+const NAME_SHOWN = 64;

@@ -1,4 +1,4 @@
-import { DEPTH_LIMIT, findStructureFault } from './config-structure.js';
+import { checkStructure, DEPTH_LIMIT, type StrayText } from './config-structure.js';
 import { decodeText } from './text.js';
 
 /** An element of a guest's config, with all it holds but comments. All texts are raw. */
@@ -11,39 +11,42 @@ export type ConfigNode = {
   children: readonly ConfigNode[];
 };
 
-/** Lines and columns count from 1; a column is a UTF-16 unit. */
+/**
+ * Lines and columns count from 1; a column is a UTF-16 unit. `remarks`: what v3_create takes though XML does
+ * not, in words with the line, for a warning.
+ */
 export type ConfigResult =
-  | { ok: true; tree: ConfigNode }
+  | { ok: true; tree: ConfigNode; remarks: readonly string[] }
   | { ok: false; line: number; column: number; reason: string };
 
 export const CONFIG_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Reads a guest's XML config (docs/palacios.md, "The config"): every element and attribute, in order. Never
- * rejects. No file is opened and no entity expanded but the five of XML and numbers.
+ * Reads a guest's XML config as v3_create does (docs/palacios.md, "The config"): every element and attribute,
+ * in order. Never rejects. No file is opened and no entity expanded but the five of XML and numbers.
  */
 export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
   if (bytes.length > CONFIG_LIMIT_BYTES)
     return failure('', 0, `it is larger than ${CONFIG_LIMIT_BYTES} bytes`);
-  const xml = decodeText(bytes).replace(/^\uFEFF/, '');
+  const wide = wideEncoding(bytes);
+  const xml = wide === null ? decodeText(bytes).replace(/^\uFEFF/, '') : new TextDecoder(wide).decode(bytes);
   const nul = xml.indexOf('\0');
   if (nul >= 0) return failure(xml, nul, 'it holds a NUL byte: no UTF-8 text');
   if (xml.trim() === '') return failure(xml, 0, 'it is empty');
-  const fault = findStructureFault(xml);
-  if (fault !== null) return failure(xml, fault.offset, fault.reason);
+  const structure = checkStructure(xml);
+  if ('reason' in structure) return failure(xml, structure.offset, structure.reason);
+  const inner = withoutStray(xml, structure.stray);
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
   try {
-    const valid = XMLValidator.validate(xml);
-    if (valid !== true) {
-      const { line, col, msg } = valid.err;
-      return { ok: false, line: line || 1, column: col || 1, reason: shortReason(msg) };
-    }
+    const checked = checkWords(inner, (text) => XMLValidator.validate(text));
+    if (!checked.ok) return checked;
     const parser = new XMLParser({
       preserveOrder: true,
       ignoreAttributes: false,
       attributeNamePrefix: ATTRIBUTE,
       // A name like __proto__ must not become a property; the library asks twice for an empty element.
       transformTagName: (name) => (name.startsWith(ELEMENT) ? name : ELEMENT + name),
+      transformAttributeName: numbered(),
       parseTagValue: false,
       parseAttributeValue: false,
       trimValues: false,
@@ -52,12 +55,66 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
       ignorePiTags: true,
       maxNestedTags: DEPTH_LIMIT + 1,
     });
-    const nodes: unknown = parser.parse(xml);
+    const nodes: unknown = parser.parse(inner);
     const tree = asNodes(nodes).children[0];
-    return tree === undefined ? failure(xml, 0, 'there is no element') : { ok: true, tree };
+    if (tree === undefined) return failure(xml, 0, 'there is no element');
+    const outside = structure.stray.slice(0, 1).map(({ start }) => {
+      const { line } = placeOf(xml, start + xml.slice(start).search(/\S/));
+      return `line ${line}: text outside the root element`;
+    });
+    return {
+      ok: true,
+      tree,
+      remarks: [...(wide === null ? [] : ['it is UTF-16']), ...outside, ...checked.remarks],
+    };
   } catch (error) {
     return failure(xml, 0, shortReason(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** v3_create takes UTF-16 where the file begins with its mark. */
+function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+}
+
+/** The XML with blanks in place of what stands outside its root: lines and columns stay. */
+function withoutStray(xml: string, stray: readonly StrayText[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of stray) {
+    parts.push(xml.slice(from, start), xml.slice(start, end).replace(/\S/g, ' '));
+    from = end;
+  }
+  return [...parts, xml.slice(from)].join('');
+}
+
+type Checked = { ok: true; remarks: readonly string[] } | Extract<ConfigResult, { ok: false }>;
+type Validate = (xml: string) => true | { err: { msg: string; line: number; col: number } };
+
+/** Checks attributes and characters. The library stops at the first fault: behind a bare & it is asked again. */
+function checkWords(xml: string, validate: Validate, remarks: readonly string[] = []): Checked {
+  const valid = validate(xml);
+  if (valid === true) return { ok: true, remarks };
+  const { line, col, msg } = valid.err;
+  if (msg === "char '&' is not expected." && remarks.length === 0) {
+    return checkWords(xml.replace(BARE_AMPERSAND, ' '), validate, [`line ${line}: a bare &`]);
+  }
+  if (/^Attribute '.*' is repeated\.$/s.test(msg)) {
+    return { ok: true, remarks: [...remarks, `line ${line}: an attribute twice, of which the first counts`] };
+  }
+  return { ok: false, line: line || 1, column: col || 1, reason: shortReason(msg) };
+}
+
+const BARE_AMPERSAND = /&(?!(?:\w{1,20}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g;
+
+/** Numbers the attributes, so that one that stands twice in an element is kept twice. */
+function numbered(): (name: string) => string {
+  let count = 0;
+  return (name) => {
+    count += 1;
+    return `${name} ${count}`;
+  };
 }
 
 const ATTRIBUTE = '@';
@@ -81,7 +138,10 @@ function asNodes(items: unknown): { text: string; children: ConfigNode[] } {
 
 function asAttributes(found: unknown): [string, string][] {
   const entries = typeof found === 'object' && found !== null ? Object.entries(found) : [];
-  return entries.map(([name, value]) => [name.slice(ATTRIBUTE.length), decodeEntities(String(value))]);
+  return entries.map(([name, value]) => [
+    name.slice(ATTRIBUTE.length, name.lastIndexOf(' ')),
+    decodeEntities(String(value)),
+  ]);
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -103,8 +163,12 @@ function decodeEntities(text: string): string {
 }
 
 function failure(xml: string, offset: number, reason: string): ConfigResult {
+  return { ok: false, ...placeOf(xml, offset), reason };
+}
+
+function placeOf(xml: string, offset: number): { line: number; column: number } {
   const lines = xml.slice(0, offset).split(/\r?\n/);
-  return { ok: false, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, reason };
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 function shortReason(reason: string): string {

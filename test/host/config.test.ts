@@ -20,6 +20,7 @@ describe('parseConfig', () => {
       '<?xml version="1.0"?>\n<!-- c --><vm b="2" a="1">x<c/><!-- c --><d e="&lt;">&#65;&amp;lt;</d> y <c>z</c></vm>';
     expect(await parse(xml)).toEqual({
       ok: true,
+      remarks: [],
       tree: {
         name: 'vm',
         attributes: [
@@ -50,7 +51,7 @@ describe('parseConfig', () => {
 
   it.each([
     ['unclosed', 4, 5, '<device> is not closed'],
-    ['crossed', 3, 3, "Expected closing tag 'cores'"],
+    ['crossed', 3, 3, '</devices> closes no element that is open'],
     ['open-quote', 2, 3, 'the tag <memory is not closed'],
     ['second-root', 2, 1, 'a second root element'],
     ['unclosed-comment', 2, 3, 'a comment is not closed'],
@@ -62,12 +63,22 @@ describe('parseConfig', () => {
 
   it.each([
     ['', 1, 1, 'empty'],
-    ['hello', 1, 1, 'outside the root'],
-    ['<vm/>\n tail', 2, 2, 'outside the root'],
-    ['<vm>\n</vm></vm>', 2, 6, 'without an opening one'],
-    ['<vm>\n a & b</vm>', 2, 4, "'&'"],
+    ['hello', 1, 1, 'there is no element'],
+    ['<vm>\n</vm></vm>', 2, 6, '</vm> closes no element that is open'],
     ['<vm>\n <a x=1/></vm>', 2, 5, "'x' is without value"],
-    ['<vm>\n <a x="1" x="2"/></vm>', 2, 11, "'x' is repeated"],
+    ['<vm>\n <a x="1" x="2"/>\n &</b></vm>', 3, 3, '</b> closes no element'],
+    ['<vm>\n & <a x=1/></vm>', 2, 7, "'x' is without value"],
+    ['<vm>\n<!-- a\n ---- b -->\n</vm>', 3, 2, 'two dashes inside a comment'],
+    ['<vm>\n<!-- a --->\n</vm>', 2, 8, 'two dashes inside a comment'],
+    ['<!-- -- -->\n<vm/>', 1, 6, 'two dashes inside a comment'],
+    [
+      '<vm>\n<memory>256</memory>\n<paging mode="shadow">\n <large_pages>true<large_pages/>\n</paging>\n</vm>',
+      4,
+      2,
+      '<large_pages> is not closed',
+    ],
+    ['<vm>\n<a>\n<b>\n</a>\n</vm>', 3, 1, '<b> is not closed'],
+    ['<vm>\n<a></A>\n</vm>', 2, 4, '</A> closes no element'],
     ['<vm>\n <!foo></vm>', 2, 2, 'not XML'],
     ['<vm>\n <a', 2, 2, 'the tag <a is not closed'],
     ['<vm>a\0b</vm>', 1, 6, 'NUL'],
@@ -78,6 +89,52 @@ describe('parseConfig', () => {
       column,
       reason: expect.stringContaining(reason),
     });
+  });
+
+  it.each<[string, string, readonly string[], string]>([
+    ['a bare &', '<vm>\n a & b &amp; &</vm>', ['line 2: a bare &'], 'a & b & &'],
+    [
+      'text outside the root',
+      'head\n<vm>a</vm>\n<!-- c -->tail',
+      ['line 1: text outside the root element'],
+      'a',
+    ],
+    [
+      'all of it',
+      '\n\nhead\n<vm>&\n<a x="1" x="2"/>b</vm>',
+      [
+        'line 3: text outside the root element',
+        'line 4: a bare &',
+        'line 5: an attribute twice, of which the first counts',
+      ],
+      '&\nb',
+    ],
+  ])('takes what v3_create takes, with a remark: %s', async (_what, xml, remarks, text) => {
+    expect(await parse(xml)).toMatchObject({ ok: true, remarks, tree: { name: 'vm', text } });
+  });
+
+  it('keeps both of an attribute that stands twice, the first before', async () => {
+    const tree = await treeOf(Buffer.from('<vm b="3" a="1" a="2"/>'));
+    expect(tree.attributes).toEqual([
+      ['b', '3'],
+      ['a', '1'],
+      ['a', '2'],
+    ]);
+  });
+
+  it.each([
+    ['utf-16le', Buffer.from('\ufeff<vm>仮</vm>', 'utf16le')],
+    ['utf-16be', Buffer.from('\ufeff<vm>仮</vm>', 'utf16le').swap16()],
+  ])('reads %s by its mark', async (_what, bytes) => {
+    expect(await parseConfig(bytes)).toMatchObject({
+      ok: true,
+      remarks: ['it is UTF-16'],
+      tree: { name: 'vm', text: '仮' },
+    });
+  });
+
+  it('takes a comment without two dashes inside it', async () => {
+    expect(await parse('<vm><!----><!-- - -><> --><!-- a --></vm>')).toMatchObject({ ok: true, remarks: [] });
   });
 
   it('refuses what is too deep, too much or too long', async () => {
@@ -111,7 +168,7 @@ describe('parseConfig', () => {
     }));
     await fc.assert(
       fc.asyncProperty(tree, async (node) => {
-        expect(await parse(written(node))).toEqual({ ok: true, tree: node });
+        expect(await parse(written(node))).toEqual({ ok: true, remarks: [], tree: node });
       }),
       { numRuns: 300 },
     );
