@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { configFacts } from '../host/config-facts.js';
+import { sameName } from '../host/config-lookup.js';
 import { nameProblem } from '../state/name-rules.js';
 import { shownName } from '../state/operations/find.js';
 import { readConfig } from '../state/watch.js';
@@ -63,7 +64,7 @@ async function optionProblem(
   const { result } = await readConfig(parts.host, config);
   if (!result.ok) return null;
   const known = configFacts(result.tree).options.map((option) => option.tag);
-  const stranger = pairs.find(([tag]) => !known.includes(tag));
+  const stranger = pairs.find(([tag]) => !known.some((own) => sameName(own, tag)));
   if (stranger === undefined) return null;
   const offered =
     known.length === 0 ? 'it has none' : `it has ${known.map((tag) => safeText(tag)).join(', ')}`;

@@ -249,9 +249,13 @@ function isOpen(id: string, depth: number, view: AppState['view']['details']): b
   return view.unfolded.has(id) || depth < OPEN_DEPTH;
 }
 
+/** What tells one element from another, as an attribute or a child: a folded one is known by it. */
+const MAIN = /^(class|id)$/i;
+
 function nodeSpans(node: ConfigElement, open: boolean): Span[] {
-  const main = node.attributes.filter(([name]) => name === 'class' || name === 'id');
-  const rest = node.attributes.filter(([name]) => name !== 'class' && name !== 'id');
+  const rest = node.attributes.filter(([name]) => !MAIN.test(name));
+  const parameters = node.children.map((child) => [child.name, child.text] as const);
+  const main = [...node.attributes, ...parameters].filter(([name]) => MAIN.test(name));
   const attributes = rest.map(([name, value]) => `${safeText(name)} ${safeText(value)}`).join(', ');
   return [
     span(safeText(node.name), STYLES.accent),

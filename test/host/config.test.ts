@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../src/host/config.js';
 import { configFacts } from '../../src/host/config-facts.js';
+import { configProblems } from '../../src/host/config-problems.js';
 import { DEPTH_LIMIT } from '../../src/host/config-structure.js';
 
 const parse = (xml: string) => parseConfig(Buffer.from(xml));
@@ -237,7 +238,109 @@ describe('configFacts', () => {
       options: [],
       files: [],
       devices: [],
+      disks: [],
     });
+  });
+
+  it("reads a config that Palacios' own generator writes: parameters as attributes", async () => {
+    const facts = configFacts(await treeOf(readFileSync('fixtures/configs/by-attributes.pal')));
+    expect(facts).toMatchObject({
+      memoryMb: 512,
+      cores: 2,
+      hasConsole: true,
+      streams: ['com1', 'com 2', 'com3'],
+      files: [
+        { id: 'ide0_0_0', filename: 'ide0_0_0.dat' },
+        { id: 'ide0_1_0', filename: 'install.iso' },
+      ],
+    });
+    expect(facts.devices).toContainEqual({ class: 'CHAR_STREAM', id: 'stream3' });
+  });
+
+  it('takes a parameter as an attribute or as a child, and names without regard to case', async () => {
+    const tree = await treeOf(
+      Buffer.from(
+        `<VM Class="pc" MEMORY="64"><Cores><Count>3</Count></Cores>
+        <FILES><File><ID>a</ID><FileName>a.iso</FileName></File><file id="b" FILENAME="b.iso"/></FILES>
+        <schedule_hz OPT_TAG="Hz">100</schedule_hz><x opt_tag="HZ">1</x>
+        <Devices><DEVICE ID="s"><CLASS>CHAR_STREAM</CLASS><NAME>com1</NAME></DEVICE>
+        <device class="FILEDISK" Path="d.img"/><device class="FILEDISK"><path>/e.img</path></device>
+        </Devices></VM>`,
+      ),
+    );
+    expect(configFacts(tree)).toEqual({
+      memoryMb: 64,
+      cores: 3,
+      hasConsole: false,
+      streams: ['com1'],
+      options: [{ tag: 'Hz', element: 'schedule_hz', value: '100' }],
+      files: [
+        { id: 'a', filename: 'a.iso' },
+        { id: 'b', filename: 'b.iso' },
+      ],
+      devices: [
+        { class: 'CHAR_STREAM', id: 's' },
+        { class: 'FILEDISK', id: '' },
+        { class: 'FILEDISK', id: '' },
+      ],
+      disks: ['d.img', '/e.img'],
+    });
+  });
+});
+
+describe('configProblems', () => {
+  const problems = async (xml: string, ...options: [string, string][]) =>
+    configProblems(await treeOf(Buffer.from(xml)), options);
+  const sound = { certain: [], unknownClasses: [] };
+  const head = '<vm class="PC"><memory>256</memory>';
+
+  it('finds nothing in what Palacios takes', async () => {
+    for (const name of ['by-attributes.pal', 'streams-and-console.xml']) {
+      const tree = await treeOf(readFileSync(`fixtures/configs/${name}`));
+      expect(configProblems(tree, [])).toEqual(sound);
+    }
+    expect(await problems('<VM memory="1"><CLASS>pc</CLASS><CORES Count="1"/></VM>')).toEqual(sound);
+  });
+
+  it.each([
+    [`${head}</vm>`, 'it has no <cores>'],
+    [`${head}<cores><core/></cores></vm>`, 'its <cores> has no count'],
+    [`${head}<cores count="0"/></vm>`, 'the count of its <cores> is 0'],
+    [`${head}<cores count="none"/></vm>`, 'the count of its <cores> is 0'],
+    ['<vm class="PC"><cores count="1"/></vm>', 'it has no <memory>'],
+    ['<vm><memory>1</memory><cores count="1"/></vm>', 'its <vm> has no class: it must be PC'],
+    ['<vm class="ARM" memory="1"><cores count="1"/></vm>', 'its class is ARM: it must be PC'],
+    [
+      `${head}<cores Count="1"><count>1</count></cores></vm>`,
+      '<cores> has Count both as an attribute and as an element',
+    ],
+  ])('tells what the core refuses: %s', async (xml, what) => {
+    expect(await problems(xml)).toEqual({ certain: [what], unknownClasses: [] });
+  });
+
+  it('tells device classes that the core does not have, each once', async () => {
+    const devices =
+      '<device class="KEYBORD" id="a"/><device id="b"><class>KEYBORD</class></device><device class="VGA"/>';
+    expect(await problems(`${head}<cores count="1"/><devices>${devices}</devices></vm>`)).toEqual({
+      certain: [],
+      unknownClasses: ['KEYBORD'],
+    });
+  });
+
+  it('judges the config with the options that v3_create is given', async () => {
+    const xml = `${head}<cores><count opt_tag="n">0</count><core/></cores><x opt_tag="N">0</x></vm>`;
+    expect((await problems(xml)).certain).toEqual(['the count of its <cores> is 0']);
+    expect(await problems(xml, ['N', '2'])).toEqual(sound);
+    expect((await problems(xml, ['n', '2'], ['N', '0'])).certain).toHaveLength(1);
+  });
+
+  it('looks a large config through at once', async () => {
+    const many = Array.from({ length: 19_000 }, (_, at) => `<a${at}/>`).join('');
+    const attributes = Array.from({ length: 19_000 }, (_, at) => `b${at}=""`).join(' ');
+    const tree = await treeOf(
+      Buffer.from(`<vm class="PC" memory="1" ${attributes}><cores count="1"/>${many}</vm>`),
+    );
+    expect(configProblems(tree, [])).toEqual(sound);
   });
 });
 
