@@ -1,9 +1,9 @@
 import type { ConfigNode } from '../host/config.js';
 import type { GuestDetails } from '../host/guest-details.js';
 import type { ConfigView, Vm } from '../state/model.js';
+import { commandLine } from '../state/operations/command.js';
 import { createCommand } from '../state/operations/create.js';
 import { shownName } from '../state/operations/find.js';
-import { shellLine } from '../state/shell-line.js';
 import { tagLine } from '../state/tags.js';
 import { readConfig } from '../state/watch.js';
 import { categoryWords, findVm } from './find-vm.js';
@@ -80,14 +80,9 @@ function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> 
     ['memory', guest?.memoryBytes == null ? null : `${guest.memoryBytes / 1024 / 1024} MB`],
     ['regions', guest?.regions == null ? null : String(guest.regions)],
     ['type', guest?.type ?? null],
-    ['created by', entry === null ? null : commandLine(entry)],
+    ['created by', entry === null ? null : commandLine(createCommand(entry))],
   ];
   return rows.flatMap(([label, value]) => (value === null ? [] : [[label, value]]));
-}
-
-function commandLine(entry: NonNullable<Vm['entry']>): string {
-  const { tool, args } = createCommand(entry);
-  return shellLine(tool, args);
 }
 
 function detailLines(details: GuestDetails | null): readonly string[] {

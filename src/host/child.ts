@@ -32,7 +32,7 @@ const LAST_OUTPUT_MS = 250;
 
 /** Starts a child and catches its output. Never throws: what hinders the start is the reason. */
 export async function startChild(spec: ChildSpec): Promise<Child | { reason: string }> {
-  const unfit = unfitForArgv([spec.path, ...spec.args]);
+  const unfit = unfitForArgv([spec.path, ...spec.args, spec.cwd ?? '']);
   if (unfit !== null) return { reason: unfit };
   const { execa } = await import('execa');
   const child = execa(spec.path, spec.args, {

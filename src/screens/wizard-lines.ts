@@ -1,3 +1,4 @@
+import { type Command, commandLine } from '../state/operations/command.js';
 import { createCommand, type NewVm } from '../state/operations/create.js';
 import { shellLine } from '../state/shell-line.js';
 import type { Wizard, WizardStep } from '../state/wizard.js';
@@ -77,10 +78,8 @@ export function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Li
     [...facts(1), ...end.slice(1)],
   ];
   const lines = sizes.find((one) => one.length + 2 + problem.length <= room.rows) ?? facts(1);
-  const command = createCommand(vm);
   const left = Math.max(room.rows - lines.length - problem.length, 1);
-  const words = safeText(shellLine(command.tool, command.args));
-  return [...lines, ...commandLines(words, left, room), ...problem];
+  return [...lines, ...commandLines(createCommand(vm), left, room), ...problem];
 }
 
 const FACT_COLUMNS = 9;
@@ -117,8 +116,12 @@ function endSentences({ purpose, same }: Wizard): readonly string[] {
   return [what, 'Nothing changes on the host. Activating it after a restart will run:'];
 }
 
-function commandLines(words: string, rows: number, room: Room): readonly Line[] {
-  return cutRows(wrapText(words, room.columns - 4), rows).map((text) => [
+/** Where there is no room for the command, its folder is left out: the config above tells it. */
+function commandLines(command: Command, rows: number, room: Room): readonly Line[] {
+  const wrapped = (line: string) => wrapText(safeText(line), room.columns - 4);
+  const whole = wrapped(commandLine(command));
+  const short = wrapped(`cd … && ${shellLine(command.tool, command.args)}`);
+  return cutRows(whole.length <= rows ? whole : short, rows).map((text) => [
     span('  '),
     span(text, STYLES.accent),
   ]);

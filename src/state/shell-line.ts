@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+
 // zsh expands a word that begins with =.
 const PLAIN = /^(?!=)[A-Za-z0-9_@%+=:,./-]+$/;
 // Everything that a terminal or a shell could act on, lone surrogates (bytes that are no UTF-8) included.
@@ -9,6 +11,14 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
  */
 export function shellLine(command: string, args: readonly string[]): string {
   return [command, ...args].map(shellWord).join(' ');
+}
+
+/** The same for a command that is run in a folder. */
+export function shellLineIn(folder: string | null, command: string, args: readonly string[]): string {
+  const line = shellLine(command, args);
+  if (folder === null || folder === '.') return line;
+  // CDPATH and options of cd are for paths that begin with neither / nor a dot.
+  return `cd ${shellWord(isAbsolute(folder) ? folder : `./${folder}`)} && ${line}`;
 }
 
 function shellWord(word: string): string {

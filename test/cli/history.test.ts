@@ -47,7 +47,7 @@ test('each subcommand is in the history, with its tools; of a VM, by a text, so 
   expect(told.stdout).toMatch(
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\S.* {2}done {2}activate web\n {4}web is active/,
   );
-  expect(told.stdout).toMatch(/ {4}\$ v3_create .*guest\.img web {2}\(exit 0\)\n/);
+  expect(told.stdout).toMatch(/ {4}\$ cd \/.* && v3_create guest\.img web {2}\(exit 0\)\n/);
   expect(await on('history', '--limit', '1')).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('There is more'),

@@ -16,7 +16,7 @@ test('the history of a VM: newest first, an event opens to its tool runs, a filt
   await app.until(/History of web {2}2/, 'the history');
   await app.until(/✓ .*activate web[\s\S]*✓ .*add web/);
   app.keys('enter');
-  await app.until(/\$ v3_create .*web\.img web/, 'the tool run');
+  await app.until(/\$ cd \/[\s\S]* v3_create web\.img web/, 'the tool run');
   await app.until('v3-guests: on /dev/v3-vm0');
   await app.until('VM (web) created at /dev/v3-vm0');
   app.keys('esc');

@@ -89,7 +89,7 @@ describe('the wizard as it is drawn', () => {
     expect(text).toMatch(/Config +\/srv\/web.xml/);
     expect(text).toMatch(/Image +\/srv\/web.img/);
     expect(text).toContain('An inactive entry is added. Nothing is made on the host yet.');
-    expect(text).toContain('v3_create /srv/web.img web');
+    expect(text).toContain('cd /srv && v3_create web.img web');
     expect(text).toContain('Enter add it');
   });
 
@@ -98,7 +98,7 @@ describe('the wizard as it is drawn', () => {
     const text = textOf(draw({ ...filled, step: 'summary', build: true, options }));
     expect(text).toMatch(/Image +built from the config/);
     expect(text).toMatch(/Options +mem=1024\n/);
-    expect(text).toContain('v3_create -b /srv/web.xml web mem=1024');
+    expect(text).toContain('cd /srv && v3_create -b web.xml web mem=1024');
   });
 
   it('sums up an adoption', () => {

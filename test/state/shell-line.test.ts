@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeText } from '../../src/host/text.js';
-import { shellLine } from '../../src/state/shell-line.js';
+import { shellLine, shellLineIn } from '../../src/state/shell-line.js';
 
 const ACTS_ON_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
@@ -51,6 +54,25 @@ describe('shellLine', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('goes into the folder of a command first, by a line that a shell runs as it stands', () => {
+    const top = mkdtempSync(join(tmpdir(), 'v3-folder-'));
+    onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+    for (const name of ['plain', "it's $HOME & co", '-P', '~']) {
+      const folder = join(top, name);
+      mkdirSync(folder);
+      for (const to of [folder, name]) {
+        const line = shellLineIn(to, 'pwd', []);
+        const run = execFileSync('sh', ['-c', line], { cwd: top, env: { ...process.env, CDPATH: '/' } });
+        expect(run.toString()).toBe(`${folder}\n`);
+      }
+    }
+    expect(shellLineIn('/srv/vm', 'v3_create', ['-b', 'a.xml', 'web'])).toBe(
+      'cd /srv/vm && v3_create -b a.xml web',
+    );
+    expect(shellLineIn(null, 'v3_free', ['x'])).toBe('v3_free x');
+    expect(shellLineIn('.', 'v3_free', ['x'])).toBe('v3_free x');
   });
 
   it('leaves plain words as they are', () => {

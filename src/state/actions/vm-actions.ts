@@ -1,11 +1,11 @@
 import { ask, askConfirm } from '../desk.js';
 import { CATEGORIES, type Vm } from '../model.js';
 import { inactiveNamed, strangersNamed } from '../namesakes.js';
+import { commandLine } from '../operations/command.js';
 import { createCommand } from '../operations/create.js';
 import { shownName } from '../operations/find.js';
 import { commandsOf } from '../operations/life.js';
 import { type Goal, plan, stateKnown } from '../rules.js';
-import { shellLine } from '../shell-line.js';
 import type { AppState } from '../store.js';
 import { adoptWizard } from '../wizard.js';
 import { busyReason } from '../work-claims.js';
@@ -35,9 +35,7 @@ export function linesTo(goal: Goal, vm: Vm): readonly string[] {
   const way = plan(goal, vm.state, stateKnown(vm));
   const { device } = vm;
   if ('reason' in way || device === null) return [];
-  return way.calls.flatMap((call) =>
-    commandsOf(call, vm, device).map((command) => shellLine(command.tool, command.args)),
-  );
+  return way.calls.flatMap((call) => commandsOf(call, vm, device).map(commandLine));
 }
 
 /** For a title: the name of the only VM, or how many they are. */
@@ -91,8 +89,7 @@ const activate: Action = action({
   },
   lines: (_state, vm) => {
     if (vm.entry === null) return [];
-    const command = createCommand(vm.entry);
-    return [shellLine(command.tool, command.args)];
+    return [commandLine(createCommand(vm.entry))];
   },
   operate: (operations, key) => operations.activate(key),
   run: (desk, vms, left) => {

@@ -1,12 +1,12 @@
-import type { Host, Tool, ToolRun } from '../../host/host.js';
+import type { Host, ToolRun } from '../../host/host.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type CommandRecord, endWords } from '../outcome.js';
 import type { LogLine } from '../ports.js';
-import { shellLine } from '../shell-line.js';
 import type { Store } from '../store.js';
 import type { World } from '../world.js';
+import { type Command, commandLine } from './command.js';
 
 /** The kernel's words since a moment. */
 export type KernelWords = {
@@ -66,17 +66,17 @@ export async function settle(
 export async function runTool(
   context: OperationContext,
   purpose: string,
-  tool: Tool,
-  args: readonly string[],
+  command: Command,
   onLateEnd: (run: ToolRun) => void,
   onRecord: (record: CommandRecord) => void,
   onStart: (pid: number) => void = () => undefined,
 ): Promise<ToolRun> {
+  const { tool, args, folder } = command;
   const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
     id,
     purpose,
-    line: shellLine(tool, args),
+    line: commandLine(command),
     startedAt: context.now(),
     durationMs: null,
     ended: null,
@@ -86,6 +86,7 @@ export async function runTool(
   context.store.setState((state) => ({ commands: [...state.commands.slice(-499), record] }));
   onRecord(record);
   const run = await context.host.run(tool, args, {
+    ...(folder === undefined ? {} : { cwd: folder }),
     onStart,
     onLateEnd: (late) => {
       amendRecord(context, id, resultOf(late), onRecord);

@@ -1,3 +1,4 @@
+import { basename, dirname, isAbsolute } from 'node:path';
 import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
 import type { Entry } from '../../inventory/inventory.js';
@@ -13,10 +14,10 @@ import { createLeftAtWork, toolIntent } from '../tool-process.js';
 import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkFiles } from './check-files.js';
+import type { Command } from './command.js';
 import type { OperationContext } from './context.js';
 import { settle } from './context.js';
 import { shownName, vmByKey } from './find.js';
-import type { Command } from './life.js';
 import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
 
 /** What makes a new VM in the inventory. */
@@ -28,13 +29,23 @@ export type NewVm = {
   options: ReadonlyArray<readonly [tag: string, value: string]>;
 };
 
-/** The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). */
-export function createCommand(entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>): Command {
-  if (entry.image === '') {
+/**
+ * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names that a
+ * config holds count from the folder in which v3_create is started: that is the config's own, also for a ready
+ * image, whose disks the kernel opens by the names that the config gives them.
+ */
+export function createCommand(
+  entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>,
+): Command & { folder: string } {
+  const { name, config, image } = entry;
+  if (image === '') {
     const options = entry.options.map(([tag, value]) => `${tag}=${value}`);
-    return { tool: 'v3_create', args: ['-b', ...guarded([entry.config, entry.name, ...options])] };
+    const args = ['-b', ...guarded([basename(config), name, ...options])];
+    return { tool: 'v3_create', args, folder: dirname(config) };
   }
-  return { tool: 'v3_create', args: guarded([entry.image, entry.name]) };
+  const folder = dirname(isAbsolute(config) && isAbsolute(image) ? config : image);
+  const file = folder === dirname(image) ? basename(image) : image;
+  return { tool: 'v3_create', args: guarded([file, name]), folder };
 }
 
 /** v3_create takes options anywhere: operands that begin with `-` stand behind `--`. */
@@ -133,6 +144,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
     command.args,
     (late) => findCreated(bench, vm, entry, before, late),
     (pid) => bench.event.intend(toolIntent(pid)),
+    command.folder,
   );
   if (run.end.kind === 'running') return { ok: false, ...stillRunning(command.tool), key: vm.key };
   return findCreated(bench, vm, entry, before, run);

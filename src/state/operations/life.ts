@@ -6,6 +6,7 @@ import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import { asSentence, endWords } from '../outcome.js';
 import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
+import type { Command } from './command.js';
 import type { OperationContext } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
@@ -18,9 +19,6 @@ const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {
   continue: 'v3_continue',
   free: 'v3_free',
 };
-
-/** A tool and its arguments. */
-export type Command = { tool: Tool; args: readonly string[] };
 
 /**
  * The commands that carry out a call. A hybrid VM refuses `all` and is reset in its two parts

@@ -1,4 +1,4 @@
-import type { ToolRun } from '../../host/host.js';
+import type { Tool, ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent, endEvent, eventVm, type OpenEvent } from '../events.js';
 import { unhandledCall } from '../heard.js';
@@ -29,13 +29,15 @@ export type Bench = {
   event: OpenEvent;
   /**
    * Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does, and until
-   * `afterLate` has done what is left to do then. `onStart` is called with its process id once it runs.
+   * `afterLate` has done what is left to do then. `onStart` is called with its process id once it runs. It runs
+   * in `folder`, else in the program's own.
    */
   run: (
-    tool: Parameters<typeof runTool>[2],
+    tool: Tool,
     args: readonly string[],
     afterLate?: (run: ToolRun) => Promise<unknown>,
     onStart?: (pid: number) => void,
+    folder?: string,
   ) => Promise<ToolRun>;
   /** Notes on the last run what v3-guests showed after it. */
   note: (what: string) => void;
@@ -77,12 +79,13 @@ export async function withWork(
     context,
     tried,
     event,
-    run: async (tool, args, afterLate = async () => undefined, onStart) => {
+    run: async (tool, args, afterLate = async () => undefined, onStart, folder) => {
       let ended: (run: ToolRun) => void = () => undefined;
       const end = new Promise<ToolRun>((resolve) => {
         ended = resolve;
       });
-      const run = await runTool(context, tried, tool, args, (late) => ended(late), onRecord, onStart);
+      const command = folder === undefined ? { tool, args } : { tool, args, folder };
+      const run = await runTool(context, tried, command, (late) => ended(late), onRecord, onStart);
       if (run.end.kind === 'running') {
         const back: Promise<unknown> = end.then(afterLate).finally(() => late.delete(back));
         late.add(back);
