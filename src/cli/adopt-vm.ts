@@ -7,6 +7,7 @@ import { shownName } from '../state/operations/find.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';
+import { warnOf } from './warn-of.js';
 
 /** What `adopt` was given. Paths may be relative. `entry`: the id of an inactive entry, or `new`. */
 export type AdoptOptions = { config: string; image: string | undefined; entry: string | undefined };
@@ -30,7 +31,10 @@ export async function adoptVm(caller: Caller, name: string, options: AdoptOption
     config: resolve(options.config),
     image: options.image === undefined ? '' : resolve(options.image),
   };
-  return perform(caller, vm, () => parts.operations.adopt(vm.key, files, same.id));
+  const code = await perform(caller, vm, () => parts.operations.adopt(vm.key, files, same.id));
+  const kept = twins.find(({ id }) => id === same.id)?.options ?? [];
+  if (code === 0) await warnOf(caller, { ...files, options: kept });
+  return code;
 }
 
 /** Which entry the VM is; null: none so far. Of several the user must name one. */

@@ -1,5 +1,7 @@
+import { warningsFor } from '../state/config-warnings.js';
 import { inventoryFindings } from '../state/inventory-check.js';
 import { checkFiles } from '../state/operations/check-files.js';
+import { readConfig } from '../state/watch.js';
 import type { World } from '../state/world.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
@@ -11,7 +13,8 @@ export async function checkInventory(
   options: { json: boolean },
 ): Promise<ExitCode> {
   const world = parts.watch.refresh();
-  const findings = inventoryFindings(world, await fileProblems(parts, world));
+  const { problems, warnings } = await lookAtFiles(parts, world);
+  const findings = inventoryFindings(world, problems, warnings);
   const { path, kind } = parts.inventory;
   const count = world.vms.filter((vm) => vm.entry !== null).length;
   if (options.json) output.json({ inventory: path, kind, vms: count, findings });
@@ -26,12 +29,18 @@ export async function checkInventory(
   return findings.length === 0 ? 0 : 1;
 }
 
-async function fileProblems({ host }: Parts, { vms }: World): Promise<ReadonlyMap<string, string>> {
+/** What is wrong with the files of each entry, and what to know of its config, by the entry's id. */
+async function lookAtFiles({ host }: Parts, { vms }: World) {
   const problems = new Map<string, string>();
+  const warnings = new Map<string, readonly string[]>();
   for (const { entry } of vms) {
     if (entry === null) continue;
     const problem = await checkFiles(host, entry);
     if (problem !== null) problems.set(entry.id, problem);
+    else if (entry.config !== '') {
+      const config = await readConfig(host, entry.config, entry.options);
+      warnings.set(entry.id, warningsFor(config.warnings, entry.image));
+    }
   }
-  return problems;
+  return { problems, warnings };
 }

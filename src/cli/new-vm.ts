@@ -7,6 +7,7 @@ import { readConfig } from '../state/watch.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell } from './run-action.js';
+import { warnOf } from './warn-of.js';
 
 /** What `new` was given. Paths may be relative. */
 export type NewOptions = {
@@ -34,7 +35,9 @@ export async function newVm(caller: Caller, name: string, options: NewOptions): 
     return 1;
   }
   const image = options.image === undefined ? '' : resolve(options.image);
-  return tell(output, await parts.operations.add({ name, config, image, options: pairs }));
+  const outcome = await parts.operations.add({ name, config, image, options: pairs });
+  if (outcome.ok) await warnOf(caller, { config, image, options: pairs });
+  return tell(output, outcome);
 }
 
 function wrongUsage({ config, image, build, set }: NewOptions): string | null {

@@ -1,5 +1,6 @@
 import type { ConfigNode } from '../host/config.js';
 import type { GuestDetails } from '../host/guest-details.js';
+import { warningsFor } from '../state/config-warnings.js';
 import type { ConfigView, Vm } from '../state/model.js';
 import { commandLine } from '../state/operations/command.js';
 import { createCommand } from '../state/operations/create.js';
@@ -27,12 +28,13 @@ export async function show(
   }
   const { vm } = found;
   const path = vm.entry?.config ?? '';
-  const config = path === '' ? null : await readConfig(parts.host, path);
+  const config = path === '' ? null : await readConfig(parts.host, path, vm.entry?.options);
   if (options.json) output.json(shownFacts(vm, config));
   else {
     for (const line of tableLines(factRows(vm, world.vms), options.ascii)) output.out(line);
     for (const line of detailLines(vm.details)) output.out(line);
     for (const line of configLines(config)) output.out(line);
+    for (const warning of warningsOf(vm, config)) output.err(`warning: ${warning}`);
   }
   return 0;
 }
@@ -58,8 +60,13 @@ function shownFacts(vm: Vm, config: ConfigView | null) {
     },
     details: vm.details,
     configTree: config?.result.ok ? config.result.tree : null,
+    configWarnings: warningsOf(vm, config),
     configProblem: config && !config.result.ok ? problemWords(config.result) : null,
   };
+}
+
+function warningsOf({ entry }: Vm, config: ConfigView | null): readonly string[] {
+  return config === null ? [] : warningsFor(config.warnings, entry?.image ?? '');
 }
 
 function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> {

@@ -24,6 +24,7 @@ type HostFiles = Pick<
   | 'logFile'
   | 'readFile'
   | 'checkFile'
+  | 'absence'
   | 'listDirectory'
 >;
 
@@ -49,6 +50,7 @@ export function hostFiles(root: string | null, logFile: string | undefined): Hos
     logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
     readFile,
     checkFile,
+    absence,
     listDirectory,
   };
 }
@@ -143,6 +145,17 @@ function checkFile(path: string): string | null {
   if (path.includes('\0')) return 'the path holds a NUL byte';
   try {
     return readUpTo(path, 1).bytes.length === 0 ? 'it is empty' : null;
+  } catch (error) {
+    return fileReason(error);
+  }
+}
+
+function absence(path: string): string | null {
+  if (path.includes('\0')) return 'the path holds a NUL byte';
+  try {
+    if (statSync(rawPath(path)).isDirectory()) return 'it is a directory';
+    accessSync(rawPath(path), constants.R_OK);
+    return null;
   } catch (error) {
     return fileReason(error);
   }

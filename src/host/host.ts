@@ -133,6 +133,8 @@ export interface Host {
   readFile(path: string, limit: number): Uint8Array | { reason: string };
   /** Checks that a path is a readable file with something in it: null, or the reason why not. */
   checkFile(path: string): string | null;
+  /** Why nothing can be at a path for a tool to read, without opening it; null: a file or device is there. */
+  absence(path: string): string | null;
   /** Names in a directory for path completion: directories end in `/`; empty where it cannot be read. */
   listDirectory(path: string): readonly string[];
   /** Calls back when a watched file (the config of a VM, the log) changes, appears or goes. Returns the way to stop. */

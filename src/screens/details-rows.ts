@@ -1,5 +1,6 @@
 import { shortBytes } from '../state/bytes.js';
 import { bytesOf, percentOf, savingOf } from '../state/checkpoint-view.js';
+import { warningsFor } from '../state/config-warnings.js';
 import { momentWords } from '../state/history-view.js';
 import { wasWords } from '../state/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
@@ -11,7 +12,7 @@ import { tagLine } from '../state/tags.js';
 import { heldElsewhere } from '../state/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
 import { shortNumber, sparkline, stateGlyph } from './glyphs.js';
-import { type Line, type Span, STYLES, span } from './line.js';
+import { type Line, type Span, STYLES, span, wrapText } from './line.js';
 
 /** A row of the Details tab; `fold` names the part of the config that it opens and closes. */
 export type DetailsRow = { line: Line; fold: string | null; open: boolean };
@@ -207,7 +208,21 @@ function configRows(state: DetailsState, vm: Vm, view: AppState['view']['details
   const heading = (line: Line): DetailsRow => ({ line, fold: null, open: false });
   if (config === undefined) return [heading([]), heading([span('reading the config…', STYLES.dim)])];
   if (!config.result.ok) return [heading([]), ...brokenRows(config)];
-  return [heading([]), ...nodeRows(config.result.tree, '', 0, view)];
+  const warnings = warningsFor(config.warnings, vm.entry?.image ?? '');
+  return [
+    heading([]),
+    ...warnings.flatMap(warningLines).map(heading),
+    ...nodeRows(config.result.tree, '', 0, view),
+  ];
+}
+
+/** What the pane has on a terminal of 80 columns. */
+const WARNING_COLUMNS = 46;
+
+function warningLines(warning: string): readonly Line[] {
+  return wrapText(warning, WARNING_COLUMNS).map((text, row) => [
+    span(`${row === 0 ? '!' : ' '} ${text}`, STYLES.warn),
+  ]);
 }
 
 function brokenRows({ result, path }: ConfigView): DetailsRow[] {

@@ -1,3 +1,4 @@
+import { warningsFor } from '../state/config-warnings.js';
 import { type Command, commandLine } from '../state/operations/command.js';
 import { createCommand, type NewVm } from '../state/operations/create.js';
 import { shellLine } from '../state/shell-line.js';
@@ -53,6 +54,16 @@ export function problemLines(problem: string | null, room: Room): readonly Line[
   ]);
 }
 
+const WARNING_ROWS = 4;
+
+/** What the user should know of the config, in at most four rows. */
+function warningLines(warnings: readonly string[], room: Room): readonly Line[] {
+  const rows = warnings.flatMap((warning) =>
+    wrapText(warning, room.columns - 4).map((text, row) => `${row === 0 ? '!' : ' '} ${text}`),
+  );
+  return cutRows(rows, WARNING_ROWS).map((text) => [span(text, STYLES.warn)]);
+}
+
 /** The first so many rows; the last is marked where more follow. */
 function cutRows(rows: readonly string[], most: number): readonly string[] {
   if (rows.length <= most) return rows;
@@ -64,7 +75,8 @@ function cutRows(rows: readonly string[], most: number): readonly string[] {
  * there is little room, values are cut first; what is wrong is always in sight.
  */
 export function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Line[] {
-  const problem = problemLines(wizard.problem, room);
+  const told = problemLines(wizard.problem, room);
+  const problem = told.length > 0 ? told : warningLines(warningsFor(wizard.warnings, vm.image), room);
   const facts = (most: number) => [
     ...factLines('Name', vm.name, room, most),
     ...factLines('Config', vm.config, room, most),

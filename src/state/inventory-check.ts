@@ -14,6 +14,7 @@ export type InventoryFinding = {
     | 'unreadable'
     | 'damaged-line'
     | 'files'
+    | 'config'
     | 'name'
     | 'same-name'
     | 'device'
@@ -34,16 +35,19 @@ const LONGEST_NAME_BYTES = 127;
  * Looks an inventory through: what cannot be read, what cannot be used, and what contradicts itself or the
  * host.
  * @param fileProblems what is wrong with a VM's config or image, in a sentence, by the id of its entry
+ * @param warnings what to know of a VM's config, in sentences, by the same
  */
 export function inventoryFindings(
   world: World,
   fileProblems: ReadonlyMap<string, string>,
+  warnings: ReadonlyMap<string, readonly string[]> = new Map(),
 ): readonly InventoryFinding[] {
   const onHost = world.vms.filter((vm) => vm.device !== null);
   const entries = world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry]));
   return [
     ...readingFindings(world),
     ...entries.flatMap((entry) => entryFindings(entry, fileProblems.get(entry.id) ?? null)),
+    ...entries.flatMap((entry) => configFindings(entry, warnings.get(entry.id) ?? [])),
     ...sameNames(world.vms),
     ...sameDevices(entries),
     ...world.vms.flatMap((vm) => hostFindings(vm, onHost)),
@@ -98,6 +102,16 @@ function entryFindings(entry: Entry, fileProblem: string | null): readonly Inven
     found.push({ id: 'device', vm: name, what, mend: `activate it again: ${own('activate', name)}` });
   }
   return found;
+}
+
+function configFindings({ name, config }: Entry, warnings: readonly string[]): readonly InventoryFinding[] {
+  const mend = `mend ${safeText(config)}, or bring back the files that it names`;
+  return warnings.map((warning) => ({
+    id: 'config',
+    vm: name,
+    what: `${shownName(name)}: ${warning}`,
+    mend,
+  }));
 }
 
 function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {

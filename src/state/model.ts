@@ -3,6 +3,7 @@ import type { Device } from '../host/device.js';
 import type { GuestDetails } from '../host/guest-details.js';
 import type { GuestRow } from '../host/guests.js';
 import type { Entry } from '../inventory/inventory.js';
+import type { ConfigWarnings } from './config-warnings.js';
 
 /** The report's three categories (docs/palacios.md, "The text database"). */
 export type Category = 'active' | 'inactive' | 'not-in-inventory';
@@ -53,6 +54,7 @@ export type ConfigElement = ConfigNode;
 export type ConfigView = {
   path: string;
   result: ConfigResult | { ok: false; line: 0; column: 0; reason: string };
+  warnings: ConfigWarnings;
 };
 
 /** Bytes of memory given to Palacios and left free; null: none given, or not told. */

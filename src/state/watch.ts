@@ -4,6 +4,7 @@ import { gatherFacts, judge } from '../host/preflight.js';
 import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { watchedFiles } from '../inventory/watched-files.js';
+import { configWarnings, NO_WARNINGS } from './config-warnings.js';
 import { keepSelection, listRows, sameSelection } from './list-rows.js';
 import type { ConfigView, Vm } from './model.js';
 import { openRecorder } from './outside.js';
@@ -223,10 +224,20 @@ export function watchConfig(host: Host, store: Store, path: string): () => void 
   return host.watch(path, () => void read());
 }
 
-/** Reads and parses a config file. */
-export async function readConfig(host: Host, path: string): Promise<ConfigView> {
+/**
+ * Reads and parses a config file, and looks it through.
+ * @param options those that the VM is built with
+ */
+export async function readConfig(
+  host: Host,
+  path: string,
+  options: ReadonlyArray<readonly [tag: string, value: string]> = [],
+): Promise<ConfigView> {
   const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
-  if (!(bytes instanceof Uint8Array))
-    return { path, result: { ok: false, line: 0, column: 0, reason: bytes.reason } };
-  return { path, result: await parseConfig(bytes) };
+  if (!(bytes instanceof Uint8Array)) {
+    const result = { ok: false, line: 0, column: 0, reason: bytes.reason } as const;
+    return { path, result, warnings: NO_WARNINGS };
+  }
+  const result = await parseConfig(bytes);
+  return { path, result, warnings: result.ok ? configWarnings(host, path, result, options) : NO_WARNINGS };
 }

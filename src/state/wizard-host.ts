@@ -19,8 +19,9 @@ export function wizardHost({
     readConfig: async (path): Promise<ConfigAnswer> => {
       const problem = await checkConfig(host, path);
       if (problem !== null) return { problem };
-      const { result } = await readConfig(host, path);
-      return result.ok ? { options: configFacts(result.tree).options } : { problem: result.reason };
+      const { result, warnings } = await readConfig(host, path);
+      if (!result.ok) return { problem: result.reason };
+      return { options: configFacts(result.tree).options, warnings };
     },
     checkImage: (path) => host.checkFile(path),
     nameTaken: (name) => nameTaken(store.getState().world, name),

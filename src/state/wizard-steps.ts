@@ -1,13 +1,14 @@
 import type { Inventory } from '../inventory/inventory.js';
 import { absolutePath, type Whereabouts } from './complete-path.js';
+import type { ConfigWarnings } from './config-warnings.js';
 import { nameProblem } from './name-rules.js';
 import type { NewVm } from './operations/create.js';
 import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
 import type { Twin, Wizard, WizardOption, WizardStep } from './wizard.js';
 
-/** What a config says: the options that it takes, or in words why it cannot be used. */
+/** What a config says: the options that it takes and what to know of it, or in words why it cannot be used. */
 export type ConfigAnswer =
-  | { options: ReadonlyArray<Pick<WizardOption, 'tag' | 'element' | 'value'>> }
+  | { options: ReadonlyArray<Pick<WizardOption, 'tag' | 'element' | 'value'>>; warnings: ConfigWarnings }
   | { problem: string };
 
 /** What the wizard asks of the machine. Paths are absolute. */
@@ -99,7 +100,7 @@ export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): 
     ...option,
     field: typed.get(option.tag) ?? EMPTY_FIELD,
   }));
-  return atNextStep({ ...done, options });
+  return atNextStep({ ...done, options, warnings: answer.warnings });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type ConfigWarnings, NO_WARNINGS } from './config-warnings.js';
 import type { EditKey } from './field.js';
 import type { Vm } from './model.js';
 import { EMPTY_FIELD, type Field } from './view.js';
@@ -35,6 +36,8 @@ export type Wizard = {
   same: string | null;
   /** The options that the inactive entry records: they stay with it. */
   kept: ReadonlyArray<readonly [tag: string, value: string]>;
+  /** What the user should know of the config. */
+  warnings: ConfigWarnings;
   /** What is wrong with the step, in words; null: nothing found yet. */
   problem: string | null;
   /** Names that Tab offers for the path being typed. */
@@ -53,6 +56,7 @@ const BLANK: Omit<Wizard, 'purpose' | 'step'> = {
   cursor: 0,
   same: null,
   kept: [],
+  warnings: NO_WARNINGS,
   problem: null,
   offers: [],
   waiting: null,

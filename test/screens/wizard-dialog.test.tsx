@@ -101,6 +101,19 @@ describe('the wizard as it is drawn', () => {
     expect(text).toContain('cd /srv && v3_create -b web.xml web mem=1024');
   });
 
+  it('tells in the summary what to know of the config, as far as it matters', () => {
+    const warnings = {
+      always: ['The config names the disk /srv/d.img: no such file.'],
+      building: ['The config names /srv/a.iso: no such file.'],
+    };
+    const built = textOf(draw({ ...filled, step: 'summary', build: true, warnings }));
+    expect(built).toContain('! The config names /srv/a.iso: no such file.');
+    expect(built).toContain('! The config names the disk /srv/d.img: no such file.');
+    const ready = textOf(draw({ ...filled, step: 'summary', warnings }));
+    expect(ready).not.toContain('/srv/a.iso');
+    expect(ready).toContain('! The config names the disk /srv/d.img: no such file.');
+  });
+
   it('sums up an adoption', () => {
     const wizard = adoptWizard({ key: 'k', name: 'test9' }, [TWIN]);
     const done: Wizard = { ...wizard, step: 'summary', config: filled.config, image: filled.image };

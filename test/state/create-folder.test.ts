@@ -72,6 +72,26 @@ describe('a VM is created in the folder of its config', () => {
   });
 });
 
+it('does not begin to build a VM whose files are missing, or that Palacios refuses', async () => {
+  const { root, b } = twoFolders();
+  const { operations, inventory, store } = openProgram(root, join(root, 'list.txt'));
+  onTestFinished(() => inventory.close());
+  rmSync(join(b, 'ide0_0_0.dat'));
+  const { key, ok } = await operations.add({
+    name: 'one',
+    config: join(b, 'guest.pal'),
+    image: '',
+    options: [],
+  });
+  expect(ok).toBe(true);
+  expect(await operations.activate(key ?? '')).toMatchObject({
+    ok: false,
+    message: `The config names ${b}/ide0_0_0.dat: no such file.`,
+    advice: 'Mend the file, then activate again.',
+  });
+  expect(store.getState().commands).toEqual([]);
+});
+
 describe('createCommand', () => {
   const line = (config: string, image: string, name = 'web') =>
     commandLine(createCommand({ name, config, image, options: [['MEM', '1 2']] }));

@@ -9,8 +9,11 @@ function world(change: Partial<World> & Partial<Parameters<typeof reconcile>[0]>
   return { ...EMPTY_WORLD, vms: reconcile({ guests, details: [], entries, bootId: 'now' }), ...rest };
 }
 
-const found = (of: World, files: ReadonlyMap<string, string> = new Map()) =>
-  inventoryFindings(of, files).map(({ id, what }) => `${id}: ${what}`);
+const found = (
+  of: World,
+  files: ReadonlyMap<string, string> = new Map(),
+  warnings: ReadonlyMap<string, readonly string[]> = new Map(),
+) => inventoryFindings(of, files, warnings).map(({ id, what }) => `${id}: ${what}`);
 
 test('finds nothing in an inventory that is as it should be, lost and freed VMs included', () => {
   const entries = [
@@ -42,16 +45,18 @@ test('finds each fault, with what mends it', () => {
     inventoryProblem: 'Cannot read it.',
     damagedEntries: [{ line: 3, text: 'x\u001b', reason: 'it has 1 of 5 fields' }],
   });
-  expect(found(sick, new Map([['3', 'Image /db.img: no such file.']]))).toEqual([
+  const warnings = new Map([['1', ['The config names /srv/a.iso: no such file.']]]);
+  expect(found(sick, new Map([['3', 'Image /db.img: no such file.']]), warnings)).toEqual([
     'unreadable: Cannot read it.',
     'damaged-line: line 3 is no VM: it has 1 of 5 fields: x␛',
     'files: db: Image /db.img: no such file.',
     expect.stringMatching(/^name: n+: its name has 128 bytes, and Palacios keeps 127/),
     'device: odd␛: what is recorded as its device is none: /dev/sda',
+    'config: web: The config names /srv/a.iso: no such file.',
     'same-name: 2 VMs are called web: /dev/v3-vm0, inactive.',
     'same-device: /dev/v3-vm1 is recorded for db and web.',
     'taken: web: its device /dev/v3-vm1 is that of db by this time.',
     'stands: web: a VM of this name is on /dev/v3-vm2, not in the inventory.',
   ]);
-  for (const { mend } of inventoryFindings(sick, new Map())) expect(mend).toMatch(/^[a-z].{20,}/);
+  for (const { mend } of inventoryFindings(sick, new Map(), warnings)) expect(mend).toMatch(/^[a-z].{20,}/);
 });

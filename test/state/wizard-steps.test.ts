@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_WARNINGS } from '../../src/state/config-warnings.js';
 import type { EditKey } from '../../src/state/field.js';
 import { nameProblem, streamNameProblem } from '../../src/state/name-rules.js';
 import { adoptWizard, newWizard, type Twin, type Wizard } from '../../src/state/wizard.js';
@@ -22,8 +23,8 @@ const OPTIONS = [
 ];
 
 const CONFIGS: Readonly<Record<string, ConfigAnswer>> = {
-  '/srv/web.xml': { options: OPTIONS },
-  '/vms/plain.xml': { options: [] },
+  '/srv/web.xml': { options: OPTIONS, warnings: NO_WARNINGS },
+  '/vms/plain.xml': { options: [], warnings: NO_WARNINGS },
   '/srv/bad.xml': { problem: 'line 3, column 7: a tag is not closed' },
 };
 
@@ -158,8 +159,8 @@ describe('the wizard for a new VM', () => {
 
   it('believes no answer about another config than the one it waits for', () => {
     const wizard = pressKey(type(named, '/srv/web.xml'), key('enter'), host);
-    expect(configRead(wizard, '/srv/other.xml', { options: [] })).toBe(wizard);
-    expect(configRead(named, '/srv/web.xml', { options: [] })).toBe(named);
+    expect(configRead(wizard, '/srv/other.xml', { options: [], warnings: NO_WARNINGS })).toBe(wizard);
+    expect(configRead(named, '/srv/web.xml', { options: [], warnings: NO_WARNINGS })).toBe(named);
   });
 
   it('completes a path, and takes an offer by Down and Enter', () => {

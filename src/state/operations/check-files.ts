@@ -1,6 +1,7 @@
-import { CONFIG_LIMIT_BYTES, parseConfig } from '../../host/config.js';
+import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../host/config.js';
 import type { Host } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { buildFaults } from '../config-warnings.js';
 import type { NewVm } from './create.js';
 
 /**
@@ -18,10 +19,31 @@ export async function checkFiles(host: Host, vm: Pick<NewVm, 'config' | 'image'>
 
 /** Why a config cannot be used: not readable, or malformed, with line and column; null: it can. */
 export async function checkConfig(host: Host, path: string): Promise<string | null> {
+  const config = await readTree(host, path);
+  return 'problem' in config ? config.problem : null;
+}
+
+/**
+ * Why v3_create cannot build a VM from its config: what the core refuses, or a file that is missing, in
+ * sentences. Null where nothing stands in its way, and where the VM is made from a ready image.
+ */
+export async function checkBuild(
+  host: Host,
+  { config: path, image, options }: Pick<NewVm, 'config' | 'image' | 'options'>,
+): Promise<string | null> {
+  if (image !== '') return null;
+  const config = await readTree(host, path);
+  if ('problem' in config) return null;
+  const faults = buildFaults(host, path, config.tree, options);
+  return faults.length === 0 ? null : faults.join(' ');
+}
+
+async function readTree(host: Host, path: string): Promise<{ tree: ConfigNode } | { problem: string }> {
   const unreadable = host.checkFile(path);
-  if (unreadable) return unreadable;
+  if (unreadable) return { problem: unreadable };
   const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
-  if (!(bytes instanceof Uint8Array)) return safeText(bytes.reason);
+  if (!(bytes instanceof Uint8Array)) return { problem: safeText(bytes.reason) };
   const parsed = await parseConfig(bytes);
-  return parsed.ok ? null : `line ${parsed.line}, column ${parsed.column}: ${safeText(parsed.reason)}`;
+  if (parsed.ok) return parsed;
+  return { problem: `line ${parsed.line}, column ${parsed.column}: ${safeText(parsed.reason)}` };
 }

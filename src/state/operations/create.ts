@@ -13,7 +13,7 @@ import { recordable } from '../rules.js';
 import { createLeftAtWork, toolIntent } from '../tool-process.js';
 import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
-import { checkFiles } from './check-files.js';
+import { checkBuild, checkFiles } from './check-files.js';
 import type { Command } from './command.js';
 import type { OperationContext } from './context.js';
 import { settle } from './context.js';
@@ -132,7 +132,7 @@ export async function activateVm(context: OperationContext, key: string, isSecon
 
 async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   const { context } = bench;
-  const problem = await checkFiles(context.host, entry);
+  const problem = (await checkFiles(context.host, entry)) ?? (await checkBuild(context.host, entry));
   if (problem)
     return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
   const before = new Set(devicesNamed(context.refresh(), entry.name));
