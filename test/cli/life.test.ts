@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { GUEST_CONFIG, type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 
 type Listed = { name: string; category: string; state: string; device: string | null };
@@ -125,8 +125,12 @@ describe('the life of a VM by subcommands', () => {
     const refused = await on('start', 'stranger');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('adopt it first');
-    expect(await on('adopt', 'stranger', '--config', config, '--image', image)).toMatchObject({ code: 0 });
-    expect(await listed('stranger')).toMatchObject([{ category: 'active', config, image }]);
+    const lax = host.config('lax.xml', GUEST_CONFIG.replace('</cores>', '</cores><x>a & b</x>'));
+    expect(await on('adopt', 'stranger', '--config', lax, '--image', image)).toMatchObject({
+      code: 0,
+      stderr: 'warning: The config is no well-formed XML (line 4: a bare &), but v3_create takes it.\n',
+    });
+    expect(await listed('stranger')).toMatchObject([{ category: 'active', config: lax, image }]);
     expect(await on('delete', 'stranger', '--yes')).toMatchObject({ code: 0 });
     await host.tool('v3_create', image, 'stranger');
     expect(await on('delete', 'stranger', '--yes')).toMatchObject({ code: 0 });

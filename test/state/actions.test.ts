@@ -91,7 +91,7 @@ describe('an action, in any state', () => {
       for (const action of ACTIONS) {
         for (const vm of state.world.vms) {
           for (const line of action.lines(state, vm)) {
-            expect(line).toMatch(/^v3_\w+ ./);
+            expect(line).toMatch(/^(?:cd \S.* && v3_create|v3_\w+) ./);
             expect(line).not.toMatch(UNSAFE);
             const device = /^v3_(?:free|launch|stop|pause|continue|reset) (\S+)/.exec(line)?.[1];
             if (device !== undefined) expect(asDevice(device)).toBe(vm.device);
