@@ -121,6 +121,20 @@ describe('files that the user names', () => {
     expect(host.checkFile(`${root.path}/fifo`)).toBe('it is no regular file');
   });
 
+  it('are looked for without opening them: a tool reads empty files, and the kernel devices', async () => {
+    const root = makeHostRoot();
+    const host = openRoot(root);
+    root.tool('dmesg', `mkfifo ${root.path}/fifo`);
+    await host.run('dmesg', []);
+    for (const path of [root.file('empty', ''), '/dev/null', `${root.path}/fifo`]) {
+      expect(host.absence(path)).toBeNull();
+    }
+    expect(host.absence(`${root.path}/none`)).toBe('no such file');
+    expect(host.absence(`${root.path}/empty/deeper`)).toBe('a part of the path is no directory');
+    expect(host.absence(root.path)).toBe('it is a directory');
+    expect(host.absence('a\0b')).toMatch(/NUL/);
+  });
+
   it.skipIf(asRoot)('are refused without permission', () => {
     const root = makeHostRoot();
     const path = root.file('secret', 'x');
