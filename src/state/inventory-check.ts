@@ -105,7 +105,7 @@ function entryFindings(entry: Entry, fileProblem: string | null): readonly Inven
 }
 
 function configFindings({ name, config }: Entry, warnings: readonly string[]): readonly InventoryFinding[] {
-  const mend = `mend ${safeText(config)}, or bring back the files that it names`;
+  const mend = `change ${safeText(config)}, or bring back the files that it names`;
   return warnings.map((warning) => ({
     id: 'config',
     vm: name,

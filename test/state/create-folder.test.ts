@@ -87,7 +87,7 @@ it('does not begin to build a VM whose files are missing, or that Palacios refus
   expect(await operations.activate(key ?? '')).toMatchObject({
     ok: false,
     message: `The config names ${b}/ide0_0_0.dat: no such file.`,
-    advice: 'Mend the file, then activate again.',
+    advice: 'Put that right, then activate again.',
   });
   expect(store.getState().commands).toEqual([]);
 });

@@ -134,7 +134,7 @@ async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
   const { context } = bench;
   const problem = (await checkFiles(context.host, entry)) ?? (await checkBuild(context.host, entry));
   if (problem)
-    return { ok: false, message: problem, advice: 'Mend the file, then activate again.', key: vm.key };
+    return { ok: false, message: problem, advice: 'Put that right, then activate again.', key: vm.key };
   const before = new Set(devicesNamed(context.refresh(), entry.name));
   bench.event.intend({ devices: [...before] });
   const command = createCommand(entry);
