@@ -150,6 +150,12 @@ describe('the program on such a host', () => {
     expect(text.stdout).toContain('vcore 0 stopped on pcore 0, 0 exits, rip (null) real physical shadow');
     const built = await on('new', 'made', '--config', config, '--build', '--set', 'MEM=1');
     expect(built.stderr).toContain('The config has no opt_tag MEM: it has none.');
+    const tagged = join(guest, 'tagged.xml');
+    copyFileSync('fixtures/configs/streams-and-console.xml', tagged);
+    expect(await on('new', 'made', '--config', tagged, '--build', '--set', 'MEM=1')).toMatchObject({
+      code: 0,
+      stderr: `warning: The config names ${guest}/boot.iso: no such file.\n`,
+    });
   });
 
   it('finds its memory, and says how to give it more where it has none', async () => {

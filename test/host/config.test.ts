@@ -150,6 +150,12 @@ describe('parseConfig', () => {
       ok: false,
       reason: /more than 20000/,
     });
+    // Work per byte stays bounded where texts and comments alternate outside the root.
+    const stray = `${'a<!---->'.repeat(CONFIG_LIMIT_BYTES / 8 - 2)}<vm/>`;
+    expect(await parse(stray)).toMatchObject({
+      ok: true,
+      remarks: ['line 1: text outside the root element'],
+    });
     const long = `<vm>${' '.repeat(CONFIG_LIMIT_BYTES)}</vm>`;
     expect(await parse(long)).toMatchObject({ ok: false, reason: /larger than/ });
   });
