@@ -56,12 +56,16 @@ export function problemLines(problem: string | null, room: Room): readonly Line[
 
 const WARNING_ROWS = 4;
 
+/** From so many rows on there is room for a blank one. */
+const ROOMY_ROWS = 14;
+
 /** What the user should know of the config, in at most four rows. */
 function warningLines(warnings: readonly string[], room: Room): readonly Line[] {
   const rows = warnings.flatMap((warning) =>
     wrapText(warning, room.columns - 4).map((text, row) => `${row === 0 ? '!' : ' '} ${text}`),
   );
-  return cutRows(rows, WARNING_ROWS).map((text) => [span(text, STYLES.warn)]);
+  const lines = cutRows(rows, WARNING_ROWS).map((text) => [span(text, STYLES.warn)]);
+  return lines.length > 0 && room.rows >= ROOMY_ROWS ? [[], ...lines] : lines;
 }
 
 /** The first so many rows; the last is marked where more follow. */
