@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Host, ToolRun } from '../host/host.js';
+import { repeatsLineBefore } from '../host/log-line.js';
 import type { KernelWords } from '../state/operations/context.js';
 import { unseenLines } from '../telemetry/dmesg-overlap.js';
-import { createLineAssembler } from '../telemetry/line-assembler.js';
+import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
 import type { LogLine } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { openLog } from '../telemetry/open-log.js';
@@ -31,7 +32,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
       const place = marks.get(mark);
       if (file === null || place === undefined) return [];
       const pieces = readsSince(file, place);
-      const history = createLogHistory(LINES);
+      const history = createLogHistory(LINES, { before: lineBefore(file, place) });
       for (const bytes of pieces) {
         const assembler = createLineAssembler();
         history.append(assembler.push(bytes));
@@ -91,6 +92,21 @@ function readsSince(path: string, place: Place): Uint8Array[] {
   const rotated = `${path}.1`;
   const rest = placeOf(rotated).id === place.id && place.id !== '' ? [readFrom(rotated, place.size)] : [];
   return [...rest, readFrom(path, 0)];
+}
+
+/** The line that stands before the mark: the first words after it may be that it was repeated. */
+function lineBefore(path: string, place: { id: string; size: number }): string | null {
+  const marked = [path, `${path}.1`].find((one) => placeOf(one).id === place.id);
+  if (marked === undefined || place.size === 0) return null;
+  const log = openLog(marked);
+  if (!('fd' in log)) return null;
+  try {
+    const from = Math.max(0, place.size - LONGEST_LINE_BYTES);
+    const lines = createLineAssembler().push(log.read(from, place.size - from));
+    return lines.reverse().find((line) => !repeatsLineBefore(line)) ?? null;
+  } finally {
+    log.close();
+  }
 }
 
 function readFrom(path: string, from: number): Uint8Array {

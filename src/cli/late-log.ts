@@ -29,6 +29,7 @@ export function createLateLog(): LateLog {
       changed();
     },
     source: () => inner?.source() ?? { kind: 'none', reason: 'opening…' },
+    backlog: () => inner?.backlog() ?? null,
     lines: () => inner?.lines() ?? NO_LINES,
     subscribe: (listener) => {
       listeners.add(listener);

@@ -15,7 +15,14 @@ export type ParsedLogLine = {
   fromPolling: boolean;
   /** `telem.N>`. */
   telemetry: boolean;
+  /** How many lines of the kernel it stands for: more than 1 where a syslog daemon wrote equal ones as one. */
+  times: number;
 };
+
+/** The log's own words for equal lines that it left out. What they were stands in the line before. */
+export function repeatsLineBefore(line: string): boolean {
+  return line.includes(LAST_REPEATED) && lastRepeated(line) !== null;
+}
 
 /**
  * Reads one line of the kernel log, without its newline (docs/palacios.md, "Log lines"). Never throws.
@@ -24,9 +31,17 @@ export type ParsedLogLine = {
  * prints it, without a tag. A name ends at the first `): ` after it, so that a text like
  * `ERROR at vmm.c(12): …` is not taken for a name; a name that holds `): ` itself is cut there. A VM whose
  * name ends in ` vcore N` reads as core N of a VM with a shorter name where the line is about no core.
+ *
+ * A line that stands for several equal ones says what they say, `times` times.
+ * @param before the line that `last message repeated 59 times` repeats; null where it is not known
  */
-export function parseLogLine(line: string): ParsedLogLine {
-  const { time, rest, fromKernel } = readPrefixes(line.endsWith('\r') ? line.slice(0, -1) : line);
+export function parseLogLine(line: string, before: string | null = null): ParsedLogLine {
+  const said = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const last = before !== null && said.includes(LAST_REPEATED) ? lastRepeated(said) : null;
+  if (last !== null && before !== null) return { ...parseLogLine(before), ...last };
+  const { time, rest: whole, fromKernel } = readPrefixes(said);
+  const repeated = fromKernel ? REPEATED.exec(whole) : null;
+  const rest = repeated === null ? whole : readClock(repeated[2] ?? '', null).rest;
   const match = fromKernel ? PALACIOS.exec(rest) : null;
   const text = match === null ? rest : (match.groups?.module ?? match.groups?.text ?? '');
   return {
@@ -35,14 +50,31 @@ export function parseLogLine(line: string): ParsedLogLine {
     text,
     fromPolling: fromKernel && match?.groups?.vm === undefined && text.trim() === 'READ GUEST',
     telemetry: match !== null && /^telem\.\d{1,9}>/.test(text),
+    times: Number(repeated?.[1] ?? 1),
   };
+}
+
+/** rsyslog writes what is repeated with all that the kernel put before it, and often with a blank. */
+const REPEATED = /^message repeated (\d{1,9}) times: \[ ?(.*)\]$/s;
+const LAST_REPEATED = 'last message repeated ';
+
+/** Between host and words may stand busybox's facility and level, or the daemon's tag; no other program's. */
+const LAST_WORDS =
+  /^(?:\S{1,255} (?:[a-z0-9]{1,9}\.[a-z]{1,9} )?(?:syslogd(?:\[\d{1,10}\])?: )?)?last message repeated (\d{1,9}) times?$/;
+
+function lastRepeated(line: string): Pick<ParsedLogLine, 'time' | 'times'> | null {
+  const { time, rest } = readPrefixes(line.trimEnd());
+  const match = LAST_WORDS.exec(rest);
+  return match === null ? null : { time, times: Number(match[1]) };
 }
 
 const PRIORITY = /^<\d{1,3}>/;
 const SYSLOG = /^[A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d)(?:\.\d+)? (\S+) (.*)$/s;
 const ISO = /^\d{4}-\d\d-\d\d[T ](\d\d:\d\d:\d\d)(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))? (\S+) (.*)$/s;
-const KERNEL_TAG = /^kernel(?:\[\d+\])?: ?/;
-const UPTIME = /^\[ *(\d+\.\d+)\] ?/;
+/** busybox puts facility and level before the tag. */
+const KERNEL_TAG = /^(?:kern\.[a-z]{1,9} )?kernel(?:\[\d+\])?: ?/;
+/** With the thread or processor that printed it, where the kernel is built so. */
+const UPTIME = /^\[ *(\d+\.\d+)\](?:\[ *[TC]\d{1,10}\])? ?/;
 const WALL_CLOCK = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d) \d{4}\] ?/;
 const PALACIOS =
   /^palacios \(pcore (?<pcore>\d{1,9})(?:\) (?<module>[^\s()]{1,255}\(\d{1,9}\): .*)|(?: vm (?<vm>.*?)(?: vcore (?<vcore>\d{1,9}))?)?\):(?: (?<text>.*)|$))$/s;

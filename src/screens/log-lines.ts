@@ -6,10 +6,13 @@ import type { AppState } from '../state/store.js';
 type Filter = { text: string; vm: string | null; polling: boolean };
 
 /**
- * The lines that pass a filter, up to the line with number `upTo`: those from `first` on are held. `cut`: older
- * ones were held once.
+ * The lines that pass a filter, of those with numbers `from` to `upTo`: those from `first` on are held. `cut`:
+ * older ones were held once.
  */
-type Passing = { filter: Filter; upTo: number; lines: LogLine[]; first: number; cut: boolean };
+type Passing = { filter: Filter; from: number; upTo: number; lines: LogLine[]; first: number; cut: boolean };
+
+/** So many lines that are held no more are kept before all are looked at again. */
+const MOST_GONE = 1000;
 
 const known = new WeakMap<KernelLog, Passing>();
 
@@ -20,12 +23,17 @@ const known = new WeakMap<KernelLog, Passing>();
 function passingLines(state: AppState, log: KernelLog): Readonly<Passing> {
   const filter = filterOf(state);
   const before = known.get(log);
-  const passing: Passing =
-    before !== undefined && sameFilter(before.filter, filter)
-      ? before
-      : { filter, upTo: 0, lines: [], first: 0, cut: before?.cut ?? false };
   const held = log.lines();
   const [oldest] = held;
+  const from = oldest?.number ?? Number.POSITIVE_INFINITY;
+  // What was read back from the log stands before what was looked at.
+  const isKnown = before !== undefined && sameFilter(before.filter, filter) && from >= before.from;
+  // Some go from the middle: those that come from polling are held apart from the others.
+  const isStale = isKnown && before.lines.length - before.first > held.length + MOST_GONE;
+  const passing: Passing =
+    isKnown && !isStale
+      ? before
+      : { filter, from, upTo: 0, lines: [], first: 0, cut: isStale || (before?.cut ?? false) };
   passing.first = oldest === undefined ? passing.lines.length : firstAfter(passing.lines, oldest.number - 1);
   passing.cut ||= passing.first > 0;
   if (passing.first > passing.lines.length / 2) {

@@ -54,8 +54,9 @@ export function logRows(
   const { follow, bottom } = state.view.log;
   const lines = logWindow(state, log, rows, follow ? null : bottom);
   const drawn = lines.map((line) => rowOfLine(line, columns, look));
-  if (lines.length === 0) drawn.push(rowOfSpans([span(emptyWords(state, log), STYLES.dim)], columns, look));
-  return { rows: drawn, cursor: null };
+  if (lines.length === rows) return { rows: drawn, cursor: null };
+  const words = lines.length === 0 ? emptyWords(state, log) : lookedBackWords(log);
+  return { rows: [...(words === '' ? [] : [rowOfWords(words, columns, look)]), ...drawn], cursor: null };
 }
 
 /** Rows by the line that they show: a line stands on the screen for many frames. */
@@ -69,19 +70,41 @@ function rowOfLine(line: LogLine, columns: number, look: Look): Row {
   return row;
 }
 
-function emptyWords({ view }: AppState, log: KernelLog): string {
-  const { filter, filtering, onlyVm } = view.log;
-  if (filter !== '' || filtering !== null || onlyVm) return 'No kernel message fits.';
-  return log.source().kind === 'none' ? '' : 'No kernel message yet.';
+function rowOfWords(words: string, columns: number, look: Look): Row {
+  return rowOfSpans([span(words, STYLES.dim)], columns, look);
 }
 
-function logLine({ time, palacios, text }: LogLine): Line {
+function emptyWords({ view }: AppState, log: KernelLog): string {
+  const { filter, filtering, onlyVm, polling } = view.log;
+  const lookedBack = lookedBackWords(log);
+  if (filter !== '' || filtering !== null || onlyVm) return `No kernel message fits. ${lookedBack}`.trimEnd();
+  if (log.source().kind === 'none') return '';
+  if (polling || log.lines().length === 0) return `No kernel message yet. ${lookedBack}`.trimEnd();
+  return `No kernel message but READ GUEST: P shows them. ${lookedBack}`.trimEnd();
+}
+
+/** How far the log was read back; empty where that is all of it. */
+function lookedBackWords(log: KernelLog): string {
+  const backlog = log.backlog();
+  if (backlog === null || (backlog.whole && backlog.done)) return '';
+  if (!backlog.done) return 'Looking further back in the log.';
+  return `Looked back ${bytesWords(backlog.bytes)} in the log.`;
+}
+
+function bytesWords(bytes: number): string {
+  return bytes < MIB ? `${Math.round(bytes / 1024)} KB` : `${Math.round(bytes / MIB)} MB`;
+}
+
+const MIB = 1024 * 1024;
+
+function logLine({ time, palacios, text, times }: LogLine): Line {
   const when = time === null ? [] : [span(`${safeText(time)} `, STYLES.dim)];
-  if (palacios === null) return [...when, span(safeText(text), STYLES.dim)];
+  const often = times === 1 ? [] : [span(`(${times} times) `, STYLES.dim)];
+  if (palacios === null) return [...when, ...often, span(safeText(text), STYLES.dim)];
   const vcore = palacios.vcore === null ? '' : `/${palacios.vcore}`;
   const who = palacios.vm === null ? [] : [span(`${shownName(palacios.vm)}${vcore}  `, STYLES.accent)];
   const style =
     palacios.level === 'error' ? STYLES.bad : palacios.level === 'debug' ? STYLES.dim : STYLES.plain;
   const sign = palacios.level === 'error' ? [span('! ', STYLES.bad)] : [];
-  return [...when, ...sign, ...who, span(safeText(text), style)];
+  return [...when, ...sign, ...who, ...often, span(safeText(text), style)];
 }

@@ -40,6 +40,11 @@ export type KernelLog = {
     | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
     | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
     | { kind: 'none'; reason: string };
+  /**
+   * How far back a log file was read at the start: so many bytes, and whether that is all of it (`whole`) and
+   * all that will be read (`done`); null where there is no file.
+   */
+  backlog(): { bytes: number; whole: boolean; done: boolean } | null;
   lines(): readonly LogLine[];
   subscribe(listener: () => void): () => void;
   close(): void;

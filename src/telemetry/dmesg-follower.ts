@@ -55,6 +55,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
 
   return {
     source: () => source,
+    backlog: () => null,
     lines: history.lines,
     subscribe: history.subscribe,
     close() {

@@ -1,5 +1,6 @@
 import { createLineAssembler, type LineAssembler } from './line-assembler.js';
-import type { LogFollower, LogSource } from './log.js';
+import type { Backlog, LogFollower, LogSource } from './log.js';
+import { readBacklog } from './log-backlog.js';
 import { createLogHistory, type LogHistory } from './log-history.js';
 import { createLogReader, type LogReader } from './log-reader.js';
 import { missedLogs } from './missed-logs.js';
@@ -22,7 +23,12 @@ export type FollowLogOptions = {
   limit?: number;
   /** How much of the file's end is read at the start; default 64 KiB. */
   backlogBytes?: number;
+  /** How far back it is looked for more after that, while lines are wanted; default 16 MiB. */
+  lookBackBytes?: number;
 };
+
+/** More than a screen has rows: so many lines are looked for at the start, besides those that come from polling. */
+const WANTED_LINES = 300;
 
 type Followed = { reader: LogReader; lines: LineAssembler; until: number };
 
@@ -31,12 +37,13 @@ type Followed = { reader: LogReader; lines: LineAssembler; until: number };
  * later appearance, without losing or repeating a line. A file that is missing is picked up when it appears.
  */
 export function followLog(options: FollowLogOptions): LogFollower {
-  const { path, limit = 10_000, backlogBytes = 64 * 1024 } = options;
+  const { path, limit = 10_000, backlogBytes = 64 * 1024, lookBackBytes = MOST_AT_ONCE } = options;
   const history = createLogHistory(limit);
   let source: LogSource = { kind: 'file', path, state: 'missing', reason: null };
   let current: Followed | null = null;
   let retired: Followed[] = [];
   let closed = false;
+  let backlog: Backlog | null = null;
 
   const become = (state: 'following' | 'missing' | 'unreadable', reason: string | null) => {
     if (source.kind === 'file' && source.state === state && source.reason === reason) return;
@@ -70,7 +77,31 @@ export function followLog(options: FollowLogOptions): LogFollower {
     become('following', null);
     if (current?.reader.log.id === log.id) return log.close();
     if (current !== null) moveOn(current, log);
-    take(log, backlogStart(log, first ? backlogBytes : MOST_AT_ONCE));
+    if (!first) return take(log, backlogStart(log, MOST_AT_ONCE));
+    const size = log.size();
+    const from = backlogStart(log, backlogBytes);
+    take(log, from);
+    void lookBack(log.id, { size, from });
+  };
+  const lookBack = async (id: string, { size, from }: { size: number; from: number }) => {
+    const least = Math.max(0, size - lookBackBytes);
+    const lines = WANTED_LINES - history.lines().filter((line) => !line.fromPolling).length;
+    const looked = (place: number, done: boolean) => {
+      backlog = { bytes: size - place, whole: place === 0, done };
+      history.changed();
+    };
+    let place = from;
+    looked(place, false);
+    const onLooked = (to: number) => {
+      place = to;
+      looked(place, false);
+    };
+    try {
+      await readBacklog(history, { path, id, from, least, lines }, { onLooked, isClosed: () => closed });
+    } catch {
+      // A file that can be read no more is told by what follows it; so far as it was read it stands.
+    }
+    if (!closed) looked(place, true);
   };
   const look = (first = false) => {
     if (closed) return;
@@ -95,6 +126,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
 
   return {
     source: () => source,
+    backlog: () => backlog,
     lines: history.lines,
     subscribe: history.subscribe,
     close() {

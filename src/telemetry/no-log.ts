@@ -5,6 +5,7 @@ export function followNothing(reason: string): LogFollower {
   const none: readonly LogLine[] = [];
   return {
     source: () => ({ kind: 'none', reason }),
+    backlog: () => null,
     lines: () => none,
     subscribe: () => () => {},
     close: () => {},

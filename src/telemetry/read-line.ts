@@ -4,6 +4,9 @@ import type { LogLine } from './log.js';
 /** Without this text a line is not of our own polling, whatever it says. */
 const POLLING = 'READ GUEST';
 
+/** A line as it stands in the log, and, where its own words say no more than `repeated`, the one before. */
+export type RawLine = { raw: string; before: string | null };
+
 /**
  * A log line that is parsed when it is first looked at: of a flood few lines ever are. A class, as thousands of
  * them are made in a second: getters of their own would make each six times as large.
@@ -11,15 +14,17 @@ const POLLING = 'READ GUEST';
 class ReadLine implements LogLine {
   readonly number: number;
   readonly #raw: string;
+  readonly #before: string | null;
   #parsed: ParsedLogLine | null = null;
 
-  constructor(number: number, raw: string) {
+  constructor(number: number, { raw, before }: RawLine) {
     this.number = number;
     this.#raw = raw;
+    this.#before = before;
   }
 
   #parse(): ParsedLogLine {
-    this.#parsed ??= parseLogLine(this.#raw);
+    this.#parsed ??= parseLogLine(this.#raw, this.#before);
     return this.#parsed;
   }
 
@@ -36,7 +41,11 @@ class ReadLine implements LogLine {
   }
 
   get fromPolling(): LogLine['fromPolling'] {
-    return this.#raw.includes(POLLING) && this.#parse().fromPolling;
+    return (this.#before ?? this.#raw).includes(POLLING) && this.#parse().fromPolling;
+  }
+
+  get times(): LogLine['times'] {
+    return this.#parse().times;
   }
 }
 
@@ -44,6 +53,6 @@ class ReadLine implements LogLine {
  * A line as it stands in the log, and its number.
  * @returns the line; what it says is read when it is asked for
  */
-export function createReadLine(number: number, raw: string): LogLine {
+export function createReadLine(number: number, raw: RawLine): LogLine {
   return new ReadLine(number, raw);
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLogLine } from '../../src/host/log-line.js';
+import { parseLogLine, repeatsLineBefore } from '../../src/host/log-line.js';
 
-const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8').trimEnd().split('\n').map(parseLogLine);
+const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => parseLogLine(line));
 
 describe('parseLogLine', () => {
   it('reads the lines of a log file', () => {
@@ -37,9 +40,64 @@ describe('parseLogLine', () => {
     expect(parseLogLine(line)).toMatchObject({ time: time || null, fromPolling });
   });
 
+  it.each([
+    'Nov 22 16:00:03 host kern.err kernel: palacios (pcore 0): READ GUEST',
+    'Nov 22 16:00:03 host kern.info kernel: [  520.899558] palacios (pcore 0): READ GUEST',
+    '[  520.899558][ T3919] palacios (pcore 0): READ GUEST',
+    '[    0.000001][    C0] palacios (pcore 0): READ GUEST',
+    'Nov 22 16:00:03 host kernel: [  520.899558][ T3919] palacios (pcore 0): READ GUEST',
+    '2026-11-22T14:02:10.1+00:00 host kernel: palacios (pcore 0): READ GUEST',
+    '2026-11-22T14:02:10.123456-08:00 host kernel: [  520.899558][ T3919] palacios (pcore 0): READ GUEST',
+  ])('reads what each kernel and each syslog daemon writes: %s', (line) => {
+    expect(parseLogLine(line)).toMatchObject({
+      palacios: { pcore: 0, vm: null, level: 'info' },
+      text: 'READ GUEST',
+      fromPolling: true,
+      times: 1,
+    });
+  });
+
+  it.each([
+    ['message repeated 59 times: [palacios (pcore 0): READ GUEST]', 'READ GUEST', true],
+    ['message repeated 59 times: [ palacios (pcore 0): READ GUEST]', 'READ GUEST', true],
+    ['message repeated 59 times: [ [  52.8] palacios (pcore 0): READ GUEST]', 'READ GUEST', true],
+    ['[  53.1] message repeated 59 times: [palacios (pcore 0): READ GUEST]', 'READ GUEST', true],
+    ['message repeated 59 times: [usb 1-1: new [fast] device]', 'usb 1-1: new [fast] device', false],
+  ])('counts a line that stands for others to what it repeats: %s', (said, text, fromPolling) => {
+    const line = parseLogLine(`Nov 22 16:00:03 host kernel: ${said}`);
+    expect(line).toMatchObject({ time: '16:00:03', text, fromPolling, times: 59 });
+  });
+
+  it('counts a repeated error to its VM', () => {
+    const error = 'palacios (pcore 1 vm web vcore 0): ERROR at vmm.c(1): no';
+    const palacios = { pcore: 1, vm: 'web', vcore: 0, level: 'error' };
+    const told = parseLogLine(`2026-11-22T14:02:10+00:00 h kernel: message repeated 3 times: [ ${error}]`);
+    expect(told).toMatchObject({ palacios, text: 'ERROR at vmm.c(1): no', times: 3 });
+    const before = `Nov 22 16:00:01 h kernel: ${error}`;
+    for (const last of [
+      'Nov 22 16:00:31 h last message repeated 3 times',
+      'Nov 22 16:00:31 h syslog.info last message repeated 3 times',
+      'Nov 22 16:00:31 h kernel: last message repeated 3 times',
+      'Nov 22 16:00:31 h syslogd: last message repeated 3 times\r',
+    ]) {
+      expect(repeatsLineBefore(last), last).toBe(true);
+      expect(parseLogLine(last, before)).toMatchObject({ time: '16:00:31', palacios, times: 3 });
+      expect(parseLogLine(last)).toMatchObject({ palacios: null, times: 1 });
+    }
+  });
+
   it('believes nobody but the kernel', () => {
-    const forged = 'Nov 22 16:00:01 palacios (pcore 0 vm web): ERROR: not from the kernel';
-    expect(parseLogLine(forged)).toMatchObject({ time: '16:00:01', palacios: null });
+    const said = 'palacios (pcore 0 vm web): ERROR: not from the kernel';
+    for (const who of [
+      '',
+      'host user.err kernel: ',
+      'host app: message repeated 2 times: [',
+      'host kern.err ',
+    ]) {
+      expect(parseLogLine(`Nov 22 16:00:01 ${who}${said}`)).toMatchObject({ palacios: null, times: 1 });
+    }
+    expect(repeatsLineBefore('Nov 22 16:00:01 host app: last message repeated 3 times')).toBe(false);
+    expect(repeatsLineBefore('Nov 22 16:00:01 h kernel: he said: last message repeated 3 times')).toBe(false);
   });
 
   it.each([

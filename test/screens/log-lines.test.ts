@@ -15,15 +15,16 @@ function stateWith(log: Partial<LogView>): AppState {
 }
 
 function lineOf(number: number, text: string, fromPolling = false): LogLine {
-  return { number, time: null, palacios: null, text, fromPolling };
+  return { number, time: null, palacios: null, text, fromPolling, times: 1 };
 }
 
 /** A log that holds the last `limit` lines of what it was given, and counts how often their texts are asked. */
-function aLog(limit: number) {
+function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
   let lines: LogLine[] = [];
   let asked = 0;
   const log: KernelLog = {
     source: () => ({ kind: 'none', reason: '' }),
+    backlog: () => backlog,
     lines: () => lines,
     subscribe: () => () => {},
     close: () => {},
@@ -40,6 +41,13 @@ function aLog(limit: number) {
         },
       });
       lines = [...lines, counted].slice(-limit);
+    },
+    /** What was read back from the log. */
+    addBefore(line: LogLine) {
+      lines = [line, ...lines];
+    },
+    drop(number: number) {
+      lines = lines.filter((line) => line.number !== number);
     },
   };
 }
@@ -97,6 +105,29 @@ describe('the window on the kernel messages', () => {
     expect(numbers(logWindow(state, log, 5, 3))).toEqual([21, 22, 23, 24, 25]);
   });
 
+  test('shows what is read back, also after lines that came meanwhile', () => {
+    const { log, add, addBefore } = aLog(100);
+    const state = stateWith({});
+    expect(logWindow(state, log, 5, null)).toEqual([]);
+    add(lineOf(50, 'x'));
+    expect(numbers(logWindow(state, log, 5, null))).toEqual([50]);
+    addBefore(lineOf(49, 'x', true));
+    addBefore(lineOf(48, 'x'));
+    expect(numbers(logWindow(state, log, 5, null))).toEqual([48, 50]);
+  });
+
+  test('forgets lines that go from the middle', () => {
+    const { log, add, drop } = aLog(Number.POSITIVE_INFINITY);
+    const state = stateWith({ polling: true });
+    add(lineOf(1, 'x'));
+    for (let number = 2; number <= 3000; number++) {
+      add(lineOf(number, 'x', true));
+      drop(number - 10);
+      logWindow(state, log, 5, null);
+    }
+    expect(numbers(logWindow(state, log, 5000, null)).length).toBeLessThan(1100);
+  });
+
   test('moves by lines, and stays full at either end', () => {
     const { log, add } = aLog(100);
     for (let number = 1; number <= 30; number++) add(lineOf(number, 'x', number % 2 === 0));
@@ -117,6 +148,42 @@ describe('the kernel messages as rows', () => {
   const look: Look = { colours: 16, unicode: true };
   const rowsOf = (log: KernelLog, columns: number, rows: number) =>
     logRows(stateWith({}), log, { columns, rows }, look).rows;
+
+  test('say how far was looked back where they do not fill the pane', () => {
+    const words = (
+      backlog: ReturnType<KernelLog['backlog']>,
+      lines: readonly LogLine[],
+      view: Partial<LogView> = {},
+    ) => {
+      const { log, add } = aLog(100, backlog);
+      const source = { kind: 'file', path: '/l', state: 'following', reason: null } as const;
+      for (const line of lines) add(line);
+      const { rows } = logRows(
+        stateWith(view),
+        { ...log, source: () => source },
+        { columns: 79, rows: 2 },
+        look,
+      );
+      return rows.map((row) => row.texts.join('').trimEnd());
+    };
+    const far = { bytes: 16 * 1024 * 1024, whole: false, done: true };
+    const polled = lineOf(1, 'READ GUEST', true);
+    expect(words(far, [polled])).toEqual([
+      'No kernel message but READ GUEST: P shows them. Looked back 16 MB in the log.',
+    ]);
+    expect(words({ ...far, done: false }, [])).toEqual([
+      'No kernel message yet. Looking further back in the log.',
+    ]);
+    expect(words({ ...far, bytes: 65_536 }, [lineOf(1, 'x')], { filter: 'y' })).toEqual([
+      'No kernel message fits. Looked back 64 KB in the log.',
+    ]);
+    expect(words(far, [polled, lineOf(2, 'x')])).toEqual(['Looked back 16 MB in the log.', 'x']);
+    expect(words({ ...far, whole: true }, [polled])).toEqual([
+      'No kernel message but READ GUEST: P shows them.',
+    ]);
+    expect(words({ ...far, whole: true }, [])).toEqual(['No kernel message yet.']);
+    expect(words(far, [lineOf(1, 'x'), { ...lineOf(2, 'y'), times: 59 }])).toEqual(['x', '(59 times) y']);
+  });
 
   test('keep the row of a line, so that a scrolled one is not made again', () => {
     const { log, add } = aLog(100);

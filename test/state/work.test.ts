@@ -37,7 +37,8 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
 }
 
 function said(text: string, vm: string | null, level: 'error' | 'info'): LogLine {
-  return { number: 1, time: null, palacios: { pcore: 0, vm, vcore: null, level }, text, fromPolling: false };
+  const palacios = { pcore: 0, vm, vcore: null, level };
+  return { number: 1, time: null, palacios, text, fromPolling: false, times: 1 };
 }
 
 test('the reason for a failure is not pushed out by telemetry and words about other VMs', async () => {

@@ -138,6 +138,91 @@ describe('a followed log file', () => {
   });
 });
 
+const POLLED = 'Nov 22 16:00:01 h kernel: [  1.000000] palacios (pcore 0): READ GUEST';
+
+/** The texts of the lines that the log pane shows by default. */
+function shown(follower: LogFollower): string[] {
+  return follower.lines().flatMap((line) => (line.fromPolling ? [] : [line.text]));
+}
+
+async function lookedBack(follower: LogFollower): Promise<void> {
+  await until('the end of looking back', () => follower.backlog()?.done === true);
+}
+
+describe('looking back', () => {
+  test('finds what stands before any number of READ GUEST', async () => {
+    const error = POLLED.replace('READ GUEST', 'ERROR at vmm.c(1): no');
+    const polled = (lines: number) => Array.from({ length: lines }, () => POLLED);
+    writeFileSync(
+      path,
+      asFile(['first', ...polled(20_000), error, ...polled(5000), 'last', ...polled(2000)]),
+    );
+    const follower = follow();
+    appendFileSync(path, asFile(['while it looks back']));
+    await lookedBack(follower);
+    await until(
+      'the line that was written meanwhile',
+      () => shown(follower).at(-1) === 'while it looks back',
+    );
+    expect(shown(follower)).toEqual(['first', 'ERROR at vmm.c(1): no', 'last', 'while it looks back']);
+    expect(follower.backlog()).toMatchObject({ whole: true, done: true });
+    const numbers = follower.lines().map((line) => line.number);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(numbers.length).toBeLessThan(11_100);
+  });
+
+  test('ends where there are lines enough, and says how far it went', async () => {
+    const all = numbered(0, 1_000_000);
+    writeFileSync(path, asFile([...all, ...Array.from({ length: 10_000 }, () => POLLED)]));
+    const follower = follow();
+    await lookedBack(follower);
+    expect(shown(follower)).toEqual(all.slice(-shown(follower).length));
+    expect(shown(follower).length).toBeGreaterThanOrEqual(300);
+    expect(shown(follower).length).toBeLessThan(20_000);
+    expect(follower.backlog()).toMatchObject({ whole: false, done: true });
+    expect(follower.backlog()?.bytes).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  test('goes no further than it may', async () => {
+    writeFileSync(path, asFile(['never seen', ...Array.from({ length: 30_000 }, () => POLLED)]));
+    const follower = follow({ lookBackBytes: 1_000_000 });
+    await lookedBack(follower);
+    expect(follower.backlog()).toEqual({ bytes: 1_000_000, whole: false, done: true });
+    expect(shown(follower)).toEqual([]);
+  });
+
+  test('joins lines at every place, and repeated ones to what they repeat', async () => {
+    const last = 'Nov 22 16:00:01 h last message repeated 7 times';
+    const some = Array.from({ length: 60 }, (_, at) => [
+      `line ${at} ${'x'.repeat(9000)}`,
+      last,
+      last,
+      POLLED,
+    ]);
+    writeFileSync(path, asFile(some.flat()));
+    const follower = follow({ backlogBytes: 0 });
+    await lookedBack(follower);
+    const lines = follower.lines().filter((line) => !line.fromPolling);
+    expect(lines.map((line) => [line.text.split(' x')[0], line.times])).toEqual(
+      some.flatMap((_, at) => [1, 7, 7].map((times) => [`line ${at}`, times])),
+    );
+  });
+
+  test('ends quietly where the log is cut short or rotated meanwhile', async () => {
+    writeFileSync(path, asFile(Array.from({ length: 30_000 }, () => POLLED)));
+    const cut = follow();
+    truncateSync(path);
+    await lookedBack(cut);
+    writeFileSync(path, asFile(['before', ...Array.from({ length: 30_000 }, () => POLLED)]));
+    const rotated = follow();
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, asFile(['after']));
+    await lookedBack(rotated);
+    await until('both', () => shown(rotated).length === 2);
+    expect(shown(rotated)).toEqual(['before', 'after']);
+  });
+});
+
 describe('a rotation', () => {
   test('by rename loses and repeats nothing, even what is still written to the old file', async () => {
     writeFileSync(path, asFile(numbered(0, 10)));
@@ -269,6 +354,15 @@ describe('the history', () => {
     const numbers = follower.lines().map((line) => line.number);
     expect(numbers).toEqual(numbers.map((_, n) => (numbers[0] ?? 0) + n));
     expect(texts(follower)).toEqual(numbered(40, 60));
+  });
+
+  test('lets no number of READ GUEST push out another line', async () => {
+    writeFileSync(path, asFile(['an error', ...numbered(0, 10)]));
+    const follower = follow({ limit: 20 });
+    appendFileSync(path, asFile([...Array.from({ length: 1000 }, () => POLLED), 'the end']));
+    await until('the end', () => texts(follower).at(-1) === 'the end');
+    expect(shown(follower)).toEqual(['an error', ...numbered(0, 10), 'the end']);
+    expect(texts(follower).slice(-3)).toEqual(['READ GUEST', 'READ GUEST', 'the end']);
   });
 
   test('takes 100,000 lines with few notices', async () => {
