@@ -53,7 +53,17 @@ export type DetailsState =
 /** A part that is not trusted: `line` counts from 1, `text` is raw and cut to 512 characters. */
 export type DamagedDetails = { line: number; text: string; reason: string };
 
-export type Details = { blocks: readonly GuestDetails[]; damaged: readonly DamagedDetails[] };
+export type Details = {
+  blocks: readonly GuestDetails[];
+  /** VMs that cannot be asked: `<unable to get data for this VM>`. */
+  unavailable: readonly UnavailableGuest[];
+  damaged: readonly DamagedDetails[];
+  /** True where there is more damage than `damaged` holds. */
+  damagedIsCut: boolean;
+};
+
+/** A VM that is being created, or whose core cannot be asked. `name` is raw. */
+export type UnavailableGuest = Pick<GuestDetails, 'device' | 'name'>;
 
 /** Beyond this the file is not read. */
 const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -65,17 +75,21 @@ const DAMAGED_TEXT_LIMIT = 512;
  * Reads v3-guests-details (docs/palacios.md, "v3-guests-details"). Never throws.
  *
  * A name may hold newlines, but its 127 bytes have no room for the six lines that follow a name (140 bytes
- * at least): a block is trusted only where these six stand together, exactly as the kernel writes them.
- * What a name may hold before them belongs to the name. Two blocks for one device are both damaged.
+ * at least), nor for what follows that of a VM that cannot be asked (146 bytes, with the dashes): a block is
+ * trusted only where one of these stands together, exactly as the kernel writes it. What a name may hold before
+ * it belongs to the name. Two blocks for one device are both damaged.
  */
 export function parseDetails(bytes: Uint8Array): Details {
   const lines = Buffer.from(bytes.subarray(0, DETAILS_LIMIT_BYTES)).toString('latin1').split('\n');
   const damaged: DamagedDetails[] = [];
+  let damagedIsCut = false;
   const refuse = (line: number, reason: string) => {
     const text = decodeText(Buffer.from((lines[line] ?? '').slice(0, DAMAGED_TEXT_LIMIT), 'latin1'));
     if (damaged.length < DAMAGED_LIMIT) damaged.push({ line: line + 1, text, reason });
+    else damagedIsCut = true;
   };
   const found: { block: GuestDetails; line: number }[] = [];
+  const asked: { block: UnavailableGuest; line: number }[] = [];
   let at = 0;
   while (at < lines.length) {
     const line = lines[at] ?? '';
@@ -90,12 +104,24 @@ export function parseDetails(bytes: Uint8Array): Details {
       at += 1;
       continue;
     }
+    if (!('facts' in header)) {
+      asked.push({ block: header.unavailable, line: at });
+      at = header.next;
+      continue;
+    }
     const body = readBody(lines, header.next, refuse);
     found.push({ block: { ...header.facts, cores: body.cores, regions: body.regions }, line: at });
     at = body.next;
   }
   if (bytes.length > DETAILS_LIMIT_BYTES) refuse(lines.length, 'the file is too long: the rest is not read');
-  return { blocks: withoutTwins(found, refuse), damaged };
+  const isSingle = singleDevices([...found, ...asked]);
+  const trusted = <Block extends UnavailableGuest>(all: readonly { block: Block; line: number }[]) =>
+    all.flatMap(({ block, line }) => {
+      if (isSingle(block.device)) return [block];
+      refuse(line, `two blocks claim ${block.device}: neither is trusted`);
+      return [];
+    });
+  return { blocks: trusted(found), unavailable: trusted(asked), damaged, damagedIsCut };
 }
 
 const RULE = /^-{87}$/;
@@ -144,7 +170,11 @@ const MODES: ReadonlySet<string> = new Set([
   'UNKNOWN',
 ]);
 
-type Header = { facts: Omit<GuestDetails, 'cores' | 'regions'>; next: number };
+const UNAVAILABLE = '<unable to get data for this VM>';
+
+type Header =
+  | { facts: Omit<GuestDetails, 'cores' | 'regions'>; next: number }
+  | { unavailable: UnavailableGuest; next: number };
 
 function readHeader(lines: readonly string[], entry: number): Header | { reason: string } {
   const first = NAME.exec(lines[entry + 1] ?? '');
@@ -153,6 +183,8 @@ function readHeader(lines: readonly string[], entry: number): Header | { reason:
   for (let at = entry + 2; name.length <= NAME_LIMIT_BYTES; at++) {
     const facts = readFacts(lines, at);
     if (facts !== null) return withName(name, facts, at + HEADER.length);
+    const path = readUnavailable(lines, at);
+    if (path !== null) return withoutFacts(name, path, at + 2);
     const line = lines[at];
     if (line === undefined) break;
     name += `\n${line}`;
@@ -172,10 +204,24 @@ function readFacts(lines: readonly string[], from: number): Facts | null {
   return facts;
 }
 
+/** The device in the lines of a VM that cannot be asked. */
+function readUnavailable(lines: readonly string[], from: number): string | null {
+  const isWhole = lines[from + 1]?.trimEnd() === UNAVAILABLE && RULE.test(lines[from + 2] ?? '');
+  return isWhole ? (HEADER[0].exec(lines[from] ?? '')?.[1] ?? null) : null;
+}
+
+const NO_DEVICE = { reason: 'its device is not /dev/v3-vmN with N from 0 to 31' };
+
+function withoutFacts(name: string, path: string, next: number): Header | { reason: string } {
+  const device = asDevice(path);
+  if (device === null) return NO_DEVICE;
+  return { unavailable: { device, name: decodeText(Buffer.from(name, 'latin1')) }, next };
+}
+
 function withName(name: string, facts: Facts, next: number): Header | { reason: string } {
   const [path, type, state, cores, regions, memory] = facts;
   const device = asDevice(path);
-  if (device === null) return { reason: 'its device is not /dev/v3-vmN with N from 0 to 31' };
+  if (device === null) return NO_DEVICE;
   return {
     facts: {
       device,
@@ -242,16 +288,8 @@ function asCore(match: RegExpExecArray): CoreDetails {
   };
 }
 
-function withoutTwins(
-  found: readonly { block: GuestDetails; line: number }[],
-  refuse: (line: number, reason: string) => void,
-): GuestDetails[] {
+function singleDevices(found: readonly { block: UnavailableGuest }[]): (device: Device) => boolean {
   const claims = new Map<Device, number>();
   for (const { block } of found) claims.set(block.device, (claims.get(block.device) ?? 0) + 1);
-  const single: GuestDetails[] = [];
-  for (const { block, line } of found) {
-    if (claims.get(block.device) === 1) single.push(block);
-    else refuse(line, `two blocks claim ${block.device}: neither is trusted`);
-  }
-  return single;
+  return (device) => claims.get(device) === 1;
 }

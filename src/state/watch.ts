@@ -13,8 +13,11 @@ import type { AppState, Store } from './store.js';
 import { openWorldReader, type World } from './world.js';
 
 export type Watch = {
-  /** Reads host and inventory into the store, at once. */
-  refresh: () => World;
+  /**
+   * Reads host and inventory into the store, at once: v3-guests itself, or, `watching`, what it costs no line of
+   * the kernel log to read (see guests-reader.ts).
+   */
+  refresh: (how?: 'watching') => World;
   /** The same for a first look: of a large inventory no more than a screen shows. */
   glance: () => void;
   /** Reads what a glance left out. */
@@ -57,9 +60,9 @@ export function openWatch(
   let health: string | null = null;
   let seenVersion = '';
 
-  const refresh = (glanceAt?: number) => {
+  const refresh = (how: Parameters<typeof read>[0]) => {
     const before = store.getState();
-    const { world, version } = read(glanceAt);
+    const { world, version } = read(how);
     seenVersion = version;
     if (world !== before.world || !before.ready) {
       store.setState({ world, ready: true, view: follow(before, world, now()) });
@@ -73,7 +76,7 @@ export function openWatch(
   };
 
   const tick = () => {
-    const world = refresh();
+    const world = refresh(WATCHING);
     if (health !== null && health !== healthOf(world)) examine();
     health = healthOf(world);
     record(world);
@@ -93,17 +96,17 @@ export function openWatch(
   };
 
   const lookBeside = () => {
-    // Our own writes are told too: each reading of v3-guests leaves a line in the kernel log.
-    if (inventory.version() !== seenVersion) refresh();
+    // Our own writes are told too.
+    if (inventory.version() !== seenVersion) refresh(WATCHING);
     refreshClaims(store, claims);
   };
   let stops: readonly (() => void)[] = [];
 
   return {
-    refresh: () => refresh(),
-    glance: () => void refresh(GLANCE_ROWS),
+    refresh: (how) => refresh({ watching: how === 'watching' }),
+    glance: () => void refresh({ ...WATCHING, glanceAt: GLANCE_ROWS }),
     readRest: () => {
-      if (store.getState().world.unread > 0) refresh();
+      if (store.getState().world.unread > 0) refresh(WATCHING);
     },
     readClaims: () => refreshClaims(store, claims),
     examine,
@@ -122,10 +125,12 @@ export function openWatch(
       if (timer === null) return;
       clearTimeout(timer);
       timer = null;
-      if (records) record(refresh());
+      if (records) record(refresh(WATCHING));
     },
   };
 }
+
+const WATCHING = { watching: true };
 
 /** More inactive VMs than any screen has rows. */
 const GLANCE_ROWS = 300;

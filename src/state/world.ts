@@ -1,8 +1,7 @@
-import { parseDetails } from '../host/guest-details.js';
-import { parseGuests } from '../host/guests.js';
 import type { Host } from '../host/host.js';
 import { parseMemory } from '../host/memory.js';
 import type { Contents, DamagedLine, Glance, Inventory } from '../inventory/inventory.js';
+import { openGuestsReader, problemOf, sameText } from './guests-reader.js';
 import type { HostMemory, Vm } from './model.js';
 import { reconcile } from './reconcile.js';
 
@@ -41,10 +40,14 @@ export const EMPTY_WORLD: World = {
 };
 
 /**
- * Reads the world, and of which version the inventory was. `glanceAt`: that many VMs of a large inventory that
- * were never on the host are enough.
+ * Reads the world, and of which version the inventory was. `watching`: v3-guests is read only where it may list
+ * other VMs than before (see guests-reader.ts). `glanceAt`: that many VMs of a large inventory that were never
+ * on the host are enough.
  */
-export type WorldReader = (glanceAt?: number) => { world: World; version: string };
+export type WorldReader = (how?: { watching?: boolean; glanceAt?: number }) => {
+  world: World;
+  version: string;
+};
 
 /**
  * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
@@ -56,15 +59,23 @@ export function isOutside({ category }: Vm, { inventoryProblem }: World): boolea
 
 /**
  * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
- * inventory's version. It runs no tool and writes nothing. While nothing changed it returns the same world,
- * so that nothing is compared, parsed or drawn again. While the inventory cannot be read its last known
- * contents are kept.
+ * inventory's version; a watching one leaves v3-guests unread where it can. It runs no tool and writes nothing.
+ * While nothing changed it returns the same world, so that nothing is compared, parsed or drawn again. While the
+ * inventory cannot be read its last known contents are kept.
  */
 export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
   let contents: Contents = { entries: [], damaged: [] };
+  const readGuests = openGuestsReader(host);
   let last: { raw: Raw; world: World } | null = null;
-  return (glanceAt) => {
-    const raw = readRaw(host, inventory);
+  return ({ watching = false, glanceAt } = {}) => {
+    const raw = {
+      reading: readGuests(watching ? 'watching' : 'confirming'),
+      memory: host.readMemory(),
+      inventoryVersion: inventory.version(),
+      bootId: host.bootId(),
+      moduleLoad: host.moduleLoad(),
+      moduleLoaded: host.moduleLoaded(),
+    };
     const version = raw.inventoryVersion;
     if (last && sameRaw(last.raw, raw)) return { world: last.world, version };
     const glance = glanceAt === undefined ? null : inventory.glance(glanceAt);
@@ -79,8 +90,7 @@ export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
 }
 
 type Raw = {
-  guests: ReturnType<Host['readProc']>;
-  details: ReturnType<Host['readProc']>;
+  reading: ReturnType<ReturnType<typeof openGuestsReader>>;
   memory: readonly Uint8Array[];
   inventoryVersion: string;
   bootId: string | null;
@@ -88,53 +98,35 @@ type Raw = {
   moduleLoaded: boolean;
 };
 
-function readRaw(host: Host, inventory: Inventory): Raw {
-  return {
-    guests: host.readProc('guests'),
-    details: host.readProc('details'),
-    memory: host.readMemory(),
-    inventoryVersion: inventory.version(),
-    bootId: host.bootId(),
-    moduleLoad: host.moduleLoad(),
-    moduleLoaded: host.moduleLoaded(),
-  };
-}
-
 function sameRaw(a: Raw, b: Raw): boolean {
   return (
     a.inventoryVersion === b.inventoryVersion &&
     a.bootId === b.bootId &&
     a.moduleLoad === b.moduleLoad &&
     a.moduleLoaded === b.moduleLoaded &&
-    sameFile(a.guests, b.guests) &&
-    sameFile(a.details, b.details) &&
+    sameText(a.reading.file, b.reading.file) &&
+    sameText(a.reading.details, b.reading.details) &&
     a.memory.length === b.memory.length &&
-    a.memory.every((file, node) => sameFile(file, b.memory[node] ?? null))
+    a.memory.every((file, node) => sameText(file, b.memory[node] ?? null))
   );
 }
 
-function sameFile(a: ReturnType<Host['readProc']>, b: ReturnType<Host['readProc']>): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
-  return problemOf(a) === problemOf(b) && (a === null) === (b === null);
-}
-
 function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProblem: string | null): World {
-  const guests = parseGuests(bytesOf(raw.guests));
-  const details = parseDetails(bytesOf(raw.details));
+  const { guests, blocks, file } = raw.reading;
   const memory = parseMemory(raw.memory);
   const { bootId, moduleLoad } = raw;
-  const module = { load: moduleLoad, away: raw.guests === null };
+  const module = { load: moduleLoad, away: file === null };
   return {
     vms: reconcile({
       guests: guests.guests,
-      details: details.blocks,
+      details: blocks,
       entries: contents.entries,
       bootId,
       module,
     }),
     damagedGuests: guests.damaged,
     damagedEntries: contents.damaged,
-    guestsProblem: problemOf(raw.guests),
+    guestsProblem: problemOf(file),
     inventoryProblem,
     unread: contents.unread ?? 0,
     moduleLoaded: raw.moduleLoaded,
@@ -142,12 +134,4 @@ function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProble
     bootId,
     moduleLoad,
   };
-}
-
-function bytesOf(file: ReturnType<Host['readProc']>): Uint8Array {
-  return file instanceof Uint8Array ? file : new Uint8Array();
-}
-
-function problemOf(file: ReturnType<Host['readProc']>): string | null {
-  return file === null || file instanceof Uint8Array ? null : file.reason;
 }

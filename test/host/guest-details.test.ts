@@ -72,6 +72,26 @@ describe('parseDetails', () => {
     expect(blocks[0]?.regions).toEqual([{ hpaStart: shown, hpaEnd: shown, node: 1, gpa: shown }]);
   });
 
+  it('reads a VM that cannot be asked, and believes no name that says so', () => {
+    const unable = '<unable to get data for this VM>';
+    const asked = (name: string, number: number) =>
+      `${RULE}\nEntry:        ${number}\nName:         ${name}\nDevice:       /dev/v3-vm${number}\n${unable}\n${RULE}\n`;
+    const forged = `x\nDevice:       /dev/v3-vm7\n${unable}\nEntry:        7\nName:         y`;
+    const { blocks, unavailable, damaged } = parseDetails(
+      Buffer.from(asked('new', 0) + block(forged, 1) + asked(`two\n${forged}`, 2) + block('last', 3)),
+    );
+    expect(unavailable).toEqual([
+      { device: '/dev/v3-vm0', name: 'new' },
+      { device: '/dev/v3-vm2', name: `two\n${forged}` },
+    ]);
+    expect(blocks.map(({ device, name }) => [device, name])).toEqual([
+      ['/dev/v3-vm1', forged],
+      ['/dev/v3-vm3', 'last'],
+    ]);
+    expect(damaged).toEqual([]);
+    expect(parseDetails(Buffer.from(asked('a', 0) + block('a', 0))).unavailable).toEqual([]);
+  });
+
   it('reads a name that forges the lines behind it', () => {
     const second = parseDetails(twoVms).blocks[1];
     expect(second).toMatchObject({ device: '/dev/v3-vm9', state: 'resetting', type: 'hvm' });

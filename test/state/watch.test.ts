@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
@@ -20,7 +21,15 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
   const guests = (...lines: string[]) =>
     writeFileSync(join(root, 'proc/v3vee/v3-guests'), lines.map((line) => `${line}\n`).join(''));
   guests();
-  const host = openLocalHost({ root, env: { PATH: '' } });
+  const local = openLocalHost({ root, env: { PATH: '' } });
+  const reads = { guests: 0, details: 0, info: 0 };
+  const host: Host = {
+    ...local,
+    readProc: (file) => {
+      reads[file] += 1;
+      return local.readProc(file);
+    },
+  };
   const inventoryPath = join(root, inventoryName);
   const { inventory, history } = openStore(inventoryPath);
   onTestFinished(() => inventory.close());
@@ -41,7 +50,7 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
     records,
   );
   onTestFinished(watch.stop);
-  return { root, guests, inventory, history, store, watch, clock };
+  return { root, guests, reads, inventory, history, store, watch, clock };
 }
 
 const line = (name: string, number: number, state = 'running') =>
@@ -62,6 +71,39 @@ test('reads host and inventory into the store, and nothing anew while nothing ch
   expect(watch.refresh()).toBe(world);
   guests(line('web', 0, 'paused'), line('test9', 1));
   expect(watch.refresh().vms[0]?.state).toBe('paused');
+});
+
+test('watches v3-guests-details, and reads v3-guests no more often than VMs come and go', async () => {
+  const { root, guests, reads, inventory, store, watch } = aWatch(true);
+  const rule = '-'.repeat(87);
+  const details = (state: string) =>
+    [
+      `${rule}\nEntry:        0\nName:         web\nDevice:       /dev/v3-vm0\nType:         general`,
+      `State:        ${state}\nCores:        1 (1 shown)\nRegions:      1 (1 shown)\nMemsize:      64 (0 ROS)\n`,
+      `Core States\n\nMemory Regions\n${rule}\n`,
+    ].join('\n');
+  const show = (text: string) => writeFileSync(join(root, 'proc/v3vee/v3-guests-details'), text);
+  guests(line('web', 0));
+  show(details('running'));
+  watch.glance();
+  watch.readRest();
+  watch.start();
+  const state = () => store.getState().world.vms.find((vm) => vm.name === 'web')?.state;
+  await expect.poll(state).toBe('running');
+  show(details('paused'));
+  await expect.poll(state).toBe('paused');
+  inventory.add({ name: 'lab', config: '', image: '/i' });
+  await expect.poll(() => store.getState().world.vms.length).toBe(2);
+  const ticks = reads.details;
+  await expect.poll(() => reads.details).toBeGreaterThan(ticks + 20);
+  expect(reads.guests).toBe(1);
+  watch.refresh();
+  expect(reads.guests).toBe(2);
+  guests();
+  show('');
+  await expect.poll(() => store.getState().world.vms.map((vm) => vm.name)).toEqual(['lab']);
+  watch.stop();
+  expect(reads.guests).toBe(3);
 });
 
 test('glances at a large inventory: VMs with a device and the first others, then reads the rest', () => {

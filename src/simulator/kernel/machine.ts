@@ -75,8 +75,9 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     log.flush();
     if (up && loaded) {
       proc.show({
-        'v3-guests': printGuests(listed(), oldProc),
+        // Who has seen something in v3-guests must not find the details of before.
         'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
+        'v3-guests': printGuests(listed(), oldProc),
         'v3-info': printInfo(),
         [oldProc ? 'v3-mem' : 'v3-mem0']: faults.isOn('no-memory') ? 'Null Zone Pointer!!\n' : memory.print(),
       });

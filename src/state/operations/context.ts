@@ -25,8 +25,8 @@ export type OperationContext = {
   who: string;
   claims: Claims;
   store: Store;
-  /** Reads host and inventory afresh into the store. */
-  refresh: () => World;
+  /** Reads host and inventory afresh into the store; `watching`: v3-guests only where it must (see watch.ts). */
+  refresh: (how?: 'watching') => World;
   /** The kernel's lines since the operation began; null where no log is followed. */
   kernelLog: KernelWords | null;
   /** Resolves after so many milliseconds. */

@@ -41,10 +41,14 @@ function settleOne(
     // Looked at before the host: what a tool has made that is gone by then shows there.
     const tool = toolOf(event);
     const isToolAlive = tool === null ? null : isAlive(tool);
-    const world = context.refresh();
-    if (world.guestsProblem !== null || world.inventoryProblem !== null) return [];
-    if (event.asked === 'activate' && isNameUnderWork(context, world, event, key)) return [];
-    const settlement = settlementOf(event, { world, open, isToolAlive, now: context.now() });
+    const settlementBy = (world: World) => {
+      if (world.guestsProblem !== null || world.inventoryProblem !== null) return null;
+      if (event.asked === 'activate' && isNameUnderWork(context, world, event, key)) return null;
+      return settlementOf(event, { world, open, isToolAlive, now: context.now() });
+    };
+    // It is asked again and again while it is open: v3-guests is read only to confirm what ends it.
+    if (settlementBy(context.refresh('watching')) === null) return [];
+    const settlement = settlementBy(context.refresh());
     if (settlement === null || !applySettlement(context, event, settlement)) return [];
     return [{ event, settlement }];
   } finally {
