@@ -123,16 +123,17 @@ function logSince(mark: number): string {
 
 async function twoReadings(): Promise<void> {
   const mark = host.log().length;
-  await until(
-    'a second',
-    () =>
+  await until('a second', () => {
+    host.proc('v3-guests');
+    return (
       (
         host
           .log()
           .slice(mark)
           .match(/READ GUEST/g) ?? []
-      ).length >= 2,
-  );
+      ).length >= 2
+    );
+  });
 }
 
 describe('v3_save', () => {

@@ -184,7 +184,10 @@ test('a VM that ran before can be made to show no exits', async () => {
   const before = exits();
   await host.fault('log', 'a mark');
   const seen = host.log().length;
-  await until('a second', () => host.log().slice(seen).includes('READ GUEST'));
+  await until('a second', () => {
+    host.proc('v3-guests');
+    return host.log().slice(seen).includes('READ GUEST');
+  });
   expect(exits()).toBe(before);
   expect(host.state(0)).toBe('running');
 });

@@ -9,6 +9,7 @@ import { createLog, type KernelLog } from './log.js';
 import { createMemory, type HostMemory } from './memory.js';
 import { printDetails, printGuests, printInfo } from './proc-files.js';
 import { createProcWriter } from './proc-writer.js';
+import { createReadNotice } from './read-notice.js';
 import type { VmState } from './states.js';
 import { countExits, deviceOf, MAX_VMS, placeVcores, type Vm } from './vm.js';
 
@@ -145,8 +146,9 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     log.core('intializing V3 Control device');
     publish();
   };
+  const guestsFile = createReadNotice(join(layout.v3vee, 'v3-guests'), layout.own);
   setInterval(() => {
-    if (up && loaded && !faults.isOn('quiet-log')) log.core('READ GUEST');
+    if (up && loaded && guestsFile.wasRead() && !faults.isOn('quiet-log')) log.core('READ GUEST');
   }, READ_GUEST_EVERY_MS);
 
   const machine: Machine = {
