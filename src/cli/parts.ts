@@ -8,6 +8,7 @@ import { openClaims } from '../inventory/claims.js';
 import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
+import { untilWritable } from '../inventory/until-writable.js';
 import type { Session } from '../sessions/session.js';
 import { type CheckpointDesk, openCheckpointDesk } from '../state/checkpoint-desk.js';
 import { bindOperations, type Operations } from '../state/desk.js';
@@ -96,6 +97,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       since: (mark) => (words ?? fromFile).since(mark),
       gap: (mark) => (words ?? fromFile).gap(mark),
     },
+    untilWritable: () => untilWritable(inventoryPath),
     wait: (ms) => wait(ms),
     now,
   };

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followClock } from '../screens/clock.js';
 import { routeKey, routePaste } from '../screens/keys.js';
 import { followPlaces } from '../screens/panes.js';
@@ -17,6 +18,8 @@ import { now, openScreen } from './tui-screen.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './ways-out.js';
 
 const EXAMINE_MS = 15_000;
+/** Longer than programs hold the inventory in turn, and too short to be felt. */
+const BUSY_MS = 50;
 /** How long a session has to end by itself when the program leaves. */
 const END_MS = 3000;
 
@@ -26,6 +29,7 @@ const END_MS = 3000;
  * @returns the exit code
  */
 export async function runTui(parts: Parts, options: Options): Promise<number> {
+  waitAtMost(BUSY_MS);
   const terminal = openOuterTerminal({
     stdin: process.stdin,
     stdout: process.stdout,

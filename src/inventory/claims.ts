@@ -20,6 +20,9 @@ const TABLE = `
   ) STRICT
 `;
 
+/** What could not be given back while another program held the file is given back later. */
+const RELEASE_AGAIN_MS = 250;
+
 /**
  * The claims of all programs on one inventory. They lie in `<inventory>.claims`, which is made by the first
  * claim. A claim names its owner by process number, start time and boot id, so it is void once that process
@@ -27,7 +30,7 @@ const TABLE = `
  */
 export function openClaims(inventoryPath: string): Claims {
   const path = resolve(inventoryPath);
-  /** Claims of ours that could not be deleted when they were given back; they are void. */
+  /** Claims of ours that could not be deleted when they were given back: others still see them. */
   const orphans = new Set<string>();
   let taken = 0;
 
@@ -54,7 +57,16 @@ export function openClaims(inventoryPath: string): Claims {
       inSidecar((db) => deleteClaim(db, token));
     } catch {
       orphans.add(token);
+      setTimeout(releaseOrphans, RELEASE_AGAIN_MS).unref();
     }
+  }
+
+  function releaseOrphans(): void {
+    const [token] = orphans;
+    if (token === undefined) return;
+    orphans.delete(token);
+    release(token);
+    if (!orphans.has(token)) releaseOrphans();
   }
 
   function inSidecar<T>(work: (db: Sqlite) => T): T {

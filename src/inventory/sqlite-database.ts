@@ -3,7 +3,7 @@ import type { Refused } from './inventory.js';
 import { tellingLocks } from './locks.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import { type Connection, closeConnection, fileAt } from './sqlite-connections.js';
-import { BUSY_WAIT_MS, inTransaction, type Sqlite } from './sqlite-driver.js';
+import { busyWaitMs, inTransaction, type Sqlite } from './sqlite-driver.js';
 import { databaseStamp, readDatabase } from './sqlite-reading.js';
 import { checkSchema, checkVersion, type Part, type Schema } from './sqlite-schema.js';
 import { openForWriting } from './sqlite-writing.js';
@@ -183,6 +183,6 @@ function foldLog(db: Sqlite): void {
   } catch {
     // The write itself is done and durable.
   } finally {
-    db.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
+    db.pragma(`busy_timeout = ${busyWaitMs()}`);
   }
 }

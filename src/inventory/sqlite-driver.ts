@@ -5,8 +5,23 @@ import { codeOf, isBusy } from './reason.js';
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
 
-/** How long a call waits for another program before it gives up, in ms. */
+/** How long a call waits for another program before it gives up, in ms, where nobody waits for its caller. */
 export const BUSY_WAIT_MS = 10_000;
+
+let longest = BUSY_WAIT_MS;
+
+/** How long a call of this process waits for another program, in ms. */
+export function busyWaitMs(): number {
+  return longest;
+}
+
+/**
+ * Makes the calls of this process give up sooner: a program that answers keys must not stand still while another
+ * holds a file. See `untilWritable` for how to wait longer.
+ */
+export function waitAtMost(ms: number): void {
+  longest = ms;
+}
 
 let driver: { open: typeof Database; knowsUris: boolean } | null = null;
 
@@ -17,7 +32,7 @@ let driver: { open: typeof Database; knowsUris: boolean } | null = null;
  */
 export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
   driver ??= loadDriver();
-  return new driver.open(source, { timeout: BUSY_WAIT_MS, ...options });
+  return new driver.open(source, { timeout: longest, ...options });
 }
 
 /**
@@ -108,12 +123,12 @@ export function inTransaction<T>(db: Sqlite, work: (db: Sqlite) => T): T {
  * between two looks that among ten busy programs one gets no turn within seconds.
  */
 export function whileBusy<T>(work: () => T): T {
-  const end = Date.now() + BUSY_WAIT_MS;
+  const end = performance.now() + longest;
   for (;;) {
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || Date.now() > end) throw error;
+      if (!isBusy(error) || performance.now() > end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + 2 * Math.random());
     }
   }
@@ -124,6 +139,6 @@ function beginAtOnce(db: Sqlite): void {
   try {
     db.exec('BEGIN IMMEDIATE');
   } finally {
-    db.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
+    db.pragma(`busy_timeout = ${longest}`);
   }
 }

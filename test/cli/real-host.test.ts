@@ -86,7 +86,11 @@ describe('the files of a real host', () => {
   });
 
   it('a log of a whole life', () => {
-    const lines = fixture('var/log/messages').toString().split('\n').slice(0, -1).map((line) => parseLogLine(line));
+    const lines = fixture('var/log/messages')
+      .toString()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => parseLogLine(line));
     const own = lines.filter(({ palacios }) => palacios !== null);
     expect(lines.length - own.length).toBe(2);
     expect(own.filter(({ fromPolling }) => fromPolling)).toHaveLength(2);

@@ -29,6 +29,11 @@ export type OperationContext = {
   refresh: (how?: 'watching') => World;
   /** The kernel's lines since the operation began; null where no log is followed. */
   kernelLog: KernelWords | null;
+  /**
+   * Resolves once no other program holds inventory, history or claims, or does so for long: a call itself waits
+   * only for moments.
+   */
+  untilWritable?: () => Promise<void>;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   now: () => number;
@@ -93,6 +98,7 @@ export async function runTool(
       onLateEnd(late);
     },
   });
+  await context.untilWritable?.();
   amendRecord(context, id, resultOf(run), onRecord);
   return run;
 }

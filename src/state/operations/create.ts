@@ -80,6 +80,7 @@ export async function addVm(context: OperationContext, vm: NewVm): Promise<Outco
 async function checkAndAdd(context: OperationContext, vm: NewVm): Promise<Entry | { reason: string }> {
   const problem = await checkFiles(context.host, vm);
   if (problem) return { reason: problem };
+  await context.untilWritable?.();
   const added = context.inventory.add(vm);
   if ('refused' in added) return { reason: asSentence(safeText(added.refused)) };
   context.refresh();

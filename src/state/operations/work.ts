@@ -57,8 +57,12 @@ export async function withWork(
   const tried = `${verb} ${shownName(vm.name)}`;
   const busy = context.store.getState().work.get(vm.key);
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
+  // At once: a second key must meet it.
+  setWork(context, vm.key, tried);
+  await context.untilWritable?.();
   const claim = context.claims.take(workClaim(vm.key), tried);
   if ('heldBy' in claim) {
+    setWork(context, vm.key, null);
     context.store.setState({ claims: context.claims.list() });
     return refusal(tried, holderWords(claim.heldBy), 'Wait for it to end.', vm.key);
   }
@@ -67,7 +71,6 @@ export async function withWork(
   /** What waits for tools that were given up. */
   const late = new Set<Promise<unknown>>();
   const mark = context.kernelLog?.mark() ?? 0;
-  setWork(context, vm.key, tried);
   const { host } = context;
   const intent = { category: vm.category, boot: host.bootId(), load: host.moduleLoad() };
   const event = beginEvent(context, verb, tried, eventVm(vm), intent);
