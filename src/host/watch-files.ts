@@ -8,72 +8,71 @@ const CHECK_AGAIN_MS = 150;
 /** The watcher needs some time until it watches: what changed meanwhile is found by looking once after this. */
 const CHECK_START_MS = 1000;
 
+type Watched = { listeners: Set<() => void>; watcher: Promise<FSWatcher> };
+
 /**
- * Watches files as `Host.watch` says (see host.ts), all with one watcher. It watches the folders in which the
- * files lie, so that a file that is replaced, or is not there yet, is noticed too; the other files in them
- * are ignored. A file whose folder is missing is not noticed. The watcher starts with the first file, and
- * does not keep the program from ending.
+ * Watches files as `Host.watch` says (see host.ts). The folder of a file is watched, so that a file that is
+ * replaced, or is not there yet, is noticed too; the other files in it are ignored. A file whose folder is
+ * missing is not noticed. A watcher does not keep the program from ending. Each file has one of its own, which
+ * is closed with the last who listens: chokidar keeps what is taken out of a watcher before it was begun.
  */
 export function fileWatcher(): (path: string, onChange: () => void) => () => void {
-  const listeners = new Map<string, Set<() => void>>();
-  const folders = new Map<string, number>();
-  let watcher: Promise<FSWatcher> | undefined;
-
+  const files = new Map<string, Watched>();
   const checks = new Map<string, NodeJS.Timeout>();
 
   const tell = (path: string) => {
     const told = mark(path);
-    for (const listener of [...(listeners.get(path) ?? [])]) listener();
+    for (const listener of [...(files.get(path)?.listeners ?? [])]) listener();
     checkAgain(path, told, CHECK_AGAIN_MS);
   };
   const checkAgain = (path: string, told: string, afterMs: number) => {
     clearTimeout(checks.get(path));
     const check = setTimeout(() => {
       checks.delete(path);
-      if (listeners.has(path) && mark(path) !== told) tell(path);
+      if (files.has(path) && mark(path) !== told) tell(path);
     }, afterMs);
     checks.set(path, check.unref());
   };
-  const start = async () => {
-    const { watch } = await import('chokidar');
-    const started = watch([], {
-      depth: 0,
-      persistent: false,
-      ignoreInitial: true,
-      // A replaced file is told as changed, not as gone and back.
-      atomic: true,
-      ignored: (path) => !folders.has(path) && !listeners.has(path),
-    });
-    started.on('all', (_event, path) => tell(resolve(path)));
-    started.on('error', () => {});
-    return started;
+  const begin = (file: string): Watched => {
+    const watched: Watched = {
+      listeners: new Set(),
+      watcher: watchOne(file, () => {
+        if (files.get(file) === watched) tell(file);
+      }),
+    };
+    files.set(file, watched);
+    checkAgain(file, mark(file), CHECK_START_MS);
+    return watched;
   };
   return (path, onChange) => {
     const file = resolve(path);
-    const folder = dirname(file);
-    const registered = listeners.get(file) ?? new Set();
+    const watched = files.get(file) ?? begin(file);
     const listener = () => onChange();
-    listeners.set(file, registered.add(listener));
-    const users = folders.get(folder) ?? 0;
-    folders.set(folder, users + 1);
-    watcher ??= start();
-    if (!checks.has(file)) checkAgain(file, mark(file), CHECK_START_MS);
-    void watcher.then((started) => {
-      if (!listeners.get(file)?.has(listener)) return;
-      started.add(users === 0 ? folder : file);
-    });
+    watched.listeners.add(listener);
     return () => {
-      if (!registered.delete(listener)) return;
-      if (registered.size === 0) listeners.delete(file);
-      const left = (folders.get(folder) ?? 1) - 1;
-      if (left > 0) folders.set(folder, left);
-      else folders.delete(folder);
-      void watcher?.then((started) => {
-        if (!listeners.has(file)) started.unwatch(file);
-        if (!folders.has(folder)) started.unwatch(folder);
-      });
+      if (!watched.listeners.delete(listener) || watched.listeners.size > 0) return;
+      files.delete(file);
+      void watched.watcher.then((watcher) => watcher.close());
     };
   };
+}
+
+async function watchOne(file: string, onChange: () => void): Promise<FSWatcher> {
+  const folder = dirname(file);
+  const { watch } = await import('chokidar');
+  const watcher = watch(folder, {
+    depth: 0,
+    persistent: false,
+    ignoreInitial: true,
+    // A replaced file is told as changed, not as gone and back.
+    atomic: true,
+    ignored: (path) => path !== folder && path !== file,
+  });
+  watcher.on('all', (_event, path) => {
+    if (resolve(path) === file) onChange();
+  });
+  watcher.on('error', () => {});
+  return watcher;
 }
 
 /** Differs after every change of a file. */

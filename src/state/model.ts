@@ -53,6 +53,8 @@ export type ConfigElement = ConfigNode;
 /** A VM's config as last read: not asked yet, the tree and its facts, or why it cannot be read. */
 export type ConfigView = {
   path: string;
+  /** How many were read. */
+  bytes: number;
   result: ConfigResult | { ok: false; line: 0; column: 0; reason: string };
   warnings: ConfigWarnings;
 };

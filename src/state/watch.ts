@@ -216,17 +216,41 @@ function refreshClaims(store: Store, claims: Claims): void {
   if (JSON.stringify(next) !== JSON.stringify(store.getState().claims)) store.setState({ claims: next });
 }
 
+/** The configs of so many VMs are kept, and no more than so many bytes of them besides the last one read. */
+const MOST_CONFIGS = 8;
+const MOST_CONFIG_BYTES = 2 * CONFIG_LIMIT_BYTES;
+
 /**
- * Reads the config of a VM into the store where it is not there yet, and again when the file changes.
+ * Reads the config of a VM into the store, and again when the file changes. Those of a few others are kept, so
+ * that going back to them shows them at once.
  * @returns the way to stop watching the file
  */
 export function watchConfig(host: Host, store: Store, path: string): () => void {
+  let stopped = false;
   const read = async () => {
     const view = await readConfig(host, path);
-    store.setState((state) => ({ configs: new Map(state.configs).set(path, view) }));
+    if (!stopped) store.setState((state) => ({ configs: withConfig(state.configs, view) }));
   };
   void read();
-  return host.watch(path, () => void read());
+  const stop = host.watch(path, () => void read());
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
+
+/** The configs with this one as the newest, without the oldest ones that are too many or too much. */
+export function withConfig(
+  configs: ReadonlyMap<string, ConfigView>,
+  view: ConfigView,
+): ReadonlyMap<string, ConfigView> {
+  const others = [...configs.values()].filter(({ path }) => path !== view.path).slice(1 - MOST_CONFIGS);
+  let room = MOST_CONFIG_BYTES;
+  const kept = others.reverse().filter(({ bytes }) => {
+    room -= bytes;
+    return room >= 0;
+  });
+  return new Map([...kept.reverse(), view].map((one) => [one.path, one]));
 }
 
 /**
@@ -241,8 +265,9 @@ export async function readConfig(
   const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
   if (!(bytes instanceof Uint8Array)) {
     const result = { ok: false, line: 0, column: 0, reason: bytes.reason } as const;
-    return { path, result, warnings: NO_WARNINGS };
+    return { path, bytes: 0, result, warnings: NO_WARNINGS };
   }
   const result = await parseConfig(bytes);
-  return { path, result, warnings: result.ok ? configWarnings(host, path, result, options) : NO_WARNINGS };
+  const warnings = result.ok ? configWarnings(host, path, result, options) : NO_WARNINGS;
+  return { path, bytes: bytes.length, result, warnings };
 }

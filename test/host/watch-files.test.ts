@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeHostRoot, openRoot, until } from './host-root.js';
 
@@ -80,7 +80,40 @@ describe('Host.watch', () => {
     const stop = openRoot(makeHostRoot()).watch('/no/such/folder/file', () => {});
     stop();
   });
+
+  it('gives back what it watches, however soon it is stopped', async () => {
+    const root = makeHostRoot();
+    const host = openRoot(root);
+    const paths = Array.from({ length: 40 }, (_, at) => root.file(`configs-${at}/guest.xml`, 'x'));
+    const before = watches();
+    const kept = paths.map((path) => host.watch(path, () => undefined));
+    await until(() => watches() > before + 40, 'watches are there');
+    kept.forEach((stop) => void stop());
+    for (const [at, path] of paths.entries()) {
+      const stop = host.watch(path, () => undefined);
+      // Some are stopped before anything was begun, some in the middle.
+      for (let turn = 0; turn < at % 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+      stop();
+    }
+    await until(
+      quietFor(25, () => watches()),
+      'the watchers have settled',
+    );
+    await until(() => watches() <= before, 'all watches are given back');
+  });
 });
+
+/** How many files and folders this process watches, as the kernel counts. */
+function watches(): number {
+  const counts = readdirSync('/proc/self/fdinfo').map((fd) => {
+    try {
+      return readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1').match(/^inotify wd/gm)?.length ?? 0;
+    } catch {
+      return 0;
+    }
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
 
 /** A condition that holds once the value was the same at so many looks. */
 function quietFor(looks: number, value: () => number): () => boolean {

@@ -52,7 +52,7 @@ function textsFor(image: string): readonly string[] {
   const state: DetailsState = {
     ...createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState(),
     configs: new Map([
-      [of.config, { path: of.config, result: { ok: true, tree: TREE, remarks: [] }, warnings }],
+      [of.config, { path: of.config, bytes: 0, result: { ok: true, tree: TREE, remarks: [] }, warnings }],
     ]),
   };
   const { details } = createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState()

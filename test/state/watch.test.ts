@@ -6,10 +6,12 @@ import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { NO_WARNINGS } from '../../src/state/config-warnings.js';
+import type { ConfigView } from '../../src/state/model.js';
 import { entryKey } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
-import { openWatch } from '../../src/state/watch.js';
+import { openWatch, withConfig } from '../../src/state/watch.js';
 import { heldElsewhere } from '../../src/state/work-claims.js';
 import { bundleWorkers } from '../inventory/support/workers.js';
 
@@ -355,4 +357,20 @@ test('a claim of another program shows while that program lives, and goes when i
   await expect.poll(held).toBe(worker.child.pid);
   worker.child.kill('SIGKILL');
   await expect.poll(held).toBeNull();
+});
+
+test('keeps the configs of the VMs that were looked at last, within bounds', () => {
+  const view = (path: string, bytes: number) => ({
+    path,
+    bytes,
+    result: { ok: false as const, line: 0 as const, column: 0 as const, reason: '' },
+    warnings: NO_WARNINGS,
+  });
+  let configs: ReadonlyMap<string, ConfigView> = new Map();
+  for (let at = 0; at < 100; at++) configs = withConfig(configs, view(`/c${at}`, 1000));
+  expect([...configs.keys()]).toEqual(Array.from({ length: 8 }, (_, at) => `/c${92 + at}`));
+  configs = withConfig(configs, view('/c95', 1000));
+  expect([...configs.keys()].slice(-2)).toEqual(['/c99', '/c95']);
+  for (let at = 0; at < 5; at++) configs = withConfig(configs, view(`/large${at}`, 1024 * 1024));
+  expect([...configs.keys()]).toEqual(['/large2', '/large3', '/large4']);
 });
