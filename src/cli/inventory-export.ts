@@ -5,6 +5,7 @@ import type { Entry } from '../inventory/inventory.js';
 import { type TextList, textOf, writeList } from '../inventory/text-list.js';
 import { shownName } from '../state/operations/find.js';
 import type { ExitCode } from './output.js';
+import { writeTo } from './process-streams.js';
 import type { Caller } from './run-action.js';
 
 type Wish = { qt: boolean; force: boolean };
@@ -75,5 +76,5 @@ function lostOf({ options, notes, tags, lastMode }: Entry): readonly string[] {
 /** Bytes as they are for a pipe; on a terminal a name must not act. */
 function writeOut(output: Pick<Caller, 'output'>['output'], { bytes }: TextList): void {
   if (process.stdout.isTTY) for (const line of bytes.toString().split('\n').slice(0, -1)) output.out(line);
-  else process.stdout.write(bytes);
+  else writeTo('stdout', bytes);
 }

@@ -1,5 +1,5 @@
 import { safeText } from '../terminal/safe-text.js';
-import { bearClosedPipes } from './output.js';
+import { bearOutputErrors } from './process-streams.js';
 import { quickOptions } from './quick-options.js';
 import { endProcess } from './ways-out.js';
 
@@ -8,7 +8,7 @@ async function main(args: readonly string[], keepCode: () => void): Promise<numb
   try {
     const options = quickOptions(args);
     // The full-screen program has its own ears on the terminal, and stderr is not opened before it is needed.
-    if (options === null || process.stdout.isTTY !== true) bearClosedPipes();
+    if (options === null || process.stdout.isTTY !== true) bearOutputErrors();
     if (options !== null) {
       const { fullScreen } = await import('./full-screen.js');
       const code = await fullScreen(options);

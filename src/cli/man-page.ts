@@ -51,6 +51,7 @@ export function manPage(): string {
       'The host or the rules refused, or it is not known whether it was done; standard error says which, and why.',
     ),
     ...item('2', 'Wrong usage, or a question and nobody to ask: see --yes.'),
+    ...item('74', 'Done, but not all of the output could be written: a full disk.'),
     '.SH SEE ALSO',
     roff('v3_create(8), v3_launch(8), v3_stop(8), v3_free(8)'),
     '',

@@ -1,5 +1,6 @@
 import { safeText } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
+import { writeTo } from './process-streams.js';
 
 /** 0: done and verified. 1: the host or the rules refused. 2: wrong usage. */
 export type ExitCode = 0 | 1 | 2;
@@ -23,18 +24,12 @@ export function processOutput(options: { ascii: boolean }): Output {
   const safe = (line: string) => safeText(line, { ascii: options.ascii });
   const canAsk = Boolean(process.stdin.isTTY && (process.stderr.isTTY || process.stdout.isTTY));
   return {
-    out: (line) => void process.stdout.write(`${safe(line)}\n`),
-    err: (line) => void process.stderr.write(`${safe(line)}\n`),
-    json: (value) => void process.stdout.write(`${safeJson(value)}\n`),
+    out: (line) => writeTo('stdout', `${safe(line)}\n`),
+    err: (line) => writeTo('stderr', `${safe(line)}\n`),
+    json: (value) => writeTo('stdout', `${safeJson(value)}\n`),
     canAsk,
     ask: (question) => askOnTerminal(`${safe(question)} [y/N] `),
   };
-}
-
-/** A pipe whose reader has gone is no reason for words: what is under way is brought to its end. */
-export function bearClosedPipes(): void {
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
 }
 
 async function askOnTerminal(question: string): Promise<boolean> {

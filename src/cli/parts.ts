@@ -76,8 +76,10 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const inventoryPath = resolve(
     options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
   );
-  const { inventory, history, checkpoints } = openStore(inventoryPath);
-  const claims = openClaims(inventoryPath);
+  // A folder that the user named may be mistyped, or not mounted yet.
+  const makesFolder = options.inventory === null;
+  const { inventory, history, checkpoints } = openStore(inventoryPath, { makesFolder });
+  const claims = openClaims(inventoryPath, makesFolder);
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();

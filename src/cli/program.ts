@@ -5,6 +5,7 @@ import { ACTIONS } from '../state/actions.js';
 import { STORES } from '../state/checkpoint-place.js';
 import { safeLines } from '../terminal/safe-text.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
+import { writeTo } from './process-streams.js';
 
 /** What the command line asks for. `words`: operands; `flags`: the subcommand's own options, by name. */
 export type Request = {
@@ -117,7 +118,10 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
     .description('A full-screen terminal interface to the Palacios virtual machine monitor.')
     .usage('[options] [command]')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(`${safeLines(text).join('\n')}\n`) })
+    .configureOutput({
+      writeOut: (text) => writeTo('stdout', text),
+      writeErr: (text) => writeTo('stderr', `${safeLines(text).join('\n')}\n`),
+    })
     .helpCommand(false);
   addSharedOptions(program);
   const start =

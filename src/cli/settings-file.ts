@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileReason, isMissing, readUpTo } from '../host/bound-reads.js';
 import { DEFAULTS, type Settings } from '../state/settings.js';
 import { safeText } from '../terminal/safe-text.js';
 
 /** The settings that hold, and what is wrong with the file, in words that are safe to show. */
 export type SettingsReading = { settings: Settings; problems: readonly string[] };
+
+const LARGEST_BYTES = 1024 * 1024;
 
 /** Where the settings lie when the user names no file. */
 export function defaultSettingsPath(env: Readonly<Record<string, string | undefined>>): string {
@@ -29,11 +32,12 @@ export async function readSettings(
   const kept = (problems: readonly string[]) => ({ settings: before, problems });
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const { bytes, more } = readUpTo(path, LARGEST_BYTES);
+    if (more) return kept([`Settings ${safeText(path)} cannot be read: it is larger than 1 MB.`]);
+    text = Buffer.from(bytes).toString('utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    if ((code === 'ENOENT' || code === 'ENOTDIR') && !required) return { settings: DEFAULTS, problems: [] };
-    return kept([`Settings ${safeText(path)} cannot be read (${code}).`]);
+    if (isMissing(error) && !required) return { settings: DEFAULTS, problems: [] };
+    return kept([`Settings ${safeText(path)} cannot be read: ${fileReason(error)}.`]);
   }
   const { parse } = await import('smol-toml');
   let found: Record<string, unknown>;

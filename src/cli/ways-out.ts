@@ -1,5 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import { safeLines } from '../terminal/safe-text.js';
+import { lostOutput } from './process-streams.js';
 
 /** The exit code after a dropped line, as a shell counts SIGHUP. */
 export const HANGUP = 129;
@@ -68,7 +70,8 @@ export function crash(terminal: OuterTerminal, error: unknown): void {
 }
 
 /**
- * Ends the process with an exit code, once what it said has been taken: a pipe holds no more than 64 kB. After a
+ * Ends the process with an exit code, once what it said has been taken: a pipe holds no more than 64 kB. Where it
+ * could not be written that is told, and code 0 becomes {@link lostOutput}'s. After a
  * dropped line it ends by SIGHUP itself, which a shell sees as the same code: Node 20 aborts where it cannot put
  * back the modes of a terminal that is gone.
  */
@@ -79,7 +82,11 @@ export async function endProcess(code: number): Promise<void> {
     return;
   }
   await Promise.all([process.stdout, process.stderr].map(written));
-  process.exit(code);
+  // What a stream could not write is told a turn later.
+  await turn();
+  const checked = lostOutput(code);
+  await written(process.stderr);
+  process.exit(checked);
 }
 
 /** Resolves when a stream has nothing more to write, or nobody is there to take it. */

@@ -39,7 +39,7 @@ const piece = Buffer.alloc(PIECE_BYTES);
  * @returns the bytes, and whether there was more
  */
 export function readUpTo(path: string, limit: number): { bytes: Uint8Array; more: boolean } {
-  const descriptor = openSync(rawPath(path), constants.O_RDONLY | constants.O_NONBLOCK);
+  const descriptor = openSync(rawPath(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new Error('it is a directory');

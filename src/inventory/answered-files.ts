@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './reason.js';
+import { readRegular } from './files.js';
+import { codeOf, InventoryProblem } from './reason.js';
 import { targetOf } from './text-file.js';
 
 /** Files that were answered long ago may be asked about again. */
@@ -24,20 +25,33 @@ export function markAnswered(inventoryPath: string, content: Uint8Array): boolea
     const path = answersPath(inventoryPath);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const answers = [...answersOf(inventoryPath), hashOf(content)].slice(-MOST);
-    writeFileSync(path, answers.map((hash) => `${hash}\n`).join(''), { mode: 0o600 });
+    writeRegular(path, answers.map((hash) => `${hash}\n`).join(''));
     return true;
   } catch (error) {
-    if (codeOf(error) === '') throw error;
+    if (codeOf(error) === '' && !(error instanceof InventoryProblem)) throw error;
     return false;
   }
 }
 
 function answersOf(inventoryPath: string): readonly string[] {
   try {
-    const text = readFileSync(answersPath(inventoryPath), 'latin1');
+    const text = readRegular(answersPath(inventoryPath)).toString('latin1');
     return text.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   } catch {
     return [];
+  }
+}
+
+/** Does not wait: nobody may ever read from a FIFO that is in its place. */
+function writeRegular(path: string, text: string): void {
+  const { O_WRONLY, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
+  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new InventoryProblem('it is not a file');
+    ftruncateSync(descriptor);
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

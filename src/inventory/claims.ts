@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { statOf } from './files.js';
+import { demandFolder, statOf } from './files.js';
 import type { Claim, Claims } from './inventory.js';
 import { isAlive, ownIdentity } from './process-identity.js';
 import { refusalOf } from './reason.js';
@@ -27,8 +27,9 @@ const RELEASE_AGAIN_MS = 250;
  * The claims of all programs on one inventory. They lie in `<inventory>.claims`, which is made by the first
  * claim. A claim names its owner by process number, start time and boot id, so it is void once that process
  * has ended, however it ended. Taking one over is a transaction: of two programs that race, one gets it.
+ * @param makesFolder false: where the folder is missing nothing can be claimed
  */
-export function openClaims(inventoryPath: string): Claims {
+export function openClaims(inventoryPath: string, makesFolder = true): Claims {
   const path = resolve(inventoryPath);
   /** Claims of ours that could not be deleted when they were given back: others still see them. */
   const orphans = new Set<string>();
@@ -70,6 +71,7 @@ export function openClaims(inventoryPath: string): Claims {
   }
 
   function inSidecar<T>(work: (db: Sqlite) => T): T {
+    if (!makesFolder) demandFolder(targetOf(path));
     return withSidecar(targetOf(path), (db) => {
       db.exec(TABLE);
       return work(db);

@@ -1,5 +1,17 @@
-import { type BigIntStats, closeSync, fchmodSync, fchownSync, fsyncSync, openSync, statSync } from 'node:fs';
-import { codeOf } from './reason.js';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { codeOf, InventoryProblem } from './reason.js';
 
 /** What the file system says of a file; null where it is not there. Follows symbolic links. */
 export function statOf(path: string): BigIntStats | null {
@@ -9,6 +21,32 @@ export function statOf(path: string): BigIntStats | null {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/**
+ * Reads a regular file whole. It does not wait: nobody may ever write to a FIFO that is in its place.
+ * @throws InventoryProblem where it is none, and what the disk reports
+ */
+export function readRegular(path: string): Buffer {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile())
+      throw new InventoryProblem(stat.isDirectory() ? 'it is a directory' : 'it is not a file');
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * A folder that the user named is not made: the path may be wrong, or not be mounted yet.
+ * @param path of a file in it
+ * @throws InventoryProblem where it is missing
+ */
+export function demandFolder(path: string): void {
+  const folder = dirname(path);
+  if (statOf(folder) === null) throw new InventoryProblem(`the folder ${folder} does not exist`);
 }
 
 /** True where two absolute paths are the same, or lead to one file. */

@@ -19,20 +19,24 @@ export type OpenStore = { inventory: Inventory; history: History; checkpoints: C
  * Opens what lies at a path: the Qt GUI's text file where the path ends in `.txt`, with history and
  * checkpoints in `FILE.history` beside it, else an SQLite database with all three. Nothing is read or made
  * yet.
- * @param options `now`: milliseconds since the epoch, for the times that are recorded
+ * @param options `now`: milliseconds since the epoch, for the times that are recorded. `makesFolder`: false
+ * where a missing folder is to be told, not made
  */
-export function openStore(path: string, options: { now?: () => number } = {}): OpenStore {
+export function openStore(
+  path: string,
+  { now = Date.now, makesFolder = true }: { now?: () => number; makesFolder?: boolean } = {},
+): OpenStore {
   const absolute = resolve(path);
-  const now = options.now ?? Date.now;
   if (absolute.endsWith('.txt')) {
     const database = openDatabase(`${absolute}.history`, HISTORY, {
       locate: () => `${targetOf(absolute)}.history`,
       like: absolute,
+      makesFolder,
     });
-    const { inventory, keys } = openTextInventory(absolute, database);
+    const { inventory, keys } = openTextInventory(absolute, database, makesFolder);
     return { inventory, ...openRecords(database, keys, now) };
   }
-  const database = openDatabase(absolute, INVENTORY);
+  const database = openDatabase(absolute, INVENTORY, { makesFolder });
   return {
     inventory: openSqliteInventory(absolute, database, now),
     ...openRecords(database, ENTRY_KEYS, now),

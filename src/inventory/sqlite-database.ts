@@ -1,4 +1,4 @@
-import { statOf } from './files.js';
+import { demandFolder, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { tellingLocks } from './locks.js';
 import { InventoryProblem, refusalOf } from './reason.js';
@@ -45,19 +45,30 @@ const WHERE: Readonly<Record<Part, string>> = {
   checkpoints: 'the checkpoints in',
 };
 
+export type DatabaseOptions = {
+  /** Where it lies, through symbolic links; without it at the path. */
+  locate?: () => string;
+  /** The file whose owner and mode a new one gets; null: it is for this user alone. */
+  like?: string | null;
+  /** False: where its folder is missing, nothing is read or made, and that is told. */
+  makesFolder?: boolean;
+};
+
 /**
  * An SQLite database of ours. Nothing is read or made yet. Until the first write it is read without leaving
  * anything behind; the file and its folder are made by the first write.
  * @param path absolute, for messages
- * @param options `locate`: where it lies, through symbolic links; without it at `path`. `like`: the file whose
- * owner and mode a new one gets; null: it is for this user alone
  */
 export function openDatabase(
   path: string,
   schema: Schema,
-  { locate = () => path, like = null }: { locate?: () => string; like?: string | null } = {},
+  { locate = () => path, like = null, makesFolder = true }: DatabaseOptions = {},
 ): Database {
-  const target = (): string => targetOf(locate());
+  const target = (): string => {
+    const at = targetOf(locate());
+    if (!makesFolder) demandFolder(at);
+    return at;
+  };
 
   let connection: Connection | null = null;
   /** The parts whose tables were found whole since the connection was opened. */

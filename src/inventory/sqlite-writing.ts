@@ -4,13 +4,12 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { giveTo, statOf, syncFolder } from './files.js';
+import { giveTo, readRegular, statOf, syncFolder } from './files.js';
 import { InventoryProblem, reasonOf } from './reason.js';
 import { type Connection, closeConnection, openConnection } from './sqlite-connections.js';
 import { inTransaction, type Sqlite, whileBusy } from './sqlite-driver.js';
@@ -74,7 +73,7 @@ function keepCopy(db: Sqlite, path: string, version: number): void {
     for (let number = 1; ; number++) {
       const copy = `${path}.before-${version}${number === 1 ? '' : `-${number}`}`;
       if (!existsSync(copy)) return writeCopy(copy, bytes, path);
-      if (readFileSync(copy).equals(bytes)) return;
+      if (readRegular(copy).equals(bytes)) return;
     }
   } catch (error) {
     throw new InventoryProblem(
@@ -87,7 +86,9 @@ function keepCopy(db: Sqlite, path: string, version: number): void {
 function writeCopy(copy: string, bytes: Buffer, path: string): void {
   const fresh = `${copy}.tmp`;
   try {
-    const descriptor = openSync(fresh, 'w', 0o600);
+    // What a killed program left, or whatever else is in the place.
+    rmSync(fresh, { force: true });
+    const descriptor = openSync(fresh, 'wx', 0o600);
     try {
       writeFileSync(descriptor, bytes);
       const like = statOf(path);

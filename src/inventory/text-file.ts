@@ -4,7 +4,6 @@ import {
   constants,
   fsyncSync,
   openSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { giveTo, isSettled, stampOf, statOf, syncFolder } from './files.js';
+import { giveTo, isSettled, readRegular, stampOf, statOf, syncFolder } from './files.js';
 import { codeOf, InventoryProblem } from './reason.js';
 
 /** A text file of VMs is small; what is larger than this is something else. */
@@ -49,7 +48,7 @@ export function readTextFile(path: string): ReadFile {
   if (!stat.isFile()) throw new InventoryProblem('it is not a file');
   if (stat.size > LARGEST_FILE) throw new InventoryProblem('it is larger than 16 MB');
   const settled = isSettled(stat);
-  const bytes = readFileSync(path);
+  const bytes = readRegular(path);
   if (bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2)))
     throw new InventoryProblem('it is UTF-16 text; save it as UTF-8');
   return { bytes, stamp: stampOf(stat), settled };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
-import { isSettled, stampOf, statOf } from './files.js';
+import { demandFolder, isSettled, stampOf, statOf } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, reasonOf, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
@@ -30,13 +30,19 @@ type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
  * no change of another program is lost.
  * @param path absolute
  * @param database of its history and checkpoints
+ * @param makesFolder false: a missing folder is told, not made
  */
-export function openTextInventory(path: string, database: Database): { inventory: Inventory; keys: VmKeys } {
+export function openTextInventory(
+  path: string,
+  database: Database,
+  makesFolder = true,
+): { inventory: Inventory; keys: VmKeys } {
   let known: readonly Known[] = [];
   let latest: { stamp: string; contents: Contents } | null = null;
 
   function read(): Contents | Refused {
     try {
+      if (!makesFolder) demandFolder(targetOf(path));
       if (latest?.stamp === stampOf(statOf(path))) return latest.contents;
       const { bytes, stamp, settled } = readTextFile(path);
       const file = parseText(bytes);
@@ -53,6 +59,7 @@ export function openTextInventory(path: string, database: Database): { inventory
   function edit<T>(work: Work<T>): T | Refused {
     try {
       const target = targetOf(path);
+      if (!makesFolder) demandFolder(target);
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
       return withSidecar(target, () => editLocked(target, work));
     } catch (error) {

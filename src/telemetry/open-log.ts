@@ -19,7 +19,7 @@ export type OpenLogAnswer = OpenLog | { missing: true } | { reason: string };
 export function openLog(path: string): OpenLogAnswer {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { missing: true };

@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { safeJson, tableLines } from '../../src/cli/output.js';
+import { COMMAND } from './command.js';
 
 const hostile = fc.string({ unit: 'binary', maxLength: 30 });
 
@@ -17,6 +22,31 @@ describe('JSON for a terminal', () => {
 
   it('escapes DEL, C1, bidi marks and tags, and leaves letters alone', () => {
     expect(safeJson('ä😀\x7f\x9b\u202e\u{e0041}')).toBe('"ä😀\\u007f\\u009b\\u202e\\udb40\\udc41"');
+  });
+});
+
+describe('what cannot be written', () => {
+  const shell = (words: string) =>
+    spawnSync('sh', ['-c', words, process.execPath, COMMAND], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+    });
+
+  it('is told, and ends with 74', () => {
+    const full = shell('exec "$0" "$1" list --host-root /tmp --json >/dev/full');
+    expect(full).toMatchObject({
+      status: 74,
+      stderr: 'v3_tui: its output is not whole: no space left on the disk.\n',
+    });
+    expect(shell('exec "$0" "$1" list --host-root /tmp 2>/dev/full').status).toBe(74);
+  });
+
+  it('is told where a disk takes the first part only', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'v3-tui-output-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const cut = shell(`cd ${folder} && ulimit -f 1 && exec "$0" "$1" --help >help`);
+    expect(cut).toMatchObject({ status: 74, stderr: expect.stringContaining('its output is not whole') });
+    expect(readFileSync(join(folder, 'help')).length).toBeGreaterThan(0);
   });
 });
 

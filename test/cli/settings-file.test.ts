@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +108,17 @@ describe('the settings file', () => {
   it('is missed where the user named it', async () => {
     const ended = await run('list', '--settings', join(folder, 'missing.toml'), '--host-root', folder);
     expect(ended).toMatchObject({ code: 0 });
-    expect(ended.stderr).toContain('cannot be read (ENOENT)');
+    expect(ended.stderr).toContain('cannot be read: no such file.');
+  });
+
+  it('is refused where it is a FIFO or a device, which nobody may ever end', async () => {
+    const fifo = join(folder, 'fifo.toml');
+    execFileSync('mkfifo', [fifo]);
+    for (const path of [fifo, '/dev/zero']) {
+      const ended = await run('list', '--settings', path, '--host-root', folder);
+      expect(ended).toMatchObject({ code: 0 });
+      expect(ended.stderr).toContain(`Settings ${path} cannot be read: it is no regular file.`);
+    }
   });
 
   it('lies where XDG says', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { isAnswered, markAnswered } from '../../src/inventory/answered-files.js';
@@ -27,6 +28,12 @@ it('keeps the latest 200 answers, and takes no harm from what else is in the fil
     true,
     true,
   ]);
+});
+
+it('does not wait for a FIFO in the place of the answers', () => {
+  execFileSync('mkfifo', [at('inventory.db.answered')]);
+  expect(isAnswered(at('inventory.db'), content('a'))).toBe(false);
+  expect(markAnswered(at('inventory.db'), content('a'))).toBe(false);
 });
 
 it('says where an answer cannot be kept', () => {
