@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { buildProgram, type Request } from '../../src/cli/program.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
-import { type Ended, run } from './command.js';
+import { type Ended, run, start } from './command.js';
 
 type Listed = { name: string; category: string; state: string; lost: string | null; was: string | null };
 
@@ -159,9 +159,11 @@ test.concurrent('what a tool makes after it was given up as hanging is waited fo
   const all = await aHost(context);
   await withVms(all, { web: 'running' });
   await all.host.reboot();
-  await all.host.fault('slow', 'create', '35000', '1');
-  const ended = await all.on('activate', '--all-lost', '--start');
-  expect(ended.stderr).toContain('v3_create has not come back');
+  await all.host.fault('hang', 'create', '1');
+  const bringing = start(['activate', '--all-lost', '--start', '--host-root', all.host.root]);
+  await expect.poll(bringing.stderr, { timeout: 240_000 }).toContain('v3_create has not come back');
+  await all.host.fault('release');
+  const ended = await bringing.ended;
   expect(ended.stdout).toContain('web is active on /dev/v3-vm0 after all.\nweb is running.\n');
   expect(ended.code).toBe(0);
   expect(await all.listed()).toEqual(['web active running']);

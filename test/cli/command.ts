@@ -5,13 +5,17 @@ import { resolve } from 'node:path';
 export const COMMAND = resolve(process.env.V3_TUI_BUILD ?? 'dist', 'v3_tui.cjs');
 
 /** How a command ended. */
-export type Ended = { code: number | null; stdout: string; stderr: string; ms: number };
+export type Ended = { code: number | null; stdout: string; stderr: string };
 
-export type Running = { child: ChildProcess; ended: Promise<Ended>; stdout: () => string };
+export type Running = {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  stdout: () => string;
+  stderr: () => string;
+};
 
 /** Starts the built command without a terminal. `home`: the folder for HOME, so that nothing of the user is read. */
 export function start(words: readonly string[], options: { home?: string; cwd?: string } = {}): Running {
-  const began = performance.now();
   const { HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, DISPLAY, ...env } = process.env;
   const child = spawn(process.execPath, [COMMAND, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,9 +31,9 @@ export function start(words: readonly string[], options: { home?: string; cwd?: 
     stderr += text;
   });
   const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - began }));
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended, stdout: () => stdout };
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
 /** Runs the built command to its end. */

@@ -2,11 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 
-/** From the tool's end on v3-guests may change for three seconds; the two have their own starts too. */
-const WITHIN_MS = 5000;
-/** So many starts of the program, as long as one takes just then, are left to a slow machine. */
-const SPARE_STARTS = 20;
-
 let host: SimulatedHost;
 let files: readonly string[];
 
@@ -51,7 +46,6 @@ describe('a refusal that the tool hides', () => {
         await host.fault(fault, call, '1', JSON.parse(shown.stdout).device);
         const ended = await on(command, name, '--yes');
         expect(ended).toMatchObject({ code: 1, stdout: '' });
-        expect(ended.ms).toBeLessThan(WITHIN_MS + SPARE_STARTS * shown.ms);
         expect(ended.stderr).toContain(`Could not ${command} ${name}: v3_${call} ended with exit `);
         expect(ended.stderr).toContain(`, but ${name} is ${from}.`);
         expect(ended.stderr).toContain(`  $ v3_${call} /dev/v3-vm`);

@@ -29,7 +29,7 @@ describe('start and attach in a terminal', () => {
   it('start in console mode, type into the guest, and come back by the escape key', async () => {
     await active('web');
     const terminal = await inTerminal(['start', 'web', '--host-root', host.root]);
-    await terminal.shows(/web is running\./);
+    await terminal.says(/web is running\./);
     await terminal.shows(PROMPT);
     terminal.type('echo it-lives\r');
     await terminal.shows(/^it-lives$/m);
@@ -50,7 +50,7 @@ describe('start and attach in a terminal', () => {
     expect(await second.ended()).toBe(1);
     expect(second.text()).toMatch(/com1 is taken by stream com1 of db in another v3_tui/);
     const console = await inTerminal(['attach', 'db', '--mode', 'console', '--host-root', host.root]);
-    await console.shows(/Leave with/);
+    await console.says(/Leave with/);
     const other = await inTerminal(['attach', 'web', '--mode', 'console', '--host-root', host.root]);
     expect(await other.ended()).toBe(1);
     expect(other.text()).toMatch(/mode console: taken by console of db in another v3_tui/);
@@ -63,7 +63,7 @@ describe('start and attach in a terminal', () => {
   it('start without a session where the usual mode is taken, and say so', async () => {
     await active('third');
     const holder = await inTerminal(['attach', 'web', '--mode', 'console', '--host-root', host.root]);
-    await holder.shows(/Leave with/);
+    await holder.says(/Leave with/);
     const third = await inTerminal(['start', 'third', '--host-root', host.root]);
     expect(await third.ended()).toBe(0);
     expect(third.text()).toMatch(/third is running\.\nNo session is opened: mode console: taken by/);

@@ -8,6 +8,8 @@ export type InTerminal = {
   pid: number;
   /** The screen and its history, as text. */
   text: () => string;
+  /** Waits until the program has said this, though a session may have taken the screen since. */
+  says: (wanted: RegExp) => Promise<void>;
   type: (text: string) => void;
   /** Waits until the text shows what is wanted. */
   shows: (wanted: RegExp) => Promise<void>;
@@ -45,7 +47,11 @@ export async function inTerminal(
       code = exitCode;
     });
   });
-  pty.onData((text) => screen.write(text));
+  let said = '';
+  pty.onData((text) => {
+    said += text;
+    screen.write(text);
+  });
   const text = () => {
     const { active } = screen.buffer;
     const lines = Array.from({ length: active.length }, (_, row) =>
@@ -57,6 +63,9 @@ export async function inTerminal(
     pid: pty.pid,
     text,
     type: (keys) => pty.write(keys),
+    says: async (wanted) => {
+      await until(`${wanted} said`, () => wanted.test(said));
+    },
     shows: async (wanted) => {
       await until(`${wanted} on the screen`, () => wanted.test(text())).catch((error: unknown) => {
         throw new Error(`${String(error)}; it shows:\n${text()}`);

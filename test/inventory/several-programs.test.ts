@@ -61,10 +61,11 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
   it('is read only as whole as it was written, at any moment while another program writes', async () => {
     const path = at(file);
     const size = 25;
-    const writer = workers.start({ do: 'batches', path, batches: 40, size });
+    // It writes until it was read often enough: how fast either is does not matter.
+    const writer = workers.start({ do: 'batches', path, batches: 1_000_000, size });
     const isOver = writer.ended.then(() => true);
     const counts = new Set<number>();
-    for (let over = false; !over; over = await Promise.race([isOver, turn()])) {
+    for (let over = false; !over && counts.size < 20; over = await Promise.race([isOver, turn()])) {
       const reader = openInventory(path);
       const count = namesOf(reader).length;
       expect(count % size).toBe(0);
@@ -72,9 +73,10 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       counts.add(count);
       reader.close();
     }
-    expect(await writer.ended).toBe(0);
-    expect(counts.size).toBeGreaterThan(1);
-    expect(namesOf(openInventory(path))).toHaveLength(40 * size);
+    expect(counts.size).toBe(20);
+    writer.child.kill('SIGKILL');
+    expect(await writer.ended).toBeNull();
+    expect(namesOf(openInventory(path)).length % size).toBe(0);
   });
 
   it('loses nothing that was acknowledged, and goes on, when its writer is killed', async () => {

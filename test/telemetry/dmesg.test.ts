@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -82,6 +82,11 @@ describe('a followed dmesg', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
+  /** In one step: dmesg may be run at any moment. */
+  const ringHolds = (text: string) => {
+    writeFileSync(join(root, 'next'), text);
+    renameSync(join(root, 'next'), join(root, 'ring'));
+  };
   const follow = () => {
     const own = followDmesg(openLocalHost({ root, env: process.env }), { seconds: 0.02, limit: 100 });
     follower = own;
@@ -89,11 +94,11 @@ describe('a followed dmesg', () => {
   };
 
   test('gives each line once, while the ring moves on', async () => {
-    writeFileSync(join(root, 'ring'), '[ 1.000000] palacios (pcore 0): one\n[ 2.000000] two\n');
+    ringHolds('[ 1.000000] palacios (pcore 0): one\n[ 2.000000] two\n');
     const { own, texts } = follow();
     await until('two lines', () => texts().length === 2);
     expect(own.lines()[0]).toMatchObject({ time: '1.000000', palacios: { pcore: 0 } });
-    writeFileSync(join(root, 'ring'), '[ 2.000000] two\n[ 3.000000] three\n');
+    ringHolds('[ 2.000000] two\n[ 3.000000] three\n');
     await until('the third', () => texts().length > 2);
     expect(texts()).toEqual(['one', 'two', 'three']);
     expect(own.source()).toEqual({ kind: 'dmesg', seconds: 0.02, state: 'following', reason: null });
@@ -101,7 +106,7 @@ describe('a followed dmesg', () => {
 
   test('says why it cannot be read, and goes on when it can', async () => {
     writeFileSync(join(root, 'no'), '');
-    writeFileSync(join(root, 'ring'), 'one\n');
+    ringHolds('one\n');
     const { own, texts } = follow();
     await until(
       'the refusal',

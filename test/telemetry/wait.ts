@@ -2,9 +2,9 @@ import { GUARD_MS } from '../support/guard.js';
 
 /** Waits until `holds` is true, and fails with `what` when it is not within the time. */
 export async function until(what: string, holds: () => boolean, limitMs = GUARD_MS): Promise<void> {
-  const deadline = Date.now() + limitMs;
+  const deadline = performance.now() + limitMs;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -47,7 +47,7 @@ const SETTLE_MS = 3000;
  * kernel log, so the reads grow rare.
  */
 export async function settle(
-  context: OperationContext,
+  context: Pick<OperationContext, 'refresh' | 'wait' | 'now'>,
   wanted: (world: World) => boolean,
 ): Promise<{ world: World; shown: boolean }> {
   const began = context.now();

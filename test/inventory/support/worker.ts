@@ -4,8 +4,11 @@ import { writeSync } from 'node:fs';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
 import { openInventory, openStore } from '../../../src/inventory/open-inventory.js';
+import { waitAtMost } from '../../../src/inventory/sqlite-driver.js';
 import { hammer, record } from './busy-worker.js';
 import type { Task } from './workers.js';
+
+const PATIENCE_MS = 240_000;
 
 const task = JSON.parse(process.argv[2] ?? '') as Task;
 
@@ -81,6 +84,8 @@ function claimChurn(path: string): never {
   }
 }
 
+// How long others keep a file depends on the machine; that nothing is lost does not.
+if (task.do !== 'add') waitAtMost(PATIENCE_MS);
 if (task.do === 'hammer') await hammer(task.path, task.worker, task.rounds, say);
 if (task.do === 'record') record(task.path, task.tag, say);
 if (task.do === 'claim-churn') claimChurn(task.path);
