@@ -95,7 +95,7 @@ function sizeSpans(vm: Vm): Span[] {
 /** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
 function noteOn(vm: Vm): string | null {
   if (vm.lost === 'restart') return 'Lost when the host restarted: a activates it.';
-  if (vm.lost === 'reload') return 'Lost when the module was unloaded: a activates it.';
+  if (vm.lost === 'reload') return 'Lost when the module went: a activates it.';
   if (vm.lost === 'freed') return 'Freed outside this program: a activates it.';
   if (vm.lost === 'gone') return 'No longer on the host: a activates it.';
   if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
@@ -114,9 +114,9 @@ function lostWords(vm: Vm): string {
 
 const LOST_WORDS = {
   restart: 'restart',
-  reload: 'module unloaded',
+  reload: 'unload',
   freed: 'freed',
-  gone: 'restart, module unloaded or freed',
+  gone: 'restart, unload or freed',
 } as const;
 
 /** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */

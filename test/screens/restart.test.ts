@@ -62,7 +62,7 @@ test('a module that is loaded anew under the program is told as that, and offere
   const app = await anApp(host);
   await app.until('Active (1)');
   await host.fault('module', 'off');
-  await app.until('lost      module unloaded; it ran on /dev/v3-vm0');
+  await app.until('lost      unload; it ran on /dev/v3-vm0');
   await host.fault('module', 'on');
   await app.until(/The module was loaded anew[\s\S]*▶ Not now[\s\S]*Enter do it/, 'the offer');
   expect(app.text().join('\n')).toMatch(/Palacios forgets its VMs when[\s\S]*the module is unloaded\./);

@@ -116,8 +116,8 @@ it('a reset that the module was built without is told as that', async () => {
   const { operations, key } = aHost('running', { v3_reset: ['): \tUnhandled ctrl cmd: 40'] }, 'running', 255);
   expect(await operations.reset(key)).toMatchObject({
     ok: false,
-    message:
-      'web was not reset: the module was built without reset (the kernel says: Unhandled ctrl cmd: 40).',
+    message: 'The module was built without reset (the kernel says: Unhandled ctrl cmd: 40); web is running.',
+    advice: 'Stop and start it instead.',
     kernel: ['Unhandled ctrl cmd: 40'],
   });
 });

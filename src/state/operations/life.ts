@@ -86,7 +86,9 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
   if (!shown) {
     const lacks = lackOf(bench.context, vm, call, mark);
     const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
-    return failed(vm, now, lacks === null ? message : `${shownName(vm.name)} was not reset: ${lacks}.`);
+    if (lacks === null) return failed(vm, now, message);
+    const words = asSentence(`${lacks}; ${stateSentence(vm.name, now)}`);
+    return failed(vm, now, words, 'Stop and start it instead.');
   }
   const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, mark) : null;
   if (hidden !== null) return hidden;
@@ -190,7 +192,12 @@ function record(context: OperationContext, vm: Vm, call: Call): void {
   context.refresh();
 }
 
-function failed(vm: Vm, now: Vm | null, message: string): Step {
-  const advice = now === null ? 'Reload the list.' : 'Try again, or read on in the kernel messages.';
+function failed(
+  vm: Vm,
+  now: Vm | null,
+  message: string,
+  next = 'Try again, or read on in the kernel messages.',
+): Step {
+  const advice = now === null ? 'Reload the list.' : next;
   return { ok: false, vm: now, result: { ok: false, message, advice, key: now?.key ?? vm.key } };
 }
