@@ -119,6 +119,7 @@ clear                           takes back fail, ignore, hang, slow, full, vanis
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
 A module can be without: ${Object.keys(UNHANDLED).join(' ')}.
 COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.
+v3_create hangs and is slow while it builds, before its call; create while the VM is listed without data.
 save and load hang when half is done, and a slow one is slow all the way; a reset hangs while the VM is resetting.
 `;
 }

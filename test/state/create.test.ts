@@ -7,46 +7,38 @@ import { bindOperations } from '../../src/state/desk.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watch.js';
+import { releaseUntil } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
 
-test('a VM that v3_create makes after it was given up is recorded when it comes', async () => {
+/** A simulated host, and a program on it that gives each tool so long. */
+async function aProgram(limitMs: number) {
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());
   const path = join(simulated.root, 'list.txt');
   const real = openLocalHost({ root: simulated.root, env: process.env, logFile: undefined });
   const host: typeof real = {
     ...real,
-    run: (tool, args, options) => real.run(tool, args, { ...options, limitMs: 300 }),
+    run: (tool, args, options) => real.run(tool, args, { ...options, limitMs }),
   };
   const { inventory, history } = openStore(path);
   onTestFinished(() => inventory.close());
   const claims = openClaims(path);
-  const store = createAppStore({
-    hostName: 'h',
-    inventoryPath: path,
-    settings: DEFAULTS,
-  });
+  const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
   const now = () => Date.now();
   const { refresh } = openWatch({ host, inventory, history, claims, store, exits: null, now }, true);
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const context = {
-    host,
-    inventory,
-    history,
-    who: 'root',
-    claims,
-    store,
-    refresh,
-    kernelLog: null,
-    wait,
-    now,
-  };
-  const operations = bindOperations(context);
+  const parts = { host, inventory, history, claims, store, refresh, wait, now };
+  const operations = bindOperations({ ...parts, who: 'root', kernelLog: null });
   const files = { config: simulated.config(), image: simulated.image() };
-  const { key } = await operations.add({ name: 'web', ...files, options: [] });
+  const add = async (name: string) => (await operations.add({ name, ...files, options: [] })).key ?? '';
+  return { simulated, store, refresh, operations, add };
+}
 
+test('a VM that v3_create makes after it was given up is recorded when it comes', async () => {
+  const { simulated, store, refresh, operations, add } = await aProgram(300);
+  const key = await add('web');
   await simulated.fault('hang', 'create');
-  const outcome = await operations.activate(key ?? '');
+  const outcome = await operations.activate(key);
   expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('has not come back') });
   await simulated.hangs('v3_create');
   const released = new Promise<void>((resolve) => {
@@ -56,4 +48,18 @@ test('a VM that v3_create makes after it was given up is recorded when it comes'
   await released;
   expect(refresh().vms).toMatchObject([{ name: 'web', category: 'active', device: '/dev/v3-vm0' }]);
   expect(store.getState().commands.at(-1)).toMatchObject({ ended: 'exit 0', showed: 'on /dev/v3-vm0' });
+});
+
+test('a VM that takes the device of one that is deleted while its image is built is found', async () => {
+  const { simulated, refresh, operations, add } = await aProgram(600_000);
+  const old = await add('old');
+  const fresh = await add('fresh');
+  expect(await operations.activate(old)).toMatchObject({ ok: true });
+  await simulated.fault('hang', 'v3_create', '1');
+  const activating = operations.activate(fresh);
+  await simulated.hangs('v3_create');
+  expect(await operations.delete(old)).toMatchObject({ ok: true });
+  await releaseUntil(simulated, activating);
+  expect(await activating).toMatchObject({ ok: true, message: 'fresh is active on /dev/v3-vm0, stopped.' });
+  expect(refresh().vms).toMatchObject([{ name: 'fresh', category: 'active', device: '/dev/v3-vm0' }]);
 });

@@ -52,9 +52,14 @@ export async function createVm(
   request: Extract<Request, { call: 'create' }>,
   caller: Caller,
 ): Promise<Answer> {
+  // The tool builds the image before its call: as long as that takes the VM has no device.
+  const building = machine.faults.meet({ tool: request.tool }, null);
+  await caller.wait(building.slowMs, building.hangs);
   if (!machine.ready()) return { end: 'open' };
   const { log } = machine;
-  const { slowMs, hangs, outcome } = machine.faults.meet(request, null);
+  const fate = machine.faults.meet({ call: request.call }, null);
+  const { slowMs, hangs } = fate;
+  const outcome = building.outcome === 'normal' ? fate.outcome : building.outcome;
   if (outcome === 'deny') {
     await caller.wait(slowMs, hangs);
     return { end: 'ioctl' };

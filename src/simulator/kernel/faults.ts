@@ -9,13 +9,16 @@ export type Fate = {
   outcome: 'normal' | 'fail' | 'ignore' | 'deny' | 'unhandled';
 };
 
+/** What a fault can name. */
+type Named = Partial<Pick<Request, 'tool' | 'call'>>;
+
 /** The first that is set is what happens. */
 const OUTCOMES = ['deny', 'unhandled', 'fail', 'ignore'] as const;
 
 export type Faults = {
   add(fault: CallFault): void;
-  /** Asks what happens to a call, and counts it. */
-  meet(request: Pick<Request, 'tool' | 'call'>, device: string | null): Fate;
+  /** Asks what happens to a call, and counts it; by its tool or its call alone where only that is given. */
+  meet(request: Named, device: string | null): Fate;
   /** After so many bytes of a checkpoint the disk is full; null: it never is. */
   full(): number | null;
   setFull(bytes: number | null): void;
@@ -66,7 +69,7 @@ export function createFaults(): Faults {
   };
 }
 
-function meets(fault: CallFault, request: Pick<Request, 'tool' | 'call'>, device: string | null): boolean {
+function meets(fault: CallFault, request: Named, device: string | null): boolean {
   const named = [request.tool, request.call].includes(fault.target);
   return named && fault.left > 0 && (fault.device === null || fault.device === device);
 }
