@@ -10,7 +10,7 @@ export type Options = {
   inventory: string | null;
   /** The kernel log's path; null: the host's own. */
   log: string | null;
-  /** Milliseconds between two reads of v3-guests; null: as the settings say. */
+  /** Milliseconds between two looks at the VMs; null: as the settings say. */
   intervalMs: number | null;
   /** Seconds between two runs of dmesg in place of the log file; null: as the settings say. */
   dmesgSeconds: number | null;

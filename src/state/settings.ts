@@ -2,7 +2,7 @@ import type { Mode } from '../inventory/inventory.js';
 
 /** What the user may set, in the config file or by an option; {@link DEFAULTS} holds where nothing is said. */
 export type Settings = {
-  /** Milliseconds between two reads of v3-guests. */
+  /** Milliseconds between two looks at the VMs. */
   intervalMs: number;
   /** True: one VM at a time in console mode, and one in VNC mode, in all programs on the inventory. */
   exclusiveModes: boolean;

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { buildProgram, type Request } from '../../src/cli/program.js';
+import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { type Ended, run, start } from './command.js';
 
@@ -161,7 +162,7 @@ test.concurrent('what a tool makes after it was given up as hanging is waited fo
   await all.host.reboot();
   await all.host.fault('hang', 'create', '1');
   const bringing = start(['activate', '--all-lost', '--start', '--host-root', all.host.root]);
-  await expect.poll(bringing.stderr, { timeout: 240_000 }).toContain('v3_create has not come back');
+  await until('it is told', () => bringing.stderr().includes('v3_create has not come back'), 240_000);
   await all.host.fault('release');
   const ended = await bringing.ended;
   expect(ended.stdout).toContain('web is active on /dev/v3-vm0 after all.\nweb is running.\n');
