@@ -1,51 +1,85 @@
-import type { GuestConfig } from './wire.js';
+import type { DeviceConfig, GuestConfig } from './wire.js';
 import type { Element } from './xml.js';
 
 const MIB = 1024 * 1024;
 
-/** What a guest is made of by its config (docs/palacios.md, "The config"). */
+/**
+ * What a guest is made of by its config (docs/palacios.md, "The config"). What the core refuses is kept as it is:
+ * it is the core's to refuse.
+ */
 export function configOf(root: Element): GuestConfig {
-  const devices = child(root, 'devices')?.children.filter((each) => each.name === 'device') ?? [];
-  const ofClass = (name: string) => devices.filter((device) => device.attributes.get('class') === name);
+  const doubled: string[] = [];
+  const value = (element: Element | undefined, name: string) => parameter(element, name, doubled);
+  const cores = child(root, 'cores');
   const hvm = child(root, 'hvm');
   const ros = hvm && child(hvm, 'ros');
-  const cores = child(root, 'cores');
+  const elements = childrenOf(child(root, 'devices'), 'device');
+  const classOf = (device: Element) => value(device, 'class') ?? '';
   return {
-    cores: Number(cores?.attributes.get('count') ?? 1),
-    memoryBytes: (Number(textOf(root, 'memory')) || 0) * MIB,
-    type: hvm?.attributes.get('enable')?.toLowerCase() === 'y' ? 'hvm' : 'general',
+    machine: value(root, 'class') ?? '',
+    cores: cores === undefined ? -1 : atoi(value(cores, 'count')),
+    memoryBytes: atoi(value(root, 'memory')) * MIB,
+    type: value(hvm, 'enable')?.toLowerCase() === 'y' ? 'hvm' : 'general',
     ros: {
-      cores: Number(ros?.attributes.get('cores') ?? 0) || 0,
-      memoryBytes: (Number(ros?.attributes.get('mem') ?? 0) || 0) * MIB,
+      cores: atoi(value(ros, 'cores')),
+      memoryBytes: atoi(value(ros, 'mem')) * MIB,
     },
-    console: ofClass('CURSES_CONSOLE').length > 0,
-    streams: ofClass('CHAR_STREAM').map((device) => textOf(device, 'name')),
-    telemetry: textOf(root, 'telemetry') === 'enable',
-    paging: child(root, 'paging')?.attributes.get('mode') === 'nested' ? 'nested' : 'shadow',
-    devices: devices.map(({ attributes }) => {
-      const className = attributes.get('class') ?? '';
-      return { class: className, name: attributes.get('id') ?? className };
+    console: elements.some((device) => classOf(device) === 'CURSES_CONSOLE'),
+    streams: elements
+      .filter((device) => classOf(device) === 'CHAR_STREAM')
+      .map((device) => value(device, 'name') ?? ''),
+    telemetry: value(root, 'telemetry') === 'enable',
+    paging: value(child(root, 'paging'), 'mode') === 'nested' ? 'nested' : 'shadow',
+    devices: elements.map((device): DeviceConfig => {
+      const className = classOf(device);
+      return {
+        class: className,
+        name: value(device, 'id') ?? className,
+        ...(className === 'FILEDISK' ? { path: value(device, 'path') ?? '' } : {}),
+        ...(className === 'CHAR_STREAM' ? { stream: value(device, 'name') ?? '' } : {}),
+      };
     }),
+    doubled: [...new Set(doubled)],
   };
 }
 
 /** The names of the files that go into the image, as the config gives them. */
 export function filesOf(root: Element): readonly string[] {
-  const files = child(root, 'files')?.children.filter((each) => each.name === 'file') ?? [];
-  return files.map((file) => file.attributes.get('filename') ?? '');
+  return childrenOf(child(root, 'files'), 'file').map((file) => parameter(file, 'filename', []) ?? '');
 }
 
-/** Sets the text of every element that carries the tag; false where none does. */
+/** Sets the text of every element that carries the tag, in whatever case; false where none does. */
 export function applyOption(root: Element, tag: string, value: string): boolean {
-  const mine = root.attributes.get('opt_tag') === tag;
+  const mine = attribute(root, 'opt_tag')?.toLowerCase() === tag.toLowerCase();
   if (mine) root.text = value;
   return root.children.map((each) => applyOption(each, tag, value)).includes(true) || mine;
 }
 
-function child(element: Element, name: string): Element | undefined {
-  return element.children.find((each) => each.name === name);
+/** A parameter is an attribute or a child; one that is both counts as none, and its name is put down. */
+function parameter(element: Element | undefined, name: string, doubled: string[]): string | undefined {
+  if (!element) return undefined;
+  const plain = attribute(element, name);
+  const nested = child(element, name);
+  if (plain !== undefined && nested !== undefined) {
+    doubled.push(name);
+    return undefined;
+  }
+  return plain ?? nested?.text.trim();
 }
 
-function textOf(element: Element, name: string): string {
-  return child(element, name)?.text.trim() ?? '';
+function attribute({ attributes }: Element, name: string): string | undefined {
+  return [...attributes].find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function child(element: Element, name: string): Element | undefined {
+  return element.children.find((each) => each.name.toLowerCase() === name);
+}
+
+function childrenOf(element: Element | undefined, name: string): readonly Element[] {
+  return element?.children.filter((each) => each.name.toLowerCase() === name) ?? [];
+}
+
+/** C's atoi, of nothing 0. */
+function atoi(text: string | undefined): number {
+  return Number.parseInt(text ?? '', 10) || 0;
 }

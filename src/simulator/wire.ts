@@ -8,7 +8,11 @@ import type { Layout } from './layout.js';
  * everywhere in the simulator, so that names pass through unharmed whatever bytes they hold.
  */
 export type GuestConfig = {
+  /** The class of the VM: `PC`, or what the core refuses. */
+  machine: string;
+  /** -1: the config has none. */
   cores: number;
+  /** 0: the config has none. */
   memoryBytes: number;
   type: 'general' | 'hvm';
   /** Cores and bytes of the regular part of a hybrid VM. */
@@ -19,10 +23,12 @@ export type GuestConfig = {
   telemetry: boolean;
   paging: 'shadow' | 'nested';
   devices: readonly DeviceConfig[];
+  /** The parameters that the config gives twice, as an attribute and as a child. */
+  doubled: readonly string[];
 };
 
-/** A device of a guest: its class and the name that its checkpoint has. */
-export type DeviceConfig = { class: string; name: string };
+/** A device of a guest: its class, the name that its checkpoint has, of a FILEDISK the file, of a CHAR_STREAM the stream. */
+export type DeviceConfig = { class: string; name: string; path?: string; stream?: string };
 
 /** An image as v3_create hands it to the kernel. */
 export type Image = {
@@ -37,7 +43,8 @@ export type Image = {
 export type ResetPart = { kind: 'all' | 'hrt' | 'ros' } | { kind: 'range'; first: number; count: number };
 
 export type Call =
-  | { call: 'create'; name: string; image: Image }
+  /** `folder`: the folder in which the tool was started; the paths of FILEDISKs count from there. */
+  | { call: 'create'; name: string; image: Image; folder: string }
   | { call: 'free'; index: number }
   | { call: 'launch' | 'stop' | 'pause' | 'continue'; device: string }
   | { call: 'reset'; device: string; part: ResetPart }

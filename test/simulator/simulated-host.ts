@@ -16,7 +16,7 @@ export type TestHost = {
   /** A folder beside the root, for images and configs. */
   work: string;
   path(tool: string): string;
-  start(tool: string, args: readonly string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Started;
+  start(tool: string, args: readonly string[], options?: RunOptions): Started;
   run(tool: string, ...args: string[]): Promise<Run>;
   fault(...words: string[]): Promise<void>;
   /** Waits until a call of the tool hangs in the kernel, by the fault of that name. */
@@ -28,6 +28,9 @@ export type TestHost = {
   state(index: number): string | undefined;
   log(): string;
 };
+
+/** `input`: what the tool has for stdin; default: nothing. */
+type RunOptions = { cwd?: string; env?: NodeJS.ProcessEnv; input?: 'ignore' | 'pipe' };
 
 export type Started = { child: ChildProcess; ended: Promise<Run> };
 
@@ -105,12 +108,9 @@ function testHost(root: string, work: string): TestHost {
 }
 
 /** Starts a program with pipes for stdout and stderr, and an empty stdin. */
-export function startTool(
-  path: string,
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv },
-): Started {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+export function startTool(path: string, args: readonly string[], options: RunOptions): Started {
+  const { input = 'ignore', ...rest } = options;
+  const child = spawn(path, args, { stdio: [input, 'pipe', 'pipe'], ...rest });
   const pieces: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
   child.stdout?.on('data', (bytes: Buffer) => pieces.stdout.push(bytes));
   child.stderr?.on('data', (bytes: Buffer) => pieces.stderr.push(bytes));

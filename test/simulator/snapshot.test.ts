@@ -6,6 +6,8 @@ import { decodedFrom, encoded } from '../../src/simulator/kernel/text-stream.js'
 import type { GuestConfig } from '../../src/simulator/wire.js';
 
 const CONFIG: GuestConfig = {
+  machine: 'PC',
+  doubled: [],
   cores: 2,
   memoryBytes: 16 * 1024 * 1024,
   type: 'general',

@@ -75,10 +75,11 @@ describe('v3_create -b', () => {
     mkdirSync(join(host.work, 'vm'), { recursive: true });
     writeFileSync(join(host.work, 'vm', 'config.xml'), config);
     writeFileSync(join(host.work, 'vm', 'boot.iso'), 'iso');
-    const run = await host.run('v3_create', 'vm/config.xml', 'streams', 'mem=1024', '-b', 'hz=50');
+    const args = ['config.xml', 'streams', 'MEM=1024', '-b', 'hz=50'];
+    const run = await host.start('v3_create', args, { cwd: join(host.work, 'vm') }).ended;
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(
-      /^Building VM Image \(cfg=vm\/config\.xml\) \(name=streams\) \(2 config options\)\nConfig option: mem: 1024\nConfig option: hz: 50\nFile Hash: [0-9a-f]+\nGuest Image Created \(size=[0-9]+\)\nVM \(streams\) created at \/dev\/v3-vm0\n$/,
+      /^Building VM Image \(cfg=config\.xml\) \(name=streams\) \(2 config options\)\nConfig option: MEM: 1024\nConfig option: hz: 50\nFile Hash: [0-9a-f]+\nGuest Image Created \(size=[0-9]+\)\nVM \(streams\) created at \/dev\/v3-vm0\n$/,
     );
     expect(host.proc('v3-guests')).toBe(
       'streams\t/dev/v3-vm0\tstopped\t2 vcores\t8 regions\t1073741824 mem\tgeneral\n',
@@ -94,6 +95,7 @@ describe('v3_create -b', () => {
   test('ends in words and 255 for a missing file, an unknown tag and an option without a value', async () => {
     mkdirSync(join(host.work, 'bare'), { recursive: true });
     writeFileSync(join(host.work, 'bare', 'config.xml'), config);
+    writeFileSync(join(host.work, 'bare', 'boot.iso'), 'found only from its own folder');
     expect(await host.run('v3_create', '-b', 'bare/config.xml', 'x')).toMatchObject({
       code: 255,
       stderr: 'boot.iso: No such file or directory\n',
@@ -107,6 +109,56 @@ describe('v3_create -b', () => {
     expect(without).toMatchObject({ code: 255 });
     expect(without.stdout).toContain('Invalid Option format: mem\n');
     expect(host.proc('v3-guests')).toBe('');
+  });
+
+  test('takes a parameter as an attribute or a child, in whatever case, as the generator writes it', async () => {
+    const folder = join(host.work, 'generated');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'guest.pal'), readFileSync('fixtures/configs/by-attributes.pal'));
+    for (const name of ['ide0_0_0.dat', 'install.iso']) writeFileSync(join(folder, name), 'bytes');
+    expect(await host.start('v3_create', ['-b', 'guest.pal', 'gen'], { cwd: folder }).ended).toMatchObject({
+      code: 0,
+    });
+    expect(host.proc('v3-guests')).toBe(
+      'gen\t/dev/v3-vm0\tstopped\t2 vcores\t4 regions\t536870912 mem\tgeneral\n',
+    );
+    for (const stream of ['com1', 'com 2', 'com3']) {
+      const started = host.start('v3_stream', ['/dev/v3-vm0', stream], { input: 'pipe' });
+      await until('connected', () => host.log().includes(`Stream (${stream}) connected`));
+      started.child.kill('SIGKILL');
+      await started.ended;
+    }
+  });
+
+  test('opens a FILEDISK from the folder in which it is started', async () => {
+    const disk = '<device class="FILEDISK" id="d"><path>disk.img</path></device>';
+    const text = `<vm class="PC" memory="64"><cores count="1"/><devices>${disk}</devices></vm>`;
+    mkdirSync(join(host.work, 'filedisk'), { recursive: true });
+    writeFileSync(join(host.work, 'filedisk', 'c.xml'), text);
+    writeFileSync(join(host.work, 'filedisk', 'disk.img'), 'bytes');
+    expect(await host.run('v3_create', '-b', 'filedisk/c.xml', 'x')).toMatchObject({ code: 255 });
+    expect(host.log()).toMatch(/Unable to open file: disk\.img\n.*\n.*: Error creating device FILEDISK\n/);
+    const cwd = join(host.work, 'filedisk');
+    expect(await host.start('v3_create', ['-b', 'c.xml', 'x'], { cwd }).ended).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['a count of 0', '<vm class="PC" memory="64"><cores count="0"/></vm>', 'No cores specified'],
+    ['another class', '<vm class="ARM" memory="64"><cores count="1"/></vm>', 'Invalid VM class (ARM)'],
+    [
+      'both forms at once',
+      '<vm class="PC" memory="64"><Memory>64</Memory><cores count="1"/></vm>',
+      'Duplicate Configuration parameters present for memory',
+    ],
+  ])('is refused by the core for %s', async (_, text, words) => {
+    writeFileSync(join(host.work, 'refused.xml'), text);
+    expect(await host.run('v3_create', '-b', 'refused.xml', 'x')).toMatchObject({
+      code: 255,
+      stderr: 'IOCTL error on V3Vee control device (-1)\n',
+    });
+    expect(host.log()).toContain(words);
+    expect(host.proc('v3-guests')).toBe('');
+    expect(host.proc('v3-mem0')).not.toMatch(/order=30, size=1073741824, free=(?!1073741824)/);
   });
 
   test.each([

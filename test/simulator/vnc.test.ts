@@ -32,14 +32,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The server holds the pipes of the wrapper open, as a background process of a shell does. */
+/** Starts a server by its wrapper, which ends at once. */
 async function serve(port: number, device = '/dev/v3-vm0'): Promise<{ said: string; pid: number }> {
   const args = [`--port=${port}`, '--password=se3ret', device];
-  const { child } = startTool('/bin/sh', ['-c', '"$0" "$@" >said 2>&1', host.path('v3_vncserver'), ...args], {
+  const { child } = startTool('/bin/sh', ['-c', '"$0" "$@" >said 2>remarks', host.path('v3_vncserver'), ...args], {
     cwd: folder,
   });
   await until('the end', () => child.exitCode !== null);
   expect(child.exitCode).toBe(0);
+  expect(readFileSync(join(folder, 'remarks'), 'utf8')).toBe('pid of server is stored in ./.vncpid\n');
   return {
     said: readFileSync(join(folder, 'said'), 'utf8'),
     pid: Number(readFileSync(join(folder, '.vncpid'), 'utf8')),

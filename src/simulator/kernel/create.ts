@@ -1,7 +1,10 @@
-import type { Answer, GuestConfig, Image, Request } from '../wire.js';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Answer, DeviceConfig, GuestConfig, Image, Request } from '../wire.js';
 import { addressOfVm, pointer, RESET_VECTOR } from './address.js';
 import type { Caller } from './caller.js';
 import { waitForCheckpoint } from './checkpoint.js';
+import { isDeviceClass } from './device-classes.js';
 import { aboutVm } from './life.js';
 import type { About } from './log.js';
 import type { Machine } from './machine.js';
@@ -11,13 +14,13 @@ import { deviceOf, MAX_NAME_BYTES, MAX_VMS, type Vm } from './vm.js';
 // What module and core say to each call: docs/palacios.md, "Log lines".
 
 const CREATE_MS = 30;
-const MAX_CORES = 256;
 const MAJOR = 250;
 /** Where the module has the image while it makes a VM of it. */
 const IMAGE_ADDRESS = 0xffff_c900_0000_0000n;
 
 /** The hardware of a VM from an image that no config came with. */
 const PLAIN_CONFIG: GuestConfig = {
+  machine: 'PC',
   cores: 1,
   memoryBytes: 256 * 1024 * 1024,
   type: 'general',
@@ -41,6 +44,7 @@ const PLAIN_CONFIG: GuestConfig = {
     { class: 'CHAR_STREAM', name: 'stream2' },
     { class: 'NVRAM', name: 'nvram' },
   ],
+  doubled: [],
 };
 
 /** Why the core does not take a config, as it says it, the first words first. */
@@ -93,17 +97,12 @@ export async function createVm(
     return complain([['vmm_config.c(630)', 'Cannot create VM: fault injected', false]]);
   }
   const config = image.config ?? PLAIN_CONFIG;
-  const badConfig = sayConfig(machine, config, image.config !== null, unnamed);
-  if (badConfig) return complain(badConfig);
-  const blocks = machine.faults.isOn('no-memory') ? null : machine.memory().take(config.memoryBytes);
-  if (!blocks) {
-    const free = machine.faults.isOn('no-memory') ? 0 : machine.memory().freeBytes();
-    const asked = `${config.memoryBytes} bytes asked, ${free} free`;
-    return complain([
-      ['vmm_mem.c(142)', `Could not allocate guest memory: ${asked}`, true],
-      ['vmm_config.c(668)', 'Error in preconfiguration, attempting to free', true],
-    ]);
-  }
+  const taken = takeConfig(machine, config, image.config !== null, {
+    about: unnamed,
+    folder: request.folder,
+  });
+  if ('complaint' in taken) return complain(taken.complaint);
+  const { blocks } = taken;
   const vm = machine.add(name, config, blocks);
   if (!vm) return { end: 'ioctl' };
   machine.publish();
@@ -125,41 +124,94 @@ function whyBadImage({ complete, header }: Image, strict: boolean): Complaint | 
   ];
 }
 
-/** Says what the core says while it goes through a config, up to what it does not take. */
-function sayConfig({ log }: Machine, config: GuestConfig, built: boolean, about: About): Complaint | null {
+/** Goes through a config as the core does, and says what it says, up to what it does not take. */
+function takeConfig(
+  machine: Machine,
+  config: GuestConfig,
+  built: boolean,
+  { about, folder }: { about: About; folder: string },
+): { blocks: readonly number[] } | { complaint: Complaint } {
+  const { log } = machine;
   if (built) {
     log.core('Handling Palacios Image Format, Version 0x1');
     log.core('Configuration parsed successfully');
+    if (config.cores < 0)
+      return complaint(
+        'vmm_config.c(638)',
+        'Could not find core configuration (new config format required)',
+        false,
+      );
+    if (config.cores === 0)
+      return complaint('vmm_config.c(645)', 'No cores specified in configuration', false);
+    log.core(`Configuring ${config.cores} cores`);
+    log.core('Preconfiguration', about);
   }
-  if (!Number.isInteger(config.cores) || config.cores < 1 || config.cores > MAX_CORES)
-    return [['vmm_config.c(645)', `Invalid number of cores (${config.cores})`, false]];
-  if (!built) return null;
-  log.core(`Configuring ${config.cores} cores`);
-  log.core('Preconfiguration', about);
-  if (!(config.memoryBytes > 0)) {
-    log.error('vmm_config.c(323)', 'Memory is a required configuration parameter');
-    return [['vmm_config.c(668)', 'Error in preconfiguration, attempting to free', true]];
+  const wrong = whyNotPreconfigured(config);
+  if (wrong) {
+    log.error(...wrong);
+    return complaint('vmm_config.c(668)', 'Error in preconfiguration, attempting to free', true);
   }
+  const away = machine.faults.isOn('no-memory');
+  const blocks = away ? null : machine.memory().take(config.memoryBytes);
+  if (!blocks) {
+    const free = away ? 0 : machine.memory().freeBytes();
+    const words = `Could not allocate guest memory: ${config.memoryBytes} bytes asked, ${free} free`;
+    log.error('vmm_mem.c(142)', words, about);
+    return complaint('vmm_config.c(668)', 'Error in preconfiguration, attempting to free', true);
+  }
+  if (!built) return { blocks };
   log.core('Per core configuration', about);
   log.core('Post Configuration', about);
-  sayDevices(log, config, about);
+  const streams = new Set<string>();
+  const refused = config.devices.find((device) => !sayDevice(log, device, about, { folder, streams }));
+  if (refused) {
+    machine.memory().give(blocks);
+    log.error('vmm_config.c(800)', `Error creating device ${refused.class}`, about);
+    log.error('vmm_config.c(522)', 'Failed to setup devices', about);
+    return complaint('vmm_config.c(700)', 'Error in postconfiguration, attempting to free guest', true);
+  }
   log.core('Configuration successfull', about);
-  return null;
+  return { blocks };
 }
 
-function sayDevices(log: Machine['log'], config: GuestConfig, about: About): void {
-  const streams = new Set<string>();
-  let nextStream = 0;
-  for (const device of config.devices) {
-    log.core(`configuring device ${device.class}`, about);
-    if (device.class === 'CURSES_CONSOLE')
-      log.core(`Guest initialized virtual console (Guest=${about.name})`);
-    if (device.class !== 'CHAR_STREAM') continue;
-    const stream = config.streams[nextStream] ?? '';
-    nextStream += 1;
-    if (streams.has(stream)) log.module('iface-stream.c(248)', 'Stream already exists');
-    streams.add(stream);
+function complaint(...[place, words, about]: Complaint[number]): { complaint: Complaint } {
+  return { complaint: [[place, words, about]] };
+}
+
+function whyNotPreconfigured({ machine, memoryBytes, doubled }: GuestConfig): [string, string] | null {
+  const [twice] = doubled;
+  if (twice !== undefined)
+    return ['vmm_config.c(117)', `Duplicate Configuration parameters present for ${twice}`];
+  if (!(memoryBytes > 0)) return ['vmm_config.c(323)', 'Memory is a required configuration parameter'];
+  return machine.toUpperCase() === 'PC' ? null : ['vmm_config.c(345)', `Invalid VM class (${machine})`];
+}
+
+/**
+ * Configures a device; false where the core does not take it.
+ * @param host the caller's folder, and the streams that the VM has so far
+ */
+function sayDevice(
+  log: Machine['log'],
+  device: DeviceConfig,
+  about: About,
+  { folder, streams }: { folder: string; streams: Set<string> },
+): boolean {
+  log.core(`configuring device ${device.class}`, about);
+  if (!isDeviceClass(device.class)) {
+    log.error('vmm_dev_mgr.c(365)', `Could not find device ${device.class} in master device table`, about);
+    return false;
   }
+  if (device.path !== undefined && !existsSync(Buffer.from(resolve(folder, device.path), 'latin1'))) {
+    log.module('iface-file.c(158)', `Unable to open file: ${device.path}`);
+    log.error('devices/filedisk.c(176)', `Could not open file disk:${device.path}`, about);
+    return false;
+  }
+  if (device.class === 'CURSES_CONSOLE') log.core(`Guest initialized virtual console (Guest=${about.name})`);
+  if (device.stream !== undefined) {
+    if (streams.has(device.stream)) log.module('iface-stream.c(248)', 'Stream already exists');
+    streams.add(device.stream);
+  }
+  return true;
 }
 
 /** Frees a VM by its index. */

@@ -11,11 +11,18 @@ const MASK_WORDS = ` optionmask consists of the sum of any of the following
  8    skip architecture-specific core state
 `;
 
-/** v3_save and v3_load: a refusal by the core goes unnoticed. */
-export async function saveOrLoad(tool: Tool, call: 'save' | 'load'): Promise<never> {
+/** What the sides of a migration say to a refusal; to the others it goes unnoticed. */
+const REFUSED: Readonly<Record<string, string>> = {
+  send: 'Error sending the VM\n',
+  receive: 'VM reception failed\n',
+};
+
+/** v3_save, v3_load, v3_send and v3_receive. */
+export async function checkpoint(tool: Tool, call: 'save' | 'load' | 'send' | 'receive'): Promise<never> {
   const [device, store, url, mask] = tool.args;
   if (device === undefined || store === undefined || url === undefined) {
-    tool.out(`usage: ${tool.name} <vm_device> <store> <url> [optionmask]\n${MASK_WORDS}`);
+    const name = REFUSED[call] === undefined ? `usage: ${tool.name}` : `Usage: ./${tool.name}`;
+    tool.out(`${name} <vm_device> <store> <url> [optionmask]\n${MASK_WORDS}`);
     return tool.exit(FAILURE);
   }
   if (store.length >= MAX_STORE) {
@@ -34,7 +41,9 @@ export async function saveOrLoad(tool: Tool, call: 'save' | 'load'): Promise<nev
     folder: Buffer.from(process.cwd()).toString('latin1'),
     mask: mask === undefined ? 0 : atoi(mask),
   }));
-  if (answer.end !== 'open') return tool.exit(0);
-  tool.out(`Error opening VM device: ${device}\n`);
+  const refused = answer.end === 'ok' ? undefined : REFUSED[call];
+  if (answer.end !== 'open' && refused === undefined) return tool.exit(0);
+  if (answer.end !== 'open') tool.out(refused ?? '');
+  else tool.out(`Error opening VM device: ${device}\n`);
   return tool.exit(FAILURE);
 }

@@ -1,20 +1,26 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { applyOption, configOf, filesOf } from '../guest-config.js';
 import type { Image } from '../wire.js';
-import { type Element, readXml } from '../xml.js';
-import { ask, FAILURE, signedUsage, type Tool } from './tool.js';
+import { type Element, readXml, writtenLength } from '../xml.js';
+import { ask, crash, FAILURE, signedUsage, type Tool } from './tool.js';
 
 const HEADER = 'v3vee\0\0\0';
+/** What an image has beside the config and the files, and beside each file. */
+const IMAGE_HEAD_BYTES = 36;
+const FILE_HEAD_BYTES = 16;
 const OPERANDS = '[-b] <guest_img> <vm_name> [cfg options]';
 
-/** v3_create: a VM from a ready image, or with -b from a config and its files (docs/palacios.md, "The tools"). */
+/**
+ * v3_create: a VM from a ready image, or with -b from a config and its files (docs/palacios.md, "The tools").
+ * Names of files count from the folder in which it is started.
+ */
 export async function create(tool: Tool): Promise<never> {
   const read = readArguments(tool.args);
   const [file, name, ...options] = read?.operands ?? [];
   if (!read || file === undefined || name === undefined) return signedUsage(tool, OPERANDS);
   const image = read.build ? build(tool, file, name, options) : load(tool, file, name);
-  const answer = await ask(tool, { call: 'create', name, image });
+  const folder = Buffer.from(process.cwd()).toString('latin1');
+  const answer = await ask(tool, { call: 'create', name, image, folder });
   if (answer.end === 'ok') {
     tool.out(`VM (${name}) created at /dev/v3-vm${answer.index}\n`);
     return tool.exit(0);
@@ -64,13 +70,14 @@ function load(tool: Tool, file: string, name: string): Image {
 function build(tool: Tool, file: string, name: string, options: readonly string[]): Image {
   tool.out(`Building VM Image (cfg=${file}) (name=${name}) (${options.length} config options)\n`);
   const text = readOrNull(file);
-  if (text === null) return crash(tool, `Error: Could not open XML input file (${file})\n`);
+  if (text === null) return crashAfter(tool, `Error: Could not open XML input file (${file})\n`);
   const root = readXml(text);
-  if ('message' in root) return crash(tool, `[error near line ${root.line}]: ${root.message}\n`);
+  if ('message' in root) return crashAfter(tool, `[error near line ${root.line}]: ${root.message}\n`);
   applyOptions(tool, root, options);
-  let size = HEADER.length + text.length;
-  for (const path of filesOf(root)) {
-    const bytes = readOrNull(resolve(dirname(file), path));
+  const files = filesOf(root);
+  let size = IMAGE_HEAD_BYTES + writtenLength(root) + files.length * FILE_HEAD_BYTES;
+  for (const path of files) {
+    const bytes = readOrNull(path);
     if (bytes === null) {
       tool.err(`${path}: No such file or directory\n`);
       return tool.exit(FAILURE);
@@ -96,13 +103,10 @@ function applyOptions(tool: Tool, root: Element, options: readonly string[]): vo
   }
 }
 
-/** The tool runs into a null pointer where there is no config: on a pipe its words are lost with it. */
-function crash(tool: Tool, words: string): never {
+/** It runs into a null pointer where there is no config: on a pipe its words are lost with it. */
+function crashAfter(tool: Tool, words: string): never {
   tool.out(words);
-  process.kill(process.pid, 'SIGSEGV');
-  // The signal may arrive a moment later.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
-  return tool.exit(FAILURE);
+  return crash(tool);
 }
 
 function readOrNull(path: string): string | null {
@@ -114,7 +118,11 @@ function readOrNull(path: string): string | null {
 }
 
 function hash(bytes: string): string {
-  let value = 5381;
-  for (let at = 0; at < bytes.length; at += 1) value = (Math.imul(value, 33) + bytes.charCodeAt(at)) >>> 0;
-  return value.toString(16).padStart(8, '0');
+  let value = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    value = ((value << 4) + bytes.charCodeAt(at) + at) >>> 0;
+    const high = value & 0xf0000000;
+    value = (value ^ (high >>> 24)) & ~high;
+  }
+  return value.toString(16);
 }

@@ -1,5 +1,5 @@
 import type { ResetPart } from '../wire.js';
-import { ask, askDevice, atoi, FAILURE, signedUsage, type Tool } from './tool.js';
+import { ask, askDevice, atoi, crash, FAILURE, signedUsage, type Tool } from './tool.js';
 
 const RESET_USAGE = `usage: v3_reset <vm_device> all|hrt|ros|range [first_core num_cores]
 
@@ -52,7 +52,7 @@ export async function pauseOrContinue(tool: Tool, call: 'pause' | 'continue'): P
 /** v3_free: takes a device or a number, and junk for 0. */
 export async function free(tool: Tool): Promise<never> {
   const [what] = tool.args;
-  if (what === undefined) return signedUsage(tool, '<vm-device>');
+  if (what === undefined) return signedUsage(tool, '<vm-dev-idx>|<vm-dev>');
   const index = vmNumber(what);
   tool.out(`Freeing VM ${index}\n`);
   const answer = await ask(tool, { call: 'free', index });
@@ -102,25 +102,18 @@ function resetPart(kind: string, numbers: readonly string[]): ResetPart | null {
   return { kind, first: atoi(first), count: atoi(count) };
 }
 
-/** v3_debug. */
-export async function debug(tool: Tool): Promise<never> {
-  const [device, core, command] = tool.args;
-  if (device === undefined || core === undefined || command === undefined) {
-    tool.out('usage: v3_debug <vm_device> <vcore> <cmd>\n');
+/** v3_simulate: without a time it crashes. */
+export async function simulate(tool: Tool): Promise<never> {
+  const [device, time] = tool.args;
+  if (device === undefined) {
+    tool.out('usage: v3_simulate <vm_device> <msecs>\n');
     return tool.exit(FAILURE);
   }
-  tool.out(`Debug Virtual Core ${atoi(core)} with Command ${atoi(command)}\n`);
-  const answer = await askDevice(tool, device, (path) => ({
-    call: 'debug',
-    device: path,
-    core: atoi(core),
-    command: atoi(command),
-  }));
-  if (answer.end === 'ok') return tool.exit(0);
-  tool.out(
-    answer.end === 'open'
-      ? `Error opening VM device: ${device}\n`
-      : 'Error write core migrating command to vm\n',
-  );
+  if (time === undefined) return crash(tool);
+  const ms = atoi(time);
+  tool.out(`Simulating VM for ${ms} msecs\n`);
+  const answer = await askDevice(tool, device, (path) => ({ call: 'simulate', device: path, ms }));
+  if (answer.end !== 'open') return tool.exit(0);
+  tool.out('Error opening V3Vee VM device\n');
   return tool.exit(FAILURE);
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isToolName, layoutOf, type ToolName } from '../layout.js';
-import { saveOrLoad } from './checkpoints.js';
-import { cons, consoleWrapper } from './console.js';
+import { checkpoint } from './checkpoints.js';
+import { cons, consoleWrapper, monitor } from './console.js';
 import { create } from './create.js';
 import { dmesg } from './dmesg.js';
-import { debug, free, launch, pauseOrContinue, reset, stop } from './life.js';
+import { info } from './info.js';
+import { free, launch, pauseOrContinue, reset, simulate, stop } from './life.js';
+import { memory, resetMemory } from './memory.js';
+import { debug, moveCore, moveMemory } from './moves.js';
 import { createStdio } from './stdio.js';
 import { stream } from './stream.js';
 import type { Tool } from './tool.js';
@@ -20,9 +23,18 @@ const RUNS: Record<ToolName, Run> = {
   v3_pause: (tool) => pauseOrContinue(tool, 'pause'),
   v3_continue: (tool) => pauseOrContinue(tool, 'continue'),
   v3_reset: reset,
-  v3_save: (tool) => saveOrLoad(tool, 'save'),
-  v3_load: (tool) => saveOrLoad(tool, 'load'),
+  v3_save: (tool) => checkpoint(tool, 'save'),
+  v3_load: (tool) => checkpoint(tool, 'load'),
+  v3_send: (tool) => checkpoint(tool, 'send'),
+  v3_receive: (tool) => checkpoint(tool, 'receive'),
+  v3_simulate: simulate,
   v3_debug: debug,
+  v3_core_move: moveCore,
+  v3_mem_move: moveMemory,
+  v3_mem: memory,
+  v3_mem_reset: resetMemory,
+  v3_info: info,
+  v3_monitor: monitor,
   v3_cons_sc: (tool) => cons(tool, 'sc'),
   v3_cons_tc: (tool) => cons(tool, 'tc'),
   v3_console: consoleWrapper,

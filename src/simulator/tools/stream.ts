@@ -5,6 +5,16 @@ import { askAndStay, type Connection, deviceIn, FAILURE, type Tool } from './too
 const ESCAPE = 0x1c;
 const MAX_STREAM_NAME = 127;
 
+const USAGE = `
+
+Connects stdin/stdout to a bidirectional stream on the VM,
+for example a serial port.
+
+If the [-i] option is given, a terminal is assumed
+and it is placed in non-echoing, interactive mode,${' '}
+which is what you probably want for use as a console.
+`;
+
 const HELP = `
 Escape is Ctrl-\\ , followed by
   q       leaves
@@ -17,7 +27,7 @@ export async function stream(tool: Tool): Promise<never> {
   const interactive = tool.args[0] === '-i';
   const [device, name] = interactive ? tool.args.slice(1) : tool.args;
   if (device === undefined || name === undefined) {
-    tool.out(`Usage: ${tool.argv0} [-i] <vm-device> <stream-name>\n`);
+    tool.err(`usage: ${tool.argv0} [-i] <vm_device> <stream_name>${USAGE}`);
     return tool.exit(0);
   }
   if (name.length > MAX_STREAM_NAME) {

@@ -17,8 +17,16 @@ const SIGNATURE = '\n\n\nThe V3Vee Project (c) 2012\n\thttp://v3vee.org\n';
 
 /** The usage words of the older tools, which exit 0 with them. */
 export function signedUsage(tool: Tool, operands: string): never {
-  tool.out(`Usage: ${tool.argv0} ${operands}${SIGNATURE}`);
+  tool.out(`\nUsage: ${tool.argv0} ${operands}${SIGNATURE}`);
   return tool.exit(0);
+}
+
+/** Ends as a tool that runs into a null pointer. What it has said on a pipe is lost. */
+export function crash(tool: Tool): never {
+  process.kill(process.pid, 'SIGSEGV');
+  // The signal may arrive a moment later.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  return tool.exit(FAILURE);
 }
 
 /** Makes a call and waits for its answer. A call that hangs in the kernel holds the process, deaf to signals. */

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { ask, askAndStay, deviceIn, FAILURE, type Tool } from './tool.js';
 
 const DEFAULT_PORT = '5951';
-const DEFAULT_PASSWORD = 'palacios';
 const PASSWORD_BYTES = 8;
 const GREETING = 'RFB 003.008\n';
 const NO_SCREEN = 'The simulated host draws no VNC screen.';
@@ -15,7 +14,7 @@ const NO_SCREEN = 'The simulated host draws no VNC screen.';
  * original the words of its options reach a shell unquoted (docs/palacios.md, "The console tools").
  */
 export async function vncserver(tool: Tool): Promise<never> {
-  const { port = DEFAULT_PORT, password = DEFAULT_PASSWORD } = longOptions(tool.args);
+  const { port = DEFAULT_PORT, password = '' } = longOptions(tool.args);
   const device = tool.args.find((arg) => !arg.startsWith('--'));
   if (device === undefined) {
     tool.out('usage: v3_vncserver [--port=5951] [--password=P] <vm_device>\n');
@@ -25,7 +24,8 @@ export async function vncserver(tool: Tool): Promise<never> {
   if (answer.end !== 'ioctl') {
     shell(`echo ${password} | ${binary(tool, 'vncpasswd')} -f > ./.vncpasswd`);
     const server = `${binary(tool, 'v3_x0vncserver')} --PasswordFile=./.vncpasswd -rfbport ${port} ${device}`;
-    shell(`${server} & echo $! > ./.vncpid`);
+    shell(`${server} </dev/null >/dev/null 2>&1 & echo $! > ./.vncpid`);
+    tool.err('pid of server is stored in ./.vncpid\n');
   }
   tool.out(`You can now connect to port ${port} with password "${password}"\n`);
   return tool.exit(0);
@@ -139,6 +139,7 @@ export async function vncviewer(tool: Tool): Promise<never> {
 /** v3_vncclient: the viewer on this machine. */
 export async function vncclient(tool: Tool): Promise<never> {
   const { port = DEFAULT_PORT } = longOptions(tool.args);
+  tool.out(`vncviewer localhost:${port}\n`);
   shell(`${binary(tool, 'vncviewer')} localhost:${port}`);
   return tool.exit(0);
 }
