@@ -42,7 +42,7 @@ function endWithUs(child: Pick<ChildProcess, 'kill'>): () => void {
  */
 export async function runSession(words: readonly string[], typed: string): Promise<Ran> {
   const { spawn: spawnPty } = await import('node-pty');
-  const newTerminal = await loadXterm();
+  const { newTerminal } = await loadXterm();
   const screen = newTerminal({ cols: COLUMNS, rows: ROWS, scrollback: 200 });
   const pty = spawnPty(process.execPath, [...ownCommand(), ...words], {
     name: 'xterm-256color',

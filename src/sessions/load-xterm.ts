@@ -1,26 +1,52 @@
-import type { ITerminalAddon, ITerminalInitOnlyOptions, ITerminalOptions, Terminal } from '@xterm/headless';
+import type { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import type {
+  ITerminalInitOnlyOptions,
+  ITerminalOptions,
+  IUnicodeVersionProvider,
+  Terminal,
+} from '@xterm/headless';
 
-export type NewTerminal = (options: ITerminalOptions & ITerminalInitOnlyOptions) => Terminal;
+export type Xterm = {
+  /** Makes a terminal that knows grapheme clusters. */
+  newTerminal: (options: ITerminalOptions & ITerminalInitOnlyOptions) => Terminal;
+  /** Its rule which characters share a cell (see guest-output.ts). */
+  properties: (codePoint: number, before: number) => number;
+};
 
-let loading: Promise<NewTerminal> | null = null;
+let loading: Promise<Xterm> | null = null;
 
-/**
- * Loads the terminal emulator at first use, so that the first paint does not wait for it.
- * @returns the way to make a terminal that knows grapheme clusters
- */
-export function loadXterm(): Promise<NewTerminal> {
+/** Loads the terminal emulator at first use, so that the first paint does not wait for it. */
+export function loadXterm(): Promise<Xterm> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<NewTerminal> {
+async function load(): Promise<Xterm> {
   const { Terminal } = commonJs(await import('@xterm/headless'));
   const { UnicodeGraphemesAddon } = commonJs(await importGraphemes());
-  return (options) => {
-    const terminal = new Terminal({ ...options, allowProposedApi: true, logLevel: 'off' });
-    terminal.loadAddon(new UnicodeGraphemesAddon() as ITerminalAddon);
-    return terminal;
+  const rules = rulesOf(new UnicodeGraphemesAddon());
+  return {
+    newTerminal(options) {
+      const terminal = new Terminal({ ...options, allowProposedApi: true, logLevel: 'off' });
+      terminal.unicode.register(rules);
+      terminal.unicode.activeVersion = rules.version;
+      return terminal;
+    },
+    properties: (codePoint, before) => rules.charProperties(codePoint, before),
   };
+}
+
+/** The rules that the add-on would register with a terminal: one set of its tables serves all of them. */
+function rulesOf(addon: UnicodeGraphemesAddon): IUnicodeVersionProvider {
+  const registered: IUnicodeVersionProvider[] = [];
+  const unicode = {
+    register: (rules: IUnicodeVersionProvider) => registered.push(rules),
+    activeVersion: '',
+  };
+  addon.activate({ unicode });
+  const rules = registered.find(({ version }) => version === unicode.activeVersion);
+  if (rules === undefined) throw new Error('the grapheme add-on registered no rules');
+  return rules;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/headless';
 import { scrollsWhole } from './emulator-state.js';
+import { readGuestOutput } from './guest-output.js';
 import { plainEnd } from './plain-end.js';
 
 /** Bytes waiting unparsed at which the child is held, and at which it goes on. */
@@ -12,8 +13,6 @@ const FLOOD_BATCH_BYTES = 256 * 1024;
 /** A batch as large as this is part of a flood. */
 const FLOOD_BYTES = 16 * 1024;
 
-/** The emulator gives others a turn between two pieces. */
-const PIECE_BYTES = 64 * 1024;
 /** It costs two writes to leave lines out. */
 const WORTH_LEAVING_OUT = 4 * 1024;
 
@@ -26,6 +25,8 @@ export type OutputQueue = {
 
 export type OutputQueueOptions = {
   terminal: Terminal;
+  /** The emulator's rule which characters share a cell (see guest-output.ts). */
+  properties: (codePoint: number, before: number) => number;
   /** Lines that the emulator holds above its screen. */
   scrollback: number;
   /** Holds and releases the source of the bytes. */
@@ -38,7 +39,9 @@ export type OutputQueueOptions = {
  * Feeds an emulator: what comes singly at once, a flood in batches. Lines of text that would have left the
  * screen and its history before anybody could see them are left out; what is shown and held is the same.
  */
-export function createOutputQueue({ terminal, scrollback, flow, onParsed }: OutputQueueOptions): OutputQueue {
+export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
+  const { terminal, scrollback, flow, onParsed } = options;
+  const guest = readGuestOutput(() => Math.max(terminal.cols, terminal.rows), options.properties);
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let parsingBytes = 0;
@@ -67,16 +70,17 @@ export function createOutputQueue({ terminal, scrollback, flow, onParsed }: Outp
     const { from, tail } = plainEnd(batch, scrollback + 2 * terminal.rows);
     if (tail - from < WORTH_LEAVING_OUT) return feedAll(batch);
     // Whether lines may be left out shows when all has been parsed that is not plain.
-    terminal.write(batch.subarray(0, from), () => {
-      feedAll(batch.subarray(scrollsWhole(terminal) ? tail : from));
+    writeAll(batch.subarray(0, from), () => {
+      const maySkip = guest.atRest() && scrollsWhole(terminal);
+      feedAll(batch.subarray(maySkip ? tail : from));
     });
   };
 
-  const feedAll = (bytes: Uint8Array) => {
-    let at = 0;
-    for (; bytes.length - at > PIECE_BYTES; at += PIECE_BYTES)
-      terminal.write(bytes.subarray(at, at + PIECE_BYTES));
-    terminal.write(bytes.subarray(at), parsed);
+  const feedAll = (bytes: Uint8Array) => writeAll(bytes, parsed);
+
+  const writeAll = (bytes: Uint8Array, done: () => void) => {
+    for (const piece of guest.push(bytes)) terminal.write(piece);
+    terminal.write('', done);
   };
 
   const parsed = () => {

@@ -39,7 +39,7 @@ export type SessionScreen = {
 
 /** Opens a terminal of the given size. Titles, bells and clipboard requests of the guest are ignored. */
 export async function openScreen(options: SessionScreenOptions): Promise<SessionScreen> {
-  const newTerminal = await loadXterm();
+  const { newTerminal, properties } = await loadXterm();
   const { flow, scrollback } = options;
   const terminal = newTerminal({ cols: options.columns, rows: options.rows, scrollback });
   const cursorHidden = watchCursor(terminal);
@@ -48,7 +48,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     last = null;
     options.onChange();
   };
-  const queue = createOutputQueue({ terminal, scrollback, flow, onParsed: changed });
+  const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed: changed });
   let last: { columns: number; rows: number; scroll: number; grid: CellGrid } | null = null;
   let origin = { column: 0, row: 0 };
 

@@ -31,7 +31,7 @@ export async function inTerminal(
   words: readonly string[],
   { columns = 100, rows = 40 } = {},
 ): Promise<InTerminal> {
-  const screen = (await loadXterm())({ cols: columns, rows, scrollback: 500 });
+  const screen = (await loadXterm()).newTerminal({ cols: columns, rows, scrollback: 500 });
   const { DISPLAY, SSH_CONNECTION, ...env } = process.env;
   const pty = spawn(process.execPath, [COMMAND, ...words], {
     name: 'xterm-256color',

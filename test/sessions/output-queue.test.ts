@@ -137,7 +137,7 @@ describe('a flood', () => {
 
 describe('the inside of the emulator', () => {
   test('tells when lines scroll its whole screen', async () => {
-    const newTerminal = await loadXterm();
+    const { newTerminal } = await loadXterm();
     const terminal = newTerminal({ cols: 20, rows: 5 });
     const isSoBehind = async (text: string) => {
       await new Promise<void>((resolve) => terminal.write(text, resolve));
