@@ -140,8 +140,8 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     },
     openSession: async (request, size) => {
       const { openSession } = await import('../sessions/open-session.js');
-      const { viewer } = store.getState().settings;
-      return openSession(host, { ...request, ...size, viewer, env });
+      const { viewer, consoleTool } = store.getState().settings;
+      return openSession(host, { ...request, ...size, viewer, consoleTool, env });
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import { stateSentence } from '../state/operations/work.js';
 import type { SessionMode } from '../state/ports.js';
-import { escapeByte } from '../terminal/escape-key.js';
+import { escapeByte, findEscape } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
@@ -37,13 +37,19 @@ export async function holdSession(
   if (device === null) return 1;
   if (mode === 'vnc') return holdVnc(caller, vm, device);
   const { parts, output } = caller;
-  const { escapeKey } = parts.settings;
+  const { escapeKey, consoleTool } = parts.settings;
+  const key = escapeByte(escapeKey);
   output.err(`Leave with ${keyLabel(escapeKey)}.`);
   const request =
     mode === 'console'
-      ? { mode, device }
+      ? { mode, device, consoleTool }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const { end, why, remarks } = await attachPlain(parts.host, request, process, escapeByte(escapeKey));
+  const { end, why, remarks } = await attachPlain(
+    parts.host,
+    request,
+    process,
+    (bytes) => findEscape(bytes, key)?.at ?? -1,
+  );
   for (const remark of remarks.slice(-10)) output.err(remark);
   if (end === 'refused') {
     output.err(`No ${mode} of ${shownName(vm.name)}: ${why}.`);

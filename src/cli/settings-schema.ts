@@ -6,6 +6,7 @@ const TRUE_OR_FALSE = 'it takes true or false';
 const PROGRAM = 'it takes the name or the path of a program';
 const FOLDER = 'it takes the absolute path of a folder';
 const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one of ] \\ ^ _, as in "ctrl-]"';
+const CONSOLE_TOOLS = ['auto', 'v3_cons_tc', 'v3_cons_sc'] as const;
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
@@ -19,6 +20,7 @@ const SCHEMA = z.object({
   'default-mode': z.optional(z.enum(MODES, `it takes one of "${MODES.join('", "')}"`)),
   'allow-leaving-running': z.optional(z.boolean(TRUE_OR_FALSE)),
   'escape-key': z.optional(z.string(ESCAPE_KEY).check(z.regex(/^ctrl-[abd-gk-ln-z\]\\^_]$/, ESCAPE_KEY))),
+  'console-tool': z.optional(z.enum(CONSOLE_TOOLS, `it takes one of "${CONSOLE_TOOLS.join('", "')}"`)),
   viewer: z.optional(z.string(PROGRAM).check(z.regex(/^[^\0]+$/, PROGRAM))),
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
@@ -52,6 +54,7 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said['allow-leaving-running'] !== undefined)
     settings.allowLeavingRunning = said['allow-leaving-running'];
   if (said['escape-key'] !== undefined) settings.escapeKey = said['escape-key'];
+  if (said['console-tool'] !== undefined) settings.consoleTool = said['console-tool'];
   if (said.viewer !== undefined) settings.viewer = said.viewer;
   if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
   if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];

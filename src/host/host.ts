@@ -64,7 +64,8 @@ export type Pty = {
   onData(listener: (bytes: Uint8Array) => void): void;
   /** Once, after the last data; a later call registers too late and is called at once. */
   onExit(listener: (end: { code: number; signal: number | null }) => void): void;
-  write(bytes: Uint8Array): void;
+  /** False where not a byte was taken: the child does not read, and too much waits for it; or it is gone. */
+  write(bytes: Uint8Array): boolean;
   /** Does nothing on an ended child. */
   resize(columns: number, rows: number): void;
   /** Stops reading from the child, so that it blocks; resume() goes on. */
@@ -78,6 +79,8 @@ export type PtyOptions = {
   rows: number;
   /** TERM for the child. */
   term: string;
+  /** For the child, beside what all children get. */
+  env?: Readonly<Record<string, string>>;
   /** Where the child's stderr goes: onto its terminal, or kept apart and given line by line. */
   onStderr?: (text: string) => void;
 };

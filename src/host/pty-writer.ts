@@ -7,7 +7,11 @@ const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
 const FULL_MS = 20;
 
 /** Writes to a pty's master, in order, without waiting. */
-export type PtyWriter = { write(bytes: Uint8Array): void; stop(): void };
+export type PtyWriter = {
+  /** False where not a byte was taken: too much waits for the child, or it is gone. */
+  write(bytes: Uint8Array): boolean;
+  stop(): void;
+};
 
 /**
  * node-pty's own queue tries again without a pause while a terminal is full, which it is for as long as a
@@ -41,10 +45,12 @@ export function ptyWriter(descriptor: number): PtyWriter {
   };
   return {
     write(bytes) {
-      if (stopped || bytes.length === 0 || queued + bytes.length > QUEUE_LIMIT_BYTES) return;
+      if (stopped || queued + bytes.length > QUEUE_LIMIT_BYTES) return false;
+      if (bytes.length === 0) return true;
       queue.push(Uint8Array.from(bytes));
       queued += bytes.length;
       if (timer === undefined) flush();
+      return true;
     },
     stop,
   };

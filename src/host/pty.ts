@@ -46,7 +46,7 @@ export async function openToolPty(
       name: options.term,
       cols: options.columns,
       rows: options.rows,
-      env: childEnvironment(env),
+      env: childEnvironment({ ...env, ...options.env }),
       encoding: null,
     });
     const unguard = lifetime.guard(child.pid);
@@ -185,7 +185,13 @@ function withWhatWaits(child: IPty, first: Uint8Array): Uint8Array {
 }
 
 function writerOf(child: IPty): PtyWriter {
-  if (!isUnixTerminal(child)) return { write: (bytes) => child.write(Buffer.from(bytes)), stop() {} };
+  if (!isUnixTerminal(child)) {
+    const write = (bytes: Uint8Array) => {
+      child.write(Buffer.from(bytes));
+      return true;
+    };
+    return { write, stop() {} };
+  }
   const writer = ptyWriter(child.fd);
   child.on('close', writer.stop);
   // EIO is the end of a child, and node-pty throws any other error where it is the only listener.

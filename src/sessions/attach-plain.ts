@@ -1,21 +1,29 @@
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
-import { CONSOLE_COLUMNS, CONSOLE_ROWS, CONSOLE_TERM, chooseConsoleTool } from './console-session.js';
+import {
+  CONSOLE_COLUMNS,
+  CONSOLE_ENV,
+  CONSOLE_ROWS,
+  CONSOLE_TERM,
+  type ConsoleChoice,
+  chooseConsoleTool,
+} from './console-session.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
+import { createKeyPacer, REAL_PACE } from './key-pacer.js';
+import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
-import { holdTerminal, type PlainTerminal } from './plain-terminal.js';
+import { createPasteFinder } from './paste-finder.js';
+import { pastedKeys } from './paste-text.js';
+import { type HeldTerminal, holdTerminal, type PlainTerminal } from './plain-terminal.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
-import { quitKeys, type SessionTool, translateKeys } from './session-keys.js';
+import { heldWords, quitKeys, type SessionTool, translateKeys } from './session-keys.js';
 import { streamArgs } from './stream-session.js';
-
-/** Ctrl-], as in `virsh console`. */
-const DETACH_KEY = 0x1d;
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it as it is. */
 export type AttachRequest =
-  | { mode: 'console'; device: Device }
+  | { mode: 'console'; device: Device; consoleTool: ConsoleChoice }
   | { mode: 'stream'; device: Device; stream: string; term: string };
 
 /** How an attachment ended, in words, and what the tool said beside its screen. Raw: make them safe to show. */
@@ -32,6 +40,7 @@ type Plan = {
   stream: string | null;
   args: readonly string[];
   term: string;
+  env: Readonly<Record<string, string>>;
   columns: number;
   rows: number;
 };
@@ -40,26 +49,26 @@ type Plan = {
  * Gives the plain terminal to a console or stream until the tool ends or the escape key is typed. Bytes pass
  * both ways as they are, but for keys that would end the tool by accident. The terminal is put right again
  * in every way out.
- * @param escapeKey the byte that detaches
+ * @param escapeAt where in the bytes of a key part the key begins that detaches; negative where it is not in them
  */
 export async function attachPlain(
   host: Host,
   request: AttachRequest,
   terminal: PlainTerminal,
-  escapeKey: number = DETACH_KEY,
+  escapeAt: (bytes: Uint8Array) => number,
 ): Promise<AttachEnd> {
   const remarks = createRemarks(() => {});
-  const plan = planFor(host, request, terminal, remarks);
+  const plan = planFor(host, request, terminal);
   if ('reason' in plan) return { end: 'refused', why: plan.reason, remarks: [] };
   const words = createOwnWords();
-  const { columns, rows, term } = plan;
+  const { columns, rows, term, env } = plan;
   const onStderr = (text: string) => {
     words.stderr(text);
     remarks.add(text);
   };
-  const pty = await host.openPty(plan.tool, plan.args, { columns, rows, term, onStderr });
+  const pty = await host.openPty(plan.tool, plan.args, { columns, rows, term, env, onStderr });
   if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
-  const ended = await passThrough(plan, pty, terminal, escapeKey, { words, remarks });
+  const ended = await passThrough(plan, pty, terminal, escapeAt, { words, remarks });
   return { ...ended, remarks: remarks.list() };
 }
 
@@ -67,7 +76,6 @@ function planFor(
   host: Host,
   request: AttachRequest,
   { stdin, stdout }: PlainTerminal,
-  remarks: Remarks,
 ): Plan | { reason: string } {
   const { device } = request;
   const { columns, rows } = stdout;
@@ -75,18 +83,29 @@ function planFor(
   if (request.mode === 'stream') {
     const { stream, term } = request;
     const args = streamArgs(device, stream);
-    return 'reason' in args ? args : { tool: 'v3_stream', device, stream, args, term, columns, rows };
+    return 'reason' in args
+      ? args
+      : { tool: 'v3_stream', device, stream, args, term, env: {}, columns, rows };
   }
-  const chosen = chooseConsoleTool(host);
+  const chosen = chooseConsoleTool(host, request.consoleTool);
   if ('reason' in chosen) return chosen;
   const least = { columns: CONSOLE_COLUMNS, rows: CONSOLE_ROWS };
   if (columns < least.columns || rows < least.rows) {
     const need = `${least.columns}×${least.rows}`;
     return { reason: `a console needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
   }
-  if (chosen.remark !== null) remarks.add(chosen.remark);
-  return { tool: chosen.tool, device, stream: null, args: [device], term: CONSOLE_TERM, ...least };
+  return {
+    tool: chosen.tool,
+    device,
+    stream: null,
+    args: [device],
+    term: CONSOLE_TERM,
+    env: CONSOLE_ENV,
+    ...least,
+  };
 }
+
+const BELL = Uint8Array.of(0x07);
 
 type Beside = { words: OwnWords; remarks: Remarks };
 
@@ -94,7 +113,7 @@ async function passThrough(
   plan: Plan,
   pty: Pty,
   terminal: PlainTerminal,
-  escapeKey: number,
+  escapeAt: (bytes: Uint8Array) => number,
   { words, remarks }: Beside,
 ): Promise<Pick<AttachEnd, 'end' | 'why'>> {
   const { tool } = plan;
@@ -102,17 +121,19 @@ async function passThrough(
   const left = new Promise<string>((resolve) => {
     leave = resolve;
   });
-  const feed = createKeyFeed((part) => {
-    const { bytes, held } = translateKeys(tool, part, 'as-typed');
-    if (held !== null) remarks.add(held);
-    if (bytes.length > 0) pty.write(bytes);
+  const typing = typeInto(plan.tool, pty, (words) => {
+    remarks.add(words);
+    held.show(BELL);
   });
-  const held = holdTerminal(terminal, {
-    onKeys(bytes) {
-      const at = bytes.indexOf(escapeKey);
-      if (at !== 0) feed(at < 0 ? bytes : bytes.subarray(0, at));
-      if (at >= 0) leave('detached');
-    },
+  const feed = createKeyFeed((part) => {
+    const at = typing.pasting() ? -1 : escapeAt(part.bytes);
+    if (at !== 0) typing.take(at < 0 ? part : { ...part, bytes: part.bytes.subarray(0, at) });
+    if (at >= 0) leave('detached');
+  });
+  const held: HeldTerminal = holdTerminal(terminal, {
+    // Of a stream the guest itself asks its terminal for marks around a paste.
+    marksPastes: tool !== 'v3_stream',
+    onKeys: feed,
     onResize() {
       if (tool === 'v3_stream') pty.resize(terminal.stdout.columns, terminal.stdout.rows);
     },
@@ -133,12 +154,34 @@ async function passThrough(
     pty.resume();
     const gone = await endChild(
       exited,
-      () => pty.write(quitKeys(tool)),
+      () => typing.quit(),
       (signal) => pty.kill(signal),
     );
     const why = gone ? first : `${first}; ${tool} (process ${pty.pid}) does not end, not even by SIGKILL`;
     return { end: first === 'detached' ? 'detached' : 'ended', why };
   } finally {
+    typing.stop();
     held.release();
   }
+}
+
+/** Gives key parts to the tool, a paste of them whole or not at all. */
+function typeInto(tool: SessionTool, pty: Pty, refuse: (words: string) => void) {
+  const pacer = createKeyPacer(tool, { ...REAL_PACE, write: (bytes) => void pty.write(bytes) });
+  const pastes = createPasteFinder((text) => {
+    const pasted = pastedKeys(tool, text, false);
+    if ('refused' in pasted) refuse(pasted.refused);
+    else pacer.push(pasted.keys);
+  });
+  return {
+    pasting: pastes.pasting,
+    take(part: KeyPart) {
+      if (tool !== 'v3_stream' && pastes.take(part)) return;
+      const { keys, held } = translateKeys(tool, part, 'as-typed');
+      for (const key of held) refuse(heldWords(tool, key));
+      pacer.push(keys);
+    },
+    quit: () => pacer.pushLast(quitKeys(tool)),
+    stop: pacer.stop,
+  };
 }

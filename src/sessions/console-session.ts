@@ -9,24 +9,38 @@ export const CONSOLE_ROWS = 25;
 /** With 8 colours the tools draw the guest's colours right, and leave the terminal's palette alone. */
 export const CONSOLE_TERM = 'xterm';
 
-/** The console tool of this host, what is told about it, or why there is none. */
-export type ConsoleTool = { tool: 'v3_cons_sc' | 'v3_cons_tc'; remark: string | null } | { reason: string };
+/** curses waits a second after Esc, and all output with it, unless it is told to wait so many milliseconds. */
+export const CONSOLE_ENV = { ESCDELAY: '20' };
+
+/** The console tools, the better one first. */
+const TOOLS = ['v3_cons_tc', 'v3_cons_sc'] as const;
+/** Which of them is wanted; `auto`: the first that is there. */
+export type ConsoleChoice = 'auto' | (typeof TOOLS)[number];
 
 /**
- * Chooses the console tool: v3_cons_sc, or v3_cons_tc where only that was built. v3_console hides both the
+ * Chooses the console tool: v3_cons_tc, which is not always built, else v3_cons_sc. v3_console hides both the
  * tool and its errors, and v3_cons is for a raw PC console: neither is used.
  */
-export function chooseConsoleTool(host: Pick<Host, 'find'>): ConsoleTool {
-  if (host.find('v3_cons_sc') !== null) return { tool: 'v3_cons_sc', remark: null };
-  if (host.find('v3_cons_tc') !== null) {
-    return { tool: 'v3_cons_tc', remark: 'v3_cons_sc is not on this host: v3_cons_tc is used' };
-  }
-  return { reason: 'neither v3_cons_sc nor v3_cons_tc is on this host: add the Palacios tools to PATH' };
+export function chooseConsoleTool(
+  host: Pick<Host, 'find'>,
+  wanted: ConsoleChoice,
+): { tool: (typeof TOOLS)[number] } | { reason: string } {
+  const tool = TOOLS.find((name) => (wanted === 'auto' || wanted === name) && host.find(name) !== null);
+  if (tool !== undefined) return { tool };
+  const missing =
+    wanted === 'auto'
+      ? 'neither v3_cons_tc nor v3_cons_sc is on this host: add the Palacios tools to PATH'
+      : `${wanted} is not on this host: add it to PATH, or set console-tool = "auto" in the settings`;
+  return { reason: missing };
 }
 
 /** Opens a guest's text console: 80×25, never resized, since a resize ends the tools. */
-export async function openConsole(host: Host, device: Device): Promise<Session | { reason: string }> {
-  const chosen = chooseConsoleTool(host);
+export async function openConsole(
+  host: Host,
+  device: Device,
+  wanted: ConsoleChoice = 'auto',
+): Promise<Session | { reason: string }> {
+  const chosen = chooseConsoleTool(host, wanted);
   if ('reason' in chosen) return chosen;
   return openPtySession(host, {
     mode: 'console',
@@ -35,10 +49,10 @@ export async function openConsole(host: Host, device: Device): Promise<Session |
     stream: null,
     args: [device],
     term: CONSOLE_TERM,
+    env: CONSOLE_ENV,
     columns: CONSOLE_COLUMNS,
     rows: CONSOLE_ROWS,
     scrollback: 0,
-    remark: chosen.remark,
     answers: false,
     fit: null,
   });

@@ -1,6 +1,6 @@
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
-import { openConsole } from './console-session.js';
+import { type ConsoleChoice, openConsole } from './console-session.js';
 import type { Session, SessionMode } from './session.js';
 import { openStream } from './stream-session.js';
 import { openVnc } from './vnc-session.js';
@@ -16,6 +16,8 @@ export type SessionRequest = {
   rows: number;
   /** The VNC viewer's program, a name or a path; null: the first known one that is found. */
   viewer: string | null;
+  /** Which console tool is used. */
+  consoleTool: ConsoleChoice;
   /** The program's environment: tells whether there is a display. */
   env: Readonly<Record<string, string | undefined>>;
 };
@@ -26,7 +28,7 @@ export type SessionRequest = {
  */
 export function openSession(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {
   const { mode, device, stream, columns, rows } = request;
-  if (mode === 'console') return openConsole(host, device);
+  if (mode === 'console') return openConsole(host, device, request.consoleTool);
   if (mode === 'vnc') return openVnc(host, device, request);
   return openStream(host, device, stream ?? '', { columns, rows });
 }

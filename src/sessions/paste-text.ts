@@ -1,10 +1,52 @@
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+import { splitKeys } from './key-split.js';
+import { controlName, type SessionTool, translateKeys } from './session-keys.js';
+
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** What a stream's terminal is sure to take at once. */
+const MOST_CHARACTERS = 1024 * 1024;
+/** v3_cons_tc takes fifty keys a second. */
+const MOST_KEYS_OF_TC = 3000;
+/** So many characters are named. */
+const MOST_NAMED = 8;
 
 /**
- * A pasted text as a terminal sends it: line ends are Enter, tabs stay, other controls (the end mark of a
- * bracketed paste among them) are left out.
+ * A pasted text as keys for a tool, or why it is not typed: a paste is whole or refused. Line ends are Enter; a
+ * control character (the end mark of a bracketed paste among them) is no text, and refused like what the tool
+ * cannot type.
+ * @param bracketed true where the guest asked for marks around a paste
  */
-export function pastedBytes(text: string, bracketed: boolean): Uint8Array {
-  const typed = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(/\n/g, '\r');
-  return new TextEncoder().encode(bracketed ? `\x1b[200~${typed}\x1b[201~` : typed);
+export function pastedKeys(
+  tool: SessionTool,
+  text: string,
+  bracketed: boolean,
+): { keys: readonly Uint8Array[] } | { refused: string } {
+  if (text.length > MOST_CHARACTERS) return refusedFor('it is longer than a million characters');
+  const typed = text.replace(/\r\n?/g, '\n');
+  const controls = [...typed.matchAll(CONTROL)].map(([found]) => controlName(found.charCodeAt(0)));
+  if (controls.length > 0) return refusedFor(`it holds ${listed(controls)}, which no paste may`);
+  const bytes = new TextEncoder().encode(typed.replace(/\n/g, '\r'));
+  if (tool === 'v3_stream') return { keys: [bracketed ? inBrackets(bytes) : bytes] };
+  const translated = splitKeys(bytes).parts.map((part) => translateKeys(tool, part, 'normal'));
+  const held = translated.flatMap((part) => part.held);
+  if (held.length > 0) return refusedFor(`${tool} cannot type ${listed(held.map(({ name }) => name))}`);
+  const keys = translated.flatMap((part) => part.keys);
+  if (tool === 'v3_cons_tc' && keys.length > MOST_KEYS_OF_TC) {
+    return refusedFor(`v3_cons_tc takes 50 keys a second: paste at most ${MOST_KEYS_OF_TC} characters`);
+  }
+  return { keys };
+}
+
+/** What the user is told of a paste of which not a byte was typed. */
+export function refusedFor(why: string): { refused: string } {
+  return { refused: `Nothing of the paste was typed: ${why}` };
+}
+
+function inBrackets(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from('\x1b[200~'), bytes, Buffer.from('\x1b[201~')]);
+}
+
+function listed(names: readonly string[]): string {
+  const each = [...new Set(names)];
+  const shown = each.length > MOST_NAMED ? [...each.slice(0, MOST_NAMED), 'others'] : each;
+  return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(' ')} and ${shown.at(-1)}`;
 }

@@ -28,8 +28,12 @@ const LEAVE_OTHER_SCREEN = '\x1b[?1049l';
 const SCREEN_SWITCH = /\x1b\[\?1049([hl])/g;
 const SWITCH_LENGTH = 8;
 
+const MARK_PASTES = '\x1b[?2004h';
+
 /** Events while a session has the terminal. */
 export type TerminalEvents = {
+  /** True where the terminal is to put marks around what is pasted. */
+  marksPastes: boolean;
   onKeys: (bytes: Uint8Array) => void;
   onResize: () => void;
   /** The terminal takes more, after `show` said that it is full. */
@@ -79,6 +83,7 @@ export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalE
   process.on('exit', release);
   for (const name of END_SIGNALS) process.on(name, onSignal);
   stdin.resume();
+  if (events.marksPastes) stdout.write(MARK_PASTES);
 
   return {
     show(bytes) {

@@ -3,14 +3,15 @@ import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
-import { splitKeys } from './key-split.js';
+import { createKeyPacer, REAL_PACE } from './key-pacer.js';
+import type { KeyPart } from './key-split.js';
 import { createNotifier, type Notifier } from './notifier.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
-import { pastedBytes } from './paste-text.js';
+import { pastedKeys, refusedFor } from './paste-text.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import type { Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
-import { quitKeys, type SessionTool, translateKeys } from './session-keys.js';
+import { heldWords, quitKeys, type SessionTool, translateKeys } from './session-keys.js';
 import { openScreen, type SessionScreen } from './session-screen.js';
 
 const NOTICE_MS = 16;
@@ -25,11 +26,11 @@ export type PtySessionPlan = {
   stream: string | null;
   args: readonly string[];
   term: string;
+  /** For the tool, beside what all children get. */
+  env: Readonly<Record<string, string>>;
   columns: number;
   rows: number;
   scrollback: number;
-  /** Told to the user at the start; null: nothing to tell. */
-  remark: string | null;
   /** True where the terminal's answers to the guest's queries go back to it. */
   answers: boolean;
   /** Called with the wanted size before each picture; does nothing for a console. */
@@ -43,7 +44,6 @@ export async function openPtySession(
 ): Promise<Session | { reason: string }> {
   const notifier = createNotifier(NOTICE_MS);
   const remarks = createRemarks(notifier.changed);
-  if (plan.remark !== null) remarks.add(plan.remark);
   let pty: Pty | null = null;
   const screen = await openScreen({
     columns: plan.columns,
@@ -55,7 +55,7 @@ export async function openPtySession(
       if (plan.answers) pty?.write(new TextEncoder().encode(text));
     },
   });
-  const { columns, rows, term } = plan;
+  const { columns, rows, term, env } = plan;
   const words = createOwnWords();
   const onStderr = (text: string) => {
     words.stderr(text);
@@ -65,6 +65,7 @@ export async function openPtySession(
     columns,
     rows,
     term,
+    env,
     onStderr,
   });
   if ('reason' in opened) return opened;
@@ -99,6 +100,12 @@ function runSession(
     notifier.changed();
   };
 
+  const pacer = createKeyPacer(plan.tool, {
+    ...REAL_PACE,
+    write(bytes) {
+      if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many wait for it');
+    },
+  });
   pty.onData((bytes) => {
     words.output(bytes);
     screen.write(bytes);
@@ -106,6 +113,7 @@ function runSession(
   });
   const ended = new Promise<void>((resolve) => {
     pty.onExit(async ({ code, signal }) => {
+      pacer.stop();
       await screen.settled();
       const { tool, device, stream } = plan;
       end(explainEnd({ tool, device, stream, code, signal, words: words.list(), closing: closing !== null }));
@@ -113,20 +121,28 @@ function runSession(
     });
   });
 
-  const send = (bytes: Uint8Array, part: { kind: 'plain' | 'sequence' }) => {
+  const send = (part: KeyPart) => {
     if (state === 'ended') return;
     const cursorKeys = screen.modes().applicationCursor ? 'application' : 'normal';
-    const translated = translateKeys(plan.tool, { ...part, bytes }, cursorKeys);
-    if (translated.held !== null) remarks.add(translated.held);
-    if (translated.bytes.length > 0) pty.write(translated.bytes);
+    const { keys, held } = translateKeys(plan.tool, part, cursorKeys);
+    for (const key of held) remarks.add(heldWords(plan.tool, key));
+    pacer.push(keys);
   };
-  const feed = createKeyFeed((part) => send(part.bytes, part));
+  const feed = createKeyFeed(send);
+  const paste = (text: string) => {
+    const pasted = pastedKeys(plan.tool, text, plan.mode === 'stream' && screen.modes().bracketedPaste);
+    if ('refused' in pasted) return remarks.add(pasted.refused);
+    // A stream's paste is one key: it is taken whole or not at all.
+    if (plan.mode !== 'stream') return pacer.push(pasted.keys);
+    const taken = pasted.keys.every((key) => pty.write(key));
+    if (!taken) remarks.add(refusedFor('the guest takes no keys, and too many wait for it').refused);
+  };
 
   const close = async () => {
     pty.resume();
     const gone = await endChild(
       ended,
-      () => pty.write(quitKeys(plan.tool)),
+      () => pacer.pushLast(quitKeys(plan.tool)),
       (signal) => pty.kill(signal),
     );
     if (!gone)
@@ -153,8 +169,7 @@ function runSession(
       if (state !== 'ended') feed(bytes);
     },
     paste(text) {
-      const bracketed = plan.mode === 'stream' && screen.modes().bracketedPaste;
-      for (const part of splitKeys(pastedBytes(text, bracketed)).parts) send(part.bytes, part);
+      if (state !== 'ended') paste(text);
     },
     subscribe: notifier.subscribe,
     close() {

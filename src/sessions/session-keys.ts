@@ -6,8 +6,11 @@ export type SessionTool = 'v3_cons_sc' | 'v3_cons_tc' | 'v3_stream';
 /** How the tool's terminal wants its cursor keys; `as-typed`: the keyboard's terminal has that mode itself. */
 export type CursorKeys = 'normal' | 'application' | 'as-typed';
 
-/** What a key part becomes: the bytes for the tool, and what is told to the user where a key was held back. */
-export type Translated = { bytes: Uint8Array; held: string | null };
+/** A key that a tool does not bring to the guest: its name, raw, and what the tool would make of it. */
+export type HeldKey = { name: string; why: string };
+
+/** What a key part becomes: keys for the tool, each whole, and those that were held back. */
+export type Translated = { keys: readonly Uint8Array[]; held: readonly HeldKey[] };
 
 const ESC = 0x1b;
 const CTRL_C = 0x03;
@@ -15,14 +18,21 @@ const CTRL_BACKSLASH = 0x1c;
 const BACKSLASH = 0x5c;
 const BACKQUOTE = 0x60;
 const TILDE = 0x7e;
-const NOTHING = new Uint8Array(0);
+const NO_KEY = 'it types nothing there';
 
 /** Keys that v3_cons_sc takes for something else (docs/palacios.md, "The console tools"). */
 const HELD_BY_SC: ReadonlyMap<number, string> = new Map([
-  [BACKSLASH, '\\ cannot be typed in v3_cons_sc: it ends the console'],
-  [TILDE, '~ cannot be typed in v3_cons_sc: it sends Ctrl-C (Ctrl-C itself works)'],
-  [BACKQUOTE, '` cannot be typed in v3_cons_sc: it sends F10 (F10 itself works)'],
-  [CTRL_BACKSLASH, 'Ctrl-\\ cannot be typed in v3_cons_sc: it kills the console'],
+  [BACKSLASH, 'it ends the console'],
+  [TILDE, 'it sends Ctrl-C (Ctrl-C itself works)'],
+  [BACKQUOTE, 'it sends F10 (F10 itself works)'],
+  [CTRL_BACKSLASH, 'it kills the console'],
+  [0x1a, 'it ends the console'],
+  [0x02, 'it types Down'],
+  [0x04, 'it types Left'],
+  [0x05, 'it types Right'],
+  [0x07, 'it types Backspace'],
+  ...[0x01, 0x06, 0x0b, 0x0c, 0x1e, 0x1f].map((code): [number, string] => [code, NO_KEY]),
+  ...Array.from({ length: 12 }, (_, n): [number, string] => [0x0e + n, NO_KEY]),
 ]);
 
 const KEY_NAMES: ReadonlyMap<string, string> = new Map([
@@ -44,15 +54,14 @@ function named(name: string, ...sequences: string[]): [string, string][] {
 /**
  * Translates keyboard bytes for a tool, so that no key ends it or types another by accident
  * (docs/palacios.md, "The console tools"): in v3_cons_sc Ctrl-C and F10 take the tool's own keys for them,
- * and keys that it would mistake are held back; in v3_cons_tc Ctrl-Alt-\ is; in v3_stream Ctrl-\ is doubled.
+ * and keys that it would mistake are held back; in v3_cons_tc those that it drops or ends by; in v3_stream
+ * Ctrl-\ is doubled.
  */
 export function translateKeys(tool: SessionTool, part: KeyPart, cursorKeys: CursorKeys): Translated {
-  if (part.kind === 'plain') return translatePlain(tool, part.bytes);
-  const moved = cursorKey(tool, part.bytes, cursorKeys);
-  if (moved) return { bytes: moved, held: null };
-  if (tool === 'v3_stream') return translatePlain(tool, part.bytes);
-  if (tool === 'v3_cons_tc') return withoutQuitOfTc(part.bytes);
-  return sequenceForSc(part.bytes);
+  if (tool === 'v3_stream') return forStream(part, cursorKeys);
+  if (part.kind === 'sequence') return sequenceFor(tool, part.bytes, cursorKeys);
+  const all = charactersIn(part.bytes).map((bytes) => characterFor(tool, bytes));
+  return { keys: all.flatMap(({ keys }) => keys), held: all.flatMap(({ held }) => held) };
 }
 
 /** The keys that make a tool end, in its own way. */
@@ -62,50 +71,89 @@ export function quitKeys(tool: SessionTool): Uint8Array {
   return Uint8Array.of(CTRL_BACKSLASH, 0x71);
 }
 
-function translatePlain(tool: SessionTool, bytes: Uint8Array): Translated {
-  if (tool === 'v3_cons_tc') return { bytes, held: null };
-  let held: string | null = null;
-  const out: number[] = [];
-  for (const byte of bytes) {
-    const why = tool === 'v3_cons_sc' ? HELD_BY_SC.get(byte) : undefined;
-    if (why !== undefined) held = why;
-    else if (tool === 'v3_stream' && byte === CTRL_BACKSLASH) out.push(byte, byte);
-    else if (tool === 'v3_cons_sc' && byte === CTRL_C) out.push(TILDE);
-    else out.push(byte);
-  }
-  return { bytes: Uint8Array.from(out), held };
+/** What the user is told of a key that was held back. */
+export function heldWords(tool: SessionTool, { name, why }: HeldKey): string {
+  return `${name} cannot be typed in ${tool}: ${why}`;
 }
 
-function withoutQuitOfTc(bytes: Uint8Array): Translated {
-  const quits = bytes.length === 2 && bytes[1] === CTRL_BACKSLASH;
-  if (!quits) return { bytes, held: null };
-  return { bytes: NOTHING, held: 'Ctrl-Alt-\\ cannot be typed in v3_cons_tc: it ends the console' };
+/** How a control character is called: `Ctrl-A`, `Esc`. */
+export function controlName(code: number): string {
+  if (code === ESC) return 'Esc';
+  if (code === 0x7f) return 'Backspace';
+  if (code >= 0x80) return `the control character U+00${code.toString(16).toUpperCase()}`;
+  return `Ctrl-${String.fromCharCode(code + 0x40)}`;
+}
+
+function forStream({ kind, bytes }: KeyPart, cursorKeys: CursorKeys): Translated {
+  const moved = kind === 'sequence' ? cursorKey('ABCDHF', bytes, cursorKeys) : null;
+  if (moved !== null) return typedAs(moved);
+  if (!bytes.includes(CTRL_BACKSLASH)) return typedAs(bytes);
+  return typedAs(
+    Uint8Array.from([...bytes].flatMap((byte) => (byte === CTRL_BACKSLASH ? [byte, byte] : [byte]))),
+  );
+}
+
+function characterFor(tool: 'v3_cons_sc' | 'v3_cons_tc', bytes: Uint8Array): Translated {
+  const [first = 0] = bytes;
+  if (first > 0x7f) return heldKey(Buffer.from(bytes).toString('utf8'), 'it knows ASCII only');
+  if (tool === 'v3_cons_tc') return typedAs(bytes);
+  const why = HELD_BY_SC.get(first);
+  if (why !== undefined) return heldKey(first < 0x20 ? controlName(first) : String.fromCharCode(first), why);
+  return typedAs(first === CTRL_C ? Uint8Array.of(TILDE) : bytes);
 }
 
 /**
- * v3_cons_sc cuts a key's curses code to 8 bits, which makes other keys of them, and a sequence that curses
- * does not know arrives as single characters: only the arrows, F10 and Alt with a harmless key go through.
+ * v3_cons_sc cuts a key's curses code to 8 bits, which makes other keys of them, and keeps what comes with Esc
+ * for the next key: only the arrows, F10 and Esc alone go through. v3_cons_tc knows nearly all.
  */
-function sequenceForSc(bytes: Uint8Array): Translated {
-  const rest = String.fromCharCode(...bytes.subarray(1));
+function sequenceFor(
+  tool: 'v3_cons_sc' | 'v3_cons_tc',
+  bytes: Uint8Array,
+  cursorKeys: CursorKeys,
+): Translated {
+  const moved = cursorKey('ABCD', bytes, cursorKeys);
+  if (moved !== null) return typedAs(moved);
+  const rest = Buffer.from(bytes.subarray(1)).toString('utf8');
   const name = KEY_NAMES.get(rest);
-  if (name === 'F10') return { bytes: Uint8Array.of(BACKQUOTE), held: null };
-  if (rest === 'OM') return { bytes: Uint8Array.of(0x0d), held: null };
-  if (/^[O[]./.test(rest)) {
-    return {
-      bytes: NOTHING,
-      held: `${name ?? 'That key'} cannot be typed in v3_cons_sc: it does not know it`,
-    };
-  }
-  const { bytes: after, held } = translatePlain('v3_cons_sc', bytes.subarray(1));
-  return held === null ? { bytes: Uint8Array.of(ESC, ...after), held } : { bytes: NOTHING, held };
+  if (rest === '') return typedAs(bytes);
+  if (tool === 'v3_cons_tc') return sequenceForTc(bytes, rest);
+  if (name === 'F10') return typedAs(Uint8Array.of(BACKQUOTE));
+  if (rest === 'OM') return typedAs(Uint8Array.of(0x0d));
+  if (/^[O[]./.test(rest)) return heldKey(name ?? 'That key', 'it does not know it');
+  return heldKey(altName(rest), 'it types Esc and keeps the other key back (one after the other they work)');
+}
+
+function sequenceForTc(bytes: Uint8Array, rest: string): Translated {
+  if (bytes[1] === CTRL_BACKSLASH) return heldKey('Ctrl-Alt-\\', 'it ends the console');
+  if (/^\[3[;~]/.test(rest)) return heldKey('Delete', NO_KEY);
+  if ((bytes[1] ?? 0) > 0x7f) return heldKey(altName(rest), 'it knows ASCII only');
+  return typedAs(bytes);
+}
+
+function altName(rest: string): string {
+  const code = rest.codePointAt(0) ?? 0;
+  return `Alt-${code < 0x20 || code === 0x7f ? controlName(code) : rest}`;
 }
 
 /** An arrow (in a stream Home and End too) in the form that the terminal's mode asks for; null for other keys. */
-function cursorKey(tool: SessionTool, bytes: Uint8Array, cursorKeys: CursorKeys): Uint8Array | null {
+function cursorKey(finals: string, bytes: Uint8Array, cursorKeys: CursorKeys): Uint8Array | null {
   const [, second = 0, final = 0] = bytes;
   if (bytes.length !== 3 || (second !== 0x5b && second !== 0x4f)) return null;
-  if (!(tool === 'v3_stream' ? 'ABCDHF' : 'ABCD').includes(String.fromCharCode(final))) return null;
+  if (!finals.includes(String.fromCharCode(final))) return null;
   if (cursorKeys === 'as-typed') return bytes;
   return Uint8Array.of(ESC, cursorKeys === 'application' ? 0x4f : 0x5b, final);
+}
+
+/** Bytes by characters; what is no UTF-8 stands with the character before it. */
+function charactersIn(bytes: Uint8Array): Uint8Array[] {
+  const starts = [...bytes.keys()].filter((at) => at === 0 || ((bytes[at] ?? 0) & 0xc0) !== 0x80);
+  return starts.map((start, n) => bytes.subarray(start, starts[n + 1]));
+}
+
+function typedAs(key: Uint8Array): Translated {
+  return { keys: [key], held: [] };
+}
+
+function heldKey(name: string, why: string): Translated {
+  return { keys: [], held: [{ name, why }] };
 }

@@ -38,10 +38,10 @@ export async function openStream(
     stream,
     args,
     term: STREAM_TERM,
+    env: {},
     columns: Math.max(LEAST_COLUMNS, size.columns),
     rows: Math.max(LEAST_ROWS, size.rows),
     scrollback: SCROLLBACK,
-    remark: null,
     answers: true,
     fit: fitPane(),
   });

@@ -12,6 +12,8 @@ export type Settings = {
   allowLeavingRunning: boolean;
   /** The key that leaves a console or stream, as a control character: `ctrl-]`. */
   escapeKey: string;
+  /** The tool for text consoles; `auto`: v3_cons_tc, else v3_cons_sc. */
+  consoleTool: 'auto' | 'v3_cons_tc' | 'v3_cons_sc';
   /** The VNC viewer's program: a name or a path; null: the first that is found. */
   viewer: string | null;
   /** Seconds between two runs of dmesg in place of the log file; null: follow the file. */
@@ -30,6 +32,7 @@ export const DEFAULTS: Settings = {
   defaultMode: 'console',
   allowLeavingRunning: false,
   escapeKey: 'ctrl-]',
+  consoleTool: 'auto',
   viewer: null,
   dmesgSeconds: null,
   logRows: 8,

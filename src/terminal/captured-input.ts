@@ -27,6 +27,8 @@ const markStart = Buffer.from('\x1b[');
 const pasteStart = '\x1b[200~';
 const pasteEnd = Buffer.from('\x1b[201~');
 const reply = /^\x1b\[\?[\d;]*\$?[a-z]/i;
+/** The beginning of a key that is told by its code, as the escape key may be (see escape-key.ts). */
+const codeStart = /^\x1b\[\d{1,7}(?:[:;]\d{0,7}){0,6}$/;
 const replyStart = /^\x1b\[\?[\d;]{0,24}\$?$/;
 
 /** See {@link CapturedInput}. A lone ESC is never held back. */
@@ -53,7 +55,7 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
     }
     const answer = reply.exec(ahead);
     if (answer) return answer[0].length;
-    return pasteStart.startsWith(ahead) || replyStart.test(ahead) ? -1 : 0;
+    return pasteStart.startsWith(ahead) || replyStart.test(ahead) || codeStart.test(ahead) ? -1 : 0;
   }
 
   function run(expired: boolean): void {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attachPlain } from '../../src/sessions/attach-plain.js';
+import { findEscape } from '../../src/terminal/escape-key.js';
 import { until } from '../telemetry/wait.js';
 import { CONSOLE_TOOL, device, makeToolRoot, STREAM_TOOL, type ToolRoot, typed } from './tool-root.js';
 
@@ -44,6 +45,9 @@ function terminal() {
 }
 
 const vm = device('/dev/v3-vm0');
+const aConsole = { mode: 'console', device: vm, consoleTool: 'auto' } as const;
+const ctrl = (byte: number) => (bytes: Uint8Array) => findEscape(bytes, byte)?.at ?? -1;
+const ctrlBracket = ctrl(0x1d);
 
 function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
   expect(stdin.raw).toBe(false);
@@ -54,7 +58,7 @@ function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
 describe('a plain terminal', () => {
   test('shows a console as its tool draws it, with the key rules, until Ctrl-]', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
     await own.says('console of /dev/v3-vm0 80x25 xterm');
     expect(own.stdin.raw).toBe(true);
     own.stdin.type('\x03');
@@ -68,13 +72,31 @@ describe('a plain terminal', () => {
     putRight(own);
   });
 
+  test('types what is pasted into a console whole, or not at all', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    await own.says('console of');
+    expect(own.stdout.shown).toContain('\x1b[?2004h');
+    own.stdin.type('\x1b[200~rm foo\\ bar ~/x\x1b[201~');
+    own.stdin.type('\x1b[200~ab\x1d');
+    own.stdin.type('\x1b[201~\x1b[200~cd\x1b[201~');
+    await own.says('[6364]');
+    expect(own.stdout.shown).not.toContain('[72');
+    own.stdin.type('\x1b[93;5u');
+    const { end, remarks } = await attached;
+    expect(end).toBe('detached');
+    expect(remarks).toContain('Nothing of the paste was typed: v3_cons_sc cannot type \\ and ~');
+    expect(remarks).toContain('Nothing of the paste was typed: it holds Ctrl-], which no paste may');
+    putRight(own);
+  });
+
   test('takes another escape key', async () => {
     const own = terminal();
     const attached = attachPlain(
       tools.host,
       { mode: 'stream', device: vm, stream: 'com1', term: 'screen' },
       own,
-      0x01,
+      ctrl(0x01),
     );
     await own.says('stream com1 screen');
     own.stdin.type('\x1d\x1c');
@@ -86,7 +108,12 @@ describe('a plain terminal', () => {
 
   test('gives its size to a stream, and follows it', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, { mode: 'stream', device: vm, stream: 's', term: 'xterm' }, own);
+    const attached = attachPlain(
+      tools.host,
+      { mode: 'stream', device: vm, stream: 's', term: 'xterm' },
+      own,
+      escape,
+    );
     await own.says('stream s');
     own.stdout.columns = 132;
     own.stdout.emit('resize');
@@ -99,7 +126,7 @@ describe('a plain terminal', () => {
   test('too small for a console is refused before anything starts', async () => {
     const own = terminal();
     own.stdout.rows = 24;
-    expect(await attachPlain(tools.host, { mode: 'console', device: vm }, own)).toEqual({
+    expect(await attachPlain(tools.host, aConsole, own, ctrlBracket)).toEqual({
       end: 'refused',
       why: 'a console needs a terminal of at least 80×25, this one is 100×24',
       remarks: [],
@@ -110,14 +137,14 @@ describe('a plain terminal', () => {
   test('is needed', async () => {
     const own = terminal();
     own.stdin.isTTY = false;
-    const answer = await attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    const answer = await attachPlain(tools.host, aConsole, own, ctrlBracket);
     expect(answer).toMatchObject({ end: 'refused', why: 'a console needs a terminal' });
   });
 
   test('is told that the tool would not connect', async () => {
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 'taken', term: 'xterm' } as const;
-    const answer = await attachPlain(tools.host, request, own);
+    const answer = await attachPlain(tools.host, request, own, ctrlBracket);
     expect(answer.end).toBe('refused');
     expect(answer.why).toContain('already connected');
     putRight(own);
@@ -125,7 +152,7 @@ describe('a plain terminal', () => {
 
   test('that goes away ends the attachment', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, { mode: 'console', device: vm }, own);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
     await own.says('console of');
     own.stdin.emit('end');
     expect(await attached).toMatchObject({ end: 'ended', why: 'the terminal is gone' });
@@ -138,7 +165,7 @@ describe('a plain terminal', () => {
     });
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 's', term: 'xterm' } as const;
-    await attachPlain(other.host, request, own);
+    await attachPlain(other.host, request, own, ctrlBracket);
     expect(own.stdout.shown).toContain('\x1b[?1049l\x1b[0m');
     other.remove();
   });

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openConsole } from '../../src/sessions/console-session.js';
+import { type ConsoleChoice, chooseConsoleTool, openConsole } from '../../src/sessions/console-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { openStream } from '../../src/sessions/stream-session.js';
 import { until } from '../telemetry/wait.js';
@@ -69,7 +69,10 @@ describe('a console', () => {
     await says(session, '[433a646972]');
     expect(session.view().remarks.at(-1)).toContain('~ cannot be typed');
     session.paste('a\\b');
+    expect(session.view().remarks.at(-1)).toContain('v3_cons_sc cannot type \\');
+    session.paste('ab');
     await says(session, '[6162]');
+    expect(shown(session).join('')).not.toContain('61]');
     expect(session.view().state).toBe('open');
   });
 
@@ -100,14 +103,19 @@ describe('a console', () => {
     );
   });
 
-  test('takes v3_cons_tc where v3_cons_sc is missing, and says so', async () => {
-    const other = makeToolRoot({ v3_cons_tc: CONSOLE_TOOL });
-    const session = opened(await openConsole(other.host, device('/dev/v3-vm0')));
-    expect(session.view().remarks[0]).toContain('v3_cons_tc is used');
-    await session.close();
+  test('takes v3_cons_tc where it is there, else v3_cons_sc, or the one that is chosen', async () => {
+    const other = makeToolRoot({ v3_cons_tc: CONSOLE_TOOL, v3_cons_sc: CONSOLE_TOOL });
+    const toolOf = (wanted: ConsoleChoice) => chooseConsoleTool(other.host, wanted);
+    expect(toolOf('auto')).toEqual({ tool: 'v3_cons_tc' });
+    expect(toolOf('v3_cons_sc')).toEqual({ tool: 'v3_cons_sc' });
     rmSync(join(other.root, 'bin', 'v3_cons_tc'));
+    expect(toolOf('auto')).toEqual({ tool: 'v3_cons_sc' });
+    expect(toolOf('v3_cons_tc')).toEqual({
+      reason: expect.stringMatching(/^v3_cons_tc is not on this host/),
+    });
+    rmSync(join(other.root, 'bin', 'v3_cons_sc'));
     expect(await openConsole(other.host, device('/dev/v3-vm0'))).toEqual({
-      reason: expect.stringContaining('neither v3_cons_sc nor v3_cons_tc'),
+      reason: expect.stringContaining('neither v3_cons_tc nor v3_cons_sc'),
     });
     other.remove();
   });

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitKeys } from '../../src/sessions/key-split.js';
-import { pastedBytes } from '../../src/sessions/paste-text.js';
-import { type CursorKeys, type SessionTool, translateKeys } from '../../src/sessions/session-keys.js';
+import { pastedKeys } from '../../src/sessions/paste-text.js';
+import {
+  type CursorKeys,
+  heldWords,
+  type SessionTool,
+  translateKeys,
+} from '../../src/sessions/session-keys.js';
 import { typed } from './tool-root.js';
 
 const plainOrEscape = fc.oneof(
@@ -24,8 +29,8 @@ function sent(tool: SessionTool, bytes: Uint8Array, cursorKeys: CursorKeys = 'no
   const all = rest.length > 0 ? [...parts, { kind: 'sequence' as const, bytes: rest }] : parts;
   const translated = all.map((part) => translateKeys(tool, part, cursorKeys));
   return {
-    bytes: Buffer.concat(translated.map((one) => one.bytes)),
-    held: translated.flatMap(({ held }) => (held === null ? [] : [held])),
+    bytes: Buffer.concat(translated.flatMap(({ keys }) => keys)),
+    held: translated.flatMap(({ held }) => held.map((key) => heldWords(tool, key))),
   };
 }
 
@@ -85,7 +90,7 @@ describe('v3_cons_sc', () => {
     fc.assert(
       fc.property(plainOrEscape, (bytes) => {
         const out = sent('v3_cons_sc', bytes).bytes;
-        for (const ends of [0x03, 0x1c, 0x5c]) expect(out.includes(ends)).toBe(false);
+        for (const ends of [0x03, 0x1a, 0x1c, 0x5c]) expect(out.includes(ends)).toBe(false);
       }),
       { numRuns: 1000 },
     );
@@ -97,9 +102,8 @@ describe('v3_cons_sc', () => {
     ['\x1b[A', '\x1b[A'],
     ['\x1bOB', '\x1b[B'],
     ['\x1b', '\x1b'],
-    ['\x1bx', '\x1bx'],
     ['ls -l\r', 'ls -l\r'],
-    ['\x1b\x03', '\x1b~'],
+    ['\t\x08\x7f', '\t\x08\x7f'],
   ])('is given %j as %j', (text, out) => {
     expect(sent('v3_cons_sc', typed(text))).toEqual({ bytes: Buffer.from(out), held: [] });
   });
@@ -114,7 +118,20 @@ describe('v3_cons_sc', () => {
     ['~', '~'],
     ['`', '`'],
     ['\x1c', 'Ctrl-\\'],
-    ['\x1b\\', '\\'],
+    ['\x1b\\', 'Alt-\\'],
+    ['\x1bx', 'Alt-x'],
+    ['\x1bé', 'Alt-é'],
+    ['\x1a', 'Ctrl-Z'],
+    ['\x02', 'Ctrl-B'],
+    ['\x04', 'Ctrl-D'],
+    ['\x05', 'Ctrl-E'],
+    ['\x07', 'Ctrl-G'],
+    ...[0x01, 0x06, 0x0b, 0x0c, 0x0e, 0x19, 0x1e, 0x1f].map((code): [string, string] => [
+      String.fromCharCode(code),
+      `Ctrl-${String.fromCharCode(code + 0x40)}`,
+    ]),
+    ['é', 'é'],
+    ['한', '한'],
     ['\x1b[3~', 'Delete'],
     ['\x1b[H', 'Home'],
     ['\x1bOQ', 'F2'],
@@ -127,12 +144,27 @@ describe('v3_cons_sc', () => {
 });
 
 describe('v3_cons_tc and v3_stream', () => {
-  test('v3_cons_tc gets all but its own end', () => {
-    expect(sent('v3_cons_tc', typed('\\~`\x03\x1c')).bytes.toString()).toBe('\\~`\x03\x1c');
-    expect(sent('v3_cons_tc', typed('a\x1b\x1cb'))).toEqual({
+  test('v3_cons_tc gets all but its own end and what it drops', () => {
+    const all = '\\~`\x03\x1c\x01\x1a\x1bx\x1b[H\x1b[21~';
+    expect(sent('v3_cons_tc', typed(all))).toEqual({ bytes: Buffer.from(all), held: [] });
+    expect(sent('v3_cons_tc', typed('a\x1b\x1cb\x1b[3~\x1b[3;5~é\x1bé'))).toEqual({
       bytes: Buffer.from('ab'),
-      held: [expect.stringContaining('Ctrl-Alt-\\')],
+      held: [
+        'Ctrl-Alt-\\ cannot be typed in v3_cons_tc: it ends the console',
+        'Delete cannot be typed in v3_cons_tc: it types nothing there',
+        'Delete cannot be typed in v3_cons_tc: it types nothing there',
+        'é cannot be typed in v3_cons_tc: it knows ASCII only',
+        'Alt-é cannot be typed in v3_cons_tc: it knows ASCII only',
+      ],
     });
+  });
+
+  test('v3_cons_tc gets a sequence as one key, and each character as another', () => {
+    const [part] = splitKeys(typed('\x1b[1;5C')).parts;
+    const [plain] = splitKeys(typed('ab')).parts;
+    if (part === undefined || plain === undefined) throw new Error('no part');
+    expect(translateKeys('v3_cons_tc', part, 'normal').keys).toHaveLength(1);
+    expect(translateKeys('v3_cons_tc', plain, 'normal').keys).toHaveLength(2);
   });
 
   test('v3_stream gets its escape doubled and all else as it is', () => {
@@ -155,9 +187,44 @@ describe('v3_cons_tc and v3_stream', () => {
 });
 
 describe('a paste', () => {
-  test('has Enter for line ends and no controls, so that it cannot end its own brackets', () => {
-    const text = 'a\r\nb\nc\td\x1b[201~e\x03\x7f\u009bf';
-    expect(Buffer.from(pastedBytes(text, false)).toString()).toBe('a\rb\rc\td[201~ef');
-    expect(Buffer.from(pastedBytes('x', true)).toString()).toBe('\x1b[200~x\x1b[201~');
+  const pasted = (tool: SessionTool, text: string, bracketed = false) => {
+    const answer = pastedKeys(tool, text, bracketed);
+    return 'refused' in answer ? answer.refused : Buffer.concat([...answer.keys]).toString();
+  };
+
+  test('has Enter for line ends, and marks around it where the guest asked for them', () => {
+    for (const tool of ['v3_cons_sc', 'v3_cons_tc', 'v3_stream'] as const) {
+      expect(pasted(tool, 'a\r\nb\nc\td')).toBe('a\rb\rc\td');
+    }
+    expect(pasted('v3_stream', 'x é', true)).toBe('\x1b[200~x é\x1b[201~');
+  });
+
+  test('is refused where a part of it cannot be typed, by name', () => {
+    expect(pasted('v3_cons_sc', 'rm foo\\ bar ~/x')).toBe(
+      'Nothing of the paste was typed: v3_cons_sc cannot type \\ and ~',
+    );
+    expect(pasted('v3_cons_tc', 'rm foo\\ bar ~/x')).toBe('rm foo\\ bar ~/x');
+    expect(pasted('v3_cons_tc', 'naïve')).toBe('Nothing of the paste was typed: v3_cons_tc cannot type ï');
+    expect(pasted('v3_cons_tc', 'x'.repeat(3001))).toContain('at most 3000 characters');
+    expect(pasted('v3_stream', 'x'.repeat(2_000_000))).toContain('longer than a million characters');
+  });
+
+  test('is refused where it holds a control character, so that it cannot end its own brackets', () => {
+    expect(pasted('v3_stream', 'a\x1b[201~b\x1c', true)).toBe(
+      'Nothing of the paste was typed: it holds Esc and Ctrl-\\, which no paste may',
+    );
+    expect(pasted('v3_stream', 'a\u009bb\x7f')).toContain('the control character U+009B and Backspace');
+  });
+
+  test('is whole or refused, whatever it holds', () => {
+    const tool = fc.constantFrom<SessionTool>('v3_cons_sc', 'v3_cons_tc', 'v3_stream');
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-ascii' }));
+    fc.assert(
+      fc.property(tool, text, (own, paste) => {
+        const out = pasted(own, paste);
+        const whole = paste.replace(/\r\n?|\n/g, '\r');
+        if (out !== whole) expect(out).toMatch(/^Nothing of the paste was typed: /);
+      }),
+    );
   });
 });

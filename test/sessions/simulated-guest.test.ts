@@ -34,6 +34,7 @@ async function session(request: Partial<SessionRequest>): Promise<Session> {
     columns: 80,
     rows: 24,
     viewer: null,
+    consoleTool: 'auto',
     env: {},
     ...request,
   });

@@ -66,6 +66,7 @@ async function openVnc(programs: Record<string, string>, env: Record<string, str
     mode: 'vnc',
     device: device('/dev/v3-vm5'),
     stream: null,
+    consoleTool: 'auto',
     columns: 80,
     rows: 24,
   } as const;
@@ -142,6 +143,7 @@ describe('a VNC session', () => {
         mode: 'vnc',
         device: device('/dev/v3-vm5'),
         stream: null,
+        consoleTool: 'auto',
         columns: 80,
         rows: 24,
         viewer: null,
@@ -160,6 +162,7 @@ describe('a VNC session', () => {
       mode: 'vnc',
       device: device('/dev/v3-vm6'),
       stream: null,
+      consoleTool: 'auto',
       columns: 80,
       rows: 24,
     } as const;

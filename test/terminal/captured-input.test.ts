@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCapturedInput } from '../../src/terminal/captured-input.js';
-import { isSecondEscape, splitEscape } from '../../src/terminal/escape-key.js';
+import { escapeByte, isSecondEscape, splitEscape } from '../../src/terminal/escape-key.js';
 import { manualTimer } from './manual-timer.js';
 
 describe('escape key', () => {
@@ -16,6 +16,32 @@ describe('escape key', () => {
     expect(split('a\x1d\x1db')).toEqual(['a\x1db', false, '']);
     expect(split('a\x1d\x1d\x1db')).toEqual(['a\x1d', true, 'b']);
     expect(splitEscape(Buffer.from('a\x01b'), 1)).toMatchObject({ leave: true });
+  });
+  test('is known by its code, too, as terminals tell it that tell all keys so', () => {
+    for (const key of ['\x1b[93;5u', '\x1b[93;5:1u', '\x1b[93::93;69u', '\x1b[27;5;93~', '\x1b[93;133u']) {
+      expect(split(`ls${key}jj`)).toEqual(['ls', true, 'jj']);
+      expect(split(`a${key}${key}b`)).toEqual(['a\x1db', false, '']);
+      expect(split(`a${key}\x1db`)).toEqual(['a\x1db', false, '']);
+    }
+    for (const other of [
+      '\x1b[93u',
+      '\x1b[93;1u',
+      '\x1b[93;5:3u',
+      '\x1b[93;6u',
+      '\x1b[61;5u',
+      '\x1b[5;93~',
+      '\x1b[93;5A',
+    ]) {
+      expect(split(`ls${other}`)).toEqual([`ls${other}`, false, '']);
+    }
+    const leaves = (typed: string, name: string) => splitEscape(Buffer.from(typed), escapeByte(name)).leave;
+    for (const letter of 'abdefgklnopqrstuvwxyz') {
+      expect(leaves(`\x1b[${letter.charCodeAt(0)};5u`, `ctrl-${letter}`)).toBe(true);
+    }
+    expect(leaves('\x1b[92;5u', 'ctrl-\\')).toBe(true);
+    expect(leaves('\x1b[94;5u', 'ctrl-^')).toBe(true);
+    expect(leaves('\x1b[95;5u', 'ctrl-_')).toBe(true);
+    expect(leaves('\x1b[93;5u', 'ctrl-_')).toBe(false);
   });
   test('takes nothing else away', () => {
     fc.assert(
@@ -73,6 +99,18 @@ describe('captured input', () => {
     expect(heard.bytes).toBe('\x1b');
     timer.pass(25);
     expect(heard.bytes).toBe('\x1b\x1b[');
+  });
+  test('holds back the beginning of a key that is told by its code', () => {
+    const { heard, push, timer } = capture();
+    push('a\x1b[93');
+    expect(heard.bytes).toBe('a');
+    push(';5u\x1b[1;5');
+    expect(heard.bytes).toBe('a\x1b[93;5u');
+    push('C');
+    expect(heard.bytes).toBe('a\x1b[93;5u\x1b[1;5C');
+    push('\x1b[15');
+    timer.pass(25);
+    expect(heard.bytes).toBe('a\x1b[93;5u\x1b[1;5C\x1b[15');
   });
   test('gives the rest to whoever ended the capture', () => {
     const { heard, push } = capture('q');

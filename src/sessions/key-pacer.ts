@@ -1,0 +1,83 @@
+import type { SessionTool } from './session-keys.js';
+
+/** v3_cons_tc types one key for each time it wakes up (docs/palacios.md, "The console tools"). */
+const TC_GAP_MS = 20;
+/** After Esc alone: what comes sooner would be taken for one key with it. */
+const ESC_GAP_MS = 100;
+
+/** Gives keys to a tool as fast as it can take them. */
+export type KeyPacer = {
+  /** Takes keys, each whole. */
+  push(keys: readonly Uint8Array[]): void;
+  /** Forgets the keys that wait, and gives this one at its time: it ends the tool. */
+  pushLast(key: Uint8Array): void;
+  /** Takes no keys any more. */
+  stop(): void;
+};
+
+/** What keys are given by and timed by; Node's own timers fit. */
+export type Pace = {
+  write(bytes: Uint8Array): void;
+  now(): number;
+  after(ms: number, then: () => void): () => void;
+};
+
+export const REAL_PACE: Omit<Pace, 'write'> = {
+  now: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Makes the pacer for a tool. A key that may go at once is written before `push` returns. */
+export function createKeyPacer(tool: SessionTool, { write, now, after }: Pace): KeyPacer {
+  let queue: Uint8Array[] = [];
+  let free = Number.NEGATIVE_INFINITY;
+  let cancel: (() => void) | null = null;
+  let stopped = false;
+
+  const run = () => {
+    cancel = null;
+    while (queue.length > 0) {
+      const wait = free - now();
+      if (wait > 0) {
+        cancel = after(wait, run);
+        return;
+      }
+      // Where keys need no time between them, they go together as they came.
+      const upTo = tool === 'v3_cons_tc' ? 1 : endOfRun(tool, queue);
+      const keys = queue.splice(0, upTo);
+      write(Buffer.concat(keys));
+      free = now() + gapAfter(tool, keys.at(-1));
+    }
+  };
+  return {
+    push(keys) {
+      if (stopped) return;
+      for (const key of keys) queue.push(key);
+      if (cancel === null) run();
+    },
+    pushLast(key) {
+      if (stopped) return;
+      queue = [key];
+      if (cancel === null) run();
+    },
+    stop() {
+      stopped = true;
+      queue = [];
+      cancel?.();
+    },
+  };
+}
+
+function endOfRun(tool: SessionTool, queue: readonly Uint8Array[]): number {
+  const end = queue.findIndex((key) => gapAfter(tool, key) > 0);
+  return end < 0 ? queue.length : end + 1;
+}
+
+function gapAfter(tool: SessionTool, key: Uint8Array | undefined): number {
+  if (tool === 'v3_stream') return 0;
+  if (key?.length === 1 && key[0] === 0x1b) return ESC_GAP_MS;
+  return tool === 'v3_cons_tc' ? TC_GAP_MS : 0;
+}

@@ -1,0 +1,39 @@
+import type { KeyPart } from './key-split.js';
+
+const BEGIN = '\x1b[200~';
+const END = '\x1b[201~';
+/** More than this of a paste is not kept: it is too long to be typed. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Finds the pasted texts between the marks that a terminal puts around them. */
+export type PasteFinder = {
+  /** True where the part belongs to a paste, and is no key. */
+  take(part: KeyPart): boolean;
+  /** True within a paste. */
+  pasting(): boolean;
+};
+
+/** @param onPaste is called with the whole text when its end has come */
+export function createPasteFinder(onPaste: (text: string) => void): PasteFinder {
+  let inside: Uint8Array[] | null = null;
+  let bytes = 0;
+  return {
+    take(part) {
+      const text = part.kind === 'sequence' ? Buffer.from(part.bytes).toString('latin1') : '';
+      if (inside === null) {
+        if (text !== BEGIN) return false;
+        inside = [];
+        bytes = 0;
+      } else if (text === END) {
+        const all = Buffer.concat(inside);
+        inside = null;
+        onPaste(all.toString('utf8'));
+      } else {
+        bytes += part.bytes.length;
+        if (bytes <= MOST_BYTES) inside.push(Uint8Array.from(part.bytes));
+      }
+      return true;
+    },
+    pasting: () => inside !== null,
+  };
+}
