@@ -1,4 +1,6 @@
+import { closeSync, openSync } from 'node:fs';
 import type { OutputPiece, ToolEnd } from './host.js';
+import { systemReason } from './system-error.js';
 import { textStream, validText } from './text.js';
 
 /** A child to start: an absolute or relative path and its arguments, no shell. */
@@ -34,6 +36,31 @@ const LAST_OUTPUT_MS = 250;
 export async function startChild(spec: ChildSpec): Promise<Child | { reason: string }> {
   const unfit = unfitForArgv([spec.path, ...spec.args, spec.cwd ?? '']);
   if (unfit !== null) return { reason: unfit };
+  try {
+    needDescriptors();
+    return await spawned(spec);
+  } catch (error) {
+    return { reason: `cannot start ${spec.path}: ${systemReason(error)}` };
+  }
+}
+
+/** What a child takes: its pipes, both ends, and a few beside. */
+const DESCRIPTORS = 12;
+
+/**
+ * Throws where a child could not be given its pipes: Node tells of that by an error that comes later, and
+ * execa, which does not await it, ends the program.
+ */
+function needDescriptors(): void {
+  const opened: number[] = [];
+  try {
+    for (let n = 0; n < DESCRIPTORS; n++) opened.push(openSync('/dev/null', 'r'));
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
+  }
+}
+
+async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
   const { execa } = await import('execa');
   const child = execa(spec.path, spec.args, {
     stdin: spec.input === undefined ? 'ignore' : 'pipe',

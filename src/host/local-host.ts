@@ -3,6 +3,7 @@ import type { Host } from './host.js';
 import { hostFiles } from './host-files.js';
 import { childLifetime, type Lifetime } from './lifetime.js';
 import { runTool } from './run-tool.js';
+import { orReason } from './system-error.js';
 import { findProgram, searchPath } from './tool-path.js';
 import { fileWatcher } from './watch-files.js';
 
@@ -30,14 +31,16 @@ export function openLocalHost(options: LocalHostOptions): Host {
     root,
     ...hostFiles(root, options.logFile),
     run: (tool, args, runOptions = {}) => runTool(search, env, tool, args, runOptions),
-    openPty: async (tool, args, ptyOptions) => {
-      const { openToolPty } = await import('./pty.js');
-      return openToolPty(search, env, await lifetime(), tool, args, ptyOptions);
-    },
-    startService: async (program, args, serviceOptions = {}) => {
-      const { startLocalService } = await import('./service.js');
-      return startLocalService(search, env, await lifetime(), program, args, serviceOptions);
-    },
+    openPty: (tool, args, ptyOptions) =>
+      orReason(`cannot open a terminal for ${tool}`, async () => {
+        const { openToolPty } = await import('./pty.js');
+        return openToolPty(search, env, await lifetime(), tool, args, ptyOptions);
+      }),
+    startService: (program, args, serviceOptions = {}) =>
+      orReason(`cannot start ${typeof program === 'string' ? program : program.program}`, async () => {
+        const { startLocalService } = await import('./service.js');
+        return startLocalService(search, env, await lifetime(), program, args, serviceOptions);
+      }),
     find: (tool) => findProgram(search, tool),
     watch: fileWatcher(),
   };

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.js';
+import { systemReason } from './system-error.js';
 import { textStream } from './text.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
@@ -31,19 +32,37 @@ export async function openStderrPipe(
 ): Promise<StderrPipe | { reason: string }> {
   const mkfifo = findProgram(search, 'mkfifo');
   if (mkfifo === null) return { reason: notFound(search, 'mkfifo') };
-  const folder = mkdtempSync(join(tmpdir(), 'v3_tui-stderr-'));
+  let folder: string | null = null;
   try {
+    folder = mkdtempSync(join(tmpdir(), 'v3_tui-stderr-'));
     const fifo = join(folder, 'stderr');
     const child = await startChild({ path: mkfifo, args: ['-m', '600', fifo], env: {}, endsWithUs: true });
     if ('reason' in child) return child;
     await child.ended;
     const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
-    const writing = openSync(fifo, constants.O_WRONLY);
-    return readLines(reading, writing, onLine);
+    return readLines(reading, openWriting(fifo, reading), onLine);
   } catch (error) {
-    return { reason: `cannot make a pipe in ${folder}: ${error instanceof Error ? error.message : error}` };
+    const where = `in ${tmpdir()}, the folder for temporary files (TMPDIR)`;
+    return { reason: `cannot make a pipe ${where}: ${systemReason(error)}` };
   } finally {
+    if (folder !== null) removeFolder(folder);
+  }
+}
+
+function openWriting(fifo: string, reading: number): number {
+  try {
+    return openSync(fifo, constants.O_WRONLY);
+  } catch (error) {
+    closeSync(reading);
+    throw error;
+  }
+}
+
+function removeFolder(folder: string): void {
+  try {
     rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It is empty or goes with the folder for temporary files: the session is worth more.
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
+import { orReason } from '../host/system-error.js';
 import { type ConsoleChoice, openConsole } from './console-session.js';
 import type { Session, SessionMode } from './session.js';
 import { openStream } from './stream-session.js';
@@ -27,6 +28,10 @@ export type SessionRequest = {
  * @returns the session, or the reason why its tool could not be started
  */
 export function openSession(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {
+  return orReason(`cannot open the ${request.mode} of ${request.device}`, () => openIn(host, request));
+}
+
+function openIn(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {
   const { mode, device, stream, columns, rows } = request;
   if (mode === 'console') return openConsole(host, device, request.consoleTool);
   if (mode === 'vnc') return openVnc(host, device, request);

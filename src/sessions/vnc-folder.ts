@@ -9,12 +9,30 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemReason } from '../host/system-error.js';
 
 const PREFIX = 'v3_tui-vnc-';
 
-/** Makes the private folder (mode 0700) that a VNC server runs in. Its name tells which program made it. */
-export function makeVncFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+/**
+ * Makes the private folder (mode 0700) that a VNC server runs in. Its name tells which program made it.
+ * @returns its path, or why there is none
+ */
+export function makeVncFolder(): string | { reason: string } {
+  try {
+    return realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  } catch (error) {
+    const where = `in ${tmpdir()}, the folder for temporary files (TMPDIR)`;
+    return { reason: `cannot make the private folder of the VNC server ${where}: ${systemReason(error)}` };
+  }
+}
+
+/** Removes a folder, as far as the system lets us. */
+export function removeVncFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Of what stays the next program that opens a VNC session tries again.
+  }
 }
 
 /** The server that v3_vncserver left running in its folder, by its `.vncpid`; null where there is none. */
@@ -38,16 +56,31 @@ export function runsIn(pid: number, folder: string): boolean {
 
 /** Ends the servers and removes the folders of programs that were killed before they could. */
 export function sweepVncFolders(): void {
-  const uid = process.getuid?.();
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesIn(tmpdir())) {
     const owner = /^v3_tui-vnc-(\d+)-/.exec(name)?.[1];
-    if (owner === undefined || isAlive(Number(owner))) continue;
+    if (owner !== undefined && !isAlive(Number(owner))) sweep(name);
+  }
+}
+
+function sweep(name: string): void {
+  try {
     const folder = join(realpathSync(tmpdir()), name);
     const stat = lstatSync(folder, { throwIfNoEntry: false });
-    if (!stat?.isDirectory() || stat.uid !== uid) continue;
+    if (!stat?.isDirectory() || stat.uid !== process.getuid?.()) return;
     const server = serverIn(folder);
     if (server !== null) signal(server, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    removeVncFolder(folder);
+  } catch {
+    // It went meanwhile, or cannot be looked at: nothing of a new session depends on it.
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // That there is no such folder is told where one is made in it.
+    return [];
   }
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Device } from '../host/device.js';
 import type { Host, ToolEnd, ToolRun } from '../host/host.js';
+import { systemReason } from '../host/system-error.js';
 import { encodeText } from '../host/text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
 
@@ -49,7 +50,11 @@ async function startOwn(host: Host, plan: VncServerPlan): Promise<VncServer | { 
   if (made.end.kind !== 'exit' || made.end.code !== 0 || file === '') {
     return { reason: `vncpasswd -f made no password file: ${lastWords(made) ?? howItEnded(made.end)}` };
   }
-  writeFileSync(passwordFile(folder), encodeText(file), { mode: 0o600 });
+  try {
+    writeFileSync(passwordFile(folder), encodeText(file), { mode: 0o600 });
+  } catch (error) {
+    return { reason: `the password file of the VNC server: ${systemReason(error)}` };
+  }
   const args = [`--PasswordFile=${passwordFile(folder)}`, '-rfbport', String(port), device];
   const service = await host.startService('v3_x0vncserver', args, { cwd: folder });
   if ('reason' in service) return service;

@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
 import { endChild } from './end-child.js';
@@ -8,7 +7,7 @@ import { createNotifier } from './notifier.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { waitForGreeting } from './rfb-greeting.js';
 import type { Session, SessionView } from './session.js';
-import { makeVncFolder, sweepVncFolders } from './vnc-folder.js';
+import { makeVncFolder, removeVncFolder, sweepVncFolders } from './vnc-folder.js';
 import { passwordFile, startVncServer, type VncServer } from './vnc-server.js';
 import { type StartedViewer, startViewer } from './vnc-viewer.js';
 
@@ -43,20 +42,6 @@ export async function openVnc(
   device: Device,
   viewing: Viewing,
 ): Promise<Session | { reason: string }> {
-  try {
-    return await openServed(host, device, viewing);
-  } catch (error) {
-    // The folder or the password file cannot be made: the disk is full, or not to be written.
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return { reason: `the private folder of the VNC server: ${error.message}` };
-  }
-}
-
-async function openServed(
-  host: Host,
-  device: Device,
-  viewing: Viewing,
-): Promise<Session | { reason: string }> {
   sweepVncFolders();
   let reason = 'no port from 5951 to 6050 is free';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -75,10 +60,11 @@ async function serve(
   device: Device,
 ): Promise<Serving | { reason: string; again: boolean } | null> {
   const folder = makeVncFolder();
+  if (typeof folder !== 'string') return { ...folder, again: false };
   const free = await takeFreePort();
   const cleanUp = () => {
     free?.release();
-    rmSync(folder, { recursive: true, force: true });
+    removeVncFolder(folder);
   };
   if (free === null) {
     cleanUp();
@@ -86,10 +72,7 @@ async function serve(
   }
   const { port } = free;
   const password = randomPassword();
-  const server = await startVncServer(host, { device, port, password, folder }).catch((error: unknown) => {
-    cleanUp();
-    throw error;
-  });
+  const server = await startVncServer(host, { device, port, password, folder });
   if ('reason' in server) {
     cleanUp();
     return { reason: server.reason, again: false };

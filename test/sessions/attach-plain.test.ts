@@ -112,7 +112,7 @@ describe('a plain terminal', () => {
       tools.host,
       { mode: 'stream', device: vm, stream: 's', term: 'xterm' },
       own,
-      escape,
+      ctrlBracket,
     );
     await own.says('stream s');
     own.stdout.columns = 132;

@@ -1,7 +1,9 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleChoice, chooseConsoleTool, openConsole } from '../../src/sessions/console-session.js';
+import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { openStream } from '../../src/sessions/stream-session.js';
 import { until } from '../telemetry/wait.js';
@@ -40,6 +42,17 @@ async function streamOf(stream: string): Promise<Session> {
 function says(session: Session, text: string): Promise<void> {
   return until(text, () => shown(session).join('').includes(text));
 }
+
+const anyRequest = {
+  mode: 'stream',
+  device: device('/dev/v3-vm0'),
+  stream: 'com1',
+  columns: 80,
+  rows: 24,
+  viewer: null,
+  consoleTool: 'auto',
+  env: {},
+} as const;
 
 describe('a console', () => {
   test('has 80×25 and eight colours, whatever the pane is, and keeps the size', async () => {
@@ -198,6 +211,50 @@ describe('a stream', () => {
     expect(await openStream(tools.host, device('/dev/v3-vm0'), name, { columns: 80, rows: 24 })).toEqual({
       reason: expect.stringContaining('name'),
     });
+  });
+
+  test('says why it cannot be opened where the folder for temporary files is missing', async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = join(tools.root, 'gone');
+    try {
+      for (const mode of ['console', 'stream', 'vnc'] as const) {
+        expect(await openSession(tools.host, { ...anyRequest, mode })).toEqual({
+          reason: expect.stringMatching(/in \S+gone, the folder for temporary files \(TMPDIR\): ENOENT/),
+        });
+      }
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+  });
+
+  test('says why it cannot be opened where nothing more may be opened', async () => {
+    const tree = makeToolRoot({ v3_stream: STREAM_TOOL });
+    const limit = (most: string) => execFileSync('prlimit', [`--pid=${process.pid}`, `--nofile=${most}:`]);
+    const before = execFileSync('prlimit', [
+      `--pid=${process.pid}`,
+      '--nofile',
+      '--output=SOFT',
+      '--noheadings',
+    ]);
+    const held: number[] = [];
+    // What is loaded at first use is loaded before.
+    opened(await openSession(tree.host, anyRequest));
+    limit('512');
+    try {
+      for (;;) held.push(openSync('/dev/null', 'r'));
+    } catch {
+      // Now there is no descriptor left.
+    }
+    try {
+      const answer = await openSession(tree.host, anyRequest);
+      expect(answer).toEqual({ reason: expect.stringMatching(/EMFILE|too many open files/i) });
+    } finally {
+      for (const descriptor of held) closeSync(descriptor);
+      limit(before.toString().trim());
+    }
+    opened(await openSession(tree.host, anyRequest));
+    tree.remove();
   });
 
   test('says why its tool cannot be started', async () => {

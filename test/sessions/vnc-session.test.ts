@@ -149,7 +149,9 @@ describe('a VNC session', () => {
         viewer: null,
         env: {},
       });
-      expect(await answer).toEqual({ reason: expect.stringMatching(/^the private folder .*ENOENT/) });
+      expect(await answer).toEqual({
+        reason: expect.stringMatching(/^cannot make the private folder .*ENOENT/),
+      });
     } finally {
       if (before === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = before;
