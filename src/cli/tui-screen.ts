@@ -65,9 +65,14 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     desk,
     terminal,
     log,
-    sessionGrid: (id, columns, rows, back) =>
-      sessionOf(id)?.screen(columns, rows, back) ?? { columns, rows: [], cursor: null },
-    sessionHistory: (id) => sessionOf(id)?.history() ?? 0,
+    sessionGrid: (id, columns, rows) =>
+      sessionOf(id)?.screen(columns, rows) ?? { columns, rows: [], cursor: null },
+    scrollSession: (id, step) => {
+      const session = sessionOf(id);
+      if (session === undefined) return false;
+      session.scrollTo(Math.min(Math.max(session.back() - step, 0), session.history()));
+      return session.back() > 0;
+    },
   };
   return screen;
 }

@@ -20,7 +20,7 @@ import { paletteKeys, palettePaste } from './dialogs/palette.js';
 import { formKeys, formPaste } from './form-keys.js';
 import { toggleDetail } from './move.js';
 import { layoutNow, type Screen } from './screen.js';
-import { secondEscape } from './session-keys.js';
+import { secondEscape, showEnd } from './session-keys.js';
 import { streamKeys, streamPaste } from './stream-keys.js';
 import { wizardKeys, wizardPaste } from './wizard-keys.js';
 
@@ -188,7 +188,10 @@ export function routePaste(screen: Screen, text: string): void {
   const { desk } = screen;
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
-  if (view.captured !== null) return void desk.sessions.handle(view.captured)?.paste(text);
+  if (view.captured !== null) {
+    showEnd(desk, view.captured);
+    return desk.sessions.handle(view.captured)?.paste(text);
+  }
   if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
   if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
   if (dialog?.kind === 'form') return formPaste(desk, dialog, text);

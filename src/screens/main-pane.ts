@@ -101,10 +101,12 @@ const AFTER_END: Line = [
   span(' opens another'),
 ];
 
+/** Output goes on below what is shown. */
+const SCROLLED = 'Scrolled back: End goes to the end again, and so does typing';
+
 function sessionNotes(state: AppState, { view }: SessionTab, columns: number): readonly Line[] {
-  const back = state.view.scroll.get(view.id) ?? 0;
   const notes: Line[] = [];
-  if (back > 0) notes.push([span(`${back} lines back: End follows again`, STYLES.warn)]);
+  if (state.view.scrolled.has(view.id)) notes.push([span(SCROLLED, STYLES.warn)]);
   const remark = view.remarks.at(-1);
   if (remark !== undefined) notes.push([span(`tool: ${safeText(remark)}`, STYLES.dim)]);
   if (view.state === 'ended') {

@@ -120,10 +120,10 @@ function moveSession(screen: Screen, move: Move): void {
   const { view } = store.getState();
   const step = stepOf(move, pageOf(screen, 'main'));
   if (step === null) return;
-  const back = view.scroll.get(view.tab) ?? 0;
-  const most = screen.sessionHistory(view.tab);
-  const next = Math.min(Math.max(back - step, 0), most);
-  setView(store, { scroll: new Map(view.scroll).set(view.tab, next) });
+  const scrolled = new Set(view.scrolled);
+  if (screen.scrollSession(view.tab, step)) scrolled.add(view.tab);
+  else scrolled.delete(view.tab);
+  setView(store, { scrolled });
 }
 
 function moveLog(screen: Screen, move: Move): void {

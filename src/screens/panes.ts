@@ -141,10 +141,9 @@ function sessionPlace(state: AppState, main: Rect): SessionPlace | null {
   return { ...box, rows: sessionRows(state, tab, box), session: tab.view.id };
 }
 
-function paintSession({ desk, sessionGrid }: Screen, place: SessionPlace, look: Look): PaneRows {
+function paintSession({ sessionGrid }: Screen, place: SessionPlace, look: Look): PaneRows {
   const { session, columns, rows } = place;
-  const back = desk.store.getState().view.scroll.get(session) ?? 0;
-  return rowsOfGrid(sessionGrid(session, columns, rows, back), look);
+  return rowsOfGrid(sessionGrid(session, columns, rows), look);
 }
 
 /** Paints anew only when the state, or a second that is shown, is another. */

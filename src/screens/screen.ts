@@ -10,10 +10,10 @@ export type Screen = {
   desk: Desk;
   terminal: OuterTerminal;
   log: KernelLog;
-  /** A session's screen, cut to columns × rows, `back` lines back in its history. */
-  sessionGrid: (id: string, columns: number, rows: number, back: number) => CellGrid;
-  /** How many lines of history a session has above its screen. */
-  sessionHistory: (id: string) => number;
+  /** A session's screen, cut to columns × rows. */
+  sessionGrid: (id: string, columns: number, rows: number) => CellGrid;
+  /** Scrolls a session so many lines down, up where it is negative. True where lines are below what it shows then. */
+  scrollSession: (id: string, step: number) => boolean;
 };
 
 /** Where everything stands at this moment; null: the terminal is too small. */

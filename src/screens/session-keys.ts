@@ -1,3 +1,4 @@
+import type { Desk } from '../state/desk.js';
 import { setView } from '../state/store.js';
 import { escapeByte, isSecondEscape, splitEscape } from '../terminal/escape-key.js';
 import type { Key } from '../terminal/key-names.js';
@@ -13,12 +14,22 @@ export function followCapture(screen: Screen, captured: string | null): void {
   terminal.capture((bytes) => {
     // The hint bar names the key of this moment: the settings file may have changed it meanwhile.
     const split = splitEscape(bytes, escapeByte(desk.store.getState().settings.escapeKey));
-    if (split.forward.length > 0) desk.sessions.handle(captured)?.write(split.forward);
+    if (split.forward.length > 0) {
+      showEnd(desk, captured);
+      desk.sessions.handle(captured)?.write(split.forward);
+    }
     if (!split.leave) return undefined;
     terminal.capture(null);
     setView(desk.store, { captured: null, left: { session: captured, at: desk.now() } });
     return split.rest;
   });
+}
+
+/** Tells that a session shows its end, as it does from what is typed or pasted into it on. */
+export function showEnd({ store }: Desk, session: string): void {
+  const { scrolled } = store.getState().view;
+  if (!scrolled.has(session)) return;
+  setView(store, { scrolled: new Set([...scrolled].filter((id) => id !== session)) });
 }
 
 /**
@@ -35,6 +46,7 @@ export function secondEscape({ desk }: Screen, key: Key): boolean {
   const handle = desk.sessions.handle(session);
   if (handle === null || handle.view().state === 'ended') return false;
   setView(desk.store, { captured: session, tab: session, pane: 'main' });
+  showEnd(desk, session);
   handle.write(Uint8Array.of(escapeByte(escapeKey)));
   return true;
 }

@@ -160,15 +160,19 @@ function runSession(
       remarks: remarks.list(),
       vnc: null,
     }),
-    screen(columns, rows, scroll) {
+    screen(columns, rows) {
       if (state !== 'ended') plan.fit?.(screen, pty, columns, rows);
-      return screen.grid(columns, rows, scroll);
+      return screen.grid(columns, rows);
     },
+    scrollTo: screen.scrollTo,
+    back: screen.back,
     history: () => screen.history(),
     write(bytes) {
+      screen.scrollTo(0);
       if (state !== 'ended') feed(bytes);
     },
     paste(text) {
+      screen.scrollTo(0);
       if (state !== 'ended') paste(text);
     },
     subscribe: notifier.subscribe,

@@ -1,6 +1,7 @@
 import type { Terminal } from '@xterm/headless';
 import type { CellGrid } from '../terminal/cells.js';
 import { rowOfCells } from './cell-rows.js';
+import { createHeldPlace } from './held-place.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
 import { viewOrigin } from './view-origin.js';
@@ -26,7 +27,11 @@ export type SessionScreenOptions = {
 export type SessionScreen = {
   write(bytes: Uint8Array): void;
   /** See {@link import('./session.js').Session.screen}. Never larger than the terminal itself. */
-  grid(columns: number, rows: number, scroll: number): CellGrid;
+  grid(columns: number, rows: number): CellGrid;
+  /** See {@link import('./session.js').Session.scrollTo}. */
+  scrollTo(back: number): void;
+  /** How many lines are below those that are shown; 0: the end is shown. */
+  back(): number;
   /** Lines above the screen. */
   history(): number;
   resize(columns: number, rows: number): void;
@@ -49,19 +54,21 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     options.onChange();
   };
   const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed: changed });
-  let last: { columns: number; rows: number; scroll: number; grid: CellGrid } | null = null;
+  const place = createHeldPlace(terminal);
+  let last: { columns: number; rows: number; back: number; grid: CellGrid } | null = null;
   let origin = { column: 0, row: 0 };
 
-  const gridNow = (columns: number, rows: number, scroll: number): CellGrid => {
+  const gridNow = (columns: number, rows: number, back: number): CellGrid => {
     const buffer = terminal.buffer.active;
     const width = clamp(columns, 1, terminal.cols);
     const height = clamp(rows, 1, terminal.rows);
     const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
+    // What is scrolled back does not follow the cursor.
+    const towards = back === 0 ? cursor : origin;
     origin = {
-      column: viewOrigin(origin.column, width, terminal.cols, cursor.column),
-      row: viewOrigin(origin.row, height, terminal.rows, cursor.row),
+      column: viewOrigin(origin.column, width, terminal.cols, towards.column),
+      row: viewOrigin(origin.row, height, terminal.rows, towards.row),
     };
-    const back = clamp(scroll, 0, buffer.baseY);
     const first = Math.max(0, buffer.baseY + origin.row - back);
     const scratch = buffer.getNullCell();
     const cells = Array.from({ length: height }, (_, row) =>
@@ -77,12 +84,15 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
 
   return {
     write: queue.write,
-    grid(columns, rows, scroll) {
-      if (last?.columns === columns && last.rows === rows && last.scroll === scroll) return last.grid;
-      const grid = gridNow(columns, rows, scroll);
-      last = { columns, rows, scroll, grid };
+    grid(columns, rows) {
+      const back = place.back();
+      if (last?.columns === columns && last.rows === rows && last.back === back) return last.grid;
+      const grid = gridNow(columns, rows, back);
+      last = { columns, rows, back, grid };
       return grid;
     },
+    scrollTo: place.hold,
+    back: place.back,
     history: () => terminal.buffer.active.baseY,
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;

@@ -24,9 +24,16 @@ export interface Session {
   view(): SessionView;
   /**
    * The session's screen cut to `columns` × `rows`: the part around the cursor where it is larger. A stream
-   * is resized to this size, a console never is. `scroll`: lines back in its history, 0 for live.
+   * is resized to this size, a console never is.
    */
-  screen(columns: number, rows: number, scroll: number): CellGrid;
+  screen(columns: number, rows: number): CellGrid;
+  /**
+   * Shows what is so many lines above the end, and keeps showing it while lines are added; 0: the end again, as
+   * does anything that is typed or pasted.
+   */
+  scrollTo(back: number): void;
+  /** How many lines are below those that are shown; 0: the end is shown. */
+  back(): number;
   /** Lines of history above the screen; 0 for a console. */
   history(): number;
   /** Bytes from the user's keyboard for the guest. Dropped where the session has ended. */

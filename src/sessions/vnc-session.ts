@@ -142,6 +142,8 @@ async function runVncSession(
   return {
     view,
     screen: (columns) => ({ columns, rows: [], cursor: null }),
+    scrollTo: () => {},
+    back: () => 0,
     history: () => 0,
     write: () => {},
     paste: () => {},

@@ -170,8 +170,8 @@ export type ViewState = {
   notice: Notice | null;
   /** When the selection last moved by itself, in ms since the epoch: keys on their way then meant another VM. */
   movedAt: number;
-  /** Lines back in a session's history, by session id. */
-  scroll: ReadonlyMap<string, number>;
+  /** The sessions that show what is above their end, by id: they stay there while output comes. */
+  scrolled: ReadonlySet<string>;
 };
 
 export type LogView = {
@@ -206,7 +206,7 @@ export const FIRST_VIEW: ViewState = {
   asked: 0,
   notice: null,
   movedAt: 0,
-  scroll: new Map(),
+  scrolled: new Set(),
 };
 
 /** True while the user is in the middle of something: answers a dialog, types, or has a guest. */

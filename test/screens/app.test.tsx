@@ -17,7 +17,7 @@ function aScreen(columns: number, rows: number, view: Partial<ViewState> = {}) {
     terminal: line.terminal,
     log: createLateLog(),
     sessionGrid: (_id, width) => ({ columns: width, rows: [], cursor: null }),
-    sessionHistory: () => 0,
+    scrollSession: () => false,
   };
   onTestFinished(() => line.terminal.close());
   onTestFinished(desk.store.subscribe(() => line.terminal.panesChanged('at once')));

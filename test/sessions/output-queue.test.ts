@@ -19,7 +19,10 @@ async function aScreen(flow: string[] = []): Promise<SessionScreen> {
 /** All that a screen shows and holds. */
 function pictures(screen: SessionScreen): unknown {
   const { columns, rows } = size;
-  const backs = Array.from({ length: screen.history() + 1 }, (_, back) => screen.grid(columns, rows, back));
+  const backs = Array.from({ length: screen.history() + 1 }, (_, back) =>
+    gridAt(screen, columns, rows, back),
+  );
+  screen.scrollTo(0);
   return { backs, modes: screen.modes() };
 }
 
@@ -31,6 +34,11 @@ async function parsedSlowly(all: Uint8Array): Promise<unknown> {
     await screen.settled();
   }
   return pictures(screen);
+}
+
+function gridAt(screen: SessionScreen, columns: number, rows: number, back: number) {
+  screen.scrollTo(back);
+  return screen.grid(columns, rows);
 }
 
 describe('a flood', () => {
@@ -121,7 +129,7 @@ describe('a flood', () => {
     });
     screen.write(bytes('y\r\n'.repeat(20_000)));
     screen.write(bytes('the end'));
-    const rowsNow = () => screen.grid(size.columns, size.rows, 0).rows;
+    const rowsNow = () => screen.grid(size.columns, size.rows).rows;
     while (
       !rowsNow().some((row) =>
         row

@@ -58,8 +58,8 @@ describe('a console', () => {
   test('has 80×25 and eight colours, whatever the pane is, and keeps the size', async () => {
     const session = await consoleOf('/dev/v3-vm0');
     expect(shown(session)[0]).toBe('console of /dev/v3-vm0 80x25 xterm');
-    expect(session.screen(30, 10, 0)).toMatchObject({ columns: 30, rows: { length: 10 } });
-    session.screen(200, 60, 0);
+    expect(session.screen(30, 10)).toMatchObject({ columns: 30, rows: { length: 10 } });
+    session.screen(200, 60);
     session.write(typed('a'));
     await says(session, '[61]');
     expect(session.view()).toMatchObject({ mode: 'console', state: 'open', endedBecause: null });
@@ -149,9 +149,9 @@ describe('a stream', () => {
   test('takes the size of its pane', async () => {
     const session = await streamOf('com1');
     await says(session, 'stream com1 xterm-256color');
-    session.screen(100, 30, 0);
+    session.screen(100, 30);
     await until('the size', () => shown(session, 100, 30).join('\n').includes('size 100x30'));
-    expect(session.screen(100, 30, 0)).toMatchObject({ columns: 100, rows: { length: 30 } });
+    expect(session.screen(100, 30)).toMatchObject({ columns: 100, rows: { length: 30 } });
   });
 
   test('gives every control key to the guest, its own escape too', async () => {
@@ -182,6 +182,24 @@ describe('a stream', () => {
     await says(session, 'done');
     expect(session.history()).toBe(5000);
     expect(shown(session, 60, 20, 5000)[0]).toMatch(/^19\d{4}$/);
+  });
+
+  test('goes to its end when something is typed or pasted', async () => {
+    const session = await streamOf('com1');
+    await says(session, 'stream');
+    session.write(typed('n'));
+    await says(session, 'done');
+    session.scrollTo(50);
+    const before = shown(session, 60, 20);
+    expect(before.join()).not.toContain('done');
+    session.screen(60, 20);
+    session.write(typed('x'));
+    await says(session, 'done<78>');
+    expect(session.back()).toBe(0);
+    session.scrollTo(50);
+    session.paste('y');
+    await says(session, 'done<78><79>');
+    expect(session.back()).toBe(0);
   });
 
   test('names the three causes that v3_stream has one sentence for', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openScreen } from '../../src/sessions/session-screen.js';
+import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
 import { BOLD, type CellGrid, DIRECT, INVERSE, UNDERLINE } from '../../src/terminal/cells.js';
 
 type Setup = { columns?: number; rows?: number; scrollback?: number };
@@ -20,6 +20,11 @@ async function screenWith(text: string | Uint8Array, { columns = 20, rows = 4, s
   return { screen, flow, replies };
 }
 
+function gridAt(screen: SessionScreen, columns: number, rows: number, back: number): CellGrid {
+  screen.scrollTo(back);
+  return screen.grid(columns, rows);
+}
+
 function lines(grid: CellGrid): string[] {
   return grid.rows.map((row) =>
     row
@@ -34,7 +39,7 @@ describe('the screen', () => {
     const { screen } = await screenWith(
       'a\x1b[31mb\x1b[1;38;5;200;48;5;17mc\x1b[0;38;2;1;2;3;4md\x1b[0;7me\x1b[0mf',
     );
-    const [row] = screen.grid(20, 4, 0).rows;
+    const [row] = screen.grid(20, 4).rows;
     expect(row?.slice(0, 6)).toEqual([
       { text: 'a', width: 1, style: { fg: null, bg: null, bits: 0 } },
       { text: 'b', width: 1, style: { fg: 1, bg: null, bits: 0 } },
@@ -47,7 +52,7 @@ describe('the screen', () => {
 
   test('gives a wide character two cells, also beyond U+FFFF and in a cluster', async () => {
     const { screen } = await screenWith('한😀👨‍👩‍👧x');
-    const [row] = screen.grid(20, 4, 0).rows;
+    const [row] = screen.grid(20, 4).rows;
     expect(row?.slice(0, 7).map(({ text, width }) => [text, width])).toEqual([
       ['한', 2],
       ['', 0],
@@ -61,16 +66,16 @@ describe('the screen', () => {
 
   test('cuts a wide character at either edge to a blank', async () => {
     const { screen } = await screenWith('\x1b[?7l한한한한\x1b[1;4H', { columns: 8, rows: 1 });
-    expect(screen.grid(3, 1, 0).rows[0]?.map(({ text, width }) => [text, width])).toEqual([
+    expect(screen.grid(3, 1).rows[0]?.map(({ text, width }) => [text, width])).toEqual([
       [' ', 1],
       ['한', 2],
       ['', 0],
     ]);
-    expect(screen.grid(8, 1, 0).rows[0]?.[0]?.text).toBe('한');
+    expect(screen.grid(8, 1).rows[0]?.[0]?.text).toBe('한');
     await expect(
       screenWith('한한', { columns: 8, rows: 1 }).then(({ screen: other }) => {
         other.write(new TextEncoder().encode('\x1b[1;1H'));
-        return other.settled().then(() => other.grid(3, 1, 0).rows[0]?.map((cell) => cell.text));
+        return other.settled().then(() => other.grid(3, 1).rows[0]?.map((cell) => cell.text));
       }),
     ).resolves.toEqual(['한', '', ' ']);
   });
@@ -78,40 +83,65 @@ describe('the screen', () => {
   test('shows the part around the cursor, and moves it only as far as needed', async () => {
     const text = Array.from({ length: 9 }, (_, row) => `${row}${'abcdefghijklmnopqrs'}`).join('\r\n');
     const { screen } = await screenWith(`${text}\x1b[9;1H`, { columns: 20, rows: 10 });
-    expect(lines(screen.grid(5, 3, 0))).toEqual(['6abcd', '7abcd', '8abcd']);
+    expect(lines(screen.grid(5, 3))).toEqual(['6abcd', '7abcd', '8abcd']);
     screen.write(new TextEncoder().encode('\x1b[8;2H'));
     await screen.settled();
-    expect(screen.grid(5, 3, 0)).toMatchObject({ columns: 5, cursor: { column: 1, row: 1 } });
+    expect(screen.grid(5, 3)).toMatchObject({ columns: 5, cursor: { column: 1, row: 1 } });
     screen.write(new TextEncoder().encode('\x1b[1;20H'));
     await screen.settled();
-    expect(lines(screen.grid(5, 3, 0))).toEqual(['opqrs', 'opqrs', 'opqrs']);
+    expect(lines(screen.grid(5, 3))).toEqual(['opqrs', 'opqrs', 'opqrs']);
   });
 
   test('is never larger than the terminal, whatever is asked', async () => {
     const { screen } = await screenWith('x');
-    expect(screen.grid(200, 60, 0)).toMatchObject({ columns: 20, rows: { length: 4 } });
-    expect(screen.grid(0, -1, 0)).toMatchObject({ columns: 1, rows: { length: 1 } });
+    expect(screen.grid(200, 60)).toMatchObject({ columns: 20, rows: { length: 4 } });
+    expect(screen.grid(0, -1)).toMatchObject({ columns: 1, rows: { length: 1 } });
   });
 
   test('hides the cursor where the guest does, until it is reset', async () => {
     const { screen } = await screenWith('ab\x1b[?25l');
-    expect(screen.grid(20, 4, 0).cursor).toBeNull();
+    expect(screen.grid(20, 4).cursor).toBeNull();
     screen.write(new TextEncoder().encode('\x1b[?25h'));
     await screen.settled();
-    expect(screen.grid(20, 4, 0).cursor).toEqual({ column: 2, row: 0 });
+    expect(screen.grid(20, 4).cursor).toEqual({ column: 2, row: 0 });
     screen.write(new TextEncoder().encode('\x1b[?1;25l\x1bc'));
     await screen.settled();
-    expect(screen.grid(20, 4, 0).cursor).toEqual({ column: 0, row: 0 });
+    expect(screen.grid(20, 4).cursor).toEqual({ column: 0, row: 0 });
   });
 
   test('keeps a history to scroll back into', async () => {
     const text = Array.from({ length: 30 }, (_, n) => `line ${n}`).join('\r\n');
     const { screen } = await screenWith(text, { scrollback: 10 });
     expect(screen.history()).toBe(10);
-    expect(lines(screen.grid(20, 4, 0))).toEqual(['line 26', 'line 27', 'line 28', 'line 29']);
-    expect(lines(screen.grid(20, 4, 3))).toEqual(['line 23', 'line 24', 'line 25', 'line 26']);
-    expect(lines(screen.grid(20, 4, 999))).toEqual(['line 16', 'line 17', 'line 18', 'line 19']);
-    expect(screen.grid(20, 4, 3).cursor).toBeNull();
+    expect(lines(screen.grid(20, 4))).toEqual(['line 26', 'line 27', 'line 28', 'line 29']);
+    expect(lines(gridAt(screen, 20, 4, 3))).toEqual(['line 23', 'line 24', 'line 25', 'line 26']);
+    expect(lines(gridAt(screen, 20, 4, 999))).toEqual(['line 16', 'line 17', 'line 18', 'line 19']);
+    expect(gridAt(screen, 20, 4, 3).cursor).toBeNull();
+  });
+
+  test('stays where it was scrolled to while lines are added, until what it shows is gone', async () => {
+    const text = Array.from({ length: 30 }, (_, n) => `line ${n}`).join('\r\n');
+    const { screen } = await screenWith(text, { scrollback: 20 });
+    const add = async (lines: string) => {
+      screen.write(new TextEncoder().encode(lines));
+      await screen.settled();
+    };
+    const shown = ['line 21', 'line 22', 'line 23', 'line 24'];
+    expect(lines(gridAt(screen, 20, 4, 5))).toEqual(shown);
+    await add('\r\nmore\r\nand more');
+    expect(lines(screen.grid(20, 4))).toEqual(shown);
+    expect(screen.back()).toBe(7);
+    await add('\x1b[2;3r\x1b[3;1H\n\n\x1b[r\x1b[4;1H\x1b[2L');
+    expect(lines(screen.grid(20, 4))).toEqual(shown);
+    await add('\x1b[?1049h');
+    expect(screen.back()).toBe(0);
+    await add('\x1b[?1049l');
+    expect(lines(screen.grid(20, 4))).toEqual(shown);
+    await add('\r\nx'.repeat(100));
+    expect(screen.back()).toBe(20);
+    screen.scrollTo(0);
+    await add('\r\nthe end');
+    expect(lines(screen.grid(20, 4)).at(-1)).toBe('the end');
   });
 
   test('lets nothing out but printable cells', async () => {
@@ -119,7 +149,7 @@ describe('the screen', () => {
       '\x1b]0;title\x07\x1b]52;c;Zm9v\x07\x07a\u202eb\u00adc\u{f8e0}d\u0085\u200be\u2066f\u{e0001}g\u0301\u{10ffff}';
     const { screen } = await screenWith(hostile, { columns: 40 });
     const text = screen
-      .grid(40, 4, 0)
+      .grid(40, 4)
       .rows.flatMap((row) => row.map((cell) => cell.text))
       .join('');
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}]/u);
@@ -129,7 +159,7 @@ describe('the screen', () => {
 
   test('gives a mark without a letter a column of its own, and bounds a pile of marks', async () => {
     const { screen } = await screenWith(`\u0301x${'y'}${'\u0323'.repeat(500)}`);
-    const [row] = screen.grid(20, 4, 0).rows;
+    const [row] = screen.grid(20, 4).rows;
     expect(row?.[0]?.text).toBe(' \u0301');
     expect(row?.[1]?.text).toBe('x');
     expect(row?.[2]?.text.length).toBeLessThanOrEqual(12);

@@ -32,7 +32,8 @@ export function device(text: string): Device {
 
 /** The session's picture as lines without trailing blanks. */
 export function shown(session: Session, columns = 80, rows = 25, scroll = 0): string[] {
-  return linesOf(session.screen(columns, rows, scroll));
+  if (scroll > 0) session.scrollTo(scroll);
+  return linesOf(session.screen(columns, rows));
 }
 
 export function linesOf(grid: CellGrid): string[] {

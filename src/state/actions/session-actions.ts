@@ -68,7 +68,8 @@ async function askMode(desk: Desk, vm: Vm): Promise<void> {
     (choice): Choice => ({
       label: choice.label,
       hint: '',
-      off: choice.off,
+      // Its own session, which stays when the VM stops, does not keep it from a mode.
+      off: ownSession(state, vm, choice.mode) === null ? choice.off : null,
       choose: () => {
         const { mode } = choice;
         if (mode === 'stream') void askStream(desk, vm, (name) => void launch(desk, vm, 'stream', name));
@@ -93,7 +94,20 @@ async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Pr
 async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: string | null): Promise<void> {
   desk.operations.remember(vm.key, mode, stream);
   if (!(await perform(desk, [vm], () => desk.operations.start(vm.key)))) return;
-  if (mode !== 'none') await openSession(desk, vm, mode, stream);
+  if (mode === 'none') return;
+  const open = sessionOpen(desk.store.getState(), vm, mode, stream);
+  if (open === null) return openSession(desk, vm, mode, stream);
+  if (isOccupied(desk.store.getState().view)) return sayOpen(desk, vm, mode);
+  giveKeyboard(desk, open, mode);
+}
+
+/** The VM's open session in a mode that has one; null where there is none. */
+function ownSession(state: AppState, vm: Vm, mode: SessionMode | 'none'): string | null {
+  return mode === 'none' || mode === 'stream' ? null : sessionOpen(state, vm, mode, null);
+}
+
+function sayOpen(desk: Desk, vm: Vm, mode: SessionMode): void {
+  say(desk, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
 }
 
 /**
@@ -109,7 +123,7 @@ async function openSession(desk: Desk, vm: Vm, mode: SessionMode, stream: string
   }
   desk.operations.remember(vm.key, mode, stream);
   if (isOccupied(desk.store.getState().view)) {
-    return say(desk, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
+    return sayOpen(desk, vm, mode);
   }
   giveKeyboard(desk, opened.id, mode);
 }
