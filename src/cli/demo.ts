@@ -2,6 +2,7 @@ import { openDemoHost } from './demo-host.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
+import { terminalProblem } from './terminal-needed.js';
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -12,7 +13,7 @@ const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function demo(options: Options): Promise<number> {
   const output = processOutput(options);
-  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const terminal = terminalProblem(process) === null;
   if (terminal) output.err('Starting a simulated Palacios host…');
   const host = await untilSignal(openDemoHost(options));
   try {

@@ -15,8 +15,8 @@ export type Surroundings = {
   facts: ReturnType<typeof configFacts> | null;
   claims: readonly Claim[];
   settings: Settings;
-  /** True where a console or stream can be shown. */
-  terminal: boolean;
+  /** Why no console or stream can be shown, in a sentence; null where one can. */
+  noTerminal: string | null;
 };
 
 /**
@@ -36,10 +36,10 @@ export function chooseSession(vm: Vm, wish: Wish, surroundings: Surroundings): S
   const said = wish.mode ?? (wish.stream === undefined ? undefined : 'stream');
   if (wish.stream !== undefined && said !== 'stream') return { usage: '--stream goes with --mode stream' };
   if (said === 'none') return { mode: 'none', stream: null, note: null };
-  const { terminal, settings } = surroundings;
-  if (said === undefined && !terminal) return { mode: 'none', stream: null, note: null };
-  if (said !== undefined && said !== 'vnc' && !terminal) {
-    return { usage: `--mode ${said} needs a terminal` };
+  const { noTerminal, settings } = surroundings;
+  if (said === undefined && noTerminal !== null) return { mode: 'none', stream: null, note: null };
+  if (said !== undefined && said !== 'vnc' && noTerminal !== null) {
+    return { usage: `mode ${said}: ${noTerminal}` };
   }
   const usual = vm.state === 'paused' ? (vm.entry?.lastMode ?? 'none') : settings.defaultMode;
   const mode = said ?? vm.entry?.lastMode ?? usual;

@@ -9,6 +9,7 @@ import type { ExitCode } from './output.js';
 import { type Caller, perform, vmFor } from './run-action.js';
 import { claimSession, holdSession } from './run-session.js';
 import { chooseSession, type SessionChoice, type Wish } from './session-choice.js';
+import { terminalProblem } from './terminal-needed.js';
 
 /** `v3_tui start NAME`: launches a stopped VM, continues a paused one, and opens a session to it. */
 export async function startVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
@@ -69,7 +70,7 @@ async function choose({ parts }: Caller, vm: Vm, wish: Wish): Promise<SessionCho
     facts: config?.ok ? configFacts(config.tree) : null,
     claims,
     settings,
-    terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    noTerminal: terminalProblem(process),
   });
 }
 

@@ -14,6 +14,7 @@ afterAll(() => host.stop());
 
 describe('wrong usage', () => {
   const wrong: readonly (readonly string[])[] = [
+    [],
     ['bogus'],
     ['list', '--bogus'],
     ['list', 'too', 'many'],
@@ -54,6 +55,14 @@ describe('wrong usage', () => {
       expect(ended.stderr, each.join(' ')).not.toBe('');
     }
     expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before);
+  });
+
+  it('is the full screen, or a session, without a terminal: one sentence, and no escape code', async () => {
+    for (const words of [[], ['start', 'web', '--mode', 'console'], ['start', 'web', '--stream', 'com1']]) {
+      const { code, stdout, stderr } = await run('--host-root', host.root, ...words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^error: [ -~]+ssh -t\n$/);
+    }
   });
 
   it('names hostile words in a form that no terminal acts on', async () => {
