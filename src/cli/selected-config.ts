@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.js';
-import { selectedVm } from '../state/actions.js';
 import type { Store } from '../state/store.js';
+import { selectedVm } from '../state/target.js';
 import { watchConfig } from '../state/watch.js';
 
 /** Keeps the config of the selected VM read, and reads it again when it changes. Returns the way to stop. */

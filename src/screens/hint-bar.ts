@@ -1,9 +1,13 @@
-import { ACTIONS, actionForKey, available, selectedVm, targetsOf } from '../state/actions.js';
+import type { Action } from '../state/actions/action.js';
+import { ACTIONS, actionForKey } from '../state/actions.js';
+import { shownName } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
+import { focusedVm, markedVms } from '../state/target.js';
+import { cutText } from '../terminal/cut-text.js';
 import { keyLabel } from './key-label.js';
-import { fitLine, type Line, lineWidth, type Span, STYLES, span, spread } from './line.js';
+import { fitLine, type Line, lineWidth, STYLES, span } from './line.js';
 
-/** The hint bar: a message for a while, else only the keys that work on what is selected. */
+/** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
 export function hintBar(state: AppState, columns: number, now: number): Line {
   const { notice, captured } = state.view;
   if (notice && notice.until > now) {
@@ -30,39 +34,58 @@ function capturedHint(state: AppState, columns: number): Line {
   );
 }
 
+/** The widest that the name of a VM is before its keys. */
+const NAME_COLUMNS = 20;
+
+/** Keys with this rank or a greater one always have room. */
+const ALWAYS_FROM = 8;
+
 function hints(state: AppState, columns: number): Line {
   const shown = ACTIONS.filter(
-    (action) => action.hint !== null && worksHere(state, action.keys[0] ?? '', action.id),
-  )
-    .filter((action) => available(action, state) === true)
-    .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0));
-  const parts: Span[][] = shown.map((action) => [
-    span(keyLabel(action.keys[0] ?? ''), STYLES.key),
-    span(` ${action.title}  `),
-  ]);
-  const always = parts.slice(-4);
-  const others = parts.slice(0, -4);
-  const room = columns - 1 - always.reduce((sum, part) => sum + lineWidth(part), 0);
-  const fitting: Span[][] = [];
-  let used = 0;
-  for (const part of others) {
-    used += lineWidth(part);
-    if (used > room) break;
-    fitting.push(part);
-  }
-  const left: Line = [span(' '), ...fitting.flat(), ...always.flat()];
-  const count = countMarked(state);
-  return count === '' ? fitLine(left, columns) : spread(left, [span(count, STYLES.accent)], columns);
+    ({ hint, keys, id }) => hint !== null && worksHere(state, keys[0] ?? '', id),
+  ).sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0));
+  const marked = markedVms(state).length;
+  const onMarked = shown.filter((action) => action.scope === 'vm' && action.bulk && marked > 0);
+  const onVm = shown.filter((action) => action.scope === 'vm' && !onMarked.includes(action));
+  const others = shown.filter((action) => action.scope !== 'vm');
+  const ofPane = others.filter(({ hint }) => (hint ?? 0) < 0);
+  const always = others.filter(({ hint }) => (hint ?? 0) >= ALWAYS_FROM);
+  const rest = others.filter((action) => !ofPane.includes(action) && !always.includes(action));
+  const name = cutText(shownName(focusedVm(state)?.name ?? ''), NAME_COLUMNS);
+  const parts = [
+    ...keysOf(ofPane),
+    ...headed(`${marked} marked`, keysOf(onMarked)),
+    ...headed(name, keysOf(onVm)),
+    ...keysOf(rest),
+  ];
+  const atEnd = keysOf(always);
+  const room = columns - 1 - atEnd.reduce((sum, part) => sum + lineWidth(part), 0);
+  return fitLine([span(' '), ...fitting(parts, room).flat(), ...atEnd.flat()], columns);
 }
 
 function worksHere(state: AppState, key: string, id: string): boolean {
-  return actionForKey(state, key)?.action.id === id;
+  const meant = actionForKey(state, key);
+  return meant?.action.id === id && meant.answer === true;
 }
 
-function countMarked(state: AppState): string {
-  const { marked } = state.view;
-  if (marked.size === 0) return '';
-  const pause = ACTIONS.find((action) => action.bulk);
-  const count = pause ? targetsOf(pause, state).length : marked.size;
-  return selectedVm(state) || count > 0 ? ` on ${count} marked ` : '';
+function keysOf(actions: readonly Action[]): readonly Line[] {
+  return actions.map((action) => [
+    span(keyLabel(action.keys[0] ?? ''), STYLES.key),
+    span(` ${action.title}  `),
+  ]);
+}
+
+/** Keys with what they act on before the first. */
+function headed(whom: string, [first, ...others]: readonly Line[]): readonly Line[] {
+  return first === undefined ? [] : [[span(`${whom}: `, STYLES.bold), ...first], ...others];
+}
+
+/** The first parts that have room. */
+function fitting(parts: readonly Line[], room: number): readonly Line[] {
+  let used = 0;
+  const beyond = parts.findIndex((part) => {
+    used += lineWidth(part);
+    return used > room;
+  });
+  return beyond < 0 ? parts : parts.slice(0, beyond);
 }

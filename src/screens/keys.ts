@@ -3,6 +3,7 @@ import { say } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
 import { filterView } from '../state/list-rows.js';
 import { type Store, setView } from '../state/store.js';
+import { focusedSession } from '../state/target.js';
 import type { Dialog, Field, ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
@@ -88,7 +89,8 @@ function run(screen: Screen, key: Key): void {
   const meant = actionForKey(state, key.name);
   if (meant === null) return;
   const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
-  if (meant.action.scope === 'vm' && key.readAt - state.view.movedAt < guard) {
+  const needsVm = meant.action.enabled(state, null) !== true && focusedSession(state) === null;
+  if (needsVm && key.readAt - state.view.movedAt < guard) {
     return say(desk, 'The selection has just moved: look, and press again.', 'bad');
   }
   runAction(desk, meant.action);

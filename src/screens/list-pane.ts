@@ -86,28 +86,37 @@ function ratesFit(rows: readonly ListRow[], columns: number): boolean {
   return left > 8 && rows.every((row) => row.kind === 'category' || fits(row.vm));
 }
 
+/** Stands before the selected row's name while another pane has the keys: there is no bar then. */
+const SELECTED_AFAR = '›';
+
 function rowLine(row: ListRow, state: ListState, shape: Shape, now: number): Line {
   const { columns } = shape;
   const selected = isSelected(row, state.view.selected);
+  const sign = selected && state.view.pane !== 'list' ? SELECTED_AFAR : ' ';
   const drawn =
     row.kind === 'category'
-      ? headingLine(row, state.world, columns)
-      : vmLine(row.vm, state, shape, now, selected);
+      ? headingLine(row, state.world, columns, sign)
+      : vmLine(row.vm, state, shape, now, sign);
   if (!selected) return drawn;
   const bar = state.view.pane === 'list' ? STYLES.selected : STYLES.bold;
   return restyle(fitLine(drawn, columns), bar);
 }
 
-function headingLine(row: ListRow & { kind: 'category' }, { unread }: World, columns: number): Line {
+function headingLine(
+  row: ListRow & { kind: 'category' },
+  { unread }: World,
+  columns: number,
+  sign: string,
+): Line {
   const all = row.category === 'inactive' ? row.count + unread : row.count;
   const count = row.shown === row.count ? `${all}` : `${row.shown} of ${all}`;
   return fitLine(
-    [span(`${row.folded ? '▸' : '▾'} ${TITLES[row.category]} (${count})`, STYLES.bold)],
+    [span(`${row.folded ? '▸' : '▾'}${sign}${TITLES[row.category]} (${count})`, STYLES.bold)],
     columns,
   );
 }
 
-function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: boolean): Line {
+function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, sign: string): Line {
   const { columns, rate } = shape;
   const { glyph, style } = stateGlyph(vm);
   const mark = state.view.marked.has(vm.key) ? '✓' : ' ';
@@ -119,8 +128,8 @@ function vmLine(vm: Vm, state: ListState, shape: Shape, now: number, selected: b
   const left: Span[] = [
     span(mark, STYLES.accent),
     span(glyph, style),
-    span(' '),
-    ...fitLine([span(name, selected ? STYLES.bold : STYLES.plain)], nameColumns),
+    span(sign),
+    ...fitLine([span(name)], nameColumns),
     ...(forDevice === 0 ? [] : [span(` ${deviceLabel(vm).padEnd(7)}`, STYLES.dim)]),
   ];
   return spread(left, right, columns);

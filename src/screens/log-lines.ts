@@ -1,6 +1,6 @@
-import { selectedVm } from '../state/actions.js';
 import type { KernelLog, LogLine } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
+import { selectedVm } from '../state/target.js';
 
 /** What of the kernel messages is shown: with a text, about one VM, with or without our own polling. */
 type Filter = { text: string; vm: string | null; polling: boolean };

@@ -1,9 +1,9 @@
-import { selectedVm } from '../state/actions.js';
 import { selectedCheckpoint, shownCheckpoints } from '../state/checkpoint-view.js';
 import { moveCursor } from '../state/cursor.js';
 import type { Desk, Move } from '../state/desk.js';
 import { isSelected, listRows, selectionOf } from '../state/list-rows.js';
 import { setView } from '../state/store.js';
+import { selectedVm } from '../state/target.js';
 import type { Pane } from '../state/view.js';
 import { detailsRows } from './details-rows.js';
 import { inside } from './layout.js';

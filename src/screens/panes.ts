@@ -1,5 +1,5 @@
-import { selectedVm } from '../state/actions.js';
 import type { AppState, SessionTab } from '../state/store.js';
+import { selectedVm } from '../state/target.js';
 import type { LivePane } from '../terminal/compose.js';
 import type { Size } from '../terminal/outer-terminal.js';
 import { type PaneRows, rowOfSpans, rowsOfGrid } from '../terminal/pane-rows.js';

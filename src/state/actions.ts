@@ -11,8 +11,8 @@ import { VM_ACTIONS } from './actions/vm-actions.js';
 import type { Desk } from './desk.js';
 import { say } from './desk.js';
 import type { Vm } from './model.js';
-import { vmByKey } from './operations/find.js';
 import type { AppState } from './store.js';
+import { targetsOf } from './target.js';
 
 /** Every action, in the order of help and menus. */
 export const ACTIONS: readonly Action[] = [
@@ -44,23 +44,12 @@ export function actionById(id: string): Action {
   return found;
 }
 
-/** The selected VM; null where a heading is selected or nothing. */
-export function selectedVm(state: AppState): Vm | null {
-  const { selected } = state.view;
-  return selected?.kind === 'vm' ? vmByKey(state.world, selected.key) : null;
-}
-
-/** What an action works on: the marked VMs for one that takes several, else the selected VM. */
-export function targetsOf(of: Action, state: AppState): readonly Vm[] {
-  const { marked } = state.view;
-  if (of.bulk !== null && marked.size > 0) return state.world.vms.filter((vm) => marked.has(vm.key));
-  const selected = selectedVm(state);
-  return selected ? [selected] : [];
-}
-
-/** True, or why an action cannot be done to anything of what it would work on. */
-export function available(of: Action, state: AppState): true | string {
-  return enabledForAny(of, state, targetsOf(of, state));
+/**
+ * True, or why an action cannot be done to anything of what it would work on.
+ * @param meant the VM that a menu was opened for; see {@link targetsOf}
+ */
+export function available(of: Action, state: AppState, meant?: Vm | null): true | string {
+  return enabledForAny(of, state, targetsOf(of, state, meant));
 }
 
 /**
@@ -96,10 +85,13 @@ function inScope(action: Action, state: AppState): boolean {
   }
 }
 
-/** Does what an action says to those VMs that it can be done to, or says why not. */
-export function runAction(desk: Desk, of: Action, vms?: readonly Vm[]): void {
+/**
+ * Does what an action says to those VMs that it can be done to, or says why not.
+ * @param meant the VM that a menu was opened for; see {@link targetsOf}
+ */
+export function runAction(desk: Desk, of: Action, meant?: Vm | null): void {
   const state = desk.store.getState();
-  const targets = vms ?? targetsOf(of, state);
+  const targets = targetsOf(of, state, meant);
   const answer = enabledForAny(of, state, targets);
   const { able, left } = partedFor(of, state, targets);
   if (answer === true) of.run(desk, able, left);

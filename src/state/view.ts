@@ -69,7 +69,8 @@ export type DialogBody =
     }
   | { kind: 'outcome'; outcome: Outcome; scroll: number }
   | { kind: 'menu'; vmKey: string; cursor: number }
-  | { kind: 'palette'; field: Field; cursor: number }
+  /** `vmKey`: the VM that keys meant when it was opened; null: none. */
+  | { kind: 'palette'; vmKey: string | null; field: Field; cursor: number }
   | { kind: 'help'; scroll: number }
   | { kind: 'commands'; scroll: number }
   | { kind: 'findings'; scroll: number }

@@ -35,9 +35,13 @@ function freePort(): Promise<number> {
 /** Starts a server by its wrapper, which ends at once. */
 async function serve(port: number, device = '/dev/v3-vm0'): Promise<{ said: string; pid: number }> {
   const args = [`--port=${port}`, '--password=se3ret', device];
-  const { child } = startTool('/bin/sh', ['-c', '"$0" "$@" >said 2>remarks', host.path('v3_vncserver'), ...args], {
-    cwd: folder,
-  });
+  const { child } = startTool(
+    '/bin/sh',
+    ['-c', '"$0" "$@" >said 2>remarks', host.path('v3_vncserver'), ...args],
+    {
+      cwd: folder,
+    },
+  );
   await until('the end', () => child.exitCode !== null);
   expect(child.exitCode).toBe(0);
   expect(readFileSync(join(folder, 'remarks'), 'utf8')).toBe('pid of server is stored in ./.vncpid\n');

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import type { Action } from '../../src/state/actions/action.js';
-import { ACTIONS, actionForKey, available, MENU_ACTIONS, targetsOf } from '../../src/state/actions.js';
+import { ACTIONS, actionForKey, available, MENU_ACTIONS } from '../../src/state/actions.js';
 import type { AppState } from '../../src/state/store.js';
+import { focusedSession, targetsOf } from '../../src/state/target.js';
 import { busyReason, heldElsewhere } from '../../src/state/work-claims.js';
-import { anyAppState, appState } from '../support/app-states.js';
+import { anyAppState, appState, tab } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -156,15 +157,31 @@ describe('an action, in any state', () => {
 });
 
 describe('targets', () => {
-  it('are the marked VMs for what takes several, else the selected one', () => {
+  it('follow the keys: the tab of a session means its VM, the log none, else the marked or the selected', () => {
     always((state) => {
-      const { marked, selected } = state.view;
+      const { marked, selected, pane } = state.view;
+      const session = focusedSession(state);
       for (const action of ACTIONS) {
         const keys = targetsOf(action, state).map((vm) => vm.key);
-        if (action.bulk && marked.size > 0) expect(new Set(keys)).toEqual(marked);
-        else expect(keys).toEqual(selected?.kind === 'vm' ? [selected.key] : []);
+        const ofSelection = selected?.kind === 'vm' ? [selected.key] : [];
+        if (action.scope === 'checkpoints') expect(keys).toEqual(ofSelection);
+        else if (pane === 'log') expect(keys).toEqual([]);
+        else if (session !== null) {
+          const there = state.world.vms.some((vm) => vm.key === session.vmKey);
+          expect(keys).toEqual(there ? [session.vmKey] : []);
+        } else if (action.bulk && marked.size > 0) expect(new Set(keys)).toEqual(marked);
+        else expect(keys).toEqual(ofSelection);
       }
     });
+  });
+
+  it('of a menu are those of the VM that it was opened for, whatever is selected meanwhile', () => {
+    const vms = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'running')] as const;
+    const state = appState(vms);
+    const selected = { kind: 'vm' as const, key: vms[0].key };
+    const onWeb = { ...state, view: { ...state.view, selected } };
+    expect(targetsOf(byId('pause'), onWeb, vms[1])).toEqual([vms[1]]);
+    expect(targetsOf(byId('pause'), onWeb, null)).toEqual([]);
   });
 
   it('are done what can be done to; where that is nothing, the first reason names its VM', () => {
@@ -200,7 +217,29 @@ describe('actionForKey', () => {
     expect(idAt('list', 'f')).toBeUndefined();
     expect(idAt('list', 'w')).toBeUndefined();
     expect(idAt('list', 'x')).toBe('stop');
-    expect(idAt('log', 'x')).toBe('stop');
+  });
+
+  it('means no VM in the log, and says where its keys are', () => {
+    const web = activeVm(0, 'web', 'running');
+    const state = appState([web]);
+    const selected = { kind: 'vm' as const, key: web.key };
+    const inLog = { ...state, view: { ...state.view, pane: 'log' as const, selected } };
+    const reason = 'keys in the log act on no VM: Tab leads to the list';
+    for (const key of ['p', 'x', 'c', 't', 'd', 'R', 'S']) {
+      expect(actionForKey(inLog, key)?.answer, key).toBe(reason);
+    }
+    expect(actionForKey(inLog, 'H')).toMatchObject({ action: { id: 'host-history' }, answer: true });
+  });
+
+  it('means the VM of a session in its tab, not the one selected in the list', () => {
+    const [web, db] = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'paused')];
+    const state = { ...appState([web, db]), tabs: [tab('s', db)] };
+    const selected = { kind: 'vm' as const, key: web.key };
+    const inTab = { ...state, view: { ...state.view, pane: 'main' as const, tab: 's', selected } };
+    expect(actionForKey(inTab, 'p')?.answer).toBe('it is paused already');
+    expect(actionForKey(inTab, 'u')?.answer).toBe(true);
+    const gone = { ...inTab, world: { ...inTab.world, vms: [web] } };
+    expect(actionForKey(gone, 'p')?.answer).toBe('the VM of this tab is gone');
   });
 });
 

@@ -1,28 +1,26 @@
 import { available, MENU_ACTIONS, runAction } from '../../state/actions.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
-import { shownName, stateWord, vmByKey } from '../../state/operations/find.js';
+import { vmByKey } from '../../state/operations/find.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';
 import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, listWindow, type Room } from './drawn.js';
+import { whom } from './whom.js';
 
 /** All that can be done with a VM; what cannot be done stands there with its reason. */
 export function menuDrawn(dialog: DialogOf<'menu'>, state: AppState, room: Room): Drawn {
   const vm = vmByKey(state.world, dialog.vmKey);
-  const { marked } = state.view;
-  const whom =
-    marked.size > 0 ? `${marked.size} marked VMs` : vm ? `${shownName(vm.name)}  ${stateWord(vm)}` : '';
   const rows = MENU_ACTIONS.map((action): Line => {
-    const answer = available(action, state);
+    const answer = available(action, state, vm);
     const key = keyLabel(action.keys[0] ?? '').padEnd(3);
     if (answer === true) return [span(key, STYLES.key), span(action.title)];
     return [span(key, STYLES.dim), span(action.title.padEnd(10), STYLES.dim), span(answer, STYLES.dim)];
   });
   return {
-    title: whom,
+    title: whom(state, vm).join('  '),
     lines: listWindow(rows, dialog.armedAt === null ? -1 : dialog.cursor, room.rows),
     footer: [...hint('↑↓', 'choose'), ...hint('Enter', 'do it'), ...hint('Esc', 'cancel')],
   };
@@ -36,12 +34,13 @@ export function menuKeys(desk: Desk, dialog: DialogOf<'menu'>, key: Key): void {
   }
   if (key.name === 'esc' || key.name === 'q' || key.name === 'ctrl-c') return closeDialog(desk.store);
   const state = desk.store.getState();
+  const vm = vmByKey(state.world, dialog.vmKey);
   const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
-  const able = meant.find((action) => available(action, state) === true) ?? meant[0];
+  const able = meant.find((action) => available(action, state, vm) === true) ?? meant[0];
   const action = key.name === 'enter' ? MENU_ACTIONS[dialog.cursor] : able;
   if (action === undefined) return;
-  const answer = available(action, state);
+  const answer = available(action, state, vm);
   if (answer !== true) return say(desk, `${action.title}: ${answer}`, 'bad');
   closeDialog(desk.store);
-  runAction(desk, action);
+  runAction(desk, action, vm);
 }

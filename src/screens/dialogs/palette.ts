@@ -3,12 +3,15 @@ import { ACTIONS, available, runAction } from '../../state/actions.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import { editField, pasteField } from '../../state/field.js';
+import type { Vm } from '../../state/model.js';
+import { vmByKey } from '../../state/operations/find.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';
 import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, listWindow, type Room } from './drawn.js';
+import { whom } from './whom.js';
 
 /** The actions whose name or summary holds every word typed: those whose name begins so first. */
 function paletteActions(typed: string): readonly Action[] {
@@ -25,11 +28,17 @@ function paletteActions(typed: string): readonly Action[] {
   return [...fits].sort((a, b) => rank(a) - rank(b));
 }
 
+/** The VM that keys meant when the palette was opened, whatever has the keys by now. */
+function meantVm({ world }: AppState, { vmKey }: DialogOf<'palette'>): Vm | null {
+  return vmKey === null ? null : vmByKey(world, vmKey);
+}
+
 /** Every action by its name; what cannot be done says why. */
 export function paletteDrawn(dialog: DialogOf<'palette'>, state: AppState, room: Room): Drawn {
   const actions = paletteActions(dialog.field.text);
+  const meant = meantVm(state, dialog);
   const rows = actions.map((action): Line => {
-    const answer = available(action, state);
+    const answer = available(action, state, meant);
     const name = action.title.padEnd(15);
     const key = keyLabel(action.keys[0] ?? '').padEnd(10);
     if (answer === true) return [span(name, STYLES.bold), span(key, STYLES.key), span(action.summary)];
@@ -37,7 +46,7 @@ export function paletteDrawn(dialog: DialogOf<'palette'>, state: AppState, room:
   });
   const none: Line[] = rows.length === 0 ? [[span('No action of that name.', STYLES.dim)]] : [];
   return {
-    title: 'Command',
+    title: ['Command', ...whom(state, meant)].join('  '),
     lines: [[], [], ...none, ...listWindow(rows, dialog.cursor, room.rows - 2)],
     footer: [...hint('↑↓', 'choose'), ...hint('Enter', 'do it'), ...hint('Esc', 'cancel')],
   };
@@ -51,10 +60,11 @@ export function paletteKeys(desk: Desk, dialog: DialogOf<'palette'>, key: Key): 
   if (key.name === 'enter') {
     const action = actions[dialog.cursor];
     if (action === undefined) return;
-    const answer = available(action, store.getState());
+    const meant = meantVm(store.getState(), dialog);
+    const answer = available(action, store.getState(), meant);
     if (answer !== true) return say(desk, `${action.title}: ${answer}`, 'bad');
     closeDialog(store);
-    return runAction(desk, action);
+    return runAction(desk, action, meant);
   }
   const arrow = { 'ctrl-n': 'down', 'ctrl-p': 'up' }[key.name] ?? key.name;
   const moved = key.text === '' ? cursorAfter(arrow, actions.length, dialog.cursor) : null;

@@ -8,22 +8,22 @@ import { shownName, vmByKey } from '../operations/find.js';
 import { type SaveWish, timeName } from '../operations/save-checkpoint.js';
 import { asSentence } from '../outcome.js';
 import { type AppState, setView } from '../store.js';
+import { noVmReason } from '../target.js';
 import { EMPTY_FIELD, type FormField, fieldOf } from '../view.js';
 import { busyReason } from '../work-claims.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
 
-const NO_VM = 'no VM is selected';
 const NONE = 'no checkpoint is selected';
 
 function canSave(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return NO_VM;
+  if (vm === null) return noVmReason(state);
   return busyReason(state, vm.key) ?? saveProblem(vm) ?? true;
 }
 
 /** True, or why no checkpoint at all can be loaded into a VM. */
 export function canLoadInto(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return NO_VM;
+  if (vm === null) return noVmReason(state);
   return busyReason(state, vm.key) ?? targetProblem(vm) ?? true;
 }
 

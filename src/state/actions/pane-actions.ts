@@ -48,6 +48,7 @@ function toggleLog(
   keys: readonly string[],
   title: string,
   summary: string,
+  hint: number,
   turn: (log: LogView) => LogView,
 ) {
   return action({
@@ -56,6 +57,7 @@ function toggleLog(
     summary,
     keys,
     scope: 'log',
+    hint,
     run: (desk) => setView(desk.store, { log: turn(desk.store.getState().view.log) }),
   });
 }
@@ -64,7 +66,7 @@ function toggleLog(
 export const PANE_ACTIONS: readonly Action[] = [
   attach,
   closeTab,
-  toggleLog('follow', ['f'], 'follow', 'Follow the kernel messages, or hold them still.', (log) => ({
+  toggleLog('follow', ['f'], 'follow', 'Follow the kernel messages, or hold them still.', -3, (log) => ({
     ...log,
     follow: !log.follow,
   })),
@@ -73,6 +75,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     ['o'],
     'only this VM',
     'Show only the kernel messages about the selected VM.',
+    -2,
     (log) => ({
       ...log,
       onlyVm: !log.onlyVm,
@@ -83,6 +86,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     ['P'],
     'READ GUEST',
     'Show the lines too that come from reading v3-guests.',
+    -1,
     (log) => ({
       ...log,
       polling: !log.polling,

@@ -3,10 +3,9 @@ import { eventVm } from '../events.js';
 import { showHistory } from '../history-view.js';
 import type { Vm } from '../model.js';
 import { tagLine } from '../tags.js';
+import { noVmReason } from '../target.js';
 import { fieldOf } from '../view.js';
 import { type Action, action } from './action.js';
-
-const NO_VM = 'no VM is selected';
 
 const history = action({
   id: 'history',
@@ -14,7 +13,7 @@ const history = action({
   summary: 'Show what was done with the VM and seen of it: who, when, each tool run and what came of it.',
   keys: ['H'],
   scope: 'vm',
-  enabled: (_state, vm) => (vm ? true : NO_VM),
+  enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (desk, [vm]) => {
     if (vm) showHistory(desk, eventVm(vm));
   },
@@ -30,8 +29,8 @@ const hostHistory = action({
   run: (desk) => showHistory(desk, null),
 });
 
-const inInventory: Action['enabled'] = (_state, vm) => {
-  if (vm === null) return NO_VM;
+const inInventory: Action['enabled'] = (state, vm) => {
+  if (vm === null) return noVmReason(state);
   return vm.entry === null ? 'it is not in the inventory: adopt it first' : true;
 };
 

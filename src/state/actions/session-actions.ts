@@ -5,6 +5,7 @@ import { modeChoices, sessionTaken } from '../modes.js';
 import { shownName, vmByKey } from '../operations/find.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
+import { noVmReason } from '../target.js';
 import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
 import { readConfig } from '../watch.js';
 import { isOutside } from '../world.js';
@@ -149,7 +150,7 @@ function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string 
 /** True where a session of a mode can be opened to a VM, or is open in this program. */
 function canAttach(mode: SessionMode): Action['enabled'] {
   return (state, vm) => {
-    if (vm === null) return 'no VM is selected';
+    if (vm === null) return noVmReason(state);
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
     if (isOutside(vm, state.world)) return 'it is not in the inventory: adopt it first';
     if (vm.state === 'stopped') return 'it is stopped: start it';

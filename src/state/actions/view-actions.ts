@@ -3,6 +3,7 @@ import { vmsThatRun } from '../leave.js';
 import type { Vm } from '../model.js';
 import { shownName, stateWord } from '../operations/find.js';
 import { setView, type Work } from '../store.js';
+import { focusedVm, noVmReason } from '../target.js';
 import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
 import { newWizard } from '../wizard.js';
 import { type Action, action } from './action.js';
@@ -48,7 +49,7 @@ const menu = action({
   keys: ['enter'],
   scope: 'list',
   hint: 7,
-  enabled: (_state, vm) => (vm ? true : 'no VM is selected'),
+  enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (desk, [vm]) => {
     if (vm) ask(desk.store, { kind: 'menu', vmKey: vm.key, cursor: 0 });
   },
@@ -60,7 +61,7 @@ const mark = action({
   summary: 'Mark the selected VM, or take the mark away; an action then works on all that are marked.',
   keys: ['space'],
   scope: 'list',
-  enabled: (_state, vm) => (vm ? true : 'no VM is selected'),
+  enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (desk, [vm]) => {
     if (!vm) return;
     const marked = new Set(desk.store.getState().view.marked);
@@ -101,7 +102,10 @@ const palette = action({
   keys: [':'],
   scope: 'program',
   hint: 9,
-  run: (desk) => ask(desk.store, { kind: 'palette', field: EMPTY_FIELD, cursor: 0 }),
+  run: ({ store }) => {
+    const vmKey = focusedVm(store.getState())?.key ?? null;
+    ask(store, { kind: 'palette', vmKey, field: EMPTY_FIELD, cursor: 0 });
+  },
 });
 
 const help = action({

@@ -7,6 +7,7 @@ import { shownName } from '../operations/find.js';
 import { commandsOf } from '../operations/life.js';
 import { type Goal, plan, stateKnown } from '../rules.js';
 import type { AppState } from '../store.js';
+import { noVmReason } from '../target.js';
 import { adoptWizard } from '../wizard.js';
 import { busyReason } from '../work-claims.js';
 import { isOutside } from '../world.js';
@@ -15,12 +16,10 @@ import { leftLines } from './bulk.js';
 import { askWhetherStranger, twinOf } from './namesake.js';
 import { performMarked } from './perform-marked.js';
 
-const NO_VM = 'no VM is selected';
-
 /** True, or the reason why a VM cannot be brought to a goal from the state it is in. */
 export function canReach(goal: Goal): Action['enabled'] {
   return (state, vm) => {
-    if (vm === null) return NO_VM;
+    if (vm === null) return noVmReason(state);
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
@@ -81,7 +80,7 @@ const activate: Action = action({
   bulk: 'activated',
   hint: 4,
   enabled: (state, vm) => {
-    if (vm === null) return NO_VM;
+    if (vm === null) return noVmReason(state);
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category === 'active') return 'it is active already';
@@ -112,7 +111,7 @@ const adopt: Action = action({
   scope: 'vm',
   hint: 4,
   enabled: (state, vm) => {
-    if (vm === null) return NO_VM;
+    if (vm === null) return noVmReason(state);
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';

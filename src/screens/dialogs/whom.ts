@@ -1,0 +1,13 @@
+import type { Vm } from '../../state/model.js';
+import { shownName, stateWord } from '../../state/operations/find.js';
+import type { AppState } from '../../state/store.js';
+import { markedVms } from '../../state/target.js';
+
+/** What a menu's actions act on, in words: the marked VMs where there are any, and the VM that it is for. */
+export function whom(state: AppState, vm: Vm | null): readonly string[] {
+  const marked = markedVms(state).length;
+  return [
+    ...(marked > 0 ? [`${marked} marked`] : []),
+    ...(vm === null ? [] : [`${shownName(vm.name)} ${stateWord(vm)}`]),
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Vm } from './model.js';
+import { vmByKey } from './operations/find.js';
+import type { AppState, SessionTab } from './store.js';
+
+/** The selected VM; null where a heading is selected or nothing. */
+export function selectedVm(state: Pick<AppState, 'world' | 'view'>): Vm | null {
+  const { selected } = state.view;
+  return selected?.kind === 'vm' ? vmByKey(state.world, selected.key) : null;
+}
+
+type Focus = Pick<AppState, 'world' | 'tabs' | 'view'>;
+
+/** The session whose tab has the keys; null: another pane or tab has them. */
+export function focusedSession({ tabs, view }: Focus): SessionTab | null {
+  return view.pane === 'main' ? (tabs.find((tab) => tab.view.id === view.tab) ?? null) : null;
+}
+
+/** The VM that keys mean where they are: a session's own in its tab, none in the log, else the selected one. */
+export function focusedVm(state: Focus): Vm | null {
+  if (state.view.pane === 'log') return null;
+  const session = focusedSession(state);
+  return session === null ? selectedVm(state) : vmByKey(state.world, session.vmKey);
+}
+
+/** Why keys mean no VM where they are, in words. */
+export function noVmReason(state: Focus): string {
+  if (state.view.pane === 'log') return 'keys in the log act on no VM: Tab leads to the list';
+  return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
+}
+
+/** The marked VMs, where keys mean them: not in a session's tab, and not in the log. */
+export function markedVms(state: Focus): readonly Vm[] {
+  const { marked, pane } = state.view;
+  if (marked.size === 0 || pane === 'log' || focusedSession(state) !== null) return [];
+  return state.world.vms.filter((vm) => marked.has(vm.key));
+}
+
+/**
+ * What an action works on: the marked VMs for one that takes several, else the VM that is meant. The keys of the
+ * checkpoints tab mean the VM whose checkpoints it shows.
+ * @param meant the VM that a menu was opened for; by itself the one that keys mean where they are
+ */
+export function targetsOf(
+  of: { scope: string; bulk: string | null },
+  state: Focus,
+  meant: Vm | null = focusedVm(state),
+): readonly Vm[] {
+  const vm = of.scope === 'checkpoints' ? selectedVm(state) : meant;
+  const marked = of.bulk !== null ? markedVms(state) : [];
+  if (marked.length > 0) return marked;
+  return vm === null ? [] : [vm];
+}
