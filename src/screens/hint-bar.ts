@@ -21,6 +21,18 @@ export function hintBar(state: AppState, columns: number, now: number): Line {
 
 function capturedHint(state: AppState, columns: number): Line {
   const key = keyLabel(state.settings.escapeKey);
+  const shown = state.tabs.find((tab) => tab.view.id === state.view.captured);
+  if (shown?.view.state === 'ended') {
+    return fitLine(
+      [
+        span(' the session has ended ', STYLES.selected),
+        span('  what you type goes nowhere  '),
+        span(key, STYLES.key),
+        span(' back to the manager'),
+      ],
+      columns,
+    );
+  }
   return fitLine(
     [
       span(' keys go to the guest ', STYLES.selected),

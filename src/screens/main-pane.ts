@@ -6,6 +6,7 @@ import { safeText } from '../terminal/safe-text.js';
 import { checkpointLines } from './checkpoints-pane.js';
 import { type DetailsRow, detailsRows } from './details-rows.js';
 import { framed } from './frame.js';
+import { keyLabel } from './key-label.js';
 import { inside, type Rect, windowStart } from './layout.js';
 import { fitLine, type Line, lineWidth, restyle, type Span, STYLES, span, wrapText } from './line.js';
 
@@ -104,6 +105,11 @@ const AFTER_END: Line = [
 /** Output goes on below what is shown. */
 const SCROLLED = 'Scrolled back: End goes to the end again, and so does typing';
 
+/** The same while it still has the keyboard, so that no key meant for the guest does anything else. */
+function whileDead(escapeKey: string): Line {
+  return [span(keyLabel(escapeKey), STYLES.key), span(' gives the keys back: until then they go nowhere')];
+}
+
 function sessionNotes(state: AppState, { view }: SessionTab, columns: number): readonly Line[] {
   const notes: Line[] = [];
   if (state.view.scrolled.has(view.id)) notes.push([span(SCROLLED, STYLES.warn)]);
@@ -112,7 +118,7 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
   if (view.state === 'ended') {
     const words = wrapText(`Ended: ${safeText(view.endedBecause ?? 'no reason was given')}`, columns);
     notes.push(...words.slice(0, 3).map((text): Line => [span(text, STYLES.bad)]));
-    notes.push(AFTER_END);
+    notes.push(state.view.captured === view.id ? whileDead(state.settings.escapeKey) : AFTER_END);
   } else if (state.view.captured !== view.id && state.view.pane === 'main') {
     notes.push([
       span('i', STYLES.key),

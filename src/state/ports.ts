@@ -22,6 +22,7 @@ export type SessionView = {
 /** An open session, and what the state does with it; its screen is for the screens. */
 export type SessionHandle = {
   view(): SessionView;
+  /** Types into it, as `paste` does; one that has ended takes nothing. */
   write(bytes: Uint8Array): void;
   paste(text: string): void;
   subscribe(listener: () => void): () => void;

@@ -33,10 +33,8 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
     const held = handles.get(id);
     if (!held) return;
     const view = held.handle.view();
-    if (view.state === 'ended') {
-      held.release();
-      if (store.getState().view.captured === id) setView(store, { captured: null });
-    }
+    // One that ends under the user's hands keeps the keyboard: what is typed for the guest is for nobody else.
+    if (view.state === 'ended') held.release();
     const { tabs } = store.getState();
     const old = tabs.find((open) => open.view.id === id);
     const next = { ...tab, view };

@@ -112,7 +112,7 @@ test('the mode is taken for other programs on the inventory too', async () => {
   await second.until(/console(:| is) taken by console of one in another v3_tui/);
 });
 
-test('kill -9 of a session tool ends the session, says so, and leaves the program whole', async () => {
+test('kill -9 of a session tool ends the session, says so, and leaves the keys with it until the escape key', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);
@@ -124,6 +124,12 @@ test('kill -9 of a session tool ends the session, says so, and leaves the progra
   process.kill(pid, 'SIGKILL');
   await app.until(/Ended: .*SIGKILL/, 'why it ended');
   await app.until('root@web:~#', 'what was on the screen');
+  await app.until('the session has ended', 'where the keys go');
+  app.type('top');
+  app.keys('ctrl-]');
+  await app.until('w takes the tab away', 'the manager');
+  expect(app.text().join('\n')).not.toMatch(/Which stream|pausing|is paused/);
+  expect(host.guestsFile()).toContain('running');
   app.keys('p');
   await app.until('web is paused');
   app.keys('q');

@@ -8,7 +8,7 @@ import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { openCheckpointDesk } from '../../src/state/checkpoint-desk.js';
 import { bindOperations, type Desk } from '../../src/state/desk.js';
-import type { SessionHandle } from '../../src/state/ports.js';
+import type { SessionHandle, SessionView } from '../../src/state/ports.js';
 import { openSessionDesk } from '../../src/state/sessions.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -17,7 +17,10 @@ import { activeVm } from './vms.js';
 
 const web = activeVm(0, 'web', 'running');
 
-/** A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. `hasLeft`: the program was left. */
+/**
+ * A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. `hasLeft`: the
+ * program was left. `endSession`: its tool is gone. `typed`: what the session was given.
+ */
 export function openDesk(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
   const path = join(folder, 'inventory.db');
@@ -39,6 +42,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
   const claims = openClaims(path);
   let connected = () => {};
   let left = false;
+  const fake = fakeSession();
   const now = () => 0;
   const nothing = () => undefined;
   const context = {
@@ -64,7 +68,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
       await new Promise<void>((resolve) => {
         connected = resolve;
       });
-      return session(request);
+      return fake.open(request);
     }),
     reload: nothing,
     repaint: nothing,
@@ -81,24 +85,37 @@ export function openDesk(view: Partial<ViewState> = {}) {
     await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
     return store.getState().view;
   };
-  return { desk, opened, hasLeft: () => left };
+  return { desk, opened, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
 }
 
-function session(
-  request: Pick<ReturnType<SessionHandle['view']>, 'mode' | 'device' | 'stream'>,
-): SessionHandle {
-  return {
+function fakeSession() {
+  let state: SessionView['state'] = 'open';
+  let text = '';
+  const listeners = new Set<() => void>();
+  const open = (request: Pick<SessionView, 'mode' | 'device' | 'stream'>): SessionHandle => ({
     view: () => ({
       id: `the ${request.mode}`,
       ...request,
-      state: 'open',
-      endedBecause: null,
+      state,
+      endedBecause: state === 'ended' ? 'the tool was killed' : null,
       remarks: [],
       vnc: null,
     }),
-    write: () => undefined,
-    paste: () => undefined,
-    subscribe: () => () => undefined,
+    write: (bytes) => {
+      if (state === 'open') text += Buffer.from(bytes).toString();
+    },
+    paste: (pasted) => {
+      if (state === 'open') text += pasted;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: async () => undefined,
+  });
+  const end = () => {
+    state = 'ended';
+    for (const listener of listeners) listener();
   };
+  return { open, end, typed: () => text };
 }
