@@ -12,7 +12,7 @@ import {
 import { shownName } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { cutText, padText } from '../terminal/cut-text.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { type Rect, windowStart } from './layout.js';
 import { fitLine, type Line, restyle, STYLES, span, wrapText } from './line.js';
 
@@ -77,9 +77,9 @@ function rowLine(view: CheckpointView, withVm: boolean, columns: number): Line {
     ...whose,
     span(`${saved} `, STYLES.dim),
     span(isNarrow ? `${size} ` : `${size}  `),
-    span(padText(cutText(safeText(checkpoint.name), NAME_COLUMNS), NAME_COLUMNS), STYLES.bold),
+    span(padText(cutText(safeStart(checkpoint.name), NAME_COLUMNS), NAME_COLUMNS), STYLES.bold),
     ...gone,
-    span(checkpoint.note === '' ? '' : `  ${safeText(checkpoint.note)}`),
+    span(checkpoint.note === '' ? '' : `  ${safeStart(checkpoint.note)}`),
   ];
 }
 
@@ -96,6 +96,7 @@ function factLines(view: CheckpointView, columns: number): readonly Line[] {
     wrapText(text, Math.max(columns - LABEL_COLUMNS, 1))
       .slice(0, MOST_ROWS)
       .map((part, row) => [span((row === 0 ? label : '').padEnd(LABEL_COLUMNS), STYLES.dim), span(part)]);
+  const shown = (raw: string) => safeStart(raw, MOST_ROWS * columns);
   const memory = memoryBytes === null ? '' : `${shortBytes(memoryBytes)} of memory, `;
   const bytes = bytesOf(view);
   const percent = percentOf(view);
@@ -107,12 +108,12 @@ function factLines(view: CheckpointView, columns: number): readonly Line[] {
   return [
     ...progress,
     ...(columns < NARROW_COLUMNS || checkpoint.name.length > NAME_COLUMNS
-      ? fact('name', safeText(checkpoint.name))
+      ? fact('name', shown(checkpoint.name))
       : []),
-    ...fact('where', store === 'DIR' ? safeText(url) : `${store} ${safeText(url)}`),
+    ...fact('where', store === 'DIR' ? shown(url) : `${store} ${shown(url)}`),
     ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${few}`),
-    ...(note === '' ? [] : fact('note', safeText(note))),
-    ...(devices.length === 0 ? [] : fact('devices', devices.map((device) => safeText(device)).join(', '))),
+    ...(note === '' ? [] : fact('note', shown(note))),
+    ...(devices.length === 0 ? [] : fact('devices', devices.map((device) => shown(device)).join(', '))),
     ...(configHash === null ? [] : fact('sha-256', configHash)),
   ];
 }

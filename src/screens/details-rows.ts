@@ -10,12 +10,20 @@ import { shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { tagLine } from '../state/tags.js';
 import { heldElsewhere } from '../state/work-claims.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { shortNumber, sparkline, stateGlyph } from './glyphs.js';
 import { type Line, type Span, STYLES, span, wrapText } from './line.js';
 
-/** A row of the Details tab; `fold` names the part of the config that it opens and closes. */
-export type DetailsRow = { line: Line; fold: string | null; open: boolean };
+/**
+ * A row of the Details tab; `fold` names the part of the config that it opens and closes. The line is made when it
+ * is asked for: a config may have many thousands, of which few are in sight.
+ */
+export type DetailsRow = { line: () => Line; fold: string | null; open: boolean };
+
+/** A row that nothing opens or closes. */
+export function plainRow(line: Line): DetailsRow {
+  return { line: () => line, fold: null, open: false };
+}
 
 /** What the Details tab shows of the state. */
 export type DetailsState = Pick<
@@ -56,7 +64,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   if (vm.entry) rows.push(...entryRows(vm));
   else rows.push(fact('inventory', [span('not in it: a adopts the VM')]));
   rows.push(...liveRows(state, vm));
-  return rows.map((line) => ({ line, fold: null, open: false }));
+  return rows.map(plainRow);
 }
 
 function fact(label: string, value: Line): Line {
@@ -68,7 +76,7 @@ function busyElsewhere({ claims }: DetailsState, vm: Vm): Line[] {
   const holder = heldElsewhere(claims, vm.key);
   if (holder === null) return [];
   const where = `in another v3_tui, process ${holder.pid}`;
-  return [fact('busy', [span(safeText(holder.what), STYLES.accent)]), fact('', [span(where, STYLES.dim)])];
+  return [fact('busy', [span(safeStart(holder.what), STYLES.accent)]), fact('', [span(where, STYLES.dim)])];
 }
 
 /** How far a checkpoint is that is being saved, by any program. */
@@ -80,7 +88,7 @@ function savingRows({ checkpoints }: DetailsState, vm: Vm): Line[] {
     percent === null
       ? 'its place shows no progress'
       : `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
-  return [fact('saving', [span(`${far}  ${safeText(view.checkpoint.name)}`, STYLES.accent)])];
+  return [fact('saving', [span(`${far}  ${safeStart(view.checkpoint.name)}`, STYLES.accent)])];
 }
 
 function sizeSpans(vm: Vm): Span[] {
@@ -108,7 +116,7 @@ function noteOn(vm: Vm): string | null {
 /** How a VM that was active was lost, what it did when last seen, and where that was. */
 function lostWords(vm: Vm): string {
   const device = vm.entry?.device ?? null;
-  const where = device === null ? '' : ` on ${safeText(device)}`;
+  const where = device === null ? '' : ` on ${safeStart(device)}`;
   return `${LOST_WORDS[vm.lost ?? 'gone']}; it ${wasWords(vm)}${where}`;
 }
 
@@ -129,7 +137,7 @@ function namesakeRows(vms: readonly Vm[], vm: Vm): Line[] {
     vm.category === 'inactive'
       ? strangersNamed(vms, vm.name).map((other) => `on ${other.device}, not in the inventory`)
       : vm.category === 'not-in-inventory'
-        ? inactiveNamed(vms, vm.name).map((other) => `inactive, ${safeText(other.entry?.config ?? '')}`)
+        ? inactiveNamed(vms, vm.name).map((other) => `inactive, ${safeStart(other.entry?.config ?? '')}`)
         : [];
   if (others.length === 0) return taken;
   const ask = fact('', [span('a asks whether it is this one', STYLES.warn)]);
@@ -138,11 +146,11 @@ function namesakeRows(vms: readonly Vm[], vm: Vm): Line[] {
 
 function entryRows({ entry }: Vm): Line[] {
   if (entry === null) return [];
-  const options = entry.options.map(([tag, value]) => `${safeText(tag)}=${safeText(value)}`).join('  ');
+  const options = entry.options.map(([tag, value]) => `${safeStart(tag)}=${safeStart(value)}`).join('  ');
   const image =
-    entry.image === '' ? [span('built from the config', STYLES.dim)] : [span(safeText(entry.image))];
-  const config = entry.config === '' ? [span('none', STYLES.dim)] : [span(safeText(entry.config))];
-  const last = entry.lastMode === 'stream' ? `stream ${safeText(entry.lastStream ?? '')}` : entry.lastMode;
+    entry.image === '' ? [span('built from the config', STYLES.dim)] : [span(safeStart(entry.image))];
+  const config = entry.config === '' ? [span('none', STYLES.dim)] : [span(safeStart(entry.config))];
+  const last = entry.lastMode === 'stream' ? `stream ${safeStart(entry.lastStream ?? '')}` : entry.lastMode;
   return [
     fact('config', config),
     fact('image', image),
@@ -157,10 +165,10 @@ function annotationRows({ activatedAt, startedAt, tags, notes }: NonNullable<Vm[
   return [
     ...(activatedAt === null ? [] : [fact('activated', [span(momentWords(activatedAt))])]),
     ...(startedAt === null ? [] : [fact('started', [span(momentWords(startedAt))])]),
-    ...(tags.length === 0 ? [] : [fact('tags', [span(safeText(tagLine(tags)), STYLES.accent)])]),
+    ...(tags.length === 0 ? [] : [fact('tags', [span(safeStart(tagLine(tags)), STYLES.accent)])]),
     ...(notes === ''
       ? []
-      : notes.split('\n').map((line, row) => fact(row === 0 ? 'notes' : '', [span(safeText(line))]))),
+      : notes.split('\n').map((line, row) => fact(row === 0 ? 'notes' : '', [span(safeStart(line))]))),
   ];
 }
 
@@ -177,7 +185,7 @@ function liveRows(state: DetailsState, vm: Vm): Line[] {
     fact(`vcore ${core.vcore}`, [
       span(`${core.state} on pcore ${core.pcore}  ${core.exits} exits  `),
       span(
-        `rip ${safeText(core.rip)}  ${[core.mode, core.paging, core.side].filter((word) => word !== null).join(' ')}`,
+        `rip ${safeStart(core.rip)}  ${[core.mode, core.paging, core.side].filter((word) => word !== null).join(' ')}`,
         STYLES.dim,
       ),
     ]),
@@ -205,13 +213,12 @@ function configRows(state: DetailsState, vm: Vm, view: AppState['view']['details
   const path = vm.entry?.config ?? '';
   if (path === '') return [];
   const config = state.configs.get(path);
-  const heading = (line: Line): DetailsRow => ({ line, fold: null, open: false });
-  if (config === undefined) return [heading([]), heading([span('reading the config…', STYLES.dim)])];
-  if (!config.result.ok) return [heading([]), ...brokenRows(config)];
+  if (config === undefined) return [plainRow([]), plainRow([span('reading the config…', STYLES.dim)])];
+  if (!config.result.ok) return [plainRow([]), ...brokenRows(config)];
   const warnings = warningsFor(config.warnings, vm.entry?.image ?? '');
   return [
-    heading([]),
-    ...warnings.flatMap(warningLines).map(heading),
+    plainRow([]),
+    ...warnings.flatMap(warningLines).map(plainRow),
     ...nodeRows(config.result.tree, '', 0, view),
   ];
 }
@@ -230,10 +237,10 @@ function brokenRows({ result, path }: ConfigView): DetailsRow[] {
   const where = result.line > 0 ? `line ${result.line}, column ${result.column}: ` : '';
   const lines: Line[] = [
     [span('! The config cannot be read:', STYLES.bad)],
-    [span(`  ${safeText(path)}`)],
-    [span(`  ${where}${safeText(result.reason)}`)],
+    [span(`  ${safeStart(path)}`)],
+    [span(`  ${where}${safeStart(result.reason)}`)],
   ];
-  return lines.map((line) => ({ line, fold: null, open: false }));
+  return lines.map(plainRow);
 }
 
 /** Elements nearer to the root than this start open. */
@@ -251,7 +258,7 @@ function nodeRows(
   const open = foldable && isOpen(id, depth, view);
   const marker = foldable ? (open ? '▾ ' : '▸ ') : '  ';
   const row: DetailsRow = {
-    line: [span('  '.repeat(depth)), span(marker, STYLES.accent), ...nodeSpans(node, open)],
+    line: () => [span('  '.repeat(depth)), span(marker, STYLES.accent), ...nodeSpans(node, open)],
     fold: foldable ? id : null,
     open,
   };
@@ -267,15 +274,21 @@ function isOpen(id: string, depth: number, view: AppState['view']['details']): b
 /** What tells one element from another, as an attribute or a child: a folded one is known by it. */
 const MAIN = /^(class|id)$/i;
 
+/** More attributes than any row has room for. */
+const ATTRIBUTES_SHOWN = 100;
+
 function nodeSpans(node: ConfigElement, open: boolean): Span[] {
   const rest = node.attributes.filter(([name]) => !MAIN.test(name));
   const parameters = node.children.map((child) => [child.name, child.text] as const);
   const main = [...node.attributes, ...parameters].filter(([name]) => MAIN.test(name));
-  const attributes = rest.map(([name, value]) => `${safeText(name)} ${safeText(value)}`).join(', ');
+  const attributes = rest
+    .slice(0, ATTRIBUTES_SHOWN)
+    .map(([name, value]) => `${safeStart(name)} ${safeStart(value)}`)
+    .join(', ');
   return [
-    span(safeText(node.name), STYLES.accent),
-    ...main.map(([, value]) => span(` ${safeText(value)}`, STYLES.bold)),
-    ...(node.text === '' ? [] : [span(`  ${safeText(node.text)}`)]),
+    span(safeStart(node.name), STYLES.accent),
+    ...main.map(([, value]) => span(` ${safeStart(value)}`, STYLES.bold)),
+    ...(node.text === '' ? [] : [span(`  ${safeStart(node.text)}`)]),
     ...(attributes === '' ? [] : [span(`  [${attributes}]`, STYLES.dim)]),
     ...(open || node.children.length === 0 ? [] : [span(`  … ${node.children.length}`, STYLES.dim)]),
   ];

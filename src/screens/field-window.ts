@@ -14,8 +14,12 @@ type Part = { text: string; width: number };
  */
 export function fieldWindow({ text, cursor }: Field, columns: number): FieldWindow {
   const raw = graphemes(text);
-  const parts = raw.map((grapheme) => partOf(grapheme, columns));
-  const at = indexOf(raw, cursor);
+  const whole = indexOf(raw, cursor);
+  // Each takes a column: what is farther from the cursor than that many is out of sight.
+  const first = Math.max(whole - columns, 0);
+  const parts = raw.slice(first, whole + columns + 1).map((grapheme) => partOf(grapheme, columns));
+  const beyond = first + parts.length < raw.length;
+  const at = whole - first;
   if (at === parts.length) parts.push({ text: '', width: 1 });
   const { start, end } = windowOf(parts, at, columns);
   const join = (from: number, to: number) =>
@@ -24,9 +28,9 @@ export function fieldWindow({ text, cursor }: Field, columns: number): FieldWind
       .map((part) => part.text)
       .join('');
   return {
-    before: (start > 0 ? '…' : '') + join(start, at),
+    before: (first + start > 0 ? '…' : '') + join(start, at),
     at: parts[at]?.text ?? '',
-    after: join(at + 1, end) + (end < parts.length ? '…' : ''),
+    after: join(at + 1, end) + (beyond || end < parts.length ? '…' : ''),
   };
 }
 

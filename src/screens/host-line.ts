@@ -2,12 +2,12 @@ import { shortBytes } from '../state/bytes.js';
 import type { Vm, VmState } from '../state/model.js';
 import { remembered } from '../state/remembered.js';
 import type { AppState, Progress } from '../state/store.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { type Line, type Span, STYLES, span, spread } from './line.js';
 
 /** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */
 export function hostLine(state: AppState, columns: number): Line {
-  const left: Span[] = [span(' v3_tui', STYLES.title), span(`  ${safeText(state.hostName)}`)];
+  const left: Span[] = [span(' v3_tui', STYLES.title), span(`  ${safeStart(state.hostName)}`)];
   if (state.ready) left.push(...moduleSpans(state), ...memorySpans(state), ...countSpans(state));
   return spread(left, state.progress === null ? troubleLine(state) : progressLine(state.progress), columns);
 }

@@ -1,7 +1,7 @@
 import type { Colour, Style } from '../terminal/cells.js';
 import { BOLD, DIM, INVERSE, PLAIN, UNDERLINE } from '../terminal/cells.js';
 import { cutText } from '../terminal/cut-text.js';
-import { textWidth } from '../terminal/text-width.js';
+import { eachGrapheme, graphemeWidth, textWidth } from '../terminal/text-width.js';
 
 /** A run of text in one style. The text is safe: it went through `safeText` where it came from outside. */
 export type Span = { text: string; style: Style };
@@ -42,11 +42,10 @@ export function fitLine(of: Line, columns: number, fill: Style = PLAIN): Line {
   let left = columns;
   for (const part of of) {
     if (left <= 0) break;
-    const width = textWidth(part.text);
-    const text = width > left ? cutText(part.text, left) : part.text;
+    const text = cutText(part.text, left);
     parts.push({ text, style: part.style });
     left -= textWidth(text);
-    if (width > left + textWidth(text)) break;
+    if (text !== part.text) break;
   }
   return left > 0 ? [...parts, { text: ' '.repeat(left), style: fill }] : parts;
 }
@@ -92,16 +91,19 @@ export function wrapText(text: string, columns: number): readonly string[] {
   }
   const lines: string[] = [];
   let current = '';
+  let used = 0;
   for (const word of text.split(' ')) {
-    const joined = current === '' ? word : `${current} ${word}`;
-    if (textWidth(joined) <= columns) {
-      current = joined;
+    const width = textWidth(word);
+    if (current === '' ? width <= columns : used + 1 + width <= columns) {
+      used += current === '' ? width : 1 + width;
+      current = current === '' ? word : `${current} ${word}`;
       continue;
     }
     if (current !== '') lines.push(current);
     const pieces = breakWord(word, columns);
-    lines.push(...pieces.slice(0, -1));
+    for (const piece of pieces.slice(0, -1)) lines.push(piece);
     current = pieces.at(-1) ?? '';
+    used = textWidth(current);
   }
   return [...lines, current];
 }
@@ -109,12 +111,16 @@ export function wrapText(text: string, columns: number): readonly string[] {
 function breakWord(word: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let current = '';
-  for (const character of word) {
-    if (textWidth(current + character) > columns) {
+  let used = 0;
+  for (const grapheme of eachGrapheme(word)) {
+    const width = graphemeWidth(grapheme);
+    if (used + width > columns && current !== '') {
       pieces.push(current);
       current = '';
+      used = 0;
     }
-    current += character;
+    current += grapheme;
+    used += width;
   }
   return [...pieces, current];
 }

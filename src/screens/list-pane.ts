@@ -6,7 +6,7 @@ import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { heldElsewhere } from '../state/work-claims.js';
 import type { World } from '../state/world.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';
 import { framed } from './frame.js';
@@ -65,7 +65,7 @@ const EMPTY_HELP: readonly Line[] = [
 ];
 
 function filterLine({ view }: ListState, columns: number): Line {
-  if (view.filtering === null) return fitLine([span(` / ${safeText(view.filter)}`, STYLES.accent)], columns);
+  if (view.filtering === null) return fitLine([span(` / ${safeStart(view.filter)}`, STYLES.accent)], columns);
   const { before, at, after } = fieldWindow(view.filtering, columns - 3);
   return fitLine(
     [span(' / ', STYLES.key), span(before), span(at === '' ? ' ' : at, STYLES.selected), span(after)],

@@ -4,7 +4,7 @@ import type { AppState } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
 import { type PaneRows, rowOfSpans } from '../terminal/pane-rows.js';
 import type { Look, Row } from '../terminal/row.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { framed } from './frame.js';
 import type { Rect } from './layout.js';
 import { type Line, STYLES, span } from './line.js';
@@ -30,17 +30,19 @@ function logTitle(state: AppState, log: KernelLog): Line {
     ...sourceSpans(log.source()),
     span(view.log.follow ? '  follow' : '  held: f follows', view.log.follow ? STYLES.dim : STYLES.warn),
     ...(vm ? [span(`  only ${shownName(vm.name)}`, STYLES.accent)] : []),
-    ...(filter === '' && view.log.filtering === null ? [] : [span(`  / ${safeText(filter)}`, STYLES.accent)]),
+    ...(filter === '' && view.log.filtering === null
+      ? []
+      : [span(`  / ${safeStart(filter)}`, STYLES.accent)]),
     ...(view.log.filtering ? [span(' ', STYLES.selected)] : []),
     ...(view.log.polling ? [span('  with READ GUEST', STYLES.accent)] : []),
   ];
 }
 
 function sourceSpans(source: ReturnType<KernelLog['source']>): Line {
-  if (source.kind === 'none') return [span(safeText(source.reason), STYLES.warn)];
-  const name = source.kind === 'file' ? safeText(source.path) : `dmesg every ${source.seconds} s`;
+  if (source.kind === 'none') return [span(safeStart(source.reason), STYLES.warn)];
+  const name = source.kind === 'file' ? safeStart(source.path) : `dmesg every ${source.seconds} s`;
   if (source.state === 'following') return [span(name, STYLES.dim)];
-  const trouble = source.state === 'missing' ? 'not there' : safeText(source.reason ?? 'cannot be read');
+  const trouble = source.state === 'missing' ? 'not there' : safeStart(source.reason ?? 'cannot be read');
   return [span(name, STYLES.dim), span(` ${trouble}`, STYLES.warn)];
 }
 
@@ -65,7 +67,7 @@ const knownRows = new WeakMap<LogLine, { row: Row; look: Look }>();
 function rowOfLine(line: LogLine, columns: number, look: Look): Row {
   const known = knownRows.get(line);
   if (known?.look === look && known.row.texts.length === columns) return known.row;
-  const row = rowOfSpans(logLine(line), columns, look);
+  const row = rowOfSpans(logLine(line, columns), columns, look);
   knownRows.set(line, { row, look });
   return row;
 }
@@ -97,14 +99,14 @@ function bytesWords(bytes: number): string {
 
 const MIB = 1024 * 1024;
 
-function logLine({ time, palacios, text, times }: LogLine): Line {
-  const when = time === null ? [] : [span(`${safeText(time)} `, STYLES.dim)];
+function logLine({ time, palacios, text, times }: LogLine, columns: number): Line {
+  const when = time === null ? [] : [span(`${safeStart(time, columns)} `, STYLES.dim)];
   const often = times === 1 ? [] : [span(`(${times} times) `, STYLES.dim)];
-  if (palacios === null) return [...when, ...often, span(safeText(text), STYLES.dim)];
+  if (palacios === null) return [...when, ...often, span(safeStart(text, columns), STYLES.dim)];
   const vcore = palacios.vcore === null ? '' : `/${palacios.vcore}`;
   const who = palacios.vm === null ? [] : [span(`${shownName(palacios.vm)}${vcore}  `, STYLES.accent)];
   const style =
     palacios.level === 'error' ? STYLES.bad : palacios.level === 'debug' ? STYLES.dim : STYLES.plain;
   const sign = palacios.level === 'error' ? [span('! ', STYLES.bad)] : [];
-  return [...when, ...sign, ...who, ...often, span(safeText(text), style)];
+  return [...when, ...sign, ...who, ...often, span(safeStart(text, columns), style)];
 }

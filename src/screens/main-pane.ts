@@ -2,9 +2,9 @@ import type { Vm } from '../state/model.js';
 import { shownName } from '../state/operations/find.js';
 import type { AppState, SessionTab } from '../state/store.js';
 import { cutText } from '../terminal/cut-text.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { checkpointLines } from './checkpoints-pane.js';
-import { type DetailsRow, detailsRows } from './details-rows.js';
+import { type DetailsRow, detailsRows, plainRow } from './details-rows.js';
 import { framed } from './frame.js';
 import { keyLabel } from './key-label.js';
 import { inside, type Rect, windowStart } from './layout.js';
@@ -33,7 +33,8 @@ function tabTitle(tabs: readonly SessionTab[], shown: string, columns: number): 
 }
 
 function tabText({ view, vmName }: SessionTab): string {
-  const what = view.mode === 'stream' ? safeText(view.stream ?? '') : view.mode === 'vnc' ? 'VNC' : view.mode;
+  const what =
+    view.mode === 'stream' ? safeStart(view.stream ?? '') : view.mode === 'vnc' ? 'VNC' : view.mode;
   return `${shownName(vmName)}: ${what}${view.state === 'ended' ? ' (ended)' : ''}`;
 }
 
@@ -50,7 +51,7 @@ export function detailsPane(
   const cursor = Math.min(state.view.details.cursor, Math.max(rows.length - 1, 0));
   const first = focused ? windowStart(cursor, rows.length, box.rows, start) : 0;
   const lines = rows.slice(first, first + box.rows).map((row, index) => {
-    const line = fitLine(row.line, box.columns);
+    const line = fitLine(row.line(), box.columns);
     return focused && first + index === cursor ? restyle(line, STYLES.selected) : line;
   });
   return { lines: framed(lines, mainFrame(state, rect)), start: first };
@@ -78,7 +79,7 @@ function nothingSelected({ world }: AppState): readonly DetailsRow[] {
           [span('n', STYLES.key), span(' adds one.')],
         ]
       : [[span('Select a VM to see it here.', STYLES.dim)]];
-  return lines.map((line) => ({ line, fold: null, open: false }));
+  return lines.map(plainRow);
 }
 
 /** The main pane with a session in it: its screen is a live pane, its remarks and its end stand below it. */
@@ -93,6 +94,9 @@ export function sessionPane(state: AppState, tab: SessionTab, rect: Rect): reado
 export function sessionRows(state: AppState, tab: SessionTab, box: Pick<Rect, 'rows' | 'columns'>): number {
   return Math.max(box.rows - sessionNotes(state, tab, box.columns).length, 1);
 }
+
+/** The most rows for why a session has ended. */
+const END_ROWS = 3;
 
 /** What can be done with the tab of a session that has ended. */
 const AFTER_END: Line = [
@@ -114,10 +118,11 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
   const notes: Line[] = [];
   if (state.view.scrolled.has(view.id)) notes.push([span(SCROLLED, STYLES.warn)]);
   const remark = view.remarks.at(-1);
-  if (remark !== undefined) notes.push([span(`tool: ${safeText(remark)}`, STYLES.dim)]);
+  if (remark !== undefined) notes.push([span(`tool: ${safeStart(remark)}`, STYLES.dim)]);
   if (view.state === 'ended') {
-    const words = wrapText(`Ended: ${safeText(view.endedBecause ?? 'no reason was given')}`, columns);
-    notes.push(...words.slice(0, 3).map((text): Line => [span(text, STYLES.bad)]));
+    const why = safeStart(view.endedBecause ?? 'no reason was given', END_ROWS * columns);
+    const words = wrapText(`Ended: ${why}`, columns);
+    notes.push(...words.slice(0, END_ROWS).map((text): Line => [span(text, STYLES.bad)]));
     notes.push(state.view.captured === view.id ? whileDead(state.settings.escapeKey) : AFTER_END);
   } else if (state.view.captured !== view.id && state.view.pane === 'main') {
     notes.push([
@@ -132,21 +137,22 @@ function sessionNotes(state: AppState, { view }: SessionTab, columns: number): r
 
 function vncLines({ view }: SessionTab, columns: number): readonly Line[] {
   if (view.state === 'ended') {
-    const words = wrapText(`The VNC server has ended: ${safeText(view.endedBecause ?? '')}`, columns);
+    const why = safeStart(view.endedBecause ?? '', 20 * columns);
+    const words = wrapText(`The VNC server has ended: ${why}`, columns);
     return [...words.map((text): Line => [span(text, STYLES.bad)]), AFTER_END];
   }
   if (view.vnc === null) return [[span('starting the VNC server…', STYLES.dim)]];
   const { host, port, password, viewer } = view.vnc;
-  const tunnel = `ssh -L ${port}:127.0.0.1:${port} ${safeText(host)}`;
+  const tunnel = `ssh -L ${port}:127.0.0.1:${port} ${safeStart(host)}`;
   const seen: Line = viewer
-    ? [span('viewer    ', STYLES.dim), span(safeText(viewer))]
+    ? [span('viewer    ', STYLES.dim), span(safeStart(viewer))]
     : [span('No display here: connect from your own machine.')];
   return [
     [span('The VNC server is up.', STYLES.good)],
     [],
     seen,
-    [span('address   ', STYLES.dim), span(`${safeText(host)}:${port}`)],
-    [span('password  ', STYLES.dim), span(safeText(password), STYLES.bold)],
+    [span('address   ', STYLES.dim), span(`${safeStart(host)}:${port}`)],
+    [span('password  ', STYLES.dim), span(safeStart(password), STYLES.bold)],
     [span('tunnel    ', STYLES.dim), span(tunnel)],
     [span('then      ', STYLES.dim), span(`vncviewer localhost::${port}`)],
     [],

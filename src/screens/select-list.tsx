@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
 import type { ReactElement } from 'react';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { windowStart } from './layout.js';
 import { ansi, fitLine, type Line, STYLES, span } from './line.js';
 
@@ -44,8 +44,8 @@ export function SelectList({ items, cursor, columns, rows }: SelectListProps): R
 }
 
 function itemLine({ label, hint, off }: SelectItem): Line {
-  if (off !== null) return [span(`${safeText(label)}: ${safeText(off)}`, STYLES.dim)];
-  return [span(safeText(label)), span(hint === '' ? '' : `  ${safeText(hint)}`, STYLES.dim)];
+  if (off !== null) return [span(`${safeStart(label)}: ${safeStart(off)}`, STYLES.dim)];
+  return [span(safeStart(label)), span(hint === '' ? '' : `  ${safeStart(hint)}`, STYLES.dim)];
 }
 
 function placeLine(count: number, start: number, height: number): Line {

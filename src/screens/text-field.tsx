@@ -3,7 +3,7 @@ import TextInput from 'ink-text-input';
 import type { ReactElement } from 'react';
 import type { Field } from '../state/view.js';
 import { cutText } from '../terminal/cut-text.js';
-import { safeText } from '../terminal/safe-text.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';
 import { ansi, type Line, STYLES, span } from './line.js';
@@ -34,7 +34,7 @@ export function TextField({
   const shownLabel = cutText(label, Math.max(columns - 4, 1));
   const room = Math.max(columns - textWidth(shownLabel), 4);
   const head = span(shownLabel, focused ? STYLES.bold : STYLES.plain);
-  const inset = cutText(safeText(placeholder), room);
+  const inset = cutText(safeStart(placeholder), room);
   if (!focused) return <Row line={[head, restingText(field, room, inset)]} columns={columns} />;
   const { before, at, after } = fieldWindow(field, room);
   if (at === '') {
@@ -61,5 +61,5 @@ function Row({ line, columns }: { line: Line; columns: number }): ReactElement {
 
 /** A field without the keys shows its beginning. */
 function restingText({ text }: Field, room: number, inset: string): Line[number] {
-  return text === '' ? span(inset, STYLES.dim) : span(cutText(safeText(text), room));
+  return text === '' ? span(inset, STYLES.dim) : span(cutText(safeStart(text), room));
 }

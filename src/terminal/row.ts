@@ -2,7 +2,7 @@ import { asciiOf } from './ascii.js';
 import { INVERSE, STRIKE, type Style, UNDERLINE } from './cells.js';
 import { type ColourDepth, reduceColour } from './colour.js';
 import { cellText } from './safe-text.js';
-import { graphemes, graphemeWidth, isPlainText } from './text-width.js';
+import { eachGrapheme, graphemeWidth, isPlainText } from './text-width.js';
 
 /** What the outer terminal can show. */
 export type Look = { colours: ColourDepth; unicode: boolean };
@@ -117,7 +117,8 @@ export function buildRow(columns: number, look: Look): RowBuilder {
     put,
     text(text) {
       if (isPlainRun(text, look)) return putRun(text);
-      for (const grapheme of graphemes(text)) {
+      for (const grapheme of eachGrapheme(text)) {
+        if (column >= columns) return;
         const width = graphemeWidth(grapheme);
         if (width > 0) put(grapheme, width === 2 ? 2 : 1);
       }

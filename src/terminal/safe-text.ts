@@ -1,4 +1,4 @@
-import { graphemes, graphemeWidth, isSureWidth } from './text-width.js';
+import { eachGrapheme, graphemeWidth, isSureWidth, textWidth } from './text-width.js';
 
 /** `ascii`: stand-ins of ASCII only (`^[`, `\u202e`); printable characters stay as they are. */
 export type SafeTextOptions = { ascii?: boolean };
@@ -20,9 +20,30 @@ let wholeEmoji: RegExp | undefined;
 export function safeText(raw: string, options: SafeTextOptions = {}): string {
   if (isHarmless(raw)) return raw;
   if (!unsafeCharacter.test(raw) && !/\p{M}/u.test(raw)) return raw;
-  return graphemes(raw)
-    .map((grapheme) => safeGrapheme(grapheme, options))
-    .join('');
+  let safe = '';
+  for (const grapheme of eachGrapheme(raw)) safe += safeGrapheme(grapheme, options);
+  return safe;
+}
+
+/** The widest row that anything is shown in, in columns. */
+const widestRow = 500;
+
+/**
+ * The beginning of {@link safeText}, as much as fills a row of `columns` columns and shows that there is more: what
+ * a row has no room for costs nothing, however much it is.
+ */
+export function safeStart(raw: string, columns: number = widestRow): string {
+  const head = raw.slice(0, columns + 1);
+  if (isHarmless(head)) return head;
+  let safe = '';
+  let width = 0;
+  for (const grapheme of eachGrapheme(raw)) {
+    const shown = safeGrapheme(grapheme, {});
+    safe += shown;
+    width += textWidth(shown);
+    if (width > columns) break;
+  }
+  return safe;
 }
 
 /** Whether the text is of letters of western Europe: nearly every text is, and the expressions take time to make. */

@@ -43,9 +43,41 @@ function isPlainWide(code: number): boolean {
 
 /** The user-perceived characters of a text without escape sequences. */
 export function graphemes(text: string): string[] {
-  if (isPlainText(text)) return text.split('');
+  return isPlainText(text) ? text.split('') : [...eachGrapheme(text)];
+}
+
+/** The longest piece that is given to the segmenter, in UTF-16 units; a character has no more. */
+const pieceUnits = 256;
+
+/**
+ * The same one after the other, for whoever needs only the first. The segmenter takes ever longer for a character
+ * the longer the text is, so it is given pieces, each from where a character begins: what comes before does not
+ * matter there. What is longer than a piece (a flood of marks) comes in several.
+ */
+export function* eachGrapheme(text: string): Generator<string, void> {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return Array.from(segmenter.segment(text), (part) => part.segment);
+  let from = 0;
+  while (from < text.length) {
+    const piece = text.slice(from, pieceEnd(text, from));
+    const isLast = from + piece.length === text.length;
+    let held = '';
+    for (const { segment } of segmenter.segment(piece)) {
+      if (held !== '') yield held;
+      from += held.length;
+      held = segment;
+    }
+    // The last of a piece may go on in the next, but for one that fills the piece.
+    if (!isLast && held.length < piece.length) continue;
+    yield held;
+    from += held.length;
+  }
+}
+
+/** Where a piece ends that begins at `from`: never between the two halves of a character. */
+function pieceEnd(text: string, from: number): number {
+  const end = from + pieceUnits;
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
 }
 
 /** Whether every code unit of the text is a character of width 1 that joins nothing. */
@@ -79,7 +111,9 @@ export function graphemeWidth(grapheme: string): 0 | 1 | 2 {
 /** Columns of a text without escape sequences and controls. */
 export function textWidth(text: string): number {
   if (isPlainText(text)) return text.length;
-  return graphemes(text).reduce((columns, grapheme) => columns + graphemeWidth(grapheme), 0);
+  let columns = 0;
+  for (const grapheme of eachGrapheme(text)) columns += graphemeWidth(grapheme);
+  return columns;
 }
 
 const sgr = /\x1b\[[\d;]*m/g;

@@ -5,7 +5,7 @@ import { shownName } from '../../state/operations/find.js';
 import { tagsFrom } from '../../state/tags.js';
 import type { DialogOf, Field } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
-import { safeText } from '../../terminal/safe-text.js';
+import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { graphemes, textWidth } from '../../terminal/text-width.js';
 import { fieldWindow } from '../field-window.js';
 import { windowStart } from '../layout.js';
@@ -53,7 +53,7 @@ function label(text: string, focused: boolean): Line {
 }
 
 function tagField(field: Field, focused: boolean, columns: number): Line {
-  if (!focused) return [span(safeText(field.text))];
+  if (!focused) return [span(safeStart(field.text, columns))];
   const { before, at, after } = fieldWindow(field, columns);
   return [span(before), span(at === '' ? ' ' : at, STYLES.selected), span(after)];
 }

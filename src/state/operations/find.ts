@@ -1,5 +1,5 @@
 import { type Device, shortDevice } from '../../host/device.js';
-import { safeText } from '../../terminal/safe-text.js';
+import { safeStart } from '../../terminal/safe-text.js';
 import type { Vm, VmState } from '../model.js';
 import { remembered } from '../remembered.js';
 import type { World } from '../world.js';
@@ -42,9 +42,12 @@ const STATE_WORDS: Record<VmState, string> = {
   unknown: 'unknown',
 };
 
+/** More than any name of Palacios takes, whatever it is of; a list of names may hold longer ones. */
+const NAME_COLUMNS = 2000;
+
 /** A VM's name made safe, in a form that is never empty. */
 export function shownName(name: string): string {
-  return name === '' ? '(no name)' : safeText(name);
+  return name === '' ? '(no name)' : safeStart(name, NAME_COLUMNS);
 }
 
 /** What v3-guests shows for a VM, for the command log. */
