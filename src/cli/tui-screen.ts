@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { inside } from '../screens/layout.js';
 import { movePane } from '../screens/move.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
@@ -48,7 +47,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
       parts.watch.examine();
     },
     repaint: () => terminal.repaint(),
-    copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+    copy: (text) => terminal.copy(text),
     move: (move) => {
       // The end of a list of which only the beginning is read is another one.
       if (move === 'last') parts.watch.readRest();

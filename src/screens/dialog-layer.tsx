@@ -1,9 +1,9 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import { armDialog } from '../state/desk.js';
 import type { AppState } from '../state/store.js';
 import type { Dialog } from '../state/view.js';
+import { armWhenSeen } from './arming.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
 import { checklistDrawn } from './dialogs/checklist.js';
 import { choiceDrawn } from './dialogs/choice.js';
@@ -24,9 +24,6 @@ import { layoutNow, type Screen } from './screen.js';
 import { StreamDialog } from './stream-dialog.js';
 import { TextField } from './text-field.js';
 import { WizardDialog } from './wizard-dialog.js';
-
-/** How long a dialog that was painted cannot be answered at least: no one reads and answers quicker. */
-const GUARD_MS = 150;
 
 /** The footer of a dialog that cannot be answered yet. */
 const WAIT: Line = [span('…', STYLES.dim)];
@@ -166,28 +163,9 @@ function titleLine(title: string): Line {
   return lineWidth(line) === 0 ? [] : line;
 }
 
-/**
- * A key that was on its way before the dialog could be seen must not answer it: it counts once a frame with
- * the dialog has gone out and the line's round trip, or the guard, has passed.
- */
-function useArming({ desk, terminal }: Screen, dialog: Dialog | null): void {
+/** Sees to it that the top dialog can be answered once it can have been seen. */
+function useArming(screen: Screen, dialog: Dialog | null): void {
   const id = dialog?.id ?? null;
-  const armed = dialog === null || dialog.armedAt !== null;
-  useLayoutEffect(() => {
-    if (id === null || armed) return;
-    let timer: NodeJS.Timeout | null = null;
-    const drawnAt = desk.now();
-    const stop = terminal.onPainted((madeAt) => {
-      // A frame that was on its way before: the dialog's own is still to come.
-      if (madeAt < drawnAt) return;
-      stop();
-      const wait = Math.max(GUARD_MS, terminal.roundTripMs() ?? 0);
-      const armedAt = desk.now() + wait;
-      timer = setTimeout(() => armDialog(desk.store, id, armedAt), wait);
-    });
-    return () => {
-      stop();
-      if (timer) clearTimeout(timer);
-    };
-  }, [desk, terminal, id, armed]);
+  const armed = dialog === null || isArmed(dialog, Number.POSITIVE_INFINITY);
+  useLayoutEffect(() => (id === null || armed ? undefined : armWhenSeen(screen, id)), [screen, id, armed]);
 }

@@ -26,10 +26,11 @@ const none = new Uint8Array();
 const markStart = Buffer.from('\x1b[');
 const pasteStart = '\x1b[200~';
 const pasteEnd = Buffer.from('\x1b[201~');
-const reply = /^\x1b\[\?[\d;]*\$?[a-z]/i;
+// No key sends a cursor's position but that of the first row, which we never ask for.
+const reply = /^\x1b\[(?:\?[\d;]*\$?[A-Za-z]|(?:[2-9]|[1-9]\d+);\d+R)/;
+const replyStart = /^\x1b\[(?:\?[\d;]{0,24}\$?|(?:[2-9]|[1-9]\d{1,4})(?:;\d{0,5})?)$/;
 /** The beginning of a key that is told by its code, as the escape key may be (see escape-key.ts). */
 const codeStart = /^\x1b\[\d{1,7}(?:[:;]\d{0,7}){0,6}$/;
-const replyStart = /^\x1b\[\?[\d;]{0,24}\$?$/;
 
 /** See {@link CapturedInput}. A lone ESC is never held back. */
 export function createCapturedInput(options: CapturedInputOptions): CapturedInput {

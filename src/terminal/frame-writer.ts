@@ -1,4 +1,6 @@
+import { positionQuestion } from './modes.js';
 import { moveTo, newPen, type Pen, setErasingStyle } from './pen.js';
+import type { AskedAt } from './questions.js';
 import { blankRow, type Row } from './row.js';
 import { writeRowDifference } from './row-difference.js';
 import { findScroll, type Scroll, scrolled } from './scroll.js';
@@ -8,8 +10,11 @@ export type Cursor = { column: number; row: number } | null;
 
 /** Knows what the terminal shows, and what bytes change that. */
 export type FrameWriter = {
-  /** The bytes that turn what is shown into these rows and this cursor; '' where nothing differs. */
-  write(rows: readonly Row[], cursor: Cursor): string;
+  /**
+   * The bytes that turn what is shown into these rows and this cursor; '' where nothing differs. `question`: asks
+   * behind them where the cursor is, with it at this place.
+   */
+  write(rows: readonly Row[], cursor: Cursor, question?: AskedAt | null): string;
   /** The screen can show anything: the next write paints all of it. */
   forget(): void;
   /** Whether larger frames are wrapped in a synchronized update (CSI ? 2026). */
@@ -47,12 +52,13 @@ export function createFrameWriter(columns: number, rows: number, basic = false):
   }
 
   return {
-    write(wanted, cursor) {
+    write(wanted, cursor, question = null) {
       const anew = shown === null;
       pen.out = '';
       if (shown === null) paintAnew();
       pen = anew ? rewritten(pen, shown ?? [], wanted) : difference(pen, shown ?? [], wanted, blank);
       shown = wanted;
+      if (question) askPosition(pen, question);
       if (cursor) moveTo(pen, cursor.row, cursor.column);
       return wrap(pen.out, anew, cursor);
     },
@@ -63,6 +69,12 @@ export function createFrameWriter(columns: number, rows: number, basic = false):
       synchronized = on;
     },
   };
+}
+
+/** By its address: the answer must be right even where a character was wider than we think. */
+function askPosition(pen: Pen, { row, column }: AskedAt): void {
+  pen.out += positionQuestion({ row, column });
+  pen.at = { row, column };
 }
 
 /** The pen after the shortest way found from the rows shown to those wanted. */

@@ -1,3 +1,5 @@
+import type { AskedAt } from './questions.js';
+
 /**
  * Takes the screen: alternate screen, no cursor, no wrapping at the last column (so that a character that is
  * wider than we think never scrolls the screen), pasted text marked.
@@ -26,5 +28,10 @@ export function leaveModes(modern: boolean): string {
   return `\x1b[m\x1b[?2026l\x1b[r\x1b[?2004l${clear}${quietModes(modern)}\x1b[?1049l\x1b[m\x1b[?7h\x1b[?25h`;
 }
 
-/** Asks once for synchronized updates and then for what every terminal answers, to measure the way. */
-export const startQueries = '\x1b[?2026$p\x1b[c';
+/** Asks once for synchronized updates. */
+export const synchronizedQuery = '\x1b[?2026$p';
+
+/** Puts the cursor at a place and asks where it is, which every terminal answers. */
+export function positionQuestion({ row, column }: AskedAt): string {
+  return `\x1b[${row + 1};${column + 1}H\x1b[6n`;
+}

@@ -8,14 +8,17 @@ import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.
 import { createInputRouter } from './input-router.js';
 import type { Paste } from './key-decoder.js';
 import type { Key } from './key-names.js';
+import { readLateAnswers } from './late-answers.js';
 import { createListeners, type Stop } from './listeners.js';
-import { enterModes, leaveModes, quietModes, startQueries } from './modes.js';
+import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
 import { createFrameParser } from './parse-frame.js';
+import { createQuestions } from './questions.js';
 
 /** The part of `process.stdin` that is used. */
 export type TerminalInput = EventEmitter & {
   readonly isTTY?: boolean;
+  readonly fd?: number;
   setRawMode?(raw: boolean): unknown;
   resume(): unknown;
   pause(): unknown;
@@ -75,8 +78,12 @@ export interface OuterTerminal {
   onPainted(listener: (madeAt: number) => void): Stop;
   /** Whether a frame waits to be painted. */
   isFramePending(): boolean;
-  /** The way to the terminal and back, measured once at start; null until it has answered. */
+  /** The way to the terminal and back as last measured; null: it has never answered. */
   roundTripMs(): number | null;
+  /** Calls back once the terminal has answered a question behind the next frame: it has shown the frame by then. */
+  onSeen(listener: () => void): Stop;
+  /** Puts a text into the user's clipboard (OSC 52), between two frames. */
+  copy(text: string): void;
   /** Leaves the terminal to another program. */
   suspend(): void;
   /** Takes it back and paints anew. */
@@ -93,6 +100,8 @@ const INK = -1;
 // How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
 const patienceMs = 500;
 const leavingPatienceMs = 2000;
+/** How long answers are waited for on the way out at least: on most lines they are there at once. */
+const answerPatienceMs = 300;
 
 /** Takes the terminal over; see {@link OuterTerminal}. */
 export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
@@ -119,8 +128,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let focused: number | null = null;
   let fieldCursor: Cursor = null;
   let lastPaint: number | null = null;
-  let askedAt: number | null = null;
-  let roundTrip: number | null = null;
+  const questions = createQuestions();
+  let between = '';
   let synchronized = false;
   let isLost = false;
   let stopped: NodeJS.Timeout | undefined;
@@ -143,7 +152,10 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   function paint(): void {
     const madeAt = now();
     const composed = compose(layers, focused);
-    const bytes = writer.write(composed.rows, composed.cursor ?? (focused === null ? fieldCursor : null));
+    const cursor = composed.cursor ?? (focused === null ? fieldCursor : null);
+    const question = questions.next(size.columns, size.rows, madeAt);
+    const bytes = between + writer.write(composed.rows, cursor, question);
+    between = '';
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
   }
@@ -174,10 +186,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       synchronized = mode[1] === '1' || mode[1] === '2' || mode[1] === '3';
       writer.synchronize(synchronized);
     }
-    if (/^\x1b\[\?[\d;]*c$/.test(text) && askedAt !== null) {
-      roundTrip = now() - askedAt;
-      askedAt = null;
-    }
+    questions.hear(text, now());
   }
 
   function resized(): void {
@@ -188,6 +197,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
     compose = createComposer(size.columns, size.rows, capability);
+    questions.again();
     if (!same) {
       resizes.call(size);
       inkStdout.resize(size.columns, size.rows);
@@ -211,6 +221,13 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     // Keys read together with the one that led here are not for the manager while it cannot be seen.
     input.drop();
     output.writeNow(leaveModes(modern), leavingPatienceMs);
+    const patience = Math.min(
+      Math.max(2 * (questions.roundTripMs() ?? 0), answerPatienceMs),
+      leavingPatienceMs,
+    );
+    if (stdin.isTTY && stdin.fd !== undefined && !isLost)
+      readLateAnswers(stdin.fd, questions.outstanding(), patience);
+    questions.leave();
     setRaw(false);
   }
 
@@ -257,8 +274,9 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   process.on('exit', close);
   take();
   if (modern) {
-    askedAt = now();
-    output.writeNow(startQueries, patienceMs);
+    questions.want(() => undefined);
+    const question = questions.next(size.columns, size.rows, now());
+    output.writeNow(synchronizedQuery + (question ? positionQuestion(question) : ''), patienceMs);
   }
 
   function close(): void {
@@ -309,7 +327,15 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     paintedAt: () => lastPaint,
     onPainted: painted.add,
     isFramePending: () => scheduler.isPending() || !output.isFree(),
-    roundTripMs: () => roundTrip,
+    roundTripMs: questions.roundTripMs,
+    onSeen(listener) {
+      scheduler.request(false);
+      return questions.want(listener);
+    },
+    copy(text) {
+      between = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+      scheduler.request(false);
+    },
     suspend() {
       if (state !== 'active') return;
       state = 'suspended';

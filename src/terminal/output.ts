@@ -127,13 +127,13 @@ function streamOutput(stdout: OutputStream, lost: (error: Error) => void): Outpu
 
 /** Writes to a descriptor that may be full, waiting a little in between; gives up when the time is over. */
 function writePatiently(fd: number, text: string, patienceMs: number): void {
-  const until = Date.now() + patienceMs;
+  const until = performance.now() + patienceMs;
   let rest: Uint8Array = Buffer.from(text);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      if (!isFull(error) || Date.now() >= until) return;
+      if (!isFull(error) || performance.now() >= until) return;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs);
     }
   }

@@ -171,11 +171,11 @@ describe('the terminal itself', () => {
       keys.push(key.name);
       return true;
     });
-    expect(written.join('')).toContain('\x1b[?2026$p\x1b[c');
+    expect(written.join('')).toContain('\x1b[?2026$p\x1b[2;1H\x1b[6n');
     expect(terminal.roundTripMs()).toBeNull();
     show(terminal, 'x'.repeat(39));
     expect(written.join('')).not.toContain('\x1b[?2026h');
-    type('\x1b[?2026;2$y\x1b[?62;22cj');
+    type('\x1b[?2026;2$y\x1b[2;1Rj');
     await soon(() => expect(keys).toEqual(['j']));
     expect(terminal.roundTripMs()).toBeGreaterThanOrEqual(0);
     written.length = 0;
@@ -183,7 +183,7 @@ describe('the terminal itself', () => {
     await soon(() => expect(written.join('')).toMatch(/^\x1b\[\?2026h.*\x1b\[\?2026l$/s));
   });
   test('is not asked what it would print', () => {
-    expect(line(40, 10, { TERM: 'linux' }).written.join('')).not.toMatch(/\$p|\x1b\[c|\x1b\[[<>]/);
+    expect(line(40, 10, { TERM: 'linux' }).written.join('')).not.toMatch(/\$p|\x1b\[6n|\x1b\[[<>]/);
   });
   test('is left and taken again around another program, and left for good once', async () => {
     const { terminal, screen, written, raw, type } = line();
