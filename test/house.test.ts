@@ -23,6 +23,25 @@ describe('the house', () => {
   });
 });
 
+/** Where the wall clock is read: for what is shown or recorded, or compared with what was. */
+const WALL_CLOCK = [
+  'src/cli/parts.ts',
+  'src/host/run-tool.ts',
+  'src/inventory/files.ts',
+  'src/inventory/open-inventory.ts',
+  'src/simulator/guest/commands.ts',
+  'src/simulator/kernel/log.ts',
+  'src/state/actions/checkpoint-actions.ts',
+  'src/state/events.ts',
+];
+
+it('nothing waits or guards by the wall clock, which may jump', () => {
+  const reading = [...sourceFiles()]
+    .filter(([, text]) => /Date\.now\b|new Date\(\)/.test(text))
+    .map(([path]) => path);
+  expect(reading.sort()).toEqual(WALL_CLOCK);
+});
+
 describe('the checker of the house', () => {
   const one = (path: string, text: string, others: Record<string, string> = {}) =>
     houseProblems(new Map([[path, text], ...Object.entries(others)]));

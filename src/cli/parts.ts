@@ -83,7 +83,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();
-  const watch = openWatch({ host, inventory, history, claims, store, exits, now }, records);
+  const watch = openWatch({ host, inventory, history, claims, store, exits, now: steadyNow }, records);
   const fromFile = wordsFromFile(() => host.logFile());
   let words: KernelWords | null = null;
   const context: OperationContext = {
@@ -145,6 +145,9 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     },
   };
 }
+
+/** Milliseconds since the epoch that never jump: one clock for keys, dialogs, waits and notices. */
+export const steadyNow = () => performance.timeOrigin + performance.now();
 
 function withOptions(settings: Settings, options: Options): Settings {
   return {

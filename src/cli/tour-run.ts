@@ -95,6 +95,7 @@ function linesOf(buffer: Buffer): readonly string[] {
 
 /** True where the condition came true in time. */
 async function until(condition: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await delay(20)) if (condition()) return true;
+  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(20))
+    if (condition()) return true;
   return false;
 }

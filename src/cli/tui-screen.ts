@@ -7,10 +7,7 @@ import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { openSessionDesk } from '../state/sessions.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
-import type { Parts } from './parts.js';
-
-/** Milliseconds since the epoch that never go back: one clock for keys, dialogs and notices. */
-export const now = () => performance.timeOrigin + performance.now();
+import { type Parts, steadyNow } from './parts.js';
 
 /**
  * Puts together what the screens work with.
@@ -54,7 +51,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
       movePane(screen, move);
     },
     leave,
-    now,
+    now: steadyNow,
   };
   const sessionOf = (id: string) => {
     const handle = desk.sessions.handle(id);

@@ -11,10 +11,10 @@ import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
-import type { Parts } from './parts.js';
+import { type Parts, steadyNow } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { followHistory } from './settle.js';
-import { now, openScreen } from './tui-screen.js';
+import { openScreen } from './tui-screen.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './ways-out.js';
 
 const EXAMINE_MS = 15_000;
@@ -36,7 +36,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     env: process.env,
     noColour: !options.color,
     ascii: options.ascii,
-    now,
+    now: steadyNow,
   });
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => {

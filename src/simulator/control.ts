@@ -50,7 +50,7 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up already` };
   writeHost(layout, options);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
-  for (const end = Date.now() + START_MS; Date.now() < end; await delay(CHECK_MS)) {
+  for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
     if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
   }
   return {
@@ -67,10 +67,11 @@ export async function stopSimulator(root: string): Promise<Outcome> {
   const layout = known(root);
   if ('reason' in layout) return { ok: false, reason: layout.reason };
   const answer = await command(layout, ['stop'], ANSWER_MS);
-  const killAt = Date.now() + GRACE_MS;
+  const killAt = performance.now() + GRACE_MS;
   while (processesOf(layout.root).length > 0) {
-    if (Date.now() > killAt + STOP_MS) return { ok: false, reason: `processes of ${layout.root} do not end` };
-    if (Date.now() > killAt) for (const pid of processesOf(layout.root)) kill(pid);
+    if (performance.now() > killAt + STOP_MS)
+      return { ok: false, reason: `processes of ${layout.root} do not end` };
+    if (performance.now() > killAt) for (const pid of processesOf(layout.root)) kill(pid);
     await delay(CHECK_MS);
   }
   rmSync(layout.v3vee, { recursive: true, force: true });

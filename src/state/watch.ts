@@ -42,7 +42,7 @@ type WatchParts = {
   claims: Claims;
   store: Store;
   exits: ExitRates | null;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds that never jump, of the clock that keys are read by. */
   now: () => number;
 };
 

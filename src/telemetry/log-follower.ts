@@ -60,7 +60,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
   const retire = (old: Followed) => {
     old.reader.stop();
     old.reader.drain();
-    retired.push({ ...old, until: Date.now() + RETIRED_MS });
+    retired.push({ ...old, until: performance.now() + RETIRED_MS });
   };
   const moveOn = (old: Followed, next: OpenLog) => {
     retire(old);
@@ -166,7 +166,7 @@ function catchUp(reader: LogReader): void {
 }
 
 function keepOrClose(old: Followed, history: LogHistory): boolean {
-  if (Date.now() < old.until) return true;
+  if (performance.now() < old.until) return true;
   history.append(old.lines.flush());
   old.reader.close();
   return false;

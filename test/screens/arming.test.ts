@@ -41,7 +41,7 @@ async function aWarning({ answered }: { answered: boolean }) {
 
 test('a warning cannot be answered before the terminal has said that it has shown it, however long that takes', async () => {
   const { answer, isArmed, written } = await aWarning({ answered: true });
-  expect(written.join('')).toMatch(/Stop web\?[^]*\x1b\[6n/);
+  expect(written.join('')).toMatch(/Stop web\?[\s\S]*\x1b\[6n/);
   vi.advanceTimersByTime(3_600_000);
   expect(isArmed()).toBe(false);
   await answer();

@@ -185,18 +185,18 @@ function paceOf(
   const light = machine.faults.isOn('light-checkpoints');
   const total = contexts.reduce((sum, { bytes, fill }) => sum + bytes.length + fill, 0);
   const lasts = (light ? 0 : Math.max(SHORTEST_MS, total / BYTES_PER_MS)) + slowMs;
-  let startedAt = Date.now();
+  let startedAt = performance.now();
   let done = 0;
   let hangsYet = hangs;
   return async (bytes) => {
     done = Math.min(total, done + bytes);
-    const due = startedAt + (lasts * done) / total - Date.now();
+    const due = startedAt + (lasts * done) / total - performance.now();
     await caller.wait(Math.max(0, due), false);
     if (!hangsYet || done < total / 2) return;
     hangsYet = false;
-    const hungAt = Date.now();
+    const hungAt = performance.now();
     await caller.wait(0, true);
-    startedAt += Date.now() - hungAt;
+    startedAt += performance.now() - hungAt;
   };
 }
 

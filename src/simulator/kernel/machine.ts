@@ -85,7 +85,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
     }
   };
   const tick = () => {
-    const elapsed = Date.now() - tickedAt;
+    const elapsed = Math.round(performance.now()) - tickedAt;
     tickedAt += elapsed;
     sinceExits += elapsed;
     sinceTelemetry += elapsed;
@@ -103,7 +103,7 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
   const keepTime = () => {
     const needed = listed().some(runs);
     if (needed && !clock) {
-      tickedAt = Date.now();
+      tickedAt = Math.round(performance.now());
       clock = setInterval(tick, GUEST_TICK_MS);
     } else if (!needed && clock) {
       clearInterval(clock);

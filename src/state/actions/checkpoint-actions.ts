@@ -67,7 +67,7 @@ function askSave(desk: Desk, vm: Vm): void {
         : 'It stays paused.',
       `It lies in ${shownName(checkpointFolder(desk.store.getState()))}.`,
     ],
-    fields: [field('Name', timeName(desk.now())), field('Note', '')],
+    fields: [field('Name', timeName(Date.now())), field('Note', '')],
     cursor: 0,
     problem: null,
     verb: 'save',
@@ -87,7 +87,7 @@ function askSaveTo(desk: Desk, vm: Vm): void {
       'What lies there is never removed by this program.',
     ],
     fields: [
-      field('Name', timeName(desk.now())),
+      field('Name', timeName(Date.now())),
       field('Note', ''),
       field('Store', '', 'DIR'),
       field('URL', ''),

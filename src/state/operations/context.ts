@@ -36,6 +36,7 @@ export type OperationContext = {
   untilWritable?: () => Promise<void>;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
+  /** Milliseconds since the epoch, for what is recorded; it may jump, so nothing waits by it. */
   now: () => number;
 };
 
@@ -50,15 +51,13 @@ export async function settle(
   context: Pick<OperationContext, 'refresh' | 'wait' | 'now'>,
   wanted: (world: World) => boolean,
 ): Promise<{ world: World; shown: boolean }> {
-  const began = context.now();
-  let pause = 40;
-  for (;;) {
+  let left = SETTLE_MS;
+  for (let pause = 40; ; pause = Math.min(pause * 2, 500, left)) {
     const world = context.refresh();
     if (wanted(world)) return { world, shown: true };
-    const left = SETTLE_MS - (context.now() - began);
     if (left <= 0) return { world, shown: false };
-    await context.wait(Math.min(pause, left));
-    pause = Math.min(pause * 2, 500);
+    await context.wait(pause);
+    left -= pause;
   }
 }
 

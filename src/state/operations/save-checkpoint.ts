@@ -138,16 +138,17 @@ async function comesBack(
   const folder = pathIn(checkpoint);
   const bytes = () => (folder === null ? null : bytesIn(context.disk.measure(folder)));
   let seen = bytes();
-  let since = context.now();
+  let still = 0;
   for (;;) {
     const back = await Promise.race([late, context.wait(LOOK_MS).then(() => null)]);
     if (back !== null) return back;
+    still += LOOK_MS;
     const next = bytes();
     if (next !== seen) {
       seen = next;
-      since = context.now();
+      still = 0;
     }
-    if (context.now() - since > STUCK_MS) return null;
+    if (still > STUCK_MS) return null;
   }
 }
 
