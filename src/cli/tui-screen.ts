@@ -50,6 +50,8 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
       if (move === 'last') parts.watch.readRest();
       movePane(screen, move);
     },
+    newestLine: () => log.lines().at(-1)?.number ?? 0,
+    suspend: terminal.stop,
     leave,
     now: steadyNow,
   };

@@ -69,9 +69,9 @@ function routeOne(screen: Screen, key: Key): void {
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
   if (layoutNow(screen) === null) {
-    // Asked once: the question cannot be seen, let alone answered, before the terminal is larger.
-    const asked = dialog?.kind === 'choice';
-    if (!asked && (key.name === 'q' || key.name === 'ctrl-c')) run(screen, key);
+    // A question is shown there in a form that fits; nothing else has room.
+    if (dialog?.kind === 'choice') return dialogKey(screen, dialog, key);
+    if (['q', 'ctrl-c', 'ctrl-z'].includes(key.name)) run(screen, key);
     return;
   }
   if (dialog) return dialogKey(screen, dialog, key);

@@ -8,7 +8,7 @@ import { clockOf } from './clock.js';
 import { hintBar } from './hint-bar.js';
 import { hostLine } from './host-line.js';
 import { inside, type Layout, type Rect } from './layout.js';
-import { type Line, span } from './line.js';
+import type { Line } from './line.js';
 import { listPane } from './list-pane.js';
 import { logFrame, logRows } from './log-pane.js';
 import { checkpointsPane, detailsPane, sessionPane, sessionRows } from './main-pane.js';
@@ -109,22 +109,17 @@ function placesKey(state: AppState, layout: Layout): string {
 
 /** The same for a terminal that is too small: what is said on it. */
 function smallKey(state: AppState, size: Size): string {
-  return tooSmall(size, isAsked(state)).join();
+  return JSON.stringify(tooSmall(state, size));
 }
 
 function smallPane({ desk, terminal }: Screen): LivePane {
   const size = terminal.size();
-  const lines = tooSmall(size, isAsked(desk.store.getState()));
+  const lines = tooSmall(desk.store.getState(), size);
   const paint = (look: Look): PaneRows => ({
-    rows: lines.map((text) => rowOfSpans([span(text)], size.columns, look)),
+    rows: lines.map((line) => rowOfSpans(line, size.columns, look)),
     cursor: null,
   });
   return { id: PANES.small, top: 0, left: 0, ...size, paint };
-}
-
-/** True where a question waits for an answer. */
-function isAsked({ view }: AppState): boolean {
-  return view.dialogs.at(-1)?.kind === 'choice';
 }
 
 /** The session that the main pane shows; null: Details, or the checkpoints. */

@@ -84,6 +84,10 @@ export type Desk = {
   copy: (text: string) => void;
   /** Moves within the pane that has the keys: only the screens know its rows. */
   move: (move: Move) => void;
+  /** The number of the newest kernel message; 0: there is none. */
+  newestLine: () => number;
+  /** Stops the program until the shell continues it. */
+  suspend: () => void;
   /** Ends the program. */
   leave: () => void;
   now: () => number;

@@ -88,6 +88,8 @@ export interface OuterTerminal {
   suspend(): void;
   /** Takes it back and paints anew. */
   resume(): void;
+  /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
+  stop(): void;
   /** The line is gone: nothing can be shown or read any more. */
   onLost(listener: (error: Error) => void): Stop;
   /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
@@ -132,7 +134,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let between = '';
   let synchronized = false;
   let isLost = false;
-  let stopped: NodeJS.Timeout | undefined;
   let state: 'active' | 'suspended' | 'closed' = 'active';
 
   const output = openOutput(stdout, lost);
@@ -240,7 +241,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   function continued(): void {
-    clearInterval(stopped);
     if (state !== 'active') return;
     // Node does not set a mode that it believes to be set.
     setRaw(false);
@@ -249,12 +249,23 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     resized();
   }
 
-  function stopAsked(): void {
+  /** Stops a process, or with 0 all of our group, as the signal does by itself; goes on when it is continued. */
+  function stop(target: number): void {
     if (state !== 'active') return;
+    state = 'suspended';
     release();
-    // Without input nothing else may keep the event loop going until SIGCONT has been heard.
-    stopped = setInterval(() => {}, 60_000);
-    process.kill(process.pid, 'SIGSTOP');
+    process.off('SIGTSTP', stopAsked);
+    // Where no shell could continue it (`ssh -t HOST v3_tui`) the kernel does not stop it either.
+    process.kill(target, 'SIGTSTP');
+    process.on('SIGTSTP', stopAsked);
+    back();
+  }
+  const stopAsked = () => stop(process.pid);
+
+  function back(): void {
+    if (state !== 'suspended') return;
+    take();
+    resized();
   }
 
   function lost(error: Error): void {
@@ -284,7 +295,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     const wasActive = state === 'active';
     state = 'closed';
     scheduler.stop();
-    clearInterval(stopped);
     if (wasActive) release();
     output.close();
     stdout.off('resize', resized);
@@ -341,11 +351,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       state = 'suspended';
       release();
     },
-    resume() {
-      if (state !== 'suspended') return;
-      take();
-      resized();
-    },
+    resume: back,
+    stop: () => stop(0),
     onLost: losses.add,
     close,
   };

@@ -12,7 +12,7 @@ test('leaving is refused while VMs of the inventory run; staying is the default'
   await app.until('▶ Stay', 'the refusal');
   await app.until(/web .*\/dev\/v3-vm0 .*running/, 'the VM that runs');
   expect(app.text().join('\n')).not.toContain('idle  /dev');
-  expect(app.text().join('\n')).not.toContain('Leave them running');
+  await app.until('Leave them running: the setting allow-leaving-running is false');
   app.keys('enter');
   await app.untilGone('▶ Stay');
   app.keys('ctrl-c');

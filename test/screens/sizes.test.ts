@@ -40,19 +40,24 @@ test('60×20 is told to be too small, keys do nothing, and a larger size shows a
   expect(await app.exited).toEqual({ code: 0 });
 });
 
-test('60×20: a question on leaving waits for a larger terminal, and is asked once', async () => {
+test('40×5: the question on leaving is asked in a form that fits, and can be cancelled and answered', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);
   await app.until('1 running');
-  app.resize(60, 20);
+  app.resize(40, 5);
   await app.until('too small');
-  app.keys('q', 'q', 'q');
-  await app.until('Make it larger to answer a question');
-  app.resize(100, 30);
-  await app.until('Leave?');
+  app.keys('q');
+  await app.until(/^Leave\?$[\s\S]*▶ Stay[\s\S]*Esc cancel/m);
   app.keys('esc');
-  await app.untilGone('Leave?');
+  await app.until('too small');
+  app.keys('q');
+  await app.until('▶ Stay');
+  app.keys('down');
+  await app.until('▶ Pause all and leave');
+  app.keys('enter');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(host.guestsFile()).toContain('web\t/dev/v3-vm0\tpaused');
 });
 
 test('200×60 and back: panes fill the terminal, a console keeps its size', async () => {

@@ -80,6 +80,8 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     repaint: nothing,
     copy: nothing,
     move: nothing,
+    newestLine: () => 0,
+    suspend: nothing,
     leave: nothing,
     now,
   };

@@ -25,3 +25,8 @@ test('where one pane has the whole screen the keys stay there', () => {
 test('a filter is typed in sight', () => {
   expect(after({}, 'zoom', 'filter')).toMatchObject({ pane: 'list', zoomed: false, filtering: { text: '' } });
 });
+
+test('f holds the log at the lines that are shown, and follows again', () => {
+  expect(after({ pane: 'log' }, 'follow').log).toMatchObject({ follow: false, bottom: 42 });
+  expect(after({ pane: 'log' }, 'follow', 'follow').log.follow).toBe(true);
+});

@@ -74,6 +74,8 @@ export function openDesk(view: Partial<ViewState> = {}) {
     repaint: nothing,
     copy: nothing,
     move: nothing,
+    newestLine: () => 42,
+    suspend: nothing,
     leave: () => {
       left = true;
     },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,7 +15,7 @@ const report = join(folder, 'report');
 
 // A program that shows its process id, closes the terminal on signals as a caller should, and ends as told.
 const source = `
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { openOuterTerminal } from './src/terminal/outer-terminal.js';
 const terminal = openOuterTerminal({ stdin: process.stdin, stdout: process.stdout, env: process.env });
 for (const signal of ['SIGTERM', 'SIGHUP']) {
@@ -34,6 +34,12 @@ let painted = 0;
 terminal.onPainted(() => { painted++; });
 const ends = {
   q: () => terminal.close(),
+  z: () => terminal.stop(),
+  b: () => {
+    writeFileSync(process.env.REPORT, 'busy');
+    while (readFileSync(process.env.REPORT, 'utf8') === 'busy');
+    terminal.close();
+  },
   e: () => process.exit(0),
   t: () => { throw new Error('thrown'); },
   f: () => { setInterval(() => show(String(frames++ % 10).repeat(100).concat('\\n').repeat(60)), 1); },
@@ -55,7 +61,7 @@ terminal.onKey((key) => {
   if (key.name === 'j') show('pid ' + process.pid + ' key j');
   return true;
 });
-show('pid ' + process.pid + ' ready\\n' + '#'.repeat(20000).replace(/.{60}/g, '$&\\n'));
+show('pid ' + process.pid + ' ready\\n' + '#'.repeat(58 * 60).replace(/.{60}/g, '$&\\n') + 'whole');
 `;
 
 beforeAll(async () => {
@@ -78,17 +84,20 @@ afterEach(() => {
   rmSync(report, { force: true });
 });
 
+const PROGRAM = `'${process.execPath}' '${program}'`;
+const LOOK = 'stty -a; echo looked; read word; echo "read $word"';
+
 /** A shell in a pty that starts the program and then looks at its terminal. */
-function run() {
+function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
   const screen = openReference(100, 60);
   const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', REPORT: report };
-  const script = `echo before; '${process.execPath}' '${program}'; echo "left $?"; stty -a; echo looked; read word; echo "read $word"`;
   const pty = spawn('/bin/sh', ['-c', script], { cols: 100, rows: 60, env });
   shells.push(pty);
   pty.onData((text) => void screen.write(text));
   const shows = (text: string) => soon(() => expect(screen.lines().join('\n')).toContain(text));
   const start = async () => {
-    await shows('ready');
+    // The last row: what is still on its way could hold up what the program leaves behind.
+    await shows('whole');
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     expect(screen.isCursorShown()).toBe(false);
     const pid = Number(/pid (\d+)/.exec(screen.lines()[0] ?? '')?.[1]);
@@ -144,17 +153,45 @@ describe('the terminal is as before', () => {
   });
 });
 
-test('after a stop and a continue by signals the keys are raw again and the screen is painted anew', async () => {
-  const { pty, screen, shows, start } = run();
+describe('a shell with jobs has its terminal while the program is stopped, and the screen is painted anew after fg', () => {
+  test.each(['the key', 'the signal'])('by %s', async (by) => {
+    const { pty, screen, shows, start, isRestored } = run(
+      `set -m; echo before; ${PROGRAM}; echo "stopped $?"; ${LOOK}; read go; fg; echo "left $?"; read end`,
+    );
+    const pid = await start();
+    if (by === 'the key') pty.write('z');
+    else process.kill(pid, 'SIGTSTP');
+    await isRestored();
+    expect(screen.lines().join('\n')).toMatch(/stopped 1\d\d/);
+    pty.write('go\r');
+    await shows(`pid ${pid} ready`);
+    expect(screen.terminal.buffer.active.type).toBe('alternate');
+    pty.write('j');
+    await shows('key j');
+    pty.write('q');
+    await shows('left 0');
+  });
+});
+
+test('where no shell could continue it the program is not stopped, and the screen is painted anew', async () => {
+  const { pty, screen, start } = run(`exec ${PROGRAM}`);
   const pid = await start();
-  process.kill(pid, 'SIGTSTP');
-  await soon(() => expect(screen.terminal.buffer.active.type).toBe('normal'));
-  process.kill(pid, 'SIGCONT');
-  await shows(`pid ${pid} ready`);
-  pty.write('j');
-  await shows('key j');
-  pty.write('q');
-  await shows('left 0');
+  pty.write('z');
+  // What is read together with the key that led away is dropped.
+  await soon(() => {
+    pty.write('j');
+    expect(screen.lines()[0]).toContain(`pid ${pid} key j`);
+  });
+});
+
+test('an answer of the terminal that comes while the program leaves is not left for the shell', async () => {
+  const { pty, start, isRestored } = run();
+  await start();
+  pty.write('b');
+  await soon(() => expect(readFileSync(report, 'utf8')).toBe('busy'));
+  pty.write('\x1b[2;1R');
+  writeFileSync(report, 'go on');
+  await isRestored();
 });
 
 test('after a stop that nobody hears of, and a shell that set the terminal its own way, too', async () => {

@@ -22,7 +22,7 @@ export function choiceDrawn(dialog: DialogOf<'choice'>, room: Room): Drawn {
 }
 
 /** Before the dialog can be answered no answer is marked. */
-function shownCursor({ cursor, armedAt }: DialogOf<'choice'>): number {
+export function shownCursor({ cursor, armedAt }: DialogOf<'choice'>): number {
   return armedAt === null ? -1 : cursor;
 }
 

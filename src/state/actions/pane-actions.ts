@@ -49,7 +49,7 @@ function toggleLog(
   title: string,
   summary: string,
   hint: number,
-  turn: (log: LogView) => LogView,
+  turn: (log: LogView, newest: number) => LogView,
 ) {
   return action({
     id,
@@ -58,7 +58,7 @@ function toggleLog(
     keys,
     scope: 'log',
     hint,
-    run: (desk) => setView(desk.store, { log: turn(desk.store.getState().view.log) }),
+    run: (desk) => setView(desk.store, { log: turn(desk.store.getState().view.log, desk.newestLine()) }),
   });
 }
 
@@ -66,10 +66,18 @@ function toggleLog(
 export const PANE_ACTIONS: readonly Action[] = [
   attach,
   closeTab,
-  toggleLog('follow', ['f'], 'follow', 'Follow the kernel messages, or hold them still.', -3, (log) => ({
-    ...log,
-    follow: !log.follow,
-  })),
+  toggleLog(
+    'follow',
+    ['f'],
+    'follow',
+    'Follow the kernel messages, or hold them still.',
+    -3,
+    (log, newest) => ({
+      ...log,
+      follow: !log.follow,
+      bottom: log.follow ? newest : log.bottom,
+    }),
+  ),
   toggleLog(
     'only-vm',
     ['o'],

@@ -182,6 +182,15 @@ const quit = action({
   },
 });
 
+const suspend = action({
+  id: 'suspend',
+  title: 'suspend',
+  summary: 'Give the terminal back to the shell for a while (Ctrl-Z); the command fg comes back.',
+  keys: ['ctrl-z'],
+  scope: 'program',
+  run: (desk) => desk.suspend(),
+});
+
 function leaveUnlessRunning(desk: Desk): void {
   const running = vmsThatRun(desk.store.getState().world.vms);
   if (running.length === 0) return desk.leave();
@@ -218,9 +227,9 @@ function askLeave(desk: Desk, running: readonly Vm[]): void {
     choice('Pause all and leave', () => void leaveAfter((vm) => desk.operations.pause(vm.key))()),
     choice('Stop all and leave', () => void leaveAfter((vm) => desk.operations.stop(vm.key))()),
   ];
-  if (desk.store.getState().settings.allowLeavingRunning) {
-    choices.push(choice('Leave them running', () => desk.leave()));
-  }
+  const allowed = desk.store.getState().settings.allowLeavingRunning;
+  const off = allowed ? null : 'the setting allow-leaving-running is false';
+  choices.push({ ...choice('Leave them running', () => desk.leave()), off });
   const count =
     running.length === 1 ? '1 VM of the inventory runs' : `${running.length} VMs of the inventory run`;
   const shown = running
@@ -275,5 +284,6 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     scope: 'program',
     run: turnTab(-1),
   }),
+  suspend,
   quit,
 ];
