@@ -88,9 +88,10 @@ test('the log: followed through rotation and truncation, held, filtered, for one
   app.keys('esc');
   await app.until('first-of-new');
   app.keys('o');
-  await app.until('only');
+  await app.until('only web');
   app.keys('o', 'f');
   await app.until('held');
+  expect(app.text().join('\n')).toContain('after-truncation');
   say('while-held');
   app.keys('P');
   await app.until('with READ GUEST');

@@ -18,6 +18,7 @@ import { type Dialog, EMPTY_FIELD } from '../../src/state/view.js';
 import { openWatch } from '../../src/state/watch.js';
 import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard.js';
 import type { Key } from '../../src/terminal/key-names.js';
+import { GUARD_MS } from '../support/guard.js';
 
 const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
 
@@ -108,7 +109,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     },
     until: (what, holds) =>
       new Promise((resolve, reject) => {
-        const limit = setTimeout(() => reject(new Error(`not within 60 s: ${what}`)), 60_000);
+        const limit = setTimeout(() => reject(new Error(`it never came: ${what}`)), GUARD_MS);
         const look = () => {
           if (!holds(store.getState())) return;
           clearTimeout(limit);
