@@ -147,12 +147,12 @@ describe('v3_cons_sc', () => {
     const terminal = await atPrompt();
     terminal.type('echo before\r');
     await terminal.shows(/^before$/m);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     terminal.type('\x1b');
     await host.run('v3_stop', DEVICE);
     await host.run('v3_launch', DEVICE);
     await terminal.shows('Heron guest kernel');
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1000);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1000);
   });
 
   test('TERM decides the colours', async () => {
