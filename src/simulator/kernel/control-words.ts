@@ -39,7 +39,7 @@ function turnModule(machine: Machine, words: readonly string[]): Answer {
   for (const word of words) {
     const on = word === 'on';
     if (on === machine.ready())
-      return { end: 'refused', text: `the module is ${on ? 'loaded' : 'not loaded'}` };
+      return { end: 'refused', text: `the module is ${on ? 'loaded already' : 'not loaded'}` };
     turnSwitch(machine, 'module', on);
   }
   return { end: 'ok' };
