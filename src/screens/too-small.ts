@@ -4,16 +4,17 @@ import type { Size } from '../terminal/outer-terminal.js';
 import { shownCursor } from './dialogs/choice.js';
 import { hint, listWindow } from './dialogs/drawn.js';
 import { SMALLEST } from './layout.js';
-import { type Line, STYLES, span } from './line.js';
+import { fitLine, type Line, STYLES, span, wrapText } from './line.js';
 
 /** What a terminal shows that is too small for the program: what it lacks, or the question that waits for an answer. */
 export function tooSmall({ view }: Pick<AppState, 'view'>, size: Size): readonly Line[] {
   const dialog = view.dialogs.at(-1);
-  if (dialog?.kind === 'choice') return smallQuestion(dialog, size);
-  return [
-    [span(`This terminal is too small: ${size.columns}x${size.rows}.`)],
-    [span(`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or q quits.`)],
-  ];
+  if (dialog?.kind === 'choice') {
+    return smallQuestion(dialog, size).map((line) => fitLine(line, size.columns));
+  }
+  const lacks = `This terminal is too small: ${size.columns}x${size.rows}.`;
+  const needs = `v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or q quits.`;
+  return [lacks, needs].flatMap((text) => wrapText(text, size.columns)).map((text) => [span(text)]);
 }
 
 /** The question in as few rows as there are: the answers first, then the keys, then what it is about. */

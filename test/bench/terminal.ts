@@ -49,6 +49,9 @@ const ANSWERS = [
   ['\x1b[c', '\x1b[?62;22c'],
 ] as const;
 
+/** Asked where the cursor is, right after it was put there: v3_tui asks with each warning. */
+const POSITION_ASKED = /\x1b\[(\d+);(\d+)H\x1b\[6n/g;
+
 type UnixPty = IPty & { fd: number };
 
 function isUnixPty(pty: IPty): pty is UnixPty {
@@ -85,6 +88,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     happenings.push({ at, kind: 'output', bytes });
     for (const wake of [...waiting]) wake();
+    for (const [, row, column] of bytes.toString('latin1').matchAll(POSITION_ASKED))
+      send(`\x1b[${row};${column}R`);
     if (unanswered.length === 0) return;
     unanswered = unanswered.filter(([question, answer]) => {
       if (!bytes.includes(question)) return true;
