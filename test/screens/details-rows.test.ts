@@ -57,7 +57,11 @@ function textsFor(image: string): readonly string[] {
   };
   const { details } = createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState()
     .view;
-  return detailsRows(state, vm, details).map(({ line }) => line().map(({ text }) => text).join(''));
+  return detailsRows(state, vm, details).map(({ line }) =>
+    line()
+      .map(({ text }) => text)
+      .join(''),
+  );
 }
 
 test('Details tell what to know of the config before they show it, as far as it matters', () => {
