@@ -68,12 +68,17 @@ export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
   const readGuests = openGuestsReader(host);
   let last: { raw: Raw; world: World } | null = null;
   return ({ watching = false, glanceAt } = {}) => {
+    const loadBefore = host.moduleLoad();
+    let reading = readGuests(watching ? 'watching' : 'confirming');
+    const moduleLoad = host.moduleLoad();
+    // The VMs of one load must not be taken for those of the next.
+    if (moduleLoad !== loadBefore) reading = readGuests('confirming');
     const raw = {
-      reading: readGuests(watching ? 'watching' : 'confirming'),
+      reading,
       memory: host.readMemory(),
       inventoryVersion: inventory.version(),
       bootId: host.bootId(),
-      moduleLoad: host.moduleLoad(),
+      moduleLoad,
       moduleLoaded: host.moduleLoaded(),
     };
     const version = raw.inventoryVersion;

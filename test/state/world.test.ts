@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,14 +7,17 @@ import type { Contents, Inventory } from '../../src/inventory/inventory.js';
 import { openWorldReader } from '../../src/state/world.js';
 import { entry } from '../support/vms.js';
 
-test('an inventory that could not be read for a moment is read again, though it did not change', () => {
+function aRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'v3-world-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  let answer: Contents | { refused: string } = { refused: 'too many open files' };
-  const inventory: Inventory = {
+  return root;
+}
+
+function anInventory(read: Inventory['read']): Inventory {
+  return {
     path: '/inventory',
     kind: 'sqlite',
-    read: () => answer,
+    read,
     glance: () => null,
     add: () => ({ refused: 'no' }),
     addAll: () => ({ refused: 'no' }),
@@ -23,9 +26,49 @@ test('an inventory that could not be read for a moment is read again, though it 
     version: () => 'the same',
     close: () => undefined,
   };
-  const read = openWorldReader(openLocalHost({ root, env: {} }), inventory);
+}
+
+test('an inventory that could not be read for a moment is read again, though it did not change', () => {
+  let answer: Contents | { refused: string } = { refused: 'too many open files' };
+  const inventory = anInventory(() => answer);
+  const read = openWorldReader(openLocalHost({ root: aRoot(), env: {} }), inventory);
   expect(read().world).toMatchObject({ vms: [], inventoryProblem: 'too many open files' });
   answer = { entries: [entry('1', 'web')], damaged: [] };
   expect(read().world).toMatchObject({ vms: [{ name: 'web' }], inventoryProblem: null });
   expect(read().world).toBe(read().world);
+});
+
+test('VMs of one load of the module are not taken for those of the next that came while they were read', () => {
+  const root = aRoot();
+  const folder = join(root, 'proc/v3vee');
+  const load = (guests: string) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'v3-guests'), guests);
+  };
+  mkdirSync(join(root, 'proc/sys/kernel/random'), { recursive: true });
+  writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot');
+  load('web\t/dev/v3-vm0\n');
+  const local = openLocalHost({ root, env: {} });
+  let isLoadedAnew = false;
+  const host: typeof local = {
+    ...local,
+    readProc: (file) => {
+      const read = local.readProc(file);
+      if (file === 'guests' && !isLoadedAnew) {
+        isLoadedAnew = true;
+        rmSync(folder, { recursive: true });
+        load('');
+      }
+      return read;
+    },
+  };
+  const web = entry('1', 'web', {
+    device: '/dev/v3-vm0',
+    bootId: 'this-boot',
+    moduleLoad: local.moduleLoad(),
+  });
+  const inventory = anInventory(() => ({ entries: [web], damaged: [] }));
+  const { world } = openWorldReader(host, inventory)();
+  expect(world.vms).toMatchObject([{ name: 'web', category: 'inactive', lost: 'reload' }]);
+  expect(world.moduleLoad).toBe(local.moduleLoad());
 });
