@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wordsFromFile } from '../../src/cli/kernel-words.js';
+import { wordsFromDmesg, wordsFromFile } from '../../src/cli/kernel-words.js';
+import type { ToolRun } from '../../src/host/host.js';
 
 let folder: string;
 let path: string;
@@ -57,5 +58,30 @@ describe("the kernel's words since a mark", () => {
     expect(nowhere.since(nowhere.mark())).toEqual([]);
     const missing = wordsFromFile(() => path);
     expect(missing.since(missing.mark())).toEqual([]);
+  });
+});
+
+describe('the kernel log by dmesg', () => {
+  /** A dmesg that says so each time it is asked. */
+  const dmesg = (end: ToolRun['end'], cut = false) => ({
+    run: async (): Promise<ToolRun> => ({
+      ...{ tool: 'dmesg', path: 'dmesg', args: [], startedAt: 0, durationMs: 0 },
+      ...{ end, output: [], cut },
+    }),
+  });
+
+  it('has gaps where it cannot be asked, or says more than is read', async () => {
+    const gapOf = async (host: Parameters<typeof wordsFromDmesg>[0]) => {
+      const { words, stop } = await wordsFromDmesg(host);
+      stop();
+      return words.gap(words.mark());
+    };
+    expect(await gapOf(dmesg({ kind: 'exit', code: 0 }))).toBeNull();
+    expect(await gapOf(dmesg({ kind: 'exit', code: 1 }))).toBe('dmesg fails');
+    expect(await gapOf(dmesg({ kind: 'exit', code: 0 }, true))).toBe('dmesg prints more than is read of it');
+    expect(await gapOf(dmesg({ kind: 'running' }))).toBe('dmesg does not answer');
+    expect(await gapOf(dmesg({ kind: 'not-started', reason: 'not found' }))).toBe(
+      'dmesg cannot be run: not found',
+    );
   });
 });
