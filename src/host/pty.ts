@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readFileSync, readSync } from 'node:fs';
 import type { IPty } from 'node-pty';
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
@@ -129,6 +129,7 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
       else exitListeners.push(listener);
     },
     write: writer.write,
+    isWaiting: () => gone || sleeps(child.pid),
     resize(columns, rows) {
       if (gone || columns < 1 || rows < 1) return;
       try {
@@ -148,6 +149,16 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
       if (!gone) child.kill(signal);
     },
   };
+}
+
+/** What the system says of a process: true where it sleeps, or nothing is said. */
+function sleeps(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.charAt(stat.lastIndexOf(')') + 2) === 'S';
+  } catch {
+    return true;
+  }
 }
 
 /** node-pty's Unix terminal: its descriptor, its stream and its events are beside what its types tell. */

@@ -167,7 +167,11 @@ async function passThrough(
 
 /** Gives key parts to the tool, a paste of them whole or not at all. */
 function typeInto(tool: SessionTool, pty: Pty, refuse: (words: string) => void) {
-  const pacer = createKeyPacer(tool, { ...REAL_PACE, write: (bytes) => void pty.write(bytes) });
+  const pacer = createKeyPacer(tool, {
+    ...REAL_PACE,
+    isWaiting: pty.isWaiting,
+    write: (bytes) => void pty.write(bytes),
+  });
   const pastes = createPasteFinder((text) => {
     const pasted = pastedKeys(tool, text, false);
     if ('refused' in pasted) refuse(pasted.refused);

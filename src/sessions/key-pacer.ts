@@ -2,6 +2,9 @@ import type { SessionTool } from './session-keys.js';
 
 /** v3_cons_tc types one key for each time it wakes up (docs/palacios.md, "The console tools"). */
 const TC_GAP_MS = 20;
+/** On a busy machine it may not have woken up by then: it is looked at so often, and so long at most. */
+const TC_LOOK_MS = 5;
+const TC_MOST_MS = 2000;
 /** After Esc alone: what comes sooner would be taken for one key with it. */
 const ESC_GAP_MS = 100;
 
@@ -18,11 +21,13 @@ export type KeyPacer = {
 /** What keys are given by and timed by; Node's own timers fit. */
 export type Pace = {
   write(bytes: Uint8Array): void;
+  /** True while the tool has nothing to do: it has taken what was written before. */
+  isWaiting(): boolean;
   now(): number;
   after(ms: number, then: () => void): () => void;
 };
 
-export const REAL_PACE: Omit<Pace, 'write'> = {
+export const REAL_PACE: Pick<Pace, 'now' | 'after'> = {
   now: () => performance.now(),
   after(ms, then) {
     const timer = setTimeout(then, ms);
@@ -31,16 +36,22 @@ export const REAL_PACE: Omit<Pace, 'write'> = {
 };
 
 /** Makes the pacer for a tool. A key that may go at once is written before `push` returns. */
-export function createKeyPacer(tool: SessionTool, { write, now, after }: Pace): KeyPacer {
+export function createKeyPacer(tool: SessionTool, { write, isWaiting, now, after }: Pace): KeyPacer {
   let queue: Uint8Array[] = [];
   let free = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
   let stopped = false;
 
+  const timeToWait = (): number => {
+    const left = free - now();
+    if (left > 0 || tool !== 'v3_cons_tc' || left < -TC_MOST_MS || isWaiting()) return left;
+    return TC_LOOK_MS;
+  };
+
   const run = () => {
     cancel = null;
     while (queue.length > 0) {
-      const wait = free - now();
+      const wait = timeToWait();
       if (wait > 0) {
         cancel = after(wait, run);
         return;

@@ -102,6 +102,7 @@ function runSession(
 
   const pacer = createKeyPacer(plan.tool, {
     ...REAL_PACE,
+    isWaiting: pty.isWaiting,
     write(bytes) {
       if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many wait for it');
     },

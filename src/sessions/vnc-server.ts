@@ -7,7 +7,7 @@ import { encodeText } from '../host/text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
 
 const LOOK_MS = 500;
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 
 export type VncServer = {
   /** Resolves with what it said when it has ended; never rejects. */

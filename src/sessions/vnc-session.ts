@@ -11,7 +11,8 @@ import { makeVncFolder, removeVncFolder, sweepVncFolders } from './vnc-folder.js
 import { passwordFile, startVncServer, type VncServer } from './vnc-server.js';
 import { type StartedViewer, startViewer } from './vnc-viewer.js';
 
-const GREETING_MS = 8_000;
+/** A busy machine starts a server slowly; one that ends is seen at once. */
+const GREETING_MS = 30_000;
 const NOTICE_MS = 50;
 const ATTEMPTS = 3;
 /** VNC takes eight characters; without those that look alike. */

@@ -33,6 +33,20 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   app.type('echo one-two');
   app.keys('enter');
   await app.until(/^.*one-two\s*┃?$/m, 'the echo');
+  app.type('help');
+  app.keys('enter');
+  app.type('help');
+  app.keys('enter');
+  await app.until(/root@db:~# *┃?$/m, 'the prompt again');
+  await leaveSession(app);
+  app.keys('pgup');
+  await app.until('Scrolled back: End goes to the end again, and so does typing');
+  app.keys('i');
+  await app.until('keys go to the guest');
+  app.type('echo one-two');
+  await app.untilGone('Scrolled back');
+  app.keys('enter');
+  await app.until(/^.*one-two\s*┃?$/m, 'the echo');
   await leaveSession(app);
   app.keys('[');
   await app.until('[Details]');
@@ -96,6 +110,13 @@ test('one VM at a time in console mode: a second one is offered the reason', asy
   await app.until(/console: taken by console of one/, 'the reason');
   app.keys('enter');
   await app.until('taken by console of one', 'the reason in the action menu');
+  app.keys('esc', 'up');
+  await v3Tui(host, 'stop', 'one', '--yes');
+  await app.until(/stopped/, 'the end of one');
+  app.keys('s');
+  await app.until('Start one: which mode?');
+  app.keys('enter');
+  await app.until('keys go to the guest', 'its own console, which was open all the time');
 });
 
 test('the mode is taken for other programs on the inventory too', async () => {

@@ -4,12 +4,13 @@ import type { SessionTool } from '../../src/sessions/session-keys.js';
 import { typed } from './tool-root.js';
 
 /** A pacer on a clock of its own: `pass` lets time go by, `written` tells what was given when. */
-function paced(tool: SessionTool) {
+function paced(tool: SessionTool, isWaiting: () => boolean = () => true) {
   let now = 0;
   let due: { at: number; then: () => void } | null = null;
   const written: [number, string][] = [];
   const pacer = createKeyPacer(tool, {
     write: (bytes) => written.push([now, Buffer.from(bytes).toString('latin1')]),
+    isWaiting,
     now: () => now,
     after(ms, then) {
       due = { at: now + ms, then };
@@ -47,6 +48,20 @@ describe('keys', () => {
     ]);
     push('d');
     expect(written.at(-1)).toEqual([1000, 'd']);
+  });
+
+  test('wait for v3_cons_tc where it has not woken up by then, but not for ever', () => {
+    let busy = true;
+    const { push, pass, written } = paced('v3_cons_tc', () => !busy);
+    push('a', 'b', 'c');
+    pass(100);
+    expect(written.map(([, key]) => key)).toEqual(['a']);
+    busy = false;
+    pass(5);
+    expect(written.map(([, key]) => key)).toEqual(['a', 'b']);
+    busy = true;
+    pass(3000);
+    expect(written.map(([, key]) => key)).toEqual(['a', 'b', 'c']);
   });
 
   test('that follow Esc wait until nobody takes them for one key with it', () => {

@@ -16,6 +16,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
+import { soon } from '../support/soon.js';
 import { until } from '../telemetry/wait.js';
 import { device, makeToolRoot, type ToolRoot } from './tool-root.js';
 
@@ -182,12 +183,9 @@ describe('a VNC session', () => {
     const { port, viewer } = own.view().vnc ?? {};
     expect(viewer).toBe('vncviewer');
     const told = join(tools?.root ?? '', 'bin', 'vncviewer.args');
-    await until('the viewer', () => existsSync(told));
-    expect(JSON.parse(readFileSync(told, 'utf8'))).toEqual([
-      '-passwd',
-      expect.stringContaining('.vncpasswd'),
-      `localhost::${port}`,
-    ]);
+    // The file is there before all of it is written.
+    const args = await soon(() => JSON.parse(readFileSync(told, 'utf8')));
+    expect(args).toEqual(['-passwd', expect.stringContaining('.vncpasswd'), `localhost::${port}`]);
   });
 
   test('takes the viewer of the user, and goes on without where it is not there', async () => {
@@ -248,8 +246,8 @@ describe('a VNC session', () => {
   test('ends the server and removes the folder that a killed program left', async () => {
     const gone = spawnSync('true').pid;
     const left = realpathSync(mkdtempSync(join(tmpdir(), `v3_tui-vnc-${gone}-`)));
-    const server = spawn('sleep', ['60'], { cwd: left, stdio: 'ignore' });
-    const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const server = spawn('sleep', ['3600'], { cwd: left, stdio: 'ignore' });
+    const other = spawn('sleep', ['3600'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => server.once('exit', (_, signal) => resolve(signal)));
     const stranger = realpathSync(mkdtempSync(join(tmpdir(), `v3_tui-vnc-${gone}-`)));
     writeFileSync(join(left, '.vncpid'), `${server.pid}\n`);

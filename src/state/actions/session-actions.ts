@@ -87,7 +87,9 @@ async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Pr
   const last = vm.entry?.lastStream ?? null;
   const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
   const free = offered.filter(
-    (name) => sessionTaken(vm, 'stream', name, state.claims, state.settings) === null,
+    (name) =>
+      sessionOpen(state, vm, 'stream', name) !== null ||
+      sessionTaken(vm, 'stream', name, state.claims, state.settings) === null,
   );
   ask(desk.store, { kind: 'stream', vmKey: vm.key, names: free, cursor: 0, field: EMPTY_FIELD, onName });
 }
