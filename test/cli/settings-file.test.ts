@@ -36,6 +36,7 @@ default-mode = "stream"
 allow-leaving-running = true
 escape-key = "ctrl-a"
 viewer = "/usr/bin/vncviewer"
+console-tool = "v3_cons_sc"
 dmesg = 10
 log-rows = 0
 checkpoints = "/srv/checkpoints"
@@ -52,6 +53,7 @@ describe('the settings file', () => {
         allowLeavingRunning: true,
         escapeKey: 'ctrl-a',
         viewer: '/usr/bin/vncviewer',
+        consoleTool: 'v3_cons_sc',
         dmesgSeconds: 10,
         logRows: 0,
         checkpoints: '/srv/checkpoints',
