@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type App, RESTORED } from '../support/screen.js';
-import { soon } from '../support/soon.js';
 import { aHost, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
 
 /** Opens the stream with this name of the selected VM, by its place in the list. */
@@ -99,18 +98,6 @@ test('one VM at a time in console mode: a second one is offered the reason', asy
   await app.until(/console: taken by console of one/, 'the reason');
   app.keys('enter');
   await app.until('taken by console of one', 'the reason in the action menu');
-  app.keys('esc');
-  await app.untilGone('Enter do it', 'the menu');
-  app.keys('up');
-  await v3Tui(host, 'stop', 'one', '--yes');
-  await app.until(/■ one .*stopped/, 'the end of one');
-  app.keys('s');
-  await app.until('Start one: which mode?');
-  // An Enter that comes too soon after the dialog is refused: it is typed until it is heard.
-  await soon(() => {
-    if (app.text().some((line) => line.includes('Start one: which mode?'))) app.keys('enter');
-    expect(app.text().join()).toContain('keys go to the guest');
-  });
 });
 
 test('the mode is taken for other programs on the inventory too', async () => {
