@@ -105,7 +105,7 @@ test('dmesg as the source', async () => {
   const app = await anApp(host, {}, ['--dmesg', '1']);
   await app.until(/Kernel messages +dmesg every 1 s/);
   await host.tool('v3_create', host.image(), 'alien');
-  await app.until(/alien +VM created/);
+  await app.until(/palacios: vm created at \/dev\/v3-vm0/);
 });
 
 test('the host check tells what is wrong and what mends it', async () => {
