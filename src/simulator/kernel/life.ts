@@ -43,6 +43,8 @@ export function launch({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
       vcore,
     });
   }
+  const [first] = vm.vcores;
+  if (first !== undefined) first.rip = RESET_VECTOR;
   turn(vm, 'running');
   return DONE;
 }

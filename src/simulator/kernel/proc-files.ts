@@ -1,4 +1,4 @@
-import { pointer } from './address.js';
+import { pointer, RESET_VECTOR } from './address.js';
 import { BLOCK_BYTES, hostAddress } from './memory.js';
 import { HOST_CPUS, type Vm } from './vm.js';
 
@@ -43,7 +43,7 @@ function detailsBlock(vm: Printable): string {
   const { cores, memoryBytes, type, ros, paging } = vm.config;
   const state = vm.state === 'resetting' ? 'resetting' : STATE_WORDS[vm.state];
   const coreLines = vm.vcores.map((vcore, core) => {
-    const mode = vcore.rip === 0n ? 'real physical' : 'long virtual';
+    const mode = vcore.rip <= RESET_VECTOR ? 'real physical' : 'long virtual';
     const part = type === 'hvm' ? (core < ros.cores ? 'ros ' : 'hrt ') : '';
     return `   vcore ${core} ${coreState(vm)} on pcore ${vcore.pcore} ${vcore.exits} exits rip=0x${pointer(vcore.rip)} ${mode} ${paging} ${part}\n`;
   });
