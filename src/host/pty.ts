@@ -1,8 +1,9 @@
-import { readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { IPty } from 'node-pty';
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
 import type { Lifetime } from './lifetime.js';
+import { isUnixTerminal, readRestAtEnd, tryRead } from './pty-rest.js';
 import { type PtyWriter, ptyWriter } from './pty-writer.js';
 import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
@@ -19,8 +20,6 @@ const PAUSED_LIMIT_BYTES = 64 * 1024;
 /** A piece of this size is part of a flood, and a shorter read likely the end of what waits. */
 const FLOOD_PIECE_BYTES = 1024;
 
-/** More than any terminal holds. */
-const REST_LIMIT_BYTES = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
@@ -161,23 +160,6 @@ function sleeps(pid: number): boolean {
   }
 }
 
-/** node-pty's Unix terminal: its descriptor, its stream and its events are beside what its types tell. */
-type UnixTerminal = IPty & {
-  fd: number;
-  _socket: { readonly readableLength: number };
-  on(event: 'close' | 'error' | 'end', listener: () => void): void;
-};
-
-function isUnixTerminal(child: IPty): child is UnixTerminal {
-  return (
-    'fd' in child &&
-    typeof child.fd === 'number' &&
-    '_socket' in child &&
-    'on' in child &&
-    typeof child.on === 'function'
-  );
-}
-
 /**
  * A terminal gives at most 4 KiB at a time, and node-pty takes a buffer and a turn of the event loop for each.
  * What waits behind a piece of a flood is read here and given with it, up to 64 KiB.
@@ -208,30 +190,4 @@ function writerOf(child: IPty): PtyWriter {
   // EIO is the end of a child, and node-pty throws any other error where it is the only listener.
   child.on('error', writer.stop);
   return writer;
-}
-
-/**
- * Where the child has hung up, libuv takes a short read for the last of it, and the rest would be lost: it is
- * read here, while the descriptor is still open.
- */
-function readRestAtEnd(child: IPty, give: (bytes: Uint8Array) => void): void {
-  if (!isUnixTerminal(child)) return;
-  child.on('end', () => {
-    for (let left = REST_LIMIT_BYTES; left > 0; ) {
-      const bytes = Buffer.alloc(PIECE_BYTES);
-      const count = tryRead(child.fd, bytes, 0);
-      if (count === 0) return;
-      left -= count;
-      give(bytes.subarray(0, count));
-    }
-  });
-}
-
-/** 0 where nothing is left: EAGAIN, EIO or the end. */
-function tryRead(descriptor: number, bytes: Buffer, from: number): number {
-  try {
-    return readSync(descriptor, bytes, from, bytes.length - from, null);
-  } catch {
-    return 0;
-  }
 }

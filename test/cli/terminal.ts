@@ -1,4 +1,5 @@
 import { spawn } from 'node-pty';
+import { readRestAtEnd } from '../../src/host/pty-rest.js';
 import { loadXterm } from '../../src/sessions/load-xterm.js';
 import { until } from '../simulator/simulated-host.js';
 import { COMMAND } from './command.js';
@@ -48,10 +49,12 @@ export async function inTerminal(
     });
   });
   let said = '';
-  pty.onData((text) => {
+  const take = (text: string) => {
     said += text;
     screen.write(text);
-  });
+  };
+  pty.onData(take);
+  readRestAtEnd(pty, (bytes) => take(Buffer.from(bytes).toString()));
   const text = () => {
     const { active } = screen.buffer;
     const lines = Array.from({ length: active.length }, (_, row) =>

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Terminal as XtermTerminal } from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
+import { readRestAtEnd } from '../../src/host/pty-rest.js';
 import { until } from './simulated-host.js';
 
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as { Terminal: typeof XtermTerminal };
@@ -40,10 +41,12 @@ export function openTerminal(
   const terminal = new Terminal({ ...size, allowProposedApi: true });
   let raw = '';
   let ended: number | null = null;
-  pty.onData((text) => {
+  const take = (text: string) => {
     raw += text;
     terminal.write(text);
-  });
+  };
+  pty.onData(take);
+  readRestAtEnd(pty, (bytes) => take(Buffer.from(bytes).toString()));
   const exit = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       ended = signal ? 128 + signal : exitCode;

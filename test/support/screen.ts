@@ -31,6 +31,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node-pty';
+import { readRestAtEnd } from '../../src/host/pty-rest.js';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
 import { GUARD_MS } from './guard.js';
@@ -174,12 +175,14 @@ export function startApp(options: AppOptions = {}): App {
   const tell = () => {
     for (const listener of [...listeners]) listener();
   };
-  pty.onData((data: string | Buffer) => {
+  const take = (data: string | Uint8Array) => {
     const bytes = Buffer.from(data);
     log.push(bytes);
     writing = screen.write(bytes);
     void writing.then(tell);
-  });
+  };
+  pty.onData(take);
+  readRestAtEnd(pty, take);
   const exited = new Promise<{ code: number }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       void writing.then(() => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type IPty, spawn } from 'node-pty';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readRestAtEnd } from '../../src/host/pty-rest.js';
 import { PLAIN } from '../../src/terminal/cells.js';
 import { soon } from '../support/soon.js';
 import { openReference } from './reference-terminal.js';
@@ -94,6 +95,7 @@ function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
   const pty = spawn('/bin/sh', ['-c', script], { cols: 100, rows: 60, env });
   shells.push(pty);
   pty.onData((text) => void screen.write(text));
+  readRestAtEnd(pty, (bytes) => void screen.write(bytes));
   const shows = (text: string) => soon(() => expect(screen.lines().join('\n')).toContain(text));
   const start = async () => {
     // The last row: what is still on its way could hold up what the program leaves behind.
