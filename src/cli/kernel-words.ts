@@ -1,17 +1,16 @@
 import { statSync } from 'node:fs';
-import type { Host, ToolRun } from '../host/host.js';
 import { repeatsLineBefore } from '../host/log-line.js';
 import type { KernelWords } from '../state/operations/context.js';
-import { unseenLines } from '../telemetry/dmesg-overlap.js';
+import type { DmesgFollower } from '../telemetry/dmesg-follower.js';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
-import type { LogLine } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
 
 /** Beyond this the oldest words since an operation began are left out. */
 const MOST_BYTES = 1024 * 1024;
-const LINES = 10_000;
+/** No file has more lines than bytes, and a rotated log is two files: what is read is held. */
+const LINES = 2 * MOST_BYTES;
 
 /**
  * The kernel's words out of the log file, read when they are asked for: nothing is followed meanwhile. The
@@ -120,52 +119,14 @@ function readFrom(path: string, from: number): Uint8Array {
   }
 }
 
-/**
- * The kernel's words by dmesg, asked once a second while an operation is under way: a refusal shows only
- * after three seconds, and by then they are here.
- * @returns the words, and the way to stop asking
- */
-export async function wordsFromDmesg(
-  host: Pick<Host, 'run'>,
-): Promise<{ words: KernelWords; stop: () => void }> {
-  let problem: string | null = null;
-  const ask = async () => {
-    const run = await host.run('dmesg', [], { limitMs: 2000 });
-    problem = dmesgProblem(run);
-    return linesOf(run);
-  };
-  let before = await ask();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const history = createLogHistory(LINES);
-  const again = async () => {
-    const lines = await ask();
-    history.append(unseenLines(before, lines));
-    before = lines;
-    if (!stopped) timer = setTimeout(again, 1000);
-  };
-  timer = setTimeout(again, 500);
+/** The words of a kernel log that is followed by dmesg. */
+export function wordsFromDmesg(follower: DmesgFollower): KernelWords {
   return {
-    words: {
-      mark: () => history.lines().at(-1)?.number ?? 0,
-      since: (mark) => history.lines().filter((line: LogLine) => line.number > mark),
-      gap: () => problem,
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      history.close();
+    mark: () => follower.lines().at(-1)?.number ?? 0,
+    since: (mark) => follower.lines().filter((line) => line.number > mark),
+    gap(mark) {
+      const why = follower.gap(mark);
+      return why === null ? null : safeText(why);
     },
   };
-}
-
-function linesOf(run: ToolRun): readonly string[] {
-  const text = run.output.flatMap((piece) => (piece.stream === 'stdout' ? [piece.text] : [])).join('');
-  return text.split('\n').filter((line) => line !== '');
-}
-
-function dmesgProblem({ end, cut }: ToolRun): string | null {
-  if (end.kind === 'exit' && end.code === 0) return cut ? 'dmesg prints more than is read of it' : null;
-  if (end.kind === 'not-started') return `dmesg cannot be run: ${safeText(end.reason)}`;
-  return end.kind === 'running' ? 'dmesg does not answer' : 'dmesg fails';
 }

@@ -19,7 +19,6 @@ import { createAppStore, type Store } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watch.js';
 import { createExitRates } from '../telemetry/exits.js';
 import type { LogFollower } from '../telemetry/log.js';
-import { safeText } from '../terminal/safe-text.js';
 import { wordsFromDmesg, wordsFromFile } from './kernel-words.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
@@ -86,6 +85,12 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const watch = openWatch({ host, inventory, history, claims, store, exits, now: steadyNow }, records);
   const fromFile = wordsFromFile(() => host.logFile());
   let words: KernelWords | null = null;
+  const listenByDmesg = async (seconds: number) => {
+    const { followDmesg } = await import('../telemetry/dmesg-follower.js');
+    const follower = followDmesg(host, { seconds });
+    words = wordsFromDmesg(follower);
+    return follower;
+  };
   const context: OperationContext = {
     host,
     inventory,
@@ -128,15 +133,14 @@ export async function openParts(options: Options, records: boolean): Promise<Par
         },
       ),
     followKernelLog: async () => {
-      const follower = await openFollower(host, store.getState().settings.dmesgSeconds);
-      if (follower.source().kind === 'dmesg') words = wordsOf(follower);
-      return follower;
+      const { dmesgSeconds } = store.getState().settings;
+      return dmesgSeconds === null ? openFollower(host) : listenByDmesg(dmesgSeconds);
     },
     listenToKernel: async () => {
       if (settings.dmesgSeconds === null) return () => undefined;
-      const listening = await wordsFromDmesg(host);
-      words = listening.words;
-      return listening.stop;
+      const follower = await listenByDmesg(1);
+      await follower.looked;
+      return follower.close;
     },
     openSession: async (request, size) => {
       const { openSession } = await import('../sessions/open-session.js');
@@ -157,11 +161,7 @@ function withOptions(settings: Settings, options: Options): Settings {
   };
 }
 
-async function openFollower(host: Host, dmesgSeconds: number | null): Promise<LogFollower> {
-  if (dmesgSeconds !== null) {
-    const { followDmesg } = await import('../telemetry/dmesg-follower.js');
-    return followDmesg(host, { seconds: dmesgSeconds });
-  }
+async function openFollower(host: Host): Promise<LogFollower> {
   const path = host.logFile();
   if (path === null) {
     const { followNothing } = await import('../telemetry/no-log.js');
@@ -169,16 +169,4 @@ async function openFollower(host: Host, dmesgSeconds: number | null): Promise<Lo
   }
   const { followLog } = await import('../telemetry/log-follower.js');
   return followLog({ path });
-}
-
-function wordsOf(follower: LogFollower): KernelWords {
-  return {
-    mark: () => follower.lines().at(-1)?.number ?? 0,
-    since: (mark) => follower.lines().filter((line) => line.number > mark),
-    gap: () => {
-      const source = follower.source();
-      if (source.kind !== 'dmesg' || source.state === 'following') return null;
-      return `dmesg is not read: ${safeText(source.reason ?? 'it fails')}`;
-    },
-  };
 }

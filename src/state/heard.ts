@@ -85,7 +85,12 @@ export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
   const { works } = words;
   if (works !== undefined && kernel.some(({ palacios, text }) => palacios?.vm === of.vm && works.test(text)))
     return { kind: 'came' };
-  if (own) return failureIn(of, kernel) ?? (works === undefined ? { kind: 'came' } : NOT_SEEN_TO_WORK);
+  if (own) {
+    const failure = failureIn(of, kernel);
+    if (failure !== null) return failure;
+    if (works !== undefined) return NOT_SEEN_TO_WORK;
+    return words.failed !== undefined || isTold(of.vm) ? { kind: 'came' } : NAME_NOT_TOLD;
+  }
   const { number } = words;
   const unhandled = kernel.find(({ text }) => number !== undefined && unhandledCall(text) === number);
   if (unhandled !== undefined) return { kind: 'not-built', said: unhandled.text.trim() };
@@ -98,6 +103,16 @@ const NOT_SEEN_TO_WORK: Heard = {
   kind: 'unclear',
   why: 'the kernel began it, and does not say that it worked',
 };
+
+const NAME_NOT_TOLD: Heard = {
+  kind: 'unclear',
+  why: "the log does not tell errors of a VM of this name from others'",
+};
+
+/** False for a name that no line of the core is known by (docs/palacios.md, "Log lines"). */
+function isTold(name: string): boolean {
+  return !/\n|\): | vcore \d{1,9}$/.test(name);
+}
 
 function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
   if (palacios?.vm !== null) return false;

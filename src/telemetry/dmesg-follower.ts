@@ -12,15 +12,26 @@ export type FollowDmesgOptions = {
   limit?: number;
 };
 
+/** A log that is followed by dmesg. */
+export type DmesgFollower = LogFollower & {
+  /** Resolves after the first run. */
+  looked: Promise<void>;
+  /** Why lines behind the one of this number may be missing, in words, raw; null: all are there. */
+  gap(after: number): string | null;
+};
+
 /**
  * Follows the kernel's ring by running dmesg every so many seconds, for hosts whose kernel log goes to no
  * file. What the ring dropped between two runs cannot be had; what both runs show is taken once.
  */
-export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): LogFollower {
+export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): DmesgFollower {
   const { seconds, limit = 10_000 } = options;
   const history = createLogHistory(limit);
   let source: LogSource = { kind: 'dmesg', seconds, state: 'following', reason: null };
   let before: readonly string[] = [];
+  let cut = false;
+  /** The first line behind the last break: of what came before it some may be missing. */
+  let firstWhole = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -29,16 +40,19 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
     source = { kind: 'dmesg', seconds, state, reason };
     history.changed();
   };
+  const lastNumber = () => history.lines().at(-1)?.number ?? 0;
   const take = (run: ToolRun) => {
     const failure = whyFailed(run);
     if (failure !== null) return become('unreadable', failure);
     const lines = linesOf(run);
-    history.append(unseenLines(before, lines));
+    const unseen = unseenLines(before, lines);
+    const ranOver = before.length > 0 && unseen.length === lines.length;
+    const last = lastNumber();
+    history.append(unseen);
+    if (ranOver) firstWhole = history.lines().find(({ number }) => number > last)?.number ?? last + 1;
     before = lines;
-    become(
-      'following',
-      run.cut ? 'dmesg prints more than is read of it: the newest lines may be missing' : null,
-    );
+    cut = run.cut;
+    become('following', cut ? 'dmesg prints more than is read of it: the newest lines may be missing' : null);
   };
   const runAndWait = async () => {
     const run = await host.run('dmesg', [], { limitMs: LIMIT_MS, onLateEnd: () => again() });
@@ -51,13 +65,20 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
     timer = setTimeout(runAndWait, seconds * 1000);
     timer.unref();
   };
-  void runAndWait();
+  const looked = runAndWait();
 
   return {
     source: () => source,
     backlog: () => null,
     lines: history.lines,
     subscribe: history.subscribe,
+    looked,
+    gap(after) {
+      if (source.kind === 'dmesg' && source.state === 'unreadable')
+        return `dmesg is not read: ${source.reason ?? 'it fails'}`;
+      if (cut) return 'dmesg prints more than is read of it';
+      return firstWhole > after ? "the kernel's ring of messages ran over" : null;
+    },
     close() {
       closed = true;
       clearTimeout(timer);

@@ -1,9 +1,11 @@
 import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { wordsFromDmesg, wordsFromFile } from '../../src/cli/kernel-words.js';
 import type { ToolRun } from '../../src/host/host.js';
+import { followDmesg } from '../../src/telemetry/dmesg-follower.js';
+import { soon } from '../support/soon.js';
 
 let folder: string;
 let path: string;
@@ -62,26 +64,51 @@ describe("the kernel's words since a mark", () => {
 });
 
 describe('the kernel log by dmesg', () => {
-  /** A dmesg that says so each time it is asked. */
-  const dmesg = (end: ToolRun['end'], cut = false) => ({
-    run: async (): Promise<ToolRun> => ({
-      ...{ tool: 'dmesg', path: 'dmesg', args: [], startedAt: 0, durationMs: 0 },
-      ...{ end, output: [], cut },
-    }),
-  });
+  /** A dmesg that ends so, and shows these lines: one list for each time it is asked, the last again and again. */
+  const dmesg = (end: ToolRun['end'], cut = false, ...rings: readonly string[]) => {
+    const left = [...rings];
+    return {
+      run: async (): Promise<ToolRun> => ({
+        ...{ tool: 'dmesg', path: 'dmesg', args: [], startedAt: 0, durationMs: 0 },
+        ...{
+          end,
+          cut,
+          output: [{ stream: 'stdout', text: (left.length > 1 ? left.shift() : left[0]) ?? '' }],
+        },
+      }),
+    };
+  };
+  const follow = (host: ReturnType<typeof dmesg>) => {
+    const follower = followDmesg(host, { seconds: 0.01 });
+    onTestFinished(follower.close);
+    return follower;
+  };
 
   it('has gaps where it cannot be asked, or says more than is read', async () => {
-    const gapOf = async (host: Parameters<typeof wordsFromDmesg>[0]) => {
-      const { words, stop } = await wordsFromDmesg(host);
-      stop();
+    const gapOf = async (host: ReturnType<typeof dmesg>) => {
+      const follower = follow(host);
+      await follower.looked;
+      const words = wordsFromDmesg(follower);
       return words.gap(words.mark());
     };
     expect(await gapOf(dmesg({ kind: 'exit', code: 0 }))).toBeNull();
-    expect(await gapOf(dmesg({ kind: 'exit', code: 1 }))).toBe('dmesg fails');
+    expect(await gapOf(dmesg({ kind: 'exit', code: 1 }))).toMatch(/^dmesg is not read: /);
     expect(await gapOf(dmesg({ kind: 'exit', code: 0 }, true))).toBe('dmesg prints more than is read of it');
-    expect(await gapOf(dmesg({ kind: 'running' }))).toBe('dmesg does not answer');
+    expect(await gapOf(dmesg({ kind: 'running' }))).toMatch(/^dmesg is not read: dmesg has not answered/);
     expect(await gapOf(dmesg({ kind: 'not-started', reason: 'not found' }))).toBe(
-      'dmesg cannot be run: not found',
+      'dmesg is not read: not found',
     );
+  });
+
+  it('has a gap since a mark where the ring ran over after it, and none since a later one', async () => {
+    const ring = (from: number) => `line ${from}\nline ${from + 1}\n`;
+    const follower = follow(dmesg({ kind: 'exit', code: 0 }, false, ring(1), ring(2), ring(7)));
+    const words = wordsFromDmesg(follower);
+    await follower.looked;
+    const early = words.mark();
+    expect(words.gap(early)).toBeNull();
+    await soon(() => expect(texts(words.since(early))).toEqual(['line 3', 'line 7', 'line 8']));
+    expect(words.gap(early)).toBe("the kernel's ring of messages ran over");
+    expect(words.gap(words.mark())).toBeNull();
   });
 });

@@ -55,14 +55,21 @@ const nothing = () => undefined;
 const later = () => say(LATER);
 
 describe('what the log says of a call', () => {
-  it('is that it came, though its line came late', async () => {
-    expect(await heard(() => say('Loading Guest from DIR:/cp/1'))).toEqual({ kind: 'came' });
-    expect(await heard(nothing, nothing, () => say('Loading Guest from DIR:/cp/1', LATER))).toEqual({
-      kind: 'came',
+  it('is that it came, once the log shows what came after', async () => {
+    const own = 'Loading Guest from DIR:/cp/1';
+    expect(await heard(() => say(own), later)).toEqual({ kind: 'came' });
+    expect(await heard(nothing, nothing, () => say(own, LATER))).toEqual({ kind: 'came' });
+    expect(await heard(nothing, nothing, later, () => say(own))).toEqual({ kind: 'came' });
+  });
+
+  it('is that it failed, where its last words come late', async () => {
+    const begun = () => say('Loading Guest from DIR:/cp/1');
+    const failed = () => say('Error Loading VM state', LATER);
+    expect(await heard(begun, nothing, nothing, failed)).toEqual({
+      kind: 'refused',
+      said: 'Error Loading VM state',
     });
-    expect(await heard(nothing, nothing, later, () => say('Loading Guest from DIR:/cp/1'))).toEqual({
-      kind: 'came',
-    });
+    expect(await heard(begun)).toMatchObject({ kind: 'unclear', why: /^the kernel log is late/ });
   });
 
   it('is that it is missing, where the log goes on without it', async () => {
@@ -102,7 +109,7 @@ describe('what the log says of a call', () => {
       renameSync(log, `${log}.1`);
       say('Loading Guest from DIR:/cp/1');
     };
-    expect(await heard(rotate)).toEqual({ kind: 'came' });
+    expect(await heard(rotate, later)).toEqual({ kind: 'came' });
   });
 
   it('is unclear where no log is read', async () => {

@@ -124,6 +124,18 @@ describe('calls that change the state', () => {
   it('know their VM by its whole name, up to its newline', () => {
     expect(heard(of('pause', 'we'), 'palacios (pcore 0): Pausing VM (web)')).toEqual({ kind: 'missing' });
     expect(heard(of('pause', 'a)b'), 'palacios (pcore 0): Pausing VM (a)b)')).toEqual({ kind: 'came' });
-    expect(heard(of('pause', 'web\nx'), 'palacios (pcore 0): Pausing VM (web')).toEqual({ kind: 'came' });
+  });
+
+  it('is unclear for a name by which the log tells no errors', () => {
+    for (const [name, shown] of [
+      ['web\nx', 'web'],
+      ['a): b', 'a): b)'],
+      ['a vcore 3', 'a vcore 3)'],
+    ] as const) {
+      expect(heard(of('pause', name), `palacios (pcore 0): Pausing VM (${shown}`)).toMatchObject({
+        kind: 'unclear',
+      });
+      expect(heard(of('pause', name), 'palacios (pcore 0): Pausing VM (other)')).toEqual({ kind: 'missing' });
+    }
   });
 });

@@ -16,7 +16,7 @@ import { countExits, deviceOf, MAX_VMS, placeVcores, type Vm } from './vm.js';
 const GUEST_TICK_MS = 50;
 const EXITS_EVERY_MS = 250;
 const TELEMETRY_EVERY_MS = 5000;
-const READ_GUEST_EVERY_MS = 1000;
+const READ_GUEST_EVERY_MS = 100;
 /** What the host has of memory that can be taken offline. */
 const OFFLINE_BLOCKS = 8;
 const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;

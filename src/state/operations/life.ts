@@ -82,6 +82,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     toolSaysNo ||= saysNo(run);
     if (run.end.kind === 'not-started') break;
   }
+  const after = bench.context.kernelLog?.mark() ?? 0;
   const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
   if (!shown) {
     const lacks = lackOf(bench.context, vm, call, mark);
@@ -90,7 +91,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     const words = asSentence(`${lacks}; ${stateSentence(vm.name, now)}`);
     return failed(vm, now, words, 'Stop and start it instead.');
   }
-  const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, mark) : null;
+  const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, { mark, after }) : null;
   if (hidden !== null) return hidden;
   record(bench.context, now ?? vm, call);
   return {
@@ -123,11 +124,11 @@ async function hiddenFailure(
   vm: Vm,
   now: Vm | null,
   call: Call,
-  mark: number,
+  { mark, after }: { mark: number; after: number },
 ): Promise<Step | null> {
   if (call === 'free' || call === 'reset') return null;
   const own = { call, vm: vm.name } as const;
-  const heard = await hear(context, own, mark);
+  const heard = await hear(context, own, mark, after);
   if (heard.kind === 'came') return null;
   const refusal = refusalWords(heard, own);
   if (refusal !== null)
