@@ -178,12 +178,6 @@ async function toStream(desk: Desk, vm: Vm, name: string): Promise<void> {
   else await openSession(desk, vm, 'stream', name);
 }
 
-const TOOL_LINES: Record<SessionMode, (device: string) => string> = {
-  console: (device) => `v3_cons_sc ${device}`,
-  stream: (device) => `v3_stream -i ${device} STREAM`,
-  vnc: (device) => `v3_x0vncserver … ${device}`,
-};
-
 function attachAction(mode: SessionMode, key: string, summary: string): Action {
   return action({
     id: mode,
@@ -193,7 +187,6 @@ function attachAction(mode: SessionMode, key: string, summary: string): Action {
     scope: 'vm',
     hint: mode === 'console' ? 3 : null,
     enabled: canAttach(mode),
-    lines: (_state, vm) => (vm.device === null ? [] : [TOOL_LINES[mode](vm.device)]),
     run: attachTo(mode),
   });
 }
