@@ -1,40 +1,30 @@
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { processesAbout, until } from '../simulator/simulated-host.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
 import { run, start } from './command.js';
 import { endTerminals, inTerminal } from './terminal.js';
 
-let folder: string;
-let before: string | undefined;
-
-beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-demo-test-')));
-  before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-});
-
-afterAll(() => {
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+const temporary = ownTmpdir();
 
 afterEach(endTerminals);
 
 /** Nothing of a demo is left: no file, and no process that has its folder in its words. */
 function nothingLeft(): boolean {
-  return readdirSync(folder).length === 0 && processesAbout(folder).length === 0;
+  return readdirSync(temporary()).length === 0 && processesAbout(temporary()).length === 0;
 }
 
 function demoFolder(): string {
-  return readdirSync(folder).find((name) => name.startsWith('v3_tui-demo-')) ?? '';
+  return readdirSync(temporary()).find((name) => name.startsWith('v3_tui-demo-')) ?? '';
 }
 
 /** Waits until the demo's host is up, so that there is something to clean up. */
 async function hostUp(): Promise<void> {
-  await until('the host of the demo', () => processesAbout(join(folder, demoFolder(), 'demo')).length > 0);
+  await until(
+    'the host of the demo',
+    () => processesAbout(join(temporary(), demoFolder(), 'demo')).length > 0,
+  );
 }
 
 describe('the tour', () => {
@@ -86,7 +76,7 @@ describe('the demo in a terminal', () => {
     for (const shown of [/Active \(3\)/, /Inactive \(2\)/, /Not in inventory \(1\)/, /web/, /test9/]) {
       await terminal.shows(shown);
     }
-    expect(existsSync(join(folder, demoFolder(), 'demo', 'proc', 'v3vee'))).toBe(true);
+    expect(existsSync(join(temporary(), demoFolder(), 'demo', 'proc', 'v3vee'))).toBe(true);
     terminal.kill('SIGTERM');
     await terminal.ended();
     await until('the folder to go', nothingLeft);

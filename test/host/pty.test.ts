@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Pty, PtyOptions } from '../../src/host/host.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
 import { type HostRoot, isAlive, makeHostRoot, openRoot, until } from './host-root.js';
+
+const folder = ownTmpdir();
 
 type Watched = { pty: Pty; text(): string; exits: { code: number; signal: number | null; after: string }[] };
 
@@ -47,7 +49,6 @@ describe('Host.openPty', () => {
   });
 
   it('keeps stderr apart, line by line, to the last', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-stderr-'));
     const root = makeHostRoot();
     root.tool('v3_stream', 'echo first >&2; echo screen; printf "k\\303\\244se\\r\\n\\nlast" >&2; exit 1');
     const lines: string[] = [];
@@ -56,7 +57,7 @@ describe('Host.openPty', () => {
     expect(lines).toEqual(['first', 'käse', '', 'last']);
     expect(text()).toBe('screen\r\n');
     expect(exits[0]?.code).toBe(1);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('v3_tui-stderr-'))).toEqual(before);
+    expect(readdirSync(folder()).filter((name) => name.startsWith('v3_tui-'))).toEqual([]);
   });
 
   it('tells the signal, and is harmless when all is over', async () => {

@@ -10,12 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
 import { soon } from '../support/soon.js';
 import { until } from '../telemetry/wait.js';
 import { device, makeToolRoot, type ToolRoot } from './tool-root.js';
@@ -49,6 +49,7 @@ writeFileSync(process.argv[1] + '.args', JSON.stringify(args));
 setInterval(() => {}, 1000);
 `;
 
+const temporary = ownTmpdir();
 let tools: ToolRoot | null = null;
 let session: Session | null = null;
 const listeners: Server[] = [];
@@ -82,7 +83,7 @@ function opened(answer: Session | { reason: string }): Session {
 }
 
 function folders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith(`v3_tui-vnc-${process.pid}-`));
+  return readdirSync(temporary()).filter((name) => name.startsWith('v3_tui-vnc-'));
 }
 
 function running(pid: number): boolean {
@@ -245,11 +246,11 @@ describe('a VNC session', () => {
 
   test('ends the server and removes the folder that a killed program left', async () => {
     const gone = spawnSync('true').pid;
-    const left = realpathSync(mkdtempSync(join(tmpdir(), `v3_tui-vnc-${gone}-`)));
+    const left = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-`)));
     const server = spawn('sleep', ['3600'], { cwd: left, stdio: 'ignore' });
     const other = spawn('sleep', ['3600'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => server.once('exit', (_, signal) => resolve(signal)));
-    const stranger = realpathSync(mkdtempSync(join(tmpdir(), `v3_tui-vnc-${gone}-`)));
+    const stranger = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-`)));
     writeFileSync(join(left, '.vncpid'), `${server.pid}\n`);
     writeFileSync(join(stranger, '.vncpid'), `${other.pid}\n`);
     await openVnc({});
