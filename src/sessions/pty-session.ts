@@ -93,7 +93,6 @@ function runSession(
     notifier.changed();
   };
   const end = (why: string) => {
-    if (state === 'ended') return;
     clearTimeout(opening);
     state = 'ended';
     endedBecause = why;
@@ -146,7 +145,8 @@ function runSession(
       () => pacer.pushLast(quitKeys(plan.tool)),
       (signal) => pty.kill(signal),
     );
-    if (!gone)
+    // Where it ends after all, however late, its end replaces these words.
+    if (!gone && state !== 'ended')
       end(`${plan.tool} (process ${pty.pid}) does not end, not even by SIGKILL: it hangs in the kernel`);
   };
 

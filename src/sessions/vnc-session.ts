@@ -119,16 +119,19 @@ async function runVncSession(
     notifier.changed();
   });
   const end = (why: string) => {
-    if (endedBecause !== null) return;
+    if (endedBecause === null) {
+      if ('service' in started) started.service.kill('SIGTERM');
+      cleanUp();
+    }
     endedBecause = why;
-    if ('service' in started) started.service.kill('SIGTERM');
-    cleanUp();
     notifier.changed();
   };
   void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : 'closed'));
   const close = async () => {
     const gone = await endChild(server.ended, null, server.kill);
-    end(gone ? 'closed' : `the VNC server on port ${port} does not end, not even by SIGKILL`);
+    // Where it ends after all, however late, its end replaces these words.
+    if (!gone && endedBecause === null)
+      end(`the VNC server on port ${port} does not end, not even by SIGKILL`);
   };
   const view = (): SessionView => ({
     id,

@@ -1,0 +1,43 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Host, Pty } from '../../src/host/host.js';
+import { openConsole } from '../../src/sessions/console-session.js';
+import { soon } from '../support/soon.js';
+import { device, makeToolRoot } from './tool-root.js';
+
+/** A host whose console tool only ends when the test lets it: no process can be made to outlive SIGKILL. */
+function unendingTool(): { host: Host; signals: string[]; exit: () => void } {
+  const tools = makeToolRoot({ v3_cons_sc: '' });
+  onTestFinished(tools.remove);
+  const signals: string[] = [];
+  let exit = () => {};
+  const pty: Pty = {
+    pid: 7,
+    onData: () => {},
+    onExit: (listener) => {
+      exit = () => listener({ code: 0, signal: 9 });
+    },
+    write: () => true,
+    isWaiting: () => true,
+    resize: () => {},
+    pause: () => {},
+    resume: () => {},
+    kill: (signal) => void signals.push(signal),
+  };
+  return { host: { ...tools.host, openPty: async () => pty }, signals, exit: () => exit() };
+}
+
+test('says that a tool does not end, and that it has when it does', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { host, signals, exit } = unendingTool();
+  const session = await openConsole(host, device('/dev/v3-vm0'), 'v3_cons_sc');
+  if ('reason' in session) throw new Error(session.reason);
+  const closing = session.close();
+  await vi.runAllTimersAsync();
+  await closing;
+  expect(signals).toEqual(['SIGTERM', 'SIGKILL']);
+  expect(session.view().endedBecause).toMatch(/^v3_cons_sc \(process 7\) does not end, not even by SIGKILL/);
+  vi.useRealTimers();
+  exit();
+  await soon(() => expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' }));
+});
