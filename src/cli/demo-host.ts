@@ -1,6 +1,6 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../host/temporary-folder.js';
 import { startSimulator, stopSimulator } from '../simulator/control.js';
 import type { Outcome } from '../state/outcome.js';
 import { type DemoFiles, writeDemoFiles } from './demo-files.js';
@@ -18,9 +18,13 @@ export type DemoHost = {
   close: () => Promise<void>;
 };
 
-/** Makes the demo's host. Throws where it cannot be made. */
-export async function openDemoHost(options: Options): Promise<DemoHost> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3_tui-demo-')));
+/**
+ * Makes the demo's host.
+ * @returns it, or why there is no folder for it; throws where it cannot be made in one
+ */
+export async function openDemoHost(options: Options): Promise<DemoHost | { reason: string }> {
+  const folder = makeTemporaryFolder("the demo's folder", 'v3_tui-demo-');
+  if (typeof folder !== 'string') return folder;
   const root = join(folder, 'demo');
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);

@@ -16,6 +16,10 @@ export async function demo(options: Options): Promise<number> {
   const terminal = terminalProblem(process) === null;
   if (terminal) output.err('Starting a simulated Palacios host…');
   const host = await untilSignal(openDemoHost(options));
+  if ('reason' in host) {
+    output.err(`No demo: ${host.reason}.`);
+    return 1;
+  }
   try {
     if (terminal) {
       const { runTui } = await import('./tui.js');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.js';
 import { systemReason } from './system-error.js';
+import { whereTemporary } from './temporary-folder.js';
 import { textStream } from './text.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
@@ -42,8 +43,7 @@ export async function openStderrPipe(
     const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
     return readLines(reading, openWriting(fifo, reading), onLine);
   } catch (error) {
-    const where = `in ${tmpdir()}, the folder for temporary files (TMPDIR)`;
-    return { reason: `cannot make a pipe ${where}: ${systemReason(error)}` };
+    return { reason: `cannot make a pipe ${whereTemporary()}: ${systemReason(error)}` };
   } finally {
     if (folder !== null) removeFolder(folder);
   }

@@ -1,15 +1,7 @@
-import {
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemReason } from '../host/system-error.js';
+import { makeTemporaryFolder } from '../host/temporary-folder.js';
 
 const PREFIX = 'v3_tui-vnc-';
 
@@ -18,12 +10,7 @@ const PREFIX = 'v3_tui-vnc-';
  * @returns its path, or why there is none
  */
 export function makeVncFolder(): string | { reason: string } {
-  try {
-    return realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
-  } catch (error) {
-    const where = `in ${tmpdir()}, the folder for temporary files (TMPDIR)`;
-    return { reason: `cannot make the private folder of the VNC server ${where}: ${systemReason(error)}` };
-  }
+  return makeTemporaryFolder('the private folder of the VNC server', `${PREFIX}${process.pid}-`);
 }
 
 /** Removes a folder, as far as the system lets us. */

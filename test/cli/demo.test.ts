@@ -70,6 +70,20 @@ describe('the tour', () => {
   });
 });
 
+it('says why there is no demo where its folder cannot be made', async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/proc/no-folder';
+  const { ended } = start(['demo']);
+  process.env.TMPDIR = before;
+  expect(await ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^No demo: cannot make the demo's folder in \/proc\/no-folder, the folder for temporary files \(TMPDIR\): ENOENT: [^\n]*\.\n$/,
+    ),
+  });
+});
+
 describe('the demo in a terminal', () => {
   it('shows the program with VMs in all three categories, and leaves nothing behind', async () => {
     const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
