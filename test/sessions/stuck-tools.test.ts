@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Host, Pty } from '../../src/host/host.js';
 import { openConsole } from '../../src/sessions/console-session.js';
+import { openStream } from '../../src/sessions/stream-session.js';
 import { soon } from '../support/soon.js';
-import { device, makeToolRoot } from './tool-root.js';
+import { device, makeToolRoot, typed } from './tool-root.js';
 
-/** A host whose console tool only ends when the test lets it: no process can be made to outlive SIGKILL. */
-function unendingTool(): { host: Host; signals: string[]; exit: () => void } {
+/** A host whose tools take no key, and end only when the test lets them: no process can be made to outlive SIGKILL. */
+function stuckTools(): { host: Host; signals: string[]; exit: () => void } {
   const tools = makeToolRoot({ v3_cons_sc: '' });
   onTestFinished(tools.remove);
   const signals: string[] = [];
@@ -16,7 +17,7 @@ function unendingTool(): { host: Host; signals: string[]; exit: () => void } {
     onExit: (listener) => {
       exit = () => listener({ code: 0, signal: 9 });
     },
-    write: () => true,
+    write: () => false,
     isWaiting: () => true,
     resize: () => {},
     pause: () => {},
@@ -29,7 +30,7 @@ function unendingTool(): { host: Host; signals: string[]; exit: () => void } {
 test('says that a tool does not end, and that it has when it does', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { host, signals, exit } = unendingTool();
+  const { host, signals, exit } = stuckTools();
   const session = await openConsole(host, device('/dev/v3-vm0'), 'v3_cons_sc');
   if ('reason' in session) throw new Error(session.reason);
   const closing = session.close();
@@ -40,4 +41,20 @@ test('says that a tool does not end, and that it has when it does', async () => 
   vi.useRealTimers();
   exit();
   await soon(() => expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' }));
+});
+
+test('says what was lost where a tool takes no keys', async () => {
+  const size = { columns: 80, rows: 25 };
+  const { host, exit } = stuckTools();
+  const session = await openStream(host, device('/dev/v3-vm0'), 'com1', size);
+  if ('reason' in session) throw new Error(session.reason);
+  session.write(typed('x'));
+  expect(session.view().remarks.at(-1)).toBe(
+    'Keys were lost: the guest takes none, and too many wait for it',
+  );
+  session.paste('x');
+  expect(session.view().remarks.at(-1)).toBe(
+    'Nothing of the paste was typed: the guest takes no keys, and too many wait for it',
+  );
+  exit();
 });
