@@ -59,7 +59,7 @@ describe('a plain terminal', () => {
   test('shows a console as its tool draws it, with the key rules, until Ctrl-]', async () => {
     const own = terminal();
     const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
-    await own.says('console of /dev/v3-vm0 80x25 xterm');
+    await own.says('console of /dev/v3-vm0 80x25 xterm ESCDELAY=20');
     expect(own.stdin.raw).toBe(true);
     own.stdin.type('\x03');
     await own.says('[7e]');

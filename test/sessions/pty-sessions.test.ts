@@ -58,7 +58,7 @@ const anyRequest = {
 describe('a console', () => {
   test('has 80×25 and eight colours, whatever the pane is, and keeps the size', async () => {
     const session = await consoleOf('/dev/v3-vm0');
-    expect(shown(session)[0]).toBe('console of /dev/v3-vm0 80x25 xterm');
+    expect(shown(session)[0]).toBe('console of /dev/v3-vm0 80x25 xterm ESCDELAY=20');
     expect(session.screen(30, 10)).toMatchObject({ columns: 30, rows: { length: 10 } });
     session.screen(200, 60);
     session.write(typed('a'));

@@ -65,7 +65,7 @@ process.stderr.write('a remark of the tool\\n');
 process.on('SIGWINCH', () => process.exit(255));
 process.on('SIGINT', () => process.exit(1));
 process.stdin.setRawMode(true);
-process.stdout.write('\\x1b[2J\\x1b[Hconsole of ' + args[0] + ' ' + columns + 'x' + rows + ' ' + process.env.TERM + '\\r\\n');
+process.stdout.write('\\x1b[2J\\x1b[Hconsole of ' + args[0] + ' ' + columns + 'x' + rows + ' ' + process.env.TERM + ' ESCDELAY=' + process.env.ESCDELAY + '\\r\\n');
 process.stdin.on('data', (bytes) => {
   const end = bytes.indexOf(0x5c);
   const typed = end < 0 ? bytes : bytes.subarray(0, end);

@@ -1,6 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { keyOfConsSc, keyOfConsTc } from '../../src/simulator/tools/console-keys.js';
-import { createCursesReader, createTermkeyReader } from '../../src/simulator/tools/key-readers.js';
+import {
+  createCursesReader,
+  createTermkeyReader,
+  cursesEscapeMs,
+} from '../../src/simulator/tools/key-readers.js';
 
 /** What a key of v3_cons_sc types, or how it ends the tool. */
 function sc(key: string): string {
@@ -44,6 +48,10 @@ test('v3_cons_tc passes all on but its own end, Delete and what is above 127', (
     expect(keyOfConsTc(key)).toEqual({ do: 'send', bytes: key });
   expect(keyOfConsTc('\x1b\x1c')).toEqual({ do: 'end', how: 'escape-key' });
   for (const key of ['\x1b[3~', 'é']) expect(keyOfConsTc(key)).toEqual({ do: 'nothing' });
+});
+
+test('v3_cons_sc waits a second after an Esc, unless ESCDELAY says how long', () => {
+  expect([undefined, '', 'x', '20'].map(cursesEscapeMs)).toEqual([1000, 1000, 1000, 20]);
 });
 
 /** The keys that a reader gives for some reads of the terminal, one after another. */

@@ -5,12 +5,11 @@ import { COLUMNS, ROWS } from '../guest/screen.js';
 import { FRAME_BYTES } from '../kernel/console-feed.js';
 import { type KeyAction, keyOfConsSc, keyOfConsTc } from './console-keys.js';
 import { colourModeOf, createDrawing } from './drawing.js';
-import { createCursesReader, createTermkeyReader } from './key-readers.js';
+import { createCursesReader, createTermkeyReader, cursesEscapeMs } from './key-readers.js';
 import { writeAll } from './stdio.js';
 import { askAndStay, type Connection, canOpen, deviceIn, FAILURE, type Tool } from './tool.js';
 
-/** curses waits so long to see whether an Esc begins a longer key, unless ESCDELAY says less; libtermkey hardly. */
-const CURSES_ESCAPE_MS = 1000;
+/** libtermkey waits so long to see whether an Esc begins a longer key. */
 const TERMKEY_ESCAPE_MS = 50;
 
 /** What v3_cons_tc takes for a height where there is no terminal: it never asked for one. */
@@ -100,11 +99,6 @@ function terminalSize(kind: Kind): { columns: number; rows: number } {
   return { columns, rows };
 }
 
-function cursesEscapeMs(): number {
-  const wanted = Number.parseInt(process.env.ESCDELAY ?? '', 10);
-  return wanted >= 0 ? wanted : CURSES_ESCAPE_MS;
-}
-
 function show(tool: Tool, { socket, onData }: Connection, kind: Kind, term: string): Promise<never> {
   const drawing = createDrawing(colourModeOf(term));
   const draw = (text: string) => writeAll(1, Buffer.from(text));
@@ -130,7 +124,7 @@ function show(tool: Tool, { socket, onData }: Connection, kind: Kind, term: stri
   };
   const keys =
     kind === 'sc'
-      ? createCursesReader(cursesEscapeMs(), (key) => act(keyOfConsSc(key)), redraw)
+      ? createCursesReader(cursesEscapeMs(process.env.ESCDELAY), (key) => act(keyOfConsSc(key)), redraw)
       : createTermkeyReader(TERMKEY_ESCAPE_MS, (key) => act(keyOfConsTc(key)));
   process.stdin.setRawMode(true);
   tool.err('Console connected\n');

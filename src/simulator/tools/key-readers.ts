@@ -8,6 +8,13 @@ export type KeyReader = {
 };
 
 const LONGEST_KEY = 16;
+const CURSES_ESCAPE_MS = 1000;
+
+/** How many milliseconds curses waits to see whether an Esc begins a longer key, by the tool's ESCDELAY. */
+export function cursesEscapeMs(escapeDelay: string | undefined): number {
+  const wanted = Number.parseInt(escapeDelay ?? '', 10);
+  return wanted >= 0 ? wanted : CURSES_ESCAPE_MS;
+}
 
 /**
  * As curses reads: byte by byte, and an Esc waits for what may follow it. Where what follows makes no key with it,
