@@ -107,7 +107,7 @@ function fakeSession() {
       if (state === 'open') text += Buffer.from(bytes).toString();
     },
     paste: (pasted) => {
-      if (state === 'open') text += pasted;
+      if (state === 'open') text += `[pasted: ${pasted}]`;
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -37,6 +37,15 @@ async function aSession() {
   return { desk, endSession, typed, names, type: line.type };
 }
 
+test('a paste comes to the session as one, whatever it holds', async () => {
+  const { desk, typed, names, type } = await aSession();
+  type('a\x1b[200~rm foo\\ bar ~/x\ry\x1db\x1b[201~b');
+  await soon(() => expect(typed()).toMatch(/b$/));
+  expect(typed().replaceAll('\r', '\n')).toBe('a[pasted: rm foo\\ bar ~/x\ny\x1db]b');
+  expect(names).toEqual([]);
+  expect(desk.store.getState().view.captured).toBe('the console');
+});
+
 test('what is typed for a guest whose tool has died reaches neither it nor the manager', async () => {
   const { desk, endSession, typed, names, type } = await aSession();
   type('ls');
