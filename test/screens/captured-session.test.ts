@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createLateLog } from '../../src/cli/late-log.js';
 import { routeKey, routePaste } from '../../src/screens/keys.js';
+import { movePane } from '../../src/screens/move.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { followCapture } from '../../src/screens/session-keys.js';
 import { actionById, runAction } from '../../src/state/actions.js';
@@ -18,7 +19,7 @@ async function aSession() {
     terminal: line.terminal,
     log: createLateLog(),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
-    scrollSession: () => false,
+    scrollSession: (_id, step) => step < 0,
   };
   const names: string[] = [];
   line.terminal.onKey((key) => {
@@ -34,7 +35,7 @@ async function aSession() {
   );
   runAction(desk, actionById('console'));
   await opened();
-  return { desk, endSession, typed, names, type: line.type };
+  return { screen, desk, endSession, typed, names, type: line.type };
 }
 
 test('a paste comes to the session as one, whatever it holds', async () => {
@@ -44,6 +45,17 @@ test('a paste comes to the session as one, whatever it holds', async () => {
   expect(typed().replaceAll('\r', '\n')).toBe('a[pasted: rm foo\\ bar ~/x\ny\x1db]b');
   expect(names).toEqual([]);
   expect(desk.store.getState().view.captured).toBe('the console');
+});
+
+test.each([
+  ['typing', 'x'],
+  ['a paste', '\x1b[200~x\x1b[201~'],
+])('a session that was scrolled back says so until %s', async (_, bytes) => {
+  const { screen, desk, type } = await aSession();
+  movePane(screen, 'page-up');
+  expect([...desk.store.getState().view.scrolled]).toEqual(['the console']);
+  type(bytes);
+  await soon(() => expect([...desk.store.getState().view.scrolled]).toEqual([]));
 });
 
 test('what is typed for a guest whose tool has died reaches neither it nor the manager', async () => {
