@@ -1,7 +1,9 @@
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Host, Pty } from '../../src/host/host.js';
+import type { Host, Pty, Service } from '../../src/host/host.js';
 import { openConsole } from '../../src/sessions/console-session.js';
 import { openStream } from '../../src/sessions/stream-session.js';
+import { openVnc } from '../../src/sessions/vnc-session.js';
 import { soon } from '../support/soon.js';
 import { device, makeToolRoot, typed } from './tool-root.js';
 
@@ -57,4 +59,34 @@ test('says what was lost where a tool takes no keys', async () => {
     'Nothing of the paste was typed: the guest takes no keys, and too many wait for it',
   );
   exit();
+});
+
+test('says that a VNC server does not end, and that it has when it does', async () => {
+  const passwords = `process.stdin.resume().on('end', () => process.stdout.write('12345678'));`;
+  const tools = makeToolRoot({ vncpasswd: passwords, v3_x0vncserver: '' });
+  onTestFinished(tools.remove);
+  let exit = () => {};
+  const ended = new Promise<Awaited<Service['ended']>>((resolve) => {
+    exit = () => resolve({ end: { kind: 'signal', signal: 'SIGKILL' }, output: '' });
+  });
+  const server = createServer((socket) => socket.on('error', () => {}).write('RFB 003.008\n'));
+  onTestFinished(() => void server.close());
+  const startService: Host['startService'] = async (_, args) => {
+    server.listen(Number(args[args.indexOf('-rfbport') + 1]));
+    return { pid: 7, ended, kill: () => {} };
+  };
+  const host = { ...tools.host, startService };
+  const session = await openVnc(host, device('/dev/v3-vm0'), { viewer: null, env: {} });
+  if ('reason' in session) throw new Error(session.reason);
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const closing = session.close();
+  await vi.runAllTimersAsync();
+  await closing;
+  expect(session.view().endedBecause).toMatch(
+    /^the VNC server on port \d+ does not end, not even by SIGKILL$/,
+  );
+  vi.useRealTimers();
+  exit();
+  await soon(() => expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' }));
 });
