@@ -4,7 +4,7 @@ import { followClock } from '../screens/clock.js';
 import { routeKey, routePaste } from '../screens/keys.js';
 import { followPlaces } from '../screens/panes.js';
 import type { Screen } from '../screens/screen.js';
-import { followCapture } from '../screens/session-keys.js';
+import { followKeyboard } from '../screens/session-keys.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type Desk, say } from '../state/desk.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
@@ -57,9 +57,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     }),
     terminal.onPaste(({ text }) => routePaste(screen, text)),
     terminal.onLost(() => leave(HANGUP)),
-    desk.store.subscribe((state, before) => {
-      if (state.view.captured !== before.view.captured) followCapture(screen, state.view.captured);
-    }),
+    followKeyboard(screen),
     desk.store.subscribe(() => terminal.panesChanged('at once')),
     log.subscribe(() => terminal.panesChanged()),
     followClock(screen),

@@ -3,36 +3,28 @@ import { ACTIONS, actionForKey } from '../state/actions.js';
 import { shownName } from '../state/operations/find.js';
 import type { AppState } from '../state/store.js';
 import { focusedVm, markedVms } from '../state/target.js';
+import type { Opening } from '../state/view.js';
 import { cutText } from '../terminal/cut-text.js';
 import { keyLabel } from './key-label.js';
 import { fitLine, type Line, lineWidth, STYLES, span } from './line.js';
 
 /** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
 export function hintBar(state: AppState, columns: number, now: number): Line {
-  const { notice, captured } = state.view;
+  const { notice, captured, opening } = state.view;
   if (notice && notice.until > now) {
     const style = { good: STYLES.good, bad: STYLES.bad, plain: STYLES.plain }[notice.tone];
     const sign = { good: '✓ ', bad: '! ', plain: '' }[notice.tone];
     return fitLine([span(` ${sign}${notice.text}`, style)], columns);
   }
   if (captured !== null) return capturedHint(state, columns);
+  if (opening !== null) return openingHint(state, opening, columns);
   return hints(state, columns);
 }
 
 function capturedHint(state: AppState, columns: number): Line {
   const key = keyLabel(state.settings.escapeKey);
   const shown = state.tabs.find((tab) => tab.view.id === state.view.captured);
-  if (shown?.view.state === 'ended') {
-    return fitLine(
-      [
-        span(' the session has ended ', STYLES.selected),
-        span('  what you type goes nowhere  '),
-        span(key, STYLES.key),
-        span(' back to the manager'),
-      ],
-      columns,
-    );
-  }
+  if (shown?.view.state === 'ended') return nowhereHint(' the session has ended ', key, columns);
   return fitLine(
     [
       span(' keys go to the guest ', STYLES.selected),
@@ -41,6 +33,24 @@ function capturedHint(state: AppState, columns: number): Line {
       span(' back to the manager  '),
       span(`${key} ${key}`, STYLES.key),
       span(' sends it'),
+    ],
+    columns,
+  );
+}
+
+function openingHint({ settings }: AppState, { mode, hasFailed }: Opening, columns: number): Line {
+  const what = hasFailed ? ` the ${mode} did not open ` : ` opening the ${mode} `;
+  return nowhereHint(what, keyLabel(settings.escapeKey), columns);
+}
+
+/** Says why what is typed goes nowhere, and the key that leads back. */
+function nowhereHint(why: string, key: string, columns: number): Line {
+  return fitLine(
+    [
+      span(why, STYLES.selected),
+      span('  what you type goes nowhere  '),
+      span(key, STYLES.key),
+      span(' back to the manager'),
     ],
     columns,
   );

@@ -21,7 +21,7 @@ import { paletteKeys, palettePaste } from './dialogs/palette.js';
 import { formKeys, formPaste } from './form-keys.js';
 import { toggleDetail } from './move.js';
 import { layoutNow, type Screen } from './screen.js';
-import { secondEscape, showEnd } from './session-keys.js';
+import { dropTyped, secondEscape, showEnd } from './session-keys.js';
 import { streamKeys, streamPaste } from './stream-keys.js';
 import { wizardKeys, wizardPaste } from './wizard-keys.js';
 
@@ -194,6 +194,7 @@ export function routePaste(screen: Screen, text: string): void {
     showEnd(desk, view.captured);
     return desk.sessions.handle(view.captured)?.paste(text);
   }
+  if (view.opening !== null) return dropTyped(desk);
   if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
   if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
   if (dialog?.kind === 'form') return formPaste(desk, dialog, text);

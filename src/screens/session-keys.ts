@@ -6,11 +6,38 @@ import type { Screen } from './screen.js';
 
 /**
  * Gives the keyboard to the session that the view says has it: its bytes go there untouched, but for the
- * escape key. Called whenever the view changes.
+ * escape key. While one is on its way that will have it, they go nowhere.
+ * @returns the way to stop
  */
-export function followCapture(screen: Screen, captured: string | null): void {
-  const { desk, terminal } = screen;
-  if (captured === null) return terminal.capture(null);
+export function followKeyboard(screen: Screen): () => void {
+  return screen.desk.store.subscribe(({ view }, { view: before }) => {
+    if (view.captured === before.captured && view.opening === before.opening) return;
+    if (view.captured !== null) giveTo(screen, view.captured);
+    else if (view.opening !== null) drop(screen);
+    else screen.terminal.capture(null);
+  });
+}
+
+function drop({ desk, terminal }: Screen): void {
+  terminal.capture((bytes) => {
+    const { store } = desk;
+    const split = splitEscape(bytes, escapeByte(store.getState().settings.escapeKey));
+    if (split.leave) {
+      setView(store, { opening: null, notice: null });
+      return split.rest;
+    }
+    dropTyped(desk);
+    return undefined;
+  });
+}
+
+/** What was typed for a session that is not open yet goes nowhere; the hint bar says so in place of a notice. */
+export function dropTyped({ store }: Desk): void {
+  const { opening } = store.getState().view;
+  if (opening !== null) setView(store, { opening: { ...opening, wasTypedInto: true }, notice: null });
+}
+
+function giveTo({ desk, terminal }: Screen, captured: string): void {
   terminal.capture((bytes) => {
     // The hint bar names the key of this moment: the settings file may have changed it meanwhile.
     const split = splitEscape(bytes, escapeByte(desk.store.getState().settings.escapeKey));

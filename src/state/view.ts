@@ -1,6 +1,7 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
 import type { Category } from './model.js';
 import type { Outcome } from './outcome.js';
+import type { SessionMode } from './ports.js';
 import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */
@@ -157,6 +158,8 @@ export type ViewState = {
   tab: string;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
+  /** The session that is on its way and will have the keyboard; null: there is none. */
+  opening: Opening | null;
   /** The session that the escape key has just left, and when (ms since the epoch), until the next key. */
   left: { session: string; at: number } | null;
   /** Full screen for the right pane. */
@@ -173,6 +176,17 @@ export type ViewState = {
   movedAt: number;
   /** The sessions that show what is above their end, by id: they stay there while output comes. */
   scrolled: ReadonlySet<string>;
+};
+
+/**
+ * A session that was asked for and is not open yet. `wasTypedInto`: something was typed meanwhile.
+ * `hasFailed`: it will not come, and what is typed on is still kept from the manager, until the escape key.
+ */
+export type Opening = {
+  id: symbol;
+  mode: SessionMode;
+  wasTypedInto: boolean;
+  hasFailed: boolean;
 };
 
 export type LogView = {
@@ -198,6 +212,7 @@ export const FIRST_VIEW: ViewState = {
   filtering: null,
   tab: 'details',
   captured: null,
+  opening: null,
   left: null,
   zoomed: false,
   details: { cursor: 0, folded: new Set(), unfolded: new Set() },
@@ -210,7 +225,8 @@ export const FIRST_VIEW: ViewState = {
   scrolled: new Set(),
 };
 
-/** True while the user is in the middle of something: answers a dialog, types, or has a guest. */
-export function isOccupied({ dialogs, captured, filtering, log }: ViewState): boolean {
-  return dialogs.length > 0 || captured !== null || filtering !== null || log.filtering !== null;
+/** True while the user is in the middle of something: answers a dialog, types, has a guest or waits for one. */
+export function isOccupied({ dialogs, captured, opening, filtering, log }: ViewState): boolean {
+  const isTyping = captured !== null || opening !== null || filtering !== null || log.filtering !== null;
+  return dialogs.length > 0 || isTyping;
 }

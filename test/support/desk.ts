@@ -18,7 +18,8 @@ import { activeVm } from './vms.js';
 const web = activeVm(0, 'web', 'running');
 
 /**
- * A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open. `hasLeft`: the
+ * A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open; `refuse`:
+ * it cannot be opened, for this reason. `hasLeft`: the
  * program was left. `endSession`: its tool is gone. `typed`: what the session was given.
  */
 export function openDesk(view: Partial<ViewState> = {}) {
@@ -40,7 +41,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
   }));
   const host = openLocalHost({ root: folder, env: {} });
   const claims = openClaims(path);
-  let connected = () => {};
+  let connected = (_refused?: string) => {};
   let left = false;
   const fake = fakeSession();
   const now = () => 0;
@@ -65,10 +66,10 @@ export function openDesk(view: Partial<ViewState> = {}) {
     operations: bindOperations(context),
     checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
     sessions: openSessionDesk(store, claims, async (request) => {
-      await new Promise<void>((resolve) => {
+      const refused = await new Promise<string | undefined>((resolve) => {
         connected = resolve;
       });
-      return fake.open(request);
+      return refused === undefined ? fake.open(request) : { reason: refused };
     }),
     reload: nothing,
     repaint: nothing,
@@ -87,7 +88,11 @@ export function openDesk(view: Partial<ViewState> = {}) {
     await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
     return store.getState().view;
   };
-  return { desk, opened, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
+  const refuse = async (reason: string) => {
+    connected(reason);
+    await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
+  };
+  return { desk, opened, refuse, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
 }
 
 function fakeSession() {

@@ -2,6 +2,7 @@ import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { ask, askChoice, askConfirm, type Desk, perform, say } from '../desk.js';
 import type { Vm } from '../model.js';
 import { modeChoices, sessionTaken } from '../modes.js';
+import { type Awaited, awaitSession } from '../opening.js';
 import { shownName, vmByKey } from '../operations/find.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
@@ -56,10 +57,13 @@ function startSeveral(desk: Desk, vms: readonly Vm[], left: readonly LeftOut[]):
 
 /** Continues a paused VM and opens its former mode again, where that is free and not open. */
 async function goOn(desk: Desk, vm: Vm): Promise<void> {
-  if (!(await perform(desk, [vm], () => desk.operations.start(vm.key)))) return;
   const mode = vm.entry?.lastMode ?? 'none';
-  if (mode === 'none' || sessionOpen(desk.store.getState(), vm, mode, vm.entry?.lastStream ?? null)) return;
-  await openSession(desk, vm, mode, mode === 'stream' ? (vm.entry?.lastStream ?? null) : null);
+  const stream = mode === 'stream' ? (vm.entry?.lastStream ?? null) : null;
+  const start = () => perform(desk, [vm], () => desk.operations.start(vm.key));
+  if (mode === 'none' || sessionOpen(desk.store.getState(), vm, mode, stream) !== null) return void start();
+  const awaited = awaitSession(desk, mode);
+  if (await start()) await openSession(desk, vm, mode, stream, awaited);
+  else awaited.fail();
 }
 
 async function askMode(desk: Desk, vm: Vm): Promise<void> {
@@ -82,7 +86,11 @@ async function askMode(desk: Desk, vm: Vm): Promise<void> {
 }
 
 async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Promise<void> {
+  const awaited = awaitSession(desk, 'stream');
   const names = (await factsOf(desk, vm))?.streams ?? [];
+  const isWanted = awaited.isWanted();
+  awaited.end();
+  if (!isWanted) return;
   const state = desk.store.getState();
   const last = vm.entry?.lastStream ?? null;
   const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
@@ -96,12 +104,13 @@ async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Pr
 
 async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: string | null): Promise<void> {
   desk.operations.remember(vm.key, mode, stream);
-  if (!(await perform(desk, [vm], () => desk.operations.start(vm.key)))) return;
-  if (mode === 'none') return;
+  const start = () => perform(desk, [vm], () => desk.operations.start(vm.key));
+  if (mode === 'none') return void start();
+  const awaited = awaitSession(desk, mode);
+  if (!(await start())) return awaited.fail();
   const open = sessionOpen(desk.store.getState(), vm, mode, stream);
-  if (open === null) return openSession(desk, vm, mode, stream);
-  if (isOccupied(desk.store.getState().view)) return sayOpen(desk, vm, mode);
-  giveKeyboard(desk, open, mode);
+  if (open === null) return openSession(desk, vm, mode, stream, awaited);
+  hasOpened(desk, vm, open, mode, awaited);
 }
 
 /** The VM's open session in a mode that has one; null where there is none. */
@@ -117,18 +126,29 @@ function sayOpen(desk: Desk, vm: Vm, mode: SessionMode): void {
  * Opens a session, shows its tab and gives it the keyboard; says why where it cannot. A user who is in the middle of
  * something else by then keeps the keyboard: what is typed must not go to another guest.
  */
-async function openSession(desk: Desk, vm: Vm, mode: SessionMode, stream: string | null): Promise<void> {
+async function openSession(
+  desk: Desk,
+  vm: Vm,
+  mode: SessionMode,
+  stream: string | null,
+  awaited: Awaited = awaitSession(desk, mode),
+): Promise<void> {
   const fresh = vmByKey(desk.store.getState().world, vm.key) ?? vm;
   const opened = await desk.sessions.open(fresh, mode, stream);
   if ('reason' in opened) {
+    awaited.fail();
     say(desk, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
     return;
   }
   desk.operations.remember(vm.key, mode, stream);
-  if (isOccupied(desk.store.getState().view)) {
-    return sayOpen(desk, vm, mode);
-  }
-  giveKeyboard(desk, opened.id, mode);
+  hasOpened(desk, vm, opened.id, mode, awaited);
+}
+
+function hasOpened(desk: Desk, vm: Vm, tab: string, mode: SessionMode, awaited: Awaited): void {
+  const isWanted = awaited.isWanted();
+  awaited.end();
+  if (isWanted && !isOccupied(desk.store.getState().view)) giveKeyboard(desk, tab, mode);
+  else sayOpen(desk, vm, mode);
 }
 
 /** Shows a session, and gives it the keyboard where it takes one. */
