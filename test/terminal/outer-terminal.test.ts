@@ -64,6 +64,22 @@ describe('frames', () => {
     expect(terminal.size()).toEqual({ columns: 10, rows: 3 });
     expect([terminal.ink.stdout.columns, terminal.ink.stdout.rows]).toEqual([10, 3]);
   });
+  test('are never parted by a copy, which goes out between two of them', async () => {
+    const { terminal, screen, written, stall, drain } = line();
+    await soon(() => expect(terminal.isFramePending()).toBe(false));
+    stall();
+    show(terminal, 'on its way');
+    const before = written.length;
+    terminal.copy('ab');
+    terminal.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written.length).toBe(before);
+    drain();
+    show(terminal, 'the next');
+    await soon(() => expect(screen.lines()[0]).toBe('the next'));
+    // One write, with the frame behind it: a write of its own could come between the parts of a frame.
+    expect(written.slice(before)).toEqual([expect.stringMatching(/^\x1b\]52;c;YWI=\x07[^\x07]*the next *$/)]);
+  });
   test('come back whole by repaint, whatever else was written to the terminal', async () => {
     const { terminal, screen } = line();
     show(terminal, 'one\ntwo');
