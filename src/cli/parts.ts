@@ -15,6 +15,7 @@ import { bindOperations, type Operations } from '../state/desk.js';
 import type { KernelWords, OperationContext } from '../state/operations/context.js';
 import type { ExitRates, SessionRequest } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
+import { steadyNow } from '../state/steady-now.js';
 import { createAppStore, type Store } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watch.js';
 import { createExitRates } from '../telemetry/exits.js';
@@ -149,9 +150,6 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     },
   };
 }
-
-/** Milliseconds since the epoch that never jump: one clock for keys, dialogs, waits and notices. */
-export const steadyNow = () => performance.timeOrigin + performance.now();
 
 function withOptions(settings: Settings, options: Options): Settings {
   return {

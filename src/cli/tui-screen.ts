@@ -5,9 +5,10 @@ import type { Session } from '../sessions/session.js';
 import type { Desk } from '../state/desk.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { openSessionDesk } from '../state/sessions.js';
+import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
-import { type Parts, steadyNow } from './parts.js';
+import type { Parts } from './parts.js';
 
 /**
  * Puts together what the screens work with.

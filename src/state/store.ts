@@ -10,7 +10,7 @@ import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
 import { EMPTY_WORLD, type World } from './world.js';
 
-/** An operation of this program under way on a VM; `since`: milliseconds since the epoch. */
+/** An operation of this program under way on a VM; `since`: milliseconds of the clock that never jumps. */
 export type Work = { title: string; since: number };
 
 /** How far work on several VMs has come: `activating`, the second of five. */

@@ -9,6 +9,7 @@ import type { OperationContext } from '../../src/state/operations/context.js';
 import { withWork } from '../../src/state/operations/work.js';
 import type { LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
+import { steadyNow } from '../../src/state/steady-now.js';
 import { createAppStore } from '../../src/state/store.js';
 import { EMPTY_WORLD } from '../../src/state/world.js';
 import { activeVm } from '../support/vms.js';
@@ -57,4 +58,18 @@ test('the reason for a failure is not pushed out by telemetry and words about ot
     key: null,
   }));
   expect(outcome.kernel).toEqual(['cannot stop VM', 'no memory left']);
+});
+
+test('since when an operation is under way is told by the clock that never jumps', async () => {
+  const context = contextWith([]);
+  const before = steadyNow();
+  let since: number | undefined;
+  const web = activeVm(0, 'web', 'running');
+  await withWork(context, web, 'stop', async () => {
+    since = context.store.getState().work.get(web.key)?.since;
+    return { ok: true, message: 'It has stopped.', key: null };
+  });
+  // The clock of the records stands at 0 here.
+  expect(since).toBeGreaterThanOrEqual(before);
+  expect(since).toBeLessThanOrEqual(steadyNow());
 });

@@ -6,6 +6,7 @@ import type { Vm } from '../model.js';
 import type { CommandRecord, Outcome } from '../outcome.js';
 import type { LogLine } from '../ports.js';
 import { settlementOf } from '../settlement.js';
+import { steadyNow } from '../steady-now.js';
 import { holderWords, workClaim } from '../work-claims.js';
 import { amendRecord, type OperationContext, recordsOf, runTool, settle } from './context.js';
 import { showed, shownName, stateWord, vmOnHost } from './find.js';
@@ -197,7 +198,7 @@ function setWork(context: OperationContext, key: string, title: string | null): 
   context.store.setState((state) => {
     const work = new Map(state.work);
     if (title === null) work.delete(key);
-    else work.set(key, { title, since: context.now() });
+    else work.set(key, { title, since: steadyNow() });
     return { work };
   });
 }
