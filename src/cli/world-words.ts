@@ -12,7 +12,8 @@ export const MODULE_AWAY = 'The kernel module v3vee is not loaded: no VM is on t
 export function readingProblems(world: World, inventoryPath: string): readonly string[] {
   const lines: string[] = [];
   if (world.guestsProblem) lines.push(`v3-guests: ${world.guestsProblem}`);
-  if (world.inventoryProblem) lines.push(`Inventory ${inventoryPath}: ${world.inventoryProblem}`);
+  // A sentence that names the file.
+  if (world.inventoryProblem) lines.push(safeText(world.inventoryProblem));
   for (const { line, reason } of world.damagedGuests) {
     lines.push(`v3-guests, line ${line}: damaged and not trusted: ${reason}`);
   }

@@ -34,9 +34,9 @@ function findingLines(state: AppState, room: Room): readonly Line[] {
       }),
   );
   const problems = [
-    ...problem('The inventory cannot be read', state.inventoryPath, world.inventoryProblem, inner),
-    ...problem('v3-guests cannot be read', '', world.guestsProblem, inner),
-    ...problem('What is done is not recorded in the history', '', state.historyProblem, inner),
+    ...inventoryProblem(world.inventoryProblem, inner),
+    ...problem('v3-guests cannot be read', world.guestsProblem, inner),
+    ...problem('What is done is not recorded in the history', state.historyProblem, inner),
   ];
   return [
     ...problems,
@@ -50,10 +50,16 @@ function findingLines(state: AppState, room: Room): readonly Line[] {
   ];
 }
 
-function problem(title: string, where: string, reason: string | null, room: Room): readonly Line[] {
+/** @param sentence names the file */
+function inventoryProblem(sentence: string | null, room: Room): readonly Line[] {
+  if (sentence === null) return [];
+  const [first = [], ...rest] = paragraph(safeText(sentence), room);
+  return [[span('! ', STYLES.bad), ...first], ...rest.map((line): Line => [span('  '), ...line]), []];
+}
+
+function problem(title: string, reason: string | null, room: Room): readonly Line[] {
   if (reason === null) return [];
-  const place = where === '' ? '' : ` (${safeText(where)})`;
-  return [[span('! ', STYLES.bad), span(`${title}${place}:`)], ...paragraph(safeText(reason), room), []];
+  return [[span('! ', STYLES.bad), span(`${title}:`)], ...paragraph(safeText(reason), room), []];
 }
 
 function damagedLines(title: string, lines: AppState['world']['damagedGuests'], room: Room): readonly Line[] {
