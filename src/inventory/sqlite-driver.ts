@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { codeOf, isBusy } from './reason.js';
+import { statOf } from './files.js';
+import { codeOf, InventoryProblem, isBusy } from './reason.js';
 
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
@@ -28,11 +29,21 @@ let driver: { open: typeof Database; knowsUris: boolean } | null = null;
 /**
  * Opens a database file, or a copy of one in memory. The native driver is loaded at the first call, so that
  * a start that needs no database does not pay for it.
- * @throws what SQLite reports; TypeError where the folder is missing
+ * @throws what SQLite reports; TypeError where the folder is missing; InventoryProblem where something that is no
+ * file has the name of one that SQLite keeps beside it
  */
 export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
   driver ??= loadDriver();
+  if (typeof source === 'string') demandFilesBeside(source);
   return new driver.open(source, { timeout: longest, ...options });
+}
+
+/** SQLite opens what has these names as it is, and waits at a FIFO until somebody writes to it. */
+function demandFilesBeside(path: string): void {
+  for (const beside of ['-journal', '-wal', '-shm'].map((end) => `${path}${end}`)) {
+    if (statOf(beside)?.isFile() === false)
+      throw new InventoryProblem(`${beside} is in the way: it is not a file; remove it while no v3_tui runs`);
+  }
 }
 
 /**
