@@ -4,7 +4,7 @@ import type { LogLine } from './ports.js';
 export type OwnCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
   /** A reset has no line of its own: its tool tells of refusals. */
-  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset'; vm: string };
+  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
 
 /** What the log says of a call. `said`: the kernel's words, raw. */
 export type Heard =
@@ -67,6 +67,10 @@ const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
     own: (of) => `Continuing VM (${firstLine(of.vm)}`,
     core: /: Tried to continue a VM that was not paused/,
   },
+  free: {
+    own: (of) => `Freeing VM (${firstLine(of.vm)}`,
+    core: /: Tried to Free VM in invalid runstate/,
+  },
   reset: { own: null, core: /: Attempt to /, number: 40 },
 };
 
@@ -118,7 +122,7 @@ function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
   if (palacios?.vm !== null) return false;
   const own = WORDS[of.call].own?.(of) ?? null;
   if (own === null) return false;
-  if (of.call === 'stop') return text === own || text.startsWith(`${own})`);
+  if (of.call === 'stop' || of.call === 'free') return text === own || text.startsWith(`${own})`);
   return text === own || text === `${own})`;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../../src/host/host.js';
+import type { LogLine } from '../../src/state/ports.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 
 type Around = (run: Host['run']) => Host['run'];
@@ -93,4 +94,46 @@ test('eight activations at once, with deletes among them, all find their VMs', a
       .map((line) => line.split(' ')[0])
       .sort(),
   ).toEqual(names);
+});
+
+/** A v3_free after which another VM of the name stands on the device at once; `said`: the kernel's words about it. */
+function withHeir(said: readonly string[]) {
+  const lines: LogLine[] = [];
+  let readGuest: LogLine | null = null;
+  const opened = program((run) => async (tool, args, options) => {
+    const done = await run(tool, args, options);
+    if (tool !== 'v3_free') return done;
+    await run('v3_create', ['image', 'web'], {});
+    const palacios = { pcore: 0, vm: null, vcore: null, level: 'info' as const };
+    const known = { number: 1, time: null, palacios, fromPolling: false, times: 1 };
+    lines.push(...said.map((text) => ({ ...known, text })));
+    readGuest = { ...known, text: 'READ GUEST', fromPolling: true };
+    return done;
+  });
+  opened.context.kernelLog = {
+    mark: () => lines.length,
+    // Every reading of v3-guests adds a line at the end.
+    since: (mark) => [...lines.slice(mark), ...(readGuest === null ? [] : [readGuest])],
+    gap: () => null,
+  };
+  return opened;
+}
+
+test('a VM is deleted though another of its name stands on its device at once', async () => {
+  const { operations, add, shown } = withHeir(['Freeing VM (web) (ffff880100000000)']);
+  const web = await add('web');
+  await operations.activate(web);
+  expect(await operations.delete(web)).toMatchObject({ ok: true, message: 'web is deleted.' });
+  expect(shown()).toEqual(['web not-in-inventory /dev/v3-vm0']);
+});
+
+test('a VM that is listed still is not deleted by the exit of v3_free alone', async () => {
+  const { operations, add, shown } = withHeir([]);
+  const web = await add('web');
+  await operations.activate(web);
+  expect(await operations.delete(web)).toMatchObject({
+    ok: false,
+    message: 'v3_free ended with exit 0, but web is stopped.',
+  });
+  expect(shown()).toEqual(['web active /dev/v3-vm0']);
 });
