@@ -1,5 +1,5 @@
 import { warningsFor } from '../state/config-warnings.js';
-import type { NewVm } from '../state/operations/create.js';
+import type { NewVm } from '../state/operations/new-vm.js';
 import { readConfig } from '../state/watch.js';
 import type { Caller } from './run-action.js';
 

@@ -1,6 +1,6 @@
 import { warningsFor } from '../state/config-warnings.js';
 import { type Command, commandLine } from '../state/operations/command.js';
-import { createCommand, type NewVm } from '../state/operations/create.js';
+import { createCommand, type NewVm } from '../state/operations/new-vm.js';
 import { shellLine } from '../state/shell-line.js';
 import type { Wizard, WizardStep } from '../state/wizard.js';
 import { stepsOf } from '../state/wizard-steps.js';

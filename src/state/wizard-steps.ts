@@ -2,7 +2,7 @@ import type { Inventory } from '../inventory/inventory.js';
 import { absolutePath, type Whereabouts } from './complete-path.js';
 import type { ConfigWarnings } from './config-warnings.js';
 import { nameProblem } from './name-rules.js';
-import type { NewVm } from './operations/create.js';
+import type { NewVm } from './operations/new-vm.js';
 import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
 import type { Twin, Wizard, WizardOption, WizardStep } from './wizard.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commandLine } from '../../src/state/operations/command.js';
-import { createCommand } from '../../src/state/operations/create.js';
+import { createCommand } from '../../src/state/operations/new-vm.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 const CONFIG =

@@ -2,13 +2,15 @@ import type { Desk, Operations } from '../desk.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import type { AppState } from '../store.js';
-import type { LeftOut } from './bulk.js';
 
 /** Where an action's keys work, and under which heading help shows it. */
 export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'log' | 'program' | 'move';
 
 /** What a warning says before a dangerous action. */
 export type Warning = { title: string; lines: readonly string[]; verb: string };
+
+/** A VM that an action leaves as it is, and why, in words. */
+export type LeftOut = { vm: Vm; reason: string };
 
 /** How a subcommand is used; its name is the action's id. */
 export type Subcommand = { usage: string; asks: boolean };

@@ -1,10 +1,7 @@
 import type { Vm } from '../model.js';
 import { shownName } from '../operations/find.js';
 import type { AppState } from '../store.js';
-import type { Action } from './action.js';
-
-/** A VM that an action leaves as it is, and why, in words. */
-export type LeftOut = { vm: Vm; reason: string };
+import type { Action, LeftOut } from './action.js';
 
 /** Parts VMs into those that an action can be done to and the others. */
 export function partedFor(

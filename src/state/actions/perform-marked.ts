@@ -3,8 +3,8 @@ import type { Vm } from '../model.js';
 import { vmByKey } from '../operations/find.js';
 import type { Outcome } from '../outcome.js';
 import { type AppState, setView } from '../store.js';
-import type { Action } from './action.js';
-import { bulkWords, type LeftOut, partedFor } from './bulk.js';
+import type { Action, LeftOut } from './action.js';
+import { bulkWords, partedFor } from './bulk.js';
 
 /**
  * Carries an operation out on the VMs that it can be done to at this moment, and tells how it went: a success in the

@@ -10,8 +10,8 @@ import { noVmReason } from '../target.js';
 import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
 import { readConfig } from '../watch.js';
 import { isOutside } from '../world.js';
-import { type Action, action } from './action.js';
-import { type LeftOut, leftLines } from './bulk.js';
+import { type Action, action, type LeftOut } from './action.js';
+import { leftLines } from './bulk.js';
 import { performMarked } from './perform-marked.js';
 import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 

@@ -2,7 +2,7 @@ import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../host/con
 import type { Host } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { buildFaults } from '../config-warnings.js';
-import type { NewVm } from './create.js';
+import type { NewVm } from './new-vm.js';
 
 /**
  * Checks a VM's files before a tool sees them: v3_create is killed by SIGSEGV on a config that is missing,

@@ -1,4 +1,3 @@
-import { basename, dirname, isAbsolute } from 'node:path';
 import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
 import type { Entry } from '../../inventory/inventory.js';
@@ -14,44 +13,11 @@ import { createLeftAtWork, toolIntent } from '../tool-process.js';
 import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkBuild, checkFiles } from './check-files.js';
-import type { Command } from './command.js';
 import type { OperationContext } from './context.js';
 import { settle } from './context.js';
 import { shownName, vmByKey } from './find.js';
+import { createCommand, type NewVm } from './new-vm.js';
 import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
-
-/** What makes a new VM in the inventory. */
-export type NewVm = {
-  name: string;
-  config: string;
-  /** Empty: built from the config. */
-  image: string;
-  options: ReadonlyArray<readonly [tag: string, value: string]>;
-};
-
-/**
- * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names that a
- * config holds count from the folder in which v3_create is started: that is the config's own, also for a ready
- * image, whose disks the kernel opens by the names that the config gives them.
- */
-export function createCommand(
-  entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>,
-): Command & { folder: string } {
-  const { name, config, image } = entry;
-  if (image === '') {
-    const options = entry.options.map(([tag, value]) => `${tag}=${value}`);
-    const args = ['-b', ...guarded([basename(config), name, ...options])];
-    return { tool: 'v3_create', args, folder: dirname(config) };
-  }
-  const folder = dirname(isAbsolute(config) && isAbsolute(image) ? config : image);
-  const file = folder === dirname(image) ? basename(image) : image;
-  return { tool: 'v3_create', args: guarded([file, name]), folder };
-}
-
-/** v3_create takes options anywhere: operands that begin with `-` stand behind `--`. */
-function guarded(operands: readonly string[]): readonly string[] {
-  return operands.some((operand) => operand.startsWith('-')) ? ['--', ...operands] : operands;
-}
 
 /** Adds a VM to the inventory. Nothing is made on the host. */
 export async function addVm(context: OperationContext, vm: NewVm): Promise<Outcome> {
