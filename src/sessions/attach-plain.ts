@@ -14,11 +14,11 @@ import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { createPasteFinder } from './paste-finder.js';
-import { pastedKeys } from './paste-text.js';
+import { pastedKeys, typedKeys } from './paste-text.js';
 import { type HeldTerminal, holdTerminal, type PlainTerminal } from './plain-terminal.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
-import { heldWords, quitKeys, type SessionTool, translateKeys } from './session-keys.js';
+import { quitKeys, type SessionTool } from './session-keys.js';
 import { streamArgs } from './stream-session.js';
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it as it is. */
@@ -181,8 +181,8 @@ function typeInto(tool: SessionTool, pty: Pty, refuse: (words: string) => void) 
     pasting: pastes.pasting,
     take(part: KeyPart) {
       if (tool !== 'v3_stream' && pastes.take(part)) return;
-      const { keys, held } = translateKeys(tool, part, 'as-typed');
-      for (const key of held) refuse(heldWords(tool, key));
+      const { keys, words } = typedKeys(tool, part, 'as-typed');
+      for (const text of words) refuse(text);
       pacer.push(keys);
     },
     quit: () => pacer.pushLast(quitKeys(tool)),

@@ -1,5 +1,5 @@
-import { splitKeys } from './key-split.js';
-import { controlName, type SessionTool, translateKeys } from './session-keys.js';
+import { type KeyPart, splitKeys } from './key-split.js';
+import { type CursorKeys, controlName, heldWords, type SessionTool, translateKeys } from './session-keys.js';
 
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** What a stream's terminal is sure to take at once. */
@@ -34,6 +34,23 @@ export function pastedKeys(
     return refusedFor(`v3_cons_tc takes 50 keys a second: paste at most ${MOST_KEYS_OF_TC} characters`);
   }
   return { keys };
+}
+
+/**
+ * What is typed for a tool. Characters that come in one read are whole or refused, as a paste is: a terminal that
+ * does not mark a paste sends it so.
+ * @returns the keys, and what the user is told of those that are held back
+ */
+export function typedKeys(
+  tool: SessionTool,
+  part: KeyPart,
+  cursorKeys: CursorKeys,
+): { keys: readonly Uint8Array[]; words: readonly string[] } {
+  const { keys, held } = translateKeys(tool, part, cursorKeys);
+  if (held.length === 0 || keys.length + held.length === 1)
+    return { keys, words: held.map((key) => heldWords(tool, key)) };
+  const names = listed(held.map(({ name }) => name));
+  return { keys: [], words: [`Nothing of what came at once was typed: ${tool} cannot type ${names}`] };
 }
 
 /** What the user is told of a paste of which not a byte was typed. */

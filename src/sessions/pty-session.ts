@@ -7,11 +7,11 @@ import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
 import { createNotifier, type Notifier } from './notifier.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
-import { pastedKeys, refusedFor } from './paste-text.js';
+import { pastedKeys, refusedFor, typedKeys } from './paste-text.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import type { Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
-import { heldWords, quitKeys, type SessionTool, translateKeys } from './session-keys.js';
+import { quitKeys, type SessionTool } from './session-keys.js';
 import { openScreen, type SessionScreen } from './session-screen.js';
 
 const NOTICE_MS = 16;
@@ -124,8 +124,8 @@ function runSession(
   const send = (part: KeyPart) => {
     if (state === 'ended') return;
     const cursorKeys = screen.modes().applicationCursor ? 'application' : 'normal';
-    const { keys, held } = translateKeys(plan.tool, part, cursorKeys);
-    for (const key of held) remarks.add(heldWords(plan.tool, key));
+    const { keys, words } = typedKeys(plan.tool, part, cursorKeys);
+    for (const text of words) remarks.add(text);
     pacer.push(keys);
   };
   const feed = createKeyFeed(send);
