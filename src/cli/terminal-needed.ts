@@ -13,7 +13,7 @@ export function terminalProblem({ stdin, stdout, env }: Surroundings): string | 
   if (stdin.isTTY !== true || stdout.isTTY !== true) {
     return 'this needs a terminal on stdin and stdout: over ssh, use ssh -t';
   }
-  return env.TERM === 'dumb'
-    ? 'this cannot be drawn on a terminal with TERM=dumb: over ssh, use ssh -t'
-    : null;
+  if (env.TERM === 'dumb')
+    return 'TERM=dumb cannot show a full screen: set TERM (for example TERM=xterm); over ssh, use ssh -t';
+  return env.TERM ? null : 'TERM is not set: set it (for example TERM=xterm); over ssh, use ssh -t';
 }
