@@ -37,9 +37,10 @@ const closeTab = action({
     if (tab === null) return;
     if (tab.view.state === 'ended') void desk.sessions.dismiss(tab.view.id);
     else
-      void desk.sessions
-        .end(tab.view.id)
-        .then(() => say(desk, 'The session is closed: w takes the tab away.'));
+      void desk.sessions.end(tab.view.id).then(() => {
+        const isThere = desk.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
+        if (isThere) say(desk, 'The session is closed: w takes the tab away.');
+      });
   },
 });
 
