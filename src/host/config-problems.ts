@@ -25,7 +25,7 @@ export function configProblems(
   return {
     certain: [
       ...coresProblem(config),
-      ...(parameterOf(config, 'memory') === null ? ['it has no <memory>'] : []),
+      ...memoryProblem(config),
       ...classProblem(config),
       ...doubles(config).slice(0, MOST_OF_A_KIND),
     ],
@@ -47,6 +47,12 @@ function withOptions(
     return { ...node, text: mine.at(-1)?.[1] ?? node.text, children: node.children.map(visit) };
   };
   return visit(tree);
+}
+
+function memoryProblem(config: ConfigNode): readonly string[] {
+  const memory = parameterOf(config, 'memory');
+  if (memory === null) return ['it has no <memory>'];
+  return (Number.parseInt(memory, 10) || 0) > 0 ? [] : ['its <memory> is not a number of MB'];
 }
 
 function coresProblem(config: ConfigNode): readonly string[] {

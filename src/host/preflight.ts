@@ -46,7 +46,7 @@ const TOOLS: ReadonlyArray<readonly [tool: Tool, missing: 'bad' | 'warn', use: s
   ['dmesg', 'warn', 'kernel messages can only come from a log file'],
 ];
 
-const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_sc', 'v3_cons_tc'];
+const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_tc', 'v3_cons_sc'];
 
 /** Looks at the host. Reads only, and starts nothing. */
 export function gatherFacts(host: Host): HostFacts {
@@ -135,14 +135,19 @@ const WANTED_MB = 512;
 function memoryCommand(facts: HostFacts): string {
   const blockMb = Math.max(inMb(facts.memoryBlockBytes ?? 0), 1);
   const mb = Math.ceil(WANTED_MB / blockMb) * blockMb;
-  return `PALACIOS_DIR=${palaciosFolder(facts)} v3_mem -a ${mb}`;
+  return `PALACIOS_DIR=${palaciosFolder(facts)} ${plainPath(pathOf(facts, 'v3_mem')) ?? 'v3_mem'} -a ${mb}`;
 }
 
 /** The folder that v3_mem comes from; where it is not found, or lies where a shell needs quotes, a placeholder. */
 function palaciosFolder(facts: HostFacts): string {
   const folder = dirname(pathOf(facts, 'v3_mem') ?? '');
   const above = ['linux_usr', 'bin'].includes(basename(folder)) ? dirname(folder) : folder;
-  return /^\/[\w./+-]*$/.test(above) ? above : '/path/to/palacios';
+  return plainPath(above) ?? '/path/to/palacios';
+}
+
+/** A path that a shell takes as it stands; null for others. */
+function plainPath(path: string | null): string | null {
+  return path !== null && /^\/[\w./+-]*$/.test(path) ? path : null;
 }
 
 function inMb(bytes: number): number {

@@ -314,6 +314,7 @@ describe('configProblems', () => {
     [`${head}<cores count="0"/></vm>`, 'the count of its <cores> is 0'],
     [`${head}<cores count="none"/></vm>`, 'the count of its <cores> is 0'],
     ['<vm class="PC"><cores count="1"/></vm>', 'it has no <memory>'],
+    ['<vm class="PC"><memory>0x40</memory><cores count="1"/></vm>', 'its <memory> is not a number of MB'],
     ['<vm><memory>1</memory><cores count="1"/></vm>', 'its <vm> has no class: it must be PC'],
     ['<vm class="ARM" memory="1"><cores count="1"/></vm>', 'its class is ARM: it must be PC'],
     [

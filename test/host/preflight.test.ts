@@ -118,17 +118,17 @@ describe('the command that gives memory', () => {
     [null, 512],
   ])('asks for whole blocks of %j MB: %i', (blockMb, mb) => {
     expect(mendWith('/opt/palacios/linux_usr/v3_mem', blockMb)).toBe(
-      `PALACIOS_DIR=/opt/palacios v3_mem -a ${mb}`,
+      `PALACIOS_DIR=/opt/palacios /opt/palacios/linux_usr/v3_mem -a ${mb}`,
     );
   });
 
   it.each([
-    ['/usr/local/bin/v3_mem', '/usr/local'],
-    ['/srv/v3/v3_mem', '/srv/v3'],
-    ['/srv/my tools/v3_mem', '/path/to/palacios'],
-    [null, '/path/to/palacios'],
-  ])('says where Palacios lies by %j: %s', (path, folder) => {
-    expect(mendWith(path, 128)).toBe(`PALACIOS_DIR=${folder} v3_mem -a 512`);
+    ['/usr/local/bin/v3_mem', '/usr/local /usr/local/bin/v3_mem'],
+    ['/srv/v3/v3_mem', '/srv/v3 /srv/v3/v3_mem'],
+    ['/srv/my tools/v3_mem', '/path/to/palacios v3_mem'],
+    [null, '/path/to/palacios v3_mem'],
+  ])('says where Palacios and the tool lie by %j: %s', (path, shown) => {
+    expect(mendWith(path, 128)).toBe(`PALACIOS_DIR=${shown} -a 512`);
   });
 });
 
