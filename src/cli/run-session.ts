@@ -13,14 +13,14 @@ import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
-/** Claims a mode or stream for a subcommand; see {@link claimMode}. `refused`: who holds it, in words. */
-export function claimSession(
+/** Claims a mode or stream for a subcommand; see {@link claimMode}. `refused`: why it cannot be had, in words. */
+export async function claimSession(
   parts: Parts,
   vm: Vm,
   mode: SessionMode,
   stream: string | null,
-): { release: () => void } | { refused: string } {
-  const claim = claimMode(parts.claims, vm, mode, stream, parts.settings.exclusiveModes);
+): Promise<{ release: () => void } | { refused: string }> {
+  const claim = await claimMode(parts.context, vm, mode, stream, parts.settings.exclusiveModes);
   if ('release' in claim) return claim;
   const what = mode === 'stream' ? `stream ${safeText(stream ?? '')}` : `mode ${mode}`;
   return { refused: `${what} is ${claim.taken}` };

@@ -19,7 +19,7 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
   const choice = await choose(caller, vm, wish);
   if (!('mode' in choice)) return refuse(caller, action.id, vm, choice);
   const { mode, stream, note } = choice;
-  const claim = mode === 'none' ? null : claimSession(caller.parts, vm, mode, stream);
+  const claim = mode === 'none' ? null : await claimSession(caller.parts, vm, mode, stream);
   if (claim !== null && 'refused' in claim) return refuse(caller, action.id, vm, claim);
   try {
     const began = vm.state === 'paused';
@@ -47,7 +47,7 @@ export async function attachVm(caller: Caller, name: string, wish: Wish): Promis
     output.err('error: attach takes --mode console, stream or vnc');
     return 2;
   }
-  const claim = claimSession(parts, vm, mode, stream);
+  const claim = await claimSession(parts, vm, mode, stream);
   if ('refused' in claim) return refuse(caller, 'attach', vm, claim);
   try {
     parts.operations.remember(vm.key, mode, stream);

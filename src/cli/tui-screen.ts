@@ -39,7 +39,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     history: parts.history,
     operations: parts.operations,
     checkpoints: parts.checkpointDesk,
-    sessions: openSessionDesk(store, parts.claims, openSession),
+    sessions: openSessionDesk(parts.context, openSession),
     reload: () => {
       parts.watch.refresh();
       parts.watch.examine();

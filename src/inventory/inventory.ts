@@ -58,8 +58,11 @@ export type Contents = { entries: readonly Entry[]; damaged: readonly DamagedLin
  */
 export type Glance = { entries: readonly Entry[]; unread: number };
 
-/** Why the inventory could not do it, in words for the user; nothing was changed. */
-export type Refused = { refused: string };
+/**
+ * Why the inventory could not do it, in words for the user; nothing was changed. `busy`: another program held the
+ * file for longer than a call waits, so the same call may well succeed later.
+ */
+export type Refused = { refused: string; busy?: true };
 
 /**
  * The VMs that are wanted. Every call is synchronous and durable when it returns. Calls do not throw for

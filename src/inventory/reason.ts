@@ -45,12 +45,18 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
+/** True for an answer that was refused only because another program held the file. */
+export function isRefusedBusy(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'busy' in answer;
+}
+
 /**
  * Turns what was thrown into a refusal for the user.
  * @param tried what was tried, as `write /srv/vms.txt`
  */
 export function refusalOf(tried: string, error: unknown): Refused {
-  return { refused: `Cannot ${tried}: ${reasonOf(error)}.` };
+  const refused = `Cannot ${tried}: ${reasonOf(error)}.`;
+  return isBusy(error) ? { refused, busy: true } : { refused };
 }
 
 /** What was thrown, in words for the user; no whole sentence. */

@@ -9,12 +9,18 @@ import { targetOf } from './text-file.js';
 const LOOK_MS = 20;
 
 /**
- * Resolves once no other program holds the inventory, its history or its claims, 10 s at most; keys are answered
- * meanwhile. What is written right after it finds the files free, or held for moments only.
+ * Waits until no other program holds the inventory, its history or its claims, 10 s at most; keys are answered
+ * meanwhile.
+ * @returns false where one holds them still after that. Where none does, one may take them again before the caller
+ *   writes: that write is refused as busy then, and is worth another try
  */
-export async function untilWritable(inventoryPath: string): Promise<void> {
+export async function untilWritable(inventoryPath: string): Promise<boolean> {
   const end = performance.now() + BUSY_WAIT_MS;
-  while (isHeld(resolve(inventoryPath)) && performance.now() < end) await wait(LOOK_MS);
+  while (isHeld(resolve(inventoryPath))) {
+    if (performance.now() >= end) return false;
+    await wait(LOOK_MS);
+  }
+  return true;
 }
 
 function isHeld(path: string): boolean {

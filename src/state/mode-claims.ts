@@ -1,6 +1,7 @@
-import type { Claim, Claims } from '../inventory/inventory.js';
+import type { Claim } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { Vm } from './model.js';
+import { type OperationContext, onceWritable } from './operations/context.js';
 import type { SessionMode } from './ports.js';
 
 /** The key of a mode or stream in the claims: one VM at a time per mode, or one session per VM; one per stream. */
@@ -31,20 +32,26 @@ export function modeTaken(claims: readonly Claim[], key: string): string | null 
 /**
  * Claims a mode or stream for a session to a VM, so that every program on the inventory keeps the mode rule.
  * @param exclusive the settings' `exclusiveModes`
- * @returns the way to give it back, or who holds it, in words
+ * @returns the way to give it back, or why it cannot be had (`taken by …`), in words
  */
-export function claimMode(
-  claims: Claims,
+export async function claimMode(
+  context: Pick<OperationContext, 'claims' | 'untilWritable'>,
   vm: Pick<Vm, 'name' | 'device'>,
   mode: SessionMode,
   stream: string | null,
   exclusive: boolean,
-): { release: () => void } | { taken: string } {
+): Promise<{ release: () => void } | { taken: string }> {
   const key = modeClaim(mode, vm.device ?? '', stream, exclusive);
-  const taken = modeTaken(claims.list(), key);
-  if (taken !== null) return { taken };
-  const claim = claims.take(key, `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`);
+  const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
+  // The list is read in the same turn: nothing of this program comes between it and the claim.
+  const claim = await onceWritable(context, () => {
+    const taken = modeTaken(context.claims.list(), key);
+    return taken === null ? context.claims.take(key, what) : { taken };
+  });
+  if ('taken' in claim || 'release' in claim) return claim;
   if ('heldBy' in claim) return { taken: modeTaken([{ key, holder: claim.heldBy }], key) ?? 'taken' };
+  if (claim.busy === true)
+    return { taken: 'not to be had while another program writes the inventory; try again' };
   // Where nothing can be claimed (a folder that is not to be written), the session opens all the same.
-  return 'release' in claim ? claim : { release: () => undefined };
+  return { release: () => undefined };
 }

@@ -1,10 +1,10 @@
-import type { Claims } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
 import { claimMode } from './mode-claims.js';
 import type { Vm } from './model.js';
+import type { OperationContext } from './operations/context.js';
 import { shownName } from './operations/find.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
-import { type SessionTab, type Store, setView } from './store.js';
+import { type SessionTab, setView } from './store.js';
 
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
 export type SessionDesk = {
@@ -24,7 +24,11 @@ export type SessionDesk = {
 };
 
 /** Makes the desk. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
-export function openSessionDesk(store: Store, claims: Claims, openSession: OpenSession): SessionDesk {
+export function openSessionDesk(
+  context: Pick<OperationContext, 'store' | 'claims' | 'untilWritable'>,
+  openSession: OpenSession,
+): SessionDesk {
+  const { store, claims } = context;
   const handles = new Map<string, { handle: SessionHandle; release: () => void }>();
 
   const refreshClaims = () => store.setState({ claims: claims.list() });
@@ -48,7 +52,7 @@ export function openSessionDesk(store: Store, claims: Claims, openSession: OpenS
   const open: SessionDesk['open'] = async (vm, mode, stream) => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
     const { exclusiveModes } = store.getState().settings;
-    const claim = claimMode(claims, vm, mode, stream, exclusiveModes);
+    const claim = await claimMode(context, vm, mode, stream, exclusiveModes);
     if ('taken' in claim) {
       return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${claim.taken}` };
     }

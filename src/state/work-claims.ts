@@ -1,4 +1,4 @@
-import type { Claim } from '../inventory/inventory.js';
+import type { Claim, Claims } from '../inventory/inventory.js';
 import { safeText } from '../terminal/safe-text.js';
 import { isSaved } from './checkpoint-view.js';
 import type { AppState } from './store.js';
@@ -28,6 +28,15 @@ export const SEEN_CLAIM = 'seen';
 /** Who holds a VM for work, in words: `stop web is under way in another v3_tui (process 4711)`. */
 export function holderWords({ what, pid }: Claim['holder']): string {
   return `${safeText(what)} is under way in another v3_tui (process ${pid})`;
+}
+
+/**
+ * Why a claim cannot be had at this moment, in words; null: it is had, or nothing can be claimed at all (a folder
+ * that is not to be written), and what was wanted goes on without.
+ */
+export function heldWords(claim: ReturnType<Claims['take']>): string | null {
+  if ('heldBy' in claim) return holderWords(claim.heldBy);
+  return 'busy' in claim ? 'another program writes the inventory' : null;
 }
 
 /** The other process that works on the VM with this key; null: none does. */

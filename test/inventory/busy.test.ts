@@ -1,27 +1,14 @@
 import { rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { BUSY_WAIT_MS, waitAtMost } from '../../src/inventory/sqlite-driver.js';
 import { untilWritable } from '../../src/inventory/until-writable.js';
+import { holdFile } from '../support/held-file.js';
 import { temporaryFolder } from './support/temporary.js';
 
 const file = temporaryFolder();
 afterEach(() => waitAtMost(BUSY_WAIT_MS));
-
-/** Another connection that holds the file; returns how it lets go. */
-function hold(path: string): () => void {
-  const db = new Database(path);
-  db.exec('BEGIN IMMEDIATE');
-  const letGo = () => {
-    if (!db.open) return;
-    db.exec('ROLLBACK');
-    db.close();
-  };
-  onTestFinished(letGo);
-  return letGo;
-}
 
 /** Gives an answer that took far less than the whole wait, of some tries: the machine may be busy with others. */
 function answeredSoon<T>(work: () => T): T {
@@ -41,10 +28,10 @@ test('while another program holds a file, a call of a program that answers keys 
   expect(inventory.add({ name: 'web', config: '', image: '' })).toHaveProperty('id');
   const claim = claims.take('key', 'a test');
   if ('release' in claim) claim.release();
-  hold(path);
-  hold(`${path}.claims`);
+  holdFile(path);
+  holdFile(`${path}.claims`);
   waitAtMost(20);
-  const refused = { refused: expect.stringContaining('another program holds it; try again') };
+  const refused = { refused: expect.stringContaining('another program holds it; try again'), busy: true };
   expect(answeredSoon(() => inventory.add({ name: 'db', config: '', image: '' }))).toEqual(refused);
   const event = { who: 'w', asked: 'x', title: 'x', vm: null };
   expect(answeredSoon(() => history.begin(event))).toEqual(refused);
@@ -57,7 +44,7 @@ test('a claim that could not be given back is given back once the file is free',
   const claims = openClaims(path);
   const first = claims.take('one', 'a test');
   const second = claims.take('two', 'a test');
-  const letGo = hold(`${path}.claims`);
+  const letGo = holdFile(`${path}.claims`);
   waitAtMost(20);
   for (const claim of [first, second]) if ('release' in claim) answeredSoon(claim.release);
   expect(claims.list().map(({ key }) => key)).toEqual(['one', 'two']);
@@ -79,7 +66,7 @@ test.each(['inventory.db', 'inventory.txt'])(
     for (const held of name.endsWith('.db')
       ? [path, `${path}.claims`]
       : [`${path}.history`, `${path}.claims`]) {
-      const letGo = hold(held);
+      const letGo = holdFile(held);
       let isFree = false;
       const waited = untilWritable(path).then(() => isFree);
       let turns = 0;

@@ -76,7 +76,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     history,
     operations: bindOperations(context),
     checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionDesk(store, claims, async () => ({ reason: 'no sessions here' })),
+    sessions: openSessionDesk({ store, claims }, async () => ({ reason: 'no sessions here' })),
     reload: nothing,
     repaint: nothing,
     copy: nothing,

@@ -7,13 +7,18 @@ import type { SessionRequest, SessionView } from '../../src/state/ports.js';
 import { openSessionDesk } from '../../src/state/sessions.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
+import { holdFile } from '../support/held-file.js';
 import { activeVm } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
 const db = activeVm(1, 'db', 'running');
 
 /** The desk of one program, with sessions that the test ends by itself. */
-function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
+function desk(
+  inventory: string,
+  change: { exclusiveModes?: boolean } = {},
+  waits: { untilWritable?: () => Promise<boolean> } = {},
+) {
   const store = createAppStore({
     hostName: 'host1',
     inventoryPath: inventory,
@@ -21,7 +26,7 @@ function desk(inventory: string, change: { exclusiveModes?: boolean } = {}) {
   });
   const opened: Array<{ request: SessionRequest; tell: () => void; end: (because: string) => void }> = [];
   let refusal: string | null = null;
-  const sessions = openSessionDesk(store, openClaims(inventory), async (request) => {
+  const sessions = openSessionDesk({ store, claims: openClaims(inventory), ...waits }, async (request) => {
     if (refusal !== null) return { reason: refusal };
     const listeners = new Set<() => void>();
     let view: SessionView = {
@@ -138,6 +143,35 @@ test('a session that does not open holds nothing', async () => {
   expect(store.getState()).toMatchObject({ tabs: [], claims: [], view: { tab: 'details' } });
   refuse(null);
   idOf(await sessions.open(web, 'console', null));
+});
+
+test('a mode is claimed once the other program that writes the claims lets go', async () => {
+  const path = inventoryPath();
+  const one = desk(path);
+  idOf(await one.sessions.open(web, 'console', null));
+  const letGo = holdFile(`${path}.claims`);
+  let waits = 0;
+  // The file is taken again right after the first look found it free.
+  const untilWritable = async () => {
+    waits += 1;
+    if (waits === 2) letGo();
+    return true;
+  };
+  const other = desk(path, {}, { untilWritable });
+  idOf(await other.sessions.open(web, 'stream', 'com1'));
+  expect(waits).toBe(2);
+  expect(other.store.getState().claims.map(({ key }) => key)).toContain(`stream ${web.device} com1`);
+});
+
+test('no session opens unclaimed while another program holds the claims all the time', async () => {
+  const path = inventoryPath();
+  idOf(await desk(path).sessions.open(db, 'vnc', null));
+  holdFile(`${path}.claims`);
+  const { sessions, opened } = desk(path, {}, { untilWritable: async () => false });
+  expect(await sessions.open(web, 'console', null)).toEqual({
+    reason: 'Mode console is not to be had while another program writes the inventory; try again',
+  });
+  expect(opened).toEqual([]);
 });
 
 test('a VM that is not on the host has no session', async () => {

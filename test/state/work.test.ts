@@ -12,7 +12,10 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import { steadyNow } from '../../src/state/steady-now.js';
 import { createAppStore } from '../../src/state/store.js';
 import { EMPTY_WORLD } from '../../src/state/world.js';
+import { holdFile } from '../support/held-file.js';
 import { activeVm } from '../support/vms.js';
+
+const web = activeVm(0, 'web', 'running');
 
 /** What an operation works with, where the kernel has said these lines. */
 function contextWith(lines: readonly LogLine[]): OperationContext {
@@ -52,7 +55,7 @@ test('the reason for a failure is not pushed out by telemetry and words about ot
     said('cannot stop VM', 'db', 'error'),
     ...telemetry,
   ]);
-  const outcome = await withWork(context, activeVm(0, 'web', 'running'), 'stop', async () => ({
+  const outcome = await withWork(context, web, 'stop', async () => ({
     ok: false,
     message: 'It did not stop.',
     key: null,
@@ -64,7 +67,6 @@ test('since when an operation is under way is told by the clock that never jumps
   const context = contextWith([]);
   const before = steadyNow();
   let since: number | undefined;
-  const web = activeVm(0, 'web', 'running');
   await withWork(context, web, 'stop', async () => {
     since = context.store.getState().work.get(web.key)?.since;
     return { ok: true, message: 'It has stopped.', key: null };
@@ -72,4 +74,28 @@ test('since when an operation is under way is told by the clock that never jumps
   // The clock of the records stands at 0 here.
   expect(since).toBeGreaterThanOrEqual(before);
   expect(since).toBeLessThanOrEqual(steadyNow());
+});
+
+test('no work begins unclaimed while another program holds the claims', async () => {
+  const context = contextWith([]);
+  const claim = context.claims.take('another', 'a test');
+  if ('release' in claim) claim.release();
+  const letGo = holdFile(`${context.inventory.path}.claims`);
+  let begun = 0;
+  const body = async () => {
+    begun += 1;
+    return { ok: true, message: '', key: null };
+  };
+  const outcome = await withWork({ ...context, untilWritable: async () => false }, web, 'stop', body);
+  expect(outcome).toMatchObject({ ok: false, message: 'another program writes the inventory' });
+  expect([begun, context.store.getState().work.size]).toEqual([0, 0]);
+  let waits = 0;
+  // It is taken again right after the first look found it free.
+  const untilWritable = async () => {
+    waits += 1;
+    if (waits === 2) letGo();
+    return true;
+  };
+  expect(await withWork({ ...context, untilWritable }, web, 'stop', body)).toMatchObject({ ok: true });
+  expect(begun).toBe(1);
 });

@@ -41,7 +41,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
   }));
   const host = openLocalHost({ root: folder, env: {} });
   const claims = openClaims(path);
-  let connected = (_refused?: string) => {};
+  const asked: Array<(refused?: string) => void> = [];
   let left = false;
   const fake = fakeSession();
   const now = () => 0;
@@ -65,9 +65,9 @@ export function openDesk(view: Partial<ViewState> = {}) {
     history,
     operations: bindOperations(context),
     checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionDesk(store, claims, async (request) => {
+    sessions: openSessionDesk(context, async (request) => {
       const refused = await new Promise<string | undefined>((resolve) => {
-        connected = resolve;
+        asked.push(resolve);
       });
       return refused === undefined ? fake.open(request) : { reason: refused };
     }),
@@ -83,13 +83,15 @@ export function openDesk(view: Partial<ViewState> = {}) {
     now,
   };
   const opened = async () => {
-    connected();
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    asked.shift()?.();
     await expect.poll(() => store.getState().tabs.length).toBe(1);
     await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
     return store.getState().view;
   };
   const refuse = async (reason: string) => {
-    connected(reason);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    asked.shift()?.(reason);
     await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
   };
   return { desk, opened, refuse, hasLeft: () => left, endSession: fake.end, typed: fake.typed };

@@ -1,6 +1,7 @@
 import type { Host, ToolRun } from '../../host/host.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
+import { isRefusedBusy } from '../../inventory/reason.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type CommandRecord, endWords } from '../outcome.js';
 import type { LogLine } from '../ports.js';
@@ -30,15 +31,36 @@ export type OperationContext = {
   /** The kernel's lines since the operation began; null where no log is followed. */
   kernelLog: KernelWords | null;
   /**
-   * Resolves once no other program holds inventory, history or claims, or does so for long: a call itself waits
-   * only for moments.
+   * Waits until no other program holds inventory, history or claims; false: one does still after a long wait.
+   * Left out where a call itself waits long enough. See {@link onceWritable}.
    */
-  untilWritable?: () => Promise<void>;
+  untilWritable?: () => Promise<boolean>;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   /** Milliseconds since the epoch, for what is recorded; it may jump, so nothing waits by it. */
   now: () => number;
 };
+
+/** How often a write is tried that another program comes before each time. */
+const TRIES = 20;
+
+/**
+ * Writes to inventory, history or claims once no other program holds them, and again where one has taken them
+ * in between. While the program answers keys a call itself waits only for moments, so whatever is written after
+ * an `await` goes through here.
+ * @param write may be called several times; what it answers as busy has written nothing
+ * @returns its last answer: busy where another program holds the files all the time
+ */
+export async function onceWritable<T>(
+  { untilWritable }: Pick<OperationContext, 'untilWritable'>,
+  write: () => T,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const isFree = (await untilWritable?.()) ?? false;
+    const answer = write();
+    if (!isFree || tries === TRIES || !isRefusedBusy(answer)) return answer;
+  }
+}
 
 /** How long v3-guests may take to show what a tool did, once the tool has ended (design: 3 s). */
 const SETTLE_MS = 3000;

@@ -2,7 +2,7 @@ import type { NewEntry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent } from '../events.js';
 import { type ImportPlan, planImport } from '../import-plan.js';
-import { holderWords, IMPORT_CLAIM } from '../work-claims.js';
+import { heldWords, IMPORT_CLAIM } from '../work-claims.js';
 import type { World } from '../world.js';
 import type { OperationContext } from './context.js';
 import { shownName } from './find.js';
@@ -19,7 +19,8 @@ export function importList(
   found: readonly NewEntry[],
 ): ImportPlan | { refused: string } {
   const claim = context.claims.take(IMPORT_CLAIM, 'an import');
-  if ('heldBy' in claim) return { refused: `${holderWords(claim.heldBy)}.` };
+  const held = heldWords(claim);
+  if (held !== null) return { refused: `${held}.` };
   try {
     const plan = plannedImport(context, found);
     if ('refused' in plan || plan.added.length === 0) return plan;

@@ -3,7 +3,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import { checkpointFolder, isOurs, pathIn } from '../checkpoint-place.js';
 import { pruned } from '../checkpoint-rules.js';
 import { asSentence, type Outcome } from '../outcome.js';
-import { checkpointClaim, holderWords } from '../work-claims.js';
+import { checkpointClaim, heldWords } from '../work-claims.js';
 import { asEvent, type CheckpointContext, called, doneAtOnce, recordOf } from './checkpoint-context.js';
 import { refusal } from './work.js';
 
@@ -21,8 +21,8 @@ export function deleteCheckpoint(context: CheckpointContext, id: string): Outcom
   if (checkpoint === null) return refusal('delete a checkpoint', 'It is gone already.', null, null);
   const tried = `delete the checkpoint ${called(checkpoint)}`;
   const claim = context.claims.take(checkpointClaim(checkpoint.url), tried);
-  if ('heldBy' in claim)
-    return refusal(tried, asSentence(holderWords(claim.heldBy)), 'Wait for it to end.', null);
+  const held = heldWords(claim);
+  if (held !== null) return refusal(tried, asSentence(held), 'Wait for it to end.', null);
   try {
     if (checkpoint.state === 'saving' && context.disk.isBeingSaved(checkpoint.url))
       return refusal(tried, 'v3_save writes it still.', 'Wait for it to end.', null);

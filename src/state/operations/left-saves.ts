@@ -2,7 +2,7 @@ import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { pathIn } from '../checkpoint-place.js';
 import { bytesIn, leftState } from '../checkpoint-rules.js';
-import { checkpointClaim } from '../work-claims.js';
+import { checkpointClaim, heldWords } from '../work-claims.js';
 import { type CheckpointContext, called, recordOf } from './checkpoint-context.js';
 
 /** What was written within so many milliseconds may be written on: the kernel ends a save whose tool was killed. */
@@ -31,7 +31,7 @@ function settleLeft(context: CheckpointContext, checkpoint: Checkpoint): boolean
   const age = context.now() - last;
   if ((age >= 0 && age < QUIET_MS) || context.disk.isBeingSaved(url)) return false;
   const claim = context.claims.take(checkpointClaim(url), 'judge a checkpoint');
-  if ('heldBy' in claim) return false;
+  if (heldWords(claim) !== null) return false;
   try {
     if (recordOf(context, id)?.state !== 'saving') return false;
     const state = leftState(reading, memoryBytes);

@@ -8,6 +8,7 @@ import { asSentence, endWords, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim, holderWords } from '../work-claims.js';
 import { type CheckpointContext, called, makeOf, recordOf } from './checkpoint-context.js';
+import { onceWritable } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
 import { runLong } from './long-run.js';
@@ -54,7 +55,8 @@ export async function loadCheckpoint(context: CheckpointContext, key: string, id
     const against = await loadProblem(context, vm, checkpoint);
     if (against !== null)
       return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
-    const claim = context.claims.take(checkpointClaim(checkpoint.url), bench.tried);
+    const { url } = checkpoint;
+    const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), bench.tried));
     if (!('release' in claim)) {
       const message = 'refused' in claim ? safeText(claim.refused) : asSentence(holderWords(claim.heldBy));
       return { ok: false, message, advice: 'Nothing was loaded.', key };

@@ -1,8 +1,8 @@
 import { didRun, type Recovered } from '../lost.js';
 import type { Vm } from '../model.js';
 import type { Outcome } from '../outcome.js';
-import { holderWords, RECOVERY_CLAIM } from '../work-claims.js';
-import type { OperationContext } from './context.js';
+import { heldWords, RECOVERY_CLAIM } from '../work-claims.js';
+import { type OperationContext, onceWritable } from './context.js';
 import { activateVm } from './create.js';
 import { reach } from './life.js';
 
@@ -25,8 +25,9 @@ export async function recover(
   start: boolean,
   listener: RecoveryListener,
 ): Promise<readonly Recovered[] | { refused: string }> {
-  const claim = context.claims.take(RECOVERY_CLAIM, 'activating lost VMs');
-  if ('heldBy' in claim) return { refused: holderWords(claim.heldBy) };
+  const claim = await onceWritable(context, () => context.claims.take(RECOVERY_CLAIM, 'activating lost VMs'));
+  const held = heldWords(claim);
+  if (held !== null) return { refused: held };
   const all: Recovered[] = [];
   try {
     for (const [at, vm] of vms.entries()) {

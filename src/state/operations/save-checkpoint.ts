@@ -10,6 +10,7 @@ import { recordable } from '../rules.js';
 import { checkpointClaim } from '../work-claims.js';
 import { type CheckpointContext, called, makeOf } from './checkpoint-context.js';
 import { findPlace, giveUpPlace } from './checkpoint-places.js';
+import { onceWritable } from './context.js';
 import { showed, shownName, vmByKey, vmOnHost } from './find.js';
 import { hear, refusalWords } from './hear.js';
 import { type Judged, runLong } from './long-run.js';
@@ -66,7 +67,8 @@ async function save(bench: Bench, context: CheckpointContext, vm: Vm, wish: Save
   const make = await makeOf(context.host, vm);
   const place = findPlace(context, vm, wish.elsewhere, make.memoryBytes);
   if ('problem' in place) return refused(place.problem, place.advice);
-  const claim = context.claims.take(checkpointClaim(place.url), bench.tried);
+  const { url } = place;
+  const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), bench.tried));
   if (!('release' in claim)) {
     giveUpPlace(context, place);
     return refused('refused' in claim ? safeText(claim.refused) : `${safeText(place.url)} is in use.`);

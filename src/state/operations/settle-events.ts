@@ -3,7 +3,7 @@ import { isAlive } from '../../inventory/process-identity.js';
 import { entryKey } from '../reconcile.js';
 import { type Settlement, settlementOf } from '../settlement.js';
 import { toolOf } from '../tool-process.js';
-import { SETTLE_CLAIM, workClaim } from '../work-claims.js';
+import { heldWords, SETTLE_CLAIM, workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import type { OperationContext } from './context.js';
 
@@ -19,7 +19,7 @@ export function settleEvents(context: OperationContext): readonly SettledEvent[]
   const found = context.history.unsettled();
   if ('refused' in found || found.length === 0) return [];
   const claim = context.claims.take(SETTLE_CLAIM, 'settling what was cut short');
-  if ('heldBy' in claim) return [];
+  if (heldWords(claim) !== null) return [];
   try {
     // Another program may have settled them before the claim was ours.
     const open = context.history.unsettled();
@@ -36,7 +36,7 @@ function settleOne(
 ): readonly SettledEvent[] {
   const key = keyOf(event);
   const claim = key === null ? null : context.claims.take(workClaim(key), `settle ${event.title}`);
-  if (claim !== null && 'heldBy' in claim) return [];
+  if (claim !== null && heldWords(claim) !== null) return [];
   try {
     // Looked at before the host: what a tool has made that is gone by then shows there.
     const tool = toolOf(event);

@@ -7,8 +7,8 @@ import type { CommandRecord, Outcome } from '../outcome.js';
 import type { LogLine } from '../ports.js';
 import { settlementOf } from '../settlement.js';
 import { steadyNow } from '../steady-now.js';
-import { holderWords, workClaim } from '../work-claims.js';
-import { amendRecord, type OperationContext, recordsOf, runTool, settle } from './context.js';
+import { heldWords, workClaim } from '../work-claims.js';
+import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
 import { showed, shownName, stateWord, vmOnHost } from './find.js';
 import { applySettlement } from './settle-events.js';
 
@@ -60,12 +60,17 @@ export async function withWork(
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
   // At once: a second key must meet it.
   setWork(context, vm.key, tried);
-  await context.untilWritable?.();
-  const claim = context.claims.take(workClaim(vm.key), tried);
-  if ('heldBy' in claim) {
+  const claim = await onceWritable(context, () => context.claims.take(workClaim(vm.key), tried));
+  const release = () => {
+    if ('release' in claim) claim.release();
     setWork(context, vm.key, null);
+    context.refresh();
+  };
+  const held = heldWords(claim);
+  if (held !== null) {
+    release();
     context.store.setState({ claims: context.claims.list() });
-    return refusal(tried, holderWords(claim.heldBy), 'Wait for it to end.', vm.key);
+    return refusal(tried, held, 'Wait for it to end.', vm.key);
   }
   /** The ids of the tool runs in the command log. */
   const records: number[] = [];
@@ -100,11 +105,6 @@ export async function withWork(
       const id = records.at(-1);
       if (id !== undefined) amendRecord(context, id, { showed: what }, onRecord);
     },
-  };
-  const release = () => {
-    if ('release' in claim) claim.release();
-    setWork(context, vm.key, null);
-    context.refresh();
   };
   let result: Result;
   try {
