@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import type { Vm } from '../../src/state/model.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
 import { withWork } from '../../src/state/operations/work.js';
 import type { LogLine } from '../../src/state/ports.js';
@@ -13,7 +14,7 @@ import { steadyNow } from '../../src/state/steady-now.js';
 import { createAppStore } from '../../src/state/store.js';
 import { EMPTY_WORLD } from '../../src/state/world.js';
 import { holdFile } from '../support/held-file.js';
-import { activeVm } from '../support/vms.js';
+import { activeVm, device } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
 
@@ -33,7 +34,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
     who: 'root',
     claims: openClaims(path),
     store: createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS }),
-    refresh: () => EMPTY_WORLD,
+    refresh: () => ({ ...EMPTY_WORLD, vms: [web] }),
     kernelLog: { mark: () => 0, since: () => lines, gap: () => null },
     wait: async () => undefined,
     now: () => 0,
@@ -98,4 +99,34 @@ test('no work begins unclaimed while another program holds the claims', async ()
   };
   expect(await withWork({ ...context, untilWritable }, web, 'stop', body)).toMatchObject({ ok: true });
   expect(begun).toBe(1);
+});
+
+test('a VM that is another one once the inventory is free is left alone', async () => {
+  const context = contextWith([]);
+  let begun = 0;
+  const body = async () => {
+    begun += 1;
+    return { ok: true, message: '', key: null };
+  };
+  const meanwhile = (vms: readonly Vm[]) => {
+    let world = { ...EMPTY_WORLD, vms: [web] as readonly Vm[] };
+    const untilWritable = async () => {
+      world = { ...world, vms };
+      return true;
+    };
+    return withWork({ ...context, refresh: () => world, untilWritable }, web, 'delete', body);
+  };
+  const told = async (vms: readonly Vm[]) => (await meanwhile(vms)).message;
+  expect(await told([{ ...activeVm(0, 'other', 'stopped'), key: 'guest other' }])).toBe(
+    'web is not listed any more.',
+  );
+  expect(await told([{ ...web, name: 'other' }])).toBe('web was renamed meanwhile: it is other.');
+  expect(await told([{ ...web, device: null }])).toBe('web was changed meanwhile: it is not on the host.');
+  expect(await told([{ ...web, device: device(3) }])).toBe(
+    'web was changed meanwhile: it is on /dev/v3-vm3.',
+  );
+  expect(await told([{ ...web, state: 'stopped' }])).toBe('web was changed meanwhile: it is stopped.');
+  expect(begun).toBe(0);
+  expect(context.claims.list()).toEqual([]);
+  expect(await meanwhile([web])).toMatchObject({ ok: true });
 });

@@ -9,7 +9,7 @@ import { settlementOf } from '../settlement.js';
 import { steadyNow } from '../steady-now.js';
 import { heldWords, workClaim } from '../work-claims.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
-import { showed, shownName, stateWord, vmOnHost } from './find.js';
+import { showed, shownName, stateWord, vmByKey, vmOnHost } from './find.js';
 import { applySettlement } from './settle-events.js';
 
 /** What an operation's body comes back with. */
@@ -46,12 +46,14 @@ export type Bench = {
 
 /**
  * Carries out an operation on a VM: never two at once on the same VM, in this program or in another on this
- * inventory. It is recorded in the history before it begins. It never rejects for what the host does.
+ * inventory. A VM that others have changed while they held the inventory is left alone. It is recorded in the
+ * history before it begins. It never rejects for what the host does.
+ * @param vm as the user saw it
  * @param verb what is tried, in one word, an action's id: `start`
  */
 export async function withWork(
   context: OperationContext,
-  vm: Pick<Vm, 'key' | 'name' | 'entry' | 'device' | 'category'>,
+  vm: Vm,
   verb: string,
   body: (bench: Bench) => Promise<Result>,
 ): Promise<Outcome> {
@@ -71,6 +73,11 @@ export async function withWork(
     release();
     context.store.setState({ claims: context.claims.list() });
     return refusal(tried, held, 'Wait for it to end.', vm.key);
+  }
+  const change = changeOf(vm, vmByKey(context.refresh(), vm.key));
+  if (change !== null) {
+    release();
+    return refusal(tried, change, 'Nothing was done. Look at it, and try again.', vm.key);
   }
   /** The ids of the tool runs in the command log. */
   const records: number[] = [];
@@ -132,6 +139,20 @@ export async function withWork(
     release();
   }
   return outcome;
+}
+
+/**
+ * What became of a VM while it was waited for the claim, as far as it makes another VM or another request of it;
+ * null: it is as it was. Palacios gives the device of a freed VM to the next one.
+ */
+function changeOf(vm: Vm, now: Vm | null): string | null {
+  const name = shownName(vm.name);
+  if (now === null) return `${name} is not listed any more.`;
+  if (now.name !== vm.name) return `${name} was renamed meanwhile: it is ${shownName(now.name)}.`;
+  if (now.device !== vm.device)
+    return `${name} was changed meanwhile: it is ${now.device === null ? 'not on the host' : `on ${now.device}`}.`;
+  if (now.state !== vm.state) return `${name} was changed meanwhile: it is ${stateWord(now)}.`;
+  return null;
 }
 
 /** A tool that was given up has come back: what became of it is told by what is so. */
