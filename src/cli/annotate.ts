@@ -5,7 +5,7 @@ import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor } from './run-action.js';
 
 /** `v3_tui note NAME [TEXT]`: writes the notes of a VM, or says them; an empty TEXT takes them away. */
-export function note(caller: Caller, name: string, text: string | undefined): ExitCode {
+export async function note(caller: Caller, name: string, text: string | undefined): Promise<ExitCode> {
   const vm = vmFor(caller, actionById('note'), name);
   if (vm === null) return 1;
   if (text !== undefined) return write(caller, vm, { notes: text });
@@ -15,30 +15,30 @@ export function note(caller: Caller, name: string, text: string | undefined): Ex
 }
 
 /** `v3_tui tag NAME [TAG…] [--remove TAG]`: gives a VM tags and takes others away, or says those that it has. */
-export function tag(
+export async function tag(
   caller: Caller,
   name: string,
   added: readonly string[],
   removed: readonly string[],
-): ExitCode {
+): Promise<ExitCode> {
   const vm = vmFor(caller, actionById('tag'), name);
   if (vm === null) return 1;
   const before = vm.entry?.tags ?? [];
   const away = new Set(removed.flatMap(tagsFrom));
   const tags = [...new Set([...before, ...added.flatMap(tagsFrom)])].filter((one) => !away.has(one));
   if (added.length + removed.length > 0) {
-    const code = write(caller, vm, { tags });
+    const code = await write(caller, vm, { tags });
     if (code !== 0) return code;
   }
   if (tags.length > 0) caller.output.out(tagLine(tags));
   return 0;
 }
 
-function write(
+async function write(
   { parts, output }: Caller,
   vm: Vm,
   wish: Parameters<typeof parts.operations.annotate>[1],
-): ExitCode {
-  const outcome = parts.operations.annotate(vm.key, wish);
+): Promise<ExitCode> {
+  const outcome = await parts.operations.annotate(vm.key, wish);
   return tell(output, outcome);
 }

@@ -69,7 +69,7 @@ async function populate(parts: Parts, files: DemoFiles): Promise<void> {
   must(await operations.activate(db));
   const others = [operations.start(web), paused(parts, db), operations.activate(made)];
   for (const outcome of await Promise.all(others)) must(outcome);
-  operations.remember(web, 'console', null);
+  await operations.remember(web, 'console', null);
   await host.run('v3_create', [files.image('test9'), 'test9']);
   const stranger = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
   if (!stranger?.device) throw new Error('the simulated host did not create test9');

@@ -23,7 +23,7 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
   if (claim !== null && 'refused' in claim) return refuse(caller, action.id, vm, claim);
   try {
     const began = vm.state === 'paused';
-    if (!began || wish.mode !== undefined) caller.parts.operations.remember(vm.key, mode, stream);
+    if (!began || wish.mode !== undefined) await caller.parts.operations.remember(vm.key, mode, stream);
     const code = await perform(caller, vm, () => caller.parts.operations.start(vm.key));
     if (code !== 0) return code;
     if (note !== null) caller.output.err(note);
@@ -50,7 +50,7 @@ export async function attachVm(caller: Caller, name: string, wish: Wish): Promis
   const claim = await claimSession(parts, vm, mode, stream);
   if ('refused' in claim) return refuse(caller, 'attach', vm, claim);
   try {
-    parts.operations.remember(vm.key, mode, stream);
+    await parts.operations.remember(vm.key, mode, stream);
     return await open(caller, vm, mode, stream);
   } finally {
     claim.release();

@@ -41,9 +41,9 @@ export type Operations = {
   /** Adds the VMs of a text file that the inventory lacks; see {@link importList}. */
   importList(found: readonly NewEntry[]): ImportPlan | { refused: string };
   /** Writes notes and tags. */
-  annotate(key: string, wish: Annotation): Outcome;
+  annotate(key: string, wish: Annotation): Promise<Outcome>;
   /** Records the mode and stream that the next start offers first. */
-  remember(key: string, mode: Mode, stream: string | null): void;
+  remember(key: string, mode: Mode, stream: string | null): Promise<void>;
 };
 
 /** Binds the operations to a host, an inventory and a store. */

@@ -122,7 +122,7 @@ export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
     case 'ctrl-c':
       return leave(desk, dialog);
     case 'ctrl-s':
-      return save(desk, dialog);
+      return void save(desk, dialog);
     case 'tab':
       return changeDialog(store, dialog, { at: PLACES[(place + 1) % PLACES.length] ?? 'notes' });
     case 'shift-tab':
@@ -130,7 +130,7 @@ export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
         at: PLACES[(place + PLACES.length - 1) % PLACES.length] ?? 'notes',
       });
   }
-  if (at !== 'notes' && key.name === 'enter') return save(desk, dialog);
+  if (at !== 'notes' && key.name === 'enter') return void save(desk, dialog);
   if (at === 'notes') {
     const edited = editNotes(notes, key);
     if (edited !== null) changeDialog(store, dialog, { notes: edited, problem: null });
@@ -161,17 +161,20 @@ function leave({ store }: Desk, { asFound, notes, tags, vmName }: NotesDialog): 
   askConfirm(store, warning, [], () => closeDialog(store));
 }
 
-/** Only what was changed is written; a refusal keeps what was typed. */
-function save(desk: Desk, dialog: NotesDialog): void {
+/** Only what was changed is written; a refusal keeps what was typed, and so does a wait in which more is typed. */
+async function save(desk: Desk, dialog: NotesDialog): Promise<void> {
   const { asFound, notes, tags } = dialog;
   const isNewNote = asFound.notes !== notes.text;
   const isNewTag = asFound.tags !== tags.text;
   if (!isNewNote && !isNewTag) return closeDialog(desk.store);
-  const outcome = desk.operations.annotate(dialog.vmKey, {
+  const outcome = await desk.operations.annotate(dialog.vmKey, {
     ...(isNewNote && { notes: notes.text }),
     ...(isNewTag && { tags: tagsFrom(tags.text) }),
   });
   if (!outcome.ok) return changeDialog(desk.store, dialog, { problem: outcome.message });
-  closeDialog(desk.store);
+  const top = desk.store.getState().view.dialogs.at(-1);
+  const isSame = top?.kind === 'notes' && top.id === dialog.id && top.notes === notes && top.tags === tags;
+  if (isSame) closeDialog(desk.store);
+  else changeDialog(desk.store, dialog, { asFound: { notes: notes.text, tags: tags.text } });
   say(desk, outcome.message, 'good');
 }

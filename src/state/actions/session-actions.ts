@@ -103,7 +103,7 @@ async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Pr
 }
 
 async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: string | null): Promise<void> {
-  desk.operations.remember(vm.key, mode, stream);
+  void desk.operations.remember(vm.key, mode, stream);
   const start = () => perform(desk, [vm], () => desk.operations.start(vm.key));
   if (mode === 'none') return void start();
   const awaited = awaitSession(desk, mode);
@@ -140,7 +140,7 @@ async function openSession(
     say(desk, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
     return;
   }
-  desk.operations.remember(vm.key, mode, stream);
+  void desk.operations.remember(vm.key, mode, stream);
   hasOpened(desk, vm, opened.id, mode, awaited);
 }
 

@@ -1,6 +1,6 @@
 import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
-import type { Entry } from '../../inventory/inventory.js';
+import type { Entry, Refused } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { createdVm, devicesNamed, toldDevice } from '../created-vm.js';
 import { beginEvent, endEvent } from '../events.js';
@@ -14,7 +14,7 @@ import { workClaim } from '../work-claims.js';
 import type { World } from '../world.js';
 import { checkBuild, checkFiles } from './check-files.js';
 import type { OperationContext } from './context.js';
-import { settle } from './context.js';
+import { onceWritable, settle } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import { createCommand, type NewVm } from './new-vm.js';
 import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
@@ -22,6 +22,7 @@ import { type Bench, type Result, refusal, stillRunning, withWork } from './work
 /** Adds a VM to the inventory. Nothing is made on the host. */
 export async function addVm(context: OperationContext, vm: NewVm): Promise<Outcome> {
   const tried = `add ${shownName(vm.name)}`;
+  await context.untilWritable?.();
   const taken = nameTaken(context.refresh(), vm.name);
   if (taken) return refusal(tried, taken, 'Choose another name.', null);
   const event = beginEvent(context, 'new', tried, { id: null, name: vm.name, device: null });
@@ -39,15 +40,14 @@ export async function addVm(context: OperationContext, vm: NewVm): Promise<Outco
           ok: true,
         };
   if ('id' in added) event.about({ id: added.id, name: vm.name, device: null });
-  endEvent(event, outcome);
+  await onceWritable(context, () => endEvent(event, outcome));
   return outcome;
 }
 
 async function checkAndAdd(context: OperationContext, vm: NewVm): Promise<Entry | { reason: string }> {
   const problem = await checkFiles(context.host, vm);
   if (problem) return { reason: problem };
-  await context.untilWritable?.();
-  const added = context.inventory.add(vm);
+  const added = await onceWritable(context, () => context.inventory.add(vm));
   if ('refused' in added) return { reason: asSentence(safeText(added.refused)) };
   context.refresh();
   return added;
@@ -145,15 +145,23 @@ async function findCreated(
   return recordDevice(bench, vm, entry, created.device);
 }
 
-function recordDevice({ context, event }: Bench, vm: Vm, entry: Entry, device: Device): Result {
-  event.about({ id: entry.id, name: vm.name, device });
-  forgetDevice(context, entry, device);
-  const changed = context.inventory.change(entry.id, {
-    device,
-    bootId: context.host.bootId(),
-    moduleLoad: context.host.moduleLoad(),
-    state: 'stopped',
-    activatedAt: Math.round(context.now()),
+async function recordDevice(
+  { context, event }: Bench,
+  vm: Vm,
+  entry: Entry,
+  device: Device,
+): Promise<Result> {
+  const changed = await onceWritable(context, () => {
+    event.about({ id: entry.id, name: vm.name, device });
+    const busy = forgetDevice(context, entry, device);
+    if (busy !== null) return busy;
+    return context.inventory.change(entry.id, {
+      device,
+      bootId: context.host.bootId(),
+      moduleLoad: context.host.moduleLoad(),
+      state: 'stopped',
+      activatedAt: Math.round(context.now()),
+    });
   });
   context.refresh();
   if ('refused' in changed) {
@@ -170,15 +178,19 @@ function recordDevice({ context, event }: Bench, vm: Vm, entry: Entry, device: D
 /**
  * Takes a device from the other entries of a name that had it before, in this boot or an earlier one: by name
  * and device the VM would be theirs. Where their boot is recorded they stay lost VMs, with their recorded state.
+ * @returns the refusal where another program holds the inventory
  */
-function forgetDevice(context: OperationContext, owner: Entry, device: Device): void {
+function forgetDevice(context: OperationContext, owner: Entry, device: Device): Refused | null {
   const contents = context.inventory.read();
-  if ('refused' in contents) return;
+  if ('refused' in contents) return contents.busy === true ? contents : null;
   for (const entry of contents.entries) {
     if (entry.id === owner.id || entry.name !== owner.name || entry.device !== device) continue;
     const stays = entry.bootId !== null;
-    context.inventory.change(entry.id, stays ? { device: null } : { device: null, state: 'stopped' });
+    const change = stays ? { device: null } : ({ device: null, state: 'stopped' } as const);
+    const changed = context.inventory.change(entry.id, change);
+    if ('refused' in changed && changed.busy === true) return changed;
   }
+  return null;
 }
 
 function stdoutOf({ output }: ToolRun): string {
@@ -210,10 +222,11 @@ export async function adoptVm(
     const { host } = context;
     const lives = { device, bootId: host.bootId(), moduleLoad: host.moduleLoad() };
     const record = { ...files, ...lives, state: recordable(vm.state) };
-    const entry =
+    const entry = await onceWritable(context, () =>
       same === null
         ? context.inventory.add({ name: vm.name, ...record })
-        : context.inventory.change(same, record);
+        : context.inventory.change(same, record),
+    );
     if ('refused' in entry)
       return { ok: false, message: asSentence(safeText(entry.refused)), advice: 'Nothing was adopted.', key };
     event.about({ id: entry.id, name: vm.name, device });

@@ -1,13 +1,14 @@
 import type { Device } from '../../host/device.js';
 import type { Tool, ToolRun } from '../../host/host.js';
 import type { RecordedState } from '../../inventory/inventory.js';
+import { safeText } from '../../terminal/safe-text.js';
 import { heardIn } from '../heard.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
 import { asSentence, endWords } from '../outcome.js';
 import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
 import type { Command } from './command.js';
-import type { OperationContext } from './context.js';
+import { type OperationContext, onceWritable } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
@@ -53,12 +54,14 @@ export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
   const way = plan(goal, vm.state, stateKnown(vm));
   if ('reason' in way) return { ok: false, message: asSentence(way.reason), key: vm.key };
   let now: Vm = vm;
+  let unrecorded = '';
   for (const call of way.calls) {
     const step = await carryOut(bench, now, call);
     if (!step.ok || step.vm === null) return { ...step.result, key: vm.key };
     now = step.vm;
+    unrecorded = step.result.message;
   }
-  return { ok: true, message: stateSentence(vm.name, now), key: vm.key };
+  return { ok: true, message: `${stateSentence(vm.name, now)}${unrecorded}`, key: vm.key };
 }
 
 type Step = { ok: boolean; vm: Vm | null; result: Result };
@@ -95,11 +98,11 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
   }
   const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, { mark, after }) : null;
   if (hidden !== null) return hidden;
-  record(bench.context, now ?? vm, call);
+  const unrecorded = await record(bench.context, now ?? vm, call);
   return {
     ok: true,
     vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),
-    result: { ok: true, message: '', key: vm.key },
+    result: { ok: true, message: unrecorded, key: vm.key },
   };
 }
 
@@ -199,12 +202,15 @@ function recordedAfter(call: Call): RecordedState | null {
   return call === 'stop' ? 'stopped' : 'running';
 }
 
-function record(context: OperationContext, vm: Vm, call: Call): void {
+/** Records the state after a call. Returns what is to be said where it cannot be recorded, else nothing. */
+async function record(context: OperationContext, vm: Vm, call: Call): Promise<string> {
   const state = recordedAfter(call);
-  if (vm.entry === null || state === null || (vm.entry.state === state && call !== 'launch')) return;
+  if (vm.entry === null || state === null || (vm.entry.state === state && call !== 'launch')) return '';
   const started = call === 'launch' ? { startedAt: Math.round(context.now()) } : {};
-  context.inventory.change(vm.entry.id, { state, ...started });
+  const { id } = vm.entry;
+  const changed = await onceWritable(context, () => context.inventory.change(id, { state, ...started }));
   context.refresh();
+  return 'refused' in changed ? `, but the inventory could not record it: ${safeText(changed.refused)}` : '';
 }
 
 function failed(

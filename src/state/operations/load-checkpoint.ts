@@ -117,7 +117,9 @@ async function judged(
     (seen) => seen?.state === vm.state || refusal !== null || toolFailed,
   );
   if (vm.entry !== null && now !== null && recordable(now.state) !== vm.entry.state) {
-    context.inventory.change(vm.entry.id, { state: recordable(now.state) });
+    const { id } = vm.entry;
+    const state = recordable(now.state);
+    await onceWritable(context, () => context.inventory.change(id, { state }));
     context.refresh();
   }
   const name = shownName(vm.name);

@@ -1,6 +1,6 @@
 import { safeText } from '../../terminal/safe-text.js';
 import type { Outcome } from '../outcome.js';
-import type { OperationContext } from './context.js';
+import { type OperationContext, onceWritable } from './context.js';
 import { shownName, vmByKey } from './find.js';
 import { walk } from './life.js';
 import { type Result, refusal, withWork } from './work.js';
@@ -20,7 +20,8 @@ export async function deleteVm(context: OperationContext, key: string): Promise<
     }
     if (vm.entry === null)
       return { ok: true, message: `${shownName(vm.name)} is deleted from the host.`, key: null };
-    const removed = context.inventory.remove(vm.entry.id);
+    const { id } = vm.entry;
+    const removed = await onceWritable(context, () => context.inventory.remove(id));
     if (removed !== null) {
       return {
         ok: false,

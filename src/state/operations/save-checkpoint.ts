@@ -184,7 +184,10 @@ async function settled(
   if (problem !== null && nothing) return nothingSaved(context, vm, checkpoint, problem);
   const why = problem === null && reading === null && heard.kind === 'unclear' ? heard.why : null;
   const isWhole = problem === null && why === null;
-  const changed = context.checkpoints.change(checkpoint.id, { state: isWhole ? 'whole' : 'broken', bytes });
+  const state = isWhole ? 'whole' : 'broken';
+  const changed = await onceWritable(context, () =>
+    context.checkpoints.change(checkpoint.id, { state, bytes }),
+  );
   if ('refused' in changed) {
     const words = `The checkpoint ${isWhole ? 'is whole' : 'is broken'} in ${safeText(checkpoint.url)}, but that could not be recorded: ${safeText(changed.refused)}`;
     return {
@@ -231,9 +234,14 @@ function notKnown(vm: Vm, checkpoint: Checkpoint, why: string): Ended {
 }
 
 /** Takes back what was prepared, where nothing came of it. */
-function nothingSaved(context: CheckpointContext, vm: Vm, checkpoint: Checkpoint, problem: string): Ended {
+async function nothingSaved(
+  context: CheckpointContext,
+  vm: Vm,
+  checkpoint: Checkpoint,
+  problem: string,
+): Promise<Ended> {
   giveUpPlace(context, { ...checkpoint, isNew: checkpoint.store === 'DIR' });
-  const removed = context.checkpoints.remove(checkpoint.id);
+  const removed = await onceWritable(context, () => context.checkpoints.remove(checkpoint.id));
   if (removed !== null) context.checkpoints.change(checkpoint.id, { state: 'broken', bytes: 0 });
   return refused(`${shownName(vm.name)} was not saved: ${problem}.`);
 }

@@ -1,16 +1,18 @@
 import type { Mode } from '../../inventory/inventory.js';
-import type { OperationContext } from './context.js';
+import { type OperationContext, onceWritable } from './context.js';
 import { vmByKey } from './find.js';
 
 /** Records the mode and stream of a VM's last start; a VM without an entry has nowhere to record them. */
-export function setStartMode(
+export async function setStartMode(
   context: OperationContext,
   key: string,
   mode: Mode,
   stream: string | null,
-): void {
+): Promise<void> {
   const entry = vmByKey(context.store.getState().world, key)?.entry;
   if (!entry || (entry.lastMode === mode && entry.lastStream === stream)) return;
-  context.inventory.change(entry.id, { lastMode: mode, lastStream: stream });
+  await onceWritable(context, () =>
+    context.inventory.change(entry.id, { lastMode: mode, lastStream: stream }),
+  );
   context.refresh();
 }

@@ -135,7 +135,7 @@ export async function withWork(
       .then(() => endLate(context, event))
       .finally(release);
   else {
-    endEvent(event, outcome);
+    await onceWritable(context, () => endEvent(event, outcome));
     release();
   }
   return outcome;
@@ -156,8 +156,9 @@ function changeOf(vm: Vm, now: Vm | null): string | null {
 }
 
 /** A tool that was given up has come back: what became of it is told by what is so. */
-function endLate(context: OperationContext, event: OpenEvent): void {
+async function endLate(context: OperationContext, event: OpenEvent): Promise<void> {
   const known = event.known();
+  await context.untilWritable?.();
   const evidence = { world: context.refresh(), open: [known], isToolAlive: false, now: context.now() };
   const settlement = settlementOf(known, evidence);
   if (settlement !== null) applySettlement(context, known, settlement);
