@@ -72,13 +72,18 @@ export function endOf({ ok, unclear }: { ok: boolean; unclear?: boolean | undefi
   return unclear === true ? 'unclear' : 'refused';
 }
 
-/** Records what was seen to happen to a VM, or to the host. */
+/**
+ * Records what was seen to happen to a VM, or to the host.
+ * @returns why the history did not take it; null: it did
+ */
 export function recordSeen(
   context: Pick<EventContext, 'history' | 'store'>,
   title: string,
   vm: EventVm | null,
-): void {
-  written(context, context.history.seen({ who: 'outside', title, vm }));
+): Refused | null {
+  const answer = context.history.seen({ who: 'outside', title, vm });
+  written(context, answer);
+  return isRefused(answer) ? answer : null;
 }
 
 /** A VM as its events name it. */

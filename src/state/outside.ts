@@ -1,12 +1,13 @@
 import type { History, HistoryEvent } from '../inventory/history.js';
-import type { Claim, Claims, Entry, EntryChange, Inventory } from '../inventory/inventory.js';
+import type { Claim, Claims, Entry, EntryChange, Inventory, Refused } from '../inventory/inventory.js';
+import { isRefusedBusy } from '../inventory/reason.js';
 import { eventVm, recordSeen } from './events.js';
 import type { Vm } from './model.js';
 import { shownName, stateWord } from './operations/find.js';
 import { FREED, UNLOADED } from './reconcile.js';
 import { recordable } from './rules.js';
 import type { AppState, Store } from './store.js';
-import { SEEN_CLAIM, workClaim } from './work-claims.js';
+import { heldWords, SEEN_CLAIM, workClaim } from './work-claims.js';
 import type { World } from './world.js';
 
 type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
@@ -38,15 +39,20 @@ export function openRecorder(parts: Parts): (world: World) => void {
     const busy = namesUnderWork(world, store.getState().work, claims.list());
     const left = (vm: Vm) => !busy.has(vm.name);
     const claim = claims.take(SEEN_CLAIM, 'recording what was seen');
-    if ('heldBy' in claim) return;
+    if (heldWords(claim) !== null) return;
     try {
       const entries = freshEntries(inventory);
       const open = openEvents(parts.history);
-      for (const vm of stale.filter(left)) recordState(parts, vm, world, entries, open);
-      for (const vm of marked.filter(left)) recordMark(parts, vm, entries);
-      for (const vm of lost.filter(left)) {
-        if (recordLoss(parts, vm, entries)) told.add(lossOf(vm));
-      }
+      // Each write that meets another program waits for it: the first one ends the round, and the next goes on.
+      const held =
+        stale.filter(left).some((vm) => isRefusedBusy(recordState(parts, vm, world, entries, open))) ||
+        marked.filter(left).some((vm) => isRefusedBusy(recordMark(parts, vm, entries)));
+      if (held) return;
+      lost.filter(left).some((vm) => {
+        const answer = recordLoss(parts, vm, entries);
+        if (answer === 'told') told.add(lossOf(vm));
+        return isRefusedBusy(answer);
+      });
     } finally {
       if ('release' in claim) claim.release();
     }
@@ -59,15 +65,17 @@ function recordState(
   world: World,
   entries: ReadonlyMap<string, Entry>,
   open: readonly HistoryEvent[],
-): void {
+): Refused | null {
   // Another program may have recorded it since.
   const entry = entries.get(vm.entry?.id ?? '') ?? null;
   const change = changeSeen(parts.inventory, { ...vm, entry }, world);
-  if (entry === null || change === null) return;
-  if ('refused' in parts.inventory.change(entry.id, change) || entry.state === change.state) return;
+  if (entry === null || change === null) return null;
+  const changed = parts.inventory.change(entry.id, change);
+  if ('refused' in changed) return changed;
+  if (entry.state === change.state) return null;
   // What an operation did whose program has ended in the middle is told when that is settled.
-  if (open.some((event) => event.vm?.id === entry.id)) return;
-  recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
+  if (open.some((event) => event.vm?.id === entry.id)) return null;
+  return recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
 }
 
 /**
@@ -80,26 +88,29 @@ function markOf({ kind }: Inventory, { lost, entry }: Vm, seenBefore: boolean): 
   return lost === 'freed' && seenBefore && entry.moduleLoad !== FREED ? FREED : null;
 }
 
-function recordMark({ inventory }: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): void {
+function recordMark({ inventory }: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): Refused | null {
   const entry = entries.get(vm.entry?.id ?? '');
   // Somebody may have activated it since.
   if (entry === undefined || entry.device !== vm.entry?.device || entry.moduleLoad !== vm.entry?.moduleLoad)
-    return;
-  inventory.change(entry.id, { moduleLoad: markOf(inventory, vm, true) });
+    return null;
+  const changed = inventory.change(entry.id, { moduleLoad: markOf(inventory, vm, true) });
+  return 'refused' in changed ? changed : null;
 }
 
-/** @returns false where somebody activates the VM at this moment */
-function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): boolean {
+/** @returns null where somebody activates the VM at this moment, a refusal where another program holds the history */
+function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): 'told' | Refused | null {
   const entry = entries.get(vm.entry?.id ?? '');
-  if (entry === undefined || entry.device !== vm.entry?.device) return false;
+  if (entry === undefined || entry.device !== vm.entry?.device) return null;
   const title = lossTitle(vm);
   const found = parts.history.read({ vm: { id: entry.id, name: vm.name }, limit: LOOKED_BACK });
+  if ('refused' in found && found.busy === true) return found;
   const latest =
     'refused' in found
       ? undefined
       : found.events.find(({ asked, title: of }) => of === title || BACK.includes(asked));
-  if (latest?.title !== title) recordSeen(parts, title, { ...eventVm(vm), device: entry.device });
-  return true;
+  if (latest?.title === title) return 'told';
+  const refused = recordSeen(parts, title, { ...eventVm(vm), device: entry.device });
+  return refused?.busy === true ? refused : 'told';
 }
 
 /** What brings a lost VM back: a loss after that is another one. */
