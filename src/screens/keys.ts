@@ -185,9 +185,12 @@ function enterHere(screen: Screen): boolean {
   return false;
 }
 
-/** A pasted text goes into the text field that has the keys; elsewhere it is dropped: it was no key. */
-export function routePaste(screen: Screen, text: string): void {
-  const { desk } = screen;
+/**
+ * A pasted text goes into the text field or the session that has the keys; elsewhere it is dropped: it was no key.
+ * Null: it was too long to be taken.
+ */
+export function routePaste({ desk }: Screen, text: string | null): void {
+  if (text === null) return say(desk, 'Nothing was pasted: the text is longer than 1 MB.', 'bad');
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
   if (view.captured !== null) {

@@ -1,4 +1,5 @@
-import { createKeyDecoder, type KeyDecoderOptions, type Timer } from './key-decoder.js';
+import type { KeyDecoderOptions, Timer } from './key-decoder.js';
+import { collectPaste, type PasteCollector } from './paste-collector.js';
 
 /**
  * Takes raw bytes while a session has the keys; returns those it did not take, which go to the manager's keys
@@ -12,8 +13,7 @@ export type CapturedInputOptions = {
   holdMs: number;
   /** Gives bytes to whoever has the keys; returns false when that is no longer the session. */
   forward(bytes: Uint8Array): boolean;
-  decoder: Pick<KeyDecoderOptions, 'onPaste' | 'onReply' | 'now'>;
-};
+} & Pick<KeyDecoderOptions, 'onPaste' | 'onReply'>;
 
 /** Sorts pasted texts and the terminal's own answers out of raw bytes; all the rest passes untouched. */
 export type CapturedInput = {
@@ -25,7 +25,6 @@ export type CapturedInput = {
 const none = new Uint8Array();
 const markStart = Buffer.from('\x1b[');
 const pasteStart = '\x1b[200~';
-const pasteEnd = Buffer.from('\x1b[201~');
 // No key sends a cursor's position but that of the first row, which we never ask for.
 const reply = /^\x1b\[(?:\?[\d;]*\$?[A-Za-z]|(?:[2-9]|[1-9]\d+);\d+R)/;
 const replyStart = /^\x1b\[(?:\?[\d;]{0,24}\$?|(?:[2-9]|[1-9]\d{1,4})(?:;\d{0,5})?)$/;
@@ -36,24 +35,12 @@ const codeStart = /^\x1b\[\d{1,7}(?:[:;]\d{0,7}){0,6}$/;
 export function createCapturedInput(options: CapturedInputOptions): CapturedInput {
   let bytes: Uint8Array = none;
   let held: unknown;
-  const { onPaste, onReply, now } = options.decoder;
-  const ignoreKey = () => {};
-  const paster = createKeyDecoder({
-    escMs: 0,
-    timer: options.timer,
-    now,
-    onKey: ignoreKey,
-    onPaste,
-    onReply,
-  });
+  let pasting: PasteCollector | null = null;
 
   /** What stands at `at`: how many bytes of a mark, 0 for none, -1 for the beginning of one. */
   function markAt(at: number): number {
     const ahead = Buffer.from(bytes.subarray(at, at + 40)).toString('latin1');
-    if (ahead.startsWith(pasteStart)) {
-      const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pasteEnd, at);
-      return end < 0 ? -1 : end + pasteEnd.length - at;
-    }
+    if (ahead.startsWith(pasteStart)) return pasteStart.length;
     const answer = reply.exec(ahead);
     if (answer) return answer[0].length;
     return pasteStart.startsWith(ahead) || replyStart.test(ahead) || codeStart.test(ahead) ? -1 : 0;
@@ -77,17 +64,35 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
       }
       if (length < 0) {
         bytes = bytes.subarray(at);
-        held = options.timer.set(() => run(true), bytes.length > pasteStart.length ? 3000 : options.holdMs);
+        held = options.timer.set(() => run(true), options.holdMs);
         return;
       }
-      paster.push(bytes.subarray(at, at + length));
+      const mark = Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
       bytes = bytes.subarray(at + length);
+      if (mark === pasteStart) {
+        pasting = collectPaste();
+        if (!readPaste(pasting)) return;
+      } else {
+        options.onReply(mark);
+      }
       from = 0;
       at = indexOfMark(0);
     }
     const rest = bytes.subarray(from);
     bytes = none;
     if (rest.length > 0) options.forward(rest);
+  }
+
+  /** True where the end of the paste has come: the bytes are those behind it. */
+  function readPaste(paste: PasteCollector): boolean {
+    const taken = bytes;
+    bytes = none;
+    const ended = paste.take(taken);
+    if (ended === null) return false;
+    pasting = null;
+    bytes = ended.behind;
+    if (ended.paste.text !== '') options.onPaste(ended.paste);
+    return true;
   }
 
   function indexOfMark(from: number): number {
@@ -98,12 +103,13 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
     push(more) {
       options.timer.clear(held);
       bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
-      run(false);
+      if (pasting === null || readPaste(pasting)) run(false);
     },
     takeRest() {
       options.timer.clear(held);
-      const rest = bytes;
+      const rest = pasting ? pasting.taken() : bytes;
       bytes = none;
+      pasting = null;
       return rest;
     },
   };

@@ -1,7 +1,8 @@
 import { type CaptureHandler, createCapturedInput } from './captured-input.js';
-import { createKeyDecoder, nodeTimer, type Paste } from './key-decoder.js';
+import { createKeyDecoder, nodeTimer } from './key-decoder.js';
 import type { Key } from './key-names.js';
 import { createListeners, type Stop } from './listeners.js';
+import type { Paste } from './paste-collector.js';
 
 /** `escMs`: how long a lone ESC waits; `now`: the clock in ms; `deliver`: gives Ink a key. */
 export type InputRouterOptions = {
@@ -35,7 +36,8 @@ export function createInputRouter({ escMs, now, deliver, onReply }: InputRouterO
     timer,
     holdMs: escMs,
     forward: giveBytes,
-    decoder: { onPaste, onReply, now },
+    onPaste,
+    onReply,
   });
   let handler: CaptureHandler | null = null;
   let giving = false;

@@ -1,4 +1,5 @@
 import type { Key } from './key-names.js';
+import { collectPaste, type Paste, type PasteCollector } from './paste-collector.js';
 import { readInput } from './read-input.js';
 
 /** A timer that can be replaced in tests. */
@@ -9,9 +10,6 @@ export const nodeTimer: Timer = {
   set: (run, ms) => setTimeout(run, ms).unref(),
   clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
 };
-
-/** A text pasted while the terminal marks pastes; lines end in LF, other controls are as they came. */
-export type Paste = { text: string; readAt: number };
 
 export type KeyDecoderOptions = {
   /** How long a lone ESC waits for the rest of a sequence: 25 locally, 100 over ssh. */
@@ -33,9 +31,6 @@ export type KeyDecoder = {
 };
 
 const sequenceMs = 500;
-const pasteMs = 3000;
-const longestPaste = 1 << 20;
-const pasteEnd = Buffer.from('\x1b[201~');
 const none = new Uint8Array();
 
 /** A decoder of keyboard bytes. How the bytes are split over reads makes no difference but for timing. */
@@ -43,20 +38,19 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
   let bytes: Uint8Array = none;
   let readAt = 0;
   let waiting: unknown;
-  let pasting = false;
+  let pasting: PasteCollector | null = null;
   let skipping: 'control' | 'string' | null = null;
 
   function run(expired: boolean): void {
     let decideNow = expired;
     while (bytes.length > 0) {
-      if (!(pasting ? stepPaste(decideNow) : skipping ? stepSkip() : step(decideNow))) break;
+      if (!(pasting ? stepPaste(pasting) : skipping ? stepSkip() : step(decideNow))) break;
       decideNow = false;
     }
-    if (bytes.length > 0 || pasting) waiting = options.timer.set(() => run(true), patience());
+    if (bytes.length > 0) waiting = options.timer.set(() => run(true), patience());
   }
 
   function patience(): number {
-    if (pasting) return pasteMs;
     return bytes.length === 1 && bytes[0] === 0x1b ? options.escMs : sequenceMs;
   }
 
@@ -66,18 +60,19 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
     bytes = bytes.subarray(found.used);
     if (found.kind === 'key') options.onKey({ ...found.key, readAt });
     else if (found.kind === 'reply') options.onReply(found.text);
-    else if (found.kind === 'paste') pasting = true;
+    else if (found.kind === 'paste') pasting = collectPaste();
     else if (found.kind === 'endless') skipping = found.of;
     return true;
   }
 
-  function stepPaste(expired: boolean): boolean {
-    const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pasteEnd);
-    if (end < 0 && !expired && bytes.length < 2 * longestPaste) return false;
-    const text = bytes.subarray(0, end < 0 ? bytes.length : end).subarray(0, longestPaste);
-    bytes = end < 0 ? none : bytes.subarray(end + pasteEnd.length);
-    pasting = end < 0 && !expired;
-    if (text.length > 0) options.onPaste({ text: pastedText(text), readAt });
+  function stepPaste(paste: PasteCollector): boolean {
+    const taken = bytes;
+    bytes = none;
+    const ended = paste.take(taken);
+    if (ended === null) return false;
+    pasting = null;
+    bytes = ended.behind;
+    if (ended.paste.text !== '') options.onPaste(ended.paste);
     return true;
   }
 
@@ -101,9 +96,9 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
     takeRest() {
       options.timer.clear(waiting);
       waiting = undefined;
-      const rest = bytes;
+      const rest = pasting ? pasting.taken() : bytes;
       bytes = none;
-      pasting = false;
+      pasting = null;
       skipping = null;
       return rest;
     },
@@ -111,7 +106,3 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
 }
 
 const endsString = (byte: number) => byte === 0x07 || byte === 0x1b;
-
-function pastedText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8').replace(/\r\n?/g, '\n');
-}

@@ -6,13 +6,13 @@ import { createFrameScheduler } from './frame-scheduler.js';
 import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
 import { createInputRouter } from './input-router.js';
-import type { Paste } from './key-decoder.js';
 import type { Key } from './key-names.js';
 import { readLateAnswers } from './late-answers.js';
 import { createListeners, type Stop } from './listeners.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
 import { createFrameParser } from './parse-frame.js';
+import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
 
 /** The part of `process.stdin` that is used. */

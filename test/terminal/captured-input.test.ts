@@ -62,7 +62,7 @@ describe('escape key', () => {
 
 function capture(stopAt?: string) {
   const timer = manualTimer();
-  const heard = { bytes: '', pastes: [] as string[], replies: [] as string[], rest: '' };
+  const heard = { bytes: '', pastes: [] as (string | null)[], replies: [] as string[], rest: '' };
   const input = createCapturedInput({
     timer,
     holdMs: 25,
@@ -72,13 +72,10 @@ function capture(stopAt?: string) {
       heard.rest = Buffer.from(input.takeRest()).toString('latin1');
       return false;
     },
-    decoder: {
-      now: () => 0,
-      onPaste: (paste) => heard.pastes.push(paste.text),
-      onReply: (reply) => heard.replies.push(reply),
-    },
+    onPaste: (paste) => heard.pastes.push(paste.text),
+    onReply: (reply) => heard.replies.push(reply),
   });
-  return { heard, timer, push: (text: string) => input.push(Buffer.from(text, 'latin1')) };
+  return { heard, timer, input, push: (text: string) => input.push(Buffer.from(text, 'latin1')) };
 }
 
 describe('captured input', () => {
@@ -111,6 +108,30 @@ describe('captured input', () => {
     push('\x1b[15');
     timer.pass(25);
     expect(heard.bytes).toBe('a\x1b[93;5u\x1b[1;5C\x1b[15');
+  });
+  test('holds a paste until its end, whatever the line does in between', () => {
+    const { heard, push, timer } = capture();
+    push('a\x1b[200~rm foo\\ ');
+    timer.pass(60_000);
+    push('bar ~/x\x1b[20');
+    timer.pass(60_000);
+    expect(heard).toMatchObject({ bytes: 'a', pastes: [] });
+    push('1~b');
+    expect(heard).toMatchObject({ bytes: 'ab', pastes: ['rm foo\\ bar ~/x'] });
+  });
+  test('gives nothing of a paste that is too long', () => {
+    const { heard, push } = capture();
+    push('\x1b[200~');
+    for (let n = 0; n < 40; n++) push('x'.repeat(100_000));
+    push('\x1b[201~b');
+    expect(heard).toMatchObject({ bytes: 'b', pastes: [null] });
+  });
+  test('hands a paste that has begun to the next reader as a paste', () => {
+    const { input, push } = capture();
+    push('\x1b[200~rm \x1b[2');
+    expect(Buffer.from(input.takeRest()).toString()).toBe('\x1b[200~rm \x1b[2');
+    push('j');
+    expect(input.takeRest()).toHaveLength(0);
   });
   test('gives the rest to whoever ended the capture', () => {
     const { heard, push } = capture('q');

@@ -4,7 +4,7 @@ import { createKeyDecoder, type KeyDecoder } from '../../src/terminal/key-decode
 import type { Key } from '../../src/terminal/key-names.js';
 import { manualTimer } from './manual-timer.js';
 
-type Heard = { keys: Key[]; pastes: string[]; replies: string[] };
+type Heard = { keys: Key[]; pastes: (string | null)[]; replies: string[] };
 
 function listen(onKey?: (key: Key, decoder: KeyDecoder) => void) {
   const heard: Heard = { keys: [], pastes: [], replies: [] };
@@ -121,11 +121,31 @@ test('a paste is one event and never keys', () => {
   expect(names()).toEqual(['a', 'é', 'b']);
 });
 
-test('a paste without an end is given out after a while, and keys are keys again', () => {
+test('a paste whose line stalls is held until its end, and none of it is keys', () => {
   const { push, pass, heard, names } = listen();
-  push('\x1b[200~lost');
-  pass(3000);
-  expect(heard.pastes).toEqual(['lost']);
+  push('\x1b[200~db');
+  pass(60_000);
+  push('p\x1b[201');
+  pass(60_000);
+  expect(heard.pastes).toEqual([]);
+  push('~j');
+  expect(heard.pastes).toEqual(['dbp']);
+  expect(names()).toEqual(['j']);
+});
+
+test('of a paste that is too long nothing is given out, and none of it is keys', () => {
+  const { push, heard, names } = listen();
+  push('\x1b[200~');
+  for (let n = 0; n < 40; n++) push('p'.repeat(100_000));
+  push('\x1b[201~j');
+  expect(heard.pastes).toEqual([null]);
+  expect(names()).toEqual(['j']);
+});
+
+test('a paste that has begun is handed on as a paste', () => {
+  const { decoder, push, names } = listen();
+  push('\x1b[200~rm');
+  expect(Buffer.from(decoder.takeRest()).toString()).toBe('\x1b[200~rm');
   push('j');
   expect(names()).toEqual(['j']);
 });

@@ -145,7 +145,7 @@ describe('keys', () => {
   test('a paste is a paste', async () => {
     const { terminal, type } = line();
     const keys: string[] = [];
-    const pastes: string[] = [];
+    const pastes: (string | null)[] = [];
     terminal.onKey((key) => {
       keys.push(key.name);
       return true;
@@ -158,7 +158,7 @@ describe('keys', () => {
   test('in the middle of a read, a session can take the rest and give it back', async () => {
     const { terminal, type } = line();
     const keys: string[] = [];
-    const pastes: string[] = [];
+    const pastes: (string | null)[] = [];
     let guest = '';
     terminal.onPaste((paste) => pastes.push(paste.text));
     terminal.onKey((key) => {
