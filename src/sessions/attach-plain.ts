@@ -118,14 +118,20 @@ async function passThrough(
 ): Promise<Pick<AttachEnd, 'end' | 'why'>> {
   const { tool } = plan;
   let leave: (why: string) => void = () => {};
+  let leaving = false;
   const left = new Promise<string>((resolve) => {
-    leave = resolve;
+    leave = (why) => {
+      leaving = true;
+      resolve(why);
+    };
   });
   const typing = typeInto(plan.tool, pty, (words) => {
     remarks.add(words);
     held.show(BELL);
   });
   const feed = createKeyFeed((part) => {
+    // What came in one read with the escape key, and behind it, was not typed for the guest.
+    if (leaving) return;
     const at = typing.pasting() ? -1 : escapeAt(part.bytes);
     if (at !== 0) typing.take(at < 0 ? part : { ...part, bytes: part.bytes.subarray(0, at) });
     if (at >= 0) leave('detached');
@@ -138,7 +144,7 @@ async function passThrough(
       if (tool === 'v3_stream') pty.resize(terminal.stdout.columns, terminal.stdout.rows);
     },
     onDrain: () => pty.resume(),
-    onGone: leave,
+    onGone: (why) => leave(why),
   });
   try {
     const exited = new Promise<{ code: number; signal: number | null }>((resolve) => pty.onExit(resolve));

@@ -72,6 +72,17 @@ describe('a plain terminal', () => {
     putRight(own);
   });
 
+  test('types nothing that stands behind Ctrl-] in the same read', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    await own.says('console of');
+    own.stdin.type('a\x1d\x1b[Aqrs\x1b[B\x1bOCtuv');
+    await own.says('[61]');
+    expect((await attached).end).toBe('detached');
+    expect(own.stdout.shown).not.toMatch(/\[1b|\[7[1-6]/);
+    putRight(own);
+  });
+
   test('types what is pasted into a console whole, or not at all', async () => {
     const own = terminal();
     const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
