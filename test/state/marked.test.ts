@@ -5,7 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../src/host/host.js';
 import { bulkWords, leftLines, leftWords } from '../../src/state/actions/bulk.js';
 import { actionById, runAction } from '../../src/state/actions.js';
+import { vmByKey } from '../../src/state/operations/find.js';
 import { setView } from '../../src/state/store.js';
+import { tab } from '../support/app-states.js';
 import { openDesk } from '../support/desk.js';
 import { activeVm } from '../support/vms.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
@@ -57,6 +59,32 @@ describe('marked VMs', () => {
     if (warning?.kind === 'confirm') warning.onYes();
     await expect.poll(said).toBe('2 of 3 stopped; build is stopped already');
     expect(rows()).toEqual(['web active stopped', 'db active stopped', 'build active stopped']);
+    expect(store.getState().view.marked.size).toBe(0);
+  });
+
+  it('stay marked where a key was for another VM, as in the tab of its session', async () => {
+    const { operations, add, press, dialog, mark, said, store } = marked();
+    const [a = '', b = '', db = ''] = [await add('a'), await add('b'), await add('db')];
+    for (const key of [a, b, db]) {
+      await operations.activate(key);
+      await operations.start(key);
+    }
+    mark([a, b]);
+    const vm = vmByKey(store.getState().world, db);
+    if (vm === null) throw new Error('db is not listed');
+    store.setState({ tabs: [tab('s', vm)] });
+    setView(store, { pane: 'main', tab: 's' });
+    const stop = () => {
+      press('stop');
+      const warning = dialog();
+      if (warning?.kind === 'confirm') warning.onYes();
+    };
+    stop();
+    await expect.poll(said).toMatch(/^db is stopped/);
+    expect(store.getState().view.marked).toEqual(new Set([a, b]));
+    setView(store, { pane: 'list' });
+    stop();
+    await expect.poll(said).toBe('2 of 2 stopped');
     expect(store.getState().view.marked.size).toBe(0);
   });
 

@@ -3,8 +3,8 @@ import { wasWords } from '../lost.js';
 import type { Vm } from '../model.js';
 import { shownName, stateWord } from '../operations/find.js';
 import type { Outcome } from '../outcome.js';
-import { setView } from '../store.js';
 import type { Twin } from '../wizard.js';
+import { clearMarks } from './perform-marked.js';
 
 /** A VM of the name stands on the host outside the inventory: only the user knows whether it is this one. */
 export function askWhetherStranger(desk: Desk, vm: Vm, strangers: readonly Vm[]): void {
@@ -13,7 +13,7 @@ export function askWhetherStranger(desk: Desk, vm: Vm, strangers: readonly Vm[])
   const { config, image, id } = entry;
   const name = shownName(vm.name);
   const doIt = (operate: () => Promise<Outcome>) => {
-    setView(desk.store, { marked: new Set() });
+    clearMarks(desk.store, [vm]);
     void perform(desk, [vm], operate);
   };
   askChoice(

@@ -2,14 +2,14 @@ import { ask, type Desk, perform, say } from '../desk.js';
 import type { Vm } from '../model.js';
 import { vmByKey } from '../operations/find.js';
 import type { Outcome } from '../outcome.js';
-import { type AppState, setView } from '../store.js';
+import { type AppState, type Store, setView } from '../store.js';
 import type { Action, LeftOut } from './action.js';
 import { bulkWords, partedFor } from './bulk.js';
 
 /**
  * Carries an operation out on the VMs that it can be done to at this moment, and tells how it went: a success in the
- * hint bar with what was left as it is, each failure in a dialog. Marks are cleared. Activations are done one after
- * another (docs/decisions.md, 17), the others at once.
+ * hint bar with what was left as it is, each failure in a dialog. Marks that it has used are cleared. Activations are
+ * done one after another (docs/decisions.md, 17), the others at once.
  * @param left those that were left out when it was asked
  */
 export async function performMarked(
@@ -20,24 +20,31 @@ export async function performMarked(
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<void> {
   const { store } = desk;
-  const isOne = vms.length + left.length === 1;
+  const all = [...vms, ...left.map(({ vm }) => vm)];
+  const isOne = all.length === 1;
   if (isOne || of.bulk === null) {
-    setView(store, { marked: new Set() });
+    clearMarks(store, all);
     await perform(desk, vms, operate);
     return;
   }
   const inTurn = of.id === 'activate';
   const { progress } = store.getState();
   if (inTurn && progress !== null) return say(desk, `activate: ${progress.title} is under way`, 'bad');
-  setView(store, { marked: new Set() });
+  clearMarks(store, all);
   // What was asked about may have changed while the user was reading.
   const { able, gone } = asTheyAre(of, store.getState(), vms);
   const outcomes = inTurn ? await oneByOne(desk, able, operate) : await Promise.all(able.map(operate));
   const failures = outcomes.filter((outcome) => !outcome.ok);
   for (const outcome of failures) ask(store, { kind: 'outcome', outcome, scroll: 0 });
-  const count = vms.length + left.length;
-  const words = bulkWords(of.bulk, outcomes.length - failures.length, count, [...left, ...gone]);
+  const words = bulkWords(of.bulk, outcomes.length - failures.length, all.length, [...left, ...gone]);
   say(desk, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
+}
+
+/** Takes the marks away where an action was on the marked VMs; one on another VM, as in a session's tab, leaves them. */
+export function clearMarks(store: Store, vms: readonly Vm[]): void {
+  const keys = new Set(vms.map((vm) => vm.key));
+  const { marked } = store.getState().view;
+  if ([...marked].every((key) => keys.has(key))) setView(store, { marked: new Set() });
 }
 
 function asTheyAre(

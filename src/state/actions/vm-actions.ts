@@ -55,7 +55,7 @@ export function namesOf(vms: readonly Vm[]): readonly string[] {
 
 /**
  * Runs an action's operation on VMs, after its warning where it has one, and says which were left as they are.
- * Marks are cleared then.
+ * Marks that it has used are cleared then.
  */
 function runOperation(of: () => Action): Action['run'] {
   return (desk, vms, left) => {
