@@ -68,10 +68,12 @@ function routeOne(screen: Screen, key: Key): void {
   const { desk } = screen;
   const { view } = desk.store.getState();
   const dialog = view.dialogs.at(-1);
+  // Like any program, also while it asks something. Where it is the escape key, pressed twice it is the guest's.
+  if (key.name === 'ctrl-z') return secondEscape(screen, key) ? undefined : desk.suspend();
   if (layoutNow(screen) === null) {
     // A question is shown there in a form that fits; nothing else has room.
     if (dialog?.kind === 'choice') return dialogKey(screen, dialog, key);
-    if (['q', 'ctrl-c', 'ctrl-z'].includes(key.name)) run(screen, key);
+    if (['q', 'ctrl-c'].includes(key.name)) run(screen, key);
     return;
   }
   if (dialog) return dialogKey(screen, dialog, key);
