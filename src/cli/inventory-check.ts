@@ -38,8 +38,8 @@ async function lookAtFiles({ host }: Parts, { vms }: World) {
     const problem = await checkFiles(host, entry);
     if (problem !== null) problems.set(entry.id, problem);
     else if (entry.config !== '') {
-      const config = await readConfig(host, entry.config, entry.options);
-      warnings.set(entry.id, warningsFor(config.warnings, entry.image));
+      const config = await readConfig(host, entry.config);
+      warnings.set(entry.id, warningsFor(config.warnings, entry));
     }
   }
   return { problems, warnings };

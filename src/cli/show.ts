@@ -28,7 +28,7 @@ export async function show(
   }
   const { vm } = found;
   const path = vm.entry?.config ?? '';
-  const config = path === '' ? null : await readConfig(parts.host, path, vm.entry?.options);
+  const config = path === '' ? null : await readConfig(parts.host, path);
   if (options.json) output.json(shownFacts(vm, config));
   else {
     for (const line of tableLines(factRows(vm, world.vms), options.ascii)) output.out(line);
@@ -66,7 +66,7 @@ function shownFacts(vm: Vm, config: ConfigView | null) {
 }
 
 function warningsOf({ entry }: Vm, config: ConfigView | null): readonly string[] {
-  return config === null ? [] : warningsFor(config.warnings, entry?.image ?? '');
+  return config === null || entry === null ? [] : warningsFor(config.warnings, entry);
 }
 
 function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> {

@@ -6,9 +6,9 @@ import type { Caller } from './run-action.js';
 /** Tells what to know of the config that a VM was added or adopted with, a line each. */
 export async function warnOf(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
-  { config, image, options }: Pick<NewVm, 'config' | 'image' | 'options'>,
+  vm: Pick<NewVm, 'config' | 'image' | 'options'>,
 ): Promise<void> {
-  if (config === '') return;
-  const { warnings } = await readConfig(parts.host, config, options);
-  for (const warning of warningsFor(warnings, image)) output.err(`warning: ${warning}`);
+  if (vm.config === '') return;
+  const { warnings } = await readConfig(parts.host, vm.config);
+  for (const warning of warningsFor(warnings, vm)) output.err(`warning: ${warning}`);
 }

@@ -210,12 +210,12 @@ function liveRows(state: DetailsState, vm: Vm): Line[] {
 }
 
 function configRows(state: DetailsState, vm: Vm, view: AppState['view']['details']): DetailsRow[] {
-  const path = vm.entry?.config ?? '';
-  if (path === '') return [];
-  const config = state.configs.get(path);
+  const { entry } = vm;
+  if (entry === null || entry.config === '') return [];
+  const config = state.configs.get(entry.config);
   if (config === undefined) return [plainRow([]), plainRow([span('reading the config…', STYLES.dim)])];
   if (!config.result.ok) return [plainRow([]), ...brokenRows(config)];
-  const warnings = warningsFor(config.warnings, vm.entry?.image ?? '');
+  const warnings = warningsFor(config.warnings, entry);
   return [
     plainRow([]),
     ...warnings.flatMap(warningLines).map(plainRow),

@@ -80,7 +80,7 @@ function cutRows(rows: readonly string[], most: number): readonly string[] {
  */
 export function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Line[] {
   const told = problemLines(wizard.problem, room);
-  const problem = told.length > 0 ? told : warningLines(warningsFor(wizard.warnings, vm.image), room);
+  const problem = told.length > 0 ? told : warningLines(warningsFor(wizard.warnings, vm), room);
   const facts = (most: number) => [
     ...factLines('Name', vm.name, room, most),
     ...factLines('Config', vm.config, room, most),

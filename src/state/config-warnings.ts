@@ -1,30 +1,35 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfigNode, ConfigResult } from '../host/config.js';
 import { configFacts } from '../host/config-facts.js';
-import { configProblems } from '../host/config-problems.js';
+import { type ConfigProblems, configProblems } from '../host/config-problems.js';
 import type { Host } from '../host/host.js';
 import { safeText } from '../terminal/safe-text.js';
 
-/** What a user should know of a config that can be read, in sentences that are safe to show. */
+/**
+ * What a user should know of a config, in sentences that are safe to show. What Palacios refuses in it hangs on the
+ * options that a VM is built with: {@link warningsFor} tells it.
+ */
 export type ConfigWarnings = {
   /** Whatever the VM is made from. */
   always: readonly string[];
-  /** Where the VM is built from the config. */
-  building: readonly string[];
+  /** About the files that a VM is built from with the config. */
+  files: readonly string[];
+  /** Null where the config cannot be read. */
+  tree: ConfigNode | null;
 };
 
-export const NO_WARNINGS: ConfigWarnings = { always: [], building: [] };
+export const NO_WARNINGS: ConfigWarnings = { always: [], files: [], tree: null };
+
+const NO_PROBLEMS: ConfigProblems = { certain: [], unknownClasses: [] };
 
 type Options = ReadonlyArray<readonly [tag: string, value: string]>;
 
-/** Looks a config through: its XML, what Palacios refuses in it, and the files that it names. */
+/** Looks a config through: its XML, and the files that it names. */
 export function configWarnings(
   host: Pick<Host, 'absence'>,
   path: string,
   config: Extract<ConfigResult, { ok: true }>,
-  options: Options,
 ): ConfigWarnings {
-  const { unknownClasses } = configProblems(config.tree, options);
   return {
     always: [
       ...config.remarks.map(
@@ -32,20 +37,24 @@ export function configWarnings(
       ),
       ...missing(host, path, 'the disk ', configFacts(config.tree).disks),
     ],
-    building: [
-      ...buildFaults(host, path, config.tree, options),
-      ...unknownClasses.map((name) =>
-        name === ''
-          ? 'A device in the config has no class: Palacios refuses it.'
-          : `Palacios has no device class ${shown(name)}, unless this build brings it: it refuses the config then.`,
-      ),
-    ],
+    files: fileFaults(host, path, config.tree),
+    tree: config.tree,
   };
 }
 
-/** The warnings that matter to a VM; an empty image: it is built from the config. */
-export function warningsFor({ always, building }: ConfigWarnings, image: string): readonly string[] {
-  return image === '' ? [...building, ...always] : always;
+/** The warnings that matter to a VM; an empty image: it is built from the config, with the options. */
+export function warningsFor(
+  { always, files, tree }: ConfigWarnings,
+  { image, options }: { image: string; options: Options },
+): readonly string[] {
+  if (image !== '') return always;
+  const { certain, unknownClasses } = tree === null ? NO_PROBLEMS : configProblems(tree, options);
+  const unknown = unknownClasses.map((name) =>
+    name === ''
+      ? 'A device in the config has no class: Palacios refuses it.'
+      : `Palacios has no device class ${shown(name)}, unless this build brings it: it refuses the config then.`,
+  );
+  return [...certain.map(refusedWords), ...files, ...unknown, ...always];
 }
 
 /** Why v3_create -b cannot make a VM from a config, in sentences that are safe to show. */
@@ -55,16 +64,20 @@ export function buildFaults(
   tree: ConfigNode,
   options: Options,
 ): readonly string[] {
+  return [...configProblems(tree, options).certain.map(refusedWords), ...fileFaults(host, path, tree)];
+}
+
+function refusedWords(what: string): string {
+  return `Palacios refuses the config: ${shown(what)}.`;
+}
+
+/** What is wrong with the files that v3_create -b puts into the image. */
+function fileFaults(host: Pick<Host, 'absence'>, path: string, tree: ConfigNode): readonly string[] {
   const names = configFacts(tree).files.map((file) => file.filename);
+  const named = names.filter((name) => name !== '');
   return [
-    ...configProblems(tree, options).certain.map((what) => `Palacios refuses the config: ${shown(what)}.`),
-    ...(names.includes('') ? ['A <file> in the config has no filename.'] : []),
-    ...missing(
-      host,
-      path,
-      '',
-      names.filter((name) => name !== ''),
-    ),
+    ...(named.length < names.length ? ['A <file> in the config has no filename.'] : []),
+    ...missing(host, path, '', named),
   ];
 }
 

@@ -253,21 +253,14 @@ export function withConfig(
   return new Map([...kept.reverse(), view].map((one) => [one.path, one]));
 }
 
-/**
- * Reads and parses a config file, and looks it through.
- * @param options those that the VM is built with
- */
-export async function readConfig(
-  host: Host,
-  path: string,
-  options: ReadonlyArray<readonly [tag: string, value: string]> = [],
-): Promise<ConfigView> {
+/** Reads and parses a config file, and looks it through. */
+export async function readConfig(host: Host, path: string): Promise<ConfigView> {
   const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
   if (!(bytes instanceof Uint8Array)) {
     const result = { ok: false, line: 0, column: 0, reason: bytes.reason } as const;
     return { path, bytes: 0, result, warnings: NO_WARNINGS };
   }
   const result = await parseConfig(bytes);
-  const warnings = result.ok ? configWarnings(host, path, result, options) : NO_WARNINGS;
+  const warnings = result.ok ? configWarnings(host, path, result) : NO_WARNINGS;
   return { path, bytes: bytes.length, result, warnings };
 }

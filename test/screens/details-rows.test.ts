@@ -4,19 +4,8 @@ import { type DetailsState, detailsRows } from '../../src/screens/details-rows.j
 import { reconcile } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
+import { NO_CORES, configNode as node } from '../support/config-node.js';
 import { entry } from '../support/vms.js';
-
-const node = (
-  name: string,
-  attributes: [string, string][],
-  children: ConfigNode[] = [],
-  text = '',
-): ConfigNode => ({
-  name,
-  attributes,
-  text,
-  children,
-});
 
 const TREE = node(
   'vm',
@@ -41,13 +30,17 @@ const TREE = node(
   ],
 );
 
-function textsFor(image: string): readonly string[] {
-  const of = entry('1', 'web', { image });
+function textsFor(
+  image: string,
+  built: { tree: ConfigNode; options: [string, string][] } | null = null,
+): readonly string[] {
+  const of = entry('1', 'web', { image, options: built?.options ?? [] });
   const [vm] = reconcile({ guests: [], details: [], entries: [of], bootId: 'now' });
   if (vm === undefined) throw new Error('no VM');
   const warnings = {
     always: ['The config names the disk /srv/d.img: no such file.'],
-    building: ['The config names /srv/with/a/long/path/ide0_0_0.dat: no such file.'],
+    tree: built?.tree ?? null,
+    files: ['The config names /srv/with/a/long/path/ide0_0_0.dat: no such file.'],
   };
   const state: DetailsState = {
     ...createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState(),
@@ -74,6 +67,13 @@ test('Details tell what to know of the config before they show it, as far as it 
     '  file.',
   ]);
   expect(textsFor('/web.img').join('\n')).not.toContain('ide0_0_0.dat');
+});
+
+test('Details tell what Palacios refuses with the options that the VM is built with', () => {
+  const refused = /Palacios refuses the config: the count of its\n +<cores> is 0\./;
+  expect(textsFor('', { tree: NO_CORES, options: [] }).join('\n')).toMatch(refused);
+  expect(textsFor('', { tree: NO_CORES, options: [['CPUS', '2']] }).join('\n')).not.toContain('refuses');
+  expect(textsFor('/web.img', { tree: NO_CORES, options: [] }).join('\n')).not.toContain('refuses');
 });
 
 test('an element is known by its class and id, as attributes or children, in any case', () => {

@@ -5,6 +5,7 @@ import { WizardDialog } from '../../src/screens/wizard-dialog.js';
 import { type DialogOf, EMPTY_FIELD, fieldOf } from '../../src/state/view.js';
 import { adoptWizard, newWizard, type Twin, type Wizard, type WizardOption } from '../../src/state/wizard.js';
 import { stepsOf } from '../../src/state/wizard-steps.js';
+import { NO_CORES } from '../support/config-node.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
 vi.hoisted(() => {
@@ -104,11 +105,27 @@ describe('the wizard as it is drawn', () => {
   it('tells in the summary what to know of the config, as far as it matters', () => {
     const warnings = {
       always: ['The config names the disk /srv/d.img: no such file.'],
-      building: ['The config names /srv/a.iso: no such file.'],
+      tree: null,
+      files: ['The config names /srv/a.iso: no such file.'],
     };
-    const built = textOf(draw({ ...filled, step: 'summary', build: true, warnings }));
+    const built = textOf(
+      draw({ ...filled, step: 'summary', build: true, warnings: { ...warnings, tree: NO_CORES } }),
+    );
     expect(built).toContain('! The config names /srv/a.iso: no such file.');
     expect(built).toContain('! The config names the disk /srv/d.img: no such file.');
+    expect(built).toContain('! Palacios refuses the config: the count of its <cores> is 0.');
+    const cpus = { tag: 'CPUS', element: 'count', value: '0', field: fieldOf('2') };
+    const withCores = textOf(
+      draw({
+        ...filled,
+        step: 'summary',
+        build: true,
+        options: [cpus],
+        warnings: { ...warnings, tree: NO_CORES },
+      }),
+    );
+    expect(withCores).toContain('CPUS=2');
+    expect(withCores).not.toContain('Palacios refuses');
     const ready = textOf(draw({ ...filled, step: 'summary', warnings }));
     expect(ready).not.toContain('/srv/a.iso');
     expect(ready).toContain('! The config names the disk /srv/d.img: no such file.');

@@ -16,7 +16,7 @@ function aFolder() {
     return join(folder, name);
   };
   const told = async (config: string, image = '', options: [string, string][] = []) =>
-    warningsFor((await readConfig(host, config, options)).warnings, image);
+    warningsFor((await readConfig(host, config)).warnings, { image, options });
   return { folder, host, file, told };
 }
 

@@ -1,0 +1,19 @@
+import type { ConfigNode } from '../../src/host/config.js';
+
+/** An element of a config, as it is parsed. */
+export const configNode = (
+  name: string,
+  attributes: [string, string][],
+  children: ConfigNode[] = [],
+  text = '',
+): ConfigNode => ({ name, attributes, text, children });
+
+/** A config that Palacios builds with the option CPUS only. */
+export const NO_CORES = configNode(
+  'vm',
+  [['class', 'PC']],
+  [
+    configNode('memory', [], [], '64'),
+    configNode('cores', [], [configNode('count', [['opt_tag', 'CPUS']], [], '0')]),
+  ],
+);
