@@ -92,18 +92,36 @@ function withoutStray(xml: string, stray: readonly StrayText[]): string {
 type Checked = { ok: true; remarks: readonly string[] } | Extract<ConfigResult, { ok: false }>;
 type Validate = (xml: string) => true | { err: { msg: string; line: number; col: number } };
 
-/** Checks attributes and characters. The library stops at the first fault: behind a bare & it is asked again. */
-function checkWords(xml: string, validate: Validate, remarks: readonly string[] = []): Checked {
-  const valid = validate(xml);
-  if (valid === true) return { ok: true, remarks };
-  const { line, col, msg } = valid.err;
-  if (msg === "char '&' is not expected." && remarks.length === 0) {
-    return checkWords(xml.replace(BARE_AMPERSAND, ' '), validate, [`line ${line}: a bare &`]);
+/** So many attributes may stand twice: each costs the library another look at all of the file. */
+const MOST_TWICE = 16;
+
+/** Checks attributes and characters. The library stops at a fault: behind one that v3_create takes it is asked again. */
+function checkWords(xml: string, validate: Validate): Checked {
+  const remarks: string[] = [];
+  let left = xml;
+  for (let twice = 0; ; ) {
+    const valid = validate(left);
+    if (valid === true) return { ok: true, remarks };
+    const { line, col, msg } = valid.err;
+    const isBare = msg === "char '&' is not expected.";
+    const isTwice = /^Attribute '.*' is repeated\.$/s.test(msg) && twice < MOST_TWICE;
+    const taken = isTwice ? withoutAttribute(left, line, col) : left;
+    const without = isBare ? left.replace(BARE_AMPERSAND, ' ') : taken;
+    if (without === left) return { ok: false, line: line || 1, column: col || 1, reason: shortReason(msg) };
+    left = without;
+    if (isBare) remarks.push(`line ${line}: a bare &`);
+    else if (twice++ === 0) remarks.push(`line ${line}: an attribute twice, of which the first counts`);
   }
-  if (/^Attribute '.*' is repeated\.$/s.test(msg)) {
-    return { ok: true, remarks: [...remarks, `line ${line}: an attribute twice, of which the first counts`] };
-  }
-  return { ok: false, line: line || 1, column: col || 1, reason: shortReason(msg) };
+}
+
+/** The XML with blanks in place of the attribute that stands at a place; as it is where none stands there. */
+function withoutAttribute(xml: string, line: number, column: number): string {
+  const before = xml.split('\n', line - 1).reduce((length, text) => length + text.length + 1, 0);
+  const attribute = /[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*')/y;
+  attribute.lastIndex = before + column - 1;
+  const [found = ''] = attribute.exec(xml) ?? [];
+  const behind = before + column - 1 + found.length;
+  return xml.slice(0, behind - found.length) + found.replace(/\S/g, ' ') + xml.slice(behind);
 }
 
 const BARE_AMPERSAND = /&(?!(?:\w{1,20}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g;

@@ -114,6 +114,20 @@ describe('parseConfig', () => {
     expect(await parse(xml)).toMatchObject({ ok: true, remarks, tree: { name: 'vm', text } });
   });
 
+  it.each([
+    ['a fault', '<vm>\n<a x="1" y="2"\n  x="2" z="3"/>\n<b c="1"d="2"/></vm>', 4],
+    ['a fault behind two', '<vm a="1" b="1" a="2" b=\'x="y"\'>\r\n\r\n<b c/></vm>', 3],
+    ['a fault behind a bare &', '<vm a="1" a="2">\n&\n<b c/></vm>', 3],
+    ['too many of them', `<vm>\n${'<a x="1" x="2"/>\n'.repeat(40)}</vm>`, 18],
+  ])('checks what stands behind an attribute that stands twice: %s', async (_what, xml, line) => {
+    expect(await parse(xml)).toMatchObject({ ok: false, line });
+  });
+
+  it('remarks the first attribute that stands twice, and a bare & behind it', async () => {
+    const remarks = ['line 1: an attribute twice, of which the first counts', 'line 2: a bare &'];
+    expect(await parse('<vm a="1" a="2">\n& <c d="1" d="2"/></vm>')).toMatchObject({ ok: true, remarks });
+  });
+
   it('keeps both of an attribute that stands twice, the first before', async () => {
     const tree = await treeOf(Buffer.from('<vm b="3" a="1" a="2"/>'));
     expect(tree.attributes).toEqual([
