@@ -1,5 +1,3 @@
-import { isAbsolute } from 'node:path';
-
 // zsh expands a word that begins with =.
 const PLAIN = /^(?!=)[A-Za-z0-9_@%+=:,./-]+$/;
 // Everything that a terminal or a shell could act on, lone surrogates (bytes that are no UTF-8) included.
@@ -13,12 +11,10 @@ export function shellLine(command: string, args: readonly string[]): string {
   return [command, ...args].map(shellWord).join(' ');
 }
 
-/** The same for a command that is run in a folder. */
+/** The same for a command that is run in a folder; its path is absolute, null: in whatever folder one is. */
 export function shellLineIn(folder: string | null, command: string, args: readonly string[]): string {
   const line = shellLine(command, args);
-  if (folder === null || folder === '.') return line;
-  // CDPATH and options of cd are for paths that begin with neither / nor a dot.
-  return `cd ${shellWord(isAbsolute(folder) ? folder : `./${folder}`)} && ${line}`;
+  return folder === null ? line : `cd ${shellWord(folder)} && ${line}`;
 }
 
 function shellWord(word: string): string {

@@ -102,11 +102,21 @@ describe('createCommand', () => {
     ['/srv/vm/web.xml', '/srv/vm/web.img', 'cd /srv/vm && v3_create web.img web'],
     ['/srv/vm/web.xml', '/images/web.img', 'cd /srv/vm && v3_create /images/web.img web'],
     ['', '/images/web.img', 'cd /images && v3_create web.img web'],
-    ['vm/web.xml', '', "cd ./vm && v3_create -b web.xml web 'MEM=1 2'"],
-    ['web.xml', '', "v3_create -b web.xml web 'MEM=1 2'"],
-    ['vm/web.xml', 'images/web.img', 'cd ./images && v3_create web.img web'],
     ['/srv/a b/-x.xml', '', "cd '/srv/a b' && v3_create -b -- -x.xml web 'MEM=1 2'"],
   ])('config %j, image %j: %s', (config, image, told) => {
     expect(line(config, image)).toBe(told);
+  });
+
+  const here = (path: string) => join(process.cwd(), path);
+  it.each([
+    ['vm/web.xml', '', 'vm', ['-b', 'web.xml', 'web']],
+    ['web.xml', '', '', ['-b', 'web.xml', 'web']],
+    ['vm/web.xml', 'images/web.img', 'vm', [here('images/web.img'), 'web']],
+    ['vm/web.xml', '/images/web.img', 'vm', ['/images/web.img', 'web']],
+    ['vm/web.xml', 'vm/web.img', 'vm', ['web.img', 'web']],
+    ['', 'images/web.img', 'images', ['web.img', 'web']],
+  ])('relative paths count from here: config %j, image %j', (config, image, folder, args) => {
+    const made = createCommand({ name: 'web', config, image, options: [] });
+    expect({ ...made, folder: join(made.folder, '/') }).toMatchObject({ folder: here(`${folder}/`), args });
   });
 });

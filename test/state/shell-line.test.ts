@@ -62,17 +62,14 @@ describe('shellLine', () => {
     for (const name of ['plain', "it's $HOME & co", '-P', '~']) {
       const folder = join(top, name);
       mkdirSync(folder);
-      for (const to of [folder, name]) {
-        const line = shellLineIn(to, 'pwd', []);
-        const run = execFileSync('sh', ['-c', line], { cwd: top, env: { ...process.env, CDPATH: '/' } });
-        expect(run.toString()).toBe(`${folder}\n`);
-      }
+      const line = shellLineIn(folder, 'pwd', []);
+      const run = execFileSync('sh', ['-c', line], { cwd: top, env: { ...process.env, CDPATH: '/' } });
+      expect(run.toString()).toBe(`${folder}\n`);
     }
     expect(shellLineIn('/srv/vm', 'v3_create', ['-b', 'a.xml', 'web'])).toBe(
       'cd /srv/vm && v3_create -b a.xml web',
     );
     expect(shellLineIn(null, 'v3_free', ['x'])).toBe('v3_free x');
-    expect(shellLineIn('.', 'v3_free', ['x'])).toBe('v3_free x');
   });
 
   it('leaves plain words as they are', () => {

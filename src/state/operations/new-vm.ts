@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Entry } from '../../inventory/inventory.js';
 import type { Command } from './command.js';
 
@@ -14,18 +14,21 @@ export type NewVm = {
 /**
  * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names that a
  * config holds count from the folder in which v3_create is started: that is the config's own, also for a ready
- * image, whose disks the kernel opens by the names that the config gives them.
+ * image, whose disks the kernel opens by the names that the config gives them. Relative paths, as the Qt GUI's lists
+ * may hold, count from the program's own folder.
  */
 export function createCommand(
   entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>,
 ): Command & { folder: string } {
-  const { name, config, image } = entry;
-  if (image === '') {
+  const { name } = entry;
+  const config = entry.config === '' ? '' : resolve(entry.config);
+  if (entry.image === '') {
     const options = entry.options.map(([tag, value]) => `${tag}=${value}`);
     const args = ['-b', ...guarded([basename(config), name, ...options])];
     return { tool: 'v3_create', args, folder: dirname(config) };
   }
-  const folder = dirname(isAbsolute(config) && isAbsolute(image) ? config : image);
+  const image = resolve(entry.image);
+  const folder = dirname(config === '' ? image : config);
   const file = folder === dirname(image) ? basename(image) : image;
   return { tool: 'v3_create', args: guarded([file, name]), folder };
 }
