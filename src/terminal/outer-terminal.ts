@@ -84,10 +84,6 @@ export interface OuterTerminal {
   onSeen(listener: () => void): Stop;
   /** Puts a text into the user's clipboard (OSC 52), between two frames. */
   copy(text: string): void;
-  /** Leaves the terminal to another program. */
-  suspend(): void;
-  /** Takes it back and paints anew. */
-  resume(): void;
   /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
   stop(): void;
   /** The line is gone: nothing can be shown or read any more. */
@@ -134,7 +130,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let between = '';
   let synchronized = false;
   let isLost = false;
-  let state: 'active' | 'suspended' | 'closed' = 'active';
+  let state: 'active' | 'stopped' | 'closed' = 'active';
 
   const output = openOutput(stdout, lost);
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
@@ -252,7 +248,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   /** Stops a process, or with 0 all of our group, as the signal does by itself; goes on when it is continued. */
   function stop(target: number): void {
     if (state !== 'active') return;
-    state = 'suspended';
+    state = 'stopped';
     release();
     process.off('SIGTSTP', stopAsked);
     // Where no shell could continue it (`ssh -t HOST v3_tui`) the kernel does not stop it either.
@@ -263,7 +259,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const stopAsked = () => stop(process.pid);
 
   function back(): void {
-    if (state !== 'suspended') return;
+    if (state !== 'stopped') return;
     take();
     resized();
   }
@@ -346,12 +342,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       between = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
       scheduler.request(false);
     },
-    suspend() {
-      if (state !== 'active') return;
-      state = 'suspended';
-      release();
-    },
-    resume: back,
     stop: () => stop(0),
     onLost: losses.add,
     close,
