@@ -14,7 +14,7 @@ export type Readings = {
   module?: ModuleState;
 };
 
-/** `load` differs after the module was loaded anew; null: the host does not tell. `away`: v3-guests is not there. */
+/** `load` differs after the module was reloaded; null: the host does not tell. `away`: v3-guests is not there. */
 export type ModuleState = { load: string | null; away: boolean };
 
 const UNTOLD: ModuleState = { load: null, away: false };

@@ -239,7 +239,7 @@ function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: World): str
   const { boot, load } = intent;
   if (typeof boot === 'string' && bootId !== null && boot !== bootId) return 'The host was restarted';
   if (typeof load === 'string' && moduleLoad !== null && load !== moduleLoad)
-    return 'The module was loaded anew';
+    return 'The module was reloaded';
   return null;
 }
 

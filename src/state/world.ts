@@ -21,7 +21,7 @@ export type World = {
   moduleLoaded: boolean;
   memory: HostMemory;
   bootId: string | null;
-  /** Differs after the module was loaded anew; null where the host does not tell. */
+  /** Differs after the module was reloaded; null where the host does not tell. */
   moduleLoad: string | null;
 };
 

@@ -83,7 +83,7 @@ test.concurrent('brings back what the restart made inactive, each as it was, and
   });
 });
 
-test.concurrent('brings back what was lost when the module was loaded anew, in the same boot', async (context) => {
+test.concurrent('brings back what was lost when the module was reloaded, in the same boot', async (context) => {
   const all = await aHost(context);
   await withVms(all, { web: 'running', lab: 'stopped' });
   await all.host.fault('module', 'off');

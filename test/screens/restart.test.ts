@@ -56,7 +56,7 @@ test('the next start offers it too, once, and not before Palacios is there', asy
   expect(app.text().join('\n')).toContain('Inactive (1)');
 });
 
-test('a module that is loaded anew under the program is told as that, and offered the same', async () => {
+test('a module that is reloaded under the program is told as that, and offered the same', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);
@@ -64,10 +64,10 @@ test('a module that is loaded anew under the program is told as that, and offere
   await host.fault('module', 'off');
   await app.until('lost      unload; it ran on /dev/v3-vm0');
   await host.fault('module', 'on');
-  await app.until(/The module was loaded anew[\s\S]*▶ Not now[\s\S]*Enter do it/, 'the offer');
+  await app.until(/The module was reloaded[\s\S]*▶ Not now[\s\S]*Enter do it/, 'the offer');
   expect(app.text().join('\n')).toMatch(/Palacios forgets its VMs when[\s\S]*the module is unloaded\./);
   app.keys('esc');
-  await app.untilGone('The module was loaded anew');
+  await app.untilGone('The module was reloaded');
   app.keys('H');
   await app.until('the module was unloaded: web is inactive', 'the history');
 });

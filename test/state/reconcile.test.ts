@@ -106,7 +106,7 @@ describe('a VM that was active and is not', () => {
     return reconcile({ ...NOTHING, entries, module: { load, away } })[0]?.lost;
   };
 
-  it('was lost with the module where that was loaded anew, is away, or was seen to be away', () => {
+  it('was lost with the module where that was reloaded, is away, or was seen to be away', () => {
     expect(lost({ moduleLoad: 'first' }, 'second')).toBe('reload');
     expect(lost({ moduleLoad: 'first' }, null, true)).toBe('reload');
     expect(lost({ moduleLoad: null }, null, true)).toBe('reload');

@@ -206,14 +206,14 @@ describe('an activation that was cut short', () => {
     expect(activation([guestRow(0, 'web')], [failed])).toMatchObject({ outcome: 'refused', record: null });
   });
 
-  it('made nothing that is left where the host was restarted or the module loaded anew since', () => {
+  it('made nothing that is left where the host was restarted or the module reloaded since', () => {
     const about = event({ ...began, intent: { ...began.intent, load: 'first' }, tools: [created] });
     const seen = worldOf({ guests: [guestRow(3, 'web')], details: [], entries: [inactive], bootId: 'b' });
     const settled = (world: World) =>
       settlementOf(about, { world, open: [about], isToolAlive: null, now: NOW });
     expect(settled({ ...seen, moduleLoad: 'second' })).toEqual({
       outcome: 'refused',
-      message: 'Cut short. The module was loaded anew since: web is inactive.',
+      message: 'Cut short. The module was reloaded since: web is inactive.',
       record: null,
     });
     expect(settled({ ...seen, bootId: 'c', moduleLoad: 'second' })).toMatchObject({

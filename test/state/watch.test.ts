@@ -269,7 +269,7 @@ test('VMs that went with the module are told from one that somebody freed', asyn
   await expect.poll(() => entries().map(({ moduleLoad }) => moduleLoad === 'freed')).toEqual([false, true]);
   expect(titles()).toEqual(['db was freed outside v3_tui']);
   watch.stop();
-  // While no program looks the module is loaded anew.
+  // While no program looks the module is reloaded.
   rmSync(join(root, 'proc/v3vee'), { recursive: true });
   mkdirSync(join(root, 'proc/v3vee'));
   guests();
@@ -280,7 +280,7 @@ test('VMs that went with the module are told from one that somebody freed', asyn
   expect(lost()).toEqual(['db freed', 'web reload']);
 });
 
-test('where the host does not tell that the module was loaded anew, what was seen is recorded', async () => {
+test('where the host does not tell that the module was reloaded, what was seen is recorded', async () => {
   const { root, guests, entries, lost, titles } = await anActiveHost();
   renameSync(join(root, 'proc/v3vee'), join(root, 'proc/away'));
   await expect.poll(() => entries().map(({ moduleLoad }) => moduleLoad)).toEqual(['unloaded', 'unloaded']);

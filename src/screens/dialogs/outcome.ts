@@ -5,7 +5,10 @@ import type { Key } from '../../terminal/key-names.js';
 import { type Line, STYLES, span } from '../line.js';
 import { type Drawn, hint, paragraph, type Room, scrollAfter, scrolled } from './drawn.js';
 
-/** How an operation went that failed, or of which it is not known: what is so, what the tools and the kernel said, what to do. */
+/**
+ * An operation that failed, or whose outcome is not known: what is so at this moment, what the tools and the kernel
+ * said, and what to do.
+ */
 export function outcomeDrawn(dialog: DialogOf<'outcome'>, room: Room): Drawn {
   const { outcome } = dialog;
   return {

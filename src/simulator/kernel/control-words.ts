@@ -14,7 +14,10 @@ export type Control = {
   reboot(downMs: number): Promise<void>;
 };
 
-/** Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, `module` and what becomes of it, or `fault` and its words. */
+/**
+ * Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, `module` and what becomes of it, or `fault` and
+ * its words.
+ */
 export async function obey(machine: Machine, control: Control, words: readonly string[]): Promise<Answer> {
   const [verb, ...rest] = words;
   if (verb === 'ping') return { end: 'ok' };

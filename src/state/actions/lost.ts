@@ -29,7 +29,7 @@ export const LOST_ACTION: Action = action({
 });
 
 /**
- * Offers, once for each start of the host and each load of the module, to activate the VMs again that it made inactive: as soon as
+ * Offers to activate again the VMs that were lost, once for each start of the host or load of the module: as soon as
  * Palacios is there again, and not while the user is in the middle of something.
  * @returns the way to stop
  */
@@ -66,8 +66,8 @@ function askToRecover(desk: Desk, lost: readonly Vm[]): void {
 
 const TITLES = {
   restart: 'The host was restarted',
-  reload: 'The module was loaded anew',
-  both: 'The host was restarted, and the module loaded anew',
+  reload: 'The module was reloaded',
+  both: 'The host was restarted and the module reloaded',
 } as const;
 
 const WHEN = {
