@@ -135,7 +135,7 @@ async function passThrough(
     const at = typing.pasting() ? -1 : escapeAt(part.bytes);
     if (at !== 0) typing.take(at < 0 ? part : { ...part, bytes: part.bytes.subarray(0, at) });
     if (at >= 0) leave('detached');
-  });
+  }, typing.pasting);
   const held: HeldTerminal = holdTerminal(terminal, {
     // Of a stream the guest itself asks its terminal for marks around a paste.
     marksPastes: tool !== 'v3_stream',

@@ -3,8 +3,14 @@ import { type KeyPart, splitKeys } from './key-split.js';
 /** An Esc with nothing after it within this time was the Esc key. */
 const ESC_WAIT_MS = 50;
 
-/** Takes keyboard bytes as they come, also where a read halves a sequence, and gives whole key parts. */
-export function createKeyFeed(onPart: (part: KeyPart) => void): (bytes: Uint8Array) => void {
+/**
+ * Takes keyboard bytes as they come, also where a read halves a sequence, and gives whole key parts.
+ * @param isPasting true within a paste: half a sequence is the beginning of its end mark there, however late the rest
+ */
+export function createKeyFeed(
+  onPart: (part: KeyPart) => void,
+  isPasting: () => boolean = () => false,
+): (bytes: Uint8Array) => void {
   let rest: Uint8Array = new Uint8Array(0);
   let waiting: NodeJS.Timeout | undefined;
 
@@ -13,7 +19,7 @@ export function createKeyFeed(onPart: (part: KeyPart) => void): (bytes: Uint8Arr
     const split = splitKeys(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]));
     rest = split.rest;
     for (const part of split.parts) onPart(part);
-    if (rest.length === 0) return;
+    if (rest.length === 0 || isPasting()) return;
     waiting = setTimeout(() => {
       const late = rest;
       rest = new Uint8Array(0);
