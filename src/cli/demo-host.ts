@@ -23,7 +23,7 @@ export type DemoHost = {
  * @returns it, or why there is no folder for it; throws where it cannot be made in one
  */
 export async function openDemoHost(options: Options): Promise<DemoHost | { reason: string }> {
-  const folder = makeTemporaryFolder("the demo's folder", 'v3_tui-demo-');
+  const folder = makeTemporaryFolder('v3_tui-demo-');
   if (typeof folder !== 'string') return folder;
   const root = join(folder, 'demo');
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.js';
-import { systemReason } from './system-error.js';
+import { systemWords } from './system-error.js';
 import { whereTemporary } from './temporary-folder.js';
 import { textStream } from './text.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
@@ -43,7 +43,7 @@ export async function openStderrPipe(
     const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
     return readLines(reading, openWriting(fifo, reading), onLine);
   } catch (error) {
-    return { reason: `cannot make a pipe ${whereTemporary()}: ${systemReason(error)}` };
+    return { reason: `${systemWords(error)}: ${whereTemporary()}` };
   } finally {
     if (folder !== null) removeFolder(folder);
   }

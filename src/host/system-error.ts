@@ -8,6 +8,12 @@ export function systemReason(error: unknown): string {
   return error.message;
 }
 
+/** The same without the code and the call: `no such file or directory`. */
+export function systemWords(error: unknown): string {
+  const reason = systemReason(error);
+  return /^E[A-Z0-9]+: ([^,]+), /.exec(reason)?.[1] ?? reason;
+}
+
 /** Runs what may be refused by the system; the refusal is the reason, behind `what` was tried. */
 export async function orReason<T>(
   what: string,

@@ -10,7 +10,7 @@ const PREFIX = 'v3_tui-vnc-';
  * @returns its path, or why there is none
  */
 export function makeVncFolder(): string | { reason: string } {
-  return makeTemporaryFolder('the private folder of the VNC server', `${PREFIX}${process.pid}-`);
+  return makeTemporaryFolder(`${PREFIX}${process.pid}-`);
 }
 
 /** Removes a folder, as far as the system lets us. */

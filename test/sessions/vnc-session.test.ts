@@ -152,7 +152,7 @@ describe('a VNC session', () => {
         env: {},
       });
       expect(await answer).toEqual({
-        reason: expect.stringMatching(/^cannot make the private folder .*ENOENT/),
+        reason: expect.stringMatching(/^no such file or directory: the folder for temporary files, TMPDIR=/),
       });
     } finally {
       if (before === undefined) delete process.env.TMPDIR;
