@@ -58,7 +58,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   rows.push(...savingRows(state, vm));
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
-  if (vm.lost !== null) rows.push(fact('lost', [span(lostWords(vm))]));
+  rows.push(...lostRows(vm));
   rows.push(...namesakeRows(state.world.vms, vm));
   if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
   if (vm.entry) rows.push(...entryRows(vm));
@@ -102,29 +102,30 @@ function sizeSpans(vm: Vm): Span[] {
 
 /** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
 function noteOn(vm: Vm): string | null {
-  if (vm.lost === 'restart') return 'Lost when the host restarted: a activates it.';
-  if (vm.lost === 'reload') return 'Lost when the module went: a activates it.';
-  if (vm.lost === 'freed') return 'Freed outside this program: a activates it.';
-  if (vm.lost === 'gone') return 'No longer on the host: a activates it.';
+  if (vm.lost === 'restart') return 'Lost at host restart: press a to activate it.';
+  if (vm.lost === 'reload') return 'Lost at module unload: press a to activate it.';
+  if (vm.lost === 'freed') return 'Freed outside v3_tui: press a to activate it.';
+  if (vm.lost === 'gone') return 'No longer on the host: press a to activate it.';
   if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
   if (vm.stateSource === 'record') return 'The state as recorded: this host tells none.';
   if (vm.stateSource === 'none') return 'This host does not tell states.';
-  if (vm.state === 'error') return 'A VM in ERROR can only be deleted: d.';
+  if (vm.state === 'error') return 'A VM in ERROR can only be deleted: press d.';
   return null;
 }
 
 /** How a VM that was active was lost, what it did when last seen, and where that was. */
-function lostWords(vm: Vm): string {
+function lostRows(vm: Vm): Line[] {
+  if (vm.lost === null) return [];
   const device = vm.entry?.device ?? null;
   const where = device === null ? '' : ` on ${safeStart(device)}`;
-  return `${LOST_WORDS[vm.lost ?? 'gone']}; it ${wasWords(vm)}${where}`;
+  return [fact('lost', [span(LOST_WORDS[vm.lost])]), fact('', [span(`${wasWords(vm)}${where}`)])];
 }
 
 const LOST_WORDS = {
-  restart: 'restart',
-  reload: 'unload',
-  freed: 'freed',
-  gone: 'restart, unload or freed',
+  restart: 'at host restart',
+  reload: 'at module unload',
+  freed: 'freed outside v3_tui',
+  gone: 'host restart, module unload, or freed',
 } as const;
 
 /** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */

@@ -30,12 +30,12 @@ export function didRun(vm: Pick<Vm, 'entry'>): boolean {
 }
 
 const WAS: Record<RecordedState, string> = {
-  running: 'ran',
+  running: 'was running',
   paused: 'was paused',
   stopped: 'was active',
 };
 
-/** What a lost VM did, as a verb: `ran`, `was paused`, `was active`. */
+/** What a lost VM did, as a verb: `was running`, `was paused`, `was active`. */
 export function wasWords(vm: Pick<Vm, 'entry'>): string {
   return WAS[lastState(vm)];
 }

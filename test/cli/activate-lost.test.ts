@@ -90,7 +90,7 @@ test.concurrent('brings back what was lost when the module was reloaded, in the 
   expect(await all.listed()).toEqual(['lab inactive reload stopped', 'web inactive reload running']);
   await all.host.fault('module', 'on');
   expect(await all.listed()).toEqual(['lab inactive reload stopped', 'web inactive reload running']);
-  expect((await all.on('list')).stdout).toContain('ran before the module was unloaded');
+  expect((await all.on('list')).stdout).toContain('was running before the module was unloaded');
   expect(await all.on('activate', '--all-lost', '--start')).toMatchObject({ code: 0, stderr: '' });
   expect(await all.listed()).toEqual(['lab active stopped', 'web active running']);
 });

@@ -27,10 +27,10 @@ test('a restart of the host under the program is told, and its VMs are activated
   expect(app.text().join('\n')).not.toContain('The host was restarted');
   app.keys('esc');
   await app.until(OFFER, 'the offer, once the user is free');
-  expect(app.text().join('\n')).toContain('2 VMs that were active are inactive');
-  expect(app.text().join('\n')).toMatch(/db {2}was active[\s\S]*web {2}ran/);
+  expect(app.text().join('\n')).toContain('2 VMs are no longer active');
+  expect(app.text().join('\n')).toMatch(/db {2}was active[\s\S]*web {2}was running/);
   app.keys('down');
-  await app.until('▶ Activate all  they are left stopped');
+  await app.until('▶ Activate all  leave them stopped');
   app.keys('enter');
   await app.until('Active (2)');
   await app.until('2 of 2 active again.');
@@ -62,10 +62,10 @@ test('a module that is reloaded under the program is told as that, and offered t
   const app = await anApp(host);
   await app.until('Active (1)');
   await host.fault('module', 'off');
-  await app.until('lost      unload; it ran on /dev/v3-vm0');
+  await app.until(/lost {6}at module unload *│?\n.* {10}was running on \/dev\/v3-vm0/);
   await host.fault('module', 'on');
   await app.until(/The module was reloaded[\s\S]*▶ Not now[\s\S]*Enter do it/, 'the offer');
-  expect(app.text().join('\n')).toMatch(/Palacios forgets its VMs when[\s\S]*the module is unloaded\./);
+  expect(app.text().join('\n')).toMatch(/Palacios forgets its VMs when[\s\S]*module is unloaded\./);
   app.keys('esc');
   await app.untilGone('The module was reloaded');
   app.keys('H');
@@ -86,8 +86,8 @@ test('those that ran are started, one after another, with the place told; a fail
   const offer = app.text().join('\n');
   for (const line of [
     /db {2}was paused/,
-    /mail {2}ran/,
-    /web {2}ran/,
+    /mail {2}was running/,
+    /web {2}was running/,
     /guest held is lost: it is left stopped/,
   ]) {
     expect(offer).toMatch(line);
@@ -123,7 +123,7 @@ test('chosen VMs are activated, and the offer comes back by a key for the others
   await app.until('▶ Choose…');
   // The second Enter was pressed before the checklist could be seen: it must do nothing.
   app.keys('enter', 'enter');
-  await app.until(/▶ \[ \] a1 {2}ran on \/dev\/v3-vm0/, 'the checklist');
+  await app.until(/▶ \[ \] a1 {2}was running on \/dev\/v3-vm0/, 'the checklist');
   app.keys('enter');
   await app.until('Nothing is marked: Space marks.');
   app.keys('j', 'space', 's');
@@ -134,7 +134,7 @@ test('chosen VMs are activated, and the offer comes back by a key for the others
   await app.until('Active (1)');
   expect(host.guestsFile()).toMatch(/^b2\t\/dev\/v3-vm0\tstopped/);
   app.keys('L');
-  await app.until('2 VMs that were active are inactive', 'the offer again');
+  await app.until('2 VMs are no longer active', 'the offer again');
   app.keys('esc');
   await app.untilGone('The host was restarted');
   expect(host.guestsFile()).toMatch(/^b2\t.*\n$/);
@@ -147,7 +147,7 @@ test('a VM that somebody freed is shown as freed, and not offered', async () => 
   await app.until('Active (1)');
   await host.tool('v3_free', '/dev/v3-vm0');
   await app.until(/web +freed/);
-  await app.until('lost      freed; it was active on /dev/v3-vm0');
+  await app.until(/lost {6}freed outside v3_tui *│?\n.* {10}was active on \/dev\/v3-vm0/);
   app.keys('L');
   await app.until('lost VMs: no VM was lost by a restart of the host');
 });

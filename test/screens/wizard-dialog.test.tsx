@@ -32,7 +32,7 @@ const option = (tag: string, value: string, typed = ''): WizardOption => ({
   field: fieldOf(typed),
 });
 
-const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: 'ran on /dev/v3-vm0' };
+const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: 'was running on /dev/v3-vm0' };
 
 const filled: Wizard = {
   ...newWizard(),
@@ -138,7 +138,7 @@ describe('the wizard as it is drawn', () => {
     expect(text).toContain('Adopt test9  5 of 5: summary');
     expect(text).toContain('Nothing changes on the host.');
     expect(text).toContain('Enter adopt it');
-    expect(textOf(draw(wizard))).toMatch(/\(ran on \/dev\/v3-vm0\)\. Is\sit this one\?/);
+    expect(textOf(draw(wizard))).toMatch(/\(was running on\s\/dev\/v3-vm0\)\. Is\sit this one\?/);
   });
 
   it('asks which of several entries it is', () => {
@@ -146,7 +146,7 @@ describe('the wizard as it is drawn', () => {
     const text = textOf(draw(adoptWizard({ key: 'k', name: 'test9' }, twins)));
     expect(text).toContain('2 inactive VMs of this name are in the inventory. Which one is it?');
     expect(text).toMatch(
-      /▶ \/srv\/web\.xml {2}ran on \/dev\/v3-vm0\n.*\(no config\) {2}not active so far\n.*none of them/,
+      /▶ \/srv\/web\.xml {2}was running on \/dev\/v3-vm0\n.*\(no config\) {2}not active so far\n.*none of them/,
     );
   });
 
@@ -178,7 +178,7 @@ describe('the wizard as it is drawn', () => {
     const starts = fc.constantFrom<Wizard>(
       newWizard(),
       adoptWizard({ key: 'k', name: 'x\x1b[2J' }, [
-        { ...TWIN, config: '\x1b]0;a\x07', hint: 'ran on \x1b[2J' },
+        { ...TWIN, config: '\x1b]0;a\x07', hint: 'was running on \x1b[2J' },
         TWIN,
       ]),
     );

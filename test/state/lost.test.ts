@@ -16,7 +16,7 @@ describe('lostVms', () => {
     ];
     const vms = reconcile({ guests: [], details: [], entries, bootId: 'this boot' });
     expect(lostVms(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${didRun(vm)}`)).toEqual([
-      'device given away ran true',
+      'device given away was running true',
       'lost was active false',
     ]);
   });

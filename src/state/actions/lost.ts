@@ -54,7 +54,7 @@ function askToRecover(desk: Desk, lost: readonly Vm[]): void {
   const all = (start: boolean) => () => void bringBack(desk, stillLost(desk), start);
   const choices: readonly Choice[] = [
     choice('Not now', 'L offers it again', () => undefined),
-    choice('Activate all', 'they are left stopped', all(false)),
+    choice('Activate all', 'leave them stopped', all(false)),
     {
       ...choice('Activate all, and start those that ran', `${ran} of ${lost.length}`, all(true)),
       off: ran === 0 ? 'none of them ran' : null,
@@ -81,11 +81,11 @@ function choice(label: string, hint: string, choose: () => void): Choice {
 }
 
 function offerLines(lost: readonly Vm[]): readonly string[] {
-  const were = lost.length === 1 ? '1 VM that was active is' : `${lost.length} VMs that were active are`;
+  const were = lost.length === 1 ? '1 VM is' : `${lost.length} VMs are`;
   const shown = lost.slice(0, LISTED).map((vm) => `  ${shownName(vm.name)}  ${wasWords(vm)}`);
   const more = lost.length > shown.length ? [`  and ${lost.length - shown.length} more`] : [];
   return [
-    `${were} inactive: Palacios forgets its VMs when ${WHEN[lostTo(lost)]}.`,
+    `${were} no longer active: Palacios forgets its VMs when ${WHEN[lostTo(lost)]}.`,
     ...shown,
     ...more,
     ...pausedLines(lost),
