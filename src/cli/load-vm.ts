@@ -8,7 +8,7 @@ import { type Caller, confirm, perform, vmFor } from './run-action.js';
 /** `v3_tui load NAME CHECKPOINT`: loads a checkpoint into an active VM of the same config. */
 export async function loadVm(caller: Caller, name: string, which: string): Promise<ExitCode> {
   const { parts, output } = caller;
-  const vm = vmFor(caller, { id: 'load', enabled: canLoadInto }, name);
+  const vm = vmFor(caller, { id: 'load into', enabled: canLoadInto }, name);
   if (vm === null) return 1;
   const view = findCheckpoint(caller, which, vm);
   if (view === null) return 1;

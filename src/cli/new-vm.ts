@@ -69,7 +69,7 @@ async function optionProblem(
   const known = configFacts(result.tree).options.map((option) => option.tag);
   const stranger = pairs.find(([tag]) => !known.some((own) => sameName(own, tag)));
   if (stranger === undefined) return null;
-  const offered =
-    known.length === 0 ? 'it has none' : `it has ${known.map((tag) => safeText(tag)).join(', ')}`;
-  return `The config has no opt_tag ${safeText(stranger[0])}: ${offered}.`;
+  const tag = safeText(stranger[0]);
+  if (known.length === 0) return `The config has no opt_tag at all, so ${tag} cannot be set.`;
+  return `The config has no opt_tag ${tag}: it has ${known.map((own) => safeText(own)).join(', ')}.`;
 }

@@ -39,7 +39,8 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
  */
 export function lostOutput(code: number): number {
   const error = lost.get('stdout');
-  if (error !== undefined) writeTo('stderr', `v3_tui: its output is not whole: ${reasonOf(error)}.\n`);
+  if (error !== undefined)
+    writeTo('stderr', `v3_tui: could not write all of its output: ${reasonOf(error)}.\n`);
   return lost.size > 0 && code === 0 ? OUTPUT_LOST : code;
 }
 

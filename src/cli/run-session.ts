@@ -52,7 +52,7 @@ export async function holdSession(
   );
   for (const remark of remarks.slice(-10)) output.err(remark);
   if (end === 'refused') {
-    output.err(`No ${mode} of ${shownName(vm.name)}: ${why}.`);
+    output.err(`Cannot open ${shownName(vm.name)}'s ${mode}: ${why}.`);
     output.err(`${now(parts, vm)}.`);
     return 1;
   }
@@ -76,7 +76,7 @@ async function holdVnc(
 ): Promise<ExitCode> {
   const session = await parts.openSession({ mode: 'vnc', device, stream: null }, { columns: 80, rows: 24 });
   if ('reason' in session) {
-    output.err(`No VNC session of ${shownName(vm.name)}: ${session.reason}.`);
+    output.err(`Cannot open a VNC session of ${shownName(vm.name)}: ${session.reason}.`);
     output.err(`${now(parts, vm)}.`);
     return 1;
   }

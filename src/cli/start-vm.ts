@@ -37,18 +37,18 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
 /** `v3_tui attach NAME`: opens a session to a VM that runs or is paused. */
 export async function attachVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
   const { parts, output } = caller;
-  const vm = vmFor(caller, { id: 'attach', enabled: actionById('stream').enabled }, name);
+  const vm = vmFor(caller, { id: 'attach to', enabled: actionById('stream').enabled }, name);
   if (vm === null) return 1;
   const said = wish.mode ?? (wish.stream === undefined ? usualMode(vm, caller) : undefined);
   const choice = await choose(caller, vm, { mode: said, stream: wish.stream });
-  if (!('mode' in choice)) return refuse(caller, 'attach', vm, choice);
+  if (!('mode' in choice)) return refuse(caller, 'attach to', vm, choice);
   const { mode, stream } = choice;
   if (mode === 'none') {
     output.err('error: attach takes --mode console, stream or vnc');
     return 2;
   }
   const claim = await claimSession(parts, vm, mode, stream);
-  if ('refused' in claim) return refuse(caller, 'attach', vm, claim);
+  if ('refused' in claim) return refuse(caller, 'attach to', vm, claim);
   try {
     await parts.operations.remember(vm.key, mode, stream);
     return await open(caller, vm, mode, stream);

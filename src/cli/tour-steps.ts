@@ -86,7 +86,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       says: '…v3_pause exits with 0 all the same; v3_tui looks at v3-guests and tells the truth, with exit 1.',
       words: ['pause', 'lab'],
       exits: 1,
-      shows: /v3_pause ended with exit 0, but lab is running/,
+      shows: /v3_pause reported success, but lab is still running/,
       list: [row('active', 'running', 'lab', '/dev/v3-vm')],
     },
     {

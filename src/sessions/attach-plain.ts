@@ -79,7 +79,7 @@ function planFor(
 ): Plan | { reason: string } {
   const { device } = request;
   const { columns, rows } = stdout;
-  if (!stdin.isTTY || !stdout.isTTY) return { reason: `a ${request.mode} needs a terminal` };
+  if (!stdin.isTTY || !stdout.isTTY) return { reason: 'it needs a terminal' };
   if (request.mode === 'stream') {
     const { stream, term } = request;
     const args = streamArgs(device, stream);
@@ -92,7 +92,7 @@ function planFor(
   const least = { columns: CONSOLE_COLUMNS, rows: CONSOLE_ROWS };
   if (columns < least.columns || rows < least.rows) {
     const need = `${least.columns}×${least.rows}`;
-    return { reason: `a console needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
+    return { reason: `it needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
   }
   return {
     tool: chosen.tool,

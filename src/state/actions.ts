@@ -1,5 +1,5 @@
 import type { Action } from './actions/action.js';
-import { enabledForAny, partedFor } from './actions/bulk.js';
+import { enabledForAny, namedReason, partedFor } from './actions/bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './actions/checkpoint-actions.js';
 import { LOST_ACTION } from './actions/lost.js';
 import { MOVE_ACTIONS } from './actions/move-actions.js';
@@ -95,5 +95,9 @@ export function runAction(desk: Desk, of: Action, meant?: Vm | null): void {
   const answer = enabledForAny(of, state, targets);
   const { able, left } = partedFor(of, state, targets);
   if (answer === true) of.run(desk, able, left);
-  else say(desk, `${of.title}: ${answer}`, 'bad');
+  else {
+    const [vm] = targets;
+    const named = vm && targets.length === 1 ? namedReason(vm, answer) : null;
+    say(desk, `${of.title}: ${named ?? answer}`, 'bad');
+  }
 }

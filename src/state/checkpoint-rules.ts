@@ -99,6 +99,9 @@ export function bytesIn(reading: FolderReading | null): number | null {
   return reading?.kind === 'folder' ? reading.files.reduce((sum, { bytes }) => sum + bytes, 0) : null;
 }
 
+/** Said of a folder that holds no bytes. */
+export const NOTHING_WRITTEN = 'nothing was written';
+
 /**
  * Why what lies on disk is no whole checkpoint of so much memory in bytes, in words, or null. Hosts name their
  * files as they like and round sizes up, so only this is asked: the memory is all there, and something besides.
@@ -107,7 +110,7 @@ export function diskProblem(reading: FolderReading, memoryBytes: number | null):
   if (reading.kind === 'missing') return 'its folder is not there';
   if (reading.kind === 'unreadable') return `its folder cannot be read: ${reading.reason}`;
   const written = reading.files.filter(({ bytes }) => bytes > 0);
-  if (written.length === 0) return 'nothing was written';
+  if (written.length === 0) return NOTHING_WRITTEN;
   const memory = written.filter(({ name }) => /mem/i.test(name));
   const bytes = bytesIn({ kind: 'folder', files: memory.length > 0 ? memory : written }) ?? 0;
   if (memoryBytes !== null && bytes < memoryBytes) {
@@ -141,7 +144,7 @@ export function wholenessProblem(facts: SaveFacts): string | null {
   const onDisk = reading === null ? null : diskProblem(reading, memoryBytes);
   if (onDisk !== null) return onDisk;
   if (end.kind === 'signal') return `v3_save was killed by ${end.signal}`;
-  if (end.code !== 0) return `v3_save ended with exit ${end.code}`;
+  if (end.code !== 0) return `v3_save failed (exit ${end.code})`;
   if (after === null) return 'the VM is not on the host any more';
   return after === before ? null : `the VM was ${before} and is ${after} at present`;
 }

@@ -33,7 +33,7 @@ export function configWarnings(
   return {
     always: [
       ...config.remarks.map(
-        (remark) => `The config is no well-formed XML (${safeText(remark)}), but v3_create takes it.`,
+        (remark) => `The config is not well-formed XML (${safeText(remark)}), but v3_create accepts it.`,
       ),
       ...missing(host, path, 'the disk ', configFacts(config.tree).disks),
     ],
@@ -52,7 +52,7 @@ export function warningsFor(
   const unknown = unknownClasses.map((name) =>
     name === ''
       ? 'A device in the config has no class: Palacios refuses it.'
-      : `Palacios has no device class ${shown(name)}, unless this build brings it: it refuses the config then.`,
+      : `Palacios knows no device class ${shown(name)}: it refuses the config, unless your build adds that class.`,
   );
   return [...certain.map(refusedWords), ...files, ...unknown, ...always];
 }

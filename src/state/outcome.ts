@@ -1,4 +1,4 @@
-import type { ToolRun } from '../host/host.js';
+import type { Tool, ToolEnd, ToolRun } from '../host/host.js';
 
 /** One v3 command as run: what it said, and what v3-guests showed after it. Texts are safe to show. */
 export type CommandRecord = {
@@ -37,9 +37,9 @@ export type Outcome = {
   key: string | null;
 };
 
-/** A reason as a sentence of its own: with a capital and a full stop. */
+/** A reason as a sentence of its own: with a capital and a full stop; a tool's name keeps its small letter. */
 export function asSentence(reason: string): string {
-  const start = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+  const start = reason.startsWith('v3_') ? reason : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
   return start.endsWith('.') ? start : `${start}.`;
 }
 
@@ -54,5 +54,22 @@ export function endWords(run: ToolRun): string {
       return 'still running';
     case 'not-started':
       return `not started: ${run.end.reason}`;
+  }
+}
+
+/**
+ * What a tool said of itself by the way it ended: `v3_pause reported success`, `v3_stop failed (exit 255)`.
+ * @param saysNo true where it told of a failure, with whatever exit code
+ */
+export function toolSaid(tool: Tool, end: ToolEnd, saysNo: boolean): string {
+  switch (end.kind) {
+    case 'exit':
+      return saysNo ? `${tool} failed (exit ${end.code})` : `${tool} reported success`;
+    case 'signal':
+      return `${tool} was killed by ${end.signal}`;
+    case 'running':
+      return `${tool} is still running`;
+    case 'not-started':
+      return `${tool} could not be started: ${end.reason}`;
   }
 }

@@ -24,7 +24,7 @@ export function focusedVm(state: Focus): Vm | null {
 
 /** Why keys mean no VM where they are, in words. */
 export function noVmReason(state: Focus): string {
-  if (state.view.pane === 'log') return 'keys in the log act on no VM: Tab leads to the list';
+  if (state.view.pane === 'log') return 'VM keys do not work in the log pane: press Tab to go to the list';
   return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
 }
 

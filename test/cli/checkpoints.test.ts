@@ -204,7 +204,7 @@ test('a load that fails leaves a running VM stopped, which is said with what to 
   const ended = await on('load', 'web', 'first', '--yes');
   expect(ended).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toMatch(
-    /was not loaded: the kernel says: Cannot load VM: fault injected\. web ran, and is stopped by that/,
+    /Could not load [^:]*: The kernel says: Cannot load VM: fault injected\. web was running, and is stopped by that/,
   );
   expect(ended.stderr).toMatch(/Start it, or load another checkpoint/);
   expect(host.guestsFile()).toMatch(/^web\t\/dev\/v3-vm0\tstopped/);
@@ -219,7 +219,7 @@ test('a save that fails says why and what lies there; where nothing lies there i
   const full = await on('save', 'web', '--name', 'half');
   expect(full).toMatchObject({ code: 1, stdout: '' });
   expect(full.stderr).toMatch(
-    /web was not saved: the kernel says: Unable to save memory\. 5 MB lie in .*web-/,
+    /Could not save web: The kernel says: Unable to save memory\. 5 MB lie in .*web-/,
   );
   const half = await listed();
   expect(half).toMatchObject([{ name: 'half', state: 'broken', bytes: 5_000_000 }]);
@@ -229,7 +229,7 @@ test('a save that fails says why and what lies there; where nothing lies there i
   await host.fault('fail', 'save', '1');
   await refused(['save', 'web'], /Cannot save VM: fault injected/);
   await host.fault('ignore', 'save', '1');
-  await refused(['save', 'web'], /web was not saved: nothing was written/);
+  await refused(['save', 'web'], /^Could not save web: v3_save wrote nothing\.$/m);
   expect(await listed()).toHaveLength(1);
   expect(foldersIn(folder)).toHaveLength(others.length + 1);
   expect((await on('checkpoint', 'delete', 'half')).code).toBe(2);

@@ -39,12 +39,12 @@ describe('the tour', () => {
       /^root@lab:~# uname -a\nHeron lab /m,
       /^\$ v3_tui pause lab .*\nlab is paused\.$/m,
       /^\$ v3_tui continue lab .*\nlab is running\.$/m,
-      /^Could not pause lab: v3_pause ended with exit 0, but lab is running\.$/m,
+      /^Could not pause lab: v3_pause reported success, but lab is still running\.$/m,
       /^\$ v3_tui stop lab .*\nlab is stopped\.$/m,
       /^\$ v3_tui adopt test9 /m,
       /^\$ v3_tui delete lab .*\nlab is deleted\.$/m,
       /^\$ v3_tui simulator reboot /m,
-      /ran before the host restarted$/m,
+      /was running before the host restarted$/m,
     ]) {
       expect(stdout).toMatch(shown);
     }
@@ -79,7 +79,7 @@ it('says why there is no demo where its folder cannot be made', async () => {
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      /^No demo: cannot make the demo's folder in \/proc\/no-folder, the folder for temporary files \(TMPDIR\): ENOENT: [^\n]*\.\n$/,
+      /^No demo: no such file or directory: the folder for temporary files, TMPDIR=\/proc\/no-folder\.\n$/,
     ),
   });
 });

@@ -128,7 +128,7 @@ describe('the life of a VM by subcommands', () => {
     const lax = host.config('lax.xml', GUEST_CONFIG.replace('</cores>', '</cores><x>a & b</x>'));
     expect(await on('adopt', 'stranger', '--config', lax, '--image', image)).toMatchObject({
       code: 0,
-      stderr: 'warning: The config is no well-formed XML (line 4: a bare &), but v3_create takes it.\n',
+      stderr: 'warning: The config is not well-formed XML (line 4: a bare &), but v3_create accepts it.\n',
     });
     expect(await listed('stranger')).toMatchObject([{ category: 'active', config: lax, image }]);
     expect(await on('delete', 'stranger', '--yes')).toMatchObject({ code: 0 });

@@ -36,7 +36,7 @@ describe('what cannot be written', () => {
     const full = shell('exec "$0" "$1" list --host-root /tmp --json >/dev/full');
     expect(full).toMatchObject({
       status: 74,
-      stderr: 'v3_tui: its output is not whole: no space left on the disk.\n',
+      stderr: 'v3_tui: could not write all of its output: no space left on device.\n',
     });
     expect(shell('exec "$0" "$1" list --host-root /tmp 2>/dev/full').status).toBe(74);
   });
@@ -45,7 +45,10 @@ describe('what cannot be written', () => {
     const folder = mkdtempSync(join(tmpdir(), 'v3-tui-output-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const cut = shell(`cd ${folder} && ulimit -f 1 && exec "$0" "$1" --help >help`);
-    expect(cut).toMatchObject({ status: 74, stderr: expect.stringContaining('its output is not whole') });
+    expect(cut).toMatchObject({
+      status: 74,
+      stderr: expect.stringContaining('could not write all of its output'),
+    });
     expect(readFileSync(join(folder, 'help')).length).toBeGreaterThan(0);
   });
 });

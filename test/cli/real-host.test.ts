@@ -153,7 +153,7 @@ describe('the program on such a host', () => {
     const text = await on('show', 'my vm  2');
     expect(text.stdout).toContain('vcore 0 stopped on pcore 0, 0 exits, rip (null) real physical shadow');
     const built = await on('new', 'made', '--config', config, '--build', '--set', 'MEM=1');
-    expect(built.stderr).toContain('The config has no opt_tag MEM: it has none.');
+    expect(built.stderr).toContain('The config has no opt_tag at all, so MEM cannot be set.');
     const tagged = join(guest, 'tagged.xml');
     copyFileSync('fixtures/configs/streams-and-console.xml', tagged);
     expect(await on('new', 'made', '--config', tagged, '--build', '--set', 'MEM=1')).toMatchObject({

@@ -46,8 +46,8 @@ describe('a refusal that the tool hides', () => {
         await host.fault(fault, call, '1', JSON.parse(shown.stdout).device);
         const ended = await on(command, name, '--yes');
         expect(ended).toMatchObject({ code: 1, stdout: '' });
-        expect(ended.stderr).toContain(`Could not ${command} ${name}: v3_${call} ended with exit `);
-        expect(ended.stderr).toContain(`, but ${name} is ${from}.`);
+        expect(ended.stderr).toContain(`Could not ${command} ${name}: v3_${call} `);
+        expect(ended.stderr).toContain(`${name} is still ${from}.`);
         expect(ended.stderr).toContain(`  $ v3_${call} /dev/v3-vm`);
         if (fault === 'fail') expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
         await on('continue', name);
@@ -87,11 +87,11 @@ describe('other refusals', () => {
       ['continue', 'only a paused VM can be continued'],
       ['stop', 'it is stopped already'],
       ['activate', 'it is active already'],
-      ['attach', 'it is stopped: start it'],
+      ['attach', 'it is stopped. Start it first.'],
     ] as const) {
       const ended = await on(command, 'rules');
       expect(ended, command).toMatchObject({ code: 1, stdout: '' });
-      expect(ended.stderr).toContain(`Cannot ${command} rules: `);
+      expect(ended.stderr).toContain(`Cannot ${command}${command === 'attach' ? ' to' : ''} rules: `);
       expect(ended.stderr).toContain(why);
     }
     expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before.replace(/^.*READ GUEST\n/gm, ''));

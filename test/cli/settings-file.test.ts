@@ -119,7 +119,7 @@ describe('the settings file', () => {
     for (const path of [fifo, '/dev/zero']) {
       const ended = await run('list', '--settings', path, '--host-root', folder);
       expect(ended).toMatchObject({ code: 0 });
-      expect(ended.stderr).toContain(`Settings ${path} cannot be read: it is no regular file.`);
+      expect(ended.stderr).toContain(`Settings ${path} cannot be read: it is not a regular file.`);
     }
   });
 

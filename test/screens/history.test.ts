@@ -47,7 +47,7 @@ test('what is done and seen while the program runs is in it, also where it faile
   app.keys('enter');
   await app.untilGone('pause web: failed');
   app.keys('H');
-  await app.until(/! .*pause web {2}v3_pause ended with exit 0/);
+  await app.until(/! .*pause web {2}v3_pause reported success/);
   await app.until(/· .*outside .*web went from stopped to running/);
   app.keys('a');
   await app.until('History of the host');

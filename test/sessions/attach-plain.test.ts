@@ -139,7 +139,7 @@ describe('a plain terminal', () => {
     own.stdout.rows = 24;
     expect(await attachPlain(tools.host, aConsole, own, ctrlBracket)).toEqual({
       end: 'refused',
-      why: 'a console needs a terminal of at least 80×25, this one is 100×24',
+      why: 'it needs a terminal of at least 80×25, this one is 100×24',
       remarks: [],
     });
     expect(own.stdout.shown).toBe('');
@@ -149,7 +149,7 @@ describe('a plain terminal', () => {
     const own = terminal();
     own.stdin.isTTY = false;
     const answer = await attachPlain(tools.host, aConsole, own, ctrlBracket);
-    expect(answer).toMatchObject({ end: 'refused', why: 'a console needs a terminal' });
+    expect(answer).toMatchObject({ end: 'refused', why: 'it needs a terminal' });
   });
 
   test('is told that the tool would not connect', async () => {

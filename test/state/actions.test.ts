@@ -224,7 +224,7 @@ describe('actionForKey', () => {
     const state = appState([web]);
     const selected = { kind: 'vm' as const, key: web.key };
     const inLog = { ...state, view: { ...state.view, pane: 'log' as const, selected } };
-    const reason = 'keys in the log act on no VM: Tab leads to the list';
+    const reason = 'VM keys do not work in the log pane: press Tab to go to the list';
     for (const key of ['p', 'x', 'c', 't', 'd', 'R', 'S']) {
       expect(actionForKey(inLog, key)?.answer, key).toBe(reason);
     }

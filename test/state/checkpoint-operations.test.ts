@@ -170,19 +170,18 @@ test('a call that the module was built without, or that never came to it, is tol
     ok: false,
     unclear: false,
     message:
-      '"first" was not loaded: the module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 27). web is running.',
+      'The module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 27). web is running.',
   });
   await bench.simulated.fault('deny', 'load', '1');
   expect(await bench.desk.load(bench.key, id)).toMatchObject({
     ok: false,
     unclear: false,
-    message: '"first" was not loaded: the kernel log shows no load. web is running.',
+    message: 'The kernel log has no entry for the load. web is running.',
   });
   await bench.simulated.fault('unhandled', 'save', '1');
   expect((await bench.desk.save(bench.key, { ...WISH, name: 'second' })).outcome).toMatchObject({
     ok: false,
-    message:
-      'web was not saved: the module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 28).',
+    message: 'The module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 28).',
   });
   expect(bench.states()).toEqual(['first whole']);
   expect(await bench.desk.load(bench.key, id)).toMatchObject({

@@ -55,7 +55,7 @@ test('tells what Palacios refuses in a config that a VM is built from', async ()
   const refused = 'Palacios refuses the config: the count of its <cores> is 0.';
   const unknown = [
     expect.stringMatching(
-      /^Palacios has no device class KEYBORD.*, unless this build brings it: it refuses the config then\.$/,
+      /^Palacios knows no device class KEYBORD.*: it refuses the config, unless your build adds that class\.$/,
     ),
     'A device in the config has no class: Palacios refuses it.',
   ];
@@ -70,7 +70,7 @@ test('tells what Palacios refuses in a config that a VM is built from', async ()
 test('warns of XML that only v3_create takes', async () => {
   const { host, file, told } = aFolder();
   const config = file('guest.pal', `<vm class="PC">${SOUND}\n<x>a & b</x></vm>`);
-  const warning = 'The config is no well-formed XML (line 2: a bare &), but v3_create takes it.';
+  const warning = 'The config is not well-formed XML (line 2: a bare &), but v3_create accepts it.';
   expect(await told(config)).toEqual([warning]);
   expect(await told(config, '/ready.img')).toEqual([warning]);
   expect(await checkBuild(host, { config, image: '', options: [] })).toBeNull();

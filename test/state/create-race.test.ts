@@ -133,7 +133,7 @@ test('a VM that is listed still is not deleted by the exit of v3_free alone', as
   await operations.activate(web);
   expect(await operations.delete(web)).toMatchObject({
     ok: false,
-    message: 'v3_free ended with exit 0, but web is stopped.',
+    message: 'v3_free reported success, but web is still stopped.',
   });
   expect(shown()).toEqual(['web active /dev/v3-vm0']);
 });

@@ -90,11 +90,11 @@ describe('where the host tells no states', () => {
       ok: false,
       unclear: false,
       message:
-        'v3_pause ended with exit 0, but the kernel log shows no pause. web is running (by the last record: this host does not tell).',
+        'v3_pause reported success, but the kernel log has no entry for the pause. web is running (by the last record: this host does not tell).',
     });
     expect(await refused.operations.pause(refused.key)).toMatchObject({
       ok: false,
-      message: expect.stringMatching(/^v3_pause ended with exit 0, but the kernel says: Tried to pause a VM/),
+      message: expect.stringMatching(/^v3_pause reported success, but the kernel says: Tried to pause a VM/),
     });
     expect([silent.recorded(), refused.recorded()]).toEqual(['running', 'running']);
   });

@@ -35,12 +35,16 @@ export function enabledForAny(
 /** How many VMs that were left out are named. */
 const NAMED = 3;
 
+/** A reason that speaks of `it`, with the VM's name in its place; null where it speaks of something else. */
+export function namedReason(vm: Pick<Vm, 'name'>, reason: string): string | null {
+  return reason.startsWith('it ') ? `${shownName(vm.name)}${reason.slice('it'.length)}` : null;
+}
+
 /** Those that were left out, with the reasons: `build is stopped already`; empty where none was. */
 export function leftWords(left: readonly LeftOut[]): string {
-  const named = left.slice(0, NAMED).map(({ vm, reason }) => {
-    const name = shownName(vm.name);
-    return reason.startsWith('it ') ? `${name}${reason.slice('it'.length)}` : `${name}: ${reason}`;
-  });
+  const named = left
+    .slice(0, NAMED)
+    .map(({ vm, reason }) => namedReason(vm, reason) ?? `${shownName(vm.name)}: ${reason}`);
   const more = left.length - named.length;
   return [...named, ...(more > 0 ? [`${more} more cannot be`] : [])].join(', ');
 }

@@ -62,10 +62,8 @@ function askSave(desk: Desk, vm: Vm): void {
     kind: 'form',
     title: `Save a checkpoint of ${shownName(vm.name)}`,
     lines: [
-      vm.state === 'running'
-        ? 'The guest stands still while it is saved, and goes on then.'
-        : 'It stays paused.',
-      `It lies in ${shownName(checkpointFolder(desk.store.getState()))}.`,
+      vm.state === 'running' ? 'The guest pauses while it is saved, then goes on.' : 'It stays paused.',
+      `It will be saved in ${shownName(checkpointFolder(desk.store.getState()))}.`,
     ],
     fields: [field('Name', timeName(Date.now())), field('Note', '')],
     cursor: 0,
@@ -113,7 +111,7 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 
 /** Saves, and tells how it went: a broken one is offered to be deleted, below what went wrong. */
 async function saveNow(desk: Desk, vm: Vm, wish: SaveWish): Promise<void> {
-  say(desk, `${shownName(vm.name)} is being saved: K shows how far it is.`);
+  say(desk, `Saving ${shownName(vm.name)}: K shows the progress.`);
   const { outcome, checkpoint } = await desk.checkpoints.save(vm.key, wish);
   if (outcome.ok) return say(desk, outcome.message, 'good');
   if (checkpoint?.state === 'broken') {

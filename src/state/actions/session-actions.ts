@@ -175,7 +175,7 @@ function canAttach(mode: SessionMode): Action['enabled'] {
     if (vm === null) return noVmReason(state);
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
     if (isOutside(vm, state.world)) return 'it is not in the inventory: adopt it first';
-    if (vm.state === 'stopped') return 'it is stopped: start it';
+    if (vm.state === 'stopped') return 'it is stopped. Start it first';
     if (vm.state === 'error') return 'it is in ERROR: it can only be deleted';
     if (mode === 'stream' || sessionOpen(state, vm, mode, null) !== null) return true;
     return sessionTaken(vm, mode, null, state.claims, state.settings) ?? true;

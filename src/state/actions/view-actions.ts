@@ -170,7 +170,7 @@ const zoom = action({
 const quit = action({
   id: 'quit',
   title: 'quit',
-  summary: 'Leave. Refused while VMs of the inventory run: pause or stop them first, in one step.',
+  summary: 'Leave. Refused while VMs in the inventory are running: pause or stop them first, in one step.',
   keys: ['q', 'ctrl-c'],
   scope: 'program',
   hint: 11,
@@ -231,7 +231,9 @@ function askLeave(desk: Desk, running: readonly Vm[]): void {
   const off = allowed ? null : 'the setting allow-leaving-running is false';
   choices.push({ ...choice('Leave them running', () => desk.leave()), off });
   const count =
-    running.length === 1 ? '1 VM of the inventory runs' : `${running.length} VMs of the inventory run`;
+    running.length === 1
+      ? '1 VM in the inventory is running'
+      : `${running.length} VMs in the inventory are running`;
   const shown = running
     .slice(0, LISTED)
     .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);

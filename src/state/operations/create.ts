@@ -138,7 +138,7 @@ async function findCreated(
     return {
       ok: false,
       message: `v3_create ended with ${endWords(run)}${said}, and v3-guests does not list ${shownName(vm.name)}${told === null ? '' : ' there'}.`,
-      advice: 'The VM is inactive still.',
+      advice: 'The VM is still inactive.',
       key: vm.key,
     };
   }

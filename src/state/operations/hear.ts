@@ -54,7 +54,7 @@ export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): str
     case 'not-built':
       return `the module was built without ${MISSING[call] ?? call} (the kernel says: ${kernelSaid(heard.said)})`;
     case 'missing':
-      return `the kernel log shows no ${call}`;
+      return `the kernel log has no entry for the ${call}`;
     case 'came':
     case 'unclear':
       return null;

@@ -5,11 +5,11 @@ import { safeText } from '../../terminal/safe-text.js';
 import { heardIn } from '../heard.js';
 import type { Vm, VmState } from '../model.js';
 import type { Outcome } from '../outcome.js';
-import { asSentence, endWords } from '../outcome.js';
+import { asSentence, toolSaid } from '../outcome.js';
 import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
 import type { Command } from './command.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { shownName, vmByKey } from './find.js';
+import { shownName, stateWord, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
 
@@ -56,32 +56,35 @@ export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
   let now: Vm = vm;
   let unrecorded = '';
   for (const call of way.calls) {
-    const step = await carryOut(bench, now, call);
+    const step = await carryOut(bench, now, call, vm);
     if (!step.ok || step.vm === null) return { ...step.result, key: vm.key };
     now = step.vm;
     unrecorded = step.result.message;
   }
-  return { ok: true, message: `${stateSentence(vm.name, now)}${unrecorded}`, key: vm.key };
+  const message =
+    goal === 'reset'
+      ? `${shownName(vm.name)} was reset, and is ${stateWord(now)}`
+      : stateSentence(vm.name, now);
+  return { ok: true, message: `${message}${unrecorded}`, key: vm.key };
 }
 
 type Step = { ok: boolean; vm: Vm | null; result: Result };
 
-async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
+async function carryOut(bench: Bench, vm: Vm, call: Call, before: Vm): Promise<Step> {
   const device = vm.device;
   if (device === null) return failed(vm, null, `${stateSentence(vm.name, null)}.`);
   const wanted = wantedState(call, vm);
   const mark = bench.context.kernelLog?.mark() ?? 0;
-  let ended = '';
-  let tool: Tool = 'v3_launch';
+  let said = '';
   let toolSaysNo = false;
   for (const command of commandsOf(call, vm, device)) {
-    tool = command.tool;
-    const run = await bench.run(command.tool, command.args);
-    ended = endWords(run);
+    const { tool } = command;
+    const run = await bench.run(tool, command.args);
     if (run.end.kind === 'running') {
       const seen = await settleVm(bench, vm, () => true);
       return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
     }
+    if (!toolSaysNo) said = toolSaid(tool, run.end, saysNo(run));
     toolSaysNo ||= saysNo(run);
     if (run.end.kind === 'not-started') break;
   }
@@ -91,7 +94,7 @@ async function carryOut(bench: Bench, vm: Vm, call: Call): Promise<Step> {
     return { ok: true, vm, result: { ok: true, message: '', key: vm.key } };
   if (!shown) {
     const lacks = lackOf(bench.context, vm, call, mark);
-    const message = `${tool} ended with ${ended}, but ${stateSentence(vm.name, now)}.`;
+    const message = `${said}, ${toolSaysNo ? 'and' : 'but'} ${stateSentence(vm.name, now, before)}.`;
     if (lacks === null) return failed(vm, now, message);
     const words = asSentence(`${lacks}; ${stateSentence(vm.name, now)}`);
     return failed(vm, now, words, 'Stop and start it instead.');
@@ -152,7 +155,7 @@ async function hiddenFailure(
     return failed(
       vm,
       now,
-      `${TOOL_OF[call]} ended with exit 0, but ${refusal}. ${stateSentence(vm.name, now)}.`,
+      `${TOOL_OF[call]} reported success, but ${refusal}. ${stateSentence(vm.name, now)}.`,
     );
   const why = heard.kind === 'unclear' ? `: ${heard.why}` : '';
   const message = `It is not known whether ${shownName(vm.name)} was ${WAS[call]}${why}. ${stateSentence(vm.name, now)}.`;
@@ -217,7 +220,7 @@ function failed(
   vm: Vm,
   now: Vm | null,
   message: string,
-  next = 'Try again, or read on in the kernel messages.',
+  next = 'Try again, or look at the kernel messages.',
 ): Step {
   const advice = now === null ? 'Reload the list.' : next;
   return { ok: false, vm: now, result: { ok: false, message, advice, key: now?.key ?? vm.key } };

@@ -4,12 +4,12 @@ import { safeText } from '../../terminal/safe-text.js';
 import { pathIn } from '../checkpoint-place.js';
 import { diskProblem, fitProblem, targetProblem } from '../checkpoint-rules.js';
 import type { Vm } from '../model.js';
-import { asSentence, endWords, type Outcome } from '../outcome.js';
+import { asSentence, type Outcome, toolSaid } from '../outcome.js';
 import { recordable } from '../rules.js';
 import { checkpointClaim, holderWords } from '../work-claims.js';
 import { type CheckpointContext, called, makeOf, recordOf } from './checkpoint-context.js';
 import { onceWritable } from './context.js';
-import { shownName, vmByKey } from './find.js';
+import { shownName, stateWord, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
 import { runLong } from './long-run.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, withWork } from './work.js';
@@ -133,14 +133,15 @@ async function judged(
       advice: 'Look at its console: it shows whether the guest is as it was saved.',
     };
   }
-  const reason = toolFailed || refusal === null ? `v3_load ended with ${endWords(of)}` : refusal;
-  const message = `${what} was not loaded: ${reason}.`;
+  const said = toolSaid('v3_load', of.end, toolFailed);
+  const reason = toolFailed ? said : (refusal ?? `${said}, but ${name} did not stay ${stateWord(vm)}`);
+  const message = asSentence(reason);
   if (now === null)
     return { ok: false, message: `${message} ${name} is not on the host.`, advice: 'Reload the list.' };
   if (vm.state === 'running' && now.state === 'stopped') {
     return {
       ok: false,
-      message: `${message} ${name} ran, and is stopped by that: what the guest did is lost.`,
+      message: `${message} ${name} was running, and is stopped by that: what the guest did is lost.`,
       advice:
         'Start it, or load another checkpoint and start it. Where it then shows no exits: delete, activate, start.',
     };

@@ -3,7 +3,7 @@ import type { Checkpoint, NewCheckpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
 import { localTime, type Place, pathIn } from '../checkpoint-place.js';
-import { bytesIn, saveProblem, wholenessProblem } from '../checkpoint-rules.js';
+import { bytesIn, NOTHING_WRITTEN, saveProblem, wholenessProblem } from '../checkpoint-rules.js';
 import type { Vm } from '../model.js';
 import { asSentence, type Outcome } from '../outcome.js';
 import { recordable } from '../rules.js';
@@ -181,7 +181,7 @@ async function settled(
     after: now?.state ?? null,
   });
   const nothing = bytes === 0 || reading?.kind === 'missing';
-  if (problem !== null && nothing) return nothingSaved(context, vm, checkpoint, problem);
+  if (problem !== null && nothing) return nothingSaved(context, checkpoint, problem);
   const why = problem === null && reading === null && heard.kind === 'unclear' ? heard.why : null;
   const isWhole = problem === null && why === null;
   const state = isWhole ? 'whole' : 'broken';
@@ -195,7 +195,7 @@ async function settled(
       checkpoint,
     };
   }
-  if (problem !== null) return broken(vm, changed, problem);
+  if (problem !== null) return broken(changed, problem);
   if (why !== null) return notKnown(vm, changed, why);
   const size = bytes === null ? 'where no disk shows it' : `${shortBytes(bytes)} in`;
   return {
@@ -207,13 +207,13 @@ async function settled(
   };
 }
 
-function broken(vm: Vm, checkpoint: Checkpoint, problem: string): Ended {
+function broken(checkpoint: Checkpoint, problem: string): Ended {
   const lies =
     checkpoint.bytes === null ? '' : ` ${shortBytes(checkpoint.bytes)} lie in ${safeText(checkpoint.url)}.`;
   return {
     result: {
       ok: false,
-      message: `${shownName(vm.name)} was not saved: ${problem}.${lies}`,
+      message: `${asSentence(problem)}${lies}`,
       advice: `It is kept as broken. To delete it: v3_tui checkpoint delete ${checkpoint.id}`,
     },
     checkpoint,
@@ -236,12 +236,11 @@ function notKnown(vm: Vm, checkpoint: Checkpoint, why: string): Ended {
 /** Takes back what was prepared, where nothing came of it. */
 async function nothingSaved(
   context: CheckpointContext,
-  vm: Vm,
   checkpoint: Checkpoint,
   problem: string,
 ): Promise<Ended> {
   giveUpPlace(context, { ...checkpoint, isNew: checkpoint.store === 'DIR' });
   const removed = await onceWritable(context, () => context.checkpoints.remove(checkpoint.id));
   if (removed !== null) context.checkpoints.change(checkpoint.id, { state: 'broken', bytes: 0 });
-  return refused(`${shownName(vm.name)} was not saved: ${problem}.`);
+  return refused(asSentence(problem === NOTHING_WRITTEN ? 'v3_save wrote nothing' : problem));
 }

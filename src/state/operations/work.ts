@@ -191,12 +191,16 @@ export async function settleVm(
   return { now, shown };
 }
 
-/** `web is paused`, `web is not on the host`. */
-export function stateSentence(name: string, vm: Vm | null): string {
+/**
+ * `web is paused`, `web is not on the host`.
+ * @param before the VM as it was: `web is still paused` where its state has not changed
+ */
+export function stateSentence(name: string, vm: Vm | null, before?: Vm): string {
   if (vm === null) return `${shownName(name)} is not on the host`;
   const unverified = vm.stateSource === 'record' || vm.stateSource === 'none';
   const word = stateWord(vm);
-  return `${shownName(name)} is ${word}${unverified ? ' (by the last record: this host does not tell)' : ''}`;
+  const still = before?.state === vm.state ? 'still ' : '';
+  return `${shownName(name)} is ${still}${word}${unverified ? ' (by the last record: this host does not tell)' : ''}`;
 }
 
 function kernelWords(context: OperationContext, name: string, mark: number): readonly string[] {
