@@ -19,7 +19,7 @@ export function isMissing(error: unknown): boolean {
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'no such file'],
-  ['ENOTDIR', 'a part of the path is no directory'],
+  ['ENOTDIR', 'a part of the path is not a directory'],
   ['EISDIR', 'it is a directory'],
   ['EACCES', 'no permission to read it'],
   ['EPERM', 'no permission to read it'],
@@ -43,7 +43,7 @@ export function readUpTo(path: string, limit: number): { bytes: Uint8Array; more
   try {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new Error('it is a directory');
-    if (!stat.isFile()) throw new Error('it is no regular file');
+    if (!stat.isFile()) throw new Error('it is not a regular file');
     const pieces: Uint8Array[] = [];
     let length = 0;
     // The size of a file in /proc is 0 before it is read: read to its end.

@@ -66,7 +66,7 @@ function coresProblem(config: ConfigNode): readonly string[] {
 function classProblem(config: ConfigNode): readonly string[] {
   const name = parameterOf(config, 'class');
   if (name === null) return ['its <vm> has no class: it must be PC'];
-  return sameName(name, 'PC') ? [] : [`its class is ${name}: it must be PC`];
+  return sameName(name, 'PC') ? [] : [`its class is ${name}, but must be PC`];
 }
 
 function doubles(node: ConfigNode): readonly string[] {

@@ -95,7 +95,7 @@ function readComment(xml: string, start: number): Markup | StructureFault {
   const piece = readUntil(xml, start, 4, '-->', 'a comment');
   const dashes = xml.indexOf('--', start + 4);
   if ('reason' in piece || dashes === piece.end - 3) return piece;
-  return { offset: dashes, reason: 'two dashes inside a comment: v3_create is killed by SIGSEGV on them' };
+  return { offset: dashes, reason: 'two dashes (--) inside a comment: v3_create crashes on them (SIGSEGV)' };
 }
 
 function readDeclaration(xml: string, start: number, end: number | null): Markup | StructureFault {

@@ -79,7 +79,8 @@ function rowOfWords(words: string, columns: number, look: Look): Row {
 function emptyWords({ view }: AppState, log: KernelLog): string {
   const { filter, filtering, onlyVm, polling } = view.log;
   const lookedBack = lookedBackWords(log);
-  if (filter !== '' || filtering !== null || onlyVm) return `No kernel message fits. ${lookedBack}`.trimEnd();
+  if (filter !== '' || filtering !== null || onlyVm)
+    return `No kernel message matches. ${lookedBack}`.trimEnd();
   if (log.source().kind === 'none') return '';
   if (polling || log.lines().length === 0) return `No kernel message yet. ${lookedBack}`.trimEnd();
   return `No kernel message but READ GUEST: P shows them. ${lookedBack}`.trimEnd();

@@ -107,11 +107,11 @@ const AFTER_END: Line = [
 ];
 
 /** Output goes on below what is shown. */
-const SCROLLED = 'Scrolled back: End goes to the end again, and so does typing';
+const SCROLLED = 'Scrolled back: End, or typing, follows again';
 
 /** The same while it still has the keyboard, so that no key meant for the guest does anything else. */
 function whileDead(escapeKey: string): Line {
-  return [span(keyLabel(escapeKey), STYLES.key), span(' gives the keys back: until then they go nowhere')];
+  return [span(keyLabel(escapeKey), STYLES.key), span(' gives the keys back')];
 }
 
 function sessionNotes(state: AppState, { view }: SessionTab, columns: number): readonly Line[] {

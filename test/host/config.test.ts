@@ -69,9 +69,9 @@ describe('parseConfig', () => {
     ['<vm>\n <a x=1/></vm>', 2, 5, "'x' is without value"],
     ['<vm>\n <a x="1" x="2"/>\n &</b></vm>', 3, 3, '</b> closes no element'],
     ['<vm>\n & <a x=1/></vm>', 2, 7, "'x' is without value"],
-    ['<vm>\n<!-- a\n ---- b -->\n</vm>', 3, 2, 'two dashes inside a comment'],
-    ['<vm>\n<!-- a --->\n</vm>', 2, 8, 'two dashes inside a comment'],
-    ['<!-- -- -->\n<vm/>', 1, 6, 'two dashes inside a comment'],
+    ['<vm>\n<!-- a\n ---- b -->\n</vm>', 3, 2, 'two dashes (--) inside a comment'],
+    ['<vm>\n<!-- a --->\n</vm>', 2, 8, 'two dashes (--) inside a comment'],
+    ['<!-- -- -->\n<vm/>', 1, 6, 'two dashes (--) inside a comment'],
     [
       '<vm>\n<memory>256</memory>\n<paging mode="shadow">\n <large_pages>true<large_pages/>\n</paging>\n</vm>',
       4,
@@ -330,7 +330,7 @@ describe('configProblems', () => {
     ['<vm class="PC"><cores count="1"/></vm>', 'it has no <memory>'],
     ['<vm class="PC"><memory>0x40</memory><cores count="1"/></vm>', 'its <memory> is not a number of MB'],
     ['<vm><memory>1</memory><cores count="1"/></vm>', 'its <vm> has no class: it must be PC'],
-    ['<vm class="ARM" memory="1"><cores count="1"/></vm>', 'its class is ARM: it must be PC'],
+    ['<vm class="ARM" memory="1"><cores count="1"/></vm>', 'its class is ARM, but must be PC'],
     [
       `${head}<cores Count="1"><count>1</count></cores></vm>`,
       '<cores> has Count both as an attribute and as an element',

@@ -102,7 +102,7 @@ describe('files that the user names', () => {
     const path = root.file('image', 'x'.repeat(200_000));
     expect(host.readFile(path, 200_000)).toHaveLength(200_000);
     expect(host.readFile(path, 199_999)).toEqual({ reason: 'it is larger than 199999 bytes' });
-    expect(host.readFile(`${path}/deeper`, 9)).toEqual({ reason: 'a part of the path is no directory' });
+    expect(host.readFile(`${path}/deeper`, 9)).toEqual({ reason: 'a part of the path is not a directory' });
     expect(host.readFile('a\0b', 9)).toMatchObject({ reason: /NUL/ });
   });
 
@@ -115,10 +115,10 @@ describe('files that the user names', () => {
     expect(host.checkFile(`${root.path}/none`)).toBe('no such file');
     expect(host.checkFile('')).toBe('no path is given');
     expect(host.checkFile('a\0b')).toMatch(/NUL/);
-    expect(host.checkFile('/dev/zero')).toBe('it is no regular file');
+    expect(host.checkFile('/dev/zero')).toBe('it is not a regular file');
     root.tool('dmesg', `mkfifo ${root.path}/fifo`);
     await host.run('dmesg', []);
-    expect(host.checkFile(`${root.path}/fifo`)).toBe('it is no regular file');
+    expect(host.checkFile(`${root.path}/fifo`)).toBe('it is not a regular file');
   });
 
   it('are looked for without opening them: a tool reads empty files, and the kernel devices', async () => {
@@ -130,7 +130,7 @@ describe('files that the user names', () => {
       expect(host.absence(path)).toBeNull();
     }
     expect(host.absence(`${root.path}/none`)).toBe('no such file');
-    expect(host.absence(`${root.path}/empty/deeper`)).toBe('a part of the path is no directory');
+    expect(host.absence(`${root.path}/empty/deeper`)).toBe('a part of the path is not a directory');
     expect(host.absence(root.path)).toBe('it is a directory');
     expect(host.absence('a\0b')).toMatch(/NUL/);
   });

@@ -76,7 +76,7 @@ function firstId(inventory: OpenStore['inventory']): string {
   return contentsOf(inventory).entries[0]?.id ?? '';
 }
 
-const WORDS = /^Cannot (read|write) [^:]+: (no space left on the disk|.* removed|event 1 is not in it)\.$/;
+const WORDS = /^Cannot (read|write) [^:]+: (no space left on device|.* removed|event 1 is not in it)\.$/;
 
 describe.each(['inventory.db', 'virtual_machines_list.txt'])('a full disk under %s', (file) => {
   it('loses nothing at any write, is told, and the work goes on when there is room', (context) => {
@@ -153,9 +153,7 @@ it('keeps a database of an older version as it is where a full disk has no room 
     for (const name of readdirSync(disk.path())) disk.clear(name);
   }
   expect(answers).toContainEqual(
-    expect.stringMatching(
-      /wrote it, and a copy .* cannot be made: no space left on the disk; it can be read/,
-    ),
+    expect.stringMatching(/wrote it, and a copy .* cannot be made: no space left on device; it can be read/),
   );
   expect(answers.at(-1)).toBe('added');
 });

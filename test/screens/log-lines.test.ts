@@ -175,7 +175,7 @@ describe('the kernel messages as rows', () => {
       'No kernel message yet. Looking further back in the log.',
     ]);
     expect(words({ ...far, bytes: 65_536 }, [lineOf(1, 'x')], { filter: 'y' })).toEqual([
-      'No kernel message fits. Looked back 64 KB in the log.',
+      'No kernel message matches. Looked back 64 KB in the log.',
     ]);
     expect(words(far, [polled, lineOf(2, 'x')])).toEqual(['Looked back 16 MB in the log.', 'x']);
     expect(words({ ...far, whole: true }, [polled])).toEqual([

@@ -9,7 +9,7 @@ const question: Dialog = {
   id: 1,
   armedAt: 0,
   title: 'Leave?',
-  lines: ['1 VM of the inventory runs:', 'web'],
+  lines: ['1 VM in the inventory is running:', 'web'],
   choices: [choice('Stay'), choice('Pause all and leave'), choice('Stop all and leave')],
   cursor: 1,
 };
@@ -38,7 +38,7 @@ test.each([
     6,
     [
       'Leave?',
-      '1 VM of the inventory runs:',
+      '1 VM in the inventory is running:',
       '  Stay',
       '▶ Pause all and leave',
       '  Stop all and leave',
