@@ -65,7 +65,7 @@ describe('the life of a VM by subcommands', () => {
       [['start', 'web'], /^web is running\.\n$/, 'running'],
       [['pause', 'web'], /^web is paused\.\n$/, 'paused'],
       [['start', 'web'], /^web is running\.\n$/, 'running'],
-      [['reset', 'web', '--yes'], /^web is running\.\n$/, 'running'],
+      [['reset', 'web', '--yes'], /^web was reset, and is running\.\n$/, 'running'],
       [['pause', 'web'], /^web is paused\.\n$/, 'paused'],
       [['continue', 'web'], /^web is running\.\n$/, 'running'],
       [['pause', 'web'], /^web is paused\.\n$/, 'paused'],
