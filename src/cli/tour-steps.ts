@@ -117,8 +117,8 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       exits: 0,
       shows: /rebooted/,
       list: [
-        row('inactive', 'stopped', 'web', '- +ran before the host restarted'),
-        row('inactive', 'stopped', 'test9', '- +ran before the host restarted'),
+        row('inactive', 'stopped', 'web', '- +was running before the host restarted'),
+        row('inactive', 'stopped', 'test9', '- +was running before the host restarted'),
       ],
     },
     {

@@ -176,7 +176,7 @@ describe('the program on such a host', () => {
     for (const node of [0, 1]) writeFileSync(join(root, `proc/v3vee/v3-mem${node}`), 'Null Zone Pointer!!\n');
     expect(await check()).toMatchObject({
       severity: 'bad',
-      mend: `PALACIOS_DIR=${root} v3_mem -a 512`,
+      mend: `PALACIOS_DIR=${root} ${root}/bin/v3_mem -a 512`,
     });
   });
 });

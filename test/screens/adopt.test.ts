@@ -10,7 +10,7 @@ test('a VM made outside appears by itself and is adopted with its config and ima
   await host.tool('v3_create', image, 'alien');
   await app.until('Not in inventory (1)', 'the VM made outside');
   app.keys('G', 's');
-  await app.until('it is not in the inventory: adopt it first');
+  await app.until('alien is not in the inventory: adopt it first');
   app.keys('a');
   await app.until(/Adopt alien .*: config/);
   app.type('/no/such/file.xml');
