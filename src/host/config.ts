@@ -101,7 +101,7 @@ function checkWords(xml: string, validate: Validate): Checked {
   let left = xml;
   for (let twice = 0; ; ) {
     const valid = validate(left);
-    if (valid === true) return { ok: true, remarks };
+    if (valid === true) return { ok: true, remarks: [...remarks, ...bareInAttribute(left)] };
     const { line, col, msg } = valid.err;
     const isBare = msg === "char '&' is not expected.";
     const isTwice = /^Attribute '.*' is repeated\.$/s.test(msg) && twice < MOST_TWICE;
@@ -112,6 +112,13 @@ function checkWords(xml: string, validate: Validate): Checked {
     if (isBare) remarks.push(`line ${line}: a bare &`);
     else if (twice++ === 0) remarks.push(`line ${line}: an attribute twice, of which the first counts`);
   }
+}
+
+/** A bare & that the library takes, as it does in attributes. */
+function bareInAttribute(xml: string): readonly string[] {
+  const read = xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, (part) => part.replace(/\S/g, ' '));
+  const at = read.search(BARE_AMPERSAND);
+  return at < 0 ? [] : [`line ${placeOf(xml, at).line}: a bare &`];
 }
 
 /** The XML with blanks in place of the attribute that stands at a place; as it is where none stands there. */

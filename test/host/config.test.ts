@@ -94,6 +94,7 @@ describe('parseConfig', () => {
 
   it.each<[string, string, readonly string[], string]>([
     ['a bare &', '<vm>\n a & b &amp; &</vm>', ['line 2: a bare &'], 'a & b & &'],
+    ['a bare & in an attribute', '<vm><!-- a & b -->\n<a b="c & d"/>x</vm>', ['line 2: a bare &'], 'x'],
     [
       'text outside the root',
       'head\n<vm>a</vm>\n<!-- c -->tail',
