@@ -2,7 +2,7 @@ import { safeText } from '../terminal/safe-text.js';
 import { claimMode } from './mode-claims.js';
 import type { Vm } from './model.js';
 import type { OperationContext } from './operations/context.js';
-import { shownName } from './operations/find.js';
+import { shownName, vmByKey } from './operations/find.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
 import { type SessionTab, setView } from './store.js';
 
@@ -63,6 +63,12 @@ export function openSessionDesk(
       claim.release();
       refreshClaims();
     };
+    // The claim may have been waited for: the device may be another VM's by now.
+    const now = vmByKey(store.getState().world, vm.key);
+    if (now?.device !== vm.device || now.name !== vm.name) {
+      release();
+      return { reason: `it is no longer ${shownName(vm.name)} on ${vm.device}: look at it, and try again` };
+    }
     const handle = await openSession({ mode, device: vm.device, stream });
     if ('reason' in handle) {
       release();

@@ -24,6 +24,7 @@ function desk(
     inventoryPath: inventory,
     settings: { ...DEFAULTS, ...change },
   });
+  store.setState(({ world }) => ({ world: { ...world, vms: [web, db] } }));
   const opened: Array<{ request: SessionRequest; tell: () => void; end: (because: string) => void }> = [];
   let refusal: string | null = null;
   const sessions = openSessionDesk({ store, claims: openClaims(inventory), ...waits }, async (request) => {
@@ -205,4 +206,24 @@ test('output of a session that changes nothing of its tab does not touch the sto
   expect(store.getState()).toBe(before);
   opened[0]?.end('it ended');
   expect(store.getState().tabs[0]?.view.endedBecause).toBe('it ended');
+});
+
+test('no session opens to the VM that has got the device while the claim was waited for', async () => {
+  const inventory = inventoryPath();
+  const { store, sessions, opened } = desk(
+    inventory,
+    {},
+    {
+      untilWritable: async () => {
+        const other = { ...db, device: web.device };
+        store.setState(({ world }) => ({ world: { ...world, vms: [other] } }));
+        return true;
+      },
+    },
+  );
+  expect(await sessions.open(web, 'console', null)).toEqual({
+    reason: 'it is no longer web on /dev/v3-vm0: look at it, and try again',
+  });
+  expect(opened).toEqual([]);
+  expect(openClaims(inventory).list()).toEqual([]);
 });
