@@ -66,7 +66,7 @@ export type Pty = {
   onExit(listener: (end: { code: number; signal: number | null }) => void): void;
   /** False where not a byte was taken: the child does not read, and too much waits for it; or it is gone. */
   write(bytes: Uint8Array): boolean;
-  /** True while the child waits for something to do, so that it has taken what was written before; or is gone. */
+  /** True where the child has woken up since the last write and waits for more: it has taken that; or it is gone. */
   isWaiting(): boolean;
   /** Does nothing on an ended child. */
   resize(columns: number, rows: number): void;

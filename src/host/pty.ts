@@ -74,6 +74,7 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
   let paused = false;
   let gone = false;
   let told: End | null = null;
+  let wakesBefore = 0;
   let last: End | null = null;
 
   const give = (bytes: Uint8Array) => {
@@ -127,8 +128,14 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
       if (told !== null) listener(told);
       else exitListeners.push(listener);
     },
-    write: writer.write,
-    isWaiting: () => gone || sleeps(child.pid),
+    write(bytes) {
+      wakesBefore = restOf(child.pid)?.wakes ?? 0;
+      return writer.write(bytes);
+    },
+    isWaiting() {
+      const now = gone ? null : restOf(child.pid);
+      return now === null || (now.sleeps && now.wakes > wakesBefore);
+    },
     resize(columns, rows) {
       if (gone || columns < 1 || rows < 1) return;
       try {
@@ -150,13 +157,17 @@ function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty
   };
 }
 
-/** What the system says of a process: true where it sleeps, or nothing is said. */
-function sleeps(pid: number): boolean {
+/**
+ * Whether a process sleeps, and how often it has gone to sleep; null where the system does not say. On a busy machine
+ * one that sleeps need not have been told yet what is there for it.
+ */
+function restOf(pid: number): { sleeps: boolean; wakes: number } | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.charAt(stat.lastIndexOf(')') + 2) === 'S';
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const wakes = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1];
+    return wakes === undefined ? null : { sleeps: /^State:\s*S/m.test(status), wakes: Number(wakes) };
   } catch {
-    return true;
+    return null;
   }
 }
 

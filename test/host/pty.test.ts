@@ -140,6 +140,19 @@ describe('Host.openPty', () => {
     expect(exit).toEqual({ code: 6, signal: null });
   });
 
+  it('knows a tool that has not woken up for what was written, though it sleeps', async () => {
+    const root = makeHostRoot();
+    root.tool('v3_stream', 'stty raw -echo; echo ready; exec sleep 600');
+    const { pty, text } = await open(root);
+    await until(() => text().includes('ready'), 'ready');
+    const program = () => readFileSync(`/proc/${pty.pid}/comm`, 'latin1');
+    await until(() => program() === 'sleep\n' && pty.isWaiting(), 'the sleep');
+    pty.write(Buffer.from('a'));
+    expect(pty.isWaiting()).toBe(false);
+    pty.kill('SIGKILL');
+    await until(pty.isWaiting, 'the end');
+  });
+
   it('makes the tool wait while it is paused', async () => {
     const root = makeHostRoot();
     const progress = root.file('progress', '0');
