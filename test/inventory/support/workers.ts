@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,6 +36,14 @@ export type Manner = {
   lockless?: { files: readonly string[]; error: 'EOPNOTSUPP' | 'ENOLCK' };
 };
 
+/** What SQLite's driver is loaded from. */
+const PACKAGES = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
+
+/** False for sources, and for what the build leaves behind. */
+function isLoaded(path: string): boolean {
+  return !/better-sqlite3\/(?:deps|src|build\/(?:deps|Release\/(?!better_sqlite3\.node$)))/.test(path);
+}
+
 /** Bundles the worker once; workers are then real programs under Node alone. */
 export async function bundleWorkers(): Promise<{
   start: (task: Task, manner?: Manner) => Worker;
@@ -43,8 +51,12 @@ export async function bundleWorkers(): Promise<{
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'v3-worker-'));
   chmodSync(folder, 0o755);
-  // An import, unlike require, finds packages only in the folders above its file.
-  symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+  // A worker without root's rights may not look into the folder that this runs in.
+  for (const name of PACKAGES)
+    cpSync(join('node_modules', name), join(folder, 'node_modules', name), {
+      recursive: true,
+      filter: isLoaded,
+    });
   const script = join(folder, 'worker.mjs');
   await build({
     entryPoints: [new URL('./worker.ts', import.meta.url).pathname],
