@@ -41,6 +41,14 @@ export async function askLoad(context: CheckpointContext, key: string, id: strin
   return checkpoint === null ? 'the checkpoint is gone' : loadProblem(context, vm, checkpoint);
 }
 
+async function problemNow(context: CheckpointContext, vm: Vm, id: string): Promise<string | null> {
+  const now = vmByKey(context.refresh(), vm.key);
+  if (now?.device !== vm.device || now.name !== vm.name || now.state !== vm.state)
+    return `${shownName(vm.name)} was changed meanwhile: look at it, and try again`;
+  const checkpoint = recordOf(context, id);
+  return checkpoint === null ? 'the checkpoint is gone' : loadProblem(context, now, checkpoint);
+}
+
 /**
  * Loads a checkpoint into a VM (v3_load), verified by the kernel log and v3-guests: the tool is silent when the core
  * refuses, and a running VM is stopped then (docs/palacios.md, "The tools").
@@ -52,14 +60,17 @@ export async function loadCheckpoint(context: CheckpointContext, key: string, id
   if (vm === null) return refusal(tried, 'The VM is not listed any more.', 'Reload the list.', null);
   if (checkpoint === null) return refusal(tried, 'The checkpoint is gone.', 'Nothing was loaded.', key);
   return withWork(context, vm, 'load', async (bench): Promise<Result> => {
-    const against = await loadProblem(context, vm, checkpoint);
-    if (against !== null)
-      return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
     const { url } = checkpoint;
     const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), bench.tried));
     if (!('release' in claim)) {
       const message = 'refused' in claim ? safeText(claim.refused) : asSentence(holderWords(claim.heldBy));
       return { ok: false, message, advice: 'Nothing was loaded.', key };
+    }
+    // A load that fails ends a running VM: what the claim was waited for may have taken VM or checkpoint away.
+    const against = await problemNow(context, vm, id);
+    if (against !== null) {
+      claim.release();
+      return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
     }
     return { ...(await run(bench, context, vm, checkpoint, claim.release)), key };
   });
