@@ -1,6 +1,6 @@
 import type { Desk } from '../state/desk.js';
 import { setView } from '../state/store.js';
-import { escapeByte, isSecondEscape, splitEscape } from '../terminal/escape-key.js';
+import { escapeByte, findEscape, isSecondEscape, splitEscape } from '../terminal/escape-key.js';
 import type { Key } from '../terminal/key-names.js';
 import type { Screen } from './screen.js';
 
@@ -21,10 +21,10 @@ export function followKeyboard(screen: Screen): () => void {
 function drop({ desk, terminal }: Screen): void {
   terminal.capture((bytes) => {
     const { store } = desk;
-    const split = splitEscape(bytes, escapeByte(store.getState().settings.escapeKey));
-    if (split.leave) {
+    const found = findEscape(bytes, escapeByte(store.getState().settings.escapeKey));
+    if (found !== null) {
       setView(store, { opening: null, notice: null });
-      return split.rest;
+      return bytes.subarray(found.at + found.length);
     }
     dropTyped(desk);
     return undefined;
