@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Host, ToolRun } from '../../host/host.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
@@ -41,8 +42,9 @@ export type OperationContext = {
   now: () => number;
 };
 
-/** How often a write is tried that another program comes before each time. */
+/** How often a write is tried that another program comes before each time, and how long is waited in between. */
 const TRIES = 20;
+const AGAIN_MS = 20;
 
 /**
  * Writes to inventory, history or claims once no other program holds them, and again where one has taken them
@@ -59,6 +61,7 @@ export async function onceWritable<T>(
     const isFree = (await untilWritable?.()) ?? false;
     const answer = write();
     if (!isFree || tries === TRIES || !isRefusedBusy(answer)) return answer;
+    await delay(AGAIN_MS);
   }
 }
 

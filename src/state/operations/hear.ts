@@ -39,8 +39,8 @@ export async function hear(
     if (waited >= patience) return unclear('the kernel log is late: it shows nothing of what came after');
     await wait(LOG_MS);
   }
-  // Another's reading may have been on its way for long.
-  await wait(LOG_MS);
+  // A reading from before may have been on its way for long, of dmesg as long as until it is asked again.
+  await wait(LOG_MS + (dmesgSeconds ?? 0) * 1000);
   const heard = look();
   const gap = log.gap(mark);
   return gap === null || heard.kind === 'refused' || heard.kind === 'not-built' ? heard : unclear(gap);
