@@ -32,7 +32,7 @@ const WALL_CLOCK = [
   'src/simulator/guest/commands.ts',
   'src/simulator/kernel/log.ts',
   'src/state/actions/checkpoint-actions.ts',
-  'src/state/events.ts',
+  'src/state/history/events.ts',
 ];
 
 it('nothing waits or guards by the wall clock, which may jump', () => {

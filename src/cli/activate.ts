@@ -1,15 +1,15 @@
-import { actionById } from '../state/actions.js';
-import { didRun, lastState, lostVms, type Recovered, recoveredWords } from '../state/lost.js';
-import type { Vm } from '../state/model.js';
-import { strangersNamed } from '../state/namesakes.js';
-import { shownName, vmByKey } from '../state/operations/find.js';
-import type { Outcome } from '../state/outcome.js';
+import { actionById } from '../state/actions/table.js';
+import { createLeftAtWork } from '../state/history/tool-process.js';
+import type { Outcome } from '../state/operations/outcome.js';
 import type { Store } from '../state/store.js';
-import { createLeftAtWork } from '../state/tool-process.js';
-import type { World } from '../state/world.js';
+import { shownName, vmByKey } from '../state/vms/find.js';
+import { didRun, lastState, lostVms, type Recovered, recoveredWords } from '../state/vms/lost.js';
+import type { Vm } from '../state/vms/model.js';
+import { strangersNamed } from '../state/vms/namesakes.js';
+import type { World } from '../state/watching/host-snapshot.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
-import { MODULE_AWAY, readingProblems } from './world-words.js';
+import { MODULE_AWAY, readingProblems } from './snapshot-words.js';
 
 type Wish = { allLost: boolean; start: boolean };
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Entry } from '../inventory/inventory.js';
-import { actionById } from '../state/actions.js';
-import type { Vm } from '../state/model.js';
-import { inactiveNamed } from '../state/namesakes.js';
-import { shownName } from '../state/operations/find.js';
+import { actionById } from '../state/actions/table.js';
+import { shownName } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
+import { inactiveNamed } from '../state/vms/namesakes.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';

@@ -1,6 +1,6 @@
-import { actionById } from '../state/actions.js';
-import type { Vm } from '../state/model.js';
-import { tagLine, tagsFrom } from '../state/tags.js';
+import { actionById } from '../state/actions/table.js';
+import type { Vm } from '../state/vms/model.js';
+import { tagLine, tagsFrom } from '../state/vms/tags.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor } from './run-action.js';
 

@@ -1,14 +1,14 @@
 import { deleteWarning, savedAt } from '../state/actions/checkpoint-words.js';
 import { shortBytes } from '../state/bytes.js';
-import { checkpointFolder } from '../state/checkpoint-place.js';
-import { bytesOf, type CheckpointView, percentOf, stateOf } from '../state/checkpoint-view.js';
-import type { Vm } from '../state/model.js';
-import { shownName } from '../state/operations/find.js';
+import { checkpointFolder } from '../state/checkpoints/place.js';
+import { bytesOf, type CheckpointView, percentOf, stateOf } from '../state/checkpoints/view.js';
+import { shownName } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
 import { safeText } from '../terminal/safe-text.js';
 import { findVm } from './find-vm.js';
 import { type ExitCode, tableLines } from './output.js';
 import { type Caller, confirm, tell } from './run-action.js';
-import { readingProblems } from './world-words.js';
+import { readingProblems } from './snapshot-words.js';
 
 /** The checkpoints, newest first, with what lies on disk; null: they cannot be read, which was told. */
 function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {

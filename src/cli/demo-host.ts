@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.js';
 import { startSimulator, stopSimulator } from '../simulator/control.js';
-import type { Outcome } from '../state/outcome.js';
+import type { Outcome } from '../state/operations/outcome.js';
 import { type DemoFiles, writeDemoFiles } from './demo-files.js';
 import type { Options } from './options.js';
 import { openParts, type Parts } from './parts.js';

@@ -1,6 +1,6 @@
 import type { Mode } from '../inventory/inventory.js';
 import type { Action } from '../state/actions/action.js';
-import { actionById } from '../state/actions.js';
+import { actionById } from '../state/actions/table.js';
 import { hasHostRoot } from './host-root.js';
 import { type ExitCode, processOutput } from './output.js';
 import { openParts } from './parts.js';

@@ -1,7 +1,7 @@
 import { gatherFacts, judge } from '../host/preflight.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
-import { readingProblems } from './world-words.js';
+import { readingProblems } from './snapshot-words.js';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 

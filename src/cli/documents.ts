@@ -1,7 +1,7 @@
 import { SCOPE_TITLES } from '../screens/dialogs/help.js';
 import { keyLabel } from '../screens/key-label.js';
 import type { Action } from '../state/actions/action.js';
-import { ACTIONS } from '../state/actions.js';
+import { ACTIONS } from '../state/actions/table.js';
 import { manPage } from './man-page.js';
 
 /** A generated page: where it lies in the project, and what it holds. */

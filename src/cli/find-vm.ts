@@ -1,8 +1,8 @@
 import { deviceFromUser } from '../host/device.js';
-import type { Category, Vm } from '../state/model.js';
-import { shownName } from '../state/operations/find.js';
-import type { World } from '../state/world.js';
-import { MODULE_AWAY } from './world-words.js';
+import { shownName } from '../state/vms/find.js';
+import type { Category, Vm } from '../state/vms/model.js';
+import type { World } from '../state/watching/host-snapshot.js';
+import { MODULE_AWAY } from './snapshot-words.js';
 
 /** The VM that a user means, or why it cannot be told, in lines for stderr. */
 export type Found = { vm: Vm } | { problem: readonly string[] };

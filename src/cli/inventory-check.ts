@@ -1,8 +1,8 @@
-import { warningsFor } from '../state/config-warnings.js';
-import { inventoryFindings } from '../state/inventory-check.js';
 import { checkFiles } from '../state/operations/check-files.js';
-import { readConfig } from '../state/watch.js';
-import type { World } from '../state/world.js';
+import { warningsFor } from '../state/vms/config-warnings.js';
+import { inventoryFindings } from '../state/vms/inventory-check.js';
+import type { World } from '../state/watching/host-snapshot.js';
+import { readConfig } from '../state/watching/watch.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isSameFile } from '../inventory/files.js';
 import type { Entry } from '../inventory/inventory.js';
 import { type TextList, textOf, writeList } from '../inventory/text-list.js';
-import { shownName } from '../state/operations/find.js';
+import { shownName } from '../state/vms/find.js';
 import type { ExitCode } from './output.js';
 import { writeTo } from './process-streams.js';
 import type { Caller } from './run-action.js';

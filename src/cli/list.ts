@@ -1,10 +1,10 @@
-import { lastState } from '../state/lost.js';
-import type { Vm } from '../state/model.js';
-import { shownName } from '../state/operations/find.js';
+import { shownName } from '../state/vms/find.js';
+import { lastState } from '../state/vms/lost.js';
+import type { Vm } from '../state/vms/model.js';
 import { categoryWords } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
-import { listedNote, listedState, MODULE_AWAY, readingProblems } from './world-words.js';
+import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapshot-words.js';
 
 /** `v3_tui list`: all VMs with their categories. It writes nothing anywhere. */
 export function list(parts: Parts, output: Output, options: { json: boolean; ascii: boolean }): ExitCode {

@@ -1,6 +1,6 @@
 import { canLoadInto } from '../state/actions/checkpoint-actions.js';
 import { loadLine, loadWarning } from '../state/actions/checkpoint-words.js';
-import { shownName } from '../state/operations/find.js';
+import { shownName } from '../state/vms/find.js';
 import { findCheckpoint } from './checkpoints.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';

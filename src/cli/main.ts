@@ -1,7 +1,7 @@
 import { safeText } from '../terminal/safe-text.js';
+import { endProcess } from './exit.js';
 import { bearOutputErrors } from './process-streams.js';
 import { quickOptions } from './quick-options.js';
-import { endProcess } from './ways-out.js';
 
 /** Carries out the command line; returns the exit code. */
 async function main(args: readonly string[], keepCode: () => void): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { SCOPE_TITLES } from '../screens/dialogs/help.js';
 import { keyLabel } from '../screens/key-label.js';
-import { ACTIONS } from '../state/actions.js';
+import { ACTIONS } from '../state/actions/table.js';
 import { buildProgram } from './program.js';
 import { VERSION } from './version.js';
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { configFacts } from '../host/config-facts.js';
 import { sameName } from '../host/config-lookup.js';
-import { nameProblem } from '../state/name-rules.js';
-import { shownName } from '../state/operations/find.js';
-import { readConfig } from '../state/watch.js';
+import { shownName } from '../state/vms/find.js';
+import { nameProblem } from '../state/vms/name-rules.js';
+import { readConfig } from '../state/watching/watch.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell } from './run-action.js';

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
-import { ACTIONS } from '../state/actions.js';
-import { STORES } from '../state/checkpoint-place.js';
+import { ACTIONS } from '../state/actions/table.js';
+import { STORES } from '../state/checkpoints/place.js';
 import { safeLines } from '../terminal/safe-text.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 import { writeTo } from './process-streams.js';

@@ -1,12 +1,12 @@
 import type { Action, Warning } from '../state/actions/action.js';
-import type { Category, Vm } from '../state/model.js';
-import { shownName, vmByKey } from '../state/operations/find.js';
+import type { Outcome } from '../state/operations/outcome.js';
 import { stateSentence } from '../state/operations/work.js';
-import type { Outcome } from '../state/outcome.js';
+import { shownName, vmByKey } from '../state/vms/find.js';
+import type { Category, Vm } from '../state/vms/model.js';
 import { findVm } from './find-vm.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
-import { readingProblems } from './world-words.js';
+import { readingProblems } from './snapshot-words.js';
 
 /** Who calls: the parts, where to speak, and whether every warning is answered with yes. */
 export type Caller = { parts: Parts; output: Output; yes: boolean };

@@ -1,8 +1,8 @@
-import { actionById } from '../state/actions.js';
+import { actionById } from '../state/actions/table.js';
 import { shortBytes } from '../state/bytes.js';
-import { type Place, STORES } from '../state/checkpoint-place.js';
-import { percentOf, savingOf } from '../state/checkpoint-view.js';
-import type { Vm } from '../state/model.js';
+import { type Place, STORES } from '../state/checkpoints/place.js';
+import { percentOf, savingOf } from '../state/checkpoints/view.js';
+import type { Vm } from '../state/vms/model.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
 

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { Store } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
-import { watchConfig } from '../state/watch.js';
+import { watchConfig } from '../state/watching/watch.js';
 
 /** Keeps the config of the selected VM read, and reads it again when it changes. Returns the way to stop. */
 export function followSelectedConfig(host: Host, store: Store): () => void {

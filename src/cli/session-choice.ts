@@ -1,10 +1,10 @@
 import type { configFacts } from '../host/config-facts.js';
 import type { Claim, Mode } from '../inventory/inventory.js';
-import type { Vm } from '../state/model.js';
-import { modeChoices, sessionTaken } from '../state/modes.js';
-import { streamNameProblem } from '../state/name-rules.js';
-import { shownName } from '../state/operations/find.js';
 import type { Settings } from '../state/settings.js';
+import { shownName } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
+import { modeChoices, sessionTaken } from '../state/vms/modes.js';
+import { streamNameProblem } from '../state/vms/name-rules.js';
 import { safeText } from '../terminal/safe-text.js';
 
 /** What the user said of the session. */

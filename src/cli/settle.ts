@@ -1,6 +1,6 @@
-import { type Desk, say } from '../state/desk.js';
+import { type Desk, say } from '../state/app-context.js';
+import { type SettledEvent, settleEvents } from '../state/history/settle-events.js';
 import type { OperationContext } from '../state/operations/context.js';
-import { type SettledEvent, settleEvents } from '../state/operations/settle-events.js';
 import type { Output } from './output.js';
 import type { Parts } from './parts.js';
 

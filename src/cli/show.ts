@@ -1,17 +1,17 @@
 import type { ConfigNode } from '../host/config.js';
 import type { GuestDetails } from '../host/guest-details.js';
-import { warningsFor } from '../state/config-warnings.js';
-import type { ConfigView, Vm } from '../state/model.js';
 import { commandLine } from '../state/operations/command.js';
-import { shownName } from '../state/operations/find.js';
 import { createCommand } from '../state/operations/new-vm.js';
-import { tagLine } from '../state/tags.js';
-import { readConfig } from '../state/watch.js';
+import { warningsFor } from '../state/vms/config-warnings.js';
+import { shownName } from '../state/vms/find.js';
+import type { ConfigView, Vm } from '../state/vms/model.js';
+import { tagLine } from '../state/vms/tags.js';
+import { readConfig } from '../state/watching/watch.js';
 import { categoryWords, findVm } from './find-vm.js';
 import { vmFacts } from './list.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
-import { listedNote, listedState, readingProblems } from './world-words.js';
+import { listedNote, listedState, readingProblems } from './snapshot-words.js';
 
 /** `v3_tui show NAME`: all that is known of a VM, its config included. It writes nothing anywhere. */
 export async function show(

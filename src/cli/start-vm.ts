@@ -1,10 +1,10 @@
 import { configFacts } from '../host/config-facts.js';
 import type { Mode } from '../inventory/inventory.js';
-import { actionById } from '../state/actions.js';
-import type { Vm } from '../state/model.js';
-import { shownName, vmByKey } from '../state/operations/find.js';
+import { actionById } from '../state/actions/table.js';
 import type { SessionMode } from '../state/ports.js';
-import { readConfig } from '../state/watch.js';
+import { shownName, vmByKey } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
+import { readConfig } from '../state/watching/watch.js';
 import type { ExitCode } from './output.js';
 import { type Caller, perform, vmFor } from './run-action.js';
 import { claimSession, holdSession } from './run-session.js';

@@ -1,4 +1,4 @@
-import { shellLine } from '../state/shell-line.js';
+import { shellLine } from '../state/operations/shell-line.js';
 import { safeLines } from '../terminal/safe-text.js';
 import type { DemoHost } from './demo-host.js';
 import type { ExitCode, Output } from './output.js';

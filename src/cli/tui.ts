@@ -6,17 +6,17 @@ import { followPlaces } from '../screens/panes.js';
 import type { Screen } from '../screens/screen.js';
 import { followKeyboard } from '../screens/session-keys.js';
 import { offerLost } from '../state/actions/lost.js';
-import { type Desk, say } from '../state/desk.js';
+import { type Desk, say } from '../state/app-context.js';
 import { steadyNow } from '../state/steady-now.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
+import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { followHistory } from './settle.js';
 import { openScreen } from './tui-screen.js';
-import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './ways-out.js';
 
 const EXAMINE_MS = 15_000;
 /** Longer than programs hold the inventory in turn, and too short to be felt. */

@@ -1,6 +1,6 @@
-import { warningsFor } from '../state/config-warnings.js';
 import type { NewVm } from '../state/operations/new-vm.js';
-import { readConfig } from '../state/watch.js';
+import { warningsFor } from '../state/vms/config-warnings.js';
+import { readConfig } from '../state/watching/watch.js';
 import type { Caller } from './run-action.js';
 
 /** Tells what to know of the config that a VM was added or adopted with, a line each. */

@@ -1,4 +1,4 @@
-import { armDialog } from '../state/desk.js';
+import { armDialog } from '../state/app-context.js';
 import type { Stop } from '../terminal/listeners.js';
 import type { Screen } from './screen.js';
 

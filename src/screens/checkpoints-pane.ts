@@ -1,6 +1,6 @@
 import { savedAt } from '../state/actions/checkpoint-words.js';
 import { shortBytes } from '../state/bytes.js';
-import type { ShownState } from '../state/checkpoint-rules.js';
+import type { ShownState } from '../state/checkpoints/rules.js';
 import {
   bytesOf,
   type CheckpointView,
@@ -8,9 +8,9 @@ import {
   selectedCheckpoint,
   shownCheckpoints,
   stateOf,
-} from '../state/checkpoint-view.js';
-import { shownName } from '../state/operations/find.js';
+} from '../state/checkpoints/view.js';
 import type { AppState } from '../state/store.js';
+import { shownName } from '../state/vms/find.js';
 import { cutText, padText } from '../terminal/cut-text.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { type Rect, windowStart } from './layout.js';

@@ -1,15 +1,14 @@
 import { shortBytes } from '../state/bytes.js';
-import { bytesOf, percentOf, savingOf } from '../state/checkpoint-view.js';
-import { warningsFor } from '../state/config-warnings.js';
+import { bytesOf, percentOf, savingOf } from '../state/checkpoints/view.js';
 import { momentWords } from '../state/history-view.js';
-import { wasWords } from '../state/lost.js';
-import type { ConfigElement, ConfigView, Vm } from '../state/model.js';
-
-import { deviceHolder, inactiveNamed, strangersNamed } from '../state/namesakes.js';
-import { shownName, stateWord } from '../state/operations/find.js';
+import { heldElsewhere } from '../state/operations/work-claims.js';
 import type { AppState } from '../state/store.js';
-import { tagLine } from '../state/tags.js';
-import { heldElsewhere } from '../state/work-claims.js';
+import { warningsFor } from '../state/vms/config-warnings.js';
+import { shownName, stateWord } from '../state/vms/find.js';
+import { wasWords } from '../state/vms/lost.js';
+import type { ConfigElement, ConfigView, Vm } from '../state/vms/model.js';
+import { deviceHolder, inactiveNamed, strangersNamed } from '../state/vms/namesakes.js';
+import { tagLine } from '../state/vms/tags.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { shortNumber, sparkline, stateGlyph } from './glyphs.js';
 import { type Line, type Span, STYLES, span, wrapText } from './line.js';

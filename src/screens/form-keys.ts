@@ -1,5 +1,5 @@
+import { changeDialog, type Desk } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
-import { changeDialog, type Desk } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
 import { setView } from '../state/store.js';
 import type { DialogOf, Field } from '../state/view.js';

@@ -1,4 +1,4 @@
-import type { Vm } from '../state/model.js';
+import type { Vm } from '../state/vms/model.js';
 import type { Style } from '../terminal/cells.js';
 import { STYLES } from './line.js';
 

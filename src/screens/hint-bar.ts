@@ -1,9 +1,9 @@
 import type { Action } from '../state/actions/action.js';
-import { ACTIONS, actionForKey } from '../state/actions.js';
-import { shownName } from '../state/operations/find.js';
+import { ACTIONS, actionForKey } from '../state/actions/table.js';
 import type { AppState } from '../state/store.js';
 import { focusedVm, markedVms } from '../state/target.js';
 import type { Opening } from '../state/view.js';
+import { shownName } from '../state/vms/find.js';
 import { cutText } from '../terminal/cut-text.js';
 import { keyLabel } from './key-label.js';
 import { fitLine, type Line, lineWidth, STYLES, span } from './line.js';

@@ -1,7 +1,7 @@
 import { shortBytes } from '../state/bytes.js';
-import type { Vm, VmState } from '../state/model.js';
 import { remembered } from '../state/remembered.js';
 import type { AppState, Progress } from '../state/store.js';
+import type { Vm, VmState } from '../state/vms/model.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { type Line, type Span, STYLES, span, spread } from './line.js';
 

@@ -1,5 +1,5 @@
-import { actionForKey, runAction } from '../state/actions.js';
-import { say } from '../state/desk.js';
+import { actionForKey, runAction } from '../state/actions/table.js';
+import { say } from '../state/app-context.js';
 import { editField, pasteField } from '../state/field.js';
 import { filterView } from '../state/list-rows.js';
 import { type Store, setView } from '../state/store.js';

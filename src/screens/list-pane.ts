@@ -1,11 +1,11 @@
-import { percentOf, savingOf } from '../state/checkpoint-view.js';
+import { percentOf, savingOf } from '../state/checkpoints/view.js';
 import { isSelected, type ListRow, listRows } from '../state/list-rows.js';
-import { wasWords } from '../state/lost.js';
-import type { Category, Vm } from '../state/model.js';
-import { deviceLabel, shownName, stateWord } from '../state/operations/find.js';
+import { heldElsewhere } from '../state/operations/work-claims.js';
 import type { AppState } from '../state/store.js';
-import { heldElsewhere } from '../state/work-claims.js';
-import type { World } from '../state/world.js';
+import { deviceLabel, shownName, stateWord } from '../state/vms/find.js';
+import { wasWords } from '../state/vms/lost.js';
+import type { Category, Vm } from '../state/vms/model.js';
+import type { World } from '../state/watching/host-snapshot.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';

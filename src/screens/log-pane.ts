@@ -1,7 +1,7 @@
-import { shownName } from '../state/operations/find.js';
 import type { KernelLog, LogLine } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
+import { shownName } from '../state/vms/find.js';
 import { type PaneRows, rowOfSpans } from '../terminal/pane-rows.js';
 import type { Look, Row } from '../terminal/row.js';
 import { safeStart } from '../terminal/safe-text.js';

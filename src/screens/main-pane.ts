@@ -1,6 +1,6 @@
-import type { Vm } from '../state/model.js';
-import { shownName } from '../state/operations/find.js';
 import type { AppState, SessionTab } from '../state/store.js';
+import { shownName } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
 import { cutText } from '../terminal/cut-text.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { checkpointLines } from './checkpoints-pane.js';

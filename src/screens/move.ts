@@ -1,6 +1,6 @@
-import { selectedCheckpoint, shownCheckpoints } from '../state/checkpoint-view.js';
+import type { Desk, Move } from '../state/app-context.js';
+import { selectedCheckpoint, shownCheckpoints } from '../state/checkpoints/view.js';
 import { moveCursor } from '../state/cursor.js';
-import type { Desk, Move } from '../state/desk.js';
 import { isSelected, listRows, selectionOf } from '../state/list-rows.js';
 import { setView } from '../state/store.js';
 import { selectedVm } from '../state/target.js';

@@ -1,4 +1,4 @@
-import type { Desk } from '../state/desk.js';
+import type { Desk } from '../state/app-context.js';
 import type { KernelLog } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';

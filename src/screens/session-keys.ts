@@ -1,4 +1,4 @@
-import type { Desk } from '../state/desk.js';
+import type { Desk } from '../state/app-context.js';
 import { setView } from '../state/store.js';
 import { escapeByte, findEscape, isSecondEscape, splitEscape } from '../terminal/escape-key.js';
 import type { Key } from '../terminal/key-names.js';

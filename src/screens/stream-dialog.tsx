@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { streamNameProblem } from '../state/name-rules.js';
 import type { DialogOf } from '../state/view.js';
+import { streamNameProblem } from '../state/vms/name-rules.js';
 import { hint } from './dialogs/drawn.js';
 import { ansi, fitLine, type Line, STYLES, span } from './line.js';
 import { type SelectItem, SelectList } from './select-list.js';

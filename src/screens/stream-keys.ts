@@ -1,8 +1,8 @@
+import { changeDialog, closeDialog, type Desk } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
-import { changeDialog, closeDialog, type Desk } from '../state/desk.js';
 import { editField, pasteField } from '../state/field.js';
-import { streamNameProblem } from '../state/name-rules.js';
 import type { DialogOf, Field } from '../state/view.js';
+import { streamNameProblem } from '../state/vms/name-rules.js';
 import type { Key } from '../terminal/key-names.js';
 
 type StreamDialog = DialogOf<'stream'>;

@@ -1,6 +1,6 @@
-import { changeDialog, type Desk, say } from '../state/desk.js';
+import { changeDialog, type Desk, say } from '../state/app-context.js';
 import { listRows } from '../state/list-rows.js';
-import type { Outcome } from '../state/outcome.js';
+import type { Outcome } from '../state/operations/outcome.js';
 import { setView } from '../state/store.js';
 import type { DialogOf } from '../state/view.js';
 import type { Wizard } from '../state/wizard.js';

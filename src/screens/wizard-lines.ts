@@ -1,7 +1,7 @@
-import { warningsFor } from '../state/config-warnings.js';
 import { type Command, commandLine } from '../state/operations/command.js';
 import { createCommand, type NewVm } from '../state/operations/new-vm.js';
-import { shellLine } from '../state/shell-line.js';
+import { shellLine } from '../state/operations/shell-line.js';
+import { warningsFor } from '../state/vms/config-warnings.js';
 import type { Wizard, WizardStep } from '../state/wizard.js';
 import { stepsOf } from '../state/wizard-steps.js';
 import { cutMiddle, cutText, takeColumns } from '../terminal/cut-text.js';

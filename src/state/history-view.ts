@@ -1,6 +1,6 @@
 import type { EventVm, HistoryQuery, HistoryEvent as RecordedEvent } from '../inventory/history.js';
 import { safeText } from '../terminal/safe-text.js';
-import { ask, changeDialog, type Desk } from './desk.js';
+import { ask, changeDialog, type Desk } from './app-context.js';
 import type { DialogOf, Field } from './view.js';
 
 /** An event, as the screens see it. Its texts are raw. */

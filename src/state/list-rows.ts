@@ -1,7 +1,7 @@
-import { CATEGORIES, type Category, type Vm } from './model.js';
 import { remembered } from './remembered.js';
-import { hasTag } from './tags.js';
 import type { Selection, ViewState } from './view.js';
+import { CATEGORIES, type Category, type Vm } from './vms/model.js';
+import { hasTag } from './vms/tags.js';
 
 /** A row of the list: a category's heading or a VM in it. */
 export type ListRow =

@@ -1,4 +1,4 @@
-import type { Desk } from './desk.js';
+import type { Desk } from './app-context.js';
 import type { SessionMode } from './ports.js';
 import { setView } from './store.js';
 import type { Opening } from './view.js';

@@ -2,13 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../host/device.js';
 import type { Finding } from '../host/preflight.js';
 import type { Claim } from '../inventory/inventory.js';
-import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoint-view.js';
-import type { ConfigView } from './model.js';
-import type { CommandRecord } from './outcome.js';
+import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
+import type { CommandRecord } from './operations/outcome.js';
 import type { SessionView } from './ports.js';
 import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
-import { EMPTY_WORLD, type World } from './world.js';
+import type { ConfigView } from './vms/model.js';
+import { EMPTY_WORLD, type World } from './watching/host-snapshot.js';
 
 /** An operation of this program under way on a VM; `since`: milliseconds of the clock that never jumps. */
 export type Work = { title: string; since: number };

@@ -1,6 +1,6 @@
-import type { Vm } from './model.js';
-import { vmByKey } from './operations/find.js';
 import type { AppState, SessionTab } from './store.js';
+import { vmByKey } from './vms/find.js';
+import type { Vm } from './vms/model.js';
 
 /** The selected VM; null where a heading is selected or nothing. */
 export function selectedVm(state: Pick<AppState, 'world' | 'view'>): Vm | null {

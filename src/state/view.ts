@@ -1,7 +1,7 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
-import type { Category } from './model.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome } from './operations/outcome.js';
 import type { SessionMode } from './ports.js';
+import type { Category } from './vms/model.js';
 import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */

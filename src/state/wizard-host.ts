@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { configFacts } from '../host/config-facts.js';
+import type { Desk } from './app-context.js';
 import type { Whereabouts } from './complete-path.js';
-import type { Desk } from './desk.js';
 import { checkConfig } from './operations/check-files.js';
 import { nameTaken } from './operations/create.js';
-import { readConfig } from './watch.js';
+import { readConfig } from './watching/watch.js';
 import type { ConfigAnswer, WizardHost } from './wizard-steps.js';
 
 /** What the wizard asks of the machine, answered by a desk. */

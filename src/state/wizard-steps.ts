@@ -1,9 +1,9 @@
 import type { Inventory } from '../inventory/inventory.js';
 import { absolutePath, type Whereabouts } from './complete-path.js';
-import type { ConfigWarnings } from './config-warnings.js';
-import { nameProblem } from './name-rules.js';
 import type { NewVm } from './operations/new-vm.js';
 import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
+import type { ConfigWarnings } from './vms/config-warnings.js';
+import { nameProblem } from './vms/name-rules.js';
 import type { Twin, Wizard, WizardOption, WizardStep } from './wizard.js';
 
 /** What a config says: the options that it takes and what to know of it, or in words why it cannot be used. */

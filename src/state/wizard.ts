@@ -1,7 +1,7 @@
-import { type ConfigWarnings, NO_WARNINGS } from './config-warnings.js';
 import type { EditKey } from './field.js';
-import type { Vm } from './model.js';
 import { EMPTY_FIELD, type Field } from './view.js';
+import { type ConfigWarnings, NO_WARNINGS } from './vms/config-warnings.js';
+import type { Vm } from './vms/model.js';
 
 /** What the wizard is for: a new VM of the inventory, or a VM of the host to be adopted. */
 export type WizardPurpose =

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
-import { ACTIONS } from '../../src/state/actions.js';
+import { ACTIONS } from '../../src/state/actions/table.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run } from './command.js';
 

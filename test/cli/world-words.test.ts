@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readingProblems } from '../../src/cli/world-words.js';
+import { readingProblems } from '../../src/cli/snapshot-words.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { EMPTY_WORLD } from '../../src/state/world.js';
+import { EMPTY_WORLD } from '../../src/state/watching/host-snapshot.js';
 
 test.each(['vms.db', 'vms.txt'])('an inventory %s in a missing folder is told in one sentence', (file) => {
   const path = `/nowhere/at all/${file}`;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { armWhenSeen } from '../../src/screens/arming.js';
-import { askConfirm } from '../../src/state/desk.js';
+import { askConfirm } from '../../src/state/app-context.js';
 import { openDesk } from '../support/desk.js';
 import { openFakeLine, show } from '../terminal/fake-line.js';
 

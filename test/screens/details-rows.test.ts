@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ConfigNode } from '../../src/host/config.js';
 import { type DetailsState, detailsRows } from '../../src/screens/details-rows.js';
-import { reconcile } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
 import { NO_CORES, configNode as node } from '../support/config-node.js';
 import { entry } from '../support/vms.js';
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLateLog } from '../../src/cli/late-log.js';
 import { routeKey } from '../../src/screens/keys.js';
 import type { Screen } from '../../src/screens/screen.js';
-import { ask, askChoice, type Desk } from '../../src/state/desk.js';
+import { ask, askChoice, type Desk } from '../../src/state/app-context.js';
 import { fieldAt } from '../../src/state/field.js';
 
 import { setView } from '../../src/state/store.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { actionById, runAction } from '../../src/state/actions.js';
-import { closeDialog, type Desk } from '../../src/state/desk.js';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { closeDialog, type Desk } from '../../src/state/app-context.js';
 import { openDesk } from '../support/desk.js';
 
 /** The labels of the question on top, and the way to choose one. */

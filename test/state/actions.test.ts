@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import type { Action } from '../../src/state/actions/action.js';
-import { ACTIONS, actionForKey, available, MENU_ACTIONS } from '../../src/state/actions.js';
+import { ACTIONS, actionForKey, available, MENU_ACTIONS } from '../../src/state/actions/table.js';
+import { busyReason, heldElsewhere } from '../../src/state/operations/work-claims.js';
 import type { AppState } from '../../src/state/store.js';
 import { focusedSession, targetsOf } from '../../src/state/target.js';
-import { busyReason, heldElsewhere } from '../../src/state/work-claims.js';
 import { anyAppState, appState, tab } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { actionById, runAction } from '../../src/state/actions.js';
-import { ask, closeDialog, type Desk } from '../../src/state/desk.js';
-import type { Vm } from '../../src/state/model.js';
-import type { Outcome } from '../../src/state/outcome.js';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { ask, closeDialog, type Desk } from '../../src/state/app-context.js';
+import type { Outcome } from '../../src/state/operations/outcome.js';
 import { type Choice, fieldOf, type ViewState } from '../../src/state/view.js';
+import type { Vm } from '../../src/state/vms/model.js';
 import { openDesk } from '../support/desk.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';

@@ -7,12 +7,12 @@ import { type CheckpointDisk, checkpointDisk } from '../../src/host/checkpoint-d
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { openCheckpointDesk } from '../../src/state/checkpoint-desk.js';
-import { bindOperations } from '../../src/state/desk.js';
-import type { SaveWish } from '../../src/state/operations/save-checkpoint.js';
+import { bindOperations } from '../../src/state/app-context.js';
+import { openCheckpointDesk } from '../../src/state/checkpoints/operations.js';
+import type { SaveWish } from '../../src/state/checkpoints/save.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
-import { openWatch } from '../../src/state/watch.js';
+import { openWatch } from '../../src/state/watching/watch.js';
 import { bytesAt, releaseUntil, SMALL_CONFIG } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
 

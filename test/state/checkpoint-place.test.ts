@@ -7,7 +7,7 @@ import {
   isOurs,
   pathIn,
   urlProblem,
-} from '../../src/state/checkpoint-place.js';
+} from '../../src/state/checkpoints/place.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { anyName } from '../support/vms.js';
 

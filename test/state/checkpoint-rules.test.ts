@@ -15,7 +15,7 @@ import {
   spaceProblem,
   targetProblem,
   wholenessProblem,
-} from '../../src/state/checkpoint-rules.js';
+} from '../../src/state/checkpoints/rules.js';
 import { checkpoint } from '../support/checkpoints.js';
 import { activeVm } from '../support/vms.js';
 

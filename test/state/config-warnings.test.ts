@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
-import { warningsFor } from '../../src/state/config-warnings.js';
 import { checkBuild } from '../../src/state/operations/check-files.js';
-import { readConfig } from '../../src/state/watch.js';
+import { warningsFor } from '../../src/state/vms/config-warnings.js';
+import { readConfig } from '../../src/state/watching/watch.js';
 
 function aFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'v3-config-'));

@@ -6,10 +6,10 @@ import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { bindOperations } from '../../src/state/desk.js';
+import { bindOperations } from '../../src/state/app-context.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
-import { openWatch } from '../../src/state/watch.js';
+import { openWatch } from '../../src/state/watching/watch.js';
 
 type Row = readonly [name: string, number: number, state: string];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProcFile } from '../../src/host/host.js';
-import { openGuestsReader } from '../../src/state/guests-reader.js';
+import { openGuestsReader } from '../../src/state/watching/guests-reader.js';
 
 const RULE = '-'.repeat(87);
 

@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { wordsFromFile } from '../../src/cli/kernel-words.js';
-import type { OwnCall } from '../../src/state/heard.js';
 import type { KernelWords } from '../../src/state/operations/context.js';
 import { hear } from '../../src/state/operations/hear.js';
+import type { OwnCall } from '../../src/state/operations/heard.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 const LOAD: OwnCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };

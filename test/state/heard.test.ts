@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
-import { heardIn, type OwnCall } from '../../src/state/heard.js';
+import { heardIn, type OwnCall } from '../../src/state/operations/heard.js';
 import type { LogLine } from '../../src/state/ports.js';
 
 /** Lines as the kernel writes them (docs/palacios.md, "Log lines"), in the syslog of a Red Hat host. */

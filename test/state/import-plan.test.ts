@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { entryFrom } from '../../src/inventory/entry.js';
 import type { Entry, NewEntry } from '../../src/inventory/inventory.js';
 import { parseList, textOf } from '../../src/inventory/text-list.js';
-import { type ImportPlan, planImport } from '../../src/state/import-plan.js';
+import { type ImportPlan, planImport } from '../../src/state/operations/import-plan.js';
 
 /** VMs of few names, paths and devices, so that all kinds of twins come about. */
 const anyVm: fc.Arbitrary<NewEntry> = fc.record({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { inventoryFindings } from '../../src/state/inventory-check.js';
-import { reconcile } from '../../src/state/reconcile.js';
-import { EMPTY_WORLD, type World } from '../../src/state/world.js';
+import { inventoryFindings } from '../../src/state/vms/inventory-check.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
+import { EMPTY_WORLD, type World } from '../../src/state/watching/host-snapshot.js';
 import { device, entry, guestRow } from '../support/vms.js';
 
 function world(change: Partial<World> & Partial<Parameters<typeof reconcile>[0]>): World {

@@ -10,8 +10,8 @@ import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import type { Entry } from '../../src/inventory/inventory.js';
-import { shownState } from '../../src/state/checkpoint-rules.js';
-import { settleEvents } from '../../src/state/operations/settle-events.js';
+import { shownState } from '../../src/state/checkpoints/rules.js';
+import { settleEvents } from '../../src/state/history/settle-events.js';
 import { isAtWork, MEMORY_BYTES, makeFakeHost, openProgram } from './support/fake-host.js';
 import { randomFrom } from './support/random.js';
 

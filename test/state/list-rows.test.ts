@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSelected, keepSelection, type ListRow, listRows, selectionOf } from '../../src/state/list-rows.js';
-import { modeClaim } from '../../src/state/mode-claims.js';
-import { CATEGORIES, type Category, type Vm } from '../../src/state/model.js';
-import { reconcile } from '../../src/state/reconcile.js';
 import type { Selection } from '../../src/state/view.js';
+import { modeClaim } from '../../src/state/vms/mode-claims.js';
+import { CATEGORIES, type Category, type Vm } from '../../src/state/vms/model.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 
 const anyVms = anyReadings.map(reconcile);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { didRun, lostVms, recoveredWords, wasWords } from '../../src/state/lost.js';
-import type { Vm } from '../../src/state/model.js';
 import { refusal } from '../../src/state/operations/work.js';
-import { reconcile } from '../../src/state/reconcile.js';
+import { didRun, lostVms, recoveredWords, wasWords } from '../../src/state/vms/lost.js';
+import type { Vm } from '../../src/state/vms/model.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
 import { device, entry } from '../support/vms.js';
 
 describe('lostVms', () => {

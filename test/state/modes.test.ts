@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../src/inventory/inventory.js';
-import { modeClaim, modeTaken } from '../../src/state/mode-claims.js';
-import { modeChoices, sessionTaken } from '../../src/state/modes.js';
 import { DEFAULTS } from '../../src/state/settings.js';
+import { modeClaim, modeTaken } from '../../src/state/vms/mode-claims.js';
+import { modeChoices, sessionTaken } from '../../src/state/vms/modes.js';
 import { activeVm } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'stopped');

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { openRecorder } from '../../src/state/outside.js';
-import { reconcile } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
-import { EMPTY_WORLD } from '../../src/state/world.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
+import { EMPTY_WORLD } from '../../src/state/watching/host-snapshot.js';
+import { openRecorder } from '../../src/state/watching/outside.js';
 import { holdFile } from '../support/held-file.js';
 import { guestRow } from '../support/vms.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionById, runAction } from '../../src/state/actions.js';
+import { actionById, runAction } from '../../src/state/actions/table.js';
 import type { ViewState } from '../../src/state/view.js';
 import { openDesk } from '../support/desk.js';
 

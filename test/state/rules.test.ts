@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { VmState } from '../../src/state/model.js';
-import { type Call, type Goal, isLive, plan, stateKnown, verdict } from '../../src/state/rules.js';
+import type { VmState } from '../../src/state/vms/model.js';
+import { type Call, type Goal, isLive, plan, stateKnown, verdict } from '../../src/state/vms/rules.js';
 
 /** A created VM by the words of docs/palacios.md, "The state machine", written apart from the rules. */
 type Kernel = { state: VmState | 'gone'; refusals: number; ignored: number };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { SessionRequest, SessionView } from '../../src/state/ports.js';
-import { openSessionDesk } from '../../src/state/sessions.js';
+import { openSessionDesk } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
 import { holdFile } from '../support/held-file.js';

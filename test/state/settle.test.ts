@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settle } from '../../src/state/operations/context.js';
-import { EMPTY_WORLD, type World } from '../../src/state/world.js';
+import { EMPTY_WORLD, type World } from '../../src/state/watching/host-snapshot.js';
 
 /** A context whose time passes by waiting alone. */
 function aContext(refresh: (now: number) => World) {

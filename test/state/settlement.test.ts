@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedEntry } from '../../src/inventory/entry.js';
 import type { EventTool, HistoryEvent } from '../../src/inventory/history.js';
-import type { Vm } from '../../src/state/model.js';
-import { type Readings, reconcile } from '../../src/state/reconcile.js';
-import { settlementOf } from '../../src/state/settlement.js';
-import { EMPTY_WORLD, type World } from '../../src/state/world.js';
+import type { Vm } from '../../src/state/vms/model.js';
+import { type Readings, reconcile } from '../../src/state/vms/reconcile.js';
+import { settlementOf } from '../../src/state/vms/settlement.js';
+import { EMPTY_WORLD, type World } from '../../src/state/watching/host-snapshot.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeText } from '../../src/host/text.js';
-import { shellLine, shellLineIn } from '../../src/state/shell-line.js';
+import { shellLine, shellLineIn } from '../../src/state/operations/shell-line.js';
 
 const ACTS_ON_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 

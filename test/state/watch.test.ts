@@ -6,13 +6,13 @@ import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
-import { NO_WARNINGS } from '../../src/state/config-warnings.js';
-import type { ConfigView } from '../../src/state/model.js';
-import { entryKey } from '../../src/state/reconcile.js';
+import { heldElsewhere } from '../../src/state/operations/work-claims.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
-import { openWatch, withConfig } from '../../src/state/watch.js';
-import { heldElsewhere } from '../../src/state/work-claims.js';
+import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
+import type { ConfigView } from '../../src/state/vms/model.js';
+import { entryKey } from '../../src/state/vms/reconcile.js';
+import { openWatch, withConfig } from '../../src/state/watching/watch.js';
 import { bundleWorkers } from '../inventory/support/workers.js';
 
 /** A host root made of files, an inventory beside it, and a watch on both. */

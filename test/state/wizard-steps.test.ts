@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NO_WARNINGS } from '../../src/state/config-warnings.js';
 import type { EditKey } from '../../src/state/field.js';
-import { nameProblem, streamNameProblem } from '../../src/state/name-rules.js';
+import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
+import { nameProblem, streamNameProblem } from '../../src/state/vms/name-rules.js';
 import { adoptWizard, newWizard, type Twin, type Wizard } from '../../src/state/wizard.js';
 import { pasteText, pressHeld, pressKey } from '../../src/state/wizard-press.js';
 import {

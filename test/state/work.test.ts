@@ -5,14 +5,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import type { Vm } from '../../src/state/model.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
 import { withWork } from '../../src/state/operations/work.js';
 import type { LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { steadyNow } from '../../src/state/steady-now.js';
 import { createAppStore } from '../../src/state/store.js';
-import { EMPTY_WORLD } from '../../src/state/world.js';
+import type { Vm } from '../../src/state/vms/model.js';
+import { EMPTY_WORLD } from '../../src/state/watching/host-snapshot.js';
 import { holdFile } from '../support/held-file.js';
 import { activeVm, device } from '../support/vms.js';
 

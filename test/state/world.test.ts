@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import type { Contents, Inventory } from '../../src/inventory/inventory.js';
-import { openWorldReader } from '../../src/state/world.js';
+import { openWorldReader } from '../../src/state/watching/host-snapshot.js';
 import { entry } from '../support/vms.js';
 
 function aRoot(): string {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Vm } from '../../src/state/model.js';
+import { workClaim } from '../../src/state/operations/work-claims.js';
 import type { SessionView } from '../../src/state/ports.js';
-import { reconcile } from '../../src/state/reconcile.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, type SessionTab, type Work } from '../../src/state/store.js';
 import type { Pane } from '../../src/state/view.js';
-import { workClaim } from '../../src/state/work-claims.js';
+import type { Vm } from '../../src/state/vms/model.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
 import { anyReadings, entry } from './vms.js';
 
 /** The state of a program that was just started on these VMs. */

@@ -1,5 +1,5 @@
+import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import type { DialogOf } from '../../state/view.js';
 import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';

@@ -1,5 +1,5 @@
+import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { type Line, STYLES, span } from '../line.js';

@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
+import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { type Line, type Span, STYLES, span } from '../line.js';

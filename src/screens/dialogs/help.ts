@@ -1,6 +1,6 @@
 import type { Scope } from '../../state/actions/action.js';
-import { ACTIONS } from '../../state/actions.js';
-import { changeDialog, closeDialog, type Desk } from '../../state/desk.js';
+import { ACTIONS } from '../../state/actions/table.js';
+import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';

@@ -1,5 +1,5 @@
+import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import { editField, pasteField } from '../../state/field.js';
 import {
   endWord,
@@ -11,8 +11,8 @@ import {
   turnHistory,
   typeHistoryFilter,
 } from '../../state/history-view.js';
-import { shownName } from '../../state/operations/find.js';
 import { type DialogOf, type Field, fieldOf } from '../../state/view.js';
+import { shownName } from '../../state/vms/find.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { fieldWindow } from '../field-window.js';

@@ -1,9 +1,9 @@
-import { available, MENU_ACTIONS, runAction } from '../../state/actions.js';
+import { available, MENU_ACTIONS, runAction } from '../../state/actions/table.js';
+import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
-import { vmByKey } from '../../state/operations/find.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
+import { vmByKey } from '../../state/vms/find.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';
 import { type Line, STYLES, span } from '../line.js';

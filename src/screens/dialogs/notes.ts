@@ -1,9 +1,9 @@
-import { askConfirm, changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
+import { askConfirm, changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
 import { editField, pasteField } from '../../state/field.js';
 import { editNotes, pasteNotes } from '../../state/notes-field.js';
-import { shownName } from '../../state/operations/find.js';
-import { tagsFrom } from '../../state/tags.js';
 import type { DialogOf, Field } from '../../state/view.js';
+import { shownName } from '../../state/vms/find.js';
+import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { graphemes, textWidth } from '../../terminal/text-width.js';

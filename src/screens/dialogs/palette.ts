@@ -1,12 +1,12 @@
 import type { Action } from '../../state/actions/action.js';
-import { ACTIONS, available, runAction } from '../../state/actions.js';
+import { ACTIONS, available, runAction } from '../../state/actions/table.js';
+import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { changeDialog, closeDialog, type Desk, say } from '../../state/desk.js';
 import { editField, pasteField } from '../../state/field.js';
-import type { Vm } from '../../state/model.js';
-import { vmByKey } from '../../state/operations/find.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
+import { vmByKey } from '../../state/vms/find.js';
+import type { Vm } from '../../state/vms/model.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';
 import { type Line, STYLES, span } from '../line.js';

@@ -1,7 +1,7 @@
-import type { Vm } from '../../state/model.js';
-import { shownName, stateWord } from '../../state/operations/find.js';
 import type { AppState } from '../../state/store.js';
 import { markedVms } from '../../state/target.js';
+import { shownName, stateWord } from '../../state/vms/find.js';
+import type { Vm } from '../../state/vms/model.js';
 
 /** What a menu's actions act on, in words: the marked VMs where there are any, and the VM that it is for. */
 export function whom(state: AppState, vm: Vm | null): readonly string[] {

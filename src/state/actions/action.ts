@@ -1,7 +1,7 @@
-import type { Desk, Operations } from '../desk.js';
-import type { Vm } from '../model.js';
-import type { Outcome } from '../outcome.js';
+import type { Desk, Operations } from '../app-context.js';
+import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
+import type { Vm } from '../vms/model.js';
 
 /** Where an action's keys work, and under which heading help shows it. */
 export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'log' | 'program' | 'move';

@@ -1,6 +1,6 @@
-import type { Vm } from '../model.js';
-import { shownName } from '../operations/find.js';
 import type { AppState } from '../store.js';
+import { shownName } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 
 /** Parts VMs into those that an action can be done to and the others. */

@@ -1,16 +1,16 @@
-import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoint-place.js';
-import { saveProblem, targetProblem } from '../checkpoint-rules.js';
-import { selectedCheckpoint, stateOf } from '../checkpoint-view.js';
-import { ask, askChoice, askConfirm, type Desk, perform, say, showTab } from '../desk.js';
-import type { Vm } from '../model.js';
-import { called } from '../operations/checkpoint-context.js';
-import { shownName, vmByKey } from '../operations/find.js';
-import { type SaveWish, timeName } from '../operations/save-checkpoint.js';
-import { asSentence } from '../outcome.js';
+import { ask, askChoice, askConfirm, type Desk, perform, say, showTab } from '../app-context.js';
+import { called } from '../checkpoints/context.js';
+import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
+import { saveProblem, targetProblem } from '../checkpoints/rules.js';
+import { type SaveWish, timeName } from '../checkpoints/save.js';
+import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
+import { asSentence } from '../operations/outcome.js';
+import { busyReason } from '../operations/work-claims.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
 import { EMPTY_FIELD, type FormField, fieldOf } from '../view.js';
-import { busyReason } from '../work-claims.js';
+import { shownName, vmByKey } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
 

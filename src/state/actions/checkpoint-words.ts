@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { isOurs, localTime, pathIn } from '../checkpoint-place.js';
-import type { Vm } from '../model.js';
-import { called } from '../operations/checkpoint-context.js';
-import { shownName } from '../operations/find.js';
-import { shellLine } from '../shell-line.js';
+import { called } from '../checkpoints/context.js';
+import { isOurs, localTime, pathIn } from '../checkpoints/place.js';
+import { shellLine } from '../operations/shell-line.js';
+import { shownName } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
 import type { Warning } from './action.js';
 
 /** The command that loads a checkpoint into a VM, as a shell line. */

@@ -3,12 +3,12 @@ import { isAnswered, markAnswered } from '../../inventory/answered-files.js';
 import { isSameFile } from '../../inventory/files.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { askChoice, type Desk, say } from '../desk.js';
-import type { Difference, ImportPlan } from '../import-plan.js';
-import { shownName } from '../operations/find.js';
+import { askChoice, type Desk, say } from '../app-context.js';
 import { plannedImport } from '../operations/import-list.js';
+import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
+import { shownName } from '../vms/find.js';
 import { hereabouts } from '../wizard-host.js';
 
 /** The Qt GUI's file, which lay in the directory that it was started in (docs/palacios.md, "The text database"). */

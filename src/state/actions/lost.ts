@@ -1,10 +1,10 @@
-import { ask, askChoice, type Desk, say } from '../desk.js';
-import { didRun, lastState, lostTo, lostVms, recoveredWords, wasWords } from '../lost.js';
-import type { Vm } from '../model.js';
-import { shownName } from '../operations/find.js';
+import { ask, askChoice, type Desk, say } from '../app-context.js';
+import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { type CheckItem, type Choice, isOccupied } from '../view.js';
-import { holderWords, recoversElsewhere } from '../work-claims.js';
+import { shownName } from '../vms/find.js';
+import { didRun, lastState, lostTo, lostVms, recoveredWords, wasWords } from '../vms/lost.js';
+import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 
 /** How many VMs the offer names. */

@@ -1,4 +1,4 @@
-import type { Move } from '../desk.js';
+import type { Move } from '../app-context.js';
 import { type Action, action } from './action.js';
 
 function move(id: Move, title: string, keys: readonly string[], summary: string): Action {

@@ -1,8 +1,8 @@
-import { askChoice, type Desk, perform } from '../desk.js';
-import { wasWords } from '../lost.js';
-import type { Vm } from '../model.js';
-import { shownName, stateWord } from '../operations/find.js';
-import type { Outcome } from '../outcome.js';
+import { askChoice, type Desk, perform } from '../app-context.js';
+import type { Outcome } from '../operations/outcome.js';
+import { shownName, stateWord } from '../vms/find.js';
+import { wasWords } from '../vms/lost.js';
+import type { Vm } from '../vms/model.js';
 import type { Twin } from '../wizard.js';
 import { clearMarks } from './perform-marked.js';
 

@@ -1,4 +1,4 @@
-import { say } from '../desk.js';
+import { say } from '../app-context.js';
 import type { AppState } from '../store.js';
 import { setView } from '../store.js';
 import type { LogView } from '../view.js';

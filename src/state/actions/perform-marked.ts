@@ -1,8 +1,8 @@
-import { ask, type Desk, perform, say } from '../desk.js';
-import type { Vm } from '../model.js';
-import { vmByKey } from '../operations/find.js';
-import type { Outcome } from '../outcome.js';
+import { ask, type Desk, perform, say } from '../app-context.js';
+import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
+import { vmByKey } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 import { bulkWords, partedFor } from './bulk.js';
 

@@ -1,10 +1,10 @@
-import { ask, type Desk } from '../desk.js';
-import { eventVm } from '../events.js';
+import { ask, type Desk } from '../app-context.js';
+import { eventVm } from '../history/events.js';
 import { showHistory } from '../history-view.js';
-import type { Vm } from '../model.js';
-import { tagLine } from '../tags.js';
 import { noVmReason } from '../target.js';
 import { fieldOf } from '../view.js';
+import type { Vm } from '../vms/model.js';
+import { tagLine } from '../vms/tags.js';
 import { type Action, action } from './action.js';
 
 const history = action({

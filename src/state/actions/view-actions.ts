@@ -1,10 +1,10 @@
-import { ask, askChoice, type Desk, perform, say } from '../desk.js';
-import { vmsThatRun } from '../leave.js';
-import type { Vm } from '../model.js';
-import { shownName, stateWord } from '../operations/find.js';
+import { ask, askChoice, type Desk, perform, say } from '../app-context.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
+import { shownName, stateWord } from '../vms/find.js';
+import { vmsThatRun } from '../vms/leave.js';
+import type { Vm } from '../vms/model.js';
 import { newWizard } from '../wizard.js';
 import { type Action, action } from './action.js';
 

@@ -1,9 +1,9 @@
 import { safeText } from '../../terminal/safe-text.js';
-import { beginEvent, endEvent, eventVm } from '../events.js';
-import { asSentence, type Outcome } from '../outcome.js';
-import { tagProblem } from '../tags.js';
+import { beginEvent, endEvent, eventVm } from '../history/events.js';
+import { shownName, vmByKey } from '../vms/find.js';
+import { tagProblem } from '../vms/tags.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { shownName, vmByKey } from './find.js';
+import { asSentence, type Outcome } from './outcome.js';
 import { refusal } from './work.js';
 
 /** What the user writes about a VM; what is left out stays as it is. */

@@ -1,7 +1,7 @@
 import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../host/config.js';
 import type { Host } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { buildFaults } from '../config-warnings.js';
+import { buildFaults } from '../vms/config-warnings.js';
 import type { NewVm } from './new-vm.js';
 
 /**

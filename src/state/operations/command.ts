@@ -1,5 +1,5 @@
 import type { Tool } from '../../host/host.js';
-import { shellLineIn } from '../shell-line.js';
+import { shellLineIn } from './shell-line.js';
 
 /** A tool and its arguments. `folder`: where it is run; without it in the program's own. */
 export type Command = { tool: Tool; args: readonly string[]; folder?: string };

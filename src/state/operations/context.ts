@@ -4,11 +4,11 @@ import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { isRefusedBusy } from '../../inventory/reason.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { type CommandRecord, endWords } from '../outcome.js';
 import type { LogLine } from '../ports.js';
 import type { Store } from '../store.js';
-import type { World } from '../world.js';
+import type { World } from '../watching/host-snapshot.js';
 import { type Command, commandLine } from './command.js';
+import { type CommandRecord, endWords } from './outcome.js';
 
 /** The kernel's words since a moment. */
 export type KernelWords = {

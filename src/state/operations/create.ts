@@ -2,22 +2,22 @@ import type { Device } from '../../host/device.js';
 import type { ToolRun } from '../../host/host.js';
 import type { Entry, Refused } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { createdVm, devicesNamed, toldDevice } from '../created-vm.js';
-import { beginEvent, endEvent } from '../events.js';
-import type { Vm } from '../model.js';
-import { inactiveNamed, strangersNamed } from '../namesakes.js';
-import { asSentence, endWords, type Outcome } from '../outcome.js';
-import { entryKey } from '../reconcile.js';
-import { recordable } from '../rules.js';
-import { createLeftAtWork, toolIntent } from '../tool-process.js';
-import { workClaim } from '../work-claims.js';
-import type { World } from '../world.js';
+import { beginEvent, endEvent } from '../history/events.js';
+import { createLeftAtWork, toolIntent } from '../history/tool-process.js';
+import { createdVm, devicesNamed, toldDevice } from '../vms/created-vm.js';
+import { shownName, vmByKey } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
+import { inactiveNamed, strangersNamed } from '../vms/namesakes.js';
+import { entryKey } from '../vms/reconcile.js';
+import { recordable } from '../vms/rules.js';
+import type { World } from '../watching/host-snapshot.js';
 import { checkBuild, checkFiles } from './check-files.js';
 import type { OperationContext } from './context.js';
 import { onceWritable, settle } from './context.js';
-import { shownName, vmByKey } from './find.js';
 import { createCommand, type NewVm } from './new-vm.js';
+import { asSentence, endWords, type Outcome } from './outcome.js';
 import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+import { workClaim } from './work-claims.js';
 
 /** Adds a VM to the inventory. Nothing is made on the host. */
 export async function addVm(context: OperationContext, vm: NewVm): Promise<Outcome> {

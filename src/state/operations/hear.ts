@@ -1,6 +1,6 @@
 import { safeText } from '../../terminal/safe-text.js';
-import { type Heard, heardIn, type OwnCall } from '../heard.js';
 import type { OperationContext } from './context.js';
+import { type Heard, heardIn, type OwnCall } from './heard.js';
 
 /** How long is waited between two looks at the log. */
 const LOG_MS = 300;

@@ -1,11 +1,11 @@
 import type { NewEntry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { beginEvent } from '../events.js';
-import { type ImportPlan, planImport } from '../import-plan.js';
-import { heldWords, IMPORT_CLAIM } from '../work-claims.js';
-import type { World } from '../world.js';
+import { beginEvent } from '../history/events.js';
+import { shownName } from '../vms/find.js';
+import type { World } from '../watching/host-snapshot.js';
 import type { OperationContext } from './context.js';
-import { shownName } from './find.js';
+import { type ImportPlan, planImport } from './import-plan.js';
+import { heldWords, IMPORT_CLAIM } from './work-claims.js';
 
 /** How much the history says of an import, in characters. */
 const LONGEST_WORDS = 2000;

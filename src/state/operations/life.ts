@@ -2,15 +2,15 @@ import type { Device } from '../../host/device.js';
 import type { Tool, ToolRun } from '../../host/host.js';
 import type { RecordedState } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { heardIn } from '../heard.js';
-import type { Vm, VmState } from '../model.js';
-import type { Outcome } from '../outcome.js';
-import { asSentence, toolSaid } from '../outcome.js';
-import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../rules.js';
+import { shownName, stateWord, vmByKey } from '../vms/find.js';
+import type { Vm, VmState } from '../vms/model.js';
+import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../vms/rules.js';
 import type { Command } from './command.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { shownName, stateWord, vmByKey } from './find.js';
 import { hear, refusalWords } from './hear.js';
+import { heardIn } from './heard.js';
+import type { Outcome } from './outcome.js';
+import { asSentence, toolSaid } from './outcome.js';
 import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
 
 const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {

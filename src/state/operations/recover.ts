@@ -1,10 +1,10 @@
-import { didRun, type Recovered } from '../lost.js';
-import type { Vm } from '../model.js';
-import type { Outcome } from '../outcome.js';
-import { heldWords, RECOVERY_CLAIM } from '../work-claims.js';
+import { didRun, type Recovered } from '../vms/lost.js';
+import type { Vm } from '../vms/model.js';
 import { type OperationContext, onceWritable } from './context.js';
 import { activateVm } from './create.js';
 import { reach } from './life.js';
+import type { Outcome } from './outcome.js';
+import { heldWords, RECOVERY_CLAIM } from './work-claims.js';
 
 /** Told while VMs are brought back: `place` from 1. */
 export type RecoveryListener = {

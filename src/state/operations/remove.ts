@@ -1,8 +1,8 @@
 import { safeText } from '../../terminal/safe-text.js';
-import type { Outcome } from '../outcome.js';
+import { shownName, vmByKey } from '../vms/find.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { shownName, vmByKey } from './find.js';
 import { walk } from './life.js';
+import type { Outcome } from './outcome.js';
 import { type Result, refusal, withWork } from './work.js';
 
 /**

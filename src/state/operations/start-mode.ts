@@ -1,6 +1,6 @@
 import type { Mode } from '../../inventory/inventory.js';
+import { vmByKey } from '../vms/find.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { vmByKey } from './find.js';
 
 /** Records the mode and stream of a VM's last start; a VM without an entry has nowhere to record them. */
 export async function setStartMode(

@@ -1,16 +1,16 @@
 import type { Tool, ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { beginEvent, endEvent, eventVm, type OpenEvent } from '../events.js';
-import { unhandledCall } from '../heard.js';
-import type { Vm } from '../model.js';
-import type { CommandRecord, Outcome } from '../outcome.js';
+import { beginEvent, endEvent, eventVm, type OpenEvent } from '../history/events.js';
+import { applySettlement } from '../history/settle-events.js';
 import type { LogLine } from '../ports.js';
-import { settlementOf } from '../settlement.js';
 import { steadyNow } from '../steady-now.js';
-import { heldWords, workClaim } from '../work-claims.js';
+import { showed, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
+import { settlementOf } from '../vms/settlement.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
-import { showed, shownName, stateWord, vmByKey, vmOnHost } from './find.js';
-import { applySettlement } from './settle-events.js';
+import { unhandledCall } from './heard.js';
+import type { CommandRecord, Outcome } from './outcome.js';
+import { heldWords, workClaim } from './work-claims.js';
 
 /** What an operation's body comes back with. */
 export type Result = {

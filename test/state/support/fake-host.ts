@@ -5,12 +5,12 @@ import type { Host } from '../../../src/host/host.js';
 import { openLocalHost } from '../../../src/host/local-host.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
-import { openCheckpointDesk } from '../../../src/state/checkpoint-desk.js';
-import { bindOperations } from '../../../src/state/desk.js';
+import { bindOperations } from '../../../src/state/app-context.js';
+import { openCheckpointDesk } from '../../../src/state/checkpoints/operations.js';
 import type { OperationContext } from '../../../src/state/operations/context.js';
 import { DEFAULTS } from '../../../src/state/settings.js';
 import { createAppStore } from '../../../src/state/store.js';
-import { openWatch } from '../../../src/state/watch.js';
+import { openWatch } from '../../../src/state/watching/watch.js';
 
 /**
  * The tools of a host of plain files. Each VM is a folder `vms/N`, which is made and removed in one step; v3-guests

@@ -1,8 +1,8 @@
 // A program that does operations without end until it is killed: test/state/kills.long.test.ts. Told by its arguments
 // where; says each step before (`try`) and after (`ack`), line by line, on stdout.
 import { writeSync } from 'node:fs';
-import type { Vm } from '../../../src/state/model.js';
-import { settleEvents } from '../../../src/state/operations/settle-events.js';
+import { settleEvents } from '../../../src/state/history/settle-events.js';
+import type { Vm } from '../../../src/state/vms/model.js';
 import { imageOf, openProgram } from './fake-host.js';
 import { randomFrom } from './random.js';
 

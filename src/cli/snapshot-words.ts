@@ -1,0 +1,58 @@
+import { shownName, stateWord } from '../state/vms/find.js';
+import { wasWords } from '../state/vms/lost.js';
+import type { Vm } from '../state/vms/model.js';
+import { deviceHolder, strangersNamed } from '../state/vms/namesakes.js';
+import type { World } from '../state/watching/host-snapshot.js';
+import { safeText } from '../terminal/safe-text.js';
+
+/** What is so on a host without Palacios' kernel module. */
+export const MODULE_AWAY = 'The kernel module v3vee is not loaded: no VM is on the host. See: v3_tui doctor';
+
+/** What is wrong with what was read, in lines for stderr. */
+export function readingProblems(world: World, inventoryPath: string): readonly string[] {
+  const lines: string[] = [];
+  if (world.guestsProblem) lines.push(`v3-guests: ${world.guestsProblem}`);
+  // A sentence that names the file.
+  if (world.inventoryProblem) lines.push(safeText(world.inventoryProblem));
+  for (const { line, reason } of world.damagedGuests) {
+    lines.push(`v3-guests, line ${line}: damaged and not trusted: ${reason}`);
+  }
+  for (const { line, reason, text } of world.damagedEntries) {
+    lines.push(
+      `Inventory ${inventoryPath}, line ${line}: damaged: ${reason}: ${safeText(text.slice(0, 200))}`,
+    );
+  }
+  return lines;
+}
+
+/** A VM's state in one word for lists; an inactive VM is stopped. */
+export function listedState(vm: Vm): string {
+  return vm.category === 'inactive' ? 'stopped' : stateWord(vm);
+}
+
+/**
+ * What a list says beside a VM, or an empty text.
+ * @param onHost the VMs that have a device: one of them may have this one's, or its name
+ */
+export function listedNote(vm: Vm, onHost: readonly Vm[]): string {
+  return [stateNote(vm), ...namesakeNotes(vm, onHost)].filter((note) => note !== '').join('; ');
+}
+
+function namesakeNotes(vm: Vm, onHost: readonly Vm[]): readonly string[] {
+  if (vm.category !== 'inactive') return [];
+  const holder = deviceHolder(onHost, vm);
+  const others = strangersNamed(onHost, vm.name).map((other) => other.device);
+  return [
+    ...(holder ? [`${holder.device} is that of ${shownName(holder.name)}`] : []),
+    ...(others.length > 0 ? [`a VM of its name is on ${others.join(', ')}`] : []),
+  ];
+}
+
+function stateNote(vm: Vm): string {
+  if (vm.lost === 'restart') return `${wasWords(vm)} before the host restarted`;
+  if (vm.lost === 'reload') return `${wasWords(vm)} before the module was unloaded`;
+  if (vm.lost === 'freed') return 'was freed outside v3_tui';
+  if (vm.lost === 'gone') return `is on ${vm.entry?.device ?? 'its device'} no longer`;
+  if (vm.stateSource === 'record') return 'state by the last record';
+  return vm.stateSource === 'none' ? 'this host does not tell its state' : '';
+}

@@ -1,0 +1,103 @@
+import type { Desk } from '../app-context.js';
+import { say } from '../app-context.js';
+import type { AppState } from '../store.js';
+import { targetsOf } from '../target.js';
+import type { Vm } from '../vms/model.js';
+import type { Action } from './action.js';
+import { enabledForAny, namedReason, partedFor } from './bulk.js';
+import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
+import { LOST_ACTION } from './lost.js';
+import { MOVE_ACTIONS } from './move-actions.js';
+import { PANE_ACTIONS } from './pane-actions.js';
+import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
+import { SESSION_ACTIONS } from './session-actions.js';
+import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
+import { VM_ACTIONS } from './vm-actions.js';
+
+/** Every action, in the order of help and menus. */
+export const ACTIONS: readonly Action[] = [
+  ...SESSION_ACTIONS,
+  ...VM_ACTIONS,
+  ...RECORD_ACTIONS,
+  ...SAVE_ACTIONS,
+  ...CHECKPOINT_ACTIONS,
+  ...LIST_ACTIONS,
+  ...PANE_ACTIONS,
+  ...MOVE_ACTIONS,
+  LOST_ACTION,
+  ...HOST_RECORD_ACTIONS,
+  ...PROGRAM_ACTIONS,
+];
+
+/** The actions of the action menu. */
+export const MENU_ACTIONS: readonly Action[] = [
+  ...SESSION_ACTIONS,
+  ...VM_ACTIONS,
+  ...SAVE_ACTIONS,
+  ...RECORD_ACTIONS,
+];
+
+/** The action with this id; throws where there is none: ids are ours. */
+export function actionById(id: string): Action {
+  const found = ACTIONS.find((action) => action.id === id);
+  if (!found) throw new Error(`no action ${id}`);
+  return found;
+}
+
+/**
+ * True, or why an action cannot be done to anything of what it would work on.
+ * @param meant the VM that a menu was opened for; see {@link targetsOf}
+ */
+export function available(of: Action, state: AppState, meant?: Vm | null): true | string {
+  return enabledForAny(of, state, targetsOf(of, state, meant));
+}
+
+/**
+ * The action that a key means where the keys are: the first that can be done; where none can, the first
+ * with its reason. Keys of the right pane and the log pane mean that only there. A key of the checkpoints means
+ * nothing else while they have the keys: `d` there must never come to delete the VM.
+ */
+export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
+  const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
+  const ofCheckpoints = all.filter((action) => action.scope === 'checkpoints');
+  const here = ofCheckpoints.length > 0 ? ofCheckpoints : all;
+  const able = here.find((action) => available(action, state) === true);
+  if (able) return { action: able, answer: true };
+  const [first] = here;
+  return first ? { action: first, answer: available(first, state) } : null;
+}
+
+function inScope(action: Action, state: AppState): boolean {
+  const { pane, tab } = state.view;
+  switch (action.scope) {
+    case 'main':
+      return pane === 'main' && tab !== 'details' && tab !== 'checkpoints';
+    case 'checkpoints':
+      return pane === 'main' && tab === 'checkpoints';
+    case 'log':
+      return pane === 'log';
+    case 'list':
+      return pane === 'list' || (pane === 'main' && tab === 'details' && action.id !== 'menu');
+    case 'vm':
+    case 'program':
+    case 'move':
+      return true;
+  }
+}
+
+/**
+ * Does what an action says to those VMs that it can be done to, or says why not.
+ * @param meant the VM that a menu was opened for; see {@link targetsOf}
+ */
+export function runAction(desk: Desk, of: Action, meant?: Vm | null): void {
+  const state = desk.store.getState();
+  const targets = targetsOf(of, state, meant);
+  const answer = enabledForAny(of, state, targets);
+  const { able, left } = partedFor(of, state, targets);
+  if (answer === true) of.run(desk, able, left);
+  else {
+    const [vm] = targets;
+    const named = vm && targets.length === 1 ? namedReason(vm, answer) : null;
+    say(desk, `${of.title}: ${named ?? answer}`, 'bad');
+  }
+}

@@ -1,0 +1,179 @@
+import type { Host } from '../host/host.js';
+import type { History } from '../inventory/history.js';
+import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
+import type { CheckpointDesk } from './checkpoints/operations.js';
+import { type Annotation, annotateVm } from './operations/annotate.js';
+import type { OperationContext } from './operations/context.js';
+import { activateVm, addVm, adoptVm } from './operations/create.js';
+import { importList } from './operations/import-list.js';
+import type { ImportPlan } from './operations/import-plan.js';
+import { reach } from './operations/life.js';
+import type { NewVm } from './operations/new-vm.js';
+import type { Outcome } from './operations/outcome.js';
+import { type RecoveryListener, recover } from './operations/recover.js';
+import { deleteVm } from './operations/remove.js';
+import { setStartMode } from './operations/start-mode.js';
+import type { SessionDesk } from './session-manager.js';
+import { type Store, setView } from './store.js';
+import type { Choice, Dialog, DialogBody, Notice } from './view.js';
+import type { Recovered } from './vms/lost.js';
+import type { Vm } from './vms/model.js';
+
+/** The operations with their context bound: what actions and subcommands call. */
+export type Operations = {
+  add(vm: NewVm): Promise<Outcome>;
+  /** `isSecond`: another than the VM of its name that stands on the host; see {@link activateVm}. */
+  activate(key: string, isSecond?: boolean): Promise<Outcome>;
+  adopt(key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null): Promise<Outcome>;
+  /** Launches a stopped VM, continues a paused one. Opens no session. */
+  start(key: string): Promise<Outcome>;
+  pause(key: string): Promise<Outcome>;
+  continue(key: string): Promise<Outcome>;
+  stop(key: string): Promise<Outcome>;
+  reset(key: string): Promise<Outcome>;
+  delete(key: string): Promise<Outcome>;
+  /** Activates lost VMs, and starts those that ran where that is wanted; see {@link recover}. */
+  recover(
+    vms: readonly Vm[],
+    start: boolean,
+    listener: RecoveryListener,
+  ): Promise<readonly Recovered[] | { refused: string }>;
+  /** Adds the VMs of a text file that the inventory lacks; see {@link importList}. */
+  importList(found: readonly NewEntry[]): ImportPlan | { refused: string };
+  /** Writes notes and tags. */
+  annotate(key: string, wish: Annotation): Promise<Outcome>;
+  /** Records the mode and stream that the next start offers first. */
+  remember(key: string, mode: Mode, stream: string | null): Promise<void>;
+};
+
+/** Binds the operations to a host, an inventory and a store. */
+export function bindOperations(context: OperationContext): Operations {
+  return {
+    add: (vm) => addVm(context, vm),
+    activate: (key, isSecond) => activateVm(context, key, isSecond),
+    adopt: (key, files, same) => adoptVm(context, key, files, same),
+    start: (key) => reach(context, key, 'run'),
+    pause: (key) => reach(context, key, 'pause'),
+    continue: (key) => reach(context, key, 'continue'),
+    stop: (key) => reach(context, key, 'stop'),
+    reset: (key) => reach(context, key, 'reset'),
+    delete: (key) => deleteVm(context, key),
+    recover: (vms, start, listener) => recover(context, vms, start, listener),
+    importList: (found) => importList(context, found),
+    annotate: (key, wish) => annotateVm(context, key, wish),
+    remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
+  };
+}
+
+/** A move within a pane. */
+export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'close';
+
+/** All that an action may use. */
+export type Desk = {
+  store: Store;
+  host: Host;
+  inventory: Inventory;
+  history: History;
+  operations: Operations;
+  checkpoints: CheckpointDesk;
+  sessions: SessionDesk;
+  /** Reads the host and looks for its faults again. */
+  reload: () => void;
+  /** Paints the whole screen again. */
+  repaint: () => void;
+  /** Puts a text into the user's clipboard by way of the terminal. */
+  copy: (text: string) => void;
+  /** Moves within the pane that has the keys: only the screens know its rows. */
+  move: (move: Move) => void;
+  /** The number of the newest kernel message; 0: there is none. */
+  newestLine: () => number;
+  /** Stops the program until the shell continues it. */
+  suspend: () => void;
+  /** Ends the program. */
+  leave: () => void;
+  now: () => number;
+};
+
+const NOTICE_MS = 6000;
+
+/** Says something in the hint bar for a while. */
+export function say(desk: Pick<Desk, 'store' | 'now'>, text: string, tone: Notice['tone'] = 'plain'): void {
+  setView(desk.store, { notice: { text, tone, until: desk.now() + NOTICE_MS } });
+}
+
+/** Shows a tab of the right pane, and gives it the keys. */
+export function showTab(store: Store, tab: string): void {
+  setView(store, { tab, pane: 'main' });
+}
+
+/** Lays a dialog on top. */
+export function ask(store: Store, body: DialogBody): void {
+  const { dialogs, asked } = store.getState().view;
+  const dialog: Dialog = { ...body, id: asked + 1, armedAt: null };
+  setView(store, { dialogs: [...dialogs, dialog], asked: asked + 1 });
+}
+
+/** Changes a part of what a dialog shows; does nothing where it is gone. */
+export function changeDialog<Shown extends Dialog>(
+  store: Store,
+  { id }: Shown,
+  change: Partial<Omit<Shown, 'id' | 'kind'>>,
+): void {
+  const { dialogs } = store.getState().view;
+  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? Object.assign({}, one, change) : one)) });
+}
+
+/** Lets the dialog with this id be answered by keys that are read at `armedAt` or later, in ms since the epoch. */
+export function armDialog(store: Store, id: number, armedAt: number): void {
+  const { dialogs } = store.getState().view;
+  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? { ...one, armedAt } : one)) });
+}
+
+/** Takes the top dialog away. */
+export function closeDialog(store: Store): void {
+  setView(store, { dialogs: store.getState().view.dialogs.slice(0, -1) });
+}
+
+/** Asks for one of several; {@link Choice.choose} runs after the dialog is gone. */
+export function askChoice(
+  store: Store,
+  title: string,
+  lines: readonly string[],
+  choices: readonly Choice[],
+): void {
+  const cursor = Math.max(
+    choices.findIndex((choice) => choice.off === null),
+    0,
+  );
+  ask(store, { kind: 'choice', title, lines, choices, cursor });
+}
+
+/** Warns before a dangerous thing; Cancel is chosen first. */
+export function askConfirm(
+  store: Store,
+  warning: { title: string; lines: readonly string[]; verb: string },
+  commands: readonly string[],
+  onYes: () => void,
+): void {
+  ask(store, { kind: 'confirm', ...warning, commands, yes: false, onYes });
+}
+
+/**
+ * Carries an operation out on several VMs at once and tells how it went: a success in the hint bar, each
+ * failure in a dialog with all that is known.
+ * @returns true where all went well
+ */
+export async function perform(
+  desk: Desk,
+  vms: readonly Vm[],
+  operate: (vm: Vm) => Promise<Outcome>,
+): Promise<boolean> {
+  const outcomes = await Promise.all(vms.map(operate));
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  for (const outcome of failures) ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  const done = outcomes.filter((outcome) => outcome.ok);
+  const [only] = done;
+  if (done.length === 1 && only) say(desk, only.message, 'good');
+  else if (done.length > 1) say(desk, `${done.length} of ${outcomes.length}: done`, 'good');
+  return failures.length === 0;
+}

@@ -1,0 +1,101 @@
+import type { Checkpoint } from '../../inventory/checkpoints.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { Outcome } from '../operations/outcome.js';
+import type { AppState } from '../store.js';
+import type { CheckpointContext } from './context.js';
+import { changeCheckpoint, deleteCheckpoint, pruneCheckpoints } from './keep.js';
+import { endLeftSaves, settleLeftSaves } from './left-saves.js';
+import { askLoad, loadCheckpoint } from './load.js';
+import { pathIn } from './place.js';
+import { type Saved, type SaveWish, saveCheckpoint } from './save.js';
+import { type CheckpointsView, shownCheckpoints } from './view.js';
+
+/** The operations on checkpoints with their context bound: what actions and subcommands call. */
+export type CheckpointDesk = {
+  save(key: string, wish: SaveWish): Promise<Saved>;
+  /** Why a checkpoint cannot be loaded into a VM, or null; see {@link askLoad}. */
+  askLoad(key: string, id: string): Promise<string | null>;
+  load(key: string, id: string): Promise<Outcome>;
+  delete(id: string): Outcome;
+  change(id: string, change: Partial<Pick<Checkpoint, 'name' | 'note'>>): Outcome;
+  /** See {@link pruneCheckpoints}. */
+  prune(vm: string, keep: number): readonly Outcome[];
+  /** Judges saves that were left, and reads the checkpoints with their folders into the store. */
+  look(): void;
+  /**
+   * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
+   * saved, or their tab is shown.
+   * @returns the way to stop
+   */
+  follow(): () => void;
+};
+
+/** How often the records are asked for changes, in ms. */
+const FOLLOW_MS = 500;
+
+/** Binds the operations on checkpoints. */
+export function openCheckpointDesk(parts: Omit<CheckpointContext, 'lookAtCheckpoints'>): CheckpointDesk {
+  let first = true;
+  const look = (all = true) => {
+    if (settleLeftSaves(context) || first) endLeftSaves(context);
+    first = false;
+    const { store } = context;
+    const next = readCheckpoints(context, all ? null : inSight(store.getState()));
+    if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
+      store.setState({ checkpoints: next });
+  };
+  const context: CheckpointContext = { ...parts, lookAtCheckpoints: () => look() };
+  let seen = '';
+  const follow = () => {
+    const { view, checkpoints } = context.store.getState();
+    const version = context.checkpoints.version();
+    const watched =
+      view.tab === 'checkpoints' || checkpoints.all.some(({ checkpoint }) => checkpoint.state === 'saving');
+    if (version === seen && !watched) return;
+    look(version !== seen);
+    seen = context.checkpoints.version();
+  };
+  return {
+    save: (key, wish) => saveCheckpoint(context, key, wish),
+    askLoad: (key, id) => askLoad(context, key, id),
+    load: (key, id) => loadCheckpoint(context, key, id),
+    delete: (id) => deleteCheckpoint(context, id),
+    change: (id, change) => changeCheckpoint(context, id, change),
+    prune: (vm, keep) => pruneCheckpoints(context, vm, keep),
+    look: () => look(),
+    follow: () => {
+      const soon = setImmediate(follow);
+      const timer = setInterval(follow, FOLLOW_MS);
+      return () => {
+        clearImmediate(soon);
+        clearInterval(timer);
+      };
+    },
+  };
+}
+
+/** The folders that are looked at again and again: those being written, and those shown. */
+function inSight(state: AppState): ReadonlySet<string> {
+  const shown = state.view.tab === 'checkpoints' ? shownCheckpoints(state).slice(0, MOST_MEASURED) : [];
+  const saving = state.checkpoints.all.filter(({ checkpoint }) => checkpoint.state === 'saving');
+  return new Set([...shown, ...saving].map(({ checkpoint }) => checkpoint.id));
+}
+
+const MOST_MEASURED = 200;
+
+/** @param fresh the ids of those whose folders are measured again; null: all of them */
+function readCheckpoints(
+  { checkpoints, disk, store }: CheckpointContext,
+  fresh: ReadonlySet<string> | null,
+): CheckpointsView {
+  const all = checkpoints.list();
+  if ('refused' in all) return { all: [], problem: safeText(all.refused) };
+  const before = new Map(store.getState().checkpoints.all.map((view) => [view.checkpoint.id, view.reading]));
+  const readingOf = (checkpoint: Checkpoint) => {
+    const known = before.get(checkpoint.id);
+    if (fresh !== null && known !== undefined && !fresh.has(checkpoint.id)) return known;
+    const folder = pathIn(checkpoint);
+    return folder === null ? null : disk.measure(folder);
+  };
+  return { all: all.map((checkpoint) => ({ checkpoint, reading: readingOf(checkpoint) })), problem: null };
+}

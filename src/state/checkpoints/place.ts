@@ -1,0 +1,79 @@
+import { basename, dirname, join, normalize } from 'node:path';
+import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js';
+import type { AppState } from '../store.js';
+
+/** The stores that a checkpoint can be saved in by hand (docs/palacios.md, "The tools"). */
+export const STORES: readonly CheckpointStore[] = ['DIR', 'KEYED_STREAM'];
+
+/** Where a checkpoint lies for Palacios. */
+export type Place = Pick<Checkpoint, 'store' | 'url'>;
+
+/** The folder that checkpoints are saved in where nobody names another: the settings', else beside the inventory. */
+export function checkpointFolder({
+  settings,
+  inventoryPath,
+}: Pick<AppState, 'settings' | 'inventoryPath'>): string {
+  const said = settings.checkpoints ?? join(dirname(inventoryPath), 'checkpoints');
+  const folder = normalize(said);
+  return folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder;
+}
+
+const NAME_LENGTH = 40;
+
+/**
+ * The name of a checkpoint's folder: `<vm>-<time>-<n>`, in letters, digits, `.`, `_` and `-` only.
+ * @param at ms since the epoch; shown as local time
+ */
+export function folderName(vmName: string, at: number, n: number): string {
+  const safe = vmName
+    .replace(/[^A-Za-z0-9._-]+/g, '_')
+    .replace(/^[.-]+/, '_')
+    .slice(0, NAME_LENGTH);
+  const [day, time] = localTime(at);
+  return `${safe === '' ? 'vm' : safe}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}-${n}`;
+}
+
+/** Local date and time: `2026-11-22`, `14:02:10`. */
+export function localTime(at: number): readonly [day: string, time: string] {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return [
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`,
+    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`,
+  ];
+}
+
+const URL_BYTES = 255;
+
+/**
+ * Why Palacios would not take a URL, in words, or null: it is printable ASCII of at most 255 bytes, and a path in
+ * it has no part of one character (docs/palacios.md, "The tools").
+ */
+export function urlProblem({ store, url }: Place): string | null {
+  if (url === '') return 'no URL is given';
+  if (!/^[\x20-\x7e]*$/.test(url)) return 'Palacios takes printable ASCII only';
+  if (url.length > URL_BYTES) return `it has ${url.length} bytes, and Palacios takes ${URL_BYTES} at most`;
+  const path = pathIn({ store, url });
+  if (path === null) {
+    if (store === 'DIR') return 'it takes the absolute path of a folder';
+    if (/^(file|textfile):/.test(url)) return 'it takes an absolute path behind the colon';
+    return /^[a-z]+:./.test(url)
+      ? null
+      : 'it takes a kind and a colon first: file:, textfile:, mem:, net:, user:';
+  }
+  const parts = path.split('/').filter((part) => part !== '');
+  if (parts.length === 0) return 'it takes a folder of its own';
+  const short = parts.find((part) => part.length === 1 || part === '..');
+  return short === undefined ? null : `Palacios takes no path with a part like ${short}`;
+}
+
+/** The folder on disk that a checkpoint fills; null: none that could be looked at. */
+export function pathIn({ store, url }: Place): string | null {
+  const path = store === 'DIR' ? url : /^(?:text)?file:(.*)$/s.exec(url)?.[1];
+  return path?.startsWith('/') ? path : null;
+}
+
+/** True where the folder of a checkpoint was made by this program: only such a one is ever removed. */
+export function isOurs({ store, url }: Place, folder: string): boolean {
+  return store === 'DIR' && dirname(url) === folder && /^[A-Za-z0-9_][A-Za-z0-9._-]+$/.test(basename(url));
+}

@@ -1,0 +1,105 @@
+import type { EventEnd, EventTool, EventVm, History, HistoryEvent, Intent } from '../../inventory/history.js';
+import type { Refused } from '../../inventory/inventory.js';
+import { safeText } from '../../terminal/safe-text.js';
+import type { CommandRecord, Outcome } from '../operations/outcome.js';
+import type { Store } from '../store.js';
+import type { Vm } from '../vms/model.js';
+
+/** Where events are recorded, who asks for what is done, and where it is told that they are not recorded. */
+export type EventContext = { history: History; who: string; store: Store };
+
+/** An event that is under way. Where the history cannot be written its calls do nothing: no operation is lost for it. */
+export type OpenEvent = {
+  /** What is needed to settle it after a crash; to be called before what it is about is done. */
+  intend: (intent: Intent) => void;
+  /** The VM as it is known by then. */
+  about: (vm: EventVm) => void;
+  /** A tool run, when it begins and again whenever more is known of it; `position` from 0. */
+  tool: (position: number, record: CommandRecord) => void;
+  /** `message` is safe to show. */
+  end: (outcome: EventEnd['outcome'], message: string) => void;
+  /** All that was recorded of it so far, as one who settles it would read it. */
+  known: () => HistoryEvent;
+};
+
+/**
+ * Records that something is about to be done.
+ * @param asked an action's id
+ * @param title what is asked, in words that are safe to show
+ */
+export function beginEvent(
+  context: EventContext,
+  asked: string,
+  title: string,
+  vm: EventVm | null,
+  intent: Intent = {},
+): OpenEvent {
+  const { history, who } = context;
+  const begun = written(context, history.begin({ who, asked, title, vm, intent }));
+  const id = begun?.id ?? null;
+  const tools: EventTool[] = [];
+  let known: HistoryEvent = { id: id ?? 0, at: Date.now(), who, asked, title, vm, intent, tools, end: null };
+  const write = (work: (id: number) => null | Refused) => {
+    if (id !== null) written(context, work(id));
+  };
+  return {
+    intend: (more) => {
+      known = { ...known, intent: { ...known.intent, ...more } };
+      write((of) => history.amend(of, { intent: known.intent }));
+    },
+    about: (now) => {
+      known = { ...known, vm: now };
+      write((of) => history.amend(of, { vm: now }));
+    },
+    tool: (position, { line, startedAt, durationMs, ended, words, showed }) => {
+      const tool = { line, startedAt, durationMs, ended, words, showed };
+      tools[position] = tool;
+      write((of) => history.tool(of, position, tool));
+    },
+    end: (outcome, message) => write((of) => history.end(of, outcome, message)),
+    known: () => known,
+  };
+}
+
+/** Ends an event by how its operation went. */
+export function endEvent(event: OpenEvent, { ok, unclear, message, kernel }: Outcome): void {
+  event.end(endOf({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
+}
+
+/** How the history calls what an operation came to. */
+export function endOf({ ok, unclear }: { ok: boolean; unclear?: boolean | undefined }): EventEnd['outcome'] {
+  if (ok) return 'done';
+  return unclear === true ? 'unclear' : 'refused';
+}
+
+/**
+ * Records what was seen to happen to a VM, or to the host.
+ * @returns why the history did not take it; null: it did
+ */
+export function recordSeen(
+  context: Pick<EventContext, 'history' | 'store'>,
+  title: string,
+  vm: EventVm | null,
+): Refused | null {
+  const answer = context.history.seen({ who: 'outside', title, vm });
+  written(context, answer);
+  return isRefused(answer) ? answer : null;
+}
+
+/** A VM as its events name it. */
+export function eventVm(vm: Pick<Vm, 'entry' | 'name' | 'device'>): EventVm {
+  return { id: vm.entry?.id ?? null, name: vm.name, device: vm.device };
+}
+
+/** What the history answered; a refusal is kept in the store, where the user is told of it once. */
+function written<T>({ store }: Pick<EventContext, 'store'>, answer: T | Refused): T | null {
+  if (!isRefused(answer)) return answer;
+  if (store.getState().historyProblem === null) {
+    store.setState({ historyProblem: safeText(answer.refused) });
+  }
+  return null;
+}
+
+function isRefused(answer: unknown): answer is Refused {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer;
+}

@@ -1,0 +1,159 @@
+import type { LogLine } from '../ports.js';
+
+/** A call into the kernel, as its own line in the log names it. Names and URLs are raw. */
+export type OwnCall =
+  | { call: 'save' | 'load'; vm: string; store: string; url: string }
+  /** A reset has no line of its own: its tool tells of refusals. */
+  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
+
+/** What the log says of a call. `said`: the kernel's words, raw. */
+export type Heard =
+  /** Its own line is there, and nothing that says that it failed. */
+  | { kind: 'came' }
+  | { kind: 'refused'; said: string }
+  /** The module was built without the call. */
+  | { kind: 'not-built'; said: string }
+  /** Its own line is not there. */
+  | { kind: 'missing' }
+  /** It cannot be told from these lines; `why` in words. */
+  | { kind: 'unclear'; why: string };
+
+type Words = {
+  /** The own line, with the VM's name up to its first newline, which ends the line. */
+  own: ((of: OwnCall) => string) | null;
+  /** The core's line about the VM that comes only when the call works. */
+  works?: RegExp;
+  /** The core's error about the VM. */
+  core: RegExp;
+  /** The module's words after a failure: they bear no VM. */
+  failed?: string;
+  /** The number by which a module that lacks the call names it. */
+  number?: number;
+};
+
+/** Any error about the VM: what a checkpoint meets is told in many words. */
+const ANY_ERROR = /^ERROR/;
+
+/** What module and core write of a call (docs/palacios.md, "Log lines"). */
+const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
+  save: {
+    own: (of) => `Saving Guest to ${storeOf(of)}`,
+    core: ANY_ERROR,
+    failed: 'Error checkpointing VM state',
+    number: 28,
+  },
+  load: {
+    own: (of) => `Loading Guest from ${storeOf(of)}`,
+    core: ANY_ERROR,
+    failed: 'Error Loading VM state',
+    number: 27,
+  },
+  launch: {
+    own: () => 'palacios: launching vm',
+    works: /^V3 --\s+Starting VM\b/,
+    core: /: VM has already been launched/,
+    failed: 'palacios: launch of vm failed',
+  },
+  stop: {
+    own: (of) => `Stopping VM (${firstLine(of.vm)}`,
+    works: /^VM stopped\. Returning/,
+    core: /: Tried to stop VM in invalid runstate/,
+  },
+  pause: {
+    own: (of) => `Pausing VM (${firstLine(of.vm)}`,
+    core: /: Tried to pause a VM that was not running/,
+  },
+  continue: {
+    own: (of) => `Continuing VM (${firstLine(of.vm)}`,
+    core: /: Tried to continue a VM that was not paused/,
+  },
+  free: {
+    own: (of) => `Freeing VM (${firstLine(of.vm)}`,
+    core: /: Tried to Free VM in invalid runstate/,
+  },
+  reset: { own: null, core: /: Attempt to /, number: 40 },
+};
+
+/**
+ * What the log says of a call by the lines since it began. The lines of the module bear no VM, so those of another
+ * call of the kind at the same time may stand between: what cannot be told apart is unclear.
+ */
+export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
+  const words = WORDS[of.call];
+  const kernel = lines.filter(({ palacios, fromPolling }) => palacios !== null && !fromPolling);
+  const own = kernel.some((line) => isOwn(of, line));
+  const error = kernel.findLast(
+    ({ palacios, text }) => palacios?.level === 'error' && palacios.vm === of.vm && words.core.test(text),
+  );
+  if (error !== undefined) return { kind: 'refused', said: error.text };
+  const { works } = words;
+  if (works !== undefined && kernel.some(({ palacios, text }) => palacios?.vm === of.vm && works.test(text)))
+    return { kind: 'came' };
+  if (own) {
+    const failure = failureIn(of, kernel);
+    if (failure !== null) return failure;
+    if (works !== undefined) return NOT_SEEN_TO_WORK;
+    return words.failed !== undefined || isTold(of.vm) ? { kind: 'came' } : NAME_NOT_TOLD;
+  }
+  const { number } = words;
+  const unhandled = kernel.find(({ text }) => number !== undefined && unhandledCall(text) === number);
+  if (unhandled !== undefined) return { kind: 'not-built', said: unhandled.text.trim() };
+  if (lines.some(({ text }) => /\blast message repeated \d+ times?\s*$/.test(text)))
+    return { kind: 'unclear', why: 'the log left out lines that repeat others' };
+  return { kind: 'missing' };
+}
+
+const NOT_SEEN_TO_WORK: Heard = {
+  kind: 'unclear',
+  why: 'the kernel began it, and does not say that it worked',
+};
+
+const NAME_NOT_TOLD: Heard = {
+  kind: 'unclear',
+  why: "the log does not tell errors of a VM of this name from others'",
+};
+
+/** False for a name that no line of the core is known by (docs/palacios.md, "Log lines"). */
+function isTold(name: string): boolean {
+  return !/\n|\): | vcore \d{1,9}$/.test(name);
+}
+
+function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
+  if (palacios?.vm !== null) return false;
+  const own = WORDS[of.call].own?.(of) ?? null;
+  if (own === null) return false;
+  if (of.call === 'stop' || of.call === 'free') return text === own || text.startsWith(`${own})`);
+  return text === own || text === `${own})`;
+}
+
+/** What the module says of a failure; null: nothing. */
+function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
+  const { failed } = WORDS[of.call];
+  if (failed === undefined) return null;
+  const failures = kernel.filter(({ palacios, text }) => palacios?.vm === null && text.includes(failed));
+  const [said] = failures;
+  if (said === undefined) return null;
+  const begun = kernel.filter(({ palacios, text }) => palacios?.vm === null && begins(of.call, text)).length;
+  if (failures.length >= begun) return { kind: 'refused', said: said.text };
+  return { kind: 'unclear', why: 'another call failed at the same time, and the log does not tell which' };
+}
+
+function begins(call: OwnCall['call'], text: string): boolean {
+  if (call === 'save') return text.startsWith('Saving Guest to ');
+  return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
+}
+
+/** The number of a call that the module was built without, of which it says only that; null for any other line. */
+export function unhandledCall(text: string): number | null {
+  const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+function storeOf(of: OwnCall): string {
+  return 'store' in of ? `${of.store}:${of.url}` : '';
+}
+
+/** A newline in a name ends the kernel's line. */
+function firstLine(name: string): string {
+  return name.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,56 @@
+import { type Device, shortDevice } from '../../host/device.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import { remembered } from '../remembered.js';
+import type { World } from '../watching/host-snapshot.js';
+import type { Vm, VmState } from './model.js';
+
+/** The VM with this key, or null. */
+export function vmByKey(world: World, key: string): Vm | null {
+  return vmsByKey(world.vms).get(key) ?? null;
+}
+
+const vmsByKey = remembered((vms: readonly Vm[]) => {
+  const known = new Map<string, Vm>();
+  for (const vm of vms) known.set(vm.key, vm);
+  return known;
+});
+
+/** The VM on the host that has this device and this name, or null: neither alone is enough. */
+export function vmOnHost(world: World, device: Device, name: string): Vm | null {
+  return world.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
+}
+
+/** A VM's device as lists show it: `v3-vm3`; empty where it is not on the host. */
+export function deviceLabel(vm: Pick<Vm, 'device'>): string {
+  return vm.device === null ? '' : shortDevice(vm.device);
+}
+
+/** A VM's state as the lists call it. */
+export function stateWord(vm: Pick<Vm, 'state' | 'phase' | 'category' | 'stateSource'>): string {
+  if (vm.category === 'inactive') return 'inactive';
+  if (vm.phase !== null) return vm.phase;
+  return STATE_WORDS[vm.state];
+}
+
+const STATE_WORDS: Record<VmState, string> = {
+  stopped: 'stopped',
+  running: 'running',
+  paused: 'paused',
+  error: 'ERROR',
+  simulating: 'simulating',
+  invalid: 'INVALID',
+  unknown: 'unknown',
+};
+
+/** More than any name of Palacios takes, whatever it is of; a list of names may hold longer ones. */
+const NAME_COLUMNS = 2000;
+
+/** A VM's name made safe, in a form that is never empty. */
+export function shownName(name: string): string {
+  return name === '' ? '(no name)' : safeStart(name, NAME_COLUMNS);
+}
+
+/** What v3-guests shows for a VM, for the command log. */
+export function showed(vm: Vm | null): string {
+  return vm === null ? 'not listed' : stateWord(vm);
+}

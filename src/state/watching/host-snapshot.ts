@@ -1,0 +1,142 @@
+import type { Host } from '../../host/host.js';
+import { parseMemory } from '../../host/memory.js';
+import type { Contents, DamagedLine, Glance, Inventory } from '../../inventory/inventory.js';
+import type { HostMemory, Vm } from '../vms/model.js';
+import { reconcile } from '../vms/reconcile.js';
+import { openGuestsReader, problemOf, sameText } from './guests-reader.js';
+
+/** What host and inventory show at one moment. */
+export type World = {
+  vms: readonly Vm[];
+  /** Lines of v3-guests that cannot be trusted. */
+  damagedGuests: readonly DamagedLine[];
+  /** Lines of the text inventory that are no entry. */
+  damagedEntries: readonly DamagedLine[];
+  /** Why v3-guests cannot be read though it is there; null otherwise. */
+  guestsProblem: string | null;
+  /** Why the inventory cannot be read; its last known entries are kept. */
+  inventoryProblem: string | null;
+  /** How many inactive VMs of a large inventory are not among `vms` yet; they come with the next reading. */
+  unread: number;
+  moduleLoaded: boolean;
+  memory: HostMemory;
+  bootId: string | null;
+  /** Differs after the module was reloaded; null where the host does not tell. */
+  moduleLoad: string | null;
+};
+
+/** Before anything was read. */
+export const EMPTY_WORLD: World = {
+  vms: [],
+  damagedGuests: [],
+  damagedEntries: [],
+  guestsProblem: null,
+  inventoryProblem: null,
+  unread: 0,
+  moduleLoaded: false,
+  memory: null,
+  bootId: null,
+  moduleLoad: null,
+};
+
+/**
+ * Reads the world, and of which version the inventory was. `watching`: v3-guests is read only where it may list
+ * other VMs than before (see guests-reader.ts). `glanceAt`: that many VMs of a large inventory that were never
+ * on the host are enough.
+ */
+export type WorldReader = (how?: { watching?: boolean; glanceAt?: number }) => {
+  world: World;
+  version: string;
+};
+
+/**
+ * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
+ * stopped and looked at all the same.
+ */
+export function isOutside({ category }: Vm, { inventoryProblem }: World): boolean {
+  return category === 'not-in-inventory' && inventoryProblem === null;
+}
+
+/**
+ * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
+ * inventory's version; a watching one leaves v3-guests unread where it can. It runs no tool and writes nothing.
+ * While nothing changed it returns the same world, so that nothing is compared, parsed or drawn again. While the
+ * inventory cannot be read its last known contents are kept.
+ */
+export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
+  let contents: Contents = { entries: [], damaged: [] };
+  const readGuests = openGuestsReader(host);
+  let last: { raw: Raw; world: World } | null = null;
+  return ({ watching = false, glanceAt } = {}) => {
+    const loadBefore = host.moduleLoad();
+    let reading = readGuests(watching ? 'watching' : 'confirming');
+    const moduleLoad = host.moduleLoad();
+    // The VMs of one load must not be taken for those of the next.
+    if (moduleLoad !== loadBefore) reading = readGuests('confirming');
+    const raw = {
+      reading,
+      memory: host.readMemory(),
+      inventoryVersion: inventory.version(),
+      bootId: host.bootId(),
+      moduleLoad,
+      moduleLoaded: host.moduleLoaded(),
+    };
+    const version = raw.inventoryVersion;
+    if (last && sameRaw(last.raw, raw)) return { world: last.world, version };
+    const glance = glanceAt === undefined ? null : inventory.glance(glanceAt);
+    if (glance !== null) return { world: worldOf(raw, { ...glance, damaged: [] }, null), version };
+    const read = inventory.read();
+    if (!('refused' in read)) contents = read;
+    const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
+    // What hindered the reading may pass without a change of the inventory: it is read again the next time.
+    last = 'refused' in read ? null : { raw, world };
+    return { world, version };
+  };
+}
+
+type Raw = {
+  reading: ReturnType<ReturnType<typeof openGuestsReader>>;
+  memory: readonly Uint8Array[];
+  inventoryVersion: string;
+  bootId: string | null;
+  moduleLoad: string | null;
+  moduleLoaded: boolean;
+};
+
+function sameRaw(a: Raw, b: Raw): boolean {
+  return (
+    a.inventoryVersion === b.inventoryVersion &&
+    a.bootId === b.bootId &&
+    a.moduleLoad === b.moduleLoad &&
+    a.moduleLoaded === b.moduleLoaded &&
+    sameText(a.reading.file, b.reading.file) &&
+    sameText(a.reading.details, b.reading.details) &&
+    a.memory.length === b.memory.length &&
+    a.memory.every((file, node) => sameText(file, b.memory[node] ?? null))
+  );
+}
+
+function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProblem: string | null): World {
+  const { guests, blocks, file } = raw.reading;
+  const memory = parseMemory(raw.memory);
+  const { bootId, moduleLoad } = raw;
+  const module = { load: moduleLoad, away: file === null };
+  return {
+    vms: reconcile({
+      guests: guests.guests,
+      details: blocks,
+      entries: contents.entries,
+      bootId,
+      module,
+    }),
+    damagedGuests: guests.damaged,
+    damagedEntries: contents.damaged,
+    guestsProblem: problemOf(file),
+    inventoryProblem,
+    unread: contents.unread ?? 0,
+    moduleLoaded: raw.moduleLoaded,
+    memory: memory && { totalBytes: memory.totalBytes, freeBytes: memory.freeBytes },
+    bootId,
+    moduleLoad,
+  };
+}
