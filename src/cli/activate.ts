@@ -5,8 +5,8 @@ import type { Store } from '../state/store.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import { didRun, lastState, lostVms, type Recovered, recoveredWords } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
-import { strangersNamed } from '../state/vms/namesakes.js';
-import type { World } from '../state/watching/host-snapshot.js';
+import { unmanagedNamed } from '../state/vms/namesakes.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
 import { MODULE_AWAY, readingProblems } from './snapshot-words.js';
@@ -34,15 +34,15 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   if (vm === null) return 1;
   // What a killed activation makes stands there too: the operation says so.
   const isLeft = vm.entry !== null && createLeftAtWork(parts.history, vm.entry.id) !== null;
-  const [stranger] = isLeft ? [] : strangersNamed(parts.store.getState().world.vms, vm.name);
-  if (stranger) {
+  const [unmanaged] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
+  if (unmanaged) {
     const answer = await confirm(
       caller,
       {
         title: `Create a second VM called ${shownName(vm.name)}?`,
         lines: [
-          `A VM of this name is on ${stranger.device ?? 'the host'} already, not in the inventory.`,
-          `Where it is this one, do not create it but adopt it: v3_tui adopt ${stranger.device ?? 'DEVICE'} --config FILE`,
+          `A VM of this name is on ${unmanaged.device ?? 'the host'} already, not in the inventory.`,
+          `Where it is this one, do not create it but adopt it: v3_tui adopt ${unmanaged.device ?? 'DEVICE'} --config FILE`,
         ],
         verb: 'Create',
       },
@@ -50,7 +50,7 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
     );
     if (answer !== 'yes') return answer === 'no' ? 1 : 2;
   }
-  return perform(caller, vm, () => parts.operations.activate(vm.key, stranger !== undefined));
+  return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
 }
 
 function wrongUsage(name: string | undefined, { allLost, start }: Wish): string | null {
@@ -61,18 +61,18 @@ function wrongUsage(name: string | undefined, { allLost, start }: Wish): string 
 
 /** For boot scripts: each VM is told in a line, and 0 means that all are as they are wanted. */
 async function activateAllLost({ parts, output }: Speaker, start: boolean): Promise<ExitCode> {
-  const world = parts.watch.refresh();
-  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
-  if (world.inventoryProblem !== null || world.guestsProblem !== null) {
+  const snapshot = parts.watch.refresh();
+  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  if (snapshot.inventoryProblem !== null || snapshot.guestsProblem !== null) {
     output.err('Nothing was done.');
     return 1;
   }
-  const lost = lostVms(world.vms);
-  if (lost.length > 0 && !world.moduleLoaded) {
+  const lost = lostVms(snapshot.vms);
+  if (lost.length > 0 && !snapshot.moduleLoaded) {
     output.err(MODULE_AWAY);
     return 1;
   }
-  const untold = tellUntold(output, world);
+  const untold = tellUntold(output, snapshot);
   if (lost.length === 0) {
     output.out('No VM is known to be lost by a restart of the host or of the module.');
     return untold === 0 ? 0 : 1;
@@ -93,7 +93,7 @@ async function activateAllLost({ parts, output }: Speaker, start: boolean): Prom
 }
 
 /** Names the VMs of which nobody recorded in which boot they were active: it may not be the restart. */
-function tellUntold(output: Speaker['output'], { vms }: World): number {
+function tellUntold(output: Speaker['output'], { vms }: HostSnapshot): number {
   const untold = vms.filter((vm) => vm.lost === 'gone');
   for (const { name } of untold) {
     output.err(
@@ -124,10 +124,10 @@ async function comeLate(
   if (busy.length === 0) return done;
   output.err(`Waiting ${LATE_MS / 1000} s at most for what has not come back.`);
   await untilFree(parts.store, busy, LATE_MS);
-  const world = parts.watch.refresh();
+  const snapshot = parts.watch.refresh();
   const all: Recovered[] = [];
   for (const one of done) {
-    const came = busy.includes(one.vm.key) ? vmByKey(world, one.vm.key) : null;
+    const came = busy.includes(one.vm.key) ? vmByKey(snapshot, one.vm.key) : null;
     all.push(came?.category === 'active' ? await asItCame({ parts, output }, one, came, start) : one);
   }
   return all;

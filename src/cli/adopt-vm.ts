@@ -24,15 +24,17 @@ export async function adoptVm(caller: Caller, name: string, options: AdoptOption
   }
   const vm = vmFor(caller, actionById('adopt'), name, 'not-in-inventory');
   if (vm === null) return 1;
-  const twins = inactiveNamed(parts.store.getState().world.vms, vm.name).flatMap(({ entry }) => entry ?? []);
-  const same = await whichEntry(caller, vm, twins, options.entry);
+  const namesakes = inactiveNamed(parts.store.getState().snapshot.vms, vm.name).flatMap(
+    ({ entry }) => entry ?? [],
+  );
+  const same = await whichEntry(caller, vm, namesakes, options.entry);
   if ('code' in same) return same.code;
   const files = {
     config: resolve(options.config),
     image: options.image === undefined ? '' : resolve(options.image),
   };
   const code = await perform(caller, vm, () => parts.operations.adopt(vm.key, files, same.id));
-  const kept = twins.find(({ id }) => id === same.id)?.options ?? [];
+  const kept = namesakes.find(({ id }) => id === same.id)?.options ?? [];
   if (code === 0) await warnOf(caller, { ...files, options: kept });
   return code;
 }
@@ -41,21 +43,21 @@ export async function adoptVm(caller: Caller, name: string, options: AdoptOption
 async function whichEntry(
   caller: Caller,
   vm: Vm,
-  twins: readonly Entry[],
+  namesakes: readonly Entry[],
   wanted: string | undefined,
 ): Promise<{ id: string | null } | { code: ExitCode }> {
   const { output } = caller;
   const shown = shownName(vm.name);
-  const [only] = twins;
+  const [only] = namesakes;
   if (wanted === 'new' || (wanted === undefined && only === undefined)) return { id: null };
-  if (wanted !== undefined && twins.some(({ id }) => id === wanted)) return { id: wanted };
-  if (wanted !== undefined || only === undefined || twins.length > 1) {
+  if (wanted !== undefined && namesakes.some(({ id }) => id === wanted)) return { id: wanted };
+  if (wanted !== undefined || only === undefined || namesakes.length > 1) {
     const what =
       wanted === undefined
-        ? `${twins.length} inactive VMs called ${shown} are in the inventory. Say with --entry which it is:`
-        : `No inactive VM called ${shown} has the id ${safeText(wanted)}. There ${twins.length === 1 ? 'is' : 'are'}:`;
+        ? `${namesakes.length} inactive VMs called ${shown} are in the inventory. Say with --entry which it is:`
+        : `No inactive VM called ${shown} has the id ${safeText(wanted)}. There ${namesakes.length === 1 ? 'is' : 'are'}:`;
     output.err(what);
-    for (const line of entryLines(twins)) output.err(line);
+    for (const line of entryLines(namesakes)) output.err(line);
     return { code: wanted === undefined ? 2 : 1 };
   }
   const answer = await confirm(
@@ -74,9 +76,9 @@ async function whichEntry(
   return answer === 'yes' ? { id: only.id } : { code: answer === 'no' ? 1 : 2 };
 }
 
-function entryLines(twins: readonly Entry[]): readonly string[] {
+function entryLines(namesakes: readonly Entry[]): readonly string[] {
   return [
-    ...twins.map(({ id, config }) => `  --entry ${safeText(id)}  ${safeText(config) || '(no config)'}`),
+    ...namesakes.map(({ id, config }) => `  --entry ${safeText(id)}  ${safeText(config) || '(no config)'}`),
     '  --entry new  none of them: a further VM of this name',
   ];
 }

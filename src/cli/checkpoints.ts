@@ -12,7 +12,7 @@ import { readingProblems } from './snapshot-words.js';
 
 /** The checkpoints, newest first, with what lies on disk; null: they cannot be read, which was told. */
 function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {
-  parts.checkpointDesk.look();
+  parts.checkpointOperations.look();
   const { all, problem } = parts.store.getState().checkpoints;
   if (problem === null) return all;
   output.err(problem);
@@ -31,12 +31,12 @@ export function listCheckpoints(
   const { parts, output } = caller;
   const all = readAll(caller);
   if (all === null) return 1;
-  const world = parts.watch.refresh();
-  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
-  const ids = new Set(world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry.id])));
+  const snapshot = parts.watch.refresh();
+  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  const ids = new Set(snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry.id])));
   let shown = all;
   if (name !== null) {
-    const found = findVm(world, name);
+    const found = findVm(snapshot, name);
     const entry = 'vm' in found ? (found.vm.entry?.id ?? null) : null;
     shown = all.filter(
       ({ checkpoint }) => (entry !== null && checkpoint.vm === entry) || ofDeleted(checkpoint, name),
@@ -134,7 +134,7 @@ export async function deleteOne(caller: Caller, which: string): Promise<ExitCode
   const folder = checkpointFolder(parts.store.getState());
   const answer = await confirm(caller, deleteWarning(view.checkpoint, folder), []);
   if (answer !== 'yes') return answer === 'no' ? 1 : 2;
-  return tell(output, parts.checkpointDesk.delete(view.checkpoint.id));
+  return tell(output, parts.checkpointOperations.delete(view.checkpoint.id));
 }
 
 /** `v3_tui checkpoint rename`. */
@@ -150,5 +150,5 @@ export function noteOne(caller: Caller, which: string, note: string): ExitCode {
 function changeOne(caller: Caller, which: string, change: { name: string } | { note: string }): ExitCode {
   const view = findCheckpoint(caller, which, null);
   if (view === null) return 1;
-  return tell(caller.output, caller.parts.checkpointDesk.change(view.checkpoint.id, change));
+  return tell(caller.output, caller.parts.checkpointOperations.change(view.checkpoint.id, change));
 }

@@ -71,9 +71,9 @@ async function populate(parts: Parts, files: DemoFiles): Promise<void> {
   for (const outcome of await Promise.all(others)) must(outcome);
   await operations.remember(web, 'console', null);
   await host.run('v3_create', [files.image('test9'), 'test9']);
-  const stranger = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
-  if (!stranger?.device) throw new Error('the simulated host did not create test9');
-  await host.run('v3_launch', [stranger.device]);
+  const unmanaged = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
+  if (!unmanaged?.device) throw new Error('the simulated host did not create test9');
+  await host.run('v3_launch', [unmanaged.device]);
 }
 
 async function paused({ operations }: Parts, key: string): Promise<Outcome> {

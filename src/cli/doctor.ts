@@ -22,10 +22,10 @@ function say(output: Output, { severity, what, mend }: Check): void {
 
 /** What the preflight does not look at: the inventory and the settings. */
 function ownChecks(parts: Parts): readonly Check[] {
-  const world = parts.watch.refresh();
+  const snapshot = parts.watch.refresh();
   const { path } = parts.inventory;
-  const problems = readingProblems(world, path);
-  const bad = world.inventoryProblem !== null || world.guestsProblem !== null;
+  const problems = readingProblems(snapshot, path);
+  const bad = snapshot.inventoryProblem !== null || snapshot.guestsProblem !== null;
   const read: Check =
     problems.length === 0
       ? { id: 'inventory', severity: 'ok', what: `The inventory is ${path}.`, mend: null }

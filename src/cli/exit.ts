@@ -17,13 +17,13 @@ const SIGNALS = [
  * @returns the way to stop listening
  */
 export function onSignals(leave: (code: number) => void): () => void {
-  const stops = SIGNALS.map(([signal, code]) => {
+  const disposers = SIGNALS.map(([signal, code]) => {
     const handle = () => leave(code);
     process.on(signal, handle);
     return () => process.off(signal, handle);
   });
   return () => {
-    for (const stop of stops) stop();
+    for (const stop of disposers) stop();
   };
 }
 

@@ -1,7 +1,7 @@
 import { deviceFromUser } from '../host/device.js';
 import { shownName } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
-import type { World } from '../state/watching/host-snapshot.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { MODULE_AWAY } from './snapshot-words.js';
 
 /** The VM that a user means, or why it cannot be told, in lines for stderr. */
@@ -12,13 +12,13 @@ export type Found = { vm: Vm } | { problem: readonly string[] };
  * Two VMs may bear one name; then only a device names one (docs/palacios.md, "v3-guests").
  * @param category the only one that the subcommand works on: VMs of others bear the name in vain
  */
-export function findVm(world: World, text: string, category: Category | null = null): Found {
+export function findVm(snapshot: HostSnapshot, text: string, category: Category | null = null): Found {
   const device = deviceFromUser(text);
-  const all = world.vms.filter((vm) => vm.name === text || (device !== null && vm.device === device));
+  const all = snapshot.vms.filter((vm) => vm.name === text || (device !== null && vm.device === device));
   const wanted = category === null ? [] : all.filter((vm) => vm.category === category);
   const candidates = wanted.length > 0 ? wanted : all;
   const [vm] = candidates;
-  if (vm === undefined) return { problem: notThere(world, text, device !== null) };
+  if (vm === undefined) return { problem: notThere(snapshot, text, device !== null) };
   if (candidates.length === 1) return { vm };
   return {
     problem: [
@@ -42,10 +42,10 @@ export function categoryWords(category: Category): string {
   return CATEGORY_WORDS[category];
 }
 
-function notThere(world: World, text: string, isDevice: boolean): readonly string[] {
+function notThere(snapshot: HostSnapshot, text: string, isDevice: boolean): readonly string[] {
   const what = isDevice
     ? `No VM is on the device ${text}, and none is called so.`
     : `No VM is called ${shownName(text)}.`;
-  if (world.moduleLoaded) return [what, 'See: v3_tui list'];
+  if (snapshot.moduleLoaded) return [what, 'See: v3_tui list'];
   return [what, MODULE_AWAY];
 }

@@ -43,7 +43,7 @@ export function history(
 function vmNamed(parts: Parts, name: string): Pick<EventVm, 'id' | 'name'> | { problem: readonly string[] } {
   const found = findVm(parts.watch.refresh(), name);
   if ('vm' in found) return { id: found.vm.entry?.id ?? null, name: found.vm.name };
-  const isNamed = parts.store.getState().world.vms.some((vm) => vm.name === name);
+  const isNamed = parts.store.getState().snapshot.vms.some((vm) => vm.name === name);
   return isNamed ? found : { id: null, name };
 }
 

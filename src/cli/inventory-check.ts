@@ -1,7 +1,7 @@
 import { checkFiles } from '../state/operations/check-files.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
 import { inventoryFindings } from '../state/vms/inventory-check.js';
-import type { World } from '../state/watching/host-snapshot.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { readConfig } from '../state/watching/watch.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
@@ -12,11 +12,11 @@ export async function checkInventory(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
   options: { json: boolean },
 ): Promise<ExitCode> {
-  const world = parts.watch.refresh();
-  const { problems, warnings } = await lookAtFiles(parts, world);
-  const findings = inventoryFindings(world, problems, warnings);
+  const snapshot = parts.watch.refresh();
+  const { problems, warnings } = await lookAtFiles(parts, snapshot);
+  const findings = inventoryFindings(snapshot, problems, warnings);
   const { path, kind } = parts.inventory;
-  const count = world.vms.filter((vm) => vm.entry !== null).length;
+  const count = snapshot.vms.filter((vm) => vm.entry !== null).length;
   if (options.json) output.json({ inventory: path, kind, vms: count, findings });
   else {
     for (const { what, mend } of findings) {
@@ -30,7 +30,7 @@ export async function checkInventory(
 }
 
 /** What is wrong with the files of each entry, and what to know of its config, by the entry's id. */
-async function lookAtFiles({ host }: Parts, { vms }: World) {
+async function lookAtFiles({ host }: Parts, { vms }: HostSnapshot) {
   const problems = new Map<string, string>();
   const warnings = new Map<string, readonly string[]>();
   for (const { entry } of vms) {

@@ -8,12 +8,12 @@ import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapsho
 
 /** `v3_tui list`: all VMs with their categories. It writes nothing anywhere. */
 export function list(parts: Parts, output: Output, options: { json: boolean; ascii: boolean }): ExitCode {
-  const world = parts.watch.refresh();
-  if (options.json) output.json(world.vms.map(vmFacts));
-  else for (const line of listLines(world.vms, options.ascii)) output.out(line);
-  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
-  if (!world.moduleLoaded && !options.json) output.err(MODULE_AWAY);
-  return world.guestsProblem === null && world.inventoryProblem === null ? 0 : 1;
+  const snapshot = parts.watch.refresh();
+  if (options.json) output.json(snapshot.vms.map(vmFacts));
+  else for (const line of listLines(snapshot.vms, options.ascii)) output.out(line);
+  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  if (!snapshot.moduleLoaded && !options.json) output.err(MODULE_AWAY);
+  return snapshot.guestsProblem === null && snapshot.inventoryProblem === null ? 0 : 1;
 }
 
 function listLines(vms: readonly Vm[], ascii: boolean): readonly string[] {

@@ -13,12 +13,12 @@ export async function loadVm(caller: Caller, name: string, which: string): Promi
   const view = findCheckpoint(caller, which, vm);
   if (view === null) return 1;
   const { checkpoint } = view;
-  const against = await parts.checkpointDesk.askLoad(vm.key, checkpoint.id);
+  const against = await parts.checkpointOperations.askLoad(vm.key, checkpoint.id);
   if (against !== null) {
     output.err(`Cannot load ${checkpoint.id} into ${shownName(vm.name)}: ${against}.`);
     return 1;
   }
   const answer = await confirm(caller, loadWarning(vm, checkpoint), [loadLine(vm, checkpoint)]);
   if (answer !== 'yes') return answer === 'no' ? 1 : 2;
-  return perform(caller, vm, () => parts.checkpointDesk.load(vm.key, checkpoint.id));
+  return perform(caller, vm, () => parts.checkpointOperations.load(vm.key, checkpoint.id));
 }

@@ -67,9 +67,9 @@ async function optionProblem(
   const { result } = await readConfig(parts.host, config);
   if (!result.ok) return null;
   const known = configFacts(result.tree).options.map((option) => option.tag);
-  const stranger = pairs.find(([tag]) => !known.some((own) => sameName(own, tag)));
-  if (stranger === undefined) return null;
-  const tag = safeText(stranger[0]);
+  const unknown = pairs.find(([tag]) => !known.some((own) => sameName(own, tag)));
+  if (unknown === undefined) return null;
+  const tag = safeText(unknown[0]);
   if (known.length === 0) return `The config has no opt_tag at all, so ${tag} cannot be set.`;
   return `The config has no opt_tag ${tag}: it has ${known.map((own) => safeText(own)).join(', ')}.`;
 }

@@ -11,7 +11,7 @@ import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js'
 import { untilWritable } from '../inventory/until-writable.js';
 import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
-import { type CheckpointDesk, openCheckpointDesk } from '../state/checkpoints/operations.js';
+import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
 import type { KernelWords, OperationContext } from '../state/operations/context.js';
 import type { ExitRates, SessionRequest } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
@@ -35,7 +35,7 @@ export type Parts = {
   store: Store;
   context: OperationContext;
   operations: Operations;
-  checkpointDesk: CheckpointDesk;
+  checkpointOperations: CheckpointOperations;
   watch: Watch;
   exits: ExitRates;
   /** The settings as they were at the start; the store holds those of this moment. */
@@ -118,7 +118,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     store,
     context,
     operations: bindOperations(context),
-    checkpointDesk: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
+    checkpointOperations: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
     watch,
     exits,
     settings,

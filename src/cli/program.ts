@@ -132,9 +132,9 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
       await run({ command, words: own.args, flags: own.opts(), options: readOptions(own) });
     };
   program.action(async (...given: unknown[]) => {
-    const [stranger] = program.args;
-    if (stranger !== undefined) {
-      program.error(`error: unknown command '${stranger}' (see v3_tui --help)`, {
+    const [unknown] = program.args;
+    if (unknown !== undefined) {
+      program.error(`error: unknown command '${unknown}' (see v3_tui --help)`, {
         code: 'commander.unknownCommand',
       });
     }

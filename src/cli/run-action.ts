@@ -21,11 +21,11 @@ export function vmFor(
   name: string,
   category: Category | null = null,
 ): Vm | null {
-  const world = parts.watch.refresh();
+  const snapshot = parts.watch.refresh();
   parts.store.setState({ claims: parts.claims.list() });
-  parts.checkpointDesk.look();
-  for (const line of readingProblems(world, parts.inventory.path)) output.err(line);
-  const found = findVm(world, name, category);
+  parts.checkpointOperations.look();
+  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  const found = findVm(snapshot, name, category);
   if ('problem' in found) {
     for (const line of found.problem) output.err(line);
     return null;
@@ -126,9 +126,9 @@ function tellInterrupted(
 ) {
   const running = parts.store.getState().commands.filter((command) => command.ended === null);
   for (const command of running) output.err(`Interrupted: ${command.line} is left alone, and may go on.`);
-  const world = parts.watch.refresh();
+  const snapshot = parts.watch.refresh();
   for (const { key, name } of vms) {
-    const now = vmByKey(world, key);
+    const now = vmByKey(snapshot, key);
     const inactive = now?.category === 'inactive';
     output.err(`${inactive ? `${shownName(name)} is inactive` : stateSentence(name, now)}.`);
   }

@@ -62,10 +62,10 @@ export async function holdSession(
 }
 
 function now(parts: Parts, vm: Vm): string {
-  const world = parts.watch.refresh();
+  const snapshot = parts.watch.refresh();
   return stateSentence(
     vm.name,
-    world.vms.find((other) => other.key === vm.key && other.device !== null) ?? null,
+    snapshot.vms.find((other) => other.key === vm.key && other.device !== null) ?? null,
   );
 }
 

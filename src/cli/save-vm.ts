@@ -30,12 +30,12 @@ export async function saveVm(caller: Caller, name: string, options: SaveOptions)
   const wish = { ...options, madeBy: keep === null ? ('user' as const) : ('keep' as const), elsewhere };
   const stopTelling = tellProgress(caller, vm);
   const { outcome, checkpoint } = await whileInterruptible(caller, [vm], () =>
-    parts.checkpointDesk.save(vm.key, wish),
+    parts.checkpointOperations.save(vm.key, wish),
   ).finally(stopTelling);
   const code = tell(output, outcome);
   const entry = checkpoint?.vm ?? null;
   if (code !== 0 || keep === null || entry === null) return code;
-  const gone = parts.checkpointDesk.prune(entry, keep);
+  const gone = parts.checkpointOperations.prune(entry, keep);
   for (const each of gone) tell(output, each);
   return gone.every((each) => each.ok) ? 0 : 1;
 }
@@ -55,7 +55,7 @@ const TELL_MS = 500;
 function tellProgress({ parts }: Caller, vm: Vm): () => void {
   if (!process.stderr.isTTY) return () => undefined;
   const timer = setInterval(() => {
-    parts.checkpointDesk.look();
+    parts.checkpointOperations.look();
     const saving = savingOf(parts.store.getState().checkpoints, vm.entry?.id);
     const percent = saving === null ? null : percentOf(saving);
     if (saving === null || percent === null) return;

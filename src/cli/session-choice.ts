@@ -57,8 +57,12 @@ function checkMode(
 ): SessionChoice {
   if (mode === 'none') return { mode, stream: null, note: null };
   if (mode !== 'stream') {
-    const off = modeChoices(vm, facts, claims, settings).find((choice) => choice.mode === mode)?.off;
-    return off ? { refused: `mode ${mode}: ${off}` } : { mode, stream: null, note: null };
+    const disabledReason = modeChoices(vm, facts, claims, settings).find(
+      (choice) => choice.mode === mode,
+    )?.disabledReason;
+    return disabledReason
+      ? { refused: `mode ${mode}: ${disabledReason}` }
+      : { mode, stream: null, note: null };
   }
   const name = stream ?? vm.entry?.lastStream ?? (facts?.streams.length === 1 ? facts.streams[0] : undefined);
   if (name === undefined) {

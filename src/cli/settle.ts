@@ -1,4 +1,4 @@
-import { type Desk, say } from '../state/app-context.js';
+import { type AppContext, notify } from '../state/app-context.js';
 import { type SettledEvent, settleEvents } from '../state/history/settle-events.js';
 import type { OperationContext } from '../state/operations/context.js';
 import type { Output } from './output.js';
@@ -40,18 +40,18 @@ export function tellUnrecorded({ store }: Pick<Parts, 'store'>, output: Output):
  * Settles what was cut short, at once and again and again, and tells it and once what hinders recording.
  * @returns the way to stop
  */
-export function followHistory(desk: Desk, context: OperationContext): () => void {
+export function followHistory(app: AppContext, context: OperationContext): () => void {
   const settle = () => {
     const settled = settleEvents(context);
     const [only] = settled;
     if (only === undefined) return;
     const tone = settled.every(({ settlement }) => settlement.outcome === 'done') ? 'plain' : 'bad';
     const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were cut short`;
-    say(desk, `${words} (H shows the history)`, tone);
+    notify(app, `${words} (H shows the history)`, tone);
   };
-  const stop = desk.store.subscribe(({ historyProblem }, before) => {
+  const stop = app.store.subscribe(({ historyProblem }, before) => {
     if (historyProblem !== null && before.historyProblem === null)
-      say(desk, unrecordedWords(historyProblem), 'bad');
+      notify(app, unrecordedWords(historyProblem), 'bad');
   });
   settle();
   const timer = setInterval(() => {

@@ -20,10 +20,11 @@ export async function show(
   name: string,
   options: { json: boolean; ascii: boolean },
 ): Promise<ExitCode> {
-  const world = parts.watch.refresh();
-  const found = findVm(world, name);
+  const snapshot = parts.watch.refresh();
+  const found = findVm(snapshot, name);
   if ('problem' in found) {
-    for (const line of [...readingProblems(world, parts.inventory.path), ...found.problem]) output.err(line);
+    for (const line of [...readingProblems(snapshot, parts.inventory.path), ...found.problem])
+      output.err(line);
     return 1;
   }
   const { vm } = found;
@@ -31,7 +32,7 @@ export async function show(
   const config = path === '' ? null : await readConfig(parts.host, path);
   if (options.json) output.json(shownFacts(vm, config));
   else {
-    for (const line of tableLines(factRows(vm, world.vms), options.ascii)) output.out(line);
+    for (const line of tableLines(factRows(vm, snapshot.vms), options.ascii)) output.out(line);
     for (const line of detailLines(vm.details)) output.out(line);
     for (const line of configLines(config)) output.out(line);
     for (const warning of warningsOf(vm, config)) output.err(`warning: ${warning}`);

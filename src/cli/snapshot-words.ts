@@ -1,23 +1,23 @@
 import { shownName, stateWord } from '../state/vms/find.js';
 import { wasWords } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
-import { deviceHolder, strangersNamed } from '../state/vms/namesakes.js';
-import type { World } from '../state/watching/host-snapshot.js';
+import { deviceHolder, unmanagedNamed } from '../state/vms/namesakes.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { safeText } from '../terminal/safe-text.js';
 
 /** What is so on a host without Palacios' kernel module. */
 export const MODULE_AWAY = 'The kernel module v3vee is not loaded: no VM is on the host. See: v3_tui doctor';
 
 /** What is wrong with what was read, in lines for stderr. */
-export function readingProblems(world: World, inventoryPath: string): readonly string[] {
+export function readingProblems(snapshot: HostSnapshot, inventoryPath: string): readonly string[] {
   const lines: string[] = [];
-  if (world.guestsProblem) lines.push(`v3-guests: ${world.guestsProblem}`);
+  if (snapshot.guestsProblem) lines.push(`v3-guests: ${snapshot.guestsProblem}`);
   // A sentence that names the file.
-  if (world.inventoryProblem) lines.push(safeText(world.inventoryProblem));
-  for (const { line, reason } of world.damagedGuests) {
+  if (snapshot.inventoryProblem) lines.push(safeText(snapshot.inventoryProblem));
+  for (const { line, reason } of snapshot.damagedGuests) {
     lines.push(`v3-guests, line ${line}: damaged and not trusted: ${reason}`);
   }
-  for (const { line, reason, text } of world.damagedEntries) {
+  for (const { line, reason, text } of snapshot.damagedEntries) {
     lines.push(
       `Inventory ${inventoryPath}, line ${line}: damaged: ${reason}: ${safeText(text.slice(0, 200))}`,
     );
@@ -41,7 +41,7 @@ export function listedNote(vm: Vm, onHost: readonly Vm[]): string {
 function namesakeNotes(vm: Vm, onHost: readonly Vm[]): readonly string[] {
   if (vm.category !== 'inactive') return [];
   const holder = deviceHolder(onHost, vm);
-  const others = strangersNamed(onHost, vm.name).map((other) => other.device);
+  const others = unmanagedNamed(onHost, vm.name).map((other) => other.device);
   return [
     ...(holder ? [`${holder.device} is that of ${shownName(holder.name)}`] : []),
     ...(others.length > 0 ? [`a VM of its name is on ${others.join(', ')}`] : []),

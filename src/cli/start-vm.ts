@@ -89,6 +89,6 @@ function refuse(
 }
 
 async function open(caller: Caller, vm: Vm, mode: SessionMode, stream: string | null): Promise<ExitCode> {
-  const fresh = vmByKey(caller.parts.store.getState().world, vm.key) ?? vm;
+  const fresh = vmByKey(caller.parts.store.getState().snapshot, vm.key) ?? vm;
   return holdSession(caller, fresh, mode, stream);
 }

@@ -29,7 +29,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
   const test9 = ['--config', files.config('test9'), '--image', files.image('test9')];
   return [
     {
-      says: 'The VMs of this host: those of the inventory that are on it, those that are not, and strangers.',
+      says: 'The VMs of this host: those of the inventory that are on it, those that are not, and those that are not in the inventory.',
       words: ['list'],
       exits: 0,
       shows: row('not in inventory', 'running', 'test9', '/dev/v3-vm'),
@@ -97,7 +97,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       list: [row('active', 'stopped', 'lab', '/dev/v3-vm')],
     },
     {
-      says: 'A stranger on the host is taken into the inventory with its config and image.',
+      says: 'A VM that only the host knows is taken into the inventory with its config and image.',
       words: ['adopt', 'test9', ...test9],
       exits: 0,
       shows: /test9 is in the inventory, active/,

@@ -2,9 +2,9 @@ import { inside } from '../screens/layout.js';
 import { movePane } from '../screens/move.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
-import type { Desk } from '../state/app-context.js';
+import type { AppContext } from '../state/app-context.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
-import { openSessionDesk } from '../state/session-manager.js';
+import { openSessionManager } from '../state/session-manager.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
@@ -16,11 +16,11 @@ import type { Parts } from './parts.js';
  */
 export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, leave: () => void): Screen {
   const { store } = parts;
-  /** The screens of the sessions that the desk holds; one that it lets go takes its screen along. */
+  /** The screens of the sessions that the manager holds; one that it lets go takes its screen along. */
   const screens = new WeakMap<SessionHandle, Session>();
 
   const openSession: OpenSession = async (request) => {
-    const layout = layoutNow({ desk, terminal });
+    const layout = layoutNow({ app, terminal });
     const size = layout ? inside(layout.main) : { columns: 80, rows: 24 };
     const opened = await parts.openSession(request, size);
     if ('reason' in opened) return opened;
@@ -32,14 +32,14 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     return opened;
   };
 
-  const desk: Desk = {
+  const app: AppContext = {
     store,
     host: parts.host,
     inventory: parts.inventory,
     history: parts.history,
     operations: parts.operations,
-    checkpoints: parts.checkpointDesk,
-    sessions: openSessionDesk(parts.context, openSession),
+    checkpoints: parts.checkpointOperations,
+    sessions: openSessionManager(parts.context, openSession),
     reload: () => {
       parts.watch.refresh();
       parts.watch.examine();
@@ -57,11 +57,11 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     now: steadyNow,
   };
   const sessionOf = (id: string) => {
-    const handle = desk.sessions.handle(id);
+    const handle = app.sessions.handle(id);
     return handle === null ? undefined : screens.get(handle);
   };
   const screen: Screen = {
-    desk,
+    app,
     terminal,
     log,
     sessionGrid: (id, columns, rows) =>

@@ -6,7 +6,7 @@ import { followPlaces } from '../screens/panes.js';
 import type { Screen } from '../screens/screen.js';
 import { followKeyboard } from '../screens/session-keys.js';
 import { offerLost } from '../state/actions/lost.js';
-import { type Desk, say } from '../state/app-context.js';
+import { type AppContext, notify } from '../state/app-context.js';
 import { steadyNow } from '../state/steady-now.js';
 import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
@@ -45,13 +45,13 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   });
   const log = createLateLog();
   const screen = openScreen(parts, terminal, log, () => leave(0));
-  const { desk } = screen;
+  const { app } = screen;
 
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
   const tellWarnings = holdWarnings();
-  parts.watch.glance();
-  const stops = [
+  parts.watch.readFirstPage();
+  const disposers = [
     terminal.onKey((key) => {
       routeKey(screen, key);
       return true;
@@ -59,10 +59,10 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     terminal.onPaste(({ text }) => routePaste(screen, text)),
     terminal.onLost(() => leave(HANGUP)),
     followKeyboard(screen),
-    desk.store.subscribe(() => terminal.panesChanged('at once')),
+    app.store.subscribe(() => terminal.panesChanged('at once')),
     log.subscribe(() => terminal.panesChanged()),
     followClock(screen),
-    log.onSourceChange(() => desk.store.setState((state) => ({ ...state }))),
+    log.onSourceChange(() => app.store.setState((state) => ({ ...state }))),
     await draw(screen, parts.watch.readClaims),
   ];
 
@@ -73,29 +73,29 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         parts.watch.readRest();
         return () => undefined;
       },
-      () => offerLost(desk),
-      () => followHistory(desk, parts.context),
+      () => offerLost(app),
+      () => followHistory(app, parts.context),
       () => {
         parts.watch.start();
         return parts.watch.stop;
       },
-      () => followSelectedConfig(parts.host, desk.store),
+      () => followSelectedConfig(parts.host, app.store),
       () => follow(parts, log),
       () => examineAgain(parts.watch),
-      () => parts.checkpointDesk.follow(),
-      () => parts.followSettings((problems) => tellProblems(desk, problems)),
-      async () => (await import('../state/actions/import-offer.js')).offerImport(desk),
+      () => parts.checkpointOperations.follow(),
+      () => parts.followSettings((problems) => tellProblems(app, problems)),
+      async () => (await import('../state/actions/import-offer.js')).offerImport(app),
     ],
     () => leaving,
   );
-  tellProblems(desk, parts.settingsProblems);
+  tellProblems(app, parts.settingsProblems);
 
   const code = await left;
   leaving = true;
-  for (const stop of [...(await begun), ...stops]) stop();
+  for (const stop of [...(await begun), ...disposers]) stop();
   terminal.close();
   tellWarnings();
-  await Promise.race([desk.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
+  await Promise.race([app.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
   stopSignals();
   stopCatching();
   parts.inventory.close();
@@ -131,15 +131,15 @@ async function oneByOne(
   begins: readonly (() => (() => void) | Promise<() => void>)[],
   isLeaving: () => boolean,
 ): Promise<readonly (() => void)[]> {
-  const stops: (() => void)[] = [];
+  const disposers: (() => void)[] = [];
   for (const begin of begins) {
     // Keys come in during the first turn, and what they change goes out in the second.
     await turn();
     await turn();
     if (isLeaving()) break;
-    stops.push(await begin());
+    disposers.push(await begin());
   }
-  return stops;
+  return disposers;
 }
 
 function follow(parts: Parts, log: LateLog): () => void {
@@ -154,8 +154,8 @@ function examineAgain({ examine }: Parts['watch']): () => void {
 }
 
 /** What is wrong with the settings file, in the hint bar. */
-function tellProblems(desk: Desk, problems: readonly string[]): void {
+function tellProblems(app: AppContext, problems: readonly string[]): void {
   const [first] = problems;
   if (first === undefined) return;
-  say(desk, problems.length === 1 ? first : `${first} (and ${problems.length - 1} more)`, 'bad');
+  notify(app, problems.length === 1 ? first : `${first} (and ${problems.length - 1} more)`, 'bad');
 }

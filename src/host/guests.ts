@@ -71,11 +71,11 @@ export function parseGuests(bytes: Uint8Array): Guests {
       continue;
     }
     const { device } = reading.row;
-    const twin = rows.get(device);
-    if (twin !== undefined || refused.has(device)) {
+    const earlier = rows.get(device);
+    if (earlier !== undefined || refused.has(device)) {
       const reason = `two lines claim ${device}: one is forged, neither is trusted`;
       refuse(line, reason);
-      if (twin !== undefined) refuse(twin.line, reason);
+      if (earlier !== undefined) refuse(earlier.line, reason);
       rows.delete(device);
       refused.add(device);
       continue;

@@ -56,7 +56,7 @@ export type Contents = { entries: readonly Entry[]; damaged: readonly DamagedLin
  * A part of a large inventory: all entries with a device or a boot id, the first of the others by name, and how
  * many more there are.
  */
-export type Glance = { entries: readonly Entry[]; unread: number };
+export type FirstPage = { entries: readonly Entry[]; unread: number };
 
 /**
  * Why the inventory could not do it, in words for the user; nothing was changed. `busy`: another program held the
@@ -78,7 +78,7 @@ export interface Inventory {
    * What a list shows first, with at most `count` entries that were never on a host. Null where it is not worth
    * it: {@link read} is as quick, or tells what is wrong.
    */
-  glance(count: number): Glance | null;
+  readFirstPage(count: number): FirstPage | null;
   add(entry: NewEntry): Entry | Refused;
   /** Adds all of them, in this order, or none. */
   addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused;

@@ -1,13 +1,13 @@
 import { changedEntry, entryFrom, textProblem, textsOf } from './entry.js';
-import type { Contents, Entry, EntryChange, Glance, Inventory, NewEntry, Refused } from './inventory.js';
+import type { Contents, Entry, EntryChange, FirstPage, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
 import type { Database } from './sqlite-database.js';
 import type { Sqlite } from './sqlite-driver.js';
 import {
-  glanceAtEntries,
   insertEntry,
   readEntries,
   readEntry,
+  readFirstEntries,
   removeEntry,
   updateEntry,
 } from './sqlite-rows.js';
@@ -32,9 +32,9 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
     return contents;
   }
 
-  function glance(count: number): Glance | null {
-    const glanced = database.read('entries', (db) => glanceAtEntries(db, count));
-    return glanced === null || 'refused' in glanced ? null : glanced;
+  function readFirstPage(count: number): FirstPage | null {
+    const page = database.read('entries', (db) => readFirstEntries(db, count));
+    return page === null || 'refused' in page ? null : page;
   }
 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
@@ -86,7 +86,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
     path,
     kind: 'sqlite',
     read,
-    glance,
+    readFirstPage,
     add,
     addAll,
     change,

@@ -1,5 +1,5 @@
 import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
-import type { Entry, Glance, Mode, RecordedState } from './inventory.js';
+import type { Entry, FirstPage, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
 /** A row by place, as SQLite puts it into JSON. */
@@ -51,20 +51,20 @@ function entriesOf(rows: readonly VmRow[], lists: ReadonlyMap<number, Lists>): r
 }
 
 /** From so many entries on a part of them is read first. */
-const WORTH_A_GLANCE = 1000;
+const WORTH_A_FIRST_PAGE = 1000;
 
 const ON_HOST = '(device IS NOT NULL OR boot_id IS NOT NULL)';
 const COUNTS = `SELECT count(*), count(*) FILTER (WHERE ${ON_HOST}) FROM vm`;
-const GLANCED = `SELECT id FROM vm WHERE ${ON_HOST} UNION ALL
+const FIRST_PAGE_IDS = `SELECT id FROM vm WHERE ${ON_HOST} UNION ALL
   SELECT id FROM (SELECT id FROM vm WHERE NOT ${ON_HOST} ORDER BY name LIMIT ?)`;
-const SELECT_GLANCED = `SELECT json_group_array(${AS_JSON}) FROM (SELECT * FROM vm WHERE id IN (${GLANCED}) ORDER BY id)`;
+const SELECT_FIRST_PAGE = `SELECT json_group_array(${AS_JSON}) FROM (SELECT * FROM vm WHERE id IN (${FIRST_PAGE_IDS}) ORDER BY id)`;
 
-/** See `Inventory.glance`; the entries are in the order in which they were added. */
-export function glanceAtEntries(db: Sqlite, count: number): Glance | null {
+/** See `Inventory.readFirstPage`; the entries are in the order in which they were added. */
+export function readFirstEntries(db: Sqlite, count: number): FirstPage | null {
   const [all, onHost] = db.prepare<[], [number, number]>(COUNTS).raw().get() ?? [0, 0];
-  if (all < WORTH_A_GLANCE || onHost > all / 2) return null;
+  if (all < WORTH_A_FIRST_PAGE || onHost > all / 2) return null;
   const rows: readonly VmRow[] = JSON.parse(
-    db.prepare<[number], string>(SELECT_GLANCED).pluck().get(count) ?? '[]',
+    db.prepare<[number], string>(SELECT_FIRST_PAGE).pluck().get(count) ?? '[]',
   );
   const ids = rows.map(([id]) => id);
   return { entries: entriesOf(rows, readLists(db, ids)), unread: all - ids.length };

@@ -101,7 +101,7 @@ export function openTextInventory(
     path,
     kind: 'text',
     read,
-    glance: () => null,
+    readFirstPage: () => null,
     add,
     addAll,
     change: (id: string, wish: EntryChange) => edit(changing(id, wish)),

@@ -1,5 +1,5 @@
 import { armDialog } from '../state/app-context.js';
-import type { Stop } from '../terminal/listeners.js';
+import type { Disposer } from '../terminal/listeners.js';
 import type { Screen } from './screen.js';
 
 /** How long a dialog that was painted cannot be answered at least: no one reads and answers quicker. */
@@ -11,21 +11,21 @@ const GUARD_MS = 150;
  * before. Of one that has never answered anything no more is known than that the frame went out.
  * @param id the dialog, which stands in the next frame
  */
-export function armWhenSeen({ desk, terminal }: Pick<Screen, 'desk' | 'terminal'>, id: number): Stop {
-  const drawnAt = desk.now();
+export function armWhenSeen({ app, terminal }: Pick<Screen, 'app' | 'terminal'>, id: number): Disposer {
+  const drawnAt = app.now();
   let paintedAt: number | null = null;
   let isSeen = terminal.roundTripMs() === null;
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
     if (paintedAt === null || !isSeen) return;
-    const wait = Math.max(paintedAt + GUARD_MS - desk.now(), 0);
-    timer = setTimeout(() => armDialog(desk.store, id, desk.now()), wait);
+    const wait = Math.max(paintedAt + GUARD_MS - app.now(), 0);
+    timer = setTimeout(() => armDialog(app.store, id, app.now()), wait);
   };
   const stopPainted = terminal.onPainted((madeAt) => {
     // A frame that was on its way before: the dialog's own is still to come.
     if (madeAt < drawnAt) return;
     stopPainted();
-    paintedAt = desk.now();
+    paintedAt = app.now();
     look();
   });
   const stopSeen = isSeen

@@ -14,10 +14,10 @@ function isTicking({ work, view }: AppState, now: number): boolean {
  * Paints each second while something on the screen counts seconds or will vanish.
  * @returns the way to stop
  */
-export function followClock({ desk, terminal }: Pick<Screen, 'desk' | 'terminal'>): () => void {
+export function followClock({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): () => void {
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
-    if (timer !== undefined || !isTicking(desk.store.getState(), desk.now())) return;
+    if (timer !== undefined || !isTicking(app.store.getState(), app.now())) return;
     timer = setTimeout(() => {
       timer = undefined;
       terminal.panesChanged();
@@ -25,7 +25,7 @@ export function followClock({ desk, terminal }: Pick<Screen, 'desk' | 'terminal'
     }, 1000);
   };
   look();
-  const unsubscribe = desk.store.subscribe(look);
+  const unsubscribe = app.store.subscribe(look);
   return () => {
     unsubscribe();
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import { warningsFor } from '../state/vms/config-warnings.js';
 import { shownName, stateWord } from '../state/vms/find.js';
 import { wasWords } from '../state/vms/lost.js';
 import type { ConfigElement, ConfigView, Vm } from '../state/vms/model.js';
-import { deviceHolder, inactiveNamed, strangersNamed } from '../state/vms/namesakes.js';
+import { deviceHolder, inactiveNamed, unmanagedNamed } from '../state/vms/namesakes.js';
 import { tagLine } from '../state/vms/tags.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { shortNumber, sparkline, stateGlyph } from './glyphs.js';
@@ -27,7 +27,7 @@ export function plainRow(line: Line): DetailsRow {
 /** What the Details tab shows of the state. */
 export type DetailsState = Pick<
   AppState,
-  'exits' | 'work' | 'claims' | 'checkpoints' | 'configs' | 'inventoryPath' | 'world'
+  'exits' | 'work' | 'claims' | 'checkpoints' | 'configs' | 'inventoryPath' | 'snapshot'
 >;
 
 const LABEL_COLUMNS = 10;
@@ -58,7 +58,7 @@ function factRows(state: DetailsState, vm: Vm): DetailsRow[] {
   const note = noteOn(vm);
   if (note) rows.push([span(note, STYLES.warn)]);
   rows.push(...lostRows(vm));
-  rows.push(...namesakeRows(state.world.vms, vm));
+  rows.push(...namesakeRows(state.snapshot.vms, vm));
   if (vm.device !== null) rows.push(fact('device', [span(vm.device)]));
   if (vm.entry) rows.push(...entryRows(vm));
   else rows.push(fact('inventory', [span('not in it: a adopts the VM')]));
@@ -135,7 +135,7 @@ function namesakeRows(vms: readonly Vm[], vm: Vm): Line[] {
     : [];
   const others =
     vm.category === 'inactive'
-      ? strangersNamed(vms, vm.name).map((other) => `on ${other.device}, not in the inventory`)
+      ? unmanagedNamed(vms, vm.name).map((other) => `on ${other.device}, not in the inventory`)
       : vm.category === 'not-in-inventory'
         ? inactiveNamed(vms, vm.name).map((other) => `inactive, ${safeStart(other.entry?.config ?? '')}`)
         : [];

@@ -34,7 +34,7 @@ const WAIT: Line = [span('…', STYLES.dim)];
  */
 export function DialogLayer({ screen }: { screen: Screen }): ReactElement | null {
   // Without a dialog no change of the store is worth a render.
-  const state = useStore(screen.desk.store, (state) => (state.view.dialogs.length > 0 ? state : null));
+  const state = useStore(screen.app.store, (state) => (state.view.dialogs.length > 0 ? state : null));
   const dialog = state?.view.dialogs.at(-1) ?? null;
   useArming(screen, dialog);
   const { columns, rows } = useSyncExternalStore(screen.terminal.onResize, screen.terminal.size);

@@ -1,4 +1,4 @@
-import { changeDialog, type Desk } from '../state/app-context.js';
+import { type AppContext, changeDialog } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
 import { editField, pasteField } from '../state/field.js';
 import { setView } from '../state/store.js';
@@ -17,37 +17,37 @@ const STEPS = new Map([
 ]);
 
 /** What a key means in a form: arrows and Tab choose the field, Enter takes all of them. */
-export function formKeys(desk: Desk, dialog: Form, key: Key): void {
+export function formKeys(app: AppContext, dialog: Form, key: Key): void {
   const { fields, cursor } = dialog;
-  if (key.name === 'esc' || key.name === 'ctrl-c') return dismiss(desk, dialog);
-  if (key.name === 'enter') return take(desk, dialog);
+  if (key.name === 'esc' || key.name === 'ctrl-c') return dismiss(app, dialog);
+  if (key.name === 'enter') return take(app, dialog);
   const step = STEPS.get(key.name);
   if (step !== undefined) {
-    return changeDialog(desk.store, dialog, { cursor: moveCursor(fields.length, cursor, step) });
+    return changeDialog(app.store, dialog, { cursor: moveCursor(fields.length, cursor, step) });
   }
   const field = fields[cursor]?.field;
   const edited = field && editField(field, key);
-  if (edited) write(desk, dialog, edited);
+  if (edited) write(app, dialog, edited);
 }
 
 /** A paste goes into the field that has the keys. */
-export function formPaste(desk: Desk, dialog: Form, text: string): void {
+export function formPaste(app: AppContext, dialog: Form, text: string): void {
   const field = dialog.fields[dialog.cursor]?.field;
-  if (field) write(desk, dialog, pasteField(field, text));
+  if (field) write(app, dialog, pasteField(field, text));
 }
 
-function write(desk: Desk, dialog: Form, field: Field): void {
+function write(app: AppContext, dialog: Form, field: Field): void {
   const fields = dialog.fields.map((one, at) => (at === dialog.cursor ? { ...one, field } : one));
-  changeDialog(desk.store, dialog, { fields, problem: null });
+  changeDialog(app.store, dialog, { fields, problem: null });
 }
 
-function take(desk: Desk, dialog: Form): void {
+function take(app: AppContext, dialog: Form): void {
   const problem = dialog.onDone(dialog.fields.map(({ field }) => field.text));
-  if (problem === null) dismiss(desk, dialog);
-  else changeDialog(desk.store, dialog, { problem });
+  if (problem === null) dismiss(app, dialog);
+  else changeDialog(app.store, dialog, { problem });
 }
 
 /** Takes this form away, wherever it is on the stack: what it began may have laid another dialog on top. */
-function dismiss({ store }: Desk, { id }: Form): void {
+function dismiss({ store }: AppContext, { id }: Form): void {
   setView(store, { dialogs: store.getState().view.dialogs.filter((dialog) => dialog.id !== id) });
 }

@@ -16,15 +16,16 @@ function progressLine({ title, at, of }: Progress): Line {
   return [span(`${title} ${at} of ${of} `, STYLES.accent)];
 }
 
-function moduleSpans({ world }: AppState): Span[] {
-  return world.moduleLoaded
+function moduleSpans({ snapshot }: AppState): Span[] {
+  return snapshot.moduleLoaded
     ? [span('  module ok', STYLES.good)]
     : [span('  module '), span('NOT LOADED', STYLES.bad)];
 }
 
-function memorySpans({ world }: AppState): Span[] {
-  if (world.memory === null) return world.moduleLoaded ? [span('  '), span('NO MEMORY', STYLES.bad)] : [];
-  const { totalBytes, freeBytes } = world.memory;
+function memorySpans({ snapshot }: AppState): Span[] {
+  if (snapshot.memory === null)
+    return snapshot.moduleLoaded ? [span('  '), span('NO MEMORY', STYLES.bad)] : [];
+  const { totalBytes, freeBytes } = snapshot.memory;
   const total = shortBytes(totalBytes);
   const unit = total.slice(-3);
   const used = shortBytes(totalBytes - freeBytes);
@@ -33,8 +34,8 @@ function memorySpans({ world }: AppState): Span[] {
   return [span('  memory '), span(`${shown}/${total}`, style)];
 }
 
-function countSpans({ world }: AppState): Span[] {
-  const { running, paused, errors } = countStates(world.vms);
+function countSpans({ snapshot }: AppState): Span[] {
+  const { running, paused, errors } = countStates(snapshot.vms);
   return [
     span(`   ${running} running`, STYLES.good),
     span(`  ${paused} paused`, STYLES.warn),
@@ -49,14 +50,14 @@ const countStates = remembered((vms: readonly Vm[]) => {
 });
 
 /** The most pressing trouble in a few words, and where to read on. */
-function troubleLine({ world, findings, ready, historyProblem }: AppState): Line {
+function troubleLine({ snapshot, findings, ready, historyProblem }: AppState): Line {
   if (!ready) return [span('reading the host… ', STYLES.dim)];
-  if (world.inventoryProblem !== null) return trouble('inventory cannot be read');
-  if (world.guestsProblem !== null) return trouble('v3-guests cannot be read');
+  if (snapshot.inventoryProblem !== null) return trouble('inventory cannot be read');
+  if (snapshot.guestsProblem !== null) return trouble('v3-guests cannot be read');
   const bad = findings.filter((finding) => finding.severity === 'bad');
   if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
   if (historyProblem !== null) return trouble('history cannot be written');
-  const damaged = world.damagedGuests.length + world.damagedEntries.length;
+  const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;
   return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
 }
 

@@ -1,5 +1,5 @@
 import { actionForKey, runAction } from '../state/actions/table.js';
-import { say } from '../state/app-context.js';
+import { notify } from '../state/app-context.js';
 import { editField, pasteField } from '../state/field.js';
 import { filterView } from '../state/list-rows.js';
 import { type Store, setView } from '../state/store.js';
@@ -33,7 +33,7 @@ const MOVED_GUARD_MS = 300;
  * read are taken in order, each in the place where the one before has led.
  */
 export function routeKey(screen: Screen, key: Key): void {
-  const keys = escapedKeys(key, isTyping(screen.desk.store.getState().view));
+  const keys = escapedKeys(key, isTyping(screen.app.store.getState().view));
   for (const one of keys) routeOne(screen, one);
 }
 
@@ -65,11 +65,11 @@ function isTyping({ dialogs, filtering, log }: ViewState): boolean {
 }
 
 function routeOne(screen: Screen, key: Key): void {
-  const { desk } = screen;
-  const { view } = desk.store.getState();
+  const { app } = screen;
+  const { view } = app.store.getState();
   const dialog = view.dialogs.at(-1);
   // Like any program, also while it asks something. Where it is the escape key, pressed twice it is the guest's.
-  if (key.name === 'ctrl-z') return secondEscape(screen, key) ? undefined : desk.suspend();
+  if (key.name === 'ctrl-z') return secondEscape(screen, key) ? undefined : app.suspend();
   if (layoutNow(screen) === null) {
     // A question is shown there in a form that fits; nothing else has room.
     if (dialog?.kind === 'choice') return dialogKey(screen, dialog, key);
@@ -86,58 +86,58 @@ function routeOne(screen: Screen, key: Key): void {
 }
 
 function run(screen: Screen, key: Key): void {
-  const { desk } = screen;
-  const state = desk.store.getState();
+  const { app } = screen;
+  const state = app.store.getState();
   const meant = actionForKey(state, key.name);
   if (meant === null) return;
   const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
   const needsVm = meant.action.enabled(state, null) !== true && focusedSession(state) === null;
   if (needsVm && key.readAt - state.view.movedAt < guard) {
-    return say(desk, 'The selection has just moved: look, and press again.', 'bad');
+    return notify(app, 'The selection has just moved: look, and press again.', 'bad');
   }
-  runAction(desk, meant.action);
+  runAction(app, meant.action);
 }
 
 function dialogKey(screen: Screen, dialog: Dialog, key: Key): void {
-  const { desk, terminal } = screen;
+  const { app, terminal } = screen;
   // Cancelling is safe at any time.
   if (!isArmed(dialog, key.readAt) && key.name !== 'esc') return;
   const { columns, rows } = terminal.size();
   const room = dialogRoom(dialog.kind, columns, rows);
   switch (dialog.kind) {
     case 'confirm':
-      return confirmKeys(desk, dialog, key);
+      return confirmKeys(app, dialog, key);
     case 'choice':
-      return choiceKeys(desk, dialog, key);
+      return choiceKeys(app, dialog, key);
     case 'checklist':
-      return checklistKeys(desk, dialog, key);
+      return checklistKeys(app, dialog, key);
     case 'outcome':
-      return outcomeKeys(desk, dialog, key, room);
+      return outcomeKeys(app, dialog, key, room);
     case 'menu':
-      return menuKeys(desk, dialog, key);
+      return menuKeys(app, dialog, key);
     case 'palette':
-      return paletteKeys(desk, dialog, key);
+      return paletteKeys(app, dialog, key);
     case 'help':
-      return helpKeys(desk, dialog, key, room);
+      return helpKeys(app, dialog, key, room);
     case 'commands':
-      return commandsKeys(desk, dialog, key, room);
+      return commandsKeys(app, dialog, key, room);
     case 'findings':
-      return findingsKeys(desk, dialog, key, room);
+      return findingsKeys(app, dialog, key, room);
     case 'history':
-      return historyKeys(desk, dialog, key, room);
+      return historyKeys(app, dialog, key, room);
     case 'notes':
-      return notesKeys(desk, dialog, key);
+      return notesKeys(app, dialog, key);
     case 'wizard':
-      return wizardKeys(desk, dialog, key);
+      return wizardKeys(app, dialog, key);
     case 'stream':
-      return streamKeys(desk, dialog, key);
+      return streamKeys(app, dialog, key);
     case 'form':
-      return formKeys(desk, dialog, key);
+      return formKeys(app, dialog, key);
   }
 }
 
-function filterKey({ desk }: Screen, field: Field, key: Key): void {
-  const { store } = desk;
+function filterKey({ app }: Screen, field: Field, key: Key): void {
+  const { store } = app;
   if (key.name === 'esc' || key.name === 'ctrl-c') return applyFilter(store, '', null);
   if (key.name === 'enter' || key.name === 'down') return applyFilter(store, field.text, null);
   const edited = editField(field, key);
@@ -145,12 +145,12 @@ function filterKey({ desk }: Screen, field: Field, key: Key): void {
 }
 
 function applyFilter(store: Store, text: string, filtering: Field | null): void {
-  const { world, view } = store.getState();
-  setView(store, { ...filterView(world.vms, view, text), filtering });
+  const { snapshot, view } = store.getState();
+  setView(store, { ...filterView(snapshot.vms, view, text), filtering });
 }
 
-function logFilterKey({ desk }: Screen, field: Field, key: Key): void {
-  const { store } = desk;
+function logFilterKey({ app }: Screen, field: Field, key: Key): void {
+  const { store } = app;
   const { log } = store.getState().view;
   if (key.name === 'esc' || key.name === 'ctrl-c') {
     return setView(store, { log: { ...log, filtering: null, filter: '' } });
@@ -161,8 +161,8 @@ function logFilterKey({ desk }: Screen, field: Field, key: Key): void {
 }
 
 /** Esc takes one thing back: the zoom, a filter, the marks, the pane. */
-function goBack({ desk }: Screen): void {
-  const { store } = desk;
+function goBack({ app }: Screen): void {
+  const { store } = app;
   const { view } = store.getState();
   if (view.zoomed) return setView(store, { zoomed: false });
   if (view.pane === 'log' && view.log.filter !== '')
@@ -174,10 +174,10 @@ function goBack({ desk }: Screen): void {
 
 /** Enter on a heading or on a part of the config folds it; elsewhere it is an action's key. */
 function enterHere(screen: Screen): boolean {
-  const { desk } = screen;
-  const { view } = desk.store.getState();
+  const { app } = screen;
+  const { view } = app.store.getState();
   if (view.pane === 'list' && view.selected?.kind === 'category') {
-    desk.move(view.folded.has(view.selected.category) ? 'open' : 'close');
+    app.move(view.folded.has(view.selected.category) ? 'open' : 'close');
     return true;
   }
   if (view.pane === 'main' && view.tab === 'details') {
@@ -191,28 +191,28 @@ function enterHere(screen: Screen): boolean {
  * A pasted text goes into the text field or the session that has the keys; elsewhere it is dropped: it was no key.
  * Null: it was too long to be taken.
  */
-export function routePaste({ desk }: Screen, text: string | null): void {
-  if (text === null) return say(desk, 'Nothing was pasted: the text is longer than 1 MB.', 'bad');
-  const { view } = desk.store.getState();
+export function routePaste({ app }: Screen, text: string | null): void {
+  if (text === null) return notify(app, 'Nothing was pasted: the text is longer than 1 MB.', 'bad');
+  const { view } = app.store.getState();
   const dialog = view.dialogs.at(-1);
   if (view.captured !== null) {
-    showEnd(desk, view.captured);
-    return desk.sessions.handle(view.captured)?.paste(text);
+    showEnd(app, view.captured);
+    return app.sessions.handle(view.captured)?.paste(text);
   }
-  if (view.opening !== null) return dropTyped(desk);
-  if (dialog?.kind === 'wizard') return wizardPaste(desk, dialog, text);
-  if (dialog?.kind === 'stream') return streamPaste(desk, dialog, text);
-  if (dialog?.kind === 'form') return formPaste(desk, dialog, text);
-  if (dialog?.kind === 'palette') return palettePaste(desk, dialog, text);
-  if (dialog?.kind === 'history') return historyPaste(desk, dialog, text);
-  if (dialog?.kind === 'notes') return notesPaste(desk, dialog, text);
+  if (view.opening !== null) return dropTyped(app);
+  if (dialog?.kind === 'wizard') return wizardPaste(app, dialog, text);
+  if (dialog?.kind === 'stream') return streamPaste(app, dialog, text);
+  if (dialog?.kind === 'form') return formPaste(app, dialog, text);
+  if (dialog?.kind === 'palette') return palettePaste(app, dialog, text);
+  if (dialog?.kind === 'history') return historyPaste(app, dialog, text);
+  if (dialog?.kind === 'notes') return notesPaste(app, dialog, text);
   if (dialog) return;
   if (view.filtering !== null) {
     const field = pasteField(view.filtering, text);
-    return applyFilter(desk.store, field.text, field);
+    return applyFilter(app.store, field.text, field);
   }
   if (view.log.filtering !== null) {
     const field = pasteField(view.log.filtering, text);
-    setView(desk.store, { log: { ...view.log, filtering: field, filter: field.text } });
+    setView(app.store, { log: { ...view.log, filtering: field, filter: field.text } });
   }
 }

@@ -5,7 +5,7 @@ import type { AppState } from '../state/store.js';
 import { deviceLabel, shownName, stateWord } from '../state/vms/find.js';
 import { wasWords } from '../state/vms/lost.js';
 import type { Category, Vm } from '../state/vms/model.js';
-import type { World } from '../state/watching/host-snapshot.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { fieldWindow } from './field-window.js';
@@ -21,7 +21,7 @@ const TITLES: Record<Category, string> = {
 };
 
 /** What the list pane shows: only the parts of the state it depends on. */
-export type ListState = Pick<AppState, 'world' | 'work' | 'claims' | 'checkpoints' | 'exits'> & {
+export type ListState = Pick<AppState, 'snapshot' | 'work' | 'claims' | 'checkpoints' | 'exits'> & {
   view: Pick<AppState['view'], 'folded' | 'filter' | 'filtering' | 'selected' | 'marked' | 'pane'>;
 };
 
@@ -32,9 +32,9 @@ export function listPane(
   start: number,
   now: number,
 ): { lines: readonly Line[]; start: number } {
-  const { view, world } = state;
+  const { view, snapshot } = state;
   const filter = view.filtering?.text ?? view.filter;
-  const rows = listRows(world.vms, view.folded, filter);
+  const rows = listRows(snapshot.vms, view.folded, filter);
   const box = inside(rect);
   const forFilter = view.filtering !== null || view.filter !== '' ? 1 : 0;
   const height = box.rows - forFilter;
@@ -45,10 +45,10 @@ export function listPane(
   const first = windowStart(cursor, rows.length, height, start);
   const shape: Shape = { columns: box.columns, rate: ratesFit(rows, box.columns) };
   const lines = rows.slice(first, first + height).map((row) => rowLine(row, state, shape, now));
-  if (rows.length === 3 && world.vms.length === 0 && forFilter === 0) lines.push([], ...EMPTY_HELP);
+  if (rows.length === 3 && snapshot.vms.length === 0 && forFilter === 0) lines.push([], ...EMPTY_HELP);
   while (lines.length < height) lines.push([]);
   if (forFilter === 1) lines.push(filterLine(state, box.columns));
-  const more = rows.length > height ? `${cursor + 1}/${rows.length + world.unread}` : '';
+  const more = rows.length > height ? `${cursor + 1}/${rows.length + snapshot.unread}` : '';
   const marked = view.marked.size > 0 ? `${view.marked.size} marked` : '';
   const notes = [marked, more].filter((note) => note !== '').join('  ');
   const title: Line = [
@@ -95,7 +95,7 @@ function rowLine(row: ListRow, state: ListState, shape: Shape, now: number): Lin
   const sign = selected && state.view.pane !== 'list' ? SELECTED_AFAR : ' ';
   const drawn =
     row.kind === 'category'
-      ? headingLine(row, state.world, columns, sign)
+      ? headingLine(row, state.snapshot, columns, sign)
       : vmLine(row.vm, state, shape, now, sign);
   if (!selected) return drawn;
   const bar = state.view.pane === 'list' ? STYLES.selected : STYLES.bold;
@@ -104,7 +104,7 @@ function rowLine(row: ListRow, state: ListState, shape: Shape, now: number): Lin
 
 function headingLine(
   row: ListRow & { kind: 'category' },
-  { unread }: World,
+  { unread }: HostSnapshot,
   columns: number,
   sign: string,
 ): Line {

@@ -3,7 +3,7 @@ import type { AppState } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
 import { shownName } from '../state/vms/find.js';
 import { type PaneRows, rowOfSpans } from '../terminal/pane-rows.js';
-import type { Look, Row } from '../terminal/row.js';
+import type { Row, TerminalProfile } from '../terminal/row.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { framed } from './frame.js';
 import type { Rect } from './layout.js';
@@ -51,29 +51,29 @@ export function logRows(
   state: AppState,
   log: KernelLog,
   { columns, rows }: Pick<Rect, 'columns' | 'rows'>,
-  look: Look,
+  profile: TerminalProfile,
 ): PaneRows {
   const { follow, bottom } = state.view.log;
   const lines = logWindow(state, log, rows, follow ? null : bottom);
-  const drawn = lines.map((line) => rowOfLine(line, columns, look));
+  const drawn = lines.map((line) => rowOfLine(line, columns, profile));
   if (lines.length === rows) return { rows: drawn, cursor: null };
   const words = lines.length === 0 ? emptyWords(state, log) : lookedBackWords(log);
-  return { rows: [...(words === '' ? [] : [rowOfWords(words, columns, look)]), ...drawn], cursor: null };
+  return { rows: [...(words === '' ? [] : [rowOfWords(words, columns, profile)]), ...drawn], cursor: null };
 }
 
 /** Rows by the line that they show: a line stands on the screen for many frames. */
-const knownRows = new WeakMap<LogLine, { row: Row; look: Look }>();
+const knownRows = new WeakMap<LogLine, { row: Row; profile: TerminalProfile }>();
 
-function rowOfLine(line: LogLine, columns: number, look: Look): Row {
+function rowOfLine(line: LogLine, columns: number, profile: TerminalProfile): Row {
   const known = knownRows.get(line);
-  if (known?.look === look && known.row.texts.length === columns) return known.row;
-  const row = rowOfSpans(logLine(line, columns), columns, look);
-  knownRows.set(line, { row, look });
+  if (known?.profile === profile && known.row.texts.length === columns) return known.row;
+  const row = rowOfSpans(logLine(line, columns), columns, profile);
+  knownRows.set(line, { row, profile });
   return row;
 }
 
-function rowOfWords(words: string, columns: number, look: Look): Row {
-  return rowOfSpans([span(words, STYLES.dim)], columns, look);
+function rowOfWords(words: string, columns: number, profile: TerminalProfile): Row {
+  return rowOfSpans([span(words, STYLES.dim)], columns, profile);
 }
 
 function emptyWords({ view }: AppState, log: KernelLog): string {

@@ -71,9 +71,9 @@ function mainFrame(state: AppState, rect: Rect) {
   };
 }
 
-function nothingSelected({ world }: AppState): readonly DetailsRow[] {
+function nothingSelected({ snapshot }: AppState): readonly DetailsRow[] {
   const lines: Line[] =
-    world.vms.length === 0
+    snapshot.vms.length === 0
       ? [
           [span('No VM on this host, and none in the inventory.')],
           [span('n', STYLES.key), span(' adds one.')],

@@ -1,4 +1,4 @@
-import type { Desk, Move } from '../state/app-context.js';
+import type { AppContext, Move } from '../state/app-context.js';
 import { selectedCheckpoint, shownCheckpoints } from '../state/checkpoints/view.js';
 import { moveCursor } from '../state/cursor.js';
 import { isSelected, listRows, selectionOf } from '../state/list-rows.js';
@@ -14,7 +14,7 @@ const PAGE_KEPT = 1;
 
 /** Moves within the pane that has the keys. */
 export function movePane(screen: Screen, move: Move): void {
-  const { view } = screen.desk.store.getState();
+  const { view } = screen.app.store.getState();
   if (view.pane === 'list') return moveList(screen, move);
   if (view.pane === 'log') return moveLog(screen, move);
   if (view.tab === 'details') return moveDetails(screen, move);
@@ -41,20 +41,20 @@ function stepOf(move: Move, page: number): number | null {
 }
 
 function moveList(screen: Screen, move: Move): void {
-  const { store } = screen.desk;
-  const { world, view } = store.getState();
-  const rows = listRows(world.vms, view.folded, view.filter);
+  const { store } = screen.app;
+  const { snapshot, view } = store.getState();
+  const rows = listRows(snapshot.vms, view.folded, view.filter);
   const found = rows.findIndex((row) => isSelected(row, view.selected));
   const at = Math.max(found, 0);
   const step = stepOf(move, pageOf(screen, 'list'));
-  if (step === null) return foldList(screen.desk, move, at);
+  if (step === null) return foldList(screen.app, move, at);
   const row = rows[found < 0 ? 0 : moveCursor(rows.length, at, step)];
   if (row) setView(store, { selected: selectionOf(row), details: { ...view.details, cursor: 0 } });
 }
 
-function foldList({ store }: Desk, move: Move, at: number): void {
-  const { world, view } = store.getState();
-  const row = listRows(world.vms, view.folded, view.filter)[at];
+function foldList({ store }: AppContext, move: Move, at: number): void {
+  const { snapshot, view } = store.getState();
+  const row = listRows(snapshot.vms, view.folded, view.filter)[at];
   if (row === undefined) return;
   if (row.kind === 'vm' && move === 'open') return setView(store, { pane: 'main', tab: 'details' });
   const category = row.kind === 'vm' ? row.vm.category : row.category;
@@ -65,7 +65,7 @@ function foldList({ store }: Desk, move: Move, at: number): void {
 }
 
 function moveDetails(screen: Screen, move: Move): void {
-  const { store } = screen.desk;
+  const { store } = screen.app;
   const state = store.getState();
   const vm = selectedVm(state);
   if (vm === null) return;
@@ -78,11 +78,11 @@ function moveDetails(screen: Screen, move: Move): void {
   }
   const fold = rows[cursor]?.fold ?? null;
   if (fold === null) return move === 'close' ? setView(store, { pane: 'list' }) : undefined;
-  setFold(screen.desk, fold, move === 'open');
+  setFold(screen.app, fold, move === 'open');
 }
 
 /** Opens or closes a part of the config. */
-function setFold({ store }: Desk, fold: string, open: boolean): void {
+function setFold({ store }: AppContext, fold: string, open: boolean): void {
   const { details } = store.getState().view;
   const folded = new Set(details.folded);
   const unfolded = new Set(details.unfolded);
@@ -95,16 +95,16 @@ function setFold({ store }: Desk, fold: string, open: boolean): void {
 
 /** Turns the part of the config under the cursor: open or closed. */
 export function toggleDetail(screen: Screen): void {
-  const state = screen.desk.store.getState();
+  const state = screen.app.store.getState();
   const vm = selectedVm(state);
   if (vm === null) return;
   const rows = detailsRows(state, vm, state.view.details);
   const row = rows[Math.min(state.view.details.cursor, rows.length - 1)];
-  if (row?.fold) setFold(screen.desk, row.fold, !row.open);
+  if (row?.fold) setFold(screen.app, row.fold, !row.open);
 }
 
 function moveCheckpoints(screen: Screen, move: Move): void {
-  const { store } = screen.desk;
+  const { store } = screen.app;
   const state = store.getState();
   if (move === 'close') return setView(store, { pane: 'list' });
   const step = stepOf(move, pageOf(screen, 'main'));
@@ -116,7 +116,7 @@ function moveCheckpoints(screen: Screen, move: Move): void {
 }
 
 function moveSession(screen: Screen, move: Move): void {
-  const { store } = screen.desk;
+  const { store } = screen.app;
   const { view } = store.getState();
   const step = stepOf(move, pageOf(screen, 'main'));
   if (step === null) return;
@@ -127,7 +127,7 @@ function moveSession(screen: Screen, move: Move): void {
 }
 
 function moveLog(screen: Screen, move: Move): void {
-  const { store } = screen.desk;
+  const { store } = screen.app;
   const state = store.getState();
   const { log } = state.view;
   const step = stepOf(move, pageOf(screen, 'log'));

@@ -3,7 +3,7 @@ import { selectedVm } from '../state/target.js';
 import type { LivePane } from '../terminal/compose.js';
 import type { Size } from '../terminal/outer-terminal.js';
 import { type PaneRows, rowOfSpans, rowsOfGrid } from '../terminal/pane-rows.js';
-import type { Look } from '../terminal/row.js';
+import type { TerminalProfile } from '../terminal/row.js';
 import { clockOf } from './clock.js';
 import { hintBar } from './hint-bar.js';
 import { hostLine } from './host-line.js';
@@ -26,12 +26,12 @@ type Draw = (state: AppState, now: number) => readonly Line[];
  * @returns the way to stop
  */
 export function followPlaces(screen: Screen): () => void {
-  const { desk, terminal } = screen;
+  const { app, terminal } = screen;
   const panesIn = openPanes(screen);
   let key: string | null = null;
   let focused: number | null = null;
   const look = () => {
-    const state = desk.store.getState();
+    const state = app.store.getState();
     const layout = layoutNow(screen);
     const next = layout === null ? smallKey(state, terminal.size()) : placesKey(state, layout);
     if (next !== key) terminal.setPanes(layout === null ? [smallPane(screen)] : panesIn(layout));
@@ -42,9 +42,9 @@ export function followPlaces(screen: Screen): () => void {
     focused = guest;
   };
   look();
-  const stops = [terminal.onResize(look), desk.store.subscribe(look)];
+  const disposers = [terminal.onResize(look), app.store.subscribe(look)];
   return () => {
-    for (const stop of stops) stop();
+    for (const stop of disposers) stop();
   };
 }
 
@@ -53,7 +53,7 @@ export function followPlaces(screen: Screen): () => void {
  * nothing but their size.
  */
 function openPanes(screen: Screen): (layout: Layout) => readonly LivePane[] {
-  const { store } = screen.desk;
+  const { store } = screen.app;
   let listStart = 0;
   let detailsStart = 0;
 
@@ -89,10 +89,14 @@ function openPanes(screen: Screen): (layout: Layout) => readonly LivePane[] {
     ];
     if (list) panes.push(drawn(PANES.list, list, (state, now) => drawList(state, now, list)));
     if (session) {
-      panes.push({ id: PANES.session, ...session, paint: (look) => paintSession(screen, session, look) });
+      panes.push({
+        id: PANES.session,
+        ...session,
+        paint: (profile) => paintSession(screen, session, profile),
+      });
     }
     if (log && logLines) {
-      const paint = (look: Look) => logRows(store.getState(), screen.log, logLines, look);
+      const paint = (profile: TerminalProfile) => logRows(store.getState(), screen.log, logLines, profile);
       panes.push(
         drawn(PANES.log, log, (state) => logFrame(state, screen.log, log)),
         { id: PANES.lines, ...logLines, paint },
@@ -112,11 +116,11 @@ function smallKey(state: AppState, size: Size): string {
   return JSON.stringify(tooSmall(state, size));
 }
 
-function smallPane({ desk, terminal }: Screen): LivePane {
+function smallPane({ app, terminal }: Screen): LivePane {
   const size = terminal.size();
-  const lines = tooSmall(desk.store.getState(), size);
-  const paint = (look: Look): PaneRows => ({
-    rows: lines.map((line) => rowOfSpans(line, size.columns, look)),
+  const lines = tooSmall(app.store.getState(), size);
+  const paint = (profile: TerminalProfile): PaneRows => ({
+    rows: lines.map((line) => rowOfSpans(line, size.columns, profile)),
     cursor: null,
   });
   return { id: PANES.small, top: 0, left: 0, ...size, paint };
@@ -136,20 +140,20 @@ function sessionPlace(state: AppState, main: Rect): SessionPlace | null {
   return { ...box, rows: sessionRows(state, tab, box), session: tab.view.id };
 }
 
-function paintSession({ sessionGrid }: Screen, place: SessionPlace, look: Look): PaneRows {
+function paintSession({ sessionGrid }: Screen, place: SessionPlace, profile: TerminalProfile): PaneRows {
   const { session, columns, rows } = place;
-  return rowsOfGrid(sessionGrid(session, columns, rows), look);
+  return rowsOfGrid(sessionGrid(session, columns, rows), profile);
 }
 
 /** Paints anew only when the state, or a second that is shown, is another. */
-function painter({ desk }: Screen, { columns }: Rect, draw: Draw): (look: Look) => PaneRows {
+function painter({ app }: Screen, { columns }: Rect, draw: Draw): (profile: TerminalProfile) => PaneRows {
   let seen: { state: AppState; clock: number; painted: PaneRows } | null = null;
-  return (look) => {
-    const state = desk.store.getState();
-    const now = desk.now();
+  return (profile) => {
+    const state = app.store.getState();
+    const now = app.now();
     const clock = clockOf(state, now);
     if (seen?.state !== state || seen.clock !== clock) {
-      const rows = draw(state, now).map((line) => rowOfSpans(line, columns, look));
+      const rows = draw(state, now).map((line) => rowOfSpans(line, columns, profile));
       seen = { state, clock, painted: { rows, cursor: null } };
     }
     return seen.painted;

@@ -1,4 +1,4 @@
-import type { Desk } from '../state/app-context.js';
+import type { AppContext } from '../state/app-context.js';
 import type { KernelLog } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
@@ -7,7 +7,7 @@ import { inside, type Layout, layoutOf } from './layout.js';
 
 /** What every screen works with; `cli` puts it together. */
 export type Screen = {
-  desk: Desk;
+  app: AppContext;
   terminal: OuterTerminal;
   log: KernelLog;
   /** A session's screen, cut to columns × rows. */
@@ -17,10 +17,10 @@ export type Screen = {
 };
 
 /** Where everything stands at this moment; null: the terminal is too small. */
-export function layoutNow({ desk, terminal }: Pick<Screen, 'desk' | 'terminal'>): Layout | null {
+export function layoutNow({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): Layout | null {
   const { columns, rows } = terminal.size();
-  const { settings } = desk.store.getState();
-  return layoutOf(columns, rows, settings.logRows, isZoomed(desk.store.getState(), columns, rows));
+  const { settings } = app.store.getState();
+  return layoutOf(columns, rows, settings.logRows, isZoomed(app.store.getState(), columns, rows));
 }
 
 /** A console's screen is always this large (docs/palacios.md, "The console tools"). */

@@ -5,8 +5,8 @@ import { safeStart } from '../terminal/safe-text.js';
 import { windowStart } from './layout.js';
 import { ansi, fitLine, type Line, STYLES, span } from './line.js';
 
-/** One row of a list; a text in `off` says why it cannot be chosen. Texts are raw. */
-export type SelectItem = { label: string; hint: string; off: string | null };
+/** One row of a list; `disabledReason` says why it cannot be chosen, null: it can. Texts are raw. */
+export type SelectItem = { label: string; hint: string; disabledReason: string | null };
 
 export type SelectListProps = {
   items: readonly SelectItem[];
@@ -43,8 +43,8 @@ export function SelectList({ items, cursor, columns, rows }: SelectListProps): R
   );
 }
 
-function itemLine({ label, hint, off }: SelectItem): Line {
-  if (off !== null) return [span(`${safeStart(label)}: ${safeStart(off)}`, STYLES.dim)];
+function itemLine({ label, hint, disabledReason }: SelectItem): Line {
+  if (disabledReason !== null) return [span(`${safeStart(label)}: ${safeStart(disabledReason)}`, STYLES.dim)];
   return [span(safeStart(label)), span(hint === '' ? '' : `  ${safeStart(hint)}`, STYLES.dim)];
 }
 

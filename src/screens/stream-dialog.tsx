@@ -16,7 +16,9 @@ export function StreamDialog(props: {
 }): ReactElement {
   const { dialog, columns, rows } = props;
   const { names, cursor, field } = dialog;
-  const items = names.map((name): SelectItem => ({ label: name, hint: '', off: streamNameProblem(name) }));
+  const items = names.map(
+    (name): SelectItem => ({ label: name, hint: '', disabledReason: streamNameProblem(name) }),
+  );
   const inField = cursor >= names.length;
   const wrong = inField && field.text !== '' ? streamNameProblem(field.text) : null;
   const below = problemLines(wrong, { columns, rows }).slice(0, 2);

@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk } from '../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
 import { editField, pasteField } from '../state/field.js';
 import type { DialogOf, Field } from '../state/view.js';
@@ -19,31 +19,31 @@ const STEPS = new Map([
 ]);
 
 /** What a key means where a stream is chosen: arrows choose, letters type another name. */
-export function streamKeys(desk: Desk, dialog: StreamDialog, key: Key): void {
+export function streamKeys(app: AppContext, dialog: StreamDialog, key: Key): void {
   const { names, cursor, field } = dialog;
-  if (key.name === 'esc' || key.name === 'ctrl-c') return closeDialog(desk.store);
-  if (key.name === 'enter') return choose(desk, dialog);
+  if (key.name === 'esc' || key.name === 'ctrl-c') return closeDialog(app.store);
+  if (key.name === 'enter') return choose(app, dialog);
   const step = STEPS.get(key.name);
   if (step !== undefined) {
-    return changeDialog(desk.store, dialog, { cursor: moveCursor(names.length + 1, cursor, step) });
+    return changeDialog(app.store, dialog, { cursor: moveCursor(names.length + 1, cursor, step) });
   }
   const edited = editField(field, key);
-  if (edited !== null) typeName(desk, dialog, edited);
+  if (edited !== null) typeName(app, dialog, edited);
 }
 
 /** A paste is another name. */
-export function streamPaste(desk: Desk, dialog: StreamDialog, text: string): void {
-  typeName(desk, dialog, pasteField(dialog.field, text));
+export function streamPaste(app: AppContext, dialog: StreamDialog, text: string): void {
+  typeName(app, dialog, pasteField(dialog.field, text));
 }
 
 /** A name that cannot be is not chosen: what is wrong with it stands there. */
-function choose({ store }: Desk, { names, cursor, field, onName }: StreamDialog): void {
+function choose({ store }: AppContext, { names, cursor, field, onName }: StreamDialog): void {
   const name = names[cursor] ?? field.text;
   if (streamNameProblem(name) !== null) return;
   closeDialog(store);
   onName(name);
 }
 
-function typeName(desk: Desk, dialog: StreamDialog, field: Field): void {
-  changeDialog(desk.store, dialog, { field, cursor: dialog.names.length });
+function typeName(app: AppContext, dialog: StreamDialog, field: Field): void {
+  changeDialog(app.store, dialog, { field, cursor: dialog.names.length });
 }

@@ -21,7 +21,8 @@ export function tooSmall({ view }: Pick<AppState, 'view'>, size: Size): readonly
 function smallQuestion(dialog: DialogOf<'choice'>, { rows }: Size): readonly Line[] {
   const title = [span(dialog.title, STYLES.title)];
   const answers = dialog.choices.map(
-    ({ label, off }): Line => (off === null ? [span(label)] : [span(`${label}: ${off}`, STYLES.dim)]),
+    ({ label, disabledReason }): Line =>
+      disabledReason === null ? [span(label)] : [span(`${label}: ${disabledReason}`, STYLES.dim)],
   );
   if (rows < 2) return [[...title, span(' '), ...listWindow(answers, shownCursor(dialog), 1).flat()]];
   const keys = [...hint('Enter', 'do it'), ...hint('Esc', 'cancel')];

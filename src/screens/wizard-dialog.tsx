@@ -78,7 +78,7 @@ function FieldStep({ wizard, room, label, intro }: Parts & { label: string; intr
   const field = step === 'config' || step === 'image' ? wizard[step] : wizard.name;
   const below = waiting === null ? problemLines(wizard.problem, room) : READING;
   const rows = room.rows - 4 - below.length;
-  const items = offers.map((offer) => ({ label: offer, hint: '', off: null }));
+  const items = offers.map((offer) => ({ label: offer, hint: '', disabledReason: null }));
   const inField = cursor === 0;
   return (
     <>
@@ -103,10 +103,10 @@ type Choices = { intro: string; choices: ReadonlyArray<readonly [label: string, 
 
 /** The entries that a VM may be. By its config alone the user tells one from another. */
 function sameChoices({ purpose }: Wizard): Choices {
-  const twins = purpose.kind === 'adopt' ? purpose.twins : [];
-  const [only] = twins;
+  const namesakes = purpose.kind === 'adopt' ? purpose.namesakes : [];
+  const [only] = namesakes;
   const further = 'a further entry of this name is added';
-  if (twins.length === 1 && only) {
+  if (namesakes.length === 1 && only) {
     return {
       intro: `An inactive VM of this name is in the inventory (${safeText(only.hint)}). Is it this one?`,
       choices: [
@@ -116,16 +116,16 @@ function sameChoices({ purpose }: Wizard): Choices {
     };
   }
   return {
-    intro: `${twins.length} inactive VMs of this name are in the inventory. Which one is it?`,
+    intro: `${namesakes.length} inactive VMs of this name are in the inventory. Which one is it?`,
     choices: [
-      ...twins.map(({ config, hint }) => [config === '' ? '(no config)' : config, hint] as const),
+      ...namesakes.map(({ config, hint }) => [config === '' ? '(no config)' : config, hint] as const),
       ['none of them', further],
     ],
   };
 }
 
 function ChoiceStep({ wizard, room, intro, choices }: Parts & Choices): ReactElement {
-  const items = choices.map(([label, hint]) => ({ label, hint, off: null }));
+  const items = choices.map(([label, hint]) => ({ label, hint, disabledReason: null }));
   return (
     <>
       <Lines lines={[...paragraph(intro, room), []]} columns={room.columns} />

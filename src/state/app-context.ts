@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
-import type { CheckpointDesk } from './checkpoints/operations.js';
+import type { CheckpointOperations } from './checkpoints/operations.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
@@ -13,7 +13,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
-import type { SessionDesk } from './session-manager.js';
+import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Choice, Dialog, DialogBody, Notice } from './view.js';
 import type { Recovered } from './vms/lost.js';
@@ -69,14 +69,14 @@ export function bindOperations(context: OperationContext): Operations {
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'close';
 
 /** All that an action may use. */
-export type Desk = {
+export type AppContext = {
   store: Store;
   host: Host;
   inventory: Inventory;
   history: History;
   operations: Operations;
-  checkpoints: CheckpointDesk;
-  sessions: SessionDesk;
+  checkpoints: CheckpointOperations;
+  sessions: SessionManager;
   /** Reads the host and looks for its faults again. */
   reload: () => void;
   /** Paints the whole screen again. */
@@ -97,8 +97,12 @@ export type Desk = {
 const NOTICE_MS = 6000;
 
 /** Says something in the hint bar for a while. */
-export function say(desk: Pick<Desk, 'store' | 'now'>, text: string, tone: Notice['tone'] = 'plain'): void {
-  setView(desk.store, { notice: { text, tone, until: desk.now() + NOTICE_MS } });
+export function notify(
+  app: Pick<AppContext, 'store' | 'now'>,
+  text: string,
+  tone: Notice['tone'] = 'plain',
+): void {
+  setView(app.store, { notice: { text, tone, until: app.now() + NOTICE_MS } });
 }
 
 /** Shows a tab of the right pane, and gives it the keys. */
@@ -107,7 +111,7 @@ export function showTab(store: Store, tab: string): void {
 }
 
 /** Lays a dialog on top. */
-export function ask(store: Store, body: DialogBody): void {
+export function openDialog(store: Store, body: DialogBody): void {
   const { dialogs, asked } = store.getState().view;
   const dialog: Dialog = { ...body, id: asked + 1, armedAt: null };
   setView(store, { dialogs: [...dialogs, dialog], asked: asked + 1 });
@@ -135,27 +139,27 @@ export function closeDialog(store: Store): void {
 }
 
 /** Asks for one of several; {@link Choice.choose} runs after the dialog is gone. */
-export function askChoice(
+export function openChoice(
   store: Store,
   title: string,
   lines: readonly string[],
   choices: readonly Choice[],
 ): void {
   const cursor = Math.max(
-    choices.findIndex((choice) => choice.off === null),
+    choices.findIndex((choice) => choice.disabledReason === null),
     0,
   );
-  ask(store, { kind: 'choice', title, lines, choices, cursor });
+  openDialog(store, { kind: 'choice', title, lines, choices, cursor });
 }
 
 /** Warns before a dangerous thing; Cancel is chosen first. */
-export function askConfirm(
+export function openConfirm(
   store: Store,
   warning: { title: string; lines: readonly string[]; verb: string },
   commands: readonly string[],
   onYes: () => void,
 ): void {
-  ask(store, { kind: 'confirm', ...warning, commands, yes: false, onYes });
+  openDialog(store, { kind: 'confirm', ...warning, commands, yes: false, onYes });
 }
 
 /**
@@ -164,16 +168,16 @@ export function askConfirm(
  * @returns true where all went well
  */
 export async function perform(
-  desk: Desk,
+  app: AppContext,
   vms: readonly Vm[],
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<boolean> {
   const outcomes = await Promise.all(vms.map(operate));
   const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  for (const outcome of failures) openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;
-  if (done.length === 1 && only) say(desk, only.message, 'good');
-  else if (done.length > 1) say(desk, `${done.length} of ${outcomes.length}: done`, 'good');
+  if (done.length === 1 && only) notify(app, only.message, 'good');
+  else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good');
   return failures.length === 0;
 }

@@ -1,6 +1,6 @@
 import type { EventVm, HistoryQuery, HistoryEvent as RecordedEvent } from '../inventory/history.js';
 import { safeText } from '../terminal/safe-text.js';
-import { ask, changeDialog, type Desk } from './app-context.js';
+import { type AppContext, changeDialog, openDialog } from './app-context.js';
 import type { DialogOf, Field } from './view.js';
 
 /** An event, as the screens see it. Its texts are raw. */
@@ -26,57 +26,57 @@ type Wish = Pick<HistoryDialog, 'vm' | 'filter'>;
 type Read = Pick<HistoryDialog, 'events' | 'next' | 'problem'>;
 
 /** Shows the history of a VM, or of the whole host where it is null; what is recorded meanwhile comes in by itself. */
-export function showHistory(desk: Desk, vm: EventVm | null): void {
-  const version = desk.history.version();
+export function showHistory(app: AppContext, vm: EventVm | null): void {
+  const version = app.history.version();
   const wish = { vm, filter: '' };
-  ask(desk.store, {
+  openDialog(app.store, {
     kind: 'history',
     of: vm,
     ...wish,
-    ...firstPage(desk, wish),
+    ...firstPage(app, wish),
     filtering: null,
     isStale: false,
     opened: null,
     scroll: 0,
   });
-  const id = desk.store.getState().view.asked;
-  searchOn(desk, id);
-  follow(desk, id, version);
+  const id = app.store.getState().view.asked;
+  searchOn(app, id);
+  follow(app, id, version);
 }
 
 /** The view with another VM or filter, read afresh, from the newest event on. */
 export function turnHistory(
-  desk: Desk,
+  app: AppContext,
   dialog: HistoryDialog,
   change: Partial<Wish & Pick<HistoryDialog, 'filtering'>>,
 ): void {
   const wish = { vm: dialog.vm, filter: dialog.filter, ...change };
-  const read = firstPage(desk, wish);
-  changeDialog(desk.store, dialog, { ...change, ...read, isStale: false, opened: null, scroll: 0 });
-  searchOn(desk, dialog.id);
+  const read = firstPage(app, wish);
+  changeDialog(app.store, dialog, { ...change, ...read, isStale: false, opened: null, scroll: 0 });
+  searchOn(app, dialog.id);
 }
 
 /** The view with the filter as it is typed: of keys that come together the last one is searched for. */
-export function typeHistoryFilter(desk: Desk, dialog: HistoryDialog, field: Field): void {
+export function typeHistoryFilter(app: AppContext, dialog: HistoryDialog, field: Field): void {
   const isStale = dialog.isStale || field.text !== dialog.filter;
-  changeDialog(desk.store, dialog, { filter: field.text, filtering: field, isStale });
-  if (isStale) setImmediate(() => searchTyped(desk, dialog.id, field.text, newestOf(desk)));
+  changeDialog(app.store, dialog, { filter: field.text, filtering: field, isStale });
+  if (isStale) setImmediate(() => searchTyped(app, dialog.id, field.text, newestOf(app)));
 }
 
 /** The dialog with this id, after what was typed was searched for; null: it is gone. */
-export function freshHistory(desk: Desk, id: number): HistoryDialog | null {
-  const dialog = shownHistory(desk, id);
-  if (dialog?.isStale) turnHistory(desk, dialog, {});
-  return shownHistory(desk, id);
+export function freshHistory(app: AppContext, id: number): HistoryDialog | null {
+  const dialog = shownHistory(app, id);
+  if (dialog?.isStale) turnHistory(app, dialog, {});
+  return shownHistory(app, id);
 }
 
 /** Goes to an event by its place; events that are not read yet are read in time. */
-export function moveInHistory(desk: Desk, dialog: HistoryDialog, cursor: number): void {
+export function moveInHistory(app: AppContext, dialog: HistoryDialog, cursor: number): void {
   const { events, next } = dialog;
-  changeDialog(desk.store, dialog, { cursor });
+  changeDialog(app.store, dialog, { cursor });
   if (next === null || cursor < events.length - AHEAD) return;
-  changeDialog(desk.store, dialog, { ...older(desk, dialog, next, PAGE), wanted: events.length + PAGE });
-  searchOn(desk, dialog.id);
+  changeDialog(app.store, dialog, { ...older(app, dialog, next, PAGE), wanted: events.length + PAGE });
+  searchOn(app, dialog.id);
 }
 
 /** True while the events are searched for more that belong to the view. */
@@ -85,98 +85,98 @@ export function isSearching({ events, next, wanted, isStale }: HistoryDialog): b
 }
 
 /** Searches in turns for what was typed, while the list stays as it is; until something is found, or nothing. */
-function searchTyped(desk: Desk, id: number, filter: string, newest: number, before?: number): void {
-  const dialog = shownHistory(desk, id);
+function searchTyped(app: AppContext, id: number, filter: string, newest: number, before?: number): void {
+  const dialog = shownHistory(app, id);
   if (!dialog?.isStale || dialog.filter !== filter) return;
-  const read = page(desk, dialog, { limit: PAGE, ...(before !== undefined && { before }) });
+  const read = page(app, dialog, { limit: PAGE, ...(before !== undefined && { before }) });
   if (read.events.length === 0 && read.next !== null)
-    return void setImmediate(searchTyped, desk, id, filter, newest, read.next);
+    return void setImmediate(searchTyped, app, id, filter, newest, read.next);
   const fresh = { newest, wanted: PAGE, cursor: 0, opened: null, scroll: 0, isStale: false };
-  changeDialog(desk.store, dialog, { ...read, ...fresh });
-  searchOn(desk, id);
+  changeDialog(app.store, dialog, { ...read, ...fresh });
+  searchOn(app, id);
 }
 
-function firstPage(desk: Desk, wish: Wish) {
-  return { newest: newestOf(desk), ...page(desk, wish, { limit: PAGE }), wanted: PAGE, cursor: 0 };
+function firstPage(app: AppContext, wish: Wish) {
+  return { newest: newestOf(app), ...page(app, wish, { limit: PAGE }), wanted: PAGE, cursor: 0 };
 }
 
 /** What was read, and the events that follow it. */
-function older(desk: Desk, dialog: HistoryDialog, before: number, limit: number): Read {
-  const read = page(desk, dialog, { before, limit });
+function older(app: AppContext, dialog: HistoryDialog, before: number, limit: number): Read {
+  const read = page(app, dialog, { before, limit });
   return { ...read, events: [...dialog.events, ...read.events] };
 }
 
 /** Searches on for as many events as are wanted, a slice in each turn of the event loop. */
-function searchOn(desk: Desk, id: number): void {
-  const begun = shownHistory(desk, id);
+function searchOn(app: AppContext, id: number): void {
+  const begun = shownHistory(app, id);
   if (begun === null || !isSearching(begun)) return;
   const { events, wanted } = begun;
   const search = (before: number | null) => {
-    const dialog = shownHistory(desk, id);
+    const dialog = shownHistory(app, id);
     // Another list is another search.
     if (before === null || dialog?.events !== events) return;
-    const read = older(desk, dialog, before, wanted - events.length);
+    const read = older(app, dialog, before, wanted - events.length);
     // What finds nothing is not drawn.
     if (read.events.length === events.length && read.next !== null)
       return void setImmediate(search, read.next);
-    changeDialog(desk.store, dialog, read);
-    searchOn(desk, id);
+    changeDialog(app.store, dialog, read);
+    searchOn(app, id);
   };
   setImmediate(search, begun.next);
 }
 
 /** Reads what is recorded while the dialog is there. */
-function follow(desk: Desk, id: number, from: string): void {
+function follow(app: AppContext, id: number, from: string): void {
   let seen = from;
   const timer = setInterval(() => {
-    const dialog = shownHistory(desk, id);
+    const dialog = shownHistory(app, id);
     if (dialog === null) return clearInterval(timer);
-    const version = desk.history.version();
+    const version = app.history.version();
     if (version === seen) return;
     seen = version;
-    refreshHistory(desk, dialog);
+    refreshHistory(app, dialog);
   }, LOOK_MS);
   timer.unref();
 }
 
 /** Reads the newest events again, and those from the oldest on that was under way; the cursor stays on its event. */
-function refreshHistory(desk: Desk, dialog: HistoryDialog): void {
-  const newest = newestOf(desk);
+function refreshHistory(app: AppContext, dialog: HistoryDialog): void {
+  const newest = newestOf(app);
   const came = newest - dialog.newest;
   // What was typed is being read anyway.
   if (dialog.isStale) return;
-  if (came > AGAIN) return turnHistory(desk, dialog, {});
+  if (came > AGAIN) return turnHistory(app, dialog, {});
   const open = dialog.events.findLast(({ end }) => end === null)?.id ?? newest;
   const within = Math.min(Math.max(came + PAGE, newest - open + 1), AGAIN);
-  const read = page(desk, dialog, { within, limit: within });
+  const read = page(app, dialog, { within, limit: within });
   // What was read before is there again when the history can be read again.
-  if (read.problem !== null) return changeDialog(desk.store, dialog, { problem: read.problem });
+  if (read.problem !== null) return changeDialog(app.store, dialog, { problem: read.problem });
   const from = read.next ?? 0;
   const events = [...read.events, ...dialog.events.filter(({ id }) => id < from)];
   const at = events.findIndex(({ id }) => id === dialog.events[dialog.cursor]?.id);
-  changeDialog(desk.store, dialog, {
+  changeDialog(app.store, dialog, {
     events,
     newest,
     problem: null,
     next: read.next === null || dialog.next === null ? null : Math.min(read.next, dialog.next),
     cursor: at < 0 ? Math.max(Math.min(dialog.cursor, events.length - 1), 0) : at,
   });
-  searchOn(desk, dialog.id);
+  searchOn(app, dialog.id);
 }
 
-function shownHistory({ store }: Desk, id: number): HistoryDialog | null {
+function shownHistory({ store }: AppContext, id: number): HistoryDialog | null {
   const dialog = store.getState().view.dialogs.find((one) => one.id === id);
   return dialog?.kind === 'history' ? dialog : null;
 }
 
 /** The id of the newest event of all; 0: there is none, or it cannot be told. */
-function newestOf({ history }: Desk): number {
+function newestOf({ history }: AppContext): number {
   const found = history.read({ limit: 1 });
   return 'refused' in found ? 0 : (found.events[0]?.id ?? 0);
 }
 
 function page(
-  { history }: Desk,
+  { history }: AppContext,
   { vm, filter }: Wish,
   part: Pick<HistoryQuery, 'before' | 'within' | 'limit'>,
 ): Read {

@@ -68,7 +68,7 @@ export function isSelected(row: ListRow, selected: Selection | null): boolean {
 }
 
 /**
- * The selection after the world changed: the same row while it is there; else the row that took its place
+ * The selection after the snapshot changed: the same row while it is there; else the row that took its place
  * (an adopted VM on the same device), else the nearest row that was below or above it. Where no VM was listed,
  * the first that comes is selected.
  */
@@ -85,8 +85,8 @@ export function keepSelection(
   const at = before.findIndex((row) => isSelected(row, selected));
   const old = before[at];
   if (old?.kind === 'vm' && old.vm.device !== null) {
-    const heir = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
-    if (heir?.kind === 'vm') return { kind: 'vm', key: heir.vm.key };
+    const successor = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
+    if (successor?.kind === 'vm') return { kind: 'vm', key: successor.vm.key };
   }
   const near = (at < 0 ? undefined : nearest(before, at, after)) ?? firstVm(after);
   return near ? selectionOf(near) : null;

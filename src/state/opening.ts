@@ -1,4 +1,4 @@
-import type { Desk } from './app-context.js';
+import type { AppContext } from './app-context.js';
 import type { SessionMode } from './ports.js';
 import { setView } from './store.js';
 import type { Opening } from './view.js';
@@ -18,7 +18,7 @@ export type Awaited = {
  * guest, and dropped. Where something was typed and the session does not come, it stays so until the escape key. A VNC
  * session takes no keyboard, and keeps none.
  */
-export function awaitSession({ store }: Pick<Desk, 'store'>, mode: SessionMode): Awaited {
+export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: SessionMode): Awaited {
   if (mode === 'vnc') return { isWanted: () => true, end: () => undefined, fail: () => undefined };
   const id = Symbol(mode);
   const current = (): Opening | null => {

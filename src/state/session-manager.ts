@@ -7,7 +7,7 @@ import { claimMode } from './vms/mode-claims.js';
 import type { Vm } from './vms/model.js';
 
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
-export type SessionDesk = {
+export type SessionManager = {
   /**
    * Opens a session to a VM of the host; it gets a tab.
    * @returns the session's id, or in words why not
@@ -23,11 +23,11 @@ export type SessionDesk = {
   endAll(): Promise<void>;
 };
 
-/** Makes the desk. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
-export function openSessionDesk(
+/** Makes the manager. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
+export function openSessionManager(
   context: Pick<OperationContext, 'store' | 'claims' | 'untilWritable'>,
   openSession: OpenSession,
-): SessionDesk {
+): SessionManager {
   const { store, claims } = context;
   const handles = new Map<string, { handle: SessionHandle; release: () => void }>();
 
@@ -49,7 +49,7 @@ export function openSessionDesk(
     });
   };
 
-  const open: SessionDesk['open'] = async (vm, mode, stream) => {
+  const open: SessionManager['open'] = async (vm, mode, stream) => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
     const { exclusiveModes } = store.getState().settings;
     const claim = await claimMode(context, vm, mode, stream, exclusiveModes);
@@ -64,7 +64,7 @@ export function openSessionDesk(
       refreshClaims();
     };
     // The claim may have been waited for: the device may be another VM's by now.
-    const now = vmByKey(store.getState().world, vm.key);
+    const now = vmByKey(store.getState().snapshot, vm.key);
     if (now?.device !== vm.device || now.name !== vm.name) {
       release();
       return { reason: `it is no longer ${shownName(vm.name)} on ${vm.device}: look at it, and try again` };
@@ -83,7 +83,7 @@ export function openSessionDesk(
     return { id };
   };
 
-  const end: SessionDesk['end'] = async (id) => {
+  const end: SessionManager['end'] = async (id) => {
     await handles.get(id)?.handle.close();
   };
 

@@ -8,7 +8,7 @@ import type { SessionView } from './ports.js';
 import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
 import type { ConfigView } from './vms/model.js';
-import { EMPTY_WORLD, type World } from './watching/host-snapshot.js';
+import { EMPTY_SNAPSHOT, type HostSnapshot } from './watching/host-snapshot.js';
 
 /** An operation of this program under way on a VM; `since`: milliseconds of the clock that never jumps. */
 export type Work = { title: string; since: number };
@@ -23,7 +23,7 @@ export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
 export type AppState = {
   hostName: string;
   inventoryPath: string;
-  world: World;
+  snapshot: HostSnapshot;
   /** False until the host was read once. */
   ready: boolean;
   findings: readonly Finding[];
@@ -53,7 +53,7 @@ export type Store = StoreApi<AppState>;
 export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath' | 'settings'>): Store {
   return createStore<AppState>(() => ({
     ...start,
-    world: EMPTY_WORLD,
+    snapshot: EMPTY_SNAPSHOT,
     ready: false,
     findings: [],
     exits: new Map(),

@@ -3,12 +3,12 @@ import { vmByKey } from './vms/find.js';
 import type { Vm } from './vms/model.js';
 
 /** The selected VM; null where a heading is selected or nothing. */
-export function selectedVm(state: Pick<AppState, 'world' | 'view'>): Vm | null {
+export function selectedVm(state: Pick<AppState, 'snapshot' | 'view'>): Vm | null {
   const { selected } = state.view;
-  return selected?.kind === 'vm' ? vmByKey(state.world, selected.key) : null;
+  return selected?.kind === 'vm' ? vmByKey(state.snapshot, selected.key) : null;
 }
 
-type Focus = Pick<AppState, 'world' | 'tabs' | 'view'>;
+type Focus = Pick<AppState, 'snapshot' | 'tabs' | 'view'>;
 
 /** The session whose tab has the keys; null: another pane or tab has them. */
 export function focusedSession({ tabs, view }: Focus): SessionTab | null {
@@ -19,7 +19,7 @@ export function focusedSession({ tabs, view }: Focus): SessionTab | null {
 export function focusedVm(state: Focus): Vm | null {
   if (state.view.pane === 'log') return null;
   const session = focusedSession(state);
-  return session === null ? selectedVm(state) : vmByKey(state.world, session.vmKey);
+  return session === null ? selectedVm(state) : vmByKey(state.snapshot, session.vmKey);
 }
 
 /** Why keys mean no VM where they are, in words. */
@@ -32,7 +32,7 @@ export function noVmReason(state: Focus): string {
 export function markedVms(state: Focus): readonly Vm[] {
   const { marked, pane } = state.view;
   if (marked.size === 0 || pane === 'log' || focusedSession(state) !== null) return [];
-  return state.world.vms.filter((vm) => marked.has(vm.key));
+  return state.snapshot.vms.filter((vm) => marked.has(vm.key));
 }
 
 /**

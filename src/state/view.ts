@@ -133,8 +133,8 @@ export type Dialog = DialogBody & { id: number; armedAt: number | null };
 /** The dialog of one kind. */
 export type DialogOf<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
 
-/** One line of a choice dialog; a text in `off` says why it cannot be chosen. */
-export type Choice = { label: string; hint: string; off: string | null; choose: () => void };
+/** One line of a choice dialog; `disabledReason` says why it cannot be chosen, null: it can. */
+export type Choice = { label: string; hint: string; disabledReason: string | null; choose: () => void };
 
 /** One row of a checklist dialog. */
 export type CheckItem = { key: string; label: string; hint: string };

@@ -1,18 +1,18 @@
 import { homedir } from 'node:os';
 import { configFacts } from '../host/config-facts.js';
-import type { Desk } from './app-context.js';
+import type { AppContext } from './app-context.js';
 import type { Whereabouts } from './complete-path.js';
 import { checkConfig } from './operations/check-files.js';
 import { nameTaken } from './operations/create.js';
 import { readConfig } from './watching/watch.js';
 import type { ConfigAnswer, WizardHost } from './wizard-steps.js';
 
-/** What the wizard asks of the machine, answered by a desk. */
+/** What the wizard asks of the machine. */
 export function wizardHost({
   host,
   inventory,
   store,
-}: Pick<Desk, 'host' | 'inventory' | 'store'>): WizardHost {
+}: Pick<AppContext, 'host' | 'inventory' | 'store'>): WizardHost {
   return {
     inventory: inventory.kind,
     ...hereabouts(),
@@ -24,8 +24,8 @@ export function wizardHost({
       return { options: configFacts(result.tree).options, warnings };
     },
     checkImage: (path) => host.checkFile(path),
-    nameTaken: (name) => nameTaken(store.getState().world, name),
-    entryRecord: (id) => store.getState().world.vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
+    nameTaken: (name) => nameTaken(store.getState().snapshot, name),
+    entryRecord: (id) => store.getState().snapshot.vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
     listDirectory: (path) => host.listDirectory(path),
   };
 }

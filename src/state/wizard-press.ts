@@ -92,12 +92,13 @@ function withHead({ text, cursor }: Field, head: string): Field {
 
 /** Choices: the ready image or to build it; one of the entries that the VM may be, or, last, none of them. */
 function choose(wizard: Wizard, key: EditKey): Wizard {
-  const twins = wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.twins : null;
-  const rows = twins === null ? 2 : twins.length + 1;
+  const namesakes =
+    wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : null;
+  const rows = namesakes === null ? 2 : namesakes.length + 1;
   const next = (wizard.cursor + 1) % rows;
   const cursor = key.name === 'space' ? next : cursorAfter(key.name, rows, wizard.cursor);
   if (cursor === null) return wizard;
-  const chosen = twins === null ? { build: cursor === 1 } : { same: twins[cursor]?.id ?? null };
+  const chosen = namesakes === null ? { build: cursor === 1 } : { same: namesakes[cursor]?.id ?? null };
   return { ...wizard, ...chosen, cursor, problem: null };
 }
 

@@ -4,7 +4,7 @@ import type { NewVm } from './operations/new-vm.js';
 import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
 import type { ConfigWarnings } from './vms/config-warnings.js';
 import { nameProblem } from './vms/name-rules.js';
-import type { Twin, Wizard, WizardOption, WizardStep } from './wizard.js';
+import type { Namesake, Wizard, WizardOption, WizardStep } from './wizard.js';
 
 /** What a config says: the options that it takes and what to know of it, or in words why it cannot be used. */
 export type ConfigAnswer =
@@ -32,7 +32,7 @@ export function stepsOf(wizard: Wizard): readonly WizardStep[] {
   const image: readonly WizardStep[] = build ? [] : ['image'];
   if (purpose.kind === 'adopt') {
     return [
-      ...(purpose.twins.length === 0 ? [] : (['same'] as const)),
+      ...(purpose.namesakes.length === 0 ? [] : (['same'] as const)),
       'config',
       'source',
       ...image,
@@ -141,8 +141,8 @@ function atStep(wizard: Wizard, step: WizardStep): Wizard {
 function chosenRow({ purpose, same, build }: Wizard, step: WizardStep): number {
   if (step === 'source') return build ? 1 : 0;
   if (step !== 'same' || purpose.kind !== 'adopt') return 0;
-  const at = purpose.twins.findIndex(({ id }) => id === same);
-  return at < 0 ? purpose.twins.length : at;
+  const at = purpose.namesakes.findIndex(({ id }) => id === same);
+  return at < 0 ? purpose.namesakes.length : at;
 }
 
 /** Takes over what the entry that is this VM records; its files are offered where the user typed none. */
@@ -152,15 +152,15 @@ function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
   const record = host.entryRecord(same);
   if (record === null) return { ...wizard, kept: [] };
   const taken = { ...wizard, kept: record.options };
-  if (record.config === '' || !isUntyped(wizard, purpose.twins, host)) return taken;
+  if (record.config === '' || !isUntyped(wizard, purpose.namesakes, host)) return taken;
   const build = record.image === '';
   return { ...taken, config: fieldOf(record.config), image: fieldOf(record.image), build };
 }
 
 /** True where the files are none, or those of another entry that was chosen before. */
-function isUntyped({ config, image }: Wizard, twins: readonly Twin[], host: WizardHost): boolean {
+function isUntyped({ config, image }: Wizard, namesakes: readonly Namesake[], host: WizardHost): boolean {
   if (config.text === '' && image.text === '') return true;
-  const records = twins.map(({ id }) => host.entryRecord(id));
+  const records = namesakes.map(({ id }) => host.entryRecord(id));
   return records.some((record) => record?.config === config.text && record.image === image.text);
 }
 

@@ -6,11 +6,11 @@ import type { Vm } from './vms/model.js';
 /** What the wizard is for: a new VM of the inventory, or a VM of the host to be adopted. */
 export type WizardPurpose =
   | { kind: 'new' }
-  /** `twins`: the inactive entries that bear the VM's name; one of them may be it. */
-  | { kind: 'adopt'; vmKey: string; name: string; twins: readonly Twin[] };
+  /** `namesakes`: the inactive entries that bear the VM's name; one of them may be it. */
+  | { kind: 'adopt'; vmKey: string; name: string; namesakes: readonly Namesake[] };
 
 /** An inactive entry: its id, and by what the user knows it. Texts are raw. */
-export type Twin = { id: string; config: string; hint: string };
+export type Namesake = { id: string; config: string; hint: string };
 
 export type WizardStep = 'name' | 'config' | 'source' | 'image' | 'options' | 'same' | 'summary';
 
@@ -69,11 +69,11 @@ export function newWizard(): Wizard {
 }
 
 /** The wizard that adopts a VM of the host; the first entry of its name is offered first. */
-export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, twins: readonly Twin[]): Wizard {
-  const [only] = twins;
+export function adoptWizard(vm: Pick<Vm, 'key' | 'name'>, namesakes: readonly Namesake[]): Wizard {
+  const [only] = namesakes;
   return {
     ...BLANK,
-    purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, twins },
+    purpose: { kind: 'adopt', vmKey: vm.key, name: vm.name, namesakes },
     step: only === undefined ? 'config' : 'same',
     same: only?.id ?? null,
   };

@@ -1,6 +1,6 @@
 import type { Cursor } from './frame-writer.js';
 import type { PaneRows } from './pane-rows.js';
-import { blankRow, type Look, type Piece, type Row, rowOfPieces } from './row.js';
+import { blankRow, type Piece, type Row, rowOfPieces, type TerminalProfile } from './row.js';
 
 /** Where something stands on the screen, in cells from 0. */
 export type Place = { top: number; left: number; columns: number; rows: number };
@@ -10,7 +10,7 @@ export type LivePane = Place & {
   /** Names the pane for `focusPane`. */
   id: number;
   /** The pane's rows as they are; called once for each frame. A row that is the same object again costs nothing. */
-  paint(look: Look): PaneRows;
+  paint(profile: TerminalProfile): PaneRows;
 };
 
 /** A frame's rows and where the cursor shall be. */
@@ -29,7 +29,7 @@ type Run = { pane: number; from: number; to: number };
 type Made = { runs: readonly Run[]; parts: readonly (Row | null)[]; row: Row };
 
 /** A composer for a screen of this size; it keeps the rows of the frame before. */
-export function createComposer(columns: number, rows: number, look: Look): Composer {
+export function createComposer(columns: number, rows: number, profile: TerminalProfile): Composer {
   const blank = blankRow(columns);
   let placed: readonly LivePane[] | null = null;
   let runs: readonly (readonly Run[])[] = [];
@@ -40,7 +40,7 @@ export function createComposer(columns: number, rows: number, look: Look): Compo
       placed = panes;
       runs = Array.from({ length: rows }, (_, at) => keptRuns(runsAt(at, panes, columns), before[at]));
     }
-    const painted = panes.map((pane) => pane.paint(look));
+    const painted = panes.map((pane) => pane.paint(profile));
     before = runs.map((seen, at) => {
       const parts = seen.map(({ pane }) => painted[pane]?.rows[at - (panes[pane]?.top ?? 0)] ?? null);
       const last = before[at];

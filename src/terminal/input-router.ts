@@ -1,7 +1,7 @@
 import { type CaptureHandler, createCapturedInput } from './captured-input.js';
 import { createKeyDecoder, nodeTimer } from './key-decoder.js';
 import type { Key } from './key-names.js';
-import { createListeners, type Stop } from './listeners.js';
+import { createListeners, type Disposer } from './listeners.js';
 import type { Paste } from './paste-collector.js';
 
 /** `escMs`: how long a lone ESC waits; `now`: the clock in ms; `deliver`: gives Ink a key. */
@@ -17,8 +17,8 @@ export type InputRouterOptions = {
 export type InputRouter = {
   read(bytes: Uint8Array): void;
   /** Every key before Ink gets it, the latest listener first; true: consumed. */
-  onKey(listener: (key: Key) => boolean | undefined): Stop;
-  onPaste(listener: (paste: Paste) => void): Stop;
+  onKey(listener: (key: Key) => boolean | undefined): Disposer;
+  onPaste(listener: (paste: Paste) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
   /** Forgets what was read and has not gone to anyone yet. */

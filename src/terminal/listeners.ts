@@ -1,8 +1,8 @@
 /** Stops listening. */
-export type Stop = () => void;
+export type Disposer = () => void;
 
 /** Those who want to hear of something. */
-export type Listeners<Event> = { add(listener: (event: Event) => void): Stop; call(event: Event): void };
+export type Listeners<Event> = { add(listener: (event: Event) => void): Disposer; call(event: Event): void };
 
 /** Listeners that may stop listening while they are called. */
 export function createListeners<Event>(): Listeners<Event> {

@@ -8,7 +8,7 @@ import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.
 import { createInputRouter } from './input-router.js';
 import type { Key } from './key-names.js';
 import { readLateAnswers } from './late-answers.js';
-import { createListeners, type Stop } from './listeners.js';
+import { createListeners, type Disposer } from './listeners.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
 import { createFrameParser } from './parse-frame.js';
@@ -47,7 +47,7 @@ export interface OuterTerminal {
   readonly ink: InkStreams;
   readonly capability: Capability;
   size(): Size;
-  onResize(listener: (size: Size) => void): Stop;
+  onResize(listener: (size: Size) => void): Disposer;
   /** The live panes of the frames from here on; a later one covers those before it. */
   setPanes(panes: readonly LivePane[]): void;
   /** Where the frame that Ink draws stands, above all panes; null: it is not shown. */
@@ -64,10 +64,10 @@ export interface OuterTerminal {
   /** A cursor of a text field, while no pane is focused. */
   setCursor(cursor: Cursor): void;
   /** Every key before Ink gets it, the latest listener first; true: consumed. */
-  onKey(listener: (key: Key) => boolean | undefined): Stop;
+  onKey(listener: (key: Key) => boolean | undefined): Disposer;
   /** The key that Ink is being given at this moment. */
   currentKey(): Key | null;
-  onPaste(listener: (paste: Paste) => void): Stop;
+  onPaste(listener: (paste: Paste) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
   /** Paints all of the screen anew. */
@@ -75,19 +75,19 @@ export interface OuterTerminal {
   /** When the last frame had gone, in ms of the clock; null before the first. */
   paintedAt(): number | null;
   /** Called each time a frame has gone, even one that changed nothing; `madeAt`: when it was put together. */
-  onPainted(listener: (madeAt: number) => void): Stop;
+  onPainted(listener: (madeAt: number) => void): Disposer;
   /** Whether a frame waits to be painted. */
   isFramePending(): boolean;
   /** The way to the terminal and back as last measured; null: it has never answered. */
   roundTripMs(): number | null;
   /** Calls back once the terminal has answered a question behind the next frame: it has shown the frame by then. */
-  onSeen(listener: () => void): Stop;
+  onSeen(listener: () => void): Disposer;
   /** Puts a text into the user's clipboard (OSC 52), between two frames. */
   copy(text: string): void;
   /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
   stop(): void;
   /** The line is gone: nothing can be shown or read any more. */
-  onLost(listener: (error: Error) => void): Stop;
+  onLost(listener: (error: Error) => void): Disposer;
   /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
   close(): void;
 }

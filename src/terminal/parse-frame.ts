@@ -12,7 +12,7 @@ import {
   type Style,
   UNDERLINE,
 } from './cells.js';
-import { blankRow, buildRow, type Look, type Row, type RowBuilder } from './row.js';
+import { blankRow, buildRow, type Row, type RowBuilder, type TerminalProfile } from './row.js';
 import { graphemes, graphemeWidth } from './text-width.js';
 
 /** Turns whole frames into rows; keeps the rows of the frame before, since most lines come again. */
@@ -22,7 +22,7 @@ export type FrameParser = (frame: string) => readonly Row[];
  * A parser of Ink's frames (lines with SGR sequences, each starting plain) for a screen of `columns` × `rows`:
  * what is missing is blank, what is too much is left out. Other sequences and controls show nothing.
  */
-export function createFrameParser(columns: number, rows: number, look: Look): FrameParser {
+export function createFrameParser(columns: number, rows: number, profile: TerminalProfile): FrameParser {
   const blank = blankRow(columns);
   let known = new Map<string, Row>();
   let last: { frame: string; rows: readonly Row[] } | null = null;
@@ -31,7 +31,7 @@ export function createFrameParser(columns: number, rows: number, look: Look): Fr
     const seen = new Map<string, Row>();
     const out: Row[] = [];
     for (const line of frame.split('\n', rows)) {
-      const row = seen.get(line) ?? known.get(line) ?? parseLine(line, columns, look);
+      const row = seen.get(line) ?? known.get(line) ?? parseLine(line, columns, profile);
       seen.set(line, row);
       out.push(row);
     }
@@ -45,8 +45,8 @@ export function createFrameParser(columns: number, rows: number, look: Look): Fr
 const sequence =
   /\x1b\[([\d;:]*)m|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?|[\x00-\x1a\x1c-\x1f\x7f-\x9f]/g;
 
-function parseLine(line: string, columns: number, look: Look): Row {
-  const builder = buildRow(columns, look);
+function parseLine(line: string, columns: number, profile: TerminalProfile): Row {
+  const builder = buildRow(columns, profile);
   let style: Style = PLAIN;
   let from = 0;
   builder.style(style);

@@ -1,4 +1,4 @@
-import type { Stop } from './listeners.js';
+import type { Disposer } from './listeners.js';
 
 /** Where the cursor stands when the terminal is asked for it, from 0: the answer names it, so it tells which question. */
 export type AskedAt = { row: number; column: number };
@@ -10,7 +10,7 @@ export type AskedAt = { row: number; column: number };
  */
 export type Questions = {
   /** Calls back once a question behind the next frame is answered. */
-  want(listener: () => void): Stop;
+  want(listener: () => void): Disposer;
   /** The question to ask behind a frame that is made at `now`, on a screen of this size; null: nobody wants to know. */
   next(columns: number, rows: number, now: number): AskedAt | null;
   /** Takes what may be an answer; does nothing with anything else. */

@@ -5,7 +5,7 @@ import { cellText } from './safe-text.js';
 import { eachGrapheme, graphemeWidth, isPlainText } from './text-width.js';
 
 /** What the outer terminal can show. */
-export type Look = { colours: ColourDepth; unicode: boolean };
+export type TerminalProfile = { colours: ColourDepth; unicode: boolean };
 
 /**
  * A row of the screen, never changed once it is built. `texts` holds a grapheme per column, the second column
@@ -38,25 +38,25 @@ export type RowBuilder = {
 };
 
 /** A builder for a row of this many columns, whose cells are reduced to what the terminal can show. */
-export function buildRow(columns: number, look: Look): RowBuilder {
+export function buildRow(columns: number, profile: TerminalProfile): RowBuilder {
   const texts: string[] = new Array<string>(columns).fill(' ');
   const fg = new Int32Array(columns).fill(-1);
   const bg = new Int32Array(columns).fill(-1);
   const bits = new Uint8Array(columns);
   const keys = new Int32Array(columns).fill(BLANK_KEY);
   let column = 0;
-  let ink = -1;
-  let paper = -1;
+  let foreground = -1;
+  let background = -1;
   let marks = 0;
   let styled: Style | null = null;
 
   const set = (text: string) => {
     const shown = text === ' ' ? marks & seenOnSpace : marks;
     texts[column] = text;
-    fg[column] = text === ' ' && shown === 0 ? -1 : ink;
-    bg[column] = paper;
+    fg[column] = text === ' ' && shown === 0 ? -1 : foreground;
+    bg[column] = background;
     bits[column] = shown;
-    keys[column] = keyOf(text, fg[column] ?? -1, paper, shown);
+    keys[column] = keyOf(text, fg[column] ?? -1, background, shown);
     column++;
   };
   const putShowable = (text: string, width: 0 | 1 | 2) => {
@@ -74,7 +74,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
       return;
     }
     const text = cellText(raw);
-    if (!look.unicode && text.charCodeAt(0) > 0x7e) {
+    if (!profile.unicode && text.charCodeAt(0) > 0x7e) {
       for (const letter of asciiOf(text).padEnd(width).slice(0, width)) putShowable(letter, 1);
       return;
     }
@@ -86,20 +86,20 @@ export function buildRow(columns: number, look: Look): RowBuilder {
   /** Characters of one column each, most of which are like the one before: blanks and borders. */
   const putRun = (text: string) => {
     let before = '';
-    let [colour, shown, key] = [ink, marks, 0];
+    let [colour, shown, key] = [foreground, marks, 0];
     for (let at = 0; at < text.length && column < columns; at++, column++) {
       const character = text.charAt(at);
       if (character !== before) {
         before = character;
         shown = character === ' ' ? marks & seenOnSpace : marks;
-        colour = character === ' ' && shown === 0 ? -1 : ink;
-        key = keyOf(character, colour, paper, shown);
+        colour = character === ' ' && shown === 0 ? -1 : foreground;
+        key = keyOf(character, colour, background, shown);
       }
       // A row begins as blanks.
       if (key === BLANK_KEY && character === ' ') continue;
       texts[column] = character;
       fg[column] = colour;
-      bg[column] = paper;
+      bg[column] = background;
       bits[column] = shown;
       keys[column] = key;
     }
@@ -110,13 +110,13 @@ export function buildRow(columns: number, look: Look): RowBuilder {
       // Neighbours mostly share one style.
       if (style === styled) return;
       styled = style;
-      ink = reduceColour(style.fg, look.colours) ?? -1;
-      paper = reduceColour(style.bg, look.colours) ?? -1;
+      foreground = reduceColour(style.fg, profile.colours) ?? -1;
+      background = reduceColour(style.bg, profile.colours) ?? -1;
       marks = style.bits;
     },
     put,
     text(text) {
-      if (isPlainRun(text, look)) return putRun(text);
+      if (isPlainRun(text, profile)) return putRun(text);
       for (const grapheme of eachGrapheme(text)) {
         if (column >= columns) return;
         const width = graphemeWidth(grapheme);
@@ -128,7 +128,7 @@ export function buildRow(columns: number, look: Look): RowBuilder {
 }
 
 /** Whether every character is one column wide, shown as it is, and joins nothing. */
-function isPlainRun(text: string, { unicode }: Look): boolean {
+function isPlainRun(text: string, { unicode }: TerminalProfile): boolean {
   let highest = 0;
   for (let at = 0; at < text.length; at++) highest = Math.max(highest, text.charCodeAt(at));
   if (highest > 0x7e && !unicode) return false;

@@ -198,7 +198,7 @@ export function mayDo(id: ActionId, { category, state }: Pick<Shown, 'category' 
 
 function expectActions(program: Program): void {
   const state = program.store.getState();
-  for (const vm of state.world.vms) {
+  for (const vm of state.snapshot.vms) {
     for (const id of ACTION_IDS) {
       const answer = actionById(id).enabled(state, vm);
       expect(answer === true, `${id} of a VM that is ${vm.category} and ${vm.state}: ${answer}`).toBe(

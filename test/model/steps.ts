@@ -244,8 +244,8 @@ async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Pro
 }
 
 function operate(bench: Bench, program: Program, vm: Vm, id: ActionId, same = true): Promise<Outcome> {
-  const twin = same ? twinOf(program, vm) : null;
-  if (id === 'adopt') return program.operations.adopt(vm.key, bench.files, twin);
+  const namesake = same ? namesakeOf(program, vm) : null;
+  if (id === 'adopt') return program.operations.adopt(vm.key, bench.files, namesake);
   // The user says that a VM of this name outside the inventory is another one.
   if (id === 'activate') return program.operations.activate(vm.key, true);
   const { operate: run } = actionById(id);
@@ -254,8 +254,8 @@ function operate(bench: Bench, program: Program, vm: Vm, id: ActionId, same = tr
 }
 
 /** The inactive entry of a VM's name, as the wizard offers it. */
-function twinOf(program: Program, vm: Vm): string | null {
-  const { vms } = program.store.getState().world;
+function namesakeOf(program: Program, vm: Vm): string | null {
+  const { vms } = program.store.getState().snapshot;
   return vms.find((other) => other.category === 'inactive' && other.name === vm.name)?.entry?.id ?? null;
 }
 

@@ -5,23 +5,23 @@ import { followPlaces } from '../../src/screens/panes.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
-import { openDesk } from '../support/desk.js';
+import { openAppContext } from '../support/app-context.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 
-/** The screens of a desk on a line of this size; `written` has what went to the terminal. */
+/** The screens of a context on a line of this size; `written` has what went to the terminal. */
 function aScreen(columns: number, rows: number, view: Partial<ViewState> = {}) {
   const line = openFakeLine(columns, rows);
-  const { desk } = openDesk(view);
+  const { app } = openAppContext(view);
   const screen: Screen = {
-    desk,
+    app,
     terminal: line.terminal,
     log: createLateLog(),
     sessionGrid: (_id, width) => ({ columns: width, rows: [], cursor: null }),
     scrollSession: () => false,
   };
   onTestFinished(() => line.terminal.close());
-  onTestFinished(desk.store.subscribe(() => line.terminal.panesChanged('at once')));
-  return { ...line, desk, screen };
+  onTestFinished(app.store.subscribe(() => line.terminal.panesChanged('at once')));
+  return { ...line, app, screen };
 }
 
 async function painted({ terminal }: Pick<Screen, 'terminal'>): Promise<void> {
@@ -46,13 +46,13 @@ test.each([
 });
 
 test('a key costs Ink nothing where no dialog is open', async () => {
-  const { screen, desk, written } = aScreen(120, 40);
+  const { screen, app, written } = aScreen(120, 40);
   onTestFinished(followPlaces(screen));
   onTestFinished(mountDialogs(screen, (error) => expect.unreachable(String(error))));
   await painted(screen);
   const drawn = vi.spyOn(screen.terminal.ink.stdout, 'write');
   written.length = 0;
-  setView(desk.store, { filter: 'we' });
+  setView(app.store, { filter: 'we' });
   await expect.poll(() => written.join('')).toContain('we');
   expect(drawn).not.toHaveBeenCalled();
 });

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { armWhenSeen } from '../../src/screens/arming.js';
-import { askConfirm } from '../../src/state/app-context.js';
-import { openDesk } from '../support/desk.js';
+import { openConfirm } from '../../src/state/app-context.js';
+import { openAppContext } from '../support/app-context.js';
 import { openFakeLine, show } from '../terminal/fake-line.js';
 
 afterEach(() => void vi.useRealTimers());
@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 async function aWarning({ answered }: { answered: boolean }) {
   const line = openFakeLine(80, 24);
   onTestFinished(() => line.terminal.close());
-  const { desk } = openDesk();
+  const { app } = openAppContext();
   const until = async (holds: () => boolean) => {
     while (!holds()) await turn();
   };
@@ -29,9 +29,9 @@ async function aWarning({ answered }: { answered: boolean }) {
   if (answered) await answer();
   line.written.length = 0;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  askConfirm(desk.store, { title: 'Stop web?', lines: [], verb: 'Stop' }, [], () => undefined);
-  const dialog = () => desk.store.getState().view.dialogs[0];
-  onTestFinished(armWhenSeen({ desk, terminal: line.terminal }, dialog()?.id ?? 0));
+  openConfirm(app.store, { title: 'Stop web?', lines: [], verb: 'Stop' }, [], () => undefined);
+  const dialog = () => app.store.getState().view.dialogs[0];
+  onTestFinished(armWhenSeen({ app, terminal: line.terminal }, dialog()?.id ?? 0));
   let painted = 0;
   line.terminal.onPainted(() => painted++);
   show(line.terminal, 'Stop web?');

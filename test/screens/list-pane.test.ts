@@ -31,7 +31,7 @@ test('the filter line shows the part around the cursor', () => {
 
 test('inactive VMs that are not read yet count', () => {
   const state = appState([]);
-  const { lines } = listPane({ ...state, world: { ...state.world, unread: 9700 } }, RECT, 0, 0);
+  const { lines } = listPane({ ...state, snapshot: { ...state.snapshot, unread: 9700 } }, RECT, 0, 0);
   const texts = lines.map((line) => line.map((part) => part.text).join(''));
   expect(texts.filter((text) => text.includes('9700'))).toEqual([expect.stringContaining('Inactive (9700)')]);
 });

@@ -7,7 +7,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import type { AppState } from '../../src/state/store.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { LogView } from '../../src/state/view.js';
-import type { Look } from '../../src/terminal/row.js';
+import type { TerminalProfile } from '../../src/terminal/row.js';
 
 function stateWith(log: Partial<LogView>): AppState {
   const state = createAppStore({ hostName: 'h', inventoryPath: '/i', settings: DEFAULTS }).getState();
@@ -145,9 +145,9 @@ describe('the window on the kernel messages', () => {
 });
 
 describe('the kernel messages as rows', () => {
-  const look: Look = { colours: 16, unicode: true };
+  const profile: TerminalProfile = { colours: 16, unicode: true };
   const rowsOf = (log: KernelLog, columns: number, rows: number) =>
-    logRows(stateWith({}), log, { columns, rows }, look).rows;
+    logRows(stateWith({}), log, { columns, rows }, profile).rows;
 
   test('say how far was looked back where they do not fill the pane', () => {
     const words = (
@@ -162,7 +162,7 @@ describe('the kernel messages as rows', () => {
         stateWith(view),
         { ...log, source: () => source },
         { columns: 79, rows: 2 },
-        look,
+        profile,
       );
       return rows.map((row) => row.texts.join('').trimEnd());
     };

@@ -4,7 +4,7 @@ import { cursorAfter } from '../../src/state/cursor.js';
 import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
 const items = (count: number): SelectItem[] =>
-  Array.from({ length: count }, (_, at) => ({ label: `vm${at}`, hint: '', off: null }));
+  Array.from({ length: count }, (_, at) => ({ label: `vm${at}`, hint: '', disabledReason: null }));
 
 function rowsOf(list: readonly SelectItem[], cursor: number, rows = 5): readonly string[] {
   const drawn = drawnByInk(80, <SelectList items={list} cursor={cursor} columns={30} rows={rows} />);
@@ -39,9 +39,9 @@ describe('a list to choose from', () => {
 
   it('says why a row is off, also when the cursor is on it, and shows nothing raw', () => {
     const list: SelectItem[] = [
-      { label: 'console', hint: '', off: 'taken by web' },
-      { label: 'a\x1b[2Jb\u202e', hint: 'com\n1', off: null },
-      { label: '漢'.repeat(40), hint: 'cut', off: null },
+      { label: 'console', hint: '', disabledReason: 'taken by web' },
+      { label: 'a\x1b[2Jb\u202e', hint: 'com\n1', disabledReason: null },
+      { label: '漢'.repeat(40), hint: 'cut', disabledReason: null },
     ];
     const rows = rowsOf(list, 0);
     expect(rows[0]).toBe('▶ console: taken by web');

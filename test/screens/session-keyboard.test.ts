@@ -6,8 +6,8 @@ import { movePane } from '../../src/screens/move.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { followKeyboard } from '../../src/screens/session-keys.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import type { Desk } from '../../src/state/app-context.js';
-import { openDesk } from '../support/desk.js';
+import type { AppContext } from '../../src/state/app-context.js';
+import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 
@@ -15,9 +15,9 @@ import { openFakeLine } from '../terminal/fake-line.js';
 function anOpening() {
   const line = openFakeLine(120, 40);
   onTestFinished(() => line.terminal.close());
-  const { desk, opened, refuse, endSession, typed } = openDesk();
+  const { app, opened, refuse, endSession, typed } = openAppContext();
   const screen: Screen = {
-    desk,
+    app,
     terminal: line.terminal,
     log: createLateLog(),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
@@ -31,8 +31,8 @@ function anOpening() {
   });
   line.terminal.onPaste(({ text }) => routePaste(screen, text));
   onTestFinished(followKeyboard(screen));
-  runAction(desk, actionById('console'));
-  return { screen, desk, opened, refuse, endSession, typed, names, type: line.type };
+  runAction(app, actionById('console'));
+  return { screen, app, opened, refuse, endSession, typed, names, type: line.type };
 }
 
 /** The same, open: it has the keyboard. */
@@ -42,7 +42,7 @@ async function aSession() {
   return session;
 }
 
-function hint({ store }: Desk): string {
+function hint({ store }: AppContext): string {
   return hintBar(store.getState(), 80, 0)
     .map(({ text }) => text)
     .join('')
@@ -50,37 +50,37 @@ function hint({ store }: Desk): string {
 }
 
 test('a paste comes to the session as one, whatever it holds', async () => {
-  const { desk, typed, names, type } = await aSession();
+  const { app, typed, names, type } = await aSession();
   type('a\x1b[200~rm foo\\ bar ~/x\ry\x1db\x1b[201~b');
   await soon(() => expect(typed()).toMatch(/b$/));
   expect(typed().replaceAll('\r', '\n')).toBe('a[pasted: rm foo\\ bar ~/x\ny\x1db]b');
   expect(names).toEqual([]);
-  expect(desk.store.getState().view.captured).toBe('the console');
+  expect(app.store.getState().view.captured).toBe('the console');
 });
 
 test.each([
   ['typing', 'x'],
   ['a paste', '\x1b[200~x\x1b[201~'],
 ])('a session that was scrolled back says so until %s', async (_, bytes) => {
-  const { screen, desk, type } = await aSession();
+  const { screen, app, type } = await aSession();
   movePane(screen, 'page-up');
-  expect([...desk.store.getState().view.scrolled]).toEqual(['the console']);
+  expect([...app.store.getState().view.scrolled]).toEqual(['the console']);
   type(bytes);
-  await soon(() => expect([...desk.store.getState().view.scrolled]).toEqual([]));
+  await soon(() => expect([...app.store.getState().view.scrolled]).toEqual([]));
 });
 
 test('what is typed for a guest whose tool has died reaches neither it nor the manager', async () => {
-  const { desk, endSession, typed, names, type } = await aSession();
+  const { app, endSession, typed, names, type } = await aSession();
   type('ls');
   await soon(() => expect(typed()).toBe('ls'));
   endSession();
-  const before = desk.store.getState();
+  const before = app.store.getState();
   // The escape key is the last: what came before it has been taken by then.
   type('top\x1b[200~qp\x1b[201~\r\x1d');
-  await soon(() => expect(desk.store.getState().view.captured).toBeNull());
+  await soon(() => expect(app.store.getState().view.captured).toBeNull());
   expect(typed()).toBe('ls');
   expect(names).toEqual([]);
-  const { view, work, commands, tabs } = desk.store.getState();
+  const { view, work, commands, tabs } = app.store.getState();
   expect({ work, commands, tabs }).toEqual({
     work: before.work,
     commands: before.commands,
@@ -90,47 +90,47 @@ test('what is typed for a guest whose tool has died reaches neither it nor the m
 });
 
 test("after the escape key the keys are the manager's again", async () => {
-  const { desk, endSession, names, type } = await aSession();
+  const { app, endSession, names, type } = await aSession();
   endSession();
   type('x\x1dt');
   await soon(() => expect(names).toEqual(['t']));
-  await soon(() => expect(desk.store.getState().view.dialogs.at(-1)?.kind).toBe('stream'));
+  await soon(() => expect(app.store.getState().view.dialogs.at(-1)?.kind).toBe('stream'));
 });
 
 test('what is typed for a guest whose console is opening reaches neither it nor the manager', async () => {
-  const { desk, opened, typed, names, type } = anOpening();
-  const before = desk.store.getState();
+  const { app, opened, typed, names, type } = anOpening();
+  const before = app.store.getState();
   type('top\x1b[200~qp\x1b[201~\r\x1b');
-  await soon(() => expect(desk.store.getState().view.opening?.wasTypedInto).toBe(true));
-  expect(hint(desk)).toBe('opening the console   what you type goes nowhere  Ctrl-] back to the manager');
+  await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
+  expect(hint(app)).toBe('opening the console   what you type goes nowhere  Ctrl-] back to the manager');
   await opened();
   // What comes before this in the line has been taken by then.
   type('ls');
   await soon(() => expect(typed()).toMatch(/ls$/));
   expect(typed()).toBe('ls');
   expect(names).toEqual([]);
-  const { view, work, commands } = desk.store.getState();
+  const { view, work, commands } = app.store.getState();
   expect({ work, commands }).toEqual({ work: before.work, commands: before.commands });
   expect(view).toMatchObject({ captured: 'the console', opening: null, dialogs: [], notice: null });
 });
 
 test('the escape key ends the wait: the keys act again, and the session takes none when it opens', async () => {
-  const { desk, opened, typed, names, type } = anOpening();
+  const { app, opened, typed, names, type } = anOpening();
   type('x\x1b[93;5ut');
   await soon(() => expect(names).toEqual(['t']));
-  await soon(() => expect(desk.store.getState().view.dialogs.at(-1)?.kind).toBe('stream'));
+  await soon(() => expect(app.store.getState().view.dialogs.at(-1)?.kind).toBe('stream'));
   expect(await opened()).toMatchObject({ captured: null, opening: null, tab: 'details' });
   expect(typed()).toBe('');
 });
 
 test('a console that does not open under typing hands keeps the keys until the escape key', async () => {
-  const { desk, refuse, names, type } = anOpening();
+  const { app, refuse, names, type } = anOpening();
   type('to');
-  await soon(() => expect(desk.store.getState().view.opening?.wasTypedInto).toBe(true));
+  await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
   await refuse('the tool is not built');
   type('p');
-  await soon(() => expect(desk.store.getState().view.notice).toBeNull());
-  expect(hint(desk)).toMatch(
+  await soon(() => expect(app.store.getState().view.notice).toBeNull());
+  expect(hint(app)).toMatch(
     /^the console did not open {3}what you type goes nowhere {2}Ctrl-] back to the m/,
   );
   type('\x1dt');
@@ -138,9 +138,9 @@ test('a console that does not open under typing hands keeps the keys until the e
 });
 
 test('one that does not open, with nothing typed, gives the keys back', async () => {
-  const { desk, refuse, names, type } = anOpening();
+  const { app, refuse, names, type } = anOpening();
   await refuse('the tool is not built');
-  expect(desk.store.getState().view.opening).toBeNull();
+  expect(app.store.getState().view.opening).toBeNull();
   type('t');
   await soon(() => expect(names).toEqual(['t']));
 });

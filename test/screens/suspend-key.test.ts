@@ -2,21 +2,21 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLateLog } from '../../src/cli/late-log.js';
 import { routeKey } from '../../src/screens/keys.js';
 import type { Screen } from '../../src/screens/screen.js';
-import { ask, askChoice, type Desk } from '../../src/state/app-context.js';
+import { type AppContext, openChoice, openDialog } from '../../src/state/app-context.js';
 import { fieldAt } from '../../src/state/field.js';
 
 import { setView } from '../../src/state/store.js';
-import { openDesk } from '../support/desk.js';
+import { openAppContext } from '../support/app-context.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 
-test.each<[string, number, (desk: Desk) => void]>([
+test.each<[string, number, (app: AppContext) => void]>([
   ['the list', 40, () => undefined],
   ['a terminal that is too small', 10, () => undefined],
-  ['a question', 40, ({ store }) => askChoice(store, 'Leave?', [], [])],
+  ['a question', 40, ({ store }) => openChoice(store, 'Leave?', [], [])],
   [
     'a text field in a dialog',
     40,
-    ({ store }) => ask(store, { kind: 'palette', vmKey: null, field: fieldAt('', 0), cursor: 0 }),
+    ({ store }) => openDialog(store, { kind: 'palette', vmKey: null, field: fieldAt('', 0), cursor: 0 }),
   ],
   ['the filter', 40, ({ store }) => setView(store, { filtering: fieldAt('', 0) })],
   [
@@ -28,17 +28,17 @@ test.each<[string, number, (desk: Desk) => void]>([
   const line = openFakeLine(120, rows);
   onTestFinished(() => line.terminal.close());
   const suspended: boolean[] = [];
-  const desk: Desk = { ...openDesk().desk, suspend: () => suspended.push(true) };
+  const app: AppContext = { ...openAppContext().app, suspend: () => suspended.push(true) };
   const screen: Screen = {
-    desk,
+    app,
     terminal: line.terminal,
     log: createLateLog(),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
     scrollSession: () => false,
   };
-  lead(desk);
-  const { view } = desk.store.getState();
+  lead(app);
+  const { view } = app.store.getState();
   routeKey(screen, { name: 'ctrl-z', text: '', sequence: '\x1a', readAt: 0 });
   expect(suspended).toHaveLength(1);
-  expect(desk.store.getState().view).toEqual(view);
+  expect(app.store.getState().view).toEqual(view);
 });

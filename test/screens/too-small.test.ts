@@ -3,7 +3,12 @@ import { tooSmall } from '../../src/screens/too-small.js';
 import type { Choice, Dialog } from '../../src/state/view.js';
 import { FIRST_VIEW } from '../../src/state/view.js';
 
-const choice = (label: string): Choice => ({ label, hint: '', off: null, choose: () => undefined });
+const choice = (label: string): Choice => ({
+  label,
+  hint: '',
+  disabledReason: null,
+  choose: () => undefined,
+});
 const question: Dialog = {
   kind: 'choice',
   id: 1,

@@ -3,7 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { StreamDialog } from '../../src/screens/stream-dialog.js';
 import { WizardDialog } from '../../src/screens/wizard-dialog.js';
 import { type DialogOf, EMPTY_FIELD, fieldOf } from '../../src/state/view.js';
-import { adoptWizard, newWizard, type Twin, type Wizard, type WizardOption } from '../../src/state/wizard.js';
+import {
+  adoptWizard,
+  type Namesake,
+  newWizard,
+  type Wizard,
+  type WizardOption,
+} from '../../src/state/wizard.js';
 import { stepsOf } from '../../src/state/wizard-steps.js';
 import { NO_CORES } from '../support/config-node.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
@@ -32,7 +38,7 @@ const option = (tag: string, value: string, typed = ''): WizardOption => ({
   field: fieldOf(typed),
 });
 
-const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: 'was running on /dev/v3-vm0' };
+const NAMESAKE: Namesake = { id: '7', config: '/srv/web.xml', hint: 'was running on /dev/v3-vm0' };
 
 const filled: Wizard = {
   ...newWizard(),
@@ -132,7 +138,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('sums up an adoption', () => {
-    const wizard = adoptWizard({ key: 'k', name: 'test9' }, [TWIN]);
+    const wizard = adoptWizard({ key: 'k', name: 'test9' }, [NAMESAKE]);
     const done: Wizard = { ...wizard, step: 'summary', config: filled.config, image: filled.image };
     const text = textOf(draw(done));
     expect(text).toContain('Adopt test9  5 of 5: summary');
@@ -142,8 +148,8 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('asks which of several entries it is', () => {
-    const twins = [TWIN, { id: '8', config: '', hint: 'not active so far' }];
-    const text = textOf(draw(adoptWizard({ key: 'k', name: 'test9' }, twins)));
+    const namesakes = [NAMESAKE, { id: '8', config: '', hint: 'not active so far' }];
+    const text = textOf(draw(adoptWizard({ key: 'k', name: 'test9' }, namesakes)));
     expect(text).toContain('2 inactive VMs of this name are in the inventory. Which one is it?');
     expect(text).toMatch(
       /▶ \/srv\/web\.xml {2}was running on \/dev\/v3-vm0\n.*\(no config\) {2}not active so far\n.*none of them/,
@@ -178,8 +184,8 @@ describe('the wizard as it is drawn', () => {
     const starts = fc.constantFrom<Wizard>(
       newWizard(),
       adoptWizard({ key: 'k', name: 'x\x1b[2J' }, [
-        { ...TWIN, config: '\x1b]0;a\x07', hint: 'was running on \x1b[2J' },
-        TWIN,
+        { ...NAMESAKE, config: '\x1b]0;a\x07', hint: 'was running on \x1b[2J' },
+        NAMESAKE,
       ]),
     );
     const wizards = fc

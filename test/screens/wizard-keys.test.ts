@@ -8,10 +8,10 @@ import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { streamKeys, streamPaste } from '../../src/screens/stream-keys.js';
 import { wizardKeys, wizardPaste } from '../../src/screens/wizard-keys.js';
-import { ask, bindOperations, type Desk } from '../../src/state/app-context.js';
-import { openCheckpointDesk } from '../../src/state/checkpoints/operations.js';
+import { type AppContext, bindOperations, openDialog } from '../../src/state/app-context.js';
+import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
-import { openSessionDesk } from '../../src/state/session-manager.js';
+import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, setView } from '../../src/state/store.js';
 import { type Dialog, EMPTY_FIELD } from '../../src/state/view.js';
@@ -23,7 +23,7 @@ import { GUARD_MS } from '../support/guard.js';
 const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
 
 type Bench = {
-  desk: Desk;
+  app: AppContext;
   folder: string;
   press: (...keys: readonly (string | { text: string })[]) => void;
   /** Reads host and inventory into the store. */
@@ -33,7 +33,7 @@ type Bench = {
   until: (what: string, holds: (state: AppState) => boolean) => Promise<void>;
 };
 
-/** A desk on a host root of its own, with one VM on the host that nobody knows. */
+/** A context on a host root of its own, with one VM on the host that nobody knows. */
 function openBench(inventoryName = 'inventory.db'): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'v3-wizard-'));
   mkdirSync(join(folder, 'proc/v3vee'), { recursive: true });
@@ -69,14 +69,14 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   };
   watch.refresh();
   const nothing = () => undefined;
-  const desk: Desk = {
+  const app: AppContext = {
     store,
     host,
     inventory,
     history,
     operations: bindOperations(context),
-    checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionDesk({ store, claims }, async () => ({ reason: 'no sessions here' })),
+    checkpoints: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
+    sessions: openSessionManager({ store, claims }, async () => ({ reason: 'no sessions here' })),
     reload: nothing,
     repaint: nothing,
     copy: nothing,
@@ -92,7 +92,7 @@ function openBench(inventoryName = 'inventory.db'): Bench {
   });
   const top = (): Dialog | null => store.getState().view.dialogs.at(-1) ?? null;
   return {
-    desk,
+    app,
     folder,
     refresh: () => void watch.refresh(),
     state: () => store.getState(),
@@ -103,8 +103,8 @@ function openBench(inventoryName = 'inventory.db'): Bench {
     press: (...keys) => {
       for (const key of keys.flatMap((one) => (typeof one === 'string' ? [keyOf(one)] : typed(one.text)))) {
         const dialog = top();
-        if (dialog?.kind === 'wizard') wizardKeys(desk, dialog, key);
-        if (dialog?.kind === 'stream') streamKeys(desk, dialog, key);
+        if (dialog?.kind === 'wizard') wizardKeys(app, dialog, key);
+        if (dialog?.kind === 'stream') streamKeys(app, dialog, key);
       }
     },
     until: (what, holds) =>
@@ -139,13 +139,13 @@ const closed = (state: AppState) => state.view.dialogs.length === 0;
 
 describe('the wizard by keys', () => {
   it('adds a VM from keys that all came at once, and selects it', async () => {
-    const { desk, folder, press, state, until } = openBench();
-    setView(desk.store, { filter: 'nothing has this', folded: new Set(['inactive']) });
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, folder, press, state, until } = openBench();
+    setView(app.store, { filter: 'nothing has this', folded: new Set(['inactive']) });
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'web 1' }, 'enter', { text: `${folder}/web.xml` }, 'enter');
     press('enter', { text: `${folder}/web.img` }, 'enter', 'enter');
     await until('the wizard is gone', closed);
-    const [vm] = state().world.vms;
+    const [vm] = state().snapshot.vms;
     expect(vm).toMatchObject({
       name: 'web 1',
       category: 'inactive',
@@ -157,17 +157,17 @@ describe('the wizard by keys', () => {
   });
 
   it('builds with the options that were changed', async () => {
-    const { desk, folder, press, state, until } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, folder, press, state, until } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter', 'down', 'enter');
     press({ text: '512' }, 'enter', 'enter');
     await until('the wizard is gone', closed);
-    expect(state().world.vms[0]?.entry).toMatchObject({ image: '', options: [['mem', '512']] });
+    expect(state().snapshot.vms[0]?.entry).toMatchObject({ image: '', options: [['mem', '512']] });
   });
 
   it('drops what was typed ahead of a config that cannot be used', async () => {
-    const { desk, folder, press, wizard, until } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, folder, press, wizard, until } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'web' }, 'enter', { text: `${folder}/bad.xml` }, 'enter', 'enter', { text: 'x' });
     await until('the config was read', () => wizard()?.waiting === null);
     expect(wizard()).toMatchObject({ step: 'config', config: { text: `${folder}/bad.xml` }, held: [] });
@@ -175,20 +175,20 @@ describe('the wizard by keys', () => {
   });
 
   it('leaves without a trace', async () => {
-    const { desk, folder, press, state } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
-    const before = state().world;
+    const { app, folder, press, state } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
+    const before = state().snapshot;
     press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter', 'esc', 'enter', 'enter');
     expect(closed(state())).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     expect(closed(state())).toBe(true);
-    expect(state().world).toBe(before);
-    expect(desk.inventory.read()).toEqual({ entries: [], damaged: [] });
+    expect(state().snapshot).toBe(before);
+    expect(app.inventory.read()).toEqual({ entries: [], damaged: [] });
   });
 
   it('stays with all that was typed where the inventory refuses', async () => {
-    const { desk, folder, press, wizard, until } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, folder, press, wizard, until } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter');
     press('enter', { text: `${folder}/web.img` }, 'enter');
     await until('the summary', () => wizard()?.step === 'summary');
@@ -203,18 +203,18 @@ describe('the wizard by keys', () => {
   });
 
   it('does not take a name that the host or the inventory has', () => {
-    const { desk, press, wizard } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, press, wizard } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'test9' }, 'enter');
     expect(wizard()?.problem).toContain('on the host already');
   });
 
   it('completes a path with the names that are there, and takes a paste', () => {
-    const { desk, folder, press, wizard } = openBench();
-    ask(desk.store, { kind: 'wizard', wizard: newWizard() });
+    const { app, folder, press, wizard } = openBench();
+    openDialog(app.store, { kind: 'wizard', wizard: newWizard() });
     press({ text: 'web' }, 'enter');
-    const [dialog] = desk.store.getState().view.dialogs;
-    if (dialog?.kind === 'wizard') wizardPaste(desk, dialog, `${folder}/w\n`);
+    const [dialog] = app.store.getState().view.dialogs;
+    if (dialog?.kind === 'wizard') wizardPaste(app, dialog, `${folder}/w\n`);
     press('tab');
     expect(wizard()?.config.text).toBe(`${folder}/web.`);
     expect(wizard()?.offers).toEqual(['web.img', 'web.xml']);
@@ -223,33 +223,33 @@ describe('the wizard by keys', () => {
   });
 
   it.each(['inventory.db', 'inventory.txt'])('adopts a VM of the host into %s', async (inventoryName) => {
-    const { desk, folder, press, state, until } = openBench(inventoryName);
-    const [vm] = state().world.vms;
+    const { app, folder, press, state, until } = openBench(inventoryName);
+    const [vm] = state().snapshot.vms;
     if (vm === undefined) throw new Error('no VM');
-    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, []) });
+    openDialog(app.store, { kind: 'wizard', wizard: adoptWizard(vm, []) });
     press({ text: `${folder}/web.xml` }, 'enter', 'down', 'enter', 'enter', 'enter', 'enter');
     await until('the wizard is gone', closed);
-    expect(state().world.vms).toHaveLength(1);
-    expect(state().world.vms[0]).toMatchObject({
+    expect(state().snapshot.vms).toHaveLength(1);
+    expect(state().snapshot.vms[0]).toMatchObject({
       name: 'test9',
       category: 'active',
       entry: { config: `${folder}/web.xml`, image: '', device: '/dev/v3-vm2', state: 'running' },
     });
-    expect(state().view.selected).toEqual({ kind: 'vm', key: state().world.vms[0]?.key });
+    expect(state().view.selected).toEqual({ kind: 'vm', key: state().snapshot.vms[0]?.key });
   });
 
   it.each([
     ['the inactive entry of its name', ['enter'], 1],
     ['a further entry of its name', ['down', 'enter'], 2],
   ])('adopts a VM as %s', async (_what, answer, entries) => {
-    const { desk, folder, press, refresh, state, until } = openBench();
+    const { app, folder, press, refresh, state, until } = openBench();
     const files = { config: `${folder}/web.xml`, image: `${folder}/web.img` };
-    const added = desk.inventory.add({ name: 'test9', ...files });
+    const added = app.inventory.add({ name: 'test9', ...files });
     if ('refused' in added) throw new Error(added.refused);
     refresh();
-    const vm = state().world.vms.find((one) => one.category === 'not-in-inventory');
+    const vm = state().snapshot.vms.find((one) => one.category === 'not-in-inventory');
     if (vm === undefined) throw new Error('no VM');
-    ask(desk.store, {
+    openDialog(app.store, {
       kind: 'wizard',
       wizard: adoptWizard(vm, [{ id: added.id, config: files.config, hint: '' }]),
     });
@@ -259,7 +259,7 @@ describe('the wizard by keys', () => {
     if (entries === 2) press({ text: files.image });
     press('enter', 'enter');
     await until('the wizard is gone', closed);
-    const contents = desk.inventory.read();
+    const contents = app.inventory.read();
     if ('refused' in contents) throw new Error(contents.refused);
     expect(contents.entries).toHaveLength(entries);
     const active = contents.entries.filter((entry) => entry.device === '/dev/v3-vm2');
@@ -273,7 +273,7 @@ describe('the choice of a stream by keys', () => {
   function openStream(names: readonly string[]) {
     const bench = openBench();
     const chosen: string[] = [];
-    ask(bench.desk.store, {
+    openDialog(bench.app.store, {
       kind: 'stream',
       vmKey: 'k',
       names,
@@ -298,7 +298,7 @@ describe('the choice of a stream by keys', () => {
 
     const pasted = openStream([]);
     const [dialog] = pasted.state().view.dialogs;
-    if (dialog?.kind === 'stream') streamPaste(pasted.desk, dialog, 'com3\n');
+    if (dialog?.kind === 'stream') streamPaste(pasted.app, dialog, 'com3\n');
     pasted.press('enter');
     expect(pasted.chosen).toEqual(['com3']);
   });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import { closeDialog, type Desk } from '../../src/state/app-context.js';
-import { openDesk } from '../support/desk.js';
+import { type AppContext, closeDialog } from '../../src/state/app-context.js';
+import { openAppContext } from '../support/app-context.js';
 
 /** The labels of the question on top, and the way to choose one. */
-function question({ store }: Desk) {
+function question({ store }: AppContext) {
   const dialog = store.getState().view.dialogs.at(-1);
   if (dialog?.kind !== 'choice') return null;
   return {
@@ -18,25 +18,25 @@ function question({ store }: Desk) {
 }
 
 test('leaving asks first while an operation is under way, then about the VMs that run', () => {
-  const { desk, hasLeft } = openDesk();
-  desk.store.setState({ work: new Map([['entry 7', { title: 'activate lab', since: 0 }]]) });
-  runAction(desk, actionById('quit'));
-  expect(question(desk)?.lines).toContain('activate lab');
-  question(desk)?.choose('Stay');
-  expect(question(desk)).toBeNull();
-  runAction(desk, actionById('quit'));
-  question(desk)?.choose('Leave all the same');
-  expect(question(desk)?.labels).toContain('Pause all and leave');
+  const { app, hasLeft } = openAppContext();
+  app.store.setState({ work: new Map([['entry 7', { title: 'activate lab', since: 0 }]]) });
+  runAction(app, actionById('quit'));
+  expect(question(app)?.lines).toContain('activate lab');
+  question(app)?.choose('Stay');
+  expect(question(app)).toBeNull();
+  runAction(app, actionById('quit'));
+  question(app)?.choose('Leave all the same');
+  expect(question(app)?.labels).toContain('Pause all and leave');
   expect(hasLeft()).toBe(false);
 });
 
 test('leaving all the same leaves where no VM runs', () => {
-  const { desk, hasLeft } = openDesk();
-  desk.store.setState((state) => ({
+  const { app, hasLeft } = openAppContext();
+  app.store.setState((state) => ({
     work: new Map([['entry 7', { title: 'activate lab', since: 0 }]]),
-    world: { ...state.world, vms: [] },
+    snapshot: { ...state.snapshot, vms: [] },
   }));
-  runAction(desk, actionById('quit'));
-  question(desk)?.choose('Leave all the same');
+  runAction(app, actionById('quit'));
+  question(app)?.choose('Leave all the same');
   expect(hasLeft()).toBe(true);
 });

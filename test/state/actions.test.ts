@@ -12,7 +12,7 @@ import { activeVm } from '../support/vms.js';
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /** Actions that may share a key because one is for inactive VMs and the other for those not in the inventory. */
-const TWINS = new Set(['activate', 'adopt']);
+const SAME_KEY = new Set(['activate', 'adopt']);
 
 const always = (check: (state: AppState) => void) =>
   fc.assert(fc.property(anyAppState, check), { numRuns: 150 });
@@ -60,17 +60,17 @@ describe('the table of actions', () => {
       for (const [one, other] of pairsOfOneKey()) {
         if (available(one, state) !== true || available(other, state) !== true) continue;
         expect(
-          [one.id, other.id].every((id) => TWINS.has(id)),
+          [one.id, other.id].every((id) => SAME_KEY.has(id)),
           `${one.id} and ${other.id}`,
         ).toBe(true);
       }
     });
   });
 
-  it('never lets the twins of one key be done to the same VM', () => {
+  it('never lets both actions of one key be done to the same VM', () => {
     always((state) => {
-      for (const vm of state.world.vms) {
-        const able = [...TWINS].filter((id) => byId(id).enabled(state, vm) === true);
+      for (const vm of state.snapshot.vms) {
+        const able = [...SAME_KEY].filter((id) => byId(id).enabled(state, vm) === true);
         expect(able.length).toBeLessThan(2);
       }
     });
@@ -81,7 +81,7 @@ describe('an action, in any state', () => {
   it('can be done, or says in words why not', () => {
     always((state) => {
       for (const action of ACTIONS) {
-        for (const vm of [...state.world.vms, null]) expectAnswer(action.enabled(state, vm));
+        for (const vm of [...state.snapshot.vms, null]) expectAnswer(action.enabled(state, vm));
         expectAnswer(available(action, state));
       }
     });
@@ -90,7 +90,7 @@ describe('an action, in any state', () => {
   it('shows commands without anything that acts on a terminal, on checked devices only', () => {
     always((state) => {
       for (const action of ACTIONS) {
-        for (const vm of state.world.vms) {
+        for (const vm of state.snapshot.vms) {
           for (const line of action.lines(state, vm)) {
             expect(line).toMatch(/^(?:cd \S.* && v3_create|v3_\w+) ./);
             expect(line).not.toMatch(UNSAFE);
@@ -106,7 +106,7 @@ describe('an action, in any state', () => {
     always((state) => {
       for (const id of ['start', 'pause', 'continue', 'stop', 'reset', 'activate']) {
         const action = byId(id);
-        for (const vm of state.world.vms) {
+        for (const vm of state.snapshot.vms) {
           const can = action.enabled(state, vm) === true;
           if (can) expect(action.lines(state, vm).length, `${id} ${vm.state}`).toBeGreaterThan(0);
         }
@@ -117,7 +117,7 @@ describe('an action, in any state', () => {
   it('is not done to a VM that is busy', () => {
     always((state) => {
       for (const id of ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete']) {
-        for (const vm of state.world.vms) {
+        for (const vm of state.snapshot.vms) {
           const answer = byId(id).enabled(state, vm);
           if (state.work.has(vm.key)) expect(answer).toBe('stop web is under way');
           else if (heldElsewhere(state.claims, vm.key)) {
@@ -131,7 +131,7 @@ describe('an action, in any state', () => {
   it('follows the categories: life only for active VMs, activate for inactive ones, adopt for the others', () => {
     always((state) => {
       const able = (id: string) =>
-        state.world.vms.filter((vm) => byId(id).enabled(state, vm) === true).map((vm) => vm.category);
+        state.snapshot.vms.filter((vm) => byId(id).enabled(state, vm) === true).map((vm) => vm.category);
       for (const id of ['start', 'pause', 'continue', 'stop', 'reset', 'console', 'stream', 'vnc']) {
         expect(
           able(id).every((category) => category === 'active'),
@@ -145,7 +145,7 @@ describe('an action, in any state', () => {
 
   it('refuses to delete what runs, and lets all else but a VM in an unclear state go', () => {
     always((state) => {
-      for (const vm of state.world.vms) {
+      for (const vm of state.snapshot.vms) {
         if (busyReason(state, vm.key) !== null) continue;
         const can = byId('delete').enabled(state, vm) === true;
         if (vm.category === 'inactive') expect(can).toBe(true);
@@ -167,7 +167,7 @@ describe('targets', () => {
         if (action.scope === 'checkpoints') expect(keys).toEqual(ofSelection);
         else if (pane === 'log') expect(keys).toEqual([]);
         else if (session !== null) {
-          const there = state.world.vms.some((vm) => vm.key === session.vmKey);
+          const there = state.snapshot.vms.some((vm) => vm.key === session.vmKey);
           expect(keys).toEqual(there ? [session.vmKey] : []);
         } else if (action.bulk && marked.size > 0) expect(new Set(keys)).toEqual(marked);
         else expect(keys).toEqual(ofSelection);
@@ -238,7 +238,7 @@ describe('actionForKey', () => {
     const inTab = { ...state, view: { ...state.view, pane: 'main' as const, tab: 's', selected } };
     expect(actionForKey(inTab, 'p')?.answer).toBe('it is paused already');
     expect(actionForKey(inTab, 'u')?.answer).toBe(true);
-    const gone = { ...inTab, world: { ...inTab.world, vms: [web] } };
+    const gone = { ...inTab, snapshot: { ...inTab.snapshot, vms: [web] } };
     expect(actionForKey(gone, 'p')?.answer).toBe('the VM of this tab is gone');
   });
 });

@@ -8,7 +8,7 @@ import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/app-context.js';
-import { openCheckpointDesk } from '../../src/state/checkpoints/operations.js';
+import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
 import type { SaveWish } from '../../src/state/checkpoints/save.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -49,7 +49,11 @@ async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
   const wait = (ms: number) => delay(ms / haste).then(() => undefined);
   const kernelLog = wordsFromFile(() => host.logFile());
   const context = { host, inventory, history, who: 'root', claims, store, refresh, kernelLog, wait, now };
-  const desk = openCheckpointDesk({ ...context, checkpoints, disk: { ...checkpointDisk, ...disk } });
+  const checkpointOperations = bindCheckpointOperations({
+    ...context,
+    checkpoints,
+    disk: { ...checkpointDisk, ...disk },
+  });
   const operations = bindOperations({ ...context, now: () => Date.now() });
   const config = simulated.config('web.xml', SMALL_CONFIG);
   const { key } = await operations.add({ name: 'web', config, image: '', options: [] });
@@ -64,13 +68,13 @@ async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
   /** Bytes of all checkpoints on disk. */
   const written = () =>
     existsSync(folder) ? readdirSync(folder).reduce((sum, name) => sum + bytesAt(join(folder, name)), 0) : 0;
-  return { simulated, desk, key, store, history, claims, states, folder, written };
+  return { simulated, checkpointOperations, key, store, history, claims, states, folder, written };
 }
 
 test('without room for it nothing is begun, and the figures are told', async () => {
   const free = 40 * 1024 * 1024;
   const bench = await aBench({ disk: { room: () => ({ bytes: free }) } });
-  const { outcome, checkpoint } = await bench.desk.save(bench.key, WISH);
+  const { outcome, checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: false, commands: [] });
   expect(outcome.message).toBe(
     `There is no room for it: it needs 48 MB, and ${bench.folder} has 40 MB free.`,
@@ -81,7 +85,7 @@ test('without room for it nothing is begun, and the figures are told', async () 
 
 test('where no folder can be made nothing is begun', async () => {
   const bench = await aBench({ disk: { make: () => ({ reason: 'the file system is read-only' }) } });
-  const { outcome } = await bench.desk.save(bench.key, WISH);
+  const { outcome } = await bench.checkpointOperations.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: false, commands: [] });
   expect(outcome.message).toContain('the file system is read-only');
   expect(bench.states()).toEqual([]);
@@ -90,10 +94,10 @@ test('where no folder can be made nothing is begun', async () => {
 test('it is recorded as being saved before the tool runs, and its progress is seen', async () => {
   const bench = await aBench();
   await bench.simulated.fault('hang', 'save', '1');
-  const saving = bench.desk.save(bench.key, WISH);
+  const saving = bench.checkpointOperations.save(bench.key, WISH);
   await expect.poll(bench.states).toEqual(['first saving']);
   const look = () => {
-    bench.desk.look();
+    bench.checkpointOperations.look();
     const reading = bench.store.getState().checkpoints.all[0]?.reading;
     return reading?.kind === 'folder' ? (reading.files[0]?.bytes ?? 0) : 0;
   };
@@ -106,7 +110,7 @@ test('it is recorded as being saved before the tool runs, and its progress is se
 
 test('a save that takes longer than other tools may is waited for while the disk shows that it goes on', async () => {
   const bench = await aBench({ limitMs: 100 });
-  const { outcome } = await bench.desk.save(bench.key, WISH);
+  const { outcome } = await bench.checkpointOperations.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: true });
   expect(bench.states()).toEqual(['first whole']);
   expect(bench.store.getState().work.size).toBe(0);
@@ -117,11 +121,11 @@ test('a save that takes longer than other tools may is waited for while the disk
 test('a save that has got stuck is given up, and judged when it comes back', async () => {
   const bench = await aBench({ limitMs: 200, haste: 30 });
   await bench.simulated.fault('hang', 'save', '1');
-  const { outcome, checkpoint } = await bench.desk.save(bench.key, WISH);
+  const { outcome, checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('has not come back') });
   expect(checkpoint).toMatchObject({ state: 'saving' });
   expect(bench.store.getState().work.size).toBe(1);
-  bench.desk.look();
+  bench.checkpointOperations.look();
   expect(bench.states()).toEqual(['first saving']);
   const over = expect.poll(() => bench.store.getState().work.size).toBe(0);
   await releaseUntil(bench.simulated, over);
@@ -134,7 +138,7 @@ test('a save that has got stuck is given up, and judged when it comes back', asy
 test('a VM that ends while it is saved leaves a checkpoint that is not trusted', async () => {
   const bench = await aBench();
   await bench.simulated.fault('hang', 'save', '1');
-  const saving = bench.desk.save(bench.key, WISH);
+  const saving = bench.checkpointOperations.save(bench.key, WISH);
   await expect.poll(() => bench.written()).toBeGreaterThan(0);
   await bench.simulated.fault('error', '/dev/v3-vm0');
   await releaseUntil(bench.simulated, saving);
@@ -145,46 +149,48 @@ test('a VM that ends while it is saved leaves a checkpoint that is not trusted',
 
 test('what a load takes is not deleted meanwhile', async () => {
   const bench = await aBench();
-  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const { checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   const id = checkpoint?.id ?? '';
   await bench.simulated.fault('hang', 'load', '1');
-  const loading = bench.desk.load(bench.key, id);
+  const loading = bench.checkpointOperations.load(bench.key, id);
   await expect.poll(() => bench.claims.list().some(({ key }) => key.startsWith('checkpoint '))).toBe(true);
-  expect(bench.desk.delete(id)).toMatchObject({
+  expect(bench.checkpointOperations.delete(id)).toMatchObject({
     ok: false,
     message: expect.stringContaining('Load web is under way'),
   });
   await releaseUntil(bench.simulated, loading);
   expect(await loading).toMatchObject({ ok: true });
-  expect(bench.desk.delete(id)).toMatchObject({ ok: true });
+  expect(bench.checkpointOperations.delete(id)).toMatchObject({ ok: true });
   expect(readdirSync(bench.folder)).toEqual([]);
 });
 
 test('a call that the module was built without, or that never came to it, is told as refused', async () => {
   // The log is waited for longer: on a busy machine a line takes its time.
   const bench = await aBench({ haste: 0.5 });
-  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const { checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   const id = checkpoint?.id ?? '';
   await bench.simulated.fault('unhandled', 'load', '1');
-  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+  expect(await bench.checkpointOperations.load(bench.key, id)).toMatchObject({
     ok: false,
     unclear: false,
     message:
       'The module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 27). web is running.',
   });
   await bench.simulated.fault('deny', 'load', '1');
-  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+  expect(await bench.checkpointOperations.load(bench.key, id)).toMatchObject({
     ok: false,
     unclear: false,
     message: 'The kernel log has no entry for the load. web is running.',
   });
   await bench.simulated.fault('unhandled', 'save', '1');
-  expect((await bench.desk.save(bench.key, { ...WISH, name: 'second' })).outcome).toMatchObject({
+  expect(
+    (await bench.checkpointOperations.save(bench.key, { ...WISH, name: 'second' })).outcome,
+  ).toMatchObject({
     ok: false,
     message: 'The module was built without checkpoints (the kernel says: Unhandled ctrl cmd: 28).',
   });
   expect(bench.states()).toEqual(['first whole']);
-  expect(await bench.desk.load(bench.key, id)).toMatchObject({
+  expect(await bench.checkpointOperations.load(bench.key, id)).toMatchObject({
     ok: true,
     message: '"first" is loaded: web is running.',
   });
@@ -192,10 +198,10 @@ test('a call that the module was built without, or that never came to it, is tol
 
 test('where the log cannot be read, it is not known whether a checkpoint was loaded', async () => {
   const bench = await aBench();
-  const { checkpoint } = await bench.desk.save(bench.key, WISH);
+  const { checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   const log = join(bench.simulated.root, 'var/log/messages');
   await bench.simulated.fault('hang', 'load', '1');
-  const loading = bench.desk.load(bench.key, checkpoint?.id ?? '');
+  const loading = bench.checkpointOperations.load(bench.key, checkpoint?.id ?? '');
   await bench.simulated.hangs('v3_load');
   renameSync(log, `${log}-20261122`);
   await releaseUntil(bench.simulated, loading);

@@ -97,7 +97,7 @@ test('eight activations at once, with deletes among them, all find their VMs', a
 });
 
 /** A v3_free after which another VM of the name stands on the device at once; `said`: the kernel's words about it. */
-function withHeir(said: readonly string[]) {
+function withSuccessor(said: readonly string[]) {
   const lines: LogLine[] = [];
   let readGuest: LogLine | null = null;
   const opened = program((run) => async (tool, args, options) => {
@@ -120,7 +120,7 @@ function withHeir(said: readonly string[]) {
 }
 
 test('a VM is deleted though another of its name stands on its device at once', async () => {
-  const { operations, add, shown } = withHeir(['Freeing VM (web) (ffff880100000000)']);
+  const { operations, add, shown } = withSuccessor(['Freeing VM (web) (ffff880100000000)']);
   const web = await add('web');
   await operations.activate(web);
   expect(await operations.delete(web)).toMatchObject({ ok: true, message: 'web is deleted.' });
@@ -128,7 +128,7 @@ test('a VM is deleted though another of its name stands on its device at once', 
 });
 
 test('a VM that is listed still is not deleted by the exit of v3_free alone', async () => {
-  const { operations, add, shown } = withHeir([]);
+  const { operations, add, shown } = withSuccessor([]);
   const web = await add('web');
   await operations.activate(web);
   expect(await operations.delete(web)).toMatchObject({

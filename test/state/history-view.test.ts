@@ -10,22 +10,22 @@ import {
   typeHistoryFilter,
 } from '../../src/state/history-view.js';
 import { type DialogOf, fieldOf } from '../../src/state/view.js';
-import { openDesk } from '../support/desk.js';
+import { openAppContext } from '../support/app-context.js';
 
-/** A desk, the history that it shows, and another program on its inventory. */
+/** A context, the history that it shows, and another program on its inventory. */
 function openHistory(count: number) {
-  const { desk } = openDesk();
+  const { app } = openAppContext();
   const seen = (title: string) =>
-    expect(desk.history.seen({ who: 'outside', title, vm: null }), title).toBeNull();
+    expect(app.history.seen({ who: 'outside', title, vm: null }), title).toBeNull();
   for (let number = 1; number <= count; number++) seen(`event ${number}`);
-  const other = openStore(desk.inventory.path);
+  const other = openStore(app.inventory.path);
   const shown = (): DialogOf<'history'> => {
-    const dialog = desk.store.getState().view.dialogs.at(-1);
+    const dialog = app.store.getState().view.dialogs.at(-1);
     if (dialog?.kind !== 'history') throw new Error('no history is shown');
     return dialog;
   };
   const titles = () => shown().events.map(({ title }) => title);
-  return { desk, seen, other, shown, titles };
+  return { app, seen, other, shown, titles };
 }
 
 /** So many events at once, of which the first alone holds a text. */
@@ -43,9 +43,9 @@ function fill(path: string, count: number, text: string): void {
 
 describe('the history that is shown', () => {
   it('takes in what is recorded meanwhile, by itself, and the cursor stays on its event', async () => {
-    const { desk, seen, other, shown, titles } = openHistory(4);
-    showHistory(desk, null);
-    moveInHistory(desk, shown(), 2);
+    const { app, seen, other, shown, titles } = openHistory(4);
+    showHistory(app, null);
+    moveInHistory(app, shown(), 2);
     expect(shown().events[shown().cursor]?.title).toBe('event 2');
     const begun = other.history.begin({ who: 'ann', asked: 'start', title: 'start web', vm: null });
     await expect.poll(titles).toEqual(['start web', 'event 4', 'event 3', 'event 2', 'event 1']);
@@ -60,11 +60,11 @@ describe('the history that is shown', () => {
   });
 
   it('keeps its filter and the event that is open', async () => {
-    const { desk, seen, other, shown, titles } = openHistory(3);
-    showHistory(desk, null);
-    turnHistory(desk, shown(), { filter: 'event' });
+    const { app, seen, other, shown, titles } = openHistory(3);
+    showHistory(app, null);
+    turnHistory(app, shown(), { filter: 'event' });
     const opened = shown().events[1]?.id ?? 0;
-    desk.store.setState((state) => ({
+    app.store.setState((state) => ({
       view: { ...state.view, dialogs: [{ ...shown(), opened, cursor: 1, scroll: 2 }] },
     }));
     seen('another');
@@ -75,38 +75,38 @@ describe('the history that is shown', () => {
   });
 
   it('searches a long history for a text in turns, and goes on to what is found at last', async () => {
-    const { desk, shown, titles, other } = openHistory(1);
-    fill(desk.inventory.path, 45_000, 'NEEDLE ~');
-    showHistory(desk, null);
-    turnHistory(desk, shown(), { filter: '~' });
+    const { app, shown, titles, other } = openHistory(1);
+    fill(app.inventory.path, 45_000, 'NEEDLE ~');
+    showHistory(app, null);
+    turnHistory(app, shown(), { filter: '~' });
     expect(isSearching(shown())).toBe(true);
     expect(titles()).toEqual([]);
     await expect.poll(() => isSearching(shown())).toBe(false);
     expect(titles()).toEqual(['event 1']);
-    turnHistory(desk, shown(), { filter: '' });
+    turnHistory(app, shown(), { filter: '' });
     await expect.poll(() => shown().events.length).toBe(100);
     expect(shown().next).toBe(44_901);
     other.inventory.close();
   });
 
   it('searches once for keys that come together, and a key after them means what that finds', async () => {
-    const { desk, shown, titles, other } = openHistory(12);
-    showHistory(desk, null);
-    for (const text of ['e', 'ev', 'event 1', 'event 12']) typeHistoryFilter(desk, shown(), fieldOf(text));
+    const { app, shown, titles, other } = openHistory(12);
+    showHistory(app, null);
+    for (const text of ['e', 'ev', 'event 1', 'event 12']) typeHistoryFilter(app, shown(), fieldOf(text));
     expect(isSearching(shown())).toBe(true);
     expect(titles()).toHaveLength(12);
     await expect.poll(titles).toEqual(['event 12']);
-    typeHistoryFilter(desk, shown(), fieldOf('event 3'));
-    expect(freshHistory(desk, shown().id)?.events.map(({ title }) => title)).toEqual(['event 3']);
+    typeHistoryFilter(app, shown(), fieldOf('event 3'));
+    expect(freshHistory(app, shown().id)?.events.map(({ title }) => title)).toEqual(['event 3']);
     other.inventory.close();
   });
 
   it('stops a search that another one has taken the place of', async () => {
-    const { desk, shown, titles, other } = openHistory(1);
-    fill(desk.inventory.path, 45_000, 'NEEDLE ~');
-    showHistory(desk, null);
-    turnHistory(desk, shown(), { filter: '~' });
-    turnHistory(desk, shown(), { filter: 'z' });
+    const { app, shown, titles, other } = openHistory(1);
+    fill(app.inventory.path, 45_000, 'NEEDLE ~');
+    showHistory(app, null);
+    turnHistory(app, shown(), { filter: '~' });
+    turnHistory(app, shown(), { filter: 'z' });
     await expect.poll(() => isSearching(shown())).toBe(false);
     expect(titles()).toEqual([]);
     other.inventory.close();

@@ -5,7 +5,7 @@ import type { Entry, NewEntry } from '../../src/inventory/inventory.js';
 import { parseList, textOf } from '../../src/inventory/text-list.js';
 import { type ImportPlan, planImport } from '../../src/state/operations/import-plan.js';
 
-/** VMs of few names, paths and devices, so that all kinds of twins come about. */
+/** VMs of few names, paths and devices, so that all kinds of namesakes come about. */
 const anyVm: fc.Arbitrary<NewEntry> = fc.record({
   name: fc.constantFrom('web', 'db', 'lab'),
   config: fc.constantFrom('/a.xml', '/b,c.xml', ''),

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { inventoryFindings } from '../../src/state/vms/inventory-check.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
-import { EMPTY_WORLD, type World } from '../../src/state/watching/host-snapshot.js';
+import { EMPTY_SNAPSHOT, type HostSnapshot } from '../../src/state/watching/host-snapshot.js';
 import { device, entry, guestRow } from '../support/vms.js';
 
-function world(change: Partial<World> & Partial<Parameters<typeof reconcile>[0]>): World {
+function snapshot(change: Partial<HostSnapshot> & Partial<Parameters<typeof reconcile>[0]>): HostSnapshot {
   const { guests = [], entries = [], ...rest } = change;
-  return { ...EMPTY_WORLD, vms: reconcile({ guests, details: [], entries, bootId: 'now' }), ...rest };
+  return { ...EMPTY_SNAPSHOT, vms: reconcile({ guests, details: [], entries, bootId: 'now' }), ...rest };
 }
 
 const found = (
-  of: World,
+  of: HostSnapshot,
   files: ReadonlyMap<string, string> = new Map(),
   warnings: ReadonlyMap<string, readonly string[]> = new Map(),
 ) => inventoryFindings(of, files, warnings).map(({ id, what }) => `${id}: ${what}`);
@@ -24,10 +24,10 @@ test('finds nothing in an inventory that is as it should be, lost and freed VMs 
   ];
   const guests = [guestRow(0, 'web'), guestRow(1, 'stranger')];
   // The device of the lost one is that of another VM in this boot: that is said.
-  expect(found(world({ guests, entries }))).toEqual([
+  expect(found(snapshot({ guests, entries }))).toEqual([
     'taken: lost: its device /dev/v3-vm0 is that of web by this time.',
   ]);
-  expect(found(world({ entries: entries.slice(1) }))).toEqual([]);
+  expect(found(snapshot({ entries: entries.slice(1) }))).toEqual([]);
 });
 
 test('finds each fault, with what mends it', () => {
@@ -39,7 +39,7 @@ test('finds each fault, with what mends it', () => {
     entry('5', 'odd\u001b', { device: '/dev/sda' }),
   ];
   const guests = [guestRow(0, 'web'), guestRow(1, 'db'), guestRow(2, 'web')];
-  const sick = world({
+  const sick = snapshot({
     guests,
     entries,
     inventoryProblem: 'Cannot read it.',

@@ -233,8 +233,11 @@ async function checkSettled(lane: Lane): Promise<Record<string, number>> {
 }
 
 /** Judges the saves that were left; returns those that are not to be judged yet. */
-function settledSaves({ desk, checkpoints }: ReturnType<typeof openProgram>): readonly Checkpoint[] {
-  desk.look();
+function settledSaves({
+  checkpointOperations,
+  checkpoints,
+}: ReturnType<typeof openProgram>): readonly Checkpoint[] {
+  checkpointOperations.look();
   const all = checkpoints.list();
   if ('refused' in all) throw new Error(all.refused);
   return all.filter(({ state }) => state === 'saving');

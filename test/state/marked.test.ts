@@ -7,8 +7,8 @@ import { bulkWords, leftLines, leftWords } from '../../src/state/actions/bulk.js
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { setView } from '../../src/state/store.js';
 import { vmByKey } from '../../src/state/vms/find.js';
+import { openAppContext } from '../support/app-context.js';
 import { tab } from '../support/app-states.js';
-import { openDesk } from '../support/desk.js';
 import { activeVm } from '../support/vms.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 
@@ -21,7 +21,7 @@ function marked(around?: (run: Host['run']) => Host['run']) {
     rmSync(root, { recursive: true, force: true });
   });
   const { operations, store, context } = program;
-  const desk = { ...openDesk().desk, operations, store };
+  const app = { ...openAppContext().app, operations, store };
   const add = async (name: string) => {
     const { key } = await operations.add({ name, config: '', image: imageOf(root), options: [] });
     return key ?? '';
@@ -30,7 +30,7 @@ function marked(around?: (run: Host['run']) => Host['run']) {
     context.refresh();
     setView(store, { marked: new Set(keys) });
   };
-  const press = (id: string) => runAction(desk, actionById(id));
+  const press = (id: string) => runAction(app, actionById(id));
   const dialog = () => store.getState().view.dialogs.at(-1);
   const said = () => store.getState().view.notice?.text ?? '';
   const rows = () => context.refresh().vms.map(({ name, category, state }) => `${name} ${category} ${state}`);
@@ -70,7 +70,7 @@ describe('marked VMs', () => {
       await operations.start(key);
     }
     mark([a, b]);
-    const vm = vmByKey(store.getState().world, db);
+    const vm = vmByKey(store.getState().snapshot, db);
     if (vm === null) throw new Error('db is not listed');
     store.setState({ tabs: [tab('s', vm)] });
     setView(store, { pane: 'main', tab: 's' });

@@ -15,7 +15,7 @@ function claim(key: string, what: string, pid = process.pid): Claim {
 function offs(claims: readonly Claim[], change: { exclusiveModes?: boolean; hasConsole?: boolean } = {}) {
   const { exclusiveModes = true, hasConsole = true } = change;
   const choices = modeChoices(web, { hasConsole }, claims, { ...DEFAULTS, exclusiveModes });
-  return Object.fromEntries(choices.map((choice) => [choice.mode, choice.off]));
+  return Object.fromEntries(choices.map((choice) => [choice.mode, choice.disabledReason]));
 }
 
 describe('modeChoices', () => {
@@ -50,7 +50,7 @@ describe('modeChoices', () => {
   it('says where the config has no console, and does not guess where the config is not known', () => {
     expect(offs([], { hasConsole: false }).console).toBe('its config has no CURSES_CONSOLE');
     const unknown = modeChoices(web, null, [], DEFAULTS);
-    expect(unknown.every((choice) => choice.off === null)).toBe(true);
+    expect(unknown.every((choice) => choice.disabledReason === null)).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ import { openStore } from '../../src/inventory/open-inventory.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
-import { EMPTY_WORLD } from '../../src/state/watching/host-snapshot.js';
+import { EMPTY_SNAPSHOT } from '../../src/state/watching/host-snapshot.js';
 import { openRecorder } from '../../src/state/watching/outside.js';
 import { holdFile } from '../support/held-file.js';
 import { guestRow } from '../support/vms.js';
@@ -56,48 +56,48 @@ function aRecorder() {
     const contents = inventory.read();
     return 'entries' in contents ? contents.entries : [];
   };
-  const worldOf = (guests: Parameters<typeof reconcile>[0]['guests'], bootId: string) => {
+  const snapshotOf = (guests: Parameters<typeof reconcile>[0]['guests'], bootId: string) => {
     const vms = reconcile({ guests, details: [], entries: entries(), bootId });
-    return { ...EMPTY_WORLD, vms, bootId };
+    return { ...EMPTY_SNAPSHOT, vms, bootId };
   };
-  return { path, record, tried, entries, worldOf, history, claims };
+  return { path, record, tried, entries, snapshotOf, history, claims };
 }
 
 test('a round ends at the first state that another program hinders, and the next records all', () => {
-  const { path, record, tried, entries, worldOf } = aRecorder();
-  const world = worldOf(
+  const { path, record, tried, entries, snapshotOf } = aRecorder();
+  const snapshot = snapshotOf(
     NUMBERS.map((number) => guestRow(number, `vm${number}`)),
     'boot',
   );
   const letGo = holdFile(path);
-  record(world);
+  record(snapshot);
   expect(tried).toEqual({ changes: 1, seen: 0 });
   letGo();
-  record(world);
+  record(snapshot);
   expect(entries().map(({ state }) => state)).toEqual(NUMBERS.map(() => 'running'));
 });
 
 test('a round ends at the first loss that another program hinders, and the next records all', () => {
-  const { path, record, tried, worldOf, history } = aRecorder();
-  const world = worldOf([], 'another boot');
+  const { path, record, tried, snapshotOf, history } = aRecorder();
+  const snapshot = snapshotOf([], 'another boot');
   const letGo = holdFile(path);
-  record(world);
+  record(snapshot);
   expect(tried.seen).toBe(1);
   letGo();
-  record(world);
+  record(snapshot);
   const found = history.read({ limit: 20 });
   expect('events' in found && found.events).toHaveLength(NUMBERS.length);
 });
 
 test('nothing is tried unclaimed while another program holds the claims', () => {
-  const { path, record, tried, worldOf, claims } = aRecorder();
+  const { path, record, tried, snapshotOf, claims } = aRecorder();
   const claim = claims.take('another', 'a test');
   if ('release' in claim) claim.release();
-  const world = worldOf(
+  const snapshot = snapshotOf(
     NUMBERS.map((number) => guestRow(number, `vm${number}`)),
     'boot',
   );
   holdFile(`${path}.claims`);
-  record(world);
+  record(snapshot);
   expect(tried).toEqual({ changes: 0, seen: 0 });
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import type { ViewState } from '../../src/state/view.js';
-import { openDesk } from '../support/desk.js';
+import { openAppContext } from '../support/app-context.js';
 
 /** The view after these actions. */
 function after(view: Partial<ViewState>, ...ids: readonly string[]): ViewState {
-  const { desk } = openDesk(view);
-  for (const id of ids) runAction(desk, actionById(id));
-  return desk.store.getState().view;
+  const { app } = openAppContext(view);
+  for (const id of ids) runAction(app, actionById(id));
+  return app.store.getState().view;
 }
 
 test('the keys go round the panes, both ways', () => {

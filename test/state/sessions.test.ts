@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { SessionRequest, SessionView } from '../../src/state/ports.js';
-import { openSessionDesk } from '../../src/state/session-manager.js';
+import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
 import { holdFile } from '../support/held-file.js';
@@ -13,8 +13,8 @@ import { activeVm } from '../support/vms.js';
 const web = activeVm(0, 'web', 'running');
 const db = activeVm(1, 'db', 'running');
 
-/** The desk of one program, with sessions that the test ends by itself. */
-function desk(
+/** The sessions of one program; the test ends them. */
+function app(
   inventory: string,
   change: { exclusiveModes?: boolean } = {},
   waits: { untilWritable?: () => Promise<boolean> } = {},
@@ -24,10 +24,10 @@ function desk(
     inventoryPath: inventory,
     settings: { ...DEFAULTS, ...change },
   });
-  store.setState(({ world }) => ({ world: { ...world, vms: [web, db] } }));
+  store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [web, db] } }));
   const opened: Array<{ request: SessionRequest; tell: () => void; end: (because: string) => void }> = [];
   let refusal: string | null = null;
-  const sessions = openSessionDesk({ store, claims: openClaims(inventory), ...waits }, async (request) => {
+  const sessions = openSessionManager({ store, claims: openClaims(inventory), ...waits }, async (request) => {
     if (refusal !== null) return { reason: refusal };
     const listeners = new Set<() => void>();
     let view: SessionView = {
@@ -64,7 +64,7 @@ function desk(
 }
 
 function inventoryPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'v3-tui-desk-'));
+  const folder = mkdtempSync(join(tmpdir(), 'v3-tui-sessions-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, 'inventory.db');
 }
@@ -75,7 +75,7 @@ const idOf = (opened: { id: string } | { reason: string }) => {
 };
 
 test('a session gets a tab and holds its mode', async () => {
-  const { store, sessions } = desk(inventoryPath());
+  const { store, sessions } = app(inventoryPath());
   const id = idOf(await sessions.open(web, 'console', null));
   const state = store.getState();
   expect(state.tabs).toMatchObject([
@@ -87,8 +87,8 @@ test('a session gets a tab and holds its mode', async () => {
 
 test('one VM at a time has the console mode, in all programs on the inventory; streams are free', async () => {
   const path = inventoryPath();
-  const one = desk(path);
-  const other = desk(path);
+  const one = app(path);
+  const other = app(path);
   idOf(await one.sessions.open(web, 'console', null));
   expect(await one.sessions.open(db, 'console', null)).toEqual({
     reason: 'Mode console is taken by console of web',
@@ -107,7 +107,7 @@ test('one VM at a time has the console mode, in all programs on the inventory; s
 });
 
 test('modes that are not exclusive are held for each VM', async () => {
-  const { sessions } = desk(inventoryPath(), { exclusiveModes: false });
+  const { sessions } = app(inventoryPath(), { exclusiveModes: false });
   idOf(await sessions.open(web, 'console', null));
   idOf(await sessions.open(db, 'console', null));
   expect(await sessions.open(web, 'console', null)).toEqual({
@@ -116,7 +116,7 @@ test('modes that are not exclusive are held for each VM', async () => {
 });
 
 test('modes that become exclusive count the sessions that are open already', async () => {
-  const { store, sessions } = desk(inventoryPath(), { exclusiveModes: false });
+  const { store, sessions } = app(inventoryPath(), { exclusiveModes: false });
   idOf(await sessions.open(web, 'console', null));
   store.setState((state) => ({ settings: { ...state.settings, exclusiveModes: true } }));
   expect(await sessions.open(db, 'console', null)).toEqual({
@@ -125,7 +125,7 @@ test('modes that become exclusive count the sessions that are open already', asy
 });
 
 test('a session that ends by itself gives its mode back and keeps the keyboard; its tab stays readable', async () => {
-  const { store, sessions, opened } = desk(inventoryPath());
+  const { store, sessions, opened } = app(inventoryPath());
   const id = idOf(await sessions.open(web, 'console', null));
   setView(store, { captured: id });
   opened[0]?.end('the VM is gone');
@@ -138,7 +138,7 @@ test('a session that ends by itself gives its mode back and keeps the keyboard; 
 });
 
 test('a session that does not open holds nothing', async () => {
-  const { store, sessions, refuse } = desk(inventoryPath());
+  const { store, sessions, refuse } = app(inventoryPath());
   refuse('no \u001b[2Jtool');
   expect(await sessions.open(web, 'console', null)).toEqual({ reason: 'no ␛[2Jtool' });
   expect(store.getState()).toMatchObject({ tabs: [], claims: [], view: { tab: 'details' } });
@@ -148,7 +148,7 @@ test('a session that does not open holds nothing', async () => {
 
 test('a mode is claimed once the other program that writes the claims lets go', async () => {
   const path = inventoryPath();
-  const one = desk(path);
+  const one = app(path);
   idOf(await one.sessions.open(web, 'console', null));
   const letGo = holdFile(`${path}.claims`);
   let waits = 0;
@@ -158,7 +158,7 @@ test('a mode is claimed once the other program that writes the claims lets go', 
     if (waits === 2) letGo();
     return true;
   };
-  const other = desk(path, {}, { untilWritable });
+  const other = app(path, {}, { untilWritable });
   idOf(await other.sessions.open(web, 'stream', 'com1'));
   expect(waits).toBe(2);
   expect(other.store.getState().claims.map(({ key }) => key)).toContain(`stream ${web.device} com1`);
@@ -166,9 +166,9 @@ test('a mode is claimed once the other program that writes the claims lets go', 
 
 test('no session opens unclaimed while another program holds the claims all the time', async () => {
   const path = inventoryPath();
-  idOf(await desk(path).sessions.open(db, 'vnc', null));
+  idOf(await app(path).sessions.open(db, 'vnc', null));
   holdFile(`${path}.claims`);
-  const { sessions, opened } = desk(path, {}, { untilWritable: async () => false });
+  const { sessions, opened } = app(path, {}, { untilWritable: async () => false });
   expect(await sessions.open(web, 'console', null)).toEqual({
     reason: 'Mode console is not to be had while another program writes the inventory; try again',
   });
@@ -176,7 +176,7 @@ test('no session opens unclaimed while another program holds the claims all the 
 });
 
 test('a VM that is not on the host has no session', async () => {
-  const { sessions, opened } = desk(inventoryPath());
+  const { sessions, opened } = app(inventoryPath());
   expect(await sessions.open({ ...web, device: null }, 'console', null)).toEqual({
     reason: 'web is not on the host',
   });
@@ -184,7 +184,7 @@ test('a VM that is not on the host has no session', async () => {
 });
 
 test('dismissing ends a session and takes its tab away', async () => {
-  const { store, sessions } = desk(inventoryPath());
+  const { store, sessions } = app(inventoryPath());
   const first = idOf(await sessions.open(web, 'console', null));
   const second = idOf(await sessions.open(web, 'stream', 'com1'));
   setView(store, { tab: second });
@@ -199,7 +199,7 @@ test('dismissing ends a session and takes its tab away', async () => {
 });
 
 test('output of a session that changes nothing of its tab does not touch the store', async () => {
-  const { store, sessions, opened } = desk(inventoryPath());
+  const { store, sessions, opened } = app(inventoryPath());
   await sessions.open(web, 'console', null);
   const before = store.getState();
   opened[0]?.tell();
@@ -210,13 +210,13 @@ test('output of a session that changes nothing of its tab does not touch the sto
 
 test('no session opens to the VM that has got the device while the claim was waited for', async () => {
   const inventory = inventoryPath();
-  const { store, sessions, opened } = desk(
+  const { store, sessions, opened } = app(
     inventory,
     {},
     {
       untilWritable: async () => {
         const other = { ...db, device: web.device };
-        store.setState(({ world }) => ({ world: { ...world, vms: [other] } }));
+        store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [other] } }));
         return true;
       },
     },

@@ -5,7 +5,7 @@ import type { EventTool, HistoryEvent } from '../../src/inventory/history.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { type Readings, reconcile } from '../../src/state/vms/reconcile.js';
 import { settlementOf } from '../../src/state/vms/settlement.js';
-import { EMPTY_WORLD, type World } from '../../src/state/watching/host-snapshot.js';
+import { EMPTY_SNAPSHOT, type HostSnapshot } from '../../src/state/watching/host-snapshot.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 
@@ -17,8 +17,8 @@ const WANTED: Readonly<Record<string, string>> = {
   stop: 'stopped',
 };
 
-function worldOf(readings: Readings): World {
-  return { ...EMPTY_WORLD, vms: reconcile(readings), bootId: readings.bootId };
+function snapshotOf(readings: Readings): HostSnapshot {
+  return { ...EMPTY_SNAPSHOT, vms: reconcile(readings), bootId: readings.bootId };
 }
 
 function event(change: Partial<HistoryEvent>): HistoryEvent {
@@ -77,8 +77,8 @@ const anyCase = fc
     twice: fc.boolean(),
   })
   .map(({ readings, pick, gone, asked, tools, before, boot, twice }) => {
-    const world = worldOf(readings);
-    const vm = world.vms[pick % Math.max(world.vms.length, 1)];
+    const snapshot = snapshotOf(readings);
+    const vm = snapshot.vms[pick % Math.max(snapshot.vms.length, 1)];
     const about = event({
       asked,
       tools,
@@ -90,11 +90,11 @@ const anyCase = fc
       },
     });
     const open = twice ? [about, { ...about, id: 2 }] : [about];
-    return { readings, world, about, open };
+    return { readings, snapshot, about, open };
   });
 
-function meant(world: World, { vm }: HistoryEvent): Vm | undefined {
-  return world.vms.find((one) =>
+function meant(snapshot: HostSnapshot, { vm }: HistoryEvent): Vm | undefined {
+  return snapshot.vms.find((one) =>
     vm?.id == null
       ? one.device !== null && one.device === vm?.device && one.name === vm.name
       : one.entry?.id === vm.id,
@@ -104,14 +104,14 @@ function meant(world: World, { vm }: HistoryEvent): Vm | undefined {
 describe('what was cut short', () => {
   it('is called done only where host and inventory show it', () => {
     fc.assert(
-      fc.property(anyCase, ({ readings, world, about, open }) => {
-        const settled = settlementOf(about, { world, open, isToolAlive: null, now: NOW });
+      fc.property(anyCase, ({ readings, snapshot, about, open }) => {
+        const settled = settlementOf(about, { snapshot, open, isToolAlive: null, now: NOW });
         if (settled?.outcome !== 'done') return;
         const { record } = settled;
         const entries = readings.entries.map((one) =>
           one.id === record?.entry ? changedEntry(one, record.change) : one,
         );
-        const after = worldOf({ ...readings, entries });
+        const after = snapshotOf({ ...readings, entries });
         const vm = meant(after, about);
         if (about.asked === 'activate') expect(vm?.category).toBe('active');
         const wanted = WANTED[about.asked];
@@ -121,9 +121,10 @@ describe('what was cut short', () => {
         if (about.asked === 'new')
           expect(after.vms.some((one) => one.entry && one.name === about.vm?.name)).toBe(true);
         // No other entry loses its guest by it.
-        const active = (of: World) => of.vms.filter((one) => one.category === 'active').map((one) => one.key);
-        expect(active(after)).toEqual(expect.arrayContaining(active(world)));
-        expect(settlementOf(about, { world: after, open, isToolAlive: null, now: NOW })?.outcome).toBe(
+        const active = (of: HostSnapshot) =>
+          of.vms.filter((one) => one.category === 'active').map((one) => one.key);
+        expect(active(after)).toEqual(expect.arrayContaining(active(snapshot)));
+        expect(settlementOf(about, { snapshot: after, open, isToolAlive: null, now: NOW })?.outcome).toBe(
           'done',
         );
       }),
@@ -133,11 +134,13 @@ describe('what was cut short', () => {
 
   it('is left open only while a tool may be at work, and told in words that are safe', () => {
     fc.assert(
-      fc.property(anyCase, ({ world, about, open }) => {
-        const settled = settlementOf(about, { world, open, isToolAlive: null, now: NOW });
+      fc.property(anyCase, ({ snapshot, about, open }) => {
+        const settled = settlementOf(about, { snapshot, open, isToolAlive: null, now: NOW });
         if (settled === null) {
           expect(about.tools.at(-1)?.startedAt).toBeGreaterThan(NOW - 600_000);
-          expect(settlementOf(about, { world, open, isToolAlive: null, now: NOW + 600_000 })).not.toBeNull();
+          expect(
+            settlementOf(about, { snapshot, open, isToolAlive: null, now: NOW + 600_000 }),
+          ).not.toBeNull();
         } else {
           expect(safeText(settled.message)).toBe(settled.message);
         }
@@ -158,8 +161,8 @@ function activation(
 ) {
   const about = event({ ...began, tools });
   const open = [about, ...more.map((change, at) => event({ ...about, id: at + 2, ...change }))];
-  const world = worldOf({ guests, details: [], entries: [inactive], bootId: 'b' });
-  return settlementOf(about, { world, open, isToolAlive: null, now: NOW });
+  const snapshot = snapshotOf({ guests, details: [], entries: [inactive], bootId: 'b' });
+  return settlementOf(about, { snapshot, open, isToolAlive: null, now: NOW });
 }
 
 describe('an activation that was cut short', () => {
@@ -208,9 +211,9 @@ describe('an activation that was cut short', () => {
 
   it('made nothing that is left where the host was restarted or the module reloaded since', () => {
     const about = event({ ...began, intent: { ...began.intent, load: 'first' }, tools: [created] });
-    const seen = worldOf({ guests: [guestRow(3, 'web')], details: [], entries: [inactive], bootId: 'b' });
-    const settled = (world: World) =>
-      settlementOf(about, { world, open: [about], isToolAlive: null, now: NOW });
+    const seen = snapshotOf({ guests: [guestRow(3, 'web')], details: [], entries: [inactive], bootId: 'b' });
+    const settled = (snapshot: HostSnapshot) =>
+      settlementOf(about, { snapshot, open: [about], isToolAlive: null, now: NOW });
     expect(settled({ ...seen, moduleLoad: 'second' })).toEqual({
       outcome: 'refused',
       message: 'Cut short. The module was reloaded since: web is inactive.',
@@ -233,13 +236,13 @@ describe('an activation that was cut short', () => {
 describe('an activation whose v3_create is known', () => {
   const long = tool('v3_create -b /c web', { ended: null, startedAt: NOW - 3_600_000 });
   const about = event({ ...began, tools: [long] });
-  const world = worldOf({ guests: [], details: [], entries: [inactive], bootId: 'b' });
+  const snapshot = snapshotOf({ guests: [], details: [], entries: [inactive], bootId: 'b' });
 
   it('waits for as long as that process lives, and is refused once it is gone', () => {
-    expect(settlementOf(about, { world, open: [about], isToolAlive: true, now: NOW })).toBeNull();
+    expect(settlementOf(about, { snapshot, open: [about], isToolAlive: true, now: NOW })).toBeNull();
     const young = event({ ...began, tools: [created] });
     for (const one of [about, young])
-      expect(settlementOf(one, { world, open: [one], isToolAlive: false, now: NOW })).toMatchObject({
+      expect(settlementOf(one, { snapshot, open: [one], isToolAlive: false, now: NOW })).toMatchObject({
         outcome: 'refused',
         message: 'Cut short. v3_create made nothing: web is inactive.',
       });
@@ -255,8 +258,8 @@ describe('a deletion that was cut short', () => {
       tools: [tool('v3_free /dev/v3-vm0')],
     });
     const freed = entry('1', 'web', { device: device(0), bootId: 'b' });
-    const world = worldOf({ guests: [], details: [], entries: [freed], bootId: 'b' });
-    expect(settlementOf(about, { world, open: [about], isToolAlive: null, now: NOW })).toEqual({
+    const snapshot = snapshotOf({ guests: [], details: [], entries: [freed], bootId: 'b' });
+    expect(settlementOf(about, { snapshot, open: [about], isToolAlive: null, now: NOW })).toEqual({
       outcome: 'unclear',
       message: 'Cut short. web is off the host, and its entry is kept. Delete it again, or activate it.',
       record: null,

@@ -63,14 +63,14 @@ test('reads host and inventory into the store, and nothing anew while nothing ch
   guests(line('web', 0), line('test9', 1));
   inventory.add({ name: 'web', config: '', image: '/i', device: '/dev/v3-vm0' });
   inventory.add({ name: 'lab', config: '', image: '/i' });
-  const world = watch.refresh();
-  expect(world.vms.map((vm) => [vm.name, vm.category])).toEqual([
+  const snapshot = watch.refresh();
+  expect(snapshot.vms.map((vm) => [vm.name, vm.category])).toEqual([
     ['web', 'active'],
     ['lab', 'inactive'],
     ['test9', 'not-in-inventory'],
   ]);
-  expect(store.getState()).toMatchObject({ ready: true, world });
-  expect(watch.refresh()).toBe(world);
+  expect(store.getState()).toMatchObject({ ready: true, snapshot });
+  expect(watch.refresh()).toBe(snapshot);
   guests(line('web', 0, 'paused'), line('test9', 1));
   expect(watch.refresh().vms[0]?.state).toBe('paused');
 });
@@ -87,15 +87,15 @@ test('watches v3-guests-details, and reads v3-guests no more often than VMs come
   const show = (text: string) => writeFileSync(join(root, 'proc/v3vee/v3-guests-details'), text);
   guests(line('web', 0));
   show(details('running'));
-  watch.glance();
+  watch.readFirstPage();
   watch.readRest();
   watch.start();
-  const state = () => store.getState().world.vms.find((vm) => vm.name === 'web')?.state;
+  const state = () => store.getState().snapshot.vms.find((vm) => vm.name === 'web')?.state;
   await expect.poll(state).toBe('running');
   show(details('paused'));
   await expect.poll(state).toBe('paused');
   inventory.add({ name: 'lab', config: '', image: '/i' });
-  await expect.poll(() => store.getState().world.vms.length).toBe(2);
+  await expect.poll(() => store.getState().snapshot.vms.length).toBe(2);
   const ticks = reads.details;
   await expect.poll(() => reads.details).toBeGreaterThan(ticks + 20);
   expect(reads.guests).toBe(1);
@@ -103,12 +103,12 @@ test('watches v3-guests-details, and reads v3-guests no more often than VMs come
   expect(reads.guests).toBe(2);
   guests();
   show('');
-  await expect.poll(() => store.getState().world.vms.map((vm) => vm.name)).toEqual(['lab']);
+  await expect.poll(() => store.getState().snapshot.vms.map((vm) => vm.name)).toEqual(['lab']);
   watch.stop();
   expect(reads.guests).toBe(3);
 });
 
-test('glances at a large inventory: VMs with a device and the first others, then reads the rest', () => {
+test('reads the first page of a large inventory: VMs with a device and the first others, then reads the rest', () => {
   const { guests, inventory, store, watch } = aWatch(false);
   guests(line('web', 0));
   const numbers = Array.from({ length: 1200 }, (_, at) => String((at * 7) % 1200).padStart(4, '0'));
@@ -119,14 +119,14 @@ test('glances at a large inventory: VMs with a device and the first others, then
     { name: 'web', config: '', image: '/i', device: '/dev/v3-vm0', tags: ['www'] },
     { name: 'zoo', config: '', image: '/i', device: '/dev/v3-vm1', bootId: 'before' },
   ]);
-  watch.glance();
+  watch.readFirstPage();
   const first = store.getState();
   watch.readRest();
-  const { world, view } = store.getState();
-  expect([world.vms.length, world.unread]).toEqual([1202, 0]);
-  expect([first.world.vms.length, first.world.unread]).toEqual([302, 900]);
-  const seen = world.vms.filter(({ name }) => !/^vm/.test(name) || name < 'vm0300');
-  expect(first.world.vms).toEqual(seen);
+  const { snapshot, view } = store.getState();
+  expect([snapshot.vms.length, snapshot.unread]).toEqual([1202, 0]);
+  expect([first.snapshot.vms.length, first.snapshot.unread]).toEqual([302, 900]);
+  const seen = snapshot.vms.filter(({ name }) => !/^vm/.test(name) || name < 'vm0300');
+  expect(first.snapshot.vms).toEqual(seen);
   expect(view.selected).toEqual(first.view.selected);
   const before = store.getState();
   watch.readRest();
@@ -173,17 +173,17 @@ test('keeps what it knows of an inventory that cannot be read, and says why', ()
     join(root, 'inventory.db'),
     'this is no database, and it is longer than a header of one '.repeat(9),
   );
-  const world = watch.refresh();
-  expect(world.vms.map((vm) => vm.name)).toEqual(['web']);
-  expect(world.inventoryProblem).toContain('inventory.db');
+  const snapshot = watch.refresh();
+  expect(snapshot.vms.map((vm) => vm.name)).toEqual(['web']);
+  expect(snapshot.inventoryProblem).toContain('inventory.db');
 });
 
 test('shows damaged lines of v3-guests apart', () => {
   const { guests, watch } = aWatch(false);
   guests(line('web', 0), 'evil\t/dev/v3-vm99\trunning\t1 vcores\t1 regions\t1 mem\tgeneral');
-  const world = watch.refresh();
-  expect(world.vms).toHaveLength(1);
-  expect(world.damagedGuests).toHaveLength(1);
+  const snapshot = watch.refresh();
+  expect(snapshot.vms).toHaveLength(1);
+  expect(snapshot.damagedGuests).toHaveLength(1);
 });
 
 async function recorded(records: boolean): Promise<string | undefined> {
@@ -255,7 +255,7 @@ async function anActiveHost() {
   watch.start();
   await expect.poll(() => entries().map(({ bootId }) => bootId)).toEqual(['this-boot', 'this-boot']);
   expect(entries().every(({ moduleLoad }) => moduleLoad !== null)).toBe(true);
-  const lost = () => store.getState().world.vms.map((vm) => `${vm.name} ${vm.lost}`);
+  const lost = () => store.getState().snapshot.vms.map((vm) => `${vm.name} ${vm.lost}`);
   const titles = () => {
     const read = all.history.read({ limit: 9 });
     return 'refused' in read ? [] : read.events.map(({ title }) => title).sort();
@@ -307,7 +307,7 @@ test('looks for the faults of the host again when its module comes or goes', asy
   expect(saysNoModule()).toBe(false);
   watch.start();
   guests(line('web', 0));
-  await expect.poll(() => store.getState().world.vms.length).toBe(1);
+  await expect.poll(() => store.getState().snapshot.vms.length).toBe(1);
   renameSync(join(root, 'proc/v3vee'), join(root, 'proc/away'));
   await expect.poll(saysNoModule).toBe(true);
   renameSync(join(root, 'proc/away'), join(root, 'proc/v3vee'));
@@ -321,7 +321,7 @@ test('another interval in the settings counts from that moment', async () => {
   await expect.poll(() => store.getState().ready).toBe(true);
   guests(line('web', 0));
   store.setState((state) => ({ settings: { ...state.settings, intervalMs: 10 } }));
-  await expect.poll(() => store.getState().world.vms.length).toBe(1);
+  await expect.poll(() => store.getState().snapshot.vms.length).toBe(1);
 });
 
 /** A watch that polls once at its start and then not within a test. */
@@ -330,7 +330,7 @@ async function aSleepyWatch(inventoryName: string) {
   all.inventory.add({ name: 'web', config: '', image: '/i' });
   all.store.setState({ settings: { ...DEFAULTS, intervalMs: 3_600_000 } });
   all.watch.start();
-  await expect.poll(() => all.store.getState().world.vms.length).toBe(1);
+  await expect.poll(() => all.store.getState().snapshot.vms.length).toBe(1);
   return all;
 }
 
@@ -341,7 +341,7 @@ test.each(['inventory.db', 'inventory.txt'])(
     const other = openInventory(join(root, inventoryName));
     onTestFinished(() => other.close());
     other.add({ name: 'db', config: '', image: '/i' });
-    await expect.poll(() => store.getState().world.vms.map((vm) => vm.name)).toEqual(['db', 'web']);
+    await expect.poll(() => store.getState().snapshot.vms.map((vm) => vm.name)).toEqual(['db', 'web']);
   },
 );
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EditKey } from '../../src/state/field.js';
 import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
 import { nameProblem, streamNameProblem } from '../../src/state/vms/name-rules.js';
-import { adoptWizard, newWizard, type Twin, type Wizard } from '../../src/state/wizard.js';
+import { adoptWizard, type Namesake, newWizard, type Wizard } from '../../src/state/wizard.js';
 import { pasteText, pressHeld, pressKey } from '../../src/state/wizard-press.js';
 import {
   type ConfigAnswer,
@@ -15,7 +15,7 @@ import {
   wizardVm,
 } from '../../src/state/wizard-steps.js';
 
-const TWIN: Twin = { id: '7', config: '/srv/web.xml', hint: '' };
+const NAMESAKE: Namesake = { id: '7', config: '/srv/web.xml', hint: '' };
 
 const OPTIONS = [
   { tag: 'MEM', element: 'memory', value: '256' },
@@ -191,7 +191,7 @@ describe('the wizard that adopts', () => {
   });
 
   it('asks first whether it is the inactive VM of that name, and offers its files', () => {
-    const wizard = adoptWizard(vm, [TWIN]);
+    const wizard = adoptWizard(vm, [NAMESAKE]);
     expect(wizard.step).toBe('same');
     const same = press(wizard, 'enter');
     expect(same).toMatchObject({ step: 'config', same: '7', build: true });
@@ -204,7 +204,7 @@ describe('the wizard that adopts', () => {
   });
 
   it('asks which of several inactive VMs of that name it is, and offers the files of the chosen one', () => {
-    const wizard = adoptWizard(vm, [TWIN, { id: '8', config: '/vms/plain.xml', hint: '' }]);
+    const wizard = adoptWizard(vm, [NAMESAKE, { id: '8', config: '/vms/plain.xml', hint: '' }]);
     const second = press(wizard, 'down', 'enter');
     expect(second).toMatchObject({ step: 'config', same: '8', build: false });
     expect([second.config.text, second.image.text]).toEqual(['/vms/plain.xml', '/srv/web.img']);
@@ -228,7 +228,7 @@ describe('any keys', () => {
     newWizard(),
     named,
     atSource,
-    adoptWizard({ key: 'k', name: 'n' }, [TWIN, { ...TWIN, id: '8' }]),
+    adoptWizard({ key: 'k', name: 'n' }, [NAMESAKE, { ...NAMESAKE, id: '8' }]),
   );
 
   it('leave the wizard at one of its steps, with a cursor that points at something', () => {

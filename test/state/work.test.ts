@@ -12,7 +12,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import { steadyNow } from '../../src/state/steady-now.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
-import { EMPTY_WORLD } from '../../src/state/watching/host-snapshot.js';
+import { EMPTY_SNAPSHOT } from '../../src/state/watching/host-snapshot.js';
 import { holdFile } from '../support/held-file.js';
 import { activeVm, device } from '../support/vms.js';
 
@@ -34,7 +34,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
     who: 'root',
     claims: openClaims(path),
     store: createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS }),
-    refresh: () => ({ ...EMPTY_WORLD, vms: [web] }),
+    refresh: () => ({ ...EMPTY_SNAPSHOT, vms: [web] }),
     kernelLog: { mark: () => 0, since: () => lines, gap: () => null },
     wait: async () => undefined,
     now: () => 0,
@@ -109,12 +109,12 @@ test('a VM that is another one once the inventory is free is left alone', async 
     return { ok: true, message: '', key: null };
   };
   const meanwhile = (vms: readonly Vm[]) => {
-    let world = { ...EMPTY_WORLD, vms: [web] as readonly Vm[] };
+    let snapshot = { ...EMPTY_SNAPSHOT, vms: [web] as readonly Vm[] };
     const untilWritable = async () => {
-      world = { ...world, vms };
+      snapshot = { ...snapshot, vms };
       return true;
     };
-    return withWork({ ...context, refresh: () => world, untilWritable }, web, 'delete', body);
+    return withWork({ ...context, refresh: () => snapshot, untilWritable }, web, 'delete', body);
   };
   const told = async (vms: readonly Vm[]) => (await meanwhile(vms)).message;
   expect(await told([{ ...activeVm(0, 'other', 'stopped'), key: 'guest other' }])).toBe(

@@ -15,7 +15,11 @@ export function appState(vms: readonly Vm[], change: Partial<AppState> = {}): Ap
     inventoryPath: '/var/lib/v3_tui/inventory.db',
     settings: DEFAULTS,
   });
-  store.setState((state) => ({ world: { ...state.world, vms, moduleLoaded: true }, ready: true, ...change }));
+  store.setState((state) => ({
+    snapshot: { ...state.snapshot, vms, moduleLoaded: true },
+    ready: true,
+    ...change,
+  }));
   return store.getState();
 }
 

@@ -3,10 +3,10 @@ import { BOLD, type CellGrid, DIRECT } from '../../src/terminal/cells.js';
 import { createComposer, type LivePane } from '../../src/terminal/compose.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
-import type { Look, Row } from '../../src/terminal/row.js';
+import type { Row, TerminalProfile } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
 
-const look: Look = { colours: 'direct', unicode: true };
+const profile: TerminalProfile = { colours: 'direct', unicode: true };
 
 function pane(lines: string[], place: Partial<LivePane> = {}, cursor: CellGrid['cursor'] = null): LivePane {
   const rows = place.rows ?? 3;
@@ -26,14 +26,14 @@ function pane(lines: string[], place: Partial<LivePane> = {}, cursor: CellGrid['
 /** What Ink draws, as it is put above the panes. */
 function inked(frame: string[], place: Partial<LivePane> = {}): LivePane {
   const { columns, rows } = { columns: 8, rows: frame.length, ...place };
-  const paint = (as: Look) => ({
+  const paint = (as: TerminalProfile) => ({
     rows: createFrameParser(columns, rows, as)(frame.join('\n')),
     cursor: null,
   });
   return { id: -1, top: 0, left: 0, columns, rows, paint, ...place };
 }
 
-function composed(panes: LivePane[], focused: number | null = null, as: Look = look) {
+function composed(panes: LivePane[], focused: number | null = null, as: TerminalProfile = profile) {
   const { rows, cursor } = createComposer(8, 5, as)(panes, focused);
   return { lines: rows.map((row) => row.texts.join('').trimEnd()), cursor, rows };
 }
@@ -68,7 +68,7 @@ describe('live panes', () => {
   test('are painted once for a frame', () => {
     let painted = 0;
     const one = pane(['a', 'b', 'c']);
-    const paint = (as: Look) => {
+    const paint = (as: TerminalProfile) => {
       painted++;
       return one.paint(as);
     };
@@ -78,16 +78,16 @@ describe('live panes', () => {
 });
 
 test('a row in which nothing changed is the same object again', () => {
-  const compose = createComposer(8, 5, look);
-  const first = rowsOfGrid(gridOf([textCells('one'), textCells('two')], 6, 3), look);
-  const frame = border.paint(look);
+  const compose = createComposer(8, 5, profile);
+  const first = rowsOfGrid(gridOf([textCells('one'), textCells('two')], 6, 3), profile);
+  const frame = border.paint(profile);
   let painted = first;
   const panes = [
     { ...border, paint: () => frame },
     { id: 0, top: 1, left: 1, columns: 6, rows: 3, paint: () => painted },
   ];
   const before = compose(panes, null).rows;
-  painted = { ...first, rows: [first.rows[0] as Row, ...rowsOfGrid(gridOf([], 6, 2), look).rows] };
+  painted = { ...first, rows: [first.rows[0] as Row, ...rowsOfGrid(gridOf([], 6, 2), profile).rows] };
   const after = compose(panes, null).rows;
   expect(after.map((row, at) => row === before[at])).toEqual([true, true, false, false, true]);
   const dialog = inked(['ok'], { top: 2, left: 2, columns: 2 });
@@ -96,11 +96,11 @@ test('a row in which nothing changed is the same object again', () => {
 });
 
 test('rows that fill the screen are shown as they are', () => {
-  const painted = rowsOfGrid(gridOf([textCells('日本語日')], 8, 5), look);
+  const painted = rowsOfGrid(gridOf([textCells('日本語日')], 8, 5), profile);
   const rows = createComposer(
     8,
     5,
-    look,
+    profile,
   )([{ id: 0, top: 0, left: 0, columns: 8, rows: 5, paint: () => painted }], null).rows;
   expect(rows.map((row, at) => row === painted.rows[at])).toEqual([true, true, true, true, true]);
 });
@@ -112,7 +112,7 @@ test('without Unicode every cell is ASCII and as wide as before', () => {
 
 test('colours are those the terminal has', () => {
   const frame = ['\x1b[1;38;2;255;0;0mr\x1b[48;5;120mg\x1b[0m'];
-  const of = (colours: Look['colours']) => {
+  const of = (colours: TerminalProfile['colours']) => {
     const row = composed([inked(frame)], null, { colours, unicode: true }).rows[0];
     return [row?.fg[0], row?.bg[1], row?.bits[0]];
   };

@@ -13,12 +13,12 @@ import {
 import { createFrameWriter } from '../../src/terminal/frame-writer.js';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
-import type { Look, Row } from '../../src/terminal/row.js';
+import type { Row, TerminalProfile } from '../../src/terminal/row.js';
 import { fitCells, textCells } from '../../src/terminal/text-cells.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
 
-const look: Look = { colours: 'direct', unicode: true };
+const profile: TerminalProfile = { colours: 'direct', unicode: true };
 
 // Graphemes about whose width the reference terminal and string-width agree.
 const glyphs = fc.constantFrom(
@@ -54,7 +54,7 @@ function cellsOf(line: Line, columns: number): Cell[] {
 }
 
 const rowsOf = (frame: readonly Line[], columns: number): Row[] =>
-  frame.map((line) => rowOfCells(cellsOf(line, columns), columns, look));
+  frame.map((line) => rowOfCells(cellsOf(line, columns), columns, profile));
 
 /** What can be seen of a cell: of a space neither its letter's colour nor its boldness. */
 function seen(cell: Cell): string {
@@ -165,7 +165,7 @@ describe('scrolled blocks', () => {
           const wanted = words.map((row) => fitCells(textCells(row), 60));
           await reference.write(
             writer.write(
-              wanted.map((row) => rowOfCells(row, 60, look)),
+              wanted.map((row) => rowOfCells(row, 60, profile)),
               null,
             ),
           );
@@ -201,7 +201,7 @@ test('on a terminal with other widths every character of sure width stays in its
           );
           await reference.write(
             writer.write(
-              wanted.map((row) => rowOfCells(row, 30, look)),
+              wanted.map((row) => rowOfCells(row, 30, profile)),
               null,
             ),
           );
@@ -243,7 +243,7 @@ describe('bytes', () => {
     );
 
   function written(from: string, to: string): number {
-    const parse = createFrameParser(columns, rows, look);
+    const parse = createFrameParser(columns, rows, profile);
     const writer = createFrameWriter(columns, rows);
     writer.synchronize(true);
     writer.write(parse(from), null);

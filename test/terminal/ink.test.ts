@@ -3,7 +3,7 @@ import { createElement as h, useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
-import type { Look } from '../../src/terminal/row.js';
+import type { TerminalProfile } from '../../src/terminal/row.js';
 import { gridOf, textCells } from '../../src/terminal/text-cells.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
@@ -104,9 +104,9 @@ test('a handler in Ink can ask which key it is given', async () => {
 test('a dialog of Ink covers a live pane, which goes on around it', async () => {
   const { screen, terminal } = start(12, 5);
   let count = 0;
-  const paint = (look: Look) => {
+  const paint = (profile: TerminalProfile) => {
     const lines = [0, 1, 2, 3, 4].map((at) => textCells(`log ${count + at} 日本日本`));
-    return rowsOfGrid(gridOf(lines, 12, 5), look);
+    return rowsOfGrid(gridOf(lines, 12, 5), profile);
   };
   terminal.setPanes([{ id: 0, top: 0, left: 0, columns: 12, rows: 5, paint }]);
   terminal.placeInk({ top: 2, left: 3, columns: 6, rows: 1 });

@@ -5,7 +5,7 @@ import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import { displayWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
 
-const look = { colours: 'direct', unicode: true } as const;
+const profile = { colours: 'direct', unicode: true } as const;
 const byte = fc.integer({ min: 0, max: 255 });
 const parameters = fc.oneof(
   fc.constantFrom('', '0', '1', '2', '3', '4', '5', '7', '8', '9', '22', '23', '24', '25', '27', '28', '29'),
@@ -35,8 +35,8 @@ describe('a parsed frame', () => {
       fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), async (lines) => {
         const reference = openReference(60, 4);
         await reference.write(`\x1b[?7l${lines.map((one) => `\x1b[m${one}`).join('\x1b[m\r\n')}`);
-        const parsed = createFrameParser(60, 4, look)(lines.join('\n'));
-        const expected = reference.grid().rows.map((cells) => rowOfCells(cells, 60, look));
+        const parsed = createFrameParser(60, 4, profile)(lines.join('\n'));
+        const expected = reference.grid().rows.map((cells) => rowOfCells(cells, 60, profile));
         for (const [at, row] of parsed.entries()) {
           // What does not fit is cut at the last column, where terminals differ.
           if (displayWidth(lines[at] ?? '') < 60) expect(row).toEqual(expected[at]);
@@ -47,7 +47,7 @@ describe('a parsed frame', () => {
     );
   });
   test('keeps the rows of lines that come again', () => {
-    const parse = createFrameParser(10, 3, look);
+    const parse = createFrameParser(10, 3, profile);
     const first = parse('one\ntwo');
     const second = parse('two\none\nthree');
     expect(second[0]).toBe(first[1]);

@@ -39,7 +39,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 const COLUMNS = 80;
 /** More than fills a row, even of characters that have no end. */
 const LONG = 45_000;
-const look = { colours: 0 as const, unicode: true };
+const profile = { colours: 0 as const, unicode: true };
 
 /** What is done with a text as long as it is. */
 const WHOLE: Readonly<Record<string, (text: string) => unknown>> = {
@@ -57,7 +57,7 @@ const ROW: Readonly<Record<string, (text: string) => unknown>> = {
   padText: (text) => padText(text, COLUMNS),
   cutMiddle: (text) => cutMiddle(text, COLUMNS),
   fitLine: (text) => fitLine([span(text)], COLUMNS),
-  'a row of the screen': (text) => buildRow(COLUMNS, look).text(text),
+  'a row of the screen': (text) => buildRow(COLUMNS, profile).text(text),
 };
 
 /** What the segmenter was given: how many units in all, and at once at most. */

@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog, notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
 import type { DialogOf } from '../../state/view.js';
 import { padText } from '../../terminal/cut-text.js';
@@ -43,8 +43,8 @@ export function checklistDrawn(dialog: DialogOf<'checklist'>, room: Room): Drawn
 }
 
 /** What a key means in a checklist. Nothing is marked at first, so that Enter alone does nothing. */
-export function checklistKeys(desk: Desk, dialog: DialogOf<'checklist'>, key: Key): void {
-  const { store } = desk;
+export function checklistKeys(app: AppContext, dialog: DialogOf<'checklist'>, key: Key): void {
+  const { store } = app;
   const { items, marked, cursor, also } = dialog;
   const moved = cursorAfter(key.name, items.length, cursor);
   if (moved !== null) return changeDialog(store, dialog, { cursor: moved });
@@ -58,7 +58,7 @@ export function checklistKeys(desk: Desk, dialog: DialogOf<'checklist'>, key: Ke
     case 's':
       return changeDialog(store, dialog, { also: { ...also, on: !also.on } });
     case 'enter': {
-      if (marked.size === 0) return say(desk, 'Nothing is marked: Space marks.', 'bad');
+      if (marked.size === 0) return notify(app, 'Nothing is marked: Space marks.', 'bad');
       closeDialog(store);
       return dialog.onDone(
         items.map((item) => item.key).filter((one) => marked.has(one)),

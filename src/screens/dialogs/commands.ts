@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog, notify } from '../../state/app-context.js';
 import type { CommandRecord } from '../../state/operations/outcome.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -35,15 +35,15 @@ export function commandsDrawn(
 }
 
 /** What a key means in the command log. */
-export function commandsKeys(desk: Desk, dialog: DialogOf<'commands'>, key: Key, room: Room): void {
-  const { commands } = desk.store.getState();
+export function commandsKeys(app: AppContext, dialog: DialogOf<'commands'>, key: Key, room: Room): void {
+  const { commands } = app.store.getState();
   const scroll = scrollAfter(key, dialog.scroll, logLines(commands, room).length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog, { scroll });
+    changeDialog(app.store, dialog, { scroll });
   } else if (key.name === 'y') {
-    desk.copy(commands.map((record) => `${record.line}\n`).join(''));
-    say(desk, `${commands.length} lines sent to the terminal's clipboard`, 'good');
+    app.copy(commands.map((record) => `${record.line}\n`).join(''));
+    notify(app, `${commands.length} lines sent to the terminal's clipboard`, 'good');
   } else if (['esc', 'q', '@', 'enter', 'ctrl-c'].includes(key.name)) {
-    closeDialog(desk.store);
+    closeDialog(app.store);
   }
 }

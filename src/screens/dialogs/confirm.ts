@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog } from '../../state/app-context.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { type Line, type Span, STYLES, span } from '../line.js';
@@ -42,7 +42,7 @@ function buttons({ verb, yes, armedAt }: DialogOf<'confirm'>): Line {
 }
 
 /** What a key means in a warning. No letter says yes: a text typed into the wrong place must not either. */
-export function confirmKeys({ store }: Desk, dialog: DialogOf<'confirm'>, key: Key): void {
+export function confirmKeys({ store }: AppContext, dialog: DialogOf<'confirm'>, key: Key): void {
   const choose = (yes: boolean) => changeDialog(store, dialog, { yes });
   switch (key.name) {
     case 'left':

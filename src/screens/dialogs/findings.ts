@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog } from '../../state/app-context.js';
 import type { AppState } from '../../state/store.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -16,7 +16,7 @@ const SIGNS = {
 };
 
 function findingLines(state: AppState, room: Room): readonly Line[] {
-  const { findings, world } = state;
+  const { findings, snapshot } = state;
   const inner = { ...room, columns: room.columns - 2 };
   const order = ['bad', 'warn', 'ok'] as const;
   const host = order.flatMap((severity) =>
@@ -34,16 +34,16 @@ function findingLines(state: AppState, room: Room): readonly Line[] {
       }),
   );
   const problems = [
-    ...inventoryProblem(world.inventoryProblem, inner),
-    ...problem('v3-guests cannot be read', world.guestsProblem, inner),
+    ...inventoryProblem(snapshot.inventoryProblem, inner),
+    ...problem('v3-guests cannot be read', snapshot.guestsProblem, inner),
     ...problem('What is done is not recorded in the history', state.historyProblem, inner),
   ];
   return [
     ...problems,
-    ...damagedLines('Lines of v3-guests that cannot be trusted:', world.damagedGuests, inner),
+    ...damagedLines('Lines of v3-guests that cannot be trusted:', snapshot.damagedGuests, inner),
     ...damagedLines(
       'Lines of the inventory that are no entry (they are kept as they are):',
-      world.damagedEntries,
+      snapshot.damagedEntries,
       inner,
     ),
     ...host,
@@ -62,7 +62,11 @@ function problem(title: string, reason: string | null, room: Room): readonly Lin
   return [[span('! ', STYLES.bad), span(`${title}:`)], ...paragraph(safeText(reason), room), []];
 }
 
-function damagedLines(title: string, lines: AppState['world']['damagedGuests'], room: Room): readonly Line[] {
+function damagedLines(
+  title: string,
+  lines: AppState['snapshot']['damagedGuests'],
+  room: Room,
+): readonly Line[] {
   if (lines.length === 0) return [];
   return [
     [span('! ', STYLES.bad), span(title)],
@@ -84,14 +88,14 @@ export function findingsDrawn(dialog: DialogOf<'findings'>, state: AppState, roo
 }
 
 /** What a key means in the host check. */
-export function findingsKeys(desk: Desk, dialog: DialogOf<'findings'>, key: Key, room: Room): void {
-  const lines = findingLines(desk.store.getState(), room);
+export function findingsKeys(app: AppContext, dialog: DialogOf<'findings'>, key: Key, room: Room): void {
+  const lines = findingLines(app.store.getState(), room);
   const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog, { scroll });
+    changeDialog(app.store, dialog, { scroll });
   } else if (key.name === 'r') {
-    desk.reload();
+    app.reload();
   } else if (['esc', 'q', '!', 'enter', 'ctrl-c'].includes(key.name)) {
-    closeDialog(desk.store);
+    closeDialog(app.store);
   }
 }

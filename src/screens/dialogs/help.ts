@@ -1,6 +1,6 @@
 import type { Scope } from '../../state/actions/action.js';
 import { ACTIONS } from '../../state/actions/table.js';
-import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog } from '../../state/app-context.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { keyLabel } from '../key-label.js';
@@ -58,12 +58,12 @@ export function helpDrawn(dialog: DialogOf<'help'>, escapeKey: string, room: Roo
 }
 
 /** What a key means in help. */
-export function helpKeys(desk: Desk, dialog: DialogOf<'help'>, key: Key, room: Room): void {
-  const { escapeKey } = desk.store.getState().settings;
+export function helpKeys(app: AppContext, dialog: DialogOf<'help'>, key: Key, room: Room): void {
+  const { escapeKey } = app.store.getState().settings;
   const scroll = scrollAfter(key, dialog.scroll, helpLines(room, escapeKey).length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog, { scroll });
+    changeDialog(app.store, dialog, { scroll });
   } else if (['esc', 'q', '?', 'enter', 'ctrl-c'].includes(key.name)) {
-    closeDialog(desk.store);
+    closeDialog(app.store);
   }
 }

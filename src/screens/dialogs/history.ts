@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog, notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { editField, pasteField } from '../../state/field.js';
 import {
@@ -129,30 +129,30 @@ function filterLine({ filter, filtering }: HistoryDialog, { columns }: Room): Li
 }
 
 /** What a key means in the history. */
-export function historyKeys(desk: Desk, dialog: HistoryDialog, key: Key, room: Room): void {
+export function historyKeys(app: AppContext, dialog: HistoryDialog, key: Key, room: Room): void {
   const event = openedOf(dialog);
-  if (event !== null) return eventKeys(desk, dialog, event, key, room);
-  if (dialog.filtering !== null) return filterKeys(desk, dialog, dialog.filtering, key);
+  if (event !== null) return eventKeys(app, dialog, event, key, room);
+  if (dialog.filtering !== null) return filterKeys(app, dialog, dialog.filtering, key);
   // A key that came with what was typed before it means what that finds.
-  const found = dialog.isStale ? freshHistory(desk, dialog.id) : dialog;
-  if (found !== null) listKeys(desk, found, key, room);
+  const found = dialog.isStale ? freshHistory(app, dialog.id) : dialog;
+  if (found !== null) listKeys(app, found, key, room);
 }
 
-function listKeys(desk: Desk, dialog: HistoryDialog, key: Key, room: Room): void {
-  const { store } = desk;
+function listKeys(app: AppContext, dialog: HistoryDialog, key: Key, room: Room): void {
+  const { store } = app;
   const moved = cursorAfter(key.name, dialog.events.length, dialog.cursor, Math.max(room.rows - 1, 1));
-  if (moved !== null) return moveInHistory(desk, dialog, moved);
+  if (moved !== null) return moveInHistory(app, dialog, moved);
   switch (key.name) {
     case 'enter':
       return changeDialog(store, dialog, { opened: dialog.events[dialog.cursor]?.id ?? null, scroll: 0 });
     case '/':
       return changeDialog(store, dialog, { filtering: fieldOf(dialog.filter) });
     case 'a':
-      return turnHistory(desk, dialog, { vm: dialog.vm === null ? dialog.of : null });
+      return turnHistory(app, dialog, { vm: dialog.vm === null ? dialog.of : null });
     case 'r':
-      return turnHistory(desk, dialog, {});
+      return turnHistory(app, dialog, {});
     case 'esc':
-      return dialog.filter === '' ? closeDialog(store) : turnHistory(desk, dialog, { filter: '' });
+      return dialog.filter === '' ? closeDialog(store) : turnHistory(app, dialog, { filter: '' });
     case 'q':
     case 'H':
     case 'ctrl-c':
@@ -160,26 +160,26 @@ function listKeys(desk: Desk, dialog: HistoryDialog, key: Key, room: Room): void
   }
 }
 
-function eventKeys(desk: Desk, dialog: HistoryDialog, event: HistoryEvent, key: Key, room: Room): void {
+function eventKeys(app: AppContext, dialog: HistoryDialog, event: HistoryEvent, key: Key, room: Room): void {
   const scroll = scrollAfter(key, dialog.scroll, eventLines(event, room).length, room.rows);
-  if (scroll !== null) return changeDialog(desk.store, dialog, { scroll });
+  if (scroll !== null) return changeDialog(app.store, dialog, { scroll });
   if (key.name === 'y') {
-    desk.copy(event.tools.map(({ line }) => `${safeText(line)}\n`).join(''));
-    return say(desk, `${event.tools.length} lines sent to the terminal's clipboard`, 'good');
+    app.copy(event.tools.map(({ line }) => `${safeText(line)}\n`).join(''));
+    return notify(app, `${event.tools.length} lines sent to the terminal's clipboard`, 'good');
   }
-  if (['esc', 'q', 'enter', 'ctrl-c'].includes(key.name)) changeDialog(desk.store, dialog, { opened: null });
+  if (['esc', 'q', 'enter', 'ctrl-c'].includes(key.name)) changeDialog(app.store, dialog, { opened: null });
 }
 
-function filterKeys(desk: Desk, dialog: HistoryDialog, field: Field, key: Key): void {
+function filterKeys(app: AppContext, dialog: HistoryDialog, field: Field, key: Key): void {
   if (key.name === 'esc' || key.name === 'ctrl-c')
-    return turnHistory(desk, dialog, { filter: '', filtering: null });
+    return turnHistory(app, dialog, { filter: '', filtering: null });
   if (key.name === 'enter' || key.name === 'down')
-    return changeDialog(desk.store, dialog, { filtering: null });
+    return changeDialog(app.store, dialog, { filtering: null });
   const edited = editField(field, key);
-  if (edited !== null) typeHistoryFilter(desk, dialog, edited);
+  if (edited !== null) typeHistoryFilter(app, dialog, edited);
 }
 
 /** A paste into the filter. */
-export function historyPaste(desk: Desk, dialog: HistoryDialog, text: string): void {
-  if (dialog.filtering !== null) typeHistoryFilter(desk, dialog, pasteField(dialog.filtering, text));
+export function historyPaste(app: AppContext, dialog: HistoryDialog, text: string): void {
+  if (dialog.filtering !== null) typeHistoryFilter(app, dialog, pasteField(dialog.filtering, text));
 }

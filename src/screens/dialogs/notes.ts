@@ -1,4 +1,4 @@
-import { askConfirm, changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog, notify, openConfirm } from '../../state/app-context.js';
 import { editField, pasteField } from '../../state/field.js';
 import { editNotes, pasteNotes } from '../../state/notes-field.js';
 import type { DialogOf, Field } from '../../state/view.js';
@@ -113,16 +113,16 @@ function rowsOfLine(line: string, cursor: number, columns: number): readonly Row
 }
 
 /** What a key means where notes and tags are written. */
-export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
-  const { store } = desk;
+export function notesKeys(app: AppContext, dialog: NotesDialog, key: Key): void {
+  const { store } = app;
   const { at, notes, tags } = dialog;
   const place = PLACES.indexOf(at);
   switch (key.name) {
     case 'esc':
     case 'ctrl-c':
-      return leave(desk, dialog);
+      return leave(app, dialog);
     case 'ctrl-s':
-      return void save(desk, dialog);
+      return void save(app, dialog);
     case 'tab':
       return changeDialog(store, dialog, { at: PLACES[(place + 1) % PLACES.length] ?? 'notes' });
     case 'shift-tab':
@@ -130,7 +130,7 @@ export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
         at: PLACES[(place + PLACES.length - 1) % PLACES.length] ?? 'notes',
       });
   }
-  if (at !== 'notes' && key.name === 'enter') return void save(desk, dialog);
+  if (at !== 'notes' && key.name === 'enter') return void save(app, dialog);
   if (at === 'notes') {
     const edited = editNotes(notes, key);
     if (edited !== null) changeDialog(store, dialog, { notes: edited, problem: null });
@@ -144,37 +144,37 @@ export function notesKeys(desk: Desk, dialog: NotesDialog, key: Key): void {
 }
 
 /** A paste goes where letters go; notes keep its lines. */
-export function notesPaste({ store }: Desk, dialog: NotesDialog, text: string): void {
+export function notesPaste({ store }: AppContext, dialog: NotesDialog, text: string): void {
   const { at, notes, tags } = dialog;
   if (at === 'notes') changeDialog(store, dialog, { notes: pasteNotes(notes, text), problem: null });
   if (at === 'tags') changeDialog(store, dialog, { tags: pasteField(tags, text), problem: null });
 }
 
 /** What was typed is not thrown away unasked. */
-function leave({ store }: Desk, { asFound, notes, tags, vmName }: NotesDialog): void {
+function leave({ store }: AppContext, { asFound, notes, tags, vmName }: NotesDialog): void {
   if (notes.text === asFound.notes && tags.text === asFound.tags) return closeDialog(store);
   const warning = {
     title: 'Discard what you typed?',
     lines: [`Notes and tags of ${shownName(vmName)} were changed and are not saved.`],
     verb: 'Discard',
   };
-  askConfirm(store, warning, [], () => closeDialog(store));
+  openConfirm(store, warning, [], () => closeDialog(store));
 }
 
 /** Only what was changed is written; a refusal keeps what was typed, and so does a wait in which more is typed. */
-async function save(desk: Desk, dialog: NotesDialog): Promise<void> {
+async function save(app: AppContext, dialog: NotesDialog): Promise<void> {
   const { asFound, notes, tags } = dialog;
   const isNewNote = asFound.notes !== notes.text;
   const isNewTag = asFound.tags !== tags.text;
-  if (!isNewNote && !isNewTag) return closeDialog(desk.store);
-  const outcome = await desk.operations.annotate(dialog.vmKey, {
+  if (!isNewNote && !isNewTag) return closeDialog(app.store);
+  const outcome = await app.operations.annotate(dialog.vmKey, {
     ...(isNewNote && { notes: notes.text }),
     ...(isNewTag && { tags: tagsFrom(tags.text) }),
   });
-  if (!outcome.ok) return changeDialog(desk.store, dialog, { problem: outcome.message });
-  const top = desk.store.getState().view.dialogs.at(-1);
+  if (!outcome.ok) return changeDialog(app.store, dialog, { problem: outcome.message });
+  const top = app.store.getState().view.dialogs.at(-1);
   const isSame = top?.kind === 'notes' && top.id === dialog.id && top.notes === notes && top.tags === tags;
-  if (isSame) closeDialog(desk.store);
-  else changeDialog(desk.store, dialog, { asFound: { notes: notes.text, tags: tags.text } });
-  say(desk, outcome.message, 'good');
+  if (isSame) closeDialog(app.store);
+  else changeDialog(app.store, dialog, { asFound: { notes: notes.text, tags: tags.text } });
+  notify(app, outcome.message, 'good');
 }

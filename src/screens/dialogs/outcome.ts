@@ -1,4 +1,4 @@
-import { changeDialog, closeDialog, type Desk } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog } from '../../state/app-context.js';
 import type { CommandRecord, Outcome } from '../../state/operations/outcome.js';
 import type { DialogOf } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -62,12 +62,12 @@ export function recordLines(record: ToolLines, room: Room): readonly Line[] {
 }
 
 /** What a key means in an outcome. */
-export function outcomeKeys(desk: Desk, dialog: DialogOf<'outcome'>, key: Key, room: Room): void {
+export function outcomeKeys(app: AppContext, dialog: DialogOf<'outcome'>, key: Key, room: Room): void {
   const lines = outcomeLines(dialog.outcome, room);
   const scroll = scrollAfter(key, dialog.scroll, lines.length, room.rows);
   if (scroll !== null) {
-    changeDialog(desk.store, dialog, { scroll });
+    changeDialog(app.store, dialog, { scroll });
   } else if (['enter', 'esc', 'q', 'ctrl-c'].includes(key.name)) {
-    closeDialog(desk.store);
+    closeDialog(app.store);
   }
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../../state/actions/action.js';
 import { ACTIONS, available, runAction } from '../../state/actions/table.js';
-import { changeDialog, closeDialog, type Desk, say } from '../../state/app-context.js';
+import { type AppContext, changeDialog, closeDialog, notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { editField, pasteField } from '../../state/field.js';
 import type { AppState } from '../../state/store.js';
@@ -29,8 +29,8 @@ function paletteActions(typed: string): readonly Action[] {
 }
 
 /** The VM that keys meant when the palette was opened, whatever has the keys by now. */
-function meantVm({ world }: AppState, { vmKey }: DialogOf<'palette'>): Vm | null {
-  return vmKey === null ? null : vmByKey(world, vmKey);
+function meantVm({ snapshot }: AppState, { vmKey }: DialogOf<'palette'>): Vm | null {
+  return vmKey === null ? null : vmByKey(snapshot, vmKey);
 }
 
 /** Every action by its name; what cannot be done says why. */
@@ -53,8 +53,8 @@ export function paletteDrawn(dialog: DialogOf<'palette'>, state: AppState, room:
 }
 
 /** What a key means in the palette: letters are typed, so only arrows move. */
-export function paletteKeys(desk: Desk, dialog: DialogOf<'palette'>, key: Key): void {
-  const { store } = desk;
+export function paletteKeys(app: AppContext, dialog: DialogOf<'palette'>, key: Key): void {
+  const { store } = app;
   const actions = paletteActions(dialog.field.text);
   if (key.name === 'esc' || key.name === 'ctrl-c') return closeDialog(store);
   if (key.name === 'enter') {
@@ -62,9 +62,9 @@ export function paletteKeys(desk: Desk, dialog: DialogOf<'palette'>, key: Key): 
     if (action === undefined) return;
     const meant = meantVm(store.getState(), dialog);
     const answer = available(action, store.getState(), meant);
-    if (answer !== true) return say(desk, `${action.title}: ${answer}`, 'bad');
+    if (answer !== true) return notify(app, `${action.title}: ${answer}`, 'bad');
     closeDialog(store);
-    return runAction(desk, action, meant);
+    return runAction(app, action, meant);
   }
   const arrow = { 'ctrl-n': 'down', 'ctrl-p': 'up' }[key.name] ?? key.name;
   const moved = key.text === '' ? cursorAfter(arrow, actions.length, dialog.cursor) : null;
@@ -76,6 +76,6 @@ export function paletteKeys(desk: Desk, dialog: DialogOf<'palette'>, key: Key): 
 }
 
 /** A paste goes where letters go. */
-export function palettePaste({ store }: Desk, dialog: DialogOf<'palette'>, text: string): void {
+export function palettePaste({ store }: AppContext, dialog: DialogOf<'palette'>, text: string): void {
   changeDialog(store, dialog, { field: pasteField(dialog.field, text), cursor: 0 });
 }

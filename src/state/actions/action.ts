@@ -1,4 +1,4 @@
-import type { Desk, Operations } from '../app-context.js';
+import type { AppContext, Operations } from '../app-context.js';
 import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
 import type { Vm } from '../vms/model.js';
@@ -46,7 +46,7 @@ export type Action = {
    * What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to. For an
    * action with `operate` and no wish of its own see `runOperation`.
    */
-  run: (desk: Desk, vms: readonly Vm[], left: readonly LeftOut[]) => void;
+  run: (app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]) => void;
   subcommand: Subcommand | null;
 };
 

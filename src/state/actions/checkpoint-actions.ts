@@ -1,4 +1,12 @@
-import { ask, askChoice, askConfirm, type Desk, perform, say, showTab } from '../app-context.js';
+import {
+  type AppContext,
+  notify,
+  openChoice,
+  openConfirm,
+  openDialog,
+  perform,
+  showTab,
+} from '../app-context.js';
 import { called } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
@@ -35,8 +43,8 @@ const save: Action = action({
   scope: 'vm',
   hint: 4,
   enabled: canSave,
-  run: (desk, [vm]) => {
-    if (vm) askSave(desk, vm);
+  run: (app, [vm]) => {
+    if (vm) askSave(app, vm);
   },
   subcommand: { usage: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]', asks: false },
 });
@@ -48,8 +56,8 @@ const saveTo: Action = action({
   keys: [],
   scope: 'vm',
   enabled: canSave,
-  run: (desk, [vm]) => {
-    if (vm) askSaveTo(desk, vm);
+  run: (app, [vm]) => {
+    if (vm) askSaveTo(app, vm);
   },
 });
 
@@ -57,27 +65,27 @@ function field(label: string, hint: string, text = ''): FormField {
   return { label, hint, field: text === '' ? EMPTY_FIELD : fieldOf(text) };
 }
 
-function askSave(desk: Desk, vm: Vm): void {
-  ask(desk.store, {
+function askSave(app: AppContext, vm: Vm): void {
+  openDialog(app.store, {
     kind: 'form',
     title: `Save a checkpoint of ${shownName(vm.name)}`,
     lines: [
       vm.state === 'running' ? 'The guest pauses while it is saved, then goes on.' : 'It stays paused.',
-      `It will be saved in ${shownName(checkpointFolder(desk.store.getState()))}.`,
+      `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
     ],
     fields: [field('Name', timeName(Date.now())), field('Note', '')],
     cursor: 0,
     problem: null,
     verb: 'save',
     onDone: ([name = '', note = '']) => {
-      void saveNow(desk, vm, { name, note, madeBy: 'user', elsewhere: null });
+      void saveNow(app, vm, { name, note, madeBy: 'user', elsewhere: null });
       return null;
     },
   });
 }
 
-function askSaveTo(desk: Desk, vm: Vm): void {
-  ask(desk.store, {
+function askSaveTo(app: AppContext, vm: Vm): void {
+  openDialog(app.store, {
     kind: 'form',
     title: `Save ${shownName(vm.name)} into another store`,
     lines: [
@@ -96,7 +104,7 @@ function askSaveTo(desk: Desk, vm: Vm): void {
     onDone: ([name = '', note = '', store = '', url = '']) => {
       const elsewhere = placeFrom(store.trim(), url);
       if ('wrong' in elsewhere) return elsewhere.wrong;
-      void saveNow(desk, vm, { name, note, madeBy: 'user', elsewhere });
+      void saveNow(app, vm, { name, note, madeBy: 'user', elsewhere });
       return null;
     },
   });
@@ -110,32 +118,35 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 }
 
 /** Saves, and tells how it went: a broken one is offered to be deleted, below what went wrong. */
-async function saveNow(desk: Desk, vm: Vm, wish: SaveWish): Promise<void> {
-  say(desk, `Saving ${shownName(vm.name)}: K shows the progress.`);
-  const { outcome, checkpoint } = await desk.checkpoints.save(vm.key, wish);
-  if (outcome.ok) return say(desk, outcome.message, 'good');
+async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
+  notify(app, `Saving ${shownName(vm.name)}: K shows the progress.`);
+  const { outcome, checkpoint } = await app.checkpoints.save(vm.key, wish);
+  if (outcome.ok) return notify(app, outcome.message, 'good');
   if (checkpoint?.state === 'broken') {
     const { id } = checkpoint;
-    const keep = { label: 'Keep it', hint: 'listed as broken', off: null, choose: () => undefined };
-    const choose = () => tellDone(desk, () => desk.checkpoints.delete(id));
-    askChoice(
-      desk.store,
-      `${called(checkpoint)} is broken`,
-      deleteWarning(checkpoint, folderOf(desk)).lines,
-      [keep, { label: 'Delete it', hint: '', off: null, choose }],
-    );
+    const keep = {
+      label: 'Keep it',
+      hint: 'listed as broken',
+      disabledReason: null,
+      choose: () => undefined,
+    };
+    const choose = () => tellDone(app, () => app.checkpoints.delete(id));
+    openChoice(app.store, `${called(checkpoint)} is broken`, deleteWarning(checkpoint, folderOf(app)).lines, [
+      keep,
+      { label: 'Delete it', hint: '', disabledReason: null, choose },
+    ]);
   }
-  ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
 }
 
-function folderOf(desk: Desk): string {
-  return checkpointFolder(desk.store.getState());
+function folderOf(app: AppContext): string {
+  return checkpointFolder(app.store.getState());
 }
 
-function tellDone(desk: Desk, work: () => ReturnType<Desk['checkpoints']['delete']>): void {
+function tellDone(app: AppContext, work: () => ReturnType<AppContext['checkpoints']['delete']>): void {
   const outcome = work();
-  if (outcome.ok) say(desk, outcome.message, 'good');
-  else ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+  if (outcome.ok) notify(app, outcome.message, 'good');
+  else openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
 }
 
 const checkpoints: Action = action({
@@ -144,7 +155,7 @@ const checkpoints: Action = action({
   summary: 'Show the checkpoints of the selected VM, or of all where none is selected.',
   keys: ['K'],
   scope: 'program',
-  run: (desk) => showTab(desk.store, 'checkpoints'),
+  run: (app) => showTab(app.store, 'checkpoints'),
   subcommand: { usage: '[NAME] [--json]', asks: false },
 });
 
@@ -175,19 +186,19 @@ const load: Action = action({
     if (view !== null && vm) return loadWarning(vm, view.checkpoint);
     return { title: 'Load a checkpoint?', lines: ['What the guest does is lost.'], verb: 'Load' };
   },
-  run: (desk, [vm]) => {
-    const id = selectedCheckpoint(desk.store.getState())?.checkpoint.id;
-    if (vm && id !== undefined) void askLoad(desk, vm, id);
+  run: (app, [vm]) => {
+    const id = selectedCheckpoint(app.store.getState())?.checkpoint.id;
+    if (vm && id !== undefined) void askLoad(app, vm, id);
   },
   subcommand: { usage: 'NAME CHECKPOINT', asks: true },
 });
 
 /** Looks first whether it fits: nobody is warned of what will be refused. */
-async function askLoad(desk: Desk, vm: Vm, id: string): Promise<void> {
-  const against = await desk.checkpoints.askLoad(vm.key, id);
-  const state = desk.store.getState();
+async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
+  const against = await app.checkpoints.askLoad(vm.key, id);
+  const state = app.store.getState();
   const found = state.checkpoints.all.find(({ checkpoint }) => checkpoint.id === id);
-  const now = vmByKey(state.world, vm.key);
+  const now = vmByKey(state.snapshot, vm.key);
   if (found === undefined || now === null) return;
   const { checkpoint } = found;
   if (against !== null) {
@@ -201,10 +212,10 @@ async function askLoad(desk: Desk, vm: Vm, id: string): Promise<void> {
       kernel: [],
       key: vm.key,
     };
-    return ask(desk.store, { kind: 'outcome', outcome, scroll: 0 });
+    return openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
   }
-  askConfirm(desk.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
-    void perform(desk, [now], () => desk.checkpoints.load(now.key, id));
+  openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
+    void perform(app, [now], () => app.checkpoints.load(now.key, id));
   });
 }
 
@@ -222,12 +233,12 @@ const remove: Action = action({
     if (view !== null) return deleteWarning(view.checkpoint, checkpointFolder(state));
     return { title: 'Delete a checkpoint?', lines: ['What was saved is lost.'], verb: 'Delete' };
   },
-  run: (desk) => {
-    const state = desk.store.getState();
+  run: (app) => {
+    const state = app.store.getState();
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
-    askConfirm(desk.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
-      tellDone(desk, () => desk.checkpoints.delete(checkpoint.id)),
+    openConfirm(app.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
+      tellDone(app, () => app.checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -240,11 +251,11 @@ const edit: Action = action({
   scope: 'checkpoints',
   hint: -1,
   enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
-  run: (desk) => {
-    const checkpoint = selectedCheckpoint(desk.store.getState())?.checkpoint;
+  run: (app) => {
+    const checkpoint = selectedCheckpoint(app.store.getState())?.checkpoint;
     if (checkpoint === undefined) return;
-    setView(desk.store, { checkpoint: checkpoint.id });
-    ask(desk.store, {
+    setView(app.store, { checkpoint: checkpoint.id });
+    openDialog(app.store, {
       kind: 'form',
       title: `The checkpoint ${called(checkpoint)}`,
       lines: [],
@@ -254,7 +265,7 @@ const edit: Action = action({
       verb: 'keep it so',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        tellDone(desk, () => desk.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        tellDone(app, () => app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

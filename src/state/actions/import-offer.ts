@@ -3,7 +3,7 @@ import { isAnswered, markAnswered } from '../../inventory/answered-files.js';
 import { isSameFile } from '../../inventory/files.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { askChoice, type Desk, say } from '../app-context.js';
+import { type AppContext, notify, openChoice } from '../app-context.js';
 import { plannedImport } from '../operations/import-list.js';
 import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
@@ -26,23 +26,23 @@ type Found = { path: string; content: Uint8Array; list: ParsedList };
  * file that only says otherwise than the inventory is told once.
  * @returns the way to stop
  */
-export function offerImport(desk: Desk): () => void {
-  const found = fileIn(desk, hereabouts().cwd);
+export function offerImport(app: AppContext): () => void {
+  const found = fileIn(app, hereabouts().cwd);
   if (found === null) return () => undefined;
   let isAsked = false;
   const look = ({ view, ready, progress }: AppState) => {
     if (isAsked || !ready || progress !== null || isOccupied(view)) return;
     isAsked = true;
-    const plan = plannedImport(desk, found.list.entries);
+    const plan = plannedImport(app, found.list.entries);
     if ('refused' in plan) return;
-    if (plan.added.length > 0) askToImport(desk, found, plan);
-    else if (isAtOdds(found, plan)) tellConflicts(desk, found, plan);
+    if (plan.added.length > 0) askToImport(app, found, plan);
+    else if (isAtOdds(found, plan)) tellConflicts(app, found, plan);
   };
-  look(desk.store.getState());
-  return desk.store.subscribe(look);
+  look(app.store.getState());
+  return app.store.subscribe(look);
 }
 
-function fileIn({ host, inventory }: Desk, directory: string): Found | null {
+function fileIn({ host, inventory }: AppContext, directory: string): Found | null {
   const path = join(directory, FILE_NAME);
   if (isSameFile(path, inventory.path)) return null;
   const content = host.readFile(path, LARGEST_FILE);
@@ -50,9 +50,13 @@ function fileIn({ host, inventory }: Desk, directory: string): Found | null {
   return { path, content, list: parseList(content) };
 }
 
-function answer(desk: Desk, { content }: Found): void {
-  if (!markAnswered(desk.inventory.path, content)) {
-    say(desk, 'The answer cannot be kept beside the inventory: it is asked again at the next start.', 'bad');
+function answer(app: AppContext, { content }: Found): void {
+  if (!markAnswered(app.inventory.path, content)) {
+    notify(
+      app,
+      'The answer cannot be kept beside the inventory: it is asked again at the next start.',
+      'bad',
+    );
   }
 }
 
@@ -63,52 +67,52 @@ function isAtOdds({ list }: Found, { conflicting }: ImportPlan): boolean {
 }
 
 /** Nothing of it can be imported: which of the two is right only the user knows. */
-function tellConflicts(desk: Desk, found: Found, plan: ImportPlan): void {
+function tellConflicts(app: AppContext, found: Found, plan: ImportPlan): void {
   const lines = [
     ...offerLines(found, plan),
     'This tells what differs, and changes nothing:',
     `  v3_tui inventory import ${FILE_NAME} --dry-run`,
     'Then mend one of the two.',
   ];
-  askChoice(desk.store, `${FILE_NAME} differs from the inventory`, lines, [
+  openChoice(app.store, `${FILE_NAME} differs from the inventory`, lines, [
     {
       label: 'Leave both as they are',
       hint: 'not told again while the file stays as it is',
-      off: null,
-      choose: () => answer(desk, found),
+      disabledReason: null,
+      choose: () => answer(app, found),
     },
   ]);
 }
 
-function askToImport(desk: Desk, found: Found, plan: ImportPlan): void {
+function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
   const count = plan.added.length;
-  const answered = () => answer(desk, found);
-  askChoice(desk.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
+  const answered = () => answer(app, found);
+  openChoice(app.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
     {
       label: 'No',
       hint: 'not asked again while the file stays as it is',
-      off: null,
+      disabledReason: null,
       choose: answered,
     },
     {
       label: count === 1 ? 'Import 1 VM' : `Import ${count} VMs`,
       hint: 'nothing is made on the host',
-      off: null,
+      disabledReason: null,
       choose: () => {
         answered();
-        importFound(desk, found);
+        importFound(app, found);
       },
     },
   ]);
 }
 
-function importFound(desk: Desk, { path, list }: Found): void {
-  const plan = desk.operations.importList(list.entries);
-  if ('refused' in plan) return say(desk, `Nothing was imported: ${plan.refused}`, 'bad');
+function importFound(app: AppContext, { path, list }: Found): void {
+  const plan = app.operations.importList(list.entries);
+  if ('refused' in plan) return notify(app, `Nothing was imported: ${plan.refused}`, 'bad');
   const { added, conflicting } = plan;
   const left = conflicting.length + list.damaged.length;
-  if (left === 0) return say(desk, `${added.length} added to the inventory.`, 'good');
-  say(desk, `${added.length} added, ${left} left out: v3_tui inventory import ${safeText(path)}`, 'bad');
+  if (left === 0) return notify(app, `${added.length} added to the inventory.`, 'good');
+  notify(app, `${added.length} added, ${left} left out: v3_tui inventory import ${safeText(path)}`, 'bad');
 }
 
 function offerLines({ path, list }: Found, plan: ImportPlan): readonly string[] {

@@ -1,4 +1,4 @@
-import { ask, askChoice, type Desk, say } from '../app-context.js';
+import { type AppContext, notify, openChoice, openDialog } from '../app-context.js';
 import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { type CheckItem, type Choice, isOccupied } from '../view.js';
@@ -18,14 +18,14 @@ export const LOST_ACTION: Action = action({
     'Activate the VMs again that were lost when the host restarted or the module was unloaded: all, chosen ones, started or not.',
   keys: ['L'],
   scope: 'program',
-  enabled: ({ world, progress, claims }) => {
+  enabled: ({ snapshot, progress, claims }) => {
     if (progress !== null) return `${progress.title} is under way`;
     const other = recoversElsewhere(claims);
     if (other !== null) return holderWords(other);
-    if (lostVms(world.vms).length === 0) return 'no VM was lost by a restart of the host or of the module';
-    return world.moduleLoaded ? true : 'the module is not loaded';
+    if (lostVms(snapshot.vms).length === 0) return 'no VM was lost by a restart of the host or of the module';
+    return snapshot.moduleLoaded ? true : 'the module is not loaded';
   },
-  run: (desk) => askToRecover(desk, lostVms(desk.store.getState().world.vms)),
+  run: (app) => askToRecover(app, lostVms(app.store.getState().snapshot.vms)),
 });
 
 /**
@@ -33,35 +33,35 @@ export const LOST_ACTION: Action = action({
  * Palacios is there again, and not while the user is in the middle of something.
  * @returns the way to stop
  */
-export function offerLost(desk: Desk): () => void {
+export function offerLost(app: AppContext): () => void {
   let offered: string | null = null;
-  const look = ({ world, view, claims }: AppState) => {
-    if (!world.moduleLoaded) offered = null;
-    const start = JSON.stringify([world.bootId, world.moduleLoad]);
-    if (start === offered || !world.moduleLoaded || isOccupied(view)) return;
+  const look = ({ snapshot, view, claims }: AppState) => {
+    if (!snapshot.moduleLoaded) offered = null;
+    const start = JSON.stringify([snapshot.bootId, snapshot.moduleLoad]);
+    if (start === offered || !snapshot.moduleLoaded || isOccupied(view)) return;
     if (recoversElsewhere(claims) !== null) return;
-    const lost = lostVms(world.vms);
+    const lost = lostVms(snapshot.vms);
     if (lost.length === 0) return;
     offered = start;
-    askToRecover(desk, lost);
+    askToRecover(app, lost);
   };
-  look(desk.store.getState());
-  return desk.store.subscribe(look);
+  look(app.store.getState());
+  return app.store.subscribe(look);
 }
 
-function askToRecover(desk: Desk, lost: readonly Vm[]): void {
+function askToRecover(app: AppContext, lost: readonly Vm[]): void {
   const ran = lost.filter(didRun).length;
-  const all = (start: boolean) => () => void bringBack(desk, stillLost(desk), start);
+  const all = (start: boolean) => () => void bringBack(app, stillLost(app), start);
   const choices: readonly Choice[] = [
     choice('Not now', 'L offers it again', () => undefined),
     choice('Activate all', 'leave them stopped', all(false)),
     {
       ...choice('Activate all, and start those that ran', `${ran} of ${lost.length}`, all(true)),
-      off: ran === 0 ? 'none of them ran' : null,
+      disabledReason: ran === 0 ? 'none of them ran' : null,
     },
-    choice('Choose…', '', () => askWhich(desk, stillLost(desk))),
+    choice('Choose…', '', () => askWhich(app, stillLost(app))),
   ];
-  askChoice(desk.store, TITLES[lostTo(lost)], offerLines(lost), choices);
+  openChoice(app.store, TITLES[lostTo(lost)], offerLines(lost), choices);
 }
 
 const TITLES = {
@@ -77,7 +77,7 @@ const WHEN = {
 } as const;
 
 function choice(label: string, hint: string, choose: () => void): Choice {
-  return { label, hint, off: null, choose };
+  return { label, hint, disabledReason: null, choose };
 }
 
 function offerLines(lost: readonly Vm[]): readonly string[] {
@@ -97,8 +97,8 @@ function pausedLines(lost: readonly Vm[]): readonly string[] {
   return paused ? ['What a paused guest held is lost: it is left stopped.'] : [];
 }
 
-function askWhich(desk: Desk, lost: readonly Vm[]): void {
-  ask(desk.store, {
+function askWhich(app: AppContext, lost: readonly Vm[]): void {
+  openDialog(app.store, {
     kind: 'checklist',
     title: 'Activate which?',
     lines: pausedLines(lost),
@@ -115,33 +115,33 @@ function askWhich(desk: Desk, lost: readonly Vm[]): void {
     verb: 'activate',
     onDone: (keys, start) =>
       void bringBack(
-        desk,
-        stillLost(desk).filter((vm) => keys.includes(vm.key)),
+        app,
+        stillLost(app).filter((vm) => keys.includes(vm.key)),
         start,
       ),
   });
 }
 
 /** Another program may have brought some of them back while the user was thinking. */
-function stillLost(desk: Desk): readonly Vm[] {
-  return lostVms(desk.store.getState().world.vms);
+function stillLost(app: AppContext): readonly Vm[] {
+  return lostVms(app.store.getState().snapshot.vms);
 }
 
 /** Brings VMs back one after another, shows how far it is, and tells each failure. */
-async function bringBack(desk: Desk, vms: readonly Vm[], start: boolean): Promise<void> {
-  const { store } = desk;
+async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): Promise<void> {
+  const { store } = app;
   if (store.getState().progress !== null) return;
-  if (vms.length === 0) return say(desk, 'None of them is inactive any more.');
+  if (vms.length === 0) return notify(app, 'None of them is inactive any more.');
   const listener = {
     begins: (_vm: Vm, at: number) =>
       store.setState({ progress: { title: 'activating', at, of: vms.length } }),
     did: () => undefined,
   };
-  const done = await desk.operations
+  const done = await app.operations
     .recover(vms, start, listener)
     .finally(() => store.setState({ progress: null }));
-  if ('refused' in done) return say(desk, done.refused, 'bad');
+  if ('refused' in done) return notify(app, done.refused, 'bad');
   const failures = done.flatMap(({ outcomes }) => outcomes.filter((outcome) => !outcome.ok));
-  for (const outcome of failures) ask(store, { kind: 'outcome', outcome, scroll: 0 });
-  say(desk, recoveredWords(done, start), failures.length === 0 ? 'good' : 'bad');
+  for (const outcome of failures) openDialog(store, { kind: 'outcome', outcome, scroll: 0 });
+  notify(app, recoveredWords(done, start), failures.length === 0 ? 'good' : 'bad');
 }

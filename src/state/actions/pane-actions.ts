@@ -1,4 +1,4 @@
-import { say } from '../app-context.js';
+import { notify } from '../app-context.js';
 import type { AppState } from '../store.js';
 import { setView } from '../store.js';
 import type { LogView } from '../view.js';
@@ -20,8 +20,7 @@ const attach = action({
     if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
     return tab.view.state === 'ended' ? 'the session has ended' : true;
   },
-  run: (desk) =>
-    setView(desk.store, { captured: desk.store.getState().view.tab, pane: 'main', notice: null }),
+  run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
   subcommand: { usage: 'NAME [--mode console|stream|vnc] [--stream S]', asks: false },
 });
 
@@ -32,14 +31,14 @@ const closeTab = action({
   keys: ['w'],
   scope: 'main',
   enabled: (state) => (shownTab(state) ? true : 'no session is shown'),
-  run: (desk) => {
-    const tab = shownTab(desk.store.getState());
+  run: (app) => {
+    const tab = shownTab(app.store.getState());
     if (tab === null) return;
-    if (tab.view.state === 'ended') void desk.sessions.dismiss(tab.view.id);
+    if (tab.view.state === 'ended') void app.sessions.dismiss(tab.view.id);
     else
-      void desk.sessions.end(tab.view.id).then(() => {
-        const isThere = desk.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
-        if (isThere) say(desk, 'The session is closed: w takes the tab away.');
+      void app.sessions.end(tab.view.id).then(() => {
+        const isThere = app.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
+        if (isThere) notify(app, 'The session is closed: w takes the tab away.');
       });
   },
 });
@@ -59,7 +58,7 @@ function toggleLog(
     keys,
     scope: 'log',
     hint,
-    run: (desk) => setView(desk.store, { log: turn(desk.store.getState().view.log, desk.newestLine()) }),
+    run: (app) => setView(app.store, { log: turn(app.store.getState().view.log, app.newestLine()) }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { ask, type Desk, perform, say } from '../app-context.js';
+import { type AppContext, notify, openDialog, perform } from '../app-context.js';
 import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
 import { vmByKey } from '../vms/find.js';
@@ -13,31 +13,31 @@ import { bulkWords, partedFor } from './bulk.js';
  * @param left those that were left out when it was asked
  */
 export async function performMarked(
-  desk: Desk,
+  app: AppContext,
   of: Pick<Action, 'id' | 'bulk' | 'enabled'>,
   vms: readonly Vm[],
   left: readonly LeftOut[],
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<void> {
-  const { store } = desk;
+  const { store } = app;
   const all = [...vms, ...left.map(({ vm }) => vm)];
   const isOne = all.length === 1;
   if (isOne || of.bulk === null) {
     clearMarks(store, all);
-    await perform(desk, vms, operate);
+    await perform(app, vms, operate);
     return;
   }
   const inTurn = of.id === 'activate';
   const { progress } = store.getState();
-  if (inTurn && progress !== null) return say(desk, `activate: ${progress.title} is under way`, 'bad');
+  if (inTurn && progress !== null) return notify(app, `activate: ${progress.title} is under way`, 'bad');
   clearMarks(store, all);
   // What was asked about may have changed while the user was reading.
   const { able, gone } = asTheyAre(of, store.getState(), vms);
-  const outcomes = inTurn ? await oneByOne(desk, able, operate) : await Promise.all(able.map(operate));
+  const outcomes = inTurn ? await oneByOne(app, able, operate) : await Promise.all(able.map(operate));
   const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) ask(store, { kind: 'outcome', outcome, scroll: 0 });
+  for (const outcome of failures) openDialog(store, { kind: 'outcome', outcome, scroll: 0 });
   const words = bulkWords(of.bulk, outcomes.length - failures.length, all.length, [...left, ...gone]);
-  say(desk, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
+  notify(app, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
 }
 
 /** Takes the marks away where an action was on the marked VMs; one on another VM, as in a session's tab, leaves them. */
@@ -52,7 +52,7 @@ function asTheyAre(
   state: AppState,
   vms: readonly Vm[],
 ): { able: readonly Vm[]; gone: readonly LeftOut[] } {
-  const listed = vms.map((vm) => ({ vm, now: vmByKey(state.world, vm.key) }));
+  const listed = vms.map((vm) => ({ vm, now: vmByKey(state.snapshot, vm.key) }));
   const unlisted = listed.filter(({ now }) => now === null);
   const { able, left } = partedFor(
     of,
@@ -66,7 +66,7 @@ function asTheyAre(
 }
 
 async function oneByOne(
-  { store }: Desk,
+  { store }: AppContext,
   vms: readonly Vm[],
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<readonly Outcome[]> {

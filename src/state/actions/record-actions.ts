@@ -1,4 +1,4 @@
-import { ask, type Desk } from '../app-context.js';
+import { type AppContext, openDialog } from '../app-context.js';
 import { eventVm } from '../history/events.js';
 import { showHistory } from '../history-view.js';
 import { noVmReason } from '../target.js';
@@ -14,8 +14,8 @@ const history = action({
   keys: ['H'],
   scope: 'vm',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
-  run: (desk, [vm]) => {
-    if (vm) showHistory(desk, eventVm(vm));
+  run: (app, [vm]) => {
+    if (vm) showHistory(app, eventVm(vm));
   },
   subcommand: { usage: '[NAME] [--json] [--limit N] [--filter TEXT]', asks: false },
 });
@@ -26,7 +26,7 @@ const hostHistory = action({
   summary: 'Show what was done and seen on the whole host, newest first.',
   keys: ['H'],
   scope: 'program',
-  run: (desk) => showHistory(desk, null),
+  run: (app) => showHistory(app, null),
 });
 
 const inInventory: Action['enabled'] = (state, vm) => {
@@ -41,7 +41,7 @@ const note = action({
   keys: ['e'],
   scope: 'vm',
   enabled: inInventory,
-  run: (desk, [vm]) => askNotes(desk, vm, 'notes'),
+  run: (app, [vm]) => askNotes(app, vm, 'notes'),
   subcommand: { usage: 'NAME [TEXT]', asks: false },
 });
 
@@ -52,14 +52,14 @@ const tag = action({
   keys: ['#'],
   scope: 'vm',
   enabled: inInventory,
-  run: (desk, [vm]) => askNotes(desk, vm, 'tags'),
+  run: (app, [vm]) => askNotes(app, vm, 'tags'),
   subcommand: { usage: 'NAME [TAG...] [--remove TAG]', asks: false },
 });
 
-function askNotes({ store }: Desk, vm: Vm | undefined, at: 'notes' | 'tags'): void {
+function askNotes({ store }: AppContext, vm: Vm | undefined, at: 'notes' | 'tags'): void {
   if (vm?.entry == null) return;
   const { notes, tags } = vm.entry;
-  ask(store, {
+  openDialog(store, {
     kind: 'notes',
     vmKey: vm.key,
     vmName: vm.name,

@@ -1,5 +1,5 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
-import { ask, askChoice, askConfirm, type Desk, perform, say } from '../app-context.js';
+import { type AppContext, notify, openChoice, openConfirm, openDialog, perform } from '../app-context.js';
 import { type Awaited, awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
@@ -16,9 +16,9 @@ import { performMarked } from './perform-marked.js';
 import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 
 /** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
-async function factsOf(desk: Pick<Desk, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
+async function factsOf(app: Pick<AppContext, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
   if (vm.entry === null || vm.entry.config === '') return null;
-  const { result } = await readConfig(desk.host, vm.entry.config);
+  const { result } = await readConfig(app.host, vm.entry.config);
   return result.ok ? configFacts(result.tree) : null;
 }
 
@@ -34,64 +34,64 @@ const start: Action = action({
   enabled: canReach('run'),
   lines: (_state, vm) => linesTo('run', vm),
   operate: (operations, key) => operations.start(key),
-  run: (desk, vms, left) => {
+  run: (app, vms, left) => {
     const [vm] = vms;
     if (vm === undefined) return;
-    if (vms.length + left.length > 1) return startSeveral(desk, vms, left);
-    if (vm.state === 'paused') return void goOn(desk, vm);
-    void askMode(desk, vm);
+    if (vms.length + left.length > 1) return startSeveral(app, vms, left);
+    if (vm.state === 'paused') return void goOn(app, vm);
+    void askMode(app, vm);
   },
   subcommand: { usage: 'NAME [--mode none|console|stream|vnc] [--stream S]', asks: false },
 });
 
-function startSeveral(desk: Desk, vms: readonly Vm[], left: readonly LeftOut[]): void {
-  const state = desk.store.getState();
+function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]): void {
+  const state = app.store.getState();
   const open = 'They start without a session: open one with c, t or v.';
   const lines = [...namesOf(vms), open, ...leftLines(left)];
   const commands = vms.flatMap((vm) => start.lines(state, vm));
   const title = `Start ${namesInTitle(vms)}?`;
-  askConfirm(desk.store, { title, lines, verb: 'Start' }, commands, () => {
-    void performMarked(desk, start, vms, left, (vm) => desk.operations.start(vm.key));
+  openConfirm(app.store, { title, lines, verb: 'Start' }, commands, () => {
+    void performMarked(app, start, vms, left, (vm) => app.operations.start(vm.key));
   });
 }
 
 /** Continues a paused VM and opens its former mode again, where that is free and not open. */
-async function goOn(desk: Desk, vm: Vm): Promise<void> {
+async function goOn(app: AppContext, vm: Vm): Promise<void> {
   const mode = vm.entry?.lastMode ?? 'none';
   const stream = mode === 'stream' ? (vm.entry?.lastStream ?? null) : null;
-  const start = () => perform(desk, [vm], () => desk.operations.start(vm.key));
-  if (mode === 'none' || sessionOpen(desk.store.getState(), vm, mode, stream) !== null) return void start();
-  const awaited = awaitSession(desk, mode);
-  if (await start()) await openSession(desk, vm, mode, stream, awaited);
+  const start = () => perform(app, [vm], () => app.operations.start(vm.key));
+  if (mode === 'none' || sessionOpen(app.store.getState(), vm, mode, stream) !== null) return void start();
+  const awaited = awaitSession(app, mode);
+  if (await start()) await openSession(app, vm, mode, stream, awaited);
   else awaited.fail();
 }
 
-async function askMode(desk: Desk, vm: Vm): Promise<void> {
-  const facts = await factsOf(desk, vm);
-  const state = desk.store.getState();
+async function askMode(app: AppContext, vm: Vm): Promise<void> {
+  const facts = await factsOf(app, vm);
+  const state = app.store.getState();
   const choices = modeChoices(vm, facts, state.claims, state.settings).map(
     (choice): Choice => ({
       label: choice.label,
       hint: '',
       // Its own session, which stays when the VM stops, does not keep it from a mode.
-      off: ownSession(state, vm, choice.mode) === null ? choice.off : null,
+      disabledReason: ownSession(state, vm, choice.mode) === null ? choice.disabledReason : null,
       choose: () => {
         const { mode } = choice;
-        if (mode === 'stream') void askStream(desk, vm, (name) => void launch(desk, vm, 'stream', name));
-        else void launch(desk, vm, mode, null);
+        if (mode === 'stream') void askStream(app, vm, (name) => void launch(app, vm, 'stream', name));
+        else void launch(app, vm, mode, null);
       },
     }),
   );
-  askChoice(desk.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
+  openChoice(app.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
 }
 
-async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Promise<void> {
-  const awaited = awaitSession(desk, 'stream');
-  const names = (await factsOf(desk, vm))?.streams ?? [];
+async function askStream(app: AppContext, vm: Vm, onName: (name: string) => void): Promise<void> {
+  const awaited = awaitSession(app, 'stream');
+  const names = (await factsOf(app, vm))?.streams ?? [];
   const isWanted = awaited.isWanted();
   awaited.end();
   if (!isWanted) return;
-  const state = desk.store.getState();
+  const state = app.store.getState();
   const last = vm.entry?.lastStream ?? null;
   const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
   const free = offered.filter(
@@ -99,18 +99,30 @@ async function askStream(desk: Desk, vm: Vm, onName: (name: string) => void): Pr
       sessionOpen(state, vm, 'stream', name) !== null ||
       sessionTaken(vm, 'stream', name, state.claims, state.settings) === null,
   );
-  ask(desk.store, { kind: 'stream', vmKey: vm.key, names: free, cursor: 0, field: EMPTY_FIELD, onName });
+  openDialog(app.store, {
+    kind: 'stream',
+    vmKey: vm.key,
+    names: free,
+    cursor: 0,
+    field: EMPTY_FIELD,
+    onName,
+  });
 }
 
-async function launch(desk: Desk, vm: Vm, mode: SessionMode | 'none', stream: string | null): Promise<void> {
-  void desk.operations.remember(vm.key, mode, stream);
-  const start = () => perform(desk, [vm], () => desk.operations.start(vm.key));
+async function launch(
+  app: AppContext,
+  vm: Vm,
+  mode: SessionMode | 'none',
+  stream: string | null,
+): Promise<void> {
+  void app.operations.remember(vm.key, mode, stream);
+  const start = () => perform(app, [vm], () => app.operations.start(vm.key));
   if (mode === 'none') return void start();
-  const awaited = awaitSession(desk, mode);
+  const awaited = awaitSession(app, mode);
   if (!(await start())) return awaited.fail();
-  const open = sessionOpen(desk.store.getState(), vm, mode, stream);
-  if (open === null) return openSession(desk, vm, mode, stream, awaited);
-  hasOpened(desk, vm, open, mode, awaited);
+  const open = sessionOpen(app.store.getState(), vm, mode, stream);
+  if (open === null) return openSession(app, vm, mode, stream, awaited);
+  hasOpened(app, vm, open, mode, awaited);
 }
 
 /** The VM's open session in a mode that has one; null where there is none. */
@@ -118,8 +130,8 @@ function ownSession(state: AppState, vm: Vm, mode: SessionMode | 'none'): string
   return mode === 'none' || mode === 'stream' ? null : sessionOpen(state, vm, mode, null);
 }
 
-function sayOpen(desk: Desk, vm: Vm, mode: SessionMode): void {
-  say(desk, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
+function sayOpen(app: AppContext, vm: Vm, mode: SessionMode): void {
+  notify(app, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
 }
 
 /**
@@ -127,35 +139,35 @@ function sayOpen(desk: Desk, vm: Vm, mode: SessionMode): void {
  * something else by then keeps the keyboard: what is typed must not go to another guest.
  */
 async function openSession(
-  desk: Desk,
+  app: AppContext,
   vm: Vm,
   mode: SessionMode,
   stream: string | null,
-  awaited: Awaited = awaitSession(desk, mode),
+  awaited: Awaited = awaitSession(app, mode),
 ): Promise<void> {
-  const fresh = vmByKey(desk.store.getState().world, vm.key) ?? vm;
-  const opened = await desk.sessions.open(fresh, mode, stream);
+  const fresh = vmByKey(app.store.getState().snapshot, vm.key) ?? vm;
+  const opened = await app.sessions.open(fresh, mode, stream);
   if ('reason' in opened) {
     awaited.fail();
-    say(desk, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
+    notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
     return;
   }
-  void desk.operations.remember(vm.key, mode, stream);
-  hasOpened(desk, vm, opened.id, mode, awaited);
+  void app.operations.remember(vm.key, mode, stream);
+  hasOpened(app, vm, opened.id, mode, awaited);
 }
 
-function hasOpened(desk: Desk, vm: Vm, tab: string, mode: SessionMode, awaited: Awaited): void {
+function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: Awaited): void {
   const isWanted = awaited.isWanted();
   awaited.end();
-  if (isWanted && !isOccupied(desk.store.getState().view)) giveKeyboard(desk, tab, mode);
-  else sayOpen(desk, vm, mode);
+  if (isWanted && !isOccupied(app.store.getState().view)) giveKeyboard(app, tab, mode);
+  else sayOpen(app, vm, mode);
 }
 
 /** Shows a session, and gives it the keyboard where it takes one. */
-function giveKeyboard(desk: Desk, tab: string, mode: SessionMode): void {
-  if (mode === 'vnc') return setView(desk.store, { tab, pane: 'main', captured: null });
+function giveKeyboard(app: AppContext, tab: string, mode: SessionMode): void {
+  if (mode === 'vnc') return setView(app.store, { tab, pane: 'main', captured: null });
   // A notice would hide the keys that lead back from the guest.
-  setView(desk.store, { tab, pane: 'main', captured: tab, notice: null });
+  setView(app.store, { tab, pane: 'main', captured: tab, notice: null });
 }
 
 function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string | null): string | null {
@@ -174,7 +186,7 @@ function canAttach(mode: SessionMode): Action['enabled'] {
   return (state, vm) => {
     if (vm === null) return noVmReason(state);
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
-    if (isOutside(vm, state.world)) return 'it is not in the inventory: adopt it first';
+    if (isOutside(vm, state.snapshot)) return 'it is not in the inventory: adopt it first';
     if (vm.state === 'stopped') return 'it is stopped. Start it first';
     if (vm.state === 'error') return 'it is in ERROR: it can only be deleted';
     if (mode === 'stream' || sessionOpen(state, vm, mode, null) !== null) return true;
@@ -183,19 +195,19 @@ function canAttach(mode: SessionMode): Action['enabled'] {
 }
 
 function attachTo(mode: SessionMode): Action['run'] {
-  return (desk, [vm]) => {
+  return (app, [vm]) => {
     if (!vm) return;
-    const open = mode === 'stream' ? null : sessionOpen(desk.store.getState(), vm, mode, null);
-    if (open !== null) return giveKeyboard(desk, open, mode);
-    if (mode === 'stream') return void askStream(desk, vm, (name) => void toStream(desk, vm, name));
-    void openSession(desk, vm, mode, null);
+    const open = mode === 'stream' ? null : sessionOpen(app.store.getState(), vm, mode, null);
+    if (open !== null) return giveKeyboard(app, open, mode);
+    if (mode === 'stream') return void askStream(app, vm, (name) => void toStream(app, vm, name));
+    void openSession(app, vm, mode, null);
   };
 }
 
-async function toStream(desk: Desk, vm: Vm, name: string): Promise<void> {
-  const open = sessionOpen(desk.store.getState(), vm, 'stream', name);
-  if (open !== null) giveKeyboard(desk, open, 'stream');
-  else await openSession(desk, vm, 'stream', name);
+async function toStream(app: AppContext, vm: Vm, name: string): Promise<void> {
+  const open = sessionOpen(app.store.getState(), vm, 'stream', name);
+  if (open !== null) giveKeyboard(app, open, 'stream');
+  else await openSession(app, vm, 'stream', name);
 }
 
 function attachAction(mode: SessionMode, key: string, summary: string): Action {

@@ -1,5 +1,5 @@
-import type { Desk } from '../app-context.js';
-import { say } from '../app-context.js';
+import type { AppContext } from '../app-context.js';
+import { notify } from '../app-context.js';
 import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
@@ -89,15 +89,15 @@ function inScope(action: Action, state: AppState): boolean {
  * Does what an action says to those VMs that it can be done to, or says why not.
  * @param meant the VM that a menu was opened for; see {@link targetsOf}
  */
-export function runAction(desk: Desk, of: Action, meant?: Vm | null): void {
-  const state = desk.store.getState();
+export function runAction(app: AppContext, of: Action, meant?: Vm | null): void {
+  const state = app.store.getState();
   const targets = targetsOf(of, state, meant);
   const answer = enabledForAny(of, state, targets);
   const { able, left } = partedFor(of, state, targets);
-  if (answer === true) of.run(desk, able, left);
+  if (answer === true) of.run(app, able, left);
   else {
     const [vm] = targets;
     const named = vm && targets.length === 1 ? namedReason(vm, answer) : null;
-    say(desk, `${of.title}: ${named ?? answer}`, 'bad');
+    notify(app, `${of.title}: ${named ?? answer}`, 'bad');
   }
 }

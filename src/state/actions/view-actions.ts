@@ -1,4 +1,4 @@
-import { ask, askChoice, type Desk, perform, say } from '../app-context.js';
+import { type AppContext, notify, openChoice, openDialog, perform } from '../app-context.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
@@ -13,21 +13,21 @@ const PANES: readonly Pane[] = ['list', 'main', 'log'];
 const ZOOMED: readonly Pane[] = ['main'];
 
 function turnPane(step: 1 | -1): Action['run'] {
-  return (desk) => {
-    const { view, settings } = desk.store.getState();
+  return (app) => {
+    const { view, settings } = app.store.getState();
     const panes = view.zoomed ? ZOOMED : settings.logRows === 0 ? PANES.slice(0, 2) : PANES;
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
-    if (pane) setView(desk.store, { pane });
+    if (pane) setView(app.store, { pane });
   };
 }
 
 function turnTab(step: 1 | -1): Action['run'] {
-  return (desk) => {
-    const { view, tabs } = desk.store.getState();
+  return (app) => {
+    const { view, tabs } = app.store.getState();
     const ids = ['details', ...tabs.map((tab) => tab.view.id), 'checkpoints'];
     const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
-    if (tab) setView(desk.store, { tab });
+    if (tab) setView(app.store, { tab });
   };
 }
 
@@ -38,7 +38,7 @@ const newVm = action({
   keys: ['n'],
   scope: 'list',
   hint: 5,
-  run: (desk) => ask(desk.store, { kind: 'wizard', wizard: newWizard() }),
+  run: (app) => openDialog(app.store, { kind: 'wizard', wizard: newWizard() }),
   subcommand: { usage: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]', asks: false },
 });
 
@@ -50,8 +50,8 @@ const menu = action({
   scope: 'list',
   hint: 7,
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
-  run: (desk, [vm]) => {
-    if (vm) ask(desk.store, { kind: 'menu', vmKey: vm.key, cursor: 0 });
+  run: (app, [vm]) => {
+    if (vm) openDialog(app.store, { kind: 'menu', vmKey: vm.key, cursor: 0 });
   },
 });
 
@@ -62,11 +62,11 @@ const mark = action({
   keys: ['space'],
   scope: 'list',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
-  run: (desk, [vm]) => {
+  run: (app, [vm]) => {
     if (!vm) return;
-    const marked = new Set(desk.store.getState().view.marked);
+    const marked = new Set(app.store.getState().view.marked);
     if (!marked.delete(vm.key)) marked.add(vm.key);
-    setView(desk.store, { marked });
+    setView(app.store, { marked });
   },
 });
 
@@ -77,7 +77,7 @@ const unmark = action({
   keys: ['U'],
   scope: 'list',
   enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
-  run: (desk) => setView(desk.store, { marked: new Set() }),
+  run: (app) => setView(app.store, { marked: new Set() }),
 });
 
 const filter = action({
@@ -87,11 +87,11 @@ const filter = action({
   keys: ['/'],
   scope: 'program',
   hint: 8,
-  run: (desk) => {
-    const { view } = desk.store.getState();
+  run: (app) => {
+    const { view } = app.store.getState();
     if (view.pane === 'log')
-      setView(desk.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
-    else setView(desk.store, { pane: 'list', zoomed: false, filtering: fieldOf(view.filter) });
+      setView(app.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
+    else setView(app.store, { pane: 'list', zoomed: false, filtering: fieldOf(view.filter) });
   },
 });
 
@@ -104,7 +104,7 @@ const palette = action({
   hint: 9,
   run: ({ store }) => {
     const vmKey = focusedVm(store.getState())?.key ?? null;
-    ask(store, { kind: 'palette', vmKey, field: EMPTY_FIELD, cursor: 0 });
+    openDialog(store, { kind: 'palette', vmKey, field: EMPTY_FIELD, cursor: 0 });
   },
 });
 
@@ -115,7 +115,7 @@ const help = action({
   keys: ['?'],
   scope: 'program',
   hint: 10,
-  run: (desk) => ask(desk.store, { kind: 'help', scroll: 0 }),
+  run: (app) => openDialog(app.store, { kind: 'help', scroll: 0 }),
 });
 
 const commands = action({
@@ -124,7 +124,7 @@ const commands = action({
   summary: 'Show each v3 command that was run: its words, its exit, and what v3-guests showed after.',
   keys: ['@'],
   scope: 'program',
-  run: (desk) => ask(desk.store, { kind: 'commands', scroll: 0 }),
+  run: (app) => openDialog(app.store, { kind: 'commands', scroll: 0 }),
 });
 
 const doctor = action({
@@ -133,7 +133,7 @@ const doctor = action({
   summary: 'Show what is wrong with this host, and the command that mends it.',
   keys: ['!'],
   scope: 'program',
-  run: (desk) => ask(desk.store, { kind: 'findings', scroll: 0 }),
+  run: (app) => openDialog(app.store, { kind: 'findings', scroll: 0 }),
   subcommand: { usage: '[--json]', asks: false },
 });
 
@@ -143,9 +143,9 @@ const reload = action({
   summary: 'Read the host and the inventory again at once.',
   keys: ['r'],
   scope: 'program',
-  run: (desk) => {
-    desk.reload();
-    say(desk, 'Read again.');
+  run: (app) => {
+    app.reload();
+    notify(app, 'Read again.');
   },
 });
 
@@ -155,7 +155,7 @@ const redraw = action({
   summary: 'Paint the whole screen again.',
   keys: ['ctrl-l'],
   scope: 'program',
-  run: (desk) => desk.repaint(),
+  run: (app) => app.repaint(),
 });
 
 const zoom = action({
@@ -164,7 +164,7 @@ const zoom = action({
   summary: 'Give the right pane the whole screen, or give it back.',
   keys: ['z'],
   scope: 'program',
-  run: (desk) => setView(desk.store, { zoomed: !desk.store.getState().view.zoomed, pane: 'main' }),
+  run: (app) => setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
 });
 
 const quit = action({
@@ -174,11 +174,11 @@ const quit = action({
   keys: ['q', 'ctrl-c'],
   scope: 'program',
   hint: 11,
-  run: (desk) => {
-    desk.reload();
-    const { work, progress } = desk.store.getState();
-    if (work.size === 0) return leaveUnlessRunning(desk);
-    askAbandon(desk, [...work.values()], progress === null ? 0 : progress.of - progress.at);
+  run: (app) => {
+    app.reload();
+    const { work, progress } = app.store.getState();
+    if (work.size === 0) return leaveUnlessRunning(app);
+    askAbandon(app, [...work.values()], progress === null ? 0 : progress.of - progress.at);
   },
 });
 
@@ -188,26 +188,26 @@ const suspend = action({
   summary: 'Give the terminal back to the shell for a while (Ctrl-Z); the command fg comes back.',
   keys: ['ctrl-z'],
   scope: 'program',
-  run: (desk) => desk.suspend(),
+  run: (app) => app.suspend(),
 });
 
-function leaveUnlessRunning(desk: Desk): void {
-  const running = vmsThatRun(desk.store.getState().world.vms);
-  if (running.length === 0) return desk.leave();
-  askLeave(desk, running);
+function leaveUnlessRunning(app: AppContext): void {
+  const running = vmsThatRun(app.store.getState().snapshot.vms);
+  if (running.length === 0) return app.leave();
+  askLeave(app, running);
 }
 
 /** An operation that is left alone is not verified before v3_tui is used again, which settles it. */
-function askAbandon(desk: Desk, work: readonly Work[], waiting: number): void {
+function askAbandon(app: AppContext, work: readonly Work[], waiting: number): void {
   const shown = work.slice(0, LISTED).map(({ title }) => title);
   const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
   const untouched = waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`];
   const end = 'What comes of it is told and recorded when v3_tui is used the next time; see the history (H).';
-  askChoice(
-    desk.store,
+  openChoice(
+    app.store,
     'Leave?',
     ['This is still under way:', ...shown, ...more, ...untouched, end],
-    [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(desk))],
+    [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(app))],
   );
 }
 
@@ -215,21 +215,21 @@ function askAbandon(desk: Desk, work: readonly Work[], waiting: number): void {
 const LISTED = 8;
 
 function choice(label: string, choose: () => void): Choice {
-  return { label, hint: '', off: null, choose };
+  return { label, hint: '', disabledReason: null, choose };
 }
 
-function askLeave(desk: Desk, running: readonly Vm[]): void {
-  const leaveAfter = (operate: (vm: Vm) => ReturnType<Desk['operations']['pause']>) => async () => {
-    if (await perform(desk, running, operate)) desk.leave();
+function askLeave(app: AppContext, running: readonly Vm[]): void {
+  const leaveAfter = (operate: (vm: Vm) => ReturnType<AppContext['operations']['pause']>) => async () => {
+    if (await perform(app, running, operate)) app.leave();
   };
   const choices = [
     choice('Stay', () => undefined),
-    choice('Pause all and leave', () => void leaveAfter((vm) => desk.operations.pause(vm.key))()),
-    choice('Stop all and leave', () => void leaveAfter((vm) => desk.operations.stop(vm.key))()),
+    choice('Pause all and leave', () => void leaveAfter((vm) => app.operations.pause(vm.key))()),
+    choice('Stop all and leave', () => void leaveAfter((vm) => app.operations.stop(vm.key))()),
   ];
-  const allowed = desk.store.getState().settings.allowLeavingRunning;
-  const off = allowed ? null : 'the setting allow-leaving-running is false';
-  choices.push({ ...choice('Leave them running', () => desk.leave()), off });
+  const allowed = app.store.getState().settings.allowLeavingRunning;
+  const disabledReason = allowed ? null : 'the setting allow-leaving-running is false';
+  choices.push({ ...choice('Leave them running', () => app.leave()), disabledReason });
   const count =
     running.length === 1
       ? '1 VM in the inventory is running'
@@ -238,7 +238,7 @@ function askLeave(desk: Desk, running: readonly Vm[]): void {
     .slice(0, LISTED)
     .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);
   const more = running.length > shown.length ? [`and ${running.length - shown.length} more`] : [];
-  askChoice(desk.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
+  openChoice(app.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
 }
 
 /** Actions on the list, in the order of the help. */

@@ -1,4 +1,4 @@
-import { ask, askConfirm } from '../app-context.js';
+import { openConfirm, openDialog } from '../app-context.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
 import { createCommand } from '../operations/new-vm.js';
@@ -7,13 +7,13 @@ import type { AppState } from '../store.js';
 import { noVmReason } from '../target.js';
 import { shownName } from '../vms/find.js';
 import { CATEGORIES, type Vm } from '../vms/model.js';
-import { inactiveNamed, strangersNamed } from '../vms/namesakes.js';
+import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
 import { isOutside } from '../watching/host-snapshot.js';
 import { adoptWizard } from '../wizard.js';
 import { type Action, action, type Warning } from './action.js';
 import { leftLines } from './bulk.js';
-import { askWhetherStranger, twinOf } from './namesake.js';
+import { askWhetherUnmanaged, namesakeOf } from './namesake.js';
 import { performMarked } from './perform-marked.js';
 
 /** True, or the reason why a VM cannot be brought to a goal from the state it is in. */
@@ -23,7 +23,7 @@ export function canReach(goal: Goal): Action['enabled'] {
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category === 'inactive') return 'it is inactive: activate it first';
-    if (isOutside(vm, state.world) && goal !== 'free') return 'it is not in the inventory: adopt it first';
+    if (isOutside(vm, state.snapshot) && goal !== 'free') return 'it is not in the inventory: adopt it first';
     const way = plan(goal, vm.state, stateKnown(vm));
     return 'reason' in way ? way.reason : true;
   };
@@ -58,16 +58,16 @@ export function namesOf(vms: readonly Vm[]): readonly string[] {
  * Marks that it has used are cleared then.
  */
 function runOperation(of: () => Action): Action['run'] {
-  return (desk, vms, left) => {
+  return (app, vms, left) => {
     const { operate, warning, lines } = of();
     if (operate === null) return;
-    const go = () => void performMarked(desk, of(), vms, left, (vm) => operate(desk.operations, vm.key));
+    const go = () => void performMarked(app, of(), vms, left, (vm) => operate(app.operations, vm.key));
     if (warning === null) return go();
-    const state = desk.store.getState();
+    const state = app.store.getState();
     const commands = vms.flatMap((vm) => lines(state, vm));
     const asked = warning(state, vms);
     const said = [...namesOf(vms), ...asked.lines, ...leftLines(left)];
-    askConfirm(desk.store, { ...asked, lines: said }, commands, go);
+    openConfirm(app.store, { ...asked, lines: said }, commands, go);
   };
 }
 
@@ -91,12 +91,12 @@ const activate: Action = action({
     return [commandLine(createCommand(vm.entry))];
   },
   operate: (operations, key) => operations.activate(key),
-  run: (desk, vms, left) => {
+  run: (app, vms, left) => {
     const [vm] = vms;
-    const strangers = vm ? strangersNamed(desk.store.getState().world.vms, vm.name) : [];
+    const unmanaged = vm ? unmanagedNamed(app.store.getState().snapshot.vms, vm.name) : [];
     const isMarked = vms.length + left.length > 1;
-    if (vm === undefined || isMarked || strangers.length === 0) return activateAll(desk, vms, left);
-    askWhetherStranger(desk, vm, strangers);
+    if (vm === undefined || isMarked || unmanaged.length === 0) return activateAll(app, vms, left);
+    askWhetherUnmanaged(app, vm, unmanaged);
   },
   subcommand: { usage: 'NAME | --all-lost [--start]', asks: false },
 });
@@ -115,14 +115,16 @@ const adopt: Action = action({
     const busy = busyReason(state, vm.key);
     if (busy !== null) return busy;
     if (vm.category !== 'not-in-inventory') return 'it is in the inventory already';
-    if (inactiveNamed(state.world.vms, vm.name).some((twin) => busyReason(state, twin.key) !== null))
+    if (
+      inactiveNamed(state.snapshot.vms, vm.name).some((namesake) => busyReason(state, namesake.key) !== null)
+    )
       return 'it may be what is being activated at this moment';
     return vm.name.isWellFormed() ? true : 'its name is no valid text: it can only be deleted';
   },
-  run: (desk, [vm]) => {
+  run: (app, [vm]) => {
     if (vm === undefined) return;
-    const twins = inactiveNamed(desk.store.getState().world.vms, vm.name);
-    ask(desk.store, { kind: 'wizard', wizard: adoptWizard(vm, twins.flatMap(twinOf)) });
+    const namesakes = inactiveNamed(app.store.getState().snapshot.vms, vm.name);
+    openDialog(app.store, { kind: 'wizard', wizard: adoptWizard(vm, namesakes.flatMap(namesakeOf)) });
   },
   subcommand: { usage: 'NAME --config FILE [--image FILE] [--entry ID]', asks: false },
 });

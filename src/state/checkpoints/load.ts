@@ -4,7 +4,14 @@ import { safeText } from '../../terminal/safe-text.js';
 import { onceWritable } from '../operations/context.js';
 import { hear, refusalWords } from '../operations/hear.js';
 import { asSentence, type Outcome, toolSaid } from '../operations/outcome.js';
-import { type Bench, type Result, refusal, settleVm, stateSentence, withWork } from '../operations/work.js';
+import {
+  type OperationRun,
+  type Result,
+  refusal,
+  settleVm,
+  stateSentence,
+  withWork,
+} from '../operations/work.js';
 import { checkpointClaim, holderWords } from '../operations/work-claims.js';
 import { shownName, stateWord, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
@@ -59,9 +66,11 @@ export async function loadCheckpoint(context: CheckpointContext, key: string, id
   const tried = 'load a checkpoint';
   if (vm === null) return refusal(tried, 'The VM is not listed any more.', 'Reload the list.', null);
   if (checkpoint === null) return refusal(tried, 'The checkpoint is gone.', 'Nothing was loaded.', key);
-  return withWork(context, vm, 'load', async (bench): Promise<Result> => {
+  return withWork(context, vm, 'load', async (operation): Promise<Result> => {
     const { url } = checkpoint;
-    const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), bench.tried));
+    const claim = await onceWritable(context, () =>
+      context.claims.take(checkpointClaim(url), operation.tried),
+    );
     if (!('release' in claim)) {
       const message = 'refused' in claim ? safeText(claim.refused) : asSentence(holderWords(claim.heldBy));
       return { ok: false, message, advice: 'Nothing was loaded.', key };
@@ -72,26 +81,26 @@ export async function loadCheckpoint(context: CheckpointContext, key: string, id
       claim.release();
       return { ok: false, message: asSentence(against), advice: 'Nothing was loaded.', key };
     }
-    return { ...(await run(bench, context, vm, checkpoint, claim.release)), key };
+    return { ...(await run(operation, context, vm, checkpoint, claim.release)), key };
   });
 }
 
 type Loaded = Omit<Result, 'key'>;
 
 async function run(
-  bench: Bench,
+  operation: OperationRun,
   context: CheckpointContext,
   vm: Vm,
   checkpoint: Checkpoint,
   release: () => void,
 ): Promise<Loaded> {
-  const { result } = await runLong(bench, context, {
+  const { result } = await runLong(operation, context, {
     tool: 'v3_load',
     args: [vm.device ?? '', checkpoint.store, checkpoint.url],
     wait: (late) => Promise.race([late, context.wait(moreTime(checkpoint)).then(() => null)]),
     judge: async (of, mark) => {
       try {
-        return { result: await judged(bench, context, vm, checkpoint, of, mark) };
+        return { result: await judged(operation, context, vm, checkpoint, of, mark) };
       } finally {
         release();
       }
@@ -110,7 +119,7 @@ function moreTime({ memoryBytes }: Checkpoint): number {
 }
 
 async function judged(
-  bench: Bench,
+  operation: OperationRun,
   context: CheckpointContext,
   vm: Vm,
   { name: checkpointName, store, url }: Checkpoint,
@@ -123,7 +132,7 @@ async function judged(
   const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
   const refusal = refusalWords(heard, call);
   const { now, shown } = await settleVm(
-    bench,
+    operation,
     vm,
     (seen) => seen?.state === vm.state || refusal !== null || toolFailed,
   );

@@ -1,6 +1,6 @@
 import type { Tool, ToolRun } from '../../host/host.js';
 import { endOf } from '../history/events.js';
-import { type Bench, type Result, stillRunning } from '../operations/work.js';
+import { type OperationRun, type Result, stillRunning } from '../operations/work.js';
 import type { CheckpointContext } from './context.js';
 
 /** How a run was judged, and what else its caller needs. */
@@ -20,7 +20,7 @@ type LongRun<More> = {
 
 /** Runs a tool that may take long, and judges it when it has ended; one that has got stuck when it comes back. */
 export async function runLong<More>(
-  bench: Bench,
+  operation: OperationRun,
   context: CheckpointContext,
   { tool, args, wait, judge, givenUp }: LongRun<More>,
 ): Promise<Judged<More>> {
@@ -30,11 +30,11 @@ export async function runLong<More>(
   const late = new Promise<ToolRun>((resolve) => {
     cameBack = resolve;
   });
-  const first = await bench.run(tool, args, async (run) => {
+  const first = await operation.run(tool, args, async (run) => {
     cameBack(run);
     if (!gaveUp) return;
     const { result } = await judge(run, mark);
-    bench.event.end(endOf(result), result.message);
+    operation.event.end(endOf(result), result.message);
   });
   if (first.end.kind !== 'running') return judge(first, mark);
   const last = await wait(late);

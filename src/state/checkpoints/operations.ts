@@ -11,7 +11,7 @@ import { type Saved, type SaveWish, saveCheckpoint } from './save.js';
 import { type CheckpointsView, shownCheckpoints } from './view.js';
 
 /** The operations on checkpoints with their context bound: what actions and subcommands call. */
-export type CheckpointDesk = {
+export type CheckpointOperations = {
   save(key: string, wish: SaveWish): Promise<Saved>;
   /** Why a checkpoint cannot be loaded into a VM, or null; see {@link askLoad}. */
   askLoad(key: string, id: string): Promise<string | null>;
@@ -34,7 +34,9 @@ export type CheckpointDesk = {
 const FOLLOW_MS = 500;
 
 /** Binds the operations on checkpoints. */
-export function openCheckpointDesk(parts: Omit<CheckpointContext, 'lookAtCheckpoints'>): CheckpointDesk {
+export function bindCheckpointOperations(
+  parts: Omit<CheckpointContext, 'lookAtCheckpoints'>,
+): CheckpointOperations {
   let first = true;
   const look = (all = true) => {
     if (settleLeftSaves(context) || first) endLeftSaves(context);

@@ -5,7 +5,7 @@ import { shortBytes } from '../bytes.js';
 import { onceWritable } from '../operations/context.js';
 import { hear, refusalWords } from '../operations/hear.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
-import { type Bench, refusal, withWork } from '../operations/work.js';
+import { type OperationRun, refusal, withWork } from '../operations/work.js';
 import { checkpointClaim } from '../operations/work-claims.js';
 import { showed, shownName, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
@@ -45,8 +45,8 @@ export async function saveCheckpoint(
     return { outcome, checkpoint: null };
   }
   const kept: { checkpoint: Checkpoint | null } = { checkpoint: null };
-  const outcome = await withWork(context, vm, 'save', async (bench) => {
-    const { result, checkpoint } = await save(bench, context, vm, wish);
+  const outcome = await withWork(context, vm, 'save', async (operation) => {
+    const { result, checkpoint } = await save(operation, context, vm, wish);
     kept.checkpoint = checkpoint;
     return { ...result, key };
   });
@@ -61,14 +61,19 @@ function refused(message: string, advice = NOTHING_SAVED): Ended {
   return { result: { ok: false, message, advice }, checkpoint: null };
 }
 
-async function save(bench: Bench, context: CheckpointContext, vm: Vm, wish: SaveWish): Promise<Ended> {
+async function save(
+  operation: OperationRun,
+  context: CheckpointContext,
+  vm: Vm,
+  wish: SaveWish,
+): Promise<Ended> {
   const against = saveProblem(vm);
   if (against !== null) return refused(asSentence(against));
   const make = await makeOf(context.host, vm);
   const place = findPlace(context, vm, wish.elsewhere, make.memoryBytes);
   if ('problem' in place) return refused(place.problem, place.advice);
   const { url } = place;
-  const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), bench.tried));
+  const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), operation.tried));
   if (!('release' in claim)) {
     giveUpPlace(context, place);
     return refused('refused' in claim ? safeText(claim.refused) : `${safeText(place.url)} is in use.`);
@@ -94,9 +99,9 @@ async function save(bench: Bench, context: CheckpointContext, vm: Vm, wish: Save
     giveUpPlace(context, place);
     return refused(asSentence(safeText(added.refused)));
   }
-  bench.event.intend({ checkpoint: added.id });
+  operation.event.intend({ checkpoint: added.id });
   context.lookAtCheckpoints();
-  return run(bench, context, vm, added, claim.release);
+  return run(operation, context, vm, added, claim.release);
 }
 
 /** The name of a checkpoint that was given none: when it was made. */
@@ -105,19 +110,19 @@ export function timeName(at: number): string {
 }
 
 async function run(
-  bench: Bench,
+  operation: OperationRun,
   context: CheckpointContext,
   vm: Vm,
   checkpoint: Checkpoint,
   release: () => void,
 ): Promise<Ended> {
-  return runLong<{ checkpoint: Checkpoint | null }>(bench, context, {
+  return runLong<{ checkpoint: Checkpoint | null }>(operation, context, {
     tool: 'v3_save',
     args: [vm.device ?? '', checkpoint.store, checkpoint.url],
     wait: (late) => comesBack(context, checkpoint, late),
     judge: async (of, mark) => {
       try {
-        return await settled(bench, context, vm, checkpoint, of, mark);
+        return await settled(operation, context, vm, checkpoint, of, mark);
       } finally {
         release();
         context.lookAtCheckpoints();
@@ -156,7 +161,7 @@ async function comesBack(
 
 /** Judges a save that has ended, and records what came of it. */
 async function settled(
-  bench: Bench,
+  operation: OperationRun,
   context: CheckpointContext,
   vm: Vm,
   checkpoint: Checkpoint,
@@ -167,7 +172,7 @@ async function settled(
   const call = { call: 'save', vm: vm.name, store, url } as const;
   const heard = await hear(context, call, mark);
   const now = vm.device === null ? null : vmOnHost(context.refresh(), vm.device, vm.name);
-  bench.note(showed(now));
+  operation.note(showed(now));
   const folder = pathIn(checkpoint);
   const reading = folder === null ? null : context.disk.measure(folder);
   const bytes = bytesIn(reading);

@@ -32,7 +32,7 @@ export function percentOf(view: CheckpointView): number | null {
   return Math.min(Math.floor((bytes / memoryBytes) * 100), 100);
 }
 
-type Shown = Pick<AppState, 'world' | 'checkpoints'> & {
+type Shown = Pick<AppState, 'snapshot' | 'checkpoints'> & {
   view: Pick<AppState['view'], 'selected' | 'checkpoint'>;
 };
 
@@ -40,10 +40,10 @@ type Shown = Pick<AppState, 'world' | 'checkpoints'> & {
  * The checkpoints that the tab shows: those of the selected VM, and those of VMs of its name that are deleted;
  * all of them where no VM is selected.
  */
-export function shownCheckpoints({ world, checkpoints, view }: Shown): readonly CheckpointView[] {
+export function shownCheckpoints({ snapshot, checkpoints, view }: Shown): readonly CheckpointView[] {
   const { selected } = view;
   if (selected?.kind !== 'vm') return checkpoints.all;
-  const vm = vmByKey(world, selected.key);
+  const vm = vmByKey(snapshot, selected.key);
   if (vm === null) return [];
   return checkpoints.all.filter(({ checkpoint }) =>
     checkpoint.vm === null ? checkpoint.vmName === vm.name : checkpoint.vm === vm.entry?.id,

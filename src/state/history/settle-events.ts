@@ -4,7 +4,7 @@ import type { OperationContext } from '../operations/context.js';
 import { heldWords, SETTLE_CLAIM, workClaim } from '../operations/work-claims.js';
 import { entryKey } from '../vms/reconcile.js';
 import { type Settlement, settlementOf } from '../vms/settlement.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { toolOf } from './tool-process.js';
 
 /** An event that was cut short, and how it was ended. */
@@ -41,10 +41,10 @@ function settleOne(
     // Looked at before the host: what a tool has made that is gone by then shows there.
     const tool = toolOf(event);
     const isToolAlive = tool === null ? null : isAlive(tool);
-    const settlementBy = (world: World) => {
-      if (world.guestsProblem !== null || world.inventoryProblem !== null) return null;
-      if (event.asked === 'activate' && isNameUnderWork(context, world, event, key)) return null;
-      return settlementOf(event, { world, open, isToolAlive, now: context.now() });
+    const settlementBy = (snapshot: HostSnapshot) => {
+      if (snapshot.guestsProblem !== null || snapshot.inventoryProblem !== null) return null;
+      if (event.asked === 'activate' && isNameUnderWork(context, snapshot, event, key)) return null;
+      return settlementOf(event, { snapshot, open, isToolAlive, now: context.now() });
     };
     // It is asked again and again while it is open: v3-guests is read only to confirm what ends it.
     if (settlementBy(context.refresh('watching')) === null) return [];
@@ -80,7 +80,7 @@ function keyOf({ vm }: HistoryEvent): string | null {
 /** Another entry of the name is being activated: a VM that is not recorded yet may be its. */
 function isNameUnderWork(
   { claims }: OperationContext,
-  { vms }: World,
+  { vms }: HostSnapshot,
   event: HistoryEvent,
   own: string | null,
 ): boolean {

@@ -6,7 +6,7 @@ import { isRefusedBusy } from '../../inventory/reason.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { LogLine } from '../ports.js';
 import type { Store } from '../store.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { type Command, commandLine } from './command.js';
 import { type CommandRecord, endWords } from './outcome.js';
 
@@ -28,7 +28,7 @@ export type OperationContext = {
   claims: Claims;
   store: Store;
   /** Reads host and inventory afresh into the store; `watching`: v3-guests only where it must (see watch.ts). */
-  refresh: (how?: 'watching') => World;
+  refresh: (how?: 'watching') => HostSnapshot;
   /** The kernel's lines since the operation began; null where no log is followed. */
   kernelLog: KernelWords | null;
   /**
@@ -74,13 +74,13 @@ const SETTLE_MS = 3000;
  */
 export async function settle(
   context: Pick<OperationContext, 'refresh' | 'wait' | 'now'>,
-  wanted: (world: World) => boolean,
-): Promise<{ world: World; shown: boolean }> {
+  wanted: (snapshot: HostSnapshot) => boolean,
+): Promise<{ snapshot: HostSnapshot; shown: boolean }> {
   let left = SETTLE_MS;
   for (let pause = 40; ; pause = Math.min(pause * 2, 500, left)) {
-    const world = context.refresh();
-    if (wanted(world)) return { world, shown: true };
-    if (left <= 0) return { world, shown: false };
+    const snapshot = context.refresh();
+    if (wanted(snapshot)) return { snapshot, shown: true };
+    if (left <= 0) return { snapshot, shown: false };
     await context.wait(pause);
     left -= pause;
   }

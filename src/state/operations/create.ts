@@ -7,16 +7,16 @@ import { createLeftAtWork, toolIntent } from '../history/tool-process.js';
 import { createdVm, devicesNamed, toldDevice } from '../vms/created-vm.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
-import { inactiveNamed, strangersNamed } from '../vms/namesakes.js';
+import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { entryKey } from '../vms/reconcile.js';
 import { recordable } from '../vms/rules.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { checkBuild, checkFiles } from './check-files.js';
 import type { OperationContext } from './context.js';
 import { onceWritable, settle } from './context.js';
 import { createCommand, type NewVm } from './new-vm.js';
 import { asSentence, endWords, type Outcome } from './outcome.js';
-import { type Bench, type Result, refusal, stillRunning, withWork } from './work.js';
+import { type OperationRun, type Result, refusal, stillRunning, withWork } from './work.js';
 import { workClaim } from './work-claims.js';
 
 /** Adds a VM to the inventory. Nothing is made on the host. */
@@ -54,8 +54,8 @@ async function checkAndAdd(context: OperationContext, vm: NewVm): Promise<Entry 
 }
 
 /** Why a new VM may not bear this name: inventory and host already have it; null: it may. */
-export function nameTaken(world: World, name: string): string | null {
-  const holder = world.vms.find((vm) => vm.name === name);
+export function nameTaken(snapshot: HostSnapshot, name: string): string | null {
+  const holder = snapshot.vms.find((vm) => vm.name === name);
   if (!holder) return null;
   const where = holder.category === 'not-in-inventory' ? 'on the host' : 'in the inventory';
   return `A VM named ${shownName(name)} is ${where} already.`;
@@ -67,8 +67,8 @@ export function nameTaken(world: World, name: string): string | null {
  * @param isSecond true: the user says that it is not that VM
  */
 export async function activateVm(context: OperationContext, key: string, isSecond = false): Promise<Outcome> {
-  const world = context.refresh();
-  const vm = vmByKey(world, key);
+  const snapshot = context.refresh();
+  const vm = vmByKey(snapshot, key);
   if (vm?.entry == null)
     return refusal('activate the VM', 'It is not in the inventory.', 'Reload the list.', key);
   const entry = vm.entry;
@@ -84,9 +84,9 @@ export async function activateVm(context: OperationContext, key: string, isSecon
       key,
     );
   }
-  const [stranger] = isSecond ? [] : strangersNamed(world.vms, vm.name);
-  if (stranger) {
-    const message = `A VM of this name is on ${stranger.device ?? 'the host'}, not in the inventory: it may be this one.`;
+  const [unmanaged] = isSecond ? [] : unmanagedNamed(snapshot.vms, vm.name);
+  if (unmanaged) {
+    const message = `A VM of this name is on ${unmanaged.device ?? 'the host'}, not in the inventory: it may be this one.`;
     return refusal(
       `activate ${shownName(vm.name)}`,
       message,
@@ -94,45 +94,45 @@ export async function activateVm(context: OperationContext, key: string, isSecon
       key,
     );
   }
-  return withWork(context, vm, 'activate', (bench) => create(bench, vm, entry));
+  return withWork(context, vm, 'activate', (operation) => create(operation, vm, entry));
 }
 
-async function create(bench: Bench, vm: Vm, entry: Entry): Promise<Result> {
-  const { context } = bench;
+async function create(operation: OperationRun, vm: Vm, entry: Entry): Promise<Result> {
+  const { context } = operation;
   const problem = (await checkFiles(context.host, entry)) ?? (await checkBuild(context.host, entry));
   if (problem)
     return { ok: false, message: problem, advice: 'Put that right, then activate again.', key: vm.key };
   const before = new Set(devicesNamed(context.refresh(), entry.name));
-  bench.event.intend({ devices: [...before] });
+  operation.event.intend({ devices: [...before] });
   const command = createCommand(entry);
   // Building a large image takes its time: a VM that comes late is recorded all the same.
-  const run = await bench.run(
+  const run = await operation.run(
     command.tool,
     command.args,
-    (late) => findCreated(bench, vm, entry, before, late),
-    (pid) => bench.event.intend(toolIntent(pid)),
+    (late) => findCreated(operation, vm, entry, before, late),
+    (pid) => operation.event.intend(toolIntent(pid)),
     command.folder,
   );
   if (run.end.kind === 'running') return { ok: false, ...stillRunning(command.tool), key: vm.key };
-  return findCreated(bench, vm, entry, before, run);
+  return findCreated(operation, vm, entry, before, run);
 }
 
 /** Finds the VM that a v3_create made, and records its device. */
 async function findCreated(
-  bench: Bench,
+  operation: OperationRun,
   vm: Vm,
   entry: Entry,
   before: ReadonlySet<Device>,
   run: ToolRun,
 ): Promise<Result> {
-  const { context } = bench;
+  const { context } = operation;
   const told = run.end.kind === 'exit' && run.end.code === 0 ? toldDevice(stdoutOf(run)) : null;
-  const { world } = await settle(
+  const { snapshot } = await settle(
     context,
     (seen) => createdVm(seen.vms, entry.name, before, told)?.phase === null,
   );
-  const created = createdVm(world.vms, entry.name, before, told);
-  bench.note(created === null ? 'not listed' : `on ${created.device}`);
+  const created = createdVm(snapshot.vms, entry.name, before, told);
+  operation.note(created === null ? 'not listed' : `on ${created.device}`);
   if (created?.device == null) {
     const said = told === null ? '' : ` and named ${told}`;
     return {
@@ -142,11 +142,11 @@ async function findCreated(
       key: vm.key,
     };
   }
-  return recordDevice(bench, vm, entry, created.device);
+  return recordDevice(operation, vm, entry, created.device);
 }
 
 async function recordDevice(
-  { context, event }: Bench,
+  { context, event }: OperationRun,
   vm: Vm,
   entry: Entry,
   device: Device,
@@ -216,8 +216,9 @@ export async function adoptVm(
   }
   return withWork(context, vm, 'adopt', async ({ event }): Promise<Result> => {
     const broken = await checkFiles(context.host, files);
-    const world = context.refresh();
-    const problem = broken ?? beingActivated(context, world, vm.name) ?? twinProblem(world, vm.name, same);
+    const snapshot = context.refresh();
+    const problem =
+      broken ?? beingActivated(context, snapshot, vm.name) ?? namesakeProblem(snapshot, vm.name, same);
     if (problem) return { ok: false, message: problem, advice: 'Nothing was adopted.', key };
     const { host } = context;
     const lives = { device, bootId: host.bootId(), moduleLoad: host.moduleLoad() };
@@ -243,19 +244,19 @@ export async function adoptVm(
  * Why a VM of this name is not adopted at this moment: an entry of the name is being activated, and what
  * v3_create has made stands on the host for a moment before it is recorded. Null: none is.
  */
-function beingActivated(context: OperationContext, world: World, name: string): string | null {
-  const twins = inactiveNamed(world.vms, name);
+function beingActivated(context: OperationContext, snapshot: HostSnapshot, name: string): string | null {
+  const namesakes = inactiveNamed(snapshot.vms, name);
   const claims = new Set(context.claims.list().map((claim) => claim.key));
   const isAtWork = ({ key, entry }: Vm) =>
     claims.has(workClaim(key)) || (entry !== null && createLeftAtWork(context.history, entry.id) !== null);
-  if (!twins.some(isAtWork)) return null;
+  if (!namesakes.some(isAtWork)) return null;
   return `${shownName(name)} is being activated at this moment, and this VM may be it.`;
 }
 
 /** Why an entry cannot be taken for a VM of this name: it is gone, renamed or active by now; null: it can. */
-function twinProblem(world: World, name: string, id: string | null): string | null {
+function namesakeProblem(snapshot: HostSnapshot, name: string, id: string | null): string | null {
   if (id === null) return null;
-  const twin = world.vms.find((vm) => vm.entry?.id === id);
-  if (twin?.category === 'inactive' && twin.name === name) return null;
+  const chosen = snapshot.vms.find((vm) => vm.entry?.id === id);
+  if (chosen?.category === 'inactive' && chosen.name === name) return null;
   return `The inactive entry of ${shownName(name)} was changed by another program.`;
 }

@@ -2,7 +2,7 @@ import type { NewEntry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent } from '../history/events.js';
 import { shownName } from '../vms/find.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { OperationContext } from './context.js';
 import { type ImportPlan, planImport } from './import-plan.js';
 import { heldWords, IMPORT_CLAIM } from './work-claims.js';
@@ -24,12 +24,12 @@ export function importList(
   try {
     const plan = plannedImport(context, found);
     if ('refused' in plan || plan.added.length === 0) return plan;
-    const world = context.refresh();
+    const snapshot = context.refresh();
     const { host } = context;
     const lives = { bootId: host.bootId(), moduleLoad: host.moduleLoad() };
     const names = plan.added.map(({ name }) => name);
     const event = beginEvent(context, 'import', `import ${names.length} VMs`, null, { names });
-    const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, world, lives)));
+    const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, snapshot, lives)));
     context.refresh();
     if ('refused' in added) event.end('refused', safeText(added.refused));
     else
@@ -51,7 +51,11 @@ export function plannedImport(
 }
 
 /** A VM that is on the host as the file says was active in this boot; of the others no boot is known. */
-function withBoot(vm: NewEntry, { vms }: World, lives: Pick<NewEntry, 'bootId' | 'moduleLoad'>): NewEntry {
+function withBoot(
+  vm: NewEntry,
+  { vms }: HostSnapshot,
+  lives: Pick<NewEntry, 'bootId' | 'moduleLoad'>,
+): NewEntry {
   const isThere = vms.some((one) => one.device !== null && one.device === vm.device && one.name === vm.name);
   return isThere ? { ...vm, ...lives } : vm;
 }

@@ -31,9 +31,9 @@ export function planImport(found: readonly NewEntry[], entries: readonly Entry[]
   const taken = new Set<Entry>();
   const left: Array<{ vm: NewEntry; entry: Entry | null }> = [];
   for (const vm of found) {
-    const twin = (byName.get(vm.name) ?? []).find((entry) => !taken.has(entry) && isSame(vm, entry));
-    if (twin) taken.add(twin);
-    left.push({ vm, entry: twin ?? null });
+    const match = (byName.get(vm.name) ?? []).find((entry) => !taken.has(entry) && isSame(vm, entry));
+    if (match) taken.add(match);
+    left.push({ vm, entry: match ?? null });
   }
   const added: NewEntry[] = [];
   const same: NewEntry[] = [];

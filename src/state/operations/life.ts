@@ -11,7 +11,15 @@ import { hear, refusalWords } from './hear.js';
 import { heardIn } from './heard.js';
 import type { Outcome } from './outcome.js';
 import { asSentence, toolSaid } from './outcome.js';
-import { type Bench, type Result, refusal, settleVm, stateSentence, stillRunning, withWork } from './work.js';
+import {
+  type OperationRun,
+  type Result,
+  refusal,
+  settleVm,
+  stateSentence,
+  stillRunning,
+  withWork,
+} from './work.js';
 
 const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {
   launch: 'v3_launch',
@@ -43,20 +51,20 @@ export async function reach(
   const vm = vmByKey(context.refresh(), key);
   const verb = GOAL_WORDS[goal];
   if (vm === null) return refusal(`${verb} the VM`, 'It is not listed any more.', 'Reload the list.', null);
-  return withWork(context, vm, verb, async (bench) => {
-    const result = await walk(bench, vm, goal);
+  return withWork(context, vm, verb, async (operation) => {
+    const result = await walk(operation, vm, goal);
     return { ...result, key: vm.key };
   });
 }
 
 /** Goes the way to a goal, call by call; stops at the first that v3-guests does not confirm. */
-export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
+export async function walk(operation: OperationRun, vm: Vm, goal: Goal): Promise<Result> {
   const way = plan(goal, vm.state, stateKnown(vm));
   if ('reason' in way) return { ok: false, message: asSentence(way.reason), key: vm.key };
   let now: Vm = vm;
   let unrecorded = '';
   for (const call of way.calls) {
-    const step = await carryOut(bench, now, call, vm);
+    const step = await carryOut(operation, now, call, vm);
     if (!step.ok || step.vm === null) return { ...step.result, key: vm.key };
     now = step.vm;
     unrecorded = step.result.message;
@@ -70,38 +78,40 @@ export async function walk(bench: Bench, vm: Vm, goal: Goal): Promise<Result> {
 
 type Step = { ok: boolean; vm: Vm | null; result: Result };
 
-async function carryOut(bench: Bench, vm: Vm, call: Call, before: Vm): Promise<Step> {
+async function carryOut(operation: OperationRun, vm: Vm, call: Call, before: Vm): Promise<Step> {
   const device = vm.device;
   if (device === null) return failed(vm, null, `${stateSentence(vm.name, null)}.`);
   const wanted = wantedState(call, vm);
-  const mark = bench.context.kernelLog?.mark() ?? 0;
+  const mark = operation.context.kernelLog?.mark() ?? 0;
   let said = '';
   let toolSaysNo = false;
   for (const command of commandsOf(call, vm, device)) {
     const { tool } = command;
-    const run = await bench.run(tool, command.args);
+    const run = await operation.run(tool, command.args);
     if (run.end.kind === 'running') {
-      const seen = await settleVm(bench, vm, () => true);
+      const seen = await settleVm(operation, vm, () => true);
       return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
     }
     if (!toolSaysNo) said = toolSaid(tool, run.end, saysNo(run));
     toolSaysNo ||= saysNo(run);
     if (run.end.kind === 'not-started') break;
   }
-  const after = bench.context.kernelLog?.mark() ?? 0;
-  const { now, shown } = await settleVm(bench, vm, (seen) => wanted(seen, toolSaysNo));
-  if (!shown && call === 'free' && !toolSaysNo && (await wasFreed(bench.context, vm, { mark, after })))
+  const after = operation.context.kernelLog?.mark() ?? 0;
+  const { now, shown } = await settleVm(operation, vm, (seen) => wanted(seen, toolSaysNo));
+  if (!shown && call === 'free' && !toolSaysNo && (await wasFreed(operation.context, vm, { mark, after })))
     return { ok: true, vm, result: { ok: true, message: '', key: vm.key } };
   if (!shown) {
-    const lacks = lackOf(bench.context, vm, call, mark);
+    const lacks = lackOf(operation.context, vm, call, mark);
     const message = `${said}, ${toolSaysNo ? 'and' : 'but'} ${stateSentence(vm.name, now, before)}.`;
     if (lacks === null) return failed(vm, now, message);
     const words = asSentence(`${lacks}; ${stateSentence(vm.name, now)}`);
     return failed(vm, now, words, 'Stop and start it instead.');
   }
-  const hidden = unverified(vm) ? await hiddenFailure(bench.context, vm, now, call, { mark, after }) : null;
+  const hidden = unverified(vm)
+    ? await hiddenFailure(operation.context, vm, now, call, { mark, after })
+    : null;
   if (hidden !== null) return hidden;
-  const unrecorded = await record(bench.context, now ?? vm, call);
+  const unrecorded = await record(operation.context, now ?? vm, call);
   return {
     ok: true,
     vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),

@@ -13,9 +13,9 @@ import { type Result, refusal, withWork } from './work.js';
 export async function deleteVm(context: OperationContext, key: string): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
   if (vm === null) return refusal('delete the VM', 'It is not listed any more.', 'Reload the list.', null);
-  return withWork(context, vm, 'delete', async (bench): Promise<Result> => {
+  return withWork(context, vm, 'delete', async (operation): Promise<Result> => {
     if (vm.category !== 'inactive') {
-      const freed = await walk(bench, vm, 'free');
+      const freed = await walk(operation, vm, 'free');
       if (!freed.ok) return freed;
     }
     if (vm.entry === null)

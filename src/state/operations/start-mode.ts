@@ -9,7 +9,7 @@ export async function setStartMode(
   mode: Mode,
   stream: string | null,
 ): Promise<void> {
-  const entry = vmByKey(context.store.getState().world, key)?.entry;
+  const entry = vmByKey(context.store.getState().snapshot, key)?.entry;
   if (!entry || (entry.lastMode === mode && entry.lastStream === stream)) return;
   await onceWritable(context, () =>
     context.inventory.change(entry.id, { lastMode: mode, lastStream: stream }),

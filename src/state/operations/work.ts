@@ -23,7 +23,7 @@ export type Result = {
 };
 
 /** The tools of one operation on one VM: run and remembered. */
-export type Bench = {
+export type OperationRun = {
   context: OperationContext;
   tried: string;
   /** The event of the history that this is. */
@@ -55,7 +55,7 @@ export async function withWork(
   context: OperationContext,
   vm: Vm,
   verb: string,
-  body: (bench: Bench) => Promise<Result>,
+  body: (operation: OperationRun) => Promise<Result>,
 ): Promise<Outcome> {
   const tried = `${verb} ${shownName(vm.name)}`;
   const busy = context.store.getState().work.get(vm.key);
@@ -91,7 +91,7 @@ export async function withWork(
     if (!records.includes(record.id)) records.push(record.id);
     event.tool(records.indexOf(record.id), record);
   };
-  const bench: Bench = {
+  const operation: OperationRun = {
     context,
     tried,
     event,
@@ -115,7 +115,7 @@ export async function withWork(
   };
   let result: Result;
   try {
-    result = await body(bench);
+    result = await body(operation);
   } catch (error) {
     release();
     throw error;
@@ -159,7 +159,7 @@ function changeOf(vm: Vm, now: Vm | null): string | null {
 async function endLate(context: OperationContext, event: OpenEvent): Promise<void> {
   const known = event.known();
   await context.untilWritable?.();
-  const evidence = { world: context.refresh(), open: [known], isToolAlive: false, now: context.now() };
+  const evidence = { snapshot: context.refresh(), open: [known], isToolAlive: false, now: context.now() };
   const settlement = settlementOf(known, evidence);
   if (settlement !== null) applySettlement(context, known, settlement);
 }
@@ -179,15 +179,15 @@ export function stillRunning(tool: string): Pick<Result, 'message' | 'advice'> {
 
 /** Waits until v3-guests shows what is wanted of a VM on the host, and notes what it shows. */
 export async function settleVm(
-  bench: Bench,
+  operation: OperationRun,
   vm: Pick<Vm, 'device' | 'name'>,
   wanted: (now: Vm | null) => boolean,
 ): Promise<{ now: Vm | null; shown: boolean }> {
-  const find = (world: Parameters<typeof vmOnHost>[0]) =>
-    vm.device === null ? null : vmOnHost(world, vm.device, vm.name);
-  const { world, shown } = await settle(bench.context, (seen) => wanted(find(seen)));
-  const now = find(world);
-  bench.note(showed(now));
+  const find = (snapshot: Parameters<typeof vmOnHost>[0]) =>
+    vm.device === null ? null : vmOnHost(snapshot, vm.device, vm.name);
+  const { snapshot, shown } = await settle(operation.context, (seen) => wanted(find(seen)));
+  const now = find(snapshot);
+  operation.note(showed(now));
   return { now, shown };
 }
 

@@ -1,5 +1,5 @@
 import { asDevice, type Device } from '../../host/device.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Vm } from './model.js';
 
 /**
@@ -7,7 +7,7 @@ import type { Vm } from './model.js';
  * that its own line names. A device alone tells nothing: Palacios gives the lowest free one, which may have been
  * another VM's a moment ago (docs/palacios.md, "The pieces").
  */
-export function devicesNamed({ vms }: Pick<World, 'vms'>, name: string): readonly Device[] {
+export function devicesNamed({ vms }: Pick<HostSnapshot, 'vms'>, name: string): readonly Device[] {
   return vms.flatMap((vm) => (vm.device !== null && vm.name === name ? [vm.device] : []));
 }
 

@@ -1,12 +1,12 @@
 import { type Device, shortDevice } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { remembered } from '../remembered.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Vm, VmState } from './model.js';
 
 /** The VM with this key, or null. */
-export function vmByKey(world: World, key: string): Vm | null {
-  return vmsByKey(world.vms).get(key) ?? null;
+export function vmByKey(snapshot: HostSnapshot, key: string): Vm | null {
+  return vmsByKey(snapshot.vms).get(key) ?? null;
 }
 
 const vmsByKey = remembered((vms: readonly Vm[]) => {
@@ -16,8 +16,8 @@ const vmsByKey = remembered((vms: readonly Vm[]) => {
 });
 
 /** The VM on the host that has this device and this name, or null: neither alone is enough. */
-export function vmOnHost(world: World, device: Device, name: string): Vm | null {
-  return world.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
+export function vmOnHost(snapshot: HostSnapshot, device: Device, name: string): Vm | null {
+  return snapshot.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
 }
 
 /** A VM's device as lists show it: `v3-vm3`; empty where it is not on the host. */

@@ -3,10 +3,10 @@ import type { Entry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { groupBy } from '../group-by.js';
 import { shellLine } from '../operations/shell-line.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { shownName } from './find.js';
 import type { Vm } from './model.js';
-import { deviceHolder, strangersNamed } from './namesakes.js';
+import { deviceHolder, unmanagedNamed } from './namesakes.js';
 
 /** Something that is wrong with the inventory. Texts are safe to show. */
 export type InventoryFinding = {
@@ -38,23 +38,23 @@ const LONGEST_NAME_BYTES = 127;
  * @param warnings what to know of a VM's config, in sentences, by the same
  */
 export function inventoryFindings(
-  world: World,
+  snapshot: HostSnapshot,
   fileProblems: ReadonlyMap<string, string>,
   warnings: ReadonlyMap<string, readonly string[]> = new Map(),
 ): readonly InventoryFinding[] {
-  const onHost = world.vms.filter((vm) => vm.device !== null);
-  const entries = world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry]));
+  const onHost = snapshot.vms.filter((vm) => vm.device !== null);
+  const entries = snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry]));
   return [
-    ...readingFindings(world),
+    ...readingFindings(snapshot),
     ...entries.flatMap((entry) => entryFindings(entry, fileProblems.get(entry.id) ?? null)),
     ...entries.flatMap((entry) => configFindings(entry, warnings.get(entry.id) ?? [])),
-    ...sameNames(world.vms),
+    ...sameNames(snapshot.vms),
     ...sameDevices(entries),
-    ...world.vms.flatMap((vm) => hostFindings(vm, onHost)),
+    ...snapshot.vms.flatMap((vm) => hostFindings(vm, onHost)),
   ];
 }
 
-function readingFindings({ inventoryProblem, damagedEntries }: World): readonly InventoryFinding[] {
+function readingFindings({ inventoryProblem, damagedEntries }: HostSnapshot): readonly InventoryFinding[] {
   const unreadable: InventoryFinding[] =
     inventoryProblem === null
       ? []
@@ -146,7 +146,7 @@ function hostFindings(vm: Vm, onHost: readonly Vm[]): readonly InventoryFinding[
   if (vm.category !== 'inactive' || vm.entry === null) return [];
   const shown = shownName(vm.name);
   const holder = deviceHolder(onHost, vm);
-  const twins = strangersNamed(onHost, vm.name);
+  const namesakes = unmanagedNamed(onHost, vm.name);
   const taken: InventoryFinding[] = holder
     ? [
         {
@@ -157,12 +157,12 @@ function hostFindings(vm: Vm, onHost: readonly Vm[]): readonly InventoryFinding[
         },
       ]
     : [];
-  const stands = twins.map(
-    (twin): InventoryFinding => ({
+  const stands = namesakes.map(
+    (namesake): InventoryFinding => ({
       id: 'stands',
       vm: vm.name,
-      what: `${shown}: a VM of this name is on ${twin.device}, not in the inventory.`,
-      mend: `say whether it is this one: ${own('adopt', twin.device ?? '')} --config …`,
+      what: `${shown}: a VM of this name is on ${namesake.device}, not in the inventory.`,
+      mend: `say whether it is this one: ${own('adopt', namesake.device ?? '')} --config …`,
     }),
   );
   return [...taken, ...stands];

@@ -5,7 +5,7 @@ import { modeClaim, modeTaken } from './mode-claims.js';
 import type { Vm } from './model.js';
 
 /** One way to start or reach a guest, and why it cannot be chosen. */
-export type ModeChoice = { mode: Mode; label: string; off: string | null };
+export type ModeChoice = { mode: Mode; label: string; disabledReason: string | null };
 
 const LABELS: Record<Mode, string> = {
   console: 'console',
@@ -28,7 +28,11 @@ export function modeChoices(
   const wanted = vm.entry?.lastMode ?? settings.defaultMode;
   const modes: Mode[] = ['console', 'stream', 'vnc', 'none'];
   modes.sort((a, b) => Number(b === wanted) - Number(a === wanted));
-  return modes.map((mode) => ({ mode, label: LABELS[mode], off: whyNot(vm, mode, facts, claims, settings) }));
+  return modes.map((mode) => ({
+    mode,
+    label: LABELS[mode],
+    disabledReason: whyNot(vm, mode, facts, claims, settings),
+  }));
 }
 
 function whyNot(

@@ -1,7 +1,7 @@
 import type { Vm } from './model.js';
 
 /** The VMs of the host outside the inventory that bear a name: one of them may be an entry of that name. */
-export function strangersNamed(vms: readonly Vm[], name: string): readonly Vm[] {
+export function unmanagedNamed(vms: readonly Vm[], name: string): readonly Vm[] {
   return vms.filter((vm) => vm.category === 'not-in-inventory' && vm.name === name);
 }
 

@@ -1,6 +1,6 @@
 import type { EventEnd, HistoryEvent } from '../../inventory/history.js';
 import type { EntryChange } from '../../inventory/inventory.js';
-import type { World } from '../watching/host-snapshot.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { toldDevice } from './created-vm.js';
 import { shownName, stateWord } from './find.js';
 import type { Vm } from './model.js';
@@ -16,7 +16,7 @@ export type Settlement = {
 
 /** What an event is compared with. */
 export type Evidence = {
-  world: World;
+  snapshot: HostSnapshot;
   /** All events that are not settled, this one included. */
   open: readonly HistoryEvent[];
   /** Whether the process of the event's last tool still runs; null: that is not known. */
@@ -41,17 +41,17 @@ export function settlementOf(event: HistoryEvent, evidence: Evidence): Settlemen
 }
 
 const settleActivate: Rule = (event, evidence) => {
-  const { world, open, now } = evidence;
+  const { snapshot, open, now } = evidence;
   const name = shownName(event.vm?.name ?? '');
-  const vm = vmOf(event, world);
+  const vm = vmOf(event, snapshot);
   const { devices } = event.intent;
   const tool = event.tools.at(-1);
   if (vm?.category === 'active') return done(`${name} is active on ${vm.device}.`);
   if (tool === undefined || !Array.isArray(devices)) return refused(`Nothing was made: ${name} is inactive.`);
-  const since = lostSince(event, world);
+  const since = lostSince(event, snapshot);
   if (since !== null) return refused(`${since} since: ${name} is inactive.`);
   const told = tool.ended === 'exit 0' ? toldDevice(tool.words.join('\n')) : null;
-  const candidates = world.vms.filter(
+  const candidates = snapshot.vms.filter(
     (one) =>
       one.category === 'not-in-inventory' &&
       one.device !== null &&
@@ -85,8 +85,8 @@ const settleActivate: Rule = (event, evidence) => {
       entry: vm.entry.id,
       change: {
         device: created.device,
-        bootId: world.bootId,
-        moduleLoad: world.moduleLoad,
+        bootId: snapshot.bootId,
+        moduleLoad: snapshot.moduleLoad,
         state: recordable(created.state),
         activatedAt: Math.round(tool.startedAt),
       },
@@ -98,12 +98,12 @@ const WANTED = { start: 'running', continue: 'running', pause: 'paused', stop: '
 
 function settleState(asked: keyof typeof WANTED): Rule {
   const wanted = WANTED[asked];
-  return (event, { world, now }) => {
-    const vm = vmOf(event, world);
+  return (event, { snapshot, now }) => {
+    const vm = vmOf(event, snapshot);
     const tool = event.tools.at(-1);
     if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
     const mayGoOn = tool.ended === null && now - tool.startedAt < RUNNING_MS;
-    const untold = untoldState(event, vm, world);
+    const untold = untoldState(event, vm, snapshot);
     if (untold !== null) return mayGoOn && vm?.device != null ? null : unclear(untold);
     if (vm?.state !== wanted)
       return mayGoOn ? null : refused(`${isSo(event, vm)}, not ${wanted}. Try again.`);
@@ -117,59 +117,59 @@ function settleState(asked: keyof typeof WANTED): Rule {
   };
 }
 
-const settleReset: Rule = (event, { world, now }) => {
-  const vm = vmOf(event, world);
+const settleReset: Rule = (event, { snapshot, now }) => {
+  const vm = vmOf(event, snapshot);
   const tool = event.tools.at(-1);
   if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
   const mayGoOn = now - tool.startedAt < RUNNING_MS && (tool.ended === null || vm?.phase === 'resetting');
   if (mayGoOn && vm?.device != null) return null;
-  const untold = untoldState(event, vm, world);
+  const untold = untoldState(event, vm, snapshot);
   if (untold !== null) return unclear(untold);
   if (vm?.state === 'running' && event.tools.every(({ ended }) => ended === 'exit 0'))
     return done(`v3_reset had ended; ${isSo(event, vm)}.`);
   return unclear(`${isSo(event, vm)}. Whether it was reset is not known: see its exits, or reset it again.`);
 };
 
-const settleDelete: Rule = (event, { world, now }) => {
+const settleDelete: Rule = (event, { snapshot, now }) => {
   const name = shownName(event.vm?.name ?? '');
-  const vm = vmOf(event, world);
+  const vm = vmOf(event, snapshot);
   const tool = event.tools.at(-1);
   const hadEntry = event.intent.category !== 'not-in-inventory';
   const isOnHost = vm?.device != null;
   if (tool?.ended === null && isOnHost && now - tool.startedAt < RUNNING_MS) return null;
   if (vm === null) {
-    const twins = world.vms.filter((one) => one.name === event.vm?.name);
-    const isPerhapsIt = hadEntry && twins.some((one) => one.entry !== null && one.entry.madeAt === null);
+    const namesakes = snapshot.vms.filter((one) => one.name === event.vm?.name);
+    const isPerhapsIt = hadEntry && namesakes.some((one) => one.entry !== null && one.entry.madeAt === null);
     if (isPerhapsIt)
       return unclear(`A VM named ${name} is in the inventory. Delete it, if it is the one you meant.`);
     return done(`${name} is deleted.`);
   }
   if (isOnHost) return refused(`${isSo(event, vm)}. Delete it again.`);
   if (event.intent.category === 'inactive') return refused(`${name} is in the inventory still.`);
-  const since = lostSince(event, world);
+  const since = lostSince(event, snapshot);
   const why = since === null ? '' : `${since} since: `;
   return unclear(`${why}${name} is off the host, and its entry is kept. Delete it again, or activate it.`);
 };
 
-const settleAdopt: Rule = (event, { world }) => {
+const settleAdopt: Rule = (event, { snapshot }) => {
   const name = shownName(event.vm?.name ?? '');
-  const adopted = world.vms.some(
+  const adopted = snapshot.vms.some(
     (vm) => vm.category === 'active' && vm.device === event.vm?.device && vm.name === event.vm?.name,
   );
   return adopted ? done(`${name} is in the inventory, active.`) : refused(`${name} was not adopted.`);
 };
 
-const settleAdd: Rule = (event, { world }) => {
+const settleAdd: Rule = (event, { snapshot }) => {
   const name = shownName(event.vm?.name ?? '');
-  const added = world.vms.some((vm) => vm.entry !== null && vm.name === event.vm?.name);
+  const added = snapshot.vms.some((vm) => vm.entry !== null && vm.name === event.vm?.name);
   return added ? done(`${name} is in the inventory.`) : refused(`${name} was not added.`);
 };
 
 /** All VMs of an import are added, or none. */
-const settleImport: Rule = (event, { world }) => {
+const settleImport: Rule = (event, { snapshot }) => {
   const { names } = event.intent;
   const wanted = new Set(Array.isArray(names) ? names : []);
-  const present = new Set(world.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.name])));
+  const present = new Set(snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.name])));
   const added = [...wanted].filter((name) => present.has(name)).length;
   if (wanted.size > 0 && added === wanted.size) return done('The VMs are in the inventory.');
   return added === 0
@@ -177,9 +177,9 @@ const settleImport: Rule = (event, { world }) => {
     : unclear('Import the file again: it says what is so.');
 };
 
-const settleNotes: Rule = (event, { world }) => {
+const settleNotes: Rule = (event, { snapshot }) => {
   const name = shownName(event.vm?.name ?? '');
-  const entry = vmOf(event, world)?.entry;
+  const entry = vmOf(event, snapshot)?.entry;
   const { notes, tags } = event.intent;
   const isWritten =
     (notes === undefined || entry?.notes === notes) &&
@@ -190,13 +190,13 @@ const settleNotes: Rule = (event, { world }) => {
 };
 
 /** A save may go on for long without its program: its checkpoint tells what came of it, when it is judged. */
-const settleSave: Rule = (event, { world }) =>
+const settleSave: Rule = (event, { snapshot }) =>
   typeof event.intent.checkpoint === 'string'
     ? null
-    : refused(`Nothing was saved: ${isSo(event, vmOf(event, world))}.`);
+    : refused(`Nothing was saved: ${isSo(event, vmOf(event, snapshot))}.`);
 
-const settleLoad: Rule = (event, { world, now }) => {
-  const so = isSo(event, vmOf(event, world));
+const settleLoad: Rule = (event, { snapshot, now }) => {
+  const so = isSo(event, vmOf(event, snapshot));
   const tool = event.tools.at(-1);
   if (tool === undefined) return refused(`Nothing was loaded: ${so}.`);
   if (tool.ended === null && now - tool.startedAt < RUNNING_MS) return null;
@@ -205,7 +205,7 @@ const settleLoad: Rule = (event, { world, now }) => {
 
 const settleCheckpoint: Rule = () => unclear('See v3_tui checkpoints.');
 
-const settleUnknown: Rule = (event, { world }) => unclear(`${isSo(event, vmOf(event, world))}.`);
+const settleUnknown: Rule = (event, { snapshot }) => unclear(`${isSo(event, vmOf(event, snapshot))}.`);
 
 const RULES: Readonly<Record<string, Rule>> = {
   activate: settleActivate,
@@ -227,7 +227,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** The VM that an event is about: by its entry, or where it has none by name and device. */
-function vmOf({ vm, intent }: HistoryEvent, { vms }: World): Vm | null {
+function vmOf({ vm, intent }: HistoryEvent, { vms }: HostSnapshot): Vm | null {
   if (vm === null) return null;
   if (vm.id !== null) return vms.find((one) => one.entry?.id === vm.id) ?? null;
   if (intent.category !== undefined && intent.category !== 'not-in-inventory') return null;
@@ -235,7 +235,7 @@ function vmOf({ vm, intent }: HistoryEvent, { vms }: World): Vm | null {
 }
 
 /** What has taken all VMs since an event began, as the begin of a sentence; null: nothing that is known. */
-function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: World): string | null {
+function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: HostSnapshot): string | null {
   const { boot, load } = intent;
   if (typeof boot === 'string' && bootId !== null && boot !== bootId) return 'The host was restarted';
   if (typeof load === 'string' && moduleLoad !== null && load !== moduleLoad)
@@ -244,9 +244,9 @@ function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: World): str
 }
 
 /** Why the state of a VM is not to be told; null: it is. */
-function untoldState(event: HistoryEvent, vm: Vm | null, world: World): string | null {
+function untoldState(event: HistoryEvent, vm: Vm | null, snapshot: HostSnapshot): string | null {
   if (vm?.device == null) {
-    const since = lostSince(event, world);
+    const since = lostSince(event, snapshot);
     return `${since === null ? '' : `${since} since: `}${isSo(event, vm)}.`;
   }
   const isTold = vm.stateSource === 'guests' || vm.stateSource === 'details';

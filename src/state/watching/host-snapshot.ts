@@ -1,12 +1,12 @@
 import type { Host } from '../../host/host.js';
 import { parseMemory } from '../../host/memory.js';
-import type { Contents, DamagedLine, Glance, Inventory } from '../../inventory/inventory.js';
+import type { Contents, DamagedLine, FirstPage, Inventory } from '../../inventory/inventory.js';
 import type { HostMemory, Vm } from '../vms/model.js';
 import { reconcile } from '../vms/reconcile.js';
 import { openGuestsReader, problemOf, sameText } from './guests-reader.js';
 
 /** What host and inventory show at one moment. */
-export type World = {
+export type HostSnapshot = {
   vms: readonly Vm[];
   /** Lines of v3-guests that cannot be trusted. */
   damagedGuests: readonly DamagedLine[];
@@ -26,7 +26,7 @@ export type World = {
 };
 
 /** Before anything was read. */
-export const EMPTY_WORLD: World = {
+export const EMPTY_SNAPSHOT: HostSnapshot = {
   vms: [],
   damagedGuests: [],
   damagedEntries: [],
@@ -40,12 +40,12 @@ export const EMPTY_WORLD: World = {
 };
 
 /**
- * Reads the world, and of which version the inventory was. `watching`: v3-guests is read only where it may list
- * other VMs than before (see guests-reader.ts). `glanceAt`: that many VMs of a large inventory that were never
- * on the host are enough.
+ * Reads host and inventory, and tells of which version the inventory was. `watching`: v3-guests is read only
+ * where it may list other VMs than before (see guests-reader.ts). `firstPage`: that many VMs of a large inventory
+ * that were never on the host are enough.
  */
-export type WorldReader = (how?: { watching?: boolean; glanceAt?: number }) => {
-  world: World;
+export type SnapshotReader = (how?: { watching?: boolean; firstPage?: number }) => {
+  snapshot: HostSnapshot;
   version: string;
 };
 
@@ -53,21 +53,21 @@ export type WorldReader = (how?: { watching?: boolean; glanceAt?: number }) => {
  * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
  * stopped and looked at all the same.
  */
-export function isOutside({ category }: Vm, { inventoryProblem }: World): boolean {
+export function isOutside({ category }: Vm, { inventoryProblem }: HostSnapshot): boolean {
   return category === 'not-in-inventory' && inventoryProblem === null;
 }
 
 /**
  * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
  * inventory's version; a watching one leaves v3-guests unread where it can. It runs no tool and writes nothing.
- * While nothing changed it returns the same world, so that nothing is compared, parsed or drawn again. While the
+ * While nothing changed it returns the same snapshot, so that nothing is compared, parsed or drawn again. While the
  * inventory cannot be read its last known contents are kept.
  */
-export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
+export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotReader {
   let contents: Contents = { entries: [], damaged: [] };
   const readGuests = openGuestsReader(host);
-  let last: { raw: Raw; world: World } | null = null;
-  return ({ watching = false, glanceAt } = {}) => {
+  let last: { raw: Raw; snapshot: HostSnapshot } | null = null;
+  return ({ watching = false, firstPage } = {}) => {
     const loadBefore = host.moduleLoad();
     let reading = readGuests(watching ? 'watching' : 'confirming');
     const moduleLoad = host.moduleLoad();
@@ -82,15 +82,15 @@ export function openWorldReader(host: Host, inventory: Inventory): WorldReader {
       moduleLoaded: host.moduleLoaded(),
     };
     const version = raw.inventoryVersion;
-    if (last && sameRaw(last.raw, raw)) return { world: last.world, version };
-    const glance = glanceAt === undefined ? null : inventory.glance(glanceAt);
-    if (glance !== null) return { world: worldOf(raw, { ...glance, damaged: [] }, null), version };
+    if (last && sameRaw(last.raw, raw)) return { snapshot: last.snapshot, version };
+    const page = firstPage === undefined ? null : inventory.readFirstPage(firstPage);
+    if (page !== null) return { snapshot: snapshotOf(raw, { ...page, damaged: [] }, null), version };
     const read = inventory.read();
     if (!('refused' in read)) contents = read;
-    const world = worldOf(raw, contents, 'refused' in read ? read.refused : null);
+    const snapshot = snapshotOf(raw, contents, 'refused' in read ? read.refused : null);
     // What hindered the reading may pass without a change of the inventory: it is read again the next time.
-    last = 'refused' in read ? null : { raw, world };
-    return { world, version };
+    last = 'refused' in read ? null : { raw, snapshot };
+    return { snapshot, version };
   };
 }
 
@@ -116,7 +116,11 @@ function sameRaw(a: Raw, b: Raw): boolean {
   );
 }
 
-function worldOf(raw: Raw, contents: Contents & Partial<Glance>, inventoryProblem: string | null): World {
+function snapshotOf(
+  raw: Raw,
+  contents: Contents & Partial<FirstPage>,
+  inventoryProblem: string | null,
+): HostSnapshot {
   const { guests, blocks, file } = raw.reading;
   const memory = parseMemory(raw.memory);
   const { bootId, moduleLoad } = raw;

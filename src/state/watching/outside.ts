@@ -8,7 +8,7 @@ import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { FREED, UNLOADED } from '../vms/reconcile.js';
 import { recordable } from '../vms/rules.js';
-import type { World } from './host-snapshot.js';
+import type { HostSnapshot } from './host-snapshot.js';
 
 type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
 
@@ -24,19 +24,19 @@ const LOOKED_BACK = 50;
  * A VM under work is left alone, and so is one that bears the name of such a VM: what v3_create makes for one
  * entry stands for a moment on the device that another had in an earlier boot.
  */
-export function openRecorder(parts: Parts): (world: World) => void {
+export function openRecorder(parts: Parts): (snapshot: HostSnapshot) => void {
   const { inventory, claims, store } = parts;
   /** The losses that the history is known to have. */
   const told = new Set<string>();
 
-  return (world) => {
+  return (snapshot) => {
     // What cannot be read is not gone.
-    const seen = world.guestsProblem === null ? world.vms : [];
-    const stale = seen.filter((vm) => changeSeen(inventory, vm, world) !== null);
+    const seen = snapshot.guestsProblem === null ? snapshot.vms : [];
+    const stale = seen.filter((vm) => changeSeen(inventory, vm, snapshot) !== null);
     const lost = seen.filter((vm) => vm.lost !== null && !told.has(lossOf(vm)));
     const marked = seen.filter((vm) => markOf(inventory, vm, told.has(lossOf(vm))) !== null);
     if (stale.length + lost.length + marked.length === 0) return;
-    const busy = namesUnderWork(world, store.getState().work, claims.list());
+    const busy = namesUnderWork(snapshot, store.getState().work, claims.list());
     const left = (vm: Vm) => !busy.has(vm.name);
     const claim = claims.take(SEEN_CLAIM, 'recording what was seen');
     if (heldWords(claim) !== null) return;
@@ -45,7 +45,7 @@ export function openRecorder(parts: Parts): (world: World) => void {
       const open = openEvents(parts.history);
       // Each write that meets another program waits for it: the first one ends the round, and the next goes on.
       const held =
-        stale.filter(left).some((vm) => isRefusedBusy(recordState(parts, vm, world, entries, open))) ||
+        stale.filter(left).some((vm) => isRefusedBusy(recordState(parts, vm, snapshot, entries, open))) ||
         marked.filter(left).some((vm) => isRefusedBusy(recordMark(parts, vm, entries)));
       if (held) return;
       lost.filter(left).some((vm) => {
@@ -62,13 +62,13 @@ export function openRecorder(parts: Parts): (world: World) => void {
 function recordState(
   parts: Parts,
   vm: Vm,
-  world: World,
+  snapshot: HostSnapshot,
   entries: ReadonlyMap<string, Entry>,
   open: readonly HistoryEvent[],
 ): Refused | null {
   // Another program may have recorded it since.
   const entry = entries.get(vm.entry?.id ?? '') ?? null;
-  const change = changeSeen(parts.inventory, { ...vm, entry }, world);
+  const change = changeSeen(parts.inventory, { ...vm, entry }, snapshot);
   if (entry === null || change === null) return null;
   const changed = parts.inventory.change(entry.id, change);
   if ('refused' in changed) return changed;
@@ -129,7 +129,7 @@ function lossOf({ entry, lost }: Vm): string {
 }
 
 /** What the record of a VM lacks of what the host shows; null: nothing. */
-function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: World): EntryChange | null {
+function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: HostSnapshot): EntryChange | null {
   const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.category !== 'active' || vm.entry === null || !seen) return null;
   if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
@@ -147,7 +147,7 @@ function lastLoad({ moduleLoad }: Entry): string | null {
 }
 
 function namesUnderWork(
-  { vms }: World,
+  { vms }: HostSnapshot,
   work: AppState['work'],
   claims: readonly Claim[],
 ): ReadonlySet<string> {

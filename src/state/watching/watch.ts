@@ -9,7 +9,7 @@ import type { ExitRates } from '../ports.js';
 import type { AppState, Store } from '../store.js';
 import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
 import type { ConfigView, Vm } from '../vms/model.js';
-import { openWorldReader, type World } from './host-snapshot.js';
+import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
 
 export type Watch = {
@@ -17,10 +17,10 @@ export type Watch = {
    * Reads host and inventory into the store, at once: v3-guests itself, or, `watching`, what it costs no line of
    * the kernel log to read (see guests-reader.ts).
    */
-  refresh: (how?: 'watching') => World;
+  refresh: (how?: 'watching') => HostSnapshot;
   /** The same for a first look: of a large inventory no more than a screen shows. */
-  glance: () => void;
-  /** Reads what a glance left out. */
+  readFirstPage: () => void;
+  /** Reads what the first page left out. */
   readRest: () => void;
   /** Reads who holds what, at once. */
   readClaims: () => void;
@@ -54,7 +54,7 @@ export function openWatch(
   { host, inventory, history, claims, store, exits, now }: WatchParts,
   records: boolean,
 ): Watch {
-  const read = openWorldReader(host, inventory);
+  const read = openSnapshotReader(host, inventory);
   const record = records ? openRecorder({ inventory, history, claims, store }) : () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
@@ -62,12 +62,12 @@ export function openWatch(
 
   const refresh = (how: Parameters<typeof read>[0]) => {
     const before = store.getState();
-    const { world, version } = read(how);
+    const { snapshot, version } = read(how);
     seenVersion = version;
-    if (world !== before.world || !before.ready) {
-      store.setState({ world, ready: true, view: follow(before, world, now()) });
+    if (snapshot !== before.snapshot || !before.ready) {
+      store.setState({ snapshot, ready: true, view: follow(before, snapshot, now()) });
     }
-    return world;
+    return snapshot;
   };
 
   const examine = () => {
@@ -76,11 +76,11 @@ export function openWatch(
   };
 
   const tick = () => {
-    const world = refresh(WATCHING);
-    if (health !== null && health !== healthOf(world)) examine();
-    health = healthOf(world);
-    record(world);
-    sampleExits(store, exits, world, now());
+    const snapshot = refresh(WATCHING);
+    if (health !== null && health !== healthOf(snapshot)) examine();
+    health = healthOf(snapshot);
+    record(snapshot);
+    sampleExits(store, exits, snapshot, now());
     schedule(store.getState().settings.intervalMs);
   };
 
@@ -100,28 +100,28 @@ export function openWatch(
     if (inventory.version() !== seenVersion) refresh(WATCHING);
     refreshClaims(store, claims);
   };
-  let stops: readonly (() => void)[] = [];
+  let disposers: readonly (() => void)[] = [];
 
   return {
     refresh: (how) => refresh({ watching: how === 'watching' }),
-    glance: () => void refresh({ ...WATCHING, glanceAt: GLANCE_ROWS }),
+    readFirstPage: () => void refresh({ ...WATCHING, firstPage: FIRST_PAGE_ROWS }),
     readRest: () => {
-      if (store.getState().world.unread > 0) refresh(WATCHING);
+      if (store.getState().snapshot.unread > 0) refresh(WATCHING);
     },
     readClaims: () => refreshClaims(store, claims),
     examine,
     start: () => {
       if (timer !== null) return;
       schedule(0);
-      stops = [
+      disposers = [
         store.subscribe(follows),
         repeated(() => refreshClaims(store, claims)),
         onFileChanges(host, watchedFiles(inventory.path), lookBeside),
       ];
     },
     stop: () => {
-      for (const stop of stops) stop();
-      stops = [];
+      for (const stop of disposers) stop();
+      disposers = [];
       if (timer === null) return;
       clearTimeout(timer);
       timer = null;
@@ -133,20 +133,20 @@ export function openWatch(
 const WATCHING = { watching: true };
 
 /** More inactive VMs than any screen has rows. */
-const GLANCE_ROWS = 300;
+const FIRST_PAGE_ROWS = 300;
 
-/** What of the world makes a finding of the host check right or wrong. */
-function healthOf({ moduleLoaded, memory, guestsProblem }: World): string {
+/** What of the snapshot makes a finding of the host check right or wrong. */
+function healthOf({ moduleLoaded, memory, guestsProblem }: HostSnapshot): string {
   return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
 
-function follow(before: AppState, world: World, now: number) {
+function follow(before: AppState, snapshot: HostSnapshot, now: number) {
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
-  const selected = keepSelection(rows(before.world.vms), rows(world.vms), view.selected);
+  const selected = keepSelection(rows(before.snapshot.vms), rows(snapshot.vms), view.selected);
   // From a heading no key can have meant another VM.
   const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
-  const marked = stillThere(view.marked, world.vms);
+  const marked = stillThere(view.marked, snapshot.vms);
   return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
 }
 
@@ -158,9 +158,9 @@ function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySe
   return left.length === marked.size ? marked : new Set(left);
 }
 
-function sampleExits(store: Store, exits: ExitRates | null, world: World, now: number): void {
+function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapshot, now: number): void {
   if (exits === null) return;
-  const running = world.vms.filter((vm) => vm.state === 'running' && vm.details !== null);
+  const running = snapshot.vms.filter((vm) => vm.state === 'running' && vm.details !== null);
   exits.sample(
     now,
     new Map(
@@ -204,9 +204,9 @@ function onFileChanges(host: Host, paths: readonly string[], look: () => void): 
       look();
     }, GATHER_MS);
   };
-  const stops = paths.map((path) => host.watch(path, changed));
+  const disposers = paths.map((path) => host.watch(path, changed));
   return () => {
-    for (const stop of stops) stop();
+    for (const stop of disposers) stop();
     if (timer !== null) clearTimeout(timer);
   };
 }

@@ -6,7 +6,7 @@ import { openLocalHost } from '../../../src/host/local-host.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../../src/state/app-context.js';
-import { openCheckpointDesk } from '../../../src/state/checkpoints/operations.js';
+import { bindCheckpointOperations } from '../../../src/state/checkpoints/operations.js';
 import type { OperationContext } from '../../../src/state/operations/context.js';
 import { DEFAULTS } from '../../../src/state/settings.js';
 import { createAppStore } from '../../../src/state/store.js';
@@ -104,6 +104,6 @@ export function openProgram(
     kernelLog: null,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
   };
-  const desk = openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk });
-  return { ...parts, checkpoints, context, desk, operations: bindOperations(context) };
+  const checkpointOperations = bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk });
+  return { ...parts, checkpoints, context, checkpointOperations, operations: bindOperations(context) };
 }

@@ -9,7 +9,7 @@ import { randomFrom } from './random.js';
 const [root = '', path = '', tag = '', seed = ''] = process.argv.slice(2);
 const random = randomFrom(Number(seed));
 const program = openProgram(root, path);
-const { operations, context, desk, store } = program;
+const { operations, context, checkpointOperations, store } = program;
 const files = { config: '', image: imageOf(root) };
 
 function say(stage: 'try' | 'ack', what: string, names: readonly string[]): void {
@@ -65,11 +65,11 @@ async function saveOrStart({ key, name, state }: Vm, checkpoint: string): Promis
   const old = all.length > 4 ? pick(all)?.checkpoint : undefined;
   if (old !== undefined) {
     say('try', 'forget', [old.name]);
-    if (desk.delete(old.id).ok) say('ack', 'forget', [old.name]);
+    if (checkpointOperations.delete(old.id).ok) say('ack', 'forget', [old.name]);
   }
   say('try', 'save', [checkpoint]);
   const wish = { name: checkpoint, note: '', madeBy: 'user' as const, elsewhere: null };
-  if ((await desk.save(key, wish)).outcome.ok) say('ack', 'save', [checkpoint]);
+  if ((await checkpointOperations.save(key, wish)).outcome.ok) say('ack', 'save', [checkpoint]);
 }
 
 // What is slow to load is loaded: from here on a victim is at work.
@@ -77,7 +77,7 @@ context.refresh();
 writeSync(1, '"ready"\n');
 async function live(): Promise<never> {
   settleEvents(context);
-  desk.look();
+  checkpointOperations.look();
   for (let number = 0; ; number++) await step(number);
 }
 

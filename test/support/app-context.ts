@@ -6,10 +6,10 @@ import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { bindOperations, type Desk } from '../../src/state/app-context.js';
-import { openCheckpointDesk } from '../../src/state/checkpoints/operations.js';
+import { type AppContext, bindOperations } from '../../src/state/app-context.js';
+import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
 import type { SessionHandle, SessionView } from '../../src/state/ports.js';
-import { openSessionDesk } from '../../src/state/session-manager.js';
+import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
@@ -18,11 +18,11 @@ import { activeVm } from './vms.js';
 const web = activeVm(0, 'web', 'running');
 
 /**
- * A desk with one running VM, `web`, selected. `opened`: lets the session that was asked for open; `refuse`:
+ * A context with one running VM, `web`, selected. `opened`: lets the session that was asked for open; `refuse`:
  * it cannot be opened, for this reason. `hasLeft`: the
  * program was left. `endSession`: its tool is gone. `typed`: what the session was given.
  */
-export function openDesk(view: Partial<ViewState> = {}) {
+export function openAppContext(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
   const path = join(folder, 'inventory.db');
   const { inventory, history, checkpoints } = openStore(path);
@@ -36,7 +36,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
     settings: DEFAULTS,
   });
   store.setState((state) => ({
-    world: { ...state.world, vms: [web] },
+    snapshot: { ...state.snapshot, vms: [web] },
     view: { ...state.view, selected: { kind: 'vm', key: web.key }, ...view },
   }));
   const host = openLocalHost({ root: folder, env: {} });
@@ -53,19 +53,19 @@ export function openDesk(view: Partial<ViewState> = {}) {
     who: 'root',
     claims,
     store,
-    refresh: () => store.getState().world,
+    refresh: () => store.getState().snapshot,
     kernelLog: null,
     wait: async () => undefined,
     now,
   };
-  const desk: Desk = {
+  const app: AppContext = {
     store,
     host,
     inventory,
     history,
     operations: bindOperations(context),
-    checkpoints: openCheckpointDesk({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionDesk(context, async (request) => {
+    checkpoints: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
+    sessions: openSessionManager(context, async (request) => {
       const refused = await new Promise<string | undefined>((resolve) => {
         asked.push(resolve);
       });
@@ -94,7 +94,7 @@ export function openDesk(view: Partial<ViewState> = {}) {
     asked.shift()?.(reason);
     await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
   };
-  return { desk, opened, refuse, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
+  return { app, opened, refuse, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
 }
 
 function fakeSession() {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import type { Contents, Inventory } from '../../src/inventory/inventory.js';
-import { openWorldReader } from '../../src/state/watching/host-snapshot.js';
+import { openSnapshotReader } from '../../src/state/watching/host-snapshot.js';
 import { entry } from '../support/vms.js';
 
 function aRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), 'v3-world-'));
+  const root = mkdtempSync(join(tmpdir(), 'v3-snapshot-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   return root;
 }
@@ -18,7 +18,7 @@ function anInventory(read: Inventory['read']): Inventory {
     path: '/inventory',
     kind: 'sqlite',
     read,
-    glance: () => null,
+    readFirstPage: () => null,
     add: () => ({ refused: 'no' }),
     addAll: () => ({ refused: 'no' }),
     change: () => ({ refused: 'no' }),
@@ -31,11 +31,11 @@ function anInventory(read: Inventory['read']): Inventory {
 test('an inventory that could not be read for a moment is read again, though it did not change', () => {
   let answer: Contents | { refused: string } = { refused: 'too many open files' };
   const inventory = anInventory(() => answer);
-  const read = openWorldReader(openLocalHost({ root: aRoot(), env: {} }), inventory);
-  expect(read().world).toMatchObject({ vms: [], inventoryProblem: 'too many open files' });
+  const read = openSnapshotReader(openLocalHost({ root: aRoot(), env: {} }), inventory);
+  expect(read().snapshot).toMatchObject({ vms: [], inventoryProblem: 'too many open files' });
   answer = { entries: [entry('1', 'web')], damaged: [] };
-  expect(read().world).toMatchObject({ vms: [{ name: 'web' }], inventoryProblem: null });
-  expect(read().world).toBe(read().world);
+  expect(read().snapshot).toMatchObject({ vms: [{ name: 'web' }], inventoryProblem: null });
+  expect(read().snapshot).toBe(read().snapshot);
 });
 
 test('VMs of one load of the module are not taken for those of the next that came while they were read', () => {
@@ -68,7 +68,7 @@ test('VMs of one load of the module are not taken for those of the next that cam
     moduleLoad: local.moduleLoad(),
   });
   const inventory = anInventory(() => ({ entries: [web], damaged: [] }));
-  const { world } = openWorldReader(host, inventory)();
-  expect(world.vms).toMatchObject([{ name: 'web', category: 'inactive', lost: 'reload' }]);
-  expect(world.moduleLoad).toBe(local.moduleLoad());
+  const { snapshot } = openSnapshotReader(host, inventory)();
+  expect(snapshot.vms).toMatchObject([{ name: 'web', category: 'inactive', lost: 'reload' }]);
+  expect(snapshot.moduleLoad).toBe(local.moduleLoad());
 });
