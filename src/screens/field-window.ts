@@ -1,4 +1,4 @@
-import type { Field } from '../state/view.js';
+import type { Field } from '../state/field.js';
 import { cutText } from '../terminal/cut-text.js';
 import { safeText } from '../terminal/safe-text.js';
 import { graphemes, textWidth } from '../terminal/text-width.js';

@@ -1,8 +1,8 @@
 import { type AppContext, changeDialog } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
-import { editField, pasteField } from '../state/field.js';
+import { editField, type Field, pasteField } from '../state/field.js';
 import { setView } from '../state/store.js';
-import type { DialogOf, Field } from '../state/view.js';
+import type { DialogOf } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 
 type Form = DialogOf<'form'>;

@@ -1,10 +1,10 @@
 import { actionForKey, runAction } from '../state/actions/table.js';
 import { notify } from '../state/app-context.js';
-import { editField, pasteField } from '../state/field.js';
+import { editField, type Field, pasteField } from '../state/field.js';
 import { filterView } from '../state/list-rows.js';
 import { type Store, setView } from '../state/store.js';
 import { focusedSession } from '../state/target.js';
-import type { Dialog, Field, ViewState } from '../state/view.js';
+import type { Dialog, ViewState } from '../state/view.js';
 import type { Key } from '../terminal/key-names.js';
 import { dialogRoom, isArmed } from './dialog-rules.js';
 import { checklistKeys } from './dialogs/checklist.js';

@@ -1,7 +1,7 @@
 import { type AppContext, changeDialog, closeDialog } from '../state/app-context.js';
 import { moveCursor } from '../state/cursor.js';
-import { editField, pasteField } from '../state/field.js';
-import type { DialogOf, Field } from '../state/view.js';
+import { editField, type Field, pasteField } from '../state/field.js';
+import type { DialogOf } from '../state/view.js';
 import { streamNameProblem } from '../state/vms/name-rules.js';
 import type { Key } from '../terminal/key-names.js';
 

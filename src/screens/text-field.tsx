@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import TextInput from 'ink-text-input';
 import type { ReactElement } from 'react';
-import type { Field } from '../state/view.js';
+import type { Field } from '../state/field.js';
 import { cutText } from '../terminal/cut-text.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';

@@ -1,4 +1,12 @@
-import type { Field } from './view.js';
+/** A line of text being typed, and the cursor in it, in UTF-16 units and never inside a character. */
+export type Field = { text: string; cursor: number };
+
+export const EMPTY_FIELD: Field = { text: '', cursor: 0 };
+
+/** A field that holds a text, with the cursor at its end. */
+export function fieldOf(text: string): Field {
+  return { text, cursor: text.length };
+}
 
 /** As much of a key as editing needs: its name, and the text that it types or ''. */
 export type EditKey = { name: string; text: string };

@@ -1,7 +1,8 @@
 import type { EventVm, HistoryQuery, HistoryEvent as RecordedEvent } from '../inventory/history.js';
 import { safeText } from '../terminal/safe-text.js';
 import { type AppContext, changeDialog, openDialog } from './app-context.js';
-import type { DialogOf, Field } from './view.js';
+import type { Field } from './field.js';
+import type { DialogOf } from './view.js';
 
 /** An event, as the screens see it. Its texts are raw. */
 export type HistoryEvent = RecordedEvent;

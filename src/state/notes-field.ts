@@ -1,5 +1,4 @@
-import { type EditKey, editField, fieldAt } from './field.js';
-import type { Field } from './view.js';
+import { type EditKey, editField, type Field, fieldAt } from './field.js';
 
 /** The longest notes, in UTF-16 units. */
 export const NOTES_LIMIT = 8192;

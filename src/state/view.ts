@@ -1,4 +1,5 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
+import type { Field } from './field.js';
 import type { Outcome } from './operations/outcome.js';
 import type { SessionMode } from './ports.js';
 import type { Category } from './vms/model.js';
@@ -6,16 +7,6 @@ import type { Wizard } from './wizard.js';
 
 /** The panes that can have the keys. */
 export type Pane = 'list' | 'main' | 'log';
-
-/** A line of text being typed, and the cursor in it, in UTF-16 units and never inside a character. */
-export type Field = { text: string; cursor: number };
-
-export const EMPTY_FIELD: Field = { text: '', cursor: 0 };
-
-/** A field that holds a text, with the cursor at its end. */
-export function fieldOf(text: string): Field {
-  return { text, cursor: text.length };
-}
 
 /** What a dialog asks, and what it needs to be drawn. */
 export type DialogBody =

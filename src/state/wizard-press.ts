@@ -1,7 +1,6 @@
 import { completePath, takeOffer } from './complete-path.js';
 import { cursorAfter, moveCursor } from './cursor.js';
-import { type EditKey, editField, fieldAt, pasteField } from './field.js';
-import type { Field } from './view.js';
+import { type EditKey, editField, type Field, fieldAt, pasteField } from './field.js';
 import type { Wizard } from './wizard.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './wizard-steps.js';
 

@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory/inventory.js';
 import { absolutePath, type Whereabouts } from './complete-path.js';
+import { EMPTY_FIELD, type Field, fieldOf } from './field.js';
 import type { NewVm } from './operations/new-vm.js';
-import { EMPTY_FIELD, type Field, fieldOf } from './view.js';
 import type { ConfigWarnings } from './vms/config-warnings.js';
 import { nameProblem } from './vms/name-rules.js';
 import type { Namesake, Wizard, WizardOption, WizardStep } from './wizard.js';

@@ -1,5 +1,4 @@
-import type { EditKey } from './field.js';
-import { EMPTY_FIELD, type Field } from './view.js';
+import { type EditKey, EMPTY_FIELD, type Field } from './field.js';
 import { type ConfigWarnings, NO_WARNINGS } from './vms/config-warnings.js';
 import type { Vm } from './vms/model.js';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { StreamDialog } from '../../src/screens/stream-dialog.js';
 import { WizardDialog } from '../../src/screens/wizard-dialog.js';
-import { type DialogOf, EMPTY_FIELD, fieldOf } from '../../src/state/view.js';
+import { EMPTY_FIELD, fieldOf } from '../../src/state/field.js';
+import type { DialogOf } from '../../src/state/view.js';
 import {
   adoptWizard,
   type Namesake,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { type AppContext, closeDialog, openDialog } from '../../src/state/app-context.js';
+import { fieldOf } from '../../src/state/field.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
-import { type Choice, fieldOf, type ViewState } from '../../src/state/view.js';
+import type { Choice, ViewState } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EditKey, editField, fieldAt, pasteField } from '../../src/state/field.js';
-import { EMPTY_FIELD, type Field, fieldOf } from '../../src/state/view.js';
+import {
+  type EditKey,
+  EMPTY_FIELD,
+  editField,
+  type Field,
+  fieldAt,
+  fieldOf,
+  pasteField,
+} from '../../src/state/field.js';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { fieldOf } from '../../src/state/field.js';
 import {
   freshHistory,
   isSearching,
@@ -9,7 +10,7 @@ import {
   turnHistory,
   typeHistoryFilter,
 } from '../../src/state/history-view.js';
-import { type DialogOf, fieldOf } from '../../src/state/view.js';
+import type { DialogOf } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
 
 /** A context, the history that it shows, and another program on its inventory. */

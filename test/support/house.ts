@@ -59,12 +59,12 @@ function folderOf(path: string): string {
   return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? '') : '';
 }
 
-/** Files that import each other by value, each ring once. */
+/** Files that import each other, types too, each ring once; what is loaded later may point back. */
 function cycles(facts: readonly FileFacts[]): readonly string[] {
   const next = new Map(
     facts.map((file) => [
       file.path,
-      file.imports.filter((one) => one.ours && one.kind === 'value').map((one) => one.target),
+      file.imports.filter((one) => one.ours && one.kind !== 'dynamic').map((one) => one.target),
     ]),
   );
   const done = new Set<string>();

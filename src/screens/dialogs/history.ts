@@ -1,6 +1,6 @@
 import { type AppContext, changeDialog, closeDialog, notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { editField, pasteField } from '../../state/field.js';
+import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import {
   endWord,
   freshHistory,
@@ -11,7 +11,7 @@ import {
   turnHistory,
   typeHistoryFilter,
 } from '../../state/history-view.js';
-import { type DialogOf, type Field, fieldOf } from '../../state/view.js';
+import type { DialogOf } from '../../state/view.js';
 import { shownName } from '../../state/vms/find.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeText } from '../../terminal/safe-text.js';

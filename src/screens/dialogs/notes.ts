@@ -1,7 +1,7 @@
 import { type AppContext, changeDialog, closeDialog, notify, openConfirm } from '../../state/app-context.js';
-import { editField, pasteField } from '../../state/field.js';
+import { editField, type Field, pasteField } from '../../state/field.js';
 import { editNotes, pasteNotes } from '../../state/notes-field.js';
-import type { DialogOf, Field } from '../../state/view.js';
+import type { DialogOf } from '../../state/view.js';
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';

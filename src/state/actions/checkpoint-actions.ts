@@ -12,11 +12,12 @@ import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
 import { type SaveWish, timeName } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
+import { EMPTY_FIELD, fieldOf } from '../field.js';
 import { asSentence } from '../operations/outcome.js';
 import { busyReason } from '../operations/work-claims.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
-import { EMPTY_FIELD, type FormField, fieldOf } from '../view.js';
+import type { FormField } from '../view.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';

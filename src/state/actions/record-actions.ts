@@ -1,8 +1,8 @@
 import { type AppContext, openDialog } from '../app-context.js';
+import { fieldOf } from '../field.js';
 import { eventVm } from '../history/events.js';
 import { showHistory } from '../history-view.js';
 import { noVmReason } from '../target.js';
-import { fieldOf } from '../view.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
 import { type Action, action } from './action.js';

@@ -1,10 +1,11 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { type AppContext, notify, openChoice, openConfirm, openDialog, perform } from '../app-context.js';
+import { EMPTY_FIELD } from '../field.js';
 import { type Awaited, awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
-import { type Choice, EMPTY_FIELD, isOccupied } from '../view.js';
+import { type Choice, isOccupied } from '../view.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { modeChoices, sessionTaken } from '../vms/modes.js';

@@ -1,7 +1,8 @@
 import { type AppContext, notify, openChoice, openDialog, perform } from '../app-context.js';
+import { EMPTY_FIELD, fieldOf } from '../field.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
-import { type Choice, EMPTY_FIELD, fieldOf, type Pane } from '../view.js';
+import type { Choice, Pane } from '../view.js';
 import { shownName, stateWord } from '../vms/find.js';
 import { vmsThatRun } from '../vms/leave.js';
 import type { Vm } from '../vms/model.js';

@@ -1,9 +1,10 @@
 import type { FolderReading } from '../../host/checkpoint-disk.js';
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { remembered } from '../remembered.js';
-import type { AppState } from '../store.js';
+import type { ViewState } from '../view.js';
 import { vmByKey } from '../vms/find.js';
 import { entryKey } from '../vms/reconcile.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { bytesIn, type ShownState, shownState } from './rules.js';
 
 /** A checkpoint as it is recorded, and what lies on disk of it; null: nothing that could be looked at. */
@@ -32,8 +33,11 @@ export function percentOf(view: CheckpointView): number | null {
   return Math.min(Math.floor((bytes / memoryBytes) * 100), 100);
 }
 
-type Shown = Pick<AppState, 'snapshot' | 'checkpoints'> & {
-  view: Pick<AppState['view'], 'selected' | 'checkpoint'>;
+/** As much of the store's state as it takes; the store itself knows this file. */
+type Shown = {
+  snapshot: HostSnapshot;
+  checkpoints: CheckpointsView;
+  view: Pick<ViewState, 'selected' | 'checkpoint'>;
 };
 
 /**
