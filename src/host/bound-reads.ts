@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { encodeText } from './text.js';
+import { encodeText } from '../text/byte-text.js';
 
 /** A path for Node's file calls that keeps the bytes that decodeText kept. */
 export function rawPath(path: string): Buffer {

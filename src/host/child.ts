@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
+import { textStream, validText } from '../text/byte-text.js';
 import type { OutputPiece, ToolEnd } from './host.js';
 import { systemReason } from './system-error.js';
-import { textStream, validText } from './text.js';
 
 /** A child to start: an absolute or relative path and its arguments, no shell. */
 export type ChildSpec = {

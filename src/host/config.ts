@@ -1,5 +1,5 @@
+import { decodeText } from '../text/byte-text.js';
 import { checkStructure, DEPTH_LIMIT, type StrayText } from './config-structure.js';
-import { decodeText } from './text.js';
 
 /** An element of a guest's config, with all it holds but comments. All texts are raw. */
 export type ConfigNode = {

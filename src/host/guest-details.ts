@@ -1,6 +1,6 @@
+import { decodeText } from '../text/byte-text.js';
 import { ADDRESS, addressText } from './address.js';
 import { asDevice, type Device } from './device.js';
-import { decodeText } from './text.js';
 
 /** A core of a VM. */
 export type CoreDetails = {

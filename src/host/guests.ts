@@ -1,5 +1,5 @@
+import { decodeText } from '../text/byte-text.js';
 import { asDevice, type Device } from './device.js';
-import { decodeText } from './text.js';
 
 /** The states of v3-guests in our words: `INVALID` is `invalid`, `ERROR` is `error`, `UNKNOWN` is `unknown`. */
 export type GuestState = 'invalid' | 'running' | 'stopped' | 'paused' | 'error' | 'simulating' | 'unknown';

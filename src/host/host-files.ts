@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { decodeText, validText } from '../text/byte-text.js';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
 import type { Host, ProcFile } from './host.js';
-import { decodeText, validText } from './text.js';
 
 type HostFiles = Pick<
   Host,

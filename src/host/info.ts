@@ -1,4 +1,4 @@
-import { decodeText } from './text.js';
+import { decodeText } from '../text/byte-text.js';
 
 /** What v3-info says: every `key: value` or `key = value` of it, raw, in its order, and those we know. */
 export type HostInfo = {

@@ -2,10 +2,10 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { textStream } from '../text/byte-text.js';
 import { startChild } from './child.js';
 import { systemWords } from './system-error.js';
 import { whereTemporary } from './temporary-folder.js';
-import { textStream } from './text.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
 /** A pipe that a child may open by path as its stderr. */

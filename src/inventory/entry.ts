@@ -1,5 +1,5 @@
+import { decodeText, encodeText } from '../text/byte-text.js';
 import type { Entry, EntryChange, NewEntry } from './inventory.js';
-import { bytesFromText, textFromBytes } from './text-encoding.js';
 
 /** A new entry with this id: stopped and without device, but for what the caller gives. */
 export function entryFrom(id: string, entry: NewEntry): Entry {
@@ -52,14 +52,13 @@ export function changedEntry(entry: Entry, change: EntryChange): Entry {
 
 /**
  * Why no inventory can hold a text, or null. A NUL byte can be in no name and in no path, and a lone surrogate
- * stands for a byte that is not UTF-8 ({@link textFromBytes}): a name and a path may be any other bytes.
+ * stands for a byte that is not UTF-8 ({@link decodeText}): a name and a path may be any other bytes.
  * @param what how the message calls the text, as `name`
  */
 export function textProblem(what: string, text: string): string | null {
   if (text.includes('\0')) return `the ${what} holds a NUL byte`;
   if (text.isWellFormed()) return null;
-  const bytes = bytesFromText(text);
-  return bytes === null || textFromBytes(bytes) !== text ? `the ${what} stands for no bytes` : null;
+  return decodeText(encodeText(text)) === text ? null : `the ${what} stands for no bytes`;
 }
 
 /** Every text of an entry with what messages call it. */

@@ -1,5 +1,5 @@
+import { decodeText } from '../text/byte-text.js';
 import { InventoryProblem } from './reason.js';
-import { textFromBytes } from './text-encoding.js';
 import { type ParsedLine, parseLine, type StateForm } from './text-line.js';
 
 /** One line of the file. `raw` holds its bytes as latin1, without the line end, so that none is lost. */
@@ -43,9 +43,9 @@ export function formatText(file: TextFile): Buffer {
   return Buffer.from(file.mark + file.lines.map((line) => line.raw + line.end).join(''), 'latin1');
 }
 
-/** What a line says, bytes that are not UTF-8 as in {@link textFromBytes}. */
+/** What a line says, bytes that are not UTF-8 as in {@link decodeText}. */
 export function textOfRaw(raw: string): string {
-  return /[\x80-\xff]/.test(raw) ? textFromBytes(Buffer.from(raw, 'latin1')) : raw;
+  return /[\x80-\xff]/.test(raw) ? decodeText(Buffer.from(raw, 'latin1')) : raw;
 }
 
 /** Puts lines at the end, in the file's own manner: its line ends, and none after the last where it has none. */

@@ -1,5 +1,5 @@
+import { decodeText, encodeText } from '../text/byte-text.js';
 import type { RecordedState } from './inventory.js';
-import { bytesFromText, textFromBytes } from './text-encoding.js';
 
 /** What one line of the text file holds of a VM (docs/palacios.md, "The text database"). */
 export type Fields = {
@@ -82,8 +82,7 @@ function problemOf(fields: Fields, line: string): string | null {
   if (/[\r\n]/.test(fields.config + fields.image)) return 'a path with a line break';
   if (line.includes('\0')) return 'a NUL byte';
   if (line.length > LONGEST_LINE) return `more than ${LONGEST_LINE} characters`;
-  const bytes = bytesFromText(line);
-  if (bytes === null || textFromBytes(bytes) !== line) return 'text that is not UTF-8';
+  if (decodeText(encodeText(line)) !== line) return 'text that is not UTF-8';
   const parsed = parseLine(line);
   if (parsed.kind !== 'entry' || !sameFields(parsed.fields, fields))
     return 'a name, paths and a device that cannot be told apart when they are read back';

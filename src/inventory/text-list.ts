@@ -1,7 +1,7 @@
+import { encodeText } from '../text/byte-text.js';
 import { stampOf, statOf } from './files.js';
 import type { DamagedLine, Entry, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
-import { bytesFromText } from './text-encoding.js';
 import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
 import { parseText, type TextFile, textOfRaw } from './text-format.js';
 import { type Fields, formatLine, type StateForm } from './text-line.js';
@@ -81,7 +81,7 @@ export function textLineOf(entry: Entry, form: StateForm): { raw: string } | { p
   if (entry.tags.length > 0) return { problem: 'tags' };
   const written = formatLine(fieldsOf(entry), form);
   if ('problem' in written) return written;
-  return { raw: bytesFromText(written.line)?.toString('latin1') ?? '' };
+  return { raw: Buffer.from(encodeText(written.line)).toString('latin1') };
 }
 
 /** What a line holds of an entry. */

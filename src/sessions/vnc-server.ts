@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Device } from '../host/device.js';
 import type { Host, ToolEnd, ToolRun } from '../host/host.js';
 import { systemReason } from '../host/system-error.js';
-import { encodeText } from '../host/text.js';
+import { encodeText } from '../text/byte-text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
 
 const LOOK_MS = 500;

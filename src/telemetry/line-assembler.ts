@@ -1,4 +1,4 @@
-import { decodeText } from '../host/text.js';
+import { decodeText } from '../text/byte-text.js';
 
 /** Longer lines are cut: nobody reads them in a pane, and a log without line ends must not fill our memory. */
 export const LONGEST_LINE_BYTES = 8 * 1024;

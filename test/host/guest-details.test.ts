@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import { parseDetails } from '../../src/host/guest-details.js';
-import { decodeText } from '../../src/host/text.js';
+import { decodeText } from '../../src/text/byte-text.js';
 import { hostileGuestsFiles } from '../support/hostile.js';
 
 const twoVms = readFileSync('fixtures/details/two-vms.txt');

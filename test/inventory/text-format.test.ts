@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesFromText, textFromBytes } from '../../src/inventory/text-encoding.js';
 import { formatText, parseText } from '../../src/inventory/text-format.js';
 import { type Fields, formatLine, parseLine } from '../../src/inventory/text-line.js';
+import { decodeText, encodeText } from '../../src/text/byte-text.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 
 /** Pieces that lines are made of, so that random text comes near to what is hard. */
@@ -24,7 +24,7 @@ const fields: fc.Arbitrary<Fields> = fc.record({
 const form = fc.constantFrom('word' as const, 'number' as const);
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
-  fc.array(pieces, { maxLength: 40 }).map((all) => bytesFromText(all.join('')) ?? Buffer.alloc(0)),
+  fc.array(pieces, { maxLength: 40 }).map((all) => encodeText(all.join(''))),
 );
 
 describe('a line', () => {
@@ -70,8 +70,8 @@ describe('a line', () => {
         if ('problem' in answer) return;
         written++;
         expect(answer.line).not.toMatch(/[\r\n]/);
-        const inBytes = bytesFromText(answer.line);
-        expect(parseLine(textFromBytes(inBytes ?? Buffer.alloc(0)))).toEqual({
+        const inBytes = encodeText(answer.line);
+        expect(parseLine(decodeText(inBytes))).toEqual({
           kind: 'entry',
           fields: wanted,
           form: wantedForm,
@@ -147,14 +147,14 @@ describe('bytes as text', () => {
   it('come back the same', () => {
     fc.assert(
       fc.property(bytes, (some) => {
-        expect(bytesFromText(textFromBytes(some))).toEqual(Buffer.from(some));
+        expect(Buffer.from(encodeText(decodeText(some)))).toEqual(Buffer.from(some));
       }),
       { numRuns: 2000 },
     );
   });
 
   it('are the usual text where they are UTF-8, and one escape for each byte that is not', () => {
-    expect(textFromBytes(Buffer.from('b\u00fcro \u{1f600}'))).toBe('b\u00fcro \u{1f600}');
-    expect(textFromBytes(Buffer.from([0x61, 0xff, 0xe2, 0x82, 0x62]))).toBe('a\udcff\udce2\udc82b');
+    expect(decodeText(Buffer.from('b\u00fcro \u{1f600}'))).toBe('b\u00fcro \u{1f600}');
+    expect(decodeText(Buffer.from([0x61, 0xff, 0xe2, 0x82, 0x62]))).toBe('a\udcff\udce2\udc82b');
   });
 });

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { entryFrom } from '../../src/inventory/entry.js';
 import type { Entry, NewEntry } from '../../src/inventory/inventory.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { textFromBytes } from '../../src/inventory/text-encoding.js';
 import { parseList, readList, textOf, writeList } from '../../src/inventory/text-list.js';
+import { decodeText } from '../../src/text/byte-text.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 import { allowed, contentsOf, refusal, temporaryFolder } from './support/temporary.js';
 
@@ -14,7 +14,7 @@ const at = temporaryFolder();
 /** Any bytes that a name or a path may have on Linux. */
 const anyBytes = fc
   .uint8Array({ minLength: 1, maxLength: 10 })
-  .map((bytes) => textFromBytes(bytes.filter((byte) => byte !== 0)));
+  .map((bytes) => decodeText(bytes.filter((byte) => byte !== 0)));
 const name = fc.oneof(anyBytes, fc.constantFrom('web', '"web"', '\ufeffweb', 'a,b', 'a\nb', '', ' ', 'ü'));
 const path = fc.oneof(
   anyBytes,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { encodeText } from '../../src/host/text.js';
 import { shellLine, shellLineIn } from '../../src/state/operations/shell-line.js';
+import { encodeText } from '../../src/text/byte-text.js';
 
 const ACTS_ON_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 

@@ -2,14 +2,15 @@ import { type FileFacts, fileFacts } from './imports.js';
 
 /** Who may import whom (docs/architecture.md, "The folders"): a folder, or one file of it without its ending. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  cli: ['screens', 'state', 'sessions', 'telemetry', 'inventory', 'host', 'terminal', 'simulator'],
+  cli: ['screens', 'state', 'sessions', 'telemetry', 'inventory', 'host', 'terminal', 'text', 'simulator'],
   screens: ['state', 'terminal'],
   state: ['host', 'inventory', 'terminal/safe-text'],
-  sessions: ['host', 'terminal/cells', 'terminal/safe-text'],
-  telemetry: ['host', 'terminal/safe-text'],
-  inventory: [],
-  host: [],
+  sessions: ['host', 'text', 'terminal/cells', 'terminal/safe-text'],
+  telemetry: ['host', 'text', 'terminal/safe-text'],
+  inventory: ['text'],
+  host: ['text'],
   terminal: [],
+  text: [],
   simulator: [],
 };
 
