@@ -1,5 +1,6 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
-import { endWord, momentWords } from '../state/history-view.js';
+import { endWord } from '../state/history-view.js';
+import { momentWords } from '../state/local-time.js';
 import { findVm } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';

@@ -1,6 +1,6 @@
 import { shortBytes } from '../state/bytes.js';
 import { bytesOf, percentOf, savingOf } from '../state/checkpoints/view.js';
-import { momentWords } from '../state/history-view.js';
+import { momentWords } from '../state/local-time.js';
 import { heldElsewhere } from '../state/operations/work-claims.js';
 import type { AppState } from '../state/store.js';
 import { warningsFor } from '../state/vms/config-warnings.js';

@@ -195,12 +195,3 @@ export function endWord({ asked, end }: Pick<HistoryEvent, 'asked' | 'end'>): st
   if (end === null) return 'under way';
   return asked === 'seen' ? 'seen' : end.outcome;
 }
-
-/** A moment in the user's own time: `2026-11-22 22:14:05`. */
-export function momentWords(ms: number): string {
-  const date = new Date(ms);
-  if (Number.isNaN(date.getTime())) return '?';
-  const two = (number: number) => String(number).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}

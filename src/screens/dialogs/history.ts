@@ -6,11 +6,11 @@ import {
   freshHistory,
   type HistoryEvent,
   isSearching,
-  momentWords,
   moveInHistory,
   turnHistory,
   typeHistoryFilter,
 } from '../../state/history-view.js';
+import { momentWords } from '../../state/local-time.js';
 import type { DialogOf } from '../../state/view.js';
 import { shownName } from '../../state/vms/find.js';
 import type { Key } from '../../terminal/key-names.js';

@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { called } from '../checkpoints/context.js';
-import { isOurs, localTime, pathIn } from '../checkpoints/place.js';
+import { isOurs, pathIn } from '../checkpoints/place.js';
+import { localTime } from '../local-time.js';
 import { shellLine } from '../operations/shell-line.js';
 import { shownName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';

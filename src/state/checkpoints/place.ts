@@ -1,5 +1,6 @@
 import { basename, dirname, join, normalize } from 'node:path';
 import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js';
+import { localTime } from '../local-time.js';
 import type { AppState } from '../store.js';
 
 /** The stores that a checkpoint can be saved in by hand (docs/palacios.md, "The tools"). */
@@ -31,16 +32,6 @@ export function folderName(vmName: string, at: number, n: number): string {
     .slice(0, NAME_LENGTH);
   const [day, time] = localTime(at);
   return `${safe === '' ? 'vm' : safe}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}-${n}`;
-}
-
-/** Local date and time: `2026-11-22`, `14:02:10`. */
-export function localTime(at: number): readonly [day: string, time: string] {
-  const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return [
-    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`,
-    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`,
-  ];
 }
 
 const URL_BYTES = 255;

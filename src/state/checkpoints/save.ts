@@ -2,6 +2,7 @@ import type { ToolRun } from '../../host/host.js';
 import type { Checkpoint, NewCheckpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
+import { localTime } from '../local-time.js';
 import { onceWritable } from '../operations/context.js';
 import { hear, refusalWords } from '../operations/hear.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
@@ -13,7 +14,7 @@ import { recordable } from '../vms/rules.js';
 import { type CheckpointContext, called, makeOf } from './context.js';
 import { findPlace, giveUpPlace } from './find-place.js';
 import { type Judged, runLong } from './long-run.js';
-import { localTime, type Place, pathIn } from './place.js';
+import { type Place, pathIn } from './place.js';
 import { bytesIn, NOTHING_WRITTEN, saveProblem, wholenessProblem } from './rules.js';
 
 /** What is asked of a save. */
