@@ -46,16 +46,6 @@ const CHANGES = [
     ],
   },
   {
-    // The package looks for its native part in a dozen places.
-    file: /better-sqlite3[\\/]lib[\\/]database\.js$/,
-    replace: [
-      [
-        "require('bindings')('better_sqlite3.node')",
-        "require('better-sqlite3/build/Release/better_sqlite3.node')",
-      ],
-    ],
-  },
-  {
     // The WebAssembly stands in a data address that is fetched, which loads all of Node's HTTP client: the
     // bytes are handed over by yoga-sync.js instead.
     file: /yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/,
