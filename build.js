@@ -3,7 +3,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { leanDependencies } from './scripts/lean-dependencies.js';
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -17,13 +16,18 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   jsx: 'automatic',
-  // Ink names the devtools and loads them only with DEV=true, which the build rules out.
-  external: ['node-pty', 'react-devtools-core'],
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  // Ink loads its devtools only with DEV=true, which the build rules out.
+  external: ['node-pty', '*/devtools.js'],
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    // Yoga fetches its WebAssembly from a data address, which loads Node's HTTP client; it decodes it by itself
+    // where there is no fetch. Nothing else in here fetches.
+    fetch: 'undefined',
+  },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  plugins: [leanDependencies],
 };
 
 rmSync('dist', { recursive: true, force: true });
