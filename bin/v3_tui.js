@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('../dist/v3_tui.cjs');
+import '../dist/v3_tui.js';

@@ -18,7 +18,6 @@ try {
     target: 'node20.19',
     format: 'esm',
     external: ['node-pty', 'better-sqlite3'],
-    alias: { 'react-devtools-core': './src/cli/no-devtools.ts' },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

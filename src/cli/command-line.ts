@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { dispatch } from './dispatch.js';
 import { buildProgram } from './program.js';
 
 /**
@@ -9,7 +10,6 @@ import { buildProgram } from './program.js';
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let code = 0;
   const program = buildProgram(async (request) => {
-    const { dispatch } = await import('./dispatch.js');
     code = await dispatch(request);
   });
   try {

@@ -3,6 +3,7 @@ import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import { terminalProblem } from './terminal-needed.js';
+import { tour } from './tour.js';
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -25,7 +26,6 @@ export async function demo(options: Options): Promise<number> {
       const { runTui } = await import('./tui.js');
       return await runTui(await openParts(host.options, true), host.options);
     }
-    const { tour } = await import('./tour.js');
     return await untilSignal(tour(host, output));
   } finally {
     await host.close();

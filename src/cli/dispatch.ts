@@ -1,12 +1,27 @@
 import type { Mode } from '../inventory/inventory.js';
-import type { Action } from '../state/actions/action.js';
 import { actionById } from '../state/actions/table.js';
+import { activate } from './activate.js';
+import { adoptVm } from './adopt-vm.js';
+import { note, tag } from './annotate.js';
+import { deleteOne, listCheckpoints, noteOne, renameOne } from './checkpoints.js';
+import { demo } from './demo.js';
+import { doctor } from './doctor.js';
+import { fullScreen } from './full-screen.js';
+import { history } from './history.js';
 import { hasHostRoot } from './host-root.js';
+import { inventoryCommand } from './inventory-command.js';
+import { list } from './list.js';
+import { loadVm } from './load-vm.js';
+import { newVm } from './new-vm.js';
 import { type ExitCode, processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
-import type { Caller } from './run-action.js';
+import { type Caller, runVmAction } from './run-action.js';
+import { saveVm } from './save-vm.js';
 import { settleBefore, tellUnrecorded } from './settle.js';
+import { show } from './show.js';
+import { simulatorCommand } from './simulator-command.js';
+import { attachVm, startVm } from './start-vm.js';
 
 /**
  * Carries out what the command line asks for.
@@ -14,20 +29,11 @@ import { settleBefore, tellUnrecorded } from './settle.js';
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, options } = request;
-  if (command === null) {
-    const { fullScreen } = await import('./full-screen.js');
-    return fullScreen(options);
-  }
+  if (command === null) return fullScreen(options);
   if (!hasHostRoot(options)) return 2;
-  if (command === 'demo') {
-    const { demo } = await import('./demo.js');
-    return demo(options);
-  }
+  if (command === 'demo') return demo(options);
   const output = processOutput(options);
-  if (command.startsWith('simulator ')) {
-    const { simulatorCommand } = await import('./simulator-command.js');
-    return simulatorCommand(request, output);
-  }
+  if (command.startsWith('simulator ')) return simulatorCommand(request, output);
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
@@ -45,39 +51,24 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
   const { parts, output } = caller;
   const [name = ''] = words;
   const json = flags.json === true;
-  if (command?.startsWith('inventory ')) {
-    const { inventoryCommand } = await import('./inventory-command.js');
-    return inventoryCommand(request, caller);
-  }
+  if (command?.startsWith('inventory ')) return inventoryCommand(request, caller);
   switch (command) {
-    case 'list': {
-      const { list } = await import('./list.js');
+    case 'list':
       return list(parts, output, { json, ascii: options.ascii });
-    }
-    case 'show': {
-      const { show } = await import('./show.js');
+    case 'show':
       return show(parts, output, name, { json, ascii: options.ascii });
-    }
     case 'history': {
-      const { history } = await import('./history.js');
       const limit = typeof flags.limit === 'number' ? flags.limit : 50;
       const wish = { json, ascii: options.ascii, limit, filter: textOf(flags.filter) ?? '' };
       return history(parts, output, words[0], wish);
     }
-    case 'note': {
-      const { note } = await import('./annotate.js');
+    case 'note':
       return note(caller, name, words[1]);
-    }
-    case 'tag': {
-      const { tag } = await import('./annotate.js');
+    case 'tag':
       return tag(caller, name, words.slice(1), listOf(flags.remove));
-    }
-    case 'doctor': {
-      const { doctor } = await import('./doctor.js');
+    case 'doctor':
       return doctor(parts, output, { json });
-    }
     case 'new': {
-      const { newVm } = await import('./new-vm.js');
       const config = textOf(flags.config) ?? '';
       const set = listOf(flags.set);
       return newVm(caller, name, {
@@ -87,12 +78,9 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
         set,
       });
     }
-    case 'activate': {
-      const { activate } = await import('./activate.js');
+    case 'activate':
       return activate(caller, words, { allLost: flags.allLost === true, start: flags.start === true });
-    }
     case 'adopt': {
-      const { adoptVm } = await import('./adopt-vm.js');
       return adoptVm(caller, name, {
         config: textOf(flags.config) ?? '',
         image: textOf(flags.image),
@@ -101,12 +89,10 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
     }
     case 'start':
     case 'attach': {
-      const { startVm, attachVm } = await import('./start-vm.js');
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
       return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
     }
     case 'save': {
-      const { saveVm } = await import('./save-vm.js');
       return saveVm(caller, name, {
         name: textOf(flags.name) ?? '',
         note: textOf(flags.note) ?? '',
@@ -115,31 +101,21 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
         url: textOf(flags.url),
       });
     }
-    case 'load': {
-      const { loadVm } = await import('./load-vm.js');
+    case 'load':
       return loadVm(caller, name, words[1] ?? '');
-    }
-    case 'checkpoints': {
-      const { listCheckpoints } = await import('./checkpoints.js');
+    case 'checkpoints':
       return listCheckpoints(caller, words[0] ?? null, { json, ascii: options.ascii });
-    }
     case 'checkpoint delete':
     case 'checkpoint rename':
     case 'checkpoint note': {
-      const { deleteOne, renameOne, noteOne } = await import('./checkpoints.js');
       if (command === 'checkpoint delete') return deleteOne(caller, name);
       return command === 'checkpoint rename'
         ? renameOne(caller, name, words[1] ?? '')
         : noteOne(caller, name, words[1] ?? '');
     }
     default:
-      return runPlain(actionById(command ?? ''), caller, name);
+      return runVmAction(caller, actionById(command ?? ''), name);
   }
-}
-
-async function runPlain(action: Action, caller: Caller, name: string): Promise<ExitCode> {
-  const { runVmAction } = await import('./run-action.js');
-  return runVmAction(caller, action, name);
 }
 
 function textOf(value: unknown): string | undefined {

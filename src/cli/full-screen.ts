@@ -3,7 +3,6 @@ import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import { terminalProblem } from './terminal-needed.js';
-import { runTui } from './tui.js';
 
 /**
  * Runs the full-screen program on the host that the options name.
@@ -16,5 +15,6 @@ export async function fullScreen(options: Options): Promise<number> {
     processOutput(options).err(`error: ${problem}`);
     return 2;
   }
+  const { runTui } = await import('./tui.js');
   return runTui(await openParts(options, true), options);
 }

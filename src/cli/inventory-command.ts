@@ -1,3 +1,6 @@
+import { checkInventory } from './inventory-check.js';
+import { exportFile } from './inventory-export.js';
+import { importFile } from './inventory-import.js';
 import type { ExitCode } from './output.js';
 import type { Request } from './program.js';
 import type { Caller } from './run-action.js';
@@ -8,13 +11,10 @@ export async function inventoryCommand(request: Request, caller: Caller): Promis
   const [file = ''] = words;
   const json = flags.json === true;
   if (command === 'inventory import') {
-    const { importFile } = await import('./inventory-import.js');
     return importFile(caller, file, { dryRun: flags.dryRun === true, json });
   }
   if (command === 'inventory export') {
-    const { exportFile } = await import('./inventory-export.js');
     return exportFile(caller, file, { qt: flags.qt === true, force: flags.force === true });
   }
-  const { checkInventory } = await import('./inventory-check.js');
   return checkInventory(caller, { json });
 }

@@ -9,6 +9,7 @@ import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
+import { openSession } from '../sessions/open-session.js';
 import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
@@ -18,8 +19,11 @@ import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
 import { createAppStore, type Store } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watching/watch.js';
+import { followDmesg } from '../telemetry/dmesg-follower.js';
 import { createExitRates } from '../telemetry/exits.js';
 import type { LogFollower } from '../telemetry/log.js';
+import { followLog } from '../telemetry/log-follower.js';
+import { followNothing } from '../telemetry/no-log.js';
 import { wordsFromDmesg, wordsFromFile } from './kernel-words.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
@@ -87,7 +91,6 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const fromFile = wordsFromFile(() => host.logFile());
   let words: KernelWords | null = null;
   const listenByDmesg = async (seconds: number) => {
-    const { followDmesg } = await import('../telemetry/dmesg-follower.js');
     const follower = followDmesg(host, { seconds });
     words = wordsFromDmesg(follower);
     return follower;
@@ -144,7 +147,6 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       return follower.close;
     },
     openSession: async (request, size) => {
-      const { openSession } = await import('../sessions/open-session.js');
       const { viewer, consoleTool } = store.getState().settings;
       return openSession(host, { ...request, ...size, viewer, consoleTool, env });
     },
@@ -162,9 +164,7 @@ function withOptions(settings: Settings, options: Options): Settings {
 async function openFollower(host: Host): Promise<LogFollower> {
   const path = host.logFile();
   if (path === null) {
-    const { followNothing } = await import('../telemetry/no-log.js');
     return followNothing('no log file with kernel messages is found; see --dmesg');
   }
-  const { followLog } = await import('../telemetry/log-follower.js');
   return followLog({ path });
 }

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Host } from './host.js';
 import { hostFiles } from './host-files.js';
 import { childLifetime, type Lifetime } from './lifetime.js';
+import { openToolPty } from './pty.js';
 import { runTool } from './run-tool.js';
+import { startLocalService } from './service.js';
 import { orReason } from './system-error.js';
 import { findProgram, searchPath } from './tool-path.js';
 import { fileWatcher } from './watch-files.js';
@@ -33,12 +35,10 @@ export function openLocalHost(options: LocalHostOptions): Host {
     run: (tool, args, runOptions = {}) => runTool(search, env, tool, args, runOptions),
     openPty: (tool, args, ptyOptions) =>
       orReason(`cannot open a terminal for ${tool}`, async () => {
-        const { openToolPty } = await import('./pty.js');
         return openToolPty(search, env, await lifetime(), tool, args, ptyOptions);
       }),
     startService: (program, args, serviceOptions = {}) =>
       orReason(`cannot start ${typeof program === 'string' ? program : program.program}`, async () => {
-        const { startLocalService } = await import('./service.js');
         return startLocalService(search, env, await lifetime(), program, args, serviceOptions);
       }),
     find: (tool) => findProgram(search, tool),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { statOf } from './files.js';
 import { codeOf, InventoryProblem, isBusy } from './reason.js';
@@ -24,7 +25,9 @@ export function waitAtMost(ms: number): void {
   longest = ms;
 }
 
-let driver: { open: typeof Database; knowsUris: boolean } | null = null;
+type Open = (source: string | Buffer, options: Database.Options) => Sqlite;
+
+let driver: { open: Open; knowsUris: boolean } | null = null;
 
 /**
  * Opens a database file, or a copy of one in memory. The native driver is loaded at the first call, so that
@@ -35,7 +38,7 @@ let driver: { open: typeof Database; knowsUris: boolean } | null = null;
 export function openSqlite(source: string | Buffer, options: Database.Options = {}): Sqlite {
   driver ??= loadDriver();
   if (typeof source === 'string') demandFilesBeside(source);
-  return new driver.open(source, { timeout: longest, ...options });
+  return driver.open(source, { timeout: longest, ...options });
 }
 
 /** SQLite opens what has these names as it is, and waits at a FIFO until somebody writes to it. */
@@ -67,12 +70,17 @@ export function openBytes(bytes: Buffer): Sqlite {
   return openSqlite(bytes);
 }
 
-function loadDriver(): { open: typeof Database; knowsUris: boolean } {
+function loadDriver(): { open: Open; knowsUris: boolean } {
+  // In a bundle better-sqlite3 does not find its native part, and outside of one it looks in a dozen places.
+  const nativeBinding = createRequire(import.meta.url).resolve(
+    'better-sqlite3/build/Release/better_sqlite3.node',
+  );
+  const open: Open = (source, options) => new Database(source, { nativeBinding, ...options });
   const before = process.env.SQLITE_USE_URI;
   // Read once by the native driver, which the first open loads; without it there is no way to say `immutable`.
   process.env.SQLITE_USE_URI = '1';
   try {
-    return { open: Database, knowsUris: opensUris(Database) };
+    return { open, knowsUris: opensUris(open) };
   } finally {
     if (before === undefined) delete process.env.SQLITE_USE_URI;
     else process.env.SQLITE_USE_URI = before;
@@ -80,10 +88,10 @@ function loadDriver(): { open: typeof Database; knowsUris: boolean } {
 }
 
 /** False where another part of the process has loaded the driver without them. */
-function opensUris(open: typeof Database): boolean {
+function opensUris(open: Open): boolean {
   try {
     // Without URIs this is a file, which is not there.
-    new open('file:v3_tui?mode=memory', { fileMustExist: true }).close();
+    open('file:v3_tui?mode=memory', { fileMustExist: true }).close();
     return true;
   } catch {
     return false;

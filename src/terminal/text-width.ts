@@ -116,17 +116,6 @@ export function textWidth(text: string): number {
   return columns;
 }
 
-const sgr = /\x1b\[[\d;]*m/g;
-
-/**
- * Columns of a text, as string-width counts them: escape sequences count nothing. In the built program Ink and
- * the packages that it lays out with count by this function too (scripts/lean-dependencies.js).
- */
-export function displayWidth(text: string): number {
-  const bare = text.includes('\x1b') ? text.replace(sgr, '') : text;
-  return isPlainText(bare) ? bare.length : stringWidth(text);
-}
-
 const combiningLatin = /^[\u0300-\u034e\u0350-\u036f]{1,4}$/;
 
 /** Whether terminals agree about the width of this grapheme, so that the cursor is known after it. */

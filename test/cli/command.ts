@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 /** The built command: `node build.js` writes it. `V3_TUI_BUILD` names another folder with a build. */
-export const COMMAND = resolve(process.env.V3_TUI_BUILD ?? 'dist', 'v3_tui.cjs');
+export const COMMAND = resolve(process.env.V3_TUI_BUILD ?? 'dist', 'v3_tui.js');
 
 /** How a command ended. */
 export type Ended = { code: number | null; stdout: string; stderr: string };

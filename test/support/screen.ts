@@ -38,7 +38,7 @@ import { GUARD_MS } from './guard.js';
 import { keyBytes } from './key-bytes.js';
 
 /** The built program that is tested. */
-export const PROGRAM = process.env.V3_TUI_PROGRAM ?? join(import.meta.dirname, '../../dist/v3_tui.cjs');
+export const PROGRAM = process.env.V3_TUI_PROGRAM ?? join(import.meta.dirname, '../../dist/v3_tui.js');
 
 /** Runs the program ($3 …), leaves its pid in $1 and, when it has ended, the terminal's settings in $2. */
 const SHELL = `sh -c 'echo $$ >"$0"; exec "$@"' "$@"`;

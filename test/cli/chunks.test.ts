@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COMMAND } from './command.js';
+
+const DIST = dirname(COMMAND);
+const IMPORT = /(?:\bfrom|\bimport)\s*"\.\/([^"]+\.js)"/g;
+
+/** The files of the build that are loaded with this one at once, itself included. */
+function loadedWith(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known;
+  known.add(file);
+  for (const [, name = ''] of readFileSync(join(DIST, file), 'utf8').matchAll(IMPORT))
+    loadedWith(name, known);
+  return known;
+}
+
+/** What stands in the code of a package, and in no other. */
+const MARKS = [
+  ['Ink', '"ink-root"'],
+  ['React', 'react.transitional.element'],
+  ['Yoga', 'data:application/octet-stream;base64,'],
+  ['xterm', 'allowProposedApi:!1'],
+  ['the XML parser', 'Unclosed DOCTYPE'],
+  ['zod', 'ZodError'],
+] as const;
+
+test.each(MARKS)('no subcommand loads %s before it needs it', (_, mark) => {
+  const holders = readdirSync(DIST).filter(
+    (name) => /^(?:v3_tui|chunk-.*)\.js$/.test(name) && readFileSync(join(DIST, name), 'utf8').includes(mark),
+  );
+  expect(holders).not.toEqual([]);
+  const loaded = loadedWith('v3_tui.js');
+  expect(holders.filter((name) => loaded.has(name))).toEqual([]);
+});
+
+test('a subcommand loads few files, and no native terminal', () => {
+  const loaded = [...loadedWith('v3_tui.js')];
+  expect(loaded.length).toBeLessThanOrEqual(10);
+  for (const name of loaded)
+    expect(readFileSync(join(DIST, name), 'utf8')).not.toMatch(/(?:from|^import)\s*"node-pty"/m);
+});
