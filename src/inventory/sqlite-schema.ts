@@ -1,5 +1,5 @@
 import { InventoryProblem } from './reason.js';
-import type { Sqlite } from './sqlite-driver.js';
+import { andClose, openBytes, type Sqlite } from './sqlite-driver.js';
 import { eventTables } from './sqlite-tables.js';
 
 /** What the program keeps, each readable though another is damaged. */
@@ -119,6 +119,18 @@ export function takeStep(db: Sqlite, schema: Schema): void {
   db.exec(step);
   db.pragma(`application_id = ${schema.applicationId}`);
   db.pragma(`user_version = ${version + 1}`);
+}
+
+/**
+ * Does `work`, which only reads, on a checked database: on a copy in memory that is brought to the version that this
+ * program knows, where it is older.
+ */
+export function onKnownVersion<T>(db: Sqlite, schema: Schema, work: (db: Sqlite) => T): T {
+  if (versionOf(db) === schema.steps.length) return work(db);
+  return andClose(openBytes(versionOf(db) === 0 ? Buffer.alloc(0) : db.serialize()), (copy) => {
+    while (versionOf(copy) < schema.steps.length) takeStep(copy, schema);
+    return work(copy);
+  });
 }
 
 function numberFrom(db: Sqlite, pragma: string): number {

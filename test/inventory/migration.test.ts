@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '../../src/inventory/inventory.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { andClose, openAtRest, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
 import { allowed, contentsOf, granted, refusal, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
 
@@ -64,7 +64,9 @@ function ofVersion(version: 1 | 2): string {
 }
 
 function versionIn(path: string): number {
-  return andClose(openAtRest(path), (db) => Number(db.pragma('user_version', { simple: true })));
+  return andClose(openSqlite(path, { readonly: true }), (db) =>
+    Number(db.pragma('user_version', { simple: true })),
+  );
 }
 
 it('reads a database of an older version, with history and checkpoints empty, and leaves it as it is', () => {
