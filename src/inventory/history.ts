@@ -59,7 +59,7 @@ export type HistoryQuery = {
   text?: string;
   /** Only events with a smaller id: the next page. */
   before?: number;
-  /** Looks through about so many events at most where no index helps, the newest first; without it through all. */
+  /** Looks through about so many events at most, the newest first; without it through all. */
   within?: number;
   limit: number;
 };

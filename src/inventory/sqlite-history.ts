@@ -1,5 +1,5 @@
 import { prunable, removeEvents } from './event-pruning.js';
-import { OPEN_EVENTS, olderThan, pageQueries, rangeOf, readIds, type VmFilter } from './event-query.js';
+import { OPEN_EVENTS, olderThan, pageQuery, rangeOf, readIds, type VmFilter } from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
 import type { Refused } from './inventory.js';
@@ -59,7 +59,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     tool: (id, position, tool) => writeTo(id, (db) => writeTool(db, id, position, tool)),
     end: (id, outcome, message) => writeTo(id, (db) => endEvent(db, id, { at: now(), outcome, message })),
     unsettled: () => {
-      const open = database.read('history', (db) => select(db, readIds(db, [OPEN_EVENTS], Infinity))) ?? [];
+      const open = database.read('history', (db) => select(db, readIds(db, OPEN_EVENTS, Infinity))) ?? [];
       if ('refused' in open) return open;
       return open
         .filter(({ owner }) => !isAlive(owner))
@@ -71,7 +71,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
         const range = rangeOf(db, query);
         const found = select(
           db,
-          readIds(db, pageQueries(db, { ...query, range }, filterOf(query)), query.limit + 1),
+          readIds(db, pageQuery({ ...query, range }, filterOf(query)), query.limit + 1),
         );
         const events = found.slice(0, query.limit).map(({ event }) => event);
         const isCut = found.length > events.length;

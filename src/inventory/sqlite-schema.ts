@@ -1,6 +1,6 @@
 import { InventoryProblem } from './reason.js';
 import { andClose, openBytes, type Sqlite } from './sqlite-driver.js';
-import { eventTables } from './sqlite-tables.js';
+import { eventTables, WITHOUT_TEXT_INDEX } from './sqlite-tables.js';
 
 /** What the program keeps, each readable though another is damaged. */
 export type Part = 'entries' | 'history' | 'checkpoints';
@@ -64,6 +64,7 @@ export const INVENTORY: Schema = {
   ${eventTables('vm INTEGER REFERENCES vm (id) ON DELETE SET NULL')}
   `,
     'ALTER TABLE vm ADD COLUMN module_load TEXT;',
+    WITHOUT_TEXT_INDEX,
   ],
   checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
 };
@@ -72,7 +73,7 @@ export const INVENTORY: Schema = {
 export const HISTORY: Schema = {
   // `v3th`
   applicationId: 0x76337468,
-  steps: [eventTables('vm TEXT')],
+  steps: [eventTables('vm TEXT'), WITHOUT_TEXT_INDEX],
   checked: { entries: [], history: [], checkpoints: ['checkpoint'] },
 };
 
