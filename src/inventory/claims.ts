@@ -4,7 +4,7 @@ import type { Claim, Claims } from './inventory.js';
 import { isAlive, ownIdentity } from './process-identity.js';
 import { refusalOf } from './reason.js';
 import { sidecarPath, withSidecar } from './sidecar.js';
-import { readSqlite, type Sqlite } from './sqlite-driver.js';
+import { andClose, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { targetOf } from './text-file.js';
 
 type Row = { claim_key: string; token: string; what: string; pid: number; start: string; boot: string };
@@ -99,7 +99,7 @@ function listClaims(path: string): readonly Claim[] {
   try {
     const sidecar = sidecarPath(targetOf(path));
     if (statOf(sidecar) === null) return [];
-    return readSqlite(sidecar, rowsIn)
+    return whileBusy(() => andClose(openSqlite(sidecar, { fileMustExist: true }), rowsIn))
       .filter(isAlive)
       .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
   } catch {

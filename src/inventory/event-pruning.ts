@@ -1,4 +1,3 @@
-import { lastIndexed } from './event-search.js';
 import type { Sqlite } from './sqlite-driver.js';
 
 /** How many events are removed at once: others wait for the database meanwhile. */
@@ -20,11 +19,6 @@ export function prunable(db: Sqlite, keep: number): readonly number[] {
 
 /** Removes events with all that is kept of them. */
 export function removeEvents(db: Sqlite, ids: readonly number[]): void {
-  const indexed = lastIndexed(db);
-  const fromIndex = db.prepare('DELETE FROM event_index WHERE rowid = ?');
   const remove = db.prepare('DELETE FROM event WHERE id = ?');
-  for (const id of ids) {
-    if (id <= indexed) fromIndex.run(id);
-    remove.run(id);
-  }
+  for (const id of ids) remove.run(id);
 }

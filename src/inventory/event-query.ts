@@ -1,4 +1,4 @@
-import { indexCondition, lastIndexed, soughtText } from './event-search.js';
+import { patternOf } from './event-search.js';
 import { heldText } from './held-text.js';
 import type { HistoryQuery } from './history.js';
 import type { Sqlite } from './sqlite-driver.js';
@@ -18,33 +18,19 @@ export const OPEN_EVENTS: EventQuery = {
   values: {},
 };
 
-/** The ids that the queries give one after the other, newest first, up to a number of them. */
-export function readIds(db: Sqlite, queries: readonly EventQuery[], limit: number): readonly number[] {
-  const ids: number[] = [];
-  for (const { sql, values } of queries) {
-    const left = limit - ids.length;
-    if (left <= 0) break;
-    const rows = db.prepare<[object], number>(sql).pluck();
-    ids.push(...rows.all({ ...values, limit: Number.isFinite(left) ? left : -1 }));
-  }
-  return ids;
+/** The ids that a query gives, newest first, up to a number of them. */
+export function readIds(db: Sqlite, { sql, values }: EventQuery, limit: number): readonly number[] {
+  const rows = db.prepare<[object], number>(sql).pluck();
+  return rows.all({ ...values, limit: Number.isFinite(limit) ? limit : -1 });
 }
-
-/** Where so many events may hold a text by the index, that does not help. */
-const COMMON = 1000;
 
 /** Which events are looked through, by id: `from` and those after it, `before` that one. */
 export type EventRange = { from?: number; before?: number };
 
-/** The range that is looked through for a query: all, where an index leads to what it asks for. */
-export function rangeOf(
-  db: Sqlite,
-  { before, within, text = '' }: Pick<HistoryQuery, 'before' | 'within' | 'text'>,
-): EventRange {
+/** The range that is looked through for a query. */
+export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'before' | 'within'>): EventRange {
   const upto = before === undefined ? {} : { before };
   if (within === undefined) return upto;
-  const runs = indexCondition(soughtText(text));
-  if (runs !== null && !isCommon(db, runs)) return upto;
   const end = before ?? (db.prepare<[], number | null>('SELECT max(id) FROM event').pluck().get() ?? 0) + 1;
   return { ...upto, from: Math.max(end - within, 0) };
 }
@@ -56,61 +42,19 @@ export function olderThan(db: Sqlite, { from }: EventRange): number | null {
 }
 
 /**
- * The queries for a page of events, newer ones first. Each goes down an index from the newest, so that a page
- * costs what it shows. A text of three characters or more is sought in an index as well; a shorter one, a common
- * one, and one in the events of a VM, which are few, in each event.
+ * The query for a page of events. It goes down an index from the newest, so that a page costs what it shows; a text
+ * is sought in each event: 100,000 of them take some 20 ms.
  */
-export function pageQueries(
-  db: Sqlite,
+export function pageQuery(
   { text, range = {} }: Pick<HistoryQuery, 'text'> & { range?: EventRange },
   vm?: VmFilter,
-): readonly EventQuery[] {
+): EventQuery {
   const values: EventQuery['values'] = { ...valuesOf(vm), ...range };
-  if (text === undefined || text === '') return [{ sql: plainSql(inRange(range, 'id'), vm), values }];
-  const sought = soughtText(text);
-  const like = `*${escaped(sought)}*`;
-  if (vm !== undefined) {
-    const found = `EXISTS (SELECT 1 FROM event_text WHERE event_text.event = event.id AND ${HOLDS})`;
-    return [{ sql: plainSql([...inRange(range, 'id'), found], vm), values: { ...values, like } }];
-  }
-  const runs = indexCondition(sought);
-  if (runs === null || isCommon(db, runs)) {
-    const sql = searchSql('event', 'event_text', [...inRange(range, 'event'), HOLDS]);
-    return [{ sql, values: { ...values, like } }];
-  }
-  return [
-    {
-      sql: searchSql('event', 'event_text', ['event > @upto', ...inRange(range, 'event'), HOLDS]),
-      values: { ...values, like, upto: lastIndexed(db) },
-    },
-    {
-      sql: searchSql('event_index.rowid', 'event_index CROSS JOIN event_text ON event = event_index.rowid', [
-        'event_index MATCH @runs',
-        ...inRange(range, 'event_index.rowid'),
-        HOLDS,
-      ]),
-      values: { ...values, like, runs },
-    },
-  ];
-}
-
-/** What {@link isCommon} said last: one search is read in many parts, and an answer that is old costs only time. */
-let judged = { runs: '', common: false };
-
-/** True where the index narrows the search so little that each event is looked at sooner. */
-function isCommon(db: Sqlite, runs: string): boolean {
-  if (judged.runs !== runs) judged = { runs, common: countsAsCommon(db, runs) };
-  return judged.common;
-}
-
-function countsAsCommon(db: Sqlite, runs: string): boolean {
-  const found = db
-    .prepare<[string], number>(
-      `SELECT count(*) FROM (SELECT rowid FROM event_index WHERE event_index MATCH ? LIMIT ${COMMON})`,
-    )
-    .pluck()
-    .get(runs);
-  return found === COMMON;
+  if (text === undefined || text === '') return { sql: plainSql(inRange(range, 'id'), vm), values };
+  const sought = { ...values, like: patternOf(text) };
+  if (vm === undefined) return { sql: searchSql(inRange(range, 'event')), values: sought };
+  const found = `EXISTS (SELECT 1 FROM event_text WHERE event_text.event = event.id AND ${HOLDS})`;
+  return { sql: plainSql([...inRange(range, 'id'), found], vm), values: sought };
 }
 
 function inRange({ from, before }: EventRange, id: string): readonly string[] {
@@ -123,12 +67,8 @@ function inRange({ from, before }: EventRange, id: string): readonly string[] {
 /** Takes two thirds of the time of `instr`. */
 const HOLDS = 'event_text.folded GLOB @like';
 
-function escaped(text: string): string {
-  return text.replaceAll(/[*?[]/g, '[$&]');
-}
-
-function searchSql(id: string, from: string, conditions: readonly string[]): string {
-  return `SELECT ${id} FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} DESC LIMIT @limit`;
+function searchSql(conditions: readonly string[]): string {
+  return `SELECT event FROM event_text WHERE ${[...conditions, HOLDS].join(' AND ')} ORDER BY event DESC LIMIT @limit`;
 }
 
 function plainSql(more: readonly string[], vm: VmFilter | undefined): string {

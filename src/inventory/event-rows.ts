@@ -1,4 +1,4 @@
-import { indexEvents, keepSearched } from './event-search.js';
+import { keepSearched } from './event-search.js';
 import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { EventEnd, EventTool, EventVm, HistoryEvent, Intent, NewEvent } from './history.js';
 import type { ProcessIdentity } from './process-identity.js';
@@ -119,7 +119,6 @@ export function endEvent(db: Sqlite, id: number, { at, outcome, message }: Event
     id,
   );
   foldEvent(db, id);
-  indexEvents(db);
   return true;
 }
 

@@ -59,7 +59,7 @@ export type HistoryQuery = {
   text?: string;
   /** Only events with a smaller id: the next page. */
   before?: number;
-  /** Looks through about so many events at most where no index helps, the newest first; without it through all. */
+  /** Looks through about so many events at most, the newest first; without it through all. */
   within?: number;
   limit: number;
 };
@@ -68,10 +68,8 @@ export type HistoryQuery = {
 export type HistoryPage = { events: readonly HistoryEvent[]; next: number | null };
 
 /**
- * What was done on this host and by whom. What a call has recorded outlives the end of this program, however it
- * ends. `begin`, `amend`, `end` and `seen` are also on the disk when they return; `tool` is with the next of
- * those: after a power cut it is enough to know that the event was begun, since v3-guests is asked then. An
- * event that is begun is owned by this process: others leave it alone while the process lives.
+ * What was done on this host and by whom. What a call has recorded is on the disk when it returns. An event that is
+ * begun is owned by this process: others leave it alone while the process lives.
  */
 export interface History {
   /** Records that something is about to be done; to be called before it is. */

@@ -32,9 +32,7 @@ const LOOK_MS = 5;
 /** True where a process of this host has a lock on a database, as far as /proc tells. */
 function isHeld(path: string): boolean {
   try {
-    const numbers = [path, `${path}-shm`].map((file) => statOf(file)?.ino);
-    const locks = readFileSync('/proc/locks', 'latin1');
-    return numbers.some((number) => number !== undefined && locks.includes(`:${number} `));
+    return readFileSync('/proc/locks', 'latin1').includes(`:${statOf(path)?.ino} `);
   } catch {
     return true;
   }

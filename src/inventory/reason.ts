@@ -23,11 +23,14 @@ const WORDS: Readonly<Record<string, string>> = {
   SQLITE_LOCKED: 'another program holds it; try again',
   SQLITE_CANTOPEN: 'the file, or a file beside it, cannot be opened or made',
   SQLITE_IOERR: 'the disk reports an error',
+  HALF_WRITTEN:
+    'a program was killed while it wrote, and what it began must be undone before anyone reads; run v3_tui list once as a user who may write there',
   SQLITE_PROTOCOL: 'the file system has no working locks',
 };
 
 /** SQLite's finer codes that say more than the one they belong to. */
 const FINER: ReadonlyArray<readonly [code: RegExp, words: string]> = [
+  [/^SQLITE_(READONLY_(ROLLBACK|RECOVERY|CANTINIT)|IOERR_DELETE)$/, 'HALF_WRITTEN'],
   [/^SQLITE_IOERR_SHMSIZE$/, 'SQLITE_FULL'],
   [/^SQLITE_IOERR_(LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|SHMLOCK|SHMMAP|SHMOPEN)$/, 'SQLITE_PROTOCOL'],
 ];

@@ -16,7 +16,7 @@ export function sidecarPath(inventory: string): string {
 
 /**
  * Runs `work` while this program alone may write to the sidecar of an inventory; another waits as long as its
- * calls do (`busyWaitMs`), and is refused then. The sidecar and its folder are made where they are missing.
+ * calls do (`waitAtMost`), and is refused then. The sidecar and its folder are made where they are missing.
  * @throws InventoryProblem and what the disk, SQLite or `work` throws; then nothing is written to the sidecar
  */
 export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {

@@ -27,7 +27,7 @@ type Row = {
 /** The checkpoints in a database. */
 export function openSqliteCheckpoints(database: Database, keys: VmKeys): Checkpoints {
   const write = <T>(work: (db: Sqlite) => T): T | Refused =>
-    database.write('checkpoints', ['checkpoints'], 'whole', work);
+    database.write('checkpoints', ['checkpoints'], work);
 
   const known = (row: Row): Checkpoint => ({ ...checkpointOf(row), vm: keys.idOf(keyIn(row)) });
 

@@ -1,41 +1,39 @@
-import { demandFolder, statOf } from './files.js';
+import { demandFolder, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { tellingLocks } from './locks.js';
-import { InventoryProblem, refusalOf } from './reason.js';
-import { type Connection, closeConnection, fileAt } from './sqlite-connections.js';
-import { busyWaitMs, inTransaction, type Sqlite } from './sqlite-driver.js';
-import { databaseStamp, readDatabase } from './sqlite-reading.js';
-import { checkSchema, checkVersion, type Part, type Schema } from './sqlite-schema.js';
-import { openForWriting } from './sqlite-writing.js';
+import { codeOf, InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
+import { andClose, inTransaction, openBytes, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
+import { bytesAtRest, CUT, demandDatabaseFile, isCut } from './sqlite-file.js';
+import {
+  checkSchema,
+  checkVersion,
+  onKnownVersion,
+  type Part,
+  type Schema,
+  versionOf,
+} from './sqlite-schema.js';
+import { makeFile, prepareToWrite } from './sqlite-writing.js';
 import { targetOf } from './text-file.js';
-
-/** How safe a write is when it returns. */
-export type Safety =
-  /** From a power cut, and the file alone is complete: a plain copy of it is a backup. */
-  | 'whole'
-  /** From a power cut. */
-  | 'durable'
-  /** From the end of this program; from a power cut after the next safer write. */
-  | 'kept';
 
 /** An SQLite database of ours, shared by what is kept in it. */
 export type Database = {
   /** Reads; null where there is no file. Nothing is written by reading. `work` may be done twice. */
   read<T>(part: Part, work: (db: Sqlite) => T): T | null | Refused;
   /**
-   * Writes, all or nothing; the file is made where it is missing.
+   * Writes, all or nothing; the file is made where it is missing. When it returns the file alone is complete and on
+   * the disk: a plain copy of it is a backup.
    * @param touched the parts that are changed by it
    */
-  write<T>(part: Part, touched: readonly Part[], safety: Safety, work: (db: Sqlite) => T): T | Refused;
+  write<T>(part: Part, touched: readonly Part[], work: (db: Sqlite) => T): T | Refused;
   /** False where there is no file yet, as far as that can be told. */
   isThere(): boolean;
-  /** A value that differs after any program changed the part; cheap, for polling. */
+  /** A value that differs after any program changed the part; cheap, for polling. It waits for nobody. */
   version(part: Part): string;
   /** Closes it; the next call opens it again. */
   close(): void;
 };
 
-/** Which state of the files was looked at, and what differs between two states of a part. */
+/** Which state of the file was looked at, and what differs between two states of a part. */
 type Seen = { stamp: string; tokens: Tokens };
 type Tokens = Readonly<Record<Part, string>>;
 
@@ -55,8 +53,8 @@ export type DatabaseOptions = {
 };
 
 /**
- * An SQLite database of ours. Nothing is read or made yet. Until the first write it is read without leaving
- * anything behind; the file and its folder are made by the first write.
+ * An SQLite database of ours, in SQLite's rollback journal. Nothing is read or made yet; the file and its folder
+ * are made by the first write. The connection is kept between calls: it holds no lock there.
  * @param path absolute, for messages
  */
 export function openDatabase(
@@ -70,21 +68,46 @@ export function openDatabase(
     return at;
   };
 
-  let connection: Connection | null = null;
+  let connection: { db: Sqlite; file: string } | null = null;
   /** The parts whose tables were found whole since the connection was opened. */
   let whole: readonly Part[] = [];
-  let ownWrites = 0;
   let seen: Seen | null = null;
+  /** What other connections do is told by SQLite; what this one does is counted, and each new one. */
+  let ownSteps = 0;
+  /** Reads that another program kept from being done: they are worth another try without a change. */
+  let kept = 0;
 
   function drop(): void {
-    if (connection !== null) closeConnection(connection);
+    try {
+      connection?.db.close();
+    } catch {
+      // What cannot be closed is not used again.
+    }
     connection = null;
+    whole = [];
   }
 
-  /** The connection, where it still has open what lies at the path. */
+  /** The connection to what lies at the path; null where nothing does. */
   function connected(): Sqlite | null {
-    if (connection !== null && connection.file !== fileAt(target())) drop();
+    const at = target();
+    const stat = statOf(at);
+    if (stat !== null) demandDatabaseFile(at, stat);
+    const file = stat === null ? '' : `${stat.dev}:${stat.ino}`;
+    if (connection?.file !== file) drop();
+    if (connection === null && file !== '') {
+      connection = { db: openSqlite(at, { fileMustExist: true }), file };
+      ownSteps++;
+    }
     return connection?.db ?? null;
+  }
+
+  /** An older program has it open or left it so, and cannot leave WAL mode while this one is connected, too. */
+  function dropInWalMode(): void {
+    try {
+      if (connection?.db.pragma('journal_mode', { simple: true }) === 'wal') drop();
+    } catch {
+      drop();
+    }
   }
 
   function attempt<T>(tried: string, work: () => T): T | Refused {
@@ -92,65 +115,108 @@ export function openDatabase(
       return tellingLocks(target(), work);
     } catch (error) {
       // A connection that failed is opened afresh by the next call, when the file may be mended.
-      if (!(error instanceof InventoryProblem)) drop();
-      return refusalOf(`${tried} ${path}`, error);
+      drop();
+      return refusalOf(`${tried} ${path}`, told(error));
+    } finally {
+      dropInWalMode();
     }
   }
 
-  /** The connection to write with, after a look at the tables that are written for the first time. */
-  function connect(parts: readonly Part[]): Sqlite {
-    const db = connected();
-    if (db === null) {
-      connection = openForWriting(target(), schema, parts, like);
-      whole = parts;
-      return connection.db;
-    }
+  function told(error: unknown): unknown {
+    const isShort = codeOf(error).startsWith('SQLITE_CORRUPT') && isCut(target());
+    return isShort ? new InventoryProblem(CUT) : error;
+  }
+
+  function check(db: Sqlite, parts: readonly Part[]): void {
     const unseen = parts.filter((part) => !whole.includes(part));
-    if (unseen.length > 0) checkSchema(db, schema, unseen);
+    if (unseen.length === 0) return checkVersion(db, schema);
+    checkSchema(db, schema, unseen);
     whole = [...whole, ...unseen];
-    return db;
+  }
+
+  function readInPlace<T>(part: Part, work: (db: Sqlite) => T): T | null {
+    return whileBusy(() => {
+      const db = connected();
+      if (db === null) return null;
+      return db.transaction(() => {
+        check(db, [part]);
+        return onKnownVersion(db, schema, work);
+      })();
+    });
+  }
+
+  /** What SQLite cannot read where it lies is read in memory, where it is complete. */
+  function readInMemory<T>(part: Part, hindrance: unknown, work: (db: Sqlite) => T): T {
+    drop();
+    return andClose(openBytes(bytesAtRest(target(), hindrance)), (copy) => {
+      checkSchema(copy, schema, [part]);
+      return onKnownVersion(copy, schema, work);
+    });
+  }
+
+  function read<T>(part: Part, work: (db: Sqlite) => T): T | null {
+    try {
+      return readInPlace(part, work);
+    } catch (error) {
+      // What was found in it is in its bytes as well.
+      if (connection !== null && error instanceof InventoryProblem) throw error;
+      return readInMemory(part, error, work);
+    }
+  }
+
+  function write<T>(touched: readonly Part[], work: (db: Sqlite) => T): T {
+    if (statOf(target()) === null) makeFile(target(), like);
+    const db = whileBusy(() => {
+      const found = connected();
+      if (found === null) throw new InventoryProblem('it was removed at this moment; try again');
+      found.transaction(() => check(found, touched))();
+      prepareToWrite(found, schema, target());
+      return found;
+    });
+    const result = inTransaction(db, () => {
+      checkVersion(db, schema);
+      const done = work(db);
+      const renew = db.prepare('UPDATE part SET token = hex(randomblob(8)) WHERE name = ?');
+      for (const part of touched) renew.run(part);
+      return done;
+    });
+    ownSteps++;
+    return result;
   }
 
   function versions(): Seen {
     const db = connected();
-    const file = fileAt(target());
-    if (db !== null) {
-      const stamp = `open ${file} ${db.pragma('data_version', { simple: true })} ${ownWrites}`;
-      if (seen?.stamp === stamp) return seen;
-      checkVersion(db, schema);
-      return { stamp, tokens: tokensOf(db, file) };
-    }
-    const { stamp, settled } = databaseStamp(target());
+    if (db === null) return { stamp: '', tokens: sameForAll('absent') };
+    const stamp = `${ownSteps} ${db.pragma('data_version', { simple: true })}`;
     if (seen?.stamp === stamp) return seen;
-    const older = { entries: stamp, history: stamp, checkpoints: stamp };
-    const tokens = readDatabase(target(), schema, [], (copy, isOlder) =>
-      isOlder ? older : tokensOf(copy, file),
-    );
-    return { stamp: settled ? stamp : '', tokens: tokens ?? older };
+    checkSchema(db, schema, []);
+    const isOlder = versionOf(db) < schema.steps.length;
+    return { stamp, tokens: isOlder ? sameForAll(fileStamp()) : tokensOf(db, connection?.file ?? '') };
+  }
+
+  function fileStamp(): string {
+    return [target(), `${target()}-wal`].map((file) => stampOf(statOf(file))).join(' ');
+  }
+
+  /** While another program's write is under way, the version is that of before. */
+  function versionUnseen(part: Part, error: unknown): string {
+    if (isBusy(error)) return seen?.tokens[part] ?? `busy ${process.hrtime.bigint()}`;
+    drop();
+    try {
+      return `unreadable ${fileStamp()}`;
+    } catch {
+      // It is looked at again each time: what hinders may pass without a change of the file.
+      return `unreadable ${process.hrtime.bigint()}`;
+    }
   }
 
   return {
-    read: (part, work) =>
-      attempt(`read ${WHERE[part]}`, () => {
-        const db = connected();
-        if (db === null) return readDatabase(target(), schema, [part], work);
-        checkVersion(db, schema);
-        return db.transaction(() => work(db))();
-      }),
-    write: (part, touched, safety, work) =>
-      attempt(`write ${WHERE[part]}`, () => {
-        const db = connect(touched);
-        db.pragma(`synchronous = ${safety === 'kept' ? 'NORMAL' : 'FULL'}`);
-        const result = inTransaction(db, () => {
-          checkVersion(db, schema);
-          const result = work(db);
-          touch(db, touched);
-          return result;
-        });
-        ownWrites++;
-        if (safety === 'whole') foldLog(db);
-        return result;
-      }),
+    read: (part, work) => {
+      const answer = attempt(`read ${WHERE[part]}`, () => read(part, work));
+      if (isRefusedBusy(answer)) kept++;
+      return answer;
+    },
+    write: (part, touched, work) => attempt(`write ${WHERE[part]}`, () => write(touched, work)),
     isThere: () => {
       try {
         return statOf(target()) !== null;
@@ -161,39 +227,23 @@ export function openDatabase(
     version: (part) => {
       try {
         seen = versions();
-        return seen.tokens[part];
-      } catch {
-        drop();
-        // It is looked at again each time: what hinders may pass without a change of the file.
-        return `unreadable ${process.hrtime.bigint()}`;
+        return `${seen.tokens[part]} ${kept}`;
+      } catch (error) {
+        return `${versionUnseen(part, error)} ${kept}`;
+      } finally {
+        dropInWalMode();
       }
     },
     close: drop,
   };
 }
 
+function sameForAll(token: string): Tokens {
+  return { entries: token, history: token, checkpoints: token };
+}
+
 function tokensOf(db: Sqlite, file: string): Tokens {
   const rows = db.prepare<[], { name: Part; token: string }>('SELECT name, token FROM part').all();
   const tokens = Object.fromEntries(rows.map(({ name, token }) => [name, `${file} ${token}`]));
-  return { entries: file, history: file, checkpoints: file, ...tokens };
-}
-
-function touch(db: Sqlite, parts: readonly Part[]): void {
-  const renew = db.prepare('UPDATE part SET token = hex(randomblob(8)) WHERE name = ?');
-  for (const part of parts) renew.run(part);
-}
-
-/**
- * Moves the log into the database, so that the file alone is complete: an admin copies or moves it while
- * programs run. Where a reader is in the way the log stays, which loses nothing.
- */
-function foldLog(db: Sqlite): void {
-  try {
-    db.pragma('busy_timeout = 0');
-    db.pragma('wal_checkpoint(TRUNCATE)');
-  } catch {
-    // The write itself is done and durable.
-  } finally {
-    db.pragma(`busy_timeout = ${busyWaitMs()}`);
-  }
+  return { ...sameForAll(file), ...tokens };
 }

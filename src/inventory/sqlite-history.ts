@@ -1,11 +1,11 @@
 import { prunable, removeEvents } from './event-pruning.js';
-import { OPEN_EVENTS, olderThan, pageQueries, rangeOf, readIds, type VmFilter } from './event-query.js';
+import { OPEN_EVENTS, olderThan, pageQuery, rangeOf, readIds, type VmFilter } from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
 import type { Refused } from './inventory.js';
 import { isAlive, ownIdentity } from './process-identity.js';
 import { InventoryProblem } from './reason.js';
-import type { Database, Safety } from './sqlite-database.js';
+import type { Database } from './sqlite-database.js';
 import type { Sqlite } from './sqlite-driver.js';
 import type { VmKeys } from './vm-keys.js';
 
@@ -14,14 +14,13 @@ import type { VmKeys } from './vm-keys.js';
  * @param now milliseconds since the epoch
  */
 export function openSqliteHistory(database: Database, keys: VmKeys, now: () => number): History {
-  const write = <T>(safety: Safety, work: (db: Sqlite) => T): T | Refused =>
-    database.write('history', ['history'], safety, work);
+  const write = <T>(work: (db: Sqlite) => T): T | Refused => database.write('history', ['history'], work);
 
   const keyed = <T extends { vm?: EventVm | null }>(event: T): T =>
     event.vm ? { ...event, vm: { ...event.vm, id: keys.keyOf(event.vm.id) } } : event;
 
-  function writeTo(id: number, safety: Safety, work: (db: Sqlite) => boolean): null | Refused {
-    return write(safety, (db): null => {
+  function writeTo(id: number, work: (db: Sqlite) => boolean): null | Refused {
+    return write((db): null => {
       if (!work(db)) throw new InventoryProblem(`event ${id} is not in it`);
       return null;
     });
@@ -32,13 +31,13 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
   }
 
   function begin(event: NewEvent): { id: number } | Refused {
-    return write('durable', (db) => ({
+    return write((db) => ({
       id: insertEvent(db, keys.column, keyed(event), now(), ownIdentity()),
     }));
   }
 
   function seen(event: Omit<NewEvent, 'asked' | 'intent'>): null | Refused {
-    return write('whole', (db): null => {
+    return write((db): null => {
       const at = now();
       const id = insertEvent(db, keys.column, { ...keyed(event), asked: 'seen' }, at, ownIdentity());
       endEvent(db, id, { at, outcome: 'done', message: '' });
@@ -56,12 +55,11 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
   return {
     begin,
     seen,
-    amend: (id, change) => writeTo(id, 'durable', (db) => amendEvent(db, keys.column, id, keyed(change))),
-    tool: (id, position, tool) => writeTo(id, 'kept', (db) => writeTool(db, id, position, tool)),
-    end: (id, outcome, message) =>
-      writeTo(id, 'whole', (db) => endEvent(db, id, { at: now(), outcome, message })),
+    amend: (id, change) => writeTo(id, (db) => amendEvent(db, keys.column, id, keyed(change))),
+    tool: (id, position, tool) => writeTo(id, (db) => writeTool(db, id, position, tool)),
+    end: (id, outcome, message) => writeTo(id, (db) => endEvent(db, id, { at: now(), outcome, message })),
     unsettled: () => {
-      const open = database.read('history', (db) => select(db, readIds(db, [OPEN_EVENTS], Infinity))) ?? [];
+      const open = database.read('history', (db) => select(db, readIds(db, OPEN_EVENTS, Infinity))) ?? [];
       if ('refused' in open) return open;
       return open
         .filter(({ owner }) => !isAlive(owner))
@@ -73,7 +71,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
         const range = rangeOf(db, query);
         const found = select(
           db,
-          readIds(db, pageQueries(db, { ...query, range }, filterOf(query)), query.limit + 1),
+          readIds(db, pageQuery({ ...query, range }, filterOf(query)), query.limit + 1),
         );
         const events = found.slice(0, query.limit).map(({ event }) => event);
         const isCut = found.length > events.length;
@@ -82,7 +80,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     prune: (keep) => {
       const excess = database.read('history', (db) => prunable(db, keep).length > 0) ?? false;
       if (excess !== true) return excess === false ? 0 : excess;
-      return write('kept', (db) => {
+      return write((db) => {
         const ids = prunable(db, keep);
         removeEvents(db, ids);
         return ids.length;

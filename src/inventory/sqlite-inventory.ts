@@ -38,7 +38,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
   }
 
   function write<T>(work: (db: Sqlite) => T): T | Refused {
-    return database.write('entries', ['entries'], 'whole', work);
+    return database.write('entries', ['entries'], work);
   }
 
   function addAll(entries: readonly NewEntry[]): readonly Entry[] | Refused {
@@ -72,7 +72,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
 
   function remove(id: string): null | Refused {
     if (!database.isThere()) return null;
-    return database.write('entries', ['entries', 'history', 'checkpoints'], 'whole', (db): null => {
+    return database.write('entries', ['entries', 'history', 'checkpoints'], (db): null => {
       removeEntry(db, id);
       return null;
     });

@@ -1,6 +1,6 @@
 import { InventoryProblem } from './reason.js';
-import type { Sqlite } from './sqlite-driver.js';
-import { eventTables } from './sqlite-tables.js';
+import { andClose, openBytes, type Sqlite } from './sqlite-driver.js';
+import { eventTables, WITHOUT_TEXT_INDEX } from './sqlite-tables.js';
 
 /** What the program keeps, each readable though another is damaged. */
 export type Part = 'entries' | 'history' | 'checkpoints';
@@ -64,6 +64,7 @@ export const INVENTORY: Schema = {
   ${eventTables('vm INTEGER REFERENCES vm (id) ON DELETE SET NULL')}
   `,
     'ALTER TABLE vm ADD COLUMN module_load TEXT;',
+    WITHOUT_TEXT_INDEX,
   ],
   checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
 };
@@ -72,7 +73,7 @@ export const INVENTORY: Schema = {
 export const HISTORY: Schema = {
   // `v3th`
   applicationId: 0x76337468,
-  steps: [eventTables('vm TEXT')],
+  steps: [eventTables('vm TEXT'), WITHOUT_TEXT_INDEX],
   checked: { entries: [], history: [], checkpoints: ['checkpoint'] },
 };
 
@@ -119,6 +120,18 @@ export function takeStep(db: Sqlite, schema: Schema): void {
   db.exec(step);
   db.pragma(`application_id = ${schema.applicationId}`);
   db.pragma(`user_version = ${version + 1}`);
+}
+
+/**
+ * Does `work`, which only reads, on a checked database: on a copy in memory that is brought to the version that this
+ * program knows, where it is older.
+ */
+export function onKnownVersion<T>(db: Sqlite, schema: Schema, work: (db: Sqlite) => T): T {
+  if (versionOf(db) === schema.steps.length) return work(db);
+  return andClose(openBytes(versionOf(db) === 0 ? Buffer.alloc(0) : db.serialize()), (copy) => {
+    while (versionOf(copy) < schema.steps.length) takeStep(copy, schema);
+    return work(copy);
+  });
 }
 
 function numberFrom(db: Sqlite, pragma: string): number {

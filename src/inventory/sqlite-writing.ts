@@ -11,44 +11,28 @@ import {
 import { dirname } from 'node:path';
 import { giveTo, readRegular, statOf, syncFolder } from './files.js';
 import { InventoryProblem, reasonOf } from './reason.js';
-import { type Connection, closeConnection, openConnection } from './sqlite-connections.js';
-import { inTransaction, type Sqlite, whileBusy } from './sqlite-driver.js';
-import { readDatabase } from './sqlite-reading.js';
-import { checkSchema, type Part, type Schema, takeStep, versionOf } from './sqlite-schema.js';
+import { inTransaction, type Sqlite } from './sqlite-driver.js';
+import { type Schema, takeStep, versionOf } from './sqlite-schema.js';
 
 /**
- * Opens a database to write, makes it where it is missing, brings it to the version that this program knows,
- * and leaves it alone where it is not ours or is damaged.
+ * Brings a checked database to the version that this program knows, and from WAL mode, in which older programs left
+ * it, to the rollback journal. While such a program has it open it stays in WAL mode, in which both can write.
  * @param path absolute, no symbolic link
- * @param parts the parts whose tables must be whole
- * @param like the file whose owner and mode a new one gets; null: it is for this user alone
  * @throws InventoryProblem and what the disk or SQLite reports
  */
-export function openForWriting(
-  path: string,
-  schema: Schema,
-  parts: readonly Part[],
-  like: string | null,
-): Connection {
-  // A look first: opening a damaged database to write could already change it.
-  const found = readDatabase(path, schema, parts, () => true);
-  if (found === null) makeFile(path, like);
-  // SQLite does not wait by itself while another program turns WAL mode on.
-  return whileBusy(() => openOnce(path, schema));
+export function prepareToWrite(db: Sqlite, schema: Schema, path: string): void {
+  db.pragma('foreign_keys = ON');
+  // The folder is synced after the journal is removed, else a power cut could bring it back and undo the write.
+  db.pragma('synchronous = EXTRA');
+  migrate(db, schema, path);
+  if (db.pragma('journal_mode', { simple: true }) === 'wal') leaveWalMode(db);
 }
 
-function openOnce(path: string, schema: Schema): Connection {
-  const connection = openConnection(path);
-  const { db } = connection;
+function leaveWalMode(db: Sqlite): void {
   try {
-    checkSchema(db, schema, []);
-    migrate(db, schema, path);
-    db.pragma('journal_mode = WAL');
-    db.pragma('foreign_keys = ON');
-    return connection;
-  } catch (error) {
-    closeConnection(connection);
-    throw error;
+    db.pragma('journal_mode = DELETE');
+  } catch {
+    // What hinders more than the mode is told by the write.
   }
 }
 
@@ -104,7 +88,11 @@ function writeCopy(copy: string, bytes: Buffer, path: string): void {
   syncFolder(dirname(copy));
 }
 
-function makeFile(path: string, like: string | null): void {
+/**
+ * Makes an empty database with its folder, for a first write.
+ * @param like the file whose owner and mode it gets; null: it is for this user alone
+ */
+export function makeFile(path: string, like: string | null): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const descriptor = openSync(path, 'a', 0o600);

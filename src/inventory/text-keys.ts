@@ -67,7 +67,7 @@ export function movesBetween(before: readonly Known[], after: readonly Known[]):
  */
 export function followMoves(database: Database, moves: readonly Move[]): void {
   if (moves.length === 0 || !database.isThere()) return;
-  database.write('history', ['history', 'checkpoints'], 'whole', (db) => {
+  database.write('history', ['history', 'checkpoints'], (db) => {
     for (const table of ['event', 'checkpoint'])
       db.prepare(
         `UPDATE ${table} SET vm = (SELECT value ->> 1 FROM json_each(@moves) WHERE value ->> 0 = vm)

@@ -36,9 +36,7 @@ function isHeld(path: string): boolean {
 function isFileHeld(path: string): boolean {
   if (statOf(path)?.isFile() !== true) return false;
   try {
-    andClose(openSqlite(path, { fileMustExist: true, timeout: 0 }), (db) =>
-      db.exec('BEGIN IMMEDIATE; ROLLBACK'),
-    );
+    andClose(openSqlite(path, { fileMustExist: true }), (db) => db.exec('BEGIN IMMEDIATE; ROLLBACK'));
     return false;
   } catch (error) {
     return isBusy(error);

@@ -9,7 +9,7 @@ import { targetOf } from './text-file.js';
 export function watchedFiles(path: string): readonly string[] {
   const absolute = resolve(path);
   const target = whereItLies(absolute);
-  return [...new Set([absolute, target, `${target}-wal`, sidecarPath(target)])];
+  return [...new Set([absolute, target, sidecarPath(target)])];
 }
 
 function whereItLies(path: string): string {

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endEvent, insertEvent, writeTool } from '../../src/inventory/event-rows.js';
-import { indexEvents } from '../../src/inventory/event-search.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
 import type { Figure } from './figure.js';
@@ -179,5 +178,4 @@ function insertEvents(
   ].map((sql) => db.prepare(sql));
   for (let by = MADE + 1; by < EVENTS; by += MADE + 1)
     for (const copy of copies) copy.run({ by, made: MADE + 1 });
-  indexEvents(db);
 }

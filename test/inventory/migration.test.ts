@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '../../src/inventory/inventory.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { andClose, openAtRest, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { HISTORY, INVENTORY } from '../../src/inventory/sqlite-schema.js';
 import { allowed, contentsOf, granted, refusal, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
 
@@ -64,7 +65,9 @@ function ofVersion(version: 1 | 2): string {
 }
 
 function versionIn(path: string): number {
-  return andClose(openAtRest(path), (db) => Number(db.pragma('user_version', { simple: true })));
+  return andClose(openSqlite(path, { readonly: true }), (db) =>
+    Number(db.pragma('user_version', { simple: true })),
+  );
 }
 
 it('reads a database of an older version, with history and checkpoints empty, and leaves it as it is', () => {
@@ -91,10 +94,10 @@ it('brings it further at the first write, and keeps a copy of it as it was', () 
   allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: '1', name: 'web', device: null } }));
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries).toEqual([...ENTRIES, added]);
-  expect(versionIn(path)).toBe(3);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-3`]);
-  expect(contentsOf(openStore(at(`${FILE}.before-3`)).inventory).entries).toEqual(ENTRIES);
-  expect(versionIn(at(`${FILE}.before-3`))).toBe(1);
+  expect(versionIn(path)).toBe(4);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-4`]);
+  expect(contentsOf(openStore(at(`${FILE}.before-4`)).inventory).entries).toEqual(ENTRIES);
+  expect(versionIn(at(`${FILE}.before-4`))).toBe(1);
 });
 
 it('brings one of the second version further too, with its history', () => {
@@ -111,27 +114,27 @@ it('brings one of the second version further too, with its history', () => {
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries[0]?.moduleLoad).toBe('12 345');
   expect(titles()).toEqual(['activate web']);
-  expect(versionIn(path)).toBe(3);
-  expect(versionIn(at(`${FILE}.before-3`))).toBe(2);
+  expect(versionIn(path)).toBe(4);
+  expect(versionIn(at(`${FILE}.before-4`))).toBe(2);
 });
 
 it('keeps another copy beside one that is there', () => {
-  writeFileSync(at(`${FILE}.before-3`), 'of last year');
+  writeFileSync(at(`${FILE}.before-4`), 'of last year');
   const path = versionOne();
   const { inventory } = openStore(path);
   expect(inventory.remove('3')).toBeNull();
   inventory.close();
-  expect(readFileSync(at(`${FILE}.before-3`), 'utf8')).toBe('of last year');
-  expect(contentsOf(openStore(at(`${FILE}.before-3-2`)).inventory).entries).toEqual(ENTRIES);
+  expect(readFileSync(at(`${FILE}.before-4`), 'utf8')).toBe('of last year');
+  expect(contentsOf(openStore(at(`${FILE}.before-4-2`)).inventory).entries).toEqual(ENTRIES);
 });
 
 it('changes nothing where no copy can be made, says so, and can be read', () => {
   const path = versionOne();
   const before = readFileSync(path);
-  mkdirSync(at(`${FILE}.before-3`));
+  mkdirSync(at(`${FILE}.before-4`));
   const { inventory, history } = openStore(path);
   const reason =
-    /an older v3_tui wrote it, and a copy .*before-3, cannot be made: it is a directory; it can be read, not written\.$/;
+    /an older v3_tui wrote it, and a copy .*before-4, cannot be made: it is a directory; it can be read, not written\.$/;
   expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
   expect(refusal(inventory.remove('1'))).toMatch(reason);
   expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);
@@ -146,7 +149,7 @@ it('is brought further once by programs that write to it at the same time', asyn
   const names = ['a', 'b', 'c', 'd'];
   const running = names.map((name) => workers.start({ do: 'add', path, names: [name] }));
   expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-3`]);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-4`]);
   const found = contentsOf(openStore(path).inventory).entries;
   expect(found.slice(0, 2)).toEqual(ENTRIES);
   expect(
@@ -156,3 +159,30 @@ it('is brought further once by programs that write to it at the same time', asyn
       .sort(),
   ).toEqual(names);
 });
+
+it.each([
+  ['inventory.db', INVENTORY, 'inventory.db', 3],
+  ['vms.txt', HISTORY, 'vms.txt.history', 1],
+] as const)(
+  'finds texts in the history of %s that an older program has put into an index',
+  (file, schema, db, from) => {
+    andClose(openSqlite(at(db)), (old) => {
+      for (const step of schema.steps.slice(0, from)) old.exec(step);
+      old.exec(`PRAGMA user_version = ${from}; PRAGMA application_id = ${schema.applicationId};
+      INSERT INTO event (at, who, asked, title, intent, owner_pid, owner_start, owner_boot, ended_at, outcome, message)
+        VALUES (1, 'root', 'stop', 'stop web', '{}', 1, '', '', 2, 'done', '');
+      INSERT INTO event_text VALUES (1, 'STOP WEB');
+      INSERT INTO event_index (rowid, folded) VALUES (1, 'STOP WEB');
+      UPDATE event_indexed SET upto = 1`);
+    });
+    const { inventory, history } = openStore(at(file));
+    const found = () => allowed(history.read({ text: 'p web', limit: 5 })).events.map(({ title }) => title);
+    expect(found()).toEqual(['stop web']);
+    allowed(history.begin({ who: 'r', asked: 'a', title: 'start web', vm: null }));
+    expect(found()).toEqual(['stop web']);
+    expect(readdirSync(at())).toContain(`${db}.before-${from + 1}`);
+    expect(history.prune(0)).toBe(1);
+    expect(found()).toEqual([]);
+    inventory.close();
+  },
+);

@@ -175,12 +175,11 @@ describe('a file that is no inventory', () => {
   });
 });
 
-it('is followed through a symbolic link, with what is not in the file yet', () => {
+it('is followed through a symbolic link, with what lies beside it', () => {
   mkdirSync(at('real'));
   symlinkSync('real/store.db', at(FILE));
   const store = openStore(at(FILE));
   granted(store.inventory.add(WEB));
-  // This leaves the log unfolded.
   allowed(store.history.begin({ who: 'r', asked: 'a', title: 't', vm: null }));
   const other = openStore(at(FILE));
   expect(allowed(other.history.read({ limit: 5 })).events).toHaveLength(1);

@@ -1,0 +1,61 @@
+import { type BigIntStats, closeSync, openSync, readSync } from 'node:fs';
+import { readRegular, statOf } from './files.js';
+import { codeOf, InventoryProblem } from './reason.js';
+
+const HEADER = 'SQLite format 3\0';
+const HEADER_LENGTH = 100;
+const SMALLEST_FILE = 512n;
+
+export const CUT = 'the database is damaged: its end is missing';
+
+/**
+ * SQLite takes a file of a few bytes for an empty one, and would write over it.
+ * @throws InventoryProblem where the file is none, or too short to be a database
+ */
+export function demandDatabaseFile(path: string, stat: BigIntStats): void {
+  if (!stat.isFile()) throw new InventoryProblem('it is not a file');
+  if (stat.size === 0n || stat.size >= SMALLEST_FILE) return;
+  const isHeader = headerOf(path).toString('latin1', 0, HEADER.length) === HEADER;
+  throw new InventoryProblem(isHeader ? CUT : 'it is not an SQLite database');
+}
+
+/**
+ * The bytes of a database that SQLite cannot read where it lies: where it may take no lock, or make no file beside
+ * one in WAL mode.
+ * @param hindrance why SQLite cannot
+ * @throws `hindrance`, where it is damage or not all that was written is in the file itself, and what the disk reports
+ */
+export function bytesAtRest(path: string, hindrance: unknown): Buffer {
+  const isDamage = /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(hindrance));
+  if (isDamage || statOf(path)?.isFile() !== true || !isAtRest(path)) throw hindrance;
+  const bytes = readRegular(path);
+  // A write leaves its journal there until its end, and another count in the header after it.
+  const isSame = isAtRest(path) && headerOf(path).equals(bytes.subarray(0, HEADER_LENGTH));
+  if (!isSame) throw new InventoryProblem('it is being written; try again');
+  return bytes;
+}
+
+/** True where the file of a damaged database is shorter than its header says. */
+export function isCut(path: string): boolean {
+  const header = headerOf(path);
+  if (header.length < HEADER_LENGTH) return true;
+  const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+  return pageSize * header.readUInt32BE(28) > Number(statOf(path)?.size ?? 0n);
+}
+
+function isAtRest(path: string): boolean {
+  return ['-journal', '-wal'].every((end) => {
+    const beside = statOf(`${path}${end}`);
+    return beside?.isFile() !== true || beside.size === 0n;
+  });
+}
+
+function headerOf(path: string): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(HEADER_LENGTH);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, HEADER_LENGTH, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
