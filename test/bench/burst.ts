@@ -59,9 +59,9 @@ export const burst: Subject = {
         goal: 0,
         note: `the most of ${bursts.length} runs`,
       },
-      figure('frames', ({ frames }) => frames, 'frames', 3, 2),
-      figure('until the last byte', ({ ms }) => ms, 'ms', 40, 20),
-      figure('bytes', ({ bytes }) => bytes, 'bytes', 3000, 2000),
+      figure('frames', ({ frames }) => frames, 'frames', 3, 1),
+      figure('until the last byte', ({ ms }) => ms, 'ms', 40, 5),
+      figure('bytes', ({ bytes }) => bytes, 'bytes', 2000, 662),
     ];
   },
 };

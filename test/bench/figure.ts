@@ -1,5 +1,17 @@
 /** What a figure is counted in. */
-export type Unit = 'ms' | 'bytes' | 'kB' | 'kB/s' | 'MB' | '%' | '×' | 'frames' | 'keys' | 'lines' | 'rows';
+export type Unit =
+  | 'ms'
+  | 'bytes'
+  | 'kB'
+  | 'kB/s'
+  | 'MB'
+  | '%'
+  | '×'
+  | 'frames'
+  | 'keys'
+  | 'lines'
+  | 'rows'
+  | 'wake-ups';
 
 /** One measured figure. */
 export type Figure = {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { cpuMs, residentMb } from './processes.js';
+import { cpuMs, residentMb, sleeps } from './processes.js';
 import { type Running, startSettled } from './running.js';
 import { largest, median } from './statistics.js';
 import type { Subject } from './subject.js';
@@ -11,13 +11,13 @@ const WINDOW_MS = 10_000;
 /** When the memory is looked at, from the start. */
 const MEMORY_AT_MS = 30_000;
 
-/** Nothing changes and nobody types: bytes and processor time in spans of 10 s, and the memory 30 s after start. */
+/** Nothing changes and nobody types: bytes, processor time and wake-ups in spans of 10 s, and the memory 30 s after start. */
 export const idle: Subject = {
   name: 'idle',
   async measure(world) {
     const running = await Promise.all(Array.from({ length: PROGRAMS }, () => startSettled(world)));
     try {
-      const spans: { bytes: number; share: number }[] = [];
+      const spans: Span[] = [];
       const begin = Math.max(...running.map(({ terminal }) => terminal.startedAt));
       for (let at = MEMORY_AT_MS - WINDOWS * WINDOW_MS; at < MEMORY_AT_MS; at += WINDOW_MS) {
         await delay(begin + at - performance.now());
@@ -44,6 +44,15 @@ export const idle: Subject = {
           note: `at most ${largest(shares).toFixed(2)} %; children included`,
         },
         {
+          name: 'idle: wake-ups a second',
+          value: median(spans.map(({ wakeUps }) => wakeUps)),
+          unit: 'wake-ups',
+          judged: 'value',
+          bound: 12,
+          goal: 4,
+          note: `voluntary context switches of all threads; ${median(spans.map(({ ofMain }) => ofMain)).toFixed(1)} of them by the main thread`,
+        },
+        {
           name: 'memory 30 s after start, without keys',
           value: median(memory),
           unit: 'MB',
@@ -59,16 +68,25 @@ export const idle: Subject = {
   },
 };
 
-async function span(running: readonly Running[], ms: number): Promise<{ bytes: number; share: number }[]> {
-  const before = running.map(({ terminal }) => ({
+type Span = { bytes: number; share: number; wakeUps: number; ofMain: number };
+
+async function span(running: readonly Running[], ms: number): Promise<Span[]> {
+  const begun = running.map(({ terminal }) => ({
+    terminal,
     at: performance.now(),
     cpu: cpuMs(terminal.pid),
+    slept: sleeps(terminal.pid),
     index: terminal.happenings.length,
   }));
   await delay(ms);
-  return running.map(({ terminal }, which) => {
-    const { at, cpu, index } = before[which] ?? { at: Number.NaN, cpu: Number.NaN, index: 0 };
-    const share = ((cpuMs(terminal.pid) - cpu) / (performance.now() - at)) * 100;
-    return { bytes: bytesFrom(terminal, index), share };
+  return begun.map(({ terminal, at, cpu, slept, index }) => {
+    const passed = performance.now() - at;
+    const { all, main } = sleeps(terminal.pid);
+    return {
+      bytes: bytesFrom(terminal, index),
+      share: ((cpuMs(terminal.pid) - cpu) / passed) * 100,
+      wakeUps: ((all - slept.all) / passed) * 1000,
+      ofMain: ((main - slept.main) / passed) * 1000,
+    };
   });
 }

@@ -34,11 +34,11 @@ export const largeInventory: Subject = {
     const p95 = (values: readonly number[]) => percentile(values, 0.95).toFixed(1);
     return [
       figure(
-        'the list on the screen',
+        'the whole first screen',
         mapBoth(starts, ({ paint }) => paint),
       ),
       figure(
-        'Ink in charge',
+        'keys answered',
         mapBoth(starts, ({ answer }) => answer),
       ),
       {

@@ -1,8 +1,9 @@
 import type { Replay } from './replay.js';
 
-/** On 120 columns: what is inside the list pane, and inside the pane beside it. */
+/** Inside the list pane, as far as it reaches on any terminal of 120 columns or more. */
 const LIST = { from: 1, to: 37 };
-const MAIN_FROM = 39;
+/** The row of the panes' titles. */
+const BORDER_ROW = 1;
 /** The row of the main pane that names the selected VM. */
 const TITLE_ROW = 2;
 /** Above it are the host line and the pane's border. */
@@ -29,7 +30,8 @@ export function selectedInList(replay: Replay): string | null {
 
 /** The name that the Details tab begins with; null: none. */
 export function shownInDetails(replay: Replay): string | null {
-  const title = replay.row(TITLE_ROW).slice(MAIN_FROM);
+  const corner = replay.row(BORDER_ROW).search(/[╭┏] +\[?Details/);
+  const title = replay.row(TITLE_ROW).slice(corner + 1);
   return /^(\S+) {2}\S (stopped|inactive|running|paused)/.exec(title)?.[1] ?? null;
 }
 

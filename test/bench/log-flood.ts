@@ -52,12 +52,12 @@ export const logFlood: Subject = {
     });
     const most = (of: (run: Run) => readonly number[]) => largest(runs.flatMap(of)).toFixed(0);
     return [
-      figure('share of a core', ({ share }) => share, '%', [12, 5], `${RUNS} floods of 10 s`),
+      figure('share of a core', ({ share }) => share, '%', [15, 8], `${RUNS} floods of 10 s`),
       figure(
         'lines are behind by, p95',
         ({ behind }) => percentile(behind, 0.95),
         'ms',
-        [80, 40],
+        [120, 60],
         `from a line's write until it, or a later one, is on the screen; at most ${most(({ behind }) => behind)} ms`,
       ),
       figure('output', ({ bytesPerSecond }) => bytesPerSecond / 1000, 'kB/s', [150, 130], ''),
@@ -65,7 +65,7 @@ export const logFlood: Subject = {
         'key until it shows, p95',
         ({ keys }) => percentile(keys, 0.95),
         'ms',
-        [40, 20],
+        [40, 15],
         `median ${median(runs.flatMap(({ keys }) => keys)).toFixed(1)} ms, at most ${most(({ keys }) => keys)} ms`,
       ),
       {

@@ -7,10 +7,13 @@ import { interrupt } from './interrupt.js';
 import { keyLatency } from './key-latency.js';
 import { largeHistory } from './large-history.js';
 import { largeInventory } from './large-inventory.js';
+import { listCommand } from './list-command.js';
 import { logFlood } from './log-flood.js';
 import { logLine } from './log-line.js';
 import { thisMachine } from './machine.js';
 import { memoryAfterUse } from './memory-after-use.js';
+import { memoryGrowth } from './memory-growth.js';
+import { menuBurst } from './menu-burst.js';
 import { moveBytes } from './move-bytes.js';
 import { resizeStorm } from './resize-storm.js';
 import { stalledReader } from './stalled-reader.js';
@@ -22,12 +25,15 @@ import { startWorld } from './world.js';
 
 const SUBJECTS: readonly Subject[] = [
   start,
+  listCommand,
   keyLatency,
   moveBytes,
   burst,
+  menuBurst,
   logLine,
   idle,
   memoryAfterUse,
+  memoryGrowth,
   largeInventory,
   largeHistory,
   logFlood,
@@ -38,7 +44,7 @@ const SUBJECTS: readonly Subject[] = [
 ];
 
 /** No subject takes longer; one that does fails. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 const [top = '.', folder = '/tmp', ...words] = process.argv.slice(2);
 const chosen = chosenSubjects(words);

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A clock tick of /proc/PID/stat: Linux tells user space 100 a second, whatever the kernel's own rate. */
 const TICK_MS = 10;
+const SAMPLE_MS = 100;
 
 /**
  * The processor time a process and its children have taken, in ms. Its own and its living children's threads
@@ -19,6 +21,26 @@ export function cpuMs(pid: number): number {
 export function residentMb(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number(kilobytes) * 1024) / 1e6;
+}
+
+/** How often the process has gone to sleep: all its threads, and its main thread alone. */
+export function sleeps(pid: number): { all: number; main: number } {
+  const of = (thread: string) => {
+    const text = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(text)?.[1]);
+  };
+  const all = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + of(thread), 0);
+  return { all, main: of(String(pid)) };
+}
+
+/** The least resident memory within a time: right after a collection, without the garbage of the moment. */
+export async function leastResidentMb(pid: number, ms: number): Promise<number> {
+  let least = residentMb(pid);
+  for (const end = performance.now() + ms; performance.now() < end; ) {
+    await delay(SAMPLE_MS);
+    least = Math.min(least, residentMb(pid));
+  }
+  return least;
 }
 
 function statOf(pid: number): { ticks: number; endedTicks: number } {

@@ -1,7 +1,7 @@
 import { isSelected, listShows } from './list-screen.js';
 import { openReplay, type Replay } from './replay.js';
 import type { Terminal } from './terminal.js';
-import type { World } from './world.js';
+import type { ProgramOptions, World } from './world.js';
 
 /** How long nothing is written before the program counts as having started. */
 const SETTLED_MS = 500;
@@ -9,16 +9,16 @@ const SETTLED_MS = 500;
 /** A program that has started, and its screen. */
 export type Running = { terminal: Terminal; replay: Replay };
 
+/** `first`: the VM that is selected at the start. */
+export type RunningOptions = ProgramOptions & { first?: string };
+
 /**
  * Starts the program and waits until it shows the list with this VM selected and its details, and has
  * nothing more to write.
  */
-export async function startSettled(
-  world: World,
-  options: { args?: readonly string[]; first?: string } = {},
-): Promise<Running> {
-  const { args = [], first = world.names[0] ?? '' } = options;
-  const terminal = world.program({ args });
+export async function startSettled(world: World, options: RunningOptions = {}): Promise<Running> {
+  const { first = world.names[0] ?? '', ...started } = options;
+  const terminal = world.program(started);
   const replay = openReplay(terminal);
   await replay.until(listShows([first]), 'the list');
   await replay.until(isSelected(first), `the details of ${first}`);
@@ -30,7 +30,7 @@ export async function startSettled(
 /** Starts the program settled, does something with it, and kills it however that ends. */
 export async function withProgram<T>(
   world: World,
-  options: { args?: readonly string[]; first?: string },
+  options: RunningOptions,
   work: (running: Running) => Promise<T>,
 ): Promise<T> {
   const running = await startSettled(world, options);

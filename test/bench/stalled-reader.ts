@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startFlood } from './flood.js';
 import { openLogFeed } from './log-feed.js';
 import { newestShown } from './log-screen.js';
-import { residentMb } from './processes.js';
+import { leastResidentMb } from './processes.js';
 import { withProgram } from './running.js';
 import type { Subject } from './subject.js';
 
@@ -25,14 +25,14 @@ export const stalledReader: Subject = {
       const feed = openLogFeed(world.log, world.names);
       const flood = startFlood(feed, LINES_A_SECOND);
       await delay(WARM_MS);
-      const read = await leastResident(terminal.pid, READ_MS);
+      const read = await leastAtEnd(terminal.pid, READ_MS);
       terminal.stall();
       // The line is full at once, and not only when the flood has filled it.
       for (let repaint = 0; repaint < REPAINTS; repaint += 1) {
         terminal.send(CTRL_L);
         await delay(SAMPLE_MS);
       }
-      const stalled = await leastResident(terminal.pid, STALLED_MS - REPAINTS * SAMPLE_MS);
+      const stalled = await leastAtEnd(terminal.pid, STALLED_MS - REPAINTS * SAMPLE_MS);
       const drainedAt = terminal.drain();
       const newest = flood.count() - 1;
       await delay(DRAINED_MS);
@@ -62,16 +62,8 @@ export const stalledReader: Subject = {
   },
 };
 
-/**
- * The least resident memory of the last part of a time: right after a collection, so that what is really held
- * counts and not the garbage of the moment, which comes and goes by more than the bound.
- */
-async function leastResident(pid: number, ms: number): Promise<number> {
+/** Of the last part of a time: what is really held, and not the garbage, which comes and goes by more than the bound. */
+async function leastAtEnd(pid: number, ms: number): Promise<number> {
   await delay(ms - LOOKED_AT_MS);
-  let least = Number.POSITIVE_INFINITY;
-  for (const end = performance.now() + LOOKED_AT_MS; performance.now() < end; ) {
-    await delay(SAMPLE_MS);
-    least = Math.min(least, residentMb(pid));
-  }
-  return least;
+  return leastResidentMb(pid, LOOKED_AT_MS);
 }

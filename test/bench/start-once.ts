@@ -1,9 +1,11 @@
 import { isSelected, listShows } from './list-screen.js';
-import { openReplay, shows } from './replay.js';
+import { openReplay, type Replay, shows } from './replay.js';
 import type { World } from './world.js';
 
 /** So many VMs are in the list without scrolling, with three headings. */
 const SEEN = 22;
+/** The end of the hint bar. */
+const HINT = 'q quit';
 /** The first heading of the help dialog. */
 const HELP = 'The selected VM, or all marked ones';
 
@@ -14,23 +16,24 @@ export async function nodeStart(world: World): Promise<number> {
 }
 
 /**
- * Starts the program and types `j?` in one write as soon as the list is seen. `names`: the first VMs of the list.
- * @returns ms from the spawn until the list was on the screen (`paint`), and until the help was (`answer`)
+ * Starts the program and types `j?` in one write as soon as the whole screen is seen. `names`: the first VMs of
+ * the list.
+ * @returns ms from the spawn until the whole screen was there (`paint`), and until the help was (`answer`)
  */
 export async function startOnce(
   world: World,
   { args = [], names = world.names }: { args?: readonly string[]; names?: readonly string[] } = {},
 ): Promise<{ paint: number; answer: number }> {
   const [, second = ''] = names;
-  const seen = names.slice(0, SEEN);
+  const whole = wholeScreen(names);
   const terminal = world.program({ args });
   try {
     const live = openReplay(terminal);
-    await live.until(listShows(seen), 'the list');
+    await live.until(whole, 'the whole screen');
     terminal.send('j?');
     await live.until(shows(HELP), 'the help');
     const replay = openReplay(terminal);
-    const paintAt = await replay.firstAt(listShows(seen));
+    const paintAt = await replay.firstAt(whole);
     const answerAt = await replay.firstAt(shows(HELP));
     terminal.send('\x1b');
     await live.until(isSelected(second), 'the key before the help to count');
@@ -38,6 +41,17 @@ export async function startOnce(
   } finally {
     await terminal.close();
   }
+}
+
+/** A condition: list, details of its first VM, log pane and hint bar are there. */
+function wholeScreen(names: readonly string[]): (replay: Replay) => boolean {
+  const [first = ''] = names;
+  const list = listShows(names.slice(0, SEEN));
+  return (replay) =>
+    list(replay) &&
+    isSelected(first)(replay) &&
+    shows('Kernel messages')(replay) &&
+    (replay.rows().at(-1) ?? '').includes(HINT);
 }
 
 const since = (from: number, at: number | null) => (at ?? Number.POSITIVE_INFINITY) - from;

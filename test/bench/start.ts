@@ -9,8 +9,8 @@ import type { World } from './world.js';
 const RUNS = 15;
 
 /**
- * Start-up, against `node -e 0` on the same kind of pty. As soon as the list is seen, `j` and `?` are typed in
- * one write: the program is whole when the help is on the screen, and Esc must then uncover the second VM.
+ * Start-up, against `node -e 0` on the same kind of pty. As soon as the whole first screen is seen, `j` and `?`
+ * are typed in one write: the keys are answered when the help is there, and Esc must then uncover the second VM.
  */
 export const start: Subject = {
   name: 'start',
@@ -29,24 +29,14 @@ export const start: Subject = {
     const typed = await typedAtSpawn(world);
     const figures: Figure[] = [
       {
-        name: 'the list on the screen',
-        value: median(paints),
-        unit: 'ms',
-        against: floor,
-        judged: 'ratio',
-        bound: 3,
-        goal: 1.6,
-        note: `slowest ${Math.round(largest(paints))} ms`,
-      },
-      {
-        name: 'Ink in charge, all keys answered',
+        name: 'the whole first screen, keys answered',
         value: median(answers),
         unit: 'ms',
         against: floor,
         judged: 'ratio',
         bound: 9,
-        goal: 5,
-        note: `\`j?\` typed when the list is seen; slowest ${Math.round(largest(answers))} ms; ${typed}`,
+        goal: 7.5,
+        note: `\`j?\` typed when list, details, log pane and hint bar are seen, after ${Math.round(median(paints))} ms; slowest ${Math.round(largest(answers))} ms; ${typed}`,
       },
     ];
     return figures;

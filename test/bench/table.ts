@@ -67,7 +67,7 @@ export function document(results: readonly Result[], machine: Machine, command: 
       : `${missed.length} of ${figures.length} bounds are not held: ${missed.map(({ name }) => name).join('; ')}.`;
   return `# Benchmarks
 
-Made by \`${command}\`; do not edit. The built program runs on a pty of 120×40 on the simulated host, all VMs stopped and a quiet log unless said, no \`NODE_*\` variable set. Times are taken when a byte arrives at the terminal's side of the pty; what was on the screen then is worked out afterwards with @xterm/headless, so that this costs the program nothing. The terminal has synchronized updates. Values are medians unless said; floors and peers are measured in the same run, in turns with the figure.
+Made by \`${command}\`; do not edit. The built program runs on a pty of 120×40, unless said, on the simulated host, all VMs stopped and a quiet log unless said, no \`NODE_*\` variable set. Times are taken when a byte arrives at the terminal's side of the pty; what was on the screen then is worked out afterwards with @xterm/headless, so that this costs the program nothing. The terminal has synchronized updates. Values are medians unless said; floors and peers are measured in the same run, in turns with the figure.
 
 | machine | |
 |---|---|

@@ -52,6 +52,8 @@ const ANSWERS = [
 /** Asked where the cursor is, right after it was put there: v3_tui asks with each warning. */
 const POSITION_ASKED = /\x1b\[(\d+);(\d+)H\x1b\[6n/g;
 
+const LONGEST_QUESTION = 16;
+
 type UnixPty = IPty & { fd: number };
 
 function isUnixPty(pty: IPty): pty is UnixPty {
@@ -64,6 +66,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
   const happenings: Happening[] = [];
   const waiting = new Set<() => void>();
   let unanswered = [...ANSWERS];
+  /** The end of what came, where a question may have begun. */
+  let begun = '';
   let closed = false;
 
   const startedAt = performance.now();
@@ -88,8 +92,13 @@ export function openTerminal(options: TerminalOptions): Terminal {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     happenings.push({ at, kind: 'output', bytes });
     for (const wake of [...waiting]) wake();
-    for (const [, row, column] of bytes.toString('latin1').matchAll(POSITION_ASKED))
+    const text = begun + bytes.toString('latin1');
+    let answered = 0;
+    for (const { index, 0: question, 1: row, 2: column } of text.matchAll(POSITION_ASKED)) {
       send(`\x1b[${row};${column}R`);
+      answered = index + question.length;
+    }
+    begun = text.slice(Math.max(answered, text.length - LONGEST_QUESTION));
     if (unanswered.length === 0) return;
     unanswered = unanswered.filter(([question, answer]) => {
       if (!bytes.includes(question)) return true;

@@ -23,6 +23,9 @@ const OF_A_KIND = 4;
 /** The first of each kind is on the host, stopped. */
 const ACTIVE = KINDS.map(({ kind }) => `${kind}-01`);
 
+/** How the program is started. */
+export type ProgramOptions = { args?: readonly string[]; columns?: number; rows?: number };
+
 /** The simulated host that is measured on: 6 VMs active and stopped, 18 inactive. */
 export type World = {
   readonly root: string;
@@ -34,8 +37,8 @@ export type World = {
   readonly names: readonly string[];
   /** Runs the command itself, as a subcommand on this host. */
   command(...words: string[]): Promise<void>;
-  /** Starts the program on a terminal. */
-  program(options?: { args?: readonly string[] }): Terminal;
+  /** Starts the program on a terminal, of 120×40 unless said. */
+  program(options?: ProgramOptions): Terminal;
   /** Starts Node with a one-line program on a terminal, in the same way. */
   node(code: string): Terminal;
   /** Starts any other program in the same way. */
@@ -62,8 +65,8 @@ export async function startWorld(top: string, folder: string): Promise<World> {
   const v3Tui = async (...words: string[]) =>
     void (await run(process.execPath, [program, ...words], { env }));
   const terminals: Terminal[] = [];
-  const open = (file: string, args: readonly string[]) => {
-    const terminal = openTerminal({ file, args, env, cwd: home });
+  const open = (file: string, args: readonly string[], size: { columns?: number; rows?: number } = {}) => {
+    const terminal = openTerminal({ file, args, env, cwd: home, ...size });
     terminals.push(terminal);
     return terminal;
   };
@@ -82,7 +85,8 @@ export async function startWorld(top: string, folder: string): Promise<World> {
     log: join(root, 'var/log/messages'),
     names: [...ACTIVE, ...allNames().filter((name) => !ACTIVE.includes(name))],
     command: (...words) => v3Tui('--host-root', root, ...words),
-    program: ({ args = [] } = {}) => open(process.execPath, [program, '--host-root', root, ...args]),
+    program: ({ args = [], ...size } = {}) =>
+      open(process.execPath, [program, '--host-root', root, ...args], size),
     node: (code) => open(process.execPath, ['-e', code]),
     other: (file, ...args) => open(file, args),
     inventory(count, { devices = 0 } = {}) {

@@ -32,7 +32,7 @@ test('keeps text, colours and styles', async () => {
   ]);
   expect(found).toEqual([
     ['red', '#e06c75', 'bold', undefined],
-    [' plain ', '#d8dee9', undefined, undefined],
+    ['plain', '#d8dee9', undefined, undefined],
     ['link', '#ff8700', undefined, 'underline'],
     ['!', '#16181d', undefined, undefined],
   ]);
@@ -50,8 +50,13 @@ test('puts each text at its column, wide characters included', async () => {
 test('is well-formed whatever the screen holds, and the same for the same screen', async () => {
   const output = '<a & b> "c" \x1b[38;2;1;2;3m]]>';
   const svg = await picture(output, 'v3_tui <host>');
-  expect(texts(svg).map((text) => text['#text'])).toEqual(['v3_tui <host>', '<a & b> "c" ', ']]>']);
+  expect(texts(svg).map((text) => text['#text'])).toEqual(['v3_tui <host>', '<a & b> "c"', ']]>']);
   expect(await picture(output, 'v3_tui <host>')).toBe(svg);
+});
+
+test('is the same however the blanks were written', async () => {
+  const spelt = await picture('\x1b[2m a  \x1b[m b\x1b[1m   \r');
+  expect(await picture('\x1b[2C\x1b[D\x1b[2ma\x1b[m\x1b[3Cb\r')).toBe(spelt);
 });
 
 test('shows the cursor unless it is hidden', async () => {

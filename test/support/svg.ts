@@ -67,9 +67,8 @@ function rowPicture(row: readonly Cell[], y: number): readonly string[] {
     const area = `x="${left(run.column)}" y="${y}" width="${round(run.columns * COLUMN)}" height="${ROW}"`;
     return [`<rect ${area} fill="${background}"/>`];
   });
-  const texts = runs.flatMap((run) => {
-    if (run.text.trim() === '' && (run.style.bits & (UNDERLINE | STRIKE)) === 0) return [];
-    if (run.style.bits & HIDDEN) return [];
+  const texts = runs.map(withoutBlankEnds).flatMap((run) => {
+    if (run.text === '' || run.style.bits & HIDDEN) return [];
     const place = `x="${left(run.column)}" y="${y + BASELINE}"`;
     const length = `textLength="${round(run.columns * COLUMN)}" lengthAdjust="spacingAndGlyphs"`;
     return [`<text ${place} ${length} xml:space="preserve"${styleOf(run.style)}>${escaped(run.text)}</text>`];
@@ -81,14 +80,37 @@ function runsOf(row: readonly Cell[]): readonly Run[] {
   const runs: Run[] = [];
   row.forEach((cell, column) => {
     const last = runs.at(-1);
-    if (last && sameStyle(last.style, cell.style)) {
+    const style = isBlank(cell) ? { fg: null, bg: cell.style.bg, bits: 0 } : cell.style;
+    if (last && (sameStyle(last.style, style) || (isBlank(cell) && canEndWithBlank(last, cell)))) {
       last.columns += 1;
       last.text += cell.text;
     } else {
-      runs.push({ column, columns: 1, text: cell.text, style: cell.style });
+      runs.push({ column, columns: 1, text: cell.text, style });
     }
   });
   return runs;
+}
+
+/** Only its background shows: which of its other styles the terminal holds depends on how it was written. */
+function isBlank({ text, style }: Cell): boolean {
+  return text === ' ' && !isLined(style) && (style.bits & INVERSE) === 0;
+}
+
+function withoutBlankEnds(run: Run): Run {
+  if (isLined(run.style)) return run;
+  const text = run.text.trimEnd();
+  const shown = text.trimStart();
+  const before = text.length - shown.length;
+  const columns = run.columns - before - (run.text.length - text.length);
+  return { ...run, column: run.column + before, columns, text: shown };
+}
+
+function isLined({ bits }: Style): boolean {
+  return (bits & (UNDERLINE | STRIKE)) !== 0;
+}
+
+function canEndWithBlank({ style }: Run, blank: Cell): boolean {
+  return style.bg === blank.style.bg && !isLined(style) && (style.bits & INVERSE) === 0;
 }
 
 function sameStyle(a: Style, b: Style): boolean {

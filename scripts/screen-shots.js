@@ -1,0 +1,194 @@
+// The screens that pictures are taken of: what is pressed, and what is waited for before each key that needs it.
+
+const ROWS = ['Active', 'web', 'db', 'mail', 'build', 'lab', 'Inactive', 'kiosk', 'old-lab', 'web-old'];
+
+/** Each is made by a program of its own, which has just been started. */
+export const SCREENS = [
+  {
+    name: 'list-120x40',
+    what: 'The list, and the details of a stopped VM',
+    size: [120, 40],
+    async steps(app) {
+      await select(app, 'build');
+    },
+  },
+  {
+    name: 'filter-80x24',
+    what: 'The list while a filter is typed, with marked VMs',
+    size: [80, 24],
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('space');
+      await app.until('1 marked', 'the first mark');
+      await select(app, 'web-old');
+      app.keys('space');
+      await app.until('2 marked', 'the second mark');
+      app.keys('/');
+      await app.until(/┃ \/ /, 'the filter line');
+      app.type('ld');
+      await app.until(/Inactive \(2 of 3\)/, 'what the filter leaves');
+    },
+  },
+  {
+    name: 'checkpoints-120x40',
+    what: 'The checkpoints of a VM',
+    size: [120, 40],
+    async steps(app) {
+      await select(app, 'db');
+      app.keys('K');
+      await app.until(/\[Checkpoints\][\s\S]*sha-256/, 'the checkpoints');
+    },
+  },
+  {
+    name: 'log-80x24',
+    what: 'The kernel messages have the keys, and are held still',
+    size: [80, 24],
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('shift-tab');
+      await app.until('┏ Kernel messages', 'the keys to be with the log pane');
+      app.keys('up');
+      await app.until('held', 'the messages to be held');
+    },
+  },
+  {
+    name: 'actions-80x24',
+    what: 'The menu of actions',
+    size: [80, 24],
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('enter');
+      await app.until(/┏ build[\s\S]*▶ s +start/, 'the menu');
+    },
+  },
+  {
+    name: 'delete-no-color-120x40',
+    what: 'The warning before VMs are deleted, without colours',
+    size: [120, 40],
+    env: { NO_COLOR: '1' },
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('d');
+      await app.until('▶ Cancel', 'the warning');
+    },
+  },
+  {
+    name: 'wizard-ascii-80x24',
+    what: 'The summary of the wizard for a new VM, in ASCII',
+    size: [80, 24],
+    args: ['--ascii'],
+    async steps(app, { folder }) {
+      await select(app, 'build');
+      app.keys('n');
+      await app.until(/1 of \d: name/, 'the name');
+      app.type('shop');
+      app.keys('enter');
+      await app.until(/2 of \d: config/, 'the config');
+      app.type(`${folder}/web.xml`);
+      app.keys('enter');
+      await app.until(/3 of \d:/, 'the source');
+      app.keys('enter');
+      await app.until(/4 of \d: image/, 'the image');
+      app.type(`${folder}/web.img`);
+      app.keys('enter');
+      await app.until(/5 of 5:/, 'the summary');
+    },
+  },
+  {
+    name: 'history-200x60',
+    what: 'What was done on the host',
+    size: [200, 60],
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('H');
+      await app.until('History of build', 'the history of build');
+      app.keys('a');
+      await app.until(/History of the host[\s\S]*add db/, 'that of the host');
+    },
+  },
+  {
+    name: 'help-120x40',
+    what: 'All keys',
+    size: [120, 40],
+    async steps(app) {
+      await select(app, 'build');
+      app.keys('?');
+      await app.until('Stop a running VM (v3_stop)', 'the keys');
+    },
+  },
+  {
+    name: 'console-120x40',
+    what: 'The console of a guest that has the keyboard',
+    size: [120, 40],
+    async steps(app) {
+      await openConsole(app, 'mail');
+      app.type('uname -a');
+      app.keys('enter');
+      await app.until(/uname -a[\s\S]*root@mail:~# *[│┃]/, 'the answer on the console');
+    },
+  },
+  {
+    name: 'stream-200x60',
+    what: 'A stream of a guest; the manager has the keyboard',
+    size: [200, 60],
+    async steps(app) {
+      await openStream(app, 'web');
+      app.type('seq 1 60');
+      app.keys('enter');
+      await app.until(/60 *[│┃]\n[^\n]*root@web:~# *[│┃]/, 'the answer on the stream');
+      await leaveSession(app);
+    },
+  },
+  {
+    name: 'too-small-60x18',
+    what: 'A terminal that is too small',
+    size: [60, 18],
+    async steps(app) {
+      await app.until('too small', 'the word about it');
+    },
+  },
+];
+
+/** A console to web and a stream to mail are open, and the details of web are shown. */
+export async function readmeScreen(app) {
+  await openStream(app, 'mail');
+  await leaveSession(app);
+  await backToList(app);
+  await openConsole(app, 'web');
+  await leaveSession(app);
+  app.keys('[', '[', 'esc');
+  await app.until(/\[Details\][\s\S]*│web +▶ running/, 'the details of web');
+  await app.until(/[▁-█]{8}/, 'eight samples of its exits');
+}
+
+/** Moves from the list to the VM with this name, and waits until all about it is on the screen. */
+async function select(app, name) {
+  await app.until(/VMs[\s\S]*Not in inventory \(2\)[\s\S]*16:33:09/, 'the list and the kernel messages');
+  app.keys('g', ...ROWS.slice(0, ROWS.indexOf(name)).map(() => 'down'));
+  await app.until(new RegExp(`/vm/${name}\\.xml|^ ${name}: `, 'm'), `${name} to be selected`);
+  await app.untilGone('reading the config', 'the config');
+}
+
+async function openConsole(app, name) {
+  await select(app, name);
+  app.keys('c');
+  await app.until(`root@${name}:~#`, 'the prompt on the console');
+}
+
+async function openStream(app, name) {
+  await select(app, name);
+  app.keys('t');
+  await app.until('▶ com1', `the streams of ${name}`);
+  app.keys('enter');
+  await app.until(`root@${name}:~#`, 'the prompt on the stream');
+}
+
+async function leaveSession(app) {
+  app.keys('ctrl-]');
+  await app.until('i types into it', 'the manager');
+}
+
+async function backToList(app) {
+  app.keys('esc');
+  await app.until('┏ VMs', 'the list to have the keys');
+}
