@@ -1,4 +1,5 @@
 import { openDemoHost } from './demo-host.js';
+import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
@@ -23,7 +24,7 @@ export async function demo(options: Options): Promise<number> {
   }
   try {
     if (terminal) {
-      const { runTui } = await import('./tui.js');
+      const { runTui } = await loadTui();
       return await runTui(await openParts(host.options, true), host.options);
     }
     return await untilSignal(tour(host, output));

@@ -1,5 +1,5 @@
+import { keyLabel } from '../screens/components/key-label.js';
 import { SCOPE_TITLES } from '../screens/dialogs/help.js';
-import { keyLabel } from '../screens/key-label.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
 import { manPage } from './man-page.js';

@@ -1,4 +1,5 @@
 import { hasHostRoot } from './host-root.js';
+import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
@@ -15,6 +16,6 @@ export async function fullScreen(options: Options): Promise<number> {
     processOutput(options).err(`error: ${problem}`);
     return 2;
   }
-  const { runTui } = await import('./tui.js');
+  const { runTui } = await loadTui();
   return runTui(await openParts(options, true), options);
 }

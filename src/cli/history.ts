@@ -1,5 +1,5 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
-import { endWord } from '../state/history-view.js';
+import { endWord } from '../state/history/events.js';
 import { momentWords } from '../state/local-time.js';
 import { findVm } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';

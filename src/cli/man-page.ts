@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { keyLabel } from '../screens/components/key-label.js';
 import { SCOPE_TITLES } from '../screens/dialogs/help.js';
-import { keyLabel } from '../screens/key-label.js';
 import { ACTIONS } from '../state/actions/table.js';
 import { buildProgram } from './program.js';
 import { VERSION } from './version.js';

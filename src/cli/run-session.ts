@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { keyLabel } from '../screens/key-label.js';
+import { keyLabel } from '../screens/components/key-label.js';
 import { attachPlain } from '../sessions/attach-plain.js';
 import type { Session } from '../sessions/session.js';
 import { stateSentence } from '../state/operations/work.js';

@@ -1,5 +1,6 @@
+import { createDialogInput } from '../screens/dialogs/dialog-input.js';
+import { movePane } from '../screens/keys/move.js';
 import { inside } from '../screens/layout.js';
-import { movePane } from '../screens/move.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
@@ -27,7 +28,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     const { id } = opened.view();
     screens.set(opened, opened);
     opened.subscribe(() => {
-      if (store.getState().view.tab === id) terminal.panesChanged();
+      if (store.getState().view.tab === id) terminal.guestChanged();
     });
     return opened;
   };
@@ -64,6 +65,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     app,
     terminal,
     log,
+    dialogInput: createDialogInput(terminal),
     sessionGrid: (id, columns, rows) =>
       sessionOf(id)?.screen(columns, rows) ?? { columns, rows: [], cursor: null },
     scrollSession: (id, step) => {

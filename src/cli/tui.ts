@@ -1,14 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { waitAtMost } from '../inventory/sqlite-driver.js';
-import { followClock } from '../screens/clock.js';
-import { routeKey, routePaste } from '../screens/keys.js';
-import { followPlaces } from '../screens/panes.js';
-import type { Screen } from '../screens/screen.js';
-import { followKeyboard } from '../screens/session-keys.js';
+import { followKeyboard } from '../screens/guest-screen/session-keys.js';
+import { followInput } from '../screens/keys/follow-input.js';
+import { mountApp } from '../screens/mount.js';
+import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { steadyNow } from '../state/steady-now.js';
-import { prepareInkEnvironment } from '../terminal/capability.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
@@ -52,24 +50,17 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const tellWarnings = holdWarnings();
   parts.watch.readFirstPage();
   const disposers = [
-    terminal.onKey((key) => {
-      routeKey(screen, key);
-      return true;
-    }),
-    terminal.onPaste(({ text }) => routePaste(screen, text)),
+    followInput(screen),
     terminal.onLost(() => leave(HANGUP)),
     followKeyboard(screen),
-    app.store.subscribe(() => terminal.panesChanged('at once')),
-    log.subscribe(() => terminal.panesChanged()),
-    followClock(screen),
-    log.onSourceChange(() => app.store.setState((state) => ({ ...state }))),
-    await draw(screen, parts.watch.readClaims),
+    mountApp(screen, (error) => crash(terminal, error)),
   ];
 
   let leaving = false;
   const begun = oneByOne(
     [
       () => {
+        parts.watch.readClaims();
         parts.watch.readRest();
         return () => undefined;
       },
@@ -84,7 +75,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
       () => parts.followSettings((problems) => tellProblems(app, problems)),
-      async () => (await import('../state/actions/import-offer.js')).offerImport(app),
+      () => offerImport(app),
     ],
     () => leaving,
   );
@@ -100,27 +91,6 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   stopCatching();
   parts.inventory.close();
   return code;
-}
-
-/**
- * Shows the list at once, and moves in it, while Ink is being loaded; then Ink draws the dialogs above it.
- * @param painted called once the list is on its way
- * @returns the way to end it
- */
-async function draw(screen: Screen, painted: () => void): Promise<() => void> {
-  const stopPlaces = followPlaces(screen);
-  screen.terminal.flush();
-  // The frame goes out, and keys come in, before Ink keeps the event loop to itself.
-  await turn();
-  painted();
-  const inkLoaded = prepareInkEnvironment(process.env);
-  const { mountDialogs } = await import('../screens/mount.js');
-  inkLoaded();
-  const unmount = mountDialogs(screen, (error) => crash(screen.terminal, error));
-  return () => {
-    unmount();
-    stopPlaces();
-  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { KernelLog } from '../state/ports.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
+import type { DialogInput } from './dialogs/dialog-input.js';
 import { inside, type Layout, layoutOf } from './layout.js';
 
 /** What every screen works with; `cli` puts it together. */
@@ -10,6 +11,7 @@ export type Screen = {
   app: AppContext;
   terminal: OuterTerminal;
   log: KernelLog;
+  dialogInput: DialogInput;
   /** A session's screen, cut to columns × rows. */
   sessionGrid: (id: string, columns: number, rows: number) => CellGrid;
   /** Scrolls a session so many lines down, up where it is negative. True where lines are below what it shows then. */
@@ -19,8 +21,12 @@ export type Screen = {
 /** Where everything stands at this moment; null: the terminal is too small. */
 export function layoutNow({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): Layout | null {
   const { columns, rows } = terminal.size();
-  const { settings } = app.store.getState();
-  return layoutOf(columns, rows, settings.logRows, isZoomed(app.store.getState(), columns, rows));
+  return layoutFor(app.store.getState(), columns, rows);
+}
+
+/** Where everything stands on a terminal of this size; null: it is too small. */
+export function layoutFor(state: AppState, columns: number, rows: number): Layout | null {
+  return layoutOf(columns, rows, state.settings.logRows, isZoomed(state, columns, rows));
 }
 
 /** A console's screen is always this large (docs/palacios.md, "The console tools"). */
@@ -30,8 +36,7 @@ const CONSOLE = { columns: 80, rows: 25 };
  * True where the main pane has the whole screen: the user zoomed it, or a console that has the keyboard does
  * not fit beside the other panes.
  */
-function isZoomed(state: AppState, columns: number, rows: number): boolean {
-  const { view, settings, tabs } = state;
+function isZoomed({ view, settings, tabs }: AppState, columns: number, rows: number): boolean {
   if (view.zoomed) return true;
   if (view.captured === null) return false;
   const mode = tabs.find((tab) => tab.view.id === view.captured)?.view.mode;

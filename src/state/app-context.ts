@@ -2,6 +2,7 @@ import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
 import type { CheckpointOperations } from './checkpoints/operations.js';
+import { openDialog, outcomeDialog } from './dialogs.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
@@ -15,7 +16,7 @@ import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
-import type { Choice, Dialog, DialogBody, Notice } from './view.js';
+import type { Notice } from './view.js';
 import type { Recovered } from './vms/lost.js';
 import type { Vm } from './vms/model.js';
 
@@ -110,58 +111,6 @@ export function showTab(store: Store, tab: string): void {
   setView(store, { tab, pane: 'main' });
 }
 
-/** Lays a dialog on top. */
-export function openDialog(store: Store, body: DialogBody): void {
-  const { dialogs, asked } = store.getState().view;
-  const dialog: Dialog = { ...body, id: asked + 1, armedAt: null };
-  setView(store, { dialogs: [...dialogs, dialog], asked: asked + 1 });
-}
-
-/** Changes a part of what a dialog shows; does nothing where it is gone. */
-export function changeDialog<Shown extends Dialog>(
-  store: Store,
-  { id }: Shown,
-  change: Partial<Omit<Shown, 'id' | 'kind'>>,
-): void {
-  const { dialogs } = store.getState().view;
-  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? Object.assign({}, one, change) : one)) });
-}
-
-/** Lets the dialog with this id be answered by keys that are read at `armedAt` or later, in ms since the epoch. */
-export function armDialog(store: Store, id: number, armedAt: number): void {
-  const { dialogs } = store.getState().view;
-  setView(store, { dialogs: dialogs.map((one) => (one.id === id ? { ...one, armedAt } : one)) });
-}
-
-/** Takes the top dialog away. */
-export function closeDialog(store: Store): void {
-  setView(store, { dialogs: store.getState().view.dialogs.slice(0, -1) });
-}
-
-/** Asks for one of several; {@link Choice.choose} runs after the dialog is gone. */
-export function openChoice(
-  store: Store,
-  title: string,
-  lines: readonly string[],
-  choices: readonly Choice[],
-): void {
-  const cursor = Math.max(
-    choices.findIndex((choice) => choice.disabledReason === null),
-    0,
-  );
-  openDialog(store, { kind: 'choice', title, lines, choices, cursor });
-}
-
-/** Warns before a dangerous thing; Cancel is chosen first. */
-export function openConfirm(
-  store: Store,
-  warning: { title: string; lines: readonly string[]; verb: string },
-  commands: readonly string[],
-  onYes: () => void,
-): void {
-  openDialog(store, { kind: 'confirm', ...warning, commands, yes: false, onYes });
-}
-
 /**
  * Carries an operation out on several VMs at once and tells how it went: a success in the hint bar, each
  * failure in a dialog with all that is known.
@@ -174,7 +123,7 @@ export async function perform(
 ): Promise<boolean> {
   const outcomes = await Promise.all(vms.map(operate));
   const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
+  for (const outcome of failures) openDialog(app.store, outcomeDialog, { outcome });
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;
   if (done.length === 1 && only) notify(app, only.message, 'good');

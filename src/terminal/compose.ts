@@ -1,115 +1,109 @@
 import type { Cursor } from './frame-writer.js';
 import type { PaneRows } from './pane-rows.js';
-import { blankRow, type Piece, type Row, rowOfPieces, type TerminalProfile } from './row.js';
+import { blankRow, type Piece, type Row, rowOfPieces } from './row.js';
 
 /** Where something stands on the screen, in cells from 0. */
 export type Place = { top: number; left: number; columns: number; rows: number };
 
-/** A rectangle of the screen and what paints it. */
-export type LivePane = Place & {
-  /** Names the pane for `focusPane`. */
-  id: number;
-  /** The pane's rows as they are; called once for each frame. A row that is the same object again costs nothing. */
-  paint(profile: TerminalProfile): PaneRows;
+/** A guest's screen, which paints its own cells over Ink's frame. */
+export type GuestLayer = {
+  place: Place;
+  painted: PaneRows;
+  /** True: its cursor is the terminal's. */
+  focused: boolean;
 };
 
 /** A frame's rows and where the cursor shall be. */
 export type Composed = { rows: readonly Row[]; cursor: Cursor };
 
 /**
- * Puts live panes together to a frame; a later one covers those before it, and a place without a pane is blank.
- * The cursor is that of the pane `focused`, where it can be seen.
+ * Lays a guest's screen over the rows that Ink drew. Ink's rows show through at the `covers`: what stands there is
+ * above the guest's screen.
  */
-export type Composer = (panes: readonly LivePane[], focused: number | null) => Composed;
-
-/** Columns `from` up to `to` of a row in which one pane is seen (its place in the order), or (-1) none. */
-type Run = { pane: number; from: number; to: number };
+export type Composer = (
+  frame: readonly Row[],
+  guest: GuestLayer | null,
+  covers: readonly Place[],
+) => Composed;
 
 /** A row of the frame and what it was made of. */
-type Made = { runs: readonly Run[]; parts: readonly (Row | null)[]; row: Row };
+type Made = { under: Row; over: Row; holes: string; row: Row };
 
-/** A composer for a screen of this size; it keeps the rows of the frame before. */
-export function createComposer(columns: number, rows: number, profile: TerminalProfile): Composer {
+/** A composer for a screen of this width; it keeps the rows of the frame before. */
+export function createComposer(columns: number): Composer {
   const blank = blankRow(columns);
-  let placed: readonly LivePane[] | null = null;
-  let runs: readonly (readonly Run[])[] = [];
-  let before: readonly Made[] = [];
+  let before: readonly (Made | null)[] = [];
 
-  return (panes, focused) => {
-    if (panes !== placed) {
-      placed = panes;
-      runs = Array.from({ length: rows }, (_, at) => keptRuns(runsAt(at, panes, columns), before[at]));
+  return (frame, guest, covers) => {
+    if (guest === null) {
+      before = [];
+      return { rows: frame, cursor: null };
     }
-    const painted = panes.map((pane) => pane.paint(profile));
-    before = runs.map((seen, at) => {
-      const parts = seen.map(({ pane }) => painted[pane]?.rows[at - (panes[pane]?.top ?? 0)] ?? null);
+    const { place, painted } = guest;
+    before = frame.map((under, at) => {
+      const line = at - place.top;
+      if (line < 0 || line >= place.rows) return null;
+      const over = painted.rows[line] ?? blank;
+      const holes = holesAt(at, place, covers);
+      const key = holes.join();
       const last = before[at];
-      if (last?.runs === seen && last.parts.every((part, index) => part === parts[index])) return last;
-      return { runs: seen, parts, row: rowOf(seen, parts, panes) };
+      if (last?.under === under && last.over === over && last.holes === key) return last;
+      return { under, over, holes: key, row: laidOver(under, over, place, holes) };
     });
-    const cursor = cursorOf(panes, painted, focused, runs);
-    return { rows: before.map(({ row }) => row), cursor };
+    const rows = frame.map((row, at) => before[at]?.row ?? row);
+    return { rows, cursor: cursorOf(guest, covers) };
   };
 
-  function rowOf(seen: readonly Run[], parts: readonly (Row | null)[], panes: readonly LivePane[]): Row {
-    const [whole] = parts;
-    if (seen.length === 1 && whole?.texts.length === columns) return whole;
-    const pieces = seen.flatMap(({ pane, from, to }, index): readonly Piece[] => {
-      const part = parts[index] ?? null;
-      const left = panes[pane]?.left ?? 0;
-      return part === null ? [{ row: blank, from, to }] : piecesOf(part, from - left, to - left, blank);
-    });
+  function laidOver(under: Row, over: Row, guest: Place, holes: readonly (readonly [number, number])[]) {
+    const end = Math.min(guest.left + guest.columns, columns);
+    const pieces: Piece[] = [...piecesOf(under, 0, guest.left)];
+    let from = guest.left;
+    for (const [start, stop] of holes) {
+      pieces.push(...piecesOf(over, from - guest.left, start - guest.left), ...piecesOf(under, start, stop));
+      from = stop;
+    }
+    pieces.push(...piecesOf(over, from - guest.left, end - guest.left), ...piecesOf(under, end, columns));
     return rowOfPieces(pieces, columns);
   }
-}
 
-/** The runs that the row had before where they are the same: a dialog changes only the rows that it covers. */
-function keptRuns(runs: readonly Run[], before: Made | undefined): readonly Run[] {
-  const known = before?.runs ?? [];
-  const isSame = ({ pane, from, to }: Run, at: number) =>
-    known[at]?.pane === pane && known[at]?.from === from && known[at]?.to === to;
-  return runs.length === known.length && runs.every(isSame) ? known : runs;
-}
-
-function runsAt(row: number, panes: readonly LivePane[], columns: number): readonly Run[] {
-  let runs: readonly Run[] = [{ pane: -1, from: 0, to: columns }];
-  for (const [pane, { top, left, columns: width, rows }] of panes.entries()) {
-    if (row < top || row >= top + rows) continue;
-    runs = covered(runs, { pane, from: Math.max(left, 0), to: Math.min(left + width, columns) });
+  /** Columns of a row; a wide character that is cut in half, and what the row lacks, is blank. */
+  function piecesOf(row: Row, from: number, to: number): readonly Piece[] {
+    const most = Math.max(Math.min(to, row.texts.length), from);
+    const start = from < most && row.texts[from] === '' ? from + 1 : from;
+    const end = most > start && row.texts[most] === '' ? most - 1 : most;
+    return [
+      { row: blank, from: 0, to: start - from },
+      { row, from: start, to: end },
+      { row: blank, from: 0, to: Math.max(to - end, 0) },
+    ];
   }
-  return runs;
 }
 
-function covered(runs: readonly Run[], over: Run): readonly Run[] {
-  if (over.from >= over.to) return runs;
-  const before = runs.map((run) => ({ ...run, to: Math.min(run.to, over.from) }));
-  const after = runs.map((run) => ({ ...run, from: Math.max(run.from, over.to) }));
-  return [...before, over, ...after].filter(({ from, to }) => from < to);
+/** The columns of a row in which something stands above the guest's screen, from left to right. */
+function holesAt(
+  row: number,
+  guest: Place,
+  covers: readonly Place[],
+): readonly (readonly [number, number])[] {
+  const holes = covers
+    .filter(({ top, rows }) => row >= top && row < top + rows)
+    .map(({ left, columns }): [number, number] => [
+      Math.max(left, guest.left),
+      Math.min(left + columns, guest.left + guest.columns),
+    ])
+    .filter(([from, to]) => from < to)
+    .sort(([a], [b]) => a - b);
+  return holes.reduce<[number, number][]>((joined, [from, to]) => {
+    const last = joined.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else joined.push([from, to]);
+    return joined;
+  }, []);
 }
 
-/** Columns of a pane's row; a wide character that is cut in half, and what the row lacks, is blank. */
-function piecesOf(row: Row, from: number, to: number, blank: Row): readonly Piece[] {
-  const most = Math.max(Math.min(to, row.texts.length), from);
-  const start = from < most && row.texts[from] === '' ? from + 1 : from;
-  const end = most > start && row.texts[most] === '' ? most - 1 : most;
-  return [
-    { row: blank, from: 0, to: start - from },
-    { row, from: start, to: end },
-    { row: blank, from: 0, to: to - end },
-  ];
-}
-
-function cursorOf(
-  panes: readonly LivePane[],
-  painted: readonly PaneRows[],
-  focused: number | null,
-  runs: readonly (readonly Run[])[],
-): Cursor {
-  const index = panes.findIndex(({ id }) => id === focused);
-  const pane = panes[index];
-  const cursor = painted[index]?.cursor;
-  if (!pane || !cursor) return null;
-  const [row, column] = [pane.top + cursor.row, pane.left + cursor.column];
-  const seen = runs[row]?.find(({ from, to }) => column >= from && column < to);
-  return seen?.pane === index ? { row, column } : null;
+function cursorOf({ place, painted: { cursor }, focused }: GuestLayer, covers: readonly Place[]): Cursor {
+  if (!focused || !cursor) return null;
+  const [row, column] = [place.top + cursor.row, place.left + cursor.column];
+  const isCovered = holesAt(row, place, covers).some(([from, to]) => column >= from && column < to);
+  return isCovered ? null : { row, column };
 }

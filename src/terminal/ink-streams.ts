@@ -4,44 +4,28 @@ import type { Key } from './key-names.js';
 /** The streams to hand to Ink's `render` with `{ debug: true, exitOnCtrlC: false, patchConsole: false }`. */
 export type InkStreams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream };
 
-const keptKeys = 256;
-
 /** The stdin that Ink reads: one key for each `readable` event. */
 export type InkStdin = {
   stream: NodeJS.ReadStream;
-  /** Gives Ink one key; kept for later while nothing in Ink listens. */
+  /** Gives the components one key. It goes nowhere where none listens, or Ink's inputs have no use for it. */
   deliver(key: Key): void;
-  /** The key that Ink is being given at this moment. */
-  current(): Key | null;
+};
+
+/** The keys besides text that ink-select-input and ink-text-input know, by the bytes that Ink reads. */
+const SEQUENCES: Readonly<Record<string, string>> = {
+  up: '\x1b[A',
+  down: '\x1b[B',
+  right: '\x1b[C',
+  left: '\x1b[D',
+  enter: '\r',
+  backspace: '\b',
 };
 
 /** A stdin for Ink, which asks for raw mode, waits for `readable` and reads until null. */
 export function createInkStdin(): InkStdin {
-  const waiting: Key[] = [];
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
-  emitter.on('newListener', (event: string) => {
-    if (event === 'readable' && waiting.length > 0) setImmediate(offer);
-  });
-
-  // Ink's handler reads until null and its input parser joins what it gets in one go, so a key is offered
-  // only when the one before it has been read.
-  let offered: Key | null = null;
-  let current: Key | null = null;
-  function offer(): void {
-    while (offered === null && waiting.length > 0 && emitter.listenerCount('readable') > 0) {
-      const key = waiting.shift() ?? null;
-      offered = key;
-      current = key;
-      emitter.emit('readable');
-      current = null;
-      if (offered !== null) {
-        waiting.unshift(offered);
-        offered = null;
-        return;
-      }
-    }
-  }
+  let offered: string | null = null;
 
   const stream = Object.assign(emitter, {
     isTTY: true,
@@ -57,19 +41,19 @@ export function createInkStdin(): InkStdin {
     resume: () => stream,
     pause: () => stream,
     read: () => {
-      const key = offered;
+      const sequence = offered;
       offered = null;
-      return key?.sequence ?? null;
+      return sequence;
     },
   });
   return {
     stream: stream as unknown as NodeJS.ReadStream,
     deliver(key) {
-      if (waiting.length >= keptKeys) waiting.shift();
-      waiting.push(key);
-      offer();
+      offered = SEQUENCES[key.name] ?? key.text;
+      if (offered === '') return;
+      emitter.emit('readable');
+      offered = null;
     },
-    current: () => current,
   };
 }
 

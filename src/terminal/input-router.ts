@@ -4,34 +4,42 @@ import type { Key } from './key-names.js';
 import { createListeners, type Disposer } from './listeners.js';
 import type { Paste } from './paste-collector.js';
 
-/** `escMs`: how long a lone ESC waits; `now`: the clock in ms; `deliver`: gives Ink a key. */
+/** `escMs`: how long a lone ESC waits; `now`: the clock in ms. */
 export type InputRouterOptions = {
   escMs: number;
   now(): number;
-  deliver(key: Key): void;
   /** A terminal's answer to a query, as it came. */
   onReply(text: string): void;
 };
 
-/** Brings what the user types to whoever has the keys: the key listeners and then Ink, or a session. */
+/** Brings what the user types to whoever has the keys: the key listener, or a session. */
 export type InputRouter = {
   read(bytes: Uint8Array): void;
-  /** Every key before Ink gets it, the latest listener first; true: consumed. */
-  onKey(listener: (key: Key) => boolean | undefined): Disposer;
+  onKey(listener: (key: Key) => void): Disposer;
   onPaste(listener: (paste: Paste) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
+  /**
+   * Keeps all that is typed until {@link InputRouter.release}, also what came in one read with the key that is being
+   * given: whoever has that key is not done with it.
+   */
+  hold(): void;
+  release(): void;
   /** Forgets what was read and has not gone to anyone yet. */
   drop(): void;
 };
 
+/** Bytes as they came, and when: what a key may answer depends on when it was typed. */
+type Read = { bytes: Uint8Array; at: number };
+
 /** See {@link InputRouter}. Where the keys change hands within one read, the rest of it goes to the new ones. */
-export function createInputRouter({ escMs, now, deliver, onReply }: InputRouterOptions): InputRouter {
-  const keyListeners: ((key: Key) => boolean | undefined)[] = [];
+export function createInputRouter({ escMs, now, onReply }: InputRouterOptions): InputRouter {
+  const keys = createListeners<Key>();
   const pastes = createListeners<Paste>();
   const onPaste = pastes.call;
   const timer = nodeTimer;
-  const decoder = createKeyDecoder({ escMs, timer, now, onKey: giveKey, onPaste, onReply });
+  let readAt = 0;
+  const decoder = createKeyDecoder({ escMs, timer, now: () => readAt, onKey: keys.call, onPaste, onReply });
   const captured = createCapturedInput({
     timer,
     holdMs: escMs,
@@ -41,11 +49,7 @@ export function createInputRouter({ escMs, now, deliver, onReply }: InputRouterO
   });
   let handler: CaptureHandler | null = null;
   let giving = false;
-
-  function giveKey(key: Key): void {
-    for (const listener of [...keyListeners].reverse()) if (listener(key) === true) return;
-    if (key.sequence !== '') deliver(key);
-  }
+  let held: Read[] | null = null;
 
   function giveBytes(bytes: Uint8Array): boolean {
     const receiver = handler;
@@ -54,36 +58,47 @@ export function createInputRouter({ escMs, now, deliver, onReply }: InputRouterO
     giving = false;
     if (handler === receiver) return true;
     const behind = captured.takeRest();
-    read(Buffer.concat([rest ?? new Uint8Array(), behind]));
+    take({ bytes: Buffer.concat([rest ?? new Uint8Array(), behind]), at: readAt });
     return false;
   }
 
-  function read(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    if (handler) captured.push(bytes);
-    else decoder.push(bytes);
+  function take(read: Read): void {
+    if (read.bytes.length === 0) return;
+    if (held !== null) {
+      held.push(read);
+      return;
+    }
+    readAt = read.at;
+    if (handler) captured.push(read.bytes);
+    else decoder.push(read.bytes);
   }
 
   return {
-    read,
-    onKey(listener) {
-      keyListeners.push(listener);
-      return () => {
-        const at = keyListeners.lastIndexOf(listener);
-        if (at >= 0) keyListeners.splice(at, 1);
-      };
-    },
+    read: (bytes) => take({ bytes, at: now() }),
+    onKey: keys.add,
     onPaste: pastes.add,
     capture(next) {
       const was = handler;
       handler = next;
       if (giving) return;
-      if (!was && next) read(decoder.takeRest());
-      else if (was && !next) read(captured.takeRest());
+      if (!was && next) take({ bytes: decoder.takeRest(), at: readAt });
+      else if (was && !next) take({ bytes: captured.takeRest(), at: readAt });
+    },
+    hold() {
+      if (held !== null) return;
+      const rest = handler ? captured.takeRest() : decoder.takeRest();
+      held = [];
+      take({ bytes: rest, at: readAt });
+    },
+    release() {
+      const waiting = held ?? [];
+      held = null;
+      for (const read of waiting) take(read);
     },
     drop() {
       decoder.takeRest();
       captured.takeRest();
+      if (held !== null) held = [];
     },
   };
 }

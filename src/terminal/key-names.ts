@@ -1,10 +1,10 @@
 /**
  * A key as it was pressed. `name`: `j`, `J`, `é`, `space`, `enter`, `esc`, `tab`, `shift-tab`, `backspace`,
  * `delete`, `up`, `pageup`, `f1`, `ctrl-c`, `alt-x`, `ctrl-alt-shift-up` (modifiers in this order).
- * `text`: what it types, or ''. `sequence`: the bytes by which Ink knows it, '' where Ink has no such key.
+ * `text`: what it types, or ''.
  * `readAt`: when its first bytes were read, in ms of the decoder's clock.
  */
-export type Key = { name: string; text: string; sequence: string; readAt: number };
+export type Key = { name: string; text: string; readAt: number };
 
 /** A key without its time. */
 export type KeyShape = Omit<Key, 'readAt'>;
@@ -51,22 +51,6 @@ export const numberKeys: Readonly<Record<number, string>> = {
   24: 'f12',
 };
 
-const inkLetters = new Map(Object.entries(letterKeys).map(([letter, name]) => [name, letter]));
-const inkNumbers = new Map<string, number>([
-  ['insert', 2],
-  ['delete', 3],
-  ['pageup', 5],
-  ['pagedown', 6],
-  ['f5', 15],
-  ['f6', 17],
-  ['f7', 18],
-  ['f8', 19],
-  ['f9', 20],
-  ['f10', 21],
-  ['f11', 23],
-  ['f12', 24],
-]);
-
 function modified(base: string, modifiers: number): string {
   const ctrl = modifiers & CTRL ? 'ctrl-' : '';
   const alt = modifiers & ALT ? 'alt-' : '';
@@ -76,33 +60,12 @@ function modified(base: string, modifiers: number): string {
 
 /** A key that types nothing: `up`, `f5`, `delete` and the like. */
 export function functionKey(base: string, modifiers: number): KeyShape {
-  const letter = inkLetters.get(base);
-  const number = inkNumbers.get(base);
-  // Ink reads modified keys for sure only in the form of the kitty protocol, with the kind of event.
-  const event = modifiers === 0 ? '' : `;${modifiers + 1}:1`;
-  const first = letter !== undefined && event !== '' ? '1' : '';
-  const plainFirstFour = /^f[1-4]$/.test(base) && event === '';
-  const sequence = plainFirstFour
-    ? `\x1bO${letter}`
-    : letter !== undefined
-      ? `\x1b[${first}${event}${letter}`
-      : number !== undefined
-        ? `\x1b[${number}${event}~`
-        : '';
-  return { name: modified(base, modifiers), text: '', sequence };
+  return { name: modified(base, modifiers), text: '' };
 }
 
 /** The keys that every terminal sends as one byte: Enter, Tab, Backspace, Esc. */
 export function editingKey(base: 'enter' | 'tab' | 'backspace' | 'esc', modifiers: number): KeyShape {
-  const name = modified(base, modifiers);
-  const alt = modifiers === ALT;
-  if (base === 'enter') return { name, text: '', sequence: modifiers === 0 ? '\r' : alt ? '\x1b\r' : '' };
-  if (base === 'backspace') return { name, text: '', sequence: modifiers === 0 ? '\b' : alt ? '\x1b\b' : '' };
-  if (base === 'tab') {
-    return { name, text: '', sequence: modifiers === 0 ? '\t' : modifiers === SHIFT ? '\x1b[Z' : '' };
-  }
-  // A bare ESC would be kept by Ink's parser and joined to the next key; this form never is.
-  return { name, text: '', sequence: modifiers === 0 ? '\x1b[27u' : `\x1b[27;${modifiers + 1}u` };
+  return { name: modified(base, modifiers), text: '' };
 }
 
 /** A character, with modifiers where the terminal told them. Shift alone is in the character already. */
@@ -110,21 +73,12 @@ export function characterKey(character: string, modifiers: number): KeyShape {
   const strong = modifiers & (CTRL | ALT);
   if (strong === 0) {
     const shifted = modifiers & SHIFT && /^[a-z]$/.test(character) ? character.toUpperCase() : character;
-    return { name: shifted === ' ' ? 'space' : shifted, text: shifted, sequence: shifted };
+    return { name: shifted === ' ' ? 'space' : shifted, text: shifted };
   }
   const base = character === ' ' ? 'space' : character;
-  if (strong & CTRL) {
-    const lower = base.toLowerCase();
-    const alone = modifiers === CTRL && /^[a-z]$/.test(lower);
-    const sequence = alone ? String.fromCharCode(lower.charCodeAt(0) - 0x60) : '';
-    return { name: modified(lower, modifiers), text: '', sequence: usableByInk(lower, sequence) };
-  }
-  const sequence = /^[a-zA-Z0-9]$/.test(base) && base !== 'O' ? `\x1b${base}` : '';
-  return { name: modified(base, ALT), text: '', sequence };
+  if (strong & CTRL) return { name: modified(base.toLowerCase(), modifiers), text: '' };
+  return { name: modified(base, ALT), text: '' };
 }
-
-// Ctrl-H, -I, -J and -M have the bytes of other keys.
-const usableByInk = (letter: string, sequence: string) => ('hijm'.includes(letter) ? '' : sequence);
 
 /** The key of one control byte (0x00 to 0x1a, 0x1c to 0x1f, 0x7f); Esc is not among them. */
 export function controlKey(byte: number, modifiers = 0): KeyShape {

@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
-import { createComposer, type LivePane, type Place } from './compose.js';
+import { createComposer, type Place } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
-import { type Cursor, createFrameWriter } from './frame-writer.js';
+import { createFrameWriter } from './frame-writer.js';
 import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
 import { createInputRouter } from './input-router.js';
 import type { Key } from './key-names.js';
@@ -11,9 +11,11 @@ import { readLateAnswers } from './late-answers.js';
 import { createListeners, type Disposer } from './listeners.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
+import type { PaneRows } from './pane-rows.js';
 import { createFrameParser } from './parse-frame.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
+import type { TerminalProfile } from './row.js';
 
 /** The part of `process.stdin` that is used. */
 export type TerminalInput = EventEmitter & {
@@ -42,31 +44,35 @@ export type OuterTerminalOptions = {
 /** Columns and rows. */
 export type Size = { columns: number; rows: number };
 
+/** A guest's screen, which paints its own cells over Ink's frame. */
+export type GuestPane = {
+  /** Where it stands at this moment. */
+  place(): Place;
+  /** Its rows as they are; asked once for each frame. A row that is the same object again costs nothing. */
+  paint(profile: TerminalProfile, place: Place): PaneRows;
+  /** True: its cursor is the terminal's. */
+  focused: boolean;
+};
+
 /** The terminal the user sits at. It is entered when it is made, and must be closed in every way out. */
 export interface OuterTerminal {
   readonly ink: InkStreams;
   readonly capability: Capability;
   size(): Size;
   onResize(listener: (size: Size) => void): Disposer;
-  /** The live panes of the frames from here on; a later one covers those before it. */
-  setPanes(panes: readonly LivePane[]): void;
-  /** Where the frame that Ink draws stands, above all panes; null: it is not shown. */
-  placeInk(place: Place | null): void;
-  /** Paints at once what waits to be painted. */
-  flush(): void;
-  /**
-   * The content of live panes has changed: a frame is made without Ink, in this turn of the event loop where the
-   * user waits for it (`at once`), else at most every 30 ms.
-   */
-  panesChanged(when?: 'at once' | 'paced'): void;
-  /** The pane whose cursor is the terminal's; null: none. */
-  focusPane(id: number | null): void;
-  /** A cursor of a text field, while no pane is focused. */
-  setCursor(cursor: Cursor): void;
-  /** Every key before Ink gets it, the latest listener first; true: consumed. */
-  onKey(listener: (key: Key) => boolean | undefined): Disposer;
-  /** The key that Ink is being given at this moment. */
-  currentKey(): Key | null;
+  /** The guest's screen that lies over Ink's frame; null: none. */
+  showGuest(guest: GuestPane | null): void;
+  /** Something in Ink's frame that stands above the guest's screen: where, at this moment. */
+  coverGuest(place: () => Place): Disposer;
+  /** The guest's screen is another: a frame is made without Ink, at most every 30 ms. */
+  guestChanged(): void;
+  /** Every key, in the order of typing. */
+  onKey(listener: (key: Key) => void): Disposer;
+  /** Gives Ink's components a key. */
+  giveInk(key: Key): void;
+  /** Keeps what is typed until it is released; see InputRouter. */
+  holdInput(): void;
+  releaseInput(): void;
   onPaste(listener: (paste: Paste) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
@@ -92,9 +98,6 @@ export interface OuterTerminal {
   close(): void;
 }
 
-/** The pane that Ink draws; no other has this name. */
-const INK = -1;
-
 // How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
 const patienceMs = 500;
 const leavingPatienceMs = 2000;
@@ -115,16 +118,13 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const resizes = createListeners<Size>();
   const painted = createListeners<number>();
   const losses = createListeners<Error>();
-  let panes: readonly LivePane[] = [];
-  let inkPane: LivePane | null = null;
-  let layers = panes;
-
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
-  let compose = createComposer(size.columns, size.rows, capability);
+  let compose = createComposer(size.columns);
+  let parse = createFrameParser(size.columns, size.rows, capability);
   let inkFrame = '';
-  let focused: number | null = null;
-  let fieldCursor: Cursor = null;
+  let guest: GuestPane | null = null;
+  const covers = new Set<() => Place>();
   let lastPaint: number | null = null;
   const questions = createQuestions();
   let between = '';
@@ -142,29 +142,21 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const input = createInputRouter({
     escMs: env.SSH_CONNECTION ? 100 : 25,
     now,
-    deliver: inkStdin.deliver,
     onReply: hearReply,
   });
 
   function paint(): void {
     const madeAt = now();
-    const composed = compose(layers, focused);
-    const cursor = composed.cursor ?? (focused === null ? fieldCursor : null);
+    const place = guest?.place();
+    const layer =
+      guest && place ? { place, painted: guest.paint(capability, place), focused: guest.focused } : null;
+    const above = layer === null ? [] : [...covers].map((place) => place());
+    const { rows, cursor } = compose(parse(inkFrame), layer, above);
     const question = questions.next(size.columns, size.rows, madeAt);
-    const bytes = between + writer.write(composed.rows, cursor, question);
+    const bytes = between + writer.write(rows, cursor, question);
     between = '';
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
-  }
-
-  function inkPaneAt(place: Place): LivePane {
-    const parse = createFrameParser(place.columns, place.rows, capability);
-    return { id: INK, ...place, paint: () => ({ rows: parse(inkFrame), cursor: null }) };
-  }
-
-  function layer(): void {
-    layers = inkPane === null ? panes : [...panes, inkPane];
-    scheduler.request(false);
   }
 
   function hasPainted(madeAt: number): void {
@@ -193,7 +185,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     size = next;
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
-    compose = createComposer(size.columns, size.rows, capability);
+    compose = createComposer(size.columns);
+    parse = createFrameParser(size.columns, size.rows, capability);
     questions.again();
     if (!same) {
       resizes.call(size);
@@ -304,26 +297,23 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     capability,
     size: () => size,
     onResize: resizes.add,
-    setPanes(next) {
-      panes = next;
-      layer();
-    },
-    placeInk(place) {
-      inkPane = place && inkPaneAt(place);
-      layer();
-    },
-    flush: scheduler.flush,
-    panesChanged: (when) => scheduler.request(when !== 'at once'),
-    focusPane(id) {
-      focused = id;
+    showGuest(next) {
+      guest = next;
       scheduler.request(false);
     },
-    setCursor(cursor) {
-      fieldCursor = cursor;
+    coverGuest(place) {
+      covers.add(place);
       scheduler.request(false);
+      return () => {
+        covers.delete(place);
+        scheduler.request(false);
+      };
     },
+    guestChanged: () => scheduler.request(true),
     onKey: input.onKey,
-    currentKey: inkStdin.current,
+    giveInk: inkStdin.deliver,
+    holdInput: input.hold,
+    releaseInput: input.release,
     onPaste: input.onPaste,
     capture: input.capture,
     repaint() {

@@ -1,58 +1,128 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { createLateLog } from '../../src/cli/late-log.js';
-import { mountDialogs } from '../../src/screens/mount.js';
-import { followPlaces } from '../../src/screens/panes.js';
-import type { Screen } from '../../src/screens/screen.js';
+import { expect, test, vi } from 'vitest';
+import { openConfirm } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
-import { openFakeLine } from '../terminal/fake-line.js';
+import { tab } from '../support/app-states.js';
+import { soon } from '../support/soon.js';
+import { activeVm } from '../support/vms.js';
+import { gridOf, textCells } from '../terminal/text-cells.js';
+import { anAppScreen, type ScreenOptions } from './support/a-screen.js';
 
-/** The screens of a context on a line of this size; `written` has what went to the terminal. */
-function aScreen(columns: number, rows: number, view: Partial<ViewState> = {}) {
-  const line = openFakeLine(columns, rows);
-  const { app } = openAppContext(view);
-  const screen: Screen = {
-    app,
-    terminal: line.terminal,
-    log: createLateLog(),
-    sessionGrid: (_id, width) => ({ columns: width, rows: [], cursor: null }),
-    scrollSession: () => false,
+const web = activeVm(0, 'web', 'running');
+
+/** The program's screen with a console to `web` shown, on which `print` puts lines. */
+function aConsole(view: Partial<ViewState> = {}, options: ScreenOptions = {}) {
+  const { app } = openAppContext({ tab: 's', pane: 'main', ...view });
+  app.store.setState({ tabs: [tab('s', web)] });
+  let printed: readonly string[] = [];
+  const shown = anAppScreen(app, {
+    ...options,
+    sessionGrid: (_id, columns, rows) => ({
+      ...gridOf(
+        printed.map((line) => textCells(line)),
+        columns,
+        rows,
+      ),
+      cursor: { row: 1, column: 0 },
+    }),
+  });
+  const print = (...lines: readonly string[]) => {
+    printed = lines;
+    shown.terminal.guestChanged();
   };
-  onTestFinished(() => line.terminal.close());
-  onTestFinished(app.store.subscribe(() => line.terminal.panesChanged('at once')));
-  return { ...line, app, screen };
+  return { ...shown, app, print };
 }
 
-async function painted({ terminal }: Pick<Screen, 'terminal'>): Promise<void> {
-  await expect.poll(() => terminal.isFramePending()).toBe(false);
+function openStop(app: ReturnType<typeof aConsole>['app'], title = 'Stop web?'): void {
+  openConfirm(
+    app.store,
+    { title, lines: ['The guest is cut off.'], verb: 'Stop' },
+    ['v3_stop'],
+    () => undefined,
+  );
 }
 
 test.each([
-  [120, 40, {}],
-  [80, 24, { pane: 'main' }],
-  [200, 60, { zoomed: true }],
-  [72, 20, { filter: 'we' }],
-  [60, 10, {}],
-] as const)('what is shown at %i x %i before Ink is there stays as it is', async (columns, rows, view) => {
-  const { screen, written } = aScreen(columns, rows, view);
-  onTestFinished(followPlaces(screen));
-  await painted(screen);
-  expect(written.join('')).toContain(rows < 20 ? 'too small' : 'web');
-  written.length = 0;
-  onTestFinished(mountDialogs(screen, (error) => expect.unreachable(String(error))));
-  await painted(screen);
-  expect(written.join('')).toBe('');
+  [120, 40, {}, 'web'],
+  [80, 24, { pane: 'main' }, 'web'],
+  [200, 60, { zoomed: true }, 'Details'],
+  [72, 20, { filter: 'we' }, 'web'],
+  [60, 10, {}, 'too small: 60x10'],
+] as const)('the first frame at %i x %i is the whole screen', async (columns, rows, view, word) => {
+  const { app } = openAppContext(view);
+  const { lines, painted } = anAppScreen(app, { columns, rows });
+  await painted();
+  await soon(() => expect(lines().join('\n')).toContain(word));
+  expect(lines()).toHaveLength(rows);
 });
 
-test('a key costs Ink nothing where no dialog is open', async () => {
-  const { screen, app, written } = aScreen(120, 40);
-  onTestFinished(followPlaces(screen));
-  onTestFinished(mountDialogs(screen, (error) => expect.unreachable(String(error))));
-  await painted(screen);
+test('what a guest prints is shown, and renders nothing', async () => {
+  const { lines, print, painted, screen } = aConsole();
+  await painted();
   const drawn = vi.spyOn(screen.terminal.ink.stdout, 'write');
-  written.length = 0;
-  setView(app.store, { filter: 'we' });
-  await expect.poll(() => written.join('')).toContain('we');
+  print('web login:', 'Password:');
+  await soon(() => expect(lines().join('\n')).toMatch(/┃web login: +┃\n.*┃Password: +┃/));
   expect(drawn).not.toHaveBeenCalled();
+});
+
+test('the guest that has the keyboard has the cursor, until a dialog comes', async () => {
+  const { app, print, line } = aConsole({ captured: 's' });
+  print('web login:');
+  await soon(() => expect(line.isCursorShown()).toBe(true));
+  openStop(app);
+  await soon(() => expect(line.isCursorShown()).toBe(false));
+});
+
+test("a dialog stands above a guest's screen, which goes on around it", async () => {
+  const { app, lines, print } = aConsole();
+  const full = (letter: string) => Array.from({ length: 30 }, () => letter.repeat(100));
+  print(...full('a'));
+  openStop(app);
+  await soon(() => expect(lines().join('\n')).toContain('Stop web?'));
+  print(...full('b'));
+  await soon(() => expect(lines().join('\n')).not.toContain('a'.repeat(10)));
+  const box = lines().filter((row) => /┏ Stop web|The guest is cut|▶? Cancel|┗━+┛b/.test(row));
+  expect(box.length).toBeGreaterThanOrEqual(3);
+  for (const row of box) expect(row).toMatch(/[┏┃┗].*[┓┃┛]b+┃$/);
+  app.store.setState(({ view }) => ({ view: { ...view, dialogs: [] } }));
+  await soon(() => expect(lines().join('\n')).not.toContain('Stop web?'));
+  expect(lines().filter((row) => row.includes('b'.repeat(70))).length).toBeGreaterThan(20);
+});
+
+test('a dialog that has no room for a while is as it was when it has', async () => {
+  const { app, lines, type, resize } = aConsole();
+  openStop(app);
+  await soon(() => expect(lines().join('\n')).toContain('▶ Cancel'));
+  type('\x1b[C');
+  await soon(() => expect(lines().join('\n')).toContain('▶ Stop'));
+  resize(60, 12);
+  await soon(() => expect(lines().join('\n')).toContain('too small'));
+  expect(lines().join('\n')).not.toContain('Stop web?');
+  resize(100, 30);
+  await soon(() => expect(lines().join('\n')).toContain('▶ Stop'));
+});
+
+test('a dialog below another is as it was when the other is gone', async () => {
+  const { app, lines, type } = aConsole();
+  openStop(app);
+  await soon(() => expect(lines().join('\n')).toContain('▶ Cancel'));
+  type('\x1b[C');
+  await soon(() => expect(lines().join('\n')).toContain('▶ Stop'));
+  openStop(app, 'And db?');
+  await soon(() => expect(lines().join('\n')).toContain('And db?'));
+  await soon(() => expect(lines().join('\n')).toContain('▶ Cancel'));
+  type('\r');
+  await soon(() => expect(lines().join('\n')).toContain('Stop web?'));
+  expect(lines().join('\n')).toContain('▶ Stop');
+});
+
+test('keys typed ahead of a dialog that opens are its own, and those behind it the pane', async () => {
+  const { app, lines, type } = aConsole({ tab: 'details', pane: 'list' });
+  await soon(() => expect(lines().join('\n')).toContain('web'));
+  // Help takes what is typed ahead; q closes it, and the next key is the list's.
+  type('?qz');
+  await soon(() => expect(app.store.getState().view.zoomed).toBe(true));
+  expect(app.store.getState().view.dialogs).toEqual([]);
+  setView(app.store, { zoomed: false });
 });

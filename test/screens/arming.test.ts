@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { armWhenSeen } from '../../src/screens/arming.js';
-import { openConfirm } from '../../src/state/app-context.js';
+import { armWhenSeen } from '../../src/screens/dialogs/arming.js';
+import { openConfirm } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
 import { openFakeLine, show } from '../terminal/fake-line.js';
 
@@ -34,7 +34,7 @@ async function aWarning({ answered }: { answered: boolean }) {
   onTestFinished(armWhenSeen({ app, terminal: line.terminal }, dialog()?.id ?? 0));
   let painted = 0;
   line.terminal.onPainted(() => painted++);
-  show(line.terminal, 'Stop web?');
+  await show(line.terminal, 'Stop web?');
   await until(() => painted > 0);
   return { ...line, answer, isArmed: () => dialog()?.armedAt !== null };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConfigNode } from '../../src/host/config.js';
-import { type DetailsState, detailsRows } from '../../src/screens/details-rows.js';
+import { elementParts } from '../../src/screens/details/config-tree.js';
+import { detailsRows } from '../../src/screens/details/details-rows.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
@@ -42,19 +43,24 @@ function textsFor(
     tree: built?.tree ?? null,
     files: ['The config names /srv/with/a/long/path/ide0_0_0.dat: no such file.'],
   };
-  const state: DetailsState = {
-    ...createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState(),
+  const first = createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState();
+  const state = {
+    ...first,
+    snapshot: { ...first.snapshot, vms: [vm] },
+    view: { ...first.view, selected: { kind: 'vm' as const, key: vm.key } },
     configs: new Map([
-      [of.config, { path: of.config, bytes: 0, result: { ok: true, tree: TREE, remarks: [] }, warnings }],
+      [
+        of.config,
+        { path: of.config, bytes: 0, result: { ok: true as const, tree: TREE, remarks: [] }, warnings },
+      ],
     ]),
   };
-  const { details } = createAppStore({ hostName: 'h', inventoryPath: 'i', settings: DEFAULTS }).getState()
-    .view;
-  return detailsRows(state, vm, details).map(({ line }) =>
-    line()
-      .map(({ text }) => text)
-      .join(''),
-  );
+  return detailsRows(state).map((row) => {
+    if (!('element' in row)) return row.parts.map(({ text }) => text).join('');
+    const marker = row.isFoldable ? (row.isOpen ? '▾ ' : '▸ ') : '  ';
+    const said = elementParts(row.element, row.isOpen, 80).map(({ text }) => text);
+    return '  '.repeat(row.depth) + marker + said.join('');
+  });
 }
 
 test('Details tell what to know of the config before they show it, as far as it matters', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { escapedKeys } from '../../src/screens/keys.js';
+import { escapedKeys } from '../../src/screens/keys/route.js';
 import { aHost, anApp, aRunningVm } from './setup.js';
 
-const key = (name: string) => ({ name, text: '', sequence: '', readAt: 0 });
+const key = (name: string) => ({ name, text: '', readAt: 0 });
 const names = (name: string, typing: boolean) => escapedKeys(key(name), typing).map((one) => one.name);
 
 test.each([

@@ -1,62 +1,111 @@
-import { describe, expect, it } from 'vitest';
-import { type SelectItem, SelectList } from '../../src/screens/select-list.js';
+import { expect, test } from 'vitest';
 import { cursorAfter } from '../../src/state/cursor.js';
-import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
+import { type Choice, openChoice } from '../../src/state/dialogs.js';
+import { openAppContext } from '../support/app-context.js';
+import { soon } from '../support/soon.js';
+import { anAppScreen } from './support/a-screen.js';
 
-const items = (count: number): SelectItem[] =>
-  Array.from({ length: count }, (_, at) => ({ label: `vm${at}`, hint: '', disabledReason: null }));
+const DOWN = '\x1b[B';
 
-function rowsOf(list: readonly SelectItem[], cursor: number, rows = 5): readonly string[] {
-  const drawn = drawnByInk(80, <SelectList items={list} cursor={cursor} columns={30} rows={rows} />);
-  expect(drawingFaults(drawn, 30, rows)).toEqual([]);
-  return drawn.rows.map((row) => row.trimEnd());
+/** A question on the screen, with answers of these names; `chosen` are those that were chosen. */
+async function aQuestion(
+  labels: readonly string[],
+  reasons: Readonly<Record<string, string>> = {},
+  rows = 40,
+) {
+  const { app } = openAppContext();
+  const shown = anAppScreen(app, { rows });
+  const chosen: string[] = [];
+  const choices = labels.map(
+    (label): Choice => ({
+      label,
+      hint: '',
+      disabledReason: reasons[label] ?? null,
+      choose: () => chosen.push(label),
+    }),
+  );
+  openChoice(app.store, 'Which?', ['It matters.'], choices);
+  const text = () => shown.lines().join('\n');
+  await soon(() => expect(app.store.getState().view.dialogs[0]?.armedAt).not.toBeNull());
+  return { ...shown, app, chosen, text };
 }
 
-describe('a list to choose from', () => {
-  it('marks the selected row with a character', () => {
-    expect(rowsOf(items(3), 1)).toEqual(['  vm0', '▶ vm1', '  vm2']);
-    expect(rowsOf(items(3), -1)).toEqual(['  vm0', '  vm1', '  vm2']);
-  });
+const names = (count: number) => Array.from({ length: count }, (_, at) => `vm${at}`);
 
-  it('shows the window around the cursor, wherever it is', () => {
-    for (let cursor = 0; cursor < 40; cursor++) {
-      const rows = rowsOf(items(40), cursor);
-      expect(rows).toHaveLength(5);
-      expect(rows.filter((row) => row.startsWith('▶'))).toEqual([`▶ vm${cursor}`]);
-    }
-    expect(rowsOf(items(40), 39)).toEqual(['  vm36', '  vm37', '  vm38', '▶ vm39', '  37–40 of 40']);
-  });
-
-  it('follows the cursor and the items when they change', () => {
-    const { rows } = drawnByInk(
-      80,
-      <SelectList items={items(9)} cursor={0} columns={30} rows={5} />,
-      <SelectList items={items(9)} cursor={7} columns={30} rows={5} />,
-      <SelectList items={items(2)} cursor={1} columns={30} rows={5} />,
-    );
-    expect(rows.map((row) => row.trimEnd())).toEqual(['  vm0', '▶ vm1']);
-  });
-
-  it('says why a row is off, also when the cursor is on it, and shows nothing raw', () => {
-    const list: SelectItem[] = [
-      { label: 'console', hint: '', disabledReason: 'taken by web' },
-      { label: 'a\x1b[2Jb\u202e', hint: 'com\n1', disabledReason: null },
-      { label: '漢'.repeat(40), hint: 'cut', disabledReason: null },
-    ];
-    const rows = rowsOf(list, 0);
-    expect(rows[0]).toBe('▶ console: taken by web');
-    expect(rows[1]).toContain('␛[2J');
-  });
+test('marks the first row and moves the mark', async () => {
+  const { text, type, chosen } = await aQuestion(names(3));
+  await soon(() => expect(text()).toMatch(/▶ vm0/));
+  type(DOWN);
+  await soon(() => expect(text()).toMatch(/▶ vm1/));
+  expect(text()).not.toContain('▶ vm0');
+  type('\r');
+  await soon(() => expect(chosen).toEqual(['vm1']));
 });
 
-describe('a cursor in a list', () => {
-  it('stays in it, and knows nothing of other keys', () => {
-    expect(cursorAfter('down', 3, 2)).toBe(2);
-    expect(cursorAfter('up', 3, 0)).toBe(0);
-    expect(cursorAfter('pagedown', 30, 4)).toBe(12);
-    expect(cursorAfter('end', 30, 4)).toBe(29);
-    expect(cursorAfter('home', 30, 4)).toBe(0);
-    expect(cursorAfter('down', 0, 0)).toBe(0);
-    expect(cursorAfter('x', 3, 0)).toBeNull();
+test('no row is marked before the dialog can be answered', async () => {
+  const { app } = openAppContext();
+  const { lines, terminal } = anAppScreen(app);
+  let marks = 0;
+  terminal.onPainted(() => {
+    const isArmed = app.store.getState().view.dialogs[0]?.armedAt !== null;
+    if (!isArmed && lines().join('\n').includes('▶ Yes')) marks += 1;
   });
+  openChoice(
+    app.store,
+    'Which?',
+    [],
+    [{ label: 'Yes', hint: '', disabledReason: null, choose: () => undefined }],
+  );
+  await soon(() => expect(lines().join('\n')).toContain('▶ Yes'));
+  expect(marks).toBe(0);
+});
+
+test('a digit chooses nothing', async () => {
+  const { text, type, chosen, app } = await aQuestion(names(3));
+  type(`123${DOWN}`);
+  await soon(() => expect(text()).toMatch(/▶ vm1/));
+  expect(chosen).toEqual([]);
+  expect(app.store.getState().view.dialogs).toHaveLength(1);
+});
+
+test('rows that cannot be chosen stand below the others, with their reasons', async () => {
+  const { text, type, chosen } = await aQuestion(['console', 'vnc', 'none'], { console: 'taken by db' });
+  await soon(() => expect(text()).toMatch(/▶ vnc[\s\S]*none[\s\S]*console: taken by db/));
+  type(`${DOWN}${DOWN}\r`);
+  await soon(() => expect(chosen).toEqual(['vnc']));
+});
+
+test('Enter does nothing where nothing can be chosen', async () => {
+  const { text, type, chosen, app } = await aQuestion(['console'], { console: 'taken by db' });
+  await soon(() => expect(text()).toContain('console: taken by db'));
+  type('\r\x1b');
+  await soon(() => expect(app.store.getState().view.dialogs).toEqual([]));
+  expect(chosen).toEqual([]);
+});
+
+test('a long list shows the rows around its mark, and where that is', async () => {
+  const { text, type, chosen, resize } = await aQuestion(names(40), {}, 24);
+  type(DOWN.repeat(30));
+  await soon(() => expect(text()).toMatch(/▶ vm30[\s\S]*31 of 40/));
+  // Less room: the mark stays in sight, and is what Enter chooses.
+  resize(100, 20);
+  await soon(() => expect(text()).toMatch(/▶ vm30/));
+  type('\r');
+  await soon(() => expect(chosen).toEqual(['vm30']));
+});
+
+test('100 keys in one write all arrive', async () => {
+  const { text, type } = await aQuestion(names(120));
+  type(DOWN.repeat(100));
+  await soon(() => expect(text()).toMatch(/▶ vm100 /));
+});
+
+test('a cursor in a list stays in it, and knows nothing of other keys', () => {
+  expect(cursorAfter('down', 3, 2)).toBe(2);
+  expect(cursorAfter('up', 3, 0)).toBe(0);
+  expect(cursorAfter('pagedown', 30, 4)).toBe(12);
+  expect(cursorAfter('end', 30, 4)).toBe(29);
+  expect(cursorAfter('home', 30, 4)).toBe(0);
+  expect(cursorAfter('down', 0, 0)).toBe(0);
+  expect(cursorAfter('x', 3, 0)).toBeNull();
 });

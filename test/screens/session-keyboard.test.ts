@@ -1,38 +1,19 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createLateLog } from '../../src/cli/late-log.js';
-import { hintBar } from '../../src/screens/hint-bar.js';
-import { routeKey, routePaste } from '../../src/screens/keys.js';
-import { movePane } from '../../src/screens/move.js';
-import type { Screen } from '../../src/screens/screen.js';
-import { followKeyboard } from '../../src/screens/session-keys.js';
+import { expect, test } from 'vitest';
+import { movePane } from '../../src/screens/keys/move.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import type { AppContext } from '../../src/state/app-context.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
-import { openFakeLine } from '../terminal/fake-line.js';
+import { anAppScreen } from './support/a-screen.js';
 
 /** The console of `web`, asked for and not open yet, on a line to type on; `names`: the keys that the manager got. */
 function anOpening() {
-  const line = openFakeLine(120, 40);
-  onTestFinished(() => line.terminal.close());
   const { app, opened, refuse, endSession, typed } = openAppContext();
-  const screen: Screen = {
-    app,
-    terminal: line.terminal,
-    log: createLateLog(),
-    sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
-    scrollSession: (_id, step) => step < 0,
-  };
+  const { screen, terminal, type, lines } = anAppScreen(app);
   const names: string[] = [];
-  line.terminal.onKey((key) => {
-    names.push(key.name);
-    routeKey(screen, key);
-    return true;
-  });
-  line.terminal.onPaste(({ text }) => routePaste(screen, text));
-  onTestFinished(followKeyboard(screen));
+  terminal.onKey((key) => names.push(key.name));
   runAction(app, actionById('console'));
-  return { screen, app, opened, refuse, endSession, typed, names, type: line.type };
+  const hint = () => (lines().at(-1) ?? '').trim();
+  return { screen, app, opened, refuse, endSession, typed, names, type, hint };
 }
 
 /** The same, open: it has the keyboard. */
@@ -40,13 +21,6 @@ async function aSession() {
   const session = anOpening();
   await session.opened();
   return session;
-}
-
-function hint({ store }: AppContext): string {
-  return hintBar(store.getState(), 80, 0)
-    .map(({ text }) => text)
-    .join('')
-    .trim();
 }
 
 test('a paste comes to the session as one, whatever it holds', async () => {
@@ -98,11 +72,13 @@ test("after the escape key the keys are the manager's again", async () => {
 });
 
 test('what is typed for a guest whose console is opening reaches neither it nor the manager', async () => {
-  const { app, opened, typed, names, type } = anOpening();
+  const { app, opened, typed, names, type, hint } = anOpening();
   const before = app.store.getState();
   type('top\x1b[200~qp\x1b[201~\r\x1b');
   await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
-  expect(hint(app)).toBe('opening the console   what you type goes nowhere  Ctrl-] back to the manager');
+  await soon(() =>
+    expect(hint()).toBe('opening the console   what you type goes nowhere  Ctrl-] back to the manager'),
+  );
   await opened();
   // What comes before this in the line has been taken by then.
   type('ls');
@@ -124,14 +100,14 @@ test('the escape key ends the wait: the keys act again, and the session takes no
 });
 
 test('a console that does not open under typing hands keeps the keys until the escape key', async () => {
-  const { app, refuse, names, type } = anOpening();
+  const { app, refuse, names, type, hint } = anOpening();
   type('to');
   await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
   await refuse('the tool is not built');
   type('p');
   await soon(() => expect(app.store.getState().view.notice).toBeNull());
-  expect(hint(app)).toMatch(
-    /^the console did not open {3}what you type goes nowhere {2}Ctrl-] back to the m/,
+  await soon(() =>
+    expect(hint()).toMatch(/^the console did not open {3}what you type goes nowhere {2}Ctrl-] back to the m/),
   );
   type('\x1dt');
   await soon(() => expect(names).toEqual(['t']));

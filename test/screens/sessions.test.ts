@@ -77,7 +77,7 @@ test('another escape key in the settings works at once, also for a guest that ha
   const app = await anApp(host, {}, ['--settings', settings]);
   await selectFirstVm(app);
   app.keys('c');
-  await app.until('Ctrl-] back to the manager');
+  await app.until('keys go to the guest');
   writeFileSync(settings, 'escape-key = "ctrl-o"\n');
   await app.until('Ctrl-O back to the manager');
   app.write('\x0f');

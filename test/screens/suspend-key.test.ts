@@ -1,23 +1,17 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createLateLog } from '../../src/cli/late-log.js';
-import { routeKey } from '../../src/screens/keys.js';
-import type { Screen } from '../../src/screens/screen.js';
-import { type AppContext, openChoice, openDialog } from '../../src/state/app-context.js';
+import { expect, test } from 'vitest';
+import { route } from '../../src/screens/keys/route.js';
+import type { AppContext } from '../../src/state/app-context.js';
+import { openChoice, openDialog, paletteDialog } from '../../src/state/dialogs.js';
 import { fieldAt } from '../../src/state/field.js';
-
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
-import { openFakeLine } from '../terminal/fake-line.js';
+import { aScreen } from './support/a-screen.js';
 
 test.each<[string, number, (app: AppContext) => void]>([
   ['the list', 40, () => undefined],
   ['a terminal that is too small', 10, () => undefined],
   ['a question', 40, ({ store }) => openChoice(store, 'Leave?', [], [])],
-  [
-    'a text field in a dialog',
-    40,
-    ({ store }) => openDialog(store, { kind: 'palette', vmKey: null, field: fieldAt('', 0), cursor: 0 }),
-  ],
+  ['a text field in a dialog', 40, ({ store }) => openDialog(store, paletteDialog, { vmKey: null })],
   ['the filter', 40, ({ store }) => setView(store, { filtering: fieldAt('', 0) })],
   [
     'the filter of the log',
@@ -25,20 +19,12 @@ test.each<[string, number, (app: AppContext) => void]>([
     ({ store }) => setView(store, { log: { ...store.getState().view.log, filtering: fieldAt('', 0) } }),
   ],
 ])('Ctrl-Z suspends in %s', (_where, rows, lead) => {
-  const line = openFakeLine(120, rows);
-  onTestFinished(() => line.terminal.close());
   const suspended: boolean[] = [];
   const app: AppContext = { ...openAppContext().app, suspend: () => suspended.push(true) };
-  const screen: Screen = {
-    app,
-    terminal: line.terminal,
-    log: createLateLog(),
-    sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
-    scrollSession: () => false,
-  };
+  const { screen } = aScreen(app, { rows });
   lead(app);
   const { view } = app.store.getState();
-  routeKey(screen, { name: 'ctrl-z', text: '', sequence: '\x1a', readAt: 0 });
+  route(screen, { key: { name: 'ctrl-z', text: '', readAt: 0 } });
   expect(suspended).toHaveLength(1);
   expect(app.store.getState().view).toEqual(view);
 });

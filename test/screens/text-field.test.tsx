@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { fieldWindow } from '../../src/screens/field-window.js';
-import { TextField } from '../../src/screens/text-field.js';
+import { fieldWindow } from '../../src/screens/components/field-window.js';
+import { TextField } from '../../src/screens/components/text-field.js';
 import { fieldAt, fieldOf } from '../../src/state/field.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 import { textWidth } from '../../src/terminal/text-width.js';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { tooSmall } from '../../src/screens/too-small.js';
-import type { Choice, Dialog } from '../../src/state/view.js';
-import { FIRST_VIEW } from '../../src/state/view.js';
+import { type Choice, openChoice } from '../../src/state/dialogs.js';
+import { openAppContext } from '../support/app-context.js';
+import { soon } from '../support/soon.js';
+import { anAppScreen } from './support/a-screen.js';
 
 const choice = (label: string): Choice => ({
   label,
@@ -9,30 +10,39 @@ const choice = (label: string): Choice => ({
   disabledReason: null,
   choose: () => undefined,
 });
-const question: Dialog = {
-  kind: 'choice',
-  id: 1,
-  armedAt: 0,
-  title: 'Leave?',
-  lines: ['1 VM in the inventory is running:', 'web'],
-  choices: [choice('Stay'), choice('Pause all and leave'), choice('Stop all and leave')],
-  cursor: 1,
-};
 
-function shown(dialogs: readonly Dialog[], rows: number): readonly string[] {
-  return tooSmall({ view: { ...FIRST_VIEW, dialogs } }, { columns: 60, rows }).map((line) =>
-    line
-      .map((part) => part.text)
-      .join('')
-      .trimEnd(),
-  );
+/** A screen of 60 columns; with the question whether to leave where it is asked. */
+function aSmallScreen(rows: number) {
+  const { app } = openAppContext();
+  const shown = anAppScreen(app, { columns: 60, rows });
+  return {
+    ...shown,
+    isArmed: () => app.store.getState().view.dialogs[0]?.armedAt !== null,
+    ask: () =>
+      openChoice(
+        app.store,
+        'Leave?',
+        ['1 VM in the inventory is running:', 'web'],
+        [choice('Stay'), choice('Pause all and leave'), choice('Stop all and leave')],
+      ),
+    text: () =>
+      shown
+        .lines()
+        .map((row) => row.trimEnd())
+        .join('\n')
+        .trimEnd()
+        .split('\n'),
+  };
 }
 
-test('says what the terminal lacks', () => {
-  expect(shown([], 10)).toEqual([
-    'This terminal is too small: 60x10.',
-    'v3_tui needs 72x20. Make it larger, or q quits.',
-  ]);
+test('says what the terminal lacks', async () => {
+  const { text } = aSmallScreen(10);
+  await soon(() =>
+    expect(text()).toEqual([
+      'This terminal is too small: 60x10.',
+      'v3_tui needs 72x20. Make it larger, or q quits.',
+    ]),
+  );
 });
 
 test.each([
@@ -50,10 +60,32 @@ test.each([
       'Enter do it  Esc cancel',
     ],
   ],
-])('a question has its answers in %i rows', (rows, lines) => {
-  expect(shown([question], rows)).toEqual(lines);
+])('a question has its answers in %i rows', async (rows, lines) => {
+  const { ask, isArmed, text, type } = aSmallScreen(rows);
+  ask();
+  await soon(() => expect(isArmed()).toBe(true));
+  type('\x1b[B');
+  await soon(() => expect(text()).toEqual(lines));
 });
 
-test('no answer is marked before the question can be answered', () => {
-  expect(shown([{ ...question, armedAt: null }], 10).join()).not.toContain('▶');
+test('an answer keeps its mark while the terminal gets smaller and larger', async () => {
+  const { ask, isArmed, resize, text, type } = aSmallScreen(6);
+  ask();
+  await soon(() => expect(isArmed()).toBe(true));
+  type('\x1b[B');
+  for (const rows of [1, 4, 2, 30]) {
+    resize(rows === 30 ? 100 : 60, rows);
+    await soon(() => expect(text().join('\n')).toMatch(/▶ Pause all and leave/));
+  }
+});
+
+test('no answer is marked before the question can be answered', async () => {
+  const { ask, isArmed, terminal, text } = aSmallScreen(10);
+  const early: string[] = [];
+  terminal.onPainted(() => {
+    if (!isArmed()) early.push(...text().filter((row) => row.includes('▶')));
+  });
+  ask();
+  await soon(() => expect(text().join('\n')).toContain('▶ Stay'));
+  expect(early).toEqual([]);
 });

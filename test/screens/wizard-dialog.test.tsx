@@ -1,19 +1,18 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
-import { StreamDialog } from '../../src/screens/stream-dialog.js';
-import { WizardDialog } from '../../src/screens/wizard-dialog.js';
-import { EMPTY_FIELD, fieldOf } from '../../src/state/field.js';
-import type { DialogOf } from '../../src/state/view.js';
-import {
-  adoptWizard,
-  type Namesake,
-  newWizard,
-  type Wizard,
-  type WizardOption,
-} from '../../src/state/wizard.js';
-import { stepsOf } from '../../src/state/wizard-steps.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDialogInput } from '../../src/screens/dialogs/dialog-input.js';
+import { DialogPlaceContext } from '../../src/screens/dialogs/use-dialog.js';
+import { ScreenProvider } from '../../src/screens/use-screen.js';
+import { WizardView } from '../../src/screens/wizard/wizard.js';
+import type { Namesake } from '../../src/state/dialogs.js';
+import { fieldOf } from '../../src/state/field.js';
+import { stepsOf } from '../../src/state/wizard/steps.js';
+import { adoptWizard, newWizard, type Wizard, type WizardOption } from '../../src/state/wizard/wizard.js';
+import { openAppContext } from '../support/app-context.js';
 import { NO_CORES } from '../support/config-node.js';
+import { openFakeLine } from '../terminal/fake-line.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
+import { EMPTY_LOG } from './support/a-pane.js';
 
 vi.hoisted(() => {
   process.env.FORCE_COLOR = '3';
@@ -23,13 +22,41 @@ vi.hoisted(() => {
 const USUAL = { columns: 72, rows: 17 };
 const SMALL = { columns: 64, rows: 13 };
 
-function draw(wizard: Wizard, { columns, rows } = USUAL): DrawnByInk {
-  const dialog: DialogOf<'wizard'> = { kind: 'wizard', wizard, id: 1, armedAt: null };
-  return drawnByInk(100, <WizardDialog dialog={dialog} columns={columns} rows={rows} />);
+/** Columns of the border and the blanks beside it, rows of the border. */
+const FRAME = { columns: 4, rows: 2 };
+
+const faultsOf = (drawn: DrawnByInk, { columns, rows }: typeof USUAL) =>
+  drawingFaults(drawn, columns + FRAME.columns, rows + FRAME.rows);
+
+const WHEREABOUTS = { home: '/root', cwd: '/' };
+
+/** Draws wizards as they are at a moment, each in a dialog. */
+function aWizardDrawer() {
+  const { app } = openAppContext();
+  const { terminal } = openFakeLine();
+  onTestFinished(() => terminal.close());
+  const screen = {
+    app,
+    terminal,
+    log: EMPTY_LOG,
+    dialogInput: createDialogInput(terminal),
+    sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
+    scrollSession: () => false,
+  };
+  return (wizard: Wizard, room = USUAL): DrawnByInk =>
+    drawnByInk(
+      100,
+      <ScreenProvider value={screen}>
+        <DialogPlaceContext value={{ id: 1, isTop: true, isArmed: true, isSmall: false, ...room }}>
+          <WizardView wizard={wizard} whereabouts={WHEREABOUTS} />
+        </DialogPlaceContext>
+      </ScreenProvider>,
+    );
 }
 
+/** What stands inside the border. */
 function textOf(drawn: DrawnByInk): string {
-  return drawn.rows.map((row) => row.trimEnd()).join('\n');
+  return drawn.rows.map((row) => row.replace(/^┃ |┃$/g, '').trimEnd()).join('\n');
 }
 
 const option = (tag: string, value: string, typed = ''): WizardOption => ({
@@ -50,6 +77,7 @@ const filled: Wizard = {
 
 describe('the wizard as it is drawn', () => {
   it('asks for the name', () => {
+    const draw = aWizardDrawer();
     const text = textOf(draw({ ...newWizard(), name: fieldOf('web') }));
     expect(text).toContain('New VM  1 of 5: name');
     expect(text).toContain('▶ Name  web');
@@ -58,6 +86,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('tells what is wrong in place', () => {
+    const draw = aWizardDrawer();
     const problem = 'This config cannot be used: line 3, column 7: a tag is not closed.';
     const { rows } = draw({ ...filled, step: 'config', problem });
     const at = rows.findIndex((row) => row.includes('▶ Config  /srv/web.xml'));
@@ -65,6 +94,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('offers names below the path, and marks the one that Enter takes', () => {
+    const draw = aWizardDrawer();
     const offers = Array.from({ length: 40 }, (_, at) => `vm${at}.xml`);
     const text = textOf(draw({ ...filled, step: 'config', offers, cursor: 3 }, SMALL));
     expect(text).toContain('▶ vm2.xml');
@@ -74,17 +104,20 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('says that a config is being read', () => {
+    const draw = aWizardDrawer();
     const waiting = { for: 'config', path: '/srv/web.xml' } as const;
     expect(textOf(draw({ ...filled, step: 'config', waiting }))).toContain('Reading the config …');
   });
 
   it('shows the choice with its marker', () => {
+    const draw = aWizardDrawer();
     const text = textOf(draw({ ...filled, step: 'source', build: true, cursor: 1 }));
     expect(text).toContain('  a ready guest image');
     expect(text).toContain('▶ built from the config');
   });
 
   it('shows the own value of an option that is left empty', () => {
+    const draw = aWizardDrawer();
     const options = [option('mem', '512'), option('hz', '100', '250')];
     const text = textOf(draw({ ...filled, step: 'options', build: true, options, cursor: 1 }));
     expect(text).toMatch(/ {2}mem +512/);
@@ -92,6 +125,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('sums up: the files, what happens, and the command that activation will run', () => {
+    const draw = aWizardDrawer();
     const text = textOf(draw({ ...filled, step: 'summary' }));
     expect(text).toMatch(/Name +web/);
     expect(text).toMatch(/Config +\/srv\/web.xml/);
@@ -102,6 +136,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('sums up a build with the options that are passed', () => {
+    const draw = aWizardDrawer();
     const options = [option('mem', '512', '1024'), option('hz', '100')];
     const text = textOf(draw({ ...filled, step: 'summary', build: true, options }));
     expect(text).toMatch(/Image +built from the config/);
@@ -110,6 +145,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('tells in the summary what to know of the config, as far as it matters', () => {
+    const draw = aWizardDrawer();
     const warnings = {
       always: ['The config names the disk /srv/d.img: no such file.'],
       tree: null,
@@ -139,6 +175,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('sums up an adoption', () => {
+    const draw = aWizardDrawer();
     const wizard = adoptWizard({ key: 'k', name: 'test9' }, [NAMESAKE]);
     const done: Wizard = { ...wizard, step: 'summary', config: filled.config, image: filled.image };
     const text = textOf(draw(done));
@@ -149,6 +186,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('asks which of several entries it is', () => {
+    const draw = aWizardDrawer();
     const namesakes = [NAMESAKE, { id: '8', config: '', hint: 'not active so far' }];
     const text = textOf(draw(adoptWizard({ key: 'k', name: 'test9' }, namesakes)));
     expect(text).toContain('2 inactive VMs of this name are in the inventory. Which one is it?');
@@ -158,6 +196,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('keeps the problem in sight in the summary when everything is long', () => {
+    const draw = aWizardDrawer();
     const long = fieldOf(`/srv/${'long/'.repeat(60)}web.xml`);
     const problem = `The inventory cannot be written. ${'It is so. '.repeat(9)}Finished.`;
     const wizard: Wizard = {
@@ -169,7 +208,7 @@ describe('the wizard as it is drawn', () => {
     };
     for (const room of [USUAL, SMALL]) {
       const drawn = draw({ ...wizard, build: true, options: [option('mem', '1', '2'.repeat(200))] }, room);
-      expect(drawingFaults(drawn, room.columns, room.rows)).toEqual([]);
+      expect(faultsOf(drawn, room)).toEqual([]);
       expect(textOf(drawn)).toContain('! The inventory cannot be written.');
       expect(textOf(drawn)).toContain('Finished.');
       expect(textOf(drawn)).toContain('v3_create');
@@ -178,6 +217,7 @@ describe('the wizard as it is drawn', () => {
   });
 
   it('fits at each step and shows nothing raw, whatever was typed or read', () => {
+    const draw = aWizardDrawer();
     const hostile = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.constantFrom('漢'.repeat(80), '\x1b]0;owned\x07', '\u202edlrow', 'a\nb', '', '👩‍🚀'.repeat(40)),
@@ -205,7 +245,7 @@ describe('the wizard as it is drawn', () => {
           image: fieldOf(image),
           build,
           options: options.map((one, at) => ({ ...one, tag: `${one.tag}${at}` })),
-          offers: texts,
+          offers: [...new Set(texts)],
           problem: value === '' ? null : value,
         };
         return fc
@@ -218,43 +258,10 @@ describe('the wizard as it is drawn', () => {
     fc.assert(
       fc.property(wizards, fc.constantFrom(USUAL, SMALL), (wizard, room) => {
         const drawn = draw(wizard, room);
-        expect(drawingFaults(drawn, room.columns, room.rows)).toEqual([]);
-        expect(drawn.rows.at(-1)).toContain('Enter');
+        expect(faultsOf(drawn, room)).toEqual([]);
+        expect(drawn.rows.at(-2)).toContain('Enter');
       }),
       { numRuns: 80 },
     );
   }, 600_000);
-});
-
-describe('the choice of a stream as it is drawn', () => {
-  const dialog: DialogOf<'stream'> = {
-    kind: 'stream',
-    vmKey: 'k',
-    names: ['com1', 'v3-com1'],
-    cursor: 0,
-    field: EMPTY_FIELD,
-    onName: () => undefined,
-    id: 1,
-    armedAt: null,
-  };
-  const drawStream = (change: Partial<DialogOf<'stream'>>) => {
-    const drawn = drawnByInk(80, <StreamDialog dialog={{ ...dialog, ...change }} columns={52} rows={12} />);
-    expect(drawingFaults(drawn, 52, 12)).toEqual([]);
-    return textOf(drawn);
-  };
-
-  it('shows the names and the field for another', () => {
-    const text = drawStream({});
-    expect(text).toContain('▶ com1');
-    expect(text).toContain('  v3-com1');
-    expect(text).toContain('  another:');
-    expect(drawStream({ cursor: 2, field: fieldOf('com2') })).toContain('▶ another: com2');
-    expect(drawStream({ names: [], cursor: 0 })).toContain('▶ name:');
-  });
-
-  it('tells what is wrong with a name, and shows nothing raw', () => {
-    expect(drawStream({ cursor: 2, field: fieldOf('x'.repeat(128)) })).toContain('128 bytes');
-    expect(drawStream({ names: ['a\x1b[2J'] })).toContain('a␛[2J: The stream name holds');
-    drawStream({ names: Array.from({ length: 50 }, (_, at) => `com${at}`), cursor: 49 });
-  });
 });

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import { type AppContext, closeDialog } from '../../src/state/app-context.js';
+import type { AppContext } from '../../src/state/app-context.js';
+import { choiceDialog } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
+import { topDialog } from '../support/top-dialog.js';
 
 /** The labels of the question on top, and the way to choose one. */
 function question({ store }: AppContext) {
-  const dialog = store.getState().view.dialogs.at(-1);
-  if (dialog?.kind !== 'choice') return null;
+  const dialog = topDialog(store, choiceDialog);
+  if (dialog === null) return null;
+  const { lines, choices } = dialog.props;
   return {
-    lines: dialog.lines,
-    labels: dialog.choices.map(({ label }) => label),
+    lines,
+    labels: choices.map(({ label }) => label),
     choose: (label: string) => {
-      closeDialog(store);
-      dialog.choices.find((one) => one.label === label)?.choose();
+      dialog.close();
+      choices.find((one) => one.label === label)?.choose();
     },
   };
 }

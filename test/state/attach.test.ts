@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import { type AppContext, closeDialog, openDialog } from '../../src/state/app-context.js';
+import type { AppContext } from '../../src/state/app-context.js';
+import { choiceDialog, helpDialog, openDialog, type Question } from '../../src/state/dialogs.js';
 import { fieldOf } from '../../src/state/field.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
-import type { Choice, ViewState } from '../../src/state/view.js';
+import type { ViewState } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
+import { topDialog } from '../support/top-dialog.js';
 import { activeVm } from '../support/vms.js';
 
 test('a session that opens is shown and gets the keyboard', async () => {
@@ -30,24 +32,24 @@ test.each<[string, Partial<ViewState>]>([
 test('a session that opens below a dialog takes no key; a later one does', async () => {
   const { app, opened } = openAppContext();
   runAction(app, actionById('console'));
-  openDialog(app.store, { kind: 'help', scroll: 0 });
+  openDialog(app.store, helpDialog, {});
   expect(await opened()).toMatchObject({ tab: 'details', captured: null });
-  closeDialog(app.store);
+  topDialog(app.store, helpDialog)?.close();
   runAction(app, actionById('console'));
   expect(app.store.getState().view).toMatchObject({ tab: 'the console', captured: 'the console' });
 });
 
 /** Asks to start a VM that is selected, and gives what the dialog offers. */
-async function modesFor(app: AppContext, vm: Vm): Promise<readonly Choice[]> {
+async function modesFor(app: AppContext, vm: Vm): Promise<Question['choices']> {
   app.store.setState((state) => ({
     snapshot: { ...state.snapshot, vms: [vm] },
     view: { ...state.view, selected: { kind: 'vm', key: vm.key }, captured: null, pane: 'list' },
   }));
   runAction(app, actionById('start'));
   return soon(() => {
-    const dialog = app.store.getState().view.dialogs.at(-1);
-    if (dialog?.kind !== 'choice') throw new Error('no choice of a mode');
-    return dialog.choices;
+    const dialog = topDialog(app.store, choiceDialog);
+    if (dialog === null) throw new Error('no choice of a mode');
+    return dialog.props.choices;
   });
 }
 
@@ -79,7 +81,7 @@ test('a VM that is started again beside its own session shows that session, and 
   };
   const starting = { ...app, operations: { ...app.operations, start: async () => started } };
   const choices = await modesFor(starting, activeVm(0, 'web', 'stopped'));
-  closeDialog(app.store);
+  topDialog(app.store, choiceDialog)?.close();
   choices[0]?.choose();
   await soon(() => expect(app.store.getState().view.captured).toBe('the console'));
   expect(app.store.getState().tabs).toHaveLength(1);

@@ -5,10 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../src/host/host.js';
 import { bulkWords, leftLines, leftWords } from '../../src/state/actions/bulk.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
+import { confirmDialog } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
 import { vmByKey } from '../../src/state/vms/find.js';
 import { openAppContext } from '../support/app-context.js';
 import { tab } from '../support/app-states.js';
+import { topDialog } from '../support/top-dialog.js';
 import { activeVm } from '../support/vms.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 
@@ -31,15 +33,15 @@ function marked(around?: (run: Host['run']) => Host['run']) {
     setView(store, { marked: new Set(keys) });
   };
   const press = (id: string) => runAction(app, actionById(id));
-  const dialog = () => store.getState().view.dialogs.at(-1);
+  const warning = () => topDialog(store, confirmDialog)?.props;
   const said = () => store.getState().view.notice?.text ?? '';
   const rows = () => context.refresh().vms.map(({ name, category, state }) => `${name} ${category} ${state}`);
-  return { operations, store, add, mark, press, dialog, said, rows };
+  return { operations, store, add, mark, press, warning, said, rows };
 }
 
 describe('marked VMs', () => {
   it('are stopped where that can be done, and the rest is told', async () => {
-    const { operations, add, mark, press, dialog, said, rows, store } = marked();
+    const { operations, add, mark, press, warning, said, rows, store } = marked();
     const keys: string[] = [];
     for (const name of ['web', 'db', 'build']) {
       const key = await add(name);
@@ -49,21 +51,19 @@ describe('marked VMs', () => {
     }
     mark(keys);
     press('stop');
-    const warning = dialog();
-    expect(warning).toMatchObject({
-      kind: 'confirm',
+    expect(warning()).toMatchObject({
       title: 'Stop 2 VMs?',
       lines: expect.arrayContaining(['web, db:', 'Left as it is: build is stopped already.']),
       commands: ['v3_stop /dev/v3-vm0', 'v3_stop /dev/v3-vm1'],
     });
-    if (warning?.kind === 'confirm') warning.onYes();
+    warning()?.onYes();
     await expect.poll(said).toBe('2 of 3 stopped; build is stopped already');
     expect(rows()).toEqual(['web active stopped', 'db active stopped', 'build active stopped']);
     expect(store.getState().view.marked.size).toBe(0);
   });
 
   it('stay marked where a key was for another VM, as in the tab of its session', async () => {
-    const { operations, add, press, dialog, mark, said, store } = marked();
+    const { operations, add, press, warning, mark, said, store } = marked();
     const [a = '', b = '', db = ''] = [await add('a'), await add('b'), await add('db')];
     for (const key of [a, b, db]) {
       await operations.activate(key);
@@ -76,8 +76,7 @@ describe('marked VMs', () => {
     setView(store, { pane: 'main', tab: 's' });
     const stop = () => {
       press('stop');
-      const warning = dialog();
-      if (warning?.kind === 'confirm') warning.onYes();
+      warning()?.onYes();
     };
     stop();
     await expect.poll(said).toMatch(/^db is stopped/);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { editNotes, NOTES_LIMIT, pasteNotes } from '../../src/screens/components/notes-field.js';
 import { EMPTY_FIELD, type Field } from '../../src/state/field.js';
 import { listRows } from '../../src/state/list-rows.js';
-import { editNotes, NOTES_LIMIT, pasteNotes } from '../../src/state/notes-field.js';
 import { hasTag, tagLine, tagProblem, tagsFrom } from '../../src/state/vms/tags.js';
 import { activeVm } from '../support/vms.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Namesake } from '../../src/state/dialogs.js';
 import type { EditKey } from '../../src/state/field.js';
 import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
 import { nameProblem, streamNameProblem } from '../../src/state/vms/name-rules.js';
-import { adoptWizard, type Namesake, newWizard, type Wizard } from '../../src/state/wizard.js';
-import { pasteText, pressHeld, pressKey } from '../../src/state/wizard-press.js';
+import { pasteText, pressHeld, pressKey } from '../../src/state/wizard/press.js';
 import {
   type ConfigAnswer,
   configRead,
@@ -13,7 +13,8 @@ import {
   stepsOf,
   type WizardHost,
   wizardVm,
-} from '../../src/state/wizard-steps.js';
+} from '../../src/state/wizard/steps.js';
+import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard/wizard.js';
 
 const NAMESAKE: Namesake = { id: '7', config: '/srv/web.xml', hint: '' };
 
@@ -170,7 +171,7 @@ describe('the wizard for a new VM', () => {
     const typedOn = press(type(offered, 'w'), 'tab');
     expect(typedOn.config).toEqual({ text: '/srv/web.', cursor: '/srv/web.'.length });
     expect(press(type(typedOn, 'x'), 'tab').config.text).toBe('/srv/web.xml');
-    expect(press(type(named, '/none/'), 'tab').problem).toMatch(/Nothing there/);
+    expect(press(type(named, '/none/'), 'tab').problem).toMatch(/No matches/);
   });
 
   it('takes a paste into the field that has the keys, as one line', () => {

@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type OuterTerminal, openOuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { openReference, type ReferenceTerminal } from './reference-terminal.js';
 
@@ -61,9 +62,8 @@ export function openFakeLine(columns = 40, rows = 10, env: Record<string, string
   };
 }
 
-/** Shows a frame of Ink on the whole screen, at once. */
-export function show(terminal: OuterTerminal, frame: string): void {
-  terminal.placeInk({ top: 0, left: 0, ...terminal.size() });
+/** Shows a frame as Ink gives it; it is painted in the turn that this waits for, where the line is free. */
+export async function show(terminal: OuterTerminal, frame: string): Promise<void> {
   terminal.ink.stdout.write(frame);
-  terminal.flush();
+  await turn();
 }

@@ -14,9 +14,9 @@ import { createFrameWriter } from '../../src/terminal/frame-writer.js';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
 import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
-import { fitCells, textCells } from '../../src/terminal/text-cells.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
 import { openReference } from './reference-terminal.js';
+import { fitCells, textCells } from './text-cells.js';
 
 const profile: TerminalProfile = { colours: 'direct', unicode: true };
 

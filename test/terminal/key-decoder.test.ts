@@ -210,7 +210,7 @@ describe('any bytes', () => {
           }
           split.pass(10_000);
           const strip = ({ keys, pastes, replies }: Heard) => ({
-            keys: keys.map(({ name, text, sequence }) => ({ name, text, sequence })),
+            keys: keys.map(({ name, text }) => ({ name, text })),
             pastes,
             replies,
           });

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { splitEscape } from '../../src/terminal/escape-key.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
-import { gridOf, textCells } from '../../src/terminal/text-cells.js';
+import type { TerminalProfile } from '../../src/terminal/row.js';
 import { soon } from '../support/soon.js';
 import { type FakeLine, openFakeLine, show } from './fake-line.js';
+import { gridOf, textCells } from './text-cells.js';
 
 const open: FakeLine[] = [];
 function line(...options: Parameters<typeof openFakeLine>): FakeLine {
@@ -19,7 +20,7 @@ afterEach(() => {
 describe('frames', () => {
   test('are shown, the newest of one turn only', async () => {
     const { terminal, screen, written } = line();
-    show(terminal, 'one');
+    await show(terminal, 'one');
     await soon(() => expect(screen.lines()[0]).toBe('one'));
     const before = written.length;
     for (let at = 0; at < 50; at++) terminal.ink.stdout.write(`frame ${at}`);
@@ -30,10 +31,9 @@ describe('frames', () => {
     const { terminal, screen, written, stall, drain } = line();
     await soon(() => expect(terminal.paintedAt()).not.toBeNull());
     stall();
-    show(terminal, 'first');
+    await show(terminal, 'first');
     const before = written.length;
-    for (let at = 0; at < 50; at++) show(terminal, `flood ${at}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let at = 0; at < 50; at++) await show(terminal, `flood ${at}`);
     expect(written.length).toBe(before);
     expect(terminal.isFramePending()).toBe(true);
     drain();
@@ -43,12 +43,12 @@ describe('frames', () => {
   });
   test('are told to have been painted, even when nothing differs', async () => {
     const { terminal } = line();
-    show(terminal, 'one');
+    await show(terminal, 'one');
     const times: number[] = [];
     terminal.onPainted((at) => times.push(at));
     await soon(() => expect(terminal.paintedAt()).not.toBeNull());
     const before = times.length;
-    show(terminal, 'one');
+    await show(terminal, 'one');
     expect(times.length).toBe(before + 1);
     expect(terminal.paintedAt()).toBeGreaterThanOrEqual(times.at(-1) ?? Number.NaN);
   });
@@ -56,7 +56,7 @@ describe('frames', () => {
     const { terminal, screen, resize } = line(20, 4);
     const sizes: unknown[] = [];
     terminal.onResize((size) => sizes.push(size));
-    show(terminal, 'a line that is long');
+    await show(terminal, 'a line that is long');
     await soon(() => expect(screen.lines()[0]).toBe('a line that is long'));
     resize(10, 3);
     await soon(() => expect(screen.lines()).toEqual(['a line tha', '', '']));
@@ -68,79 +68,91 @@ describe('frames', () => {
     const { terminal, screen, written, stall, drain } = line();
     await soon(() => expect(terminal.isFramePending()).toBe(false));
     stall();
-    show(terminal, 'on its way');
+    await show(terminal, 'on its way');
     const before = written.length;
     terminal.copy('ab');
-    terminal.flush();
     await new Promise((resolve) => setImmediate(resolve));
     expect(written.length).toBe(before);
     drain();
-    show(terminal, 'the next');
+    await show(terminal, 'the next');
     await soon(() => expect(screen.lines()[0]).toBe('the next'));
     // One write, with the frame behind it: a write of its own could come between the parts of a frame.
     expect(written.slice(before)).toEqual([expect.stringMatching(/^\x1b\]52;c;YWI=\x07[^\x07]*the next *$/)]);
   });
   test('come back whole by repaint, whatever else was written to the terminal', async () => {
     const { terminal, screen } = line();
-    show(terminal, 'one\ntwo');
+    await show(terminal, 'one\ntwo');
     await soon(() => expect(screen.lines()[1]).toBe('two'));
     await screen.write('\x1b[2;1Hwall: the host goes down\x1b[31m');
-    show(terminal, 'one\ntwo');
+    await show(terminal, 'one\ntwo');
     expect(screen.lines()[1]).not.toBe('two');
     terminal.repaint();
     await soon(() => expect(screen.lines().slice(0, 3)).toEqual(['one', 'two', '']));
   });
 });
 
-describe('live panes', () => {
-  test('change without Ink, with their cursor', async () => {
+describe("a guest's screen", () => {
+  test('changes without Ink, with its cursor', async () => {
     const { terminal, screen } = line(10, 4);
     let grid: CellGrid = gridOf([textCells('boot')], 6, 2);
-    const lines = ['+------+', '|      |', '|      |', '+------+'];
-    const border = rowsOfGrid(
-      gridOf(
-        lines.map((text) => textCells(text)),
-        8,
-        4,
-      ),
-      { colours: 0, unicode: true },
-    );
-    terminal.setPanes([
-      { id: 0, top: 0, left: 0, columns: 8, rows: 4, paint: () => border },
-      { id: 1, top: 1, left: 1, columns: 6, rows: 2, paint: (as) => rowsOfGrid(grid, as) },
-    ]);
+    await show(terminal, '+------+\n|      |\n|      |\n+------+');
+    const guest = {
+      place: () => ({ top: 1, left: 1, columns: 6, rows: 2 }),
+      paint: (as: TerminalProfile) => rowsOfGrid(grid, as),
+    };
+    terminal.showGuest({ ...guest, focused: false });
     await soon(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));
     grid = { ...gridOf([textCells('login:')], 6, 2), cursor: { row: 1, column: 2 } };
-    terminal.focusPane(1);
-    terminal.panesChanged();
+    terminal.showGuest({ ...guest, focused: true });
     await soon(() => expect(screen.lines()[1]).toBe('|login:|'));
     expect(screen.grid().cursor).toEqual({ row: 2, column: 3 });
     expect(screen.isCursorShown()).toBe(true);
-    terminal.focusPane(null);
-    await soon(() => expect(screen.isCursorShown()).toBe(false));
-    terminal.setCursor({ row: 0, column: 4 });
-    await soon(() => expect(screen.isCursorShown()).toBe(true));
-    expect(screen.grid().cursor).toEqual({ row: 0, column: 4 });
+    grid = { ...gridOf([textCells('web'), textCells('~#')], 6, 2), cursor: { row: 1, column: 2 } };
+    terminal.guestChanged();
+    await soon(() => expect(screen.lines().slice(1, 3)).toEqual(['|web   |', '|~#    |']));
+    const uncover = terminal.coverGuest(() => ({ top: 2, left: 1, columns: 6, rows: 1 }));
+    await soon(() => expect(screen.lines().slice(1, 3)).toEqual(['|web   |', '|      |']));
+    expect(screen.isCursorShown()).toBe(false);
+    uncover();
+    await soon(() => expect(screen.lines()[2]).toBe('|~#    |'));
+    terminal.showGuest(null);
+    await soon(() => expect(screen.lines()[1]).toBe('|      |'));
   });
 });
 
 describe('keys', () => {
-  test('go to the latest listener first, which may keep them', async () => {
+  test('that come while they are held wait, with the time at which they were typed', async () => {
     const { terminal, type } = line();
     const heard: string[] = [];
+    const times: number[] = [];
     terminal.onKey((key) => {
-      heard.push(`first ${key.name}`);
-      return false;
+      heard.push(key.name);
+      times.push(key.readAt);
+      if (key.name === 'j') terminal.holdInput();
     });
-    const stop = terminal.onKey((key) => {
-      heard.push(`second ${key.name}`);
-      return key.name === 'j';
+    terminal.onPaste(({ text }) => heard.push(`paste ${text}`));
+    type('aj');
+    type('k\x1b[200~dd\x1b[201~jl');
+    await soon(() => expect(heard).toEqual(['a', 'j']));
+    const released = performance.now();
+    terminal.releaseInput();
+    await soon(() => expect(heard).toEqual(['a', 'j', 'k', 'paste dd', 'j']));
+    terminal.releaseInput();
+    await soon(() => expect(heard.at(-1)).toBe('l'));
+    expect(Math.max(...times)).toBeLessThan(released);
+  });
+  test('that are held are for whoever has the keyboard by then', async () => {
+    const { terminal, type } = line();
+    let guest = '';
+    terminal.onKey(() => terminal.holdInput());
+    type('jls\r');
+    terminal.capture((bytes) => {
+      guest += Buffer.from(bytes).toString();
+      return undefined;
     });
-    type('jk');
-    await soon(() => expect(heard).toEqual(['second j', 'second k', 'first k']));
-    stop();
-    type('j');
-    await soon(() => expect(heard.at(-1)).toBe('first j'));
+    expect(guest).toBe('');
+    terminal.releaseInput();
+    await soon(() => expect(guest).toBe('ls\r'));
   });
   test('a paste is a paste', async () => {
     const { terminal, type } = line();
@@ -189,7 +201,7 @@ describe('the terminal itself', () => {
     });
     expect(written.join('')).toContain('\x1b[?2026$p\x1b[2;1H\x1b[6n');
     expect(terminal.roundTripMs()).toBeNull();
-    show(terminal, 'x'.repeat(39));
+    await show(terminal, 'x'.repeat(39));
     expect(written.join('')).not.toContain('\x1b[?2026h');
     type('\x1b[?2026;2$y\x1b[2;1Rj');
     await soon(() => expect(keys).toEqual(['j']));
@@ -203,7 +215,7 @@ describe('the terminal itself', () => {
   });
   test('is left for good once', async () => {
     const { terminal, screen, written, raw, type } = line();
-    show(terminal, 'ours');
+    await show(terminal, 'ours');
     await soon(() => expect(screen.lines()[0]).toBe('ours'));
     terminal.close();
     terminal.close();
@@ -215,8 +227,8 @@ describe('the terminal itself', () => {
     });
     expect(screen.isCursorShown()).toBe(true);
     expect(written.filter((bytes) => bytes.includes('\x1b[?1049l'))).toHaveLength(1);
-    show(terminal, 'too late');
-    terminal.panesChanged();
+    await show(terminal, 'too late');
+    terminal.guestChanged();
     type('jjj');
     expect(written.at(-1)).toContain('\x1b[?1049l');
   });
@@ -231,13 +243,13 @@ describe('the terminal itself', () => {
     type('jsxxx\x1b');
     expect(keys).toEqual(['j', 's']);
   });
-  test('that is gone is told once and breaks nothing', () => {
+  test('that is gone is told once and breaks nothing', async () => {
     const { terminal, fail } = line();
     const lost: string[] = [];
     terminal.onLost((error) => lost.push(error.message));
     fail(new Error('EIO'));
     fail(new Error('EPIPE'));
-    show(terminal, 'nobody sees');
+    await show(terminal, 'nobody sees');
     expect(lost).toEqual(['EIO']);
   });
 });

@@ -25,11 +25,7 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
     process.exit(1);
   });
 }
-const show = (frame) => {
-  terminal.placeInk({ top: 0, left: 0, ...terminal.size() });
-  terminal.ink.stdout.write(frame);
-  terminal.flush();
-};
+const show = (frame) => terminal.ink.stdout.write(frame);
 let frames = 0;
 let painted = 0;
 terminal.onPainted(() => { painted++; });
@@ -60,7 +56,6 @@ const ends = {
 terminal.onKey((key) => {
   ends[key.name]?.();
   if (key.name === 'j') show('pid ' + process.pid + ' key j');
-  return true;
 });
 show('pid ' + process.pid + ' ready\\n' + '#'.repeat(58 * 60).replace(/.{60}/g, '$&\\n') + 'whole');
 `;

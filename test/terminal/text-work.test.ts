@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fieldWindow } from '../../src/screens/field-window.js';
-import { fitLine, span, wrapText } from '../../src/screens/line.js';
+import { fieldWindow } from '../../src/screens/components/field-window.js';
+import { wrapText } from '../../src/screens/components/wrap-text.js';
 import { cutMiddle, cutText, padText, takeColumns } from '../../src/terminal/cut-text.js';
 import { buildRow } from '../../src/terminal/row.js';
 import { safeLines, safeStart, safeText } from '../../src/terminal/safe-text.js';
@@ -56,7 +56,6 @@ const ROW: Readonly<Record<string, (text: string) => unknown>> = {
   takeColumns: (text) => takeColumns(text, COLUMNS),
   padText: (text) => padText(text, COLUMNS),
   cutMiddle: (text) => cutMiddle(text, COLUMNS),
-  fitLine: (text) => fitLine([span(text)], COLUMNS),
   'a row of the screen': (text) => buildRow(COLUMNS, profile).text(text),
 };
 

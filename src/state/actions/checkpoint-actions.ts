@@ -1,23 +1,14 @@
-import {
-  type AppContext,
-  notify,
-  openChoice,
-  openConfirm,
-  openDialog,
-  perform,
-  showTab,
-} from '../app-context.js';
+import { type AppContext, notify, perform, showTab } from '../app-context.js';
 import { called } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
 import { type SaveWish, timeName } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
-import { EMPTY_FIELD, fieldOf } from '../field.js';
+import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
 import { asSentence } from '../operations/outcome.js';
 import { busyReason } from '../operations/work-claims.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
-import type { FormField } from '../view.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
@@ -62,21 +53,17 @@ const saveTo: Action = action({
   },
 });
 
-function field(label: string, hint: string, text = ''): FormField {
-  return { label, hint, field: text === '' ? EMPTY_FIELD : fieldOf(text) };
-}
-
 function askSave(app: AppContext, vm: Vm): void {
-  openDialog(app.store, {
-    kind: 'form',
+  openDialog(app.store, formDialog, {
     title: `Save a checkpoint of ${shownName(vm.name)}`,
     lines: [
       vm.state === 'running' ? 'The guest pauses while it is saved, then goes on.' : 'It stays paused.',
       `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
     ],
-    fields: [field('Name', timeName(Date.now())), field('Note', '')],
-    cursor: 0,
-    problem: null,
+    fields: [
+      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Note', text: '' },
+    ],
     verb: 'save',
     onDone: ([name = '', note = '']) => {
       void saveNow(app, vm, { name, note, madeBy: 'user', elsewhere: null });
@@ -86,21 +73,19 @@ function askSave(app: AppContext, vm: Vm): void {
 }
 
 function askSaveTo(app: AppContext, vm: Vm): void {
-  openDialog(app.store, {
-    kind: 'form',
+  openDialog(app.store, formDialog, {
     title: `Save ${shownName(vm.name)} into another store`,
     lines: [
       'DIR takes a folder that is not there yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
       'What lies there is never removed by this program.',
     ],
     fields: [
-      field('Name', timeName(Date.now())),
-      field('Note', ''),
-      field('Store', '', 'DIR'),
-      field('URL', ''),
+      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Note', text: '' },
+      { label: 'Store', text: 'DIR' },
+      { label: 'URL', text: '' },
     ],
-    cursor: 3,
-    problem: null,
+    at: 3,
     verb: 'save',
     onDone: ([name = '', note = '', store = '', url = '']) => {
       const elsewhere = placeFrom(store.trim(), url);
@@ -137,7 +122,7 @@ async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
       { label: 'Delete it', hint: '', disabledReason: null, choose },
     ]);
   }
-  openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
+  openDialog(app.store, outcomeDialog, { outcome });
 }
 
 function folderOf(app: AppContext): string {
@@ -147,7 +132,7 @@ function folderOf(app: AppContext): string {
 function tellDone(app: AppContext, work: () => ReturnType<AppContext['checkpoints']['delete']>): void {
   const outcome = work();
   if (outcome.ok) notify(app, outcome.message, 'good');
-  else openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
+  else openDialog(app.store, outcomeDialog, { outcome });
 }
 
 const checkpoints: Action = action({
@@ -213,7 +198,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
       kernel: [],
       key: vm.key,
     };
-    return openDialog(app.store, { kind: 'outcome', outcome, scroll: 0 });
+    return openDialog(app.store, outcomeDialog, { outcome });
   }
   openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
     void perform(app, [now], () => app.checkpoints.load(now.key, id));
@@ -256,13 +241,13 @@ const edit: Action = action({
     const checkpoint = selectedCheckpoint(app.store.getState())?.checkpoint;
     if (checkpoint === undefined) return;
     setView(app.store, { checkpoint: checkpoint.id });
-    openDialog(app.store, {
-      kind: 'form',
+    openDialog(app.store, formDialog, {
       title: `The checkpoint ${called(checkpoint)}`,
       lines: [],
-      fields: [field('Name', '', checkpoint.name), field('Note', '', checkpoint.note)],
-      cursor: 0,
-      problem: null,
+      fields: [
+        { label: 'Name', text: checkpoint.name },
+        { label: 'Note', text: checkpoint.note },
+      ],
       verb: 'keep it so',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';

@@ -3,13 +3,14 @@ import { isAnswered, markAnswered } from '../../inventory/answered-files.js';
 import { isSameFile } from '../../inventory/files.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { type AppContext, notify, openChoice } from '../app-context.js';
+import { type AppContext, notify } from '../app-context.js';
+import { openChoice } from '../dialogs.js';
 import { plannedImport } from '../operations/import-list.js';
 import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { hereabouts } from '../wizard-host.js';
+import { hereabouts } from '../wizard/host.js';
 
 /** The Qt GUI's file, which lay in the directory that it was started in (docs/palacios.md, "The text database"). */
 const FILE_NAME = 'virtual_machines_list.txt';

@@ -1,7 +1,15 @@
-import { type AppContext, notify, openChoice, openDialog } from '../app-context.js';
+import { type AppContext, notify } from '../app-context.js';
+import {
+  type CheckItem,
+  type Choice,
+  checklistDialog,
+  openChoice,
+  openDialog,
+  outcomeDialog,
+} from '../dialogs.js';
 import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
-import { type CheckItem, type Choice, isOccupied } from '../view.js';
+import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
 import { didRun, lastState, lostTo, lostVms, recoveredWords, wasWords } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
@@ -98,8 +106,7 @@ function pausedLines(lost: readonly Vm[]): readonly string[] {
 }
 
 function askWhich(app: AppContext, lost: readonly Vm[]): void {
-  openDialog(app.store, {
-    kind: 'checklist',
+  openDialog(app.store, checklistDialog, {
     title: 'Activate which?',
     lines: pausedLines(lost),
     items: lost.map(
@@ -109,8 +116,6 @@ function askWhich(app: AppContext, lost: readonly Vm[]): void {
         hint: `${wasWords(vm)}${vm.entry?.device ? ` on ${shownName(vm.entry.device)}` : ''}`,
       }),
     ),
-    marked: new Set(),
-    cursor: 0,
     also: { label: 'start those that ran', on: lost.some(didRun) },
     verb: 'activate',
     onDone: (keys, start) =>
@@ -142,6 +147,6 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
     .finally(() => store.setState({ progress: null }));
   if ('refused' in done) return notify(app, done.refused, 'bad');
   const failures = done.flatMap(({ outcomes }) => outcomes.filter((outcome) => !outcome.ok));
-  for (const outcome of failures) openDialog(store, { kind: 'outcome', outcome, scroll: 0 });
+  for (const outcome of failures) openDialog(store, outcomeDialog, { outcome });
   notify(app, recoveredWords(done, start), failures.length === 0 ? 'good' : 'bad');
 }

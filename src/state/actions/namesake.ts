@@ -1,9 +1,10 @@
-import { type AppContext, openChoice, perform } from '../app-context.js';
+import { type AppContext, perform } from '../app-context.js';
+import type { Namesake } from '../dialogs.js';
+import { openChoice } from '../dialogs.js';
 import type { Outcome } from '../operations/outcome.js';
 import { shownName, stateWord } from '../vms/find.js';
 import { wasWords } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
-import type { Namesake } from '../wizard.js';
 import { clearMarks } from './perform-marked.js';
 
 /** A VM of the name stands on the host outside the inventory: only the user knows whether it is this one. */

@@ -1,4 +1,5 @@
-import { type AppContext, notify, openDialog, perform } from '../app-context.js';
+import { type AppContext, notify, perform } from '../app-context.js';
+import { openDialog, outcomeDialog } from '../dialogs.js';
 import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
 import { vmByKey } from '../vms/find.js';
@@ -35,7 +36,7 @@ export async function performMarked(
   const { able, gone } = asTheyAre(of, store.getState(), vms);
   const outcomes = inTurn ? await oneByOne(app, able, operate) : await Promise.all(able.map(operate));
   const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) openDialog(store, { kind: 'outcome', outcome, scroll: 0 });
+  for (const outcome of failures) openDialog(store, outcomeDialog, { outcome });
   const words = bulkWords(of.bulk, outcomes.length - failures.length, all.length, [...left, ...gone]);
   notify(app, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
 }

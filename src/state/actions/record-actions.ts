@@ -1,7 +1,6 @@
-import { type AppContext, openDialog } from '../app-context.js';
-import { fieldOf } from '../field.js';
+import type { AppContext } from '../app-context.js';
+import { historyDialog, notesDialog, openDialog } from '../dialogs.js';
 import { eventVm } from '../history/events.js';
-import { showHistory } from '../history-view.js';
 import { noVmReason } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
@@ -15,7 +14,7 @@ const history = action({
   scope: 'vm',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (app, [vm]) => {
-    if (vm) showHistory(app, eventVm(vm));
+    if (vm) openDialog(app.store, historyDialog, { vm: eventVm(vm) });
   },
   subcommand: { usage: '[NAME] [--json] [--limit N] [--filter TEXT]', asks: false },
 });
@@ -26,7 +25,7 @@ const hostHistory = action({
   summary: 'Show what was done and seen on the whole host, newest first.',
   keys: ['H'],
   scope: 'program',
-  run: (app) => showHistory(app, null),
+  run: (app) => openDialog(app.store, historyDialog, { vm: null }),
 });
 
 const inInventory: Action['enabled'] = (state, vm) => {
@@ -59,16 +58,7 @@ const tag = action({
 function askNotes({ store }: AppContext, vm: Vm | undefined, at: 'notes' | 'tags'): void {
   if (vm?.entry == null) return;
   const { notes, tags } = vm.entry;
-  openDialog(store, {
-    kind: 'notes',
-    vmKey: vm.key,
-    vmName: vm.name,
-    notes: fieldOf(notes),
-    tags: fieldOf(tagLine(tags)),
-    asFound: { notes, tags: tagLine(tags) },
-    at,
-    problem: null,
-  });
+  openDialog(store, notesDialog, { vmKey: vm.key, vmName: vm.name, notes, tags: tagLine(tags), at });
 }
 
 /** What is recorded of a VM, in the order of the action menu. */

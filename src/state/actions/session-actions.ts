@@ -1,11 +1,12 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
-import { type AppContext, notify, openChoice, openConfirm, openDialog, perform } from '../app-context.js';
-import { EMPTY_FIELD } from '../field.js';
+import { type AppContext, notify, perform } from '../app-context.js';
+import { type Choice, openChoice, openConfirm, openDialog, streamDialog } from '../dialogs.js';
+
 import { type Awaited, awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
-import { type Choice, isOccupied } from '../view.js';
+import { isOccupied } from '../view.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { modeChoices, sessionTaken } from '../vms/modes.js';
@@ -100,14 +101,7 @@ async function askStream(app: AppContext, vm: Vm, onName: (name: string) => void
       sessionOpen(state, vm, 'stream', name) !== null ||
       sessionTaken(vm, 'stream', name, state.claims, state.settings) === null,
   );
-  openDialog(app.store, {
-    kind: 'stream',
-    vmKey: vm.key,
-    names: free,
-    cursor: 0,
-    field: EMPTY_FIELD,
-    onName,
-  });
+  openDialog(app.store, streamDialog, { names: free, onName });
 }
 
 async function launch(

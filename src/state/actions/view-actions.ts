@@ -1,12 +1,22 @@
-import { type AppContext, notify, openChoice, openDialog, perform } from '../app-context.js';
-import { EMPTY_FIELD, fieldOf } from '../field.js';
+import { type AppContext, notify, perform } from '../app-context.js';
+import {
+  type Choice,
+  commandsDialog,
+  findingsDialog,
+  helpDialog,
+  menuDialog,
+  openChoice,
+  openDialog,
+  paletteDialog,
+  wizardDialog,
+} from '../dialogs.js';
+import { fieldOf } from '../field.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
-import type { Choice, Pane } from '../view.js';
+import type { Pane } from '../view.js';
 import { shownName, stateWord } from '../vms/find.js';
 import { vmsThatRun } from '../vms/leave.js';
 import type { Vm } from '../vms/model.js';
-import { newWizard } from '../wizard.js';
 import { type Action, action } from './action.js';
 
 const PANES: readonly Pane[] = ['list', 'main', 'log'];
@@ -39,7 +49,7 @@ const newVm = action({
   keys: ['n'],
   scope: 'list',
   hint: 5,
-  run: (app) => openDialog(app.store, { kind: 'wizard', wizard: newWizard() }),
+  run: (app) => openDialog(app.store, wizardDialog, { purpose: { kind: 'new' } }),
   subcommand: { usage: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]', asks: false },
 });
 
@@ -52,7 +62,7 @@ const menu = action({
   hint: 7,
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (app, [vm]) => {
-    if (vm) openDialog(app.store, { kind: 'menu', vmKey: vm.key, cursor: 0 });
+    if (vm) openDialog(app.store, menuDialog, { vmKey: vm.key });
   },
 });
 
@@ -105,7 +115,7 @@ const palette = action({
   hint: 9,
   run: ({ store }) => {
     const vmKey = focusedVm(store.getState())?.key ?? null;
-    openDialog(store, { kind: 'palette', vmKey, field: EMPTY_FIELD, cursor: 0 });
+    openDialog(store, paletteDialog, { vmKey });
   },
 });
 
@@ -116,7 +126,7 @@ const help = action({
   keys: ['?'],
   scope: 'program',
   hint: 10,
-  run: (app) => openDialog(app.store, { kind: 'help', scroll: 0 }),
+  run: (app) => openDialog(app.store, helpDialog, {}),
 });
 
 const commands = action({
@@ -125,7 +135,7 @@ const commands = action({
   summary: 'Show each v3 command that was run: its words, its exit, and what v3-guests showed after.',
   keys: ['@'],
   scope: 'program',
-  run: (app) => openDialog(app.store, { kind: 'commands', scroll: 0 }),
+  run: (app) => openDialog(app.store, commandsDialog, {}),
 });
 
 const doctor = action({
@@ -134,7 +144,7 @@ const doctor = action({
   summary: 'Show what is wrong with this host, and the command that mends it.',
   keys: ['!'],
   scope: 'program',
-  run: (app) => openDialog(app.store, { kind: 'findings', scroll: 0 }),
+  run: (app) => openDialog(app.store, findingsDialog, {}),
   subcommand: { usage: '[--json]', asks: false },
 });
 

@@ -1,4 +1,4 @@
-import { openConfirm, openDialog } from '../app-context.js';
+import { openConfirm, openDialog, wizardDialog } from '../dialogs.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
 import { createCommand } from '../operations/new-vm.js';
@@ -10,7 +10,6 @@ import { CATEGORIES, type Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
 import { isOutside } from '../watching/host-snapshot.js';
-import { adoptWizard } from '../wizard.js';
 import { type Action, action, type Warning } from './action.js';
 import { leftLines } from './bulk.js';
 import { askWhetherUnmanaged, namesakeOf } from './namesake.js';
@@ -124,7 +123,13 @@ const adopt: Action = action({
   run: (app, [vm]) => {
     if (vm === undefined) return;
     const namesakes = inactiveNamed(app.store.getState().snapshot.vms, vm.name);
-    openDialog(app.store, { kind: 'wizard', wizard: adoptWizard(vm, namesakes.flatMap(namesakeOf)) });
+    const purpose = {
+      kind: 'adopt' as const,
+      vmKey: vm.key,
+      name: vm.name,
+      namesakes: namesakes.flatMap(namesakeOf),
+    };
+    openDialog(app.store, wizardDialog, { purpose });
   },
   subcommand: { usage: 'NAME --config FILE [--image FILE] [--entry ID]', asks: false },
 });

@@ -103,3 +103,9 @@ function written<T>({ store }: Pick<EventContext, 'store'>, answer: T | Refused)
 function isRefused(answer: unknown): answer is Refused {
   return typeof answer === 'object' && answer !== null && 'refused' in answer;
 }
+
+/** How an event ended, in one word; `under way` may mean too that its program ended in the middle. */
+export function endWord({ asked, end }: Pick<HistoryEvent, 'asked' | 'end'>): string {
+  if (end === null) return 'under way';
+  return asked === 'seen' ? 'seen' : end.outcome;
+}

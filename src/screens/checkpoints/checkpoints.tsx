@@ -1,0 +1,33 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactElement } from 'react';
+import { Parts } from '../components/parts.js';
+import { Row } from '../components/row.js';
+import { useAppRows } from '../use-app-rows.js';
+import { useAppState } from '../use-screen.js';
+import { type CheckpointRow as CheckpointRowData, checkpointRows } from './checkpoint-rows.js';
+
+/** The checkpoints of the selected VM, or of all, and what is known of the selected one. */
+export function Checkpoints({ columns, rows }: { columns: number; rows: number }): ReactElement {
+  const isFocused = useAppState(({ view }) => view.pane === 'main');
+  const shown = useAppRows((state) => checkpointRows(state, columns, rows));
+  return (
+    <Box flexDirection="column">
+      {shown.map((row) => (
+        <CheckpointRow key={row.key} row={row} columns={columns} isFocused={isFocused && row.isSelected} />
+      ))}
+    </Box>
+  );
+}
+
+type CheckpointRowProps = { row: CheckpointRowData; columns: number; isFocused: boolean };
+
+const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowProps): ReactElement {
+  const { row, columns, isFocused } = props;
+  return (
+    <Row columns={columns} bar={isFocused}>
+      <Text wrap="truncate" bold={row.isSelected && !isFocused}>
+        <Parts of={row.parts} bar={isFocused} />
+      </Text>
+    </Row>
+  );
+});

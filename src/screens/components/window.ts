@@ -1,0 +1,16 @@
+import { useRef } from 'react';
+
+/** The first row of a window of `height` rows that keeps `cursor` in sight, near where it was. */
+export function windowStart(cursor: number, count: number, height: number, start: number): number {
+  const last = Math.max(count - height, 0);
+  const lowest = Math.min(cursor, last);
+  const highest = Math.max(cursor - height + 1, 0);
+  return Math.max(Math.min(Math.max(start, highest), lowest, last), 0);
+}
+
+/** The first row that a list shows: it stands still while the cursor stays in sight. */
+export function useWindow(cursor: number, count: number, height: number): number {
+  const start = useRef(0);
+  start.current = windowStart(cursor, count, height, start.current);
+  return start.current;
+}

@@ -1,0 +1,61 @@
+import type { ViewState } from '../../state/view.js';
+import type { ConfigElement } from '../../state/vms/model.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import type { Part } from '../components/parts.js';
+
+/** An element of the config, one row. `id` names it while the config stays as it is. */
+export type TreeRowData = {
+  id: string;
+  element: ConfigElement;
+  depth: number;
+  isFoldable: boolean;
+  isOpen: boolean;
+};
+
+type Folds = Pick<ViewState['details'], 'folded' | 'unfolded'>;
+
+/**
+ * The elements that are in sight when all of the pane could be seen. A config may have many thousands: what a row
+ * says is worked out when it is shown, by {@link elementParts}.
+ */
+export function treeRows(tree: ConfigElement, folds: Folds): readonly TreeRowData[] {
+  const rows: TreeRowData[] = [];
+  const add = (element: ConfigElement, id: string, depth: number): void => {
+    const isFoldable = element.children.length > 0;
+    const isOpen = isFoldable && isUnfolded(id, depth, folds);
+    rows.push({ id, element, depth, isFoldable, isOpen });
+    if (!isOpen) return;
+    for (const [at, child] of element.children.entries()) add(child, `${id}/${at}`, depth + 1);
+  };
+  add(tree, '/0', 0);
+  return rows;
+}
+
+/** Elements nearer to the root than this start open. */
+const OPEN_DEPTH = 2;
+
+function isUnfolded(id: string, depth: number, { folded, unfolded }: Folds): boolean {
+  return !folded.has(id) && (unfolded.has(id) || depth < OPEN_DEPTH);
+}
+
+/** What tells one element from another, as an attribute or a child: a folded one is known by it. */
+const MAIN = /^(class|id)$/i;
+
+/** What an element says in a row of so many columns. */
+export function elementParts(element: ConfigElement, isOpen: boolean, columns: number): readonly Part[] {
+  const { name, text, attributes, children } = element;
+  const start = (raw: string) => safeStart(raw, columns);
+  // Each takes columns: more of them than there are columns are never seen.
+  const few = <One>(all: readonly One[]) => all.slice(0, columns);
+  const parameters = few(children).map((child) => [child.name, child.text] as const);
+  const main = [...few(attributes), ...parameters].filter(([key]) => MAIN.test(key));
+  const others = few(attributes.filter(([key]) => !MAIN.test(key)));
+  const attributeText = start(others.map(([key, value]) => `${start(key)} ${start(value)}`).join(', '));
+  return [
+    { text: start(name), tone: 'accent' },
+    { text: start(main.map(([, value]) => ` ${start(value)}`).join('')), tone: 'bold' },
+    { text: text === '' ? '' : `  ${start(text)}` },
+    { text: attributeText === '' ? '' : `  [${attributeText}]`, tone: 'dim' },
+    { text: isOpen || children.length === 0 ? '' : `  … ${children.length}`, tone: 'dim' },
+  ];
+}

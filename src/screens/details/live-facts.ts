@@ -1,0 +1,51 @@
+import { savingOf } from '../../state/checkpoints/view.js';
+import type { AppState } from '../../state/store.js';
+import type { Vm } from '../../state/vms/model.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import { shortNumber } from '../components/short-number.js';
+import { type Fact, fact, plainFact } from './fact.js';
+
+type LiveState = Pick<AppState, 'exits' | 'checkpoints'>;
+type Core = NonNullable<Vm['details']>['cores'][number];
+
+/** What the host tells of a VM from second to second: its exits and what its cores do. */
+export function liveFacts(state: LiveState, vm: Vm): readonly Fact[] {
+  if (vm.details === null) return [];
+  const { cores } = vm.details;
+  const rate = vm.device === null ? undefined : state.exits.get(vm.device);
+  const perSecond = rate && vm.state === 'running' ? `${shortNumber(rate.perSecond)}/s `.padEnd(8) : '';
+  const total = cores.reduce((sum, core) => sum + core.exits, 0);
+  const exits: Fact = {
+    label: 'exits',
+    exits: rate?.history ?? [],
+    parts: [{ text: perSecond }, { text: `${total} in all`, tone: 'dim' }],
+  };
+  return [exits, ...(isSilent(state, vm) ? SILENT : []), ...cores.map(coreFact)];
+}
+
+const SILENT: readonly Fact[] = [
+  plainFact([{ text: 'No exits for 10 s. If it was stopped before,', tone: 'warn' }]),
+  plainFact([{ text: 'it may need to be deleted and activated.', tone: 'warn' }]),
+];
+
+const SILENT_SECONDS = 10;
+
+/** A VM that runs and does nothing; it stands still while it is saved. */
+function isSilent({ exits, checkpoints }: LiveState, { state, device, entry }: Vm): boolean {
+  const history = (device === null ? undefined : exits.get(device)?.history) ?? [];
+  if (state !== 'running' || history.length < SILENT_SECONDS) return false;
+  return (
+    savingOf(checkpoints, entry?.id) === null && history.slice(-SILENT_SECONDS).every((each) => each === 0)
+  );
+}
+
+function coreFact({ vcore, state, pcore, exits, rip, mode, paging, side }: Core): Fact {
+  const words = [mode, paging, side].filter((word) => word !== null).join(' ');
+  return {
+    ...fact(`vcore ${vcore}`, ''),
+    parts: [
+      { text: `${state} on pcore ${pcore}  ${exits} exits  ` },
+      { text: `rip ${safeStart(rip)}  ${words}`, tone: 'dim' },
+    ],
+  };
+}

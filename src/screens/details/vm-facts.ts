@@ -1,0 +1,132 @@
+import { shortBytes } from '../../state/bytes.js';
+import { bytesOf, percentOf, savingOf } from '../../state/checkpoints/view.js';
+import { momentWords } from '../../state/local-time.js';
+import { heldElsewhere } from '../../state/operations/work-claims.js';
+import type { AppState } from '../../state/store.js';
+import { shownName } from '../../state/vms/find.js';
+import { wasWords } from '../../state/vms/lost.js';
+import type { Vm } from '../../state/vms/model.js';
+import { deviceHolder, inactiveNamed, unmanagedNamed } from '../../state/vms/namesakes.js';
+import { tagLine } from '../../state/vms/tags.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import { type Fact, fact } from './fact.js';
+
+/** How large a VM is: `  2 vcores  512 MB`. */
+export function sizeText(vm: Vm): string {
+  const cores = vm.details?.coreCount ?? vm.guest?.vcores ?? null;
+  const bytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
+  const coresText = cores === null ? '' : `  ${cores} ${cores === 1 ? 'vcore' : 'vcores'}`;
+  return coresText + (bytes === null ? '' : `  ${shortBytes(bytes)}`);
+}
+
+type BusyState = Pick<AppState, 'work' | 'claims' | 'checkpoints'>;
+
+/** What is being done with the VM, by this program or another. */
+export function busyFacts(state: BusyState, vm: Vm): readonly Fact[] {
+  const work = state.work.get(vm.key);
+  const busy = work ? [fact('busy', work.title, 'accent')] : busyElsewhere(state, vm);
+  return [...busy, ...savingFacts(state, vm)];
+}
+
+/** What another process does with the VM, and which process that is: it alone can be asked. */
+function busyElsewhere({ claims }: BusyState, vm: Vm): readonly Fact[] {
+  const holder = heldElsewhere(claims, vm.key);
+  if (holder === null) return [];
+  return [
+    fact('busy', safeStart(holder.what), 'accent'),
+    fact('', `in another v3_tui, process ${holder.pid}`, 'dim'),
+  ];
+}
+
+/** How far a checkpoint is that is being saved, by any program. */
+function savingFacts({ checkpoints }: BusyState, vm: Vm): readonly Fact[] {
+  const view = savingOf(checkpoints, vm.entry?.id);
+  if (view === null) return [];
+  const percent = percentOf(view);
+  const far =
+    percent === null
+      ? 'its place shows no progress'
+      : `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
+  return [fact('saving', `${far}  ${safeStart(view.checkpoint.name)}`, 'accent')];
+}
+
+/** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
+export function vmRemark(vm: Vm): string | null {
+  if (vm.lost === 'restart') return 'Lost at host restart: press a to activate it.';
+  if (vm.lost === 'reload') return 'Lost at module unload: press a to activate it.';
+  if (vm.lost === 'freed') return 'Freed outside v3_tui: press a to activate it.';
+  if (vm.lost === 'gone') return 'No longer on the host: press a to activate it.';
+  if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
+  if (vm.stateSource === 'record') return 'The state as recorded: this host tells none.';
+  if (vm.stateSource === 'none') return 'This host does not tell states.';
+  if (vm.state === 'error') return 'A VM in ERROR can only be deleted: press d.';
+  return null;
+}
+
+const LOST_WORDS = {
+  restart: 'at host restart',
+  reload: 'at module unload',
+  freed: 'freed outside v3_tui',
+  gone: 'host restart, module unload, or freed',
+} as const;
+
+/** How a VM that was active was lost, what it did when last seen, and where that was. */
+export function lostFacts(vm: Vm): readonly Fact[] {
+  if (vm.lost === null) return [];
+  const device = vm.entry?.device ?? null;
+  const where = device === null ? '' : ` on ${safeStart(device)}`;
+  return [fact('lost', LOST_WORDS[vm.lost]), fact('', `${wasWords(vm)}${where}`)];
+}
+
+const MOST_NAMESAKES = 4;
+
+/** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */
+export function namesakeFacts(vms: readonly Vm[], vm: Vm): readonly Fact[] {
+  const holder = deviceHolder(vms, vm);
+  const taken =
+    holder === null ? [] : [fact('taken', `${holder.device} is that of ${shownName(holder.name)}`)];
+  const others = namesakes(vms, vm);
+  if (others.length === 0) return taken;
+  return [
+    ...taken,
+    ...others.slice(0, MOST_NAMESAKES).map((where) => fact('namesake', where)),
+    fact('', 'a asks whether it is this one', 'warn'),
+  ];
+}
+
+function namesakes(vms: readonly Vm[], { category, name }: Vm): readonly string[] {
+  if (category === 'inactive') {
+    return unmanagedNamed(vms, name).map(({ device }) => `on ${device}, not in the inventory`);
+  }
+  if (category === 'not-in-inventory') {
+    return inactiveNamed(vms, name).map(({ entry }) => `inactive, ${safeStart(entry?.config ?? '')}`);
+  }
+  return [];
+}
+
+type Entry = NonNullable<Vm['entry']>;
+
+/** What the inventory holds of a VM. */
+export function entryFacts(entry: Entry): readonly Fact[] {
+  const { config, image, lastMode, lastStream } = entry;
+  const options = entry.options.map(([tag, value]) => `${safeStart(tag)}=${safeStart(value)}`).join('  ');
+  const mode = lastMode === 'stream' ? `stream ${safeStart(lastStream ?? '')}` : lastMode;
+  return [
+    config === '' ? fact('config', 'none', 'dim') : fact('config', safeStart(config)),
+    image === '' ? fact('image', 'built from the config', 'dim') : fact('image', safeStart(image)),
+    ...(options === '' ? [] : [fact('options', options)]),
+    ...(mode === null ? [] : [fact('mode', mode)]),
+    ...annotationFacts(entry),
+  ];
+}
+
+/** When it was activated and started, and what the user has written about it. */
+function annotationFacts({ activatedAt, startedAt, tags, notes }: Entry): readonly Fact[] {
+  const lines = notes === '' ? [] : notes.split('\n');
+  return [
+    ...(activatedAt === null ? [] : [fact('activated', momentWords(activatedAt))]),
+    ...(startedAt === null ? [] : [fact('started', momentWords(startedAt))]),
+    ...(tags.length === 0 ? [] : [fact('tags', safeStart(tagLine(tags)), 'accent')]),
+    ...lines.map((line, row) => fact(row === 0 ? 'notes' : '', safeStart(line))),
+  ];
+}

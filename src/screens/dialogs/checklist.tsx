@@ -1,0 +1,124 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactElement, useState } from 'react';
+import { notify } from '../../state/app-context.js';
+import { cursorAfter } from '../../state/cursor.js';
+import { type Checklist, checklistDialog } from '../../state/dialogs.js';
+import { padText } from '../../terminal/cut-text.js';
+import { textWidth } from '../../terminal/text-width.js';
+import { KeyHint } from '../components/key-hint.js';
+import { useWindow } from '../components/window.js';
+import { wrapText } from '../components/wrap-text.js';
+import { theme } from '../theme.js';
+import { useScreen } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+
+/** The most columns that a label takes in its row. */
+const LABEL_COLUMNS = 32;
+
+/** A list of which some rows are marked. None is at first, so that Enter alone does nothing. */
+function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist): ReactElement {
+  const { app } = useScreen();
+  const { columns, rows, isArmed, close } = useDialog();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [cursor, setCursor] = useState(0);
+  const [alsoOn, setAlsoOn] = useState(also.on);
+  const done = () => {
+    if (marked.size === 0) return notify(app, 'Nothing is marked: Space marks.', 'bad');
+    close();
+    onDone(
+      items.map(({ key }) => key).filter((key) => marked.has(key)),
+      alsoOn,
+    );
+  };
+  useKeys(({ name }) => {
+    const moved = cursorAfter(name, items.length, cursor);
+    if (moved !== null) {
+      setCursor(moved);
+      return true;
+    }
+    switch (name) {
+      case 'space':
+        setMarked(toggled(marked, items[cursor]?.key));
+        return true;
+      case 'a':
+        setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : []));
+        return true;
+      case 's':
+        setAlsoOn(!alsoOn);
+        return true;
+      case 'enter':
+        done();
+        return true;
+      case 'esc':
+      case 'q':
+      case 'ctrl-c':
+        close();
+        return true;
+      default:
+        return false;
+    }
+  });
+  const about = lines.flatMap((line) => wrapText(line, columns));
+  const forAbout = about.length > 0 ? about.length + 1 : 0;
+  const height = Math.max(rows - forAbout - 4, 1);
+  const start = useWindow(cursor, items.length, height);
+  const widest = Math.min(Math.max(...items.map(({ label }) => textWidth(label))), LABEL_COLUMNS);
+  return (
+    <DialogLayout
+      title={`${title}  ${marked.size} of ${items.length} marked`}
+      hints={
+        <>
+          <KeyHint of="space" does="mark" />
+          <KeyHint of="a" does="all or none" />
+          <KeyHint of="enter" does={`${verb} the marked`} />
+          <KeyHint of="esc" does="cancel" />
+        </>
+      }
+    >
+      {about.length > 0 && (
+        <Box flexDirection="column" marginBottom={1} flexShrink={0}>
+          {about.map((line, at) => (
+            <Text key={String(at)}>{line === '' ? ' ' : line}</Text>
+          ))}
+        </Box>
+      )}
+      {items.slice(start, start + height).map(({ key, label, hint }, at) => (
+        <CheckRow
+          key={key}
+          label={padText(label, widest)}
+          hint={hint}
+          isMarked={marked.has(key)}
+          isSelected={isArmed && start + at === cursor}
+        />
+      ))}
+      <Box marginTop={1} flexShrink={0}>
+        <Text wrap="truncate">
+          <Text {...theme.key}>s</Text>
+          {` ${also.label}: ${alsoOn ? 'yes' : 'no'}`}
+        </Text>
+      </Box>
+    </DialogLayout>
+  );
+}
+
+type CheckRowProps = { label: string; hint: string; isMarked: boolean; isSelected: boolean };
+
+const CheckRow = memo(function CheckRow({ label, hint, isMarked, isSelected }: CheckRowProps) {
+  return (
+    <Text wrap="truncate">
+      <Text {...theme.accent}>{`${isSelected ? '▶ ' : '  '}${isMarked ? '[x] ' : '[ ] '}`}</Text>
+      {label}
+      <Text {...theme.dim}>{`  ${hint}`}</Text>
+    </Text>
+  );
+});
+
+function toggled(marked: ReadonlySet<string>, key: string | undefined): ReadonlySet<string> {
+  const next = new Set(marked);
+  if (key !== undefined && !next.delete(key)) next.add(key);
+  return next;
+}
+
+export const checklist = dialog(checklistDialog, ChecklistDialog, { width: 72 });

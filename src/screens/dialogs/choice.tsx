@@ -1,0 +1,97 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import { type Choice, choiceDialog, type Question } from '../../state/dialogs.js';
+import { KeyHint } from '../components/key-hint.js';
+import { type SelectItem, SelectList } from '../components/select-list.js';
+import { wrapText } from '../components/wrap-text.js';
+import { theme } from '../theme.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+
+/** A question with a few answers; one that cannot be chosen says why. */
+function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
+  const { columns, rows, isSmall, close } = useDialog();
+  useKeys(({ name }) => {
+    if (!['esc', 'q', 'ctrl-c'].includes(name)) return false;
+    close();
+    return true;
+  });
+  const about = lines.flatMap((line) => wrapText(line, columns));
+  const room = isSmall ? smallRoom(rows, choices.length) : roomOf(rows, about.length);
+  return (
+    <DialogLayout
+      title={title}
+      hints={
+        <>
+          <KeyHint of="↑↓" does="choose" />
+          <KeyHint of="enter" does="do it" />
+          <KeyHint of="esc" does="cancel" />
+        </>
+      }
+    >
+      <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
+        {isSmall && (
+          <Text bold wrap="truncate">
+            {rows < 2 ? `${title} ` : title}
+          </Text>
+        )}
+        {room.about > 0 && about.length > 0 && (
+          <Box flexDirection="column" marginBottom={isSmall ? 0 : 1} flexShrink={0}>
+            {about.slice(0, room.about).map((line, at) => (
+              <Text key={String(at)} wrap="truncate">
+                {line === '' ? ' ' : line}
+              </Text>
+            ))}
+          </Box>
+        )}
+        <SelectList
+          key="answers"
+          items={choices.map(itemOf)}
+          rows={room.answers}
+          onSelect={(choice) => {
+            close();
+            choice.choose();
+          }}
+        />
+        {isSmall && rows > 2 && (
+          <Text wrap="truncate">
+            <KeyHint of="enter" does="do it" />
+            <KeyHint of="esc" does="cancel" />
+          </Text>
+        )}
+      </Box>
+    </DialogLayout>
+  );
+}
+
+/** Rows for what the question is about, and for its answers. */
+type Room = { about: number; answers: number };
+
+function roomOf(rows: number, about: number): Room {
+  const forBody = rows - 2;
+  return { about, answers: Math.max(forBody - about - (about > 0 ? 1 : 0), 1) };
+}
+
+/** On a terminal that is too small the answers come first, then the keys, then what the question is about. */
+function smallRoom(rows: number, count: number): Room {
+  const forBody = rows - 1 - (rows > 2 ? 1 : 0);
+  const answers = Math.min(Math.max(forBody, 1), count);
+  return { about: Math.max(forBody - answers, 0), answers };
+}
+
+function itemOf(choice: Choice, at: number): SelectItem<Choice> {
+  const { label, hint, disabledReason } = choice;
+  const shown =
+    hint === '' || disabledReason !== null ? (
+      label
+    ) : (
+      <>
+        {label}
+        <Text {...theme.dim}>{`  ${hint}`}</Text>
+      </>
+    );
+  return { key: `${at} ${label}`, value: choice, label: shown, disabledReason };
+}
+
+export const choice = dialog(choiceDialog, ChoiceDialog, { width: 68, fitsAnywhere: true });

@@ -1,0 +1,56 @@
+import { Box, type DOMElement, Text } from 'ink';
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { placeOf } from '../components/place-of.js';
+import { OPAQUE, theme } from '../theme.js';
+import { useScreen } from '../use-screen.js';
+import { useDialog } from './use-dialog.js';
+
+export type DialogLayoutProps = {
+  /** Stands in the border; safe text. */
+  title: string;
+  /** What the keys do: `<KeyHint/>`s. Not shown before a key can answer the dialog. */
+  hints?: ReactNode;
+  children: ReactNode;
+};
+
+/** The box of a dialog: a title in its border, the body, and below it the keys. */
+export function DialogLayout({ title, hints, children }: DialogLayoutProps): ReactElement {
+  const { columns, isTop, isArmed, isSmall } = useDialog();
+  const box = useCover(isTop);
+  // One structure in both forms: the body is not mounted anew when the terminal changes its size.
+  const frame = isSmall
+    ? { width: columns, flexGrow: 1 }
+    : { width: columns + 4, borderStyle: 'bold' as const, borderColor: theme.accent.color, paddingX: 1 };
+  return (
+    <Box ref={box} flexShrink={1} flexGrow={isSmall ? 1 : 0} flexDirection="column">
+      <Box {...frame} backgroundColor={OPAQUE} flexDirection="column" flexShrink={1} overflowY="hidden">
+        <Box flexDirection="column" flexShrink={1} overflowY="hidden">
+          {children}
+        </Box>
+        {hints !== undefined && !isSmall && (
+          <Box marginTop={1} flexShrink={0}>
+            {isArmed ? <Text wrap="truncate">{hints}</Text> : <Text {...theme.dim}>…</Text>}
+          </Box>
+        )}
+      </Box>
+      {title !== '' && !isSmall && (
+        <Box position="absolute" marginLeft={1} width={columns + 2}>
+          <Text wrap="truncate" bold>
+            {' '}
+            {title}{' '}
+          </Text>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** Keeps a guest's screen from painting over the box. */
+function useCover(isShown: boolean) {
+  const { terminal } = useScreen();
+  const box = useRef<DOMElement>(null);
+  useLayoutEffect(() => {
+    return isShown ? terminal.coverGuest(() => placeOf(box.current)) : undefined;
+  }, [terminal, isShown]);
+  return box;
+}

@@ -1,0 +1,83 @@
+import { type ReactElement, useMemo } from 'react';
+import type { Action, Scope } from '../../state/actions/action.js';
+import { ACTIONS } from '../../state/actions/table.js';
+import { helpDialog } from '../../state/dialogs.js';
+import { KeyHint } from '../components/key-hint.js';
+import { keyLabel } from '../components/key-label.js';
+import { ScrollText, type TextLine } from '../components/scroll-text.js';
+import { wrapText } from '../components/wrap-text.js';
+import { useAppState } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+
+/** The headings of help, by scope, in their order. */
+export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]> = [
+  ['vm', 'The selected VM, or all marked ones'],
+  ['list', 'The list'],
+  ['main', 'A session'],
+  ['checkpoints', 'The checkpoints'],
+  ['log', 'Kernel messages'],
+  ['program', 'Everywhere'],
+  ['move', 'Moving'],
+];
+
+const KEYS_COLUMNS = 14;
+const TITLE_COLUMNS = 15;
+
+/** All keys. */
+function HelpDialog(): ReactElement {
+  const { columns, rows, close } = useDialog();
+  const escapeKey = useAppState((state) => state.settings.escapeKey);
+  const lines = useMemo(() => helpLines(columns, escapeKey), [columns, escapeKey]);
+  useKeys(({ name }) => {
+    if (!['esc', 'q', '?', 'enter', 'ctrl-c'].includes(name)) return false;
+    close();
+    return true;
+  });
+  return (
+    <DialogLayout
+      title="Keys"
+      hints={
+        <>
+          <KeyHint of="↑↓ PgDn" does="scroll" />
+          <KeyHint of="esc" does="close" />
+        </>
+      }
+    >
+      <ScrollText lines={lines} rows={rows - 2} />
+    </DialogLayout>
+  );
+}
+
+function helpLines(columns: number, escapeKey: string): readonly TextLine[] {
+  return [
+    ...SCOPE_TITLES.flatMap(([scope, title]): readonly TextLine[] => [
+      [{ text: title, tone: 'bold' }],
+      ...ACTIONS.filter((action) => action.scope === scope).flatMap((action) => actionLines(action, columns)),
+      [],
+    ]),
+    [{ text: 'While the guest has the keyboard', tone: 'bold' }],
+    [
+      { text: keyLabel(escapeKey).padEnd(KEYS_COLUMNS), tone: 'key' },
+      { text: 'back to the manager; twice sends it to the guest' },
+    ],
+    [],
+    [{ text: '▶ running  ‖ paused  ■ stopped  ! ERROR  · inactive  ? unknown  ✓ marked', tone: 'dim' }],
+  ];
+}
+
+function actionLines({ keys, title, summary }: Action, columns: number): readonly TextLine[] {
+  const before = KEYS_COLUMNS + TITLE_COLUMNS;
+  const [first = '', ...rest] = wrapText(summary, columns - before);
+  return [
+    [
+      { text: keys.map(keyLabel).join(' ').padEnd(KEYS_COLUMNS), tone: 'key' },
+      { text: title.padEnd(TITLE_COLUMNS) },
+      { text: first },
+    ],
+    ...rest.map((text): TextLine => [{ text: ' '.repeat(before) + text }]),
+  ];
+}
+
+export const help = dialog(helpDialog, HelpDialog, { width: 100, takesTypeAhead: true });

@@ -1,0 +1,72 @@
+import { Text } from 'ink';
+import type { ReactElement } from 'react';
+import type { Action } from '../../state/actions/action.js';
+import { available, MENU_ACTIONS, runAction } from '../../state/actions/table.js';
+import { notify } from '../../state/app-context.js';
+import { menuDialog } from '../../state/dialogs.js';
+import { vmByKey } from '../../state/vms/find.js';
+import { KeyHint } from '../components/key-hint.js';
+import { keyLabel } from '../components/key-label.js';
+import { type SelectItem, SelectList } from '../components/select-list.js';
+import { theme } from '../theme.js';
+import { useAppState, useScreen } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+import { whom } from './whom.js';
+
+/** All that can be done with a VM; what cannot be done stands there with its reason. */
+function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
+  const { app } = useScreen();
+  const { close, rows } = useDialog();
+  const title = useAppState((state) => whom(state, vmByKey(state.snapshot, vmKey)).join('  '));
+  const run = (action: Action) => {
+    const state = app.store.getState();
+    const vm = vmByKey(state.snapshot, vmKey);
+    const answer = available(action, state, vm);
+    if (answer !== true) return notify(app, `${action.title}: ${answer}`, 'bad');
+    close();
+    runAction(app, action, vm);
+  };
+  useKeys((key) => {
+    if (['esc', 'q', 'ctrl-c'].includes(key.name)) {
+      close();
+      return true;
+    }
+    const state = app.store.getState();
+    const vm = vmByKey(state.snapshot, vmKey);
+    const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
+    const action = meant.find((one) => available(one, state, vm) === true) ?? meant[0];
+    if (action === undefined) return false;
+    run(action);
+    return true;
+  });
+  const state = app.store.getState();
+  const vm = vmByKey(state.snapshot, vmKey);
+  const items = MENU_ACTIONS.map((action): SelectItem<Action> => {
+    const answer = available(action, state, vm);
+    const label = (
+      <>
+        <Text {...theme.key}>{keyLabel(action.keys[0] ?? '').padEnd(3)}</Text>
+        {action.title}
+      </>
+    );
+    return { key: action.id, value: action, label, disabledReason: answer === true ? null : answer };
+  });
+  return (
+    <DialogLayout
+      title={title}
+      hints={
+        <>
+          <KeyHint of="↑↓" does="choose" />
+          <KeyHint of="enter" does="do it" />
+          <KeyHint of="esc" does="cancel" />
+        </>
+      }
+    >
+      <SelectList items={items} rows={rows - 2} onSelect={run} />
+    </DialogLayout>
+  );
+}
+
+export const menu = dialog(menuDialog, ActionMenu, { width: 68 });

@@ -1,0 +1,142 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, useRef, useState } from 'react';
+import { notify } from '../../state/app-context.js';
+import { type Notes, notesDialog, openConfirm } from '../../state/dialogs.js';
+import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { shownName } from '../../state/vms/find.js';
+import { tagsFrom } from '../../state/vms/tags.js';
+import type { Key } from '../../terminal/key-names.js';
+import { KeyHint } from '../components/key-hint.js';
+import { NoteRows } from '../components/note-rows.js';
+import { editNotes, pasteNotes } from '../components/notes-field.js';
+import { Problem, problemRows } from '../components/problem.js';
+import { TextField } from '../components/text-field.js';
+import { theme } from '../theme.js';
+import { useScreen } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys, usePaste } from './use-dialog.js';
+
+/** The order in which Tab goes through the dialog. */
+const PLACES = ['notes', 'tags', 'save'] as const;
+type Place = (typeof PLACES)[number];
+
+/** How many rows the notes have at most. */
+const NOTE_ROWS = 12;
+
+type Texts = { notes: Field; tags: Field };
+
+/** A VM's notes and tags being written. */
+function NotesDialog(props: Notes): ReactElement {
+  const { columns, rows } = useDialog();
+  const { place, texts, problem } = useNotes(props);
+  const wrong = problemRows(problem, columns).length;
+  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - (wrong > 0 ? wrong + 1 : 0)), 1);
+  const marker = (of: Place) => (place === of ? '▶ ' : '  ');
+  return (
+    <DialogLayout
+      title={`Notes and tags of ${shownName(props.vmName)}`}
+      hints={
+        <>
+          <KeyHint of="tab" does="next" />
+          <KeyHint of="enter" does={place === 'notes' ? 'new line' : 'save'} />
+          <KeyHint of="ctrl-s" does="save" />
+          <KeyHint of="esc" does="cancel" />
+        </>
+      }
+    >
+      <Text>
+        <Text {...theme.accent}>{marker('notes')}</Text>
+        <Text {...(place === 'notes' ? theme.bold : theme.dim)}>Notes</Text>
+      </Text>
+      <Box marginLeft={2} flexShrink={0}>
+        <NoteRows field={texts.notes} focused={place === 'notes'} columns={columns - 2} rows={noteRows} />
+      </Box>
+      <Box marginY={1} flexShrink={0}>
+        <TextField
+          label={`${marker('tags')}Tags  `}
+          field={texts.tags}
+          columns={columns}
+          focused={place === 'tags'}
+        />
+      </Box>
+      <Text>
+        <Text {...theme.accent}>{marker('save')}</Text>
+        <Text {...(place === 'save' ? theme.selected : theme.bold)}>[ Save ]</Text>
+      </Text>
+      <Problem problem={problem} columns={columns} />
+    </DialogLayout>
+  );
+}
+
+/** What was typed so far, where the keys are, and the keys. */
+function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
+  const { app } = useScreen();
+  const { close, isTop } = useDialog();
+  const [place, setPlace] = useState<Place>(at);
+  const [texts, setTexts] = useState<Texts>(() => ({ notes: fieldOf(notes), tags: fieldOf(tags) }));
+  const [asFound, setAsFound] = useState({ notes, tags });
+  const [problem, setProblem] = useState<string | null>(null);
+  const latest = useRef({ texts, isTop });
+  latest.current = { texts, isTop };
+
+  const write = (change: Partial<Texts>) => {
+    setTexts({ ...texts, ...change });
+    setProblem(null);
+  };
+  const go = (step: number) =>
+    setPlace(PLACES[(PLACES.indexOf(place) + step + PLACES.length) % PLACES.length] ?? 'notes');
+
+  /** What was typed is not thrown away unasked. */
+  const leave = () => {
+    if (texts.notes.text === asFound.notes && texts.tags.text === asFound.tags) return close();
+    const warning = {
+      title: 'Discard what you typed?',
+      lines: [`Notes and tags of ${shownName(vmName)} were changed and are not saved.`],
+      verb: 'Discard',
+    };
+    openConfirm(app.store, warning, [], close);
+  };
+
+  /** Only what was changed is written; a refusal keeps what was typed, and so does a wait in which more is typed. */
+  const save = async () => {
+    const isNewNote = asFound.notes !== texts.notes.text;
+    const isNewTag = asFound.tags !== texts.tags.text;
+    if (!isNewNote && !isNewTag) return close();
+    const outcome = await app.operations.annotate(vmKey, {
+      ...(isNewNote && { notes: texts.notes.text }),
+      ...(isNewTag && { tags: tagsFrom(texts.tags.text) }),
+    });
+    if (!outcome.ok) return setProblem(outcome.message);
+    if (latest.current.isTop && latest.current.texts === texts) close();
+    else setAsFound({ notes: texts.notes.text, tags: texts.tags.text });
+    notify(app, outcome.message, 'good');
+  };
+
+  const edit = (key: Key) => {
+    if (place === 'notes') {
+      const edited = editNotes(texts.notes, key);
+      if (edited !== null) write({ notes: edited });
+    } else if (key.name === 'up') go(-1);
+    else if (key.name === 'down' && place === 'tags') go(1);
+    else if (place === 'tags') {
+      const edited = editField(texts.tags, key);
+      if (edited !== null) write({ tags: edited });
+    }
+  };
+  useKeys((key) => {
+    if (key.name === 'esc' || key.name === 'ctrl-c') leave();
+    else if (key.name === 'ctrl-s' || (key.name === 'enter' && place !== 'notes')) void save();
+    else if (key.name === 'tab') go(1);
+    else if (key.name === 'shift-tab') go(-1);
+    else edit(key);
+    return true;
+  });
+  usePaste((text) => {
+    if (place === 'notes') write({ notes: pasteNotes(texts.notes, text) });
+    if (place === 'tags') write({ tags: pasteField(texts.tags, text) });
+  });
+  return { place, texts, problem };
+}
+
+export const notes = dialog(notesDialog, NotesDialog, { width: 76, takesTypeAhead: true, takesText: true });

@@ -1,0 +1,70 @@
+import { type ReactElement, useMemo } from 'react';
+import { commandsDialog, openDialog, outcomeDialog } from '../../state/dialogs.js';
+import type { Outcome } from '../../state/operations/outcome.js';
+import { KeyHint } from '../components/key-hint.js';
+import { ScrollText, type TextLine, textLines } from '../components/scroll-text.js';
+import { useScreen } from '../use-screen.js';
+import { commandLines } from './command-lines.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+
+/**
+ * An operation that failed, or whose outcome is not known: what is so at this moment, what the tools and the kernel
+ * said, and what to do.
+ */
+function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {
+  const { app } = useScreen();
+  const { columns, rows, close } = useDialog();
+  const lines = useMemo(() => outcomeLines(outcome, columns), [outcome, columns]);
+  useKeys(({ name }) => {
+    if (name === '@') {
+      openDialog(app.store, commandsDialog, {});
+      return true;
+    }
+    if (!['enter', 'esc', 'q', 'ctrl-c'].includes(name)) return false;
+    close();
+    return true;
+  });
+  return (
+    <DialogLayout
+      title={`${outcome.tried}: ${endOf(outcome)}`}
+      hints={
+        <>
+          <KeyHint of="enter" does="close" />
+          <KeyHint of="@" does="command log" />
+        </>
+      }
+    >
+      <ScrollText lines={lines} rows={rows - 2} />
+    </DialogLayout>
+  );
+}
+
+function endOf({ ok, unclear, commands }: Outcome): string {
+  if (ok) return 'done';
+  if (unclear) return 'not known';
+  return commands.at(-1)?.ended === 'still running' ? 'not finished' : 'failed';
+}
+
+function outcomeLines(outcome: Outcome, columns: number): readonly TextLine[] {
+  const { message, ok, commands, advice } = outcome;
+  return [
+    ...textLines(message, columns, ok ? 'plain' : 'bold'),
+    ...commands.flatMap((record) => [[], ...commandLines(record, columns)]),
+    ...kernelLines(outcome, columns),
+    ...(advice === null ? [] : [[], ...textLines(advice, columns, 'accent')]),
+  ];
+}
+
+/** The kernel's words; where a tool was run and there are none, that is said: the tools do not tell why. */
+function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly TextLine[] {
+  if (kernel.length > 0) {
+    const words = kernel.flatMap((text) => textLines(`  ${text}`, columns));
+    return [[], [{ text: 'The kernel said:', tone: 'dim' }], ...words];
+  }
+  if (ok || commands.length === 0) return [];
+  return [[], [{ text: 'No kernel message about it was seen.', tone: 'dim' }]];
+}
+
+export const outcome = dialog(outcomeDialog, OutcomeDialog, { width: 76 });

@@ -1,0 +1,94 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, useState } from 'react';
+import { streamDialog } from '../../state/dialogs.js';
+import { streamNameProblem } from '../../state/vms/name-rules.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
+import { SelectList } from '../components/select-list.js';
+import { TextInput } from '../components/text-input.js';
+import { theme } from '../theme.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeys } from './use-dialog.js';
+
+export type StreamProps = { names: readonly string[]; onName: (name: string) => void };
+
+/** The most rows of the dialog, the keys included. */
+const ROWS = 12;
+
+/** The streams to choose from, and a field for another name: arrows choose, letters type. */
+function StreamDialog({ names, onName }: StreamProps): ReactElement {
+  const { columns, rows, close } = useDialog();
+  const hasList = names.some((name) => streamNameProblem(name) === null);
+  const [inField, setInField] = useState(!hasList);
+  const [typed, setTyped] = useState('');
+  const problem = inField && typed !== '' ? streamNameProblem(typed) : null;
+  const choose = (name: string) => {
+    // A name that cannot be is not chosen: what is wrong with it stands there.
+    if (streamNameProblem(name) !== null) return;
+    close();
+    onName(name);
+  };
+  useKeys(({ name, text }) => {
+    if (name === 'esc' || name === 'ctrl-c') close();
+    else if (name === 'tab' || name === 'shift-tab') setInField(!inField || !hasList);
+    else if (inField && (name === 'up' || name === 'ctrl-p')) setInField(!hasList);
+    else if (inField && name === 'enter') choose(typed);
+    else if (!inField && text !== '') {
+      setTyped(typed + text);
+      setInField(true);
+    } else return false;
+    return true;
+  });
+  return (
+    <DialogLayout
+      title="Which stream?"
+      hints={
+        <>
+          <KeyHint of="enter" does="open it" />
+          <KeyHint of="↑↓" does="choose" />
+          <KeyHint of="esc" does="cancel" />
+        </>
+      }
+    >
+      <Text wrap="truncate" {...theme.dim}>
+        {names.length > 0 ? 'Streams known of this VM:' : 'No free stream is known: type its name.'}
+      </Text>
+      {names.length > 0 && (
+        <SelectList
+          items={names.map((name) => ({
+            key: name,
+            value: name,
+            label: safeText(name),
+            disabledReason: streamNameProblem(name),
+          }))}
+          rows={Math.min(rows, ROWS) - 6}
+          isFocused={!inField}
+          onSelect={choose}
+          onLeave={() => setInField(true)}
+        />
+      )}
+      <TextInput
+        label={`${inField ? '▶' : ' '} ${names.length > 0 ? 'another: ' : 'name: '}`}
+        value={typed}
+        isFocused={inField}
+        onChange={setTyped}
+        onPaste={() => setInField(true)}
+      />
+      {problem !== null && (
+        <Box marginLeft={2}>
+          <Paragraph columns={columns - 2} tone="bad" rows={2}>
+            {problem}
+          </Paragraph>
+        </Box>
+      )}
+    </DialogLayout>
+  );
+}
+
+export const stream = dialog(streamDialog, StreamDialog, {
+  width: 60,
+  takesTypeAhead: true,
+  takesText: true,
+});

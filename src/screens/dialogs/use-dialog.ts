@@ -1,0 +1,52 @@
+import { createContext, useContext, useEffect } from 'react';
+import { closeDialog } from '../../state/dialogs.js';
+import type { Key } from '../../terminal/key-names.js';
+import { useScreen } from '../use-screen.js';
+import type { TypedHandler } from './dialog-input.js';
+
+/** What a dialog knows of itself. */
+export type DialogPlace = {
+  id: number;
+  /** True while it is the one that has the keys. */
+  isTop: boolean;
+  /** True once a key can answer it: it can have been seen. */
+  isArmed: boolean;
+  /** The room inside its border and margins, in cells; `rows` is the most it may take, keys below included. */
+  columns: number;
+  rows: number;
+  /** True on a terminal that is too small for the program; there it has all of it, without a border. */
+  isSmall: boolean;
+};
+
+export const DialogPlaceContext = createContext<DialogPlace | null>(null);
+
+/** The dialog that a component stands in, and the way to close it. */
+export function useDialog(): DialogPlace & { close(): void } {
+  const place = useContext(DialogPlaceContext);
+  const { app } = useScreen();
+  if (place === null) throw new Error('this component stands outside of a dialog');
+  return { ...place, close: () => closeDialog(app.store, place.id) };
+}
+
+/**
+ * Takes keys that are typed into the dialog. The handler answers true for a key that it knows; others go on to the
+ * handlers above it and to Ink's own inputs.
+ */
+export function useKeys(handler: (key: Key) => boolean): void {
+  useTyped((typed) => 'key' in typed && handler(typed.key));
+}
+
+/** Takes texts that are pasted into the dialog. */
+export function usePaste(handler: (text: string) => void): void {
+  useTyped((typed) => {
+    if (!('paste' in typed)) return false;
+    handler(typed.paste);
+    return true;
+  });
+}
+
+function useTyped(handler: TypedHandler): void {
+  const { id } = useDialog();
+  const { dialogInput } = useScreen();
+  useEffect(() => dialogInput.handle(id, handler), [dialogInput, id, handler]);
+}

@@ -1,0 +1,24 @@
+import { Box, type DOMElement } from 'ink';
+import { memo, type ReactElement, useLayoutEffect, useRef } from 'react';
+import { rowsOfGrid } from '../../terminal/pane-rows.js';
+import { placeOf } from '../components/place-of.js';
+import { useAppState, useScreen } from '../use-screen.js';
+
+/**
+ * A guest's screen in all the room that is left: a box that is laid out by Ink and painted beside it, as a canvas is.
+ * What a guest prints renders nothing.
+ */
+export const GuestScreen = memo(function GuestScreen({ id }: { id: string }): ReactElement {
+  const { terminal, sessionGrid } = useScreen();
+  const focused = useAppState(({ view }) => view.captured === id && view.dialogs.length === 0);
+  const box = useRef<DOMElement>(null);
+  useLayoutEffect(() => {
+    terminal.showGuest({
+      place: () => placeOf(box.current),
+      paint: (profile, { columns, rows }) => rowsOfGrid(sessionGrid(id, columns, rows), profile),
+      focused,
+    });
+    return () => terminal.showGuest(null);
+  }, [terminal, sessionGrid, id, focused]);
+  return <Box ref={box} flexGrow={1} flexShrink={1} minHeight={1} />;
+});

@@ -1,0 +1,68 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import type { Notice } from '../../state/view.js';
+import { KeyHint } from '../components/key-hint.js';
+import { theme } from '../theme.js';
+import { useNow } from '../use-now.js';
+import { useAppData, useAppState } from '../use-screen.js';
+import { type Hint, hintsOf } from './hints.js';
+import { KeyboardHint } from './keyboard-hint.js';
+
+/** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
+export function HintBar({ columns }: { columns: number }): ReactElement {
+  const notice = useAppState(({ view }) => view.notice);
+  const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
+  const now = useNow(notice !== null);
+  return (
+    <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
+      {notice !== null && notice.until > now ? (
+        <NoticeText {...notice} />
+      ) : isElsewhere ? (
+        <KeyboardHint />
+      ) : (
+        <Hints />
+      )}
+    </Box>
+  );
+}
+
+const SIGNS = { good: '✓ ', bad: '! ', plain: '' };
+
+function NoticeText({ text, tone }: Notice): ReactElement {
+  return (
+    <Text wrap="truncate" {...theme[tone]}>
+      {SIGNS[tone]}
+      {text}
+    </Text>
+  );
+}
+
+/** Keys that have no room wrap onto a row that is not shown. */
+function Hints(): ReactElement {
+  const { fitting, always } = useAppData(hintsOf);
+  return (
+    <>
+      <Box flexWrap="wrap" height={1} overflowY="hidden">
+        {fitting.map((hint) => (
+          <HintBox key={hint.key + hint.does} hint={hint} />
+        ))}
+      </Box>
+      <Box flexShrink={0}>
+        {always.map((hint) => (
+          <HintBox key={hint.key + hint.does} hint={hint} />
+        ))}
+      </Box>
+    </>
+  );
+}
+
+function HintBox({ hint: { key, does, on } }: { hint: Hint }): ReactElement {
+  return (
+    <Box flexShrink={0}>
+      <Text>
+        {on !== '' && <Text bold>{`${on}: `}</Text>}
+        <KeyHint of={key} does={does} />
+      </Text>
+    </Box>
+  );
+}

@@ -1,0 +1,168 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactElement, useState } from 'react';
+import { cursorAfter } from '../../state/cursor.js';
+import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { momentWords } from '../../state/local-time.js';
+import { shownName } from '../../state/vms/find.js';
+import { cutText, padText } from '../../terminal/cut-text.js';
+import type { Key } from '../../terminal/key-names.js';
+import { safeStart, safeText } from '../../terminal/safe-text.js';
+import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
+import { TextField } from '../components/text-field.js';
+import { useWindow } from '../components/window.js';
+import { DialogLayout } from '../dialogs/dialog-layout.js';
+import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
+import { type Tone, theme } from '../theme.js';
+import { signOf } from './event-rows.js';
+import { type EventList, type HistoryEvent, isSearching } from './paging.js';
+import type { ShownHistory } from './use-history.js';
+
+const WHO_COLUMNS = 10;
+
+export type EventListViewProps = {
+  /** The VM that the history was opened for. */
+  of: EventList['vm'];
+  shown: ShownHistory;
+  onOpen: (id: number | null) => void;
+};
+
+/** The events, newest first, with a filter. */
+export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactElement {
+  const { list } = shown;
+  const { columns, rows, close } = useDialog();
+  const [typing, setTyping] = useState<Field | null>(null);
+  const hasHead = typing !== null || list.filter !== '';
+  const height = Math.max(rows - 2 - (hasHead ? 1 : 0), 1);
+  const write = (field: Field) => {
+    setTyping(field);
+    shown.type(field.text);
+  };
+  const typeKey = (field: Field, key: Key) => {
+    if (key.name === 'esc' || key.name === 'ctrl-c') {
+      setTyping(null);
+      shown.turn({ filter: '' });
+    } else if (key.name === 'enter' || key.name === 'down') setTyping(null);
+    else {
+      const edited = editField(field, key);
+      if (edited !== null) write(edited);
+    }
+  };
+  const listKey = (key: Key) => {
+    const { events, cursor, filter, vm } = shown.settled();
+    const moved = cursorAfter(key.name, events.length, cursor, Math.max(height - 1, 1));
+    if (moved !== null) return shown.move(moved);
+    // Esc and a letter that come together are an Alt key, and nothing is typed here.
+    switch (key.name.startsWith('alt-') ? 'esc' : key.name) {
+      case 'enter':
+        shown.move(cursor);
+        return onOpen(events[cursor]?.id ?? null);
+      case '/':
+        return setTyping(fieldOf(filter));
+      case 'a':
+        return shown.turn({ vm: vm === null ? of : null });
+      case 'r':
+        return shown.turn();
+      case 'esc':
+        return filter === '' ? close() : shown.turn({ filter: '' });
+      case 'q':
+      case 'H':
+      case 'ctrl-c':
+        return close();
+    }
+  };
+  useKeys((key) => {
+    if (typing === null) listKey(key);
+    else typeKey(typing, key);
+    return true;
+  });
+  usePaste((text) => typing !== null && write(pasteField(typing, text)));
+  return (
+    <DialogLayout title={titleOf(list)} hints={<Hints of={of} vm={list.vm} />}>
+      {typing !== null ? (
+        <TextField label="/ " field={typing} columns={columns} focused />
+      ) : (
+        hasHead && (
+          <Text {...theme.accent} wrap="truncate">
+            / {safeStart(list.filter)}
+          </Text>
+        )
+      )}
+      <Events list={list} columns={columns} rows={height} />
+    </DialogLayout>
+  );
+}
+
+/** Whose history it is, and how many events there are as far as that is known. */
+function titleOf(list: EventList): string {
+  const { vm, events, next } = list;
+  const whose = vm === null ? 'the host' : shownName(vm.name);
+  const count = isSearching(list)
+    ? `${events.length}, searching …`
+    : `${events.length}${next === null ? '' : '+'}`;
+  return `History of ${whose}  ${count}`;
+}
+
+function Hints({ of, vm }: { of: EventList['vm']; vm: EventList['vm'] }): ReactElement {
+  return (
+    <>
+      <KeyHint of="enter" does="open" />
+      <KeyHint of="/" does="filter" />
+      {of !== null && <KeyHint of="a" does={vm === null ? 'only this VM' : 'all VMs'} />}
+      <KeyHint of="r" does="reload" />
+      <KeyHint of="esc" does="close" />
+    </>
+  );
+}
+
+function Events({ list, columns, rows }: { list: EventList; columns: number; rows: number }): ReactElement {
+  const { events, cursor, problem, filter } = list;
+  const start = useWindow(cursor, events.length, rows);
+  if (problem !== null) {
+    return (
+      <Paragraph columns={columns} rows={rows} tone="bad">
+        {problem}
+      </Paragraph>
+    );
+  }
+  if (events.length === 0) {
+    const none = filter === '' ? 'Nothing was recorded yet.' : 'No matching events.';
+    return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
+  }
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {events.slice(start, start + rows).map((event, at) => (
+        <EventRow key={event.id} {...cellsOf(event, columns)} isSelected={start + at === cursor} />
+      ))}
+    </Box>
+  );
+}
+
+type Cells = { sign: string; tone: Tone; moment: string; who: string; title: string; words: string };
+
+/** What a row shows of an event, no more of each text than fits. */
+function cellsOf(event: HistoryEvent, columns: number): Cells {
+  const { at, who, title, end } = event;
+  const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
+  return {
+    ...signOf(event),
+    moment: momentWords(at),
+    who: padText(cutText(safeText(who), WHO_COLUMNS), WHO_COLUMNS),
+    title: safeStart(title, columns),
+    words: safeStart(words, columns),
+  };
+}
+
+const EventRow = memo(function EventRow(props: Cells & { isSelected: boolean }): ReactElement {
+  const { sign, tone, moment, who, title, words, isSelected } = props;
+  return (
+    <Text wrap="truncate">
+      <Text {...theme.accent}>{isSelected ? '▶ ' : '  '}</Text>
+      <Text {...theme[tone]}>{sign} </Text>
+      <Text {...theme.dim}>{moment} </Text>
+      {` ${who}  `}
+      <Text {...theme.bold}>{title}</Text>
+      <Text {...theme.dim}>{words}</Text>
+    </Text>
+  );
+});

@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import type { AppContext } from '../../state/app-context.js';
+import { type EventList, filtered, firstPage, isSearching, movedTo, refreshed, searched } from './paging.js';
+
+/** How often it is looked whether any program wrote history, in ms. */
+const LOOK_MS = 250;
+
+/** The events that are shown, and what can be done with the list of them. */
+export type ShownHistory = {
+  list: EventList;
+  /** The list as a key after what was typed means it: what was typed is searched for. */
+  settled(): EventList;
+  /** Reads the events of another VM or filter, or the same again. */
+  turn(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
+  /** Takes a filter as it is typed; of keys that come together the last one is searched for. */
+  type(filter: string): void;
+  move(cursor: number): void;
+};
+
+/**
+ * Shows the history of a VM, or of the whole host where it is null. What any program records comes in by itself; long
+ * searches go on in turns of the event loop, so that keys are answered in between.
+ */
+export function useHistory(history: AppContext['history'], vm: EventList['vm']): ShownHistory {
+  const [opened] = useState(() => ({ version: history.version(), list: firstPage(history, vm, '') }));
+  const [list, setList] = useState(opened.list);
+
+  useEffect(() => {
+    let seen = opened.version;
+    const timer = setInterval(() => {
+      const version = history.version();
+      if (version === seen) return;
+      seen = version;
+      setList((now) => refreshed(history, now));
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [history, opened]);
+
+  useEffect(() => {
+    if (!isSearching(list)) return;
+    const turn = setImmediate(() => setList((now) => (now === list ? searched(history, now) : now)));
+    return () => clearImmediate(turn);
+  }, [history, list]);
+
+  const settled = () => (list.stale === null ? list : firstPage(history, list.vm, list.filter));
+  return {
+    list,
+    settled,
+    turn: (change = {}) => {
+      const wish = { vm: list.vm, filter: list.filter, ...change };
+      setList(firstPage(history, wish.vm, wish.filter));
+    },
+    type: (filter) => setList((now) => filtered(now, filter)),
+    move: (cursor) => setList((now) => movedTo(history, now.stale === null ? now : settled(), cursor)),
+  };
+}

@@ -1,0 +1,91 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import { shortBytes } from '../state/bytes.js';
+import { remembered } from '../state/remembered.js';
+import type { AppState } from '../state/store.js';
+import type { Vm, VmState } from '../state/vms/model.js';
+import { safeStart } from '../terminal/safe-text.js';
+import { type Part, Parts } from './components/parts.js';
+import { theme } from './theme.js';
+import { useAppData } from './use-screen.js';
+
+/** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */
+export function HostLine({ columns }: { columns: number }): ReactElement {
+  const left = useAppData(hostParts);
+  const right = useAppData(({ progress, ...state }) =>
+    progress === null ? troubleParts(state) : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
+  );
+  return (
+    <Box width={columns} height={1} justifyContent="space-between" flexShrink={0}>
+      <Text wrap="truncate">
+        <Text {...theme.bold}> v3_tui</Text>
+        <Parts of={left} />
+      </Text>
+      <Box flexShrink={0}>
+        <Text>
+          <Parts of={right} />
+        </Text>
+      </Box>
+    </Box>
+  );
+}
+
+function accent(text: string): Part {
+  return { text, tone: 'accent' };
+}
+
+function hostParts(state: AppState): readonly Part[] {
+  const host: Part = { text: `  ${safeStart(state.hostName)}` };
+  return state.ready ? [host, ...moduleParts(state), ...memoryParts(state), ...countParts(state)] : [host];
+}
+
+function moduleParts({ snapshot }: AppState): readonly Part[] {
+  return snapshot.moduleLoaded
+    ? [{ text: '  module ok', tone: 'good' }]
+    : [{ text: '  module ' }, { text: 'NOT LOADED', tone: 'bad' }];
+}
+
+function memoryParts({ snapshot }: AppState): readonly Part[] {
+  if (snapshot.memory === null)
+    return snapshot.moduleLoaded ? [{ text: '  ' }, { text: 'NO MEMORY', tone: 'bad' }] : [];
+  const { totalBytes, freeBytes } = snapshot.memory;
+  const total = shortBytes(totalBytes);
+  const unit = total.slice(-3);
+  const used = shortBytes(totalBytes - freeBytes);
+  const shown = used.endsWith(unit) ? used.slice(0, -3) : used;
+  const tone = freeBytes < totalBytes / 20 ? 'warn' : 'plain';
+  return [{ text: '  memory ' }, { text: `${shown}/${total}`, tone }];
+}
+
+function countParts({ snapshot }: AppState): readonly Part[] {
+  const { running, paused, errors } = countStates(snapshot.vms);
+  return [
+    { text: `   ${running} running`, tone: 'good' },
+    { text: `  ${paused} paused`, tone: 'warn' },
+    ...(errors > 0 ? [{ text: `  ${errors} ERROR`, tone: 'bad' } as const] : []),
+  ];
+}
+
+const countStates = remembered((vms: readonly Vm[]) => {
+  const onHost = vms.filter((vm) => vm.device !== null);
+  const count = (wanted: VmState) => onHost.filter((vm) => vm.state === wanted).length;
+  return { running: count('running'), paused: count('paused'), errors: count('error') };
+});
+
+type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem'>;
+
+/** The most pressing trouble in a few words, and where to read on. */
+function troubleParts({ snapshot, findings, ready, historyProblem }: Troubles): readonly Part[] {
+  if (!ready) return [{ text: 'reading the host… ', tone: 'dim' }];
+  if (snapshot.inventoryProblem !== null) return trouble('inventory cannot be read');
+  if (snapshot.guestsProblem !== null) return trouble('v3-guests cannot be read');
+  const bad = findings.filter((finding) => finding.severity === 'bad');
+  if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
+  if (historyProblem !== null) return trouble('history cannot be written');
+  const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;
+  return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
+}
+
+function trouble(text: string): readonly Part[] {
+  return [{ text: `! ${text}: press ! `, tone: 'bad' }];
+}

@@ -1,0 +1,17 @@
+import type { Move } from '../../state/app-context.js';
+import { moveCheckpoints } from '../checkpoints/keys.js';
+import { moveDetails } from '../details/keys.js';
+import { moveSession } from '../guest-screen/keys.js';
+import { moveLog } from '../log-tail/keys.js';
+import type { Screen } from '../screen.js';
+import { moveList } from '../vm-list/keys.js';
+
+/** Moves within the pane that has the keys. */
+export function movePane(screen: Screen, move: Move): void {
+  const { view } = screen.app.store.getState();
+  if (view.pane === 'list') return moveList(screen, move);
+  if (view.pane === 'log') return moveLog(screen, move);
+  if (view.tab === 'details') return moveDetails(screen, move);
+  if (view.tab === 'checkpoints') return moveCheckpoints(screen, move);
+  moveSession(screen, move);
+}

@@ -1,0 +1,133 @@
+import { actionForKey, runAction } from '../../state/actions/table.js';
+import { notify } from '../../state/app-context.js';
+import { setView } from '../../state/store.js';
+import { focusedSession } from '../../state/target.js';
+import type { OpenDialog, ViewState } from '../../state/view.js';
+import type { Key } from '../../terminal/key-names.js';
+import { toggleDetail } from '../details/keys.js';
+import type { Typed } from '../dialogs/dialog-input.js';
+import { dialogOf } from '../dialogs/registry.js';
+import { dropTyped, secondEscape, showEnd } from '../guest-screen/session-keys.js';
+import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
+import { layoutNow, type Screen } from '../screen.js';
+import { pasteListFilter, typeListFilter } from '../vm-list/keys.js';
+
+/** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
+const MOVED_GUARD_MS = 300;
+
+/**
+ * What something that is typed means at this moment. For a pane it is decided on the store as it is, so that keys that
+ * arrive in one read are taken in order, each in the place where the one before has led. A dialog gets it as it is.
+ */
+export function route(screen: Screen, typed: Typed): void {
+  if ('key' in typed) routeKey(screen, typed.key);
+  else routePaste(screen, typed.paste);
+}
+
+/** Alt keys that mean something while a text is typed. */
+const EDITING_KEYS: readonly string[] = ['alt-b', 'alt-f', 'alt-d', 'alt-backspace'];
+
+/**
+ * A terminal sends the same bytes for Alt-x as for Esc and then x, and on a slow line both come in one read. No
+ * Alt key is ours but those of a text field: all others are Esc and the key after it.
+ */
+export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
+  const after = key.name.match(/^alt-(.|enter|space|backspace)$/u)?.[1];
+  if (after === undefined || (typing && EDITING_KEYS.includes(key.name))) return [key];
+  const text = after === 'space' ? ' ' : after.length > 2 ? '' : after;
+  return [
+    { ...key, name: 'esc', text: '' },
+    { ...key, name: after, text },
+  ];
+}
+
+/** True where a text is being typed: in a dialog, or as a filter. */
+export function isTyping({ dialogs, filtering, log }: ViewState): boolean {
+  const dialog = dialogs.at(-1);
+  if (dialog) return dialogOf(dialog.kind).takesText;
+  return filtering !== null || log.filtering !== null;
+}
+
+function routeKey(screen: Screen, key: Key): void {
+  const { app, dialogInput } = screen;
+  const { view } = app.store.getState();
+  const dialog = view.dialogs.at(-1);
+  // Like any program, also while it asks something. Where it is the escape key, pressed twice it is the guest's.
+  if (key.name === 'ctrl-z') return secondEscape(screen, key) ? undefined : app.suspend();
+  const isSmall = layoutNow(screen) === null;
+  if (dialog && (!isSmall || dialogOf(dialog.kind).fitsAnywhere)) {
+    if (answers(dialog, key)) dialogInput.give(dialog.id, { key });
+    return;
+  }
+  if (isSmall) {
+    if (['q', 'ctrl-c'].includes(key.name)) run(screen, key);
+    return;
+  }
+  if (view.filtering !== null) return typeListFilter(screen, view.filtering, key);
+  if (view.log.filtering !== null) return typeLogFilter(screen, view.log.filtering, key);
+  if (secondEscape(screen, key)) return;
+  if (key.name === 'esc') return goBack(screen);
+  if (key.name === 'enter' && enterHere(screen)) return;
+  run(screen, key);
+}
+
+/** Whether a key can answer the dialog: one that was typed before it could be seen cannot. Esc is safe at any time. */
+function answers({ kind, armedAt }: OpenDialog, { name, readAt }: Key): boolean {
+  return name === 'esc' || dialogOf(kind).takesTypeAhead || (armedAt !== null && readAt >= armedAt);
+}
+
+function run(screen: Screen, key: Key): void {
+  const { app } = screen;
+  const state = app.store.getState();
+  const meant = actionForKey(state, key.name);
+  if (meant === null) return;
+  const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
+  const needsVm = meant.action.enabled(state, null) !== true && focusedSession(state) === null;
+  if (needsVm && key.readAt - state.view.movedAt < guard) {
+    return notify(app, 'The selection has just moved: look, and press again.', 'bad');
+  }
+  runAction(app, meant.action);
+}
+
+/** Esc takes one thing back: the zoom, a filter, the marks, the pane. */
+function goBack({ app }: Screen): void {
+  const { store } = app;
+  const { view } = store.getState();
+  if (view.zoomed) return setView(store, { zoomed: false });
+  if (view.pane === 'log' && view.log.filter !== '')
+    return setView(store, { log: { ...view.log, filter: '' } });
+  if (view.pane !== 'list') return setView(store, { pane: 'list' });
+  if (view.filter !== '') return setView(store, { filter: '' });
+  if (view.marked.size > 0) setView(store, { marked: new Set() });
+}
+
+/** Enter on a heading or on a part of the config folds it; elsewhere it is an action's key. */
+function enterHere(screen: Screen): boolean {
+  const { app } = screen;
+  const { view } = app.store.getState();
+  if (view.pane === 'list' && view.selected?.kind === 'category') {
+    app.move(view.folded.has(view.selected.category) ? 'open' : 'close');
+    return true;
+  }
+  if (view.pane === 'main' && view.tab === 'details') {
+    toggleDetail(screen);
+    return true;
+  }
+  return false;
+}
+
+/** A pasted text goes into the text field or the session that has the keys; elsewhere it is dropped: it was no key. */
+function routePaste(screen: Screen, text: string): void {
+  const { app, dialogInput } = screen;
+  const { view } = app.store.getState();
+  const dialog = view.dialogs.at(-1);
+  if (view.captured !== null) {
+    showEnd(app, view.captured);
+    return app.sessions.handle(view.captured)?.paste(text);
+  }
+  if (view.opening !== null) return dropTyped(app);
+  if (dialog)
+    return dialogOf(dialog.kind).takesText ? dialogInput.give(dialog.id, { paste: text }) : undefined;
+  if (view.filtering !== null) return pasteListFilter(screen, view.filtering, text);
+  if (view.log.filtering !== null) return pasteLogFilter(screen, view.log.filtering, text);
+}

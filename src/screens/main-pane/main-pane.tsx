@@ -1,0 +1,46 @@
+import { Text } from 'ink';
+import type { ReactElement } from 'react';
+import { Checkpoints } from '../checkpoints/checkpoints.js';
+import { Pane } from '../components/pane.js';
+import { Details } from '../details/details.js';
+import { SessionPage } from '../guest-screen/session-page.js';
+import { inside } from '../layout.js';
+import { theme } from '../theme.js';
+import { useAppState } from '../use-screen.js';
+import { tabsInRoom } from './tabs.js';
+
+/** The right pane: Details, the sessions and the checkpoints, each a tab. */
+export function MainPane({ columns, rows }: { columns: number; rows: number }): ReactElement {
+  const focused = useAppState(({ view }) => view.pane === 'main');
+  const tab = useAppState(({ view }) => view.tab);
+  const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === tab) ?? null);
+  const room = inside({ columns, rows });
+  return (
+    <Pane title={<TabTitles columns={columns - 6} />} columns={columns} rows={rows} focused={focused}>
+      {session !== null ? (
+        <SessionPage session={session.view} {...room} />
+      ) : tab === 'checkpoints' ? (
+        <Checkpoints {...room} />
+      ) : (
+        <Details {...room} />
+      )}
+    </Pane>
+  );
+}
+
+/** The tabs, the shown one in brackets and bold. Those before it that have no room are counted. */
+function TabTitles({ columns }: { columns: number }): ReactElement {
+  const sessions = useAppState(({ tabs }) => tabs);
+  const shown = useAppState(({ view }) => view.tab);
+  const { hidden, tabs } = tabsInRoom(sessions, shown, columns);
+  return (
+    <Text>
+      {hidden > 0 && <Text {...theme.dim}>{`‹${hidden} `}</Text>}
+      {tabs.map(({ id, label, isShown }) => (
+        <Text key={id} {...(isShown ? theme.bold : theme.dim)}>
+          {label}
+        </Text>
+      ))}
+    </Text>
+  );
+}

@@ -1,0 +1,15 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import { SMALLEST } from './layout.js';
+import { useSize } from './use-screen.js';
+
+/** What a terminal shows that is too small for the program. */
+export function TooSmall(): ReactElement {
+  const { columns, rows } = useSize();
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
+      <Text>{`This terminal is too small: ${columns}x${rows}.`}</Text>
+      <Text>{`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or q quits.`}</Text>
+    </Box>
+  );
+}

@@ -1,0 +1,53 @@
+import type { AppContext, Move } from '../../state/app-context.js';
+import { moveCursor } from '../../state/cursor.js';
+import { editField, type Field, pasteField } from '../../state/field.js';
+import { filterView, isSelected, listRows, selectionOf } from '../../state/list-rows.js';
+import { type Store, setView } from '../../state/store.js';
+import type { Key } from '../../terminal/key-names.js';
+import { pageOf, stepOf } from '../keys/steps.js';
+import type { Screen } from '../screen.js';
+
+/** Moves in the list, or folds a category. */
+export function moveList(screen: Screen, move: Move): void {
+  const { store } = screen.app;
+  const { snapshot, view } = store.getState();
+  const rows = listRows(snapshot.vms, view.folded, view.filter);
+  const found = rows.findIndex((row) => isSelected(row, view.selected));
+  const at = Math.max(found, 0);
+  const step = stepOf(move, pageOf(screen, 'list'));
+  if (step === null) return foldList(screen.app, move, at);
+  const row = rows[found < 0 ? 0 : moveCursor(rows.length, at, step)];
+  if (row) setView(store, { selected: selectionOf(row), details: { ...view.details, cursor: 0 } });
+}
+
+function foldList({ store }: AppContext, move: Move, at: number): void {
+  const { snapshot, view } = store.getState();
+  const row = listRows(snapshot.vms, view.folded, view.filter)[at];
+  if (row === undefined) return;
+  if (row.kind === 'vm' && move === 'open') return setView(store, { pane: 'main', tab: 'details' });
+  const category = row.kind === 'vm' ? row.vm.category : row.category;
+  const folded = new Set(view.folded);
+  if (move === 'open') folded.delete(category);
+  else folded.add(category);
+  setView(store, { folded, selected: { kind: 'category', category } });
+}
+
+/** A key while the list's filter is typed: the list shows at once what it finds. */
+export function typeListFilter({ app }: Screen, field: Field, key: Key): void {
+  const { store } = app;
+  if (key.name === 'esc' || key.name === 'ctrl-c') return applyFilter(store, '', null);
+  if (key.name === 'enter' || key.name === 'down') return applyFilter(store, field.text, null);
+  const edited = editField(field, key);
+  if (edited) applyFilter(store, edited.text, edited);
+}
+
+/** A text pasted into the list's filter. */
+export function pasteListFilter({ app }: Screen, field: Field, text: string): void {
+  const pasted = pasteField(field, text);
+  applyFilter(app.store, pasted.text, pasted);
+}
+
+function applyFilter(store: Store, text: string, filtering: Field | null): void {
+  const { snapshot, view } = store.getState();
+  setView(store, { ...filterView(snapshot.vms, view, text), filtering });
+}

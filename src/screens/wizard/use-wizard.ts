@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from 'react';
+import { type AppContext, notify } from '../../state/app-context.js';
+import type { WizardPurpose } from '../../state/dialogs.js';
+import { listRows } from '../../state/list-rows.js';
+import type { Outcome } from '../../state/operations/outcome.js';
+import { setView } from '../../state/store.js';
+import { wizardHost } from '../../state/wizard/host.js';
+import { pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
+import { configRead, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
+import { type Wizard, type WizardWait, wizardFor } from '../../state/wizard/wizard.js';
+import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
+import { useScreen } from '../use-screen.js';
+
+/**
+ * The wizard's state, its keys, and what it waits for. Each change starts from what is there by then: an answer may
+ * come between two keys.
+ */
+export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: WizardHost } {
+  const { app } = useScreen();
+  const { close } = useDialog();
+  const [host] = useState(() => wizardHost(app));
+  const [wizard, setWizard] = useState(() => wizardFor(purpose));
+  useKeys((key) => {
+    if (key.name !== 'esc' && key.name !== 'ctrl-c') setWizard((now) => pressKey(now, key, host));
+    else if (wizard.waiting?.for !== 'finish') close();
+    return true;
+  });
+  usePaste((text) => setWizard((now) => pasteText(now, text)));
+
+  const { waiting } = wizard;
+  const begun = useRef<WizardWait | null>(null);
+  useEffect(() => {
+    if (begun.current === waiting) return;
+    begun.current = waiting;
+    if (waiting?.for === 'config') {
+      void host.readConfig(waiting.path).then((answer) => {
+        setWizard((now) => pressHeld(configRead(now, waiting.path, answer), host));
+      });
+    }
+    if (waiting?.for === 'finish') {
+      void carryOut(app, wizard, host).then((outcome) => {
+        if (!outcome.ok) {
+          const problem = wordsOf(outcome);
+          return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));
+        }
+        close();
+        if (outcome.key !== null) select(app, outcome.key);
+        notify(app, wordsOf(outcome), 'good');
+      });
+    }
+  });
+  return { wizard, host };
+}
+
+/** Adds or adopts the VM. */
+function carryOut(app: AppContext, wizard: Wizard, host: WizardHost): Promise<Outcome> {
+  const { purpose, same } = wizard;
+  const vm = wizardVm(wizard, host);
+  if (purpose.kind === 'new') return app.operations.add(vm);
+  return app.operations.adopt(purpose.vmKey, { config: vm.config, image: vm.image }, same);
+}
+
+function wordsOf({ message, advice }: Outcome): string {
+  return advice === null ? message : `${message} ${advice}`;
+}
+
+/** Selects a VM and shows it: its category is unfolded, and a filter that hides it is taken away. */
+function select({ store }: AppContext, key: string): void {
+  const { snapshot, view } = store.getState();
+  const vm = snapshot.vms.find((one) => one.key === key);
+  if (vm === undefined) return;
+  const folded = new Set(view.folded);
+  folded.delete(vm.category);
+  const shown = listRows(snapshot.vms, folded, view.filter).some(
+    (row) => row.kind === 'vm' && row.vm.key === key,
+  );
+  const filter = shown ? view.filter : '';
+  setView(store, { selected: { kind: 'vm', key }, folded, filter, pane: 'list' });
+}

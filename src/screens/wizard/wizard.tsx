@@ -1,0 +1,103 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import { type WizardPurpose, wizardDialog } from '../../state/dialogs.js';
+import type { Whereabouts } from '../../state/wizard/complete-path.js';
+import { stepsOf, wizardVm } from '../../state/wizard/steps.js';
+import type { Wizard, WizardStep } from '../../state/wizard/wizard.js';
+import { cutText } from '../../terminal/cut-text.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { KeyHint } from '../components/key-hint.js';
+import { dialog } from '../dialogs/dialog.js';
+import { DialogLayout } from '../dialogs/dialog-layout.js';
+import { useDialog } from '../dialogs/use-dialog.js';
+import { SameStep, SourceStep } from './choice-step.js';
+import { FieldStep } from './field-step.js';
+import { OptionsStep } from './options-step.js';
+import type { StepProps } from './step.js';
+import { SummaryStep } from './summary-step.js';
+import { useWizard } from './use-wizard.js';
+
+/** The most rows of a step: the box stands still from one step to the next. */
+const BODY_ROWS = 14;
+
+const STEP_TITLES: Record<WizardStep, string> = {
+  same: 'the inventory',
+  name: 'name',
+  config: 'config',
+  source: 'image or build',
+  image: 'image',
+  options: 'options',
+  summary: 'summary',
+};
+
+/** Adds a VM to the inventory, or adopts one of the host, step by step. */
+function WizardDialog({ purpose }: { purpose: WizardPurpose }): ReactElement {
+  const { wizard, host } = useWizard(purpose);
+  return <WizardView wizard={wizard} whereabouts={host} />;
+}
+
+/** The wizard as it is at a moment. */
+export function WizardView(props: { wizard: Wizard; whereabouts: Whereabouts }): ReactElement {
+  const { wizard } = props;
+  const { columns, rows } = useDialog();
+  const height = Math.max(Math.min(rows - 2, BODY_ROWS), 1);
+  return (
+    <DialogLayout title={titleOf(wizard, columns)} hints={<Hints wizard={wizard} />}>
+      <Box flexDirection="column" height={height} flexShrink={0} overflowY="hidden">
+        <Step {...props} columns={columns} rows={height} />
+      </Box>
+    </DialogLayout>
+  );
+}
+
+function Step(props: StepProps & { whereabouts: Whereabouts }): ReactElement {
+  const { wizard, whereabouts } = props;
+  switch (wizard.step) {
+    case 'name':
+      return <FieldStep {...props} label="Name" intro="A name for the VM: 1 to 127 bytes." />;
+    case 'config':
+      return <FieldStep {...props} label="Config" intro="The config (XML) of the VM: a path." />;
+    case 'image':
+      return <FieldStep {...props} label="Image" intro="The guest image of the VM: a path." />;
+    case 'source':
+      return <SourceStep {...props} />;
+    case 'same':
+      return <SameStep {...props} />;
+    case 'options':
+      return <OptionsStep {...props} />;
+    case 'summary':
+      return <SummaryStep {...props} vm={wizardVm(wizard, whereabouts)} />;
+  }
+}
+
+/** What the wizard is for, and the step with its number. */
+function titleOf(wizard: Wizard, columns: number): string {
+  const steps = stepsOf(wizard);
+  const place = `  ${steps.indexOf(wizard.step) + 1} of ${steps.length}: ${STEP_TITLES[wizard.step]}`;
+  const { purpose } = wizard;
+  const what = purpose.kind === 'new' ? 'New VM' : `Adopt ${safeText(purpose.name)}`;
+  return cutText(what, columns - place.length) + place;
+}
+
+/** The keys that work in the step. */
+function Hints({ wizard }: { wizard: Wizard }): ReactElement {
+  const { step, purpose, offers, cursor } = wizard;
+  const isPath = step === 'config' || step === 'image';
+  const chooses = step === 'source' || step === 'same' || step === 'options' || offers.length > 0;
+  const last = purpose.kind === 'new' ? 'add it' : 'adopt it';
+  return (
+    <>
+      <KeyHint of="enter" does={step === 'summary' ? last : cursor > 0 && isPath ? 'take it' : 'next'} />
+      {isPath && <KeyHint of="tab" does="complete" />}
+      {chooses && <KeyHint of="↑↓" does="choose" />}
+      {stepsOf(wizard)[0] !== step && <KeyHint of="shift-tab" does="back" />}
+      <KeyHint of="esc" does="cancel" />
+    </>
+  );
+}
+
+export const wizard = dialog(wizardDialog, WizardDialog, {
+  width: 76,
+  takesTypeAhead: true,
+  takesText: true,
+});

@@ -1,0 +1,116 @@
+import { cursorAfter, moveCursor } from '../cursor.js';
+import { type EditKey, editField, type Field, fieldAt, pasteField } from '../field.js';
+import { completePath, takeOffer } from './complete-path.js';
+import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
+import type { Wizard } from './wizard.js';
+
+const HELD_KEYS = 1000;
+
+/** The name of a pasted text among held keys; no key has it. */
+const PASTE = 'paste';
+
+/**
+ * The wizard after a key, but for Esc. While it waits, keys are held. Where it begins to wait, the caller
+ * does what it waits for.
+ */
+export function pressKey(wizard: Wizard, key: EditKey, host: WizardHost): Wizard {
+  if (wizard.waiting !== null) return hold(wizard, key);
+  if (key.name === PASTE) return pasteText(wizard, key.text);
+  switch (key.name) {
+    case 'enter':
+      return pressEnter(wizard, host);
+    case 'shift-tab':
+    case 'ctrl-p':
+      return stepBack(wizard);
+    case 'tab':
+      return pressTab(wizard, host);
+  }
+  if (wizard.step === 'source' || wizard.step === 'same') return choose(wizard, key);
+  const row = rowAfter(wizard, key);
+  if (row !== null) return { ...wizard, cursor: row };
+  const field = focusedField(wizard);
+  const edited = field === null ? null : editField(field, key);
+  return edited === null || edited === field ? wizard : withField(wizard, edited);
+}
+
+/** The wizard after a paste: into the focused field, or nowhere. */
+export function pasteText(wizard: Wizard, text: string): Wizard {
+  if (wizard.waiting !== null) return hold(wizard, { name: PASTE, text });
+  const field = focusedField(wizard);
+  return field === null ? wizard : withField(wizard, pasteField(field, text));
+}
+
+/** What was typed ahead of a step is done there, up to the next wait. */
+export function pressHeld(wizard: Wizard, host: WizardHost): Wizard {
+  let now: Wizard = { ...wizard, held: [] };
+  for (const key of wizard.held) now = pressKey(now, key, host);
+  return now;
+}
+
+function hold(wizard: Wizard, key: EditKey): Wizard {
+  const { name, text } = key;
+  return wizard.held.length >= HELD_KEYS ? wizard : { ...wizard, held: [...wizard.held, { name, text }] };
+}
+
+function pressEnter(wizard: Wizard, host: WizardHost): Wizard {
+  return takeChosenOffer(wizard, host) ?? stepOn(wizard, host);
+}
+
+function pressTab(wizard: Wizard, host: WizardHost): Wizard {
+  const field = focusedField(wizard);
+  if (field === null || !isPathStep(wizard)) return wizard;
+  return takeChosenOffer(wizard, host) ?? complete(wizard, field, host);
+}
+
+/** Completes what stands before the cursor; what stands behind it stays. */
+function complete(wizard: Wizard, field: Field, host: WizardHost): Wizard {
+  const typed = field.text.slice(0, field.cursor);
+  const { text, offers, found } = completePath(typed, (path) => host.listDirectory(path), host);
+  const next = withField(wizard, text === typed ? field : withHead(field, text));
+  return { ...next, offers, problem: found ? null : 'No matches.' };
+}
+
+/** Puts the offer with the cursor into the path; a directory is looked into at once. Null: none has it. */
+function takeChosenOffer(wizard: Wizard, host: WizardHost): Wizard | null {
+  const offer = isPathStep(wizard) ? wizard.offers[wizard.cursor - 1] : undefined;
+  const field = focusedField(wizard);
+  if (offer === undefined || field === null) return null;
+  const taken = withHead(field, takeOffer(field.text.slice(0, field.cursor), offer));
+  const next = withField(wizard, taken);
+  return offer.endsWith('/') ? complete(next, taken, host) : next;
+}
+
+function isPathStep({ step }: Wizard): boolean {
+  return step === 'config' || step === 'image';
+}
+
+/** The field with another text before its cursor. */
+function withHead({ text, cursor }: Field, head: string): Field {
+  return fieldAt(head + text.slice(cursor), head.length);
+}
+
+/** Choices: the ready image or to build it; one of the entries that the VM may be, or, last, none of them. */
+function choose(wizard: Wizard, key: EditKey): Wizard {
+  const namesakes =
+    wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : null;
+  const rows = namesakes === null ? 2 : namesakes.length + 1;
+  const next = (wizard.cursor + 1) % rows;
+  const cursor = key.name === 'space' ? next : cursorAfter(key.name, rows, wizard.cursor);
+  if (cursor === null) return wizard;
+  const chosen = namesakes === null ? { build: cursor === 1 } : { same: namesakes[cursor]?.id ?? null };
+  return { ...wizard, ...chosen, cursor, problem: null };
+}
+
+/** Up and down move among the offers of a path, or among the options. */
+function rowAfter(wizard: Wizard, key: EditKey): number | null {
+  const rows = wizard.step === 'options' ? wizard.options.length : 1 + wizard.offers.length;
+  const step = STEPS.get(key.name);
+  return step === undefined || rows < 2 ? null : moveCursor(rows, wizard.cursor, step);
+}
+
+const STEPS = new Map([
+  ['up', -1],
+  ['down', 1],
+  ['pageup', -8],
+  ['pagedown', 8],
+]);

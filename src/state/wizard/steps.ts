@@ -1,0 +1,191 @@
+import type { Inventory } from '../../inventory/inventory.js';
+import type { Namesake } from '../dialogs.js';
+import { EMPTY_FIELD, type Field, fieldOf } from '../field.js';
+import type { NewVm } from '../operations/new-vm.js';
+import type { ConfigWarnings } from '../vms/config-warnings.js';
+import { nameProblem } from '../vms/name-rules.js';
+import { absolutePath, type Whereabouts } from './complete-path.js';
+import type { Wizard, WizardOption, WizardStep } from './wizard.js';
+
+/** What a config says: the options that it takes and what to know of it, or in words why it cannot be used. */
+export type ConfigAnswer =
+  | { options: ReadonlyArray<Pick<WizardOption, 'tag' | 'element' | 'value'>>; warnings: ConfigWarnings }
+  | { problem: string };
+
+/** What the wizard asks of the machine. Paths are absolute. */
+export type WizardHost = Whereabouts & {
+  /** The kind of the inventory: a text file holds less. */
+  inventory: Inventory['kind'];
+  readConfig(path: string): Promise<ConfigAnswer>;
+  /** Why an image cannot be used, or null. */
+  checkImage(path: string): string | null;
+  /** Why a new VM may not have the name because another has it, or null. */
+  nameTaken(name: string): string | null;
+  /** What an entry records of how its VM is made; null where it is gone. */
+  entryRecord(id: string): Pick<NewVm, 'config' | 'image' | 'options'> | null;
+  /** The names in a directory; directories end in `/`. */
+  listDirectory(path: string): readonly string[];
+};
+
+/** The steps by purpose, and by what was chosen so far, in order. */
+export function stepsOf(wizard: Wizard): readonly WizardStep[] {
+  const { purpose, build, options } = wizard;
+  const image: readonly WizardStep[] = build ? [] : ['image'];
+  if (purpose.kind === 'adopt') {
+    return [
+      ...(purpose.namesakes.length === 0 ? [] : (['same'] as const)),
+      'config',
+      'source',
+      ...image,
+      'summary',
+    ];
+  }
+  const chosen: readonly WizardStep[] = build && options.length > 0 ? ['options'] : image;
+  return ['name', 'config', 'source', ...chosen, 'summary'];
+}
+
+/** The field that takes what is typed; null in a step without one. */
+export function focusedField(wizard: Wizard): Field | null {
+  const { step } = wizard;
+  if (step === 'name' || step === 'config' || step === 'image') return wizard[step];
+  return step === 'options' ? (wizard.options[wizard.cursor]?.field ?? null) : null;
+}
+
+/** The wizard with its focused field changed: what was said of the old text goes. */
+export function withField(wizard: Wizard, field: Field): Wizard {
+  const { step, cursor } = wizard;
+  if (step === 'name' || step === 'config' || step === 'image') {
+    return { ...wizard, [step]: field, cursor: 0, problem: null, offers: [] };
+  }
+  if (step !== 'options') return wizard;
+  const options = wizard.options.map((option, row) => (row === cursor ? { ...option, field } : option));
+  return { ...wizard, options, problem: null };
+}
+
+/** One step back; at the first step nothing changes. What was typed is kept. */
+export function stepBack(wizard: Wizard): Wizard {
+  const steps = stepsOf(wizard);
+  const before = steps[steps.indexOf(wizard.step) - 1];
+  return before === undefined ? wizard : atStep(wizard, before);
+}
+
+/**
+ * One step on where the present one is right; else the same step with what is wrong. After the config step
+ * the wizard waits for the config to be read ({@link configRead}), after the summary for the operation.
+ */
+export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
+  const problem = problemOf(wizard, host);
+  if (problem !== null) return { ...wizard, problem };
+  if (wizard.step === 'config') {
+    const path = absolutePath(wizard.config.text, host);
+    return { ...wizard, problem: null, offers: [], cursor: 0, waiting: { for: 'config', path } };
+  }
+  if (wizard.step === 'summary') return { ...wizard, problem: null, waiting: { for: 'finish' } };
+  const ready = wizard.step === 'same' ? withEntryRecord(wizard, host) : wizard;
+  return atNextStep(ready);
+}
+
+/**
+ * The wizard after the config it waits for was read. An answer about another path changes nothing. Keys that were
+ * held are dropped where the config cannot be used: they were meant for the next step.
+ */
+export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): Wizard {
+  const { waiting } = wizard;
+  if (waiting?.for !== 'config' || waiting.path !== path) return wizard;
+  const done = { ...wizard, waiting: null };
+  if ('problem' in answer) {
+    return { ...done, held: [], problem: `This config cannot be used: ${answer.problem}.` };
+  }
+  const typed = new Map(wizard.options.map((option) => [option.tag, option.field]));
+  const options = answer.options.map((option) => ({
+    ...option,
+    field: typed.get(option.tag) ?? EMPTY_FIELD,
+  }));
+  return atNextStep({ ...done, options, warnings: answer.warnings });
+}
+
+/**
+ * The VM as it was typed, with absolute paths. Its options: for a new one those that differ from the config's own
+ * values, for an adopted one those that its entry records.
+ */
+export function wizardVm(wizard: Wizard, whereabouts: Whereabouts): NewVm {
+  const { purpose, build } = wizard;
+  return {
+    name: purpose.kind === 'adopt' ? purpose.name : wizard.name.text,
+    config: absolutePath(wizard.config.text, whereabouts),
+    image: build ? '' : absolutePath(wizard.image.text, whereabouts),
+    options: build ? passedOptions(wizard) : [],
+  };
+}
+
+function passedOptions(wizard: Wizard): NewVm['options'] {
+  return wizard.purpose.kind === 'new' ? changedOptions(wizard) : wizard.kept;
+}
+
+function changedOptions({ options }: Wizard): NewVm['options'] {
+  return options
+    .filter(({ field, value }) => field.text !== '' && field.text !== value)
+    .map(({ tag, field }) => [tag, field.text] as const);
+}
+
+function atNextStep(wizard: Wizard): Wizard {
+  const steps = stepsOf(wizard);
+  const next = steps[steps.indexOf(wizard.step) + 1];
+  return next === undefined ? wizard : atStep(wizard, next);
+}
+
+function atStep(wizard: Wizard, step: WizardStep): Wizard {
+  return { ...wizard, step, cursor: chosenRow(wizard, step), problem: null, offers: [] };
+}
+
+/** The row of a step's choice that was chosen; 0 in a step without one. */
+function chosenRow({ purpose, same, build }: Wizard, step: WizardStep): number {
+  if (step === 'source') return build ? 1 : 0;
+  if (step !== 'same' || purpose.kind !== 'adopt') return 0;
+  const at = purpose.namesakes.findIndex(({ id }) => id === same);
+  return at < 0 ? purpose.namesakes.length : at;
+}
+
+/** Takes over what the entry that is this VM records; its files are offered where the user typed none. */
+function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
+  const { purpose, same } = wizard;
+  if (purpose.kind !== 'adopt' || same === null) return { ...wizard, kept: [] };
+  const record = host.entryRecord(same);
+  if (record === null) return { ...wizard, kept: [] };
+  const taken = { ...wizard, kept: record.options };
+  if (record.config === '' || !isUntyped(wizard, purpose.namesakes, host)) return taken;
+  const build = record.image === '';
+  return { ...taken, config: fieldOf(record.config), image: fieldOf(record.image), build };
+}
+
+/** True where the files are none, or those of another entry that was chosen before. */
+function isUntyped({ config, image }: Wizard, namesakes: readonly Namesake[], host: WizardHost): boolean {
+  if (config.text === '' && image.text === '') return true;
+  const records = namesakes.map(({ id }) => host.entryRecord(id));
+  return records.some((record) => record?.config === config.text && record.image === image.text);
+}
+
+function problemOf(wizard: Wizard, host: WizardHost): string | null {
+  switch (wizard.step) {
+    case 'name':
+      return nameProblem(wizard.name.text, host.inventory) ?? host.nameTaken(wizard.name.text);
+    case 'config':
+      return wizard.config.text === '' ? 'Type the path of the config.' : null;
+    case 'image':
+      return imageProblem(wizard, host);
+    case 'options':
+      return host.inventory === 'text' && changedOptions(wizard).length > 0
+        ? 'A text inventory cannot hold options: leave them empty, or put the values into the config.'
+        : null;
+    case 'source':
+    case 'same':
+    case 'summary':
+      return null;
+  }
+}
+
+function imageProblem(wizard: Wizard, host: WizardHost): string | null {
+  if (wizard.image.text === '') return 'Type the path of the image.';
+  const problem = host.checkImage(absolutePath(wizard.image.text, host));
+  return problem === null ? null : `This image cannot be used: ${problem}.`;
+}

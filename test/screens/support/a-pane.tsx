@@ -1,0 +1,48 @@
+import { render } from 'ink';
+import type { ReactElement } from 'react';
+import { expect, onTestFinished } from 'vitest';
+import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
+import type { Screen } from '../../../src/screens/screen.js';
+import { ScreenProvider } from '../../../src/screens/use-screen.js';
+import type { AppContext } from '../../../src/state/app-context.js';
+import type { KernelLog } from '../../../src/state/ports.js';
+import { openFakeLine } from '../../terminal/fake-line.js';
+
+/** A log that holds nothing. */
+export const EMPTY_LOG: KernelLog = {
+  source: () => ({ kind: 'none', reason: '' }),
+  backlog: () => null,
+  lines: () => [],
+  subscribe: () => () => {},
+  close: () => {},
+};
+
+/** One pane of the screen, drawn by Ink on a fake line. */
+export function aPane(
+  app: AppContext,
+  pane: ReactElement,
+  log: KernelLog = EMPTY_LOG,
+  change: Partial<Screen> = {},
+) {
+  const { terminal, screen: reference } = openFakeLine(120, 40);
+  onTestFinished(() => terminal.close());
+  const screen: Screen = {
+    app,
+    terminal,
+    log,
+    dialogInput: createDialogInput(terminal),
+    sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
+    scrollSession: () => false,
+    ...change,
+  };
+  const options = { ...terminal.ink, debug: true, exitOnCtrlC: false, patchConsole: false };
+  const ink = render(<ScreenProvider value={screen}>{pane}</ScreenProvider>, options);
+  onTestFinished(() => ink.unmount());
+  return {
+    terminal,
+    /** Waits until all that waits to be painted is. */
+    painted: () => expect.poll(() => terminal.isFramePending()).toBe(false),
+    /** The rows that the terminal shows. */
+    lines: () => reference.lines(),
+  };
+}

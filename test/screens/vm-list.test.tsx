@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { VmList } from '../../src/screens/vm-list/vm-list.js';
+import type { ViewState } from '../../src/state/view.js';
+import { openAppContext } from '../support/app-context.js';
+import { appState } from '../support/app-states.js';
+import { soon } from '../support/soon.js';
+import { activeVm } from '../support/vms.js';
+import { aPane } from './support/a-pane.js';
+
+const [web, db] = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'running')];
+
+function aList(view: Partial<ViewState>, vms = [web, db], unread = 0) {
+  const { app } = openAppContext();
+  const state = appState(vms);
+  app.store.setState({
+    ...state,
+    snapshot: { ...state.snapshot, unread },
+    view: { ...state.view, ...view },
+  });
+  return aPane(app, <VmList columns={30} rows={8} />);
+}
+
+const filtered = (text: string, cursor: number) => aList({ filter: text, filtering: { text, cursor } }, []);
+
+test('the filter line shows whole characters and nothing that acts on a terminal', async () => {
+  const plain = filtered('a😀b', 1);
+  await soon(() => expect(plain.lines().at(6)).toContain(' / a😀b'));
+  const hostile = filtered('a\u202eb', 0);
+  await soon(() => expect(hostile.lines().at(6)).toContain(' / a\\u202eb'));
+});
+
+test('the filter line shows the part around the cursor', async () => {
+  const text = `${'x'.repeat(40)}end`;
+  const { lines } = filtered(text, text.length);
+  await soon(() => expect(lines().at(6)).toMatch(/\/ …x+end /));
+});
+
+test('inactive VMs that are not read yet count', async () => {
+  const { lines } = aList({}, [], 9700);
+  await soon(() => expect(lines().join('\n')).toContain('Inactive (9700)'));
+});
+
+test('the selected row has a sign of its own while another pane has the keys, in the bar it needs none', async () => {
+  const selected = { kind: 'vm' as const, key: db.key };
+  for (const pane of ['main', 'log'] as const) {
+    const { lines } = aList({ pane, selected });
+    await soon(() => expect(lines().filter((row) => row.includes('›'))).toHaveLength(1));
+    expect(lines().join('\n')).toContain('›db');
+  }
+  const barred = aList({ pane: 'list', selected });
+  await soon(() => expect(barred.lines().join('\n')).toContain('db'));
+  expect(barred.lines().join('\n')).not.toContain('›');
+  const heading = aList({ pane: 'main', selected: { kind: 'category', category: 'active' } });
+  await soon(() => expect(heading.lines().join('\n')).toContain('▾›Active'));
+});
