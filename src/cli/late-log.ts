@@ -1,25 +1,15 @@
 import type { KernelLog } from '../state/ports.js';
 
 /** A kernel log that can be shown before it is followed: the first frame does not wait for it. */
-export type LateLog = KernelLog & {
-  follow(log: KernelLog): void;
-  /** Calls back when the source, or its state, is another. */
-  onSourceChange(listener: () => void): () => void;
-};
+export type LateLog = KernelLog & { follow(log: KernelLog): void };
 
 /** Makes a log that is empty until {@link LateLog.follow}. */
 export function createLateLog(): LateLog {
   let inner: KernelLog | null = null;
   let closed = false;
   const listeners = new Set<() => void>();
-  const sourceListeners = new Set<() => void>();
-  let source = '';
   const changed = () => {
     for (const listener of listeners) listener();
-    const next = JSON.stringify(inner?.source());
-    if (next === source) return;
-    source = next ?? '';
-    for (const listener of sourceListeners) listener();
   };
   return {
     follow: (log) => {
@@ -34,10 +24,6 @@ export function createLateLog(): LateLog {
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
-    },
-    onSourceChange: (listener) => {
-      sourceListeners.add(listener);
-      return () => sourceListeners.delete(listener);
     },
     close: () => {
       closed = true;

@@ -1,4 +1,4 @@
-import type { Cell, CellGrid, Style } from './cells.js';
+import type { Cell, CellGrid } from './cells.js';
 import { buildRow, type Row, type TerminalProfile } from './row.js';
 
 /** What a live pane shows: rows as wide as the pane, and the cursor in it (null: none), both from 0. */
@@ -25,18 +25,4 @@ export function rowsOfGrid(grid: CellGrid, profile: TerminalProfile): PaneRows {
   const painted = { rows: rows.map((cells) => rowOfCells(cells, columns, profile)), cursor };
   knownGrids.set(grid, { profile, painted });
   return painted;
-}
-
-/** The row that runs of safe text make; what does not fit is left out. */
-export function rowOfSpans(
-  spans: ReadonlyArray<{ text: string; style: Style }>,
-  columns: number,
-  profile: TerminalProfile,
-): Row {
-  const builder = buildRow(columns, profile);
-  for (const { text, style } of spans) {
-    builder.style(style);
-    builder.text(text);
-  }
-  return builder.finish();
 }
