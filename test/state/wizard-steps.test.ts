@@ -158,6 +158,14 @@ describe('the wizard for a new VM', () => {
     expect(on.image.text).toBe('w.img');
   });
 
+  it('drops keys that were held for a config that cannot be used', () => {
+    let wizard = pressKey(type(named, '/srv/bad.xml'), key('enter'), host);
+    for (const name of ['enter', 'x', 'enter']) wizard = pressKey(wizard, key(name), host);
+    const on = pressHeld(configRead(wizard, '/srv/bad.xml', readNow('/srv/bad.xml')), host);
+    expect(on).toMatchObject({ step: 'config', held: [], config: { text: '/srv/bad.xml' } });
+    expect(on.problem).toBe('This config cannot be used: line 3, column 7: a tag is not closed.');
+  });
+
   it('believes no answer about another config than the one it waits for', () => {
     const wizard = pressKey(type(named, '/srv/web.xml'), key('enter'), host);
     expect(configRead(wizard, '/srv/other.xml', { options: [], warnings: NO_WARNINGS })).toBe(wizard);
