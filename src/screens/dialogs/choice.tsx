@@ -5,6 +5,7 @@ import { KeyHint } from '../components/key-hint.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
+import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys } from './use-dialog.js';
@@ -20,16 +21,7 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   const about = lines.flatMap((line) => wrapText(line, columns));
   const room = isSmall ? smallRoom(rows, choices.length) : roomOf(rows, about.length);
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="enter" does="do it" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title={title} hints={<ChooseHints />}>
       <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
         {isSmall && (
           <Text bold wrap="truncate">

@@ -5,11 +5,11 @@ import { available, MENU_ACTIONS, runAction } from '../../state/actions/table.js
 import { notify } from '../../state/app-context.js';
 import { menuDialog } from '../../state/dialogs.js';
 import { vmByKey } from '../../state/vms/find.js';
-import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
+import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys } from './use-dialog.js';
@@ -54,16 +54,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
     return { key: action.id, value: action, label, disabledReason: answer === true ? null : answer };
   });
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="enter" does="do it" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title={title} hints={<ChooseHints />}>
       <SelectList items={items} rows={rows - 2} onSelect={run} />
     </DialogLayout>
   );

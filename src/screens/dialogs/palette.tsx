@@ -7,12 +7,12 @@ import { moveCursor } from '../../state/cursor.js';
 import { paletteDialog } from '../../state/dialogs.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
-import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
 import { TextInput } from '../components/text-input.js';
 import { useWindow } from '../components/window.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
+import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys } from './use-dialog.js';
@@ -58,16 +58,7 @@ function PaletteDialog({ vmKey }: { vmKey: string | null }): ReactElement {
   const title = useAppState((state) => ['Command', ...whom(state, meantIn(state))].join('  '));
   const answers = useAppState((state) => shown.map((action) => available(action, state, meantIn(state))));
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="enter" does="do it" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title={title} hints={<ChooseHints />}>
       <Box marginBottom={1} flexShrink={0}>
         <TextInput
           label=": "
