@@ -1,19 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { houseProblems } from './support/house.js';
-
-const top = join(import.meta.dirname, '..');
-
-function sourceFiles(): Map<string, string> {
-  const names = readdirSync(join(top, 'src'), { recursive: true, withFileTypes: true });
-  const paths = names
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    paths.map((path) => [relative(top, path).split(sep).join('/'), readFileSync(path, 'utf8')] as const),
-  );
-}
+import { sourceFiles } from './support/source-files.js';
 
 describe('the house', () => {
   it('is in order: who imports whom, no default exports, no barrels, no long files, no cycles', () => {

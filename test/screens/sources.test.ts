@@ -1,19 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { screenProblems } from '../support/screen-rules.js';
-
-const top = join(import.meta.dirname, '../..');
-
-function sourceFiles(): Map<string, string> {
-  const entries = readdirSync(join(top, 'src'), { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    paths.map((path) => [relative(top, path).split(sep).join('/'), readFileSync(path, 'utf8')] as const),
-  );
-}
+import { sourceFiles } from '../support/source-files.js';
 
 it('the screens are components, each reads what it shows, and none but guest-screen paints', () => {
   const files = sourceFiles();
