@@ -8,12 +8,7 @@ import type { Screen } from './screen.js';
  * @returns the way to end it
  */
 export function mountApp(screen: Screen, onCrash: (error: unknown) => void): () => void {
-  const ink = render(<App screen={screen} />, {
-    ...screen.terminal.ink,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  const ink = render(<App screen={screen} />, screen.terminal.ink);
   ink.waitUntilExit().catch(onCrash);
   return () => ink.unmount();
 }

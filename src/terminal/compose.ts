@@ -1,6 +1,6 @@
 import type { Cursor } from './frame-writer.js';
 import type { PaneRows } from './pane-rows.js';
-import { blankRow, type Piece, type Row, rowOfPieces } from './row.js';
+import { blankRow, copyRow, layOver, type Row } from './row.js';
 
 /** Where something stands on the screen, in cells from 0. */
 export type Place = { top: number; left: number; columns: number; rows: number };
@@ -55,27 +55,15 @@ export function createComposer(columns: number): Composer {
   };
 
   function laidOver(under: Row, over: Row, guest: Place, holes: readonly (readonly [number, number])[]) {
+    const row = copyRow(under);
     const end = Math.min(guest.left + guest.columns, columns);
-    const pieces: Piece[] = [...piecesOf(under, 0, guest.left)];
     let from = guest.left;
-    for (const [start, stop] of holes) {
-      pieces.push(...piecesOf(over, from - guest.left, start - guest.left), ...piecesOf(under, start, stop));
+    for (const [start, stop] of [...holes, [end, end] as const]) {
+      layOver(row, from, blank, 0, start - from);
+      layOver(row, from, over, from - guest.left, start - guest.left);
       from = stop;
     }
-    pieces.push(...piecesOf(over, from - guest.left, end - guest.left), ...piecesOf(under, end, columns));
-    return rowOfPieces(pieces, columns);
-  }
-
-  /** Columns of a row; a wide character that is cut in half, and what the row lacks, is blank. */
-  function piecesOf(row: Row, from: number, to: number): readonly Piece[] {
-    const most = Math.max(Math.min(to, row.texts.length), from);
-    const start = from < most && row.texts[from] === '' ? from + 1 : from;
-    const end = most > start && row.texts[most] === '' ? most - 1 : most;
-    return [
-      { row: blank, from: 0, to: start - from },
-      { row, from: start, to: end },
-      { row: blank, from: 0, to: Math.max(to - end, 0) },
-    ];
+    return row;
   }
 }
 

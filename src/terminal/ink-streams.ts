@@ -1,8 +1,16 @@
 import { EventEmitter } from 'node:events';
+import type { CreateInkOutput } from './ink-painter.js';
 import type { Key } from './key-names.js';
 
-/** The streams to hand to Ink's `render` with `{ debug: true, exitOnCtrlC: false, patchConsole: false }`. */
-export type InkStreams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream };
+/** What to call Ink's `render` with: it reads and writes nothing by itself. */
+export type InkOptions = {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  createOutput: CreateInkOutput;
+  debug: true;
+  exitOnCtrlC: false;
+  patchConsole: false;
+};
 
 /** The stdin that Ink reads: one key for each `readable` event. */
 export type InkStdin = {
@@ -57,7 +65,7 @@ export function createInkStdin(): InkStdin {
   };
 }
 
-/** The stdout that Ink writes whole frames to. */
+/** The stdout that tells Ink the terminal's size. */
 export type InkStdout = {
   stream: NodeJS.WriteStream;
   /** Tells Ink of a new size. */
@@ -65,18 +73,17 @@ export type InkStdout = {
 };
 
 /**
- * A stdout for Ink: it is told the size, hears of changes, and gives each frame to `frame`. It is no terminal
- * for Ink, which would else show the cursor and clear the screen by itself.
+ * A stdout for Ink, which takes nothing: frames are painted (ink-painter.ts). It is no terminal for Ink, which would
+ * show the cursor and clear the screen there.
  */
-export function createInkStdout(columns: number, rows: number, frame: (text: string) => void): InkStdout {
+export function createInkStdout(columns: number, rows: number): InkStdout {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   const stream = Object.assign(emitter, {
     isTTY: false,
     columns,
     rows,
-    write: (text: string, ...rest: unknown[]) => {
-      if (text !== '') frame(text);
+    write: (_text: string, ...rest: unknown[]) => {
       const written = rest.find((one) => typeof one === 'function');
       if (typeof written === 'function') setImmediate(() => written());
       return true;

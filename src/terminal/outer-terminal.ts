@@ -4,7 +4,8 @@ import type { CaptureHandler } from './captured-input.js';
 import { createComposer, type Place } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
 import { createFrameWriter } from './frame-writer.js';
-import { createInkStdin, createInkStdout, type InkStreams } from './ink-streams.js';
+import { createInkPainter } from './ink-painter.js';
+import { createInkStdin, createInkStdout, type InkOptions } from './ink-streams.js';
 import { createInputRouter } from './input-router.js';
 import type { Key } from './key-names.js';
 import { readLateAnswers } from './late-answers.js';
@@ -12,10 +13,9 @@ import { createListeners, type Disposer } from './listeners.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { type OutputStream, openOutput } from './output.js';
 import type { PaneRows } from './pane-rows.js';
-import { createFrameParser } from './parse-frame.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
-import type { TerminalProfile } from './row.js';
+import { blankRow, copyRow, layOver, type Row, type TerminalProfile } from './row.js';
 
 /** The part of `process.stdin` that is used. */
 export type TerminalInput = EventEmitter & {
@@ -56,7 +56,8 @@ export type GuestPane = {
 
 /** The terminal the user sits at. It is entered when it is made, and must be closed in every way out. */
 export interface OuterTerminal {
-  readonly ink: InkStreams;
+  /** What Ink's `render` is to be called with. */
+  readonly ink: InkOptions;
   readonly capability: Capability;
   size(): Size;
   onResize(listener: (size: Size) => void): Disposer;
@@ -121,8 +122,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
   let compose = createComposer(size.columns);
-  let parse = createFrameParser(size.columns, size.rows, capability);
-  let inkFrame = '';
+  let inkRows: readonly Row[] = [];
   let guest: GuestPane | null = null;
   const covers = new Set<() => Place>();
   let lastPaint: number | null = null;
@@ -135,8 +135,9 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const output = openOutput(stdout, lost);
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
   const inkStdin = createInkStdin();
-  const inkStdout = createInkStdout(size.columns, size.rows, (text) => {
-    inkFrame = text;
+  const inkStdout = createInkStdout(size.columns, size.rows);
+  const createOutput = createInkPainter(capability, (rows) => {
+    inkRows = rows;
     scheduler.request(false);
   });
   const input = createInputRouter({
@@ -151,7 +152,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     const layer =
       guest && place ? { place, painted: guest.paint(capability, place), focused: guest.focused } : null;
     const above = layer === null ? [] : [...covers].map((place) => place());
-    const { rows, cursor } = compose(parse(inkFrame), layer, above);
+    const { rows, cursor } = compose(fitted(inkRows, size), layer, above);
     const question = questions.next(size.columns, size.rows, madeAt);
     const bytes = between + writer.write(rows, cursor, question);
     between = '';
@@ -186,7 +187,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
     compose = createComposer(size.columns);
-    parse = createFrameParser(size.columns, size.rows, capability);
     questions.again();
     if (!same) {
       resizes.call(size);
@@ -293,7 +293,14 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   return {
-    ink: { stdin: inkStdin.stream, stdout: inkStdout.stream },
+    ink: {
+      stdin: inkStdin.stream,
+      stdout: inkStdout.stream,
+      createOutput,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
     capability,
     size: () => size,
     onResize: resizes.add,
@@ -336,6 +343,18 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     onLost: losses.add,
     close,
   };
+}
+
+/** Ink's rows on a screen of this size: those of its last frame may be for another one. */
+function fitted(rows: readonly Row[], size: Size): readonly Row[] {
+  const blank = blankRow(size.columns);
+  return Array.from({ length: size.rows }, (_, at) => {
+    const row = rows[at] ?? blank;
+    if (row.texts.length === size.columns) return row;
+    const cut = copyRow(blank);
+    layOver(cut, 0, row, 0, row.texts.length);
+    return cut;
+  });
 }
 
 function sizeOf(stdout: TerminalOutput): Size {

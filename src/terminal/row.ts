@@ -135,24 +135,41 @@ function isPlainRun(text: string, { unicode }: TerminalProfile): boolean {
   return isPlainText(text);
 }
 
-/** Columns `from` up to `to` of a row. */
-export type Piece = { row: Row; from: number; to: number };
+/** A row that is still being painted. */
+export type OpenRow = Row & { readonly texts: string[] };
 
-/** A row of `columns` columns that is put together from pieces of rows, which have as many in all. */
-export function rowOfPieces(pieces: readonly Piece[], columns: number): Row {
-  const fg = new Int32Array(columns);
-  const bg = new Int32Array(columns);
-  const bits = new Uint8Array(columns);
-  const keys = new Int32Array(columns);
-  let column = 0;
-  for (const { row, from, to } of pieces) {
-    fg.set(row.fg.subarray(from, to), column);
-    bg.set(row.bg.subarray(from, to), column);
-    bits.set(row.bits.subarray(from, to), column);
-    keys.set(row.keys.subarray(from, to), column);
-    column += to - from;
-  }
-  return { texts: pieces.flatMap(({ row, from, to }) => row.texts.slice(from, to)), fg, bg, bits, keys };
+/** A copy of a row, to be painted over. */
+export function copyRow({ texts, fg, bg, bits, keys }: Row): OpenRow {
+  return { texts: texts.slice(), fg: fg.slice(), bg: bg.slice(), bits: bits.slice(), keys: keys.slice() };
+}
+
+/**
+ * Paints columns `from` up to `to` of `over` on a row, from `column` on; what does not fit in is left out. Of a wide
+ * character that is cut in half, on either side, a blank remains.
+ */
+export function layOver(row: OpenRow, column: number, over: Row, from: number, to: number): void {
+  const { texts } = row;
+  const end = Math.min(column + Math.min(to, over.texts.length) - from, texts.length);
+  if (column >= end) return;
+  const stop = from + end - column;
+  if (texts[column] === '') blankCell(row, column - 1);
+  if (texts[end] === '') blankCell(row, end);
+  for (let at = from; at < stop; at++) texts[column + at - from] = over.texts[at] ?? ' ';
+  row.fg.set(over.fg.subarray(from, stop), column);
+  row.bg.set(over.bg.subarray(from, stop), column);
+  row.bits.set(over.bits.subarray(from, stop), column);
+  row.keys.set(over.keys.subarray(from, stop), column);
+  if (texts[column] === '') blankCell(row, column);
+  if (over.texts[stop] === '') blankCell(row, end - 1);
+}
+
+/** Takes the character of a cell away, not its background. */
+function blankCell(row: OpenRow, at: number): void {
+  const bits = (row.bits[at] ?? 0) & seenOnSpace;
+  if (bits === 0) row.fg[at] = -1;
+  row.bits[at] = bits;
+  row.texts[at] = ' ';
+  row.keys[at] = keyOf(' ', row.fg[at] ?? -1, row.bg[at] ?? -1, bits);
 }
 
 /** A row of plain spaces. */

@@ -8,11 +8,12 @@ import type { Screen } from '../../src/screens/screen.js';
 import { ScreenProvider } from '../../src/screens/use-screen.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
-import { createInkStdin, createInkStdout } from '../../src/terminal/ink-streams.js';
+import { createInkStdin } from '../../src/terminal/ink-streams.js';
 import { openAppContext } from '../support/app-context.js';
 import { configNode } from '../support/config-node.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';
+import { inkStdoutOfText } from './drawn-by-ink.js';
 
 const COLUMNS = 60;
 
@@ -25,12 +26,12 @@ async function rendered(): Promise<void> {
 function draw(page: ReactElement, view: Partial<ViewState> = {}) {
   const { app } = openAppContext(view);
   let frames: string[] = [];
-  const stdout = createInkStdout(COLUMNS, 40, (text) => frames.push(text));
+  const stdout = inkStdoutOfText(COLUMNS, 40, (text) => frames.push(text));
   // What the pages use of a screen.
   const screen = { app, terminal: { size: () => ({ columns: 120, rows: 40 }) } } as Screen;
   const ink = render(<ScreenProvider value={screen}>{page}</ScreenProvider>, {
     stdin: createInkStdin().stream,
-    stdout: stdout.stream,
+    stdout,
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,

@@ -9,13 +9,14 @@ export type DrawnByInk = { frame: string; rows: readonly string[] };
 /** Draws an element on a terminal of this width, first with others in its place where given. */
 export function drawnByInk(columns: number, ...elements: readonly ReactElement[]): DrawnByInk {
   let frame = '';
-  const stdout = createInkStdout(columns, 100, (text) => {
+  // As text, as Ink writes it: what is not safe would be made so in cells.
+  const stdout = inkStdoutOfText(columns, 100, (text) => {
     frame = text;
   });
   const [first, ...others] = elements;
   const ink = render(first, {
     stdin: createInkStdin().stream,
-    stdout: stdout.stream,
+    stdout,
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -27,6 +28,16 @@ export function drawnByInk(columns: number, ...elements: readonly ReactElement[]
     ink.unmount();
     ink.cleanup();
   }
+}
+
+/** A stdout for Ink that gives each frame as the text that Ink itself makes of it. */
+export function inkStdoutOfText(columns: number, rows: number, frame: (text: string) => void) {
+  return Object.assign(createInkStdout(columns, rows).stream, {
+    write: (text: string) => {
+      if (text !== '') frame(text);
+      return true;
+    },
+  });
 }
 
 function withoutColours(frame: string): string {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { BOLD, type CellGrid, DIRECT } from '../../src/terminal/cells.js';
 import { createComposer, type GuestLayer, type Place } from '../../src/terminal/compose.js';
 import { rowsOfGrid } from '../../src/terminal/pane-rows.js';
-import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
+import { textPainter } from './painted-text.js';
 import { gridOf, textCells } from './text-cells.js';
 
 const profile: TerminalProfile = { colours: 'direct', unicode: true };
@@ -22,7 +22,7 @@ function guest(lines: string[], place: Partial<Place> = {}, cursor: CellGrid['cu
 
 /** What Ink draws on a screen of 8 × 5. */
 function drawn(frame: string[], as: TerminalProfile = profile): readonly Row[] {
-  return createFrameParser(8, 5, as)(frame.join('\n'));
+  return textPainter(8, 5, as)(frame.join('\n'));
 }
 
 function composed(frame: readonly Row[], over: GuestLayer | null, covers: Place[] = []) {
@@ -106,7 +106,7 @@ test('colours are those the terminal has', () => {
 });
 
 test('a frame acts on nothing, whatever stands in it', () => {
-  const wide = createFrameParser(12, 1, profile);
+  const wide = textPainter(12, 1, profile);
   const [row] = wide('a\x1b]0;title\x07b\x1b[2Jc\x9b5md\x07e\x1bPx\x1b\\f\u202eg');
   expect(row?.texts.join('').trimEnd()).toBe('abcdef\ufffdg');
 });

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type OuterTerminal, openOuterTerminal } from '../../src/terminal/outer-terminal.js';
+import { drawText } from './painted-text.js';
 import { openReference, type ReferenceTerminal } from './reference-terminal.js';
 
 /** An outer terminal on streams, what was written to it, and the screen that shows it. */
@@ -64,6 +65,7 @@ export function openFakeLine(columns = 40, rows = 10, env: Record<string, string
 
 /** Shows a frame as Ink gives it; it is painted in the turn that this waits for, where the line is free. */
 export async function show(terminal: OuterTerminal, frame: string): Promise<void> {
-  terminal.ink.stdout.write(frame);
+  const { columns, rows } = terminal.size();
+  drawText(terminal.ink.createOutput, columns, rows, frame);
   await turn();
 }

@@ -12,9 +12,9 @@ import {
 } from '../../src/terminal/cells.js';
 import { createFrameWriter } from '../../src/terminal/frame-writer.js';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
-import { createFrameParser } from '../../src/terminal/parse-frame.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
+import { textPainter } from './painted-text.js';
 import { openReference } from './reference-terminal.js';
 import { fitCells, textCells } from './text-cells.js';
 
@@ -243,7 +243,7 @@ describe('bytes', () => {
     );
 
   function written(from: string, to: string): number {
-    const parse = createFrameParser(columns, rows, profile);
+    const parse = textPainter(columns, rows, profile);
     const writer = createFrameWriter(columns, rows);
     writer.synchronize(true);
     writer.write(parse(from), null);

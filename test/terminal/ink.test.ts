@@ -1,9 +1,14 @@
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
+
+vi.hoisted(() => {
+  // Ink's colours are decided on when it is loaded.
+  process.env.FORCE_COLOR = '3';
+});
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -12,7 +17,7 @@ afterEach(() => {
 
 function mount(terminal: OuterTerminal, node: ReturnType<typeof h>) {
   open.push(terminal);
-  const app = render(node, { ...terminal.ink, debug: true, exitOnCtrlC: false, patchConsole: false });
+  const app = render(node, terminal.ink);
   open.unshift({ close: () => app.unmount() });
 }
 
@@ -63,4 +68,30 @@ test('a key that nothing in Ink listens to goes nowhere', async () => {
   await soon(() => expect(screen.lines()[0]).toBe('keys 0'));
   type('j');
   await soon(() => expect(events).toEqual([{ input: 'j', name: '' }]));
+});
+
+test('a text whose parts change is drawn again: their words, their looks, how many there are', async () => {
+  const { screen, terminal } = openFakeLine(40, 10);
+  open.push(terminal);
+  const text = (color: string, ...parts: readonly string[]) =>
+    h(Text, null, 'a', h(Text, { color }, h(Text, null, ...parts)), 'z');
+  const app = render(text('red', 'b', 'c'), terminal.ink);
+  open.unshift({ close: () => app.unmount() });
+  const shown = () => {
+    const cells = screen.grid().rows[0] ?? [];
+    return [
+      cells
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+      cells[1]?.style.fg,
+    ];
+  };
+  await soon(() => expect(shown()).toEqual(['abcz', 1]));
+  app.rerender(text('green', 'b', 'c'));
+  await soon(() => expect(shown()).toEqual(['abcz', 2]));
+  app.rerender(text('green', 'b', 'd'));
+  await soon(() => expect(shown()).toEqual(['abdz', 2]));
+  app.rerender(text('green', 'b'));
+  await soon(() => expect(shown()).toEqual(['abz', 2]));
 });

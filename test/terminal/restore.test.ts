@@ -25,7 +25,12 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
     process.exit(1);
   });
 }
-const show = (frame) => terminal.ink.stdout.write(frame);
+const show = (frame) => {
+  const { columns, rows } = terminal.size();
+  const output = terminal.ink.createOutput({ width: columns, height: rows });
+  output.write(0, 0, frame, { transformers: [] });
+  output.get();
+};
 let frames = 0;
 let painted = 0;
 terminal.onPainted(() => { painted++; });

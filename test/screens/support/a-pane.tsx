@@ -35,8 +35,7 @@ export function aPane(
     scrollSession: () => false,
     ...change,
   };
-  const options = { ...terminal.ink, debug: true, exitOnCtrlC: false, patchConsole: false };
-  const ink = render(<ScreenProvider value={screen}>{pane}</ScreenProvider>, options);
+  const ink = render(<ScreenProvider value={screen}>{pane}</ScreenProvider>, terminal.ink);
   onTestFinished(() => ink.unmount());
   return {
     terminal,

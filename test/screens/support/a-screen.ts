@@ -40,6 +40,13 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
 /** The whole program's screen, drawn by Ink. */
 export function anAppScreen(app: AppContext, options: ScreenOptions = {}) {
   const parts = aScreen(app, options);
+  const { ink } = parts.terminal;
+  const { createOutput } = ink;
+  let drawn = 0;
+  ink.createOutput = (size) => {
+    drawn += 1;
+    return createOutput(size);
+  };
   onTestFinished(mountApp(parts.screen, (error) => expect.unreachable(String(error))));
   return {
     ...parts,
@@ -47,5 +54,7 @@ export function anAppScreen(app: AppContext, options: ScreenOptions = {}) {
     painted: () => expect.poll(() => parts.terminal.isFramePending()).toBe(false),
     /** The rows that the terminal shows. */
     lines: () => parts.line.lines(),
+    /** How many frames Ink has drawn. */
+    drawn: () => drawn,
   };
 }

@@ -29,7 +29,7 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
         <DialogHost />
       </Box>
     </ScreenProvider>,
-    { ...line.terminal.ink, debug: true, exitOnCtrlC: false, patchConsole: false },
+    line.terminal.ink,
   );
   ink.waitUntilExit().catch((error) => expect.unreachable(String(error)));
   onTestFinished(() => ink.unmount());

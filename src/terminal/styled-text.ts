@@ -12,58 +12,41 @@ import {
   type Style,
   UNDERLINE,
 } from './cells.js';
-import { blankRow, buildRow, type Row, type RowBuilder, type TerminalProfile } from './row.js';
+import { buildRow, type Row, type TerminalProfile } from './row.js';
 import { graphemes, graphemeWidth } from './text-width.js';
-
-/** Turns whole frames into rows; keeps the rows of the frame before, since most lines come again. */
-export type FrameParser = (frame: string) => readonly Row[];
-
-/**
- * A parser of Ink's frames (lines with SGR sequences, each starting plain) for a screen of `columns` × `rows`:
- * what is missing is blank, what is too much is left out. Other sequences and controls show nothing.
- */
-export function createFrameParser(columns: number, rows: number, profile: TerminalProfile): FrameParser {
-  const blank = blankRow(columns);
-  let known = new Map<string, Row>();
-  let last: { frame: string; rows: readonly Row[] } | null = null;
-  return (frame) => {
-    if (last?.frame === frame) return last.rows;
-    const seen = new Map<string, Row>();
-    const out: Row[] = [];
-    for (const line of frame.split('\n', rows)) {
-      const row = seen.get(line) ?? known.get(line) ?? parseLine(line, columns, profile);
-      seen.set(line, row);
-      out.push(row);
-    }
-    while (out.length < rows) out.push(blank);
-    known = seen;
-    last = { frame, rows: out };
-    return out;
-  };
-}
 
 const sequence =
   /\x1b\[([\d;:]*)m|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?|[\x00-\x1a\x1c-\x1f\x7f-\x9f]/g;
 
-function parseLine(line: string, columns: number, profile: TerminalProfile): Row {
-  const builder = buildRow(columns, profile);
+/**
+ * The cells of a line of text with SGR sequences, which starts plain: a row as wide as the text. Other sequences and
+ * controls show nothing.
+ */
+export function styledText(line: string, profile: TerminalProfile): Row {
+  const runs: { style: Style; characters: readonly string[] }[] = [];
   let style: Style = PLAIN;
   let from = 0;
-  builder.style(style);
   for (const match of line.matchAll(sequence)) {
-    putText(line.slice(from, match.index), builder);
+    if (match.index > from) runs.push({ style, characters: graphemes(line.slice(from, match.index)) });
     from = match.index + match[0].length;
-    if (match[1] !== undefined) {
-      style = styleAfter(style, match[1]);
-      builder.style(style);
-    }
+    if (match[1] !== undefined) style = styleAfter(style, match[1]);
   }
-  putText(line.slice(from), builder);
+  runs.push({ style, characters: graphemes(line.slice(from)) });
+  const columns = runs.reduce((sum, { characters }) => sum + widthOf(characters), 0);
+  const builder = buildRow(columns, profile);
+  for (const { style, characters } of runs) {
+    builder.style(style);
+    for (const character of characters) builder.put(character, columnsOf(character));
+  }
   return builder.finish();
 }
 
-function putText(text: string, builder: RowBuilder): void {
-  for (const grapheme of graphemes(text)) builder.put(grapheme, graphemeWidth(grapheme) === 2 ? 2 : 1);
+function widthOf(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => sum + columnsOf(character), 0);
+}
+
+function columnsOf(character: string): 1 | 2 {
+  return graphemeWidth(character) === 2 ? 2 : 1;
 }
 
 const bitOf = new Map([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
-import { createFrameParser } from '../../src/terminal/parse-frame.js';
+import { textPainter } from './painted-text.js';
 import { openReference } from './reference-terminal.js';
 
 const profile = { colours: 'direct', unicode: true } as const;
@@ -29,13 +29,13 @@ const line = fc
   )
   .map((parts) => parts.join(''));
 
-describe('a parsed frame', () => {
+describe('a text with styles', () => {
   test('is what a terminal shows of it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), async (lines) => {
         const reference = openReference(60, 4);
         await reference.write(`\x1b[?7l${lines.map((one) => `\x1b[m${one}`).join('\x1b[m\r\n')}`);
-        const parsed = createFrameParser(60, 4, profile)(lines.join('\n'));
+        const parsed = textPainter(60, 4, profile)(lines.join('\n'));
         const expected = reference.grid().rows.map((cells) => rowOfCells(cells, 60, profile));
         for (const [at, row] of parsed.entries()) {
           // What does not fit is cut at the last column, where terminals differ.
@@ -45,12 +45,5 @@ describe('a parsed frame', () => {
       }),
       { numRuns: 300 },
     );
-  });
-  test('keeps the rows of lines that come again', () => {
-    const parse = createFrameParser(10, 3, profile);
-    const first = parse('one\ntwo');
-    const second = parse('two\none\nthree');
-    expect(second[0]).toBe(first[1]);
-    expect(second[1]).toBe(first[0]);
   });
 });
