@@ -3,21 +3,36 @@ import type { Store } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
 import { watchConfig } from '../state/watching/watch.js';
 
-/** Keeps the config of the selected VM read, and reads it again when it changes. Returns the way to stop. */
+/** A selection that stays this long is looked at: a key that is held down passes over a VM every 30 ms. */
+const REST_MS = 60;
+
+/**
+ * Keeps the config of the selected VM read, and reads it again when it changes. While the selection moves on, nothing
+ * is read or watched. Returns the way to stop.
+ */
 export function followSelectedConfig(host: Host, store: Store): () => void {
   let path = '';
   let stop: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const leave = () => {
+    clearTimeout(timer);
+    stop();
+    stop = () => undefined;
+  };
   const follow = () => {
     const next = selectedVm(store.getState())?.entry?.config ?? '';
     if (next === path) return;
     path = next;
-    stop();
-    stop = path === '' ? () => undefined : watchConfig(host, store, path);
+    leave();
+    if (next === '') return;
+    timer = setTimeout(() => {
+      stop = watchConfig(host, store, next);
+    }, REST_MS);
   };
   follow();
   const unsubscribe = store.subscribe(follow);
   return () => {
     unsubscribe();
-    stop();
+    leave();
   };
 }
