@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
+import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import { useAppState } from './use-screen.js';
 
@@ -9,10 +10,16 @@ import { useAppState } from './use-screen.js';
  */
 export function useAppRows<Row>(select: (state: AppState) => readonly Row[]): readonly Row[] {
   const shown = useRef<readonly Row[]>([]);
-  return useAppState((state) => {
-    shown.current = keepSame(shown.current, select(state));
-    return shown.current;
-  });
+  // A render asks several times for the same state.
+  const read = useMemo(
+    () =>
+      remembered((state: AppState) => {
+        shown.current = keepSame(shown.current, select(state));
+        return shown.current;
+      }),
+    [select],
+  );
+  return useAppState(read);
 }
 
 function keepSame<Row>(before: readonly Row[], rows: readonly Row[]): readonly Row[] {

@@ -1,6 +1,7 @@
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
+import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import type { Size } from '../terminal/outer-terminal.js';
 import type { Layout } from './layout.js';
@@ -38,12 +39,18 @@ export function useSize(): Size {
  */
 export function useAppData<Shown>(select: (state: AppState) => Shown): Shown {
   const last = useRef<{ text: string; shown: Shown } | null>(null);
-  return useStore(useScreen().app.store, (state) => {
-    const shown = select(state);
-    const text = JSON.stringify(shown);
-    if (last.current?.text !== text) last.current = { text, shown };
-    return last.current.shown;
-  });
+  // A render asks several times for the same state.
+  const read = useMemo(
+    () =>
+      remembered((state: AppState) => {
+        const shown = select(state);
+        const text = JSON.stringify(shown);
+        if (last.current?.text !== text) last.current = { text, shown };
+        return last.current.shown;
+      }),
+    [select],
+  );
+  return useStore(useScreen().app.store, read);
 }
 
 /** How large the panes are; null: the terminal is too small for them. */
