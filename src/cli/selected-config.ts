@@ -1,14 +1,14 @@
 import type { Host } from '../host/host.js';
 import type { Store } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
-import { watchConfig } from '../state/watching/watch.js';
+import { keepConfig, watchConfig } from '../state/watching/watch.js';
 
-/** A selection that stays this long is looked at: a key that is held down passes over a VM every 30 ms. */
+/** A selection that stays this long is watched: a key that is held down passes over a VM every 30 ms. */
 const REST_MS = 60;
 
 /**
- * Keeps the config of the selected VM read, and reads it again when it changes. While the selection moves on, nothing
- * is read or watched. Returns the way to stop.
+ * Keeps the config of the selected VM read, and reads it again when it changes. While the selection moves on, those
+ * that are known are not read again, and none is watched. Returns the way to stop.
  */
 export function followSelectedConfig(host: Host, store: Store): () => void {
   let path = '';
@@ -25,6 +25,7 @@ export function followSelectedConfig(host: Host, store: Store): () => void {
     path = next;
     leave();
     if (next === '') return;
+    if (!store.getState().configs.has(next)) void keepConfig(host, store, next);
     timer = setTimeout(() => {
       stop = watchConfig(host, store, next);
     }, REST_MS);

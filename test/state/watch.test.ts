@@ -367,7 +367,7 @@ test('keeps the configs of the VMs that were looked at last, within bounds', () 
   });
   let configs: ReadonlyMap<string, ConfigView> = new Map();
   for (let at = 0; at < 100; at++) configs = withConfig(configs, view(`/c${at}`, 1000));
-  expect([...configs.keys()]).toEqual(Array.from({ length: 8 }, (_, at) => `/c${92 + at}`));
+  expect([...configs.keys()]).toEqual(Array.from({ length: 64 }, (_, at) => `/c${36 + at}`));
   configs = withConfig(configs, view('/c95', 1000));
   expect([...configs.keys()].slice(-2)).toEqual(['/c99', '/c95']);
   for (let at = 0; at < 5; at++) configs = withConfig(configs, view(`/large${at}`, 1024 * 1024));

@@ -217,26 +217,20 @@ function refreshClaims(store: Store, claims: Claims): void {
 }
 
 /** The configs of so many VMs are kept, and no more than so many bytes of them besides the last one read. */
-const MOST_CONFIGS = 8;
+const MOST_CONFIGS = 64;
 const MOST_CONFIG_BYTES = 2 * CONFIG_LIMIT_BYTES;
 
-/**
- * Reads the config of a VM into the store, and again when the file changes. Those of a few others are kept, so
- * that going back to them shows them at once.
- * @returns the way to stop watching the file
- */
+/** Reads the config of a VM into the store. Those of others are kept, so that going back to them shows them at once. */
+export async function keepConfig(host: Host, store: Store, path: string): Promise<void> {
+  const view = await readConfig(host, path);
+  store.setState((state) => ({ configs: withConfig(state.configs, view) }));
+}
+
+/** Keeps the config of a VM read, now and when the file changes. Returns the way to stop. */
 export function watchConfig(host: Host, store: Store, path: string): () => void {
-  let stopped = false;
-  const read = async () => {
-    const view = await readConfig(host, path);
-    if (!stopped) store.setState((state) => ({ configs: withConfig(state.configs, view) }));
-  };
-  void read();
-  const stop = host.watch(path, () => void read());
-  return () => {
-    stopped = true;
-    stop();
-  };
+  const read = () => void keepConfig(host, store, path);
+  read();
+  return host.watch(path, read);
 }
 
 /** The configs with this one as the newest, without the oldest ones that are too many or too much. */
