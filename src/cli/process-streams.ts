@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { codeOf, reasonOf } from '../inventory/reason.js';
+import { codeOf, systemWords } from '../text/system-words.js';
 
 /** What was said could not all be written, though all was done (EX_IOERR of sysexits). */
 export const OUTPUT_LOST = 74;
@@ -40,7 +40,7 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
 export function lostOutput(code: number): number {
   const error = lost.get('stdout');
   if (error !== undefined)
-    writeTo('stderr', `v3_tui: could not write all of its output: ${reasonOf(error)}.\n`);
+    writeTo('stderr', `v3_tui: could not write all of its output: ${systemWords(error)}.\n`);
   return lost.size > 0 && code === 0 ? OUTPUT_LOST : code;
 }
 

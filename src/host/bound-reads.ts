@@ -1,32 +1,21 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { encodeText } from '../text/byte-text.js';
+import { codeOf, systemWords } from '../text/system-words.js';
 
 /** A path for Node's file calls that keeps the bytes that decodeText kept. */
 export function rawPath(path: string): Buffer {
   return Buffer.from(encodeText(path));
 }
 
-/** Words for a failed file call: `no permission`, `no such file`, … */
+/** Why a file cannot be read, in words: `no such file`, `permission denied`, … */
 export function fileReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+  return codeOf(error) === 'ENOENT' ? 'no such file' : systemWords(error);
 }
 
 /** True where the call failed because nothing is at the path. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['ENOTDIR', 'a part of the path is not a directory'],
-  ['EISDIR', 'it is a directory'],
-  ['EACCES', 'no permission to read it'],
-  ['EPERM', 'no permission to read it'],
-  ['ELOOP', 'its links go in a circle'],
-  ['ENAMETOOLONG', 'the path is too long'],
-  ['EIO', 'the disk reports an error'],
-]);
 
 const PIECE_BYTES = 64 * 1024;
 

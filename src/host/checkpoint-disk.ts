@@ -10,6 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { codeOf, systemWords } from '../text/system-words.js';
 import { fileReason, isMissing } from './bound-reads.js';
 
 /** What lies in a checkpoint's folder. Sizes in bytes, as the files say; `at`: when it was written last, in ms. */
@@ -77,7 +78,7 @@ function make(parent: string, nameOf: (n: number) => string): ReturnType<Checkpo
     }
     return { reason: 'there are too many folders of this name' };
   } catch (error) {
-    return { reason: writeReason(error) };
+    return { reason: systemWords(error) };
   }
 }
 
@@ -97,7 +98,7 @@ function remove(parent: string, folder: string): null | { reason: string } {
       return { reason: `it is not right in ${parent}` };
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (stat === undefined) return null;
-    if (!stat.isDirectory()) return { reason: 'it is no directory' };
+    if (!stat.isDirectory()) return { reason: 'it is not a directory' };
     const real = realpathSync(folder);
     if (dirname(real) !== realpathSync(parent)) return { reason: `it leads out of ${parent}` };
     const entries = readdirSync(real, { withFileTypes: true });
@@ -108,7 +109,7 @@ function remove(parent: string, folder: string): null | { reason: string } {
     rmdirSync(real);
     return null;
   } catch (error) {
-    return isMissing(error) ? null : { reason: writeReason(error) };
+    return isMissing(error) ? null : { reason: systemWords(error) };
   }
 }
 
@@ -128,21 +129,4 @@ function saves(pid: string, url: string): boolean {
     // It has ended meanwhile, or the host hides the processes of others.
     return false;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-const WRITE_REASONS: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'no permission to write there'],
-  ['EPERM', 'no permission to write there'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENOSPC', 'no space is left on the disk'],
-  ['EDQUOT', 'the disk quota is used up'],
-  ['EEXIST', 'something that is no directory is in the way'],
-]);
-
-function writeReason(error: unknown): string {
-  return WRITE_REASONS.get(codeOf(error)) ?? fileReason(error);
 }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { codeOf } from '../text/system-words.js';
 
 /** Bytes for a child that does not read are kept up to this; what comes then is dropped. */
 const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -60,7 +61,6 @@ function tryWrite(descriptor: number, bytes: Uint8Array): number | 'gone' {
   try {
     return writeSync(descriptor, bytes);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    return code === 'EAGAIN' || code === 'EINTR' ? 0 : 'gone';
+    return ['EAGAIN', 'EINTR'].includes(codeOf(error)) ? 0 : 'gone';
   }
 }

@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textStream } from '../text/byte-text.js';
+import { systemWords } from '../text/system-words.js';
 import { startChild } from './child.js';
-import { systemWords } from './system-error.js';
 import { whereTemporary } from './temporary-folder.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 

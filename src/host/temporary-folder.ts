@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemWords } from './system-error.js';
+import { systemWords } from '../text/system-words.js';
 
 /** Where temporary files lie, for a reason: the folder, and what sets it. */
 export function whereTemporary(): string {

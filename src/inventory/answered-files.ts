@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from '../text/system-words.js';
 import { readRegular } from './files.js';
-import { codeOf, InventoryProblem } from './reason.js';
+import { InventoryProblem } from './reason.js';
 import { targetOf } from './text-file.js';
 
 /** Files that were answered long ago may be asked about again. */

@@ -11,7 +11,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, InventoryProblem } from './reason.js';
+import { codeOf } from '../text/system-words.js';
+import { InventoryProblem } from './reason.js';
 
 /** What the file system says of a file; null where it is not there. Follows symbolic links. */
 export function statOf(path: string): BigIntStats | null {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { codeOf } from './reason.js';
+import { codeOf } from '../text/system-words.js';
 
 /** A process, told apart from a later one with the same number. */
 export type ProcessIdentity = {

@@ -1,8 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from '../text/system-words.js';
 import { giveTo, statOf } from './files.js';
 import { tellingLocks } from './locks.js';
-import { codeOf, InventoryProblem } from './reason.js';
+import { InventoryProblem } from './reason.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
 
 /**

@@ -1,7 +1,8 @@
+import { codeOf } from '../text/system-words.js';
 import { demandFolder, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { tellingLocks } from './locks.js';
-import { codeOf, InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
+import { InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
 import { andClose, inTransaction, openBytes, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { bytesAtRest, CUT, demandDatabaseFile, isCut } from './sqlite-file.js';
 import {

@@ -1,6 +1,7 @@
 import { type BigIntStats, closeSync, openSync, readSync } from 'node:fs';
+import { codeOf } from '../text/system-words.js';
 import { readRegular, statOf } from './files.js';
-import { codeOf, InventoryProblem } from './reason.js';
+import { InventoryProblem } from './reason.js';
 
 const HEADER = 'SQLite format 3\0';
 const HEADER_LENGTH = 100;

@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf } from '../text/system-words.js';
 import { giveTo, isSettled, readRegular, stampOf, statOf, syncFolder } from './files.js';
-import { codeOf, InventoryProblem } from './reason.js';
+import { InventoryProblem } from './reason.js';
 
 /** A text file of VMs is small; what is larger than this is something else. */
 const LARGEST_FILE = 16 * 1024 * 1024;

@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { isMissing } from '../host/bound-reads.js';
+import { systemWords } from '../text/system-words.js';
 
 /** An open log file, named by what it is rather than by its path, which a rotation gives to another. */
 export type OpenLog = {
@@ -21,9 +23,7 @@ export function openLog(path: string): OpenLogAnswer {
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { missing: true };
-    return { reason: code === 'EACCES' ? 'permission denied' : `cannot be opened (${String(code)})` };
+    return isMissing(error) ? { missing: true } : { reason: systemWords(error) };
   }
   const stat = fstatSync(fd);
   if (!stat.isFile()) {

@@ -139,7 +139,7 @@ describe('files that the user names', () => {
     const root = makeHostRoot();
     const path = root.file('secret', 'x');
     chmodSync(path, 0);
-    expect(openRoot(root).checkFile(path)).toBe('no permission to read it');
+    expect(openRoot(root).checkFile(path)).toBe('permission denied');
   });
 
   it('are listed for completion, those with an invalid name left out', () => {

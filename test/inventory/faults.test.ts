@@ -160,7 +160,7 @@ describe('what a killed writer left half written', () => {
     chmodSync(at('shut'), 0o555);
     const [contents, history] = await answersOf({ do: 'look', path }, { unprivileged: true });
     const reason =
-      /: a program was killed while it wrote, .*; run v3_tui list once as a user who may write there\.$/;
+      /: a program was killed while writing to it, .*; run v3_tui list once as a user who may write there\.$/;
     expect(refusal(contents ?? null)).toMatch(reason);
     expect(refusal(history ?? null)).toMatch(reason);
     expect(files.map((file) => readFileSync(file, 'latin1'))).toEqual(before);
