@@ -1,6 +1,14 @@
-import { decodeText } from '../text/byte-text.js';
+import { textOfLatin1 } from '../text/byte-text.js';
 import { ADDRESS, addressText } from './address.js';
 import { asDevice, type Device } from './device.js';
+import {
+  DAMAGED_LIMIT,
+  type DamagedLine,
+  damagedLine,
+  GUEST_STATES,
+  type GuestState,
+  NAME_LIMIT_BYTES,
+} from './guests.js';
 
 /** A core of a VM. */
 export type CoreDetails = {
@@ -30,8 +38,7 @@ export type GuestDetails = {
   /** Raw, newlines included. Make it safe before showing. */
   name: string;
   type: string;
-  /** The states of v3-guests and `resetting`. */
-  state: DetailsState;
+  state: GuestState | 'resetting';
   cores: readonly CoreDetails[];
   regions: readonly RegionDetails[];
   /** How many there are; more than are listed where the kernel cut its list. */
@@ -40,24 +47,11 @@ export type GuestDetails = {
   memoryBytes: number;
 };
 
-export type DetailsState =
-  | 'invalid'
-  | 'running'
-  | 'stopped'
-  | 'paused'
-  | 'error'
-  | 'simulating'
-  | 'resetting'
-  | 'unknown';
-
-/** A part that is not trusted: `line` counts from 1, `text` is raw and cut to 512 characters. */
-export type DamagedDetails = { line: number; text: string; reason: string };
-
 export type Details = {
   blocks: readonly GuestDetails[];
   /** VMs that cannot be asked: `<unable to get data for this VM>`. */
   unavailable: readonly UnavailableGuest[];
-  damaged: readonly DamagedDetails[];
+  damaged: readonly DamagedLine[];
   /** True where there is more damage than `damaged` holds. */
   damagedIsCut: boolean;
 };
@@ -67,9 +61,6 @@ export type UnavailableGuest = Pick<GuestDetails, 'device' | 'name'>;
 
 /** Beyond this the file is not read. */
 const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
-
-const DAMAGED_LIMIT = 200;
-const DAMAGED_TEXT_LIMIT = 512;
 
 /**
  * Reads v3-guests-details (docs/palacios.md, "v3-guests-details"). Never throws.
@@ -81,11 +72,10 @@ const DAMAGED_TEXT_LIMIT = 512;
  */
 export function parseDetails(bytes: Uint8Array): Details {
   const lines = Buffer.from(bytes.subarray(0, DETAILS_LIMIT_BYTES)).toString('latin1').split('\n');
-  const damaged: DamagedDetails[] = [];
+  const damaged: DamagedLine[] = [];
   let damagedIsCut = false;
   const refuse = (line: number, reason: string) => {
-    const text = decodeText(Buffer.from((lines[line] ?? '').slice(0, DAMAGED_TEXT_LIMIT), 'latin1'));
-    if (damaged.length < DAMAGED_LIMIT) damaged.push({ line: line + 1, text, reason });
+    if (damaged.length < DAMAGED_LIMIT) damaged.push(damagedLine(line + 1, lines[line] ?? '', reason));
     else damagedIsCut = true;
   };
   const found: { block: GuestDetails; line: number }[] = [];
@@ -127,7 +117,6 @@ export function parseDetails(bytes: Uint8Array): Details {
 const RULE = /^-{87}$/;
 const ENTRY = /^Entry: {8}\d{1,3} *$/;
 const NAME = /^Name: {9}(.*)$/s;
-const NAME_LIMIT_BYTES = 127;
 const HEADER = [
   /^Device: {7}(\S+) *$/,
   /^Type: {9}(\S+) *$/,
@@ -145,15 +134,6 @@ const REGION = new RegExp(
 );
 const HEADINGS: ReadonlySet<string> = new Set(['Core States', 'Memory Regions']);
 
-const STATES: ReadonlyMap<string, DetailsState> = new Map([
-  ['INVALID', 'invalid'],
-  ['running', 'running'],
-  ['stopped', 'stopped'],
-  ['paused', 'paused'],
-  ['ERROR', 'error'],
-  ['simulating', 'simulating'],
-  ['resetting', 'resetting'],
-]);
 const CORE_STATES: ReadonlyMap<string, CoreDetails['state']> = new Map([
   ['INVALID', 'invalid'],
   ['running', 'running'],
@@ -215,7 +195,7 @@ const NO_DEVICE = { reason: 'its device is not /dev/v3-vmN with N from 0 to 31' 
 function withoutFacts(name: string, path: string, next: number): Header | { reason: string } {
   const device = asDevice(path);
   if (device === null) return NO_DEVICE;
-  return { unavailable: { device, name: decodeText(Buffer.from(name, 'latin1')) }, next };
+  return { unavailable: { device, name: textOfLatin1(name) }, next };
 }
 
 function withName(name: string, facts: Facts, next: number): Header | { reason: string } {
@@ -225,9 +205,9 @@ function withName(name: string, facts: Facts, next: number): Header | { reason: 
   return {
     facts: {
       device,
-      name: decodeText(Buffer.from(name, 'latin1')),
-      type: decodeText(Buffer.from(type, 'latin1')),
-      state: STATES.get(state) ?? 'unknown',
+      name: textOfLatin1(name),
+      type: textOfLatin1(type),
+      state: GUEST_STATES.get(state) ?? (state === 'resetting' ? state : 'unknown'),
       coreCount: Number(cores),
       regionCount: Number(regions),
       memoryBytes: Number(memory),

@@ -1,4 +1,4 @@
-import { decodeText } from '../text/byte-text.js';
+import { textOfLatin1 } from '../text/byte-text.js';
 import { asDevice, type Device } from './device.js';
 
 /** The states of v3-guests in our words: `INVALID` is `invalid`, `ERROR` is `error`, `UNKNOWN` is `unknown`. */
@@ -22,11 +22,11 @@ export type GuestRow = {
 };
 
 /** A line that is not trusted. `line` counts from 1; `text` is raw and cut to 512 characters. */
-export type DamagedGuestLine = { line: number; text: string; reason: string };
+export type DamagedLine = { line: number; text: string; reason: string };
 
 export type Guests = {
   guests: readonly GuestRow[];
-  damaged: readonly DamagedGuestLine[];
+  damaged: readonly DamagedLine[];
   /** `old`: name and device only. `unknown`: no line says. */
   generation: 'old' | 'new' | 'unknown';
 };
@@ -35,9 +35,9 @@ export type Guests = {
 export const GUESTS_LIMIT_BYTES = 1024 * 1024;
 
 /** The longest name of a VM, in bytes. */
-const NAME_LIMIT_BYTES = 127;
+export const NAME_LIMIT_BYTES = 127;
 
-const DAMAGED_LIMIT = 200;
+export const DAMAGED_LIMIT = 200;
 const DAMAGED_TEXT_LIMIT = 512;
 
 /**
@@ -57,8 +57,8 @@ export function parseGuests(bytes: Uint8Array): Guests {
   const generation = generationOf(lines);
   const rows = new Map<Device, { row: GuestRow; line: Line }>();
   const refused = new Set<Device>();
-  const damaged: DamagedGuestLine[] = [];
-  const refuse = (line: Line, reason: string) => damaged.push(asDamaged(line, reason));
+  const damaged: DamagedLine[] = [];
+  const refuse = (line: Line, reason: string) => damaged.push(damagedLine(line.number, line.bytes, reason));
 
   for (const line of lines) {
     const reading = readLine(line);
@@ -83,12 +83,8 @@ export function parseGuests(bytes: Uint8Array): Guests {
     rows.set(device, { row: reading.row, line });
   }
   if (bytes.length > GUESTS_LIMIT_BYTES) {
-    const line = (lines.at(-1)?.number ?? 0) + 1;
-    damaged.push({
-      line,
-      text: '',
-      reason: `the file is longer than ${GUESTS_LIMIT_BYTES} bytes: the rest is not read`,
-    });
+    const reason = `the file is longer than ${GUESTS_LIMIT_BYTES} bytes: the rest is not read`;
+    damaged.push(damagedLine((lines.at(-1)?.number ?? 0) + 1, '', reason));
   }
   return { guests: [...rows.values()].map((entry) => entry.row), damaged: shorten(damaged), generation };
 }
@@ -104,7 +100,8 @@ const NEW_FORM =
 const UNAVAILABLE_FORM = /^(.*)\t([^\t]*)\t<unable to get data for this VM>$/s;
 const OLD_FORM = /^(.*)\t([^\t]*)$/s;
 
-const STATES: ReadonlyMap<string, GuestState> = new Map([
+/** What the kernel prints for a state. */
+export const GUEST_STATES: ReadonlyMap<string, GuestState> = new Map([
   ['INVALID', 'invalid'],
   ['running', 'running'],
   ['stopped', 'stopped'],
@@ -166,7 +163,7 @@ function readFull(match: RegExpExecArray, whole: boolean): Reading {
   const known = type === 'general' || type === 'hvm' || type === 'UNKNOWN' ? type : null;
   if (!whole && known === null) return { reason: 'half a line: it ends in the middle of its type' };
   return readRow('new', match, {
-    state: STATES.get(state) ?? 'unknown',
+    state: GUEST_STATES.get(state) ?? 'unknown',
     unavailable: false,
     vcores: Number(vcores),
     regions: Number(regions),
@@ -185,15 +182,15 @@ function readRow(
   if (device === null) return { reason: 'its device field is not /dev/v3-vmN with N from 0 to 31' };
   if (name.length > NAME_LIMIT_BYTES) return { reason: `its name is longer than ${NAME_LIMIT_BYTES} bytes` };
   const number = Number(device.slice('/dev/v3-vm'.length));
-  return { form, row: { name: decodeText(Buffer.from(name, 'latin1')), device, number, ...said } };
+  return { form, row: { name: textOfLatin1(name), device, number, ...said } };
 }
 
-function asDamaged(line: Line, reason: string): DamagedGuestLine {
-  const text = decodeText(Buffer.from(line.bytes.slice(0, DAMAGED_TEXT_LIMIT), 'latin1'));
-  return { line: line.number, text, reason };
+/** A line that is not trusted, from its bytes as latin1. */
+export function damagedLine(line: number, latin1: string, reason: string): DamagedLine {
+  return { line, text: textOfLatin1(latin1.slice(0, DAMAGED_TEXT_LIMIT)), reason };
 }
 
-function shorten(damaged: DamagedGuestLine[]): DamagedGuestLine[] {
+function shorten(damaged: DamagedLine[]): DamagedLine[] {
   damaged.sort((a, b) => a.line - b.line);
   const first = damaged[DAMAGED_LIMIT];
   if (first === undefined) return damaged;

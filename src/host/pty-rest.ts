@@ -12,22 +12,12 @@ export type UnixTerminal = IPty & {
   on(event: 'close' | 'error' | 'end', listener: () => void): void;
 };
 
-export function isUnixTerminal(child: IPty): child is UnixTerminal {
-  return (
-    'fd' in child &&
-    typeof child.fd === 'number' &&
-    '_socket' in child &&
-    'on' in child &&
-    typeof child.on === 'function'
-  );
-}
-
 /**
  * Where the child has hung up, libuv takes a short read for the last of it, and the rest would be lost: it is
  * read here, while the descriptor is still open.
  */
-export function readRestAtEnd(child: IPty, give: (bytes: Uint8Array) => void): void {
-  if (!isUnixTerminal(child)) return;
+export function readRestAtEnd(pty: IPty, give: (bytes: Uint8Array) => void): void {
+  const child = pty as UnixTerminal;
   child.on('end', () => {
     for (let left = REST_LIMIT_BYTES; left > 0; ) {
       const bytes = Buffer.alloc(PIECE_BYTES);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { IPty } from 'node-pty';
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
 import type { Lifetime } from './lifetime.js';
-import { isUnixTerminal, readRestAtEnd, tryRead } from './pty-rest.js';
-import { type PtyWriter, ptyWriter } from './pty-writer.js';
+import { readRestAtEnd, tryRead, type UnixTerminal } from './pty-rest.js';
+import { ptyWriter } from './pty-writer.js';
 import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
@@ -49,7 +48,7 @@ export async function openToolPty(
       encoding: null,
     });
     const unguard = lifetime.guard(child.pid);
-    return asPty(child, stderr, unguard);
+    return asPty(child as UnixTerminal, stderr, unguard);
   } catch (error) {
     await stderr?.close();
     return {
@@ -65,8 +64,11 @@ function childEnvironment(env: Readonly<Record<string, string | undefined>>): Re
 
 type End = { code: number; signal: number | null };
 
-function asPty(child: IPty, stderr: StderrPipe | null, unguard: () => void): Pty {
-  const writer = writerOf(child);
+function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => void): Pty {
+  const writer = ptyWriter(child.fd);
+  child.on('close', writer.stop);
+  // EIO is the end of a child, and node-pty throws any other error where it is the only listener.
+  child.on('error', writer.stop);
   const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const exitListeners: ((end: End) => void)[] = [];
   const held: Uint8Array[] = [];
@@ -175,8 +177,8 @@ function restOf(pid: number): { sleeps: boolean; wakes: number } | null {
  * A terminal gives at most 4 KiB at a time, and node-pty takes a buffer and a turn of the event loop for each.
  * What waits behind a piece of a flood is read here and given with it, up to 64 KiB.
  */
-function withWhatWaits(child: IPty, first: Uint8Array): Uint8Array {
-  if (first.length < FLOOD_PIECE_BYTES || !isUnixTerminal(child)) return first;
+function withWhatWaits(child: UnixTerminal, first: Uint8Array): Uint8Array {
+  if (first.length < FLOOD_PIECE_BYTES) return first;
   // What the stream holds came before what the descriptor holds.
   if (child._socket.readableLength > 0) return first;
   const bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, first.length));
@@ -186,19 +188,4 @@ function withWhatWaits(child: IPty, first: Uint8Array): Uint8Array {
     count = tryRead(child.fd, bytes, filled);
   }
   return bytes.subarray(0, filled);
-}
-
-function writerOf(child: IPty): PtyWriter {
-  if (!isUnixTerminal(child)) {
-    const write = (bytes: Uint8Array) => {
-      child.write(Buffer.from(bytes));
-      return true;
-    };
-    return { write, stop() {} };
-  }
-  const writer = ptyWriter(child.fd);
-  child.on('close', writer.stop);
-  // EIO is the end of a child, and node-pty throws any other error where it is the only listener.
-  child.on('error', writer.stop);
-  return writer;
 }

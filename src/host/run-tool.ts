@@ -1,6 +1,7 @@
 import { type Child, startChild } from './child.js';
 import type { RunOptions, Tool, ToolEnd, ToolRun } from './host.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
+import { within } from './within.js';
 
 const DEFAULT_LIMIT_MS = 30_000;
 
@@ -32,22 +33,9 @@ export async function runTool(
   if ('reason' in child) return report({ kind: 'not-started', reason: child.reason }, null);
   options.onStart?.(child.pid);
 
-  const end = await withinLimit(child.ended, options.limitMs ?? DEFAULT_LIMIT_MS);
+  const end = await within(child.ended, options.limitMs ?? DEFAULT_LIMIT_MS);
   if (end !== null) return report(end, child);
   child.release();
   void child.ended.then((late) => options.onLateEnd?.(report(late, child)));
   return report({ kind: 'running' }, child);
-}
-
-/** What the promise gives, or null when the time is over first. */
-async function withinLimit<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), limitMs);
-  });
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

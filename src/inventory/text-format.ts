@@ -1,4 +1,4 @@
-import { decodeText } from '../text/byte-text.js';
+import { textOfLatin1 } from '../text/byte-text.js';
 import { InventoryProblem } from './reason.js';
 import { type ParsedLine, parseLine, type StateForm } from './text-line.js';
 
@@ -45,7 +45,7 @@ export function formatText(file: TextFile): Buffer {
 
 /** What a line says, bytes that are not UTF-8 as in {@link decodeText}. */
 export function textOfRaw(raw: string): string {
-  return /[\x80-\xff]/.test(raw) ? decodeText(Buffer.from(raw, 'latin1')) : raw;
+  return /[\x80-\xff]/.test(raw) ? textOfLatin1(raw) : raw;
 }
 
 /** Puts lines at the end, in the file's own manner: its line ends, and none after the last where it has none. */

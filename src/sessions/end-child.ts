@@ -1,3 +1,5 @@
+import { within } from '../host/within.js';
+
 /** How long each step of ending a child is waited for, in milliseconds. */
 export type EndPatience = { quitMs: number; termMs: number; killMs: number };
 
@@ -16,25 +18,13 @@ export async function endChild(
   kill: (signal: 'SIGTERM' | 'SIGKILL') => void,
   patience: EndPatience = PATIENCE,
 ): Promise<boolean> {
+  const gone = ended.then(() => true);
   if (quit) {
     quit();
-    if (await within(ended, patience.quitMs)) return true;
+    if (await within(gone, patience.quitMs)) return true;
   }
   kill('SIGTERM');
-  if (await within(ended, patience.termMs)) return true;
+  if (await within(gone, patience.termMs)) return true;
   kill('SIGKILL');
-  return within(ended, patience.killMs);
-}
-
-/** True when the promise resolves within the time, false otherwise. */
-async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([promise.then(() => true as const), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return (await within(gone, patience.killMs)) ?? false;
 }

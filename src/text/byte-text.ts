@@ -11,6 +11,11 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** {@link decodeText} of bytes that a string holds as latin1, one character each. */
+export function textOfLatin1(latin1: string): string {
+  return decodeText(Buffer.from(latin1, 'latin1'));
+}
+
 /**
  * The way back from {@link decodeText}: lone surrogates U+DC80 to U+DCFF become the bytes they stand for.
  * Other lone surrogates, which decodeText never makes, become U+FFFD.

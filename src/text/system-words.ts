@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
-  EEXIST: 'something else is in the way',
+  EEXIST: 'something that is not a directory is in the way',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'the path is too long',
   ENOSPC: 'no space left on device',

@@ -44,7 +44,7 @@ describe('a folder for a checkpoint', () => {
 
   it('is not made where something is in the way, and the reason is told', () => {
     writeFileSync(parent, 'no directory');
-    expect(disk.make(parent, nameOf)).toEqual({ reason: expect.stringContaining('no directory') });
+    expect(disk.make(parent, nameOf)).toEqual({ reason: expect.stringContaining('not a directory') });
     expect(disk.make(join(parent, 'deeper'), nameOf)).toHaveProperty('reason');
   });
 
