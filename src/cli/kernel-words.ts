@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { repeatsLineBefore } from '../host/log-line.js';
 import type { KernelWords } from '../state/operations/context.js';
 import type { DmesgFollower } from '../telemetry/dmesg-follower.js';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
 import { createLogHistory } from '../telemetry/log-history.js';
-import { openLog } from '../telemetry/open-log.js';
+import { type OpenLog, openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
 
 /** Beyond this the oldest words since an operation began are left out. */
@@ -13,12 +12,13 @@ const MOST_BYTES = 1024 * 1024;
 const LINES = 2 * MOST_BYTES;
 
 /**
- * The kernel's words out of the log file, read when they are asked for: nothing is followed meanwhile. The
- * file may be rotated once between mark and since.
+ * The kernel's words from the log file, read when asked for: the file is not followed. It may be rotated once
+ * between mark and since.
  */
 export function wordsFromFile(path: () => string | null): KernelWords {
   const marks = new Map<number, Place>();
   let last = 0;
+  const sinceMark = (mark: number) => readSince(path(), marks.get(mark) ?? NOWHERE);
   return {
     mark() {
       last += 1;
@@ -27,11 +27,8 @@ export function wordsFromFile(path: () => string | null): KernelWords {
       return last;
     },
     since(mark) {
-      const file = path();
-      const place = marks.get(mark);
-      if (file === null || place === undefined) return [];
-      const pieces = readsSince(file, place);
-      const history = createLogHistory(LINES, { before: lineBefore(file, place) });
+      const { pieces, before } = sinceMark(mark);
+      const history = createLogHistory(LINES, { before });
       for (const bytes of pieces) {
         const assembler = createLineAssembler();
         history.append(assembler.push(bytes));
@@ -41,7 +38,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
       history.close();
       return lines;
     },
-    gap: (mark) => gapSince(path(), marks.get(mark) ?? NOWHERE),
+    gap: (mark) => sinceMark(mark).gap,
   };
 }
 
@@ -51,72 +48,69 @@ const MOST_MARKS = 1000;
 /** Which file the log was, and how far it went. */
 type Place = { id: string; size: number };
 
-/** Why lines of a log since a place in it may be missing, in words; null: all are read. */
-function gapSince(path: string | null, place: Place): string | null {
-  if (path === null) return 'no log file with kernel messages is found';
-  const name = safeText(path);
-  const now = openLog(path);
-  if ('missing' in now) return `the log ${name} is not there`;
-  if ('reason' in now) return `the log ${name} cannot be read: ${now.reason}`;
-  const size = now.size();
-  now.close();
-  if (place.id === '') return `the log ${name} was not there when it began`;
-  if (now.id === place.id) {
-    if (size < place.size) return `the log ${name} was cut off meanwhile`;
-    return size - place.size > MOST_BYTES ? `more was written to the log ${name} than is read` : null;
-  }
-  const rotated = openLog(`${path}.1`);
-  if (!('fd' in rotated)) return `the log ${name} was rotated away`;
-  const rest = rotated.size() - place.size;
-  rotated.close();
-  if (rotated.id !== place.id) return `the log ${name} was rotated away`;
-  return Math.max(rest, size) > MOST_BYTES ? `more was written to the log ${name} than is read` : null;
-}
+const NOWHERE: Place = { id: '', size: 0 };
 
 function placeOf(path: string | null): Place {
-  try {
-    if (path === null) return NOWHERE;
-    const { dev, ino, size } = statSync(path);
-    return { id: `${dev}:${ino}`, size };
-  } catch {
-    return NOWHERE;
-  }
+  const log = path === null ? null : openLog(path);
+  if (log === null || !('fd' in log)) return NOWHERE;
+  const place = { id: log.id, size: log.size() };
+  log.close();
+  return place;
 }
 
-const NOWHERE = { id: '', size: 0 };
+/**
+ * What was written to a log since a place in it, file by file; `before`: the line before that, where it is known;
+ * `gap`: why some of it may be missing, in words that are safe to show.
+ */
+type Since = { pieces: readonly Uint8Array[]; before: string | null; gap: string | null };
 
-function readsSince(path: string, place: Place): Uint8Array[] {
-  const now = placeOf(path);
-  if (now.id === place.id) return [readFrom(path, now.size < place.size ? 0 : place.size)];
-  const rotated = `${path}.1`;
-  const rest = placeOf(rotated).id === place.id && place.id !== '' ? [readFrom(rotated, place.size)] : [];
-  return [...rest, readFrom(path, 0)];
-}
-
-/** The line that stands before the mark: the first words after it may be that it was repeated. */
-function lineBefore(path: string, place: { id: string; size: number }): string | null {
-  const marked = [path, `${path}.1`].find((one) => placeOf(one).id === place.id);
-  if (marked === undefined || place.size === 0) return null;
-  const log = openLog(marked);
-  if (!('fd' in log)) return null;
-  try {
-    const from = Math.max(0, place.size - LONGEST_LINE_BYTES);
-    const lines = createLineAssembler().push(log.read(from, place.size - from));
-    return lines.reverse().find((line) => !repeatsLineBefore(line)) ?? null;
-  } finally {
-    log.close();
-  }
-}
-
-function readFrom(path: string, from: number): Uint8Array {
+function readSince(path: string | null, place: Place): Since {
+  const none = { pieces: [], before: null };
+  if (path === null) return { ...none, gap: 'no log file with kernel messages is found' };
+  const name = `the log ${safeText(path)}`;
   const log = openLog(path);
-  if (!('fd' in log)) return new Uint8Array();
+  if ('missing' in log) return { ...none, gap: `${name} is not there` };
+  if ('reason' in log) return { ...none, gap: `${name} cannot be read: ${log.reason}` };
+  const marked = log.id === place.id ? log : openRotated(path, place.id);
   try {
-    const start = Math.max(from, log.size() - MOST_BYTES);
-    return log.read(start, log.size() - start);
+    const isCut = marked !== null && marked.size() < place.size;
+    const rest = marked === null ? [] : [{ file: marked, from: isCut ? 0 : place.size }];
+    const parts = marked === log ? rest : [...rest, { file: log, from: 0 }];
+    let gap: string | null = null;
+    if (place.id === '') gap = `${name} was not there when it began`;
+    else if (marked === null) gap = `${name} was rotated away`;
+    else if (isCut) gap = `${name} was truncated meanwhile`;
+    else if (parts.some(({ file, from }) => file.size() - from > MOST_BYTES))
+      gap = `more was written to ${name} than is read`;
+    return {
+      pieces: parts.map(({ file, from }) => readEnd(file, from)),
+      before: marked === null || isCut ? null : lineBefore(marked, place.size),
+      gap,
+    };
   } finally {
     log.close();
+    if (marked !== log) marked?.close();
   }
+}
+
+function openRotated(path: string, id: string): OpenLog | null {
+  const log = openLog(`${path}.1`);
+  if (!('fd' in log)) return null;
+  if (log.id === id) return log;
+  log.close();
+  return null;
+}
+
+/** The line that ends at a place: the first words after it may say that it was repeated. */
+function lineBefore(log: OpenLog, place: number): string | null {
+  const from = Math.max(0, place - LONGEST_LINE_BYTES);
+  const lines = createLineAssembler().push(log.read(from, place - from));
+  return lines.reverse().find((line) => !repeatsLineBefore(line)) ?? null;
+}
+
+function readEnd(log: OpenLog, from: number): Uint8Array {
+  const start = Math.max(from, log.size() - MOST_BYTES);
+  return log.read(start, log.size() - start);
 }
 
 /** The words of a kernel log that is followed by dmesg. */

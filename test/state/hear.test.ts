@@ -97,7 +97,7 @@ describe('what the log says of a call', () => {
     });
     expect(await heard(() => writeFileSync(log, ''), nothing, later)).toEqual({
       kind: 'unclear',
-      why: `the log ${log} was cut off meanwhile`,
+      why: `the log ${log} was truncated meanwhile`,
     });
     if (process.getuid?.() === 0) return;
     chmodSync(log, 0o000);
