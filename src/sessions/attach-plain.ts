@@ -1,13 +1,6 @@
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
-import {
-  CONSOLE_COLUMNS,
-  CONSOLE_ENV,
-  CONSOLE_ROWS,
-  CONSOLE_TERM,
-  type ConsoleChoice,
-  chooseConsoleTool,
-} from './console-session.js';
+import { type ConsoleChoice, consolePlan } from './console-session.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
 import { createKeyPacer, REAL_PACE } from './key-pacer.js';
@@ -16,10 +9,11 @@ import { createOwnWords, type OwnWords } from './own-words.js';
 import { createPasteFinder } from './paste-finder.js';
 import { pastedKeys, typedKeys } from './paste-text.js';
 import { type HeldTerminal, holdTerminal, type PlainTerminal } from './plain-terminal.js';
+import { startTool, type ToolPlan } from './pty-session.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
 import { quitKeys, type SessionTool } from './session-keys.js';
-import { streamArgs } from './stream-session.js';
+import { streamPlan } from './stream-session.js';
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it as it is. */
 export type AttachRequest =
@@ -32,17 +26,6 @@ export type AttachEnd = {
   end: 'detached' | 'ended' | 'refused';
   why: string;
   remarks: readonly string[];
-};
-
-type Plan = {
-  tool: SessionTool;
-  device: Device;
-  stream: string | null;
-  args: readonly string[];
-  term: string;
-  env: Readonly<Record<string, string>>;
-  columns: number;
-  rows: number;
 };
 
 /**
@@ -61,12 +44,7 @@ export async function attachPlain(
   const plan = planFor(host, request, terminal);
   if ('reason' in plan) return { end: 'refused', why: plan.reason, remarks: [] };
   const words = createOwnWords();
-  const { columns, rows, term, env } = plan;
-  const onStderr = (text: string) => {
-    words.stderr(text);
-    remarks.add(text);
-  };
-  const pty = await host.openPty(plan.tool, plan.args, { columns, rows, term, env, onStderr });
+  const pty = await startTool(host, plan, { words, remarks });
   if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
   const ended = await passThrough(plan, pty, terminal, escapeAt, { words, remarks });
   return { ...ended, remarks: remarks.list() };
@@ -76,33 +54,16 @@ function planFor(
   host: Host,
   request: AttachRequest,
   { stdin, stdout }: PlainTerminal,
-): Plan | { reason: string } {
+): ToolPlan | { reason: string } {
   const { device } = request;
   const { columns, rows } = stdout;
   if (!stdin.isTTY || !stdout.isTTY) return { reason: 'it needs a terminal' };
-  if (request.mode === 'stream') {
-    const { stream, term } = request;
-    const args = streamArgs(device, stream);
-    return 'reason' in args
-      ? args
-      : { tool: 'v3_stream', device, stream, args, term, env: {}, columns, rows };
-  }
-  const chosen = chooseConsoleTool(host, request.consoleTool);
-  if ('reason' in chosen) return chosen;
-  const least = { columns: CONSOLE_COLUMNS, rows: CONSOLE_ROWS };
-  if (columns < least.columns || rows < least.rows) {
-    const need = `${least.columns}×${least.rows}`;
-    return { reason: `it needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
-  }
-  return {
-    tool: chosen.tool,
-    device,
-    stream: null,
-    args: [device],
-    term: CONSOLE_TERM,
-    env: CONSOLE_ENV,
-    ...least,
-  };
+  if (request.mode === 'stream')
+    return streamPlan(device, request.stream, { term: request.term, columns, rows });
+  const plan = consolePlan(host, device, request.consoleTool);
+  if ('reason' in plan || (columns >= plan.columns && rows >= plan.rows)) return plan;
+  const need = `${plan.columns}×${plan.rows}`;
+  return { reason: `it needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
 }
 
 const BELL = Uint8Array.of(0x07);
@@ -110,7 +71,7 @@ const BELL = Uint8Array.of(0x07);
 type Beside = { words: OwnWords; remarks: Remarks };
 
 async function passThrough(
-  plan: Plan,
+  plan: ToolPlan,
   pty: Pty,
   terminal: PlainTerminal,
   escapeAt: (bytes: Uint8Array) => number,

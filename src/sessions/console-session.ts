@@ -1,16 +1,16 @@
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
-import { openPtySession } from './pty-session.js';
+import { openPtySession, type ToolPlan } from './pty-session.js';
 import type { Session } from './session.js';
 
 /** The size that the console tools ask for at least, and the guest's screen (docs/palacios.md, "The console tools"). */
-export const CONSOLE_COLUMNS = 80;
-export const CONSOLE_ROWS = 25;
+const COLUMNS = 80;
+const ROWS = 25;
 /** With 8 colours the tools draw the guest's colours right, and leave the terminal's palette alone. */
-export const CONSOLE_TERM = 'xterm';
+const TERM = 'xterm';
 
 /** curses waits a second after Esc, and all output with it, unless it is told to wait so many milliseconds. */
-export const CONSOLE_ENV = { ESCDELAY: '20' };
+const ENV = { ESCDELAY: '20' };
 
 /** The console tools, the better one first. */
 const TOOLS = ['v3_cons_tc', 'v3_cons_sc'] as const;
@@ -34,26 +34,26 @@ export function chooseConsoleTool(
   return { reason: missing };
 }
 
-/** Opens a guest's text console: 80×25, never resized, since a resize ends the tools. */
+/** How a guest's text console is started: 80×25, never resized, since a resize ends the tools. */
+export function consolePlan(
+  host: Pick<Host, 'find'>,
+  device: Device,
+  wanted: ConsoleChoice,
+): ToolPlan | { reason: string } {
+  const chosen = chooseConsoleTool(host, wanted);
+  if ('reason' in chosen) return chosen;
+  const { tool } = chosen;
+  const place = { term: TERM, env: ENV, columns: COLUMNS, rows: ROWS };
+  return { mode: 'console', tool, device, stream: null, args: [device], ...place };
+}
+
+/** Opens a guest's text console. */
 export async function openConsole(
   host: Host,
   device: Device,
   wanted: ConsoleChoice = 'auto',
 ): Promise<Session | { reason: string }> {
-  const chosen = chooseConsoleTool(host, wanted);
-  if ('reason' in chosen) return chosen;
-  return openPtySession(host, {
-    mode: 'console',
-    tool: chosen.tool,
-    device,
-    stream: null,
-    args: [device],
-    term: CONSOLE_TERM,
-    env: CONSOLE_ENV,
-    columns: CONSOLE_COLUMNS,
-    rows: CONSOLE_ROWS,
-    scrollback: 0,
-    answers: false,
-    fit: null,
-  });
+  const plan = consolePlan(host, device, wanted);
+  if ('reason' in plan) return plan;
+  return openPtySession(host, { ...plan, scrollback: 0, answers: false, fit: null });
 }

@@ -1,4 +1,4 @@
-import { boundNumbers, type ControlSequence, controlSequence, repeats } from './guest-sequence.js';
+import { boundNumbers, repeats } from './guest-sequence.js';
 
 /** What a cell may hold (see cell-text.ts); more would only fill the memory. */
 const MOST_JOINED = 11;
@@ -13,6 +13,9 @@ const PIECE_SEQUENCES = 128;
  */
 const MOST_REPEATS = 4096;
 const REPEATS_PER_CHARACTER = 1 / 8;
+
+/** Nobody sends a longer sequence; it is left out. */
+const LONGEST_SEQUENCE = 512;
 
 const ESC = 0x1b;
 const BEL = 0x07;
@@ -52,7 +55,8 @@ export function readGuestOutput(
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const afterAscii = properties(0x61, 0);
   let state: State = 'text';
-  let sequence: ControlSequence = controlSequence();
+  /** What stands between `CSI` and the final character, as far as it was read. */
+  let sequence = '';
   let before = 0;
   let joined = 0;
   let pieces: string[] = [];
@@ -130,7 +134,7 @@ export function readGuestOutput(
 
   const begin = (next: State) => {
     state = next;
-    sequence = controlSequence();
+    sequence = '';
   };
 
   const takeEscape = (text: string, at: number): number => {
@@ -156,7 +160,7 @@ export function readGuestOutput(
     else if (code >= 0xa0) state = 'text';
     // The emulator, too, obeys a control within a sequence before the sequence.
     else if (code < 0x20) emit(text.charAt(at));
-    else if (code < 0x40) sequence.take(text.charAt(at));
+    else if (code < 0x40) sequence += sequence.length > LONGEST_SEQUENCE ? '' : text.charAt(at);
     else if (code !== DEL) {
       state = 'text';
       emitSequence(text.charAt(at));
@@ -165,11 +169,10 @@ export function readGuestOutput(
   };
 
   const emitSequence = (final: string) => {
-    const inside = sequence.text();
-    if (inside === null) return;
+    if (sequence.length > LONGEST_SEQUENCE) return;
     const counts = repeats(final);
     const limit = counts ? Math.max(1, Math.min(most(), Math.floor(repeatsLeft))) : most();
-    const bounded = boundNumbers(inside, final, limit);
+    const bounded = boundNumbers(sequence, final, limit);
     if (counts) repeatsLeft = Math.max(0, repeatsLeft - Number(/\d+/.exec(bounded)?.[0] ?? 1));
     emit(`\x1b[${bounded}${final}`);
   };

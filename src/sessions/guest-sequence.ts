@@ -1,5 +1,3 @@
-/** No sequence that anybody sends is longer; of a longer one only its end matters. */
-const LONGEST = 512;
 /** No name that a parameter may be (a mode, a colour, a query) has more digits. */
 const LONGEST_NUMBER = 5;
 
@@ -7,24 +5,6 @@ const LONGEST_NUMBER = 5;
 const NAMED = /[cghlmnpqtu]/;
 /** Those whose count says how often something is done: lines moved, tabs passed, a character repeated. */
 const REPEATING = /[ILMSTZb]/;
-
-/** A control sequence (CSI) that is read a character at a time, held until it is whole. */
-export type ControlSequence = {
-  /** Takes what stands between `CSI` and the final character. */
-  take(character: string): void;
-  /** The whole of it, without its final character; null where it was too long to be one. */
-  text(): string | null;
-};
-
-export function controlSequence(): ControlSequence {
-  let inside = '';
-  return {
-    take(character) {
-      if (inside.length <= LONGEST) inside += character;
-    },
-    text: () => (inside.length > LONGEST ? null : inside),
-  };
-}
 
 /** True where an emulator may do something as often as a number in the sequence says. */
 export function repeats(final: string): boolean {

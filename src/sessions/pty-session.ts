@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
+import { createNotifier, type Notifier } from '../host/notifier.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
 import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
-import { createNotifier, type Notifier } from './notifier.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { pastedKeys, refusedFor, typedKeys } from './paste-text.js';
 import { createRemarks, type Remarks } from './remarks.js';
@@ -18,24 +18,40 @@ const NOTICE_MS = 16;
 /** A tool that has not ended by then counts as connected, though its guest may be silent. */
 const OPEN_AFTER_MS = 500;
 
-/** What differs between the tools that show a guest on a terminal. */
-export type PtySessionPlan = {
+/** How a tool that shows a guest on a terminal is started. */
+export type ToolPlan = {
   mode: SessionMode;
   tool: SessionTool;
   device: Device;
   stream: string | null;
   args: readonly string[];
   term: string;
-  /** For the tool, beside what all children get. */
+  /** For the tool, besides what all children get. */
   env: Readonly<Record<string, string>>;
   columns: number;
   rows: number;
+};
+
+export type PtySessionPlan = ToolPlan & {
   scrollback: number;
   /** True where the terminal's answers to the guest's queries go back to it. */
   answers: boolean;
   /** Called with the wanted size before each picture; does nothing for a console. */
   fit: ((screen: SessionScreen, pty: Pty, columns: number, rows: number) => void) | null;
 };
+
+/** Starts a plan's tool on a pty; a line that it writes to stderr is one of its words, and a remark. */
+export function startTool(
+  host: Host,
+  { tool, args, columns, rows, term, env }: ToolPlan,
+  { words, remarks }: { words: OwnWords; remarks: Remarks },
+): Promise<Pty | { reason: string }> {
+  const onStderr = (text: string) => {
+    words.stderr(text);
+    remarks.add(text);
+  };
+  return host.openPty(tool, args, { columns, rows, term, env, onStderr });
+}
 
 /** Starts the plan's tool on a pty, with a screen of its own. */
 export async function openPtySession(
@@ -55,19 +71,8 @@ export async function openPtySession(
       if (plan.answers) pty?.write(new TextEncoder().encode(text));
     },
   });
-  const { columns, rows, term, env } = plan;
   const words = createOwnWords();
-  const onStderr = (text: string) => {
-    words.stderr(text);
-    remarks.add(text);
-  };
-  const opened = await host.openPty(plan.tool, plan.args, {
-    columns,
-    rows,
-    term,
-    env,
-    onStderr,
-  });
+  const opened = await startTool(host, plan, { words, remarks });
   if ('reason' in opened) return opened;
   pty = opened;
   return runSession(plan, opened, screen, { words, remarks, notifier });

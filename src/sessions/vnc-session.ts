@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
+import { createNotifier } from '../host/notifier.js';
 import { endChild } from './end-child.js';
 import { takeFreePort } from './free-port.js';
-import { createNotifier } from './notifier.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { waitForGreeting } from './rfb-greeting.js';
 import type { Session, SessionView } from './session.js';
@@ -78,24 +78,18 @@ async function serve(
     cleanUp();
     return { reason: server.reason, again: false };
   }
-  let ended: { how: string } | null = null;
+  const ended: { how: string | null } = { how: null };
   void server.ended.then((end) => {
-    ended = end;
+    ended.how = end.how;
   });
-  const greeted = await waitForGreeting(port, GREETING_MS, () => ended !== null);
-  if (greeted && ended === null) return { server, port, password, folder, cleanUp };
-  const how = endedHow(ended);
+  const greeted = await waitForGreeting(port, GREETING_MS, () => ended.how !== null);
+  if (greeted && ended.how === null) return { server, port, password, folder, cleanUp };
+  const { how } = ended;
   await endChild(server.ended, null, server.kill);
   cleanUp();
   if (how !== null) return { reason: `the VNC server ended at once (${how})`, again: true };
-  return {
-    reason: `the VNC server on port ${port} did not answer for ${GREETING_MS / 1000} s`,
-    again: false,
-  };
-}
-
-function endedHow(ended: { how: string } | null): string | null {
-  return ended === null ? null : ended.how;
+  const reason = `the VNC server on port ${port} did not answer for ${GREETING_MS / 1000} s`;
+  return { reason, again: false };
 }
 
 async function runVncSession(

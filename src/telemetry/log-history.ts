@@ -1,4 +1,5 @@
 import { repeatsLineBefore } from '../host/log-line.js';
+import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
 import { createReadLine, type RawLine } from './read-line.js';
 
@@ -39,7 +40,7 @@ export function createLogHistory(
     before = null,
   }: { pollingLimit?: number; before?: string | null } = {},
 ): LogHistory {
-  const listeners = new Set<() => void>();
+  const { changed, subscribe, close } = createNotifier(NOTICE_MS);
   // What is prepended counts down from here.
   count += limit + pollingLimit;
   let oldest = count + 1;
@@ -47,21 +48,6 @@ export function createLogHistory(
   let polling: LogLine[] = [];
   let said = before;
   let shown: readonly LogLine[] | null = null;
-  let resting: NodeJS.Timeout | null = null;
-  let owed = false;
-
-  const notify = () => {
-    owed = false;
-    resting = setTimeout(() => {
-      resting = null;
-      if (owed) notify();
-    }, NOTICE_MS).unref();
-    for (const listener of [...listeners]) listener();
-  };
-  const changed = () => {
-    owed = true;
-    if (resting === null) notify();
-  };
 
   return {
     append(lines) {
@@ -102,16 +88,9 @@ export function createLogHistory(
       shown ??= merged(other.slice(-limit), polling.slice(-pollingLimit));
       return shown;
     },
-    subscribe(listener) {
-      const own = () => listener();
-      listeners.add(own);
-      return () => listeners.delete(own);
-    },
+    subscribe,
     changed,
-    close() {
-      listeners.clear();
-      if (resting !== null) clearTimeout(resting);
-    },
+    close,
   };
 }
 

@@ -1,7 +1,10 @@
 /** Tells listeners of changes: the first at once, those that follow within `everyMs` in one call. */
 export type Notifier = {
   changed(): void;
+  /** Returns the way to stop. */
   subscribe(listener: () => void): () => void;
+  /** No listener is called any more. */
+  close(): void;
 };
 
 /** @param everyMs the shortest time between two calls of the listeners */
@@ -29,6 +32,10 @@ export function createNotifier(everyMs: number): Notifier {
       const own = () => listener();
       listeners.add(own);
       return () => listeners.delete(own);
+    },
+    close() {
+      listeners.clear();
+      if (waiting !== null) clearTimeout(waiting);
     },
   };
 }
