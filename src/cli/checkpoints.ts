@@ -137,17 +137,12 @@ export async function deleteOne(caller: Caller, which: string): Promise<ExitCode
   return tell(output, parts.checkpointOperations.delete(view.checkpoint.id));
 }
 
-/** `v3_tui checkpoint rename`. */
-export function renameOne(caller: Caller, which: string, name: string): ExitCode {
-  return changeOne(caller, which, { name: name.trim() });
-}
-
-/** `v3_tui checkpoint note`. */
-export function noteOne(caller: Caller, which: string, note: string): ExitCode {
-  return changeOne(caller, which, { note });
-}
-
-function changeOne(caller: Caller, which: string, change: { name: string } | { note: string }): ExitCode {
+/** `v3_tui checkpoint rename | note`. */
+export function changeOne(
+  caller: Caller,
+  which: string,
+  change: { name: string } | { note: string },
+): ExitCode {
   const view = findCheckpoint(caller, which, null);
   if (view === null) return 1;
   return tell(caller.output, caller.parts.checkpointOperations.change(view.checkpoint.id, change));

@@ -1,16 +1,18 @@
+import { statSync } from 'node:fs';
 import type { Mode } from '../inventory/inventory.js';
 import { actionById } from '../state/actions/table.js';
 import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
-import { deleteOne, listCheckpoints, noteOne, renameOne } from './checkpoints.js';
+import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
-import { fullScreen } from './full-screen.js';
 import { history } from './history.js';
-import { hasHostRoot } from './host-root.js';
-import { inventoryCommand } from './inventory-command.js';
+import { checkInventory } from './inventory-check.js';
+import { exportFile } from './inventory-export.js';
+import { importFile } from './inventory-import.js';
 import { list } from './list.js';
+import { loadTui } from './load-tui.js';
 import { loadVm } from './load-vm.js';
 import { newVm } from './new-vm.js';
 import { type ExitCode, processOutput } from './output.js';
@@ -22,6 +24,7 @@ import { settleBefore, tellUnrecorded } from './settle.js';
 import { show } from './show.js';
 import { simulatorCommand } from './simulator-command.js';
 import { attachVm, startVm } from './start-vm.js';
+import { terminalProblem } from './terminal-needed.js';
 
 /**
  * Carries out what the command line asks for.
@@ -29,10 +32,17 @@ import { attachVm, startVm } from './start-vm.js';
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, options } = request;
-  if (command === null) return fullScreen(options);
-  if (!hasHostRoot(options)) return 2;
-  if (command === 'demo') return demo(options);
   const output = processOutput(options);
+  const wrong = hostRootProblem(options.hostRoot) ?? (command === null ? terminalProblem(process) : null);
+  if (wrong !== null) {
+    output.err(`error: ${wrong}`);
+    return 2;
+  }
+  if (command === null) {
+    const { runTui } = await loadTui();
+    return runTui(await openParts(options, true), options);
+  }
+  if (command === 'demo') return demo(options);
   if (command.startsWith('simulator ')) return simulatorCommand(request, output);
   const parts = await openParts(options, false);
   try {
@@ -46,12 +56,16 @@ export async function dispatch(request: Request): Promise<number> {
   }
 }
 
+function hostRootProblem(root: string | null): string | null {
+  const isThere = root === null || statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isThere ? null : `the host root ${root} is not a directory`;
+}
+
 async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode> {
   const { command, words, flags, options } = request;
   const { parts, output } = caller;
   const [name = ''] = words;
   const json = flags.json === true;
-  if (command?.startsWith('inventory ')) return inventoryCommand(request, caller);
   switch (command) {
     case 'list':
       return list(parts, output, { json, ascii: options.ascii });
@@ -68,31 +82,27 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
       return tag(caller, name, words.slice(1), listOf(flags.remove));
     case 'doctor':
       return doctor(parts, output, { json });
-    case 'new': {
-      const config = textOf(flags.config) ?? '';
-      const set = listOf(flags.set);
+    case 'new':
       return newVm(caller, name, {
-        config,
+        config: textOf(flags.config) ?? '',
         image: textOf(flags.image),
         build: flags.build === true,
-        set,
+        set: listOf(flags.set),
       });
-    }
     case 'activate':
       return activate(caller, words, { allLost: flags.allLost === true, start: flags.start === true });
-    case 'adopt': {
+    case 'adopt':
       return adoptVm(caller, name, {
         config: textOf(flags.config) ?? '',
         image: textOf(flags.image),
         entry: textOf(flags.entry),
       });
-    }
     case 'start':
     case 'attach': {
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
       return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
     }
-    case 'save': {
+    case 'save':
       return saveVm(caller, name, {
         name: textOf(flags.name) ?? '',
         note: textOf(flags.note) ?? '',
@@ -100,19 +110,22 @@ async function runSubcommand(request: Request, caller: Caller): Promise<ExitCode
         store: textOf(flags.store),
         url: textOf(flags.url),
       });
-    }
     case 'load':
       return loadVm(caller, name, words[1] ?? '');
     case 'checkpoints':
       return listCheckpoints(caller, words[0] ?? null, { json, ascii: options.ascii });
     case 'checkpoint delete':
+      return deleteOne(caller, name);
     case 'checkpoint rename':
-    case 'checkpoint note': {
-      if (command === 'checkpoint delete') return deleteOne(caller, name);
-      return command === 'checkpoint rename'
-        ? renameOne(caller, name, words[1] ?? '')
-        : noteOne(caller, name, words[1] ?? '');
-    }
+      return changeOne(caller, name, { name: words[1]?.trim() ?? '' });
+    case 'checkpoint note':
+      return changeOne(caller, name, { note: words[1] ?? '' });
+    case 'inventory import':
+      return importFile(caller, name, { dryRun: flags.dryRun === true, json });
+    case 'inventory export':
+      return exportFile(caller, name, { qt: flags.qt === true, force: flags.force === true });
+    case 'inventory check':
+      return checkInventory(caller, { json });
     default:
       return runVmAction(caller, actionById(command ?? ''), name);
   }

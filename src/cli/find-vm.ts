@@ -31,16 +31,11 @@ export function findVm(snapshot: HostSnapshot, text: string, category: Category 
 }
 
 /** The categories in words. */
-const CATEGORY_WORDS: Record<Category, string> = {
+export const CATEGORY_WORDS: Record<Category, string> = {
   active: 'active',
   inactive: 'inactive',
   'not-in-inventory': 'not in inventory',
 };
-
-/** A category in words. */
-export function categoryWords(category: Category): string {
-  return CATEGORY_WORDS[category];
-}
 
 function notThere(snapshot: HostSnapshot, text: string, isDevice: boolean): readonly string[] {
   const what = isDevice

@@ -1,7 +1,7 @@
 import { shownName } from '../state/vms/find.js';
 import { lastState } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
-import { categoryWords } from './find-vm.js';
+import { CATEGORY_WORDS } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapshot-words.js';
@@ -20,7 +20,7 @@ function listLines(vms: readonly Vm[], ascii: boolean): readonly string[] {
   if (vms.length === 0) return ['No VMs.'];
   const onHost = vms.filter((vm) => vm.device !== null);
   const rows = vms.map((vm) => [
-    categoryWords(vm.category),
+    CATEGORY_WORDS[vm.category],
     listedState(vm),
     shownName(vm.name),
     vm.device ?? '-',

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DMESG_SECONDS, INTERVAL_SECONDS, type SecondsRange } from './settings-limits.js';
 import { VERSION } from './version.js';
 
@@ -38,31 +38,20 @@ type Parsed = {
 /** Gives the program its options; commander takes them before and after a subcommand. */
 export function addSharedOptions(program: Command): Command {
   return program
-    .addOption(
-      new Option('--host-root <dir>', 'work on the host root DIR in place of this machine').argParser(
-        notEmpty,
-      ),
+    .option('--host-root <dir>', 'work on the host root DIR in place of this machine', notEmpty)
+    .option(
+      '--inventory <file>',
+      "the VMs that are wanted: SQLite, or the Qt GUI's text file where FILE ends in .txt",
+      notEmpty,
     )
-    .addOption(
-      new Option(
-        '--inventory <file>',
-        "the VMs that are wanted: SQLite, or the Qt GUI's text file where FILE ends in .txt",
-      ).argParser(notEmpty),
+    .option('--log <file>', 'the file that kernel messages go to', notEmpty)
+    .option('--interval <seconds>', 'read v3-guests so often', seconds(INTERVAL_SECONDS))
+    .option(
+      '--dmesg <seconds>',
+      'run dmesg so often in place of following the log file',
+      seconds(DMESG_SECONDS),
     )
-    .addOption(new Option('--log <file>', 'the file that kernel messages go to').argParser(notEmpty))
-    .addOption(
-      new Option('--interval <seconds>', 'read v3-guests so often').argParser(seconds(INTERVAL_SECONDS)),
-    )
-    .addOption(
-      new Option('--dmesg <seconds>', 'run dmesg so often in place of following the log file').argParser(
-        seconds(DMESG_SECONDS),
-      ),
-    )
-    .addOption(
-      new Option('--settings <file>', 'the settings file in place of ~/.config/v3_tui/config.toml').argParser(
-        notEmpty,
-      ),
-    )
+    .option('--settings <file>', 'the settings file in place of ~/.config/v3_tui/config.toml', notEmpty)
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII only: no box drawing, no symbols')
     .option('-y, --yes', 'say yes to every warning')

@@ -51,17 +51,15 @@ async function askOnTerminal(question: string): Promise<boolean> {
 
 const UNSAFE_IN_JSON = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** JSON whose strings hold no character that acts on a terminal, hides or reorders: such stand as `\uXXXX`. */
+/** JSON whose strings hold no character that acts on a terminal, hides or reorders: it stands as `\uXXXX`. */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(UNSAFE_IN_JSON, (character) =>
-    character === '\n'
-      ? character
-      : Array.from({ length: character.length }, (_, at) => escaped(character, at)).join(''),
+    character === '\n' ? character : character.split('').map(escaped).join(''),
   );
 }
 
-function escaped(character: string, at: number): string {
-  return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Lines of a table: each column as wide as its widest cell, two blanks between, none at the end. */

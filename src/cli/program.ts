@@ -51,7 +51,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .argument('[name]', `${NAME}; without it, the whole host`)
       .option('--json', 'as JSON')
-      .addOption(new Option('--limit <n>', 'so many events at most').default(50).argParser(limit))
+      .option('--limit <n>', 'so many events at most', limit, 50)
       .option('--filter <text>', 'only events that hold TEXT'),
   note: (command) =>
     command
@@ -254,31 +254,19 @@ function addSimulator(program: Command, start: Start): void {
     .argument('<dir>', 'a new or empty folder, or an earlier simulated host')
     .option('--old-proc', '/proc/v3vee as the module of 2012 shows it')
     .action(start('simulator start'));
-  simulator
-    .command('stop')
-    .description('Stop it. The folder stays.')
-    .argument(...dir)
-    .action(start('simulator stop'));
-  simulator
-    .command('reboot')
-    .description('Restart it: all VMs are gone.')
-    .argument(...dir)
-    .action(start('simulator reboot'));
-  simulator
-    .command('reload')
-    .description('Unload its kernel module and load it again: all VMs are gone, the boot is the same.')
-    .argument(...dir)
-    .action(start('simulator reload'));
-  simulator
-    .command('unload')
-    .description('Unload its kernel module: all VMs are gone.')
-    .argument(...dir)
-    .action(start('simulator unload'));
-  simulator
-    .command('load')
-    .description('Load its kernel module again.')
-    .argument(...dir)
-    .action(start('simulator load'));
+  const plain = [
+    ['stop', 'Stop it. The folder stays.'],
+    ['reboot', 'Restart it: all VMs are gone.'],
+    ['reload', 'Unload its kernel module and load it again: all VMs are gone, the boot is the same.'],
+    ['unload', 'Unload its kernel module: all VMs are gone.'],
+    ['load', 'Load its kernel module again.'],
+  ] as const;
+  for (const [name, what] of plain)
+    simulator
+      .command(name)
+      .description(what)
+      .argument(...dir)
+      .action(start(`simulator ${name}`));
   simulator
     .command('fault')
     .description('Set a fault, or take it back.')

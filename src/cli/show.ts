@@ -7,7 +7,7 @@ import { shownName } from '../state/vms/find.js';
 import type { ConfigView, Vm } from '../state/vms/model.js';
 import { tagLine } from '../state/vms/tags.js';
 import { readConfig } from '../state/watching/watch.js';
-import { categoryWords, findVm } from './find-vm.js';
+import { CATEGORY_WORDS, findVm } from './find-vm.js';
 import { vmFacts } from './list.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
@@ -75,7 +75,7 @@ function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> 
   const note = listedNote(vm, vms);
   const rows: [string, string | null][] = [
     ['name', shownName(vm.name)],
-    ['category', categoryWords(vm.category)],
+    ['category', CATEGORY_WORDS[vm.category]],
     ['state', note === '' ? listedState(vm) : `${listedState(vm)} (${note})`],
     ['device', vm.device],
     ['config', entry?.config || null],

@@ -18,31 +18,22 @@ const TOOLS = ['v3_cons_tc', 'v3_cons_sc'] as const;
 export type ConsoleChoice = 'auto' | (typeof TOOLS)[number];
 
 /**
- * Chooses the console tool: v3_cons_tc, which is not always built, else v3_cons_sc. v3_console hides both the
- * tool and its errors, and v3_cons is for a raw PC console: neither is used.
+ * How a guest's text console is started: 80×25, never resized, since a resize ends the tools. v3_cons_tc is not
+ * always built, v3_console hides both the tool and its errors, and v3_cons is for a raw PC console.
  */
-export function chooseConsoleTool(
-  host: Pick<Host, 'find'>,
-  wanted: ConsoleChoice,
-): { tool: (typeof TOOLS)[number] } | { reason: string } {
-  const tool = TOOLS.find((name) => (wanted === 'auto' || wanted === name) && host.find(name) !== null);
-  if (tool !== undefined) return { tool };
-  const missing =
-    wanted === 'auto'
-      ? 'neither v3_cons_tc nor v3_cons_sc is on this host: add the Palacios tools to PATH'
-      : `${wanted} is not on this host: add it to PATH, or set console-tool = "auto" in the settings`;
-  return { reason: missing };
-}
-
-/** How a guest's text console is started: 80×25, never resized, since a resize ends the tools. */
 export function consolePlan(
   host: Pick<Host, 'find'>,
   device: Device,
   wanted: ConsoleChoice,
 ): ToolPlan | { reason: string } {
-  const chosen = chooseConsoleTool(host, wanted);
-  if ('reason' in chosen) return chosen;
-  const { tool } = chosen;
+  const tool = TOOLS.find((name) => (wanted === 'auto' || wanted === name) && host.find(name) !== null);
+  if (tool === undefined) {
+    const reason =
+      wanted === 'auto'
+        ? 'neither v3_cons_tc nor v3_cons_sc is on this host: add the Palacios tools to PATH'
+        : `${wanted} is not on this host: add it to PATH, or set console-tool = "auto" in the settings`;
+    return { reason };
+  }
   const place = { term: TERM, env: ENV, columns: COLUMNS, rows: ROWS };
   return { mode: 'console', tool, device, stream: null, args: [device], ...place };
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type ConsoleChoice, chooseConsoleTool, openConsole } from '../../src/sessions/console-session.js';
+import { type ConsoleChoice, consolePlan, openConsole } from '../../src/sessions/console-session.js';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { openStream } from '../../src/sessions/stream-session.js';
@@ -123,11 +123,11 @@ describe('a console', () => {
 
   test('takes v3_cons_tc where it is there, else v3_cons_sc, or the one that is chosen', async () => {
     const other = makeToolRoot({ v3_cons_tc: CONSOLE_TOOL, v3_cons_sc: CONSOLE_TOOL });
-    const toolOf = (wanted: ConsoleChoice) => chooseConsoleTool(other.host, wanted);
-    expect(toolOf('auto')).toEqual({ tool: 'v3_cons_tc' });
-    expect(toolOf('v3_cons_sc')).toEqual({ tool: 'v3_cons_sc' });
+    const toolOf = (wanted: ConsoleChoice) => consolePlan(other.host, device('/dev/v3-vm0'), wanted);
+    expect(toolOf('auto')).toMatchObject({ tool: 'v3_cons_tc' });
+    expect(toolOf('v3_cons_sc')).toMatchObject({ tool: 'v3_cons_sc' });
     rmSync(join(other.root, 'bin', 'v3_cons_tc'));
-    expect(toolOf('auto')).toEqual({ tool: 'v3_cons_sc' });
+    expect(toolOf('auto')).toMatchObject({ tool: 'v3_cons_sc' });
     expect(toolOf('v3_cons_tc')).toEqual({
       reason: expect.stringMatching(/^v3_cons_tc is not on this host/),
     });
