@@ -11,13 +11,15 @@ try {
   // The native packages stay outside of the bundle, which finds them only in the folders above it.
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   await build({
-    entryPoints: ['src/cli/documents.ts'],
+    entryPoints: ['scripts/documents.ts'],
     outfile: bundle,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    external: ['node-pty', 'better-sqlite3'],
+    // Ink loads its devtools only with DEV=true.
+    external: ['node-pty', 'better-sqlite3', '*/devtools.js'],
+    define: { 'process.env.DEV': '"false"' },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { documents } from '../../src/cli/documents.js';
+import { documents } from '../../scripts/documents.js';
 import { ACTIONS } from '../../src/state/actions/table.js';
 
 describe('the generated pages', () => {

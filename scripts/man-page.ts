@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { keyLabel } from '../screens/components/key-label.js';
-import { SCOPE_TITLES } from '../screens/dialogs/help.js';
-import { ACTIONS } from '../state/actions/table.js';
-import { buildProgram } from './program.js';
-import { VERSION } from './version.js';
+import { buildProgram } from '../src/cli/program.js';
+import { VERSION } from '../src/cli/version.js';
+import { keyLabel } from '../src/screens/components/key-label.js';
+import { SCOPE_TITLES } from '../src/screens/dialogs/help.js';
+import { ACTIONS } from '../src/state/actions/table.js';
 
 /** The man page, in roff: options and commands of the command line, keys of the actions. */
 export function manPage(): string {

@@ -1,7 +1,7 @@
-import { keyLabel } from '../screens/components/key-label.js';
-import { SCOPE_TITLES } from '../screens/dialogs/help.js';
-import type { Action } from '../state/actions/action.js';
-import { ACTIONS } from '../state/actions/table.js';
+import { keyLabel } from '../src/screens/components/key-label.js';
+import { SCOPE_TITLES } from '../src/screens/dialogs/help.js';
+import type { Action } from '../src/state/actions/action.js';
+import { ACTIONS } from '../src/state/actions/table.js';
 import { manPage } from './man-page.js';
 
 /** A generated page: where it lies in the project, and what it holds. */
