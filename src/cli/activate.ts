@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { actionById } from '../state/actions/table.js';
 import { createLeftAtWork } from '../state/history/tool-process.js';
 import type { Outcome } from '../state/operations/outcome.js';
@@ -36,19 +37,16 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   const isLeft = vm.entry !== null && createLeftAtWork(parts.history, vm.entry.id) !== null;
   const [unmanaged] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
   if (unmanaged) {
-    const answer = await confirm(
-      caller,
-      {
-        title: `Create a second VM called ${shownName(vm.name)}?`,
-        lines: [
-          `A VM of this name is on ${unmanaged.device ?? 'the host'} already, not in the inventory.`,
-          `Where it is this one, do not create it but adopt it: v3_tui adopt ${unmanaged.device ?? 'DEVICE'} --config FILE`,
-        ],
-        verb: 'Create',
-      },
-      [],
-    );
-    if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+    const device = unmanaged.device ?? 'DEVICE';
+    const answer = await confirm(caller, {
+      title: `Create a second VM called ${shownName(vm.name)}?`,
+      lines: [
+        `A VM of this name is already on ${unmanaged.device ?? 'the host'}, and not in the inventory.`,
+        `If it is the same VM, adopt it instead: v3_tui adopt ${device} --config FILE`,
+      ],
+      verb: 'Create',
+    });
+    if (answer !== 0) return answer;
   }
   return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
 }
@@ -111,6 +109,8 @@ function tellPaused(output: Speaker['output'], done: readonly Recovered[]): void
   }
 }
 
+const LOOK_MS = 50;
+
 /** How long tools that have not come back are waited for in the end: a large image takes its time to build. */
 const LATE_MS = 120_000;
 
@@ -154,20 +154,9 @@ async function asItCame(
   return { vm, outcomes: [activated, started] };
 }
 
-/** Resolves when none of the VMs is under work any more, or after so many milliseconds. */
-function untilFree(store: Store, keys: readonly string[], limitMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (keys.some((key) => store.getState().work.has(key))) return;
-      finish();
-    };
-    const timer = setTimeout(() => finish(), limitMs);
-    const stop = store.subscribe(look);
-    const finish = () => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    look();
-  });
+/** Resolves when no operation on any of the VMs is under way, or after so many milliseconds. */
+async function untilFree(store: Store, keys: readonly string[], limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
+  const isBusy = () => keys.some((key) => store.getState().work.has(key));
+  while (isBusy() && performance.now() < end) await delay(LOOK_MS);
 }

@@ -60,20 +60,16 @@ async function whichEntry(
     for (const line of entryLines(namesakes)) output.err(line);
     return { code: wanted === undefined ? 2 : 1 };
   }
-  const answer = await confirm(
-    caller,
-    {
-      title: `Is the VM on ${vm.device} the inactive ${shown} of the inventory?`,
-      lines: [
-        `The inventory has an inactive VM of this name, config ${safeText(only.config) || '(none)'}.`,
-        'Yes: it becomes this VM, with the config and image that you gave. No: nothing is done.',
-        'For a further VM of this name say --entry new.',
-      ],
-      verb: 'Adopt',
-    },
-    [],
-  );
-  return answer === 'yes' ? { id: only.id } : { code: answer === 'no' ? 1 : 2 };
+  const answer = await confirm(caller, {
+    title: `Is the VM on ${vm.device} the inactive ${shown} of the inventory?`,
+    lines: [
+      `The inventory has an inactive VM of this name, with the config ${safeText(only.config) || '(none)'}.`,
+      'Yes: it becomes this VM, with the config and image that you gave. No: nothing is done.',
+      'To add another VM of this name, use --entry new.',
+    ],
+    verb: 'Adopt',
+  });
+  return answer === 0 ? { id: only.id } : { code: answer };
 }
 
 function entryLines(namesakes: readonly Entry[]): readonly string[] {

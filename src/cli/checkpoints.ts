@@ -132,8 +132,8 @@ export async function deleteOne(caller: Caller, which: string): Promise<ExitCode
   const view = findCheckpoint(caller, which, null);
   if (view === null) return 1;
   const folder = checkpointFolder(parts.store.getState());
-  const answer = await confirm(caller, deleteWarning(view.checkpoint, folder), []);
-  if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  const answer = await confirm(caller, deleteWarning(view.checkpoint, folder));
+  if (answer !== 0) return answer;
   return tell(output, parts.checkpointOperations.delete(view.checkpoint.id));
 }
 

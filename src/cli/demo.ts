@@ -1,12 +1,11 @@
 import { openDemoHost } from './demo-host.js';
+import { onSignals } from './exit.js';
 import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
-
-const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * `v3_tui demo`: the program on a simulated host, which is gone afterwards, however the demo ends. Without a
@@ -35,14 +34,9 @@ export async function demo(options: Options): Promise<number> {
 
 /** Waits for a promise; a signal that would end the process comes as an error, so that all is cleaned up. */
 async function untilSignal<Value>(promise: Promise<Value>): Promise<Value> {
-  let stop: (name: NodeJS.Signals) => void = () => undefined;
+  let stop = () => {};
   const signalled = new Promise<never>((_, reject) => {
-    stop = (name) => reject(new Error(`ended by ${name}`));
+    stop = onSignals((_code, name) => reject(new Error(`ended by ${name}`)));
   });
-  for (const name of END_SIGNALS) process.on(name, stop);
-  try {
-    return await Promise.race([promise, signalled]);
-  } finally {
-    for (const name of END_SIGNALS) process.off(name, stop);
-  }
+  return Promise.race([promise, signalled]).finally(() => stop());
 }

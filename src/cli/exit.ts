@@ -16,9 +16,9 @@ const SIGNALS = [
  * A dropped line and a polite kill cannot be asked about: the program leaves with 128 and the signal's number.
  * @returns the way to stop listening
  */
-export function onSignals(leave: (code: number) => void): () => void {
+export function onSignals(leave: (code: number, signal: NodeJS.Signals) => void): () => void {
   const disposers = SIGNALS.map(([signal, code]) => {
-    const handle = () => leave(code);
+    const handle = () => leave(code, signal);
     process.on(signal, handle);
     return () => process.off(signal, handle);
   });

@@ -19,6 +19,6 @@ export async function loadVm(caller: Caller, name: string, which: string): Promi
     return 1;
   }
   const answer = await confirm(caller, loadWarning(vm, checkpoint), [loadLine(vm, checkpoint)]);
-  if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+  if (answer !== 0) return answer;
   return perform(caller, vm, () => parts.checkpointOperations.load(vm.key, checkpoint.id));
 }

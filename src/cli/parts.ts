@@ -3,10 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointDisk } from '../host/checkpoint-disk.js';
 import type { Host } from '../host/host.js';
 import { openLocalHost } from '../host/local-host.js';
-import type { Checkpoints } from '../inventory/checkpoints.js';
 import { openClaims } from '../inventory/claims.js';
-import type { History } from '../inventory/history.js';
-import type { Claims, Inventory } from '../inventory/inventory.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
 import { openSession } from '../sessions/open-session.js';
@@ -14,10 +11,10 @@ import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
 import type { KernelWords, OperationContext } from '../state/operations/context.js';
-import type { ExitRates, SessionRequest } from '../state/ports.js';
+import type { SessionRequest } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
-import { createAppStore, type Store } from '../state/store.js';
+import { createAppStore } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watching/watch.js';
 import { followDmesg } from '../telemetry/dmesg-follower.js';
 import { createExitRates } from '../telemetry/exits.js';
@@ -30,18 +27,11 @@ import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings 
 import { userName } from './who.js';
 
 /** The parts of a program run, put together. */
-export type Parts = {
-  host: Host;
-  inventory: Inventory;
-  history: History;
-  checkpoints: Checkpoints;
-  claims: Claims;
-  store: Store;
+export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'claims' | 'store'> & {
   context: OperationContext;
   operations: Operations;
   checkpointOperations: CheckpointOperations;
   watch: Watch;
-  exits: ExitRates;
   /** The settings as they were at the start; the store holds those of this moment. */
   settings: Settings;
   /** What is wrong with the settings file, in words that are safe to show. */
@@ -113,17 +103,11 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     now,
   };
   return {
-    host,
-    inventory,
-    history,
-    checkpoints,
-    claims,
-    store,
+    ...context,
     context,
     operations: bindOperations(context),
     checkpointOperations: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
     watch,
-    exits,
     settings,
     settingsProblems: reading.problems,
     followSettings: (onProblems) =>

@@ -45,27 +45,30 @@ export async function runVmAction(caller: Caller, action: Action, name: string):
   const state = caller.parts.store.getState();
   if (action.warning) {
     const answer = await confirm(caller, action.warning(state, [vm]), action.lines(state, vm));
-    if (answer !== 'yes') return answer === 'no' ? 1 : 2;
+    if (answer !== 0) return answer;
   }
   return perform(caller, vm, () => operate(caller.parts.operations, vm.key));
 }
 
-/** Warns and asks, as the program's dialog does; `--yes` answers, and without a terminal nobody can. */
+/**
+ * Warns and asks, as the program's dialog does; `--yes` answers, and without a terminal nobody can.
+ * @returns 0 where the answer is yes, else the exit code
+ */
 export async function confirm(
   { output, yes }: Pick<Caller, 'output' | 'yes'>,
   warning: Warning,
-  commands: readonly string[],
-): Promise<'yes' | 'no' | 'nobody'> {
-  if (yes) return 'yes';
+  commands: readonly string[] = [],
+): Promise<ExitCode> {
+  if (yes) return 0;
   if (!output.canAsk) {
     output.err(`${warning.title} There is no terminal to ask on: say --yes.`);
-    return 'nobody';
+    return 2;
   }
   for (const line of warning.lines) output.err(line);
   for (const line of commands) output.err(`  ${line}`);
-  if (await output.ask(warning.title)) return 'yes';
+  if (await output.ask(warning.title)) return 0;
   output.err('Nothing was done.');
-  return 'no';
+  return 1;
 }
 
 /** Carries an operation out and tells how it went. */

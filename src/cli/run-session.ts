@@ -9,6 +9,7 @@ import { claimMode } from '../state/vms/mode-claims.js';
 import type { Vm } from '../state/vms/model.js';
 import { escapeByte, findEscape } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
+import { onSignals } from './exit.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
@@ -98,18 +99,14 @@ async function holdVnc(
 
 /** True where a signal ended the session. */
 async function endOrSignal(session: Session): Promise<boolean> {
-  let interrupted = false;
-  await new Promise<void>((resolve) => {
-    const onSignal = () => {
-      interrupted = true;
-      resolve();
-    };
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, onSignal);
-    session.subscribe(() => {
-      if (session.view().state === 'ended') resolve();
-    });
-    if (session.view().state === 'ended') resolve();
+  let stop = () => {};
+  const interrupted = await new Promise<boolean>((resolve) => {
+    stop = onSignals(() => resolve(true));
+    const look = () => session.view().state === 'ended' && resolve(false);
+    session.subscribe(look);
+    look();
   });
+  stop();
   await session.close();
   return interrupted;
 }

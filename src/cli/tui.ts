@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { within } from '../host/within.js';
 import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
@@ -86,7 +87,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   for (const stop of [...(await begun), ...disposers]) stop();
   terminal.close();
   tellWarnings();
-  await Promise.race([app.sessions.endAll(), new Promise((resolve) => setTimeout(resolve, END_MS))]);
+  await within(app.sessions.endAll(), END_MS);
   stopSignals();
   stopCatching();
   parts.inventory.close();
