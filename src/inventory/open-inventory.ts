@@ -50,11 +50,6 @@ function openRecords(database: Database, keys: VmKeys, now: () => number): Omit<
   };
 }
 
-/** The inventory alone of {@link openStore}. */
-export function openInventory(path: string, options: { now?: () => number } = {}): Inventory {
-  return openStore(path, options).inventory;
-}
-
 /** What decides where the inventory lies when the user names none. */
 export type Surroundings = {
   /** The host root, or null on a real host. */

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type Database from 'better-sqlite3';
-import { defaultInventoryPath, openInventory } from '../../src/inventory/open-inventory.js';
+import { defaultInventoryPath } from '../../src/inventory/open-inventory.js';
+import { openInventory } from '../inventory/support/open.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 const run = promisify(execFile);

@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellingLocks } from '../../src/inventory/locks.js';
-import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { openInventory } from './support/open.js';
 import { allowed, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers, type Manner, type Task } from './support/workers.js';
 

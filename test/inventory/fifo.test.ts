@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { openInventory } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { openInventory } from './support/open.js';
 import { temporaryFolder } from './support/temporary.js';
 import { bundleWorkers, type Task } from './support/workers.js';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
-import { defaultInventoryPath, openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { defaultInventoryPath, openStore } from '../../src/inventory/open-inventory.js';
+import { openInventory } from './support/open.js';
 import { temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openInventory } from './support/open.js';
 import { contentsOf, granted, namesOf, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
 

@@ -12,8 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { openInventory } from './support/open.js';
 import { allowed, contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry, EntryChange, Inventory, NewEntry } from '../../src/inventory/inventory.js';
-import { openInventory } from '../../src/inventory/open-inventory.js';
+import { openInventory } from './support/open.js';
 import { contentsOf, granted, namesOf, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
+import { openInventory } from './support/open.js';
 import { allowed, granted, namesOf, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
 

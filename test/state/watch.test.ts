@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
-import { openInventory, openStore } from '../../src/inventory/open-inventory.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { heldElsewhere } from '../../src/state/operations/work-claims.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
@@ -13,6 +13,7 @@ import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
 import type { ConfigView } from '../../src/state/vms/model.js';
 import { entryKey } from '../../src/state/vms/reconcile.js';
 import { openWatch, withConfig } from '../../src/state/watching/watch.js';
+import { openInventory } from '../inventory/support/open.js';
 import { bundleWorkers } from '../inventory/support/workers.js';
 
 /** A host root made of files, an inventory beside it, and a watch on both. */

@@ -3,9 +3,10 @@
 import { writeSync } from 'node:fs';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
-import { openInventory, openStore } from '../../../src/inventory/open-inventory.js';
+import { openStore } from '../../../src/inventory/open-inventory.js';
 import { waitAtMost } from '../../../src/inventory/sqlite-driver.js';
 import { hammer, record } from './busy-worker.js';
+import { openInventory } from './open.js';
 import type { Task } from './workers.js';
 
 const PATIENCE_MS = 240_000;
