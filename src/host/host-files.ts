@@ -13,21 +13,6 @@ import { decodeText, validText } from '../text/byte-text.js';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
 import type { Host, ProcFile } from './host.js';
 
-type HostFiles = Pick<
-  Host,
-  | 'name'
-  | 'readProc'
-  | 'readMemory'
-  | 'bootId'
-  | 'moduleLoad'
-  | 'moduleLoaded'
-  | 'logFile'
-  | 'readFile'
-  | 'checkFile'
-  | 'absence'
-  | 'listDirectory'
->;
-
 const PROC_LIMIT_BYTES = 8 * 1024 * 1024;
 const DIRECTORY_LIMIT = 5000;
 const PROC_FILES: Readonly<Record<ProcFile, string>> = {
@@ -38,11 +23,11 @@ const PROC_FILES: Readonly<Record<ProcFile, string>> = {
 const LOG_FILES = ['/var/log/messages', '/var/log/kern.log', '/var/log/syslog'];
 
 /** The reading half of a host on this machine: `root` null is the machine itself (see host.ts). */
-export function hostFiles(root: string | null, logFile: string | undefined): HostFiles {
+export function hostFiles(root: string | null, logFile: string | undefined) {
   const at = (path: string) => (root === null ? path : join(root, path));
   return {
     name: root === null ? hostname() : basename(root),
-    readProc: (file) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
+    readProc: (file: ProcFile) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
     readMemory: () => readMemory(at('/proc/v3vee')),
     bootId: () => readBootId(at('/proc/sys/kernel/random/boot_id')),
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
@@ -52,7 +37,7 @@ export function hostFiles(root: string | null, logFile: string | undefined): Hos
     checkFile,
     absence,
     listDirectory,
-  };
+  } satisfies Partial<Host>;
 }
 
 function readProc(path: string): Uint8Array | null | { reason: string } {

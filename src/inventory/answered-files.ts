@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from '../text/system-words.js';
-import { readRegular } from './files.js';
-import { InventoryProblem } from './reason.js';
+import { readRegular, replaceFile, statOf } from './files.js';
 import { targetOf } from './text-file.js';
 
 /** Files that were answered long ago may be asked about again. */
@@ -24,12 +23,13 @@ export function isAnswered(inventoryPath: string, content: Uint8Array): boolean 
 export function markAnswered(inventoryPath: string, content: Uint8Array): boolean {
   try {
     const path = answersPath(inventoryPath);
+    const like = statOf(path);
+    if (like !== null && !like.isFile()) return false;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const answers = [...answersOf(inventoryPath), hashOf(content)].slice(-MOST);
-    writeRegular(path, answers.map((hash) => `${hash}\n`).join(''));
-    return true;
+    return replaceFile(path, answers.map((hash) => `${hash}\n`).join(''), { like });
   } catch (error) {
-    if (codeOf(error) === '' && !(error instanceof InventoryProblem)) throw error;
+    if (codeOf(error) === '') throw error;
     return false;
   }
 }
@@ -40,19 +40,6 @@ function answersOf(inventoryPath: string): readonly string[] {
     return text.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   } catch {
     return [];
-  }
-}
-
-/** Does not wait: nobody may ever read from a FIFO that is in its place. */
-function writeRegular(path: string, text: string): void {
-  const { O_WRONLY, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
-  try {
-    if (!fstatSync(descriptor).isFile()) throw new InventoryProblem('it is not a file');
-    ftruncateSync(descriptor);
-    writeFileSync(descriptor, text);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -26,27 +26,15 @@ export function entryFrom(id: string, entry: NewEntry): Entry {
 
 /** The entry after a change; what the change leaves out keeps its value. An empty device is none. */
 export function changedEntry(entry: Entry, change: EntryChange): Entry {
-  const given = <Key extends keyof EntryChange>(key: Key): Entry[Key] => {
-    const value: Entry[Key] | undefined = change[key];
-    return value === undefined ? entry[key] : value;
-  };
+  const { device, options, tags } = { ...entry, ...change };
   return {
+    ...entry,
+    ...change,
     id: entry.id,
-    name: given('name'),
-    config: given('config'),
-    image: given('image'),
-    device: given('device') || null,
-    state: given('state'),
-    bootId: given('bootId'),
-    moduleLoad: given('moduleLoad'),
-    options: given('options').map(([tag, value]) => [tag, value] as const),
-    lastMode: given('lastMode'),
-    lastStream: given('lastStream'),
-    notes: given('notes'),
-    tags: [...new Set(given('tags'))],
+    device: device || null,
+    options: options.map(([tag, value]) => [tag, value] as const),
+    tags: [...new Set(tags)],
     madeAt: entry.madeAt,
-    activatedAt: given('activatedAt'),
-    startedAt: given('startedAt'),
   };
 }
 

@@ -6,11 +6,15 @@ import {
   fchownSync,
   fstatSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../text/system-words.js';
 import { InventoryProblem } from './reason.js';
 
@@ -75,7 +79,7 @@ export function isSettled(stat: BigIntStats | null): boolean {
 }
 
 /** Gives an open file the owner and mode of another; the owner only as far as this user may. */
-export function giveTo(descriptor: number, like: BigIntStats): void {
+function giveTo(descriptor: number, like: BigIntStats): void {
   try {
     fchownSync(descriptor, Number(like.uid), Number(like.gid));
   } catch (error) {
@@ -85,8 +89,59 @@ export function giveTo(descriptor: number, like: BigIntStats): void {
   fchmodSync(descriptor, Number(like.mode & 0o777n));
 }
 
+/**
+ * Puts a file in its place in one step, durable when it returns: a reader sees what was there before or all of the new
+ * bytes, also after a power cut.
+ * @param like the file whose owner and mode it gets; null: this user's, and `mode`
+ * @param mayReplace asked right before that step
+ * @returns false where `mayReplace` said no; then nothing was done
+ */
+export function replaceFile(
+  path: string,
+  bytes: string | Uint8Array,
+  { like, mode = 0o600, mayReplace }: { like: BigIntStats | null; mode?: number; mayReplace?: () => boolean },
+): boolean {
+  const folder = dirname(path);
+  const fresh = join(folder, `.${basename(path)}.v3_tui`);
+  try {
+    // What a killed program left, or whatever else is in the way.
+    rmSync(fresh, { force: true });
+    const descriptor = openSync(fresh, 'wx', mode);
+    try {
+      writeFileSync(descriptor, bytes);
+      if (like !== null) giveTo(descriptor, like);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (mayReplace?.() === false) return false;
+    renameSync(fresh, path);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+  syncFolder(folder);
+  return true;
+}
+
+/**
+ * Makes an empty file with its folder where it is missing, for a first write.
+ * @param like the file whose owner and mode it gets; null: it is for this user alone
+ */
+export function makeFile(path: string, like: string | null): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const descriptor = openSync(path, 'a', 0o600);
+  try {
+    const stat = like === null ? null : statOf(like);
+    if (stat?.isFile()) giveTo(descriptor, stat);
+  } finally {
+    closeSync(descriptor);
+  }
+  syncFolder(folder);
+}
+
 /** Makes the names in a folder durable. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   const descriptor = openSync(folder, 'r');
   try {
     fsyncSync(descriptor);

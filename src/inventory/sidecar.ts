@@ -1,7 +1,5 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { codeOf } from '../text/system-words.js';
-import { giveTo, statOf } from './files.js';
+import { makeFile, statOf } from './files.js';
 import { tellingLocks } from './locks.js';
 import { InventoryProblem } from './reason.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
@@ -37,13 +35,6 @@ function makeSidecar(path: string, inventory: string): void {
   const there = statOf(path);
   if (there?.isFile()) return;
   if (there !== null) throw new InventoryProblem(`${path} is in the way; remove it`);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(path, 'a', 0o600);
-  try {
-    // Whoever may write the inventory must be able to lock it.
-    const like = statOf(inventory);
-    if (like?.isFile()) giveTo(descriptor, like);
-  } finally {
-    closeSync(descriptor);
-  }
+  // Whoever may write the inventory must be able to lock it.
+  makeFile(path, inventory);
 }

@@ -1,5 +1,5 @@
 import { codeOf } from '../text/system-words.js';
-import { demandFolder, stampOf, statOf } from './files.js';
+import { demandFolder, makeFile, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { tellingLocks } from './locks.js';
 import { InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
@@ -13,7 +13,7 @@ import {
   type Schema,
   versionOf,
 } from './sqlite-schema.js';
-import { makeFile, prepareToWrite } from './sqlite-writing.js';
+import { prepareToWrite } from './sqlite-writing.js';
 import { targetOf } from './text-file.js';
 
 /** An SQLite database of ours, shared by what is kept in it. */
@@ -192,11 +192,7 @@ export function openDatabase(
     if (seen?.stamp === stamp) return seen;
     checkSchema(db, schema, []);
     const isOlder = versionOf(db) < schema.steps.length;
-    return { stamp, tokens: isOlder ? sameForAll(fileStamp()) : tokensOf(db, connection?.file ?? '') };
-  }
-
-  function fileStamp(): string {
-    return [target(), `${target()}-wal`].map((file) => stampOf(statOf(file))).join(' ');
+    return { stamp, tokens: isOlder ? sameForAll(stamp) : tokensOf(db, connection?.file ?? '') };
   }
 
   /** While another program's write is under way, the version is that of before. */
@@ -204,7 +200,8 @@ export function openDatabase(
     if (isBusy(error)) return seen?.tokens[part] ?? `busy ${process.hrtime.bigint()}`;
     drop();
     try {
-      return `unreadable ${fileStamp()}`;
+      const stamps = [target(), `${target()}-wal`].map((file) => stampOf(statOf(file)));
+      return `unreadable ${stamps.join(' ')}`;
     } catch {
       // It is looked at again each time: what hinders may pass without a change of the file.
       return `unreadable ${process.hrtime.bigint()}`;

@@ -1,4 +1,3 @@
-import { prunable, removeEvents } from './event-pruning.js';
 import { OPEN_EVENTS, olderThan, pageQuery, rangeOf, readIds, type VmFilter } from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
@@ -82,10 +81,27 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
       if (excess !== true) return excess === false ? 0 : excess;
       return write((db) => {
         const ids = prunable(db, keep);
-        removeEvents(db, ids);
+        for (const id of ids) db.prepare('DELETE FROM event WHERE id = ?').run(id);
         return ids.length;
       });
     },
     version: () => database.version('history'),
   };
+}
+
+/** How many events are removed at once: others wait for the database meanwhile. */
+const PRUNED_AT_ONCE = 200;
+
+/**
+ * The oldest events that have an end and are not among the newest `keep`, by id, up to {@link PRUNED_AT_ONCE} of them.
+ * Ids are numbered on, so that they count the events.
+ */
+function prunable(db: Sqlite, keep: number): readonly number[] {
+  const newest = db.prepare<[], number | null>('SELECT max(id) FROM event').pluck().get() ?? 0;
+  return db
+    .prepare<[number, number], number>(
+      'SELECT id FROM event WHERE id <= ? AND ended_at IS NOT NULL ORDER BY id LIMIT ?',
+    )
+    .pluck()
+    .all(newest - keep, PRUNED_AT_ONCE);
 }

@@ -1,15 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { giveTo, readRegular, statOf, syncFolder } from './files.js';
+import { existsSync } from 'node:fs';
+import { readRegular, replaceFile, statOf } from './files.js';
 import { InventoryProblem, reasonOf } from './reason.js';
 import { inTransaction, type Sqlite } from './sqlite-driver.js';
 import { type Schema, takeStep, versionOf } from './sqlite-schema.js';
@@ -56,7 +46,8 @@ function keepCopy(db: Sqlite, path: string, version: number): void {
     const bytes = db.serialize();
     for (let number = 1; ; number++) {
       const copy = `${path}.before-${version}${number === 1 ? '' : `-${number}`}`;
-      if (!existsSync(copy)) return writeCopy(copy, bytes, path);
+      // This program holds the database's write lock: no other makes a copy meanwhile.
+      if (!existsSync(copy)) return void replaceFile(copy, bytes, { like: statOf(path) });
       if (readRegular(copy).equals(bytes)) return;
     }
   } catch (error) {
@@ -64,43 +55,4 @@ function keepCopy(db: Sqlite, path: string, version: number): void {
       `an older v3_tui wrote it, and a copy that is made before it is changed, ${path}.before-${version}, cannot be made: ${reasonOf(error)}; it can be read, not written`,
     );
   }
-}
-
-/** The caller holds the database's write lock, so no other program makes a copy meanwhile. */
-function writeCopy(copy: string, bytes: Buffer, path: string): void {
-  const fresh = `${copy}.tmp`;
-  try {
-    // What a killed program left, or whatever else is in the place.
-    rmSync(fresh, { force: true });
-    const descriptor = openSync(fresh, 'wx', 0o600);
-    try {
-      writeFileSync(descriptor, bytes);
-      const like = statOf(path);
-      if (like !== null) giveTo(descriptor, like);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(fresh, copy);
-  } finally {
-    rmSync(fresh, { force: true });
-  }
-  syncFolder(dirname(copy));
-}
-
-/**
- * Makes an empty database with its folder, for a first write.
- * @param like the file whose owner and mode it gets; null: it is for this user alone
- */
-export function makeFile(path: string, like: string | null): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const descriptor = openSync(path, 'a', 0o600);
-  try {
-    const stat = like === null ? null : statOf(like);
-    if (stat?.isFile()) giveTo(descriptor, stat);
-  } finally {
-    closeSync(descriptor);
-  }
-  syncFolder(folder);
 }

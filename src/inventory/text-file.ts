@@ -1,18 +1,7 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { accessSync, constants, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { codeOf } from '../text/system-words.js';
-import { giveTo, isSettled, readRegular, stampOf, statOf, syncFolder } from './files.js';
+import { isSettled, readRegular, replaceFile, stampOf, statOf } from './files.js';
 import { InventoryProblem } from './reason.js';
 
 /** A text file of VMs is small; what is larger than this is something else. */
@@ -56,49 +45,12 @@ export function readTextFile(path: string): ReadFile {
 }
 
 /**
- * Puts a file in the place of another in one step, durable when it returns: whoever reads sees the old bytes
- * or the new ones, also after a power cut. Owner and mode stay. The caller holds the lock.
+ * Replaces the file, durable when it returns. Owner and mode stay. The caller holds the lock.
  * @param stamp what the file was when it was read
  * @returns false, and nothing is done, where the file was changed since by a program that takes no lock
  */
 export function replaceTextFile(path: string, bytes: Buffer, stamp: string): boolean {
-  const before = statOf(path);
-  if (before !== null) accessSync(path, constants.W_OK);
-  const fresh = join(dirname(path), `.${basename(path)}.v3_tui`);
-  try {
-    const descriptor = openFresh(fresh);
-    try {
-      writeFileSync(descriptor, bytes);
-      if (before !== null) {
-        giveTo(descriptor, before);
-      }
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    if (stampOf(statOf(path)) !== stamp) {
-      unlinkSync(fresh);
-      return false;
-    }
-    renameSync(fresh, path);
-  } catch (error) {
-    removeQuietly(fresh);
-    throw error;
-  }
-  syncFolder(dirname(path));
-  return true;
-}
-
-/** Under the lock a file of this name can only be what a killed program left. */
-function openFresh(path: string): number {
-  removeQuietly(path);
-  return openSync(path, 'wx', 0o644);
-}
-
-function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was not there, or it cannot be removed: then making it fails, with the reason.
-  }
+  const like = statOf(path);
+  if (like !== null) accessSync(path, constants.W_OK);
+  return replaceFile(path, bytes, { like, mode: 0o644, mayReplace: () => stampOf(statOf(path)) === stamp });
 }
