@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { encodeText } from '../text/byte-text.js';
 import { codeOf, systemWords } from '../text/system-words.js';
 
-/** A path for Node's file calls that keeps the bytes that decodeText kept. */
+/** A path for Node's file calls, with the bytes that decodeText read it from. */
 export function rawPath(path: string): Buffer {
   return Buffer.from(encodeText(path));
 }
@@ -19,12 +19,12 @@ export function isMissing(error: unknown): boolean {
 
 const PIECE_BYTES = 64 * 1024;
 
-/** What is read at once; the files of /proc are read each second, and most have less. */
+/** Shared by all reads: the files of /proc are read each second, and most are shorter. */
 const piece = Buffer.alloc(PIECE_BYTES);
 
 /**
- * Reads a regular file whole, up to `limit` bytes. Does not wait: a FIFO or a terminal is refused.
- * Throws what Node throws; see {@link fileReason}.
+ * Reads a regular file up to `limit` bytes. It never blocks: a FIFO or a terminal is refused. Throws what Node throws;
+ * see {@link fileReason}.
  * @returns the bytes, and whether there was more
  */
 export function readUpTo(path: string, limit: number): { bytes: Uint8Array; more: boolean } {

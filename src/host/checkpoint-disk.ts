@@ -13,30 +13,30 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf, systemWords } from '../text/system-words.js';
 import { fileReason, isMissing } from './bound-reads.js';
 
-/** What lies in a checkpoint's folder. Sizes in bytes, as the files say; `at`: when it was written last, in ms. */
+/** What is in a checkpoint's folder. Sizes are in bytes; `at` is when a file was last written, in ms. */
 export type FolderReading =
   | { kind: 'folder'; files: readonly { name: string; bytes: number; at: number }[] }
   | { kind: 'missing' }
   | { kind: 'unreadable'; reason: string };
 
-/** The folders that checkpoints lie in. Nothing here throws for what the disk does. */
+/** The folders of checkpoints. Nothing here throws for what the disk does. */
 export type CheckpointDisk = {
   measure(folder: string): FolderReading;
-  /** Bytes that are free where `folder` lies or will lie. */
+  /** Bytes that are free where `folder` is or will be. */
   room(folder: string): { bytes: number } | { reason: string };
   /**
-   * Makes a new folder in `parent`, which is made where it is missing. Others may not look into them: a guest's
-   * memory holds its secrets.
-   * @param nameOf the names to try, from 1 on, until one is free
+   * Makes a new folder in `parent`, which is made too where it is missing. Other users may not read them: a guest's
+   * memory contains its secrets.
+   * @param nameOf the name to try as number 1, 2, …, until one is free
    */
   make(parent: string, nameOf: (n: number) => string): { folder: string } | { reason: string };
   /**
-   * Removes a checkpoint's folder. It must be a real directory right in `parent`, with nothing but files in it;
-   * one that is gone is no error.
+   * Removes a checkpoint's folder, which must be a real directory directly in `parent` with nothing but files in it. It
+   * may be gone already.
    * @returns why not, in words
    */
   remove(parent: string, folder: string): null | { reason: string };
-  /** True while a v3_save that was given this URL runs, whoever began it. */
+  /** True while a v3_save for this URL runs, whoever started it. */
   isBeingSaved(url: string): boolean;
 };
 
@@ -66,7 +66,7 @@ function room(folder: string): ReturnType<CheckpointDisk['room']> {
   }
 }
 
-/** More folders than this of one VM and second there are not. */
+/** One VM never has more folders than this for one second. */
 const MOST_NAMES = 1000;
 
 function make(parent: string, nameOf: (n: number) => string): ReturnType<CheckpointDisk['make']> {
@@ -76,7 +76,7 @@ function make(parent: string, nameOf: (n: number) => string): ReturnType<Checkpo
       const folder = join(parent, nameOf(n));
       if (madeAlone(folder)) return { folder };
     }
-    return { reason: 'there are too many folders of this name' };
+    return { reason: 'too many folders have this name' };
   } catch (error) {
     return { reason: systemWords(error) };
   }
@@ -95,7 +95,7 @@ function madeAlone(folder: string): boolean {
 function remove(parent: string, folder: string): null | { reason: string } {
   try {
     if (dirname(folder) !== parent || basename(folder) === '')
-      return { reason: `it is not right in ${parent}` };
+      return { reason: `it is not directly in ${parent}` };
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (stat === undefined) return null;
     if (!stat.isDirectory()) return { reason: 'it is not a directory' };
@@ -104,7 +104,7 @@ function remove(parent: string, folder: string): null | { reason: string } {
     const entries = readdirSync(real, { withFileTypes: true });
     const folderWithin = entries.find((entry) => entry.isDirectory());
     if (folderWithin)
-      return { reason: `the directory ${folderWithin.name} lies in it, which is no part of it` };
+      return { reason: `it contains the directory ${folderWithin.name}, which v3_save did not make` };
     for (const entry of entries) unlinkSync(join(real, entry.name));
     rmdirSync(real);
     return null;
@@ -126,7 +126,7 @@ function saves(pid: string, url: string): boolean {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return words.includes(url) && words.some((word) => basename(word) === 'v3_save');
   } catch {
-    // It has ended meanwhile, or the host hides the processes of others.
+    // It has just ended, or the host hides other users' processes.
     return false;
   }
 }

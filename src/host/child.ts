@@ -3,36 +3,36 @@ import { textStream, validText } from '../text/byte-text.js';
 import type { OutputPiece, ToolEnd } from './host.js';
 import { systemReason } from './system-error.js';
 
-/** A child to start: an absolute or relative path and its arguments, no shell. */
+/** A child to start, without a shell: its path and arguments. */
 export type ChildSpec = {
   path: string;
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   cwd?: string | undefined;
   input?: string | Uint8Array | undefined;
-  /** True: it is ended when the program ends in an orderly way. False: it is left alone. */
+  /** True: it is ended when the program exits normally. False: it is left running. */
   endsWithUs: boolean;
 };
 
 /** A started child. */
 export type Child = {
   pid: number;
-  /** Resolves when the child itself has ended, even where its own children still hold its pipes. */
+  /** Resolves when the child itself has ended, even where its own children still have its pipes open. */
   ended: Promise<ToolEnd>;
-  /** What it has printed up to this moment. */
+  /** What it has printed so far. */
   output(): { pieces: readonly OutputPiece[]; cut: boolean };
-  /** From here on the child does not keep the program from ending. */
+  /** After this the child does not keep the program from exiting. */
   release(): void;
   kill(signal: NodeJS.Signals): void;
 };
 
-/** All output of a child beyond this is thrown away. */
+/** Output beyond this is thrown away. */
 const OUTPUT_LIMIT_BYTES = 256 * 1024;
 
-/** How long after a child's end its last output is waited for, where something holds its pipes. */
+/** How long the last output of an ended child is waited for while something still has its pipes open. */
 const LAST_OUTPUT_MS = 250;
 
-/** Starts a child and catches its output. Never throws: what hinders the start is the reason. */
+/** Starts a child and captures its output. Never throws: it returns why the child cannot be started. */
 export async function startChild(spec: ChildSpec): Promise<Child | { reason: string }> {
   const unfit = unfitForArgv([spec.path, ...spec.args, spec.cwd ?? '']);
   if (unfit !== null) return { reason: unfit };
@@ -44,12 +44,12 @@ export async function startChild(spec: ChildSpec): Promise<Child | { reason: str
   }
 }
 
-/** What a child takes: its pipes, both ends, and a few beside. */
+/** How many a child needs: both ends of its pipes, and a few more. */
 const DESCRIPTORS = 12;
 
 /**
- * Throws where a child could not be given its pipes: Node tells of that by an error that comes later, and
- * execa, which does not await it, ends the program.
+ * Throws where there are too few descriptors for a child's pipes. Node would emit that error later, when execa does not
+ * listen for it, which would end the program.
  */
 function needDescriptors(): void {
   const opened: number[] = [];
@@ -69,7 +69,7 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
     env: spec.env,
     extendEnv: false,
     cleanup: spec.endsWithUs,
-    // In a session of its own: Ctrl-C and a dropped line reach the whole group of the terminal.
+    // In a session of its own: Ctrl-C and a hang-up reach the whole process group of the terminal.
     detached: !spec.endsWithUs,
     forceKillAfterDelay: false,
     reject: false,
@@ -103,11 +103,11 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
 }
 
 /**
- * Why these texts cannot be arguments, or null. An argument with a NUL is cut by the system, and one with
- * invalid bytes would be changed on its way: the tool would act on something else.
+ * Why these texts cannot be arguments, or null. The system cuts an argument at a NUL, and invalid bytes would be
+ * changed: the tool would act on something else.
  */
 export function unfitForArgv(args: readonly string[]): string | null {
-  if (args.some((arg) => arg.includes('\0'))) return 'an argument holds a NUL byte';
+  if (args.some((arg) => arg.includes('\0'))) return 'an argument contains a NUL byte';
   if (!args.every(validText)) return 'an argument is not valid UTF-8';
   return null;
 }

@@ -3,19 +3,19 @@ import { attributeOf, childrenNamed, parameterOf } from './config-lookup.js';
 
 /** What the program needs to know of a config. All texts are raw. */
 export type ConfigFacts = {
-  /** Null where `memory` is missing or no number. */
+  /** Null where `memory` is missing or not a number. */
   memoryMb: number | null;
-  /** The `count` of `<cores>`, else the number of its `<core>` elements; null without `<cores>`. */
+  /** The `count` of `<cores>`, or else the number of its `<core>` elements; null without `<cores>`. */
   cores: number | null;
   /** A CURSES_CONSOLE device is there: the guest has a text console. */
   hasConsole: boolean;
-  /** The `name` of each CHAR_STREAM device, in order, each once. */
+  /** The names of the CHAR_STREAM devices, in order, without duplicates. */
   streams: readonly string[];
-  /** The options that `v3_create -b CONFIG NAME TAG=value` takes, each tag once; `value` is the config's own. */
+  /** The options that `v3_create -b CONFIG NAME TAG=value` takes, one for each tag; `value` is the config's own. */
   options: ReadonlyArray<{ tag: string; element: string; value: string }>;
   files: ReadonlyArray<{ id: string; filename: string }>;
   devices: ReadonlyArray<{ class: string; id: string }>;
-  /** The paths of the FILEDISK devices: the kernel opens them while the VM is created. */
+  /** The paths of the FILEDISK devices, which the kernel opens while it creates the VM. */
   disks: readonly string[];
 };
 
@@ -54,7 +54,7 @@ function coreElements(cores: ConfigNode): number {
   return childrenNamed(cores, 'core').length;
 }
 
-/** Tags are compared without regard to case, and of two that are the same the first is set. */
+/** Tags are compared without regard to case; the first element with a tag is the one that is set. */
 function optionsOf(tree: ConfigNode): { tag: string; element: string; value: string }[] {
   const options = new Map<string, { tag: string; element: string; value: string }>();
   const visit = (node: ConfigNode) => {

@@ -2,19 +2,19 @@ import type { ConfigNode } from './config.js';
 import { configFacts } from './config-facts.js';
 import { attributeOf, childrenNamed, doubleParameters, parameterOf, sameName } from './config-lookup.js';
 
-/** Why Palacios refuses a config, in words that hold raw names. */
+/** Why Palacios refuses a config, in words, with raw names in them. */
 export type ConfigProblems = {
-  /** Every build refuses it. */
+  /** These every build refuses. */
   certain: readonly string[];
-  /** Device classes that the core does not have. A build may bring its own. */
+  /** Device classes that the core does not have; a build may add its own. */
   unknownClasses: readonly string[];
 };
 
-/** More of one kind say nothing new. */
+/** More of one kind would tell nothing new. */
 const MOST_OF_A_KIND = 3;
 
 /**
- * What the core refuses in a config that v3_create reads without fault (docs/palacios.md, "The config").
+ * What the core refuses in a config that v3_create accepts (docs/palacios.md, "The config").
  * @param options the `TAG=value` options that v3_create is given with it
  */
 export function configProblems(
@@ -33,7 +33,7 @@ export function configProblems(
   };
 }
 
-/** The config as v3_create hands it on: each option is the text of the first element with its tag. */
+/** The config as v3_create passes it on: each option replaces the text of the first element with its tag. */
 function withOptions(
   tree: ConfigNode,
   options: ReadonlyArray<readonly [tag: string, value: string]>,

@@ -1,18 +1,18 @@
-/** What is wrong with a text as XML, and the offset at which. */
+/** What is wrong with an XML text, and at which offset. */
 export type StructureFault = { offset: number; reason: string };
 
 export const DEPTH_LIMIT = 64;
 const ELEMENTS_LIMIT = 20_000;
 
-/** What stands outside the root element: from `start` up to, not including, `end`. */
+/** Text outside the root element: from `start` up to, but not including, `end`. */
 export type StrayText = { start: number; end: number };
 
 /**
- * Checks what the XML library does not, or tells without the right place: that all is closed, that there is
- * one root, that no entities are declared (their expansion could fill the memory), that no comment holds two
- * dashes (docs/palacios.md, "The config"), and that depth and number of elements stay within the limits.
- * Attributes and what names are made of are the library's to check.
- * @returns the first fault, or the texts outside the root, which are none of XML
+ * Checks what the XML library does not check, or reports at the wrong place: that everything is closed, that there is
+ * one root, that no entities are declared (expanding them could fill the memory), that no comment contains two dashes
+ * (docs/palacios.md, "The config"), and that depth and number of elements are within the limits. Attributes and the
+ * characters of names are left to the library.
+ * @returns the first fault, or the texts outside the root, which XML does not allow
  */
 export function checkStructure(xml: string): StructureFault | { stray: readonly StrayText[] } {
   const open: OpenTag[] = [];
@@ -49,7 +49,7 @@ export function checkStructure(xml: string): StructureFault | { stray: readonly 
 
 type OpenTag = { name: string; start: number };
 
-/** Takes the element that a closing tag closes off the open ones. Where another is in its way, that is the fault. */
+/** Removes the element that a closing tag closes from the open ones. It is a fault where another is open inside it. */
 function closeTag(open: OpenTag[], { name, start }: OpenTag): StructureFault | null {
   const innermost = open.at(-1);
   if (innermost?.name === name) {
@@ -57,7 +57,7 @@ function closeTag(open: OpenTag[], { name, start }: OpenTag): StructureFault | n
     return null;
   }
   if (innermost !== undefined && open.some((tag) => tag.name === name)) return notClosed(innermost);
-  return { offset: start, reason: `</${shortName(name)}> closes no element that is open` };
+  return { offset: start, reason: `</${shortName(name)}> does not close any open element` };
 }
 
 function notClosed({ name, start }: OpenTag): StructureFault {
@@ -107,7 +107,7 @@ function readDeclaration(xml: string, start: number, end: number | null): Markup
   return end === null ? { offset: start, reason: 'the DOCTYPE is not closed' } : { kind: 'other', end };
 }
 
-/** The offset behind the `>` that ends a tag; one in a quoted value does not. */
+/** The offset after the `>` that ends a tag; a `>` in a quoted value does not end it. */
 function tagEnd(xml: string, start: number): number | null {
   let quote = '';
   for (let at = start + 1; at < xml.length; at++) {

@@ -1,19 +1,19 @@
 import { decodeText } from '../text/byte-text.js';
 import { checkStructure, DEPTH_LIMIT, type StrayText } from './config-structure.js';
 
-/** An element of a guest's config, with all it holds but comments. All texts are raw. */
+/** An element of a guest's config, with everything in it except comments. All texts are raw. */
 export type ConfigNode = {
   name: string;
   /** In the order of the file. */
   attributes: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Its own text, without its children's; blanks at both ends are left out. */
+  /** Its own text, without its children's, trimmed. */
   text: string;
   children: readonly ConfigNode[];
 };
 
 /**
- * Lines and columns count from 1; a column is a UTF-16 unit. `remarks`: what v3_create takes though XML does
- * not, in words with the line, for a warning.
+ * Lines and columns count from 1; a column is a UTF-16 unit. `remarks`: what v3_create accepts though XML forbids it,
+ * in words, with the line, for a warning.
  */
 export type ConfigResult =
   | { ok: true; tree: ConfigNode; remarks: readonly string[] }
@@ -22,8 +22,8 @@ export type ConfigResult =
 export const CONFIG_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Reads a guest's XML config as v3_create does (docs/palacios.md, "The config"): every element and attribute,
- * in order. Never rejects. No file is opened and no entity expanded but the five of XML and numbers.
+ * Reads a guest's XML config as v3_create does (docs/palacios.md, "The config"): every element and attribute, in order.
+ * Never rejects. No file is opened, and no entity is expanded except XML's own five and numeric ones.
  */
 export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
   if (bytes.length > CONFIG_LIMIT_BYTES)
@@ -31,7 +31,7 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
   const wide = wideEncoding(bytes);
   const xml = wide === null ? decodeText(bytes).replace(/^\uFEFF/, '') : new TextDecoder(wide).decode(bytes);
   const nul = xml.indexOf('\0');
-  if (nul >= 0) return failure(xml, nul, 'it holds a NUL byte: no UTF-8 text');
+  if (nul >= 0) return failure(xml, nul, 'it contains a NUL byte, so it is not UTF-8 text');
   if (xml.trim() === '') return failure(xml, 0, 'it is empty');
   const structure = checkStructure(xml);
   if ('reason' in structure) return failure(xml, structure.offset, structure.reason);
@@ -44,7 +44,7 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
       preserveOrder: true,
       ignoreAttributes: false,
       attributeNamePrefix: ATTRIBUTE,
-      // A name like __proto__ must not become a property; the library asks twice for an empty element.
+      // A name like __proto__ must not become a property; for an empty element the library calls this twice.
       transformTagName: (name) => (name.startsWith(ELEMENT) ? name : ELEMENT + name),
       transformAttributeName: numbered(),
       parseTagValue: false,
@@ -72,13 +72,13 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
   }
 }
 
-/** v3_create takes UTF-16 where the file begins with its mark. */
+/** v3_create reads UTF-16 where the file begins with a byte order mark. */
 function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
 }
 
-/** The XML with blanks in place of what stands outside its root: lines and columns stay. */
+/** The XML with blanks in place of text outside its root, which keeps lines and columns. */
 function withoutStray(xml: string, stray: readonly StrayText[]): string {
   const parts: string[] = [];
   let from = 0;
@@ -92,10 +92,13 @@ function withoutStray(xml: string, stray: readonly StrayText[]): string {
 type Checked = { ok: true; remarks: readonly string[] } | Extract<ConfigResult, { ok: false }>;
 type Validate = (xml: string) => true | { err: { msg: string; line: number; col: number } };
 
-/** So many attributes may stand twice: each costs the library another look at all of the file. */
+/** How many duplicate attributes are tolerated: for each the library checks the whole file again. */
 const MOST_TWICE = 16;
 
-/** Checks attributes and characters. The library stops at a fault: behind one that v3_create takes it is asked again. */
+/**
+ * Checks attributes and characters. The library stops at the first fault; where v3_create accepts that one, it is
+ * blanked out and the check repeated.
+ */
 function checkWords(xml: string, validate: Validate): Checked {
   const remarks: string[] = [];
   let left = xml;
@@ -110,18 +113,18 @@ function checkWords(xml: string, validate: Validate): Checked {
     if (without === left) return { ok: false, line: line || 1, column: col || 1, reason: shortReason(msg) };
     left = without;
     if (isBare) remarks.push(`line ${line}: a bare &`);
-    else if (twice++ === 0) remarks.push(`line ${line}: an attribute twice, of which the first counts`);
+    else if (twice++ === 0) remarks.push(`line ${line}: a duplicate attribute, of which the first counts`);
   }
 }
 
-/** A bare & that the library takes, as it does in attributes. */
+/** A bare & that the library accepts, as it does in attributes. */
 function bareInAttribute(xml: string): readonly string[] {
   const read = xml.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, (part) => part.replace(/\S/g, ' '));
   const at = read.search(BARE_AMPERSAND);
   return at < 0 ? [] : [`line ${placeOf(xml, at).line}: a bare &`];
 }
 
-/** The XML with blanks in place of the attribute that stands at a place; as it is where none stands there. */
+/** The XML with blanks in place of the attribute at a place; unchanged where there is none. */
 function withoutAttribute(xml: string, line: number, column: number): string {
   const before = xml.split('\n', line - 1).reduce((length, text) => length + text.length + 1, 0);
   const attribute = /[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*')/y;
@@ -133,7 +136,7 @@ function withoutAttribute(xml: string, line: number, column: number): string {
 
 const BARE_AMPERSAND = /&(?!(?:\w{1,20}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g;
 
-/** Numbers the attributes, so that one that stands twice in an element is kept twice. */
+/** Numbers the attributes, so that both of two with one name are kept. */
 function numbered(): (name: string) => string {
   let count = 0;
   return (name) => {
@@ -146,7 +149,7 @@ const ATTRIBUTE = '@';
 const ELEMENT = '<';
 const REASON_LIMIT = 200;
 
-/** The library's ordered form: `{ '<NAME': [ … ], ':@': { '@NAME': VALUE } }` or `{ '#text': TEXT }`. */
+/** The library's form for preserveOrder: `{ '<NAME': [ … ], ':@': { '@NAME': VALUE } }` or `{ '#text': TEXT }`. */
 function asNodes(items: unknown): { text: string; children: ConfigNode[] } {
   const children: ConfigNode[] = [];
   let text = '';
@@ -177,7 +180,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** What is not known stays as it is written. */
+/** Unknown entities stay as they are written. */
 function decodeEntities(text: string): string {
   return text.replace(/&(?:(\w{1,8})|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g, (whole, name, decimal, hex) => {
     if (name !== undefined) return ENTITIES.get(name) ?? whole;

@@ -15,9 +15,9 @@ export type CoreDetails = {
   vcore: number;
   pcore: number;
   state: 'invalid' | 'running' | 'stopped' | 'resetting' | 'unknown';
-  /** Only grows; its rate is the best sign of life. Rounded above 2^53. */
+  /** Only grows; its rate is the best sign that a guest is alive. Rounded above 2^53. */
   exits: number;
-  /** As addressText gives it: it need not be a number. */
+  /** Not always a number, see addressText. */
   rip: string;
   /** `real`, `protected`, `protectedpae`, `long`, `long32`, `long16` or `UNKNOWN`; null where no such word is there. */
   mode: string | null;
@@ -29,7 +29,7 @@ export type CoreDetails = {
   flags: readonly string[];
 };
 
-/** A memory region of a VM. Addresses as addressText gives them. */
+/** A memory region of a VM; see addressText for the addresses. */
 export type RegionDetails = { hpaStart: string; hpaEnd: string; node: number; gpa: string };
 
 /** One VM's block of v3-guests-details. */
@@ -41,7 +41,7 @@ export type GuestDetails = {
   state: GuestState | 'resetting';
   cores: readonly CoreDetails[];
   regions: readonly RegionDetails[];
-  /** How many there are; more than are listed where the kernel cut its list. */
+  /** How many there are; more than are listed where the kernel shortened its list. */
   coreCount: number;
   regionCount: number;
   memoryBytes: number;
@@ -49,26 +49,26 @@ export type GuestDetails = {
 
 export type Details = {
   blocks: readonly GuestDetails[];
-  /** VMs that cannot be asked: `<unable to get data for this VM>`. */
+  /** VMs that the kernel has no data for: `<unable to get data for this VM>`. */
   unavailable: readonly UnavailableGuest[];
   damaged: readonly DamagedLine[];
-  /** True where there is more damage than `damaged` holds. */
+  /** True where `damaged` does not list all the damage. */
   damagedIsCut: boolean;
 };
 
-/** A VM that is being created, or whose core cannot be asked. `name` is raw. */
+/** A VM that is being created, or that its core tells nothing about. `name` is raw. */
 export type UnavailableGuest = Pick<GuestDetails, 'device' | 'name'>;
 
-/** Beyond this the file is not read. */
+/** Nothing beyond this is read. */
 const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads v3-guests-details (docs/palacios.md, "v3-guests-details"). Never throws.
  *
- * A name may hold newlines, but its 127 bytes have no room for the six lines that follow a name (140 bytes
- * at least), nor for what follows that of a VM that cannot be asked (146 bytes, with the dashes): a block is
- * trusted only where one of these stands together, exactly as the kernel writes it. What a name may hold before
- * it belongs to the name. Two blocks for one device are both damaged.
+ * A name may contain newlines, but its 127 bytes have no room for the six lines that follow a name (140 bytes at
+ * least), nor for those that follow the name of a VM without data (146 bytes, with the dashes): a block is trusted only
+ * where these lines are complete, exactly as the kernel writes them. Whatever comes before them belongs to the name.
+ * Two blocks for one device both count as damaged.
  */
 export function parseDetails(bytes: Uint8Array): Details {
   const lines = Buffer.from(bytes.subarray(0, DETAILS_LIMIT_BYTES)).toString('latin1').split('\n');
@@ -103,7 +103,7 @@ export function parseDetails(bytes: Uint8Array): Details {
     found.push({ block: { ...header.facts, cores: body.cores, regions: body.regions }, line: at });
     at = body.next;
   }
-  if (bytes.length > DETAILS_LIMIT_BYTES) refuse(lines.length, 'the file is too long: the rest is not read');
+  if (bytes.length > DETAILS_LIMIT_BYTES) refuse(lines.length, 'the file is too long: the rest was not read');
   const isSingle = singleDevices([...found, ...asked]);
   const trusted = <Block extends UnavailableGuest>(all: readonly { block: Block; line: number }[]) =>
     all.flatMap(({ block, line }) => {
@@ -184,7 +184,7 @@ function readFacts(lines: readonly string[], from: number): Facts | null {
   return facts;
 }
 
-/** The device in the lines of a VM that cannot be asked. */
+/** The device in the lines of a VM without data. */
 function readUnavailable(lines: readonly string[], from: number): string | null {
   const isWhole = lines[from + 1]?.trimEnd() === UNAVAILABLE && RULE.test(lines[from + 2] ?? '');
   return isWhole ? (HEADER[0].exec(lines[from] ?? '')?.[1] ?? null) : null;

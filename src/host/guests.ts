@@ -1,12 +1,12 @@
 import { textOfLatin1 } from '../text/byte-text.js';
 import { asDevice, type Device } from './device.js';
 
-/** The states of v3-guests in our words: `INVALID` is `invalid`, `ERROR` is `error`, `UNKNOWN` is `unknown`. */
+/** The states of v3-guests: `INVALID` is `invalid` here, `ERROR` is `error`, `UNKNOWN` is `unknown`. */
 export type GuestState = 'invalid' | 'running' | 'stopped' | 'paused' | 'error' | 'simulating' | 'unknown';
 
 /** A VM as v3-guests lists it. What a line does not say is null. */
 export type GuestRow = {
-  /** Raw: any bytes but newline and NUL, invalid UTF-8 as decodeText gives it. Make it safe before showing. */
+  /** Raw: any bytes but newline and NUL, decoded by decodeText. Make it safe before showing. */
   name: string;
   device: Device;
   /** The N of /dev/v3-vmN. */
@@ -21,17 +21,17 @@ export type GuestRow = {
   type: 'general' | 'hvm' | 'UNKNOWN' | null;
 };
 
-/** A line that is not trusted. `line` counts from 1; `text` is raw and cut to 512 characters. */
+/** A line that cannot be trusted. `line` counts from 1; `text` is raw and cut to 512 characters. */
 export type DamagedLine = { line: number; text: string; reason: string };
 
 export type Guests = {
   guests: readonly GuestRow[];
   damaged: readonly DamagedLine[];
-  /** `old`: name and device only. `unknown`: no line says. */
+  /** `old`: name and device only. `unknown`: no line tells. */
   generation: 'old' | 'new' | 'unknown';
 };
 
-/** More than 32 VMs can ever fill; what is beyond is not read. */
+/** More than 32 VMs can ever fill; nothing beyond it is read. */
 export const GUESTS_LIMIT_BYTES = 1024 * 1024;
 
 /** The longest name of a VM, in bytes. */
@@ -43,14 +43,14 @@ const DAMAGED_TEXT_LIMIT = 512;
 /**
  * Reads v3-guests of either generation (docs/palacios.md, "v3-guests"). Never throws.
  *
- * A name may hold tabs and newlines, so it can forge whole lines. What the kernel prints stands to the
- * right of the name: each line is read from its right end, and only an exact device field is trusted.
- * - All lines of a file have one form. The last line's right end is always the kernel's own, so its form
- *   tells the generation; a line of the other form is a forgery and damaged.
- * - A device is unique. Where two lines claim one device, one is forged and nothing tells which: both are
- *   damaged, and no tool is run on that device.
- * - A line without newline at the end of the file is half a line: it is trusted only where what is missing
- *   cannot change it.
+ * A name may contain tabs and newlines, so it can forge whole lines. What the kernel adds comes to the right of the
+ * name: each line is read from its right end, and only an exact device field is trusted.
+ * - All lines of a file have one form. The right end of the last line is always the kernel's own, so its form tells the
+ *   generation; a line of the other form is forged and counts as damaged.
+ * - A device is unique. Where two lines claim one device, one is forged and nothing tells which: both count as damaged,
+ *   and no tool is run on that device.
+ * - A line without newline at the end of the file is incomplete: it is trusted only where the missing part cannot
+ *   change it.
  */
 export function parseGuests(bytes: Uint8Array): Guests {
   const lines = splitLines(bytes);
@@ -83,13 +83,13 @@ export function parseGuests(bytes: Uint8Array): Guests {
     rows.set(device, { row: reading.row, line });
   }
   if (bytes.length > GUESTS_LIMIT_BYTES) {
-    const reason = `the file is longer than ${GUESTS_LIMIT_BYTES} bytes: the rest is not read`;
+    const reason = `the file is longer than ${GUESTS_LIMIT_BYTES} bytes: the rest was not read`;
     damaged.push(damagedLine((lines.at(-1)?.number ?? 0) + 1, '', reason));
   }
   return { guests: [...rows.values()].map((entry) => entry.row), damaged: shorten(damaged), generation };
 }
 
-/** One character per byte, so that lengths are lengths in bytes. `whole`: the newline is there. */
+/** `bytes` has one character per byte (latin1), so lengths are in bytes. `whole`: the line ends in a newline. */
 type Line = { number: number; bytes: string; whole: boolean };
 
 type Form = 'old' | 'new';
@@ -117,7 +117,7 @@ function splitLines(bytes: Uint8Array): Line[] {
   const last = pieces.pop() ?? '';
   const lines = pieces.map((piece, index) => ({ number: index + 1, bytes: piece, whole: true }));
   if (last !== '') lines.push({ number: pieces.length + 1, bytes: last, whole: false });
-  // The kernel's last line always ends in its own words, so empty lines after it are a hand-made file's.
+  // The kernel's last line is never empty: empty lines after it are those of a file made by hand.
   while (lines.at(-1)?.bytes === '') lines.pop();
   return lines;
 }
@@ -135,7 +135,7 @@ function generationOf(lines: readonly Line[]): Form | 'unknown' {
 
 function readLine(line: Line): Reading {
   const { bytes } = line;
-  if (bytes.includes('\0')) return { reason: 'it holds a NUL byte' };
+  if (bytes.includes('\0')) return { reason: 'it contains a NUL byte' };
   const full = NEW_FORM.exec(bytes);
   if (full !== null) return readFull(full, line.whole);
   const unavailable = UNAVAILABLE_FORM.exec(bytes);
@@ -145,7 +145,8 @@ function readLine(line: Line): Reading {
   const old = OLD_FORM.exec(bytes);
   if (old === null)
     return { reason: 'it has no device field: part of a name with a newline, or half a line' };
-  if (!line.whole && /\/dev\/v3-vm[123]$/.test(bytes)) return { reason: 'half a line: its device may go on' };
+  if (!line.whole && /\/dev\/v3-vm[123]$/.test(bytes))
+    return { reason: 'half a line: its device may be cut off' };
   return readRow('old', old, NOTHING_SAID);
 }
 

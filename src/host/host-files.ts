@@ -64,13 +64,13 @@ function readBootId(path: string): string | null {
   return /^[\x21-\x7e]{1,128}$/.test(text) ? text : null;
 }
 
-/** The module makes its node anew at each load. */
+/** The module creates its node again at each load. */
 function nodeIdentity(path: string): string | null {
   const stat = statOf(path);
   return stat === null ? null : `${stat.ino} ${stat.ctimeNs}`;
 }
 
-/** When it was made, as far as the file system tells: its ctime changes with each file that is put into it. */
+/** When it was created, as far as the file system tells: its ctime changes with each file created in it. */
 function folderIdentity(path: string): string | null {
   const stat = statOf(path);
   return stat?.isDirectory() ? `${stat.ino} ${stat.birthtimeNs}` : null;
@@ -100,7 +100,7 @@ function isDirectory(path: string | Buffer): boolean {
   }
 }
 
-/** The first that can be read; else the first that exists, so that it can be said why there is no log. */
+/** The first that can be read, or else the first that exists, so that the reason can be told. */
 function firstLogFile(): string | null {
   const there = LOG_FILES.filter((path) => existsSync(path));
   return there.find(isReadable) ?? there[0] ?? null;
@@ -116,7 +116,7 @@ function isReadable(path: string): boolean {
 }
 
 function readFile(path: string, limit: number): Uint8Array | { reason: string } {
-  if (path.includes('\0')) return { reason: 'the path holds a NUL byte' };
+  if (path.includes('\0')) return { reason: 'the path contains a NUL byte' };
   try {
     const { bytes, more } = readUpTo(path, limit);
     return more ? { reason: `it is larger than ${limit} bytes` } : bytes;
@@ -127,7 +127,7 @@ function readFile(path: string, limit: number): Uint8Array | { reason: string } 
 
 function checkFile(path: string): string | null {
   if (path === '') return 'no path is given';
-  if (path.includes('\0')) return 'the path holds a NUL byte';
+  if (path.includes('\0')) return 'the path contains a NUL byte';
   try {
     return readUpTo(path, 1).bytes.length === 0 ? 'it is empty' : null;
   } catch (error) {
@@ -136,7 +136,7 @@ function checkFile(path: string): string | null {
 }
 
 function absence(path: string): string | null {
-  if (path.includes('\0')) return 'the path holds a NUL byte';
+  if (path.includes('\0')) return 'the path contains a NUL byte';
   try {
     if (statSync(rawPath(path)).isDirectory()) return 'it is a directory';
     accessSync(rawPath(path), constants.R_OK);
@@ -153,7 +153,7 @@ function listDirectory(path: string): string[] {
     .map((name) => (isDirectory(rawPath(join(folder, name))) ? `${name}/` : name));
 }
 
-/** Names that are valid UTF-8; the others cannot be given to a tool as they are. */
+/** Names that are valid UTF-8; others cannot be passed to a tool unchanged. */
 function namesIn(folder: string): string[] {
   if (folder.includes('\0')) return [];
   try {

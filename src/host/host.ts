@@ -18,7 +18,7 @@ export type Tool =
   | 'vncpasswd'
   | 'v3_x0vncserver';
 
-/** How a tool ended. `running`: not within the time limit; it is left alone and watched. */
+/** How a tool ended. `running`: it has not ended within the time limit, and is left running. */
 export type ToolEnd =
   | { kind: 'exit'; code: number }
   | { kind: 'signal'; signal: string }
@@ -52,25 +52,25 @@ export type RunOptions = {
   onLateEnd?: (run: ToolRun) => void;
   /** Working directory; default: the program's own. */
   cwd?: string;
-  /** Set in the child's environment beside ours. */
+  /** Set in the child's environment besides the program's own. */
   env?: Readonly<Record<string, string>>;
   /** Written to the tool's stdin, which is then closed; without it stdin is empty. */
   input?: string | Uint8Array;
 };
 
-/** A terminal for a child: what node-pty gives, reduced to what sessions need. */
+/** A terminal for a child: the part of node-pty that sessions need. */
 export type Pty = {
   readonly pid: number;
   onData(listener: (bytes: Uint8Array) => void): void;
-  /** Once, after the last data; a later call registers too late and is called at once. */
+  /** Called once, after the last data; at once where that is past. */
   onExit(listener: (end: { code: number; signal: number | null }) => void): void;
-  /** False where not a byte was taken: the child does not read, and too much waits for it; or it is gone. */
+  /** False where nothing was taken: the child is gone, or too much is queued for it already. */
   write(bytes: Uint8Array): boolean;
-  /** True where the child has woken up since the last write and waits for more: it has taken that; or it is gone. */
+  /** True where the child has woken up since the last write and waits for more, or is gone. */
   isWaiting(): boolean;
   /** Does nothing on an ended child. */
   resize(columns: number, rows: number): void;
-  /** Stops reading from the child, so that it blocks; resume() goes on. */
+  /** Stops reading from the child, which blocks it; resume() continues. */
   pause(): void;
   resume(): void;
   kill(signal: 'SIGHUP' | 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
@@ -81,13 +81,16 @@ export type PtyOptions = {
   rows: number;
   /** TERM for the child. */
   term: string;
-  /** For the child, beside what all children get. */
+  /** For the child, besides what all children get. */
   env?: Readonly<Record<string, string>>;
-  /** Where the child's stderr goes: onto its terminal, or kept apart and given line by line. */
+  /** Called with each line of the child's stderr, which is kept off its terminal then. */
   onStderr?: (text: string) => void;
 };
 
-/** A child without a terminal that outlives the call which started it (a VNC server or viewer). It dies with us. */
+/**
+ * A child without a terminal that runs on after the call that started it (a VNC server or viewer). It ends with the
+ * program.
+ */
 export type Service = {
   readonly pid: number;
   /** Resolves when the child has ended; never rejects. */
@@ -95,12 +98,12 @@ export type Service = {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 };
 
-/** The files of a host, by what they are; a host knows where they lie. */
+/** The files of /proc/v3vee that are read, by what they hold. */
 export type ProcFile = 'guests' | 'details' | 'info';
 
 /**
- * A Palacios host: the only place that starts a process or reads the host's files.
- * Nothing here throws for what a host does; a method throws only when the program itself is wrong.
+ * A Palacios host: the only place that starts a process or reads the host's files. No method throws for what a host
+ * does, only for a defect of the program.
  */
 export interface Host {
   /** The host root, or null on a real host. */
@@ -109,39 +112,39 @@ export interface Host {
   readonly name: string;
   /** Runs a tool by argv, without a shell, and waits at most `limitMs` for it. Never rejects. */
   run(tool: Tool, args: readonly string[], options?: RunOptions): Promise<ToolRun>;
-  /** Opens a tool on a pty. Null and the reason where the tool cannot be found or started. */
+  /** Opens a tool on a pty, or says why it cannot be found or started. */
   openPty(tool: Tool, args: readonly string[], options: PtyOptions): Promise<Pty | { reason: string }>;
-  /** Starts a long-lived child by argv: a tool, or a program of the user's choice (a viewer) by name or path. */
+  /** Starts a long-lived child by argv: a tool, or a program that the user chose (a viewer) by name or path. */
   startService(
     program: Tool | { program: string },
     args: readonly string[],
     options?: Pick<RunOptions, 'cwd' | 'env'>,
   ): Promise<Service | { reason: string }>;
-  /** Where a tool is found, or null. */
+  /** The path of a tool, or null. */
   find(tool: Tool): string | null;
-  /** Reads /proc/v3vee/…, afresh. Null where the file is not there; a reason where it cannot be read. */
+  /** Reads a file of /proc/v3vee. Null where it does not exist; a reason where it cannot be read. */
   readProc(file: ProcFile): Uint8Array | null | { reason: string };
-  /** Reads v3-mem, v3-mem0, v3-mem1, …: one text per NUMA node, empty where there is none. */
+  /** Reads v3-mem, v3-mem0, v3-mem1, …: one text per NUMA node. */
   readMemory(): readonly Uint8Array[];
-  /** A text that differs after each host restart (boot_id), or null where the host does not say. */
+  /** A text that changes with each restart of the host (boot_id); null where it is not known. */
   bootId(): string | null;
   /**
-   * A text that differs after the module was unloaded and loaded again (docs/palacios.md, "The pieces"), or null where
-   * the host does not say. The same text does not prove the same load: a node made by hand stays.
+   * A text that changes when the module is unloaded and loaded again (docs/palacios.md, "The pieces"); null where it is
+   * not known. The same text does not prove the same load: a node made by hand stays.
    */
   moduleLoad(): string | null;
   /** True while the module is loaded. */
   moduleLoaded(): boolean;
-  /** The log file that kernel messages go to: the first that exists of the host's candidates; null: none. */
+  /** The log file that kernel messages go to; null: there is none. */
   logFile(): string | null;
   /** Reads a file named by the user (config, image), by path. At most `limit` bytes. */
   readFile(path: string, limit: number): Uint8Array | { reason: string };
-  /** Checks that a path is a readable file with something in it: null, or the reason why not. */
+  /** Why a path is not a readable file with something in it; null: it is one. */
   checkFile(path: string): string | null;
-  /** Why nothing can be at a path for a tool to read, without opening it; null: a file or device is there. */
+  /** Why a tool cannot read what is at a path, without opening it; null: a readable file or device is there. */
   absence(path: string): string | null;
-  /** Names in a directory for path completion: directories end in `/`; empty where it cannot be read. */
+  /** Names in a directory for path completion; directories end in `/`. None where it cannot be read. */
   listDirectory(path: string): readonly string[];
-  /** Calls back when a watched file (the config of a VM, the log) changes, appears or goes. Returns the way to stop. */
+  /** Calls back when a file changes, appears or is removed. Returns a function that stops watching. */
   watch(path: string, onChange: () => void): () => void;
 }

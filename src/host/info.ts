@@ -1,6 +1,6 @@
 import { decodeText } from '../text/byte-text.js';
 
-/** What v3-info says: every `key: value` or `key = value` of it, raw, in its order, and those we know. */
+/** What v3-info says: every `key: value` or `key = value`, raw, in its order, and the known ones as numbers. */
 export type HostInfo = {
   entries: ReadonlyArray<readonly [key: string, value: string]>;
   maxOrder: number | null;
@@ -13,7 +13,7 @@ const ENTRY = /^\s*([^:=]{1,120}?)\s*[:=]\s*(.*?)\s*$/;
 const LIMIT_BYTES = 64 * 1024;
 const LIMIT_ENTRIES = 500;
 
-/** Reads v3-info (docs/palacios.md, "The pieces"), tolerantly: lines that are no entry are left out. Never throws. */
+/** Reads v3-info (docs/palacios.md, "The pieces"), skipping lines that hold no entry. Never throws. */
 export function parseInfo(bytes: Uint8Array): HostInfo {
   const entries = decodeText(bytes.subarray(0, LIMIT_BYTES))
     .split('\n')

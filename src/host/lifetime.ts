@@ -1,18 +1,18 @@
 import { startChild } from './child.js';
 import { findProgram, type SearchPath } from './tool-path.js';
 
-/** How children are made to end with the program, also when it is killed by SIGKILL. */
+/** How children are made to end with the program, even when it is killed by SIGKILL. */
 export type Lifetime = {
   /** Put before a child's own argv. */
   prefix: readonly string[];
-  /** To be called with the child's pid; the answer is to be called when the child has ended. */
+  /** Call it with the child's pid, and what it returns when the child has ended. */
   guard(pid: number): () => void;
 };
 
 /**
- * With a setpriv that knows --pdeathsig (util-linux 2.33 and later) the kernel ends the child when the thread
- * that started it is gone; pty and service children are started by the program's main thread. Else a small
- * shell holds a pipe of ours for each child, and kills it when the pipe breaks.
+ * With a setpriv that knows --pdeathsig (util-linux 2.33 and later) the kernel ends the child when the thread that
+ * started it is gone; pty and service children are started by the program's main thread. Otherwise a small shell for
+ * each child reads from a pipe of this program, and kills the child when the pipe breaks.
  */
 export async function childLifetime(search: SearchPath): Promise<Lifetime> {
   const setpriv = findProgram(search, 'setpriv');
@@ -29,7 +29,7 @@ export async function childLifetime(search: SearchPath): Promise<Lifetime> {
         env: {},
         extendEnv: false,
         cleanup: false,
-        // In a session of its own: a hang-up or Ctrl-C on our terminal must not end it.
+        // In a session of its own: a hang-up or Ctrl-C on this terminal must not end it.
         detached: true,
         reject: false,
         buffer: false,

@@ -9,7 +9,9 @@ import { orReason } from './system-error.js';
 import { findProgram, searchPath } from './tool-path.js';
 import { fileWatcher } from './watch-files.js';
 
-/** `root`: a host root, or null for this machine. `env`: the environment for children. `logFile`: the user's choice. */
+/**
+ * `root`: a host root, or null for this machine. `env`: the environment of children. `logFile`: as the user chose it.
+ */
 export type LocalHostOptions = {
   root: string | null;
   env: Readonly<Record<string, string | undefined>>;

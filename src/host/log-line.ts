@@ -1,25 +1,25 @@
 /** What a line of the kernel log says. All texts are raw: make them safe before showing. */
 export type ParsedLogLine = {
-  /** The time of day as the log writes it (`14:02:10`), else the kernel's seconds (`123.456789`), else null. */
+  /** The time of day as the log writes it (`14:02:10`), or the kernel's seconds (`123.456789`), or null. */
   time: string | null;
-  /** Set where the line is Palacios' own. */
+  /** Null where the line is not Palacios' own. */
   palacios: {
     pcore: number;
     vm: string | null;
     vcore: number | null;
     level: 'error' | 'debug' | 'info';
   } | null;
-  /** What follows the prefixes that were understood; the whole line where none was. */
+  /** The line without the prefixes that were understood. */
   text: string;
   /** `READ GUEST`: written for every read of v3-guests, by anyone. */
   fromPolling: boolean;
   /** `telem.N>`. */
   telemetry: boolean;
-  /** How many lines of the kernel it stands for: more than 1 where a syslog daemon wrote equal ones as one. */
+  /** How many lines of the kernel it stands for: more than 1 where a syslog daemon merged equal ones. */
   times: number;
 };
 
-/** The log's own words for equal lines that it left out. What they were stands in the line before. */
+/** True for a line that only says how often the one before it was repeated. */
 export function repeatsLineBefore(line: string): boolean {
   return line.includes(LAST_REPEATED) && lastRepeated(line) !== null;
 }
@@ -27,12 +27,12 @@ export function repeatsLineBefore(line: string): boolean {
 /**
  * Reads one line of the kernel log, without its newline (docs/palacios.md, "Log lines"). Never throws.
  *
- * A line counts as Palacios' own only where the kernel wrote it: with the syslog tag `kernel:` or, as dmesg
- * prints it, without a tag. A name ends at the first `): ` after it, so that a text like
- * `ERROR at vmm.c(12): …` is not taken for a name; a name that holds `): ` itself is cut there. A VM whose
- * name ends in ` vcore N` reads as core N of a VM with a shorter name where the line is about no core.
+ * A line counts as Palacios' own only where the kernel wrote it: with the syslog tag `kernel:` or, as dmesg prints it,
+ * without a tag. A name ends at the first `): `, so that a text like `ERROR at vmm.c(12): …` is not taken for a name; a
+ * name that contains `): ` is cut there. Where a line is about no core, a VM whose name ends in ` vcore N` is taken for
+ * core N of a VM with a shorter name.
  *
- * A line that stands for several equal ones says what they say, `times` times.
+ * A line that stands for several equal ones has their text, and `times` says how many.
  * @param before the line that `last message repeated 59 times` repeats; null where it is not known
  */
 export function parseLogLine(line: string, before: string | null = null): ParsedLogLine {
@@ -54,11 +54,13 @@ export function parseLogLine(line: string, before: string | null = null): Parsed
   };
 }
 
-/** rsyslog writes what is repeated with all that the kernel put before it, and often with a blank. */
+/** rsyslog repeats the line with the kernel's own prefixes, and often with a blank before it. */
 const REPEATED = /^message repeated (\d{1,9}) times: \[ ?(.*)\]$/s;
 const LAST_REPEATED = 'last message repeated ';
 
-/** Between host and words may stand busybox's facility and level, or the daemon's tag; no other program's. */
+/**
+ * Between host and message there may be busybox's facility and level, or the daemon's own tag, but no other program's.
+ */
 const LAST_WORDS =
   /^(?:\S{1,255} (?:[a-z0-9]{1,9}\.[a-z]{1,9} )?(?:syslogd(?:\[\d{1,10}\])?: )?)?last message repeated (\d{1,9}) times?$/;
 
@@ -73,7 +75,7 @@ const SYSLOG = /^[A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d)(?:\.\d+)? (\S+) (.*)$/s;
 const ISO = /^\d{4}-\d\d-\d\d[T ](\d\d:\d\d:\d\d)(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))? (\S+) (.*)$/s;
 /** busybox puts facility and level before the tag. */
 const KERNEL_TAG = /^(?:kern\.[a-z]{1,9} )?kernel(?:\[\d+\])?: ?/;
-/** With the thread or processor that printed it, where the kernel is built so. */
+/** Some kernels add the thread or processor that printed it. */
 const UPTIME = /^\[ *(\d+\.\d+)\](?:\[ *[TC]\d{1,10}\])? ?/;
 const WALL_CLOCK = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d (\d\d:\d\d:\d\d) \d{4}\] ?/;
 const PALACIOS =

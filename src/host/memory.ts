@@ -1,14 +1,14 @@
 import { addressText } from './address.js';
 
-/** A pool of memory that Palacios was given. `base` as addressText gives it: it need not be a number. */
+/** A pool of memory that Palacios was given. `base` is not always a number, see addressText. */
 export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
-/** What Palacios has of memory, and what is left of it, in bytes. */
+/** How much memory Palacios has, and how much of it is free, in bytes. */
 export type PalaciosMemory = { totalBytes: number; freeBytes: number; pools: readonly MemoryPool[] };
 
 const POOL = /^\s*Base Addr=([^,]{0,64}), order=(\d{1,9}), size=(\d{1,15}), free=(\d{1,15})\s*$/;
 
-/** A v3-mem file is a few kilobytes; what is beyond this is not read. */
+/** A v3-mem file is a few kilobytes; nothing beyond this is read. */
 const LIMIT_BYTES = 1024 * 1024;
 
 /**
@@ -32,7 +32,7 @@ function poolsOf(bytes: Uint8Array, node: number): MemoryPool[] {
     if (match === null) return [];
     const [, base = '', order, size, free] = match;
     const sizeBytes = Number(size);
-    // A pool cannot have more free than it has; the list is read while it changes.
+    // The list may change while it is read: a pool cannot have more free than its size.
     const freeBytes = Math.min(Number(free), sizeBytes);
     return [{ node, base: addressText(base), order: Number(order), sizeBytes, freeBytes }];
   });

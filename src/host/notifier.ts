@@ -1,9 +1,9 @@
-/** Tells listeners of changes: the first at once, those that follow within `everyMs` in one call. */
+/** Tells listeners of changes: of the first at once, of those within `everyMs` after it in one call. */
 export type Notifier = {
   changed(): void;
-  /** Returns the way to stop. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** No listener is called any more. */
+  /** After this no listener is called. */
   close(): void;
 };
 

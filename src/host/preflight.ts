@@ -7,14 +7,14 @@ import { type PalaciosMemory, parseMemory } from './memory.js';
 /** What may be done with a file or device. */
 export type Access = 'granted' | 'no access' | 'missing';
 
-/** What the preflight looks at. `null` for what is not checked under a host root. */
+/** What the preflight looks at; null where it is not checked under a host root. */
 export type HostFacts = {
   root: string | null;
   moduleLoaded: boolean;
   controlDevice: Access | null;
   /** Null: Palacios has none. */
   memory: PalaciosMemory | null;
-  /** In what pieces Palacios takes memory, by v3-info; null: it does not say. */
+  /** The size of the blocks in which Palacios takes memory, from v3-info; null: it does not say. */
   memoryBlockBytes: number | null;
   tools: ReadonlyArray<{ tool: Tool; path: string | null }>;
   isRoot: boolean | null;
@@ -22,15 +22,15 @@ export type HostFacts = {
 };
 
 /**
- * `id` names the check (`module`, `control-device`, `memory`, `tool:v3_create`, `privileges`, `log`); `what`
- * says what is so; `mend` is the command that mends it, null where nothing is to be mended.
+ * `id` names the check (`module`, `control-device`, `memory`, `tool:v3_create`, `privileges`, `log`); `what` says what
+ * was found; `mend` is the command that fixes it, or null.
  */
 export type Finding = { id: string; severity: 'bad' | 'warn' | 'ok'; what: string; mend: string | null };
 
 const CONTROL_DEVICE = '/dev/v3vee';
 const LITTLE_BYTES = 128 * 1024 * 1024;
 
-/** How bad it is where a tool is missing: without the first no VM's life can be led. */
+/** How bad a missing tool is: without the first six VMs cannot be managed at all. */
 const TOOLS: ReadonlyArray<readonly [tool: Tool, missing: 'bad' | 'warn', use: string]> = [
   ['v3_create', 'bad', 'no VM can be created'],
   ['v3_free', 'bad', 'no VM can be deleted'],
@@ -43,7 +43,7 @@ const TOOLS: ReadonlyArray<readonly [tool: Tool, missing: 'bad' | 'warn', use: s
   ['v3_vncserver', 'warn', 'no VNC session can be opened'],
   ['v3_save', 'warn', 'no checkpoint can be written'],
   ['v3_load', 'warn', 'no checkpoint can be loaded'],
-  ['dmesg', 'warn', 'kernel messages can only come from a log file'],
+  ['dmesg', 'warn', 'kernel messages can only be read from a log file'],
 ];
 
 const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_tc', 'v3_cons_sc'];
@@ -66,7 +66,7 @@ export function gatherFacts(host: Host): HostFacts {
   };
 }
 
-/** Judges the facts: one finding for each check, those that are well included. A finding blocks nothing. */
+/** Judges the facts: one finding for each check, good or bad. A finding blocks nothing. */
 export function judge(facts: HostFacts): Finding[] {
   return [
     judgeModule(facts),
@@ -105,7 +105,7 @@ function judgeModule(facts: HostFacts): Finding {
 function judgeDevice({ controlDevice: device, moduleLoaded }: HostFacts): Finding[] {
   const id = 'control-device';
   if (device === null) return [];
-  if (device === 'granted') return [ok(id, `${CONTROL_DEVICE} is there and may be used.`)];
+  if (device === 'granted') return [ok(id, `${CONTROL_DEVICE} is there and accessible.`)];
   if (device === 'no access') {
     return [{ id, severity: 'bad', what: `No access to ${CONTROL_DEVICE}.`, mend: 'sudo v3_tui' }];
   }
@@ -113,7 +113,7 @@ function judgeDevice({ controlDevice: device, moduleLoaded }: HostFacts): Findin
   return [{ id, severity: 'bad', what: `${CONTROL_DEVICE} is missing.`, mend }];
 }
 
-/** Without the module there is no memory to speak of, and its own finding says so. */
+/** Without the module Palacios has no memory; the finding about the module is enough. */
 function judgeMemory(facts: HostFacts): Finding[] {
   const { memory, moduleLoaded } = facts;
   const id = 'memory';
@@ -129,8 +129,8 @@ function judgeMemory(facts: HostFacts): Finding[] {
 const WANTED_MB = 512;
 
 /**
- * The command that gives Palacios memory (docs/palacios.md, "Memory"): whole blocks are taken offline. In one
- * piece, as `-k` asks for it, the kernel has no more than a few MB. The tool lies in linux_usr of PALACIOS_DIR.
+ * The command that gives Palacios memory (docs/palacios.md, "Memory") by taking whole blocks offline. With `-k` the
+ * kernel is asked for it in one piece, and has no more than a few MB of that. The tool is in linux_usr of PALACIOS_DIR.
  */
 function memoryCommand(facts: HostFacts): string {
   const blockMb = Math.max(inMb(facts.memoryBlockBytes ?? 0), 1);
@@ -138,14 +138,14 @@ function memoryCommand(facts: HostFacts): string {
   return `PALACIOS_DIR=${palaciosFolder(facts)} ${plainPath(pathOf(facts, 'v3_mem')) ?? 'v3_mem'} -a ${mb}`;
 }
 
-/** The folder that v3_mem comes from; where it is not found, or lies where a shell needs quotes, a placeholder. */
+/** The folder that v3_mem comes from; a placeholder where it is not found or where a shell would need quotes. */
 function palaciosFolder(facts: HostFacts): string {
   const folder = dirname(pathOf(facts, 'v3_mem') ?? '');
   const above = ['linux_usr', 'bin'].includes(basename(folder)) ? dirname(folder) : folder;
   return plainPath(above) ?? '/path/to/palacios';
 }
 
-/** A path that a shell takes as it stands; null for others. */
+/** A path that needs no quotes in a shell; null for others. */
 function plainPath(path: string | null): string | null {
   return path !== null && /^\/[\w./+-]*$/.test(path) ? path : null;
 }
@@ -164,14 +164,14 @@ function judgeTool(facts: HostFacts, tool: Tool, severity: 'bad' | 'warn', use: 
   const id = `tool:${tool}`;
   const path = pathOf(facts, tool);
   if (path !== null) return ok(id, `${tool} is ${path}.`);
-  return { id, severity, what: `${tool} is not found: ${use}.`, mend: ON_PATH };
+  return { id, severity, what: `${tool} was not found: ${use}.`, mend: ON_PATH };
 }
 
 function judgeConsole(facts: HostFacts): Finding {
   const id = 'tool:console';
   const found = CONSOLE_TOOLS.flatMap((tool) => pathOf(facts, tool) ?? []);
   if (found.length > 0) return ok(id, `Consoles are opened with ${found[0]}.`);
-  const what = `Neither ${CONSOLE_TOOLS.join(' nor ')} is found: no console can be opened.`;
+  const what = `Neither ${CONSOLE_TOOLS.join(' nor ')} was found: no console can be opened.`;
   return { id, severity: 'warn', what, mend: ON_PATH };
 }
 
@@ -188,9 +188,9 @@ function judgeLog({ log }: HostFacts): Finding {
   const id = 'log';
   if (log.state === 'granted') return ok(id, `Kernel messages are read from ${log.path}.`);
   if (log.state === 'no access') {
-    return { id, severity: 'warn', what: `The log ${log.path} may not be read.`, mend: 'sudo v3_tui' };
+    return { id, severity: 'warn', what: `No permission to read the log ${log.path}.`, mend: 'sudo v3_tui' };
   }
   const what =
-    log.path === null ? 'No log file with kernel messages is found' : `The log ${log.path} is missing`;
-  return { id, severity: 'warn', what: `${what}; dmesg can be asked instead.`, mend: 'v3_tui --dmesg 5' };
+    log.path === null ? 'No log file with kernel messages was found' : `The log ${log.path} is missing`;
+  return { id, severity: 'warn', what: `${what}; dmesg can be used instead.`, mend: 'v3_tui --dmesg 5' };
 }

@@ -2,10 +2,10 @@ import { readSync } from 'node:fs';
 import type { IPty } from 'node-pty';
 
 const PIECE_BYTES = 64 * 1024;
-/** More than any terminal holds. */
+/** More than any terminal buffers. */
 const REST_LIMIT_BYTES = 1024 * 1024;
 
-/** node-pty's Unix terminal: its descriptor, its stream and its events are beside what its types tell. */
+/** node-pty's Unix terminal, with the descriptor, stream and events that its types leave out. */
 export type UnixTerminal = IPty & {
   fd: number;
   _socket: { readonly readableLength: number };
@@ -13,8 +13,8 @@ export type UnixTerminal = IPty & {
 };
 
 /**
- * Where the child has hung up, libuv takes a short read for the last of it, and the rest would be lost: it is
- * read here, while the descriptor is still open.
+ * After the child has hung up, libuv takes a short read for the end, and the rest would be lost: it is read here, while
+ * the descriptor is still open.
  */
 export function readRestAtEnd(pty: IPty, give: (bytes: Uint8Array) => void): void {
   const child = pty as UnixTerminal;
@@ -29,7 +29,7 @@ export function readRestAtEnd(pty: IPty, give: (bytes: Uint8Array) => void): voi
   });
 }
 
-/** Reads what a descriptor has at this moment; 0 where nothing is left: EAGAIN, EIO or the end. */
+/** Reads what a descriptor has ready; 0 where there is nothing (EAGAIN, EIO or the end). */
 export function tryRead(descriptor: number, bytes: Buffer, from: number): number {
   try {
     return readSync(descriptor, bytes, from, bytes.length - from, null);

@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs';
 import { codeOf } from '../text/system-words.js';
 
-/** Bytes for a child that does not read are kept up to this; what comes then is dropped. */
+/** So much is queued for a child that does not read; what comes after that is dropped. */
 const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** How long to wait before trying again where the child's terminal is full. */
+/** How long to wait before another try while the child's terminal is full. */
 const FULL_MS = 20;
 
 /** Writes to a pty's master, in order, without waiting. */
@@ -15,9 +15,8 @@ export type PtyWriter = {
 };
 
 /**
- * node-pty's own queue tries again without a pause while a terminal is full, which it is for as long as a
- * guest is paused, and prints to the console when the child is gone. This one does neither.
- * `descriptor` must not block.
+ * node-pty's own queue retries without a pause while a terminal is full, as it is while a guest is paused, and prints
+ * to the console when the child is gone. This one does neither. `descriptor` must be non-blocking.
  */
 export function ptyWriter(descriptor: number): PtyWriter {
   const queue: Uint8Array[] = [];

@@ -7,16 +7,16 @@ import { ptyWriter } from './pty-writer.js';
 import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
-/** The only shell: it opens the pipe ($0) as stderr and becomes the child. Paths and names are parameters. */
+/** The only shell: it opens the pipe ($0) as stderr and becomes the child. Paths and names are its arguments. */
 const WITH_STDERR_APART = 'exec 2>"$0"; exec "$@"';
 
-/** What tells a program of our own terminal, which is not the child's. */
+/** Variables that describe this program's own terminal, which is not the child's. */
 const NOT_FOR_THE_CHILD = ['COLUMNS', 'LINES', 'TERMCAP', 'TMUX', 'TMUX_PANE', 'STY', 'WINDOW', 'WINDOWID'];
 
-/** While paused this much is kept before the child is made to wait. */
+/** While paused, this much is kept before the child has to wait. */
 const PAUSED_LIMIT_BYTES = 64 * 1024;
 
-/** A piece of this size is part of a flood, and a shorter read likely the end of what waits. */
+/** A piece of this size is part of a flood; a shorter read is probably the last. */
 const FLOOD_PIECE_BYTES = 1024;
 
 const PIECE_BYTES = 64 * 1024;
@@ -84,7 +84,7 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
   };
   const tellExit = () => {
     if (told !== null || last === null) return;
-    // What nobody listens for does not hold up the exit; what is paused does.
+    // Data without a listener does not delay the exit; paused data does.
     if (held.length > 0 && dataListeners.length > 0) return;
     told = last;
     for (const listener of exitListeners) listener(told);
@@ -143,7 +143,7 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
       try {
         child.resize(columns, rows);
       } catch {
-        // The child ended a moment ago; its exit is on its way.
+        // The child has just ended; its exit will be reported soon.
       }
     },
     pause() {
@@ -160,8 +160,8 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
 }
 
 /**
- * Whether a process sleeps, and how often it has gone to sleep; null where the system does not say. On a busy machine
- * one that sleeps need not have been told yet what is there for it.
+ * Whether a process sleeps, and how often it has gone to sleep; null where /proc does not say. On a busy machine a
+ * sleeping process may not have been woken yet for the input that is there.
  */
 function restOf(pid: number): { sleeps: boolean; wakes: number } | null {
   try {
@@ -174,12 +174,12 @@ function restOf(pid: number): { sleeps: boolean; wakes: number } | null {
 }
 
 /**
- * A terminal gives at most 4 KiB at a time, and node-pty takes a buffer and a turn of the event loop for each.
- * What waits behind a piece of a flood is read here and given with it, up to 64 KiB.
+ * A terminal gives at most 4 KiB at a time, and node-pty needs a buffer and a turn of the event loop for each. What
+ * follows a piece of a flood is read here and passed on with it, up to 64 KiB.
  */
 function withWhatWaits(child: UnixTerminal, first: Uint8Array): Uint8Array {
   if (first.length < FLOOD_PIECE_BYTES) return first;
-  // What the stream holds came before what the descriptor holds.
+  // What the stream has buffered comes first.
   if (child._socket.readableLength > 0) return first;
   const bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, first.length));
   bytes.set(first);

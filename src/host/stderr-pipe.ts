@@ -8,24 +8,24 @@ import { startChild } from './child.js';
 import { whereTemporary } from './temporary-folder.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
-/** A pipe that a child may open by path as its stderr. */
+/** A pipe that a child can open by path as its stderr. */
 export type StderrPipe = {
   path: string;
-  /** To be called when the child has ended: resolves when its last line was given. */
+  /** Call it when the child has ended; resolves after its last line. */
   close(): Promise<void>;
 };
 
-/** A line longer than this is given in pieces. */
+/** A longer line is passed on in pieces. */
 const LINE_LIMIT = 4096;
 
-/** How long the end of the pipe is waited for, where a child of the child still holds it. */
+/** How long to wait for the end of the pipe while a child of the child still has it open. */
 const LAST_LINES_MS = 250;
 
 /**
- * Makes a pipe and gives what is written to it, line by line, without the line ends.
+ * Makes a pipe and passes on what is written to it, line by line, without the line ends.
  *
- * It is a FIFO that is taken out of its private folder as soon as both ends are open here; the child opens it
- * through /proc/PID/fd. So nothing stays on the disk, however the program ends.
+ * It is a FIFO that is removed from its private folder as soon as both ends are open here; the child opens it through
+ * /proc/PID/fd. So nothing stays on disk, however the program ends.
  */
 export async function openStderrPipe(
   search: SearchPath,
@@ -62,7 +62,7 @@ function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // It is empty or goes with the folder for temporary files: the session is worth more.
+    // What stays behind is empty or goes with the temporary files; the session matters more.
   }
 }
 

@@ -1,15 +1,15 @@
 import { codeOf } from '../text/system-words.js';
 
 /**
- * What the system refused, in its own words: `ENOENT: no such file or directory, mkdtemp '/gone/x'`. An error that
- * is none of the system's is a defect of the program and is thrown on.
+ * What the system refused, in its own words: `ENOENT: no such file or directory, mkdtemp '/gone/x'`. Any other error is
+ * a defect of the program and is rethrown.
  */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error) || !/^E[A-Z0-9]+$/.test(codeOf(error))) throw error;
   return error.message;
 }
 
-/** Runs what may be refused by the system; the refusal is the reason, behind `what` was tried. */
+/** Runs work that the system may refuse; `what` says what was tried, and begins the reason. */
 export async function orReason<T>(
   what: string,
   work: () => Promise<T | { reason: string }>,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemWords } from '../text/system-words.js';
 
-/** Where temporary files lie, for a reason: the folder, and what sets it. */
+/** The folder for temporary files and what sets it, as part of a message. */
 export function whereTemporary(): string {
   return `the folder for temporary files, TMPDIR=${tmpdir()}`;
 }

@@ -7,8 +7,8 @@ const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 export type SearchPath = { folders: readonly string[]; text: string };
 
 /**
- * The folders in which a host's programs lie. Empty and relative parts of PATH are left out: what stands in
- * the working folder must not become a v3 tool.
+ * The folders that a host's programs are looked for in. Empty and relative parts of PATH are left out: nothing in the
+ * working folder may become a v3 tool.
  */
 export function searchPath(root: string | null, path: string | undefined): SearchPath {
   const fromPath = (path ?? DEFAULT_PATH).split(delimiter).filter((folder) => isAbsolute(folder));
@@ -16,16 +16,16 @@ export function searchPath(root: string | null, path: string | undefined): Searc
   return { folders, text: folders.join(delimiter) };
 }
 
-/** The first executable file of this name, or null. A path with a `/` is checked as it is. */
+/** The first executable file of this name, or null. A name with a `/` is taken as a path. */
 export function findProgram(search: SearchPath, program: string): string | null {
   if (program === '' || program.includes('\0')) return null;
   if (program.includes('/')) return isProgram(program) ? program : null;
   return search.folders.map((folder) => join(folder, program)).find(isProgram) ?? null;
 }
 
-/** Why {@link findProgram} found nothing, in words: what was looked for and where. */
+/** Why {@link findProgram} found nothing, in words. */
 export function notFound(search: SearchPath, program: string): string {
-  if (program.includes('/')) return `${program} is not there, or is no program`;
+  if (program.includes('/')) return `${program} does not exist or is not a program`;
   return `${program} not found in ${search.text === '' ? 'an empty PATH' : search.text}`;
 }
 

@@ -2,19 +2,19 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 
-/** chokidar drops a change that follows another within 50 ms: so the file is looked at once more after this. */
+/** chokidar drops a change within 50 ms of another: the file is checked once more after this. */
 const CHECK_AGAIN_MS = 150;
 
-/** The watcher needs some time until it watches: what changed meanwhile is found by looking once after this. */
+/** A watcher needs some time to start: what changed until then is found by one check after this. */
 const CHECK_START_MS = 1000;
 
 type Watched = { listeners: Set<() => void>; watcher: Promise<FSWatcher> };
 
 /**
- * Watches files as `Host.watch` says (see host.ts). The folder of a file is watched, so that a file that is
- * replaced, or is not there yet, is noticed too; the other files in it are ignored. A file whose folder is
- * missing is not noticed. A watcher does not keep the program from ending. Each file has one of its own, which
- * is closed with the last who listens: chokidar keeps what is taken out of a watcher before it was begun.
+ * Watches files as `Host.watch` says (see host.ts). The folder of a file is watched, which also reports a file that is
+ * replaced or appears later; the other files in it are ignored. A file whose folder is missing is not noticed. A
+ * watcher does not keep the program from exiting. Each file has its own, closed with its last listener: chokidar keeps
+ * a file that is taken out of a watcher before it has started.
  */
 export function fileWatcher(): (path: string, onChange: () => void) => () => void {
   const files = new Map<string, Watched>();
@@ -64,7 +64,7 @@ async function watchOne(file: string, onChange: () => void): Promise<FSWatcher> 
     depth: 0,
     persistent: false,
     ignoreInitial: true,
-    // A replaced file is told as changed, not as gone and back.
+    // A replaced file is reported as changed, not as removed and added.
     atomic: true,
     ignored: (path) => path !== folder && path !== file,
   });
@@ -75,7 +75,7 @@ async function watchOne(file: string, onChange: () => void): Promise<FSWatcher> 
   return watcher;
 }
 
-/** Differs after every change of a file. */
+/** Changes with every change of a file. */
 function mark(path: string): string {
   try {
     const { ino, size, mtimeNs } = statSync(path, { bigint: true });

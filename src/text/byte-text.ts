@@ -1,7 +1,6 @@
 /**
- * Text that keeps every byte. UTF-8 is read as usual; each byte that is not part of valid UTF-8 becomes one
- * lone surrogate, U+DC80 for 0x80 up to U+DCFF for 0xFF. Two byte strings are equal exactly when their
- * texts are, and {@link encodeText} gives the bytes back.
+ * Decodes UTF-8 and keeps every byte: one that is not part of valid UTF-8 becomes a lone surrogate, U+DC80 for 0x80 up
+ * to U+DCFF for 0xFF. Two texts are equal exactly when their bytes are, and {@link encodeText} gives the bytes back.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -11,14 +10,14 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** {@link decodeText} of bytes that a string holds as latin1, one character each. */
+/** {@link decodeText} of bytes given as latin1, one character each. */
 export function textOfLatin1(latin1: string): string {
   return decodeText(Buffer.from(latin1, 'latin1'));
 }
 
 /**
- * The way back from {@link decodeText}: lone surrogates U+DC80 to U+DCFF become the bytes they stand for.
- * Other lone surrogates, which decodeText never makes, become U+FFFD.
+ * Reverses {@link decodeText}: lone surrogates U+DC80 to U+DCFF become the bytes they stand for. Other lone surrogates,
+ * which decodeText never makes, become U+FFFD.
  */
 export function encodeText(text: string): Uint8Array {
   if (validText(text)) return utf8.encode(text);
@@ -33,14 +32,16 @@ export function encodeText(text: string): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** True where the text came from valid UTF-8: it holds no lone surrogate. Only such text may become an argument. */
+/**
+ * True where the text contains no lone surrogate, so that it came from valid UTF-8. Only such text may be an argument.
+ */
 export function validText(text: string): boolean {
   return !LONE_SURROGATE.test(text);
 }
 
 /**
- * Decodes a stream in pieces as {@link decodeText} would decode it whole: a character that is split between
- * two pieces is given with the second. `end` gives what is left.
+ * Decodes a stream piece by piece as {@link decodeText} would decode all of it: a character that is split between two
+ * pieces comes with the second. `end` returns what is left.
  */
 export function textStream(): { push(bytes: Uint8Array): string; end(): string } {
   let held: Uint8Array = new Uint8Array(0);
@@ -84,7 +85,7 @@ function decodeDamaged(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** The length of the valid UTF-8 sequence that begins here, 0 where none does. */
+/** The length of the valid UTF-8 sequence that begins here; 0: none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length = declaredLength(first);
@@ -105,7 +106,7 @@ function declaredLength(first: number): number {
   return first < 0xf0 ? 3 : 4;
 }
 
-/** Keeps out overlong forms, surrogates and what lies beyond U+10FFFF (Unicode, table 3-7). */
+/** Rules out overlong forms, surrogates and code points above U+10FFFF (Unicode, table 3-7). */
 function secondByteRange(first: number): [low: number, high: number] {
   if (first === 0xe0) return [0xa0, 0xbf];
   if (first === 0xed) return [0x80, 0x9f];
@@ -114,7 +115,7 @@ function secondByteRange(first: number): [low: number, high: number] {
   return [0x80, 0xbf];
 }
 
-/** How many bytes at the end may be the beginning of a character that goes on in the next piece. */
+/** How many bytes at the end may begin a character that the next piece completes. */
 function unfinishedTail(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;

@@ -1,4 +1,4 @@
-/** What the system refuses, by its code. */
+/** System errors in words, by code. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'not permitted',
@@ -22,7 +22,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** What the system refused, in words (`permission denied`); the message of any other error. */
+/** A system error in words (`permission denied`); the message of any other error. */
 export function systemWords(error: unknown): string {
   return WORDS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -52,7 +52,7 @@ describe('parseConfig', () => {
 
   it.each([
     ['unclosed', 4, 5, '<device> is not closed'],
-    ['crossed', 3, 3, '</devices> closes no element that is open'],
+    ['crossed', 3, 3, '</devices> does not close any open element'],
     ['open-quote', 2, 3, 'the tag <memory is not closed'],
     ['second-root', 2, 1, 'a second root element'],
     ['unclosed-comment', 2, 3, 'a comment is not closed'],
@@ -65,9 +65,9 @@ describe('parseConfig', () => {
   it.each([
     ['', 1, 1, 'empty'],
     ['hello', 1, 1, 'there is no element'],
-    ['<vm>\n</vm></vm>', 2, 6, '</vm> closes no element that is open'],
+    ['<vm>\n</vm></vm>', 2, 6, '</vm> does not close any open element'],
     ['<vm>\n <a x=1/></vm>', 2, 5, "'x' is without value"],
-    ['<vm>\n <a x="1" x="2"/>\n &</b></vm>', 3, 3, '</b> closes no element'],
+    ['<vm>\n <a x="1" x="2"/>\n &</b></vm>', 3, 3, '</b> does not close any'],
     ['<vm>\n & <a x=1/></vm>', 2, 7, "'x' is without value"],
     ['<vm>\n<!-- a\n ---- b -->\n</vm>', 3, 2, 'two dashes (--) inside a comment'],
     ['<vm>\n<!-- a --->\n</vm>', 2, 8, 'two dashes (--) inside a comment'],
@@ -79,7 +79,7 @@ describe('parseConfig', () => {
       '<large_pages> is not closed',
     ],
     ['<vm>\n<a>\n<b>\n</a>\n</vm>', 3, 1, '<b> is not closed'],
-    ['<vm>\n<a></A>\n</vm>', 2, 4, '</A> closes no element'],
+    ['<vm>\n<a></A>\n</vm>', 2, 4, '</A> does not close any'],
     ['<vm>\n <!foo></vm>', 2, 2, 'not XML'],
     ['<vm>\n <a', 2, 2, 'the tag <a is not closed'],
     ['<vm>a\0b</vm>', 1, 6, 'NUL'],
@@ -107,7 +107,7 @@ describe('parseConfig', () => {
       [
         'line 3: text outside the root element',
         'line 4: a bare &',
-        'line 5: an attribute twice, of which the first counts',
+        'line 5: a duplicate attribute, of which the first counts',
       ],
       '&\nb',
     ],
@@ -125,7 +125,7 @@ describe('parseConfig', () => {
   });
 
   it('remarks the first attribute that stands twice, and a bare & behind it', async () => {
-    const remarks = ['line 1: an attribute twice, of which the first counts', 'line 2: a bare &'];
+    const remarks = ['line 1: a duplicate attribute, of which the first counts', 'line 2: a bare &'];
     expect(await parse('<vm a="1" a="2">\n& <c d="1" d="2"/></vm>')).toMatchObject({ ok: true, remarks });
   });
 

@@ -138,7 +138,7 @@ describe('parseGuests', () => {
     expect(short(long)).toEqual(['web 0 null']);
     expect(long.damaged.length).toBeLessThan(210);
     const last = parse(`web\t/dev/v3-vm0\n${'y'.repeat(GUESTS_LIMIT_BYTES)}`).damaged.at(-1);
-    expect(last?.reason).toContain('the rest is not read');
+    expect(last?.reason).toContain('the rest was not read');
   });
 
   it('reads back every list that the kernel can print', () => {
