@@ -5,20 +5,20 @@ import { codeOf } from '../text/system-words.js';
 import { readRegular, replaceFile, statOf } from './files.js';
 import { targetOf } from './text-file.js';
 
-/** Files that were answered long ago may be asked about again. */
+/** Only the latest answers are kept. */
 const MOST = 200;
 
 /**
- * True where the user has answered for a file of this content whether its VMs go into the inventory. The
- * answers lie in `<inventory>.answered`, a hash in each line.
+ * True where the user has already answered whether the VMs of a file with this content go into the inventory. The
+ * answers are kept in `<inventory>.answered`, a hash in each line.
  */
 export function isAnswered(inventoryPath: string, content: Uint8Array): boolean {
   return answersOf(inventoryPath).includes(hashOf(content));
 }
 
 /**
- * Remembers that the user has answered for a file of this content.
- * @returns false where it cannot be written: then it is asked again
+ * Remembers that the user has answered for a file with this content.
+ * @returns false where that cannot be written: the user will be asked again
  */
 export function markAnswered(inventoryPath: string, content: Uint8Array): boolean {
   try {

@@ -20,18 +20,18 @@ const TABLE = `
   ) STRICT
 `;
 
-/** What could not be given back while another program held the file is given back later. */
+/** When to try again to give back a claim while another program holds the file. */
 const RELEASE_AGAIN_MS = 250;
 
 /**
- * The claims of all programs on one inventory. They lie in `<inventory>.claims`, which is made by the first
- * claim. A claim names its owner by process number, start time and boot id, so it is void once that process
- * has ended, however it ended. Taking one over is a transaction: of two programs that race, one gets it.
- * @param makesFolder false: where the folder is missing nothing can be claimed
+ * The claims of all programs on one inventory, kept in `<inventory>.claims`, which the first claim creates. A claim
+ * names its owner by process number, start time and boot id, so it is void once that process has ended in any way.
+ * Taking one over is a transaction: of two programs that race, one gets it.
+ * @param makesFolder false: nothing can be claimed while the folder is missing
  */
 export function openClaims(inventoryPath: string, makesFolder = true): Claims {
   const path = resolve(inventoryPath);
-  /** Claims of ours that could not be deleted when they were given back: others still see them. */
+  /** Claims that were given back but not deleted yet, so that others still see them. */
   const orphans = new Set<string>();
   let taken = 0;
 
@@ -103,7 +103,7 @@ function listClaims(path: string): readonly Claim[] {
       .filter(isAlive)
       .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
   } catch {
-    // No claim was taken yet (the file has only locked a text file), or taking one says what is wrong.
+    // No claim was taken yet (the file was only a text file's lock); a real problem is reported when one is taken.
     return [];
   }
 }
@@ -116,7 +116,7 @@ function holderOf(row: Row): Claim['holder'] {
   return { pid: row.pid, what: textFrom(row.what) };
 }
 
-/** Keys and words are kept as JSON, which holds any text, lone surrogates and NUL as well. */
+/** Keys and words are stored as JSON, which can hold any text, lone surrogates and NUL included. */
 function textFrom(json: string): string {
   const value: unknown = JSON.parse(json);
   return typeof value === 'string' ? value : json;

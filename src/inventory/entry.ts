@@ -1,7 +1,7 @@
 import { decodeText, encodeText } from '../text/byte-text.js';
 import type { Entry, EntryChange, NewEntry } from './inventory.js';
 
-/** A new entry with this id: stopped and without device, but for what the caller gives. */
+/** A new entry with this id, stopped and without device unless the caller says otherwise. */
 export function entryFrom(id: string, entry: NewEntry): Entry {
   const blank: Entry = {
     id,
@@ -24,7 +24,7 @@ export function entryFrom(id: string, entry: NewEntry): Entry {
   return changedEntry(blank, entry);
 }
 
-/** The entry after a change; what the change leaves out keeps its value. An empty device is none. */
+/** The entry after a change. An empty device becomes null, and duplicate tags are dropped. */
 export function changedEntry(entry: Entry, change: EntryChange): Entry {
   const { device, options, tags } = { ...entry, ...change };
   return {
@@ -39,17 +39,17 @@ export function changedEntry(entry: Entry, change: EntryChange): Entry {
 }
 
 /**
- * Why no inventory can hold a text, or null. A NUL byte can be in no name and in no path, and a lone surrogate
- * stands for a byte that is not UTF-8 ({@link decodeText}): a name and a path may be any other bytes.
- * @param what how the message calls the text, as `name`
+ * Why no inventory can hold a text, or null. No name and no path can contain a NUL byte. A lone surrogate stands for a
+ * byte that is not UTF-8 ({@link decodeText}), which names and paths may contain.
+ * @param what what the message calls the text, such as `name`
  */
 export function textProblem(what: string, text: string): string | null {
-  if (text.includes('\0')) return `the ${what} holds a NUL byte`;
+  if (text.includes('\0')) return `the ${what} contains a NUL byte`;
   if (text.isWellFormed()) return null;
-  return decodeText(encodeText(text)) === text ? null : `the ${what} stands for no bytes`;
+  return decodeText(encodeText(text)) === text ? null : `the ${what} is not valid text`;
 }
 
-/** Every text of an entry with what messages call it. */
+/** Every text of an entry, with what messages call it. */
 export function textsOf(entry: Entry): ReadonlyArray<readonly [what: string, text: string]> {
   return [
     ['name', entry.name],

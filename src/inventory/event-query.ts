@@ -4,12 +4,12 @@ import type { HistoryQuery } from './history.js';
 import type { Sqlite } from './sqlite-driver.js';
 
 /**
- * Which events of one VM: those of its entry (`vm`), those of its name that have no entry, or both. `present`:
- * all entries that are there, where the database does not know.
+ * Which events of one VM: those of its entry (`vm`), those of its name without an entry, or both. `present`: all
+ * entries that exist, where the database does not know.
  */
 export type VmFilter = { vm: string | null; name: string | null; present?: readonly string[] };
 
-/** SQL with its values; gives ids, newest first, `@limit` at most. */
+/** SQL with its values; selects at most `@limit` ids, newest first. */
 export type EventQuery = { sql: string; values: Readonly<Record<string, string | number | null>> };
 
 /** Events without an end. */
@@ -18,16 +18,16 @@ export const OPEN_EVENTS: EventQuery = {
   values: {},
 };
 
-/** The ids that a query gives, newest first, up to a number of them. */
+/** The first ids that a query selects, newest first. */
 export function readIds(db: Sqlite, { sql, values }: EventQuery, limit: number): readonly number[] {
   const rows = db.prepare<[object], number>(sql).pluck();
   return rows.all({ ...values, limit: Number.isFinite(limit) ? limit : -1 });
 }
 
-/** Which events are looked through, by id: `from` and those after it, `before` that one. */
+/** Which events are searched, by id: `from` and later, and before `before`. */
 export type EventRange = { from?: number; before?: number };
 
-/** The range that is looked through for a query. */
+/** The range that is searched for a query. */
 export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'before' | 'within'>): EventRange {
   const upto = before === undefined ? {} : { before };
   if (within === undefined) return upto;
@@ -35,15 +35,15 @@ export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'befo
   return { ...upto, from: Math.max(end - within, 0) };
 }
 
-/** Where the events lie that are older than those of a range; null: there are none. */
+/** The `before` for the events older than a range; null: there are none. */
 export function olderThan(db: Sqlite, { from }: EventRange): number | null {
   if (from === undefined) return null;
   return db.prepare('SELECT 1 FROM event WHERE id < ? LIMIT 1').get(from) === undefined ? null : from;
 }
 
 /**
- * The query for a page of events. It goes down an index from the newest, so that a page costs what it shows; a text
- * is sought in each event: 100,000 of them take some 20 ms.
+ * The query for a page of events. It walks an index from the newest event, so that a page costs only what it shows; a
+ * text is searched for in each event: 100,000 of them take about 20 ms.
  */
 export function pageQuery(
   { text, range = {} }: Pick<HistoryQuery, 'text'> & { range?: EventRange },
@@ -64,7 +64,7 @@ function inRange({ from, before }: EventRange, id: string): readonly string[] {
   ];
 }
 
-/** Takes two thirds of the time of `instr`. */
+/** A third quicker than `instr`. */
 const HOLDS = 'event_text.folded GLOB @like';
 
 function searchSql(conditions: readonly string[]): string {
@@ -80,7 +80,7 @@ function plainSql(more: readonly string[], vm: VmFilter | undefined): string {
   return `${selects.join(' UNION ALL ')} ORDER BY id DESC LIMIT @limit`;
 }
 
-/** No event meets two of them. */
+/** No event matches two of them. */
 function conditionsOf({ vm, name, present }: VmFilter): readonly string[] {
   const gone = present ? 'OR vm NOT IN (SELECT value FROM json_each(@present))' : '';
   return [

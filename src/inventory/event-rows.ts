@@ -36,12 +36,12 @@ type ToolRow = {
 /** An event and the process that began it. */
 export type OwnedEvent = { event: HistoryEvent; owner: ProcessIdentity };
 
-/** The most of one tool's words that is searched, in characters. */
+/** How many characters of a tool's words are searched. */
 const SEARCHED_WORDS = 4000;
 
 /**
  * Adds an event without an end.
- * @param vmColumn an SQL expression for the entry of `@vm`: null where it is not there
+ * @param vmColumn an SQL expression for the entry of `@vm`; null where there is none
  * @param at milliseconds since the epoch
  */
 export function insertEvent(
@@ -70,7 +70,7 @@ export function insertEvent(
   return id;
 }
 
-/** Writes what is known of an event over what was; false where it is not there. */
+/** Updates what is known about an event; false where there is no such event. */
 export function amendEvent(
   db: Sqlite,
   vmColumn: string,
@@ -89,7 +89,7 @@ export function amendEvent(
   return there;
 }
 
-/** Writes a tool run of an event over what was at its position; false where the event is not there. */
+/** Writes a tool run of an event at its position; false where there is no such event. */
 export function writeTool(db: Sqlite, event: number, position: number, tool: EventTool): boolean {
   if (db.prepare('SELECT 1 FROM event WHERE id = ?').get(event) === undefined) return false;
   db.prepare(
@@ -109,7 +109,7 @@ export function writeTool(db: Sqlite, event: number, position: number, tool: Eve
   return true;
 }
 
-/** Ends an event that has no end; false where it is not there. */
+/** Ends an event that has no end; false where there is no such event. */
 export function endEvent(db: Sqlite, id: number, { at, outcome, message }: EventEnd): boolean {
   if (db.prepare('SELECT 1 FROM event WHERE id = ?').get(id) === undefined) return false;
   db.prepare('UPDATE event SET ended_at = ?, outcome = ?, message = ? WHERE id = ? AND ended_at IS NULL').run(
@@ -153,7 +153,7 @@ function foldEvent(db: Sqlite, id: number): void {
   if (found !== undefined) keepSearched(db, id, textsOf(found.event));
 }
 
-/** Every text by which an event is found. */
+/** All texts of an event that are searched. */
 function textsOf({ who, asked, title, vm, tools, end }: HistoryEvent): readonly string[] {
   return [
     ...[who, asked, title, vm?.name ?? '', vm?.device ?? '', end?.outcome ?? '', end?.message ?? ''],

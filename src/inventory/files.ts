@@ -18,7 +18,7 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../text/system-words.js';
 import { InventoryProblem } from './reason.js';
 
-/** What the file system says of a file; null where it is not there. Follows symbolic links. */
+/** A file's stat, through symbolic links; null where it does not exist. */
 export function statOf(path: string): BigIntStats | null {
   try {
     return statSync(path, { bigint: true });
@@ -29,8 +29,8 @@ export function statOf(path: string): BigIntStats | null {
 }
 
 /**
- * Reads a regular file whole. It does not wait: nobody may ever write to a FIFO that is in its place.
- * @throws InventoryProblem where it is none, and what the disk reports
+ * Reads a whole regular file. It never blocks on a FIFO in its place.
+ * @throws InventoryProblem where it is not one, and what the disk reports
  */
 export function readRegular(path: string): Buffer {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -45,8 +45,7 @@ export function readRegular(path: string): Buffer {
 }
 
 /**
- * A folder that the user named is not made: the path may be wrong, or not be mounted yet.
- * @param path of a file in it
+ * Checks the folder of a file that the user named. It is not created: the path may be wrong, or not mounted yet.
  * @throws InventoryProblem where it is missing
  */
 export function demandFolder(path: string): void {
@@ -54,7 +53,7 @@ export function demandFolder(path: string): void {
   if (statOf(folder) === null) throw new InventoryProblem(`the folder ${folder} does not exist`);
 }
 
-/** True where two absolute paths are the same, or lead to one file. */
+/** True where two absolute paths are equal or lead to the same file. */
 export function isSameFile(a: string, b: string): boolean {
   if (a === b) return true;
   try {
@@ -65,36 +64,36 @@ export function isSameFile(a: string, b: string): boolean {
   }
 }
 
-/** A text that differs after a file was written or replaced. */
+/** A text that changes when a file is written or replaced. */
 export function stampOf(stat: BigIntStats | null): string {
   return stat === null ? 'absent' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
 }
 
 /**
- * True where a further change of the file is sure to change its stamp. File times move in ticks of some
- * milliseconds: a second change within a tick, of the same length, leaves the stamp as it is.
+ * True where another change of the file is sure to change its stamp. File times move in ticks of some milliseconds: a
+ * second change within a tick that keeps the length keeps the stamp.
  */
 export function isSettled(stat: BigIntStats | null): boolean {
   return stat === null || Date.now() - Number(stat.mtimeMs) > 100;
 }
 
-/** Gives an open file the owner and mode of another; the owner only as far as this user may. */
+/** Gives an open file the owner and mode of another; the owner only where this user may. */
 function giveTo(descriptor: number, like: BigIntStats): void {
   try {
     fchownSync(descriptor, Number(like.uid), Number(like.gid));
   } catch (error) {
-    // Only root may give a file away; what is in it matters more than whose it is.
+    // Only root may change the owner; the content matters more.
     if (codeOf(error) !== 'EPERM') throw error;
   }
   fchmodSync(descriptor, Number(like.mode & 0o777n));
 }
 
 /**
- * Puts a file in its place in one step, durable when it returns: a reader sees what was there before or all of the new
- * bytes, also after a power cut.
+ * Replaces or creates a file in one step, durable when it returns: a reader sees either the old file or all of the new
+ * bytes, even after a power cut.
  * @param like the file whose owner and mode it gets; null: this user's, and `mode`
- * @param mayReplace asked right before that step
- * @returns false where `mayReplace` said no; then nothing was done
+ * @param mayReplace asked right before the step
+ * @returns false, and nothing was done, where `mayReplace` said no
  */
 export function replaceFile(
   path: string,
@@ -124,7 +123,7 @@ export function replaceFile(
 }
 
 /**
- * Makes an empty file with its folder where it is missing, for a first write.
+ * Creates an empty file, with its folder, where there is none.
  * @param like the file whose owner and mode it gets; null: it is for this user alone
  */
 export function makeFile(path: string, like: string | null): void {
@@ -140,7 +139,7 @@ export function makeFile(path: string, like: string | null): void {
   syncFolder(folder);
 }
 
-/** Makes the names in a folder durable. */
+/** Makes changes of the names in a folder durable. */
 function syncFolder(folder: string): void {
   const descriptor = openSync(folder, 'r');
   try {

@@ -1,6 +1,6 @@
 /**
- * A text as a database column holds it, where any text may come: as it is, or as JSON where SQLite could not
- * give it back the same (NUL, surrogates that stand for bytes) or it would be taken for JSON.
+ * Any text, as a database column can hold it: unchanged, or as JSON where SQLite would not return the same text (NUL,
+ * surrogates that stand for bytes) or where it looks like JSON.
  */
 export function heldText(text: string): string {
   return text.startsWith('"') || text.includes('\0') || !text.isWellFormed() ? JSON.stringify(text) : text;
@@ -13,7 +13,7 @@ export function textFromHeld(held: string): string {
     const value: unknown = JSON.parse(held);
     return typeof value === 'string' ? value : held;
   } catch {
-    // Somebody else wrote it; it is what it is.
+    // Another program wrote it.
     return held;
   }
 }

@@ -3,8 +3,8 @@ import { statOf } from './files.js';
 import { InventoryProblem, isBusy } from './reason.js';
 
 /**
- * Does `work` on an SQLite file. SQLite takes a file system that refuses every lock for one where another
- * program holds the file, after it has waited; then it is said that nobody does.
+ * Does `work` on an SQLite file. On a file system that refuses every lock, SQLite waits and then reports that another
+ * program holds the file; this tells that none does.
  * @throws what `work` throws, and InventoryProblem in that case
  */
 export function tellingLocks<T>(path: string, work: () => T): T {
@@ -18,7 +18,7 @@ export function tellingLocks<T>(path: string, work: () => T): T {
   }
 }
 
-/** Where programs hold a file in turn it may be free at any one look. */
+/** While programs take turns with a file, it may be free at any single check. */
 function isHeldSoon(path: string): boolean {
   return Array.from({ length: LOOKS }).some(() => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
@@ -29,7 +29,7 @@ function isHeldSoon(path: string): boolean {
 const LOOKS = 3;
 const LOOK_MS = 5;
 
-/** True where a process of this host has a lock on a database, as far as /proc tells. */
+/** True where /proc shows a lock of a process of this host on the file, or cannot be read. */
 function isHeld(path: string): boolean {
   try {
     return readFileSync('/proc/locks', 'latin1').includes(`:${statOf(path)?.ino} `);

@@ -12,15 +12,14 @@ import { targetOf } from './text-file.js';
 import { openTextInventory } from './text-inventory.js';
 import { ENTRY_KEYS, type VmKeys } from './vm-keys.js';
 
-/** What is kept of the VMs of a host. `inventory.close()` closes all of it. */
+/** What is kept about the VMs of a host. `inventory.close()` closes all of it. */
 export type OpenStore = { inventory: Inventory; history: History; checkpoints: Checkpoints };
 
 /**
- * Opens what lies at a path: the Qt GUI's text file where the path ends in `.txt`, with history and
- * checkpoints in `FILE.history` beside it, else an SQLite database with all three. Nothing is read or made
- * yet.
- * @param options `now`: milliseconds since the epoch, for the times that are recorded. `makesFolder`: false
- * where a missing folder is to be told, not made
+ * Opens the inventory at a path: the Qt GUI's text file where the path ends in `.txt`, with history and checkpoints in
+ * `FILE.history` beside it, or else an SQLite database with all three. Nothing is read or created yet.
+ * @param options `now`: milliseconds since the epoch, for recorded times. `makesFolder`: false: a missing folder is
+ * refused, not created
  */
 export function openStore(
   path: string,
@@ -50,7 +49,7 @@ function openRecords(database: Database, keys: VmKeys, now: () => number): Omit<
   };
 }
 
-/** What decides where the inventory lies when the user names none. */
+/** What decides where the inventory is when the user names none. */
 export type Surroundings = {
   /** The host root, or null on a real host. */
   root: string | null;
@@ -60,15 +59,15 @@ export type Surroundings = {
 };
 
 /**
- * Where the inventory lies when the user names none: `/var/lib/v3_tui/inventory.db` for root and under a host
- * root, else `$XDG_STATE_HOME/v3_tui/inventory.db` (`~/.local/state` without it).
+ * Where the inventory is when the user names none: `/var/lib/v3_tui/inventory.db` for root and under a host root, else
+ * `$XDG_STATE_HOME/v3_tui/inventory.db` (`~/.local/state` without it).
  */
 export function defaultInventoryPath({ root, env, uid }: Surroundings): string {
   const ofHost = 'var/lib/v3_tui/inventory.db';
   if (root !== null) return resolve(root, ofHost);
   if (uid === 0) return join('/', ofHost);
   const stateHome = env.XDG_STATE_HOME;
-  // The XDG specification: a path that is not absolute is to be ignored.
+  // The XDG specification: a relative path is to be ignored.
   const state = stateHome?.startsWith('/') ? stateHome : join(env.HOME || homedir(), '.local/state');
   return join(state, 'v3_tui/inventory.db');
 }

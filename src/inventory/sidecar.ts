@@ -5,17 +5,17 @@ import { InventoryProblem } from './reason.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
 
 /**
- * The file beside an inventory through which programs agree: it holds the claims, and its write lock is the
- * lock of the text file. It is an SQLite database because SQLite takes locks in the kernel, which fall when
- * their owner dies, and never two programs at once take over what a dead one left.
+ * The file beside an inventory through which programs coordinate: it holds the claims, and its write lock is the lock
+ * of the text file. It is an SQLite database because SQLite's locks are the kernel's: they end with their owner, and no
+ * two programs take over what a dead one left.
  */
 export function sidecarPath(inventory: string): string {
   return `${inventory}.claims`;
 }
 
 /**
- * Runs `work` while this program alone may write to the sidecar of an inventory; another waits as long as its
- * calls do (`waitAtMost`), and is refused then. The sidecar and its folder are made where they are missing.
+ * Runs `work` while only this program may write to the sidecar of an inventory; others wait as long as their calls may
+ * (`waitAtMost`) and are then refused. The sidecar and its folder are created where they are missing.
  * @throws InventoryProblem and what the disk, SQLite or `work` throws; then nothing is written to the sidecar
  */
 export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
@@ -27,7 +27,7 @@ export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
     );
   } catch (error) {
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error;
-    throw new InventoryProblem(`${path} is damaged; remove it while no v3_tui runs`);
+    throw new InventoryProblem(`${path} is damaged; remove it while no v3_tui is running`);
   }
 }
 

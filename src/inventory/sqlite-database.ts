@@ -16,25 +16,25 @@ import {
 import { prepareToWrite } from './sqlite-writing.js';
 import { targetOf } from './text-file.js';
 
-/** An SQLite database of ours, shared by what is kept in it. */
+/** One of the program's SQLite databases, shared by all that is kept in it. */
 export type Database = {
-  /** Reads; null where there is no file. Nothing is written by reading. `work` may be done twice. */
+  /** Reads; null where there is no file. Reading writes nothing. `work` may run twice. */
   read<T>(part: Part, work: (db: Sqlite) => T): T | null | Refused;
   /**
-   * Writes, all or nothing; the file is made where it is missing. When it returns the file alone is complete and on
-   * the disk: a plain copy of it is a backup.
-   * @param touched the parts that are changed by it
+   * Writes, all or nothing; a missing file is created. When it returns, everything is in this one file and on disk: a
+   * plain copy of it is a backup.
+   * @param touched the parts that it changes
    */
   write<T>(part: Part, touched: readonly Part[], work: (db: Sqlite) => T): T | Refused;
-  /** False where there is no file yet, as far as that can be told. */
+  /** False where there is no file yet; true where that is not known. */
   isThere(): boolean;
-  /** A value that differs after any program changed the part; cheap, for polling. It waits for nobody. */
+  /** A value that changes when any program changes the part; cheap to poll. It never waits for another program. */
   version(part: Part): string;
   /** Closes it; the next call opens it again. */
   close(): void;
 };
 
-/** Which state of the file was looked at, and what differs between two states of a part. */
+/** The state of the file that was seen, and for each part a token that changes with it. */
 type Seen = { stamp: string; tokens: Tokens };
 type Tokens = Readonly<Record<Part, string>>;
 
@@ -45,17 +45,17 @@ const WHERE: Readonly<Record<Part, string>> = {
 };
 
 export type DatabaseOptions = {
-  /** Where it lies, through symbolic links; without it at the path. */
+  /** Where it really is; default: at the path. */
   locate?: () => string;
-  /** The file whose owner and mode a new one gets; null: it is for this user alone. */
+  /** The file whose owner and mode a new one gets; null: it is for this user only. */
   like?: string | null;
-  /** False: where its folder is missing, nothing is read or made, and that is told. */
+  /** False: a missing folder is refused, not created. */
   makesFolder?: boolean;
 };
 
 /**
- * An SQLite database of ours, in SQLite's rollback journal. Nothing is read or made yet; the file and its folder
- * are made by the first write. The connection is kept between calls: it holds no lock there.
+ * Opens a database with SQLite's rollback journal. Nothing is read or created yet; the first write creates the file and
+ * its folder. The connection is kept between calls, without a lock.
  * @param path absolute, for messages
  */
 export function openDatabase(
@@ -70,25 +70,25 @@ export function openDatabase(
   };
 
   let connection: { db: Sqlite; file: string } | null = null;
-  /** The parts whose tables were found whole since the connection was opened. */
+  /** The parts whose tables were checked since the connection was opened. */
   let whole: readonly Part[] = [];
   let seen: Seen | null = null;
-  /** What other connections do is told by SQLite; what this one does is counted, and each new one. */
+  /** Counts this connection's own writes and each new connection; SQLite tells of other connections' writes. */
   let ownSteps = 0;
-  /** Reads that another program kept from being done: they are worth another try without a change. */
+  /** Counts reads that failed because another program held the file: they are worth another try without a change. */
   let kept = 0;
 
   function drop(): void {
     try {
       connection?.db.close();
     } catch {
-      // What cannot be closed is not used again.
+      // A connection that cannot be closed is not used again.
     }
     connection = null;
     whole = [];
   }
 
-  /** The connection to what lies at the path; null where nothing does. */
+  /** The connection to the file at the path; null where there is none. */
   function connected(): Sqlite | null {
     const at = target();
     const stat = statOf(at);
@@ -102,7 +102,9 @@ export function openDatabase(
     return connection?.db ?? null;
   }
 
-  /** An older program has it open or left it so, and cannot leave WAL mode while this one is connected, too. */
+  /**
+   * An older program has it open, or left it in WAL mode, which it cannot leave while this program is connected too.
+   */
   function dropInWalMode(): void {
     try {
       if (connection?.db.pragma('journal_mode', { simple: true }) === 'wal') drop();
@@ -115,7 +117,7 @@ export function openDatabase(
     try {
       return tellingLocks(target(), work);
     } catch (error) {
-      // A connection that failed is opened afresh by the next call, when the file may be mended.
+      // The next call opens a new connection, when the file may have been repaired.
       drop();
       return refusalOf(`${tried} ${path}`, told(error));
     } finally {
@@ -146,10 +148,10 @@ export function openDatabase(
     });
   }
 
-  /** What SQLite cannot read where it lies is read in memory, where it is complete. */
-  function readInMemory<T>(part: Part, hindrance: unknown, work: (db: Sqlite) => T): T {
+  /** Reads a file that SQLite cannot read in place from a copy in memory, if the file is complete. */
+  function readInMemory<T>(part: Part, cause: unknown, work: (db: Sqlite) => T): T {
     drop();
-    return andClose(openBytes(bytesAtRest(target(), hindrance)), (copy) => {
+    return andClose(openBytes(bytesAtRest(target(), cause)), (copy) => {
       checkSchema(copy, schema, [part]);
       return onKnownVersion(copy, schema, work);
     });
@@ -159,7 +161,7 @@ export function openDatabase(
     try {
       return readInPlace(part, work);
     } catch (error) {
-      // What was found in it is in its bytes as well.
+      // A copy would have the same problem.
       if (connection !== null && error instanceof InventoryProblem) throw error;
       return readInMemory(part, error, work);
     }
@@ -169,7 +171,7 @@ export function openDatabase(
     if (statOf(target()) === null) makeFile(target(), like);
     const db = whileBusy(() => {
       const found = connected();
-      if (found === null) throw new InventoryProblem('it was removed at this moment; try again');
+      if (found === null) throw new InventoryProblem('it has just been removed; try again');
       found.transaction(() => check(found, touched))();
       prepareToWrite(found, schema, target());
       return found;
@@ -195,7 +197,7 @@ export function openDatabase(
     return { stamp, tokens: isOlder ? sameForAll(stamp) : tokensOf(db, connection?.file ?? '') };
   }
 
-  /** While another program's write is under way, the version is that of before. */
+  /** While another program writes, the version is the one before. */
   function versionUnseen(part: Part, error: unknown): string {
     if (isBusy(error)) return seen?.tokens[part] ?? `busy ${process.hrtime.bigint()}`;
     drop();
@@ -203,7 +205,7 @@ export function openDatabase(
       const stamps = [target(), `${target()}-wal`].map((file) => stampOf(statOf(file)));
       return `unreadable ${stamps.join(' ')}`;
     } catch {
-      // It is looked at again each time: what hinders may pass without a change of the file.
+      // A new version each time, so that it is read again: the cause may pass without a change of the file.
       return `unreadable ${process.hrtime.bigint()}`;
     }
   }

@@ -6,29 +6,31 @@ import { InventoryProblem, isBusy } from './reason.js';
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
 
-/** How long a call waits for another program before it gives up, in ms, where nobody waits for its caller. */
+/** How long a call waits for another program before it gives up, in ms, unless {@link waitAtMost} says less. */
 export const BUSY_WAIT_MS = 10_000;
 
 let longest = BUSY_WAIT_MS;
 
 /**
- * Makes the calls of this process give up sooner: a program that answers keys must not stand still while another
- * holds a file. See `untilWritable` for how to wait longer.
+ * Makes the calls of this process give up sooner: a program that answers keys must not freeze while another one holds a
+ * file. `untilWritable` waits longer without blocking.
  */
 export function waitAtMost(ms: number): void {
   longest = ms;
 }
 
 /**
- * Opens a database file. It does not wait by itself while another program is in the way: see {@link whileBusy}.
- * @throws what SQLite reports; TypeError where the folder is missing; InventoryProblem where something that is no
+ * Opens a database file. SQLite does not wait for other programs itself: see {@link whileBusy}.
+ * @throws what SQLite reports; TypeError where the folder is missing; InventoryProblem where something that is not a
  * file has the name of one that SQLite keeps beside it
  */
 export function openSqlite(path: string, options: Database.Options = {}): Sqlite {
   for (const beside of ['-journal', '-wal', '-shm'].map((end) => `${path}${end}`)) {
-    // SQLite opens what has these names as it is, and waits at a FIFO until somebody writes to it.
+    // SQLite opens whatever has these names, and would block on a FIFO.
     if (statOf(beside)?.isFile() === false)
-      throw new InventoryProblem(`${beside} is in the way: it is not a file; remove it while no v3_tui runs`);
+      throw new InventoryProblem(
+        `${beside} is in the way: it is not a file; remove it while no v3_tui is running`,
+      );
   }
   return open(path, { timeout: 0, ...options });
 }
@@ -41,14 +43,14 @@ function open(source: string | Buffer, options: Database.Options = {}): Sqlite {
   return new Database(source, { nativeBinding, ...options });
 }
 
-/** Opens a database in memory with these bytes of a file; it may be written to. */
+/** Opens a writable database in memory with the bytes of a file. */
 export function openBytes(bytes: Buffer): Sqlite {
   // Bytes 18 and 19 are 2 for WAL mode, which a database in memory cannot have (SQLite, sqlite3_deserialize).
   if (bytes.length > 19) bytes.fill(1, 18, 20);
   return open(bytes.length === 0 ? ':memory:' : bytes);
 }
 
-/** Does `work` on a database and closes it, however that ends. */
+/** Does `work` on a database and closes it in any case. */
 export function andClose<T>(db: Sqlite, work: (db: Sqlite) => T): T {
   try {
     return work(db);
@@ -58,14 +60,14 @@ export function andClose<T>(db: Sqlite, work: (db: Sqlite) => T): T {
 }
 
 /**
- * Does `work` while this program alone may write to the database; all of it is written, or none.
- * @throws what `work` throws, and SQLITE_BUSY where another program does not let go
+ * Does `work` in a transaction in which only this program may write; all of it is written, or nothing.
+ * @throws what `work` throws, and SQLITE_BUSY where another program holds on
  */
 export function inTransaction<T>(db: Sqlite, work: (db: Sqlite) => T): T {
   whileBusy(() => db.exec('BEGIN IMMEDIATE'));
   try {
     const result = work(db);
-    // Who reads already is waited for; new readers are kept out meanwhile.
+    // This waits for those who are reading; new readers have to wait.
     whileBusy(() => db.exec('COMMIT'));
     return result;
   } catch (error) {
@@ -75,8 +77,8 @@ export function inTransaction<T>(db: Sqlite, work: (db: Sqlite) => T): T {
 }
 
 /**
- * Tries again until SQLite does not find another program in the way. SQLite's own wait sleeps for so long
- * between two looks that among ten busy programs one gets no turn within seconds.
+ * Retries until no other program is in the way. SQLite's own wait sleeps so long between two tries that one of ten busy
+ * programs gets no turn for seconds.
  */
 export function whileBusy<T>(work: () => T): T {
   const end = performance.now() + longest;

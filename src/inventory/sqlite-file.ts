@@ -10,8 +10,8 @@ const SMALLEST_FILE = 512n;
 export const CUT = 'the database is damaged: its end is missing';
 
 /**
- * SQLite takes a file of a few bytes for an empty one, and would write over it.
- * @throws InventoryProblem where the file is none, or too short to be a database
+ * SQLite takes a file of a few bytes for an empty database, and would overwrite it.
+ * @throws InventoryProblem where it is not a file, or too short for a database
  */
 export function demandDatabaseFile(path: string, stat: BigIntStats): void {
   if (!stat.isFile()) throw new InventoryProblem('it is not a file');
@@ -21,22 +21,22 @@ export function demandDatabaseFile(path: string, stat: BigIntStats): void {
 }
 
 /**
- * The bytes of a database that SQLite cannot read where it lies: where it may take no lock, or make no file beside
- * one in WAL mode.
- * @param hindrance why SQLite cannot
- * @throws `hindrance`, where it is damage or not all that was written is in the file itself, and what the disk reports
+ * The bytes of a database that SQLite cannot read in place: because it cannot lock it, or cannot create the files that
+ * WAL mode needs beside it.
+ * @param cause why SQLite cannot
+ * @throws `cause` where the file is damaged or a write is not complete in it, and what the disk reports
  */
-export function bytesAtRest(path: string, hindrance: unknown): Buffer {
-  const isDamage = /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(hindrance));
-  if (isDamage || statOf(path)?.isFile() !== true || !isAtRest(path)) throw hindrance;
+export function bytesAtRest(path: string, cause: unknown): Buffer {
+  const isDamage = /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause));
+  if (isDamage || statOf(path)?.isFile() !== true || !isAtRest(path)) throw cause;
   const bytes = readRegular(path);
-  // A write leaves its journal there until its end, and another count in the header after it.
+  // A write has a journal until its end, and leaves another counter in the header.
   const isSame = isAtRest(path) && headerOf(path).equals(bytes.subarray(0, HEADER_LENGTH));
   if (!isSame) throw new InventoryProblem('it is being written; try again');
   return bytes;
 }
 
-/** True where the file of a damaged database is shorter than its header says. */
+/** True where a damaged database is shorter than its header says. */
 export function isCut(path: string): boolean {
   const header = headerOf(path);
   if (header.length < HEADER_LENGTH) return true;

@@ -89,12 +89,12 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
   };
 }
 
-/** How many events are removed at once: others wait for the database meanwhile. */
+/** How many events are removed at once, while other programs wait for the database. */
 const PRUNED_AT_ONCE = 200;
 
 /**
- * The oldest events that have an end and are not among the newest `keep`, by id, up to {@link PRUNED_AT_ONCE} of them.
- * Ids are numbered on, so that they count the events.
+ * The ids of the oldest events that have an end and are not among the newest `keep`, at most {@link PRUNED_AT_ONCE}.
+ * Ids count the events.
  */
 function prunable(db: Sqlite, keep: number): readonly number[] {
   const newest = db.prepare<[], number | null>('SELECT max(id) FROM event').pluck().get() ?? 0;

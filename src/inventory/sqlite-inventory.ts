@@ -16,7 +16,7 @@ const EMPTY: Contents = { entries: [], damaged: [] };
 
 /**
  * The entries of an SQLite inventory.
- * @param path absolute, where `database` lies
+ * @param path absolute, of `database`
  * @param now milliseconds since the epoch
  */
 export function openSqliteInventory(path: string, database: Database, now: () => number): Inventory {
@@ -27,7 +27,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
     if (latest?.version === version) return latest.contents;
     const contents = database.read('entries', (db) => ({ entries: readEntries(db), damaged: [] })) ?? EMPTY;
     if ('refused' in contents) return contents;
-    // What was written between the two is read again the next time: its version is another.
+    // A change between the two calls is read the next time: it has another version.
     latest = { version, contents };
     return contents;
   }

@@ -2,7 +2,7 @@ import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { Entry, FirstPage, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
-/** A row by place, as SQLite puts it into JSON. */
+/** A row as SQLite puts it into JSON, by position. */
 type VmRow = readonly [
   id: number,
   name: string,
@@ -32,7 +32,7 @@ const SET = [
   ...['activated_at', 'started_at', 'module_load'],
 ];
 const COLUMNS = ['id', ...SET, 'made_at'].join(', ');
-/** Rows as one JSON text: to take ten thousand of them over value by value costs a start twice the time. */
+/** All rows as one JSON text: fetching ten thousand of them value by value takes twice as long at a start. */
 const AS_JSON = `json_array(${COLUMNS})`;
 const SELECT_ALL = `SELECT json_group_array(${AS_JSON}) FROM (SELECT * FROM vm ORDER BY id)`;
 const SELECT_ONE = `SELECT ${AS_JSON} FROM vm WHERE id = ?`;
@@ -50,7 +50,7 @@ function entriesOf(rows: readonly VmRow[], lists: ReadonlyMap<number, Lists>): r
   return rows.map((row) => entryOf(row, lists.get(row[0]) ?? NO_LISTS));
 }
 
-/** From so many entries on a part of them is read first. */
+/** With fewer entries, reading all of them is as quick. */
 const WORTH_A_FIRST_PAGE = 1000;
 
 const ON_HOST = '(device IS NOT NULL OR boot_id IS NOT NULL)';
@@ -79,8 +79,8 @@ export function readEntry(db: Sqlite, id: string): Entry | null {
 }
 
 /**
- * Adds an entry under an id of the database's own.
- * @param now milliseconds since the epoch, for an entry that does not say when it was made
+ * Adds an entry under a new id.
+ * @param now milliseconds since the epoch, for an entry without `madeAt`
  */
 export function insertEntry(db: Sqlite, entry: Entry, now: number): Entry {
   const madeAt = entry.madeAt ?? now;
@@ -90,7 +90,7 @@ export function insertEntry(db: Sqlite, entry: Entry, now: number): Entry {
   return added;
 }
 
-/** Writes an entry over the one with its id. */
+/** Overwrites the entry with this id. */
 export function updateEntry(db: Sqlite, entry: Entry): void {
   db.prepare(UPDATE).run(...valuesOf(entry), entry.id);
   db.prepare('DELETE FROM vm_option WHERE vm = ?').run(entry.id);
@@ -98,12 +98,12 @@ export function updateEntry(db: Sqlite, entry: Entry): void {
   insertLists(db, entry);
 }
 
-/** Removes the entry with this id, where it is there; its events and checkpoints stay, with its name. */
+/** Removes the entry with this id, if it exists; its events and checkpoints stay, under its name. */
 export function removeEntry(db: Sqlite, id: string): void {
   db.prepare('DELETE FROM vm WHERE id = ?').run(id);
 }
 
-/** Options and tags of these entries, or of all. */
+/** The options and tags of these entries, or of all. */
 function readLists(db: Sqlite, ids?: readonly number[]): Map<number, Lists> {
   const where = ids === undefined ? '' : 'WHERE vm IN (SELECT value FROM json_each(?))';
   const only = ids === undefined ? [] : [JSON.stringify(ids)];
@@ -149,7 +149,7 @@ function valuesOf(entry: Entry): Array<string | number | null> {
   ];
 }
 
-/** By place: to take the array apart goes by an iterator, which costs ten thousand entries 20 ms at a start. */
+/** By index: destructuring uses an iterator, which costs 20 ms for ten thousand entries at a start. */
 function entryOf(row: VmRow, { options, tags }: Lists): Entry {
   return {
     id: String(row[0]),

@@ -2,19 +2,19 @@ import { InventoryProblem } from './reason.js';
 import { andClose, openBytes, type Sqlite } from './sqlite-driver.js';
 import { eventTables, WITHOUT_TEXT_INDEX } from './sqlite-tables.js';
 
-/** What the program keeps, each readable though another is damaged. */
+/** The parts of a database; each can be read even where another is damaged. */
 export type Part = 'entries' | 'history' | 'checkpoints';
 
-/** What a database of ours holds. */
+/** What a kind of database contains. */
 export type Schema = {
-  /** Marks the file as ours in its header. */
+  /** Marks the file in its header as one of this program. */
   applicationId: number;
   /**
-   * Step N brings a database from version N to N + 1. A step that is in a release is never edited: a later
-   * version adds a step, with tables that refer to `vm(id)`, whose numbers are never used twice.
+   * Step N takes a database from version N to N + 1. A released step is never edited: a later version adds a step. New
+   * tables may refer to `vm(id)`, whose numbers are never reused.
    */
   steps: readonly string[];
-  /** The tables of a part that are looked through before they are used. */
+  /** The tables of a part that are checked before they are used. */
   checked: Readonly<Record<Part, readonly string[]>>;
 };
 
@@ -78,8 +78,8 @@ export const HISTORY: Schema = {
 };
 
 /**
- * Looks whether the database is one that this program can read, and its tables of these parts are whole,
- * without changing it. The history is too long for that; what is damaged in it is found when it is read.
+ * Checks, without changing it, that this program can read the database and that the tables of these parts are
+ * undamaged. The history is too long for that; damage in it is found when it is read.
  * @throws InventoryProblem where it belongs to another program, is of a later version, or is damaged
  */
 export function checkSchema(db: Sqlite, schema: Schema, parts: readonly Part[]): void {
@@ -96,8 +96,8 @@ export function checkSchema(db: Sqlite, schema: Schema, parts: readonly Part[]):
 }
 
 /**
- * Looks whether the database is of a version that this program knows: a later program may bring it further
- * while this one has it open.
+ * Checks that this program knows the version of the database: a later program may upgrade it while this one has it
+ * open.
  */
 export function checkVersion(db: Sqlite, { steps }: Schema): void {
   const version = versionOf(db);
@@ -107,12 +107,12 @@ export function checkVersion(db: Sqlite, { steps }: Schema): void {
   );
 }
 
-/** The version of the schema that the database has; 0 where it is empty. */
+/** The database's schema version; 0 where it is empty. */
 export function versionOf(db: Sqlite): number {
   return numberFrom(db, 'user_version');
 }
 
-/** Brings a checked database one version further. The caller has begun a transaction, where one is needed. */
+/** Takes a checked database one version further. The caller begins a transaction where one is needed. */
 export function takeStep(db: Sqlite, schema: Schema): void {
   const version = versionOf(db);
   const step = schema.steps[version];
@@ -122,10 +122,7 @@ export function takeStep(db: Sqlite, schema: Schema): void {
   db.pragma(`user_version = ${version + 1}`);
 }
 
-/**
- * Does `work`, which only reads, on a checked database: on a copy in memory that is brought to the version that this
- * program knows, where it is older.
- */
+/** Does `work`, which only reads, on a checked database; an older one is upgraded in a copy in memory first. */
 export function onKnownVersion<T>(db: Sqlite, schema: Schema, work: (db: Sqlite) => T): T {
   if (versionOf(db) === schema.steps.length) return work(db);
   return andClose(openBytes(versionOf(db) === 0 ? Buffer.alloc(0) : db.serialize()), (copy) => {

@@ -1,7 +1,7 @@
 /**
- * The tables of history and checkpoints, as they are in version 2 of the inventory and version 1 of the
- * history of a text file. It is part of a step, so it is never edited.
- * @param vm the column that names the VM's entry
+ * The tables of history and checkpoints in version 2 of the inventory and version 1 of a text file's history. Part of a
+ * released step: never edit it.
+ * @param vm the column for the VM's entry
  */
 export function eventTables(vm: string): string {
   return `
@@ -72,5 +72,8 @@ export function eventTables(vm: string): string {
   `;
 }
 
-/** Takes away the index of texts: to look at each event is as quick, and costs no room. It is part of a step. */
+/**
+ * Drops the index of texts: searching each event is as quick, and takes no space. Part of a released step: never edit
+ * it.
+ */
 export const WITHOUT_TEXT_INDEX = 'DROP TABLE event_index; DROP TABLE event_indexed;';

@@ -5,14 +5,14 @@ import { inTransaction, type Sqlite } from './sqlite-driver.js';
 import { type Schema, takeStep, versionOf } from './sqlite-schema.js';
 
 /**
- * Brings a checked database to the version that this program knows, and from WAL mode, in which older programs left
- * it, to the rollback journal. While such a program has it open it stays in WAL mode, in which both can write.
+ * Upgrades a checked database to this program's version, and from WAL mode, which older programs used, to the rollback
+ * journal. While such a program has it open it stays in WAL mode, in which both can write.
  * @param path absolute, no symbolic link
  * @throws InventoryProblem and what the disk or SQLite reports
  */
 export function prepareToWrite(db: Sqlite, schema: Schema, path: string): void {
   db.pragma('foreign_keys = ON');
-  // The folder is synced after the journal is removed, else a power cut could bring it back and undo the write.
+  // Syncs the folder after the journal is removed; else a power cut could restore the journal and undo the write.
   db.pragma('synchronous = EXTRA');
   migrate(db, schema, path);
   if (db.pragma('journal_mode', { simple: true }) === 'wal') leaveWalMode(db);
@@ -22,11 +22,11 @@ function leaveWalMode(db: Sqlite): void {
   try {
     db.pragma('journal_mode = DELETE');
   } catch {
-    // What hinders more than the mode is told by the write.
+    // A real problem is reported by the write that follows.
   }
 }
 
-/** All steps in one transaction, after a copy of what was there. */
+/** Takes all steps in one transaction, after copying the file. */
 function migrate(db: Sqlite, schema: Schema, path: string): void {
   if (versionOf(db) >= schema.steps.length) return;
   inTransaction(db, () => {
@@ -37,22 +37,22 @@ function migrate(db: Sqlite, schema: Schema, path: string): void {
 }
 
 /**
- * Keeps the database as it is in a file beside it, `FILE.before-VERSION`, before it is brought to a version. A
- * copy that is there is never overwritten.
- * @throws InventoryProblem where no copy can be made
+ * Copies the database to a file beside it, `FILE.before-VERSION`, before it is upgraded. An existing copy is never
+ * overwritten.
+ * @throws InventoryProblem where it cannot be copied
  */
 function keepCopy(db: Sqlite, path: string, version: number): void {
   try {
     const bytes = db.serialize();
     for (let number = 1; ; number++) {
       const copy = `${path}.before-${version}${number === 1 ? '' : `-${number}`}`;
-      // This program holds the database's write lock: no other makes a copy meanwhile.
+      // This program holds the database's write lock, so no other copies it now.
       if (!existsSync(copy)) return void replaceFile(copy, bytes, { like: statOf(path) });
       if (readRegular(copy).equals(bytes)) return;
     }
   } catch (error) {
     throw new InventoryProblem(
-      `an older v3_tui wrote it, and a copy that is made before it is changed, ${path}.before-${version}, cannot be made: ${reasonOf(error)}; it can be read, not written`,
+      `an older v3_tui wrote it, and the copy that is made before an upgrade, ${path}.before-${version}, cannot be made: ${reasonOf(error)}; it can be read, not written`,
     );
   }
 }

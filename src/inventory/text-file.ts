@@ -4,13 +4,13 @@ import { codeOf } from '../text/system-words.js';
 import { isSettled, readRegular, replaceFile, stampOf, statOf } from './files.js';
 import { InventoryProblem } from './reason.js';
 
-/** A text file of VMs is small; what is larger than this is something else. */
+/** A text file of VMs is small; a larger file is something else. */
 const LARGEST_FILE = 16 * 1024 * 1024;
 
-/** What was read, and the stamp by which a change since then is seen. */
+/** The bytes, and the stamp that shows whether the file has changed since. */
 export type ReadFile = { bytes: Buffer; stamp: string; settled: boolean };
 
-/** Where a path leads through symbolic links, also where the file itself is missing. */
+/** Where a path leads through symbolic links, even where the file itself is missing. */
 export function targetOf(path: string): string {
   let at = path;
   for (let links = 0; links < 40; links++) {
@@ -29,7 +29,7 @@ export function targetOf(path: string): string {
 }
 
 /**
- * Reads a whole file; a missing one is empty.
+ * Reads the whole file; a missing one is empty.
  * @throws InventoryProblem where it cannot be the text file of VMs, and what the disk reports
  */
 export function readTextFile(path: string): ReadFile {
@@ -47,7 +47,7 @@ export function readTextFile(path: string): ReadFile {
 /**
  * Replaces the file, durable when it returns. Owner and mode stay. The caller holds the lock.
  * @param stamp what the file was when it was read
- * @returns false, and nothing is done, where the file was changed since by a program that takes no lock
+ * @returns false, and nothing was done, where a program that takes no lock has changed the file since
  */
 export function replaceTextFile(path: string, bytes: Buffer, stamp: string): boolean {
   const like = statOf(path);

@@ -2,16 +2,16 @@ import { textOfLatin1 } from '../text/byte-text.js';
 import { InventoryProblem } from './reason.js';
 import { type ParsedLine, parseLine, type StateForm } from './text-line.js';
 
-/** One line of the file. `raw` holds its bytes as latin1, without the line end, so that none is lost. */
+/** A line of the file. `raw` has all its bytes as latin1, without the line end. */
 export type TextLine = { raw: string; end: string; parsed: ParsedLine };
 
-/** The text file, taken apart; {@link formatText} gives the same bytes again. */
+/** The text file in lines; {@link formatText} returns the same bytes. */
 export type TextFile = { mark: string; lines: readonly TextLine[] };
 
 /** The UTF-8 byte order mark, as latin1. */
 const MARK = '\u00ef\u00bb\u00bf';
 
-/** Takes the bytes of a text file apart. Any bytes will do. */
+/** Splits the bytes of a text file into lines. Accepts any bytes. */
 export function parseText(bytes: Uint8Array): TextFile {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const mark = all.startsWith(MARK) ? MARK : '';
@@ -27,7 +27,7 @@ export function parseText(bytes: Uint8Array): TextFile {
 }
 
 function lineFrom(whole: string): TextLine {
-  // A lone CR is the end of the last line where the file was cut off in the middle of a CRLF.
+  // A lone CR ends the last line of a file that was cut off within a CRLF.
   const end = /\r?\n$|\r$/.exec(whole)?.[0] ?? '';
   const raw = whole.slice(0, whole.length - end.length);
   return { raw, end, parsed: parseLine(textOfRaw(raw)) };
@@ -39,16 +39,16 @@ function lineFrom(whole: string): TextLine {
  */
 export function formatText(file: TextFile): Buffer {
   if (file.mark === '' && file.lines[0]?.raw.startsWith(MARK))
-    throw new InventoryProblem('the next line begins with a byte order mark; mend it with an editor first');
+    throw new InventoryProblem('the next line begins with a byte order mark; fix it with an editor first');
   return Buffer.from(file.mark + file.lines.map((line) => line.raw + line.end).join(''), 'latin1');
 }
 
-/** What a line says, bytes that are not UTF-8 as in {@link decodeText}. */
+/** The text of a line, as {@link decodeText} reads its bytes. */
 export function textOfRaw(raw: string): string {
   return /[\x80-\xff]/.test(raw) ? textOfLatin1(raw) : raw;
 }
 
-/** Puts lines at the end, in the file's own manner: its line ends, and none after the last where it has none. */
+/** Appends lines with the file's own line ends; without one after the last line where the file has none there. */
 export function withLines(file: TextFile, added: ReadonlyArray<Omit<TextLine, 'end'>>): TextFile {
   const usual = file.lines.find(({ end }) => end.endsWith('\n'))?.end ?? '\n';
   const last = file.lines.at(-1);
@@ -62,7 +62,7 @@ export function withLines(file: TextFile, added: ReadonlyArray<Omit<TextLine, 'e
   return { ...file, lines: [...file.lines.slice(0, -1), { ...last, end: inside }, ...ended] };
 }
 
-/** How an added line writes its state: in numbers where the file holds a number, else in words. */
+/** How a new line writes its state: as a number where the file has numbers, or else as a word. */
 export function usualForm(file: TextFile): StateForm {
   return file.lines.some(({ parsed }) => parsed.kind === 'entry' && parsed.form === 'number')
     ? 'number'

@@ -1,21 +1,20 @@
 import type { Fields } from './text-line.js';
 
-/** An entry of the text file: the bytes of its line as latin1, and what they say. */
+/** An entry of the text file: the bytes of its line as latin1, and its fields. */
 export type Found = { raw: string; fields: Fields };
 
-/** An entry and the id under which this program knows it. */
+/** An entry with its id in this program. */
 export type Known = Found & { id: string };
 
 /**
- * Gives the entries of a file their ids. The file holds none, so an id is the entry's number among those of
- * its name, and the name: every program finds the same. An entry that was known keeps its id, also where
- * another program took away or changed one of the same name: it is known again by its line, else by its
- * paths, else by its place, where as many of that name are left over on both sides. What remains doubtful
- * gets an id of its own: an id must never lead to another VM.
+ * Gives the entries of a file their ids. The file has none, so an id is the entry's number among those of its name, and
+ * the name: every program finds the same. A known entry keeps its id, even where another program removed or changed one
+ * of the same name: it is recognized by its line, or else by its paths, or else by its position, where equally many of
+ * that name are left on both sides. A doubtful entry gets a new id: an id must never lead to another VM.
  */
 export function identify<T extends Found>(known: readonly Known[], found: readonly T[]): Array<T & Known> {
   const before = groupByName(known);
-  // A known entry whose name this program changed keeps an id that speaks of the former name.
+  // A known entry that this program renamed keeps an id with its former name.
   const taken = new Set(known.map(({ id }) => id));
   const ids = new Map<Found, string>();
   for (const [name, group] of groupByName(found)) {
@@ -25,7 +24,7 @@ export function identify<T extends Found>(known: readonly Known[], found: readon
   return found.map((one) => ({ ...one, id: ids.get(one) ?? '' }));
 }
 
-/** Pairs known and found entries of one name; returns the found ones that were not known. */
+/** Pairs the known and found entries of one name; returns the found ones that are left. */
 function pairAll(
   known: readonly Known[],
   found: readonly Found[],

@@ -14,23 +14,22 @@ import type { StateForm } from './text-line.js';
 import { damagedIn, fieldsOf, textLineOf } from './text-list.js';
 import type { VmKeys } from './vm-keys.js';
 
-/** An entry's line and the id that this program gives it. */
+/** An entry's line and its id in this program. */
 type Row = Known & { line: TextLine; form: StateForm };
 
-/** What an edit makes of the file, which ids its entries have then, and what the caller gets. */
+/** The file after an edit, its entries with their ids, and what the caller gets. */
 type Edit<T> = { file: TextFile; rows: readonly Row[]; result: T };
 
-/** An edit of the file; it may be asked again, where the file was changed meanwhile. */
+/** An edit of the file; it may run again where the file was changed in between. */
 type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
 
 /**
- * The inventory as the Qt GUI's text file. It holds name, config, device, state and image. Config options,
- * notes, tags and what no line can hold are refused; the boot id, the times and the last mode and stream are
- * not kept: the entry that comes back has null there. Every edit reads the file afresh under a lock, so that
- * no change of another program is lost.
+ * The inventory as the Qt GUI's text file, which holds name, config, device, state and image. Config options, notes,
+ * tags and anything that a line cannot hold are refused; boot id, times, last mode and stream are dropped: the returned
+ * entry has null there. Every edit reads the file again under a lock, so that no other program's change is lost.
  * @param path absolute
  * @param database of its history and checkpoints
- * @param makesFolder false: a missing folder is told, not made
+ * @param makesFolder false: a missing folder is refused, not created
  */
 export function openTextInventory(
   path: string,
@@ -196,7 +195,7 @@ function cannotHold(what: string): InventoryProblem {
   return new InventoryProblem(`a text file cannot hold ${what}; use an SQLite inventory`);
 }
 
-/** The entry of a line: what the text file cannot hold is null, and no option. */
+/** The entry of a line, with defaults for what the text file cannot hold. */
 function entryOf({ id, fields }: Known): Entry {
   return entryFrom(id, fields);
 }

@@ -3,17 +3,17 @@ import type { Database } from './sqlite-database.js';
 import { identify, type Known } from './text-identity.js';
 import type { VmKeys } from './vm-keys.js';
 
-/** The keys under which history and checkpoints know the entries of a text file: both ways by id. */
+/** The keys of a text file's entries in history and checkpoints, from id to key and back. */
 type Keys = { ofId: ReadonlyMap<string, string>; ofKey: ReadonlyMap<string, string> };
 
-/** What became of a key by an edit; null: the entry is gone. */
+/** How an edit changes a key; null: the entry is gone. */
 export type Move = readonly [before: string, after: string | null];
 
 /**
- * How history and checkpoints beside a text file name its entries: by the ids that a program gives them which
- * reads the file for the first time, so that all programs mean the same. What was recorded under a key that is
- * not there, or without one, is that of every VM of the name: the file may have been edited elsewhere.
- * @param read the entries as they are known by now
+ * How history and checkpoints beside a text file name its entries: by the ids that a program gives them when it first
+ * reads the file, which are the same for all programs. What was recorded under a key that no entry has, or under none,
+ * counts for every VM of the name: the file may have been edited elsewhere.
+ * @param read returns the entries as they are known now
  */
 export function textKeys(read: () => readonly Known[]): VmKeys {
   let last: { rows: readonly Known[]; keys: Keys } | null = null;
@@ -45,7 +45,7 @@ function keysOf(rows: readonly Known[]): Keys {
   return { ofId: new Map(pairs), ofKey: new Map(pairs.map(([id, key]) => [key, id])) };
 }
 
-/** Which keys an edit changes: of the entry that is removed or renamed, and of those that follow it by name. */
+/** The keys that an edit changes: of the removed or renamed entry, and of those after it with its name. */
 export function movesBetween(before: readonly Known[], after: readonly Known[]): readonly Move[] {
   const names = new Map(after.map(({ id, fields }) => [id, fields.name]));
   const touched = new Set<string | undefined>();
@@ -61,10 +61,7 @@ export function movesBetween(before: readonly Known[], after: readonly Known[]):
     .filter(([key, moved]) => key !== moved);
 }
 
-/**
- * Lets history and checkpoints follow the keys. What cannot be written stays as it is: then it is found by the
- * name alone.
- */
+/** Changes the keys in history and checkpoints. Where that fails, they are still found by name. */
 export function followMoves(database: Database, moves: readonly Move[]): void {
   if (moves.length === 0 || !database.isThere()) return;
   database.write('history', ['history', 'checkpoints'], (db) => {

@@ -1,7 +1,7 @@
 import { decodeText, encodeText } from '../text/byte-text.js';
 import type { RecordedState } from './inventory.js';
 
-/** What one line of the text file holds of a VM (docs/palacios.md, "The text database"). */
+/** What a line of the text file says about a VM (docs/palacios.md, "The text database"). */
 export type Fields = {
   name: string;
   config: string;
@@ -11,7 +11,7 @@ export type Fields = {
   image: string;
 };
 
-/** How a line writes the state: the report's words, or the Qt program's numbers. */
+/** How a line writes the state: in words, or in the Qt GUI's numbers. */
 export type StateForm = 'word' | 'number';
 
 export type ParsedLine =
@@ -19,7 +19,7 @@ export type ParsedLine =
   | { kind: 'blank' }
   | { kind: 'damaged'; reason: string };
 
-/** A name has 127 bytes at most and a path 4,095: what is longer than this is no entry. */
+/** A name has at most 127 bytes and a path 4,095: a longer line is not an entry. */
 const LONGEST_LINE = 16_384;
 
 const DEVICE_AND_STATE = /^(?:\/dev\/v3-vm(?:[0-9]|[12][0-9]|3[01]))?,(?:stopped|paused|running|[012])$/;
@@ -27,9 +27,9 @@ const DEVICE_AND_STATE = /^(?:\/dev\/v3-vm(?:[0-9]|[12][0-9]|3[01]))?,(?:stopped
 const STATES: readonly RecordedState[] = ['stopped', 'paused', 'running'];
 
 /**
- * Reads a line, without its end: `NAME,CONFIG PATH,DEVICE,STATE,IMAGE PATH`. Nothing is quoted and paths may
- * hold commas: NAME ends at the first comma, and the rightmost two fields that look like DEVICE and STATE
- * part the two paths.
+ * Reads a line, without its end: `NAME,CONFIG PATH,DEVICE,STATE,IMAGE PATH`. Nothing is quoted and paths may contain
+ * commas: NAME ends at the first comma, and the rightmost two fields that look like DEVICE and STATE separate the two
+ * paths.
  */
 export function parseLine(text: string): ParsedLine {
   if (text.trim() === '') return { kind: 'blank' };
@@ -52,13 +52,13 @@ export function parseLine(text: string): ParsedLine {
       form: /^[012]$/.test(state) ? 'number' : 'word',
     };
   }
-  return { kind: 'damaged', reason: 'no two fields of it are a device and a state' };
+  return { kind: 'damaged', reason: 'it has no device and state next to each other' };
 }
 
 function damageOf(text: string): string | null {
   if (text.length > LONGEST_LINE) return `it is longer than ${LONGEST_LINE} characters`;
-  if (text.includes('\0')) return 'it holds a NUL byte';
-  if (/[\r\n]/.test(text)) return 'it holds a line end';
+  if (text.includes('\0')) return 'it contains a NUL byte';
+  if (/[\r\n]/.test(text)) return 'it contains a line end';
   if (text.startsWith('\ufeff')) return 'it begins with a byte order mark';
   if (text.startsWith(',')) return 'it has no name';
   return null;
@@ -66,7 +66,7 @@ function damageOf(text: string): string | null {
 
 /**
  * Writes a line, without its end.
- * @returns the line, or the reason why no line can hold these fields
+ * @returns the line, or what no line can hold
  */
 export function formatLine(fields: Fields, form: StateForm): { line: string } | { problem: string } {
   const state = form === 'word' ? fields.state : String(STATES.indexOf(fields.state));
@@ -89,7 +89,7 @@ function problemOf(fields: Fields, line: string): string | null {
   return null;
 }
 
-/** True where two lines say the same, whatever their form. */
+/** True where the fields are equal. */
 function sameFields(a: Fields, b: Fields): boolean {
   return (
     a.name === b.name &&

@@ -6,20 +6,20 @@ import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
 import { parseText, type TextFile, textOfRaw } from './text-format.js';
 import { type Fields, formatLine, type StateForm } from './text-line.js';
 
-/** The file, and the entries that are not in it, with the reason for each. */
+/** The file's bytes, and the entries that are not in it, each with the reason. */
 export type TextList = {
   bytes: Buffer;
   refused: ReadonlyArray<{ entry: Entry; reason: string }>;
 };
 
-/** What a file says, line by line; what is no entry is damaged or blank. */
+/** The entries and damaged lines of a file. */
 export type ParsedList = { entries: readonly NewEntry[]; damaged: readonly DamagedLine[] };
 
 /**
- * The report's text file of these entries, in their order (docs/palacios.md, "The text database"). It has no
- * place for the boot id, the times and the last session; an entry with options, notes, tags or a name or path
- * that no line can hold is left out and told.
- * @param options `numbers`: the state as the Qt GUI wrote it
+ * The Qt GUI's text file with these entries, in their order (docs/palacios.md, "The text database"). It has no place
+ * for boot id, times and last session; an entry with options, notes, tags, or a name or path that no line can hold is
+ * refused.
+ * @param options `numbers`: the states as the Qt GUI wrote them
  */
 export function textOf(
   entries: readonly Entry[],
@@ -36,14 +36,17 @@ export function textOf(
   return { bytes: Buffer.from(lines.join(''), 'latin1'), refused };
 }
 
-/** What {@link textOf} wrote, and any other file of that form: states in words or numbers, CRLF, a mark. */
+/**
+ * Reads a file that {@link textOf} or the Qt GUI wrote: states in words or numbers, with or without CRLF and byte order
+ * mark.
+ */
 export function parseList(bytes: Uint8Array): ParsedList {
   const file = parseText(bytes);
   const entries = file.lines.flatMap(({ parsed }) => (parsed.kind === 'entry' ? [parsed.fields] : []));
   return { entries, damaged: damagedIn(file) };
 }
 
-/** {@link parseList} of a file, which must be there. Nothing is written. */
+/** {@link parseList} of a file, which must exist. Nothing is written. */
 export function readList(path: string): ParsedList | Refused {
   try {
     if (statOf(path) === null) throw new InventoryProblem('there is no such file');
@@ -62,9 +65,9 @@ export function writeList(path: string, bytes: Buffer, overwrites: boolean): nul
     const target = targetOf(path);
     const stat = statOf(target);
     if (stat !== null && !stat.isFile()) throw new InventoryProblem('it is not a file');
-    if (stat !== null && !overwrites) throw new InventoryProblem('a file is there');
+    if (stat !== null && !overwrites) throw new InventoryProblem('the file already exists');
     if (!replaceTextFile(target, bytes, stampOf(stat)))
-      throw new InventoryProblem('another program has written it at this moment; try again');
+      throw new InventoryProblem('another program has just written it; try again');
     return null;
   } catch (error) {
     return refusalOf(`write ${path}`, error);
@@ -84,12 +87,12 @@ export function textLineOf(entry: Entry, form: StateForm): { raw: string } | { p
   return { raw: Buffer.from(encodeText(written.line)).toString('latin1') };
 }
 
-/** What a line holds of an entry. */
+/** The fields of an entry that a line holds. */
 export function fieldsOf({ name, config, device, state, image }: Entry): Fields {
   return { name, config, device, state, image };
 }
 
-/** The lines of a file that are neither an entry nor blank. */
+/** The lines of a file that are neither entries nor blank. */
 export function damagedIn(file: TextFile): readonly DamagedLine[] {
   return file.lines.flatMap(({ raw, parsed }, index) =>
     parsed.kind === 'damaged' ? [{ line: index + 1, text: textOfRaw(raw), reason: parsed.reason }] : [],

@@ -9,10 +9,10 @@ import { targetOf } from './text-file.js';
 const LOOK_MS = 20;
 
 /**
- * Waits until no other program holds the inventory, its history or its claims, 10 s at most; keys are answered
- * meanwhile.
- * @returns false where one holds them still after that. Where none does, one may take them again before the caller
- *   writes: that write is refused as busy then, and is worth another try
+ * Waits, for 10 s at most, until no other program holds the inventory, its history or its claims; keys are still
+ * answered.
+ * @returns false where one still holds them after that. After true, one may take them again before the caller writes:
+ * that write is refused as busy, and is worth another try
  */
 export async function untilWritable(inventoryPath: string): Promise<boolean> {
   const end = performance.now() + BUSY_WAIT_MS;
@@ -28,7 +28,7 @@ function isHeld(path: string): boolean {
     const target = targetOf(path);
     return [target, `${target}.history`, sidecarPath(target)].some(isFileHeld);
   } catch {
-    // What hinders is told by the write.
+    // The write that follows reports the problem.
     return false;
   }
 }

@@ -3,8 +3,8 @@ import { sidecarPath } from './sidecar.js';
 import { targetOf } from './text-file.js';
 
 /**
- * The files of which at least one changes when a program changes the inventory at a path, or its claims. They
- * need not be there. An inventory that is reached by a symbolic link is named in both places.
+ * The files of which at least one changes when a program changes the inventory at a path, or its claims. They may not
+ * exist. Of an inventory behind a symbolic link, both paths are returned.
  */
 export function watchedFiles(path: string): readonly string[] {
   const absolute = resolve(path);

@@ -153,7 +153,9 @@ it('keeps a database of an older version as it is where a full disk has no room 
     for (const name of readdirSync(disk.path())) disk.clear(name);
   }
   expect(answers).toContainEqual(
-    expect.stringMatching(/wrote it, and a copy .* cannot be made: no space left on device; it can be read/),
+    expect.stringMatching(
+      /wrote it, and the copy .* cannot be made: no space left on device; it can be read/,
+    ),
   );
   expect(answers.at(-1)).toBe('added');
 });

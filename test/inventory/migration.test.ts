@@ -134,7 +134,7 @@ it('changes nothing where no copy can be made, says so, and can be read', () => 
   mkdirSync(at(`${FILE}.before-4`));
   const { inventory, history } = openStore(path);
   const reason =
-    /an older v3_tui wrote it, and a copy .*before-4, cannot be made: it is a directory; it can be read, not written\.$/;
+    /an older v3_tui wrote it, and the copy .*before-4, cannot be made: it is a directory; it can be read, not written\.$/;
   expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
   expect(refusal(inventory.remove('1'))).toMatch(reason);
   expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);

@@ -113,11 +113,11 @@ it('removes the config options with their VM', () => {
 });
 
 it.each([
-  [{ name: 'a\0b' }, /the name holds a NUL byte/],
-  [{ name: '\udce2\udc82\udcac' }, /the name stands for no bytes/],
-  [{ config: '/\ud800' }, /the config path stands for no bytes/],
-  [{ options: [['TAG', '\udfff']] as const }, /the option value stands for no bytes/],
-  [{ tags: ['a', 'b\0'] }, /the tag holds a NUL byte/],
+  [{ name: 'a\0b' }, /the name contains a NUL byte/],
+  [{ name: '\udce2\udc82\udcac' }, /the name is not valid text/],
+  [{ config: '/\ud800' }, /the config path is not valid text/],
+  [{ options: [['TAG', '\udfff']] as const }, /the option value is not valid text/],
+  [{ tags: ['a', 'b\0'] }, /the tag contains a NUL byte/],
 ])('refuses %j', (wish, reason) => {
   const inventory = openInventory(at(FILE));
   const { id } = granted(inventory.add(WEB));

@@ -52,11 +52,11 @@ describe('a line', () => {
     ['web', 'it has 1 of 5 fields'],
     ['web,/a.xml,,stopped', 'it has 4 of 5 fields'],
     [',/a.xml,,stopped,/b.img', 'it has no name'],
-    ['web,/a.xml,,Stopped,/b.img', 'no two fields of it are a device and a state'],
-    ['web,/a.xml,/dev/v3-vm32,stopped,/b.img', 'no two fields of it are a device and a state'],
-    ['web,/a.xml,/dev/v3-vm07,stopped,/b.img', 'no two fields of it are a device and a state'],
-    ['web,/a.xml,,stopped,/b\0.img', 'it holds a NUL byte'],
-    ['web,/a.xml\r,,stopped,/b.img', 'it holds a line end'],
+    ['web,/a.xml,,Stopped,/b.img', 'it has no device and state next to each other'],
+    ['web,/a.xml,/dev/v3-vm32,stopped,/b.img', 'it has no device and state next to each other'],
+    ['web,/a.xml,/dev/v3-vm07,stopped,/b.img', 'it has no device and state next to each other'],
+    ['web,/a.xml,,stopped,/b\0.img', 'it contains a NUL byte'],
+    ['web,/a.xml\r,,stopped,/b.img', 'it contains a line end'],
     [`web,/${'a'.repeat(20_000)},,stopped,/b.img`, 'it is longer than 16384 characters'],
   ])('%j is damaged', (line, reason) => {
     expect(parseLine(line)).toEqual({ kind: 'damaged', reason });

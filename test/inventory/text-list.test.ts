@@ -141,7 +141,7 @@ it('is written in one step, and over another file only where that is wanted', ()
   const path = at('list.txt');
   expect(writeList(path, Buffer.from('web,,,0,\n'), false)).toBeNull();
   expect(refusal(writeList(path, Buffer.from('db,,,0,\n'), false))).toBe(
-    `Cannot write ${path}: a file is there.`,
+    `Cannot write ${path}: the file already exists.`,
   );
   expect(readFileSync(path, 'utf8')).toBe('web,,,0,\n');
   expect(writeList(path, Buffer.from('db,,,0,\n'), true)).toBeNull();
