@@ -15,24 +15,23 @@ import { explainEnd } from './session-end.js';
 import { quitKeys, type SessionTool } from './session-keys.js';
 import { streamPlan } from './stream-session.js';
 
-/** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it as it is. */
+/** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged. */
 export type AttachRequest =
   | { mode: 'console'; device: Device; consoleTool: ConsoleChoice }
   | { mode: 'stream'; device: Device; stream: string; term: string };
 
-/** How an attachment ended, in words, and what the tool said beside its screen. Raw: make them safe to show. */
+/** How an attachment ended, in words, and what the tool said beside its screen. All texts are raw. */
 export type AttachEnd = {
-  /** `detached`: by the escape key; `refused`: it never began, or the tool would not connect. */
+  /** `detached`: by the escape key; `refused`: it did not start, or the tool could not connect. */
   end: 'detached' | 'ended' | 'refused';
   why: string;
   remarks: readonly string[];
 };
 
 /**
- * Gives the plain terminal to a console or stream until the tool ends or the escape key is typed. Bytes pass
- * both ways as they are, but for keys that would end the tool by accident. The terminal is put right again
- * in every way out.
- * @param escapeAt where in the bytes of a key part the key begins that detaches; negative where it is not in them
+ * Gives the plain terminal to a console or stream until the tool ends or the escape key is typed. Bytes pass both ways
+ * unchanged, except for keys that would end the tool by accident. The terminal is restored in every case.
+ * @param escapeAt where in the bytes of a key part the escape key begins; negative: it is not in them
  */
 export async function attachPlain(
   host: Host,
@@ -91,14 +90,14 @@ async function passThrough(
     held.show(BELL);
   });
   const feed = createKeyFeed((part) => {
-    // What came in one read with the escape key, and behind it, was not typed for the guest.
+    // What follows the escape key in the same read is not for the guest.
     if (leaving) return;
     const at = typing.pasting() ? -1 : escapeAt(part.bytes);
     if (at !== 0) typing.take(at < 0 ? part : { ...part, bytes: part.bytes.subarray(0, at) });
     if (at >= 0) leave('detached');
   }, typing.pasting);
   const held: HeldTerminal = holdTerminal(terminal, {
-    // Of a stream the guest itself asks its terminal for marks around a paste.
+    // In a stream the guest itself asks its terminal for marks around a paste.
     marksPastes: tool !== 'v3_stream',
     onKeys: feed,
     onResize() {
@@ -124,7 +123,7 @@ async function passThrough(
       () => typing.quit(),
       (signal) => pty.kill(signal),
     );
-    const why = gone ? first : `${first}; ${tool} (process ${pty.pid}) does not end, not even by SIGKILL`;
+    const why = gone ? first : `${first}; ${tool} (process ${pty.pid}) does not end, even after SIGKILL`;
     return { end: first === 'detached' ? 'detached' : 'ended', why };
   } finally {
     typing.stop();
@@ -132,7 +131,7 @@ async function passThrough(
   }
 }
 
-/** Gives key parts to the tool, a paste of them whole or not at all. */
+/** Passes key parts to the tool; a paste goes whole or not at all. */
 function typeInto(tool: SessionTool, pty: Pty, refuse: (words: string) => void) {
   const pacer = createKeyPacer(tool, {
     ...REAL_PACE,

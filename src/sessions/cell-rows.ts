@@ -19,8 +19,8 @@ import { cellText, REPLACEMENT } from './cell-text.js';
 const BLANK: Cell = { text: ' ', width: 1, style: PLAIN };
 
 /**
- * The cells of one line of the emulator's buffer from column `from` on.
- * A wide character that the cut would halve is left blank in its own style.
+ * The cells of one line of the emulator's buffer from column `from` on. A wide character that the cut would halve
+ * becomes a blank in its style.
  * @returns exactly `columns` cells
  */
 export function rowOfCells(
@@ -51,7 +51,7 @@ export function rowOfCells(
   return cells;
 }
 
-/** The cell's style; the one given where it is equal, as long runs share one style. */
+/** The cell's style; the given object where it is equal, so that long runs share one. */
 function sameOr(style: Style, cell: IBufferCell): Style {
   if (cell.isAttributeDefault()) return PLAIN;
   const fg = colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor());

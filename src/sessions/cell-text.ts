@@ -1,4 +1,4 @@
-/** What a cell shows in place of a character that could move, hide or reorder the text around it. */
+/** Shown in place of a character that could move, hide or reorder the text around it. */
 export const REPLACEMENT = '\uFFFD';
 
 /** Controls, format marks (bidi among them), surrogates, private use, unassigned, separators, the invisible. */
@@ -6,15 +6,15 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_
 const LEADING_MARK = /^\p{M}/u;
 /** Vowels and finals of Hangul: without a leading consonant an outer terminal gives them no column. */
 const LEADING_JAMO = /^[\u1160-\u11FF\uD7B0-\uD7FF]/;
-/** Invisible, but what emoji are made with: allowed behind another character. */
+/** Invisible, but part of emoji: allowed after another character. */
 const JOINERS = /(?!^)[\u200D\uFE0E\uFE0F\u{E0020}-\u{E007F}]/gu;
-/** A base with more marks than this is no script but an attack on the lines around it. */
+/** No script puts more marks on a character; more would only deface the lines around it. */
 const MOST_CODE_POINTS = 12;
 
 /**
- * The text of one terminal cell, made safe for the outer terminal: no control, bidi or private-use
- * character, never a lone combining mark, and a bounded cluster. Its width does not change.
- * @param chars what the emulator holds; empty for a blank cell
+ * The text of one terminal cell, made safe for the outer terminal: no control, bidi or private-use characters, no lone
+ * combining marks, and a bounded cluster. Its width does not change.
+ * @param chars the emulator's text; empty for a blank cell
  * @returns the text, or {@link REPLACEMENT}, which is one column wide
  */
 export function cellText(chars: string): string {

@@ -3,18 +3,18 @@ import type { Host } from '../host/host.js';
 import { openPtySession, type ToolPlan } from './pty-session.js';
 import type { Session } from './session.js';
 
-/** The size that the console tools ask for at least, and the guest's screen (docs/palacios.md, "The console tools"). */
+/** The least size for the console tools, and the guest's screen (docs/palacios.md, "The console tools"). */
 const COLUMNS = 80;
 const ROWS = 25;
-/** With 8 colours the tools draw the guest's colours right, and leave the terminal's palette alone. */
+/** With 8 colours the tools draw the guest's colours correctly, and do not change the terminal's palette. */
 const TERM = 'xterm';
 
-/** curses waits a second after Esc, and all output with it, unless it is told to wait so many milliseconds. */
+/** By default curses holds all output back for a second after Esc; in milliseconds. */
 const ENV = { ESCDELAY: '20' };
 
 /** The console tools, the better one first. */
 const TOOLS = ['v3_cons_tc', 'v3_cons_sc'] as const;
-/** Which of them is wanted; `auto`: the first that is there. */
+/** Which one to use; `auto`: the first that is there. */
 export type ConsoleChoice = 'auto' | (typeof TOOLS)[number];
 
 /**

@@ -1,12 +1,11 @@
 import type { Terminal } from '@xterm/headless';
 
-/** The parser's state between two sequences. */
+/** The parser's state between sequences. */
 const GROUND = 0;
 
 /**
- * True where the emulator is within no sequence and scrolls its whole screen: then lines of text push what
- * stands above them out of its history, and do nothing else. It is read from the emulator's inside, which its
- * interface does not show; where that looks different the answer is false.
+ * True where the emulator is not within a sequence and scrolls its whole screen: then lines of text only push older
+ * lines out of its history. This reads the emulator's internals; false where they look different.
  */
 export function scrollsWhole(terminal: Terminal): boolean {
   const core = part(terminal, '_core');

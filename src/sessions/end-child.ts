@@ -1,15 +1,15 @@
 import { within } from '../host/within.js';
 
-/** How long each step of ending a child is waited for, in milliseconds. */
+/** How long to wait for each step of ending a child, in milliseconds. */
 export type EndPatience = { quitMs: number; termMs: number; killMs: number };
 
 const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
 
 /**
- * Ends a child in steps: its own way, SIGTERM, SIGKILL, each waited for only so long: a tool that hangs
- * inside the kernel cannot be killed (docs/palacios.md, "The tools").
+ * Ends a child in steps: its own way, SIGTERM, SIGKILL. Each wait is limited: a tool that hangs in the kernel cannot be
+ * killed (docs/palacios.md, "The tools").
  * @param ended resolves when the child is gone
- * @param quit the child's own way to end; null where it has none
+ * @param quit asks the child to end in its own way; null: there is none
  * @returns true when the child is gone, false where even SIGKILL did not end it in time
  */
 export async function endChild(

@@ -1,14 +1,14 @@
 import { createServer } from 'node:net';
 
-/** The port that v3_vncserver takes by default (docs/palacios.md, "The console tools"). */
+/** The default port of v3_vncserver (docs/palacios.md, "The console tools"). */
 const FIRST_PORT = 5951;
 const LAST_PORT = 6050;
 
 const taken = new Set<number>();
 
 /**
- * Finds a port that nobody listens on, from 5951 on, and keeps it for the caller within this program.
- * @returns the port and the way to give it back; null where all are taken
+ * Finds a free port from 5951 on, and reserves it for the caller within this program.
+ * @returns the port and a function that releases it; null where all are taken
  */
 export async function takeFreePort(): Promise<{ port: number; release: () => void } | null> {
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {

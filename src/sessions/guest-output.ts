@@ -1,15 +1,15 @@
 import { boundNumbers, repeats } from './guest-sequence.js';
 
-/** What a cell may hold (see cell-text.ts); more would only fill the memory. */
+/** How many marks a cell may have (see cell-text.ts); more would only fill the memory. */
 const MOST_JOINED = 11;
 
-/** An emulator gives others a turn between two pieces: each is small, and has few sequences, which may cost much. */
+/** An emulator lets other work run between two pieces, so each is small and has few of the costly sequences. */
 const PIECE_CHARACTERS = 64 * 1024;
 const PIECE_SEQUENCES = 128;
 
 /**
- * How often counts of sequences may have something done (lines moved, a character repeated): so often in all,
- * and again for what else is printed. Who paints what has been moved stays far below; who only moves gets less.
+ * How many repetitions (lines moved, a character repeated) the counts in sequences may ask for: so many, and more as
+ * other text is printed. A program that paints what it moves stays far below; one that only moves gets less.
  */
 const MOST_REPEATS = 4096;
 const REPEATS_PER_CHARACTER = 1 / 8;
@@ -19,34 +19,34 @@ const LONGEST_SEQUENCE = 512;
 
 const ESC = 0x1b;
 const BEL = 0x07;
-/** These two end whatever sequence they stand in. */
+/** These two end any sequence that they are in. */
 const CAN = 0x18;
 const SUB = 0x1a;
 const DEL = 0x7f;
 
-/** What is more than ASCII text and the plain controls. */
+/** Anything but ASCII text and plain controls. */
 const SPECIAL = /[\x1b\x80-\uffff]/g;
-/** What ends a string that is passed over, or may. */
+/** What ends, or may end, a skipped string. */
 const STRING_END = /[\x07\x18\x1a\x1b\x80-\x9f]/g;
 
-/** Where the reading of the guest's output stands. */
+/** What the guest's output is in the middle of. */
 type State = 'text' | 'escape' | 'control' | 'string' | 'bell-string';
 
 export type GuestOutput = {
-  /** The bytes as an emulator may have them, in pieces that it parses one after the other. */
+  /** The bytes as text that is safe for an emulator, in pieces to be parsed one after the other. */
   push(bytes: Uint8Array): string[];
-  /** True where all that was pushed is out, and no sequence is begun. */
+  /** True where all that was pushed was returned and no sequence is open. */
   atRest(): boolean;
 };
 
 /**
- * Reads what a hostile guest may print, before an emulator does. Bytes may be parted anywhere. The work and the
- * memory that the emulator needs are bounded by the length of the output and the size of the screen:
- * counts are cut to the screen (an emulator may loop as often), strings (OSC, DCS, APC, PM, SOS: titles, the
- * clipboard, links) are left out, and a cell is given only so many marks.
+ * Filters what a hostile guest may print before an emulator reads it. Bytes may be split anywhere. The emulator's work
+ * and memory are bounded by the length of the output and the size of the screen: counts are limited to the screen (an
+ * emulator may loop that often), strings (OSC, DCS, APC, PM, SOS: titles, the clipboard, links) are left out, and a
+ * cell gets only so many marks.
  * @param most the larger side of the screen, in cells
- * @param properties the emulator's own rule which characters share a cell: the lowest bit of what it gives is
- *   set where a code point joins the one before, whose properties are given; 0 stands for none before
+ * @param properties the emulator's rule which characters share a cell: the lowest bit of the result is set where a code
+ * point joins the one before, whose properties are passed; 0: there is none before
  */
 export function readGuestOutput(
   most: () => number,
@@ -72,7 +72,7 @@ export function readGuestOutput(
     sequences = 0;
   };
 
-  /** Takes text up to the next thing that is none. */
+  /** Takes text up to the next special character. */
   const takeText = (text: string, from: number): number => {
     SPECIAL.lastIndex = from;
     const special = SPECIAL.exec(text)?.index ?? text.length;
@@ -88,7 +88,7 @@ export function readGuestOutput(
     return takeWide(text, from);
   };
 
-  /** Takes characters beyond ASCII, but for those that a cell has no room for. */
+  /** Takes characters beyond ASCII, without those that a cell has no room for. */
   const takeWide = (text: string, from: number): number => {
     let kept = from;
     let at = from;
@@ -126,7 +126,7 @@ export function readGuestOutput(
     return at + 1;
   };
 
-  /** The emulator has seen nothing of the sequence, and does nothing but to forget what it might repeat. */
+  /** The emulator has seen nothing of the sequence, and only forgets which character it might repeat. */
   const abort = (code: number) => {
     state = 'text';
     emit(String.fromCharCode(code === BEL ? CAN : code));
@@ -146,7 +146,7 @@ export function readGuestOutput(
     else if (code === CAN || code === SUB) abort(code);
     else if (code < 0x20) emit(text.charAt(at));
     else if (code !== DEL) {
-      // Of these the emulator knows the end by itself: none counts or holds anything.
+      // These are two characters long: they neither count nor store anything.
       state = 'text';
       emit(`\x1b${text.charAt(at)}`);
     }
@@ -158,7 +158,7 @@ export function readGuestOutput(
     if (code === ESC || (code >= 0x80 && code < 0xa0)) return introduce(code, at);
     if (code === CAN || code === SUB) abort(code);
     else if (code >= 0xa0) state = 'text';
-    // The emulator, too, obeys a control within a sequence before the sequence.
+    // Like the emulator, obey a control within a sequence before the sequence.
     else if (code < 0x20) emit(text.charAt(at));
     else if (code < 0x40) sequence += sequence.length > LONGEST_SEQUENCE ? '' : text.charAt(at);
     else if (code !== DEL) {

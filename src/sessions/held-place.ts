@@ -1,10 +1,10 @@
 import type { IMarker, Terminal } from '@xterm/headless';
 
-/** A place in a terminal's history that is kept while lines are added below it. */
+/** A place in a terminal's history that stays while lines are added below it. */
 export type HeldPlace = {
-  /** Keeps the place so many lines above the end; 0: the end itself, which moves on. */
+  /** Keeps the place so many lines above the end; 0: follows the end. */
   hold(back: number): void;
-  /** How many lines above the end the place is at this moment: at most what is still held of the history. */
+  /** How many lines above the end the place is now; never more than the history has. */
   back(): number;
 };
 
@@ -14,7 +14,7 @@ export function createHeldPlace(terminal: Terminal): HeldPlace {
   const back = () => {
     const { baseY } = terminal.buffer.active;
     if (marker === undefined || terminal.buffer.active.type === 'alternate') return 0;
-    // A line that has left the history takes its marker along: the oldest one is the nearest to it.
+    // The line has left the history, and its marker with it: the oldest line is the nearest.
     return marker.isDisposed ? baseY : Math.min(Math.max(baseY - marker.line, 0), baseY);
   };
   return {

@@ -4,8 +4,8 @@ import { type KeyPart, splitKeys } from './key-split.js';
 const ESC_WAIT_MS = 50;
 
 /**
- * Takes keyboard bytes as they come, also where a read halves a sequence, and gives whole key parts.
- * @param isPasting true within a paste: half a sequence is the beginning of its end mark there, however late the rest
+ * Takes keyboard bytes as they come, even where a read splits a sequence, and passes on whole key parts.
+ * @param isPasting true within a paste, where half a sequence begins the end mark, however late the rest comes
  */
 export function createKeyFeed(
   onPart: (part: KeyPart) => void,

@@ -1,27 +1,27 @@
 import type { SessionTool } from './session-keys.js';
 
-/** v3_cons_tc types one key for each time it wakes up (docs/palacios.md, "The console tools"). */
+/** v3_cons_tc takes one key each time it wakes up (docs/palacios.md, "The console tools"). */
 const TC_GAP_MS = 20;
-/** On a busy machine it may not have woken up by then: it is looked at so often, and so long at most. */
+/** On a busy machine it may wake up later: how often that is checked, and for how long at most. */
 const TC_LOOK_MS = 5;
 const TC_MOST_MS = 2000;
-/** After Esc alone: what comes sooner would be taken for one key with it. */
+/** After a lone Esc: a key that follows sooner would be read together with it. */
 const ESC_GAP_MS = 100;
 
-/** Gives keys to a tool as fast as it can take them. */
+/** Writes keys to a tool as fast as it can take them. */
 export type KeyPacer = {
   /** Takes keys, each whole. */
   push(keys: readonly Uint8Array[]): void;
-  /** Forgets the keys that wait, and gives this one at its time: it ends the tool. */
+  /** Drops the waiting keys, and writes this one, which ends the tool, when it is due. */
   pushLast(key: Uint8Array): void;
-  /** Takes no keys any more. */
+  /** After this no key is taken. */
   stop(): void;
 };
 
-/** What keys are given by and timed by; Node's own timers fit. */
+/** How keys are written and timed. */
 export type Pace = {
   write(bytes: Uint8Array): void;
-  /** True while the tool has nothing to do: it has taken what was written before. */
+  /** True while the tool waits for input, so that it has taken what was written before. */
   isWaiting(): boolean;
   now(): number;
   after(ms: number, then: () => void): () => void;
@@ -56,7 +56,7 @@ export function createKeyPacer(tool: SessionTool, { write, isWaiting, now, after
         cancel = after(wait, run);
         return;
       }
-      // Where keys need no time between them, they go together as they came.
+      // Keys that need no time between them are written together.
       const upTo = tool === 'v3_cons_tc' ? 1 : endOfRun(tool, queue);
       const keys = queue.splice(0, upTo);
       write(Buffer.concat(keys));

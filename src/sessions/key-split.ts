@@ -1,17 +1,17 @@
 /**
- * A part of what a keyboard sent: a run of bytes without Esc, or one whole sequence that begins with Esc
- * (a cursor or function key, Alt with a key, or Esc alone).
+ * Part of a keyboard's input: bytes without Esc, or one whole sequence that begins with Esc (a cursor or function key,
+ * Alt with a key, or Esc alone).
  */
 export type KeyPart = { kind: 'plain' | 'sequence'; bytes: Uint8Array };
 
 const ESC = 0x1b;
-/** No key is longer; what claims to be is given on as it is. */
+/** No key is longer; a longer sequence is passed on as it is. */
 const LONGEST_SEQUENCE = 64;
 
 /**
  * Splits keyboard bytes into key parts.
- * @returns the parts, and the bytes of a sequence that is not complete yet: the caller puts them before the
- * next bytes, or takes them as they are when no more come
+ * @returns the parts, and the bytes of an incomplete sequence: the caller puts them before the next bytes, or takes
+ * them as they are when no more come
  */
 export function splitKeys(bytes: Uint8Array): { parts: KeyPart[]; rest: Uint8Array } {
   const parts: KeyPart[] = [];
@@ -32,7 +32,7 @@ export function splitKeys(bytes: Uint8Array): { parts: KeyPart[]; rest: Uint8Arr
   return { parts, rest: new Uint8Array(0) };
 }
 
-/** The length of the sequence whose Esc stands at `start`; null where more bytes are needed. */
+/** The length of the sequence whose Esc is at `start`; null where more bytes are needed. */
 function sequenceLength(bytes: Uint8Array, start: number): number | null {
   const second = bytes[start + 1];
   if (second === undefined) return null;
@@ -54,7 +54,7 @@ function controlSequenceLength(bytes: Uint8Array, start: number): number | null 
   return null;
 }
 
-/** Esc and one character in UTF-8; a byte that cannot go on with the character is not part of it. */
+/** Esc and one character in UTF-8; a byte that cannot continue the character is not part of it. */
 function altCharacterLength(bytes: Uint8Array, start: number): number | null {
   const end = start + 1 + characterLength(bytes[start + 1] ?? 0);
   for (let at = start + 2; at < end; at++) {

@@ -9,13 +9,13 @@ import type {
 export type Xterm = {
   /** Makes a terminal that knows grapheme clusters. */
   newTerminal: (options: ITerminalOptions & ITerminalInitOnlyOptions) => Terminal;
-  /** Its rule which characters share a cell (see guest-output.ts). */
+  /** The rule which characters share a cell (see guest-output.ts). */
   properties: (codePoint: number, before: number) => number;
 };
 
 let loading: Promise<Xterm> | null = null;
 
-/** Loads the terminal emulator at first use, so that the first paint does not wait for it. */
+/** Loads the terminal emulator at first use, so that the first frame does not wait for it. */
 export function loadXterm(): Promise<Xterm> {
   loading ??= load();
   return loading;
@@ -36,7 +36,7 @@ async function load(): Promise<Xterm> {
   };
 }
 
-/** The rules that the add-on would register with a terminal: one set of its tables serves all of them. */
+/** The rules that the add-on would register with a terminal: all terminals share one set of its tables. */
 function rulesOf(addon: UnicodeGraphemesAddon): IUnicodeVersionProvider {
   const registered: IUnicodeVersionProvider[] = [];
   const unicode = {
@@ -50,8 +50,8 @@ function rulesOf(addon: UnicodeGraphemesAddon): IUnicodeVersionProvider {
 }
 
 /**
- * The add-on reads its tables from `Buffer.from(base64).buffer` as if the bytes began there. Taken from
- * Node's pool they do not, and then every character beyond U+FFFF is one column wide: keep the pool away.
+ * The add-on reads its tables from `Buffer.from(base64).buffer` as if the bytes began there. From Node's pool they do
+ * not, and then every character beyond U+FFFF would be one column wide: switch the pool off.
  */
 async function importGraphemes(): Promise<typeof import('@xterm/addon-unicode-graphemes')> {
   const poolSize = Buffer.poolSize;
@@ -63,7 +63,7 @@ async function importGraphemes(): Promise<typeof import('@xterm/addon-unicode-gr
   }
 }
 
-/** Both packages are CommonJS: all their exports lie under `default` where Node cannot tell the names. */
+/** Both packages are CommonJS: where Node cannot detect the names, all exports are under `default`. */
 function commonJs<M extends object>(module: M): M {
   return 'default' in module ? (module.default as M) : module;
 }

@@ -12,19 +12,19 @@ export type SessionRequest = {
   device: Device;
   /** The stream's name; only for stream mode. */
   stream: string | null;
-  /** The pane's size: a stream begins with it. */
+  /** The pane's size, which is a stream's first size. */
   columns: number;
   rows: number;
-  /** The VNC viewer's program, a name or a path; null: the first known one that is found. */
+  /** The VNC viewer, a name or a path; null: the first known one that is found. */
   viewer: string | null;
   /** Which console tool is used. */
   consoleTool: ConsoleChoice;
-  /** The program's environment: tells whether there is a display. */
+  /** The program's environment, which tells whether there is a display. */
   env: Readonly<Record<string, string | undefined>>;
 };
 
 /**
- * Opens a session to a guest. A tool that refuses at once gives an ended session that says why.
+ * Opens a session to a guest. Where the tool refuses at once, the session has ended and says why.
  * @returns the session, or the reason why its tool could not be started
  */
 export function openSession(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {

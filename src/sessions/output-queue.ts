@@ -3,17 +3,17 @@ import { scrollsWhole } from './emulator-state.js';
 import { readGuestOutput } from './guest-output.js';
 import { plainEnd } from './plain-end.js';
 
-/** Bytes waiting unparsed at which the child is held, and at which it goes on. */
+/** How many unparsed bytes pause the child, and at how few it continues. */
 const HOLD_ABOVE = 512 * 1024;
 const GO_ON_BELOW = 128 * 1024;
 
-/** In a flood bytes are parsed this often, or once so many wait: of many lines only the last are looked at. */
+/** In a flood bytes are parsed this often, or when so many wait: only the last of many lines are seen. */
 const FLOOD_MS = 12;
 const FLOOD_BATCH_BYTES = 256 * 1024;
 /** A batch as large as this is part of a flood. */
 const FLOOD_BYTES = 16 * 1024;
 
-/** It costs two writes to leave lines out. */
+/** Leaving lines out costs two writes, so it must be worth it. */
 const WORTH_LEAVING_OUT = 4 * 1024;
 
 /** Output on its way into an emulator. */
@@ -27,17 +27,17 @@ export type OutputQueueOptions = {
   terminal: Terminal;
   /** The emulator's rule which characters share a cell (see guest-output.ts). */
   properties: (codePoint: number, before: number) => number;
-  /** Lines that the emulator holds above its screen. */
+  /** How many lines the emulator keeps above its screen. */
   scrollback: number;
-  /** Holds and releases the source of the bytes. */
+  /** Pauses and resumes the source of the bytes. */
   flow: { pause(): void; resume(): void };
-  /** Some bytes were parsed. */
+  /** Called after some bytes were parsed. */
   onParsed: () => void;
 };
 
 /**
- * Feeds an emulator: what comes singly at once, a flood in batches. Lines of text that would have left the
- * screen and its history before anybody could see them are left out; what is shown and held is the same.
+ * Feeds an emulator: single output at once, a flood in batches. Lines of text that would leave the screen and its
+ * history before anyone could see them are left out; the result is the same.
  */
 export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
   const { terminal, scrollback, flow, onParsed } = options;
@@ -66,10 +66,10 @@ export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
   };
 
   const feed = (batch: Uint8Array) => {
-    // So many lines push out all that is on the screen and above it, wherever the cursor stands.
+    // So many lines push out everything on the screen and above it, wherever the cursor is.
     const { from, tail } = plainEnd(batch, scrollback + 2 * terminal.rows);
     if (tail - from < WORTH_LEAVING_OUT) return feedAll(batch);
-    // Whether lines may be left out shows when all has been parsed that is not plain.
+    // Whether lines may be left out is known when everything before them has been parsed.
     writeAll(batch.subarray(0, from), () => {
       const maySkip = guest.atRest() && scrollsWhole(terminal);
       feedAll(batch.subarray(maySkip ? tail : from));

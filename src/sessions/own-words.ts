@@ -1,16 +1,16 @@
-/** A tool that wrote more than this has shown its guest: its output is not its own words. */
+/** A tool that wrote more than this has shown its guest: the output is not the tool's own words. */
 const MOST_OWN_BYTES = 1024;
 /** Lines that may tell why it ended. */
 const MOST_LINES = 5;
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][ -~]|[ -Z\\^_`-~])/g;
 
-/** What a tool itself said, apart from what its guest shows: raw text. */
+/** What a tool itself said, as opposed to what its guest shows: raw text. */
 export type OwnWords = {
   output(bytes: Uint8Array): void;
   stderr(line: string): void;
-  /** The last lines of stderr, then those of a short output. What it said before its guest showed is old. */
+  /** The last lines of stderr, then those of a short output. What it said before its guest appeared is dropped. */
   list(): readonly string[];
-  /** True while the output was so short that it can only be the tool's own. */
+  /** True while the output is so short that it can only be the tool's own. */
   only(): boolean;
 };
 

@@ -2,18 +2,18 @@ import type { KeyPart } from './key-split.js';
 
 const BEGIN = '\x1b[200~';
 const END = '\x1b[201~';
-/** More than this of a paste is not kept: it is too long to be typed. */
+/** Nothing beyond this is kept: the paste is too long to be typed. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Finds the pasted texts between the marks that a terminal puts around them. */
+/** Finds pasted texts between the marks that a terminal puts around them. */
 export type PasteFinder = {
-  /** True where the part belongs to a paste, and is no key. */
+  /** True where the part belongs to a paste. */
   take(part: KeyPart): boolean;
   /** True within a paste. */
   pasting(): boolean;
 };
 
-/** @param onPaste is called with the whole text when its end has come */
+/** @param onPaste is called with the whole text at its end */
 export function createPasteFinder(onPaste: (text: string) => void): PasteFinder {
   let inside: Uint8Array[] | null = null;
   let bytes = 0;

@@ -2,17 +2,16 @@ import { type KeyPart, splitKeys } from './key-split.js';
 import { type CursorKeys, controlName, heldWords, type SessionTool, translateKeys } from './session-keys.js';
 
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-/** What a stream's terminal is sure to take at once. */
+/** What a stream's terminal surely takes at once. */
 const MOST_CHARACTERS = 1024 * 1024;
 /** v3_cons_tc takes fifty keys a second. */
 const MOST_KEYS_OF_TC = 3000;
-/** So many characters are named. */
+/** How many characters are named in a message. */
 const MOST_NAMED = 8;
 
 /**
- * A pasted text as keys for a tool, or why it is not typed: a paste is whole or refused. Line ends are Enter; a
- * control character (the end mark of a bracketed paste among them) is no text, and refused like what the tool
- * cannot type.
+ * A pasted text as keys for a tool, or why none of it is typed. Line ends become Enter; control characters (such as the
+ * end mark of a bracketed paste) are refused, and so is what the tool cannot type.
  * @param bracketed true where the guest asked for marks around a paste
  */
 export function pastedKeys(
@@ -23,7 +22,7 @@ export function pastedKeys(
   if (text.length > MOST_CHARACTERS) return refusedFor('it is longer than a million characters');
   const typed = text.replace(/\r\n?/g, '\n');
   const controls = [...typed.matchAll(CONTROL)].map(([found]) => controlName(found.charCodeAt(0)));
-  if (controls.length > 0) return refusedFor(`it holds ${listed(controls)}, which no paste may`);
+  if (controls.length > 0) return refusedFor(`it contains ${listed(controls)}, which a paste must not`);
   const bytes = new TextEncoder().encode(typed.replace(/\n/g, '\r'));
   if (tool === 'v3_stream') return { keys: [bracketed ? inBrackets(bytes) : bytes] };
   const translated = splitKeys(bytes).parts.map((part) => translateKeys(tool, part, 'normal'));
@@ -37,9 +36,9 @@ export function pastedKeys(
 }
 
 /**
- * What is typed for a tool. Characters that come in one read are whole or refused, as a paste is: a terminal that
- * does not mark a paste sends it so.
- * @returns the keys, and what the user is told of those that are held back
+ * What was typed, as keys for a tool. Characters that come in one read are typed all or none, like a paste: that is how
+ * a terminal sends a paste that it does not mark.
+ * @returns the keys, and what the user is told about those that are held back
  */
 export function typedKeys(
   tool: SessionTool,
@@ -50,10 +49,13 @@ export function typedKeys(
   if (held.length === 0 || keys.length + held.length === 1)
     return { keys, words: held.map((key) => heldWords(tool, key)) };
   const names = listed(held.map(({ name }) => name));
-  return { keys: [], words: [`Nothing of what came at once was typed: ${tool} cannot type ${names}`] };
+  return {
+    keys: [],
+    words: [`Nothing was typed of the keys that came together: ${tool} cannot type ${names}`],
+  };
 }
 
-/** What the user is told of a paste of which not a byte was typed. */
+/** What the user is told about a paste that was refused. */
 export function refusedFor(why: string): { refused: string } {
   return { refused: `Nothing of the paste was typed: ${why}` };
 }

@@ -3,20 +3,20 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const DEL = 0x7f;
-/** The UTF-8 lead byte of the C1 controls, of which one begins a sequence as Esc [ does. */
+/** The UTF-8 lead byte of the C1 controls, one of which begins a sequence as Esc [ does. */
 const C1_LEAD = 0xc2;
 const LAST_C1 = 0x9f;
 
-/** The end of some output that is text alone. */
+/** The end of some output that is only text. */
 export type PlainEnd = {
-  /** Where it begins: before it stands a control that may do anything. */
+  /** Where it begins: before it is a control that may do anything. */
   from: number;
-  /** A line end in it after which more than the wanted lines follow; -1 where there are not so many. */
+  /** A line end in it that is followed by more than the wanted lines; -1: there is none. */
   tail: number;
 };
 
 /**
- * Finds the end of a terminal's output that is nothing but text, tabs and line ends (text may be any UTF-8).
+ * Finds the end of a terminal's output that is nothing but UTF-8 text, tabs and line ends.
  * @param lines how many line ends must follow the tail's own
  */
 export function plainEnd(bytes: Uint8Array, lines: number): PlainEnd {
@@ -25,7 +25,7 @@ export function plainEnd(bytes: Uint8Array, lines: number): PlainEnd {
   for (let at = bytes.length - 1; at >= 0; at--) {
     const byte = bytes[at] ?? 0;
     if (byte === LF) {
-      // Only a line end with CR leaves the cursor at a place that does not depend on the line before.
+      // Only a line end with CR leaves the cursor in a column that does not depend on the line before.
       if (ends >= lines && tail < 0 && bytes[at - 1] === CR) tail = at - 1;
       ends++;
     } else if (isSpecial(bytes, at, byte)) return { from: at + 1, tail };
@@ -36,6 +36,6 @@ export function plainEnd(bytes: Uint8Array, lines: number): PlainEnd {
 function isSpecial(bytes: Uint8Array, at: number, byte: number): boolean {
   if (byte < SPACE) return byte !== CR && byte !== TAB;
   if (byte < DEL || byte > LAST_C1) return false;
-  // At the very beginning the lead byte may be in the piece before.
+  // At the beginning the lead byte may be in the piece before.
   return byte === DEL || at === 0 || bytes[at - 1] === C1_LEAD;
 }

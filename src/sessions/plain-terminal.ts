@@ -14,15 +14,15 @@ export type PlainTerminal = {
     isTTY?: boolean;
     columns: number;
     rows: number;
-    /** False where the terminal is full; `drain` tells when it is not. */
+    /** False where the terminal is full, until `drain`. */
     write(bytes: Uint8Array | string): boolean;
     on(event: 'resize' | 'drain', listener: () => void): unknown;
     off(event: 'resize' | 'drain', listener: () => void): unknown;
   };
 };
 
-/** Plain colours, visible cursor, normal keys, no paste marks, no mouse, ASCII letters, own palette. */
-const PUT_RIGHT =
+/** Plain colours, visible cursor, normal keys, no paste marks, no mouse, ASCII letters, whole scroll region. */
+const RESTORE =
   '\x1b[0m\x1b[?25h\x1b[?1l\x1b>\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b(B\x0f\x1b7\x1b[r\x1b8';
 const LEAVE_OTHER_SCREEN = '\x1b[?1049l';
 const SCREEN_SWITCH = /\x1b\[\?1049([hl])/g;
@@ -32,17 +32,17 @@ const MARK_PASTES = '\x1b[?2004h';
 
 /** Events while a session has the terminal. */
 export type TerminalEvents = {
-  /** True where the terminal is to put marks around what is pasted. */
+  /** True where the terminal shall put marks around a paste. */
   marksPastes: boolean;
   onKeys: (bytes: Uint8Array) => void;
   onResize: () => void;
-  /** The terminal takes more, after `show` said that it is full. */
+  /** The terminal takes more again, after `show` returned false. */
   onDrain: () => void;
-  /** The terminal is gone, or the program was told to end. */
+  /** The terminal is gone, or a signal asks the program to end. */
   onGone: (why: string) => void;
 };
 
-/** A terminal in raw mode. `release` puts it right; it does so by itself where the program ends before. */
+/** A terminal in raw mode, until `release`, which is also called when the program exits. */
 export type HeldTerminal = {
   /** False where the terminal is full. */
   show(bytes: Uint8Array): boolean;
@@ -69,7 +69,7 @@ export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalE
     process.off('SIGCONT', raw);
     process.off('exit', release);
     for (const name of END_SIGNALS) process.off(name, onSignal);
-    stdout.write((onOtherScreen ? LEAVE_OTHER_SCREEN : '') + PUT_RIGHT);
+    stdout.write((onOtherScreen ? LEAVE_OTHER_SCREEN : '') + RESTORE);
     stdin.setRawMode(false);
     stdin.pause();
   };

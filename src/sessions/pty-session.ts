@@ -15,10 +15,10 @@ import { quitKeys, type SessionTool } from './session-keys.js';
 import { openScreen, type SessionScreen } from './session-screen.js';
 
 const NOTICE_MS = 16;
-/** A tool that has not ended by then counts as connected, though its guest may be silent. */
+/** A tool that still runs after this counts as connected, even if its guest is silent. */
 const OPEN_AFTER_MS = 500;
 
-/** How a tool that shows a guest on a terminal is started. */
+/** How to start a tool that shows a guest on a terminal. */
 export type ToolPlan = {
   mode: SessionMode;
   tool: SessionTool;
@@ -34,13 +34,13 @@ export type ToolPlan = {
 
 export type PtySessionPlan = ToolPlan & {
   scrollback: number;
-  /** True where the terminal's answers to the guest's queries go back to it. */
+  /** True where the guest gets the terminal's answers to its queries. */
   answers: boolean;
-  /** Called with the wanted size before each picture; does nothing for a console. */
+  /** Called with the wanted size before each frame; null for a console. */
   fit: ((screen: SessionScreen, pty: Pty, columns: number, rows: number) => void) | null;
 };
 
-/** Starts a plan's tool on a pty; a line that it writes to stderr is one of its words, and a remark. */
+/** Starts a plan's tool on a pty. Each line of its stderr is one of its own words, and a remark. */
 export function startTool(
   host: Host,
   { tool, args, columns, rows, term, env }: ToolPlan,
@@ -53,7 +53,7 @@ export function startTool(
   return host.openPty(tool, args, { columns, rows, term, env, onStderr });
 }
 
-/** Starts the plan's tool on a pty, with a screen of its own. */
+/** Opens a session: the plan's tool on a pty, with a screen. */
 export async function openPtySession(
   host: Host,
   plan: PtySessionPlan,
@@ -108,7 +108,7 @@ function runSession(
     ...REAL_PACE,
     isWaiting: pty.isWaiting,
     write(bytes) {
-      if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many wait for it');
+      if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many are waiting');
     },
   });
   pty.onData((bytes) => {
@@ -137,10 +137,10 @@ function runSession(
   const paste = (text: string) => {
     const pasted = pastedKeys(plan.tool, text, plan.mode === 'stream' && screen.modes().bracketedPaste);
     if ('refused' in pasted) return remarks.add(pasted.refused);
-    // A stream's paste is one key: it is taken whole or not at all.
+    // A stream's paste is one write: it is taken whole or not at all.
     if (plan.mode !== 'stream') return pacer.push(pasted.keys);
     const taken = pasted.keys.every((key) => pty.write(key));
-    if (!taken) remarks.add(refusedFor('the guest takes no keys, and too many wait for it').refused);
+    if (!taken) remarks.add(refusedFor('the guest takes no keys, and too many are waiting').refused);
   };
 
   const close = async () => {
@@ -150,9 +150,9 @@ function runSession(
       () => pacer.pushLast(quitKeys(plan.tool)),
       (signal) => pty.kill(signal),
     );
-    // Where it ends after all, however late, its end replaces these words.
+    // If it ends later after all, its end replaces these words.
     if (!gone && state !== 'ended')
-      end(`${plan.tool} (process ${pty.pid}) does not end, not even by SIGKILL: it hangs in the kernel`);
+      end(`${plan.tool} (process ${pty.pid}) does not end, even after SIGKILL: it hangs in the kernel`);
   };
 
   return {

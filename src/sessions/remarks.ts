@@ -1,13 +1,13 @@
 const MOST_REMARKS = 100;
 const LONGEST_REMARK = 1000;
 
-/** What is said beside a session's screen, newest last; bounded. */
+/** What is said beside a session's screen, newest last, at most 100 lines. */
 export type Remarks = {
   add(text: string): void;
   list(): readonly string[];
 };
 
-/** @param onChange after a remark was added. A remark equal to the newest one is not added again. */
+/** @param onChange called after a remark was added. One equal to the newest is not added again. */
 export function createRemarks(onChange: () => void): Remarks {
   let remarks: readonly string[] = [];
   return {

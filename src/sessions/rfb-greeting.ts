@@ -5,9 +5,9 @@ const GREETING = /^RFB \d{3}\.\d{3}\n/;
 const GREETING_LENGTH = 12;
 
 /**
- * Waits until a VNC server on this machine greets: v3_vncserver exits 0 whether or not it serves.
- * @param givenUp true when waiting has no more sense
- * @returns true when it greeted, false when it did not in time or something else answered
+ * Waits for the greeting of a VNC server on this machine: v3_vncserver exits with 0 even where it does not serve.
+ * @param givenUp true when waiting is pointless
+ * @returns true when it greeted; false when it did not in time, or something else answered
  */
 export async function waitForGreeting(
   port: number,
@@ -25,7 +25,7 @@ export async function waitForGreeting(
   return false;
 }
 
-/** The first bytes that a server says; null where nobody listens or it hangs up before. */
+/** A server's first bytes; null where none listens, or it hangs up before. */
 function greeting(port: number, limitMs: number): Promise<string | null> {
   return new Promise((resolve) => {
     let said = '';

@@ -8,15 +8,15 @@ export type SessionEnd = {
   stream: string | null;
   code: number;
   signal: number | null;
-  /** What the tool itself said last, raw; empty where its screen held the guest's output. */
+  /** What the tool itself said last, raw; empty where its screen showed the guest's output. */
   words: readonly string[];
-  /** True where this program had asked it to end. */
+  /** True where this program asked it to end. */
   closing: boolean;
 };
 
 /**
- * Why a session ended, in words for the user. v3_stream and v3_cons_sc have one sentence for several
- * causes: then all of them are named (docs/palacios.md, "The console tools").
+ * Why a session ended, in words for the user. Where v3_stream or v3_cons_sc have one message for several causes, all of
+ * them are named (docs/palacios.md, "The console tools").
  */
 export function explainEnd(end: SessionEnd): string {
   if (end.closing) return 'closed';

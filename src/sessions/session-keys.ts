@@ -3,13 +3,13 @@ import type { KeyPart } from './key-split.js';
 /** The tools that show a guest on a terminal. */
 export type SessionTool = 'v3_cons_sc' | 'v3_cons_tc' | 'v3_stream';
 
-/** How the tool's terminal wants its cursor keys; `as-typed`: the keyboard's terminal has that mode itself. */
+/** How the tool's terminal wants its cursor keys; `as-typed`: the user's terminal is in that mode itself. */
 export type CursorKeys = 'normal' | 'application' | 'as-typed';
 
-/** A key that a tool does not bring to the guest: its name, raw, and what the tool would make of it. */
+/** A key that a tool cannot type for the guest: its raw name, and what the tool would make of it. */
 export type HeldKey = { name: string; why: string };
 
-/** What a key part becomes: keys for the tool, each whole, and those that were held back. */
+/** The whole keys for the tool, and the keys that are held back. */
 export type Translated = { keys: readonly Uint8Array[]; held: readonly HeldKey[] };
 
 const ESC = 0x1b;
@@ -20,7 +20,7 @@ const BACKQUOTE = 0x60;
 const TILDE = 0x7e;
 const NO_KEY = 'it types nothing there';
 
-/** Keys that v3_cons_sc takes for something else (docs/palacios.md, "The console tools"). */
+/** Keys that v3_cons_sc uses for something else (docs/palacios.md, "The console tools"). */
 const HELD_BY_SC: ReadonlyMap<number, string> = new Map([
   [BACKSLASH, 'it ends the console'],
   [TILDE, 'it sends Ctrl-C (Ctrl-C itself works)'],
@@ -52,10 +52,9 @@ function named(name: string, ...sequences: string[]): [string, string][] {
 }
 
 /**
- * Translates keyboard bytes for a tool, so that no key ends it or types another by accident
- * (docs/palacios.md, "The console tools"): in v3_cons_sc Ctrl-C and F10 take the tool's own keys for them,
- * and keys that it would mistake are held back; in v3_cons_tc those that it drops or ends by; in v3_stream
- * Ctrl-\ is doubled.
+ * Translates keyboard bytes for a tool, so that no key ends it or types another one by accident (docs/palacios.md, "The
+ * console tools"). For v3_cons_sc, Ctrl-C and F10 become the tool's own keys for them, and keys that it would mistake
+ * are held back; for v3_cons_tc, those that it drops or that end it; for v3_stream, Ctrl-\ is doubled.
  */
 export function translateKeys(tool: SessionTool, part: KeyPart, cursorKeys: CursorKeys): Translated {
   if (tool === 'v3_stream') return forStream(part, cursorKeys);
@@ -64,19 +63,19 @@ export function translateKeys(tool: SessionTool, part: KeyPart, cursorKeys: Curs
   return { keys: all.flatMap(({ keys }) => keys), held: all.flatMap(({ held }) => held) };
 }
 
-/** The keys that make a tool end, in its own way. */
+/** The keys that end a tool in its own way. */
 export function quitKeys(tool: SessionTool): Uint8Array {
   if (tool === 'v3_cons_sc') return Uint8Array.of(BACKSLASH);
   if (tool === 'v3_cons_tc') return Uint8Array.of(ESC, CTRL_BACKSLASH);
   return Uint8Array.of(CTRL_BACKSLASH, 0x71);
 }
 
-/** What the user is told of a key that was held back. */
+/** What the user is told about a key that was held back. */
 export function heldWords(tool: SessionTool, { name, why }: HeldKey): string {
   return `${name} cannot be typed in ${tool}: ${why}`;
 }
 
-/** How a control character is called: `Ctrl-A`, `Esc`. */
+/** The name of a control character: `Ctrl-A`, `Esc`. */
 export function controlName(code: number): string {
   if (code === ESC) return 'Esc';
   if (code === 0x7f) return 'Backspace';
@@ -103,8 +102,8 @@ function characterFor(tool: 'v3_cons_sc' | 'v3_cons_tc', bytes: Uint8Array): Tra
 }
 
 /**
- * v3_cons_sc cuts a key's curses code to 8 bits, which makes other keys of them, and keeps what comes with Esc
- * for the next key: only the arrows, F10 and Esc alone go through. v3_cons_tc knows nearly all.
+ * v3_cons_sc cuts a key's curses code to 8 bits, which turns it into another key, and keeps what comes with Esc until
+ * the next key: only the arrows, F10 and a lone Esc work. v3_cons_tc knows nearly all keys.
  */
 function sequenceFor(
   tool: 'v3_cons_sc' | 'v3_cons_tc',
@@ -135,7 +134,7 @@ function altName(rest: string): string {
   return `Alt-${code < 0x20 || code === 0x7f ? controlName(code) : rest}`;
 }
 
-/** An arrow (in a stream Home and End too) in the form that the terminal's mode asks for; null for other keys. */
+/** An arrow (in a stream also Home and End) in the form for the terminal's mode; null for other keys. */
 function cursorKey(finals: string, bytes: Uint8Array, cursorKeys: CursorKeys): Uint8Array | null {
   const [, second = 0, final = 0] = bytes;
   if (bytes.length !== 3 || (second !== 0x5b && second !== 0x4f)) return null;
@@ -144,7 +143,7 @@ function cursorKey(finals: string, bytes: Uint8Array, cursorKeys: CursorKeys): U
   return Uint8Array.of(ESC, cursorKeys === 'application' ? 0x4f : 0x5b, final);
 }
 
-/** Bytes by characters; what is no UTF-8 stands with the character before it. */
+/** Splits bytes into characters; bytes that are not UTF-8 stay with the character before them. */
 function charactersIn(bytes: Uint8Array): Uint8Array[] {
   const starts = [...bytes.keys()].filter((at) => at === 0 || ((bytes[at] ?? 0) & 0xc0) !== 0x80);
   return starts.map((start, n) => bytes.subarray(start, starts[n + 1]));

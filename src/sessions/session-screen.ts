@@ -6,7 +6,7 @@ import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
 import { viewOrigin } from './view-origin.js';
 
-/** Replies to a guest's queries within one notice: a guest that only asks must not fill our memory. */
+/** How much is replied to a guest's queries in one window: a guest that only asks must not fill the memory. */
 const MOST_REPLY_CHARACTERS = 4096;
 const REPLY_WINDOW_MS = 100;
 
@@ -15,28 +15,28 @@ export type SessionScreenOptions = {
   rows: number;
   /** Lines of history kept above the screen. */
   scrollback: number;
-  /** Holds and releases the source of the bytes. */
+  /** Pauses and resumes the source of the bytes. */
   flow: { pause(): void; resume(): void };
-  /** After bytes were taken in; often. */
+  /** Called after bytes were parsed; often. */
   onChange: () => void;
-  /** What the terminal answers to queries of the guest. */
+  /** Called with the terminal's answers to the guest's queries. */
   onReply: (text: string) => void;
 };
 
-/** A terminal without a display: bytes go in, cells come out. */
+/** A terminal without a display: bytes in, cells out. */
 export type SessionScreen = {
   write(bytes: Uint8Array): void;
   /** See {@link import('./session.js').Session.screen}. Never larger than the terminal itself. */
   grid(columns: number, rows: number): CellGrid;
   /** See {@link import('./session.js').Session.scrollTo}. */
   scrollTo(back: number): void;
-  /** How many lines are below those that are shown; 0: the end is shown. */
+  /** How many lines are below the shown ones; 0: the end is shown. */
   back(): number;
   /** Lines above the screen. */
   history(): number;
   resize(columns: number, rows: number): void;
   size(): { columns: number; rows: number };
-  /** What the guest asked of its terminal's keys. */
+  /** The key modes that the guest asked for. */
   modes(): { applicationCursor: boolean; bracketedPaste: boolean };
   /** Resolves when all bytes that were written are on the screen. */
   settled(): Promise<void>;
@@ -63,7 +63,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     const width = clamp(columns, 1, terminal.cols);
     const height = clamp(rows, 1, terminal.rows);
     const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
-    // What is scrolled back does not follow the cursor.
+    // A view that is scrolled back does not follow the cursor.
     const towards = back === 0 ? cursor : origin;
     origin = {
       column: viewOrigin(origin.column, width, terminal.cols, towards.column),
@@ -108,7 +108,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   };
 }
 
-/** Follows DECTCEM, which the emulator's interface does not show, and the resets that show the cursor again. */
+/** Follows DECTCEM, which the emulator's interface does not expose, and the resets that show the cursor again. */
 function watchCursor(terminal: Terminal): () => boolean {
   let hidden = false;
   const on = (hide: boolean) => (params: readonly (number | number[])[]) => {

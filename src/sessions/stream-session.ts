@@ -9,10 +9,10 @@ const SCROLLBACK = 5000;
 const LEAST_COLUMNS = 20;
 const LEAST_ROWS = 4;
 const MOST_NAME_BYTES = 127;
-/** A pane that is being dragged asks for many sizes: only the one it stays at is taken. */
+/** A pane that is being resized asks for many sizes: only the one it keeps is taken. */
 const RESIZE_WAIT_MS = 60;
 
-/** How v3_stream is started, or why it would refuse the name (docs/palacios.md, "The console tools"). */
+/** How to start v3_stream, or why it would refuse the name (docs/palacios.md, "The console tools"). */
 export function streamPlan(
   device: Device,
   stream: string,

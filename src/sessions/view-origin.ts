@@ -1,6 +1,6 @@
 /**
- * Where a window of `size` begins on a line of `total` so that it shows `cursor`. It moves from `before`
- * only as far as it must, so that the picture stays still while the cursor moves within it.
+ * Where a window of `size` on a line of `total` must begin to show `cursor`. It moves from `before` only as far as it
+ * must, so that the view is still while the cursor moves within it.
  * @returns the first index shown, from 0
  */
 export function viewOrigin(before: number, size: number, total: number, cursor: number): number {

@@ -7,23 +7,23 @@ import { codeOf } from '../text/system-words.js';
 const PREFIX = 'v3_tui-vnc-';
 
 /**
- * Makes the private folder (mode 0700) that a VNC server runs in. Its name tells which program made it.
+ * Makes the private folder (mode 0700) that a VNC server runs in. Its name has the number of this process.
  * @returns its path, or why there is none
  */
 export function makeVncFolder(): string | { reason: string } {
   return makeTemporaryFolder(`${PREFIX}${process.pid}-`);
 }
 
-/** Removes a folder, as far as the system lets us. */
+/** Removes a folder, as far as the system allows. */
 export function removeVncFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Of what stays the next program that opens a VNC session tries again.
+    // The next program that opens a VNC session tries again.
   }
 }
 
-/** The server that v3_vncserver left running in its folder, by its `.vncpid`; null where there is none. */
+/** The process of the server that v3_vncserver left running, from `.vncpid` in its folder; null: there is none. */
 export function serverIn(folder: string): number | null {
   try {
     const pid = Number(readFileSync(join(folder, '.vncpid'), 'utf8').trim());
@@ -33,7 +33,7 @@ export function serverIn(folder: string): number | null {
   }
 }
 
-/** True while the process stands in that private folder: a number alone may belong to another by now. */
+/** True while the process has this private folder as its working directory: its number alone may have been reused. */
 export function runsIn(pid: number, folder: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === folder;
@@ -42,7 +42,7 @@ export function runsIn(pid: number, folder: string): boolean {
   }
 }
 
-/** Ends the servers and removes the folders of programs that were killed before they could. */
+/** Ends the servers and removes the folders that killed programs left behind. */
 export function sweepVncFolders(): void {
   for (const name of namesIn(tmpdir())) {
     const owner = /^v3_tui-vnc-(\d+)-/.exec(name)?.[1];
@@ -59,7 +59,7 @@ function sweep(name: string): void {
     if (server !== null) signal(server, 'SIGKILL');
     removeVncFolder(folder);
   } catch {
-    // It went meanwhile, or cannot be looked at: nothing of a new session depends on it.
+    // It is gone, or cannot be accessed: a new session does not depend on it.
   }
 }
 
@@ -67,12 +67,12 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // That there is no such folder is told where one is made in it.
+    // A missing folder is reported when one is made in it.
     return [];
   }
 }
 
-/** Sends a signal to a process that may be gone already. */
+/** Sends a signal to a process that may be gone. */
 export function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, name);

@@ -10,10 +10,10 @@ const LOOK_MS = 500;
 const LIMIT_MS = 30_000;
 
 export type VncServer = {
-  /** Resolves with what it said when it has ended; never rejects. */
+  /** Resolves when it has ended, and says how; never rejects. */
   readonly ended: Promise<{ how: string }>;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
-  /** Told to the user at the start; null: nothing to tell. */
+  /** For the user, at the start; null: there is nothing to say. */
   remark: string | null;
 };
 
@@ -22,9 +22,9 @@ export type VncServerPlan = { device: Device; port: number; password: string; fo
 /**
  * Starts a VNC server for a guest's screen in its private folder.
  *
- * v3_vncserver's own steps are done here where its two helpers are found: its Perl gives the password to a
- * shell, where any user may read it in the process list, and leaves a server that outlives this program
- * (docs/palacios.md, "The console tools"). Else v3_vncserver itself runs. Neither says whether it serves.
+ * Where the two helpers of v3_vncserver are found, they are run directly: the Perl script passes the password to a
+ * shell, where any user can read it in the process list, and leaves a server that outlives this program
+ * (docs/palacios.md, "The console tools"). Otherwise v3_vncserver itself runs. Neither tells whether it serves.
  */
 export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
   const both = host.find('v3_x0vncserver') !== null && host.find('vncpasswd') !== null;
@@ -34,7 +34,7 @@ export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServ
   return Promise.resolve({ reason: `${reason}: add the Palacios tools to PATH` });
 }
 
-/** Where the server's password file lies. */
+/** The path of the server's password file. */
 export function passwordFile(folder: string): string {
   return join(folder, '.vncpasswd');
 }
@@ -53,7 +53,7 @@ async function startOwn(host: Host, plan: VncServerPlan): Promise<VncServer | { 
   try {
     writeFileSync(passwordFile(folder), encodeText(file), { mode: 0o600 });
   } catch (error) {
-    return { reason: `the password file of the VNC server: ${systemReason(error)}` };
+    return { reason: `cannot write the VNC server's password file: ${systemReason(error)}` };
   }
   const args = [`--PasswordFile=${passwordFile(folder)}`, '-rfbport', String(port), device];
   const service = await host.startService('v3_x0vncserver', args, { cwd: folder });
@@ -83,7 +83,7 @@ async function startByScript(host: Host, plan: VncServerPlan): Promise<VncServer
   };
 }
 
-/** The server is no child of ours: its end shows only in /proc. */
+/** The server is not a child of this program: only /proc shows its end. */
 function processGone(pid: number, folder: string): Promise<{ how: string }> {
   return new Promise((resolve) => {
     const looking = setInterval(() => {

@@ -11,11 +11,11 @@ import { makeVncFolder, removeVncFolder, sweepVncFolders } from './vnc-folder.js
 import { passwordFile, startVncServer, type VncServer } from './vnc-server.js';
 import { type StartedViewer, startViewer } from './vnc-viewer.js';
 
-/** A busy machine starts a server slowly; one that ends is seen at once. */
+/** A busy machine starts a server slowly; one that ends is noticed at once. */
 const GREETING_MS = 30_000;
 const NOTICE_MS = 50;
 const ATTEMPTS = 3;
-/** VNC takes eight characters; without those that look alike. */
+/** VNC uses eight characters; here without those that look alike. */
 const PASSWORD_LENGTH = 8;
 const PASSWORD_CHARACTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
@@ -24,7 +24,7 @@ type Viewing = {
   env: Readonly<Record<string, string | undefined>>;
 };
 
-/** A server that greeted, and how to give back what it holds. */
+/** A server that greeted, and a function that releases its port and folder. */
 type Serving = {
   server: VncServer;
   port: number;
@@ -34,8 +34,8 @@ type Serving = {
 };
 
 /**
- * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer
- * where there is a display. It lasts as long as the server does.
+ * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer where there
+ * is a display. It lasts as long as the server.
  * @returns the session once the server has greeted, or why there is none
  */
 export async function openVnc(
@@ -55,7 +55,7 @@ export async function openVnc(
   return { reason };
 }
 
-/** One attempt. `again`: the server ended by itself, as it does where its port was taken meanwhile. */
+/** One attempt; null: no port is free. `again`: the server ended on its own, perhaps because its port was taken. */
 async function serve(
   host: Host,
   device: Device,
@@ -123,9 +123,9 @@ async function runVncSession(
   void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : 'closed'));
   const close = async () => {
     const gone = await endChild(server.ended, null, server.kill);
-    // Where it ends after all, however late, its end replaces these words.
+    // If it ends later after all, its end replaces these words.
     if (!gone && endedBecause === null)
-      end(`the VNC server on port ${port} does not end, not even by SIGKILL`);
+      end(`the VNC server on port ${port} does not end, even after SIGKILL`);
   };
   const view = (): SessionView => ({
     id,
@@ -163,7 +163,7 @@ function watchViewer(started: StartedViewer, remarks: Remarks, onEnd: () => void
   void service.ended.then(({ end, output }) => {
     const failed = end.kind !== 'exit' || end.code !== 0;
     const last = failed ? output.trim().split('\n').at(-1) : undefined;
-    remarks.add(`${name} ended${last ? `: ${last}` : ''}; the server goes on until this session is closed`);
+    remarks.add(`${name} ended${last ? `: ${last}` : ''}; the server runs until this session is closed`);
     onEnd();
   });
 }

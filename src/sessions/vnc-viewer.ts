@@ -5,17 +5,17 @@ import type { Host, Service } from '../host/host.js';
 const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer'];
 
 export type ViewerChoice = {
-  /** A name or a path of the user's choice; null: the first known one that is found. */
+  /** A name or a path that the user chose; null: the first known one that is found. */
   viewer: string | null;
   env: Readonly<Record<string, string | undefined>>;
   port: number;
   passwordFile: string;
 };
 
-/** A started viewer; a remark where there is none. */
+/** A started viewer, or a remark why there is none. */
 export type StartedViewer = { name: string; service: Service } | { remark: string };
 
-/** Starts a VNC viewer on the server of this machine, where there is a display to show it on. */
+/** Starts a VNC viewer for a server on this machine, where there is a display. */
 export async function startViewer(host: Host, choice: ViewerChoice): Promise<StartedViewer> {
   const { viewer, env, port } = choice;
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) {
@@ -31,7 +31,7 @@ export async function startViewer(host: Host, choice: ViewerChoice): Promise<Sta
   return { remark: `no viewer was started: ${reasons.join('; ')}` };
 }
 
-/** TigerVNC and its kin read the password from a file; what another viewer takes is not known. */
+/** TigerVNC and its relatives read the password from a file; the options of other viewers are unknown. */
 function passwordArgs(name: string, passwordFile: string): string[] {
   return basename(name).endsWith('vncviewer') ? ['-passwd', passwordFile] : [];
 }

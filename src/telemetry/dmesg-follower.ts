@@ -12,17 +12,17 @@ export type FollowDmesgOptions = {
   limit?: number;
 };
 
-/** A log that is followed by dmesg. */
+/** A log that is followed with dmesg. */
 export type DmesgFollower = LogFollower & {
   /** Resolves after the first run. */
   looked: Promise<void>;
-  /** Why lines behind the one of this number may be missing, in words, raw; null: all are there. */
+  /** Why lines after the one with this number may be missing, in raw words; null: none are. */
   gap(after: number): string | null;
 };
 
 /**
- * Follows the kernel's ring by running dmesg every so many seconds, for hosts whose kernel log goes to no
- * file. What the ring dropped between two runs cannot be had; what both runs show is taken once.
+ * Follows the kernel's ring buffer by running dmesg every so many seconds, for hosts whose kernel log goes to no file.
+ * Lines that the ring dropped between two runs are lost; lines that both runs show are taken once.
  */
 export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): DmesgFollower {
   const { seconds, limit = 10_000 } = options;
@@ -30,7 +30,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
   let source: LogSource = { kind: 'dmesg', seconds, state: 'following', reason: null };
   let before: readonly string[] = [];
   let cut = false;
-  /** The first line behind the last break: of what came before it some may be missing. */
+  /** The first line after the last break; some of the lines before it may be missing. */
   let firstWhole = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;

@@ -1,7 +1,7 @@
 /**
- * The lines of one dmesg output that were not in the one before. The kernel's ring drops lines at its
- * beginning and gets more at its end, so what both share is the longest end of the old that begins the next.
- * Where nothing is shared (the ring was cleared, or ran over) all lines are unseen.
+ * The lines of a dmesg output that were not in the one before. The kernel's ring drops lines at its beginning and adds
+ * more at its end, so both share the longest end of the old output that begins the new one. Where they share nothing
+ * (the ring was cleared, or overflowed) all lines are unseen.
  */
 export function unseenLines(before: readonly string[], next: readonly string[]): readonly string[] {
   return next.slice(sharedLength(before, next));

@@ -1,16 +1,16 @@
 import type { Device } from '../host/device.js';
 
-/** The exits of one VM: its last sample, and the rates that led to it. */
+/** The exits of one VM: its last sample, and its rates. */
 export type ExitHistory = {
   last: { exits: number; atMs: number };
-  /** Exits per second between two samples each, oldest first. */
+  /** Exits per second between consecutive samples, oldest first. */
   rates: readonly number[];
 };
 
 /**
- * Adds a sample of a VM's exit counter. A counter that went back belongs to another VM: its history begins
- * anew. A sample at the same time as the last one is left out.
- * @param keep how many rates are held
+ * Adds a sample of a VM's exit counter. A counter that went back belongs to another VM, whose history starts here. A
+ * sample at the same time as the last one is ignored.
+ * @param keep how many rates are kept
  */
 export function addSample(
   history: ExitHistory | null,
@@ -24,15 +24,15 @@ export function addSample(
   return { last: sample, rates: [...history.rates, rate].slice(-keep) };
 }
 
-/** The rates of all VMs: the best sign of life that a guest gives (docs/palacios.md, "v3-guests-details"). */
+/** The rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
 export type ExitRates = {
-  /** Takes a sample: the sum of exits of each running VM at `atMs`. VMs that are not in it are forgotten. */
+  /** Takes a sample: the sum of exits of each running VM at `atMs`. Other VMs are forgotten. */
   sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
   /** Exits per second and the last rates, oldest first; null before two samples. */
   of(device: Device): { perSecond: number; history: readonly number[] } | null;
 };
 
-/** @param keep how many rates per VM are held for a sparkline */
+/** @param keep how many rates per VM are kept */
 export function createExitRates(keep = 60): ExitRates {
   let histories: ReadonlyMap<Device, ExitHistory> = new Map();
   return {

@@ -1,6 +1,6 @@
 import { decodeText } from '../text/byte-text.js';
 
-/** Longer lines are cut: nobody reads them in a pane, and a log without line ends must not fill our memory. */
+/** Longer lines are cut: a pane cannot show them, and a log without line ends must not fill the memory. */
 export const LONGEST_LINE_BYTES = 8 * 1024;
 
 const LINE_FEED = 0x0a;
@@ -8,11 +8,11 @@ const LINE_FEED = 0x0a;
 const MOST_BYTES_A_UNIT = 3;
 const CUT = ' …';
 
-/** Makes lines of bytes that come in any pieces. A character that two pieces share stays whole. */
+/** Makes lines from bytes that come in any pieces; a character may be split between two. */
 export type LineAssembler = {
   /** The lines that these bytes complete, without their ends. */
   push(bytes: Uint8Array): string[];
-  /** What stands after the last line end, as a line; empty where nothing does. */
+  /** What is left after the last line end, as a line, if there is anything. */
   flush(): string[];
 };
 
@@ -65,8 +65,8 @@ export function createLineAssembler(): LineAssembler {
 }
 
 /**
- * The lines of a piece that begins with one, all decoded at once; `end`: where the last of them ends. Null where
- * there is none, or one that may be too long.
+ * The lines of a piece that begins with a line, decoded at once; `end`: where the last of them ends. Null where there
+ * is no whole line, or one that may be too long.
  */
 function wholeLines(bytes: Uint8Array): { lines: string[]; end: number } | null {
   const end = bytes.lastIndexOf(LINE_FEED) + 1;

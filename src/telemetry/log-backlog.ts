@@ -4,26 +4,26 @@ import { createLineAssembler, LONGEST_LINE_BYTES } from './line-assembler.js';
 import type { LogHistory } from './log-history.js';
 import { openLog } from './open-log.js';
 
-/** As much is read between two turns of the event loop, in which keys are answered. */
+/** How much is read in one turn of the event loop; keys are answered between turns. */
 const PIECE_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 
 export type BacklogWanted = {
   path: string;
-  /** Of which file; see {@link OpenLog.id}. */
+  /** The id of the file; see {@link OpenLog.id}. */
   id: string;
-  /** Where the lines begin that the history has. */
+  /** Where the lines begin that the history already has. */
   from: number;
-  /** How far back it is looked at most, as a place in the file. */
+  /** The place in the file at which to stop. */
   least: number;
-  /** How many lines that do not come from polling are still wanted. */
+  /** How many more lines are wanted, lines from polling not counted. */
   lines: number;
 };
 
 /**
- * Reads a log backwards into a history until there are lines enough besides those that come from polling. A
- * piece is read in each turn of the event loop, by a descriptor of its own: a rotation does not disturb it.
- * @param onLooked called after each piece with the place from which all was read
+ * Reads a log backwards into a history until it has enough lines, those from polling not counted. Each turn of the
+ * event loop reads a piece, through a descriptor of its own that a rotation does not affect.
+ * @param onLooked called after each piece with the place where it begins
  */
 export async function readBacklog(
   history: Pick<LogHistory, 'prepend'>,
@@ -41,7 +41,7 @@ export async function readBacklog(
       if (isClosed()) return;
       const start = Math.max(least, place - PIECE_BYTES);
       const bytes = log.read(start, place - start);
-      // It was cut short meanwhile.
+      // It has been truncated.
       if (bytes.length < place - start) return;
       const piece = wholeLines(Buffer.concat([bytes, rest]), start === 0);
       rest = piece.rest;
@@ -55,8 +55,8 @@ export async function readBacklog(
 }
 
 /**
- * The lines of a piece, but for those at its beginning that only what stands before it can complete: half a
- * line, and lines that repeat the one before.
+ * The lines of a piece, without those at its beginning that need what comes before: half a line, and lines that repeat
+ * the one before.
  */
 function wholeLines(bytes: Uint8Array, isBegin: boolean): { lines: readonly string[]; rest: Uint8Array } {
   let begin = isBegin ? 0 : bytes.indexOf(LINE_FEED) + 1;
@@ -72,5 +72,5 @@ function wholeLines(bytes: Uint8Array, isBegin: boolean): { lines: readonly stri
   return { lines: lines.slice(repeats), rest: begin === 0 ? bytes : bytes.subarray(0, begin) };
 }
 
-/** Nobody writes so many in a row. */
+/** There are never so many in a row. */
 const LONGEST_REPEATS = 100;

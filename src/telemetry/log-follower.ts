@@ -7,27 +7,27 @@ import { missedLogs } from './missed-logs.js';
 import { idAt, type OpenLog, openLog } from './open-log.js';
 import { bytesFromCopy } from './truncated-copy.js';
 
-/** How often the path is looked at for a rotation, and files without a watch are read. */
+/** How often the path is checked for a rotation, and files that cannot be watched are read. */
 const LOOK_MS = 250;
-/** Right after a file was renamed its successor is on its way, and may itself be renamed soon. */
+/** Right after a file was renamed its successor is about to appear, and may soon be renamed too. */
 const HURRIED_LOOK_MS = 20;
 const HURRIED_LOOKS = 50;
-/** A syslog daemon writes to a renamed file until it is told: so long it is read beside the one that follows. */
+/** A syslog daemon writes to a renamed file until it is told to reopen: for so long both files are read. */
 const RETIRED_MS = 10_000;
-/** A file that appears with more than this is begun nearer to its end: no history holds so much. */
+/** Of a file that appears with more than this only the end is read: no history keeps so much. */
 const MOST_AT_ONCE = 16 * 1024 * 1024;
 
 export type FollowLogOptions = {
   path: string;
-  /** Lines held; default 10,000. */
+  /** Lines kept; default 10,000. */
   limit?: number;
-  /** How much of the file's end is read at the start; default 64 KiB. */
+  /** How much of the end of the file is read at the start; default 64 KiB. */
   backlogBytes?: number;
-  /** How far back it is looked for more after that, while lines are wanted; default 16 MiB. */
+  /** How far back more lines are searched for after that; default 16 MiB. */
   lookBackBytes?: number;
 };
 
-/** More than a screen has rows: so many lines are looked for at the start, besides those that come from polling. */
+/** How many lines to find at the start, lines from polling not counted: more than a screen has rows. */
 const WANTED_LINES = 300;
 
 type Followed = { reader: LogReader; lines: LineAssembler; until: number };
@@ -99,7 +99,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
     try {
       await readBacklog(history, { path, id, from, least, lines }, { onLooked, isClosed: () => closed });
     } catch {
-      // A file that can be read no more is told by what follows it; so far as it was read it stands.
+      // The follower reports a file that cannot be read; what was read of it stays.
     }
     if (!closed) looked(place, true);
   };
@@ -156,7 +156,7 @@ function followedFile(
   return { reader: createLogReader(log, from, { onBytes, onTruncated, onLost }), lines, until: 0 };
 }
 
-/** Reads what a watch did not tell of: some file systems tell nothing. */
+/** Reads what the watch did not report: some file systems report nothing. */
 function catchUp(reader: LogReader): void {
   if (reader.checkTruncated()) return;
   if (reader.following() && !reader.stalled()) return;
@@ -172,7 +172,7 @@ function keepOrClose(old: Followed, history: LogHistory): boolean {
   return false;
 }
 
-/** Where the backlog begins: after the first line end within the last bytes. */
+/** Where the backlog begins: after the first line end in the last bytes. */
 function backlogStart(log: OpenLog, backlogBytes: number): number {
   const from = Math.max(0, log.size() - backlogBytes);
   if (from === 0) return 0;

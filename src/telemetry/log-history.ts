@@ -3,35 +3,35 @@ import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
 import { createReadLine, type RawLine } from './read-line.js';
 
-/** Thirty pictures a second are enough for a log that rushes by, and a flood is read no more often. */
+/** Listeners are called at most this often: a fast log needs no more, and a flood is read no more often. */
 const NOTICE_MS = 25;
 
-/** The newest lines of a log, numbered, and who wants to hear of more. */
+/** The newest lines of a log, numbered, and the listeners for more. */
 export type LogHistory = {
-  /** Takes lines as they stand in the log, oldest first. */
+  /** Adds lines of the log, oldest first. */
   append(lines: readonly string[]): void;
   /**
-   * Takes lines that stand in the log before all that are held, oldest first, as far as there is room.
+   * Adds lines from before all that are kept, oldest first, as far as there is room.
    * @returns how many of them do not come from polling
    */
   prepend(lines: readonly string[]): number;
-  /** The lines held, oldest first; the same array until one was taken. */
+  /** The lines kept, oldest first; the same array until it changes. */
   lines(): readonly LogLine[];
-  /** Calls back after a change: at once after a rest, else at most forty times a second. */
+  /** Calls back after a change: at once after a pause, else at most forty times a second. */
   subscribe(listener: () => void): () => void;
-  /** Something else changed that listeners show (the source's state). */
+  /** Tells listeners that something else has changed (the source's state). */
   changed(): void;
-  /** No listener is called any more. */
+  /** After this no listener is called. */
   close(): void;
 };
 
 let count = 0;
 
 /**
- * Lines that come from polling are held apart: however many there are, they push no other line out.
- * @param limit how many other lines are held; older ones are dropped
- * @param pollingLimit how many that come from polling
- * @param before the line that stands in the log before all that will be appended; null where it is not known
+ * Lines from polling are kept apart: however many there are, they displace no other line.
+ * @param limit how many other lines are kept; older ones are dropped
+ * @param pollingLimit how many lines from polling are kept
+ * @param before the line in the log before all that will be appended; null where it is not known
  */
 export function createLogHistory(
   limit: number,
@@ -41,7 +41,7 @@ export function createLogHistory(
   }: { pollingLimit?: number; before?: string | null } = {},
 ): LogHistory {
   const { changed, subscribe, close } = createNotifier(NOTICE_MS);
-  // What is prepended counts down from here.
+  // Prepended lines count down from here.
   count += limit + pollingLimit;
   let oldest = count + 1;
   let other: LogLine[] = [];
@@ -94,7 +94,7 @@ export function createLogHistory(
   };
 }
 
-/** Gives each line that repeats the one before it that one to say. */
+/** Adds to each line that repeats the one before it the line that it repeats. */
 function rawLines(lines: readonly string[], before: string | null): RawLine[] {
   let said = before;
   return lines.map((raw) => {
@@ -104,7 +104,7 @@ function rawLines(lines: readonly string[], before: string | null): RawLine[] {
   });
 }
 
-/** Two lists of lines, each by number, as one. */
+/** Merges two lists of lines, each sorted by number. */
 function merged(one: readonly LogLine[], two: readonly LogLine[]): readonly LogLine[] {
   if (two.length === 0) return one;
   const all: LogLine[] = [];

@@ -2,50 +2,52 @@ import { Tail } from 'tail';
 import type { OpenLog } from './open-log.js';
 
 const CHUNK = 64 * 1024;
-/** Enough to know the place again; a log's last bytes hold a time. */
+/** Enough to recognize the place: a log's last bytes contain a time. */
 const CONTEXT_BYTES = 256;
 
-/** So many pieces within so long are a flood: `tail` opens the file anew for each of them. */
+/** So many pieces within so long are a flood: `tail` opens the file again for each of them. */
 const FLOOD_PIECES = 8;
 const FLOOD_WITHIN_MS = 250;
-/** How often a flood is read by descriptor, and after how many vain reads `tail` follows again. */
+/** How often a flood is read through the descriptor, and after how many empty reads `tail` follows again. */
 const FLOOD_READ_MS = 33;
 const VAIN_READS = 15;
 
-/** Reads one open log to its end and on, wherever its path goes meanwhile. */
+/** Reads one open log to its end and follows it, whatever happens to its path. */
 export type LogReader = {
   readonly log: OpenLog;
   /**
-   * Follows the file: with `tail`, and while lines rush in by reading on at fixed times. Bytes that are there
-   * already are given at once.
+   * Follows the file: with `tail`, and during a flood by reading at fixed intervals. Existing bytes are passed on at
+   * once.
    */
   follow(): void;
   following(): boolean;
-  /** True where bytes wait that waited at the last call too, and none was given since. */
+  /** True where there are unread bytes and nothing was read since the last call. */
   stalled(): boolean;
-  /** Stops following. What was not given yet stays for {@link LogReader.drain}. */
+  /** Stops following. What was not read yet is left for {@link LogReader.drain}. */
   stop(): void;
-  /** Gives what is there now, without following. */
+  /** Reads what is there, without following. */
   drain(): void;
-  /** Begins anew where the file was truncated; true where it was. */
+  /** Starts over where the file was truncated; true where it was. */
   checkTruncated(): boolean;
   close(): void;
 };
 
 export type LogReaderEvents = {
   onBytes: (bytes: Uint8Array) => void;
-  /** The file was cut below what was given; what follows begins at its start. `context`: the last bytes given. */
+  /**
+   * The file was truncated below what was read; reading starts over at its beginning. `context`: the last bytes read.
+   */
   onTruncated: (offset: number, context: Uint8Array) => void;
-  /** The file may be one no longer written to: `tail` gave up on it, or a flood has stopped. */
+  /** The file may have been replaced: `tail` gave up on it, or a flood has stopped. */
   onLost: () => void;
 };
 
 /**
- * A reader that has given the first `offset` bytes of the log.
+ * Opens a reader that starts at `startAt`.
  *
- * `tail` reads by path, loses its place at a truncation, and drops what it had queued at a rename. So it is
- * given the path of our descriptor, `/proc/self/fd/N`, which is this file for as long as we hold it; each
- * piece counts only where the place before it is as we left it; and what it missed is read by descriptor.
+ * `tail` reads by path, loses its place at a truncation, and drops what it had queued at a rename. So it gets the path
+ * of the open descriptor, `/proc/self/fd/N`, which always leads to this file; a piece counts only where the bytes
+ * before it are still the same; and what `tail` missed is read through the descriptor.
  */
 export function createLogReader(log: OpenLog, startAt: number, events: LogReaderEvents): LogReader {
   const place = createPlace(log, startAt);
@@ -137,7 +139,7 @@ export function createLogReader(log: OpenLog, startAt: number, events: LogReader
   };
 }
 
-/** Tells, asked at each piece, whether the pieces come as fast as in a flood. */
+/** To be called for each piece: true where they come as fast as in a flood. */
 function floodMeter(): () => boolean {
   let since = Number.NEGATIVE_INFINITY;
   let pieces = 0;
@@ -152,7 +154,7 @@ function floodMeter(): () => boolean {
   };
 }
 
-/** How far a file was read, and whether what was read is still there. */
+/** How far a file was read; `lost`: what was read is no longer there. */
 function createPlace(log: OpenLog, startAt: number) {
   let offset = startAt;
   let context: Uint8Array = log.read(Math.max(0, offset - CONTEXT_BYTES), Math.min(offset, CONTEXT_BYTES));
@@ -178,8 +180,8 @@ type TailEvents = {
 };
 
 /**
- * A `tail` on the path that gives raw bytes (latin1 keeps each as one character), and where it begins.
- * Null where the system refuses a watch; the file is then read by polling alone.
+ * Starts a `tail` that passes on raw bytes (latin1 keeps each as one character); `from`: where it starts. Null where
+ * the system refuses a watch; then the file is only polled.
  */
 function startTail(path: string, { onBytes, onError }: TailEvents): { tail: Tail; from: number } | null {
   try {

@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** A file beside a log whose name begins with the log's own: what a rotation leaves. */
+/** A file beside a log whose name begins with the log's: what a rotation leaves behind. */
 export type LogSibling = { path: string; changedMs: number };
 
 const COMPRESSED = /\.(?:gz|xz|bz2|zst|lz4|Z)$/;
 
-/** The uncompressed files that rotations of this log left, the newest first. */
+/** The uncompressed files that rotations of this log left behind, newest first. */
 export function siblingsOf(path: string): LogSibling[] {
   const folder = dirname(path);
   const own = basename(path);
@@ -20,7 +20,7 @@ export function siblingsOf(path: string): LogSibling[] {
   }
 }
 
-/** When a file was last written to, in milliseconds since the epoch; 0 where it is gone. */
+/** When a file was last written, in milliseconds since the epoch; 0 where it is gone. */
 function changedAt(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

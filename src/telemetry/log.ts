@@ -1,6 +1,6 @@
 import type { ParsedLogLine } from '../host/log-line.js';
 
-/** A line of the kernel log; `number` counts up from 1 for the life of the program and names the line. */
+/** A line of the kernel log; `number` grows for the life of the program and identifies the line. */
 export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
 
 export type LogSource =
@@ -9,17 +9,17 @@ export type LogSource =
   | { kind: 'none'; reason: string };
 
 /**
- * How far back a log file was read at the start: so many bytes, and whether that is all of it (`whole`) and
- * all that will be read (`done`).
+ * How far back a log file has been read at the start: so many bytes, whether that is the whole file (`whole`), and
+ * whether reading is over (`done`).
  */
 export type Backlog = { bytes: number; whole: boolean; done: boolean };
 
-/** The followed kernel log: a history of at most `limit` lines. */
+/** The followed kernel log, with a limited history. */
 export interface LogFollower {
   source(): LogSource;
-  /** Null where there is no file to look back in. */
+  /** Null where there is no file to read back in. */
   backlog(): Backlog | null;
-  /** The lines held, oldest first. The same array until something changes. */
+  /** The lines kept, oldest first. The same array until it changes. */
   lines(): readonly LogLine[];
   subscribe(listener: () => void): () => void;
   close(): void;

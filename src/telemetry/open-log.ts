@@ -2,13 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 import { isMissing } from '../host/bound-reads.js';
 import { systemWords } from '../text/system-words.js';
 
-/** An open log file, named by what it is rather than by its path, which a rotation gives to another. */
+/** An open log file, whatever happens to its path, which a rotation gives to another file. */
 export type OpenLog = {
   readonly fd: number;
-  /** Device and inode: no other file has it while this one is open. */
+  /** Device and inode, which no other file has while this one is open. */
   readonly id: string;
   size(): number;
-  /** When it was last written to, in milliseconds since the epoch. */
+  /** When it was last written, in milliseconds since the epoch. */
   changedMs(): number;
   /** At most `length` bytes from `position`; fewer at the end of the file. */
   read(position: number, length: number): Uint8Array;
@@ -17,7 +17,7 @@ export type OpenLog = {
 
 export type OpenLogAnswer = OpenLog | { missing: true } | { reason: string };
 
-/** Opens a regular file to read; a FIFO or a directory of that name is refused, and never waited for. */
+/** Opens a regular file for reading. It never blocks: a FIFO or a directory is refused. */
 export function openLog(path: string): OpenLogAnswer {
   let fd: number;
   try {
@@ -44,7 +44,7 @@ export function openLog(path: string): OpenLogAnswer {
   };
 }
 
-/** The {@link OpenLog.id} of the file at a path; null where there is none that can be looked at. */
+/** The {@link OpenLog.id} of the file at a path; null where there is none or it cannot be accessed. */
 export function idAt(path: string): string | null {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });

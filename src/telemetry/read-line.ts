@@ -1,15 +1,15 @@
 import { type ParsedLogLine, parseLogLine } from '../host/log-line.js';
 import type { LogLine } from './log.js';
 
-/** Without this text a line is not of our own polling, whatever it says. */
+/** A line without this text does not come from polling. */
 const POLLING = 'READ GUEST';
 
-/** A line as it stands in the log, and, where its own words say no more than `repeated`, the one before. */
+/** A raw line of the log, and the line that it repeats where it only says so. */
 export type RawLine = { raw: string; before: string | null };
 
 /**
- * A log line that is parsed when it is first looked at: of a flood few lines ever are. A class, as thousands of
- * them are made in a second: getters of their own would make each six times as large.
+ * A log line that is parsed at first use: of a flood, few lines are ever used. A class, as thousands are made in a
+ * second: an object with getters of its own would be six times as large.
  */
 class ReadLine implements LogLine {
   readonly number: number;
@@ -49,10 +49,7 @@ class ReadLine implements LogLine {
   }
 }
 
-/**
- * A line as it stands in the log, and its number.
- * @returns the line; what it says is read when it is asked for
- */
+/** A log line that is parsed at first use. */
 export function createReadLine(number: number, raw: RawLine): LogLine {
   return new ReadLine(number, raw);
 }

@@ -1,16 +1,16 @@
 import { siblingsOf } from './log-siblings.js';
 import { openLog } from './open-log.js';
 
-/** Fewer bytes do not tell one log from another. */
+/** Fewer bytes cannot tell one log from another. */
 const LEAST_CONTEXT = 16;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * What was written to a log after `offset` and before it was truncated, where its rotation copied it first
- * (logrotate's copytruncate): from the newest file beside it whose name begins with the log's own and that
- * holds the same bytes before the same offset.
- * @param context the bytes that stood before `offset`
- * @returns the bytes, empty where there is no such copy
+ * What was written to a log after `offset` and before it was truncated, where its rotation copied it first (logrotate's
+ * copytruncate). The copy is the newest file beside it whose name begins with the log's and that has the same bytes
+ * before the same offset.
+ * @param context the bytes before `offset`
+ * @returns the bytes; none where there is no such copy
  */
 export function bytesFromCopy(path: string, offset: number, context: Uint8Array): Uint8Array {
   if (context.length < LEAST_CONTEXT) return new Uint8Array(0);

@@ -97,7 +97,7 @@ describe('a plain terminal', () => {
     const { end, remarks } = await attached;
     expect(end).toBe('detached');
     expect(remarks).toContain('Nothing of the paste was typed: v3_cons_sc cannot type \\ and ~');
-    expect(remarks).toContain('Nothing of the paste was typed: it holds Ctrl-], which no paste may');
+    expect(remarks).toContain('Nothing of the paste was typed: it contains Ctrl-], which a paste must not');
     putRight(own);
   });
 

@@ -84,7 +84,7 @@ describe('a console', () => {
     // A terminal that does not mark a paste sends it so: it is whole or refused, too.
     session.write(typed('C:\\dir~'));
     expect(session.view().remarks.at(-1)).toBe(
-      'Nothing of what came at once was typed: v3_cons_sc cannot type \\ and ~',
+      'Nothing was typed of the keys that came together: v3_cons_sc cannot type \\ and ~',
     );
     session.paste('a\\b');
     expect(session.view().remarks.at(-1)).toContain('v3_cons_sc cannot type \\');

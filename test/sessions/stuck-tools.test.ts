@@ -39,7 +39,7 @@ test('says that a tool does not end, and that it has when it does', async () => 
   await vi.runAllTimersAsync();
   await closing;
   expect(signals).toEqual(['SIGTERM', 'SIGKILL']);
-  expect(session.view().endedBecause).toMatch(/^v3_cons_sc \(process 7\) does not end, not even by SIGKILL/);
+  expect(session.view().endedBecause).toMatch(/^v3_cons_sc \(process 7\) does not end, even after SIGKILL/);
   vi.useRealTimers();
   exit();
   await soon(() => expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' }));
@@ -52,11 +52,11 @@ test('says what was lost where a tool takes no keys', async () => {
   if ('reason' in session) throw new Error(session.reason);
   session.write(typed('x'));
   expect(session.view().remarks.at(-1)).toBe(
-    'Keys were lost: the guest takes none, and too many wait for it',
+    'Keys were lost: the guest takes none, and too many are waiting',
   );
   session.paste('x');
   expect(session.view().remarks.at(-1)).toBe(
-    'Nothing of the paste was typed: the guest takes no keys, and too many wait for it',
+    'Nothing of the paste was typed: the guest takes no keys, and too many are waiting',
   );
   exit();
 });
@@ -84,7 +84,7 @@ test('says that a VNC server does not end, and that it has when it does', async 
   await vi.runAllTimersAsync();
   await closing;
   expect(session.view().endedBecause).toMatch(
-    /^the VNC server on port \d+ does not end, not even by SIGKILL$/,
+    /^the VNC server on port \d+ does not end, even after SIGKILL$/,
   );
   vi.useRealTimers();
   exit();
