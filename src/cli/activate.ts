@@ -28,12 +28,12 @@ export async function activate(caller: Caller, words: readonly string[], wish: W
   return activateAllLost(caller, wish.start);
 }
 
-/** Asks first where a VM of the name stands on the host outside the inventory: it may be the one that is meant. */
+/** Asks first where the host has a VM of this name outside the inventory: that one may be meant. */
 async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   const { parts } = caller;
   const vm = vmFor(caller, actionById('activate'), name, 'inactive');
   if (vm === null) return 1;
-  // What a killed activation makes stands there too: the operation says so.
+  // A killed activation leaves such a VM too: the operation reports that.
   const isLeft = vm.entry !== null && createLeftAtWork(parts.history, vm.entry.id) !== null;
   const [unmanaged] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
   if (unmanaged) {
@@ -52,12 +52,12 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
 }
 
 function wrongUsage(name: string | undefined, { allLost, start }: Wish): string | null {
-  if (name === undefined && !allLost) return 'name a VM, or say --all-lost';
-  if (name !== undefined && allLost) return 'name a VM or say --all-lost, not both';
-  return start && !allLost ? '--start goes with --all-lost; else see v3_tui start' : null;
+  if (name === undefined && !allLost) return 'name a VM, or use --all-lost';
+  if (name !== undefined && allLost) return 'name a VM or use --all-lost, not both';
+  return start && !allLost ? '--start needs --all-lost; for one VM use v3_tui start' : null;
 }
 
-/** For boot scripts: each VM is told in a line, and 0 means that all are as they are wanted. */
+/** For boot scripts: prints a line for each VM; 0 means that all are as they should be. */
 async function activateAllLost({ parts, output }: Speaker, start: boolean): Promise<ExitCode> {
   const snapshot = parts.watch.refresh();
   for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
@@ -70,15 +70,15 @@ async function activateAllLost({ parts, output }: Speaker, start: boolean): Prom
     output.err(MODULE_AWAY);
     return 1;
   }
-  const untold = tellUntold(output, snapshot);
+  const unknown = tellUnknown(output, snapshot);
   if (lost.length === 0) {
-    output.out('No VM is known to be lost by a restart of the host or of the module.');
-    return untold === 0 ? 0 : 1;
+    output.out('No VM is known to have been lost by a restart of the host or of the module.');
+    return unknown === 0 ? 0 : 1;
   }
   const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };
   const done = await whileInterruptible({ parts, output }, lost, async () => {
     const recovered = await parts.operations.recover(lost, start, listener);
-    return 'refused' in recovered ? recovered : comeLate({ parts, output }, recovered, start);
+    return 'refused' in recovered ? recovered : awaitLate({ parts, output }, recovered, start);
   });
   if ('refused' in done) {
     output.err(`Nothing was done: ${done.refused}.`);
@@ -87,54 +87,54 @@ async function activateAllLost({ parts, output }: Speaker, start: boolean): Prom
   if (start) tellPaused(output, done);
   const failed = done.filter(({ outcomes }) => outcomes.some((outcome) => !outcome.ok)).length;
   if (failed > 0) output.err(recoveredWords(done, start));
-  return failed + untold === 0 ? 0 : 1;
+  return failed + unknown === 0 ? 0 : 1;
 }
 
-/** Names the VMs of which nobody recorded in which boot they were active: it may not be the restart. */
-function tellUntold(output: Speaker['output'], { vms }: HostSnapshot): number {
-  const untold = vms.filter((vm) => vm.lost === 'gone');
-  for (const { name } of untold) {
+/** Names the VMs that were active in an unrecorded boot, which may not have been lost by a restart. */
+function tellUnknown(output: Speaker['output'], { vms }: HostSnapshot): number {
+  const unknown = vms.filter((vm) => vm.lost === 'gone');
+  for (const { name } of unknown) {
     output.err(
-      `${shownName(name)} was active and is not on the host; no boot is recorded, so it may be freed.`,
+      `${shownName(name)} was active and is no longer on the host; no boot is recorded, so it may have been freed.`,
     );
   }
-  if (untold.length > 0) output.err('Left alone. Name what you want again: v3_tui activate NAME');
-  return untold.length;
+  if (unknown.length > 0) output.err('Nothing was done about that. To activate one: v3_tui activate NAME');
+  return unknown.length;
 }
 
 function tellPaused(output: Speaker['output'], done: readonly Recovered[]): void {
   for (const { vm, outcomes } of done) {
     if (lastState(vm) !== 'paused' || !outcomes[0]?.ok) continue;
-    output.out(`${shownName(vm.name)} was paused: what it held is lost, and it is left stopped.`);
+    output.out(`${shownName(vm.name)} was paused: its memory is lost, and it stays stopped.`);
   }
 }
 
 const LOOK_MS = 50;
 
-/** How long tools that have not come back are waited for in the end: a large image takes its time to build. */
+/** How long to wait in the end for tools that have not come back: a large image takes time to build. */
 const LATE_MS = 120_000;
 
-/** Waits for the tools that hang still, within {@link LATE_MS}, and takes what came of them for the outcome. */
-async function comeLate(
+/** Waits up to {@link LATE_MS} for tools that have not come back, and takes what they did as the outcome. */
+async function awaitLate(
   { parts, output }: Speaker,
   done: readonly Recovered[],
   start: boolean,
 ): Promise<readonly Recovered[]> {
   const busy = done.map(({ vm }) => vm.key).filter((key) => parts.store.getState().work.has(key));
   if (busy.length === 0) return done;
-  output.err(`Waiting ${LATE_MS / 1000} s at most for what has not come back.`);
+  output.err(`Waiting up to ${LATE_MS / 1000} s for tools that have not come back.`);
   await untilFree(parts.store, busy, LATE_MS);
   const snapshot = parts.watch.refresh();
   const all: Recovered[] = [];
   for (const one of done) {
     const came = busy.includes(one.vm.key) ? vmByKey(snapshot, one.vm.key) : null;
-    all.push(came?.category === 'active' ? await asItCame({ parts, output }, one, came, start) : one);
+    all.push(came?.category === 'active' ? await lateOutcome({ parts, output }, one, came, start) : one);
   }
   return all;
 }
 
-/** A VM that came late is active after all; it is started where it is to be and does not run yet. */
-async function asItCame(
+/** A VM that became active late; it is started where it should run and does not yet. */
+async function lateOutcome(
   { parts, output }: Speaker,
   { vm, outcomes }: Recovered,
   now: Vm,

@@ -9,12 +9,12 @@ import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';
 import { warnOf } from './warn-of.js';
 
-/** What `adopt` was given. Paths may be relative. `entry`: the id of an inactive entry, or `new`. */
+/** The options of `adopt`. Paths may be relative. `entry`: the id of an inactive entry, or `new`. */
 export type AdoptOptions = { config: string; image: string | undefined; entry: string | undefined };
 
 /**
- * `v3_tui adopt NAME`: takes a VM of the host into the inventory. An inactive entry of its name is taken for
- * this VM only where the user says so.
+ * `v3_tui adopt NAME`: adds a VM of the host to the inventory. An inactive entry of its name becomes this VM only where
+ * the user says so.
  */
 export async function adoptVm(caller: Caller, name: string, options: AdoptOptions): Promise<ExitCode> {
   const { parts, output } = caller;
@@ -39,7 +39,7 @@ export async function adoptVm(caller: Caller, name: string, options: AdoptOption
   return code;
 }
 
-/** Which entry the VM is; null: none so far. Of several the user must name one. */
+/** Which entry the VM is; null: none yet. Where there are several, the user must name one. */
 async function whichEntry(
   caller: Caller,
   vm: Vm,
@@ -54,7 +54,7 @@ async function whichEntry(
   if (wanted !== undefined || only === undefined || namesakes.length > 1) {
     const what =
       wanted === undefined
-        ? `${namesakes.length} inactive VMs called ${shown} are in the inventory. Say with --entry which it is:`
+        ? `${namesakes.length} inactive VMs called ${shown} are in the inventory. Say which one it is with --entry:`
         : `No inactive VM called ${shown} has the id ${safeText(wanted)}. There ${namesakes.length === 1 ? 'is' : 'are'}:`;
     output.err(what);
     for (const line of entryLines(namesakes)) output.err(line);
@@ -75,6 +75,6 @@ async function whichEntry(
 function entryLines(namesakes: readonly Entry[]): readonly string[] {
   return [
     ...namesakes.map(({ id, config }) => `  --entry ${safeText(id)}  ${safeText(config) || '(no config)'}`),
-    '  --entry new  none of them: a further VM of this name',
+    '  --entry new  none of them: another VM of this name',
   ];
 }

@@ -4,7 +4,7 @@ import { tagLine, tagsFrom } from '../state/vms/tags.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor } from './run-action.js';
 
-/** `v3_tui note NAME [TEXT]`: writes the notes of a VM, or says them; an empty TEXT takes them away. */
+/** `v3_tui note NAME [TEXT]`: writes a VM's notes, or prints them; an empty TEXT removes them. */
 export async function note(caller: Caller, name: string, text: string | undefined): Promise<ExitCode> {
   const vm = vmFor(caller, actionById('note'), name);
   if (vm === null) return 1;
@@ -14,7 +14,7 @@ export async function note(caller: Caller, name: string, text: string | undefine
   return 0;
 }
 
-/** `v3_tui tag NAME [TAG…] [--remove TAG]`: gives a VM tags and takes others away, or says those that it has. */
+/** `v3_tui tag NAME [TAG…] [--remove TAG]`: adds and removes a VM's tags, or prints them. */
 export async function tag(
   caller: Caller,
   name: string,

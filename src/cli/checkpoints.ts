@@ -10,7 +10,7 @@ import { type ExitCode, tableLines } from './output.js';
 import { type Caller, confirm, tell } from './run-action.js';
 import { readingProblems } from './snapshot-words.js';
 
-/** The checkpoints, newest first, with what lies on disk; null: they cannot be read, which was told. */
+/** The checkpoints, newest first, with what is on disk; null: they cannot be read, and the error was printed. */
 function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {
   parts.checkpointOperations.look();
   const { all, problem } = parts.store.getState().checkpoints;
@@ -20,8 +20,8 @@ function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {
 }
 
 /**
- * `v3_tui checkpoints [NAME]`: those of a VM, or all. Of deleted VMs they are found by the name that the VM had.
- * A save that was left alone is judged by this.
+ * `v3_tui checkpoints [NAME]`: those of a VM, or all; those of a deleted VM by the name that it had. This also checks a
+ * save that was abandoned.
  */
 export function listCheckpoints(
   caller: Caller,
@@ -83,7 +83,7 @@ function factsOf(view: CheckpointView, ids: ReadonlySet<string>) {
   const { checkpoint } = view;
   return {
     id: checkpoint.id,
-    /** `saving`, `whole`, `broken`; `missing`: what was saved is gone from the disk. */
+    /** `saving`, `whole`, `broken`; `missing`: its files are gone from the disk. */
     state: stateOf(view),
     vm: checkpoint.vmName,
     vmListed: checkpoint.vm !== null && ids.has(checkpoint.vm),
@@ -102,8 +102,8 @@ function factsOf(view: CheckpointView, ids: ReadonlySet<string>) {
 }
 
 /**
- * The checkpoint that a number or a name means; says why where none or several do.
- * @param vm only its own, and those that a name alone finds elsewhere in vain; null: of any VM
+ * The checkpoint with a number or a name; prints why where there is none or more than one.
+ * @param vm whose checkpoints come first; null: those of all VMs alike
  */
 export function findCheckpoint(caller: Caller, which: string, vm: Vm | null): CheckpointView | null {
   const { output } = caller;
@@ -117,7 +117,7 @@ export function findCheckpoint(caller: Caller, which: string, vm: Vm | null): Ch
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only === undefined) {
-    output.err(`No checkpoint is called ${shownName(which)}, or has this number. See: v3_tui checkpoints`);
+    output.err(`No checkpoint has the name or number ${shownName(which)}. See: v3_tui checkpoints`);
     return null;
   }
   output.err(`${found.length} checkpoints are called ${shownName(which)}. Name one by its number:`);

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the demo's guests have their files. */
+/** Where the files of the demo's guests are. */
 export type DemoFiles = { config: (name: string) => string; image: (name: string) => string };
 
-/** A guest of the demo by its config: what `show` and the Details tab have to tell. */
+/** What differs between the configs of the demo's guests, for `show` and the Details tab. */
 type Guest = { memoryMb: number; cores: number; streams: readonly string[]; paging: 'shadow' | 'nested' };
 
 const GUESTS: Readonly<Record<string, Guest>> = {
@@ -17,7 +17,7 @@ const GUESTS: Readonly<Record<string, Guest>> = {
   lab: { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'nested' },
 };
 
-/** Writes configs and images of the demo's guests into a folder. */
+/** Writes the configs and images of the demo's guests into a folder. */
 export function writeDemoFiles(folder: string): DemoFiles {
   mkdirSync(folder, { recursive: true });
   const files = {

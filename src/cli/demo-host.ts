@@ -12,15 +12,15 @@ import { simulatorPath } from './simulator-command.js';
 export type DemoHost = {
   root: string;
   files: DemoFiles;
-  /** The options that make the program work on it. */
+  /** The options with which the program works on it. */
   options: Options;
-  /** Ends the host and removes the folder. The host does so by itself where this process is killed. */
+  /** Ends the host and removes the folder. Where this process is killed, the host does both. */
   close: () => Promise<void>;
 };
 
 /**
  * Makes the demo's host.
- * @returns it, or why there is no folder for it; throws where it cannot be made in one
+ * @returns it, or why there is no folder for it; throws where it cannot be made in the folder
  */
 export async function openDemoHost(options: Options): Promise<DemoHost | { reason: string }> {
   const folder = makeTemporaryFolder('v3_tui-demo-');

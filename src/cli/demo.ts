@@ -8,8 +8,8 @@ import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
 
 /**
- * `v3_tui demo`: the program on a simulated host, which is gone afterwards, however the demo ends. Without a
- * terminal it is the tour.
+ * `v3_tui demo`: the program on a simulated host, which is removed however the demo ends. Without a terminal it is the
+ * tour.
  * @returns the exit code
  */
 export async function demo(options: Options): Promise<number> {
@@ -32,7 +32,7 @@ export async function demo(options: Options): Promise<number> {
   }
 }
 
-/** Waits for a promise; a signal that would end the process comes as an error, so that all is cleaned up. */
+/** Waits for a promise; a signal that would end the process is thrown, so that everything is cleaned up. */
 async function untilSignal<Value>(promise: Promise<Value>): Promise<Value> {
   let stop = () => {};
   const signalled = new Promise<never>((_, reject) => {

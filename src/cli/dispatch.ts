@@ -28,7 +28,7 @@ import { terminalProblem } from './terminal-needed.js';
 
 /**
  * Carries out what the command line asks for.
- * @returns the exit code: an {@link ExitCode}, or what a signal to the full-screen program makes of it
+ * @returns the exit code: an {@link ExitCode}, or that of a signal to the full-screen program
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, options } = request;

@@ -7,20 +7,20 @@ const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 
 type Check = { id: string; severity: keyof typeof MARKS; what: string; mend: string | null };
 
-/** `v3_tui doctor`: what is wrong with this host, and the command that mends it. 1 where something is bad. */
+/** `v3_tui doctor`: what is wrong with this host, and the command that fixes it. 1 where something is bad. */
 export function doctor(parts: Parts, output: Output, options: { json: boolean }): ExitCode {
   const checks = [...judge(gatherFacts(parts.host)), ...ownChecks(parts)];
   if (options.json) output.json(checks);
-  else for (const check of checks) say(output, check);
+  else for (const check of checks) print(output, check);
   return checks.some((check) => check.severity === 'bad') ? 1 : 0;
 }
 
-function say(output: Output, { severity, what, mend }: Check): void {
+function print(output: Output, { severity, what, mend }: Check): void {
   output.out(`${MARKS[severity]}  ${what}`);
   if (mend !== null) output.out(`      mend it: ${mend}`);
 }
 
-/** What the preflight does not look at: the inventory and the settings. */
+/** What the preflight does not check: the inventory and the settings. */
 function ownChecks(parts: Parts): readonly Check[] {
   const snapshot = parts.watch.refresh();
   const { path } = parts.inventory;

@@ -3,7 +3,7 @@ import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import { safeLines } from '../terminal/safe-text.js';
 import { lostOutput } from './process-streams.js';
 
-/** The exit code after a dropped line, as a shell counts SIGHUP. */
+/** The exit code after a hang-up: 128 and the number of SIGHUP. */
 export const HANGUP = 129;
 
 const SIGNALS = [
@@ -13,8 +13,8 @@ const SIGNALS = [
 ] as const;
 
 /**
- * A dropped line and a polite kill cannot be asked about: the program leaves with 128 and the signal's number.
- * @returns the way to stop listening
+ * Listens for a hang-up and a polite kill: the program leaves without asking, with 128 and the signal's number.
+ * @returns a function that stops listening
  */
 export function onSignals(leave: (code: number, signal: NodeJS.Signals) => void): () => void {
   const disposers = SIGNALS.map(([signal, code]) => {
@@ -28,8 +28,8 @@ export function onSignals(leave: (code: number, signal: NodeJS.Signals) => void)
 }
 
 /**
- * Keeps Node's warnings off the screen while the program has it.
- * @returns the way to tell those that came, on stderr as Node does
+ * Keeps Node's warnings off the screen.
+ * @returns a function that prints them on stderr as Node does
  */
 export function holdWarnings(): () => void {
   const held: Error[] = [];
@@ -44,12 +44,12 @@ export function holdWarnings(): () => void {
   };
 }
 
-/** The exit code after a defect of ours (EX_SOFTWARE of sysexits). */
+/** The exit code after a defect of the program (EX_SOFTWARE of sysexits). */
 const CRASHED = 70;
 
 /**
- * A defect of ours ends the program: the terminal is put right before the error is told.
- * @returns the way to stop listening
+ * Ends the program after a defect: the terminal is restored before the error is printed.
+ * @returns a function that stops listening
  */
 export function catchCrashes(terminal: OuterTerminal): () => void {
   const handle = (error: unknown) => crash(terminal, error);
@@ -61,19 +61,18 @@ export function catchCrashes(terminal: OuterTerminal): () => void {
   };
 }
 
-/** Puts the terminal right, tells the error, and ends the program. */
+/** Restores the terminal, prints the error, and ends the program. */
 export function crash(terminal: OuterTerminal, error: unknown): void {
   terminal.close();
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`v3_tui has failed; the VMs are as they were.\n${safeLines(words).join('\n')}\n`);
+  process.stderr.write(`v3_tui has crashed; the VMs are not affected.\n${safeLines(words).join('\n')}\n`);
   process.exit(CRASHED);
 }
 
 /**
- * Ends the process with an exit code, once what it said has been taken: a pipe holds no more than 64 kB. Where it
- * could not be written that is told, and code 0 becomes {@link lostOutput}'s. After a
- * dropped line it ends by SIGHUP itself, which a shell sees as the same code: Node 20 aborts where it cannot put
- * back the modes of a terminal that is gone.
+ * Ends the process with an exit code once its output has been taken: a pipe holds no more than 64 kB. Where output was
+ * lost, that is reported, and code 0 becomes {@link lostOutput}'s. After a hang-up it ends by SIGHUP itself, which a
+ * shell sees as the same code: Node 20 aborts where it cannot restore the modes of a terminal that is gone.
  */
 export async function endProcess(code: number): Promise<void> {
   if (code === HANGUP) {
@@ -82,14 +81,14 @@ export async function endProcess(code: number): Promise<void> {
     return;
   }
   await Promise.all([process.stdout, process.stderr].map(written));
-  // What a stream could not write is told a turn later.
+  // A stream reports a failed write one turn later.
   await turn();
   const checked = lostOutput(code);
   await written(process.stderr);
   process.exit(checked);
 }
 
-/** Resolves when a stream has nothing more to write, or nobody is there to take it. */
+/** Resolves when a stream has written everything, or nobody reads it. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.writableLength === 0) resolve();

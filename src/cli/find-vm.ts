@@ -4,13 +4,13 @@ import type { Category, Vm } from '../state/vms/model.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { MODULE_AWAY } from './snapshot-words.js';
 
-/** The VM that a user means, or why it cannot be told, in lines for stderr. */
+/** The VM that a user means, or why it is not known, in lines for stderr. */
 export type Found = { vm: Vm } | { problem: readonly string[] };
 
 /**
- * Finds the VM that a NAME on the command line means: a VM's name, or a device as `/dev/v3-vm3` or `v3-vm3`.
- * Two VMs may bear one name; then only a device names one (docs/palacios.md, "v3-guests").
- * @param category the only one that the subcommand works on: VMs of others bear the name in vain
+ * Finds the VM that a NAME on the command line means: a VM's name, or a device as `/dev/v3-vm3` or `v3-vm3`. Two VMs
+ * may have one name; then only the device identifies them (docs/palacios.md, "v3-guests").
+ * @param category the only category that the subcommand works on: its VMs come first
  */
 export function findVm(snapshot: HostSnapshot, text: string, category: Category | null = null): Found {
   const device = deviceFromUser(text);
@@ -39,7 +39,7 @@ export const CATEGORY_WORDS: Record<Category, string> = {
 
 function notThere(snapshot: HostSnapshot, text: string, isDevice: boolean): readonly string[] {
   const what = isDevice
-    ? `No VM is on the device ${text}, and none is called so.`
+    ? `No VM is on the device ${text}, and none has that name.`
     : `No VM is called ${shownName(text)}.`;
   if (snapshot.moduleLoaded) return [what, 'See: v3_tui list'];
   return [what, MODULE_AWAY];

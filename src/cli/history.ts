@@ -7,7 +7,7 @@ import type { Parts } from './parts.js';
 
 export type HistoryOptions = { json: boolean; ascii: boolean; limit: number; filter: string };
 
-/** `v3_tui history [NAME]`: what was done and seen, newest first. It writes nothing anywhere. */
+/** `v3_tui history [NAME]`: what was done and seen, newest first. Writes nothing. */
 export function history(
   parts: Parts,
   output: Output,
@@ -36,11 +36,11 @@ export function history(
   }
   if (events.length === 0) output.out('Nothing is recorded.');
   for (const line of eventLines(events, options.ascii)) output.out(line);
-  if (next !== null) output.err(`There is more: say --limit N with more than ${limit}.`);
+  if (next !== null) output.err(`There are more events: raise --limit above ${limit}.`);
   return 0;
 }
 
-/** The VM that a NAME means: one that is listed, else one that was deleted and bore the name. */
+/** The VM that a NAME means: a listed one, or else a deleted one that had this name. */
 function vmNamed(parts: Parts, name: string): Pick<EventVm, 'id' | 'name'> | { problem: readonly string[] } {
   const found = findVm(parts.watch.refresh(), name);
   if ('vm' in found) return { id: found.vm.entry?.id ?? null, name: found.vm.name };
@@ -60,7 +60,7 @@ function eventLines(events: readonly HistoryEvent[], ascii: boolean): readonly s
   ]);
 }
 
-/** An event as `history --json` gives it. Names and words are raw; times are ISO 8601. */
+/** An event for `history --json`. Names and words are raw; times are ISO 8601. */
 function eventFacts({ id, at, who, asked, title, vm, tools, end }: HistoryEvent) {
   return {
     id,
@@ -69,7 +69,7 @@ function eventFacts({ id, at, who, asked, title, vm, tools, end }: HistoryEvent)
     asked,
     title,
     vm: vm && { name: vm.name, device: vm.device },
-    /** `done`, `refused`, `unclear`; null: under way, or cut short and not settled yet. */
+    /** `done`, `refused`, `unclear`; null: under way, or interrupted and not settled yet. */
     outcome: end?.outcome ?? null,
     message: end?.message ?? null,
     endedAt: end && timeOf(end.at),

@@ -7,7 +7,7 @@ import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
-/** `v3_tui inventory check`: what is wrong with the inventory and what mends it. 0 only where nothing is. */
+/** `v3_tui inventory check`: what is wrong with the inventory, and how to fix it. 0 only where nothing is wrong. */
 export async function checkInventory(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
   options: { json: boolean },
@@ -29,7 +29,7 @@ export async function checkInventory(
   return findings.length === 0 ? 0 : 1;
 }
 
-/** What is wrong with the files of each entry, and what to know of its config, by the entry's id. */
+/** What is wrong with the files of each entry, and the warnings about its config, by the entry's id. */
 async function lookAtFiles({ host }: Parts, { vms }: HostSnapshot) {
   const problems = new Map<string, string>();
   const warnings = new Map<string, readonly string[]>();

@@ -11,8 +11,8 @@ import type { Caller } from './run-action.js';
 type Wish = { qt: boolean; force: boolean };
 
 /**
- * `v3_tui inventory export FILE`: writes the text file of the Qt GUI, durable and in one step; `-` is stdout.
- * What a line cannot hold of a VM is told. 1 where a VM is not in the file at all.
+ * `v3_tui inventory export FILE`: writes the Qt GUI's text file, durably and in one step; `-` is stdout. Reports what a
+ * line cannot hold. 1 where a VM is not in the file at all.
  */
 export function exportFile(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
@@ -48,22 +48,22 @@ export function exportFile(
     if (lost.length > 0) output.err(`Not in it, of ${shownName(entry.name)}: ${lost.join(', ')}.`);
   });
   for (const { line } of contents.damaged)
-    output.err(`Not in it: line ${line} of the inventory, which is no VM.`);
+    output.err(`Not in it: line ${line} of the inventory, which is not a VM.`);
   return list.refused.length + contents.damaged.length === 0 ? 0 : 1;
 }
 
 function problemWriting(path: string, { bytes }: TextList, force: boolean): string | null {
-  if (!force && existsSync(path)) return `${path} is there already; --force replaces it.`;
+  if (!force && existsSync(path)) return `${path} already exists; --force replaces it.`;
   const written = writeList(path, bytes, force);
   return written === null ? null : written.refused;
 }
 
-/** The entry without what no line has a place for, so that the VM itself is not left out. */
+/** The entry without what a line has no place for, so that the VM itself is not left out. */
 function plainEntry(entry: Entry): Entry {
   return { ...entry, options: [], notes: '', tags: [] };
 }
 
-/** What the user gave a VM that its line has no place for. */
+/** The user's settings of a VM that a line has no place for. */
 function lostOf({ options, notes, tags, lastMode }: Entry): readonly string[] {
   return [
     ...(options.length > 0 ? [`options (${options.map(([tag]) => tag).join(' ')})`] : []),
@@ -73,7 +73,7 @@ function lostOf({ options, notes, tags, lastMode }: Entry): readonly string[] {
   ];
 }
 
-/** Bytes as they are for a pipe; on a terminal a name must not act. */
+/** Raw bytes for a pipe; safe text for a terminal. */
 function writeOut(output: Pick<Caller, 'output'>['output'], { bytes }: TextList): void {
   if (process.stdout.isTTY) for (const line of bytes.toString().split('\n').slice(0, -1)) output.out(line);
   else writeTo('stdout', bytes);

@@ -12,8 +12,8 @@ import type { Caller } from './run-action.js';
 type Wish = { dryRun: boolean; json: boolean };
 
 /**
- * `v3_tui inventory import FILE`: adds the VMs of a text file of the Qt GUI. What the inventory has stays as
- * it is. 1 where something was not taken over: a conflict, or a line that is no VM.
+ * `v3_tui inventory import FILE`: adds the VMs of a text file of the Qt GUI. Existing entries stay unchanged. 1 where
+ * something was not imported: a conflict, or a line that is not a VM.
  */
 export function importFile(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
@@ -67,13 +67,13 @@ function tellPlan(output: Output, plan: ImportPlan, damaged: readonly DamagedLin
   output.out(`${countWords(plan, damaged.length)}${dryRun ? ' Nothing was written.' : ''}`);
   if (plan.conflicting.length > 0) {
     output.err(
-      'Conflicting VMs are left as they are here. Rename them in the file and import it again, or mend one of the two.',
+      'Conflicting VMs were not changed. Rename them in the file and import it again, or correct one of the two.',
     );
   }
 }
 
-/** How many VMs of a file are new, the same, conflicting, and how many lines are none. */
-export function countWords({ added, same, conflicting }: ImportPlan, damaged: number): string {
+/** How many VMs of a file are new, the same or conflicting, and how many lines are damaged. */
+function countWords({ added, same, conflicting }: ImportPlan, damaged: number): string {
   return `${added.length} added, ${same.length} same, ${conflicting.length} conflicting, ${damaged} damaged.`;
 }
 

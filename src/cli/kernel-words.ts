@@ -6,9 +6,9 @@ import { createLogHistory } from '../telemetry/log-history.js';
 import { type OpenLog, openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
 
-/** Beyond this the oldest words since an operation began are left out. */
+/** Beyond this the oldest lines since an operation began are left out. */
 const MOST_BYTES = 1024 * 1024;
-/** No file has more lines than bytes, and a rotated log is two files: what is read is held. */
+/** No file has more lines than bytes, and a rotated log is two files: everything that is read is kept. */
 const LINES = 2 * MOST_BYTES;
 
 /**
@@ -45,7 +45,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
 /** Operations hold a few each. */
 const MOST_MARKS = 1000;
 
-/** Which file the log was, and how far it went. */
+/** The log's file and its size at a mark. */
 type Place = { id: string; size: number };
 
 const NOWHERE: Place = { id: '', size: 0 };
@@ -66,7 +66,7 @@ type Since = { pieces: readonly Uint8Array[]; before: string | null; gap: string
 
 function readSince(path: string | null, place: Place): Since {
   const none = { pieces: [], before: null };
-  if (path === null) return { ...none, gap: 'no log file with kernel messages is found' };
+  if (path === null) return { ...none, gap: 'no log file with kernel messages was found' };
   const name = `the log ${safeText(path)}`;
   const log = openLog(path);
   if ('missing' in log) return { ...none, gap: `${name} is not there` };
@@ -113,7 +113,7 @@ function readEnd(log: OpenLog, from: number): Uint8Array {
   return log.read(start, log.size() - start);
 }
 
-/** The words of a kernel log that is followed by dmesg. */
+/** The kernel's words from a log that is followed with dmesg. */
 export function wordsFromDmesg(follower: DmesgFollower): KernelWords {
   return {
     mark: () => follower.lines().at(-1)?.number ?? 0,

@@ -1,6 +1,6 @@
 import type { KernelLog } from '../state/ports.js';
 
-/** A kernel log that can be shown before it is followed: the first frame does not wait for it. */
+/** A kernel log that can be shown before it is opened: the first frame does not wait for it. */
 export type LateLog = KernelLog & { follow(log: KernelLog): void };
 
 /** Makes a log that is empty until {@link LateLog.follow}. */

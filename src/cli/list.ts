@@ -6,7 +6,7 @@ import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapshot-words.js';
 
-/** `v3_tui list`: all VMs with their categories. It writes nothing anywhere. */
+/** `v3_tui list`: all VMs with their categories. Writes nothing. */
 export function list(parts: Parts, output: Output, options: { json: boolean; ascii: boolean }): ExitCode {
   const snapshot = parts.watch.refresh();
   if (options.json) output.json(snapshot.vms.map(vmFacts));
@@ -29,7 +29,7 @@ function listLines(vms: readonly Vm[], ascii: boolean): readonly string[] {
   return tableLines([['CATEGORY', 'STATE', 'NAME', 'DEVICE', ''], ...rows], ascii);
 }
 
-/** A VM as `list --json` gives it. Names and paths are raw. */
+/** A VM for `list --json`. Names and paths are raw. */
 export function vmFacts(vm: Vm) {
   return {
     name: vm.name,
@@ -41,9 +41,9 @@ export function vmFacts(vm: Vm) {
     /** `guests`, `details`, or unverified: `record`, `none`. */
     stateSource: vm.stateSource,
     phase: vm.phase,
-    /** Why an inactive VM that was active is not: `restart`, `freed`, `gone`. */
+    /** Why an inactive VM is no longer active: `restart`, `freed`, `gone`. */
     lost: vm.lost,
-    /** What such a VM did when it was last seen: `running`, `paused`, `stopped`. */
+    /** The state of such a VM when it was last seen: `running`, `paused`, `stopped`. */
     was: vm.lost === null ? null : lastState(vm),
   };
 }

@@ -2,12 +2,12 @@ import { CommanderError } from 'commander';
 import { safeText } from '../terminal/safe-text.js';
 import { dispatch } from './dispatch.js';
 import { endProcess } from './exit.js';
-import { bearOutputErrors } from './process-streams.js';
+import { catchOutputErrors } from './process-streams.js';
 import { buildProgram } from './program.js';
 
 /** Carries out the command line; returns the exit code: 2 after wrong usage. */
 async function main(args: readonly string[]): Promise<number> {
-  bearOutputErrors();
+  catchOutputErrors();
   let code = 0;
   const program = buildProgram(async (request) => {
     code = await dispatch(request);

@@ -9,12 +9,12 @@ import type { ExitCode } from './output.js';
 import { type Caller, tell } from './run-action.js';
 import { warnOf } from './warn-of.js';
 
-/** What `new` was given. Paths may be relative. */
+/** The options of `new`. Paths may be relative. */
 export type NewOptions = {
   config: string;
   image: string | undefined;
   build: boolean;
-  /** `TAG=VALUE` texts, in the order given. */
+  /** `TAG=VALUE` texts, in the user's order. */
   set: readonly string[];
 };
 
@@ -42,7 +42,7 @@ export async function newVm(caller: Caller, name: string, options: NewOptions): 
 
 function wrongUsage({ config, image, build, set }: NewOptions): string | null {
   if (config === '' || image === '') return 'a path is empty';
-  if (image === undefined && !build) return 'name a ready image with --image FILE, or say --build';
+  if (image === undefined && !build) return 'name a ready image with --image FILE, or use --build';
   const bad = set.find((text) => text.indexOf('=') < 1);
   if (bad !== undefined) return `--set takes TAG=VALUE, not ${safeText(bad)}`;
   if (set.length > 0 && !build) return '--set needs --build: a ready image takes no options';
@@ -54,7 +54,7 @@ function pairOf(text: string): readonly [tag: string, value: string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** v3_create knows only the tags that the config bears (docs/palacios.md, "The config"). */
+/** v3_create knows only the tags in the config (docs/palacios.md, "The config"). */
 async function optionProblem(
   { parts }: Caller,
   config: string,

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DMESG_SECONDS, INTERVAL_SECONDS, type SecondsRange } from './settings-limits.js';
 import { VERSION } from './version.js';
 
-/** The options that the program and every subcommand take, read from the command line. */
+/** The options of the program and every subcommand, as read from the command line. */
 export type Options = {
   /** The host root; null: this machine. */
   hostRoot: string | null;
@@ -10,16 +10,16 @@ export type Options = {
   inventory: string | null;
   /** The kernel log's path; null: the host's own. */
   log: string | null;
-  /** Milliseconds between two looks at the VMs; null: as the settings say. */
+  /** Milliseconds between two reads of the VMs; null: as in the settings. */
   intervalMs: number | null;
-  /** Seconds between two runs of dmesg in place of the log file; null: as the settings say. */
+  /** Seconds between two runs of dmesg, in place of the log file; null: as in the settings. */
   dmesgSeconds: number | null;
   /** The settings file; null: the default one. */
   settingsFile: string | null;
   color: boolean;
   /** Only ASCII on the screen. */
   ascii: boolean;
-  /** Yes to every warning. */
+  /** Answer every warning with yes. */
   yes: boolean;
 };
 
@@ -35,7 +35,7 @@ type Parsed = {
   yes?: boolean;
 };
 
-/** Gives the program its options; commander takes them before and after a subcommand. */
+/** Adds the options to the program; commander accepts them before and after a subcommand. */
 export function addSharedOptions(program: Command): Command {
   return program
     .option('--host-root <dir>', 'work on the host root DIR in place of this machine', notEmpty)
@@ -58,7 +58,7 @@ export function addSharedOptions(program: Command): Command {
     .version(VERSION, '--version', 'print the version');
 }
 
-/** Reads what {@link addSharedOptions} took. */
+/** Reads the options of {@link addSharedOptions}. */
 export function readOptions(command: Command): Options {
   const given = command.optsWithGlobals<Parsed>();
   return {
@@ -76,7 +76,7 @@ export function readOptions(command: Command): Options {
 
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.');
-  if (text.includes('\0')) throw new InvalidArgumentError('It holds a NUL byte.');
+  if (text.includes('\0')) throw new InvalidArgumentError('It contains a NUL byte.');
   return text;
 }
 

@@ -5,15 +5,15 @@ import { writeTo } from './process-streams.js';
 /** 0: done and verified. 1: the host or the rules refused. 2: wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Where a subcommand speaks. Each line is made safe on its way out. */
+/** Where a subcommand prints. Each line is made safe first. */
 export type Output = {
   /** What was asked for. */
   out: (line: string) => void;
   /** What went wrong, and questions. */
   err: (line: string) => void;
-  /** JSON on stdout, in a form that holds nothing a terminal could act on. */
+  /** JSON on stdout, without characters that a terminal acts on. */
   json: (value: unknown) => void;
-  /** True where a question can be asked: the user sits at a terminal. */
+  /** True where a question can be asked on a terminal. */
   canAsk: boolean;
   /** Asks on the terminal; anything but yes is no. */
   ask: (question: string) => Promise<boolean>;
@@ -51,7 +51,7 @@ async function askOnTerminal(question: string): Promise<boolean> {
 
 const UNSAFE_IN_JSON = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** JSON whose strings hold no character that acts on a terminal, hides or reorders: it stands as `\uXXXX`. */
+/** JSON in which characters that act on a terminal, hide or reorder text are written as `\uXXXX`. */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(UNSAFE_IN_JSON, (character) =>
     character === '\n' ? character : character.split('').map(escaped).join(''),
@@ -62,7 +62,7 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Lines of a table: each column as wide as its widest cell, two blanks between, none at the end. */
+/** Lines of a table: each column is as wide as its widest cell, with two blanks between columns. */
 export function tableLines(rows: ReadonlyArray<readonly string[]>, ascii: boolean): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => safeText(cell, { ascii })));
   const widths: number[] = [];

@@ -26,24 +26,24 @@ import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
 import { userName } from './who.js';
 
-/** The parts of a program run, put together. */
+/** The parts of a running program. */
 export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'claims' | 'store'> & {
   context: OperationContext;
   operations: Operations;
   checkpointOperations: CheckpointOperations;
   watch: Watch;
-  /** The settings as they were at the start; the store holds those of this moment. */
+  /** The settings at the start; the store has the current ones. */
   settings: Settings;
-  /** What is wrong with the settings file, in words that are safe to show. */
+  /** What is wrong with the settings file, safe to show. */
   settingsProblems: readonly string[];
   /**
-   * Follows the settings file into the store; options of the command line stay above it.
-   * @returns the way to stop
+   * Keeps the store's settings up to date with the file; options of the command line win.
+   * @returns a function that stops it
    */
   followSettings: (onProblems: (problems: readonly string[]) => void) => () => void;
-  /** Follows the kernel log, by file or dmesg as the settings say. Open it once; close it at the end. */
+  /** Follows the kernel log, by file or dmesg, as in the settings. To be called once; close the log at the end. */
   followKernelLog: () => Promise<LogFollower>;
-  /** Gets ready to tell the kernel's words after a refusal, where they come by dmesg. Returns the way to stop. */
+  /** Prepares to report the kernel's words after a refusal, where dmesg is used. Returns a function that stops it. */
   listenToKernel: () => Promise<() => void>;
   /** Opens a session; `size` is that of the pane or terminal, for streams. */
   openSession: (
@@ -53,9 +53,9 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
 };
 
 /**
- * Puts the parts together. Nothing is written, no tool is run and nothing slow is read: host and inventory
- * are first read by `watch.refresh()`.
- * @param records true: states that change outside are recorded in the inventory while the watch runs
+ * Creates the parts. Nothing is written, no tool is run and nothing slow is read: `watch.refresh()` is the first to
+ * read host and inventory.
+ * @param records true: the watch records state changes made outside in the inventory
  */
 export async function openParts(options: Options, records: boolean): Promise<Parts> {
   const { env } = process;
@@ -70,7 +70,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const inventoryPath = resolve(
     options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
   );
-  // A folder that the user named may be mistyped, or not mounted yet.
+  // A folder that the user named may be mistyped or not mounted yet.
   const makesFolder = options.inventory === null;
   const { inventory, history, checkpoints } = openStore(inventoryPath, { makesFolder });
   const claims = openClaims(inventoryPath, makesFolder);
@@ -148,7 +148,7 @@ function withOptions(settings: Settings, options: Options): Settings {
 async function openFollower(host: Host): Promise<LogFollower> {
   const path = host.logFile();
   if (path === null) {
-    return followNothing('no log file with kernel messages is found; see --dmesg');
+    return followNothing('no log file with kernel messages was found; see --dmesg');
   }
   return followLog({ path });
 }

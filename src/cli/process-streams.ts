@@ -1,25 +1,24 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { codeOf, systemWords } from '../text/system-words.js';
 
-/** What was said could not all be written, though all was done (EX_IOERR of sysexits). */
+/** Everything was done, but not all of the output could be written (EX_IOERR of sysexits). */
 export const OUTPUT_LOST = 74;
 
 type Name = 'stdout' | 'stderr';
 
-/** Why a stream could not be written. */
+/** Why a stream could not be written to. */
 const lost = new Map<Name, unknown>();
 
 /**
- * A pipe whose reader has gone, or a terminal that is gone, is no reason for words: what is under way is brought
- * to its end. What else hinders output is told by {@link lostOutput} at the end.
+ * Ignores that a pipe's reader or the terminal is gone: what is under way is finished. {@link lostOutput} reports other
+ * errors at the end.
  */
-export function bearOutputErrors(): void {
+export function catchOutputErrors(): void {
   for (const name of ['stdout', 'stderr'] as const) process[name].on('error', (error) => note(name, error));
 }
 
 /**
- * Writes all of a text or of bytes. Where a disk becomes full in the middle, Node's stream for a file takes a part
- * for the whole.
+ * Writes all of a text or of bytes. Node's stream for a file would take a partial write on a full disk for a whole one.
  */
 export function writeTo(name: Name, data: string | Uint8Array): void {
   const { fd } = process[name];
@@ -34,8 +33,8 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
 }
 
 /**
- * What the output lacks, in a sentence on stderr, and the exit code then.
- * @param code the exit code where nothing is lacking
+ * Reports lost output on stderr, and returns the exit code.
+ * @param code the exit code where nothing was lost
  */
 export function lostOutput(code: number): number {
   const error = lost.get('stdout');
@@ -49,7 +48,7 @@ function note(name: Name, error: unknown): void {
   if (code !== 'EPIPE' && !(code === 'EIO' && process[name].isTTY) && !lost.has(name)) lost.set(name, error);
 }
 
-/** True for files and devices such as /dev/full; what a pipe or a terminal does not take at once must wait. */
+/** True for files and devices such as /dev/full; pipes and terminals may have to be waited for. */
 function isWrittenAtOnce(name: Name): boolean {
   if (process[name].isTTY) return false;
   try {

@@ -26,7 +26,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .requiredOption('--config <file>', 'its config XML')
       .addOption(new Option('--image <file>', 'its ready guest image').conflicts('build'))
       .option('--build', 'build the image from the config (v3_create -b)')
-      .option('--set <tag=value>', 'set an opt_tag of the config; may be said several times', collect),
+      .option('--set <tag=value>', 'set an opt_tag of the config; may be repeated', collect),
   activate: (command) =>
     command
       .argument('[name]', NAME)
@@ -42,7 +42,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--image <file>', 'the guest image it was made from; without it, it was built from the config')
       .option(
         '--entry <id>',
-        'the inactive entry of its name that it is, or "new" for a further one; told where it must be said',
+        'which inactive entry of its name it is, or "new" for another VM; needed where there are several',
       ),
   start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
   attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
@@ -51,17 +51,17 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .argument('[name]', `${NAME}; without it, the whole host`)
       .option('--json', 'as JSON')
-      .option('--limit <n>', 'so many events at most', limit, 50)
-      .option('--filter <text>', 'only events that hold TEXT'),
+      .option('--limit <n>', 'at most so many events', limit, 50)
+      .option('--filter <text>', 'only events that contain TEXT'),
   note: (command) =>
     command
       .argument('<name>', NAME)
-      .argument('[text]', 'the notes; an empty text takes them away, without it they are shown'),
+      .argument('[text]', 'the notes; an empty text removes them, without it they are shown'),
   tag: (command) =>
     command
       .argument('<name>', NAME)
       .argument('[tags...]', 'tags to give it; without any, those it has are shown')
-      .option('--remove <tag>', 'take a tag away; may be said several times', collect),
+      .option('--remove <tag>', 'remove a tag; may be repeated', collect),
   save: (command) =>
     command
       .argument('<name>', NAME)
@@ -69,7 +69,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--note <text>', 'a note about it')
       .option(
         '--keep <count>',
-        'for cron: when it is whole, delete the oldest beyond COUNT that were made so of this VM',
+        'for cron: afterwards keep only the newest COUNT checkpoints of this VM that were saved with --keep',
         count,
       )
       .addOption(
@@ -77,7 +77,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       )
       .option(
         '--url <url>',
-        'where in the store: a new folder for DIR, file:/FOLDER and the like for KEYED_STREAM',
+        'where in the store: a new folder for DIR; for KEYED_STREAM file:/FOLDER or similar',
       ),
   load: (command) =>
     command.argument('<name>', NAME).argument('<checkpoint>', "a checkpoint's number, or its name"),
@@ -149,7 +149,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
     .command('demo')
     .description('Run on a simulated host in a temporary folder; without a terminal, show a tour as text.')
     .action(start('demo'));
-  // Set last, for commands inherit it: their operands are counted, the program's is an unknown command.
+  // Set last, as subcommands inherit it: theirs are counted; an operand of the program is an unknown command.
   program.allowExcessArguments();
   program.addHelpText(
     'after',
@@ -182,7 +182,7 @@ function addAction(program: Command, { id, summary, subcommand }: Action, start:
   if (subcommand.asks) command.addHelpText('after', '\nIt asks first; --yes answers.');
 }
 
-/** In the program `attach` means the shown tab; as a subcommand it opens the session itself. */
+/** In the program, `attach` acts on the shown tab; as a subcommand it opens the session itself. */
 function describe(id: string, summary: string): string {
   return id === 'attach' ? 'Open a session to a running VM in this terminal; Ctrl-] leaves it.' : summary;
 }
@@ -190,24 +190,24 @@ function describe(id: string, summary: string): string {
 function addInventory(program: Command, start: Start): void {
   const inventory = program
     .command('inventory')
-    .description("Look the inventory through, and go from and to the Qt GUI's text file.");
+    .description("Check the inventory, and convert from and to the Qt GUI's text file.");
   inventory
     .command('import')
     .description(
-      'Add the VMs of a text file of the Qt GUI. What the inventory has is left as it is; what is the same, conflicting or damaged is told. Exits 1 where there are conflicts or damage.',
+      'Add the VMs of a text file of the Qt GUI, and report those that are the same, conflicting or damaged. Existing entries are not changed. Exits 1 where there are conflicts or damage.',
     )
-    .argument('<file>', 'the file, virtual_machines_list.txt for one')
-    .option('-n, --dry-run', 'say what would be done, and do nothing')
+    .argument('<file>', 'the file, for example virtual_machines_list.txt')
+    .option('-n, --dry-run', 'only say what would be done')
     .option('--json', 'as JSON')
     .action(start('inventory import'));
   inventory
     .command('export')
     .description(
-      'Write the inventory as such a text file. What it cannot hold is told. Exits 1 where a VM is not in it.',
+      'Write the inventory as a text file of the Qt GUI, and report what it cannot hold. Exits 1 where a VM is left out.',
     )
     .argument('<file>', 'a new file; - is standard output')
     .option('--qt', 'the states as numbers, as the Qt GUI wrote them')
-    .option('--force', 'replace a file that is there')
+    .option('--force', 'replace an existing file')
     .action(start('inventory export'));
   inventory
     .command('check')
@@ -225,28 +225,28 @@ function addCheckpoint(program: Command, start: Start): void {
   const which = ['<checkpoint>', 'its number, as v3_tui checkpoints lists it, or its name'] as const;
   checkpoint
     .command('delete')
-    .description('Delete it: the record, and its folder where v3_tui made that.')
+    .description('Delete it: the record, and its folder if v3_tui made it.')
     .argument(...which)
     .addHelpText('after', '\nIt asks first; --yes answers.')
     .action(start('checkpoint delete'));
   checkpoint
     .command('rename')
-    .description('Give it another name.')
+    .description('Change its name.')
     .argument(...which)
     .argument('<new-name>', 'the new name')
     .action(start('checkpoint rename'));
   checkpoint
     .command('note')
-    .description('Write another note about it.')
+    .description('Change its note.')
     .argument(...which)
-    .argument('<text>', "the note; '' takes it away")
+    .argument('<text>', "the note; '' removes it")
     .action(start('checkpoint note'));
 }
 
 function addSimulator(program: Command, start: Start): void {
   const simulator = program
     .command('simulator')
-    .description('A simulated Palacios host, to try and to test.');
+    .description('A simulated Palacios host, for trying and testing.');
   const dir = ['<dir>', 'the host root'] as const;
   simulator
     .command('start')
@@ -269,7 +269,7 @@ function addSimulator(program: Command, start: Start): void {
       .action(start(`simulator ${name}`));
   simulator
     .command('fault')
-    .description('Set a fault, or take it back.')
+    .description('Set a fault, or clear it.')
     .argument(...dir)
     .argument('<words...>', 'the fault; see below')
     .addHelpText('after', () => `\n${describeFaults()}`)

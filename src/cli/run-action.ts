@@ -8,11 +8,11 @@ import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
 
-/** Who calls: the parts, where to speak, and whether every warning is answered with yes. */
+/** What a subcommand works with: the parts, its output, and whether every warning is answered with yes. */
 export type Caller = { parts: Parts; output: Output; yes: boolean };
 
 /**
- * Finds the VM of a subcommand and asks the action's own rules whether it can be done to it; says why not.
+ * Finds the VM of a subcommand, and asks the action's own rules whether it is enabled; prints why not.
  * @param category see {@link findVm}
  */
 export function vmFor(
@@ -36,7 +36,7 @@ export function vmFor(
   return null;
 }
 
-/** `v3_tui pause NAME` and all others whose action needs nothing but a VM. */
+/** `v3_tui pause NAME` and the like: every action that needs only a VM. */
 export async function runVmAction(caller: Caller, action: Action, name: string): Promise<ExitCode> {
   const { operate } = action;
   if (operate === null) throw new Error(`the action ${action.id} has no operation`);
@@ -61,7 +61,7 @@ export async function confirm(
 ): Promise<ExitCode> {
   if (yes) return 0;
   if (!output.canAsk) {
-    output.err(`${warning.title} There is no terminal to ask on: say --yes.`);
+    output.err(`${warning.title} There is no terminal to ask on: use --yes.`);
     return 2;
   }
   for (const line of warning.lines) output.err(line);
@@ -71,7 +71,7 @@ export async function confirm(
   return 1;
 }
 
-/** Carries an operation out and tells how it went. */
+/** Carries out an operation and prints its outcome. */
 export async function perform(
   caller: Pick<Caller, 'parts' | 'output'>,
   vm: Pick<Vm, 'key' | 'name'>,
@@ -80,7 +80,7 @@ export async function perform(
   return whileInterruptible(caller, [vm], async () => tell(caller.output, await operate()));
 }
 
-/** Does work on VMs, ready to tell the kernel's words, and after Ctrl-C what is so. */
+/** Does work on VMs; Ctrl-C ends the program with the state of the VMs. The kernel's words are listened for. */
 export async function whileInterruptible<Done>(
   caller: Pick<Caller, 'parts' | 'output'>,
   vms: readonly Pick<Vm, 'key' | 'name'>[],
@@ -100,7 +100,7 @@ export async function whileInterruptible<Done>(
   }
 }
 
-/** A success in one line; a failure, and what is not known, with all that is known. */
+/** Prints a success in one line; a failure or an unclear outcome with all details. */
 export function tell(output: Output, outcome: Outcome): ExitCode {
   if (outcome.ok) {
     output.out(sentence(outcome.message));
@@ -122,13 +122,14 @@ function sentence(text: string): string {
   return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
 
-/** Ctrl-C ends us, and no tool: what a tool has begun in the kernel goes on. */
+/** Ctrl-C ends this program, but no tool: what a tool has begun in the kernel continues. */
 function tellInterrupted(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
   vms: readonly Pick<Vm, 'key' | 'name'>[],
 ) {
   const running = parts.store.getState().commands.filter((command) => command.ended === null);
-  for (const command of running) output.err(`Interrupted: ${command.line} is left alone, and may go on.`);
+  for (const command of running)
+    output.err(`Interrupted: ${command.line} was not stopped, and may still be running.`);
   const snapshot = parts.watch.refresh();
   for (const { key, name } of vms) {
     const now = vmByKey(snapshot, key);

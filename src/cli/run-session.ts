@@ -14,7 +14,7 @@ import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
-/** Claims a mode or stream for a subcommand; see {@link claimMode}. `refused`: why it cannot be had, in words. */
+/** Claims a mode or stream for a subcommand; see {@link claimMode}. `refused`: why it cannot, in words. */
 export async function claimSession(
   parts: Parts,
   vm: Vm,
@@ -27,7 +27,7 @@ export async function claimSession(
   return { refused: `${what} is ${claim.taken}` };
 }
 
-/** Opens a session in the plain terminal, or a VNC server, and stays until it ends. */
+/** Opens a session in the plain terminal, or a VNC server, and waits until it ends. */
 export async function holdSession(
   caller: Caller,
   vm: Vm,
@@ -88,7 +88,7 @@ async function holdVnc(
     output.out(`tunnel    ssh -L ${vnc.port}:localhost:${vnc.port} ${userInfo().username}@${vnc.host}`);
     if (vnc.viewer !== null) output.out(`viewer    ${vnc.viewer} is open`);
   }
-  output.err('Ctrl-C ends the VNC server; the guest goes on.');
+  output.err('Ctrl-C ends the VNC server; the guest keeps running.');
   const interrupted = await endOrSignal(session);
   const { endedBecause, remarks } = session.view();
   for (const remark of remarks.slice(-10)) output.err(remark);

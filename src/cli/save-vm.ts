@@ -6,17 +6,17 @@ import type { Vm } from '../state/vms/model.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
 
-/** What `save` was given. */
+/** The options of `save`. */
 export type SaveOptions = {
   name: string;
   note: string;
-  /** Null: it is kept until somebody deletes it. */
+  /** Null: it is kept until someone deletes it. */
   keep: number | null;
   store: string | undefined;
   url: string | undefined;
 };
 
-/** `v3_tui save NAME`: saves a checkpoint, waits for it, and with `--keep` deletes older ones that it made so. */
+/** `v3_tui save NAME`: saves a checkpoint, waits for it, and with `--keep` deletes older ones that were saved so. */
 export async function saveVm(caller: Caller, name: string, options: SaveOptions): Promise<ExitCode> {
   const { parts, output } = caller;
   const elsewhere = placeOf(options);
@@ -45,13 +45,13 @@ function placeOf({ store, url, keep }: SaveOptions): Place | null | { wrong: str
   const known = STORES.find((one) => one === store);
   if (known === undefined || url === undefined) return { wrong: '--store and --url go together' };
   if (keep !== null)
-    return { wrong: '--keep deletes only what v3_tui made: it goes without --store and --url' };
+    return { wrong: '--keep deletes only what v3_tui made: it cannot be used with --store and --url' };
   return { store: known, url };
 }
 
 const TELL_MS = 500;
 
-/** How far the save is, in one line of the terminal; a pipe gets none. Returns the way to stop. */
+/** Shows the progress in one line of the terminal; a pipe gets none. Returns a function that stops it. */
 function tellProgress({ parts }: Caller, vm: Vm): () => void {
   if (!process.stderr.isTTY) return () => undefined;
   const timer = setInterval(() => {

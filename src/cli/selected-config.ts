@@ -3,12 +3,12 @@ import type { Store } from '../state/store.js';
 import { selectedVm } from '../state/target.js';
 import { keepConfig, watchConfig } from '../state/watching/watch.js';
 
-/** A selection that stays this long is watched: a key that is held down passes over a VM every 30 ms. */
+/** How long a selection must stay before its config is watched: a key that is held down moves every 30 ms. */
 const REST_MS = 60;
 
 /**
- * Keeps the config of the selected VM read, and reads it again when it changes. While the selection moves on, those
- * that are known are not read again, and none is watched. Returns the way to stop.
+ * Reads the config of the selected VM, and again when it changes. While the selection keeps moving, known configs are
+ * not read again, and none is watched. Returns a function that stops it.
  */
 export function followSelectedConfig(host: Host, store: Store): () => void {
   let path = '';

@@ -7,7 +7,7 @@ import { modeChoices, sessionTaken } from '../state/vms/modes.js';
 import { streamNameProblem } from '../state/vms/name-rules.js';
 import { safeText } from '../terminal/safe-text.js';
 
-/** What the user said of the session. */
+/** What the user said about the session. */
 export type Wish = { mode: Mode | undefined; stream: string | undefined };
 
 /** What is known when a session is chosen. */
@@ -20,8 +20,8 @@ export type Surroundings = {
 };
 
 /**
- * The session of a `start` or `attach`; `note`: why it is another than the VM's usual one. Or why there is
- * none: `usage` where the command line is wrong, else a rule refuses.
+ * The session of a `start` or `attach`; `note`: why it is not the VM's usual one. Or why there is none: `usage` where
+ * the command line is wrong, `refused` where a rule forbids it.
  */
 export type SessionChoice =
   | { mode: Mode; stream: string | null; note: string | null }
@@ -29,12 +29,12 @@ export type SessionChoice =
   | { refused: string };
 
 /**
- * Chooses mode and stream: what was said, else the VM's last mode, else the settings' one; without a
- * terminal none. A mode that was only guessed and is taken gives way to none.
+ * Chooses mode and stream: those of the command line, or else the VM's last mode, or else the settings' default;
+ * without a terminal none. Where a mode that was not asked for is taken, no session is opened.
  */
 export function chooseSession(vm: Vm, wish: Wish, surroundings: Surroundings): SessionChoice {
   const said = wish.mode ?? (wish.stream === undefined ? undefined : 'stream');
-  if (wish.stream !== undefined && said !== 'stream') return { usage: '--stream goes with --mode stream' };
+  if (wish.stream !== undefined && said !== 'stream') return { usage: '--stream needs --mode stream' };
   if (said === 'none') return { mode: 'none', stream: null, note: null };
   const { noTerminal, settings } = surroundings;
   if (said === undefined && noTerminal !== null) return { mode: 'none', stream: null, note: null };

@@ -5,24 +5,24 @@ import { fileReason, isMissing, readUpTo } from '../host/bound-reads.js';
 import { DEFAULTS, type Settings } from '../state/settings.js';
 import { safeText } from '../terminal/safe-text.js';
 
-/** The settings that hold, and what is wrong with the file, in words that are safe to show. */
+/** The settings in effect, and what is wrong with the file, safe to show. */
 export type SettingsReading = { settings: Settings; problems: readonly string[] };
 
 const LARGEST_BYTES = 1024 * 1024;
 
-/** Where the settings lie when the user names no file. */
+/** Where the settings are when the user names no file. */
 export function defaultSettingsPath(env: Readonly<Record<string, string | undefined>>): string {
   const home = env.XDG_CONFIG_HOME;
-  // The XDG specification: a path that is not absolute is to be ignored.
+  // The XDG specification: a relative path is to be ignored.
   const folder = home?.startsWith('/') ? home : join(env.HOME || homedir(), '.config');
   return join(folder, 'v3_tui', 'config.toml');
 }
 
 /**
- * Reads the settings file. What it does not say is as in {@link DEFAULTS}. A file that cannot be read or
- * holds a bad value leaves all settings as they were; unknown keys are told and hinder nothing.
- * @param before the settings that hold so far
- * @param required true where the user named the file: then it is a problem where it is missing
+ * Reads the settings file. Missing keys have their value in {@link DEFAULTS}. A file that cannot be read or contains a
+ * bad value leaves all settings unchanged; unknown keys are only reported.
+ * @param before the settings in effect so far
+ * @param required true where the user named the file: then a missing file is a problem
  */
 export async function readSettings(
   path: string,
@@ -60,7 +60,7 @@ export async function readSettings(
 }
 
 function tomlFault(error: unknown): string {
-  if (!(error instanceof Error)) return 'it is no TOML';
+  if (!(error instanceof Error)) return 'it is not TOML';
   const [first = ''] = error.message.split('\n');
   const at = error as Error & { line?: unknown; column?: unknown };
   const where = typeof at.line === 'number' ? `line ${at.line}, column ${String(at.column)}: ` : '';
@@ -68,10 +68,10 @@ function tomlFault(error: unknown): string {
 }
 
 /**
- * Reads the settings again whenever the file changes, appears or goes.
- * @param watch calls back when a file changes, and returns the way to stop: the host's
- * @param current gives the settings that hold; a bad file leaves them
- * @returns the way to stop
+ * Reads the settings again whenever the file changes, appears or is removed.
+ * @param watch the host's: calls back when a file changes, and returns a function that stops it
+ * @param current returns the settings in effect, which a bad file leaves unchanged
+ * @returns a function that stops watching
  */
 export function watchSettings(
   path: string,
@@ -88,7 +88,7 @@ export function watchSettings(
     });
   };
   const stop = watch(path, readAgain);
-  // It may have been written since the start: the watch begins only once the screen is drawn.
+  // It may have changed since the start: the watch begins only after the first frame.
   if (existsSync(path)) readAgain();
   return () => {
     stopped = true;

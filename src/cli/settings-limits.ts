@@ -1,4 +1,4 @@
-/** Bounds in seconds, both included. */
+/** Limits in seconds, both included. */
 export type SecondsRange = { least: number; most: number };
 
 /** How often v3-guests may be read: each read writes a line to the kernel log. */

@@ -30,15 +30,15 @@ const SCHEMA = z.object({
   ),
 });
 
-/** The keys that the settings file knows. */
+/** The keys of the settings file. */
 export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
 
-/** What a settings file says: the settings it sets and the keys that nobody knows; or all that is wrong. */
+/** The settings that a file sets and its unknown keys; or everything that is wrong. */
 export type CheckedSettings =
   | { settings: Partial<Settings>; unknown: readonly string[] }
   | { wrong: readonly { key: string; reason: string }[] };
 
-/** Checks what a settings file holds, as its parser gives it. */
+/** Checks a parsed settings file. */
 export function checkSettings(found: Readonly<Record<string, unknown>>): CheckedSettings {
   const checked = SCHEMA.safeParse(found);
   if (!checked.success) {

@@ -15,30 +15,30 @@ const READING: readonly string[] = [
   'inventory export',
 ];
 
-/** How often what other programs left in the middle is looked for. */
+/** How often to look for operations that other programs did not finish. */
 const SETTLE_MS = 15_000;
 
-/** Before a subcommand that writes: settles what was cut short, tells it, and shortens the history by a step. */
+/** Before a subcommand that writes: settles and reports interrupted operations, and prunes the history a little. */
 export function settleBefore(command: string, { context }: Pick<Parts, 'context'>, output: Output): void {
   if (READING.includes(command)) return;
   for (const one of settleEvents(context)) output.err(settledWords(one));
   pruneHistory(context);
 }
 
-/** Removes some events beyond those that the settings keep. What hinders it is told by the next event. */
+/** Removes some events beyond those that the settings keep. A problem is reported with the next event. */
 function pruneHistory({ history, store }: Pick<OperationContext, 'history' | 'store'>): void {
   history.prune(store.getState().settings.historyEvents);
 }
 
-/** Tells after a subcommand that the history could not be written. */
+/** Reports after a subcommand that the history could not be written. */
 export function tellUnrecorded({ store }: Pick<Parts, 'store'>, output: Output): void {
   const { historyProblem } = store.getState();
   if (historyProblem !== null) output.err(unrecordedWords(historyProblem));
 }
 
 /**
- * Settles what was cut short, at once and again and again, and tells it and once what hinders recording.
- * @returns the way to stop
+ * Settles and reports interrupted operations, at once and then regularly, and reports once that recording fails.
+ * @returns a function that stops it
  */
 export function followHistory(app: AppContext, context: OperationContext): () => void {
   const settle = () => {
@@ -46,7 +46,7 @@ export function followHistory(app: AppContext, context: OperationContext): () =>
     const [only] = settled;
     if (only === undefined) return;
     const tone = settled.every(({ settlement }) => settlement.outcome === 'done') ? 'plain' : 'bad';
-    const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were cut short`;
+    const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were interrupted`;
     notify(app, `${words} (H shows the history)`, tone);
   };
   const stop = app.store.subscribe(({ historyProblem }, before) => {

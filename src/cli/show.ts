@@ -13,7 +13,7 @@ import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 import { listedNote, listedState, readingProblems } from './snapshot-words.js';
 
-/** `v3_tui show NAME`: all that is known of a VM, its config included. It writes nothing anywhere. */
+/** `v3_tui show NAME`: all that is known about a VM, its config included. Writes nothing. */
 export async function show(
   parts: Parts,
   output: Output,

@@ -53,7 +53,7 @@ function carryOut(command: string | null, root: string, oldProc: boolean, fault:
   }
 }
 
-/** The bundle of the simulated host lies beside the program's own. */
+/** The simulated host's bundle is beside the program's own. */
 export function simulatorPath(): string {
   return fileURLToPath(new URL('./simulator.js', import.meta.url));
 }

@@ -11,7 +11,7 @@ import { claimSession, holdSession } from './run-session.js';
 import { chooseSession, type SessionChoice, type Wish } from './session-choice.js';
 import { terminalProblem } from './terminal-needed.js';
 
-/** `v3_tui start NAME`: launches a stopped VM, continues a paused one, and opens a session to it. */
+/** `v3_tui start NAME`: launches a stopped VM or continues a paused one, and opens a session to it. */
 export async function startVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
   const action = actionById('start');
   const vm = vmFor(caller, action, name);
@@ -34,7 +34,7 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
   }
 }
 
-/** `v3_tui attach NAME`: opens a session to a VM that runs or is paused. */
+/** `v3_tui attach NAME`: opens a session to a running or paused VM. */
 export async function attachVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
   const { parts, output } = caller;
   const vm = vmFor(caller, { id: 'attach to', enabled: actionById('stream').enabled }, name);

@@ -1,4 +1,4 @@
-/** What the process was started on. */
+/** Where the process was started. */
 type Surroundings = {
   stdin: { isTTY?: boolean };
   stdout: { isTTY?: boolean };
@@ -6,8 +6,8 @@ type Surroundings = {
 };
 
 /**
- * Why what takes the whole terminal cannot run where the process was started, as one sentence; null where it can.
- * A terminal that calls itself `dumb` shows escape codes as text.
+ * Why a full-screen program cannot run here, in one sentence; null where it can. A terminal with TERM=dumb would show
+ * escape codes as text.
  */
 export function terminalProblem({ stdin, stdout, env }: Surroundings): string | null {
   if (stdin.isTTY !== true || stdout.isTTY !== true) {

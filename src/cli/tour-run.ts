@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadXterm } from '../sessions/load-xterm.js';
 
-/** How a command of the tour ended: its exit code, and what it wrote, both streams in the order they came. */
+/** How a command of the tour ended: its exit code, and its output on both streams in order. */
 export type Ran = { code: number; text: string };
 
 const COLUMNS = 80;
@@ -14,7 +14,7 @@ function ownCommand(): readonly string[] {
   return [process.argv[1] ?? ''];
 }
 
-/** Runs the program as a child with these words, without a terminal. */
+/** Runs the program as a child with these arguments, without a terminal. */
 export async function runCommand(words: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, [...ownCommand(), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const free = endWithUs(child);
@@ -36,8 +36,8 @@ function endWithUs(child: Pick<ChildProcess, 'kill'>): () => void {
 }
 
 /**
- * Runs the program in a terminal of its own: waits for the guest's prompt, types a line, waits for the next
- * prompt and leaves with Ctrl-].
+ * Runs the program in its own terminal: waits for the guest's prompt, types a line, waits for the next prompt and
+ * leaves with Ctrl-].
  * @returns the exit code and the text on the screen
  */
 export async function runSession(words: readonly string[], typed: string): Promise<Ran> {
@@ -69,7 +69,7 @@ export async function runSession(words: readonly string[], typed: string): Promi
   pty.write('\x1d');
   const ended = await until(() => exit !== null);
   if (!ended) pty.kill('SIGKILL');
-  // What it wrote last is still on its way through the screen.
+  // The last output may not have been parsed yet.
   await new Promise<void>((resolve) => screen.write('', resolve));
   free();
   const text = lines().join('\n');

@@ -6,15 +6,15 @@ export type Step = {
   says: string;
   /** The words after `v3_tui`; the host root is added. */
   words: readonly string[];
-  /** The exit code that it must have. */
+  /** The expected exit code. */
   exits: 0 | 1;
-  /** What its output must hold. */
+  /** What its output must contain. */
   shows: RegExp;
-  /** Lines that the list must hold afterwards; without it the list is not shown again. */
+  /** Lines that the list must contain afterwards; without this the list is not shown again. */
   list?: readonly RegExp[];
-  /** What the list must not hold afterwards. */
+  /** What the list must not contain afterwards. */
   gone?: readonly RegExp[];
-  /** Typed into the guest once it shows its prompt, in a terminal; the step is then a session. */
+  /** Typed at the guest's prompt; the step is then a session in a terminal. */
   types?: string;
 };
 
@@ -23,7 +23,7 @@ function row(category: string, state: string, name: string, rest = ''): RegExp {
   return new RegExp(`^${category} +${state} +${name} +${rest}`, 'm');
 }
 
-/** The whole main job, step by step, on the demo's host. */
+/** The main job, step by step, on the demo's host. */
 export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): readonly Step[] {
   const lab = ['--config', files.config('lab'), '--image', files.image('lab')];
   const test9 = ['--config', files.config('test9'), '--image', files.image('test9')];
@@ -35,20 +35,20 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       shows: row('not in inventory', 'running', 'test9', '/dev/v3-vm'),
     },
     {
-      says: 'Is the host well?',
+      says: 'Is anything wrong with the host?',
       words: ['doctor'],
       exits: 0,
       shows: /ok +The kernel module v3vee is loaded/,
     },
     {
-      says: 'A new VM begins as an entry of the inventory: nothing is made on the host yet.',
+      says: 'A new VM starts as an entry of the inventory: nothing is created on the host yet.',
       words: ['new', 'lab', ...lab],
       exits: 0,
       shows: /lab is in the inventory, inactive/,
       list: [row('inactive', 'stopped', 'lab', '-')],
     },
     {
-      says: 'Activating creates it on the host (v3_create), and its device is recorded.',
+      says: 'Activating creates it on the host (v3_create) and records its device.',
       words: ['activate', 'lab'],
       exits: 0,
       shows: /lab is active on \/dev\/v3-vm\d+, stopped/,
@@ -70,7 +70,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       list: [row('active', 'paused', 'lab', '/dev/v3-vm')],
     },
     {
-      says: 'It goes on where it was.',
+      says: 'It continues where it was.',
       words: ['continue', 'lab'],
       exits: 0,
       shows: /lab is running/,
@@ -83,7 +83,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       shows: /^/,
     },
     {
-      says: '…v3_pause exits with 0 all the same; v3_tui looks at v3-guests and tells the truth, with exit 1.',
+      says: '…v3_pause still exits with 0; v3_tui checks v3-guests and tells the truth, with exit code 1.',
       words: ['pause', 'lab'],
       exits: 1,
       shows: /v3_pause reported success, but lab is still running/,
@@ -97,14 +97,14 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       list: [row('active', 'stopped', 'lab', '/dev/v3-vm')],
     },
     {
-      says: 'A VM that only the host knows is taken into the inventory with its config and image.',
+      says: 'A VM that only the host knows is added to the inventory with its config and image.',
       words: ['adopt', 'test9', ...test9],
       exits: 0,
       shows: /test9 is in the inventory, active/,
       list: [row('active', 'running', 'test9', '/dev/v3-vm')],
     },
     {
-      says: 'Deleting frees it on the host and takes it out of the inventory; its files stay.',
+      says: 'Deleting frees it on the host and removes it from the inventory; its files stay.',
       words: ['delete', 'lab', '--yes'],
       exits: 0,
       shows: /lab is deleted/,
@@ -122,7 +122,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       ],
     },
     {
-      says: 'What was active is activated again, and what ran is started, as a boot script does it.',
+      says: 'What was active is activated again, and what was running is started, as a boot script would do.',
       words: ['activate', '--all-lost', '--start'],
       exits: 0,
       shows: /web is running/,

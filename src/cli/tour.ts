@@ -6,8 +6,8 @@ import { type Ran, runCommand, runSession } from './tour-run.js';
 import { type Step, tourSteps } from './tour-steps.js';
 
 /**
- * Leads through the main job as text: each step with its command, what the command said, and the list after
- * it. Each command is really run.
+ * Shows the main job as text: each step with its command, the command's output, and the list after it. Each command is
+ * really run.
  * @returns 1 where a step did not show what it should
  */
 export async function tour(host: DemoHost, output: Output): Promise<ExitCode> {
@@ -24,7 +24,9 @@ export async function tour(host: DemoHost, output: Output): Promise<ExitCode> {
     if (step.list) failures += checkList(output, step, await show(host, output, ['list']));
   }
   output.out('');
-  output.out(failures === 0 ? 'The tour is over: all went as it should.' : `${failures} things went wrong.`);
+  output.out(
+    failures === 0 ? 'The tour is over: everything went as it should.' : `${failures} things went wrong.`,
+  );
   return failures === 0 ? 0 : 1;
 }
 

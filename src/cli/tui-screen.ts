@@ -12,12 +12,12 @@ import type { LateLog } from './late-log.js';
 import type { Parts } from './parts.js';
 
 /**
- * Puts together what the screens work with.
+ * Creates what the screens work with.
  * @param leave ends the program
  */
 export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, leave: () => void): Screen {
   const { store } = parts;
-  /** The screens of the sessions that the manager holds; one that it lets go takes its screen along. */
+  /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
 
   const openSession: OpenSession = async (request) => {
@@ -48,7 +48,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     repaint: () => terminal.repaint(),
     copy: (text) => terminal.copy(text),
     move: (move) => {
-      // The end of a list of which only the beginning is read is another one.
+      // The end of the list is not known before all of it is read.
       if (move === 'last') parts.watch.readRest();
       movePane(screen, move);
     },

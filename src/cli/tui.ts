@@ -18,14 +18,13 @@ import { followHistory } from './settle.js';
 import { openScreen } from './tui-screen.js';
 
 const EXAMINE_MS = 15_000;
-/** Longer than programs hold the inventory in turn, and too short to be felt. */
+/** Longer than programs hold the inventory in turn, and too short to be noticed. */
 const BUSY_MS = 50;
-/** How long a session has to end by itself when the program leaves. */
+/** How long sessions have to end when the program leaves. */
 const END_MS = 3000;
 
 /**
- * Runs the full-screen program until the user leaves or the line drops. The terminal is as it was before in
- * every way out.
+ * Runs the full-screen program until the user leaves or the line drops. The terminal is restored in every case.
  * @returns the exit code
  */
 export async function runTui(parts: Parts, options: Options): Promise<number> {
@@ -95,8 +94,8 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
 }
 
 /**
- * Begins one thing after the other, so that keys are answered between what is slow to load.
- * @returns the ways to stop what was begun
+ * Starts one thing after the other, so that keys are answered between slow ones.
+ * @returns functions that stop them
  */
 async function oneByOne(
   begins: readonly (() => (() => void) | Promise<() => void>)[],
@@ -104,7 +103,7 @@ async function oneByOne(
 ): Promise<readonly (() => void)[]> {
   const disposers: (() => void)[] = [];
   for (const begin of begins) {
-    // Keys come in during the first turn, and what they change goes out in the second.
+    // Keys arrive in the first turn, and the frame is written in the second.
     await turn();
     await turn();
     if (isLeaving()) break;
@@ -124,7 +123,7 @@ function examineAgain({ examine }: Parts['watch']): () => void {
   return () => clearInterval(examining);
 }
 
-/** What is wrong with the settings file, in the hint bar. */
+/** Shows what is wrong with the settings file in the hint bar. */
 function tellProblems(app: AppContext, problems: readonly string[]): void {
   const [first] = problems;
   if (first === undefined) return;

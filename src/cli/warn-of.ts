@@ -3,7 +3,7 @@ import { warningsFor } from '../state/vms/config-warnings.js';
 import { readConfig } from '../state/watching/watch.js';
 import type { Caller } from './run-action.js';
 
-/** Tells what to know of the config that a VM was added or adopted with, a line each. */
+/** Prints the warnings about the config that a VM was added or adopted with, a line each. */
 export async function warnOf(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
   vm: Pick<NewVm, 'config' | 'image' | 'options'>,

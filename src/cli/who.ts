@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who uses the program, for the history: the login name, and who became it by sudo: `root (sudo: alice)`. */
+/** Who uses the program, for the history: the login name, and who became it with sudo: `root (sudo: alice)`. */
 export function userName(env: Readonly<Record<string, string | undefined>>): string {
   const name = loginName();
   const before = env.SUDO_USER;
@@ -11,7 +11,7 @@ function loginName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A user without an entry in the password file.
+    // The user has no entry in the password file.
     return `user ${process.getuid?.() ?? '?'}`;
   }
 }

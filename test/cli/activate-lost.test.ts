@@ -68,7 +68,7 @@ test.concurrent('brings back what the restart made inactive, each as it was, and
     'lab is active on /dev/v3-vm1, stopped.',
     'web is active on /dev/v3-vm2, stopped.',
     'web is running.',
-    'db was paused: what it held is lost, and it is left stopped.',
+    'db was paused: its memory is lost, and it stays stopped.',
   ]);
   expect(await all.listed()).toEqual([
     'db active stopped',
@@ -78,7 +78,7 @@ test.concurrent('brings back what the restart made inactive, each as it was, and
   ]);
   expect(await all.on('activate', '--all-lost', '--start')).toMatchObject({
     code: 0,
-    stdout: 'No VM is known to be lost by a restart of the host or of the module.\n',
+    stdout: 'No VM is known to have been lost by a restart of the host or of the module.\n',
     stderr: '',
   });
 });
@@ -152,7 +152,7 @@ test.concurrent('a text inventory does not tell a restart from a VM that was fre
   await all.host.reboot();
   const ended = await all.on('activate', '--all-lost', ...text);
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toContain('no boot is recorded, so it may be freed');
+  expect(ended.stderr).toContain('no boot is recorded, so it may have been freed');
   expect(all.host.guestsFile()).toBe('');
 });
 
@@ -171,9 +171,9 @@ test.concurrent('what a tool makes after it was given up as hanging is waited fo
 });
 
 test.each([
-  [[], 'name a VM, or say --all-lost'],
+  [[], 'name a VM, or use --all-lost'],
   [['web', '--all-lost'], 'not both'],
-  [['web', '--start'], '--start goes with --all-lost'],
+  [['web', '--start'], '--start needs --all-lost'],
 ])('wrong usage is told: activate %j', async (words, says) => {
   const ended = await run('activate', ...words);
   expect(ended).toMatchObject({ code: 2, stdout: '' });

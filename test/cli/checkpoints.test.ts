@@ -149,7 +149,7 @@ test('what cannot be saved or loaded is refused with the reason, before any tool
   const url = first?.url ?? '';
   const tools = () => host.log().replace(/^.*READ GUEST\n/gm, '');
   const before = tools();
-  await refused(['load', 'web', 'nothing', '--yes'], /No checkpoint is called nothing/);
+  await refused(['load', 'web', 'nothing', '--yes'], /No checkpoint has the name or number nothing/);
   expect(await on('load', 'web', 'first')).toMatchObject({ code: 2, stdout: '' });
   host.config('web.xml', SMALL_CONFIG.replace('count="1"', 'count="1" '));
   await refused(['load', 'web', 'first', '--yes'], /its config .*web\.xml is another .*sha-256/);

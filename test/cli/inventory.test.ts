@@ -71,7 +71,7 @@ test('a conflict and a damaged line are told and exit 1; the others are added, a
       '  config: /b.xml in the file, /a.xml in the inventory',
       '  device: /dev/v3-vm1 in the file, (none) in the inventory',
       'damaged: line 3: it has 1 of 5 fields: broken␛ line',
-      'Conflicting VMs are left as they are here. Rename them in the file and import it again, or mend one of the two.',
+      'Conflicting VMs were not changed. Rename them in the file and import it again, or correct one of the two.',
       '',
     ].join('\n'),
   );
@@ -142,7 +142,7 @@ test('an export replaces no file unasked', async () => {
   const there = file('there.txt', 'mine\n');
   const refused = await inventory('export', there);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toContain('is there already; --force replaces it');
+  expect(refused.stderr).toContain('already exists; --force replaces it');
   expect(readFileSync(there, 'utf8')).toBe('mine\n');
   expect(await inventory('export', there, '--force')).toMatchObject({ code: 0 });
   expect(readFileSync(there, 'utf8')).toContain('db,/d.xml,,paused,\n');

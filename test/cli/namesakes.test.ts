@@ -26,10 +26,10 @@ it('creates no second VM of a name in silence', async () => {
   await host.tool('v3_create', host.image(), 'web');
   const asked = await on('activate', 'web');
   expect(asked).toMatchObject({ code: 2, stdout: '' });
-  expect(asked.stderr).toContain('Create a second VM called web? There is no terminal to ask on: say --yes.');
+  expect(asked.stderr).toContain('Create a second VM called web? There is no terminal to ask on: use --yes.');
   expect(await listed('web')).toEqual(['inactive null', 'not-in-inventory /dev/v3-vm0']);
   expect((await on('list')).stdout).toMatch(
-    /^inactive +stopped +web +- +a VM of its name is on \/dev\/v3-vm0$/m,
+    /^inactive +stopped +web +- +another VM of this name is on \/dev\/v3-vm0$/m,
   );
   expect(await on('activate', 'web', '--yes')).toMatchObject({ code: 0 });
   expect(await listed('web')).toEqual(['active /dev/v3-vm1', 'not-in-inventory /dev/v3-vm0']);
@@ -52,7 +52,7 @@ it('adopts a VM as the entry that is named, as a further one, and never as one o
   const untold = await on('adopt', 'lab', ...files, '--yes');
   expect(untold).toMatchObject({ code: 2, stdout: '' });
   expect(untold.stderr).toContain(
-    '2 inactive VMs called lab are in the inventory. Say with --entry which it is:',
+    '2 inactive VMs called lab are in the inventory. Say which one it is with --entry:',
   );
   const [, id = ''] = /--entry (\S+) {2}\S+\n {2}--entry new/.exec(untold.stderr) ?? [];
   expect(await on('adopt', 'lab', ...files, '--entry', '999')).toMatchObject({ code: 1, stdout: '' });

@@ -111,7 +111,7 @@ describe('Ctrl-C in a terminal', () => {
     pausing.type('\x03');
     expect(await pausing.ended()).toBe(1);
     expect(pausing.text()).toMatch(
-      /Interrupted: v3_pause .* is left alone, and may go on\.\ntool is running\.$/,
+      /Interrupted: v3_pause .* was not stopped, and may still be running\.\ntool is running\.$/,
     );
     await host.fault('release');
     await host.guests(

@@ -100,7 +100,7 @@ describe('the settings file', () => {
     }
   });
 
-  it('tells where it is no TOML, and is safe to show', async () => {
+  it('tells where it is not TOML, and is safe to show', async () => {
     const read = await readSettings(fileWith('bad\x1b[2J.toml', 'interval = 1\nlog-rows == \x1b[31m\n'));
     expect(read.settings).toEqual(DEFAULTS);
     expect(read.problems).toEqual([expect.stringMatching(/line 2, column \d+/)]);

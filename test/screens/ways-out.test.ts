@@ -39,7 +39,7 @@ test('the terminal is as before after an uncaught error, which is told', async (
   app.kill('SIGUSR2');
   expect(await app.exited).toEqual({ code: 70 });
   expectRestored(app);
-  expect(app.raw().toString()).toMatch(/v3_tui has failed[\s\S]*planted/);
+  expect(app.raw().toString()).toMatch(/v3_tui has crashed[\s\S]*planted/);
 });
 
 test('a line that drops ends the program', async () => {
