@@ -10,7 +10,7 @@ import { type Caller, confirm, perform, vmFor } from './run-action.js';
 import { warnOf } from './warn-of.js';
 
 /** The options of `adopt`. Paths may be relative. `entry`: the id of an inactive entry, or `new`. */
-export type AdoptOptions = { config: string; image: string | undefined; entry: string | undefined };
+type AdoptOptions = { config: string; image: string | undefined; entry: string | undefined };
 
 /**
  * `v3_tui adopt NAME`: adds a VM of the host to the inventory. An inactive entry of its name becomes this VM only where

@@ -5,7 +5,7 @@ import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { MODULE_AWAY } from './snapshot-words.js';
 
 /** The VM that a user means, or why it is not known, in lines for stderr. */
-export type Found = { vm: Vm } | { problem: readonly string[] };
+type Found = { vm: Vm } | { problem: readonly string[] };
 
 /**
  * Finds the VM that a NAME on the command line means: a VM's name, or a device as `/dev/v3-vm3` or `v3-vm3`. Two VMs

@@ -5,7 +5,7 @@ import { findVm } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 
-export type HistoryOptions = { json: boolean; ascii: boolean; limit: number; filter: string };
+type HistoryOptions = { json: boolean; ascii: boolean; limit: number; filter: string };
 
 /** `v3_tui history [NAME]`: what was done and seen, newest first. Writes nothing. */
 export function history(

@@ -10,7 +10,7 @@ import { type Caller, tell } from './run-action.js';
 import { warnOf } from './warn-of.js';
 
 /** The options of `new`. Paths may be relative. */
-export type NewOptions = {
+type NewOptions = {
   config: string;
   image: string | undefined;
   build: boolean;

@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import { codeOf, systemWords } from '../text/system-words.js';
 
 /** Everything was done, but not all of the output could be written (EX_IOERR of sysexits). */
-export const OUTPUT_LOST = 74;
+const OUTPUT_LOST = 74;
 
 type Name = 'stdout' | 'stderr';
 

@@ -7,7 +7,7 @@ import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
 
 /** The options of `save`. */
-export type SaveOptions = {
+type SaveOptions = {
   name: string;
   note: string;
   /** Null: it is kept until someone deletes it. */

@@ -11,7 +11,7 @@ import { safeText } from '../terminal/safe-text.js';
 export type Wish = { mode: Mode | undefined; stream: string | undefined };
 
 /** What is known when a session is chosen. */
-export type Surroundings = {
+type Surroundings = {
   facts: ReturnType<typeof configFacts> | null;
   claims: readonly Claim[];
   settings: Settings;

@@ -34,7 +34,7 @@ const SCHEMA = z.object({
 export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
 
 /** The settings that a file sets and its unknown keys; or everything that is wrong. */
-export type CheckedSettings =
+type CheckedSettings =
   | { settings: Partial<Settings>; unknown: readonly string[] }
   | { wrong: readonly { key: string; reason: string }[] };
 

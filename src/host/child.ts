@@ -4,7 +4,7 @@ import type { OutputPiece, ToolEnd } from './host.js';
 import { systemReason } from './system-error.js';
 
 /** A child to start, without a shell: its path and arguments. */
-export type ChildSpec = {
+type ChildSpec = {
   path: string;
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 /** What is wrong with an XML text, and at which offset. */
-export type StructureFault = { offset: number; reason: string };
+type StructureFault = { offset: number; reason: string };
 
 export const DEPTH_LIMIT = 64;
 const ELEMENTS_LIMIT = 20_000;

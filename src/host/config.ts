@@ -40,13 +40,15 @@ export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {
   try {
     const checked = checkWords(inner, (text) => XMLValidator.validate(text));
     if (!checked.ok) return checked;
+    let attributes = 0;
     const parser = new XMLParser({
       preserveOrder: true,
       ignoreAttributes: false,
       attributeNamePrefix: ATTRIBUTE,
       // A name like __proto__ must not become a property; for an empty element the library calls this twice.
       transformTagName: (name) => (name.startsWith(ELEMENT) ? name : ELEMENT + name),
-      transformAttributeName: numbered(),
+      // Numbered, so that both of two with one name are kept.
+      transformAttributeName: (name) => `${name} ${attributes++}`,
       parseTagValue: false,
       parseAttributeValue: false,
       trimValues: false,
@@ -135,15 +137,6 @@ function withoutAttribute(xml: string, line: number, column: number): string {
 }
 
 const BARE_AMPERSAND = /&(?!(?:\w{1,20}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g;
-
-/** Numbers the attributes, so that both of two with one name are kept. */
-function numbered(): (name: string) => string {
-  let count = 0;
-  return (name) => {
-    count += 1;
-    return `${name} ${count}`;
-  };
-}
 
 const ATTRIBUTE = '@';
 const ELEMENT = '<';

@@ -11,7 +11,7 @@ import {
 } from './guests.js';
 
 /** A core of a VM. */
-export type CoreDetails = {
+type CoreDetails = {
   vcore: number;
   pcore: number;
   state: 'invalid' | 'running' | 'stopped' | 'resetting' | 'unknown';
@@ -30,7 +30,7 @@ export type CoreDetails = {
 };
 
 /** A memory region of a VM; see addressText for the addresses. */
-export type RegionDetails = { hpaStart: string; hpaEnd: string; node: number; gpa: string };
+type RegionDetails = { hpaStart: string; hpaEnd: string; node: number; gpa: string };
 
 /** One VM's block of v3-guests-details. */
 export type GuestDetails = {
@@ -57,7 +57,7 @@ export type Details = {
 };
 
 /** A VM that is being created, or that its core tells nothing about. `name` is raw. */
-export type UnavailableGuest = Pick<GuestDetails, 'device' | 'name'>;
+type UnavailableGuest = Pick<GuestDetails, 'device' | 'name'>;
 
 /** Nothing beyond this is read. */
 const DETAILS_LIMIT_BYTES = 4 * 1024 * 1024;

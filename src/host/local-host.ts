@@ -12,7 +12,7 @@ import { fileWatcher } from './watch-files.js';
 /**
  * `root`: a host root, or null for this machine. `env`: the environment of children. `logFile`: as the user chose it.
  */
-export type LocalHostOptions = {
+type LocalHostOptions = {
   root: string | null;
   env: Readonly<Record<string, string | undefined>>;
   logFile?: string | undefined;

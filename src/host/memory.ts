@@ -1,7 +1,7 @@
 import { addressText } from './address.js';
 
 /** A pool of memory that Palacios was given. `base` is not always a number, see addressText. */
-export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
+type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
 /** How much memory Palacios has, and how much of it is free, in bytes. */
 export type PalaciosMemory = { totalBytes: number; freeBytes: number; pools: readonly MemoryPool[] };

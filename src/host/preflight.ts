@@ -5,7 +5,7 @@ import { parseInfo } from './info.js';
 import { type PalaciosMemory, parseMemory } from './memory.js';
 
 /** What may be done with a file or device. */
-export type Access = 'granted' | 'no access' | 'missing';
+type Access = 'granted' | 'no access' | 'missing';
 
 /** What the preflight looks at; null where it is not checked under a host root. */
 export type HostFacts = {

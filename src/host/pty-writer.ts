@@ -8,7 +8,7 @@ const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
 const FULL_MS = 20;
 
 /** Writes to a pty's master, in order, without waiting. */
-export type PtyWriter = {
+type PtyWriter = {
   /** False where not a byte was taken: too much waits for the child, or it is gone. */
   write(bytes: Uint8Array): boolean;
   stop(): void;

@@ -4,7 +4,7 @@ import type { Refused } from './inventory.js';
 export type CheckpointStore = 'DIR' | 'KEYED_STREAM';
 
 /** `saving`: not checked yet; `broken`: what is on disk is incomplete. */
-export type CheckpointState = 'saving' | 'whole' | 'broken';
+type CheckpointState = 'saving' | 'whole' | 'broken';
 
 /** A saved state of a VM. */
 export type Checkpoint = {

@@ -10,7 +10,7 @@ import type { Sqlite } from './sqlite-driver.js';
 export type VmFilter = { vm: string | null; name: string | null; present?: readonly string[] };
 
 /** SQL with its values; selects at most `@limit` ids, newest first. */
-export type EventQuery = { sql: string; values: Readonly<Record<string, string | number | null>> };
+type EventQuery = { sql: string; values: Readonly<Record<string, string | number | null>> };
 
 /** Events without an end. */
 export const OPEN_EVENTS: EventQuery = {
@@ -25,7 +25,7 @@ export function readIds(db: Sqlite, { sql, values }: EventQuery, limit: number):
 }
 
 /** Which events are searched, by id: `from` and later, and before `before`. */
-export type EventRange = { from?: number; before?: number };
+type EventRange = { from?: number; before?: number };
 
 /** The range that is searched for a query. */
 export function rangeOf(db: Sqlite, { before, within }: Pick<HistoryQuery, 'before' | 'within'>): EventRange {

@@ -34,7 +34,7 @@ type ToolRow = {
 };
 
 /** An event and the process that began it. */
-export type OwnedEvent = { event: HistoryEvent; owner: ProcessIdentity };
+type OwnedEvent = { event: HistoryEvent; owner: ProcessIdentity };
 
 /** How many characters of a tool's words are searched. */
 const SEARCHED_WORDS = 4000;

@@ -65,7 +65,7 @@ export type HistoryQuery = {
 };
 
 /** Events, newest first. `next`: the `before` of the next page, which may be empty; null: there are no more. */
-export type HistoryPage = { events: readonly HistoryEvent[]; next: number | null };
+type HistoryPage = { events: readonly HistoryEvent[]; next: number | null };
 
 /**
  * What was done on this host, and by whom. A call's record is on disk when it returns. This process owns the events

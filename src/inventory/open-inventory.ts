@@ -50,7 +50,7 @@ function openRecords(database: Database, keys: VmKeys, now: () => number): Omit<
 }
 
 /** What decides where the inventory is when the user names none. */
-export type Surroundings = {
+type Surroundings = {
   /** The host root, or null on a real host. */
   root: string | null;
   env: Readonly<Record<string, string | undefined>>;

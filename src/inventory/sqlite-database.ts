@@ -44,7 +44,7 @@ const WHERE: Readonly<Record<Part, string>> = {
   checkpoints: 'the checkpoints in',
 };
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   /** Where it really is; default: at the path. */
   locate?: () => string;
   /** The file whose owner and mode a new one gets; null: it is for this user only. */

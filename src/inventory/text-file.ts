@@ -8,7 +8,7 @@ import { InventoryProblem } from './reason.js';
 const LARGEST_FILE = 16 * 1024 * 1024;
 
 /** The bytes, and the stamp that shows whether the file has changed since. */
-export type ReadFile = { bytes: Buffer; stamp: string; settled: boolean };
+type ReadFile = { bytes: Buffer; stamp: string; settled: boolean };
 
 /** Where a path leads through symbolic links, even where the file itself is missing. */
 export function targetOf(path: string): string {

@@ -1,7 +1,7 @@
 import type { Fields } from './text-line.js';
 
 /** An entry of the text file: the bytes of its line as latin1, and its fields. */
-export type Found = { raw: string; fields: Fields };
+type Found = { raw: string; fields: Fields };
 
 /** An entry with its id in this program. */
 export type Known = Found & { id: string };

@@ -126,8 +126,11 @@ function adding(entries: readonly NewEntry[]): Work<readonly Entry[]> {
   return (before, rows) => {
     const form = usualForm(before);
     const lines = entries.map((entry) => {
-      const wanted = entryFrom('', entry);
-      return entries.length === 1 ? lineFor(wanted, form) : lineOfMany(wanted, form);
+      try {
+        return lineFor(entryFrom('', entry), form);
+      } catch (error) {
+        throw entries.length === 1 ? error : new InventoryProblem(`${entry.name}: ${reasonOf(error)}`);
+      }
     });
     const file = withLines(before, lines);
     const after = rowsOf(file, rows);
@@ -135,14 +138,6 @@ function adding(entries: readonly NewEntry[]): Work<readonly Entry[]> {
     if (after.length !== rows.length + lines.length) throw notReadBack();
     return { file, rows: after, result: added.map(entryOf) };
   };
-}
-
-function lineOfMany(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
-  try {
-    return lineFor(entry, form);
-  } catch (error) {
-    throw new InventoryProblem(`${entry.name}: ${reasonOf(error)}`);
-  }
 }
 
 function notReadBack(): InventoryProblem {
@@ -187,12 +182,9 @@ function rowsOf(file: TextFile, known: readonly Known[]): readonly Row[] {
 
 function lineFor(entry: Entry, form: StateForm): Omit<TextLine, 'end'> {
   const answer = textLineOf(entry, form);
-  if ('problem' in answer) throw cannotHold(answer.problem);
+  if ('problem' in answer)
+    throw new InventoryProblem(`a text file cannot hold ${answer.problem}; use an SQLite inventory`);
   return { raw: answer.raw, parsed: { kind: 'entry', fields: fieldsOf(entry), form } };
-}
-
-function cannotHold(what: string): InventoryProblem {
-  return new InventoryProblem(`a text file cannot hold ${what}; use an SQLite inventory`);
 }
 
 /** The entry of a line, with defaults for what the text file cannot hold. */

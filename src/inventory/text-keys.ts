@@ -7,7 +7,7 @@ import type { VmKeys } from './vm-keys.js';
 type Keys = { ofId: ReadonlyMap<string, string>; ofKey: ReadonlyMap<string, string> };
 
 /** How an edit changes a key; null: the entry is gone. */
-export type Move = readonly [before: string, after: string | null];
+type Move = readonly [before: string, after: string | null];
 
 /**
  * How history and checkpoints beside a text file name its entries: by the ids that a program gives them when it first

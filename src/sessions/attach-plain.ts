@@ -16,12 +16,12 @@ import { quitKeys, type SessionTool } from './session-keys.js';
 import { streamPlan } from './stream-session.js';
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged. */
-export type AttachRequest =
+type AttachRequest =
   | { mode: 'console'; device: Device; consoleTool: ConsoleChoice }
   | { mode: 'stream'; device: Device; stream: string; term: string };
 
 /** How an attachment ended, in words, and what the tool said beside its screen. All texts are raw. */
-export type AttachEnd = {
+type AttachEnd = {
   /** `detached`: by the escape key; `refused`: it did not start, or the tool could not connect. */
   end: 'detached' | 'ended' | 'refused';
   why: string;

@@ -1,7 +1,7 @@
 import { within } from '../host/within.js';
 
 /** How long to wait for each step of ending a child, in milliseconds. */
-export type EndPatience = { quitMs: number; termMs: number; killMs: number };
+type EndPatience = { quitMs: number; termMs: number; killMs: number };
 
 const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
 

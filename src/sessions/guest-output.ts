@@ -32,7 +32,7 @@ const STRING_END = /[\x07\x18\x1a\x1b\x80-\x9f]/g;
 /** What the guest's output is in the middle of. */
 type State = 'text' | 'escape' | 'control' | 'string' | 'bell-string';
 
-export type GuestOutput = {
+type GuestOutput = {
   /** The bytes as text that is safe for an emulator, in pieces to be parsed one after the other. */
   push(bytes: Uint8Array): string[];
   /** True where all that was pushed was returned and no sequence is open. */

@@ -1,7 +1,7 @@
 import type { IMarker, Terminal } from '@xterm/headless';
 
 /** A place in a terminal's history that stays while lines are added below it. */
-export type HeldPlace = {
+type HeldPlace = {
   /** Keeps the place so many lines above the end; 0: follows the end. */
   hold(back: number): void;
   /** How many lines above the end the place is now; never more than the history has. */

@@ -9,7 +9,7 @@ const TC_MOST_MS = 2000;
 const ESC_GAP_MS = 100;
 
 /** Writes keys to a tool as fast as it can take them. */
-export type KeyPacer = {
+type KeyPacer = {
   /** Takes keys, each whole. */
   push(keys: readonly Uint8Array[]): void;
   /** Drops the waiting keys, and writes this one, which ends the tool, when it is due. */
@@ -19,7 +19,7 @@ export type KeyPacer = {
 };
 
 /** How keys are written and timed. */
-export type Pace = {
+type Pace = {
   write(bytes: Uint8Array): void;
   /** True while the tool waits for input, so that it has taken what was written before. */
   isWaiting(): boolean;

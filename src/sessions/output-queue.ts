@@ -17,13 +17,13 @@ const FLOOD_BYTES = 16 * 1024;
 const WORTH_LEAVING_OUT = 4 * 1024;
 
 /** Output on its way into an emulator. */
-export type OutputQueue = {
+type OutputQueue = {
   write(bytes: Uint8Array): void;
   /** Resolves when all that was written is parsed. */
   settled(): Promise<void>;
 };
 
-export type OutputQueueOptions = {
+type OutputQueueOptions = {
   terminal: Terminal;
   /** The emulator's rule which characters share a cell (see guest-output.ts). */
   properties: (codePoint: number, before: number) => number;

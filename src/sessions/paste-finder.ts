@@ -6,7 +6,7 @@ const END = '\x1b[201~';
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Finds pasted texts between the marks that a terminal puts around them. */
-export type PasteFinder = {
+type PasteFinder = {
   /** True where the part belongs to a paste. */
   take(part: KeyPart): boolean;
   /** True within a paste. */

@@ -8,7 +8,7 @@ const C1_LEAD = 0xc2;
 const LAST_C1 = 0x9f;
 
 /** The end of some output that is only text. */
-export type PlainEnd = {
+type PlainEnd = {
   /** Where it begins: before it is a control that may do anything. */
   from: number;
   /** A line end in it that is followed by more than the wanted lines; -1: there is none. */

@@ -31,7 +31,7 @@ const SWITCH_LENGTH = 8;
 const MARK_PASTES = '\x1b[?2004h';
 
 /** Events while a session has the terminal. */
-export type TerminalEvents = {
+type TerminalEvents = {
   /** True where the terminal shall put marks around a paste. */
   marksPastes: boolean;
   onKeys: (bytes: Uint8Array) => void;

@@ -7,10 +7,10 @@ export type SessionTool = 'v3_cons_sc' | 'v3_cons_tc' | 'v3_stream';
 export type CursorKeys = 'normal' | 'application' | 'as-typed';
 
 /** A key that a tool cannot type for the guest: its raw name, and what the tool would make of it. */
-export type HeldKey = { name: string; why: string };
+type HeldKey = { name: string; why: string };
 
 /** The whole keys for the tool, and the keys that are held back. */
-export type Translated = { keys: readonly Uint8Array[]; held: readonly HeldKey[] };
+type Translated = { keys: readonly Uint8Array[]; held: readonly HeldKey[] };
 
 const ESC = 0x1b;
 const CTRL_C = 0x03;

@@ -10,7 +10,7 @@ import { viewOrigin } from './view-origin.js';
 const MOST_REPLY_CHARACTERS = 4096;
 const REPLY_WINDOW_MS = 100;
 
-export type SessionScreenOptions = {
+type SessionScreenOptions = {
   columns: number;
   rows: number;
   /** Lines of history kept above the screen. */

@@ -17,7 +17,7 @@ export type VncServer = {
   remark: string | null;
 };
 
-export type VncServerPlan = { device: Device; port: number; password: string; folder: string };
+type VncServerPlan = { device: Device; port: number; password: string; folder: string };
 
 /**
  * Starts a VNC server for a guest's screen in its private folder.

@@ -4,7 +4,7 @@ import type { Host, Service } from '../host/host.js';
 /** TigerVNC's names for its viewer. */
 const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer'];
 
-export type ViewerChoice = {
+type ViewerChoice = {
   /** A name or a path that the user chose; null: the first known one that is found. */
   viewer: string | null;
   env: Readonly<Record<string, string | undefined>>;

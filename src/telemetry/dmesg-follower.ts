@@ -5,7 +5,7 @@ import { createLogHistory } from './log-history.js';
 
 const LIMIT_MS = 5_000;
 
-export type FollowDmesgOptions = {
+type FollowDmesgOptions = {
   /** Seconds between two runs. */
   seconds: number;
   /** Lines held; default 10,000. */

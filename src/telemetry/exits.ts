@@ -1,7 +1,7 @@
 import type { Device } from '../host/device.js';
 
 /** The exits of one VM: its last sample, and its rates. */
-export type ExitHistory = {
+type ExitHistory = {
   last: { exits: number; atMs: number };
   /** Exits per second between consecutive samples, oldest first. */
   rates: readonly number[];
@@ -25,7 +25,7 @@ export function addSample(
 }
 
 /** The rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
-export type ExitRates = {
+type ExitRates = {
   /** Takes a sample: the sum of exits of each running VM at `atMs`. Other VMs are forgotten. */
   sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
   /** Exits per second and the last rates, oldest first; null before two samples. */

@@ -8,7 +8,7 @@ import { openLog } from './open-log.js';
 const PIECE_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 
-export type BacklogWanted = {
+type BacklogWanted = {
   path: string;
   /** The id of the file; see {@link OpenLog.id}. */
   id: string;

@@ -86,22 +86,19 @@ export function followLog(options: FollowLogOptions): LogFollower {
   const lookBack = async (id: string, { size, from }: { size: number; from: number }) => {
     const least = Math.max(0, size - lookBackBytes);
     const lines = WANTED_LINES - history.lines().filter((line) => !line.fromPolling).length;
-    const looked = (place: number, done: boolean) => {
-      backlog = { bytes: size - place, whole: place === 0, done };
+    let place = from;
+    const onLooked = (to: number, done = false) => {
+      place = to;
+      backlog = { bytes: size - to, whole: to === 0, done };
       history.changed();
     };
-    let place = from;
-    looked(place, false);
-    const onLooked = (to: number) => {
-      place = to;
-      looked(place, false);
-    };
+    onLooked(from);
     try {
       await readBacklog(history, { path, id, from, least, lines }, { onLooked, isClosed: () => closed });
     } catch {
       // The follower reports a file that cannot be read; what was read of it stays.
     }
-    if (!closed) looked(place, true);
+    if (!closed) onLooked(place, true);
   };
   const look = (first = false) => {
     if (closed) return;

@@ -32,7 +32,7 @@ export type LogReader = {
   close(): void;
 };
 
-export type LogReaderEvents = {
+type LogReaderEvents = {
   onBytes: (bytes: Uint8Array) => void;
   /**
    * The file was truncated below what was read; reading starts over at its beginning. `context`: the last bytes read.

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A file beside a log whose name begins with the log's: what a rotation leaves behind. */
-export type LogSibling = { path: string; changedMs: number };
+type LogSibling = { path: string; changedMs: number };
 
 const COMPRESSED = /\.(?:gz|xz|bz2|zst|lz4|Z)$/;
 

@@ -15,7 +15,7 @@ export type OpenLog = {
   close(): void;
 };
 
-export type OpenLogAnswer = OpenLog | { missing: true } | { reason: string };
+type OpenLogAnswer = OpenLog | { missing: true } | { reason: string };
 
 /** Opens a regular file for reading. It never blocks: a FIFO or a directory is refused. */
 export function openLog(path: string): OpenLogAnswer {

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
+  ERR_INVALID_ARG_VALUE: 'the path contains a NUL byte',
 };
 
 /** The code of a system or SQLite error (`ENOSPC`, `SQLITE_BUSY_SNAPSHOT`), or the empty text. */
