@@ -42,7 +42,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
   };
 }
 
-/** Operations hold a few each. */
+/** An operation has only a few. */
 const MOST_MARKS = 1000;
 
 /** The log's file and its size at a mark. */

@@ -45,10 +45,10 @@ export function addSharedOptions(program: Command): Command {
       notEmpty,
     )
     .option('--log <file>', 'the file that kernel messages go to', notEmpty)
-    .option('--interval <seconds>', 'read v3-guests so often', seconds(INTERVAL_SECONDS))
+    .option('--interval <seconds>', 'how often to read v3-guests', seconds(INTERVAL_SECONDS))
     .option(
       '--dmesg <seconds>',
-      'run dmesg so often in place of following the log file',
+      'run dmesg this often, in place of following the log file',
       seconds(DMESG_SECONDS),
     )
     .option('--settings <file>', 'the settings file in place of ~/.config/v3_tui/config.toml', notEmpty)

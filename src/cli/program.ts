@@ -34,7 +34,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
         '--all-lost',
         'every VM that was lost when the host restarted or the module was unloaded, one after another',
       )
-      .option('--start', 'with --all-lost: start those that ran, without a session'),
+      .option('--start', 'with --all-lost: start those that were running, without a session'),
   adopt: (command) =>
     command
       .argument('<name>', NAME)
@@ -168,7 +168,7 @@ function addList(program: Command, start: Start): void {
     .action(start('list'));
   program
     .command('show')
-    .description('Show all that is known of a VM, its config included. Writes nothing.')
+    .description('Show all that is known about a VM, its config included. Writes nothing.')
     .argument('<name>', NAME)
     .option('--json', 'as JSON')
     .action(start('show'));

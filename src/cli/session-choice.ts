@@ -46,7 +46,7 @@ export function chooseSession(vm: Vm, wish: Wish, surroundings: Surroundings): S
   const chosen = checkMode(vm, mode, wish.stream, surroundings);
   if (said !== undefined || 'mode' in chosen) return chosen;
   const why = 'usage' in chosen ? chosen.usage : chosen.refused;
-  return { mode: 'none', stream: null, note: `No session is opened: ${why}.` };
+  return { mode: 'none', stream: null, note: `No session was opened: ${why}.` };
 }
 
 function checkMode(

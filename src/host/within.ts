@@ -1,4 +1,4 @@
-/** What a promise gives, or null where it takes longer than so many milliseconds. */
+/** The value of a promise, or null where it takes longer than `ms` milliseconds. */
 export async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { demandFolder, statOf } from './files.js';
+import { requireFolder, statOf } from './files.js';
 import type { Claim, Claims } from './inventory.js';
 import { isAlive, ownIdentity } from './process-identity.js';
 import { refusalOf } from './reason.js';
@@ -71,7 +71,7 @@ export function openClaims(inventoryPath: string, makesFolder = true): Claims {
   }
 
   function inSidecar<T>(work: (db: Sqlite) => T): T {
-    if (!makesFolder) demandFolder(targetOf(path));
+    if (!makesFolder) requireFolder(targetOf(path));
     return withSidecar(targetOf(path), (db) => {
       db.exec(TABLE);
       return work(db);

@@ -1,5 +1,5 @@
+import { columnText } from './column-text.js';
 import { patternOf } from './event-search.js';
-import { heldText } from './held-text.js';
 import type { HistoryQuery } from './history.js';
 import type { Sqlite } from './sqlite-driver.js';
 
@@ -93,7 +93,7 @@ function valuesOf(vm: VmFilter | undefined): EventQuery['values'] {
   if (vm === undefined) return {};
   return {
     ...(vm.vm === null ? {} : { vm: vm.vm }),
-    ...(vm.name === null ? {} : { name: heldText(vm.name) }),
+    ...(vm.name === null ? {} : { name: columnText(vm.name) }),
     ...(vm.present ? { present: JSON.stringify(vm.present) } : {}),
   };
 }

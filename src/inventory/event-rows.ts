@@ -1,5 +1,5 @@
+import { columnOrNull, columnText, textOfColumn, textOrNull } from './column-text.js';
 import { keepSearched } from './event-search.js';
-import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
 import type { EventEnd, EventTool, EventVm, HistoryEvent, Intent, NewEvent } from './history.js';
 import type { ProcessIdentity } from './process-identity.js';
 import type { Sqlite } from './sqlite-driver.js';
@@ -58,9 +58,9 @@ export function insertEvent(
     )
     .run({
       at: Math.round(at),
-      who: heldText(event.who),
-      asked: heldText(event.asked),
-      title: heldText(event.title),
+      who: columnText(event.who),
+      asked: columnText(event.asked),
+      title: columnText(event.title),
       ...vmValues(event.vm),
       intent: JSON.stringify(event.intent ?? {}),
       ...owner,
@@ -98,12 +98,12 @@ export function writeTool(db: Sqlite, event: number, position: number, tool: Eve
   ).run(
     event,
     position,
-    heldText(tool.line),
+    columnText(tool.line),
     Math.round(tool.startedAt),
     tool.durationMs,
-    heldOrNull(tool.ended),
+    columnOrNull(tool.ended),
     JSON.stringify(tool.words),
-    heldOrNull(tool.showed),
+    columnOrNull(tool.showed),
   );
   foldEvent(db, event);
   return true;
@@ -115,7 +115,7 @@ export function endEvent(db: Sqlite, id: number, { at, outcome, message }: Event
   db.prepare('UPDATE event SET ended_at = ?, outcome = ?, message = ? WHERE id = ? AND ended_at IS NULL').run(
     Math.round(at),
     outcome,
-    heldText(message),
+    columnText(message),
     id,
   );
   foldEvent(db, id);
@@ -167,14 +167,14 @@ function textsOf({ who, asked, title, vm, tools, end }: HistoryEvent): readonly 
 function vmValues(vm: EventVm | null): { vm: string | null; name: string | null; device: string | null } {
   return {
     vm: vm?.id ?? null,
-    name: heldOrNull(vm?.name ?? null),
-    device: heldOrNull(vm?.device ?? null),
+    name: columnOrNull(vm?.name ?? null),
+    device: columnOrNull(vm?.device ?? null),
   };
 }
 
 function toolOf(row: ToolRow): EventTool {
   return {
-    line: textFromHeld(row.line),
+    line: textOfColumn(row.line),
     startedAt: row.started_at,
     durationMs: row.duration_ms,
     ended: textOrNull(row.ended),
@@ -188,18 +188,18 @@ function eventOf(row: EventRow, tools: readonly EventTool[]): HistoryEvent {
   return {
     id: row.id,
     at: row.at,
-    who: textFromHeld(row.who),
-    asked: textFromHeld(row.asked),
-    title: textFromHeld(row.title),
+    who: textOfColumn(row.who),
+    asked: textOfColumn(row.asked),
+    title: textOfColumn(row.title),
     vm:
       row.vm_name === null
         ? null
-        : { id: vm, name: textFromHeld(row.vm_name), device: textOrNull(row.vm_device) },
+        : { id: vm, name: textOfColumn(row.vm_name), device: textOrNull(row.vm_device) },
     intent: JSON.parse(row.intent) as Intent,
     tools,
     end:
       row.ended_at === null || row.outcome === null
         ? null
-        : { at: row.ended_at, outcome: row.outcome, message: textFromHeld(row.message ?? '') },
+        : { at: row.ended_at, outcome: row.outcome, message: textOfColumn(row.message ?? '') },
   };
 }

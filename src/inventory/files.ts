@@ -48,7 +48,7 @@ export function readRegular(path: string): Buffer {
  * Checks the folder of a file that the user named. It is not created: the path may be wrong, or not mounted yet.
  * @throws InventoryProblem where it is missing
  */
-export function demandFolder(path: string): void {
+export function requireFolder(path: string): void {
   const folder = dirname(path);
   if (statOf(folder) === null) throw new InventoryProblem(`the folder ${folder} does not exist`);
 }

@@ -7,7 +7,7 @@ import { InventoryProblem, isBusy } from './reason.js';
  * program holds the file; this tells that none does.
  * @throws what `work` throws, and InventoryProblem in that case
  */
-export function tellingLocks<T>(path: string, work: () => T): T {
+export function explainingLocks<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

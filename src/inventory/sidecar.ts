@@ -1,6 +1,6 @@
 import { codeOf } from '../text/system-words.js';
 import { makeFile, statOf } from './files.js';
-import { tellingLocks } from './locks.js';
+import { explainingLocks } from './locks.js';
 import { InventoryProblem } from './reason.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from './sqlite-driver.js';
 
@@ -22,7 +22,7 @@ export function withSidecar<T>(inventory: string, work: (db: Sqlite) => T): T {
   const path = sidecarPath(inventory);
   makeSidecar(path, inventory);
   try {
-    return tellingLocks(path, () =>
+    return explainingLocks(path, () =>
       andClose(openSqlite(path, { fileMustExist: true }), (db) => inTransaction(db, work)),
     );
   } catch (error) {

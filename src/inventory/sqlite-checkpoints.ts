@@ -1,5 +1,5 @@
 import type { Checkpoint, CheckpointChange, Checkpoints, NewCheckpoint } from './checkpoints.js';
-import { heldText, textFromHeld } from './held-text.js';
+import { columnText, textOfColumn } from './column-text.js';
 import type { Refused } from './inventory.js';
 import { InventoryProblem } from './reason.js';
 import type { Database } from './sqlite-database.js';
@@ -63,7 +63,7 @@ export function openSqliteCheckpoints(database: Database, keys: VmKeys): Checkpo
       const { name, note, state, bytes } = { ...checkpointOf(rowIn(db, id)), ...wish };
       db.prepare(
         'UPDATE checkpoint SET name = @name, note = @note, state = @state, bytes = @bytes WHERE id = @id',
-      ).run({ id, name: heldText(name), note: heldText(note), state, bytes });
+      ).run({ id, name: columnText(name), note: columnText(note), state, bytes });
       return known(rowIn(db, id));
     });
   }
@@ -97,10 +97,10 @@ function keyIn({ vm }: Row): string | null {
 function valuesOf(checkpoint: NewCheckpoint): object {
   return {
     ...checkpoint,
-    vmName: heldText(checkpoint.vmName),
-    name: heldText(checkpoint.name),
-    note: heldText(checkpoint.note),
-    url: heldText(checkpoint.url),
+    vmName: columnText(checkpoint.vmName),
+    name: columnText(checkpoint.name),
+    note: columnText(checkpoint.note),
+    url: columnText(checkpoint.url),
     madeAt: Math.round(checkpoint.madeAt),
     devices: JSON.stringify(checkpoint.devices),
   };
@@ -110,11 +110,11 @@ function checkpointOf(row: Row): Checkpoint {
   return {
     id: String(row.id),
     vm: keyIn(row),
-    vmName: textFromHeld(row.vm_name),
-    name: textFromHeld(row.name),
-    note: textFromHeld(row.note),
+    vmName: textOfColumn(row.vm_name),
+    name: textOfColumn(row.name),
+    note: textOfColumn(row.note),
     store: row.store,
-    url: textFromHeld(row.url),
+    url: textOfColumn(row.url),
     madeAt: row.made_at,
     state: row.state,
     bytes: row.bytes,

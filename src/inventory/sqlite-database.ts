@@ -1,10 +1,10 @@
 import { codeOf } from '../text/system-words.js';
-import { demandFolder, makeFile, stampOf, statOf } from './files.js';
+import { makeFile, requireFolder, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
-import { tellingLocks } from './locks.js';
+import { explainingLocks } from './locks.js';
 import { InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
 import { andClose, inTransaction, openBytes, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
-import { bytesAtRest, CUT, demandDatabaseFile, isCut } from './sqlite-file.js';
+import { bytesAtRest, CUT, checkDatabaseFile, isCut } from './sqlite-file.js';
 import {
   checkSchema,
   checkVersion,
@@ -27,7 +27,7 @@ export type Database = {
    */
   write<T>(part: Part, touched: readonly Part[], work: (db: Sqlite) => T): T | Refused;
   /** False where there is no file yet; true where that is not known. */
-  isThere(): boolean;
+  exists(): boolean;
   /** A value that changes when any program changes the part; cheap to poll. It never waits for another program. */
   version(part: Part): string;
   /** Closes it; the next call opens it again. */
@@ -65,7 +65,7 @@ export function openDatabase(
 ): Database {
   const target = (): string => {
     const at = targetOf(locate());
-    if (!makesFolder) demandFolder(at);
+    if (!makesFolder) requireFolder(at);
     return at;
   };
 
@@ -92,7 +92,7 @@ export function openDatabase(
   function connected(): Sqlite | null {
     const at = target();
     const stat = statOf(at);
-    if (stat !== null) demandDatabaseFile(at, stat);
+    if (stat !== null) checkDatabaseFile(at, stat);
     const file = stat === null ? '' : `${stat.dev}:${stat.ino}`;
     if (connection?.file !== file) drop();
     if (connection === null && file !== '') {
@@ -115,7 +115,7 @@ export function openDatabase(
 
   function attempt<T>(tried: string, work: () => T): T | Refused {
     try {
-      return tellingLocks(target(), work);
+      return explainingLocks(target(), work);
     } catch (error) {
       // The next call opens a new connection, when the file may have been repaired.
       drop();
@@ -217,7 +217,7 @@ export function openDatabase(
       return answer;
     },
     write: (part, touched, work) => attempt(`write ${WHERE[part]}`, () => write(touched, work)),
-    isThere: () => {
+    exists: () => {
       try {
         return statOf(target()) !== null;
       } catch {

@@ -61,7 +61,7 @@ export function andClose<T>(db: Sqlite, work: (db: Sqlite) => T): T {
 
 /**
  * Does `work` in a transaction in which only this program may write; all of it is written, or nothing.
- * @throws what `work` throws, and SQLITE_BUSY where another program holds on
+ * @throws what `work` throws, and SQLITE_BUSY where another program does not release it
  */
 export function inTransaction<T>(db: Sqlite, work: (db: Sqlite) => T): T {
   whileBusy(() => db.exec('BEGIN IMMEDIATE'));

@@ -13,7 +13,7 @@ export const CUT = 'the database is damaged: its end is missing';
  * SQLite takes a file of a few bytes for an empty database, and would overwrite it.
  * @throws InventoryProblem where it is not a file, or too short for a database
  */
-export function demandDatabaseFile(path: string, stat: BigIntStats): void {
+export function checkDatabaseFile(path: string, stat: BigIntStats): void {
   if (!stat.isFile()) throw new InventoryProblem('it is not a file');
   if (stat.size === 0n || stat.size >= SMALLEST_FILE) return;
   const isHeader = headerOf(path).toString('latin1', 0, HEADER.length) === HEADER;

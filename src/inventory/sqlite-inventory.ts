@@ -58,7 +58,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
   }
 
   function change(id: string, wish: EntryChange): Entry | Refused {
-    if (!database.isThere()) return refusalOf(`write the inventory ${path}`, gone());
+    if (!database.exists()) return refusalOf(`write the inventory ${path}`, gone());
     return write((db) => {
       const entry = readEntry(db, id);
       if (entry === null) throw gone();
@@ -71,7 +71,7 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
   }
 
   function remove(id: string): null | Refused {
-    if (!database.isThere()) return null;
+    if (!database.exists()) return null;
     return database.write('entries', ['entries', 'history', 'checkpoints'], (db): null => {
       removeEntry(db, id);
       return null;

@@ -1,4 +1,4 @@
-import { heldOrNull, heldText, textFromHeld, textOrNull } from './held-text.js';
+import { columnOrNull, columnText, textOfColumn, textOrNull } from './column-text.js';
 import type { Entry, FirstPage, Mode, RecordedState } from './inventory.js';
 import type { Sqlite } from './sqlite-driver.js';
 
@@ -117,35 +117,35 @@ function readLists(db: Sqlite, ids?: readonly number[]): Map<number, Lists> {
     `SELECT vm, tag, value FROM vm_option ${where} ORDER BY vm, position`,
   );
   for (const [vm, tag, value] of options.raw().all(...only))
-    listsOf(vm).options.push([textFromHeld(tag), textFromHeld(value)]);
+    listsOf(vm).options.push([textOfColumn(tag), textOfColumn(value)]);
   const tags = db.prepare<string[], TagRow>(`SELECT vm, tag FROM vm_tag ${where} ORDER BY vm, position`);
-  for (const [vm, tag] of tags.raw().all(...only)) listsOf(vm).tags.push(textFromHeld(tag));
+  for (const [vm, tag] of tags.raw().all(...only)) listsOf(vm).tags.push(textOfColumn(tag));
   return lists;
 }
 
 function insertLists(db: Sqlite, { id, options, tags }: Entry): void {
   const insertOption = db.prepare('INSERT INTO vm_option (vm, position, tag, value) VALUES (?, ?, ?, ?)');
   for (const [position, [tag, value]] of options.entries())
-    insertOption.run(id, position, heldText(tag), heldText(value));
+    insertOption.run(id, position, columnText(tag), columnText(value));
   const insertTag = db.prepare('INSERT INTO vm_tag (vm, position, tag) VALUES (?, ?, ?)');
-  for (const [position, tag] of tags.entries()) insertTag.run(id, position, heldText(tag));
+  for (const [position, tag] of tags.entries()) insertTag.run(id, position, columnText(tag));
 }
 
 /** In the order of {@link SET}. */
 function valuesOf(entry: Entry): Array<string | number | null> {
   return [
-    heldText(entry.name),
-    heldText(entry.config),
-    heldText(entry.image),
-    heldOrNull(entry.device),
+    columnText(entry.name),
+    columnText(entry.config),
+    columnText(entry.image),
+    columnOrNull(entry.device),
     entry.state,
-    heldOrNull(entry.bootId),
+    columnOrNull(entry.bootId),
     entry.lastMode,
-    heldOrNull(entry.lastStream),
-    heldText(entry.notes),
+    columnOrNull(entry.lastStream),
+    columnText(entry.notes),
     entry.activatedAt,
     entry.startedAt,
-    heldOrNull(entry.moduleLoad),
+    columnOrNull(entry.moduleLoad),
   ];
 }
 
@@ -153,9 +153,9 @@ function valuesOf(entry: Entry): Array<string | number | null> {
 function entryOf(row: VmRow, { options, tags }: Lists): Entry {
   return {
     id: String(row[0]),
-    name: textFromHeld(row[1]),
-    config: textFromHeld(row[2]),
-    image: textFromHeld(row[3]),
+    name: textOfColumn(row[1]),
+    config: textOfColumn(row[2]),
+    image: textOfColumn(row[3]),
     device: textOrNull(row[4]),
     state: row[5],
     bootId: textOrNull(row[6]),
@@ -163,7 +163,7 @@ function entryOf(row: VmRow, { options, tags }: Lists): Entry {
     options,
     lastMode: row[7],
     lastStream: textOrNull(row[8]),
-    notes: textFromHeld(row[9]),
+    notes: textOfColumn(row[9]),
     tags,
     madeAt: row[13],
     activatedAt: row[10],

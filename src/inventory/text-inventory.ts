@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
-import { demandFolder, isSettled, stampOf, statOf } from './files.js';
+import { isSettled, requireFolder, stampOf, statOf } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
 import { InventoryProblem, reasonOf, refusalOf } from './reason.js';
 import { withSidecar } from './sidecar.js';
@@ -41,7 +41,7 @@ export function openTextInventory(
 
   function read(): Contents | Refused {
     try {
-      if (!makesFolder) demandFolder(targetOf(path));
+      if (!makesFolder) requireFolder(targetOf(path));
       if (latest?.stamp === stampOf(statOf(path))) return latest.contents;
       const { bytes, stamp, settled } = readTextFile(path);
       const file = parseText(bytes);
@@ -58,7 +58,7 @@ export function openTextInventory(
   function edit<T>(work: Work<T>): T | Refused {
     try {
       const target = targetOf(path);
-      if (!makesFolder) demandFolder(target);
+      if (!makesFolder) requireFolder(target);
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
       return withSidecar(target, () => editLocked(target, work));
     } catch (error) {

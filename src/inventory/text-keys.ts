@@ -1,4 +1,4 @@
-import { heldText } from './held-text.js';
+import { columnText } from './column-text.js';
 import type { Database } from './sqlite-database.js';
 import { identify, type Known } from './text-identity.js';
 import type { VmKeys } from './vm-keys.js';
@@ -26,10 +26,10 @@ export function textKeys(read: () => readonly Known[]): VmKeys {
 
   return {
     column: '@vm',
-    keyOf: (id) => (id === null ? null : (keys().ofId.get(id) ?? heldText(id))),
+    keyOf: (id) => (id === null ? null : (keys().ofId.get(id) ?? columnText(id))),
     idOf: (key) => (key === null ? null : (keys().ofKey.get(key) ?? null)),
     filterOf: ({ id, name }) => ({
-      vm: id === null ? null : (keys().ofId.get(id) ?? heldText(id)),
+      vm: id === null ? null : (keys().ofId.get(id) ?? columnText(id)),
       name,
       present: [...keys().ofKey.keys()],
     }),
@@ -41,7 +41,7 @@ function keysOf(rows: readonly Known[]): Keys {
     [],
     rows.map(({ raw, fields }) => ({ raw, fields })),
   );
-  const pairs = rows.map(({ id }, index) => [id, heldText(afresh[index]?.id ?? id)] as const);
+  const pairs = rows.map(({ id }, index) => [id, columnText(afresh[index]?.id ?? id)] as const);
   return { ofId: new Map(pairs), ofKey: new Map(pairs.map(([id, key]) => [key, id])) };
 }
 
@@ -63,7 +63,7 @@ export function movesBetween(before: readonly Known[], after: readonly Known[]):
 
 /** Changes the keys in history and checkpoints. Where that fails, they are still found by name. */
 export function followMoves(database: Database, moves: readonly Move[]): void {
-  if (moves.length === 0 || !database.isThere()) return;
+  if (moves.length === 0 || !database.exists()) return;
   database.write('history', ['history', 'checkpoints'], (db) => {
     for (const table of ['event', 'checkpoint'])
       db.prepare(

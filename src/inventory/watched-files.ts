@@ -8,11 +8,11 @@ import { targetOf } from './text-file.js';
  */
 export function watchedFiles(path: string): readonly string[] {
   const absolute = resolve(path);
-  const target = whereItLies(absolute);
+  const target = targetOrPath(absolute);
   return [...new Set([absolute, target, sidecarPath(target)])];
 }
 
-function whereItLies(path: string): string {
+function targetOrPath(path: string): string {
   try {
     return targetOf(path);
   } catch {

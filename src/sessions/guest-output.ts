@@ -55,7 +55,7 @@ export function readGuestOutput(
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const afterAscii = properties(0x61, 0);
   let state: State = 'text';
-  /** What stands between `CSI` and the final character, as far as it was read. */
+  /** The text between `CSI` and the final character, as far as it was read. */
   let sequence = '';
   let before = 0;
   let joined = 0;

@@ -8,7 +8,7 @@ const LIMIT_MS = 5_000;
 type FollowDmesgOptions = {
   /** Seconds between two runs. */
   seconds: number;
-  /** Lines held; default 10,000. */
+  /** Lines kept; default 10,000. */
   limit?: number;
 };
 

@@ -67,7 +67,7 @@ describe('start and attach in a terminal', () => {
     await holder.says(/Leave with/);
     const third = await inTerminal(['start', 'third', '--host-root', host.root]);
     expect(await third.ended()).toBe(0);
-    expect(third.text()).toMatch(/third is running\.\nNo session is opened: mode console: taken by/);
+    expect(third.text()).toMatch(/third is running\.\nNo session was opened: mode console: taken by/);
     holder.type('\x1d');
     expect(await holder.ended()).toBe(0);
   });

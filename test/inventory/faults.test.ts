@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tellingLocks } from '../../src/inventory/locks.js';
+import { explainingLocks } from '../../src/inventory/locks.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
 import { openInventory } from './support/open.js';
@@ -183,11 +183,11 @@ it('tells a file that nobody holds from one that another program holds, when SQL
     andClose(openSqlite(path, { timeout: 0 }), (db) => {
       db.exec('INSERT INTO one VALUES (1)');
     });
-  expect(() => tellingLocks(path, write)).toThrow(/database is locked/);
+  expect(() => explainingLocks(path, write)).toThrow(/database is locked/);
   const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
   holder.close();
   expect(() =>
-    tellingLocks(path, () => {
+    explainingLocks(path, () => {
       throw busy;
     }),
   ).toThrow(/no program on this host holds it; its file system may have no working locks/);

@@ -14,7 +14,7 @@ export type RecoveryListener = {
 
 /**
  * Brings lost VMs back, one after another: creating a VM takes the memory of Palacios and, where its image is
- * built, as much of ours. No session is opened. A VM that was paused is left stopped: what the guest held is
+ * built, as much of ours. No session was opened. A VM that was paused is left stopped: what the guest held is
  * lost, and to boot it only to pause it helps nobody. Only one program does so at a time.
  * @param start true: those that ran are started, too
  * @returns how it went with each, or in words who does it already

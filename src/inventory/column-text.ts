@@ -2,12 +2,12 @@
  * Any text, as a database column can hold it: unchanged, or as JSON where SQLite would not return the same text (NUL,
  * surrogates that stand for bytes) or where it looks like JSON.
  */
-export function heldText(text: string): string {
+export function columnText(text: string): string {
   return text.startsWith('"') || text.includes('\0') || !text.isWellFormed() ? JSON.stringify(text) : text;
 }
 
-/** The text of a column from {@link heldText}. */
-export function textFromHeld(held: string): string {
+/** The text of a column from {@link columnText}. */
+export function textOfColumn(held: string): string {
   if (!held.startsWith('"')) return held;
   try {
     const value: unknown = JSON.parse(held);
@@ -18,12 +18,12 @@ export function textFromHeld(held: string): string {
   }
 }
 
-/** {@link heldText} where there may be none. */
-export function heldOrNull(text: string | null): string | null {
-  return text === null ? null : heldText(text);
+/** {@link columnText} where there may be none. */
+export function columnOrNull(text: string | null): string | null {
+  return text === null ? null : columnText(text);
 }
 
-/** {@link textFromHeld} where there may be none. */
+/** {@link textOfColumn} where there may be none. */
 export function textOrNull(held: string | null): string | null {
-  return held === null ? null : textFromHeld(held);
+  return held === null ? null : textOfColumn(held);
 }
