@@ -9,12 +9,10 @@ import type { History } from '../inventory/history.js';
 import type { Claims, Inventory } from '../inventory/inventory.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
-import { openSession } from '../sessions/open-session.js';
-import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
 import type { KernelWords, OperationContext } from '../state/operations/context.js';
-import type { ExitRates, SessionRequest } from '../state/ports.js';
+import type { ExitRates } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
 import { createAppStore, type Store } from '../state/store.js';
@@ -55,11 +53,6 @@ export type Parts = {
   followKernelLog: () => Promise<LogFollower>;
   /** Gets ready to tell the kernel's words after a refusal, where they come by dmesg. Returns the way to stop. */
   listenToKernel: () => Promise<() => void>;
-  /** Opens a session; `size` is that of the pane or terminal, for streams. */
-  openSession: (
-    request: SessionRequest,
-    size: { columns: number; rows: number },
-  ) => Promise<Session | { reason: string }>;
 };
 
 /**
@@ -145,10 +138,6 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       const follower = await listenByDmesg(1);
       await follower.looked;
       return follower.close;
-    },
-    openSession: async (request, size) => {
-      const { viewer, consoleTool } = store.getState().settings;
-      return openSession(host, { ...request, ...size, viewer, consoleTool, env });
     },
   };
 }
