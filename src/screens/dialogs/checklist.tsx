@@ -5,14 +5,14 @@ import { cursorAfter } from '../../state/cursor.js';
 import { type Checklist, checklistDialog } from '../../state/dialogs.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
-import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
 import { useWindow } from '../components/window.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 
 /** The most columns that a label takes in its row. */
 const LABEL_COLUMNS = 32;
@@ -34,31 +34,15 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   };
   useKeys(({ name }) => {
     const moved = cursorAfter(name, items.length, cursor);
-    if (moved !== null) {
-      setCursor(moved);
-      return true;
-    }
-    switch (name) {
-      case 'space':
-        setMarked(toggled(marked, items[cursor]?.key));
-        return true;
-      case 'a':
-        setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : []));
-        return true;
-      case 's':
-        setAlsoOn(!alsoOn);
-        return true;
-      case 'enter':
-        done();
-        return true;
-      case 'esc':
-      case 'q':
-      case 'ctrl-c':
-        close();
-        return true;
-      default:
-        return false;
-    }
+    if (moved !== null) setCursor(moved);
+    return moved !== null;
+  });
+  useKeyMap({
+    space: () => setMarked(toggled(marked, items[cursor]?.key)),
+    a: () => setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : [])),
+    s: () => setAlsoOn(!alsoOn),
+    enter: done,
+    ...closeKeys(close),
   });
   const about = lines.flatMap((line) => wrapText(line, columns));
   const forAbout = about.length > 0 ? about.length + 1 : 0;
@@ -68,21 +52,12 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   return (
     <DialogLayout
       title={`${title}  ${marked.size} of ${items.length} marked`}
-      hints={
-        <>
-          <KeyHint of="space" does="mark" />
-          <KeyHint of="a" does="all or none" />
-          <KeyHint of="enter" does={`${verb} the marked`} />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
+      hints={{ space: 'mark', a: 'all or none', enter: `${verb} the marked`, esc: 'cancel' }}
     >
       {about.length > 0 && (
-        <Box flexDirection="column" marginBottom={1} flexShrink={0}>
-          {about.map((line, at) => (
-            <Text key={String(at)}>{line === '' ? ' ' : line}</Text>
-          ))}
-        </Box>
+        <Paragraph columns={columns} marginBottom={1}>
+          {about}
+        </Paragraph>
       )}
       {items.slice(start, start + height).map(({ key, label, hint }, at) => (
         <CheckRow

@@ -2,26 +2,22 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { type Choice, choiceDialog, type Question } from '../../state/dialogs.js';
 import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
-import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
 
 /** A question with a few answers; one that cannot be chosen says why. */
 function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   const { columns, rows, isSmall, close } = useDialog();
-  useKeys(({ name }) => {
-    if (!['esc', 'q', 'ctrl-c'].includes(name)) return false;
-    close();
-    return true;
-  });
+  useKeyMap(closeKeys(close));
   const about = lines.flatMap((line) => wrapText(line, columns));
   const room = isSmall ? smallRoom(rows, choices.length) : roomOf(rows, about.length);
   return (
-    <DialogLayout title={title} hints={<ChooseHints />}>
+    <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
         {isSmall && (
           <Text bold wrap="truncate">
@@ -29,13 +25,9 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
           </Text>
         )}
         {room.about > 0 && about.length > 0 && (
-          <Box flexDirection="column" marginBottom={isSmall ? 0 : 1} flexShrink={0}>
-            {about.slice(0, room.about).map((line, at) => (
-              <Text key={String(at)} wrap="truncate">
-                {line === '' ? ' ' : line}
-              </Text>
-            ))}
-          </Box>
+          <Paragraph columns={columns} rows={room.about} marginBottom={isSmall ? 0 : 1}>
+            {about}
+          </Paragraph>
         )}
         <SelectList
           key="answers"

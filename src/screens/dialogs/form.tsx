@@ -1,11 +1,9 @@
-import { Box } from 'ink';
 import { type ReactElement, useState } from 'react';
 import { moveCursor } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { Problem, problemRows } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
@@ -54,24 +52,11 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   const left = rows - 2 - fields.length - (below > 0 ? below + 1 : 0);
   const words = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="enter" does={verb} />
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title={title} hints={{ enter: verb, '↑↓': 'choose', esc: 'cancel' }}>
       {words.length > 0 && (
-        <Box flexDirection="column" flexShrink={0} marginBottom={1}>
-          {words.map((line, row) => (
-            <Paragraph key={String(row)} columns={columns} tone="dim">
-              {line}
-            </Paragraph>
-          ))}
-        </Box>
+        <Paragraph columns={columns} tone="dim" marginBottom={1}>
+          {words}
+        </Paragraph>
       )}
       {fields.map((one, row) => (
         <TextField

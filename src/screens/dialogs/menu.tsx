@@ -9,10 +9,9 @@ import { keyLabel } from '../components/key-label.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
-import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 import { whom } from './whom.js';
 
 /** All that can be done with a VM; what cannot be done stands there with its reason. */
@@ -28,11 +27,8 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
     close();
     runAction(app, action, vm);
   };
+  useKeyMap(closeKeys(close));
   useKeys((key) => {
-    if (['esc', 'q', 'ctrl-c'].includes(key.name)) {
-      close();
-      return true;
-    }
     const state = app.store.getState();
     const vm = vmByKey(state.snapshot, vmKey);
     const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
@@ -54,7 +50,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
     return { key: action.id, value: action, label, disabledReason: answer === true ? null : answer };
   });
   return (
-    <DialogLayout title={title} hints={<ChooseHints />}>
+    <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <SelectList items={items} rows={rows - 2} onSelect={run} />
     </DialogLayout>
   );

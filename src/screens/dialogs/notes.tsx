@@ -6,7 +6,6 @@ import { editField, type Field, fieldOf, pasteField } from '../../state/field.js
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
-import { KeyHint } from '../components/key-hint.js';
 import { NoteRows } from '../components/note-rows.js';
 import { editNotes, pasteNotes } from '../components/notes-field.js';
 import { Problem, problemRows } from '../components/problem.js';
@@ -36,14 +35,7 @@ function NotesDialog(props: Notes): ReactElement {
   return (
     <DialogLayout
       title={`Notes and tags of ${shownName(props.vmName)}`}
-      hints={
-        <>
-          <KeyHint of="tab" does="next" />
-          <KeyHint of="enter" does={place === 'notes' ? 'new line' : 'save'} />
-          <KeyHint of="ctrl-s" does="save" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
+      hints={{ tab: 'next', enter: place === 'notes' ? 'new line' : 'save', 'ctrl-s': 'save', esc: 'cancel' }}
     >
       <Text>
         <Text {...theme.accent}>{marker('notes')}</Text>

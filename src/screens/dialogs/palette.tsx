@@ -12,9 +12,8 @@ import { TextInput } from '../components/text-input.js';
 import { useWindow } from '../components/window.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
-import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
+import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys } from './use-dialog.js';
 import { whom } from './whom.js';
 
@@ -58,7 +57,7 @@ function PaletteDialog({ vmKey }: { vmKey: string | null }): ReactElement {
   const title = useAppState((state) => ['Command', ...whom(state, meantIn(state))].join('  '));
   const answers = useAppState((state) => shown.map((action) => available(action, state, meantIn(state))));
   return (
-    <DialogLayout title={title} hints={<ChooseHints />}>
+    <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box marginBottom={1} flexShrink={0}>
         <TextInput
           label=": "

@@ -3,7 +3,6 @@ import { type ReactElement, useState } from 'react';
 import { streamDialog } from '../../state/dialogs.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { SelectList } from '../components/select-list.js';
 import { TextInput } from '../components/text-input.js';
@@ -42,16 +41,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
     return true;
   });
   return (
-    <DialogLayout
-      title="Which stream?"
-      hints={
-        <>
-          <KeyHint of="enter" does="open it" />
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title="Which stream?" hints={{ enter: 'open it', '↑↓': 'choose', esc: 'cancel' }}>
       <Text wrap="truncate" {...theme.dim}>
         {names.length > 0 ? 'Streams known of this VM:' : 'No free stream is known: type its name.'}
       </Text>

@@ -36,6 +36,23 @@ export function useKeys(handler: (key: Key) => boolean): void {
   useTyped((typed) => 'key' in typed && handler(typed.key));
 }
 
+/** What the keys of a dialog do, by their names. */
+export type KeyMap = Readonly<Record<string, () => void>>;
+
+/** As {@link useKeys}, for keys that each do one thing. */
+export function useKeyMap(keys: KeyMap): void {
+  useKeys(({ name }) => {
+    const act = keys[name];
+    act?.();
+    return act !== undefined;
+  });
+}
+
+/** The keys that close a dialog into which no text is typed. */
+export function closeKeys(close: () => void): KeyMap {
+  return { esc: close, q: close, 'ctrl-c': close };
+}
+
 /** Takes texts that are pasted into the dialog. */
 export function usePaste(handler: (text: string) => void): void {
   useTyped((typed) => {

@@ -7,14 +7,12 @@ import { shownName } from '../../state/vms/find.js';
 import { cutText, padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
 import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { type Tone, theme } from '../theme.js';
-import { signOf } from './event-rows.js';
 import { type EventList, type HistoryEvent, isSearching } from './paging.js';
 import type { ShownHistory } from './use-history.js';
 
@@ -52,7 +50,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
     const { events, cursor, filter, vm } = shown.settled();
     const moved = cursorAfter(key.name, events.length, cursor, Math.max(height - 1, 1));
     if (moved !== null) return shown.move(moved);
-    // Esc and a letter that come together are an Alt key, and nothing is typed here.
+    // Esc and a letter that come together are read as an Alt key: no text is typed here, so Esc is meant.
     switch (key.name.startsWith('alt-') ? 'esc' : key.name) {
       case 'enter':
         shown.move(cursor);
@@ -77,8 +75,15 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
     return true;
   });
   usePaste((text) => typing !== null && write(pasteField(typing, text)));
+  const hints = {
+    enter: 'open',
+    '/': 'filter',
+    ...(of !== null && { a: list.vm === null ? 'only this VM' : 'all VMs' }),
+    r: 'reload',
+    esc: 'close',
+  };
   return (
-    <DialogLayout title={titleOf(list)} hints={<Hints of={of} vm={list.vm} />}>
+    <DialogLayout title={titleOf(list)} hints={hints}>
       {typing !== null ? (
         <TextField label="/ " field={typing} columns={columns} focused />
       ) : (
@@ -103,18 +108,6 @@ function titleOf(list: EventList): string {
   return `History of ${whose}  ${count}`;
 }
 
-function Hints({ of, vm }: { of: EventList['vm']; vm: EventList['vm'] }): ReactElement {
-  return (
-    <>
-      <KeyHint of="enter" does="open" />
-      <KeyHint of="/" does="filter" />
-      {of !== null && <KeyHint of="a" does={vm === null ? 'only this VM' : 'all VMs'} />}
-      <KeyHint of="r" does="reload" />
-      <KeyHint of="esc" does="close" />
-    </>
-  );
-}
-
 function Events({ list, columns, rows }: { list: EventList; columns: number; rows: number }): ReactElement {
   const { events, cursor, problem, filter } = list;
   const start = useWindow(cursor, events.length, rows);
@@ -136,6 +129,14 @@ function Events({ list, columns, rows }: { list: EventList; columns: number; row
       ))}
     </Box>
   );
+}
+
+/** How an event ended, as a sign and its tone. */
+export function signOf({ asked, end }: HistoryEvent): { sign: string; tone: Tone } {
+  if (end === null) return { sign: '…', tone: 'accent' };
+  if (asked === 'seen') return { sign: '·', tone: 'dim' };
+  if (end.outcome === 'done') return { sign: '✓', tone: 'good' };
+  return end.outcome === 'refused' ? { sign: '!', tone: 'bad' } : { sign: '?', tone: 'warn' };
 }
 
 type Cells = { sign: string; tone: Tone; moment: string; who: string; title: string; words: string };

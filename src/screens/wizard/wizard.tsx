@@ -6,9 +6,8 @@ import { stepsOf, wizardVm } from '../../state/wizard/steps.js';
 import type { Wizard, WizardStep } from '../../state/wizard/wizard.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { dialog } from '../dialogs/dialog.js';
-import { DialogLayout } from '../dialogs/dialog-layout.js';
+import { DialogLayout, type KeyHints } from '../dialogs/dialog-layout.js';
 import { useDialog } from '../dialogs/use-dialog.js';
 import { SameStep, SourceStep } from './choice-step.js';
 import { FieldStep } from './field-step.js';
@@ -42,7 +41,7 @@ export function WizardView(props: { wizard: Wizard; whereabouts: Whereabouts }):
   const { columns, rows } = useDialog();
   const height = Math.max(Math.min(rows - 2, BODY_ROWS), 1);
   return (
-    <DialogLayout title={titleOf(wizard, columns)} hints={<Hints wizard={wizard} />}>
+    <DialogLayout title={titleOf(wizard, columns)} hints={hintsOf(wizard)}>
       <Box flexDirection="column" height={height} flexShrink={0} overflowY="hidden">
         <Step {...props} columns={columns} rows={height} />
       </Box>
@@ -80,20 +79,18 @@ function titleOf(wizard: Wizard, columns: number): string {
 }
 
 /** The keys that work in the step. */
-function Hints({ wizard }: { wizard: Wizard }): ReactElement {
+function hintsOf(wizard: Wizard): KeyHints {
   const { step, purpose, offers, cursor } = wizard;
   const isPath = step === 'config' || step === 'image';
   const chooses = step === 'source' || step === 'same' || step === 'options' || offers.length > 0;
   const last = purpose.kind === 'new' ? 'add it' : 'adopt it';
-  return (
-    <>
-      <KeyHint of="enter" does={step === 'summary' ? last : cursor > 0 && isPath ? 'take it' : 'next'} />
-      {isPath && <KeyHint of="tab" does="complete" />}
-      {chooses && <KeyHint of="↑↓" does="choose" />}
-      {stepsOf(wizard)[0] !== step && <KeyHint of="shift-tab" does="back" />}
-      <KeyHint of="esc" does="cancel" />
-    </>
-  );
+  return {
+    enter: step === 'summary' ? last : cursor > 0 && isPath ? 'take it' : 'next',
+    ...(isPath && { tab: 'complete' }),
+    ...(chooses && { '↑↓': 'choose' }),
+    ...(stepsOf(wizard)[0] !== step && { 'shift-tab': 'back' }),
+    esc: 'cancel',
+  };
 }
 
 export const wizard = dialog(wizardDialog, WizardDialog, {
