@@ -42,7 +42,7 @@ test('the palette takes 100 letters in one write, and edits them', async () => {
   const typed = 'pause '.repeat(8) + 'x'.repeat(12);
   type(typed);
   await soon(() => expect(text()).toContain(`: ${typed}`));
-  expect(text()).toContain('No action of that name.');
+  expect(text()).toContain('No matching actions.');
   type('\x17');
   await soon(() => expect(text()).not.toContain('xxx'));
   await soon(() => expect(text()).toMatch(/▶ pause/i));

@@ -1,12 +1,12 @@
 import { Box, Text } from 'ink';
-import { memo, type ReactElement, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { type Checklist, checklistDialog } from '../../state/dialogs.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
+import { CursorList } from '../components/cursor-list.js';
 import { Paragraph } from '../components/paragraph.js';
-import { useWindow } from '../components/window.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
@@ -47,7 +47,6 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   const about = lines.flatMap((line) => wrapText(line, columns));
   const forAbout = about.length > 0 ? about.length + 1 : 0;
   const height = Math.max(rows - forAbout - 4, 1);
-  const start = useWindow(cursor, items.length, height);
   const widest = Math.min(Math.max(...items.map(({ label }) => textWidth(label))), LABEL_COLUMNS);
   return (
     <DialogLayout
@@ -59,15 +58,15 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
           {about}
         </Paragraph>
       )}
-      {items.slice(start, start + height).map(({ key, label, hint }, at) => (
-        <CheckRow
-          key={key}
-          label={padText(label, widest)}
-          hint={hint}
-          isMarked={marked.has(key)}
-          isSelected={isArmed && start + at === cursor}
-        />
-      ))}
+      <CursorList items={items} cursor={isArmed ? cursor : -1} rows={height}>
+        {({ key, label, hint }) => (
+          <>
+            <Text {...theme.accent}>{marked.has(key) ? '[x] ' : '[ ] '}</Text>
+            {padText(label, widest)}
+            <Text {...theme.dim}>{`  ${hint}`}</Text>
+          </>
+        )}
+      </CursorList>
       <Box marginTop={1} flexShrink={0}>
         <Text wrap="truncate">
           <Text {...theme.key}>s</Text>
@@ -77,18 +76,6 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
     </DialogLayout>
   );
 }
-
-type CheckRowProps = { label: string; hint: string; isMarked: boolean; isSelected: boolean };
-
-const CheckRow = memo(function CheckRow({ label, hint, isMarked, isSelected }: CheckRowProps) {
-  return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{`${isSelected ? '▶ ' : '  '}${isMarked ? '[x] ' : '[ ] '}`}</Text>
-      {label}
-      <Text {...theme.dim}>{`  ${hint}`}</Text>
-    </Text>
-  );
-});
 
 function toggled(marked: ReadonlySet<string>, key: string | undefined): ReadonlySet<string> {
   const next = new Set(marked);

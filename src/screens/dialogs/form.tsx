@@ -5,7 +5,7 @@ import { editField, type Field, fieldOf, pasteField } from '../../state/field.js
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 import { Paragraph } from '../components/paragraph.js';
-import { Problem, problemRows } from '../components/problem.js';
+import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { wrapText } from '../components/wrap-text.js';
 import { dialog } from './dialog.js';
@@ -48,8 +48,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   });
   usePaste((text) => field && write(pasteField(field, text)));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
-  const below = problemRows(problem, columns).length;
-  const left = rows - 2 - fields.length - (below > 0 ? below + 1 : 0);
+  const left = rows - 2 - fields.length - problemHeight(problem, columns);
   const words = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
     <DialogLayout title={title} hints={{ enter: verb, '↑↓': 'choose', esc: 'cancel' }}>

@@ -8,7 +8,7 @@ import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
 import { NoteRows } from '../components/note-rows.js';
 import { editNotes, pasteNotes } from '../components/notes-field.js';
-import { Problem, problemRows } from '../components/problem.js';
+import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
@@ -29,8 +29,7 @@ type Texts = { notes: Field; tags: Field };
 function NotesDialog(props: Notes): ReactElement {
   const { columns, rows } = useDialog();
   const { place, texts, problem } = useNotes(props);
-  const wrong = problemRows(problem, columns).length;
-  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - (wrong > 0 ? wrong + 1 : 0)), 1);
+  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - problemHeight(problem, columns)), 1);
   const marker = (of: Place) => (place === of ? '▶ ' : '  ');
   return (
     <DialogLayout

@@ -7,9 +7,10 @@ import { moveCursor } from '../../state/cursor.js';
 import { paletteDialog } from '../../state/dialogs.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
+import type { Vm } from '../../state/vms/model.js';
+import { CursorList } from '../components/cursor-list.js';
 import { keyLabel } from '../components/key-label.js';
 import { TextInput } from '../components/text-input.js';
-import { useWindow } from '../components/window.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
@@ -26,22 +27,23 @@ const STEPS = new Map([
   ['pagedown', 8],
 ]);
 
+type PaletteProps = { vmKey: string | null };
+
 /** Every action by its name; what cannot be done says why. Letters are typed, so only arrows move. */
-function PaletteDialog({ vmKey }: { vmKey: string | null }): ReactElement {
+function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
   const { app } = useScreen();
   const { rows, close } = useDialog();
   const [typed, setTyped] = useState('');
   const [cursor, setCursor] = useState(0);
   const actions = paletteActions(typed);
-  // The VM that keys meant when the palette was opened, whatever has the keys by now.
-  const meantIn = ({ snapshot }: AppState) => (vmKey === null ? null : vmByKey(snapshot, vmKey));
   const run = (action: Action | undefined) => {
     if (action === undefined) return;
-    const meant = meantIn(app.store.getState());
-    const answer = available(action, app.store.getState(), meant);
+    const state = app.store.getState();
+    const vm = vmIn(state, vmKey);
+    const answer = available(action, state, vm);
     if (answer !== true) return notify(app, `${action.title}: ${answer}`, 'bad');
     close();
-    runAction(app, action, meant);
+    runAction(app, action, vm);
   };
   useKeys(({ name }) => {
     const step = STEPS.get(name);
@@ -51,11 +53,7 @@ function PaletteDialog({ vmKey }: { vmKey: string | null }): ReactElement {
     else return false;
     return true;
   });
-  const height = Math.max(rows - 4, 1);
-  const start = useWindow(cursor, actions.length, height);
-  const shown = actions.slice(start, start + height);
-  const title = useAppState((state) => ['Command', ...whom(state, meantIn(state))].join('  '));
-  const answers = useAppState((state) => shown.map((action) => available(action, state, meantIn(state))));
+  const title = useAppState((state) => ['Command', ...whom(state, vmIn(state, vmKey))].join('  '));
   return (
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box marginBottom={1} flexShrink={0}>
@@ -68,17 +66,10 @@ function PaletteDialog({ vmKey }: { vmKey: string | null }): ReactElement {
           }}
         />
       </Box>
-      {shown.length === 0 && <Text {...theme.dim}>No action of that name.</Text>}
-      {shown.map((action, at) => (
-        <ActionRow
-          key={action.id}
-          name={action.title}
-          keyName={action.keys[0] ?? ''}
-          summary={action.summary}
-          answer={answers[at] ?? true}
-          isSelected={start + at === cursor}
-        />
-      ))}
+      {actions.length === 0 && <Text {...theme.dim}>No matching actions.</Text>}
+      <CursorList items={actions} cursor={cursor} rows={Math.max(rows - 4, 1)}>
+        {(action) => <ActionText action={action} vmKey={vmKey} />}
+      </CursorList>
     </DialogLayout>
   );
 }
@@ -98,26 +89,22 @@ function paletteActions(typed: string): readonly Action[] {
   return [...fits].sort((a, b) => rank(a) - rank(b));
 }
 
-type ActionRowProps = {
-  name: string;
-  keyName: string;
-  summary: string;
-  /** True, or why it cannot be done. */
-  answer: true | string;
-  isSelected: boolean;
-};
-
-const ActionRow = memo(function ActionRow({ name, keyName, summary, answer, isSelected }: ActionRowProps) {
+const ActionText = memo(function ActionText({ action, vmKey }: PaletteProps & { action: Action }) {
+  const answer = useAppState((state) => available(action, state, vmIn(state, vmKey)));
   const isEnabled = answer === true;
   return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{isSelected ? '▶ ' : '  '}</Text>
-      <Text {...(isEnabled ? theme.bold : theme.dim)}>{name.padEnd(15)}</Text>
-      <Text {...(isEnabled ? theme.key : theme.dim)}>{keyLabel(keyName).padEnd(10)}</Text>
-      <Text {...(isEnabled ? theme.plain : theme.dim)}>{isEnabled ? summary : answer}</Text>
-    </Text>
+    <>
+      <Text {...(isEnabled ? theme.bold : theme.dim)}>{action.title.padEnd(15)}</Text>
+      <Text {...(isEnabled ? theme.key : theme.dim)}>{keyLabel(action.keys[0] ?? '').padEnd(10)}</Text>
+      <Text {...(isEnabled ? theme.plain : theme.dim)}>{isEnabled ? action.summary : answer}</Text>
+    </>
   );
 });
+
+/** The VM that keys meant when the palette was opened. */
+function vmIn({ snapshot }: AppState, vmKey: string | null): Vm | null {
+  return vmKey === null ? null : vmByKey(snapshot, vmKey);
+}
 
 export const palette = dialog(paletteDialog, PaletteDialog, {
   width: 76,

@@ -9,7 +9,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import { dialog } from '../dialogs/dialog.js';
 import { DialogLayout, type KeyHints } from '../dialogs/dialog-layout.js';
 import { useDialog } from '../dialogs/use-dialog.js';
-import { SameStep, SourceStep } from './choice-step.js';
+import { ChoiceStep } from './choice-step.js';
 import { FieldStep } from './field-step.js';
 import { OptionsStep } from './options-step.js';
 import type { StepProps } from './step.js';
@@ -59,9 +59,8 @@ function Step(props: StepProps & { whereabouts: Whereabouts }): ReactElement {
     case 'image':
       return <FieldStep {...props} label="Image" intro="The guest image of the VM: a path." />;
     case 'source':
-      return <SourceStep {...props} />;
     case 'same':
-      return <SameStep {...props} />;
+      return <ChoiceStep {...props} />;
     case 'options':
       return <OptionsStep {...props} />;
     case 'summary':
