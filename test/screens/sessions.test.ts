@@ -129,7 +129,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the keys w
   await app.until('the session has ended', 'where the keys go');
   app.type('top');
   app.keys('ctrl-]');
-  await app.until('w takes the tab away', 'the manager');
+  await app.until('w closes the tab', 'the manager');
   expect(app.text().join('\n')).not.toMatch(/Which stream|pausing|is paused/);
   expect(host.guestsFile()).toContain('running');
   app.keys('p');

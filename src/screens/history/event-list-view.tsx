@@ -4,7 +4,7 @@ import { cursorAfter } from '../../state/cursor.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { momentWords } from '../../state/local-time.js';
 import { shownName } from '../../state/vms/find.js';
-import { cutText, padText } from '../../terminal/cut-text.js';
+import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { Paragraph } from '../components/paragraph.js';
@@ -148,7 +148,7 @@ function cellsOf(event: HistoryEvent, columns: number): Cells {
   return {
     ...signOf(event),
     moment: momentWords(at),
-    who: padText(cutText(safeText(who), WHO_COLUMNS), WHO_COLUMNS),
+    who: padText(safeText(who), WHO_COLUMNS),
     title: safeStart(title, columns),
     words: safeStart(words, columns),
   };
