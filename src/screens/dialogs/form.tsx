@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { moveCursor } from '../../state/cursor.js';
+import { cursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { padText } from '../../terminal/cut-text.js';
@@ -11,15 +11,6 @@ import { wrapText } from '../components/wrap-text.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys, usePaste } from './use-dialog.js';
-
-const STEPS = new Map([
-  ['up', -1],
-  ['ctrl-p', -1],
-  ['shift-tab', -1],
-  ['down', 1],
-  ['ctrl-n', 1],
-  ['tab', 1],
-]);
 
 /** A few lines of text to be typed: arrows and Tab choose the field, Enter takes all of them. */
 function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): ReactElement {
@@ -38,11 +29,12 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     if (wrong === null) close();
   };
   useKeys((key) => {
-    const step = STEPS.get(key.name);
+    const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
+    const moved = cursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
     if (key.name === 'esc' || key.name === 'ctrl-c') close();
     else if (key.name === 'enter') take();
-    else if (step !== undefined) setCursor(moveCursor(fields.length, cursor, step));
+    else if (moved !== null) setCursor(moved);
     else if (edited) write(edited);
     return true;
   });

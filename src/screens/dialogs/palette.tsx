@@ -3,7 +3,7 @@ import { memo, type ReactElement, useState } from 'react';
 import type { Action } from '../../state/actions/action.js';
 import { ACTIONS, available, runAction } from '../../state/actions/table.js';
 import { notify } from '../../state/app-context.js';
-import { moveCursor } from '../../state/cursor.js';
+import { cursorAfterArrow } from '../../state/cursor.js';
 import { paletteDialog } from '../../state/dialogs.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
@@ -17,15 +17,6 @@ import { dialog } from './dialog.js';
 import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys } from './use-dialog.js';
 import { whom } from './whom.js';
-
-const STEPS = new Map([
-  ['up', -1],
-  ['ctrl-p', -1],
-  ['pageup', -8],
-  ['down', 1],
-  ['ctrl-n', 1],
-  ['pagedown', 8],
-]);
 
 type PaletteProps = { vmKey: string | null };
 
@@ -46,8 +37,8 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
     runAction(app, action, vm);
   };
   useKeys(({ name }) => {
-    const step = STEPS.get(name);
-    if (step !== undefined) setCursor(moveCursor(actions.length, cursor, step));
+    const moved = cursorAfterArrow(name, actions.length, cursor);
+    if (moved !== null) setCursor(moved);
     else if (name === 'enter') run(actions[cursor]);
     else if (name === 'esc' || name === 'ctrl-c') close();
     else return false;
