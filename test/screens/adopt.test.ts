@@ -57,7 +57,7 @@ test('a VM made again outside under the name of two entries: the user is asked w
   await threeWebs(host);
   const app = await anApp(host);
   await app.until('Not in inventory (3)');
-  await app.until(/taken +\/dev\/v3-vm0 is that of x/, 'whose the device is');
+  await app.until(/taken +\/dev\/v3-vm0 belongs to x/, 'whose the device is');
   await app.until(/namesake +on \/dev\/v3-vm2, not in the inventory/, 'the VM of its name');
   app.keys('G', 'a');
   await app.until('2 inactive VMs of this name are in the inventory. Which one is it?', 'the question');

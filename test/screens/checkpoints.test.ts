@@ -169,7 +169,7 @@ test('a checkpoint is renamed, noted and deleted; the VM is not what d means the
   app.keys('d');
   await answer(app, 'Delete');
   await app.until('The checkpoint "second" is deleted.');
-  await app.until('No checkpoint of this VM.');
+  await app.until('No checkpoints of this VM.');
   expect(existsSync(url)).toBe(false);
   app.keys('d');
   await app.until('delete: no checkpoint is selected', 'that nothing is deleted');
@@ -240,7 +240,7 @@ test('another store is typed by hand, and its checkpoint only leaves the list wh
   app.keys('right');
   await app.until('▶ Delete');
   app.keys('enter');
-  await app.until('No checkpoint of this VM.');
+  await app.until('No checkpoints of this VM.');
   expect(readdirSync(join(host.work, 'elsewhere'))).toContain('memory_img');
 });
 

@@ -137,7 +137,7 @@ test('a failure is told in full, and the command log is a key away', async () =>
     'Look at',
   ])
     expect(text()).toContain(words);
-  expect(text()).toContain('No kernel message about it was seen.');
+  expect(text()).toContain('There is no kernel message about it.');
   type('@');
   await soon(() => expect(text()).toContain('Command log'));
   expect(open().at(-1)?.kind).toBe(commandsDialog.kind);

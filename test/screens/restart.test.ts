@@ -125,7 +125,7 @@ test('chosen VMs are activated, and the offer comes back by a key for the others
   app.keys('enter', 'enter');
   await app.until(/▶ \[ \] a1 {2}was running on \/dev\/v3-vm0/, 'the checklist');
   app.keys('enter');
-  await app.until('Nothing is marked: Space marks.');
+  await app.until('Nothing is marked: press Space to mark a row.');
   app.keys('j', 'space', 's');
   await app.until('1 of 3 marked');
   await app.until('s start those that ran: no');

@@ -40,7 +40,7 @@ test('says what the terminal lacks', async () => {
   await soon(() =>
     expect(text()).toEqual([
       'This terminal is too small: 60x10.',
-      'v3_tui needs 72x20. Make it larger, or q quits.',
+      'v3_tui needs 72x20. Make it larger, or press q to quit.',
     ]),
   );
 });

@@ -49,7 +49,7 @@ function textRows(lines: readonly Line[]): readonly CheckpointRow[] {
 }
 
 function noneLines({ view }: AppState): readonly Line[] {
-  const none = view.selected?.kind === 'vm' ? 'No checkpoint of this VM.' : 'No checkpoint yet.';
+  const none = view.selected?.kind === 'vm' ? 'No checkpoints of this VM.' : 'No checkpoints yet.';
   return [
     [{ text: none, tone: 'dim' }],
     [{ text: 'S', tone: 'key' }, { text: ' saves one of a running or paused VM.' }],

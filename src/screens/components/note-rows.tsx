@@ -6,8 +6,8 @@ import { graphemes, textWidth } from '../../terminal/text-width.js';
 import { theme } from '../theme.js';
 import { windowStart } from './window.js';
 
-/** A row of a text being typed. `at`: what the cursor stands on, null where it is in another row. Safe to show. */
-export type NoteRow = { before: string; at: string | null; after: string };
+/** A row of a text being typed, safe to show. `at`: the character under the cursor; null: it is in another row. */
+type NoteRow = { before: string; at: string | null; after: string };
 
 /** A text of several lines being typed, in exactly `rows` rows around its cursor. */
 export function NoteRows(props: {
@@ -31,7 +31,7 @@ export function NoteRows(props: {
 }
 
 /** The rows of a text around its cursor, at most `rows`, each at most `columns` wide. */
-export function noteRows({ text, cursor }: Field, columns: number, rows: number): readonly NoteRow[] {
+function noteRows({ text, cursor }: Field, columns: number, rows: number): readonly NoteRow[] {
   const all: NoteRow[] = [];
   let offset = 0;
   for (const line of text.split('\n')) {
@@ -46,7 +46,7 @@ export function noteRows({ text, cursor }: Field, columns: number, rows: number)
   return all.slice(start, start + rows);
 }
 
-/** A line broken into rows; `cursor` is an offset in it, or lies outside of it. */
+/** A line broken into rows; `cursor` is an offset that may be outside the line. */
 function rowsOfLine(line: string, cursor: number, columns: number): readonly NoteRow[] {
   const rows: NoteRow[] = [];
   let row: NoteRow = { before: '', at: null, after: '' };

@@ -8,7 +8,7 @@ import { type Fact, fact, plainFact } from './fact.js';
 type LiveState = Pick<AppState, 'exits' | 'checkpoints'>;
 type Core = NonNullable<Vm['details']>['cores'][number];
 
-/** What the host tells of a VM from second to second: its exits and what its cores do. */
+/** What the host reports about a VM every second: its exits, and what its cores do. */
 export function liveFacts(state: LiveState, vm: Vm): readonly Fact[] {
   if (vm.details === null) return [];
   const { cores } = vm.details;
@@ -30,7 +30,7 @@ const SILENT: readonly Fact[] = [
 
 const SILENT_SECONDS = 10;
 
-/** A VM that runs and does nothing; it stands still while it is saved. */
+/** True for a VM that runs but does nothing, though it is not being saved. */
 function isSilent({ exits, checkpoints }: LiveState, { state, device, entry }: Vm): boolean {
   const history = (device === null ? undefined : exits.get(device)?.history) ?? [];
   if (state !== 'running' || history.length < SILENT_SECONDS) return false;

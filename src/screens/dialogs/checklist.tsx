@@ -14,10 +14,10 @@ import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 
-/** The most columns that a label takes in its row. */
+/** The most columns of a label. */
 const LABEL_COLUMNS = 32;
 
-/** A list of which some rows are marked. None is at first, so that Enter alone does nothing. */
+/** A list in which rows are marked. None is marked at first, so Enter alone does nothing. */
 function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist): ReactElement {
   const { app } = useScreen();
   const { columns, rows, isArmed, close } = useDialog();
@@ -25,7 +25,7 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   const [cursor, setCursor] = useState(0);
   const [alsoOn, setAlsoOn] = useState(also.on);
   const done = () => {
-    if (marked.size === 0) return notify(app, 'Nothing is marked: Space marks.', 'bad');
+    if (marked.size === 0) return notify(app, 'Nothing is marked: press Space to mark a row.', 'bad');
     close();
     onDone(
       items.map(({ key }) => key).filter((key) => marked.has(key)),
@@ -51,7 +51,7 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   return (
     <DialogLayout
       title={`${title}  ${marked.size} of ${items.length} marked`}
-      hints={{ space: 'mark', a: 'all or none', enter: `${verb} the marked`, esc: 'cancel' }}
+      hints={{ space: 'mark', a: 'all or none', enter: `${verb} marked`, esc: 'cancel' }}
     >
       {about.length > 0 && (
         <Paragraph columns={columns} marginBottom={1}>

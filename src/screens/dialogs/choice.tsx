@@ -10,7 +10,7 @@ import { dialog } from './dialog.js';
 import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
 import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
 
-/** A question with a few answers; one that cannot be chosen says why. */
+/** A question with a few answers; those that cannot be chosen say why. */
 function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   const { columns, rows, isSmall, close } = useDialog();
   useKeyMap(closeKeys(close));
@@ -49,7 +49,7 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   );
 }
 
-/** Rows for what the question is about, and for its answers. */
+/** The rows for what the question is about, and those for its answers. */
 type Room = { about: number; answers: number };
 
 function roomOf(rows: number, about: number): Room {

@@ -10,8 +10,8 @@ import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
 const COMMANDS_SHOWN = 6;
 
 /**
- * A warning: what will happen, the exact commands, and Cancel chosen first. No letter says yes: a text typed into the
- * wrong place must not either.
+ * A warning: what will happen, the exact commands, and Cancel chosen first. No letter means yes, so text typed by
+ * mistake confirms nothing.
  */
 function ConfirmDialog({ title, lines, commands, verb, onYes }: Confirm): ReactElement {
   const { close, isArmed, columns } = useDialog();

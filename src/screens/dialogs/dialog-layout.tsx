@@ -6,7 +6,7 @@ import { OPAQUE, theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { useDialog } from './use-dialog.js';
 
-/** What keys do, in a word or two, by their names. */
+/** What keys do, in a word or two, by the keys' names. */
 export type KeyHints = Readonly<Record<string, string>>;
 
 /** The hints of a dialog in which one row is chosen. */
@@ -20,11 +20,11 @@ export type DialogLayoutProps = {
   children: ReactNode;
 };
 
-/** The box of a dialog: a title in its border, the body, and below it the keys. */
+/** The box of a dialog: the title in its border, the body, and the keys at the bottom. */
 export function DialogLayout({ title, hints, children }: DialogLayoutProps): ReactElement {
   const { columns, isTop, isArmed, isSmall } = useDialog();
   const box = useCover(isTop);
-  // One structure in both forms: the body is not mounted anew when the terminal changes its size.
+  // Both forms have the same structure, so that a resize does not mount the body again.
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
     : { width: columns + 4, borderStyle: 'bold' as const, borderColor: theme.accent.color, paddingX: 1 };

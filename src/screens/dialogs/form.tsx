@@ -12,7 +12,7 @@ import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys, usePaste } from './use-dialog.js';
 
-/** A few lines of text to be typed: arrows and Tab choose the field, Enter takes all of them. */
+/** A few fields for text: arrows and Tab choose one, Enter submits them all. */
 function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): ReactElement {
   const { columns, rows, close } = useDialog();
   const [texts, setTexts] = useState<readonly Field[]>(() => fields.map(({ text }) => fieldOf(text)));
@@ -23,7 +23,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     setTexts(texts.map((one, row) => (row === cursor ? edited : one)));
     setProblem(null);
   };
-  const take = () => {
+  const submit = () => {
     const wrong = onDone(texts.map(({ text }) => text));
     setProblem(wrong);
     if (wrong === null) close();
@@ -33,7 +33,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     const moved = cursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
     if (key.name === 'esc' || key.name === 'ctrl-c') close();
-    else if (key.name === 'enter') take();
+    else if (key.name === 'enter') submit();
     else if (moved !== null) setCursor(moved);
     else if (edited) write(edited);
     return true;
@@ -41,12 +41,12 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   usePaste((text) => field && write(pasteField(field, text)));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
   const left = rows - 2 - fields.length - problemHeight(problem, columns);
-  const words = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
+  const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
     <DialogLayout title={title} hints={{ enter: verb, '↑↓': 'choose', esc: 'cancel' }}>
-      {words.length > 0 && (
+      {about.length > 0 && (
         <Paragraph columns={columns} tone="dim" marginBottom={1}>
-          {words}
+          {about}
         </Paragraph>
       )}
       {fields.map((one, row) => (

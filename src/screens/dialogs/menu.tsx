@@ -11,14 +11,14 @@ import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { targetWords } from './target-words.js';
 import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
-import { whom } from './whom.js';
 
-/** All that can be done with a VM; what cannot be done stands there with its reason. */
+/** Everything that can be done with a VM; what cannot be done is listed with its reason. */
 function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   const { app } = useScreen();
   const { close, rows } = useDialog();
-  const title = useAppState((state) => whom(state, vmByKey(state.snapshot, vmKey)).join('  '));
+  const title = useAppState((state) => targetWords(state, vmByKey(state.snapshot, vmKey)).join('  '));
   const run = (action: Action) => {
     const state = app.store.getState();
     const vm = vmByKey(state.snapshot, vmKey);
@@ -31,8 +31,8 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   useKeys((key) => {
     const state = app.store.getState();
     const vm = vmByKey(state.snapshot, vmKey);
-    const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
-    const action = meant.find((one) => available(one, state, vm) === true) ?? meant[0];
+    const withKey = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
+    const action = withKey.find((one) => available(one, state, vm) === true) ?? withKey[0];
     if (action === undefined) return false;
     run(action);
     return true;

@@ -9,8 +9,8 @@ import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
 
 /**
- * An operation that failed, or whose outcome is not known: what is so at this moment, what the tools and the kernel
- * said, and what to do.
+ * An operation that failed, or whose outcome is not known: the state by now, what the tools and the kernel said, and
+ * what to do.
  */
 function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {
   const { app } = useScreen();
@@ -42,14 +42,14 @@ function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
   ];
 }
 
-/** The kernel's words; where a tool was run and there are none, that is said: the tools do not tell why. */
+/** The kernel's messages, or that there are none: the tools do not say why they fail. */
 function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly Line[] {
   if (kernel.length > 0) {
     const words = kernel.flatMap((text) => textLines(`  ${text}`, columns));
     return [[], [{ text: 'The kernel said:', tone: 'dim' }], ...words];
   }
   if (ok || commands.length === 0) return [];
-  return [[], [{ text: 'No kernel message about it was seen.', tone: 'dim' }]];
+  return [[], [{ text: 'There is no kernel message about it.', tone: 'dim' }]];
 }
 
 export const outcome = dialog(outcomeDialog, OutcomeDialog, { width: 76 });

@@ -15,12 +15,12 @@ import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { targetWords } from './target-words.js';
 import { useDialog, useKeys } from './use-dialog.js';
-import { whom } from './whom.js';
 
 type PaletteProps = { vmKey: string | null };
 
-/** Every action by its name; what cannot be done says why. Letters are typed, so only arrows move. */
+/** Every action by its name; those that cannot be done say why. Letters are typed, so only arrows move. */
 function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
   const { app } = useScreen();
   const { rows, close } = useDialog();
@@ -44,7 +44,7 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
     else return false;
     return true;
   });
-  const title = useAppState((state) => ['Command', ...whom(state, vmIn(state, vmKey))].join('  '));
+  const title = useAppState((state) => ['Command', ...targetWords(state, vmIn(state, vmKey))].join('  '));
   return (
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box marginBottom={1} flexShrink={0}>
@@ -65,19 +65,19 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
   );
 }
 
-/** The actions whose name or summary holds every word typed: those whose name begins so first. */
+/** The actions with every word typed in their name or summary; first those whose name begins with the first word. */
 function paletteActions(typed: string): readonly Action[] {
   const words = typed
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   const text = (action: Action) => `${action.id} ${action.title} ${action.summary}`.toLowerCase();
-  const fits = ACTIONS.filter(
+  const matches = ACTIONS.filter(
     (action) => action.scope !== 'move' && words.every((word) => text(action).includes(word)),
   );
   const [first = ''] = words;
   const rank = (action: Action) => (action.id.startsWith(first) || action.title.startsWith(first) ? 0 : 1);
-  return [...fits].sort((a, b) => rank(a) - rank(b));
+  return [...matches].sort((a, b) => rank(a) - rank(b));
 }
 
 const ActionText = memo(function ActionText({ action, vmKey }: PaletteProps & { action: Action }) {

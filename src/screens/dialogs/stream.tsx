@@ -13,7 +13,7 @@ import { useDialog, useKeys } from './use-dialog.js';
 
 export type StreamProps = { names: readonly string[]; onName: (name: string) => void };
 
-/** The most rows of the dialog, the keys included. */
+/** The most rows of the dialog, keys included. */
 const ROWS = 12;
 
 /** The streams to choose from, and a field for another name: arrows choose, letters type. */
@@ -24,7 +24,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
   const [typed, setTyped] = useState('');
   const problem = inField && typed !== '' ? streamNameProblem(typed) : null;
   const choose = (name: string) => {
-    // A name that cannot be is not chosen: what is wrong with it stands there.
+    // The problem with a bad name is shown already.
     if (streamNameProblem(name) !== null) return;
     close();
     onName(name);
@@ -43,7 +43,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
   return (
     <DialogLayout title="Which stream?" hints={{ enter: 'open it', '↑↓': 'choose', esc: 'cancel' }}>
       <Text wrap="truncate" {...theme.dim}>
-        {names.length > 0 ? 'Streams known of this VM:' : 'No free stream is known: type its name.'}
+        {names.length > 0 ? 'Known streams of this VM:' : 'No free stream is known: type a name.'}
       </Text>
       {names.length > 0 && (
         <SelectList

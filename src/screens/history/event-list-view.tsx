@@ -39,7 +39,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const typeKey = (field: Field, key: Key) => {
     if (key.name === 'esc' || key.name === 'ctrl-c') {
       setTyping(null);
-      shown.turn({ filter: '' });
+      shown.show({ filter: '' });
     } else if (key.name === 'enter' || key.name === 'down') setTyping(null);
     else {
       const edited = editField(field, key);
@@ -47,7 +47,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
     }
   };
   const listKey = (key: Key) => {
-    const { events, cursor, filter, vm } = shown.settled();
+    const { events, cursor, filter, vm } = shown.upToDate();
     const moved = cursorAfter(key.name, events.length, cursor, Math.max(height - 1, 1));
     if (moved !== null) return shown.move(moved);
     // Esc and a letter that come together are read as an Alt key: no text is typed here, so Esc is meant.
@@ -58,11 +58,11 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
       case '/':
         return setTyping(fieldOf(filter));
       case 'a':
-        return shown.turn({ vm: vm === null ? of : null });
+        return shown.show({ vm: vm === null ? of : null });
       case 'r':
-        return shown.turn();
+        return shown.show();
       case 'esc':
-        return filter === '' ? close() : shown.turn({ filter: '' });
+        return filter === '' ? close() : shown.show({ filter: '' });
       case 'q':
       case 'H':
       case 'ctrl-c':
@@ -98,7 +98,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   );
 }
 
-/** Whose history it is, and how many events there are as far as that is known. */
+/** Whose history it is, and how many events are known. */
 function titleOf(list: EventList): string {
   const { vm, events, next } = list;
   const whose = vm === null ? 'the host' : shownName(vm.name);
@@ -119,7 +119,7 @@ function Events({ list, columns, rows }: { list: EventList; columns: number; row
     );
   }
   if (events.length === 0) {
-    const none = filter === '' ? 'Nothing was recorded yet.' : 'No matching events.';
+    const none = filter === '' ? 'Nothing has been recorded yet.' : 'No matching events.';
     return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
   }
   return (
@@ -141,7 +141,7 @@ export function signOf({ asked, end }: HistoryEvent): { sign: string; tone: Tone
 
 type Cells = { sign: string; tone: Tone; moment: string; who: string; title: string; words: string };
 
-/** What a row shows of an event, no more of each text than fits. */
+/** What a row shows of an event; of each text no more than can fit. */
 function cellsOf(event: HistoryEvent, columns: number): Cells {
   const { at, who, title, end } = event;
   const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;

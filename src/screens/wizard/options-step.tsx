@@ -8,7 +8,7 @@ import { useWindow } from '../components/window.js';
 import { theme } from '../theme.js';
 import type { StepProps } from './step.js';
 
-/** The options of the config, each with a field; an empty one shows the config's own value. */
+/** The options of the config, each with a field; an empty field shows the config's own value. */
 export function OptionsStep({ wizard, columns, rows }: StepProps): ReactElement {
   const { options, cursor, problem } = wizard;
   const height = Math.max(rows - 2 - problemHeight(problem, columns), 1);
@@ -18,7 +18,7 @@ export function OptionsStep({ wizard, columns, rows }: StepProps): ReactElement 
   return (
     <>
       <Text {...theme.dim} wrap="truncate">
-        {`Options of the config; left empty, its own value holds.${place}`}
+        {`Options of the config; an empty field keeps the config's value.${place}`}
       </Text>
       <Box flexDirection="column" marginTop={1} flexShrink={0}>
         {options.slice(start, start + height).map(({ tag, field, value }, row) => {

@@ -16,10 +16,10 @@ type Room = { columns: number; rows: number };
 const FACT_COLUMNS = 9;
 const WARNING_ROWS = 4;
 
-/** From so many rows on there is room for a blank one. */
+/** From this height on there is room for a blank row. */
 const ROOMY_ROWS = 14;
 
-/** What was typed, and what comes of it. */
+/** What was typed, and what follows from it. */
 export function SummaryStep({ wizard, columns, rows, vm }: StepProps & { vm: NewVm }): ReactElement {
   return (
     <>
@@ -64,7 +64,7 @@ function warningRows(warnings: readonly string[], room: Room): readonly Line[] {
   return rows.length > 0 && room.rows >= ROOMY_ROWS ? [[], ...rows] : rows;
 }
 
-/** A text that does not fit in so many rows loses its middle. */
+/** A text that does not fit into `most` rows loses its middle. */
 function factRows(label: string, value: string, room: Room, most: number): readonly Line[] {
   const columns = room.columns - FACT_COLUMNS;
   const text = cutMiddle(safeText(value), columns * most - (most - 1));
@@ -74,7 +74,7 @@ function factRows(label: string, value: string, room: Room, most: number): reado
   ]);
 }
 
-/** Paths are broken where the row ends, so that they can be read and copied as they are. */
+/** Breaks a text where the row ends, so that paths can be read and copied unchanged. */
 function breakAnywhere(text: string, columns: number): readonly string[] {
   const row = takeColumns(text, Math.max(columns, 2));
   return row === text ? [text] : [row, ...breakAnywhere(text.slice(row.length), columns)];
@@ -91,12 +91,12 @@ function endSentences({ purpose, same }: Wizard): readonly string[] {
   }
   const what =
     same !== null
-      ? 'The inactive entry of that name becomes this VM, active.'
-      : 'It is taken into the inventory, active.';
+      ? 'The inactive entry of that name becomes this VM, and is active.'
+      : 'It is added to the inventory as an active VM.';
   return [what, 'Nothing changes on the host. Activating it after a restart will run:'];
 }
 
-/** Where there is no room for the command, its folder is left out: the config above tells it. */
+/** Where there is no room for the whole command, its folder is left out: the config above shows it. */
 function commandRows(command: Command, rows: number, room: Room): readonly Line[] {
   const wrapped = (line: string) => wrapText(safeText(line), room.columns - 4);
   const whole = wrapped(commandLine(command));

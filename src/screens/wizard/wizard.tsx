@@ -16,7 +16,7 @@ import type { StepProps } from './step.js';
 import { SummaryStep } from './summary-step.js';
 import { useWizard } from './use-wizard.js';
 
-/** The most rows of a step: the box stands still from one step to the next. */
+/** The most rows of a step. The box keeps its height from step to step. */
 const BODY_ROWS = 14;
 
 const STEP_TITLES: Record<WizardStep, string> = {
@@ -35,7 +35,7 @@ function WizardDialog({ purpose }: { purpose: WizardPurpose }): ReactElement {
   return <WizardView wizard={wizard} whereabouts={host} />;
 }
 
-/** The wizard as it is at a moment. */
+/** The wizard in a given state. */
 export function WizardView(props: { wizard: Wizard; whereabouts: Whereabouts }): ReactElement {
   const { wizard } = props;
   const { columns, rows } = useDialog();
@@ -55,9 +55,9 @@ function Step(props: StepProps & { whereabouts: Whereabouts }): ReactElement {
     case 'name':
       return <FieldStep {...props} label="Name" intro="A name for the VM: 1 to 127 bytes." />;
     case 'config':
-      return <FieldStep {...props} label="Config" intro="The config (XML) of the VM: a path." />;
+      return <FieldStep {...props} label="Config" intro="The path of the VM's config (XML)." />;
     case 'image':
-      return <FieldStep {...props} label="Image" intro="The guest image of the VM: a path." />;
+      return <FieldStep {...props} label="Image" intro="The path of the VM's guest image." />;
     case 'source':
     case 'same':
       return <ChoiceStep {...props} />;

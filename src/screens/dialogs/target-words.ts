@@ -3,8 +3,8 @@ import { markedVms } from '../../state/target.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 
-/** What a menu's actions act on, in words: the marked VMs where there are any, and the VM that it is for. */
-export function whom(state: AppState, vm: Vm | null): readonly string[] {
+/** What the actions of a menu act on, in words: the marked VMs, if any, and the VM that the menu is for. */
+export function targetWords(state: AppState, vm: Vm | null): readonly string[] {
   const marked = markedVms(state).length;
   return [
     ...(marked > 0 ? [`${marked} marked`] : []),
