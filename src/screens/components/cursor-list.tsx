@@ -9,6 +9,8 @@ export type CursorListProps<Item> = {
   cursor: number;
   /** The most rows that it takes. */
   rows: number;
+  /** False: it never says which rows are shown. */
+  isCounted?: boolean;
   /** What a row says of an item: texts. */
   children: (item: Item, isSelected: boolean) => ReactNode;
 };
@@ -17,9 +19,10 @@ export type CursorListProps<Item> = {
  * A list whose owner holds the cursor, in the window of rows around it: for lists that are long, or whose keys may be
  * typed ahead. Where rows are left out, the last row says which are shown.
  */
-export function CursorList<Item>({ items, cursor, rows, children }: CursorListProps<Item>): ReactElement {
-  const isCut = items.length > rows;
-  const height = isCut ? Math.max(rows - 1, 1) : items.length;
+export function CursorList<Item>(props: CursorListProps<Item>): ReactElement {
+  const { items, cursor, rows, isCounted = true, children } = props;
+  const hasCount = isCounted && items.length > rows && rows > 1;
+  const height = hasCount ? rows - 1 : Math.max(rows, 1);
   const start = useWindow(Math.max(cursor, 0), items.length, height);
   const end = Math.min(start + height, items.length);
   return (
@@ -30,7 +33,7 @@ export function CursorList<Item>({ items, cursor, rows, children }: CursorListPr
           {children(item, start + at === cursor)}
         </Text>
       ))}
-      {isCut && rows > 1 && <Text {...theme.dim}>{`  ${start + 1}–${end} of ${items.length}`}</Text>}
+      {hasCount && <Text {...theme.dim}>{`  ${start + 1}–${end} of ${items.length}`}</Text>}
     </Box>
   );
 }

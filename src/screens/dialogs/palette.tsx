@@ -1,50 +1,38 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement, useState } from 'react';
 import type { Action } from '../../state/actions/action.js';
-import { ACTIONS, available, runAction } from '../../state/actions/table.js';
-import { notify } from '../../state/app-context.js';
+import { ACTIONS, available } from '../../state/actions/table.js';
 import { cursorAfterArrow } from '../../state/cursor.js';
 import { paletteDialog } from '../../state/dialogs.js';
-import type { AppState } from '../../state/store.js';
-import { vmByKey } from '../../state/vms/find.js';
-import type { Vm } from '../../state/vms/model.js';
 import { CursorList } from '../components/cursor-list.js';
 import { keyLabel } from '../components/key-label.js';
 import { TextInput } from '../components/text-input.js';
 import { theme } from '../theme.js';
-import { useAppState, useScreen } from '../use-screen.js';
+import { useAppState } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
-import { targetWords } from './target-words.js';
+import { menuVm, targetWords, useRunAction } from './menu-target.js';
 import { useDialog, useKeys } from './use-dialog.js';
 
 type PaletteProps = { vmKey: string | null };
 
 /** Every action by its name; those that cannot be done say why. Letters are typed, so only arrows move. */
 function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
-  const { app } = useScreen();
   const { rows, close } = useDialog();
   const [typed, setTyped] = useState('');
   const [cursor, setCursor] = useState(0);
   const actions = paletteActions(typed);
-  const run = (action: Action | undefined) => {
-    if (action === undefined) return;
-    const state = app.store.getState();
-    const vm = vmIn(state, vmKey);
-    const answer = available(action, state, vm);
-    if (answer !== true) return notify(app, `${action.title}: ${answer}`, 'bad');
-    close();
-    runAction(app, action, vm);
-  };
+  const run = useRunAction(vmKey);
   useKeys(({ name }) => {
     const moved = cursorAfterArrow(name, actions.length, cursor);
+    const action = actions[cursor];
     if (moved !== null) setCursor(moved);
-    else if (name === 'enter') run(actions[cursor]);
+    else if (name === 'enter' && action) run(action);
     else if (name === 'esc' || name === 'ctrl-c') close();
     else return false;
     return true;
   });
-  const title = useAppState((state) => ['Command', ...targetWords(state, vmIn(state, vmKey))].join('  '));
+  const title = useAppState((state) => ['Command', ...targetWords(state, vmKey)].join('  '));
   return (
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box marginBottom={1} flexShrink={0}>
@@ -81,7 +69,7 @@ function paletteActions(typed: string): readonly Action[] {
 }
 
 const ActionText = memo(function ActionText({ action, vmKey }: PaletteProps & { action: Action }) {
-  const answer = useAppState((state) => available(action, state, vmIn(state, vmKey)));
+  const answer = useAppState((state) => available(action, state, menuVm(state, vmKey)));
   const isEnabled = answer === true;
   return (
     <>
@@ -91,11 +79,6 @@ const ActionText = memo(function ActionText({ action, vmKey }: PaletteProps & { 
     </>
   );
 });
-
-/** The VM that keys meant when the palette was opened. */
-function vmIn({ snapshot }: AppState, vmKey: string | null): Vm | null {
-  return vmKey === null ? null : vmByKey(snapshot, vmKey);
-}
 
 export const palette = dialog(paletteDialog, PaletteDialog, {
   width: 76,

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Text } from 'ink';
 import { memo, type ReactElement, useState } from 'react';
 import { cursorAfter } from '../../state/cursor.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
@@ -7,9 +7,9 @@ import { shownName } from '../../state/vms/find.js';
 import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
+import { CursorList } from '../components/cursor-list.js';
 import { Paragraph } from '../components/paragraph.js';
 import { TextField } from '../components/text-field.js';
-import { useWindow } from '../components/window.js';
 import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { type Tone, theme } from '../theme.js';
@@ -39,7 +39,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const typeKey = (field: Field, key: Key) => {
     if (key.name === 'esc' || key.name === 'ctrl-c') {
       setTyping(null);
-      shown.show({ filter: '' });
+      shown.read({ filter: '' });
     } else if (key.name === 'enter' || key.name === 'down') setTyping(null);
     else {
       const edited = editField(field, key);
@@ -58,11 +58,11 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
       case '/':
         return setTyping(fieldOf(filter));
       case 'a':
-        return shown.show({ vm: vm === null ? of : null });
+        return shown.read({ vm: vm === null ? of : null });
       case 'r':
-        return shown.show();
+        return shown.read();
       case 'esc':
-        return filter === '' ? close() : shown.show({ filter: '' });
+        return filter === '' ? close() : shown.read({ filter: '' });
       case 'q':
       case 'H':
       case 'ctrl-c':
@@ -110,7 +110,6 @@ function titleOf(list: EventList): string {
 
 function Events({ list, columns, rows }: { list: EventList; columns: number; rows: number }): ReactElement {
   const { events, cursor, problem, filter } = list;
-  const start = useWindow(cursor, events.length, rows);
   if (problem !== null) {
     return (
       <Paragraph columns={columns} rows={rows} tone="bad">
@@ -123,11 +122,9 @@ function Events({ list, columns, rows }: { list: EventList; columns: number; row
     return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
   }
   return (
-    <Box flexDirection="column" flexShrink={0}>
-      {events.slice(start, start + rows).map((event, at) => (
-        <EventRow key={event.id} {...cellsOf(event, columns)} isSelected={start + at === cursor} />
-      ))}
-    </Box>
+    <CursorList items={events} cursor={cursor} rows={rows} isCounted={false}>
+      {(event) => <EventText event={event} columns={columns} />}
+    </CursorList>
   );
 }
 
@@ -139,31 +136,18 @@ export function signOf({ asked, end }: HistoryEvent): { sign: string; tone: Tone
   return end.outcome === 'refused' ? { sign: '!', tone: 'bad' } : { sign: '?', tone: 'warn' };
 }
 
-type Cells = { sign: string; tone: Tone; moment: string; who: string; title: string; words: string };
-
-/** What a row shows of an event; of each text no more than can fit. */
-function cellsOf(event: HistoryEvent, columns: number): Cells {
+/** An event in a row; of each text no more than can fit. */
+const EventText = memo(function EventText({ event, columns }: { event: HistoryEvent; columns: number }) {
   const { at, who, title, end } = event;
+  const { sign, tone } = signOf(event);
   const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
-  return {
-    ...signOf(event),
-    moment: momentWords(at),
-    who: padText(safeText(who), WHO_COLUMNS),
-    title: safeStart(title, columns),
-    words: safeStart(words, columns),
-  };
-}
-
-const EventRow = memo(function EventRow(props: Cells & { isSelected: boolean }): ReactElement {
-  const { sign, tone, moment, who, title, words, isSelected } = props;
   return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{isSelected ? '▶ ' : '  '}</Text>
+    <>
       <Text {...theme[tone]}>{sign} </Text>
-      <Text {...theme.dim}>{moment} </Text>
-      {` ${who}  `}
-      <Text {...theme.bold}>{title}</Text>
-      <Text {...theme.dim}>{words}</Text>
-    </Text>
+      <Text {...theme.dim}>{momentWords(at)} </Text>
+      {` ${padText(safeText(who), WHO_COLUMNS)}  `}
+      <Text {...theme.bold}>{safeStart(title, columns)}</Text>
+      <Text {...theme.dim}>{safeStart(words, columns)}</Text>
+    </>
   );
 });

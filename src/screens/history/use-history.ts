@@ -11,7 +11,7 @@ export type ShownHistory = {
   /** The list with the events of the filter that was typed, which it reads at once if need be. */
   upToDate(): EventList;
   /** Reads the events of another VM or filter, or the same again. */
-  show(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
+  read(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
   /** Takes a filter as it is typed. Where several keys come at once, only the last filter is searched for. */
   type(filter: string): void;
   move(cursor: number): void;
@@ -46,7 +46,7 @@ export function useHistory(history: AppContext['history'], vm: EventList['vm']):
   return {
     list,
     upToDate,
-    show: (change = {}) => {
+    read: (change = {}) => {
       const wish = { vm: list.vm, filter: list.filter, ...change };
       setList(firstPage(history, wish.vm, wish.filter));
     },
