@@ -111,17 +111,23 @@ function checkpointFacts(view: CheckpointView, columns: number): readonly Line[]
       ]);
   const shown = (raw: string) => safeStart(raw, MOST_ROWS * columns);
   const memory = memoryBytes === null ? '' : `${shortBytes(memoryBytes)} of memory, `;
-  const percent = checkpoint.state === 'saving' ? percentOf(view) : null;
-  const saved = `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(memoryBytes ?? 0)}`;
+  const saved = checkpoint.state === 'saving' ? progressText(view) : null;
   const isNameCut = columns < NARROW_COLUMNS || checkpoint.name.length > NAME_COLUMNS;
-  const few = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
+  const deviceCount = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   return [
-    ...(percent === null ? [] : fact('saved', saved)),
+    ...(saved === null ? [] : fact('saved', saved)),
     ...(isNameCut ? fact('name', shown(checkpoint.name)) : []),
     ...fact('where', store === 'DIR' ? shown(url) : `${store} ${shown(url)}`),
-    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${few}`),
+    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${deviceCount}`),
     ...(note === '' ? [] : fact('note', shown(note))),
     ...(devices.length === 0 ? [] : fact('devices', devices.map((device) => shown(device)).join(', '))),
     ...(configHash === null ? [] : fact('sha-256', configHash)),
   ];
+}
+
+/** How far a save has come, `40 %, 102 MB of 256 MB`; null: nothing shows it. */
+export function progressText(view: CheckpointView): string | null {
+  const percent = percentOf(view);
+  if (percent === null) return null;
+  return `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
 }

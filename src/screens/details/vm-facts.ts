@@ -1,5 +1,5 @@
 import { shortBytes } from '../../state/bytes.js';
-import { bytesOf, percentOf, savingOf } from '../../state/checkpoints/view.js';
+import { savingOf } from '../../state/checkpoints/view.js';
 import { momentWords } from '../../state/local-time.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
@@ -9,6 +9,7 @@ import type { Vm } from '../../state/vms/model.js';
 import { deviceHolder, inactiveNamed, unmanagedNamed } from '../../state/vms/namesakes.js';
 import { tagLine } from '../../state/vms/tags.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { progressText } from '../checkpoints/checkpoint-rows.js';
 import { type Fact, fact } from './fact.js';
 
 /** How large a VM is: `  2 vcores  512 MB`. */
@@ -19,17 +20,15 @@ export function sizeText(vm: Vm): string {
   return coresText + (bytes === null ? '' : `  ${shortBytes(bytes)}`);
 }
 
-type BusyState = Pick<AppState, 'work' | 'claims' | 'checkpoints'>;
-
 /** What is being done with the VM, by this program or another. */
-export function busyFacts(state: BusyState, vm: Vm): readonly Fact[] {
+export function busyFacts(state: AppState, vm: Vm): readonly Fact[] {
   const work = state.work.get(vm.key);
   const busy = work ? [fact('busy', work.title, 'accent')] : busyElsewhere(state, vm);
   return [...busy, ...savingFacts(state, vm)];
 }
 
 /** What another process does with the VM, and which process that is: only it can be asked to stop. */
-function busyElsewhere({ claims }: BusyState, vm: Vm): readonly Fact[] {
+function busyElsewhere({ claims }: AppState, vm: Vm): readonly Fact[] {
   const holder = heldElsewhere(claims, vm.key);
   if (holder === null) return [];
   return [
@@ -39,14 +38,10 @@ function busyElsewhere({ claims }: BusyState, vm: Vm): readonly Fact[] {
 }
 
 /** How far the saving of a checkpoint has come, by whatever program. */
-function savingFacts({ checkpoints }: BusyState, vm: Vm): readonly Fact[] {
+function savingFacts({ checkpoints }: AppState, vm: Vm): readonly Fact[] {
   const view = savingOf(checkpoints, vm.entry?.id);
   if (view === null) return [];
-  const percent = percentOf(view);
-  const progress =
-    percent === null
-      ? 'its store shows no progress'
-      : `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
+  const progress = progressText(view) ?? 'its store shows no progress';
   return [fact('saving', `${progress}  ${safeStart(view.checkpoint.name)}`, 'accent')];
 }
 

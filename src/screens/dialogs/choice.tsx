@@ -15,7 +15,7 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   const { columns, rows, isSmall, close } = useDialog();
   useKeyMap(closeKeys(close));
   const about = lines.flatMap((line) => wrapText(line, columns));
-  const room = isSmall ? smallRoom(rows, choices.length) : roomOf(rows, about.length);
+  const room = roomFor(rows, about.length, choices.length, isSmall);
   return (
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
@@ -49,32 +49,22 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   );
 }
 
-/** The rows for what the question is about, and those for its answers. */
-type Room = { about: number; answers: number };
-
-function roomOf(rows: number, about: number): Room {
-  const forBody = rows - 2;
-  return { about, answers: Math.max(forBody - about - (about > 0 ? 1 : 0), 1) };
-}
-
-/** On a terminal that is too small the answers come first, then the keys, then what the question is about. */
-function smallRoom(rows: number, count: number): Room {
-  const forBody = rows - 1 - (rows > 2 ? 1 : 0);
-  const answers = Math.min(Math.max(forBody, 1), count);
-  return { about: Math.max(forBody - answers, 0), answers };
+/** The rows for what a question is about, and for its answers; these come first on a terminal that is too small. */
+function roomFor(rows: number, about: number, answers: number, isSmall: boolean) {
+  if (!isSmall) return { about, answers: Math.max(rows - 2 - about - (about > 0 ? 1 : 0), 1) };
+  const left = rows - (rows > 2 ? 2 : 1);
+  const forAnswers = Math.min(Math.max(left, 1), answers);
+  return { about: Math.max(left - forAnswers, 0), answers: forAnswers };
 }
 
 function itemOf(choice: Choice, at: number): SelectItem<Choice> {
   const { label, hint, disabledReason } = choice;
-  const shown =
-    hint === '' || disabledReason !== null ? (
-      label
-    ) : (
-      <>
-        {label}
-        <Text {...theme.dim}>{`  ${hint}`}</Text>
-      </>
-    );
+  const shown = (
+    <>
+      {label}
+      {disabledReason === null && hint !== '' && <Text {...theme.dim}>{`  ${hint}`}</Text>}
+    </>
+  );
   return { key: `${at} ${label}`, value: choice, label: shown, disabledReason };
 }
 
