@@ -53,7 +53,7 @@ test.each([
     6,
     [
       'Leave?',
-      '1 VM in the inventory is running:',
+      '1 VM in the inventory is running: …',
       '  Stay',
       '▶ Pause all and leave',
       '  Stop all and leave',

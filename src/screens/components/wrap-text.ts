@@ -28,7 +28,7 @@ export function wrapText(text: string, columns: number): readonly string[] {
   return [...lines, current];
 }
 
-/** The first `most` rows; the last is marked where more follow. */
+/** The first `most` rows, at least one; the last is marked where more follow. */
 export function cutRows(rows: readonly string[], most: number): readonly string[] {
   return rows.length <= most ? rows : [...rows.slice(0, most - 1), `${rows[most - 1]} …`];
 }

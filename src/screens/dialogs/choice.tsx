@@ -49,12 +49,19 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   );
 }
 
-/** The rows for what a question is about, and for its answers; these come first on a terminal that is too small. */
-function roomFor(rows: number, about: number, answers: number, isSmall: boolean) {
-  if (!isSmall) return { about, answers: Math.max(rows - 2 - about - (about > 0 ? 1 : 0), 1) };
-  const left = rows - (rows > 2 ? 2 : 1);
-  const forAnswers = Math.min(Math.max(left, 1), answers);
-  return { about: Math.max(left - forAnswers, 0), answers: forAnswers };
+/**
+ * The rows for what a question is about, and for its answers. These get half of the rows if they need them; on a
+ * terminal that is too small they come first.
+ */
+function roomFor(rows: number, about: number, count: number, isSmall: boolean) {
+  if (isSmall) {
+    const left = rows - (rows > 2 ? 2 : 1);
+    const answers = Math.min(Math.max(left, 1), count);
+    return { about: Math.max(left - answers, 0), answers };
+  }
+  const left = rows - 2;
+  const shown = Math.min(about, left - Math.min(count, Math.ceil(left / 2)) - 1);
+  return { about: shown, answers: left - shown - (shown > 0 ? 1 : 0) };
 }
 
 function itemOf(choice: Choice, at: number): SelectItem<Choice> {
