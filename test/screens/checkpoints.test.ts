@@ -147,7 +147,7 @@ test('a load that would not fit is refused with the reason; what is gone is show
   expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before);
 });
 
-test('a checkpoint is renamed, noted and deleted; the VM is not what d means there', async () => {
+test('a checkpoint is renamed, noted and deleted; d never means the VM there', async () => {
   const { app, url } = await aCheckpoint('first');
   await app.until(/Enter load +d delete +e name, note/, 'its keys');
   app.keys('e');

@@ -113,7 +113,7 @@ test('help scrolls to its end, and says how much is below', async () => {
   await soon(() => expect(open()).toEqual([]));
 });
 
-test('a failure is told in full, and the command log is a key away', async () => {
+test('a failure is shown in full, and the command log is a key away', async () => {
   const { app, text, type, open } = anApp();
   app.store.setState({ commands: [record] });
   const outcome: Outcome = {
@@ -143,7 +143,7 @@ test('a failure is told in full, and the command log is a key away', async () =>
   expect(open().at(-1)?.kind).toBe(commandsDialog.kind);
 });
 
-test('a stream name that cannot be is not taken, shows why and nothing raw, and Esc takes none', async () => {
+test('a bad stream name is not taken and says why, with nothing raw, and Esc takes none', async () => {
   const { app, text, type, open } = anApp();
   const chosen: string[] = [];
   const names = ['x'.repeat(128), 'a\x1b[2J'];

@@ -173,7 +173,7 @@ describe('the words where the kernel messages do not fill the pane', () => {
     expect(words(whole, [lineOf(1, 'x')], { filter: 'y' })).toBe('No matching messages.');
   });
 
-  test('say how far was looked back', () => {
+  test('say how far back the log was read', () => {
     expect(words(far, [polled])).toBe(
       'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log.',
     );

@@ -15,7 +15,7 @@ test('what one program adds and activates appears in the other without a reload'
   await app.until('Active (1)', 'the VM to go');
 });
 
-test('a VM under work elsewhere is shown busy and refused with the holder, until the holder is killed', async () => {
+test('a VM that another program works on is shown busy and refused, with that program, until it is killed', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);

@@ -91,7 +91,7 @@ describe('a text field', () => {
     expect(resting.frame).not.toMatch(CURSOR);
   });
 
-  it('shows what holds while it is empty', () => {
+  it('shows its placeholder while it is empty', () => {
     expect(draw('', 0).rows[0]).toContain('own');
     expect(draw('', 0, false).rows[0]).toContain('own');
     expect(draw('x', 1).rows[0]).not.toContain('own');
