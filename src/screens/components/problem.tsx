@@ -32,7 +32,7 @@ export function problemRows(problem: string | null, columns: number): readonly s
   return problem === null ? [] : cutRows(markedRows(safeText(problem), columns), PROBLEM_ROWS);
 }
 
-/** A text in rows behind a `!`; each has room for a mark that more follow. */
+/** A text in rows behind a `!`, with room for the mark of {@link cutRows}. */
 export function markedRows(text: string, columns: number): readonly string[] {
   return wrapText(text, columns - 4).map((row, at) => `${at === 0 ? '!' : ' '} ${row}`);
 }

@@ -15,7 +15,7 @@ export type TreeRowData = {
 type Folds = Pick<ViewState['details'], 'folded' | 'unfolded'>;
 
 /**
- * A row for each element that is in no folded one. A config may have many thousands: what a row says is worked out
+ * A row for each element that is not inside a folded one. A config may have many thousands: what a row says is worked out
  * only when it is shown, by {@link elementParts}.
  */
 export function treeRows(tree: ConfigElement, folds: Folds): readonly TreeRowData[] {

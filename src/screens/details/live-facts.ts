@@ -29,7 +29,7 @@ const SILENT: readonly Fact[] = [
 
 const SILENT_SECONDS = 10;
 
-/** True for a VM that runs but does nothing, though it is not being saved. */
+/** True for a VM that runs but has no exits, and is not being saved. */
 function isSilent({ exits, checkpoints }: AppState, { state, device, entry }: Vm): boolean {
   const history = (device === null ? undefined : exits.get(device)?.history) ?? [];
   if (state !== 'running' || history.length < SILENT_SECONDS) return false;

@@ -37,7 +37,7 @@ function busyElsewhere({ claims }: AppState, vm: Vm): readonly Fact[] {
   ];
 }
 
-/** How far the saving of a checkpoint has come, by whatever program. */
+/** How far a save has come, by any program. */
 function savingFacts({ checkpoints }: AppState, vm: Vm): readonly Fact[] {
   const view = savingOf(checkpoints, vm.entry?.id);
   if (view === null) return [];
@@ -75,7 +75,7 @@ export function lostFacts(vm: Vm): readonly Fact[] {
 
 const MOST_NAMESAKES = 4;
 
-/** Which VM has its device by now, and which others have its name: only the user can tell these apart. */
+/** Which VM has its device now, and which others have its name: only the user can tell these apart. */
 export function namesakeFacts(vms: readonly Vm[], vm: Vm): readonly Fact[] {
   const holder = deviceHolder(vms, vm);
   const taken =

@@ -6,9 +6,9 @@ import type { Screen } from '../screen.js';
 const GUARD_MS = 150;
 
 /**
- * Lets keys answer a dialog once the user can have seen it, so that none that was pressed before does. The terminal is
- * sent a query after the frame that shows the dialog, and its reply comes after all keys pressed until then. Where a
- * terminal has never replied, it counts that the frame was sent.
+ * Lets keys answer a dialog once the user can have seen it. The terminal is sent a query after the frame that shows the
+ * dialog, and its reply comes after all keys pressed until then. For a terminal that has never replied, it is enough
+ * that the frame was sent.
  * @param id the dialog, which the next frame shows
  */
 export function armWhenSeen({ app, terminal }: Pick<Screen, 'app' | 'terminal'>, id: number): Disposer {

@@ -23,7 +23,7 @@ export function targetWords(state: AppState, vmKey: string | null): readonly str
   ];
 }
 
-/** Runs an action of a menu in its place; one that cannot be done only says why. */
+/** Closes the menu and runs an action; one that cannot be done only says why. */
 export function useRunAction(vmKey: string | null): (action: Action) => void {
   const { app } = useScreen();
   const { close } = useDialog();

@@ -9,7 +9,7 @@ import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
 
 /**
- * An operation that failed, or whose outcome is not known: the state by now, what the tools and the kernel said, and
+ * An operation that failed, or whose outcome is not known: the state now, what the tools and the kernel said, and
  * what to do.
  */
 function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {

@@ -10,7 +10,7 @@ export type ScrollDialogProps = {
   title: string;
   lines: readonly Line[];
   hints: KeyHints;
-  /** What other keys do than those that scroll, and Enter, Esc and q. */
+  /** What further keys do, beside those that scroll or leave. */
   keys?: KeyMap;
   /** What Enter, Esc and q do; unless given, they close the dialog. */
   onLeave?: () => void;

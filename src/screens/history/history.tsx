@@ -13,7 +13,7 @@ function HistoryDialog({ vm }: { vm: EventList['vm'] }): ReactElement {
   const shown = useHistory(app.history, vm);
   const [opened, setOpened] = useState<number | null>(null);
   const event = shown.list.events.find(({ id }) => id === opened);
-  // The filter and the list are kept here, so that they are the same when the user comes back from an event.
+  // The list and its filter are kept here: they are unchanged when the user comes back from an event.
   return event ? (
     <EventView key={event.id} event={event} onBack={() => setOpened(null)} />
   ) : (

@@ -33,7 +33,7 @@ export type EventList = {
   cursor: number;
   /** How many events are to be read, slice by slice. */
   wanted: number;
-  /** Not null while the events are those of an earlier filter: the search goes on before the id `searchedTo`. */
+  /** Not null while the events are those of an earlier filter: the search continues below the id `searchedTo`. */
   stale: { searchedTo: number | null } | null;
 };
 

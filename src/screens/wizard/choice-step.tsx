@@ -11,7 +11,7 @@ import type { StepProps } from './step.js';
 /** A question with its answers; those are raw texts. */
 type Choices = { intro: string; answers: ReadonlyArray<{ label: string; hint: string }> };
 
-/** The image or a build; or which entry of the inventory the VM is. */
+/** Asks whether the VM has an image or is built, or which entry of the inventory it is. */
 export function ChoiceStep({ wizard, columns, rows }: StepProps): ReactElement {
   const { intro, answers } = wizard.step === 'source' ? sourceChoices(wizard) : entryChoices(wizard);
   const introRows = wrapText(intro, columns).length;

@@ -32,7 +32,7 @@ export function SummaryStep({ wizard, columns, rows, vm }: StepProps & { vm: New
 
 /**
  * What was typed, what Enter does, and the command that activating the VM runs later. Where there is little room,
- * values are cut first; what is wrong is always in sight.
+ * values are cut first; what is wrong is always shown.
  */
 function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Line[] {
   const problem =
