@@ -17,7 +17,8 @@ try {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    external: ['node-pty', 'better-sqlite3'],
+    // Ink loads its devtools only with DEV=true.
+    external: ['node-pty', 'better-sqlite3', '*/devtools.js'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
