@@ -73,7 +73,7 @@ describe('a host', () => {
     const options = { root: host.root, oldProc: false, simulatorPath: bench.bundle };
     expect(await startSimulator(options)).toEqual({
       ok: true,
-      said: `the simulated host at ${host.root} is up already`,
+      said: `the simulated host at ${host.root} is already up`,
     });
     await stopSimulator(host.root);
     const started = await Promise.all([
@@ -173,14 +173,14 @@ describe('a host', () => {
     writeFileSync(join(used, 'precious'), 'x');
     expect(await startSimulator({ root: used, oldProc: false, simulatorPath: bench.bundle })).toEqual({
       ok: false,
-      reason: `${used} is not empty and no simulated host: give a new or an empty folder`,
+      reason: `${used} is neither empty nor a simulated host: give a new or empty folder`,
     });
     expect(readdirSync(used)).toEqual(['precious']);
     const file = join(used, 'precious');
     expect(await startSimulator({ root: file, oldProc: false, simulatorPath: bench.bundle })).toMatchObject({
       ok: false,
     });
-    expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is no simulated host` });
+    expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is not a simulated host` });
     expect(await setFault(used, ['list'])).toMatchObject({ ok: false });
     expect(await rebootSimulator(join(used, 'none'))).toMatchObject({ ok: false });
   });
