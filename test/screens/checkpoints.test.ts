@@ -25,7 +25,7 @@ afterEach(async () => {
   forget();
 });
 
-/** Takes all checkpoints from the inventory. */
+/** Removes all checkpoints from the inventory. */
 function forget(): void {
   const { checkpoints, inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
   const all = checkpoints.list();
@@ -43,7 +43,7 @@ function folders(): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** The folders that come while something is done. */
+/** The folders that appear while something is done. */
 async function newFolders(work: () => Promise<void>): Promise<readonly string[]> {
   const before = folders();
   await work();

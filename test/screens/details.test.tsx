@@ -17,7 +17,7 @@ import { inkStdoutOfText } from './drawn-by-ink.js';
 
 const COLUMNS = 60;
 
-/** React has rendered by then what it was told before. */
+/** Resolves once React has rendered all earlier changes. */
 async function rendered(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

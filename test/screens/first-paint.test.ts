@@ -18,7 +18,7 @@ const TOOLS = [
 test('the first frame has the list, on a host whose every tool hangs', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  // They hang until the host is taken away.
+  // They hang until the host is removed.
   const script = `#!/bin/sh\nwhile [ -d '${host.work}' ]; do sleep 0.2; done\n`;
   for (const tool of TOOLS) writeFileSync(join(host.root, 'bin', tool), script, { mode: 0o755 });
   const app = startApp({ args: ['--host-root', host.root, '--dmesg', '1'] });

@@ -7,7 +7,7 @@ import { aHost, v3Tui } from './setup.js';
 
 const FILE = 'virtual_machines_list.txt';
 
-/** A directory with the Qt GUI's file, as that wrote it. */
+/** A directory with a file that the Qt GUI wrote. */
 function aDirectory(host: SimulatedHost): string {
   const folder = join(host.work, 'gui');
   mkdirSync(folder);
@@ -26,7 +26,7 @@ async function leave(app: App): Promise<void> {
   expect(await app.exited).toEqual({ code: 0 });
 }
 
-/** The program as it stands when it has looked and asked nothing. */
+/** The program after it has looked and asked nothing. */
 async function asksNothing(app: App): Promise<void> {
   await app.until('Not in inventory', 'the list');
   app.keys('r');
@@ -51,7 +51,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
   ]) {
     expect(first.text().join('\n')).toContain(line);
   }
-  // Escape is no answer.
+  // Escape does not answer.
   first.keys('esc');
   await first.untilGone('▶ No');
   await leave(first);

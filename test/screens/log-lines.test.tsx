@@ -24,7 +24,7 @@ function lineOf(number: number, text: string, fromPolling = false): LogLine {
   return { number, time: null, palacios: null, text, fromPolling, times: 1 };
 }
 
-/** A log that holds the last `limit` lines of what it was given, and counts how often their texts are asked. */
+/** A log that keeps the last `limit` lines that it was given, and counts how often their texts are read. */
 function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
   let lines: LogLine[] = [];
   let asked = 0;

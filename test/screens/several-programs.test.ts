@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aHost, anActiveVm, anApp, aRunningVm, v3Tui } from './setup.js';
 
-/** The program without its polling: it sees only what it is told. */
+/** The program without its polling: it sees only what it is notified of. */
 const UNPOLLED = ['--interval', '3600'];
 
 test('what one program adds and activates appears in the other without a reload', async () => {

@@ -8,7 +8,7 @@ import { textWidth } from '../../src/terminal/text-width.js';
 import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
 vi.hoisted(() => {
-  // What draws the cursor decides on attributes when it is loaded.
+  // The package that draws the cursor decides on attributes when it is loaded.
   process.env.FORCE_COLOR = '3';
 });
 

@@ -11,7 +11,7 @@ const choice = (label: string): Choice => ({
   choose: () => undefined,
 });
 
-/** A screen of 60 columns; with the question whether to leave where it is asked. */
+/** A screen of 60 columns, with the question whether to leave if it was asked. */
 function aSmallScreen(rows: number) {
   const { app } = openAppContext();
   const shown = anAppScreen(app, { columns: 60, rows });

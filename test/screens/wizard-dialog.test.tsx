@@ -54,7 +54,7 @@ function aWizardDrawer() {
     );
 }
 
-/** What stands inside the border. */
+/** What is inside the border. */
 function textOf(drawn: DrawnByInk): string {
   return drawn.rows.map((row) => row.replace(/^┃ |┃$/g, '').trimEnd()).join('\n');
 }

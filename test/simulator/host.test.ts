@@ -104,7 +104,7 @@ describe('a host', () => {
     const root = join(bench.folder, 'inherits');
     const leaked = join(bench.folder, 'leaked');
     const options = JSON.stringify({ root, oldProc: false, simulatorPath: bench.bundle });
-    // Node closes low descriptors by itself before it starts anything; a high one after a gap it passes on.
+    // Node closes low descriptors before it starts anything, but passes on a high one after a gap.
     const ignored = new Array<'ignore'>(40).fill('ignore');
     const file = openSync(leaked, 'w');
     const driving = spawn(process.execPath, [driver, options], { stdio: [...ignored, file] });
@@ -209,7 +209,7 @@ describe('a host', () => {
     await withVm(host);
     await host.run('v3_stop', '/dev/v3-vm0');
     const folder = join(host.root, 'proc', 'v3vee');
-    // Each file is written anew as a whole.
+    // Each file is replaced as a whole.
     const stamps = () => readdirSync(folder).map((name) => [name, statSync(join(folder, name)).ino]);
     const before = stamps();
     const seen = readsLogged(host);
@@ -229,7 +229,7 @@ describe('a host', () => {
       return readsLogged(host) > 0;
     });
     const file = join(host.root, 'proc', 'v3vee', 'v3-guests');
-    // It puts the time of the last access back when it looks at a file that is new.
+    // It resets the time of the last access when it first looks at a file.
     const looksAfter = async (tool: string) => {
       const { ino } = statSync(file);
       await host.run(tool, '/dev/v3-vm0');
