@@ -1,5 +1,5 @@
 // Builds dist/: the command, in chunks that a subcommand loads when it needs them, and a small bundle for the
-// simulated host, whose tools are started often. What is native stays outside: node-pty, and SQLite itself.
+// simulated host, whose tools are started often. Native code is not bundled: node-pty, and SQLite itself.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -21,8 +21,8 @@ const shared = {
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
-    // Yoga fetches its WebAssembly from a data address, which loads Node's HTTP client; it decodes it by itself
-    // where there is no fetch. Nothing else in here fetches.
+    // Yoga fetches its WebAssembly from a data URL, which loads Node's HTTP client; without fetch it decodes the URL
+    // itself. Nothing else here fetches.
     fetch: 'undefined',
   },
   banner: {

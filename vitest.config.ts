@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { GUARD_MS } from './test/support/guard.js';
 
-/** What takes longest begins first, so that no worker is left alone with it at the end. */
+/** The slowest files start first, so no worker is left alone with one at the end. */
 const LONGEST = [
   'simulator/checkpoints',
   'cli/refusals',
@@ -32,7 +32,7 @@ const LONG = 'test/**/*.long.test.ts';
 export default defineConfig({
   test: {
     projects: [
-      // `npm test`: what a change is judged by, in minutes.
+      // `npm test`: the tests for every change, in minutes.
       { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG] } },
       // `npm run test:long`: kills by the thousand, hammers, random lives. `npm run test:soak`: the same for hours.
       { extends: true, test: { name: 'long', include: [LONG] } },
@@ -42,7 +42,7 @@ export default defineConfig({
     testTimeout: 5 * GUARD_MS,
     hookTimeout: 3 * GUARD_MS,
     expect: { poll: { timeout: GUARD_MS, interval: 20 } },
-    // Much of the time is waiting for programs: a third worker keeps two cores busy.
+    // Tests mostly wait for programs: a third worker keeps two cores busy.
     maxWorkers: 3,
   },
 });

@@ -1,4 +1,4 @@
-// Measures the built program and writes docs/benchmarks.md; `--only NAME…` measures some and only prints.
+// Measures the built program and writes docs/benchmarks.md; `--only NAME…` measures some subjects and only prints.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** In a process of its own: a small one forks faster, and what was loaded here does not count. */
+/** Runs in a process of its own: a small one forks faster, and what is loaded here does not count. */
 function run() {
   const child = spawn(process.execPath, [bundle, top, folder, ...process.argv.slice(2)], {
     stdio: 'inherit',

@@ -1,8 +1,8 @@
-// The screens that pictures are taken of: what is pressed, and what is waited for before each key that needs it.
+// The screens in the pictures: which keys are pressed, and what is waited for before a key that needs it.
 
 const ROWS = ['Active', 'web', 'db', 'mail', 'build', 'lab', 'Inactive', 'kiosk', 'old-lab', 'web-old'];
 
-/** Each is made by a program of its own, which has just been started. */
+/** Each is taken of a program that has just been started. */
 export const SCREENS = [
   {
     name: 'list-120x40',
@@ -41,7 +41,7 @@ export const SCREENS = [
   },
   {
     name: 'log-80x24',
-    what: 'The kernel messages have the keys, and are held still',
+    what: 'The log pane has the keys, and the kernel messages are held still',
     size: [80, 24],
     async steps(app) {
       await select(app, 'build');
@@ -96,7 +96,7 @@ export const SCREENS = [
   },
   {
     name: 'history-200x60',
-    what: 'What was done on the host',
+    what: 'The history of the host',
     size: [200, 60],
     async steps(app) {
       await select(app, 'build');
@@ -144,12 +144,12 @@ export const SCREENS = [
     what: 'A terminal that is too small',
     size: [60, 18],
     async steps(app) {
-      await app.until('too small', 'the word about it');
+      await app.until('too small', 'the message');
     },
   },
 ];
 
-/** A console to web and a stream to mail are open, and the details of web are shown. */
+/** A console of web and a stream of mail are open, and the details of web are shown. */
 export async function readmeScreen(app) {
   await openStream(app, 'mail');
   await leaveSession(app);
@@ -161,7 +161,7 @@ export async function readmeScreen(app) {
   await app.until(/[▁-█]{8}/, 'eight samples of its exits');
 }
 
-/** Moves from the list to the VM with this name, and waits until all about it is on the screen. */
+/** Selects the VM with this name in the list, and waits until everything about it is on the screen. */
 async function select(app, name) {
   await app.until(/VMs[\s\S]*Not in inventory \(2\)[\s\S]*16:33:09/, 'the list and the kernel messages');
   app.keys('g', ...ROWS.slice(0, ROWS.indexOf(name)).map(() => 'down'));

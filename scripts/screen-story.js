@@ -1,4 +1,4 @@
-// The host that the pictures of the screens show: what is on it, and how it came to be.
+// The host in the pictures of the screens: what is on it, and how it got there.
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** When the story begins; each step is ten minutes later. */
+/** When the story begins; each step is ten minutes after the last. */
 const BEGIN = Date.UTC(2026, 0, 31, 9, 0);
 const STEP_MS = 600_000;
 const NOW = Date.UTC(2026, 0, 31, 16, 42, 7);
@@ -14,7 +14,7 @@ const NOW = Date.UTC(2026, 0, 31, 16, 42, 7);
 /**
  * Makes the host, and removes it with `stop`.
  * @param program the built program
- * @param folder its place, as the screens show it; must not be there
+ * @param folder where it is made, as the screens show it; must not exist
  */
 export async function startStory(program, folder) {
   const root = join(folder, 'host1');
@@ -46,16 +46,16 @@ export async function startStory(program, folder) {
   return {
     root,
     folder,
-    /** The words that start the program on this host. */
+    /** The arguments that start the program on this host. */
     args: ['--host-root', root, '--log', log],
-    /** The program's clock stands still, so that its pictures are always the same. */
+    /** Stops the program's clock, so the pictures are always the same. */
     stillClock: clockAt(NOW),
     stop,
   };
 }
 
 /**
- * Active: web and mail run, db is paused, build is stopped and made to be looked at, lab is in ERROR.
+ * Active: web and mail run, db is paused, build is stopped and has tags and notes, lab is in ERROR.
  * Inactive: three. Not in the inventory: test9 runs, spare is stopped.
  */
 async function makeVms({ root, folder, onHost, onSimulator }) {

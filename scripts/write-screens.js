@@ -14,11 +14,11 @@ const program = join(top, 'bin/v3_tui.js');
 const pictures = join(top, 'docs/screens');
 const { values } = parseArgs({ options: { text: { type: 'string' } } });
 
-/** The host is read once: no rates are shown, which are never the same. */
+/** The host is read once, so no rates are shown: they would differ each time. */
 const STILL = ['--interval', '3600'];
 
 const { startApp, screenToSvg } = await loadDriver();
-// The screens show paths in it: a short name that is always the same. The call fails where it is there already.
+// The screens show paths in it: a short name that is always the same. The call fails if the folder exists.
 const story = await startStory(program, join(tmpdir(), 'vm'));
 try {
   mkdirSync(pictures, { recursive: true });
@@ -49,11 +49,11 @@ async function withApp({ size: [columns, rows], env = {}, args = [] }, work) {
   }
 }
 
-/** @param bar the title above the picture; none: no bar */
+/** @param bar the title above the picture; undefined: no bar */
 async function keep(app, path, what, bar) {
   await app.until(() => !app.modes().synchronized, 'the end of the frame');
   const svg = screenToSvg(app.cells(), bar === undefined ? {} : { title: bar });
-  // For those who cannot see the picture.
+  // For readers who cannot see the picture.
   writeFileSync(
     `${path}.svg`,
     svg.replace(/^<svg[^>]*>\n/, (start) => `${start}<title>${what}</title>\n`),
@@ -63,7 +63,7 @@ async function keep(app, path, what, bar) {
   writeFileSync(join(values.text, `${path.split('/').at(-1)}.txt`), `${app.text().join('\n')}\n`);
 }
 
-/** The driver is TypeScript; its packages are found from here. */
+/** Bundles the driver, which is TypeScript, into this folder, from which its packages are found. */
 async function loadDriver() {
   process.env.V3_TUI_PROGRAM = program;
   const driver = join(import.meta.dirname, '.screen-driver.mjs');

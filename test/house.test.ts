@@ -10,7 +10,7 @@ describe('the house', () => {
   });
 });
 
-/** Where the wall clock is read: for what is shown or recorded, or compared with what was. */
+/** Where the wall clock is read: for what is shown or recorded, or compared with what was recorded. */
 const WALL_CLOCK = [
   'src/cli/parts.ts',
   'src/host/run-tool.ts',

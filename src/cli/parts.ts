@@ -6,12 +6,9 @@ import { openLocalHost } from '../host/local-host.js';
 import { openClaims } from '../inventory/claims.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
-import { openSession } from '../sessions/open-session.js';
-import type { Session } from '../sessions/session.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
 import type { KernelWords, OperationContext } from '../state/operations/context.js';
-import type { SessionRequest } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
 import { createAppStore } from '../state/store.js';
@@ -45,11 +42,6 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
   followKernelLog: () => Promise<LogFollower>;
   /** Prepares to report the kernel's words after a refusal, where dmesg is used. Returns a function that stops it. */
   listenToKernel: () => Promise<() => void>;
-  /** Opens a session; `size` is that of the pane or terminal, for streams. */
-  openSession: (
-    request: SessionRequest,
-    size: { columns: number; rows: number },
-  ) => Promise<Session | { reason: string }>;
 };
 
 /**
@@ -129,10 +121,6 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       const follower = await listenByDmesg(1);
       await follower.looked;
       return follower.close;
-    },
-    openSession: async (request, size) => {
-      const { viewer, consoleTool } = store.getState().settings;
-      return openSession(host, { ...request, ...size, viewer, consoleTool, env });
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Vm } from '../state/vms/model.js';
 import { escapeByte, findEscape } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
 import { onSignals } from './exit.js';
+import { openSessionOf } from './open-session.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
@@ -75,7 +76,11 @@ async function holdVnc(
   vm: Vm,
   device: NonNullable<Vm['device']>,
 ): Promise<ExitCode> {
-  const session = await parts.openSession({ mode: 'vnc', device, stream: null }, { columns: 80, rows: 24 });
+  const session = await openSessionOf(
+    parts,
+    { mode: 'vnc', device, stream: null },
+    { columns: 80, rows: 24 },
+  );
   if ('reason' in session) {
     output.err(`Cannot open a VNC session of ${shownName(vm.name)}: ${session.reason}.`);
     output.err(`${now(parts, vm)}.`);

@@ -9,6 +9,7 @@ import { openSessionManager } from '../state/session-manager.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
+import { openSessionOf } from './open-session.js';
 import type { Parts } from './parts.js';
 
 /**
@@ -23,7 +24,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
   const openSession: OpenSession = async (request) => {
     const layout = layoutNow({ app, terminal });
     const size = layout ? inside(layout.main) : { columns: 80, rows: 24 };
-    const opened = await parts.openSession(request, size);
+    const opened = await openSessionOf(parts, request, size);
     if ('reason' in opened) return opened;
     const { id } = opened.view();
     screens.set(opened, opened);

@@ -1,17 +1,17 @@
 /** A pane's outer size in cells, its border included. */
 export type PaneSize = { columns: number; rows: number };
 
-/** How large the panes are; null where one is not shown. */
+/** The sizes of the panes; null for one that is not shown. */
 export type Layout = { list: PaneSize | null; main: PaneSize; log: PaneSize | null };
 
 /** The smallest terminal that shows the program. */
 export const SMALLEST = { columns: 72, rows: 20 };
 
 /**
- * Divides the terminal: a host line above, list and main pane side by side, the log below them, the hint bar
- * last. Keys that page and sessions that are opened ask for it, too, so that it is no matter of Ink's layout.
+ * Divides the terminal: the host line at the top, list and main pane side by side, the log below them, the hint bar
+ * at the bottom. Page keys and new sessions need the sizes too, so they are not left to Ink.
  * @param logRows rows of the log pane, borders included; 0: none
- * @param zoomed the main pane has all
+ * @param zoomed true: the main pane takes all between host line and hint bar
  * @returns null where the terminal is too small
  */
 export function layoutOf(columns: number, rows: number, logRows: number, zoomed: boolean): Layout | null {
@@ -27,7 +27,7 @@ export function layoutOf(columns: number, rows: number, logRows: number, zoomed:
   };
 }
 
-/** What is inside a pane's border. */
+/** The size inside a pane's border. */
 export function inside({ columns, rows }: PaneSize): PaneSize {
   return { columns: columns - 2, rows: rows - 2 };
 }

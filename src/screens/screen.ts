@@ -6,7 +6,7 @@ import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { DialogInput } from './dialogs/dialog-input.js';
 import { inside, type Layout, layoutOf } from './layout.js';
 
-/** What every screen works with; `cli` puts it together. */
+/** What the components work with; `cli` puts it together. */
 export type Screen = {
   app: AppContext;
   terminal: OuterTerminal;
@@ -14,27 +14,27 @@ export type Screen = {
   dialogInput: DialogInput;
   /** A session's screen, cut to columns × rows. */
   sessionGrid: (id: string, columns: number, rows: number) => CellGrid;
-  /** Scrolls a session so many lines down, up where it is negative. True where lines are below what it shows then. */
+  /** Scrolls a session by so many lines, up if negative; true: there are lines below what it shows then. */
   scrollSession: (id: string, step: number) => boolean;
 };
 
-/** Where everything stands at this moment; null: the terminal is too small. */
+/** The layout at this moment; null: the terminal is too small. */
 export function layoutNow({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): Layout | null {
   const { columns, rows } = terminal.size();
   return layoutFor(app.store.getState(), columns, rows);
 }
 
-/** Where everything stands on a terminal of this size; null: it is too small. */
+/** The layout on a terminal of this size; null: it is too small. */
 export function layoutFor(state: AppState, columns: number, rows: number): Layout | null {
   return layoutOf(columns, rows, state.settings.logRows, isZoomed(state, columns, rows));
 }
 
-/** A console's screen is always this large (docs/palacios.md, "The console tools"). */
+/** The size of every console's screen (docs/palacios.md, "The console tools"). */
 const CONSOLE = { columns: 80, rows: 25 };
 
 /**
- * True where the main pane has the whole screen: the user zoomed it, or a console that has the keyboard does
- * not fit beside the other panes.
+ * True where the main pane takes the whole screen: the user zoomed it, or the console that has the keyboard does not
+ * fit beside the other panes.
  */
 function isZoomed({ view, settings, tabs }: AppState, columns: number, rows: number): boolean {
   if (view.zoomed) return true;

@@ -1,6 +1,6 @@
 import type { TextProps } from 'ink';
 
-/** What a text says by its looks. Colour is never the only sign: a glyph or a word stands beside it. */
+/** What the look of a text means. Colour is never the only sign: a glyph or a word says the same. */
 export type Tone = keyof typeof theme;
 
 type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
@@ -18,5 +18,5 @@ export const theme = {
   selected: { inverse: true },
 } as const satisfies Record<string, Look>;
 
-/** A background for boxes that stand above others: plain blanks in the terminal's own colour. */
+/** The background of boxes above others: blanks in the terminal's own colour. */
 export const OPAQUE = 'none';

@@ -3,13 +3,13 @@ import type { ReactElement } from 'react';
 import { SMALLEST } from './layout.js';
 import { useSize } from './use-screen.js';
 
-/** What a terminal shows that is too small for the program. */
+/** What is shown on a terminal that is too small for the program. */
 export function TooSmall(): ReactElement {
   const { columns, rows } = useSize();
   return (
     <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
       <Text>{`This terminal is too small: ${columns}x${rows}.`}</Text>
-      <Text>{`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or q quits.`}</Text>
+      <Text>{`v3_tui needs ${SMALLEST.columns}x${SMALLEST.rows}. Make it larger, or press q to quit.`}</Text>
     </Box>
   );
 }

@@ -25,7 +25,7 @@ const CHECK_MS = 20;
 const DEFAULT_DOWN_MS = 1000;
 const OPEN_CLOSE_ON_EXEC = 0o2000000;
 
-/** What came of it: words for the user, or the reason why not. */
+/** The result: a message for the user, or the reason why it failed. */
 export type Outcome = { ok: true; said: string } | { ok: false; reason: string };
 
 export type StartOptions = {
@@ -41,13 +41,13 @@ export type StartOptions = {
 
 /**
  * Starts a simulated host in the background, without any of the caller's descriptors, and waits until it is up.
- * A fresh host has no VMs. Where it is up already nothing is started and the words say so.
+ * A fresh host has no VMs. If it is already up nothing is started, and the message says so.
  */
 export async function startSimulator(options: StartOptions): Promise<Outcome> {
   const prepared = prepare(options);
   if ('reason' in prepared) return { ok: false, reason: prepared.reason };
   const layout = prepared;
-  if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up already` };
+  if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is already up` };
   writeHost(layout, options);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
   for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
@@ -60,8 +60,8 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
 }
 
 /**
- * Stops a simulated host: /proc/v3vee goes, and every process of it has ended when this resolves.
- * The folder stays, as an earlier host. Where it does not run the words say so.
+ * Stops a simulated host: /proc/v3vee is removed, and all its processes have ended when this resolves.
+ * The folder stays, and can be started again. If the host is not running, the message says so.
  */
 export async function stopSimulator(root: string): Promise<Outcome> {
   const layout = known(root);
@@ -70,7 +70,7 @@ export async function stopSimulator(root: string): Promise<Outcome> {
   const killAt = performance.now() + GRACE_MS;
   while (processesOf(layout.root).length > 0) {
     if (performance.now() > killAt + STOP_MS)
-      return { ok: false, reason: `processes of ${layout.root} do not end` };
+      return { ok: false, reason: `processes of ${layout.root} are still running` };
     if (performance.now() > killAt) for (const pid of processesOf(layout.root)) kill(pid);
     await delay(CHECK_MS);
   }
@@ -83,14 +83,14 @@ export async function stopSimulator(root: string): Promise<Outcome> {
 }
 
 /**
- * Restarts the host: all of /proc/v3vee, the VMs and what is connected to them go at once; after `downMs`
- * (default 1000) it is back, empty, under another boot id. Resolves then.
+ * Restarts the host: /proc/v3vee, the VMs and everything connected to them vanish at once. After `downMs`
+ * (default 1000) it is back, empty, with a new boot id, and this resolves.
  */
 export async function rebootSimulator(root: string, options: { downMs?: number } = {}): Promise<Outcome> {
   return order(root, ['reboot', String(options.downMs ?? DEFAULT_DOWN_MS)], 'rebooted');
 }
 
-/** What becomes of the module in each of its commands, and what is said then. */
+/** What each command does to the module, and the message after it. */
 const MODULE = {
   unload: { words: ['off'], said: 'the module is unloaded, and all VMs are gone' },
   load: { words: ['on'], said: 'the module is loaded' },
@@ -98,15 +98,15 @@ const MODULE = {
 } as const;
 
 /**
- * Unloads the module, loads it, or both: all VMs are gone, and /proc/v3vee is another folder then, but the boot id
- * is the same.
+ * Unloads the module, loads it, or both: all VMs are gone, and /proc/v3vee is a new folder, but the boot id is the
+ * same.
  */
 export async function turnModule(root: string, what: keyof typeof MODULE): Promise<Outcome> {
   const { words, said } = MODULE[what];
   return order(root, ['module', ...words], said);
 }
 
-/** Sets or takes back a fault; `describeFaults` (fault-words.ts) has the words. */
+/** Sets or clears a fault; `describeFaults` (fault-words.ts) lists the words. */
 export async function setFault(root: string, words: readonly string[]): Promise<Outcome> {
   return order(root, ['fault', ...words], '');
 }
@@ -120,11 +120,11 @@ async function order(root: string, words: readonly string[], done: string): Prom
   return { ok: false, reason: `no simulated host runs at ${layout.root}` };
 }
 
-/** A folder that an earlier start has made a host. */
+/** The layout of a simulated host that was started earlier. */
 function known(root: string): Layout | { reason: string } {
   const path = realPathOf(root);
   const layout = path === null ? null : layoutOf(path);
-  return layout && readSettings(layout) ? layout : { reason: `${root} is no simulated host` };
+  return layout && readSettings(layout) ? layout : { reason: `${root} is not a simulated host` };
 }
 
 function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: string } {
@@ -133,7 +133,7 @@ function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: stri
     mkdirSync(root, { recursive: true });
     const layout = layoutOf(realpathSync(root));
     if (readSettings(layout) || readdirSync(layout.root).length === 0) return layout;
-    return { reason: `${root} is not empty and no simulated host: give a new or an empty folder` };
+    return { reason: `${root} is neither empty nor a simulated host: give a new or empty folder` };
   } catch (error) {
     return {
       reason: `cannot start a simulated host at ${root}: ${error instanceof Error ? error.message : error}`,
@@ -151,8 +151,8 @@ function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions): vo
 }
 
 /**
- * Node marks its own descriptors as closed on exec, but not those that it was started with: these are covered
- * with /dev/null, so that no pipe of the caller stays open as long as the host runs. The kernel closes them.
+ * Node closes its own descriptors on exec, but not those that it was started with. These are replaced by /dev/null,
+ * or a pipe of the caller would stay open as long as the host runs. The kernel process closes them.
  */
 function spawnKernel(root: string, simulatorPath: string, owner: Owner | undefined): void {
   const nothing = openSync('/dev/null', 'r+');
@@ -188,7 +188,7 @@ async function answers(layout: Layout): Promise<boolean> {
   return (await command(layout, ['ping'], ANSWER_MS)).end === 'ok';
 }
 
-/** `away` also where no answer comes in time. */
+/** Also `away` if no answer comes in time. */
 async function command(layout: Layout, words: readonly string[], limitMs?: number): Promise<Answer> {
   const socket = await connectToKernel(layout);
   if (!socket) return { end: 'away' };
@@ -211,7 +211,7 @@ async function command(layout: Layout, words: readonly string[], limitMs?: numbe
   });
 }
 
-/** The kernel and the tools of a host that live, by what their command lines say. */
+/** The running kernel and tools of a host, found by their command lines. */
 function processesOf(root: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
@@ -230,7 +230,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
   }
 }
 

@@ -68,14 +68,14 @@ const CALL_FAULTS = ['fail', 'deny', 'unhandled', 'ignore', 'hang', 'slow'] as c
 
 export type CallFaultKind = (typeof CALL_FAULTS)[number];
 
-/** A standing fault: the calls it meets, how often, and for which device. */
+/** A fault that is set: which calls it affects, how often, and on which device. */
 export type CallFault = {
   kind: CallFaultKind;
   /** A tool's name, or a call's. */
   target: string;
   /** How long a slow call takes. */
   ms: number;
-  /** How many calls it still meets; Infinity: until cleared. */
+  /** How many more calls it affects; Infinity: until cleared. */
   left: number;
   device: string | null;
 };
@@ -85,48 +85,48 @@ export type FaultCommand =
   | { do: 'device'; verb: DeviceVerb; device: string }
   | { do: 'switch'; name: SwitchName; on: boolean }
   | { do: 'memory'; bytes: number }
-  /** null: the disk has room again. */
+  /** Null: the disk has room again. */
   | { do: 'full'; bytes: number | null }
   | { do: 'log'; text: string }
   | { do: 'list' | 'release' | 'clear' };
 
-/** The words that `v3_tui simulator fault DIR …` takes, one form a line. */
+/** The words that `v3_tui simulator fault DIR …` takes, one form on each line. */
 export function describeFaults(): string {
   return `fail WHAT [COUNT] [DEVICE]      the core refuses the call, with an ERROR in the log
-deny WHAT [COUNT] [DEVICE]      the call is refused before Palacios has it: not a word in the log
+deny WHAT [COUNT] [DEVICE]      the call is refused before it reaches Palacios: nothing in the log
 unhandled CALL [COUNT] [DEVICE] the module was built without the call, and the log says only that
 ignore WHAT [COUNT] [DEVICE]    the kernel reports success and does nothing
 hang WHAT [COUNT] [DEVICE]      the call hangs in the kernel until release
 slow WHAT MS [COUNT] [DEVICE]   the call takes MS milliseconds longer
-release                         lets the calls that hang, or are about to, go on
+release                         lets calls that hang, or are about to, continue
 die DEVICE                      the guest powers itself off
-error DEVICE                    the guest falls into ERROR
-vanish DEVICE | appear DEVICE   the device node goes, and comes back; the VM stays listed
-stall DEVICE                    the VM's exit counters stand still until its next launch
-module off | on                 the module is unloaded with all VMs, and loaded again
-full BYTES | off                the disk is full after so many bytes of a checkpoint
-memory MB                       what Palacios has; only while there are no VMs
+error DEVICE                    the guest goes into ERROR
+vanish DEVICE | appear DEVICE   the device node vanishes, or comes back; the VM stays listed
+stall DEVICE                    the VM's exit counters stop until its next launch
+module off | on                 the module is unloaded with all VMs, or loaded again
+full BYTES | off                the disk is full after this many bytes of a checkpoint
+memory MB                       how much Palacios has; only while there are no VMs
 no-memory on | off              Palacios has no memory at all
-strict-image on | off           only images with the header v3vee are taken
+strict-image on | off           only images with the header v3vee are accepted
 dead-relaunch on | off          a VM that ran before shows no exits after a launch
 light-checkpoints on | off      a checkpoint takes no time, and its files are sparse
-quiet-log on | off              no READ GUEST in the log
+quiet-log on | off              no READ GUEST lines in the log
 no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
-log TEXT                        one more line in the kernel log
+log TEXT                        writes TEXT to the kernel log
 list                            shows what is set, and the tools that hang
-clear                           takes back fail, ignore, hang, slow, full, vanish and stall, and every switch
+clear                           clears call faults, full, vanish and stall, and every switch
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
 A module can be without: ${Object.keys(UNHANDLED).join(' ')}.
-COUNT meets the next COUNT calls only. DEVICE is /dev/v3-vmN or v3-vmN.
-v3_create hangs and is slow while it builds, before its call; create while the VM is listed without data.
-save and load hang when half is done, and a slow one is slow all the way; a reset hangs while the VM is resetting.
+COUNT limits the fault to the next COUNT calls. DEVICE is /dev/v3-vmN or v3-vmN.
+v3_create hangs or is slow while it builds, before its call; create while the VM is listed without data.
+save and load hang halfway, and slow ones are slow throughout; a reset hangs while the VM is resetting.
 `;
 }
 
 /**
  * Reads the words of a fault.
- * @returns the command, or the reason why the words are none
+ * @returns the command, or what is wrong with the words
  */
 export function readFaultWords(words: readonly string[]): FaultCommand | { reason: string } {
   const [verb, ...rest] = words;

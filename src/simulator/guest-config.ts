@@ -4,8 +4,8 @@ import type { Element } from './xml.js';
 const MIB = 1024 * 1024;
 
 /**
- * What a guest is made of by its config (docs/palacios.md, "The config"). What the core refuses is kept as it is:
- * it is the core's to refuse.
+ * What a guest consists of, read from its config (docs/palacios.md, "The config"). What the core would refuse is
+ * kept: refusing is up to the core.
  */
 export function configOf(root: Element): GuestConfig {
   const doubled: string[] = [];
@@ -43,19 +43,19 @@ export function configOf(root: Element): GuestConfig {
   };
 }
 
-/** The names of the files that go into the image, as the config gives them. */
+/** The names of the files that go into the image, as written in the config. */
 export function filesOf(root: Element): readonly string[] {
   return childrenOf(child(root, 'files'), 'file').map((file) => parameter(file, 'filename', []) ?? '');
 }
 
-/** Sets the text of every element that carries the tag, in whatever case; false where none does. */
+/** Sets the text of every element with the tag, in any case; false if there is none. */
 export function applyOption(root: Element, tag: string, value: string): boolean {
   const mine = attribute(root, 'opt_tag')?.toLowerCase() === tag.toLowerCase();
   if (mine) root.text = value;
   return root.children.map((each) => applyOption(each, tag, value)).includes(true) || mine;
 }
 
-/** A parameter is an attribute or a child; one that is both counts as none, and its name is put down. */
+/** A parameter is an attribute or a child; one that is both counts as missing, and its name goes to `doubled`. */
 function parameter(element: Element | undefined, name: string, doubled: string[]): string | undefined {
   if (!element) return undefined;
   const plain = attribute(element, name);
@@ -79,7 +79,7 @@ function childrenOf(element: Element | undefined, name: string): readonly Elemen
   return element?.children.filter((each) => each.name.toLowerCase() === name) ?? [];
 }
 
-/** C's atoi, of nothing 0. */
+/** C's atoi; 0 for no text. */
 function atoi(text: string | undefined): number {
   return Number.parseInt(text ?? '', 10) || 0;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the things of a simulated host lie under its root. */
+/** The paths of a simulated host under its root. */
 export type Layout = {
   root: string;
   bin: string;
@@ -33,7 +33,7 @@ export function layoutOf(root: string): Layout {
   };
 }
 
-/** The executables of a simulated host, by their names in `DIR/bin`. */
+/** The executables in `DIR/bin` of a simulated host. */
 export const TOOL_NAMES = [
   'v3_create',
   'v3_free',

@@ -1,7 +1,7 @@
 import { runKernel } from './kernel/server.js';
 import { runTool } from './tools/run-tool.js';
 
-// The simulated host's one executable: the kernel, or one of the tools (docs/palacios.md, "The pieces").
+// The only executable of the simulated host: the kernel, or one of the tools (docs/palacios.md, "The pieces").
 const [role, root, highestDescriptor, ownerPid, ownerFolder] = process.argv.slice(2);
 if (role === 'kernel' && root !== undefined) {
   const owner =

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import type { Layout } from './layout.js';
 
 /**
- * What a guest is made of. Text that came from argv or a file is kept one character per byte (latin1)
- * everywhere in the simulator, so that names pass through unharmed whatever bytes they hold.
+ * What a guest consists of. Text from argv or a file is kept one character per byte (latin1) everywhere in the
+ * simulator, so names pass through unchanged, whatever bytes they contain.
  */
 export type GuestConfig = {
   /** The class of the VM: `PC`, or what the core refuses. */
@@ -27,15 +27,15 @@ export type GuestConfig = {
   doubled: readonly string[];
 };
 
-/** A device of a guest: its class, the name that its checkpoint has, of a FILEDISK the file, of a CHAR_STREAM the stream. */
+/** A device of a guest: its class, its name in a checkpoint, the file of a FILEDISK, the stream of a CHAR_STREAM. */
 export type DeviceConfig = { class: string; name: string; path?: string; stream?: string };
 
-/** An image as v3_create hands it to the kernel. */
+/** An image as v3_create passes it to the kernel. */
 export type Image = {
   size: number;
-  /** False where the tool could not read the file to its end. */
+  /** False if the tool could not read the whole file. */
   complete: boolean;
-  /** True where the image starts as those that Palacios builds do. */
+  /** True if the image starts like those that Palacios builds. */
   header: boolean;
   config: GuestConfig | null;
 };
@@ -43,7 +43,7 @@ export type Image = {
 export type ResetPart = { kind: 'all' | 'hrt' | 'ros' } | { kind: 'range'; first: number; count: number };
 
 export type Call =
-  /** `folder`: the folder in which the tool was started; the paths of FILEDISKs count from there. */
+  /** `folder`: the folder in which the tool was started; the paths of FILEDISKs are relative to it. */
   | { call: 'create'; name: string; image: Image; folder: string }
   | { call: 'free'; index: number }
   | { call: 'launch' | 'stop' | 'pause' | 'continue'; device: string }
@@ -54,12 +54,12 @@ export type Call =
       device: string;
       store: string;
       url: string;
-      /** The folder in which the tool was started: paths count from there. */
+      /** The folder in which the tool was started: paths are relative to it. */
       folder: string;
       mask: number;
     }
   | { call: 'core-move'; device: string; core: number; cpu: number }
-  /** `address`: a guest-physical one, in hexadecimal digits. */
+  /** `address`: guest-physical, in hexadecimal digits. */
   | { call: 'mem-move'; device: string; address: string; cpu: number }
   /** Takes memory blocks of the host offline, for Palacios. */
   | { call: 'mem-offline'; bytes: number }
@@ -77,7 +77,7 @@ export type Call =
 export type Request = Call & { tool: string; pid: number };
 
 /**
- * What the kernel says to a call. `open`: the device cannot be opened; `ioctl`: the call was refused;
+ * The kernel's answer to a call. `open`: the device cannot be opened; `ioctl`: the call was refused;
  * `held`: it hangs, and another answer may follow; `away`: no kernel, or no module.
  */
 export type Answer =
@@ -94,9 +94,9 @@ export function line(value: Request | Answer): string {
 }
 
 /**
- * Connects to the kernel of a host. A socket's path may have 107 bytes only, so that the folder is opened
- * first and the path goes through its descriptor.
- * @returns the socket, paused, or null where no kernel answers
+ * Connects to the kernel of a host. The path of a socket may have only 107 bytes, so the folder is opened first and
+ * the path goes through its descriptor.
+ * @returns the socket, paused, or null if no kernel answers
  */
 export function connectToKernel(layout: Layout): Promise<Socket | null> {
   let folder: number;
@@ -120,10 +120,7 @@ export function connectToKernel(layout: Layout): Promise<Socket | null> {
   });
 }
 
-/**
- * Calls `onLine` for each line that arrives until it returns true; from there on the bytes go to the
- * returned setter's listener.
- */
+/** Calls `onLine` for each line that arrives until it returns true; all later bytes go to `onRest`. */
 export function readLines(
   socket: Socket,
   onLine: (text: string) => boolean,

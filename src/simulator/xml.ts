@@ -1,10 +1,10 @@
 /** An element of a guest's config. Text holds one character per byte, as the file did. */
 export type Element = {
   name: string;
-  /** By their names as written; of two with one name the first counts. */
+  /** By name as written; of two with the same name the first counts. */
   attributes: ReadonlyMap<string, string>;
   children: Element[];
-  /** All text directly inside, put together. */
+  /** All text directly inside, joined. */
   text: string;
 };
 
@@ -15,17 +15,17 @@ const ATTRIBUTE_NAME = /[^\t\n\r =/>]*/y;
 const EQUALS = /[\t\n\r =]*/y;
 const CLOSING_NAME = /[^\t\n\r >]*/y;
 
-/** A config that is no XML for v3_create: near which line, and why. */
+/** What is wrong with a config that v3_create cannot read: near which line, and why. */
 export type XmlFault = { line: number; message: string };
 
-/** What stands at a `<`: its end, or why it is nothing. */
+/** What is at a `<`: where it ends, or what is wrong with it. */
 type Markup = { end: number } | { fault: string };
 
 /**
  * Reads the XML that v3_create -b takes, as ezxml does (docs/palacios.md, "The config"): a bare `&`, an attribute
- * twice and text outside of the root are taken; two dashes inside a comment are not.
- * @param bytes one character per byte; UTF-16 with its mark is turned into UTF-8 first
- * @returns the root, or the first thing wrong and its line
+ * twice and text outside of the root are accepted; two dashes inside a comment are not.
+ * @param bytes one character per byte; UTF-16 with a byte order mark is converted to UTF-8 first
+ * @returns the root, or the first error and its line
  */
 export function readXml(bytes: string): Element | XmlFault {
   const text = fromUtf16(bytes);
@@ -109,8 +109,8 @@ function readOpening(text: string, at: number, open: Element[]): Markup {
 }
 
 /**
- * The length of what v3_create puts into the image for a config: the XML, written anew, where every element has a
- * closing tag.
+ * The length of what v3_create puts into the image for a config: the XML written out again, with a closing tag for
+ * every element.
  */
 export function writtenLength({ name, attributes, children, text }: Element): number {
   const tags = name.length * 2 + '<></>'.length;

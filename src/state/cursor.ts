@@ -9,6 +9,21 @@ export function cursorAfter(name: string, count: number, cursor: number, page = 
   return step === null ? null : moveCursor(count, cursor, step);
 }
 
+/** As {@link cursorAfter} where text is typed: only arrows, page keys, Ctrl-P and Ctrl-N move. */
+export function cursorAfterArrow(name: string, count: number, cursor: number): number | null {
+  const arrow = ARROWS[name];
+  return arrow === undefined ? null : cursorAfter(arrow, count, cursor);
+}
+
+const ARROWS: Readonly<Record<string, string>> = {
+  up: 'up',
+  'ctrl-p': 'up',
+  down: 'down',
+  'ctrl-n': 'down',
+  pageup: 'pageup',
+  pagedown: 'pagedown',
+};
+
 /** The row so many rows on, within the list; 0 in an empty one. */
 export function moveCursor(count: number, cursor: number, step: number): number {
   return Math.max(Math.min(cursor + step, count - 1), 0);

@@ -4,7 +4,7 @@ import type { Running } from './running.js';
 import { withProgram } from './running.js';
 import { largest, median } from './statistics.js';
 import type { Subject } from './subject.js';
-import { bytesFrom, type Happening } from './terminal.js';
+import { bytesFrom, type TerminalEvent } from './terminal.js';
 
 const ENTRIES = 200;
 const KEYS = 100;
@@ -19,10 +19,10 @@ type Burst = { lost: number; ms: number; bytes: number; frames: number };
 /** 100 `j` in one write on a list of 200, and 100 `k` back. */
 export const burst: Subject = {
   name: 'burst',
-  async measure(world) {
-    const { path, names } = world.inventory(ENTRIES);
+  async measure(host) {
+    const { path, names } = host.inventory(ENTRIES);
     const options = { args: ['--inventory', path], first: names[0] ?? '' };
-    const bursts = await withProgram(world, options, async (running) => {
+    const bursts = await withProgram(host, options, async (running) => {
       const made: Burst[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         made.push(await burstOf(running, 'j', names, KEYS));
@@ -74,7 +74,7 @@ async function burstOf(
   wanted: number,
 ): Promise<Burst> {
   await terminal.quiet(SETTLED_MS);
-  const index = terminal.happenings.length;
+  const index = terminal.events.length;
   const sentAt = terminal.send(key.repeat(KEYS));
   await terminal.after(index - 1, 2000);
   await terminal.quiet(SETTLED_MS);
@@ -82,9 +82,9 @@ async function burstOf(
   const found = names.indexOf(selectedInList(replay) ?? '');
   return {
     lost: found < 0 ? KEYS : Math.abs(wanted - found),
-    ms: (terminal.happenings.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt,
+    ms: (terminal.events.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt,
     bytes: bytesFrom(terminal, index),
-    frames: framesIn(terminal.happenings.slice(index)),
+    frames: framesIn(terminal.events.slice(index)),
   };
 }
 
@@ -92,13 +92,13 @@ async function burstOf(
  * How many frames were written: synchronized updates, and reads of the pty that hold bytes outside of one. A
  * frame is one write, and a short one needs no update around it.
  */
-function framesIn(happenings: readonly Happening[]): number {
+function framesIn(events: readonly TerminalEvent[]): number {
   let frames = 0;
   let inside = false;
-  for (const happening of happenings) {
-    if (happening.kind !== 'output') continue;
+  for (const event of events) {
+    if (event.kind !== 'output') continue;
     let outside = false;
-    for (const part of happening.bytes.toString('latin1').split(/(\x1b\[\?2026[hl])/)) {
+    for (const part of event.bytes.toString('latin1').split(/(\x1b\[\?2026[hl])/)) {
       if (part === BEGIN_UPDATE) frames += 1;
       if (part === BEGIN_UPDATE || part === END_UPDATE) inside = part === BEGIN_UPDATE;
       else if (part !== '' && !inside) outside = true;

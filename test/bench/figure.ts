@@ -1,4 +1,4 @@
-/** What a figure is counted in. */
+/** The unit of a figure. */
 export type Unit =
   | 'ms'
   | 'bytes'
@@ -21,20 +21,20 @@ export type Figure = {
   unit: Unit;
   /** A floor or a peer, measured in the same run, in the same unit. */
   against?: { what: string; value: number };
-  /** What bound and goal speak of: the value, or its ratio to what it is measured against. */
+  /** What bound and goal apply to: the value, or its ratio to what it is measured against. */
   judged: 'value' | 'ratio';
   bound: number;
   goal?: number;
-  /** How it spread, or what else there is to know. */
+  /** Its spread, or a remark. */
   note?: string;
 };
 
-/** Value to floor or peer; null without one. */
+/** The ratio of the value to the floor or peer; null without one. */
 export function ratioOf({ value, against }: Figure): number | null {
   return against === undefined ? null : value / against.value;
 }
 
-/** The number that bound and goal speak of. NaN, where nothing was measured, keeps no bound. */
+/** The number that bound and goal apply to. NaN, if nothing was measured, holds no bound. */
 export function judgedNumber(figure: Figure): number {
   return figure.judged === 'ratio' ? (ratioOf(figure) ?? Number.NaN) : figure.value;
 }
@@ -44,12 +44,12 @@ export function isHeld(figure: Figure): boolean {
   return judgedNumber(figure) <= figure.bound;
 }
 
-/** Whether the goal is reached; null where there is none. */
+/** Whether the goal is reached; null if there is none. */
 export function isReached(figure: Figure): boolean | null {
   return figure.goal === undefined ? null : judgedNumber(figure) <= figure.goal;
 }
 
-/** A number as a reader wants it: three digits at the most behind it all. */
+/** A short number: the larger it is, the fewer decimals, at most three. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3;

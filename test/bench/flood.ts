@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogFeed } from './log-feed.js';
 
-/** As a syslog daemon under load: the lines of two milliseconds in one write. */
+/** Like a syslog daemon under load: the lines of two milliseconds in one write. */
 const TICK_MS = 2;
 
 /** A log that is being written to. */
@@ -14,7 +14,7 @@ export type Flood = {
   stop(): Promise<void>;
 };
 
-/** Writes so many lines a second, numbered from 0, until it is stopped. */
+/** Writes this many lines a second, numbered from 0, until it is stopped. */
 export function startFlood(feed: LogFeed, linesPerSecond: number): Flood {
   const times: number[] = [];
   const begin = performance.now();

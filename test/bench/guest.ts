@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchHost } from './bench-host.js';
 import { openReplay, type Replay, shows } from './replay.js';
 import { startSettled } from './running.js';
 import type { Terminal } from './terminal.js';
-import type { World } from './world.js';
 
-/** A stream of the guest that is in our pane, and one that is in tmux, so that neither takes the other's. */
+/** One stream of the guest is in our pane, another in tmux, so neither takes the other's. */
 const OURS = 'mail-01';
 const PEERS = 'proxy-01';
 const STREAM = 'com1';
-/** A menu takes keys only when the user can have seen it. */
+/** A menu takes keys only once the user can have seen it. */
 const ARMED_MS = 600;
 const REST_MS = 300;
 const READY_MS = 1000;
@@ -27,19 +27,19 @@ export type GuestShell = {
 };
 
 /** Starts the two guests, without sessions, and stops them after the work. */
-export async function withGuests<T>(world: World, work: () => Promise<T>): Promise<T> {
-  for (const name of [OURS, PEERS]) await world.command('start', name, '--mode', 'none');
+export async function withGuests<T>(host: BenchHost, work: () => Promise<T>): Promise<T> {
+  for (const name of [OURS, PEERS]) await host.command('start', name, '--mode', 'none');
   try {
     return await work();
   } finally {
-    for (const name of [OURS, PEERS]) await world.command('stop', '--yes', name);
+    for (const name of [OURS, PEERS]) await host.command('stop', '--yes', name);
   }
 }
 
 /** A session in a pane of the program, with the keys. */
-export async function openInPane(world: World, mode: 'stream' | 'console'): Promise<GuestShell> {
-  const { terminal, replay } = await startSettled(world);
-  terminal.send('j'.repeat(world.names.indexOf(OURS)));
+export async function openInPane(host: BenchHost, mode: 'stream' | 'console'): Promise<GuestShell> {
+  const { terminal, replay } = await startSettled(host);
+  terminal.send('j'.repeat(host.names.indexOf(OURS)));
   await replay.until(shows(`${OURS}.xml`), `the details of ${OURS}`);
   await terminal.quiet(ARMED_MS);
   for (let left = TRIES; ; left -= 1) {
@@ -66,11 +66,11 @@ async function openSession(terminal: Terminal, replay: Replay, mode: 'stream' | 
 }
 
 /** The same tool inside tmux, on a terminal of the same size, with tmux's own settings. */
-export async function openInTmux(world: World): Promise<GuestShell> {
-  const device = `/dev/v3-vm${world.names.indexOf(PEERS)}`;
-  const tool = [`${world.root}/bin/v3_stream`, '-i', device, STREAM];
-  const tmux = ['-S', join(mkdtempSync(join(world.folder, 'tmux-')), 'socket'), '-f', '/dev/null'];
-  const terminal = world.other('tmux', ...tmux, 'new-session', ...tool);
+export async function openInTmux(host: BenchHost): Promise<GuestShell> {
+  const device = `/dev/v3-vm${host.names.indexOf(PEERS)}`;
+  const tool = [`${host.root}/bin/v3_stream`, '-i', device, STREAM];
+  const tmux = ['-S', join(mkdtempSync(join(host.folder, 'tmux-')), 'socket'), '-f', '/dev/null'];
+  const terminal = host.other('tmux', ...tmux, 'new-session', ...tool);
   const replay = openReplay(terminal);
   await terminal.after(-1, READY_MS);
   return ready({
@@ -78,7 +78,7 @@ export async function openInTmux(world: World): Promise<GuestShell> {
     replay,
     prompt: promptOf(PEERS),
     close() {
-      // Its server is no child of ours, and outlives its terminal.
+      // Its server is not our child, and outlives its terminal.
       spawnSync('tmux', [...tmux, 'kill-server']);
       return terminal.close();
     },
@@ -92,7 +92,7 @@ export async function clearGuest({ terminal, replay }: GuestShell): Promise<void
   await replay.catchUp();
 }
 
-/** The rows of the guest's screen, without what stands around it and blanks at their ends. */
+/** The rows of the guest's screen, without what is around it and trailing blanks. */
 export function guestRows({ replay, prompt }: GuestShell): readonly string[] {
   const rows = replay.rows();
   const first = rows.find((row) => row.includes(prompt)) ?? '';

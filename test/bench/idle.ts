@@ -8,14 +8,14 @@ import { bytesFrom } from './terminal.js';
 const PROGRAMS = 3;
 const WINDOWS = 2;
 const WINDOW_MS = 10_000;
-/** When the memory is looked at, from the start. */
+/** When the memory is read, counted from the start. */
 const MEMORY_AT_MS = 30_000;
 
-/** Nothing changes and nobody types: bytes, processor time and wake-ups in spans of 10 s, and the memory 30 s after start. */
+/** Nothing changes and nobody types: bytes, processor time and wake-ups in spans of 10 s, and the memory after 30 s. */
 export const idle: Subject = {
   name: 'idle',
-  async measure(world) {
-    const running = await Promise.all(Array.from({ length: PROGRAMS }, () => startSettled(world)));
+  async measure(host) {
+    const running = await Promise.all(Array.from({ length: PROGRAMS }, () => startSettled(host)));
     try {
       const spans: Span[] = [];
       const begin = Math.max(...running.map(({ terminal }) => terminal.startedAt));
@@ -76,7 +76,7 @@ async function span(running: readonly Running[], ms: number): Promise<Span[]> {
     at: performance.now(),
     cpu: cpuMs(terminal.pid),
     slept: sleeps(terminal.pid),
-    index: terminal.happenings.length,
+    index: terminal.events.length,
   }));
   await delay(ms);
   return begun.map(({ terminal, at, cpu, slept, index }) => {

@@ -8,13 +8,13 @@ const RUNS = 6;
 const YES_MS = 1500;
 const REST_MS = 500;
 
-/** Ctrl-C while `yes` runs in a stream pane, until the last byte of what it led to: `^C` and the prompt. */
+/** Ctrl-C while `yes` runs in a stream pane, until the last byte of its effect: `^C` and the prompt. */
 export const interrupt: Subject = {
   name: 'interrupt',
-  measure: (world) =>
-    withGuests(world, async () => {
-      const pane = await openInPane(world, 'stream');
-      const tmux = tmuxVersion() === null ? null : await openInTmux(world);
+  measure: (host) =>
+    withGuests(host, async () => {
+      const pane = await openInPane(host, 'stream');
+      const tmux = tmuxVersion() === null ? null : await openInTmux(host);
       try {
         const ours: number[] = [];
         const peers: number[] = [];
@@ -41,7 +41,7 @@ export const interrupt: Subject = {
     }),
 };
 
-/** Infinity where the prompt does not come, or `y` comes after it. */
+/** Infinity if the prompt does not come, or `y` comes after it. */
 async function interruptYes(shell: GuestShell): Promise<number> {
   const { terminal, replay, prompt } = shell;
   await clearGuest(shell);
@@ -49,7 +49,7 @@ async function interruptYes(shell: GuestShell): Promise<number> {
   await delay(YES_MS);
   const sentAt = terminal.send('\x03');
   await terminal.quiet(REST_MS);
-  const lastAt = terminal.happenings.at(-1)?.at ?? 0;
+  const lastAt = terminal.events.at(-1)?.at ?? 0;
   await replay.catchUp();
   const rows = guestRows(shell).filter((row) => row !== '');
   const [interrupted = '', last = ''] = rows.slice(rows.lastIndexOf(prompt) - 1);

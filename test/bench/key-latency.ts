@@ -1,3 +1,4 @@
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { isSelected } from './list-screen.js';
 import { type Press, pressEach } from './presses.js';
@@ -6,9 +7,8 @@ import { withProgram } from './running.js';
 import { largest, percentile } from './statistics.js';
 import type { Subject } from './subject.js';
 import type { Terminal } from './terminal.js';
-import type { World } from './world.js';
 
-/** The same bytes, given back by a program that does nothing else. */
+/** The same bytes, echoed by a program that does nothing else. */
 const ECHO = 'stty raw -echo && echo ready && exec cat';
 const STEPS = 20;
 const ROUNDS = 5;
@@ -21,12 +21,12 @@ const SIZES = [
 /** From a key to the first byte out, `j` down the list and `k` up again, in turns with a bare echo. */
 export const keyLatency: Subject = {
   name: 'key-latency',
-  async measure(world) {
-    const echo = world.other('/bin/sh', '-c', ECHO);
+  async measure(host) {
+    const echo = host.other('/bin/sh', '-c', ECHO);
     await openReplay(echo).until(shows('ready'), 'the echo');
     const figures: Figure[] = [];
     for (const { columns, rows, p50, p95 } of SIZES) {
-      const { times, floors } = await pressesAt(world, echo, { columns, rows });
+      const { times, floors } = await pressesAt(host, echo, { columns, rows });
       const figure = (name: string, share: number, [bound, goal]: readonly [number, number]): Figure => ({
         name: `key to first byte at ${columns}×${rows}, ${name}`,
         value: percentile(times, share),
@@ -46,19 +46,19 @@ export const keyLatency: Subject = {
   },
 };
 
-async function pressesAt(world: World, echo: Terminal, size: { columns: number; rows: number }) {
+async function pressesAt(host: BenchHost, echo: Terminal, size: { columns: number; rows: number }) {
   const floors: Press[] = [];
   const made: Press[] = [];
   const down = Array.from({ length: STEPS }, () => 'j');
   const up = Array.from({ length: STEPS }, () => 'k');
-  await withProgram(world, size, async ({ terminal, replay }) => {
+  await withProgram(host, size, async ({ terminal, replay }) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const keys of [down, up]) {
         floors.push(...(await pressEach(echo, keys)));
         made.push(...(await pressEach(terminal, keys)));
       }
     }
-    await replay.until(isSelected(world.names[0] ?? ''), 'the selection to be back');
+    await replay.until(isSelected(host.names[0] ?? ''), 'the selection to be back');
   });
   const times = (presses: readonly Press[]) => presses.map(({ ms }) => ms);
   return { times: times(made), floors: times(floors) };

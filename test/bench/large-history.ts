@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { endEvent, insertEvent, writeTool } from '../../src/inventory/event-rows.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import type { Replay } from './replay.js';
 import { type Running, withProgram } from './running.js';
 import { median } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const ENTRIES = 10_000;
 const EVENTS = 100_000;
-/** So many events are made one by one; the others are copies of them. */
+/** This many events are made one by one; the others are copies of them. */
 const MADE = 1000;
 const ROUNDS = 5;
 const BOUND_MS = 100;
 
-/** What is asked by keys in one write, what the screen shows then, and the way back to the list. */
+/** Keys in one write, what the screen shows after them, and the keys that lead back to the list. */
 type Question = {
   name: string;
   /** Typed before, and what the screen shows then; not measured. */
@@ -73,18 +73,18 @@ const QUESTIONS: readonly Question[] = [
   ),
 ];
 
-/** 10,000 entries and 100,000 events, in both stores: from a key to the answer on the screen. */
+/** 10,000 entries and 100,000 events, in both stores: from a key to its effect on the screen. */
 export const largeHistory: Subject = {
   name: 'large-history',
-  async measure(world) {
+  async measure(host) {
     const figures: Figure[] = [];
     for (const [store, file] of [
       ['SQLite', 'inventory.db'],
       ['text file', 'vms.txt'],
     ] as const) {
-      const path = fill(world, file);
+      const path = fill(host, file);
       const running = { args: ['--inventory', path], first: 'web-00000' };
-      const answers = await withProgram(world, running, answersOf);
+      const answers = await withProgram(host, running, answersOf);
       figures.push(figureOf(store, answers));
     }
     return figures;
@@ -119,18 +119,18 @@ async function answersOf(running: Running): Promise<readonly Answer[]> {
   return answers;
 }
 
-/** Types keys and waits for what they lead to. Returns ms until the output that shows it, at the latest. */
+/** Types keys and waits for their effect. Returns ms until the output that shows it, at the latest. */
 async function answered({ terminal, replay }: Running, { keys, shows }: Ask): Promise<number> {
   await terminal.quiet(20);
   await replay.catchUp();
   const sentAt = terminal.send(keys);
   await replay.until((screen: Replay) => shows.test(screen.rows().join('\n')), `${keys} to show ${shows}`);
-  return (terminal.happenings.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt;
+  return (terminal.events.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt;
 }
 
 /** Makes an inventory with its history and returns its path. */
-function fill(world: World, file: string): string {
-  const folder = join(world.folder, `history-${file}`);
+function fill(host: BenchHost, file: string): string {
+  const folder = join(host.folder, `history-${file}`);
   mkdirSync(folder);
   const path = join(folder, file);
   const { inventory, history } = openStore(path);

@@ -1,10 +1,10 @@
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { type Press, pressEach } from './presses.js';
 import { startSettled } from './running.js';
 import { startOnce } from './start-once.js';
 import { median, percentile } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const FEW = 50;
 const MANY = 10_000;
@@ -17,11 +17,11 @@ type Place = { args: readonly string[]; names: readonly string[] };
 /** 10,000 entries against 50: start-up and keys, in turns. */
 export const largeInventory: Subject = {
   name: 'large-inventory',
-  async measure(world) {
-    const few = placeOf(world, FEW);
-    const many = placeOf(world, MANY);
-    const starts = await startsOf(world, few, many);
-    const keys = await keysOf(world, few, many);
+  async measure(host) {
+    const few = placeOf(host, FEW);
+    const many = placeOf(host, MANY);
+    const starts = await startsOf(host, few, many);
+    const keys = await keysOf(host, few, many);
     const figure = (name: string, values: Both<number[]>): Figure => ({
       name: `10,000 inventory entries: ${name}`,
       value: median(values.many),
@@ -58,23 +58,23 @@ function mapBoth<T, U>({ few, many }: Both<readonly T[]>, of: (one: T) => U): Bo
   return { few: few.map(of), many: many.map(of) };
 }
 
-function placeOf(world: World, count: number): Place {
-  const { path, names } = world.inventory(count);
+function placeOf(host: BenchHost, count: number): Place {
+  const { path, names } = host.inventory(count);
   return { args: ['--inventory', path], names };
 }
 
-async function startsOf(world: World, few: Place, many: Place) {
-  await startOnce(world, many);
+async function startsOf(host: BenchHost, few: Place, many: Place) {
+  await startOnce(host, many);
   const starts: Both<Awaited<ReturnType<typeof startOnce>>[]> = { few: [], many: [] };
   for (let run = 0; run < STARTS; run += 1) {
-    starts.few.push(await startOnce(world, few));
-    starts.many.push(await startOnce(world, many));
+    starts.few.push(await startOnce(host, few));
+    starts.many.push(await startOnce(host, many));
   }
   return starts;
 }
 
-async function keysOf(world: World, few: Place, many: Place): Promise<Both<Press[]>> {
-  const open = ({ args, names }: Place) => startSettled(world, { args, first: names[0] ?? '' });
+async function keysOf(host: BenchHost, few: Place, many: Place): Promise<Both<Press[]>> {
+  const open = ({ args, names }: Place) => startSettled(host, { args, first: names[0] ?? '' });
   const programs = { few: await open(few), many: await open(many) };
   try {
     const presses: Both<Press[]> = { few: [], many: [] };

@@ -9,11 +9,11 @@ const SAYINGS = [
   'DEBUG: shadow page fault at 0x00007f3a9c401000 error 0x4',
 ] as const;
 
-/** Appends to a log as a syslog daemon does: the file stays open. */
+/** Appends to a log like a syslog daemon: the file stays open. */
 export type LogFeed = {
-  /** Appends a line that holds `#N`, and returns the time just before the write. */
+  /** Appends a line with `#N`, and returns the time just before the write. */
   line(number: number): number;
-  /** Appends the lines numbered from one number up to, but without, another; in one write. */
+  /** Appends the lines from one number up to, but without, another, in one write. */
   lines(from: number, to: number): number;
   close(): void;
 };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { type Flood, startFlood } from './flood.js';
 import { selectedInList, shownInDetails } from './list-screen.js';
@@ -13,14 +14,13 @@ import { type Running, withProgram } from './running.js';
 import { largest, median, percentile } from './statistics.js';
 import type { Subject } from './subject.js';
 import { bytesFrom } from './terminal.js';
-import type { World } from './world.js';
 
 const RUNS = 3;
 const LINES_A_SECOND = 10_000;
 const FLOOD_MS = 10_000;
-/** So that each key selects another VM. */
+/** Enough that each key selects another VM. */
 const ENTRIES = 200;
-/** No multiple of the pace of frames, so that keys come at any time between two. */
+/** Not a multiple of the interval of frames, so keys come at any time between two. */
 const KEY_EVERY_MS = 137;
 const SETTLED_MS = 500;
 /** src/telemetry/log-follower.ts */
@@ -31,10 +31,10 @@ type Run = { share: number; bytesPerSecond: number; behind: number[]; keys: numb
 /** 10,000 log lines a second for 10 s, and a key now and then meanwhile. */
 export const logFlood: Subject = {
   name: 'log-flood',
-  async measure(world) {
+  async measure(host) {
     const runs: Run[] = [];
-    const place = world.inventory(ENTRIES);
-    for (let run = 0; run < RUNS; run += 1) runs.push(await floodOnce(world, place, run === RUNS - 1));
+    const place = host.inventory(ENTRIES);
+    for (let run = 0; run < RUNS; run += 1) runs.push(await floodOnce(host, place, run === RUNS - 1));
     const figure = (
       name: string,
       of: (run: Run) => number,
@@ -82,18 +82,18 @@ export const logFlood: Subject = {
 
 /** @param readsBack whether the whole history is looked at afterwards, which takes its time */
 async function floodOnce(
-  world: World,
-  { path, names }: ReturnType<World['inventory']>,
+  host: BenchHost,
+  { path, names }: ReturnType<BenchHost['inventory']>,
   readsBack: boolean,
 ): Promise<Run> {
-  const settings = join(world.folder, 'flood.toml');
+  const settings = join(host.folder, 'flood.toml');
   writeFileSync(settings, '');
   const args = ['--settings', settings, '--inventory', path];
-  return withProgram(world, { args, first: names[0] ?? '' }, async (running) => {
+  return withProgram(host, { args, first: names[0] ?? '' }, async (running) => {
     const { terminal, replay } = running;
-    const feed = openLogFeed(world.log, world.names);
+    const feed = openLogFeed(host.log, host.names);
     const cpuBefore = cpuMs(terminal.pid);
-    const index = terminal.happenings.length;
+    const index = terminal.events.length;
     const begin = performance.now();
     const flood = startFlood(feed, LINES_A_SECOND);
     const keys = await keysMeanwhile(running, begin + FLOOD_MS);
@@ -119,7 +119,7 @@ async function keysMeanwhile({ terminal }: Running, end: number): Promise<number
   return sent;
 }
 
-/** Goes through all that was on the screen: how long each line and each key took to be there. */
+/** Replays the screen: how long each line and each key took to appear. */
 async function watch(replay: Replay, flood: Flood, sent: readonly number[], names: readonly string[]) {
   const behind: number[] = [];
   const keys: number[] = [];

@@ -10,21 +10,21 @@ const FILL = 40;
 const LINES = 25;
 const REST_MS = 100;
 
-/** One line more in a log pane that is full: what it costs above the text that is shown of it. */
+/** One more line in a full log pane: its bytes beyond the text that is shown. */
 export const logLine: Subject = {
   name: 'log-line',
-  async measure(world) {
-    const feed = openLogFeed(world.log, world.names);
-    const made = await withProgram(world, {}, async ({ terminal, replay }) => {
+  async measure(host) {
+    const feed = openLogFeed(host.log, host.names);
+    const made = await withProgram(host, {}, async ({ terminal, replay }) => {
       feed.lines(0, FILL);
       await replay.until(shows(`#${FILL - 1} `), 'the lines that fill the pane');
       const lines: { ms: number; bytes: number; text: number }[] = [];
       for (let number = FILL; number < FILL + LINES; number += 1) {
         await terminal.quiet(REST_MS);
-        const index = terminal.happenings.length;
+        const index = terminal.events.length;
         const writtenAt = feed.line(number);
         await replay.until(shows(`#${number} `), `line ${number}`);
-        const at = terminal.happenings[index]?.at ?? Number.POSITIVE_INFINITY;
+        const at = terminal.events[index]?.at ?? Number.POSITIVE_INFINITY;
         await terminal.quiet(REST_MS);
         const row = replay.rows().find((one) => one.includes(`#${number} `)) ?? '';
         const text = Buffer.byteLength(row.slice(1, -1).trim());

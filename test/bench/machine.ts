@@ -10,7 +10,7 @@ export type Machine = {
   node: string;
   /** tmux's version; null: not installed. */
   tmux: string | null;
-  /** As 2026-01-31. */
+  /** Like 2026-01-31. */
   date: string;
 };
 
@@ -28,7 +28,7 @@ export function thisMachine(): Machine {
   };
 }
 
-/** tmux's version, or null where it is not installed. */
+/** tmux's version, or null if it is not installed. */
 export function tmuxVersion(): string | null {
   const { status, stdout } = spawnSync('tmux', ['-V'], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : null;

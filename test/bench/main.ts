@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startBenchHost } from './bench-host.js';
 import { burst } from './burst.js';
 import { isHeld } from './figure.js';
 import { idle } from './idle.js';
@@ -21,7 +22,6 @@ import { start } from './start.js';
 import { streamSeq } from './stream-seq.js';
 import type { Subject } from './subject.js';
 import { document, FAILED, plainTable, type Result } from './table.js';
-import { startWorld } from './world.js';
 
 const SUBJECTS: readonly Subject[] = [
   start,
@@ -65,20 +65,20 @@ function chosenSubjects(given: readonly string[]): { subjects: readonly Subject[
 }
 
 async function measure(subjects: readonly Subject[], writes: boolean): Promise<number> {
-  const place = join(folder, 'world');
+  const place = join(folder, 'host');
   mkdirSync(place);
-  const world = await startWorld(top, place);
+  const host = await startBenchHost(top, place);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
+    process.once(signal, () => void host.stop().finally(() => process.exit(130)));
   }
   const results: Result[] = [];
   try {
     for (const subject of subjects) {
-      results.push(await resultOf(subject, () => withinLimit(subject.measure(world))));
-      await world.closeTerminals();
+      results.push(await resultOf(subject, () => withinLimit(subject.measure(host))));
+      await host.closeTerminals();
     }
   } finally {
-    await world.stop();
+    await host.stop();
   }
   console.log(`\n${plainTable(results)}`);
   if (writes) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchHost } from './bench-host.js';
 import { startFlood } from './flood.js';
 import { clearGuest, openInPane, withGuests } from './guest.js';
 import { openLogFeed } from './log-feed.js';
@@ -6,7 +7,6 @@ import { residentMb } from './processes.js';
 import { shows } from './replay.js';
 import { median } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const RUNS = 2;
 const KEYS = 300;
@@ -20,10 +20,10 @@ const ESCAPE_KEY = '\x1d';
 /** The memory after 300 keys, a flood of the log and a busy console. */
 export const memoryAfterUse: Subject = {
   name: 'memory-after-use',
-  measure: (world) =>
-    withGuests(world, async () => {
+  measure: (host) =>
+    withGuests(host, async () => {
       const memory: number[] = [];
-      for (let run = 0; run < RUNS; run += 1) memory.push(await afterUse(world));
+      for (let run = 0; run < RUNS; run += 1) memory.push(await afterUse(host));
       return [
         {
           name: 'memory after 300 keys, a flood and a console',
@@ -38,8 +38,8 @@ export const memoryAfterUse: Subject = {
     }),
 };
 
-async function afterUse(world: World): Promise<number> {
-  const shell = await openInPane(world, 'console');
+async function afterUse(host: BenchHost): Promise<number> {
+  const shell = await openInPane(host, 'console');
   const { terminal, replay, prompt } = shell;
   try {
     terminal.send(`seq 1 ${LINES_OF_CONSOLE}\r`);
@@ -52,7 +52,7 @@ async function afterUse(world: World): Promise<number> {
       terminal.send(key % 40 < 20 ? 'j' : 'k');
       await delay(KEY_EVERY_MS);
     }
-    const feed = openLogFeed(world.log, world.names);
+    const feed = openLogFeed(host.log, host.names);
     const flood = startFlood(feed, LINES_A_SECOND);
     await delay(FLOOD_MS);
     await flood.stop();

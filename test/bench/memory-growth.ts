@@ -1,26 +1,26 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchHost } from './bench-host.js';
 import { openLogFeed } from './log-feed.js';
 import { newestShown } from './log-screen.js';
 import { residentMb } from './processes.js';
 import { shows } from './replay.js';
 import { withProgram } from './running.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const LINES = 1_000_000;
 /** 20,000 lines a second: twice as many as any figure of a flood, and over in a minute. */
 const LINES_AT_ONCE = 200;
 const LINES_EVERY_MS = 10;
 const DIALOGS = 10_000;
-/** A small screen: what is held of a dialog does not grow with it, and it is over sooner. */
+/** A small screen: what is kept of a dialog does not depend on its size, and it is faster. */
 const DIALOGS_SIZE = { columns: 80, rows: 24 };
 const DIALOG_LIMIT_MS = 5000;
-/** Escape as a key of its own, so that nobody waits whether more comes. */
+/** Escape as a complete sequence, so nobody waits for more. */
 const ESCAPE = '\x1b[27u';
 
-/** What opens a dialog, and what only that dialog shows, before it can be answered too. */
+/** The key that opens a dialog, and text that only that dialog shows, even before it can be answered. */
 const KINDS = [
   { key: '?', shows: 'The selected VM, or all marked ones' },
   { key: '\r', shows: 'it is active already' },
@@ -30,8 +30,8 @@ const KINDS = [
 /** What a million log lines, all different, and 10,000 dialogs leave behind: each in a program of its own. */
 export const memoryGrowth: Subject = {
   name: 'memory-growth',
-  async measure(world) {
-    const [lines, dialogs] = await Promise.all([grownByLines(world), grownByDialogs(world)]);
+  async measure(host) {
+    const [lines, dialogs] = await Promise.all([grownByLines(host), grownByDialogs(host)]);
     return [
       {
         name: '1,000,000 log lines and 10,000 dialogs: memory grown after the first tenth',
@@ -46,12 +46,12 @@ export const memoryGrowth: Subject = {
   },
 };
 
-async function grownByLines(world: World): Promise<number> {
-  const log = anEmptyLog(world, 'many-lines');
+async function grownByLines(host: BenchHost): Promise<number> {
+  const log = anEmptyLog(host, 'many-lines');
   const memory = watchMemory(LINES);
-  const feed = openLogFeed(log, world.names);
+  const feed = openLogFeed(log, host.names);
   try {
-    await withProgram(world, { args: ['--log', log] }, async ({ terminal, replay }) => {
+    await withProgram(host, { args: ['--log', log] }, async ({ terminal, replay }) => {
       const begin = performance.now();
       for (let done = 0; done < LINES; done += LINES_AT_ONCE) {
         feed.lines(done, done + LINES_AT_ONCE);
@@ -67,10 +67,10 @@ async function grownByLines(world: World): Promise<number> {
   return memory.grown();
 }
 
-async function grownByDialogs(world: World): Promise<number> {
+async function grownByDialogs(host: BenchHost): Promise<number> {
   const memory = watchMemory(DIALOGS);
-  const args = ['--log', anEmptyLog(world, 'no-lines')];
-  await withProgram(world, { ...DIALOGS_SIZE, args }, async ({ terminal, replay }) => {
+  const args = ['--log', anEmptyLog(host, 'no-lines')];
+  await withProgram(host, { ...DIALOGS_SIZE, args }, async ({ terminal, replay }) => {
     for (let done = 0; done < DIALOGS; done += 1) {
       const kind = KINDS[done % KINDS.length] ?? KINDS[0];
       const isOpen = shows(kind.shows);
@@ -84,13 +84,13 @@ async function grownByDialogs(world: World): Promise<number> {
   return memory.grown();
 }
 
-function anEmptyLog(world: World, name: string): string {
-  const path = join(world.folder, `${name}.log`);
+function anEmptyLog(host: BenchHost, name: string): string {
+  const path = join(host.folder, `${name}.log`);
   writeFileSync(path, '');
   return path;
 }
 
-/** The least memory in each twentieth of so many steps: what is really held, without the garbage of the moment. */
+/** The lowest memory in each twentieth of these steps: what is really kept, without garbage. */
 function watchMemory(steps: number) {
   const least = Array.from({ length: 20 }, () => Number.POSITIVE_INFINITY);
   return {

@@ -9,15 +9,15 @@ const SETTLED_MS = 200;
 const ANSWER_MS = 2000;
 const DOWN = '\x1b[B';
 const UP = '\x1b[A';
-/** From the third row to and fro, so that every key moves, and two rows down in the end. */
+/** Up and down from the third row, so every key moves, and two rows down at the end. */
 const TO_AND_FRO = [DOWN, DOWN, UP, UP];
 const WALK = [...Array.from({ length: 24 }, () => TO_AND_FRO).flat(), DOWN, UP, DOWN, DOWN];
 
 /** 100 arrow keys in one write in the action menu: the cursor must arrive where the same keys lead one by one. */
 export const menuBurst: Subject = {
   name: 'menu-burst',
-  measure: (world) =>
-    withProgram(world, {}, async (running) => {
+  measure: (host) =>
+    withProgram(host, {}, async (running) => {
       const bursts: { lost: number; ms: number }[] = [];
       await openMenu(running);
       const start = chosenInDialog(running.replay);
@@ -70,12 +70,12 @@ async function closeMenu({ terminal, replay }: Running): Promise<void> {
 
 async function burst({ terminal, replay }: Running, wanted: string): Promise<{ lost: number; ms: number }> {
   await terminal.quiet(SETTLED_MS);
-  const index = terminal.happenings.length;
+  const index = terminal.events.length;
   const sentAt = terminal.send(WALK.join(''));
   await terminal.after(index - 1, ANSWER_MS);
   await terminal.quiet(SETTLED_MS);
   await replay.catchUp();
-  const ms = (terminal.happenings.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt;
+  const ms = (terminal.events.at(-1)?.at ?? Number.POSITIVE_INFINITY) - sentAt;
   return { lost: chosenInDialog(replay) === wanted ? 0 : WALK.length, ms };
 }
 

@@ -1,3 +1,4 @@
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { isSelected, selectedInList } from './list-screen.js';
 import { press, pressEach } from './presses.js';
@@ -5,24 +6,23 @@ import { shows } from './replay.js';
 import { type Running, withProgram } from './running.js';
 import { largest, median } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const DOWN = '\x1b[B';
 const PAGE_DOWN = '\x1b[6~';
 const PAGE_UP = '\x1b[5~';
-/** What a dialog says when it takes keys. */
+/** What a dialog shows when it takes keys. */
 const CHOOSE = '↑↓ choose';
 const ENTRIES = 200;
 const DEVICES = 80;
 
-/** What a move costs on the line: in the list with Details shown, in a menu and a dialog, and by a page. */
+/** How many bytes a move costs: in the list with Details shown, in a menu and a dialog, and by a page. */
 export const moveBytes: Subject = {
   name: 'move-bytes',
-  async measure(world) {
-    const moves = await withProgram(world, {}, (running) => listMoves(world, running));
-    const menu = await withProgram(world, {}, (running) => dialogMoves(running, '\r'));
-    const palette = await withProgram(world, {}, (running) => dialogMoves(running, ':'));
-    const pages = await pageMoves(world);
+  async measure(host) {
+    const moves = await withProgram(host, {}, (running) => listMoves(host, running));
+    const menu = await withProgram(host, {}, (running) => dialogMoves(running, '\r'));
+    const palette = await withProgram(host, {}, (running) => dialogMoves(running, ':'));
+    const pages = await pageMoves(host);
     return [
       figureOf('bytes for a move in the list with Details shown', [['list', moves]], 190, 160),
       figureOf(
@@ -51,9 +51,9 @@ function figureOf(
   return { name, value, unit: 'bytes', judged: 'value', bound, goal, note: said.join('; ') };
 }
 
-/** Down through all of the list and up again; the moves from a VM to a VM: a heading has no details. */
-async function listMoves(world: World, { terminal, replay }: Running): Promise<number[]> {
-  const steps = world.names.length;
+/** Down through the list and up again. Only moves from a VM to a VM count: a heading has no details. */
+async function listMoves(host: BenchHost, { terminal, replay }: Running): Promise<number[]> {
+  const steps = host.names.length;
   const bytes: number[] = [];
   for (const key of ['j', 'k'].flatMap((one) => Array.from({ length: steps }, () => one))) {
     const from = selectedInList(replay);
@@ -61,7 +61,7 @@ async function listMoves(world: World, { terminal, replay }: Running): Promise<n
     await replay.catchUp();
     if (from !== null && selectedInList(replay) !== null) bytes.push(made.bytes);
   }
-  await replay.until(isSelected(world.names[0] ?? ''), 'the selection to be back');
+  await replay.until(isSelected(host.names[0] ?? ''), 'the selection to be back');
   return bytes;
 }
 
@@ -74,15 +74,15 @@ async function dialogMoves({ terminal, replay }: Running, key: string): Promise<
   return bytes;
 }
 
-async function pageMoves(world: World) {
-  const { path, names } = world.inventory(ENTRIES, { devices: DEVICES });
+async function pageMoves(host: BenchHost) {
+  const { path, names } = host.inventory(ENTRIES, { devices: DEVICES });
   const options = { args: ['--inventory', path], first: names[0] ?? '' };
   const bytesOf = async ({ terminal }: Running, keys: readonly string[]) =>
     (await pressEach(terminal, keys)).map(({ bytes }) => bytes);
-  const list = await withProgram(world, options, (running) =>
+  const list = await withProgram(host, options, (running) =>
     bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]),
   );
-  const details = await withProgram(world, options, async (running) => {
+  const details = await withProgram(host, options, async (running) => {
     running.terminal.send('\t');
     await running.replay.until(shows('┏ [Details]'), 'the keys to be with the details');
     return bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]);

@@ -1,26 +1,26 @@
 import { bytesFrom, type Terminal } from './terminal.js';
 
-/** How long nothing is written before the next key: all that the former one led to is over then. */
+/** How long nothing must be written before the next key: the effect of the last one is then complete. */
 const REST_MS = 20;
 const ANSWER_MS = 2000;
 
-/** What one key led to. */
+/** The effect of one key. */
 export type Press = {
   /** From the write to the first byte out. Infinity: nothing came. */
   ms: number;
   /** All that was written for it. */
   bytes: number;
-  /** The index of the first happening after it. */
+  /** The index of the first event after it. */
   index: number;
 };
 
 /** Presses a key on a quiet terminal and waits until the terminal is quiet again. */
 export async function press(terminal: Terminal, key: string): Promise<Press> {
-  const index = terminal.happenings.length;
+  const index = terminal.events.length;
   const sentAt = terminal.send(key);
   await terminal.after(index - 1, ANSWER_MS);
   await terminal.quiet(REST_MS);
-  const first = terminal.happenings[index];
+  const first = terminal.events[index];
   return {
     ms: first === undefined ? Number.POSITIVE_INFINITY : first.at - sentAt,
     bytes: bytesFrom(terminal, index),

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A clock tick of /proc/PID/stat: Linux tells user space 100 a second, whatever the kernel's own rate. */
+/** A clock tick of /proc/PID/stat: Linux shows user space 100 a second, whatever the kernel's own rate. */
 const TICK_MS = 10;
 const SAMPLE_MS = 100;
 
 /**
- * The processor time a process and its children have taken, in ms. Its own and its living children's threads
- * are counted in nanoseconds where the kernel tells them (schedstat), else in ticks of 10 ms; children that
- * have ended count in ticks.
+ * The processor time that a process and its children have taken, in ms. Its own threads and those of its running
+ * children are counted in nanoseconds if the kernel has them (schedstat), else in ticks of 10 ms; children that have
+ * ended count in ticks.
  */
 export function cpuMs(pid: number): number {
   const { ticks, endedTicks } = statOf(pid);
@@ -33,7 +33,7 @@ export function sleeps(pid: number): { all: number; main: number } {
   return { all, main: of(String(pid)) };
 }
 
-/** The least resident memory within a time: right after a collection, without the garbage of the moment. */
+/** The lowest resident memory within a time: right after a collection, without garbage. */
 export async function leastResidentMb(pid: number, ms: number): Promise<number> {
   let least = residentMb(pid);
   for (const end = performance.now() + ms; performance.now() < end; ) {
@@ -45,7 +45,7 @@ export async function leastResidentMb(pid: number, ms: number): Promise<number> 
 
 function statOf(pid: number): { ticks: number; endedTicks: number } {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold blanks.
+  // The name, in brackets, may contain blanks.
   const fields = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')

@@ -3,20 +3,20 @@ import type { Terminal } from './terminal.js';
 
 const UNTIL_MS = 20_000;
 
-/** What a terminal showed, worked out from what was written, up to a place that is moved on by the caller. */
+/** What a terminal showed, computed from what was written, up to a position that the caller advances. */
 export type Replay = {
   /** The rows, without blanks at their ends. */
   rows(): readonly string[];
   row(at: number): string;
   /** The first row from this one on whose cell in this column is drawn in inverse; null: none. */
   inverseRow(column: number, from?: number): number | null;
-  /** True between the begin and the end of a synchronized update: a user sees none of it yet. */
+  /** True during a synchronized update: the user sees none of it yet. */
   inUpdate(): boolean;
-  /** Moves on by one happening. Returns its time; null: there is no more. */
+  /** Advances by one event. Returns its time; null: there are no more. */
   step(): Promise<number | null>;
-  /** Moves on to the end, or to so many happenings before it. */
+  /** Advances to the end, or to this many events before it. */
   catchUp(before?: number): Promise<void>;
-  /** Moves on until the screen shows what is wanted. Returns the time; null: it never did. */
+  /** Advances until the screen shows what is wanted. Returns the time; null: it never did. */
   firstAt(wanted: (replay: Replay) => boolean): Promise<number | null>;
   /** Waits, while the program runs, until the screen shows what is wanted; throws after the limit. */
   until(wanted: (replay: Replay) => boolean, what: string, limitMs?: number): Promise<void>;
@@ -42,19 +42,19 @@ export function openReplay(source: Terminal): Replay {
     },
     inUpdate: () => screen.modes.synchronizedOutputMode,
     async step() {
-      const happening = source.happenings[next];
-      if (happening === undefined) return null;
+      const event = source.events[next];
+      if (event === undefined) return null;
       next += 1;
-      if (happening.kind === 'output') await write(happening.bytes);
-      else screen.resize(happening.columns, happening.rows);
-      return happening.at;
+      if (event.kind === 'output') await write(event.bytes);
+      else screen.resize(event.columns, event.rows);
+      return event.at;
     },
     async catchUp(before = 0) {
-      while (next < source.happenings.length - before) {
+      while (next < source.events.length - before) {
         const pieces: Buffer[] = [];
-        for (const happening of source.happenings.slice(next, source.happenings.length - before)) {
-          if (happening.kind !== 'output') break;
-          pieces.push(happening.bytes);
+        for (const event of source.events.slice(next, source.events.length - before)) {
+          if (event.kind !== 'output') break;
+          pieces.push(event.bytes);
         }
         next += pieces.length;
         if (pieces.length > 0) await write(Buffer.concat(pieces));
@@ -83,7 +83,7 @@ export function openReplay(source: Terminal): Replay {
   return replay;
 }
 
-/** A condition: some row holds the text. */
+/** A condition: some row contains the text. */
 export function shows(text: string): (replay: Replay) => boolean {
   return (replay) => replay.rows().some((row) => row.includes(text));
 }

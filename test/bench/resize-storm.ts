@@ -17,8 +17,8 @@ type Storm = { ms: number; bytes: number; whole: number; wrongRows: number };
 /** 100 resizes within a second, as when a window's edge is dragged. */
 export const resizeStorm: Subject = {
   name: 'resize-storm',
-  measure: (world) =>
-    withProgram(world, {}, async (running) => {
+  measure: (host) =>
+    withProgram(host, {}, async (running) => {
       const storms: Storm[] = [];
       for (let round = 0; round < ROUNDS; round += 1) storms.push(await storm(running));
       const figures: Figure[] = [
@@ -55,16 +55,16 @@ export const resizeStorm: Subject = {
 
 async function storm({ terminal, replay }: Running): Promise<Storm> {
   await terminal.quiet(SETTLED_MS);
-  const index = terminal.happenings.length;
+  const index = terminal.events.length;
   let lastAt = 0;
   for (let left = RESIZES - 1; left >= 0; left -= 1) {
-    // Ends at the size it began with.
+    // Ends with the size that it began with.
     const narrower = Math.min(left, RESIZES - left) % 40;
     lastAt = terminal.resize(120 - narrower, 40 - Math.floor(narrower / 3));
     await delay(EVERY_MS);
   }
   await terminal.quiet(SETTLED_MS);
-  const endAt = terminal.happenings.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  const endAt = terminal.events.at(-1)?.at ?? Number.POSITIVE_INFINITY;
   const bytes = bytesFrom(terminal, index);
   await replay.catchUp();
   const left = replay.rows();

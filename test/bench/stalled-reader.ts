@@ -7,7 +7,7 @@ import { withProgram } from './running.js';
 import type { Subject } from './subject.js';
 
 const LINES_A_SECOND = 10_000;
-/** Until the history is full and the memory is what a flood takes. */
+/** Until the history is full and the memory has reached the level of a flood. */
 const WARM_MS = 5000;
 const READ_MS = 8000;
 const STALLED_MS = 10_000;
@@ -17,17 +17,17 @@ const SAMPLE_MS = 100;
 const REPAINTS = 10;
 const CTRL_L = '\x0c';
 
-/** Nobody reads the terminal for 10 s of a log flood: what that costs above the same flood read, and what is seen then. */
+/** Nobody reads the terminal for 10 s of a log flood: what that costs more than a flood that is read, and what is seen. */
 export const stalledReader: Subject = {
   name: 'stalled-reader',
-  async measure(world) {
-    return withProgram(world, {}, async ({ terminal, replay }) => {
-      const feed = openLogFeed(world.log, world.names);
+  async measure(host) {
+    return withProgram(host, {}, async ({ terminal, replay }) => {
+      const feed = openLogFeed(host.log, host.names);
       const flood = startFlood(feed, LINES_A_SECOND);
       await delay(WARM_MS);
       const read = await leastAtEnd(terminal.pid, READ_MS);
       terminal.stall();
-      // The line is full at once, and not only when the flood has filled it.
+      // The line is full at once, not only after the flood has filled it.
       for (let repaint = 0; repaint < REPAINTS; repaint += 1) {
         terminal.send(CTRL_L);
         await delay(SAMPLE_MS);
@@ -62,7 +62,7 @@ export const stalledReader: Subject = {
   },
 };
 
-/** Of the last part of a time: what is really held, and not the garbage, which comes and goes by more than the bound. */
+/** Of the last part of a time: what is really kept, without the garbage, which varies by more than the bound. */
 async function leastAtEnd(pid: number, ms: number): Promise<number> {
   await delay(ms - LOOKED_AT_MS);
   return leastResidentMb(pid, LOOKED_AT_MS);

@@ -1,8 +1,8 @@
+import type { BenchHost } from './bench-host.js';
 import { isSelected, listShows } from './list-screen.js';
 import { openReplay, type Replay, shows } from './replay.js';
-import type { World } from './world.js';
 
-/** So many VMs are in the list without scrolling, with three headings. */
+/** This many VMs fit in the list without scrolling, with three headings. */
 const SEEN = 22;
 /** The end of the hint bar. */
 const HINT = 'q quit';
@@ -10,8 +10,8 @@ const HINT = 'q quit';
 const HELP = 'The selected VM, or all marked ones';
 
 /** How long `node -e 0` takes on a terminal, in ms from the spawn to the end. */
-export async function nodeStart(world: World): Promise<number> {
-  const terminal = world.node('0');
+export async function nodeStart(host: BenchHost): Promise<number> {
+  const terminal = host.node('0');
   return (await terminal.closedAt) - terminal.startedAt;
 }
 
@@ -21,12 +21,12 @@ export async function nodeStart(world: World): Promise<number> {
  * @returns ms from the spawn until the whole screen was there (`paint`), and until the help was (`answer`)
  */
 export async function startOnce(
-  world: World,
-  { args = [], names = world.names }: { args?: readonly string[]; names?: readonly string[] } = {},
+  host: BenchHost,
+  { args = [], names = host.names }: { args?: readonly string[]; names?: readonly string[] } = {},
 ): Promise<{ paint: number; answer: number }> {
   const [, second = ''] = names;
   const whole = wholeScreen(names);
-  const terminal = world.program({ args });
+  const terminal = host.program({ args });
   try {
     const live = openReplay(terminal);
     await live.until(whole, 'the whole screen');

@@ -1,10 +1,10 @@
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { isSelected } from './list-screen.js';
 import { openReplay } from './replay.js';
 import { nodeStart, startOnce } from './start-once.js';
 import { largest, median } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { World } from './world.js';
 
 const RUNS = 15;
 
@@ -14,19 +14,19 @@ const RUNS = 15;
  */
 export const start: Subject = {
   name: 'start',
-  async measure(world) {
-    await startOnce(world);
+  async measure(host) {
+    await startOnce(host);
     const floors: number[] = [];
     const paints: number[] = [];
     const answers: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
-      floors.push(await nodeStart(world));
-      const { paint, answer } = await startOnce(world);
+      floors.push(await nodeStart(host));
+      const { paint, answer } = await startOnce(host);
       paints.push(paint);
       answers.push(answer);
     }
     const floor = { what: '`node -e 0`', value: median(floors) };
-    const typed = await typedAtSpawn(world);
+    const typed = await typedAtSpawn(host);
     const figures: Figure[] = [
       {
         name: 'the whole first screen, keys answered',
@@ -43,10 +43,10 @@ export const start: Subject = {
   },
 };
 
-/** What becomes of a key that is typed before the program has the terminal. */
-async function typedAtSpawn(world: World): Promise<string> {
-  const [, second = ''] = world.names;
-  const terminal = world.program();
+/** What happens to a key that is typed before the program has the terminal. */
+async function typedAtSpawn(host: BenchHost): Promise<string> {
+  const [, second = ''] = host.names;
+  const terminal = host.program();
   try {
     terminal.send('j');
     await openReplay(terminal).until(isSelected(second), 'a key typed at the spawn', 3000);

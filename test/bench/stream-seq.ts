@@ -1,10 +1,10 @@
+import type { BenchHost } from './bench-host.js';
 import type { Figure } from './figure.js';
 import { clearGuest, type GuestShell, guestRows, openInPane, openInTmux, withGuests } from './guest.js';
 import { tmuxVersion } from './machine.js';
 import { median } from './statistics.js';
 import type { Subject } from './subject.js';
 import { bytesFrom } from './terminal.js';
-import type { World } from './world.js';
 
 /** Bound and goal, against tmux. */
 type Limits = readonly [bound: number, goal: number];
@@ -15,7 +15,7 @@ const COUNTS = [
 ] as const;
 const LIMIT_MS = 60_000;
 const REST_MS = 500;
-/** So many reads before the last one are looked at one by one, to find the one that completed the screen. */
+/** This many reads before the last are looked at one by one, to find the one that completed the screen. */
 const LOOKED_AT = 40;
 
 type Run = { ms: number; bytes: number };
@@ -23,15 +23,15 @@ type Run = { ms: number; bytes: number };
 /** `seq` in a stream pane against the same tool inside tmux, from Enter to the last number and the prompt. */
 export const streamSeq: Subject = {
   name: 'stream-seq',
-  async measure(world) {
+  async measure(host) {
     if (tmuxVersion() === null) return 'tmux is not installed: there is no peer';
-    return withGuests(world, () => measureBoth(world));
+    return withGuests(host, () => measureBoth(host));
   },
 };
 
-async function measureBoth(world: World): Promise<readonly Figure[]> {
-  const pane = await openInPane(world, 'stream');
-  const tmux = await openInTmux(world);
+async function measureBoth(host: BenchHost): Promise<readonly Figure[]> {
+  const pane = await openInPane(host, 'stream');
+  const tmux = await openInTmux(host);
   try {
     const figures: Figure[] = [];
     for (const { last, runs, ...limits } of COUNTS) {
@@ -82,17 +82,17 @@ async function seq(shell: GuestShell, last: number): Promise<Run> {
   terminal.send(`seq 1 ${last}`);
   await terminal.quiet(REST_MS);
   await replay.catchUp();
-  const index = terminal.happenings.length;
+  const index = terminal.events.length;
   const sentAt = terminal.send('\r');
   const isDone = () => {
     const rows = guestRows(shell).filter((row) => row !== '');
     return rows.some((row, at) => row === String(last) && rows[at + 1] === prompt);
   };
-  const before = terminal.happenings.length;
+  const before = terminal.events.length;
   for (const end = performance.now() + LIMIT_MS; performance.now() < end; ) {
-    await terminal.after(terminal.happenings.length - 1, REST_MS);
+    await terminal.after(terminal.events.length - 1, REST_MS);
     await terminal.quiet(REST_MS, LIMIT_MS);
-    if (terminal.happenings.length > before) break;
+    if (terminal.events.length > before) break;
   }
   await replay.catchUp(LOOKED_AT);
   if (isDone()) throw new Error('the end of seq lies further back than is looked at');

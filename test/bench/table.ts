@@ -38,7 +38,7 @@ function skippedRow({ subject, skipped }: Result): string[][] {
   return skipped === null ? [] : [[subject, 'skipped', '', '', '', '', '', '', skipped]];
 }
 
-/** The table for a terminal: columns of one width. */
+/** The table for a terminal, with aligned columns. */
 export function plainTable(results: readonly Result[]): string {
   const rows = rowsOf(results).map((row) => row.map((cell) => cell.replaceAll('**', '')));
   const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));

@@ -2,33 +2,33 @@ import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type IPty, spawn } from 'node-pty';
 
-/** What happened at the terminal's side of a pty, with its time (`performance.now`). */
-export type Happening =
+/** An event at the terminal's side of a pty, with its time (`performance.now`). */
+export type TerminalEvent =
   | { at: number; kind: 'output'; bytes: Buffer }
   | { at: number; kind: 'resize'; columns: number; rows: number };
 
-/** A program on a pty. All that it writes is kept with the time it came; nothing is looked at meanwhile. */
+/** A program on a pty. Everything that it writes is kept with its time, and parsed only later. */
 export type Terminal = {
   readonly pid: number;
   /** Just before the fork. */
   readonly startedAt: number;
   readonly columns: number;
   readonly rows: number;
-  readonly happenings: readonly Happening[];
+  readonly events: readonly TerminalEvent[];
   /** Presses keys, in one write. Returns the time just before it. */
   send(keys: string): number;
   resize(columns: number, rows: number): number;
-  /** Reads no more, as a stalled line does. */
+  /** Stops reading, as on a stalled connection. */
   stall(): number;
-  /** Reads on. */
+  /** Reads again. */
   drain(): number;
-  /** Waits for output that came after the happening with this index; false: none came in time. */
+  /** Waits for output after the event with this index; false: none came in time. */
   after(index: number, limitMs: number): Promise<boolean>;
-  /** Waits until nothing has been written for so long; throws after the limit. */
+  /** Waits until nothing has been written for this long; throws after the limit. */
   quiet(ms: number, limitMs?: number): Promise<void>;
-  /** The time the pty was closed by its last process. */
+  /** When the last process closed the pty. */
   readonly closedAt: Promise<number>;
-  /** Kills what runs. */
+  /** Kills the program. */
   close(): Promise<void>;
 };
 
@@ -43,13 +43,13 @@ export type TerminalOptions = {
 
 const QUIET_LIMIT_MS = 20_000;
 
-/** What a terminal with synchronized updates answers to the two questions that full-screen programs ask. */
+/** How a terminal with synchronized updates answers the two queries of full-screen programs. */
 const ANSWERS = [
   ['\x1b[?2026$p', '\x1b[?2026;2$y'],
   ['\x1b[c', '\x1b[?62;22c'],
 ] as const;
 
-/** Asked where the cursor is, right after it was put there: v3_tui asks with each warning. */
+/** A query for the cursor's position right after moving it: v3_tui sends one with each warning. */
 const POSITION_ASKED = /\x1b\[(\d+);(\d+)H\x1b\[6n/g;
 
 const LONGEST_QUESTION = 16;
@@ -63,10 +63,10 @@ function isUnixPty(pty: IPty): pty is UnixPty {
 /** Starts a program on a pty. */
 export function openTerminal(options: TerminalOptions): Terminal {
   const { columns = 120, rows = 40 } = options;
-  const happenings: Happening[] = [];
+  const events: TerminalEvent[] = [];
   const waiting = new Set<() => void>();
   let unanswered = [...ANSWERS];
-  /** The end of what came, where a question may have begun. */
+  /** The end of the output, where a query may have begun. */
   let begun = '';
   let closed = false;
 
@@ -83,14 +83,14 @@ export function openTerminal(options: TerminalOptions): Terminal {
 
   const send = (keys: string) => {
     const at = performance.now();
-    // node-pty's own write goes by way of a thread, which takes its time.
+    // node-pty's own write goes through a thread, which takes time.
     writeSync(pty.fd, keys);
     return at;
   };
   pty.onData((data: string | Buffer) => {
     const at = performance.now();
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    happenings.push({ at, kind: 'output', bytes });
+    events.push({ at, kind: 'output', bytes });
     for (const wake of [...waiting]) wake();
     const text = begun + bytes.toString('latin1');
     let answered = 0;
@@ -114,19 +114,19 @@ export function openTerminal(options: TerminalOptions): Terminal {
     });
   });
   const outputAfter = (index: number) =>
-    happenings.length > index + 1 && happenings.slice(index + 1).some(({ kind }) => kind === 'output');
+    events.length > index + 1 && events.slice(index + 1).some(({ kind }) => kind === 'output');
 
   return {
     pid: pty.pid,
     startedAt,
     columns,
     rows,
-    happenings,
+    events,
     closedAt,
     send,
     resize(newColumns, newRows) {
       const at = performance.now();
-      happenings.push({ at, kind: 'resize', columns: newColumns, rows: newRows });
+      events.push({ at, kind: 'resize', columns: newColumns, rows: newRows });
       pty.resize(newColumns, newRows);
       return at;
     },
@@ -158,7 +158,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     async quiet(ms, limitMs = QUIET_LIMIT_MS) {
       const calledAt = performance.now();
       for (;;) {
-        const last = Math.max(calledAt, happenings.at(-1)?.at ?? 0);
+        const last = Math.max(calledAt, events.at(-1)?.at ?? 0);
         const wait = last + ms - performance.now();
         if (wait <= 0) return;
         if (performance.now() > calledAt + limitMs)
@@ -173,9 +173,9 @@ export function openTerminal(options: TerminalOptions): Terminal {
   };
 }
 
-/** How many bytes were written from the happening with this index on. */
+/** How many bytes were written from the event with this index on. */
 export function bytesFrom(terminal: Terminal, index: number): number {
-  return terminal.happenings
+  return terminal.events
     .slice(index)
-    .reduce((sum, happening) => sum + (happening.kind === 'output' ? happening.bytes.length : 0), 0);
+    .reduce((sum, event) => sum + (event.kind === 'output' ? event.bytes.length : 0), 0);
 }

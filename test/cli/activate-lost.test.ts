@@ -33,7 +33,7 @@ async function aHost({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): P
   };
 }
 
-/** Makes VMs by name, in the state that stands with each. */
+/** Makes VMs by name, in the given states. */
 async function withVms(all: Awaited<ReturnType<typeof aHost>>, vms: Record<string, string>): Promise<void> {
   for (const [name, state] of Object.entries(vms)) {
     await all.must('new', name, '--config', all.host.config(), '--image', all.host.image(`${name}.img`));

@@ -326,7 +326,7 @@ test('the folder of the settings is used, and a text inventory keeps checkpoints
   expect(readFileSync(inventory, 'utf8')).toMatch(/^web,/);
 });
 
-/** A save that hangs when half of it is done, and whose program is killed then. */
+/** A save that hangs halfway, and whose program is then killed. */
 async function aSaveLeft(name: string, whileItWrites: () => Promise<void>): Promise<Listed> {
   await host.fault('hang', 'save', '1');
   const saving = start(['save', 'web', '--name', name, '--host-root', host.root]);

@@ -15,7 +15,7 @@ function loadedWith(file: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-/** What stands in the code of a package, and in no other. */
+/** Text that is in the code of one package only. */
 const MARKS = [
   ['Ink', '"ink-root"'],
   ['React', 'react.transitional.element'],

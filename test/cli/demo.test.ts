@@ -10,7 +10,7 @@ const temporary = ownTmpdir();
 
 afterEach(endTerminals);
 
-/** Nothing of a demo is left: no file, and no process that has its folder in its words. */
+/** Nothing of a demo is left: no file, and no process with its folder in its arguments. */
 function nothingLeft(): boolean {
   return readdirSync(temporary()).length === 0 && processesAbout(temporary()).length === 0;
 }

@@ -23,7 +23,7 @@ function aRoot() {
   return { root, file, on, inventory, names, path: (name: string) => join(root, 'work', name) };
 }
 
-/** As the Qt GUI and editors on other systems wrote it: a mark, CRLF, numbers, commas in paths. */
+/** As the Qt GUI and editors on other systems write it: a byte order mark, CRLF, numbers, commas in paths. */
 const QT_FILE =
   '\ufeffweb,/srv/a,b.xml,/dev/v3-vm3,2,/srv/web.img\r\n\r\ndb,/d.xml,,1,\r\nlab,/l.xml,,0,/l.img';
 

@@ -64,7 +64,7 @@ describe("the kernel's words since a mark", () => {
 });
 
 describe('the kernel log by dmesg', () => {
-  /** A dmesg that ends so, and shows these lines: one list for each time it is asked, the last again and again. */
+  /** A dmesg that ends like this, and prints these lines: one list for each run, then the last again and again. */
   const dmesg = (end: ToolRun['end'], cut = false, ...rings: readonly string[]) => {
     const left = [...rings];
     return {

@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Every file under a folder with its contents and times, but for what the kernel of the host writes itself. */
+/** Every file under a folder with its contents and times, except what the kernel of the host writes. */
 function tree(path: string): readonly string[] {
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
     const inner = join(path, entry.name);

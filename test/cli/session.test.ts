@@ -55,7 +55,7 @@ describe('start and attach in a terminal', () => {
     expect(await other.ended()).toBe(1);
     expect(other.text()).toMatch(/mode console: taken by console of db in another v3_tui/);
     stream.type('\x1d');
-    // As terminals tell it that tell all keys by their codes.
+    // As terminals send it that report every key by its code.
     console.type('\x1b[93;5u');
     expect(await stream.ended()).toBe(0);
     expect(await console.ended()).toBe(0);

@@ -142,7 +142,7 @@ describe('the settings file', () => {
       },
     );
     try {
-      // A watch may begin a moment after it was asked for.
+      // A watch may begin a moment after the call.
       await until('the first change to be read', () => {
         if (current.logRows !== 4) writeFileSync(path, 'log-rows = 4\n');
         return current.logRows === 4;

@@ -9,7 +9,7 @@ export type InTerminal = {
   pid: number;
   /** The screen and its history, as text. */
   text: () => string;
-  /** Waits until the program has said this, though a session may have taken the screen since. */
+  /** Waits until the program has printed this, even if a session has taken the screen since. */
   says: (wanted: RegExp) => Promise<void>;
   type: (text: string) => void;
   /** Waits until the text shows what is wanted. */
@@ -43,7 +43,7 @@ export async function inTerminal(
   let code: number | null = null;
   pty.onExit(({ exitCode }) => {
     open.delete(terminal);
-    // Behind the last words: xterm takes what is written to it in its own time.
+    // After the last output: xterm parses what is written to it asynchronously.
     screen.write('', () => {
       code = exitCode;
     });

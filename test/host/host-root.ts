@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { GUARD_MS } from '../support/guard.js';
 
-/** A host root of the test's own, removed when the test ends. */
+/** A host root for this test, removed when the test ends. */
 export type HostRoot = {
   path: string;
   /** Puts a shell script into the root's bin. */

@@ -19,7 +19,7 @@ const PROGRAM = `
   setInterval(() => {}, 1000);
 `;
 
-/** Nothing but SIGKILL ends these children: a terminal that goes away only hangs them up. */
+/** Only SIGKILL ends these children: a terminal that closes only sends them SIGHUP. */
 const STUBBORN = "trap '' HUP INT TERM PIPE; exec sleep 600";
 
 async function startProgram(

@@ -136,7 +136,7 @@ describe('parseLogLine', () => {
     const started = performance.now();
     parseLogLine(`palacios (pcore 1 vm ${' vcore 1'.repeat(125_000)}`);
     parseLogLine(`Nov 22 16:00:01 h kernel: palacios (pcore 1 vm ${')'.repeat(1_000_000)}`);
-    // A moment on any machine; work that grows with the square of the length takes a quarter of an hour.
+    // A moment on any machine; work that grows with the square of the length would take a quarter of an hour.
     expect(performance.now() - started).toBeLessThan(GUARD_MS);
   });
 });

@@ -75,7 +75,7 @@ describe('Host.run', () => {
     const runFor = (limitMs: number) =>
       openRoot(root).run('v3_pause', [], { limitMs, onLateEnd: (end) => late.push(end) });
     let run = await runFor(250);
-    // A busy machine takes longer to start the tool: the limit grows until the tool has spoken.
+    // A busy machine takes longer to start the tool: the limit grows until the tool has printed something.
     for (let limitMs = 500; run.output.length === 0; limitMs *= 2) {
       root.file('go', '');
       await until(() => late.length > 0, 'the end of a tool that began too late');

@@ -20,7 +20,7 @@ describe('Host.watch', () => {
       change();
       await until(() => counts[what] > before, `${what} is told`);
     };
-    // The watcher starts in the background: what is written again and again is noticed once it watches.
+    // The watcher starts in the background: the file is written again and again until it is noticed.
     const turn = { count: 0 };
     await until(() => {
       writeFileSync(first, String(turn.count++));
@@ -91,7 +91,7 @@ describe('Host.watch', () => {
     kept.forEach((stop) => void stop());
     for (const [at, path] of paths.entries()) {
       const stop = host.watch(path, () => undefined);
-      // Some are stopped before anything was begun, some in the middle.
+      // Some are stopped before they have begun, some halfway.
       for (let turn = 0; turn < at % 10; turn++) await new Promise((resolve) => setImmediate(resolve));
       stop();
     }
@@ -115,7 +115,7 @@ function watches(): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** A condition that holds once the value was the same at so many looks. */
+/** A condition that holds once the value was the same this many times. */
 function quietFor(looks: number, value: () => number): () => boolean {
   let last = value();
   let same = 0;

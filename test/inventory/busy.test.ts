@@ -10,7 +10,7 @@ import { temporaryFolder } from './support/temporary.js';
 const file = temporaryFolder();
 afterEach(() => waitAtMost(BUSY_WAIT_MS));
 
-/** Gives an answer that took far less than the whole wait, of some tries: the machine may be busy with others. */
+/** Returns an answer that took far less than the whole wait, out of several tries: the machine may be busy. */
 function answeredSoon<T>(work: () => T): T {
   for (let tries = 0; tries < 5; tries++) {
     const began = performance.now();

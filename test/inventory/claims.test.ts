@@ -96,7 +96,7 @@ it('knows a process from a later one with its number, and from one before a rest
 it('takes a process that has ended for dead, also while its number is not free yet', async () => {
   const worker = await holdingWorker('vm web');
   worker.child.kill('SIGKILL');
-  // Node frees the number when the event loop turns; until then the worker is a zombie.
+  // Node reaps the process in a turn of the event loop; until then the worker is a zombie.
   const end = Date.now() + 60_000;
   while (!isZombie(worker.child.pid) && Date.now() < end) pause(2);
   expect(isZombie(worker.child.pid)).toBe(true);

@@ -42,7 +42,7 @@ function filled(file: string): string {
   return at(file);
 }
 
-/** Overwrites the pages of these tables and indexes, but for the page of the schema. */
+/** Overwrites the pages of these tables and indexes, except the page of the schema. */
 function damage(path: string, names: RegExp): void {
   const pages = pagesOf(path, names);
   const bytes = readFileSync(path);

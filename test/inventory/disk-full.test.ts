@@ -33,7 +33,7 @@ const EVENT: NewEvent = { who: 'root', asked: 'activate', title: 'activate web',
 let disk: SmallDisk | null = null;
 afterEach(() => disk?.remove());
 
-/** Everything that is kept, afresh from the disk. */
+/** Everything that is kept, read from the disk again. */
 function allOf(path: string) {
   const { inventory, history, checkpoints } = openStore(path);
   const all = {
@@ -139,7 +139,7 @@ it('keeps a database of an older version as it is where a full disk has no room 
     if ('refused' in answer) {
       answers.push(answer.refused);
       expect(readFull).toEqual(entries);
-      // It may have had room to be brought further, but not for the VM.
+      // There may have been room for the migration, but not for the VM.
       expect(
         readdirSync(disk.path()).filter((name) => !/^inventory\.db(\.before-4|-wal|-shm)?$/.test(name)),
       ).toEqual([]);

@@ -26,7 +26,7 @@ afterAll(() => workers.remove());
 
 const at = temporaryFolder();
 
-/** All that a worker says until it ends by itself. */
+/** Everything that a worker prints until it ends by itself. */
 async function answersOf(task: Task, manner: Manner): Promise<object[]> {
   const worker = workers.start(task, manner);
   const answers: object[] = [];
@@ -121,7 +121,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
   });
 });
 
-/** A database whose writer was killed in the middle of a write: its journal lies beside it. */
+/** A database whose writer was killed in the middle of a write: its journal is beside it. */
 function halfWritten(path: string): void {
   const { inventory, history } = openStore(at('whole.db'));
   granted(inventory.add({ name: 'web', config: '', image: '' }));
@@ -131,7 +131,7 @@ function halfWritten(path: string): void {
   db.exec(
     "PRAGMA cache_size = 1; PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE; DELETE FROM vm; UPDATE event SET title = 'half'",
   );
-  // So much goes to the disk before the end of the write.
+  // This much is on the disk before the end of the write.
   const fill = db.prepare("INSERT INTO vm_tag VALUES (1, ?, 'x')");
   for (let position = 0; position < 5000; position++) fill.run(position);
   for (const end of ['', '-journal']) copyFileSync(at(`whole.db${end}`), `${path}${end}`);

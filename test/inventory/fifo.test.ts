@@ -14,7 +14,7 @@ afterAll(() => workers.remove());
 
 const at = temporaryFolder();
 
-/** What a program of its own is answered first; one that waits for the FIFO's other end never is. */
+/** The first answer that a separate program gets; one that waits for the other end of the FIFO gets none. */
 async function firstAnswer(task: Task): Promise<unknown> {
   const worker = workers.start(task);
   onTestFinished(() => {

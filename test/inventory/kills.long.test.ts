@@ -15,7 +15,7 @@ const at = temporaryFolder();
 const STEPS = ['begin', 'tool', 'addAll', 'amend', 'save', 'judge', 'end', 'remove'] as const;
 type Step = (typeof STEPS)[number];
 
-/** What is there of one round of the worker: the steps that show. */
+/** Which steps of one round of the worker are visible. */
 type Rounds = Map<string, Set<Step>>;
 
 describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
@@ -35,7 +35,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       }
       expect(await worker.ended).toBeNull();
       const found = roundsIn(path);
-      // A step that was begun and not acknowledged is done wholly or not at all.
+      // A step that was begun and not acknowledged is done completely or not at all.
       if (tried !== null && found.get(tried[1])?.has(tried[0])) stepsOf(acknowledged, tried[1]).add(tried[0]);
       expect(found).toEqual(acknowledged);
     }
@@ -49,7 +49,7 @@ function stepsOf(rounds: Rounds, name: string): Set<Step> {
   return steps;
 }
 
-/** Reads it all afresh, and looks that what belongs together is there together. */
+/** Reads everything again, and checks that what belongs together is there together. */
 function roundsIn(path: string): Rounds {
   const rounds: Rounds = new Map();
   const { inventory, history, checkpoints } = openStore(path);

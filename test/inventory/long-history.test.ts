@@ -169,7 +169,7 @@ describe('a long history', () => {
             .map(({ detail }) => detail)
             .join('\n');
           expect(plan, sql).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
-          // A whole table is gone through only for its newest rows, or for a text in any event.
+          // A whole table is scanned only for its newest rows, or for a text in any event.
           if (vm !== undefined) expect(plan, sql).not.toMatch(/SCAN event(_text)?$/m);
         }
     });

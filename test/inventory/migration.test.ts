@@ -16,7 +16,7 @@ afterAll(() => workers.remove());
 const at = temporaryFolder();
 const FILE = 'inventory.db';
 
-/** An inventory as that version of the program left it. */
+/** An inventory that this version of the program left. */
 function sqlOf(version: 1 | 2): string {
   return readFileSync(new URL(`../../fixtures/inventory/version-${version}.sql`, import.meta.url), 'utf8');
 }

@@ -61,7 +61,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
   it('is read only as whole as it was written, at any moment while another program writes', async () => {
     const path = at(file);
     const size = 25;
-    // It writes until it was read often enough: how fast either is does not matter.
+    // It writes until it was read often enough: the speed of either does not matter.
     const writer = workers.start({ do: 'batches', path, batches: 1_000_000, size });
     const isOver = writer.ended.then(() => true);
     const counts = new Set<number>();
@@ -96,7 +96,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
       expect(await worker.ended).toBeNull();
       const found = statesIn(path);
       const [what, name] = tried;
-      // A step that was begun and not acknowledged is done wholly or not at all.
+      // A step that was begun and not acknowledged is done completely or not at all.
       if (what !== undefined && name !== undefined && !isSame(found, states)) apply(states, what, name);
       expect(found).toEqual(states);
     }
@@ -127,7 +127,7 @@ function turn(): Promise<false> {
   return new Promise((resolve) => setImmediate(() => resolve(false)));
 }
 
-/** True where the kernel holds a lock of this process on the file. */
+/** True if this process has a lock on the file. */
 function isLockedHere(path: string): boolean {
   const line = new RegExp(` ${process.pid} [0-9a-f]+:[0-9a-f]+:${statSync(path).ino} `);
   return line.test(readFileSync('/proc/locks', 'latin1'));

@@ -75,7 +75,7 @@ describe.each([
           } else if (step.do === 'reopen') {
             inventory.close();
             inventory = openInventory(where);
-            // The text file holds no ids: what comes back is the same but for them.
+            // The text file has no ids: everything else must come back the same.
             if (!keepsIds) model = model.map((one, at) => ({ ...one, id: idAt(inventory, at) }));
           } else if (step.do === 'remove' && entry !== undefined) {
             expect(inventory.remove(entry.id)).toBeNull();

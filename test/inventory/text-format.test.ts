@@ -5,7 +5,7 @@ import { type Fields, formatLine, parseLine } from '../../src/inventory/text-lin
 import { decodeText, encodeText } from '../../src/text/byte-text.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 
-/** Pieces that lines are made of, so that random text comes near to what is hard. */
+/** Pieces of lines, so that random text comes close to the hard cases. */
 const pieces = fc.constantFrom(
   ...[',', ',,', '\n', '\r\n', '\r', '\0', '\ufeff', 'web', '/srv/a.xml', ' ', '\udcff', '\u00fc'],
   ...['stopped', 'paused', 'running', '0', '1', '2', '3', '/dev/v3-vm0', '/dev/v3-vm31', '/dev/v3-vm32'],

@@ -16,7 +16,7 @@ const at = temporaryFolder();
 const FILE = 'inventory.db';
 const DB = { name: 'db', config: '', image: '' };
 
-/** An inventory with one VM, in the mode in which older programs leave it; open, as they keep it. */
+/** An inventory with one VM, in the mode of older programs; open, as they keep it. */
 function olderProgram(path: string): Sqlite {
   const inventory = openInventory(path);
   granted(inventory.add({ ...DB, name: 'web' }));
@@ -30,7 +30,7 @@ function olderProgram(path: string): Sqlite {
   return db;
 }
 
-/** Writes as an older program does: what it wrote stays in its log for now. */
+/** Writes as an older program does: what it wrote stays in its log at first. */
 function rename(db: Sqlite, name: string): void {
   db.exec(`BEGIN IMMEDIATE; UPDATE vm SET name = '${name}';
     UPDATE part SET token = hex(randomblob(8)) WHERE name = 'entries'; COMMIT`);

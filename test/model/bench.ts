@@ -32,13 +32,13 @@ export type Program = {
   close: () => void;
 };
 
-/** What was acknowledged, and what hinders the tools. */
+/** What was acknowledged, and what stops the tools. */
 export type Model = {
   /** Entries that the program said are in the inventory, by VM key. */
   entries: Map<string, { name: string; config: string; image: string }>;
   damage: string[];
   moduleOff: boolean;
-  /** Devices whose node is away: no tool can open them. */
+  /** Devices whose node is missing: no tool can open them. */
   vanished: Set<string>;
 };
 
@@ -208,7 +208,7 @@ function expectActions(program: Program): void {
   }
 }
 
-/** Adds a line that is no entry to the text file, as another program might. */
+/** Adds a line that is not an entry to the text file, as another program might. */
 export function damage(bench: Bench): void {
   if (bench.kind.inventory !== 'text') return;
   const line = `damaged ${bench.model.damage.length}`;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 /**
- * The test's own reading of a host and an inventory. It shares nothing with the program, so that a mistake of
- * the program's parsers shows.
+ * The test's own reading of a host and an inventory. It shares nothing with the program, so mistakes of the program's
+ * parsers are found.
  */
 
 export type Guest = { name: string; device: string; state: string };
@@ -77,7 +77,7 @@ function readDatabase(path: string): readonly Record[] {
   }
 }
 
-/** Lines of the text file that are no entry. */
+/** Lines of the text file that are not entries. */
 export function readDamage(path: string): readonly string[] {
   if (!path.endsWith('.txt')) return [];
   return (
@@ -104,7 +104,7 @@ export function expectedList(guests: readonly Guest[], records: readonly Record[
   return [...shown, ...foreign];
 }
 
-/** In an order of no meaning, for comparing. */
+/** In an arbitrary but fixed order, for comparing. */
 export function sorted<T>(all: readonly T[]): readonly T[] {
   return [...all].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

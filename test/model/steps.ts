@@ -10,12 +10,12 @@ import { readGuests } from './readings.js';
 const LIFE = ['start', 'pause', 'continue', 'stop', 'reset', 'activate', 'adopt', 'delete'] as const;
 const OUTSIDE = ['v3_free', 'v3_launch', 'v3_stop', 'v3_pause', 'v3_continue', 'v3_reset'] as const;
 
-/** One thing that a user, somebody else or fate does. `pick` chooses a VM of those that it can be done to. */
+/** One thing that a user, somebody else or chance does. `pick` chooses a VM among those that it can be done to. */
 export type Step =
   | { do: 'add'; name: string; how: 'image' | 'image and config' | 'build' | 'build with option'; by: 0 | 1 }
   /** `same`: an adopted VM is the inactive entry of its name, where there is one. */
   | { do: 'act'; pick: number; same: boolean; by: 0 | 1 }
-  /** The first kernel call of the action fails, or does nothing and says it did. */
+  /** The first kernel call of the action fails, or does nothing and reports success. */
   | {
       do: 'act in vain';
       id: 'start' | 'pause' | 'continue' | 'stop' | 'delete' | 'activate';
@@ -122,7 +122,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('damage the inventory' as const) }) },
 );
 
-/** Does a step on the real thing, compares how it went with the rules, and keeps the model. */
+/** Carries out a step on the host, compares its result with the rules, and updates the model. */
 export async function take(bench: Bench, step: Step): Promise<void> {
   switch (step.do) {
     case 'add':
@@ -173,7 +173,7 @@ async function add(bench: Bench, { name, how, by }: Of<'add'>): Promise<void> {
 /** Does one of all the things that can be done to one of the VMs. */
 async function act(bench: Bench, { pick, same, by }: Of<'act'>): Promise<void> {
   const program = bench.programs[by];
-  // VMs live longer where not every third thing done to them is their end.
+  // VMs live longer if not every third thing done to them ends them.
   const possible = possibleActs(program.refresh()).filter(({ id }) => id !== 'delete' || pick % 4 === 0);
   const chosen = possible[pick % possible.length];
   if (chosen) await actOn(bench, program, chosen.vm, chosen.id, same);

@@ -52,12 +52,12 @@ async function threeWebs(host: SimulatedHost): Promise<void> {
   await host.tool('v3_create', host.image('two.img'), 'web');
 }
 
-test('a VM made again outside under the name of two entries: the user is asked which of them it is', async () => {
+test('a VM created outside with the name of two entries: the user is asked which of them it is', async () => {
   const host = await aHost();
   await threeWebs(host);
   const app = await anApp(host);
   await app.until('Not in inventory (3)');
-  await app.until(/taken +\/dev\/v3-vm0 is that of x/, 'whose the device is');
+  await app.until(/taken +\/dev\/v3-vm0 belongs to x/, 'whose the device is');
   await app.until(/namesake +on \/dev\/v3-vm2, not in the inventory/, 'the VM of its name');
   app.keys('G', 'a');
   await app.until('2 inactive VMs of this name are in the inventory. Which one is it?', 'the question');
@@ -81,7 +81,7 @@ test('a VM made again outside under the name of two entries: the user is asked w
   ]);
 });
 
-test('an entry is not activated in silence beside a VM of its name: the user says whether that one is it', async () => {
+test('an entry is not activated silently beside a VM with its name: the user is asked whether it is that one', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
   await host.tool('v3_free', '/dev/v3-vm0');
@@ -105,7 +105,7 @@ test('an entry is not activated in silence beside a VM of its name: the user say
   expect(host.guestsFile()?.match(/^web\t/gm)).toHaveLength(1);
 });
 
-test('an entry that is another VM than the one of its name on the host becomes a second', async () => {
+test('an entry that is not the VM with its name on the host becomes a second one', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
   await host.tool('v3_free', '/dev/v3-vm0');

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openConfirm } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
@@ -91,7 +91,7 @@ test("a dialog stands above a guest's screen, which goes on around it", async ()
   expect(lines().filter((row) => row.includes('b'.repeat(70))).length).toBeGreaterThan(20);
 });
 
-test('a dialog that has no room for a while is as it was when it has', async () => {
+test('a dialog that did not fit for a while is unchanged when it fits again', async () => {
   const { app, lines, type, resize } = aConsole();
   openStop(app);
   await soon(() => expect(lines().join('\n')).toContain('▶ Cancel'));
@@ -104,7 +104,7 @@ test('a dialog that has no room for a while is as it was when it has', async () 
   await soon(() => expect(lines().join('\n')).toContain('▶ Stop'));
 });
 
-test('a dialog below another is as it was when the other is gone', async () => {
+test('a dialog below another is unchanged when that one closes', async () => {
   const { app, lines, type } = aConsole();
   openStop(app);
   await soon(() => expect(lines().join('\n')).toContain('▶ Cancel'));
@@ -118,7 +118,7 @@ test('a dialog below another is as it was when the other is gone', async () => {
   expect(lines().join('\n')).toContain('▶ Stop');
 });
 
-test('keys typed ahead of a dialog that opens are its own, and those behind it the pane', async () => {
+test('keys typed ahead go to the dialog that opens, and those after it closes to the pane', async () => {
   const { app, lines, type } = aConsole({ tab: 'details', pane: 'list' });
   await soon(() => expect(lines().join('\n')).toContain('web'));
   // Help takes what is typed ahead; q closes it, and the next key is the list's.

@@ -7,7 +7,7 @@ import { openFakeLine, show } from '../terminal/fake-line.js';
 
 afterEach(() => void vi.useRealTimers());
 
-/** A warning that has just been painted, on a terminal that has answered at the start or not; time stands still. */
+/** A warning that has just been painted, on a terminal that answered at the start or did not; time stands still. */
 async function aWarning({ answered }: { answered: boolean }) {
   const line = openFakeLine(80, 24);
   onTestFinished(() => line.terminal.close());

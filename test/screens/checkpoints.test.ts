@@ -25,7 +25,7 @@ afterEach(async () => {
   forget();
 });
 
-/** Takes all checkpoints from the inventory. */
+/** Removes all checkpoints from the inventory. */
 function forget(): void {
   const { checkpoints, inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
   const all = checkpoints.list();
@@ -43,7 +43,7 @@ function folders(): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** The folders that come while something is done. */
+/** The folders that appear while something is done. */
 async function newFolders(work: () => Promise<void>): Promise<readonly string[]> {
   const before = folders();
   await work();
@@ -147,7 +147,7 @@ test('a load that would not fit is refused with the reason; what is gone is show
   expect(host.log().replace(/^.*READ GUEST\n/gm, '')).toBe(before);
 });
 
-test('a checkpoint is renamed, noted and deleted; the VM is not what d means there', async () => {
+test('a checkpoint is renamed, noted and deleted; d never means the VM there', async () => {
   const { app, url } = await aCheckpoint('first');
   await app.until(/Enter load +d delete +e name, note/, 'its keys');
   app.keys('e');
@@ -169,7 +169,7 @@ test('a checkpoint is renamed, noted and deleted; the VM is not what d means the
   app.keys('d');
   await answer(app, 'Delete');
   await app.until('The checkpoint "second" is deleted.');
-  await app.until('No checkpoint of this VM.');
+  await app.until('No checkpoints of this VM.');
   expect(existsSync(url)).toBe(false);
   app.keys('d');
   await app.until('delete: no checkpoint is selected', 'that nothing is deleted');
@@ -240,7 +240,7 @@ test('another store is typed by hand, and its checkpoint only leaves the list wh
   app.keys('right');
   await app.until('▶ Delete');
   app.keys('enter');
-  await app.until('No checkpoint of this VM.');
+  await app.until('No checkpoints of this VM.');
   expect(readdirSync(join(host.work, 'elsewhere'))).toContain('memory_img');
 });
 

@@ -17,7 +17,7 @@ import { inkStdoutOfText } from './drawn-by-ink.js';
 
 const COLUMNS = 60;
 
-/** React has rendered by then what it was told before. */
+/** Resolves once React has rendered all earlier changes. */
 async function rendered(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -105,8 +105,8 @@ test('Details are drawn again for their VM, and for no other', async () => {
 test('the checkpoints say where there is none, and why they cannot be read', async () => {
   const { app, rows } = draw(<Checkpoints columns={COLUMNS} rows={20} />, { tab: 'checkpoints' });
   expect(rows().slice(0, 2)).toEqual([
-    'No checkpoint of this VM.',
-    'S saves one of a VM that runs or is paused.',
+    'No checkpoints of this VM.',
+    'S saves one of a running or paused VM.',
   ]);
   app.store.setState({ checkpoints: { all: [], problem: 'the inventory is busy' } });
   await soon(() => expect(rows()[0]).toBe('the inventory is busy'));

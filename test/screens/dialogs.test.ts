@@ -42,7 +42,7 @@ test('the palette takes 100 letters in one write, and edits them', async () => {
   const typed = 'pause '.repeat(8) + 'x'.repeat(12);
   type(typed);
   await soon(() => expect(text()).toContain(`: ${typed}`));
-  expect(text()).toContain('No action of that name.');
+  expect(text()).toContain('No matching actions.');
   type('\x17');
   await soon(() => expect(text()).not.toContain('xxx'));
   await soon(() => expect(text()).toMatch(/▶ pause/i));
@@ -113,7 +113,7 @@ test('help scrolls to its end, and says how much is below', async () => {
   await soon(() => expect(open()).toEqual([]));
 });
 
-test('a failure is told in full, and the command log is a key away', async () => {
+test('a failure is shown in full, and the command log is a key away', async () => {
   const { app, text, type, open } = anApp();
   app.store.setState({ commands: [record] });
   const outcome: Outcome = {
@@ -137,13 +137,13 @@ test('a failure is told in full, and the command log is a key away', async () =>
     'Look at',
   ])
     expect(text()).toContain(words);
-  expect(text()).toContain('No kernel message about it was seen.');
+  expect(text()).toContain('There is no kernel message about it.');
   type('@');
   await soon(() => expect(text()).toContain('Command log'));
   expect(open().at(-1)?.kind).toBe(commandsDialog.kind);
 });
 
-test('a stream name that cannot be is not taken, shows why and nothing raw, and Esc takes none', async () => {
+test('a bad stream name is not taken and says why, with nothing raw, and Esc takes none', async () => {
   const { app, text, type, open } = anApp();
   const chosen: string[] = [];
   const names = ['x'.repeat(128), 'a\x1b[2J'];

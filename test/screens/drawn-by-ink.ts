@@ -6,7 +6,7 @@ import { textWidth } from '../../src/terminal/text-width.js';
 /** What Ink draws: the frame as it is written, and its rows as text without colours. */
 export type DrawnByInk = { frame: string; rows: readonly string[] };
 
-/** Draws an element on a terminal of this width, first with others in its place where given. */
+/** Draws an element on a terminal of this width, after the given others in its place. */
 export function drawnByInk(columns: number, ...elements: readonly ReactElement[]): DrawnByInk {
   let frame = '';
   // As text, as Ink writes it: what is not safe would be made so in cells.

@@ -18,7 +18,7 @@ test.each([
   expect(names(name, typing)).toEqual(wanted);
 });
 
-test('Esc and the next key in one read: the warning is gone, and the key does its own', async () => {
+test('Esc and the next key in one read: the warning closes, and the key does what it always does', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);

@@ -18,7 +18,7 @@ const TOOLS = [
 test('the first frame has the list, on a host whose every tool hangs', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  // They hang until the host is taken away.
+  // They hang until the host is removed.
   const script = `#!/bin/sh\nwhile [ -d '${host.work}' ]; do sleep 0.2; done\n`;
   for (const tool of TOOLS) writeFileSync(join(host.root, 'bin', tool), script, { mode: 0o755 });
   const app = startApp({ args: ['--host-root', host.root, '--dmesg', '1'] });
@@ -26,7 +26,7 @@ test('the first frame has the list, on a host whose every tool hangs', async () 
   await app.until(/v3_tui[\s\S]*Active \(1\)[\s\S]*web/, 'the first frame');
 });
 
-test('a tool that hangs is told, keeps its VM busy, and the rest goes on', async () => {
+test('a tool that hangs is reported and keeps its VM busy, and all else goes on', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
   await anActiveVm(host, 'db');
@@ -48,7 +48,7 @@ test('a tool that hangs is told, keeps its VM busy, and the rest goes on', async
   await app.until('db is deleted', 'another VM meanwhile');
 });
 
-test('nothing but frames goes to the terminal, whatever the environment says of colours', async () => {
+test('nothing but frames goes to the terminal, whatever the environment says about colours', async () => {
   const host = await aHost();
   const env = { NO_COLOR: '1', FORCE_COLOR: '3', NODE_DISABLE_COLORS: '1', CI: 'true' };
   const app = startApp({ args: ['--host-root', host.root], env });

@@ -37,7 +37,7 @@ test('names the VM that the keys act on: the selected one in the list', () => {
   expect(hints({})).toMatch(/^web: p pause {2}x stop {2}c console {2}S save {2}n new /);
 });
 
-test('shows those that have room, and always the last ones', async () => {
+test('shows the keys that fit, and always the last ones', async () => {
   expect(await bar(120)).toMatch(/^ web: p pause {2}x stop {2}c console {2}S save {2}n new /);
   expect(await bar(80)).toMatch(/^ web: p pause {2}x stop .*\? help {2}q quit *$/);
 });
@@ -55,7 +55,7 @@ test('the marked ones before the keys that act on them', () => {
   expect(hints({ marked })).toMatch(/^2 marked: .*x stop .*web: c console /);
 });
 
-test('names a VM by no more than its key has room beside, whatever its name is', async () => {
+test('cuts the name of a VM so that its key fits beside it', async () => {
   const hostile = activeVm(0, `\u001b[31m${'x'.repeat(100)}`, 'running');
   expect(await bar(80, [hostile])).toMatch(/^ ␛\[31mx+…: p pause /);
 });

@@ -60,7 +60,7 @@ it('takes in what another program recorded, and the cursor stays on its event', 
   other.inventory.close();
 });
 
-it('searches a long history for a text in slices, and goes on to what is found at last', () => {
+it('searches a long history in slices, as far as the last match', () => {
   const { history, path } = openHistory(1);
   fill(path, 45_000, 'NEEDLE ~');
   const start = firstPage(history, null, '~');

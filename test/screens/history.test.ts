@@ -80,7 +80,7 @@ test('notes of several lines and tags are written, shown, and the filter finds a
   await app.until('Active (1 of 2)');
 });
 
-test('Esc throws no typed notes away unasked', async () => {
+test('Esc asks before it discards typed notes', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
   const app = await anApp(host);

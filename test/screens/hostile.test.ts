@@ -8,7 +8,7 @@ import { startApp } from '../support/screen.js';
 
 const TOOLS = ['v3_create', 'v3_free', 'v3_launch', 'v3_stop', 'v3_pause', 'v3_continue', 'v3_reset'];
 
-/** A host root whose v3-guests is ours to write, and whose tools note how they were called. */
+/** A host root whose v3-guests the test writes, and whose tools record how they were called. */
 function aRoot(): { root: string; guests: string; inventory: string; calls: () => string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'v3-tui-hostile-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ const OWN_SEQUENCES =
 
 const UNSAFE = /[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
 
-/** What is left where our own sequences are taken away and that could act on a terminal, with what stands around it. */
+/** What could act on a terminal after our own sequences are removed, with the text around it. */
 function unsafeIn(raw: string): string[] {
   const found = raw.replace(OWN_SEQUENCES, '').matchAll(new RegExp(`.{0,12}${UNSAFE.source}.{0,12}`, 'gs'));
   return [...found].slice(0, 20).map(([around]) => JSON.stringify(around));

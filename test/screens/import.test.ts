@@ -7,7 +7,7 @@ import { aHost, v3Tui } from './setup.js';
 
 const FILE = 'virtual_machines_list.txt';
 
-/** A directory with the Qt GUI's file, as that wrote it. */
+/** A directory with a file that the Qt GUI wrote. */
 function aDirectory(host: SimulatedHost): string {
   const folder = join(host.work, 'gui');
   mkdirSync(folder);
@@ -26,7 +26,7 @@ async function leave(app: App): Promise<void> {
   expect(await app.exited).toEqual({ code: 0 });
 }
 
-/** The program as it stands when it has looked and asked nothing. */
+/** The program after it has looked and asked nothing. */
 async function asksNothing(app: App): Promise<void> {
   await app.until('Not in inventory', 'the list');
   app.keys('r');
@@ -51,7 +51,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
   ]) {
     expect(first.text().join('\n')).toContain(line);
   }
-  // Escape is no answer.
+  // Escape does not answer.
   first.keys('esc');
   await first.untilGone('▶ No');
   await leave(first);
@@ -84,7 +84,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
   await leave(fifth);
 });
 
-test('a file that only differs from the inventory is told once, with what to do', async () => {
+test('a file that only differs from the inventory is reported once, with what to do', async () => {
   const host = await aHost();
   const cwd = aDirectory(host);
   writeFileSync(join(cwd, FILE), 'lab,/l.xml,,1,\n');
@@ -107,7 +107,7 @@ test('a file that only differs from the inventory is told once, with what to do'
   await leave(second);
 });
 
-test('a file that was imported says nothing worth a word once its VM is used', async () => {
+test('an imported file is not mentioned again once its VM is used', async () => {
   const host = await aHost();
   const cwd = aDirectory(host);
   writeFileSync(join(cwd, FILE), `web,${host.config()},,0,${host.image()}\n`);
@@ -118,7 +118,7 @@ test('a file that was imported says nothing worth a word once its VM is used', a
   expect(app.text().join('\n')).not.toContain('differs');
 });
 
-test('the file is not offered where it is the inventory itself, or says nothing that is not known', async () => {
+test('the file is not offered where it is the inventory itself, or has nothing new', async () => {
   const host = await aHost();
   const cwd = aDirectory(host);
   const itself = startIn(host, cwd, '--inventory', FILE);

@@ -47,7 +47,7 @@ test('stop all and leave; a VM that does not stop keeps the program open', async
   expect(host.guestsFile()).toContain('web\t/dev/v3-vm0\tstopped');
 });
 
-test('a VM outside the inventory, or in ERROR, does not hinder leaving', async () => {
+test('a VM outside the inventory, or in ERROR, does not prevent leaving', async () => {
   const host = await aHost();
   await host.tool('v3_create', host.image(), 'alien');
   await host.tool('v3_launch', '/dev/v3-vm0');

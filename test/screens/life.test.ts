@@ -117,7 +117,7 @@ test('Esc leaves the wizard without a trace', async () => {
   await app.until('Inactive (0)');
 });
 
-test('a name that is taken, empty or unsafe is told in place', async () => {
+test('a name that is taken, empty or unsafe is refused in place', async () => {
   const host = await aHost();
   await host.tool('v3_create', host.image(), 'alien');
   const app = await anApp(host);

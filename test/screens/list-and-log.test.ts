@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aHost, anActiveVm, anApp, v3Tui } from './setup.js';
 
-test('the filter keeps what fits, Esc takes it away; a burst of keys moves by as many rows', async () => {
+test('the filter keeps what matches, Esc clears it; a burst of keys moves by as many rows', async () => {
   const host = await aHost();
   const config = host.config();
   const image = host.image();
@@ -46,7 +46,7 @@ test('marks: an action works on all marked VMs, and the marks are gone after it'
   expect(host.guestsFile()).toBe('');
 });
 
-test('a warning about many VMs with long names keeps its buttons in sight', async () => {
+test('a warning about many VMs with long names keeps its buttons visible', async () => {
   const host = await aHost();
   const names = Array.from({ length: 14 }, (_, at) => `${at}-${'long-name-'.repeat(11)}`);
   for (const name of names) await host.tool('v3_create', host.image(), name);
@@ -108,7 +108,7 @@ test('dmesg as the source', async () => {
   await app.until(/palacios: vm created at \/dev\/v3-vm0/);
 });
 
-test('the host check tells what is wrong and what mends it', async () => {
+test('the host check shows what is wrong and how to fix it', async () => {
   const host = await aHost();
   const app = await anApp(host);
   await host.fault('module', 'off');

@@ -24,7 +24,7 @@ function lineOf(number: number, text: string, fromPolling = false): LogLine {
   return { number, time: null, palacios: null, text, fromPolling, times: 1 };
 }
 
-/** A log that holds the last `limit` lines of what it was given, and counts how often their texts are asked. */
+/** A log that keeps the last `limit` lines that it was given, and counts how often their texts are read. */
 function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
   let lines: LogLine[] = [];
   let asked = 0;
@@ -173,7 +173,7 @@ describe('the words where the kernel messages do not fill the pane', () => {
     expect(words(whole, [lineOf(1, 'x')], { filter: 'y' })).toBe('No matching messages.');
   });
 
-  test('say how far was looked back', () => {
+  test('say how far back the log was read', () => {
     expect(words(far, [polled])).toBe(
       'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log.',
     );

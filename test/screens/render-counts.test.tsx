@@ -14,7 +14,7 @@ import { aPane, EMPTY_LOG } from './support/a-pane.js';
 
 const VMS = ['web', 'db', 'build', 'mail', 'lab'].map((name, at) => activeVm(at, name, 'running'));
 
-/** A log that tells which of its lines are read to be shown: a row asks for its line's time once. */
+/** A log that records which of its lines are rendered: a row asks for its line's time once. */
 function aLog() {
   const shown: number[] = [];
   const listeners = new Set<() => void>();
@@ -84,7 +84,7 @@ async function drawn() {
   return { app, pane, add, shown, rows: () => rows, commits: () => commits, grids: () => grids };
 }
 
-/** React has rendered by then what it was told before. */
+/** Resolves once React has rendered all earlier changes. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,7 +14,7 @@ function aSmallApp(host: SimulatedHost): App {
   return app;
 }
 
-test('a restart of the host under the program is told, and its VMs are activated again on demand', async () => {
+test('a host restart while the program runs is reported, and its VMs are activated again on demand', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   await anActiveVm(host, 'db');
@@ -56,7 +56,7 @@ test('the next start offers it too, once, and not before Palacios is there', asy
   expect(app.text().join('\n')).toContain('Inactive (1)');
 });
 
-test('a module that is reloaded under the program is told as that, and offered the same', async () => {
+test('a module reload while the program runs is reported as such, with the same offer', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);
@@ -72,7 +72,7 @@ test('a module that is reloaded under the program is told as that, and offered t
   await app.until('the module was unloaded: web is inactive', 'the history');
 });
 
-test('those that ran are started, one after another, with the place told; a failure is told with its reason', async () => {
+test('VMs that were running are started one after another, with progress; a failure shows its reason', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   await aRunningVm(host, 'db');
@@ -113,7 +113,7 @@ test('those that ran are started, one after another, with the place told; a fail
   expect(app.text().join('\n')).not.toContain('keys go to the guest');
 });
 
-test('chosen VMs are activated, and the offer comes back by a key for the others', async () => {
+test('chosen VMs are activated, and a key brings back the offer for the others', async () => {
   const host = await aHost();
   for (const name of ['a1', 'b2', 'c3']) await aRunningVm(host, name);
   await host.reboot();
@@ -125,7 +125,7 @@ test('chosen VMs are activated, and the offer comes back by a key for the others
   app.keys('enter', 'enter');
   await app.until(/▶ \[ \] a1 {2}was running on \/dev\/v3-vm0/, 'the checklist');
   app.keys('enter');
-  await app.until('Nothing is marked: Space marks.');
+  await app.until('Nothing is marked: press Space to mark a row.');
   app.keys('j', 'space', 's');
   await app.until('1 of 3 marked');
   await app.until('s start those that ran: no');

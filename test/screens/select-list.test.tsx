@@ -100,7 +100,7 @@ test('100 keys in one write all arrive', async () => {
   await soon(() => expect(text()).toMatch(/▶ vm100 /));
 });
 
-test('a cursor in a list stays in it, and knows nothing of other keys', () => {
+test('a cursor stays within its list, and other keys do not move it', () => {
   expect(cursorAfter('down', 3, 2)).toBe(2);
   expect(cursorAfter('up', 3, 0)).toBe(0);
   expect(cursorAfter('pagedown', 30, 4)).toBe(12);

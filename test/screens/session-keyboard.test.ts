@@ -23,7 +23,7 @@ async function aSession() {
   return session;
 }
 
-test('a paste comes to the session as one, whatever it holds', async () => {
+test('a paste reaches the session whole, whatever it holds', async () => {
   const { app, typed, names, type } = await aSession();
   type('a\x1b[200~rm foo\\ bar ~/x\ry\x1db\x1b[201~b');
   await soon(() => expect(typed()).toMatch(/b$/));
@@ -99,7 +99,7 @@ test('the escape key ends the wait: the keys act again, and the session takes no
   expect(typed()).toBe('');
 });
 
-test('a console that does not open under typing hands keeps the keys until the escape key', async () => {
+test('a console that fails to open while the user types keeps the keys until the escape key', async () => {
   const { app, refuse, names, type, hint } = anOpening();
   type('to');
   await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));

@@ -24,7 +24,7 @@ async function selectFirstVm(app: App): Promise<void> {
   await app.until(/\[Details\]/);
 }
 
-test('a stream: its name is offered, a command is answered, the session stays while one looks elsewhere', async () => {
+test('a stream: its name is offered, a command is answered, the session stays while the user looks elsewhere', async () => {
   const host = await aHost();
   await aRunningVm(host, 'db');
   const app = await anApp(host);
@@ -84,7 +84,7 @@ test('another escape key in the settings works at once, also for a guest that ha
   await app.until('i types into it');
 });
 
-test('one VM at a time in console mode: a second one is offered the reason', async () => {
+test('one VM at a time in console mode: a second one shows the reason', async () => {
   const host = await aHost();
   await aRunningVm(host, 'one');
   await aRunningVm(host, 'two');
@@ -129,7 +129,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the keys w
   await app.until('the session has ended', 'where the keys go');
   app.type('top');
   app.keys('ctrl-]');
-  await app.until('w takes the tab away', 'the manager');
+  await app.until('w closes the tab', 'the manager');
   expect(app.text().join('\n')).not.toMatch(/Which stream|pausing|is paused/);
   expect(host.guestsFile()).toContain('running');
   app.keys('p');
@@ -140,7 +140,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the keys w
   expect(app.terminalAfter()).toMatch(/ echo /);
 });
 
-test('a paused VM goes on in its former mode without a question', async () => {
+test('a paused VM continues in its former mode without a question', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aHost, anActiveVm, anApp, aRunningVm, v3Tui } from './setup.js';
 
-/** The program without its polling: it sees only what it is told. */
+/** The program without its polling: it sees only what it is notified of. */
 const UNPOLLED = ['--interval', '3600'];
 
 test('what one program adds and activates appears in the other without a reload', async () => {
@@ -15,7 +15,7 @@ test('what one program adds and activates appears in the other without a reload'
   await app.until('Active (1)', 'the VM to go');
 });
 
-test('a VM under work elsewhere is shown busy and refused with the holder, until the holder is killed', async () => {
+test('a VM that another program works on is shown busy and refused, with that program, until it is killed', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host);

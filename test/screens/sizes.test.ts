@@ -19,7 +19,7 @@ test('80×24: everything has its place, and a console that does not fit has the 
   await app.until('Kernel messages');
 });
 
-test('60×20 is told to be too small, keys do nothing, and a larger size shows all again', async () => {
+test('60×20 is reported as too small, keys do nothing, and a larger size shows all again', async () => {
   const host = await aHost();
   await host.tool('v3_create', host.image(), 'alien');
   const app = await anApp(host);

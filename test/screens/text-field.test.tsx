@@ -8,7 +8,7 @@ import { textWidth } from '../../src/terminal/text-width.js';
 import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
 vi.hoisted(() => {
-  // What draws the cursor decides on attributes when it is loaded.
+  // The package that draws the cursor decides on attributes when it is loaded.
   process.env.FORCE_COLOR = '3';
 });
 
@@ -91,7 +91,7 @@ describe('a text field', () => {
     expect(resting.frame).not.toMatch(CURSOR);
   });
 
-  it('shows what holds while it is empty', () => {
+  it('shows its placeholder while it is empty', () => {
     expect(draw('', 0).rows[0]).toContain('own');
     expect(draw('', 0, false).rows[0]).toContain('own');
     expect(draw('x', 1).rows[0]).not.toContain('own');

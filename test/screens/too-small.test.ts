@@ -11,7 +11,7 @@ const choice = (label: string): Choice => ({
   choose: () => undefined,
 });
 
-/** A screen of 60 columns; with the question whether to leave where it is asked. */
+/** A screen of 60 columns, with the question whether to leave if it was asked. */
 function aSmallScreen(rows: number) {
   const { app } = openAppContext();
   const shown = anAppScreen(app, { columns: 60, rows });
@@ -40,7 +40,7 @@ test('says what the terminal lacks', async () => {
   await soon(() =>
     expect(text()).toEqual([
       'This terminal is too small: 60x10.',
-      'v3_tui needs 72x20. Make it larger, or q quits.',
+      'v3_tui needs 72x20. Make it larger, or press q to quit.',
     ]),
   );
 });
@@ -53,7 +53,7 @@ test.each([
     6,
     [
       'Leave?',
-      '1 VM in the inventory is running:',
+      '1 VM in the inventory is running: …',
       '  Stay',
       '▶ Pause all and leave',
       '  Stop all and leave',

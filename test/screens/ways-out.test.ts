@@ -31,7 +31,7 @@ test.each([
   expectRestored(app);
 });
 
-test('the terminal is as before after an uncaught error, which is told', async () => {
+test('the terminal is as before after an uncaught error, which is reported', async () => {
   const host = await aHost();
   const plant = join(host.work, 'plant.mjs');
   writeFileSync(plant, "process.on('SIGUSR2', () => { throw new Error('planted'); });");

@@ -54,7 +54,7 @@ function aWizardDrawer() {
     );
 }
 
-/** What stands inside the border. */
+/** What is inside the border. */
 function textOf(drawn: DrawnByInk): string {
   return drawn.rows.map((row) => row.replace(/^┃ |┃$/g, '').trimEnd()).join('\n');
 }
@@ -116,7 +116,7 @@ describe('the wizard as it is drawn', () => {
     expect(text).toContain('▶ built from the config');
   });
 
-  it('shows the own value of an option that is left empty', () => {
+  it("shows the config's value of an option that is left empty", () => {
     const draw = aWizardDrawer();
     const options = [option('mem', '512'), option('hz', '100', '250')];
     const text = textOf(draw({ ...filled, step: 'options', build: true, options, cursor: 1 }));
@@ -195,7 +195,7 @@ describe('the wizard as it is drawn', () => {
     );
   });
 
-  it('keeps the problem in sight in the summary when everything is long', () => {
+  it('keeps the problem visible in the summary when everything is long', () => {
     const draw = aWizardDrawer();
     const long = fieldOf(`/srv/${'long/'.repeat(60)}web.xml`);
     const problem = `The inventory cannot be written. ${'It is so. '.repeat(9)}Finished.`;

@@ -18,7 +18,7 @@ import { dialogsScreen } from './support/dialogs-screen.js';
 
 const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
 
-/** A context on a host root of its own, with one VM on the host that nobody knows. */
+/** A context on a host root of its own, with one VM on the host that is not in the inventory. */
 function openBench(inventoryName = 'inventory.db') {
   const folder = mkdtempSync(join(tmpdir(), 'v3-wizard-'));
   mkdirSync(join(folder, 'proc/v3vee'), { recursive: true });

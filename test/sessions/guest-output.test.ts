@@ -17,7 +17,7 @@ function given(...pieces: Uint8Array[]): string {
   return pieces.flatMap((piece) => guest.push(piece)).join('');
 }
 
-/** All that a terminal shows and where its cursor stands. */
+/** Everything that a terminal shows, and its cursor. */
 async function picture(...texts: (string | Uint8Array)[]): Promise<unknown> {
   const terminal = xterm.newTerminal({ cols: 20, rows: 5, scrollback: 20 });
   for (const text of texts) terminal.write(text);

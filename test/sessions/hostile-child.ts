@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { costOfFlood, dearOnes, type Output } from './hostile-output.js';
 
-/** The program that hostile-output.test.ts starts: a task on stdin, what it has cost on stdout, both JSON. */
+/** The program that hostile-output.test.ts starts: a task on stdin, its cost on stdout, both in JSON. */
 export type Task =
   | { do: 'many'; outputs: readonly string[]; bytes: number; slack: number }
   | { do: 'floods'; floods: readonly Output[]; slack: number };

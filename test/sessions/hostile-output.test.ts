@@ -8,11 +8,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Task } from './hostile-child.js';
 import type { Cost, Output } from './hostile-output.js';
 
-/** What hangs is ended by the system after so much of the processor, however busy the machine is. */
+/** The system ends what hangs after this much processor time, however busy the machine is. */
 const MOST_CPU_SECONDS = 60;
 const KIB = 1024;
 const MIB = 1024 * KIB;
-/** In microseconds: what the garbage collector and the compiler may take beside. */
+/** In microseconds: what the garbage collector and the compiler may add. */
 const SLACK = 50_000;
 
 let folder: string;

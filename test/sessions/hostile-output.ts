@@ -1,6 +1,6 @@
 import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
 
-/** Some output: `text` again and again, up to `bytes`, behind `head`. */
+/** Some output: `head`, and then `text` again and again, up to `bytes`. */
 export type Output = { head: string; text: string; bytes: number };
 
 /** Microseconds of CPU time and bytes of memory, of the output and of as many plain bytes. */
@@ -9,7 +9,7 @@ export type Cost = { cpu: number; plainCpu: number; memory: number; plainMemory:
 const PLAIN = 'a line of plain text, as a guest prints it\r\n';
 const PIECE_BYTES = 32 * 1024;
 const TRIES = 3;
-/** Of so many outputs the cost is taken together, and of each alone where that is much. */
+/** The cost of this many outputs is measured together, and of each alone if the sum is high. */
 const TOGETHER = 63;
 
 function newScreen(): Promise<SessionScreen> {
@@ -52,14 +52,14 @@ async function costOf(output: Output): Promise<{ cpu: number; memory: number }> 
   const screen = await newScreen();
   const cpu = await write(screen, bytes);
   const memory = memoryNow() - before;
-  // It is held until here: what is not used any more takes no memory.
+  // Kept until here: what is not used again takes no memory.
   screen.grid(1, 1);
   return { cpu, memory };
 }
 
 /**
- * The outputs that cost more on one screen than ten times as many plain bytes and a slack of so many microseconds,
- * the least of some tries: other work of the process (its garbage, its compiler) counts against none.
+ * The outputs that cost more on one screen than ten times as many plain bytes and some microseconds of slack. The
+ * lowest cost of several tries counts, so other work of the process (its garbage, its compiler) counts against none.
  */
 export async function dearOnes(outputs: readonly string[], bytes: number, slack: number): Promise<string[]> {
   const screen = await newScreen();
@@ -68,7 +68,7 @@ export async function dearOnes(outputs: readonly string[], bytes: number, slack:
     const length = all.reduce((sum, one) => sum + one.length, 0);
     const plain = repeated({ head: '', text: PLAIN, bytes: length });
     for (let n = 0; n < TRIES; n++) {
-      // Out of any sequence or mode that was left behind.
+      // Ends any sequence or mode that was left open.
       await write(screen, Buffer.from('\x18\x1b\\\x1bc'));
       const floor = await write(screen, plain);
       if ((await write(screen, Buffer.concat(all))) <= 10 * floor + slack) return [];

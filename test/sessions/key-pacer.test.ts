@@ -3,7 +3,7 @@ import { createKeyPacer } from '../../src/sessions/key-pacer.js';
 import type { SessionTool } from '../../src/sessions/session-keys.js';
 import { typed } from './tool-root.js';
 
-/** A pacer on a clock of its own: `pass` lets time go by, `written` tells what was given when. */
+/** A pacer on a clock of its own: `pass` lets time go by, `written` has what was written when. */
 function paced(tool: SessionTool, isWaiting: () => boolean = () => true) {
   let now = 0;
   let due: { at: number; then: () => void } | null = null;

@@ -16,7 +16,7 @@ async function aScreen(flow: string[] = []): Promise<SessionScreen> {
   });
 }
 
-/** All that a screen shows and holds. */
+/** Everything that a screen shows and keeps. */
 function pictures(screen: SessionScreen): unknown {
   const { columns, rows } = size;
   const backs = Array.from({ length: screen.history() + 1 }, (_, back) =>
@@ -26,7 +26,7 @@ function pictures(screen: SessionScreen): unknown {
   return { backs, modes: screen.modes() };
 }
 
-/** The bytes parsed a little at a time, so that nothing is left out. */
+/** The bytes parsed a little at a time, so nothing is left out. */
 async function parsedSlowly(all: Uint8Array): Promise<unknown> {
   const screen = await aScreen();
   for (let at = 0; at < all.length; at += 1000) {

@@ -81,7 +81,7 @@ describe('a console', () => {
     await says(session, '[60]');
     session.write(typed('~'));
     expect(session.view().remarks.at(-1)).toContain('~ cannot be typed');
-    // A terminal that does not mark a paste sends it so: it is whole or refused, too.
+    // This is how a terminal sends a paste without marks: it is also typed whole or refused.
     session.write(typed('C:\\dir~'));
     expect(session.view().remarks.at(-1)).toBe(
       'Nothing was typed of the keys that came together: v3_cons_sc cannot type \\ and ~',
@@ -264,13 +264,13 @@ describe('a stream', () => {
       '--noheadings',
     ]);
     const held: number[] = [];
-    // What is loaded at first use is loaded before.
+    // Modules that are loaded at first use are loaded here.
     opened(await openSession(tree.host, anyRequest));
     limit('512');
     try {
       for (;;) held.push(openSync('/dev/null', 'r'));
     } catch {
-      // Now there is no descriptor left.
+      // No descriptor is left.
     }
     try {
       const answer = await openSession(tree.host, anyRequest);

@@ -44,7 +44,7 @@ const WHOLE = {
   vmcb_data1: 4096,
 };
 
-/** Where a save or load that hangs does so: a whole checkpoint goes on from here. */
+/** Where a save or load hangs: a whole checkpoint continues from here. */
 const HALF = Object.values(WHOLE).reduce((sum, bytes) => sum + bytes) / 2;
 
 let bench: Bench;
@@ -111,7 +111,7 @@ async function shell(device = DEVICE): Promise<TestTerminal> {
   return terminal;
 }
 
-/** What was logged since a mark, without the lines of who reads v3-guests. */
+/** What was logged since a mark, without the lines from reading v3-guests. */
 function logSince(mark: number): string {
   return host
     .log()

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterAll(() => bench.close());
 
-test('fail refuses as the tool shows it, so often, and the log says why', async () => {
+test('fail refuses as the tool shows it, as often as it says, and the log says why', async () => {
   await host.fault('fail', 'pause', '1');
   expect(await host.run('v3_pause', '/dev/v3-vm0')).toEqual({
     code: 0,
@@ -38,7 +38,7 @@ test('fail refuses as the tool shows it, so often, and the log says why', async 
   expect(host.state(0)).toBe('paused');
 });
 
-/** What was logged since a mark, without the lines of who reads v3-guests, and without the syslog prefix. */
+/** What was logged since a mark, without the lines from reading v3-guests, and without the syslog prefix. */
 function saidSince(mark: number): string {
   return host
     .log()

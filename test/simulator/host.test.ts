@@ -73,7 +73,7 @@ describe('a host', () => {
     const options = { root: host.root, oldProc: false, simulatorPath: bench.bundle };
     expect(await startSimulator(options)).toEqual({
       ok: true,
-      said: `the simulated host at ${host.root} is up already`,
+      said: `the simulated host at ${host.root} is already up`,
     });
     await stopSimulator(host.root);
     const started = await Promise.all([
@@ -104,7 +104,7 @@ describe('a host', () => {
     const root = join(bench.folder, 'inherits');
     const leaked = join(bench.folder, 'leaked');
     const options = JSON.stringify({ root, oldProc: false, simulatorPath: bench.bundle });
-    // Node closes low descriptors by itself before it starts anything; a high one after a gap it passes on.
+    // Node closes low descriptors before it starts anything, but passes on a high one after a gap.
     const ignored = new Array<'ignore'>(40).fill('ignore');
     const file = openSync(leaked, 'w');
     const driving = spawn(process.execPath, [driver, options], { stdio: [...ignored, file] });
@@ -173,14 +173,14 @@ describe('a host', () => {
     writeFileSync(join(used, 'precious'), 'x');
     expect(await startSimulator({ root: used, oldProc: false, simulatorPath: bench.bundle })).toEqual({
       ok: false,
-      reason: `${used} is not empty and no simulated host: give a new or an empty folder`,
+      reason: `${used} is neither empty nor a simulated host: give a new or empty folder`,
     });
     expect(readdirSync(used)).toEqual(['precious']);
     const file = join(used, 'precious');
     expect(await startSimulator({ root: file, oldProc: false, simulatorPath: bench.bundle })).toMatchObject({
       ok: false,
     });
-    expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is no simulated host` });
+    expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is not a simulated host` });
     expect(await setFault(used, ['list'])).toMatchObject({ ok: false });
     expect(await rebootSimulator(join(used, 'none'))).toMatchObject({ ok: false });
   });
@@ -209,7 +209,7 @@ describe('a host', () => {
     await withVm(host);
     await host.run('v3_stop', '/dev/v3-vm0');
     const folder = join(host.root, 'proc', 'v3vee');
-    // Each file is written anew as a whole.
+    // Each file is replaced as a whole.
     const stamps = () => readdirSync(folder).map((name) => [name, statSync(join(folder, name)).ino]);
     const before = stamps();
     const seen = readsLogged(host);
@@ -229,7 +229,7 @@ describe('a host', () => {
       return readsLogged(host) > 0;
     });
     const file = join(host.root, 'proc', 'v3vee', 'v3-guests');
-    // It puts the time of the last access back when it looks at a file that is new.
+    // It resets the time of the last access when it first looks at a file.
     const looksAfter = async (tool: string) => {
       const { ino } = statSync(file);
       await host.run(tool, '/dev/v3-vm0');

@@ -41,7 +41,7 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-/** Bundles the simulator into a folder of its own and starts hosts in it; `close` leaves nothing. */
+/** Bundles the simulator into a folder of its own and starts hosts in it; `close` removes everything. */
 export async function openBench(): Promise<Bench> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'palacios-simulator-test-')));
   const bundle = join(folder, 'simulator.mjs');
@@ -128,7 +128,7 @@ export function startTool(path: string, args: readonly string[], options: RunOpt
   return { child, ended };
 }
 
-/** Waits until a condition holds, and says what it was when it does not. */
+/** Waits until a condition holds; fails with its name if it never does. */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
@@ -156,8 +156,8 @@ export function isAlive(pid: number | undefined): boolean {
 }
 
 /**
- * True while a tool hangs in the kernel. Node itself catches SIGTERM, to put terminals right; only a tool that
- * hangs also catches SIGHUP.
+ * True while a tool hangs in the kernel. Node itself catches SIGTERM, to restore terminals; only a tool that hangs also
+ * catches SIGHUP.
  */
 export function hangsInKernel(pid: number | undefined): boolean {
   const caught = readOrNull(`/proc/${pid}/status`)?.match(/^SigCgt:\s*([0-9a-f]+)/m)?.[1] ?? '0';

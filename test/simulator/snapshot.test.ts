@@ -23,7 +23,7 @@ function guest(name: string): Guest {
   return createGuest(name, CONFIG, { onScreen: () => {}, onAsk: () => {} });
 }
 
-/** What happens to a guest: keys on its console or its stream, or so many milliseconds. */
+/** What happens to a guest: keys on its console or its stream, or some milliseconds pass. */
 type Event = { keys: string; on: 'console' | 'stream' } | number;
 
 const LINES = [

@@ -17,7 +17,7 @@ export type TestTerminal = {
     column: number,
   ): { text: string; foreground: number; background: number; bold: boolean } | null;
   type(text: string): void;
-  /** Waits until a text stands on the screen. */
+  /** Waits until a text is on the screen. */
   shows(text: string | RegExp): Promise<void>;
   exit(): Promise<number>;
   close(): void;

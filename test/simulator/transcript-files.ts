@@ -4,7 +4,7 @@ import { configOf } from '../../src/simulator/guest-config.js';
 import type { GuestConfig } from '../../src/simulator/wire.js';
 import { readXml, writtenLength } from '../../src/simulator/xml.js';
 
-// The files that the transcripts name: of what was recorded only their sizes and what came of them is known.
+// The files that the transcripts name: only their sizes and the results were recorded.
 
 const IMAGE_HEAD_BYTES = 36;
 const FILE_HEAD_BYTES = 16;
@@ -27,7 +27,7 @@ function good(parts: Parts, note: string): string {
 </devices></vm>`;
 }
 
-/** A config of which v3_create makes an image of so many bytes. */
+/** A config of which v3_create makes an image of this many bytes. */
 function sized(parts: Parts, imageBytes: number, more = 0): string {
   const root = readXml(good(parts, ''));
   if ('message' in root) throw new Error(root.message);

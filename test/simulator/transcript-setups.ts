@@ -72,7 +72,7 @@ const ABLE = {
   v3_continue: 'paused',
 } as const;
 
-/** What must be so before a step, by tool and case; before any other it is what the one before it left. */
+/** The setup of each step, by tool and case; any other step continues from the one before it. */
 const SETUPS: Readonly<Record<string, Setup>> = {
   'v3_create no arguments': named(),
   'v3_create image without header, strict kernel': fault('strict-image', 'on'),
@@ -140,7 +140,7 @@ async function endServer(host: TestHost): Promise<void> {
 }
 
 /**
- * Finds what must be so before a step; null: what is so.
+ * Finds the setup of a step; null: it continues from the one before it.
  * @param before the case of the step before it
  */
 export function setupOf({ tool, case: name }: Step, before: string): Setup | null {

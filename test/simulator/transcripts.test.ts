@@ -36,7 +36,7 @@ afterAll(() => bench.close());
 
 const image = () => join(host.work, 'a.img');
 
-/** What must be so before a case; a case that is not named here goes on from the one before it. */
+/** The setup of each case; a case that is not named here continues from the one before it. */
 const CREATE_SETUPS: Record<string, () => Promise<unknown>> = {
   'image without header, strict kernel': () => host.fault('strict-image', 'on'),
   'image ok': () => host.fault('strict-image', 'off'),
@@ -89,7 +89,7 @@ async function prepareReset(name: string): Promise<unknown> {
   return name === 'ioctl fails' ? host.fault('deny', 'reset', '1') : null;
 }
 
-/** Splits a recorded command line: blanks part, quotes hold together and may carry \n. */
+/** Splits a recorded command line at blanks; a quoted part stays whole and may contain \n. */
 function words(argv: string): readonly string[] {
   return [...argv.matchAll(/'([^']*)'|([^ ]+)/g)].map(([, quoted, bare]) =>
     quoted === undefined ? (bare ?? '') : quoted.replaceAll('\\n', '\n'),
@@ -100,7 +100,7 @@ function filled(text: string): string {
   return text.replaceAll('$R', host.root).replaceAll('$W', host.work);
 }
 
-/** Recorded text as bytes: UTF-8, but for a cut character that was written down as \xc3. */
+/** Recorded text as bytes: UTF-8, except for a cut character that was recorded as \xc3. */
 function recorded(text: string): string {
   return Buffer.from(filled(text))
     .toString('latin1')
@@ -177,7 +177,7 @@ function levelled(lines: readonly string[]): readonly string[] {
     );
 }
 
-/** Arguments that hold blanks. */
+/** Arguments with blanks. */
 function wordsOf({ tool, case: name, argv = '' }: Step): readonly string[] {
   const all = argv.split(' ');
   const from = { spaces: 2, 'stream name with a space': 2, 'name with a space: its lines do not match': 2 }[
@@ -186,19 +186,19 @@ function wordsOf({ tool, case: name, argv = '' }: Step): readonly string[] {
   return from === undefined || tool === undefined ? all : [...all.slice(0, from), all.slice(from).join(' ')];
 }
 
-/** What of a step is not compared, with the reason. */
+/** The parts of a step that are not compared, with the reasons. */
 const OTHERS: Readonly<Record<string, readonly ('stdout' | 'stderr' | 'argv')[]>> = {
-  // What a guest prints is the guest's own.
+  // The guests differ.
   'boot text, then one line typed; EOF on stdin': ['stdout'],
   'stream name with a space': ['stdout'],
-  // The recording viewer said nothing where there was no server.
+  // The recorded viewer printed nothing if there was no server.
   port: ['stderr'],
 };
 
 const STILL_RUNNING = 'still running after 2s';
 const TYPED = 'echo hi there\n';
 
-/** A tool that goes on: what it is given, it reads to the end, and says so on its stream. */
+/** A tool that keeps running: it reads its input to the end, and says so on its stream. */
 async function stillRunning(started: Started, step: Step): Promise<void> {
   const { child, ended } = started;
   if (step.case.startsWith('VM stopped')) await until('it is connected', () => logged().length > 0);
@@ -217,7 +217,7 @@ async function stillRunning(started: Started, step: Step): Promise<void> {
 
 let mark = 0;
 
-/** What the kernel has said since the mark. */
+/** What the kernel has logged since the mark. */
 function logged(): readonly string[] {
   const text = host.log().slice(mark).replace(/\n$/, '');
   return text === '' ? [] : text.split('\n').map((each) => each.replace(/^.*? kernel: \[.*?\] /, ''));
@@ -266,7 +266,7 @@ async function drive(step: Step): Promise<void> {
   }
 }
 
-/** What stands in v3-guests now, or that it is not there. */
+/** The contents of v3-guests, or that it is missing. */
 function guestsNow(): string {
   return (host.proc('v3-guests') ?? '(no file)').replace(/\n+$/, '');
 }

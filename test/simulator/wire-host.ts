@@ -3,10 +3,10 @@ import { layoutOf } from '../../src/simulator/layout.js';
 import { type Call, connectToKernel, type GuestConfig, line, readLines } from '../../src/simulator/wire.js';
 import type { TestHost } from './simulated-host.js';
 
-/** What a VM is made of, where nothing else is said: as from an image without a header. */
+/** The default VM: as from an image without a header. */
 const PLAIN = { size: 11, complete: true, header: false, config: null };
 
-/** Makes a call into the kernel of a host, as no tool: to bring VMs into a state without a process for each. */
+/** Makes a call into the kernel of a host without a tool, to bring VMs into a state without a process for each. */
 export async function call(host: TestHost, request: Call): Promise<{ end: string; close: () => void }> {
   const socket = await connectToKernel(layoutOf(host.root));
   if (!socket) throw new Error('no kernel answers');
@@ -40,7 +40,7 @@ export function create(host: TestHost, name: string, config: GuestConfig | null 
   return must(host, { call: 'create', name, image, folder: host.work });
 }
 
-/** A state by the calls that lead there from a new VM. */
+/** The calls that lead to a state from a new VM. */
 const WAYS = {
   stopped: [],
   running: ['launch'],
@@ -57,7 +57,7 @@ export async function bring(host: TestHost, index: number, state: Wanted): Promi
   if (state === 'ERROR') await host.fault('error', `v3-vm${index}`);
 }
 
-/** Saves a VM into a folder, so that it can be loaded from there. */
+/** Saves a VM to a folder, so that it can be loaded from there. */
 export function save(host: TestHost, folder: string): Promise<void> {
   return must(host, {
     call: 'save',

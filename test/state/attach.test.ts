@@ -39,7 +39,7 @@ test('a session that opens below a dialog takes no key; a later one does', async
   expect(app.store.getState().view).toMatchObject({ tab: 'the console', captured: 'the console' });
 });
 
-/** Asks to start a VM that is selected, and gives what the dialog offers. */
+/** Asks to start the selected VM, and returns what the dialog offers. */
 async function modesFor(app: AppContext, vm: Vm): Promise<Question['choices']> {
   app.store.setState((state) => ({
     snapshot: { ...state.snapshot, vms: [vm] },

@@ -8,8 +8,8 @@ import type { Outcome } from '../../src/state/operations/outcome.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 
 /**
- * The same where other programs hold the inventory but for the turn of the event loop in which it was found free, and
- * take it again while the host is looked at.
+ * The same with other programs that hold the inventory except in the turn of the event loop in which it was found free,
+ * and take it again while the host is read.
  */
 function heldBetween(context: OperationContext): OperationContext {
   const { inventory, history, claims } = context;

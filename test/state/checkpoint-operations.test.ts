@@ -20,7 +20,7 @@ const WISH: SaveWish = { name: 'first', note: '', madeBy: 'user', elsewhere: nul
 
 type Change = {
   disk?: Partial<CheckpointDisk>;
-  /** How long v3_save is waited for as any tool; the clock runs so much faster. */
+  /** How long v3_save is waited for, like any tool; the clock runs this much faster. */
   limitMs?: number;
   haste?: number;
 };
@@ -165,7 +165,7 @@ test('what a load takes is not deleted meanwhile', async () => {
 });
 
 test('a call that the module was built without, or that never came to it, is told as refused', async () => {
-  // The log is waited for longer: on a busy machine a line takes its time.
+  // The wait for the log is longer: on a busy machine a line may be late.
   const bench = await aBench({ haste: 0.5 });
   const { checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   const id = checkpoint?.id ?? '';

@@ -63,7 +63,7 @@ test('tells what Palacios refuses in a config that a VM is built from', async ()
   expect(await told(config, '', [['N', '2']])).toEqual(unknown);
   expect(await told(config, '/ready.img')).toEqual([]);
   expect(await checkBuild(host, { config, image: '', options: [] })).toBe(refused);
-  // A build may bring device classes of its own: that stands in nobody's way.
+  // A build may have device classes of its own: they are no obstacle.
   expect(await checkBuild(host, { config, image: '', options: [['n', '2']] })).toBeNull();
 });
 

@@ -10,7 +10,7 @@ import { makeFakeHost, openProgram } from './support/fake-host.js';
 const CONFIG =
   '<vm class="PC"><files><file id="d" filename="ide0_0_0.dat"/></files><memory>256</memory><cores count="1"><core/></cores></vm>';
 
-/** A v3_create that says in `built` what it found as ide0_0_0.dat, as the real one does from where it is started. */
+/** A v3_create that writes to `built` what it found as ide0_0_0.dat in the folder where it was started. */
 const LOOKS = `#!/bin/sh
 cat ide0_0_0.dat >"\${0%/bin/*}/built"
 [ "$1" = -b ] && shift

@@ -26,7 +26,7 @@ function program(around: Around = (run) => run) {
   return { ...opened, add, shown };
 }
 
-/** Holds each v3_create until the gate is open: a large image takes its time to build. */
+/** Holds each v3_create until the gate is open, as while a large image is built. */
 function held(gate: Promise<void>): Around {
   return (run) => async (tool, args, options) => {
     if (tool === 'v3_create') await gate;
@@ -96,7 +96,7 @@ test('eight activations at once, with deletes among them, all find their VMs', a
   ).toEqual(names);
 });
 
-/** A v3_free after which another VM of the name stands on the device at once; `said`: the kernel's words about it. */
+/** A v3_free after which another VM of the name is on the device at once; `said`: what the kernel logs about it. */
 function withSuccessor(said: readonly string[]) {
   const lines: LogLine[] = [];
   let readGuest: LogLine | null = null;

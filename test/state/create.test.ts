@@ -10,7 +10,7 @@ import { openWatch } from '../../src/state/watching/watch.js';
 import { releaseUntil } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
 
-/** A simulated host, and a program on it that gives each tool so long. */
+/** A simulated host, and a program on it that gives each tool this long. */
 async function aProgram(limitMs: number) {
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());

@@ -144,7 +144,7 @@ test('a change from outside is recorded once by two programs that see it', async
   for (const { watch } of programs) watch.stop();
   expect(titles().sort()).toEqual(['db was freed outside v3_tui', 'web went from running to ERROR']);
   expect(events()).toMatchObject([{ who: 'outside', asked: 'seen', end: {} }, { who: 'outside' }]);
-  // Neither a further program nor the next start tells it again.
+  // Neither another program nor the next start reports it again.
   const third = open();
   third.watch.start();
   await expect.poll(() => third.store.getState().ready).toBe(true);

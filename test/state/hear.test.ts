@@ -35,7 +35,7 @@ function say(...texts: readonly string[]): void {
   for (const text of texts) appendFileSync(log, `Nov 22 16:00:01 host kernel: palacios (pcore 0): ${text}\n`);
 }
 
-/** What is heard where the host does this while the log is waited for, wait by wait. */
+/** What is heard if the host does this while waiting for the log, one step for each wait. */
 async function heard(during: () => void, ...waits: readonly (() => void)[]) {
   const { context, inventory } = openProgram(root, join(root, 'list.db'));
   onTestFinished(() => inventory.close());

@@ -109,7 +109,7 @@ describe('calls that change the state', () => {
       kind: 'refused',
     });
     expect(heard(of('pause'), pausing, `palacios (pcore 0 vm db): ${tried}`)).toEqual({ kind: 'came' });
-    // What a guest's devices say is no refusal.
+    // What a guest's devices log is not a refusal.
     const device = 'palacios (pcore 0 vm web): ERROR at devices/ide.c(12): bad port';
     expect(heard(of('pause'), pausing, device)).toEqual({ kind: 'came' });
     const stop = ['palacios (pcore 0): Stopping VM (web) (ffff880100000000)'];

@@ -40,7 +40,7 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
     const claims = openClaims(path);
     const store = createAppStore({ hostName: 'h', inventoryPath: path, settings: DEFAULTS });
     let clock = 0;
-    // Each look at the clock is a second later, so that nothing waits for a host that does not answer.
+    // Each reading of the clock is a second later, so nothing waits for a host that does not answer.
     const now = () => {
       clock += 1000;
       return clock;

@@ -23,7 +23,7 @@ test('finds nothing in an inventory that is as it should be, lost and freed VMs 
     entry('4', 'new'),
   ];
   const guests = [guestRow(0, 'web'), guestRow(1, 'stranger')];
-  // The device of the lost one is that of another VM in this boot: that is said.
+  // The device of the lost VM belongs to another in this boot, which is reported.
   expect(found(snapshot({ guests, entries }))).toEqual([
     'taken: lost: its device /dev/v3-vm0 is that of web by this time.',
   ]);

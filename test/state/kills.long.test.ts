@@ -17,16 +17,16 @@ import { randomFrom } from './support/random.js';
 
 const KILLS = Number(process.env.V3_TUI_KILLS ?? 1000);
 const SEED = Number(process.env.V3_TUI_KILL_SEED ?? Math.floor(Math.random() * 1e9));
-/** A victim is killed so many lines after it has begun at most, */
+/** A victim is killed at most this many lines after it has begun, */
 const MOST_LINES = 5;
-/** and so many ms after that. */
+/** and this many ms after that. */
 const LONGEST_MOMENT_MS = 20;
 
 /** One inventory and its host; one victim after another. */
 type Lane = {
   root: string;
   path: string;
-  /** What the victims said that is done, of each VM: `there`, `active`, `gone`; of each checkpoint: `saved`, `forgotten`. */
+  /** What the victims acknowledged, of each VM: `there`, `active`, `gone`; of each checkpoint: `saved`, `forgotten`. */
   known: Map<string, Known>;
   /** The VMs and the checkpoint of the step in which a victim was killed: it is done or not. */
   open: Set<string>;
@@ -62,8 +62,8 @@ async function bundleVictim(folder: string): Promise<string> {
 }
 
 /**
- * Most of a victim's life is its start, so V8's compiled code is kept: the first victim writes down what was
- * compiled until it was at work, and ends.
+ * A victim spends most of its life starting, so V8's compiled code is kept: the first victim saves what was compiled
+ * until it was at work, and ends.
  */
 function withCode(folder: string, script: string): string {
   const [source, code, loader] = ['source.js', 'code', 'loader.cjs'].map((name) => join(folder, name));
@@ -95,7 +95,7 @@ if (isFirst) {
 
 const ENVIRONMENT = { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') };
 
-/** Runs a victim on a lane and kills it at a random moment: so many lines on, and a moment after. */
+/** Runs a victim on a lane and kills it at a random moment: some lines on, and some ms later. */
 async function killOne(script: string, lane: Lane, tag: string, random: () => number): Promise<void> {
   const seed = String(Math.floor(random() * 1e9));
   let lines = Math.floor(random() * MOST_LINES);
@@ -179,7 +179,7 @@ function checkSaved(lane: Lane, all: readonly Checkpoint[]): void {
   expect(half).toEqual([]);
 }
 
-/** After all is settled: what the history calls done is so on the host and in the inventory. */
+/** After everything is settled: what the history calls done is done on the host and in the inventory. */
 async function checkSettled(lane: Lane): Promise<Record<string, number>> {
   await expect.poll(() => isAtWork(lane.root)).toBe(false);
   // What a killed victim was about to start is not waited for.

@@ -110,7 +110,7 @@ describe('a VM that was active and is not', () => {
     expect(lost({ moduleLoad: 'first' }, 'second')).toBe('reload');
     expect(lost({ moduleLoad: 'first' }, null, true)).toBe('reload');
     expect(lost({ moduleLoad: null }, null, true)).toBe('reload');
-    // A host that does not tell loads apart: what a program saw was recorded.
+    // A host on which loads cannot be told apart: what a program saw was recorded.
     expect(lost({ moduleLoad: UNLOADED }, 'first')).toBe('reload');
     expect(lost({ moduleLoad: UNLOADED }, null)).toBe('reload');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VmState } from '../../src/state/vms/model.js';
 import { type Call, type Goal, isLive, plan, stateKnown, verdict } from '../../src/state/vms/rules.js';
 
-/** A created VM by the words of docs/palacios.md, "The state machine", written apart from the rules. */
+/** A created VM as in docs/palacios.md, "The state machine", written independently of the rules. */
 type Kernel = { state: VmState | 'gone'; refusals: number; ignored: number };
 
 function issue(vm: Kernel, call: Call): Kernel {
@@ -72,7 +72,7 @@ describe('plan', () => {
         expect(way.calls.reduce(issue, start)).toEqual({ state: END[goal], refusals: 0, ignored: 0 });
         return;
       }
-      // No way: the goal's own call would be refused, ignored, or is not wanted as the VM is there already.
+      // No steps: the last call would be refused or ignored, or the VM is already there.
       const after = issue(start, OWN_CALL[goal]);
       expect(after.refusals + after.ignored).toBe(1);
       expect(way.reason).toMatch(/^(?:it|the host) [a-zA-Z]/);

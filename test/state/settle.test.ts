@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { settle } from '../../src/state/operations/context.js';
 import { EMPTY_SNAPSHOT, type HostSnapshot } from '../../src/state/watching/host-snapshot.js';
 
-/** A context whose time passes by waiting alone. */
+/** A context whose time passes only while it waits. */
 function aContext(refresh: (now: number) => HostSnapshot) {
   let time = 1000;
   return {

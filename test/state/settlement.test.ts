@@ -120,7 +120,7 @@ describe('what was cut short', () => {
         if (about.asked === 'delete') expect(vm).toBeUndefined();
         if (about.asked === 'new')
           expect(after.vms.some((one) => one.entry && one.name === about.vm?.name)).toBe(true);
-        // No other entry loses its guest by it.
+        // No other entry may lose its guest.
         const active = (of: HostSnapshot) =>
           of.vms.filter((one) => one.category === 'active').map((one) => one.key);
         expect(active(after)).toEqual(expect.arrayContaining(active(snapshot)));
@@ -204,7 +204,7 @@ describe('an activation that was cut short', () => {
       outcome: 'refused',
       message: 'Cut short. v3_create had made web on /dev/v3-vm0, and it is gone since.',
     });
-    // Words of a run that failed may hold any path.
+    // The output of a failed run may contain any path.
     const failed = tool('v3_create', { ended: 'exit 255', words: ['… created at /dev/v3-vm0'] });
     expect(activation([guestRow(0, 'web')], [failed])).toMatchObject({ outcome: 'refused', record: null });
   });

@@ -8,9 +8,9 @@ import { bindOperations } from '../../src/state/app-context.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 /**
- * `web` on a host that tells no states: v3-guests in the form of 2012, without details. Its tools are
- * silent; the kernel writes these lines to the log, each with what stands before its text.
- * @param told the state that v3-guests tells all the same
+ * `web` on a host that shows no states: v3-guests in the form of 2012, without details. Its tools print nothing; the
+ * kernel writes these lines to the log, each with its prefix.
+ * @param told the state that v3-guests shows nevertheless
  */
 function aHost(
   state: RecordedState,

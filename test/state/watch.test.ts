@@ -203,7 +203,7 @@ async function recorded(records: boolean): Promise<string | undefined> {
       if (looks === 2) resolve();
     });
     watch.start();
-    // A second change to be seen, so that a whole round lies between.
+    // A second change, so that a whole round is in between.
     store.subscribe(() =>
       guests(line('web', 0, 'paused'), line('sick', 1, 'ERROR'), line('busy', 2, 'stopped')),
     );
@@ -291,7 +291,7 @@ test('where the host does not tell that the module was reloaded, what was seen i
     'the module was unloaded: db is inactive',
     'the module was unloaded: web is inactive',
   ]);
-  // A VM that is there again was not lost with it.
+  // A VM that is back was not lost.
   guests(line('web', 0));
   await expect
     .poll(() => entries().map(({ moduleLoad }) => moduleLoad === 'unloaded'))

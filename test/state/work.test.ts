@@ -18,7 +18,7 @@ import { activeVm, device } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
 
-/** What an operation works with, where the kernel has said these lines. */
+/** The context of an operation after the kernel has logged these lines. */
 function contextWith(lines: readonly LogLine[]): OperationContext {
   const root = mkdtempSync(join(tmpdir(), 'v3-tui-work-'));
   const path = join(root, 'inventory.txt');

@@ -18,9 +18,9 @@ import { activeVm } from './vms.js';
 const web = activeVm(0, 'web', 'running');
 
 /**
- * A context with one running VM, `web`, selected. `opened`: lets the session that was asked for open; `refuse`:
- * it cannot be opened, for this reason. `hasLeft`: the
- * program was left. `endSession`: its tool is gone. `typed`: what the session was given.
+ * A context with one running VM, `web`, selected. `opened`: lets the requested session open; `refuse`: it cannot be
+ * opened, for this reason. `hasLeft`: the program was left. `endSession`: its tool has ended. `typed`: what the
+ * session was given.
  */
 export function openAppContext(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));

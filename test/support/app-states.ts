@@ -8,7 +8,7 @@ import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { anyReadings, entry } from './vms.js';
 
-/** The state of a program that was just started on these VMs. */
+/** The state of a program that has just started on these VMs. */
 export function appState(vms: readonly Vm[], change: Partial<AppState> = {}): AppState {
   const store = createAppStore({
     hostName: 'host1',
@@ -46,7 +46,7 @@ const anyTab = fc.record({
 
 const WORK: Work = { title: 'stop web', since: 0 };
 
-/** Anything that the program may show: any VMs, any of them selected, marked, under work, in a tab. */
+/** Anything that the program may show: any VMs, any of them selected, marked, worked on, in a tab. */
 export const anyAppState: fc.Arbitrary<AppState> = fc
   .record({
     readings: anyReadings.map((found) => ({ ...found, entries: [...found.entries, entry('last', 'last')] })),

@@ -6,7 +6,7 @@ import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import type { SimulatedHost } from './simulated-host.js';
 
-/** A whole checkpoint of `web` but for what is said. */
+/** A whole checkpoint of `web`, except for the given fields. */
 export function checkpoint(change: Partial<Checkpoint> = {}): Checkpoint {
   return {
     id: '1',
@@ -40,13 +40,13 @@ export const SMALL_CONFIG = `<vm class="PC">
 </vm>
 `;
 
-/** Bytes in a checkpoint's folder; 0 where there is none. */
+/** Bytes in a checkpoint's folder; 0 if there is none. */
 export function bytesAt(folder: string): number {
   const reading = checkpointDisk.measure(folder);
   return reading.kind === 'folder' ? reading.files.reduce((sum, { bytes }) => sum + bytes, 0) : 0;
 }
 
-/** Lets calls that hang go on until what they lead to has come: one may not have come to its hang yet. */
+/** Releases calls that hang until their result has come: one may not have reached its hang yet. */
 export async function releaseUntil(host: SimulatedHost, done: Promise<unknown>): Promise<void> {
   const over = done.then(() => true);
   const released = async () => {
@@ -56,7 +56,7 @@ export async function releaseUntil(host: SimulatedHost, done: Promise<unknown>):
   await expect.poll(released).toBe(true);
 }
 
-/** Waits until no v3_save writes a checkpoint. What lies there looks then as if it were written long ago. */
+/** Waits until no v3_save writes a checkpoint, and then makes its files look old. */
 export async function ageAfterSave(folder: string): Promise<void> {
   await expect.poll(() => checkpointDisk.isBeingSaved(folder)).toBe(false);
   const reading = checkpointDisk.measure(folder);

@@ -8,7 +8,7 @@ export const configNode = (
   text = '',
 ): ConfigNode => ({ name, attributes, text, children });
 
-/** A config that Palacios builds with the option CPUS only. */
+/** A config that Palacios builds only with the option CPUS. */
 export const NO_CORES = configNode(
   'vm',
   [['class', 'PC']],

@@ -1,5 +1,5 @@
 /**
- * How long a test waits for what must come, in ms. It guards against hanging only: what comes on a quiet machine
- * in a moment must come on a busy one, however long that takes, so no test names a shorter time of its own.
+ * How long a test waits for what must come, in ms. It only catches what hangs: what takes a moment on a quiet machine
+ * may take any time on a busy one, so no test has a shorter limit of its own.
  */
 export const GUARD_MS = 120_000;

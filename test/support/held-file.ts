@@ -3,9 +3,9 @@ import { onTestFinished } from 'vitest';
 import { BUSY_WAIT_MS, waitAtMost } from '../../src/inventory/sqlite-driver.js';
 
 /**
- * Holds an SQLite file as another program does that writes to it, while calls of this process wait for moments only,
- * as in the full-screen program.
- * @returns how it lets go; at the end of the test it does so by itself
+ * Holds an SQLite file like another program that writes to it, while calls of this process wait only for moments, as in
+ * the full-screen program.
+ * @returns a function that releases it, which the end of the test does, too
  */
 export function holdFile(path: string): () => void {
   waitAtMost(20);

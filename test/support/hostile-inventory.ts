@@ -1,6 +1,6 @@
 /**
- * Text files of VMs with every kind of damage: at least 100, each under a name of its own. The same bytes on
- * every call. Programs must read each without harm, keep every line, and show nothing unsafe of it.
+ * Text files of VMs with every kind of damage: at least 100, each with its own name, and the same bytes on every call.
+ * Programs must survive each, keep every line, and show nothing unsafe.
  */
 export function hostileInventoryFiles(): Array<{ name: string; bytes: Uint8Array }> {
   const files = [...wholes(), ...nameFiles(), ...damagedLineFiles(), ...fieldFiles(), ...cutFiles()];
@@ -69,7 +69,7 @@ function wholes(): HostileFile[] {
   ];
 }
 
-/** Names that a terminal or a comparison could trip over; each in a line that is otherwise whole. */
+/** Names that could confuse a terminal or a comparison, each in a line that is otherwise whole. */
 function nameFiles(): HostileFile[] {
   const names: ReadonlyArray<readonly [what: string, name: string | Buffer]> = [
     ['escape sequence', '\x1b[31mred\x1b[0m'],
@@ -134,7 +134,7 @@ function nameFiles(): HostileFile[] {
   return names.map(([what, name]) => [`name: ${what}`, inLine(name)]);
 }
 
-/** Lines that are no entry. */
+/** Lines that are not entries. */
 function damagedLineFiles(): HostileFile[] {
   const lines: readonly string[] = [
     'web',

@@ -3,7 +3,7 @@ export type HostileFile = { name: string; bytes: Uint8Array };
 
 /**
  * At least 200 v3-guests files, the same at every call: control bytes, forged lines, names of 127 bytes cut in
- * the middle of a character, twins, half lines, CRLF, NUL, long lines, bidirectional overrides, escape
+ * the middle of a character, duplicates, half lines, CRLF, NUL, long lines, bidirectional overrides, escape
  * sequences, in both generations and mixed.
  */
 export function hostileGuestsFiles(): HostileFile[] {
@@ -52,7 +52,7 @@ function unavailable(name: string, number: number): string {
   return `${name}\t/dev/v3-vm${number}\t<unable to get data for this VM>\n`;
 }
 
-/** In these texts U+0080 to U+00FF stand for bytes; anything above is written as UTF-8. */
+/** In these texts U+0080 to U+00FF are bytes; anything above is written as UTF-8. */
 function bytesOf(text: string): Uint8Array {
   const runs = text.match(/[\u0000-\u00ff]+|[^\u0000-\u00ff]+/g) ?? [];
   return Buffer.concat(runs.map((run) => Buffer.from(run, run < '\u0100' ? 'latin1' : 'utf8')));

@@ -19,7 +19,7 @@ const LONGEST_FILE = 400;
 /**
  * Checks the rules of the house on the files under src.
  * @param files text by path from the repository's top: `src/state/rules.ts`
- * @returns each broken rule in words, with its file; empty where the house is in order
+ * @returns each broken rule in words, with its file; empty if the house is in order
  */
 export function houseProblems(files: ReadonlyMap<string, string>): readonly string[] {
   const known = new Set(files.keys());
@@ -60,7 +60,7 @@ function folderOf(path: string): string {
   return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? '') : '';
 }
 
-/** Files that import each other, types too, each ring once; what is loaded later may point back. */
+/** Files that import each other, also for types, each cycle once; dynamic imports do not count. */
 function cycles(facts: readonly FileFacts[]): readonly string[] {
   const next = new Map(
     facts.map((file) => [

@@ -7,18 +7,18 @@ export type Import = {
   specifier: string;
   target: string;
   ours: boolean;
-  /** `value`: it is loaded when the file is; `type`: gone after the build; `dynamic`: loaded when it is asked for. */
+  /** `value`: it is loaded when the file is; `type`: gone after the build; `dynamic`: loaded on demand. */
   kind: 'value' | 'type' | 'dynamic';
 };
 
-/** What the house rules need to know of a file. */
+/** What the house rules need to know about a file. */
 export type FileFacts = {
   path: string;
   lines: number;
   imports: readonly Import[];
   defaultExport: boolean;
   exportsAll: boolean;
-  /** True where the file holds nothing but re-exports. */
+  /** True if the file contains only re-exports. */
   onlyReExports: boolean;
 };
 
@@ -71,7 +71,7 @@ function resolve(from: string, specifier: string, known: ReadonlySet<string>) {
   return { target: candidates.find((path) => known.has(path)) ?? plain, ours: true };
 }
 
-/** `import { type A } from 'x'` still loads x (verbatimModuleSyntax), so that only `import type` counts. */
+/** `import { type A } from 'x'` still loads x (verbatimModuleSyntax), so only `import type` counts as a type import. */
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   return clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }

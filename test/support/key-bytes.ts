@@ -29,7 +29,7 @@ const CURSOR: Readonly<Record<string, string>> = {
 };
 
 /**
- * The bytes of a key: a character, or a name as `enter`, `esc`, `up`, `ctrl-c`, `ctrl-]`, `alt-x`. Throws for
+ * The bytes of a key: a character, or a name like `enter`, `esc`, `up`, `ctrl-c`, `ctrl-]`, `alt-x`. Throws for
  * any other word: a test that presses no key must not pass.
  */
 export function keyBytes(key: string, applicationCursor = false): string {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 
 /**
- * Gives a test file a TMPDIR of its own, for itself and what it starts: what lies in the common one belongs to other
- * tests too.
+ * Gives a test file a TMPDIR of its own, for itself and what it starts: other tests use the common one, too.
  * @returns its path, from the first test on
  */
 export function ownTmpdir(): () => string {

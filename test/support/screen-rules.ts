@@ -16,7 +16,7 @@ const CELLS = ['cells', 'pane-rows', 'row'].map((name) => `src/terminal/${name}.
 /**
  * Checks that the screens are made of components.
  * @param files text by path from the repository's top: what is under src
- * @returns each broken rule in words, with its file; empty where there is none
+ * @returns each broken rule in words, with its file; empty if there is none
  */
 export function screenProblems(files: ReadonlyMap<string, string>): readonly string[] {
   const screens = [...files].filter(([path]) => path.startsWith(`${SCREENS}/`));
@@ -42,7 +42,7 @@ function foldersWithoutComponent(sources: ReadonlyMap<string, ts.SourceFile>): r
     .map((folder) => `${folder}: no file of it exports a component`);
 }
 
-/** `export function Name`, or `export const Name = memo(function …)`, or a dialog that is made of a component. */
+/** `export function Name`, or `export const Name = memo(function …)`, or a dialog made of a component. */
 function exportsComponent(source: ts.SourceFile): boolean {
   if (!source.fileName.endsWith('.tsx')) return false;
   return source.statements.some((statement) => {
@@ -79,7 +79,7 @@ function notDialogs(
   });
 }
 
-/** What stands in the registry's array. */
+/** The names in the registry's array. */
 function listed(registry: ts.SourceFile): readonly string[] {
   const names: string[] = [];
   visit(registry, (node) => {

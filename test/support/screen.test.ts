@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keyBytes } from './key-bytes.js';
 import { type App, type AppOptions, RESTORED, startApp } from './screen.js';
 
-/** Takes the screen, shows each key as bytes, and gives the screen back at q. */
+/** Takes the screen, shows each key as bytes, and restores the screen at q. */
 const PROGRAM = `
 const { stdout } = process;
 process.stdin.setRawMode(true);

@@ -19,13 +19,13 @@
  * - Never sleep: `until` looks again at each piece of output, and fails with the whole screen after its bound.
  *   To show that a key does nothing, press it, then one that shows, wait for that, and look.
  * - Wait for a dialog before answering it: keys that were sent before it was painted do not answer it.
- * - `esc` must be the last key of a call, and what it does be waited for before the next: a terminal sends the
- *   same bytes for Esc and x as for Alt-x.
+ * - `esc` must be the last key of a call, and wait for its effect before the next: a terminal sends the same bytes
+ *   for Esc and x as for Alt-x.
  * - The program runs under a small shell, as a user's does, so `exited` has the code that a shell sees: 128 and
  *   the signal's number where a signal ended it. `pid()` is the program's own, and so is what `kill` meets.
  * - HOME, the XDG folders and TMPDIR are a folder of this app's own (`folder`), which `close` removes.
  * - `screenToSvg(app.cells())` (svg.ts) is a picture of the screen with its colours, for a reader or a README.
- * - The terminal answers queries as xterm does; `answers: false` keeps it silent, as many a slow line is.
+ * - The terminal answers queries as xterm does; `answers: false` keeps it silent, as on many slow connections.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,17 +50,17 @@ export type AppOptions = {
   columns?: number;
   /** Default 40. */
   rows?: number;
-  /** Set above the driver's own environment; undefined takes a variable away. */
+  /** Added to the driver's own environment; undefined removes a variable. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Working directory; default: the app's own folder. */
   cwd?: string;
   /** False: the terminal answers no query. */
   answers?: boolean;
-  /** Another program in place of {@link PROGRAM} under node: its path and arguments come first in `args`. */
+  /** Another program instead of {@link PROGRAM} under node: its path and arguments come first in `args`. */
   command?: string;
 };
 
-/** What the program has set of the terminal. */
+/** The modes of the terminal that the program has set. */
 export type Modes = {
   alternateScreen: boolean;
   cursorShown: boolean;
@@ -69,11 +69,11 @@ export type Modes = {
   mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
   focusEvents: boolean;
   applicationCursor: boolean;
-  /** True between the begin and the end of a synchronized update. */
+  /** True during a synchronized update. */
   synchronized: boolean;
 };
 
-/** A terminal as a shell wants it back. */
+/** The modes that a shell expects. */
 export const RESTORED: Modes = {
   alternateScreen: false,
   cursorShown: true,
@@ -102,7 +102,7 @@ export type App = {
   text(): readonly string[];
   /** Waits until the screen shows what is wanted; `what` names it for the failure message. */
   until(wanted: Condition, what?: string, limitMs?: number): Promise<void>;
-  /** As `until`, for what must go away. */
+  /** Like `until`, for what must disappear. */
   untilGone(unwanted: Condition, what?: string, limitMs?: number): Promise<void>;
   resize(columns: number, rows: number): void;
   /** From 0; null while the program hides it. */
@@ -115,7 +115,7 @@ export type App = {
   /** The program's process id, once it has begun. */
   pid(): number;
   kill(signal: NodeJS.Signals): void;
-  /** Takes the terminal away, as a dropped line does. */
+  /** Closes the terminal, as a dropped connection does. */
   hangUp(): void;
   readonly exited: Promise<{ code: number }>;
   /** What `stty -a` said of the terminal after the program had ended. */
@@ -258,7 +258,7 @@ export function startApp(options: AppOptions = {}): App {
     terminalAfter: () => readFileSync(settingsFile, 'utf8').replaceAll('\n', ' '),
     close: async () => {
       if (ended === null) {
-        // The shell ends after its program, and so leaves no zombie; it is killed only where it does not.
+        // The shell ends after its program, so it leaves no zombie; it is killed only if it does not end.
         killIfThere(pidFile);
         const late = setTimeout(() => pty.kill('SIGKILL'), 10_000);
         await exited;
@@ -304,7 +304,7 @@ function framed(rows: readonly string[], size: string, ended: { code: number } |
   return [`--- ${size}, ${state} ---`, ...rows.map((row) => `|${row}`), '---'].join('\n');
 }
 
-/** A process id that is surely one: 0 or -1 would mean whole groups of processes. */
+/** A valid process id: 0 or -1 would mean whole groups of processes. */
 function pidIn(file: string): number {
   const text = readFileSync(file, 'utf8');
   if (!/^[1-9]\d+\n$/.test(text)) throw new Error('the program has not begun');

@@ -13,13 +13,13 @@ export type SimulatedHost = {
   root: string;
   /** A folder beside it, for images, configs and inventories. */
   work: string;
-  /** Runs a tool of the host as somebody outside would. Output is one character per byte. */
+  /** Runs a tool of the host, as somebody else on it would. Output is one character per byte. */
   tool(name: string, ...args: string[]): Promise<Run>;
   /** Makes a ready image and returns its path. */
   image(name?: string): string;
   /** Makes a config (see `GUEST_CONFIG`) and returns its path. */
   config(name?: string, text?: string): string;
-  /** v3-guests as it is, one character per byte; null while the module is away. */
+  /** The text of v3-guests, one character per byte; null while the module is unloaded. */
   guestsFile(): string | null;
   /** The kernel log, one character per byte. */
   log(): string;
@@ -29,7 +29,7 @@ export type SimulatedHost = {
   hangs(tool: string): Promise<void>;
   /** Restarts the host; resolves when it is up again. */
   reboot(downMs?: number): Promise<void>;
-  /** Waits until v3-guests shows what is wanted, by its lines. */
+  /** Waits until the lines of v3-guests satisfy the condition. */
   guests(wanted: (lines: readonly string[]) => boolean, what: string): Promise<void>;
   /** Stops the host and removes its folders. */
   stop(): Promise<void>;
@@ -51,7 +51,7 @@ export const GUEST_CONFIG = `<?xml version="1.0"?>
 
 let bundled: Promise<string> | undefined;
 
-/** Starts a simulated host, made from the source as it is. `oldProc`: /proc/v3vee as the module of 2012. */
+/** Starts a simulated host, built from the current source. `oldProc`: /proc/v3vee as in the module of 2012. */
 export async function startHost(options: { oldProc?: boolean; name?: string } = {}): Promise<SimulatedHost> {
   bundled ??= bundleSimulator();
   const simulator = await bundled;

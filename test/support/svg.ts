@@ -32,8 +32,8 @@ const TITLE_BAR = 26;
 export type SvgOptions = { title?: string };
 
 /**
- * A screen as a picture that needs nothing else: text as text, with its colours and styles. The same cells
- * always give the same picture, so that it can be compared.
+ * A screen as a self-contained picture: text as text, with its colours and styles. The same cells always give the same
+ * picture, so pictures can be compared.
  */
 export function screenToSvg(grid: CellGrid, options: SvgOptions = {}): string {
   const top = PADDING + (options.title === undefined ? 0 : TITLE_BAR);
@@ -56,7 +56,7 @@ function titleBar(title: string, width: number): readonly string[] {
   return [`${text}${escaped(title)}</text>`];
 }
 
-/** Cells beside each other with one style, as one text. */
+/** Adjacent cells of the same style, as one text. */
 type Run = { column: number; columns: number; text: string; style: Style };
 
 function rowPicture(row: readonly Cell[], y: number): readonly string[] {
@@ -91,7 +91,7 @@ function runsOf(row: readonly Cell[]): readonly Run[] {
   return runs;
 }
 
-/** Only its background shows: which of its other styles the terminal holds depends on how it was written. */
+/** Only its background is visible: which other styles the terminal keeps depends on how it was written. */
 function isBlank({ text, style }: Cell): boolean {
   return text === ' ' && !isLined(style) && (style.bits & INVERSE) === 0;
 }

@@ -1,7 +1,7 @@
 import { closeDialog, type DialogKind } from '../../src/state/dialogs.js';
 import type { Store } from '../../src/state/store.js';
 
-/** What the dialog on top was opened with, and the way to close it; null where none of this kind is on top. */
+/** What the top dialog was opened with, and a function that closes it; null if it is not of this kind. */
 export function topDialog<Props>(store: Store, { kind }: DialogKind<Props>) {
   const top = store.getState().view.dialogs.at(-1);
   if (top?.kind !== kind) return null;

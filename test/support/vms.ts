@@ -13,7 +13,7 @@ export function device(number: number): Device {
   return path;
 }
 
-/** A row of v3-guests, running and of the 2017 form but for what is said. */
+/** A row of v3-guests in the form of 2017, running, except for the given fields. */
 export function guestRow(number: number, name: string, change: Partial<GuestRow> = {}): GuestRow {
   const row: GuestRow = {
     name,
@@ -29,7 +29,7 @@ export function guestRow(number: number, name: string, change: Partial<GuestRow>
   return { ...row, ...change };
 }
 
-/** An entry of the inventory, never activated but for what is said. */
+/** An entry of the inventory that was never activated, except for the given fields. */
 export function entry(id: string, name: string, change: Partial<Entry> = {}): Entry {
   const blank: Entry = {
     id,
@@ -80,7 +80,7 @@ export function activeVm(number: number, name: string, state: VmState, change: P
   return vm;
 }
 
-/** Names as hosts have them, ordinary and hostile; few, so that two VMs often bear one. */
+/** Ordinary and hostile names; few, so two VMs often have the same. */
 export const anyName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('web', 'db', 'build', 'old-lab') },
   fc.constantFrom(
@@ -117,7 +117,7 @@ function anyRow(number: number): fc.Arbitrary<GuestRow> {
 
 const anyNumber = fc.integer({ min: 0, max: 5 });
 
-/** Guests on different devices, in the order of no one knows what. */
+/** Guests on different devices, in any order. */
 const anyRows = fc
   .uniqueArray(anyNumber, { maxLength: 6 })
   .chain((numbers) => fc.tuple(...numbers.map(anyRow)));

@@ -82,7 +82,7 @@ describe('a followed dmesg', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** In one step: dmesg may be run at any moment. */
+  /** Atomic: dmesg may be run at any moment. */
   const ringHolds = (text: string) => {
     writeFileSync(join(root, 'next'), text);
     renameSync(join(root, 'next'), join(root, 'ring'));

@@ -63,7 +63,7 @@ export function openFakeLine(columns = 40, rows = 10, env: Record<string, string
   };
 }
 
-/** Shows a frame as Ink gives it; it is painted in the turn that this waits for, where the line is free. */
+/** Shows a frame as Ink does; it is painted in the turn that this waits for, if the line is free. */
 export async function show(terminal: OuterTerminal, frame: string): Promise<void> {
   const { columns, rows } = terminal.size();
   drawText(terminal.ink.createOutput, columns, rows, frame);

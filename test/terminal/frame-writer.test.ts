@@ -56,7 +56,7 @@ function cellsOf(line: Line, columns: number): Cell[] {
 const rowsOf = (frame: readonly Line[], columns: number): Row[] =>
   frame.map((line) => rowOfCells(cellsOf(line, columns), columns, profile));
 
-/** What can be seen of a cell: of a space neither its letter's colour nor its boldness. */
+/** The visible part of a cell: a space has neither a text colour nor boldness. */
 function seen(cell: Cell): string {
   const { fg, bg, bits } = cell.style;
   if (cell.text !== ' ') return `${cell.text}/${cell.width}/${fg}/${bg}/${bits}`;
@@ -68,7 +68,7 @@ const seenGrid = (rows: CellGrid['rows']) => rows.map((row) => row.map(seen));
 
 const frames = (rows: number) => fc.array(lines, { minLength: rows, maxLength: rows });
 
-/** A frame that grows out of another, as frames do: some lines anew, a block scrolled, the end missing. */
+/** A frame that follows from another, as frames do: some lines changed, a block scrolled, the end missing. */
 const changes = fc.record({
   anew: fc.array(fc.tuple(fc.nat(), lines), { maxLength: 3 }),
   scroll: fc.option(fc.record({ top: fc.nat(), height: fc.nat(), by: fc.integer({ min: -4, max: 4 }) })),

@@ -76,7 +76,7 @@ describe('frames', () => {
     drain();
     await show(terminal, 'the next');
     await soon(() => expect(screen.lines()[0]).toBe('the next'));
-    // One write, with the frame behind it: a write of its own could come between the parts of a frame.
+    // One write, followed by the frame: a separate write could come between the parts of a frame.
     expect(written.slice(before)).toEqual([expect.stringMatching(/^\x1b\]52;c;YWI=\x07[^\x07]*the next *$/)]);
   });
   test('come back whole by repaint, whatever else was written to the terminal', async () => {

@@ -98,7 +98,7 @@ function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
   readRestAtEnd(pty, (bytes) => void screen.write(bytes));
   const shows = (text: string) => soon(() => expect(screen.lines().join('\n')).toContain(text));
   const start = async () => {
-    // The last row: what is still on its way could hold up what the program leaves behind.
+    // The last row: output still on its way could delay what the program leaves behind.
     await shows('whole');
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     expect(screen.isCursorShown()).toBe(false);
@@ -179,7 +179,7 @@ test('where no shell could continue it the program is not stopped, and the scree
   const { pty, screen, start } = run(`exec ${PROGRAM}`);
   const pid = await start();
   pty.write('z');
-  // What is read together with the key that led away is dropped.
+  // What is read together with the key that leaves is dropped.
   await soon(() => {
     pty.write('j');
     expect(screen.lines()[0]).toContain(`pid ${pid} key j`);

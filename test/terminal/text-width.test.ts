@@ -34,7 +34,7 @@ test('sure widths are those of the reference terminal, after any sure neighbour'
   for (const activeVersion of ['15-graphemes', '6']) {
     reference.terminal.unicode.activeVersion = activeVersion;
     for (const character of sure) {
-      // Without waiting for each: what was written is read through the cursor reports.
+      // Without waiting for each: the cursor reports show what was written.
       reference.terminal.write(`\r\n${character}a\x1b[6n`);
     }
     const columns: number[] = [];

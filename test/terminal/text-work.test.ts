@@ -6,7 +6,7 @@ import { buildRow } from '../../src/terminal/row.js';
 import { safeLines, safeStart, safeText } from '../../src/terminal/safe-text.js';
 import { eachGrapheme, graphemes, textWidth } from '../../src/terminal/text-width.js';
 
-/** One character, or what comes as one, of each kind that is taken apart in a way of its own. */
+/** One character, or one cluster, of each kind that is split in its own way. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   latin: 'a',
   accented: 'é',
@@ -37,11 +37,11 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 };
 
 const COLUMNS = 80;
-/** More than fills a row, even of characters that have no end. */
+/** More than fills a row, even for clusters without end. */
 const LONG = 45_000;
 const profile = { colours: 0 as const, unicode: true };
 
-/** What is done with a text as long as it is. */
+/** What is done with the whole of a text. */
 const WHOLE: Readonly<Record<string, (text: string) => unknown>> = {
   safeText: (text) => safeText(text),
   safeLines: (text) => safeLines(text),
@@ -50,7 +50,7 @@ const WHOLE: Readonly<Record<string, (text: string) => unknown>> = {
   wrapText: (text) => wrapText(safeText(text), COLUMNS),
 };
 
-/** What is done with a safe text for one row: how long it is does not matter. */
+/** What is done with a safe text for one row: its length does not matter. */
 const ROW: Readonly<Record<string, (text: string) => unknown>> = {
   cutText: (text) => cutText(text, COLUMNS),
   takeColumns: (text) => takeColumns(text, COLUMNS),
@@ -89,7 +89,7 @@ describe.each(Object.entries(SCRIPTS))('%s', (_, unit) => {
     const large = ofLength(unit, 16_000);
     const { units, most } = work(() => run(large));
     expect(most).toBeLessThanOrEqual(256);
-    // What is found unsafe grows by its stand-in, which is taken apart once more where it is wrapped.
+    // Unsafe text grows by its replacement, which is split once more when it is wrapped.
     expect(units).toBeLessThanOrEqual(14 * large.length);
   });
 
@@ -119,7 +119,7 @@ describe.each(Object.entries(SCRIPTS))('%s', (_, unit) => {
     const whole = Array.from(new Intl.Segmenter().segment(text), (part) => part.segment);
     const mine = [...eachGrapheme(text)];
     expect(mine.join('')).toBe(text);
-    // A character that has no end is the one thing that is taken apart.
+    // Only a cluster without end is split.
     if (whole.every((one) => one.length < 128)) expect(mine).toEqual(whole);
     for (const one of mine) expect(one.length).toBeLessThanOrEqual(256);
   });

@@ -12,8 +12,8 @@ export function Checkpoints({ columns, rows }: { columns: number; rows: number }
   const shown = useAppRows((state) => checkpointRows(state, columns, rows));
   return (
     <Box flexDirection="column">
-      {shown.map((row) => (
-        <CheckpointRow key={row.key} row={row} columns={columns} isFocused={isFocused && row.isSelected} />
+      {shown.map((row, at) => (
+        <CheckpointRow key={String(at)} row={row} columns={columns} isFocused={isFocused && row.isSelected} />
       ))}
     </Box>
   );

@@ -1,46 +1,39 @@
 import { Box, Text } from 'ink';
-import { memo, type ReactElement } from 'react';
-import { safeStart } from '../../terminal/safe-text.js';
+import type { ReactElement, ReactNode } from 'react';
 import { theme } from '../theme.js';
 import { useWindow } from './window.js';
 
-/** One row: what is chosen, and a word about it. Raw texts. */
-export type CursorItem = { key: string; label: string; hint?: string };
-
-export type CursorListProps = {
-  items: readonly CursorItem[];
+export type CursorListProps<Item> = {
+  items: readonly Item[];
   /** The row with the marker; -1: none. */
   cursor: number;
   /** The most rows that it takes. */
   rows: number;
+  /** False: it never says which rows are shown. */
+  isCounted?: boolean;
+  /** What a row says of an item: texts. */
+  children: (item: Item, isSelected: boolean) => ReactNode;
 };
 
 /**
- * A list whose cursor is held by its owner, in the window of rows around it: for lists that are long, or whose
- * keys are typed ahead of what they choose from. Where rows are left out, the last row says which are shown.
+ * A list whose owner holds the cursor, in the window of rows around it: for lists that are long, or whose keys may be
+ * typed ahead. Where rows are left out, the last row says which are shown.
  */
-export function CursorList({ items, cursor, rows }: CursorListProps): ReactElement {
-  const isCut = items.length > rows;
-  const height = isCut ? Math.max(rows - 1, 1) : items.length;
+export function CursorList<Item>(props: CursorListProps<Item>): ReactElement {
+  const { items, cursor, rows, isCounted = true, children } = props;
+  const hasCount = isCounted && items.length > rows && rows > 1;
+  const height = hasCount ? rows - 1 : Math.max(rows, 1);
   const start = useWindow(Math.max(cursor, 0), items.length, height);
   const end = Math.min(start + height, items.length);
   return (
     <Box flexDirection="column" flexShrink={0}>
-      {items.slice(start, end).map(({ key, label, hint = '' }, at) => (
-        <Item key={key} label={label} hint={hint} isSelected={start + at === cursor} />
+      {items.slice(start, end).map((item, at) => (
+        <Text key={String(start + at)} wrap="truncate">
+          <Text {...theme.accent}>{start + at === cursor ? '▶ ' : '  '}</Text>
+          {children(item, start + at === cursor)}
+        </Text>
       ))}
-      {isCut && rows > 1 && <Text {...theme.dim}>{`  ${start + 1}–${end} of ${items.length}`}</Text>}
+      {hasCount && <Text {...theme.dim}>{`  ${start + 1}–${end} of ${items.length}`}</Text>}
     </Box>
   );
 }
-
-const Item = memo(function Item(props: { label: string; hint: string; isSelected: boolean }): ReactElement {
-  const { label, hint, isSelected } = props;
-  return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{isSelected ? '▶ ' : '  '}</Text>
-      <Text {...(isSelected ? theme.bold : theme.plain)}>{safeStart(label)}</Text>
-      {hint !== '' && <Text {...theme.dim}>{`  ${safeStart(hint)}`}</Text>}
-    </Text>
-  );
-});

@@ -3,23 +3,23 @@ import { cutText } from '../../terminal/cut-text.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { graphemes, textWidth } from '../../terminal/text-width.js';
 
-/** The part of a field that is in sight, safe to show. `at` is the character under the cursor; '': the end. */
+/** The visible part of a field, safe to show. `at`: the character under the cursor; '' at the end. */
 export type FieldWindow = { before: string; at: string; after: string };
 
 type Part = { text: string; width: number };
 
 /**
- * Cuts a field to a width so that the cursor is in sight; `…` stands where something is left out. All of it
- * takes at most `columns` columns (at least 4), one for the cursor included where it is at the end.
+ * Cuts a field to `columns` columns (at least 4) around its cursor, with `…` where text is left out. A cursor at the
+ * end takes a column too.
  */
 export function fieldWindow({ text, cursor }: Field, columns: number): FieldWindow {
   const raw = graphemes(text);
-  const whole = indexOf(raw, cursor);
-  // Each takes a column: what is farther from the cursor than that many is out of sight.
-  const first = Math.max(whole - columns, 0);
-  const parts = raw.slice(first, whole + columns + 1).map((grapheme) => partOf(grapheme, columns));
-  const beyond = first + parts.length < raw.length;
-  const at = whole - first;
+  const under = indexOf(raw, cursor);
+  // Each takes a column at least: none that is further than `columns` from the cursor can be visible.
+  const first = Math.max(under - columns, 0);
+  const parts = raw.slice(first, under + columns + 1).map((grapheme) => partOf(grapheme, columns));
+  const hasMore = first + parts.length < raw.length;
+  const at = under - first;
   if (at === parts.length) parts.push({ text: '', width: 1 });
   const { start, end } = windowOf(parts, at, columns);
   const join = (from: number, to: number) =>
@@ -30,11 +30,11 @@ export function fieldWindow({ text, cursor }: Field, columns: number): FieldWind
   return {
     before: (first + start > 0 ? '…' : '') + join(start, at),
     at: parts[at]?.text ?? '',
-    after: join(at + 1, end) + (beyond || end < parts.length ? '…' : ''),
+    after: join(at + 1, end) + (hasMore || end < parts.length ? '…' : ''),
   };
 }
 
-/** What stands in for one hostile character can be long. */
+/** The stand-in for an unsafe character can be long. */
 function partOf(grapheme: string, columns: number): Part {
   const text = cutText(safeText(grapheme), Math.max(Math.min(columns - 2, 12), 2));
   return { text, width: Math.max(textWidth(text), 1) };
@@ -49,7 +49,7 @@ function indexOf(raw: readonly string[], cursor: number): number {
   return index < 0 ? raw.length : index;
 }
 
-/** Grows around the cursor: two thirds of the room before it, then behind it, then what is left before it. */
+/** Grows around the cursor: before it to two thirds of the room, then after it, then before it again. */
 function windowOf(parts: readonly Part[], at: number, columns: number): { start: number; end: number } {
   let start = at;
   let end = at + 1;

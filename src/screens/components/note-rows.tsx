@@ -1,21 +1,21 @@
 import { Box, Text } from 'ink';
-import type { ReactElement } from 'react';
+import { memo } from 'react';
 import type { Field } from '../../state/field.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { graphemes, textWidth } from '../../terminal/text-width.js';
+import { graphemes, graphemeWidth, textWidth } from '../../terminal/text-width.js';
 import { theme } from '../theme.js';
 import { windowStart } from './window.js';
 
-/** A row of a text being typed. `at`: what the cursor stands on, null where it is in another row. Safe to show. */
-export type NoteRow = { before: string; at: string | null; after: string };
+/** A row of a text being typed, safe to show. `at`: the character under the cursor; null: it is in another row. */
+type NoteRow = { before: string; at: string | null; after: string };
 
 /** A text of several lines being typed, in exactly `rows` rows around its cursor. */
-export function NoteRows(props: {
+export const NoteRows = memo(function NoteRows(props: {
   field: Field;
   focused: boolean;
   columns: number;
   rows: number;
-}): ReactElement {
+}) {
   const { field, focused, columns, rows } = props;
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
@@ -28,10 +28,10 @@ export function NoteRows(props: {
       ))}
     </Box>
   );
-}
+});
 
 /** The rows of a text around its cursor, at most `rows`, each at most `columns` wide. */
-export function noteRows({ text, cursor }: Field, columns: number, rows: number): readonly NoteRow[] {
+function noteRows({ text, cursor }: Field, columns: number, rows: number): readonly NoteRow[] {
   const all: NoteRow[] = [];
   let offset = 0;
   for (const line of text.split('\n')) {
@@ -46,7 +46,7 @@ export function noteRows({ text, cursor }: Field, columns: number, rows: number)
   return all.slice(start, start + rows);
 }
 
-/** A line broken into rows; `cursor` is an offset in it, or lies outside of it. */
+/** A line broken into rows; `cursor` is an offset that may be outside the line. */
 function rowsOfLine(line: string, cursor: number, columns: number): readonly NoteRow[] {
   const rows: NoteRow[] = [];
   let row: NoteRow = { before: '', at: null, after: '' };
@@ -54,7 +54,8 @@ function rowsOfLine(line: string, cursor: number, columns: number): readonly Not
   let offset = 0;
   for (const grapheme of graphemes(line)) {
     const shown = safeText(grapheme);
-    if (width > 0 && width + textWidth(shown) > columns - 1) {
+    const shownWidth = shown === grapheme ? graphemeWidth(grapheme) : textWidth(shown);
+    if (width > 0 && width + shownWidth > columns - 1) {
       rows.push(row);
       row = { before: '', at: null, after: '' };
       width = 0;
@@ -62,7 +63,7 @@ function rowsOfLine(line: string, cursor: number, columns: number): readonly Not
     if (cursor >= offset && cursor < offset + grapheme.length) row.at = shown;
     else if (row.at === null) row.before += shown;
     else row.after += shown;
-    width += textWidth(shown);
+    width += shownWidth;
     offset += grapheme.length;
   }
   if (cursor === line.length) row.at = ' ';

@@ -3,12 +3,12 @@ import { type EditKey, editField, type Field, fieldAt } from '../../state/field.
 /** The longest notes, in UTF-16 units. */
 export const NOTES_LIMIT = 8192;
 
-/** The line of a text that the cursor is in, and where it lies. */
+/** The line that the cursor is in, and the offsets of its ends in the text. */
 type Place = { line: Field; start: number; end: number };
 
 /**
- * Edits a text of several lines by a key: as {@link editField} within the line, but Enter breaks it, and what goes
- * beyond one of its ends goes on in the line before or after.
+ * Edits a text of several lines by a key: like {@link editField} within a line, but Enter breaks the line, and keys
+ * that move or delete go on in the next line at its ends.
  * @returns null: not an editing key
  */
 export function editNotes(field: Field, key: EditKey): Field | null {
@@ -20,9 +20,9 @@ export function editNotes(field: Field, key: EditKey): Field | null {
     case 'enter':
       return insertNotes(field, '\n');
     case 'up':
-      return start === 0 ? field : inLine(text, start - 1, line.cursor);
+      return start === 0 ? field : moveToLine(text, start - 1, line.cursor);
     case 'down':
-      return end === text.length ? field : inLine(text, end + 1, line.cursor);
+      return end === text.length ? field : moveToLine(text, end + 1, line.cursor);
     case 'left':
     case 'ctrl-b':
       if (atStart) return { text, cursor: cursor - 1 };
@@ -43,7 +43,7 @@ export function editNotes(field: Field, key: EditKey): Field | null {
   return edited === null ? null : withLine(text, start, end, edited);
 }
 
-/** Puts a pasted text in at the cursor with its line breaks; other control characters go, a tab is a space. */
+/** Inserts a pasted text with its line breaks; tabs become spaces, other control characters are dropped. */
 export function pasteNotes(field: Field, text: string): Field {
   const lines = text
     .slice(0, 4 * NOTES_LIMIT)
@@ -56,16 +56,16 @@ export function pasteNotes(field: Field, text: string): Field {
 function insertNotes({ text, cursor }: Field, added: string): Field {
   const room = Math.max(NOTES_LIMIT - text.length, 0);
   const fitting = added.slice(0, room).replace(/[\ud800-\udbff]$/, '');
-  return settled(text.slice(0, cursor) + fitting + text.slice(cursor), cursor + fitting.length);
+  return withCursor(text.slice(0, cursor) + fitting + text.slice(cursor), cursor + fitting.length);
 }
 
-/** Without the line break at an offset. */
+/** The text without the line break at an offset. */
 function joined(text: string, at: number): Field {
-  return settled(text.slice(0, at) + text.slice(at + 1), at);
+  return withCursor(text.slice(0, at) + text.slice(at + 1), at);
 }
 
-/** What is put together may become one character: the cursor stands on where one ends. */
-function settled(text: string, cursor: number): Field {
+/** Texts that are joined may form one character: the cursor goes to its end. */
+function withCursor(text: string, cursor: number): Field {
   const { line, start, end } = placeOf({ text, cursor });
   return withLine(text, start, end, fieldAt(line.text, line.cursor));
 }
@@ -81,8 +81,8 @@ function placeOf({ text, cursor }: Field): Place {
   return { line: { text: text.slice(start, end), cursor: cursor - start }, start, end };
 }
 
-/** As far into the line that `within` lies in as `column`, or its end. */
-function inLine(text: string, within: number, column: number): Field {
+/** Moves the cursor to a column of the line that the offset `within` is in, or to the end of that line. */
+function moveToLine(text: string, within: number, column: number): Field {
   const { start, end } = placeOf({ text, cursor: within });
-  return settled(text, Math.min(start + column, end));
+  return withCursor(text, Math.min(start + column, end));
 }

@@ -3,16 +3,16 @@ import type { ReactElement, ReactNode } from 'react';
 import { theme } from '../theme.js';
 
 export type PaneProps = {
-  /** Stands in the top border: texts. */
+  /** Texts, shown in the top border. */
   title: ReactNode;
   columns: number;
   rows: number;
-  /** The pane that has the keys has a heavier border. */
+  /** True where the pane has the keys: its border is heavier. */
   focused: boolean;
   children?: ReactNode;
 };
 
-/** A box with a border of exactly `rows` × `columns`, and a title in it. */
+/** A box of exactly `rows` × `columns` with a border and a title in it. */
 export function Pane({ title, columns, rows, focused, children }: PaneProps): ReactElement {
   return (
     <Box width={columns} height={rows} flexShrink={0}>

@@ -1,28 +1,30 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { safeText } from '../../terminal/safe-text.js';
 import { type Tone, theme } from '../theme.js';
-import { wrapText } from './wrap-text.js';
+import { cutRows, wrapText } from './wrap-text.js';
 
 export type ParagraphProps = {
-  /** Safe text. Blanks at its start indent all of it. */
-  children: string;
+  /** Raw texts, each on lines of its own. Blanks at the start of one indent all of it. */
+  children: string | readonly string[];
   columns: number;
   tone?: Tone;
-  /** The most rows that it takes; all that it needs unless given. */
+  /** The most rows that it takes, at least one; all that it needs unless given. */
   rows?: number;
+  marginBottom?: number;
 };
 
-/** A text broken at blanks. Ink's own breaking would begin rows with the blank. */
-export function Paragraph({ children, columns, tone = 'plain', rows }: ParagraphProps): ReactElement {
+/** Texts broken at blanks. Ink's own breaking would begin rows with the blank. */
+export function Paragraph(props: ParagraphProps): ReactElement {
+  const { children, columns, tone = 'plain', rows = Number.POSITIVE_INFINITY, marginBottom = 0 } = props;
+  const lines = [children].flat().flatMap((text) => wrapText(safeText(text), columns));
   return (
-    <Box flexDirection="column" flexShrink={0}>
-      {wrapText(children, columns)
-        .slice(0, rows)
-        .map((line, at) => (
-          <Text key={String(at)} wrap="truncate" {...theme[tone]}>
-            {line === '' ? ' ' : line}
-          </Text>
-        ))}
+    <Box flexDirection="column" flexShrink={0} marginBottom={marginBottom}>
+      {cutRows(lines, rows).map((line, at) => (
+        <Text key={String(at)} wrap="truncate" {...theme[tone]}>
+          {line === '' ? ' ' : line}
+        </Text>
+      ))}
     </Box>
   );
 }

@@ -1,15 +1,30 @@
 import { Text } from 'ink';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
+import { safeText } from '../../terminal/safe-text.js';
 import { type Tone, theme } from '../theme.js';
+import { wrapText } from './wrap-text.js';
 
 /** A piece of a row in one tone. The text is safe to show. */
 export type Part = { text: string; tone?: Tone };
 
+/** A row of text; one without parts is blank. */
+export type Line = readonly Part[];
+
+/** A raw text broken at blanks into lines of at most `columns` columns. */
+export function textLines(text: string, columns: number, tone: Tone = 'plain'): readonly Line[] {
+  return wrapText(safeText(text), columns).map((line) => [{ text: line, tone }]);
+}
+
+/** A line as a row of its own. */
+export const TextLine = memo(function TextLine({ line }: { line: Line }): ReactElement {
+  return <Text wrap="truncate">{line.length === 0 ? ' ' : <Parts of={line} />}</Text>;
+});
+
 /**
- * Pieces of text one after the other; stands inside a `<Text>`.
- * `bar`: of a row that is shown inverse, which keeps the colours, for one that is half bold and half dim is no bar.
+ * Pieces of text one after the other, inside a `<Text>`.
+ * `bar`: they are in a row that is shown inverse. There they lose bold and dim, which would make the bar uneven.
  */
-export function Parts({ of, bar = false }: { of: readonly Part[]; bar?: boolean }): ReactElement {
+export function Parts({ of, bar = false }: { of: Line; bar?: boolean }): ReactElement {
   return (
     <>
       {of.map(({ text, tone = 'plain' }, at) => (

@@ -1,7 +1,7 @@
 import type { DOMElement } from 'ink';
 import type { Place } from '../../terminal/compose.js';
 
-/** Where a box stands on the screen, as it was laid out last; nowhere before it is. */
+/** The place of a box on the screen, as it was laid out last; an empty one before that. */
 export function placeOf(node: DOMElement | null): Place {
   if (node === null) return { top: 0, left: 0, columns: 0, rows: 0 };
   let [top, left] = [0, 0];

@@ -1,19 +1,10 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 
-/**
- * One row of cells side by side. `bar`: it is shown inverse over its whole width; the texts in it are to be inverse
- * themselves.
- */
-export function Row({
-  columns,
-  bar,
-  children,
-}: {
-  columns: number;
-  bar?: boolean;
-  children: ReactNode;
-}): ReactElement {
+export type RowProps = { columns: number; bar: boolean; children: ReactNode };
+
+/** One row of texts side by side. `bar`: it is inverse over its whole width; its texts must be inverse themselves. */
+export function Row({ columns, bar, children }: RowProps): ReactElement {
   return (
     <Box width={columns} height={1} flexShrink={0}>
       {bar && (

@@ -6,7 +6,6 @@ import { theme } from '../theme.js';
 
 /** One row of a list; a text in `disabledReason` says why it cannot be chosen. */
 export type SelectItem<Value> = {
-  /** Names the row in the list. */
   key: string;
   value: Value;
   /** Texts, safe to show. */
@@ -15,13 +14,13 @@ export type SelectItem<Value> = {
 };
 
 export type SelectListProps<Value> = {
-  /** The list keeps the rows that it was given first: they do not move under the user's hands. */
+  /** The list keeps the items that it is mounted with, so rows do not change while the user chooses. */
   items: readonly SelectItem<Value>[];
   /** The most rows that it takes; at least one. */
   rows: number;
   isFocused?: boolean;
   onSelect: (value: Value) => void;
-  /** Takes the key that would leave the last row downwards; unless given, that leads to the first row. */
+  /** Called for Down on the last row; unless given, that goes to the first row. */
   onLeave?: () => void;
 };
 
@@ -33,13 +32,12 @@ const ENDS = new Map([
   ['G', 'last'],
 ]);
 
-/** From this height on the list spends a row on where one is in it. */
+/** A list of so many rows has room for one that says where the cursor is. */
 const ROWS_WITH_POSITION = 5;
 
 /**
- * A list to choose from: ink-select-input with the rows that can be chosen, and below it the others with their
- * reasons. No digit chooses: a digit typed into the wrong place must not either. No row is marked before the dialog
- * can be answered.
+ * A list to choose from: ink-select-input with the rows that can be chosen, and the others with their reasons below
+ * it. Digits choose nothing, so one typed by mistake does no harm. No row is marked before the dialog can be answered.
  */
 export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   const { isFocused = true, onSelect, onLeave } = props;
@@ -69,8 +67,8 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
     <Box flexDirection="column" flexShrink={0}>
       {enabled.length > 0 && (
         <SelectInput
-          // It takes a cursor from outside only when it is mounted: after a jump, and when there is room for
-          // fewer rows than before, where its own would stand below the last.
+          // It takes a cursor only when it is mounted: a new key mounts it again after a jump, and when the room
+          // changes, where its own cursor could end up below the last row.
           key={`${limit} ${jumps}`}
           initialIndex={cursor}
           items={enabled}
@@ -88,7 +86,7 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   );
 }
 
-/** The rows for ink-select-input, and those that it does not get. */
+/** Parts the rows that can be chosen, as ink-select-input takes them, from the others. */
 function parted<Value>(items: readonly SelectItem<Value>[]) {
   return {
     enabled: items
@@ -98,7 +96,7 @@ function parted<Value>(items: readonly SelectItem<Value>[]) {
   };
 }
 
-/** The rows that cannot be chosen, as far as there is room. */
+/** The rows that cannot be chosen, as many as fit. */
 function Disabled({ items, rows }: { items: readonly SelectItem<unknown>[]; rows: number }) {
   const shown = items.length > rows ? Math.max(rows - 1, 0) : items.length;
   const more = items.length - shown;

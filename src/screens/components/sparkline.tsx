@@ -11,7 +11,7 @@ export function sparkline(values: readonly number[], columns: number): string {
   return shown.map((value) => LEVELS[Math.min(Math.floor((value / most) * 8), 7)] ?? '').join('');
 }
 
-/** The same as a text. */
+/** See {@link sparkline}. */
 export function Sparkline({ values, columns }: { values: readonly number[]; columns: number }): ReactElement {
   return <Text {...theme.accent}>{sparkline(values, columns)}</Text>;
 }

@@ -6,23 +6,21 @@ import { safeText } from '../../terminal/safe-text.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 
 export type TextInputProps = {
-  /** Stands before the text; safe. */
+  /** Safe text. */
   label: string;
   value: string;
   isFocused?: boolean;
   onChange: (value: string) => void;
-  /** Called when a text was pasted into it; it takes pastes without the focus, too. */
+  /** Called after a paste. It takes pastes without the focus, too. */
   onPaste?: () => void;
 };
 
-/**
- * One line to be typed by ink-text-input, with Ctrl-U, Ctrl-W and pastes. It is for short plain texts; see
- * {@link TextField} for others.
- */
+/** ink-text-input with Ctrl-U, Ctrl-W and pastes, for short plain texts; `TextField` is for others. */
 export function TextInput(props: TextInputProps): ReactElement {
   const { label, value, isFocused = true, onChange, onPaste } = props;
   const { isTop } = useDialog();
-  // Of a text that it has not typed itself it does not know that the cursor belongs behind it: it is made anew.
+  // ink-text-input puts its cursor at the end of a text only when it is mounted: a new key mounts it again where
+  // the text is not what was typed into it.
   const shown = useRef({ text: value, version: 0 });
   if (shown.current.text !== value) shown.current = { text: value, version: shown.current.version + 1 };
   useKeys((key) => {
@@ -42,7 +40,7 @@ export function TextInput(props: TextInputProps): ReactElement {
           key={String(shown.current.version)}
           value={value}
           focus={isFocused && isTop}
-          // Backspace takes one half of some characters; what it leaves is no character.
+          // Backspace deletes half of some characters; the other half goes too.
           onChange={(typed) => {
             const text = typed.replace(/\p{Cs}/gu, '');
             shown.current = { ...shown.current, text };

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 
-/** The first row of a window of `height` rows that keeps `cursor` in sight, near where it was. */
+/** The first row of a window of `height` rows in which `cursor` is visible, as near to `start` as possible. */
 export function windowStart(cursor: number, count: number, height: number, start: number): number {
   const last = Math.max(count - height, 0);
   const lowest = Math.min(cursor, last);
@@ -8,7 +8,7 @@ export function windowStart(cursor: number, count: number, height: number, start
   return Math.max(Math.min(Math.max(start, highest), lowest, last), 0);
 }
 
-/** The first row that a list shows: it stands still while the cursor stays in sight. */
+/** The first visible row of a list. It changes only when the cursor would leave the window. */
 export function useWindow(cursor: number, count: number, height: number): number {
   const start = useRef(0);
   start.current = windowStart(cursor, count, height, start.current);

@@ -21,11 +21,16 @@ export function wrapText(text: string, columns: number): readonly string[] {
     }
     if (current !== '') lines.push(current);
     const pieces = breakWord(word, columns);
-    for (const piece of pieces.slice(0, -1)) lines.push(piece);
+    lines.push(...pieces.slice(0, -1));
     current = pieces.at(-1) ?? '';
     used = textWidth(current);
   }
   return [...lines, current];
+}
+
+/** The first `most` rows, at least one; the last is marked where more follow. */
+export function cutRows(rows: readonly string[], most: number): readonly string[] {
+  return rows.length <= most ? rows : [...rows.slice(0, most - 1), `${rows[most - 1]} …`];
 }
 
 function breakWord(word: string, columns: number): readonly string[] {

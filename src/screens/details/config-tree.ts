@@ -3,7 +3,7 @@ import type { ConfigElement } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Part } from '../components/parts.js';
 
-/** An element of the config, one row. `id` names it while the config stays as it is. */
+/** A row for an element of the config. `id` is the element's while the config does not change. */
 export type TreeRowData = {
   id: string;
   element: ConfigElement;
@@ -15,8 +15,8 @@ export type TreeRowData = {
 type Folds = Pick<ViewState['details'], 'folded' | 'unfolded'>;
 
 /**
- * The elements that are in sight when all of the pane could be seen. A config may have many thousands: what a row
- * says is worked out when it is shown, by {@link elementParts}.
+ * A row for each element that is not inside a folded one. A config may have many thousands: what a row says is worked out
+ * only when it is shown, by {@link elementParts}.
  */
 export function treeRows(tree: ConfigElement, folds: Folds): readonly TreeRowData[] {
   const rows: TreeRowData[] = [];
@@ -38,14 +38,14 @@ function isUnfolded(id: string, depth: number, { folded, unfolded }: Folds): boo
   return !folded.has(id) && (unfolded.has(id) || depth < OPEN_DEPTH);
 }
 
-/** What tells one element from another, as an attribute or a child: a folded one is known by it. */
+/** The attributes or children by which one element is told from another, even if it is folded. */
 const MAIN = /^(class|id)$/i;
 
 /** What an element says in a row of so many columns. */
 export function elementParts(element: ConfigElement, isOpen: boolean, columns: number): readonly Part[] {
   const { name, text, attributes, children } = element;
   const start = (raw: string) => safeStart(raw, columns);
-  // Each takes columns: more of them than there are columns are never seen.
+  // Each takes a column at least: more of them than there are columns can never be seen.
   const few = <One>(all: readonly One[]) => all.slice(0, columns);
   const parameters = few(children).map((child) => [child.name, child.text] as const);
   const main = [...few(attributes), ...parameters].filter(([key]) => MAIN.test(key));

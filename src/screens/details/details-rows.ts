@@ -1,7 +1,7 @@
 import type { AppState } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
-import type { Vm } from '../../state/vms/model.js';
+import type { ConfigElement } from '../../state/vms/model.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
 import { configNotes } from './config-notes.js';
 import { type TreeRowData, treeRows } from './config-tree.js';
@@ -9,47 +9,26 @@ import { type Fact, fact, plainFact } from './fact.js';
 import { liveFacts } from './live-facts.js';
 import { busyFacts, entryFacts, lostFacts, namesakeFacts, sizeText, vmRemark } from './vm-facts.js';
 
-/** What the facts of a VM are made from. */
-export type FactState = Pick<AppState, 'exits' | 'work' | 'claims' | 'checkpoints' | 'snapshot'>;
-
 /** All rows of the Details tab: facts, what to know of the config, and the config as a tree. */
 export function detailsRows(state: AppState): readonly (Fact | TreeRowData)[] {
-  return [...selectedFacts(state), ...selectedNotes(state), ...selectedTree(state)];
+  const tree = selectedConfig(state);
+  return [
+    ...selectedFacts(state),
+    ...selectedNotes(state),
+    ...(tree === null ? [] : treeRows(tree, state.view.details)),
+  ];
 }
 
 /** What is known of the selected VM besides its config; without one, what to do. */
 export function selectedFacts(state: AppState): readonly Fact[] {
   const vm = selectedVm(state);
-  return vm === null ? nothingSelected(state) : vmFacts(state, vm);
-}
-
-/** The rows between the facts of the selected VM and its config. */
-export function selectedNotes(state: Pick<AppState, 'configs' | 'snapshot' | 'view'>): readonly Fact[] {
-  const entry = selectedVm(state)?.entry ?? null;
-  if (entry === null || entry.config === '') return [];
-  return [plainFact([]), ...configNotes(state.configs.get(entry.config), entry)];
-}
-
-/** The rows of the selected VM's config, where it can be read. */
-export function selectedTree(state: Pick<AppState, 'configs' | 'snapshot' | 'view'>): readonly TreeRowData[] {
-  const tree = selectedConfig(state);
-  return tree === null ? [] : treeRows(tree, state.view.details);
-}
-
-/** The selected VM's config; null where there is none that could be read. */
-export function selectedConfig(state: Pick<AppState, 'configs' | 'snapshot' | 'view'>) {
-  const config = state.configs.get(selectedVm(state)?.entry?.config ?? '');
-  return config?.result.ok ? config.result.tree : null;
-}
-
-/** What is known of a VM besides its config. */
-export function vmFacts(state: FactState, vm: Vm): readonly Fact[] {
+  if (vm === null) return nothingSelected(state);
   const { glyph, tone } = stateGlyph(vm);
   const remark = vmRemark(vm);
   return [
     plainFact([
       { text: shownName(vm.name), tone: 'bold' },
-      { text: `  ` },
+      { text: '  ' },
       { text: `${glyph} ${stateWord(vm)}`, tone },
       { text: sizeText(vm) },
     ]),
@@ -63,7 +42,20 @@ export function vmFacts(state: FactState, vm: Vm): readonly Fact[] {
   ];
 }
 
-function nothingSelected({ snapshot }: Pick<AppState, 'snapshot'>): readonly Fact[] {
+/** The rows between the facts of the selected VM and its config. */
+export function selectedNotes(state: AppState): readonly Fact[] {
+  const entry = selectedVm(state)?.entry ?? null;
+  if (entry === null || entry.config === '') return [];
+  return [plainFact([]), ...configNotes(state.configs.get(entry.config), entry)];
+}
+
+/** The selected VM's config; null where there is none that could be read. */
+export function selectedConfig(state: AppState): ConfigElement | null {
+  const config = state.configs.get(selectedVm(state)?.entry?.config ?? '');
+  return config?.result.ok ? config.result.tree : null;
+}
+
+function nothingSelected({ snapshot }: AppState): readonly Fact[] {
   if (snapshot.vms.length > 0) return [plainFact([{ text: 'Select a VM to see it here.', tone: 'dim' }])];
   return [
     plainFact([{ text: 'No VM on this host, and none in the inventory.' }]),

@@ -10,7 +10,7 @@ const SPARKLINE_COLUMNS = 16;
 
 export type FactRowProps = { fact: Fact; columns: number; isSelected: boolean };
 
-/** One thing that is known of a VM. */
+/** One thing that is known about a VM. */
 export const FactRow = memo(function FactRow({ fact, columns, isSelected }: FactRowProps): ReactElement {
   const { label, parts, exits } = fact;
   const [first, ...rest] = parts;

@@ -6,7 +6,7 @@ import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 import { detailsRows } from './details-rows.js';
 
-/** Moves in Details, opens and closes the part of the config under the cursor, or goes back to the list. */
+/** Moves in Details, opens or closes the element of the config under the cursor, or goes back to the list. */
 export function moveDetails(screen: Screen, move: Move): void {
   const { store } = screen.app;
   const state = store.getState();
@@ -23,7 +23,7 @@ export function moveDetails(screen: Screen, move: Move): void {
   if (move === 'close') setView(store, { pane: 'list' });
 }
 
-/** Turns the part of the config under the cursor: open or closed. */
+/** Opens the element of the config under the cursor, or closes it. */
 export function toggleDetail({ app }: Screen): void {
   const state = app.store.getState();
   const rows = detailsRows(state);

@@ -5,11 +5,10 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { shortNumber } from '../components/short-number.js';
 import { type Fact, fact, plainFact } from './fact.js';
 
-type LiveState = Pick<AppState, 'exits' | 'checkpoints'>;
 type Core = NonNullable<Vm['details']>['cores'][number];
 
-/** What the host tells of a VM from second to second: its exits and what its cores do. */
-export function liveFacts(state: LiveState, vm: Vm): readonly Fact[] {
+/** What the host reports about a VM every second: its exits, and what its cores do. */
+export function liveFacts(state: AppState, vm: Vm): readonly Fact[] {
   if (vm.details === null) return [];
   const { cores } = vm.details;
   const rate = vm.device === null ? undefined : state.exits.get(vm.device);
@@ -30,8 +29,8 @@ const SILENT: readonly Fact[] = [
 
 const SILENT_SECONDS = 10;
 
-/** A VM that runs and does nothing; it stands still while it is saved. */
-function isSilent({ exits, checkpoints }: LiveState, { state, device, entry }: Vm): boolean {
+/** True for a VM that runs but has no exits, and is not being saved. */
+function isSilent({ exits, checkpoints }: AppState, { state, device, entry }: Vm): boolean {
   const history = (device === null ? undefined : exits.get(device)?.history) ?? [];
   if (state !== 'running' || history.length < SILENT_SECONDS) return false;
   return (

@@ -1,20 +1,12 @@
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
-import type { ConfigElement } from '../../state/vms/model.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
-import { elementParts } from './config-tree.js';
+import { elementParts, type TreeRowData } from './config-tree.js';
 
-export type TreeRowProps = {
-  element: ConfigElement;
-  depth: number;
-  isFoldable: boolean;
-  isOpen: boolean;
-  columns: number;
-  isSelected: boolean;
-};
+export type TreeRowProps = Omit<TreeRowData, 'id'> & { columns: number; isSelected: boolean };
 
-/** An element of the config, with what opens and closes it. */
+/** An element of the config, with a marker where it can be opened or closed. */
 export const TreeRow = memo(function TreeRow(props: TreeRowProps): ReactElement {
   const { element, depth, isFoldable, isOpen, columns, isSelected } = props;
   const marker = isFoldable ? (isOpen ? '▾ ' : '▸ ') : '  ';

@@ -1,5 +1,5 @@
 import { shortBytes } from '../../state/bytes.js';
-import { bytesOf, percentOf, savingOf } from '../../state/checkpoints/view.js';
+import { savingOf } from '../../state/checkpoints/view.js';
 import { momentWords } from '../../state/local-time.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
@@ -9,6 +9,7 @@ import type { Vm } from '../../state/vms/model.js';
 import { deviceHolder, inactiveNamed, unmanagedNamed } from '../../state/vms/namesakes.js';
 import { tagLine } from '../../state/vms/tags.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { progressText } from '../checkpoints/checkpoint-rows.js';
 import { type Fact, fact } from './fact.js';
 
 /** How large a VM is: `  2 vcores  512 MB`. */
@@ -19,17 +20,15 @@ export function sizeText(vm: Vm): string {
   return coresText + (bytes === null ? '' : `  ${shortBytes(bytes)}`);
 }
 
-type BusyState = Pick<AppState, 'work' | 'claims' | 'checkpoints'>;
-
 /** What is being done with the VM, by this program or another. */
-export function busyFacts(state: BusyState, vm: Vm): readonly Fact[] {
+export function busyFacts(state: AppState, vm: Vm): readonly Fact[] {
   const work = state.work.get(vm.key);
   const busy = work ? [fact('busy', work.title, 'accent')] : busyElsewhere(state, vm);
   return [...busy, ...savingFacts(state, vm)];
 }
 
-/** What another process does with the VM, and which process that is: it alone can be asked. */
-function busyElsewhere({ claims }: BusyState, vm: Vm): readonly Fact[] {
+/** What another process does with the VM, and which process that is: only it can be asked to stop. */
+function busyElsewhere({ claims }: AppState, vm: Vm): readonly Fact[] {
   const holder = heldElsewhere(claims, vm.key);
   if (holder === null) return [];
   return [
@@ -38,27 +37,23 @@ function busyElsewhere({ claims }: BusyState, vm: Vm): readonly Fact[] {
   ];
 }
 
-/** How far a checkpoint is that is being saved, by any program. */
-function savingFacts({ checkpoints }: BusyState, vm: Vm): readonly Fact[] {
+/** How far a save has come, by any program. */
+function savingFacts({ checkpoints }: AppState, vm: Vm): readonly Fact[] {
   const view = savingOf(checkpoints, vm.entry?.id);
   if (view === null) return [];
-  const percent = percentOf(view);
-  const far =
-    percent === null
-      ? 'its place shows no progress'
-      : `${percent} %, ${shortBytes(bytesOf(view) ?? 0)} of ${shortBytes(view.checkpoint.memoryBytes ?? 0)}`;
-  return [fact('saving', `${far}  ${safeStart(view.checkpoint.name)}`, 'accent')];
+  const progress = progressText(view) ?? 'its store shows no progress';
+  return [fact('saving', `${progress}  ${safeStart(view.checkpoint.name)}`, 'accent')];
 }
 
-/** What is odd about a VM, in a sentence that fits on 80 columns; null where nothing is. */
+/** What is odd about a VM, in a sentence that fits on 80 columns; null: nothing is. */
 export function vmRemark(vm: Vm): string | null {
   if (vm.lost === 'restart') return 'Lost at host restart: press a to activate it.';
   if (vm.lost === 'reload') return 'Lost at module unload: press a to activate it.';
   if (vm.lost === 'freed') return 'Freed outside v3_tui: press a to activate it.';
   if (vm.lost === 'gone') return 'No longer on the host: press a to activate it.';
-  if (vm.phase === 'creating') return 'Being created, or the host tells no more of it.';
-  if (vm.stateSource === 'record') return 'The state as recorded: this host tells none.';
-  if (vm.stateSource === 'none') return 'This host does not tell states.';
+  if (vm.phase === 'creating') return 'Being created, or the host reports nothing more.';
+  if (vm.stateSource === 'record') return 'The last recorded state: this host reports none.';
+  if (vm.stateSource === 'none') return 'This host does not report VM states.';
   if (vm.state === 'error') return 'A VM in ERROR can only be deleted: press d.';
   return null;
 }
@@ -70,7 +65,7 @@ const LOST_WORDS = {
   gone: 'host restart, module unload, or freed',
 } as const;
 
-/** How a VM that was active was lost, what it did when last seen, and where that was. */
+/** How an active VM was lost, its last known state, and its device until then. */
 export function lostFacts(vm: Vm): readonly Fact[] {
   if (vm.lost === null) return [];
   const device = vm.entry?.device ?? null;
@@ -80,11 +75,11 @@ export function lostFacts(vm: Vm): readonly Fact[] {
 
 const MOST_NAMESAKES = 4;
 
-/** Whose the VM's device is by this time, and who else bears its name: only the user knows who is who. */
+/** Which VM has its device now, and which others have its name: only the user can tell these apart. */
 export function namesakeFacts(vms: readonly Vm[], vm: Vm): readonly Fact[] {
   const holder = deviceHolder(vms, vm);
   const taken =
-    holder === null ? [] : [fact('taken', `${holder.device} is that of ${shownName(holder.name)}`)];
+    holder === null ? [] : [fact('taken', `${holder.device} belongs to ${shownName(holder.name)}`)];
   const others = namesakes(vms, vm);
   if (others.length === 0) return taken;
   return [
@@ -120,7 +115,7 @@ export function entryFacts(entry: Entry): readonly Fact[] {
   ];
 }
 
-/** When it was activated and started, and what the user has written about it. */
+/** When it was activated and started, and the user's tags and notes. */
 function annotationFacts({ activatedAt, startedAt, tags, notes }: Entry): readonly Fact[] {
   const lines = notes === '' ? [] : notes.split('\n');
   return [

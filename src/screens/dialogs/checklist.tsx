@@ -1,23 +1,23 @@
 import { Box, Text } from 'ink';
-import { memo, type ReactElement, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { notify } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
 import { type Checklist, checklistDialog } from '../../state/dialogs.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
-import { KeyHint } from '../components/key-hint.js';
-import { useWindow } from '../components/window.js';
+import { CursorList } from '../components/cursor-list.js';
+import { Paragraph } from '../components/paragraph.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 
-/** The most columns that a label takes in its row. */
+/** The most columns of a label. */
 const LABEL_COLUMNS = 32;
 
-/** A list of which some rows are marked. None is at first, so that Enter alone does nothing. */
+/** A list in which rows are marked. None is marked at first, so Enter alone does nothing. */
 function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist): ReactElement {
   const { app } = useScreen();
   const { columns, rows, isArmed, close } = useDialog();
@@ -25,7 +25,7 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   const [cursor, setCursor] = useState(0);
   const [alsoOn, setAlsoOn] = useState(also.on);
   const done = () => {
-    if (marked.size === 0) return notify(app, 'Nothing is marked: Space marks.', 'bad');
+    if (marked.size === 0) return notify(app, 'Nothing is marked: press Space to mark a row.', 'bad');
     close();
     onDone(
       items.map(({ key }) => key).filter((key) => marked.has(key)),
@@ -34,65 +34,39 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   };
   useKeys(({ name }) => {
     const moved = cursorAfter(name, items.length, cursor);
-    if (moved !== null) {
-      setCursor(moved);
-      return true;
-    }
-    switch (name) {
-      case 'space':
-        setMarked(toggled(marked, items[cursor]?.key));
-        return true;
-      case 'a':
-        setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : []));
-        return true;
-      case 's':
-        setAlsoOn(!alsoOn);
-        return true;
-      case 'enter':
-        done();
-        return true;
-      case 'esc':
-      case 'q':
-      case 'ctrl-c':
-        close();
-        return true;
-      default:
-        return false;
-    }
+    if (moved !== null) setCursor(moved);
+    return moved !== null;
+  });
+  useKeyMap({
+    space: () => setMarked(toggled(marked, items[cursor]?.key)),
+    a: () => setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : [])),
+    s: () => setAlsoOn(!alsoOn),
+    enter: done,
+    ...closeKeys(close),
   });
   const about = lines.flatMap((line) => wrapText(line, columns));
   const forAbout = about.length > 0 ? about.length + 1 : 0;
   const height = Math.max(rows - forAbout - 4, 1);
-  const start = useWindow(cursor, items.length, height);
   const widest = Math.min(Math.max(...items.map(({ label }) => textWidth(label))), LABEL_COLUMNS);
   return (
     <DialogLayout
       title={`${title}  ${marked.size} of ${items.length} marked`}
-      hints={
-        <>
-          <KeyHint of="space" does="mark" />
-          <KeyHint of="a" does="all or none" />
-          <KeyHint of="enter" does={`${verb} the marked`} />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
+      hints={{ space: 'mark', a: 'all or none', enter: `${verb} marked`, esc: 'cancel' }}
     >
       {about.length > 0 && (
-        <Box flexDirection="column" marginBottom={1} flexShrink={0}>
-          {about.map((line, at) => (
-            <Text key={String(at)}>{line === '' ? ' ' : line}</Text>
-          ))}
-        </Box>
+        <Paragraph columns={columns} marginBottom={1}>
+          {about}
+        </Paragraph>
       )}
-      {items.slice(start, start + height).map(({ key, label, hint }, at) => (
-        <CheckRow
-          key={key}
-          label={padText(label, widest)}
-          hint={hint}
-          isMarked={marked.has(key)}
-          isSelected={isArmed && start + at === cursor}
-        />
-      ))}
+      <CursorList items={items} cursor={isArmed ? cursor : -1} rows={height}>
+        {({ key, label, hint }) => (
+          <>
+            <Text {...theme.accent}>{marked.has(key) ? '[x] ' : '[ ] '}</Text>
+            {padText(label, widest)}
+            <Text {...theme.dim}>{`  ${hint}`}</Text>
+          </>
+        )}
+      </CursorList>
       <Box marginTop={1} flexShrink={0}>
         <Text wrap="truncate">
           <Text {...theme.key}>s</Text>
@@ -102,18 +76,6 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
     </DialogLayout>
   );
 }
-
-type CheckRowProps = { label: string; hint: string; isMarked: boolean; isSelected: boolean };
-
-const CheckRow = memo(function CheckRow({ label, hint, isMarked, isSelected }: CheckRowProps) {
-  return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{`${isSelected ? '▶ ' : '  '}${isMarked ? '[x] ' : '[ ] '}`}</Text>
-      {label}
-      <Text {...theme.dim}>{`  ${hint}`}</Text>
-    </Text>
-  );
-});
 
 function toggled(marked: ReadonlySet<string>, key: string | undefined): ReadonlySet<string> {
   const next = new Set(marked);

@@ -2,26 +2,22 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { type Choice, choiceDialog, type Question } from '../../state/dialogs.js';
 import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { wrapText } from '../components/wrap-text.js';
 import { theme } from '../theme.js';
-import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
 
-/** A question with a few answers; one that cannot be chosen says why. */
+/** A question with a few answers; those that cannot be chosen say why. */
 function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   const { columns, rows, isSmall, close } = useDialog();
-  useKeys(({ name }) => {
-    if (!['esc', 'q', 'ctrl-c'].includes(name)) return false;
-    close();
-    return true;
-  });
+  useKeyMap(closeKeys(close));
   const about = lines.flatMap((line) => wrapText(line, columns));
-  const room = isSmall ? smallRoom(rows, choices.length) : roomOf(rows, about.length);
+  const room = roomFor(rows, about.length, choices.length, isSmall);
   return (
-    <DialogLayout title={title} hints={<ChooseHints />}>
+    <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
         {isSmall && (
           <Text bold wrap="truncate">
@@ -29,13 +25,9 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
           </Text>
         )}
         {room.about > 0 && about.length > 0 && (
-          <Box flexDirection="column" marginBottom={isSmall ? 0 : 1} flexShrink={0}>
-            {about.slice(0, room.about).map((line, at) => (
-              <Text key={String(at)} wrap="truncate">
-                {line === '' ? ' ' : line}
-              </Text>
-            ))}
-          </Box>
+          <Paragraph columns={columns} rows={room.about} marginBottom={isSmall ? 0 : 1}>
+            {about}
+          </Paragraph>
         )}
         <SelectList
           key="answers"
@@ -57,32 +49,29 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
   );
 }
 
-/** Rows for what the question is about, and for its answers. */
-type Room = { about: number; answers: number };
-
-function roomOf(rows: number, about: number): Room {
-  const forBody = rows - 2;
-  return { about, answers: Math.max(forBody - about - (about > 0 ? 1 : 0), 1) };
-}
-
-/** On a terminal that is too small the answers come first, then the keys, then what the question is about. */
-function smallRoom(rows: number, count: number): Room {
-  const forBody = rows - 1 - (rows > 2 ? 1 : 0);
-  const answers = Math.min(Math.max(forBody, 1), count);
-  return { about: Math.max(forBody - answers, 0), answers };
+/**
+ * The rows for what a question is about, and for its answers. These get half of the rows if they need them; on a
+ * terminal that is too small they come first.
+ */
+function roomFor(rows: number, about: number, count: number, isSmall: boolean) {
+  if (isSmall) {
+    const left = rows - (rows > 2 ? 2 : 1);
+    const answers = Math.min(Math.max(left, 1), count);
+    return { about: Math.max(left - answers, 0), answers };
+  }
+  const left = rows - 2;
+  const shown = Math.min(about, left - Math.min(count, Math.ceil(left / 2)) - 1);
+  return { about: shown, answers: left - shown - (shown > 0 ? 1 : 0) };
 }
 
 function itemOf(choice: Choice, at: number): SelectItem<Choice> {
   const { label, hint, disabledReason } = choice;
-  const shown =
-    hint === '' || disabledReason !== null ? (
-      label
-    ) : (
-      <>
-        {label}
-        <Text {...theme.dim}>{`  ${hint}`}</Text>
-      </>
-    );
+  const shown = (
+    <>
+      {label}
+      {disabledReason === null && hint !== '' && <Text {...theme.dim}>{`  ${hint}`}</Text>}
+    </>
+  );
   return { key: `${at} ${label}`, value: choice, label: shown, disabledReason };
 }
 

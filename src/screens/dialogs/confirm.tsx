@@ -1,77 +1,46 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
 import { type Confirm, confirmDialog } from '../../state/dialogs.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
 
 const COMMANDS_SHOWN = 6;
 
 /**
- * A warning: what will happen, the exact commands, and Cancel chosen first. No letter says yes: a text typed into the
- * wrong place must not either.
+ * A warning: what will happen, the exact commands, and Cancel chosen first. No letter means yes, so text typed by
+ * mistake confirms nothing.
  */
 function ConfirmDialog({ title, lines, commands, verb, onYes }: Confirm): ReactElement {
   const { close, isArmed, columns } = useDialog();
   const [yes, setYes] = useState(false);
-  const answer = (isYes: boolean) => {
+  const answer = () => {
     close();
-    if (isYes) onYes();
+    if (yes) onYes();
   };
-  useKeys((key) => {
-    switch (key.name) {
-      case 'left':
-        setYes(false);
-        return true;
-      case 'right':
-        setYes(true);
-        return true;
-      case 'tab':
-      case 'shift-tab':
-        setYes(!yes);
-        return true;
-      case 'enter':
-        answer(yes);
-        return true;
-      case 'n':
-      case 'q':
-      case 'esc':
-      case 'ctrl-c':
-        answer(false);
-        return true;
-      default:
-        return false;
-    }
+  const toggle = () => setYes(!yes);
+  useKeyMap({
+    left: () => setYes(false),
+    right: () => setYes(true),
+    tab: toggle,
+    'shift-tab': toggle,
+    enter: answer,
+    n: close,
+    ...closeKeys(close),
   });
   const more = commands.length - COMMANDS_SHOWN;
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="←→" does="choose" />
-          <KeyHint of="enter" does="do it" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title={title} hints={{ '←→': 'choose', enter: 'do it', esc: 'cancel' }}>
       <Box flexDirection="column" flexShrink={1} overflowY="hidden">
-        {lines.map((line) => (
-          <Paragraph key={line} columns={columns}>
-            {line}
-          </Paragraph>
-        ))}
+        <Paragraph columns={columns}>{lines}</Paragraph>
         {commands.length > 0 && (
           <Box flexDirection="column" marginTop={1}>
             <Text {...theme.dim}>It will run:</Text>
-            {commands.slice(0, COMMANDS_SHOWN).map((command) => (
-              <Paragraph key={command} columns={columns} tone="accent">
-                {`  ${command}`}
-              </Paragraph>
-            ))}
+            <Paragraph columns={columns} tone="accent">
+              {commands.slice(0, COMMANDS_SHOWN).map((command) => `  ${command}`)}
+            </Paragraph>
             {more > 0 && <Text {...theme.dim}>{`  and ${more} more`}</Text>}
           </Box>
         )}

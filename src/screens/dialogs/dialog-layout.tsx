@@ -1,23 +1,30 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { KeyHint } from '../components/key-hint.js';
 import { placeOf } from '../components/place-of.js';
 import { OPAQUE, theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { useDialog } from './use-dialog.js';
 
+/** What keys do, in a word or two, by the keys' names. */
+export type KeyHints = Readonly<Record<string, string>>;
+
+/** The hints of a dialog in which one row is chosen. */
+export const CHOOSE_HINTS: KeyHints = { '↑↓': 'choose', enter: 'do it', esc: 'cancel' };
+
 export type DialogLayoutProps = {
-  /** Stands in the border; safe text. */
+  /** Shown in the border; safe text. */
   title: string;
-  /** What the keys do: `<KeyHint/>`s. Not shown before a key can answer the dialog. */
-  hints?: ReactNode;
+  /** Not shown before a key can answer the dialog. */
+  hints: KeyHints;
   children: ReactNode;
 };
 
-/** The box of a dialog: a title in its border, the body, and below it the keys. */
+/** The box of a dialog: the title in its border, the body, and the keys at the bottom. */
 export function DialogLayout({ title, hints, children }: DialogLayoutProps): ReactElement {
   const { columns, isTop, isArmed, isSmall } = useDialog();
   const box = useCover(isTop);
-  // One structure in both forms: the body is not mounted anew when the terminal changes its size.
+  // Both forms have the same structure, so that a resize does not mount the body again.
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
     : { width: columns + 4, borderStyle: 'bold' as const, borderColor: theme.accent.color, paddingX: 1 };
@@ -27,9 +34,15 @@ export function DialogLayout({ title, hints, children }: DialogLayoutProps): Rea
         <Box flexDirection="column" flexShrink={1} overflowY="hidden">
           {children}
         </Box>
-        {hints !== undefined && !isSmall && (
+        {!isSmall && (
           <Box marginTop={1} flexShrink={0}>
-            {isArmed ? <Text wrap="truncate">{hints}</Text> : <Text {...theme.dim}>…</Text>}
+            <Text wrap="truncate">
+              {isArmed ? (
+                Object.entries(hints).map(([key, does]) => <KeyHint key={key} of={key} does={does} />)
+              ) : (
+                <Text {...theme.dim}>…</Text>
+              )}
+            </Text>
           </Box>
         )}
       </Box>

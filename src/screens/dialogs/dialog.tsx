@@ -1,35 +1,32 @@
 import type { ComponentType, ReactElement } from 'react';
 import type { DialogKind } from '../../state/dialogs.js';
 
-/** A kind of dialog: all that is known of it. */
+/** A kind of dialog: its component, and what the keys and the layout must know of it. */
 export type Dialog = {
   kind: string;
-  /** How wide it likes to be, its border included, in columns; cut to the terminal. */
+  /** Its width in columns, border included, where the terminal is wide enough. */
   width: number;
   /**
-   * True where one may type ahead into it: it asks for a text, or does nothing by itself. Else a key answers it only
-   * once it can have been seen.
+   * True where keys may be typed ahead: it asks for a text, or changes nothing. Otherwise a key answers it only once
+   * the user can have seen it.
    */
   takesTypeAhead: boolean;
-  /** True where text is typed into it: Alt-b and the like are its editing keys. Else they are Esc and a letter. */
+  /** True where text is typed into it: Alt-b and the like edit. Otherwise they are read as Esc and a letter. */
   takesText: boolean;
-  /** True where it is shown on a terminal that is too small for the program, too. */
+  /** True where it is shown even on a terminal that is too small for the program. */
   fitsAnywhere: boolean;
   render(props: unknown): ReactElement;
 };
 
-/** What most dialogs are. */
-const USUAL = { width: 76, takesTypeAhead: false, takesText: false, fitsAnywhere: false };
+/** What a dialog is unless it says otherwise. */
+const DEFAULTS = { width: 76, takesTypeAhead: false, takesText: false, fitsAnywhere: false };
 
-/**
- * Makes a dialog of a component.
- * @param of the kind that it is opened by; `Props` are what it is opened with
- */
+/** Makes a dialog of a component, whose props are what `openDialog` is called with. */
 export function dialog<Props extends object>(
   { kind }: DialogKind<Props>,
   Component: ComponentType<Props>,
-  how: Partial<typeof USUAL> = {},
+  how: Partial<typeof DEFAULTS> = {},
 ): Dialog {
-  // openDialog takes the kind together with its props: they belong together.
-  return { kind, ...USUAL, ...how, render: (props) => <Component {...(props as Props)} /> };
+  // openDialog has checked the props against the kind.
+  return { kind, ...DEFAULTS, ...how, render: (props) => <Component {...(props as Props)} /> };
 }

@@ -2,16 +2,16 @@ import { type ReactElement, useMemo } from 'react';
 import { findingsDialog } from '../../state/dialogs.js';
 import type { AppState } from '../../state/store.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
-import type { Part } from '../components/parts.js';
-import { ScrollText, type TextLine, textLines } from '../components/scroll-text.js';
+import { type Line, type Part, textLines } from '../components/parts.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { ScrollDialog } from './scroll-dialog.js';
+import { useDialog } from './use-dialog.js';
 
-/** Characters of a damaged line that are shown: it can be of any length. */
+/** How many characters of a damaged line are shown: it can be of any length. */
 const DAMAGED_SHOWN = 300;
+
+const SIGN_COLUMNS = 2;
 
 const SIGNS = {
   bad: { text: '! ', tone: 'bad' },
@@ -19,36 +19,19 @@ const SIGNS = {
   ok: { text: '✓ ', tone: 'good' },
 } as const satisfies Record<string, Part>;
 
-const INDENT: Part = { text: '  ' };
-
-/** What is wrong with the host, each with the command that mends it. */
+/** What is wrong with the host, each problem with the command that fixes it. */
 function FindingsDialog(): ReactElement {
   const { app } = useScreen();
-  const { columns, rows, close } = useDialog();
+  const { columns, close } = useDialog();
   const problems = useAppState(problemsOf);
-  const lines = useMemo(() => findingLines(problems, columns - 2), [problems, columns]);
-  useKeys(({ name }) => {
-    if (name === 'r') {
-      app.reload();
-      return true;
-    }
-    if (!['esc', 'q', '!', 'enter', 'ctrl-c'].includes(name)) return false;
-    close();
-    return true;
-  });
+  const lines = useMemo(() => findingLines(problems, columns - SIGN_COLUMNS), [problems, columns]);
   return (
-    <DialogLayout
+    <ScrollDialog
       title="Host check"
-      hints={
-        <>
-          <KeyHint of="r" does="check again" />
-          <KeyHint of="↑↓" does="scroll" />
-          <KeyHint of="esc" does="close" />
-        </>
-      }
-    >
-      <ScrollText lines={lines} rows={rows - 2} />
-    </DialogLayout>
+      lines={lines}
+      hints={{ r: 'check again', '↑↓': 'scroll', esc: 'close' }}
+      keys={{ r: () => app.reload(), '!': close }}
+    />
   );
 }
 
@@ -60,56 +43,44 @@ function problemsOf({ findings, historyProblem, snapshot }: AppState): Problems 
   return { findings, historyProblem, inventoryProblem, guestsProblem, damagedGuests, damagedEntries };
 }
 
-/** @param columns the width of a text behind its sign */
-function findingLines(problems: Problems, columns: number): readonly TextLine[] {
+function findingLines(problems: Problems, columns: number): readonly Line[] {
   const { inventoryProblem, guestsProblem, historyProblem, damagedGuests, damagedEntries } = problems;
   return [
-    ...(inventoryProblem === null
-      ? []
-      : [...signed(SIGNS.bad, textLines(safeText(inventoryProblem), columns)), []]),
+    ...(inventoryProblem === null ? [] : [...signed(SIGNS.bad, textLines(inventoryProblem, columns)), []]),
     ...problemLines('v3-guests cannot be read', guestsProblem, columns),
     ...problemLines('What is done is not recorded in the history', historyProblem, columns),
     ...damagedLines('Lines of v3-guests that cannot be trusted:', damagedGuests, columns),
-    ...damagedLines(
-      'Lines of the inventory that are no entry (they are kept as they are):',
-      damagedEntries,
-      columns,
+    ...damagedLines('Damaged lines of the inventory (they are left as they are):', damagedEntries, columns),
+    ...(['bad', 'warn', 'ok'] as const).flatMap((severity) =>
+      problems.findings
+        .filter((finding) => finding.severity === severity)
+        .flatMap(({ what, mend }) =>
+          signed(SIGNS[severity], [
+            ...textLines(what, columns),
+            ...(mend === null ? [] : textLines(`$ ${mend}`, columns, 'accent')),
+          ]),
+        ),
     ),
-    ...hostLines(problems, columns),
   ];
 }
 
-function hostLines({ findings }: Problems, columns: number): readonly TextLine[] {
-  const order = ['bad', 'warn', 'ok'] as const;
-  return order.flatMap((severity) =>
-    findings
-      .filter((finding) => finding.severity === severity)
-      .flatMap(({ what, mend }) =>
-        signed(SIGNS[severity], [
-          ...textLines(safeText(what), columns),
-          ...(mend === null ? [] : textLines(`$ ${safeText(mend)}`, columns, 'accent')),
-        ]),
-      ),
-  );
-}
-
 /** Lines with a sign before the first, and indented below it. */
-function signed(sign: Part, lines: readonly TextLine[]): readonly TextLine[] {
-  return lines.map((line, at) => [at === 0 ? sign : INDENT, ...line]);
+function signed(sign: Part, lines: readonly Line[]): readonly Line[] {
+  return lines.map((line, at) => [at === 0 ? sign : { text: '  ' }, ...line]);
 }
 
-function problemLines(title: string, reason: string | null, columns: number): readonly TextLine[] {
+function problemLines(title: string, reason: string | null, columns: number): readonly Line[] {
   if (reason === null) return [];
-  return [[SIGNS.bad, { text: `${title}:` }], ...textLines(safeText(reason), columns), []];
+  return [[SIGNS.bad, { text: `${title}:` }], ...textLines(reason, columns), []];
 }
 
-function damagedLines(title: string, lines: Problems['damagedGuests'], columns: number): readonly TextLine[] {
+function damagedLines(title: string, lines: Problems['damagedGuests'], columns: number): readonly Line[] {
   if (lines.length === 0) return [];
   return [
     [SIGNS.bad, { text: title }],
-    ...lines.flatMap(({ line, reason, text }): readonly TextLine[] => [
+    ...lines.flatMap(({ line, reason, text }): readonly Line[] => [
       [{ text: `  line ${line}: `, tone: 'dim' }, { text: safeText(reason) }],
-      ...textLines(`    ${safeText(text.slice(0, DAMAGED_SHOWN))}`, columns, 'dim').slice(0, 2),
+      ...textLines(`    ${text.slice(0, DAMAGED_SHOWN)}`, columns, 'dim').slice(0, 2),
     ]),
     [],
   ];

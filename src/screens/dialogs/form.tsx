@@ -1,29 +1,18 @@
-import { Box } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { moveCursor } from '../../state/cursor.js';
+import { cursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
-import { Problem, problemRows } from '../components/problem.js';
+import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { wrapText } from '../components/wrap-text.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys, usePaste } from './use-dialog.js';
 
-const STEPS = new Map([
-  ['up', -1],
-  ['ctrl-p', -1],
-  ['shift-tab', -1],
-  ['down', 1],
-  ['ctrl-n', 1],
-  ['tab', 1],
-]);
-
-/** A few lines of text to be typed: arrows and Tab choose the field, Enter takes all of them. */
+/** A few fields for text: arrows and Tab choose one, Enter submits them all. */
 function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): ReactElement {
   const { columns, rows, close } = useDialog();
   const [texts, setTexts] = useState<readonly Field[]>(() => fields.map(({ text }) => fieldOf(text)));
@@ -34,44 +23,31 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     setTexts(texts.map((one, row) => (row === cursor ? edited : one)));
     setProblem(null);
   };
-  const take = () => {
+  const submit = () => {
     const wrong = onDone(texts.map(({ text }) => text));
     setProblem(wrong);
     if (wrong === null) close();
   };
   useKeys((key) => {
-    const step = STEPS.get(key.name);
+    const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
+    const moved = cursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
     if (key.name === 'esc' || key.name === 'ctrl-c') close();
-    else if (key.name === 'enter') take();
-    else if (step !== undefined) setCursor(moveCursor(fields.length, cursor, step));
+    else if (key.name === 'enter') submit();
+    else if (moved !== null) setCursor(moved);
     else if (edited) write(edited);
     return true;
   });
   usePaste((text) => field && write(pasteField(field, text)));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
-  const below = problemRows(problem, columns).length;
-  const left = rows - 2 - fields.length - (below > 0 ? below + 1 : 0);
-  const words = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
+  const left = rows - 2 - fields.length - problemHeight(problem, columns);
+  const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
-    <DialogLayout
-      title={title}
-      hints={
-        <>
-          <KeyHint of="enter" does={verb} />
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
-      {words.length > 0 && (
-        <Box flexDirection="column" flexShrink={0} marginBottom={1}>
-          {words.map((line, row) => (
-            <Paragraph key={String(row)} columns={columns} tone="dim">
-              {line}
-            </Paragraph>
-          ))}
-        </Box>
+    <DialogLayout title={title} hints={{ enter: verb, '↑↓': 'choose', esc: 'cancel' }}>
+      {about.length > 0 && (
+        <Paragraph columns={columns} tone="dim" marginBottom={1}>
+          {about}
+        </Paragraph>
       )}
       {fields.map((one, row) => (
         <TextField

@@ -2,14 +2,13 @@ import { type ReactElement, useMemo } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
 import { ACTIONS } from '../../state/actions/table.js';
 import { helpDialog } from '../../state/dialogs.js';
-import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
-import { ScrollText, type TextLine } from '../components/scroll-text.js';
+import type { Line } from '../components/parts.js';
 import { wrapText } from '../components/wrap-text.js';
 import { useAppState } from '../use-screen.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { ScrollDialog } from './scroll-dialog.js';
+import { useDialog } from './use-dialog.js';
 
 /** The headings of help, by scope, in their order. */
 export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]> = [
@@ -27,32 +26,22 @@ const TITLE_COLUMNS = 15;
 
 /** All keys. */
 function HelpDialog(): ReactElement {
-  const { columns, rows, close } = useDialog();
+  const { columns, close } = useDialog();
   const escapeKey = useAppState((state) => state.settings.escapeKey);
   const lines = useMemo(() => helpLines(columns, escapeKey), [columns, escapeKey]);
-  useKeys(({ name }) => {
-    if (!['esc', 'q', '?', 'enter', 'ctrl-c'].includes(name)) return false;
-    close();
-    return true;
-  });
   return (
-    <DialogLayout
+    <ScrollDialog
       title="Keys"
-      hints={
-        <>
-          <KeyHint of="↑↓ PgDn" does="scroll" />
-          <KeyHint of="esc" does="close" />
-        </>
-      }
-    >
-      <ScrollText lines={lines} rows={rows - 2} />
-    </DialogLayout>
+      lines={lines}
+      hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }}
+      keys={{ '?': close }}
+    />
   );
 }
 
-function helpLines(columns: number, escapeKey: string): readonly TextLine[] {
+function helpLines(columns: number, escapeKey: string): readonly Line[] {
   return [
-    ...SCOPE_TITLES.flatMap(([scope, title]): readonly TextLine[] => [
+    ...SCOPE_TITLES.flatMap(([scope, title]): readonly Line[] => [
       [{ text: title, tone: 'bold' }],
       ...ACTIONS.filter((action) => action.scope === scope).flatMap((action) => actionLines(action, columns)),
       [],
@@ -67,7 +56,7 @@ function helpLines(columns: number, escapeKey: string): readonly TextLine[] {
   ];
 }
 
-function actionLines({ keys, title, summary }: Action, columns: number): readonly TextLine[] {
+function actionLines({ keys, title, summary }: Action, columns: number): readonly Line[] {
   const before = KEYS_COLUMNS + TITLE_COLUMNS;
   const [first = '', ...rest] = wrapText(summary, columns - before);
   return [
@@ -76,7 +65,7 @@ function actionLines({ keys, title, summary }: Action, columns: number): readonl
       { text: title.padEnd(TITLE_COLUMNS) },
       { text: first },
     ],
-    ...rest.map((text): TextLine => [{ text: ' '.repeat(before) + text }]),
+    ...rest.map((text): Line => [{ text: ' '.repeat(before) + text }]),
   ];
 }
 

@@ -1,48 +1,34 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { Action } from '../../state/actions/action.js';
-import { available, MENU_ACTIONS, runAction } from '../../state/actions/table.js';
-import { notify } from '../../state/app-context.js';
+import { available, MENU_ACTIONS } from '../../state/actions/table.js';
 import { menuDialog } from '../../state/dialogs.js';
-import { vmByKey } from '../../state/vms/find.js';
 import { keyLabel } from '../components/key-label.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
-import { ChooseHints } from './choose-hints.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
-import { whom } from './whom.js';
+import { CHOOSE_HINTS, DialogLayout } from './dialog-layout.js';
+import { menuVm, targetWords, useRunAction } from './menu-target.js';
+import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 
-/** All that can be done with a VM; what cannot be done stands there with its reason. */
+/** Everything that can be done with a VM; what cannot be done is listed with its reason. */
 function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   const { app } = useScreen();
   const { close, rows } = useDialog();
-  const title = useAppState((state) => whom(state, vmByKey(state.snapshot, vmKey)).join('  '));
-  const run = (action: Action) => {
-    const state = app.store.getState();
-    const vm = vmByKey(state.snapshot, vmKey);
-    const answer = available(action, state, vm);
-    if (answer !== true) return notify(app, `${action.title}: ${answer}`, 'bad');
-    close();
-    runAction(app, action, vm);
-  };
+  const title = useAppState((state) => targetWords(state, vmKey).join('  '));
+  const run = useRunAction(vmKey);
   useKeys((key) => {
-    if (['esc', 'q', 'ctrl-c'].includes(key.name)) {
-      close();
-      return true;
-    }
     const state = app.store.getState();
-    const vm = vmByKey(state.snapshot, vmKey);
-    const meant = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
-    const action = meant.find((one) => available(one, state, vm) === true) ?? meant[0];
-    if (action === undefined) return false;
-    run(action);
-    return true;
+    const vm = menuVm(state, vmKey);
+    const withKey = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
+    const action = withKey.find((one) => available(one, state, vm) === true) ?? withKey[0];
+    if (action !== undefined) run(action);
+    return action !== undefined;
   });
+  useKeyMap(closeKeys(close));
   const state = app.store.getState();
-  const vm = vmByKey(state.snapshot, vmKey);
+  const vm = menuVm(state, vmKey);
   const items = MENU_ACTIONS.map((action): SelectItem<Action> => {
     const answer = available(action, state, vm);
     const label = (
@@ -54,7 +40,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
     return { key: action.id, value: action, label, disabledReason: answer === true ? null : answer };
   });
   return (
-    <DialogLayout title={title} hints={<ChooseHints />}>
+    <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <SelectList items={items} rows={rows - 2} onSelect={run} />
     </DialogLayout>
   );

@@ -6,10 +6,9 @@ import { editField, type Field, fieldOf, pasteField } from '../../state/field.js
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
-import { KeyHint } from '../components/key-hint.js';
 import { NoteRows } from '../components/note-rows.js';
 import { editNotes, pasteNotes } from '../components/notes-field.js';
-import { Problem, problemRows } from '../components/problem.js';
+import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
@@ -17,33 +16,25 @@ import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys, usePaste } from './use-dialog.js';
 
-/** The order in which Tab goes through the dialog. */
+/** What Tab goes through, in this order. */
 const PLACES = ['notes', 'tags', 'save'] as const;
 type Place = (typeof PLACES)[number];
 
-/** How many rows the notes have at most. */
+/** The most rows for the notes. */
 const NOTE_ROWS = 12;
 
 type Texts = { notes: Field; tags: Field };
 
-/** A VM's notes and tags being written. */
+/** An editor for a VM's notes and tags. */
 function NotesDialog(props: Notes): ReactElement {
   const { columns, rows } = useDialog();
   const { place, texts, problem } = useNotes(props);
-  const wrong = problemRows(problem, columns).length;
-  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - (wrong > 0 ? wrong + 1 : 0)), 1);
+  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - problemHeight(problem, columns)), 1);
   const marker = (of: Place) => (place === of ? '▶ ' : '  ');
   return (
     <DialogLayout
       title={`Notes and tags of ${shownName(props.vmName)}`}
-      hints={
-        <>
-          <KeyHint of="tab" does="next" />
-          <KeyHint of="enter" does={place === 'notes' ? 'new line' : 'save'} />
-          <KeyHint of="ctrl-s" does="save" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
+      hints={{ tab: 'next', enter: place === 'notes' ? 'new line' : 'save', 'ctrl-s': 'save', esc: 'cancel' }}
     >
       <Text>
         <Text {...theme.accent}>{marker('notes')}</Text>
@@ -69,13 +60,13 @@ function NotesDialog(props: Notes): ReactElement {
   );
 }
 
-/** What was typed so far, where the keys are, and the keys. */
+/** What was typed, which part has the keys, and what they do. */
 function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
   const { app } = useScreen();
   const { close, isTop } = useDialog();
   const [place, setPlace] = useState<Place>(at);
   const [texts, setTexts] = useState<Texts>(() => ({ notes: fieldOf(notes), tags: fieldOf(tags) }));
-  const [asFound, setAsFound] = useState({ notes, tags });
+  const [saved, setSaved] = useState({ notes, tags });
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef({ texts, isTop });
   latest.current = { texts, isTop };
@@ -84,12 +75,12 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     setTexts({ ...texts, ...change });
     setProblem(null);
   };
-  const go = (step: number) =>
-    setPlace(PLACES[(PLACES.indexOf(place) + step + PLACES.length) % PLACES.length] ?? 'notes');
+  const step = (by: number) =>
+    setPlace(PLACES[(PLACES.indexOf(place) + by + PLACES.length) % PLACES.length] ?? 'notes');
 
-  /** What was typed is not thrown away unasked. */
+  /** Asks before it closes where something is not saved. */
   const leave = () => {
-    if (texts.notes.text === asFound.notes && texts.tags.text === asFound.tags) return close();
+    if (texts.notes.text === saved.notes && texts.tags.text === saved.tags) return close();
     const warning = {
       title: 'Discard what you typed?',
       lines: [`Notes and tags of ${shownName(vmName)} were changed and are not saved.`],
@@ -98,10 +89,10 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     openConfirm(app.store, warning, [], close);
   };
 
-  /** Only what was changed is written; a refusal keeps what was typed, and so does a wait in which more is typed. */
+  /** Writes what was changed. The dialog stays open after a refusal, and where more was typed meanwhile. */
   const save = async () => {
-    const isNewNote = asFound.notes !== texts.notes.text;
-    const isNewTag = asFound.tags !== texts.tags.text;
+    const isNewNote = saved.notes !== texts.notes.text;
+    const isNewTag = saved.tags !== texts.tags.text;
     if (!isNewNote && !isNewTag) return close();
     const outcome = await app.operations.annotate(vmKey, {
       ...(isNewNote && { notes: texts.notes.text }),
@@ -109,7 +100,7 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     });
     if (!outcome.ok) return setProblem(outcome.message);
     if (latest.current.isTop && latest.current.texts === texts) close();
-    else setAsFound({ notes: texts.notes.text, tags: texts.tags.text });
+    else setSaved({ notes: texts.notes.text, tags: texts.tags.text });
     notify(app, outcome.message, 'good');
   };
 
@@ -117,8 +108,8 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     if (place === 'notes') {
       const edited = editNotes(texts.notes, key);
       if (edited !== null) write({ notes: edited });
-    } else if (key.name === 'up') go(-1);
-    else if (key.name === 'down' && place === 'tags') go(1);
+    } else if (key.name === 'up') step(-1);
+    else if (key.name === 'down' && place === 'tags') step(1);
     else if (place === 'tags') {
       const edited = editField(texts.tags, key);
       if (edited !== null) write({ tags: edited });
@@ -127,8 +118,8 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
   useKeys((key) => {
     if (key.name === 'esc' || key.name === 'ctrl-c') leave();
     else if (key.name === 'ctrl-s' || (key.name === 'enter' && place !== 'notes')) void save();
-    else if (key.name === 'tab') go(1);
-    else if (key.name === 'shift-tab') go(-1);
+    else if (key.name === 'tab') step(1);
+    else if (key.name === 'shift-tab') step(-1);
     else edit(key);
     return true;
   });

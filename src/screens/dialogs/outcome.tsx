@@ -1,43 +1,28 @@
 import { type ReactElement, useMemo } from 'react';
 import { commandsDialog, openDialog, outcomeDialog } from '../../state/dialogs.js';
 import type { Outcome } from '../../state/operations/outcome.js';
-import { KeyHint } from '../components/key-hint.js';
-import { ScrollText, type TextLine, textLines } from '../components/scroll-text.js';
+import { type Line, textLines } from '../components/parts.js';
 import { useScreen } from '../use-screen.js';
 import { commandLines } from './command-lines.js';
 import { dialog } from './dialog.js';
-import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys } from './use-dialog.js';
+import { ScrollDialog } from './scroll-dialog.js';
+import { useDialog } from './use-dialog.js';
 
 /**
- * An operation that failed, or whose outcome is not known: what is so at this moment, what the tools and the kernel
- * said, and what to do.
+ * An operation that failed, or whose outcome is not known: the state now, what the tools and the kernel said, and
+ * what to do.
  */
 function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {
   const { app } = useScreen();
-  const { columns, rows, close } = useDialog();
+  const { columns } = useDialog();
   const lines = useMemo(() => outcomeLines(outcome, columns), [outcome, columns]);
-  useKeys(({ name }) => {
-    if (name === '@') {
-      openDialog(app.store, commandsDialog, {});
-      return true;
-    }
-    if (!['enter', 'esc', 'q', 'ctrl-c'].includes(name)) return false;
-    close();
-    return true;
-  });
   return (
-    <DialogLayout
+    <ScrollDialog
       title={`${outcome.tried}: ${endOf(outcome)}`}
-      hints={
-        <>
-          <KeyHint of="enter" does="close" />
-          <KeyHint of="@" does="command log" />
-        </>
-      }
-    >
-      <ScrollText lines={lines} rows={rows - 2} />
-    </DialogLayout>
+      lines={lines}
+      hints={{ enter: 'close', '@': 'command log' }}
+      keys={{ '@': () => openDialog(app.store, commandsDialog, {}) }}
+    />
   );
 }
 
@@ -47,7 +32,7 @@ function endOf({ ok, unclear, commands }: Outcome): string {
   return commands.at(-1)?.ended === 'still running' ? 'not finished' : 'failed';
 }
 
-function outcomeLines(outcome: Outcome, columns: number): readonly TextLine[] {
+function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
   const { message, ok, commands, advice } = outcome;
   return [
     ...textLines(message, columns, ok ? 'plain' : 'bold'),
@@ -57,14 +42,14 @@ function outcomeLines(outcome: Outcome, columns: number): readonly TextLine[] {
   ];
 }
 
-/** The kernel's words; where a tool was run and there are none, that is said: the tools do not tell why. */
-function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly TextLine[] {
+/** The kernel's messages, or that there are none: the tools do not say why they fail. */
+function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly Line[] {
   if (kernel.length > 0) {
     const words = kernel.flatMap((text) => textLines(`  ${text}`, columns));
     return [[], [{ text: 'The kernel said:', tone: 'dim' }], ...words];
   }
   if (ok || commands.length === 0) return [];
-  return [[], [{ text: 'No kernel message about it was seen.', tone: 'dim' }]];
+  return [[], [{ text: 'There is no kernel message about it.', tone: 'dim' }]];
 }
 
 export const outcome = dialog(outcomeDialog, OutcomeDialog, { width: 76 });

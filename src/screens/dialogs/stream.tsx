@@ -3,7 +3,6 @@ import { type ReactElement, useState } from 'react';
 import { streamDialog } from '../../state/dialogs.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { SelectList } from '../components/select-list.js';
 import { TextInput } from '../components/text-input.js';
@@ -14,7 +13,7 @@ import { useDialog, useKeys } from './use-dialog.js';
 
 export type StreamProps = { names: readonly string[]; onName: (name: string) => void };
 
-/** The most rows of the dialog, the keys included. */
+/** The most rows of the dialog, keys included. */
 const ROWS = 12;
 
 /** The streams to choose from, and a field for another name: arrows choose, letters type. */
@@ -25,7 +24,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
   const [typed, setTyped] = useState('');
   const problem = inField && typed !== '' ? streamNameProblem(typed) : null;
   const choose = (name: string) => {
-    // A name that cannot be is not chosen: what is wrong with it stands there.
+    // The problem with a bad name is shown already.
     if (streamNameProblem(name) !== null) return;
     close();
     onName(name);
@@ -42,18 +41,9 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
     return true;
   });
   return (
-    <DialogLayout
-      title="Which stream?"
-      hints={
-        <>
-          <KeyHint of="enter" does="open it" />
-          <KeyHint of="↑↓" does="choose" />
-          <KeyHint of="esc" does="cancel" />
-        </>
-      }
-    >
+    <DialogLayout title="Which stream?" hints={{ enter: 'open it', '↑↓': 'choose', esc: 'cancel' }}>
       <Text wrap="truncate" {...theme.dim}>
-        {names.length > 0 ? 'Streams known of this VM:' : 'No free stream is known: type its name.'}
+        {names.length > 0 ? 'Known streams of this VM:' : 'No free stream is known: type a name.'}
       </Text>
       {names.length > 0 && (
         <SelectList

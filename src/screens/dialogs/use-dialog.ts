@@ -4,39 +4,56 @@ import type { Key } from '../../terminal/key-names.js';
 import { useScreen } from '../use-screen.js';
 import type { TypedHandler } from './dialog-input.js';
 
-/** What a dialog knows of itself. */
+/** A dialog as its components see it. */
 export type DialogPlace = {
   id: number;
-  /** True while it is the one that has the keys. */
+  /** True while it has the keys. */
   isTop: boolean;
-  /** True once a key can answer it: it can have been seen. */
+  /** True once keys can answer it: the user can have seen it. */
   isArmed: boolean;
-  /** The room inside its border and margins, in cells; `rows` is the most it may take, keys below included. */
+  /** The room inside its border and margins, in cells; `rows`: the most that it may take, the hints included. */
   columns: number;
   rows: number;
-  /** True on a terminal that is too small for the program; there it has all of it, without a border. */
+  /** True on a terminal that is too small for the program: there it fills the screen, without a border. */
   isSmall: boolean;
 };
 
 export const DialogPlaceContext = createContext<DialogPlace | null>(null);
 
-/** The dialog that a component stands in, and the way to close it. */
+/** The dialog that a component belongs to, and how to close it. */
 export function useDialog(): DialogPlace & { close(): void } {
   const place = useContext(DialogPlaceContext);
   const { app } = useScreen();
-  if (place === null) throw new Error('this component stands outside of a dialog');
+  if (place === null) throw new Error('this component is not in a dialog');
   return { ...place, close: () => closeDialog(app.store, place.id) };
 }
 
 /**
- * Takes keys that are typed into the dialog. The handler answers true for a key that it knows; others go on to the
- * handlers above it and to Ink's own inputs.
+ * Handles keys that are typed into the dialog. The handler returns true for a key that it has handled; others go on to
+ * the handlers above it and to Ink's own inputs.
  */
 export function useKeys(handler: (key: Key) => boolean): void {
   useTyped((typed) => 'key' in typed && handler(typed.key));
 }
 
-/** Takes texts that are pasted into the dialog. */
+/** What the keys of a dialog do, by their names. */
+export type KeyMap = Readonly<Record<string, () => void>>;
+
+/** As {@link useKeys}, for keys that each do one thing. */
+export function useKeyMap(keys: KeyMap): void {
+  useKeys(({ name }) => {
+    const act = keys[name];
+    act?.();
+    return act !== undefined;
+  });
+}
+
+/** The keys that close a dialog into which no text is typed. */
+export function closeKeys(close: () => void): KeyMap {
+  return { esc: close, q: close, 'ctrl-c': close };
+}
+
+/** Handles texts that are pasted into the dialog. */
 export function usePaste(handler: (text: string) => void): void {
   useTyped((typed) => {
     if (!('paste' in typed)) return false;

@@ -5,8 +5,8 @@ import { placeOf } from '../components/place-of.js';
 import { useAppState, useScreen } from '../use-screen.js';
 
 /**
- * A guest's screen in all the room that is left: a box that is laid out by Ink and painted beside it, as a canvas is.
- * What a guest prints renders nothing.
+ * A guest's screen, in all the room that is left: Ink lays out its box, and the terminal paints into it, as into a
+ * canvas. What a guest prints renders nothing.
  */
 export const GuestScreen = memo(function GuestScreen({ id }: { id: string }): ReactElement {
   const { terminal, sessionGrid } = useScreen();

@@ -3,7 +3,7 @@ import { setView } from '../../state/store.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 
-/** Moves in what a session has shown before. */
+/** Scrolls in what a session has shown before. */
 export function moveSession(screen: Screen, move: Move): void {
   const { store } = screen.app;
   const { view } = store.getState();

@@ -2,14 +2,14 @@ import type { AppContext } from '../../state/app-context.js';
 import { setView } from '../../state/store.js';
 import { escapeByte, findEscape, isSecondEscape, splitEscape } from '../../terminal/escape-key.js';
 import type { Key } from '../../terminal/key-names.js';
+import type { Disposer } from '../../terminal/listeners.js';
 import type { Screen } from '../screen.js';
 
 /**
- * Gives the keyboard to the session that the view says has it: its bytes go there untouched, but for the
- * escape key. While one is on its way that will have it, they go nowhere.
- * @returns the way to stop
+ * Gives the keyboard to the session that has it in the view: what is typed goes there untouched, except for the escape
+ * key. While such a session is being opened, it goes nowhere.
  */
-export function followKeyboard(screen: Screen): () => void {
+export function followKeyboard(screen: Screen): Disposer {
   return screen.app.store.subscribe(({ view }, { view: before }) => {
     if (view.captured === before.captured && view.opening === before.opening) return;
     if (view.captured !== null) giveTo(screen, view.captured);
@@ -31,7 +31,7 @@ function drop({ app, terminal }: Screen): void {
   });
 }
 
-/** What was typed for a session that is not open yet goes nowhere; the hint bar says so in place of a notice. */
+/** Drops what was typed for a session that is not open yet; the hint bar says so in place of a notice. */
 export function dropTyped({ store }: AppContext): void {
   const { opening } = store.getState().view;
   if (opening !== null) setView(store, { opening: { ...opening, wasTypedInto: true }, notice: null });
@@ -39,7 +39,7 @@ export function dropTyped({ store }: AppContext): void {
 
 function giveTo({ app, terminal }: Screen, captured: string): void {
   terminal.capture((bytes) => {
-    // The hint bar names the key of this moment: the settings file may have changed it meanwhile.
+    // The key may have been changed in the settings file meanwhile; the hint bar shows the latest.
     const split = splitEscape(bytes, escapeByte(app.store.getState().settings.escapeKey));
     if (split.forward.length > 0) {
       showEnd(app, captured);
@@ -52,7 +52,7 @@ function giveTo({ app, terminal }: Screen, captured: string): void {
   });
 }
 
-/** Tells that a session shows its end, as it does from what is typed or pasted into it on. */
+/** Records that a session shows its end again, as it does once something is typed or pasted into it. */
 export function showEnd({ store }: AppContext, session: string): void {
   const { scrolled } = store.getState().view;
   if (!scrolled.has(session)) return;
@@ -60,8 +60,9 @@ export function showEnd({ store }: AppContext, session: string): void {
 }
 
 /**
- * The escape key as the very next key after it left a session: it goes to the guest, and the guest has the
- * keyboard again. True where the key was that.
+ * Sends the escape key to the guest if it is the very next key after it left the session, and gives the guest the
+ * keyboard again.
+ * @returns true where it did
  */
 export function secondEscape({ app }: Screen, key: Key): boolean {
   const { settings, view } = app.store.getState();

@@ -5,7 +5,6 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
-import { AfterEnd } from './after-end.js';
 
 type VncPageProps = { session: SessionView; columns: number; rows: number };
 
@@ -21,7 +20,9 @@ export function VncPage({ session, columns, rows }: VncPageProps): ReactElement 
           <Paragraph columns={columns} tone="bad">
             {`The VNC server has ended: ${safeStart(session.endedBecause ?? '', END_ROWS * columns)}`}
           </Paragraph>
-          <AfterEnd />
+          <Text wrap="truncate">
+            <AfterEnd />
+          </Text>
         </>
       ) : session.vnc === null ? (
         <Text {...theme.dim}>starting the VNC server…</Text>
@@ -32,8 +33,17 @@ export function VncPage({ session, columns, rows }: VncPageProps): ReactElement 
   );
 }
 
-function Server(vnc: NonNullable<SessionView['vnc']>): ReactElement {
-  const { host, port, password, viewer } = vnc;
+/** What can be done with the tab of a session that has ended; inside a `<Text>`. */
+export function AfterEnd(): ReactElement {
+  return (
+    <>
+      <KeyHint of="w" does="closes the tab" />
+      <Text {...theme.key}>c t v</Text> opens another
+    </>
+  );
+}
+
+function Server({ host, port, password, viewer }: NonNullable<SessionView['vnc']>): ReactElement {
   const name = safeStart(host);
   return (
     <>
@@ -56,23 +66,13 @@ function Server(vnc: NonNullable<SessionView['vnc']>): ReactElement {
   );
 }
 
-function Fact({
-  label,
-  value,
-  bold = false,
-}: {
-  label: string;
-  value: string;
-  bold?: boolean;
-}): ReactElement {
+type FactProps = { label: string; value: string; bold?: boolean };
+
+function Fact({ label, value, bold = false }: FactProps): ReactElement {
   return (
-    <Box flexShrink={0}>
-      <Box width={10} flexShrink={0}>
-        <Text {...theme.dim}>{label}</Text>
-      </Box>
-      <Text wrap="truncate" bold={bold}>
-        {value}
-      </Text>
-    </Box>
+    <Text wrap="truncate">
+      <Text {...theme.dim}>{label.padEnd(10)}</Text>
+      <Text bold={bold}>{value}</Text>
+    </Text>
   );
 }

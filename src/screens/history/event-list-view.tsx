@@ -1,20 +1,18 @@
-import { Box, Text } from 'ink';
+import { Text } from 'ink';
 import { memo, type ReactElement, useState } from 'react';
 import { cursorAfter } from '../../state/cursor.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { momentWords } from '../../state/local-time.js';
 import { shownName } from '../../state/vms/find.js';
-import { cutText, padText } from '../../terminal/cut-text.js';
+import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
+import { CursorList } from '../components/cursor-list.js';
 import { Paragraph } from '../components/paragraph.js';
 import { TextField } from '../components/text-field.js';
-import { useWindow } from '../components/window.js';
 import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { type Tone, theme } from '../theme.js';
-import { signOf } from './event-rows.js';
 import { type EventList, type HistoryEvent, isSearching } from './paging.js';
 import type { ShownHistory } from './use-history.js';
 
@@ -41,7 +39,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const typeKey = (field: Field, key: Key) => {
     if (key.name === 'esc' || key.name === 'ctrl-c') {
       setTyping(null);
-      shown.turn({ filter: '' });
+      shown.read({ filter: '' });
     } else if (key.name === 'enter' || key.name === 'down') setTyping(null);
     else {
       const edited = editField(field, key);
@@ -49,10 +47,10 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
     }
   };
   const listKey = (key: Key) => {
-    const { events, cursor, filter, vm } = shown.settled();
+    const { events, cursor, filter, vm } = shown.upToDate();
     const moved = cursorAfter(key.name, events.length, cursor, Math.max(height - 1, 1));
     if (moved !== null) return shown.move(moved);
-    // Esc and a letter that come together are an Alt key, and nothing is typed here.
+    // Esc and a letter that come together are read as an Alt key: no text is typed here, so Esc is meant.
     switch (key.name.startsWith('alt-') ? 'esc' : key.name) {
       case 'enter':
         shown.move(cursor);
@@ -60,11 +58,11 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
       case '/':
         return setTyping(fieldOf(filter));
       case 'a':
-        return shown.turn({ vm: vm === null ? of : null });
+        return shown.read({ vm: vm === null ? of : null });
       case 'r':
-        return shown.turn();
+        return shown.read();
       case 'esc':
-        return filter === '' ? close() : shown.turn({ filter: '' });
+        return filter === '' ? close() : shown.read({ filter: '' });
       case 'q':
       case 'H':
       case 'ctrl-c':
@@ -77,8 +75,15 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
     return true;
   });
   usePaste((text) => typing !== null && write(pasteField(typing, text)));
+  const hints = {
+    enter: 'open',
+    '/': 'filter',
+    ...(of !== null && { a: list.vm === null ? 'only this VM' : 'all VMs' }),
+    r: 'reload',
+    esc: 'close',
+  };
   return (
-    <DialogLayout title={titleOf(list)} hints={<Hints of={of} vm={list.vm} />}>
+    <DialogLayout title={titleOf(list)} hints={hints}>
       {typing !== null ? (
         <TextField label="/ " field={typing} columns={columns} focused />
       ) : (
@@ -93,7 +98,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   );
 }
 
-/** Whose history it is, and how many events there are as far as that is known. */
+/** Whose history it is, and how many events are known. */
 function titleOf(list: EventList): string {
   const { vm, events, next } = list;
   const whose = vm === null ? 'the host' : shownName(vm.name);
@@ -103,21 +108,8 @@ function titleOf(list: EventList): string {
   return `History of ${whose}  ${count}`;
 }
 
-function Hints({ of, vm }: { of: EventList['vm']; vm: EventList['vm'] }): ReactElement {
-  return (
-    <>
-      <KeyHint of="enter" does="open" />
-      <KeyHint of="/" does="filter" />
-      {of !== null && <KeyHint of="a" does={vm === null ? 'only this VM' : 'all VMs'} />}
-      <KeyHint of="r" does="reload" />
-      <KeyHint of="esc" does="close" />
-    </>
-  );
-}
-
 function Events({ list, columns, rows }: { list: EventList; columns: number; rows: number }): ReactElement {
   const { events, cursor, problem, filter } = list;
-  const start = useWindow(cursor, events.length, rows);
   if (problem !== null) {
     return (
       <Paragraph columns={columns} rows={rows} tone="bad">
@@ -126,43 +118,36 @@ function Events({ list, columns, rows }: { list: EventList; columns: number; row
     );
   }
   if (events.length === 0) {
-    const none = filter === '' ? 'Nothing was recorded yet.' : 'No matching events.';
+    const none = filter === '' ? 'Nothing has been recorded yet.' : 'No matching events.';
     return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
   }
   return (
-    <Box flexDirection="column" flexShrink={0}>
-      {events.slice(start, start + rows).map((event, at) => (
-        <EventRow key={event.id} {...cellsOf(event, columns)} isSelected={start + at === cursor} />
-      ))}
-    </Box>
+    <CursorList items={events} cursor={cursor} rows={rows} isCounted={false}>
+      {(event) => <EventText event={event} columns={columns} />}
+    </CursorList>
   );
 }
 
-type Cells = { sign: string; tone: Tone; moment: string; who: string; title: string; words: string };
-
-/** What a row shows of an event, no more of each text than fits. */
-function cellsOf(event: HistoryEvent, columns: number): Cells {
-  const { at, who, title, end } = event;
-  const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
-  return {
-    ...signOf(event),
-    moment: momentWords(at),
-    who: padText(cutText(safeText(who), WHO_COLUMNS), WHO_COLUMNS),
-    title: safeStart(title, columns),
-    words: safeStart(words, columns),
-  };
+/** How an event ended, as a sign and its tone. */
+export function signOf({ asked, end }: HistoryEvent): { sign: string; tone: Tone } {
+  if (end === null) return { sign: '…', tone: 'accent' };
+  if (asked === 'seen') return { sign: '·', tone: 'dim' };
+  if (end.outcome === 'done') return { sign: '✓', tone: 'good' };
+  return end.outcome === 'refused' ? { sign: '!', tone: 'bad' } : { sign: '?', tone: 'warn' };
 }
 
-const EventRow = memo(function EventRow(props: Cells & { isSelected: boolean }): ReactElement {
-  const { sign, tone, moment, who, title, words, isSelected } = props;
+/** An event in a row; of each text no more than can fit. */
+const EventText = memo(function EventText({ event, columns }: { event: HistoryEvent; columns: number }) {
+  const { at, who, title, end } = event;
+  const { sign, tone } = signOf(event);
+  const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
   return (
-    <Text wrap="truncate">
-      <Text {...theme.accent}>{isSelected ? '▶ ' : '  '}</Text>
+    <>
       <Text {...theme[tone]}>{sign} </Text>
-      <Text {...theme.dim}>{moment} </Text>
-      {` ${who}  `}
-      <Text {...theme.bold}>{title}</Text>
-      <Text {...theme.dim}>{words}</Text>
-    </Text>
+      <Text {...theme.dim}>{momentWords(at)} </Text>
+      {` ${padText(safeText(who), WHO_COLUMNS)}  `}
+      <Text {...theme.bold}>{safeStart(title, columns)}</Text>
+      <Text {...theme.dim}>{safeStart(words, columns)}</Text>
+    </>
   );
 });

@@ -8,53 +8,53 @@ export type HistoryEvent = Extract<ReturnType<History['read']>, { next: unknown 
 
 /** How many events are read at a time. */
 const PAGE = 100;
-/** So many events before the last one that was read the next page is. */
+/** The next page is read when the cursor is so near to the last event that was read. */
 const AHEAD = 20;
-/** How many events are searched for a text at a time: keys are answered in between. */
+/** How many events are searched for a text at a time; keys are answered in between. */
 const SLICE = 35_000;
-/** The most events that are read again when the history was written. */
+/** The most events that are read again after the history was written. */
 const AGAIN = 1000;
 
-/** Which part of the history is shown, and what of it was read. */
+/** Which part of the history is shown, and how much of it was read. */
 export type EventList = {
   /** The events of this VM; null: all. */
   vm: HistoryEvent['vm'];
-  /** Only events that hold this text. */
+  /** Only events with this text. */
   filter: string;
   /** Newest first. */
   events: readonly HistoryEvent[];
-  /** Where reading goes on; null: that is all. */
+  /** Where the next page begins; null: there is none. */
   next: number | null;
   /** Why the history cannot be read; safe text. */
   problem: string | null;
-  /** The id of the newest event of the history when it was read last. */
+  /** The id of the newest event in the history when it was last read. */
   newest: number;
   /** The row with the cursor. */
   cursor: number;
-  /** How many events are to be read by and by. */
+  /** How many events are to be read, slice by slice. */
   wanted: number;
-  /** The events are not yet those of the filter, which is looked for from `searchedTo` on; null: they are. */
+  /** Not null while the events are those of an earlier filter: the search continues below the id `searchedTo`. */
   stale: { searchedTo: number | null } | null;
 };
 
-/** The events of a VM, or of all where it is null, from the newest on. */
+/** The newest events of a VM, or of all where it is null. */
 export function firstPage(history: History, vm: EventList['vm'], filter: string): EventList {
   const newest = newestOf(history);
   const read = page(history, { vm, filter }, { limit: PAGE });
   return { vm, filter, newest, ...read, wanted: PAGE, cursor: 0, stale: null };
 }
 
-/** The list with a filter that is being typed: its events are found by {@link searched}. */
+/** The list with a filter that is being typed; {@link searched} finds its events. */
 export function filtered(list: EventList, filter: string): EventList {
   return filter === list.filter ? list : { ...list, filter, stale: { searchedTo: null } };
 }
 
-/** True while the events are searched for more that belong to the list. */
+/** True while there are events to search for. */
 export function isSearching({ events, next, wanted, stale }: EventList): boolean {
   return stale !== null || (next !== null && events.length < wanted);
 }
 
-/** The list after the next slice of a search. Events of an earlier filter stay until one is found, or none. */
+/** The list after the next slice of a search. Events of an earlier filter stay until there is an answer. */
 export function searched(history: History, list: EventList): EventList {
   const { stale, events, next, wanted } = list;
   if (stale === null) return next === null ? list : older(history, list, next, wanted - events.length);
@@ -64,7 +64,7 @@ export function searched(history: History, list: EventList): EventList {
   return { ...list, ...read, newest: newestOf(history), wanted: PAGE, cursor: 0, stale: null };
 }
 
-/** The list with its cursor on another row; events that are not read yet are read in time. */
+/** The list with its cursor on another row; the next page is read before the cursor gets there. */
 export function movedTo(history: History, list: EventList, cursor: number): EventList {
   const { events, next } = list;
   const moved = { ...list, cursor };
@@ -73,11 +73,11 @@ export function movedTo(history: History, list: EventList, cursor: number): Even
 }
 
 /**
- * The list after the history was written: the newest events and those from the oldest on that was under way are read
- * again; the cursor stays on its event.
+ * The list after the history was written: reads the newest events again, back to the oldest one that was under way.
+ * The cursor stays on its event.
  */
 export function refreshed(history: History, list: EventList): EventList {
-  // What is being searched for is read anyway.
+  // A search reads them anyway.
   if (list.stale !== null) return list;
   const newest = newestOf(history);
   const came = newest - list.newest;
@@ -85,7 +85,7 @@ export function refreshed(history: History, list: EventList): EventList {
   const open = list.events.findLast(({ end }) => end === null)?.id ?? newest;
   const within = Math.min(Math.max(came + PAGE, newest - open + 1), AGAIN);
   const read = page(history, list, { within, limit: within });
-  // What was read before is there again when the history can be read again.
+  // The events are kept for when the history can be read again.
   if (read.problem !== null) return { ...list, problem: read.problem };
   const from = read.next ?? 0;
   const events = [...read.events, ...list.events.filter(({ id }) => id < from)];
@@ -106,7 +106,7 @@ function older(history: History, list: EventList, before: number, limit: number)
   return { ...list, ...read, events: [...list.events, ...read.events] };
 }
 
-/** The id of the newest event of all; 0: there is none, or it cannot be told. */
+/** The id of the newest event of all; 0: there is none, or it cannot be read. */
 function newestOf(history: History): number {
   const found = history.read({ limit: 1 });
   return 'refused' in found ? 0 : (found.events[0]?.id ?? 0);

@@ -2,24 +2,24 @@ import { useEffect, useState } from 'react';
 import type { AppContext } from '../../state/app-context.js';
 import { type EventList, filtered, firstPage, isSearching, movedTo, refreshed, searched } from './paging.js';
 
-/** How often it is looked whether any program wrote history, in ms. */
+/** How often to look whether any program wrote history, in ms. */
 const LOOK_MS = 250;
 
-/** The events that are shown, and what can be done with the list of them. */
+/** The events that are shown, and what can be done with their list. */
 export type ShownHistory = {
   list: EventList;
-  /** The list as a key after what was typed means it: what was typed is searched for. */
-  settled(): EventList;
+  /** The list with the events of the filter that was typed, which it reads at once if need be. */
+  upToDate(): EventList;
   /** Reads the events of another VM or filter, or the same again. */
-  turn(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
-  /** Takes a filter as it is typed; of keys that come together the last one is searched for. */
+  read(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
+  /** Takes a filter as it is typed. Where several keys come at once, only the last filter is searched for. */
   type(filter: string): void;
   move(cursor: number): void;
 };
 
 /**
- * Shows the history of a VM, or of the whole host where it is null. What any program records comes in by itself; long
- * searches go on in turns of the event loop, so that keys are answered in between.
+ * The history of a VM, or of the whole host where it is null. It follows what any program records; a long search takes
+ * many turns of the event loop, so that keys are answered in between.
  */
 export function useHistory(history: AppContext['history'], vm: EventList['vm']): ShownHistory {
   const [opened] = useState(() => ({ version: history.version(), list: firstPage(history, vm, '') }));
@@ -42,15 +42,15 @@ export function useHistory(history: AppContext['history'], vm: EventList['vm']):
     return () => clearImmediate(turn);
   }, [history, list]);
 
-  const settled = () => (list.stale === null ? list : firstPage(history, list.vm, list.filter));
+  const upToDate = () => (list.stale === null ? list : firstPage(history, list.vm, list.filter));
   return {
     list,
-    settled,
-    turn: (change = {}) => {
+    upToDate,
+    read: (change = {}) => {
       const wish = { vm: list.vm, filter: list.filter, ...change };
       setList(firstPage(history, wish.vm, wish.filter));
     },
     type: (filter) => setList((now) => filtered(now, filter)),
-    move: (cursor) => setList((now) => movedTo(history, now.stale === null ? now : settled(), cursor)),
+    move: (cursor) => setList((now) => movedTo(history, now.stale === null ? now : upToDate(), cursor)),
   };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'react';
+import { useLayoutEffect, useReducer } from 'react';
 import type { KernelLog } from '../../state/ports.js';
 
 /** The least time between two renders for lines that come by themselves: 20 frames a second. */
@@ -7,7 +7,8 @@ const PACE_MS = 50;
 /** Renders the component again when lines have come: after a quiet time at once, else at a pace that can be read. */
 export function useLog(log: KernelLog): void {
   const [, render] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
+  // With the commit: no line comes between the render and this.
+  useLayoutEffect(() => {
     let timer: NodeJS.Timeout | undefined;
     let last = Number.NEGATIVE_INFINITY;
     const show = () => {
@@ -21,8 +22,6 @@ export function useLog(log: KernelLog): void {
       if (wait <= 0) show();
       else timer = setTimeout(show, wait);
     });
-    // What has come since the first render.
-    render();
     return () => {
       unsubscribe();
       clearTimeout(timer);

@@ -28,7 +28,7 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
   );
 }
 
-/** The tabs, the shown one in brackets and bold. Those before it that have no room are counted. */
+/** The tabs, the shown one in brackets and bold, and how many before it have no room. */
 function TabTitles({ columns }: { columns: number }): ReactElement {
   const sessions = useAppState(({ tabs }) => tabs);
   const shown = useAppState(({ view }) => view.tab);

@@ -7,14 +7,14 @@ import { textWidth } from '../../terminal/text-width.js';
 /** A tab as its title is shown. */
 export type Tab = { id: string; label: string; isShown: boolean };
 
-/** The widest that a tab's words are. */
+/** The most columns of a tab's words. */
 const TAB_COLUMNS = 24;
 
-/** The room that is left for the tabs after the shown one, and for the count of those before. */
+/** The room left for the tabs after the shown one, and for the count of those before. */
 const KEPT_COLUMNS = 4;
 
 /**
- * The tabs from the first on that lets the shown one have room.
+ * The tabs to show: as many before the shown one as fit with it.
  * @returns the tabs, and how many before them are left out
  */
 export function tabsInRoom(

@@ -1,18 +1,18 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { safeStart } from '../../terminal/safe-text.js';
 import { CursorList } from '../components/cursor-list.js';
-import { Problem, problemRows } from '../components/problem.js';
+import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { theme } from '../theme.js';
 import type { StepProps } from './step.js';
 
-/** A text to be typed; below a path the names that Tab offers. */
+/** A text to be typed, with the names that Tab offers below a path. */
 export function FieldStep(props: StepProps & { label: string; intro: string }): ReactElement {
   const { wizard, columns, rows, label, intro } = props;
   const { step, offers, waiting, cursor } = wizard;
   const isReading = waiting?.for === 'config';
-  const below = isReading ? 1 : problemRows(wizard.problem, columns).length;
-  const left = rows - 4 - below;
+  const left = rows - 4 - (isReading ? 2 : problemHeight(wizard.problem, columns));
   return (
     <>
       <Text {...theme.dim} wrap="truncate">
@@ -35,11 +35,9 @@ export function FieldStep(props: StepProps & { label: string; intro: string }): 
       )}
       {offers.length > 0 && left > 0 && (
         <Box marginTop={1} flexShrink={0}>
-          <CursorList
-            items={offers.map((offer) => ({ key: offer, label: offer }))}
-            cursor={cursor - 1}
-            rows={left}
-          />
+          <CursorList items={offers} cursor={cursor - 1} rows={left}>
+            {(offer, isSelected) => <Text bold={isSelected}>{safeStart(offer)}</Text>}
+          </CursorList>
         </Box>
       )}
     </>

@@ -1,4 +1,4 @@
 import type { Wizard } from '../../state/wizard/wizard.js';
 
-/** What a step is drawn from: the wizard, and the room for it in cells. */
+/** What a step gets: the wizard, and the room for it in cells. */
 export type StepProps = { wizard: Wizard; columns: number; rows: number };

@@ -4,6 +4,7 @@ import type { WizardPurpose } from '../../state/dialogs.js';
 import { listRows } from '../../state/list-rows.js';
 import type { Outcome } from '../../state/operations/outcome.js';
 import { setView } from '../../state/store.js';
+import { vmByKey } from '../../state/vms/find.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
 import { configRead, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
@@ -12,8 +13,8 @@ import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
 
 /**
- * The wizard's state, its keys, and what it waits for. Each change starts from what is there by then: an answer may
- * come between two keys.
+ * The wizard's state, its keys, and what it waits for. Each change is made to the latest state, for an answer may come
+ * between two keys.
  */
 export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: WizardHost } {
   const { app } = useScreen();
@@ -28,17 +29,17 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
   usePaste((text) => setWizard((now) => pasteText(now, text)));
 
   const { waiting } = wizard;
-  const begun = useRef<WizardWait | null>(null);
+  const started = useRef<WizardWait | null>(null);
   useEffect(() => {
-    if (begun.current === waiting) return;
-    begun.current = waiting;
+    if (started.current === waiting) return;
+    started.current = waiting;
     if (waiting?.for === 'config') {
       void host.readConfig(waiting.path).then((answer) => {
         setWizard((now) => pressHeld(configRead(now, waiting.path, answer), host));
       });
     }
     if (waiting?.for === 'finish') {
-      void carryOut(app, wizard, host).then((outcome) => {
+      void addOrAdopt(app, wizard, host).then((outcome) => {
         if (!outcome.ok) {
           const problem = wordsOf(outcome);
           return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));
@@ -52,8 +53,7 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
   return { wizard, host };
 }
 
-/** Adds or adopts the VM. */
-function carryOut(app: AppContext, wizard: Wizard, host: WizardHost): Promise<Outcome> {
+function addOrAdopt(app: AppContext, wizard: Wizard, host: WizardHost): Promise<Outcome> {
   const { purpose, same } = wizard;
   const vm = wizardVm(wizard, host);
   if (purpose.kind === 'new') return app.operations.add(vm);
@@ -64,11 +64,11 @@ function wordsOf({ message, advice }: Outcome): string {
   return advice === null ? message : `${message} ${advice}`;
 }
 
-/** Selects a VM and shows it: its category is unfolded, and a filter that hides it is taken away. */
+/** Selects a VM and makes it visible: unfolds its category, and clears a filter that hides it. */
 function select({ store }: AppContext, key: string): void {
   const { snapshot, view } = store.getState();
-  const vm = snapshot.vms.find((one) => one.key === key);
-  if (vm === undefined) return;
+  const vm = vmByKey(snapshot, key);
+  if (vm === null) return;
   const folded = new Set(view.folded);
   folded.delete(vm.category);
   const shown = listRows(snapshot.vms, folded, view.filter).some(

@@ -6,18 +6,17 @@ import { stepsOf, wizardVm } from '../../state/wizard/steps.js';
 import type { Wizard, WizardStep } from '../../state/wizard/wizard.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { dialog } from '../dialogs/dialog.js';
-import { DialogLayout } from '../dialogs/dialog-layout.js';
+import { DialogLayout, type KeyHints } from '../dialogs/dialog-layout.js';
 import { useDialog } from '../dialogs/use-dialog.js';
-import { SameStep, SourceStep } from './choice-step.js';
+import { ChoiceStep } from './choice-step.js';
 import { FieldStep } from './field-step.js';
 import { OptionsStep } from './options-step.js';
 import type { StepProps } from './step.js';
 import { SummaryStep } from './summary-step.js';
 import { useWizard } from './use-wizard.js';
 
-/** The most rows of a step: the box stands still from one step to the next. */
+/** The most rows of a step. The box keeps its height from step to step. */
 const BODY_ROWS = 14;
 
 const STEP_TITLES: Record<WizardStep, string> = {
@@ -36,13 +35,13 @@ function WizardDialog({ purpose }: { purpose: WizardPurpose }): ReactElement {
   return <WizardView wizard={wizard} whereabouts={host} />;
 }
 
-/** The wizard as it is at a moment. */
+/** The wizard in a given state. */
 export function WizardView(props: { wizard: Wizard; whereabouts: Whereabouts }): ReactElement {
   const { wizard } = props;
   const { columns, rows } = useDialog();
   const height = Math.max(Math.min(rows - 2, BODY_ROWS), 1);
   return (
-    <DialogLayout title={titleOf(wizard, columns)} hints={<Hints wizard={wizard} />}>
+    <DialogLayout title={titleOf(wizard, columns)} hints={hintsOf(wizard)}>
       <Box flexDirection="column" height={height} flexShrink={0} overflowY="hidden">
         <Step {...props} columns={columns} rows={height} />
       </Box>
@@ -56,13 +55,12 @@ function Step(props: StepProps & { whereabouts: Whereabouts }): ReactElement {
     case 'name':
       return <FieldStep {...props} label="Name" intro="A name for the VM: 1 to 127 bytes." />;
     case 'config':
-      return <FieldStep {...props} label="Config" intro="The config (XML) of the VM: a path." />;
+      return <FieldStep {...props} label="Config" intro="The path of the VM's config (XML)." />;
     case 'image':
-      return <FieldStep {...props} label="Image" intro="The guest image of the VM: a path." />;
+      return <FieldStep {...props} label="Image" intro="The path of the VM's guest image." />;
     case 'source':
-      return <SourceStep {...props} />;
     case 'same':
-      return <SameStep {...props} />;
+      return <ChoiceStep {...props} />;
     case 'options':
       return <OptionsStep {...props} />;
     case 'summary':
@@ -80,20 +78,18 @@ function titleOf(wizard: Wizard, columns: number): string {
 }
 
 /** The keys that work in the step. */
-function Hints({ wizard }: { wizard: Wizard }): ReactElement {
+function hintsOf(wizard: Wizard): KeyHints {
   const { step, purpose, offers, cursor } = wizard;
   const isPath = step === 'config' || step === 'image';
   const chooses = step === 'source' || step === 'same' || step === 'options' || offers.length > 0;
   const last = purpose.kind === 'new' ? 'add it' : 'adopt it';
-  return (
-    <>
-      <KeyHint of="enter" does={step === 'summary' ? last : cursor > 0 && isPath ? 'take it' : 'next'} />
-      {isPath && <KeyHint of="tab" does="complete" />}
-      {chooses && <KeyHint of="↑↓" does="choose" />}
-      {stepsOf(wizard)[0] !== step && <KeyHint of="shift-tab" does="back" />}
-      <KeyHint of="esc" does="cancel" />
-    </>
-  );
+  return {
+    enter: step === 'summary' ? last : cursor > 0 && isPath ? 'take it' : 'next',
+    ...(isPath && { tab: 'complete' }),
+    ...(chooses && { '↑↓': 'choose' }),
+    ...(stepsOf(wizard)[0] !== step && { 'shift-tab': 'back' }),
+    esc: 'cancel',
+  };
 }
 
 export const wizard = dialog(wizardDialog, WizardDialog, {

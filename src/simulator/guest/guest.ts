@@ -7,35 +7,35 @@ import type { GuestSnapshot } from './snapshot.js';
 import { createStreamPort, type StreamPort } from './stream-port.js';
 import { createTty, type Tty } from './tty.js';
 
-/** What a terminal without a waiting reader may print in one tick; a console is no faster than this. */
+/** How much a terminal without a waiting reader may print in one tick; a console is no faster than this. */
 const TICK_CHARACTERS = 64 * 1024;
-/** What a connected stream prints before others get a turn. */
+/** How much a connected stream prints before others get a turn. */
 const TURN_CHARACTERS = 256 * 1024;
 const QUEUED_BYTES = 4096;
 
 /** The operating system in a VM: a text screen and streams, each a terminal of the same small system. */
 export type Guest = {
-  /** The text screen, or null where the VM has no console. */
+  /** The text screen, or null if the VM has no console. */
   readonly screen: Screen | null;
-  /** Boots it: the screen is cleared and every terminal starts anew. */
+  /** Boots it: the screen is cleared and every terminal starts again. */
   boot(): void;
-  /** Lets it run on, or holds it: held, it keeps a little of what is typed and prints nothing. */
+  /** Holds it, or lets it run: held, it keeps a little of what is typed and prints nothing. */
   hold(held: boolean): void;
   /** Ends it: the screen stays as it is, and what is typed is lost. */
   halt(): void;
-  /** False until it is booted, and after its end. */
+  /** False before it has booted, and after it was halted. */
   alive(): boolean;
-  /** What it has in its memory. The screen is the video device's. */
+  /** The contents of its memory. The screen belongs to the video device. */
   save(): GuestSnapshot;
-  /** Puts a memory in place of its own; it stays held, running or ended. */
+  /** Replaces its memory; it stays held, running or halted. */
   restore(snapshot: GuestSnapshot): void;
-  /** Runs on, without a boot, from what was restored after its end. */
+  /** Continues without a boot from what was restored after it was halted. */
   resume(): void;
-  /** So many milliseconds pass for it. */
+  /** Lets this many milliseconds pass for it. */
   tick(elapsedMs: number): void;
   typeOnConsole(bytes: Uint8Array): void;
   typeOnStream(name: string, bytes: Uint8Array): void;
-  /** True where there is such a stream and nobody reads it. */
+  /** True if there is such a stream and nobody reads it. */
   streamFree(name: string): boolean;
   connectStream(name: string, socket: Socket): void;
   closeStreams(): void;
@@ -52,11 +52,11 @@ type Terminal = {
 
 export type GuestEvents = {
   onScreen(): void;
-  /** The guest's own doing; called at the end of the turn. */
+  /** The guest itself asks; called at the end of the turn. */
   onAsk(what: 'reboot' | 'poweroff' | 'crash'): void;
 };
 
-/** @param name the VM's name; what of it fits a host name becomes the guest's */
+/** @param name the VM's name; the characters that a host name may have become the guest's host name */
 export function createGuest(name: string, config: GuestConfig, events: GuestEvents): Guest {
   let power: 'on' | 'held' | 'off' = 'off';
   let clockMs = 0;

@@ -1,14 +1,14 @@
-/** Text is wrapped so that no output can be taken for `idle` or `end`. */
+/** Text is in an object, so no output can be mistaken for `idle` or `end`. */
 export type Output = { text: string } | 'idle' | 'end';
 
-/** A program in a guest, moved on by its terminal as far as the reader takes its output. */
+/** A program in a guest; its terminal advances it as fast as the reader takes its output. */
 export type Program = {
   step(nowMs: number): Output;
-  /** A key while it runs; Ctrl-C ends it without asking. */
+  /** A key while it runs; Ctrl-C ends it without calling this. */
   key?(char: string): void;
   /** How far it has come, for a checkpoint. */
   mark(): number;
-  /** Goes on from such a mark, having printed nothing yet. */
+  /** Continues from such a mark; called before it has printed anything. */
   goOn(mark: number): void;
 };
 
@@ -20,10 +20,10 @@ export type System = {
   /** Milliseconds since the guest's boot, without the time it was paused. */
   uptimeMs(): number;
   bootLog(): readonly string[];
-  /** Texts by name, kept in memory only: a boot finds none. */
+  /** Texts by name, kept only in memory: a boot empties them. */
   files: Map<string, string>;
   terminals(): readonly string[];
-  /** Asked by the guest's own programs; done at the end of the turn. */
+  /** Called by the guest's own programs; carried out at the end of the turn. */
   ask(what: 'reboot' | 'poweroff' | 'crash'): void;
 };
 

@@ -1,4 +1,4 @@
-/** The guest's text screen: as a VGA card has it, 80×25 cells of a character and an attribute byte. */
+/** The guest's text screen, like a VGA card's: 80×25 cells of a character and an attribute byte. */
 export const COLUMNS = 80;
 export const ROWS = 25;
 
@@ -23,7 +23,7 @@ export type Screen = {
   /** Shows text with the escape sequences that the guest's programs use. */
   write(text: string): void;
   clear(): void;
-  /** Two bytes a cell, row by row; the screen's own memory, not a copy. */
+  /** Two bytes per cell, row by row; the screen's own memory, not a copy. */
   readonly cells: Uint8Array;
   cursor(): { column: number; row: number; visible: boolean };
   /** The cells and the card's registers, `SAVED_SCREEN_BYTES` in all. */
@@ -40,7 +40,7 @@ export function createScreen(onChange: () => void): Screen {
   let background = 0;
   let bold = false;
   let reverse = false;
-  /** An escape sequence that has begun and not ended. */
+  /** An incomplete escape sequence. */
   let sequence = '';
 
   const attribute = () => {

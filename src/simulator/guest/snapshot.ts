@@ -1,4 +1,4 @@
-/** One terminal of a guest as a checkpoint keeps it. */
+/** One terminal of a guest, as a checkpoint keeps it. */
 export type TtySnapshot = {
   /** The line that is being typed. */
   line: string;
@@ -9,17 +9,17 @@ export type TtySnapshot = {
   front: { command: string | null; mark: number } | null;
 };
 
-/** What a guest has in its memory, as far as anybody can see it. */
+/** The visible contents of a guest's memory. */
 export type GuestSnapshot = {
   hostname: string;
   /** Milliseconds since its boot. */
   clockMs: number;
   files: readonly (readonly [name: string, text: string])[];
-  /** The console's, where there is one, then the streams'. */
+  /** The console's, if there is one, then the streams'. */
   terminals: readonly TtySnapshot[];
 };
 
-/** Reads the JSON text of a snapshot; null where it is none, for whoever wrote into the file. */
+/** Reads the JSON text of a snapshot; null if it is not one, since anybody may have written to the file. */
 export function readSnapshot(text: string): GuestSnapshot | null {
   try {
     const value: unknown = JSON.parse(text);

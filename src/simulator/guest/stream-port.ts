@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Up to so many bytes wait for whoever connects (docs/palacios.md, "The console tools"). */
+/** Up to this many bytes wait for a reader (docs/palacios.md, "The console tools"). */
 const BACKLOG_BYTES = 4096;
 const SOCKET_FULL_BYTES = 64 * 1024;
 
@@ -10,7 +10,7 @@ export type StreamPort = {
   /** False while the reader is behind. */
   ready(): boolean;
   connected(): boolean;
-  /** Connects a reader and hands it the backlog. The caller has seen that there is none yet. */
+  /** Connects a reader and gives it the backlog. The caller has checked that there is none yet. */
   connect(socket: Socket, onDrain: () => void): void;
   close(): void;
 };

@@ -15,12 +15,12 @@ export type Tty = {
   /** What was typed, as it arrives. */
   type(bytes: Uint8Array): void;
   /**
-   * Lets the program in front print while `ready()` and up to so many characters.
-   * @returns true where more would have come
+   * Lets the program in front print while `ready()`, up to this many characters.
+   * @returns true if there was more to print
    */
   pump(nowMs: number, budget: number, ready: () => boolean): boolean;
   save(): TtySnapshot;
-  /** Goes on from a snapshot without a word: what it had printed is the screen's or the reader's. */
+  /** Continues from a snapshot without printing: what was printed before is on the screen or was read. */
   restore(snapshot: TtySnapshot): void;
 };
 
@@ -150,7 +150,7 @@ export function createTty(system: System, print: (text: string) => void): Tty {
   };
 }
 
-/** Columns a character takes: East Asian wide ones and most pictures take two, combining ones none. */
+/** Columns of a character: wide East Asian ones and most emoji take two, combining ones none. */
 function widthOf(char: string): number {
   const code = char.codePointAt(0) ?? 0;
   if (/\p{Mark}/u.test(char)) return 0;

@@ -11,13 +11,13 @@ import type { Vm } from './vm.js';
 
 type VmRequest = Extract<Request, { device: string }>;
 
-/** The VM behind a device that can be opened, or null. */
+/** The VM of a device that can be opened, or null. */
 export function openDevice(machine: Machine, device: string): Vm | null {
   if (!machine.ready()) return null;
   return machine.vms.find((vm) => vm?.device === device && vm.node && vm.state !== 'creating') ?? null;
 }
 
-/** Every call on a VM's device but those that connect to it. */
+/** Every call on a VM's device, except those that connect to it. */
 export async function callVm(machine: Machine, request: VmRequest, caller: Caller): Promise<Answer> {
   const vm = openDevice(machine, request.device);
   if (!vm) return { end: 'open' };
@@ -31,13 +31,13 @@ export async function callVm(machine: Machine, request: VmRequest, caller: Calle
   return answer;
 }
 
-/** Where a call does not come as far as Palacios. */
+/** Refuses a call before it reaches Palacios. */
 function beforeTheCore({ log }: Machine, { call }: VmRequest, { outcome }: Fate): Answer | null {
   if (outcome === 'unhandled') sayUnhandled(log, UNHANDLED[call] ?? 0);
   return outcome === 'unhandled' || outcome === 'deny' ? { end: 'ioctl' } : null;
 }
 
-/** What the module says to a call that it does not know. */
+/** What the module logs about a call that it does not know. */
 export function sayUnhandled(log: Machine['log'], call: number): void {
   log.core(`\tUnhandled ctrl cmd: ${call}`);
 }
@@ -46,7 +46,7 @@ function isCheckpoint(request: VmRequest): request is CheckpointRequest {
   return /^(save|load|send|receive)$/.test(request.call);
 }
 
-/** A reset hangs while the VM is resetting, every other call before it does anything. */
+/** A reset hangs while the VM is resetting; every other call hangs before it does anything. */
 async function callState(
   machine: Machine,
   vm: Vm,

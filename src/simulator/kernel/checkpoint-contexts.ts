@@ -11,7 +11,7 @@ const DEVICE_BYTES = 256;
 const CORE_BYTES = 1024;
 const VMCB_BYTES = 4096;
 const MEMORY_HEAD_BYTES = 12;
-/** Where the guest keeps what a checkpoint must bring back: at the start of its memory. */
+/** Where the guest keeps what a checkpoint must restore: at the start of its memory. */
 const GUEST_MARK = Buffer.from('HERONMEM');
 const GUEST_HEAD_BYTES = GUEST_MARK.length + 4;
 const RUNNING = 1;
@@ -22,16 +22,16 @@ export const PIECE_BYTES = 256 * 1024;
 
 const SKIP = { memory: 1, devices: 2, cores: 4, architecture: 8 };
 
-/** A part of a checkpoint: bytes that say something, and then dense ones that do not. */
+/** A part of a checkpoint: bytes with content, followed by meaningless ones that take up room. */
 export type Context = {
   name: string;
-  /** What the core says when this one cannot be saved. */
+  /** What the core logs when this one cannot be saved. */
   complaint: string;
   bytes: Buffer;
   fill: number;
 };
 
-/** What was read; null for what was skipped. */
+/** What was read; null where it was skipped. */
 export type Restored = {
   memory: GuestSnapshot | null;
   screen: Buffer | null;
@@ -91,7 +91,7 @@ function coreContexts(vm: Vm, core: number, mask: number): readonly Context[] {
   return (mask & SKIP.architecture) === 0 ? [state, vmcb] : [state];
 }
 
-/** Classes by name, as a device's name has room in Palacios. */
+/** Device classes, with names cut to the length that Palacios has for them. */
 function devicesOf(config: GuestConfig): ReadonlyMap<string, string> {
   return new Map(config.devices.map(({ name, class: className }) => [name.slice(0, NAME_BYTES), className]));
 }
@@ -102,12 +102,12 @@ function screenDevice({ config, guest }: Vm): string | null {
   return guest.screen ? (find('CGA_VIDEO') ?? find('CURSES_CONSOLE') ?? null) : null;
 }
 
-/** Reads one context; `complaint` is what the core says when it cannot. */
+/** Reads one context; `complaint` is what the core logs when it cannot. */
 type ReadPart = <T>(complaint: string, context: string, read: (reader: Reader) => Promise<T>) => Promise<T>;
 
 /**
  * Reads a checkpoint of a VM of this config, in the order in which Palacios loads it.
- * @param read opens a context, and tells of its failure
+ * @param read opens a context, and logs its failure
  */
 export async function readContexts(vm: Vm, mask: number, store: Store, read: ReadPart): Promise<Restored> {
   const memory =
@@ -192,7 +192,7 @@ async function readCores(
 
 let noise: Buffer | null = null;
 
-/** So many dense bytes, at most a piece. They are shared: nobody may write into them. */
+/** This many meaningless bytes, at most one piece. They are shared: nobody may write into them. */
 export function fillBytes(length: number): Buffer {
   noise ??= randomBytes(PIECE_BYTES);
   return noise.subarray(0, length);

@@ -7,10 +7,10 @@ import { decodedFrom, encoded } from './text-stream.js';
 
 export type CheckpointRequest = Extract<Request, { call: 'save' | 'load' | 'send' | 'receive' }>;
 
-/** Takes a context's bytes in order. `fill` are bytes that say nothing: they only have their room. */
+/** Takes a context's bytes in order. `fill`: meaningless bytes that only take up room. */
 export type Writer = { write(bytes: Buffer, fill: boolean): Promise<void>; close(): Promise<void> };
 
-/** Gives a context's bytes in order; rejects where there are too few. */
+/** Reads a context's bytes in order; rejects if there are too few. */
 export type Reader = { read(length: number): Promise<Buffer>; close(): Promise<void> };
 
 /** An open checkpoint: contexts by name. Everything rejects with the reason. */
@@ -32,8 +32,8 @@ const inMemory = new WeakMap<Machine, { era: number; streams: Map<string, Map<st
 
 /**
  * Opens the checkpoint that a call names (docs/palacios.md, "The tools"): `DIR` and `file:` are a folder with a
- * file for each context, `textfile:` the same in hex, `mem:` is the kernel's until it goes down, `DEBUG`
- * keeps nothing. A folder that is not there is no hindrance to `DIR`; to the other two it is.
+ * file for each context, `textfile:` the same in hex, `mem:` is kept by the kernel until it goes down, `DEBUG`
+ * keeps nothing. `DIR` makes a missing folder; for the other two it must exist.
  */
 export async function openStore(machine: Machine, request: CheckpointRequest): Promise<Store | StoreProblem> {
   const saves = request.call === 'save' || request.call === 'send';
@@ -73,7 +73,7 @@ async function openFolder(
   };
 }
 
-/** @param above true: the folders above it are made too */
+/** @param above true: parent folders are made, too */
 function makeFolder(path: Buffer, above: boolean): Promise<boolean> {
   return mkdir(path, { recursive: above, mode: above ? 0o755 : 0o700 }).then(
     () => true,
@@ -94,7 +94,7 @@ function fileOf(folder: string, context: string): Buffer {
   return Buffer.from(join(folder, context), 'latin1');
 }
 
-/** An older checkpoint's file is written over and not cut first, as Palacios does. */
+/** An older checkpoint's file is overwritten and not truncated first, as Palacios does. */
 async function createFile(
   machine: Machine,
   path: Buffer,

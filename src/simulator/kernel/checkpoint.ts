@@ -20,17 +20,17 @@ import { aboutVm, injected, sayNotRunning } from './life.js';
 import type { Machine } from './machine.js';
 import type { Vm } from './vm.js';
 
-/** A checkpoint takes its time by its size, and never less than this. */
+/** A checkpoint takes time in proportion to its size, but never less than this. */
 const SHORTEST_MS = 300;
 const BYTES_PER_MS = 100 * 1024;
 
-/** Waits until a part of the work is due; the number is of bytes done since the last time. */
+/** Waits until the next part of the work is due; takes the number of bytes done since the last call. */
 type Pace = (bytes: number) => Promise<void>;
 
-/** What a checkpoint needs of the call that asked for it. */
+/** What a checkpoint needs from the call that asked for it. */
 type Work = { machine: Machine; vm: Vm; mask: number; store: Store; pace: Pace };
 
-/** Waits until no checkpoint of the VM is saved or loaded, deaf as any call that waits in the kernel. */
+/** Waits until no checkpoint of the VM is saved or loaded, ignoring signals like any call that waits in the kernel. */
 export async function waitForCheckpoint(vm: Vm, caller: Caller): Promise<void> {
   while (vm.checkpoint) {
     caller.deafen();
@@ -48,13 +48,13 @@ const WORDS = {
 
 /**
  * Saves, loads, sends or receives a checkpoint (docs/palacios.md, "The tools"). The VM is held meanwhile, and every
- * other call on it waits. It takes 300 ms or, where that is more, 1 s for each 100 MB of the guest's memory: 2.6 s
- * for 256 MB. **A fast one for tests** is of a VM with `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on
- * disk), with mask 1 it has hardly any bytes, and with the fault `light-checkpoints` every one is.
- * What it writes is Palacios' own layout, in this order: `memory_img` (12 bytes and then all of the guest's memory),
- * `devices` (how many, and 32 bytes of name each), a context for each device, `header`, and for each core
- * `guest_infoN` (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing of the guest before all of it was read; one
- * that fails once its store is open ends a running VM. Who was sent is paused.
+ * other call on it waits. It takes 1 s for each 100 MB of the guest's memory (2.6 s for 256 MB), and at least 300 ms.
+ * **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on disk), mask 1 (hardly
+ * any bytes), or the fault `light-checkpoints`.
+ * It writes Palacios' own layout, in this order: `memory_img` (12 bytes and then all of the guest's memory), `devices`
+ * (how many, and a name of 32 bytes for each), a context for each device, `header`, and for each core `guest_infoN`
+ * (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing in the guest before all of it was read; one that fails once
+ * its store is open stops a running VM. A VM that was sent is paused.
  */
 export async function callCheckpoint(
   machine: Machine,
@@ -66,7 +66,7 @@ export async function callCheckpoint(
   const { call, store, url } = request;
   const [begins, fails] = WORDS[call];
   if (fate.outcome !== 'ignore') machine.log.core(`${begins} ${store}:${url}`);
-  // A second one of a VM waits for the first, as its cores do.
+  // A second checkpoint of a VM waits for the first, as its cores do.
   await waitForCheckpoint(vm, caller);
   if (machine.vms[vm.index] !== vm) return { end: 'ioctl' };
   caller.deafen();
@@ -80,7 +80,7 @@ export async function callCheckpoint(
   }
 }
 
-/** Holds a VM's cores. The returned function lets them go on, and the calls that wait. */
+/** Holds a VM's cores. The returned function releases them and the calls that wait. */
 function holdForCheckpoint(machine: Machine, vm: Vm): () => void {
   let done = () => {};
   vm.checkpoint = new Promise((resolve) => {
@@ -94,7 +94,7 @@ function holdForCheckpoint(machine: Machine, vm: Vm): () => void {
   };
 }
 
-/** @returns false where the core refuses, which has said in the log what it could not do */
+/** @returns false if the core refuses; it has then logged what it could not do */
 async function carryOut(
   machine: Machine,
   vm: Vm,
@@ -124,7 +124,7 @@ async function carryOut(
   return came === 'done';
 }
 
-/** Rejects where the VM is gone with the host: nobody is left to hear of it. */
+/** Rejects if the VM is gone with the host: nobody is left to answer. */
 async function transfer(
   work: Work,
   call: CheckpointRequest['call'],
@@ -143,7 +143,7 @@ async function transfer(
   return 'done';
 }
 
-/** A load that fails ends a running VM. */
+/** A load that fails stops a running VM. */
 function failed(machine: Machine, vm: Vm, call: CheckpointRequest['call'], words: string | null): void {
   if (words !== null) complain(machine, vm, words);
   if (call !== 'load' && call !== 'receive') return;
@@ -175,7 +175,7 @@ function sayNotOpened(
     log.error('vmm_checkpoint.c(178)', 'Attempt to close null checkpoint');
 }
 
-/** Spreads the work evenly over its time. Where it hangs it does so when half of it is done. */
+/** Spreads the work evenly over its time. If it is to hang, it hangs halfway. */
 function paceOf(
   machine: Machine,
   contexts: readonly Context[],
@@ -251,8 +251,8 @@ async function load({ machine, vm, mask, store, pace }: Work): Promise<void> {
 }
 
 /**
- * Puts what was read into the VM, whose state stays. Cores that stood still when they were saved begin anew; a
- * stopped VM goes on from the checkpoint at its next launch. Exits are counted on: no checkpoint has them.
+ * Puts what was read into the VM, whose state stays. Cores that were stopped when they were saved boot again; a
+ * stopped VM continues from the checkpoint at its next launch. Exit counters continue: no checkpoint has them.
  */
 function restore(vm: Vm, { memory, screen, cores }: Restored): void {
   const { guest } = vm;
@@ -268,7 +268,7 @@ function restore(vm: Vm, { memory, screen, cores }: Restored): void {
   }
 }
 
-/** Where in the core's source some words stand; the others stand near them. */
+/** Line numbers of some messages in the core's source; the others are near them. */
 const PLACES: Readonly<Record<string, number>> = { 'Unable to load memory': 1219 };
 
 function complain({ log }: Machine, vm: Vm, words: string): void {

@@ -4,14 +4,14 @@ import type { Vm } from './vm.js';
 
 const FRAME_MS = 30;
 
-/** Bytes before the cells: the cursor's column and row, whether it shows, and nothing. */
+/** Bytes before the cells: the cursor's column and row, whether it is visible, and an unused one. */
 export const FRAME_HEAD_BYTES = 4;
 export const FRAME_BYTES = FRAME_HEAD_BYTES + COLUMNS * ROWS * 2;
 
 /** Sends a VM's text screen to the one console tool that is connected to it. */
 export type ConsoleFeed = { changed(): void; close(): void };
 
-/** Feeds a socket with the VM's screen. The caller has seen that the VM has one and that nobody else reads it. */
+/** Feeds a socket with the VM's screen. The caller has checked that the VM has one and that nobody else reads it. */
 export function connectConsole(vm: Vm, screen: Screen, socket: Socket): void {
   let dirty = false;
   let resting = false;

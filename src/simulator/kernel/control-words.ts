@@ -5,7 +5,7 @@ import { writeTool } from '../tool-files.js';
 import type { Answer } from '../wire.js';
 import type { Machine } from './machine.js';
 
-/** What the server does itself: it holds the calls that hang, and ends the kernel. */
+/** What the server does itself: it holds calls that hang, and ends the kernel. */
 export type Control = {
   release(): void;
   /** The tools whose calls hang. */
@@ -15,8 +15,8 @@ export type Control = {
 };
 
 /**
- * Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, `module` and what becomes of it, or `fault` and
- * its words.
+ * Carries out what `control.ts` asks for: `ping`, `stop`, `reboot MS`, `module` with `off` or `on`, or `fault` with its
+ * words.
  */
 export async function obey(machine: Machine, control: Control, words: readonly string[]): Promise<Answer> {
   const [verb, ...rest] = words;
@@ -37,7 +37,7 @@ export async function obey(machine: Machine, control: Control, words: readonly s
   return answer;
 }
 
-/** `off`, `on`, or both in turn: all VMs are gone then, and /proc/v3vee is another folder; the boot is the same. */
+/** `off`, `on`, or both in turn: all VMs are gone, and /proc/v3vee is a new folder; the boot is the same. */
 function turnModule(machine: Machine, words: readonly string[]): Answer {
   for (const word of words) {
     const on = word === 'on';

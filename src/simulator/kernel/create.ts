@@ -11,14 +11,14 @@ import type { Machine } from './machine.js';
 import { stateNumber, verdictOn } from './states.js';
 import { deviceOf, MAX_NAME_BYTES, MAX_VMS, type Vm } from './vm.js';
 
-// What module and core say to each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios.md, "Log lines".
 
 const CREATE_MS = 30;
 const MAJOR = 250;
-/** Where the module has the image while it makes a VM of it. */
+/** Where the module keeps the image while it makes a VM of it. */
 const IMAGE_ADDRESS = 0xffff_c900_0000_0000n;
 
-/** The hardware of a VM from an image that no config came with. */
+/** The hardware of a VM from an image without a config. */
 const PLAIN_CONFIG: GuestConfig = {
   machine: 'PC',
   cores: 1,
@@ -47,7 +47,7 @@ const PLAIN_CONFIG: GuestConfig = {
   doubled: [],
 };
 
-/** Why the core does not take a config, as it says it, the first words first. */
+/** Why the core refuses a config, in the order of its log lines. */
 type Complaint = readonly (readonly [place: string, words: string, about: boolean])[];
 
 /** Creates a VM. It is listed without data meanwhile (docs/palacios.md, "The state machine"). */
@@ -56,7 +56,7 @@ export async function createVm(
   request: Extract<Request, { call: 'create' }>,
   caller: Caller,
 ): Promise<Answer> {
-  // The tool builds the image before its call: as long as that takes the VM has no device.
+  // The tool builds the image before its call: meanwhile the VM has no device.
   const building = machine.faults.meet({ tool: request.tool }, null);
   await caller.wait(building.slowMs, building.hangs);
   if (!machine.ready()) return { end: 'open' };
@@ -124,7 +124,7 @@ function whyBadImage({ complete, header }: Image, strict: boolean): Complaint | 
   ];
 }
 
-/** Goes through a config as the core does, and says what it says, up to what it does not take. */
+/** Goes through a config as the core does, and logs what it logs, up to what it refuses. */
 function takeConfig(
   machine: Machine,
   config: GuestConfig,
@@ -187,8 +187,8 @@ function whyNotPreconfigured({ machine, memoryBytes, doubled }: GuestConfig): [s
 }
 
 /**
- * Configures a device; false where the core does not take it.
- * @param host the caller's folder, and the streams that the VM has so far
+ * Configures a device; false if the core refuses it.
+ * @param host the caller's folder, and the VM's streams so far
  */
 function sayDevice(
   log: Machine['log'],

@@ -1,25 +1,25 @@
 import type { CallFault, SwitchName } from '../fault-words.js';
 import type { Request } from '../wire.js';
 
-/** What the standing faults make of one call. */
+/** What the faults that are set do to a call. */
 export type Fate = {
   slowMs: number;
   hangs: boolean;
-  /** `deny`: refused before Palacios has it; `unhandled`: the module was built without the call. */
+  /** `deny`: refused before it reaches Palacios; `unhandled`: the module was built without the call. */
   outcome: 'normal' | 'fail' | 'ignore' | 'deny' | 'unhandled';
 };
 
-/** What a fault can name. */
+/** What a fault can be set for. */
 type Named = Partial<Pick<Request, 'tool' | 'call'>>;
 
-/** The first that is set is what happens. */
+/** The first of these that is set happens. */
 const OUTCOMES = ['deny', 'unhandled', 'fail', 'ignore'] as const;
 
 export type Faults = {
   add(fault: CallFault): void;
-  /** Asks what happens to a call, and counts it; by its tool or its call alone where only that is given. */
+  /** Decides what happens to a call, and counts it; looks only at its tool or its call if only that is given. */
   meet(request: Named, device: string | null): Fate;
-  /** After so many bytes of a checkpoint the disk is full; null: it never is. */
+  /** How many bytes of a checkpoint fill the disk; null: it is never full. */
   full(): number | null;
   setFull(bytes: number | null): void;
   clear(): void;
@@ -28,7 +28,7 @@ export type Faults = {
   list(): string;
 };
 
-/** Switches are off but for `module`. */
+/** All switches are off, except `module`. */
 export function createFaults(): Faults {
   let standing: CallFault[] = [];
   let full: number | null = null;

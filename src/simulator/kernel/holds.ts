@@ -1,17 +1,14 @@
-/** The calls that hang, and those that are on their way to it. */
+/** The calls that hang, and those that are about to. */
 export type Holds = {
-  /** Takes a call in when it begins. The function that it gives hangs the call until the next release. */
+  /** Registers a call when it begins. The returned function hangs the call until the next release. */
   call(tool: string): () => Promise<void>;
-  /** Lets every call that has begun go on, also one that would hang only later. */
+  /** Releases every call that has begun, also one that would only hang later. */
   release(): void;
   /** The tools whose calls hang. */
   hanging(): readonly string[];
 };
 
-/**
- * A checkpoint hangs when half of it is done: a release that comes before that must reach it too, or nobody
- * would let it go any more.
- */
+/** A checkpoint hangs halfway: a release that comes earlier must count for it, too, or nothing would release it. */
 export function createHolds(): Holds {
   const held = new Map<() => void, string>();
   let releases = 0;

@@ -7,19 +7,19 @@ import type { Machine } from './machine.js';
 import { stateNumber, verdictOn } from './states.js';
 import type { Vm } from './vm.js';
 
-// What module and core say to each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios.md, "Log lines".
 
 const CPU_KHZ = 2_400_000;
 
 const REFUSED: Answer = { end: 'ioctl' };
 const DONE: Answer = { end: 'ok' };
 
-/** A VM as the core's lines about it name it. */
+/** A VM as the core names it in its lines. */
 export function aboutVm(vm: Vm): About {
   return { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0 };
 }
 
-/** What the core says where a fault of `fault-words.ts` makes it refuse. */
+/** What the core logs if a fault of `fault-words.ts` makes it refuse. */
 export function injected(call: string): string {
   return `Cannot ${call} VM: fault injected`;
 }
@@ -49,7 +49,7 @@ export function launch({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   return DONE;
 }
 
-/** Stops a running VM; in another state nothing happens, and the caller hears of no error. */
+/** Stops a running VM; in another state nothing happens, and the caller gets no error. */
 export function stop({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   log.core(`Stopping VM (${vm.name}) (${pointer(addressOfVm(vm.index))})`);
   if (fails || verdictOn('stop', vm.state) === 'ignored') {
@@ -62,7 +62,7 @@ export function stop({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   return DONE;
 }
 
-/** Pauses a running VM; in another state nothing happens, and the caller hears of no error. */
+/** Pauses a running VM; in another state nothing happens, and the caller gets no error. */
 export function pause({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   log.core(`Pausing VM (${vm.name})`);
   if (fails || verdictOn('pause', vm.state) === 'ignored') {
@@ -74,12 +74,12 @@ export function pause({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   return DONE;
 }
 
-/** The core's words where a VM that does not run is to be paused. */
+/** What the core logs when a VM that is not running is to be paused. */
 export function sayNotRunning(log: Machine['log'], vm: Vm): void {
   log.error('vmm.c(853)', 'Tried to pause a VM that was not running', aboutVm(vm));
 }
 
-/** Continues a paused VM; in another state nothing happens, and the caller hears of no error. */
+/** Continues a paused VM; in another state nothing happens, and the caller gets no error. */
 export function continueVm({ log, turn }: Machine, vm: Vm, fails: boolean): Answer {
   log.core(`Continuing VM (${vm.name})`);
   if (fails || verdictOn('continue', vm.state) === 'ignored') {
@@ -116,7 +116,7 @@ export async function simulate(
   return DONE;
 }
 
-/** Resets cores of a running VM. Unless a fault holds it there, nobody sees the VM while it is resetting. */
+/** Resets cores of a running VM. Unless a fault holds it, the VM is never seen resetting. */
 export async function reset(
   machine: Machine,
   vm: Vm,

@@ -10,18 +10,18 @@ export type About = { name: string; pcore: number; vcore?: number };
 
 /**
  * The kernel's log: a ring for dmesg and a file for syslog (docs/palacios.md, "Log lines").
- * The file is opened for each burst of lines, so that whoever rotates it is never written behind.
+ * The file is opened for each burst of lines, so a rotated file gets no more lines.
  */
 export type KernelLog = {
-  /** A line as it is, without a Palacios prefix. A line feed in it begins another line. */
+  /** A line without a Palacios prefix. A line feed in it begins another line. */
   plain(text: string): void;
-  /** Words of the core about a VM, or of the module about none. */
+  /** A message of the core about a VM, or of the module about none. */
   core(text: string, about?: About): void;
-  /** An error of the core. `place`: file and line below its source, as `vmm.c(406)`. */
+  /** An error of the core. `place`: file and line in its source, like `vmm.c(406)`. */
   error(place: string, text: string, about?: About): void;
   /** An error of the module, with its file and line. */
   module(place: string, text: string): void;
-  /** Writes what is waiting. Done by itself at the end of the turn. */
+  /** Writes what is waiting. This also happens at the end of each turn of the event loop. */
   flush(): void;
   /** What dmesg prints, one character per byte. */
   ring(clock: boolean): string;
@@ -57,7 +57,7 @@ export function createLog(file: string): KernelLog {
     try {
       appendFileSync(file, text, 'latin1');
     } catch {
-      // Without its folder the log has no place to go; the ring still has the lines.
+      // The folder of the log is missing; the ring still has the lines.
     }
   };
   const core = (text: string, about?: About) => {

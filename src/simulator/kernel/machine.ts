@@ -17,11 +17,11 @@ const GUEST_TICK_MS = 50;
 const EXITS_EVERY_MS = 250;
 const TELEMETRY_EVERY_MS = 5000;
 const READ_GUEST_EVERY_MS = 100;
-/** What the host has of memory that can be taken offline. */
+/** How much memory of the host can be taken offline. */
 const OFFLINE_BLOCKS = 8;
 const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
 
-/** The simulated host below the calls: its VMs, memory, log and /proc files, and the time that passes for them. */
+/** The simulated host below the calls: its VMs, memory, log and /proc files, and their clock. */
 export type Machine = {
   readonly layout: Layout;
   readonly log: KernelLog;
@@ -30,22 +30,22 @@ export type Machine = {
   readonly vms: readonly (Vm | null)[];
   memory(): HostMemory;
   setMemory(bytes: number): void;
-  /** Takes so many blocks of the host's own memory, which come after those taken before, or tells how many are left. */
+  /** Takes this many blocks of the host's own memory, after those taken before, or says how many are left. */
   takeOffline(blocks: number): { ok: true; first: number } | { ok: false; found: number };
   /** True while the host is up and the module loaded. */
   ready(): boolean;
-  /** Counts the times that everything went; what began before the last one is void. */
+  /** Counts how often everything went down; what began before the last time is void. */
   era(): number;
   add(name: string, config: GuestConfig, blocks: readonly number[]): Vm | null;
-  /** Takes a VM away, with all that is connected to it. */
+  /** Removes a VM and everything connected to it. */
   remove(vm: Vm): void;
-  /** Puts a VM into a state, and lets its guest follow. */
+  /** Puts a VM and its guest into a state. */
   turn(vm: Vm, state: VmState): void;
-  /** Ends the reset of a VM that is resetting; with `reboot` its guest boots again. */
+  /** Ends the reset of a VM; with `reboot` its guest boots again. */
   endReset(vm: Vm, reboot: boolean): void;
-  /** Holds the cores of a VM for a checkpoint, or lets them go on; its state stays. */
+  /** Holds the cores of a VM for a checkpoint, or releases them; its state stays. */
   hold(vm: Vm, held: boolean): void;
-  /** Writes the /proc files and the log as things are. */
+  /** Brings the /proc files and the log up to date. */
   publish(): void;
   boot(): void;
   goDown(): void;
@@ -72,11 +72,11 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
 
   const listed = () => vms.filter((vm) => vm !== null);
   const publish = () => {
-    // Whoever sees a state in /proc finds in the log why it is so.
+    // Whoever sees a state in /proc must find the reason in the log.
     log.flush();
     if (up && loaded) {
       proc.show({
-        // Who has seen something in v3-guests must not find the details of before.
+        // The details come first: whoever sees a change in v3-guests must find it in them, too.
         'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
         'v3-guests': printGuests(listed(), oldProc),
         'v3-info': printInfo(),

@@ -12,8 +12,8 @@ export type MemoryRequest = Extract<
 >;
 
 /**
- * What v3_mem and v3_mem_reset ask (docs/palacios.md, "Memory"). Taking memory offline is the host's own doing,
- * and no call into Palacios: its answer is the address, or how many blocks there would be.
+ * What v3_mem and v3_mem_reset ask for (docs/palacios.md, "Memory"). Taking memory offline is done by the host, without
+ * a call into Palacios: the answer is the address, or how many blocks there are.
  */
 export async function callMemory(machine: Machine, request: MemoryRequest, caller: Caller): Promise<Answer> {
   if (request.call === 'mem-offline') return offline(machine, request.bytes);

@@ -2,7 +2,7 @@ import { pointer } from './address.js';
 
 const MIB = 1024 * 1024;
 
-/** Palacios takes and gives memory in blocks of this many bytes; a guest's regions are such blocks. */
+/** Palacios handles memory in blocks of this many bytes; a guest's regions are such blocks. */
 export const BLOCK_BYTES = 128 * MIB;
 
 const FIRST_HOST_ADDRESS = 0x1_0000_0000;
@@ -11,19 +11,19 @@ const MAX_POOL_BLOCKS = 8;
 
 type Pool = { first: number; blocks: number };
 
-/** The memory that the simulated Palacios was given, handed out in blocks. */
+/** The memory of the simulated Palacios, allocated in blocks. */
 export type HostMemory = {
-  /** Blocks enough for so many bytes, lowest first, or null when there are not enough. */
+  /** Enough blocks for this many bytes, lowest first, or null if there are too few. */
   take(bytes: number): readonly number[] | null;
   give(blocks: readonly number[]): void;
-  /** Adds so many bytes, rounded down to whole blocks. */
+  /** Adds this many bytes, rounded down to whole blocks. */
   add(bytes: number): void;
   freeBytes(): number;
   /** The text of v3-mem0 (docs/palacios.md, "Memory"). */
   print(): string;
 };
 
-/** @param totalBytes rounded down to whole blocks; 0: Palacios was given no memory */
+/** @param totalBytes rounded down to whole blocks; 0: Palacios has no memory */
 export function createMemory(totalBytes: number): HostMemory {
   const used: boolean[] = [];
   const pools: Pool[] = [];
@@ -81,7 +81,7 @@ function printZone(pools: readonly Pool[], used: readonly boolean[]): string {
   return `DUMP OF BUDDY MEMORY ZONE:\n  Zone Max Order=35, Min Order=12\n${orders.join('')} ${pools.length} memory pools\n${lines.join('')}`;
 }
 
-/** A buddy allocator keeps a free pool whole, and halves it as far as something in it is taken. */
+/** A buddy allocator keeps a free pool whole, and halves it where a part of it is in use. */
 function countFree(
   first: number,
   blocks: number,

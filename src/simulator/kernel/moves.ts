@@ -4,7 +4,7 @@ import { aboutVm, injected } from './life.js';
 import type { Machine } from './machine.js';
 import { HOST_CPUS, type Vm } from './vm.js';
 
-// What module and core say to each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios.md, "Log lines".
 
 const REFUSED: Answer = { end: 'ioctl' };
 
@@ -46,7 +46,7 @@ export function moveCore({ log }: Machine, vm: Vm, core: number, cpu: number, fa
   return REFUSED;
 }
 
-/** Moves the memory region of a guest-physical address near one of the host's processors. */
+/** Moves the memory region with a guest-physical address near one of the host's processors. */
 export function moveMemory({ log }: Machine, vm: Vm, digits: string, cpu: number, fails: boolean): Answer {
   const address = BigInt(`0x${digits}`);
   log.core(

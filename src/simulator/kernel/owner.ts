@@ -2,12 +2,12 @@ import { readFileSync, rmSync } from 'node:fs';
 
 const CHECK_MS = 200;
 
-/** The process that a host is made for, and the folder that goes with the host. */
+/** The process that a host is made for, and the folder that is removed with the host. */
 export type Owner = { pid: number; folder: string };
 
 /**
- * Waits until the owner has ended, however it ended; then takes its folder away.
- * @param onGone called before the folder goes: what would write into it has to stop
+ * Waits until the owner has ended in any way; then removes its folder.
+ * @param onGone called before the folder is removed: what would write into it has to stop
  */
 export function dieWithOwner({ pid, folder }: Owner, onGone: () => void): void {
   const start = startOf(pid);
@@ -19,7 +19,7 @@ export function dieWithOwner({ pid, folder }: Owner, onGone: () => void): void {
   }, CHECK_MS);
 }
 
-/** When a process started: tells it from a later one of its number. Null where it has ended. */
+/** When a process started, to tell it from a later one with the same id. Null if it has ended. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -4,9 +4,9 @@ import type { Layout } from '../layout.js';
 
 /** Writes /proc/v3vee under the root: each file as a whole, and only when its text changes. */
 export type ProcWriter = {
-  /** Texts by file name, one character per byte; null takes the file away. */
+  /** Texts by file name, one character per byte; null removes the file. */
   show(files: Readonly<Record<string, string | null>>): void;
-  /** Takes the folder away in one step. */
+  /** Removes the folder in one step. */
   vanish(): void;
 };
 
@@ -37,7 +37,7 @@ export function createProcWriter(layout: Layout): ProcWriter {
       const gone = join(layout.own, 'gone');
       rmSync(gone, { recursive: true, force: true });
       try {
-        // It stays aside, empty, until the next one is made: that one is to have another inode.
+        // It is kept aside, empty, until the next one is made, which must have another inode.
         renameSync(layout.v3vee, gone);
         for (const name of readdirSync(gone)) rmSync(join(gone, name), { force: true });
       } catch {
@@ -47,7 +47,7 @@ export function createProcWriter(layout: Layout): ProcWriter {
   };
 }
 
-/** Makes the whole folder aside and moves it in, so that nobody sees half of it. */
+/** Makes the whole folder aside and moves it into place, so nobody sees half of it. */
 function appear(
   layout: Layout,
   files: Readonly<Record<string, string | null>>,

@@ -1,20 +1,19 @@
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Seconds since the epoch; older than any change, so that the file system puts down the next read. */
+/** Seconds since the epoch; older than any change, so the file system records the next read. */
 const NEVER_READ = 1000;
 
 /**
- * Notices who reads a file, as far as its file system tells: by the time of the last access, which is put back
- * after each look. Several reads between two looks count as one. Where the file system does not keep that time
- * it is taken as read at each look.
+ * Notices that a file was read, by the time of its last access, which is set back after each look. Several reads
+ * between two looks count as one. If the file system does not keep that time, the file counts as read at each look.
  */
 export type ReadNotice = {
-  /** True where the file was read since the last call. */
+  /** True if the file was read since the last call. */
   wasRead(): boolean;
 };
 
-/** @param folder where it may try whether the file system tells */
+/** @param folder where it may test the file system */
 export function createReadNotice(path: string, folder: string): ReadNotice {
   let tells: boolean | null = null;
   let armed: bigint | null = null;
@@ -34,7 +33,7 @@ export function createReadNotice(path: string, folder: string): ReadNotice {
   };
 }
 
-/** True where the file system of a folder keeps the time of each read. */
+/** True if the file system of a folder keeps the time of each read. */
 export function tellsReads(folder: string): boolean {
   const probe = join(folder, 'read-probe');
   try {

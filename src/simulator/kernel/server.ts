@@ -20,10 +20,10 @@ const STOP_GRACE_MS = 50;
 const CONSOLE_CONNECT = 20;
 
 /**
- * Runs the kernel of a host until it is stopped or the host's folder goes. One process for each root: the
- * second ends at once.
- * @param highestDescriptor what it was started with up to here is /dev/null, and closed
- * @param owner the host ends with this process; null: it stays
+ * Runs the kernel of a host until it is stopped or the host's folder is removed. There is one process for each root:
+ * a second one ends at once.
+ * @param highestDescriptor the descriptors that it was started with, up to this one, are /dev/null, and are closed
+ * @param owner the host ends with this process; null: it runs until it is stopped
  */
 export async function runKernel(
   root: string,
@@ -89,7 +89,7 @@ function serve(machine: Machine): Promise<Server> {
     async reboot(downMs) {
       machine.goDown();
       for (const socket of open) socket.destroy();
-      // What hung finds the host gone, and lets go of what it holds.
+      // Calls that hung find the host gone, and release what they hold.
       control.release();
       await new Promise((resolve) => setTimeout(resolve, downMs));
       if (server.listening) machine.boot();
@@ -143,7 +143,7 @@ function accept(machine: Machine, socket: Socket, open: Set<Socket>, held: Holds
   );
 }
 
-/** Null for what none of the tools sends. */
+/** Null if it is not a request of one of the tools. */
 function readRequest(text: string): Request | null {
   try {
     const request: Request = JSON.parse(text);
@@ -153,7 +153,7 @@ function readRequest(text: string): Request | null {
   }
 }
 
-/** Waiting ends in an error when the host goes down meanwhile: what was going on there is void. */
+/** Waiting ends in an error if the host goes down meanwhile: what was going on there is void. */
 function callerOf(machine: Machine, socket: Socket, hang: () => Promise<void>): Caller {
   const era = machine.era();
   const deafen = () => {
@@ -210,7 +210,7 @@ function staysOpen(request: Request): boolean {
 
 /**
  * Connects a socket to a console, stream or screen, after telling the tool so.
- * @returns what takes the tool's bytes, or null where there is nothing to connect to
+ * @returns what takes the tool's bytes, or null if there is nothing to connect to
  */
 function connectTo(machine: Machine, request: Request, socket: Socket): ((bytes: Buffer) => void) | null {
   const vm = 'device' in request ? openDevice(machine, request.device) : null;

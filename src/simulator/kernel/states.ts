@@ -1,4 +1,4 @@
-/** What a VM is in; `creating` until v3_create is done with it. */
+/** The state of a VM; `creating` until v3_create is done with it. */
 export type VmState = 'creating' | 'stopped' | 'running' | 'paused' | 'simulating' | 'resetting' | 'error';
 
 export type StateCall = 'launch' | 'stop' | 'pause' | 'continue' | 'simulate' | 'reset' | 'free';
@@ -25,7 +25,7 @@ export function verdictOn(call: StateCall, state: VmState): Verdict {
   return rule.from.includes(state) ? { to: rule.to } : rule.otherwise;
 }
 
-/** The number that the core's words give for a state. */
+/** The number that the core prints for a state. */
 export function stateNumber(state: VmState): number {
   return { creating: 0, running: 1, stopped: 2, paused: 3, error: 4, simulating: 5, resetting: 6 }[state];
 }

@@ -11,8 +11,8 @@ export function encoded(bytes: Buffer): Buffer {
 
 /**
  * Reads such text back.
- * @param pull gives so many characters, or rejects where there are too few
- * @returns what gives so many bytes, or rejects
+ * @param pull reads this many characters, or rejects if there are too few
+ * @returns a function that reads this many bytes, or rejects
  */
 export function decodedFrom(pull: (length: number) => Promise<Buffer>): (length: number) => Promise<Buffer> {
   let digits = '';

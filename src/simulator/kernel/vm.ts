@@ -19,16 +19,16 @@ export type Vm = {
   blocks: readonly number[];
   vcores: readonly Vcore[];
   guest: Guest;
-  /** False while the device node is missing though the VM is listed. */
+  /** False while the device node is missing although the VM is listed. */
   node: boolean;
   hasRun: boolean;
-  /** True where the exit counters stand still though the VM runs. */
+  /** True if the exit counters stand still although the VM runs. */
   stalled: boolean;
   /** True while its cores wait for a checkpoint, whatever its state is. */
   held: boolean;
-  /** Ends with the checkpoint that is saved or loaded; every other call on the VM waits for it. */
+  /** Resolves when the checkpoint has been saved or loaded; every other call on the VM waits for it. */
   checkpoint: Promise<void> | null;
-  /** True where a checkpoint was loaded from which the next launch goes on. */
+  /** True if the next launch continues from a loaded checkpoint. */
   goesOn: boolean;
   /** The console tool that is connected. */
   console: { changed(): void; close(): void } | null;
@@ -40,7 +40,7 @@ export function deviceOf(index: number): string {
   return `/dev/v3-vm${index}`;
 }
 
-/** The cores of a VM are spread over the host's processors from its index on. */
+/** The cores of a VM are spread over the host's processors, starting at its index. */
 export function placeVcores(index: number, count: number): readonly Vcore[] {
   return Array.from({ length: count }, (_, core) => ({
     pcore: (index + core + 1) % HOST_CPUS,
@@ -49,7 +49,7 @@ export function placeVcores(index: number, count: number): readonly Vcore[] {
   }));
 }
 
-/** Lets the exit counters of a running VM grow as they would in so many milliseconds. */
+/** Lets the exit counters of a running VM grow as they would in this many milliseconds. */
 export function countExits(vm: Vm, elapsedMs: number): void {
   if (vm.stalled) return;
   for (const [core, vcore] of vm.vcores.entries()) {

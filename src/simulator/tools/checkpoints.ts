@@ -11,7 +11,7 @@ const MASK_WORDS = ` optionmask consists of the sum of any of the following
  8    skip architecture-specific core state
 `;
 
-/** What the sides of a migration say to a refusal; to the others it goes unnoticed. */
+/** What the two migration tools print when they are refused; the others do not notice. */
 const REFUSED: Readonly<Record<string, string>> = {
   send: 'Error sending the VM\n',
   receive: 'VM reception failed\n',

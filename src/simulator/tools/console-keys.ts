@@ -34,7 +34,7 @@ const KEY_CODES: Record<string, number> = {
   '4~': 360,
 };
 
-/** What the numbers of some keys are once they are cut: a control key of that number types the same. */
+/** The numbers of some keys after they are cut to 8 bits: a control key with that number types the same. */
 const CUT_KEYS: Record<number, string> = {
   2: '\x1b[B',
   3: '\x1b[A',
@@ -61,7 +61,7 @@ export function keyOfConsSc(key: string): KeyAction {
   return cut(code);
 }
 
-/** A character the guest's keyboard has: no control characters but Tab and Enter, nothing above 127. */
+/** A character on the guest's keyboard: no control characters except Tab and Enter, nothing above 127. */
 function cut(code: number): KeyAction {
   const key = CUT_KEYS[code];
   if (key !== undefined) return send(key);
@@ -70,7 +70,7 @@ function cut(code: number): KeyAction {
   return NOTHING;
 }
 
-/** v3_cons_tc: everything goes to the guest but Ctrl-Alt-\, Delete and what is above 127. */
+/** v3_cons_tc: everything goes to the guest, except Ctrl-Alt-\, Delete and bytes above 127. */
 export function keyOfConsTc(key: string): KeyAction {
   if (key === '\x1b\x1c') return { do: 'end', how: 'escape-key' };
   if (key === '\x1c' || key === '\x1b[3~' || key.charCodeAt(0) > 127) return NOTHING;

@@ -9,10 +9,10 @@ import { createCursesReader, createTermkeyReader, cursesEscapeMs } from './key-r
 import { writeAll } from './stdio.js';
 import { askAndStay, type Connection, canOpen, deviceIn, FAILURE, type Tool } from './tool.js';
 
-/** libtermkey waits so long to see whether an Esc begins a longer key. */
+/** How long libtermkey waits to see whether an Esc begins a longer key. */
 const TERMKEY_ESCAPE_MS = 50;
 
-/** What v3_cons_tc takes for a height where there is no terminal: it never asked for one. */
+/** The height that v3_cons_tc sees without a terminal: it never asked for one. */
 const NO_HEIGHT = 32_764;
 
 type Kind = 'sc' | 'tc';
@@ -58,7 +58,7 @@ export async function cons(tool: Tool, kind: Kind): Promise<never> {
   return show(tool, connection, kind, term);
 }
 
-/** v3_monitor: the console again, without a look at the terminal. */
+/** v3_monitor: the same console, without checking the terminal. */
 export async function monitor(tool: Tool): Promise<never> {
   const [device, stream] = tool.args;
   if (device === undefined || stream === undefined) {
@@ -70,7 +70,7 @@ export async function monitor(tool: Tool): Promise<never> {
   return new Promise(() => {});
 }
 
-/** Connects to a VM's console, or ends with what is wrong. */
+/** Connects to a VM's console, or ends with an error. */
 async function connect(tool: Tool, device: string): Promise<Connection> {
   const path = deviceIn(device);
   const opened = path === null ? null : await askAndStay(tool, { call: 'console', device: path });
@@ -81,7 +81,7 @@ async function connect(tool: Tool, device: string): Promise<Connection> {
   return tool.exit(FAILURE);
 }
 
-/** v3_console: one of the two, without its remarks, and 0 whatever came of it. */
+/** v3_console: one of the two, without its stderr, and always 0. */
 export async function consoleWrapper(tool: Tool): Promise<never> {
   if (tool.args.length === 0) {
     tool.out(CONSOLE_USAGE);

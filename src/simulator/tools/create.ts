@@ -5,14 +5,14 @@ import { type Element, readXml, writtenLength } from '../xml.js';
 import { ask, crash, FAILURE, signedUsage, type Tool } from './tool.js';
 
 const HEADER = 'v3vee\0\0\0';
-/** What an image has beside the config and the files, and beside each file. */
+/** How many bytes an image has besides the config and the files, and for each file. */
 const IMAGE_HEAD_BYTES = 36;
 const FILE_HEAD_BYTES = 16;
 const OPERANDS = '[-b] <guest_img> <vm_name> [cfg options]';
 
 /**
  * v3_create: a VM from a ready image, or with -b from a config and its files (docs/palacios.md, "The tools").
- * Names of files count from the folder in which it is started.
+ * File names are relative to the folder in which it is started.
  */
 export async function create(tool: Tool): Promise<never> {
   const read = readArguments(tool.args);
@@ -31,7 +31,7 @@ export async function create(tool: Tool): Promise<never> {
   return tool.exit(FAILURE);
 }
 
-/** Options stand anywhere before `--`, as getopt has it; null for one that is not known. */
+/** Options may be anywhere before `--`, as with getopt; null for an unknown one. */
 function readArguments(args: readonly string[]): { build: boolean; operands: readonly string[] } | null {
   const operands: string[] = [];
   let build = false;
@@ -103,7 +103,7 @@ function applyOptions(tool: Tool, root: Element, options: readonly string[]): vo
   }
 }
 
-/** It runs into a null pointer where there is no config: on a pipe its words are lost with it. */
+/** Without a config it crashes on a null pointer: on a pipe its output is lost. */
 function crashAfter(tool: Tool, words: string): never {
   tool.out(words);
   return crash(tool);

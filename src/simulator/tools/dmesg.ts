@@ -1,6 +1,6 @@
 import { ask, type Tool } from './tool.js';
 
-/** dmesg, with times since boot, or with -T by the clock. */
+/** dmesg, with times since boot, or with -T of the clock. */
 export async function dmesg(tool: Tool): Promise<never> {
   const clock = tool.args.some((arg) => arg === '-T' || arg === '--ctime');
   const answer = await ask(tool, { call: 'dmesg', clock });

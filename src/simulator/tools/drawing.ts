@@ -1,10 +1,10 @@
 import { COLUMNS, glyphOf, ROWS } from '../guest/screen.js';
 import { FRAME_HEAD_BYTES } from '../kernel/console-feed.js';
 
-/** How a terminal type shows colours (docs/palacios.md, "The console tools"). */
+/** How a type of terminal shows colours (docs/palacios.md, "The console tools"). */
 export type ColourMode = 'eight' | 'palette' | 'none';
 
-/** Draws a guest's screen on a terminal as curses does: only what differs from what is there. */
+/** Draws a guest's screen on a terminal as curses does: only what has changed. */
 export type Drawing = {
   begin(): string;
   /** The bytes that turn what is shown into this frame of the console feed. */
@@ -25,7 +25,7 @@ const PALETTE = [
   'AA/AA/AA',
 ];
 const BLANK_CELL = 0x0720;
-/** So many cells are sooner written again than passed over by moving the cursor. */
+/** Up to this many unchanged cells are written again rather than skipped by moving the cursor. */
 const CHEAP_GAP = 6;
 
 export function colourModeOf(term: string): ColourMode {

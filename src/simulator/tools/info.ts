@@ -19,7 +19,7 @@ the vm name "_" means VMs of any name.
 `;
 
 const KNOWN = /^--(skipunnamed|skipgeneral|debug|error|telemetry|vcore=.*|stream|format)$/;
-/** A name with a space is none, and errors of the form `ERROR at …` are taken for general output. */
+/** A name with a space does not match, and errors of the form `ERROR at …` count as general output. */
 const LINE = /^\[([ 0-9.]+)\] palacios \(pcore (\d+)(?: vm (\S+?))?(?: vcore (\d+))?\): (.*)$/;
 
 /** v3_info: filters what dmesg prints (docs/palacios.md, "The console tools"). */

@@ -1,8 +1,8 @@
 /** Reads the keys of a console tool from a terminal's bytes. */
 export type KeyReader = {
-  /** True while an Esc waits for what may follow it; output waits too. */
+  /** True while an Esc waits for what may follow it; output waits, too. */
   waiting(): boolean;
-  /** What one read of the terminal gave. */
+  /** Takes the bytes of one read of the terminal. */
   type(bytes: Uint8Array): void;
   close(): void;
 };
@@ -17,7 +17,7 @@ export function cursesEscapeMs(escapeDelay: string | undefined): number {
 }
 
 /**
- * As curses reads: byte by byte, and an Esc waits for what may follow it. Where what follows makes no key with it,
+ * Reads as curses does: byte by byte, and an Esc waits for what may follow it. If it makes no key with what follows,
  * the Esc is typed, and the rest comes with the next byte.
  * @param escapeMs how long an Esc waits
  * @param onWaited called when an Esc has waited
@@ -70,8 +70,8 @@ export function createCursesReader(
 const KEY = /^(?:\x1b\[[0-9;]{0,12}[@-~]|\x1bO[@-~]|\x1b[^[O]|[\xc0-\xff][\x80-\xbf]{1,3}|[^\x1b])/;
 
 /**
- * As v3_cons_tc reads with libtermkey: **one key for each read of the terminal**. Of what comes together only the
- * first key is typed, and each of the others with a later read (docs/palacios.md, "The console tools").
+ * Reads as v3_cons_tc does with libtermkey: **one key for each read of the terminal**. Of keys that come together only
+ * the first is typed, and each further one with a later read (docs/palacios.md, "The console tools").
  * @param escapeMs how long an Esc waits for more
  */
 export function createTermkeyReader(escapeMs: number, onKey: (key: string) => void): KeyReader {

@@ -10,7 +10,7 @@ Resets the VM or a part of it.
   range : reset of cores first_core to first_core+num_cores-1
 `;
 
-/** v3_launch: whatever happens it exits 0 (docs/palacios.md, "The tools"). */
+/** v3_launch: it always exits 0 (docs/palacios.md, "The tools"). */
 export async function launch(tool: Tool): Promise<never> {
   const [device] = tool.args;
   if (device === undefined) return signedUsage(tool, '<vm-device>');
@@ -22,7 +22,7 @@ export async function launch(tool: Tool): Promise<never> {
   return tool.exit(0);
 }
 
-/** v3_stop: 0 also where the core ignores it. */
+/** v3_stop: exits 0 even if the core ignores it. */
 export async function stop(tool: Tool): Promise<never> {
   const [device] = tool.args;
   if (device === undefined) return signedUsage(tool, '<vm-device>');
@@ -49,7 +49,7 @@ export async function pauseOrContinue(tool: Tool, call: 'pause' | 'continue'): P
   return tool.exit(FAILURE);
 }
 
-/** v3_free: takes a device or a number, and junk for 0. */
+/** v3_free: takes a device or a number; junk counts as 0. */
 export async function free(tool: Tool): Promise<never> {
   const [what] = tool.args;
   if (what === undefined) return signedUsage(tool, '<vm-dev-idx>|<vm-dev>');
@@ -72,7 +72,7 @@ function vmNumber(text: string): number {
   if (digits === undefined) return 0;
   const octal = /^0[0-7]/.test(digits);
   const value = octal ? Number.parseInt(digits, 8) : Number(digits);
-  // The long that strtol gives is cut to an int.
+  // The long that strtol returns is cut to an int.
   const long = Math.min(value, Number.MAX_SAFE_INTEGER) * (sign === '-' ? -1 : 1);
   return value >= 2 ** 63 ? -1 : Number(BigInt.asIntN(32, BigInt(long)));
 }

@@ -47,7 +47,7 @@ export async function memory(tool: Tool): Promise<never> {
     : add(tool, atoi(options.add) * MIB, options.kernel ? order : null);
 }
 
-/** Null for an option that there is not, of which getopt has told, or for help. */
+/** Null for an unknown option, which getopt has reported, or for help. */
 function readOptions(tool: Tool): Options | null {
   const options: Options = { kernel: false, add: null, remove: null };
   const left = [...tool.args];
@@ -67,7 +67,7 @@ function readOptions(tool: Tool): Options | null {
   return options;
 }
 
-/** @param order MAX_ORDER, where the running kernel is to give the memory; null: blocks are taken offline */
+/** @param order MAX_ORDER if the running kernel is asked for the memory; null: blocks are taken offline */
 async function add(tool: Tool, bytes: number, order: number | null): Promise<never> {
   if (order !== null) {
     const most = PAGE_BYTES * 2 ** order;
@@ -105,7 +105,7 @@ async function remove(tool: Tool, what: string): Promise<never> {
   return answer.end === 'ok' ? tool.exit(0) : fail(tool, 'Request rejected by Palacios\n');
 }
 
-/** The kernel's MAX_ORDER as v3-info tells it. */
+/** The kernel's MAX_ORDER, as v3-info shows it. */
 function maxOrder({ layout }: Tool): number | null {
   try {
     const text = readFileSync(join(layout.v3vee, 'v3-info'), 'latin1');

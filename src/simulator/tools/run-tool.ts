@@ -48,8 +48,8 @@ const RUNS: Record<ToolName, Run> = {
 };
 
 /**
- * Plays one tool, as `node simulator.js tool ROOT NAME ARGV0 ARG…`. The arguments are taken from the kernel's
- * own record of them, as bytes: Node has turned what is no UTF-8 into something else.
+ * Runs as one tool: `node simulator.js tool ROOT NAME ARGV0 ARG…`. The arguments are read as bytes from /proc, since
+ * Node has replaced what is not UTF-8.
  */
 export async function runTool(): Promise<void> {
   const words = readFileSync('/proc/self/cmdline', 'latin1').split('\0').slice(0, -1);

@@ -5,8 +5,8 @@ const PIPE_BUFFER_BYTES = 4096;
 const BUSY_RETRY_MS = 2;
 
 /**
- * What a C program's stdout and stderr do: on a terminal words go out at once; elsewhere stdout waits until the
- * end of the program or a full buffer, and is lost when the program is killed (docs/palacios.md, "The tools").
+ * Behaves like the stdout and stderr of a C program: on a terminal text goes out at once; elsewhere stdout waits for
+ * a full buffer or the end of the program, and is lost if the program is killed (docs/palacios.md, "The tools").
  * Text holds one character per byte.
  */
 export type Stdio = {
@@ -36,7 +36,7 @@ export function createStdio(): Stdio {
   };
 }
 
-/** Writes everything and waits for a slow reader. A reader that has gone is not told apart. */
+/** Writes everything and waits for a slow reader. A reader that has gone makes no difference. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {

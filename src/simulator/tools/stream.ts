@@ -85,27 +85,27 @@ function carry(tool: Tool, { socket, onData }: Connection, interactive: boolean)
 }
 
 /**
- * Keys are looked at between two reads, as the real tool does: Node would first read on for as long as there is
- * anything, and a Ctrl-C would wait behind megabytes of output.
+ * Checks for keys between two reads, as the real tool does: Node would first read everything there is, and a Ctrl-C
+ * would wait behind megabytes of output.
  */
 function hearKeys(socket: Socket): void {
   socket.pause();
   setImmediate(() => socket.resume());
 }
 
-/** Node would put the terminal right on this signal; the real tool does not. */
+/** Node would restore the terminal on this signal; the real tool does not. */
 function leaveTerminalAsItIs(signal: 'SIGTERM'): void {
   const nothing = () => {};
   process.on(signal, nothing);
   process.off(signal, nothing);
 }
 
-/** At the end of its input the real tool asks for more for ever, as fast as it can. */
+/** At the end of its input the real tool keeps asking for more, as fast as it can. */
 function spin(): void {
   setImmediate(spin);
 }
 
-/** Splits what is typed into keys for the stream and the escapes of the tool itself. */
+/** Splits what is typed into keys for the stream and escapes of the tool. */
 export function createEscapes(
   send: (bytes: Uint8Array) => void,
   say: (words: string) => void,

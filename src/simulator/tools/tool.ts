@@ -8,20 +8,20 @@ import type { Stdio } from './stdio.js';
 /** One run of a tool. Arguments hold one character per byte. */
 export type Tool = { layout: Layout; name: ToolName; argv0: string; args: readonly string[] } & Stdio;
 
-/** A console, stream or screen that is connected; its bytes go to `onData` from the first on. */
+/** A connected console, stream or screen; all its bytes go to `onData`. */
 export type Connection = { socket: Socket; onData(listener: (bytes: Buffer) => void): void };
 
 export const FAILURE = 255;
 
 const SIGNATURE = '\n\n\nThe V3Vee Project (c) 2012\n\thttp://v3vee.org\n';
 
-/** The usage words of the older tools, which exit 0 with them. */
+/** The usage of the older tools, which then exit 0. */
 export function signedUsage(tool: Tool, operands: string): never {
   tool.out(`\nUsage: ${tool.argv0} ${operands}${SIGNATURE}`);
   return tool.exit(0);
 }
 
-/** Ends as a tool that runs into a null pointer. What it has said on a pipe is lost. */
+/** Ends like a tool that crashes on a null pointer. What it has printed on a pipe is lost. */
 export function crash(tool: Tool): never {
   process.kill(process.pid, 'SIGSEGV');
   // The signal may arrive a moment later.
@@ -29,12 +29,12 @@ export function crash(tool: Tool): never {
   return tool.exit(FAILURE);
 }
 
-/** Makes a call and waits for its answer. A call that hangs in the kernel holds the process, deaf to signals. */
+/** Makes a call and waits for its answer. A call that hangs in the kernel holds the process, which ignores signals. */
 export async function ask(tool: Tool, call: Call): Promise<Answer> {
   return (await askAndStay(tool, call)).answer;
 }
 
-/** As `ask`; where the answer is `ok` the connection can be used on. */
+/** Like `ask`; if the answer is `ok` the connection stays open. */
 export async function askAndStay(
   tool: Tool,
   call: Call,
@@ -77,7 +77,7 @@ export async function askAndStay(
   };
 }
 
-/** A process inside a kernel call goes down with the machine: it says nothing more. */
+/** A process inside a kernel call goes down with the machine, without a message. */
 function dieWithTheHost(): void {
   process.kill(process.pid, 'SIGKILL');
 }
@@ -86,15 +86,13 @@ function ignoreSignals(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
 }
 
-/** The device a path names, or null for a path that is none; then opening it tells what a tool would see. */
+/** The device that a path names, or null if it names none; then opening it shows what a tool would see. */
 export function deviceIn(path: string): string | null {
   const plain = posix.normalize(path);
   return /^\/dev\/v3-vm[0-9]+$/.test(plain) ? plain : null;
 }
 
-/**
- * Makes a call on a device, or on whatever else was named: a file that opens refuses the call, as it is no VM.
- */
+/** Makes a call on a device, or on whatever else was named: a file that can be opened refuses the call. */
 export async function askDevice(tool: Tool, path: string, callOn: (device: string) => Call): Promise<Answer> {
   const device = deviceIn(path);
   if (device !== null) {
@@ -113,7 +111,7 @@ export function canOpen(path: string): boolean {
   }
 }
 
-/** C's atoi: leading blanks, a sign, digits; anything else counts as far as it goes. */
+/** C's atoi: leading blanks, a sign, digits; it ignores the rest. */
 export function atoi(text: string): number {
   return Number.parseInt(text, 10) || 0;
 }

@@ -10,8 +10,8 @@ const GREETING = 'RFB 003.008\n';
 const NO_SCREEN = 'The simulated host draws no VNC screen.';
 
 /**
- * v3_vncserver: starts the server in the background and says so, whether it worked or not. As in the Perl
- * original the words of its options reach a shell unquoted (docs/palacios.md, "The console tools").
+ * v3_vncserver: starts the server in the background and says so, whether it worked or not. As in the Perl original,
+ * the values of its options reach a shell unquoted (docs/palacios.md, "The console tools").
  */
 export async function vncserver(tool: Tool): Promise<never> {
   const { port = DEFAULT_PORT, password = '' } = longOptions(tool.args);
@@ -46,7 +46,7 @@ function binary(tool: Tool, name: string): string {
   return Buffer.from(`'${join(tool.layout.bin, name).replaceAll("'", `'\\''`)}'`).toString('latin1');
 }
 
-/** v3_x0vncserver: greets whoever connects, until its VM goes. */
+/** v3_x0vncserver: greets whoever connects, until its VM is gone. */
 export async function x0vncserver(tool: Tool): Promise<never> {
   const passwordFile = tool.args
     .find((arg) => arg.startsWith('--PasswordFile='))
@@ -81,7 +81,7 @@ function holdsPassword(path: string): boolean {
   }
 }
 
-/** RFB up to the choice of security, where a server may refuse with its reason. */
+/** RFB up to the choice of security, where a server may refuse with a reason. */
 function greet(viewer: Socket): void {
   viewer.on('error', () => viewer.destroy());
   viewer.write(GREETING);
@@ -95,7 +95,7 @@ function greet(viewer: Socket): void {
   });
 }
 
-/** vncpasswd -f: a password on stdin becomes eight bytes on stdout. The real one enciphers them. */
+/** vncpasswd -f: a password on stdin becomes eight bytes on stdout. The real one encrypts them. */
 export async function vncpasswd(tool: Tool): Promise<never> {
   const answer = await ask(tool, { call: 'helper' });
   if (answer.end === 'ioctl' || tool.args[0] !== '-f') {
@@ -108,7 +108,7 @@ export async function vncpasswd(tool: Tool): Promise<never> {
   return tool.exit(0);
 }
 
-/** vncviewer: connects, reads the greeting, and stays until the server goes. */
+/** vncviewer: connects, reads the greeting, and stays until the server ends. */
 export async function vncviewer(tool: Tool): Promise<never> {
   const answer = await ask(tool, { call: 'helper' });
   const address = tool.args

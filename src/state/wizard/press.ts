@@ -1,4 +1,4 @@
-import { cursorAfter, moveCursor } from '../cursor.js';
+import { cursorAfter, cursorAfterArrow } from '../cursor.js';
 import { type EditKey, editField, type Field, fieldAt, pasteField } from '../field.js';
 import { completePath, takeOffer } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
@@ -104,13 +104,5 @@ function choose(wizard: Wizard, key: EditKey): Wizard {
 /** Up and down move among the offers of a path, or among the options. */
 function rowAfter(wizard: Wizard, key: EditKey): number | null {
   const rows = wizard.step === 'options' ? wizard.options.length : 1 + wizard.offers.length;
-  const step = STEPS.get(key.name);
-  return step === undefined || rows < 2 ? null : moveCursor(rows, wizard.cursor, step);
+  return rows < 2 ? null : cursorAfterArrow(key.name, rows, wizard.cursor);
 }
-
-const STEPS = new Map([
-  ['up', -1],
-  ['down', 1],
-  ['pageup', -8],
-  ['pagedown', 8],
-]);

@@ -25,7 +25,7 @@ export function toolOf(line: string): EventTool {
   return { line, startedAt: 1, durationMs: 1, ended: 'exit 0', words: [line], showed: null };
 }
 
-/** Ten operations a round on an inventory that others work on; says each that was acknowledged. */
+/** Ten operations a round on an inventory that others use, too; prints each that was acknowledged. */
 export async function hammer(path: string, worker: number, rounds: number, say: Say): Promise<void> {
   const { inventory, history } = openStore(path);
   const claims = openClaims(path);
@@ -60,7 +60,7 @@ function sharedId(inventory: Inventory, worker: number): string {
   return entries.find(({ name }) => name === `shared${worker % 3}`)?.id ?? 'none';
 }
 
-/** Takes the claim that all want, and fails where another holds it at that time. */
+/** Takes the claim that all want, and fails if another holds it at the same time. */
 async function alone(claims: ReturnType<typeof openClaims>, path: string): Promise<void> {
   for (;;) {
     const answer = claims.take('all', 'hammer');
@@ -91,7 +91,7 @@ const CHECKPOINT: NewCheckpoint = {
   madeBy: 'user',
 };
 
-/** Writes all that an operation writes, without end; says each step before (`try`) and after (`ack`). */
+/** Writes what an operation writes, without end; prints each step before (`try`) and after (`ack`) it. */
 export function record(path: string, tag: string, say: Say): never {
   const { inventory, history, checkpoints } = openStore(path);
   const step = <T>(what: string, name: string, work: () => T): T => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** A file system of its own that can be filled. */
 export type SmallDisk = {
   path: (name?: string) => string;
-  /** Fills it but for so many KiB. */
+  /** Fills it, except for this many KiB. */
   leave: (kibibytes: number) => void;
   empty: () => void;
   /** Removes a folder on it. */
@@ -15,7 +15,7 @@ export type SmallDisk = {
 
 /**
  * Mounts a small file system in memory on a folder.
- * @returns null where this user may not mount
+ * @returns null if this user may not mount
  */
 export function mountSmallDisk(folder: string, kibibytes: number): SmallDisk | null {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'v3_tui-test', folder]);

@@ -15,7 +15,7 @@ export function temporaryFolder(): (name?: string) => string {
   return (name = '') => join(folder, name);
 }
 
-/** What an inventory holds; fails the test where it is refused. */
+/** The contents of an inventory; fails the test if it is refused. */
 export function contentsOf(inventory: Inventory): Contents {
   return granted(inventory.read());
 }
@@ -25,19 +25,19 @@ export function namesOf(inventory: Inventory): string[] {
   return contentsOf(inventory).entries.map(({ name }) => name);
 }
 
-/** The answer, where it is no refusal. */
+/** The answer; fails the test if it is a refusal. */
 export function granted<T extends Entry | Contents>(answer: T | Refused): T {
   if ('refused' in answer) throw new Error(answer.refused);
   return answer;
 }
 
-/** The reason, where the answer is a refusal. */
+/** The reason of a refusal; fails the test if there is none. */
 export function refusal(answer: object | null): string {
   if (answer === null || !('refused' in answer)) throw new Error(`not refused: ${JSON.stringify(answer)}`);
   return String(answer.refused);
 }
 
-/** The answer of any kind, where it is no refusal. */
+/** An answer of any type; fails the test if it is a refusal. */
 export function allowed<T extends object>(answer: T | Refused): T {
   if ('refused' in answer) throw new Error(answer.refused);
   return answer;

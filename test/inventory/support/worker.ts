@@ -1,5 +1,5 @@
-// A program of its own on an inventory, for tests with several processes. Told by one JSON argument what to
-// do; says what it does line by line on stdout.
+// A separate program on an inventory, for tests with several processes. One JSON argument says what to do; it prints
+// what it does on stdout, one step per line.
 import { writeSync } from 'node:fs';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
@@ -22,7 +22,7 @@ function must(answer: Entry | Refused): Entry {
   return answer;
 }
 
-/** Adds, changes and removes without end; each step is told before (`try`) and after (`ack`). */
+/** Adds, changes and removes without end; prints each step before (`try`) and after (`ack`) it. */
 function churn(inventory: Inventory, tag: string): never {
   const mine: Entry[] = [];
   for (let step = 0; ; step++) {
@@ -50,7 +50,7 @@ function add(inventory: Inventory, names: readonly string[]): void {
   inventory.close();
 }
 
-/** Adds many at once, again and again; every second time with a file that is opened afresh. */
+/** Adds many at once, again and again; every second time it opens the file again. */
 function batches({ path, batches, size }: Extract<Task, { do: 'batches' }>): void {
   const inventory = openInventory(path);
   for (let batch = 0; batch < batches; batch++) {
@@ -85,7 +85,7 @@ function claimChurn(path: string): never {
   }
 }
 
-// How long others keep a file depends on the machine; that nothing is lost does not.
+// How long others hold a file depends on the machine; nothing may be lost on any.
 if (task.do !== 'add') waitAtMost(PATIENCE_MS);
 if (task.do === 'hammer') await hammer(task.path, task.worker, task.rounds, say);
 if (task.do === 'record') record(task.path, task.tag, say);

@@ -20,13 +20,13 @@ export type Task =
 /** A running worker. */
 export type Worker = {
   child: ChildProcess;
-  /** The next thing it says; null after its end. */
+  /** The next line it prints; null after its end. */
   next: () => Promise<unknown>;
   /** Its exit code, null after a signal. */
   ended: Promise<number | null>;
 };
 
-/** How a worker is started, other than plainly. */
+/** How a worker is started, if not in the usual way. */
 export type Manner = {
   /** The most that it may write into a file, in KiB: beyond that a write fails. */
   largestFileKiB?: number;
@@ -39,7 +39,7 @@ export type Manner = {
 /** What SQLite's driver is loaded from. */
 const PACKAGES = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
 
-/** False for sources, and for what the build leaves behind. */
+/** False for sources, and for build leftovers. */
 function isLoaded(path: string): boolean {
   return !/better-sqlite3\/(?:deps|src|build\/(?:deps|Release\/(?!better_sqlite3\.node$)))/.test(path);
 }
@@ -51,7 +51,7 @@ export async function bundleWorkers(): Promise<{
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'v3-worker-'));
   chmodSync(folder, 0o755);
-  // A worker without root's rights may not look into the folder that this runs in.
+  // A worker without root's rights may not be able to read the current folder.
   for (const name of PACKAGES)
     cpSync(join('node_modules', name), join(folder, 'node_modules', name), {
       recursive: true,

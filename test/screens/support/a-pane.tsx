@@ -8,7 +8,7 @@ import type { AppContext } from '../../../src/state/app-context.js';
 import type { KernelLog } from '../../../src/state/ports.js';
 import { openFakeLine } from '../../terminal/fake-line.js';
 
-/** A log that holds nothing. */
+/** An empty log. */
 export const EMPTY_LOG: KernelLog = {
   source: () => ({ kind: 'none', reason: '' }),
   backlog: () => null,
@@ -39,7 +39,7 @@ export function aPane(
   onTestFinished(() => ink.unmount());
   return {
     terminal,
-    /** Waits until all that waits to be painted is. */
+    /** Waits until everything has been painted. */
     painted: () => expect.poll(() => terminal.isFramePending()).toBe(false),
     /** The rows that the terminal shows. */
     lines: () => reference.lines(),

@@ -50,7 +50,7 @@ export function anAppScreen(app: AppContext, options: ScreenOptions = {}) {
   onTestFinished(mountApp(parts.screen, (error) => expect.unreachable(String(error))));
   return {
     ...parts,
-    /** Waits until all that waits to be painted is. */
+    /** Waits until everything has been painted. */
     painted: () => expect.poll(() => parts.terminal.isFramePending()).toBe(false),
     /** The rows that the terminal shows. */
     lines: () => parts.line.lines(),

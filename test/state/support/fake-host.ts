@@ -14,8 +14,8 @@ import { openWatch } from '../../../src/state/watching/watch.js';
 
 /**
  * The tools of a host of plain files. Each VM is a folder `vms/N`, which is made and removed in one step; v3-guests
- * is written anew from them, under a lock. They go on when the program that started them is killed, and speak
- * last: there may be nobody to hear it.
+ * is written from them, under a lock. They continue when the program that started them is killed, and print last, when
+ * nobody may be left to read it.
  */
 const LOCKED = (work: string) => `#!/bin/sh
 root=\${0%/bin/*}
@@ -35,7 +35,7 @@ while ! mkdir "$root/vms/$n" 2>/dev/null; do n=$((n + 1)); done
 printf '%s\\t/dev/v3-vm%s\\tstopped\\t1 vcores\\t1 regions\\t${MEMORY_BYTES} mem\\tgeneral\\n' "$2" "$n" >"$root/vms/$n/line"
 said="VM ($2) created at /dev/v3-vm$n"`);
 
-/** Where it did not begin before its caller was killed it frees nothing: its device may be another VM's by then. */
+/** If its caller was killed before it began it frees nothing: its device may be another VM's by then. */
 const FREE = LOCKED(`kill -0 "$CALLER" 2>/dev/null && rm -r "$root/vms/\${1#/dev/v3-vm}"`);
 
 const CHANGE = (from: string, to: string) =>
@@ -44,7 +44,7 @@ kill -0 "$CALLER" 2>/dev/null && read -r was <"$line" && case $was in
   *${from}*) printf '%s\\n' "\${was%%${from}*}${to}\${was#*${from}}" >"$line" ;;
 esac`);
 
-/** It goes on without its caller, as in the kernel: the memory in two pieces, then the rest. */
+/** It continues without its caller, as in the kernel: the memory in two pieces, then the rest. */
 const SAVE = `#!/bin/sh
 half() { head -c ${MEMORY_BYTES / 2} /dev/zero >>"$3/memory_img"; }
 half "$@"
@@ -57,7 +57,7 @@ export function imageOf(root: string): string {
   return join(root, 'guest.img');
 }
 
-/** Makes a host of plain files in a folder that is there. */
+/** Makes a host of plain files in an existing folder. */
 export function makeFakeHost(root: string): void {
   for (const folder of ['bin', 'vms', 'proc/v3vee', 'proc/sys/kernel/random']) {
     mkdirSync(join(root, folder), { recursive: true });

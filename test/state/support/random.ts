@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that follow from a seed. */
+/** Numbers from 0 to 1, determined by a seed. */
 export function randomFrom(seed: number): () => number {
   let state = seed | 0;
   return () => {

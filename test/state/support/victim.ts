@@ -1,5 +1,5 @@
-// A program that does operations without end until it is killed: test/state/kills.long.test.ts. Told by its arguments
-// where; says each step before (`try`) and after (`ack`), line by line, on stdout.
+// A program that carries out operations until it is killed (test/state/kills.long.test.ts). Its arguments say where; it
+// prints each step before (`try`) and after (`ack`) it, one per line, on stdout.
 import { writeSync } from 'node:fs';
 import { settleEvents } from '../../../src/state/history/settle-events.js';
 import type { Vm } from '../../../src/state/vms/model.js';

@@ -11,7 +11,7 @@ import { openTerminal, type Terminal } from './terminal.js';
 
 const run = promisify(execFile);
 
-/** A host as people have them: some kinds of VMs, the VMs of a kind alike but for their names and files. */
+/** A realistic host: a few kinds of VMs; those of one kind differ only in their names and files. */
 const KINDS = [
   { kind: 'build', memory: 1024, cores: 2 },
   { kind: 'cache', memory: 512, cores: 1 },
@@ -28,11 +28,11 @@ const ACTIVE = KINDS.map(({ kind }) => `${kind}-01`);
 export type ProgramOptions = { args?: readonly string[]; columns?: number; rows?: number };
 
 /** The simulated host that is measured on: 6 VMs active and stopped, 18 inactive. */
-export type World = {
+export type BenchHost = {
   readonly root: string;
-  /** For files of a figure's own. */
+  /** A folder for the files of one figure. */
   readonly folder: string;
-  /** The kernel messages' file. */
+  /** The file with the kernel messages. */
   readonly log: string;
   /** The names of the VMs in the list, from the top. */
   readonly names: readonly string[];
@@ -45,8 +45,8 @@ export type World = {
   /** Starts any other program in the same way. */
   other(file: string, ...args: string[]): Terminal;
   /**
-   * Makes another inventory with so many inactive VMs, all of one config, and returns its path and their names
-   * in order. `devices`: how many devices the config has above the usual ones.
+   * Makes another inventory with this many inactive VMs, all with one config, and returns its path and their names in
+   * order. `devices`: how many more devices than usual the config has.
    */
   inventory(count: number, options?: { devices?: number }): { path: string; names: readonly string[] };
   /** Kills every program that still runs. */
@@ -56,7 +56,7 @@ export type World = {
 };
 
 /** Starts the host and fills its inventory. `top`: the project's folder; `folder`: an empty one. */
-export async function startWorld(top: string, folder: string): Promise<World> {
+export async function startBenchHost(top: string, folder: string): Promise<BenchHost> {
   const program = join(top, 'bin/v3_tui.js');
   const root = join(folder, 'host1');
   const files = join(folder, 'vm');
@@ -104,7 +104,7 @@ export async function startWorld(top: string, folder: string): Promise<World> {
   };
 }
 
-/** As a user's, with nothing that changes what Node or Ink do. */
+/** Like a user's environment, without variables that change what Node or Ink do. */
 function environment(home: string, tmp: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
@@ -171,7 +171,7 @@ function configText(memory: number, cores: number, devices = 0): string {
 `;
 }
 
-/** As those who make many VMs name them: two neighbours have little in common but their kind. */
+/** Like names of many VMs: two neighbours have little in common except their kind. */
 function nameOf(at: number): string {
   const { kind } = KINDS[at % KINDS.length] ?? KINDS[0];
   return `${kind}-${createHash('sha256').update(String(at)).digest('hex').slice(0, 6)}`;

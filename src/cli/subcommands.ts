@@ -1,0 +1,113 @@
+import type { Mode } from '../inventory/inventory.js';
+import { actionById } from '../state/actions/table.js';
+import { activate } from './activate.js';
+import { adoptVm } from './adopt-vm.js';
+import { note, tag } from './annotate.js';
+import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
+import { demo } from './demo.js';
+import { doctor } from './doctor.js';
+import { history } from './history.js';
+import { checkInventory } from './inventory-check.js';
+import { exportFile } from './inventory-export.js';
+import { importFile } from './inventory-import.js';
+import { loadVm } from './load-vm.js';
+import { newVm } from './new-vm.js';
+import { type ExitCode, processOutput } from './output.js';
+import type { Request } from './program.js';
+import { type Caller, runVmAction } from './run-action.js';
+import { saveVm } from './save-vm.js';
+import { show } from './show.js';
+import { simulatorCommand } from './simulator-command.js';
+import { attachVm, startVm } from './start-vm.js';
+import { withParts } from './with-parts.js';
+
+/**
+ * Carries out any subcommand but `list`.
+ * @returns the exit code, see dispatch.ts
+ */
+export async function runSubcommand(request: Request): Promise<number> {
+  const { command, options } = request;
+  if (command === 'demo') return demo(options);
+  if (command?.startsWith('simulator ')) return simulatorCommand(request, processOutput(options));
+  return withParts(request, (caller) => runOnHost(request, caller));
+}
+
+async function runOnHost(request: Request, caller: Caller): Promise<ExitCode> {
+  const { command, words, flags, options } = request;
+  const { parts, output } = caller;
+  const [name = ''] = words;
+  const json = flags.json === true;
+  switch (command) {
+    case 'show':
+      return show(parts, output, name, { json, ascii: options.ascii });
+    case 'history': {
+      const limit = typeof flags.limit === 'number' ? flags.limit : 50;
+      const wish = { json, ascii: options.ascii, limit, filter: textOf(flags.filter) ?? '' };
+      return history(parts, output, words[0], wish);
+    }
+    case 'note':
+      return note(caller, name, words[1]);
+    case 'tag':
+      return tag(caller, name, words.slice(1), listOf(flags.remove));
+    case 'doctor':
+      return doctor(parts, output, { json });
+    case 'new':
+      return newVm(caller, name, {
+        config: textOf(flags.config) ?? '',
+        image: textOf(flags.image),
+        build: flags.build === true,
+        set: listOf(flags.set),
+      });
+    case 'activate':
+      return activate(caller, words, { allLost: flags.allLost === true, start: flags.start === true });
+    case 'adopt':
+      return adoptVm(caller, name, {
+        config: textOf(flags.config) ?? '',
+        image: textOf(flags.image),
+        entry: textOf(flags.entry),
+      });
+    case 'start':
+    case 'attach': {
+      const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
+      return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
+    }
+    case 'save':
+      return saveVm(caller, name, {
+        name: textOf(flags.name) ?? '',
+        note: textOf(flags.note) ?? '',
+        keep: typeof flags.keep === 'number' ? flags.keep : null,
+        store: textOf(flags.store),
+        url: textOf(flags.url),
+      });
+    case 'load':
+      return loadVm(caller, name, words[1] ?? '');
+    case 'checkpoints':
+      return listCheckpoints(caller, words[0] ?? null, { json, ascii: options.ascii });
+    case 'checkpoint delete':
+      return deleteOne(caller, name);
+    case 'checkpoint rename':
+      return changeOne(caller, name, { name: words[1]?.trim() ?? '' });
+    case 'checkpoint note':
+      return changeOne(caller, name, { note: words[1] ?? '' });
+    case 'inventory import':
+      return importFile(caller, name, { dryRun: flags.dryRun === true, json });
+    case 'inventory export':
+      return exportFile(caller, name, { qt: flags.qt === true, force: flags.force === true });
+    case 'inventory check':
+      return checkInventory(caller, { json });
+    default:
+      return runVmAction(caller, actionById(command ?? ''), name);
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function modeOf(value: unknown): Mode | undefined {
+  return value === 'console' || value === 'stream' || value === 'vnc' || value === 'none' ? value : undefined;
+}

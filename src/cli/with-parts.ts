@@ -1,0 +1,23 @@
+import { type ExitCode, processOutput } from './output.js';
+import { openParts } from './parts.js';
+import type { Request } from './program.js';
+import type { Caller } from './run-action.js';
+import { settleBefore, tellUnrecorded } from './settle.js';
+
+/** Opens the parts for a subcommand, tells what is wrong with the settings, and closes the inventory at the end. */
+export async function withParts(
+  { command, options }: Request,
+  run: (caller: Caller) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  const output = processOutput(options);
+  const parts = await openParts(options, false);
+  try {
+    if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
+    settleBefore(command ?? '', parts, output);
+    const code = await run({ parts, output, yes: options.yes });
+    tellUnrecorded(parts, output);
+    return code;
+  } finally {
+    parts.inventory.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { Text } from 'ink';
+import { type ReactElement, useState } from 'react';
+import { cursorAfter } from '../../state/cursor.js';
+import { type Line, TextLine } from '../components/parts.js';
+import { theme } from '../theme.js';
+import { DialogLayout, type KeyHints } from './dialog-layout.js';
+import { closeKeys, type KeyMap, useDialog, useKeyMap, useKeys } from './use-dialog.js';
+
+export type ScrollDialogProps = {
+  title: string;
+  lines: readonly Line[];
+  hints: KeyHints;
+  /** What further keys do, beside those that scroll or leave. */
+  keys?: KeyMap;
+  /** What Enter, Esc and q do; unless given, they close the dialog. */
+  onLeave?: () => void;
+};
+
+/** A long text that arrows, page keys and Space scroll; it says how many lines are below. */
+export function ScrollDialog({ title, lines, hints, keys, onLeave }: ScrollDialogProps): ReactElement {
+  const { rows, close } = useDialog();
+  const [wanted, setWanted] = useState(0);
+  const leave = onLeave ?? close;
+  const height = Math.max(rows - 2, 1);
+  const last = Math.max(lines.length - height, 0);
+  const start = Math.min(wanted, last);
+  const below = last - start;
+  useKeys(({ name }) => {
+    const key = name === 'space' ? 'pagedown' : name;
+    const next = cursorAfter(key, last + 1, start, Math.max(height - 1, 1));
+    if (next !== null) setWanted(next);
+    return next !== null;
+  });
+  useKeyMap({ ...closeKeys(leave), enter: leave, ...keys });
+  return (
+    <DialogLayout title={title} hints={hints}>
+      {lines.slice(start, start + height - (below > 0 ? 1 : 0)).map((line, at) => (
+        <TextLine key={String(start + at)} line={line} />
+      ))}
+      {below > 0 && <Text {...theme.dim}>{`… ${below + 1} more lines: PgDn`}</Text>}
+    </DialogLayout>
+  );
+}
