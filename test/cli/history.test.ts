@@ -50,7 +50,7 @@ test('each subcommand is in the history, with its tools; of a VM, by a text, so 
   expect(told.stdout).toMatch(/ {4}\$ cd \/.* && v3_create guest\.img web {2}\(exit 0\)\n/);
   expect(await on('history', '--limit', '1')).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('There is more'),
+    stderr: expect.stringContaining('There are more events'),
   });
   expect(await on('history', '--limit', '0')).toMatchObject({ code: 2 });
 });
