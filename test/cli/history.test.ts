@@ -114,7 +114,7 @@ test('an activation is refused while the v3_create of one that was killed goes o
   expect(again).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /activate twice: .*its v3_create is still at work \(process \d+\)\.[\s\S]*Wait for it to end/,
+      /activate twice: .*its v3_create is still running \(process \d+\)\.[\s\S]*Wait for it to end/,
     ),
   });
   expect(await events('--limit', '1')).toMatchObject([{ title: 'activate twice', outcome: null }]);

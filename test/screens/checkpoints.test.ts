@@ -180,7 +180,7 @@ test('a full disk ends the save, says why, and what is broken can be deleted at 
   await host.fault('full', '5000000');
   const left = await newFolders(async () => {
     await save(app, 'half');
-    await app.until(/save web: failed[\s\S]*Unable to save memory[\s\S]*5 MB lie in/, 'the outcome');
+    await app.until(/save web: failed[\s\S]*Unable to save memory[\s\S]*5 MB are in/, 'the outcome');
     await app.until(/The kernel said:[\s\S]*sys_write/);
     await app.until('Enter close');
     app.keys('enter');
@@ -227,7 +227,7 @@ test('another store is typed by hand, and its checkpoint only leaves the list wh
   await app.until(/into another store[\s\S]*▶ URL/, 'the form');
   app.type('relative');
   app.keys('enter');
-  await app.until('It takes the absolute path of a folder.');
+  await app.until('It must be the absolute path of a folder.');
   app.keys('ctrl-u');
   app.type(join(host.work, 'elsewhere'));
   app.keys('enter');

@@ -42,18 +42,18 @@ describe('whether a save came to a whole checkpoint', () => {
     expect(wholenessProblem(FACTS)).toBeNull();
     const wrong: readonly (readonly [Partial<SaveFacts>, RegExp])[] = [
       [{ refusal: 'the kernel says: Cannot save VM: full' }, /^the kernel says: Cannot save VM: full$/],
-      [{ reading: { kind: 'missing' } }, /not there/],
+      [{ reading: { kind: 'missing' } }, /is missing/],
       [{ reading: { kind: 'unreadable', reason: 'no permission' } }, /cannot be read: no permission/],
       [{ reading: folder() }, /nothing was written/],
       [{ reading: folder(['memory_img', 0]) }, /nothing was written/],
       [{ reading: folder(['memory_img', MEMORY - 1], ['devices', MEMORY]) }, /16 MB of 16 MB of memory/],
-      [{ reading: folder(['memory_img', MEMORY + 12]) }, /nothing of devices and cores/],
+      [{ reading: folder(['memory_img', MEMORY + 12]) }, /no devices and cores/],
       [{ end: { kind: 'exit', code: 255 } }, /exit 255/],
       [{ end: { kind: 'signal', signal: 'SIGKILL' } }, /killed by SIGKILL/],
       [{ end: { kind: 'not-started', reason: 'no v3_save' } }, /could not be started: no v3_save/],
       [{ end: { kind: 'running' } }, /not come back/],
       [{ after: null }, /not on the host/],
-      [{ after: 'stopped' }, /was running and is stopped/],
+      [{ after: 'stopped' }, /was running and is now stopped/],
     ];
     for (const [change, words] of wrong) expect(wholenessProblem({ ...FACTS, ...change })).toMatch(words);
   });
@@ -148,7 +148,7 @@ describe('whether a checkpoint fits into a VM', () => {
     );
     const devices = { ...other, devices: ['NVRAM nv', 'KEYBOARD \u001bkbd'] };
     expect(fitProblem(made, devices, '')).toBe(
-      'its devices are others: only the checkpoint has CGA_VIDEO cga; only the VM has KEYBOARD ␛kbd',
+      'its devices differ: only the checkpoint has CGA_VIDEO cga; only the VM has KEYBOARD ␛kbd',
     );
   });
 

@@ -118,7 +118,7 @@ test('a VM that is another one once the inventory is free is left alone', async 
   };
   const told = async (vms: readonly Vm[]) => (await meanwhile(vms)).message;
   expect(await told([{ ...activeVm(0, 'other', 'stopped'), key: 'guest other' }])).toBe(
-    'web is not listed any more.',
+    'web is no longer listed.',
   );
   expect(await told([{ ...web, name: 'other' }])).toBe('web was renamed meanwhile: it is other.');
   expect(await told([{ ...web, device: null }])).toBe('web was changed meanwhile: it is not on the host.');

@@ -2,10 +2,12 @@ import { type AppContext, notify, perform, showTab } from '../app-context.js';
 import { called } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
-import { type SaveWish, timeName } from '../checkpoints/save.js';
+import type { SaveWish } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
 import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
+import { momentWords } from '../local-time.js';
 import { asSentence } from '../operations/outcome.js';
+import { refusal } from '../operations/work.js';
 import { busyReason } from '../operations/work-claims.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
@@ -61,7 +63,7 @@ function askSave(app: AppContext, vm: Vm): void {
       `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
     ],
     fields: [
-      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
       { label: 'Note', text: '' },
     ],
     verb: 'save',
@@ -80,7 +82,7 @@ function askSaveTo(app: AppContext, vm: Vm): void {
       'What lies there is never removed by this program.',
     ],
     fields: [
-      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
       { label: 'Note', text: '' },
       { label: 'Store', text: 'DIR' },
       { label: 'URL', text: '' },
@@ -159,8 +161,8 @@ const load: Action = action({
     const able = canLoadInto(state, vm);
     if (able !== true) return able;
     const shown = stateOf(view);
-    if (shown === 'saving') return 'the checkpoint is being saved still';
-    if (shown === 'missing') return 'the checkpoint is missing: somebody has removed what was saved';
+    if (shown === 'saving') return 'the checkpoint is still being saved';
+    if (shown === 'missing') return 'the checkpoint is missing: somebody has removed its folder';
     return shown === 'broken' ? 'the checkpoint is broken' : true;
   },
   lines: (state, vm) => {
@@ -181,23 +183,15 @@ const load: Action = action({
 
 /** Looks first whether it fits: nobody is warned of what will be refused. */
 async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
-  const against = await app.checkpoints.askLoad(vm.key, id);
+  const against = await app.checkpoints.loadProblem(vm.key, id);
   const state = app.store.getState();
   const found = state.checkpoints.all.find(({ checkpoint }) => checkpoint.id === id);
   const now = vmByKey(state.snapshot, vm.key);
   if (found === undefined || now === null) return;
   const { checkpoint } = found;
   if (against !== null) {
-    const outcome = {
-      ok: false,
-      unclear: false,
-      tried: `load ${called(checkpoint)} into ${shownName(vm.name)}`,
-      message: asSentence(against),
-      advice: 'Nothing was loaded.',
-      commands: [],
-      kernel: [],
-      key: vm.key,
-    };
+    const tried = `load ${called(checkpoint)} into ${shownName(vm.name)}`;
+    const outcome = refusal(tried, asSentence(against), 'Nothing was loaded.', vm.key);
     return openDialog(app.store, outcomeDialog, { outcome });
   }
   openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {

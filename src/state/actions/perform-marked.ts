@@ -62,7 +62,7 @@ function asTheyAre(
   );
   return {
     able,
-    gone: [...left, ...unlisted.map(({ vm }) => ({ vm, reason: 'it is not listed any more' }))],
+    gone: [...left, ...unlisted.map(({ vm }) => ({ vm, reason: 'it is no longer listed' }))],
   };
 }
 

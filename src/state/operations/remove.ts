@@ -12,25 +12,22 @@ import { type Result, refusal, withWork } from './work.js';
  */
 export async function deleteVm(context: OperationContext, key: string): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
-  if (vm === null) return refusal('delete the VM', 'It is not listed any more.', 'Reload the list.', null);
+  if (vm === null) return refusal('delete the VM', 'It is no longer listed.', 'Reload the list.', null);
+  const name = shownName(vm.name);
   return withWork(context, vm, 'delete', async (operation): Promise<Result> => {
     if (vm.category !== 'inactive') {
       const freed = await walk(operation, vm, 'free');
       if (!freed.ok) return freed;
     }
-    if (vm.entry === null)
-      return { ok: true, message: `${shownName(vm.name)} is deleted from the host.`, key: null };
-    const { id } = vm.entry;
-    const removed = await onceWritable(context, () => context.inventory.remove(id));
-    if (removed !== null) {
-      return {
-        ok: false,
-        message: `${shownName(vm.name)} could not be removed from the inventory: ${safeText(removed.refused)}`,
-        advice:
-          vm.category === 'inactive' ? 'It is listed still.' : 'It is off the host, and listed as inactive.',
-        key,
-      };
-    }
-    return { ok: true, message: `${shownName(vm.name)} is deleted.`, key: null };
+    const { entry } = vm;
+    if (entry === null) return { ok: true, message: `${name} is deleted from the host.`, key: null };
+    const removed = await onceWritable(context, () => context.inventory.remove(entry.id));
+    if (removed === null) return { ok: true, message: `${name} is deleted.`, key: null };
+    return {
+      ok: false,
+      message: `${name} could not be removed from the inventory: ${safeText(removed.refused)}`,
+      advice:
+        vm.category === 'inactive' ? 'It is still listed.' : 'It is off the host, and listed as inactive.',
+    };
   });
 }
