@@ -249,7 +249,7 @@ test('a load that fails says that the VM is stopped; a VM that is deleted leaves
   await host.fault('fail', 'load', '1');
   app.keys('enter');
   await answer(app, 'Load');
-  await app.until(/The kernel says: Cannot load VM: fault injected\.[\s\S]*stopped by that/);
+  await app.until(/The kernel says: Cannot load VM: fault injected\.[\s\S]*load has stopped it/);
   await app.until('Enter close');
   app.keys('enter');
   await app.untilGone('Enter close');

@@ -52,7 +52,7 @@ describe('whether a save came to a whole checkpoint', () => {
       [{ end: { kind: 'signal', signal: 'SIGKILL' } }, /killed by SIGKILL/],
       [{ end: { kind: 'not-started', reason: 'no v3_save' } }, /could not be started: no v3_save/],
       [{ end: { kind: 'running' } }, /not come back/],
-      [{ after: null }, /not on the host/],
+      [{ after: null }, /no longer on the host/],
       [{ after: 'stopped' }, /was running and is now stopped/],
     ];
     for (const [change, words] of wrong) expect(wholenessProblem({ ...FACTS, ...change })).toMatch(words);

@@ -6,33 +6,26 @@ import type { SaveWish } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
 import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
 import { momentWords } from '../local-time.js';
-import { asSentence } from '../operations/outcome.js';
+import { asSentence, type Outcome } from '../operations/outcome.js';
 import { refusal } from '../operations/work.js';
-import { busyReason } from '../operations/work-claims.js';
-import { type AppState, setView } from '../store.js';
-import { noVmReason } from '../target.js';
+import { setView } from '../store.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
+import { unlessBusy } from './vm-actions.js';
 
 const NONE = 'no checkpoint is selected';
 
-function canSave(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return noVmReason(state);
-  return busyReason(state, vm.key) ?? saveProblem(vm) ?? true;
-}
+const canSave = unlessBusy((_state, vm) => saveProblem(vm) ?? true);
 
-/** True, or why no checkpoint at all can be loaded into a VM. */
-export function canLoadInto(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return noVmReason(state);
-  return busyReason(state, vm.key) ?? targetProblem(vm) ?? true;
-}
+/** True, or why no checkpoint can be loaded into a VM. */
+export const canLoadInto = unlessBusy((_state, vm) => targetProblem(vm) ?? true);
 
 const save: Action = action({
   id: 'save',
   title: 'save',
-  summary: 'Save a checkpoint of a running or paused VM (v3_save); it goes on meanwhile in the background.',
+  summary: 'Save a checkpoint of a running or paused VM (v3_save) in the background.',
   keys: ['S'],
   scope: 'vm',
   hint: 4,
@@ -78,8 +71,8 @@ function askSaveTo(app: AppContext, vm: Vm): void {
   openDialog(app.store, formDialog, {
     title: `Save ${shownName(vm.name)} into another store`,
     lines: [
-      'DIR takes a folder that is not there yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
-      'What lies there is never removed by this program.',
+      'DIR takes a folder that does not exist yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
+      'This program never removes what is saved there.',
     ],
     fields: [
       { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
@@ -105,34 +98,23 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
   return unfit === null ? { store, url } : { wrong: asSentence(unfit) };
 }
 
-/** Saves, and tells how it went: a broken one is offered to be deleted, below what went wrong. */
+/** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   notify(app, `Saving ${shownName(vm.name)}: K shows the progress.`);
   const { outcome, checkpoint } = await app.checkpoints.save(vm.key, wish);
   if (outcome.ok) return notify(app, outcome.message, 'good');
   if (checkpoint?.state === 'broken') {
-    const { id } = checkpoint;
-    const keep = {
-      label: 'Keep it',
-      hint: 'listed as broken',
-      disabledReason: null,
-      choose: () => undefined,
-    };
-    const choose = () => tellDone(app, () => app.checkpoints.delete(id));
-    openChoice(app.store, `${called(checkpoint)} is broken`, deleteWarning(checkpoint, folderOf(app)).lines, [
-      keep,
-      { label: 'Delete it', hint: '', disabledReason: null, choose },
+    const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
+    const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));
+    openChoice(app.store, `${called(checkpoint)} is broken`, lines, [
+      { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
+      { label: 'Delete it', choose },
     ]);
   }
   openDialog(app.store, outcomeDialog, { outcome });
 }
 
-function folderOf(app: AppContext): string {
-  return checkpointFolder(app.store.getState());
-}
-
-function tellDone(app: AppContext, work: () => ReturnType<AppContext['checkpoints']['delete']>): void {
-  const outcome = work();
+function tellDone(app: AppContext, outcome: Outcome): void {
   if (outcome.ok) notify(app, outcome.message, 'good');
   else openDialog(app.store, outcomeDialog, { outcome });
 }
@@ -181,7 +163,7 @@ const load: Action = action({
   subcommand: { usage: 'NAME CHECKPOINT', asks: true },
 });
 
-/** Looks first whether it fits: nobody is warned of what will be refused. */
+/** Checks first whether it fits: a warning of what will be refused helps nobody. */
 async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
   const against = await app.checkpoints.loadProblem(vm.key, id);
   const state = app.store.getState();
@@ -218,7 +200,7 @@ const remove: Action = action({
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
     openConfirm(app.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
-      tellDone(app, () => app.checkpoints.delete(checkpoint.id)),
+      tellDone(app, app.checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -242,10 +224,10 @@ const edit: Action = action({
         { label: 'Name', text: checkpoint.name },
         { label: 'Note', text: checkpoint.note },
       ],
-      verb: 'keep it so',
+      verb: 'save',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        tellDone(app, () => app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        tellDone(app, app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

@@ -1,6 +1,5 @@
 import { notify } from '../app-context.js';
-import type { AppState } from '../store.js';
-import { setView } from '../store.js';
+import { type AppState, setView } from '../store.js';
 import type { LogView } from '../view.js';
 import { type Action, action } from './action.js';
 
@@ -49,17 +48,13 @@ function toggleLog(
   title: string,
   summary: string,
   hint: number,
-  turn: (log: LogView, newest: number) => LogView,
+  change: (log: LogView, newest: number) => Partial<LogView>,
 ) {
-  return action({
-    id,
-    title,
-    summary,
-    keys,
-    scope: 'log',
-    hint,
-    run: (app) => setView(app.store, { log: turn(app.store.getState().view.log, app.newestLine()) }),
-  });
+  const run: Action['run'] = ({ store, newestLine }) => {
+    const { log } = store.getState().view;
+    setView(store, { log: { ...log, ...change(log, newestLine()) } });
+  };
+  return action({ id, title, summary, keys, scope: 'log', hint, run });
 }
 
 /** Actions on the right pane and the log pane, in the order of the help. */
@@ -72,11 +67,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     'follow',
     'Follow the kernel messages, or hold them still.',
     -3,
-    (log, newest) => ({
-      ...log,
-      follow: !log.follow,
-      bottom: log.follow ? newest : log.bottom,
-    }),
+    ({ follow, bottom }, newest) => ({ follow: !follow, bottom: follow ? newest : bottom }),
   ),
   toggleLog(
     'only-vm',
@@ -84,10 +75,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     'only this VM',
     'Show only the kernel messages about the selected VM.',
     -2,
-    (log) => ({
-      ...log,
-      onlyVm: !log.onlyVm,
-    }),
+    ({ onlyVm }) => ({ onlyVm: !onlyVm }),
   ),
   toggleLog(
     'polling',
@@ -95,9 +83,6 @@ export const PANE_ACTIONS: readonly Action[] = [
     'READ GUEST',
     'Show the lines too that come from reading v3-guests.',
     -1,
-    (log) => ({
-      ...log,
-      polling: !log.polling,
-    }),
+    ({ polling }) => ({ polling: !polling }),
   ),
 ];

@@ -1,6 +1,5 @@
 import { type AppContext, notify, perform } from '../app-context.js';
 import {
-  type Choice,
   commandsDialog,
   findingsDialog,
   helpDialog,
@@ -11,16 +10,18 @@ import {
   wizardDialog,
 } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import type { Outcome } from '../operations/outcome.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import type { Pane } from '../view.js';
 import { shownName, stateWord } from '../vms/find.js';
-import { vmsThatRun } from '../vms/leave.js';
 import type { Vm } from '../vms/model.js';
+import { vmsThatRun } from '../vms/rules.js';
 import { type Action, action } from './action.js';
+import { listed } from './bulk.js';
 
 const PANES: readonly Pane[] = ['list', 'main', 'log'];
-/** The panes in sight while the right one has the whole screen. */
+/** The panes that are visible while the right one fills the screen. */
 const ZOOMED: readonly Pane[] = ['main'];
 
 function turnPane(step: 1 | -1): Action['run'] {
@@ -208,48 +209,44 @@ function leaveUnlessRunning(app: AppContext): void {
   askLeave(app, running);
 }
 
-/** An operation that is left alone is not verified before v3_tui is used again, which settles it. */
+/** An operation that is left alone is verified when v3_tui is next used, which settles it. */
 function askAbandon(app: AppContext, work: readonly Work[], waiting: number): void {
-  const shown = work.slice(0, LISTED).map(({ title }) => title);
-  const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
-  const untouched = waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`];
-  const end = 'What comes of it is told and recorded when v3_tui is used the next time; see the history (H).';
-  openChoice(
-    app.store,
-    'Leave?',
-    ['This is still under way:', ...shown, ...more, ...untouched, end],
-    [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(app))],
-  );
+  const lines = [
+    'This is still under way:',
+    ...listed(work, LISTED, ({ title }) => title),
+    ...(waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`]),
+    'Its outcome is recorded and shown when v3_tui is next used; see the history (H).',
+  ];
+  openChoice(app.store, 'Leave?', lines, [
+    { label: 'Stay', choose: () => undefined },
+    { label: 'Leave all the same', choose: () => leaveUnlessRunning(app) },
+  ]);
 }
 
 /** How many VMs or operations a dialog names. */
 const LISTED = 8;
 
-function choice(label: string, choose: () => void): Choice {
-  return { label, hint: '', disabledReason: null, choose };
-}
-
 function askLeave(app: AppContext, running: readonly Vm[]): void {
-  const leaveAfter = (operate: (vm: Vm) => ReturnType<AppContext['operations']['pause']>) => async () => {
-    if (await perform(app, running, operate)) app.leave();
+  const leaveAfter = (operate: (key: string) => Promise<Outcome>) => async () => {
+    if (await perform(app, running, (vm) => operate(vm.key))) app.leave();
   };
-  const choices = [
-    choice('Stay', () => undefined),
-    choice('Pause all and leave', () => void leaveAfter((vm) => app.operations.pause(vm.key))()),
-    choice('Stop all and leave', () => void leaveAfter((vm) => app.operations.stop(vm.key))()),
-  ];
+  const { pause, stop } = app.operations;
   const allowed = app.store.getState().settings.allowLeavingRunning;
-  const disabledReason = allowed ? null : 'the setting allow-leaving-running is false';
-  choices.push({ ...choice('Leave them running', () => app.leave()), disabledReason });
-  const count =
-    running.length === 1
-      ? '1 VM in the inventory is running'
-      : `${running.length} VMs in the inventory are running`;
-  const shown = running
-    .slice(0, LISTED)
-    .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);
-  const more = running.length > shown.length ? [`and ${running.length - shown.length} more`] : [];
-  openChoice(app.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
+  const count = running.length === 1 ? '1 VM' : `${running.length} VMs`;
+  const lines = [
+    `${count} in the inventory ${running.length === 1 ? 'is' : 'are'} running:`,
+    ...listed(running, LISTED, (vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`),
+  ];
+  openChoice(app.store, 'Leave?', lines, [
+    { label: 'Stay', choose: () => undefined },
+    { label: 'Pause all and leave', choose: leaveAfter(pause) },
+    { label: 'Stop all and leave', choose: leaveAfter(stop) },
+    {
+      label: 'Leave them running',
+      disabledReason: allowed ? null : 'the setting allow-leaving-running is false',
+      choose: () => app.leave(),
+    },
+  ]);
 }
 
 /** Actions on the list, in the order of the help. */

@@ -81,7 +81,12 @@ export function recordable(state: VmState): RecordedState {
   return state === 'running' || state === 'paused' ? state : 'stopped';
 }
 
-/** True where the VM does work that leaving the program must not forget: it runs, or simulates. */
+/** True where a VM is at work: it runs, or simulates. */
 export function isLive(state: VmState): boolean {
   return state === 'running' || state === 'simulating';
+}
+
+/** The VMs that keep the user from leaving: those in the inventory that run. One in ERROR does not. */
+export function vmsThatRun(vms: readonly Vm[]): readonly Vm[] {
+  return vms.filter((vm) => vm.category === 'active' && isLive(vm.state));
 }
