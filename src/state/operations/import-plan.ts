@@ -1,5 +1,5 @@
+import { groupBy } from '../../inventory/group-by.js';
 import type { Entry, NewEntry } from '../../inventory/inventory.js';
-import { groupBy } from '../group-by.js';
 
 /** What a line of the text file says of a VM besides its name. */
 export type ImportField = 'config' | 'image' | 'device' | 'state';
