@@ -349,7 +349,7 @@ test('a save that is left goes on, and is judged when somebody looks; one that a
   expect(await must('checkpoints')).toMatch(/saving \d+%/);
   await refused(['checkpoint', 'delete', 'left', '--yes'], /v3_save is still writing it/);
   for (const what of ['save', 'pause', 'stop'])
-    await refused([what, 'web'], /v3_save, which another v3_tui began, saves it still/);
+    await refused([what, 'web'], /a v3_save that another v3_tui started is still saving it/);
   await releaseUntil(host, ageAfterSave(url));
   expect(await listed()).toMatchObject([{ id, state: 'whole' }]);
   expect(await must('history', 'web', '--json')).toContain('v3_save has finished');

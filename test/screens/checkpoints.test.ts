@@ -212,7 +212,7 @@ test('a save may be left with the program; the next one shows it, and judges it 
   next.keys('K');
   await next.until(/» saving 5\d%/, 'that it goes on');
   next.keys('x');
-  await next.until('stop: v3_save, which another v3_tui began, saves it still', 'that the VM is busy');
+  await next.until('stop: a v3_save that another v3_tui started is still saving it', 'that the VM is busy');
   await releaseUntil(host, ageAfterSave(join(folder, made)));
   await next.until(/● whole .* 16 MB +left/, 'that it is whole');
   await v3Tui(host, 'continue', 'web');

@@ -69,7 +69,7 @@ describe('what the log says of a call', () => {
       kind: 'refused',
       said: 'Error Loading VM state',
     });
-    expect(await heard(begun)).toMatchObject({ kind: 'unclear', why: /^the kernel log is late/ });
+    expect(await heard(begun)).toMatchObject({ kind: 'unclear', why: /^the kernel log lags behind/ });
   });
 
   it('is that it is missing, where the log goes on without it', async () => {
@@ -79,7 +79,7 @@ describe('what the log says of a call', () => {
   it('is unclear where the log shows nothing of what came after', async () => {
     expect(await heard(nothing)).toEqual({
       kind: 'unclear',
-      why: 'the kernel log is late: it shows nothing of what came after',
+      why: 'the kernel log lags behind: it shows nothing of what came after',
     });
   });
 

@@ -88,7 +88,7 @@ test('no work begins unclaimed while another program holds the claims', async ()
     return { ok: true, message: '', key: null };
   };
   const outcome = await withWork({ ...context, untilWritable: async () => false }, web, 'stop', body);
-  expect(outcome).toMatchObject({ ok: false, message: 'another program writes the inventory' });
+  expect(outcome).toMatchObject({ ok: false, message: 'another program is writing the inventory' });
   expect([begun, context.store.getState().work.size]).toEqual([0, 0]);
   let waits = 0;
   // It is taken again right after the first look found it free.

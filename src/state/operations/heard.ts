@@ -1,40 +1,40 @@
 import type { LogLine } from '../ports.js';
 
-/** A call into the kernel, as its own line in the log names it. Names and URLs are raw. */
+/** A call into the kernel, with what its own line in the log names. Names and URLs are raw. */
 export type OwnCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
-  /** A reset has no line of its own: its tool tells of refusals. */
+  /** A reset has no line of its own: its tool reports refusals. */
   | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
 
-/** What the log says of a call. `said`: the kernel's words, raw. */
+/** What the log says of a call. `said`: the kernel message, raw. */
 export type Heard =
-  /** Its own line is there, and nothing that says that it failed. */
+  /** Its own line is there, and none that says it failed. */
   | { kind: 'came' }
   | { kind: 'refused'; said: string }
   /** The module was built without the call. */
   | { kind: 'not-built'; said: string }
   /** Its own line is not there. */
   | { kind: 'missing' }
-  /** It cannot be told from these lines; `why` in words. */
+  /** The lines do not tell; `why`: in words. */
   | { kind: 'unclear'; why: string };
 
 type Words = {
-  /** The own line, with the VM's name up to its first newline, which ends the line. */
+  /** Its own line, with the VM's name up to its first newline, which ends the line. */
   own: ((of: OwnCall) => string) | null;
-  /** The core's line about the VM that comes only when the call works. */
+  /** The core's line about the VM that appears only when the call works. */
   works?: RegExp;
   /** The core's error about the VM. */
   core: RegExp;
-  /** The module's words after a failure: they bear no VM. */
+  /** The module's line after a failure, which names no VM. */
   failed?: string;
   /** The number by which a module that lacks the call names it. */
   number?: number;
 };
 
-/** Any error about the VM: what a checkpoint meets is told in many words. */
+/** Any error about the VM: a checkpoint can fail in many ways. */
 const ANY_ERROR = /^ERROR/;
 
-/** What module and core write of a call (docs/palacios.md, "Log lines"). */
+/** What module and core write about a call (docs/palacios.md, "Log lines"). */
 const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
   save: {
     own: (of) => `Saving Guest to ${storeOf(of)}`,
@@ -75,8 +75,8 @@ const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
 };
 
 /**
- * What the log says of a call by the lines since it began. The lines of the module bear no VM, so those of another
- * call of the kind at the same time may stand between: what cannot be told apart is unclear.
+ * What the log says of a call, by the lines since it began. The module's lines name no VM, so another call of the
+ * same kind at the same time may have written some of them: what cannot be told apart is unclear.
  */
 export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
   const words = WORDS[of.call];
@@ -105,15 +105,15 @@ export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
 
 const NOT_SEEN_TO_WORK: Heard = {
   kind: 'unclear',
-  why: 'the kernel began it, and does not say that it worked',
+  why: 'the kernel began it, but does not say that it worked',
 };
 
 const NAME_NOT_TOLD: Heard = {
   kind: 'unclear',
-  why: "the log does not tell errors of a VM of this name from others'",
+  why: 'the log does not tell errors of a VM of this name from those of others',
 };
 
-/** False for a name that no line of the core is known by (docs/palacios.md, "Log lines"). */
+/** False for a name by which no line of the core is recognized (docs/palacios.md, "Log lines"). */
 function isTold(name: string): boolean {
   return !/\n|\): | vcore \d{1,9}$/.test(name);
 }
@@ -126,7 +126,7 @@ function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
   return text === own || text === `${own})`;
 }
 
-/** What the module says of a failure; null: nothing. */
+/** The failure that the module reports; null: none. */
 function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
   const { failed } = WORDS[of.call];
   if (failed === undefined) return null;
@@ -143,7 +143,7 @@ function begins(call: OwnCall['call'], text: string): boolean {
   return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
 }
 
-/** The number of a call that the module was built without, of which it says only that; null for any other line. */
+/** The number of a call that the module was built without, from the only line about it; null for any other line. */
 export function unhandledCall(text: string): number | null {
   const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
   return number === undefined ? null : Number(number);

@@ -6,9 +6,9 @@ import type { Outcome } from './outcome.js';
 import { type Result, refusal, withWork } from './work.js';
 
 /**
- * Deletes a VM by its category: an active one from host and inventory, an inactive one from the inventory,
- * one not in the inventory from the host. A paused one is continued and stopped first. Config and image
- * files are not touched.
+ * Deletes a VM by its category: an active one from host and inventory, an inactive one from the inventory, one that
+ * is not in the inventory from the host. A paused one is continued and stopped first. Config and image files are not
+ * touched.
  */
 export async function deleteVm(context: OperationContext, key: string): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
