@@ -1,4 +1,4 @@
-import { shallow } from 'zustand/shallow';
+import { shallow } from 'zustand/vanilla/shallow';
 import { safeText } from '../terminal/safe-text.js';
 import type { OperationContext } from './operations/context.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';

@@ -161,7 +161,7 @@ test('a checkpoint is renamed, noted and deleted; d never means the VM there', a
   app.keys('enter');
   await app.until(/● whole .* second +two lines/);
   app.keys('d');
-  await app.until(/Delete the checkpoint "second"\?[\s\S]*is removed with all that is in it/, 'the warning');
+  await app.until(/Delete the checkpoint "second"\?[\s\S]*is removed with everything in it/, 'the warning');
   await app.until('▶ Cancel');
   app.keys('enter');
   await app.untilGone('Delete the checkpoint');

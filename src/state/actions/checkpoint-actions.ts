@@ -25,7 +25,7 @@ export const canLoadInto = unlessBusy((_state, vm) => targetProblem(vm) ?? true)
 const save: Action = action({
   id: 'save',
   title: 'save',
-  summary: 'Save a checkpoint of a running or paused VM (v3_save) in the background.',
+  summary: 'Save a checkpoint of a running or paused VM (v3_save).',
   keys: ['S'],
   scope: 'vm',
   hint: 4,
@@ -33,7 +33,7 @@ const save: Action = action({
   run: (app, [vm]) => {
     if (vm) askSave(app, vm);
   },
-  subcommand: { usage: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]', asks: false },
+  subcommand: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]',
 });
 
 const saveTo: Action = action({
@@ -126,7 +126,7 @@ const checkpoints: Action = action({
   keys: ['K'],
   scope: 'program',
   run: (app) => showTab(app.store, 'checkpoints'),
-  subcommand: { usage: '[NAME] [--json]', asks: false },
+  subcommand: '[NAME] [--json]',
 });
 
 const load: Action = action({
@@ -160,7 +160,7 @@ const load: Action = action({
     const id = selectedCheckpoint(app.store.getState())?.checkpoint.id;
     if (vm && id !== undefined) void askLoad(app, vm, id);
   },
-  subcommand: { usage: 'NAME CHECKPOINT', asks: true },
+  subcommand: 'NAME CHECKPOINT',
 });
 
 /** Checks first whether it fits: a warning of what will be refused helps nobody. */

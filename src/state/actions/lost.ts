@@ -17,14 +17,15 @@ export const LOST_ACTION: Action = action({
   id: 'lost',
   title: 'lost VMs',
   summary:
-    'Activate the VMs again that were lost when the host restarted or the module was unloaded: all, chosen ones, started or not.',
+    'Activate the VMs that were lost when the host restarted or the module was unloaded: all or some, started or not.',
   keys: ['L'],
   scope: 'program',
   enabled: ({ snapshot, progress, claims }) => {
     if (progress !== null) return `${progress.title} is under way`;
     const other = recoversElsewhere(claims);
     if (other !== null) return holderWords(other);
-    if (lostVms(snapshot.vms).length === 0) return 'no VM was lost by a restart of the host or of the module';
+    if (lostVms(snapshot.vms).length === 0)
+      return 'no VM was lost by a restart of the host or an unload of the module';
     return snapshot.moduleLoaded ? true : 'the module is not loaded';
   },
   run: (app) => askToRecover(app, lostVms(app.store.getState().snapshot.vms)),

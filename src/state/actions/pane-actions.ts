@@ -20,13 +20,13 @@ const attach = action({
     return tab.view.state === 'ended' ? 'the session has ended' : true;
   },
   run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
-  subcommand: { usage: 'NAME [--mode console|stream|vnc] [--stream S]', asks: false },
+  subcommand: 'NAME [--mode console|stream|vnc] [--stream S]',
 });
 
 const closeTab = action({
   id: 'close-tab',
   title: 'close tab',
-  summary: 'End the session of the shown tab; a second time takes the tab away.',
+  summary: 'End the session of the shown tab; a second time, remove the tab.',
   keys: ['w'],
   scope: 'main',
   enabled: (state) => (shownTab(state) ? true : 'no session is shown'),
@@ -37,7 +37,7 @@ const closeTab = action({
     else
       void app.sessions.end(tab.view.id).then(() => {
         const isThere = app.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
-        if (isThere) notify(app, 'The session is closed: w takes the tab away.');
+        if (isThere) notify(app, 'The session is closed: w removes the tab.');
       });
   },
 });
@@ -81,7 +81,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     'polling',
     ['P'],
     'READ GUEST',
-    'Show the lines too that come from reading v3-guests.',
+    'Also show the lines that come from reading v3-guests.',
     -1,
     ({ polling }) => ({ polling: !polling }),
   ),

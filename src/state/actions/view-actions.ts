@@ -46,12 +46,12 @@ function turnTab(step: 1 | -1): Action['run'] {
 const newVm = action({
   id: 'new',
   title: 'new',
-  summary: 'Add a VM to the inventory, inactive. Nothing is made on the host yet.',
+  summary: 'Add a VM to the inventory, inactive. Nothing is created on the host yet.',
   keys: ['n'],
   scope: 'list',
   hint: 5,
   run: (app) => openDialog(app.store, wizardDialog, { purpose: { kind: 'new' } }),
-  subcommand: { usage: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]', asks: false },
+  subcommand: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]',
 });
 
 const menu = action({
@@ -70,7 +70,7 @@ const menu = action({
 const mark = action({
   id: 'mark',
   title: 'mark',
-  summary: 'Mark the selected VM, or take the mark away; an action then works on all that are marked.',
+  summary: 'Mark the selected VM, or unmark it; an action then works on all marked VMs.',
   keys: ['space'],
   scope: 'list',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
@@ -85,7 +85,7 @@ const mark = action({
 const unmark = action({
   id: 'unmark',
   title: 'unmark all',
-  summary: 'Take all marks away.',
+  summary: 'Unmark all VMs.',
   keys: ['U'],
   scope: 'list',
   enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
@@ -95,7 +95,7 @@ const unmark = action({
 const filter = action({
   id: 'filter',
   title: 'filter',
-  summary: 'Show only VMs (or, in the log pane, lines) that hold a text. Esc takes the filter away.',
+  summary: 'Show only VMs (or, in the log pane, lines) that contain a text. Esc clears the filter.',
   keys: ['/'],
   scope: 'program',
   hint: 8,
@@ -133,7 +133,7 @@ const help = action({
 const commands = action({
   id: 'commands',
   title: 'command log',
-  summary: 'Show each v3 command that was run: its words, its exit, and what v3-guests showed after.',
+  summary: 'Show each v3 command that was run: its output, its exit, and what v3-guests showed after.',
   keys: ['@'],
   scope: 'program',
   run: (app) => openDialog(app.store, commandsDialog, {}),
@@ -146,7 +146,7 @@ const doctor = action({
   keys: ['!'],
   scope: 'program',
   run: (app) => openDialog(app.store, findingsDialog, {}),
-  subcommand: { usage: '[--json]', asks: false },
+  subcommand: '[--json]',
 });
 
 const reload = action({
@@ -164,7 +164,7 @@ const reload = action({
 const redraw = action({
   id: 'redraw',
   title: 'redraw',
-  summary: 'Paint the whole screen again.',
+  summary: 'Redraw the whole screen.',
   keys: ['ctrl-l'],
   scope: 'program',
   run: (app) => app.repaint(),
@@ -197,7 +197,7 @@ const quit = action({
 const suspend = action({
   id: 'suspend',
   title: 'suspend',
-  summary: 'Give the terminal back to the shell for a while (Ctrl-Z); the command fg comes back.',
+  summary: 'Return to the shell (Ctrl-Z); its command fg comes back.',
   keys: ['ctrl-z'],
   scope: 'program',
   run: (app) => app.suspend(),
@@ -265,7 +265,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   action({
     id: 'next-pane',
     title: 'next pane',
-    summary: 'Give the keys to the next pane.',
+    summary: 'Focus the next pane.',
     keys: ['tab'],
     scope: 'program',
     run: turnPane(1),
@@ -273,7 +273,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   action({
     id: 'previous-pane',
     title: 'previous pane',
-    summary: 'Give the keys to the pane before.',
+    summary: 'Focus the previous pane.',
     keys: ['shift-tab'],
     scope: 'program',
     run: turnPane(-1),
@@ -289,7 +289,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   action({
     id: 'previous-tab',
     title: 'previous tab',
-    summary: 'Show the tab before.',
+    summary: 'Show the previous tab.',
     keys: ['['],
     scope: 'program',
     run: turnTab(-1),

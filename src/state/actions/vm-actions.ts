@@ -88,7 +88,7 @@ const activate: Action = action({
     if (vm === undefined || isMarked || unmanaged.length === 0) return activateAll(app, vms, left);
     askWhetherUnmanaged(app, vm, unmanaged);
   },
-  subcommand: { usage: 'NAME | --all-lost [--start]', asks: false },
+  subcommand: 'NAME | --all-lost [--start]',
 });
 
 const activateAll: Action['run'] = runOperation(() => activate);
@@ -113,7 +113,7 @@ const adopt: Action = action({
     const namesakes = inactiveNamed(app.store.getState().snapshot.vms, name).flatMap(namesakeOf);
     openDialog(app.store, wizardDialog, { purpose: { kind: 'adopt', vmKey, name, namesakes } });
   },
-  subcommand: { usage: 'NAME --config FILE [--image FILE] [--entry ID]', asks: false },
+  subcommand: 'NAME --config FILE [--image FILE] [--entry ID]',
 });
 
 /** An action that brings VMs to a goal by the operation of its id. */
@@ -130,7 +130,7 @@ function goalAction(
     lines: (_state, vm) => linesTo(goal, vm),
     operate: (operations, key) => operations[id](key),
     run: runOperation(() => made),
-    subcommand: { usage: 'NAME', asks: parts.danger ?? false },
+    subcommand: 'NAME',
     ...parts,
   });
   return made;
