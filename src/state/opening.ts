@@ -4,7 +4,7 @@ import { setView } from './store.js';
 import type { Opening } from './view.js';
 
 /** A session that the user waits for. */
-export type Awaited = {
+export type PendingSession = {
   /** False once the user has taken the keyboard back: the session may still open, but gets no key. */
   isWanted(): boolean;
   /** The session is open, or something else is shown. */
@@ -18,7 +18,7 @@ export type Awaited = {
  * the guest, and dropped. Where something was typed and the session does not open, that goes on until the escape key.
  * A VNC session takes no keyboard.
  */
-export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: SessionMode): Awaited {
+export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: SessionMode): PendingSession {
   if (mode === 'vnc') return { isWanted: () => true, end: () => undefined, fail: () => undefined };
   const id = Symbol(mode);
   const current = (): Opening | null => {

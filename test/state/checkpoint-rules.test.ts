@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { FolderReading } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import {
+  checkpointsToPrune,
   diskProblem,
   fitProblem,
   leftState,
-  type Make,
-  pruned,
   type SaveFacts,
   saveProblem,
   shownState,
   spaceNeeded,
   spaceProblem,
   targetProblem,
+  type VmShape,
   wholenessProblem,
 } from '../../src/state/checkpoints/rules.js';
 import { checkpoint } from '../support/checkpoints.js';
@@ -131,7 +131,7 @@ describe('which VM', () => {
 });
 
 describe('whether a checkpoint fits into a VM', () => {
-  const made: Make = {
+  const made: VmShape = {
     memoryBytes: MEMORY,
     configHash: 'ab'.repeat(32),
     devices: ['CGA_VIDEO cga', 'NVRAM nv'],
@@ -174,7 +174,7 @@ describe('pruning', () => {
   it('takes only what `save --keep` made of this VM, oldest first, and leaves the newest whole ones', () => {
     fc.assert(
       fc.property(anyList, fc.integer({ min: 1, max: 5 }), (all, keep) => {
-        const gone = pruned(all, '1', keep);
+        const gone = checkpointsToPrune(all, '1', keep);
         for (const one of gone) expect(one).toMatchObject({ vm: '1', madeBy: 'keep' });
         for (const one of gone) expect(one.state).not.toBe('saving');
         const own = all.filter((one) => one.vm === '1' && one.madeBy === 'keep');

@@ -4,7 +4,7 @@ import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 
 /** Separates the VMs that an action can be done to from the others. */
-export function partedFor(
+export function splitByEnabled(
   of: Pick<Action, 'enabled'>,
   state: AppState,
   vms: readonly Vm[],
@@ -32,7 +32,7 @@ export function enabledForAny(
   vms: readonly Vm[],
 ): true | string {
   if (vms.length === 0) return of.enabled(state, null);
-  const { able, left } = partedFor(of, state, vms);
+  const { able, left } = splitByEnabled(of, state, vms);
   const [first] = left;
   if (able.length > 0 || first === undefined) return true;
   return vms.length === 1 ? first.reason : `${shownName(first.vm.name)}: ${first.reason}`;

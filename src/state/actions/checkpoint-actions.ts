@@ -1,5 +1,5 @@
 import { type AppContext, notify, perform, showTab } from '../app-context.js';
-import { called } from '../checkpoints/context.js';
+import { quotedName } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
 import type { SaveWish } from '../checkpoints/save.js';
@@ -106,7 +106,7 @@ async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   if (checkpoint?.state === 'broken') {
     const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
     const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));
-    openChoice(app.store, `${called(checkpoint)} is broken`, lines, [
+    openChoice(app.store, `${quotedName(checkpoint)} is broken`, lines, [
       { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
       { label: 'Delete it', choose },
     ]);
@@ -172,7 +172,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
   if (found === undefined || now === null) return;
   const { checkpoint } = found;
   if (against !== null) {
-    const tried = `load ${called(checkpoint)} into ${shownName(vm.name)}`;
+    const tried = `load ${quotedName(checkpoint)} into ${shownName(vm.name)}`;
     const outcome = refusal(tried, asSentence(against), 'Nothing was loaded.', vm.key);
     return openDialog(app.store, outcomeDialog, { outcome });
   }
@@ -218,7 +218,7 @@ const edit: Action = action({
     if (checkpoint === undefined) return;
     setView(app.store, { checkpoint: checkpoint.id });
     openDialog(app.store, formDialog, {
-      title: `The checkpoint ${called(checkpoint)}`,
+      title: `The checkpoint ${quotedName(checkpoint)}`,
       lines: [],
       fields: [
         { label: 'Name', text: checkpoint.name },

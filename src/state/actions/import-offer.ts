@@ -10,7 +10,7 @@ import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { hereabouts } from '../wizard/host.js';
+import { whereabouts } from '../wizard/host.js';
 import { listed } from './bulk.js';
 
 /** The Qt GUI kept its file in the directory that it was started in (docs/palacios.md, "The text database"). */
@@ -29,7 +29,7 @@ type Found = { path: string; content: Uint8Array; list: ParsedList };
  * @returns what stops it
  */
 export function offerImport(app: AppContext): () => void {
-  const found = fileIn(app, hereabouts().cwd);
+  const found = fileIn(app, whereabouts().cwd);
   if (found === null) return () => undefined;
   let isAsked = false;
   const look = ({ view, ready, progress }: AppState) => {

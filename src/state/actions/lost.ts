@@ -4,7 +4,7 @@ import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { didRun, lastState, lostTo, lostVms, recoveredWords, wasWords } from '../vms/lost.js';
+import { lastState, lossKind, lostVms, recoveredWords, wasRunning, wasWords } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 import { listed } from './bulk.js';
@@ -53,9 +53,9 @@ export function offerLost(app: AppContext): () => void {
 }
 
 function askToRecover(app: AppContext, lost: readonly Vm[]): void {
-  const ran = lost.filter(didRun).length;
+  const ran = lost.filter(wasRunning).length;
   const all = (start: boolean) => () => void bringBack(app, stillLost(app), start);
-  openChoice(app.store, TITLES[lostTo(lost)], offerLines(lost), [
+  openChoice(app.store, TITLES[lossKind(lost)], offerLines(lost), [
     { label: 'Not now', hint: 'L offers it again', choose: () => undefined },
     { label: 'Activate all', hint: 'leave them stopped', choose: all(false) },
     {
@@ -84,7 +84,7 @@ function offerLines(lost: readonly Vm[]): readonly string[] {
   const were = lost.length === 1 ? '1 VM is' : `${lost.length} VMs are`;
   const shown = listed(lost, LISTED, (vm) => `${shownName(vm.name)}  ${wasWords(vm)}`);
   return [
-    `${were} no longer active: Palacios forgets its VMs when ${WHEN[lostTo(lost)]}.`,
+    `${were} no longer active: Palacios forgets its VMs when ${WHEN[lossKind(lost)]}.`,
     ...shown.map((line) => `  ${line}`),
     ...pausedLines(lost),
   ];
@@ -104,7 +104,7 @@ function askWhich(app: AppContext, lost: readonly Vm[]): void {
       label: shownName(vm.name),
       hint: `${wasWords(vm)}${vm.entry?.device ? ` on ${shownName(vm.entry.device)}` : ''}`,
     })),
-    also: { label: 'start those that ran', on: lost.some(didRun) },
+    also: { label: 'start those that ran', on: lost.some(wasRunning) },
     verb: 'activate',
     onDone: (keys, start) =>
       void bringBack(

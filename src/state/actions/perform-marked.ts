@@ -4,7 +4,7 @@ import { type AppState, type Store, setView } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
-import { bulkWords, partedFor } from './bulk.js';
+import { bulkWords, splitByEnabled } from './bulk.js';
 
 /**
  * Carries out an operation on those of the VMs that still allow it, and tells how it went: the successes and what was
@@ -52,7 +52,7 @@ function asTheyAre(
 ): { able: readonly Vm[]; gone: readonly LeftOut[] } {
   const there = vms.flatMap((vm) => vmByKey(state.snapshot, vm.key) ?? []);
   const unlisted = vms.filter((vm) => vmByKey(state.snapshot, vm.key) === null);
-  const { able, left } = partedFor(of, state, there);
+  const { able, left } = splitByEnabled(of, state, there);
   return { able, gone: [...left, ...unlisted.map((vm) => ({ vm, reason: 'it is no longer listed' }))] };
 }
 

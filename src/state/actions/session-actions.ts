@@ -1,7 +1,7 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { type AppContext, notify, perform } from '../app-context.js';
 import { openChoice, openConfirm, openDialog, streamDialog } from '../dialogs.js';
-import { type Awaited, awaitSession } from '../opening.js';
+import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
@@ -135,7 +135,7 @@ async function openSession(
   vm: Vm,
   mode: SessionMode,
   stream: string | null,
-  awaited: Awaited = awaitSession(app, mode),
+  awaited: PendingSession = awaitSession(app, mode),
 ): Promise<void> {
   const fresh = vmByKey(app.store.getState().snapshot, vm.key) ?? vm;
   const opened = await app.sessions.open(fresh, mode, stream);
@@ -148,7 +148,7 @@ async function openSession(
   hasOpened(app, vm, opened.id, mode, awaited);
 }
 
-function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: Awaited): void {
+function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: PendingSession): void {
   const isWanted = awaited.isWanted();
   awaited.end();
   if (isWanted && !isOccupied(app.store.getState().view)) giveKeyboard(app, tab, mode);

@@ -3,7 +3,7 @@ import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
-import { enabledForAny, namedReason, partedFor } from './bulk.js';
+import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
@@ -91,7 +91,7 @@ export function runAction(app: AppContext, of: Action, meant?: Vm | null): void 
   const state = app.store.getState();
   const targets = targetsOf(of, state, meant);
   const answer = enabledForAny(of, state, targets);
-  const { able, left } = partedFor(of, state, targets);
+  const { able, left } = splitByEnabled(of, state, targets);
   if (answer === true) of.run(app, able, left);
   else {
     const [vm] = targets;

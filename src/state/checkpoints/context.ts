@@ -6,14 +6,14 @@ import type { Checkpoint, Checkpoints } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { OperationContext } from '../operations/context.js';
 import type { Vm } from '../vms/model.js';
-import type { Make } from './rules.js';
+import type { VmShape } from './rules.js';
 
 /** What the operations on checkpoints work with. */
 export type CheckpointContext = OperationContext & {
   checkpoints: Checkpoints;
   disk: CheckpointDisk;
   /** Reads the checkpoints and their folders into the store. */
-  lookAtCheckpoints: () => void;
+  refreshCheckpoints: () => void;
 };
 
 /** The recorded checkpoint with this id; null: there is none, or it cannot be read. */
@@ -23,10 +23,10 @@ export function recordOf({ checkpoints }: CheckpointContext, id: string): Checkp
 }
 
 /** What a VM is made of: its memory as the host says, else its config; its devices as the config says. */
-export async function makeOf(
+export async function shapeOf(
   host: Pick<Host, 'readFile'>,
   vm: Pick<Vm, 'entry' | 'guest' | 'details'>,
-): Promise<Make> {
+): Promise<VmShape> {
   const path = vm.entry?.config ?? '';
   const bytes = path === '' ? null : host.readFile(path, CONFIG_LIMIT_BYTES);
   const memoryBytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
@@ -42,6 +42,6 @@ export async function makeOf(
 }
 
 /** A checkpoint's name in quotes, for messages. */
-export function called({ name }: Pick<Checkpoint, 'name'>): string {
+export function quotedName({ name }: Pick<Checkpoint, 'name'>): string {
   return `"${safeText(name)}"`;
 }

@@ -3,7 +3,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import { asSentence } from '../operations/outcome.js';
 import type { Vm } from '../vms/model.js';
 import type { CheckpointContext } from './context.js';
-import { checkpointFolder, folderName, isOurs, type Place, pathIn, urlProblem } from './place.js';
+import { checkpointFolder, folderName, isOwnFolder, type Place, pathIn, urlProblem } from './place.js';
 import { bytesIn, spaceNeeded, spaceProblem } from './rules.js';
 
 /** Where a checkpoint is saved; `isNew`: its folder was made for it. */
@@ -95,8 +95,8 @@ function roomProblem(
 }
 
 /** Removes the folder that was made for a checkpoint of which nothing came, if it is still empty. */
-export function giveUpPlace(context: CheckpointContext, place: FoundPlace): void {
+export function discardPlace(context: CheckpointContext, place: FoundPlace): void {
   const parent = checkpointFolder(context.store.getState());
-  if (!place.isNew || !isOurs(place, parent)) return;
+  if (!place.isNew || !isOwnFolder(place, parent)) return;
   if (bytesIn(context.disk.measure(place.url)) === 0) context.disk.remove(parent, place.url);
 }

@@ -4,9 +4,9 @@ import { beginEvent, endEvent } from '../history/events.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
 import { refusal, success } from '../operations/work.js';
 import { checkpointClaim, heldWords } from '../operations/work-claims.js';
-import { type CheckpointContext, called, recordOf } from './context.js';
-import { checkpointFolder, isOurs, pathIn } from './place.js';
-import { pruned } from './rules.js';
+import { type CheckpointContext, quotedName, recordOf } from './context.js';
+import { checkpointFolder, isOwnFolder, pathIn } from './place.js';
+import { checkpointsToPrune } from './rules.js';
 
 /**
  * Deletes a checkpoint. Its folder is removed only where this program made it; of any other only the record goes,
@@ -15,7 +15,7 @@ import { pruned } from './rules.js';
 export function deleteCheckpoint(context: CheckpointContext, id: string): Outcome {
   const checkpoint = recordOf(context, id);
   if (checkpoint === null) return refusal('delete a checkpoint', 'It is already gone.', null, null);
-  const tried = `delete the checkpoint ${called(checkpoint)}`;
+  const tried = `delete the checkpoint ${quotedName(checkpoint)}`;
   const claim = context.claims.take(checkpointClaim(checkpoint.url), tried);
   const held = heldWords(claim);
   if (held !== null) return refusal(tried, asSentence(held), 'Wait for it to end.', null);
@@ -27,14 +27,14 @@ export function deleteCheckpoint(context: CheckpointContext, id: string): Outcom
     );
   } finally {
     if ('release' in claim) claim.release();
-    context.lookAtCheckpoints();
+    context.refreshCheckpoints();
   }
 }
 
 function removed(context: CheckpointContext, checkpoint: Checkpoint, tried: string): Outcome {
   const parent = checkpointFolder(context.store.getState());
   const url = safeText(checkpoint.url);
-  const ours = isOurs(checkpoint, parent);
+  const ours = isOwnFolder(checkpoint, parent);
   const left = ours ? context.disk.remove(parent, checkpoint.url) : null;
   if (left !== null)
     return refusal(tried, `${url} stays: ${safeText(left.reason)}.`, 'It is still listed.', null);
@@ -42,7 +42,7 @@ function removed(context: CheckpointContext, checkpoint: Checkpoint, tried: stri
   if (kept !== null) return refusal(tried, asSentence(safeText(kept.refused)), 'It is still listed.', null);
   const stays =
     ours || pathIn(checkpoint) === null ? '' : ` The folder ${url} stays: v3_tui did not make it.`;
-  return success(tried, `The checkpoint ${called(checkpoint)} is deleted.${stays}`, null);
+  return success(tried, `The checkpoint ${quotedName(checkpoint)} is deleted.${stays}`, null);
 }
 
 /** Gives a checkpoint another name or note. */
@@ -53,18 +53,18 @@ export function changeCheckpoint(
 ): Outcome {
   const checkpoint = recordOf(context, id);
   if (checkpoint === null) return refusal('change a checkpoint', 'It is gone.', null, null);
-  const tried = `change the checkpoint ${called(checkpoint)}`;
+  const tried = `change the checkpoint ${quotedName(checkpoint)}`;
   if (change.name?.trim() === '')
     return refusal(tried, 'A checkpoint needs a name.', 'Nothing was changed.', null);
   return asEvent(context, 'checkpoint-edit', tried, checkpoint, () => {
     const changed = context.checkpoints.change(id, change);
     if ('refused' in changed)
       return refusal(tried, asSentence(safeText(changed.refused)), 'Nothing was changed.', null);
-    context.lookAtCheckpoints();
+    context.refreshCheckpoints();
     const what =
       change.name === undefined
-        ? `The note of ${called(changed)} is written.`
-        : `It is called ${called(changed)}.`;
+        ? `The note of ${quotedName(changed)} is written.`
+        : `It is called ${quotedName(changed)}.`;
     return success(tried, what, null);
   });
 }
@@ -92,5 +92,5 @@ export function pruneCheckpoints(context: CheckpointContext, vm: string, keep: n
   const all = context.checkpoints.list(vm);
   if ('refused' in all)
     return [refusal('delete older checkpoints', asSentence(safeText(all.refused)), null, null)];
-  return pruned(all, vm, keep).map(({ id }) => deleteCheckpoint(context, id));
+  return checkpointsToPrune(all, vm, keep).map(({ id }) => deleteCheckpoint(context, id));
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { checkpointClaim, heldWords } from '../operations/work-claims.js';
-import { type CheckpointContext, called, recordOf } from './context.js';
+import { type CheckpointContext, quotedName, recordOf } from './context.js';
 import { pathIn } from './place.js';
 import { bytesIn, leftState } from './rules.js';
 
@@ -59,6 +59,6 @@ function becameOf(checkpoint: Checkpoint | undefined): string {
   if (checkpoint === undefined) return 'The checkpoint is deleted.';
   const where = safeText(checkpoint.url);
   return checkpoint.state === 'whole'
-    ? `v3_save has finished: ${called(checkpoint)} is whole, in ${where}.`
-    : `The checkpoint ${called(checkpoint)} is broken, in ${where}.`;
+    ? `v3_save has finished: ${quotedName(checkpoint)} is whole, in ${where}.`
+    : `The checkpoint ${quotedName(checkpoint)} is broken, in ${where}.`;
 }

@@ -1,8 +1,8 @@
 import type { ToolRun } from '../../host/host.js';
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { checkKernelLog, refusalWords } from '../operations/check-kernel-log.js';
 import { onceWritable } from '../operations/context.js';
-import { hear, refusalWords } from '../operations/hear.js';
 import { asSentence, type Outcome, toolSaid } from '../operations/outcome.js';
 import {
   type OperationRun,
@@ -15,8 +15,8 @@ import {
 import { checkpointClaim, holderWords } from '../operations/work-claims.js';
 import { shownName, stateWord, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
-import { recordable } from '../vms/rules.js';
-import { type CheckpointContext, called, makeOf, recordOf } from './context.js';
+import { recordedAs } from '../vms/rules.js';
+import { type CheckpointContext, quotedName, recordOf, shapeOf } from './context.js';
 import { runLong } from './long-run.js';
 import { pathIn } from './place.js';
 import { diskProblem, fitProblem, targetProblem } from './rules.js';
@@ -45,7 +45,7 @@ export async function loadProblem(
   const folder = pathIn(checkpoint);
   const onDisk = folder === null ? null : diskProblem(context.disk.measure(folder), checkpoint.memoryBytes);
   if (onDisk !== null) return `the checkpoint is no longer whole: ${safeText(checkpoint.url)}: ${onDisk}`;
-  return fitProblem(checkpoint, await makeOf(context.host, vm), vm.entry?.config ?? '');
+  return fitProblem(checkpoint, await shapeOf(context.host, vm), vm.entry?.config ?? '');
 }
 
 /**
@@ -93,7 +93,7 @@ async function judged(
 ): Promise<Result> {
   const { context } = operation;
   const call = { call: 'load', vm: vm.name, store: checkpoint.store, url: checkpoint.url } as const;
-  const heard = await hear(context, call, mark);
+  const heard = await checkKernelLog(context, call, mark);
   const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
   const refusal = refusalWords(heard, call);
   const { now, shown } = await settleVm(
@@ -102,12 +102,12 @@ async function judged(
     (seen) => seen?.state === vm.state || refusal !== null || toolFailed,
   );
   const { entry } = vm;
-  if (entry !== null && now !== null && recordable(now.state) !== entry.state) {
-    const state = recordable(now.state);
+  if (entry !== null && now !== null && recordedAs(now.state) !== entry.state) {
+    const state = recordedAs(now.state);
     await onceWritable(context, () => context.inventory.change(entry.id, { state }));
     context.refresh();
   }
-  const what = called(checkpoint);
+  const what = quotedName(checkpoint);
   const so = `${stateSentence(vm.name, now)}.`;
   if (refusal === null && !toolFailed && shown && now !== null) {
     if (heard.kind !== 'unclear') return { ok: true, message: `${what} is loaded: ${so}` };

@@ -1,5 +1,5 @@
 import type { ToolRun } from '../../host/host.js';
-import { endOf } from '../history/events.js';
+import { eventOutcome } from '../history/events.js';
 import type { Command } from '../operations/command.js';
 import { type OperationRun, type Result, stillRunning } from '../operations/work.js';
 
@@ -30,7 +30,7 @@ export async function runLong(
     cameBack(run);
     if (!gaveUp) return;
     const result = await judged(run);
-    operation.event.end(endOf(result), result.message);
+    operation.event.end(eventOutcome(result), result.message);
   };
   const first = await operation.run(command, { afterLate });
   if (first.end.kind !== 'running') return judged(first);

@@ -16,7 +16,7 @@ export type CheckpointOperations = ReturnType<typeof bindCheckpointOperations>;
 const FOLLOW_MS = 500;
 
 /** Binds the operations on checkpoints. */
-export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'lookAtCheckpoints'>) {
+export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refreshCheckpoints'>) {
   let first = true;
   const look = (all = true) => {
     if (settleLeftSaves(context) || first) endLeftSaves(context);
@@ -26,7 +26,7 @@ export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'lookAtC
     if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
       store.setState({ checkpoints: next });
   };
-  const context: CheckpointContext = { ...parts, lookAtCheckpoints: () => look() };
+  const context: CheckpointContext = { ...parts, refreshCheckpoints: () => look() };
   let seen = '';
   const follow = () => {
     const { view, checkpoints } = context.store.getState();

@@ -64,6 +64,6 @@ export function pathIn({ store, url }: Place): string | null {
 }
 
 /** True where the folder of a checkpoint was made by this program: no other is ever removed. */
-export function isOurs({ store, url }: Place, folder: string): boolean {
+export function isOwnFolder({ store, url }: Place, folder: string): boolean {
   return store === 'DIR' && dirname(url) === folder && /^[A-Za-z0-9_][A-Za-z0-9._-]+$/.test(basename(url));
 }

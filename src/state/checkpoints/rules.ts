@@ -47,7 +47,7 @@ function categoryProblem(vm: Pick<Vm, 'category' | 'stateSource'>): string | nul
 }
 
 /** What a VM is made of; a checkpoint fits only into a VM of the same make. */
-export type Make = {
+export type VmShape = {
   memoryBytes: number | null;
   /** SHA-256 of the config file, in hex; null where it cannot be read. */
   configHash: string | null;
@@ -59,7 +59,7 @@ export type Make = {
  * Why a checkpoint does not fit into a VM, in words, or null. What cannot be compared is left to the core, which
  * refuses a VM with other memory, devices or cores.
  */
-export function fitProblem(saved: Make, vm: Make, config: string): string | null {
+export function fitProblem(saved: VmShape, vm: VmShape, config: string): string | null {
   const { memoryBytes } = saved;
   if (memoryBytes !== null && vm.memoryBytes !== null && memoryBytes !== vm.memoryBytes) {
     return `its memory differs: ${shortBytes(memoryBytes)} in the checkpoint, ${shortBytes(vm.memoryBytes)} in the VM`;
@@ -164,7 +164,11 @@ export function shownState(
  * newest whole ones.
  * @param vm the id of the VM's entry
  */
-export function pruned(all: readonly Checkpoint[], vm: string, keep: number): readonly Checkpoint[] {
+export function checkpointsToPrune(
+  all: readonly Checkpoint[],
+  vm: string,
+  keep: number,
+): readonly Checkpoint[] {
   const own = all
     .filter((one) => one.vm === vm && one.madeBy === 'keep' && one.state !== 'saving')
     .sort((a, b) => b.madeAt - a.madeAt || Number(b.id) - Number(a.id));

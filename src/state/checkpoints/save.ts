@@ -3,16 +3,16 @@ import type { Checkpoint, NewCheckpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
 import { momentWords } from '../local-time.js';
+import { checkKernelLog, refusalWords } from '../operations/check-kernel-log.js';
 import { onceWritable } from '../operations/context.js';
-import { hear, refusalWords } from '../operations/hear.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
 import { type OperationRun, type Result, refusal, withWork } from '../operations/work.js';
 import { checkpointClaim } from '../operations/work-claims.js';
-import { showed, shownName, vmByKey, vmOnHost } from '../vms/find.js';
+import { listedAs, shownName, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
-import { recordable } from '../vms/rules.js';
-import { type CheckpointContext, called, makeOf, recordOf } from './context.js';
-import { findPlace, giveUpPlace } from './find-place.js';
+import { recordedAs } from '../vms/rules.js';
+import { type CheckpointContext, quotedName, recordOf, shapeOf } from './context.js';
+import { discardPlace, findPlace } from './find-place.js';
 import { runLong } from './long-run.js';
 import { type Place, pathIn } from './place.js';
 import { bytesIn, NOTHING_WRITTEN, saveProblem, wholenessProblem } from './rules.js';
@@ -69,13 +69,13 @@ async function save(
   const { context } = operation;
   const against = saveProblem(vm);
   if (against !== null) return refused(asSentence(against));
-  const make = await makeOf(context.host, vm);
+  const make = await shapeOf(context.host, vm);
   const place = findPlace(context, vm, wish.elsewhere, make.memoryBytes);
   if ('problem' in place) return refused(place.problem, place.advice);
   const { store, url } = place;
   const claim = await onceWritable(context, () => context.claims.take(checkpointClaim(url), operation.tried));
   if (!('release' in claim)) {
-    giveUpPlace(context, place);
+    discardPlace(context, place);
     return refused('refused' in claim ? safeText(claim.refused) : `${safeText(url)} is in use.`);
   }
   const madeAt = context.now();
@@ -90,25 +90,25 @@ async function save(
     state: 'saving',
     bytes: null,
     ...make,
-    vmState: recordable(vm.state),
+    vmState: recordedAs(vm.state),
     madeBy: wish.madeBy,
   };
   const added = context.checkpoints.add(record);
   if ('refused' in added) {
     claim.release();
-    giveUpPlace(context, place);
+    discardPlace(context, place);
     return refused(asSentence(safeText(added.refused)));
   }
   onRecord(added.id);
   operation.event.intend({ checkpoint: added.id });
-  context.lookAtCheckpoints();
+  context.refreshCheckpoints();
   return runLong(operation, {
     command: { tool: 'v3_save', args: [vm.device ?? '', store, url] },
     wait: (late) => comesBack(context, added, late),
     judge: (of, mark) => judged(operation, vm, added, of, mark),
     release: () => {
       claim.release();
-      context.lookAtCheckpoints();
+      context.refreshCheckpoints();
     },
   });
 }
@@ -147,9 +147,9 @@ async function judged(
   const { context } = operation;
   const { id, store, url, memoryBytes } = checkpoint;
   const call = { call: 'save', vm: vm.name, store, url } as const;
-  const heard = await hear(context, call, mark);
+  const heard = await checkKernelLog(context, call, mark);
   const now = vm.device === null ? null : vmOnHost(context.refresh(), vm.device, vm.name);
-  operation.note(showed(now));
+  operation.note(listedAs(now));
   const folder = pathIn(checkpoint);
   const reading = folder === null ? null : context.disk.measure(folder);
   const bytes = bytesIn(reading);
@@ -183,7 +183,7 @@ async function judged(
     return { ...refused(message, advice), unclear: true };
   }
   const size = bytes === null ? 'where no disk shows it' : `${shortBytes(bytes)} in`;
-  return { ok: true, message: `${name} is saved as ${called(changed)}, ${size} ${where}.` };
+  return { ok: true, message: `${name} is saved as ${quotedName(changed)}, ${size} ${where}.` };
 }
 
 /** Removes what was prepared for a save that wrote nothing. */
@@ -192,7 +192,7 @@ async function nothingSaved(
   checkpoint: Checkpoint,
   problem: string,
 ): Promise<Result> {
-  giveUpPlace(context, { ...checkpoint, isNew: checkpoint.store === 'DIR' });
+  discardPlace(context, { ...checkpoint, isNew: checkpoint.store === 'DIR' });
   const removed = await onceWritable(context, () => context.checkpoints.remove(checkpoint.id));
   if (removed !== null) context.checkpoints.change(checkpoint.id, { state: 'broken', bytes: 0 });
   return refused(asSentence(problem === NOTHING_WRITTEN ? 'v3_save wrote nothing' : problem));

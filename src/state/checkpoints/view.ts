@@ -1,6 +1,6 @@
 import type { FolderReading } from '../../host/checkpoint-disk.js';
 import type { Checkpoint } from '../../inventory/checkpoints.js';
-import { remembered } from '../remembered.js';
+import { memoized } from '../memoized.js';
 import type { ViewState } from '../view.js';
 import { vmByKey } from '../vms/find.js';
 import { entryKey } from '../vms/reconcile.js';
@@ -67,11 +67,11 @@ export function savingOf({ all }: CheckpointsView, entry: string | undefined): C
 }
 
 /** True while a checkpoint is being saved of the VM with this key. */
-export function isSaved({ all }: CheckpointsView, key: string): boolean {
+export function isBeingSaved({ all }: CheckpointsView, key: string): boolean {
   return savedKeys(all).has(key);
 }
 
-const savedKeys = remembered(
+const savedKeys = memoized(
   (all: CheckpointsView['all']) =>
     new Set(
       all.flatMap(({ checkpoint: { vm, state } }) =>

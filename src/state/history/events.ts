@@ -63,11 +63,17 @@ export function beginEvent(
 
 /** Ends an event with the outcome of its operation. */
 export function endEvent(event: OpenEvent, { ok, unclear, message, kernel }: Outcome): void {
-  event.end(endOf({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
+  event.end(eventOutcome({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
 }
 
 /** An operation's outcome in the history's terms. */
-export function endOf({ ok, unclear }: { ok: boolean; unclear?: boolean | undefined }): EventEnd['outcome'] {
+export function eventOutcome({
+  ok,
+  unclear,
+}: {
+  ok: boolean;
+  unclear?: boolean | undefined;
+}): EventEnd['outcome'] {
   if (ok) return 'done';
   return unclear === true ? 'unclear' : 'refused';
 }

@@ -17,7 +17,7 @@ export function toolOf({ intent, tools }: Pick<HistoryEvent, 'intent' | 'tools'>
 }
 
 /** The process of a v3_create for an entry that runs on although its program was killed; null: there is none. */
-export function createLeftAtWork(history: History, entry: string): number | null {
+export function orphanedCreate(history: History, entry: string): number | null {
   const open = history.unsettled();
   if ('refused' in open) return null;
   const left = open.filter(({ asked, vm }) => asked === 'activate' && vm?.id === entry).map(toolOf);

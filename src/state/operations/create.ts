@@ -3,13 +3,13 @@ import type { ToolRun } from '../../host/host.js';
 import type { Entry, Inventory, Refused } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent, endEvent } from '../history/events.js';
-import { createLeftAtWork, toolIntent } from '../history/tool-process.js';
-import { createdVm, devicesNamed, toldDevice } from '../vms/created-vm.js';
+import { orphanedCreate, toolIntent } from '../history/tool-process.js';
+import { createdVm, devicesNamed, reportedDevice } from '../vms/created-vm.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { entryKey } from '../vms/reconcile.js';
-import { recordable } from '../vms/rules.js';
+import { recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { checkBuild, checkFiles } from './check-files.js';
 import { type OperationContext, onceWritable, settle } from './context.js';
@@ -70,7 +70,7 @@ export async function activateVm(context: OperationContext, key: string, isSecon
   const { name, entry } = vm;
   const tried = `activate ${shownName(name)}`;
   if (vm.category !== 'inactive') return refusal(tried, 'It is active already.', null, key);
-  const left = createLeftAtWork(context.history, entry.id);
+  const left = orphanedCreate(context.history, entry.id);
   if (left !== null) {
     const message = `The last activation was cut short, and its v3_create is still running (process ${left}).`;
     return refusal(tried, message, 'Wait for it to end: the VM that it creates is then recorded.', key);
@@ -106,7 +106,7 @@ async function findCreated(
   before: ReadonlySet<Device>,
   run: ToolRun,
 ): Promise<Result> {
-  const told = run.end.kind === 'exit' && run.end.code === 0 ? toldDevice(stdoutOf(run)) : null;
+  const told = run.end.kind === 'exit' && run.end.code === 0 ? reportedDevice(stdoutOf(run)) : null;
   const find = ({ vms }: HostSnapshot) => createdVm(vms, entry.name, before, told);
   const { snapshot } = await settle(operation.context, (seen) => find(seen)?.phase === null);
   const created = find(snapshot);
@@ -187,7 +187,7 @@ export async function adoptVm(
       broken ?? beingActivated(context, snapshot, name) ?? namesakeProblem(snapshot, name, same);
     if (problem) return refused(problem);
     const lives = { device, bootId: host.bootId(), moduleLoad: host.moduleLoad() };
-    const record = { ...files, ...lives, state: recordable(vm.state) };
+    const record = { ...files, ...lives, state: recordedAs(vm.state) };
     const entry = await onceWritable(context, () =>
       same === null ? inventory.add({ name, ...record }) : inventory.change(same, record),
     );
@@ -205,7 +205,7 @@ export async function adoptVm(
 function beingActivated(context: OperationContext, snapshot: HostSnapshot, name: string): string | null {
   const claims = new Set(context.claims.list().map((claim) => claim.key));
   const isAtWork = ({ key, entry }: Vm) =>
-    claims.has(workClaim(key)) || (entry !== null && createLeftAtWork(context.history, entry.id) !== null);
+    claims.has(workClaim(key)) || (entry !== null && orphanedCreate(context.history, entry.id) !== null);
   if (!inactiveNamed(snapshot.vms, name).some(isAtWork)) return null;
   return `${shownName(name)} is being activated at the moment, and this VM may be it.`;
 }

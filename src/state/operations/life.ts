@@ -4,10 +4,10 @@ import { safeText } from '../../terminal/safe-text.js';
 import { shownName, stateWord, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Call, GOAL_WORDS, type Goal, plan, STATE_AFTER, stateKnown } from '../vms/rules.js';
+import { checkKernelLog, refusalWords } from './check-kernel-log.js';
 import type { Command } from './command.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { hear, refusalWords } from './hear.js';
-import { heardIn } from './heard.js';
+import { verdictIn } from './log-verdict.js';
 import { asSentence, type Outcome, toolSaid } from './outcome.js';
 import {
   type OperationRun,
@@ -46,11 +46,11 @@ export async function reach(
   const vm = vmByKey(context.refresh(), key);
   const verb = GOAL_WORDS[goal];
   if (vm === null) return refusal(`${verb} the VM`, 'It is no longer listed.', 'Reload the list.', null);
-  return withWork(context, vm, verb, (operation) => walk(operation, vm, goal));
+  return withWork(context, vm, verb, (operation) => reachGoal(operation, vm, goal));
 }
 
 /** Carries out the calls that lead to a goal; stops at the first that v3-guests does not confirm. */
-export async function walk(operation: OperationRun, vm: Vm, goal: Goal): Promise<Result> {
+export async function reachGoal(operation: OperationRun, vm: Vm, goal: Goal): Promise<Result> {
   const way = plan(goal, vm.state, stateKnown(vm));
   if ('reason' in way) return { ok: false, message: asSentence(way.reason) };
   let now = vm;
@@ -116,14 +116,14 @@ async function carryOut(operation: OperationRun, vm: Vm, call: Call, before: Vm)
  * where it reports none and the kernel log has the call's own line, the VM that is listed is another one.
  */
 async function wasFreed(context: OperationContext, { name }: Vm, { mark, after }: Told): Promise<boolean> {
-  return (await hear(context, { call: 'free', vm: name }, mark, after)).kind === 'came';
+  return (await checkKernelLog(context, { call: 'free', vm: name }, mark, after)).kind === 'came';
 }
 
 /** Why the module cannot do a reset at all, by its word in the log; null: it says nothing of the kind. */
 function lackOf({ kernelLog }: OperationContext, { name }: Vm, { call, mark }: Told): string | null {
   if (call !== 'reset' || kernelLog === null) return null;
   const own = { call, vm: name } as const;
-  const heard = heardIn(own, kernelLog.since(mark));
+  const heard = verdictIn(own, kernelLog.since(mark));
   return heard.kind === 'not-built' ? refusalWords(heard, own) : null;
 }
 
@@ -145,7 +145,7 @@ async function hiddenFailure(
 ): Promise<Result | null> {
   if (call === 'free' || call === 'reset') return null;
   const own = { call, vm: vm.name } as const;
-  const heard = await hear(context, own, mark, after);
+  const heard = await checkKernelLog(context, own, mark, after);
   if (heard.kind === 'came') return null;
   const state = `${stateSentence(vm.name, now)}.`;
   const refusal = refusalWords(heard, own);

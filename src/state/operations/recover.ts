@@ -1,4 +1,4 @@
-import { didRun, type Recovered } from '../vms/lost.js';
+import { type Recovered, wasRunning } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type OperationContext, onceWritable } from './context.js';
 import { activateVm } from './create.js';
@@ -48,7 +48,7 @@ async function bringBack(
 ): Promise<readonly Outcome[]> {
   const activated = await activateVm(context, vm.key);
   listener.did(vm, activated);
-  if (!activated.ok || !start || !didRun(vm)) return [activated];
+  if (!activated.ok || !start || !wasRunning(vm)) return [activated];
   const started = await reach(context, vm.key, 'run');
   listener.did(vm, started);
   return [activated, started];

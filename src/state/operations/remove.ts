@@ -1,7 +1,7 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { walk } from './life.js';
+import { reachGoal } from './life.js';
 import type { Outcome } from './outcome.js';
 import { type Result, refusal, withWork } from './work.js';
 
@@ -16,7 +16,7 @@ export async function deleteVm(context: OperationContext, key: string): Promise<
   const name = shownName(vm.name);
   return withWork(context, vm, 'delete', async (operation): Promise<Result> => {
     if (vm.category !== 'inactive') {
-      const freed = await walk(operation, vm, 'free');
+      const freed = await reachGoal(operation, vm, 'free');
       if (!freed.ok) return freed;
     }
     const { entry } = vm;

@@ -1,6 +1,6 @@
 import type { Claim, Claims } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { isSaved } from '../checkpoints/view.js';
+import { isBeingSaved } from '../checkpoints/view.js';
 import type { AppState } from '../store.js';
 
 /** The key of the claim that a program holds while it works on a VM. */
@@ -64,5 +64,5 @@ export function busyReason(
   const holder = heldElsewhere(claims, key);
   if (holder !== null) return holderWords(holder);
   // v3_save goes on after the program that began it has ended, and the VM's other tools wait for it.
-  return isSaved(checkpoints, key) ? 'a v3_save that another v3_tui started is still saving it' : null;
+  return isBeingSaved(checkpoints, key) ? 'a v3_save that another v3_tui started is still saving it' : null;
 }

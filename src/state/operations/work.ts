@@ -4,12 +4,12 @@ import { beginEvent, endEvent, eventVm, type OpenEvent } from '../history/events
 import { applySettlement } from '../history/settle-events.js';
 import type { LogLine } from '../ports.js';
 import { steadyNow } from '../steady-now.js';
-import { showed, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
+import { listedAs, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { settlementOf } from '../vms/settlement.js';
 import type { Command } from './command.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
-import { unhandledCall } from './heard.js';
+import { unhandledCall } from './log-verdict.js';
 import type { CommandRecord, Outcome } from './outcome.js';
 import { heldWords, workClaim } from './work-claims.js';
 
@@ -195,7 +195,7 @@ export async function settleVm(
     vm.device === null ? null : vmOnHost(snapshot, vm.device, vm.name);
   const { snapshot, shown } = await settle(operation.context, (seen) => wanted(find(seen)));
   const now = find(snapshot);
-  operation.note(showed(now));
+  operation.note(listedAs(now));
   return { now, shown };
 }
 

@@ -16,7 +16,7 @@ export function devicesNamed({ vms }: Pick<HostSnapshot, 'vms'>, name: string): 
  * 0: otherwise the last line may hold any name or path.
  * @param words what it wrote on stdout
  */
-export function toldDevice(words: string): Device | null {
+export function reportedDevice(words: string): Device | null {
   return asDevice(words.match(/ created at (\/dev\/v3-vm\d{1,9})\s*$/)?.[1] ?? '');
 }
 

@@ -1,15 +1,15 @@
 import type { RecordedState } from '../../inventory/inventory.js';
+import { memoized } from '../memoized.js';
 import type { Outcome } from '../operations/outcome.js';
-import { remembered } from '../remembered.js';
 import type { Vm } from './model.js';
 
 /** The entries that were active before the host restarted, or before the module was unloaded. */
-export const lostVms = remembered((vms: readonly Vm[]): readonly Vm[] =>
+export const lostVms = memoized((vms: readonly Vm[]): readonly Vm[] =>
   vms.filter(({ lost }) => lost === 'restart' || lost === 'reload'),
 );
 
 /** How VMs were lost: all of them in one way, or in both. */
-export function lostTo(lost: readonly Vm[]): 'restart' | 'reload' | 'both' {
+export function lossKind(lost: readonly Vm[]): 'restart' | 'reload' | 'both' {
   const reloads = lost.filter((vm) => vm.lost === 'reload').length;
   if (reloads === 0) return 'restart';
   return reloads === lost.length ? 'reload' : 'both';
@@ -21,7 +21,7 @@ export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {
 }
 
 /** True where a VM was running when it was last seen on the host. */
-export function didRun(vm: Pick<Vm, 'entry'>): boolean {
+export function wasRunning(vm: Pick<Vm, 'entry'>): boolean {
   return lastState(vm) === 'running';
 }
 

@@ -77,7 +77,7 @@ export function stateKnown(vm: Pick<Vm, 'stateSource'>): boolean {
 }
 
 /** The recorded word for a state; what has none is recorded as stopped. */
-export function recordable(state: VmState): RecordedState {
+export function recordedAs(state: VmState): RecordedState {
   return state === 'running' || state === 'paused' ? state : 'stopped';
 }
 

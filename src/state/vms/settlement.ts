@@ -1,10 +1,10 @@
 import type { EventEnd, EventTool, HistoryEvent } from '../../inventory/history.js';
 import type { EntryChange } from '../../inventory/inventory.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
-import { toldDevice } from './created-vm.js';
+import { reportedDevice } from './created-vm.js';
 import { shownName, stateWord } from './find.js';
 import type { Vm } from './model.js';
-import { recordable } from './rules.js';
+import { recordedAs } from './rules.js';
 
 /** How to end an event whose program ended in the middle. `message`: what is so, and what to do; safe to show. */
 export type Settlement = {
@@ -64,7 +64,7 @@ const settleActivate: Rule = ({ event, name, vm, tool, loss, snapshot, open, isT
   if (tool === undefined || !Array.isArray(devices))
     return refused(`Nothing was created: ${name} is inactive.`);
   if (loss !== '') return refused(`${loss}${name} is inactive.`);
-  const told = tool.ended === 'exit 0' ? toldDevice(tool.words.join('\n')) : null;
+  const told = tool.ended === 'exit 0' ? reportedDevice(tool.words.join('\n')) : null;
   const candidates = snapshot.vms.filter(
     (one) =>
       one.category === 'not-in-inventory' &&
@@ -96,7 +96,7 @@ const settleActivate: Rule = ({ event, name, vm, tool, loss, snapshot, open, isT
     device: created.device,
     bootId,
     moduleLoad,
-    state: recordable(created.state),
+    state: recordedAs(created.state),
     activatedAt: Math.round(tool.startedAt),
   };
   const message = `v3_create created ${name} on ${where}, which is now recorded.`;

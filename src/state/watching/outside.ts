@@ -7,7 +7,7 @@ import type { AppState, Store } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { FREED, UNLOADED } from '../vms/reconcile.js';
-import { recordable } from '../vms/rules.js';
+import { recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from './host-snapshot.js';
 
 type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
@@ -133,7 +133,7 @@ function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: HostSna
   const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.category !== 'active' || vm.entry === null || !seen) return null;
   if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
-  const state = recordable(vm.state);
+  const state = recordedAs(vm.state);
   // A text file cannot hold the boot.
   if (kind === 'text') return state === vm.entry.state ? null : { state };
   const lives = { bootId: bootId ?? vm.entry.bootId, moduleLoad: moduleLoad ?? lastLoad(vm.entry) };

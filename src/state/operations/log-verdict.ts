@@ -1,13 +1,13 @@
 import type { LogLine } from '../ports.js';
 
 /** A call into the kernel, with what its own line in the log names. Names and URLs are raw. */
-export type OwnCall =
+export type KernelCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
   /** A reset has no line of its own: its tool reports refusals. */
   | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
 
 /** What the log says of a call. `said`: the kernel message, raw. */
-export type Heard =
+export type LogVerdict =
   /** Its own line is there, and none that says it failed. */
   | { kind: 'came' }
   | { kind: 'refused'; said: string }
@@ -20,7 +20,7 @@ export type Heard =
 
 type Words = {
   /** Its own line, with the VM's name up to its first newline, which ends the line. */
-  own: ((of: OwnCall) => string) | null;
+  own: ((of: KernelCall) => string) | null;
   /** The core's line about the VM that appears only when the call works. */
   works?: RegExp;
   /** The core's error about the VM. */
@@ -35,7 +35,7 @@ type Words = {
 const ANY_ERROR = /^ERROR/;
 
 /** What module and core write about a call (docs/palacios.md, "Log lines"). */
-const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
+const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
   save: {
     own: (of) => `Saving Guest to ${storeOf(of)}`,
     core: ANY_ERROR,
@@ -78,7 +78,7 @@ const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
  * What the log says of a call, by the lines since it began. The module's lines name no VM, so another call of the
  * same kind at the same time may have written some of them: what cannot be told apart is unclear.
  */
-export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
+export function verdictIn(of: KernelCall, lines: readonly LogLine[]): LogVerdict {
   const words = WORDS[of.call];
   const kernel = lines.filter(({ palacios, fromPolling }) => palacios !== null && !fromPolling);
   const own = kernel.some((line) => isOwn(of, line));
@@ -103,12 +103,12 @@ export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
   return { kind: 'missing' };
 }
 
-const NOT_SEEN_TO_WORK: Heard = {
+const NOT_SEEN_TO_WORK: LogVerdict = {
   kind: 'unclear',
   why: 'the kernel began it, but does not say that it worked',
 };
 
-const NAME_NOT_TOLD: Heard = {
+const NAME_NOT_TOLD: LogVerdict = {
   kind: 'unclear',
   why: 'the log does not tell errors of a VM of this name from those of others',
 };
@@ -118,7 +118,7 @@ function isTold(name: string): boolean {
   return !/\n|\): | vcore \d{1,9}$/.test(name);
 }
 
-function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
+function isOwn(of: KernelCall, { palacios, text }: LogLine): boolean {
   if (palacios?.vm !== null) return false;
   const own = WORDS[of.call].own?.(of) ?? null;
   if (own === null) return false;
@@ -127,7 +127,7 @@ function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
 }
 
 /** The failure that the module reports; null: none. */
-function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
+function failureIn(of: KernelCall, kernel: readonly LogLine[]): LogVerdict | null {
   const { failed } = WORDS[of.call];
   if (failed === undefined) return null;
   const failures = kernel.filter(({ palacios, text }) => palacios?.vm === null && text.includes(failed));
@@ -138,7 +138,7 @@ function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
   return { kind: 'unclear', why: 'another call failed at the same time, and the log does not tell which' };
 }
 
-function begins(call: OwnCall['call'], text: string): boolean {
+function begins(call: KernelCall['call'], text: string): boolean {
   if (call === 'save') return text.startsWith('Saving Guest to ');
   return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
 }
@@ -149,7 +149,7 @@ export function unhandledCall(text: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
-function storeOf(of: OwnCall): string {
+function storeOf(of: KernelCall): string {
   return 'store' in of ? `${of.store}:${of.url}` : '';
 }
 

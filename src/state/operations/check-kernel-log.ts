@@ -1,6 +1,6 @@
 import { safeText } from '../../terminal/safe-text.js';
 import type { OperationContext } from './context.js';
-import { type Heard, heardIn, type OwnCall } from './heard.js';
+import { type KernelCall, type LogVerdict, verdictIn } from './log-verdict.js';
 
 /** The pause between two looks at the log. */
 const LOG_MS = 300;
@@ -17,18 +17,18 @@ const LONGEST_DMESG_SECONDS = 10;
  * @param mark the log's mark from before the tool was started
  * @param ended the mark from after its end, where v3-guests was read since; default: now
  */
-export async function hear(
+export async function checkKernelLog(
   context: OperationContext,
-  of: OwnCall,
+  of: KernelCall,
   mark: number,
   ended?: number,
-): Promise<Heard> {
+): Promise<LogVerdict> {
   const { kernelLog: log, store, host, wait } = context;
   if (log === null) return unclear('no kernel log is read');
   const { dmesgSeconds } = store.getState().settings;
   if (dmesgSeconds !== null && dmesgSeconds > LONGEST_DMESG_SECONDS)
     return unclear(`dmesg is read only every ${dmesgSeconds} s`);
-  const look = () => heardIn(of, log.since(mark));
+  const look = () => verdictIn(of, log.since(mark));
   const after = ended ?? log.mark();
   host.readProc('guests');
   const hasAll = () => log.since(after).some(({ fromPolling }) => fromPolling);
@@ -47,7 +47,7 @@ export async function hear(
 }
 
 /** Why a call failed, by what the log says of it, in words; null: the log does not say that it did. */
-export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): string | null {
+export function refusalWords(heard: LogVerdict, { call }: Pick<KernelCall, 'call'>): string | null {
   switch (heard.kind) {
     case 'refused':
       return `the kernel says: ${kernelSaid(heard.said)}`;
@@ -61,12 +61,12 @@ export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): str
   }
 }
 
-function unclear(why: string): Heard {
+function unclear(why: string): LogVerdict {
   return { kind: 'unclear', why };
 }
 
 /** What a module lacks that was built without a call, where it is more than the call. */
-const MISSING: Partial<Record<OwnCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
+const MISSING: Partial<Record<KernelCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
 
 /** The place in Palacios' source that an error message begins with. */
 const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
