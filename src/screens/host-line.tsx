@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { shortBytes } from '../state/bytes.js';
-import { memoized } from '../state/memoized.js';
+import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import type { Vm, VmState } from '../state/vms/model.js';
 import { safeStart } from '../terminal/safe-text.js';
@@ -66,7 +66,7 @@ function countParts({ snapshot }: AppState): readonly Part[] {
   ];
 }
 
-const countStates = memoized((vms: readonly Vm[]) => {
+const countStates = remembered((vms: readonly Vm[]) => {
   const onHost = vms.filter((vm) => vm.device !== null);
   const count = (wanted: VmState) => onHost.filter((vm) => vm.state === wanted).length;
   return { running: count('running'), paused: count('paused'), errors: count('error') };

@@ -1,4 +1,4 @@
-import { memoized } from './memoized.js';
+import { remembered } from './remembered.js';
 import type { Selection, ViewState } from './view.js';
 import { CATEGORIES, type Category, type Vm } from './vms/model.js';
 import { hasTag } from './vms/tags.js';
@@ -29,7 +29,7 @@ export function listRows(
 type RowList = { folded: ReadonlySet<Category>; filter: string; rows: readonly ListRow[] };
 
 /** The rows last made of a list of VMs: from key to key they mostly stay the same. */
-const rowLists = memoized((_vms: readonly Vm[]): { last?: RowList } => ({}));
+const rowLists = remembered((_vms: readonly Vm[]): { last?: RowList } => ({}));
 
 function rowsOf(
   category: Category,

@@ -1,6 +1,6 @@
 import type { FolderReading } from '../../host/checkpoint-disk.js';
 import type { Checkpoint } from '../../inventory/checkpoints.js';
-import { memoized } from '../memoized.js';
+import { remembered } from '../remembered.js';
 import type { ViewState } from '../view.js';
 import { vmByKey } from '../vms/find.js';
 import { entryKey } from '../vms/reconcile.js';
@@ -71,7 +71,7 @@ export function isBeingSaved({ all }: CheckpointsView, key: string): boolean {
   return savedKeys(all).has(key);
 }
 
-const savedKeys = memoized(
+const savedKeys = remembered(
   (all: CheckpointsView['all']) =>
     new Set(
       all.flatMap(({ checkpoint: { vm, state } }) =>

@@ -1,6 +1,6 @@
 import { type Device, shortDevice } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
-import { memoized } from '../memoized.js';
+import { remembered } from '../remembered.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Vm, VmState } from './model.js';
 
@@ -9,7 +9,7 @@ export function vmByKey(snapshot: HostSnapshot, key: string): Vm | null {
   return vmsByKey(snapshot.vms).get(key) ?? null;
 }
 
-const vmsByKey = memoized((vms: readonly Vm[]) => new Map(vms.map((vm) => [vm.key, vm])));
+const vmsByKey = remembered((vms: readonly Vm[]) => new Map(vms.map((vm) => [vm.key, vm])));
 
 /** The VM on the host with both this device and this name, or null. */
 export function vmOnHost(snapshot: HostSnapshot, device: Device, name: string): Vm | null {

@@ -1,10 +1,10 @@
 import type { RecordedState } from '../../inventory/inventory.js';
-import { memoized } from '../memoized.js';
 import type { Outcome } from '../operations/outcome.js';
+import { remembered } from '../remembered.js';
 import type { Vm } from './model.js';
 
 /** The entries that were active before the host restarted, or before the module was unloaded. */
-export const lostVms = memoized((vms: readonly Vm[]): readonly Vm[] =>
+export const lostVms = remembered((vms: readonly Vm[]): readonly Vm[] =>
   vms.filter(({ lost }) => lost === 'restart' || lost === 'reload'),
 );
 
