@@ -30,7 +30,7 @@ export function wizardHost({
   };
 }
 
-/** Where the user is: paths that are typed start here. */
+/** What paths that the user types are relative to. */
 export function whereabouts(): Whereabouts {
   return { home: homedir(), cwd: workingDirectory() };
 }
