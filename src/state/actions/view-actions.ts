@@ -149,36 +149,6 @@ const doctor = action({
   subcommand: '[--json]',
 });
 
-const reload = action({
-  id: 'reload',
-  title: 'reload',
-  summary: 'Read the host and the inventory again at once.',
-  keys: ['r'],
-  scope: 'program',
-  run: (app) => {
-    app.reload();
-    notify(app, 'Read again.');
-  },
-});
-
-const redraw = action({
-  id: 'redraw',
-  title: 'redraw',
-  summary: 'Redraw the whole screen.',
-  keys: ['ctrl-l'],
-  scope: 'program',
-  run: (app) => app.repaint(),
-});
-
-const zoom = action({
-  id: 'zoom',
-  title: 'zoom',
-  summary: 'Give the right pane the whole screen, or give it back.',
-  keys: ['z'],
-  scope: 'program',
-  run: (app) => setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
-});
-
 const quit = action({
   id: 'quit',
   title: 'quit',
@@ -192,15 +162,6 @@ const quit = action({
     if (work.size === 0) return leaveUnlessRunning(app);
     askAbandon(app, [...work.values()], progress === null ? 0 : progress.of - progress.at);
   },
-});
-
-const suspend = action({
-  id: 'suspend',
-  title: 'suspend',
-  summary: 'Return to the shell (Ctrl-Z); its command fg comes back.',
-  keys: ['ctrl-z'],
-  scope: 'program',
-  run: (app) => app.suspend(),
 });
 
 function leaveUnlessRunning(app: AppContext): void {
@@ -252,6 +213,11 @@ function askLeave(app: AppContext, running: readonly Vm[]): void {
 /** Actions on the list, in the order of the help. */
 export const LIST_ACTIONS: readonly Action[] = [newVm, menu, mark, unmark];
 
+/** An action on the whole program with one key, and a title that is its id in words. */
+function plain(id: string, key: string, summary: string, run: Action['run']): Action {
+  return action({ id, title: id.replace('-', ' '), keys: [key], summary, scope: 'program', run });
+}
+
 /** Actions that work everywhere, in the order of the help. */
 export const PROGRAM_ACTIONS: readonly Action[] = [
   filter,
@@ -259,41 +225,20 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   help,
   commands,
   doctor,
-  reload,
-  zoom,
-  redraw,
-  action({
-    id: 'next-pane',
-    title: 'next pane',
-    summary: 'Focus the next pane.',
-    keys: ['tab'],
-    scope: 'program',
-    run: turnPane(1),
+  plain('reload', 'r', 'Read the host and the inventory again at once.', (app) => {
+    app.reload();
+    notify(app, 'Read again.');
   }),
-  action({
-    id: 'previous-pane',
-    title: 'previous pane',
-    summary: 'Focus the previous pane.',
-    keys: ['shift-tab'],
-    scope: 'program',
-    run: turnPane(-1),
-  }),
-  action({
-    id: 'next-tab',
-    title: 'next tab',
-    summary: 'Show the next tab: Details, each session, then the checkpoints.',
-    keys: [']'],
-    scope: 'program',
-    run: turnTab(1),
-  }),
-  action({
-    id: 'previous-tab',
-    title: 'previous tab',
-    summary: 'Show the previous tab.',
-    keys: ['['],
-    scope: 'program',
-    run: turnTab(-1),
-  }),
-  suspend,
+  plain('zoom', 'z', 'Give the right pane the whole screen, or give it back.', (app) =>
+    setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
+  ),
+  plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
+  plain('next-pane', 'tab', 'Focus the next pane.', turnPane(1)),
+  plain('previous-pane', 'shift-tab', 'Focus the previous pane.', turnPane(-1)),
+  plain('next-tab', ']', 'Show the next tab: Details, each session, then the checkpoints.', turnTab(1)),
+  plain('previous-tab', '[', 'Show the previous tab.', turnTab(-1)),
+  plain('suspend', 'ctrl-z', 'Return to the shell (Ctrl-Z); its command fg comes back.', (app) =>
+    app.suspend(),
+  ),
   quit,
 ];

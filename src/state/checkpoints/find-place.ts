@@ -38,21 +38,17 @@ function ownPlace(
   const nameOf = (n: number) => folderName(vm.name, context.now(), n);
   const unfit = urlProblem({ store: 'DIR', url: `${parent}/${nameOf(1000)}` });
   if (unfit !== null) {
-    return {
-      problem: `Nothing can be saved in ${safeText(parent)}: ${unfit}.`,
-      advice: 'Set another folder: `checkpoints` in the settings file.',
-    };
+    const advice = 'Set another folder: `checkpoints` in the settings file.';
+    return { problem: `Nothing can be saved in ${safeText(parent)}: ${unfit}.`, advice };
   }
   const full = roomProblem(context, { store: 'DIR', url: parent }, parent, memoryBytes);
   if (full !== null) return full;
   const made = context.disk.make(parent, nameOf);
-  if ('reason' in made) {
-    return {
-      problem: `No folder can be made in ${safeText(parent)}: ${safeText(made.reason)}.`,
-      advice: NOTHING,
-    };
-  }
-  return { store: 'DIR', url: made.folder, isNew: true };
+  if ('folder' in made) return { store: 'DIR', url: made.folder, isNew: true };
+  return {
+    problem: `No folder can be made in ${safeText(parent)}: ${safeText(made.reason)}.`,
+    advice: NOTHING,
+  };
 }
 
 function otherPlace(

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { repeat } from '../repeat.js';
 import type { AppState } from '../store.js';
 import type { CheckpointContext } from './context.js';
 import { changeCheckpoint, deleteCheckpoint, pruneCheckpoints } from './keep.js';
@@ -51,14 +52,7 @@ export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refresh
      * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
      * saved, or their tab is shown. Returns what stops it.
      */
-    follow: () => {
-      const soon = setImmediate(follow);
-      const timer = setInterval(follow, FOLLOW_MS);
-      return () => {
-        clearImmediate(soon);
-        clearInterval(timer);
-      };
-    },
+    follow: () => repeat(follow, FOLLOW_MS),
   };
 }
 

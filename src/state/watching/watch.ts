@@ -6,6 +6,7 @@ import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
 import { keepSelection, listRows, sameSelection } from '../list-rows.js';
 import type { ExitRates } from '../ports.js';
+import { repeat } from '../repeat.js';
 import type { AppState, Store } from '../store.js';
 import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
 import type { ConfigView, Vm } from '../vms/model.js';
@@ -103,7 +104,7 @@ export function openWatch(
       schedule(0);
       disposers = [
         store.subscribe(follows),
-        repeated(() => refreshClaims(store, claims)),
+        repeat(() => refreshClaims(store, claims), CLAIMS_MS),
         onFileChanges(host, watchedFiles(inventory.path), lookBeside),
       ];
     },
@@ -170,16 +171,6 @@ function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapsh
 
 /** How often the claims are read: a holder that is killed changes no file. */
 const CLAIMS_MS = 1000;
-
-/** Calls soon, then every {@link CLAIMS_MS}. Returns what stops it. */
-function repeated(look: () => void): () => void {
-  const first = setImmediate(look);
-  const timer = setInterval(look, CLAIMS_MS);
-  return () => {
-    clearImmediate(first);
-    clearInterval(timer);
-  };
-}
 
 /** How long changes of files are gathered: a program that keeps writing is not followed step by step. */
 const GATHER_MS = 100;
