@@ -51,6 +51,7 @@ export async function saveCheckpoint(
       recorded = () => recordOf(context, id);
     }),
   );
+  await context.untilWritable?.();
   return { outcome, checkpoint: recorded() };
 }
 
