@@ -6,7 +6,7 @@ import { type Store, setView } from './store.js';
 export type DialogKind<Props> = { readonly kind: string; readonly props?: Props };
 
 /** Makes a kind of dialog. */
-export function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
+function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
   return { kind };
 }
 
@@ -83,7 +83,7 @@ export function openChoice(
 export type Checklist = {
   title: string;
   lines: readonly string[];
-  items: readonly CheckItem[];
+  items: ReadonlyArray<{ key: string; label: string; hint: string }>;
   /** A question about all marked rows, answered with the key s. */
   also: { label: string; on: boolean };
   /** What Enter does, as a verb. */
@@ -91,9 +91,6 @@ export type Checklist = {
   /** Runs after the dialog is gone, with the marked rows in their order and the answer. */
   onDone: (keys: readonly string[], also: boolean) => void;
 };
-
-/** One row of a checklist. */
-export type CheckItem = { key: string; label: string; hint: string };
 
 export const checklistDialog = dialogKind<Checklist>('checklist');
 
@@ -111,7 +108,7 @@ export type Form = {
 };
 
 /** A field of a form; `text` is in it at first, `placeholder` is shown while it is empty. */
-export type FormField = { label: string; text: string; placeholder?: string };
+type FormField = { label: string; text: string; placeholder?: string };
 
 export const formDialog = dialogKind<Form>('form');
 

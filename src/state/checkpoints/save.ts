@@ -28,7 +28,7 @@ export type SaveWish = {
 };
 
 /** How a save went; `checkpoint`: its record afterwards, null where there is none. */
-export type Saved = { outcome: Outcome; checkpoint: Checkpoint | null };
+type Saved = { outcome: Outcome; checkpoint: Checkpoint | null };
 
 /**
  * Saves a VM that runs or is paused (v3_save). The checkpoint is recorded before the tool starts, and judged by

@@ -6,7 +6,7 @@ import type { Store } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
 /** Where events are recorded, who asks for what is done, and the store that tells where recording fails. */
-export type EventContext = { history: History; who: string; store: Store };
+type EventContext = { history: History; who: string; store: Store };
 
 /** An event under way. Where the history cannot be written its calls do nothing: no operation fails for it. */
 export type OpenEvent = {

@@ -9,7 +9,7 @@ import type { Vm } from './model.js';
 import { deviceHolder, unmanagedNamed } from './namesakes.js';
 
 /** Something that is wrong with the inventory. Texts are safe to show. */
-export type InventoryFinding = {
+type InventoryFinding = {
   id:
     | 'unreadable'
     | 'damaged-line'

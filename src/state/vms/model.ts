@@ -18,10 +18,10 @@ export type VmState = 'stopped' | 'running' | 'paused' | 'error' | 'simulating' 
  * Where a state was read: v3-guests, else v3-guests-details, else the inventory's last record. `record` and `none` are
  * unverified: this host does not report it.
  */
-export type StateSource = 'guests' | 'details' | 'record' | 'none';
+type StateSource = 'guests' | 'details' | 'record' | 'none';
 
 /** What the host is doing with a VM whose state it cannot report. */
-export type Phase = 'creating' | 'resetting' | null;
+type Phase = 'creating' | 'resetting' | null;
 
 /**
  * Why an entry that was active no longer is: the host restarted, the module was unloaded (and loaded again), somebody
