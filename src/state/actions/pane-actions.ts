@@ -26,7 +26,7 @@ const attach = action({
 const closeTab = action({
   id: 'close-tab',
   title: 'close tab',
-  summary: 'End the session of the shown tab; a second time, remove the tab.',
+  summary: 'End the session of the shown tab; a second time, close the tab.',
   keys: ['w'],
   scope: 'main',
   enabled: (state) => (shownTab(state) ? true : 'no session is shown'),
@@ -37,7 +37,7 @@ const closeTab = action({
     else
       void app.sessions.end(tab.view.id).then(() => {
         const isThere = app.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
-        if (isThere) notify(app, 'The session is closed: w removes the tab.');
+        if (isThere) notify(app, 'The session is closed: w closes the tab.');
       });
   },
 });
