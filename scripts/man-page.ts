@@ -63,8 +63,8 @@ function commandItems(command: Command, path: string): readonly string[] {
     return command.commands.flatMap((inner) => commandItems(inner, `${path} ${inner.name()}`));
   }
   const action = ACTIONS.find(({ id }) => id === path);
-  const usage = action?.subcommand?.usage ?? usageOf(command);
-  const asks = action?.subcommand?.asks ? ' It asks first; --yes answers.' : '';
+  const usage = action?.subcommand ?? usageOf(command);
+  const asks = action?.danger ? ' It asks first; --yes answers.' : '';
   const options = optionItems(command);
   const inner = options.length === 0 ? [] : ['.RS', ...options, '.RE'];
   return [...item(`${path} ${usage}`.trim(), command.description() + asks), ...inner];

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { actionById } from '../state/actions/table.js';
-import { createLeftAtWork } from '../state/history/tool-process.js';
+import { orphanedCreate } from '../state/history/tool-process.js';
 import type { Outcome } from '../state/operations/outcome.js';
 import type { Store } from '../state/store.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
-import { didRun, lastState, lostVms, type Recovered, recoveredWords } from '../state/vms/lost.js';
+import { lastState, lostVms, type Recovered, recoveredWords, wasRunning } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
 import { unmanagedNamed } from '../state/vms/namesakes.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
@@ -34,7 +34,7 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   const vm = vmFor(caller, actionById('activate'), name, 'inactive');
   if (vm === null) return 1;
   // A killed activation leaves such a VM too: the operation reports that.
-  const isLeft = vm.entry !== null && createLeftAtWork(parts.history, vm.entry.id) !== null;
+  const isLeft = vm.entry !== null && orphanedCreate(parts.history, vm.entry.id) !== null;
   const [unmanaged] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
   if (unmanaged) {
     const device = unmanaged.device ?? 'DEVICE';
@@ -144,7 +144,7 @@ async function lateOutcome(
   if (first === undefined) return { vm, outcomes };
   const activated = { ...first, ok: true };
   if (!first.ok) output.out(`${shownName(vm.name)} is active on ${now.device ?? 'the host'} after all.`);
-  if (!start || !didRun(vm)) return { vm, outcomes: [activated] };
+  if (!start || !wasRunning(vm)) return { vm, outcomes: [activated] };
   if (now.state === 'running') {
     output.out(`${shownName(vm.name)} is running.`);
     return { vm, outcomes: [activated, { ...activated, message: '' }] };

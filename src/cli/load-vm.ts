@@ -13,7 +13,7 @@ export async function loadVm(caller: Caller, name: string, which: string): Promi
   const view = findCheckpoint(caller, which, vm);
   if (view === null) return 1;
   const { checkpoint } = view;
-  const against = await parts.checkpointOperations.askLoad(vm.key, checkpoint.id);
+  const against = await parts.checkpointOperations.loadProblem(vm.key, checkpoint.id);
   if (against !== null) {
     output.err(`Cannot load ${checkpoint.id} into ${shownName(vm.name)}: ${against}.`);
     return 1;

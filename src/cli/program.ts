@@ -174,12 +174,12 @@ function addList(program: Command, start: Start): void {
     .action(start('show'));
 }
 
-function addAction(program: Command, { id, summary, subcommand }: Action, start: Start): void {
+function addAction(program: Command, { id, summary, subcommand, danger }: Action, start: Start): void {
   if (subcommand === null) return;
   const command = program.command(id).description(describe(id, summary));
   const shape = SHAPES[id] ?? ((plain: Command) => plain.argument('<name>', NAME));
   shape(command).action(start(id));
-  if (subcommand.asks) command.addHelpText('after', '\nIt asks first; --yes answers.');
+  if (danger) command.addHelpText('after', '\nIt asks first; --yes answers.');
 }
 
 /** In the program, `attach` acts on the shown tab; as a subcommand it opens the session itself. */

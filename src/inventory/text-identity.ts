@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.js';
 import type { Fields } from './text-line.js';
 
 /** An entry of the text file: the bytes of its line as latin1, and its fields. */
@@ -72,15 +73,4 @@ function nameFresh(
 
 function groupByName<T extends Found>(all: readonly T[]): Map<string, T[]> {
   return groupBy(all, ({ fields }) => fields.name);
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

@@ -7,7 +7,6 @@ import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
 import { importList } from './operations/import-list.js';
-import type { ImportPlan } from './operations/import-plan.js';
 import { reach } from './operations/life.js';
 import type { NewVm } from './operations/new-vm.js';
 import type { Outcome } from './operations/outcome.js';
@@ -17,52 +16,31 @@ import { setStartMode } from './operations/start-mode.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Notice } from './view.js';
-import type { Recovered } from './vms/lost.js';
 import type { Vm } from './vms/model.js';
 
-/** The operations with their context bound: what actions and subcommands call. */
-export type Operations = {
-  add(vm: NewVm): Promise<Outcome>;
-  /** `isSecond`: another than the VM of its name that stands on the host; see {@link activateVm}. */
-  activate(key: string, isSecond?: boolean): Promise<Outcome>;
-  adopt(key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null): Promise<Outcome>;
-  /** Launches a stopped VM, continues a paused one. Opens no session. */
-  start(key: string): Promise<Outcome>;
-  pause(key: string): Promise<Outcome>;
-  continue(key: string): Promise<Outcome>;
-  stop(key: string): Promise<Outcome>;
-  reset(key: string): Promise<Outcome>;
-  delete(key: string): Promise<Outcome>;
-  /** Activates lost VMs, and starts those that ran where that is wanted; see {@link recover}. */
-  recover(
-    vms: readonly Vm[],
-    start: boolean,
-    listener: RecoveryListener,
-  ): Promise<readonly Recovered[] | { refused: string }>;
-  /** Adds the VMs of a text file that the inventory lacks; see {@link importList}. */
-  importList(found: readonly NewEntry[]): ImportPlan | { refused: string };
-  /** Writes notes and tags. */
-  annotate(key: string, wish: Annotation): Promise<Outcome>;
-  /** Records the mode and stream that the next start offers first. */
-  remember(key: string, mode: Mode, stream: string | null): Promise<void>;
-};
+/** The operations, bound to their context: what actions and subcommands call. */
+export type Operations = ReturnType<typeof bindOperations>;
 
 /** Binds the operations to a host, an inventory and a store. */
-export function bindOperations(context: OperationContext): Operations {
+export function bindOperations(context: OperationContext) {
   return {
-    add: (vm) => addVm(context, vm),
-    activate: (key, isSecond) => activateVm(context, key, isSecond),
-    adopt: (key, files, same) => adoptVm(context, key, files, same),
-    start: (key) => reach(context, key, 'run'),
-    pause: (key) => reach(context, key, 'pause'),
-    continue: (key) => reach(context, key, 'continue'),
-    stop: (key) => reach(context, key, 'stop'),
-    reset: (key) => reach(context, key, 'reset'),
-    delete: (key) => deleteVm(context, key),
-    recover: (vms, start, listener) => recover(context, vms, start, listener),
-    importList: (found) => importList(context, found),
-    annotate: (key, wish) => annotateVm(context, key, wish),
-    remember: (key, mode, stream) => setStartMode(context, key, mode, stream),
+    add: (vm: NewVm) => addVm(context, vm),
+    activate: (key: string, isSecond?: boolean) => activateVm(context, key, isSecond),
+    adopt: (key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null) =>
+      adoptVm(context, key, files, same),
+    /** Launches a stopped VM, continues a paused one. Opens no session. */
+    start: (key: string) => reach(context, key, 'run'),
+    pause: (key: string) => reach(context, key, 'pause'),
+    continue: (key: string) => reach(context, key, 'continue'),
+    stop: (key: string) => reach(context, key, 'stop'),
+    reset: (key: string) => reach(context, key, 'reset'),
+    delete: (key: string) => deleteVm(context, key),
+    recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
+      recover(context, vms, start, listener),
+    importList: (found: readonly NewEntry[]) => importList(context, found),
+    annotate: (key: string, wish: Annotation) => annotateVm(context, key, wish),
+    /** Records the mode and stream that the next start offers first. */
+    remember: (key: string, mode: Mode, stream: string | null) => setStartMode(context, key, mode, stream),
   };
 }
 
@@ -82,9 +60,9 @@ export type AppContext = {
   reload: () => void;
   /** Paints the whole screen again. */
   repaint: () => void;
-  /** Puts a text into the user's clipboard by way of the terminal. */
+  /** Copies a text to the user's clipboard through the terminal. */
   copy: (text: string) => void;
-  /** Moves within the pane that has the keys: only the screens know its rows. */
+  /** Moves within the focused pane: only the screens know its rows. */
   move: (move: Move) => void;
   /** The number of the newest kernel message; 0: there is none. */
   newestLine: () => number;
@@ -97,7 +75,7 @@ export type AppContext = {
 
 const NOTICE_MS = 6000;
 
-/** Says something in the hint bar for a while. */
+/** Shows a notice in the hint bar for a while. */
 export function notify(
   app: Pick<AppContext, 'store' | 'now'>,
   text: string,
@@ -106,14 +84,14 @@ export function notify(
   setView(app.store, { notice: { text, tone, until: app.now() + NOTICE_MS } });
 }
 
-/** Shows a tab of the right pane, and gives it the keys. */
+/** Shows a tab of the right pane, and focuses it. */
 export function showTab(store: Store, tab: string): void {
   setView(store, { tab, pane: 'main' });
 }
 
 /**
- * Carries an operation out on several VMs at once and tells how it went: a success in the hint bar, each
- * failure in a dialog with all that is known.
+ * Carries out an operation on several VMs at once and tells how it went: a success in the hint bar, each failure in
+ * a dialog with all that is known.
  * @returns true where all went well
  */
 export async function perform(
@@ -122,11 +100,17 @@ export async function perform(
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<boolean> {
   const outcomes = await Promise.all(vms.map(operate));
-  const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) openDialog(app.store, outcomeDialog, { outcome });
+  const failures = showFailures(app.store, outcomes);
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;
   if (done.length === 1 && only) notify(app, only.message, 'good');
   else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good');
-  return failures.length === 0;
+  return failures === 0;
+}
+
+/** Opens a dialog for each outcome that is a failure; returns how many there are. */
+export function showFailures(store: Store, outcomes: readonly Outcome[]): number {
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  for (const outcome of failures) openDialog(store, outcomeDialog, { outcome });
+  return failures.length;
 }

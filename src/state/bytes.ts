@@ -1,4 +1,4 @@
-/** Bytes as people say them: `512 MB`, `3.2 GB`. */
+/** Bytes in a short form: `512 MB`, `3.2 GB`. */
 export function shortBytes(bytes: number): string {
   const mb = bytes / (1024 * 1024);
   if (mb < 1024) return `${Math.round(mb)} MB`;

@@ -1,8 +1,8 @@
 /**
- * The row that a key moves to in a list of `count` rows. Rows that cannot be chosen are landed on too: their
- * reason is shown there. It stops at both ends, so that keys typed ahead never come round to the first row.
- * @param page rows of a page
- * @returns the row, from 0; null: the key does not move in lists
+ * The row that a key moves to in a list of `count` rows, also one that cannot be chosen: its reason is shown there. It
+ * stops at both ends: keys typed ahead must not wrap around to the first row.
+ * @param page how many rows a page has
+ * @returns the row, from 0; null: the key does not move
  */
 export function cursorAfter(name: string, count: number, cursor: number, page = 8): number | null {
   const step = stepOf(name, page);
@@ -24,7 +24,7 @@ const ARROWS: Readonly<Record<string, string>> = {
   pagedown: 'pagedown',
 };
 
-/** The row so many rows on, within the list; 0 in an empty one. */
+/** The row so many rows further, within the list; 0 in an empty one. */
 export function moveCursor(count: number, cursor: number, step: number): number {
   return Math.max(Math.min(cursor + step, count - 1), 0);
 }

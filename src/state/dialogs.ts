@@ -2,15 +2,15 @@ import type { EventVm } from '../inventory/history.js';
 import type { Outcome } from './operations/outcome.js';
 import { type Store, setView } from './store.js';
 
-/** Names a kind of dialog; `Props` are what it is opened with. How it looks is the screens' matter. */
+/** Names a kind of dialog; `Props` are what it is opened with. The screens decide how it looks. */
 export type DialogKind<Props> = { readonly kind: string; readonly props?: Props };
 
 /** Makes a kind of dialog. */
-export function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
+function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
   return { kind };
 }
 
-/** Lays a dialog on top. */
+/** Opens a dialog on top of the others. */
 export function openDialog<Props extends object>(
   store: Store,
   { kind }: DialogKind<Props>,
@@ -21,12 +21,12 @@ export function openDialog<Props extends object>(
   setView(store, { dialogs: [...dialogs, dialog], asked: asked + 1 });
 }
 
-/** Takes a dialog away, wherever it is on the stack. */
+/** Closes a dialog, wherever it is on the stack. */
 export function closeDialog(store: Store, id: number): void {
   setView(store, { dialogs: store.getState().view.dialogs.filter((dialog) => dialog.id !== id) });
 }
 
-/** Lets a dialog be answered by keys that are read at `armedAt` or later, in ms of the program's clock. */
+/** Lets keys answer a dialog that are read at `armedAt` or later, in ms of the program's clock. */
 export function armDialog(store: Store, id: number, armedAt: number): void {
   const { dialogs } = store.getState().view;
   setView(store, { dialogs: dialogs.map((one) => (one.id === id ? { ...one, armedAt } : one)) });
@@ -36,7 +36,7 @@ export function armDialog(store: Store, id: number, armedAt: number): void {
 export type Confirm = {
   title: string;
   lines: readonly string[];
-  /** Shell lines that a yes will run. */
+  /** The shell lines that it will run. */
   commands: readonly string[];
   /** The button's verb. */
   verb: string;
@@ -46,7 +46,7 @@ export type Confirm = {
 
 export const confirmDialog = dialogKind<Confirm>('confirm');
 
-/** Warns before a dangerous thing; Cancel is chosen first. */
+/** Warns before something dangerous. */
 export function openConfirm(
   store: Store,
   warning: Pick<Confirm, 'title' | 'lines' | 'verb'>,
@@ -56,15 +56,20 @@ export function openConfirm(
   openDialog(store, confirmDialog, { ...warning, commands, onYes });
 }
 
-/** One answer to a question; a text in `disabledReason` says why it cannot be chosen. Texts are safe to show. */
-export type Choice = { label: string; hint: string; disabledReason: string | null; choose: () => void };
+/** An answer to a question; `disabledReason`: why it cannot be chosen. `choose` runs after the dialog is gone. */
+export type Choice = {
+  label: string;
+  hint?: string;
+  disabledReason?: string | null;
+  choose: () => void;
+};
 
-/** A question with a few answers. */
+/** A question with a few answers. Texts are safe to show. */
 export type Question = { title: string; lines: readonly string[]; choices: readonly Choice[] };
 
 export const choiceDialog = dialogKind<Question>('choice');
 
-/** Asks for one of several; {@link Choice.choose} runs after the dialog is gone. */
+/** Asks the user to choose one of several answers. */
 export function openChoice(
   store: Store,
   title: string,
@@ -74,11 +79,11 @@ export function openChoice(
   openDialog(store, choiceDialog, { title, lines, choices });
 }
 
-/** Rows to be marked. Texts are safe to show. */
+/** Rows to mark. Texts are safe to show. */
 export type Checklist = {
   title: string;
   lines: readonly string[];
-  items: readonly CheckItem[];
+  items: ReadonlyArray<{ key: string; label: string; hint: string }>;
   /** A question about all marked rows, answered with the key s. */
   also: { label: string; on: boolean };
   /** What Enter does, as a verb. */
@@ -87,36 +92,33 @@ export type Checklist = {
   onDone: (keys: readonly string[], also: boolean) => void;
 };
 
-/** One row of a checklist. */
-export type CheckItem = { key: string; label: string; hint: string };
-
 export const checklistDialog = dialogKind<Checklist>('checklist');
 
-/** A few lines of text to be typed. */
+/** A few lines of text to type. */
 export type Form = {
   title: string;
   lines: readonly string[];
   fields: readonly FormField[];
-  /** The field that has the keys first; the first one unless given. */
+  /** The field that is focused first; the first one unless given. */
   at?: number;
   /** What Enter does, as a verb. */
   verb: string;
-  /** Takes the texts; the dialog goes where it answers null, and else shows what is wrong. */
+  /** Takes the texts: null closes the dialog, a text is shown as what is wrong. */
   onDone: (texts: readonly string[]) => string | null;
 };
 
-/** A field of a form: what stands before it, what is in it at first, and what stands in it while it is empty. */
-export type FormField = { label: string; text: string; placeholder?: string };
+/** A field of a form; `text` is in it at first, `placeholder` is shown while it is empty. */
+type FormField = { label: string; text: string; placeholder?: string };
 
 export const formDialog = dialogKind<Form>('form');
 
-/** What an operation came to, told in full. */
+/** How an operation went, in full. */
 export const outcomeDialog = dialogKind<{ outcome: Outcome }>('outcome');
 
 /** The VM whose actions are offered. */
 export const menuDialog = dialogKind<{ vmKey: string }>('menu');
 
-/** Every action by its name; `vmKey`: the VM that keys meant when it was opened; null: none. */
+/** Every action by its name; `vmKey`: the VM that keys acted on when it was opened; null: none. */
 export const paletteDialog = dialogKind<{ vmKey: string | null }>('palette');
 
 export const helpDialog = dialogKind<object>('help');
@@ -127,26 +129,26 @@ export const commandsDialog = dialogKind<object>('commands');
 /** What is wrong with the host. */
 export const findingsDialog = dialogKind<object>('findings');
 
-/** What was done with a VM, or on the whole host where it is null. */
+/** What was done with a VM, or where it is null on the whole host. */
 export const historyDialog = dialogKind<{ vm: EventVm | null }>('history');
 
-/** A VM's notes and tags as they are. Texts are raw. */
+/** A VM's notes and tags. Texts are raw. */
 export type Notes = { vmKey: string; vmName: string; notes: string; tags: string; at: 'notes' | 'tags' };
 
 export const notesDialog = dialogKind<Notes>('notes');
 
-/** The streams of a VM to choose from: the one used last and those that the config names, where nobody holds them. */
+/** The streams of a VM to choose from: the one used last and those that the config names, as far as they are free. */
 export const streamDialog = dialogKind<{ names: readonly string[]; onName: (name: string) => void }>(
   'stream',
 );
 
-/** What the wizard is for: a new VM of the inventory, or a VM of the host to be adopted. */
+/** What the wizard is for: adding a VM to the inventory, or adopting one of the host. */
 export type WizardPurpose =
   | { kind: 'new' }
-  /** `namesakes`: the inactive entries that bear the VM's name; one of them may be it. */
+  /** `namesakes`: the inactive entries of the VM's name; one of them may be it. */
   | { kind: 'adopt'; vmKey: string; name: string; namesakes: readonly Namesake[] };
 
-/** An inactive entry: its id, and by what the user knows it. Texts are raw. */
+/** An inactive entry: its id, and what the user knows it by. Texts are raw. */
 export type Namesake = { id: string; config: string; hint: string };
 
 export const wizardDialog = dialogKind<{ purpose: WizardPurpose }>('wizard');

@@ -1,25 +1,25 @@
-/** A line of text being typed, and the cursor in it, in UTF-16 units and never inside a character. */
+/** A line of text being typed, and its cursor, in UTF-16 units and never inside a character. */
 export type Field = { text: string; cursor: number };
 
 export const EMPTY_FIELD: Field = { text: '', cursor: 0 };
 
-/** A field that holds a text, with the cursor at its end. */
+/** A field with a text, the cursor at its end. */
 export function fieldOf(text: string): Field {
   return { text, cursor: text.length };
 }
 
-/** As much of a key as editing needs: its name, and the text that it types or ''. */
+/** What editing needs of a key: its name, and the text that it types, or ''. */
 export type EditKey = { name: string; text: string };
 
-/** The longest text that a field takes, in UTF-16 units: a path has 4,095 bytes at most. */
-export const FIELD_LIMIT = 4096;
+/** The longest text in a field, in UTF-16 units: a path has at most 4,095 bytes. */
+const FIELD_LIMIT = 4096;
 
 let segmenter: Intl.Segmenter | undefined;
 
 /**
- * Edits a field by a key, as shells do.
+ * Edits a field with a key, as shells do.
  * @param limit the longest text, in UTF-16 units
- * @returns the field after it, the same one where the key has nothing to do; null: not an editing key
+ * @returns the new field, or the same one where the key changes nothing; null: not an editing key
  */
 export function editField(field: Field, key: EditKey, limit = FIELD_LIMIT): Field | null {
   const edit = EDITS[key.name];
@@ -28,14 +28,14 @@ export function editField(field: Field, key: EditKey, limit = FIELD_LIMIT): Fiel
 }
 
 /**
- * Puts a pasted text in at the cursor: line breaks at its ends go, other line breaks and tabs become one space
- * each, other control characters go.
+ * Inserts a pasted text at the cursor, without line breaks at its ends and control characters; other line breaks and
+ * tabs become a space each.
  */
 export function pasteField(field: Field, text: string, limit = FIELD_LIMIT): Field {
   return insertText(field, text.replace(/^[\r\n]+|[\r\n]+$/g, ''), limit);
 }
 
-/** What is too long is left out at the end of what is put in, never in the middle of a character. */
+/** Where there is not room for all, the end of the added text is left out, never half a character. */
 function insertText({ text, cursor }: Field, added: string, limit: number): Field {
   const head = text.slice(0, cursor);
   const tail = text.slice(cursor);
@@ -49,12 +49,12 @@ function typedText(text: string): string {
   return text.replace(/\r\n?|[\n\t\u2028\u2029]/g, ' ').replace(/[\p{Cc}\p{Cs}]/gu, '');
 }
 
-/** A field with its cursor at an offset, or on where a character ends: what is put together may become one. */
+/** A field with its cursor at an offset, or at the end of the character there: joined texts may form one. */
 export function fieldAt(text: string, cursor: number): Field {
   return { text, cursor: boundaryFrom(text, cursor) };
 }
 
-/** Where graphemes begin, and the end of the text. */
+/** The offsets where graphemes begin, and the end of the text. */
 function boundaries(text: string): number[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return [...Array.from(segmenter.segment(text), (part) => part.index), text.length];
@@ -81,19 +81,19 @@ function toRight({ text, cursor }: Field): number {
 const NO_WORD = /[^\p{L}\p{N}\p{M}_]*$/u;
 const WORD = /[\p{L}\p{N}\p{M}_]*$/u;
 
-/** Back to where a word of letters and digits begins. */
+/** Back to the start of a word of letters and digits. */
 function toWordLeft({ text, cursor }: Field): number {
   const head = text.slice(0, cursor).replace(NO_WORD, '').replace(WORD, '');
   return boundaryBefore(text, head.length);
 }
 
-/** On to where the next word of letters and digits ends. */
+/** On to the end of the next word of letters and digits. */
 function toWordRight({ text, cursor }: Field): number {
   const passed = text.slice(cursor).match(/^[^\p{L}\p{N}\p{M}_]*[\p{L}\p{N}\p{M}_]*/u)?.[0] ?? '';
   return boundaryFrom(text, cursor + passed.length);
 }
 
-/** Back to where a word or a part of a path begins. */
+/** Back to the start of a word or of a part of a path. */
 function toPartLeft({ text, cursor }: Field): number {
   const head = text
     .slice(0, cursor)
@@ -115,7 +115,7 @@ function move(aim: Aim): Edit {
   };
 }
 
-/** Takes out what lies between the cursor and where it aims. */
+/** Removes what is between the cursor and its aim. */
 function cut(aim: Aim): Edit {
   return (field) => {
     const to = aim(field);

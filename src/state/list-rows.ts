@@ -9,9 +9,9 @@ export type ListRow =
   | { kind: 'vm'; vm: Vm };
 
 /**
- * The rows of the list: all categories with their counts, and the VMs of those that are not folded. A filter
- * keeps the VMs whose name, device or tag holds it, or a tag begins with it (`#tag`), letter case aside, and opens
- * folded categories.
+ * The rows of the list: all categories with their counts, and the VMs of those that are not folded. A filter keeps the
+ * VMs whose name, device or tag contains it, or with a tag that begins with it (`#tag`), ignoring case, and unfolds
+ * the categories.
  */
 export function listRows(
   vms: readonly Vm[],
@@ -26,14 +26,10 @@ export function listRows(
   return rows;
 }
 
-/** The rows that were made last of a list of VMs: between two keys they mostly stay the same. */
-const rowLists = remembered(
-  (
-    _vms: readonly Vm[],
-  ): {
-    last?: { folded: ReadonlySet<Category>; filter: string; rows: readonly ListRow[] };
-  } => ({}),
-);
+type RowList = { folded: ReadonlySet<Category>; filter: string; rows: readonly ListRow[] };
+
+/** The rows last made of a list of VMs: from key to key they mostly stay the same. */
+const rowLists = remembered((_vms: readonly Vm[]): { last?: RowList } => ({}));
 
 function rowsOf(
   category: Category,
@@ -68,16 +64,16 @@ export function isSelected(row: ListRow, selected: Selection | null): boolean {
 }
 
 /**
- * The selection after the snapshot changed: the same row while it is there; else the row that took its place
- * (an adopted VM on the same device), else the nearest row that was below or above it. Where no VM was listed,
- * the first that comes is selected.
+ * The selection after the snapshot has changed: the same row while it is there; else the row that took its place (an
+ * adopted VM on the same device), else the nearest row that was below or above it. Where no VM was listed, the first
+ * one to appear.
  */
 export function keepSelection(
   before: readonly ListRow[],
   after: readonly ListRow[],
   selected: Selection | null,
 ): Selection | null {
-  // A heading that was selected for want of a VM gives way to the first VM.
+  // A heading that was selected because there was no VM gives way to the first VM.
   const forWant = selected?.kind === 'category' && !before.some((row) => row.kind === 'vm');
   const came = forWant ? after.find((row) => row.kind === 'vm') : undefined;
   if (came) return selectionOf(came);
@@ -93,8 +89,8 @@ export function keepSelection(
 }
 
 /**
- * The view with another filter: a selected VM that no longer shows gives way to the first that does, so that
- * no key acts on what is hidden.
+ * The view with another filter: a selected VM that it hides gives way to the first that is shown, since no key may act
+ * on what is hidden.
  */
 export function filterView(
   vms: readonly Vm[],
@@ -107,7 +103,7 @@ export function filterView(
   return { filter, selected: stays || first === undefined ? view.selected : selectionOf(first) };
 }
 
-/** The row nearest to a place that is still there: the first below it, else the first above. */
+/** The nearest row to a place that is still there: the first below it, else the first above. */
 function nearest(before: readonly ListRow[], at: number, after: readonly ListRow[]): ListRow | undefined {
   const left = new Set(after.map(rowKey));
   const stays = (row: ListRow) => left.has(rowKey(row));
@@ -122,7 +118,7 @@ function firstVm(rows: readonly ListRow[]): ListRow | undefined {
   return rows.find((row) => row.kind === 'vm') ?? rows[0];
 }
 
-/** What selects a row. */
+/** The selection of a row. */
 export function selectionOf(row: ListRow): Selection {
   return row.kind === 'vm' ? { kind: 'vm', key: row.vm.key } : { kind: 'category', category: row.category };
 }

@@ -1,4 +1,4 @@
-/** A moment as the user's clock shows it, by ms since the epoch: `2026-11-22`, `14:02:10`. */
+/** A moment in local time, by ms since the epoch: `2026-11-22`, `14:02:10`. */
 export function localTime(at: number): readonly [day: string, time: string] {
   const date = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -8,7 +8,7 @@ export function localTime(at: number): readonly [day: string, time: string] {
   ];
 }
 
-/** The same in one text, `2026-11-22 14:02:10`; `?` for what is no moment. */
+/** The same in one text, `2026-11-22 14:02:10`; `?` for an impossible moment. */
 export function momentWords(at: number): string {
   return Number.isNaN(new Date(at).getTime()) ? '?' : localTime(at).join(' ');
 }

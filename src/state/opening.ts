@@ -3,22 +3,22 @@ import type { SessionMode } from './ports.js';
 import { setView } from './store.js';
 import type { Opening } from './view.js';
 
-/** A session on its way, at the user's wish. */
-export type Awaited = {
-  /** False once the user has taken the keyboard back: the session may open then, but takes no key. */
+/** A session that the user waits for. */
+export type PendingSession = {
+  /** False once the user has taken the keyboard back: the session may still open, but gets no key. */
   isWanted(): boolean;
-  /** The session is there, or something else that the user sees. */
+  /** The session is open, or something else is shown. */
   end(): void;
-  /** The session will not come: a user who has begun to type for it still does. */
+  /** The session will not open. */
   fail(): void;
 };
 
 /**
- * Keeps the keyboard from the manager while a session that will take it is on its way: what is typed then is for the
- * guest, and dropped. Where something was typed and the session does not come, it stays so until the escape key. A VNC
- * session takes no keyboard, and keeps none.
+ * Keeps the keyboard from the manager while a session is opening that will take it: what is typed then is meant for
+ * the guest, and dropped. Where something was typed and the session does not open, that goes on until the escape key.
+ * A VNC session takes no keyboard.
  */
-export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: SessionMode): Awaited {
+export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: SessionMode): PendingSession {
   if (mode === 'vnc') return { isWanted: () => true, end: () => undefined, fail: () => undefined };
   const id = Symbol(mode);
   const current = (): Opening | null => {

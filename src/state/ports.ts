@@ -1,13 +1,13 @@
 import type { Device } from '../host/device.js';
 import type { ParsedLogLine } from '../host/log-line.js';
 
-/** How to reach a guest with a session. */
+/** The ways to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
 
-/** What is asked of a new session. */
+/** The session to open. */
 export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null };
 
-/** A session as the state knows it. Texts are raw: make them safe before showing. */
+/** What the state knows of a session. Texts are raw: make them safe before showing them. */
 export type SessionView = {
   id: string;
   mode: SessionMode;
@@ -19,10 +19,10 @@ export type SessionView = {
   vnc: { host: string; port: number; password: string; viewer: string | null } | null;
 };
 
-/** An open session, and what the state does with it; its screen is for the screens. */
+/** An open session, as the state uses it; only the screens use its screen. */
 export type SessionHandle = {
   view(): SessionView;
-  /** Types into it, as `paste` does; one that has ended takes nothing. */
+  /** Types into it, as `paste` does; does nothing where the session has ended. */
   write(bytes: Uint8Array): void;
   paste(text: string): void;
   subscribe(listener: () => void): () => void;
@@ -32,7 +32,7 @@ export type SessionHandle = {
 /** Opens sessions: `sessions/`, plugged in by `cli/`. */
 export type OpenSession = (request: SessionRequest) => Promise<SessionHandle | { reason: string }>;
 
-/** A line of the kernel log; `number` counts up and names it. Texts are raw. */
+/** A line of the kernel log; `number` grows, and identifies it. Texts are raw. */
 export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
 
 /** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
@@ -42,8 +42,8 @@ export type KernelLog = {
     | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
     | { kind: 'none'; reason: string };
   /**
-   * How far back a log file was read at the start: so many bytes, and whether that is all of it (`whole`) and
-   * all that will be read (`done`); null where there is no file.
+   * How many bytes of an existing log file were read, whether they are all of it (`whole`), and whether no more will be
+   * read (`done`); null where there is no file.
    */
   backlog(): { bytes: number; whole: boolean; done: boolean } | null;
   lines(): readonly LogLine[];
@@ -51,9 +51,9 @@ export type KernelLog = {
   close(): void;
 };
 
-/** The guests' signs of life: `telemetry/`, plugged in by `cli/`. */
+/** The exit rates of the guests: `telemetry/`, plugged in by `cli/`. */
 export type ExitRates = {
-  /** Takes a sample: the sum of exits of each running VM at `atMs`. */
+  /** Takes a sample: the total exits of each running VM at `atMs`. */
   sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
   /** Exits per second and the last rates, oldest first; null before two samples. */
   of(device: Device): { perSecond: number; history: readonly number[] } | null;

@@ -1,3 +1,4 @@
+import { shallow } from 'zustand/vanilla/shallow';
 import { safeText } from '../terminal/safe-text.js';
 import type { OperationContext } from './operations/context.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
@@ -7,27 +8,13 @@ import { claimMode } from './vms/mode-claims.js';
 import type { Vm } from './vms/model.js';
 
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
-export type SessionManager = {
-  /**
-   * Opens a session to a VM of the host; it gets a tab.
-   * @returns the session's id, or in words why not
-   */
-  open(vm: Vm, mode: SessionMode, stream: string | null): Promise<{ id: string } | { reason: string }>;
-  /** The session behind a tab; null where there is none. */
-  handle(id: string): SessionHandle | null;
-  /** Ends a session; its tab stays readable. */
-  end(id: string): Promise<void>;
-  /** Takes a tab away, ending its session first. */
-  dismiss(id: string): Promise<void>;
-  /** Ends all sessions. */
-  endAll(): Promise<void>;
-};
+export type SessionManager = ReturnType<typeof openSessionManager>;
 
 /** Makes the manager. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
 export function openSessionManager(
   context: Pick<OperationContext, 'store' | 'claims' | 'untilWritable'>,
   openSession: OpenSession,
-): SessionManager {
+) {
   const { store, claims } = context;
   const handles = new Map<string, { handle: SessionHandle; release: () => void }>();
 
@@ -37,19 +24,23 @@ export function openSessionManager(
     const held = handles.get(id);
     if (!held) return;
     const view = held.handle.view();
-    // One that ends under the user's hands keeps the keyboard: what is typed for the guest is for nobody else.
+    // A captured session that ends keeps the keyboard: what is typed for the guest is for nobody else.
     if (view.state === 'ended') held.release();
     const { tabs } = store.getState();
     const old = tabs.find((open) => open.view.id === id);
     const next = { ...tab, view };
-    // Output alone changes no tab: told of it, React would draw the whole screen for each piece.
-    if (old && showsSame(old, next)) return;
+    // Output alone changes no tab, and must not make React render for each piece.
+    if (old && shallow(old.view, view)) return;
     store.setState({
       tabs: old ? tabs.map((open) => (open === old ? next : open)) : [...tabs, next],
     });
   };
 
-  const open: SessionManager['open'] = async (vm, mode, stream) => {
+  const open = async (
+    vm: Vm,
+    mode: SessionMode,
+    stream: string | null,
+  ): Promise<{ id: string } | { reason: string }> => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
     const { exclusiveModes } = store.getState().settings;
     const claim = await claimMode(context, vm, mode, stream, exclusiveModes);
@@ -63,7 +54,7 @@ export function openSessionManager(
       claim.release();
       refreshClaims();
     };
-    // The claim may have been waited for: the device may be another VM's by now.
+    // While the claim was waited for, the device may have become another VM's.
     const now = vmByKey(store.getState().snapshot, vm.key);
     if (now?.device !== vm.device || now.name !== vm.name) {
       release();
@@ -83,15 +74,19 @@ export function openSessionManager(
     return { id };
   };
 
-  const end: SessionManager['end'] = async (id) => {
+  const end = async (id: string) => {
     await handles.get(id)?.handle.close();
   };
 
   return {
+    /** Opens a session to a VM of the host, in a tab; returns the session's id, or in words why it cannot. */
     open,
+    /** Ends a session; its tab stays readable. */
     end,
-    handle: (id) => handles.get(id)?.handle ?? null,
-    dismiss: async (id) => {
+    /** The session of a tab; null where there is none. */
+    handle: (id: string) => handles.get(id)?.handle ?? null,
+    /** Removes a tab, ending its session first. */
+    dismiss: async (id: string) => {
       await end(id);
       handles.get(id)?.release();
       handles.delete(id);
@@ -102,18 +97,9 @@ export function openSessionManager(
         captured: view.captured === id ? null : view.captured,
       });
     },
+    /** Ends all sessions. */
     endAll: async () => {
       await Promise.all([...handles.keys()].map(end));
     },
   };
-}
-
-/** True where two states of one tab look the same. */
-function showsSame(old: SessionTab, next: SessionTab): boolean {
-  return (
-    old.view.state === next.view.state &&
-    old.view.endedBecause === next.view.endedBecause &&
-    old.view.remarks === next.view.remarks &&
-    old.view.vnc === next.view.vnc
-  );
 }

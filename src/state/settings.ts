@@ -1,12 +1,12 @@
 import type { Mode } from '../inventory/inventory.js';
 
-/** What the user may set, in the config file or by an option; {@link DEFAULTS} holds where nothing is said. */
+/** What the user may set, in the config file or by an option. */
 export type Settings = {
-  /** Milliseconds between two looks at the VMs. */
+  /** Milliseconds between two readings of the VMs. */
   intervalMs: number;
   /** True: one VM at a time in console mode, and one in VNC mode, in all programs on the inventory. */
   exclusiveModes: boolean;
-  /** Offered first when a VM is started that has no last mode. */
+  /** Offered first when a VM without a last mode is started. */
   defaultMode: Mode;
   /** Adds "leave them running" to the dialog that leaving shows while VMs run. */
   allowLeavingRunning: boolean;
@@ -14,15 +14,15 @@ export type Settings = {
   escapeKey: string;
   /** The tool for text consoles; `auto`: v3_cons_tc, else v3_cons_sc. */
   consoleTool: 'auto' | 'v3_cons_tc' | 'v3_cons_sc';
-  /** The VNC viewer's program: a name or a path; null: the first that is found. */
+  /** The VNC viewer, by name or path; null: the first that is found. */
   viewer: string | null;
-  /** Seconds between two runs of dmesg in place of the log file; null: follow the file. */
+  /** Seconds between two runs of dmesg instead of the log file; null: follow the file. */
   dmesgSeconds: number | null;
   /** Rows of the log pane, borders included; 0 hides it. */
   logRows: number;
   /** The folder that checkpoints are saved in, absolute; null: `checkpoints` beside the inventory. */
   checkpoints: string | null;
-  /** How many events the history keeps; older ones are removed, but for those without an end. */
+  /** How many events the history keeps; older ones are removed, except those without an end. */
   historyEvents: number;
 };
 

@@ -1,2 +1,2 @@
-/** Milliseconds since the epoch that never jump: one clock for keys, dialogs, waits, notices and seconds that are shown. */
+/** Milliseconds since the epoch, from a clock that never jumps: for keys, dialogs, waits, notices and shown seconds. */
 export const steadyNow = () => performance.timeOrigin + performance.now();

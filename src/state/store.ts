@@ -10,38 +10,38 @@ import { FIRST_VIEW, type ViewState } from './view.js';
 import type { ConfigView } from './vms/model.js';
 import { EMPTY_SNAPSHOT, type HostSnapshot } from './watching/host-snapshot.js';
 
-/** An operation of this program under way on a VM; `since`: milliseconds of the clock that never jumps. */
+/** An operation of this program under way on a VM; `since`: by the clock that never jumps. */
 export type Work = { title: string; since: number };
 
-/** How far work on several VMs has come: `activating`, the second of five. */
-export type Progress = { title: string; at: number; of: number };
+/** The progress of work on several VMs: `activating`, the second of five. */
+type Progress = { title: string; at: number; of: number };
 
-/** A session's tab: what the session shows of itself and whose it is. */
+/** A session's tab: the session, and whose it is. */
 export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
 
-/** All that the screens show. One store for one program run. */
+/** All that the screens show. */
 export type AppState = {
   hostName: string;
   inventoryPath: string;
   snapshot: HostSnapshot;
-  /** False until the host was read once. */
+  /** False until the host has been read. */
   ready: boolean;
   findings: readonly Finding[];
   exits: ReadonlyMap<Device, { perSecond: number; history: readonly number[] }>;
-  /** Configs that were read, by path. */
+  /** The configs that were read, by path. */
   configs: ReadonlyMap<string, ConfigView>;
   /** Operations under way, by VM key. */
   work: ReadonlyMap<string, Work>;
-  /** Why what is done is not recorded in the history, safe to show; null while it is. */
+  /** Why nothing can be recorded in the history, safe to show; null while it can. */
   historyProblem: string | null;
-  /** Several VMs that are worked on one after another: `at` counts from 1. */
+  /** Set while several VMs are worked on one after another; `at` counts from 1. */
   progress: Progress | null;
   /** The command log, oldest first. */
   commands: readonly CommandRecord[];
   tabs: readonly SessionTab[];
-  /** Modes and streams that a session holds, in any program on this inventory. */
+  /** All claims, of every program on this inventory. */
   claims: readonly Claim[];
-  /** Those of all VMs, with what lies on disk. */
+  /** The checkpoints of all VMs, with their folders on disk. */
   checkpoints: CheckpointsView;
   settings: Settings;
   view: ViewState;

@@ -2,7 +2,7 @@ import type { AppState, SessionTab } from './store.js';
 import { vmByKey } from './vms/find.js';
 import type { Vm } from './vms/model.js';
 
-/** The selected VM; null where a heading is selected or nothing. */
+/** The selected VM; null where a heading or nothing is selected. */
 export function selectedVm(state: Pick<AppState, 'snapshot' | 'view'>): Vm | null {
   const { selected } = state.view;
   return selected?.kind === 'vm' ? vmByKey(state.snapshot, selected.key) : null;
@@ -10,25 +10,25 @@ export function selectedVm(state: Pick<AppState, 'snapshot' | 'view'>): Vm | nul
 
 type Focus = Pick<AppState, 'snapshot' | 'tabs' | 'view'>;
 
-/** The session whose tab has the keys; null: another pane or tab has them. */
+/** The session whose tab is focused; null: another pane or tab is. */
 export function focusedSession({ tabs, view }: Focus): SessionTab | null {
   return view.pane === 'main' ? (tabs.find((tab) => tab.view.id === view.tab) ?? null) : null;
 }
 
-/** The VM that keys mean where they are: a session's own in its tab, none in the log, else the selected one. */
+/** The VM that keys act on: a session's own in its tab, none in the log, else the selected one. */
 export function focusedVm(state: Focus): Vm | null {
   if (state.view.pane === 'log') return null;
   const session = focusedSession(state);
   return session === null ? selectedVm(state) : vmByKey(state.snapshot, session.vmKey);
 }
 
-/** Why keys mean no VM where they are, in words. */
+/** Why keys act on no VM, in words. */
 export function noVmReason(state: Focus): string {
   if (state.view.pane === 'log') return 'VM keys do not work in the log pane: press Tab to go to the list';
   return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
 }
 
-/** The marked VMs, where keys mean them: not in a session's tab, and not in the log. */
+/** The marked VMs, where keys act on them: not in a session's tab, and not in the log. */
 export function markedVms(state: Focus): readonly Vm[] {
   const { marked, pane } = state.view;
   if (marked.size === 0 || pane === 'log' || focusedSession(state) !== null) return [];
@@ -36,9 +36,9 @@ export function markedVms(state: Focus): readonly Vm[] {
 }
 
 /**
- * What an action works on: the marked VMs for one that takes several, else the VM that is meant. The keys of the
- * checkpoints tab mean the VM whose checkpoints it shows.
- * @param meant the VM that a menu was opened for; by itself the one that keys mean where they are
+ * What an action works on: the marked VMs, where it can work on several, else one VM. The keys of the checkpoints tab
+ * act on the VM whose checkpoints it shows.
+ * @param meant the VM that a menu was opened for; by default the one that keys act on
  */
 export function targetsOf(
   of: { scope: string; bulk: string | null },

@@ -2,12 +2,12 @@ import type { Field } from './field.js';
 import type { SessionMode } from './ports.js';
 import type { Category } from './vms/model.js';
 
-/** The panes that can have the keys. */
+/** The panes that can be focused. */
 export type Pane = 'list' | 'main' | 'log';
 
 /**
- * A dialog on the stack; the top one has the keys. `armedAt`: from when on a key can answer it, in ms of the program's
- * clock: once it was painted and the user can have seen it. Null before.
+ * A dialog on the stack; the top one has the keys. `armedAt`: from when a key can answer it, in ms of the program's
+ * clock; null until it was painted and the user can have seen it.
  */
 export type OpenDialog = { id: number; kind: string; props: object; armedAt: number | null };
 
@@ -27,7 +27,7 @@ export type ViewState = {
   tab: string;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
-  /** The session that is on its way and will have the keyboard; null: there is none. */
+  /** The session that is opening and will have the keyboard; null: none is. */
   opening: Opening | null;
   /** The session that the escape key has just left, and when (ms since the epoch), until the next key. */
   left: { session: string; at: number } | null;
@@ -38,18 +38,18 @@ export type ViewState = {
   checkpoint: string | null;
   log: LogView;
   dialogs: readonly OpenDialog[];
-  /** How many dialogs there were so far: no two bear one id. */
+  /** How many dialogs were opened so far: the next gets a new id. */
   asked: number;
   notice: Notice | null;
-  /** When the selection last moved by itself, in ms since the epoch: keys on their way then meant another VM. */
+  /** When the selection last moved without a key, in ms since the epoch: keys typed before meant another VM. */
   movedAt: number;
-  /** The sessions that show what is above their end, by id: they stay there while output comes. */
+  /** The sessions that are scrolled back, by id: they stay there while output comes. */
   scrolled: ReadonlySet<string>;
 };
 
 /**
- * A session that was asked for and is not open yet. `wasTypedInto`: something was typed meanwhile.
- * `hasFailed`: it will not come, and what is typed on is still kept from the manager, until the escape key.
+ * A session that is opening. `wasTypedInto`: something was typed meanwhile. `hasFailed`: it will not open, and what is
+ * typed is still kept from the manager, until the escape key.
  */
 export type Opening = {
   id: symbol;
@@ -60,7 +60,7 @@ export type Opening = {
 
 export type LogView = {
   follow: boolean;
-  /** The number of the last line shown while not following. */
+  /** The number of the last line that is shown while not following. */
   bottom: number;
   filter: string;
   filtering: Field | null;
@@ -94,7 +94,7 @@ export const FIRST_VIEW: ViewState = {
   scrolled: new Set(),
 };
 
-/** True while the user is in the middle of something: answers a dialog, types, has a guest or waits for one. */
+/** True while the user is in the middle of something: in a dialog, typing, in a session or waiting for one. */
 export function isOccupied({ dialogs, captured, opening, filtering, log }: ViewState): boolean {
   const isTyping = captured !== null || opening !== null || filtering !== null || log.filtering !== null;
   return dialogs.length > 0 || isTyping;

@@ -152,7 +152,7 @@ test('what cannot be saved or loaded is refused with the reason, before any tool
   await refused(['load', 'web', 'nothing', '--yes'], /No checkpoint has the name or number nothing/);
   expect(await on('load', 'web', 'first')).toMatchObject({ code: 2, stdout: '' });
   host.config('web.xml', SMALL_CONFIG.replace('count="1"', 'count="1" '));
-  await refused(['load', 'web', 'first', '--yes'], /its config .*web\.xml is another .*sha-256/);
+  await refused(['load', 'web', 'first', '--yes'], /its config .*web\.xml has changed .*sha-256/);
   host.config('web.xml', SMALL_CONFIG.replace('"cons"', '"kbd"'));
   await refused(['load', 'web', 'first', '--yes'], /only the checkpoint has CURSES_CONSOLE cons/);
   host.config('web.xml', SMALL_CONFIG);
@@ -160,7 +160,7 @@ test('what cannot be saved or loaded is refused with the reason, before any tool
     await refused(['save', 'web', '--store', 'DIR', '--url', bad], /Nothing was saved/);
   renameSync(url, `${url}-aside`);
   expect(await listed()).toMatchObject([{ state: 'missing', bytes: 0 }]);
-  await refused(['load', 'web', 'first', '--yes'], /not whole any more: .*its folder is not there/);
+  await refused(['load', 'web', 'first', '--yes'], /no longer whole: .*its folder is missing/);
   renameSync(`${url}-aside`, url);
   expect(await listed()).toMatchObject([{ state: 'whole' }]);
   truncateSync(join(url, 'memory_img'), 1000);
@@ -179,7 +179,7 @@ test('what cannot be saved or loaded is refused with the reason, before any tool
   await refused(['load', 'other', 'first', '--yes'], /it is inactive: activate it first/);
   await must('activate', 'other');
   await refused(['save', 'other'], /it is stopped/);
-  await refused(['load', 'other', 'first', '--yes'], /its memory is another: 16 MB in the checkpoint, 32 MB/);
+  await refused(['load', 'other', 'first', '--yes'], /its memory differs: 16 MB in the checkpoint, 32 MB/);
   await host.fault('error', '/dev/v3-vm1');
   await refused(['save', 'other'], /it is in ERROR/);
   await refused(['load', 'other', 'first', '--yes'], /it is in ERROR/);
@@ -204,7 +204,7 @@ test('a load that fails leaves a running VM stopped, which is said with what to 
   const ended = await on('load', 'web', 'first', '--yes');
   expect(ended).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toMatch(
-    /Could not load [^:]*: The kernel says: Cannot load VM: fault injected\. web was running, and is stopped by that/,
+    /Could not load [^:]*: The kernel says: Cannot load VM: fault injected\. web was running, and the failed load has stopped it/,
   );
   expect(ended.stderr).toMatch(/Start it, or load another checkpoint/);
   expect(host.guestsFile()).toMatch(/^web\t\/dev\/v3-vm0\tstopped/);
@@ -219,7 +219,7 @@ test('a save that fails says why and what lies there; where nothing lies there i
   const full = await on('save', 'web', '--name', 'half');
   expect(full).toMatchObject({ code: 1, stdout: '' });
   expect(full.stderr).toMatch(
-    /Could not save web: The kernel says: Unable to save memory\. 5 MB lie in .*web-/,
+    /Could not save web: The kernel says: Unable to save memory\. 5 MB are in .*web-/,
   );
   const half = await listed();
   expect(half).toMatchObject([{ name: 'half', state: 'broken', bytes: 5_000_000 }]);
@@ -254,7 +254,7 @@ test('other stores are saved into by hand, loaded from, and never removed', asyn
   expect((await listed()).map(({ state }) => state)).toEqual(['whole', 'whole', 'whole']);
   await refused(
     ['save', 'web', '--store', 'DIR', '--url', join(host.work, 'elsewhere')],
-    /Something lies in .*elsewhere already/,
+    /elsewhere is not empty/,
   );
   for (const [, url] of stores) await must('checkpoint', 'delete', url, '--yes');
   expect(await listed()).toEqual([]);
@@ -347,12 +347,12 @@ test('a save that is left goes on, and is judged when somebody looks; one that a
     await refused(['checkpoint', 'delete', 'left', '--yes'], /Save web is under way/);
   });
   expect(await must('checkpoints')).toMatch(/saving \d+%/);
-  await refused(['checkpoint', 'delete', 'left', '--yes'], /v3_save writes it still/);
+  await refused(['checkpoint', 'delete', 'left', '--yes'], /v3_save is still writing it/);
   for (const what of ['save', 'pause', 'stop'])
-    await refused([what, 'web'], /v3_save, which another v3_tui began, saves it still/);
+    await refused([what, 'web'], /a v3_save that another v3_tui started is still saving it/);
   await releaseUntil(host, ageAfterSave(url));
   expect(await listed()).toMatchObject([{ id, state: 'whole' }]);
-  expect(await must('history', 'web', '--json')).toContain('v3_save had ended it');
+  expect(await must('history', 'web', '--json')).toContain('v3_save has finished');
   await must('load', 'web', 'left', '--yes');
   const cut = await aSaveLeft('cut', async () => {});
   await host.reboot();

@@ -91,7 +91,7 @@ test('an activation whose program is killed is settled by the next subcommand', 
   );
   const started = await on('start', 'cut', '--mode', 'none');
   expect(started.stderr).toMatch(
-    /^activate cut: Cut short\. v3_create had made cut on \/dev\/v3-vm\d+, which is recorded\.\n$/,
+    /^activate cut: Cut short\. v3_create created cut on \/dev\/v3-vm\d+, which is now recorded\.\n$/,
   );
   expect(started.code).toBe(0);
   expect(
@@ -114,14 +114,14 @@ test('an activation is refused while the v3_create of one that was killed goes o
   expect(again).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /activate twice: .*its v3_create is still at work \(process \d+\)\.[\s\S]*Wait for it to end/,
+      /activate twice: .*its v3_create is still running \(process \d+\)\.[\s\S]*Wait for it to end/,
     ),
   });
   expect(await events('--limit', '1')).toMatchObject([{ title: 'activate twice', outcome: null }]);
   await host.fault('release');
   await host.guests((lines) => lines.some((line) => /^twice\t.*\tstopped/.test(line)), 'what v3_create made');
   const settled = await on('activate', 'twice');
-  expect(settled.stderr).toMatch(/v3_create had made twice on[\s\S]*it is active already/);
+  expect(settled.stderr).toMatch(/v3_create created twice on[\s\S]*it is active already/);
   expect(host.guestsFile()?.match(/^twice\t/gm)).toHaveLength(1);
 });
 

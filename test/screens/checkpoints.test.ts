@@ -161,7 +161,7 @@ test('a checkpoint is renamed, noted and deleted; d never means the VM there', a
   app.keys('enter');
   await app.until(/● whole .* second +two lines/);
   app.keys('d');
-  await app.until(/Delete the checkpoint "second"\?[\s\S]*is removed with all that is in it/, 'the warning');
+  await app.until(/Delete the checkpoint "second"\?[\s\S]*is removed with everything in it/, 'the warning');
   await app.until('▶ Cancel');
   app.keys('enter');
   await app.untilGone('Delete the checkpoint');
@@ -180,7 +180,7 @@ test('a full disk ends the save, says why, and what is broken can be deleted at 
   await host.fault('full', '5000000');
   const left = await newFolders(async () => {
     await save(app, 'half');
-    await app.until(/save web: failed[\s\S]*Unable to save memory[\s\S]*5 MB lie in/, 'the outcome');
+    await app.until(/save web: failed[\s\S]*Unable to save memory[\s\S]*5 MB are in/, 'the outcome');
     await app.until(/The kernel said:[\s\S]*sys_write/);
     await app.until('Enter close');
     app.keys('enter');
@@ -212,7 +212,7 @@ test('a save may be left with the program; the next one shows it, and judges it 
   next.keys('K');
   await next.until(/» saving 5\d%/, 'that it goes on');
   next.keys('x');
-  await next.until('stop: v3_save, which another v3_tui began, saves it still', 'that the VM is busy');
+  await next.until('stop: a v3_save that another v3_tui started is still saving it', 'that the VM is busy');
   await releaseUntil(host, ageAfterSave(join(folder, made)));
   await next.until(/● whole .* 16 MB +left/, 'that it is whole');
   await v3Tui(host, 'continue', 'web');
@@ -227,7 +227,7 @@ test('another store is typed by hand, and its checkpoint only leaves the list wh
   await app.until(/into another store[\s\S]*▶ URL/, 'the form');
   app.type('relative');
   app.keys('enter');
-  await app.until('It takes the absolute path of a folder.');
+  await app.until('It must be the absolute path of a folder.');
   app.keys('ctrl-u');
   app.type(join(host.work, 'elsewhere'));
   app.keys('enter');
@@ -249,7 +249,7 @@ test('a load that fails says that the VM is stopped; a VM that is deleted leaves
   await host.fault('fail', 'load', '1');
   app.keys('enter');
   await answer(app, 'Load');
-  await app.until(/The kernel says: Cannot load VM: fault injected\.[\s\S]*stopped by that/);
+  await app.until(/The kernel says: Cannot load VM: fault injected\.[\s\S]*load has stopped it/);
   await app.until('Enter close');
   app.keys('enter');
   await app.untilGone('Enter close');

@@ -45,7 +45,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
   await first.until(/▶ No {2}not asked again/, 'the offer');
   for (const line of [
     'To be added: web, db',
-    'Conflicting, left as here: lab',
+    'Conflicting, left as they are here: lab',
     'Damaged, left out: line 4',
     'Import 2 VMs',
   ]) {
@@ -93,7 +93,7 @@ test('a file that only differs from the inventory is reported once, with what to
   await first.until(/▶ Leave both as they are/, 'the word about it');
   for (const line of [
     'differs from the inventory',
-    'Conflicting, left as here: lab',
+    'Conflicting, left as they are here: lab',
     `v3_tui inventory import ${FILE} --dry-run`,
   ]) {
     expect(first.text().join('\n')).toContain(line);

@@ -7,12 +7,16 @@ import { WizardView } from '../../src/screens/wizard/wizard.js';
 import type { Namesake } from '../../src/state/dialogs.js';
 import { fieldOf } from '../../src/state/field.js';
 import { stepsOf } from '../../src/state/wizard/steps.js';
-import { adoptWizard, newWizard, type Wizard, type WizardOption } from '../../src/state/wizard/wizard.js';
+import { type Wizard, type WizardOption, wizardFor } from '../../src/state/wizard/wizard.js';
 import { openAppContext } from '../support/app-context.js';
 import { NO_CORES } from '../support/config-node.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
 import { EMPTY_LOG } from './support/a-pane.js';
+
+const newWizard = () => wizardFor({ kind: 'new' });
+const adoptWizard = ({ key: vmKey, name }: { key: string; name: string }, namesakes: readonly Namesake[]) =>
+  wizardFor({ kind: 'adopt', vmKey, name, namesakes });
 
 vi.hoisted(() => {
   process.env.FORCE_COLOR = '3';

@@ -66,7 +66,7 @@ test('a VM is not adopted while an entry of its name is being activated: it may 
   const claim = claims.take(`vm entry ${entry.id}`, 'activate lab');
   expect(await adopt()).toMatchObject({
     ok: false,
-    message: 'lab is being activated at this moment, and this VM may be it.',
+    message: 'lab is being activated at the moment, and this VM may be it.',
   });
   expect(entries()).toMatchObject([{ device: null }]);
   if ('release' in claim) claim.release();

@@ -77,7 +77,7 @@ test('without room for it nothing is begun, and the figures are told', async () 
   const { outcome, checkpoint } = await bench.checkpointOperations.save(bench.key, WISH);
   expect(outcome).toMatchObject({ ok: false, commands: [] });
   expect(outcome.message).toBe(
-    `There is no room for it: it needs 48 MB, and ${bench.folder} has 40 MB free.`,
+    `There is not enough room: it needs 48 MB, and ${bench.folder} has 40 MB free.`,
   );
   expect(checkpoint).toBeNull();
   expect([bench.states(), existsSync(bench.folder)]).toEqual([[], false]);

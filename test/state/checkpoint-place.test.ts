@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import {
   checkpointFolder,
   folderName,
-  isOurs,
+  isOwnFolder,
   pathIn,
   urlProblem,
 } from '../../src/state/checkpoints/place.js';
@@ -31,7 +31,7 @@ test('any VM has folders that Palacios takes, each a name of its own in the fold
         expect(folder).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]+$/);
         const place = { store: 'DIR', url: join(PARENT, folder) } as const;
         expect(urlProblem(place)).toBeNull();
-        expect(isOurs(place, PARENT)).toBe(true);
+        expect(isOwnFolder(place, PARENT)).toBe(true);
         expect(folderName(name, at, n + 1)).not.toBe(folder);
       },
     ),
@@ -82,7 +82,7 @@ test('no folder is ours but one right in the folder of the settings', () => {
     'aa',
     `${PARENT}/../aa`,
   ])
-    expect(isOurs({ store: 'DIR', url }, PARENT), url).toBe(false);
-  expect(isOurs({ store: 'KEYED_STREAM', url: `${PARENT}/aa` }, PARENT)).toBe(false);
-  expect(isOurs({ store: 'DIR', url: `${PARENT}/aa` }, PARENT)).toBe(true);
+    expect(isOwnFolder({ store: 'DIR', url }, PARENT), url).toBe(false);
+  expect(isOwnFolder({ store: 'KEYED_STREAM', url: `${PARENT}/aa` }, PARENT)).toBe(false);
+  expect(isOwnFolder({ store: 'DIR', url: `${PARENT}/aa` }, PARENT)).toBe(true);
 });

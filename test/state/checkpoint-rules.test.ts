@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { FolderReading } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import {
+  checkpointsToPrune,
   diskProblem,
   fitProblem,
   leftState,
-  type Make,
-  pruned,
   type SaveFacts,
   saveProblem,
   shownState,
   spaceNeeded,
   spaceProblem,
   targetProblem,
+  type VmShape,
   wholenessProblem,
 } from '../../src/state/checkpoints/rules.js';
 import { checkpoint } from '../support/checkpoints.js';
@@ -42,18 +42,18 @@ describe('whether a save came to a whole checkpoint', () => {
     expect(wholenessProblem(FACTS)).toBeNull();
     const wrong: readonly (readonly [Partial<SaveFacts>, RegExp])[] = [
       [{ refusal: 'the kernel says: Cannot save VM: full' }, /^the kernel says: Cannot save VM: full$/],
-      [{ reading: { kind: 'missing' } }, /not there/],
+      [{ reading: { kind: 'missing' } }, /is missing/],
       [{ reading: { kind: 'unreadable', reason: 'no permission' } }, /cannot be read: no permission/],
       [{ reading: folder() }, /nothing was written/],
       [{ reading: folder(['memory_img', 0]) }, /nothing was written/],
       [{ reading: folder(['memory_img', MEMORY - 1], ['devices', MEMORY]) }, /16 MB of 16 MB of memory/],
-      [{ reading: folder(['memory_img', MEMORY + 12]) }, /nothing of devices and cores/],
+      [{ reading: folder(['memory_img', MEMORY + 12]) }, /no devices and cores/],
       [{ end: { kind: 'exit', code: 255 } }, /exit 255/],
       [{ end: { kind: 'signal', signal: 'SIGKILL' } }, /killed by SIGKILL/],
       [{ end: { kind: 'not-started', reason: 'no v3_save' } }, /could not be started: no v3_save/],
       [{ end: { kind: 'running' } }, /not come back/],
-      [{ after: null }, /not on the host/],
-      [{ after: 'stopped' }, /was running and is stopped/],
+      [{ after: null }, /no longer on the host/],
+      [{ after: 'stopped' }, /was running and is now stopped/],
     ];
     for (const [change, words] of wrong) expect(wholenessProblem({ ...FACTS, ...change })).toMatch(words);
   });
@@ -131,7 +131,7 @@ describe('which VM', () => {
 });
 
 describe('whether a checkpoint fits into a VM', () => {
-  const made: Make = {
+  const made: VmShape = {
     memoryBytes: MEMORY,
     configHash: 'ab'.repeat(32),
     devices: ['CGA_VIDEO cga', 'NVRAM nv'],
@@ -148,7 +148,7 @@ describe('whether a checkpoint fits into a VM', () => {
     );
     const devices = { ...other, devices: ['NVRAM nv', 'KEYBOARD \u001bkbd'] };
     expect(fitProblem(made, devices, '')).toBe(
-      'its devices are others: only the checkpoint has CGA_VIDEO cga; only the VM has KEYBOARD ␛kbd',
+      'its devices differ: only the checkpoint has CGA_VIDEO cga; only the VM has KEYBOARD ␛kbd',
     );
   });
 
@@ -174,7 +174,7 @@ describe('pruning', () => {
   it('takes only what `save --keep` made of this VM, oldest first, and leaves the newest whole ones', () => {
     fc.assert(
       fc.property(anyList, fc.integer({ min: 1, max: 5 }), (all, keep) => {
-        const gone = pruned(all, '1', keep);
+        const gone = checkpointsToPrune(all, '1', keep);
         for (const one of gone) expect(one).toMatchObject({ vm: '1', madeBy: 'keep' });
         for (const one of gone) expect(one.state).not.toBe('saving');
         const own = all.filter((one) => one.vm === '1' && one.madeBy === 'keep');

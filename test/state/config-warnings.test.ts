@@ -81,5 +81,5 @@ test('tells of few of many missing files, and how many more there are', async ()
   const many = Array.from({ length: 300 }, (_, at) => `<file id="f${at}" filename="f${at}"/>`).join('');
   const warnings = await told(file('guest.pal', `<vm class="PC">${SOUND}<files>${many}</files></vm>`));
   expect(warnings).toHaveLength(5);
-  expect(warnings.at(-1)).toBe('252 more files that it names are missing.');
+  expect(warnings.at(-1)).toBe('252 more of the files that it names are missing.');
 });

@@ -25,7 +25,7 @@ test('finds nothing in an inventory that is as it should be, lost and freed VMs 
   const guests = [guestRow(0, 'web'), guestRow(1, 'stranger')];
   // The device of the lost VM belongs to another in this boot, which is reported.
   expect(found(snapshot({ guests, entries }))).toEqual([
-    'taken: lost: its device /dev/v3-vm0 is that of web by this time.',
+    'taken: lost: its device /dev/v3-vm0 now belongs to web.',
   ]);
   expect(found(snapshot({ entries: entries.slice(1) }))).toEqual([]);
 });
@@ -48,14 +48,14 @@ test('finds each fault, with what mends it', () => {
   const warnings = new Map([['1', ['The config names /srv/a.iso: no such file.']]]);
   expect(found(sick, new Map([['3', 'Image /db.img: no such file.']]), warnings)).toEqual([
     'unreadable: Cannot read it.',
-    'damaged-line: line 3 is no VM: it has 1 of 5 fields: x␛',
+    'damaged-line: line 3 is not a VM: it has 1 of 5 fields: x␛',
     'files: db: Image /db.img: no such file.',
-    expect.stringMatching(/^name: n+: its name has 128 bytes, and Palacios keeps 127/),
-    'device: odd␛: what is recorded as its device is none: /dev/sda',
+    expect.stringMatching(/^name: n+: its name has 128 bytes, and Palacios keeps only 127/),
+    'device: odd␛: the device recorded for it is not one: /dev/sda',
     'config: web: The config names /srv/a.iso: no such file.',
     'same-name: 2 VMs are called web: /dev/v3-vm0, inactive.',
     'same-device: /dev/v3-vm1 is recorded for db and web.',
-    'taken: web: its device /dev/v3-vm1 is that of db by this time.',
+    'taken: web: its device /dev/v3-vm1 now belongs to db.',
     'stands: web: a VM of this name is on /dev/v3-vm2, not in the inventory.',
   ]);
   for (const { mend } of inventoryFindings(sick, new Map(), warnings)) expect(mend).toMatch(/^[a-z].{20,}/);

@@ -108,7 +108,7 @@ async function killOne(script: string, lane: Lane, tag: string, random: () => nu
   let tried: readonly string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const said: Said = JSON.parse(line);
-    if (said !== 'ready') tried = hear(lane, said);
+    if (said !== 'ready') tried = checkKernelLog(lane, said);
     if (lines-- === 0) setTimeout(() => child.kill('SIGKILL'), moment);
   }
   await ended;
@@ -117,7 +117,7 @@ async function killOne(script: string, lane: Lane, tag: string, random: () => nu
 }
 
 /** @returns the VMs and checkpoints of which it is not known what becomes of them */
-function hear(lane: Lane, [stage, what, names]: Exclude<Said, 'ready'>): readonly string[] {
+function checkKernelLog(lane: Lane, [stage, what, names]: Exclude<Said, 'ready'>): readonly string[] {
   const after = AFTER[what];
   if (after === undefined) return [];
   if (stage === 'try') return names;

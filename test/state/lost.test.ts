@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../src/state/operations/work.js';
-import { didRun, lostVms, recoveredWords, wasWords } from '../../src/state/vms/lost.js';
+import { lostVms, recoveredWords, wasRunning, wasWords } from '../../src/state/vms/lost.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { device, entry } from '../support/vms.js';
@@ -15,7 +15,7 @@ describe('lostVms', () => {
       entry('5', 'device given away', { bootId: 'boot before', state: 'running' }),
     ];
     const vms = reconcile({ guests: [], details: [], entries, bootId: 'this boot' });
-    expect(lostVms(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${didRun(vm)}`)).toEqual([
+    expect(lostVms(vms).map((vm) => `${vm.name} ${wasWords(vm)} ${wasRunning(vm)}`)).toEqual([
       'device given away was running true',
       'lost was active false',
     ]);

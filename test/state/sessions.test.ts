@@ -170,7 +170,7 @@ test('no session opens unclaimed while another program holds the claims all the 
   holdFile(`${path}.claims`);
   const { sessions, opened } = app(path, {}, { untilWritable: async () => false });
   expect(await sessions.open(web, 'console', null)).toEqual({
-    reason: 'Mode console is not to be had while another program writes the inventory; try again',
+    reason: 'Mode console is unavailable while another program is writing the inventory: try again',
   });
   expect(opened).toEqual([]);
 });

@@ -170,7 +170,7 @@ describe('an activation that was cut short', () => {
     const guests = [guestRow(0, 'web'), guestRow(3, 'web', { state: 'stopped' })];
     expect(activation(guests, [created])).toEqual({
       outcome: 'done',
-      message: 'Cut short. v3_create had made web on /dev/v3-vm3, which is recorded.',
+      message: 'Cut short. v3_create created web on /dev/v3-vm3, which is now recorded.',
       record: {
         entry: '1',
         change: {
@@ -202,7 +202,7 @@ describe('an activation that was cut short', () => {
     });
     expect(activation([], [said])).toMatchObject({
       outcome: 'refused',
-      message: 'Cut short. v3_create had made web on /dev/v3-vm0, and it is gone since.',
+      message: 'Cut short. v3_create created web on /dev/v3-vm0, but it is gone.',
     });
     // The output of a failed run may contain any path.
     const failed = tool('v3_create', { ended: 'exit 255', words: ['… created at /dev/v3-vm0'] });
@@ -216,11 +216,11 @@ describe('an activation that was cut short', () => {
       settlementOf(about, { snapshot, open: [about], isToolAlive: null, now: NOW });
     expect(settled({ ...seen, moduleLoad: 'second' })).toEqual({
       outcome: 'refused',
-      message: 'Cut short. The module was reloaded since: web is inactive.',
+      message: 'Cut short. The module was reloaded meanwhile: web is inactive.',
       record: null,
     });
     expect(settled({ ...seen, bootId: 'c', moduleLoad: 'second' })).toMatchObject({
-      message: 'Cut short. The host was restarted since: web is inactive.',
+      message: 'Cut short. The host was restarted meanwhile: web is inactive.',
     });
     expect(settled({ ...seen, moduleLoad: 'first' })).toMatchObject({ outcome: 'done' });
   });
@@ -244,7 +244,7 @@ describe('an activation whose v3_create is known', () => {
     for (const one of [about, young])
       expect(settlementOf(one, { snapshot, open: [one], isToolAlive: false, now: NOW })).toMatchObject({
         outcome: 'refused',
-        message: 'Cut short. v3_create made nothing: web is inactive.',
+        message: 'Cut short. v3_create created nothing: web is inactive.',
       });
   });
 });

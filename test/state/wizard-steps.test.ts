@@ -14,7 +14,11 @@ import {
   type WizardHost,
   wizardVm,
 } from '../../src/state/wizard/steps.js';
-import { adoptWizard, newWizard, type Wizard } from '../../src/state/wizard/wizard.js';
+import { type Wizard, wizardFor } from '../../src/state/wizard/wizard.js';
+
+const newWizard = () => wizardFor({ kind: 'new' });
+const adoptWizard = ({ key: vmKey, name }: { key: string; name: string }, namesakes: readonly Namesake[]) =>
+  wizardFor({ kind: 'adopt', vmKey, name, namesakes });
 
 const NAMESAKE: Namesake = { id: '7', config: '/srv/web.xml', hint: '' };
 

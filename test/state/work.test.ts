@@ -88,7 +88,7 @@ test('no work begins unclaimed while another program holds the claims', async ()
     return { ok: true, message: '', key: null };
   };
   const outcome = await withWork({ ...context, untilWritable: async () => false }, web, 'stop', body);
-  expect(outcome).toMatchObject({ ok: false, message: 'another program writes the inventory' });
+  expect(outcome).toMatchObject({ ok: false, message: 'another program is writing the inventory' });
   expect([begun, context.store.getState().work.size]).toEqual([0, 0]);
   let waits = 0;
   // It is taken again right after the first look found it free.
@@ -118,7 +118,7 @@ test('a VM that is another one once the inventory is free is left alone', async 
   };
   const told = async (vms: readonly Vm[]) => (await meanwhile(vms)).message;
   expect(await told([{ ...activeVm(0, 'other', 'stopped'), key: 'guest other' }])).toBe(
-    'web is not listed any more.',
+    'web is no longer listed.',
   );
   expect(await told([{ ...web, name: 'other' }])).toBe('web was renamed meanwhile: it is other.');
   expect(await told([{ ...web, device: null }])).toBe('web was changed meanwhile: it is not on the host.');

@@ -65,7 +65,7 @@ function roomFor(rows: number, about: number, count: number, isSmall: boolean) {
 }
 
 function itemOf(choice: Choice, at: number): SelectItem<Choice> {
-  const { label, hint, disabledReason } = choice;
+  const { label, hint = '', disabledReason = null } = choice;
   const shown = (
     <>
       {label}

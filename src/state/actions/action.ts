@@ -9,11 +9,8 @@ export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'log' | 'program' |
 /** What a warning says before a dangerous action. */
 export type Warning = { title: string; lines: readonly string[]; verb: string };
 
-/** A VM that an action leaves as it is, and why, in words. */
+/** A VM that an action leaves as it is, and in words why. */
 export type LeftOut = { vm: Vm; reason: string };
-
-/** How a subcommand is used; its name is the action's id. */
-export type Subcommand = { usage: string; asks: boolean };
 
 /**
  * One thing that a user can do. The keys, the hint bar, help, the palette, the action menu, the subcommands,
@@ -25,32 +22,30 @@ export type Action = {
   title: string;
   /** One sentence for help and docs. */
   summary: string;
-  /** Key names as the input decoder gives them; the first is shown. */
+  /** Names of keys as the input decoder has them; the first is shown. */
   keys: readonly string[];
   scope: Scope;
-  /** True where it takes something away that cannot be had back; it warns first. */
+  /** True where it destroys something that cannot be restored: it warns first, and so does its subcommand. */
   danger: boolean;
-  /** What it has done to marked VMs, as `stopped`: it acts on all of them. Null: on the selected one only. */
+  /** What was done to marked VMs (`stopped`), where it acts on all of them; null: only on the selected one. */
   bulk: string | null;
-  /** Rank in the hint bar, small first; null: not shown there. */
+  /** Its rank in the hint bar, the smallest first; null: it is not shown there. */
   hint: number | null;
-  /** True, or why it cannot be done, in words. `vm` is the selected VM, or one of those marked. */
+  /** True, or in words why it cannot be done. `vm` is the selected VM, or one of those marked. */
   enabled: (state: AppState, vm: Vm | null) => true | string;
-  /** The commands it will run, as shell lines; empty where it runs none, or cannot say yet. */
+  /** The commands that it will run, as shell lines; empty where there are none, or none are known yet. */
   lines: (state: AppState, vm: Vm) => readonly string[];
-  /** Set for danger: what the warning says. */
+  /** What the warning says; set where there is danger. */
   warning: ((state: AppState, vms: readonly Vm[]) => Warning) | null;
-  /** The operation behind it, where one VM's key is all it needs; subcommands call the same. */
+  /** Its operation, where that needs only one VM's key; subcommands call it too. */
   operate: ((operations: Operations, key: string) => Promise<Outcome>) | null;
-  /**
-   * What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to. For an
-   * action with `operate` and no wish of its own see `runOperation`.
-   */
+  /** What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to. */
   run: (app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]) => void;
-  subcommand: Subcommand | null;
+  /** The usage of its subcommand, which has the action's id as its name; null: it has none. */
+  subcommand: string | null;
 };
 
-/** The parts that most actions share. */
+/** The defaults of an action. */
 const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'operate' | 'subcommand'> = {
   danger: false,
   bulk: null,
@@ -63,7 +58,7 @@ const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'op
 
 type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'run'>;
 
-/** Makes an action; what is not said is: always enabled, harmless, one VM, no command, no subcommand. */
+/** Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. */
 export function action(parts: Needed & Partial<Action>): Action {
   return { ...PLAIN, enabled: () => true, ...parts };
 }

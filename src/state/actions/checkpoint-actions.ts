@@ -1,36 +1,31 @@
 import { type AppContext, notify, perform, showTab } from '../app-context.js';
-import { called } from '../checkpoints/context.js';
+import { quotedName } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
-import { type SaveWish, timeName } from '../checkpoints/save.js';
+import type { SaveWish } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
 import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
-import { asSentence } from '../operations/outcome.js';
-import { busyReason } from '../operations/work-claims.js';
-import { type AppState, setView } from '../store.js';
-import { noVmReason } from '../target.js';
+import { momentWords } from '../local-time.js';
+import { asSentence, type Outcome } from '../operations/outcome.js';
+import { refusal } from '../operations/work.js';
+import { setView } from '../store.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
+import { unlessBusy } from './vm-actions.js';
 
 const NONE = 'no checkpoint is selected';
 
-function canSave(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return noVmReason(state);
-  return busyReason(state, vm.key) ?? saveProblem(vm) ?? true;
-}
+const canSave = unlessBusy((_state, vm) => saveProblem(vm) ?? true);
 
-/** True, or why no checkpoint at all can be loaded into a VM. */
-export function canLoadInto(state: AppState, vm: Vm | null): true | string {
-  if (vm === null) return noVmReason(state);
-  return busyReason(state, vm.key) ?? targetProblem(vm) ?? true;
-}
+/** True, or why no checkpoint can be loaded into a VM. */
+export const canLoadInto = unlessBusy((_state, vm) => targetProblem(vm) ?? true);
 
 const save: Action = action({
   id: 'save',
   title: 'save',
-  summary: 'Save a checkpoint of a running or paused VM (v3_save); it goes on meanwhile in the background.',
+  summary: 'Save a checkpoint of a running or paused VM (v3_save).',
   keys: ['S'],
   scope: 'vm',
   hint: 4,
@@ -38,7 +33,7 @@ const save: Action = action({
   run: (app, [vm]) => {
     if (vm) askSave(app, vm);
   },
-  subcommand: { usage: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]', asks: false },
+  subcommand: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]',
 });
 
 const saveTo: Action = action({
@@ -61,7 +56,7 @@ function askSave(app: AppContext, vm: Vm): void {
       `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
     ],
     fields: [
-      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
       { label: 'Note', text: '' },
     ],
     verb: 'save',
@@ -76,11 +71,11 @@ function askSaveTo(app: AppContext, vm: Vm): void {
   openDialog(app.store, formDialog, {
     title: `Save ${shownName(vm.name)} into another store`,
     lines: [
-      'DIR takes a folder that is not there yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
-      'What lies there is never removed by this program.',
+      'DIR takes a folder that does not exist yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
+      'This program never removes what is saved there.',
     ],
     fields: [
-      { label: 'Name', text: '', placeholder: timeName(Date.now()) },
+      { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
       { label: 'Note', text: '' },
       { label: 'Store', text: 'DIR' },
       { label: 'URL', text: '' },
@@ -103,34 +98,23 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
   return unfit === null ? { store, url } : { wrong: asSentence(unfit) };
 }
 
-/** Saves, and tells how it went: a broken one is offered to be deleted, below what went wrong. */
+/** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   notify(app, `Saving ${shownName(vm.name)}: K shows the progress.`);
   const { outcome, checkpoint } = await app.checkpoints.save(vm.key, wish);
   if (outcome.ok) return notify(app, outcome.message, 'good');
   if (checkpoint?.state === 'broken') {
-    const { id } = checkpoint;
-    const keep = {
-      label: 'Keep it',
-      hint: 'listed as broken',
-      disabledReason: null,
-      choose: () => undefined,
-    };
-    const choose = () => tellDone(app, () => app.checkpoints.delete(id));
-    openChoice(app.store, `${called(checkpoint)} is broken`, deleteWarning(checkpoint, folderOf(app)).lines, [
-      keep,
-      { label: 'Delete it', hint: '', disabledReason: null, choose },
+    const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
+    const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));
+    openChoice(app.store, `${quotedName(checkpoint)} is broken`, lines, [
+      { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
+      { label: 'Delete it', choose },
     ]);
   }
   openDialog(app.store, outcomeDialog, { outcome });
 }
 
-function folderOf(app: AppContext): string {
-  return checkpointFolder(app.store.getState());
-}
-
-function tellDone(app: AppContext, work: () => ReturnType<AppContext['checkpoints']['delete']>): void {
-  const outcome = work();
+function tellDone(app: AppContext, outcome: Outcome): void {
   if (outcome.ok) notify(app, outcome.message, 'good');
   else openDialog(app.store, outcomeDialog, { outcome });
 }
@@ -142,7 +126,7 @@ const checkpoints: Action = action({
   keys: ['K'],
   scope: 'program',
   run: (app) => showTab(app.store, 'checkpoints'),
-  subcommand: { usage: '[NAME] [--json]', asks: false },
+  subcommand: '[NAME] [--json]',
 });
 
 const load: Action = action({
@@ -159,8 +143,8 @@ const load: Action = action({
     const able = canLoadInto(state, vm);
     if (able !== true) return able;
     const shown = stateOf(view);
-    if (shown === 'saving') return 'the checkpoint is being saved still';
-    if (shown === 'missing') return 'the checkpoint is missing: somebody has removed what was saved';
+    if (shown === 'saving') return 'the checkpoint is still being saved';
+    if (shown === 'missing') return 'the checkpoint is missing: somebody has removed its folder';
     return shown === 'broken' ? 'the checkpoint is broken' : true;
   },
   lines: (state, vm) => {
@@ -176,28 +160,20 @@ const load: Action = action({
     const id = selectedCheckpoint(app.store.getState())?.checkpoint.id;
     if (vm && id !== undefined) void askLoad(app, vm, id);
   },
-  subcommand: { usage: 'NAME CHECKPOINT', asks: true },
+  subcommand: 'NAME CHECKPOINT',
 });
 
-/** Looks first whether it fits: nobody is warned of what will be refused. */
+/** Checks first whether it fits: a warning of what will be refused helps nobody. */
 async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
-  const against = await app.checkpoints.askLoad(vm.key, id);
+  const against = await app.checkpoints.loadProblem(vm.key, id);
   const state = app.store.getState();
   const found = state.checkpoints.all.find(({ checkpoint }) => checkpoint.id === id);
   const now = vmByKey(state.snapshot, vm.key);
   if (found === undefined || now === null) return;
   const { checkpoint } = found;
   if (against !== null) {
-    const outcome = {
-      ok: false,
-      unclear: false,
-      tried: `load ${called(checkpoint)} into ${shownName(vm.name)}`,
-      message: asSentence(against),
-      advice: 'Nothing was loaded.',
-      commands: [],
-      kernel: [],
-      key: vm.key,
-    };
+    const tried = `load ${quotedName(checkpoint)} into ${shownName(vm.name)}`;
+    const outcome = refusal(tried, asSentence(against), 'Nothing was loaded.', vm.key);
     return openDialog(app.store, outcomeDialog, { outcome });
   }
   openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
@@ -224,7 +200,7 @@ const remove: Action = action({
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
     openConfirm(app.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
-      tellDone(app, () => app.checkpoints.delete(checkpoint.id)),
+      tellDone(app, app.checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -242,16 +218,16 @@ const edit: Action = action({
     if (checkpoint === undefined) return;
     setView(app.store, { checkpoint: checkpoint.id });
     openDialog(app.store, formDialog, {
-      title: `The checkpoint ${called(checkpoint)}`,
+      title: `The checkpoint ${quotedName(checkpoint)}`,
       lines: [],
       fields: [
         { label: 'Name', text: checkpoint.name },
         { label: 'Note', text: checkpoint.note },
       ],
-      verb: 'keep it so',
+      verb: 'save',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        tellDone(app, () => app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        tellDone(app, app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { called } from '../checkpoints/context.js';
-import { isOurs, pathIn } from '../checkpoints/place.js';
+import { quotedName } from '../checkpoints/context.js';
+import { isOwnFolder, pathIn } from '../checkpoints/place.js';
 import { localTime } from '../local-time.js';
 import { shellLine } from '../operations/shell-line.js';
 import { shownName } from '../vms/find.js';
@@ -19,13 +19,13 @@ export function savedAt({ madeAt }: Pick<Checkpoint, 'madeAt'>): string {
   return `${day} ${time.slice(0, 5)}`;
 }
 
-/** What is warned of before a load. */
+/** The warning before a load. */
 export function loadWarning(vm: Pick<Vm, 'name' | 'state'>, checkpoint: Checkpoint): Warning {
-  const failed = vm.state === 'running' ? ['Should the load fail, the VM is left stopped.'] : [];
+  const failed = vm.state === 'running' ? ['If the load fails, the VM is left stopped.'] : [];
   return {
-    title: `Load ${called(checkpoint)} into ${shownName(vm.name)}?`,
+    title: `Load ${quotedName(checkpoint)} into ${shownName(vm.name)}?`,
     lines: [
-      `What the guest does and holds at this moment is lost: it goes on from ${savedAt(checkpoint)}.`,
+      `What the guest is doing and has in memory is lost: it goes on from ${savedAt(checkpoint)}.`,
       'Disks outside the VM stay as they are: they may be newer than the checkpoint.',
       ...failed,
     ],
@@ -33,13 +33,13 @@ export function loadWarning(vm: Pick<Vm, 'name' | 'state'>, checkpoint: Checkpoi
   };
 }
 
-/** What is warned of before a checkpoint is deleted. `folder`: that of the settings. */
+/** The warning before a checkpoint is deleted. `folder`: the settings' folder for checkpoints. */
 export function deleteWarning(checkpoint: Checkpoint, folder: string): Warning {
   const url = safeText(checkpoint.url);
-  const what = isOurs(checkpoint, folder)
-    ? `Its folder ${url} is removed with all that is in it.`
+  const what = isOwnFolder(checkpoint, folder)
+    ? `Its folder ${url} is removed with everything in it.`
     : pathIn(checkpoint) === null
       ? `Only its record is removed: v3_tui cannot reach ${url}.`
       : `Only its record is removed: v3_tui did not make ${url}, which stays.`;
-  return { title: `Delete the checkpoint ${called(checkpoint)}?`, lines: [what], verb: 'Delete' };
+  return { title: `Delete the checkpoint ${quotedName(checkpoint)}?`, lines: [what], verb: 'Delete' };
 }

@@ -10,9 +10,10 @@ import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { hereabouts } from '../wizard/host.js';
+import { whereabouts } from '../wizard/host.js';
+import { listed } from './bulk.js';
 
-/** The Qt GUI's file, which lay in the directory that it was started in (docs/palacios.md, "The text database"). */
+/** The Qt GUI kept its file in the directory that it was started in (docs/palacios.md, "The text database"). */
 const FILE_NAME = 'virtual_machines_list.txt';
 const LARGEST_FILE = 16 * 1024 * 1024;
 
@@ -22,13 +23,13 @@ const LISTED = 4;
 type Found = { path: string; content: Uint8Array; list: ParsedList };
 
 /**
- * Offers, once for a file of this content, to import the Qt GUI's file in the directory that the program was
- * started in: where it has VMs that the inventory lacks, and once the user is not in the middle of something. A
- * file that only says otherwise than the inventory is told once.
- * @returns the way to stop
+ * Offers to import the Qt GUI's file in the directory that the program was started in, once for each content of the
+ * file, where it has VMs that the inventory lacks and the user is not in the middle of something. Where it only
+ * contradicts the inventory, the user is told so once.
+ * @returns what stops it
  */
 export function offerImport(app: AppContext): () => void {
-  const found = fileIn(app, hereabouts().cwd);
+  const found = fileIn(app, whereabouts().cwd);
   if (found === null) return () => undefined;
   let isAsked = false;
   const look = ({ view, ready, progress }: AppState) => {
@@ -53,33 +54,28 @@ function fileIn({ host, inventory }: AppContext, directory: string): Found | nul
 
 function answer(app: AppContext, { content }: Found): void {
   if (!markAnswered(app.inventory.path, content)) {
-    notify(
-      app,
-      'The answer cannot be kept beside the inventory: it is asked again at the next start.',
-      'bad',
-    );
+    notify(app, 'The answer cannot be saved beside the inventory: the next start asks again.', 'bad');
   }
 }
 
-/** Device and state differ as soon as a VM is used: only what a VM is made from is worth a word. */
+/** Device and state differ as soon as a VM is used: only a difference in what it is made from matters. */
 function isAtOdds({ list }: Found, { conflicting }: ImportPlan): boolean {
   const isOther = ({ field }: Difference) => field === 'config' || field === 'image';
   return list.damaged.length > 0 || conflicting.some(({ differences }) => differences.some(isOther));
 }
 
-/** Nothing of it can be imported: which of the two is right only the user knows. */
+/** Tells that nothing can be imported: only the user knows which of the two is right. */
 function tellConflicts(app: AppContext, found: Found, plan: ImportPlan): void {
   const lines = [
     ...offerLines(found, plan),
-    'This tells what differs, and changes nothing:',
+    'This shows what differs, and changes nothing:',
     `  v3_tui inventory import ${FILE_NAME} --dry-run`,
-    'Then mend one of the two.',
+    'Then correct one of the two.',
   ];
   openChoice(app.store, `${FILE_NAME} differs from the inventory`, lines, [
     {
       label: 'Leave both as they are',
-      hint: 'not told again while the file stays as it is',
-      disabledReason: null,
+      hint: 'not shown again until the file changes',
       choose: () => answer(app, found),
     },
   ]);
@@ -87,20 +83,13 @@ function tellConflicts(app: AppContext, found: Found, plan: ImportPlan): void {
 
 function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
   const count = plan.added.length;
-  const answered = () => answer(app, found);
   openChoice(app.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
-    {
-      label: 'No',
-      hint: 'not asked again while the file stays as it is',
-      disabledReason: null,
-      choose: answered,
-    },
+    { label: 'No', hint: 'not asked again until the file changes', choose: () => answer(app, found) },
     {
       label: count === 1 ? 'Import 1 VM' : `Import ${count} VMs`,
-      hint: 'nothing is made on the host',
-      disabledReason: null,
+      hint: 'nothing is created on the host',
       choose: () => {
-        answered();
+        answer(app, found);
         importFound(app, found);
       },
     },
@@ -117,26 +106,18 @@ function importFound(app: AppContext, { path, list }: Found): void {
 }
 
 function offerLines({ path, list }: Found, plan: ImportPlan): readonly string[] {
-  const names = (vms: ReadonlyArray<{ name: string }>) => {
-    const shown = vms.slice(0, LISTED).map(({ name }) => shownName(name));
-    const more = vms.length - shown.length;
-    return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  };
-  const conflicts = plan.conflicting.map(({ found }) => found);
-  const { damaged } = list;
+  const named = (what: string, vms: ReadonlyArray<{ name: string }>) =>
+    vms.length === 0 ? [] : [`${what}: ${listed(vms, LISTED, ({ name }) => shownName(name)).join(', ')}`];
+  const damaged = listed(list.damaged, LISTED, ({ line }) => String(line));
   return [
     'The Qt GUI has left a list of VMs in this directory:',
     `  ${safeText(path)}`,
-    ...(plan.added.length === 0 ? [] : [`To be added: ${names(plan.added)}`]),
-    ...(plan.same.length === 0 ? [] : [`Same in the inventory: ${names(plan.same)}`]),
-    ...(conflicts.length === 0 ? [] : [`Conflicting, left as here: ${names(conflicts)}`]),
-    ...(damaged.length === 0
-      ? []
-      : [
-          `Damaged, left out: line ${damaged
-            .slice(0, LISTED)
-            .map(({ line }) => line)
-            .join(', ')}${damaged.length > LISTED ? ', …' : ''}`,
-        ]),
+    ...named('To be added', plan.added),
+    ...named('Same in the inventory', plan.same),
+    ...named(
+      'Conflicting, left as they are here',
+      plan.conflicting.map(({ found }) => found),
+    ),
+    ...(damaged.length === 0 ? [] : [`Damaged, left out: line ${damaged.join(', ')}`]),
   ];
 }

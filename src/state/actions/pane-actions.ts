@@ -1,6 +1,5 @@
 import { notify } from '../app-context.js';
-import type { AppState } from '../store.js';
-import { setView } from '../store.js';
+import { type AppState, setView } from '../store.js';
 import type { LogView } from '../view.js';
 import { type Action, action } from './action.js';
 
@@ -21,13 +20,13 @@ const attach = action({
     return tab.view.state === 'ended' ? 'the session has ended' : true;
   },
   run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
-  subcommand: { usage: 'NAME [--mode console|stream|vnc] [--stream S]', asks: false },
+  subcommand: 'NAME [--mode console|stream|vnc] [--stream S]',
 });
 
 const closeTab = action({
   id: 'close-tab',
   title: 'close tab',
-  summary: 'End the session of the shown tab; a second time takes the tab away.',
+  summary: 'End the session of the shown tab; a second time, close the tab.',
   keys: ['w'],
   scope: 'main',
   enabled: (state) => (shownTab(state) ? true : 'no session is shown'),
@@ -38,7 +37,7 @@ const closeTab = action({
     else
       void app.sessions.end(tab.view.id).then(() => {
         const isThere = app.store.getState().tabs.some(({ view }) => view.id === tab.view.id);
-        if (isThere) notify(app, 'The session is closed: w takes the tab away.');
+        if (isThere) notify(app, 'The session is closed: w closes the tab.');
       });
   },
 });
@@ -49,17 +48,13 @@ function toggleLog(
   title: string,
   summary: string,
   hint: number,
-  turn: (log: LogView, newest: number) => LogView,
+  change: (log: LogView, newest: number) => Partial<LogView>,
 ) {
-  return action({
-    id,
-    title,
-    summary,
-    keys,
-    scope: 'log',
-    hint,
-    run: (app) => setView(app.store, { log: turn(app.store.getState().view.log, app.newestLine()) }),
-  });
+  const run: Action['run'] = ({ store, newestLine }) => {
+    const { log } = store.getState().view;
+    setView(store, { log: { ...log, ...change(log, newestLine()) } });
+  };
+  return action({ id, title, summary, keys, scope: 'log', hint, run });
 }
 
 /** Actions on the right pane and the log pane, in the order of the help. */
@@ -72,11 +67,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     'follow',
     'Follow the kernel messages, or hold them still.',
     -3,
-    (log, newest) => ({
-      ...log,
-      follow: !log.follow,
-      bottom: log.follow ? newest : log.bottom,
-    }),
+    ({ follow, bottom }, newest) => ({ follow: !follow, bottom: follow ? newest : bottom }),
   ),
   toggleLog(
     'only-vm',
@@ -84,20 +75,14 @@ export const PANE_ACTIONS: readonly Action[] = [
     'only this VM',
     'Show only the kernel messages about the selected VM.',
     -2,
-    (log) => ({
-      ...log,
-      onlyVm: !log.onlyVm,
-    }),
+    ({ onlyVm }) => ({ onlyVm: !onlyVm }),
   ),
   toggleLog(
     'polling',
     ['P'],
     'READ GUEST',
-    'Show the lines too that come from reading v3-guests.',
+    'Also show the lines that come from reading v3-guests.',
     -1,
-    (log) => ({
-      ...log,
-      polling: !log.polling,
-    }),
+    ({ polling }) => ({ polling: !polling }),
   ),
 ];

@@ -1,17 +1,16 @@
-import { type AppContext, notify, perform } from '../app-context.js';
-import { openDialog, outcomeDialog } from '../dialogs.js';
+import { type AppContext, notify, perform, showFailures } from '../app-context.js';
 import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
-import { bulkWords, partedFor } from './bulk.js';
+import { bulkWords, splitByEnabled } from './bulk.js';
 
 /**
- * Carries an operation out on the VMs that it can be done to at this moment, and tells how it went: a success in the
- * hint bar with what was left as it is, each failure in a dialog. Marks that it has used are cleared. Activations are
- * done one after another (docs/decisions.md, 17), the others at once.
- * @param left those that were left out when it was asked
+ * Carries out an operation on those of the VMs that still allow it, and tells how it went: the successes and what was
+ * left as it is in the hint bar, each failure in a dialog. The marks of these VMs are cleared. Activations are done
+ * one after another (docs/decisions.md, 17), others at once.
+ * @param left the VMs that were left out when the user was asked
  */
 export async function performMarked(
   app: AppContext,
@@ -22,8 +21,7 @@ export async function performMarked(
 ): Promise<void> {
   const { store } = app;
   const all = [...vms, ...left.map(({ vm }) => vm)];
-  const isOne = all.length === 1;
-  if (isOne || of.bulk === null) {
+  if (all.length === 1 || of.bulk === null) {
     clearMarks(store, all);
     await perform(app, vms, operate);
     return;
@@ -35,13 +33,12 @@ export async function performMarked(
   // What was asked about may have changed while the user was reading.
   const { able, gone } = asTheyAre(of, store.getState(), vms);
   const outcomes = inTurn ? await oneByOne(app, able, operate) : await Promise.all(able.map(operate));
-  const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) openDialog(store, outcomeDialog, { outcome });
-  const words = bulkWords(of.bulk, outcomes.length - failures.length, all.length, [...left, ...gone]);
-  notify(app, words, failures.length === 0 && able.length > 0 ? 'good' : 'bad');
+  const failures = showFailures(store, outcomes);
+  const words = bulkWords(of.bulk, outcomes.length - failures, all.length, [...left, ...gone]);
+  notify(app, words, failures === 0 && able.length > 0 ? 'good' : 'bad');
 }
 
-/** Takes the marks away where an action was on the marked VMs; one on another VM, as in a session's tab, leaves them. */
+/** Clears the marks where an action was on all marked VMs; one on another VM, as in a session's tab, leaves them. */
 export function clearMarks(store: Store, vms: readonly Vm[]): void {
   const keys = new Set(vms.map((vm) => vm.key));
   const { marked } = store.getState().view;
@@ -53,17 +50,10 @@ function asTheyAre(
   state: AppState,
   vms: readonly Vm[],
 ): { able: readonly Vm[]; gone: readonly LeftOut[] } {
-  const listed = vms.map((vm) => ({ vm, now: vmByKey(state.snapshot, vm.key) }));
-  const unlisted = listed.filter(({ now }) => now === null);
-  const { able, left } = partedFor(
-    of,
-    state,
-    listed.flatMap(({ now }) => now ?? []),
-  );
-  return {
-    able,
-    gone: [...left, ...unlisted.map(({ vm }) => ({ vm, reason: 'it is not listed any more' }))],
-  };
+  const there = vms.flatMap((vm) => vmByKey(state.snapshot, vm.key) ?? []);
+  const unlisted = vms.filter((vm) => vmByKey(state.snapshot, vm.key) === null);
+  const { able, left } = splitByEnabled(of, state, there);
+  return { able, gone: [...left, ...unlisted.map((vm) => ({ vm, reason: 'it is no longer listed' }))] };
 }
 
 async function oneByOne(

@@ -9,14 +9,14 @@ import { type Action, action } from './action.js';
 const history = action({
   id: 'history',
   title: 'history',
-  summary: 'Show what was done with the VM and seen of it: who, when, each tool run and what came of it.',
+  summary: 'Show what was done with the VM and seen of it: who, when, each tool run and its outcome.',
   keys: ['H'],
   scope: 'vm',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (app, [vm]) => {
     if (vm) openDialog(app.store, historyDialog, { vm: eventVm(vm) });
   },
-  subcommand: { usage: '[NAME] [--json] [--limit N] [--filter TEXT]', asks: false },
+  subcommand: '[NAME] [--json] [--limit N] [--filter TEXT]',
 });
 
 const hostHistory = action({
@@ -36,23 +36,23 @@ const inInventory: Action['enabled'] = (state, vm) => {
 const note = action({
   id: 'note',
   title: 'notes',
-  summary: 'Write notes about the VM, several lines perhaps.',
+  summary: 'Write notes about the VM, in one line or several.',
   keys: ['e'],
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'notes'),
-  subcommand: { usage: 'NAME [TEXT]', asks: false },
+  subcommand: 'NAME [TEXT]',
 });
 
 const tag = action({
   id: 'tag',
   title: 'tags',
-  summary: 'Give the VM tags, words by which the filter of the list finds it (#TAG), or take them away.',
+  summary: 'Give the VM tags, words by which the filter of the list finds it (#TAG), or remove them.',
   keys: ['#'],
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'tags'),
-  subcommand: { usage: 'NAME [TAG...] [--remove TAG]', asks: false },
+  subcommand: 'NAME [TAG...] [--remove TAG]',
 });
 
 function askNotes({ store }: AppContext, vm: Vm | undefined, at: 'notes' | 'tags'): void {

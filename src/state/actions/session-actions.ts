@@ -1,8 +1,7 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { type AppContext, notify, perform } from '../app-context.js';
-import { type Choice, openChoice, openConfirm, openDialog, streamDialog } from '../dialogs.js';
-
-import { type Awaited, awaitSession } from '../opening.js';
+import { openChoice, openConfirm, openDialog, streamDialog } from '../dialogs.js';
+import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
@@ -17,7 +16,7 @@ import { leftLines } from './bulk.js';
 import { performMarked } from './perform-marked.js';
 import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 
-/** What a VM's config says of it, read at once; null where there is none or it cannot be read. */
+/** What a VM's config says, read now; null where there is none, or it cannot be read. */
 async function factsOf(app: Pick<AppContext, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
   if (vm.entry === null || vm.entry.config === '') return null;
   const { result } = await readConfig(app.host, vm.entry.config);
@@ -28,7 +27,7 @@ const start: Action = action({
   id: 'start',
   title: 'start',
   summary:
-    'Start a stopped VM (v3_launch) in a mode of your choice; a paused one goes on in its former mode.',
+    'Start a stopped VM (v3_launch) in a mode of your choice; a paused one continues in its former mode.',
   keys: ['s'],
   scope: 'vm',
   bulk: 'started',
@@ -43,7 +42,7 @@ const start: Action = action({
     if (vm.state === 'paused') return void goOn(app, vm);
     void askMode(app, vm);
   },
-  subcommand: { usage: 'NAME [--mode none|console|stream|vnc] [--stream S]', asks: false },
+  subcommand: 'NAME [--mode none|console|stream|vnc] [--stream S]',
 });
 
 function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]): void {
@@ -57,7 +56,7 @@ function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOu
   });
 }
 
-/** Continues a paused VM and opens its former mode again, where that is free and not open. */
+/** Continues a paused VM and opens a session in its former mode, where that is free and none is open. */
 async function goOn(app: AppContext, vm: Vm): Promise<void> {
   const mode = vm.entry?.lastMode ?? 'none';
   const stream = mode === 'stream' ? (vm.entry?.lastStream ?? null) : null;
@@ -72,13 +71,11 @@ async function askMode(app: AppContext, vm: Vm): Promise<void> {
   const facts = await factsOf(app, vm);
   const state = app.store.getState();
   const choices = modeChoices(vm, facts, state.claims, state.settings).map(
-    (choice): Choice => ({
-      label: choice.label,
-      hint: '',
-      // Its own session, which stays when the VM stops, does not keep it from a mode.
-      disabledReason: ownSession(state, vm, choice.mode) === null ? choice.disabledReason : null,
+    ({ mode, label, disabledReason }) => ({
+      label,
+      // Its own session, which stays open when the VM stops, does not keep it from a mode.
+      disabledReason: ownSession(state, vm, mode) === null ? disabledReason : null,
       choose: () => {
-        const { mode } = choice;
         if (mode === 'stream') void askStream(app, vm, (name) => void launch(app, vm, 'stream', name));
         else void launch(app, vm, mode, null);
       },
@@ -120,7 +117,7 @@ async function launch(
   hasOpened(app, vm, open, mode, awaited);
 }
 
-/** The VM's open session in a mode that has one; null where there is none. */
+/** The VM's open console or VNC session; null where there is none, and for the other modes. */
 function ownSession(state: AppState, vm: Vm, mode: SessionMode | 'none'): string | null {
   return mode === 'none' || mode === 'stream' ? null : sessionOpen(state, vm, mode, null);
 }
@@ -130,7 +127,7 @@ function sayOpen(app: AppContext, vm: Vm, mode: SessionMode): void {
 }
 
 /**
- * Opens a session, shows its tab and gives it the keyboard; says why where it cannot. A user who is in the middle of
+ * Opens a session, shows its tab and gives it the keyboard, or says why it cannot. A user who is in the middle of
  * something else by then keeps the keyboard: what is typed must not go to another guest.
  */
 async function openSession(
@@ -138,7 +135,7 @@ async function openSession(
   vm: Vm,
   mode: SessionMode,
   stream: string | null,
-  awaited: Awaited = awaitSession(app, mode),
+  awaited: PendingSession = awaitSession(app, mode),
 ): Promise<void> {
   const fresh = vmByKey(app.store.getState().snapshot, vm.key) ?? vm;
   const opened = await app.sessions.open(fresh, mode, stream);
@@ -151,17 +148,17 @@ async function openSession(
   hasOpened(app, vm, opened.id, mode, awaited);
 }
 
-function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: Awaited): void {
+function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: PendingSession): void {
   const isWanted = awaited.isWanted();
   awaited.end();
   if (isWanted && !isOccupied(app.store.getState().view)) giveKeyboard(app, tab, mode);
   else sayOpen(app, vm, mode);
 }
 
-/** Shows a session, and gives it the keyboard where it takes one. */
+/** Shows a session, and gives it the keyboard, except for VNC. */
 function giveKeyboard(app: AppContext, tab: string, mode: SessionMode): void {
   if (mode === 'vnc') return setView(app.store, { tab, pane: 'main', captured: null });
-  // A notice would hide the keys that lead back from the guest.
+  // A notice would hide the hint of the key that leads back from the guest.
   setView(app.store, { tab, pane: 'main', captured: tab, notice: null });
 }
 

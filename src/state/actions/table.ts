@@ -1,10 +1,9 @@
-import type { AppContext } from '../app-context.js';
-import { notify } from '../app-context.js';
+import { type AppContext, notify } from '../app-context.js';
 import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
-import { enabledForAny, namedReason, partedFor } from './bulk.js';
+import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
@@ -37,7 +36,7 @@ export const MENU_ACTIONS: readonly Action[] = [
   ...RECORD_ACTIONS,
 ];
 
-/** The action with this id; throws where there is none: ids are ours. */
+/** The action with this id; throws where there is none. */
 export function actionById(id: string): Action {
   const found = ACTIONS.find((action) => action.id === id);
   if (!found) throw new Error(`no action ${id}`);
@@ -45,7 +44,7 @@ export function actionById(id: string): Action {
 }
 
 /**
- * True, or why an action cannot be done to anything of what it would work on.
+ * True, or why an action can be done to none of the VMs that it would work on.
  * @param meant the VM that a menu was opened for; see {@link targetsOf}
  */
 export function available(of: Action, state: AppState, meant?: Vm | null): true | string {
@@ -53,9 +52,8 @@ export function available(of: Action, state: AppState, meant?: Vm | null): true 
 }
 
 /**
- * The action that a key means where the keys are: the first that can be done; where none can, the first
- * with its reason. Keys of the right pane and the log pane mean that only there. A key of the checkpoints means
- * nothing else while they have the keys: `d` there must never come to delete the VM.
+ * The action of a key in the focused pane: the first that can be done; where none can, the first, with the reason.
+ * While the checkpoints are focused, a key of theirs means nothing else: `d` there must never delete the VM.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
   const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
@@ -86,14 +84,14 @@ function inScope(action: Action, state: AppState): boolean {
 }
 
 /**
- * Does what an action says to those VMs that it can be done to, or says why not.
+ * Runs an action on the VMs that it can be done to, or says why there are none.
  * @param meant the VM that a menu was opened for; see {@link targetsOf}
  */
 export function runAction(app: AppContext, of: Action, meant?: Vm | null): void {
   const state = app.store.getState();
   const targets = targetsOf(of, state, meant);
   const answer = enabledForAny(of, state, targets);
-  const { able, left } = partedFor(of, state, targets);
+  const { able, left } = splitByEnabled(of, state, targets);
   if (answer === true) of.run(app, able, left);
   else {
     const [vm] = targets;

@@ -1,6 +1,5 @@
 import { type AppContext, notify, perform } from '../app-context.js';
 import {
-  type Choice,
   commandsDialog,
   findingsDialog,
   helpDialog,
@@ -11,16 +10,18 @@ import {
   wizardDialog,
 } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import type { Outcome } from '../operations/outcome.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import type { Pane } from '../view.js';
 import { shownName, stateWord } from '../vms/find.js';
-import { vmsThatRun } from '../vms/leave.js';
 import type { Vm } from '../vms/model.js';
+import { vmsThatRun } from '../vms/rules.js';
 import { type Action, action } from './action.js';
+import { listed } from './bulk.js';
 
 const PANES: readonly Pane[] = ['list', 'main', 'log'];
-/** The panes in sight while the right one has the whole screen. */
+/** The panes that are visible while the right one fills the screen. */
 const ZOOMED: readonly Pane[] = ['main'];
 
 function turnPane(step: 1 | -1): Action['run'] {
@@ -45,12 +46,12 @@ function turnTab(step: 1 | -1): Action['run'] {
 const newVm = action({
   id: 'new',
   title: 'new',
-  summary: 'Add a VM to the inventory, inactive. Nothing is made on the host yet.',
+  summary: 'Add a VM to the inventory, inactive. Nothing is created on the host yet.',
   keys: ['n'],
   scope: 'list',
   hint: 5,
   run: (app) => openDialog(app.store, wizardDialog, { purpose: { kind: 'new' } }),
-  subcommand: { usage: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]', asks: false },
+  subcommand: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]',
 });
 
 const menu = action({
@@ -69,7 +70,7 @@ const menu = action({
 const mark = action({
   id: 'mark',
   title: 'mark',
-  summary: 'Mark the selected VM, or take the mark away; an action then works on all that are marked.',
+  summary: 'Mark the selected VM, or unmark it; an action then works on all marked VMs.',
   keys: ['space'],
   scope: 'list',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
@@ -84,7 +85,7 @@ const mark = action({
 const unmark = action({
   id: 'unmark',
   title: 'unmark all',
-  summary: 'Take all marks away.',
+  summary: 'Unmark all VMs.',
   keys: ['U'],
   scope: 'list',
   enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
@@ -94,7 +95,7 @@ const unmark = action({
 const filter = action({
   id: 'filter',
   title: 'filter',
-  summary: 'Show only VMs (or, in the log pane, lines) that hold a text. Esc takes the filter away.',
+  summary: 'Show only VMs (or, in the log pane, lines) that contain a text. Esc clears the filter.',
   keys: ['/'],
   scope: 'program',
   hint: 8,
@@ -132,7 +133,7 @@ const help = action({
 const commands = action({
   id: 'commands',
   title: 'command log',
-  summary: 'Show each v3 command that was run: its words, its exit, and what v3-guests showed after.',
+  summary: 'Show each v3 command that was run: its output, its exit, and what v3-guests showed after.',
   keys: ['@'],
   scope: 'program',
   run: (app) => openDialog(app.store, commandsDialog, {}),
@@ -145,37 +146,7 @@ const doctor = action({
   keys: ['!'],
   scope: 'program',
   run: (app) => openDialog(app.store, findingsDialog, {}),
-  subcommand: { usage: '[--json]', asks: false },
-});
-
-const reload = action({
-  id: 'reload',
-  title: 'reload',
-  summary: 'Read the host and the inventory again at once.',
-  keys: ['r'],
-  scope: 'program',
-  run: (app) => {
-    app.reload();
-    notify(app, 'Read again.');
-  },
-});
-
-const redraw = action({
-  id: 'redraw',
-  title: 'redraw',
-  summary: 'Paint the whole screen again.',
-  keys: ['ctrl-l'],
-  scope: 'program',
-  run: (app) => app.repaint(),
-});
-
-const zoom = action({
-  id: 'zoom',
-  title: 'zoom',
-  summary: 'Give the right pane the whole screen, or give it back.',
-  keys: ['z'],
-  scope: 'program',
-  run: (app) => setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
+  subcommand: '[--json]',
 });
 
 const quit = action({
@@ -193,67 +164,59 @@ const quit = action({
   },
 });
 
-const suspend = action({
-  id: 'suspend',
-  title: 'suspend',
-  summary: 'Give the terminal back to the shell for a while (Ctrl-Z); the command fg comes back.',
-  keys: ['ctrl-z'],
-  scope: 'program',
-  run: (app) => app.suspend(),
-});
-
 function leaveUnlessRunning(app: AppContext): void {
   const running = vmsThatRun(app.store.getState().snapshot.vms);
   if (running.length === 0) return app.leave();
   askLeave(app, running);
 }
 
-/** An operation that is left alone is not verified before v3_tui is used again, which settles it. */
+/** An operation that is left alone is verified when v3_tui is next used, which settles it. */
 function askAbandon(app: AppContext, work: readonly Work[], waiting: number): void {
-  const shown = work.slice(0, LISTED).map(({ title }) => title);
-  const more = work.length > shown.length ? [`and ${work.length - shown.length} more`] : [];
-  const untouched = waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`];
-  const end = 'What comes of it is told and recorded when v3_tui is used the next time; see the history (H).';
-  openChoice(
-    app.store,
-    'Leave?',
-    ['This is still under way:', ...shown, ...more, ...untouched, end],
-    [choice('Stay', () => undefined), choice('Leave all the same', () => leaveUnlessRunning(app))],
-  );
+  const lines = [
+    'This is still under way:',
+    ...listed(work, LISTED, ({ title }) => title),
+    ...(waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`]),
+    'Its outcome is recorded and shown when v3_tui is next used; see the history (H).',
+  ];
+  openChoice(app.store, 'Leave?', lines, [
+    { label: 'Stay', choose: () => undefined },
+    { label: 'Leave all the same', choose: () => leaveUnlessRunning(app) },
+  ]);
 }
 
 /** How many VMs or operations a dialog names. */
 const LISTED = 8;
 
-function choice(label: string, choose: () => void): Choice {
-  return { label, hint: '', disabledReason: null, choose };
-}
-
 function askLeave(app: AppContext, running: readonly Vm[]): void {
-  const leaveAfter = (operate: (vm: Vm) => ReturnType<AppContext['operations']['pause']>) => async () => {
-    if (await perform(app, running, operate)) app.leave();
+  const leaveAfter = (operate: (key: string) => Promise<Outcome>) => async () => {
+    if (await perform(app, running, (vm) => operate(vm.key))) app.leave();
   };
-  const choices = [
-    choice('Stay', () => undefined),
-    choice('Pause all and leave', () => void leaveAfter((vm) => app.operations.pause(vm.key))()),
-    choice('Stop all and leave', () => void leaveAfter((vm) => app.operations.stop(vm.key))()),
-  ];
+  const { pause, stop } = app.operations;
   const allowed = app.store.getState().settings.allowLeavingRunning;
-  const disabledReason = allowed ? null : 'the setting allow-leaving-running is false';
-  choices.push({ ...choice('Leave them running', () => app.leave()), disabledReason });
-  const count =
-    running.length === 1
-      ? '1 VM in the inventory is running'
-      : `${running.length} VMs in the inventory are running`;
-  const shown = running
-    .slice(0, LISTED)
-    .map((vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`);
-  const more = running.length > shown.length ? [`and ${running.length - shown.length} more`] : [];
-  openChoice(app.store, 'Leave?', [`${count}:`, ...shown, ...more], choices);
+  const count = running.length === 1 ? '1 VM' : `${running.length} VMs`;
+  const lines = [
+    `${count} in the inventory ${running.length === 1 ? 'is' : 'are'} running:`,
+    ...listed(running, LISTED, (vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`),
+  ];
+  openChoice(app.store, 'Leave?', lines, [
+    { label: 'Stay', choose: () => undefined },
+    { label: 'Pause all and leave', choose: leaveAfter(pause) },
+    { label: 'Stop all and leave', choose: leaveAfter(stop) },
+    {
+      label: 'Leave them running',
+      disabledReason: allowed ? null : 'the setting allow-leaving-running is false',
+      choose: () => app.leave(),
+    },
+  ]);
 }
 
 /** Actions on the list, in the order of the help. */
 export const LIST_ACTIONS: readonly Action[] = [newVm, menu, mark, unmark];
+
+/** An action on the whole program with one key, and a title that is its id in words. */
+function plain(id: string, key: string, summary: string, run: Action['run']): Action {
+  return action({ id, title: id.replace('-', ' '), keys: [key], summary, scope: 'program', run });
+}
 
 /** Actions that work everywhere, in the order of the help. */
 export const PROGRAM_ACTIONS: readonly Action[] = [
@@ -262,41 +225,20 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   help,
   commands,
   doctor,
-  reload,
-  zoom,
-  redraw,
-  action({
-    id: 'next-pane',
-    title: 'next pane',
-    summary: 'Give the keys to the next pane.',
-    keys: ['tab'],
-    scope: 'program',
-    run: turnPane(1),
+  plain('reload', 'r', 'Read the host and the inventory again at once.', (app) => {
+    app.reload();
+    notify(app, 'Read again.');
   }),
-  action({
-    id: 'previous-pane',
-    title: 'previous pane',
-    summary: 'Give the keys to the pane before.',
-    keys: ['shift-tab'],
-    scope: 'program',
-    run: turnPane(-1),
-  }),
-  action({
-    id: 'next-tab',
-    title: 'next tab',
-    summary: 'Show the next tab: Details, each session, then the checkpoints.',
-    keys: [']'],
-    scope: 'program',
-    run: turnTab(1),
-  }),
-  action({
-    id: 'previous-tab',
-    title: 'previous tab',
-    summary: 'Show the tab before.',
-    keys: ['['],
-    scope: 'program',
-    run: turnTab(-1),
-  }),
-  suspend,
+  plain('zoom', 'z', 'Give the right pane the whole screen, or give it back.', (app) =>
+    setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
+  ),
+  plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
+  plain('next-pane', 'tab', 'Focus the next pane.', turnPane(1)),
+  plain('previous-pane', 'shift-tab', 'Focus the previous pane.', turnPane(-1)),
+  plain('next-tab', ']', 'Show the next tab: Details, each session, then the checkpoints.', turnTab(1)),
+  plain('previous-tab', '[', 'Show the previous tab.', turnTab(-1)),
+  plain('suspend', 'ctrl-z', 'Return to the shell (Ctrl-Z); its command fg comes back.', (app) =>
+    app.suspend(),
+  ),
   quit,
 ];

@@ -4,32 +4,29 @@ import { configFacts } from '../../host/config-facts.js';
 import type { Host } from '../../host/host.js';
 import type { Checkpoint, Checkpoints } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { beginEvent, endEvent } from '../history/events.js';
 import type { OperationContext } from '../operations/context.js';
-import type { Outcome } from '../operations/outcome.js';
-import { refusal } from '../operations/work.js';
 import type { Vm } from '../vms/model.js';
-import type { Make } from './rules.js';
+import type { VmShape } from './rules.js';
 
 /** What the operations on checkpoints work with. */
 export type CheckpointContext = OperationContext & {
   checkpoints: Checkpoints;
   disk: CheckpointDisk;
-  /** Reads the checkpoints and their folders afresh into the store. */
-  lookAtCheckpoints: () => void;
+  /** Reads the checkpoints and their folders into the store. */
+  refreshCheckpoints: () => void;
 };
 
-/** The recorded checkpoint with this id; null: it is not there, or cannot be read. */
+/** The recorded checkpoint with this id; null: there is none, or it cannot be read. */
 export function recordOf({ checkpoints }: CheckpointContext, id: string): Checkpoint | null {
   const all = checkpoints.list();
   return 'refused' in all ? null : (all.find((one) => one.id === id) ?? null);
 }
 
-/** What a VM is made of: its memory by the host, else by its config; its devices by the config. */
-export async function makeOf(
+/** What a VM is made of: its memory as the host says, else its config; its devices as the config says. */
+export async function shapeOf(
   host: Pick<Host, 'readFile'>,
   vm: Pick<Vm, 'entry' | 'guest' | 'details'>,
-): Promise<Make> {
+): Promise<VmShape> {
   const path = vm.entry?.config ?? '';
   const bytes = path === '' ? null : host.readFile(path, CONFIG_LIMIT_BYTES);
   const memoryBytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
@@ -45,25 +42,6 @@ export async function makeOf(
 }
 
 /** A checkpoint's name in quotes, for messages. */
-export function called({ name }: Pick<Checkpoint, 'name'>): string {
+export function quotedName({ name }: Pick<Checkpoint, 'name'>): string {
   return `"${safeText(name)}"`;
-}
-
-/** The outcome of what was done at once, without a tool. */
-export function doneAtOnce(tried: string, message: string): Outcome {
-  return { ...refusal(tried, message, null, null), ok: true };
-}
-
-/** Does something to a checkpoint at once, as an event of its VM's history. */
-export function asEvent(
-  context: CheckpointContext,
-  asked: 'checkpoint-delete' | 'checkpoint-edit',
-  tried: string,
-  { vm, vmName }: Checkpoint,
-  work: () => Outcome,
-): Outcome {
-  const event = beginEvent(context, asked, tried, { id: vm, name: vmName, device: null });
-  const outcome = work();
-  endEvent(event, outcome);
-  return outcome;
 }

@@ -3,20 +3,20 @@ import { safeText } from '../../terminal/safe-text.js';
 import { asSentence } from '../operations/outcome.js';
 import type { Vm } from '../vms/model.js';
 import type { CheckpointContext } from './context.js';
-import { checkpointFolder, folderName, isOurs, type Place, pathIn, urlProblem } from './place.js';
+import { checkpointFolder, folderName, isOwnFolder, type Place, pathIn, urlProblem } from './place.js';
 import { bytesIn, spaceNeeded, spaceProblem } from './rules.js';
 
-/** Where a checkpoint will lie; `isNew`: its folder was made for it. */
-export type FoundPlace = Place & { isNew: boolean };
+/** Where a checkpoint is saved; `isNew`: its folder was made for it. */
+type FoundPlace = Place & { isNew: boolean };
 
 type NoPlace = { problem: string; advice: string };
 
 const NOTHING = 'Nothing was saved.';
 
 /**
- * Finds where a VM is saved, and looks whether there is room for it: in a new folder, since what lies in one
- * already is never cut (docs/palacios.md, "The tools").
- * @param elsewhere the user's store and URL; null: a folder of its own in the folder of the settings
+ * Finds a place with enough room to save a VM in. It is a new folder: v3_save does not truncate files that are there
+ * already (docs/palacios.md, "The tools").
+ * @param elsewhere the user's store and URL; null: a new folder in the folder of the settings
  */
 export function findPlace(
   context: CheckpointContext,
@@ -38,21 +38,17 @@ function ownPlace(
   const nameOf = (n: number) => folderName(vm.name, context.now(), n);
   const unfit = urlProblem({ store: 'DIR', url: `${parent}/${nameOf(1000)}` });
   if (unfit !== null) {
-    return {
-      problem: `Nothing can be saved in ${safeText(parent)}: ${unfit}.`,
-      advice: 'Set another folder: `checkpoints` in the settings file.',
-    };
+    const advice = 'Set another folder: `checkpoints` in the settings file.';
+    return { problem: `Nothing can be saved in ${safeText(parent)}: ${unfit}.`, advice };
   }
   const full = roomProblem(context, { store: 'DIR', url: parent }, parent, memoryBytes);
   if (full !== null) return full;
   const made = context.disk.make(parent, nameOf);
-  if ('reason' in made) {
-    return {
-      problem: `No folder can be made in ${safeText(parent)}: ${safeText(made.reason)}.`,
-      advice: NOTHING,
-    };
-  }
-  return { store: 'DIR', url: made.folder, isNew: true };
+  if ('folder' in made) return { store: 'DIR', url: made.folder, isNew: true };
+  return {
+    problem: `No folder can be made in ${safeText(parent)}: ${safeText(made.reason)}.`,
+    advice: NOTHING,
+  };
 }
 
 function otherPlace(
@@ -70,8 +66,8 @@ function otherPlace(
   }
   if (reading.kind === 'folder' && reading.files.length > 0) {
     return {
-      problem: `Something lies in ${safeText(path)} already: a checkpoint written over it would hold parts of both.`,
-      advice: 'Name a folder that is not there yet.',
+      problem: `${safeText(path)} is not empty: a checkpoint written over it would hold parts of both.`,
+      advice: 'Name a folder that does not exist yet.',
     };
   }
   return roomProblem(context, place, dirname(path), memoryBytes) ?? { ...place, isNew: false };
@@ -84,19 +80,19 @@ function roomProblem(
   memoryBytes: number | null,
 ): NoPlace | null {
   const free = context.disk.room(folder);
-  // Where the room cannot be told the save itself will.
+  // Where the room cannot be told, the save itself tells.
   if ('reason' in free) return null;
   const full = spaceProblem(folder, free.bytes, spaceNeeded(place, memoryBytes));
   if (full === null) return null;
   return {
-    problem: `There is no room for it: ${full}.`,
+    problem: `There is not enough room: ${full}.`,
     advice: 'Delete a checkpoint, or set another folder.',
   };
 }
 
-/** Takes a folder away that was made for a checkpoint of which nothing came, where it is empty still. */
-export function giveUpPlace(context: CheckpointContext, place: FoundPlace): void {
+/** Removes the folder that was made for a checkpoint of which nothing came, if it is still empty. */
+export function discardPlace(context: CheckpointContext, place: FoundPlace): void {
   const parent = checkpointFolder(context.store.getState());
-  if (!place.isNew || !isOurs(place, parent)) return;
+  if (!place.isNew || !isOwnFolder(place, parent)) return;
   if (bytesIn(context.disk.measure(place.url)) === 0) context.disk.remove(parent, place.url);
 }

@@ -1,16 +1,16 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { checkpointClaim, heldWords } from '../operations/work-claims.js';
-import { type CheckpointContext, called, recordOf } from './context.js';
+import { type CheckpointContext, quotedName, recordOf } from './context.js';
 import { pathIn } from './place.js';
 import { bytesIn, leftState } from './rules.js';
 
-/** What was written within so many milliseconds may be written on: the kernel ends a save whose tool was killed. */
+/** What was written this recently may still grow: the kernel ends a save whose tool was killed. */
 const QUIET_MS = 5000;
 
 /**
- * Judges the saves whose program has ended in the middle, by what lies on disk. v3_save goes on by itself: a save
- * that is written still is left alone.
+ * Judges the saves whose program has ended in the middle, by what is on disk. v3_save goes on without its program:
+ * a save that is still being written is left alone.
  * @returns true where one was judged
  */
 export function settleLeftSaves(context: CheckpointContext): boolean {
@@ -57,8 +57,8 @@ export function endLeftSaves(context: CheckpointContext): void {
 
 function becameOf(checkpoint: Checkpoint | undefined): string {
   if (checkpoint === undefined) return 'The checkpoint is deleted.';
-  const lies = `in ${safeText(checkpoint.url)}`;
+  const where = safeText(checkpoint.url);
   return checkpoint.state === 'whole'
-    ? `v3_save had ended it: ${called(checkpoint)} is whole, ${lies}.`
-    : `The checkpoint ${called(checkpoint)} is broken, ${lies}.`;
+    ? `v3_save has finished: ${quotedName(checkpoint)} is whole, in ${where}.`
+    : `The checkpoint ${quotedName(checkpoint)} is broken, in ${where}.`;
 }

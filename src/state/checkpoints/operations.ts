@@ -1,42 +1,23 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
-import type { Outcome } from '../operations/outcome.js';
+import { repeat } from '../repeat.js';
 import type { AppState } from '../store.js';
 import type { CheckpointContext } from './context.js';
 import { changeCheckpoint, deleteCheckpoint, pruneCheckpoints } from './keep.js';
 import { endLeftSaves, settleLeftSaves } from './left-saves.js';
-import { askLoad, loadCheckpoint } from './load.js';
+import { loadCheckpoint, loadProblem } from './load.js';
 import { pathIn } from './place.js';
-import { type Saved, type SaveWish, saveCheckpoint } from './save.js';
+import { type SaveWish, saveCheckpoint } from './save.js';
 import { type CheckpointsView, shownCheckpoints } from './view.js';
 
-/** The operations on checkpoints with their context bound: what actions and subcommands call. */
-export type CheckpointOperations = {
-  save(key: string, wish: SaveWish): Promise<Saved>;
-  /** Why a checkpoint cannot be loaded into a VM, or null; see {@link askLoad}. */
-  askLoad(key: string, id: string): Promise<string | null>;
-  load(key: string, id: string): Promise<Outcome>;
-  delete(id: string): Outcome;
-  change(id: string, change: Partial<Pick<Checkpoint, 'name' | 'note'>>): Outcome;
-  /** See {@link pruneCheckpoints}. */
-  prune(vm: string, keep: number): readonly Outcome[];
-  /** Judges saves that were left, and reads the checkpoints with their folders into the store. */
-  look(): void;
-  /**
-   * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
-   * saved, or their tab is shown.
-   * @returns the way to stop
-   */
-  follow(): () => void;
-};
+/** The operations on checkpoints, bound to their context: what actions and subcommands call. */
+export type CheckpointOperations = ReturnType<typeof bindCheckpointOperations>;
 
-/** How often the records are asked for changes, in ms. */
+/** How often the records are checked for changes, in ms. */
 const FOLLOW_MS = 500;
 
 /** Binds the operations on checkpoints. */
-export function bindCheckpointOperations(
-  parts: Omit<CheckpointContext, 'lookAtCheckpoints'>,
-): CheckpointOperations {
+export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refreshCheckpoints'>) {
   let first = true;
   const look = (all = true) => {
     if (settleLeftSaves(context) || first) endLeftSaves(context);
@@ -46,7 +27,7 @@ export function bindCheckpointOperations(
     if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
       store.setState({ checkpoints: next });
   };
-  const context: CheckpointContext = { ...parts, lookAtCheckpoints: () => look() };
+  const context: CheckpointContext = { ...parts, refreshCheckpoints: () => look() };
   let seen = '';
   const follow = () => {
     const { view, checkpoints } = context.store.getState();
@@ -58,25 +39,24 @@ export function bindCheckpointOperations(
     seen = context.checkpoints.version();
   };
   return {
-    save: (key, wish) => saveCheckpoint(context, key, wish),
-    askLoad: (key, id) => askLoad(context, key, id),
-    load: (key, id) => loadCheckpoint(context, key, id),
-    delete: (id) => deleteCheckpoint(context, id),
-    change: (id, change) => changeCheckpoint(context, id, change),
-    prune: (vm, keep) => pruneCheckpoints(context, vm, keep),
+    save: (key: string, wish: SaveWish) => saveCheckpoint(context, key, wish),
+    loadProblem: (key: string, id: string) => loadProblem(context, key, id),
+    load: (key: string, id: string) => loadCheckpoint(context, key, id),
+    delete: (id: string) => deleteCheckpoint(context, id),
+    change: (id: string, change: Partial<Pick<Checkpoint, 'name' | 'note'>>) =>
+      changeCheckpoint(context, id, change),
+    prune: (vm: string, keep: number) => pruneCheckpoints(context, vm, keep),
+    /** Judges saves that were left, and reads the checkpoints with their folders into the store. */
     look: () => look(),
-    follow: () => {
-      const soon = setImmediate(follow);
-      const timer = setInterval(follow, FOLLOW_MS);
-      return () => {
-        clearImmediate(soon);
-        clearInterval(timer);
-      };
-    },
+    /**
+     * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
+     * saved, or their tab is shown. Returns what stops it.
+     */
+    follow: () => repeat(follow, FOLLOW_MS),
   };
 }
 
-/** The folders that are looked at again and again: those being written, and those shown. */
+/** The checkpoints whose folders are measured again each time: those being saved, and those shown. */
 function inSight(state: AppState): ReadonlySet<string> {
   const shown = state.view.tab === 'checkpoints' ? shownCheckpoints(state).slice(0, MOST_MEASURED) : [];
   const saving = state.checkpoints.all.filter(({ checkpoint }) => checkpoint.state === 'saving');

@@ -6,16 +6,15 @@ import type { AppState } from '../store.js';
 /** The stores that a checkpoint can be saved in by hand (docs/palacios.md, "The tools"). */
 export const STORES: readonly CheckpointStore[] = ['DIR', 'KEYED_STREAM'];
 
-/** Where a checkpoint lies for Palacios. */
+/** Where a checkpoint is, in Palacios' terms. */
 export type Place = Pick<Checkpoint, 'store' | 'url'>;
 
-/** The folder that checkpoints are saved in where nobody names another: the settings', else beside the inventory. */
+/** The folder that checkpoints are saved in by default: the settings', else one beside the inventory. */
 export function checkpointFolder({
   settings,
   inventoryPath,
 }: Pick<AppState, 'settings' | 'inventoryPath'>): string {
-  const said = settings.checkpoints ?? join(dirname(inventoryPath), 'checkpoints');
-  const folder = normalize(said);
+  const folder = normalize(settings.checkpoints ?? join(dirname(inventoryPath), 'checkpoints'));
   return folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder;
 }
 
@@ -42,29 +41,29 @@ const URL_BYTES = 255;
  */
 export function urlProblem({ store, url }: Place): string | null {
   if (url === '') return 'no URL is given';
-  if (!/^[\x20-\x7e]*$/.test(url)) return 'Palacios takes printable ASCII only';
-  if (url.length > URL_BYTES) return `it has ${url.length} bytes, and Palacios takes ${URL_BYTES} at most`;
+  if (!/^[\x20-\x7e]*$/.test(url)) return 'Palacios accepts printable ASCII only';
+  if (url.length > URL_BYTES) return `it has ${url.length} bytes, and Palacios accepts ${URL_BYTES} at most`;
   const path = pathIn({ store, url });
   if (path === null) {
-    if (store === 'DIR') return 'it takes the absolute path of a folder';
-    if (/^(file|textfile):/.test(url)) return 'it takes an absolute path behind the colon';
+    if (store === 'DIR') return 'it must be the absolute path of a folder';
+    if (/^(file|textfile):/.test(url)) return 'it must have an absolute path after the colon';
     return /^[a-z]+:./.test(url)
       ? null
-      : 'it takes a kind and a colon first: file:, textfile:, mem:, net:, user:';
+      : 'it must begin with a kind and a colon: file:, textfile:, mem:, net:, user:';
   }
   const parts = path.split('/').filter((part) => part !== '');
-  if (parts.length === 0) return 'it takes a folder of its own';
+  if (parts.length === 0) return 'it must be a folder of its own';
   const short = parts.find((part) => part.length === 1 || part === '..');
-  return short === undefined ? null : `Palacios takes no path with a part like ${short}`;
+  return short === undefined ? null : `Palacios accepts no path with a part like ${short}`;
 }
 
-/** The folder on disk that a checkpoint fills; null: none that could be looked at. */
+/** The folder on disk that a checkpoint is in; null: there is none to look at. */
 export function pathIn({ store, url }: Place): string | null {
   const path = store === 'DIR' ? url : /^(?:text)?file:(.*)$/s.exec(url)?.[1];
   return path?.startsWith('/') ? path : null;
 }
 
-/** True where the folder of a checkpoint was made by this program: only such a one is ever removed. */
-export function isOurs({ store, url }: Place, folder: string): boolean {
+/** True where the folder of a checkpoint was made by this program: no other is ever removed. */
+export function isOwnFolder({ store, url }: Place, folder: string): boolean {
   return store === 'DIR' && dirname(url) === folder && /^[A-Za-z0-9_][A-Za-z0-9._-]+$/.test(basename(url));
 }

@@ -4,11 +4,11 @@ import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
 import type { Vm, VmState } from '../vms/model.js';
-import { stateKnown } from '../vms/rules.js';
+import { stateKnown, stateProblem } from '../vms/rules.js';
 
 const MIB = 1024 * 1024;
 
-/** What a checkpoint holds beside the guest's memory: its devices and cores. */
+/** What a checkpoint holds besides the guest's memory: its devices and cores. */
 const MARGIN = { least: 32 * MIB, share: 0.02 };
 
 /** How many bytes a save must find free, for so much memory of a guest in bytes; null: that is not known. */
@@ -22,13 +22,13 @@ export function spaceNeeded(
   return Math.ceil(bytes + Math.max(MARGIN.least, bytes * MARGIN.share));
 }
 
-/** Why there is not room enough for a save, with the figures, or null. */
+/** Why there is not enough room for a save, with the figures, or null. */
 export function spaceProblem(folder: string, free: number, needed: number | null): string | null {
   if (needed === null || free >= needed) return null;
   return `it needs ${shortBytes(needed)}, and ${safeText(folder)} has ${shortBytes(free)} free`;
 }
 
-/** Why a VM cannot be saved, in words, or null. A stopped VM holds nothing that is worth it. */
+/** Why a VM cannot be saved, in words, or null. A stopped VM holds nothing worth saving. */
 export function saveProblem(vm: Pick<Vm, 'category' | 'state' | 'stateSource'>): string | null {
   const against = categoryProblem(vm) ?? stateProblem(vm.state);
   if (against !== null) return against;
@@ -46,15 +46,8 @@ function categoryProblem(vm: Pick<Vm, 'category' | 'stateSource'>): string | nul
   return stateKnown(vm) ? null : 'this host does not tell its state';
 }
 
-function stateProblem(state: VmState): string | null {
-  if (state === 'error') return 'it is in ERROR: it can only be deleted';
-  if (state === 'simulating') return 'it is simulating: wait until it is paused again';
-  if (state === 'unknown') return 'the host does not tell its state at this moment';
-  return state === 'invalid' ? 'the host calls its state INVALID' : null;
-}
-
-/** What a VM is made of at this moment, by which a checkpoint fits into it or not. */
-export type Make = {
+/** What a VM is made of; a checkpoint fits only into a VM of the same make. */
+export type VmShape = {
   memoryBytes: number | null;
   /** SHA-256 of the config file, in hex; null where it cannot be read. */
   configHash: string | null;
@@ -64,50 +57,54 @@ export type Make = {
 
 /**
  * Why a checkpoint does not fit into a VM, in words, or null. What cannot be compared is left to the core, which
- * refuses another memory, other devices and other cores.
+ * refuses a VM with other memory, devices or cores.
  */
-export function fitProblem(saved: Make, vm: Make, config: string): string | null {
+export function fitProblem(saved: VmShape, vm: VmShape, config: string): string | null {
   const { memoryBytes } = saved;
   if (memoryBytes !== null && vm.memoryBytes !== null && memoryBytes !== vm.memoryBytes) {
-    return `its memory is another: ${shortBytes(memoryBytes)} in the checkpoint, ${shortBytes(vm.memoryBytes)} in the VM`;
+    return `its memory differs: ${shortBytes(memoryBytes)} in the checkpoint, ${shortBytes(vm.memoryBytes)} in the VM`;
   }
   if (saved.configHash === null || vm.configHash === null || saved.configHash === vm.configHash) return null;
   const devices = deviceWords(saved.devices, vm.devices);
-  if (devices !== null) return `its devices are others: ${devices}`;
-  return `its config ${safeText(config)} is another than when it was saved (sha-256 ${saved.configHash.slice(0, 12)}… then, ${vm.configHash.slice(0, 12)}… at present)`;
+  if (devices !== null) return `its devices differ: ${devices}`;
+  return `its config ${safeText(config)} has changed since it was saved (sha-256 ${saved.configHash.slice(0, 12)}… then, ${vm.configHash.slice(0, 12)}… now)`;
 }
 
 const DEVICES_NAMED = 4;
 
 function deviceWords(saved: readonly string[], present: readonly string[]): string | null {
-  const gone = saved.filter((device) => !present.includes(device));
-  const come = present.filter((device) => !saved.includes(device));
-  const some = (devices: readonly string[]) =>
-    `${devices
-      .slice(0, DEVICES_NAMED)
-      .map((device) => safeText(device))
-      .join(', ')}${devices.length > DEVICES_NAMED ? ', …' : ''}`;
+  const only = (owner: string, devices: readonly string[]) => {
+    const named = devices.slice(0, DEVICES_NAMED).map((device) => safeText(device));
+    const more = devices.length > DEVICES_NAMED ? ', …' : '';
+    return devices.length === 0 ? [] : [`only the ${owner} has ${named.join(', ')}${more}`];
+  };
   const words = [
-    ...(gone.length > 0 ? [`only the checkpoint has ${some(gone)}`] : []),
-    ...(come.length > 0 ? [`only the VM has ${some(come)}`] : []),
+    ...only(
+      'checkpoint',
+      saved.filter((device) => !present.includes(device)),
+    ),
+    ...only(
+      'VM',
+      present.filter((device) => !saved.includes(device)),
+    ),
   ];
   return words.length === 0 ? null : words.join('; ');
 }
 
-/** All bytes of a folder; null where there is none, or it cannot be read. */
+/** The bytes in a folder; null where there is none, or it cannot be read. */
 export function bytesIn(reading: FolderReading | null): number | null {
   return reading?.kind === 'folder' ? reading.files.reduce((sum, { bytes }) => sum + bytes, 0) : null;
 }
 
-/** Said of a folder that holds no bytes. */
+/** What {@link diskProblem} says of a folder that holds no bytes. */
 export const NOTHING_WRITTEN = 'nothing was written';
 
 /**
- * Why what lies on disk is no whole checkpoint of so much memory in bytes, in words, or null. Hosts name their
- * files as they like and round sizes up, so only this is asked: the memory is all there, and something besides.
+ * Why what is on disk is not a whole checkpoint of so many bytes of memory, in words, or null. Hosts name their files
+ * as they like and round sizes up, so it is enough that all of the memory is there, and something besides.
  */
 export function diskProblem(reading: FolderReading, memoryBytes: number | null): string | null {
-  if (reading.kind === 'missing') return 'its folder is not there';
+  if (reading.kind === 'missing') return 'its folder is missing';
   if (reading.kind === 'unreadable') return `its folder cannot be read: ${reading.reason}`;
   const written = reading.files.filter(({ bytes }) => bytes > 0);
   if (written.length === 0) return NOTHING_WRITTEN;
@@ -116,24 +113,24 @@ export function diskProblem(reading: FolderReading, memoryBytes: number | null):
   if (memoryBytes !== null && bytes < memoryBytes) {
     return `it holds ${shortBytes(bytes)} of ${shortBytes(memoryBytes)} of memory`;
   }
-  return memory.length === written.length ? 'it holds the memory and nothing of devices and cores' : null;
+  return memory.length === written.length ? 'it holds the memory, but no devices and cores' : null;
 }
 
 /** What is known when a save has ended. */
 export type SaveFacts = {
   end: ToolEnd;
-  /** Null: nothing lies on disk that could be looked at. */
+  /** Null: there is nothing on disk to look at. */
   reading: FolderReading | null;
   memoryBytes: number | null;
-  /** What the kernel log says against it, in words that are safe to show; null: nothing. */
+  /** The failure that the kernel log shows, in words that are safe to show; null: none. */
   refusal: string | null;
   before: VmState;
-  /** Null: it is not on the host any more. */
+  /** Null: it is no longer on the host. */
   after: VmState | null;
 };
 
 /**
- * Why a save did not come to a whole checkpoint, in words, or null. The tool is silent when the core refuses
+ * Why a save did not make a whole checkpoint, in words, or null. The tool is silent when the core refuses
  * (docs/palacios.md, "The tools").
  */
 export function wholenessProblem(facts: SaveFacts): string | null {
@@ -145,14 +142,14 @@ export function wholenessProblem(facts: SaveFacts): string | null {
   if (onDisk !== null) return onDisk;
   if (end.kind === 'signal') return `v3_save was killed by ${end.signal}`;
   if (end.code !== 0) return `v3_save failed (exit ${end.code})`;
-  if (after === null) return 'the VM is not on the host any more';
-  return after === before ? null : `the VM was ${before} and is ${after} at present`;
+  if (after === null) return 'the VM is no longer on the host';
+  return after === before ? null : `the VM was ${before} and is now ${after}`;
 }
 
-/** What a list says of a checkpoint: as recorded, corrected by what lies on disk. */
+/** A checkpoint's state as a list shows it: as recorded, corrected by what is on disk. */
 export type ShownState = Checkpoint['state'] | 'missing';
 
-/** The state of a checkpoint, where somebody may have changed or taken away what lies on disk. */
+/** A checkpoint's state, although somebody may have changed or removed what is on disk. */
 export function shownState(
   { state, memoryBytes }: Pick<Checkpoint, 'state' | 'memoryBytes'>,
   reading: FolderReading | null,
@@ -163,11 +160,15 @@ export function shownState(
 }
 
 /**
- * The checkpoints of a VM that `save --keep` removes: those older than its `keep` newest whole ones, of those that
- * it made itself for this VM.
+ * The checkpoints that `save --keep` removes: of those that it made of this VM, the ones older than the `keep`
+ * newest whole ones.
  * @param vm the id of the VM's entry
  */
-export function pruned(all: readonly Checkpoint[], vm: string, keep: number): readonly Checkpoint[] {
+export function checkpointsToPrune(
+  all: readonly Checkpoint[],
+  vm: string,
+  keep: number,
+): readonly Checkpoint[] {
   const own = all
     .filter((one) => one.vm === vm && one.madeBy === 'keep' && one.state !== 'saving')
     .sort((a, b) => b.madeAt - a.madeAt || Number(b.id) - Number(a.id));
@@ -179,7 +180,7 @@ export function pruned(all: readonly Checkpoint[], vm: string, keep: number): re
   });
 }
 
-/** What became of a checkpoint whose program ended in the middle: only the disk is left to tell. */
+/** What became of a checkpoint whose program ended in the middle: only the disk can tell. */
 export function leftState(reading: FolderReading | null, memoryBytes: number | null): 'whole' | 'broken' {
   return reading !== null && diskProblem(reading, memoryBytes) === null ? 'whole' : 'broken';
 }

@@ -7,7 +7,7 @@ import { entryKey } from '../vms/reconcile.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { bytesIn, type ShownState, shownState } from './rules.js';
 
-/** A checkpoint as it is recorded, and what lies on disk of it; null: nothing that could be looked at. */
+/** A checkpoint as it is recorded, and its folder on disk; null: there is none to look at. */
 export type CheckpointView = { checkpoint: Checkpoint; reading: FolderReading | null };
 
 /** The checkpoints of all VMs, newest first; or why they cannot be read. */
@@ -15,17 +15,17 @@ export type CheckpointsView = { all: readonly CheckpointView[]; problem: string 
 
 export const NO_CHECKPOINTS: CheckpointsView = { all: [], problem: null };
 
-/** What a list says of a checkpoint. */
+/** A checkpoint's state as a list shows it. */
 export function stateOf({ checkpoint, reading }: CheckpointView): ShownState {
   return shownState(checkpoint, reading);
 }
 
-/** Its bytes: those on disk where they can be looked at, else as recorded; null where nobody knows. */
+/** Its bytes: on disk where they can be measured, else as recorded; null: unknown. */
 export function bytesOf({ checkpoint, reading }: CheckpointView): number | null {
   return bytesIn(reading) ?? (reading?.kind === 'missing' ? 0 : checkpoint.bytes);
 }
 
-/** How much of the memory is on disk while a checkpoint is saved, in percent; null where it cannot be told. */
+/** How much of the memory is on disk while a checkpoint is saved, in percent; null: unknown. */
 export function percentOf(view: CheckpointView): number | null {
   const { memoryBytes } = view.checkpoint;
   const bytes = bytesIn(view.reading);
@@ -33,7 +33,7 @@ export function percentOf(view: CheckpointView): number | null {
   return Math.min(Math.floor((bytes / memoryBytes) * 100), 100);
 }
 
-/** As much of the store's state as it takes; the store itself knows this file. */
+/** The part of the store's state that is needed here; the store itself imports this file. */
 type Shown = {
   snapshot: HostSnapshot;
   checkpoints: CheckpointsView;
@@ -41,8 +41,8 @@ type Shown = {
 };
 
 /**
- * The checkpoints that the tab shows: those of the selected VM, and those of VMs of its name that are deleted;
- * all of them where no VM is selected.
+ * The checkpoints that the tab shows: those of the selected VM and of deleted VMs of its name, or all of them where
+ * no VM is selected.
  */
 export function shownCheckpoints({ snapshot, checkpoints, view }: Shown): readonly CheckpointView[] {
   const { selected } = view;
@@ -60,14 +60,14 @@ export function selectedCheckpoint(state: Shown): CheckpointView | null {
   return shown.find(({ checkpoint }) => checkpoint.id === state.view.checkpoint) ?? shown[0] ?? null;
 }
 
-/** The checkpoint that is being saved of the entry with this id; null: none is. */
+/** The checkpoint that is being saved for the entry with this id; null: none is. */
 export function savingOf({ all }: CheckpointsView, entry: string | undefined): CheckpointView | null {
   if (entry === undefined) return null;
   return all.find(({ checkpoint }) => checkpoint.vm === entry && checkpoint.state === 'saving') ?? null;
 }
 
 /** True while a checkpoint is being saved of the VM with this key. */
-export function isSaved({ all }: CheckpointsView, key: string): boolean {
+export function isBeingSaved({ all }: CheckpointsView, key: string): boolean {
   return savedKeys(all).has(key);
 }
 

@@ -5,20 +5,20 @@ import type { CommandRecord, Outcome } from '../operations/outcome.js';
 import type { Store } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
-/** Where events are recorded, who asks for what is done, and where it is told that they are not recorded. */
-export type EventContext = { history: History; who: string; store: Store };
+/** Where events are recorded, who asks for what is done, and the store that tells where recording fails. */
+type EventContext = { history: History; who: string; store: Store };
 
-/** An event that is under way. Where the history cannot be written its calls do nothing: no operation is lost for it. */
+/** An event under way. Where the history cannot be written its calls do nothing: no operation fails for it. */
 export type OpenEvent = {
-  /** What is needed to settle it after a crash; to be called before what it is about is done. */
+  /** Records what is needed to settle it after a crash; to be called before that is done. */
   intend: (intent: Intent) => void;
-  /** The VM as it is known by then. */
+  /** Records the VM again, once more is known of it. */
   about: (vm: EventVm) => void;
-  /** A tool run, when it begins and again whenever more is known of it; `position` from 0. */
+  /** Records a tool run, when it begins and whenever more is known of it; `position` from 0. */
   tool: (position: number, record: CommandRecord) => void;
   /** `message` is safe to show. */
   end: (outcome: EventEnd['outcome'], message: string) => void;
-  /** All that was recorded of it so far, as one who settles it would read it. */
+  /** The event as recorded so far. */
   known: () => HistoryEvent;
 };
 
@@ -61,20 +61,26 @@ export function beginEvent(
   };
 }
 
-/** Ends an event by how its operation went. */
+/** Ends an event with the outcome of its operation. */
 export function endEvent(event: OpenEvent, { ok, unclear, message, kernel }: Outcome): void {
-  event.end(endOf({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
+  event.end(eventOutcome({ ok, unclear }), [message, ...kernel.map((line) => `kernel: ${line}`)].join('\n'));
 }
 
-/** How the history calls what an operation came to. */
-export function endOf({ ok, unclear }: { ok: boolean; unclear?: boolean | undefined }): EventEnd['outcome'] {
+/** An operation's outcome in the history's terms. */
+export function eventOutcome({
+  ok,
+  unclear,
+}: {
+  ok: boolean;
+  unclear?: boolean | undefined;
+}): EventEnd['outcome'] {
   if (ok) return 'done';
   return unclear === true ? 'unclear' : 'refused';
 }
 
 /**
  * Records what was seen to happen to a VM, or to the host.
- * @returns why the history did not take it; null: it did
+ * @returns why it could not be recorded, or null
  */
 export function recordSeen(
   context: Pick<EventContext, 'history' | 'store'>,
@@ -91,7 +97,7 @@ export function eventVm(vm: Pick<Vm, 'entry' | 'name' | 'device'>): EventVm {
   return { id: vm.entry?.id ?? null, name: vm.name, device: vm.device };
 }
 
-/** What the history answered; a refusal is kept in the store, where the user is told of it once. */
+/** What the history answered, or null for a refusal, which the store keeps: the user is told of it once. */
 function written<T>({ store }: Pick<EventContext, 'store'>, answer: T | Refused): T | null {
   if (!isRefused(answer)) return answer;
   if (store.getState().historyProblem === null) {
@@ -104,7 +110,7 @@ function isRefused(answer: unknown): answer is Refused {
   return typeof answer === 'object' && answer !== null && 'refused' in answer;
 }
 
-/** How an event ended, in one word; `under way` may mean too that its program ended in the middle. */
+/** How an event ended, in a word; `under way` may also mean that its program ended in the middle. */
 export function endWord({ asked, end }: Pick<HistoryEvent, 'asked' | 'end'>): string {
   if (end === null) return 'under way';
   return asked === 'seen' ? 'seen' : end.outcome;

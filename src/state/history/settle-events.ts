@@ -11,8 +11,8 @@ import { toolOf } from './tool-process.js';
 export type SettledEvent = { event: HistoryEvent; settlement: Settlement };
 
 /**
- * Ends the events whose programs ended in the middle, as far as host and inventory tell what became of them.
- * What cannot be told yet, and VMs on which somebody works, are left for the next time.
+ * Ends the events whose programs ended in the middle, as far as host and inventory show what became of them. Where
+ * they do not yet, and where somebody works on the VM, the event is left for the next time.
  * @returns those that were ended, oldest first
  */
 export function settleEvents(context: OperationContext): readonly SettledEvent[] {
@@ -21,7 +21,7 @@ export function settleEvents(context: OperationContext): readonly SettledEvent[]
   const claim = context.claims.take(SETTLE_CLAIM, 'settling what was cut short');
   if (heldWords(claim) !== null) return [];
   try {
-    // Another program may have settled them before the claim was ours.
+    // Another program may have settled them before this one had the claim.
     const open = context.history.unsettled();
     return 'refused' in open ? [] : open.flatMap((event) => settleOne(context, event, open));
   } finally {
@@ -38,7 +38,7 @@ function settleOne(
   const claim = key === null ? null : context.claims.take(workClaim(key), `settle ${event.title}`);
   if (claim !== null && heldWords(claim) !== null) return [];
   try {
-    // Looked at before the host: what a tool has made that is gone by then shows there.
+    // Checked before the host is read: what a tool made before it ended is then seen.
     const tool = toolOf(event);
     const isToolAlive = tool === null ? null : isAlive(tool);
     const settlementBy = (snapshot: HostSnapshot) => {
@@ -46,7 +46,7 @@ function settleOne(
       if (event.asked === 'activate' && isNameUnderWork(context, snapshot, event, key)) return null;
       return settlementOf(event, { snapshot, open, isToolAlive, now: context.now() });
     };
-    // It is asked again and again while it is open: v3-guests is read only to confirm what ends it.
+    // An open event is checked again and again: v3-guests is read only to confirm what ends it.
     if (settlementBy(context.refresh('watching')) === null) return [];
     const settlement = settlementBy(context.refresh());
     if (settlement === null || !applySettlement(context, event, settlement)) return [];
@@ -77,7 +77,7 @@ function keyOf({ vm }: HistoryEvent): string | null {
   return vm.id === null ? `guest ${vm.device ?? ''} ${vm.name}` : entryKey(vm.id);
 }
 
-/** Another entry of the name is being activated: a VM that is not recorded yet may be its. */
+/** True while another entry of the name is being activated: a VM that is not recorded yet may be its. */
 function isNameUnderWork(
   { claims }: OperationContext,
   { vms }: HostSnapshot,

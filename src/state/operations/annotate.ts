@@ -4,12 +4,12 @@ import { shownName, vmByKey } from '../vms/find.js';
 import { tagProblem } from '../vms/tags.js';
 import { type OperationContext, onceWritable } from './context.js';
 import { asSentence, type Outcome } from './outcome.js';
-import { refusal } from './work.js';
+import { refusal, success } from './work.js';
 
-/** What the user writes about a VM; what is left out stays as it is. */
+/** Notes and tags to write; what is left out stays as it is. */
 export type Annotation = { notes?: string; tags?: readonly string[] };
 
-/** Writes a VM's notes and tags into the inventory. It does not wait for work on the VM: the host is not touched. */
+/** Writes a VM's notes and tags into the inventory, also while somebody works on the VM: the host is not touched. */
 export async function annotateVm(context: OperationContext, key: string, wish: Annotation): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
   const asked = wish.notes === undefined ? 'tag' : 'note';
@@ -28,7 +28,7 @@ export async function annotateVm(context: OperationContext, key: string, wish: A
   const outcome: Outcome =
     'refused' in changed
       ? refusal(tried, asSentence(safeText(changed.refused)), 'Nothing was written.', key)
-      : { ...refusal(tried, `The ${asked}s of ${shownName(vm.name)} are written.`, null, key), ok: true };
+      : success(tried, `The ${asked}s of ${shownName(vm.name)} are written.`, key);
   await onceWritable(context, () => endEvent(event, outcome));
   return outcome;
 }

@@ -10,22 +10,22 @@ import type { NewVm } from './new-vm.js';
  * @returns what is wrong, in words, or null
  */
 export async function checkFiles(host: Host, vm: Pick<NewVm, 'config' | 'image'>): Promise<string | null> {
-  if (vm.config === '' && vm.image === '') return 'Neither a config nor an image is named.';
+  if (vm.config === '' && vm.image === '') return 'Neither a config nor an image is given.';
   const config = vm.config === '' ? null : await checkConfig(host, vm.config);
   if (config) return `Config ${safeText(vm.config)}: ${config}.`;
   const image = vm.image === '' ? null : host.checkFile(vm.image);
   return image ? `Image ${safeText(vm.image)}: ${image}.` : null;
 }
 
-/** Why a config cannot be used: not readable, or malformed, with line and column; null: it can. */
+/** Why a config cannot be used: unreadable, or malformed, with line and column; null: it can. */
 export async function checkConfig(host: Host, path: string): Promise<string | null> {
   const config = await readTree(host, path);
   return 'problem' in config ? config.problem : null;
 }
 
 /**
- * Why v3_create cannot build a VM from its config: what the core refuses, or a file that is missing, in
- * sentences. Null where nothing stands in its way, and where the VM is made from a ready image.
+ * Why v3_create cannot build a VM from its config, in sentences: what the core refuses, and files that are missing.
+ * Null where it can, and where the VM is made from a ready image.
  */
 export async function checkBuild(
   host: Host,

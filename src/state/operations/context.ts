@@ -10,7 +10,7 @@ import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { type Command, commandLine } from './command.js';
 import { type CommandRecord, endWords } from './outcome.js';
 
-/** The kernel's words since a moment. */
+/** The kernel log, from a mark on. */
 export type KernelWords = {
   mark(): number;
   since(mark: number): readonly LogLine[];
@@ -27,12 +27,12 @@ export type OperationContext = {
   who: string;
   claims: Claims;
   store: Store;
-  /** Reads host and inventory afresh into the store; `watching`: v3-guests only where it must (see watch.ts). */
+  /** Reads host and inventory into the store; `watching`: v3-guests only where it must (see watch.ts). */
   refresh: (how?: 'watching') => HostSnapshot;
-  /** The kernel's lines since the operation began; null where no log is followed. */
+  /** Null where no log is followed. */
   kernelLog: KernelWords | null;
   /**
-   * Waits until no other program holds inventory, history or claims; false: one does still after a long wait.
+   * Waits until no other program holds inventory, history or claims; false: one still does after a long wait.
    * Left out where a call itself waits long enough. See {@link onceWritable}.
    */
   untilWritable?: () => Promise<boolean>;
@@ -42,16 +42,16 @@ export type OperationContext = {
   now: () => number;
 };
 
-/** How often a write is tried that another program comes before each time, and how long is waited in between. */
+/** How often a write is tried that another program keeps getting in ahead of, and the pause between tries. */
 const TRIES = 20;
 const AGAIN_MS = 20;
 
 /**
- * Writes to inventory, history or claims once no other program holds them, and again where one has taken them
- * in between. While the program answers keys a call itself waits only for moments, so whatever is written after
- * an `await` goes through here.
- * @param write may be called several times; what it answers as busy has written nothing
- * @returns its last answer: busy where another program holds the files all the time
+ * Writes to inventory, history or claims once no other program holds them, and tries again where one has taken them
+ * in between. While the program answers keys, a call itself waits only for moments: whatever is written after an
+ * `await` goes through here.
+ * @param write may be called several times; where it answers busy it has written nothing
+ * @returns its last answer: busy where another program never lets go of the files
  */
 export async function onceWritable<T>(
   { untilWritable }: Pick<OperationContext, 'untilWritable'>,
@@ -69,8 +69,8 @@ export async function onceWritable<T>(
 const SETTLE_MS = 3000;
 
 /**
- * Reads the host until it shows what is wanted, at most {@link SETTLE_MS}. Each read writes a line to the
- * kernel log, so the reads grow rare.
+ * Reads the host until it shows what is wanted, for {@link SETTLE_MS} at most, and less and less often: each read
+ * writes a line to the kernel log.
  */
 export async function settle(
   context: Pick<OperationContext, 'refresh' | 'wait' | 'now'>,
@@ -87,10 +87,10 @@ export async function settle(
 }
 
 /**
- * Runs a tool and keeps it in the command log while it runs and after.
+ * Runs a tool, and shows the run in the command log from its start.
  * @param onLateEnd called when a run that was given up as still running ends after all
+ * @param onRecord called with what is known of the run: before the tool is started, and whenever that changes
  * @param onStart called with the tool's process id once it runs
- * @param onRecord called with what is known of the run: before the tool is started, and whenever it is more
  */
 export async function runTool(
   context: OperationContext,
@@ -127,7 +127,7 @@ export async function runTool(
   return run;
 }
 
-/** Adds to a record of the command log, and hands on what it is then. */
+/** Changes a record of the command log, and passes the new one on. */
 export function amendRecord(
   context: OperationContext,
   id: number,
@@ -140,7 +140,7 @@ export function amendRecord(
   for (const record of recordsOf(context, [id])) onRecord(record);
 }
 
-/** The records with these ids, as they are in the command log. */
+/** The records of the command log with these ids. */
 export function recordsOf(context: OperationContext, ids: readonly number[]): readonly CommandRecord[] {
   return context.store.getState().commands.filter((record) => ids.includes(record.id));
 }
@@ -149,7 +149,7 @@ function resultOf(run: ToolRun): Pick<CommandRecord, 'durationMs' | 'ended' | 'w
   return { durationMs: run.durationMs, ended: endWords(run), words: wordsOf(run) };
 }
 
-/** A tool's own words, made safe, line by line, in the order they came. */
+/** What a tool wrote, made safe, line by line, in the order it came. */
 function wordsOf(run: ToolRun): readonly string[] {
   const text = run.output.map((piece) => piece.text).join('');
   const lines = text.split('\n').map((line) => safeText(line.trimEnd()));

@@ -7,11 +7,11 @@ import type { OperationContext } from './context.js';
 import { type ImportPlan, planImport } from './import-plan.js';
 import { heldWords, IMPORT_CLAIM } from './work-claims.js';
 
-/** How much the history says of an import, in characters. */
+/** The longest text that the history gets of an import, in characters. */
 const LONGEST_WORDS = 2000;
 
 /**
- * Adds the VMs of a text file to the inventory: all that the plan adds, or none. What is there is not touched.
+ * Adds to the inventory the VMs of a text file that it lacks: all of them, or none. Its own are not touched.
  * @returns what was done, or in words why nothing was
  */
 export function importList(
@@ -31,10 +31,13 @@ export function importList(
     const event = beginEvent(context, 'import', `import ${names.length} VMs`, null, { names });
     const added = context.inventory.addAll(plan.added.map((vm) => withBoot(vm, snapshot, lives)));
     context.refresh();
-    if ('refused' in added) event.end('refused', safeText(added.refused));
-    else
-      event.end('done', `${names.length} added: ${names.map(shownName).join(', ')}`.slice(0, LONGEST_WORDS));
-    return 'refused' in added ? { refused: safeText(added.refused) } : plan;
+    if ('refused' in added) {
+      const refused = safeText(added.refused);
+      event.end('refused', refused);
+      return { refused };
+    }
+    event.end('done', `${names.length} added: ${names.map(shownName).join(', ')}`.slice(0, LONGEST_WORDS));
+    return plan;
   } finally {
     if ('release' in claim) claim.release();
   }
@@ -50,7 +53,7 @@ export function plannedImport(
   return planImport(found, contents.entries);
 }
 
-/** A VM that is on the host as the file says was active in this boot; of the others no boot is known. */
+/** Adds the boot to a VM that is on the host as the file says: of the others no boot is known. */
 function withBoot(
   vm: NewEntry,
   { vms }: HostSnapshot,

@@ -1,30 +1,30 @@
+import { groupBy } from '../../inventory/group-by.js';
 import type { Entry, NewEntry } from '../../inventory/inventory.js';
-import { groupBy } from '../group-by.js';
 
 /** What a line of the text file says of a VM besides its name. */
-export type ImportField = 'config' | 'image' | 'device' | 'state';
+type ImportField = 'config' | 'image' | 'device' | 'state';
 
 const FIELDS: readonly ImportField[] = ['config', 'image', 'device', 'state'];
 
-/** Where file and inventory disagree about a VM; a device may be none. */
+/** Where file and inventory disagree about a VM; null: no device. */
 export type Difference = { field: ImportField; file: string | null; inventory: string | null };
 
-/** A VM of the file whose name another VM of the inventory bears. */
+/** A VM of the file whose name another VM of the inventory has. */
 export type ImportConflict = { found: NewEntry; entry: Entry; differences: readonly Difference[] };
 
 /** What an import does with each VM of a file, in the file's order. */
 export type ImportPlan = {
-  /** To be added: the inventory has none of the name. Several may bear one name, where the file has them. */
+  /** To add: the inventory has none of the name. Several may have one name, where the file has them. */
   added: readonly NewEntry[];
-  /** In the inventory already, the same in all that a line can say. */
+  /** In the inventory already, with the same in every field of a line. */
   same: readonly NewEntry[];
   /** Left as they are. */
   conflicting: readonly ImportConflict[];
 };
 
 /**
- * Compares the VMs of a text file with the inventory. Nothing of the inventory is ever changed by an import:
- * a VM whose name is there with other paths, another device or state is a conflict, which the user settles.
+ * Compares the VMs of a text file with the inventory. An import never changes what is in the inventory: a VM whose
+ * name is there with other paths, another device or another state is a conflict, which the user resolves.
  */
 export function planImport(found: readonly NewEntry[], entries: readonly Entry[]): ImportPlan {
   const byName = groupBy(entries, ({ name }) => name);
@@ -40,7 +40,7 @@ export function planImport(found: readonly NewEntry[], entries: readonly Entry[]
   const conflicting: ImportConflict[] = [];
   for (const { vm, entry } of left) {
     const rivals = byName.get(vm.name) ?? [];
-    // A line that the file has more often than the inventory says nothing that is not known.
+    // A line that the file has more often than the inventory adds nothing.
     const known = entry ?? rivals.find((rival) => isSame(vm, rival));
     const rival = rivals.find((one) => !taken.has(one)) ?? rivals[0];
     if (known) same.push(vm);

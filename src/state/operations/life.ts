@@ -1,16 +1,14 @@
 import type { Device } from '../../host/device.js';
 import type { Tool, ToolRun } from '../../host/host.js';
-import type { RecordedState } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shownName, stateWord, vmByKey } from '../vms/find.js';
-import type { Vm, VmState } from '../vms/model.js';
-import { type Call, GOAL_WORDS, type Goal, plan, stateKnown, verdict } from '../vms/rules.js';
+import type { Vm } from '../vms/model.js';
+import { type Call, GOAL_WORDS, type Goal, plan, STATE_AFTER, stateKnown } from '../vms/rules.js';
+import { checkKernelLog, refusalWords } from './check-kernel-log.js';
 import type { Command } from './command.js';
 import { type OperationContext, onceWritable } from './context.js';
-import { hear, refusalWords } from './hear.js';
-import { heardIn } from './heard.js';
-import type { Outcome } from './outcome.js';
-import { asSentence, toolSaid } from './outcome.js';
+import { verdictIn } from './log-verdict.js';
+import { asSentence, type Outcome, toolSaid } from './outcome.js';
 import {
   type OperationRun,
   type Result,
@@ -39,10 +37,7 @@ export function commandsOf(call: Call, vm: Pick<Vm, 'guest'>, device: Device): r
   return parts.map((part) => ({ tool: 'v3_reset', args: [device, part] }));
 }
 
-/**
- * Brings a VM of the host to a goal by the calls that Palacios really carries out, verified by v3-guests
- * after each, and records the state in the inventory.
- */
+/** Brings a VM of the host to a goal, call by call, each verified by v3-guests and recorded in the inventory. */
 export async function reach(
   context: OperationContext,
   key: string,
@@ -50,92 +45,85 @@ export async function reach(
 ): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);
   const verb = GOAL_WORDS[goal];
-  if (vm === null) return refusal(`${verb} the VM`, 'It is not listed any more.', 'Reload the list.', null);
-  return withWork(context, vm, verb, async (operation) => {
-    const result = await walk(operation, vm, goal);
-    return { ...result, key: vm.key };
-  });
+  if (vm === null) return refusal(`${verb} the VM`, 'It is no longer listed.', 'Reload the list.', null);
+  return withWork(context, vm, verb, (operation) => reachGoal(operation, vm, goal));
 }
 
-/** Goes the way to a goal, call by call; stops at the first that v3-guests does not confirm. */
-export async function walk(operation: OperationRun, vm: Vm, goal: Goal): Promise<Result> {
+/** Carries out the calls that lead to a goal; stops at the first that v3-guests does not confirm. */
+export async function reachGoal(operation: OperationRun, vm: Vm, goal: Goal): Promise<Result> {
   const way = plan(goal, vm.state, stateKnown(vm));
-  if ('reason' in way) return { ok: false, message: asSentence(way.reason), key: vm.key };
-  let now: Vm = vm;
+  if ('reason' in way) return { ok: false, message: asSentence(way.reason) };
+  let now = vm;
   let unrecorded = '';
   for (const call of way.calls) {
     const step = await carryOut(operation, now, call, vm);
-    if (!step.ok || step.vm === null) return { ...step.result, key: vm.key };
+    if ('ok' in step) return step;
     now = step.vm;
-    unrecorded = step.result.message;
+    unrecorded = step.unrecorded;
   }
   const message =
     goal === 'reset'
       ? `${shownName(vm.name)} was reset, and is ${stateWord(now)}`
       : stateSentence(vm.name, now);
-  return { ok: true, message: `${message}${unrecorded}`, key: vm.key };
+  return { ok: true, message: `${message}${unrecorded}` };
 }
 
-type Step = { ok: boolean; vm: Vm | null; result: Result };
+/** The VM after a call, and what to say where its state could not be recorded; or why the call failed. */
+type Step = { vm: Vm; unrecorded: string } | Result;
+
+/** A call, and the marks in the kernel log from before its tool was started and after it ended. */
+type Told = { call: Call; mark: number; after: number };
 
 async function carryOut(operation: OperationRun, vm: Vm, call: Call, before: Vm): Promise<Step> {
-  const device = vm.device;
-  if (device === null) return failed(vm, null, `${stateSentence(vm.name, null)}.`);
-  const wanted = wantedState(call, vm);
-  const mark = operation.context.kernelLog?.mark() ?? 0;
+  const { context } = operation;
+  const { device } = vm;
+  if (device === null) return failed(null, `${stateSentence(vm.name, null)}.`);
+  const mark = context.kernelLog?.mark() ?? 0;
   let said = '';
   let toolSaysNo = false;
   for (const command of commandsOf(call, vm, device)) {
-    const { tool } = command;
-    const run = await operation.run(tool, command.args);
+    const run = await operation.run(command);
     if (run.end.kind === 'running') {
-      const seen = await settleVm(operation, vm, () => true);
-      return { ok: false, vm: seen.now, result: { ok: false, ...stillRunning(tool), key: vm.key } };
+      await settleVm(operation, vm, () => true);
+      return { ok: false, ...stillRunning(command.tool) };
     }
-    if (!toolSaysNo) said = toolSaid(tool, run.end, saysNo(run));
+    if (!toolSaysNo) said = toolSaid(command.tool, run.end, saysNo(run));
     toolSaysNo ||= saysNo(run);
     if (run.end.kind === 'not-started') break;
   }
-  const after = operation.context.kernelLog?.mark() ?? 0;
-  const { now, shown } = await settleVm(operation, vm, (seen) => wanted(seen, toolSaysNo));
-  if (!shown && call === 'free' && !toolSaysNo && (await wasFreed(operation.context, vm, { mark, after })))
-    return { ok: true, vm, result: { ok: true, message: '', key: vm.key } };
+  const told = { call, mark, after: context.kernelLog?.mark() ?? 0 };
+  const { now, shown } = await settleVm(operation, vm, (seen) => isAfter(call, vm, seen, toolSaysNo));
+  if (!shown && call === 'free' && !toolSaysNo && (await wasFreed(context, vm, told)))
+    return { vm, unrecorded: '' };
   if (!shown) {
-    const lacks = lackOf(operation.context, vm, call, mark);
-    const message = `${said}, ${toolSaysNo ? 'and' : 'but'} ${stateSentence(vm.name, now, before)}.`;
-    if (lacks === null) return failed(vm, now, message);
-    const words = asSentence(`${lacks}; ${stateSentence(vm.name, now)}`);
-    return failed(vm, now, words, 'Stop and start it instead.');
+    const lacks = lackOf(context, vm, told);
+    if (lacks !== null)
+      return failed(
+        now,
+        asSentence(`${lacks}; ${stateSentence(vm.name, now)}`),
+        'Stop and start it instead.',
+      );
+    return failed(now, `${said}, ${toolSaysNo ? 'and' : 'but'} ${stateSentence(vm.name, now, before)}.`);
   }
-  const hidden = unverified(vm)
-    ? await hiddenFailure(operation.context, vm, now, call, { mark, after })
-    : null;
+  const hidden = isUnverified(vm) ? await hiddenFailure(context, vm, now, told) : null;
   if (hidden !== null) return hidden;
-  const unrecorded = await record(operation.context, now ?? vm, call);
-  return {
-    ok: true,
-    vm: unverified(vm) ? assumed(vm, call) : (now ?? vm),
-    result: { ok: true, message: unrecorded, key: vm.key },
-  };
+  const unrecorded = await record(context, now ?? vm, call);
+  return { vm: isUnverified(vm) ? assumed(vm, call) : (now ?? vm), unrecorded };
 }
 
 /**
- * Palacios gives the lowest free device: another VM of the name may stand there at once. v3_free tells of refusals
- * itself, so where it tells none and the kernel log has the call's own line, the one that is listed is another.
+ * Palacios gives the lowest free device: another VM of the name may get it at once. v3_free reports refusals, so
+ * where it reports none and the kernel log has the call's own line, the VM that is listed is another one.
  */
-async function wasFreed(
-  context: OperationContext,
-  { name }: Vm,
-  { mark, after }: { mark: number; after: number },
-): Promise<boolean> {
-  return (await hear(context, { call: 'free', vm: name }, mark, after)).kind === 'came';
+async function wasFreed(context: OperationContext, { name }: Vm, { mark, after }: Told): Promise<boolean> {
+  return (await checkKernelLog(context, { call: 'free', vm: name }, mark, after)).kind === 'came';
 }
 
-/** Why the module cannot do a call at all, by its word in the log; null: it says nothing of the kind. */
-function lackOf({ kernelLog }: OperationContext, { name }: Vm, call: Call, mark: number): string | null {
+/** Why the module cannot do a reset at all, by its word in the log; null: it says nothing of the kind. */
+function lackOf({ kernelLog }: OperationContext, { name }: Vm, { call, mark }: Told): string | null {
   if (call !== 'reset' || kernelLog === null) return null;
   const own = { call, vm: name } as const;
-  const heard = heardIn(own, kernelLog.since(mark));
+  const heard = verdictIn(own, kernelLog.since(mark));
   return heard.kind === 'not-built' ? refusalWords(heard, own) : null;
 }
 
@@ -146,92 +134,68 @@ function saysNo({ end, output }: ToolRun): boolean {
 }
 
 /**
- * Where the host does not tell states, the kernel log tells whether a call was carried out: the tools are silent
- * about refusals. Null: it was, or the tool tells of refusals itself.
+ * Where the host does not report states, the kernel log tells whether a call was carried out: the tools are silent
+ * about refusals. Null: it was, or the tool reports refusals.
  */
 async function hiddenFailure(
   context: OperationContext,
   vm: Vm,
   now: Vm | null,
-  call: Call,
-  { mark, after }: { mark: number; after: number },
-): Promise<Step | null> {
+  { call, mark, after }: Told,
+): Promise<Result | null> {
   if (call === 'free' || call === 'reset') return null;
   const own = { call, vm: vm.name } as const;
-  const heard = await hear(context, own, mark, after);
+  const heard = await checkKernelLog(context, own, mark, after);
   if (heard.kind === 'came') return null;
+  const state = `${stateSentence(vm.name, now)}.`;
   const refusal = refusalWords(heard, own);
-  if (refusal !== null)
-    return failed(
-      vm,
-      now,
-      `${TOOL_OF[call]} reported success, but ${refusal}. ${stateSentence(vm.name, now)}.`,
-    );
+  if (refusal !== null) return failed(now, `${TOOL_OF[call]} reported success, but ${refusal}. ${state}`);
   const why = heard.kind === 'unclear' ? `: ${heard.why}` : '';
-  const message = `It is not known whether ${shownName(vm.name)} was ${WAS[call]}${why}. ${stateSentence(vm.name, now)}.`;
-  const result = {
+  return {
     ok: false,
     unclear: true,
-    message,
+    message: `It is not known whether ${shownName(vm.name)} was ${WAS[call]}${why}. ${state}`,
     advice: 'Look at its console.',
-    key: now?.key ?? vm.key,
   };
-  return { ok: false, vm: now, result };
 }
 
 const WAS = { launch: 'started', stop: 'stopped', pause: 'paused', continue: 'continued' } as const;
 
 /**
- * What v3-guests must show after a call. A reset leaves the state as it was, and a host that does not tell
- * states shows nothing either: there it is the tool's exit and the kernel log.
+ * True where v3-guests shows a VM as a call leaves it. A reset leaves the state as it was, and a host that does not
+ * report states shows nothing either: there the tool's exit and the kernel log decide.
  */
-function wantedState(call: Call, vm: Vm): (now: Vm | null, toolSaysNo: boolean) => boolean {
-  const goal = verdict(call, startOf(call));
-  const to = goal.does === 'change' ? goal.to : null;
-  if (to === 'gone') return (now) => now === null;
-  if (call === 'reset') return (now, no) => !no && now !== null && now.state === 'running';
-  if (unverified(vm)) return (now, no) => !no && now !== null;
-  return (now) => now !== null && now.state === to;
+function isAfter(call: Call, vm: Vm, now: Vm | null, toolSaysNo: boolean): boolean {
+  if (call === 'free' || now === null) return call === 'free' && now === null;
+  if (call === 'reset') return !toolSaysNo && now.state === 'running';
+  return isUnverified(vm) ? !toolSaysNo : now.state === STATE_AFTER[call];
 }
 
-/** A state from which a call does its work. */
-function startOf(call: Call): VmState {
-  if (call === 'continue') return 'paused';
-  return call === 'launch' || call === 'free' ? 'stopped' : 'running';
-}
-
-function unverified(vm: Vm): boolean {
+function isUnverified(vm: Vm): boolean {
   return vm.stateSource === 'record' || vm.stateSource === 'none';
 }
 
 function assumed(vm: Vm, call: Call): Vm {
-  const state = recordedAfter(call);
-  return state === null ? vm : { ...vm, state, stateSource: 'record' };
+  const state = STATE_AFTER[call];
+  return state === 'gone' ? vm : { ...vm, state, stateSource: 'record' };
 }
 
-function recordedAfter(call: Call): RecordedState | null {
-  if (call === 'free') return null;
-  if (call === 'pause') return 'paused';
-  return call === 'stop' ? 'stopped' : 'running';
-}
-
-/** Records the state after a call. Returns what is to be said where it cannot be recorded, else nothing. */
-async function record(context: OperationContext, vm: Vm, call: Call): Promise<string> {
-  const state = recordedAfter(call);
-  if (vm.entry === null || state === null || (vm.entry.state === state && call !== 'launch')) return '';
+/** Records the state after a call. Returns what to say where it cannot be recorded, else nothing. */
+async function record(context: OperationContext, { entry }: Vm, call: Call): Promise<string> {
+  const state = STATE_AFTER[call];
+  if (entry === null || state === 'gone' || (entry.state === state && call !== 'launch')) return '';
   const started = call === 'launch' ? { startedAt: Math.round(context.now()) } : {};
-  const { id } = vm.entry;
-  const changed = await onceWritable(context, () => context.inventory.change(id, { state, ...started }));
+  const changed = await onceWritable(context, () =>
+    context.inventory.change(entry.id, { state, ...started }),
+  );
   context.refresh();
   return 'refused' in changed ? `, but the inventory could not record it: ${safeText(changed.refused)}` : '';
 }
 
 function failed(
-  vm: Vm,
   now: Vm | null,
   message: string,
-  next = 'Try again, or look at the kernel messages.',
-): Step {
-  const advice = now === null ? 'Reload the list.' : next;
-  return { ok: false, vm: now, result: { ok: false, message, advice, key: now?.key ?? vm.key } };
+  advice = 'Try again, or look at the kernel messages.',
+): Result {
+  return { ok: false, message, advice: now === null ? 'Reload the list.' : advice };
 }

@@ -2,20 +2,20 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Entry } from '../../inventory/inventory.js';
 import type { Command } from './command.js';
 
-/** What makes a new VM in the inventory. */
+/** What a VM in the inventory is created from. */
 export type NewVm = {
   name: string;
   config: string;
-  /** Empty: built from the config. */
+  /** Empty: it is built from the config. */
   image: string;
   options: ReadonlyArray<readonly [tag: string, value: string]>;
 };
 
 /**
- * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names that a
- * config holds count from the folder in which v3_create is started: that is the config's own, also for a ready
- * image, whose disks the kernel opens by the names that the config gives them. Relative paths, as the Qt GUI's lists
- * may hold, count from the program's own folder.
+ * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names in a config
+ * are relative to the folder that v3_create is started in, which therefore is the config's own, also for a ready
+ * image: the kernel opens its disks by the names in the config. Relative paths of the entry, as the Qt GUI's lists
+ * may have, are relative to the program's folder.
  */
 export function createCommand(
   entry: Pick<Entry, 'name' | 'config' | 'image' | 'options'>,
@@ -33,7 +33,7 @@ export function createCommand(
   return { tool: 'v3_create', args: guarded([file, name]), folder };
 }
 
-/** v3_create takes options anywhere: operands that begin with `-` stand behind `--`. */
+/** v3_create accepts options anywhere: operands that begin with `-` must follow `--`. */
 function guarded(operands: readonly string[]): readonly string[] {
   return operands.some((operand) => operand.startsWith('-')) ? ['--', ...operands] : operands;
 }

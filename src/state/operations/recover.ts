@@ -1,4 +1,4 @@
-import { didRun, type Recovered } from '../vms/lost.js';
+import { type Recovered, wasRunning } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type OperationContext, onceWritable } from './context.js';
 import { activateVm } from './create.js';
@@ -6,18 +6,18 @@ import { reach } from './life.js';
 import type { Outcome } from './outcome.js';
 import { heldWords, RECOVERY_CLAIM } from './work-claims.js';
 
-/** Told while VMs are brought back: `place` from 1. */
+/** Called while VMs are brought back; `place` counts from 1. */
 export type RecoveryListener = {
   begins: (vm: Vm, place: number) => void;
   did: (vm: Vm, outcome: Outcome) => void;
 };
 
 /**
- * Brings lost VMs back, one after another: creating a VM takes the memory of Palacios and, where its image is
- * built, as much of ours. No session was opened. A VM that was paused is left stopped: what the guest held is
- * lost, and to boot it only to pause it helps nobody. Only one program does so at a time.
- * @param start true: those that ran are started, too
- * @returns how it went with each, or in words who does it already
+ * Brings lost VMs back, one after another: creating a VM takes Palacios' memory and, where its image is built, as
+ * much of the host's. No session is opened. A VM that was paused is left stopped: its memory is lost, and booting it
+ * only to pause it helps nobody. Only one program does this at a time.
+ * @param start true: those that were running are started, too
+ * @returns how it went with each, or in words who is doing it already
  */
 export async function recover(
   context: OperationContext,
@@ -48,7 +48,7 @@ async function bringBack(
 ): Promise<readonly Outcome[]> {
   const activated = await activateVm(context, vm.key);
   listener.did(vm, activated);
-  if (!activated.ok || !start || !didRun(vm)) return [activated];
+  if (!activated.ok || !start || !wasRunning(vm)) return [activated];
   const started = await reach(context, vm.key, 'run');
   listener.did(vm, started);
   return [activated, started];

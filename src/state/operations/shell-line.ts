@@ -1,6 +1,6 @@
 // zsh expands a word that begins with =.
 const PLAIN = /^(?!=)[A-Za-z0-9_@%+=:,./-]+$/;
-// Everything that a terminal or a shell could act on, lone surrogates (bytes that are no UTF-8) included.
+// Everything that a terminal or a shell could act on, and lone surrogates (bytes that are not UTF-8).
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 
 /**
@@ -11,7 +11,7 @@ export function shellLine(command: string, args: readonly string[]): string {
   return [command, ...args].map(shellWord).join(' ');
 }
 
-/** The same for a command that is run in a folder; its path is absolute, null: in whatever folder one is. */
+/** The same for a command that is run in a folder, by its absolute path; null: in the shell's own. */
 export function shellLineIn(folder: string | null, command: string, args: readonly string[]): string {
   const line = shellLine(command, args);
   return folder === null ? line : `cd ${shellWord(folder)} && ${line}`;
@@ -27,7 +27,7 @@ function escaped(character: string): string {
   if (character === '\\' || character === "'") return `\\${character}`;
   if (!UNPRINTABLE.test(character)) return character;
   const code = character.codePointAt(0) ?? 0;
-  // The host's parsers carry a byte that is no UTF-8 as U+DC80 to U+DCFF.
+  // The host's parsers keep a byte that is not UTF-8 as U+DC80 to U+DCFF.
   const bytes = code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : Buffer.from(character);
   return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -2,7 +2,7 @@ import type { Mode } from '../../inventory/inventory.js';
 import { vmByKey } from '../vms/find.js';
 import { type OperationContext, onceWritable } from './context.js';
 
-/** Records the mode and stream of a VM's last start; a VM without an entry has nowhere to record them. */
+/** Records the mode and stream of a VM's last start, where the VM has an entry. */
 export async function setStartMode(
   context: OperationContext,
   key: string,

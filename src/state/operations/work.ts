@@ -1,66 +1,65 @@
-import type { Tool, ToolRun } from '../../host/host.js';
+import type { ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { beginEvent, endEvent, eventVm, type OpenEvent } from '../history/events.js';
 import { applySettlement } from '../history/settle-events.js';
 import type { LogLine } from '../ports.js';
 import { steadyNow } from '../steady-now.js';
-import { showed, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
+import { listedAs, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { settlementOf } from '../vms/settlement.js';
+import type { Command } from './command.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
-import { unhandledCall } from './heard.js';
+import { unhandledCall } from './log-verdict.js';
 import type { CommandRecord, Outcome } from './outcome.js';
 import { heldWords, workClaim } from './work-claims.js';
 
-/** What an operation's body comes back with. */
+/** How the body of an operation went. */
 export type Result = {
   ok: boolean;
   /** True: nothing shows whether it was done; `ok` is false then. */
   unclear?: boolean;
   message: string;
   advice?: string;
-  key: string | null;
+  /** The VM's key afterwards, where it has another one; null where it is gone. */
+  key?: string | null;
 };
 
-/** The tools of one operation on one VM: run and remembered. */
-export type OperationRun = {
-  context: OperationContext;
+type RunOptions = {
+  /** What is left to do when a run that was given up comes back; the VM stays busy until then. */
+  afterLate?: (run: ToolRun) => Promise<unknown>;
+  /** Called with the tool's process id once it runs. */
+  onStart?: (pid: number) => void;
+};
+
+/** One operation on one VM, while it is carried out. */
+export type OperationRun<Context extends OperationContext = OperationContext> = {
+  context: Context;
   tried: string;
-  /** The event of the history that this is. */
+  /** Its event in the history. */
   event: OpenEvent;
-  /**
-   * Runs a tool; see {@link runTool}. A run that does not come back keeps the VM busy until it does, and until
-   * `afterLate` has done what is left to do then. `onStart` is called with its process id once it runs. It runs
-   * in `folder`, else in the program's own.
-   */
-  run: (
-    tool: Tool,
-    args: readonly string[],
-    afterLate?: (run: ToolRun) => Promise<unknown>,
-    onStart?: (pid: number) => void,
-    folder?: string,
-  ) => Promise<ToolRun>;
+  /** Runs a tool and records the run; see {@link runTool}. */
+  run: (command: Command, options?: RunOptions) => Promise<ToolRun>;
   /** Notes on the last run what v3-guests showed after it. */
   note: (what: string) => void;
 };
 
 /**
- * Carries out an operation on a VM: never two at once on the same VM, in this program or in another on this
- * inventory. A VM that others have changed while they held the inventory is left alone. It is recorded in the
- * history before it begins. It never rejects for what the host does.
+ * Carries out an operation on a VM, recorded in the history before it begins: never two at once on the same VM, in
+ * this program or in another on this inventory. A VM that others have changed while it was waited for is left alone.
+ * It never rejects for what the host does.
  * @param vm as the user saw it
  * @param verb what is tried, in one word, an action's id: `start`
  */
-export async function withWork(
-  context: OperationContext,
+export async function withWork<Context extends OperationContext>(
+  context: Context,
   vm: Vm,
   verb: string,
-  body: (operation: OperationRun) => Promise<Result>,
+  body: (operation: OperationRun<Context>) => Promise<Result>,
 ): Promise<Outcome> {
   const tried = `${verb} ${shownName(vm.name)}`;
   const busy = context.store.getState().work.get(vm.key);
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
-  // At once: a second key must meet it.
+  // Before anything is waited for: a second key must find it.
   setWork(context, vm.key, tried);
   const claim = await onceWritable(context, () => context.claims.take(workClaim(vm.key), tried));
   const release = () => {
@@ -81,7 +80,7 @@ export async function withWork(
   }
   /** The ids of the tool runs in the command log. */
   const records: number[] = [];
-  /** What waits for tools that were given up. */
+  /** Tool runs that were given up and have not come back. */
   const late = new Set<Promise<unknown>>();
   const mark = context.kernelLog?.mark() ?? 0;
   const { host } = context;
@@ -91,16 +90,15 @@ export async function withWork(
     if (!records.includes(record.id)) records.push(record.id);
     event.tool(records.indexOf(record.id), record);
   };
-  const operation: OperationRun = {
+  const operation: OperationRun<Context> = {
     context,
     tried,
     event,
-    run: async (tool, args, afterLate = async () => undefined, onStart, folder) => {
+    run: async (command, { afterLate, onStart } = {}) => {
       let ended: (run: ToolRun) => void = () => undefined;
       const end = new Promise<ToolRun>((resolve) => {
         ended = resolve;
       });
-      const command = folder === undefined ? { tool, args } : { tool, args, folder };
       const run = await runTool(context, tried, command, (late) => ended(late), onRecord, onStart);
       if (run.end.kind === 'running') {
         const back: Promise<unknown> = end.then(afterLate).finally(() => late.delete(back));
@@ -128,7 +126,7 @@ export async function withWork(
     advice: result.advice ?? null,
     commands: recordsOf(context, records),
     kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
-    key: result.key,
+    key: result.key === undefined ? vm.key : result.key,
   };
   if (late.size > 0)
     void Promise.all(late)
@@ -142,12 +140,12 @@ export async function withWork(
 }
 
 /**
- * What became of a VM while it was waited for the claim, as far as it makes another VM or another request of it;
- * null: it is as it was. Palacios gives the device of a freed VM to the next one.
+ * How a VM has changed while the claim was waited for, so that the user may not mean it any more; null: it has not.
+ * Palacios gives the device of a freed VM to the next one.
  */
 function changeOf(vm: Vm, now: Vm | null): string | null {
   const name = shownName(vm.name);
-  if (now === null) return `${name} is not listed any more.`;
+  if (now === null) return `${name} is no longer listed.`;
   if (now.name !== vm.name) return `${name} was renamed meanwhile: it is ${shownName(now.name)}.`;
   if (now.device !== vm.device)
     return `${name} was changed meanwhile: it is ${now.device === null ? 'not on the host' : `on ${now.device}`}.`;
@@ -155,7 +153,7 @@ function changeOf(vm: Vm, now: Vm | null): string | null {
   return null;
 }
 
-/** A tool that was given up has come back: what became of it is told by what is so. */
+/** Ends the event of a tool that was given up and has come back, by what host and inventory show. */
 async function endLate(context: OperationContext, event: OpenEvent): Promise<void> {
   const known = event.known();
   await context.untilWritable?.();
@@ -169,11 +167,21 @@ export function refusal(tried: string, message: string, advice: string | null, k
   return { ok: false, unclear: false, tried, message, advice, commands: [], kernel: [], key };
 }
 
-/** Words for a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools"). */
+/** The outcome of what was done without a tool. */
+export function success(
+  tried: string,
+  message: string,
+  key: string | null,
+  advice: string | null = null,
+): Outcome {
+  return { ...refusal(tried, message, advice, key), ok: true };
+}
+
+/** What to say of a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools"). */
 export function stillRunning(tool: string): Pick<Result, 'message' | 'advice'> {
   return {
     message: `${tool} has not come back. A tool that hangs in the kernel cannot be killed; it is watched.`,
-    advice: 'The VM stays busy until it comes back. See the kernel messages.',
+    advice: 'The VM stays busy until it comes back. Look at the kernel messages.',
   };
 }
 
@@ -187,7 +195,7 @@ export async function settleVm(
     vm.device === null ? null : vmOnHost(snapshot, vm.device, vm.name);
   const { snapshot, shown } = await settle(operation.context, (seen) => wanted(find(seen)));
   const now = find(snapshot);
-  operation.note(showed(now));
+  operation.note(listedAs(now));
   return { now, shown };
 }
 
@@ -211,7 +219,7 @@ function kernelWords(context: OperationContext, name: string, mark: number): rea
     .map((line) => safeText(line.text.trim()));
 }
 
-/** A running VM's telemetry, which comes every few seconds for each core, would push the reason out. */
+/** A running VM's telemetry comes every few seconds for each core, and would push the reason out. */
 const TELEMETRY = /^telem\.\d+>/;
 
 function concerns(line: LogLine, name: string): boolean {

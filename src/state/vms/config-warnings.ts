@@ -6,13 +6,13 @@ import type { Host } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 
 /**
- * What a user should know of a config, in sentences that are safe to show. What Palacios refuses in it hangs on the
- * options that a VM is built with: {@link warningsFor} tells it.
+ * What a user should know of a config, in sentences that are safe to show. What Palacios refuses in it depends on the
+ * options that a VM is built with: see {@link warningsFor}.
  */
 export type ConfigWarnings = {
-  /** Whatever the VM is made from. */
+  /** Also where the VM is made from a ready image. */
   always: readonly string[];
-  /** About the files that a VM is built from with the config. */
+  /** About the files that go into an image built from the config. */
   files: readonly string[];
   /** Null where the config cannot be read. */
   tree: ConfigNode | null;
@@ -24,7 +24,7 @@ const NO_PROBLEMS: ConfigProblems = { certain: [], unknownClasses: [] };
 
 type Options = ReadonlyArray<readonly [tag: string, value: string]>;
 
-/** Looks a config through: its XML, and the files that it names. */
+/** Checks a config: its XML, and the files that it names. */
 export function configWarnings(
   host: Pick<Host, 'absence'>,
   path: string,
@@ -42,7 +42,7 @@ export function configWarnings(
   };
 }
 
-/** The warnings that matter to a VM; an empty image: it is built from the config, with the options. */
+/** The warnings that concern a VM; an empty image: it is built from the config, with the options. */
 export function warningsFor(
   { always, files, tree }: ConfigWarnings,
   { image, options }: { image: string; options: Options },
@@ -71,7 +71,7 @@ function refusedWords(what: string): string {
   return `Palacios refuses the config: ${shown(what)}.`;
 }
 
-/** What is wrong with the files that v3_create -b puts into the image. */
+/** What is wrong with the files that v3_create -b would put into the image. */
 function fileFaults(host: Pick<Host, 'absence'>, path: string, tree: ConfigNode): readonly string[] {
   const names = configFacts(tree).files.map((file) => file.filename);
   const named = names.filter((name) => name !== '');
@@ -81,11 +81,11 @@ function fileFaults(host: Pick<Host, 'absence'>, path: string, tree: ConfigNode)
   ];
 }
 
-/** v3_create takes no more files than these. */
+/** As many as v3_create accepts. */
 const MOST_FILES = 256;
 const MOST_TOLD = 4;
 
-/** File names in a config count from its folder: v3_create is run there. */
+/** File names in a config are relative to its folder: v3_create is run there. */
 function missing(
   host: Pick<Host, 'absence'>,
   config: string,
@@ -99,7 +99,9 @@ function missing(
     return reason === null ? [] : [`The config names ${what}${shown(path)}: ${safeText(reason)}.`];
   });
   const more = told.length - MOST_TOLD;
-  return more <= 0 ? told : [...told.slice(0, MOST_TOLD), `${more} more files that it names are missing.`];
+  return more <= 0
+    ? told
+    : [...told.slice(0, MOST_TOLD), `${more} more of the files that it names are missing.`];
 }
 
 const LONGEST_SHOWN = 300;

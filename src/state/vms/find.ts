@@ -9,13 +9,9 @@ export function vmByKey(snapshot: HostSnapshot, key: string): Vm | null {
   return vmsByKey(snapshot.vms).get(key) ?? null;
 }
 
-const vmsByKey = remembered((vms: readonly Vm[]) => {
-  const known = new Map<string, Vm>();
-  for (const vm of vms) known.set(vm.key, vm);
-  return known;
-});
+const vmsByKey = remembered((vms: readonly Vm[]) => new Map(vms.map((vm) => [vm.key, vm])));
 
-/** The VM on the host that has this device and this name, or null: neither alone is enough. */
+/** The VM on the host with both this device and this name, or null. */
 export function vmOnHost(snapshot: HostSnapshot, device: Device, name: string): Vm | null {
   return snapshot.vms.find((vm) => vm.device === device && vm.name === name) ?? null;
 }
@@ -25,7 +21,7 @@ export function deviceLabel(vm: Pick<Vm, 'device'>): string {
   return vm.device === null ? '' : shortDevice(vm.device);
 }
 
-/** A VM's state as the lists call it. */
+/** A VM's state as lists show it. */
 export function stateWord(vm: Pick<Vm, 'state' | 'phase' | 'category' | 'stateSource'>): string {
   if (vm.category === 'inactive') return 'inactive';
   if (vm.phase !== null) return vm.phase;
@@ -42,15 +38,15 @@ const STATE_WORDS: Record<VmState, string> = {
   unknown: 'unknown',
 };
 
-/** More than any name of Palacios takes, whatever it is of; a list of names may hold longer ones. */
+/** Longer than any name in Palacios; a text inventory may hold longer ones. */
 const NAME_COLUMNS = 2000;
 
-/** A VM's name made safe, in a form that is never empty. */
+/** A name made safe to show, and never empty. */
 export function shownName(name: string): string {
   return name === '' ? '(no name)' : safeStart(name, NAME_COLUMNS);
 }
 
 /** What v3-guests shows for a VM, for the command log. */
-export function showed(vm: Vm | null): string {
+export function listedAs(vm: Vm | null): string {
   return vm === null ? 'not listed' : stateWord(vm);
 }

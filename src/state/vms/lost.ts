@@ -4,43 +4,34 @@ import { remembered } from '../remembered.js';
 import type { Vm } from './model.js';
 
 /** The entries that were active before the host restarted, or before the module was unloaded. */
-export function lostVms(vms: readonly Vm[]): readonly Vm[] {
-  return lostOf(vms);
-}
-
-const lostOf = remembered((vms: readonly Vm[]) =>
+export const lostVms = remembered((vms: readonly Vm[]): readonly Vm[] =>
   vms.filter(({ lost }) => lost === 'restart' || lost === 'reload'),
 );
 
-/** What has taken lost VMs: one thing for all of them, or each its own. */
-export function lostTo(lost: readonly Vm[]): 'restart' | 'reload' | 'both' {
+/** How VMs were lost: all of them in one way, or in both. */
+export function lossKind(lost: readonly Vm[]): 'restart' | 'reload' | 'both' {
   const reloads = lost.filter((vm) => vm.lost === 'reload').length;
   if (reloads === 0) return 'restart';
   return reloads === lost.length ? 'reload' : 'both';
 }
 
-/** What the inventory records of a VM that is not on the host any more: it keeps it until the user acts. */
+/** The state that the inventory records of a VM that is no longer on the host: it is kept until the user acts. */
 export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {
   return vm.entry?.state ?? 'stopped';
 }
 
-/** True where a VM ran when the host was last seen with it. */
-export function didRun(vm: Pick<Vm, 'entry'>): boolean {
+/** True where a VM was running when it was last seen on the host. */
+export function wasRunning(vm: Pick<Vm, 'entry'>): boolean {
   return lastState(vm) === 'running';
 }
 
-const WAS: Record<RecordedState, string> = {
-  running: 'was running',
-  paused: 'was paused',
-  stopped: 'was active',
-};
-
-/** What a lost VM did, as a verb: `was running`, `was paused`, `was active`. */
+/** What a lost VM did: `was running`, `was paused`, `was active`. */
 export function wasWords(vm: Pick<Vm, 'entry'>): string {
-  return WAS[lastState(vm)];
+  const state = lastState(vm);
+  return `was ${state === 'stopped' ? 'active' : state}`;
 }
 
-/** How it went with one VM: its operations in their order; the last one that failed ends them. */
+/** How bringing back one VM went: its operations in order, up to the first that failed. */
 export type Recovered = { vm: Vm; outcomes: readonly Outcome[] };
 
 /** What was brought back, in a sentence. */

@@ -4,7 +4,7 @@ import { type OperationContext, onceWritable } from '../operations/context.js';
 import type { SessionMode } from '../ports.js';
 import type { Vm } from './model.js';
 
-/** The key of a mode or stream in the claims: one VM at a time per mode, or one session per VM; one per stream. */
+/** The claim of a mode or stream: one VM at a time per mode (`exclusive`), else one session per VM; one per stream. */
 export function modeClaim(
   mode: SessionMode,
   device: string,
@@ -16,13 +16,13 @@ export function modeClaim(
 }
 
 /**
- * Who holds a mode or stream so that a session of it cannot be opened: in words; null: it is free. A mode of all
- * VMs is held by a session of any VM, also of a program whose modes are not exclusive.
+ * Who holds a mode or stream, in words; null: it is free. An exclusive mode is taken by a session of any VM, also in a
+ * program whose modes are not exclusive.
  * @param key see {@link modeClaim}
  */
 export function modeTaken(claims: readonly Claim[], key: string): string | null {
-  const ofAll = !key.includes(' ');
-  const found = claims.find((claim) => claim.key === key || (ofAll && claim.key.startsWith(`${key} `)));
+  const isExclusive = !key.includes(' ');
+  const found = claims.find((claim) => claim.key === key || (isExclusive && claim.key.startsWith(`${key} `)));
   if (!found) return null;
   const { pid, what } = found.holder;
   const where = pid === process.pid ? '' : ` in another v3_tui, process ${pid}`;
@@ -30,9 +30,9 @@ export function modeTaken(claims: readonly Claim[], key: string): string | null 
 }
 
 /**
- * Claims a mode or stream for a session to a VM, so that every program on the inventory keeps the mode rule.
+ * Claims a mode or stream for a session to a VM: every program on the inventory keeps the mode rule.
  * @param exclusive the settings' `exclusiveModes`
- * @returns the way to give it back, or why it cannot be had (`taken by …`), in words
+ * @returns what gives it back, or why it cannot be claimed (`taken by …`), in words
  */
 export async function claimMode(
   context: Pick<OperationContext, 'claims' | 'untilWritable'>,
@@ -43,7 +43,7 @@ export async function claimMode(
 ): Promise<{ release: () => void } | { taken: string }> {
   const key = modeClaim(mode, vm.device ?? '', stream, exclusive);
   const what = `${mode === 'stream' ? `stream ${stream ?? ''}` : mode} of ${vm.name}`;
-  // The list is read in the same turn: nothing of this program comes between it and the claim.
+  // List and claim are in one turn: nothing in this program comes between them.
   const claim = await onceWritable(context, () => {
     const taken = modeTaken(context.claims.list(), key);
     return taken === null ? context.claims.take(key, what) : { taken };
@@ -51,7 +51,7 @@ export async function claimMode(
   if ('taken' in claim || 'release' in claim) return claim;
   if ('heldBy' in claim) return { taken: modeTaken([{ key, holder: claim.heldBy }], key) ?? 'taken' };
   if (claim.busy === true)
-    return { taken: 'not to be had while another program writes the inventory; try again' };
-  // Where nothing can be claimed (a folder that is not to be written), the session opens all the same.
+    return { taken: 'unavailable while another program is writing the inventory: try again' };
+  // Where nothing can be claimed (in a read-only folder), the session opens all the same.
   return { release: () => undefined };
 }

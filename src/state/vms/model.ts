@@ -15,21 +15,21 @@ export const CATEGORIES: readonly Category[] = ['active', 'inactive', 'not-in-in
 export type VmState = 'stopped' | 'running' | 'paused' | 'error' | 'simulating' | 'invalid' | 'unknown';
 
 /**
- * Where a state was read: v3-guests, else v3-guests-details, else the inventory's last record. `record` and
- * `none` are unverified: this host cannot say it.
+ * Where a state was read: v3-guests, else v3-guests-details, else the inventory's last record. `record` and `none` are
+ * unverified: this host does not report it.
  */
-export type StateSource = 'guests' | 'details' | 'record' | 'none';
+type StateSource = 'guests' | 'details' | 'record' | 'none';
 
-/** What the host is doing with a VM whose state it cannot tell. */
-export type Phase = 'creating' | 'resetting' | null;
+/** What the host is doing with a VM whose state it cannot report. */
+type Phase = 'creating' | 'resetting' | null;
 
 /**
- * Why an entry that was active is not: the host restarted, the module was unloaded (and loaded again), somebody freed
- * the VM, or it cannot be told (the text file does not keep the boot).
+ * Why an entry that was active no longer is: the host restarted, the module was unloaded (and loaded again), somebody
+ * freed the VM, or it is `gone` for an unknown reason (the text file does not keep the boot).
  */
 export type Lost = 'restart' | 'reload' | 'freed' | 'gone' | null;
 
-/** One VM, as the host and the inventory together show it. */
+/** A VM, as host and inventory together show it. */
 export type Vm = {
   /** Names the VM while it is listed: by its entry where it has one, else by device and name. */
   key: string;
@@ -50,14 +50,14 @@ export type Vm = {
 /** An element of a config, as the screens see it. */
 export type ConfigElement = ConfigNode;
 
-/** A VM's config as last read: not asked yet, the tree and its facts, or why it cannot be read. */
+/** A VM's config as last read, or why it cannot be read. */
 export type ConfigView = {
   path: string;
   /** How many were read. */
   bytes: number;
-  result: ConfigResult | { ok: false; line: 0; column: 0; reason: string };
+  result: ConfigResult;
   warnings: ConfigWarnings;
 };
 
-/** Bytes of memory given to Palacios and left free; null: none given, or not told. */
+/** How many bytes of memory Palacios has, and how many are free; null: none, or unknown. */
 export type HostMemory = { totalBytes: number; freeBytes: number } | null;

@@ -4,8 +4,8 @@ import { safeText } from '../../terminal/safe-text.js';
 const LONGEST_NAME_BYTES = 127;
 
 /**
- * Why a new VM may not bear a name, in words, or null. v3_create cuts longer names silently and takes a
- * leading `-` for an option (docs/palacios.md, "The tools").
+ * Why a new VM cannot have a name, in words, or null. v3_create truncates longer names silently and takes a leading
+ * `-` for an option (docs/palacios.md, "The tools").
  */
 export function nameProblem(name: string, inventory: Inventory['kind']): string | null {
   if (name === '') return 'Type a name.';
@@ -17,7 +17,7 @@ export function nameProblem(name: string, inventory: Inventory['kind']): string 
   return textProblem('name', name);
 }
 
-/** Why a stream may not be named so, in words, or null: v3_stream refuses longer names. */
+/** Why a stream cannot have a name, in words, or null: v3_stream refuses longer ones. */
 export function streamNameProblem(name: string): string | null {
   return name === '' ? 'Type the name of a stream.' : textProblem('stream name', name);
 }

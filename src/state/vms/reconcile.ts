@@ -2,7 +2,7 @@ import type { Device } from '../../host/device.js';
 import type { GuestDetails } from '../../host/guest-details.js';
 import type { GuestRow } from '../../host/guests.js';
 import type { Entry } from '../../inventory/inventory.js';
-import type { Lost, Phase, StateSource, Vm, VmState } from './model.js';
+import type { Lost, Vm } from './model.js';
 
 /** What was read of the host and of the inventory at one moment. */
 export type Readings = {
@@ -10,24 +10,21 @@ export type Readings = {
   details: readonly GuestDetails[];
   entries: readonly Entry[];
   bootId: string | null;
-  /** Without it nothing is known of the module. */
-  module?: ModuleState;
+  /**
+   * `load` differs after the module was reloaded; null: the host does not tell. `away`: v3-guests is not there. Left
+   * out where nothing is known of the module.
+   */
+  module?: { load: string | null; away: boolean };
 };
 
-/** `load` differs after the module was reloaded; null: the host does not tell. `away`: v3-guests is not there. */
-export type ModuleState = { load: string | null; away: boolean };
-
-const UNTOLD: ModuleState = { load: null, away: false };
-
-/** Recorded in place of the module's load where a VM was seen to go with the module, */
+/** Recorded instead of the module's load where a VM was seen to go with the module. */
 export const UNLOADED = 'unloaded';
-/** and where it was seen to be freed outside this program: then it stays so, whatever comes after. */
+/** Recorded instead of it where a VM was seen to be freed outside this program: it stays so, whatever comes next. */
 export const FREED = 'freed';
 
 /**
- * Compares what runs with what is wanted: a VM is active where an entry has the name and the device of a
- * guest; neither alone is a match (docs/palacios.md, "The text database"). Where two entries claim one guest
- * the first has it.
+ * Compares what runs with what is wanted: a VM is active where an entry has both the name and the device of a
+ * guest (docs/palacios.md, "The text database"). Where two entries claim one guest, the first has it.
  * @returns every VM once, by category, then inactive ones by name and the others by device number
  */
 export function reconcile(readings: Readings): readonly Vm[] {
@@ -39,23 +36,24 @@ export function reconcile(readings: Readings): readonly Vm[] {
     const guest = entry.device === null ? undefined : waiting.get(entry.device as Device);
     if (guest && guest.name === entry.name) {
       waiting.delete(guest.device);
-      active.push(activeVm(entry, guest, detailsOf.get(guest.device)));
+      active.push(vmOnHost(guest, detailsOf.get(guest.device), entry));
     } else {
       inactive.push(inactiveVm(entry, readings));
     }
   }
-  const foreign = [...waiting.values()].map((guest) => foreignVm(guest, detailsOf.get(guest.device)));
-  return [...active.sort(byDevice), ...inactive.sort(byName), ...foreign.sort(byDevice)];
+  const unmanaged = [...waiting.values()].map((guest) => vmOnHost(guest, detailsOf.get(guest.device), null));
+  return [...active.sort(byDevice), ...inactive.sort(byName), ...unmanaged.sort(byDevice)];
 }
 
-function activeVm(entry: Entry, guest: GuestRow, block: GuestDetails | undefined): Vm {
-  const details = block && block.name === guest.name ? block : null;
+function vmOnHost(guest: GuestRow, block: GuestDetails | undefined, entry: Entry | null): Vm {
+  const { name, device } = guest;
+  const details = block && block.name === name ? block : null;
   return {
-    key: entryKey(entry.id),
-    name: entry.name,
-    category: 'active',
+    key: entry === null ? `guest ${device} ${name}` : entryKey(entry.id),
+    name,
+    category: entry === null ? 'not-in-inventory' : 'active',
     ...stateOf(guest, details, entry),
-    device: guest.device,
+    device,
     entry,
     guest,
     details,
@@ -79,28 +77,15 @@ function inactiveVm(entry: Entry, readings: Readings): Vm {
   };
 }
 
-function foreignVm(guest: GuestRow, block: GuestDetails | undefined): Vm {
-  const details = block && block.name === guest.name ? block : null;
-  return {
-    key: guestKey(guest),
-    name: guest.name,
-    category: 'not-in-inventory',
-    ...stateOf(guest, details, null),
-    device: guest.device,
-    entry: null,
-    guest,
-    details,
-    lost: null,
-  };
-}
-
-type StateReading = { state: VmState; stateSource: StateSource; phase: Phase };
-
 /**
- * The state by the best source at hand: v3-guests; where that cannot tell (old form, UNKNOWN, no data)
+ * The state from the best source: v3-guests; where that does not have it (old form, UNKNOWN, no data)
  * v3-guests-details; then the record.
  */
-function stateOf(guest: GuestRow, details: GuestDetails | null, entry: Entry | null): StateReading {
+function stateOf(
+  guest: GuestRow,
+  details: GuestDetails | null,
+  entry: Entry | null,
+): Pick<Vm, 'state' | 'stateSource' | 'phase'> {
   if (guest.unavailable) return { state: 'unknown', stateSource: 'guests', phase: 'creating' };
   if (guest.state !== null && guest.state !== 'unknown') {
     return { state: guest.state, stateSource: 'guests', phase: null };
@@ -114,8 +99,8 @@ function stateOf(guest: GuestRow, details: GuestDetails | null, entry: Entry | n
   return { state: 'unknown', stateSource: 'none', phase: null };
 }
 
-function whyLost(entry: Entry, { bootId, module = UNTOLD }: Readings): Lost {
-  // A device that was given to another entry of the name is forgotten; the boot still tells.
+function whyLost(entry: Entry, { bootId, module = { load: null, away: false } }: Readings): Lost {
+  // The device is forgotten where another entry of the name has got it; the boot still tells.
   if (entry.device === null && entry.bootId === null) return null;
   if (entry.bootId === null || bootId === null) return 'gone';
   if (entry.moduleLoad === FREED) return 'freed';
@@ -130,16 +115,11 @@ export function entryKey(id: string): string {
   return `entry ${id}`;
 }
 
-/** The key of a VM that is on the host only. */
-function guestKey(guest: Pick<GuestRow, 'device' | 'name'>): string {
-  return `guest ${guest.device} ${guest.name}`;
-}
-
 function byDevice(a: Vm, b: Vm): number {
   return (a.guest?.number ?? 0) - (b.guest?.number ?? 0);
 }
 
-/** By code units: quick for thousands of entries, and the same on every host. */
+/** By code units: fast for thousands of entries, and the same on every host. */
 function byName(a: Vm, b: Vm): number {
   if (a.name === b.name) return 0;
   return a.name < b.name ? -1 : 1;

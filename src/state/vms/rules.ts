@@ -4,47 +4,36 @@ import type { Vm, VmState } from './model.js';
 /** The calls that change a created VM's state, by the names of their tools. */
 export type Call = 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free';
 
-/** What a call does to a VM: carried out, refused with an error, or ignored without a word. */
-export type Verdict = { does: 'change'; to: VmState | 'gone' } | { does: 'refuse' } | { does: 'ignore' };
-
-const TABLE: Record<
-  Call,
-  { from: readonly VmState[]; to: VmState | 'gone'; otherwise: 'refuse' | 'ignore' }
-> = {
-  launch: { from: ['stopped'], to: 'running', otherwise: 'refuse' },
-  stop: { from: ['running', 'simulating'], to: 'stopped', otherwise: 'ignore' },
-  pause: { from: ['running'], to: 'paused', otherwise: 'ignore' },
-  continue: { from: ['paused'], to: 'running', otherwise: 'ignore' },
-  reset: { from: ['running'], to: 'running', otherwise: 'refuse' },
-  free: { from: ['stopped', 'error'], to: 'gone', otherwise: 'refuse' },
+/** The state of a VM once a call was carried out (docs/palacios.md, "The state machine"). */
+export const STATE_AFTER: Record<Call, RecordedState | 'gone'> = {
+  launch: 'running',
+  stop: 'stopped',
+  pause: 'paused',
+  continue: 'running',
+  reset: 'running',
+  free: 'gone',
 };
-
-/** What Palacios does with `call` in `state` (docs/palacios.md, "The state machine"). */
-export function verdict(call: Call, state: VmState): Verdict {
-  const rule = TABLE[call];
-  return rule.from.includes(state) ? { does: 'change', to: rule.to } : { does: rule.otherwise };
-}
 
 /** What a user wants of a created VM. */
 export type Goal = 'run' | 'pause' | 'continue' | 'stop' | 'reset' | 'free';
 
-/** The calls that lead to a goal, in order; or why there is no way. */
-export type Plan = { calls: readonly [Call, ...Call[]] } | { reason: string };
-
 /**
- * The way from a state to a goal that Palacios really goes: a paused VM can be neither stopped nor freed, so
- * it is continued first; a running VM is not freed at all, the user stops it knowingly (docs/palacios.md,
- * "The state machine").
+ * The calls that take a VM from a state to a goal, in order, or in words why none can. A paused VM can be neither
+ * stopped nor freed, so it is continued first; a running VM is never freed: the user has to stop it
+ * (docs/palacios.md, "The state machine").
  * @param known false where the host cannot tell the state and nothing is recorded: then the plain call is tried
  */
-export function plan(goal: Goal, state: VmState, known = true): Plan {
+export function plan(
+  goal: Goal,
+  state: VmState,
+  known = true,
+): { calls: readonly Call[] } | { reason: string } {
   if (!known) return { calls: [goal === 'run' ? 'launch' : goal] };
-  const found = PLANS[goal][state];
-  if (found) return { calls: found };
-  return { reason: reasonAgainst(goal, state) };
+  const calls = PLANS[goal][state];
+  return calls ? { calls } : { reason: reasonAgainst(goal, state) };
 }
 
-const PLANS: Record<Goal, Partial<Record<VmState, readonly [Call, ...Call[]]>>> = {
+const PLANS: Record<Goal, Partial<Record<VmState, readonly Call[]>>> = {
   run: { stopped: ['launch'], paused: ['continue'] },
   pause: { running: ['pause'] },
   continue: { paused: ['continue'] },
@@ -64,22 +53,22 @@ export const GOAL_WORDS: Record<Goal, string> = {
 };
 
 function reasonAgainst(goal: Goal, state: VmState): string {
-  if (state === 'error') return 'it is in ERROR: it can only be deleted';
-  if (state === 'simulating') return 'it is simulating: wait until it is paused again';
-  if (state === 'unknown') return 'the host does not tell its state at this moment';
-  if (state === 'invalid') return 'the host calls its state INVALID';
+  const problem = stateProblem(state);
+  if (problem !== null) return problem;
   if (goal === 'free') return 'it is running: stop it first';
-  if (goal === 'run' && state === 'running') return 'it is running already';
-  if (goal === 'pause' && state === 'paused') return 'it is paused already';
-  if (goal === 'stop' && state === 'stopped') return 'it is stopped already';
-  return `it is ${state}: only a ${goal === 'continue' ? 'paused' : 'running'} VM can be ${past(goal)}`;
+  if (goal === 'run' || (goal === 'pause' && state === 'paused') || (goal === 'stop' && state === 'stopped'))
+    return `it is ${state} already`;
+  return `it is ${state}: only a ${goal === 'continue' ? 'paused' : 'running'} VM can be ${PAST[goal]}`;
 }
 
-function past(goal: Goal): string {
-  const word = GOAL_WORDS[goal];
-  if (word === 'stop') return 'stopped';
-  if (word === 'reset') return 'reset';
-  return `${word}${word.endsWith('e') ? 'd' : 'ed'}`;
+const PAST = { pause: 'paused', continue: 'continued', stop: 'stopped', reset: 'reset' } as const;
+
+/** Why a VM must be left alone in a state, in words; null for the ordinary states: stopped, running, paused. */
+export function stateProblem(state: VmState): string | null {
+  if (state === 'error') return 'it is in ERROR: it can only be deleted';
+  if (state === 'simulating') return 'it is simulating: wait until it is paused again';
+  if (state === 'unknown') return 'the host cannot tell its state at the moment';
+  return state === 'invalid' ? 'the host reports its state as INVALID' : null;
 }
 
 /** True where the state of the VM was read from the host, or is recorded. */
@@ -88,11 +77,16 @@ export function stateKnown(vm: Pick<Vm, 'stateSource'>): boolean {
 }
 
 /** The recorded word for a state; what has none is recorded as stopped. */
-export function recordable(state: VmState): RecordedState {
+export function recordedAs(state: VmState): RecordedState {
   return state === 'running' || state === 'paused' ? state : 'stopped';
 }
 
-/** True where the VM does work that leaving the program must not forget: it runs, or simulates. */
+/** True where a VM is at work: it runs, or simulates. */
 export function isLive(state: VmState): boolean {
   return state === 'running' || state === 'simulating';
+}
+
+/** The VMs that keep the user from leaving: those in the inventory that run. One in ERROR does not. */
+export function vmsThatRun(vms: readonly Vm[]): readonly Vm[] {
+  return vms.filter((vm) => vm.category === 'active' && isLive(vm.state));
 }

@@ -1,21 +1,21 @@
-import type { EventEnd, HistoryEvent } from '../../inventory/history.js';
+import type { EventEnd, EventTool, HistoryEvent } from '../../inventory/history.js';
 import type { EntryChange } from '../../inventory/inventory.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
-import { toldDevice } from './created-vm.js';
+import { reportedDevice } from './created-vm.js';
 import { shownName, stateWord } from './find.js';
 import type { Vm } from './model.js';
-import { recordable } from './rules.js';
+import { recordedAs } from './rules.js';
 
-/** How an event whose program ended in the middle is ended. `message`: what is so, and what to do; safe to show. */
+/** How to end an event whose program ended in the middle. `message`: what is so, and what to do; safe to show. */
 export type Settlement = {
   outcome: EventEnd['outcome'];
   message: string;
-  /** What is to be recorded in the inventory before. */
+  /** What to record in the inventory first. */
   record: { entry: string; change: EntryChange } | null;
 };
 
 /** What an event is compared with. */
-export type Evidence = {
+type Evidence = {
   snapshot: HostSnapshot;
   /** All events that are not settled, this one included. */
   open: readonly HistoryEvent[];
@@ -25,32 +25,46 @@ export type Evidence = {
   now: number;
 };
 
-/** How long a tool of a program that has ended may go on by itself: a large image takes its time to build. */
+/** An event to settle, and what follows from the evidence. */
+type Case = Evidence & {
+  event: HistoryEvent;
+  /** The name of its VM, safe to show. */
+  name: string;
+  vm: Vm | null;
+  /** What is so: `web is running`. */
+  so: string;
+  /** Its last tool run. */
+  tool: EventTool | undefined;
+  /** How all VMs were lost since it began, as the start of a sentence; empty: they were not, as far as is known. */
+  loss: string;
+};
+
+/** How long a tool may run on after its program has ended: a large image takes long to build. */
 const BUILDING_MS = 10 * 60_000;
 const RUNNING_MS = 60_000;
 
-type Rule = (event: HistoryEvent, evidence: Evidence) => Settlement | null;
+type Rule = (of: Case) => Settlement | null;
 
 /**
  * What became of an event whose program ended in the middle, by what host and inventory show.
- * @returns null: it cannot be told yet, for a tool that was begun may still be at work
+ * @returns null: it cannot be told yet, for its tool may still be running
  */
 export function settlementOf(event: HistoryEvent, evidence: Evidence): Settlement | null {
   const rule = Object.hasOwn(RULES, event.asked) ? RULES[event.asked] : undefined;
-  return (rule ?? settleUnknown)(event, evidence);
+  const name = shownName(event.vm?.name ?? '');
+  const vm = vmOf(event, evidence.snapshot);
+  const so = vm === null ? `${name} is gone` : `${name} is ${stateWord(vm)}`;
+  const loss = lossSince(event, evidence.snapshot);
+  return (rule ?? settleUnknown)({ ...evidence, event, name, vm, so, tool: event.tools.at(-1), loss });
 }
 
-const settleActivate: Rule = (event, evidence) => {
-  const { snapshot, open, now } = evidence;
-  const name = shownName(event.vm?.name ?? '');
-  const vm = vmOf(event, snapshot);
+const settleActivate: Rule = ({ event, name, vm, tool, loss, snapshot, open, isToolAlive, now }) => {
   const { devices } = event.intent;
-  const tool = event.tools.at(-1);
   if (vm?.category === 'active') return done(`${name} is active on ${vm.device}.`);
-  if (tool === undefined || !Array.isArray(devices)) return refused(`Nothing was made: ${name} is inactive.`);
-  const since = lostSince(event, snapshot);
-  if (since !== null) return refused(`${since} since: ${name} is inactive.`);
-  const told = tool.ended === 'exit 0' ? toldDevice(tool.words.join('\n')) : null;
+  if (tool === undefined || !Array.isArray(devices))
+    return refused(`Nothing was created: ${name} is inactive.`);
+  if (loss !== '') return refused(`${loss}${name} is inactive.`);
+  const told = tool.ended === 'exit 0' ? reportedDevice(tool.words.join('\n')) : null;
   const candidates = snapshot.vms.filter(
     (one) =>
       one.category === 'not-in-inventory' &&
@@ -59,114 +73,93 @@ const settleActivate: Rule = (event, evidence) => {
       (told === null ? !devices.includes(one.device) : one.device === told),
   );
   const [created] = candidates;
-  const mayGoOn = tool.ended === null && (evidence.isToolAlive ?? now - tool.startedAt < BUILDING_MS);
+  const mayGoOn = tool.ended === null && (isToolAlive ?? now - tool.startedAt < BUILDING_MS);
   if (created === undefined) {
     if (mayGoOn) return null;
-    if (told !== null) return refused(`v3_create had made ${name} on ${told}, and it is gone since.`);
-    if (tool.ended !== null || evidence.isToolAlive === false)
-      return refused(`v3_create made nothing: ${name} is inactive.`);
-    return unclear(`${name} is inactive. Should v3_create make it yet, adopt it.`);
+    if (told !== null) return refused(`v3_create created ${name} on ${told}, but it is gone.`);
+    if (tool.ended !== null || isToolAlive === false)
+      return refused(`v3_create created nothing: ${name} is inactive.`);
+    return unclear(`${name} is inactive. If v3_create still creates it, adopt it.`);
   }
   const rivals = open.filter((one) => one.asked === 'activate' && one.vm?.name === event.vm?.name);
   const where = candidates.map((one) => one.device).join(', ');
   if (candidates.length > 1 || (rivals.length > 1 && told === null))
-    return unclear(`It is not known which VM named ${name} it made: ${where}. Adopt the right one.`);
+    return unclear(`It is not known which VM named ${name} it created: ${where}. Adopt the right one.`);
   if (created.phase === 'creating') {
-    return mayGoOn
-      ? null
-      : unclear(`A VM named ${name} is being made on ${where}. Adopt it when it is there.`);
+    if (mayGoOn) return null;
+    return unclear(`A VM named ${name} is being created on ${where}. Adopt it when it is there.`);
   }
   if (vm?.entry == null)
     return unclear(`${name} is on ${where}, and its entry is gone. Adopt it, or delete it.`);
-  return {
-    outcome: 'done',
-    message: cutShort(`v3_create had made ${name} on ${where}, which is recorded.`),
-    record: {
-      entry: vm.entry.id,
-      change: {
-        device: created.device,
-        bootId: snapshot.bootId,
-        moduleLoad: snapshot.moduleLoad,
-        state: recordable(created.state),
-        activatedAt: Math.round(tool.startedAt),
-      },
-    },
+  const { bootId, moduleLoad } = snapshot;
+  const change = {
+    device: created.device,
+    bootId,
+    moduleLoad,
+    state: recordedAs(created.state),
+    activatedAt: Math.round(tool.startedAt),
   };
+  const message = `v3_create created ${name} on ${where}, which is now recorded.`;
+  return done(message, { entry: vm.entry.id, change });
 };
 
-const WANTED = { start: 'running', continue: 'running', pause: 'paused', stop: 'stopped' } as const;
-
-function settleState(asked: keyof typeof WANTED): Rule {
-  const wanted = WANTED[asked];
-  return (event, { snapshot, now }) => {
-    const vm = vmOf(event, snapshot);
-    const tool = event.tools.at(-1);
-    if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
+function settleState(wanted: 'running' | 'paused' | 'stopped'): Rule {
+  return (of) => {
+    const { event, vm, so, tool, now } = of;
+    if (tool === undefined) return refused(`Nothing was done: ${so}.`);
     const mayGoOn = tool.ended === null && now - tool.startedAt < RUNNING_MS;
-    const untold = untoldState(event, vm, snapshot);
+    const untold = untoldState(of);
     if (untold !== null) return mayGoOn && vm?.device != null ? null : unclear(untold);
-    if (vm?.state !== wanted)
-      return mayGoOn ? null : refused(`${isSo(event, vm)}, not ${wanted}. Try again.`);
+    if (vm?.state !== wanted) return mayGoOn ? null : refused(`${so}, not ${wanted}. Try again.`);
     const launch = event.tools.find(({ line }) => line.startsWith('v3_launch '));
     const change = { state: wanted, ...(launch && { startedAt: Math.round(launch.startedAt) }) };
-    return {
-      outcome: 'done',
-      message: cutShort(`${isSo(event, vm)}.`),
-      record: vm.entry === null ? null : { entry: vm.entry.id, change },
-    };
+    return done(`${so}.`, vm.entry && { entry: vm.entry.id, change });
   };
 }
 
-const settleReset: Rule = (event, { snapshot, now }) => {
-  const vm = vmOf(event, snapshot);
-  const tool = event.tools.at(-1);
-  if (tool === undefined) return refused(`Nothing was done: ${isSo(event, vm)}.`);
+const settleReset: Rule = (of) => {
+  const { event, vm, so, tool, now } = of;
+  if (tool === undefined) return refused(`Nothing was done: ${so}.`);
   const mayGoOn = now - tool.startedAt < RUNNING_MS && (tool.ended === null || vm?.phase === 'resetting');
   if (mayGoOn && vm?.device != null) return null;
-  const untold = untoldState(event, vm, snapshot);
+  const untold = untoldState(of);
   if (untold !== null) return unclear(untold);
   if (vm?.state === 'running' && event.tools.every(({ ended }) => ended === 'exit 0'))
-    return done(`v3_reset had ended; ${isSo(event, vm)}.`);
-  return unclear(`${isSo(event, vm)}. Whether it was reset is not known: see its exits, or reset it again.`);
+    return done(`v3_reset has finished; ${so}.`);
+  return unclear(`${so}. It is not known whether it was reset: look at its exits, or reset it again.`);
 };
 
-const settleDelete: Rule = (event, { snapshot, now }) => {
-  const name = shownName(event.vm?.name ?? '');
-  const vm = vmOf(event, snapshot);
-  const tool = event.tools.at(-1);
-  const hadEntry = event.intent.category !== 'not-in-inventory';
+const settleDelete: Rule = ({ event, name, vm, so, tool, loss, snapshot, now }) => {
+  const { category } = event.intent;
   const isOnHost = vm?.device != null;
   if (tool?.ended === null && isOnHost && now - tool.startedAt < RUNNING_MS) return null;
   if (vm === null) {
-    const namesakes = snapshot.vms.filter((one) => one.name === event.vm?.name);
-    const isPerhapsIt = hadEntry && namesakes.some((one) => one.entry !== null && one.entry.madeAt === null);
-    if (isPerhapsIt)
+    const isPerhapsIt = snapshot.vms.some(
+      (one) => one.name === event.vm?.name && one.entry !== null && one.entry.madeAt === null,
+    );
+    if (isPerhapsIt && category !== 'not-in-inventory')
       return unclear(`A VM named ${name} is in the inventory. Delete it, if it is the one you meant.`);
     return done(`${name} is deleted.`);
   }
-  if (isOnHost) return refused(`${isSo(event, vm)}. Delete it again.`);
-  if (event.intent.category === 'inactive') return refused(`${name} is in the inventory still.`);
-  const since = lostSince(event, snapshot);
-  const why = since === null ? '' : `${since} since: `;
-  return unclear(`${why}${name} is off the host, and its entry is kept. Delete it again, or activate it.`);
+  if (isOnHost) return refused(`${so}. Delete it again.`);
+  if (category === 'inactive') return refused(`${name} is still in the inventory.`);
+  return unclear(`${loss}${name} is off the host, and its entry is kept. Delete it again, or activate it.`);
 };
 
-const settleAdopt: Rule = (event, { snapshot }) => {
-  const name = shownName(event.vm?.name ?? '');
+const settleAdopt: Rule = ({ event, name, snapshot }) => {
   const adopted = snapshot.vms.some(
     (vm) => vm.category === 'active' && vm.device === event.vm?.device && vm.name === event.vm?.name,
   );
   return adopted ? done(`${name} is in the inventory, active.`) : refused(`${name} was not adopted.`);
 };
 
-const settleAdd: Rule = (event, { snapshot }) => {
-  const name = shownName(event.vm?.name ?? '');
+const settleAdd: Rule = ({ event, name, snapshot }) => {
   const added = snapshot.vms.some((vm) => vm.entry !== null && vm.name === event.vm?.name);
   return added ? done(`${name} is in the inventory.`) : refused(`${name} was not added.`);
 };
 
-/** All VMs of an import are added, or none. */
-const settleImport: Rule = (event, { snapshot }) => {
+/** An import adds all of its VMs, or none. */
+const settleImport: Rule = ({ event, snapshot }) => {
   const { names } = event.intent;
   const wanted = new Set(Array.isArray(names) ? names : []);
   const present = new Set(snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.name])));
@@ -174,12 +167,11 @@ const settleImport: Rule = (event, { snapshot }) => {
   if (wanted.size > 0 && added === wanted.size) return done('The VMs are in the inventory.');
   return added === 0
     ? refused('Nothing was imported.')
-    : unclear('Import the file again: it says what is so.');
+    : unclear('Only some of the VMs are in the inventory. Import the file again.');
 };
 
-const settleNotes: Rule = (event, { snapshot }) => {
-  const name = shownName(event.vm?.name ?? '');
-  const entry = vmOf(event, snapshot)?.entry;
+const settleNotes: Rule = ({ event, name, vm }) => {
+  const entry = vm?.entry;
   const { notes, tags } = event.intent;
   const isWritten =
     (notes === undefined || entry?.notes === notes) &&
@@ -189,30 +181,26 @@ const settleNotes: Rule = (event, { snapshot }) => {
     : refused(`The notes of ${name} were not written.`);
 };
 
-/** A save may go on for long without its program: its checkpoint tells what came of it, when it is judged. */
-const settleSave: Rule = (event, { snapshot }) =>
-  typeof event.intent.checkpoint === 'string'
-    ? null
-    : refused(`Nothing was saved: ${isSo(event, vmOf(event, snapshot))}.`);
+/** A save may go on for long without its program: its event is ended once its checkpoint is judged. */
+const settleSave: Rule = ({ event, so }) =>
+  typeof event.intent.checkpoint === 'string' ? null : refused(`Nothing was saved: ${so}.`);
 
-const settleLoad: Rule = (event, { snapshot, now }) => {
-  const so = isSo(event, vmOf(event, snapshot));
-  const tool = event.tools.at(-1);
+const settleLoad: Rule = ({ so, tool, now }) => {
   if (tool === undefined) return refused(`Nothing was loaded: ${so}.`);
   if (tool.ended === null && now - tool.startedAt < RUNNING_MS) return null;
-  return unclear(`${so}. Whether the checkpoint was loaded is not known: look at its console.`);
+  return unclear(`${so}. It is not known whether the checkpoint was loaded: look at its console.`);
 };
 
 const settleCheckpoint: Rule = () => unclear('See v3_tui checkpoints.');
 
-const settleUnknown: Rule = (event, { snapshot }) => unclear(`${isSo(event, vmOf(event, snapshot))}.`);
+const settleUnknown: Rule = ({ so }) => unclear(`${so}.`);
 
 const RULES: Readonly<Record<string, Rule>> = {
   activate: settleActivate,
-  start: settleState('start'),
-  continue: settleState('continue'),
-  pause: settleState('pause'),
-  stop: settleState('stop'),
+  start: settleState('running'),
+  continue: settleState('running'),
+  pause: settleState('paused'),
+  stop: settleState('stopped'),
   reset: settleReset,
   delete: settleDelete,
   adopt: settleAdopt,
@@ -234,44 +222,32 @@ function vmOf({ vm, intent }: HistoryEvent, { vms }: HostSnapshot): Vm | null {
   return vms.find((one) => one.device !== null && one.device === vm.device && one.name === vm.name) ?? null;
 }
 
-/** What has taken all VMs since an event began, as the begin of a sentence; null: nothing that is known. */
-function lostSince({ intent }: HistoryEvent, { bootId, moduleLoad }: HostSnapshot): string | null {
+function lossSince({ intent }: HistoryEvent, { bootId, moduleLoad }: HostSnapshot): string {
   const { boot, load } = intent;
-  if (typeof boot === 'string' && bootId !== null && boot !== bootId) return 'The host was restarted';
+  if (typeof boot === 'string' && bootId !== null && boot !== bootId)
+    return 'The host was restarted meanwhile: ';
   if (typeof load === 'string' && moduleLoad !== null && load !== moduleLoad)
-    return 'The module was reloaded';
-  return null;
+    return 'The module was reloaded meanwhile: ';
+  return '';
 }
 
-/** Why the state of a VM is not to be told; null: it is. */
-function untoldState(event: HistoryEvent, vm: Vm | null, snapshot: HostSnapshot): string | null {
-  if (vm?.device == null) {
-    const since = lostSince(event, snapshot);
-    return `${since === null ? '' : `${since} since: `}${isSo(event, vm)}.`;
-  }
+/** Why the state of a VM is not known, as a sentence; null: it is. */
+function untoldState({ vm, name, so, loss }: Case): string | null {
+  if (vm?.device == null) return `${loss}${so}.`;
   const isTold = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.phase !== null || vm.state === 'unknown' || !isTold)
-    return `This host does not tell what ${shownName(vm.name)} does. Look at its console.`;
+    return `This host does not report the state of ${name}. Look at its console.`;
   return null;
 }
 
-function isSo(event: HistoryEvent, vm: Vm | null): string {
-  const name = shownName(event.vm?.name ?? '');
-  return vm === null ? `${name} is not there any more` : `${name} is ${stateWord(vm)}`;
-}
-
-function cutShort(what: string): string {
-  return `Cut short. ${what}`;
-}
-
-function done(what: string): Settlement {
-  return { outcome: 'done', message: cutShort(what), record: null };
+function done(what: string, record: Settlement['record'] = null): Settlement {
+  return { outcome: 'done', message: `Cut short. ${what}`, record };
 }
 
 function refused(what: string): Settlement {
-  return { outcome: 'refused', message: cutShort(what), record: null };
+  return { ...done(what), outcome: 'refused' };
 }
 
 function unclear(what: string): Settlement {
-  return { outcome: 'unclear', message: cutShort(what), record: null };
+  return { ...done(what), outcome: 'unclear' };
 }

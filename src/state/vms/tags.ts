@@ -1,15 +1,15 @@
 import type { Vm } from './model.js';
 
-/** The most of a tag, in characters. */
+/** In characters. */
 const LONGEST_TAG = 60;
 
-/** The tags in a line that a user typed, each once: words between blanks and commas, with or without `#`. */
+/** The tags in a line that a user typed, each once: words separated by blanks and commas, with or without `#`. */
 export function tagsFrom(text: string): readonly string[] {
   const words = text.split(/[\s,]+/u).map((word) => word.replace(/^#+/, ''));
   return [...new Set(words.filter((word) => word !== ''))];
 }
 
-/** Why a tag cannot be one, or null. */
+/** Why a text cannot be a tag, or null. */
 export function tagProblem(tag: string): string | null {
   if (tag === '') return 'A tag is empty.';
   if ([...tag].length > LONGEST_TAG) return `A tag has ${LONGEST_TAG} characters at most.`;
@@ -21,7 +21,7 @@ export function tagLine(tags: readonly string[]): string {
   return tags.map((tag) => `#${tag}`).join(' ');
 }
 
-/** True where a filter finds a VM by a tag: `#pr` those that begin so, other text those that hold it. Lower case. */
+/** True where a filter in lower case finds a VM by a tag: `#pr` by how it begins, other text anywhere in it. */
 export function hasTag({ entry }: Pick<Vm, 'entry'>, wanted: string): boolean {
   const start = wanted.startsWith('#') ? wanted.slice(1) : null;
   return (entry?.tags ?? []).some((tag) => {

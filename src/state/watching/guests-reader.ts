@@ -4,15 +4,14 @@ import type { Host } from '../../host/host.js';
 
 type ProcText = ReturnType<Host['readProc']>;
 
-/** What the host tells of its VMs. `file`: v3-guests, as it was last read. */
-export type GuestsReading = { file: ProcText; details: ProcText; guests: Guests; blocks: Details['blocks'] };
+/** What the host says of its VMs. `file`: v3-guests, as it was last read. */
+type GuestsReading = { file: ProcText; details: ProcText; guests: Guests; blocks: Details['blocks'] };
 
 /**
  * Makes the reader of v3-guests and v3-guests-details. Each read of v3-guests writes a line to the kernel log
- * (docs/palacios.md, "v3-guests"), one of the details none, and these hold all but the lines that are damaged.
- * So who only watches reads v3-guests when the VMs of the details are others than they were, and takes what a
- * VM does from the details meanwhile. Where these do not tell of each VM of v3-guests, as with an old module,
- * both are read each time.
+ * (docs/palacios.md, "v3-guests"); a read of the details writes none, and they hold all but the damaged lines.
+ * Watching therefore reads v3-guests only when the details list other VMs than before, and otherwise takes a VM's
+ * state from the details. Where they do not list every VM of v3-guests, as with an old module, both are read.
  */
 export function openGuestsReader(
   host: Pick<Host, 'readProc'>,
@@ -36,13 +35,13 @@ export function openGuestsReader(
   };
 }
 
-/** True where two readings of a file of /proc gave the same. */
+/** True where two readings of a file in /proc are the same. */
 export function sameText(a: ProcText, b: ProcText): boolean {
   if (a instanceof Uint8Array && b instanceof Uint8Array) return a === b || Buffer.compare(a, b) === 0;
   return problemOf(a) === problemOf(b) && (a === null) === (b === null);
 }
 
-/** Why a file of /proc cannot be read though it is there; null otherwise. */
+/** Why a file in /proc cannot be read although it exists; null otherwise. */
 export function problemOf(file: ProcText): string | null {
   return file === null || file instanceof Uint8Array ? null : file.reason;
 }
@@ -51,7 +50,7 @@ function bytesOf(file: ProcText): Uint8Array {
   return file instanceof Uint8Array ? file : new Uint8Array();
 }
 
-/** Which VMs the details show: differs when one comes, goes, can be asked or no longer, or is damaged. */
+/** Which VMs the details list: differs when one comes, goes, is damaged, or becomes available or unavailable. */
 function vmsOf({ blocks, unavailable, damaged }: Details): string {
   return JSON.stringify([
     blocks.map(({ device, name }) => [device, name]),
@@ -60,7 +59,7 @@ function vmsOf({ blocks, unavailable, damaged }: Details): string {
   ]);
 }
 
-/** True where each VM of v3-guests stands in the details, and the other way round but for damaged lines. */
+/** True where details and v3-guests list the same VMs; damaged lines of v3-guests may hide some. */
 function tellsAll({ blocks, unavailable, damagedIsCut }: Details, { guests, damaged }: Guests): boolean {
   if (damagedIsCut) return false;
   const told = new Map<string, { name: string; unavailable: boolean }>();
@@ -68,18 +67,18 @@ function tellsAll({ blocks, unavailable, damagedIsCut }: Details, { guests, dama
   for (const { device, name } of unavailable) told.set(device, { name, unavailable: true });
   const isTold = (row: GuestRow) => {
     const vm = told.get(row.device);
-    // Of a name with newlines a line of v3-guests has the end.
+    // A line of v3-guests has only the last line of a name with newlines.
     return vm !== undefined && vm.unavailable === row.unavailable && vm.name.split('\n').at(-1) === row.name;
   };
   return guests.every(isTold) && (damaged.length > 0 || told.size === guests.length);
 }
 
-/** The rows of v3-guests with what the details show of each VM. */
+/** The rows of v3-guests, updated by what the details show of each VM. */
 function asNow({ guests }: Guests, { blocks }: Details): readonly GuestRow[] {
   const byDevice = new Map(blocks.map((block) => [block.device, block]));
   return guests.map((row) => {
     const block = byDevice.get(row.device);
-    // The old generation tells no state, and of a VM that cannot be asked neither file tells one.
+    // The old form has no state, and for an unavailable VM neither file has one.
     if (block === undefined || row.state === null) return row;
     const { state, coreCount, regionCount, memoryBytes } = block;
     return {

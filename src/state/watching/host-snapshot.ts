@@ -10,9 +10,9 @@ export type HostSnapshot = {
   vms: readonly Vm[];
   /** Lines of v3-guests that cannot be trusted. */
   damagedGuests: readonly DamagedLine[];
-  /** Lines of the text inventory that are no entry. */
+  /** Lines of the text inventory that are not an entry. */
   damagedEntries: readonly DamagedLine[];
-  /** Why v3-guests cannot be read though it is there; null otherwise. */
+  /** Why v3-guests cannot be read although it exists; null otherwise. */
   guestsProblem: string | null;
   /** Why the inventory cannot be read; its last known entries are kept. */
   inventoryProblem: string | null;
@@ -25,7 +25,7 @@ export type HostSnapshot = {
   moduleLoad: string | null;
 };
 
-/** Before anything was read. */
+/** The snapshot before anything is read. */
 export const EMPTY_SNAPSHOT: HostSnapshot = {
   vms: [],
   damagedGuests: [],
@@ -40,28 +40,27 @@ export const EMPTY_SNAPSHOT: HostSnapshot = {
 };
 
 /**
- * Reads host and inventory, and tells of which version the inventory was. `watching`: v3-guests is read only
- * where it may list other VMs than before (see guests-reader.ts). `firstPage`: that many VMs of a large inventory
- * that were never on the host are enough.
+ * Reads host and inventory; `version` is the inventory's. `watching`: v3-guests is read only where it may list other
+ * VMs than before (see guests-reader.ts). `firstPage`: so many VMs of a large inventory that were never on the host
+ * are enough.
  */
-export type SnapshotReader = (how?: { watching?: boolean; firstPage?: number }) => {
+type SnapshotReader = (how?: { watching?: boolean; firstPage?: number }) => {
   snapshot: HostSnapshot;
   version: string;
 };
 
 /**
- * True where a VM of the host is known not to be in the inventory. While that cannot be read, what runs must be
- * stopped and looked at all the same.
+ * True where a VM of the host is known not to be in the inventory. While the inventory cannot be read, what runs can
+ * still be used and stopped.
  */
 export function isOutside({ category }: Vm, { inventoryProblem }: HostSnapshot): boolean {
   return category === 'not-in-inventory' && inventoryProblem === null;
 }
 
 /**
- * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the
- * inventory's version; a watching one leaves v3-guests unread where it can. It runs no tool and writes nothing.
- * While nothing changed it returns the same snapshot, so that nothing is compared, parsed or drawn again. While the
- * inventory cannot be read its last known contents are kept.
+ * Makes the reader of host and inventory: each call reads v3-guests, its details, the memory and the inventory's
+ * version. It runs no tool and writes nothing. While nothing has changed it returns the same snapshot: nothing is
+ * parsed, compared or rendered again. While the inventory cannot be read, its last known contents are kept.
  */
 export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotReader {
   let contents: Contents = { entries: [], damaged: [] };
@@ -71,7 +70,7 @@ export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotRe
     const loadBefore = host.moduleLoad();
     let reading = readGuests(watching ? 'watching' : 'confirming');
     const moduleLoad = host.moduleLoad();
-    // The VMs of one load must not be taken for those of the next.
+    // The VMs of one load of the module must not be taken for those of the next.
     if (moduleLoad !== loadBefore) reading = readGuests('confirming');
     const raw = {
       reading,
@@ -88,7 +87,7 @@ export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotRe
     const read = inventory.read();
     if (!('refused' in read)) contents = read;
     const snapshot = snapshotOf(raw, contents, 'refused' in read ? read.refused : null);
-    // What hindered the reading may pass without a change of the inventory: it is read again the next time.
+    // What prevents the reading may pass without a change of the inventory: the next call reads it again.
     last = 'refused' in read ? null : { raw, snapshot };
     return { snapshot, version };
   };

@@ -7,30 +7,30 @@ import type { AppState, Store } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { FREED, UNLOADED } from '../vms/reconcile.js';
-import { recordable } from '../vms/rules.js';
+import { recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from './host-snapshot.js';
 
 type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
 
-/** How far back a VM's history is searched for what was seen of it. */
+/** How many events of a VM are searched for what was seen of it. */
 const LOOKED_BACK = 50;
 
 /**
- * Makes what records changes that no operation made. The inventory's record follows what the host shows, so that
- * the next start can pick up from it: the state, and the boot in which the VM was seen, by which a restart is
- * known, with the module's load. The history gets what was seen: a state that changed by itself or from outside, a VM
- * that was freed, a restart of the host, an unloaded module. Of several programs the first that sees it records it.
+ * Makes the recorder of changes that no operation made. The inventory gets what the next start picks up from: the
+ * VM's state, and the boot and load of the module in which it was seen, which show a restart. The history gets what
+ * was seen: a state that changed by itself or from outside, a VM that was freed, a restart of the host, an unloaded
+ * module. Of several programs the first to see it records it.
  *
- * A VM under work is left alone, and so is one that bears the name of such a VM: what v3_create makes for one
- * entry stands for a moment on the device that another had in an earlier boot.
+ * A VM under work is left alone, and so is any other of its name: what v3_create makes for one entry may for a moment
+ * be on the device that another had in an earlier boot.
  */
 export function openRecorder(parts: Parts): (snapshot: HostSnapshot) => void {
   const { inventory, claims, store } = parts;
-  /** The losses that the history is known to have. */
+  /** The losses that the history has. */
   const told = new Set<string>();
 
   return (snapshot) => {
-    // What cannot be read is not gone.
+    // A VM that cannot be read is not gone.
     const seen = snapshot.guestsProblem === null ? snapshot.vms : [];
     const stale = seen.filter((vm) => changeSeen(inventory, vm, snapshot) !== null);
     const lost = seen.filter((vm) => vm.lost !== null && !told.has(lossOf(vm)));
@@ -43,7 +43,7 @@ export function openRecorder(parts: Parts): (snapshot: HostSnapshot) => void {
     try {
       const entries = freshEntries(inventory);
       const open = openEvents(parts.history);
-      // Each write that meets another program waits for it: the first one ends the round, and the next goes on.
+      // A write waits while another program holds the files: the first that does ends this round.
       const held =
         stale.filter(left).some((vm) => isRefusedBusy(recordState(parts, vm, snapshot, entries, open))) ||
         marked.filter(left).some((vm) => isRefusedBusy(recordMark(parts, vm, entries)));
@@ -66,21 +66,21 @@ function recordState(
   entries: ReadonlyMap<string, Entry>,
   open: readonly HistoryEvent[],
 ): Refused | null {
-  // Another program may have recorded it since.
+  // Another program may have recorded it meanwhile.
   const entry = entries.get(vm.entry?.id ?? '') ?? null;
   const change = changeSeen(parts.inventory, { ...vm, entry }, snapshot);
   if (entry === null || change === null) return null;
   const changed = parts.inventory.change(entry.id, change);
   if ('refused' in changed) return changed;
   if (entry.state === change.state) return null;
-  // What an operation did whose program has ended in the middle is told when that is settled.
+  // What an operation did whose program ended in the middle is told when its event is settled.
   if (open.some((event) => event.vm?.id === entry.id)) return null;
   return recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
 }
 
 /**
- * What is to be recorded of how a VM was lost, for no host tells it afterwards; null: nothing. A VM is known to be
- * freed when it is seen a second time: a module that is being unloaded may lose its VMs first.
+ * What to record of how a VM was lost, since the host does not tell afterwards; null: nothing. It counts as freed only
+ * when it is missing a second time: a module that is being unloaded may lose its VMs first.
  */
 function markOf({ kind }: Inventory, { lost, entry }: Vm, seenBefore: boolean): string | null {
   if (entry === null || kind === 'text') return null;
@@ -90,14 +90,14 @@ function markOf({ kind }: Inventory, { lost, entry }: Vm, seenBefore: boolean): 
 
 function recordMark({ inventory }: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): Refused | null {
   const entry = entries.get(vm.entry?.id ?? '');
-  // Somebody may have activated it since.
+  // Somebody may have activated it meanwhile.
   if (entry === undefined || entry.device !== vm.entry?.device || entry.moduleLoad !== vm.entry?.moduleLoad)
     return null;
   const changed = inventory.change(entry.id, { moduleLoad: markOf(inventory, vm, true) });
   return 'refused' in changed ? changed : null;
 }
 
-/** @returns null where somebody activates the VM at this moment, a refusal where another program holds the history */
+/** @returns null where somebody is activating the VM, a refusal where another program holds the history */
 function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): 'told' | Refused | null {
   const entry = entries.get(vm.entry?.id ?? '');
   if (entry === undefined || entry.device !== vm.entry?.device) return null;
@@ -113,7 +113,7 @@ function recordLoss(parts: Parts, vm: Vm, entries: ReadonlyMap<string, Entry>): 
   return refused?.busy === true ? refused : 'told';
 }
 
-/** What brings a lost VM back: a loss after that is another one. */
+/** What brings a lost VM back: a loss after it is a new one. */
 const BACK: readonly string[] = ['activate', 'adopt'];
 
 function lossTitle({ name, lost }: Vm): string {
@@ -121,19 +121,19 @@ function lossTitle({ name, lost }: Vm): string {
   if (lost === 'restart') return `the host was restarted: ${shown} is inactive`;
   if (lost === 'reload') return `the module was unloaded: ${shown} is inactive`;
   if (lost === 'freed') return `${shown} was freed outside v3_tui`;
-  return `${shown} is not on the host any more`;
+  return `${shown} is no longer on the host`;
 }
 
 function lossOf({ entry, lost }: Vm): string {
   return JSON.stringify([entry?.id, entry?.device, entry?.bootId, lost]);
 }
 
-/** What the record of a VM lacks of what the host shows; null: nothing. */
+/** What the host shows of a VM and its record lacks; null: nothing. */
 function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: HostSnapshot): EntryChange | null {
   const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
   if (vm.category !== 'active' || vm.entry === null || !seen) return null;
   if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
-  const state = recordable(vm.state);
+  const state = recordedAs(vm.state);
   // A text file cannot hold the boot.
   if (kind === 'text') return state === vm.entry.state ? null : { state };
   const lives = { bootId: bootId ?? vm.entry.bootId, moduleLoad: moduleLoad ?? lastLoad(vm.entry) };
@@ -141,7 +141,7 @@ function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: HostSna
   return state === vm.entry.state && isKnown ? null : { state, ...lives };
 }
 
-/** The load that is recorded of a VM which is there: it was not lost. */
+/** The recorded load of the module, without the marks of a lost VM. */
 function lastLoad({ moduleLoad }: Entry): string | null {
   return moduleLoad === UNLOADED || moduleLoad === FREED ? null : moduleLoad;
 }

@@ -6,34 +6,14 @@ import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
 import { keepSelection, listRows, sameSelection } from '../list-rows.js';
 import type { ExitRates } from '../ports.js';
+import { repeat } from '../repeat.js';
 import type { AppState, Store } from '../store.js';
 import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
 import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
 
-export type Watch = {
-  /**
-   * Reads host and inventory into the store, at once: v3-guests itself, or, `watching`, what it costs no line of
-   * the kernel log to read (see guests-reader.ts).
-   */
-  refresh: (how?: 'watching') => HostSnapshot;
-  /** The same for a first look: of a large inventory no more than a screen shows. */
-  readFirstPage: () => void;
-  /** Reads what the first page left out. */
-  readRest: () => void;
-  /** Reads who holds what, at once. */
-  readClaims: () => void;
-  /** Looks for the host's faults again. */
-  examine: () => void;
-  /**
-   * Reads at the settings' interval until stopped, and at once when another program has changed the inventory
-   * or its claims.
-   */
-  start: () => void;
-  /** Reads and records a last time, so that the next start picks up from what is so. */
-  stop: () => void;
-};
+export type Watch = ReturnType<typeof openWatch>;
 
 type WatchParts = {
   host: Host;
@@ -42,18 +22,18 @@ type WatchParts = {
   claims: Claims;
   store: Store;
   exits: ExitRates | null;
-  /** Milliseconds that never jump, of the clock that keys are read by. */
+  /** Milliseconds of the clock that keys are read by, which never jumps. */
   now: () => number;
 };
 
 /**
- * Keeps the store true to the host: /proc must be polled (docs/palacios.md, "The pieces").
+ * Keeps the store up to date with the host: /proc must be polled (docs/palacios.md, "The pieces").
  * @param records true: what changed outside is recorded in inventory and history (never for `list` and `show`)
  */
 export function openWatch(
   { host, inventory, history, claims, store, exits, now }: WatchParts,
   records: boolean,
-): Watch {
+) {
   const read = openSnapshotReader(host, inventory);
   const record = records ? openRecorder({ inventory, history, claims, store }) : () => undefined;
   let timer: NodeJS.Timeout | null = null;
@@ -89,36 +69,46 @@ export function openWatch(
     timer = setTimeout(tick, ms);
   };
 
-  // Another interval in the settings does not wait for the end of the one before.
+  // A new interval in the settings counts at once.
   const follows = (state: AppState, before: AppState) => {
     const { intervalMs } = state.settings;
     if (timer !== null && intervalMs !== before.settings.intervalMs) schedule(intervalMs);
   };
 
   const lookBeside = () => {
-    // Our own writes are told too.
+    // The files also change with our own writes.
     if (inventory.version() !== seenVersion) refresh(WATCHING);
     refreshClaims(store, claims);
   };
   let disposers: readonly (() => void)[] = [];
 
   return {
-    refresh: (how) => refresh({ watching: how === 'watching' }),
+    /**
+     * Reads host and inventory into the store: v3-guests itself, or, `watching`, only what can be read without a line
+     * in the kernel log (see guests-reader.ts).
+     */
+    refresh: (how?: 'watching') => refresh({ watching: how === 'watching' }),
+    /** Reads for the first screen: of a large inventory no more than a screen shows. */
     readFirstPage: () => void refresh({ ...WATCHING, firstPage: FIRST_PAGE_ROWS }),
+    /** Reads what the first page left out. */
     readRest: () => {
       if (store.getState().snapshot.unread > 0) refresh(WATCHING);
     },
+    /** Reads who holds which claim. */
     readClaims: () => refreshClaims(store, claims),
+    /** Checks the host for faults again. */
     examine,
+    /** Reads at the settings' interval, and when another program has changed the inventory or its claims. */
     start: () => {
       if (timer !== null) return;
       schedule(0);
       disposers = [
         store.subscribe(follows),
-        repeated(() => refreshClaims(store, claims)),
+        repeat(() => refreshClaims(store, claims), CLAIMS_MS),
         onFileChanges(host, watchedFiles(inventory.path), lookBeside),
       ];
     },
+    /** Reads and records a last time, so that the next start picks up from there. */
     stop: () => {
       for (const stop of disposers) stop();
       disposers = [];
@@ -132,10 +122,10 @@ export function openWatch(
 
 const WATCHING = { watching: true };
 
-/** More inactive VMs than any screen has rows. */
+/** More rows than any screen has. */
 const FIRST_PAGE_ROWS = 300;
 
-/** What of the snapshot makes a finding of the host check right or wrong. */
+/** The parts of a snapshot that the findings of the host check depend on. */
 function healthOf({ moduleLoaded, memory, guestsProblem }: HostSnapshot): string {
   return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
@@ -144,13 +134,13 @@ function follow(before: AppState, snapshot: HostSnapshot, now: number) {
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
   const selected = keepSelection(rows(before.snapshot.vms), rows(snapshot.vms), view.selected);
-  // From a heading no key can have meant another VM.
+  // With a heading selected, no key was meant for another VM.
   const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
   const marked = stillThere(view.marked, snapshot.vms);
   return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
 }
 
-/** The marked keys of VMs that are there; the same set where all are. */
+/** The marked keys whose VMs are still there; the same set where all are. */
 function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySet<string> {
   if (marked.size === 0) return marked;
   const keys = new Set(vms.map((vm) => vm.key));
@@ -179,23 +169,13 @@ function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapsh
   store.setState({ exits: new Map(rates) });
 }
 
-/** A holder that is killed gives nothing back and changes no file: the claims are looked at so often. */
+/** How often the claims are read: a holder that is killed changes no file. */
 const CLAIMS_MS = 1000;
 
-/** Calls at once, then every {@link CLAIMS_MS}. Returns the way to stop. */
-function repeated(look: () => void): () => void {
-  const first = setImmediate(look);
-  const timer = setInterval(look, CLAIMS_MS);
-  return () => {
-    clearImmediate(first);
-    clearInterval(timer);
-  };
-}
-
-/** How long changes of files are gathered: a program that writes on and on is not followed step by step. */
+/** How long changes of files are gathered: a program that keeps writing is not followed step by step. */
 const GATHER_MS = 100;
 
-/** Calls after files have changed. Returns the way to stop. */
+/** Calls after files have changed. Returns what stops it. */
 function onFileChanges(host: Host, paths: readonly string[], look: () => void): () => void {
   let timer: NodeJS.Timeout | null = null;
   const changed = () => {
@@ -216,24 +196,24 @@ function refreshClaims(store: Store, claims: Claims): void {
   if (JSON.stringify(next) !== JSON.stringify(store.getState().claims)) store.setState({ claims: next });
 }
 
-/** The configs of so many VMs are kept, and no more than so many bytes of them besides the last one read. */
+/** How many configs are kept, and how many bytes of them besides the one that was read last. */
 const MOST_CONFIGS = 64;
 const MOST_CONFIG_BYTES = 2 * CONFIG_LIMIT_BYTES;
 
-/** Reads the config of a VM into the store. Those of others are kept, so that going back to them shows them at once. */
+/** Reads the config of a VM into the store. Those of other VMs are kept: going back to them shows them at once. */
 export async function keepConfig(host: Host, store: Store, path: string): Promise<void> {
   const view = await readConfig(host, path);
   store.setState((state) => ({ configs: withConfig(state.configs, view) }));
 }
 
-/** Keeps the config of a VM read, now and when the file changes. Returns the way to stop. */
+/** Reads the config of a VM into the store, and again when the file changes. Returns what stops watching it. */
 export function watchConfig(host: Host, store: Store, path: string): () => void {
   const read = () => void keepConfig(host, store, path);
   read();
   return host.watch(path, read);
 }
 
-/** The configs with this one as the newest, without the oldest ones that are too many or too much. */
+/** The configs with this one as the newest, without the oldest ones that exceed number or bytes. */
 export function withConfig(
   configs: ReadonlyMap<string, ConfigView>,
   view: ConfigView,
@@ -247,7 +227,7 @@ export function withConfig(
   return new Map([...kept.reverse(), view].map((one) => [one.path, one]));
 }
 
-/** Reads and parses a config file, and looks it through. */
+/** Reads, parses and checks a config file. */
 export async function readConfig(host: Host, path: string): Promise<ConfigView> {
   const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
   if (!(bytes instanceof Uint8Array)) {

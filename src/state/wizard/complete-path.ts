@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
 
-/** Where paths are typed: the home directory and the working directory, both absolute. */
+/** What typed paths are relative to: the home and the working directory, both absolute. */
 export type Whereabouts = { home: string; cwd: string };
 
-/** A typed path as an absolute one; `~` and `~/` at its start are the home directory. Empty stays empty. */
+/** Makes a typed path absolute; `~` and `~/` at its start are the home directory. Empty stays empty. */
 export function absolutePath(typed: string, { home, cwd }: Whereabouts): string {
   if (typed === '') return '';
   if (typed === '~') return home;
   return typed.startsWith('~/') ? resolve(home, typed.slice(2)) : resolve(cwd, typed);
 }
 
-/** A path as far as it could be completed, the names that could follow where there are several, and whether there was any. */
-export type Completion = { text: string; offers: readonly string[]; found: boolean };
+/** A path, completed as far as possible; `offers`: the names to choose from where several match. */
+type Completion = { text: string; offers: readonly string[]; found: boolean };
 
 /**
- * Completes a typed path: by the one name that begins so, else by what all such names have in common. Names
- * that begin with a dot are offered once the dot is typed.
+ * Completes a typed path with the only name that matches, or with what all matching names have in common. Names that
+ * begin with a dot are offered once the dot is typed.
  * @param list the names in a directory, by its absolute path; directories end in `/`
  */
 export function completePath(
@@ -46,7 +46,7 @@ function splitPath(typed: string): { directory: string; part: string } {
   return { directory: typed.slice(0, at), part: typed.slice(at) };
 }
 
-/** By code points: half a character is no text. */
+/** By code points: never half a character. */
 function commonStart(a: string, b: string): string {
   let common = '';
   for (const character of a) {

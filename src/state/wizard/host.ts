@@ -15,7 +15,7 @@ export function wizardHost({
 }: Pick<AppContext, 'host' | 'inventory' | 'store'>): WizardHost {
   return {
     inventory: inventory.kind,
-    ...hereabouts(),
+    ...whereabouts(),
     readConfig: async (path): Promise<ConfigAnswer> => {
       const problem = await checkConfig(host, path);
       if (problem !== null) return { problem };
@@ -30,8 +30,8 @@ export function wizardHost({
   };
 }
 
-/** Where the user is: paths that are typed start here. */
-export function hereabouts(): Whereabouts {
+/** What paths that the user types are relative to. */
+export function whereabouts(): Whereabouts {
   return { home: homedir(), cwd: workingDirectory() };
 }
 

@@ -6,12 +6,12 @@ import type { Wizard } from './wizard.js';
 
 const HELD_KEYS = 1000;
 
-/** The name of a pasted text among held keys; no key has it. */
+/** Stands for a pasted text among held keys; no key has this name. */
 const PASTE = 'paste';
 
 /**
- * The wizard after a key, but for Esc. While it waits, keys are held. Where it begins to wait, the caller
- * does what it waits for.
+ * The wizard after a key other than Esc. While it waits, keys are held. Where it begins to wait, the caller does what
+ * it waits for.
  */
 export function pressKey(wizard: Wizard, key: EditKey, host: WizardHost): Wizard {
   if (wizard.waiting !== null) return hold(wizard, key);
@@ -40,7 +40,7 @@ export function pasteText(wizard: Wizard, text: string): Wizard {
   return field === null ? wizard : withField(wizard, pasteField(field, text));
 }
 
-/** What was typed ahead of a step is done there, up to the next wait. */
+/** The wizard after the keys that were held for its step; it may wait again, and hold the rest. */
 export function pressHeld(wizard: Wizard, host: WizardHost): Wizard {
   let now: Wizard = { ...wizard, held: [] };
   for (const key of wizard.held) now = pressKey(now, key, host);
@@ -62,7 +62,7 @@ function pressTab(wizard: Wizard, host: WizardHost): Wizard {
   return takeChosenOffer(wizard, host) ?? complete(wizard, field, host);
 }
 
-/** Completes what stands before the cursor; what stands behind it stays. */
+/** Completes the path before the cursor; the text after it stays. */
 function complete(wizard: Wizard, field: Field, host: WizardHost): Wizard {
   const typed = field.text.slice(0, field.cursor);
   const { text, offers, found } = completePath(typed, (path) => host.listDirectory(path), host);
@@ -70,7 +70,7 @@ function complete(wizard: Wizard, field: Field, host: WizardHost): Wizard {
   return { ...next, offers, problem: found ? null : 'No matches.' };
 }
 
-/** Puts the offer with the cursor into the path; a directory is looked into at once. Null: none has it. */
+/** Puts the chosen offer into the path, and looks into a directory at once; null where none is chosen. */
 function takeChosenOffer(wizard: Wizard, host: WizardHost): Wizard | null {
   const offer = isPathStep(wizard) ? wizard.offers[wizard.cursor - 1] : undefined;
   const field = focusedField(wizard);
@@ -84,12 +84,12 @@ function isPathStep({ step }: Wizard): boolean {
   return step === 'config' || step === 'image';
 }
 
-/** The field with another text before its cursor. */
+/** The field with a new text before its cursor. */
 function withHead({ text, cursor }: Field, head: string): Field {
   return fieldAt(head + text.slice(cursor), head.length);
 }
 
-/** Choices: the ready image or to build it; one of the entries that the VM may be, or, last, none of them. */
+/** Chooses a ready image or a build; or one of the entries that the VM may be, or none of them, the last row. */
 function choose(wizard: Wizard, key: EditKey): Wizard {
   const namesakes =
     wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : null;

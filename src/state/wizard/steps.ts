@@ -7,27 +7,27 @@ import { nameProblem } from '../vms/name-rules.js';
 import { absolutePath, type Whereabouts } from './complete-path.js';
 import type { Wizard, WizardOption, WizardStep } from './wizard.js';
 
-/** What a config says: the options that it takes and what to know of it, or in words why it cannot be used. */
+/** What was read of a config: its options and what to know of it, or in words why it cannot be used. */
 export type ConfigAnswer =
   | { options: ReadonlyArray<Pick<WizardOption, 'tag' | 'element' | 'value'>>; warnings: ConfigWarnings }
   | { problem: string };
 
-/** What the wizard asks of the machine. Paths are absolute. */
+/** What the wizard needs of the machine. Paths are absolute. */
 export type WizardHost = Whereabouts & {
   /** The kind of the inventory: a text file holds less. */
   inventory: Inventory['kind'];
   readConfig(path: string): Promise<ConfigAnswer>;
   /** Why an image cannot be used, or null. */
   checkImage(path: string): string | null;
-  /** Why a new VM may not have the name because another has it, or null. */
+  /** Why a new VM cannot have a name that another has, or null. */
   nameTaken(name: string): string | null;
-  /** What an entry records of how its VM is made; null where it is gone. */
+  /** What an entry's VM is created from; null where the entry is gone. */
   entryRecord(id: string): Pick<NewVm, 'config' | 'image' | 'options'> | null;
   /** The names in a directory; directories end in `/`. */
   listDirectory(path: string): readonly string[];
 };
 
-/** The steps by purpose, and by what was chosen so far, in order. */
+/** The steps in order, by the purpose and by what was chosen so far. */
 export function stepsOf(wizard: Wizard): readonly WizardStep[] {
   const { purpose, build, options } = wizard;
   const image: readonly WizardStep[] = build ? [] : ['image'];
@@ -51,7 +51,7 @@ export function focusedField(wizard: Wizard): Field | null {
   return step === 'options' ? (wizard.options[wizard.cursor]?.field ?? null) : null;
 }
 
-/** The wizard with its focused field changed: what was said of the old text goes. */
+/** The wizard with its focused field changed, without what was said of the old text. */
 export function withField(wizard: Wizard, field: Field): Wizard {
   const { step, cursor } = wizard;
   if (step === 'name' || step === 'config' || step === 'image') {
@@ -62,7 +62,7 @@ export function withField(wizard: Wizard, field: Field): Wizard {
   return { ...wizard, options, problem: null };
 }
 
-/** One step back; at the first step nothing changes. What was typed is kept. */
+/** The wizard one step back, with what was typed; the same one at the first step. */
 export function stepBack(wizard: Wizard): Wizard {
   const steps = stepsOf(wizard);
   const before = steps[steps.indexOf(wizard.step) - 1];
@@ -70,8 +70,8 @@ export function stepBack(wizard: Wizard): Wizard {
 }
 
 /**
- * One step on where the present one is right; else the same step with what is wrong. After the config step
- * the wizard waits for the config to be read ({@link configRead}), after the summary for the operation.
+ * The wizard one step further, or at the same step with what is wrong there. After the config step it waits for the
+ * config to be read ({@link configRead}), after the summary for the operation.
  */
 export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
   const problem = problemOf(wizard, host);
@@ -86,8 +86,8 @@ export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
 }
 
 /**
- * The wizard after the config it waits for was read. An answer about another path changes nothing. Keys that were
- * held are dropped where the config cannot be used: they were meant for the next step.
+ * The wizard after the config it waits for was read; an answer about another path changes nothing. Where the config
+ * cannot be used the held keys are dropped: they were meant for the next step.
  */
 export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): Wizard {
   const { waiting } = wizard;
@@ -105,8 +105,8 @@ export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): 
 }
 
 /**
- * The VM as it was typed, with absolute paths. Its options: for a new one those that differ from the config's own
- * values, for an adopted one those that its entry records.
+ * The VM that was typed, with absolute paths. Its options are those that differ from the config's own values; of an
+ * adopted VM, those that its entry records.
  */
 export function wizardVm(wizard: Wizard, whereabouts: Whereabouts): NewVm {
   const { purpose, build } = wizard;
@@ -146,7 +146,7 @@ function chosenRow({ purpose, same, build }: Wizard, step: WizardStep): number {
   return at < 0 ? purpose.namesakes.length : at;
 }
 
-/** Takes over what the entry that is this VM records; its files are offered where the user typed none. */
+/** Fills in what the chosen entry records; its files only where the user has typed none. */
 function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
   const { purpose, same } = wizard;
   if (purpose.kind !== 'adopt' || same === null) return { ...wizard, kept: [] };
@@ -158,7 +158,7 @@ function withEntryRecord(wizard: Wizard, host: WizardHost): Wizard {
   return { ...taken, config: fieldOf(record.config), image: fieldOf(record.image), build };
 }
 
-/** True where the files are none, or those of another entry that was chosen before. */
+/** True where no files were typed: there are none, or those of another entry that was chosen before. */
 function isUntyped({ config, image }: Wizard, namesakes: readonly Namesake[], host: WizardHost): boolean {
   if (config.text === '' && image.text === '') return true;
   const records = namesakes.map(({ id }) => host.entryRecord(id));

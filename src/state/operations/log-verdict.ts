@@ -1,41 +1,41 @@
 import type { LogLine } from '../ports.js';
 
-/** A call into the kernel, as its own line in the log names it. Names and URLs are raw. */
-export type OwnCall =
+/** A call into the kernel, with what its own line in the log names. Names and URLs are raw. */
+export type KernelCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
-  /** A reset has no line of its own: its tool tells of refusals. */
+  /** A reset has no line of its own: its tool reports refusals. */
   | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
 
-/** What the log says of a call. `said`: the kernel's words, raw. */
-export type Heard =
-  /** Its own line is there, and nothing that says that it failed. */
+/** What the log says of a call. `said`: the kernel message, raw. */
+export type LogVerdict =
+  /** Its own line is there, and none that says it failed. */
   | { kind: 'came' }
   | { kind: 'refused'; said: string }
   /** The module was built without the call. */
   | { kind: 'not-built'; said: string }
   /** Its own line is not there. */
   | { kind: 'missing' }
-  /** It cannot be told from these lines; `why` in words. */
+  /** The lines do not tell; `why`: in words. */
   | { kind: 'unclear'; why: string };
 
 type Words = {
-  /** The own line, with the VM's name up to its first newline, which ends the line. */
-  own: ((of: OwnCall) => string) | null;
-  /** The core's line about the VM that comes only when the call works. */
+  /** Its own line, with the VM's name up to its first newline, which ends the line. */
+  own: ((of: KernelCall) => string) | null;
+  /** The core's line about the VM that appears only when the call works. */
   works?: RegExp;
   /** The core's error about the VM. */
   core: RegExp;
-  /** The module's words after a failure: they bear no VM. */
+  /** The module's line after a failure, which names no VM. */
   failed?: string;
   /** The number by which a module that lacks the call names it. */
   number?: number;
 };
 
-/** Any error about the VM: what a checkpoint meets is told in many words. */
+/** Any error about the VM: a checkpoint can fail in many ways. */
 const ANY_ERROR = /^ERROR/;
 
-/** What module and core write of a call (docs/palacios.md, "Log lines"). */
-const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
+/** What module and core write about a call (docs/palacios.md, "Log lines"). */
+const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
   save: {
     own: (of) => `Saving Guest to ${storeOf(of)}`,
     core: ANY_ERROR,
@@ -75,10 +75,10 @@ const WORDS: Readonly<Record<OwnCall['call'], Words>> = {
 };
 
 /**
- * What the log says of a call by the lines since it began. The lines of the module bear no VM, so those of another
- * call of the kind at the same time may stand between: what cannot be told apart is unclear.
+ * What the log says of a call, by the lines since it began. The module's lines name no VM, so another call of the
+ * same kind at the same time may have written some of them: what cannot be told apart is unclear.
  */
-export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
+export function verdictIn(of: KernelCall, lines: readonly LogLine[]): LogVerdict {
   const words = WORDS[of.call];
   const kernel = lines.filter(({ palacios, fromPolling }) => palacios !== null && !fromPolling);
   const own = kernel.some((line) => isOwn(of, line));
@@ -103,22 +103,22 @@ export function heardIn(of: OwnCall, lines: readonly LogLine[]): Heard {
   return { kind: 'missing' };
 }
 
-const NOT_SEEN_TO_WORK: Heard = {
+const NOT_SEEN_TO_WORK: LogVerdict = {
   kind: 'unclear',
-  why: 'the kernel began it, and does not say that it worked',
+  why: 'the kernel began it, but does not say that it worked',
 };
 
-const NAME_NOT_TOLD: Heard = {
+const NAME_NOT_TOLD: LogVerdict = {
   kind: 'unclear',
-  why: "the log does not tell errors of a VM of this name from others'",
+  why: 'the log does not tell errors of a VM of this name from those of others',
 };
 
-/** False for a name that no line of the core is known by (docs/palacios.md, "Log lines"). */
+/** False for a name by which no line of the core is recognized (docs/palacios.md, "Log lines"). */
 function isTold(name: string): boolean {
   return !/\n|\): | vcore \d{1,9}$/.test(name);
 }
 
-function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
+function isOwn(of: KernelCall, { palacios, text }: LogLine): boolean {
   if (palacios?.vm !== null) return false;
   const own = WORDS[of.call].own?.(of) ?? null;
   if (own === null) return false;
@@ -126,8 +126,8 @@ function isOwn(of: OwnCall, { palacios, text }: LogLine): boolean {
   return text === own || text === `${own})`;
 }
 
-/** What the module says of a failure; null: nothing. */
-function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
+/** The failure that the module reports; null: none. */
+function failureIn(of: KernelCall, kernel: readonly LogLine[]): LogVerdict | null {
   const { failed } = WORDS[of.call];
   if (failed === undefined) return null;
   const failures = kernel.filter(({ palacios, text }) => palacios?.vm === null && text.includes(failed));
@@ -138,18 +138,18 @@ function failureIn(of: OwnCall, kernel: readonly LogLine[]): Heard | null {
   return { kind: 'unclear', why: 'another call failed at the same time, and the log does not tell which' };
 }
 
-function begins(call: OwnCall['call'], text: string): boolean {
+function begins(call: KernelCall['call'], text: string): boolean {
   if (call === 'save') return text.startsWith('Saving Guest to ');
   return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
 }
 
-/** The number of a call that the module was built without, of which it says only that; null for any other line. */
+/** The number of a call that the module was built without, from the only line about it; null for any other line. */
 export function unhandledCall(text: string): number | null {
   const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
   return number === undefined ? null : Number(number);
 }
 
-function storeOf(of: OwnCall): string {
+function storeOf(of: KernelCall): string {
   return 'store' in of ? `${of.store}:${of.url}` : '';
 }
 

@@ -1,34 +1,34 @@
 import { safeText } from '../../terminal/safe-text.js';
 import type { OperationContext } from './context.js';
-import { type Heard, heardIn, type OwnCall } from './heard.js';
+import { type KernelCall, type LogVerdict, verdictIn } from './log-verdict.js';
 
-/** How long is waited between two looks at the log. */
+/** The pause between two looks at the log. */
 const LOG_MS = 300;
-/** How long a log is waited for that does not show yet what came after. */
+/** How long to wait for a log that lags behind. */
 const LATE_MS = 10_000;
-/** Nobody waits longer for the next dmesg. */
+/** Nobody wants to wait longer for the next dmesg. */
 const LONGEST_DMESG_SECONDS = 10;
 
 /**
- * What the kernel log says of a call whose tool has ended. What is missing, be it the call's own line or words of a
- * failure, counts as missing only where the log was readable throughout and is not late: v3-guests is read, which
- * writes a line (docs/palacios.md, "v3-guests"), and a log that shows this line has all of before. Else it is
+ * What the kernel log says of a call whose tool has ended. A line counts as missing, the call's own or one of a
+ * failure, only where the log was readable throughout and does not lag behind: reading v3-guests writes a line
+ * (docs/palacios.md, "v3-guests"), and a log that shows this line has everything before it. Otherwise the answer is
  * unclear, with the reason.
  * @param mark the log's mark from before the tool was started
- * @param ended the mark from after its end, where v3-guests was read since; default: this moment
+ * @param ended the mark from after its end, where v3-guests was read since; default: now
  */
-export async function hear(
+export async function checkKernelLog(
   context: OperationContext,
-  of: OwnCall,
+  of: KernelCall,
   mark: number,
   ended?: number,
-): Promise<Heard> {
+): Promise<LogVerdict> {
   const { kernelLog: log, store, host, wait } = context;
   if (log === null) return unclear('no kernel log is read');
   const { dmesgSeconds } = store.getState().settings;
   if (dmesgSeconds !== null && dmesgSeconds > LONGEST_DMESG_SECONDS)
-    return unclear(`dmesg is asked every ${dmesgSeconds} s only`);
-  const look = () => heardIn(of, log.since(mark));
+    return unclear(`dmesg is read only every ${dmesgSeconds} s`);
+  const look = () => verdictIn(of, log.since(mark));
   const after = ended ?? log.mark();
   host.readProc('guests');
   const hasAll = () => log.since(after).some(({ fromPolling }) => fromPolling);
@@ -36,18 +36,18 @@ export async function hear(
   for (let waited = 0; !hasAll() && log.gap(mark) === null; waited += LOG_MS) {
     const heard = look();
     if (heard.kind === 'refused' || heard.kind === 'not-built') return heard;
-    if (waited >= patience) return unclear('the kernel log is late: it shows nothing of what came after');
+    if (waited >= patience) return unclear('the kernel log lags behind: it shows nothing of what came after');
     await wait(LOG_MS);
   }
-  // A reading from before may have been on its way for long, of dmesg as long as until it is asked again.
+  // Lines from before may arrive after it: with dmesg, up to its next run.
   await wait(LOG_MS + (dmesgSeconds ?? 0) * 1000);
   const heard = look();
   const gap = log.gap(mark);
   return gap === null || heard.kind === 'refused' || heard.kind === 'not-built' ? heard : unclear(gap);
 }
 
-/** Why a call did not do what it was to, by what the log says of it, in words; null: the log does not say that. */
-export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): string | null {
+/** Why a call failed, by what the log says of it, in words; null: the log does not say that it did. */
+export function refusalWords(heard: LogVerdict, { call }: Pick<KernelCall, 'call'>): string | null {
   switch (heard.kind) {
     case 'refused':
       return `the kernel says: ${kernelSaid(heard.said)}`;
@@ -61,17 +61,17 @@ export function refusalWords(heard: Heard, { call }: Pick<OwnCall, 'call'>): str
   }
 }
 
-function unclear(why: string): Heard {
+function unclear(why: string): LogVerdict {
   return { kind: 'unclear', why };
 }
 
-/** What a module lacks that was built without a call. */
-const MISSING: Partial<Record<OwnCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
+/** What a module lacks that was built without a call, where it is more than the call. */
+const MISSING: Partial<Record<KernelCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
 
-/** Where in Palacios' source an error was told. */
+/** The place in Palacios' source that an error message begins with. */
 const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
 
-/** The kernel's words in a message, safe to show. */
-export function kernelSaid(text: string): string {
+/** A kernel message for use within another message, safe to show. */
+function kernelSaid(text: string): string {
   return safeText(text.replace(SOURCE, '').trim());
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
-import { heardIn, type OwnCall } from '../../src/state/operations/heard.js';
+import { type KernelCall, verdictIn } from '../../src/state/operations/log-verdict.js';
 import type { LogLine } from '../../src/state/ports.js';
 
 /** Lines as the kernel writes them (docs/palacios.md, "Log lines"), in the syslog of a Red Hat host. */
-function heard(of: OwnCall, ...said: readonly string[]) {
+function heard(of: KernelCall, ...said: readonly string[]) {
   const lines = said.map(
     (text, number): LogLine => ({ number, ...parseLogLine(`Nov 22 16:00:01 host kernel: ${text}`) }),
   );
-  return heardIn(of, lines);
+  return verdictIn(of, lines);
 }
 
-const load: OwnCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
-const save: OwnCall = { ...load, call: 'save' };
+const load: KernelCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
+const save: KernelCall = { ...load, call: 'save' };
 const LOADING = 'palacios (pcore 0): Loading Guest from DIR:/cp/1';
 const SAVING = 'palacios (pcore 0): Saving Guest to DIR:/cp/1';
 const READ = 'palacios (pcore 0): READ GUEST';
@@ -74,7 +74,7 @@ describe('a load and a save', () => {
 });
 
 describe('calls that change the state', () => {
-  const of = (call: 'launch' | 'stop' | 'pause' | 'continue', vm = 'web'): OwnCall => ({ call, vm });
+  const of = (call: 'launch' | 'stop' | 'pause' | 'continue', vm = 'web'): KernelCall => ({ call, vm });
 
   it('came by the lines of section 8', () => {
     expect(heard(of('pause'), 'palacios (pcore 0): Pausing VM (web)')).toEqual({ kind: 'came' });
@@ -97,7 +97,7 @@ describe('calls that change the state', () => {
   });
 
   it('a reset has no line of its own, and may not be built', () => {
-    const reset: OwnCall = { call: 'reset', vm: 'web' };
+    const reset: KernelCall = { call: 'reset', vm: 'web' };
     expect(heard(reset, 'palacios (pcore 0): \tUnhandled ctrl cmd: 40')).toMatchObject({ kind: 'not-built' });
     expect(heard(reset, READ)).toEqual({ kind: 'missing' });
   });

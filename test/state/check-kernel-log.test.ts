@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { wordsFromFile } from '../../src/cli/kernel-words.js';
+import { checkKernelLog } from '../../src/state/operations/check-kernel-log.js';
 import type { KernelWords } from '../../src/state/operations/context.js';
-import { hear } from '../../src/state/operations/hear.js';
-import type { OwnCall } from '../../src/state/operations/heard.js';
+import type { KernelCall } from '../../src/state/operations/log-verdict.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
-const LOAD: OwnCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
+const LOAD: KernelCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
 const LATER = 'READ GUEST';
 
 let log: string;
@@ -48,7 +48,7 @@ async function heard(during: () => void, ...waits: readonly (() => void)[]) {
   say(LATER);
   const mark = kernelLog.mark();
   during();
-  return hear({ ...context, kernelLog, wait }, LOAD, mark);
+  return checkKernelLog({ ...context, kernelLog, wait }, LOAD, mark);
 }
 
 const nothing = () => undefined;
@@ -69,7 +69,7 @@ describe('what the log says of a call', () => {
       kind: 'refused',
       said: 'Error Loading VM state',
     });
-    expect(await heard(begun)).toMatchObject({ kind: 'unclear', why: /^the kernel log is late/ });
+    expect(await heard(begun)).toMatchObject({ kind: 'unclear', why: /^the kernel log lags behind/ });
   });
 
   it('is that it is missing, where the log goes on without it', async () => {
@@ -79,7 +79,7 @@ describe('what the log says of a call', () => {
   it('is unclear where the log shows nothing of what came after', async () => {
     expect(await heard(nothing)).toEqual({
       kind: 'unclear',
-      why: 'the kernel log is late: it shows nothing of what came after',
+      why: 'the kernel log lags behind: it shows nothing of what came after',
     });
   });
 
@@ -115,6 +115,6 @@ describe('what the log says of a call', () => {
   it('is unclear where no log is read', async () => {
     const { context, inventory } = openProgram(root, join(root, 'list.db'));
     onTestFinished(() => inventory.close());
-    expect(await hear(context, LOAD, 0)).toEqual({ kind: 'unclear', why: 'no kernel log is read' });
+    expect(await checkKernelLog(context, LOAD, 0)).toEqual({ kind: 'unclear', why: 'no kernel log is read' });
   });
 });
