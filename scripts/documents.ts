@@ -21,21 +21,21 @@ function keysPage(): string {
   );
   return `# Keys
 
-Made from the table of actions by \`npm run docs\`; do not edit. \`?\` shows the same in the program.
+Generated from the table of actions by \`npm run docs\`; do not edit. \`?\` shows the same in the program.
 
 ${tables.join('\n')}
 ## While the guest has the keyboard
 
 | key | what it does |
 |---|---|
-| ${code('Ctrl-]')} | Back to the manager; twice sends it to the guest. \`escape-key\` in the settings file makes it another. |
+| ${code('Ctrl-]')} | Return to the manager; press it twice to send it to the guest. \`escape-key\` in the settings file changes it. |
 `;
 }
 
 function keysTable(actions: readonly Action[]): string {
   const rows = actions.map(
     (action) =>
-      `| ${action.keys.map((key) => code(keyLabel(key))).join(' ')} | ${action.title} | ${action.summary} |`,
+      `| ${action.keys.map((key) => code(keyLabel(key))).join(' ') || '`:`'} | ${action.title} | ${action.summary} |`,
   );
   return ['| keys | action | what it does |', '|---|---|---|', ...rows].join('\n');
 }

@@ -38,23 +38,23 @@ type Parsed = {
 /** Adds the options to the program; commander accepts them before and after a subcommand. */
 export function addSharedOptions(program: Command): Command {
   return program
-    .option('--host-root <dir>', 'work on the host root DIR in place of this machine', notEmpty)
+    .option('--host-root <dir>', 'use the host root DIR instead of this machine', notEmpty)
     .option(
       '--inventory <file>',
-      "the VMs that are wanted: SQLite, or the Qt GUI's text file where FILE ends in .txt",
+      "the inventory: an SQLite file, or the Qt GUI's text file if FILE ends in .txt",
       notEmpty,
     )
-    .option('--log <file>', 'the file that kernel messages go to', notEmpty)
+    .option('--log <file>', 'the file with the kernel messages', notEmpty)
     .option('--interval <seconds>', 'how often to read v3-guests', seconds(INTERVAL_SECONDS))
     .option(
       '--dmesg <seconds>',
       'run dmesg this often, in place of following the log file',
       seconds(DMESG_SECONDS),
     )
-    .option('--settings <file>', 'the settings file in place of ~/.config/v3_tui/config.toml', notEmpty)
+    .option('--settings <file>', 'the settings file, instead of ~/.config/v3_tui/config.toml', notEmpty)
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII only: no box drawing, no symbols')
-    .option('-y, --yes', 'say yes to every warning')
+    .option('-y, --yes', 'answer yes to every warning')
     .version(VERSION, '--version', 'print the version');
 }
 

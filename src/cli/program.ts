@@ -60,7 +60,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   tag: (command) =>
     command
       .argument('<name>', NAME)
-      .argument('[tags...]', 'tags to give it; without any, those it has are shown')
+      .argument('[tags...]', 'tags to add; without any, its tags are shown')
       .option('--remove <tag>', 'remove a tag; may be repeated', collect),
   save: (command) =>
     command
@@ -73,7 +73,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
         count,
       )
       .addOption(
-        new Option('--store <store>', 'save into this store of Palacios; needs --url').choices([...STORES]),
+        new Option('--store <store>', 'save to this Palacios store; needs --url').choices([...STORES]),
       )
       .option(
         '--url <url>',
@@ -206,13 +206,13 @@ function addInventory(program: Command, start: Start): void {
       'Write the inventory as a text file of the Qt GUI, and report what it cannot hold. Exits 1 where a VM is left out.',
     )
     .argument('<file>', 'a new file; - is standard output')
-    .option('--qt', 'the states as numbers, as the Qt GUI wrote them')
+    .option('--qt', 'write states as numbers, as the Qt GUI does')
     .option('--force', 'replace an existing file')
     .action(start('inventory export'));
   inventory
     .command('check')
     .description(
-      'Look for damage, missing files, and VMs that contradict each other or the host. Writes nothing. Exits 0 only where nothing is wrong.',
+      'Look for damage, missing files, and VMs that contradict each other or the host. Writes nothing. Exits 0 only if nothing is wrong.',
     )
     .option('--json', 'as JSON')
     .action(start('inventory check'));
@@ -221,7 +221,7 @@ function addInventory(program: Command, start: Start): void {
 function addCheckpoint(program: Command, start: Start): void {
   const checkpoint = program
     .command('checkpoint')
-    .description('Delete a checkpoint, or change what it is called.');
+    .description('Delete a checkpoint, or change its name or note.');
   const which = ['<checkpoint>', 'its number, as v3_tui checkpoints lists it, or its name'] as const;
   checkpoint
     .command('delete')
@@ -250,7 +250,7 @@ function addSimulator(program: Command, start: Start): void {
   const dir = ['<dir>', 'the host root'] as const;
   simulator
     .command('start')
-    .description('Start one in the background.')
+    .description('Start a simulated host in the background.')
     .argument('<dir>', 'a new or empty folder, or an earlier simulated host')
     .option('--old-proc', '/proc/v3vee as the module of 2012 shows it')
     .action(start('simulator start'));

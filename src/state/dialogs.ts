@@ -1,12 +1,11 @@
-import type { EventVm } from '../inventory/history.js';
 import type { Outcome } from './operations/outcome.js';
 import { type Store, setView } from './store.js';
 
 /** Names a kind of dialog; `Props` are what it is opened with. The screens decide how it looks. */
 export type DialogKind<Props> = { readonly kind: string; readonly props?: Props };
 
-/** Makes a kind of dialog. */
-function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
+/** Makes a kind of dialog. A kind that one action opens is made beside that action. */
+export function dialogKind<Props extends object>(kind: string): DialogKind<Props> {
   return { kind };
 }
 
@@ -114,33 +113,6 @@ export const formDialog = dialogKind<Form>('form');
 
 /** How an operation went, in full. */
 export const outcomeDialog = dialogKind<{ outcome: Outcome }>('outcome');
-
-/** The VM whose actions are offered. */
-export const menuDialog = dialogKind<{ vmKey: string }>('menu');
-
-/** Every action by its name; `vmKey`: the VM that keys acted on when it was opened; null: none. */
-export const paletteDialog = dialogKind<{ vmKey: string | null }>('palette');
-
-export const helpDialog = dialogKind<object>('help');
-
-/** The command log. */
-export const commandsDialog = dialogKind<object>('commands');
-
-/** What is wrong with the host. */
-export const findingsDialog = dialogKind<object>('findings');
-
-/** What was done with a VM, or where it is null on the whole host. */
-export const historyDialog = dialogKind<{ vm: EventVm | null }>('history');
-
-/** A VM's notes and tags. Texts are raw. */
-export type Notes = { vmKey: string; vmName: string; notes: string; tags: string; at: 'notes' | 'tags' };
-
-export const notesDialog = dialogKind<Notes>('notes');
-
-/** The streams of a VM to choose from: the one used last and those that the config names, as far as they are free. */
-export const streamDialog = dialogKind<{ names: readonly string[]; onName: (name: string) => void }>(
-  'stream',
-);
 
 /** What the wizard is for: adding a VM to the inventory, or adopting one of the host. */
 export type WizardPurpose =

@@ -2,8 +2,10 @@ import type { Field } from './field.js';
 import type { SessionMode } from './ports.js';
 import type { Category } from './vms/model.js';
 
-/** The panes that can be focused. */
-export type Pane = 'list' | 'main' | 'log';
+/** The panes that can have the keys, in the order of Tab. */
+export const PANES = ['list', 'main', 'log'] as const;
+
+export type Pane = (typeof PANES)[number];
 
 /**
  * A dialog on the stack; the top one has the keys. `armedAt`: from when a key can answer it, in ms of the program's

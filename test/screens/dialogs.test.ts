@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  checklistDialog,
-  commandsDialog,
-  helpDialog,
-  openDialog,
-  outcomeDialog,
-  paletteDialog,
-  streamDialog,
-} from '../../src/state/dialogs.js';
+import { streamDialog } from '../../src/state/actions/session-actions.js';
+import { commandsDialog, helpDialog, paletteDialog } from '../../src/state/actions/view-actions.js';
+import { checklistDialog, openDialog, outcomeDialog } from '../../src/state/dialogs.js';
 import type { CommandRecord, Outcome } from '../../src/state/operations/outcome.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { route } from '../../src/screens/keys/route.js';
+import { paletteDialog } from '../../src/state/actions/view-actions.js';
 import type { AppContext } from '../../src/state/app-context.js';
-import { openChoice, openDialog, paletteDialog } from '../../src/state/dialogs.js';
+import { openChoice, openDialog } from '../../src/state/dialogs.js';
 import { fieldAt } from '../../src/state/field.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';

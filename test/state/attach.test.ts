@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
+import { helpDialog } from '../../src/state/actions/view-actions.js';
 import type { AppContext } from '../../src/state/app-context.js';
-import { choiceDialog, helpDialog, openDialog, type Question } from '../../src/state/dialogs.js';
+import { choiceDialog, openDialog, type Question } from '../../src/state/dialogs.js';
 import { fieldOf } from '../../src/state/field.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import type { ViewState } from '../../src/state/view.js';

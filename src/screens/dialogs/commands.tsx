@@ -1,5 +1,5 @@
 import { type ReactElement, useMemo } from 'react';
-import { commandsDialog } from '../../state/dialogs.js';
+import { commandsDialog } from '../../state/actions/view-actions.js';
 import { localTime } from '../../state/local-time.js';
 import type { CommandRecord } from '../../state/operations/outcome.js';
 import type { Line } from '../components/parts.js';

@@ -1,5 +1,5 @@
 import { type ReactElement, useMemo } from 'react';
-import { findingsDialog } from '../../state/dialogs.js';
+import { findingsDialog } from '../../state/actions/view-actions.js';
 import type { AppState } from '../../state/store.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type Line, type Part, textLines } from '../components/parts.js';

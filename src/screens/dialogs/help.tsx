@@ -1,7 +1,7 @@
 import { type ReactElement, useMemo } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
 import { ACTIONS } from '../../state/actions/table.js';
-import { helpDialog } from '../../state/dialogs.js';
+import { helpDialog } from '../../state/actions/view-actions.js';
 import { keyLabel } from '../components/key-label.js';
 import type { Line } from '../components/parts.js';
 import { wrapText } from '../components/wrap-text.js';
@@ -49,7 +49,7 @@ function helpLines(columns: number, escapeKey: string): readonly Line[] {
     [{ text: 'While the guest has the keyboard', tone: 'bold' }],
     [
       { text: keyLabel(escapeKey).padEnd(KEYS_COLUMNS), tone: 'key' },
-      { text: 'back to the manager; twice sends it to the guest' },
+      { text: 'return to the manager; press it twice to send it to the guest' },
     ],
     [],
     [{ text: '▶ running  ‖ paused  ■ stopped  ! ERROR  · inactive  ? unknown  ✓ marked', tone: 'dim' }],

@@ -2,7 +2,7 @@ import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { Action } from '../../state/actions/action.js';
 import { available, MENU_ACTIONS } from '../../state/actions/table.js';
-import { menuDialog } from '../../state/dialogs.js';
+import { menuDialog } from '../../state/actions/view-actions.js';
 import { keyLabel } from '../components/key-label.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
 import { theme } from '../theme.js';

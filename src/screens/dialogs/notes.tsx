@@ -1,7 +1,8 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useRef, useState } from 'react';
+import { type Notes, notesDialog } from '../../state/actions/record-actions.js';
 import { notify } from '../../state/app-context.js';
-import { type Notes, notesDialog, openConfirm } from '../../state/dialogs.js';
+import { openConfirm } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';

@@ -1,5 +1,6 @@
 import { type ReactElement, useMemo } from 'react';
-import { commandsDialog, openDialog, outcomeDialog } from '../../state/dialogs.js';
+import { commandsDialog } from '../../state/actions/view-actions.js';
+import { openDialog, outcomeDialog } from '../../state/dialogs.js';
 import type { Outcome } from '../../state/operations/outcome.js';
 import { type Line, textLines } from '../components/parts.js';
 import { useScreen } from '../use-screen.js';

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { streamDialog } from '../../state/dialogs.js';
+import { streamDialog } from '../../state/actions/session-actions.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { Paragraph } from '../components/paragraph.js';

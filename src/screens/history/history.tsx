@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { historyDialog } from '../../state/dialogs.js';
+import { historyDialog } from '../../state/actions/record-actions.js';
 import { dialog } from '../dialogs/dialog.js';
 import { useScreen } from '../use-screen.js';
 import { EventListView } from './event-list-view.js';

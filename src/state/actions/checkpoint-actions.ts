@@ -39,7 +39,7 @@ const save: Action = action({
 const saveTo: Action = action({
   id: 'save-to',
   title: 'save to…',
-  summary: 'Save a checkpoint into another store of Palacios, or another folder.',
+  summary: 'Save a checkpoint to another Palacios store or another folder.',
   keys: [],
   scope: 'vm',
   enabled: canSave,
@@ -122,7 +122,7 @@ function tellDone(app: AppContext, outcome: Outcome): void {
 const checkpoints: Action = action({
   id: 'checkpoints',
   title: 'checkpoints',
-  summary: 'Show the checkpoints of the selected VM, or of all where none is selected.',
+  summary: 'Show the checkpoints of the selected VM, or of all VMs if none is selected.',
   keys: ['K'],
   scope: 'program',
   run: (app) => showTab(app.store, 'checkpoints'),
@@ -132,7 +132,7 @@ const checkpoints: Action = action({
 const load: Action = action({
   id: 'load',
   title: 'load',
-  summary: 'Load the checkpoint into the VM (v3_load): the guest goes on from there.',
+  summary: 'Load the checkpoint into the VM (v3_load): the guest continues from there.',
   keys: ['enter'],
   scope: 'checkpoints',
   danger: true,
@@ -184,7 +184,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
 const remove: Action = action({
   id: 'checkpoint-delete',
   title: 'delete',
-  summary: 'Delete the checkpoint: its record, and its folder where this program made it.',
+  summary: 'Delete the checkpoint: its record, and its folder if v3_tui made it.',
   keys: ['d'],
   scope: 'checkpoints',
   danger: true,
@@ -208,7 +208,7 @@ const remove: Action = action({
 const edit: Action = action({
   id: 'checkpoint-edit',
   title: 'name, note',
-  summary: 'Give the checkpoint another name or note.',
+  summary: 'Change the name or note of the checkpoint.',
   keys: ['e'],
   scope: 'checkpoints',
   hint: -1,

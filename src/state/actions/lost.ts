@@ -17,7 +17,7 @@ export const LOST_ACTION: Action = action({
   id: 'lost',
   title: 'lost VMs',
   summary:
-    'Activate the VMs that were lost when the host restarted or the module was unloaded: all or some, started or not.',
+    'Activate again VMs that were lost when the host restarted or the module was unloaded: all or some, and start them or not.',
   keys: ['L'],
   scope: 'program',
   enabled: ({ snapshot, progress, claims }) => {

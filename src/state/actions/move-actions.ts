@@ -13,6 +13,6 @@ export const MOVE_ACTIONS: readonly Action[] = [
   move('page-down', 'page down', ['pagedown', 'ctrl-f'], 'One page down.'),
   move('first', 'first', ['home', 'g'], 'To the first row.'),
   move('last', 'last', ['end', 'G'], 'To the last row; in a session or the log, follow again.'),
-  move('close', 'fold', ['left', 'h'], 'Fold the category or the part of the config.'),
+  move('close', 'fold', ['left', 'h'], 'Fold the category, or the part of the config.'),
   move('open', 'unfold', ['right', 'l'], 'Unfold it; on a VM, go to its details.'),
 ];

@@ -10,7 +10,7 @@ function shownTab(state: AppState) {
 const attach = action({
   id: 'attach',
   title: 'type into it',
-  summary: 'Give the keyboard to the session in the shown tab; the escape key (Ctrl-]) gives it back.',
+  summary: 'Type into the session in the shown tab; the escape key (Ctrl-]) returns to the manager.',
   keys: ['i', 'enter'],
   scope: 'main',
   enabled: (state) => {

@@ -1,15 +1,19 @@
+import type { EventVm } from '../../inventory/history.js';
 import type { AppContext } from '../app-context.js';
-import { historyDialog, notesDialog, openDialog } from '../dialogs.js';
+import { dialogKind, openDialog } from '../dialogs.js';
 import { eventVm } from '../history/events.js';
 import { noVmReason } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
 import { type Action, action } from './action.js';
 
+/** What was done with a VM, or where it is null on the whole host. */
+export const historyDialog = dialogKind<{ vm: EventVm | null }>('history');
+
 const history = action({
   id: 'history',
   title: 'history',
-  summary: 'Show what was done with the VM and seen of it: who, when, each tool run and its outcome.',
+  summary: 'Show the history of the VM: what was done and seen, when and by whom, and each tool run.',
   keys: ['H'],
   scope: 'vm',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
@@ -33,10 +37,15 @@ const inInventory: Action['enabled'] = (state, vm) => {
   return vm.entry === null ? 'it is not in the inventory: adopt it first' : true;
 };
 
+/** A VM's notes and tags. Texts are raw. */
+export type Notes = { vmKey: string; vmName: string; notes: string; tags: string; at: 'notes' | 'tags' };
+
+export const notesDialog = dialogKind<Notes>('notes');
+
 const note = action({
   id: 'note',
   title: 'notes',
-  summary: 'Write notes about the VM, in one line or several.',
+  summary: 'Write notes about the VM, on one or more lines.',
   keys: ['e'],
   scope: 'vm',
   enabled: inInventory,
@@ -47,7 +56,7 @@ const note = action({
 const tag = action({
   id: 'tag',
   title: 'tags',
-  summary: 'Give the VM tags, words by which the filter of the list finds it (#TAG), or remove them.',
+  summary: 'Add or remove tags of the VM: words that the filter of the list finds (#TAG).',
   keys: ['#'],
   scope: 'vm',
   enabled: inInventory,

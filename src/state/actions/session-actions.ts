@@ -1,6 +1,6 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { type AppContext, notify, perform } from '../app-context.js';
-import { openChoice, openConfirm, openDialog, streamDialog } from '../dialogs.js';
+import { dialogKind, openChoice, openConfirm, openDialog } from '../dialogs.js';
 import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
@@ -27,7 +27,7 @@ const start: Action = action({
   id: 'start',
   title: 'start',
   summary:
-    'Start a stopped VM (v3_launch) in a mode of your choice; a paused one continues in its former mode.',
+    'Start a stopped VM (v3_launch) in a mode of your choice; a paused one continues in its last mode.',
   keys: ['s'],
   scope: 'vm',
   bulk: 'started',
@@ -83,6 +83,11 @@ async function askMode(app: AppContext, vm: Vm): Promise<void> {
   );
   openChoice(app.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
 }
+
+/** The streams of a VM to choose from: the one used last and those that the config names, as far as they are free. */
+export const streamDialog = dialogKind<{ names: readonly string[]; onName: (name: string) => void }>(
+  'stream',
+);
 
 async function askStream(app: AppContext, vm: Vm, onName: (name: string) => void): Promise<void> {
   const awaited = awaitSession(app, 'stream');

@@ -1,33 +1,21 @@
 import { type AppContext, notify, perform } from '../app-context.js';
-import {
-  commandsDialog,
-  findingsDialog,
-  helpDialog,
-  menuDialog,
-  openChoice,
-  openDialog,
-  paletteDialog,
-  wizardDialog,
-} from '../dialogs.js';
+import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
 import type { Outcome } from '../operations/outcome.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
-import type { Pane } from '../view.js';
+import { PANES } from '../view.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { vmsThatRun } from '../vms/rules.js';
 import { type Action, action } from './action.js';
 import { listed } from './bulk.js';
 
-const PANES: readonly Pane[] = ['list', 'main', 'log'];
-/** The panes that are visible while the right one fills the screen. */
-const ZOOMED: readonly Pane[] = ['main'];
-
 function turnPane(step: 1 | -1): Action['run'] {
   return (app) => {
     const { view, settings } = app.store.getState();
-    const panes = view.zoomed ? ZOOMED : settings.logRows === 0 ? PANES.slice(0, 2) : PANES;
+    if (view.zoomed) return setView(app.store, { pane: 'main' });
+    const panes = PANES.filter((pane) => pane !== 'log' || settings.logRows > 0);
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
     if (pane) setView(app.store, { pane });
@@ -54,6 +42,9 @@ const newVm = action({
   subcommand: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]',
 });
 
+/** The VM whose actions are offered. */
+export const menuDialog = dialogKind<{ vmKey: string }>('menu');
+
 const menu = action({
   id: 'menu',
   title: 'actions',
@@ -70,7 +61,7 @@ const menu = action({
 const mark = action({
   id: 'mark',
   title: 'mark',
-  summary: 'Mark the selected VM, or unmark it; an action then works on all marked VMs.',
+  summary: 'Mark or unmark the selected VM; actions then work on all marked VMs.',
   keys: ['space'],
   scope: 'list',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
@@ -85,7 +76,7 @@ const mark = action({
 const unmark = action({
   id: 'unmark',
   title: 'unmark all',
-  summary: 'Unmark all VMs.',
+  summary: 'Clear all marks.',
   keys: ['U'],
   scope: 'list',
   enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
@@ -107,10 +98,13 @@ const filter = action({
   },
 });
 
+/** Every action by its name; `vmKey`: the VM that keys acted on when it was opened; null: none. */
+export const paletteDialog = dialogKind<{ vmKey: string | null }>('palette');
+
 const palette = action({
   id: 'palette',
   title: 'command',
-  summary: 'Find an action by its name and run it.',
+  summary: 'Find an action by name and run it.',
   keys: [':'],
   scope: 'program',
   hint: 9,
@@ -119,6 +113,8 @@ const palette = action({
     openDialog(store, paletteDialog, { vmKey });
   },
 });
+
+export const helpDialog = dialogKind<object>('help');
 
 const help = action({
   id: 'help',
@@ -130,19 +126,26 @@ const help = action({
   run: (app) => openDialog(app.store, helpDialog, {}),
 });
 
+/** The command log. */
+export const commandsDialog = dialogKind<object>('commands');
+
 const commands = action({
   id: 'commands',
   title: 'command log',
-  summary: 'Show each v3 command that was run: its output, its exit, and what v3-guests showed after.',
+  summary:
+    'Show each v3 command that was run: its output, its exit code, and what v3-guests showed afterwards.',
   keys: ['@'],
   scope: 'program',
   run: (app) => openDialog(app.store, commandsDialog, {}),
 });
 
+/** What is wrong with the host. */
+export const findingsDialog = dialogKind<object>('findings');
+
 const doctor = action({
   id: 'doctor',
   title: 'host check',
-  summary: 'Show what is wrong with this host, and the command that mends it.',
+  summary: 'Show what is wrong with this host, and the commands that fix it.',
   keys: ['!'],
   scope: 'program',
   run: (app) => openDialog(app.store, findingsDialog, {}),
@@ -152,7 +155,7 @@ const doctor = action({
 const quit = action({
   id: 'quit',
   title: 'quit',
-  summary: 'Leave. Refused while VMs in the inventory are running: pause or stop them first, in one step.',
+  summary: 'Leave. Refused while VMs in the inventory are running; it then offers to pause or stop them all.',
   keys: ['q', 'ctrl-c'],
   scope: 'program',
   hint: 11,
@@ -225,20 +228,23 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   help,
   commands,
   doctor,
-  plain('reload', 'r', 'Read the host and the inventory again at once.', (app) => {
+  plain('reload', 'r', 'Read the host and the inventory again now.', (app) => {
     app.reload();
     notify(app, 'Read again.');
   }),
-  plain('zoom', 'z', 'Give the right pane the whole screen, or give it back.', (app) =>
+  plain('zoom', 'z', 'Show the right pane on the whole screen, or all panes again.', (app) =>
     setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
   ),
   plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
-  plain('next-pane', 'tab', 'Focus the next pane.', turnPane(1)),
-  plain('previous-pane', 'shift-tab', 'Focus the previous pane.', turnPane(-1)),
+  plain('next-pane', 'tab', 'Move to the next pane.', turnPane(1)),
+  plain('previous-pane', 'shift-tab', 'Move to the previous pane.', turnPane(-1)),
   plain('next-tab', ']', 'Show the next tab: Details, each session, then the checkpoints.', turnTab(1)),
   plain('previous-tab', '[', 'Show the previous tab.', turnTab(-1)),
-  plain('suspend', 'ctrl-z', 'Return to the shell (Ctrl-Z); its command fg comes back.', (app) =>
-    app.suspend(),
+  plain(
+    'suspend',
+    'ctrl-z',
+    'Suspend v3_tui and return to the shell; the command fg brings it back.',
+    (app) => app.suspend(),
   ),
   quit,
 ];

@@ -96,7 +96,7 @@ const activateAll: Action['run'] = runOperation(() => activate);
 const adopt: Action = action({
   id: 'adopt',
   title: 'adopt',
-  summary: 'Take a VM that runs on the host into the inventory, with its config and image.',
+  summary: 'Add a VM that is on the host to the inventory, with its config and image.',
   keys: ['a'],
   scope: 'vm',
   hint: 4,
@@ -179,7 +179,7 @@ const reset = goalAction('reset', 'reset', {
 });
 
 const remove = goalAction('free', 'delete', {
-  summary: 'Delete a VM: free it on the host (v3_free), and take it out of the inventory.',
+  summary: 'Delete a VM: free it on the host (v3_free), and remove it from the inventory.',
   keys: ['d'],
   danger: true,
   bulk: 'deleted',
