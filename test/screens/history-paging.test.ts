@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
 import {
   type EventList,
   filtered,
@@ -10,15 +9,7 @@ import {
   refreshed,
   searched,
 } from '../../src/screens/history/paging.js';
-import { openAppContext } from '../support/app-context.js';
-
-/** A history of so many events, and another program on its inventory. */
-function openHistory(count: number) {
-  const { history, inventory } = openAppContext().app;
-  const seen = (title: string) => expect(history.seen({ who: 'outside', title, vm: null })).toBeNull();
-  for (let number = 1; number <= count; number++) seen(`event ${number}`);
-  return { history, path: inventory.path, seen };
-}
+import { aHistory, fillHistory } from './support/a-history.js';
 
 const titles = ({ events }: EventList) => events.map(({ title }) => title);
 
@@ -29,21 +20,8 @@ function searchedOn(history: Parameters<typeof searched>[0], start: EventList) {
   return { list, slices };
 }
 
-/** So many events at once, of which the first alone holds a text. */
-function fill(path: string, count: number, text: string): void {
-  andClose(openSqlite(path), (db) => {
-    db.exec(`
-      WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-      INSERT INTO event (id, at, who, asked, title, intent, owner_pid, owner_start, owner_boot, ended_at, outcome, message)
-        SELECT i, i, 'root', 'seen', 'plain', '{}', 1, '', '', i, 'done', '' FROM n;
-      INSERT INTO event_text SELECT id, 'PLAIN' FROM event WHERE id > 1;
-      UPDATE event_text SET folded = '${text}' WHERE event = 1;
-    `);
-  });
-}
-
 it('takes in what another program recorded, and the cursor stays on its event', () => {
-  const { history, path, seen } = openHistory(4);
+  const { history, path, seen } = aHistory(4);
   const other = openStore(path);
   let list = movedTo(history, firstPage(history, null, 'e'), 2);
   const begun = other.history.begin({ who: 'ann', asked: 'start', title: 'restart web', vm: null });
@@ -61,8 +39,8 @@ it('takes in what another program recorded, and the cursor stays on its event', 
 });
 
 it('searches a long history in slices, as far as the last match', () => {
-  const { history, path } = openHistory(1);
-  fill(path, 45_000, 'NEEDLE ~');
+  const { history, path } = aHistory(1);
+  fillHistory(path, 45_000, 'NEEDLE ~');
   const start = firstPage(history, null, '~');
   const { list } = searchedOn(history, start);
   expect(titles(list)).toEqual(['event 1']);
@@ -74,7 +52,7 @@ it('searches a long history in slices, as far as the last match', () => {
 });
 
 it('keeps the events that are shown until those of a typed filter are found', () => {
-  const { history } = openHistory(12);
+  const { history } = aHistory(12);
   const typed = ['e', 'ev', 'event 1', 'event 12'].reduce(filtered, firstPage(history, null, ''));
   expect(isSearching(typed)).toBe(true);
   expect(titles(typed)).toHaveLength(12);
