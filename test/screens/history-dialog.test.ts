@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { historyDialog, openDialog } from '../../src/state/dialogs.js';
-import { soon } from '../support/soon.js';
 import { aHistory, fillHistory } from './support/a-history.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
@@ -11,8 +10,7 @@ function shownHistory({ app, path, seen }: ReturnType<typeof aHistory>) {
   onTestFinished(() => inventory.close());
   const screen = dialogsScreen(app);
   openDialog(app.store, historyDialog, { vm: null });
-  const shows = (what: string | RegExp) => soon(() => expect(screen.text()).toMatch(what));
-  return { ...screen, seen, other, shows };
+  return { ...screen, seen, other };
 }
 
 test('what any program records comes in by itself, and the cursor stays on its event', async () => {

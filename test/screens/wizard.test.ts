@@ -83,7 +83,6 @@ function openBench(inventoryName = 'inventory.db') {
     refresh: () => void watch.refresh(),
     state: () => store.getState(),
     begin: (purpose: WizardPurpose = { kind: 'new' }) => openDialog(store, wizardDialog, { purpose }),
-    shows: (text: string | RegExp) => expect.poll(screen.text).toMatch(text),
     gone: () => expect.poll(() => closed(store.getState())).toBe(true),
   };
 }

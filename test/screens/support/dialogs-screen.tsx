@@ -5,6 +5,7 @@ import { DialogHost } from '../../../src/screens/dialogs/dialog-host.js';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
 import { ScreenProvider } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
+import { soon } from '../../support/soon.js';
 import { openFakeLine } from '../../terminal/fake-line.js';
 
 /** What is typed: a key by its name, or a text letter by letter. */
@@ -48,6 +49,11 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     if (top) dialogInput.give(top.id, typed);
     await done();
   };
+  const text = () =>
+    line.screen
+      .lines()
+      .map((row) => row.trimEnd())
+      .join('\n');
   return {
     press: async (...presses: readonly Press[]) => {
       for (const press of presses) {
@@ -58,11 +64,9 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     paste: (paste: string) => give({ paste }),
     resize: line.resize,
     /** What the terminal shows, without the blanks at the ends of its rows. */
-    text: () =>
-      line.screen
-        .lines()
-        .map((row) => row.trimEnd())
-        .join('\n'),
+    text,
+    /** Waits until the terminal shows a text. */
+    shows: (what: string | RegExp) => soon(() => expect(text()).toMatch(what)),
   };
 }
 
