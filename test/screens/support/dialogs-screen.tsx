@@ -3,7 +3,7 @@ import { expect, onTestFinished } from 'vitest';
 import { createLateLog } from '../../../src/cli/late-log.js';
 import { DialogHost } from '../../../src/screens/dialogs/dialog-host.js';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
-import { ScreenProvider } from '../../../src/screens/use-screen.js';
+import { ScreenProvider, useSize } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
 import { soon } from '../../support/soon.js';
 import { openFakeLine } from '../../terminal/fake-line.js';
@@ -24,11 +24,16 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,
   };
+  let frame = '';
+  const { stdout } = line.terminal.ink;
+  const write = stdout.write.bind(stdout);
+  stdout.write = (chunk: string | Uint8Array) => {
+    frame = String(chunk);
+    return write(chunk);
+  };
   const ink = render(
     <ScreenProvider value={screen}>
-      <Box width={columns} height={rows}>
-        <DialogHost />
-      </Box>
+      <WholeTerminal />
     </ScreenProvider>,
     line.terminal.ink,
   );
@@ -65,9 +70,20 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     resize: line.resize,
     /** What the terminal shows, without the blanks at the ends of its rows. */
     text,
+    /** The frame that Ink has drawn last, which the terminal gets with what is unsafe taken out. */
+    frame: () => frame,
     /** Waits until the terminal shows a text. */
     shows: (what: string | RegExp) => soon(() => expect(text()).toMatch(what)),
   };
+}
+
+function WholeTerminal() {
+  const { columns, rows } = useSize();
+  return (
+    <Box width={columns} height={rows}>
+      <DialogHost />
+    </Box>
+  );
 }
 
 function keyOf(name: string) {

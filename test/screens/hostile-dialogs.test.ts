@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
+import { closeDialog } from '../../src/state/dialogs.js';
+import { setView } from '../../src/state/store.js';
+import { reconcile } from '../../src/state/vms/reconcile.js';
+import { textWidth } from '../../src/terminal/text-width.js';
+import { openAppContext } from '../support/app-context.js';
+import { tab } from '../support/app-states.js';
+import { checkpoint } from '../support/checkpoints.js';
+import { soon } from '../support/soon.js';
+import { device, entry, guestRow } from '../support/vms.js';
+import { drawingFaults } from './drawn-by-ink.js';
+import { dialogsScreen } from './support/dialogs-screen.js';
+
+const [COLUMNS, ROWS] = [80, 24];
+
+const HOSTILE = {
+  'control characters and escape sequences': 'a\x1b[2J\x1b]0;owned\x07\r\n\t\x9b31m\x7f\u202eb\u2028\udcffc',
+  'wide and combining characters': `漢字${'e\u0301'.repeat(30)}\u0301${`e${'\u0301'.repeat(50)}`}👩‍🚀${'仮想'.repeat(40)}`,
+  'a hundred thousand characters': 'x'.repeat(100_000),
+  'a hundred thousand words': 'ab '.repeat(33_000),
+} as const;
+
+const KINDS = [
+  'checklist',
+  'choice',
+  'commands',
+  'confirm',
+  'findings',
+  'form',
+  'help',
+  'history',
+  'menu',
+  'notes',
+  'outcome',
+  'palette',
+  'stream',
+  'wizard',
+];
+
+/** VMs in each category and state, all of one name, in a program that knows everything by it. */
+function aHostileHost(name: string) {
+  const { app } = openAppContext();
+  const words = {
+    config: `/srv/${name}.xml`,
+    image: `/srv/${name}.img`,
+    lastStream: name,
+    notes: name,
+    tags: [name],
+  };
+  const on = (number: number) => ({ ...words, device: device(number), bootId: 'now' });
+  const vms = reconcile({
+    guests: [
+      guestRow(0, name),
+      guestRow(1, name, { state: 'paused' }),
+      guestRow(2, name, { state: 'stopped' }),
+      guestRow(3, name, { state: 'error' }),
+      guestRow(4, name),
+    ],
+    details: [],
+    entries: [
+      ...[0, 1, 2, 3].map((number) => entry(`${number}`, name, on(number))),
+      entry('new', name, words),
+      entry('lost', name, { ...words, device: device(9), bootId: 'before', state: 'running' }),
+    ],
+    bootId: 'now',
+  });
+  const whole = checkpoint({ vm: '0', vmName: name, name, note: name });
+  app.store.setState((state) => ({
+    ready: true,
+    snapshot: { ...state.snapshot, vms, bootId: 'now', moduleLoaded: true, inventoryProblem: name },
+    claims: ['console', 'vnc'].map((key) => ({ key, holder: { pid: 1, what: name } })),
+    tabs: [tab('s1', vms[0] ?? null)],
+    checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
+    findings: [{ id: 'x', severity: 'bad', what: name, mend: name }],
+  }));
+  return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };
+}
+
+const rowsOf = (frame: string) => frame.replace(/\x1b\[[0-9;]*m/g, '').split('\n');
+
+/** What is wrong with a frame of one dialog: something in it acts on a terminal, or its box is not whole. */
+function faultsOf(frame: string): readonly string[] {
+  const shown = rowsOf(frame);
+  const box = shown.map((row) => row.trim()).filter((row) => row !== '');
+  const [top = '', last = '', keys = ''] = [box[0], box.at(-1), box.at(-2)];
+  const isFramed =
+    /^┏.*┓$/u.test(top) && /^┗━+┛$/u.test(last) && box.slice(1, -1).every((row) => /^┃.*┃$/u.test(row));
+  const isWhole = isFramed && new Set(box.map(textWidth)).size === 1 && /Esc|┃ …/u.test(keys);
+  const isHigh = box.length > ROWS - 3;
+  const faults = drawingFaults({ frame, rows: shown }, COLUMNS, ROWS);
+  return isWhole && !isHigh ? faults : [...faults, 'it is not whole, or covers the bars:', ...shown];
+}
+
+/** The same on a terminal of 40×5, where a question has all of it. */
+function smallFaultsOf(frame: string): readonly string[] {
+  const rows = rowsOf(frame);
+  const hasKeys = rows.at(-1)?.startsWith('Enter do it  Esc cancel');
+  return [...drawingFaults({ frame, rows }, 40, 5), ...(hasKeys ? [] : ['no keys:', ...rows])];
+}
+
+describe('every dialog that an action opens', () => {
+  for (const [what, name] of Object.entries(HOSTILE)) {
+    it(`is whole and safe where all bears ${what} for a name`, async () => {
+      const { app, vms, frame, press, resize } = aHostileHost(name);
+      const dialogs = () => app.store.getState().view.dialogs;
+      const opened = new Set<string>();
+      /** What the dialog that has the keys looks like; null where another has come on top of it meanwhile. */
+      const shown = async (id: number) => {
+        // No dialog knows this key: all that was to be drawn is when it is done with.
+        await press('f12');
+        return dialogs().at(-1)?.id === id ? frame() : null;
+      };
+      const look = async (after: string) => {
+        for (let top = dialogs().at(-1); top; top = dialogs().at(-1)) {
+          const large = await shown(top.id);
+          if (large === null) continue;
+          opened.add(top.kind);
+          expect(faultsOf(large), `${top.kind} after ${after}`).toEqual([]);
+          if (top.kind === 'choice') {
+            resize(40, 5);
+            const small = await shown(top.id);
+            resize(COLUMNS, ROWS);
+            if (small === null) continue;
+            expect(smallFaultsOf(small), `small ${top.kind} after ${after}`).toEqual([]);
+            await press('G', 'enter');
+          }
+          closeDialog(app.store, top.id);
+        }
+      };
+      for (const action of ACTIONS.filter(({ scope }) => scope !== 'move')) {
+        for (const vm of ['vm', 'list', 'checkpoints'].includes(action.scope) ? vms : vms.slice(0, 1)) {
+          setView(app.store, { selected: { kind: 'vm', key: vm.key } });
+          if (available(action, app.store.getState()) !== true) continue;
+          runAction(app, action);
+          await look(action.id);
+        }
+      }
+      await soon(() => expect(app.store.getState().work.size).toBe(0));
+      await look('all');
+      expect([...opened].sort()).toEqual(KINDS);
+    });
+  }
+});
