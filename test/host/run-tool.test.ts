@@ -96,9 +96,14 @@ describe('Host.run', () => {
 
   it('does not wait for what a tool leaves in the background', async () => {
     const root = makeHostRoot();
-    root.tool('v3_vncserver', `( while [ ! -e ${root.path}/go ]; do sleep 0.05; done ) & echo up`);
+    const pidFile = `${root.path}/pid`;
+    const waits = `( while [ ! -e ${root.path}/go ]; do sleep 0.05; done ) & echo $! >${pidFile}`;
+    root.tool('v3_vncserver', `${waits}; echo up`);
     const run = await openRoot(root).run('v3_vncserver', [], { limitMs: 60_000 });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(isAlive(pid)).toBe(true);
     root.file('go', '');
+    await until(() => !isAlive(pid), 'what it left to end');
     expect(run.end).toEqual({ kind: 'exit', code: 0 });
     expect(run.output).toEqual([{ stream: 'stdout', text: 'up\n' }]);
   });
