@@ -27,13 +27,13 @@ function CommandsDialog(): ReactElement {
 
 function logLines(records: readonly CommandRecord[], columns: number): readonly Line[] {
   if (records.length === 0) return [[{ text: 'No v3 command has been run yet.', tone: 'dim' }]];
-  return [...records].reverse().flatMap((record): readonly Line[] => [
+  return [...records].reverse().flatMap((record, at): readonly Line[] => [
+    ...(at === 0 ? [] : [[]]),
     [
       { text: localTime(record.startedAt)[1], tone: 'dim' },
       { text: `  ${record.purpose}`, tone: 'bold' },
     ],
     ...commandLines(record, columns),
-    [],
   ]);
 }
 
