@@ -55,7 +55,7 @@ test('tells first what cannot be read, then what is wrong, with what mends it, t
     '┃ ! Lines of v3-guests that cannot be trusted:',
     '┃   line 3: no device',
     '┃     web␉/dev/x',
-    '┃ ! Lines of the inventory that are no entry (they are kept as they are):',
+    '┃ ! Damaged lines of the inventory (they are left as they are):',
     '┃   line 7: too few columns',
     '┃     a,b',
     '┃ ! No memory was offered.',
