@@ -24,13 +24,6 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,
   };
-  let frame = '';
-  const { stdout } = line.terminal.ink;
-  const write = stdout.write.bind(stdout);
-  stdout.write = (chunk: string | Uint8Array) => {
-    frame = String(chunk);
-    return write(chunk);
-  };
   const ink = render(
     <ScreenProvider value={screen}>
       <WholeTerminal />
@@ -70,8 +63,6 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     resize: line.resize,
     /** What the terminal shows, without the blanks at the ends of its rows. */
     text,
-    /** The frame that Ink has drawn last, which the terminal gets with what is unsafe taken out. */
-    frame: () => frame,
     /** Waits until the terminal shows a text. */
     shows: (what: string | RegExp) => soon(() => expect(text()).toMatch(what)),
   };
