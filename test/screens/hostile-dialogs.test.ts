@@ -77,8 +77,8 @@ function aHostileHost(name: string) {
   return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };
 }
 
-// What acts on a terminal comes out as U+FFFD.
-const rowsOf = (text: string) => text.replaceAll('\ufffd', '\0').split('\n');
+// Cells hold nothing that acts on a terminal: of an ESC that was not made safe what comes after it is left.
+const rowsOf = (text: string) => text.replaceAll('a[2J', '\x1b').split('\n');
 
 /** What is wrong with a frame of one dialog: something in it acts on a terminal, or its box is not whole. */
 function faultsOf(frame: string): readonly string[] {
