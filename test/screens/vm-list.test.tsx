@@ -53,3 +53,11 @@ test('the selected row has a sign of its own while another pane has the keys, in
   const heading = aList({ pane: 'main', selected: { kind: 'category', category: 'active' } });
   await soon(() => expect(heading.lines().join('\n')).toContain('▾›Active'));
 });
+
+test('a name that is too long is cut between its signs and its state', async () => {
+  const long = activeVm(2, 'a-name-that-is-longer-than-any-column', 'stopped');
+  const wide = activeVm(3, '漢字'.repeat(20), 'stopped');
+  const { lines } = aList({ marked: new Set([long.key]) }, [long, wide]);
+  await soon(() => expect(lines().join('\n')).toMatch(/┃✓■ a-name-t… v3-vm2 {2}stopped┃/));
+  expect(lines().join('\n')).toMatch(/┃ ■ 漢字漢字… v3-vm3 {2}stopped┃/);
+});

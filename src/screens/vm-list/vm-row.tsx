@@ -29,6 +29,7 @@ export const VmRow = memo(function VmRow({ vmKey, columns, hasSpare }: VmRowProp
           key={id}
           flexShrink={width === null ? 1 : 0}
           flexGrow={width === null ? 1 : 0}
+          flexBasis={width === null ? 0 : undefined}
           minWidth={width ?? 0}
           justifyContent={align === 'right' ? 'flex-end' : 'flex-start'}
           paddingLeft={width === null ? 0 : 1}
