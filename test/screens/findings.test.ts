@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findingsDialog, openDialog } from '../../src/state/dialogs.js';
+import { findingsDialog } from '../../src/state/actions/view-actions.js';
+import { openDialog } from '../../src/state/dialogs.js';
 import type { AppState } from '../../src/state/store.js';
 import type { HostSnapshot } from '../../src/state/watching/host-snapshot.js';
 import { openAppContext } from '../support/app-context.js';

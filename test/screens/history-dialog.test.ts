@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { historyDialog, openDialog } from '../../src/state/dialogs.js';
+import { historyDialog } from '../../src/state/actions/record-actions.js';
+import { openDialog } from '../../src/state/dialogs.js';
 import { aHistory, fillHistory } from './support/a-history.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Notes, notesDialog } from '../../src/state/actions/record-actions.js';
 import type { AppContext } from '../../src/state/app-context.js';
-import { type Notes, notesDialog, openDialog } from '../../src/state/dialogs.js';
+import { openDialog } from '../../src/state/dialogs.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
