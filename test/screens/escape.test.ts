@@ -12,7 +12,9 @@ test.each([
   ['alt-b', false, ['esc', 'b']],
   ['alt-b', true, ['alt-b']],
   ['alt-left', false, ['alt-left']],
-  ['ctrl-alt-x', false, ['ctrl-alt-x']],
+  ['ctrl-alt-l', false, ['esc', 'ctrl-l']],
+  ['alt-tab', false, ['esc', 'tab']],
+  ['ctrl-alt-left', false, ['ctrl-alt-left']],
   ['x', false, ['x']],
 ])('%s, while a text is typed: %s, is %s', (name, typing, wanted) => {
   expect(names(name, typing)).toEqual(wanted);

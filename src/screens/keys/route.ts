@@ -32,12 +32,12 @@ const EDITING_KEYS: readonly string[] = ['alt-b', 'alt-f', 'alt-d', 'alt-backspa
  * Alt key is ours but those of a text field: all others are Esc and the key after it.
  */
 export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
-  const after = key.name.match(/^alt-(.|enter|space|backspace)$/u)?.[1];
+  const [, ctrl = '', after] = key.name.match(/^(ctrl-)?alt-(.|enter|space|backspace|tab)$/u) ?? [];
   if (after === undefined || (typing && EDITING_KEYS.includes(key.name))) return [key];
-  const text = after === 'space' ? ' ' : after.length > 2 ? '' : after;
+  const text = after === 'space' ? ' ' : after.length > 2 || ctrl !== '' ? '' : after;
   return [
     { ...key, name: 'esc', text: '' },
-    { ...key, name: after, text },
+    { ...key, name: ctrl + after, text },
   ];
 }
 
