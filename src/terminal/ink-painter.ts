@@ -60,8 +60,9 @@ export function createInkPainter(
       before = [];
     }
     const rows: Stroke[][] = Array.from({ length: height }, () => []);
-    const clips = [{ x1: 0, x2: width, y1: 0, y2: height }];
-    const edges = () => clips.at(-1) ?? { x1: 0, x2: width, y1: 0, y2: height };
+    const whole = { x1: 0, x2: width, y1: 0, y2: height };
+    const clips = [whole];
+    const edges = () => clips.at(-1) ?? whole;
 
     return {
       write(x, y, text, { transformers }) {

@@ -19,11 +19,13 @@ export const VmRow = memo(function VmRow({ vmKey, columns, hasSpare }: VmRowProp
   const { signs, cells, selected, isBar } = useAppData((state) => shownOf(state, vmKey, hasSpare, now));
   return (
     <Row columns={columns} bar={isBar}>
-      {signs.map(({ text, tone }, at) => (
-        <Text key={String(at)} {...lookOf(tone, selected, isBar)}>
-          {text}
-        </Text>
-      ))}
+      <Text>
+        {signs.map(({ text, tone }, at) => (
+          <Text key={String(at)} {...lookOf(tone, selected, isBar)}>
+            {text}
+          </Text>
+        ))}
+      </Text>
       {cells.map(({ id, text, tone, width, align }) => (
         <Box
           key={id}
