@@ -5,7 +5,7 @@ import { readingProblems } from './snapshot-words.js';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 
-type Check = { id: string; severity: keyof typeof MARKS; what: string; mend: string | null };
+type Check = { id: string; severity: keyof typeof MARKS; what: string; fix: string | null };
 
 /** `v3_tui doctor`: what is wrong with this host, and the command that fixes it. 1 where something is bad. */
 export function doctor(parts: Parts, output: Output, options: { json: boolean }): ExitCode {
@@ -15,9 +15,9 @@ export function doctor(parts: Parts, output: Output, options: { json: boolean })
   return checks.some((check) => check.severity === 'bad') ? 1 : 0;
 }
 
-function print(output: Output, { severity, what, mend }: Check): void {
+function print(output: Output, { severity, what, fix }: Check): void {
   output.out(`${MARKS[severity]}  ${what}`);
-  if (mend !== null) output.out(`      mend it: ${mend}`);
+  if (fix !== null) output.out(`      fix it: ${fix}`);
 }
 
 /** What the preflight does not check: the inventory and the settings. */
@@ -28,10 +28,10 @@ function ownChecks(parts: Parts): readonly Check[] {
   const bad = snapshot.inventoryProblem !== null || snapshot.guestsProblem !== null;
   const read: Check =
     problems.length === 0
-      ? { id: 'inventory', severity: 'ok', what: `The inventory is ${path}.`, mend: null }
-      : { id: 'inventory', severity: bad ? 'bad' : 'warn', what: problems.join(' '), mend: null };
+      ? { id: 'inventory', severity: 'ok', what: `The inventory is ${path}.`, fix: null }
+      : { id: 'inventory', severity: bad ? 'bad' : 'warn', what: problems.join(' '), fix: null };
   const settings = parts.settingsProblems.map(
-    (what): Check => ({ id: 'settings', severity: 'warn', what, mend: null }),
+    (what): Check => ({ id: 'settings', severity: 'warn', what, fix: null }),
   );
   return [read, ...settings];
 }

@@ -19,9 +19,9 @@ export async function checkInventory(
   const count = snapshot.vms.filter((vm) => vm.entry !== null).length;
   if (options.json) output.json({ inventory: path, kind, vms: count, findings });
   else {
-    for (const { what, mend } of findings) {
+    for (const { what, fix } of findings) {
       output.out(what);
-      output.out(`  mend it: ${mend}`);
+      output.out(`  fix it: ${fix}`);
     }
     const clean = findings.length === 0 ? 'nothing is wrong' : `${findings.length} found`;
     output.out(`${path}: ${count} ${count === 1 ? 'VM' : 'VMs'}, ${clean}.`);

@@ -23,9 +23,9 @@ export type HostFacts = {
 
 /**
  * `id` names the check (`module`, `control-device`, `memory`, `tool:v3_create`, `privileges`, `log`); `what` says what
- * was found; `mend` is the command that fixes it, or null.
+ * was found; `fix` is the command that fixes it, or null.
  */
-export type Finding = { id: string; severity: 'bad' | 'warn' | 'ok'; what: string; mend: string | null };
+export type Finding = { id: string; severity: 'bad' | 'warn' | 'ok'; what: string; fix: string | null };
 
 const CONTROL_DEVICE = '/dev/v3vee';
 const LITTLE_BYTES = 128 * 1024 * 1024;
@@ -90,7 +90,7 @@ function accessTo(path: string, mode: number): Access {
 }
 
 function ok(id: string, what: string): Finding {
-  return { id, severity: 'ok', what, mend: null };
+  return { id, severity: 'ok', what, fix: null };
 }
 
 function judgeModule(facts: HostFacts): Finding {
@@ -99,7 +99,7 @@ function judgeModule(facts: HostFacts): Finding {
     facts.root === null
       ? 'The kernel module v3vee is not loaded: no VM exists, and none can be created.'
       : `The host root ${facts.root} has no proc/v3vee: its kernel module counts as not loaded.`;
-  return { id: 'module', severity: 'bad', what, mend: 'insmod /path/to/v3vee.ko' };
+  return { id: 'module', severity: 'bad', what, fix: 'insmod /path/to/v3vee.ko' };
 }
 
 function judgeDevice({ controlDevice: device, moduleLoaded }: HostFacts): Finding[] {
@@ -107,23 +107,23 @@ function judgeDevice({ controlDevice: device, moduleLoaded }: HostFacts): Findin
   if (device === null) return [];
   if (device === 'granted') return [ok(id, `${CONTROL_DEVICE} is there and accessible.`)];
   if (device === 'no access') {
-    return [{ id, severity: 'bad', what: `No access to ${CONTROL_DEVICE}.`, mend: 'sudo v3_tui' }];
+    return [{ id, severity: 'bad', what: `No access to ${CONTROL_DEVICE}.`, fix: 'sudo v3_tui' }];
   }
-  const mend = moduleLoaded ? 'rmmod v3vee && insmod /path/to/v3vee.ko' : 'insmod /path/to/v3vee.ko';
-  return [{ id, severity: 'bad', what: `${CONTROL_DEVICE} is missing.`, mend }];
+  const fix = moduleLoaded ? 'rmmod v3vee && insmod /path/to/v3vee.ko' : 'insmod /path/to/v3vee.ko';
+  return [{ id, severity: 'bad', what: `${CONTROL_DEVICE} is missing.`, fix }];
 }
 
 /** Without the module Palacios has no memory; the finding about the module is enough. */
 function judgeMemory(facts: HostFacts): Finding[] {
   const { memory, moduleLoaded } = facts;
   const id = 'memory';
-  const mend = memoryCommand(facts);
+  const fix = memoryCommand(facts);
   if (!moduleLoaded) return [];
   if (memory === null) {
-    return [{ id, severity: 'bad', what: 'Palacios has no memory: no VM can be created.', mend }];
+    return [{ id, severity: 'bad', what: 'Palacios has no memory: no VM can be created.', fix }];
   }
   const said = `${inMb(memory.freeBytes)} of ${inMb(memory.totalBytes)} MB of Palacios' memory are free.`;
-  return [memory.freeBytes < LITTLE_BYTES ? { id, severity: 'warn', what: said, mend } : ok(id, said)];
+  return [memory.freeBytes < LITTLE_BYTES ? { id, severity: 'warn', what: said, fix } : ok(id, said)];
 }
 
 const WANTED_MB = 512;
@@ -164,7 +164,7 @@ function judgeTool(facts: HostFacts, tool: Tool, severity: 'bad' | 'warn', use: 
   const id = `tool:${tool}`;
   const path = pathOf(facts, tool);
   if (path !== null) return ok(id, `${tool} is ${path}.`);
-  return { id, severity, what: `${tool} was not found: ${use}.`, mend: ON_PATH };
+  return { id, severity, what: `${tool} was not found: ${use}.`, fix: ON_PATH };
 }
 
 function judgeConsole(facts: HostFacts): Finding {
@@ -172,7 +172,7 @@ function judgeConsole(facts: HostFacts): Finding {
   const found = CONSOLE_TOOLS.flatMap((tool) => pathOf(facts, tool) ?? []);
   if (found.length > 0) return ok(id, `Consoles are opened with ${found[0]}.`);
   const what = `Neither ${CONSOLE_TOOLS.join(' nor ')} was found: no console can be opened.`;
-  return { id, severity: 'warn', what, mend: ON_PATH };
+  return { id, severity: 'warn', what, fix: ON_PATH };
 }
 
 function judgePrivileges({ isRoot, controlDevice: device }: HostFacts): Finding[] {
@@ -181,16 +181,16 @@ function judgePrivileges({ isRoot, controlDevice: device }: HostFacts): Finding[
   if (isRoot) return [ok(id, 'Running as root.')];
   if (device === 'granted') return [ok(id, 'Not root, but with access to the devices.')];
   const what = 'Not root: the v3 tools will fail, unless the devices are open to you.';
-  return [{ id, severity: 'warn', what, mend: 'sudo v3_tui' }];
+  return [{ id, severity: 'warn', what, fix: 'sudo v3_tui' }];
 }
 
 function judgeLog({ log }: HostFacts): Finding {
   const id = 'log';
   if (log.state === 'granted') return ok(id, `Kernel messages are read from ${log.path}.`);
   if (log.state === 'no access') {
-    return { id, severity: 'warn', what: `No permission to read the log ${log.path}.`, mend: 'sudo v3_tui' };
+    return { id, severity: 'warn', what: `No permission to read the log ${log.path}.`, fix: 'sudo v3_tui' };
   }
   const what =
     log.path === null ? 'No log file with kernel messages was found' : `The log ${log.path} is missing`;
-  return { id, severity: 'warn', what: `${what}; dmesg can be used instead.`, mend: 'v3_tui --dmesg 5' };
+  return { id, severity: 'warn', what: `${what}; dmesg can be used instead.`, fix: 'v3_tui --dmesg 5' };
 }

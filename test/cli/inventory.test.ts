@@ -164,7 +164,7 @@ test('what a text file cannot hold is told: options on the way, a name with a co
   expect(readFileSync(path('two.txt'), 'utf8')).toBe(`built,${config},,stopped,\n`);
 });
 
-test('check is clean for a good inventory, and tells what is wrong with what mends it; it writes nothing', async () => {
+test('check is clean for a good inventory, and tells what is wrong with what fixes it; it writes nothing', async () => {
   const { root, file, on, inventory } = aRoot();
   const config = file('web.xml', '<vm class="PC"/>');
   const image = file('web.img', 'x');
@@ -180,7 +180,7 @@ test('check is clean for a good inventory, and tells what is wrong with what men
   const ended = await inventory('check');
   expect(ended.code).toBe(1);
   expect(ended.stdout).toMatch(
-    /^web: Image .*web\.img: .*\.\n {2}mend it: bring the file back, .*v3_tui delete web\n/,
+    /^web: Image .*web\.img: .*\.\n {2}fix it: bring the file back, .*v3_tui delete web\n/,
   );
   expect(JSON.parse((await inventory('check', '--json')).stdout)).toMatchObject({
     kind: 'sqlite',
@@ -192,5 +192,5 @@ test('check is clean for a good inventory, and tells what is wrong with what men
   const broken = await inventory('check');
   expect(broken.code).toBe(1);
   expect(broken.stdout).toContain('not an SQLite database');
-  expect(broken.stdout).toContain('mend it: put a good copy in its place');
+  expect(broken.stdout).toContain('fix it: put a good copy in its place');
 });

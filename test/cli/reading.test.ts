@@ -205,7 +205,7 @@ describe('a hostile host', () => {
     const doctor = await run('doctor', '--json', '--host-root', root);
     expect(doctor.code).toBe(1);
     expect(JSON.parse(doctor.stdout)).toContainEqual(
-      expect.objectContaining({ id: 'module', severity: 'bad', mend: expect.any(String) }),
+      expect.objectContaining({ id: 'module', severity: 'bad', fix: expect.any(String) }),
     );
   });
 });

@@ -164,7 +164,7 @@ describe('the program on such a host', () => {
 
   it('finds its memory, and says how to give it more where it has none', async () => {
     const check = async () => {
-      const checks: { id: string; severity: string; what: string; mend: string }[] = JSON.parse(
+      const checks: { id: string; severity: string; what: string; fix: string }[] = JSON.parse(
         (await on('doctor', '--json')).stdout,
       );
       return checks.find(({ id }) => id === 'memory');
@@ -176,7 +176,7 @@ describe('the program on such a host', () => {
     for (const node of [0, 1]) writeFileSync(join(root, `proc/v3vee/v3-mem${node}`), 'Null Zone Pointer!!\n');
     expect(await check()).toMatchObject({
       severity: 'bad',
-      mend: `PALACIOS_DIR=${root} ${root}/bin/v3_mem -a 512`,
+      fix: `PALACIOS_DIR=${root} ${root}/bin/v3_mem -a 512`,
     });
   });
 });

@@ -151,7 +151,7 @@ describe('the settings file', () => {
       await until('the bad file to be told', () => readings.some(({ problems }) => problems.length > 0));
       expect(current.logRows).toBe(4);
       writeFileSync(path, 'log-rows = 6\n');
-      await until('the mended file to be read', () => current.logRows === 6);
+      await until('the fixed file to be read', () => current.logRows === 6);
     } finally {
       stop();
     }

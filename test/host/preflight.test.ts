@@ -33,7 +33,7 @@ const well: HostFacts = {
 const told = (change: Partial<HostFacts>) =>
   judge({ ...well, ...change })
     .filter((finding) => finding.severity !== 'ok')
-    .map(({ id, severity, mend }) => [id, severity, mend]);
+    .map(({ id, severity, fix }) => [id, severity, fix]);
 
 const without = (...names: string[]) => ({
   tools: well.tools.map(({ tool, path }) => ({ tool, path: names.includes(tool) ? null : path })),
@@ -96,19 +96,19 @@ describe('judge', () => {
       [['log', 'warn', 'v3_tui --dmesg 5']],
     ],
     ['a closed log', { log: { path: '/x', state: 'no access' } }, [['log', 'warn', 'sudo v3_tui']]],
-  ])('names the command that mends it: %s', (_what, change, findings) => {
+  ])('names the command that fixes it: %s', (_what, change, findings) => {
     expect(told(change)).toEqual(findings);
   });
 });
 
 describe('the command that gives memory', () => {
-  const mendWith = (path: string | null, blockMb: number | null) =>
+  const fixWith = (path: string | null, blockMb: number | null) =>
     judge({
       ...well,
       memory: null,
       memoryBlockBytes: blockMb === null ? null : blockMb * 2 ** 20,
       tools: [...well.tools, { tool: 'v3_mem', path }],
-    }).find(({ id }) => id === 'memory')?.mend;
+    }).find(({ id }) => id === 'memory')?.fix;
 
   it.each([
     [128, 512],
@@ -117,7 +117,7 @@ describe('the command that gives memory', () => {
     [2048, 2048],
     [null, 512],
   ])('asks for whole blocks of %j MB: %i', (blockMb, mb) => {
-    expect(mendWith('/opt/palacios/linux_usr/v3_mem', blockMb)).toBe(
+    expect(fixWith('/opt/palacios/linux_usr/v3_mem', blockMb)).toBe(
       `PALACIOS_DIR=/opt/palacios /opt/palacios/linux_usr/v3_mem -a ${mb}`,
     );
   });
@@ -128,7 +128,7 @@ describe('the command that gives memory', () => {
     ['/srv/my tools/v3_mem', '/path/to/palacios v3_mem'],
     [null, '/path/to/palacios v3_mem'],
   ])('says where Palacios and the tool lie by %j: %s', (path, shown) => {
-    expect(mendWith(path, 128)).toBe(`PALACIOS_DIR=${shown} -a 512`);
+    expect(fixWith(path, 128)).toBe(`PALACIOS_DIR=${shown} -a 512`);
   });
 });
 

@@ -169,8 +169,8 @@ describe('what a killed writer left half written', () => {
       chmodSync(file, mode);
     expect(namesOf(openInventory(path))).toEqual(['web']);
     chmodSync(at('shut'), 0o555);
-    const [mended] = await answersOf({ do: 'look', path }, { unprivileged: true });
-    expect(mended).toMatchObject({ entries: [{ name: 'web' }] });
+    const [fixed] = await answersOf({ do: 'look', path }, { unprivileged: true });
+    expect(fixed).toMatchObject({ entries: [{ name: 'web' }] });
     chmodSync(at('shut'), 0o755);
   });
 });

@@ -141,30 +141,27 @@ describe('a file that is no inventory', () => {
     ['foreign tables', (path) => foreign(path), /of another program/],
   ];
 
-  it.each(damages)(
-    '%s: is told, left as it is, and used again when it is mended',
-    (_what, damage, reason) => {
-      const path = filled(Array.from({ length: 200 }, (_, index) => `vm${index}`));
-      copyFileSync(path, at('good'));
-      damage(path);
-      const before = existsSync(path) && statSync(path).isFile() ? readFileSync(path) : null;
-      const inventory = openInventory(path);
-      expect(refusal(inventory.read())).toMatch(reason);
-      expect(refusal(inventory.add(WEB))).toMatch(reason);
-      expect(refusal(inventory.change('1', { state: 'running' }))).toMatch(reason);
-      expect(refusal(inventory.remove('1'))).toMatch(reason);
-      inventory.version();
-      if (before !== null) expect(readFileSync(path).equals(before)).toBe(true);
-      expect(readdirSync(at()).sort()).toEqual(['good', FILE]);
-      rmSync(path, { recursive: true });
-      expect(inventory.read()).toEqual({ entries: [], damaged: [] });
-      renameSync(at('good'), path);
-      expect(namesOf(inventory)).toHaveLength(200);
-      granted(inventory.add({ ...WEB, name: 'after' }));
-      expect(namesOf(inventory).at(-1)).toBe('after');
-      inventory.close();
-    },
-  );
+  it.each(damages)('%s: is told, left as it is, and used again when it is fixed', (_what, damage, reason) => {
+    const path = filled(Array.from({ length: 200 }, (_, index) => `vm${index}`));
+    copyFileSync(path, at('good'));
+    damage(path);
+    const before = existsSync(path) && statSync(path).isFile() ? readFileSync(path) : null;
+    const inventory = openInventory(path);
+    expect(refusal(inventory.read())).toMatch(reason);
+    expect(refusal(inventory.add(WEB))).toMatch(reason);
+    expect(refusal(inventory.change('1', { state: 'running' }))).toMatch(reason);
+    expect(refusal(inventory.remove('1'))).toMatch(reason);
+    inventory.version();
+    if (before !== null) expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(at()).sort()).toEqual(['good', FILE]);
+    rmSync(path, { recursive: true });
+    expect(inventory.read()).toEqual({ entries: [], damaged: [] });
+    renameSync(at('good'), path);
+    expect(namesOf(inventory)).toHaveLength(200);
+    granted(inventory.add({ ...WEB, name: 'after' }));
+    expect(namesOf(inventory).at(-1)).toBe('after');
+    inventory.close();
+  });
 
   it('an empty file is an empty inventory', () => {
     writeFileSync(at(FILE), '');

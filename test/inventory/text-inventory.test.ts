@@ -249,7 +249,7 @@ describe('the file', () => {
     expect(readdirSync(at())).toEqual([FILE]);
   });
 
-  it('is refused where it is a directory or too large, and read again when that is mended', () => {
+  it('is refused where it is a directory or too large, and read again when that is fixed', () => {
     mkdirSync(at(FILE));
     const inventory = openInventory(at(FILE));
     expect(refusal(inventory.read())).toMatch(/it is not a file/);

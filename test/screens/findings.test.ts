@@ -22,14 +22,14 @@ function shownFindings(change: Partial<AppState>, snapshot: Partial<HostSnapshot
   return { ...screen, set, reloads: () => reloads, open: () => store.getState().view.dialogs.length };
 }
 
-const finding = (severity: 'bad' | 'warn' | 'ok', what: string, mend: string | null = null) => ({
+const finding = (severity: 'bad' | 'warn' | 'ok', what: string, fix: string | null = null) => ({
   id: what,
   severity,
   what,
-  mend,
+  fix,
 });
 
-test('tells first what cannot be read, then what is wrong, with what mends it, then what is well', async () => {
+test('tells first what cannot be read, then what is wrong, with what fixes it, then what is well', async () => {
   const { shows } = shownFindings(
     {
       findings: [
@@ -81,13 +81,13 @@ test('shows what is found meanwhile, and checks again when asked', async () => {
 
 test('scrolls to its end, and is closed by each of its keys', async () => {
   const findings = Array.from({ length: 40 }, (_, at) =>
-    finding('bad', `Thing ${at} is wrong.`, `mend ${at}`),
+    finding('bad', `Thing ${at} is wrong.`, `fix ${at}`),
   );
   for (const key of ['esc', 'q', '!', 'enter', 'ctrl-c']) {
     const { press, shows, open } = shownFindings({ findings }, {}, 24);
     await shows(/Thing 0 is[\s\S]*… \d+ more lines: PgDn/);
     await press('G');
-    await shows(/^(?![\s\S]*more lines)[\s\S]*Thing 39 is wrong\.[\s\S]*\$ mend 39/);
+    await shows(/^(?![\s\S]*more lines)[\s\S]*Thing 39 is wrong\.[\s\S]*\$ fix 39/);
     await press(key);
     expect(open()).toBe(0);
   }

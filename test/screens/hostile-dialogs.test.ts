@@ -72,7 +72,7 @@ function aHostileHost(name: string) {
     claims: ['console', 'vnc'].map((key) => ({ key, holder: { pid: 1, what: name } })),
     tabs: [tab('s1', vms[0] ?? null)],
     checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
-    findings: [{ id: 'x', severity: 'bad', what: name, mend: name }],
+    findings: [{ id: 'x', severity: 'bad', what: name, fix: name }],
   }));
   return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };
 }

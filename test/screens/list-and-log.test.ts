@@ -115,7 +115,7 @@ test('the host check shows what is wrong and how to fix it', async () => {
   await app.until('NOT LOADED');
   app.keys('r', '!');
   await app.until('Host check');
-  await app.until(/insmod/, 'the command that mends it');
+  await app.until(/insmod/, 'the command that fixes it');
   app.keys('esc');
   await app.untilGone('Host check');
   await host.fault('module', 'on');

@@ -30,7 +30,7 @@ test('finds nothing in an inventory that is as it should be, lost and freed VMs 
   expect(found(snapshot({ entries: entries.slice(1) }))).toEqual([]);
 });
 
-test('finds each fault, with what mends it', () => {
+test('finds each fault, with what fixes it', () => {
   const entries = [
     entry('1', 'web', { device: device(0), bootId: 'now' }),
     entry('2', 'web', { device: device(1), bootId: 'now' }),
@@ -58,5 +58,5 @@ test('finds each fault, with what mends it', () => {
     'taken: web: its device /dev/v3-vm1 now belongs to db.',
     'stands: web: a VM of this name is on /dev/v3-vm2, not in the inventory.',
   ]);
-  for (const { mend } of inventoryFindings(sick, new Map(), warnings)) expect(mend).toMatch(/^[a-z].{20,}/);
+  for (const { fix } of inventoryFindings(sick, new Map(), warnings)) expect(fix).toMatch(/^[a-z].{20,}/);
 });

@@ -54,10 +54,10 @@ function findingLines(problems: Problems, columns: number): readonly Line[] {
     ...(['bad', 'warn', 'ok'] as const).flatMap((severity) =>
       problems.findings
         .filter((finding) => finding.severity === severity)
-        .flatMap(({ what, mend }) =>
+        .flatMap(({ what, fix }) =>
           signed(SIGNS[severity], [
             ...textLines(what, columns),
-            ...(mend === null ? [] : textLines(`$ ${mend}`, columns, 'accent')),
+            ...(fix === null ? [] : textLines(`$ ${fix}`, columns, 'accent')),
           ]),
         ),
     ),

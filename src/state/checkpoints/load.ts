@@ -93,9 +93,9 @@ async function judged(
 ): Promise<Result> {
   const { context } = operation;
   const call = { call: 'load', vm: vm.name, store: checkpoint.store, url: checkpoint.url } as const;
-  const heard = await checkKernelLog(context, call, mark);
+  const verdict = await checkKernelLog(context, call, mark);
   const toolFailed = of.end.kind !== 'exit' || of.end.code !== 0;
-  const refusal = refusalWords(heard, call);
+  const refusal = refusalWords(verdict, call);
   const { now, shown } = await settleVm(
     operation,
     vm,
@@ -110,11 +110,11 @@ async function judged(
   const what = quotedName(checkpoint);
   const so = `${stateSentence(vm.name, now)}.`;
   if (refusal === null && !toolFailed && shown && now !== null) {
-    if (heard.kind !== 'unclear') return { ok: true, message: `${what} is loaded: ${so}` };
+    if (verdict.kind !== 'unclear') return { ok: true, message: `${what} is loaded: ${so}` };
     return {
       ok: false,
       unclear: true,
-      message: `It is not known whether ${what} was loaded: ${heard.why}. ${so}`,
+      message: `It is not known whether ${what} was loaded: ${verdict.why}. ${so}`,
       advice: 'Look at its console: it shows whether the guest is as it was saved.',
     };
   }

@@ -148,7 +148,7 @@ async function judged(
   const { context } = operation;
   const { id, store, url, memoryBytes } = checkpoint;
   const call = { call: 'save', vm: vm.name, store, url } as const;
-  const heard = await checkKernelLog(context, call, mark);
+  const verdict = await checkKernelLog(context, call, mark);
   const now = vm.device === null ? null : vmOnHost(context.refresh(), vm.device, vm.name);
   operation.note(listedAs(now));
   const folder = pathIn(checkpoint);
@@ -159,13 +159,13 @@ async function judged(
     reading,
     memoryBytes,
     // The disk proves more than a log.
-    refusal: reading !== null && heard.kind === 'missing' ? null : refusalWords(heard, call),
+    refusal: reading !== null && verdict.kind === 'missing' ? null : refusalWords(verdict, call),
     before: vm.state,
     after: now?.state ?? null,
   });
   if (problem !== null && (bytes === 0 || reading?.kind === 'missing'))
     return nothingSaved(context, checkpoint, problem);
-  const unknown = problem === null && reading === null && heard.kind === 'unclear' ? heard.why : null;
+  const unknown = problem === null && reading === null && verdict.kind === 'unclear' ? verdict.why : null;
   const state = problem === null && unknown === null ? 'whole' : 'broken';
   const changed = await onceWritable(context, () => context.checkpoints.change(id, { state, bytes }));
   const where = safeText(url);

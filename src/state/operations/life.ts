@@ -123,8 +123,8 @@ async function wasFreed(context: OperationContext, { name }: Vm, { mark, after }
 function lackOf({ kernelLog }: OperationContext, { name }: Vm, { call, mark }: Told): string | null {
   if (call !== 'reset' || kernelLog === null) return null;
   const own = { call, vm: name } as const;
-  const heard = verdictIn(own, kernelLog.since(mark));
-  return heard.kind === 'not-built' ? refusalWords(heard, own) : null;
+  const verdict = verdictIn(own, kernelLog.since(mark));
+  return verdict.kind === 'not-built' ? refusalWords(verdict, own) : null;
 }
 
 /** A launch that fails exits with 0 and says so on stderr (docs/palacios.md, "The tools"). */
@@ -145,12 +145,12 @@ async function hiddenFailure(
 ): Promise<Result | null> {
   if (call === 'free' || call === 'reset') return null;
   const own = { call, vm: vm.name } as const;
-  const heard = await checkKernelLog(context, own, mark, after);
-  if (heard.kind === 'came') return null;
+  const verdict = await checkKernelLog(context, own, mark, after);
+  if (verdict.kind === 'came') return null;
   const state = `${stateSentence(vm.name, now)}.`;
-  const refusal = refusalWords(heard, own);
+  const refusal = refusalWords(verdict, own);
   if (refusal !== null) return failed(now, `${TOOL_OF[call]} reported success, but ${refusal}. ${state}`);
-  const why = heard.kind === 'unclear' ? `: ${heard.why}` : '';
+  const why = verdict.kind === 'unclear' ? `: ${verdict.why}` : '';
   return {
     ok: false,
     unclear: true,

@@ -24,8 +24,8 @@ type InventoryFinding = {
   /** The VM's name, raw; null where it is about the inventory as a whole. */
   vm: string | null;
   what: string;
-  /** How to mend it. */
-  mend: string;
+  /** How to fix it. */
+  fix: string;
 };
 
 /** What the kernel keeps of a name (docs/palacios.md, "v3-guests"). */
@@ -56,21 +56,21 @@ export function inventoryFindings(
 }
 
 function unreadable(reason: string): InventoryFinding {
-  const mend = 'put a good copy in its place while no v3_tui runs, or name another with --inventory FILE';
-  return { id: 'unreadable', vm: null, what: safeText(reason), mend };
+  const fix = 'put a good copy in its place while no v3_tui runs, or name another with --inventory FILE';
+  return { id: 'unreadable', vm: null, what: safeText(reason), fix };
 }
 
 function damagedLine({ line, text, reason }: DamagedLine): InventoryFinding {
   const what = `line ${line} is not a VM: ${safeText(reason)}: ${safeText(text.slice(0, 200))}`;
-  const mend = 'mend the line, or remove it, with an editor while no v3_tui runs';
-  return { id: 'damaged-line', vm: null, what, mend };
+  const fix = 'fix the line, or remove it, with an editor while no v3_tui runs';
+  return { id: 'damaged-line', vm: null, what, fix };
 }
 
 function entryFindings({ name, device }: Entry, fileProblem: string | null): readonly InventoryFinding[] {
   const shown = shownName(name);
   const found: InventoryFinding[] = [];
-  const add = (id: InventoryFinding['id'], what: string, mend: string) =>
-    found.push({ id, vm: name, what: `${shown}: ${what}`, mend });
+  const add = (id: InventoryFinding['id'], what: string, fix: string) =>
+    found.push({ id, vm: name, what: `${shown}: ${what}`, fix });
   if (fileProblem !== null)
     add('files', fileProblem, `bring the file back, or delete the VM: ${own('delete', name)}`);
   const bytes = Buffer.byteLength(name);
@@ -86,12 +86,12 @@ function entryFindings({ name, device }: Entry, fileProblem: string | null): rea
 }
 
 function configFindings({ name, config }: Entry, warnings: readonly string[]): readonly InventoryFinding[] {
-  const mend = `change ${safeText(config)}, or bring back the files that it names`;
+  const fix = `change ${safeText(config)}, or bring back the files that it names`;
   return warnings.map((warning) => ({
     id: 'config',
     vm: name,
     what: `${shownName(name)}: ${warning}`,
-    mend,
+    fix,
   }));
 }
 
@@ -104,7 +104,7 @@ function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {
     id: 'same-name',
     vm: name,
     what: `${all.length} VMs are called ${shownName(name)}: ${all.map((vm) => vm.device ?? 'inactive').join(', ')}.`,
-    mend: 'name active ones by their device; delete those that you do not want in the full-screen program',
+    fix: 'name active ones by their device; delete those that you do not want in the full-screen program',
   }));
 }
 
@@ -118,7 +118,7 @@ function sameDevices(entries: readonly Entry[]): readonly InventoryFinding[] {
     id: 'same-device',
     vm: null,
     what: `${safeText(all[0]?.device ?? '')} is recorded for ${all.map(({ name }) => shownName(name)).join(' and ')}.`,
-    mend: 'activate the one that is not on the host, so that it gets a device of its own; or delete it',
+    fix: 'activate the one that is not on the host, so that it gets a device of its own; or delete it',
   }));
 }
 
@@ -131,13 +131,13 @@ function hostFindings(vm: Vm, onHost: readonly Vm[]): readonly InventoryFinding[
   const holder = deviceHolder(onHost, vm);
   if (holder !== null) {
     const what = `${shown}: its device ${holder.device} now belongs to ${shownName(holder.name)}.`;
-    const mend = `activate it, and it gets another: ${own('activate', name)}`;
-    found.push({ id: 'taken', vm: name, what, mend });
+    const fix = `activate it, and it gets another: ${own('activate', name)}`;
+    found.push({ id: 'taken', vm: name, what, fix });
   }
   for (const { device } of unmanagedNamed(onHost, name)) {
     const what = `${shown}: a VM of this name is on ${device}, not in the inventory.`;
-    const mend = `say whether it is this one: ${own('adopt', device ?? '')} --config …`;
-    found.push({ id: 'stands', vm: name, what, mend });
+    const fix = `say whether it is this one: ${own('adopt', device ?? '')} --config …`;
+    found.push({ id: 'stands', vm: name, what, fix });
   }
   return found;
 }

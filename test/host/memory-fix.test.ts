@@ -10,9 +10,9 @@ test('the command that doctor names gives Palacios memory, as it stands', async 
   const host = openLocalHost({ root: simulated.root, env: process.env });
   const memory = () => judge(gatherFacts(host)).find(({ id }) => id === 'memory');
   await simulated.fault('no-memory', 'on');
-  const { severity, mend } = memory() ?? {};
+  const { severity, fix } = memory() ?? {};
   expect(severity).toBe('bad');
-  const run = execFileSync('sh', ['-c', mend ?? 'false'], {
+  const run = execFileSync('sh', ['-c', fix ?? 'false'], {
     cwd: '/',
     env: { PATH: process.env.PATH },
   });
