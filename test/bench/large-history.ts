@@ -59,10 +59,10 @@ const QUESTIONS: readonly Question[] = [
   { name: 'that of the host', before: HOST.slice(0, 1), ask: HOST[1] ?? TOP, back: [CLOSED] },
   ...[
     ['web-00042', /web-00042 [\s\S]*activate web-00042/],
-    ['nowhere', /No event holds this/],
-    ['v3_create web', /No event holds this/],
-    ['~', /No event holds this/],
-    ['zq', /No event holds this/],
+    ['nowhere', /No matching events/],
+    ['v3_create web', /No matching events/],
+    ['~', /No matching events/],
+    ['zq', /No matching events/],
   ].map(
     ([text, shows]): Question => ({
       name: `a filter of it, ${String(text)}`,
