@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { wordsFromFile } from '../../src/cli/kernel-words.js';
 import { type CheckpointDisk, checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
+import type { Checkpoints } from '../../src/inventory/checkpoints.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/app-context.js';
@@ -12,6 +13,7 @@ import { bindCheckpointOperations } from '../../src/state/checkpoints/operations
 import type { SaveWish } from '../../src/state/checkpoints/save.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
+import { vmByKey } from '../../src/state/vms/find.js';
 import { openWatch } from '../../src/state/watching/watch.js';
 import { bytesAt, releaseUntil, SMALL_CONFIG } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
@@ -23,10 +25,12 @@ type Change = {
   /** How long v3_save is waited for, like any tool; the clock runs this much faster. */
   limitMs?: number;
   haste?: number;
+  /** True: the checkpoints cannot be read any more once one of them was changed. */
+  losesRecords?: boolean;
 };
 
 /** `web` of 16 MB runs on a host of its own. */
-async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
+async function aBench({ disk = {}, limitMs, haste = 1, losesRecords = false }: Change = {}) {
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());
   const path = join(simulated.root, 'inventory.db');
@@ -49,9 +53,18 @@ async function aBench({ disk = {}, limitMs, haste = 1 }: Change = {}) {
   const wait = (ms: number) => delay(ms / haste).then(() => undefined);
   const kernelLog = wordsFromFile(() => host.logFile());
   const context = { host, inventory, history, who: 'root', claims, store, refresh, kernelLog, wait, now };
+  let isLost = false;
+  const records: Checkpoints = {
+    ...checkpoints,
+    list: (vm) => (isLost ? { refused: 'Cannot read it.' } : checkpoints.list(vm)),
+    change: (id, change) => {
+      isLost = losesRecords;
+      return checkpoints.change(id, change);
+    },
+  };
   const checkpointOperations = bindCheckpointOperations({
     ...context,
-    checkpoints,
+    checkpoints: records,
     disk: { ...checkpointDisk, ...disk },
   });
   const operations = bindOperations({ ...context, now: () => Date.now() });
@@ -133,6 +146,15 @@ test('a save that has got stuck is given up, and judged when it comes back', asy
   expect(bench.claims.list()).toEqual([]);
   const events = bench.history.read({ limit: 1 });
   expect(events).toMatchObject({ events: [{ asked: 'save', end: { outcome: 'done' } }] });
+});
+
+test('a save is told with its checkpoint, whose VM `--keep` needs, though the records cannot be read', async () => {
+  const { checkpointOperations, key, store } = await aBench({ losesRecords: true });
+  const id = vmByKey(store.getState().snapshot, key)?.entry?.id;
+  const { outcome, checkpoint } = await checkpointOperations.save(key, { ...WISH, madeBy: 'keep' });
+  expect(outcome).toMatchObject({ ok: true });
+  expect(checkpoint).toMatchObject({ name: 'first', vm: id });
+  expect(checkpointOperations.prune(id ?? '', 1)).toMatchObject([{ ok: false, message: 'Cannot read it.' }]);
 });
 
 test('a VM that ends while it is saved leaves a checkpoint that is not trusted', async () => {

@@ -11,7 +11,7 @@ import { checkpointClaim } from '../operations/work-claims.js';
 import { listedAs, shownName, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { recordedAs } from '../vms/rules.js';
-import { type CheckpointContext, quotedName, recordOf, shapeOf } from './context.js';
+import { type CheckpointContext, quotedName, shapeOf } from './context.js';
 import { discardPlace, findPlace } from './find-place.js';
 import { runLong } from './long-run.js';
 import { type Place, pathIn } from './place.js';
@@ -27,7 +27,7 @@ export type SaveWish = {
   elsewhere: Place | null;
 };
 
-/** How a save went; `checkpoint`: its record afterwards, null where there is none. */
+/** How a save went; `checkpoint`: its record as last read, null where there is none. */
 type Saved = { outcome: Outcome; checkpoint: Checkpoint | null };
 
 /**
@@ -45,14 +45,15 @@ export async function saveCheckpoint(
     const outcome = refusal('save the VM', 'It is no longer listed.', 'Reload the list.', null);
     return { outcome, checkpoint: null };
   }
-  let recorded = (): Checkpoint | null => null;
+  const recorded: Checkpoint[] = [];
   const outcome = await withWork(context, vm, 'save', (operation) =>
-    save(operation, vm, wish, (id) => {
-      recorded = () => recordOf(context, id);
-    }),
+    save(operation, vm, wish, (added) => recorded.push(added)),
   );
+  const [added] = recorded;
+  if (added === undefined) return { outcome, checkpoint: null };
   await context.untilWritable?.();
-  return { outcome, checkpoint: recorded() };
+  const all = context.checkpoints.list();
+  return { outcome, checkpoint: 'refused' in all ? added : (all.find(({ id }) => id === added.id) ?? null) };
 }
 
 function refused(message: string, advice = 'Nothing was saved.'): Result {
@@ -65,7 +66,7 @@ async function save(
   operation: Save,
   vm: Vm,
   wish: SaveWish,
-  onRecord: (id: string) => void,
+  onRecord: (added: Checkpoint) => void,
 ): Promise<Result> {
   const { context } = operation;
   const against = saveProblem(vm);
@@ -100,7 +101,7 @@ async function save(
     discardPlace(context, place);
     return refused(asSentence(safeText(added.refused)));
   }
-  onRecord(added.id);
+  onRecord(added);
   operation.event.intend({ checkpoint: added.id });
   context.refreshCheckpoints();
   return runLong(operation, {
