@@ -44,7 +44,7 @@ function namesakeNotes(vm: Vm, onHost: readonly Vm[]): readonly string[] {
   const others = unmanagedNamed(onHost, vm.name).map((other) => other.device);
   return [
     ...(holder ? [`${holder.device} now belongs to ${shownName(holder.name)}`] : []),
-    ...(others.length > 0 ? [`another VM of this name is on ${others.join(', ')}`] : []),
+    ...(others.length > 0 ? [`a VM of this name is on ${others.join(', ')}`] : []),
   ];
 }
 
