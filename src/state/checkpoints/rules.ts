@@ -67,7 +67,7 @@ export function fitProblem(saved: VmShape, vm: VmShape, config: string): string 
   if (saved.configHash === null || vm.configHash === null || saved.configHash === vm.configHash) return null;
   const devices = deviceWords(saved.devices, vm.devices);
   if (devices !== null) return `its devices differ: ${devices}`;
-  return `its config ${safeText(config)} has changed since it was saved (sha-256 ${saved.configHash.slice(0, 12)}… then, ${vm.configHash.slice(0, 12)}… now)`;
+  return `its config ${safeText(config)} is not the one that the checkpoint was saved with (sha-256 ${saved.configHash.slice(0, 12)}… then, ${vm.configHash.slice(0, 12)}… now)`;
 }
 
 const DEVICES_NAMED = 4;
