@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { choiceDialog } from '../../src/state/dialogs.js';
 import { refusal } from '../../src/state/operations/work.js';
 import { lostVms, recoveredWords, wasRunning, wasWords } from '../../src/state/vms/lost.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
+import { openAppContext } from '../support/app-context.js';
+import { topDialog } from '../support/top-dialog.js';
 import { device, entry } from '../support/vms.js';
 
 describe('lostVms', () => {
@@ -44,4 +48,19 @@ describe('recoveredWords', () => {
     );
     expect(recoveredWords(done, false)).toBe('3 of 4 active again.');
   });
+});
+
+it('does not call lost VMs active that were deleted before the user has chosen', () => {
+  const { app } = openAppContext();
+  const entries = [entry('1', 'web', { device: device(0), bootId: 'before' })];
+  const lost = reconcile({ guests: [], details: [], entries, bootId: 'now' });
+  const show = (vms: readonly Vm[]) =>
+    app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms, moduleLoaded: true } }));
+  show(lost);
+  runAction(app, actionById('lost'));
+  show([]);
+  topDialog(app.store, choiceDialog)
+    ?.props.choices.find(({ label }) => label === 'Activate all')
+    ?.choose();
+  expect(app.store.getState().view.notice?.text).toBe('None of them is inactive any more.');
 });

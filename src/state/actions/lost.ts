@@ -124,7 +124,7 @@ function stillLost(app: AppContext): readonly Vm[] {
 async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): Promise<void> {
   const { store } = app;
   if (store.getState().progress !== null) return;
-  if (vms.length === 0) return notify(app, 'All of them are active already.');
+  if (vms.length === 0) return notify(app, 'None of them is inactive any more.');
   const listener = {
     begins: (_vm: Vm, at: number) =>
       store.setState({ progress: { title: 'activating', at, of: vms.length } }),
