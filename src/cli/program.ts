@@ -42,7 +42,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--image <file>', 'the guest image it was made from; without it, it was built from the config')
       .option(
         '--entry <id>',
-        'which inactive entry of its name it is, or "new" for another VM; needed where there are several',
+        'the id of the inactive entry that this VM is, or "new"; where several have its name, adopt lists their ids',
       ),
   start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
   attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
@@ -51,7 +51,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .argument('[name]', `${NAME}; without it, the whole host`)
       .option('--json', 'as JSON')
-      .option('--limit <n>', 'at most so many events', limit, 50)
+      .option('--limit <n>', 'at most N events', limit, 50)
       .option('--filter <text>', 'only events that contain TEXT'),
   note: (command) =>
     command
@@ -69,7 +69,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--note <text>', 'a note about it')
       .option(
         '--keep <count>',
-        'for cron: afterwards keep only the newest COUNT checkpoints of this VM that were saved with --keep',
+        'for cron: once it is whole, keep only the newest COUNT checkpoints of this VM that were saved with --keep',
         count,
       )
       .addOption(
