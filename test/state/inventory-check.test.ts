@@ -51,7 +51,7 @@ test('finds each fault, with what fixes it', () => {
     'damaged-line: line 3 is not a VM: it has 1 of 5 fields: x␛',
     'files: db: Image /db.img: no such file.',
     expect.stringMatching(/^name: n+: its name has 128 bytes, and Palacios keeps only 127/),
-    'device: odd␛: the device recorded for it is not one: /dev/sda',
+    'device: odd␛: its recorded device is not one of Palacios: /dev/sda',
     'config: web: The config names /srv/a.iso: no such file.',
     'same-name: 2 VMs are called web: /dev/v3-vm0, inactive.',
     'same-device: /dev/v3-vm1 is recorded for db and web.',

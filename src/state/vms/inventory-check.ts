@@ -79,7 +79,7 @@ function entryFindings({ name, device }: Entry, fileProblem: string | null): rea
     add('name', what, `add it under a shorter name, then ${own('delete', name)}`);
   }
   if (device !== null && asDevice(device) === null) {
-    const what = `the device recorded for it is not one: ${safeText(device)}`;
+    const what = `its recorded device is not one of Palacios: ${safeText(device)}`;
     add('device', what, `activate it again: ${own('activate', name)}`);
   }
   return found;
@@ -104,7 +104,7 @@ function sameNames(vms: readonly Vm[]): readonly InventoryFinding[] {
     id: 'same-name',
     vm: name,
     what: `${all.length} VMs are called ${shownName(name)}: ${all.map((vm) => vm.device ?? 'inactive').join(', ')}.`,
-    fix: 'name active ones by their device; delete those that you do not want in the full-screen program',
+    fix: 'name active ones by their device; in the full-screen program, delete those that you do not want',
   }));
 }
 
