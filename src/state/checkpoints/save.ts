@@ -184,8 +184,9 @@ async function judged(
     const message = `It is not known whether ${name} was saved: ${unknown}, and no disk shows what is in ${where}.`;
     return { ...refused(message, advice), unclear: true };
   }
-  const size = bytes === null ? 'where no disk shows it' : `${shortBytes(bytes)} in`;
-  return { ok: true, message: `${name} is saved as ${quotedName(changed)}, ${size} ${where}.` };
+  const what = `${name} is saved as ${quotedName(changed)}`;
+  if (bytes === null) return { ok: true, message: `${what} in ${where}; its size is not known.` };
+  return { ok: true, message: `${what}, ${shortBytes(bytes)} in ${where}.` };
 }
 
 /** Removes what was prepared for a save that wrote nothing. */
