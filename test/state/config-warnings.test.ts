@@ -78,8 +78,12 @@ test('warns of XML that only v3_create takes', async () => {
 
 test('tells of few of many missing files, and how many more there are', async () => {
   const { file, told } = aFolder();
-  const many = Array.from({ length: 300 }, (_, at) => `<file id="f${at}" filename="f${at}"/>`).join('');
-  const warnings = await told(file('guest.pal', `<vm class="PC">${SOUND}<files>${many}</files></vm>`));
+  const toldOf = async (count: number) => {
+    const files = Array.from({ length: count }, (_, at) => `<file id="f${at}" filename="f${at}"/>`).join('');
+    return told(file('guest.pal', `<vm class="PC">${SOUND}<files>${files}</files></vm>`));
+  };
+  const warnings = await toldOf(300);
   expect(warnings).toHaveLength(5);
   expect(warnings.at(-1)).toBe('252 more of the files that it names are missing.');
+  expect((await toldOf(5)).at(-1)).toBe('1 more of the files that it names is missing.');
 });

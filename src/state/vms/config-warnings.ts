@@ -99,9 +99,9 @@ function missing(
     return reason === null ? [] : [`The config names ${what}${shown(path)}: ${safeText(reason)}.`];
   });
   const more = told.length - MOST_TOLD;
-  return more <= 0
-    ? told
-    : [...told.slice(0, MOST_TOLD), `${more} more of the files that it names are missing.`];
+  if (more <= 0) return told;
+  const are = more === 1 ? 'is' : 'are';
+  return [...told.slice(0, MOST_TOLD), `${more} more of the files that it names ${are} missing.`];
 }
 
 const LONGEST_SHOWN = 300;
