@@ -27,6 +27,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
       return last;
     },
     since(mark) {
+      if (!marks.has(mark)) return [];
       const { pieces, before } = sinceMark(mark);
       const history = createLogHistory(LINES, { before });
       for (const bytes of pieces) {

@@ -55,6 +55,15 @@ describe("the kernel's words since a mark", () => {
     expect(texts(words.since(mark))).toEqual(['short']);
   });
 
+  it('are none since a mark of so long ago that it is forgotten: old errors are not those of its call', () => {
+    writeFileSync(path, line('ERROR of an earlier call'));
+    const words = wordsFromFile(() => path);
+    const mark = words.mark();
+    for (let more = 0; more < 1000; more += 1) words.mark();
+    expect(words.since(mark)).toEqual([]);
+    expect(words.gap(mark)).not.toBeNull();
+  });
+
   it('are none where there is no log', () => {
     const nowhere = wordsFromFile(() => null);
     expect(nowhere.since(nowhere.mark())).toEqual([]);
