@@ -194,7 +194,13 @@ export function openDatabase(
     if (seen?.stamp === stamp) return seen;
     checkSchema(db, schema, []);
     const isOlder = versionOf(db) < schema.steps.length;
-    return { stamp, tokens: isOlder ? sameForAll(stamp) : tokensOf(db, connection?.file ?? '') };
+    return { stamp, tokens: isOlder ? sameForAll(fileStamp()) : tokensOf(db, connection?.file ?? '') };
+  }
+
+  function fileStamp(): string {
+    // Each connection makes the log of WAL mode, or touches its owner: only what is written to it counts.
+    const log = statOf(`${target()}-wal`);
+    return `${stampOf(statOf(target()))} ${log?.size ? `${log.size}:${log.mtimeNs}` : ''}`;
   }
 
   /** While another program writes, the version is the one before. */
@@ -202,8 +208,7 @@ export function openDatabase(
     if (isBusy(error)) return seen?.tokens[part] ?? `busy ${process.hrtime.bigint()}`;
     drop();
     try {
-      const stamps = [target(), `${target()}-wal`].map((file) => stampOf(statOf(file)));
-      return `unreadable ${stamps.join(' ')}`;
+      return `unreadable ${fileStamp()}`;
     } catch {
       // A new version each time, so that it is read again: the cause may pass without a change of the file.
       return `unreadable ${process.hrtime.bigint()}`;

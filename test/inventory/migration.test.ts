@@ -85,6 +85,27 @@ it('reads a database of an older version, with history and checkpoints empty, an
   expect(readdirSync(at())).toEqual([FILE]);
 });
 
+it('has one version for as long as nobody writes it, also in the mode of older programs', () => {
+  const path = versionOne();
+  const older = openSqlite(path);
+  older.pragma('journal_mode = WAL');
+  const { inventory, history } = openStore(path);
+  const seen = () =>
+    Array.from({ length: 3 }, () => {
+      allowed(history.read({ limit: 5 }));
+      return [inventory.version(), history.version(), contentsOf(inventory).entries.length].join(' ');
+    });
+  const whileOpen = new Set(seen());
+  older.exec("UPDATE vm SET name = 'shop' WHERE name = 'web'");
+  const afterWrite = new Set(seen());
+  older.close();
+  seen();
+  const alone = new Set(seen());
+  inventory.close();
+  expect([whileOpen.size, afterWrite.size, alone.size]).toEqual([1, 1, 1]);
+  expect(afterWrite).not.toEqual(whileOpen);
+});
+
 it('brings it further at the first write, and keeps a copy of it as it was', () => {
   const path = versionOne();
   const { inventory, history } = openStore(path);
