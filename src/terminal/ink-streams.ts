@@ -7,6 +7,8 @@ export type InkOptions = {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   createOutput: CreateInkOutput;
+  /** Else the environment decides (INK_SCREEN_READER), and Ink writes text in place of drawing. */
+  isScreenReaderEnabled: false;
   debug: true;
   exitOnCtrlC: false;
   patchConsole: false;

@@ -297,6 +297,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       stdin: inkStdin.stream,
       stdout: inkStdout.stream,
       createOutput,
+      isScreenReaderEnabled: false,
       debug: true,
       exitOnCtrlC: false,
       patchConsole: false,

@@ -95,3 +95,11 @@ test('a text whose parts change is drawn again: their words, their looks, how ma
   app.rerender(text('green', 'b'));
   await soon(() => expect(shown()).toEqual(['abz', 2]));
 });
+
+test('a frame is painted also where the environment asks Ink for text to be read aloud', async () => {
+  vi.stubEnv('INK_SCREEN_READER', 'true');
+  const { screen, terminal } = openFakeLine(40, 10);
+  mount(terminal, h(Box, { paddingLeft: 2 }, h(Text, null, 'shown')));
+  vi.unstubAllEnvs();
+  await soon(() => expect(screen.lines()[0]).toBe('  shown'));
+});
