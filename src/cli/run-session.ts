@@ -111,7 +111,7 @@ async function endOrSignal(session: Session): Promise<boolean> {
     session.subscribe(look);
     look();
   });
-  stop();
   await session.close();
+  stop();
   return interrupted;
 }

@@ -69,5 +69,5 @@ function settledWords({ event, settlement }: SettledEvent): string {
 }
 
 function unrecordedWords(problem: string): string {
-  return `What is done is not recorded: ${problem}`;
+  return `Actions are not recorded: ${problem}`;
 }

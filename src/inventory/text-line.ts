@@ -52,7 +52,7 @@ export function parseLine(text: string): ParsedLine {
       form: /^[012]$/.test(state) ? 'number' : 'word',
     };
   }
-  return { kind: 'damaged', reason: 'it has no device and state next to each other' };
+  return { kind: 'damaged', reason: 'no two neighbouring fields are a device and a state' };
 }
 
 function damageOf(text: string): string | null {

@@ -22,7 +22,8 @@ export function pastedKeys(
   if (text.length > MOST_CHARACTERS) return refusedFor('it is longer than a million characters');
   const typed = text.replace(/\r\n?/g, '\n');
   const controls = [...typed.matchAll(CONTROL)].map(([found]) => controlName(found.charCodeAt(0)));
-  if (controls.length > 0) return refusedFor(`it contains ${listed(controls)}, which a paste must not`);
+  if (controls.length > 0)
+    return refusedFor(`it contains ${listed(controls)}, which a paste must not contain`);
   const bytes = new TextEncoder().encode(typed.replace(/\n/g, '\r'));
   if (tool === 'v3_stream') return { keys: [bracketed ? inBrackets(bytes) : bytes] };
   const translated = splitKeys(bytes).parts.map((part) => translateKeys(tool, part, 'normal'));
@@ -51,7 +52,7 @@ export function typedKeys(
   const names = listed(held.map(({ name }) => name));
   return {
     keys: [],
-    words: [`Nothing was typed of the keys that came together: ${tool} cannot type ${names}`],
+    words: [`None of the keys that came together were typed: ${tool} cannot type ${names}`],
   };
 }
 

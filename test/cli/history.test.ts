@@ -164,5 +164,5 @@ test('a history that cannot be written is told, and what was asked is done', asy
   writeFileSync(`${path}.history`, 'not a database, and longer than a header of one would be: '.repeat(4));
   const added = await on('new', 'x', '--config', host.config(), '--image', host.image(), '--inventory', path);
   expect(added.code).toBe(0);
-  expect(added.stderr).toMatch(/^What is done is not recorded: Cannot write the history in .*\n$/);
+  expect(added.stderr).toMatch(/^Actions are not recorded: Cannot write the history in .*\n$/);
 });

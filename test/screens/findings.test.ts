@@ -51,7 +51,7 @@ test('tells first what cannot be read, then what is wrong, with what fixes it, t
     '┃ ! The inventory is no database.',
     '┃ ! v3-guests cannot be read:',
     '┃ Permission denied.',
-    '┃ ! What is done is not recorded in the history:',
+    '┃ ! Actions are not recorded in the history:',
     '┃ The disk is full.',
     '┃ ! Lines of v3-guests that cannot be trusted:',
     '┃   line 3: no device',

@@ -97,7 +97,9 @@ describe('a plain terminal', () => {
     const { end, remarks } = await attached;
     expect(end).toBe('detached');
     expect(remarks).toContain('Nothing of the paste was typed: v3_cons_sc cannot type \\ and ~');
-    expect(remarks).toContain('Nothing of the paste was typed: it contains Ctrl-], which a paste must not');
+    expect(remarks).toContain(
+      'Nothing of the paste was typed: it contains Ctrl-], which a paste must not contain',
+    );
     putRight(own);
   });
 

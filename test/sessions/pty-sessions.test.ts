@@ -84,7 +84,7 @@ describe('a console', () => {
     // This is how a terminal sends a paste without marks: it is also typed whole or refused.
     session.write(typed('C:\\dir~'));
     expect(session.view().remarks.at(-1)).toBe(
-      'Nothing was typed of the keys that came together: v3_cons_sc cannot type \\ and ~',
+      'None of the keys that came together were typed: v3_cons_sc cannot type \\ and ~',
     );
     session.paste('a\\b');
     expect(session.view().remarks.at(-1)).toContain('v3_cons_sc cannot type \\');

@@ -211,7 +211,7 @@ describe('a paste', () => {
 
   test('is refused where it holds a control character, so that it cannot end its own brackets', () => {
     expect(pasted('v3_stream', 'a\x1b[201~b\x1c', true)).toBe(
-      'Nothing of the paste was typed: it contains Esc and Ctrl-\\, which a paste must not',
+      'Nothing of the paste was typed: it contains Esc and Ctrl-\\, which a paste must not contain',
     );
     expect(pasted('v3_stream', 'a\u009bb\x7f')).toContain('the control character U+009B and Backspace');
   });

@@ -51,7 +51,7 @@ export function vmRemark(vm: Vm): string | null {
   if (vm.lost === 'reload') return 'Lost at module unload: press a to activate it.';
   if (vm.lost === 'freed') return 'Freed outside v3_tui: press a to activate it.';
   if (vm.lost === 'gone') return 'No longer on the host: press a to activate it.';
-  if (vm.phase === 'creating') return 'Being created, or the host reports nothing more.';
+  if (vm.phase === 'creating') return 'Being created, or the host reports no more about it.';
   if (vm.stateSource === 'record') return 'The last recorded state: this host reports none.';
   if (vm.stateSource === 'none') return 'This host does not report VM states.';
   if (vm.state === 'error') return 'A VM in ERROR can only be deleted: press d.';

@@ -48,7 +48,7 @@ function findingLines(problems: Problems, columns: number): readonly Line[] {
   return [
     ...(inventoryProblem === null ? [] : [...signed(SIGNS.bad, textLines(inventoryProblem, columns)), []]),
     ...problemLines('v3-guests cannot be read', guestsProblem, columns),
-    ...problemLines('What is done is not recorded in the history', historyProblem, columns),
+    ...problemLines('Actions are not recorded in the history', historyProblem, columns),
     ...damagedLines('Lines of v3-guests that cannot be trusted:', damagedGuests, columns),
     ...damagedLines('Damaged lines of the inventory (they are left as they are):', damagedEntries, columns),
     ...(['bad', 'warn', 'ok'] as const).flatMap((severity) =>

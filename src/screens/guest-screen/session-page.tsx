@@ -31,7 +31,7 @@ function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
       <GuestScreen id={id} />
       {isScrolled && (
         <Note>
-          <Text {...theme.warn}>Scrolled back: End, or typing, follows again</Text>
+          <Text {...theme.warn}>Scrolled back: End or a key returns to the end</Text>
         </Note>
       )}
       {remarks.length > 0 && (

@@ -104,5 +104,6 @@ function choose(wizard: Wizard, key: EditKey): Wizard {
 /** Up and down move among the offers of a path, or among the options. */
 function rowAfter(wizard: Wizard, key: EditKey): number | null {
   const rows = wizard.step === 'options' ? wizard.options.length : 1 + wizard.offers.length;
-  return rows < 2 ? null : cursorAfterArrow(key.name, rows, wizard.cursor);
+  // Ctrl-P goes back a step here, so Ctrl-N is no arrow.
+  return rows < 2 || key.name === 'ctrl-n' ? null : cursorAfterArrow(key.name, rows, wizard.cursor);
 }
