@@ -1,8 +1,8 @@
 import { useLayoutEffect, useReducer } from 'react';
 import type { KernelLog } from '../../state/ports.js';
 
-/** The least time between two renders for lines that come by themselves: 15 frames a second. */
-const PACE_MS = 66;
+/** The least time between two renders for lines that come by themselves: 12 frames a second. */
+const PACE_MS = 80;
 
 /** Renders the component again when lines have come: after a quiet time at once, else at a pace that can be read. */
 export function useLog(log: KernelLog): void {
