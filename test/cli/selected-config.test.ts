@@ -13,13 +13,14 @@ import { activeVm } from '../support/vms.js';
 
 const NAMES = ['web', 'db', 'lab', 'mail'];
 
-/** A few VMs with configs, the first one selected. `read`, `watched`: what was asked of the host. */
+/** A few VMs with configs, the first one selected. `read`, `watched`: what the host was asked for; `watches`: now. */
 function aHost() {
   const root = mkdtempSync(join(tmpdir(), 'v3-configs-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const local = openLocalHost({ root, env: {} });
   const read: string[] = [];
-  const watched = new Set<string>();
+  const watched: string[] = [];
+  const watches = new Set<string>();
   const host: Host = {
     ...local,
     readFile: (path, limit) => {
@@ -27,10 +28,11 @@ function aHost() {
       return local.readFile(path, limit);
     },
     watch: (path, onChange) => {
-      watched.add(path);
+      watched.push(path);
+      watches.add(path);
       const stop = local.watch(path, onChange);
       return () => {
-        watched.delete(path);
+        watches.delete(path);
         stop();
       };
     },
@@ -43,7 +45,7 @@ function aHost() {
   select(0);
   onTestFinished(followSelectedConfig(host, store));
   const pathOf = (at: number) => join(root, `${NAMES[at]}.xml`);
-  return { store, select, pathOf, read, watched };
+  return { store, select, pathOf, read, watched, watches };
 }
 
 function withConfig(vm: Vm, config: string): Vm {
@@ -51,10 +53,11 @@ function withConfig(vm: Vm, config: string): Vm {
 }
 
 test('a config is shown at once, and watched once the selection rests', async () => {
-  const { store, select, pathOf, read, watched } = aHost();
+  const { store, select, pathOf, read, watched, watches } = aHost();
   for (const at of [1, 2, 3]) select(at);
   expect(read).toEqual([0, 1, 2, 3].map(pathOf));
-  await soon(() => expect([...watched]).toEqual([pathOf(3)]));
+  await soon(() => expect([...watches]).toEqual([pathOf(3)]));
+  expect(watched).toEqual([pathOf(3)]);
   await soon(() => expect([...store.getState().configs.keys()]).toEqual([0, 1, 2, 3].map(pathOf)));
   writeFileSync(pathOf(3), '<vm class="changed"/>');
   await soon(() => {
@@ -64,10 +67,10 @@ test('a config is shown at once, and watched once the selection rests', async ()
 });
 
 test('a known config is not read again in passing, but where the selection rests', async () => {
-  const { store, select, pathOf, read, watched } = aHost();
-  await soon(() => expect([...watched]).toEqual([pathOf(0)]));
+  const { store, select, pathOf, read, watches } = aHost();
+  await soon(() => expect([...watches]).toEqual([pathOf(0)]));
   select(1);
-  await soon(() => expect([...watched]).toEqual([pathOf(1)]));
+  await soon(() => expect([...watches]).toEqual([pathOf(1)]));
   await soon(() => expect(store.getState().configs.size).toBe(2));
   writeFileSync(pathOf(0), '<vm class="changed"/>');
   read.length = 0;

@@ -73,6 +73,7 @@ async function drawn() {
   await soon(() => expect(pane.lines().join('\n')).toContain('three'));
   // The effects of the first render have run.
   await settled();
+  expect(commits).toBe(1);
   expect(rows).toBe(VMS.length);
   expect(shown).toEqual([1, 2, 3]);
   const forget = () => {
@@ -105,6 +106,14 @@ test('a new log line renders its own row, and none of the list', async () => {
   await settled();
   expect(shown).toEqual([4]);
   expect(rows()).toBe(0);
+});
+
+test('a log line that comes right behind the first render is shown', async () => {
+  const { app } = openAppContext();
+  const { log, add } = aLog();
+  const { lines } = aPane(app, <LogTail columns={60} rows={8} />, log);
+  add('at once');
+  await soon(() => expect(lines().join('\n')).toContain('at once'));
 });
 
 test('a tick that changes nothing renders nothing', async () => {
