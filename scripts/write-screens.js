@@ -1,13 +1,13 @@
 // Writes docs/screen.svg and docs/screens/*.svg: screens of the built program on a simulated host, by the driver
 // of the screen tests. `--text DIR` writes the same screens there as plain text, so that they can be compared.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { readmeScreen, SCREENS } from './screen-shots.js';
 import { startStory } from './screen-story.js';
+import { withBundle } from './with-bundle.js';
 
 const top = join(import.meta.dirname, '..');
 const program = join(top, 'bin/v3_tui.js');
@@ -63,27 +63,10 @@ async function keep(app, path, what, bar) {
   writeFileSync(join(values.text, `${path.split('/').at(-1)}.txt`), `${app.text().join('\n')}\n`);
 }
 
-/** Bundles the driver, which is TypeScript, into this folder, from which its packages are found. */
-async function loadDriver() {
+/** The driver of the screen tests. */
+function loadDriver() {
   process.env.V3_TUI_PROGRAM = program;
-  const driver = join(import.meta.dirname, '.screen-driver.mjs');
-  try {
-    await build({
-      stdin: {
-        contents:
-          "export { startApp } from './test/support/screen.js'; export { screenToSvg } from './test/support/svg.js';",
-        resolveDir: top,
-      },
-      outfile: driver,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      target: 'node20.19',
-      format: 'esm',
-      logLevel: 'warning',
-    });
-    return await import(pathToFileURL(driver).href);
-  } finally {
-    rmSync(driver, { force: true });
-  }
+  const contents =
+    "export { startApp } from './test/support/screen.js'; export { screenToSvg } from './test/support/svg.js';";
+  return withBundle({ stdin: { contents, resolveDir: top } }, (bundle) => import(pathToFileURL(bundle).href));
 }
