@@ -73,6 +73,24 @@ test('a key right after a filter acts on what is found, not on what was shown be
   await shows('┏ event 11 ━');
 });
 
+test('of several letters that come together only the last text is searched for', async () => {
+  const { history, app, ...opened } = aHistory(12);
+  const searched = new Set<string>();
+  const read: typeof history.read = (query) => {
+    if (query.text) searched.add(query.text);
+    return history.read(query);
+  };
+  const { press, burst, shows } = shownHistory({
+    ...opened,
+    history,
+    app: { ...app, history: { ...history, read } },
+  });
+  await press('/');
+  await burst('event 11');
+  await shows(/History of the host {2}1 /);
+  expect([...searched]).toEqual(['event 11']);
+});
+
 test('a search that replaces another before it has ended finds all of its own', async () => {
   const opened = aHistory(1);
   fillHistory(opened.path, 45_000, 'NEEDLE ~');

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { AppContext } from '../../state/app-context.js';
+import { useScreen } from '../use-screen.js';
 import { type EventList, filtered, firstPage, isSearching, movedTo, refreshed, searched } from './paging.js';
 
 /** How often to look whether any program wrote history, in ms. */
@@ -22,6 +23,7 @@ export type ShownHistory = {
  * many turns of the event loop, so that keys are answered in between.
  */
 export function useHistory(history: AppContext['history'], vm: EventList['vm']): ShownHistory {
+  const { dialogInput } = useScreen();
   const [opened] = useState(() => ({ version: history.version(), list: firstPage(history, vm, '') }));
   const [list, setList] = useState(opened.list);
 
@@ -38,9 +40,17 @@ export function useHistory(history: AppContext['history'], vm: EventList['vm']):
 
   useEffect(() => {
     if (!isSearching(list)) return;
-    const turn = setImmediate(() => setList((now) => (now === list ? searched(history, now) : now)));
-    return () => clearImmediate(turn);
-  }, [history, list]);
+    const search = () => {
+      // Of several keys only the last asks for a search.
+      if (!dialogInput.isBusy()) setList((now) => (now === list ? searched(history, now) : now));
+    };
+    const turn = setImmediate(search);
+    const stop = dialogInput.onDone(search);
+    return () => {
+      clearImmediate(turn);
+      stop();
+    };
+  }, [history, dialogInput, list]);
 
   const upToDate = () => (list.stale === null ? list : firstPage(history, list.vm, list.filter));
   return {

@@ -24,6 +24,14 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,
   };
+  const waiting: Parameters<typeof dialogInput.give>[1][] = [];
+  const giveNext = () => {
+    const top = app.store.getState().view.dialogs.at(-1);
+    const typed = top && waiting.shift();
+    if (typed) dialogInput.give(top.id, typed);
+  };
+  // Before the dialogs listen, as in the program.
+  dialogInput.onDone(giveNext);
   const ink = render(
     <ScreenProvider value={screen}>
       <WholeTerminal />
@@ -41,10 +49,11 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
       });
     });
   };
-  const give = async (typed: Parameters<typeof dialogInput.give>[1]) => {
+  const give = async (...typed: typeof waiting) => {
     await done();
-    const top = app.store.getState().view.dialogs.at(-1);
-    if (top) dialogInput.give(top.id, typed);
+    waiting.push(...typed);
+    giveNext();
+    await soon(() => expect(waiting).toEqual([]));
     await done();
   };
   const text = () =>
@@ -59,6 +68,8 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
         for (const key of keys) await give({ key });
       }
     },
+    /** Types a text whose letters arrive together. */
+    burst: (text: string) => give(...[...text].map((character) => ({ key: letter(character) }))),
     paste: (paste: string) => give({ paste }),
     resize: line.resize,
     /** What the terminal shows, without the blanks at the ends of its rows. */
