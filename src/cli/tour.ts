@@ -25,7 +25,9 @@ export async function tour(host: DemoHost, output: Output): Promise<ExitCode> {
   }
   output.out('');
   output.out(
-    failures === 0 ? 'The tour is over: everything went as it should.' : `${failures} things went wrong.`,
+    failures === 0
+      ? 'The tour is over: everything went as it should.'
+      : `Steps that went wrong: ${failures}.`,
   );
   return failures === 0 ? 0 : 1;
 }

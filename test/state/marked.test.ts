@@ -121,7 +121,7 @@ describe('what was left as it is', () => {
       'build is stopped already, db: stop db is under way',
     );
     expect(bulkWords('stopped', 1, 6, [one, one, one, one, one])).toBe(
-      '1 of 6 stopped; build is stopped already, build is stopped already, build is stopped already, 2 more cannot be',
+      '1 of 6 stopped; build is stopped already, build is stopped already, build is stopped already, and 2 more',
     );
     expect(leftLines([one, one])[0]).toMatch(/^Left as they are: /);
     expect([leftLines([]), bulkWords('reset', 2, 2, [])]).toEqual([[], '2 of 2 reset']);

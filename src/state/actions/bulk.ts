@@ -48,11 +48,8 @@ export function namedReason(vm: Pick<Vm, 'name'>, reason: string): string | null
 
 /** The VMs that were left out, with the reasons: `build is stopped already`; empty where none was. */
 export function leftWords(left: readonly LeftOut[]): string {
-  const named = left
-    .slice(0, NAMED)
-    .map(({ vm, reason }) => namedReason(vm, reason) ?? `${shownName(vm.name)}: ${reason}`);
-  const more = left.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} more cannot be`] : [])].join(', ');
+  const words = ({ vm, reason }: LeftOut) => namedReason(vm, reason) ?? `${shownName(vm.name)}: ${reason}`;
+  return listed(left, NAMED, words).join(', ');
 }
 
 /** For a warning: which VMs will be left as they are. */

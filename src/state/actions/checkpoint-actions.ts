@@ -101,8 +101,10 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 /** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   notify(app, `Saving ${shownName(vm.name)}: K shows the progress.`);
+  const begun = app.store.getState().view.notice;
   const { outcome, checkpoint } = await app.checkpoints.save(vm.key, wish);
   if (outcome.ok) return notify(app, outcome.message, 'good');
+  if (app.store.getState().view.notice === begun) setView(app.store, { notice: null });
   if (checkpoint?.state === 'broken') {
     const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
     const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));

@@ -77,7 +77,7 @@ export async function activateVm(context: OperationContext, key: string, isSecon
   }
   const [unmanaged] = isSecond ? [] : unmanagedNamed(snapshot.vms, name);
   if (unmanaged) {
-    const message = `A VM of this name is on ${unmanaged.device ?? 'the host'}, not in the inventory: it may be this one.`;
+    const message = `${unmanaged.device ?? 'The host'} has a VM of this name that is not in the inventory. It may be this one.`;
     return refusal(tried, message, 'Activate this VM alone, and say which it is; or adopt the other.', key);
   }
   return withWork(context, vm, 'activate', (operation) => create(operation, entry));
