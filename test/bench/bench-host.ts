@@ -24,8 +24,13 @@ const OF_A_KIND = 4;
 /** The first of each kind is on the host, stopped. */
 const ACTIVE = KINDS.map(({ kind }) => `${kind}-01`);
 
-/** How the program is started. */
-export type ProgramOptions = { args?: readonly string[]; columns?: number; rows?: number };
+/** How the program is started; `node`: options of Node. */
+export type ProgramOptions = {
+  node?: readonly string[];
+  args?: readonly string[];
+  columns?: number;
+  rows?: number;
+};
 
 /** The simulated host that is measured on: 6 VMs active and stopped, 18 inactive. */
 export type BenchHost = {
@@ -86,8 +91,8 @@ export async function startBenchHost(top: string, folder: string): Promise<Bench
     log: join(root, 'var/log/messages'),
     names: [...ACTIVE, ...allNames().filter((name) => !ACTIVE.includes(name))],
     command: (...words) => v3Tui('--host-root', root, ...words),
-    program: ({ args = [], ...size } = {}) =>
-      open(process.execPath, [program, '--host-root', root, ...args], size),
+    program: ({ node = [], args = [], ...size } = {}) =>
+      open(process.execPath, [...node, program, '--host-root', root, ...args], size),
     node: (code) => open(process.execPath, ['-e', code]),
     other: (file, ...args) => open(file, args),
     inventory(count, { devices = 0 } = {}) {
