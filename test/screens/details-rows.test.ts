@@ -34,8 +34,9 @@ const TREE = node(
 function textsFor(
   image: string,
   built: { tree: ConfigNode; options: [string, string][] } | null = null,
+  name = 'web',
 ): readonly string[] {
-  const of = entry('1', 'web', { image, options: built?.options ?? [] });
+  const of = entry('1', name, { image, options: built?.options ?? [] });
   const [vm] = reconcile({ guests: [], details: [], entries: [of], bootId: 'now' });
   if (vm === undefined) throw new Error('no VM');
   const warnings = {
@@ -62,6 +63,12 @@ function textsFor(
     return '  '.repeat(row.depth) + marker + said.join('');
   });
 }
+
+test('a long name has a row of its own, so that the state is always in sight', () => {
+  expect(textsFor('')[0]).toMatch(/^web {2}· inactive/);
+  const name = 'a-name-longer-than-most-others';
+  expect(textsFor('', null, name).slice(0, 2)).toEqual([name, expect.stringMatching(/^· inactive/)]);
+});
 
 test('Details tell what to know of the config before they show it, as far as it matters', () => {
   const built = textsFor('');

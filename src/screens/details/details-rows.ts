@@ -2,12 +2,16 @@ import type { AppState } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
 import type { ConfigElement } from '../../state/vms/model.js';
+import { textWidth } from '../../terminal/text-width.js';
+import type { Part } from '../components/parts.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
 import { configNotes } from './config-notes.js';
 import { type TreeRowData, treeRows } from './config-tree.js';
 import { type Fact, fact, plainFact } from './fact.js';
 import { liveFacts } from './live-facts.js';
 import { busyFacts, entryFacts, lostFacts, namesakeFacts, sizeText, vmRemark } from './vm-facts.js';
+
+const LONG_NAME_COLUMNS = 24;
 
 /** All rows of the Details tab: facts, what to know of the config, and the config as a tree. */
 export function detailsRows(state: AppState): readonly (Fact | TreeRowData)[] {
@@ -26,12 +30,7 @@ export function selectedFacts(state: AppState): readonly Fact[] {
   const { glyph, tone } = stateGlyph(vm);
   const remark = vmRemark(vm);
   return [
-    plainFact([
-      { text: shownName(vm.name), tone: 'bold' },
-      { text: '  ' },
-      { text: `${glyph} ${stateWord(vm)}`, tone },
-      { text: sizeText(vm) },
-    ]),
+    ...titleFacts(shownName(vm.name), [{ text: `${glyph} ${stateWord(vm)}`, tone }, { text: sizeText(vm) }]),
     ...busyFacts(state, vm),
     ...(remark === null ? [] : [plainFact([{ text: remark, tone: 'warn' }])]),
     ...lostFacts(vm),
@@ -40,6 +39,14 @@ export function selectedFacts(state: AppState): readonly Fact[] {
     ...(vm.entry === null ? [fact('inventory', 'not in it: a adopts the VM')] : entryFacts(vm.entry)),
     ...liveFacts(state, vm),
   ];
+}
+
+/** The name and the state; a long name has a row of its own, so that it cuts no state off. */
+function titleFacts(name: string, state: readonly Part[]): readonly Fact[] {
+  const title: Part = { text: name, tone: 'bold' };
+  return textWidth(name) > LONG_NAME_COLUMNS
+    ? [plainFact([title]), plainFact(state)]
+    : [plainFact([title, { text: '  ' }, ...state])];
 }
 
 /** The rows between the facts of the selected VM and its config. */
