@@ -101,7 +101,7 @@ test('a guest refuses what is no state of its kind, and stays as it was', async 
   const one = guest('web');
   const before = await saved(one);
   for (const text of ['', '{}', before.slice(1), `${before.slice(0, -2)}x]}`])
-    await expect(one.restore(stateOf(text))).rejects.toThrow('not the state of such a guest');
+    await expect(one.restore(stateOf(text))).rejects.toThrow('not one of such a guest');
   const endless = { ...stateOf(''), size: 2 ** 32, read: () => Promise.reject(new Error('read')) };
   await expect(one.restore(endless)).rejects.toThrow('too large');
   expect(await saved(one)).toBe(before);

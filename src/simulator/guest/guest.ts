@@ -12,8 +12,9 @@ const TICK_CHARACTERS = 64 * 1024;
 /** How much a connected stream prints before others get a turn. */
 const TURN_CHARACTERS = 256 * 1024;
 const QUEUED_BYTES = 4096;
-/** A checkpoint may come from anybody, and the script's state is read as one text. */
+/** A checkpoint may come from anybody, and a scripted guest reads its state whole. */
 const LONGEST_STATE_BYTES = 64 * 1024 * 1024;
+
 /** How checkpoints tell guests apart. */
 export type GuestKind = {
   /** Eight ASCII characters before the state in a checkpoint: only a guest with the same mark reads it. */
@@ -28,7 +29,7 @@ export type GuestState = {
   readonly size: number;
   /** Exactly this many bytes; rejects if there are fewer. They belong to the caller. */
   read(at: number, length: number): Promise<Buffer>;
-  /** Lets go of what holds the bytes. Whoever got the state calls it once, after the last read. */
+  /** Lets go of what holds the bytes. Whoever asked for the state calls it once, after the last read. */
   close(): Promise<void>;
 };
 
@@ -54,8 +55,8 @@ export type Guest = {
    */
   save(): Promise<GuestState>;
   /**
-   * Replaces its state by one of its own kind; it stays held, running or halted. Reads nothing after it settles.
-   * Rejects if it cannot, and soon if it is halted meanwhile; the guest is then as it was.
+   * Replaces its state by one of its own kind; it stays held, running or halted. It reads nothing after this settles,
+   * and the caller closes the state. Rejects if it cannot, and soon if it is halted meanwhile; the guest is then as it was.
    */
   restore(state: GuestState): Promise<void>;
   /** Continues without a boot from what was restored after it was halted. */
@@ -183,7 +184,7 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
     alive: () => power !== 'off',
     async save() {
       const bytes = Buffer.from(JSON.stringify(snapshot()));
-      if (bytes.length > LONGEST_STATE_BYTES) throw new Error('the guest knows too much');
+      if (bytes.length > LONGEST_STATE_BYTES) throw new Error('The guest has too much in its memory');
       return {
         size: bytes.length,
         read: async (at, length) => bytes.subarray(at, at + length),
@@ -191,9 +192,9 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
       };
     },
     async restore(state) {
-      if (state.size > LONGEST_STATE_BYTES) throw new Error('too large for the state of such a guest');
+      if (state.size > LONGEST_STATE_BYTES) throw new Error('The state is too large for such a guest');
       const saved = readSnapshot((await state.read(0, state.size)).toString());
-      if (!saved) throw new Error('not the state of such a guest');
+      if (!saved) throw new Error('The state is not one of such a guest');
       system.hostname = saved.hostname;
       clockMs = saved.clockMs;
       for (const [at, { tty }] of terminals.entries()) {

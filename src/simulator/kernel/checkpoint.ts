@@ -25,13 +25,13 @@ const WORDS = {
 
 /**
  * Saves, loads, sends or receives a checkpoint (docs/palacios.md, "The tools"). The VM is held meanwhile, and every
- * other call on it waits. It takes 1 s for each 100 MB of a scripted guest's memory (2.6 s for 256 MB), and at least
- * 300 ms; a real guest takes its own time. **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on disk), mask 1 (hardly
- * any bytes), or the fault `light-checkpoints`.
- * It writes Palacios' own layout, in this order: `memory_img` (`checkpoint-memory.ts`), `devices`
- * (how many, and a name of 32 bytes for each), a context for each device, `header`, and for each core `guest_infoN`
- * (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing in the guest before all of it was read; one that fails once
- * its store is open stops a running VM. A VM that was sent is paused.
+ * other call on it waits. A scripted guest takes 1 s for each 100 MB of its memory (2.6 s for 256 MB), and at least
+ * 300 ms; a real one takes its own time. **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b`
+ * (300 ms, 16 MB on disk), mask 1 (hardly any bytes), or the fault `light-checkpoints`.
+ * It writes Palacios' own layout, in this order: `memory_img` (`checkpoint-memory.ts`), `devices` (how many, and a
+ * name of 32 bytes for each), a context for each device, `header`, and for each core `guest_infoN` (1 KB) and
+ * `vmcb_dataN` (4 KB). A load changes nothing in the guest before all of it was read; one that fails once its store
+ * is open stops a running VM. A VM that was sent is paused.
  */
 export async function callCheckpoint(
   machine: Machine,
