@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGuest, type Guest } from '../../src/simulator/guest/guest.js';
+import { createGuest, type Guest, type GuestState } from '../../src/simulator/guest/guest.js';
 import { readSnapshot } from '../../src/simulator/guest/snapshot.js';
 import { decodedFrom, encoded } from '../../src/simulator/kernel/text-stream.js';
 import type { GuestConfig } from '../../src/simulator/wire.js';
@@ -59,33 +59,56 @@ function live(one: Guest, life: readonly Event[]): void {
   }
 }
 
-function seen({ screen, ...one }: Guest): unknown {
-  return [screen && Buffer.from(screen.cells).toString('latin1'), screen?.cursor(), one.save()];
+async function seen({ screen, ...one }: Guest): Promise<unknown> {
+  return [screen && Buffer.from(screen.cells).toString('latin1'), screen?.cursor(), await saved(one)];
 }
 
-test('a guest that is put away and brought back anywhere lives on as if nothing had been', () => {
-  fc.assert(
-    fc.property(fc.array(events, { maxLength: 14 }), fc.nat(14), (life, cut) => {
+async function saved(one: Pick<Guest, 'save'>): Promise<string> {
+  const state = await one.save();
+  return (await state.read(0, state.size)).toString();
+}
+
+function stateOf(text: string): GuestState {
+  const bytes = Buffer.from(text);
+  return {
+    size: bytes.length,
+    read: async (at, length) => bytes.subarray(at, at + length),
+    close: async () => {},
+  };
+}
+
+test('a guest that is put away and brought back anywhere lives on as if nothing had been', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(events, { maxLength: 14 }), fc.nat(14), async (life, cut) => {
       const whole = guest('web');
       whole.boot();
       live(whole, life);
       const before = guest('web');
       before.boot();
       live(before, life.slice(0, cut));
-      const snapshot = readSnapshot(JSON.stringify(before.save()));
       const after = guest('another');
-      if (snapshot) after.restore(snapshot);
-      if (before.screen) after.screen?.restore(before.screen.save());
+      await after.restore(await before.save());
+      after.screen?.restore?.(before.screen?.save?.() ?? Buffer.alloc(0));
       after.resume();
       live(after, life.slice(cut));
-      expect(seen(after)).toEqual(seen(whole));
+      expect(await seen(after)).toEqual(await seen(whole));
     }),
     { numRuns: 150 },
   );
 });
 
-test('what is no snapshot is none', () => {
-  const good = guest('web').save();
+test('a guest refuses what is no state of its kind, and stays as it was', async () => {
+  const one = guest('web');
+  const before = await saved(one);
+  for (const text of ['', '{}', before.slice(1), `${before.slice(0, -2)}x]}`])
+    await expect(one.restore(stateOf(text))).rejects.toThrow('not one of such a guest');
+  const endless = { ...stateOf(''), size: 2 ** 32, read: () => Promise.reject(new Error('read')) };
+  await expect(one.restore(endless)).rejects.toThrow('too large');
+  expect(await saved(one)).toBe(before);
+});
+
+test('what is no snapshot is none', async () => {
+  const good: Record<string, unknown> = JSON.parse(await saved(guest('web')));
   expect(readSnapshot(JSON.stringify(good))).toEqual(good);
   for (const key of Object.keys(good)) {
     expect(readSnapshot(JSON.stringify({ ...good, [key]: -1 }))).toBeNull();

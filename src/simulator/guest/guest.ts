@@ -3,7 +3,7 @@ import type { GuestConfig } from '../wire.js';
 import { bootMessages } from './boot.js';
 import type { System } from './program.js';
 import { createScreen, type Screen } from './screen.js';
-import type { GuestSnapshot } from './snapshot.js';
+import { type GuestSnapshot, readSnapshot } from './snapshot.js';
 import { createStreamPort, type StreamPort } from './stream-port.js';
 import { createTty, type Tty } from './tty.js';
 
@@ -12,11 +12,35 @@ const TICK_CHARACTERS = 64 * 1024;
 /** How much a connected stream prints before others get a turn. */
 const TURN_CHARACTERS = 256 * 1024;
 const QUEUED_BYTES = 4096;
+/** A checkpoint may come from anybody, and a scripted guest reads its state whole. */
+const LONGEST_STATE_BYTES = 64 * 1024 * 1024;
+
+/** How checkpoints tell guests apart. */
+export type GuestKind = {
+  /** Eight ASCII characters before the state in a checkpoint: only a guest with the same mark reads it. */
+  mark: string;
+  /** True if saving takes as long as it takes; false if the simulator pretends that it takes time. */
+  takesItsTime: boolean;
+};
+
+/** What a checkpoint keeps of a guest. It needs the guest no more: the guest may end meanwhile. */
+export type GuestState = {
+  /** Bytes. */
+  readonly size: number;
+  /** Exactly this many bytes; rejects if there are fewer. They belong to the caller. */
+  read(at: number, length: number): Promise<Buffer>;
+  /** Lets go of what holds the bytes. Whoever asked for the state calls it once, after the last read. */
+  close(): Promise<void>;
+};
+
+/** What the console shows of a guest. Only a screen that its guest's state does not include is saved by itself. */
+export type GuestScreen = Pick<Screen, 'cells' | 'cursor'> & Partial<Pick<Screen, 'save' | 'restore'>>;
 
 /** The operating system in a VM: a text screen and streams, each a terminal of the same small system. */
 export type Guest = {
+  readonly kind: GuestKind;
   /** The text screen, or null if the VM has no console. */
-  readonly screen: Screen | null;
+  readonly screen: GuestScreen | null;
   /** Boots it: the screen is cleared and every terminal starts again. */
   boot(): void;
   /** Holds it, or lets it run: held, it keeps a little of what is typed and prints nothing. */
@@ -25,10 +49,16 @@ export type Guest = {
   halt(): void;
   /** False before it has booted, and after it was halted. */
   alive(): boolean;
-  /** The contents of its memory. The screen belongs to the video device. */
-  save(): GuestSnapshot;
-  /** Replaces its memory; it stays held, running or halted. */
-  restore(snapshot: GuestSnapshot): void;
+  /**
+   * Its state, as of now; the caller holds the guest until this settles. A halted guest has a state, too, though
+   * perhaps an empty one. Rejects if the guest cannot be saved, and soon if it is halted meanwhile.
+   */
+  save(): Promise<GuestState>;
+  /**
+   * Replaces its state by one of its own kind; it stays held, running or halted. It reads nothing after this settles,
+   * and the caller closes the state. Rejects if it cannot, and soon if it is halted meanwhile; the guest is then as it was.
+   */
+  restore(state: GuestState): Promise<void>;
   /** Continues without a boot from what was restored after it was halted. */
   resume(): void;
   /** Lets this many milliseconds pass for it. */
@@ -122,7 +152,14 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
     terminal.queued = [];
     terminal.queuedBytes = 0;
   };
+  const snapshot = (): GuestSnapshot => ({
+    hostname: system.hostname,
+    clockMs,
+    files: [...system.files],
+    terminals: terminals.map(({ tty }) => tty.save()),
+  });
   return {
+    kind: { mark: 'HERONMEM', takesItsTime: false },
     screen,
     boot() {
       power = 'on';
@@ -145,20 +182,26 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
       for (const terminal of terminals) forget(terminal);
     },
     alive: () => power !== 'off',
-    save: () => ({
-      hostname: system.hostname,
-      clockMs,
-      files: [...system.files],
-      terminals: terminals.map(({ tty }) => tty.save()),
-    }),
-    restore(snapshot) {
-      system.hostname = snapshot.hostname;
-      clockMs = snapshot.clockMs;
-      for (const [at, terminal] of terminals.entries()) {
-        const saved = snapshot.terminals[at];
-        if (saved) terminal.tty.restore(saved);
+    async save() {
+      const bytes = Buffer.from(JSON.stringify(snapshot()));
+      if (bytes.length > LONGEST_STATE_BYTES) throw new Error('The guest has too much in its memory');
+      return {
+        size: bytes.length,
+        read: async (at, length) => bytes.subarray(at, at + length),
+        close: async () => {},
+      };
+    },
+    async restore(state) {
+      if (state.size > LONGEST_STATE_BYTES) throw new Error('The state is too large for such a guest');
+      const saved = readSnapshot((await state.read(0, state.size)).toString());
+      if (!saved) throw new Error('The state is not one of such a guest');
+      system.hostname = saved.hostname;
+      clockMs = saved.clockMs;
+      for (const [at, { tty }] of terminals.entries()) {
+        const terminal = saved.terminals[at];
+        if (terminal) tty.restore(terminal);
       }
-      system.files = new Map(snapshot.files);
+      system.files = new Map(saved.files);
     },
     resume() {
       power = 'on';

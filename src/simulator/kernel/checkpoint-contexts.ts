@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { GuestScreen, GuestState } from '../guest/guest.js';
 import { SAVED_SCREEN_BYTES } from '../guest/screen.js';
-import { type GuestSnapshot, readSnapshot } from '../guest/snapshot.js';
 import type { GuestConfig } from '../wire.js';
+import { aroundState, PIECE_BYTES, readMemory } from './checkpoint-memory.js';
 import type { Reader, Store } from './checkpoint-stores.js';
 import type { Vm } from './vm.js';
 
@@ -10,61 +11,54 @@ const NAME_BYTES = 32;
 const DEVICE_BYTES = 256;
 const CORE_BYTES = 1024;
 const VMCB_BYTES = 4096;
-const MEMORY_HEAD_BYTES = 12;
-/** Where the guest keeps what a checkpoint must restore: at the start of its memory. */
-const GUEST_MARK = Buffer.from('HERONMEM');
-const GUEST_HEAD_BYTES = GUEST_MARK.length + 4;
 const RUNNING = 1;
 const STOPPED = 0;
+const GREY = 7;
 
-/** How many bytes are written or read at a time. */
-export const PIECE_BYTES = 256 * 1024;
-
+/**
+ * The bits of a mask. QEMU's devices and cores are in the one stream that is its guest's memory: without `memory`
+ * nothing of such a guest is saved or loaded, and the other bits leave out nothing of it.
+ */
 const SKIP = { memory: 1, devices: 2, cores: 4, architecture: 8 };
 
-/** A part of a checkpoint: bytes with content, followed by meaningless ones that take up room. */
+/** A part of a checkpoint: bytes with content, perhaps a guest's state, and meaningless bytes that take up room. */
 export type Context = {
   name: string;
   /** What the core logs when this one cannot be saved. */
   complaint: string;
   bytes: Buffer;
+  state?: GuestState;
   fill: number;
 };
 
 /** What was read; null where it was skipped. */
 export type Restored = {
-  memory: GuestSnapshot | null;
+  /** The caller closes it. */
+  memory: GuestState | null;
   screen: Buffer | null;
   cores: readonly { rip: bigint; running: boolean }[] | null;
 };
 
-/** The parts of a VM's checkpoint, in the order in which Palacios saves them. */
-export function contextsOf(vm: Vm, mask: number): readonly Context[] {
+/** True if a mask leaves out the guest's state. */
+export function skipsMemory(mask: number): boolean {
+  return (mask & SKIP.memory) !== 0;
+}
+
+/**
+ * The parts of a VM's checkpoint, in the order in which Palacios saves them.
+ * @param state the guest's, null if it is left out; a load that only wants the sizes gives an empty one
+ */
+export function contextsOf(vm: Vm, mask: number, state: GuestState | null): readonly Context[] {
   return [
-    ...((mask & SKIP.memory) === 0 ? [memoryContext(vm)] : []),
+    ...(state === null ? [] : [memoryContext(vm, state)]),
     ...((mask & SKIP.devices) === 0 ? deviceContexts(vm) : []),
     { name: 'header', complaint: 'Unable to save header', bytes: Buffer.from(HEADER), fill: 0 },
     ...((mask & SKIP.cores) === 0 ? vm.vcores.flatMap((_, core) => coreContexts(vm, core, mask)) : []),
   ];
 }
 
-function memoryContext(vm: Vm): Context {
-  const text = Buffer.from(JSON.stringify(vm.guest.save()));
-  const state = Buffer.concat([GUEST_MARK, uint32(text.length), text]);
-  return {
-    name: 'memory_img',
-    complaint: 'Unable to save memory',
-    bytes: Buffer.concat([memoryHead(vm), state]),
-    fill: vm.config.memoryBytes - state.length,
-  };
-}
-
-/** A region's bytes and the number of regions. */
-function memoryHead({ config, blocks }: Vm): Buffer {
-  const head = Buffer.alloc(MEMORY_HEAD_BYTES);
-  head.writeBigUInt64LE(BigInt(Math.ceil(config.memoryBytes / blocks.length)));
-  head.writeUInt32LE(blocks.length, 8);
-  return head;
+function memoryContext(vm: Vm, state: GuestState): Context {
+  return { name: 'memory_img', complaint: 'Unable to save memory', ...aroundState(vm, state.size), state };
 }
 
 function deviceContexts(vm: Vm): readonly Context[] {
@@ -74,11 +68,18 @@ function deviceContexts(vm: Vm): readonly Context[] {
   return [
     { name: 'devices', complaint, bytes: table, fill: 0 },
     ...[...devices].map(([name, className]) => {
-      const screen = name === screenDevice(vm) ? vm.guest.screen?.save() : undefined;
-      const bytes = Buffer.concat([padded(className), ...(screen ? [screen] : [])]);
+      const screen = name === screenDevice(vm) ? vm.guest.screen : null;
+      const bytes = Buffer.concat([padded(className), ...(screen ? [savedScreen(screen)] : [])]);
       return { name, complaint, bytes, fill: DEVICE_BYTES - NAME_BYTES };
     }),
   ];
+}
+
+/** A screen that saves nothing itself has what it shows written, in plain grey from where the cursor is. */
+function savedScreen(screen: GuestScreen): Buffer {
+  if (screen.save) return screen.save();
+  const { column, row, visible } = screen.cursor();
+  return Buffer.concat([screen.cells, Buffer.from([column, row, Number(visible), GREY, 0, 0, 0])]);
 }
 
 function coreContexts(vm: Vm, core: number, mask: number): readonly Context[] {
@@ -108,32 +109,30 @@ type ReadPart = <T>(complaint: string, context: string, read: (reader: Reader) =
 /**
  * Reads a checkpoint of a VM of this config, in the order in which Palacios loads it.
  * @param read opens a context, and logs its failure
+ * @param folder where the guest's state is kept (`readMemory`)
  */
-export async function readContexts(vm: Vm, mask: number, store: Store, read: ReadPart): Promise<Restored> {
-  const memory =
-    (mask & SKIP.memory) === 0
-      ? await read('Unable to load memory', 'memory_img', (reader) => readMemory(vm, reader))
-      : null;
-  const screen = (mask & SKIP.devices) === 0 ? await readDevices(vm, read) : null;
-  await read('Unable to load header', 'header', async (reader) => {
-    const header = await reader.read(HEADER.length);
-    if (header.toString('latin1') !== HEADER) throw new Error('not a checkpoint of this Palacios');
-  });
-  return { memory, screen, cores: (mask & SKIP.cores) === 0 ? await readCores(vm, mask, store, read) : null };
-}
-
-async function readMemory(vm: Vm, reader: Reader): Promise<GuestSnapshot> {
-  const head = await reader.read(MEMORY_HEAD_BYTES);
-  if (!head.equals(memoryHead(vm))) throw new Error('the memory of the checkpoint has another size');
-  const state = await reader.read(GUEST_HEAD_BYTES);
-  const length = state.readUInt32LE(GUEST_MARK.length);
-  const rest = vm.config.memoryBytes - GUEST_HEAD_BYTES - length;
-  if (!state.subarray(0, GUEST_MARK.length).equals(GUEST_MARK) || rest < 0)
-    throw new Error('the memory of the checkpoint is damaged');
-  const snapshot = readSnapshot((await reader.read(length)).toString());
-  if (!snapshot) throw new Error('the memory of the checkpoint is damaged');
-  for (let left = rest; left > 0; left -= PIECE_BYTES) await reader.read(Math.min(left, PIECE_BYTES));
-  return snapshot;
+export async function readContexts(
+  vm: Vm,
+  mask: number,
+  store: Store,
+  read: ReadPart,
+  folder: string,
+): Promise<Restored> {
+  const memory = skipsMemory(mask)
+    ? null
+    : await read('Unable to load memory', 'memory_img', (reader) => readMemory(vm, reader, folder));
+  try {
+    const screen = (mask & SKIP.devices) === 0 ? await readDevices(vm, read) : null;
+    await read('Unable to load header', 'header', async (reader) => {
+      const header = await reader.read(HEADER.length);
+      if (header.toString('latin1') !== HEADER) throw new Error('not a checkpoint of this Palacios');
+    });
+    const cores = (mask & SKIP.cores) === 0 ? await readCores(vm, mask, store, read) : null;
+    return { memory, screen, cores };
+  } catch (error) {
+    await memory?.close();
+    throw error;
+  }
 }
 
 async function readDevices(vm: Vm, read: ReadPart): Promise<Buffer | null> {

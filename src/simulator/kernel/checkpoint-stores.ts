@@ -25,15 +25,17 @@ export type Store = {
 /** Why a checkpoint cannot be opened: Palacios has no such store, or the store does not take the URL. */
 export type StoreProblem = 'no-store' | 'no-url';
 
-type Kept = { told: Buffer; fill: number };
+type Kept = { told: Buffer[]; bytes: number; fill: number };
 
 const NO_SPACE = -28;
+/** How much of a context `mem:` keeps: a scripted guest says far less, a real one far more. */
+const MOST_IN_MEMORY_BYTES = 16 * 1024 * 1024;
 const inMemory = new WeakMap<Machine, { era: number; streams: Map<string, Map<string, Kept>> }>();
 
 /**
  * Opens the checkpoint that a call names (docs/palacios.md, "The tools"): `DIR` and `file:` are a folder with a
- * file for each context, `textfile:` the same in hex, `mem:` is kept by the kernel until it goes down, `DEBUG`
- * keeps nothing. `DIR` makes a missing folder; for the other two it must exist.
+ * file for each context, `textfile:` the same in hex, `mem:` is kept by the kernel until it goes down, at
+ * most 16 MB of a context, `DEBUG` keeps nothing. `DIR` makes a missing folder; for the other two it must exist.
  */
 export async function openStore(machine: Machine, request: CheckpointRequest): Promise<Store | StoreProblem> {
   const saves = request.call === 'save' || request.call === 'send';
@@ -166,12 +168,24 @@ function memoryStore(machine: Machine, name: string, saves: boolean): Store | St
   else if (!streams.has(name)) return 'no-url';
   return {
     async create(context) {
-      const kept: Kept = { told: Buffer.alloc(0), fill: 0 };
+      const kept: Kept = { told: [], bytes: 0, fill: 0 };
       contexts.set(context, kept);
       return {
         async write(bytes, fill) {
-          if (fill) kept.fill += bytes.length;
-          else kept.told = Buffer.concat([kept.told, bytes]);
+          if (fill) {
+            kept.fill += bytes.length;
+            return;
+          }
+          if (kept.bytes + bytes.length > MOST_IN_MEMORY_BYTES) {
+            const most = MOST_IN_MEMORY_BYTES;
+            machine.log.module(
+              'iface-keyed-stream.c(244)',
+              `mem:${name} can keep ${most} bytes of ${context}`,
+            );
+            throw noSpace();
+          }
+          kept.told.push(bytes);
+          kept.bytes += bytes.length;
         },
         async close() {},
       };
@@ -179,12 +193,13 @@ function memoryStore(machine: Machine, name: string, saves: boolean): Store | St
     async open(context) {
       const kept = contexts.get(context);
       if (!kept) throw new Error(`Underlying store failed to open context ${context}`);
+      const told = Buffer.concat(kept.told);
       let at = 0;
       return {
         async read(length) {
-          if (at + length > kept.told.length + kept.fill) throw new Error('the checkpoint ends too early');
+          if (at + length > told.length + kept.fill) throw new Error('the checkpoint ends too early');
           const bytes = Buffer.alloc(length);
-          kept.told.subarray(at).copy(bytes);
+          told.subarray(at).copy(bytes);
           at += length;
           return bytes;
         },

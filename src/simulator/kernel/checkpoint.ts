@@ -1,34 +1,11 @@
 import type { Answer } from '../wire.js';
 import type { Caller } from './caller.js';
-import {
-  type Context,
-  contextsOf,
-  fillBytes,
-  PIECE_BYTES,
-  type Restored,
-  readContexts,
-} from './checkpoint-contexts.js';
-import {
-  type CheckpointRequest,
-  openStore,
-  type Reader,
-  type Store,
-  type StoreProblem,
-} from './checkpoint-stores.js';
+import { type CheckpointRequest, openStore, type StoreProblem } from './checkpoint-stores.js';
+import { complain, load, save, type Work } from './checkpoint-work.js';
 import type { Fate } from './faults.js';
 import { aboutVm, injected, sayNotRunning } from './life.js';
 import type { Machine } from './machine.js';
 import type { Vm } from './vm.js';
-
-/** A checkpoint takes time in proportion to its size, but never less than this. */
-const SHORTEST_MS = 300;
-const BYTES_PER_MS = 100 * 1024;
-
-/** Waits until the next part of the work is due; takes the number of bytes done since the last call. */
-type Pace = (bytes: number) => Promise<void>;
-
-/** What a checkpoint needs from the call that asked for it. */
-type Work = { machine: Machine; vm: Vm; mask: number; store: Store; pace: Pace };
 
 /** Waits until no checkpoint of the VM is saved or loaded, ignoring signals like any call that waits in the kernel. */
 export async function waitForCheckpoint(vm: Vm, caller: Caller): Promise<void> {
@@ -48,13 +25,13 @@ const WORDS = {
 
 /**
  * Saves, loads, sends or receives a checkpoint (docs/palacios.md, "The tools"). The VM is held meanwhile, and every
- * other call on it waits. It takes 1 s for each 100 MB of the guest's memory (2.6 s for 256 MB), and at least 300 ms.
- * **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b` (300 ms, 16 MB on disk), mask 1 (hardly
- * any bytes), or the fault `light-checkpoints`.
- * It writes Palacios' own layout, in this order: `memory_img` (12 bytes and then all of the guest's memory), `devices`
- * (how many, and a name of 32 bytes for each), a context for each device, `header`, and for each core `guest_infoN`
- * (1 KB) and `vmcb_dataN` (4 KB). A load changes nothing in the guest before all of it was read; one that fails once
- * its store is open stops a running VM. A VM that was sent is paused.
+ * other call on it waits. A scripted guest takes 1 s for each 100 MB of its memory (2.6 s for 256 MB), and at least
+ * 300 ms; a real one takes its own time. **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b`
+ * (300 ms, 16 MB on disk), mask 1 (hardly any bytes), or the fault `light-checkpoints`.
+ * It writes Palacios' own layout, in this order: `memory_img` (`checkpoint-memory.ts`), `devices` (how many, and a
+ * name of 32 bytes for each), a context for each device, `header`, and for each core `guest_infoN` (1 KB) and
+ * `vmcb_dataN` (4 KB). A load changes nothing in the guest before all of it was read; one that fails once its store
+ * is open stops a running VM. A VM that was sent is paused.
  */
 export async function callCheckpoint(
   machine: Machine,
@@ -108,14 +85,13 @@ async function carryOut(
     if (fate.outcome === 'fail') failed(machine, vm, call, injected(call));
     return fate.outcome !== 'fail';
   }
-  const contexts = contextsOf(vm, mask);
   const opened = await openStore(machine, request);
   if (typeof opened === 'string') {
     sayNotOpened(machine, vm, request, opened);
     return false;
   }
-  const work = { machine, vm, mask, store: opened, pace: paceOf(machine, contexts, fate, caller) };
-  const came = await transfer(work, call, contexts).finally(opened.close);
+  const work = { machine, vm, mask, store: opened, fate, caller };
+  const came = await transfer(work, call).finally(opened.close);
   if (came === 'failed') failed(machine, vm, call, null);
   else if (came === 'not running') {
     sayNotRunning(machine.log, vm);
@@ -128,13 +104,12 @@ async function carryOut(
 async function transfer(
   work: Work,
   call: CheckpointRequest['call'],
-  contexts: readonly Context[],
 ): Promise<'done' | 'failed' | 'not running'> {
   const { machine, vm } = work;
   if (call === 'send' && vm.state !== 'running') return 'not running';
   try {
     if (call === 'load' || call === 'receive') await load(work);
-    else await save(work, contexts);
+    else await save(work);
   } catch (error) {
     if (machine.vms[vm.index] !== vm) throw error;
     return 'failed';
@@ -173,104 +148,4 @@ function sayNotOpened(
   }
   if (call === 'send' || call === 'receive')
     log.error('vmm_checkpoint.c(178)', 'Attempt to close null checkpoint');
-}
-
-/** Spreads the work evenly over its time. If it is to hang, it hangs halfway. */
-function paceOf(
-  machine: Machine,
-  contexts: readonly Context[],
-  { slowMs, hangs }: Fate,
-  caller: Caller,
-): Pace {
-  const light = machine.faults.isOn('light-checkpoints');
-  const total = contexts.reduce((sum, { bytes, fill }) => sum + bytes.length + fill, 0);
-  const lasts = (light ? 0 : Math.max(SHORTEST_MS, total / BYTES_PER_MS)) + slowMs;
-  let startedAt = performance.now();
-  let done = 0;
-  let hangsYet = hangs;
-  return async (bytes) => {
-    done = Math.min(total, done + bytes);
-    const due = startedAt + (lasts * done) / total - performance.now();
-    await caller.wait(Math.max(0, due), false);
-    if (!hangsYet || done < total / 2) return;
-    hangsYet = false;
-    const hungAt = performance.now();
-    await caller.wait(0, true);
-    startedAt += performance.now() - hungAt;
-  };
-}
-
-async function save({ machine, vm, store, pace }: Work, contexts: readonly Context[]): Promise<void> {
-  for (const { name, complaint, bytes, fill } of contexts) {
-    try {
-      if (fill < 0) throw new Error('too little memory for what the guest has in it');
-      const writer = await store.create(name);
-      try {
-        for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-          const piece = bytes.subarray(at, at + PIECE_BYTES);
-          await writer.write(piece, false);
-          await pace(piece.length);
-        }
-        for (let left = fill; left > 0; left -= PIECE_BYTES) {
-          const piece = fillBytes(Math.min(left, PIECE_BYTES));
-          await writer.write(piece, true);
-          await pace(piece.length);
-        }
-      } finally {
-        await writer.close();
-      }
-    } catch (error) {
-      if (machine.vms[vm.index] === vm) complain(machine, vm, complaint);
-      throw error;
-    }
-  }
-}
-
-async function load({ machine, vm, mask, store, pace }: Work): Promise<void> {
-  const read = async <T>(complaint: string, context: string, part: (reader: Reader) => Promise<T>) => {
-    try {
-      const reader = await store.open(context);
-      try {
-        return await part({
-          ...reader,
-          async read(length) {
-            const bytes = await reader.read(length);
-            await pace(length);
-            return bytes;
-          },
-        });
-      } finally {
-        await reader.close();
-      }
-    } catch (error) {
-      if (machine.vms[vm.index] === vm) complain(machine, vm, complaint);
-      throw error;
-    }
-  };
-  restore(vm, await readContexts(vm, mask, store, read));
-}
-
-/**
- * Puts what was read into the VM, whose state stays. Cores that were stopped when they were saved boot again; a
- * stopped VM continues from the checkpoint at its next launch. Exit counters continue: no checkpoint has them.
- */
-function restore(vm: Vm, { memory, screen, cores }: Restored): void {
-  const { guest } = vm;
-  for (const [core, vcore] of vm.vcores.entries()) vcore.rip = cores?.[core]?.rip ?? vcore.rip;
-  if (screen) guest.screen?.restore(screen);
-  if (memory) guest.restore(memory);
-  const whole = memory !== null && cores !== null;
-  const ran = cores?.[0]?.running === true;
-  vm.goesOn = whole && ran && !guest.alive();
-  if (whole && !ran && guest.alive()) {
-    guest.boot();
-    guest.hold(true);
-  }
-}
-
-/** Line numbers of some messages in the core's source; the others are near them. */
-const PLACES: Readonly<Record<string, number>> = { 'Unable to load memory': 1219 };
-
-function complain({ log }: Machine, vm: Vm, words: string): void {
-  log.error(`vmm_checkpoint.c(${PLACES[words] ?? 671})`, words, aboutVm(vm));
 }
