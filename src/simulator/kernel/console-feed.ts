@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { COLUMNS, ROWS, type Screen } from '../guest/screen.js';
+import { COLUMNS, ROWS, type ShownScreen } from '../guest/screen.js';
 import type { Vm } from './vm.js';
 
 const FRAME_MS = 30;
@@ -12,7 +12,7 @@ export const FRAME_BYTES = FRAME_HEAD_BYTES + COLUMNS * ROWS * 2;
 export type ConsoleFeed = { changed(): void; close(): void };
 
 /** Feeds a socket with the VM's screen. The caller has checked that the VM has one and that nobody else reads it. */
-export function connectConsole(vm: Vm, screen: Screen, socket: Socket): void {
+export function connectConsole(vm: Vm, screen: ShownScreen, socket: Socket): void {
   let dirty = false;
   let resting = false;
   let inFlight = false;
