@@ -38,7 +38,13 @@ const command = await build({
   chunkNames: 'chunk-[hash]',
   metafile: true,
 });
-await build({ ...shared, entryPoints: { simulator: 'src/simulator/main.ts' } });
+await build({
+  ...shared,
+  entryPoints: { simulator: 'src/simulator/main.ts' },
+  // A tool of the host does not load the terminal emulator, which only a guest in QEMU needs.
+  splitting: true,
+  chunkNames: 'simulator-[hash]',
+});
 chmodSync('dist/simulator.js', 0o755);
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(command.metafile.inputs)));
 

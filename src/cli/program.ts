@@ -253,6 +253,11 @@ function addSimulator(program: Command, start: Start): void {
     .description('Start a simulated host in the background.')
     .argument('<dir>', 'a new or empty folder, or an earlier simulated host')
     .option('--old-proc', '/proc/v3vee as the module of 2012 shows it')
+    .addOption(
+      new Option('--guests <kind>', 'real guests in QEMU, or scripted ones')
+        .choices(['scripted', 'qemu'])
+        .default('scripted'),
+    )
     .action(start('simulator start'));
   const plain = [
     ['stop', 'Stop it. The folder stays.'],

@@ -25,7 +25,7 @@ export async function simulatorCommand(
     output.err(`error: ${wrong.reason} (see v3_tui simulator fault --help)`);
     return 2;
   }
-  const outcome = await carryOut(command, root, flags.oldProc === true, fault);
+  const outcome = await carryOut(command, root, flags, fault);
   if (outcome.ok) {
     for (const line of outcome.said.split('\n').filter((one) => one !== '')) output.out(line);
     return 0;
@@ -34,10 +34,20 @@ export async function simulatorCommand(
   return 1;
 }
 
-function carryOut(command: string | null, root: string, oldProc: boolean, fault: readonly string[]) {
+function carryOut(
+  command: string | null,
+  root: string,
+  { oldProc, guests }: Request['flags'],
+  fault: readonly string[],
+) {
   switch (command) {
     case 'simulator start':
-      return startSimulator({ root, oldProc, simulatorPath: simulatorPath() });
+      return startSimulator({
+        root,
+        oldProc: oldProc === true,
+        guests: guests === 'qemu' ? 'qemu' : 'scripted',
+        simulatorPath: simulatorPath(),
+      });
     case 'simulator stop':
       return stopSimulator(root);
     case 'simulator reboot':

@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -13,7 +14,9 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from './kernel/owner.js';
 import { type Layout, layoutOf, TOOL_NAMES } from './layout.js';
-import { readSettings, writeTool } from './tool-files.js';
+import { findQemu } from './qemu/find-qemu.js';
+import { QEMU_MARK } from './qemu/options.js';
+import { readSettings, type Settings, writeTool } from './tool-files.js';
 import { type Answer, connectToKernel, line, readLines } from './wire.js';
 
 const START_MS = 15_000;
@@ -24,6 +27,8 @@ const STOP_MS = 5_000;
 const CHECK_MS = 20;
 const DEFAULT_DOWN_MS = 1000;
 const OPEN_CLOSE_ON_EXEC = 0o2000000;
+const NO_QEMU =
+  'QEMU is not installed, so its guests are scripted: for real ones install the package qemu-system-x86';
 
 /** The result: a message for the user, or the reason why it failed. */
 export type Outcome = { ok: true; said: string } | { ok: false; reason: string };
@@ -37,6 +42,8 @@ export type StartOptions = {
   simulatorPath: string;
   /** The host ends with this process, however it ends, and this folder is removed then. */
   owner?: Owner;
+  /** The guests of its VMs (default: scripted); `qemu`: real machines, if QEMU is in PATH. */
+  guests?: 'scripted' | 'qemu';
 };
 
 /**
@@ -48,10 +55,13 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   if ('reason' in prepared) return { ok: false, reason: prepared.reason };
   const layout = prepared;
   if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is already up` };
-  writeHost(layout, options);
+  const qemu = options.guests === 'qemu' ? findQemu(process.env.PATH ?? '') : null;
+  const missing = options.guests === 'qemu' && qemu === null ? `\n${NO_QEMU}` : '';
+  writeHost(layout, options, qemu);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
   for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
-    if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
+    if (await answers(layout))
+      return { ok: true, said: `the simulated host at ${layout.root} is up${missing}` };
   }
   return {
     ok: false,
@@ -68,10 +78,10 @@ export async function stopSimulator(root: string): Promise<Outcome> {
   if ('reason' in layout) return { ok: false, reason: layout.reason };
   const answer = await command(layout, ['stop'], ANSWER_MS);
   const killAt = performance.now() + GRACE_MS;
-  while (processesOf(layout.root).length > 0) {
+  while (processesOf(layout).length > 0) {
     if (performance.now() > killAt + STOP_MS)
       return { ok: false, reason: `processes of ${layout.root} are still running` };
-    if (performance.now() > killAt) for (const pid of processesOf(layout.root)) kill(pid);
+    if (performance.now() > killAt) for (const pid of processesOf(layout)) kill(pid);
     await delay(CHECK_MS);
   }
   rmSync(layout.v3vee, { recursive: true, force: true });
@@ -141,11 +151,12 @@ function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: stri
   }
 }
 
-function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions): void {
+function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions, qemu: string | null): void {
   for (const folder of [layout.bin, layout.proc, dirname(layout.messages)])
     mkdirSync(folder, { recursive: true });
   mkdirSync(layout.own, { recursive: true, mode: 0o700 });
-  writeFileSync(layout.settings, `${JSON.stringify({ oldProc, simulatorPath: resolve(simulatorPath) })}\n`);
+  const settings: Settings = { oldProc, simulatorPath: resolve(simulatorPath), qemu };
+  writeFileSync(layout.settings, `${JSON.stringify(settings)}\n`);
   writeFileSync(layout.messages, '', { flag: 'a' });
   for (const name of TOOL_NAMES) writeTool(layout, name);
 }
@@ -211,15 +222,17 @@ async function command(layout: Layout, words: readonly string[], limitMs?: numbe
   });
 }
 
-/** The running kernel and tools of a host, found by their command lines. */
-function processesOf(root: string): readonly number[] {
+/** The running kernel, tools and QEMUs of a host, found by their command lines and folders. */
+function processesOf({ root, own }: Layout): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const [, , role, where] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return (role === 'kernel' || role === 'tool') && where === root;
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        const [, , role, where] = words;
+        if ((role === 'kernel' || role === 'tool') && where === root) return true;
+        return words.includes(QEMU_MARK) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${own}/`);
       } catch {
         return false;
       }

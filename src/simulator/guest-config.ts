@@ -35,11 +35,28 @@ export function configOf(root: Element): GuestConfig {
       return {
         class: className,
         name: value(device, 'id') ?? className,
-        ...(className === 'FILEDISK' ? { path: value(device, 'path') ?? '' } : {}),
+        ...(className === 'FILEDISK' ? { path: value(device, 'path') ?? '', ...diskOf(device) } : {}),
+        ...(className === 'RAMDISK' ? { file: parameter(device, 'file', []) ?? '', ...diskOf(device) } : {}),
         ...(className === 'CHAR_STREAM' ? { stream: value(device, 'name') ?? '' } : {}),
       };
     }),
+    files: childrenOf(child(root, 'files'), 'file').map((file) => {
+      const commandLine = parameter(file, 'cmdline', []);
+      return {
+        id: parameter(file, 'id', []) ?? '',
+        path: parameter(file, 'filename', []) ?? '',
+        ...(commandLine === undefined ? {} : { commandLine }),
+      };
+    }),
     doubled: [...new Set(doubled)],
+  };
+}
+
+function diskOf(device: Element): Pick<DeviceConfig, 'media' | 'writable'> {
+  const type = parameter(child(device, 'frontend'), 'type', []) ?? '';
+  return {
+    media: /^cd/i.test(type) ? 'cd' : 'hd',
+    writable: parameter(device, 'writable', []) === '1',
   };
 }
 

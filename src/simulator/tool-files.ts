@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import type { Layout, ToolName } from './layout.js';
 
 /** What an earlier start recorded about a host. */
-export type Settings = { oldProc: boolean; simulatorPath: string };
+export type Settings = {
+  oldProc: boolean;
+  simulatorPath: string;
+  /** QEMU's binary, as an absolute path; null: the guests are scripted. */
+  qemu: string | null;
+};
 
 /** Reads the settings of a host; null if the folder is not one. */
 export function readSettings(layout: Layout): Settings | null {
   try {
     const value: unknown = JSON.parse(readFileSync(layout.settings, 'utf8'));
     if (typeof value !== 'object' || value === null) return null;
-    const { oldProc, simulatorPath } = value as Partial<Settings>;
+    const { oldProc, simulatorPath, qemu } = value as Partial<Settings>;
     return typeof oldProc === 'boolean' && typeof simulatorPath === 'string'
-      ? { oldProc, simulatorPath }
+      ? { oldProc, simulatorPath, qemu: typeof qemu === 'string' ? qemu : null }
       : null;
   } catch {
     return null;

@@ -23,12 +23,29 @@ export type GuestConfig = {
   telemetry: boolean;
   paging: 'shadow' | 'nested';
   devices: readonly DeviceConfig[];
+  /** The files that its image is made of. */
+  files: readonly ImageFile[];
   /** The parameters that the config gives twice, as an attribute and as a child. */
   doubled: readonly string[];
 };
 
-/** A device of a guest: its class, its name in a checkpoint, the file of a FILEDISK, the stream of a CHAR_STREAM. */
-export type DeviceConfig = { class: string; name: string; path?: string; stream?: string };
+/** A device of a guest: its class, and its name in a checkpoint. */
+export type DeviceConfig = {
+  class: string;
+  name: string;
+  /** The file of a FILEDISK. */
+  path?: string;
+  /** The stream of a CHAR_STREAM. */
+  stream?: string;
+  /** The id of a RAMDISK's file in the image. */
+  file?: string;
+  /** How a disk is shown to the guest. */
+  media?: 'cd' | 'hd';
+  writable?: boolean;
+};
+
+/** A file of an image: by which id a device names it, and a kernel's command line, if the config gives one. */
+export type ImageFile = { id: string; path: string; commandLine?: string };
 
 /** An image as v3_create passes it to the kernel. */
 export type Image = {
@@ -37,13 +54,16 @@ export type Image = {
   complete: boolean;
   /** True if the image starts like those that Palacios builds. */
   header: boolean;
+  /** The file that the tool was given. */
+  path: string;
+  /** Null for a ready image. */
   config: GuestConfig | null;
 };
 
 export type ResetPart = { kind: 'all' | 'hrt' | 'ros' } | { kind: 'range'; first: number; count: number };
 
 export type Call =
-  /** `folder`: the folder in which the tool was started; the paths of FILEDISKs are relative to it. */
+  /** `folder`: the folder in which the tool was started; the paths of disks and files are relative to it. */
   | { call: 'create'; name: string; image: Image; folder: string }
   | { call: 'free'; index: number }
   | { call: 'launch' | 'stop' | 'pause' | 'continue'; device: string }

@@ -20,6 +20,7 @@ import type { Caller } from '../../src/simulator/kernel/caller.js';
 import { callCheckpoint } from '../../src/simulator/kernel/checkpoint.js';
 import type { CheckpointRequest } from '../../src/simulator/kernel/checkpoint-stores.js';
 import { createMachine, type Machine } from '../../src/simulator/kernel/machine.js';
+import { guestMaker } from '../../src/simulator/kernel/new-guest.js';
 import type { Vm } from '../../src/simulator/kernel/vm.js';
 import { layoutOf } from '../../src/simulator/layout.js';
 import type { GuestConfig } from '../../src/simulator/wire.js';
@@ -40,6 +41,7 @@ const CONFIG: GuestConfig = {
   ros: { cores: 0, memoryBytes: 0 },
   console: true,
   streams: [],
+  files: [],
   telemetry: false,
   paging: 'shadow',
   devices: [{ class: 'CGA_VIDEO', name: 'cga' }],
@@ -66,7 +68,7 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'v3-guest-states-')));
 const layout = layoutOf(root);
 for (const folder of [layout.own, layout.v3vee, dirname(layout.messages)])
   mkdirSync(folder, { recursive: true });
-const machine: Machine = createMachine(layout, false);
+const machine: Machine = createMachine(layout, false, guestMaker(layout, null));
 let store: string;
 let vm: Vm;
 let real: Real;
@@ -120,6 +122,8 @@ function aRealGuest(size: number, mark = 'TESTKIND'): Real {
       power = 'on';
       one.calls.push('boot');
     },
+    exits: () => null,
+    vnc: async () => null,
     hold(held) {
       if (power !== 'off') power = held ? 'held' : 'on';
     },

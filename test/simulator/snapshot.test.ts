@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGuest, type Guest, type GuestState } from '../../src/simulator/guest/guest.js';
+import type { Guest, GuestState } from '../../src/simulator/guest/guest.js';
+import { createScriptedGuest } from '../../src/simulator/guest/scripted-guest.js';
 import { readSnapshot } from '../../src/simulator/guest/snapshot.js';
 import { decodedFrom, encoded } from '../../src/simulator/kernel/text-stream.js';
 import type { GuestConfig } from '../../src/simulator/wire.js';
@@ -17,10 +18,11 @@ const CONFIG: GuestConfig = {
   telemetry: false,
   paging: 'shadow',
   devices: [],
+  files: [],
 };
 
 function guest(name: string): Guest {
-  return createGuest(name, CONFIG, { onScreen: () => {}, onAsk: () => {} });
+  return createScriptedGuest(name, CONFIG, { onScreen: () => {}, onAsk: () => {}, onSay: () => {} });
 }
 
 /** What happens to a guest: keys on its console or its stream, or some milliseconds pass. */

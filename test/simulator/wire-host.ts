@@ -4,7 +4,7 @@ import { type Call, connectToKernel, type GuestConfig, line, readLines } from '.
 import type { TestHost } from './simulated-host.js';
 
 /** The default VM: as from an image without a header. */
-const PLAIN = { size: 11, complete: true, header: false, config: null };
+const PLAIN = { size: 11, complete: true, header: false, path: 'image', config: null };
 
 /** Makes a call into the kernel of a host without a tool, to bring VMs into a state without a process for each. */
 export async function call(host: TestHost, request: Call): Promise<{ end: string; close: () => void }> {
@@ -36,7 +36,8 @@ async function must(host: TestHost, request: Call): Promise<void> {
 }
 
 export function create(host: TestHost, name: string, config: GuestConfig | null = null): Promise<void> {
-  const image = config === null ? PLAIN : { size: 700, complete: true, header: true, config };
+  const image =
+    config === null ? PLAIN : { size: 700, complete: true, header: true, path: 'config.xml', config };
   return must(host, { call: 'create', name, image, folder: host.work });
 }
 

@@ -1,19 +1,5 @@
 import type { Socket } from 'node:net';
-import type { GuestConfig } from '../wire.js';
-import { bootMessages } from './boot.js';
-import type { System } from './program.js';
-import { createScreen, type Screen } from './screen.js';
-import { type GuestSnapshot, readSnapshot } from './snapshot.js';
-import { createStreamPort, type StreamPort } from './stream-port.js';
-import { createTty, type Tty } from './tty.js';
-
-/** How much a terminal without a waiting reader may print in one tick; a console is no faster than this. */
-const TICK_CHARACTERS = 64 * 1024;
-/** How much a connected stream prints before others get a turn. */
-const TURN_CHARACTERS = 256 * 1024;
-const QUEUED_BYTES = 4096;
-/** A checkpoint may come from anybody, and a scripted guest reads its state whole. */
-const LONGEST_STATE_BYTES = 64 * 1024 * 1024;
+import type { Screen } from './screen.js';
 
 /** How checkpoints tell guests apart. */
 export type GuestKind = {
@@ -36,7 +22,7 @@ export type GuestState = {
 /** What the console shows of a guest. Only a screen that its guest's state does not include is saved by itself. */
 export type GuestScreen = Pick<Screen, 'cells' | 'cursor'> & Partial<Pick<Screen, 'save' | 'restore'>>;
 
-/** The operating system in a VM: a text screen and streams, each a terminal of the same small system. */
+/** The operating system in a VM: a script of ours, or a real one in QEMU. */
 export type Guest = {
   readonly kind: GuestKind;
   /** The text screen, or null if the VM has no console. */
@@ -61,170 +47,27 @@ export type Guest = {
   restore(state: GuestState): Promise<void>;
   /** Continues without a boot from what was restored after it was halted. */
   resume(): void;
-  /** Lets this many milliseconds pass for it. */
+  /** Lets this many milliseconds pass for a guest that has no clock of its own. */
   tick(elapsedMs: number): void;
+  /** Exits of each vcore since the boot, counted by the guest itself; null: the simulator makes them up. */
+  exits(): readonly number[] | null;
   typeOnConsole(bytes: Uint8Array): void;
   typeOnStream(name: string, bytes: Uint8Array): void;
   /** True if there is such a stream and nobody reads it. */
   streamFree(name: string): boolean;
   connectStream(name: string, socket: Socket): void;
   closeStreams(): void;
-};
-
-type Terminal = {
-  name: string;
-  tty: Tty;
-  port: StreamPort | null;
-  queued: Uint8Array[];
-  queuedBytes: number;
-  turn: boolean;
+  /** A Unix socket of the guest's VNC server, which asks for this password; null: it has no such server. */
+  vnc(password: string): Promise<string | null>;
 };
 
 export type GuestEvents = {
   onScreen(): void;
-  /** The guest itself asks; called at the end of the turn. */
-  onAsk(what: 'reboot' | 'poweroff' | 'crash'): void;
+  /**
+   * The guest itself asks; called at the end of the turn.
+   * @param words why it crashed, for the log
+   */
+  onAsk(what: 'reboot' | 'poweroff' | 'crash', words?: string): void;
+  /** Something about the guest for the kernel's log. */
+  onSay(words: string): void;
 };
-
-/** @param name the VM's name; the characters that a host name may have become the guest's host name */
-export function createGuest(name: string, config: GuestConfig, events: GuestEvents): Guest {
-  let power: 'on' | 'held' | 'off' = 'off';
-  let clockMs = 0;
-  const ownName =
-    name
-      .replace(/[^A-Za-z0-9.-]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 20) || 'guest';
-  const system: System = {
-    hostname: ownName,
-    cores: config.cores,
-    memoryBytes: config.memoryBytes,
-    uptimeMs: () => clockMs,
-    bootLog: () => bootMessages(system),
-    files: new Map(),
-    terminals: () => terminals.map((terminal) => terminal.name),
-    ask: (what) => setImmediate(() => power !== 'off' && events.onAsk(what)),
-  };
-  const screen = config.console ? createScreen(events.onScreen) : null;
-  const console: Terminal | null = screen && {
-    name: 'tty0',
-    tty: createTty(system, (text) => screen.write(text)),
-    port: null,
-    queued: [],
-    queuedBytes: 0,
-    turn: false,
-  };
-  const streams = new Map<string, Terminal & { port: StreamPort }>();
-  for (const stream of config.streams) {
-    const port = createStreamPort();
-    const tty = createTty(system, (text) => port.write(text));
-    streams.set(stream, { name: `ttyS${streams.size}`, tty, port, queued: [], queuedBytes: 0, turn: false });
-  }
-  const terminals: readonly Terminal[] = [...(console ? [console] : []), ...streams.values()];
-
-  const pump = (terminal: Terminal) => {
-    if (power !== 'on' || terminal.turn) return;
-    const { tty, port } = terminal;
-    if (!port?.connected()) tty.pump(clockMs, TICK_CHARACTERS, () => true);
-    else if (tty.pump(clockMs, TURN_CHARACTERS, port.ready)) {
-      terminal.turn = true;
-      setImmediate(() => {
-        terminal.turn = false;
-        pump(terminal);
-      });
-    }
-  };
-  const take = (terminal: Terminal, bytes: Uint8Array) => {
-    if (power === 'on') {
-      terminal.tty.type(bytes);
-      pump(terminal);
-    } else if (power === 'held' && terminal.queuedBytes + bytes.length <= QUEUED_BYTES) {
-      terminal.queued.push(bytes);
-      terminal.queuedBytes += bytes.length;
-    }
-  };
-  const takeQueued = (terminal: Terminal) => {
-    const queued = terminal.queued;
-    forget(terminal);
-    for (const bytes of queued) take(terminal, bytes);
-  };
-  const forget = (terminal: Terminal) => {
-    terminal.queued = [];
-    terminal.queuedBytes = 0;
-  };
-  const snapshot = (): GuestSnapshot => ({
-    hostname: system.hostname,
-    clockMs,
-    files: [...system.files],
-    terminals: terminals.map(({ tty }) => tty.save()),
-  });
-  return {
-    kind: { mark: 'HERONMEM', takesItsTime: false },
-    screen,
-    boot() {
-      power = 'on';
-      clockMs = 0;
-      system.hostname = ownName;
-      system.files.clear();
-      screen?.clear();
-      for (const terminal of terminals) {
-        forget(terminal);
-        terminal.tty.boot();
-      }
-    },
-    hold(held) {
-      if (power === 'off') return;
-      power = held ? 'held' : 'on';
-      if (!held) for (const terminal of terminals) takeQueued(terminal);
-    },
-    halt() {
-      power = 'off';
-      for (const terminal of terminals) forget(terminal);
-    },
-    alive: () => power !== 'off',
-    async save() {
-      const bytes = Buffer.from(JSON.stringify(snapshot()));
-      if (bytes.length > LONGEST_STATE_BYTES) throw new Error('The guest has too much in its memory');
-      return {
-        size: bytes.length,
-        read: async (at, length) => bytes.subarray(at, at + length),
-        close: async () => {},
-      };
-    },
-    async restore(state) {
-      if (state.size > LONGEST_STATE_BYTES) throw new Error('The state is too large for such a guest');
-      const saved = readSnapshot((await state.read(0, state.size)).toString());
-      if (!saved) throw new Error('The state is not one of such a guest');
-      system.hostname = saved.hostname;
-      clockMs = saved.clockMs;
-      for (const [at, { tty }] of terminals.entries()) {
-        const terminal = saved.terminals[at];
-        if (terminal) tty.restore(terminal);
-      }
-      system.files = new Map(saved.files);
-    },
-    resume() {
-      power = 'on';
-    },
-    tick(elapsedMs) {
-      if (power !== 'on') return;
-      clockMs += elapsedMs;
-      for (const terminal of terminals) pump(terminal);
-    },
-    typeOnConsole(bytes) {
-      if (console) take(console, bytes);
-    },
-    typeOnStream(stream, bytes) {
-      const terminal = streams.get(stream);
-      if (terminal) take(terminal, bytes);
-    },
-    streamFree: (stream) => streams.get(stream)?.port.connected() === false,
-    connectStream(stream, socket) {
-      const terminal = streams.get(stream);
-      terminal?.port.connect(socket, () => pump(terminal));
-    },
-    closeStreams() {
-      for (const terminal of streams.values()) terminal.port.close();
-    },
-  };
-}

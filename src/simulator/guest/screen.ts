@@ -4,12 +4,15 @@ export const ROWS = 25;
 
 const HIGH_GLYPHS =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+/** What a VGA card shows for control characters, from 1. */
+const LOW_GLYPHS = '☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼';
 const BYTE_OF_GLYPH = new Map([...HIGH_GLYPHS].map((glyph, at) => [glyph, 128 + at]));
+const BYTE_OF_LOW_GLYPH = new Map([...LOW_GLYPHS].map((glyph, at) => [glyph, 1 + at])).set('⌂', 127);
 const QUESTION_MARK = 63;
 const BLANK = 32;
 const GREY_ON_BLACK = 0x07;
 /** ANSI numbers colours red first, a VGA card blue first. */
-const VGA_OF_ANSI = [0, 4, 2, 6, 1, 5, 3, 7];
+export const VGA_OF_ANSI = [0, 4, 2, 6, 1, 5, 3, 7];
 
 const REGISTERS = 7;
 export const SAVED_SCREEN_BYTES = COLUMNS * ROWS * 2 + REGISTERS;
@@ -19,16 +22,27 @@ export function glyphOf(byte: number): string {
   return byte < 128 ? String.fromCharCode(byte) : (HIGH_GLYPHS[byte - 128] ?? '?');
 }
 
-export type Screen = {
-  /** Shows text with the escape sequences that the guest's programs use. */
-  write(text: string): void;
-  clear(): void;
+/** The byte that such a card shows as a character; a question mark if it has none. */
+export function byteOfGlyph(char: string): number {
+  const code = char.charCodeAt(0);
+  if (code >= 32 && code < 127) return code;
+  return BYTE_OF_GLYPH.get(char) ?? BYTE_OF_LOW_GLYPH.get(char) ?? QUESTION_MARK;
+}
+
+/** A text screen as those above the guest see it. */
+export type ShownScreen = {
   /** Two bytes per cell, row by row; the screen's own memory, not a copy. */
   readonly cells: Uint8Array;
   cursor(): { column: number; row: number; visible: boolean };
   /** The cells and the card's registers, `SAVED_SCREEN_BYTES` in all. */
   save(): Buffer;
   restore(saved: Uint8Array): void;
+};
+
+export type Screen = ShownScreen & {
+  /** Shows text with the escape sequences that the guest's programs use. */
+  write(text: string): void;
+  clear(): void;
 };
 
 export function createScreen(onChange: () => void): Screen {

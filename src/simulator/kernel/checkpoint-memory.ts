@@ -1,5 +1,5 @@
 import type { GuestState } from '../guest/guest.js';
-import { openSpool } from './checkpoint-spool.js';
+import { openSpool } from '../guest/spool.js';
 import type { Reader } from './checkpoint-stores.js';
 import type { Vm } from './vm.js';
 

@@ -44,6 +44,7 @@ const PLAIN_CONFIG: GuestConfig = {
     { class: 'CHAR_STREAM', name: 'stream2' },
     { class: 'NVRAM', name: 'nvram' },
   ],
+  files: [],
   doubled: [],
 };
 
@@ -103,7 +104,7 @@ export async function createVm(
   });
   if ('complaint' in taken) return complain(taken.complaint);
   const { blocks } = taken;
-  const vm = machine.add(name, config, blocks);
+  const vm = machine.add(name, located(config, image, request.folder), blocks);
   if (!vm) return { end: 'ioctl' };
   machine.publish();
   await caller.wait(CREATE_MS + slowMs, hangs);
@@ -114,6 +115,18 @@ export async function createVm(
   log.core(`palacios: vm created at ${vm.device}`);
   machine.publish();
   return { end: 'ok', index: vm.index };
+}
+
+/** The config with absolute paths; of an image without one, the image itself is its only file. */
+function located(config: GuestConfig, image: Image, folder: string): GuestConfig {
+  const files = image.config ? config.files : [{ id: '', path: image.path }];
+  return {
+    ...config,
+    files: files.map((file) => ({ ...file, path: resolve(folder, file.path) })),
+    devices: config.devices.map((device) =>
+      device.path === undefined ? device : { ...device, path: resolve(folder, device.path) },
+    ),
+  };
 }
 
 function whyBadImage({ complete, header }: Image, strict: boolean): Complaint | null {

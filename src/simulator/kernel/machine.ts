@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createGuest } from '../guest/guest.js';
 import type { Layout } from '../layout.js';
 import type { GuestConfig } from '../wire.js';
 import { createFaults, type Faults } from './faults.js';
 import { createLog, type KernelLog } from './log.js';
 import { createMemory, type HostMemory } from './memory.js';
+import type { NewGuest } from './new-guest.js';
 import { printDetails, printGuests, printInfo } from './proc-files.js';
 import { createProcWriter } from './proc-writer.js';
 import { createReadNotice } from './read-notice.js';
@@ -54,7 +54,8 @@ export type Machine = {
   onScreen: (vm: Vm) => void;
 };
 
-export function createMachine(layout: Layout, oldProc: boolean): Machine {
+/** @param newGuest makes the guests of VMs */
+export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGuest): Machine {
   const log = createLog(layout.messages);
   const faults = createFaults();
   const proc = createProcWriter(layout);
@@ -180,9 +181,10 @@ export function createMachine(layout: Layout, oldProc: boolean): Machine {
         config,
         blocks,
         vcores: placeVcores(index, config.cores),
-        guest: createGuest(name, config, {
+        guest: newGuest(index, name, config, {
           onScreen: () => machine.onScreen(vm),
-          onAsk: (what) => guestAsks(machine, vm, what),
+          onAsk: (what, words) => guestAsks(machine, vm, what, words),
+          onSay: (words) => log.core(words, { name, pcore: vm.vcores[0]?.pcore ?? 0 }),
         }),
         node: true,
         hasRun: false,
@@ -239,8 +241,14 @@ function runs({ state }: Vm): boolean {
   return state === 'running' || state === 'simulating';
 }
 
-function guestAsks(machine: Machine, vm: Vm, what: 'reboot' | 'poweroff' | 'crash'): void {
-  if (machine.vms[vm.index] !== vm || vm.state !== 'running') return;
+function guestAsks(
+  machine: Machine,
+  vm: Vm,
+  what: 'reboot' | 'poweroff' | 'crash',
+  words = 'Triple fault, guest cannot go on',
+): void {
+  if (machine.vms[vm.index] !== vm || vm.state === 'creating' || vm.state === 'stopped') return;
+  if (vm.state !== 'running' && what !== 'crash') return;
   const about = { name: vm.name, pcore: vm.vcores[0]?.pcore ?? 0, vcore: 0 };
   if (what === 'reboot') {
     machine.log.core('Guest asked for a reset through the keyboard controller', about);
@@ -250,7 +258,7 @@ function guestAsks(machine: Machine, vm: Vm, what: 'reboot' | 'poweroff' | 'cras
     machine.log.core('Guest powered itself off', about);
     machine.turn(vm, 'stopped');
   } else {
-    machine.log.error('vmm_exits.c(118)', 'Triple fault, guest cannot go on', about);
+    machine.log.error('vmm_exits.c(118)', words, about);
     machine.turn(vm, 'error');
   }
   machine.publish();

@@ -12,6 +12,7 @@ import { createVm, freeVm } from './create.js';
 import { createHolds, type Holds } from './holds.js';
 import { createMachine, type Machine } from './machine.js';
 import { callMemory } from './memory-calls.js';
+import { guestMaker } from './new-guest.js';
 import { dieWithOwner, type Owner } from './owner.js';
 
 const ROOT_CHECK_MS = 500;
@@ -41,7 +42,7 @@ export async function runKernel(
       process.exit(1);
     }
   });
-  const machine = createMachine(layout, settings.oldProc);
+  const machine = createMachine(layout, settings.oldProc, guestMaker(layout, settings.qemu));
   machine.onScreen = (vm) => vm.console?.changed();
   machine.boot();
   const server = await serve(machine);

@@ -6,7 +6,13 @@ export const MAX_VMS = 32;
 export const MAX_NAME_BYTES = 127;
 export const HOST_CPUS = 8;
 
-export type Vcore = { pcore: number; exits: number; rip: bigint };
+export type Vcore = {
+  pcore: number;
+  exits: number;
+  rip: bigint;
+  /** What the guest itself had counted when its exits were last added. */
+  counted: number;
+};
 
 /** A created VM as the simulated core keeps it. */
 export type Vm = {
@@ -46,15 +52,29 @@ export function placeVcores(index: number, count: number): readonly Vcore[] {
     pcore: (index + core + 1) % HOST_CPUS,
     exits: 0,
     rip: 0n,
+    counted: 0,
   }));
 }
 
-/** Lets the exit counters of a running VM grow as they would in this many milliseconds. */
+/** Lets the exit counters of a running VM grow by what its guest counts, or as they would in this many milliseconds. */
 export function countExits(vm: Vm, elapsedMs: number): void {
-  if (vm.stalled) return;
+  const counts = vm.guest.exits();
   for (const [core, vcore] of vm.vcores.entries()) {
-    const perSecond = (core === 0 ? 1800 : 300) * (0.6 + Math.random() * 0.8);
-    vcore.exits += Math.max(1, Math.round((perSecond * elapsedMs) / 1000));
+    const more = counts ? moreExits(vcore, counts[core] ?? 0) : madeUpExits(core, elapsedMs);
+    if (vm.stalled || more === 0) continue;
+    vcore.exits += more;
     vcore.rip = 0xffff_ffff_8100_0000n + BigInt(Math.floor(Math.random() * 0x40_0000));
   }
+}
+
+/** A guest that has booted anew counts from 0. */
+function moreExits(vcore: Vcore, count: number): number {
+  const more = count < vcore.counted ? count : count - vcore.counted;
+  vcore.counted = count;
+  return more;
+}
+
+function madeUpExits(core: number, elapsedMs: number): number {
+  const perSecond = (core === 0 ? 1800 : 300) * (0.6 + Math.random() * 0.8);
+  return Math.max(1, Math.round((perSecond * elapsedMs) / 1000));
 }

@@ -64,7 +64,7 @@ function load(tool: Tool, file: string, name: string): Image {
   }
   closeSync(descriptor);
   tool.out(`Guest image Loaded (size=${size})\n`);
-  return { size, complete, header: start.toString('latin1') === HEADER, config: null };
+  return { size, complete, header: start.toString('latin1') === HEADER, path: file, config: null };
 }
 
 function build(tool: Tool, file: string, name: string, options: readonly string[]): Image {
@@ -86,7 +86,7 @@ function build(tool: Tool, file: string, name: string, options: readonly string[
     size += bytes.length;
   }
   tool.out(`Guest Image Created (size=${size})\n`);
-  return { size, complete: true, header: true, config: configOf(root) };
+  return { size, complete: true, header: true, path: file, config: configOf(root) };
 }
 
 function applyOptions(tool: Tool, root: Element, options: readonly string[]): void {

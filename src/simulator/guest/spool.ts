@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GuestState } from '../guest/guest.js';
+import type { GuestState } from './guest.js';
 
-/** A guest's state that is kept aside while the rest of its checkpoint is read. */
+/** A guest's state in a file, while it is being written or read. */
 export type Spool = GuestState & {
   /** Appends these bytes. Rejects if the disk is full. */
   write(bytes: Buffer): Promise<void>;
@@ -15,7 +15,7 @@ export type Spool = GuestState & {
  * @param folder where there is room for it
  */
 export async function openSpool(folder: string): Promise<Spool> {
-  const path = join(folder, `loading-${randomUUID()}`);
+  const path = join(folder, `state-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
   unlinkSync(path);
   let size = 0;
