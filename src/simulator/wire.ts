@@ -73,6 +73,8 @@ export type Call =
   | { call: 'console'; device: string }
   | { call: 'stream'; device: string; stream: string }
   | { call: 'vnc'; device: string }
+  /** Asks for the guest's own VNC server, for one viewer of v3_x0vncserver; `text` of the answer is its socket. */
+  | { call: 'vnc-screen'; device: string; password: string }
   | { call: 'dmesg'; clock: boolean }
   | { call: 'helper' }
   | { call: 'control'; words: readonly string[] };

@@ -39,6 +39,11 @@ export type Guest = {
   streamFree(name: string): boolean;
   connectStream(name: string, socket: Socket): void;
   closeStreams(): void;
+  /**
+   * Makes its VNC server ask for this password, of at most eight characters, one for each byte.
+   * @returns the absolute path of the server's Unix socket, for any process of this user, or null: there is none
+   */
+  vnc(password: string): Promise<string | null>;
 };
 
 type Terminal = {
@@ -183,5 +188,6 @@ export function createGuest(name: string, config: GuestConfig, events: GuestEven
     closeStreams() {
       for (const terminal of streams.values()) terminal.port.close();
     },
+    vnc: () => Promise.resolve(null),
   };
 }
