@@ -1,7 +1,10 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import type { Layout } from './layout.js';
+
+const FULL_QUEUE_MS = 20;
 
 /**
  * What a guest consists of. Text from argv or a file is kept one character per byte (latin1) everywhere in the
@@ -90,6 +93,8 @@ export type Call =
   | { call: 'console'; device: string }
   | { call: 'stream'; device: string; stream: string }
   | { call: 'vnc'; device: string }
+  /** Asks for the guest's own VNC server, for one viewer of v3_x0vncserver; `text` of the answer is its socket. */
+  | { call: 'vnc-screen'; device: string; password: string }
   | { call: 'dmesg'; clock: boolean }
   | { call: 'helper' }
   | { call: 'control'; words: readonly string[] };
@@ -114,29 +119,44 @@ export function line(value: Request | Answer): string {
 }
 
 /**
- * Connects to the kernel of a host. The path of a socket may have only 107 bytes, so the folder is opened first and
- * the path goes through its descriptor.
+ * Connects to the kernel of a host.
  * @returns the socket, paused, or null if no kernel answers
  */
 export function connectToKernel(layout: Layout): Promise<Socket | null> {
+  return connectToSocket(join(layout.own, layout.socketName));
+}
+
+/**
+ * Connects to a Unix socket. Its path may be longer than the 107 bytes that a socket's address holds: its folder is
+ * opened first, and the address goes through the descriptor.
+ * @returns the socket, paused, or null if nobody answers there
+ */
+export function connectToSocket(path: string): Promise<Socket | null> {
   let folder: number;
   try {
-    folder = openSync(layout.own, constants.O_RDONLY | constants.O_DIRECTORY);
+    folder = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
   } catch {
     return Promise.resolve(null);
   }
   return new Promise((resolve) => {
-    const socket = connect(`/proc/self/fd/${folder}/${layout.socketName}`);
     const done = (result: Socket | null) => {
       closeSync(folder);
-      socket.removeAllListeners();
       resolve(result);
     };
-    socket.once('connect', () => {
-      socket.pause();
-      done(socket);
-    });
-    socket.once('error', () => done(null));
+    const attempt = () => {
+      const socket = connect(`/proc/self/fd/${folder}/${basename(path)}`);
+      socket.once('connect', () => {
+        socket.pause();
+        socket.removeAllListeners();
+        done(socket);
+      });
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        // The server's queue is full (QEMU's holds one or two): a socket that does not block is not made to wait.
+        if (error.code === 'EAGAIN') setTimeout(attempt, FULL_QUEUE_MS);
+        else done(null);
+      });
+    };
+    attempt();
   });
 }
 

@@ -227,7 +227,7 @@ async function logOf(work: () => Promise<unknown>): Promise<string> {
 
 /** What a load keeps of a state: open files, and names in the host's own folder. */
 function kept(): { files: number; names: number } {
-  const isSpool = (name: string) => name.includes('loading-');
+  const isSpool = (name: string) => name.includes('state-');
   const links = readdirSync('/proc/self/fd').map((descriptor) => {
     try {
       return readlinkSync(`/proc/self/fd/${descriptor}`);

@@ -57,7 +57,10 @@ export type Guest = {
   streamFree(name: string): boolean;
   connectStream(name: string, socket: Socket): void;
   closeStreams(): void;
-  /** A Unix socket of the guest's VNC server, which asks for this password; null: it has no such server. */
+  /**
+   * Makes its VNC server ask for this password, of at most eight characters, one for each byte.
+   * @returns the absolute path of the server's Unix socket, for any process of this user, or null: there is none
+   */
   vnc(password: string): Promise<string | null>;
 };
 

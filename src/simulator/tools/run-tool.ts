@@ -11,7 +11,8 @@ import { debug, moveCore, moveMemory } from './moves.js';
 import { createStdio } from './stdio.js';
 import { stream } from './stream.js';
 import type { Tool } from './tool.js';
-import { vncclient, vncpasswd, vncserver, vncviewer, x0vncserver } from './vnc.js';
+import { vncclient, vncpasswd, vncserver, x0vncserver } from './vnc.js';
+import { vncviewer } from './vncviewer.js';
 
 type Run = (tool: Tool) => Promise<never>;
 

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { connectToSocket } from '../wire.js';
 import { ask, askAndStay, deviceIn, FAILURE, type Tool } from './tool.js';
+import { hidePassword, readPasswordFile } from './vnc-password.js';
+import { createRelay } from './vnc-relay.js';
 
 const DEFAULT_PORT = '5951';
-const PASSWORD_BYTES = 8;
-const GREETING = 'RFB 003.008\n';
-const NO_SCREEN = 'The simulated host draws no VNC screen.';
 
 /**
  * v3_vncserver: starts the server in the background and says so, whether it worked or not. As in the Perl original,
@@ -46,7 +46,7 @@ function binary(tool: Tool, name: string): string {
   return Buffer.from(`'${join(tool.layout.bin, name).replaceAll("'", `'\\''`)}'`).toString('latin1');
 }
 
-/** v3_x0vncserver: greets whoever connects, until its VM is gone. */
+/** v3_x0vncserver: gives its VM's screen to whoever connects and knows the password, until the VM is gone. */
 export async function x0vncserver(tool: Tool): Promise<never> {
   const passwordFile = tool.args
     .find((arg) => arg.startsWith('--PasswordFile='))
@@ -55,16 +55,17 @@ export async function x0vncserver(tool: Tool): Promise<never> {
   const device = tool.args.at(-1) ?? '';
   const path = deviceIn(device);
   const opened = path === null ? null : await askAndStay(tool, { call: 'vnc', device: path });
-  if (opened?.answer.end !== 'ok' || !opened.connection) {
+  if (path === null || opened?.answer.end !== 'ok' || !opened.connection) {
     tool.err(`Error opening VM device: ${device}\n`);
     return tool.exit(FAILURE);
   }
-  if (passwordFile === undefined || !holdsPassword(passwordFile)) {
+  const password = passwordFile === undefined ? null : readPasswordFile(passwordFile);
+  if (password === null) {
     tool.err('Cannot read the password file\n');
     return tool.exit(1);
   }
   opened.connection.socket.once('close', () => tool.exit(0));
-  const server = createServer(greet);
+  const server = createRelay(() => openScreen(tool, path, password));
   server.once('error', () => {
     tool.err(`Cannot listen on port ${port}\n`);
     tool.exit(1);
@@ -73,29 +74,13 @@ export async function x0vncserver(tool: Tool): Promise<never> {
   return new Promise(() => {});
 }
 
-function holdsPassword(path: string): boolean {
-  try {
-    return readFileSync(Buffer.from(path, 'latin1')).length >= PASSWORD_BYTES;
-  } catch {
-    return false;
-  }
+/** Asks for each viewer anew: a VM that was stopped and launched again has another VNC server. */
+async function openScreen(tool: Tool, device: string, password: string): Promise<Socket | null> {
+  const answer = await ask(tool, { call: 'vnc-screen', device, password });
+  return answer.end === 'ok' && answer.text !== undefined ? connectToSocket(answer.text) : null;
 }
 
-/** RFB up to the choice of security, where a server may refuse with a reason. */
-function greet(viewer: Socket): void {
-  viewer.on('error', () => viewer.destroy());
-  viewer.write(GREETING);
-  let read = 0;
-  viewer.on('data', (bytes: Buffer) => {
-    read += bytes.length;
-    if (read < GREETING.length) return;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(NO_SCREEN.length);
-    viewer.end(Buffer.concat([Buffer.of(0), length, Buffer.from(NO_SCREEN)]));
-  });
-}
-
-/** vncpasswd -f: a password on stdin becomes eight bytes on stdout. The real one encrypts them. */
+/** vncpasswd -f: a password on stdin becomes a password file on stdout. */
 export async function vncpasswd(tool: Tool): Promise<never> {
   const answer = await ask(tool, { call: 'helper' });
   if (answer.end === 'ioctl' || tool.args[0] !== '-f') {
@@ -103,37 +88,8 @@ export async function vncpasswd(tool: Tool): Promise<never> {
     return tool.exit(1);
   }
   const password = readFileSync(0, 'latin1').split('\n')[0] ?? '';
-  const eight = Buffer.from(password.slice(0, PASSWORD_BYTES).padEnd(PASSWORD_BYTES, '\0'), 'latin1');
-  tool.out(Buffer.from(eight.map((byte) => byte ^ 0xa5)).toString('latin1'));
+  tool.out(hidePassword(password).toString('latin1'));
   return tool.exit(0);
-}
-
-/** vncviewer: connects, reads the greeting, and stays until the server ends. */
-export async function vncviewer(tool: Tool): Promise<never> {
-  const answer = await ask(tool, { call: 'helper' });
-  const address = tool.args
-    .filter((arg) => !arg.startsWith('-'))
-    .at(-1)
-    ?.match(/^(.*?)(::?)([0-9]+)$/);
-  if (!address || answer.end === 'ioctl') {
-    tool.err('vncviewer: cannot open a display\n');
-    return tool.exit(1);
-  }
-  const [, host, colons, digits] = address;
-  const number = Number(digits);
-  const port = colons === ':' && number < 100 ? 5900 + number : number;
-  const socket = connect(port, host || '127.0.0.1');
-  socket.once('error', () => {
-    tool.err(`vncviewer: unable to connect to ${host}:${port}\n`);
-    tool.exit(1);
-  });
-  socket.once('data', (bytes: Buffer) => {
-    if (bytes.toString('latin1') === GREETING) return;
-    tool.err('vncviewer: not an RFB server\n');
-    tool.exit(1);
-  });
-  socket.once('close', () => tool.exit(0));
-  return new Promise(() => {});
 }
 
 /** v3_vncclient: the viewer on this machine. */
