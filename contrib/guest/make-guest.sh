@@ -75,7 +75,7 @@ fetch() {
 }
 
 fetch 2>/dev/null || { own_lists && fetch >&2; } ||
-  fail "Debian's packages ($kernel and others) could not be fetched: is there a network?"
+  fail "Debian's packages ($kernel and others) could not be downloaded"
 
 for package in "$work/packages"/*.deb; do
   case ${package##*/} in
