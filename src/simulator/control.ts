@@ -37,6 +37,8 @@ export type StartOptions = {
   simulatorPath: string;
   /** The host ends with this process, however it ends, and this folder is removed then. */
   owner?: Owner;
+  /** The guests of its VMs (default: scripted); `qemu`: real machines, if QEMU is in PATH. */
+  guests?: 'scripted' | 'qemu';
 };
 
 /**
