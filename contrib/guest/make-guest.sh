@@ -4,7 +4,7 @@
 set -eu
 
 programs='busybox-static vim-tiny htop ncurses-base'
-kernel=linux-image-amd64
+kernel='linux-image-amd64'
 modules='pvpanic-mmio pvpanic-pci ata_piix sd_mod sr_mod isofs virtio_pci virtio_blk virtio_net 8139cp 8139too ne2k-pci'
 terminals='l/linux v/vt100 x/xterm x/xterm-256color'
 
@@ -108,7 +108,7 @@ cp -L "$loader" "$guest/lib64/ld-linux-x86-64.so.2"
 for program in vim htop; do
   "$loader" --library-path "$libraries" --list "$guest/bin/$program" >"$work/list" ||
     fail "a library of $program is missing in Debian's packages"
-  for library in $(awk '$2 == "=>" && $3 ~ /^\// { print $3 }' "$work/list"); do
+  sed -n 's|^.* => \(/.*\) (0x[0-9a-f]*)$|\1|p' "$work/list" | while read -r library; do
     [ "${library##*/}" = ld-linux-x86-64.so.2 ] || cp -L "$library" "$guest/lib/"
   done
 done
