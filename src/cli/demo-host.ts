@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.js';
 import { startSimulator, stopSimulator } from '../simulator/control.js';
 import type { Outcome } from '../state/operations/outcome.js';
 import { type DemoFiles, writeDemoFiles } from './demo-files.js';
 import type { Options } from './options.js';
 import { openParts, type Parts } from './parts.js';
+import type { RealGuest } from './real-guest.js';
 import { simulatorPath } from './simulator-command.js';
 
 /** A simulated host with VMs in all three categories, in a folder of its own. */
@@ -20,9 +21,13 @@ export type DemoHost = {
 
 /**
  * Makes the demo's host.
+ * @param guest what its VMs run in QEMU; null: they are scripted
  * @returns it, or why there is no folder for it; throws where it cannot be made in the folder
  */
-export async function openDemoHost(options: Options): Promise<DemoHost | { reason: string }> {
+export async function openDemoHost(
+  options: Options,
+  guest: RealGuest | null,
+): Promise<DemoHost | { reason: string }> {
   const folder = makeTemporaryFolder('v3_tui-demo-');
   if (typeof folder !== 'string') return folder;
   const root = join(folder, 'demo');
@@ -35,9 +40,15 @@ export async function openDemoHost(options: Options): Promise<DemoHost | { reaso
   };
   try {
     const owner = { pid: process.pid, folder };
-    const started = await startSimulator({ root, oldProc: false, simulatorPath: simulatorPath(), owner });
+    const started = await startSimulator({
+      root,
+      oldProc: false,
+      simulatorPath: simulatorPath(),
+      owner,
+      guests: guest === null ? 'scripted' : 'qemu',
+    });
     if (!started.ok) throw new Error(started.reason);
-    const files = writeDemoFiles(join(root, 'srv', 'vm'));
+    const files = writeDemoFiles(join(root, 'srv', 'vm'), guest);
     const own = { ...options, hostRoot: root, inventory: null, log: null };
     const parts = await openParts(own, false);
     try {
@@ -55,22 +66,23 @@ export async function openDemoHost(options: Options): Promise<DemoHost | { reaso
 /** Active: web runs, db is paused, build is stopped. Inactive: old-lab, kiosk. Not in inventory: test9, runs. */
 async function populate(parts: Parts, files: DemoFiles): Promise<void> {
   const { operations, host } = parts;
-  const add = async (name: string, build = false): Promise<string> => {
-    const image = build ? '' : files.image(name);
-    const outcome = await operations.add({ name, config: files.config(name), image, options: [] });
-    return must(outcome);
-  };
+  const add = async (name: string): Promise<string> =>
+    must(
+      await operations.add({ name, config: files.config(name), image: files.image(name) ?? '', options: [] }),
+    );
   const web = await add('web');
   const db = await add('db');
-  const made = await add('build', true);
+  const made = await add('build');
   await add('old-lab');
-  await add('kiosk', true);
+  await add('kiosk');
   must(await operations.activate(web));
   must(await operations.activate(db));
   const others = [operations.start(web), paused(parts, db), operations.activate(made)];
   for (const outcome of await Promise.all(others)) must(outcome);
   await operations.remember(web, 'console', null);
-  await host.run('v3_create', [files.image('test9'), 'test9']);
+  const image = files.image('test9');
+  const source = image === null ? ['-b', basename(files.config('test9'))] : [image];
+  await host.run('v3_create', [...source, 'test9'], { cwd: dirname(files.config('test9')) });
   const unmanaged = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
   if (!unmanaged?.device) throw new Error('the simulated host did not create test9');
   await host.run('v3_launch', [unmanaged.device]);

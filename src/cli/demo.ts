@@ -1,22 +1,26 @@
+import { fileURLToPath } from 'node:url';
 import { openDemoHost } from './demo-host.js';
 import { onSignals } from './exit.js';
 import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
-import { processOutput } from './output.js';
+import { type Output, processOutput } from './output.js';
 import { openParts } from './parts.js';
+import { guestFolder, makeRealGuest, type RealGuest } from './real-guest.js';
 import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
 
 /**
  * `v3_tui demo`: the program on a simulated host, which is removed however the demo ends. Without a terminal it is the
  * tour.
+ * @param real true: its guests are a small Linux in QEMU, if this machine has what that takes
  * @returns the exit code
  */
-export async function demo(options: Options): Promise<number> {
+export async function demo(options: Options, real: boolean): Promise<number> {
   const output = processOutput(options);
   const terminal = terminalProblem(process) === null;
+  const guest = real ? await untilSignal(realGuest(output)) : null;
   if (terminal) output.err('Starting a simulated Palacios host…');
-  const host = await untilSignal(openDemoHost(options));
+  const host = await untilSignal(openDemoHost(options, guest));
   if ('reason' in host) {
     output.err(`No demo: ${host.reason}.`);
     return 1;
@@ -30,6 +34,15 @@ export async function demo(options: Options): Promise<number> {
   } finally {
     await host.close();
   }
+}
+
+async function realGuest(output: Output): Promise<RealGuest | null> {
+  const script = fileURLToPath(new URL('../contrib/guest/make-guest.sh', import.meta.url));
+  const where = { script, folder: guestFolder(process.env), env: process.env };
+  const guest = await makeRealGuest(where, output.err);
+  if (!('reason' in guest)) return guest;
+  output.err(`The guests are scripted, not real: ${guest.reason}.`);
+  return null;
 }
 
 /** Waits for a promise; a signal that would end the process is thrown, so that everything is cleaned up. */

@@ -148,6 +148,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   program
     .command('demo')
     .description('Run on a simulated host in a temporary folder; without a terminal, show a tour as text.')
+    .option('--real', "with a small Linux in QEMU as guests, made from Debian's packages at its first use")
     .action(start('demo'));
   // Set last, as subcommands inherit it: theirs are counted; an operand of the program is an unknown command.
   program.allowExcessArguments();

@@ -27,7 +27,7 @@ import { withParts } from './with-parts.js';
  */
 export async function runSubcommand(request: Request): Promise<number> {
   const { command, options } = request;
-  if (command === 'demo') return demo(options);
+  if (command === 'demo') return demo(options, request.flags.real === true);
   if (command?.startsWith('simulator ')) return simulatorCommand(request, processOutput(options));
   return withParts(request, (caller) => runOnHost(request, caller));
 }

@@ -25,8 +25,11 @@ function row(category: string, state: string, name: string, rest = ''): RegExp {
 
 /** The main job, step by step, on the demo's host. */
 export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): readonly Step[] {
-  const lab = ['--config', files.config('lab'), '--image', files.image('lab')];
-  const test9 = ['--config', files.config('test9'), '--image', files.image('test9')];
+  const config = (name: string) => ['--config', files.config(name)];
+  const image = (name: string) => {
+    const path = files.image(name);
+    return path === null ? null : ['--image', path];
+  };
   return [
     {
       says: 'The VMs of this host: those of the inventory that are on it, those that are not, and those that are not in the inventory.',
@@ -42,7 +45,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
     },
     {
       says: 'A new VM starts as an entry of the inventory: nothing is created on the host yet.',
-      words: ['new', 'lab', ...lab],
+      words: ['new', 'lab', ...config('lab'), ...(image('lab') ?? ['--build'])],
       exits: 0,
       shows: /lab is in the inventory, inactive/,
       list: [row('inactive', 'stopped', 'lab', '-')],
@@ -59,7 +62,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       words: ['start', 'lab', '--mode', 'stream', '--stream', 'com1'],
       types: 'uname -a',
       exits: 0,
-      shows: /uname -a\s+Heron .*x86_64/,
+      shows: /uname -a\s+(Heron|Linux) lab /,
       list: [row('active', 'running', 'lab', '/dev/v3-vm')],
     },
     {
@@ -97,8 +100,8 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       list: [row('active', 'stopped', 'lab', '/dev/v3-vm')],
     },
     {
-      says: 'A VM that only the host knows is added to the inventory with its config and image.',
-      words: ['adopt', 'test9', ...test9],
+      says: 'A VM that only the host knows is added to the inventory with its files.',
+      words: ['adopt', 'test9', ...config('test9'), ...(image('test9') ?? [])],
       exits: 0,
       shows: /test9 is in the inventory, active/,
       list: [row('active', 'running', 'test9', '/dev/v3-vm')],
