@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GuestState } from '../guest/guest.js';
 import { openSpool } from '../guest/spool.js';
+import { connectToSocket } from '../wire.js';
 import { type Qmp, recordOf } from './qmp.js';
-import { connectIn, listenOnce } from './sockets.js';
+import { listenOnce } from './sockets.js';
 
 /** The sockets in QEMU's folder through which its state goes out and comes in. */
 const OUTGOING = 'outgoing.sock';
@@ -56,7 +58,10 @@ async function writeAll(socket: Socket, write: (bytes: Buffer) => Promise<void>)
  */
 export async function loadState(qmp: Qmp, folder: () => string, state: GuestState): Promise<void> {
   await qmp.run('migrate-incoming', { uri: `unix:${INCOMING}` });
-  const socket = await connectIn(folder(), INCOMING);
+  const socket = await connectToSocket(join(folder(), INCOMING));
+  if (socket === null) throw new Error('QEMU does not wait for its state');
+  // What is written to it says whether it works.
+  socket.on('error', () => {});
   try {
     for (let at = 0; at < state.size; at += PIECE_BYTES)
       await send(socket, await state.read(at, Math.min(PIECE_BYTES, state.size - at)));
