@@ -6,7 +6,6 @@ import { openReplay, shows } from './replay.js';
 import { withProgram } from './running.js';
 import { largest, percentile } from './statistics.js';
 import type { Subject } from './subject.js';
-import type { Terminal } from './terminal.js';
 
 /** The same bytes, echoed by a program that does nothing else. */
 const ECHO = 'stty raw -echo && echo ready && exec cat';
@@ -22,11 +21,9 @@ const SIZES = [
 export const keyLatency: Subject = {
   name: 'key-latency',
   async measure(host) {
-    const echo = host.other('/bin/sh', '-c', ECHO);
-    await openReplay(echo).until(shows('ready'), 'the echo');
     const figures: Figure[] = [];
     for (const { columns, rows, p50, p95 } of SIZES) {
-      const { times, floors } = await pressesAt(host, echo, { columns, rows });
+      const { times, floors } = await presses(host, { columns, rows });
       const figure = (name: string, share: number, [bound, goal]: readonly [number, number]): Figure => ({
         name: `key to first byte at ${columns}×${rows}, ${name}`,
         value: percentile(times, share),
@@ -41,25 +38,31 @@ export const keyLatency: Subject = {
         { ...figure('p95', 0.95, p95), note: `slowest ${largest(times).toFixed(1)} ms` },
       );
     }
-    await echo.close();
     return figures;
   },
 };
 
-async function pressesAt(host: BenchHost, echo: Terminal, size: { columns: number; rows: number }) {
+/** Times of keys in the list, in ms, and of the echo. `steps`: how far down and up again, `rounds` times. */
+export async function presses(
+  host: BenchHost,
+  size: { columns?: number; rows?: number },
+  { steps, rounds } = { steps: STEPS, rounds: ROUNDS },
+): Promise<{ times: readonly number[]; floors: readonly number[] }> {
+  const echo = host.other('/bin/sh', '-c', ECHO);
+  await openReplay(echo).until(shows('ready'), 'the echo');
   const floors: Press[] = [];
   const made: Press[] = [];
-  const down = Array.from({ length: STEPS }, () => 'j');
-  const up = Array.from({ length: STEPS }, () => 'k');
   await withProgram(host, size, async ({ terminal, replay }) => {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const keys of [down, up]) {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const key of ['j', 'k']) {
+        const keys = Array.from({ length: steps }, () => key);
         floors.push(...(await pressEach(echo, keys)));
         made.push(...(await pressEach(terminal, keys)));
       }
     }
     await replay.until(isSelected(host.names[0] ?? ''), 'the selection to be back');
   });
-  const times = (presses: readonly Press[]) => presses.map(({ ms }) => ms);
+  await echo.close();
+  const times = (all: readonly Press[]) => all.map(({ ms }) => ms);
   return { times: times(made), floors: times(floors) };
 }

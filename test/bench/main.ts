@@ -16,6 +16,7 @@ import { memoryAfterUse } from './memory-after-use.js';
 import { memoryGrowth } from './memory-growth.js';
 import { menuBurst } from './menu-burst.js';
 import { moveBytes } from './move-bytes.js';
+import { realGuests } from './real-guests.js';
 import { resizeStorm } from './resize-storm.js';
 import { stalledReader } from './stalled-reader.js';
 import { start } from './start.js';
@@ -41,6 +42,7 @@ const SUBJECTS: readonly Subject[] = [
   streamSeq,
   interrupt,
   resizeStorm,
+  realGuests,
 ];
 
 /** No subject takes longer; one that does fails. */

@@ -49,17 +49,33 @@ export const GUEST_CONFIG = `<?xml version="1.0"?>
 </vm>
 `;
 
+const BUILT = join(import.meta.dirname, '../../dist/simulator.js');
 let bundled: Promise<string> | undefined;
 
-/** Starts a simulated host, built from the current source. `oldProc`: /proc/v3vee as in the module of 2012. */
-export async function startHost(options: { oldProc?: boolean; name?: string } = {}): Promise<SimulatedHost> {
+export type HostOptions = {
+  /** /proc/v3vee as in the module of 2012. */
+  oldProc?: boolean;
+  /** The name of its folder. */
+  name?: string;
+  /** True: its guests are QEMUs. The built simulator runs them, whose native package is found beside it. */
+  isReal?: boolean;
+};
+
+/** Starts a simulated host, built from the current source. */
+export async function startHost(options: HostOptions = {}): Promise<SimulatedHost> {
+  const { oldProc = false, isReal = false } = options;
   bundled ??= bundleSimulator();
   const simulator = await bundled;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-host-')));
   const root = join(folder, options.name ?? 'host1');
   const simulatorPath = join(folder, 'simulator.mjs');
   writeFileSync(simulatorPath, simulator);
-  const started = await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath });
+  const started = await startSimulator({
+    root,
+    oldProc,
+    simulatorPath: isReal ? BUILT : simulatorPath,
+    guests: isReal ? 'qemu' : 'scripted',
+  });
   if (!started.ok) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(started.reason);
