@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Guest, GuestEvents } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
 import type { GuestConfig } from '../wire.js';
-import { keysForTerminal } from './console-keys.js';
 import { findFile } from './find-file.js';
+import { createKeyboard } from './keyboard.js';
 import { MAX_STREAMS, qemuOptions, VNC_SOCKET } from './options.js';
 import { type QemuProcess, startQemu } from './qemu-process.js';
 import { createQmp, type Qmp, type QmpEvent } from './qmp.js';
@@ -11,7 +11,6 @@ import { createSerialPort } from './serial-port.js';
 import { createTextScreen } from './text-screen.js';
 import { exitCounter } from './vcpu-exits.js';
 
-const QUEUED_BYTES = 4096;
 const LONGEST_WORDS = 300;
 
 /** Where and how guests run in QEMU. */
@@ -43,26 +42,15 @@ export function createQemuGuest(
   /** Resolves when no earlier QEMU is left. */
   let ended: Promise<void> = Promise.resolve();
   let held = false;
-  /** True while QEMU takes keys: it drops those that come while its guest stands still. */
-  let takesKeys = false;
-  let keys: Uint8Array[] = [];
-  let keyBytes = 0;
+  const keyboard = createKeyboard((bytes) => run?.process.type(bytes));
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
 
-  const forgetKeys = () => {
-    keys = [];
-    keyBytes = 0;
-  };
   const tell = (mine: Run, command: string) => {
     mine.qmp.run(command).then(
       () => {
-        if (run !== mine || command !== 'cont' || held) return;
-        takesKeys = true;
-        const waiting = keys;
-        forgetKeys();
-        for (const bytes of waiting) mine.process.type(keysForTerminal(bytes));
+        if (run === mine && command === 'cont' && !held) keyboard.open(true);
       },
       (error: Error) => {
         if (run === mine) events.onSay(`QEMU refused ${command}: ${safeWords(error.message)}`);
@@ -128,7 +116,7 @@ export function createQemuGuest(
     hold(wanted) {
       if (run === null || held === wanted) return;
       held = wanted;
-      takesKeys = false;
+      keyboard.open(false);
       tell(run, held ? 'stop' : 'cont');
       const late = asked;
       if (held || late === null) return;
@@ -139,10 +127,10 @@ export function createQemuGuest(
     halt() {
       const last = run;
       run = null;
-      takesKeys = false;
+      keyboard.open(false);
+      keyboard.forget();
       held = false;
       asked = null;
-      forgetKeys();
       last?.process.end();
       last?.qmp.close();
     },
@@ -151,12 +139,7 @@ export function createQemuGuest(
     tick() {},
     exits: () => run?.exits() ?? [],
     typeOnConsole(bytes) {
-      if (run === null || screen === null) return;
-      if (takesKeys) run.process.type(keysForTerminal(bytes));
-      else if (keyBytes + bytes.length <= QUEUED_BYTES) {
-        keys.push(bytes);
-        keyBytes += bytes.length;
-      }
+      if (run !== null && screen !== null) keyboard.type(bytes);
     },
     typeOnStream(name, bytes) {
       if (run !== null) portOf(name)?.type(bytes);
