@@ -1,9 +1,11 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Guest, GuestEvents } from '../guest/guest.js';
+import type { Guest, GuestEvents, GuestState } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
 import type { GuestConfig } from '../wire.js';
 import { findFile } from './find-file.js';
 import { createKeyboard } from './keyboard.js';
+import { loadState, type SavedState, saveState } from './migration.js';
 import { MAX_STREAMS, qemuOptions, VNC_SOCKET } from './options.js';
 import { type QemuProcess, startQemu } from './qemu-process.js';
 import { createQmp, type Qmp, type QmpEvent } from './qmp.js';
@@ -22,8 +24,26 @@ export type QemuHost = {
   folder: string;
 };
 
-type Run = { process: QemuProcess; qmp: Qmp; exits: () => readonly number[] };
+type Run = {
+  process: QemuProcess;
+  qmp: Qmp;
+  exits: () => readonly number[];
+  /** Why it ended; it never rejects. */
+  ended: Promise<string>;
+  /** What came from it before it was the guest's; null since then. */
+  early: { drawn: Uint8Array[]; sockets: { at: number; socket: Socket }[] } | null;
+};
 type Ask = () => void;
+
+export type QemuGuest = Omit<Guest, 'save' | 'restore'> & {
+  /** The guest's memory and devices. The caller holds the guest meanwhile. */
+  save(): Promise<GuestState>;
+  /**
+   * Replaces them; it stays held, or halted until `resume`. Rejects if QEMU cannot take the state: the guest stays as it
+   * was then.
+   */
+  restore(state: GuestState): Promise<void>;
+};
 
 /**
  * A real machine: a QEMU for each boot after a halt.
@@ -34,7 +54,7 @@ export function createQemuGuest(
   config: GuestConfig,
   events: GuestEvents,
   host: QemuHost,
-): Omit<Guest, 'save' | 'restore'> {
+): QemuGuest {
   const screen = config.console ? createTextScreen(events.onScreen) : null;
   const streams = config.streams.map((name) => ({ name, port: createSerialPort() }));
   const portOf = (name: string) => streams.find((stream) => stream.name === name)?.port;
@@ -46,6 +66,9 @@ export function createQemuGuest(
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
+  /** A QEMU that holds what was restored while the guest is halted. */
+  let parked: Run | null = null;
+  let saved: SavedState | null = null;
 
   const tell = (mine: Run, command: string) => {
     mine.qmp.run(command).then(
@@ -72,9 +95,10 @@ export function createQemuGuest(
         isResetting = false;
       });
   };
-  const start = () => {
-    const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name) });
-    for (const words of plan.leftOut) events.onSay(safeWords(words));
+  /** @param after the QEMU is not started before this resolves */
+  const start = (after: Promise<void>, isIncoming: boolean): Run => {
+    const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name), isIncoming });
+    for (const words of plan.leftOut) if (!isIncoming) events.onSay(safeWords(words));
     const qmp = createQmp((event) => onEvent(mine, event));
     const process = startQemu(
       {
@@ -83,35 +107,65 @@ export function createQemuGuest(
         label,
         plan,
         streams: Math.min(streams.length, MAX_STREAMS),
-        after: ended.then(() => screen?.begin()),
+        after,
       },
       {
-        onDrawn: (bytes) => run === mine && screen?.draw(bytes),
+        onDrawn(bytes) {
+          if (mine.early) mine.early.drawn.push(bytes);
+          else if (run === mine) screen?.draw(bytes);
+        },
         onQmp: qmp.attach,
-        onStream: (at, socket) => streams[at]?.port.attach(socket),
+        onStream(at, socket) {
+          if (mine.early) mine.early.sockets.push({ at, socket });
+          else streams[at]?.port.attach(socket);
+        },
       },
     );
-    const mine: Run = { process, qmp, exits: exitCounter(qmp, process.pid) };
-    run = mine;
-    ended = process.ended.then((words) => {
-      qmp.close();
-      if (run !== mine) return;
-      run = null;
-      const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
-      events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
-    });
-    tell(mine, 'cont');
+    const mine: Run = {
+      process,
+      qmp,
+      exits: exitCounter(qmp, process.pid),
+      ended: process.ended.then((words) => {
+        qmp.close();
+        const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
+        if (run === mine) {
+          run = null;
+          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
+        }
+        return why;
+      }),
+      early: { drawn: [], sockets: [] },
+    };
+    ended = Promise.all([ended, mine.ended]).then(() => {});
+    return mine;
+  };
+  const adopt = (next: Run) => {
+    run = next;
+    const show = () => {
+      const early = next.early;
+      next.early = null;
+      if (run !== next) return;
+      for (const bytes of early?.drawn ?? []) screen?.draw(bytes);
+      for (const { at, socket } of early?.sockets ?? []) streams[at]?.port.attach(socket);
+    };
+    if (screen) screen.begin().then(show, show);
+    else show();
+  };
+  const end = (last: Run | null) => {
+    last?.process.end();
+    last?.qmp.close();
   };
   return {
     screen,
     boot() {
-      held = false;
       asked = null;
-      if (run === null) start();
-      else if (!isResetting) {
-        tell(run, 'system_reset');
-        tell(run, 'cont');
-      }
+      if (run === null) {
+        end(parked);
+        parked = null;
+        adopt(start(ended, false));
+      } else if (!isResetting) tell(run, 'system_reset');
+      held = false;
+      if (run) tell(run, 'cont');
     },
     hold(wanted) {
       if (run === null || held === wanted) return;
@@ -131,11 +185,52 @@ export function createQemuGuest(
       keyboard.forget();
       held = false;
       asked = null;
-      last?.process.end();
-      last?.qmp.close();
+      end(last);
+      end(parked);
+      parked = null;
+      saved?.free();
+      saved = null;
     },
     alive: () => run !== null,
-    resume() {},
+    async save() {
+      if (run === null) return { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) };
+      saved?.free();
+      saved = await saveState(run.qmp, run.process.folder());
+      return saved;
+    },
+    async restore(state) {
+      const before = run;
+      const next = start(Promise.resolve(), true);
+      try {
+        await loadState(next.qmp, next.process.folder, state);
+      } catch (error) {
+        end(next);
+        const why = await next.ended;
+        throw why === '' ? error : new Error(why);
+      }
+      if (run !== before) {
+        end(next);
+        throw new Error('the guest was halted meanwhile');
+      }
+      asked = null;
+      end(parked);
+      parked = null;
+      if (before === null) {
+        parked = next;
+        return;
+      }
+      adopt(next);
+      end(before);
+      await before.ended;
+    },
+    resume() {
+      const next = parked;
+      parked = null;
+      if (next === null) return;
+      held = false;
+      adopt(next);
+      tell(next, 'cont');
+    },
     tick() {},
     exits: () => run?.exits() ?? [],
     typeOnConsole(bytes) {

@@ -1,20 +1,10 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-} from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { IPty } from 'node-pty';
 import { COLUMNS, ROWS } from '../guest/screen.js';
 import { type QemuPlan, QMP_SOCKET, streamSocket } from './options.js';
+import { listenOnce } from './sockets.js';
 
 /** QEMU's own complaints go to a file ($0): on the terminal they would be part of the screen. */
 const WITH_ERRORS_APART = 'ulimit -c 0; exec 2>>"$0"; exec "$@"';
@@ -76,7 +66,7 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
         servers.push(await listenOnce(folder, streamSocket(at), (socket) => events.onStream(at, socket)));
       const nodePty = await import('node-pty');
       if (!wanted) return '';
-      await new Promise<void>((done) => {
+      const signal = await new Promise<number>((done) => {
         child = nodePty.spawn(
           '/bin/sh',
           ['-c', WITH_ERRORS_APART, ERRORS, start.program, ...start.plan.args],
@@ -91,9 +81,9 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
         );
         // With `encoding: null` node-pty gives bytes, whatever its types say.
         child.onData((data: unknown) => data instanceof Uint8Array && events.onDrawn(data));
-        child.onExit(() => done());
+        child.onExit(({ signal: number }) => done(number ?? 0));
       });
-      return readErrors(join(folder, ERRORS));
+      return readErrors(join(folder, ERRORS)) || (signal === 0 ? '' : `signal ${signal}`);
     } finally {
       child = null;
       clearInterval(trimming);
@@ -133,19 +123,6 @@ function environmentIn(folder: string): Record<string, string> {
     ESCDELAY: '10',
     TMPDIR: folder,
   };
-}
-
-/** Takes one connection on a socket in a folder, whose path may be too long for a socket's address. */
-function listenOnce(folder: string, name: string, onSocket: (socket: Socket) => void): Promise<Server> {
-  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  const server = createServer((socket) => {
-    server.close();
-    onSocket(socket);
-  });
-  return new Promise<Server>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(`/proc/self/fd/${descriptor}/${name}`, () => resolve(server));
-  }).finally(() => closeSync(descriptor));
 }
 
 function readErrors(path: string): string {
