@@ -14,6 +14,8 @@ import { createTextScreen } from './text-screen.js';
 import { exitCounter } from './vcpu-exits.js';
 
 const LONGEST_WORDS = 300;
+/** A guest's reset makes the firmware reset the machine once more: within this time it is one reset. */
+const SAME_RESET_MS = 1000;
 
 /** Where and how guests run in QEMU. */
 export type QemuHost = {
@@ -66,6 +68,7 @@ export function createQemuGuest(
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
+  let resetAt = Number.NEGATIVE_INFINITY;
   /** A QEMU that holds what was restored while the guest is halted. */
   let parked: Run | null = null;
   let saved: SavedState | null = null;
@@ -76,7 +79,8 @@ export function createQemuGuest(
         if (run === mine && command === 'cont' && !held) keyboard.open(true);
       },
       (error: Error) => {
-        if (run === mine) events.onSay(`QEMU refused ${command}: ${safeWords(error.message)}`);
+        if (run === mine && mine.qmp.isOpen())
+          events.onSay(`QEMU refused ${command}: ${safeWords(error.message)}`);
       },
     );
   };
@@ -84,16 +88,22 @@ export function createQemuGuest(
     if (held) asked = what;
     else what();
   };
+  const onReset = () => {
+    const now = performance.now();
+    const isSame = now - resetAt < SAME_RESET_MS;
+    resetAt = now;
+    if (isSame) return;
+    ask(() => {
+      isResetting = true;
+      events.onAsk('reboot');
+      isResetting = false;
+    });
+  };
   const onEvent = (mine: Run, { name, data }: QmpEvent) => {
     if (run !== mine) return;
     if (name === 'GUEST_PANICKED') ask(() => events.onAsk('crash', 'The guest has panicked'));
     else if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
-    else if (name === 'RESET' && data.guest === true)
-      ask(() => {
-        isResetting = true;
-        events.onAsk('reboot');
-        isResetting = false;
-      });
+    else if (name === 'RESET' && data.guest === true) onReset();
   };
   /** @param after the QEMU is not started before this resolves */
   const start = (after: Promise<void>, isIncoming: boolean): Run => {
