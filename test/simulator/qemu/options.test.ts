@@ -63,9 +63,9 @@ describe("QEMU's options", () => {
     );
     expect(pairs(args, '-drive')).toEqual([
       'if=none,id=disk0,file.driver=host_device,file.filename=disk0,format=raw,cache=writeback',
-      'if=none,id=disk1,file.driver=file,file.filename=disk1,format=qcow2,snapshot=on',
-      'if=none,id=disk2,file.driver=file,file.filename=disk2,format=raw,snapshot=on',
-      'if=none,id=disk3,file.driver=file,file.filename=disk3,format=raw,readonly=on',
+      'if=none,id=disk1,file.driver=file,file.filename=disk1,format=qcow2,snapshot=on,file.locking=off',
+      'if=none,id=disk2,file.driver=file,file.filename=disk2,format=raw,snapshot=on,file.locking=off',
+      'if=none,id=disk3,file.driver=file,file.filename=disk3,format=raw,readonly=on,file.locking=off',
     ]);
     expect(pairs(args, '-device').filter((each) => each.startsWith('ide-'))).toEqual([
       'ide-hd,drive=disk0,bus=ide.0,unit=0',
