@@ -70,7 +70,7 @@ await withRealGuest((files) => {
     await v3Tui(host, 'stop', 'web', '--yes');
     await expect.poll(() => qemusOf(host)).toEqual([]);
     await v3Tui(host, 'start', 'web', '--mode', 'none');
-    await host.stop();
+    await v3Tui(host, 'simulator', 'stop', host.root);
     expect(qemusOf(host)).toEqual([]);
   });
 });

@@ -123,6 +123,8 @@ async function bundleSimulator(): Promise<string> {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
+    // Only guests in QEMU load these.
+    external: ['node-pty', '@xterm/headless'],
     write: false,
     logLevel: 'error',
   });

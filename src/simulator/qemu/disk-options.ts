@@ -34,6 +34,8 @@ export function diskOptions(
 function driveOption({ found, media, keeps }: Disk, at: number): string {
   const driver = found.block ? 'host_device' : 'file';
   const format = found.kind === 'qcow2' ? 'qcow2' : 'raw';
+  // A file to which nothing is written needs no lock: any number of guests may have it.
+  const unlocked = keeps && media === 'hd' ? '' : ',file.locking=off';
   const writes = media === 'cd' ? 'readonly=on' : keeps ? 'cache=writeback' : 'snapshot=on';
-  return `if=none,id=disk${at},file.driver=${driver},file.filename=disk${at},format=${format},${writes}`;
+  return `if=none,id=disk${at},file.driver=${driver},file.filename=disk${at},format=${format},${writes}${unlocked}`;
 }

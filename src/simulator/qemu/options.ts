@@ -44,7 +44,7 @@ const NICS: Readonly<Record<string, string>> = {
 export function qemuOptions(
   config: GuestConfig,
   find: (path: string) => FoundFile | null,
-  { kvm, hostName }: { kvm: boolean; hostName: string },
+  { kvm, hostName, isIncoming }: { kvm: boolean; hostName: string; isIncoming: boolean },
 ): QemuPlan {
   const leftOut: string[] = [];
   const boot = bootOptions(config, find, hostName, leftOut);
@@ -83,6 +83,7 @@ export function qemuOptions(
     boot.args,
     // It runs when everything is connected.
     ['-S'],
+    isIncoming ? ['-incoming', 'defer'] : [],
   ].flat();
   return { args, links: [...disks.links, ...boot.links], leftOut };
 }

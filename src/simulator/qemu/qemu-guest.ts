@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Guest, GuestEvents } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
 import type { GuestConfig } from '../wire.js';
-import { keysForTerminal } from './console-keys.js';
 import { findFile } from './find-file.js';
-import { AWAITS_STATE, loadState, saveState } from './migration.js';
+import { createKeyboard } from './keyboard.js';
+import { loadState, saveState } from './migration.js';
 import { MAX_STREAMS, qemuOptions, VNC_SOCKET } from './options.js';
 import { type QemuProcess, startQemu } from './qemu-process.js';
 import { createQmp, type Qmp, type QmpEvent } from './qmp.js';
@@ -13,8 +13,9 @@ import { createSerialPort } from './serial-port.js';
 import { createTextScreen } from './text-screen.js';
 import { exitCounter } from './vcpu-exits.js';
 
-const QUEUED_BYTES = 4096;
 const LONGEST_WORDS = 300;
+/** A guest's reset makes the firmware reset the machine once more: within this time it is one reset. */
+const SAME_RESET_MS = 1000;
 
 /** Where and how guests run in QEMU. */
 export type QemuHost = {
@@ -29,8 +30,10 @@ type Run = {
   process: QemuProcess;
   qmp: Qmp;
   exits: () => readonly number[];
-  /** What a QEMU that is not the guest yet has drawn, and the ends of its streams; null once it is the guest. */
-  early: { drawn: Uint8Array[]; streams: [at: number, socket: Socket][] } | null;
+  /** Why it ended; it never rejects. */
+  ended: Promise<string>;
+  /** What came from it before it was the guest's; null since then. */
+  early: { drawn: Uint8Array[]; sockets: { at: number; socket: Socket }[] } | null;
 };
 type Ask = () => void;
 
@@ -48,36 +51,27 @@ export function createQemuGuest(
   const streams = config.streams.map((name) => ({ name, port: createSerialPort() }));
   const portOf = (name: string) => streams.find((stream) => stream.name === name)?.port;
   let run: Run | null = null;
-  /** Is given a state that was saved. */
-  let loading: Run | null = null;
-  /** Was given a state after the guest had been halted, and waits for the next launch. */
-  let loaded: Run | null = null;
   /** Resolves when no earlier QEMU is left. */
   let ended: Promise<void> = Promise.resolve();
   let held = false;
-  /** True while QEMU takes keys: it drops those that come while its guest stands still. */
-  let takesKeys = false;
-  let keys: Uint8Array[] = [];
-  let keyBytes = 0;
+  const keyboard = createKeyboard((bytes) => run?.process.type(bytes));
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
+  let resetAt = Number.NEGATIVE_INFINITY;
+  /** A QEMU that holds what was restored while the guest is halted. */
+  let parked: Run | null = null;
+  /** A QEMU that is given a state. */
+  let loading: Run | null = null;
 
-  const forgetKeys = () => {
-    keys = [];
-    keyBytes = 0;
-  };
   const tell = (mine: Run, command: string) => {
     mine.qmp.run(command).then(
       () => {
-        if (run !== mine || command !== 'cont' || held) return;
-        takesKeys = true;
-        const waiting = keys;
-        forgetKeys();
-        for (const bytes of waiting) mine.process.type(keysForTerminal(bytes));
+        if (run === mine && command === 'cont' && !held) keyboard.open(true);
       },
       (error: Error) => {
-        if (run === mine) events.onSay(`QEMU refused ${command}: ${safeWords(error.message)}`);
+        if (run === mine && mine.qmp.isOpen())
+          events.onSay(`QEMU refused ${command}: ${safeWords(error.message)}`);
       },
     );
   };
@@ -85,27 +79,34 @@ export function createQemuGuest(
     if (held) asked = what;
     else what();
   };
+  const onReset = () => {
+    const now = performance.now();
+    const isSame = now - resetAt < SAME_RESET_MS;
+    resetAt = now;
+    if (isSame) return;
+    ask(() => {
+      isResetting = true;
+      events.onAsk('reboot');
+      isResetting = false;
+    });
+  };
   const onEvent = (mine: Run, { name, data }: QmpEvent) => {
     if (run !== mine) return;
     if (name === 'GUEST_PANICKED') ask(() => events.onAsk('crash', 'The guest has panicked'));
     else if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
-    else if (name === 'RESET' && data.guest === true)
-      ask(() => {
-        isResetting = true;
-        events.onAsk('reboot');
-        isResetting = false;
-      });
+    else if (name === 'RESET' && data.guest === true) onReset();
   };
-  const launch = (options: readonly string[], after: Promise<void>): Run => {
-    const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name) });
-    for (const words of plan.leftOut) events.onSay(safeWords(words));
+  /** @param after the QEMU is not started before this resolves */
+  const start = (after: Promise<void>, isIncoming: boolean): Run => {
+    const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name), isIncoming });
+    for (const words of plan.leftOut) if (!isIncoming) events.onSay(safeWords(words));
     const qmp = createQmp((event) => onEvent(mine, event));
     const process = startQemu(
       {
         program: host.program,
         parent: host.folder,
         label,
-        plan: { ...plan, args: [...plan.args, ...options] },
+        plan,
         streams: Math.min(streams.length, MAX_STREAMS),
         after,
       },
@@ -116,65 +117,65 @@ export function createQemuGuest(
         },
         onQmp: qmp.attach,
         onStream(at, socket) {
-          if (mine.early) mine.early.streams.push([at, socket]);
+          if (mine.early) mine.early.sockets.push({ at, socket });
           else streams[at]?.port.attach(socket);
         },
       },
     );
-    const early = { drawn: [], streams: [] };
-    const mine: Run = { process, qmp, exits: exitCounter(qmp, process.pid), early };
-    const over = process.ended.then((words) => {
-      qmp.close();
-      if (loaded === mine) loaded = null;
-      if (run !== mine) return;
-      run = null;
-      const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
-      events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
-    });
-    ended = Promise.all([ended, over]).then(() => {});
+    const mine: Run = {
+      process,
+      qmp,
+      exits: exitCounter(qmp, process.pid),
+      ended: process.ended.then((words) => {
+        qmp.close();
+        const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
+        if (run === mine) {
+          run = null;
+          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
+        }
+        return why;
+      }),
+      early: { drawn: [], sockets: [] },
+    };
+    ended = Promise.all([ended, mine.ended]).then(() => {});
     return mine;
   };
-  /** From now on it is what the streams and the screen are connected to. */
-  const connect = async (mine: Run) => {
-    await screen?.begin();
-    const { drawn = [], streams: sockets = [] } = mine.early ?? {};
-    mine.early = null;
-    for (const [at, socket] of sockets) streams[at]?.port.attach(socket);
-    if (run === mine) for (const bytes of drawn) screen?.draw(bytes);
+  const adopt = (next: Run) => {
+    run = next;
+    const show = () => {
+      const early = next.early;
+      next.early = null;
+      if (run !== next) return;
+      for (const bytes of early?.drawn ?? []) screen?.draw(bytes);
+      for (const { at, socket } of early?.sockets ?? []) streams[at]?.port.attach(socket);
+    };
+    if (screen) screen.begin().then(show, show);
+    else show();
   };
-  const drop = (last: Run | null) => {
+  const end = (last: Run | null) => {
     last?.process.end();
     last?.qmp.close();
   };
-  const start = () => {
-    const mine = launch(
-      [],
-      ended.then(() => connect(mine)),
-    );
-    run = mine;
-    tell(mine, 'cont');
-  };
-  const dropLoaded = () => {
-    drop(loaded);
-    loaded = null;
+  const unpark = () => {
+    end(parked);
+    parked = null;
   };
   return {
     kind: { mark: 'QEMUSTRM', takesItsTime: true },
     screen,
     boot() {
-      held = false;
       asked = null;
-      dropLoaded();
-      if (run === null) start();
-      else if (!isResetting) {
-        tell(run, 'system_reset');
-        tell(run, 'cont');
-      }
+      if (run === null) {
+        unpark();
+        adopt(start(ended, false));
+      } else if (!isResetting) tell(run, 'system_reset');
+      held = false;
+      if (run) tell(run, 'cont');
     },
     hold(wanted) {
       if (run === null || held === wanted) return;
       held = wanted;
-      takesKeys = false;
+      keyboard.open(false);
       tell(run, held ? 'stop' : 'cont');
       const late = asked;
       if (held || late === null) return;
@@ -183,15 +184,16 @@ export function createQemuGuest(
       setImmediate(() => run === mine && ask(late));
     },
     halt() {
-      drop(run);
-      drop(loading);
-      dropLoaded();
+      const last = run;
       run = null;
-      loading = null;
-      takesKeys = false;
+      keyboard.open(false);
+      keyboard.forget();
       held = false;
       asked = null;
-      forgetKeys();
+      end(last);
+      end(loading);
+      loading = null;
+      unpark();
     },
     alive: () => run !== null,
     async save() {
@@ -199,43 +201,40 @@ export function createQemuGuest(
       return { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
     },
     async restore(state) {
-      if (state.size === 0) return dropLoaded();
-      const next = launch(AWAITS_STATE, Promise.resolve());
+      if (state.size === 0) return unpark();
+      const before = run;
+      const next = start(Promise.resolve(), true);
       loading = next;
       try {
         await loadState(next.qmp, next.process.folder, state);
       } catch (error) {
-        drop(next);
-        throw error;
+        end(next);
+        const why = await next.ended;
+        throw why === '' ? error : new Error(why);
       } finally {
         if (loading === next) loading = null;
       }
-      dropLoaded();
-      if (run === null) {
-        loaded = next;
+      asked = null;
+      unpark();
+      if (before === null) {
+        parked = next;
         return;
       }
-      drop(run);
-      run = next;
-      await connect(next);
+      adopt(next);
+      end(before);
+      await before.ended;
     },
     resume() {
-      const next = loaded;
-      loaded = null;
-      if (next === null) return start();
+      const next = parked;
+      parked = null;
       held = false;
-      run = next;
-      void connect(next).then(() => run === next && !held && tell(next, 'cont'));
+      adopt(next ?? start(ended, false));
+      if (run) tell(run, 'cont');
     },
     tick() {},
     exits: () => run?.exits() ?? [],
     typeOnConsole(bytes) {
-      if (run === null || screen === null) return;
-      if (takesKeys) run.process.type(keysForTerminal(bytes));
-      else if (keyBytes + bytes.length <= QUEUED_BYTES) {
-        keys.push(bytes);
-        keyBytes += bytes.length;
-      }
+      if (run !== null && screen !== null) keyboard.type(bytes);
     },
     typeOnStream(name, bytes) {
       if (run !== null) portOf(name)?.type(bytes);

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { IPty } from 'node-pty';
@@ -66,7 +75,7 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
         servers.push(await listenOnce(folder, streamSocket(at), (socket) => events.onStream(at, socket)));
       const nodePty = await import('node-pty');
       if (!wanted) return '';
-      await new Promise<void>((done) => {
+      const signal = await new Promise<number>((done) => {
         child = nodePty.spawn(
           '/bin/sh',
           ['-c', WITH_ERRORS_APART, ERRORS, start.program, ...start.plan.args],
@@ -81,9 +90,9 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
         );
         // With `encoding: null` node-pty gives bytes, whatever its types say.
         child.onData((data: unknown) => data instanceof Uint8Array && events.onDrawn(data));
-        child.onExit(() => done());
+        child.onExit(({ signal: number }) => done(number ?? 0));
       });
-      return readErrors(join(folder, ERRORS));
+      return readErrors(join(folder, ERRORS)) || (signal === 0 ? '' : `signal ${signal}`);
     } finally {
       child = null;
       clearInterval(trimming);
@@ -96,7 +105,7 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
     pid: () => child?.pid ?? 0,
     folder: () => folder,
     type(bytes) {
-      child?.write(Buffer.from(bytes));
+      if (child) writeKeys(child, bytes);
     },
     end() {
       wanted = false;
@@ -105,6 +114,16 @@ export function startQemu(start: QemuStart, events: QemuEvents): QemuProcess {
     },
     ended,
   };
+}
+
+/** node-pty's own queue would try without a pause while the terminal is full, as it is while QEMU is stopped. */
+function writeKeys(child: IPty, bytes: Uint8Array): void {
+  const descriptor = 'fd' in child ? Number(child.fd) : Number.NaN;
+  try {
+    writeSync(descriptor, bytes);
+  } catch {
+    // The terminal is full, or QEMU has ended: the key is lost.
+  }
 }
 
 function signal(child: IPty | null, name: 'SIGTERM' | 'SIGKILL'): void {

@@ -11,6 +11,8 @@ export type Qmp = {
    * @returns what QEMU answers; rejects with QEMU's words, or if the connection ends first
    */
   run(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** False once the connection has ended. */
+  isOpen(): boolean;
   /** Takes the connection that QEMU has made. */
   attach(socket: Socket): void;
   /** Ends it: every command that has no answer yet is rejected. */
@@ -59,6 +61,7 @@ export function createQmp(onEvent: (event: QmpEvent) => void): Qmp {
   };
   return {
     run: (command, args = {}) => enqueue(command, args, false),
+    isOpen: () => !closed,
     attach(connection) {
       socket = connection;
       if (closed) connection.destroy();
