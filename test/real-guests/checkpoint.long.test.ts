@@ -40,7 +40,7 @@ await withRealGuest((files) => {
       ['web', 128],
       ['big', 160],
     ] as const) {
-      const config = host.config(`${name}.xml`, realConfig(files, megabytes));
+      const config = host.config(`${name}.xml`, realConfig(files, { megabytes }));
       await v3Tui(host, 'new', name, '--config', config, '--build');
       await v3Tui(host, 'activate', name);
       await v3Tui(host, 'start', name, '--mode', 'none');

@@ -14,12 +14,16 @@ export async function aRealHost(): Promise<SimulatedHost> {
 }
 
 /** The config of the small Linux guest, with a console and two streams. */
-export function realConfig({ kernel, initramfs }: RealGuest, megabytes = 128): string {
+export function realConfig(
+  { kernel, initramfs }: RealGuest,
+  { megabytes = 128, commandLine }: { megabytes?: number; commandLine?: string } = {},
+): string {
+  const cmdline = commandLine === undefined ? '' : ` cmdline="${commandLine}"`;
   return `<vm class="PC">
   <memory>${megabytes}</memory>
   <cores count="1"/>
   <files>
-    <file id="kernel" filename="${kernel}"/>
+    <file id="kernel" filename="${kernel}"${cmdline}/>
     <file id="initramfs" filename="${initramfs}"/>
   </files>
   <devices>

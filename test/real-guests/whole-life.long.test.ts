@@ -36,11 +36,12 @@ await withRealGuest((files) => {
 
     // vim: a text is written, saved and read back.
     app.type('vim /tmp/note\r');
-    await app.until(/\/tmp\/note.*\[New\]/, 'vim');
+    await app.until(/\/tmp\/note.*\[New File\]/, 'vim');
     app.type('isaved by a real guest');
     await app.until('saved by a real guest');
+    const typedTo = app.cursor()?.column ?? 0;
     app.keys('esc');
-    await app.untilGone('INSERT', 'the end of the insertion');
+    await app.until(() => app.cursor()?.column === typedTo - 1, 'the end of the insertion');
     app.type(':wq\r');
     await app.until(/written/, 'vim to write');
     app.type('clear\r');
@@ -54,7 +55,7 @@ await withRealGuest((files) => {
     const first = uptime();
     await app.until(() => ![first, undefined].includes(uptime()), 'htop to draw its screen again');
     app.type('q');
-    await app.untilGone('Uptime:', 'the end of htop');
+    await app.until(/Uptime[\s\S]*┃web:~# *┃/, 'the shell after htop');
     await backToList(app);
 
     // dmesg in a stream.
@@ -73,13 +74,13 @@ await withRealGuest((files) => {
     await expect.poll(() => exitsOf(host)).toBeGreaterThan(still);
 
     app.keys('x');
-    await app.until('v3_stop /dev/v3-vm0', 'the warning');
+    await app.until(/v3_stop \/dev\/v3-vm0[\s\S]*▶ Cancel/, 'the warning');
     app.keys('right');
     await app.until('▶ Stop');
     app.keys('enter');
     await app.until('web is stopped', 'the stop');
     app.keys('d');
-    await app.until('v3_free /dev/v3-vm0', 'the warning');
+    await app.until(/v3_free \/dev\/v3-vm0[\s\S]*▶ Cancel/, 'the warning');
     app.keys('right');
     await app.until('▶ Delete');
     app.keys('enter');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { GREETING, take } from '../../src/simulator/tools/rfb.js';
 import { answerChallenge, hidePassword } from '../../src/simulator/tools/vnc-password.js';
+import { freePort } from '../support/free-port.js';
 import { view } from '../support/rfb.js';
 import { type Bench, isAlive, openBench, startTool, type TestHost, until } from './simulated-host.js';
 
@@ -25,15 +26,6 @@ beforeEach(async () => {
 });
 
 afterAll(() => bench.close());
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** Starts a server by its wrapper, which ends at once. */
 async function serve(port: number, device = '/dev/v3-vm0'): Promise<{ said: string; pid: number }> {
