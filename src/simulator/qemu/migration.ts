@@ -17,15 +17,16 @@ export type SavedState = GuestState & { free(): void };
 
 /**
  * Saves the state of a guest that stands still, by a migration to a file of no name.
- * @param folder QEMU's
+ * @param folderOf gives QEMU's folder, which is there once QEMU has answered
  */
-export async function saveState(qmp: Qmp, folder: string): Promise<SavedState> {
+export async function saveState(qmp: Qmp, folderOf: () => string): Promise<SavedState> {
   // QEMU migrates a guest only once while it stands still.
   if (recordOf(await qmp.run('query-status')).status === 'postmigrate') {
     const going = qmp.run('cont');
     await qmp.run('stop');
     await going;
   }
+  const folder = folderOf();
   const path = join(folder, 'state');
   const descriptor = openSync(path, 'wx+', 0o600);
   rmSync(path);
@@ -74,13 +75,13 @@ function stateIn(descriptor: number, size: number): SavedState {
 }
 
 /** Gives a state to a QEMU that was started to take one; rejects if it cannot. */
-export async function loadState(qmp: Qmp, folder: () => string, state: GuestState): Promise<void> {
+export async function loadState(qmp: Qmp, folderOf: () => string, state: GuestState): Promise<void> {
   // The disks belong to the QEMU before it until it runs.
   await qmp.run('migrate-set-capabilities', {
     capabilities: [{ capability: 'late-block-activate', state: true }],
   });
   await qmp.run('migrate-incoming', { uri: `unix:${SOCKET}` });
-  const socket = await connectIn(folder(), SOCKET);
+  const socket = await connectIn(folderOf(), SOCKET);
   await Promise.all([pipeline(Readable.from(pieces(state)), socket), migrated(qmp)]);
 }
 

@@ -37,6 +37,9 @@ type Run = {
 };
 type Ask = () => void;
 
+/** The state of a guest that is halted: there is nothing in it. */
+const NOTHING: GuestState = { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) };
+
 export type QemuGuest = Omit<Guest, 'save' | 'restore'> & {
   /** The guest's memory and devices. The caller holds the guest meanwhile. */
   save(): Promise<GuestState>;
@@ -138,6 +141,7 @@ export function createQemuGuest(
       ended: process.ended.then((words) => {
         qmp.close();
         const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
+        if (parked === mine) parked = null;
         if (run === mine) {
           run = null;
           events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
@@ -203,12 +207,15 @@ export function createQemuGuest(
     },
     alive: () => run !== null,
     async save() {
-      if (run === null) return { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) };
+      if (parked) throw new Error('what was loaded can be saved again once it runs');
+      if (run === null) return NOTHING;
       saved?.free();
-      saved = await saveState(run.qmp, run.process.folder());
+      saved = null;
+      saved = await saveState(run.qmp, run.process.folder);
       return saved;
     },
     async restore(state) {
+      if (state.size === 0) return;
       const before = run;
       const next = start(Promise.resolve(), true);
       try {
@@ -236,7 +243,10 @@ export function createQemuGuest(
     resume() {
       const next = parked;
       parked = null;
-      if (next === null) return;
+      if (next === null) {
+        setImmediate(() => events.onAsk('crash', 'What was loaded is gone'));
+        return;
+      }
       held = false;
       adopt(next);
       tell(next, 'cont');
