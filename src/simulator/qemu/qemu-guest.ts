@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Guest, GuestEvents, GuestState } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
@@ -7,13 +6,11 @@ import { findFile } from './find-file.js';
 import { createKeyboard } from './keyboard.js';
 import { loadState, type SavedState, saveState } from './migration.js';
 import { MAX_STREAMS, qemuOptions, VNC_SOCKET } from './options.js';
-import { type QemuProcess, startQemu } from './qemu-process.js';
-import { createQmp, type Qmp, type QmpEvent } from './qmp.js';
+import { type Run, safeWords, startRun } from './qemu-run.js';
+import type { QmpEvent } from './qmp.js';
 import { createSerialPort } from './serial-port.js';
 import { createTextScreen } from './text-screen.js';
-import { exitCounter } from './vcpu-exits.js';
 
-const LONGEST_WORDS = 300;
 /** A guest's reset makes the firmware reset the machine once more: within this time it is one reset. */
 const SAME_RESET_MS = 1000;
 
@@ -26,15 +23,6 @@ export type QemuHost = {
   folder: string;
 };
 
-type Run = {
-  process: QemuProcess;
-  qmp: Qmp;
-  exits: () => readonly number[];
-  /** Why it ended; it never rejects. */
-  ended: Promise<string>;
-  /** What came from it before it was the guest's; null since then. */
-  early: { drawn: Uint8Array[]; sockets: { at: number; socket: Socket }[] } | null;
-};
 type Ask = () => void;
 
 /** The state of a guest that is halted: there is nothing in it. */
@@ -67,7 +55,7 @@ export function createQemuGuest(
   /** Resolves when no earlier QEMU is left. */
   let ended: Promise<void> = Promise.resolve();
   let held = false;
-  const keyboard = createKeyboard((bytes) => run?.process.type(bytes));
+  const keyboard = createKeyboard((bytes) => run?.type(bytes));
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
@@ -75,6 +63,7 @@ export function createQemuGuest(
   /** A QEMU that holds what was restored while the guest is halted. */
   let parked: Run | null = null;
   let saved: SavedState | null = null;
+  let halts = 0;
 
   const tell = (mine: Run, command: string) => {
     mine.qmp.run(command).then(
@@ -102,8 +91,7 @@ export function createQemuGuest(
       isResetting = false;
     });
   };
-  const onEvent = (mine: Run, { name, data }: QmpEvent) => {
-    if (run !== mine) return;
+  const onEvent = ({ name, data }: QmpEvent) => {
     if (name === 'GUEST_PANICKED') ask(() => events.onAsk('crash', 'The guest has panicked'));
     else if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
     else if (name === 'RESET' && data.guest === true) onReset();
@@ -112,8 +100,7 @@ export function createQemuGuest(
   const start = (after: Promise<void>, isIncoming: boolean): Run => {
     const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name), isIncoming });
     for (const words of plan.leftOut) if (!isIncoming) events.onSay(safeWords(words));
-    const qmp = createQmp((event) => onEvent(mine, event));
-    const process = startQemu(
+    const mine = startRun(
       {
         program: host.program,
         parent: host.folder,
@@ -123,61 +110,40 @@ export function createQemuGuest(
         after,
       },
       {
-        onDrawn(bytes) {
-          if (mine.early) mine.early.drawn.push(bytes);
-          else if (run === mine) screen?.draw(bytes);
-        },
-        onQmp: qmp.attach,
+        onDrawn: (bytes) => run === mine && screen?.draw(bytes),
+        onEvent: (event) => run === mine && onEvent(event),
         onStream(at, socket) {
-          if (mine.early) mine.early.sockets.push({ at, socket });
-          else streams[at]?.port.attach(socket);
+          if (run === mine) streams[at]?.port.attach(socket);
+          else socket.destroy();
+        },
+        onEnded(why) {
+          if (parked === mine) parked = null;
+          if (run !== mine) return;
+          run = null;
+          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
         },
       },
     );
-    const mine: Run = {
-      process,
-      qmp,
-      exits: exitCounter(qmp, process.pid),
-      ended: process.ended.then((words) => {
-        qmp.close();
-        const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
-        if (parked === mine) parked = null;
-        if (run === mine) {
-          run = null;
-          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
-        }
-        return why;
-      }),
-      early: { drawn: [], sockets: [] },
-    };
     ended = Promise.all([ended, mine.ended]).then(() => {});
     return mine;
   };
   const adopt = (next: Run) => {
     run = next;
-    const show = () => {
-      const early = next.early;
-      next.early = null;
-      if (run !== next) return;
-      for (const bytes of early?.drawn ?? []) screen?.draw(bytes);
-      for (const { at, socket } of early?.sockets ?? []) streams[at]?.port.attach(socket);
-    };
-    if (screen) screen.begin().then(show, show);
-    else show();
-  };
-  const end = (last: Run | null) => {
-    last?.process.end();
-    last?.qmp.close();
+    if (screen) screen.begin().then(next.flow, next.flow);
+    else next.flow();
   };
   return {
     screen,
     boot() {
       asked = null;
       if (run === null) {
-        end(parked);
+        parked?.end();
         parked = null;
         adopt(start(ended, false));
-      } else if (!isResetting) tell(run, 'system_reset');
+      } else if (!isResetting) {
+        resetAt = performance.now();
+        tell(run, 'system_reset');
+      }
       held = false;
       if (run) tell(run, 'cont');
     },
@@ -193,14 +159,15 @@ export function createQemuGuest(
       setImmediate(() => run === mine && ask(late));
     },
     halt() {
+      halts += 1;
       const last = run;
       run = null;
       keyboard.open(false);
       keyboard.forget();
       held = false;
       asked = null;
-      end(last);
-      end(parked);
+      last?.end();
+      parked?.end();
       parked = null;
       saved?.free();
       saved = null;
@@ -211,33 +178,34 @@ export function createQemuGuest(
       if (run === null) return NOTHING;
       saved?.free();
       saved = null;
-      saved = await saveState(run.qmp, run.process.folder);
+      saved = await saveState(run.qmp, run.folder);
       return saved;
     },
     async restore(state) {
       if (state.size === 0) return;
       const before = run;
+      const haltsBefore = halts;
       const next = start(Promise.resolve(), true);
       try {
-        await loadState(next.qmp, next.process.folder, state);
+        await loadState(next.qmp, next.folder, state);
       } catch (error) {
-        end(next);
+        next.end();
         const why = await next.ended;
         throw why === '' ? error : new Error(why);
       }
-      if (run !== before) {
-        end(next);
-        throw new Error('the guest was halted meanwhile');
+      if (run !== before || halts !== haltsBefore) {
+        next.end();
+        throw new Error('the guest was halted or booted meanwhile');
       }
       asked = null;
-      end(parked);
+      parked?.end();
       parked = null;
       if (before === null) {
         parked = next;
         return;
       }
       adopt(next);
-      end(before);
+      before.end();
       await before.ended;
     },
     resume() {
@@ -268,14 +236,9 @@ export function createQemuGuest(
     },
     async vnc(password) {
       if (run === null) return null;
-      const { qmp, process } = run;
+      const { qmp, folder } = run;
       await qmp.run('set_password', { protocol: 'vnc', password });
-      return join(process.folder(), VNC_SOCKET);
+      return join(folder(), VNC_SOCKET);
     },
   };
-}
-
-/** Words from outside, fit for one line of the kernel's log. */
-function safeWords(words: string): string {
-  return words.replace(/[\x00-\x1f\x7f]+/g, ' ').slice(0, LONGEST_WORDS);
 }
