@@ -17,15 +17,16 @@ const NO_LIMIT_BYTES = 2 ** 40;
 
 /**
  * Saves the state of a guest that stands still: memory, devices and cores in QEMU's migration stream.
- * @param folder QEMU's
+ * @param folderOf gives QEMU's folder, which is there once QEMU has answered
  */
-export async function saveState(qmp: Qmp, folder: string): Promise<GuestState> {
+export async function saveState(qmp: Qmp, folderOf: () => string): Promise<GuestState> {
   // QEMU migrates a guest only once while it stands still.
   if (recordOf(await qmp.run('query-status')).status === 'postmigrate') {
     const going = qmp.run('cont');
     await qmp.run('stop');
     await going;
   }
+  const folder = folderOf();
   rmSync(join(folder, SOCKET), { force: true });
   const spool = await openSpool(folder);
   try {
@@ -54,13 +55,13 @@ async function writeAll(socket: Socket, write: (bytes: Buffer) => Promise<void>)
 }
 
 /** Gives a state to a QEMU that was started to take one; rejects if it cannot. */
-export async function loadState(qmp: Qmp, folder: () => string, state: GuestState): Promise<void> {
+export async function loadState(qmp: Qmp, folderOf: () => string, state: GuestState): Promise<void> {
   // The disks belong to the QEMU before it until it runs.
   await qmp.run('migrate-set-capabilities', {
     capabilities: [{ capability: 'late-block-activate', state: true }],
   });
   await qmp.run('migrate-incoming', { uri: `unix:${SOCKET}` });
-  const socket = await connectToSocket(join(folder(), SOCKET));
+  const socket = await connectToSocket(join(folderOf(), SOCKET));
   if (socket === null) throw new Error('QEMU does not wait for a state');
   await Promise.all([pipeline(Readable.from(pieces(state)), socket), migrated(qmp)]);
 }

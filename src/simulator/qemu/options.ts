@@ -20,7 +20,7 @@ export type QemuPlan = {
   args: readonly string[];
   /** Links to make in QEMU's folder: the options name files only by these. */
   links: readonly Link[];
-  /** What of the config is not there in QEMU, each in words for the log. */
+  /** What of the config is not there in QEMU or on the disk, each in words for the log. */
   leftOut: readonly string[];
 };
 
@@ -64,7 +64,7 @@ export function qemuOptions(
     ['-smp', String(config.cores)],
     ['-vga', 'std'],
     ['-display', config.console ? 'curses,charset=CP437' : 'none'],
-    ['-vnc', `unix:${VNC_SOCKET},password=on`],
+    ['-vnc', `unix:${VNC_SOCKET},password=on,share=force-shared`],
     ['-chardev', `socket,id=qmp,path=${QMP_SOCKET}`, '-mon', QEMU_MARK],
     ['-device', 'pvpanic'],
     // It stays until it is ended, so that what it says before it ends is not lost.
@@ -107,9 +107,8 @@ function bootOptions(
   const links: Link[] = [];
   const disks: Disk[] = [];
   for (const file of files) {
-    const found = find(file.path);
-    if (found === null) leftOut.push(`Unable to open file: ${file.path}`);
-    else if (found.kind !== 'kernel' && found.kind !== 'archive')
+    const found = foundAt(file.path, find, leftOut);
+    if (found.kind !== 'kernel' && found.kind !== 'archive')
       disks.push({ path: file.path, found, media: found.kind === 'iso' ? 'cd' : 'hd', keeps: false });
     else if (links.some(({ name }) => name === found.kind))
       leftOut.push(`File ${file.path} is left out: there is another ${found.kind}`);
@@ -124,6 +123,13 @@ function bootOptions(
     return { args: [], links: [], disks };
   }
   return { args, links, disks };
+}
+
+/** A file that cannot be read counts as a disk: QEMU then says why it does not start. */
+function foundAt(path: string, find: (path: string) => FoundFile | null, leftOut: string[]): FoundFile {
+  const found = find(path);
+  if (found === null) leftOut.push(`Unable to open file: ${path}`);
+  return found ?? { kind: 'disk', block: false };
 }
 
 function commandLineOf(text: string | undefined, hostName: string): string {
@@ -141,11 +147,11 @@ function devicesWithDisks(
     if (device.class !== 'FILEDISK' && device.class !== 'RAMDISK') return [];
     const path = device.path ?? files.find(({ id }) => id === device.file)?.path;
 
-    const found = path === undefined ? null : find(path);
-    if (path === undefined || found === null) {
-      leftOut.push(`Disk ${named(device)} is left out: ${path ?? `no file ${device.file}`} cannot be read`);
+    if (path === undefined) {
+      leftOut.push(`Disk ${named(device)} is left out: the image has no file ${device.file}`);
       return [];
     }
+    const found = foundAt(path, find, leftOut);
     const keeps = device.class === 'FILEDISK' && device.writable === true;
     return [{ path, found, media: device.media ?? 'hd', keeps }];
   });

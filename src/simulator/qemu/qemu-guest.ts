@@ -1,19 +1,16 @@
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Guest, GuestEvents } from '../guest/guest.js';
+import type { Guest, GuestEvents, GuestState } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
 import type { GuestConfig } from '../wire.js';
 import { findFile } from './find-file.js';
 import { createKeyboard } from './keyboard.js';
 import { loadState, saveState } from './migration.js';
 import { MAX_STREAMS, qemuOptions, VNC_SOCKET } from './options.js';
-import { type QemuProcess, startQemu } from './qemu-process.js';
-import { createQmp, type Qmp, type QmpEvent } from './qmp.js';
+import { type Run, safeWords, startRun } from './qemu-run.js';
+import type { QmpEvent } from './qmp.js';
 import { createSerialPort } from './serial-port.js';
 import { createTextScreen } from './text-screen.js';
-import { exitCounter } from './vcpu-exits.js';
 
-const LONGEST_WORDS = 300;
 /** A guest's reset makes the firmware reset the machine once more: within this time it is one reset. */
 const SAME_RESET_MS = 1000;
 
@@ -26,16 +23,10 @@ export type QemuHost = {
   folder: string;
 };
 
-type Run = {
-  process: QemuProcess;
-  qmp: Qmp;
-  exits: () => readonly number[];
-  /** Why it ended; it never rejects. */
-  ended: Promise<string>;
-  /** What came from it before it was the guest's; null since then. */
-  early: { drawn: Uint8Array[]; sockets: { at: number; socket: Socket }[] } | null;
-};
 type Ask = () => void;
+
+/** The state of a guest that is halted: there is nothing in it. */
+const NOTHING: GuestState = { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
 
 /**
  * A real machine: a QEMU for each boot after a halt.
@@ -54,7 +45,7 @@ export function createQemuGuest(
   /** Resolves when no earlier QEMU is left. */
   let ended: Promise<void> = Promise.resolve();
   let held = false;
-  const keyboard = createKeyboard((bytes) => run?.process.type(bytes));
+  const keyboard = createKeyboard((bytes) => run?.type(bytes));
   /** What the guest asked for while it was held. */
   let asked: Ask | null = null;
   let isResetting = false;
@@ -90,8 +81,7 @@ export function createQemuGuest(
       isResetting = false;
     });
   };
-  const onEvent = (mine: Run, { name, data }: QmpEvent) => {
-    if (run !== mine) return;
+  const onEvent = ({ name, data }: QmpEvent) => {
     if (name === 'GUEST_PANICKED') ask(() => events.onAsk('crash', 'The guest has panicked'));
     else if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
     else if (name === 'RESET' && data.guest === true) onReset();
@@ -100,8 +90,7 @@ export function createQemuGuest(
   const start = (after: Promise<void>, isIncoming: boolean): Run => {
     const plan = qemuOptions(config, findFile, { kvm: host.kvm, hostName: hostNameOf(name), isIncoming });
     for (const words of plan.leftOut) if (!isIncoming) events.onSay(safeWords(words));
-    const qmp = createQmp((event) => onEvent(mine, event));
-    const process = startQemu(
+    const mine = startRun(
       {
         program: host.program,
         parent: host.folder,
@@ -111,53 +100,30 @@ export function createQemuGuest(
         after,
       },
       {
-        onDrawn(bytes) {
-          if (mine.early) mine.early.drawn.push(bytes);
-          else if (run === mine) screen?.draw(bytes);
-        },
-        onQmp: qmp.attach,
+        onDrawn: (bytes) => run === mine && screen?.draw(bytes),
+        onEvent: (event) => run === mine && onEvent(event),
         onStream(at, socket) {
-          if (mine.early) mine.early.sockets.push({ at, socket });
-          else streams[at]?.port.attach(socket);
+          if (run === mine) streams[at]?.port.attach(socket);
+          else socket.destroy();
+        },
+        onEnded(why) {
+          if (parked === mine) parked = null;
+          if (run !== mine) return;
+          run = null;
+          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
         },
       },
     );
-    const mine: Run = {
-      process,
-      qmp,
-      exits: exitCounter(qmp, process.pid),
-      ended: process.ended.then((words) => {
-        qmp.close();
-        const why = safeWords(words.trim().split('\n').slice(-3).join('; '));
-        if (run === mine) {
-          run = null;
-          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
-        }
-        return why;
-      }),
-      early: { drawn: [], sockets: [] },
-    };
     ended = Promise.all([ended, mine.ended]).then(() => {});
     return mine;
   };
   const adopt = (next: Run) => {
     run = next;
-    const show = () => {
-      const early = next.early;
-      next.early = null;
-      if (run !== next) return;
-      for (const bytes of early?.drawn ?? []) screen?.draw(bytes);
-      for (const { at, socket } of early?.sockets ?? []) streams[at]?.port.attach(socket);
-    };
-    if (screen) screen.begin().then(show, show);
-    else show();
-  };
-  const end = (last: Run | null) => {
-    last?.process.end();
-    last?.qmp.close();
+    if (screen) screen.begin().then(next.flow, next.flow);
+    else next.flow();
   };
   const unpark = () => {
-    end(parked);
+    parked?.end();
     parked = null;
   };
   return {
@@ -168,7 +134,10 @@ export function createQemuGuest(
       if (run === null) {
         unpark();
         adopt(start(ended, false));
-      } else if (!isResetting) tell(run, 'system_reset');
+      } else if (!isResetting) {
+        resetAt = performance.now();
+        tell(run, 'system_reset');
+      }
       held = false;
       if (run) tell(run, 'cont');
     },
@@ -190,25 +159,25 @@ export function createQemuGuest(
       keyboard.forget();
       held = false;
       asked = null;
-      end(last);
-      end(loading);
+      last?.end();
+      loading?.end();
       loading = null;
       unpark();
     },
     alive: () => run !== null,
     async save() {
-      if (run !== null) return saveState(run.qmp, run.process.folder());
-      return { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
+      if (parked) throw new Error('what was loaded can be saved again once it runs');
+      return run === null ? NOTHING : saveState(run.qmp, run.folder);
     },
     async restore(state) {
       if (state.size === 0) return unpark();
-      const before = run;
       const next = start(Promise.resolve(), true);
       loading = next;
       try {
-        await loadState(next.qmp, next.process.folder, state);
+        await loadState(next.qmp, next.folder, state);
+        if (loading !== next) throw new Error('the guest was halted meanwhile');
       } catch (error) {
-        end(next);
+        next.end();
         const why = await next.ended;
         throw why === '' ? error : new Error(why);
       } finally {
@@ -216,20 +185,25 @@ export function createQemuGuest(
       }
       asked = null;
       unpark();
+      const before = run;
       if (before === null) {
         parked = next;
         return;
       }
       adopt(next);
-      end(before);
+      before.end();
       await before.ended;
     },
     resume() {
       const next = parked;
       parked = null;
+      if (next === null) {
+        setImmediate(() => events.onAsk('crash', 'What was loaded is gone'));
+        return;
+      }
       held = false;
-      adopt(next ?? start(ended, false));
-      if (run) tell(run, 'cont');
+      adopt(next);
+      tell(next, 'cont');
     },
     tick() {},
     exits: () => run?.exits() ?? [],
@@ -248,14 +222,11 @@ export function createQemuGuest(
     },
     async vnc(password) {
       if (run === null) return null;
-      const { qmp, process } = run;
-      await qmp.run('set_password', { protocol: 'vnc', password });
-      return join(process.folder(), VNC_SOCKET);
+      const { qmp, folder } = run;
+      // QMP takes UTF-8; here each character is a byte.
+      const text = Buffer.from(password, 'latin1').toString();
+      await qmp.run('set_password', { protocol: 'vnc', password: text });
+      return join(folder(), VNC_SOCKET);
     },
   };
-}
-
-/** Words from outside, fit for one line of the kernel's log. */
-function safeWords(words: string): string {
-  return words.replace(/[\x00-\x1f\x7f]+/g, ' ').slice(0, LONGEST_WORDS);
 }

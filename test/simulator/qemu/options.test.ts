@@ -98,7 +98,7 @@ describe("QEMU's options", () => {
   it('say what is not there', () => {
     const plan = qemuOptions(
       config(
-        '<device class="TELNET_CONSOLE" id="t"/><device class="FILEDISK" id="d" path="/gone"/>',
+        '<device class="TELNET_CONSOLE" id="t"/><device class="FILEDISK" id="d" path="/gone"/><device class="RAMDISK" id="r" file="x"/>',
         '<file id="r" filename="/f/archive"/>',
       ),
       find,
@@ -106,10 +106,13 @@ describe("QEMU's options", () => {
     );
     expect(plan.leftOut).toEqual([
       'The image has an initramfs, but no kernel',
-      'Disk FILEDISK (d) is left out: /gone cannot be read',
+      'Unable to open file: /gone',
+      'Disk RAMDISK (r) is left out: the image has no file x',
       'Device TELNET_CONSOLE (t) is not there in QEMU',
     ]);
     expect(plan.args).not.toContain('-initrd');
+    // QEMU itself says why it cannot open it.
+    expect(plan.links).toEqual([{ name: 'disk0', path: '/gone' }]);
   });
 
   it('have no text of the config, whatever it holds, but for the command line', () => {
