@@ -27,8 +27,10 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
   const waiting: Parameters<typeof dialogInput.give>[1][] = [];
   const giveNext = () => {
     const top = app.store.getState().view.dialogs.at(-1);
-    const typed = top && waiting.shift();
-    if (typed) dialogInput.give(top.id, typed);
+    // Without a dialog nobody takes what is typed.
+    const typed = waiting.shift();
+    if (top === undefined) waiting.length = 0;
+    else if (typed) dialogInput.give(top.id, typed);
   };
   // Before the dialogs listen, as in the program.
   dialogInput.onDone(giveNext);
