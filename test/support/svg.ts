@@ -16,9 +16,9 @@ import {
 const FOREGROUND = '#d8dee9';
 const BACKGROUND = '#16181d';
 
-/** The sixteen colours of a terminal with a dark background. */
+/** The sixteen colours of a terminal with a dark background, which is its black: guests paint all they show on black. */
 const NAMED = [
-  ...['#2b303b', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4'],
+  ...[BACKGROUND, '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4'],
   ...['#5c6370', '#ff7a85', '#b5e890', '#ffd787', '#82c7ff', '#e29dff', '#79dbe6', '#ffffff'],
 ];
 
