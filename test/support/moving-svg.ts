@@ -2,7 +2,8 @@
 export type Frame = { svg: string; seconds: number };
 
 /**
- * Pictures of one size, shown one after another without end. Where nothing moves, the first is shown.
+ * Pictures of one size, shown one after another without end. Where nothing moves, or is not to move, the first is shown.
+ * What several of them show is in the file once.
  * @param what for readers who cannot see it
  */
 export function movingSvg(frames: readonly Frame[], what: string): string {
@@ -15,19 +16,40 @@ export function movingSvg(frames: readonly Frame[], what: string): string {
     const shown = `${percent(from)} { visibility: visible } ${percent(to)} { visibility: hidden }`;
     from = to;
     const keyframes = `@keyframes f${at} { 0% { visibility: hidden } ${shown} }`;
-    const first = at === 0 ? '' : ' visibility: hidden;';
-    return `${keyframes}\n#f${at} {${first} animation: f${at} ${whole}s step-end infinite }`;
+    return `${keyframes}\n#f${at} { animation: f${at} ${whole}s step-end infinite }`;
   });
   return [
     start,
     `<title>${what}</title>`,
-    `<style>\n${styles.join('\n')}\n</style>`,
-    ...frames.map(({ svg }, at) => `<g id="f${at}">\n${insideOf(svg)}</g>`),
+    `<style>\n#f0 ~ g { visibility: hidden }\n@media (prefers-reduced-motion: no-preference) {\n${styles.join('\n')}\n}\n</style>`,
+    ...withoutRepeats(frames.map(({ svg }) => linesInside(svg))).map(
+      (lines, at) => `<g id="f${at}">\n${lines.join('\n')}\n</g>`,
+    ),
     '</svg>',
     '',
   ].join('\n');
 }
 
-function insideOf(svg: string): string {
-  return svg.replace(/^<svg[^>]*>\n/, '').replace(/<\/svg>\n$/, '');
+/** Each element stands on a line of its own. */
+function linesInside(svg: string): readonly string[] {
+  return svg
+    .replace(/^<svg[^>]*>\n/, '')
+    .replace(/\n<\/svg>\n$/, '')
+    .split('\n');
+}
+
+/** Elements that come again refer to where they were first. */
+function withoutRepeats(pictures: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const counts = new Map<string, number>();
+  for (const line of pictures.flat()) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const names = new Map<string, string>();
+  const once = (line: string) => {
+    if (counts.get(line) === 1) return line;
+    const name = names.get(line);
+    if (name !== undefined) return `<use href="#${name}"/>`;
+    const id = `e${names.size}`;
+    names.set(line, id);
+    return line.replace(/^<\w+/, (start) => `${start} id="${id}"`);
+  };
+  return pictures.map((lines) => lines.map(once));
 }
