@@ -16,7 +16,7 @@ test('each picture is shown for its time, one after another', () => {
 <style>
 #f0 ~ g { visibility: hidden }
 @media (prefers-reduced-motion: no-preference) {
-@keyframes f0 { 0% { visibility: hidden } 0% { visibility: visible } 25% { visibility: hidden } }
+@keyframes f0 { 0% { visibility: visible } 25% { visibility: hidden } }
 #f0 { animation: f0 4s step-end infinite }
 @keyframes f1 { 0% { visibility: hidden } 25% { visibility: visible } 100% { visibility: hidden } }
 #f1 { animation: f1 4s step-end infinite }

@@ -15,7 +15,8 @@ export function movingSvg(frames: readonly Frame[], what: string): string {
     const to = from + seconds;
     const shown = `${percent(from)} { visibility: visible } ${percent(to)} { visibility: hidden }`;
     from = to;
-    const keyframes = `@keyframes f${at} { 0% { visibility: hidden } ${shown} }`;
+    const before = at === 0 ? '' : '0% { visibility: hidden } ';
+    const keyframes = `@keyframes f${at} { ${before}${shown} }`;
     return `${keyframes}\n#f${at} { animation: f${at} ${whole}s step-end infinite }`;
   });
   return [
