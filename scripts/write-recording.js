@@ -23,9 +23,10 @@ const env = {
 };
 const frames = [];
 await withApp(startApp({ args: ['demo', '--real'], ...SIZE, env }), async (app) => {
-  await app.until(/VMs[\s\S]*test9 .*running[\s\S]*Exits on core 0/, 'the list');
+  await app.until(/VMs[\s\S]*test9 .*running/, 'the list');
   const scripted = /The guests are scripted[^\r\n]*/.exec(app.raw().toString('utf8'));
   if (scripted) throw new Error(scripted[0]);
+  await app.until('Exits on core 0', 'a line of telemetry');
   app.keys('g', 'down');
   await app.until(/│web +▶ running/, 'the details of web');
   await app.until(/[▁-█]{5}/, 'five samples of its exits');
