@@ -24,7 +24,7 @@ await withRealGuest((files) => {
       .ended;
     await expect.poll(() => view(port, 'se3ret').then((viewer) => 'socket' in viewer, String)).toBe(true);
 
-    const viewers = [await viewIn(port, 'se3ret'), await viewIn(port, 'se3ret')];
+    const viewers = [await viewIn(port, 'se3ret'), await viewIn(port, 'se3ret', false)];
     for (const viewer of viewers) await expect.poll(() => barsOf(viewer)).toEqual(BARS);
     expect(await view(port, 'wrong')).toMatchObject({ end: 'denied' });
 

@@ -37,12 +37,14 @@ const FORMAT_BYTES = 16;
  * Connects a viewer to a VNC server.
  * @param address a port of 127.0.0.1, or the path of a Unix socket of any length
  * @param password one character for each byte; null: there is none
+ * @param isShared false: it asks for a screen that no other viewer sees
  * @returns the viewer, or how the server kept it out
  * @throws if there is no server, or it hangs up
  */
 export async function view(
   address: number | string,
   password: string | null,
+  isShared = true,
 ): Promise<Viewer | Exclude<LogIn, { end: 'in' }>> {
   const socket = await reach(address);
   socket.on('error', () => socket.destroy());
@@ -51,8 +53,7 @@ export async function view(
     socket.destroy();
     return said;
   }
-  const shared = 1;
-  socket.write(Buffer.of(shared));
+  socket.write(Buffer.of(isShared ? 1 : 0));
   const head = await take(socket, 4 + FORMAT_BYTES);
   const nameLength = (await take(socket, 4)).readUInt32BE();
   const name = (await take(socket, nameLength)).toString();
@@ -100,8 +101,12 @@ export async function view(
 }
 
 /** Like `view`, for who must be let in. */
-export async function viewIn(address: number | string, password: string | null): Promise<Viewer> {
-  const viewer = await view(address, password);
+export async function viewIn(
+  address: number | string,
+  password: string | null,
+  isShared = true,
+): Promise<Viewer> {
+  const viewer = await view(address, password, isShared);
   if ('end' in viewer) throw new Error(`the VNC server did not let the viewer in: ${JSON.stringify(viewer)}`);
   return viewer;
 }

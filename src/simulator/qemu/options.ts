@@ -64,7 +64,7 @@ export function qemuOptions(
     ['-smp', String(config.cores)],
     ['-vga', 'std'],
     ['-display', config.console ? 'curses,charset=CP437' : 'none'],
-    ['-vnc', `unix:${VNC_SOCKET},password=on,share=force-shared`],
+    ['-vnc', `unix:${VNC_SOCKET},password=on,share=ignore`],
     ['-chardev', `socket,id=qmp,path=${QMP_SOCKET}`, '-mon', QEMU_MARK],
     ['-device', 'pvpanic'],
     // It stays until it is ended, so that what it says before it ends is not lost.

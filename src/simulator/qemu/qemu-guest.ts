@@ -13,6 +13,8 @@ import { createTextScreen } from './text-screen.js';
 
 /** A guest's reset makes the firmware reset the machine once more: within this time it is one reset. */
 const SAME_RESET_MS = 1000;
+/** QEMU draws every 30 ms: what a kernel says in its panic is on the screen after this. */
+const LAST_WORDS_MS = 300;
 
 /** Where and how guests run in QEMU. */
 export type QemuHost = {
@@ -82,8 +84,14 @@ export function createQemuGuest(
     });
   };
   const onEvent = ({ name, data }: QmpEvent) => {
-    if (name === 'GUEST_PANICKED') ask(() => events.onAsk('crash', 'The guest has panicked'));
-    else if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
+    if (name === 'GUEST_PANICKED') {
+      const mine = run;
+      setTimeout(
+        () => run === mine && ask(() => events.onAsk('crash', 'The guest has panicked')),
+        LAST_WORDS_MS,
+      );
+    }
+    if (name === 'SHUTDOWN' && data.reason === 'guest-shutdown') ask(() => events.onAsk('poweroff'));
     else if (name === 'RESET' && data.guest === true) onReset();
   };
   /** @param after the QEMU is not started before this resolves */
