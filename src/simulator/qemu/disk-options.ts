@@ -17,9 +17,14 @@ export function diskOptions(
   disks: readonly Disk[],
   leftOut: string[],
 ): { args: readonly string[]; links: readonly Link[] } {
-  for (const { path } of disks.slice(MAX_DISKS))
+  // A guest can write such an image on a disk of its own: it would read any file of this user at its next boot.
+  for (const { path, found } of disks)
+    if (found.kind === 'linked')
+      leftOut.push(`Disk ${path} is left out: this qcow2 image names another file`);
+  const alone = disks.filter(({ found }) => found.kind !== 'linked');
+  for (const { path } of alone.slice(MAX_DISKS))
     leftOut.push(`Disk ${path} is left out: the IDE channels take ${MAX_DISKS}`);
-  const taken = disks.slice(0, MAX_DISKS);
+  const taken = alone.slice(0, MAX_DISKS);
   return {
     args: taken.flatMap((disk, at) => [
       '-drive',

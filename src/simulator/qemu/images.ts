@@ -1,5 +1,8 @@
-/** What a file is by its content: a Linux kernel, an initramfs, an ISO 9660 image, or a disk. */
-export type ImageKind = 'kernel' | 'archive' | 'iso' | 'qcow2' | 'disk';
+/**
+ * What a file is by its content: a Linux kernel, an initramfs, an ISO 9660 image, or a disk. `linked`: a qcow2 image
+ * that names other files, which QEMU would open.
+ */
+export type ImageKind = 'kernel' | 'archive' | 'iso' | 'qcow2' | 'linked' | 'disk';
 
 const KERNEL_AT = 0x202;
 const ISO_AT = 0x8001;
@@ -29,8 +32,15 @@ const ARCHIVES = [
 export function kindOf(head: Buffer): ImageKind {
   if (holds(head, KERNEL_AT, Buffer.from('HdrS'))) return 'kernel';
   if (holds(head, ISO_AT, Buffer.from('CD001'))) return 'iso';
-  if (holds(head, 0, Buffer.from('QFI\xfb', 'latin1'))) return 'qcow2';
+  if (holds(head, 0, Buffer.from('QFI\xfb', 'latin1'))) return namesFiles(head) ? 'linked' : 'qcow2';
   return ARCHIVES.some((start) => holds(head, 0, start)) ? 'archive' : 'disk';
+}
+
+/** A qcow2 image may have a backing file and, from version 3 on, its data in a file of its own. */
+function namesFiles(head: Buffer): boolean {
+  const hasBacking = !holds(head, 8, Buffer.alloc(8));
+  const hasData = ((head[79] ?? 0) & 4) !== 0 && !holds(head, 4, Buffer.of(0, 0, 0, 2));
+  return hasBacking || hasData;
 }
 
 function holds(head: Buffer, at: number, wanted: Buffer): boolean {

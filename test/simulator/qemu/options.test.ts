@@ -10,7 +10,9 @@ const HOST = { kvm: false, hostName: 'web', isIncoming: false };
 
 /** Files by what they are: the first letters of their names tell it here. */
 function find(path: string): FoundFile | null {
-  const kind = (['kernel', 'archive', 'iso', 'qcow2', 'disk'] as const).find((each) => path.includes(each));
+  const kind = (['kernel', 'archive', 'iso', 'qcow2', 'linked', 'disk'] as const).find((each) =>
+    path.includes(each),
+  );
   return kind === undefined ? null : { kind, block: path.startsWith('/dev/') };
 }
 
@@ -47,6 +49,15 @@ describe("QEMU's options", () => {
     expect(pairs(qemuOptions(config('', files), find, HOST).args, '-append')).toEqual([
       'console=tty0 -S a=b',
     ]);
+  });
+
+  it('have no disk that would make QEMU open a file of its own choice', () => {
+    const devices =
+      '<device class="FILEDISK" id="a" path="/x/linked"/><device class="FILEDISK" id="b" path="/x/disk"/>';
+    const { args, links, leftOut } = qemuOptions(config(devices), find, HOST);
+    expect(pairs(args, '-drive')).toHaveLength(1);
+    expect(links).toEqual([{ name: 'disk0', path: '/x/disk' }]);
+    expect(leftOut).toEqual(['Disk /x/linked is left out: this qcow2 image names another file']);
   });
 
   it('keep what is written only in a FILEDISK that is writable', () => {
