@@ -24,10 +24,7 @@ export function createProcWriter(layout: Layout): ProcWriter {
         if (text === null) {
           if (shown.delete(name)) rmSync(join(layout.v3vee, name), { force: true });
         } else if (shown.get(name) !== text) {
-          const temporary = join(layout.own, `next-${name}`);
-          writeFileSync(temporary, text, 'latin1');
-          renameSync(temporary, join(layout.v3vee, name));
-          shown.set(name, text);
+          if (replace(layout, name, text)) shown.set(name, text);
         }
       }
     },
@@ -45,6 +42,18 @@ export function createProcWriter(layout: Layout): ProcWriter {
       }
     },
   };
+}
+
+/** False if it cannot: the disk may be full. The old text stays until the next try. */
+function replace(layout: Layout, name: string, text: string): boolean {
+  const temporary = join(layout.own, `next-${name}`);
+  try {
+    writeFileSync(temporary, text, 'latin1');
+    renameSync(temporary, join(layout.v3vee, name));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes the whole folder aside and moves it into place, so nobody sees half of it. */
