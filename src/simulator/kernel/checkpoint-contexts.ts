@@ -139,7 +139,8 @@ async function readDevices(vm: Vm, read: ReadPart): Promise<Buffer | null> {
   const complaint = 'Unable to load devices';
   const devices = devicesOf(vm.config);
   const saved = await read(complaint, 'devices', async (reader) => {
-    const count = (await reader.read(4)).readUInt32LE();
+    // Of more names than the VM has devices, one is no device of it: the others need not be read.
+    const count = Math.min((await reader.read(4)).readUInt32LE(), devices.size + 1);
     const names: string[] = [];
     while (names.length < count) names.push(unpadded(await reader.read(NAME_BYTES)));
     return names;
