@@ -22,9 +22,7 @@ const NO_LIMIT_BYTES = 2 ** 40;
 export async function saveState(qmp: Qmp, folderOf: () => string): Promise<GuestState> {
   // QEMU migrates a guest only once while it stands still.
   if (recordOf(await qmp.run('query-status')).status === 'postmigrate') {
-    const going = qmp.run('cont');
-    await qmp.run('stop');
-    await going;
+    await Promise.all([qmp.run('cont'), qmp.run('stop')]);
   }
   const folder = folderOf();
   rmSync(join(folder, SOCKET), { force: true });

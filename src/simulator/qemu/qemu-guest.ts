@@ -118,7 +118,7 @@ export function createQemuGuest(
           if (parked === mine) parked = null;
           if (run !== mine) return;
           run = null;
-          events.onAsk('crash', why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`);
+          events.onAsk('crash', hasEnded(why));
         },
       },
     );
@@ -185,9 +185,10 @@ export function createQemuGuest(
         await loadState(next.qmp, next.folder, state);
         if (loading !== next) throw new Error('the guest was halted meanwhile');
       } catch (error) {
+        const isHalted = loading !== next;
         next.end();
         const why = await next.ended;
-        throw why === '' ? error : new Error(why);
+        throw isHalted || why === '' ? error : new Error(hasEnded(why));
       } finally {
         if (loading === next) loading = null;
       }
@@ -237,4 +238,9 @@ export function createQemuGuest(
       return join(folder(), VNC_SOCKET);
     },
   };
+}
+
+/** @param why QEMU's own words, if there are any */
+function hasEnded(why: string): string {
+  return why === '' ? 'QEMU has ended' : `QEMU has ended: ${why}`;
 }

@@ -30,7 +30,8 @@ export type RunEvents = {
 
 /** Starts a QEMU whose guest stands still. */
 export function startRun(start: QemuStart, events: RunEvents): Run {
-  const qmp = createQmp(events.onEvent);
+  // A QEMU that takes no orders is of no use.
+  const qmp = createQmp(events.onEvent, () => process.end());
   let kept: (() => void)[] | null = [];
   const pass = (what: () => void) => {
     if (kept) kept.push(what);
@@ -51,10 +52,7 @@ export function startRun(start: QemuStart, events: RunEvents): Run {
       kept = null;
       for (const what of early) what();
     },
-    end() {
-      process.end();
-      qmp.close();
-    },
+    end: qmp.close,
     ended: process.ended.then((words) => {
       qmp.close();
       const why = safeWords(words.trim().split('\n').slice(-3).join('; '));

@@ -21,8 +21,11 @@ export type Qmp = {
 
 type Waiting = { text: string; done(value: unknown): void; failed(error: Error): void };
 
-/** @param onEvent called for each event, in QEMU's order */
-export function createQmp(onEvent: (event: QmpEvent) => void): Qmp {
+/**
+ * @param onEvent called for each event, in QEMU's order
+ * @param onEnd called once, when the connection has ended on either side
+ */
+export function createQmp(onEvent: (event: QmpEvent) => void, onEnd: () => void): Qmp {
   const unsent: Waiting[] = [];
   const sent: Waiting[] = [];
   let socket: Socket | null = null;
@@ -30,9 +33,11 @@ export function createQmp(onEvent: (event: QmpEvent) => void): Qmp {
   let closed = false;
 
   const close = () => {
+    if (closed) return;
     closed = true;
     socket?.destroy();
     for (const one of [...sent.splice(0), ...unsent.splice(0)]) one.failed(new Error('QEMU has ended'));
+    onEnd();
   };
   const send = () => {
     if (!greeted) return;

@@ -13,7 +13,7 @@ export function listenOnce(
   });
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   return new Promise<Server>((resolve, reject) => {
-    server.once('error', reject);
+    server.on('error', reject);
     server.listen(`/proc/self/fd/${descriptor}/${name}`, () => resolve(server));
   }).finally(() => closeSync(descriptor));
 }

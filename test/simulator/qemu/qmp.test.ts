@@ -15,6 +15,7 @@ afterEach(() => {
 async function open(): Promise<{
   qmp: Qmp;
   events: QmpEvent[];
+  ends: () => number;
   qemu: Socket;
   next: () => Promise<{ execute: string; arguments: unknown }>;
   say: (value: unknown) => void;
@@ -22,7 +23,13 @@ async function open(): Promise<{
   const folder = mkdtempSync(join(tmpdir(), 'qmp-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
   const events: QmpEvent[] = [];
-  const qmp = createQmp((event) => events.push(event));
+  let ends = 0;
+  const qmp = createQmp(
+    (event) => events.push(event),
+    () => {
+      ends += 1;
+    },
+  );
   const server = createServer((socket) => qmp.attach(socket));
   await new Promise<void>((done) => server.listen(join(folder, 's'), done));
   undo.push(() => server.close());
@@ -46,7 +53,14 @@ async function open(): Promise<{
       });
     return JSON.parse(lines.shift() ?? '');
   };
-  return { qmp, events, qemu, next, say: (value) => qemu.write(`${JSON.stringify(value)}\n`) };
+  return {
+    qmp,
+    events,
+    ends: () => ends,
+    qemu,
+    next,
+    say: (value) => qemu.write(`${JSON.stringify(value)}\n`),
+  };
 }
 
 it('waits for the greeting, and gives each command its own answer', async () => {
@@ -84,11 +98,13 @@ it.each([
   ['a line is no JSON', (qemu: Socket) => qemu.write('hello\n')],
   ['a line has no end', (qemu: Socket) => qemu.write(Buffer.alloc(2 * 1024 * 1024, 'a'))],
 ])('rejects what has no answer when %s', async (_, what) => {
-  const { qmp, qemu, say } = await open();
+  const { qmp, ends, qemu, say } = await open();
   const answer = qmp.run('x');
   say(GREETING);
   what(qemu);
   await expect(answer).rejects.toThrow('QEMU has ended');
   expect(qmp.isOpen()).toBe(false);
   await expect(qmp.run('y')).rejects.toThrow('QEMU has ended');
+  qmp.close();
+  expect(ends()).toBe(1);
 });
