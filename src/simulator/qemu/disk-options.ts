@@ -42,5 +42,7 @@ function driveOption({ found, media, keeps }: Disk, at: number): string {
   // A file to which nothing is written needs no lock: any number of guests may have it.
   const unlocked = keeps && media === 'hd' ? '' : ',file.locking=off';
   const writes = media === 'cd' ? 'readonly=on' : keeps ? 'cache=writeback' : 'snapshot=on';
-  return `if=none,id=disk${at},file.driver=${driver},file.filename=disk${at},format=${format},${writes}${unlocked}`;
+  // A disk of the host that is full is an error of the guest's disk: else QEMU would hold the guest, unseen.
+  const errors = media === 'hd' ? ',werror=report' : '';
+  return `if=none,id=disk${at},file.driver=${driver},file.filename=disk${at},format=${format},${writes}${errors}${unlocked}`;
 }

@@ -37,6 +37,10 @@ export async function saveState(qmp: Qmp, folderOf: () => string): Promise<Guest
       await qmp.run('migrate-set-parameters', { 'max-bandwidth': NO_LIMIT_BYTES });
       await qmp.run('migrate', { uri: `unix:${SOCKET}` });
       await migrated(qmp);
+    } catch (error) {
+      // QEMU only sees that the connection has ended: why is known here, such as a full disk.
+      await written;
+      throw error;
     } finally {
       server.close();
     }

@@ -73,9 +73,9 @@ describe("QEMU's options", () => {
       HOST,
     );
     expect(pairs(args, '-drive')).toEqual([
-      'if=none,id=disk0,file.driver=host_device,file.filename=disk0,format=raw,cache=writeback',
-      'if=none,id=disk1,file.driver=file,file.filename=disk1,format=qcow2,snapshot=on,file.locking=off',
-      'if=none,id=disk2,file.driver=file,file.filename=disk2,format=raw,snapshot=on,file.locking=off',
+      'if=none,id=disk0,file.driver=host_device,file.filename=disk0,format=raw,cache=writeback,werror=report',
+      'if=none,id=disk1,file.driver=file,file.filename=disk1,format=qcow2,snapshot=on,werror=report,file.locking=off',
+      'if=none,id=disk2,file.driver=file,file.filename=disk2,format=raw,snapshot=on,werror=report,file.locking=off',
       'if=none,id=disk3,file.driver=file,file.filename=disk3,format=raw,readonly=on,file.locking=off',
     ]);
     expect(pairs(args, '-device').filter((each) => each.startsWith('ide-'))).toEqual([
