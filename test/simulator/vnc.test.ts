@@ -176,6 +176,20 @@ test('it says the same when nothing worked: port taken, or no such VM', async ()
   await until('the server has ended', () => !isAlive(missing.pid));
 });
 
+test.each(['-1', '65536', '99999999', 'x'])('%s is no port for a server or a viewer', async (port) => {
+  const file = join(folder, 'a-password');
+  writeFileSync(file, hidePassword('secret'));
+  const server = [`--PasswordFile=${file}`, '-rfbport', port, '/dev/v3-vm0'];
+  expect(await host.run('v3_x0vncserver', ...server)).toMatchObject({
+    code: 1,
+    stderr: `Cannot listen on port ${port}\n`,
+  });
+  expect(await host.run('vncviewer', `localhost::${port}`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^vncviewer: [^\n]*\n$/),
+  });
+});
+
 test('a viewer without a server, and a wrapper without a device, say so', async () => {
   expect(await host.run('vncviewer', `localhost:${await freePort()}`)).toMatchObject({ code: 1 });
   expect(await host.run('v3_vncserver')).toMatchObject({ code: 255 });

@@ -8,6 +8,7 @@ export const GREETING = 'RFB 003.008\n';
 export const REASON_LENGTH_BYTES = 4;
 
 const LONGEST_REASON = 4096;
+const HIGHEST_PORT = 65_535;
 const CHALLENGE_BYTES = 16;
 const EVENTS = ['readable', 'end', 'close'] as const;
 const SECURITY = { none: 1, password: 2 };
@@ -17,6 +18,11 @@ const SECURITY = { none: 1, password: 2 };
  * none; `refused`: it lets nobody in; `denied`: it does not take the password; `stranger`: it does not speak RFB 3.8.
  */
 export type LogIn = { end: 'in' | 'asks' | 'stranger' } | { end: 'refused' | 'denied'; reason: string };
+
+/** True for a number that a TCP port can have; 0 stands for any free one. */
+export function isPort(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= HIGHEST_PORT;
+}
 
 /**
  * Logs in to a VNC server.

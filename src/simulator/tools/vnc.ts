@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { connectToSocket } from '../wire.js';
+import { isPort } from './rfb.js';
 import { ask, askAndStay, deviceIn, FAILURE, type Tool } from './tool.js';
 import { hidePassword, readPasswordFile } from './vnc-password.js';
 import { createRelay } from './vnc-relay.js';
@@ -66,10 +67,12 @@ export async function x0vncserver(tool: Tool): Promise<never> {
   }
   opened.connection.socket.once('close', () => tool.exit(0));
   const server = createRelay(() => openScreen(tool, path, password));
-  server.once('error', () => {
+  const fail = () => {
     tool.err(`Cannot listen on port ${port}\n`);
-    tool.exit(1);
-  });
+    return tool.exit(1);
+  };
+  server.once('error', fail);
+  if (!isPort(Number(port))) return fail();
   server.listen(Number(port), '127.0.0.1');
   return new Promise(() => {});
 }

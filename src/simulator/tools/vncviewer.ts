@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { logIn } from './rfb.js';
+import { isPort, logIn } from './rfb.js';
 import { ask, type Tool } from './tool.js';
 import { readPasswordFile } from './vnc-password.js';
 
@@ -20,6 +20,7 @@ export async function vncviewer(tool: Tool): Promise<never> {
   const [, host, colons, digits] = address;
   const number = Number(digits);
   const port = colons === ':' && number < 100 ? 5900 + number : number;
+  if (!isPort(port)) return fail(tool, `unable to connect to ${host}:${port}`);
   const option = tool.args.indexOf('-passwd');
   const password = option < 0 ? null : readPasswordFile(tool.args[option + 1] ?? '');
   const open = () => {
