@@ -19,6 +19,9 @@ export type GuestState = {
   close(): Promise<void>;
 };
 
+/** A state in which there is nothing. */
+export const EMPTY_STATE: GuestState = { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
+
 /** What the console shows of a guest. Only a screen that its guest's state does not include is saved by itself. */
 export type GuestScreen = Pick<Screen, 'cells' | 'cursor'> & Partial<Pick<Screen, 'save' | 'restore'>>;
 

@@ -1,4 +1,4 @@
-import type { GuestState } from '../guest/guest.js';
+import { EMPTY_STATE } from '../guest/guest.js';
 import type { Caller } from './caller.js';
 import {
   type Context,
@@ -20,9 +20,6 @@ const SHORTEST_MS = 300;
 const BYTES_PER_MS = 100 * 1024;
 
 const LONGEST_REASON = 200;
-
-/** Stands for the state that a load has yet to read. */
-const EMPTY: GuestState = { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
 
 /** Waits until the next part of the work is due; takes the number of bytes done since the last call. */
 type Pace = (bytes: number) => Promise<void>;
@@ -126,7 +123,8 @@ async function saveContext(store: Store, { name, bytes, state, fill }: Context, 
 /** Loads the VM, all of it or nothing. Rejects if it cannot, as `save` does. */
 export async function load(work: Work): Promise<void> {
   const { machine, vm, mask, store } = work;
-  const pace = paceOf(work, contextsOf(vm, mask, skipsMemory(mask) ? null : EMPTY));
+  // The guest's state has yet to be read.
+  const pace = paceOf(work, contextsOf(vm, mask, skipsMemory(mask) ? null : EMPTY_STATE));
   const read = <T>(complaint: string, context: string, part: (reader: Reader) => Promise<T>) =>
     blaming(work, complaint, async () => {
       const reader = await store.open(context);

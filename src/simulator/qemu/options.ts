@@ -101,8 +101,8 @@ function bootOptions(
   hostName: string,
   leftOut: string[],
 ): Boot {
-  const named = new Set(config.devices.flatMap(({ file }) => (file === undefined ? [] : [file])));
-  const files = config.files.filter(({ id }) => id === '' || !named.has(id));
+  const ofDevices = new Set(config.devices.flatMap(({ file }) => (file === undefined ? [] : [file])));
+  const files = config.files.filter(({ id }) => id === '' || !ofDevices.has(id));
   const args: string[] = [];
   const links: Link[] = [];
   const disks: Disk[] = [];
@@ -146,7 +146,6 @@ function devicesWithDisks(
   return devices.flatMap((device): readonly Disk[] => {
     if (device.class !== 'FILEDISK' && device.class !== 'RAMDISK') return [];
     const path = device.path ?? files.find(({ id }) => id === device.file)?.path;
-
     if (path === undefined) {
       leftOut.push(`Disk ${named(device)} is left out: the image has no file ${device.file}`);
       return [];

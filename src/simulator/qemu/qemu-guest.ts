@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Guest, GuestEvents, GuestState } from '../guest/guest.js';
+import { EMPTY_STATE, type Guest, type GuestEvents } from '../guest/guest.js';
 import { hostNameOf } from '../guest/host-name.js';
 import type { GuestConfig } from '../wire.js';
 import { findFile } from './find-file.js';
@@ -26,9 +26,6 @@ export type QemuHost = {
 };
 
 type Ask = () => void;
-
-/** The state of a guest that is halted: there is nothing in it. */
-const NOTHING: GuestState = { size: 0, read: async () => Buffer.alloc(0), close: async () => {} };
 
 /**
  * A real machine: a QEMU for each boot after a halt.
@@ -175,7 +172,7 @@ export function createQemuGuest(
     alive: () => run !== null,
     async save() {
       if (parked) throw new Error('what was loaded can be saved again once it runs');
-      return run === null ? NOTHING : saveState(run.qmp, run.folder);
+      return run === null ? EMPTY_STATE : saveState(run.qmp, run.folder);
     },
     async restore(state) {
       if (state.size === 0) return unpark();
