@@ -14,6 +14,9 @@ const LARGEST_STATE_BYTES = 2 ** 32 - 1;
 /** How many bytes are written or read at a time. */
 export const PIECE_BYTES = 256 * 1024;
 
+/** What no checkpoint of Palacios can be: its words go to the log. */
+export class ForeignMemory extends Error {}
+
 /** Has a guest saved. Rejects if it cannot, or if its state is larger than memory_img can say. */
 export async function savedState({ guest }: Vm): Promise<GuestState> {
   const state = await guest.save();
@@ -45,7 +48,7 @@ export async function readMemory(vm: Vm, reader: Reader, folder: string): Promis
     throw new Error('the memory of the checkpoint has another size');
   const head = await reader.read(GUEST_HEAD_BYTES);
   if (head.toString('latin1', 0, MARK_BYTES) !== vm.guest.kind.mark)
-    throw new Error('the memory of the checkpoint is damaged, or of another kind of guest');
+    throw new ForeignMemory('The memory of the checkpoint is damaged, or of another kind of guest');
   const size = head.readUInt32LE(MARK_BYTES);
   const spool = await openSpool(folder);
   try {

@@ -8,7 +8,7 @@ import {
   readContexts,
   skipsMemory,
 } from './checkpoint-contexts.js';
-import { PIECE_BYTES, savedState } from './checkpoint-memory.js';
+import { ForeignMemory, PIECE_BYTES, savedState } from './checkpoint-memory.js';
 import type { Reader, Store } from './checkpoint-stores.js';
 import type { Fate } from './faults.js';
 import { aboutVm } from './life.js';
@@ -59,7 +59,10 @@ async function blaming<T>({ machine, vm }: Work, complaint: string, part: () => 
   try {
     return await part();
   } catch (error) {
-    if (machine.vms[vm.index] === vm) complain(machine, vm, complaint);
+    if (machine.vms[vm.index] === vm) {
+      if (error instanceof ForeignMemory) complain(machine, vm, error.message);
+      complain(machine, vm, complaint);
+    }
     throw error;
   }
 }
