@@ -129,7 +129,7 @@ async function panic(app) {
   app.keys('c');
   await app.until('keys go to the guest', 'the console');
   app.type('panic\r');
-  await app.until(/! ?›?web .*ERROR[\s\S]*The guest has panicked/, 'the VM in ERROR');
+  await app.until(/! ?›?web .*ERROR[\s\S]*<\/TASK>[\s\S]*The guest has panicked/, 'the VM in ERROR');
   await shown(app, 3);
 }
 
