@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { within } from '../host/within.js';
 import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
@@ -20,6 +20,11 @@ import { openScreen } from './tui-screen.js';
 const EXAMINE_MS = 15_000;
 /** Longer than programs hold the inventory in turn, and too short to be noticed. */
 const BUSY_MS = 50;
+/**
+ * What is typed at the first screen is answered before the rest of a large inventory is read: with 10,000 entries that
+ * takes 46 ms.
+ */
+const FIRST_KEYS_MS = 60;
 /** How long sessions have to end when the program leaves. */
 const END_MS = 3000;
 
@@ -59,8 +64,9 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   let leaving = false;
   const begun = oneByOne(
     [
-      () => {
+      async () => {
         parts.watch.readClaims();
+        if (app.store.getState().snapshot.unread > 0) await delay(FIRST_KEYS_MS);
         parts.watch.readRest();
         return () => undefined;
       },
