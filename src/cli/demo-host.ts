@@ -45,7 +45,7 @@ export async function openDemoHost(
       oldProc: false,
       simulatorPath: simulatorPath(),
       owner,
-      guests: guest === null ? 'scripted' : 'qemu',
+      qemu: guest?.qemu ?? null,
     });
     if (!started.ok) throw new Error(started.reason);
     const files = writeDemoFiles(join(root, 'srv', 'vm'), guest);

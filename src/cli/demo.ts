@@ -5,7 +5,7 @@ import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { type Output, processOutput } from './output.js';
 import { openParts } from './parts.js';
-import { guestFolder, makeRealGuest, type RealGuest } from './real-guest.js';
+import { guestFolder, makeRealGuest, type RealGuest, scriptedInstead } from './real-guest.js';
 import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
 
@@ -41,7 +41,7 @@ async function realGuest(output: Output): Promise<RealGuest | null> {
   const where = { script, folder: guestFolder(process.env), env: process.env };
   const guest = await makeRealGuest(where, output.err);
   if (!('reason' in guest)) return guest;
-  output.err(`The guests are scripted, not real: ${guest.reason}.`);
+  output.err(scriptedInstead(guest.reason));
   return null;
 }
 

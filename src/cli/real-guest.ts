@@ -5,10 +5,23 @@ import { startChild } from '../host/child.js';
 import type { OutputPiece } from '../host/host.js';
 import { findProgram, searchPath } from '../host/tool-path.js';
 
-/** The paths of the small Linux that contrib/guest makes. */
-export type RealGuest = { kernel: string; initramfs: string };
+/** The paths of QEMU's binary and of the small Linux that contrib/guest makes. */
+export type RealGuest = { qemu: string; kernel: string; initramfs: string };
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** Why no guest is real, in words that end no sentence. */
+export const NO_QEMU = 'QEMU is not installed (the package qemu-system-x86)';
+
+/** The path of QEMU's binary; null: it is in no folder of PATH. */
+export function findQemu(env: Env): string | null {
+  return findProgram(searchPath(null, env.PATH), 'qemu-system-x86_64');
+}
+
+/** What the user is told where real guests were wanted. */
+export function scriptedInstead(reason: string): string {
+  return `The guests are scripted, not real: ${reason}.`;
+}
 
 /** Where that Linux is kept: `$XDG_CACHE_HOME/palacios-tui/guest` (`~/.cache` without it). */
 export function guestFolder(env: Env): string {
@@ -28,9 +41,9 @@ export async function makeRealGuest(
   { script, folder, env }: { script: string; folder: string; env: Env },
   say: (line: string) => void,
 ): Promise<RealGuest | { reason: string }> {
-  if (findProgram(searchPath(null, env.PATH), 'qemu-system-x86_64') === null)
-    return { reason: 'QEMU is not installed (the package qemu-system-x86)' };
-  const guest = { kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.cpio') };
+  const qemu = findQemu(env);
+  if (qemu === null) return { reason: NO_QEMU };
+  const guest = { qemu, kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.cpio') };
   if (!existsSync(guest.initramfs))
     say(`Making a small Linux from Debian's packages in ${folder}: once, for about ten seconds…`);
   const child = await startChild({ path: '/bin/sh', args: [script, folder], env, endsWithUs: true });

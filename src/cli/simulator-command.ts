@@ -9,6 +9,7 @@ import {
 import { readFaultWords } from '../simulator/fault-words.js';
 import type { ExitCode, Output } from './output.js';
 import type { Request } from './program.js';
+import { findQemu, NO_QEMU, scriptedInstead } from './real-guest.js';
 
 /** `v3_tui simulator start|stop|reboot|reload|unload|load|fault DIR …`. */
 export async function simulatorCommand(
@@ -25,7 +26,9 @@ export async function simulatorCommand(
     output.err(`error: ${wrong.reason} (see v3_tui simulator fault --help)`);
     return 2;
   }
-  const outcome = await carryOut(command, root, flags, fault);
+  const qemu = flags.guests === 'qemu' ? findQemu(process.env) : null;
+  if (flags.guests === 'qemu' && qemu === null) output.err(scriptedInstead(NO_QEMU));
+  const outcome = await carryOut(command, root, { oldProc: flags.oldProc === true, qemu }, fault);
   if (outcome.ok) {
     for (const line of outcome.said.split('\n').filter((one) => one !== '')) output.out(line);
     return 0;
@@ -37,17 +40,12 @@ export async function simulatorCommand(
 function carryOut(
   command: string | null,
   root: string,
-  { oldProc, guests }: Request['flags'],
+  options: { oldProc: boolean; qemu: string | null },
   fault: readonly string[],
 ) {
   switch (command) {
     case 'simulator start':
-      return startSimulator({
-        root,
-        oldProc: oldProc === true,
-        guests: guests === 'qemu' ? 'qemu' : 'scripted',
-        simulatorPath: simulatorPath(),
-      });
+      return startSimulator({ root, ...options, simulatorPath: simulatorPath() });
     case 'simulator stop':
       return stopSimulator(root);
     case 'simulator reboot':

@@ -14,7 +14,6 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from './kernel/owner.js';
 import { type Layout, layoutOf, TOOL_NAMES } from './layout.js';
-import { findQemu } from './qemu/find-qemu.js';
 import { QEMU_MARK } from './qemu/options.js';
 import { readSettings, type Settings, writeTool } from './tool-files.js';
 import { type Answer, connectToKernel, line, readLines } from './wire.js';
@@ -27,8 +26,6 @@ const STOP_MS = 5_000;
 const CHECK_MS = 20;
 const DEFAULT_DOWN_MS = 1000;
 const OPEN_CLOSE_ON_EXEC = 0o2000000;
-const NO_QEMU =
-  'QEMU is not installed, so its guests are scripted: for real ones install the package qemu-system-x86';
 
 /** The result: a message for the user, or the reason why it failed. */
 export type Outcome = { ok: true; said: string } | { ok: false; reason: string };
@@ -42,8 +39,8 @@ export type StartOptions = {
   simulatorPath: string;
   /** The host ends with this process, however it ends, and this folder is removed then. */
   owner?: Owner;
-  /** The guests of its VMs (default: scripted); `qemu`: real machines, if QEMU is in PATH. */
-  guests?: 'scripted' | 'qemu';
+  /** QEMU's binary, as an absolute path: the guests are real machines. Null or missing: they are scripted. */
+  qemu?: string | null;
 };
 
 /**
@@ -55,13 +52,10 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   if ('reason' in prepared) return { ok: false, reason: prepared.reason };
   const layout = prepared;
   if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is already up` };
-  const qemu = options.guests === 'qemu' ? findQemu(process.env.PATH ?? '') : null;
-  const missing = options.guests === 'qemu' && qemu === null ? `\n${NO_QEMU}` : '';
-  writeHost(layout, options, qemu);
+  writeHost(layout, options);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
   for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
-    if (await answers(layout))
-      return { ok: true, said: `the simulated host at ${layout.root} is up${missing}` };
+    if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
   }
   return {
     ok: false,
@@ -151,7 +145,7 @@ function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: stri
   }
 }
 
-function writeHost(layout: Layout, { oldProc, simulatorPath }: StartOptions, qemu: string | null): void {
+function writeHost(layout: Layout, { oldProc, simulatorPath, qemu = null }: StartOptions): void {
   for (const folder of [layout.bin, layout.proc, dirname(layout.messages)])
     mkdirSync(folder, { recursive: true });
   mkdirSync(layout.own, { recursive: true, mode: 0o700 });

@@ -7,6 +7,9 @@ import { guestFolder, makeRealGuest, whyNotMade } from '../../src/cli/real-guest
 import { until } from '../simulator/simulated-host.js';
 import { start } from './command.js';
 
+const NO_REAL_GUESTS =
+  'The guests are scripted, not real: QEMU is not installed (the package qemu-system-x86).';
+
 let folder: string;
 
 beforeAll(() => {
@@ -53,6 +56,7 @@ describe('the small Linux', () => {
   it('is made in the folder; that it takes a while is said only the first time', async () => {
     const script = 'mkdir -p "$1" && echo made >"$1/initramfs.cpio" && echo made >"$1/vmlinuz"';
     const paths = {
+      qemu: join(folder, 'qemu-system-x86_64'),
       kernel: join(folder, 'a guest', 'vmlinuz'),
       initramfs: join(folder, 'a guest', 'initramfs.cpio'),
     };
@@ -78,7 +82,7 @@ it('the reason is the last line of the script itself, in whatever pieces it came
 });
 
 it('all real guests of the demo boot it with 128 MB; the kiosk has graphics in place of a console', () => {
-  const real = { kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.cpio') };
+  const real = { qemu: '/qemu', kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.cpio') };
   writeFileSync(real.kernel, 'a kernel');
   writeFileSync(real.initramfs, 'an initramfs');
   const files = writeDemoFiles(join(folder, 'vm'), real);
@@ -95,16 +99,33 @@ it('all real guests of the demo boot it with 128 MB; the kiosk has graphics in p
   expect(readFileSync(join(folder, 'vm', 'initramfs.cpio'), 'utf8')).toBe('an initramfs');
 });
 
-it('without QEMU the demo says so in a sentence, and its guests are scripted', async () => {
+/** Starts the command where no program is found. */
+function startWithoutPath(words: readonly string[]) {
   const before = process.env.PATH;
   process.env.PATH = '/nonexistent';
-  const { child, ended, stdout } = start(['demo', '--real']);
+  const running = start(words);
   process.env.PATH = before;
+  return running;
+}
+
+it('without QEMU the demo says so in a sentence, and its guests are scripted', async () => {
+  const { child, ended, stdout } = startWithoutPath(['demo', '--real']);
   await until('the first steps', () => stdout().includes('$ v3_tui new lab'));
   child.kill('SIGTERM');
   const { stderr } = await ended;
-  expect(stderr.split('\n')[0]).toBe(
-    'The guests are scripted, not real: QEMU is not installed (the package qemu-system-x86).',
-  );
+  expect(stderr.split('\n')[0]).toBe(NO_REAL_GUESTS);
   expect(stdout()).toMatch(/ new lab .* --image /);
+});
+
+it('without QEMU a simulated host says the same, and its guests are scripted', async () => {
+  const root = join(folder, 'host');
+  const ended = await startWithoutPath(['simulator', 'start', root, '--guests', 'qemu']).ended;
+  const settings = readFileSync(join(root, '.palacios-simulator', 'settings.json'), 'utf8');
+  await start(['simulator', 'stop', root]).ended;
+  expect(ended).toEqual({
+    code: 0,
+    stdout: `the simulated host at ${root} is up\n`,
+    stderr: `${NO_REAL_GUESTS}\n`,
+  });
+  expect(JSON.parse(settings)).toMatchObject({ qemu: null });
 });

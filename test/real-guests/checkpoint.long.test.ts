@@ -7,7 +7,7 @@ const COUNTED = /\n(\d+)\r/g;
 
 await withRealGuest((files) => {
   test('a checkpoint is loaded, and the counter goes on where it was', async () => {
-    const host = await aRealHost();
+    const host = await aRealHost(files);
     await v3Tui(host, 'new', 'web', '--config', host.config('web.xml', realConfig(files)), '--build');
     await v3Tui(host, 'activate', 'web');
     await v3Tui(host, 'start', 'web', '--mode', 'none');
@@ -35,7 +35,7 @@ await withRealGuest((files) => {
   });
 
   test('a load into another config is refused, and the running guest is left stopped', async () => {
-    const host = await aRealHost();
+    const host = await aRealHost(files);
     for (const [name, megabytes] of [
       ['web', 128],
       ['big', 160],

@@ -13,7 +13,7 @@ const BARS = [0xffffff, 0xffff00, 0x00ffff, 0x00ff00, 0xff00ff, 0xff0000, 0x0000
 
 await withRealGuest((files) => {
   test("viewers see a real guest's screen by VNC, and again after it was stopped and launched", async () => {
-    const host = await aRealHost();
+    const host = await aRealHost(files);
     const config = host.config('kiosk.xml', realConfig(files, { commandLine: GRAPHICS }));
     await host.tool('v3_create', '-b', config, 'kiosk');
     await host.tool('v3_launch', '/dev/v3-vm0');

@@ -7,8 +7,8 @@ import type { App } from '../support/screen.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 
 /** A simulated host whose guests are QEMUs; no trace of it is left when the test ends. */
-export async function aRealHost(): Promise<SimulatedHost> {
-  const host = await startHost({ isReal: true });
+export async function aRealHost({ qemu }: RealGuest): Promise<SimulatedHost> {
+  const host = await startHost({ qemu });
   onTestFinished(() => host.stop());
   return host;
 }

@@ -6,7 +6,7 @@ import { withRealGuest } from './with-real-guest.js';
 
 await withRealGuest((files) => {
   test('a real guest lives a whole life by keys', async () => {
-    const host = await aRealHost();
+    const host = await aRealHost(files);
     const config = host.config('web.xml', realConfig(files));
     const app = await anApp(host, { columns: 140, rows: 45 });
 

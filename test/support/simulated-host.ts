@@ -57,13 +57,13 @@ export type HostOptions = {
   oldProc?: boolean;
   /** The name of its folder. */
   name?: string;
-  /** True: its guests are QEMUs. The built simulator runs them, whose native package is found beside it. */
-  isReal?: boolean;
+  /** QEMU's binary: its guests are real. The built simulator runs them, whose native package is found beside it. */
+  qemu?: string;
 };
 
 /** Starts a simulated host, built from the current source. */
 export async function startHost(options: HostOptions = {}): Promise<SimulatedHost> {
-  const { oldProc = false, isReal = false } = options;
+  const { oldProc = false, qemu = null } = options;
   bundled ??= bundleSimulator();
   const simulator = await bundled;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-host-')));
@@ -73,8 +73,8 @@ export async function startHost(options: HostOptions = {}): Promise<SimulatedHos
   const started = await startSimulator({
     root,
     oldProc,
-    simulatorPath: isReal ? BUILT : simulatorPath,
-    guests: isReal ? 'qemu' : 'scripted',
+    simulatorPath: qemu === null ? simulatorPath : BUILT,
+    qemu,
   });
   if (!started.ok) {
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Guest, GuestEvents } from '../guest/guest.js';
 import { createScriptedGuest } from '../guest/scripted-guest.js';
 import type { Layout } from '../layout.js';
-import { hasKvm } from '../qemu/find-qemu.js';
+import { hasKvm } from '../qemu/kvm.js';
 import { createQemuGuest } from '../qemu/qemu-guest.js';
 import type { GuestConfig } from '../wire.js';
 
