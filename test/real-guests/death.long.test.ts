@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { RealGuest } from '../../src/cli/real-guest.js';
 import { v3Tui } from '../screens/setup.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
-import { aRealHost, openShell, qemusOf, realConfig } from './setup.js';
+import { aRealHost, exitsOf, openShell, qemusOf, realConfig } from './setup.js';
 import { withRealGuest } from './with-real-guest.js';
 
 /** A host with a guest whose shell answers on its first stream. */
 async function aRunningGuest(files: RealGuest) {
-  const host = await aRealHost();
+  const host = await aRealHost(files);
   await v3Tui(host, 'new', 'web', '--config', host.config('web.xml', realConfig(files)), '--build');
   await v3Tui(host, 'activate', 'web');
   await v3Tui(host, 'start', 'web', '--mode', 'none');
@@ -19,6 +20,23 @@ const isIn = (host: SimulatedHost, state: string) =>
   host.guests((lines) => lines.some((line) => line.startsWith(`web\t/dev/v3-vm0\t${state}\t`)), state);
 
 await withRealGuest((files) => {
+  test('a busy guest that is paused does nothing, and its exits stand still', async () => {
+    const { host, shell } = await aRunningGuest(files);
+    shell.type('yes >/dev/null\r');
+    const [qemu = 0] = qemusOf(host);
+    await v3Tui(host, 'pause', 'web');
+    const exits = exitsOf(host);
+    const worksDuringList = async () => {
+      const before = vcpuMs(qemu);
+      await v3Tui(host, 'list');
+      return vcpuMs(qemu) - before;
+    };
+    await expect.poll(worksDuringList).toBeLessThan(10);
+    expect(exitsOf(host)).toBe(exits);
+    await v3Tui(host, 'continue', 'web');
+    await expect.poll(() => exitsOf(host)).toBeGreaterThan(exits + 20_000);
+  });
+
   test('a guest that powers itself off is stopped, and boots again at the next start', async () => {
     const { host, shell } = await aRunningGuest(files);
     shell.type('poweroff\r');
@@ -74,3 +92,13 @@ await withRealGuest((files) => {
     expect(qemusOf(host)).toEqual([]);
   });
 });
+
+/** For how long QEMU's vcpu has worked, in ms: no other thread has worked longer. */
+function vcpuMs(qemu: number): number {
+  const tasks = `/proc/${qemu}/task`;
+  const worked = readdirSync(tasks).map((task) => {
+    const [nanoseconds] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1_000_000;
+  });
+  return Math.max(...worked);
+}
