@@ -14,7 +14,7 @@ const LARGEST_STATE_BYTES = 2 ** 32 - 1;
 /** How many bytes are written or read at a time. */
 export const PIECE_BYTES = 256 * 1024;
 
-/** What no checkpoint of Palacios can be: its words go to the log. */
+/** This kind of guest has not saved such a memory. The log says so, in these words. */
 export class ForeignMemory extends Error {}
 
 /** Has a guest saved. Rejects if it cannot, or if its state is larger than memory_img can say. */
