@@ -12,7 +12,12 @@ type Focus = Pick<AppState, 'snapshot' | 'tabs' | 'view'>;
 
 /** The session whose tab is focused; null: another pane or tab is. */
 export function focusedSession({ tabs, view }: Focus): SessionTab | null {
-  return view.pane === 'main' ? (tabs.find((tab) => tab.view.id === view.tab) ?? null) : null;
+  return view.pane === 'main' ? shownSession({ tabs, view }) : null;
+}
+
+/** The session in the shown tab; null: another tab is shown. */
+export function shownSession({ tabs, view }: Pick<AppState, 'tabs' | 'view'>): SessionTab | null {
+  return tabs.find((tab) => tab.view.id === view.tab) ?? null;
 }
 
 /** The VM that keys act on: a session's own in its tab, none in the log, else the selected one. */

@@ -5,11 +5,12 @@ import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
+import { LOG_ACTIONS } from './log-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
-import { PANE_ACTIONS } from './pane-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
+import { SESSION_TAB_ACTIONS } from './session-tab-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
 import { VM_ACTIONS } from './vm-actions.js';
 
@@ -21,7 +22,8 @@ export const ACTIONS: readonly Action[] = [
   ...SAVE_ACTIONS,
   ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
-  ...PANE_ACTIONS,
+  ...SESSION_TAB_ACTIONS,
+  ...LOG_ACTIONS,
   ...MOVE_ACTIONS,
   LOST_ACTION,
   ...HOST_RECORD_ACTIONS,
