@@ -10,6 +10,8 @@ export type Layout = {
   /** Name of the kernel's socket inside `own`. */
   socketName: string;
   kernelError: string;
+  /** The nodes of the VMs. */
+  dev: string;
   proc: string;
   v3vee: string;
   bootId: string;
@@ -26,6 +28,7 @@ export function layoutOf(root: string): Layout {
     settings: join(own, 'settings.json'),
     socketName: 'kernel.sock',
     kernelError: join(own, 'kernel-error.txt'),
+    dev: join(root, 'dev'),
     proc: join(root, 'proc'),
     v3vee: join(root, 'proc', 'v3vee'),
     bootId: join(root, 'proc', 'sys', 'kernel', 'random', 'boot_id'),

@@ -15,6 +15,8 @@ export function makeToolRoot(tools: Readonly<Record<string, string>>): ToolRoot 
   const root = mkdtempSync(join(tmpdir(), 'v3_tui-tools-'));
   const bin = join(root, 'bin');
   mkdirSync(bin);
+  mkdirSync(join(root, 'dev'));
+  writeFileSync(join(root, 'dev', 'v3-vm0'), '');
   writeFileSync(join(bin, 'package.json'), '{ "type": "module" }');
   for (const [name, body] of Object.entries(tools)) {
     writeFileSync(join(bin, name), `#!${process.execPath}\nconst args = process.argv.slice(2);\n${body}\n`);

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Layout } from '../layout.js';
 import type { GuestConfig } from '../wire.js';
+import { createDeviceNodes } from './device-nodes.js';
 import { createFaults, type Faults } from './faults.js';
 import { createLog, type KernelLog } from './log.js';
 import { createMemory, type HostMemory } from './memory.js';
@@ -59,6 +60,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   const log = createLog(layout.messages);
   const faults = createFaults();
   const proc = createProcWriter(layout);
+  const nodes = createDeviceNodes(layout);
   const vms = new Array<Vm | null>(MAX_VMS).fill(null);
   let memoryBytes = DEFAULT_MEMORY_BYTES;
   let memory = createMemory(memoryBytes);
@@ -76,6 +78,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
     // Whoever sees a state in /proc must find the reason in the log.
     log.flush();
     if (up && loaded) {
+      nodes.show(listed().flatMap(({ device, node }) => (node ? [device] : [])));
       proc.show({
         // The details come first: whoever sees a change in v3-guests must find it in them, too.
         'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
@@ -140,6 +143,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
     era += 1;
     for (const vm of listed()) remove(vm);
     memory = createMemory(memoryBytes);
+    nodes.show([]);
     proc.vanish();
   };
   const load = () => {
