@@ -11,6 +11,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { decodeText, validText } from '../text/byte-text.js';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
+import type { Device } from './device.js';
 import type { Host, ProcFile } from './host.js';
 
 const PROC_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -33,6 +34,7 @@ export function hostFiles(root: string | null, logFile: string | undefined) {
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
     moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
     logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
+    hasNode: (device: Device) => statOf(at(device)) !== null,
     readFile,
     checkFile,
     absence,

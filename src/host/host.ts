@@ -1,3 +1,5 @@
+import type { Device } from './device.js';
+
 /** The v3 tools that the program runs, and the helpers of a host (docs/palacios.md, "The tools"). */
 export type Tool =
   | 'v3_create'
@@ -17,6 +19,9 @@ export type Tool =
   | 'dmesg'
   | 'vncpasswd'
   | 'v3_x0vncserver';
+
+/** A console or stream tool that somebody runs. `user`: the login name, raw, else the number. */
+export type ToolUser = { pid: number; user: string; tool: string; args: readonly string[] };
 
 /** How a tool ended. `running`: it has not ended within the time limit, and is left running. */
 export type ToolEnd =
@@ -66,6 +71,8 @@ export type Pty = {
   onExit(listener: (end: { code: number; signal: number | null }) => void): void;
   /** False where nothing was taken: the child is gone, or too much is queued for it already. */
   write(bytes: Uint8Array): boolean;
+  /** The letter of its state in /proc, see {@link import('./process-state.js').ProcessState}; null: gone or unknown. */
+  state(): string | null;
   /** True where the child has woken up since the last write and waits for more, or is gone. */
   isWaiting(): boolean;
   /** Does nothing on an ended child. */
@@ -120,6 +127,13 @@ export interface Host {
     args: readonly string[],
     options?: Pick<RunOptions, 'cwd' | 'env'>,
   ): Promise<Service | { reason: string }>;
+  /**
+   * The console and stream tools of anyone on this machine that were started for a device. Only for messages: a process
+   * may call itself anything.
+   */
+  toolUsers(device: Device): readonly ToolUser[];
+  /** True while a device has its node. */
+  hasNode(device: Device): boolean;
   /** The path of a tool, or null. */
   find(tool: Tool): string | null;
   /** Reads a file of /proc/v3vee. Null where it does not exist; a reason where it cannot be read. */

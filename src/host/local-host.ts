@@ -7,6 +7,7 @@ import { runTool } from './run-tool.js';
 import { startLocalService } from './service.js';
 import { orReason } from './system-error.js';
 import { findProgram, searchPath } from './tool-path.js';
+import { toolUsers } from './tool-users.js';
 import { fileWatcher } from './watch-files.js';
 
 /**
@@ -43,6 +44,7 @@ export function openLocalHost(options: LocalHostOptions): Host {
       orReason(`cannot start ${typeof program === 'string' ? program : program.program}`, async () => {
         return startLocalService(search, env, await lifetime(), program, args, serviceOptions);
       }),
+    toolUsers: (device) => toolUsers(device, root),
     find: (tool) => findProgram(search, tool),
     watch: fileWatcher(),
   };

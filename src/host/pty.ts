@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
 import type { Lifetime } from './lifetime.js';
+import { processState } from './process-state.js';
 import { readRestAtEnd, tryRead, type UnixTerminal } from './pty-rest.js';
 import { ptyWriter } from './pty-writer.js';
 import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
@@ -131,12 +131,14 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
       else exitListeners.push(listener);
     },
     write(bytes) {
-      wakesBefore = restOf(child.pid)?.wakes ?? 0;
+      wakesBefore = processState(child.pid)?.wakes ?? 0;
       return writer.write(bytes);
     },
+    state: () => (gone ? null : (processState(child.pid)?.letter ?? null)),
     isWaiting() {
-      const now = gone ? null : restOf(child.pid);
-      return now === null || (now.sleeps && now.wakes > wakesBefore);
+      const now = gone ? null : processState(child.pid);
+      // On a busy machine a process that sleeps may not have been woken yet for the input that is there.
+      return now === null || (now.letter === 'S' && now.wakes > wakesBefore);
     },
     resize(columns, rows) {
       if (gone || columns < 1 || rows < 1) return;
@@ -157,20 +159,6 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
       if (!gone) child.kill(signal);
     },
   };
-}
-
-/**
- * Whether a process sleeps, and how often it has gone to sleep; null where /proc does not say. On a busy machine a
- * sleeping process may not have been woken yet for the input that is there.
- */
-function restOf(pid: number): { sleeps: boolean; wakes: number } | null {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    const wakes = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1];
-    return wakes === undefined ? null : { sleeps: /^State:\s*S/m.test(status), wakes: Number(wakes) };
-  } catch {
-    return null;
-  }
 }
 
 /**

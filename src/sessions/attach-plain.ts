@@ -45,7 +45,7 @@ export async function attachPlain(
   const words = createOwnWords();
   const pty = await startTool(host, plan, { words, remarks });
   if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
-  const ended = await passThrough(plan, pty, terminal, escapeAt, { words, remarks });
+  const ended = await passThrough(plan, pty, terminal, escapeAt, { host, words, remarks });
   return { ...ended, remarks: remarks.list() };
 }
 
@@ -67,14 +67,14 @@ function planFor(
 
 const BELL = Uint8Array.of(0x07);
 
-type Beside = { words: OwnWords; remarks: Remarks };
+type Beside = { host: Host; words: OwnWords; remarks: Remarks };
 
 async function passThrough(
   plan: ToolPlan,
   pty: Pty,
   terminal: PlainTerminal,
   escapeAt: (bytes: Uint8Array) => number,
-  { words, remarks }: Beside,
+  { host, words, remarks }: Beside,
 ): Promise<Pick<AttachEnd, 'end' | 'why'>> {
   const { tool } = plan;
   let leave: (why: string) => void = () => {};
@@ -114,7 +114,7 @@ async function passThrough(
     });
     const first = await Promise.race([exited, left]);
     if (typeof first !== 'string') {
-      const why = explainEnd({ ...plan, ...first, words: words.list(), closing: false });
+      const { because: why } = explainEnd({ ...plan, ...first, words: words.list(), closing: false }, host);
       return { end: first.code === 255 && words.only() ? 'refused' : 'ended', why };
     }
     pty.resume();

@@ -8,6 +8,8 @@ const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][ -~]|[ -Z\\^_`-~])/g;
 export type OwnWords = {
   output(bytes: Uint8Array): void;
   stderr(line: string): void;
+  /** Takes what it says after it has given the terminal back. */
+  after(bytes: Uint8Array): void;
   /** The last lines of stderr, then those of a short output. What it said before its guest appeared is dropped. */
   list(): readonly string[];
   /** True while the output is so short that it can only be the tool's own. */
@@ -18,6 +20,10 @@ export function createOwnWords(): OwnWords {
   const said: string[] = [];
   let received = 0;
   let head = '';
+  const say = (line: string) => {
+    said.push(line);
+    said.splice(0, said.length - MOST_LINES);
+  };
   return {
     output(bytes) {
       const before = received;
@@ -25,15 +31,22 @@ export function createOwnWords(): OwnWords {
       if (received <= MOST_OWN_BYTES) head += Buffer.from(bytes).toString('latin1');
       else if (before <= MOST_OWN_BYTES) said.length = 0;
     },
-    stderr(line) {
-      said.push(line);
-      said.splice(0, said.length - MOST_LINES);
+    stderr: say,
+    after(bytes) {
+      const text = Buffer.from(bytes.subarray(0, MOST_OWN_BYTES)).toString('latin1');
+      for (const line of linesIn(text)) say(line);
     },
     list() {
       if (received > MOST_OWN_BYTES) return said;
-      const lines = head.replace(SEQUENCES, '').split(/[\r\n]+/);
-      return [...said, ...lines.filter((line) => line.trim() !== '').slice(-MOST_LINES)];
+      return [...said, ...linesIn(head).slice(-MOST_LINES)];
     },
     only: () => received <= MOST_OWN_BYTES,
   };
+}
+
+function linesIn(text: string): readonly string[] {
+  return text
+    .replace(SEQUENCES, '')
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '');
 }

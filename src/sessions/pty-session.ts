@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { createNotifier, type Notifier } from '../host/notifier.js';
+import { createCursesOutput } from './curses-output.js';
 import { endChild } from './end-child.js';
 import { createKeyFeed } from './key-feed.js';
 import { createKeyPacer, REAL_PACE } from './key-pacer.js';
@@ -9,10 +10,11 @@ import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { pastedKeys, refusedFor, typedKeys } from './paste-text.js';
 import { createRemarks, type Remarks } from './remarks.js';
-import type { Session, SessionMode, SessionView } from './session.js';
+import type { EndKind, Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
 import { quitKeys, type SessionTool } from './session-keys.js';
 import { openScreen, type SessionScreen } from './session-screen.js';
+import { watchTool } from './tool-health.js';
 
 const NOTICE_MS = 16;
 /** A tool that still runs after this counts as connected, even if its guest is silent. */
@@ -75,10 +77,11 @@ export async function openPtySession(
   const opened = await startTool(host, plan, { words, remarks });
   if ('reason' in opened) return opened;
   pty = opened;
-  return runSession(plan, opened, screen, { words, remarks, notifier });
+  return runSession(host, plan, opened, screen, { words, remarks, notifier });
 }
 
 function runSession(
+  host: Host,
   plan: PtySessionPlan,
   pty: Pty,
   screen: SessionScreen,
@@ -87,7 +90,9 @@ function runSession(
   const { words, remarks, notifier } = beside;
   const id = randomUUID();
   let state: SessionView['state'] = 'opening';
-  let endedBecause: string | null = null;
+  let end: { kind: EndKind; because: string } | null = null;
+  let trouble: string | null = null;
+  let received = 0;
   let closing: Promise<void> | null = null;
 
   const opening = setTimeout(() => becomeOpen(), OPEN_AFTER_MS);
@@ -97,10 +102,18 @@ function runSession(
     state = 'open';
     notifier.changed();
   };
-  const end = (why: string) => {
+  const endWith = (how: { kind: EndKind; because: string }) => {
     clearTimeout(opening);
+    stopLooking();
     state = 'ended';
-    endedBecause = why;
+    end = how;
+    trouble = null;
+    screen.showLastText();
+    notifier.changed();
+  };
+  const tell = (words: string | null) => {
+    if (words === trouble) return;
+    trouble = words;
     notifier.changed();
   };
 
@@ -111,17 +124,34 @@ function runSession(
       if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many are waiting');
     },
   });
-  pty.onData((bytes) => {
+  const health = watchTool(plan.tool, pty, (found) => {
+    if (closing === null) tell(found);
+  });
+  const stopLooking = health.stop;
+  const curses = plan.mode === 'console' ? createCursesOutput() : null;
+  const show = (bytes: Uint8Array) => {
     words.output(bytes);
     screen.write(bytes);
+  };
+  pty.onData((bytes) => {
+    received += bytes.length;
+    health.shown();
+    if (curses === null) show(bytes);
+    else {
+      const { drawn, after } = curses.push(bytes);
+      show(drawn);
+      words.after(after);
+    }
     becomeOpen();
   });
   const ended = new Promise<void>((resolve) => {
     pty.onExit(async ({ code, signal }) => {
       pacer.stop();
+      if (curses !== null) show(curses.rest());
       await screen.settled();
       const { tool, device, stream } = plan;
-      end(explainEnd({ tool, device, stream, code, signal, words: words.list(), closing: closing !== null }));
+      const known = { tool, device, stream, code, signal, words: words.list(), closing: closing !== null };
+      endWith(explainEnd(known, host));
       resolve();
     });
   });
@@ -131,6 +161,7 @@ function runSession(
     const cursorKeys = screen.modes().applicationCursor ? 'application' : 'normal';
     const { keys, words } = typedKeys(plan.tool, part, cursorKeys);
     for (const text of words) remarks.add(text);
+    health.typed();
     pacer.push(keys);
   };
   const feed = createKeyFeed(send);
@@ -148,11 +179,17 @@ function runSession(
     const gone = await endChild(
       ended,
       () => pacer.pushLast(quitKeys(plan.tool)),
-      (signal) => pty.kill(signal),
+      (signal) => {
+        tell(`closing: waits for ${plan.tool} (process ${pty.pid}), which was sent ${signal}`);
+        pty.kill(signal);
+      },
     );
     // If it ends later after all, its end replaces these words.
     if (!gone && state !== 'ended')
-      end(`${plan.tool} (process ${pty.pid}) does not end, even after SIGKILL: it hangs in the kernel`);
+      endWith({
+        kind: 'closed',
+        because: `${plan.tool} (process ${pty.pid}) does not end, even after SIGKILL: it hangs in the kernel`,
+      });
   };
 
   return {
@@ -162,7 +199,9 @@ function runSession(
       device: plan.device,
       stream: plan.stream,
       state,
-      endedBecause,
+      endedBecause: end?.because ?? null,
+      endKind: end?.kind ?? null,
+      trouble,
       remarks: remarks.list(),
       vnc: null,
     }),
@@ -173,6 +212,7 @@ function runSession(
     scrollTo: screen.scrollTo,
     back: screen.back,
     history: () => screen.history(),
+    received: () => received,
     write(bytes) {
       screen.scrollTo(0);
       if (state !== 'ended') feed(bytes);

@@ -1,4 +1,7 @@
 import { constants } from 'node:os';
+import { asDevice } from '../host/device.js';
+import type { Host, ToolUser } from '../host/host.js';
+import type { EndKind } from './session.js';
 import type { SessionTool } from './session-keys.js';
 
 /** What is known when a session's tool has ended. */
@@ -14,29 +17,51 @@ export type SessionEnd = {
   closing: boolean;
 };
 
+/** What can be seen on the host once a tool was refused. */
+type AfterRefusal = Pick<Host, 'toolUsers' | 'hasNode'>;
+
 /**
- * Why a session ended, in words for the user. Where v3_stream or v3_cons_sc have one message for several causes, all of
- * them are named (docs/palacios.md, "The console tools").
+ * Why a session ended, in words for the user, and what kind of end that is. Where v3_stream or v3_cons_sc have one
+ * message for several causes, the host shows which, or all of them are named (docs/palacios.md, "The console tools").
  */
-export function explainEnd(end: SessionEnd): string {
-  if (end.closing) return 'closed';
-  if (end.signal !== null && end.signal !== 0) return `${end.tool} was killed by ${signalName(end.signal)}`;
-  return refusal(end) ?? ownKey(end) ?? exitCode(end);
+export function explainEnd(end: SessionEnd, host: AfterRefusal): { kind: EndKind; because: string } {
+  if (end.closing) return { kind: 'closed', because: 'closed' };
+  if (end.signal !== null && end.signal !== 0)
+    return { kind: 'killed', because: `${end.tool} was killed by ${signalName(end.signal)}` };
+  const refused = refusal(end, host);
+  if (refused !== null) return { kind: 'refused', because: refused };
+  const left = ownKey(end);
+  return left === null ? { kind: 'lost', because: exitCode(end) } : { kind: 'left', because: left };
 }
 
-function refusal({ tool, device, stream, code, words }: SessionEnd): string | null {
+function refusal(end: SessionEnd, host: AfterRefusal): string | null {
+  const { tool, device, code, words } = end;
   const said = words.join('\n');
   if (code !== 255) return null;
-  if (tool === 'v3_stream') {
-    if (!said.includes('Error opening VM device')) return null;
-    return `no VM at ${device}, no stream "${stream ?? ''}" in it, or the stream is already connected: v3_stream does not say which`;
-  }
-  if (said.includes('Error opening stream Console')) {
-    return `${device} has no console, or another program is connected to it: ${tool} does not say which`;
-  }
-  return said.includes('too small') || said.includes('not large enough')
-    ? 'the terminal was smaller than 80×25'
-    : null;
+  if (said.includes('too small') || said.includes('not large enough'))
+    return 'the terminal was smaller than 80×25';
+  const noDevice = said.includes('Error opening VM device');
+  if (!noDevice && !said.includes('Error opening stream Console')) return null;
+  const known = asDevice(device);
+  if (known !== null && noDevice && !host.hasNode(known)) return `${device} is gone: there is no such device`;
+  const users = known === null ? [] : host.toolUsers(known);
+  return taken(end, users) ?? anyOf(end, tool === 'v3_stream');
+}
+
+/** Who has the console or stream; null: nobody is found. */
+function taken({ tool, stream }: SessionEnd, users: readonly ToolUser[]): string | null {
+  const holder = users.find((user) =>
+    tool === 'v3_stream' ? user.args.includes(stream ?? '') : user.tool !== 'v3_stream',
+  );
+  if (holder === undefined) return null;
+  const what = tool === 'v3_stream' ? `the stream "${stream ?? ''}"` : 'the console';
+  return `${what} is taken by ${holder.user}: ${holder.tool}, process ${holder.pid}`;
+}
+
+function anyOf({ tool, device, stream }: SessionEnd, isStream: boolean): string {
+  return isStream
+    ? `no VM at ${device}, no stream "${stream ?? ''}" in it, or the stream is already connected: v3_stream does not say which`
+    : `${device} has no console, or another program is connected to it: ${tool} does not say which`;
 }
 
 function ownKey({ tool, code }: SessionEnd): string | null {
@@ -47,8 +72,11 @@ function ownKey({ tool, code }: SessionEnd): string | null {
   return null;
 }
 
+/** What the console tools remark while all is well: never why they end. */
+const REMARKS: readonly string[] = ['Console connected', 'Key without a scan code dropped'];
+
 function exitCode({ tool, code, words }: SessionEnd): string {
-  const last = words.at(-1);
+  const last = words.findLast((line) => !REMARKS.includes(line.trim()));
   return `${tool} ended with exit code ${code}${last === undefined ? '' : `: ${last}`}`;
 }
 

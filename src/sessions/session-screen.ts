@@ -1,4 +1,4 @@
-import type { Terminal } from '@xterm/headless';
+import type { IBuffer, Terminal } from '@xterm/headless';
 import type { CellGrid } from '../terminal/cells.js';
 import { rowOfCells } from './cell-rows.js';
 import { createHeldPlace } from './held-place.js';
@@ -34,6 +34,8 @@ export type SessionScreen = {
   back(): number;
   /** Lines above the screen. */
   history(): number;
+  /** From now on a view that is smaller than the screen shows its last rows with text, and no cursor. */
+  showLastText(): void;
   resize(columns: number, rows: number): void;
   size(): { columns: number; rows: number };
   /** The key modes that the guest asked for. */
@@ -57,6 +59,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   const place = createHeldPlace(terminal);
   let last: { columns: number; rows: number; back: number; grid: CellGrid } | null = null;
   let origin = { column: 0, row: 0 };
+  let isOver = false;
 
   const gridNow = (columns: number, rows: number, back: number): CellGrid => {
     const buffer = terminal.buffer.active;
@@ -64,7 +67,8 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     const height = clamp(rows, 1, terminal.rows);
     const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
     // A view that is scrolled back does not follow the cursor.
-    const towards = back === 0 ? cursor : origin;
+    const followed = isOver ? { column: 0, row: lastTextRow(buffer, terminal.rows) } : cursor;
+    const towards = back === 0 ? followed : origin;
     origin = {
       column: viewOrigin(origin.column, width, terminal.cols, towards.column),
       row: viewOrigin(origin.row, height, terminal.rows, towards.row),
@@ -74,7 +78,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     const cells = Array.from({ length: height }, (_, row) =>
       rowOfCells(buffer.getLine(first + row), origin.column, width, scratch),
     );
-    const shown = back === 0 && !cursorHidden();
+    const shown = back === 0 && !isOver && !cursorHidden();
     return {
       columns: width,
       rows: cells,
@@ -94,6 +98,10 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     scrollTo: place.hold,
     back: place.back,
     history: () => terminal.buffer.active.baseY,
+    showLastText() {
+      isOver = true;
+      changed();
+    },
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;
       terminal.resize(columns, rows);
@@ -106,6 +114,20 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     }),
     settled: queue.settled,
   };
+}
+
+/** The last row of the screen that is not blank; 0 where all are. */
+function lastTextRow(buffer: IBuffer, rows: number): number {
+  for (let row = rows - 1; row > 0; row--) {
+    if (
+      buffer
+        .getLine(buffer.baseY + row)
+        ?.translateToString(true)
+        .trim()
+    )
+      return row;
+  }
+  return 0;
 }
 
 /** Follows DECTCEM, which the emulator's interface does not expose, and the resets that show the cursor again. */

@@ -3,6 +3,12 @@ import type { CellGrid } from '../terminal/cells.js';
 /** How to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
 
+/**
+ * How a session ended: `closed` by this program, `left` by a key of its tool, `killed` by a signal, `refused` by its tool
+ * or the host, or `lost`: the tool ended without saying why, mostly because something became of the VM.
+ */
+export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost';
+
 /** A session as a tab shows it. All texts are raw: make them safe before showing. */
 export type SessionView = {
   id: string;
@@ -13,6 +19,10 @@ export type SessionView = {
   state: 'opening' | 'open' | 'ended';
   /** Why it ended, in words for the user; null while it lasts. */
   endedBecause: string | null;
+  /** How it ended; null while it lasts. */
+  endKind: EndKind | null;
+  /** What is wrong with its tool while it lasts, such as that it hangs; null: nothing is. */
+  trouble: string | null;
   /** What the tool said on stderr, newest last; at most 100 lines. */
   remarks: readonly string[];
   /** VNC: where to connect. */
@@ -36,6 +46,8 @@ export interface Session {
   back(): number;
   /** Lines of history above the screen; 0 for a console. */
   history(): number;
+  /** How many bytes the tool has shown so far. */
+  received(): number;
   /** Types bytes from the user's keyboard; does nothing where the session has ended. */
   write(bytes: Uint8Array): void;
   /** Pastes a text, in brackets where the guest asked for that. */

@@ -134,6 +134,8 @@ async function runVncSession(
     stream: null,
     state: endedBecause === null ? 'open' : 'ended',
     endedBecause,
+    endKind: endedBecause === null ? null : closing === null ? 'lost' : 'closed',
+    trouble: null,
     remarks: remarks.list(),
     vnc: endedBecause === null ? { host: host.name, port, password, viewer } : null,
   });
@@ -143,6 +145,7 @@ async function runVncSession(
     scrollTo: () => {},
     back: () => 0,
     history: () => 0,
+    received: () => 0,
     write: () => {},
     paste: () => {},
     subscribe: notifier.subscribe,

@@ -7,6 +7,12 @@ export type SessionMode = 'console' | 'stream' | 'vnc';
 /** The session to open. */
 export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null };
 
+/**
+ * How a session ended: `closed` by this program, `left` by a key of its tool, `killed` by a signal, `refused` by its tool
+ * or the host, or `lost`: the tool ended without saying why, mostly because something became of the VM.
+ */
+export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost';
+
 /** What the state knows of a session. Texts are raw: make them safe before showing them. */
 export type SessionView = {
   id: string;
@@ -15,6 +21,8 @@ export type SessionView = {
   stream: string | null;
   state: 'opening' | 'open' | 'ended';
   endedBecause: string | null;
+  endKind: EndKind | null;
+  trouble: string | null;
   remarks: readonly string[];
   vnc: { host: string; port: number; password: string; viewer: string | null } | null;
 };
@@ -22,6 +30,8 @@ export type SessionView = {
 /** An open session, as the state uses it; only the screens use its screen. */
 export type SessionHandle = {
   view(): SessionView;
+  /** How many bytes its tool has shown so far. */
+  received(): number;
   /** Types into it, as `paste` does; does nothing where the session has ended. */
   write(bytes: Uint8Array): void;
   paste(text: string): void;

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.js';
@@ -43,6 +44,18 @@ async function session(request: Partial<SessionRequest>): Promise<Session> {
   return answer;
 }
 
+/** Another VM that runs; `free` stops and frees it, as somebody else on the host would. */
+async function another(name: string) {
+  const made = await simulated.tool('v3_create', '-b', simulated.config(`${name}.xml`), name);
+  const vm = device(/at (\S+)/.exec(made.stdout)?.[1] ?? '');
+  await simulated.tool('v3_launch', vm);
+  const free = async () => {
+    await simulated.tool('v3_stop', vm);
+    await simulated.tool('v3_free', vm);
+  };
+  return { device: vm, free };
+}
+
 function says(own: Session, text: string | RegExp): Promise<void> {
   return until(`${text}`, () => shown(own).some((line) => line.search(text) >= 0));
 }
@@ -62,7 +75,12 @@ describe('a simulated guest', () => {
     await says(first, /[$#] *$/);
     const second = await session({});
     await until('the end of the second', () => second.view().state === 'ended');
-    expect(second.view().endedBecause).toContain('another program is connected');
+    expect(second.view()).toMatchObject({
+      endKind: 'refused',
+      endedBecause: expect.stringMatching(
+        `^the console is taken by ${userInfo().username}: v3_cons_tc, process [0-9]+$`,
+      ),
+    });
     expect(first.view().state).toBe('open');
     await first.close();
     const third = await session({});
@@ -117,7 +135,7 @@ describe('a simulated guest', () => {
     }
     const third = await session({ mode: 'stream', stream: 'com1' });
     await until('the end of the third', () => third.view().state === 'ended');
-    expect(third.view().endedBecause).toContain('already connected');
+    expect(third.view().endedBecause).toMatch(/^the stream "com1" is taken by .+: v3_stream, process \d+$/);
   });
 
   test('is shown by a VNC server for as long as that lasts', async () => {
@@ -125,6 +143,33 @@ describe('a simulated guest', () => {
     expect(own.view()).toMatchObject({ state: 'open', vnc: { viewer: null } });
     await own.close();
     expect(own.view().endedBecause).toBe('closed');
+  });
+
+  test('keeps the last screen of a console when its tool ends, and takes no remark for the reason', async () => {
+    const { device: vm, free } = await another('gone');
+    const own = await session({ device: vm });
+    await says(own, /[$#] *$/);
+    await free();
+    await until('the end', () => own.view().state === 'ended');
+    expect(own.view()).toMatchObject({
+      endKind: 'lost',
+      endedBecause: 'v3_cons_tc ended with exit code 255',
+    });
+    expect(shown(own).some((line) => /[$#] *$/.test(line))).toBe(true);
+    expect(own.screen(80, 25).cursor).toBeNull();
+    // A pane that is too small for it shows the last rows with text.
+    expect(shown(own, 80, 3).join('\n')).toMatch(/[$#] *$/);
+  });
+
+  test('says that the device is gone', async () => {
+    await simulated.fault('vanish', '/dev/v3-vm0');
+    try {
+      const own = await session({ mode: 'stream', stream: 'com1' });
+      await until('the end', () => own.view().state === 'ended');
+      expect(own.view().endedBecause).toBe('/dev/v3-vm0 is gone: there is no such device');
+    } finally {
+      await simulated.fault('appear', '/dev/v3-vm0');
+    }
   });
 
   test('takes its sessions with it when the host restarts, and the log goes on', async () => {

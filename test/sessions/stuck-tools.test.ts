@@ -20,6 +20,7 @@ function stuckTools(): { host: Host; signals: string[]; exit: () => void } {
       exit = () => listener({ code: 0, signal: 9 });
     },
     write: () => false,
+    state: () => 'S',
     isWaiting: () => true,
     resize: () => {},
     pause: () => {},

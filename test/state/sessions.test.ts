@@ -25,7 +25,12 @@ function app(
     settings: { ...DEFAULTS, ...change },
   });
   store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [web, db] } }));
-  const opened: Array<{ request: SessionRequest; tell: () => void; end: (because: string) => void }> = [];
+  const opened: Array<{
+    request: SessionRequest;
+    tell: () => void;
+    shows: (bytes: number) => void;
+    end: (because: string) => void;
+  }> = [];
   let refusal: string | null = null;
   const sessions = openSessionManager({ store, claims: openClaims(inventory), ...waits }, async (request) => {
     if (refusal !== null) return { reason: refusal };
@@ -35,19 +40,27 @@ function app(
       ...request,
       state: 'open',
       endedBecause: null,
+      endKind: null,
+      trouble: null,
       remarks: [],
       vnc: null,
     };
+    let received = 0;
     const tell = () => {
       for (const listener of listeners) listener();
     };
     const end = (because: string) => {
-      view = { ...view, state: 'ended', endedBecause: because };
+      view = { ...view, state: 'ended', endedBecause: because, endKind: 'lost' };
       tell();
     };
-    opened.push({ request, tell, end });
+    const shows = (bytes: number) => {
+      received += bytes;
+      tell();
+    };
+    opened.push({ request, tell, shows, end });
     return {
       view: () => view,
+      received: () => received,
       write: () => undefined,
       paste: () => undefined,
       subscribe: (listener) => {

@@ -107,9 +107,12 @@ function fakeSession() {
       ...request,
       state,
       endedBecause: state === 'ended' ? 'the tool was killed' : null,
+      endKind: state === 'ended' ? 'killed' : null,
+      trouble: null,
       remarks: [],
       vnc: null,
     }),
+    received: () => 0,
     write: (bytes) => {
       if (state === 'open') text += Buffer.from(bytes).toString();
     },

@@ -32,6 +32,8 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
     stream: null,
     state: 'open',
     endedBecause: null,
+    endKind: null,
+    trouble: null,
     remarks: [],
     vnc: null,
     ...change,

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+
+/** A process as /proc shows it. */
+export type ProcessState = {
+  /** `S` sleeps, `D` waits in the kernel and cannot be ended, `T` was stopped, `R` runs, `Z` has ended. */
+  letter: string;
+  /** How often it has gone to sleep. */
+  wakes: number;
+};
+
+/** The state of a process; null where /proc does not say. */
+export function processState(pid: number): ProcessState | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const letter = /^State:\s*([A-Za-z])/m.exec(status)?.[1];
+    const wakes = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1];
+    return letter === undefined || wakes === undefined ? null : { letter, wakes: Number(wakes) };
+  } catch {
+    return null;
+  }
+}
