@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { buildProgram } from '../src/cli/program.js';
 import { VERSION } from '../src/cli/version.js';
-import { keyLabel } from '../src/screens/components/key-label.js';
+import { keyLabels } from '../src/screens/components/key-label.js';
 import { SCOPE_TITLES } from '../src/screens/dialogs/help.js';
 import { ACTIONS } from '../src/state/actions/table.js';
 
@@ -33,7 +33,7 @@ export function manPage(): string {
       '.SS',
       roff(title),
       ...ACTIONS.filter((action) => action.scope === scope).flatMap(({ keys, title, summary }) =>
-        item(keys.map(keyLabel).join(' ') || `: ${title}`, summary),
+        item(keyLabels(keys) || `: ${title}`, summary),
       ),
     ]),
     '.SS',

@@ -42,6 +42,9 @@ export type PtySessionPlan = ToolPlan & {
   fit: ((screen: SessionScreen, pty: Pty, columns: number, rows: number) => void) | null;
 };
 
+/** What a console tool says of every console: it would take a row for nothing. */
+const ALL_IS_WELL = 'Console connected';
+
 /** Starts a plan's tool on a pty. Each line of its stderr is one of its own words, and a remark. */
 export function startTool(
   host: Host,
@@ -50,7 +53,7 @@ export function startTool(
 ): Promise<Pty | { reason: string }> {
   const onStderr = (text: string) => {
     words.stderr(text);
-    remarks.add(text);
+    if (text.trim() !== ALL_IS_WELL) remarks.add(text);
   };
   return host.openPty(tool, args, { columns, rows, term, env, onStderr });
 }

@@ -3,6 +3,7 @@ import { safeText } from '../terminal/safe-text.js';
 import type { OperationContext } from './operations/context.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
 import { type SessionTab, setView } from './store.js';
+import { putTab, removeTabs, spareTabs, withClosed } from './tabs.js';
 import { shownName, vmByKey } from './vms/find.js';
 import { claimMode } from './vms/mode-claims.js';
 import type { Vm } from './vms/model.js';
@@ -10,36 +11,59 @@ import type { Vm } from './vms/model.js';
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
 export type SessionManager = ReturnType<typeof openSessionManager>;
 
+/** `seen`: how many bytes it had shown when its tab was last in view. */
+type Held = { handle: SessionHandle; release: () => void; seen: number };
+
 /** Makes the manager. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
 export function openSessionManager(
   context: Pick<OperationContext, 'store' | 'claims' | 'untilWritable'>,
   openSession: OpenSession,
 ) {
   const { store, claims } = context;
-  const handles = new Map<string, { handle: SessionHandle; release: () => void }>();
+  const handles = new Map<string, Held>();
 
   const refreshClaims = () => store.setState({ claims: claims.list() });
 
-  const update = (id: string, tab: Omit<SessionTab, 'view'>) => {
+  const update = (id: string, of: Pick<SessionTab, 'vmName' | 'vmKey'>, inPlaceOf: string | null = null) => {
     const held = handles.get(id);
     if (!held) return;
     const view = held.handle.view();
     // A captured session that ends keeps the keyboard: what is typed for the guest is for nobody else.
     if (view.state === 'ended') held.release();
-    const { tabs } = store.getState();
-    const old = tabs.find((open) => open.view.id === id);
-    const next = { ...tab, view };
-    // Output alone changes no tab, and must not make React render for each piece.
-    if (old && shallow(old.view, view)) return;
-    store.setState({
-      tabs: old ? tabs.map((open) => (open === old ? next : open)) : [...tabs, next],
-    });
+    const { tabs, view: shown } = store.getState();
+    const old = tabs.find((tab) => tab.view.id === id);
+    const hasEnded = view.state === 'ended' && old?.view.state !== 'ended';
+    if (shown.tab === id) held.seen = held.handle.received();
+    const isNews = held.handle.received() > held.seen || (hasEnded && view.endKind !== 'closed');
+    const hasNew = shown.tab !== id && (old?.hasNew === true || isNews);
+    // Output alone changes no tab but for the mark, and must not make React render for each piece.
+    if (old?.hasNew === hasNew && shallow(old.view, view)) return;
+    const next = putTab(tabs, { ...of, view, hasNew }, inPlaceOf);
+    store.setState({ tabs: hasEnded ? removeTabs(next, forget(spareTabs(next, shown))) : next });
   };
+
+  /** Drops sessions that have ended; returns their ids. */
+  const forget = (ids: readonly string[]) => {
+    for (const id of ids) handles.delete(id);
+    return ids;
+  };
+
+  store.subscribe(({ view: { tab } }, { view: { tab: before } }) => {
+    if (tab === before) return;
+    for (const id of [tab, before]) {
+      const held = handles.get(id);
+      if (held) held.seen = held.handle.received();
+    }
+    const { tabs } = store.getState();
+    if (!tabs.some((one) => one.view.id === tab && one.hasNew)) return;
+    store.setState({ tabs: tabs.map((one) => (one.view.id === tab ? { ...one, hasNew: false } : one)) });
+  });
 
   const open = async (
     vm: Vm,
     mode: SessionMode,
     stream: string | null,
+    inPlaceOf: string | null = null,
   ): Promise<{ id: string } | { reason: string }> => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
     const { exclusiveModes } = store.getState().settings;
@@ -66,10 +90,14 @@ export function openSessionManager(
       return { reason: safeText(handle.reason) };
     }
     const { id } = handle.view();
-    handles.set(id, { handle, release });
-    const tab = { vmName: vm.name, vmKey: vm.key };
-    handle.subscribe(() => update(id, tab));
-    update(id, tab);
+    handles.set(id, { handle, release, seen: 0 });
+    const of = { vmName: vm.name, vmKey: vm.key };
+    update(id, of, inPlaceOf);
+    handle.subscribe(() => update(id, of));
+    if (inPlaceOf !== null) {
+      forget([inPlaceOf]);
+      if (store.getState().view.tab === inPlaceOf) setView(store, { tab: id });
+    }
     refreshClaims();
     return { id };
   };
@@ -79,18 +107,22 @@ export function openSessionManager(
   };
 
   return {
-    /** Opens a session to a VM of the host, in a tab; returns the session's id, or in words why it cannot. */
+    /**
+     * Opens a session to a VM of the host, in a tab.
+     * @param inPlaceOf the session that has ended whose tab it takes, with its place
+     * @returns the session's id, or in words why it cannot
+     */
     open,
     /** Ends a session; its tab stays readable. */
     end,
     /** The session of a tab; null where there is none. */
     handle: (id: string) => handles.get(id)?.handle ?? null,
-    /** Removes a tab, ending its session first. */
+    /** Removes a tab, ending its session first. It can be opened again. */
     dismiss: async (id: string) => {
       await end(id);
       handles.get(id)?.release();
       handles.delete(id);
-      store.setState((state) => ({ tabs: state.tabs.filter((tab) => tab.view.id !== id) }));
+      store.setState((state) => withClosed(state, id));
       const { view } = store.getState();
       setView(store, {
         tab: view.tab === id ? 'details' : view.tab,

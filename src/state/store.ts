@@ -16,8 +16,14 @@ export type Work = { title: string; since: number };
 /** The progress of work on several VMs: `activating`, the second of five. */
 type Progress = { title: string; at: number; of: number };
 
-/** A session's tab: the session, and whose it is. */
-export type SessionTab = { view: SessionView; vmName: string; vmKey: string };
+/**
+ * A session's tab: the session, and whose it is. `hasNew`: it has shown something, or ended by itself, since it was last
+ * in view.
+ */
+export type SessionTab = { view: SessionView; vmName: string; vmKey: string; hasNew: boolean };
+
+/** A tab that was closed, as it can be opened again. */
+export type ClosedTab = Pick<SessionTab, 'vmName' | 'vmKey'> & Pick<SessionView, 'mode' | 'stream'>;
 
 /** All that the screens show. */
 export type AppState = {
@@ -39,6 +45,8 @@ export type AppState = {
   /** The command log, oldest first. */
   commands: readonly CommandRecord[];
   tabs: readonly SessionTab[];
+  /** The last closed ones, oldest first. */
+  closedTabs: readonly ClosedTab[];
   /** All claims, of every program on this inventory. */
   claims: readonly Claim[];
   /** The checkpoints of all VMs, with their folders on disk. */
@@ -63,6 +71,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     progress: null,
     commands: [],
     tabs: [],
+    closedTabs: [],
     claims: [],
     checkpoints: NO_CHECKPOINTS,
     view: FIRST_VIEW,

@@ -78,7 +78,7 @@ async function answer(app: App, verb: string): Promise<void> {
 /** Gives the keyboard to the console that is open in a tab. */
 async function backToConsole(app: App): Promise<void> {
   app.keys('[');
-  await app.until('[web: console]');
+  await app.until('[1 web: console]');
   app.keys('i');
   await app.until('keys go to the guest');
 }

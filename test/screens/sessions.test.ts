@@ -39,7 +39,7 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   app.keys('[');
   await app.until('[Details]');
   app.keys(']');
-  await app.until('[db: com1]');
+  await app.until('[1 db: com1]');
   await app.until('one-two');
   app.keys('w');
   await app.until('(ended)', 'the end of the session');

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tabsInRoom } from '../../src/screens/main-pane/tabs.js';
+import type { SessionTab } from '../../src/state/store.js';
+import { textWidth } from '../../src/terminal/text-width.js';
 import { tab } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 
@@ -10,26 +13,74 @@ const SESSIONS = [
   tab('c', web, { mode: 'vnc', state: 'ended' }),
 ];
 
-const labels = (shown: string, columns: number) => {
-  const { hidden, tabs } = tabsInRoom(SESSIONS, shown, columns);
-  return [hidden, ...tabs.map(({ label }) => label)];
+const rowOf = (sessions: readonly SessionTab[], shown: string, columns: number) => {
+  const { before, tabs, after } = tabsInRoom(sessions, shown, columns);
+  return before + tabs.map(({ label }) => label).join('') + after;
 };
 
-test('all tabs are shown where there is room, the shown one in brackets', () => {
-  const rest = [' web: console ', ' web: out ', ' web: VNC (ended) ', ' Checkpoints '];
-  expect(labels('details', 100)).toEqual([0, '[Details]', ...rest]);
-  expect(labels('gone', 100)).toEqual([0, '[Details]', ...rest]);
+const row = (shown: string, columns: number) => rowOf(SESSIONS, shown, columns);
+
+test('all tabs are shown where there is room, numbered, the shown one in brackets', () => {
+  const rest = ' 1 web: console  2 web: out  3 web: VNC (ended)  Checkpoints ';
+  expect(row('details', 100)).toBe(`[Details]${rest}`);
+  expect(row('gone', 100)).toBe(`[Details]${rest}`);
 });
 
-test('those before the shown one that have no room are counted', () => {
-  expect(labels('c', 40)).toEqual([2, ' web: out ', '[web: VNC (ended)]', ' Checkpoints ']);
-  expect(labels('details', 5)[0]).toBe(0);
-  expect(labels('checkpoints', 5)).toEqual([4, '[Checkpoints]']);
+test('those that have no room are counted, on both sides', () => {
+  expect(row('c', 44)).toBe('‹2  2 web: out [3 web: VNC (ended)] 1›');
+  expect(row('b', 30)).toBe('‹2 [2 web: out] 2›');
+  expect(row('details', 44)).toBe('[Details] 1 web: console  2 web: out  2›');
+  expect(row('checkpoints', 25)).toBe('‹4 [Checkpoints]');
 });
 
-test('long names are cut, and hostile ones are safe', () => {
-  const hostile = { ...tab('a', web), vmName: `\x1b[2J${'w'.repeat(100)}` };
+test('a tab with something new has a sign; so has the count of those that have no room', () => {
+  const news = SESSIONS.map((session, at) => ({ ...session, hasNew: at !== 1 }));
+  expect(rowOf(news, 'details', 100)).toContain(' 1 web: console +  2 web: out  3 web: VNC + (ended) ');
+  expect(rowOf(news, 'b', 30)).toBe('‹2+ [2 web: out] 2+›');
+  expect(tabsInRoom(news, 'b', 100).tabs.map(({ hasNew }) => hasNew)).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
+
+test('long names are cut, their signs are not, and hostile ones are safe', () => {
+  const hostile = {
+    ...tab('a', web, { state: 'ended' }),
+    vmName: `\x1b[2J${'w'.repeat(100)}`,
+    hasNew: true,
+  };
   const { tabs } = tabsInRoom([hostile], 'a', 100);
   expect(tabs[1]?.label).toHaveLength(26);
+  expect(tabs[1]?.label).toMatch(/^\[1 .*… \+ \(ended\)\]$/);
   expect(tabs[1]?.label).not.toContain('\x1b');
+});
+
+test('the row always has room, and the shown tab is in it', () => {
+  const session = fc.record({
+    name: fc.string({ maxLength: 40 }),
+    ended: fc.boolean(),
+    hasNew: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(session, { maxLength: 30 }),
+      fc.nat(31),
+      fc.integer({ min: 34, max: 120 }),
+      (all, at, columns) => {
+        const sessions = all.map(({ name, ended, hasNew }, index) => ({
+          ...tab(`s${index}`, web, { state: ended ? 'ended' : 'open' }),
+          vmName: name,
+          hasNew,
+        }));
+        const ids = ['details', ...sessions.map(({ view }) => view.id), 'checkpoints'];
+        const shown = ids[at % ids.length] ?? 'details';
+        const found = tabsInRoom(sessions, shown, columns);
+        expect(textWidth(rowOf(sessions, shown, columns))).toBeLessThanOrEqual(columns);
+        expect(found.tabs.filter(({ isShown }) => isShown).map(({ id }) => id)).toEqual([shown]);
+      },
+    ),
+  );
 });

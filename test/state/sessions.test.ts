@@ -7,6 +7,7 @@ import type { SessionRequest, SessionView } from '../../src/state/ports.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
+import { lastClosed } from '../../src/state/tabs.js';
 import { holdFile } from '../support/held-file.js';
 import { activeVm } from '../support/vms.js';
 
@@ -67,7 +68,10 @@ function app(
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      close: async () => end('closed'),
+      close: async () => {
+        view = { ...view, state: 'ended', endedBecause: 'closed', endKind: 'closed' };
+        tell();
+      },
     };
   });
   const refuse = (reason: string | null) => {
@@ -239,4 +243,80 @@ test('no session opens to the VM that has got the device while the claim was wai
   });
   expect(opened).toEqual([]);
   expect(openClaims(inventory).list()).toEqual([]);
+});
+
+test('a tab is marked once for output that was not seen, and no more when it is shown', async () => {
+  const { store, sessions, opened } = app(inventoryPath());
+  const console = idOf(await sessions.open(web, 'console', null));
+  const stream = idOf(await sessions.open(web, 'stream', 'com1'));
+  const marks = () => store.getState().tabs.map(({ hasNew }) => hasNew);
+  setView(store, { tab: stream });
+  opened[1]?.shows(10);
+  expect(marks()).toEqual([false, false]);
+  opened[0]?.shows(10);
+  expect(marks()).toEqual([true, false]);
+  const marked = store.getState();
+  opened[0]?.shows(10);
+  expect(store.getState()).toBe(marked);
+  setView(store, { tab: console });
+  expect(marks()).toEqual([false, false]);
+  // A call back that came with no output.
+  setView(store, { tab: 'details' });
+  opened[0]?.tell();
+  expect(marks()).toEqual([false, false]);
+});
+
+test('a session that ends by itself out of view is marked; one that was closed is not', async () => {
+  const { store, sessions, opened } = app(inventoryPath());
+  await sessions.open(web, 'console', null);
+  const stream = idOf(await sessions.open(web, 'stream', 'com1'));
+  opened[0]?.end('the VM is gone');
+  await sessions.end(stream);
+  expect(store.getState().tabs.map(({ hasNew }) => hasNew)).toEqual([true, false]);
+});
+
+test('ended sessions do not pile up: the oldest that was seen goes', async () => {
+  const { store, sessions, opened } = app(inventoryPath());
+  const names = () => store.getState().tabs.map(({ view }) => view.stream);
+  for (let at = 0; at < 12; at += 1) {
+    idOf(await sessions.open(web, 'stream', `s${at}`));
+    // The first two end with something new.
+    if (at < 2) opened[at]?.end('lost');
+    else await sessions.end(store.getState().tabs.at(-1)?.view.id ?? '');
+  }
+  expect(names()).toEqual(['s0', 's1', 's6', 's7', 's8', 's9', 's10', 's11']);
+});
+
+test('a session that has ended is opened again in the place of its tab', async () => {
+  const { store, sessions, refuse } = app(inventoryPath());
+  const first = idOf(await sessions.open(web, 'console', null));
+  const second = idOf(await sessions.open(web, 'stream', 'com1'));
+  await sessions.end(first);
+  setView(store, { tab: first });
+  refuse('no tool');
+  expect(await sessions.open(web, 'console', null, first)).toEqual({ reason: 'no tool' });
+  expect(store.getState().tabs.map(({ view }) => view.id)).toEqual([first, second]);
+  refuse(null);
+  const again = idOf(await sessions.open(web, 'console', null, first));
+  expect(store.getState().tabs.map(({ view }) => view.id)).toEqual([again, second]);
+  expect(store.getState().view.tab).toBe(again);
+  expect(sessions.handle(first)).toBeNull();
+});
+
+test('a closed tab is remembered, the last one first, while its VM is on the host', async () => {
+  const { store, sessions } = app(inventoryPath());
+  const console = idOf(await sessions.open(web, 'console', null));
+  const stream = idOf(await sessions.open(db, 'stream', 'com1'));
+  await sessions.dismiss(console);
+  await sessions.dismiss(stream);
+  expect(lastClosed(store.getState())).toEqual({
+    vmName: 'db',
+    vmKey: db.key,
+    mode: 'stream',
+    stream: 'com1',
+  });
+  store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [web] } }));
+  expect(lastClosed(store.getState())).toMatchObject({ vmName: 'web', mode: 'console' });
+  store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [] } }));
+  expect(lastClosed(store.getState())).toBeNull();
 });

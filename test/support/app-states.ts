@@ -38,7 +38,7 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
     vnc: null,
     ...change,
   };
-  return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone' };
+  return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone', hasNew: false };
 }
 
 const anyTab = fc.record({

@@ -21,3 +21,10 @@ export function keyLabel(key: string): string {
   const control = key.match(/^ctrl-(.+)$/);
   return control?.[1] ? `Ctrl-${control[1].toUpperCase()}` : key;
 }
+
+/** The names of an action's keys in a row; digits that follow each other as `1-9`. */
+export function keyLabels(keys: readonly string[]): string {
+  const first = keys[0] ?? '';
+  const isRun = keys.length > 2 && keys.every((key, at) => key === String(Number(first) + at));
+  return isRun ? `${first}-${keys.at(-1)}` : keys.map(keyLabel).join(' ');
+}

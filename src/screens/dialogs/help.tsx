@@ -2,7 +2,7 @@ import { type ReactElement, useMemo } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
 import { ACTIONS } from '../../state/actions/table.js';
 import { helpDialog } from '../../state/actions/view-actions.js';
-import { keyLabel } from '../components/key-label.js';
+import { keyLabel, keyLabels } from '../components/key-label.js';
 import type { Line } from '../components/parts.js';
 import { wrapText } from '../components/wrap-text.js';
 import { useAppState } from '../use-screen.js';
@@ -61,7 +61,7 @@ function actionLines({ keys, title, summary }: Action, columns: number): readonl
   const [first = '', ...rest] = wrapText(summary, columns - before);
   return [
     [
-      { text: keys.map(keyLabel).join(' ').padEnd(KEYS_COLUMNS), tone: 'key' },
+      { text: keyLabels(keys).padEnd(KEYS_COLUMNS), tone: 'key' },
       { text: title.padEnd(TITLE_COLUMNS) },
       { text: first },
     ],

@@ -6,8 +6,9 @@ import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
+import { AfterEnd } from './after-end.js';
 import { GuestScreen } from './guest-screen.js';
-import { AfterEnd, VncPage } from './vnc-page.js';
+import { VncPage } from './vnc-page.js';
 
 export type SessionPageProps = { session: SessionView; columns: number; rows: number };
 
@@ -20,7 +21,7 @@ export function SessionPage(props: SessionPageProps): ReactElement {
 const END_ROWS = 3;
 
 function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
-  const { id, state, remarks, endedBecause } = session;
+  const { id, state, remarks, endedBecause, trouble } = session;
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
@@ -38,6 +39,11 @@ function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
         <Note>
           <Text {...theme.dim}>{`tool: ${safeStart(remarks.at(-1) ?? '')}`}</Text>
         </Note>
+      )}
+      {trouble !== null && (
+        <Paragraph columns={columns} tone="warn" rows={END_ROWS}>
+          {trouble}
+        </Paragraph>
       )}
       {state === 'ended' ? (
         <>

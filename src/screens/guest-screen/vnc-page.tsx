@@ -5,6 +5,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
+import { AfterEnd } from './after-end.js';
 
 type VncPageProps = { session: SessionView; columns: number; rows: number };
 
@@ -30,16 +31,6 @@ export function VncPage({ session, columns, rows }: VncPageProps): ReactElement 
         <Server {...session.vnc} />
       )}
     </Box>
-  );
-}
-
-/** What can be done with the tab of a session that has ended; inside a `<Text>`. */
-export function AfterEnd(): ReactElement {
-  return (
-    <>
-      <KeyHint of="w" does="closes the tab" />
-      <Text {...theme.key}>c t v</Text> opens another
-    </>
   );
 }
 

@@ -86,7 +86,7 @@ function run(screen: Screen, key: Key): void {
   if (needsVm && key.readAt - state.view.movedAt < guard) {
     return notify(app, 'The selection has just moved: look, and press again.', 'bad');
   }
-  runAction(app, meant.action);
+  runAction(app, meant.action, undefined, key.name);
 }
 
 /** Esc takes one thing back: the zoom, a filter, the marks, the pane. */

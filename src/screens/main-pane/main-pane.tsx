@@ -28,19 +28,20 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
   );
 }
 
-/** The tabs, the shown one in brackets and bold, and how many before it have no room. */
+/** The tabs, the shown one in brackets and bold, and on each side how many have no room. */
 function TabTitles({ columns }: { columns: number }): ReactElement {
   const sessions = useAppState(({ tabs }) => tabs);
   const shown = useAppState(({ view }) => view.tab);
-  const { hidden, tabs } = tabsInRoom(sessions, shown, columns);
+  const { before, tabs, after } = tabsInRoom(sessions, shown, columns);
   return (
     <Text>
-      {hidden > 0 && <Text {...theme.dim}>{`‹${hidden} `}</Text>}
-      {tabs.map(({ id, label, isShown }) => (
-        <Text key={id} {...(isShown ? theme.bold : theme.dim)}>
+      <Text {...theme.dim}>{before}</Text>
+      {tabs.map(({ id, label, isShown, hasNew }) => (
+        <Text key={id} {...(isShown ? theme.bold : hasNew ? theme.warn : theme.dim)}>
           {label}
         </Text>
       ))}
+      <Text {...theme.dim}>{after}</Text>
     </Text>
   );
 }

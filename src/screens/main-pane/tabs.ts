@@ -4,46 +4,64 @@ import { cutText } from '../../terminal/cut-text.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 
-/** A tab as its title is shown. */
-export type Tab = { id: string; label: string; isShown: boolean };
+/** A tab as its title is shown. `hasNew`: marked with a `+`, too. */
+export type Tab = { id: string; label: string; isShown: boolean; hasNew: boolean };
+
+/** The tabs that have room, and the marks of those on both sides that have none; '' where all are shown. */
+export type TabRow = { before: string; tabs: readonly Tab[]; after: string };
 
 /** The most columns of a tab's words. */
 const TAB_COLUMNS = 24;
 
-/** The room left for the tabs after the shown one, and for the count of those before. */
-const KEPT_COLUMNS = 4;
-
 /**
- * The tabs to show: as many before the shown one as fit with it.
- * @returns the tabs, and how many before them are left out
+ * The tabs to show in a row of so many columns: the shown one, as many before it as fit with it, then as many after it
+ * as there is room for.
  */
-export function tabsInRoom(
-  sessions: readonly SessionTab[],
-  shown: string,
-  columns: number,
-): { hidden: number; tabs: readonly Tab[] } {
+export function tabsInRoom(sessions: readonly SessionTab[], shown: string, columns: number): TabRow {
   const all = [
-    { id: 'details', words: 'Details' },
-    ...sessions.map((tab) => ({ id: tab.view.id, words: wordsOf(tab) })),
-    { id: 'checkpoints', words: 'Checkpoints' },
+    { id: 'details', name: 'Details', sign: '', hasNew: false },
+    ...sessions.map((tab, at) => ({ id: tab.view.id, ...wordsOf(tab, at + 1), hasNew: tab.hasNew })),
+    { id: 'checkpoints', name: 'Checkpoints', sign: '', hasNew: false },
   ];
   const at = Math.max(
     all.findIndex(({ id }) => id === shown),
     0,
   );
-  const tabs = all.map(({ id, words }, index): Tab => {
-    const text = cutText(words, TAB_COLUMNS);
-    return { id, label: index === at ? `[${text}]` : ` ${text} `, isShown: index === at };
+  const marks = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
+  const most = Math.min(TAB_COLUMNS, columns - 2 - marks);
+  const tabs = all.map(({ id, name, sign, hasNew }, index): Tab => {
+    const words = cutText(name, Math.max(most - textWidth(sign), 1)) + sign;
+    const isShown = index === at;
+    return { id, label: isShown ? `[${words}]` : ` ${words} `, isShown, hasNew };
   });
-  const widthFrom = (first: number) =>
-    tabs.slice(first, at + 1).reduce((sum, { label }) => sum + textWidth(label), 0);
-  let hidden = 0;
-  while (hidden < at && widthFrom(hidden) > columns - KEPT_COLUMNS) hidden += 1;
-  return { hidden, tabs: tabs.slice(hidden) };
+  const row = (from: number, to: number): TabRow => ({
+    before: markOf('‹', tabs.slice(0, from)),
+    tabs: tabs.slice(from, to),
+    after: markOf('›', tabs.slice(to)),
+  });
+  let from = 0;
+  while (from < at && widthOf(row(from, at + 1)) > columns) from += 1;
+  let to = tabs.length;
+  while (to > at + 1 && widthOf(row(from, to)) > columns) to -= 1;
+  return row(from, to);
 }
 
-function wordsOf({ view, vmName }: SessionTab): string {
+/** The widest mark with a two-digit number. */
+const MARK_COLUMNS = 5;
+
+function markOf(arrow: '‹' | '›', hidden: readonly Tab[]): string {
+  if (hidden.length === 0) return '';
+  const count = `${hidden.length}${hidden.some(({ hasNew }) => hasNew) ? '+' : ''}`;
+  return arrow === '‹' ? `‹${count} ` : ` ${count}›`;
+}
+
+function widthOf({ before, tabs, after }: TabRow): number {
+  return tabs.reduce((sum, { label }) => sum + textWidth(label), textWidth(before) + textWidth(after));
+}
+
+function wordsOf({ view, vmName, hasNew }: SessionTab, number: number): { name: string; sign: string } {
   const { mode, stream, state } = view;
   const what = mode === 'stream' ? safeStart(stream ?? '') : mode === 'vnc' ? 'VNC' : mode;
-  return `${shownName(vmName)}: ${what}${state === 'ended' ? ' (ended)' : ''}`;
+  const sign = `${hasNew ? ' +' : ''}${state === 'ended' ? ' (ended)' : ''}`;
+  return { name: `${number} ${shownName(vmName)}: ${what}`, sign };
 }

@@ -39,8 +39,11 @@ export type Action = {
   warning: ((state: AppState, vms: readonly Vm[]) => Warning) | null;
   /** Its operation, where that needs only one VM's key; subcommands call it too. */
   operate: ((operations: Operations, key: string) => Promise<Outcome>) | null;
-  /** What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to. */
-  run: (app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]) => void;
+  /**
+   * What the key does to the VMs that it can be done to; `left`: the marked ones that it cannot be done to; `key`: the
+   * name of the key, null where it was chosen otherwise.
+   */
+  run: (app: AppContext, vms: readonly Vm[], left: readonly LeftOut[], key: string | null) => void;
   /** The usage of its subcommand, which has the action's id as its name; null: it has none. */
   subcommand: string | null;
 };

@@ -1,18 +1,17 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
-import { type AppContext, notify, perform } from '../app-context.js';
+import { type AppContext, perform } from '../app-context.js';
 import { dialogKind, openChoice, openConfirm, openDialog } from '../dialogs.js';
-import { awaitSession, type PendingSession } from '../opening.js';
+import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
-import { type AppState, setView } from '../store.js';
+import type { AppState } from '../store.js';
 import { noVmReason } from '../target.js';
-import { isOccupied } from '../view.js';
-import { shownName, vmByKey } from '../vms/find.js';
+import { shownName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { modeChoices, sessionTaken } from '../vms/modes.js';
-import { isOutside } from '../watching/host-snapshot.js';
 import { readConfig } from '../watching/watch.js';
 import { type Action, action, type LeftOut } from './action.js';
 import { leftLines } from './bulk.js';
+import { giveKeyboard, hasOpened, openSession, sessionOpen, whyUnreachable } from './open-session.js';
 import { performMarked } from './perform-marked.js';
 import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 
@@ -127,65 +126,12 @@ function ownSession(state: AppState, vm: Vm, mode: SessionMode | 'none'): string
   return mode === 'none' || mode === 'stream' ? null : sessionOpen(state, vm, mode, null);
 }
 
-function sayOpen(app: AppContext, vm: Vm, mode: SessionMode): void {
-  notify(app, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
-}
-
-/**
- * Opens a session, shows its tab and gives it the keyboard, or says why it cannot. A user who is in the middle of
- * something else by then keeps the keyboard: what is typed must not go to another guest.
- */
-async function openSession(
-  app: AppContext,
-  vm: Vm,
-  mode: SessionMode,
-  stream: string | null,
-  awaited: PendingSession = awaitSession(app, mode),
-): Promise<void> {
-  const fresh = vmByKey(app.store.getState().snapshot, vm.key) ?? vm;
-  const opened = await app.sessions.open(fresh, mode, stream);
-  if ('reason' in opened) {
-    awaited.fail();
-    notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
-    return;
-  }
-  void app.operations.remember(vm.key, mode, stream);
-  hasOpened(app, vm, opened.id, mode, awaited);
-}
-
-function hasOpened(app: AppContext, vm: Vm, tab: string, mode: SessionMode, awaited: PendingSession): void {
-  const isWanted = awaited.isWanted();
-  awaited.end();
-  if (isWanted && !isOccupied(app.store.getState().view)) giveKeyboard(app, tab, mode);
-  else sayOpen(app, vm, mode);
-}
-
-/** Shows a session, and gives it the keyboard, except for VNC. */
-function giveKeyboard(app: AppContext, tab: string, mode: SessionMode): void {
-  if (mode === 'vnc') return setView(app.store, { tab, pane: 'main', captured: null });
-  // A notice would hide the hint of the key that leads back from the guest.
-  setView(app.store, { tab, pane: 'main', captured: tab, notice: null });
-}
-
-function sessionOpen(state: AppState, vm: Vm, mode: SessionMode, stream: string | null): string | null {
-  const tab = state.tabs.find(
-    ({ view }) =>
-      view.device === vm.device &&
-      view.mode === mode &&
-      view.state !== 'ended' &&
-      (mode !== 'stream' || view.stream === stream),
-  );
-  return tab?.view.id ?? null;
-}
-
 /** True where a session of a mode can be opened to a VM, or is open in this program. */
 function canAttach(mode: SessionMode): Action['enabled'] {
   return (state, vm) => {
     if (vm === null) return noVmReason(state);
-    if (vm.category === 'inactive') return 'it is inactive: activate it first';
-    if (isOutside(vm, state.snapshot)) return 'it is not in the inventory: adopt it first';
-    if (vm.state === 'stopped') return 'it is stopped. Start it first';
-    if (vm.state === 'error') return 'it is in ERROR: it can only be deleted';
+    const whyNot = whyUnreachable(state, vm);
+    if (whyNot !== null) return whyNot;
     if (mode === 'stream' || sessionOpen(state, vm, mode, null) !== null) return true;
     return sessionTaken(vm, mode, null, state.claims, state.settings) ?? true;
   };

@@ -1,7 +1,13 @@
-import { notify } from '../app-context.js';
-import { setView } from '../store.js';
+import { type AppContext, notify, showTab } from '../app-context.js';
+import { awaitSession } from '../opening.js';
+import type { SessionMode } from '../ports.js';
+import { type AppState, type ClosedTab, setView } from '../store.js';
+import { lastClosed } from '../tabs.js';
 import { shownSession } from '../target.js';
+import { shownName, vmByKey } from '../vms/find.js';
+import { sessionTaken } from '../vms/modes.js';
 import { type Action, action } from './action.js';
+import { giveKeyboard, openSession, sessionOpen, whyUnreachable } from './open-session.js';
 
 const attach = action({
   id: 'attach',
@@ -12,12 +18,61 @@ const attach = action({
   enabled: (state) => {
     const tab = shownSession(state);
     if (tab === null) return 'no session is shown';
-    if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
-    return tab.view.state === 'ended' ? 'the session has ended' : true;
+    if (tab.view.state === 'ended') return 'the session has ended';
+    return tab.view.mode === 'vnc' ? 'a VNC session has its own window' : true;
   },
   run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
   subcommand: 'NAME [--mode console|stream|vnc] [--stream S]',
 });
+
+/** Which session to open: a closed or ended tab's. */
+type Wanted = Pick<ClosedTab, 'vmKey' | 'vmName' | 'mode' | 'stream'>;
+
+/** True where such a session can be opened or is open, or why it cannot, in words. */
+function canConnect(state: AppState, { vmKey, vmName, mode, stream }: Wanted): true | string {
+  const vm = vmByKey(state.snapshot, vmKey);
+  if (vm === null) return `${shownName(vmName)} is gone`;
+  const whyNot = whyUnreachable(state, vm);
+  if (whyNot !== null) return whyNot;
+  if (sessionOpen(state, vm, mode, stream) !== null) return true;
+  return sessionTaken(vm, mode, stream, state.claims, state.settings) ?? true;
+}
+
+/** Opens such a session and gives it the keyboard; where it is open already, only that. */
+function connect(app: AppContext, { vmKey, mode, stream }: Wanted, inPlaceOf: string | null): void {
+  const state = app.store.getState();
+  const vm = vmByKey(state.snapshot, vmKey);
+  if (vm === null) return;
+  const open = sessionOpen(state, vm, mode, stream);
+  if (open !== null) return giveKeyboard(app, open, mode);
+  void openSession(app, vm, mode, stream, awaitSession(app, mode), inPlaceOf);
+}
+
+const connectAgain = action({
+  id: 'connect-again',
+  title: 'connect again',
+  summary: 'Open the session that has ended again, in the same tab; what it showed is gone then.',
+  keys: ['enter'],
+  scope: 'main',
+  enabled: (state) => {
+    const tab = shownSession(state);
+    if (tab === null) return 'no session is shown';
+    return tab.view.state === 'ended' ? canConnect(state, wantedOf(tab)) : 'the session has not ended';
+  },
+  run: (app) => {
+    const tab = shownSession(app.store.getState());
+    if (tab !== null) connect(app, wantedOf(tab), tab.view.id);
+  },
+});
+
+function wantedOf(tab: {
+  vmKey: string;
+  vmName: string;
+  view: { mode: SessionMode; stream: string | null };
+}): Wanted {
+  const { vmKey, vmName, view } = tab;
+  return { vmKey, vmName, mode: view.mode, stream: view.stream };
+}
 
 const closeTab = action({
   id: 'close-tab',
@@ -38,5 +93,51 @@ const closeTab = action({
   },
 });
 
+const reopen = action({
+  id: 'reopen-tab',
+  title: 'reopen tab',
+  summary: 'Open the session whose tab was closed last again, if its VM is still on the host.',
+  keys: ['T'],
+  scope: 'program',
+  enabled: (state) => {
+    if (state.closedTabs.length === 0) return 'no tab was closed';
+    const last = lastClosed(state);
+    return last === null ? 'the VMs of the closed tabs are gone' : canConnect(state, last);
+  },
+  run: (app) => {
+    const last = lastClosed(app.store.getState());
+    if (last === null) return;
+    app.store.setState(({ closedTabs }) => ({ closedTabs: closedTabs.filter((tab) => tab !== last) }));
+    connect(app, last, null);
+  },
+});
+
+const byNumber = action({
+  id: 'tab-by-number',
+  title: 'tab by number',
+  summary: 'Show the session with that number, which is in front of its name.',
+  keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  scope: 'program',
+  enabled: ({ tabs }) => (tabs.length > 0 ? true : 'no session is open'),
+  run: (app, _vms, _left, key) => {
+    const { tabs } = app.store.getState();
+    const tab = tabs[Number(key ?? 1) - 1];
+    if (tab) showTab(app.store, tab.view.id);
+    else notify(app, `There is no session ${key}.`, 'bad');
+  },
+});
+
+const details = action({
+  id: 'details',
+  title: 'details',
+  summary: 'Show the Details tab.',
+  keys: ['0'],
+  scope: 'program',
+  run: (app) => setView(app.store, { tab: 'details' }),
+});
+
 /** Actions on the session in the shown tab, in the order of the help. */
-export const SESSION_TAB_ACTIONS: readonly Action[] = [attach, closeTab];
+export const SESSION_TAB_ACTIONS: readonly Action[] = [attach, connectAgain, closeTab];
+
+/** Actions that lead to a tab from anywhere. */
+export const TAB_ACTIONS: readonly Action[] = [byNumber, details, reopen];

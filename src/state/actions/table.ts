@@ -10,7 +10,7 @@ import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
-import { SESSION_TAB_ACTIONS } from './session-tab-actions.js';
+import { SESSION_TAB_ACTIONS, TAB_ACTIONS } from './session-tab-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
 import { VM_ACTIONS } from './vm-actions.js';
 
@@ -27,6 +27,7 @@ export const ACTIONS: readonly Action[] = [
   ...MOVE_ACTIONS,
   LOST_ACTION,
   ...HOST_RECORD_ACTIONS,
+  ...TAB_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];
 
@@ -88,13 +89,14 @@ function inScope(action: Action, state: AppState): boolean {
 /**
  * Runs an action on the VMs that it can be done to, or says why there are none.
  * @param meant the VM that a menu was opened for; see {@link targetsOf}
+ * @param key the name of the key that was pressed for it
  */
-export function runAction(app: AppContext, of: Action, meant?: Vm | null): void {
+export function runAction(app: AppContext, of: Action, meant?: Vm | null, key: string | null = null): void {
   const state = app.store.getState();
   const targets = targetsOf(of, state, meant);
   const answer = enabledForAny(of, state, targets);
   const { able, left } = splitByEnabled(of, state, targets);
-  if (answer === true) of.run(app, able, left);
+  if (answer === true) of.run(app, able, left, key);
   else {
     const [vm] = targets;
     const named = vm && targets.length === 1 ? namedReason(vm, answer) : null;

@@ -85,7 +85,7 @@ const activate: Action = action({
     const [vm] = vms;
     const unmanaged = vm ? unmanagedNamed(app.store.getState().snapshot.vms, vm.name) : [];
     const isMarked = vms.length + left.length > 1;
-    if (vm === undefined || isMarked || unmanaged.length === 0) return activateAll(app, vms, left);
+    if (vm === undefined || isMarked || unmanaged.length === 0) return activateAll(app, vms, left, null);
     askWhetherUnmanaged(app, vm, unmanaged);
   },
   subcommand: 'NAME | --all-lost [--start]',

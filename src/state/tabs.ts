@@ -1,0 +1,60 @@
+import type { AppState, ClosedTab, SessionTab } from './store.js';
+import type { ViewState } from './view.js';
+import { vmByKey } from './vms/find.js';
+
+/** How many tabs of ended sessions are kept, besides those with something new. */
+const MOST_ENDED = 8;
+
+/** How many closed tabs can be opened again. */
+const MOST_CLOSED = 20;
+
+/** The tabs with one added at the end, or in place of the tab that it replaces: its own, or another's. */
+export function putTab(
+  tabs: readonly SessionTab[],
+  tab: SessionTab,
+  inPlaceOf: string | null,
+): readonly SessionTab[] {
+  const own = tabs.findIndex(({ view }) => view.id === tab.view.id);
+  const at = own >= 0 ? own : tabs.findIndex(({ view }) => view.id === inPlaceOf);
+  return at < 0 ? [...tabs, tab] : tabs.with(at, tab);
+}
+
+/** The tabs without some. */
+export function removeTabs(tabs: readonly SessionTab[], ids: readonly string[]): readonly SessionTab[] {
+  return ids.length === 0 ? tabs : tabs.filter(({ view }) => !ids.includes(view.id));
+}
+
+/**
+ * The ended sessions whose tabs are too many: the leftmost first, but never one with something new, nor the one that
+ * the user looks at or types into.
+ */
+export function spareTabs(
+  tabs: readonly SessionTab[],
+  { tab: shown, captured }: Pick<ViewState, 'tab' | 'captured'>,
+): readonly string[] {
+  const ended = tabs.filter(({ view }) => view.state === 'ended');
+  return ended
+    .filter(({ hasNew, view: { id } }) => !hasNew && id !== shown && id !== captured)
+    .slice(0, Math.max(ended.length - MOST_ENDED, 0))
+    .map(({ view }) => view.id);
+}
+
+/** What a closed tab changes: it is gone, and can be opened again. */
+export function withClosed(
+  { tabs, closedTabs }: Pick<AppState, 'tabs' | 'closedTabs'>,
+  id: string,
+): Pick<AppState, 'tabs' | 'closedTabs'> {
+  const closed = tabs.find(({ view }) => view.id === id);
+  if (closed === undefined) return { tabs, closedTabs };
+  const { vmName, vmKey, view } = closed;
+  const reopened: ClosedTab = { vmName, vmKey, mode: view.mode, stream: view.stream };
+  return { tabs: removeTabs(tabs, [id]), closedTabs: [...closedTabs, reopened].slice(-MOST_CLOSED) };
+}
+
+/** The tab closed last whose VM is still on the host; null: there is none. */
+export function lastClosed({
+  closedTabs,
+  snapshot,
+}: Pick<AppState, 'closedTabs' | 'snapshot'>): ClosedTab | null {
+  return closedTabs.findLast(({ vmKey }) => vmByKey(snapshot, vmKey)?.device) ?? null;
+}
