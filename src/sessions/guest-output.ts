@@ -1,4 +1,4 @@
-import { boundNumbers, repeats } from './guest-sequence.js';
+import { boundNumbers, repeats, setsWidth } from './guest-sequence.js';
 
 /** How many marks a cell may have (see cell-text.ts); more would only fill the memory. */
 const MOST_JOINED = 11;
@@ -16,6 +16,9 @@ const REPEATS_PER_CHARACTER = 1 / 8;
 
 /** Nobody sends a longer sequence; it is left out. */
 const LONGEST_SEQUENCE = 512;
+
+/** What a terminal does with DECCOLM besides the width: whole scroll region, cleared, cursor in the corner. */
+const CLEARED = '\x1b[r\x1b[2J\x1b[H';
 
 const ESC = 0x1b;
 const BEL = 0x07;
@@ -175,6 +178,7 @@ export function readGuestOutput(
     const bounded = boundNumbers(sequence, final, limit);
     if (counts) repeatsLeft = Math.max(0, repeatsLeft - Number(/\d+/.exec(bounded)?.[0] ?? 1));
     emit(`\x1b[${bounded}${final}`);
+    if (setsWidth(sequence, final)) emit(CLEARED);
   };
 
   const passString = (text: string, from: number): number => {

@@ -23,3 +23,8 @@ export function boundNumbers(text: string, final: string, most: number): string 
     return number.length > LONGEST_NUMBER ? '9'.repeat(LONGEST_NUMBER) : number;
   });
 }
+
+/** True for DECCOLM, which chooses 80 or 132 columns: the emulator keeps its width, and leaves out the rest of it. */
+export function setsWidth(text: string, final: string): boolean {
+  return (final === 'h' || final === 'l') && text.startsWith('?') && text.slice(1).split(';').includes('3');
+}
