@@ -31,7 +31,7 @@ const HELD_BY_SC: ReadonlyMap<number, string> = new Map([
   [0x04, 'it types Left'],
   [0x05, 'it types Right'],
   [0x07, 'it types Backspace'],
-  ...[0x01, 0x06, 0x0b, 0x0c, 0x1e, 0x1f].map((code): [number, string] => [code, NO_KEY]),
+  ...[0x00, 0x01, 0x06, 0x0b, 0x0c, 0x1d, 0x1e, 0x1f].map((code): [number, string] => [code, NO_KEY]),
   ...Array.from({ length: 12 }, (_, n): [number, string] => [0x0e + n, NO_KEY]),
 ]);
 
@@ -79,6 +79,7 @@ export function heldWords(tool: SessionTool, { name, why }: HeldKey): string {
 export function controlName(code: number): string {
   if (code === ESC) return 'Esc';
   if (code === 0x7f) return 'Backspace';
+  if (code === 0) return 'Ctrl-Space';
   if (code >= 0x80) return `the control character U+00${code.toString(16).toUpperCase()}`;
   return `Ctrl-${String.fromCharCode(code + 0x40)}`;
 }

@@ -126,6 +126,8 @@ describe('v3_cons_sc', () => {
     ['\x04', 'Ctrl-D'],
     ['\x05', 'Ctrl-E'],
     ['\x07', 'Ctrl-G'],
+    ['\x00', 'Ctrl-Space'],
+    ['\x1d', 'Ctrl-]'],
     ...[0x01, 0x06, 0x0b, 0x0c, 0x0e, 0x19, 0x1e, 0x1f].map((code): [string, string] => [
       String.fromCharCode(code),
       `Ctrl-${String.fromCharCode(code + 0x40)}`,

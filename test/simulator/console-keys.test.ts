@@ -25,6 +25,7 @@ test('v3_cons_sc cuts keys to eight bits, and a control key types what is cut to
     '\x1b[6~': 'R',
     '\x1b[5~': 'S',
     '\x1b[F': 'h',
+    '\x1b[Z': 'a',
     '\x02': '\x1b[B',
     '\x04': '\x1b[D',
     '\x05': '\x1b[C',
@@ -38,16 +39,16 @@ test('v3_cons_sc cuts keys to eight bits, and a control key types what is cut to
     '\\': 'backslash',
   };
   expect(Object.fromEntries(Object.keys(typed).map((key) => [key, sc(key)]))).toEqual(typed);
-  const nothing = '\x01\x06\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1e\x1f\xc3\xa9';
+  const nothing = '\x00\x1d\x01\x06\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1e\x1f\xc3\xa9';
   for (const key of [...nothing, '\x1b[H', '\x1bOR', '\x1b[21~'])
     expect([key, sc(key)]).toEqual([key, 'nothing']);
 });
 
 test('v3_cons_tc passes all on but its own end, Delete and what is above 127', () => {
-  for (const key of ['\x01', '\x1a', '~', '`', '\\', '\x1bx', '\x1b[H', '\x1b[5~', '\x1b[15~'])
+  for (const key of ['\x01', '\x1a', '~', '`', '\\', '\x1c', '\x1d', '\x1bx', '\x1b[H', '\x1b[5~', '\x1b[15~', '\x1b[1;3P'])
     expect(keyOfConsTc(key)).toEqual({ do: 'send', bytes: key });
   expect(keyOfConsTc('\x1b\x1c')).toEqual({ do: 'end', how: 'escape-key' });
-  for (const key of ['\x1b[3~', 'é']) expect(keyOfConsTc(key)).toEqual({ do: 'nothing' });
+  for (const key of ['\x1b[3~', '\x1b[3;5~', 'é']) expect(keyOfConsTc(key)).toEqual({ do: 'nothing' });
 });
 
 test('v3_cons_sc waits a second after an Esc, unless ESCDELAY says how long', () => {

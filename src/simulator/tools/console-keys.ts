@@ -30,6 +30,7 @@ const KEY_CODES: Record<string, number> = {
   '2~': 331,
   '6~': 338,
   '5~': 339,
+  Z: 353,
   F: 360,
   '4~': 360,
 };
@@ -73,7 +74,7 @@ function cut(code: number): KeyAction {
 /** v3_cons_tc: everything goes to the guest, except Ctrl-Alt-\, Delete and bytes above 127. */
 export function keyOfConsTc(key: string): KeyAction {
   if (key === '\x1b\x1c') return { do: 'end', how: 'escape-key' };
-  if (key === '\x1c' || key === '\x1b[3~' || key.charCodeAt(0) > 127) return NOTHING;
+  if (/^\x1b\[3[;~]/.test(key) || key.charCodeAt(0) > 127) return NOTHING;
   return send(key.replace(/^\x1bO/, '\x1b['));
 }
 
