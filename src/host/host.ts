@@ -73,6 +73,8 @@ export type Pty = {
   write(bytes: Uint8Array): boolean;
   /** The letter of its state in /proc, see {@link import('./process-state.js').ProcessState}; null: gone or unknown. */
   state(): string | null;
+  /** How many bytes that were written wait for room in the child's terminal. */
+  unwritten(): number;
   /** True where the child has woken up since the last write and waits for more, or is gone. */
   isWaiting(): boolean;
   /** Does nothing on an ended child. */

@@ -11,6 +11,8 @@ const FULL_MS = 20;
 type PtyWriter = {
   /** False where not a byte was taken: too much waits for the child, or it is gone. */
   write(bytes: Uint8Array): boolean;
+  /** How many bytes wait for room in the terminal. */
+  unwritten(): number;
   stop(): void;
 };
 
@@ -27,6 +29,7 @@ export function ptyWriter(descriptor: number): PtyWriter {
   const stop = () => {
     stopped = true;
     queue.length = 0;
+    queued = 0;
     clearTimeout(timer);
   };
   const flush = () => {
@@ -52,6 +55,7 @@ export function ptyWriter(descriptor: number): PtyWriter {
       if (timer === undefined) flush();
       return true;
     },
+    unwritten: () => queued,
     stop,
   };
 }

@@ -135,6 +135,7 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
       return writer.write(bytes);
     },
     state: () => (gone ? null : (processState(child.pid)?.letter ?? null)),
+    unwritten: writer.unwritten,
     isWaiting() {
       const now = gone ? null : processState(child.pid);
       // On a busy machine a process that sleeps may not have been woken yet for the input that is there.

@@ -7,7 +7,7 @@ import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { createPasteFinder } from './paste-finder.js';
-import { pastedKeys, typedKeys } from './paste-text.js';
+import { pasteFor, typedKeys } from './paste-text.js';
 import { type HeldTerminal, holdTerminal, type PlainTerminal } from './plain-terminal.js';
 import { startTool, type ToolPlan } from './pty-session.js';
 import { createRemarks, type Remarks } from './remarks.js';
@@ -136,12 +136,14 @@ function typeInto(tool: SessionTool, pty: Pty, refuse: (words: string) => void) 
   const pacer = createKeyPacer(tool, {
     ...REAL_PACE,
     isWaiting: pty.isWaiting,
+    unwritten: pty.unwritten,
+    onPaste: () => {},
     write: (bytes) => void pty.write(bytes),
   });
   const pastes = createPasteFinder((text) => {
-    const pasted = pastedKeys(tool, text, false);
-    if ('refused' in pasted) refuse(pasted.refused);
-    else pacer.push(pasted.keys);
+    const paste = pasteFor(tool, text, false);
+    if ('refused' in paste) refuse(paste.refused);
+    else pacer.paste(paste);
   });
   return {
     pasting: pastes.pasting,

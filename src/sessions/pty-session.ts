@@ -4,15 +4,12 @@ import type { Host, Pty } from '../host/host.js';
 import { createNotifier, type Notifier } from '../host/notifier.js';
 import { createCursesOutput } from './curses-output.js';
 import { endChild } from './end-child.js';
-import { createKeyFeed } from './key-feed.js';
-import { createKeyPacer, REAL_PACE } from './key-pacer.js';
-import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
-import { pastedKeys, refusedFor, typedKeys } from './paste-text.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import type { EndKind, Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
-import { quitKeys, type SessionTool } from './session-keys.js';
+import { createKeyboard } from './session-keyboard.js';
+import type { SessionTool } from './session-keys.js';
 import { openScreen, type SessionScreen } from './session-screen.js';
 import { watchTool } from './tool-health.js';
 
@@ -120,12 +117,15 @@ function runSession(
     notifier.changed();
   };
 
-  const pacer = createKeyPacer(plan.tool, {
-    ...REAL_PACE,
-    isWaiting: pty.isWaiting,
-    write(bytes) {
-      if (!pty.write(bytes)) remarks.add('Keys were lost: the guest takes none, and too many are waiting');
+  const keyboard = createKeyboard({
+    tool: plan.tool,
+    pty,
+    modes() {
+      const { applicationCursor, bracketedPaste } = screen.modes();
+      return { cursorKeys: applicationCursor ? 'application' : 'normal', bracketedPaste };
     },
+    say: remarks.add,
+    onChange: notifier.changed,
   });
   const health = watchTool(plan.tool, pty, (found) => {
     if (closing === null) tell(found);
@@ -149,7 +149,7 @@ function runSession(
   });
   const ended = new Promise<void>((resolve) => {
     pty.onExit(async ({ code, signal }) => {
-      pacer.stop();
+      keyboard.stop();
       if (curses !== null) show(curses.rest());
       await screen.settled();
       const { tool, device, stream } = plan;
@@ -159,29 +159,23 @@ function runSession(
     });
   });
 
-  const send = (part: KeyPart) => {
+  const typeInto = (type: () => void) => {
+    screen.scrollTo(0);
     if (state === 'ended') return;
-    const cursorKeys = screen.modes().applicationCursor ? 'application' : 'normal';
-    const { keys, words } = typedKeys(plan.tool, part, cursorKeys);
-    for (const text of words) remarks.add(text);
     health.typed();
-    pacer.push(keys);
+    type();
   };
-  const feed = createKeyFeed(send);
-  const paste = (text: string) => {
-    const pasted = pastedKeys(plan.tool, text, plan.mode === 'stream' && screen.modes().bracketedPaste);
-    if ('refused' in pasted) return remarks.add(pasted.refused);
-    // A stream's paste is one write: it is taken whole or not at all.
-    if (plan.mode !== 'stream') return pacer.push(pasted.keys);
-    const taken = pasted.keys.every((key) => pty.write(key));
-    if (!taken) remarks.add(refusedFor('the guest takes no keys, and too many are waiting').refused);
+  const typeSize = () => {
+    const { columns, rows } = screen.size();
+    typeInto(() => keyboard.write(new TextEncoder().encode(`stty rows ${rows} cols ${columns}\r`)));
+    return { columns, rows };
   };
 
   const close = async () => {
     pty.resume();
     const gone = await endChild(
       ended,
-      () => pacer.pushLast(quitKeys(plan.tool)),
+      keyboard.quit,
       (signal) => {
         tell(`closing: waits for ${plan.tool} (process ${pty.pid}), which was sent ${signal}`);
         pty.kill(signal);
@@ -206,6 +200,7 @@ function runSession(
       endKind: end?.kind ?? null,
       trouble,
       remarks: remarks.list(),
+      pasting: keyboard.pasting(),
       vnc: null,
     }),
     screen(columns, rows) {
@@ -216,13 +211,14 @@ function runSession(
     back: screen.back,
     history: () => screen.history(),
     received: () => received,
-    write(bytes) {
-      screen.scrollTo(0);
-      if (state !== 'ended') feed(bytes);
-    },
-    paste(text) {
-      screen.scrollTo(0);
-      if (state !== 'ended') paste(text);
+    write: (bytes) => typeInto(() => keyboard.write(bytes)),
+    paste: (text) => typeInto(() => keyboard.paste(text)),
+    keyboard: {
+      keys: keyboard.keys,
+      send: (name) => typeInto(() => keyboard.send(name)),
+      typeSize: plan.mode === 'stream' ? typeSize : null,
+      stopPaste: keyboard.stopPaste,
+      reset: plan.mode === 'stream' ? () => typeInto(screen.reset) : null,
     },
     subscribe: notifier.subscribe,
     close() {

@@ -4,6 +4,7 @@ import { rowOfCells } from './cell-rows.js';
 import { createHeldPlace } from './held-place.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
+import { clearSequence, RESET_SEQUENCE } from './reset-screen.js';
 import { viewOrigin } from './view-origin.js';
 
 /** How much is replied to a guest's queries in one window: a guest that only asks must not fill the memory. */
@@ -40,6 +41,8 @@ export type SessionScreen = {
   size(): { columns: number; rows: number };
   /** The key modes that the guest asked for. */
   modes(): { applicationCursor: boolean; bracketedPaste: boolean };
+  /** See {@link import('./session.js').SessionKeyboard.reset}. */
+  reset(): void;
   /** Resolves when all bytes that were written are on the screen. */
   settled(): Promise<void>;
 };
@@ -112,6 +115,10 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
+    reset() {
+      queue.write(new TextEncoder().encode(RESET_SEQUENCE));
+      void queue.settled().then(() => queue.write(new TextEncoder().encode(clearSequence(terminal))));
+    },
     settled: queue.settled,
   };
 }

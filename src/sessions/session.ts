@@ -1,4 +1,6 @@
 import type { CellGrid } from '../terminal/cells.js';
+import type { MenuKey } from './menu-keys.js';
+import type { PasteView } from './paste-view.js';
 
 /** How to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
@@ -25,8 +27,24 @@ export type SessionView = {
   trouble: string | null;
   /** What the tool said on stderr, newest last; at most 100 lines. */
   remarks: readonly string[];
+  /** The paste that is on its way, where it takes long; null: there is none. */
+  pasting: PasteView | null;
   /** VNC: where to connect. */
   vnc: { host: string; port: number; password: string; viewer: string | null } | null;
+};
+
+/** What can be typed into a guest besides what the user's own keyboard has. Does nothing where the session has ended. */
+export type SessionKeyboard = {
+  /** The keys of the send-key menu, in its order. */
+  keys(): readonly MenuKey[];
+  /** Types a key of the menu, by its name. */
+  send(name: string): void;
+  /** Types `stty rows R cols C` and Enter, with the size of the screen, and returns that size; null for a console. */
+  typeSize: (() => { columns: number; rows: number }) | null;
+  /** Drops what is left of a paste, and says how much was typed; false: there is none on its way. */
+  stopPaste(): boolean;
+  /** Sets the emulator back to its first state, and keeps the scrollback; null for a console: its tool would not paint again. */
+  reset: (() => void) | null;
 };
 
 /** A session: open, or ended and still readable. */
@@ -52,6 +70,8 @@ export interface Session {
   write(bytes: Uint8Array): void;
   /** Pastes a text, in brackets where the guest asked for that. */
   paste(text: string): void;
+  /** Null for VNC. */
+  readonly keyboard: SessionKeyboard | null;
   /** Calls back after the screen or the view changed, once for many changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** Ends the session in the tool's own way, then by signal. Resolves when its child is gone. */

@@ -137,6 +137,7 @@ async function runVncSession(
     endKind: endedBecause === null ? null : closing === null ? 'lost' : 'closed',
     trouble: null,
     remarks: remarks.list(),
+    pasting: null,
     vnc: endedBecause === null ? { host: host.name, port, password, viewer } : null,
   });
   return {
@@ -148,6 +149,7 @@ async function runVncSession(
     received: () => 0,
     write: () => {},
     paste: () => {},
+    keyboard: null,
     subscribe: notifier.subscribe,
     close() {
       if (endedBecause !== null) return Promise.resolve();

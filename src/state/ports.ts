@@ -24,7 +24,23 @@ export type SessionView = {
   endKind: EndKind | null;
   trouble: string | null;
   remarks: readonly string[];
+  pasting: PasteView | null;
   vnc: { host: string; port: number; password: string; viewer: string | null } | null;
+};
+
+/** A paste that is on its way, and takes long. `isStuck`: the guest has taken nothing of it for a while. */
+export type PasteView = { typed: number; of: number; isStuck: boolean };
+
+/** A key of the send-key menu; `cannot`: why it does not reach the guest, in words about the tool, or null. */
+export type MenuKey = { name: string; cannot: string | null };
+
+/** See `sessions/session.ts`. */
+export type SessionKeyboard = {
+  keys(): readonly MenuKey[];
+  send(name: string): void;
+  typeSize: (() => { columns: number; rows: number }) | null;
+  stopPaste(): boolean;
+  reset: (() => void) | null;
 };
 
 /** An open session, as the state uses it; only the screens use its screen. */
@@ -35,6 +51,8 @@ export type SessionHandle = {
   /** Types into it, as `paste` does; does nothing where the session has ended. */
   write(bytes: Uint8Array): void;
   paste(text: string): void;
+  /** Null for VNC. */
+  readonly keyboard: SessionKeyboard | null;
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;
 };

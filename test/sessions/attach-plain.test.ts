@@ -91,7 +91,8 @@ describe('a plain terminal', () => {
     own.stdin.type('\x1b[200~rm foo\\ bar ~/x\x1b[201~');
     own.stdin.type('\x1b[200~ab\x1d');
     own.stdin.type('\x1b[201~\x1b[200~cd\x1b[201~');
-    await own.says('[6364]');
+    // A paste comes in several reads.
+    await until('the paste', () => own.stdout.shown.replaceAll('][', '').includes('[6364]'));
     expect(own.stdout.shown).not.toContain('[72');
     own.stdin.type('\x1b[93;5u');
     const { end, remarks } = await attached;

@@ -45,7 +45,20 @@ test('v3_cons_sc cuts keys to eight bits, and a control key types what is cut to
 });
 
 test('v3_cons_tc passes all on but its own end, Delete and what is above 127', () => {
-  for (const key of ['\x01', '\x1a', '~', '`', '\\', '\x1c', '\x1d', '\x1bx', '\x1b[H', '\x1b[5~', '\x1b[15~', '\x1b[1;3P'])
+  for (const key of [
+    '\x01',
+    '\x1a',
+    '~',
+    '`',
+    '\\',
+    '\x1c',
+    '\x1d',
+    '\x1bx',
+    '\x1b[H',
+    '\x1b[5~',
+    '\x1b[15~',
+    '\x1b[1;3P',
+  ])
     expect(keyOfConsTc(key)).toEqual({ do: 'send', bytes: key });
   expect(keyOfConsTc('\x1b\x1c')).toEqual({ do: 'end', how: 'escape-key' });
   for (const key of ['\x1b[3~', '\x1b[3;5~', 'é']) expect(keyOfConsTc(key)).toEqual({ do: 'nothing' });

@@ -44,6 +44,7 @@ function app(
       endKind: null,
       trouble: null,
       remarks: [],
+      pasting: null,
       vnc: null,
     };
     let received = 0;
@@ -64,6 +65,7 @@ function app(
       received: () => received,
       write: () => undefined,
       paste: () => undefined,
+      keyboard: null,
       subscribe: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -20,7 +20,7 @@ const web = activeVm(0, 'web', 'running');
 /**
  * A context with one running VM, `web`, selected. `opened`: lets the requested session open; `refuse`: it cannot be
  * opened, for this reason. `hasLeft`: the program was left. `endSession`: its tool has ended. `typed`: what the
- * session was given.
+ * session was given. `showPaste`: how far its paste is.
  */
 export function openAppContext(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
@@ -94,12 +94,21 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     asked.shift()?.(reason);
     await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
   };
-  return { app, opened, refuse, hasLeft: () => left, endSession: fake.end, typed: fake.typed };
+  return {
+    app,
+    opened,
+    refuse,
+    hasLeft: () => left,
+    endSession: fake.end,
+    typed: fake.typed,
+    showPaste: fake.showPaste,
+  };
 }
 
 function fakeSession() {
   let state: SessionView['state'] = 'open';
   let text = '';
+  let pasting: SessionView['pasting'] = null;
   const listeners = new Set<() => void>();
   const open = (request: Pick<SessionView, 'mode' | 'device' | 'stream'>): SessionHandle => ({
     view: () => ({
@@ -110,6 +119,7 @@ function fakeSession() {
       endKind: state === 'ended' ? 'killed' : null,
       trouble: null,
       remarks: [],
+      pasting,
       vnc: null,
     }),
     received: () => 0,
@@ -119,15 +129,39 @@ function fakeSession() {
     paste: (pasted) => {
       if (state === 'open') text += `[pasted: ${pasted}]`;
     },
+    keyboard: {
+      keys: () => [
+        { name: 'Ctrl-Alt-Del', cannot: 'it knows no such key' },
+        { name: 'F1', cannot: null },
+        { name: 'F5', cannot: null },
+      ],
+      send: (name) => {
+        text += `[sent: ${name}]`;
+      },
+      typeSize: null,
+      stopPaste: () => {
+        const was = pasting;
+        showPaste(null);
+        return was !== null;
+      },
+      reset: null,
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async () => undefined,
   });
-  const end = () => {
-    state = 'ended';
+  const tell = () => {
     for (const listener of listeners) listener();
   };
-  return { open, end, typed: () => text };
+  const end = () => {
+    state = 'ended';
+    tell();
+  };
+  const showPaste = (progress: SessionView['pasting']) => {
+    pasting = progress;
+    tell();
+  };
+  return { open, end, showPaste, typed: () => text };
 }

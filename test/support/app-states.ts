@@ -35,6 +35,7 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
     endKind: null,
     trouble: null,
     remarks: [],
+    pasting: null,
     vnc: null,
     ...change,
   };
