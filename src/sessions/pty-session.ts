@@ -173,14 +173,10 @@ function runSession(
 
   const close = async () => {
     pty.resume();
-    const gone = await endChild(
-      ended,
-      keyboard.quit,
-      (signal) => {
-        tell(`closing: waits for ${plan.tool} (process ${pty.pid}), which was sent ${signal}`);
-        pty.kill(signal);
-      },
-    );
+    const gone = await endChild(ended, keyboard.quit, (signal) => {
+      tell(`closing: waits for ${plan.tool} (process ${pty.pid}), which was sent ${signal}`);
+      pty.kill(signal);
+    });
     // If it ends later after all, its end replaces these words.
     if (!gone && state !== 'ended')
       endWith({

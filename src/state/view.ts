@@ -29,6 +29,13 @@ export type ViewState = {
   tab: string;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
+  /** The sessions that are marked for typing to several at once, by id. */
+  markedSessions: ReadonlySet<string>;
+  /**
+   * Set while what is typed goes to all marked sessions. `said`: what another one than the shown held back last, safe
+   * to show.
+   */
+  typingToMarked: { said: string | null } | null;
   /** The session that is opening and will have the keyboard; null: none is. */
   opening: Opening | null;
   /** The session that the escape key has just left, and when (ms since the epoch), until the next key. */
@@ -83,6 +90,8 @@ export const FIRST_VIEW: ViewState = {
   filtering: null,
   tab: 'details',
   captured: null,
+  markedSessions: new Set(),
+  typingToMarked: null,
   opening: null,
   left: null,
   zoomed: false,

@@ -1,5 +1,7 @@
 import type { AppContext } from '../../state/app-context.js';
 import { setView } from '../../state/store.js';
+import { focusedSession } from '../../state/target.js';
+import { showEnd, stopPastes, typeInto } from '../../state/typing.js';
 import { escapeByte, findEscape, isSecondEscape, splitEscape } from '../../terminal/escape-key.js';
 import type { Key } from '../../terminal/key-names.js';
 import type { Disposer } from '../../terminal/listeners.js';
@@ -12,6 +14,10 @@ import type { Screen } from '../screen.js';
 export function followKeyboard(screen: Screen): Disposer {
   return screen.app.store.subscribe(({ view }, { view: before }) => {
     if (view.captured === before.captured && view.opening === before.opening) return;
+    // Whoever takes the keyboard from a session also ends typing to several: it begins only by its own key.
+    if (view.typingToMarked !== null && view.captured !== before.captured && before.captured !== null) {
+      setView(screen.app.store, { typingToMarked: null });
+    }
     if (view.captured !== null) giveTo(screen, view.captured);
     else if (view.opening !== null) drop(screen);
     else screen.terminal.capture(null);
@@ -38,25 +44,32 @@ export function dropTyped({ store }: AppContext): void {
 }
 
 function giveTo({ app, terminal }: Screen, captured: string): void {
-  terminal.capture((bytes) => {
+  const type = (bytes: Uint8Array) => {
+    if (bytes.length > 0) typeInto(app, (session) => session.write(bytes));
+  };
+  const take = (bytes: Uint8Array): Uint8Array | undefined => {
     // The key may have been changed in the settings file meanwhile; the hint bar shows the latest.
-    const split = splitEscape(bytes, escapeByte(app.store.getState().settings.escapeKey));
-    if (split.forward.length > 0) {
-      showEnd(app, captured);
-      app.sessions.handle(captured)?.write(split.forward);
+    const key = escapeByte(app.store.getState().settings.escapeKey);
+    const stop = findEscape(bytes, key);
+    if (stop !== null && stopPastes(app)) {
+      type(bytes.subarray(0, stop.at));
+      return take(bytes.subarray(stop.at + stop.length));
     }
+    const split = splitEscape(bytes, key);
+    type(split.forward);
     if (!split.leave) return undefined;
     terminal.capture(null);
     setView(app.store, { captured: null, left: { session: captured, at: app.now() } });
     return split.rest;
-  });
+  };
+  terminal.capture(take);
 }
 
-/** Records that a session shows its end again, as it does once something is typed or pasted into it. */
-export function showEnd({ store }: AppContext, session: string): void {
-  const { scrolled } = store.getState().view;
-  if (!scrolled.has(session)) return;
-  setView(store, { scrolled: new Set([...scrolled].filter((id) => id !== session)) });
+/** Stops the paste that the focused session's tab shows; false: it shows none. */
+export function stopShownPaste({ store, sessions }: AppContext): boolean {
+  const tab = focusedSession(store.getState());
+  if (tab === null || tab.view.pasting === null) return false;
+  return sessions.handle(tab.view.id)?.keyboard?.stopPaste() ?? false;
 }
 
 /**
@@ -74,7 +87,7 @@ export function secondEscape({ app }: Screen, key: Key): boolean {
   const handle = app.sessions.handle(session);
   if (handle === null || handle.view().state === 'ended') return false;
   setView(app.store, { captured: session, tab: session, pane: 'main' });
-  showEnd(app, session);
+  showEnd(app.store, session);
   handle.write(Uint8Array.of(escapeByte(escapeKey)));
   return true;
 }

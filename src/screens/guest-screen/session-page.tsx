@@ -4,6 +4,7 @@ import type { SessionView } from '../../state/ports.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
+import { progressWords } from '../hint-bar/keyboard-words.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 import { AfterEnd } from './after-end.js';
@@ -21,7 +22,7 @@ export function SessionPage(props: SessionPageProps): ReactElement {
 const END_ROWS = 3;
 
 function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
-  const { id, state, remarks, endedBecause, trouble } = session;
+  const { id, state, remarks, endedBecause, trouble, pasting } = session;
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
@@ -53,15 +54,25 @@ function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
           <Note>{hasKeyboard ? <KeyHint of={escapeKey} does="gives the keys back" /> : <AfterEnd />}</Note>
         </>
       ) : (
-        isFocused &&
-        !hasKeyboard && (
+        !hasKeyboard &&
+        (isFocused || pasting !== null) && (
           <Note>
-            <KeyHint of="i" does="types into it" />
-            <KeyHint of="pageup" does="scrolls back" />
+            {pasting !== null && <Text {...theme.selected}>{` ${progressWords(pasting)} `}</Text>}
+            {pasting !== null && isFocused && '  '}
+            {isFocused && (pasting !== null ? <KeyHint of="esc" does="stops it" /> : <PageKeys />)}
           </Note>
         )
       )}
     </Box>
+  );
+}
+
+function PageKeys(): ReactElement {
+  return (
+    <>
+      <KeyHint of="i" does="types into it" />
+      <KeyHint of="pageup" does="scrolls back" />
+    </>
   );
 }
 

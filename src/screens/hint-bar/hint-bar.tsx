@@ -12,10 +12,11 @@ import { KeyboardHint } from './keyboard-hint.js';
 export function HintBar({ columns }: { columns: number }): ReactElement {
   const notice = useAppState(({ view }) => view.notice);
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
+  const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
   const now = useNow(notice !== null);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
-      {notice !== null && notice.until > now ? (
+      {notice !== null && notice.until > now && !isLoud ? (
         <NoticeText {...notice} />
       ) : isElsewhere ? (
         <KeyboardHint />

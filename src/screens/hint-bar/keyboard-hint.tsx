@@ -1,21 +1,44 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { AppState } from '../../state/store.js';
+import { takingKeys } from '../../state/typing.js';
 import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
 import { theme } from '../theme.js';
-import { useAppState } from '../use-screen.js';
+import { useAppData, useAppState } from '../use-screen.js';
+import { pasteWords, typingWords } from './keyboard-words.js';
 
 /** Who has the keyboard while the manager has not, and the key that leads back. */
 export function KeyboardHint(): ReactElement {
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const lost = useAppState(whyLost);
+  const pasting = useAppState(pasteWords);
+  const typing = useAppData(typingWords);
   if (lost !== null) {
     return (
       <Text wrap="truncate">
         <Text {...theme.selected}>{` ${lost} `}</Text>
         {'  what you type goes nowhere  '}
         <KeyHint of={escapeKey} does="back to the manager" />
+      </Text>
+    );
+  }
+  if (pasting !== null) {
+    return (
+      <Text wrap="truncate">
+        <Text {...theme.selected}>{` ${pasting} `}</Text>
+        {'  '}
+        <KeyHint of={escapeKey} does="stops it" />
+      </Text>
+    );
+  }
+  if (typing !== null) {
+    return (
+      <Text wrap="truncate">
+        <Text {...theme.selected} bold>{` ${typing.sign} `}</Text>
+        {'  '}
+        <KeyHint of={escapeKey} does="ends it" />
+        <Text {...theme.warn}>{typing.notes}</Text>
       </Text>
     );
   }
@@ -31,12 +54,12 @@ export function KeyboardHint(): ReactElement {
 }
 
 /** Why what is typed goes nowhere; null: it goes to a guest. */
-function whyLost({ view, tabs }: AppState): string | null {
-  const { captured, opening } = view;
+function whyLost(state: AppState): string | null {
+  const { captured, opening } = state.view;
   if (captured === null) {
     if (opening === null) return null;
     return opening.hasFailed ? `the ${opening.mode} did not open` : `opening the ${opening.mode}`;
   }
-  const shown = tabs.find((tab) => tab.view.id === captured);
-  return shown?.view.state === 'ended' ? 'the session has ended' : null;
+  if (takingKeys(state).length > 0) return null;
+  return state.view.typingToMarked === null ? 'the session has ended' : 'the marked sessions have ended';
 }

@@ -2,12 +2,13 @@ import { actionForKey, runAction } from '../../state/actions/table.js';
 import { notify } from '../../state/app-context.js';
 import { setView } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
+import { typeInto } from '../../state/typing.js';
 import type { OpenDialog, ViewState } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { toggleDetail } from '../details/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import { dialogOf } from '../dialogs/registry.js';
-import { dropTyped, secondEscape, showEnd } from '../guest-screen/session-keys.js';
+import { dropTyped, secondEscape, stopShownPaste } from '../guest-screen/session-keys.js';
 import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
 import { layoutNow, type Screen } from '../screen.js';
 import { pasteListFilter, typeListFilter } from '../vm-list/keys.js';
@@ -89,9 +90,10 @@ function run(screen: Screen, key: Key): void {
   runAction(app, meant.action, undefined, key.name);
 }
 
-/** Esc takes one thing back: the zoom, a filter, the marks, the pane. */
+/** Esc takes one thing back: a paste on its way, the zoom, a filter, the marks, the pane. */
 function goBack({ app }: Screen): void {
   const { store } = app;
+  if (stopShownPaste(app)) return;
   const { view } = store.getState();
   if (view.zoomed) return setView(store, { zoomed: false });
   if (view.pane === 'log' && view.log.filter !== '')
@@ -121,10 +123,7 @@ function routePaste(screen: Screen, text: string): void {
   const { app, dialogInput } = screen;
   const { view } = app.store.getState();
   const dialog = view.dialogs.at(-1);
-  if (view.captured !== null) {
-    showEnd(app, view.captured);
-    return app.sessions.handle(view.captured)?.paste(text);
-  }
+  if (view.captured !== null) return typeInto(app, (session) => session.paste(text));
   if (view.opening !== null) return dropTyped(app);
   if (dialog)
     return dialogOf(dialog.kind).takesText ? dialogInput.give(dialog.id, { paste: text }) : undefined;

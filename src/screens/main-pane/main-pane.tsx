@@ -32,12 +32,17 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
 function TabTitles({ columns }: { columns: number }): ReactElement {
   const sessions = useAppState(({ tabs }) => tabs);
   const shown = useAppState(({ view }) => view.tab);
-  const { before, tabs, after } = tabsInRoom(sessions, shown, columns);
+  const marked = useAppState(({ view }) => view.markedSessions);
+  const isTyping = useAppState(({ view }) => view.typingToMarked !== null);
+  const { before, tabs, after } = tabsInRoom(sessions, shown, columns, { marked, isTyping });
   return (
     <Text>
       <Text {...theme.dim}>{before}</Text>
-      {tabs.map(({ id, label, isShown, hasNew }) => (
-        <Text key={id} {...(isShown ? theme.bold : hasNew ? theme.warn : theme.dim)}>
+      {tabs.map(({ id, label, isShown, hasNew, isTypedInto }) => (
+        <Text
+          key={id}
+          {...(isTypedInto ? theme.selected : isShown ? theme.bold : hasNew ? theme.warn : theme.dim)}
+        >
           {label}
         </Text>
       ))}

@@ -1,14 +1,18 @@
+import { sessionName } from '../../state/session-name.js';
 import type { SessionTab } from '../../state/store.js';
-import { shownName } from '../../state/vms/find.js';
 import { cutText } from '../../terminal/cut-text.js';
-import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 
-/** A tab as its title is shown. `hasNew`: marked with a `+`, too. */
-export type Tab = { id: string; label: string; isShown: boolean; hasNew: boolean };
+/** A tab as its title is shown. `hasNew`: marked with a `+`, too; `isTypedInto`: with a `&`, as one of several. */
+export type Tab = { id: string; label: string; isShown: boolean; hasNew: boolean; isTypedInto: boolean };
 
 /** The tabs that have room, and the marks of those on both sides that have none; '' where all are shown. */
 export type TabRow = { before: string; tabs: readonly Tab[]; after: string };
+
+/** The sessions that are marked for typing to several, and whether that is going on. */
+export type SessionMarks = { marked: ReadonlySet<string>; isTyping: boolean };
+
+const NO_MARKS: SessionMarks = { marked: new Set(), isTyping: false };
 
 /** The most columns of a tab's words. */
 const TAB_COLUMNS = 24;
@@ -17,22 +21,28 @@ const TAB_COLUMNS = 24;
  * The tabs to show in a row of so many columns: the shown one, as many before it as fit with it, then as many after it
  * as there is room for.
  */
-export function tabsInRoom(sessions: readonly SessionTab[], shown: string, columns: number): TabRow {
+export function tabsInRoom(
+  sessions: readonly SessionTab[],
+  shown: string,
+  columns: number,
+  marks: SessionMarks = NO_MARKS,
+): TabRow {
+  const plain = { sign: '', hasNew: false, isTypedInto: false };
   const all = [
-    { id: 'details', name: 'Details', sign: '', hasNew: false },
-    ...sessions.map((tab, at) => ({ id: tab.view.id, ...wordsOf(tab, at + 1), hasNew: tab.hasNew })),
-    { id: 'checkpoints', name: 'Checkpoints', sign: '', hasNew: false },
+    { id: 'details', name: 'Details', ...plain },
+    ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks)),
+    { id: 'checkpoints', name: 'Checkpoints', ...plain },
   ];
   const at = Math.max(
     all.findIndex(({ id }) => id === shown),
     0,
   );
-  const marks = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
-  const most = Math.min(TAB_COLUMNS, columns - 2 - marks);
-  const tabs = all.map(({ id, name, sign, hasNew }, index): Tab => {
+  const aside = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
+  const most = Math.min(TAB_COLUMNS, columns - 2 - aside);
+  const tabs = all.map(({ id, name, sign, hasNew, isTypedInto }, index): Tab => {
     const words = cutText(name, Math.max(most - textWidth(sign), 1)) + sign;
     const isShown = index === at;
-    return { id, label: isShown ? `[${words}]` : ` ${words} `, isShown, hasNew };
+    return { id, label: isShown ? `[${words}]` : ` ${words} `, isShown, hasNew, isTypedInto };
   });
   const row = (from: number, to: number): TabRow => ({
     before: markOf('‹', tabs.slice(0, from)),
@@ -59,9 +69,10 @@ function widthOf({ before, tabs, after }: TabRow): number {
   return tabs.reduce((sum, { label }) => sum + textWidth(label), textWidth(before) + textWidth(after));
 }
 
-function wordsOf({ view, vmName, hasNew }: SessionTab, number: number): { name: string; sign: string } {
-  const { mode, stream, state } = view;
-  const what = mode === 'stream' ? safeStart(stream ?? '') : mode === 'vnc' ? 'VNC' : mode;
-  const sign = `${hasNew ? ' +' : ''}${state === 'ended' ? ' (ended)' : ''}`;
-  return { name: `${number} ${shownName(vmName)}: ${what}`, sign };
+function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks) {
+  const { id } = tab.view;
+  const isTypedInto = isTyping && marked.has(id) && tab.view.state !== 'ended';
+  const mark = isTypedInto ? '&' : marked.has(id) ? '*' : '';
+  const sign = `${tab.hasNew ? ' +' : ''}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
+  return { id, name: `${mark}${number} ${sessionName(tab)}`, sign, hasNew: tab.hasNew, isTypedInto };
 }

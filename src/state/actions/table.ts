@@ -9,6 +9,7 @@ import { LOG_ACTIONS } from './log-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
+import { SEND_ACTIONS, SEND_KEY } from './send-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
 import { SESSION_TAB_ACTIONS, TAB_ACTIONS } from './session-tab-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
@@ -23,6 +24,7 @@ export const ACTIONS: readonly Action[] = [
   ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
   ...SESSION_TAB_ACTIONS,
+  ...SEND_ACTIONS,
   ...LOG_ACTIONS,
   ...MOVE_ACTIONS,
   LOST_ACTION,
@@ -34,6 +36,7 @@ export const ACTIONS: readonly Action[] = [
 /** The actions of the action menu. */
 export const MENU_ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
+  SEND_KEY,
   ...VM_ACTIONS,
   ...SAVE_ACTIONS,
   ...RECORD_ACTIONS,
