@@ -23,7 +23,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
 
   const openSession: OpenSession = async (request) => {
     const layout = layoutNow({ app, terminal });
-    const size = layout ? inside(layout.main) : { columns: 80, rows: 24 };
+    const size = layout?.main ? inside(layout.main) : terminal.size();
     const opened = await openSessionOf(parts, request, size);
     if ('reason' in opened) return opened;
     const { id } = opened.view();
@@ -67,8 +67,8 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     terminal,
     log,
     dialogInput: createDialogInput(terminal),
-    sessionGrid: (id, columns, rows) =>
-      sessionOf(id)?.screen(columns, rows) ?? { columns, rows: [], cursor: null },
+    sessionGrid: (id, columns, rows, covered) =>
+      sessionOf(id)?.screen(columns, rows, covered) ?? { columns, rows: [], cursor: null },
     scrollSession: (id, step) => {
       const session = sessionOf(id);
       if (session === undefined) return false;

@@ -1,13 +1,14 @@
 import { Box } from 'ink';
-import type { ReactElement } from 'react';
+import { type ReactElement, useRef } from 'react';
 import { DialogHost } from './dialogs/dialog-host.js';
+import { FullScreenGuest } from './guest-screen/full-screen-guest.js';
 import { HintBar } from './hint-bar/hint-bar.js';
 import { HostLine } from './host-line.js';
 import { LogTail } from './log-tail/log-tail.js';
 import { MainPane } from './main-pane/main-pane.js';
 import type { Screen } from './screen.js';
 import { TooSmall } from './too-small.js';
-import { ScreenProvider, useLayout, useSize } from './use-screen.js';
+import { ScreenProvider, useFullScreenGuest, useLayout, useSize } from './use-screen.js';
 import { VmList } from './vm-list/vm-list.js';
 
 /** The whole screen. */
@@ -22,18 +23,22 @@ export function App({ screen }: { screen: Screen }): ReactElement {
 function Panes(): ReactElement {
   const { columns, rows } = useSize();
   const layout = useLayout();
+  const guest = useFullScreenGuest();
+  const listStart = useRef(0);
   return (
     <Box width={columns} height={rows} flexDirection="column">
-      {layout === null ? (
+      {guest !== null ? (
+        <FullScreenGuest id={guest} columns={columns} status={<HintBar columns={columns} />} />
+      ) : layout === null ? (
         <TooSmall />
       ) : (
         <>
           <HostLine columns={columns} />
           <Box>
-            {layout.list && <VmList columns={layout.list.columns} rows={layout.list.rows} />}
-            <MainPane columns={layout.main.columns} rows={layout.main.rows} />
+            {layout.list && <VmList {...layout.list} start={listStart} />}
+            {layout.main && <MainPane {...layout.main} />}
           </Box>
-          {layout.log && <LogTail columns={layout.log.columns} rows={layout.log.rows} />}
+          {layout.log && <LogTail {...layout.log} />}
           <HintBar columns={columns} />
         </>
       )}

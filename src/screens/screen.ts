@@ -12,8 +12,8 @@ export type Screen = {
   terminal: OuterTerminal;
   log: KernelLog;
   dialogInput: DialogInput;
-  /** A session's screen, cut to columns × rows. */
-  sessionGrid: (id: string, columns: number, rows: number) => CellGrid;
+  /** A session's screen, cut to columns × rows; see {@link import('../sessions/session.js').Session.screen}. */
+  sessionGrid: (id: string, columns: number, rows: number, covered: number) => CellGrid;
   /** Scrolls a session by so many lines, up if negative; true: there are lines below what it shows then. */
   scrollSession: (id: string, step: number) => boolean;
 };
@@ -25,23 +25,27 @@ export function layoutNow({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): 
 }
 
 /** The layout on a terminal of this size; null: it is too small. */
-export function layoutFor(state: AppState, columns: number, rows: number): Layout | null {
-  return layoutOf(columns, rows, state.settings.logRows, isZoomed(state, columns, rows));
+export function layoutFor({ view, settings }: AppState, columns: number, rows: number): Layout | null {
+  return layoutOf(columns, rows, settings.logRows, view.zoomed ? view.pane : null);
 }
 
 /** The size of every console's screen (docs/palacios.md, "The console tools"). */
-const CONSOLE = { columns: 80, rows: 25 };
+export const CONSOLE = { columns: 80, rows: 25 };
 
 /**
- * True where the main pane takes the whole screen: the user zoomed it, or the console that has the keyboard does not
- * fit beside the other panes.
+ * The session that has the keyboard and the whole terminal with it: its pane is zoomed, or it is a console that does not
+ * fit beside the other panes, or no pane fits. Null: the panes are shown.
  */
-function isZoomed({ view, settings, tabs }: AppState, columns: number, rows: number): boolean {
-  if (view.zoomed) return true;
-  if (view.captured === null) return false;
-  const mode = tabs.find((tab) => tab.view.id === view.captured)?.view.mode;
-  const layout = layoutOf(columns, rows, settings.logRows, false);
-  if (mode !== 'console' || layout === null) return false;
-  const box = inside(layout.main);
-  return box.columns < CONSOLE.columns || box.rows < CONSOLE.rows;
+export function fullScreenGuest(
+  { view, settings, tabs }: AppState,
+  columns: number,
+  rows: number,
+): string | null {
+  const session = tabs.find((tab) => tab.view.id === view.captured)?.view;
+  if (session === undefined) return null;
+  const main = layoutOf(columns, rows, settings.logRows, null)?.main;
+  if (view.zoomed || !main) return session.id;
+  const box = inside(main);
+  const fits = box.columns >= CONSOLE.columns && box.rows >= CONSOLE.rows;
+  return session.mode === 'console' && !fits ? session.id : null;
 }

@@ -5,7 +5,7 @@ import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import type { Size } from '../terminal/outer-terminal.js';
 import type { Layout } from './layout.js';
-import { layoutFor, type Screen } from './screen.js';
+import { fullScreenGuest, layoutFor, type Screen } from './screen.js';
 
 const ScreenContext = createContext<Screen | null>(null);
 
@@ -57,4 +57,10 @@ export function useAppData<Shown>(select: (state: AppState) => Shown): Shown {
 export function useLayout(): Layout | null {
   const { columns, rows } = useSize();
   return useAppData((state) => layoutFor(state, columns, rows));
+}
+
+/** The session that has the whole terminal; null: none has. */
+export function useFullScreenGuest(): string | null {
+  const { columns, rows } = useSize();
+  return useAppState((state) => fullScreenGuest(state, columns, rows));
 }

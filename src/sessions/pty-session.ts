@@ -199,8 +199,8 @@ function runSession(
       pasting: keyboard.pasting(),
       vnc: null,
     }),
-    screen(columns, rows) {
-      if (state !== 'ended') plan.fit?.(screen, pty, columns, rows);
+    screen(columns, rows, covered = 0) {
+      if (state !== 'ended') plan.fit?.(screen, pty, columns, rows + covered);
       return screen.grid(columns, rows);
     },
     scrollTo: screen.scrollTo,

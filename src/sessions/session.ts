@@ -53,8 +53,9 @@ export interface Session {
   /**
    * The screen, cut to `columns` × `rows` around the cursor where it is larger. A stream is resized to this size, a
    * console never is.
+   * @param covered rows of a stream's size that have something else on them for a moment, so that it is not resized
    */
-  screen(columns: number, rows: number): CellGrid;
+  screen(columns: number, rows: number, covered?: number): CellGrid;
   /**
    * Scrolls so many lines above the end, and stays there while lines are added; 0: back to the end. Typing and pasting
    * go back to the end too.

@@ -89,6 +89,12 @@ export function showTab(store: Store, tab: string): void {
   setView(store, { tab, pane: 'main' });
 }
 
+/** Shows a tab of the right pane, with the keys where they are, except where that pane would hide it. */
+export function turnToTab(store: Store, tab: string): void {
+  const { zoomed, pane } = store.getState().view;
+  setView(store, { tab, pane: zoomed ? 'main' : pane });
+}
+
 /**
  * Carries out an operation on several VMs at once and tells how it went: a success in the hint bar, each failure in
  * a dialog with all that is known.

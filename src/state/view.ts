@@ -40,7 +40,7 @@ export type ViewState = {
   opening: Opening | null;
   /** The session that the escape key has just left, and when (ms since the epoch), until the next key. */
   left: { session: string; at: number } | null;
-  /** Full screen for the right pane. */
+  /** The pane that has the keys has the whole screen. */
   zoomed: boolean;
   details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
   /** The id of the selected checkpoint; null: the first that is shown. */

@@ -46,7 +46,8 @@ function openStop(app: ReturnType<typeof aConsole>['app'], title = 'Stop web?'):
 test.each([
   [120, 40, {}, 'web'],
   [80, 24, { pane: 'main' }, 'web'],
-  [200, 60, { zoomed: true }, 'Details'],
+  [200, 60, { zoomed: true, pane: 'main' }, 'Details'],
+  [200, 60, { zoomed: true, pane: 'log' }, 'Kernel messages'],
   [72, 20, { filter: 'we' }, 'web'],
   [60, 10, {}, 'too small: 60x10'],
 ] as const)('the first frame at %i x %i is the whole screen', async (columns, rows, view, word) => {

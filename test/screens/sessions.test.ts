@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type App, RESTORED } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
+import { aHost, anApp, aRunningVm, killTool, leaveSession, openConsole, v3Tui } from './setup.js';
 
 /** Opens the stream with this name of the selected VM, by its place in the list. */
 async function openStream(app: App, name: string): Promise<void> {
@@ -121,9 +121,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the keys w
   await selectFirstVm(app);
   await openConsole(app);
   await app.until('root@web:~#');
-  const pid = processesOf(host.root).find((process) => process.command.includes('v3_cons'))?.pid ?? 0;
-  expect(pid).toBeGreaterThan(1);
-  process.kill(pid, 'SIGKILL');
+  killTool(host, 'v3_cons');
   await app.until(/Ended: .*SIGKILL/, 'why it ended');
   await app.until('root@web:~#', 'what was on the screen');
   await app.until('the session has ended', 'where the keys go');
@@ -157,14 +155,3 @@ test('a paused VM continues in its former mode without a question', async () => 
   await app.until('keys go to the guest', 'its console again');
   expect(await v3Tui(host, 'list')).toMatch(/running\s+web/);
 });
-
-function processesOf(root: string): { pid: number; command: string }[] {
-  return readdirSync('/proc').flatMap((name) => {
-    try {
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return /^\d+$/.test(name) && command.includes(root) ? [{ pid: Number(name), command }] : [];
-    } catch {
-      return [];
-    }
-  });
-}

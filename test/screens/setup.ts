@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { type App, type AppOptions, PROGRAM, startApp } from '../support/screen.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -54,12 +55,32 @@ export async function aRunningVm(host: SimulatedHost, name: string): Promise<voi
 
 /** Opens the console of the selected VM: the guest has the keyboard. */
 export async function openConsole(app: App): Promise<void> {
+  const from = app.raw().length;
   app.keys('c');
-  await app.until('keys go to the guest', 'the console');
+  // On the whole terminal these words go after a while.
+  await app.until(() => app.raw().includes('keys go to the guest', from), 'the console');
 }
 
 /** Leaves the session that has the keyboard. */
 export async function leaveSession(app: App): Promise<void> {
   app.keys('ctrl-]');
   await app.until('i types into it', 'the manager');
+}
+
+/** Kills the tool of the host whose name begins so, as `kill -9` does. */
+export function killTool(host: SimulatedHost, name: string): void {
+  const tool = processesOf(host.root).find(({ command }) => command.includes(name));
+  if (tool === undefined || tool.pid <= 1) throw new Error(`no ${name} runs on ${host.root}`);
+  process.kill(tool.pid, 'SIGKILL');
+}
+
+function processesOf(root: string): { pid: number; command: string }[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return /^\d+$/.test(name) && command.includes(root) ? [{ pid: Number(name), command }] : [];
+    } catch {
+      return [];
+    }
+  });
 }

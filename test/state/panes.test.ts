@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
-import type { ViewState } from '../../src/state/view.js';
+import { PANES, type ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
 
 /** The view after these actions. */
@@ -18,12 +18,26 @@ test('the keys go round the panes, both ways', () => {
 });
 
 test('where one pane has the whole screen the keys stay there', () => {
-  expect(after({}, 'zoom', 'next-pane')).toMatchObject({ pane: 'main', zoomed: true });
-  expect(after({}, 'zoom', 'previous-pane')).toMatchObject({ pane: 'main', zoomed: true });
+  expect(after({}, 'zoom', 'next-pane')).toMatchObject({ pane: 'list', zoomed: true });
+  expect(after({ pane: 'log' }, 'zoom', 'previous-pane')).toMatchObject({ pane: 'log', zoomed: true });
+});
+
+test('any pane has the whole screen, and gives it back with the keys where they were', () => {
+  for (const pane of PANES) {
+    expect(after({ pane }, 'zoom')).toMatchObject({ pane, zoomed: true });
+    expect(after({ pane }, 'zoom', 'zoom')).toMatchObject({ pane, zoomed: false });
+  }
+});
+
+test('a tab that is turned to is in sight', () => {
+  expect(after({ pane: 'log' }, 'zoom', 'next-tab')).toMatchObject({ pane: 'main', tab: 'checkpoints' });
+  expect(after({ pane: 'log' }, 'next-tab')).toMatchObject({ pane: 'log', tab: 'checkpoints' });
 });
 
 test('a filter is typed in sight', () => {
-  expect(after({}, 'zoom', 'filter')).toMatchObject({ pane: 'list', zoomed: false, filtering: { text: '' } });
+  const filtering = { text: '' };
+  expect(after({ pane: 'main' }, 'zoom', 'filter')).toMatchObject({ pane: 'list', zoomed: false, filtering });
+  expect(after({}, 'zoom', 'filter')).toMatchObject({ pane: 'list', zoomed: true, filtering });
 });
 
 test('f holds the log at the lines that are shown, and follows again', () => {

@@ -4,21 +4,27 @@ import { rowsOfGrid } from '../../terminal/pane-rows.js';
 import { placeOf } from '../components/place-of.js';
 import { useAppState, useScreen } from '../use-screen.js';
 
+type GuestScreenProps = {
+  id: string;
+  /** Rows below it that are the guest's, and have something else on them for a moment. */
+  covered?: number;
+};
+
 /**
  * A guest's screen, in all the room that is left: Ink lays out its box, and the terminal paints into it, as into a
  * canvas. What a guest prints renders nothing.
  */
-export const GuestScreen = memo(function GuestScreen({ id }: { id: string }): ReactElement {
+export const GuestScreen = memo(function GuestScreen({ id, covered = 0 }: GuestScreenProps): ReactElement {
   const { terminal, sessionGrid } = useScreen();
   const focused = useAppState(({ view }) => view.captured === id && view.dialogs.length === 0);
   const box = useRef<DOMElement>(null);
   useLayoutEffect(() => {
     terminal.showGuest({
       place: () => placeOf(box.current),
-      paint: (profile, { columns, rows }) => rowsOfGrid(sessionGrid(id, columns, rows), profile),
+      paint: (profile, { columns, rows }) => rowsOfGrid(sessionGrid(id, columns, rows, covered), profile),
       focused,
     });
     return () => terminal.showGuest(null);
-  }, [terminal, sessionGrid, id, focused]);
+  }, [terminal, sessionGrid, id, covered, focused]);
   return <Box ref={box} flexGrow={1} flexShrink={1} minHeight={1} />;
 });

@@ -22,12 +22,11 @@ export function SessionPage(props: SessionPageProps): ReactElement {
 const END_ROWS = 3;
 
 function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
-  const { id, state, remarks, endedBecause, trouble, pasting } = session;
+  const { id, state, remarks, pasting } = session;
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
   const isFocused = useAppState(({ view }) => view.pane === 'main');
-  const why = safeStart(endedBecause ?? 'no reason was given', END_ROWS * columns);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <GuestScreen id={id} />
@@ -41,18 +40,9 @@ function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
           <Text {...theme.dim}>{`tool: ${safeStart(remarks.at(-1) ?? '')}`}</Text>
         </Note>
       )}
-      {trouble !== null && (
-        <Paragraph columns={columns} tone="warn" rows={END_ROWS}>
-          {trouble}
-        </Paragraph>
-      )}
+      <StateWords session={session} columns={columns} />
       {state === 'ended' ? (
-        <>
-          <Paragraph columns={columns} tone="bad" rows={END_ROWS}>
-            {`Ended: ${why}`}
-          </Paragraph>
-          <Note>{hasKeyboard ? <KeyHint of={escapeKey} does="gives the keys back" /> : <AfterEnd />}</Note>
-        </>
+        <Note>{hasKeyboard ? <KeyHint of={escapeKey} does="gives the keys back" /> : <AfterEnd />}</Note>
       ) : (
         !hasKeyboard &&
         (isFocused || pasting !== null) && (
@@ -72,6 +62,29 @@ function PageKeys(): ReactElement {
     <>
       <KeyHint of="i" does="types into it" />
       <KeyHint of="pageup" does="scrolls back" />
+    </>
+  );
+}
+
+/** What is wrong with a session, and why it has ended. */
+export function StateWords({
+  session,
+  columns,
+}: Pick<SessionPageProps, 'session' | 'columns'>): ReactElement {
+  const { trouble, state, endedBecause } = session;
+  const why = safeStart(endedBecause ?? 'no reason was given', END_ROWS * columns);
+  return (
+    <>
+      {trouble !== null && (
+        <Paragraph columns={columns} tone="warn" rows={END_ROWS}>
+          {trouble}
+        </Paragraph>
+      )}
+      {state === 'ended' && (
+        <Paragraph columns={columns} tone="bad" rows={END_ROWS}>
+          {`Ended: ${why}`}
+        </Paragraph>
+      )}
     </>
   );
 }

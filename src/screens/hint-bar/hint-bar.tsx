@@ -8,8 +8,14 @@ import { useAppData, useAppState } from '../use-screen.js';
 import { type Hint, hintsOf } from './hints.js';
 import { KeyboardHint } from './keyboard-hint.js';
 
+type HintBarProps = {
+  columns: number;
+  /** What is shown while the manager has not the keyboard. */
+  keyboard?: ReactElement;
+};
+
 /** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
-export function HintBar({ columns }: { columns: number }): ReactElement {
+export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps): ReactElement {
   const notice = useAppState(({ view }) => view.notice);
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
@@ -19,7 +25,7 @@ export function HintBar({ columns }: { columns: number }): ReactElement {
       {notice !== null && notice.until > now && !isLoud ? (
         <NoticeText {...notice} />
       ) : isElsewhere ? (
-        <KeyboardHint />
+        keyboard
       ) : (
         <Hints />
       )}

@@ -53,6 +53,11 @@ export function KeyboardHint(): ReactElement {
   );
 }
 
+/** True while there is more to tell than which key leads back. */
+export function saysMore(state: AppState): boolean {
+  return whyLost(state) !== null || pasteWords(state) !== null || typingWords(state) !== null;
+}
+
 /** Why what is typed goes nowhere; null: it goes to a guest. */
 function whyLost(state: AppState): string | null {
   const { captured, opening } = state.view;

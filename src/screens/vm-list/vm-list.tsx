@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { ReactElement } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import { isSelected, type ListRow, listRows } from '../../state/list-rows.js';
 import { shownName } from '../../state/vms/find.js';
 import { safeStart } from '../../terminal/safe-text.js';
@@ -14,8 +14,15 @@ import { CategoryRow } from './category-row.js';
 import { LIST_COLUMNS } from './columns.js';
 import { VmRow } from './vm-row.js';
 
+type VmListProps = {
+  columns: number;
+  rows: number;
+  /** Its first row, kept while it is not on the screen. */
+  start?: RefObject<number>;
+};
+
 /** The list of VMs in their three categories. */
-export function VmList({ columns, rows }: { columns: number; rows: number }): ReactElement {
+export function VmList({ columns, rows, start: kept }: VmListProps): ReactElement {
   const vms = useAppState(({ snapshot }) => snapshot.vms);
   const unread = useAppState(({ snapshot }) => snapshot.unread);
   const folded = useAppState(({ view }) => view.folded);
@@ -31,7 +38,7 @@ export function VmList({ columns, rows }: { columns: number; rows: number }): Re
     all.findIndex((row) => isSelected(row, selected)),
     0,
   );
-  const start = useWindow(cursor, all.length, height);
+  const start = useWindow(cursor, all.length, height, kept);
   const hasSpare = spareFits(all, room.columns);
   const place = all.length > height ? `${cursor + 1}/${all.length + unread}` : '';
   return (

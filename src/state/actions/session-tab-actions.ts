@@ -1,4 +1,4 @@
-import { type AppContext, notify, showTab } from '../app-context.js';
+import { type AppContext, notify, showTab, turnToTab } from '../app-context.js';
 import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, type ClosedTab, setView } from '../store.js';
@@ -133,7 +133,7 @@ const details = action({
   summary: 'Show the Details tab.',
   keys: ['0'],
   scope: 'program',
-  run: (app) => setView(app.store, { tab: 'details' }),
+  run: (app) => turnToTab(app.store, 'details'),
 });
 
 /** Actions on the session in the shown tab, in the order of the help. */

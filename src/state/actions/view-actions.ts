@@ -1,4 +1,4 @@
-import { type AppContext, notify, perform } from '../app-context.js';
+import { type AppContext, notify, perform, turnToTab } from '../app-context.js';
 import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
 import type { Outcome } from '../operations/outcome.js';
@@ -14,7 +14,7 @@ import { listed } from './bulk.js';
 function turnPane(step: 1 | -1): Action['run'] {
   return (app) => {
     const { view, settings } = app.store.getState();
-    if (view.zoomed) return setView(app.store, { pane: 'main' });
+    if (view.zoomed) return;
     const panes = PANES.filter((pane) => pane !== 'log' || settings.logRows > 0);
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
@@ -27,7 +27,7 @@ function turnTab(step: 1 | -1): Action['run'] {
     const { view, tabs } = app.store.getState();
     const ids = ['details', ...tabs.map((tab) => tab.view.id), 'checkpoints'];
     const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
-    if (tab) setView(app.store, { tab });
+    if (tab) turnToTab(app.store, tab);
   };
 }
 
@@ -94,7 +94,10 @@ const filter = action({
     const { view } = app.store.getState();
     if (view.pane === 'log')
       setView(app.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
-    else setView(app.store, { pane: 'list', zoomed: false, filtering: fieldOf(view.filter) });
+    else {
+      const zoomed = view.zoomed && view.pane === 'list';
+      setView(app.store, { pane: 'list', zoomed, filtering: fieldOf(view.filter) });
+    }
   },
 });
 
@@ -232,8 +235,11 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     app.reload();
     notify(app, 'Read again.');
   }),
-  plain('zoom', 'z', 'Show the right pane on the whole screen, or all panes again.', (app) =>
-    setView(app.store, { zoomed: !app.store.getState().view.zoomed, pane: 'main' }),
+  plain(
+    'zoom',
+    'z',
+    'Show the pane that has the keys on the whole screen, or all panes again; a guest that is typed into gets all of the terminal.',
+    (app) => setView(app.store, { zoomed: !app.store.getState().view.zoomed }),
   ),
   plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
   plain('next-pane', 'tab', 'Move to the next pane.', turnPane(1)),

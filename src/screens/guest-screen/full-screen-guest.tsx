@@ -1,0 +1,65 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import { safeStart } from '../../terminal/safe-text.js';
+import { saysMore } from '../hint-bar/keyboard-hint.js';
+import { CONSOLE } from '../screen.js';
+import { theme } from '../theme.js';
+import { useFresh } from '../use-fresh.js';
+import { useNow } from '../use-now.js';
+import { useAppState, useSize } from '../use-screen.js';
+import { GuestScreen } from './guest-screen.js';
+import { StateWords } from './session-page.js';
+
+/** How long the escape key, and what the tool said last, stand in the guest's room. */
+const HINT_MS = 6000;
+
+type FullScreenGuestProps = {
+  id: string;
+  columns: number;
+  /** The row below the guest, which tells who has the keyboard, and the key that leads back. */
+  status: ReactElement;
+};
+
+/**
+ * A guest that is typed into, on the whole terminal, without borders. The rows below it are the guest's once there is
+ * nothing new on them, except where a console leaves them free anyway.
+ */
+export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): ReactElement {
+  const { rows } = useSize();
+  const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === id)?.view ?? null);
+  const remark = session?.remarks.at(-1);
+  const isConsole = session?.mode === 'console';
+  const hasRoom = isConsole && rows > CONSOLE.rows;
+  const isHintNew = useFresh(id, HINT_MS, true);
+  // What a tool says while it starts is in its tab, and would cost the guest a second row.
+  const isRemarkNew = useFresh(isHintNew ? undefined : remark, HINT_MS, false) && remark !== undefined;
+  const isTold = useIsTold();
+  const hasStatus = hasRoom || isHintNew || isTold;
+  return (
+    <>
+      <Box flexDirection="column" flexGrow={1} alignItems="center" justifyContent="center">
+        <Box
+          width={isConsole ? Math.min(columns, CONSOLE.columns) : columns}
+          height={isConsole ? CONSOLE.rows : rows}
+        >
+          <GuestScreen id={id} covered={(hasStatus ? 1 : 0) + (isRemarkNew ? 1 : 0)} />
+        </Box>
+      </Box>
+      {isRemarkNew && (
+        <Box height={1} flexShrink={0}>
+          <Text wrap="truncate" {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
+        </Box>
+      )}
+      {session !== null && <StateWords session={session} columns={columns} />}
+      {hasStatus && status}
+    </>
+  );
+}
+
+/** True while the row below the guest says more than the escape key. */
+function useIsTold(): boolean {
+  const notice = useAppState(({ view }) => view.notice);
+  const hasMore = useAppState(saysMore);
+  const now = useNow(notice !== null);
+  return hasMore || (notice !== null && notice.until > now);
+}
