@@ -20,11 +20,7 @@ export type Composed = { rows: readonly Row[]; cursor: Cursor };
  * Lays a guest's screen over the rows that Ink drew. Ink's rows show through at the `covers`: what stands there is
  * above the guest's screen.
  */
-export type Composer = (
-  frame: readonly Row[],
-  guest: GuestLayer | null,
-  covers: readonly Place[],
-) => Composed;
+export type Composer = (frame: readonly Row[], guest: GuestLayer, covers: readonly Place[]) => Composed;
 
 /** A row of the frame and what it was made of. */
 type Made = { under: Row; over: Row; holes: string; row: Row };
@@ -35,10 +31,6 @@ export function createComposer(columns: number): Composer {
   let before: readonly (Made | null)[] = [];
 
   return (frame, guest, covers) => {
-    if (guest === null) {
-      before = [];
-      return { rows: frame, cursor: null };
-    }
     const { place, painted } = guest;
     before = frame.map((under, at) => {
       const line = at - place.top;

@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
-import { createComposer, type Place } from './compose.js';
+import { type Composer, createComposer, type Place } from './compose.js';
 import { createFrameScheduler } from './frame-scheduler.js';
-import { createFrameWriter } from './frame-writer.js';
+import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkPainter } from './ink-painter.js';
 import { createInkStdin, createInkStdout, type InkOptions } from './ink-streams.js';
 import { createInputRouter } from './input-router.js';
@@ -61,11 +61,11 @@ export interface OuterTerminal {
   readonly capability: Capability;
   size(): Size;
   onResize(listener: (size: Size) => void): Disposer;
-  /** The guest's screen that lies over Ink's frame; null: none. */
-  showGuest(guest: GuestPane | null): void;
-  /** Something in Ink's frame that stands above the guest's screen: where, at this moment. */
-  coverGuest(place: () => Place): Disposer;
-  /** The guest's screen is another: a frame is made without Ink, at most every 30 ms. */
+  /** Lays a guest's screen over Ink's frame. */
+  showGuest(guest: GuestPane): Disposer;
+  /** Something in Ink's frame that stands above the guests' screens: where, at this moment. */
+  coverGuests(place: () => Place): Disposer;
+  /** A guest's screen is another: a frame is made without Ink, at most every 30 ms. */
   guestChanged(): void;
   /** Every key, in the order of typing. */
   onKey(listener: (key: Key) => void): Disposer;
@@ -121,9 +121,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const losses = createListeners<Error>();
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
-  let compose = createComposer(size.columns);
   let inkRows: readonly Row[] = [];
-  let guest: GuestPane | null = null;
+  const guests = new Map<GuestPane, Composer>();
   const covers = new Set<() => Place>();
   let lastPaint: number | null = null;
   const questions = createQuestions();
@@ -148,16 +147,26 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   function paint(): void {
     const madeAt = now();
-    const place = guest?.place();
-    const layer =
-      guest && place ? { place, painted: guest.paint(capability, place), focused: guest.focused } : null;
-    const above = layer === null ? [] : [...covers].map((place) => place());
-    const { rows, cursor } = compose(fitted(inkRows, size), layer, above);
+    const { rows, cursor } = withGuests(fitted(inkRows, size));
     const question = questions.next(size.columns, size.rows, madeAt);
     const bytes = between + writer.write(rows, cursor, question);
     between = '';
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
+  }
+
+  function withGuests(frame: readonly Row[]): { rows: readonly Row[]; cursor: Cursor } {
+    const above = guests.size === 0 ? [] : [...covers].map((place) => place());
+    let rows = frame;
+    let cursor: Cursor = null;
+    for (const [guest, compose] of guests) {
+      const place = guest.place();
+      const layer = { place, painted: guest.paint(capability, place), focused: guest.focused };
+      const composed = compose(rows, layer, above);
+      rows = composed.rows;
+      cursor ??= composed.cursor;
+    }
+    return { rows, cursor };
   }
 
   function hasPainted(madeAt: number): void {
@@ -186,7 +195,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     size = next;
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
-    compose = createComposer(size.columns);
+    for (const guest of guests.keys()) guests.set(guest, createComposer(size.columns));
     questions.again();
     if (!same) {
       resizes.call(size);
@@ -305,11 +314,15 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     capability,
     size: () => size,
     onResize: resizes.add,
-    showGuest(next) {
-      guest = next;
+    showGuest(guest) {
+      guests.set(guest, createComposer(size.columns));
       scheduler.request(false);
+      return () => {
+        guests.delete(guest);
+        scheduler.request(false);
+      };
     },
-    coverGuest(place) {
+    coverGuests(place) {
       covers.add(place);
       scheduler.request(false);
       return () => {

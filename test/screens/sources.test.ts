@@ -21,7 +21,7 @@ describe('the checker of the screens', () => {
     ["import type { CellGrid } from '../../terminal/cells.js';", 'only guest-screen paints cells'],
     ["import { rowsOfGrid } from '../../terminal/pane-rows.js';", 'only guest-screen paints cells'],
     ["import { row } from '../../terminal/row.js';", 'only guest-screen paints cells'],
-    ['terminal.showGuest(null);', 'only guest-screen paints cells'],
+    ['terminal.showGuest(guest);', 'only guest-screen paints cells'],
     ["const bold = '\\x1b[1m';", 'an escape sequence'],
     ["const bold = '\\u001b[1m';", 'an escape sequence'],
     ["import chalk from 'chalk';", 'chalk'],

@@ -100,23 +100,42 @@ describe("a guest's screen", () => {
       place: () => ({ top: 1, left: 1, columns: 6, rows: 2 }),
       paint: (as: TerminalProfile) => rowsOfGrid(grid, as),
     };
-    terminal.showGuest({ ...guest, focused: false });
+    const remove = terminal.showGuest({ ...guest, focused: false });
     await soon(() => expect(screen.lines()).toEqual(['+------+', '|boot  |', '|      |', '+------+']));
     grid = { ...gridOf([textCells('login:')], 6, 2), cursor: { row: 1, column: 2 } };
-    terminal.showGuest({ ...guest, focused: true });
+    remove();
+    const removeFocused = terminal.showGuest({ ...guest, focused: true });
     await soon(() => expect(screen.lines()[1]).toBe('|login:|'));
     expect(screen.grid().cursor).toEqual({ row: 2, column: 3 });
     expect(screen.isCursorShown()).toBe(true);
     grid = { ...gridOf([textCells('web'), textCells('~#')], 6, 2), cursor: { row: 1, column: 2 } };
     terminal.guestChanged();
     await soon(() => expect(screen.lines().slice(1, 3)).toEqual(['|web   |', '|~#    |']));
-    const uncover = terminal.coverGuest(() => ({ top: 2, left: 1, columns: 6, rows: 1 }));
+    const uncover = terminal.coverGuests(() => ({ top: 2, left: 1, columns: 6, rows: 1 }));
     await soon(() => expect(screen.lines().slice(1, 3)).toEqual(['|web   |', '|      |']));
     expect(screen.isCursorShown()).toBe(false);
     uncover();
     await soon(() => expect(screen.lines()[2]).toBe('|~#    |'));
-    terminal.showGuest(null);
+    removeFocused();
     await soon(() => expect(screen.lines()[1]).toBe('|      |'));
+  });
+
+  test('stands beside another one, and the cursor is in the focused one', async () => {
+    const { terminal, screen } = line(10, 4);
+    await show(terminal, '+------+\n|      |\n|      |\n+------+');
+    const guest = (text: string, left: number, focused: boolean) => ({
+      place: () => ({ top: 1, left, columns: 3, rows: 2 }),
+      paint: (as: TerminalProfile) =>
+        rowsOfGrid({ ...gridOf([textCells(text)], 3, 2), cursor: { row: 0, column: 1 } }, as),
+      focused,
+    });
+    terminal.showGuest(guest('web', 1, false));
+    const remove = terminal.showGuest(guest('db', 4, true));
+    await soon(() => expect(screen.lines()).toEqual(['+------+', '|webdb |', '|      |', '+------+']));
+    expect(screen.grid().cursor).toEqual({ row: 1, column: 5 });
+    remove();
+    await soon(() => expect(screen.lines()[1]).toBe('|web   |'));
+    expect(screen.isCursorShown()).toBe(false);
   });
 });
 

@@ -63,7 +63,7 @@ function useCover(isShown: boolean) {
   const { terminal } = useScreen();
   const box = useRef<DOMElement>(null);
   useLayoutEffect(() => {
-    return isShown ? terminal.coverGuest(() => placeOf(box.current)) : undefined;
+    return isShown ? terminal.coverGuests(() => placeOf(box.current)) : undefined;
   }, [terminal, isShown]);
   return box;
 }

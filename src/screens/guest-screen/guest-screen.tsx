@@ -19,12 +19,11 @@ export const GuestScreen = memo(function GuestScreen({ id, covered = 0 }: GuestS
   const focused = useAppState(({ view }) => view.captured === id && view.dialogs.length === 0);
   const box = useRef<DOMElement>(null);
   useLayoutEffect(() => {
-    terminal.showGuest({
+    return terminal.showGuest({
       place: () => placeOf(box.current),
       paint: (profile, { columns, rows }) => rowsOfGrid(sessionGrid(id, columns, rows, covered), profile),
       focused,
     });
-    return () => terminal.showGuest(null);
   }, [terminal, sessionGrid, id, covered, focused]);
   return <Box ref={box} flexGrow={1} flexShrink={1} minHeight={1} />;
 });
