@@ -7,6 +7,7 @@ import { mountApp } from '../screens/mount.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
+import { followFates } from '../state/fates/follow-fates.js';
 import { steadyNow } from '../state/steady-now.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
@@ -59,6 +60,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     terminal.onLost(() => leave(HANGUP)),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
+    followFates({ ...parts, log, refresh: () => void parts.watch.refresh() }),
   ];
 
   let leaving = false;

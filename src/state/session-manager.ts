@@ -38,7 +38,7 @@ export function openSessionManager(
     const hasNew = shown.tab !== id && (old?.hasNew === true || isNews);
     // Output alone changes no tab but for the mark, and must not make React render for each piece.
     if (old?.hasNew === hasNew && shallow(old.view, view)) return;
-    const next = putTab(tabs, { ...of, view, hasNew }, inPlaceOf);
+    const next = putTab(tabs, { ...of, view, hasNew, fate: old?.fate ?? null }, inPlaceOf);
     store.setState({ tabs: hasEnded ? removeTabs(next, forget(spareTabs(next, shown))) : next });
   };
 

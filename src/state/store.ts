@@ -3,6 +3,7 @@ import type { Device } from '../host/device.js';
 import type { Finding } from '../host/preflight.js';
 import type { Claim } from '../inventory/inventory.js';
 import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
+import type { Fate } from './fates/fate.js';
 import type { CommandRecord } from './operations/outcome.js';
 import type { SessionView } from './ports.js';
 import type { Settings } from './settings.js';
@@ -18,9 +19,15 @@ type Progress = { title: string; at: number; of: number };
 
 /**
  * A session's tab: the session, and whose it is. `hasNew`: it has shown something, or ended by itself, since it was last
- * in view.
+ * in view. `fate`: what became of its VM, where that is worth telling.
  */
-export type SessionTab = { view: SessionView; vmName: string; vmKey: string; hasNew: boolean };
+export type SessionTab = {
+  view: SessionView;
+  vmName: string;
+  vmKey: string;
+  hasNew: boolean;
+  fate: Fate | null;
+};
 
 /** A tab that was closed, as it can be opened again. */
 export type ClosedTab = Pick<SessionTab, 'vmName' | 'vmKey'> & Pick<SessionView, 'mode' | 'stream'>;

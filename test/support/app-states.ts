@@ -39,7 +39,7 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
     vnc: null,
     ...change,
   };
-  return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone', hasNew: false };
+  return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone', hasNew: false, fate: null };
 }
 
 const anyTab = fc.record({

@@ -8,7 +8,7 @@ import { useFresh } from '../use-fresh.js';
 import { useNow } from '../use-now.js';
 import { useAppState, useSize } from '../use-screen.js';
 import { GuestScreen } from './guest-screen.js';
-import { StateWords } from './session-page.js';
+import { StateWords } from './state-words.js';
 
 /** How long the escape key, and what the tool said last, stand in the guest's room. */
 const HINT_MS = 6000;
@@ -26,9 +26,9 @@ type FullScreenGuestProps = {
  */
 export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): ReactElement {
   const { rows } = useSize();
-  const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === id)?.view ?? null);
-  const remark = session?.remarks.at(-1);
-  const isConsole = session?.mode === 'console';
+  const tab = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === id) ?? null);
+  const remark = tab?.view.remarks.at(-1);
+  const isConsole = tab?.view.mode === 'console';
   const hasRoom = isConsole && rows > CONSOLE.rows;
   const isHintNew = useFresh(id, HINT_MS, true);
   // What a tool says while it starts is in its tab, and would cost the guest a second row.
@@ -50,7 +50,7 @@ export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): 
           <Text wrap="truncate" {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
         </Box>
       )}
-      {session !== null && <StateWords session={session} columns={columns} />}
+      {tab !== null && <StateWords tab={tab} columns={columns} />}
       {hasStatus && status}
     </>
   );

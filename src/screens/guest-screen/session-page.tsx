@@ -1,32 +1,38 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import type { SessionView } from '../../state/ports.js';
+import { whyEnded } from '../../state/fates/fate.js';
+import type { SessionTab } from '../../state/store.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
-import { Paragraph } from '../components/paragraph.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 import { AfterEnd } from './after-end.js';
 import { GuestScreen } from './guest-screen.js';
+import { StateWords } from './state-words.js';
 import { VncPage } from './vnc-page.js';
 
-export type SessionPageProps = { session: SessionView; columns: number; rows: number };
+export type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
 
 /** A session's tab: the guest's screen with notes below it, or the VNC server. */
-export function SessionPage(props: SessionPageProps): ReactElement {
-  return props.session.mode === 'vnc' ? <VncPage {...props} /> : <GuestPage {...props} />;
+export function SessionPage({ tab, columns, rows }: SessionPageProps): ReactElement {
+  const { view, fate } = tab;
+  if (view.mode !== 'vnc') return <GuestPage tab={tab} columns={columns} rows={rows} />;
+  const session = view.state === 'ended' ? { ...view, endedBecause: whyEnded(view, fate) } : view;
+  return <VncPage session={session} columns={columns} rows={rows} />;
 }
 
-/** The most rows for why a session has ended. */
-const END_ROWS = 3;
-
-function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
-  const { id, state, remarks, pasting } = session;
+function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
+  const { view, fate } = tab;
+  const { id, state, remarks, pasting } = view;
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
   const isFocused = useAppState(({ view }) => view.pane === 'main');
+  const remark = remarks.at(-1);
+  // A remark of a tool that has ended matters only where nothing else tells why it did.
+  const showsRemark =
+    remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <GuestScreen id={id} />
@@ -35,12 +41,12 @@ function GuestPage({ session, columns, rows }: SessionPageProps): ReactElement {
           <Text {...theme.warn}>Scrolled back: End or a key returns to the end</Text>
         </Note>
       )}
-      {remarks.length > 0 && (
+      {showsRemark && (
         <Note>
-          <Text {...theme.dim}>{`tool: ${safeStart(remarks.at(-1) ?? '')}`}</Text>
+          <Text {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
         </Note>
       )}
-      <StateWords session={session} columns={columns} />
+      <StateWords tab={tab} columns={columns} />
       {state === 'ended' ? (
         <Note>{hasKeyboard ? <KeyHint of={escapeKey} does="gives the keys back" /> : <AfterEnd />}</Note>
       ) : (
@@ -62,29 +68,6 @@ function PageKeys(): ReactElement {
     <>
       <KeyHint of="i" does="types into it" />
       <KeyHint of="pageup" does="scrolls back" />
-    </>
-  );
-}
-
-/** What is wrong with a session, and why it has ended. */
-export function StateWords({
-  session,
-  columns,
-}: Pick<SessionPageProps, 'session' | 'columns'>): ReactElement {
-  const { trouble, state, endedBecause } = session;
-  const why = safeStart(endedBecause ?? 'no reason was given', END_ROWS * columns);
-  return (
-    <>
-      {trouble !== null && (
-        <Paragraph columns={columns} tone="warn" rows={END_ROWS}>
-          {trouble}
-        </Paragraph>
-      )}
-      {state === 'ended' && (
-        <Paragraph columns={columns} tone="bad" rows={END_ROWS}>
-          {`Ended: ${why}`}
-        </Paragraph>
-      )}
     </>
   );
 }

@@ -18,7 +18,7 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
   return (
     <Pane title={<TabTitles columns={columns - 6} />} columns={columns} rows={rows} focused={focused}>
       {session !== null ? (
-        <SessionPage session={session.view} {...room} />
+        <SessionPage tab={session} {...room} />
       ) : tab === 'checkpoints' ? (
         <Checkpoints {...room} />
       ) : (

@@ -1,0 +1,88 @@
+import type { HistoryEvent } from '../../inventory/history.js';
+import { verdictIn } from '../operations/log-verdict.js';
+import type { CommandRecord } from '../operations/outcome.js';
+import type { KernelLog, LogLine } from '../ports.js';
+import type { SessionTab } from '../store.js';
+import { vmByKey } from '../vms/find.js';
+import type { HostSnapshot } from '../watching/host-snapshot.js';
+import { type HostShows, type KernelSays, type LastAsked, THIS_PROGRAM } from './fate.js';
+
+/** What the host shows of the VM of a tab. */
+export function hostShows(snapshot: HostSnapshot, { view, vmKey, vmName }: SessionTab): HostShows {
+  if (snapshot.guestsProblem !== null) return { kind: 'unknown' };
+  const own = vmByKey(snapshot, vmKey);
+  const there = snapshot.vms.find(({ device }) => device === view.device);
+  // Adopting a VM gives it another key.
+  if (there !== undefined && (there === own || there.name === vmName)) {
+    const { state } = there;
+    const isTold = state === 'running' || state === 'stopped' || state === 'paused' || state === 'error';
+    return isTold && there.phase === null ? { kind: 'there', state } : { kind: 'unknown' };
+  }
+  if (there !== undefined) return { kind: 'other', name: there.name };
+  const lost = own?.lost;
+  if (lost === 'restart' || lost === 'reload') return { kind: 'gone', lost };
+  return { kind: 'gone', lost: snapshot.moduleLoaded ? null : 'reload' };
+}
+
+/** Events that change what a VM is, or show that something else did. */
+const CHANGES: readonly string[] = [
+  'start',
+  'continue',
+  'stop',
+  'pause',
+  'reset',
+  'delete',
+  'activate',
+  'save',
+  'load',
+  'seen',
+];
+
+/**
+ * The last that was asked of a VM; null: nothing was, or it was refused.
+ * @param events of that VM, newest first
+ * @param after the id of the newest event when the session began
+ * @param commands what this program has run
+ */
+export function lastAsked(
+  events: readonly HistoryEvent[],
+  after: number,
+  commands: readonly CommandRecord[],
+): LastAsked | null {
+  const last = events.find(
+    ({ id, asked, end }) => id > after && CHANGES.includes(asked) && end?.outcome !== 'refused',
+  );
+  if (last === undefined) return null;
+  const isOwn = last.tools.some(({ line, startedAt }) =>
+    commands.some((command) => command.line === line && command.startedAt === startedAt),
+  );
+  return { asked: last.asked, by: isOwn ? THIS_PROGRAM : `${last.who}, in another v3_tui` };
+}
+
+/**
+ * What the kernel log says about a VM since it last ran.
+ * @param after the number of the newest line when the session began
+ */
+export function kernelSays(
+  log: Pick<KernelLog, 'source' | 'lines'>,
+  name: string,
+  after: number,
+): KernelSays {
+  const source = log.source();
+  const all = log.lines().filter(({ number }) => number > after);
+  const launched = all.findLastIndex(({ palacios, text }) => palacios?.vm === name && LAUNCHED.test(text));
+  const lines = all.slice(launched + 1);
+  return {
+    isRead: source.kind !== 'none' && source.state === 'following',
+    wasStopped: verdictIn({ call: 'stop', vm: name }, lines).kind === 'came',
+    error: lines.findLast((line) => isCrash(line, name))?.text ?? null,
+  };
+}
+
+const LAUNCHED = /^V3 --\s+Starting VM\b/;
+/** The core's errors about calls that it refuses (docs/palacios.md, "Log lines"). */
+const REFUSAL = /: (?:Tried to |Attempt |VM has already |VM must be |Cannot )/;
+
+function isCrash({ palacios, text }: LogLine, name: string): boolean {
+  return palacios?.vm === name && palacios.level === 'error' && !REFUSAL.test(text);
+}
