@@ -250,6 +250,15 @@ describe('a session is followed', () => {
     expect(fate()).toBeNull();
   });
 
+  test('a VM that was stopped and is freed later was freed', () => {
+    const { become, end, fate } = following();
+    become([activeVm(0, 'web', 'stopped')]);
+    vi.runAllTimers();
+    end();
+    become([]);
+    expect(fate()?.words).toBe('web was freed outside v3_tui');
+  });
+
   test('the host may show the end of the VM after that of the tool', () => {
     const { become, end, fate } = following();
     end();

@@ -18,7 +18,10 @@ const attach = action({
   enabled: (state) => {
     const tab = shownSession(state);
     if (tab === null) return 'no session is shown';
-    if (tab.view.state === 'ended') return 'the session has ended';
+    if (tab.view.state === 'ended') {
+      const whyNot = canConnect(state, wantedOf(tab));
+      return whyNot === true ? 'the session has ended' : `the session has ended; ${whyNot}`;
+    }
     return tab.view.mode === 'vnc' ? 'a VNC session has its own window' : true;
   },
   run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),

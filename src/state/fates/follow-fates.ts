@@ -27,6 +27,7 @@ type Followed = {
   entryId: string | null;
   seen: string;
   historyVersion: string;
+  hasEnded: boolean;
   settled: boolean;
   timer: NodeJS.Timeout | undefined;
 };
@@ -55,6 +56,7 @@ export function followFates(context: FateContext): () => void {
       entryId,
       seen: '',
       historyVersion: '',
+      hasEnded: false,
       settled: false,
       timer: undefined,
     };
@@ -90,7 +92,9 @@ export function followFates(context: FateContext): () => void {
         tell(view.id, fateNow(tab, state, one));
       return;
     }
-    if (hasEnded && one.settled) return;
+    // What the VM was before is settled, why the session ended is not yet.
+    if (hasEnded && one.hasEnded && one.settled) return;
+    one.hasEnded = hasEnded;
     const seen = JSON.stringify([shows, hasEnded]);
     if (seen === one.seen && historyVersion === one.historyVersion) return;
     if (seen !== one.seen) {
