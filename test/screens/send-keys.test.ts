@@ -50,7 +50,7 @@ test('the menu names the keys that the tool cannot send, and sends the chosen on
   await shows('i types into it');
   type('m');
   await shows('Send a key to web: console');
-  await shows('No Ctrl-Alt-Del: it knows no such key.');
+  await shows('Cannot send Ctrl-Alt-Del: it knows no such key.');
   await shows('▶ F1');
   type('\x1b[B');
   await shows('▶ F5');
@@ -104,8 +104,8 @@ test('keys that follow one another are a range, and each reason has one line', (
     cannot: 'it does not know it',
   }));
   expect(cannotSendLines([{ name: 'Esc', cannot: null }, ...keys, { name: 'break', cannot: 'no' }])).toEqual([
-    'No \\, F1 to F3, F5, Alt-F1 or Alt-F2: it does not know it.',
-    'No break: no.',
+    'Cannot send \\, F1 to F3, F5, Alt-F1 or Alt-F2: it does not know it.',
+    'Cannot send break: no.',
   ]);
   expect(cannotSendLines([])).toEqual([]);
 });

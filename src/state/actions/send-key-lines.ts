@@ -1,12 +1,12 @@
 import type { MenuKey } from '../ports.js';
 
-/** The keys that do not reach the guest, a line for each reason: `No F1 to F9, F11 or F12: it does not know it.` */
+/** The keys that do not reach the guest, a line for each reason: `Cannot send F1 to F9, F11 or F12: it does not know it.` */
 export function cannotSendLines(keys: readonly MenuKey[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { name, cannot } of keys) {
     if (cannot !== null) byReason.set(cannot, [...(byReason.get(cannot) ?? []), name]);
   }
-  return [...byReason].map(([why, names]) => `No ${listed(names)}: ${why}.`);
+  return [...byReason].map(([why, names]) => `Cannot send ${listed(names)}: ${why}.`);
 }
 
 /** Names with `or`; three or more that are counted on are a range. */
