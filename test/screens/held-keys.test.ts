@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
 import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
+import { pidsOf } from './support/pids-of.js';
 
 /** A terminal on which a console stands beside the other panes, with the tool's words below it. */
 const LARGE = { columns: 200, rows: 60 };
@@ -18,18 +18,6 @@ async function aConsole(tool: 'v3_cons_sc' | 'v3_cons_tc'): Promise<{ host: Simu
   await openConsole(app);
   await app.until('root@web:~#', 'the prompt');
   return { host, app };
-}
-
-/** The processes of a tool on the host, its guard too. */
-function pidsOf(host: SimulatedHost, tool: string): readonly string[] {
-  return readdirSync('/proc').filter((name) => {
-    try {
-      const command = readFileSync(`/proc/${name}/cmdline`, 'latin1');
-      return /^\d+$/.test(name) && command.includes(`${host.root}/bin/${tool}`);
-    } catch {
-      return false;
-    }
-  });
 }
 
 async function answers(app: App): Promise<void> {
