@@ -153,6 +153,7 @@ function writeHost(layout: Layout, { oldProc, simulatorPath, qemu = null }: Star
   writeFileSync(layout.settings, `${JSON.stringify(settings)}\n`);
   writeFileSync(layout.messages, '', { flag: 'a' });
   for (const name of TOOL_NAMES) writeTool(layout, name);
+  rmSync(layout.newVnc, { force: true });
 }
 
 /**

@@ -46,6 +46,7 @@ export type SwitchName =
   | 'quiet-log'
   | 'no-details'
   | 'no-cons-tc'
+  | 'new-vnc'
   | 'dead-relaunch'
   | 'light-checkpoints';
 
@@ -56,6 +57,7 @@ const SWITCH_NAMES: readonly SwitchName[] = [
   'quiet-log',
   'no-details',
   'no-cons-tc',
+  'new-vnc',
   'dead-relaunch',
   'light-checkpoints',
 ];
@@ -113,6 +115,7 @@ light-checkpoints on | off      a checkpoint takes no time, and its files are sp
 quiet-log on | off              no READ GUEST lines in the log
 no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
+new-vnc on | off                v3_x0vncserver takes -localhost and speaks TLS, as TigerVNC's
 log TEXT                        writes TEXT to the kernel log
 list                            shows what is set, and the tools that hang
 clear                           clears call faults, full, vanish and stall, and every switch

@@ -12,6 +12,8 @@ export type Layout = {
   kernelError: string;
   /** The nodes of the VMs. */
   dev: string;
+  /** There while v3_x0vncserver is a later one than Palacios' own. */
+  newVnc: string;
   proc: string;
   v3vee: string;
   bootId: string;
@@ -29,6 +31,7 @@ export function layoutOf(root: string): Layout {
     socketName: 'kernel.sock',
     kernelError: join(own, 'kernel-error.txt'),
     dev: join(root, 'dev'),
+    newVnc: join(own, 'new-vnc'),
     proc: join(root, 'proc'),
     v3vee: join(root, 'proc', 'v3vee'),
     bootId: join(root, 'proc', 'sys', 'kernel', 'random', 'boot_id'),

@@ -2,8 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GREETING, take } from '../../src/simulator/tools/rfb.js';
+import { answerChallenge } from '../../src/simulator/tools/vnc-password.js';
 import { createRelay } from '../../src/simulator/tools/vnc-relay.js';
+import { letIn } from '../../src/simulator/tools/vnc-tls.js';
 import { connectToSocket } from '../../src/simulator/wire.js';
 import { type BareQemu, NO_QEMU, startBareQemu } from '../support/bare-qemu.js';
 import { hungUp, view, viewIn } from '../support/rfb.js';
@@ -56,6 +60,66 @@ async function screenWith(onViewer: (socket: Socket) => void): Promise<{ port: n
   const port = await listen(createRelay(async () => connect(ends, '127.0.0.1')));
   return { port, seen };
 }
+
+describe('a relay that lets viewers in itself', () => {
+  /** A screen with the same password behind a relay that offers TLS and the password alone. */
+  async function ownRelay(): Promise<number> {
+    const ends = await listen(
+      createServer(async (socket) => {
+        socket.on('error', () => socket.destroy());
+        endings.push(() => socket.destroy());
+        const inside = await letIn(socket, ['VncAuth'], 'se3ret').catch(() => null);
+        inside?.write('the screen');
+      }),
+    );
+    const own = { types: ['TLSVnc', 'VncAuth'], password: 'se3ret' };
+    return listen(createRelay(async () => connect(ends, '127.0.0.1'), own));
+  }
+
+  /** Chooses a security type, and answers the challenge. */
+  async function choose(socket: Socket, type: number, password: string): Promise<Socket> {
+    expect(await take(socket, 12)).toEqual(Buffer.from(GREETING));
+    socket.write(GREETING);
+    expect([...(await take(socket, 3))]).toEqual([2, 19, 2]);
+    socket.write(Buffer.of(type));
+    const spoken = type === 19 ? await encrypted(socket) : socket;
+    spoken.write(answerChallenge(password, await take(spoken, 16)));
+    return spoken;
+  }
+
+  async function encrypted(socket: Socket): Promise<Socket> {
+    expect([...(await take(socket, 2))]).toEqual([0, 2]);
+    socket.write(Buffer.of(0, 2));
+    expect([...(await take(socket, 6))]).toEqual([0, 1, 0, 0, 1, 2]);
+    socket.write(Buffer.of(0, 0, 1, 2));
+    expect([...(await take(socket, 1))]).toEqual([1]);
+    return connectTls({
+      socket,
+      ciphers: 'AECDH:ADH:@SECLEVEL=0',
+      maxVersion: 'TLSv1.2',
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    });
+  }
+
+  test.each([19, 2])('by security type %i', async (type) => {
+    const inside = await choose(dial(await ownRelay()), type, 'se3ret');
+    expect((await take(inside, 4)).readUInt32BE()).toBe(0);
+    expect((await take(inside, 10)).toString()).toBe('the screen');
+    const outside = await choose(dial(await ownRelay()), type, 'wrong');
+    expect((await take(outside, 4)).readUInt32BE()).toBe(1);
+  });
+
+  test('and hangs up on one that chooses what was not offered', async () => {
+    const viewer = dial(await ownRelay());
+    await take(viewer, 12);
+    viewer.write(GREETING);
+    await take(viewer, 3);
+    viewer.write(Buffer.of(1));
+    viewer.resume();
+    await closed(viewer);
+  });
+});
 
 describe('the relay of v3_x0vncserver', () => {
   test('tells viewers that there is no screen', async () => {

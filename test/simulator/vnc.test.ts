@@ -90,11 +90,36 @@ test('the server tells viewers that a guest has no screen, and one that was refu
   for (const { ended } of viewers) expect((await ended).stderr).toContain(`vncviewer: ${refused.reason}\n`);
 });
 
-test('the server is reached on the address of this machine alone', async () => {
+test("Palacios' server, of VNC 4.0, is reached on every address, and cannot be told otherwise", async () => {
   const port = await freePort();
   await serve(port);
   await until('a greeting', async () => (await greeting(port)) === GREETING);
+  expect(await greeting(port, '127.0.0.2')).toBe(GREETING);
+  const help = await host.run('v3_x0vncserver', '-help');
+  expect(help).toMatchObject({ code: 1, stdout: '' });
+  expect(help.stderr).toMatch(/^ {2}PasswordFile {3}- Password file.*default=\)$/m);
+  expect(help.stderr).not.toMatch(/localhost|TLS/);
+  for (const wrong of [['-localhost', '/dev/v3-vm0'], ['-rfbport'], ['/dev/v3-vm0', '/dev/v3-vm1'], []])
+    expect(await host.run('v3_x0vncserver', ...wrong)).toMatchObject({ code: 1, stderr: help.stderr });
+});
+
+test('a later server takes -localhost, and lists TLS in its help', async () => {
+  await host.fault('new-vnc', 'on');
+  const help = await host.run('v3_x0vncserver', '-help');
+  expect(help.stderr).toMatch(/^ {2}localhost {6}- Only allow connections from localhost \(default=0\)$/m);
+  expect(help.stderr).toMatch(/SecurityTypes[^(]*\([^)]*TLSVnc/);
+  const file = join(folder, 'a-password');
+  writeFileSync(file, hidePassword('se3ret'));
+  const port = await freePort();
+  const args = ['-localhost', `--PASSWORDFILE=${file}`, '-rfbport', String(port), '/dev/v3-vm0'];
+  const server = host.start('v3_x0vncserver', args);
+  await until('a greeting', async () => (await greeting(port)) === GREETING);
   expect(await greeting(port, '127.0.0.2')).toBe('');
+  await host.fault('new-vnc', 'off');
+  expect((await host.run('v3_x0vncserver', '-help')).stderr).not.toContain('localhost');
+  await host.run('v3_stop', '/dev/v3-vm0');
+  await host.run('v3_free', '0');
+  await server.ended;
 });
 
 test('vncpasswd hides a password as the real one does', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FaultCommand, readFaultWords, type SwitchName } from '../fault-words.js';
 import { writeTool } from '../tool-files.js';
@@ -88,6 +88,7 @@ function clear(machine: Machine, control: Control): Answer {
     vm.stalled = false;
   }
   writeTool(machine.layout, 'v3_cons_tc');
+  rmSync(machine.layout.newVnc, { force: true });
   if (!machine.ready()) machine.load();
   control.release();
   return { end: 'ok' };
@@ -103,6 +104,10 @@ function turnSwitch(machine: Machine, name: SwitchName, on: boolean): Answer {
   if (name === 'no-cons-tc') {
     if (on) rmSync(join(machine.layout.bin, 'v3_cons_tc'), { force: true });
     else if (!existsSync(join(machine.layout.bin, 'v3_cons_tc'))) writeTool(machine.layout, 'v3_cons_tc');
+  }
+  if (name === 'new-vnc') {
+    if (on) writeFileSync(machine.layout.newVnc, '');
+    else rmSync(machine.layout.newVnc, { force: true });
   }
   return { end: 'ok' };
 }

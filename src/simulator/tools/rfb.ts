@@ -9,9 +9,9 @@ export const REASON_LENGTH_BYTES = 4;
 
 const LONGEST_REASON = 4096;
 const HIGHEST_PORT = 65_535;
-const CHALLENGE_BYTES = 16;
+export const CHALLENGE_BYTES = 16;
 const EVENTS = ['readable', 'end', 'close'] as const;
-const SECURITY = { none: 1, password: 2 };
+export const SECURITY = { none: 1, password: 2 };
 
 /**
  * How logging in ended. `in`: the server waits for the viewer's next message; `asks`: it wants a password, and there is

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { GREETING, REASON_LENGTH_BYTES } from './rfb.js';
+import { GREETING, logIn, REASON_LENGTH_BYTES } from './rfb.js';
+import { letIn } from './vnc-tls.js';
 
 const NO_SCREEN = 'This VM shows no VNC screen.';
 
@@ -7,14 +8,34 @@ const NO_SCREEN = 'This VM shows no VNC screen.';
  * A server for VNC viewers on this machine, which is not listening yet. Each viewer is connected to the screen of its
  * own that `openScreen` gives it, and goes when that goes; one that does not read holds up only its own screen.
  * @param openScreen connects to the VNC server of a guest; null: it has none, and the viewer is told so
+ * @param own where the server itself lets viewers in; without it the guest's server does
  */
-export function createRelay(openScreen: () => Promise<Socket | null>): Server {
+export function createRelay(
+  openScreen: () => Promise<Socket | null>,
+  own: OwnSecurity | null = null,
+): Server {
   return createServer(async (viewer) => {
     viewer.on('error', () => viewer.destroy());
     const screen = await openScreen();
-    if (screen) connectBoth(viewer, screen);
-    else refuse(viewer);
+    if (!screen) refuse(viewer);
+    else if (own === null) connectBoth(viewer, screen);
+    else await letInto(viewer, screen, own);
   });
+}
+
+/** The security types that a server offers, and its password. */
+export type OwnSecurity = { types: readonly string[]; password: string };
+
+async function letInto(viewer: Socket, screen: Socket, { types, password }: OwnSecurity): Promise<void> {
+  screen.on('error', () => screen.destroy());
+  try {
+    const inside = await letIn(viewer, types, password);
+    if (inside !== null && (await logIn(screen, password)).end === 'in') connectBoth(inside, screen);
+    else screen.destroy();
+  } catch {
+    viewer.destroy();
+    screen.destroy();
+  }
 }
 
 function connectBoth(viewer: Socket, screen: Socket): void {

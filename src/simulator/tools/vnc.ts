@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { connectToSocket } from '../wire.js';
 import { isPort } from './rfb.js';
 import { ask, askAndStay, deviceIn, FAILURE, type Tool } from './tool.js';
+import { readParameters, vncUsage } from './vnc-parameters.js';
 import { hidePassword, readPasswordFile } from './vnc-password.js';
 import { createRelay } from './vnc-relay.js';
 
@@ -47,34 +48,46 @@ function binary(tool: Tool, name: string): string {
   return Buffer.from(`'${join(tool.layout.bin, name).replaceAll("'", `'\\''`)}'`).toString('latin1');
 }
 
-/** v3_x0vncserver: gives its VM's screen to whoever connects and knows the password, until the VM is gone. */
+/**
+ * v3_x0vncserver: gives its VM's screen to whoever connects and knows the password, until the VM is gone. Palacios' own
+ * is of VNC 4.0 and listens on every address; with the switch new-vnc it is a later one, which takes `-localhost` and
+ * speaks TLS.
+ */
 export async function x0vncserver(tool: Tool): Promise<never> {
-  const passwordFile = tool.args
-    .find((arg) => arg.startsWith('--PasswordFile='))
-    ?.slice('--PasswordFile='.length);
-  const port = tool.args[tool.args.indexOf('-rfbport') + 1];
-  const device = tool.args.at(-1) ?? '';
+  const isNew = existsSync(tool.layout.newVnc);
+  const said = readParameters(tool.args, isNew);
+  if (said === null) {
+    tool.err(vncUsage(isNew));
+    return tool.exit(1);
+  }
+  const { device, values } = said;
   const path = deviceIn(device);
   const opened = path === null ? null : await askAndStay(tool, { call: 'vnc', device: path });
   if (path === null || opened?.answer.end !== 'ok' || !opened.connection) {
     tool.err(`Error opening VM device: ${device}\n`);
     return tool.exit(FAILURE);
   }
-  const password = passwordFile === undefined ? null : readPasswordFile(passwordFile);
+  const password = readPasswordFile(values.get('passwordfile') ?? '');
   if (password === null) {
     tool.err('Cannot read the password file\n');
     return tool.exit(1);
   }
   opened.connection.socket.once('close', () => tool.exit(0));
-  const server = createRelay(() => openScreen(tool, path, password));
+  const types = (values.get('securitytypes') ?? '').split(',');
+  const server = createRelay(() => openScreen(tool, path, password), isNew ? { types, password } : null);
+  const port = values.get('rfbport');
   const fail = () => {
     tool.err(`Cannot listen on port ${port}\n`);
     return tool.exit(1);
   };
   server.once('error', fail);
   if (!isPort(Number(port))) return fail();
-  server.listen(Number(port), '127.0.0.1');
+  server.listen(Number(port), isOn(values.get('localhost')) ? '127.0.0.1' : '0.0.0.0');
   return new Promise(() => {});
+}
+
+function isOn(flag: string | undefined): boolean {
+  return flag !== undefined && /^(1|on|true|yes)$/i.test(flag);
 }
 
 /** Asks for each viewer anew: a VM that was stopped and launched again has another VNC server. */
