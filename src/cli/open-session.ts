@@ -1,6 +1,9 @@
+import type { Host } from '../host/host.js';
 import { openSession } from '../sessions/open-session.js';
 import type { Session } from '../sessions/session.js';
+import { vncOffer } from '../sessions/vnc-offer.js';
 import type { SessionRequest } from '../state/ports.js';
+import type { VncReach } from '../state/vnc-words.js';
 import type { Parts } from './parts.js';
 
 /**
@@ -14,4 +17,10 @@ export async function openSessionOf(
 ): Promise<Session | { reason: string }> {
   const { viewer, consoleTool } = store.getState().settings;
   return openSession(host, { ...request, ...size, viewer, consoleTool, env: process.env });
+}
+
+/** Which addresses the host's VNC server would listen on; or why there is none. */
+export async function vncReachOf(host: Host): Promise<VncReach | { reason: string }> {
+  const offer = await vncOffer(host);
+  return 'reason' in offer ? offer : { server: offer.server, everywhere: !offer.takesLocalhost };
 }

@@ -5,6 +5,7 @@ import type { SessionMode } from '../state/ports.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { readConfig } from '../state/watching/watch.js';
+import { passVncGate } from './hold-vnc.js';
 import type { ExitCode } from './output.js';
 import { type Caller, perform, vmFor } from './run-action.js';
 import { claimSession, holdSession } from './run-session.js';
@@ -19,6 +20,8 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
   const choice = await choose(caller, vm, wish);
   if (!('mode' in choice)) return refuse(caller, action.id, vm, choice);
   const { mode, stream, note } = choice;
+  const gate = mode === 'vnc' ? await passVncGate(caller, action.id, vm) : 0;
+  if (gate !== 0) return gate;
   const claim = mode === 'none' ? null : await claimSession(caller.parts, vm, mode, stream);
   if (claim !== null && 'refused' in claim) return refuse(caller, action.id, vm, claim);
   try {
@@ -47,6 +50,8 @@ export async function attachVm(caller: Caller, name: string, wish: Wish): Promis
     output.err('error: attach takes --mode console, stream or vnc');
     return 2;
   }
+  const gate = mode === 'vnc' ? await passVncGate(caller, 'attach to', vm) : 0;
+  if (gate !== 0) return gate;
   const claim = await claimSession(parts, vm, mode, stream);
   if ('refused' in claim) return refuse(caller, 'attach to', vm, claim);
   try {

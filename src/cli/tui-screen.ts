@@ -9,7 +9,7 @@ import { openSessionManager } from '../state/session-manager.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
-import { openSessionOf } from './open-session.js';
+import { openSessionOf, vncReachOf } from './open-session.js';
 import type { Parts } from './parts.js';
 
 /**
@@ -42,6 +42,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     operations: parts.operations,
     checkpoints: parts.checkpointOperations,
     sessions: openSessionManager(parts.context, openSession),
+    vncReach: () => vncReachOf(parts.host),
     reload: () => {
       parts.watch.refresh();
       parts.watch.examine();

@@ -4,11 +4,13 @@ import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
+import { sweepVncFolders } from '../sessions/vnc-folder.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
 import { steadyNow } from '../state/steady-now.js';
+import { endVncOfStopped } from '../state/vnc-stops.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
@@ -79,6 +81,11 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         return parts.watch.stop;
       },
       () => followSelectedConfig(parts.host, app.store),
+      () => endVncOfStopped(app),
+      () => {
+        sweepVncFolders();
+        return () => undefined;
+      },
       () => follow(parts, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),

@@ -11,6 +11,24 @@ export type SessionMode = 'console' | 'stream' | 'vnc';
  */
 export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost';
 
+/** A VNC server, and how to reach it. */
+export type VncView = {
+  port: number;
+  password: string;
+  /** True: it listens on every address of this machine; false: on this machine only. */
+  everywhere: boolean;
+  /** True: viewers that can speak TLS with it. */
+  tls: boolean;
+  /** The command that brings the port to the user's own machine. */
+  tunnel: string;
+  /** True where this user's programs can open a window here. */
+  hasDisplay: boolean;
+  /** The viewer that is open here; `asks`: it asks for the password. */
+  viewer: { name: string; asks: boolean } | null;
+  /** How many viewers are connected, from here or elsewhere. */
+  connected: number;
+};
+
 /** A session as a tab shows it. All texts are raw: make them safe before showing. */
 export type SessionView = {
   id: string;
@@ -30,7 +48,7 @@ export type SessionView = {
   /** The paste that is on its way, where it takes long; null: there is none. */
   pasting: PasteView | null;
   /** VNC: where to connect. */
-  vnc: { host: string; port: number; password: string; viewer: string | null } | null;
+  vnc: VncView | null;
 };
 
 /** What can be typed into a guest besides what the user's own keyboard has. Does nothing where the session has ended. */
@@ -75,6 +93,11 @@ export interface Session {
   readonly keyboard: SessionKeyboard | null;
   /** Calls back after the screen or the view changed, once for many changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Ends the session in the tool's own way, then by signal. Resolves when its child is gone. */
-  close(): Promise<void>;
+  /** VNC: opens a viewer where there is a display and none is open; its words are among the remarks. */
+  openViewer?(): void;
+  /**
+   * Ends the session in the tool's own way, then by signal. Resolves when its child is gone.
+   * @param why in words, why it ended; `closed` unless given
+   */
+  close(why?: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Host, ToolEnd, ToolRun } from '../host/host.js';
 import { systemReason } from '../host/system-error.js';
 import { encodeText } from '../text/byte-text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
+import type { VncOffer } from './vnc-offer.js';
 
 const LOOK_MS = 500;
 const LIMIT_MS = 30_000;
@@ -17,21 +18,22 @@ export type VncServer = {
   remark: string | null;
 };
 
-type VncServerPlan = { device: Device; port: number; password: string; folder: string };
+type VncServerPlan = { device: Device; port: number; password: string; folder: string; offer: VncOffer };
 
 /**
  * Starts a VNC server for a guest's screen in its private folder.
  *
- * Where the two helpers of v3_vncserver are found, they are run directly: the Perl script passes the password to a
- * shell, where any user can read it in the process list, and leaves a server that outlives this program
- * (docs/palacios.md, "The console tools"). Otherwise v3_vncserver itself runs. Neither tells whether it serves.
+ * v3_x0vncserver is run directly: the Perl script v3_vncserver passes the password to a shell, where any user can read
+ * it in the process list, and leaves a server that outlives this program (docs/palacios.md, "The console tools"). It
+ * listens on this machine only and speaks TLS, as far as it can. Neither program tells whether it serves.
  */
 export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
-  const both = host.find('v3_x0vncserver') !== null && host.find('vncpasswd') !== null;
-  if (both) return startOwn(host, plan);
-  if (host.find('v3_vncserver') !== null) return startByScript(host, plan);
-  const reason = 'neither v3_x0vncserver and vncpasswd nor v3_vncserver are on this host';
-  return Promise.resolve({ reason: `${reason}: add the Palacios tools to PATH` });
+  return plan.offer.server === 'v3_vncserver' ? startByScript(host, plan) : startOwn(host, plan);
+}
+
+/** True where the server speaks TLS with viewers that can. */
+export function speaksTls({ security }: Pick<VncOffer, 'security'>): boolean {
+  return security.includes('TLSVnc');
 }
 
 /** The path of the server's password file. */
@@ -40,7 +42,7 @@ export function passwordFile(folder: string): string {
 }
 
 async function startOwn(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
-  const { device, port, password, folder } = plan;
+  const { device, port, password, folder, offer } = plan;
   const made = await host.run('vncpasswd', ['-f'], {
     input: `${password}\n`,
     cwd: folder,
@@ -55,7 +57,12 @@ async function startOwn(host: Host, plan: VncServerPlan): Promise<VncServer | { 
   } catch (error) {
     return { reason: `cannot write the VNC server's password file: ${systemReason(error)}` };
   }
-  const args = [`--PasswordFile=${passwordFile(folder)}`, '-rfbport', String(port), device];
+  const args = [
+    `--PasswordFile=${passwordFile(folder)}`,
+    ...(offer.takesLocalhost ? ['-localhost'] : []),
+    ...(speaksTls(offer) ? ['-SecurityTypes', 'TLSVnc,VncAuth'] : []),
+    ...['-rfbport', String(port), device],
+  ];
   const service = await host.startService('v3_x0vncserver', args, { cwd: folder });
   if ('reason' in service) return service;
   const ended = service.ended.then(({ end, output }) => {

@@ -1,37 +1,30 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
 import { createNotifier } from '../host/notifier.js';
+import { connectionsTo } from './connections.js';
 import { endChild } from './end-child.js';
-import { takeFreePort } from './free-port.js';
-import { createRemarks, type Remarks } from './remarks.js';
-import { waitForGreeting } from './rfb-greeting.js';
+import { createRemarks } from './remarks.js';
 import type { Session, SessionView } from './session.js';
-import { makeVncFolder, removeVncFolder, sweepVncFolders } from './vnc-folder.js';
-import { passwordFile, startVncServer, type VncServer } from './vnc-server.js';
-import { type StartedViewer, startViewer } from './vnc-viewer.js';
+import { sshTunnel } from './ssh-tunnel.js';
+import { sweepVncFolders } from './vnc-folder.js';
+import { vncOffer } from './vnc-offer.js';
+import { passwordFile, speaksTls } from './vnc-server.js';
+import { type Serving, serveVnc } from './vnc-serving.js';
+import { hasDisplay, type StartedViewer, startViewer } from './vnc-viewer.js';
 
-/** A busy machine starts a server slowly; one that ends is noticed at once. */
-const GREETING_MS = 30_000;
 const NOTICE_MS = 50;
-const ATTEMPTS = 3;
-/** VNC uses eight characters; here without those that look alike. */
-const PASSWORD_LENGTH = 8;
-const PASSWORD_CHARACTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const LOOK_MS = 2000;
+const CLOSED = 'closed';
 
 type Viewing = {
   viewer: string | null;
   env: Readonly<Record<string, string | undefined>>;
 };
 
-/** A server that greeted, and a function that releases its port and folder. */
-type Serving = {
-  server: VncServer;
-  port: number;
-  password: string;
-  folder: string;
-  cleanUp: () => void;
-};
+/** What is known of a server before its session begins. */
+type Facts = Pick<NonNullable<SessionView['vnc']>, 'hasDisplay' | 'everywhere' | 'tls' | 'tunnel'>;
 
 /**
  * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer where there
@@ -44,52 +37,17 @@ export async function openVnc(
   viewing: Viewing,
 ): Promise<Session | { reason: string }> {
   sweepVncFolders();
-  let reason = 'no port from 5951 to 6050 is free';
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const serving = await serve(host, device);
-    if (serving === null) break;
-    if ('server' in serving) return runVncSession(host, device, serving, viewing);
-    reason = serving.reason;
-    if (!serving.again) break;
-  }
-  return { reason };
-}
-
-/** One attempt; null: no port is free. `again`: the server ended on its own, perhaps because its port was taken. */
-async function serve(
-  host: Host,
-  device: Device,
-): Promise<Serving | { reason: string; again: boolean } | null> {
-  const folder = makeVncFolder();
-  if (typeof folder !== 'string') return { ...folder, again: false };
-  const free = await takeFreePort();
-  const cleanUp = () => {
-    free?.release();
-    removeVncFolder(folder);
-  };
-  if (free === null) {
-    cleanUp();
-    return null;
-  }
-  const { port } = free;
-  const password = randomPassword();
-  const server = await startVncServer(host, { device, port, password, folder });
-  if ('reason' in server) {
-    cleanUp();
-    return { reason: server.reason, again: false };
-  }
-  const ended: { how: string | null } = { how: null };
-  void server.ended.then((end) => {
-    ended.how = end.how;
+  const offer = await vncOffer(host);
+  if ('reason' in offer) return offer;
+  const serving = await serveVnc(host, device, offer);
+  if ('reason' in serving) return serving;
+  const { env } = viewing;
+  return runVncSession(host, device, serving, viewing, {
+    hasDisplay: hasDisplay(env),
+    everywhere: !offer.takesLocalhost,
+    tls: speaksTls(offer),
+    tunnel: sshTunnel(serving.port, env, hostname()),
   });
-  const greeted = await waitForGreeting(port, GREETING_MS, () => ended.how !== null);
-  if (greeted && ended.how === null) return { server, port, password, folder, cleanUp };
-  const { how } = ended;
-  await endChild(server.ended, null, server.kill);
-  cleanUp();
-  if (how !== null) return { reason: `the VNC server ended at once (${how})`, again: true };
-  const reason = `the VNC server on port ${port} did not answer for ${GREETING_MS / 1000} s`;
-  return { reason, again: false };
 }
 
 async function runVncSession(
@@ -97,36 +55,65 @@ async function runVncSession(
   device: Device,
   serving: Serving,
   viewing: Viewing,
+  facts: Facts,
 ): Promise<Session> {
   const { server, port, password, folder, cleanUp } = serving;
   const id = randomUUID();
   const notifier = createNotifier(NOTICE_MS);
   const remarks = createRemarks(notifier.changed);
   if (server.remark !== null) remarks.add(server.remark);
-  const started = await startViewer(host, { ...viewing, port, passwordFile: passwordFile(folder) });
-  let viewer = 'name' in started ? started.name : null;
+  let connected = 0;
   let endedBecause: string | null = null;
   let closing: Promise<void> | null = null;
+  let viewer: Promise<StartedViewer> | null = null;
+  let shown: { name: string; asks: boolean } | null = null;
 
-  watchViewer(started, remarks, () => {
-    viewer = null;
+  const openViewer = async () => {
+    if (!facts.hasDisplay || viewer !== null || endedBecause !== null) return;
+    viewer = startViewer(host, { viewer: viewing.viewer, port, passwordFile: passwordFile(folder) });
+    const started = await viewer;
+    if ('reason' in started) {
+      viewer = null;
+      remarks.add(`no viewer was started: ${started.reason}`);
+      return;
+    }
+    shown = { name: started.name, asks: started.asks };
     notifier.changed();
-  });
+    void started.service.ended.then(({ end, output }) => {
+      viewer = null;
+      shown = null;
+      const last = output.trim().split('\n').at(-1);
+      const failed = end.kind !== 'exit' || end.code !== 0;
+      remarks.add(`${started.name} ended${failed && last ? `: ${last}` : ''}`);
+      notifier.changed();
+    });
+  };
+  const look = async () => {
+    const now = await connectionsTo(port);
+    if (now === connected) return;
+    connected = now;
+    notifier.changed();
+  };
+  const looking = setInterval(() => void look(), LOOK_MS);
+  looking.unref();
   const end = (why: string) => {
     if (endedBecause === null) {
-      if ('service' in started) started.service.kill('SIGTERM');
+      clearInterval(looking);
+      void viewer?.then((started) => 'service' in started && started.service.kill('SIGTERM'));
       cleanUp();
     }
     endedBecause = why;
     notifier.changed();
   };
-  void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : 'closed'));
+  let closed = CLOSED;
+  void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : closed));
   const close = async () => {
     const gone = await endChild(server.ended, null, server.kill);
     // If it ends later after all, its end replaces these words.
     if (!gone && endedBecause === null)
       end(`the VNC server on port ${port} does not end, even after SIGKILL`);
   };
+  await openViewer();
   const view = (): SessionView => ({
     id,
     mode: 'vnc',
@@ -134,11 +121,11 @@ async function runVncSession(
     stream: null,
     state: endedBecause === null ? 'open' : 'ended',
     endedBecause,
-    endKind: endedBecause === null ? null : closing === null ? 'lost' : 'closed',
+    endKind: endedBecause === null ? null : closing === null || closed !== CLOSED ? 'lost' : 'closed',
     trouble: null,
     remarks: remarks.list(),
     pasting: null,
-    vnc: endedBecause === null ? { host: host.name, port, password, viewer } : null,
+    vnc: endedBecause === null ? { ...facts, port, password, viewer: shown, connected } : null,
   });
   return {
     view,
@@ -150,30 +137,15 @@ async function runVncSession(
     write: () => {},
     paste: () => {},
     keyboard: null,
+    openViewer: () => void openViewer(),
     subscribe: notifier.subscribe,
-    close() {
+    close(why = CLOSED) {
       if (endedBecause !== null) return Promise.resolve();
-      closing ??= close();
+      if (closing === null) {
+        closed = why;
+        closing = close();
+      }
       return closing;
     },
   };
-}
-
-function watchViewer(started: StartedViewer, remarks: Remarks, onEnd: () => void): void {
-  if ('remark' in started) {
-    remarks.add(started.remark);
-    return;
-  }
-  const { name, service } = started;
-  void service.ended.then(({ end, output }) => {
-    const failed = end.kind !== 'exit' || end.code !== 0;
-    const last = failed ? output.trim().split('\n').at(-1) : undefined;
-    remarks.add(`${name} ended${last ? `: ${last}` : ''}; the server runs until this session is closed`);
-    onEnd();
-  });
-}
-
-function randomPassword(): string {
-  const character = () => PASSWORD_CHARACTERS[randomInt(PASSWORD_CHARACTERS.length)] ?? 'x';
-  return Array.from({ length: PASSWORD_LENGTH }, character).join('');
 }

@@ -1,37 +1,54 @@
 import { basename } from 'node:path';
 import type { Host, Service } from '../host/host.js';
 
-/** TigerVNC's names for its viewer. */
-const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer'];
+/** The viewers that are looked for, TigerVNC's first. */
+const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer', 'gvncviewer', 'remmina', 'vinagre'];
+const FIRST_PORT = 5900;
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 type ViewerChoice = {
   /** A name or a path that the user chose; null: the first known one that is found. */
   viewer: string | null;
-  env: Readonly<Record<string, string | undefined>>;
   port: number;
   passwordFile: string;
 };
 
-/** A started viewer, or a remark why there is none. */
-export type StartedViewer = { name: string; service: Service } | { remark: string };
+/** A started viewer, or why there is none. `asks`: it asks the user for the password. */
+export type StartedViewer = { name: string; asks: boolean; service: Service } | { reason: string };
 
-/** Starts a VNC viewer for a server on this machine, where there is a display. */
-export async function startViewer(host: Host, choice: ViewerChoice): Promise<StartedViewer> {
-  const { viewer, env, port } = choice;
-  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) {
-    return { remark: 'no display here: start a viewer where there is one' };
-  }
-  const reasons: string[] = [];
-  for (const name of viewer === null ? KNOWN_VIEWERS : [viewer]) {
-    const args = [...passwordArgs(name, choice.passwordFile), `localhost::${port}`];
-    const service = await host.startService({ program: name }, args);
-    if (!('reason' in service)) return { name, service };
-    reasons.push(service.reason);
-  }
-  return { remark: `no viewer was started: ${reasons.join('; ')}` };
+/** True where a program of this user can open a window. */
+export function hasDisplay({ DISPLAY, WAYLAND_DISPLAY }: Env): boolean {
+  return Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
 }
 
-/** TigerVNC and its relatives read the password from a file; the options of other viewers are unknown. */
-function passwordArgs(name: string, passwordFile: string): string[] {
-  return basename(name).endsWith('vncviewer') ? ['-passwd', passwordFile] : [];
+/** Starts a VNC viewer for a server on this machine. */
+export async function startViewer(host: Host, choice: ViewerChoice): Promise<StartedViewer> {
+  const { viewer, port, passwordFile } = choice;
+  let reason = '';
+  for (const name of viewer === null ? KNOWN_VIEWERS : [viewer]) {
+    const { args, asks } = viewerArgs(name, port, passwordFile);
+    const service = await host.startService({ program: name }, args);
+    if (!('reason' in service)) return { name, asks, service };
+    reason = service.reason;
+  }
+  return { reason: viewer === null ? `none of ${KNOWN_VIEWERS.join(', ')} could be started` : reason };
+}
+
+/**
+ * The arguments of a viewer, by its name. TigerVNC and its relatives read the password from a file; the others would
+ * have it as an argument, which the process list shows, and ask for it instead.
+ */
+export function viewerArgs(
+  program: string,
+  port: number,
+  passwordFile: string,
+): { args: readonly string[]; asks: boolean } {
+  const name = basename(program);
+  if (name === 'gvncviewer') return { args: [`localhost:${port - FIRST_PORT}`], asks: true };
+  if (name === 'remmina') return { args: ['-c', `vnc://localhost:${port}`], asks: true };
+  const address = `localhost::${port}`;
+  if (!name.endsWith('vncviewer')) return { args: [address], asks: true };
+  // Without -shared it would put out everybody else who looks at this guest.
+  return { args: ['-shared', '-passwd', passwordFile, address], asks: false };
 }

@@ -17,6 +17,7 @@ import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Notice } from './view.js';
 import type { Vm } from './vms/model.js';
+import type { VncReach } from './vnc-words.js';
 
 /** The operations, bound to their context: what actions and subcommands call. */
 export type Operations = ReturnType<typeof bindOperations>;
@@ -56,6 +57,8 @@ export type AppContext = {
   operations: Operations;
   checkpoints: CheckpointOperations;
   sessions: SessionManager;
+  /** Which addresses the host's VNC server would listen on; or why there is none. */
+  vncReach: () => Promise<VncReach | { reason: string }>;
   /** Reads the host and looks for its faults again. */
   reload: () => void;
   /** Paints the whole screen again. */

@@ -13,6 +13,24 @@ export type SessionRequest = { mode: SessionMode; device: Device; stream: string
  */
 export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost';
 
+/** A VNC server, and how to reach it. */
+export type VncView = {
+  port: number;
+  password: string;
+  /** True: it listens on every address of this machine; false: on this machine only. */
+  everywhere: boolean;
+  /** True: viewers that can speak TLS with it. */
+  tls: boolean;
+  /** The command that brings the port to the user's own machine. */
+  tunnel: string;
+  /** True where this user's programs can open a window here. */
+  hasDisplay: boolean;
+  /** The viewer that is open here; `asks`: it asks for the password. */
+  viewer: { name: string; asks: boolean } | null;
+  /** How many viewers are connected, from here or elsewhere. */
+  connected: number;
+};
+
 /** What the state knows of a session. Texts are raw: make them safe before showing them. */
 export type SessionView = {
   id: string;
@@ -25,7 +43,7 @@ export type SessionView = {
   trouble: string | null;
   remarks: readonly string[];
   pasting: PasteView | null;
-  vnc: { host: string; port: number; password: string; viewer: string | null } | null;
+  vnc: VncView | null;
 };
 
 /** A paste that is on its way, and takes long. `isStuck`: the guest has taken nothing of it for a while. */
@@ -54,7 +72,10 @@ export type SessionHandle = {
   /** Null for VNC. */
   readonly keyboard: SessionKeyboard | null;
   subscribe(listener: () => void): () => void;
-  close(): Promise<void>;
+  /** VNC: opens a viewer where there is a display and none is open. */
+  openViewer?(): void;
+  /** @param why in words, why it ended */
+  close(why?: string): Promise<void>;
 };
 
 /** Opens sessions: `sessions/`, plugged in by `cli/`. */

@@ -16,6 +16,8 @@ export type Settings = {
   consoleTool: 'auto' | 'v3_cons_tc' | 'v3_cons_sc';
   /** The VNC viewer, by name or path; null: the first that is found. */
   viewer: string | null;
+  /** What is done where a VNC server cannot be told to listen on this machine only. */
+  vncOffLoopback: 'ask' | 'allow' | 'refuse';
   /** Seconds between two runs of dmesg instead of the log file; null: follow the file. */
   dmesgSeconds: number | null;
   /** Rows of the log pane, borders included; 0 hides it. */
@@ -34,6 +36,7 @@ export const DEFAULTS: Settings = {
   escapeKey: 'ctrl-]',
   consoleTool: 'auto',
   viewer: null,
+  vncOffLoopback: 'ask',
   dmesgSeconds: null,
   logRows: 8,
   checkpoints: null,

@@ -122,19 +122,46 @@ describe('Ctrl-C in a terminal', () => {
 });
 
 describe('VNC', () => {
-  it('prints address, password and tunnel, stays until Ctrl-C, and leaves the guest running', async () => {
-    await active('pictures');
-    const vnc = start(['start', 'pictures', '--mode', 'vnc', '--host-root', host.root]);
-    await until('the tunnel line', () => /^tunnel /m.test(vnc.stdout()));
-    expect(vnc.stdout()).toMatch(
-      /^address +localhost:(\d+) on .*\npassword +\S{8}\ntunnel +ssh -L \1:localhost:\1 /m,
+  it('asks first where others could reach the server; without a terminal it is refused', async () => {
+    await active('open');
+    const refused = await on('start', 'open', '--mode', 'vnc');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toBe(
+      'Serve VNC on every address of this host? There is no terminal to ask on: use --yes.\nOr set vnc-off-loopback = "allow" in the settings file.\n',
     );
-    const second = await on('attach', 'db', '--mode', 'vnc');
+    expect((await on('list')).stdout).toMatch(/^active +stopped +open /m);
+    const asked = await inTerminal(['start', 'open', '--mode', 'vnc', '--host-root', host.root]);
+    await asked.shows(/Serve VNC on every address of this host\? \[y\/N\]/);
+    asked.type('n\r');
+    expect(await asked.ended()).toBe(1);
+    expect((await on('list')).stdout).toMatch(/^active +stopped +open /m);
+  });
+
+  it('says how the server is reached, stays until Ctrl-C, and leaves the guest running', async () => {
+    await active('pictures');
+    const vnc = start(['start', 'pictures', '--mode', 'vnc', '--yes', '--host-root', host.root]);
+    await until('the last line', () => vnc.stderr().includes('Ctrl-C ends'));
+    expect(vnc.stdout()).toMatch(
+      /^tunnel +ssh -L (\d+):127\.0\.0\.1:\1 \S+\naddress +localhost:\1\npassword +\S{8}\n/m,
+    );
+    expect(vnc.stderr()).toMatch(/on every address\. No display here.*\n.*\niptables .*\nCtrl-C/);
+    const second = await on('attach', 'db', '--mode', 'vnc', '--yes');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('mode vnc: taken by vnc of pictures');
     vnc.child.kill('SIGINT');
     const ended = await vnc.ended;
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(/pictures is running\.\n$/);
+  });
+
+  it('ends with the VM, and says so', async () => {
+    await active('brief');
+    const vnc = start(['start', 'brief', '--mode', 'vnc', '--yes', '--host-root', host.root]);
+    await until('the last line', () => vnc.stderr().includes('Ctrl-C ends'));
+    expect((await on('stop', 'brief', '--yes')).code).toBe(0);
+    expect(await vnc.ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/The VNC session ended: brief was stopped\.\nbrief is stopped\.\n$/),
+    });
   });
 });

@@ -36,6 +36,7 @@ default-mode = "stream"
 allow-leaving-running = true
 escape-key = "ctrl-a"
 viewer = "/usr/bin/vncviewer"
+vnc-off-loopback = "refuse"
 console-tool = "v3_cons_sc"
 dmesg = 10
 log-rows = 0
@@ -53,6 +54,7 @@ describe('the settings file', () => {
         allowLeavingRunning: true,
         escapeKey: 'ctrl-a',
         viewer: '/usr/bin/vncviewer',
+        vncOffLoopback: 'refuse',
         consoleTool: 'v3_cons_sc',
         dmesgSeconds: 10,
         logRows: 0,

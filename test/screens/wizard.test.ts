@@ -62,6 +62,7 @@ function openBench(inventoryName = 'inventory.db') {
     operations: bindOperations(context),
     checkpoints: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
     sessions: openSessionManager({ store, claims }, async () => ({ reason: 'no sessions here' })),
+    vncReach: async () => ({ reason: 'no VNC here' }),
     reload: nothing,
     repaint: nothing,
     copy: nothing,

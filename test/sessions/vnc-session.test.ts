@@ -9,10 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openLocalHost } from '../../src/host/local-host.js';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
@@ -25,14 +24,23 @@ let said = '';
 process.stdin.on('data', (bytes) => (said += bytes));
 process.stdin.on('end', () => process.stdout.write(Buffer.from([0xff, 0x00, 0x80, ...Buffer.from(said.trim()).reverse()])));
 `;
+/** A server of VNC 4.0: it knows no -localhost. */
 const SERVER = `
 import { createServer } from 'node:net';
 import { writeFileSync } from 'node:fs';
+if (args[0] === '-help') {
+  console.error('usage: v3_x0vncserver\\n\\n  rfbport        - TCP port (default=5900)\\n  SecurityTypes  - (None, VncAuth)');
+  process.exit(1);
+}
 const port = Number(args[args.indexOf('-rfbport') + 1]);
 const server = createServer((socket) => socket.on('error', () => {}).write('RFB 003.008\\n'));
 server.on('error', () => { console.error('cannot listen'); process.exit(1); });
 server.listen(port, () => writeFileSync(process.env.SEEN ?? '/dev/null', JSON.stringify({ args, pid: process.pid })));
 `;
+const NEW_SERVER = SERVER.replace(
+  '(None, VncAuth)',
+  '(None, VncAuth,\\n                   TLSVnc)\\n  localhost      - Only allow connections from localhost',
+);
 const SCRIPT = `
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -45,7 +53,7 @@ console.log('You can now connect to port ' + port);
 `;
 const VIEWER = `
 import { writeFileSync } from 'node:fs';
-writeFileSync(process.argv[1] + '.args', JSON.stringify(args));
+writeFileSync(process.argv[1] + '.args', JSON.stringify({ args, pid: process.pid }));
 setInterval(() => {}, 1000);
 `;
 
@@ -116,16 +124,23 @@ describe('a VNC session', () => {
     listeners.push(before);
     await new Promise<void>((resolve) => before.once('error', () => resolve()).listen(5951, () => resolve()));
     const view = opened(await openVnc({ vncpasswd: VNCPASSWD, v3_x0vncserver: SERVER })).view();
-    const { port = 0, password = '', host, viewer } = view.vnc ?? {};
+    const { port = 0, password = '' } = view.vnc ?? {};
     expect(view).toMatchObject({ mode: 'vnc', device: '/dev/v3-vm5', state: 'open', endedBecause: null });
     expect(port).toBeGreaterThan(5951);
     expect(password).toMatch(/^[a-zA-Z0-9]{8}$/);
-    expect({ host, viewer }).toEqual({ host: tools?.host.name, viewer: null });
-    expect(view.remarks).toEqual(['no display here: start a viewer where there is one']);
+    expect(view.vnc).toMatchObject({
+      viewer: null,
+      hasDisplay: false,
+      everywhere: true,
+      tls: false,
+      connected: 0,
+    });
+    expect(view.remarks).toEqual([]);
 
     const server = serverOf(port);
     const file = server?.args.find((arg) => arg.startsWith('--PasswordFile='))?.slice(15) ?? '';
-    expect(server?.args.at(-2)).toBe('/dev/v3-vm5');
+    expect(server?.args.slice(-4)).toEqual(['-rfbport', String(port), '/dev/v3-vm5', '']);
+    expect(server?.args).not.toContain('-localhost');
     expect(server?.args.join(' ')).not.toContain(password);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
@@ -137,11 +152,27 @@ describe('a VNC session', () => {
     expect(folders()).toEqual([]);
   });
 
+  test('tells a server that can to listen on this machine only, and to speak TLS', async () => {
+    const own = opened(await openVnc({ vncpasswd: VNCPASSWD, v3_x0vncserver: NEW_SERVER }));
+    expect(own.view().vnc).toMatchObject({ everywhere: false, tls: true });
+    const args = serverOf(own.view().vnc?.port ?? 0)?.args.join(' ');
+    expect(args).toContain(' -localhost -SecurityTypes TLSVnc,VncAuth -rfbport ');
+  });
+
+  test('counts who is connected', async () => {
+    const own = opened(await openVnc({ vncpasswd: VNCPASSWD, v3_x0vncserver: SERVER }));
+    const viewer = connect(own.view().vnc?.port ?? 0, '127.0.0.1');
+    await until('one', () => own.view().vnc?.connected === 1);
+    viewer.destroy();
+    await until('nobody', () => own.view().vnc?.connected === 0);
+  });
+
   test('is refused in words where its private folder cannot be made', async () => {
+    tools = makeToolRoot({ vncpasswd: VNCPASSWD, v3_x0vncserver: SERVER });
     const before = process.env.TMPDIR;
     process.env.TMPDIR = '/proc/no-folder';
     try {
-      const answer = openSession(openLocalHost({ root: null, env: {} }), {
+      const answer = openSession(tools.host, {
         mode: 'vnc',
         device: device('/dev/v3-vm5'),
         stream: null,
@@ -182,11 +213,34 @@ describe('a VNC session', () => {
     const programs = { vncpasswd: VNCPASSWD, v3_x0vncserver: SERVER, vncviewer: VIEWER };
     const own = opened(await openVnc(programs, { DISPLAY: ':7' }));
     const { port, viewer } = own.view().vnc ?? {};
-    expect(viewer).toBe('vncviewer');
+    expect(viewer).toEqual({ name: 'vncviewer', asks: false });
     const told = join(tools?.root ?? '', 'bin', 'vncviewer.args');
     // The file is there before all of it is written.
-    const args = await soon(() => JSON.parse(readFileSync(told, 'utf8')));
-    expect(args).toEqual(['-passwd', expect.stringContaining('.vncpasswd'), `localhost::${port}`]);
+    const { args } = await soon(() => JSON.parse(readFileSync(told, 'utf8')));
+    expect(args).toEqual(['-shared', '-passwd', expect.stringContaining('.vncpasswd'), `localhost::${port}`]);
+  });
+
+  test('opens a viewer again when asked, while none is open, and ends it with itself', async () => {
+    const said = "console.error('it is me');";
+    const programs = { vncpasswd: VNCPASSWD, v3_x0vncserver: SERVER, remmina: `${said}${VIEWER}` };
+    const own = opened(await openVnc(programs, { DISPLAY: ':7' }, 'remmina'));
+    expect(own.view().vnc?.viewer).toEqual({ name: 'remmina', asks: true });
+    const told = join(tools?.root ?? '', 'bin', 'remmina.args');
+    const pidOf = (): Promise<number> => soon(() => JSON.parse(readFileSync(told, 'utf8')).pid);
+    const first = await pidOf();
+    own.openViewer?.();
+    process.kill(first, 'SIGTERM');
+    await until('its end', () => own.view().vnc?.viewer === null);
+    expect(own.view().remarks.at(-1)).toBe('remmina ended: it is me');
+    writeFileSync(told, '');
+    own.openViewer?.();
+    const second = await pidOf();
+    expect(second).not.toBe(first);
+    await own.close('web was stopped');
+    expect(own.view()).toMatchObject({ state: 'ended', endedBecause: 'web was stopped', vnc: null });
+    await until('the viewer to be gone', () => !running(second));
+    own.openViewer?.();
+    expect(own.view().vnc).toBeNull();
   });
 
   test('takes the viewer of the user, and goes on without where it is not there', async () => {

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import type { SessionView } from '../../state/ports.js';
+import type { SessionView, VncView } from '../../state/ports.js';
+import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../state/vnc-words.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
@@ -11,6 +12,7 @@ type VncPageProps = { session: SessionView; columns: number; rows: number };
 
 /** The most rows for why a server has ended. */
 const END_ROWS = 20;
+const LABEL = 10;
 
 /** A VNC server: how to reach it, and whether a viewer was opened. */
 export function VncPage({ session, columns, rows }: VncPageProps): ReactElement {
@@ -28,42 +30,58 @@ export function VncPage({ session, columns, rows }: VncPageProps): ReactElement 
       ) : session.vnc === null ? (
         <Text {...theme.dim}>starting the VNC server…</Text>
       ) : (
-        <Server {...session.vnc} />
+        <Server vnc={session.vnc} remarks={session.remarks} columns={columns} />
       )}
     </Box>
   );
 }
 
-function Server({ host, port, password, viewer }: NonNullable<SessionView['vnc']>): ReactElement {
-  const name = safeStart(host);
+const KEYS = { tunnel: 'y', address: 'A', password: 'Y' } as const;
+/** The most rows for what a viewer said. */
+const REMARK_ROWS = 3;
+
+function Server({
+  vnc,
+  remarks,
+  columns,
+}: {
+  vnc: VncView;
+  remarks: readonly string[];
+  columns: number;
+}): ReactElement {
+  const remark = remarks.at(-1);
+  const label = (text: string) => <Text {...theme.dim}>{text.padEnd(LABEL)}</Text>;
   return (
     <>
-      <Text {...theme.good}>The VNC server is up.</Text>
-      <Box height={1} />
-      {viewer === null ? (
-        <Text>No display here: connect from your own machine.</Text>
-      ) : (
-        <Fact label="viewer" value={safeStart(viewer)} />
+      <Paragraph columns={columns} tone="good">
+        {`The VNC server is up, ${vncSafety(vnc)}.`}
+      </Paragraph>
+      <Paragraph columns={columns}>{vncPlace(vnc)}</Paragraph>
+      {vncFacts(vnc).map(({ label: name, value }) => (
+        <Box key={name} flexShrink={0}>
+          <Text {...theme.key}>{`${KEYS[name]} `}</Text>
+          {label(name)}
+          <Paragraph columns={columns - LABEL - 2}>{value}</Paragraph>
+        </Box>
+      ))}
+      <Box height={1} flexShrink={0}>
+        <Text wrap="truncate">
+          <KeyHint of="y" does="A Y copy one" />
+          {vnc.hasDisplay && vnc.viewer === null && <KeyHint of="v" does="opens a viewer" />}
+          <KeyHint of="w" does="ends the server" />
+        </Text>
+      </Box>
+      <Paragraph columns={columns} tone={vnc.connected > 0 ? 'good' : 'dim'}>
+        {vncConnected(vnc)}
+      </Paragraph>
+      {remark !== undefined && (
+        <Paragraph columns={columns} tone="warn" rows={REMARK_ROWS}>
+          {safeStart(remark, REMARK_ROWS * columns)}
+        </Paragraph>
       )}
-      <Fact label="address" value={`${name}:${port}`} />
-      <Fact label="password" value={safeStart(password)} bold />
-      <Fact label="tunnel" value={`ssh -L ${port}:127.0.0.1:${port} ${name}`} />
-      <Fact label="then" value={`vncviewer localhost::${port}`} />
-      <Box height={1} />
-      <Text>
-        <KeyHint of="w" does="ends the server" />
-      </Text>
+      <Paragraph columns={columns} tone="warn">
+        {vncDanger(vnc)}
+      </Paragraph>
     </>
-  );
-}
-
-type FactProps = { label: string; value: string; bold?: boolean };
-
-function Fact({ label, value, bold = false }: FactProps): ReactElement {
-  return (
-    <Text wrap="truncate">
-      <Text {...theme.dim}>{label.padEnd(10)}</Text>
-      <Text bold={bold}>{value}</Text>
-    </Text>
   );
 }

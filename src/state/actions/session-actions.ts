@@ -14,6 +14,7 @@ import { leftLines } from './bulk.js';
 import { giveKeyboard, hasOpened, openSession, sessionOpen, whyUnreachable } from './open-session.js';
 import { performMarked } from './perform-marked.js';
 import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
+import { passVncGate } from './vnc-gate.js';
 
 /** What a VM's config says, read now; null where there is none, or it cannot be read. */
 async function factsOf(app: Pick<AppContext, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
@@ -61,9 +62,11 @@ async function goOn(app: AppContext, vm: Vm): Promise<void> {
   const stream = mode === 'stream' ? (vm.entry?.lastStream ?? null) : null;
   const start = () => perform(app, [vm], () => app.operations.start(vm.key));
   if (mode === 'none' || sessionOpen(app.store.getState(), vm, mode, stream) !== null) return void start();
-  const awaited = awaitSession(app, mode);
-  if (await start()) await openSession(app, vm, mode, stream, awaited);
-  else awaited.fail();
+  await passVncGate(app, vm, mode, async () => {
+    const awaited = awaitSession(app, mode);
+    if (await start()) await openSession(app, vm, mode, stream, awaited);
+    else awaited.fail();
+  });
 }
 
 async function askMode(app: AppContext, vm: Vm): Promise<void> {
@@ -76,7 +79,7 @@ async function askMode(app: AppContext, vm: Vm): Promise<void> {
       disabledReason: ownSession(state, vm, mode) === null ? disabledReason : null,
       choose: () => {
         if (mode === 'stream') void askStream(app, vm, (name) => void launch(app, vm, 'stream', name));
-        else void launch(app, vm, mode, null);
+        else void passVncGate(app, vm, mode, () => void launch(app, vm, mode, null));
       },
     }),
   );
@@ -141,9 +144,12 @@ function attachTo(mode: SessionMode): Action['run'] {
   return (app, [vm]) => {
     if (!vm) return;
     const open = mode === 'stream' ? null : sessionOpen(app.store.getState(), vm, mode, null);
-    if (open !== null) return giveKeyboard(app, open, mode);
+    if (open !== null) {
+      app.sessions.handle(open)?.openViewer?.();
+      return giveKeyboard(app, open, mode);
+    }
     if (mode === 'stream') return void askStream(app, vm, (name) => void toStream(app, vm, name));
-    void openSession(app, vm, mode, null);
+    void passVncGate(app, vm, mode, () => void openSession(app, vm, mode, null));
   };
 }
 
@@ -171,5 +177,9 @@ export const SESSION_ACTIONS: readonly Action[] = [
   start,
   attachAction('console', 'c', 'Open the text console of a running VM in a tab, or go to it.'),
   attachAction('stream', 't', 'Open a stream of a running VM in a tab, by its name.'),
-  attachAction('vnc', 'v', 'Start a VNC server for a running VM, and the viewer.'),
+  attachAction(
+    'vnc',
+    'v',
+    'Start a VNC server for a running VM and a viewer, or go to it and open the viewer again.',
+  ),
 ];

@@ -14,6 +14,7 @@ import { SESSION_ACTIONS } from './session-actions.js';
 import { SESSION_TAB_ACTIONS, TAB_ACTIONS } from './session-tab-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
 import { VM_ACTIONS } from './vm-actions.js';
+import { VNC_TAB_ACTIONS } from './vnc-tab-actions.js';
 
 /** Every action, in the order of help and menus. */
 export const ACTIONS: readonly Action[] = [
@@ -25,6 +26,7 @@ export const ACTIONS: readonly Action[] = [
   ...LIST_ACTIONS,
   ...SESSION_TAB_ACTIONS,
   ...SEND_ACTIONS,
+  ...VNC_TAB_ACTIONS,
   ...LOG_ACTIONS,
   ...MOVE_ACTIONS,
   LOST_ACTION,

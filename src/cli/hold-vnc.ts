@@ -1,0 +1,84 @@
+import type { Session } from '../sessions/session.js';
+import { shownName, vmByKey } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
+import { whyVncEnds } from '../state/vnc-stops.js';
+import { vncDanger, vncExposure, vncFacts, vncPlace, vncSafety } from '../state/vnc-words.js';
+import { safeText } from '../terminal/safe-text.js';
+import { onSignals } from './exit.js';
+import { openSessionOf, vncReachOf } from './open-session.js';
+import type { ExitCode } from './output.js';
+import { type Caller, confirm } from './run-action.js';
+
+/**
+ * Asks before a VNC server that others can reach, as the setting vnc-off-loopback says.
+ * @returns 0 where it may be started, else the exit code
+ */
+export async function passVncGate(caller: Caller, verb: string, vm: Pick<Vm, 'name'>): Promise<ExitCode> {
+  const { parts, output } = caller;
+  const reach = await vncReachOf(parts.host);
+  const exposure = 'reason' in reach ? null : vncExposure(reach, parts.settings);
+  if (exposure === null) return 0;
+  if ('refused' in exposure) {
+    output.err(`Cannot ${verb} ${shownName(vm.name)}: ${exposure.refused}.`);
+    return 1;
+  }
+  const answer = await confirm(caller, exposure);
+  if (answer === 2) output.err('Or set vnc-off-loopback = "allow" in the settings file.');
+  return answer;
+}
+
+/**
+ * Opens a VNC session, says how it is reached, and waits until it ends, the VM is stopped, or a signal comes.
+ * @param now what the VM does, in a sentence
+ */
+export async function holdVnc(
+  { parts, output }: Caller,
+  vm: Vm,
+  device: NonNullable<Vm['device']>,
+  now: () => string,
+): Promise<ExitCode> {
+  const request = { mode: 'vnc', device, stream: null } as const;
+  const session = await openSessionOf(parts, request, { columns: 80, rows: 24 });
+  if ('reason' in session) {
+    output.err(`Cannot open a VNC session of ${shownName(vm.name)}: ${session.reason}.`);
+    output.err(`${now()}.`);
+    return 1;
+  }
+  const { vnc } = session.view();
+  if (vnc !== null) {
+    for (const { label, value } of vncFacts(vnc)) output.out(`${label.padEnd(10)}${safeText(value)}`);
+    output.err(`The VNC server is up, ${vncSafety(vnc)}. ${safeText(vncPlace(vnc))}`);
+    for (const line of vncDanger(vnc)) output.err(line);
+  }
+  output.err('Ctrl-C ends the VNC server; the guest keeps running.');
+  const interrupted = await endStopOrSignal(parts, session, vm);
+  const { endedBecause, remarks } = session.view();
+  for (const remark of remarks.slice(-10)) output.err(remark);
+  if (!interrupted) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
+  output.err(`${now()}.`);
+  return 0;
+}
+
+/** True where a signal ended the session. */
+async function endStopOrSignal(parts: Caller['parts'], session: Session, vm: Vm): Promise<boolean> {
+  const stops: (() => void)[] = [];
+  let why: string | undefined;
+  const interrupted = await new Promise<boolean>((resolve) => {
+    stops.push(onSignals(() => resolve(true)));
+    const look = () => {
+      if (session.view().state === 'ended') resolve(false);
+    };
+    const lookAtVm = () => {
+      const now = vmByKey(parts.store.getState().snapshot, vm.key);
+      why = whyVncEnds(now, session.view().device) ?? undefined;
+      if (why !== undefined) resolve(false);
+    };
+    stops.push(session.subscribe(look), parts.store.subscribe(lookAtVm));
+    parts.watch.start();
+    stops.push(parts.watch.stop);
+    look();
+  });
+  await session.close(why);
+  for (const stop of stops) stop();
+  return interrupted;
+}

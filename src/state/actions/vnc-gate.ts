@@ -1,0 +1,25 @@
+import { type AppContext, notify } from '../app-context.js';
+import { openConfirm } from '../dialogs.js';
+import type { SessionMode } from '../ports.js';
+import { shownName } from '../vms/find.js';
+import type { Vm } from '../vms/model.js';
+import { vncExposure } from '../vnc-words.js';
+
+/**
+ * Goes on with what opens a session, unless it would serve VNC on every address: then the setting vnc-off-loopback
+ * decides, or the user. It comes before a VM is started.
+ */
+export async function passVncGate(
+  app: AppContext,
+  vm: Pick<Vm, 'name'>,
+  mode: SessionMode | 'none',
+  goOn: () => void,
+): Promise<void> {
+  if (mode !== 'vnc') return goOn();
+  const reach = await app.vncReach();
+  // Why there is no server is said when it is to be started.
+  const exposure = 'reason' in reach ? null : vncExposure(reach, app.store.getState().settings);
+  if (exposure === null) return goOn();
+  if ('refused' in exposure) return notify(app, `${shownName(vm.name)}: ${exposure.refused}`, 'bad');
+  openConfirm(app.store, exposure, [], goOn);
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { passVncGate } from '../../src/state/actions/vnc-gate.js';
+import { confirmDialog } from '../../src/state/dialogs.js';
+import type { VncView } from '../../src/state/ports.js';
+import { DEFAULTS, type Settings } from '../../src/state/settings.js';
+import { endVncOfStopped } from '../../src/state/vnc-stops.js';
+import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../src/state/vnc-words.js';
+import { openAppContext } from '../support/app-context.js';
+import { tab } from '../support/app-states.js';
+import { topDialog } from '../support/top-dialog.js';
+import { activeVm } from '../support/vms.js';
+
+const web = activeVm(0, 'web', 'running');
+const VNC: VncView = {
+  port: 5951,
+  password: 'aBcd2345',
+  everywhere: false,
+  tls: false,
+  tunnel: 'ssh -L 5951:127.0.0.1:5951 alice@10.0.0.5',
+  hasDisplay: false,
+  viewer: null,
+  connected: 0,
+};
+
+describe('the words about a VNC server', () => {
+  test('say how it is reached', () => {
+    expect(vncFacts(VNC)).toEqual([
+      { label: 'tunnel', value: VNC.tunnel },
+      { label: 'address', value: 'localhost:5951' },
+      { label: 'password', value: VNC.password },
+    ]);
+  });
+
+  test('say whether a viewer is open here, or could be', () => {
+    const viewer = (name: string, asks: boolean) => vncPlace({ viewer: { name, asks }, hasDisplay: true });
+    expect(viewer('vncviewer', false)).toBe('vncviewer is open.');
+    expect(viewer('remmina', true)).toBe('remmina is open: it asks for the password.');
+    expect(vncPlace({ viewer: null, hasDisplay: true })).toBe('No viewer is open.');
+    expect(vncPlace(VNC)).toContain('No display here');
+  });
+
+  test('say who could reach it, and who is connected', () => {
+    expect(vncDanger(VNC)).toEqual([]);
+    expect(vncDanger({ ...VNC, everywhere: true }).join(' ')).toMatch(/every address.*--dport 5951 /);
+    expect(vncSafety({ everywhere: false, tls: true })).toBe('on this machine only, with TLS');
+    expect(vncSafety({ everywhere: true, tls: false })).toBe('on every address');
+    const counts = [0, 1, 2].map((connected) => vncConnected({ connected }));
+    expect(counts).toEqual(['Nobody is connected.', '1 viewer is connected.', '2 viewers are connected.']);
+  });
+});
+
+describe('a VNC server that others can reach', () => {
+  async function gate(
+    everywhere: boolean,
+    vncOffLoopback: Settings['vncOffLoopback'],
+    mode: 'vnc' | 'console' = 'vnc',
+  ) {
+    const { app } = openAppContext();
+    app.store.setState({ settings: { ...DEFAULTS, vncOffLoopback } });
+    let went = 0;
+    const vncReach = async () => ({ server: 'v3_x0vncserver', everywhere });
+    await passVncGate({ ...app, vncReach }, web, mode, () => {
+      went += 1;
+    });
+    const { dialogs, notice } = app.store.getState().view;
+    return { went: () => went, asks: dialogs.length, notice: notice?.text, store: app.store };
+  }
+
+  test('is not started before the user agrees', async () => {
+    const { went, asks, store } = await gate(true, 'ask');
+    expect([went(), asks]).toEqual([0, 1]);
+    expect(topDialog(store, confirmDialog)?.props.lines.join(' ')).toContain('--dport 5951:6050');
+    topDialog(store, confirmDialog)?.props.onYes();
+    expect(went()).toBe(1);
+  });
+
+  test('is refused or allowed where the setting says so', async () => {
+    const refused = await gate(true, 'refuse');
+    expect([refused.went(), refused.asks]).toEqual([0, 0]);
+    expect(refused.notice).toMatch(/^web: v3_x0vncserver would listen on every address.*vnc-off-loopback/);
+    const allowed = await gate(true, 'allow');
+    expect([allowed.went(), allowed.asks]).toEqual([1, 0]);
+  });
+
+  test('is asked about for no other server, and no other mode', async () => {
+    for (const setting of ['ask', 'refuse'] as const) {
+      expect((await gate(false, setting)).went()).toBe(1);
+      expect((await gate(true, setting, 'console')).went()).toBe(1);
+    }
+  });
+});
+
+test('the ssh line, address and password of the shown server are copied, and of no other tab', () => {
+  const { app } = openAppContext({ tab: 'v', pane: 'main' });
+  const copied: string[] = [];
+  const copying = { ...app, copy: (text: string) => copied.push(text) };
+  const show = (change: Parameters<typeof tab>[2]) => app.store.setState({ tabs: [tab('v', web, change)] });
+  const copyAll = () => {
+    for (const id of ['copy-tunnel', 'copy-address', 'copy-password']) runAction(copying, actionById(id));
+  };
+  show({ mode: 'vnc', vnc: VNC });
+  copyAll();
+  expect(copied.splice(0)).toEqual([VNC.tunnel, 'localhost:5951', VNC.password]);
+  show({ mode: 'vnc', state: 'ended' });
+  copyAll();
+  show({ mode: 'console' });
+  copyAll();
+  expect(copied).toEqual([]);
+});
+
+test('the VNC session of a VM that was stopped ends, and no other session', () => {
+  const { app } = openAppContext();
+  const closed: string[] = [];
+  const handle = (id: string) => ({ close: async (why?: string) => void closed.push(`${id}: ${why}`) });
+  const db = activeVm(1, 'db', 'running');
+  const show = (...vms: (typeof web)[]) =>
+    app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms } }));
+  app.store.setState({
+    tabs: [
+      tab('a', web, { mode: 'vnc' }),
+      tab('b', db, { mode: 'vnc' }),
+      tab('c', web),
+      tab('d', web, { mode: 'vnc', state: 'ended' }),
+    ],
+  });
+  const stop = endVncOfStopped({ store: app.store, sessions: { handle } });
+  show(activeVm(0, 'web', 'paused'), db);
+  expect(closed).toEqual([]);
+  show(activeVm(0, 'web', 'stopped'), db);
+  expect(closed).toEqual(['a: web was stopped']);
+  stop();
+  show(web, activeVm(1, 'db', 'stopped'));
+  expect(closed).toHaveLength(1);
+});
