@@ -139,11 +139,11 @@ test('several VMs are served at once where the settings allow it', async () => {
   const app = await anApp(host, { env: { DISPLAY: undefined } }, ['--settings', settings]);
   await selectFirstVm(app);
   app.keys('v');
-  await app.until('[one: VNC]');
+  await app.until('one: VNC]');
   await app.until('The VNC server is up');
   const first = server(app);
   app.keys('tab', 'tab', 'down', 'v');
-  await app.until('[two: VNC]');
+  await app.until('two: VNC]');
   await app.until('The VNC server is up');
   const second = server(app);
   expect(second.port).not.toBe(first.port);
