@@ -6,6 +6,7 @@ import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { openSessionManager } from '../state/session-manager.js';
+import { isInSight } from '../state/split.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
@@ -29,7 +30,7 @@ export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, 
     const { id } = opened.view();
     screens.set(opened, opened);
     opened.subscribe(() => {
-      if (store.getState().view.tab === id) terminal.guestChanged();
+      if (isInSight(store.getState(), id)) terminal.guestChanged();
     });
     return opened;
   };

@@ -1,5 +1,6 @@
 import type { AppContext } from '../state/app-context.js';
 import type { KernelLog } from '../state/ports.js';
+import { shownSplit } from '../state/split.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
@@ -34,17 +35,16 @@ export const CONSOLE = { columns: 80, rows: 25 };
 
 /**
  * The session that has the keyboard and the whole terminal with it: its pane is zoomed, or it is a console that does not
- * fit beside the other panes, or no pane fits. Null: the panes are shown.
+ * fit beside the other panes, or no pane fits. Null: the panes are shown, as they are for two sessions side by side.
  */
-export function fullScreenGuest(
-  { view, settings, tabs }: AppState,
-  columns: number,
-  rows: number,
-): string | null {
+export function fullScreenGuest(state: AppState, columns: number, rows: number): string | null {
+  const { view, settings, tabs } = state;
   const session = tabs.find((tab) => tab.view.id === view.captured)?.view;
   if (session === undefined) return null;
   const main = layoutOf(columns, rows, settings.logRows, null)?.main;
-  if (view.zoomed || !main) return session.id;
+  if (!main) return session.id;
+  if (shownSplit(state) !== null) return null;
+  if (view.zoomed) return session.id;
   const box = inside(main);
   const fits = box.columns >= CONSOLE.columns && box.rows >= CONSOLE.rows;
   return session.mode === 'console' && !fits ? session.id : null;

@@ -2,6 +2,7 @@ import { shallow } from 'zustand/vanilla/shallow';
 import { safeText } from '../terminal/safe-text.js';
 import type { OperationContext } from './operations/context.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
+import { isInSight, splitWith } from './split.js';
 import { type SessionTab, setView } from './store.js';
 import { putTab, removeTabs, spareTabs, withClosed } from './tabs.js';
 import { shownName, vmByKey } from './vms/find.js';
@@ -33,9 +34,10 @@ export function openSessionManager(
     const { tabs, view: shown } = store.getState();
     const old = tabs.find((tab) => tab.view.id === id);
     const hasEnded = view.state === 'ended' && old?.view.state !== 'ended';
-    if (shown.tab === id) held.seen = held.handle.received();
+    const isSeen = isInSight(store.getState(), id);
+    if (isSeen) held.seen = held.handle.received();
     const isNews = held.handle.received() > held.seen || (hasEnded && view.endKind !== 'closed');
-    const hasNew = shown.tab !== id && (old?.hasNew === true || isNews);
+    const hasNew = !isSeen && (old?.hasNew === true || isNews);
     // Output alone changes no tab but for the mark, and must not make React render for each piece.
     if (old?.hasNew === hasNew && shallow(old.view, view)) return;
     const next = putTab(tabs, { ...of, view, hasNew, fate: old?.fate ?? null }, inPlaceOf);
@@ -96,7 +98,8 @@ export function openSessionManager(
     handle.subscribe(() => update(id, of));
     if (inPlaceOf !== null) {
       forget([inPlaceOf]);
-      if (store.getState().view.tab === inPlaceOf) setView(store, { tab: id });
+      const { tab, split } = store.getState().view;
+      setView(store, { tab: tab === inPlaceOf ? id : tab, split: splitWith(split, id, inPlaceOf) });
     }
     refreshClaims();
     return { id };

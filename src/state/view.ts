@@ -16,6 +16,9 @@ export type OpenDialog = { id: number; kind: string; props: object; armedAt: num
 /** A short message in the hint bar. */
 export type Notice = { text: string; tone: 'good' | 'bad' | 'plain'; until: number };
 
+/** Two sessions in one pane, by their ids: the first on the left or above. */
+export type Split = { first: string; second: string };
+
 export type ViewState = {
   pane: Pane;
   /** The selected row of the list: a VM's key, or a category's heading. */
@@ -27,6 +30,8 @@ export type ViewState = {
   filtering: Field | null;
   /** `details`, `checkpoints`, or a session's id. */
   tab: string;
+  /** Two sessions that are shown together while one of them is the tab; null: none are. */
+  split: Split | null;
   /** The session that has the keyboard; null: the manager has it. */
   captured: string | null;
   /** The sessions that are marked for typing to several at once, by id. */
@@ -89,6 +94,7 @@ export const FIRST_VIEW: ViewState = {
   filter: '',
   filtering: null,
   tab: 'details',
+  split: null,
   captured: null,
   markedSessions: new Set(),
   typingToMarked: null,

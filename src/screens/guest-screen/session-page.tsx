@@ -28,7 +28,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
-  const isFocused = useAppState(({ view }) => view.pane === 'main');
+  const isFocused = useAppState(({ view }) => view.pane === 'main' && view.tab === id);
   const remark = remarks.at(-1);
   // A remark of a tool that has ended matters only where nothing else tells why it did.
   const showsRemark =

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
+import { shownSplit } from '../../state/split.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Pane } from '../components/pane.js';
 import { Details } from '../details/details.js';
@@ -7,6 +8,7 @@ import { SessionPage } from '../guest-screen/session-page.js';
 import { inside } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
+import { SplitPage } from './split-page.js';
 import { tabsInRoom } from './tabs.js';
 
 /** The right pane: Details, the sessions and the checkpoints, each a tab. */
@@ -14,10 +16,13 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
   const focused = useAppState(({ view }) => view.pane === 'main');
   const tab = useAppState(({ view }) => view.tab);
   const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === tab) ?? null);
+  const split = useAppState(shownSplit);
   const room = inside({ columns, rows });
   return (
     <Pane title={<TabTitles columns={columns - 6} />} columns={columns} rows={rows} focused={focused}>
-      {session !== null ? (
+      {split !== null ? (
+        <SplitPage sessions={split} {...room} />
+      ) : session !== null ? (
         <SessionPage tab={session} {...room} />
       ) : tab === 'checkpoints' ? (
         <Checkpoints {...room} />

@@ -12,6 +12,7 @@ import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
 import { SEND_ACTIONS, SEND_KEY } from './send-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
 import { SESSION_TAB_ACTIONS, TAB_ACTIONS } from './session-tab-actions.js';
+import { SPLIT_ACTIONS } from './split-actions.js';
 import { LIST_ACTIONS, PROGRAM_ACTIONS } from './view-actions.js';
 import { VM_ACTIONS } from './vm-actions.js';
 import { VNC_TAB_ACTIONS } from './vnc-tab-actions.js';
@@ -25,6 +26,7 @@ export const ACTIONS: readonly Action[] = [
   ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
   ...SESSION_TAB_ACTIONS,
+  ...SPLIT_ACTIONS,
   ...SEND_ACTIONS,
   ...VNC_TAB_ACTIONS,
   ...LOG_ACTIONS,

@@ -2,6 +2,7 @@ import { type AppContext, notify, perform, turnToTab } from '../app-context.js';
 import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
 import type { Outcome } from '../operations/outcome.js';
+import { shownSplit } from '../split.js';
 import { setView, type Work } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import { PANES } from '../view.js';
@@ -13,13 +14,31 @@ import { listed } from './bulk.js';
 
 function turnPane(step: 1 | -1): Action['run'] {
   return (app) => {
-    const { view, settings } = app.store.getState();
-    if (view.zoomed) return;
+    const state = app.store.getState();
+    const { view, settings } = state;
+    if (turnHalf(app, step) || view.zoomed) return;
     const panes = PANES.filter((pane) => pane !== 'log' || settings.logRows > 0);
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
-    if (pane) setView(app.store, { pane });
+    if (pane === undefined) return;
+    setView(app.store, { pane });
+    const split = pane === 'main' ? shownSplit(state) : null;
+    if (split !== null) setView(app.store, { tab: split[step === 1 ? 0 : 1].view.id });
   };
+}
+
+/** Goes from one of two sessions side by side to the other; false where it leads out of them. */
+function turnHalf({ store }: AppContext, step: 1 | -1): boolean {
+  const state = store.getState();
+  const split = state.view.pane === 'main' ? shownSplit(state) : null;
+  if (split === null) return false;
+  const [first, second] = split.map(({ view }) => view.id);
+  const [from, to] = step === 1 ? [first, second] : [second, first];
+  const isThere = state.view.tab !== from;
+  if (isThere && !state.view.zoomed) return false;
+  const tab = isThere ? from : to;
+  if (tab !== undefined) setView(store, { tab });
+  return true;
 }
 
 function turnTab(step: 1 | -1): Action['run'] {
