@@ -45,7 +45,11 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
         'the id of the inactive entry that this VM is, or "new"; where several have its name, adopt lists their ids',
       ),
   start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
-  attach: (command) => withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']),
+  attach: (command) =>
+    withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']).option(
+      '--raw',
+      "the guest's bytes go to your terminal as they are, and may change it; its modes are reset at the end",
+    ),
   doctor: (command) => command.option('--json', 'as JSON'),
   history: (command) =>
     command

@@ -4,12 +4,18 @@ import { stateSentence } from '../state/operations/work.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
 import { findVm } from './find-vm.js';
+import type { Options } from './options.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
 
-/** What a subcommand works with: the parts, its output, and whether every warning is answered with yes. */
-export type Caller = { parts: Parts; output: Output; yes: boolean };
+/** What a subcommand works with. `yes`: every warning is answered with yes; `options`: what its terminal may show. */
+export type Caller = {
+  parts: Parts;
+  output: Output;
+  yes: boolean;
+  options: Pick<Options, 'color' | 'ascii'>;
+};
 
 /**
  * Finds the VM of a subcommand, and asks the action's own rules whether it is enabled; prints why not.

@@ -8,7 +8,7 @@ import type { Vm } from '../state/vms/model.js';
 import { escapeByte, findEscape } from '../terminal/escape-key.js';
 import { safeText } from '../terminal/safe-text.js';
 import { holdVnc } from './hold-vnc.js';
-import type { ExitCode } from './output.js';
+import { loadLoneGuest } from './load-tui.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
@@ -25,16 +25,45 @@ export async function claimSession(
   return { refused: `${what} is ${claim.taken}` };
 }
 
-/** Opens a session in the plain terminal, or a VNC server, and waits until it ends. */
-export async function holdSession(
-  caller: Caller,
-  vm: Vm,
-  mode: SessionMode,
-  stream: string | null,
-): Promise<ExitCode> {
+/** What `start` and `attach` open. `claim`: that of the mode; `isRaw`: a guest's bytes go to the terminal as they are. */
+export type SessionWish = {
+  mode: SessionMode;
+  stream: string | null;
+  claim: { release: () => void };
+  isRaw: boolean;
+};
+
+/**
+ * Opens a session on the whole terminal, or a VNC server, and waits until it ends.
+ * @returns an exit code, or that of a signal
+ */
+export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Promise<number> {
+  const { mode, stream, claim } = wish;
   const { device } = vm;
   if (device === null) return 1;
   if (mode === 'vnc') return holdVnc(caller, vm, device, () => now(caller.parts, vm));
+  if (wish.isRaw) return holdRaw(caller, vm, device, mode, stream);
+  const { parts, output } = caller;
+  const { runLoneGuest } = await loadLoneGuest();
+  const { how, session, last } = await runLoneGuest(parts, caller.options, { vm, mode, stream, claim });
+  for (const row of last) output.out(row);
+  const isRefused = session === null || session.endKind === 'refused';
+  return tellEnd(caller, vm, mode, {
+    end: how.kind === 'left' ? 'detached' : how.kind === 'ended' && isRefused ? 'refused' : 'ended',
+    why: how.kind === 'left' ? '' : how.why,
+    remarks: session?.remarks ?? [],
+    code: how.kind === 'signal' ? how.code : 0,
+  });
+}
+
+/** The same with the guest's bytes as they are, for a terminal or a program that wants them. */
+async function holdRaw(
+  caller: Caller,
+  vm: Vm,
+  device: NonNullable<Vm['device']>,
+  mode: 'console' | 'stream',
+  stream: string | null,
+): Promise<number> {
   const { parts, output } = caller;
   const { escapeKey, consoleTool } = parts.settings;
   const key = escapeByte(escapeKey);
@@ -43,21 +72,29 @@ export async function holdSession(
     mode === 'console'
       ? { mode, device, consoleTool }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const { end, why, remarks } = await attachPlain(
-    parts.host,
-    request,
-    process,
-    (bytes) => findEscape(bytes, key)?.at ?? -1,
-  );
+  const ended = await attachPlain(parts.host, request, process, (bytes) => findEscape(bytes, key)?.at ?? -1);
+  return tellEnd(caller, vm, mode, { ...ended, code: 0 });
+}
+
+type SessionEnd = {
+  end: 'detached' | 'ended' | 'refused';
+  why: string;
+  remarks: readonly string[];
+  code: number;
+};
+
+/** Prints how a session ended, and the VM's state. */
+function tellEnd(
+  { parts, output }: Caller,
+  vm: Vm,
+  mode: SessionMode,
+  { end, why, remarks, code }: SessionEnd,
+): number {
   for (const remark of remarks.slice(-10)) output.err(remark);
-  if (end === 'refused') {
-    output.err(`Cannot open ${shownName(vm.name)}'s ${mode}: ${why}.`);
-    output.err(`${now(parts, vm)}.`);
-    return 1;
-  }
-  output.err(end === 'detached' ? `Left the ${mode}.` : `The ${mode} ended: ${why}.`);
+  if (end === 'refused') output.err(`Cannot open ${shownName(vm.name)}'s ${mode}: ${why}.`);
+  else output.err(end === 'detached' ? `Left the ${mode}.` : `The ${mode} ended: ${why}.`);
   output.err(`${now(parts, vm)}.`);
-  return 0;
+  return end === 'refused' ? 1 : code;
 }
 
 function now(parts: Parts, vm: Vm): string {

@@ -1,19 +1,18 @@
 import { configFacts } from '../host/config-facts.js';
 import type { Mode } from '../inventory/inventory.js';
 import { actionById } from '../state/actions/table.js';
-import type { SessionMode } from '../state/ports.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { readConfig } from '../state/watching/watch.js';
 import { passVncGate } from './hold-vnc.js';
 import type { ExitCode } from './output.js';
 import { type Caller, perform, vmFor } from './run-action.js';
-import { claimSession, holdSession } from './run-session.js';
+import { claimSession, holdSession, type SessionWish } from './run-session.js';
 import { chooseSession, type SessionChoice, type Wish } from './session-choice.js';
 import { terminalProblem } from './terminal-needed.js';
 
 /** `v3_tui start NAME`: launches a stopped VM or continues a paused one, and opens a session to it. */
-export async function startVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
+export async function startVm(caller: Caller, name: string, wish: Wish): Promise<number> {
   const action = actionById('start');
   const vm = vmFor(caller, action, name);
   if (vm === null) return 1;
@@ -31,14 +30,17 @@ export async function startVm(caller: Caller, name: string, wish: Wish): Promise
     if (code !== 0) return code;
     if (note !== null) caller.output.err(note);
     if (mode === 'none') return 0;
-    return await open(caller, vm, mode, stream);
+    return claim === null ? 0 : await open(caller, vm, { mode, stream, claim, isRaw: false });
   } finally {
     claim?.release();
   }
 }
 
-/** `v3_tui attach NAME`: opens a session to a running or paused VM. */
-export async function attachVm(caller: Caller, name: string, wish: Wish): Promise<ExitCode> {
+/**
+ * `v3_tui attach NAME`: opens a session to a running or paused VM.
+ * @param isRaw the guest's bytes go to the terminal as they are
+ */
+export async function attachVm(caller: Caller, name: string, wish: Wish, isRaw: boolean): Promise<number> {
   const { parts, output } = caller;
   const vm = vmFor(caller, { id: 'attach to', enabled: actionById('stream').enabled }, name);
   if (vm === null) return 1;
@@ -56,7 +58,7 @@ export async function attachVm(caller: Caller, name: string, wish: Wish): Promis
   if ('refused' in claim) return refuse(caller, 'attach to', vm, claim);
   try {
     await parts.operations.remember(vm.key, mode, stream);
-    return await open(caller, vm, mode, stream);
+    return await open(caller, vm, { mode, stream, claim, isRaw });
   } finally {
     claim.release();
   }
@@ -93,7 +95,7 @@ function refuse(
   return 1;
 }
 
-async function open(caller: Caller, vm: Vm, mode: SessionMode, stream: string | null): Promise<ExitCode> {
+function open(caller: Caller, vm: Vm, wish: SessionWish): Promise<number> {
   const fresh = vmByKey(caller.parts.store.getState().snapshot, vm.key) ?? vm;
-  return holdSession(caller, fresh, mode, stream);
+  return holdSession(caller, fresh, wish);
 }

@@ -12,7 +12,7 @@ import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
 import { loadVm } from './load-vm.js';
 import { newVm } from './new-vm.js';
-import { type ExitCode, processOutput } from './output.js';
+import { processOutput } from './output.js';
 import type { Request } from './program.js';
 import { type Caller, runVmAction } from './run-action.js';
 import { saveVm } from './save-vm.js';
@@ -32,7 +32,7 @@ export async function runSubcommand(request: Request): Promise<number> {
   return withParts(request, (caller) => runOnHost(request, caller));
 }
 
-async function runOnHost(request: Request, caller: Caller): Promise<ExitCode> {
+async function runOnHost(request: Request, caller: Caller): Promise<number> {
   const { command, words, flags, options } = request;
   const { parts, output } = caller;
   const [name = ''] = words;
@@ -69,7 +69,9 @@ async function runOnHost(request: Request, caller: Caller): Promise<ExitCode> {
     case 'start':
     case 'attach': {
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
-      return command === 'start' ? startVm(caller, name, wish) : attachVm(caller, name, wish);
+      return command === 'start'
+        ? startVm(caller, name, wish)
+        : attachVm(caller, name, wish, flags.raw === true);
     }
     case 'save':
       return saveVm(caller, name, {

@@ -16,15 +16,22 @@ import type { Parts } from './parts.js';
 /**
  * Creates what the screens work with.
  * @param leave ends the program
+ * @param isAlone true: a guest has the whole terminal from the start
  */
-export function openScreen(parts: Parts, terminal: OuterTerminal, log: LateLog, leave: () => void): Screen {
+export function openScreen(
+  parts: Parts,
+  terminal: OuterTerminal,
+  log: LateLog,
+  leave: () => void,
+  isAlone = false,
+): Screen {
   const { store } = parts;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
 
   const openSession: OpenSession = async (request) => {
-    const layout = layoutNow({ app, terminal });
-    const size = layout?.main ? inside(layout.main) : terminal.size();
+    const main = isAlone ? null : layoutNow({ app, terminal })?.main;
+    const size = main ? inside(main) : terminal.size();
     const opened = await openSessionOf(parts, request, size);
     if ('reason' in opened) return opened;
     const { id } = opened.view();

@@ -1,4 +1,4 @@
-import { type ExitCode, processOutput } from './output.js';
+import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
 import type { Caller } from './run-action.js';
@@ -7,14 +7,14 @@ import { settleBefore, tellUnrecorded } from './settle.js';
 /** Opens the parts for a subcommand, tells what is wrong with the settings, and closes the inventory at the end. */
 export async function withParts(
   { command, options }: Request,
-  run: (caller: Caller) => ExitCode | Promise<ExitCode>,
-): Promise<ExitCode> {
+  run: (caller: Caller) => number | Promise<number>,
+): Promise<number> {
   const output = processOutput(options);
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
     settleBefore(command ?? '', parts, output);
-    const code = await run({ parts, output, yes: options.yes });
+    const code = await run({ parts, output, yes: options.yes, options });
     tellUnrecorded(parts, output);
     return code;
   } finally {

@@ -1,5 +1,7 @@
 import { render } from 'ink';
+import type { ReactElement } from 'react';
 import { App } from './app.js';
+import { LoneGuest } from './guest-screen/lone-guest.js';
 import type { Screen } from './screen.js';
 
 /**
@@ -8,7 +10,16 @@ import type { Screen } from './screen.js';
  * @returns the way to end it
  */
 export function mountApp(screen: Screen, onCrash: (error: unknown) => void): () => void {
-  const ink = render(<App screen={screen} />, screen.terminal.ink);
+  return mount(<App screen={screen} />, screen, onCrash);
+}
+
+/** The same for a guest without the manager: the session that has the keyboard, on the whole terminal. */
+export function mountLoneGuest(screen: Screen, onCrash: (error: unknown) => void): () => void {
+  return mount(<LoneGuest screen={screen} />, screen, onCrash);
+}
+
+function mount(element: ReactElement, { terminal }: Screen, onCrash: (error: unknown) => void): () => void {
+  const ink = render(element, terminal.ink);
   ink.waitUntilExit().catch(onCrash);
   return () => ink.unmount();
 }

@@ -62,7 +62,10 @@ function planFor(
   const plan = consolePlan(host, device, request.consoleTool);
   if ('reason' in plan || (columns >= plan.columns && rows >= plan.rows)) return plan;
   const need = `${plan.columns}×${plan.rows}`;
-  return { reason: `it needs a terminal of at least ${need}, this one is ${columns}×${rows}` };
+  const size = `${columns}×${rows}`;
+  return {
+    reason: `it needs a terminal of at least ${need}, this one is ${size}; without --raw, attach works at any size`,
+  };
 }
 
 const BELL = Uint8Array.of(0x07);

@@ -66,10 +66,11 @@ export function openSessionManager(
     mode: SessionMode,
     stream: string | null,
     inPlaceOf: string | null = null,
+    held: { release: () => void } | null = null,
   ): Promise<{ id: string } | { reason: string }> => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
     const { exclusiveModes } = store.getState().settings;
-    const claim = await claimMode(context, vm, mode, stream, exclusiveModes);
+    const claim = held ?? (await claimMode(context, vm, mode, stream, exclusiveModes));
     if ('taken' in claim) {
       return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${claim.taken}` };
     }
@@ -113,6 +114,7 @@ export function openSessionManager(
     /**
      * Opens a session to a VM of the host, in a tab.
      * @param inPlaceOf the session that has ended whose tab it takes, with its place
+     * @param held the claim of the mode, where the caller has it: it is given back as one made here would be
      * @returns the session's id, or in words why it cannot
      */
     open,

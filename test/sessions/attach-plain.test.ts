@@ -142,7 +142,7 @@ describe('a plain terminal', () => {
     own.stdout.rows = 24;
     expect(await attachPlain(tools.host, aConsole, own, ctrlBracket)).toEqual({
       end: 'refused',
-      why: 'it needs a terminal of at least 80×25, this one is 100×24',
+      why: 'it needs a terminal of at least 80×25, this one is 100×24; without --raw, attach works at any size',
       remarks: [],
     });
     expect(own.stdout.shown).toBe('');

@@ -8,8 +8,11 @@ import { theme } from '../theme.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { pasteWords, typingWords } from './keyboard-words.js';
 
-/** Who has the keyboard while the manager has not, and the key that leads back. */
-export function KeyboardHint(): ReactElement {
+/**
+ * Who has the keyboard while the manager has not, and the key that leads back.
+ * @param isAlone true: there is no manager, and the key ends the program
+ */
+export function KeyboardHint({ isAlone = false }: { isAlone?: boolean }): ReactElement {
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const lost = useAppState(whyLost);
   const pasting = useAppState(pasteWords);
@@ -47,8 +50,8 @@ export function KeyboardHint(): ReactElement {
     <Text wrap="truncate">
       <Text {...theme.selected}> keys go to the guest </Text>
       {'  '}
-      <KeyHint of={escapeKey} does="back to the manager" />
-      <KeyHint of={twice} does="sends it" />
+      <KeyHint of={escapeKey} does={isAlone ? 'leaves it' : 'back to the manager'} />
+      {!isAlone && <KeyHint of={twice} does="sends it" />}
     </Text>
   );
 }

@@ -25,7 +25,7 @@ const attach = action({
     return tab.view.mode === 'vnc' ? 'a VNC session has its own window' : true;
   },
   run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
-  subcommand: 'NAME [--mode console|stream|vnc] [--stream S]',
+  subcommand: 'NAME [--mode console|stream|vnc] [--stream S] [--raw]',
 });
 
 /** Which session to open: a closed or ended tab's. */

@@ -1,0 +1,132 @@
+import { within } from '../host/within.js';
+import { followKeyboard } from '../screens/guest-screen/session-keys.js';
+import { route } from '../screens/keys/route.js';
+import { mountLoneGuest } from '../screens/mount.js';
+import { CONSOLE, type Screen } from '../screens/screen.js';
+import { notify } from '../state/app-context.js';
+import type { SessionView } from '../state/ports.js';
+import { steadyNow } from '../state/steady-now.js';
+import { setView } from '../state/store.js';
+import type { Vm } from '../state/vms/model.js';
+import type { CellGrid } from '../terminal/cells.js';
+import { openOuterTerminal } from '../terminal/outer-terminal.js';
+import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
+import { createLateLog } from './late-log.js';
+import type { Options } from './options.js';
+import type { Parts } from './parts.js';
+import { openScreen } from './tui-screen.js';
+
+/** How long a session has to end when the program leaves. */
+const END_MS = 3000;
+
+/** The session to show. `claim`: that of its mode; null: it is claimed here. */
+export type LoneRequest = {
+  vm: Vm;
+  mode: 'console' | 'stream';
+  stream: string | null;
+  claim: { release: () => void } | null;
+};
+
+/**
+ * How a guest on the whole terminal was left: by the escape key, by a signal or a lost line (`code`: the exit code),
+ * or because the session ended or did not open. `last`: the rows of its screen; `session`: null where it did not open.
+ * All texts are raw.
+ */
+export type LoneEnd = {
+  how: { kind: 'left' } | { kind: 'signal'; code: number; why: string } | { kind: 'ended'; why: string };
+  session: SessionView | null;
+  last: readonly string[];
+};
+
+/**
+ * Gives the whole terminal to a guest, drawn from the session's own screen as in a tab, until the session ends or the
+ * escape key is typed. The terminal is restored in every case.
+ */
+export async function runLoneGuest(
+  parts: Parts,
+  options: Pick<Options, 'color' | 'ascii'>,
+  request: LoneRequest,
+): Promise<LoneEnd> {
+  const { vm, mode, stream, claim } = request;
+  const terminal = openOuterTerminal({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: process.env,
+    noColour: !options.color,
+    ascii: options.ascii,
+    now: steadyNow,
+  });
+  // What is typed while the session opens is for the guest.
+  terminal.holdInput();
+  let leave: (how: LoneEnd['how']) => void = () => undefined;
+  const left = new Promise<LoneEnd['how']>((resolve) => {
+    leave = resolve;
+  });
+  const screen = openScreen(parts, terminal, createLateLog(), () => leave({ kind: 'left' }), true);
+  const { app } = screen;
+  const stopSignals = onSignals((code, name) => leave({ kind: 'signal', code, why: `ended by ${name}` }));
+  const stopCatching = catchCrashes(terminal);
+  const tellWarnings = holdWarnings();
+  const disposers = [
+    terminal.onLost(() => leave({ kind: 'signal', code: HANGUP, why: 'the terminal is gone' })),
+    followKeyboard(screen),
+    terminal.onPaste(({ text }) => {
+      if (text === null) notify(app, 'Nothing was pasted: the text is longer than 1 MB.', 'bad');
+      else route(screen, { paste: text });
+    }),
+    mountLoneGuest(screen, (error) => crash(terminal, error)),
+  ];
+  const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
+    if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
+    disposers.push(followSession(screen, opened.id, leave));
+    terminal.releaseInput();
+  });
+
+  const how = await left;
+  const id = app.store.getState().tabs[0]?.view.id;
+  const last = id === undefined ? [] : lastRows(screen, id, mode);
+  for (const stop of disposers) stop();
+  terminal.close();
+  tellWarnings();
+  await within(
+    opening.then(() => app.sessions.endAll()),
+    END_MS,
+  );
+  stopSignals();
+  stopCatching();
+  const session = app.store.getState().tabs[0]?.view ?? null;
+  return { how, session, last };
+}
+
+/** Gives a session the keyboard, and tells when it ends or the escape key takes the keyboard from it. */
+function followSession(
+  { app: { store } }: Screen,
+  id: string,
+  leave: (how: LoneEnd['how']) => void,
+): () => void {
+  const look = () => {
+    const { tabs, view } = store.getState();
+    const session = tabs.find((tab) => tab.view.id === id)?.view;
+    if (session === undefined || session.state === 'ended')
+      leave({ kind: 'ended', why: session?.endedBecause ?? '' });
+    else if (view.captured !== id) leave({ kind: 'left' });
+  };
+  setView(store, { tab: id, pane: 'main', zoomed: true, captured: id });
+  const stop = store.subscribe(look);
+  look();
+  return stop;
+}
+
+/** The rows of a session's screen as text, those of a console also where the terminal is smaller. */
+function lastRows(screen: Screen, id: string, mode: LoneRequest['mode']): readonly string[] {
+  const size = mode === 'console' ? CONSOLE : screen.terminal.size();
+  const rows = screen.sessionGrid(id, size.columns, size.rows, 0).rows.map(textOf);
+  return rows.slice(0, rows.findLastIndex((row) => row !== '') + 1);
+}
+
+function textOf(cells: CellGrid['rows'][number]): string {
+  return cells
+    .map(({ text }) => text)
+    .join('')
+    .trimEnd();
+}
