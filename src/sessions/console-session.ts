@@ -9,6 +9,9 @@ const ROWS = 25;
 /** With 8 colours the tools draw the guest's colours correctly, and do not change the terminal's palette. */
 const TERM = 'xterm';
 
+/** The tool draws a screen: lines are kept by comparing one screen with the next. */
+const SCROLLBACK = { lines: 10_000, from: 'screens' } as const;
+
 /** By default curses holds all output back for a second after Esc; in milliseconds. */
 const ENV = { ESCDELAY: '20' };
 
@@ -46,5 +49,5 @@ export async function openConsole(
 ): Promise<Session | { reason: string }> {
   const plan = consolePlan(host, device, wanted);
   if ('reason' in plan) return plan;
-  return openPtySession(host, { ...plan, scrollback: 0, answers: false, fit: null });
+  return openPtySession(host, { ...plan, scrollback: SCROLLBACK, answers: false, fit: null });
 }

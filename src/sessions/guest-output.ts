@@ -20,6 +20,11 @@ const LONGEST_SEQUENCE = 512;
 /** What a terminal does with DECCOLM besides the width: whole scroll region, cleared, cursor in the corner. */
 const CLEARED = '\x1b[r\x1b[2J\x1b[H';
 
+/** An emulator's own full reset drops its scrollback. This one keeps it, as when a guest's firmware begins anew. */
+const FULL_RESET = 0x63;
+const RESET = '\x1b[?1049l\x1b[!p\x1b[?6l\x1b[H\x1b[2J';
+const RESET_SEQUENCES = 5;
+
 const ESC = 0x1b;
 const BEL = 0x07;
 /** These two end any sequence that they are in. */
@@ -151,7 +156,8 @@ export function readGuestOutput(
     else if (code !== DEL) {
       // These are two characters long: they neither count nor store anything.
       state = 'text';
-      emit(`\x1b${text.charAt(at)}`);
+      if (code === FULL_RESET) sequences += RESET_SEQUENCES;
+      emit(code === FULL_RESET ? RESET : `\x1b${text.charAt(at)}`);
     }
     return at + 1;
   };

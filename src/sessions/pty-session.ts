@@ -10,7 +10,7 @@ import type { EndKind, Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
 import { createKeyboard } from './session-keyboard.js';
 import type { SessionTool } from './session-keys.js';
-import { openScreen, type SessionScreen } from './session-screen.js';
+import { openScreen, type ScreenScrollback, type SessionScreen } from './session-screen.js';
 import { watchTool } from './tool-health.js';
 
 const NOTICE_MS = 16;
@@ -32,7 +32,7 @@ export type ToolPlan = {
 };
 
 export type PtySessionPlan = ToolPlan & {
-  scrollback: number;
+  scrollback: ScreenScrollback;
   /** True where the guest gets the terminal's answers to its queries. */
   answers: boolean;
   /** Called with the wanted size before each frame; null for a console. */
@@ -197,15 +197,16 @@ function runSession(
       trouble,
       remarks: remarks.list(),
       pasting: keyboard.pasting(),
+      hasScrollback: screen.hasScrollback(),
       vnc: null,
     }),
-    screen(columns, rows, covered = 0) {
+    screen(columns, rows, covered = 0, at = null) {
       if (state !== 'ended') plan.fit?.(screen, pty, columns, rows + covered);
-      return screen.grid(columns, rows);
+      return screen.grid(columns, rows, at);
     },
-    scrollTo: screen.scrollTo,
-    back: screen.back,
-    history: () => screen.history(),
+    lines: screen.lines,
+    markBoot: screen.markBoot,
+    onRewrap: screen.onRewrap,
     received: () => received,
     write: (bytes) => typeInto(() => keyboard.write(bytes)),
     paste: (text) => typeInto(() => keyboard.paste(text)),

@@ -1,21 +1,26 @@
 import type { IBuffer, Terminal } from '@xterm/headless';
-import type { CellGrid } from '../terminal/cells.js';
-import { rowOfCells } from './cell-rows.js';
-import { createHeldPlace } from './held-place.js';
+import { createConsoleScrollback } from './console-scrollback.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
+import type { Place } from './place.js';
+import { placeAfter, wrappingOf } from './reflow.js';
 import { clearSequence, RESET_SEQUENCE } from './reset-screen.js';
+import type { Session, SessionGrid, ViewPlace } from './session.js';
+import { joinLines } from './session-lines.js';
+import { createStreamScrollback } from './stream-scrollback.js';
 import { viewOrigin } from './view-origin.js';
 
 /** How much is replied to a guest's queries in one window: a guest that only asks must not fill the memory. */
 const MOST_REPLY_CHARACTERS = 4096;
 const REPLY_WINDOW_MS = 100;
 
+/** What is kept above the screen: how many lines, and whether the source sends lines or draws screens. */
+export type ScreenScrollback = { lines: number; from: 'lines' | 'screens' };
+
 type SessionScreenOptions = {
   columns: number;
   rows: number;
-  /** Lines of history kept above the screen. */
-  scrollback: number;
+  scrollback: ScreenScrollback;
   /** Pauses and resumes the source of the bytes. */
   flow: { pause(): void; resume(): void };
   /** Called after bytes were parsed; often. */
@@ -25,16 +30,11 @@ type SessionScreenOptions = {
 };
 
 /** A terminal without a display: bytes in, cells out. */
-export type SessionScreen = {
+export type SessionScreen = Pick<Session, 'lines' | 'markBoot' | 'onRewrap'> & {
   write(bytes: Uint8Array): void;
-  /** See {@link import('./session.js').Session.screen}. Never larger than the terminal itself. */
-  grid(columns: number, rows: number): CellGrid;
-  /** See {@link import('./session.js').Session.scrollTo}. */
-  scrollTo(back: number): void;
-  /** How many lines are below the shown ones; 0: the end is shown. */
-  back(): number;
-  /** Lines above the screen. */
-  history(): number;
+  /** See {@link Session.screen}. Never larger than the terminal itself. */
+  grid(columns: number, rows: number, at?: ViewPlace | null): SessionGrid;
+  hasScrollback(): boolean;
   /** From now on a view that is smaller than the screen shows its last rows with text, and no cursor. */
   showLastText(): void;
   resize(columns: number, rows: number): void;
@@ -50,64 +50,108 @@ export type SessionScreen = {
 /** Opens a terminal of the given size. Titles, bells and clipboard requests of the guest are ignored. */
 export async function openScreen(options: SessionScreenOptions): Promise<SessionScreen> {
   const { newTerminal, properties } = await loadXterm();
-  const { flow, scrollback } = options;
+  const { flow } = options;
+  const sendsLines = options.scrollback.from === 'lines';
+  const most = options.scrollback.lines;
+  const scrollback = sendsLines ? most : 0;
   const terminal = newTerminal({ cols: options.columns, rows: options.rows, scrollback });
   const cursorHidden = watchCursor(terminal);
   terminal.onData(limited(options.onReply));
+  const above = sendsLines ? createStreamScrollback(terminal) : createConsoleScrollback(terminal, most);
+  const lines = joinLines(terminal, above);
   const changed = () => {
     last = null;
     options.onChange();
   };
-  const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed: changed });
-  const place = createHeldPlace(terminal);
-  let last: { columns: number; rows: number; back: number; grid: CellGrid } | null = null;
-  let origin = { column: 0, row: 0 };
+  const onParsed = () => {
+    above.parsed();
+    changed();
+  };
+  const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed });
+  let last: { columns: number; rows: number; at: ViewPlace | null; grid: SessionGrid } | null = null;
+  let origin: Place = { column: 0, row: 0 };
   let isOver = false;
+  let boot: number | null = null;
+  const rewraps: ((placeAfter: (place: Place) => Place) => void)[] = [];
 
-  const gridNow = (columns: number, rows: number, back: number): CellGrid => {
-    const buffer = terminal.buffer.active;
+  const cursorNow = () => {
+    const { active } = terminal.buffer;
+    return { column: Math.min(active.cursorX, terminal.cols - 1), row: active.cursorY };
+  };
+  const gridNow = (columns: number, rows: number, at: ViewPlace | null): SessionGrid => {
     const width = clamp(columns, 1, terminal.cols);
     const height = clamp(rows, 1, terminal.rows);
-    const cursor = { column: Math.min(buffer.cursorX, terminal.cols - 1), row: buffer.cursorY };
-    // A view that is scrolled back does not follow the cursor.
-    const followed = isOver ? { column: 0, row: lastTextRow(buffer, terminal.rows) } : cursor;
-    const towards = back === 0 ? followed : origin;
-    origin = {
+    if (at === null) origin = originAtCursor(width, height);
+    const { top, left } = at === null ? placeOf(origin) : placeNear(at, width, height);
+    const cursor = cursorNow();
+    const isShown = at === null && !isOver && !cursorHidden();
+    return {
+      columns: width,
+      rows: Array.from({ length: height }, (_, row) => lines.cells(top + row, left, width)),
+      cursor: isShown ? { column: cursor.column - origin.column, row: cursor.row - origin.row } : null,
+      top,
+      left,
+    };
+  };
+  const originAtCursor = (width: number, height: number): Place => {
+    const { active } = terminal.buffer;
+    const towards = isOver ? { column: 0, row: lastTextRow(active, terminal.rows) } : cursorNow();
+    return {
       column: viewOrigin(origin.column, width, terminal.cols, towards.column),
       row: viewOrigin(origin.row, height, terminal.rows, towards.row),
     };
-    const first = Math.max(0, buffer.baseY + origin.row - back);
-    const scratch = buffer.getNullCell();
-    const cells = Array.from({ length: height }, (_, row) =>
-      rowOfCells(buffer.getLine(first + row), origin.column, width, scratch),
-    );
-    const shown = back === 0 && !isOver && !cursorHidden();
-    return {
-      columns: width,
-      rows: cells,
-      cursor: shown ? { column: cursor.column - origin.column, row: cursor.row - origin.row } : null,
-    };
   };
+  const placeOf = ({ row, column }: Place): ViewPlace => ({ top: lines.screen() + row, left: column });
+  const placeNear = ({ top, left }: ViewPlace, width: number, height: number): ViewPlace => ({
+    top: clamp(top, lines.first(), lines.end() - height),
+    left: clamp(left, 0, terminal.cols - width),
+  });
 
   return {
     write: queue.write,
-    grid(columns, rows) {
-      const back = place.back();
-      if (last?.columns === columns && last.rows === rows && last.back === back) return last.grid;
-      const grid = gridNow(columns, rows, back);
-      last = { columns, rows, back, grid };
+    grid(columns, rows, at = null) {
+      if (last?.columns === columns && last.rows === rows && isSamePlace(last.at, at)) return last.grid;
+      if (at === null) lines.letGo();
+      else lines.hold();
+      const grid = gridNow(columns, rows, at);
+      last = { columns, rows, at, grid };
       return grid;
     },
-    scrollTo: place.hold,
-    back: place.back,
-    history: () => terminal.buffer.active.baseY,
+    lines: () => ({
+      first: lines.first(),
+      screen: lines.screen(),
+      end: lines.end(),
+      columns: terminal.cols,
+      cursor: { row: lines.screen() + cursorNow().row, column: cursorNow().column },
+      boot,
+      following: (width, height) =>
+        placeOf(originAtCursor(Math.min(width, terminal.cols), Math.min(height, terminal.rows))),
+      text: lines.text,
+      cells: (row) => lines.cells(row, 0, terminal.cols).map(({ text }) => text),
+      continues: lines.continues,
+    }),
+    markBoot(at) {
+      const { row, column } = cursorNow();
+      boot = at === 'first' ? lines.first() : lines.screen() + row + (column > 0 ? 1 : 0);
+      above.booted();
+    },
+    onRewrap: (listener) => {
+      rewraps.push(listener);
+    },
     showLastText() {
       isOver = true;
       changed();
     },
+    hasScrollback: () => lines.first() < lines.screen(),
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;
+      lines.letGo();
+      const before = wrappingOf(terminal, lines);
       terminal.resize(columns, rows);
+      const after = wrappingOf(terminal, lines);
+      const moved = (place: Place) => placeAfter(place, before, after);
+      boot = boot === null ? null : moved({ row: boot, column: 0 }).row;
+      for (const listener of rewraps) listener(moved);
       changed();
     },
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
@@ -125,16 +169,20 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
 
 /** The last row of the screen that is not blank; 0 where all are. */
 function lastTextRow(buffer: IBuffer, rows: number): number {
-  for (let row = rows - 1; row > 0; row--) {
+  const { baseY } = buffer;
+  for (let row = rows - 1; row > 0; row--)
     if (
       buffer
-        .getLine(buffer.baseY + row)
+        .getLine(baseY + row)
         ?.translateToString(true)
         .trim()
     )
       return row;
-  }
   return 0;
+}
+
+function isSamePlace(a: ViewPlace | null, b: ViewPlace | null): boolean {
+  return a === b || (a !== null && b !== null && a.top === b.top && a.left === b.left);
 }
 
 /** Follows DECTCEM, which the emulator's interface does not expose, and the resets that show the cursor again. */

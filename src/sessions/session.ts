@@ -1,6 +1,8 @@
 import type { CellGrid } from '../terminal/cells.js';
 import type { MenuKey } from './menu-keys.js';
 import type { PasteView } from './paste-view.js';
+import type { Place } from './place.js';
+import type { SessionLines } from './session-lines.js';
 
 /** How to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
@@ -47,6 +49,8 @@ export type SessionView = {
   remarks: readonly string[];
   /** The paste that is on its way, where it takes long; null: there is none. */
   pasting: PasteView | null;
+  /** True where there are lines above the screen. */
+  hasScrollback: boolean;
   /** VNC: where to connect. */
   vnc: VncView | null;
 };
@@ -65,24 +69,28 @@ export type SessionKeyboard = {
   reset: (() => void) | null;
 };
 
+/** What a view shows first: a line by its number, and a column from 0. */
+export type ViewPlace = { top: number; left: number };
+
+/** Cells of a session, and the place of the first. */
+export type SessionGrid = CellGrid & ViewPlace;
+
 /** A session: open, or ended and still readable. */
 export interface Session {
   view(): SessionView;
   /**
-   * The screen, cut to `columns` × `rows` around the cursor where it is larger. A stream is resized to this size, a
-   * console never is.
+   * What is shown in `columns` × `rows`. A stream is resized to this size, a console never is.
    * @param covered rows of a stream's size that have something else on them for a moment, so that it is not resized
+   * @param at from where on the lines are shown, as near as possible; they stay as they are while output comes. Null:
+   * the screen, around the cursor where it is larger.
    */
-  screen(columns: number, rows: number, covered?: number): CellGrid;
-  /**
-   * Scrolls so many lines above the end, and stays there while lines are added; 0: back to the end. Typing and pasting
-   * go back to the end too.
-   */
-  scrollTo(back: number): void;
-  /** How many lines are below the shown ones; 0: the end is shown. */
-  back(): number;
-  /** Lines of history above the screen; 0 for a console. */
-  history(): number;
+  screen(columns: number, rows: number, covered?: number, at?: ViewPlace | null): SessionGrid;
+  /** The scrollback and the screen as they are at this moment; null where there are none. */
+  lines(): SessionLines | null;
+  /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
+  markBoot(at: 'first' | 'next'): void;
+  /** Calls back when a resize has wrapped the lines anew, with where a place is after it. */
+  onRewrap(listener: (placeAfter: (place: Place) => Place) => void): void;
   /** How many bytes the tool has shown so far. */
   received(): number;
   /** Types bytes from the user's keyboard; does nothing where the session has ended. */

@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 import type { SessionScreen } from './session-screen.js';
 
 const TERM = 'xterm-256color';
-const SCROLLBACK = 5000;
+const SCROLLBACK = { lines: 10_000, from: 'lines' } as const;
 const LEAST_COLUMNS = 20;
 const LEAST_ROWS = 4;
 const MOST_NAME_BYTES = 127;

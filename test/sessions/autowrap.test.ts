@@ -5,7 +5,7 @@ import { RECORDED, scenesOf } from '../support/played.js';
 test("vttest's test of autowrap: the letters in both margins are in order (in tmux 3.3 they are not)", async () => {
   const screen = await openScreen({
     ...RECORDED,
-    scrollback: 0,
+    scrollback: { lines: 0, from: 'lines' },
     flow: { pause: () => {}, resume: () => {} },
     onChange: () => {},
     onReply: () => {},

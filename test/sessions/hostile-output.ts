@@ -16,7 +16,7 @@ function newScreen(): Promise<SessionScreen> {
   return openScreen({
     columns: 80,
     rows: 25,
-    scrollback: 5000,
+    scrollback: { lines: 5000, from: 'lines' },
     flow: { pause() {}, resume() {} },
     onChange() {},
     onReply() {},

@@ -5,7 +5,7 @@ import { loadXterm } from '../../src/sessions/load-xterm.js';
 import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const size = { columns: 12, rows: 4, scrollback: 6 };
+const size = { columns: 12, rows: 4, scrollback: { lines: 6, from: 'lines' } } as const;
 
 async function aScreen(flow: string[] = []): Promise<SessionScreen> {
   return openScreen({
@@ -19,11 +19,12 @@ async function aScreen(flow: string[] = []): Promise<SessionScreen> {
 /** Everything that a screen shows and keeps. */
 function pictures(screen: SessionScreen): unknown {
   const { columns, rows } = size;
-  const backs = Array.from({ length: screen.history() + 1 }, (_, back) =>
-    gridAt(screen, columns, rows, back),
-  );
-  screen.scrollTo(0);
-  return { backs, modes: screen.modes() };
+  const { first = 0, screen: top = 0 } = screen.lines() ?? {};
+  const views = Array.from({ length: top - first }, (_, line) => {
+    const { rows: cells } = screen.grid(columns, rows, { top: first + line, left: 0 });
+    return cells;
+  });
+  return { views, end: screen.grid(columns, rows).rows, modes: screen.modes() };
 }
 
 /** The bytes parsed a little at a time, so nothing is left out. */
@@ -34,11 +35,6 @@ async function parsedSlowly(all: Uint8Array): Promise<unknown> {
     await screen.settled();
   }
   return pictures(screen);
-}
-
-function gridAt(screen: SessionScreen, columns: number, rows: number, back: number) {
-  screen.scrollTo(back);
-  return screen.grid(columns, rows);
 }
 
 describe('a flood', () => {

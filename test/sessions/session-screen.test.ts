@@ -10,7 +10,7 @@ async function screenWith(text: string | Uint8Array, { columns = 20, rows = 4, s
   const screen = await openScreen({
     columns,
     rows,
-    scrollback,
+    scrollback: { lines: scrollback, from: 'lines' },
     flow: { pause: () => flow.push('pause'), resume: () => flow.push('resume') },
     onChange: () => {},
     onReply: (reply) => replies.push(reply),
@@ -20,9 +20,14 @@ async function screenWith(text: string | Uint8Array, { columns = 20, rows = 4, s
   return { screen, flow, replies };
 }
 
+/** The numbers of the oldest line and of the screen's first row. */
+function numbers(screen: SessionScreen): { first: number; top: number } {
+  const { first = 0, screen: top = 0 } = screen.lines() ?? {};
+  return { first, top };
+}
+
 function gridAt(screen: SessionScreen, columns: number, rows: number, back: number): CellGrid {
-  screen.scrollTo(back);
-  return screen.grid(columns, rows);
+  return screen.grid(columns, rows, { top: numbers(screen).top - back, left: 0 });
 }
 
 function lines(grid: CellGrid): string[] {
@@ -112,7 +117,8 @@ describe('the screen', () => {
   test('keeps a history to scroll back into', async () => {
     const text = Array.from({ length: 30 }, (_, n) => `line ${n}`).join('\r\n');
     const { screen } = await screenWith(text, { scrollback: 10 });
-    expect(screen.history()).toBe(10);
+    expect(numbers(screen)).toEqual({ first: 16, top: 26 });
+    expect(screen.hasScrollback()).toBe(true);
     expect(lines(screen.grid(20, 4))).toEqual(['line 26', 'line 27', 'line 28', 'line 29']);
     expect(lines(gridAt(screen, 20, 4, 3))).toEqual(['line 23', 'line 24', 'line 25', 'line 26']);
     expect(lines(gridAt(screen, 20, 4, 999))).toEqual(['line 16', 'line 17', 'line 18', 'line 19']);
@@ -127,21 +133,55 @@ describe('the screen', () => {
       await screen.settled();
     };
     const shown = ['line 21', 'line 22', 'line 23', 'line 24'];
-    expect(lines(gridAt(screen, 20, 4, 5))).toEqual(shown);
+    const at = { top: 21, left: 0 };
+    expect(lines(screen.grid(20, 4, at))).toEqual(shown);
     await add('\r\nmore\r\nand more');
-    expect(lines(screen.grid(20, 4))).toEqual(shown);
-    expect(screen.back()).toBe(7);
+    expect(lines(screen.grid(20, 4, at))).toEqual(shown);
     await add('\x1b[2;3r\x1b[3;1H\n\n\x1b[r\x1b[4;1H\x1b[2L');
-    expect(lines(screen.grid(20, 4))).toEqual(shown);
-    await add('\x1b[?1049h');
-    expect(screen.back()).toBe(0);
-    await add('\x1b[?1049l');
-    expect(lines(screen.grid(20, 4))).toEqual(shown);
+    expect(lines(screen.grid(20, 4, at))).toEqual(shown);
+    await add('\x1b[?1049hfull screen\x1b[?1049l');
+    expect(lines(screen.grid(20, 4, at))).toEqual(shown);
     await add('\r\nx'.repeat(100));
-    expect(screen.back()).toBe(20);
-    screen.scrollTo(0);
+    expect(screen.grid(20, 4, at).top).toBe(numbers(screen).first);
     await add('\r\nthe end');
     expect(lines(screen.grid(20, 4)).at(-1)).toBe('the end');
+  });
+
+  test('holds what is on the screen while it is looked at, and the scrollback under a full-screen program', async () => {
+    const { screen } = await screenWith('one\r\ntwo\r\nthree\r\nfour\r\nfive', { scrollback: 9 });
+    const at = { top: 0, left: 0 };
+    expect(lines(screen.grid(20, 4, at))).toEqual(['one', 'two', 'three', 'four']);
+    screen.write(new TextEncoder().encode('\x1b[?1049h\x1b[Hvim\x1b[2;1H~'));
+    await screen.settled();
+    expect(lines(screen.grid(20, 4, at))).toEqual(['one', 'two', 'three', 'four']);
+    expect(lines(screen.grid(20, 4))).toEqual(['vim', '~', '', '']);
+    expect(lines(screen.grid(20, 4, at))).toEqual(['one', 'vim', '~', '']);
+  });
+
+  test('keeps what a clear or a reset takes off the screen', async () => {
+    const { screen } = await screenWith('a crash\r\nof the guest\x1b[2J\x1b[Hfirmware\r\nloader\x1bcguest', {
+      scrollback: 9,
+    });
+    expect(lines(gridAt(screen, 20, 4, 4))).toEqual(['a crash', 'of the guest', 'firmware', 'loader']);
+    expect(lines(screen.grid(20, 4))[0]).toBe('guest');
+  });
+
+  test('wraps its lines anew on a resize, and tells where each place is then', async () => {
+    const text = Array.from({ length: 6 }, (_, n) => `${n}${'abcdefghi'.repeat(3)}`).join('\r\n');
+    const { screen } = await screenWith(`${text}\r\n$ `, { columns: 20, rows: 4, scrollback: 50 });
+    const moves: ((place: { row: number; column: number }) => { row: number; column: number })[] = [];
+    screen.onRewrap((placeAfter) => moves.push(placeAfter));
+    const characterAt = ({ row, column }: { row: number; column: number }) =>
+      screen.lines()?.cells(row)[column];
+    const place = { row: 5, column: 7 };
+    expect(screen.lines()?.text(4)).toBe('2abcdefghiabcdefghia');
+    expect(characterAt(place)).toBe('i');
+    screen.resize(9, 4);
+    const narrow = moves[0]?.(place) ?? place;
+    expect([narrow, characterAt(narrow)]).toEqual([{ row: 11, column: 0 }, 'i']);
+    screen.resize(40, 4);
+    const wide = moves[1]?.(narrow) ?? place;
+    expect([wide, characterAt(wide)]).toEqual([{ row: 2, column: 27 }, 'i']);
   });
 
   test('lets nothing out but printable cells', async () => {

@@ -8,7 +8,7 @@ import type { Session } from '../../src/sessions/session.js';
 import { followLog } from '../../src/telemetry/log-follower.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { until } from '../telemetry/wait.js';
-import { device, shown, typed } from './tool-root.js';
+import { device, linesAbove, shown, typed } from './tool-root.js';
 
 let simulated: SimulatedHost;
 let host: Host;
@@ -118,7 +118,7 @@ describe('a simulated guest', () => {
     own.write(typed('\x15\r'));
     await says(own, /^root@web/);
     own.write(typed('yes flood\r'));
-    await until('the history to be full', () => own.history() === 5000);
+    await until('the history to be full', () => linesAbove(own) === 10_000);
     own.write(typed('\x03'));
     await says(own, /^\^C/);
     own.write(typed('echo at last\r'));

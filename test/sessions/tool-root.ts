@@ -33,9 +33,14 @@ export function device(text: string): Device {
 }
 
 /** The session's picture as lines without trailing blanks. */
-export function shown(session: Session, columns = 80, rows = 25, scroll = 0): string[] {
-  if (scroll > 0) session.scrollTo(scroll);
+export function shown(session: Session, columns = 80, rows = 25): string[] {
   return linesOf(session.screen(columns, rows));
+}
+
+/** How many lines are above the session's screen. */
+export function linesAbove(session: Session): number {
+  const lines = session.lines();
+  return lines === null ? 0 : lines.screen - lines.first;
 }
 
 export function linesOf(grid: CellGrid): string[] {
