@@ -5,6 +5,7 @@ import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
+import { followBoots } from '../state/scrollback/boots.js';
 import { openSessionManager } from '../state/session-manager.js';
 import { isInSight } from '../state/split.js';
 import { steadyNow } from '../state/steady-now.js';
@@ -12,6 +13,7 @@ import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
 import { openSessionOf, vncReachOf } from './open-session.js';
 import type { Parts } from './parts.js';
+import { createSessionViews } from './session-views.js';
 
 /**
  * Creates what the screens work with.
@@ -28,6 +30,7 @@ export function openScreen(
   const { store } = parts;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
+  const views = createSessionViews(store);
 
   const openSession: OpenSession = async (request) => {
     const main = isAlone ? null : layoutNow({ app, terminal })?.main;
@@ -36,6 +39,7 @@ export function openScreen(
     if ('reason' in opened) return opened;
     const { id } = opened.view();
     screens.set(opened, opened);
+    views.follow(opened);
     opened.subscribe(() => {
       if (isInSight(store.getState(), id)) terminal.guestChanged();
     });
@@ -62,6 +66,7 @@ export function openScreen(
       if (move === 'last') parts.watch.readRest();
       movePane(screen, move);
     },
+    shown: views.shown,
     newestLine: () => log.lines().at(-1)?.number ?? 0,
     suspend: terminal.stop,
     leave,
@@ -76,14 +81,11 @@ export function openScreen(
     terminal,
     log,
     dialogInput: createDialogInput(terminal),
-    sessionGrid: (id, columns, rows, covered) =>
-      sessionOf(id)?.screen(columns, rows, covered) ?? { columns, rows: [], cursor: null },
-    scrollSession: (id, step) => {
-      const session = sessionOf(id);
-      if (session === undefined) return false;
-      session.scrollTo(Math.min(Math.max(session.back() - step, 0), session.history()));
-      return session.back() > 0;
-    },
+    sessionGrid: (id, columns, rows, covered) => views.grid(id, sessionOf(id), columns, rows, covered),
   };
+  store.subscribe(({ view: { readings } }, { view: before }) => {
+    if (readings !== before.readings) terminal.guestChanged();
+  });
+  followBoots(store, app.sessions, log);
   return screen;
 }

@@ -13,10 +13,8 @@ export type Screen = {
   terminal: OuterTerminal;
   log: KernelLog;
   dialogInput: DialogInput;
-  /** A session's screen, cut to columns × rows; see {@link import('../sessions/session.js').Session.screen}. */
+  /** What is shown of a session, from where the user looks at it; see {@link import('../sessions/session.js').Session.screen}. */
   sessionGrid: (id: string, columns: number, rows: number, covered: number) => CellGrid;
-  /** Scrolls a session by so many lines, up if negative; true: there are lines below what it shows then. */
-  scrollSession: (id: string, step: number) => boolean;
 };
 
 /** The layout at this moment; null: the terminal is too small. */

@@ -160,7 +160,6 @@ function runSession(
   });
 
   const typeInto = (type: () => void) => {
-    screen.scrollTo(0);
     if (state === 'ended') return;
     health.typed();
     type();

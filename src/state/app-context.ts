@@ -13,6 +13,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
+import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Notice } from './view.js';
@@ -67,6 +68,8 @@ export type AppContext = {
   copy: (text: string) => void;
   /** Moves within the focused pane: only the screens know its rows. */
   move: (move: Move) => void;
+  /** What the pane of a session showed last; null: it was not shown. */
+  shown: (session: string) => Shown | null;
   /** The number of the newest kernel message; 0: there is none. */
   newestLine: () => number;
   /** Stops the program until the shell continues it. */

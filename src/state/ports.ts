@@ -43,6 +43,7 @@ export type SessionView = {
   trouble: string | null;
   remarks: readonly string[];
   pasting: PasteView | null;
+  hasScrollback: boolean;
   vnc: VncView | null;
 };
 
@@ -61,6 +62,36 @@ export type SessionKeyboard = {
   reset: (() => void) | null;
 };
 
+/** A place in a session's lines: a line's number, and a column from 0. */
+export type Place = { row: number; column: number };
+
+/** What a view shows first. */
+export type ViewPlace = { top: number; left: number };
+
+/**
+ * A session's scrollback with its screen below it. Each line has a number that it keeps while lines are added and the
+ * oldest are dropped. Texts are raw, those of cells are safe.
+ */
+export type SessionLines = {
+  /** The oldest line, the screen's first, and one more than the last. */
+  first: number;
+  screen: number;
+  end: number;
+  columns: number;
+  /** The guest's cursor. */
+  cursor: Place;
+  /** Where the guest started last, as far as that was seen; null: it was not. */
+  boot: number | null;
+  /** What a view of this size shows first while it follows the cursor. */
+  following(columns: number, rows: number): ViewPlace;
+  /** Without blanks at its end. */
+  text(row: number): string;
+  /** The text of each cell; empty for the second half of a wide character. */
+  cells(row: number): readonly string[];
+  /** True where the next line is the rest of this one. */
+  continues(row: number): boolean;
+};
+
 /** An open session, as the state uses it; only the screens use its screen. */
 export type SessionHandle = {
   view(): SessionView;
@@ -71,6 +102,10 @@ export type SessionHandle = {
   paste(text: string): void;
   /** Null for VNC. */
   readonly keyboard: SessionKeyboard | null;
+  /** Null where it has none. */
+  lines(): SessionLines | null;
+  /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
+  markBoot(at: 'first' | 'next'): void;
   subscribe(listener: () => void): () => void;
   /** VNC: opens a viewer where there is a display and none is open. */
   openViewer?(): void;

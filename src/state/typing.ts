@@ -1,6 +1,8 @@
 import { safeStart } from '../terminal/safe-text.js';
 import type { AppContext } from './app-context.js';
 import type { SessionHandle } from './ports.js';
+import { FOLLOWING, readingOf } from './scrollback/reading.js';
+import { setReading } from './scrollback/set-reading.js';
 import { sessionName } from './session-name.js';
 import { type AppState, type SessionTab, type Store, setView } from './store.js';
 
@@ -46,9 +48,7 @@ export function stopPastes({ store, sessions }: Pick<AppContext, 'store' | 'sess
   return pasting.length > 0;
 }
 
-/** Records that a session shows its end again, as it does once something is typed or pasted into it. */
+/** Lets a session show its end again, as it does while it is typed into. */
 export function showEnd(store: Store, session: string): void {
-  const { scrolled } = store.getState().view;
-  if (!scrolled.has(session)) return;
-  setView(store, { scrolled: new Set([...scrolled].filter((id) => id !== session)) });
+  if (readingOf(store.getState().view, session) !== FOLLOWING) setReading(store, session, FOLLOWING);
 }

@@ -1,5 +1,6 @@
 import type { Field } from './field.js';
 import type { SessionMode } from './ports.js';
+import type { Reading } from './scrollback/reading.js';
 import type { Category } from './vms/model.js';
 
 /** The panes that can have the keys, in the order of Tab. */
@@ -57,8 +58,10 @@ export type ViewState = {
   notice: Notice | null;
   /** When the selection last moved without a key, in ms since the epoch: keys typed before meant another VM. */
   movedAt: number;
-  /** The sessions that are scrolled back, by id: they stay there while output comes. */
-  scrolled: ReadonlySet<string>;
+  /** How sessions are looked at, by id: those that are scrolled back, searched or copied from. */
+  readings: ReadonlyMap<string, Reading>;
+  /** The text to search for in the shown session, while it is being typed. */
+  searching: Field | null;
 };
 
 /**
@@ -108,11 +111,13 @@ export const FIRST_VIEW: ViewState = {
   asked: 0,
   notice: null,
   movedAt: 0,
-  scrolled: new Set(),
+  readings: new Map(),
+  searching: null,
 };
 
 /** True while the user is in the middle of something: in a dialog, typing, in a session or waiting for one. */
-export function isOccupied({ dialogs, captured, opening, filtering, log }: ViewState): boolean {
-  const isTyping = captured !== null || opening !== null || filtering !== null || log.filtering !== null;
-  return dialogs.length > 0 || isTyping;
+export function isOccupied(view: ViewState): boolean {
+  const { dialogs, captured, opening, filtering, searching, log } = view;
+  const isTyping = filtering !== null || searching !== null || log.filtering !== null;
+  return dialogs.length > 0 || captured !== null || opening !== null || isTyping;
 }

@@ -44,7 +44,9 @@ test('shows the keys that fit, and always the last ones', async () => {
 
 test("a session's own VM in its tab, and none in the log", () => {
   const tabs = [tab('s', db)];
-  expect(hints({ pane: 'main', tab: 's' }, { tabs })).toMatch(/^db: s start {2}u continue /);
+  expect(hints({ pane: 'main', tab: 's' }, { tabs })).toMatch(
+    /^y copy {2}\/ search {2}db: s start {2}u continue /,
+  );
   const log = hints({ pane: 'log' });
   expect(log).toMatch(/^f follow {2}o only this VM {2}P READ GUEST /);
   expect(log).not.toMatch(/web|pause|stop/);

@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
 import { movePane } from '../../src/screens/keys/move.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
+import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
+import { textLines } from '../support/text-lines.js';
 import { anAppScreen } from './support/a-screen.js';
 
 /** The console of `web`, asked for and not open yet, on a line to type on; `names`: the keys that the manager got. */
 function anOpening() {
-  const { app, opened, refuse, endSession, typed } = openAppContext();
+  const { app, opened, refuse, endSession, typed, say } = openAppContext();
   const { screen, terminal, type, lines } = anAppScreen(app);
   const names: string[] = [];
   terminal.onKey((key) => names.push(key.name));
   runAction(app, actionById('console'));
   const hint = () => (lines().at(-1) ?? '').trim();
-  return { screen, app, opened, refuse, endSession, typed, names, type, hint };
+  return { screen, app, opened, refuse, endSession, typed, say, names, type, hint };
 }
 
 /** The same, open: it has the keyboard. */
@@ -32,15 +34,14 @@ test('a paste reaches the session whole, whatever it holds', async () => {
   expect(app.store.getState().view.captured).toBe('the console');
 });
 
-test.each([
-  ['typing', 'x'],
-  ['a paste', '\x1b[200~x\x1b[201~'],
-])('a session that was scrolled back says so until %s', async (_, bytes) => {
-  const { screen, app, type } = await aSession();
+test('a session that is scrolled back goes to its end when it gets the keyboard', async () => {
+  const { screen, app, say } = await aSession();
+  setView(app.store, { captured: null });
+  say(textLines(Array.from({ length: 30 }, (_, at) => `line ${at}`)));
   movePane(screen, 'page-up');
-  expect([...app.store.getState().view.scrolled]).toEqual(['the console']);
-  type(bytes);
-  await soon(() => expect([...app.store.getState().view.scrolled]).toEqual([]));
+  expect(app.store.getState().view.readings.get('the console')?.at).toEqual({ top: 23, left: 0 });
+  runAction(app, actionById('attach'));
+  expect(app.store.getState().view.readings.size).toBe(0);
 });
 
 test('what is typed for a guest whose tool has died reaches neither it nor the manager', async () => {

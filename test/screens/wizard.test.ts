@@ -67,6 +67,7 @@ function openBench(inventoryName = 'inventory.db') {
     repaint: nothing,
     copy: nothing,
     move: nothing,
+    shown: () => null,
     newestLine: () => 0,
     suspend: nothing,
     leave: nothing,

@@ -5,7 +5,14 @@ import { linesOf, typed } from './tool-root.js';
 /** A stream's screen that a guest has printed on; `after`: prints more, once it was reset. */
 async function resetAfter(text: string) {
   const flow = { pause: () => {}, resume: () => {} };
-  const options = { columns: 20, rows: 4, scrollback: 100, flow, onChange: () => {}, onReply: () => {} };
+  const options = {
+    columns: 20,
+    rows: 4,
+    scrollback: { lines: 100, from: 'lines' as const },
+    flow,
+    onChange: () => {},
+    onReply: () => {},
+  };
   const screen = await openScreen(options);
   screen.write(typed(text));
   await screen.settled();
@@ -49,13 +56,12 @@ describe('a reset', () => {
   test('begins at the top, and keeps what was printed above it', async () => {
     const { screen, print } = await resetAfter('1\r\n2\r\n3\r\n4\r\n5\r\n6');
     expect(await print('')).toEqual(['', '', '', '']);
-    expect(screen.history()).toBe(6);
-    screen.scrollTo(6);
-    expect(linesOf(screen.grid(20, 4))).toEqual(['1', '2', '3', '4']);
+    expect(screen.lines()).toMatchObject({ first: 0, screen: 6 });
+    expect(linesOf(screen.grid(20, 4, { top: 0, left: 0 }))).toEqual(['1', '2', '3', '4']);
   });
 
   test('moves no empty rows up', async () => {
     const { screen } = await resetAfter('1\r\n2');
-    expect(screen.history()).toBe(2);
+    expect(screen.lines()).toMatchObject({ first: 0, screen: 2 });
   });
 });

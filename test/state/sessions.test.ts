@@ -45,6 +45,7 @@ function app(
       trouble: null,
       remarks: [],
       pasting: null,
+      hasScrollback: false,
       vnc: null,
     };
     let received = 0;
@@ -66,6 +67,8 @@ function app(
       write: () => undefined,
       paste: () => undefined,
       keyboard: null,
+      lines: () => null,
+      markBoot: () => undefined,
       subscribe: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

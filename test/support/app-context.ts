@@ -8,11 +8,12 @@ import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { type AppContext, bindOperations } from '../../src/state/app-context.js';
 import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
-import type { SessionHandle, SessionView } from '../../src/state/ports.js';
+import type { SessionHandle, SessionLines, SessionView } from '../../src/state/ports.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
+import { textLines } from './text-lines.js';
 import { activeVm } from './vms.js';
 
 const web = activeVm(0, 'web', 'running');
@@ -20,7 +21,8 @@ const web = activeVm(0, 'web', 'running');
 /**
  * A context with one running VM, `web`, selected. `opened`: lets the requested session open; `refuse`: it cannot be
  * opened, for this reason. `hasLeft`: the program was left. `endSession`: its tool has ended. `typed`: what the
- * session was given. `showPaste`: how far its paste is.
+ * session was given. `showPaste`: how far its paste is. `say`: what it has shown; `boots`: where its guest started anew;
+ * `copied`: the texts put on the clipboard.
  */
 export function openAppContext(view: Partial<ViewState> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'v3-attach-'));
@@ -43,9 +45,11 @@ export function openAppContext(view: Partial<ViewState> = {}) {
   const claims = openClaims(path);
   const asked: Array<(refused?: string) => void> = [];
   let left = false;
+  const copied: string[] = [];
   const fake = fakeSession();
   const now = () => 0;
   const nothing = () => undefined;
+  const nowhere = () => null;
   const context = {
     host,
     inventory,
@@ -74,8 +78,11 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     vncReach: async () => ({ server: 'v3_x0vncserver', everywhere: false }),
     reload: nothing,
     repaint: nothing,
-    copy: nothing,
+    copy: (text) => {
+      copied.push(text);
+    },
     move: nothing,
+    shown: nowhere,
     newestLine: () => 42,
     suspend: nothing,
     leave: () => {
@@ -95,21 +102,16 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     asked.shift()?.(reason);
     await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
   };
-  return {
-    app,
-    opened,
-    refuse,
-    hasLeft: () => left,
-    endSession: fake.end,
-    typed: fake.typed,
-    showPaste: fake.showPaste,
-  };
+  const { end: endSession, typed, showPaste, say, boots } = fake;
+  return { app, opened, refuse, hasLeft: () => left, endSession, typed, showPaste, say, boots, copied };
 }
 
 function fakeSession() {
   let state: SessionView['state'] = 'open';
   let text = '';
   let pasting: SessionView['pasting'] = null;
+  let lines = textLines([]);
+  const boots: string[] = [];
   const listeners = new Set<() => void>();
   const open = (request: Pick<SessionView, 'mode' | 'device' | 'stream'>): SessionHandle => ({
     view: () => ({
@@ -121,6 +123,7 @@ function fakeSession() {
       trouble: null,
       remarks: [],
       pasting,
+      hasScrollback: false,
       vnc: null,
     }),
     received: () => 0,
@@ -147,6 +150,10 @@ function fakeSession() {
       },
       reset: null,
     },
+    lines: () => lines,
+    markBoot: (at) => {
+      boots.push(at);
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -164,5 +171,8 @@ function fakeSession() {
     pasting = progress;
     tell();
   };
-  return { open, end, showPaste, typed: () => text };
+  const say = (said: SessionLines) => {
+    lines = said;
+  };
+  return { open, end, showPaste, typed: () => text, say, boots };
 }

@@ -44,6 +44,7 @@ export function dropTyped({ store }: AppContext): void {
 }
 
 function giveTo({ app, terminal }: Screen, captured: string): void {
+  showEnd(app.store, captured);
   const type = (bytes: Uint8Array) => {
     if (bytes.length > 0) typeInto(app, (session) => session.write(bytes));
   };
@@ -87,7 +88,6 @@ export function secondEscape({ app }: Screen, key: Key): boolean {
   const handle = app.sessions.handle(session);
   if (handle === null || handle.view().state === 'ended') return false;
   setView(app.store, { captured: session, tab: session, pane: 'main' });
-  showEnd(app.store, session);
   handle.write(Uint8Array.of(escapeByte(escapeKey)));
   return true;
 }

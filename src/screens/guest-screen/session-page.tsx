@@ -7,9 +7,9 @@ import { KeyHint } from '../components/key-hint.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
-import { AfterEnd } from './after-end.js';
 import { GuestScreen } from './guest-screen.js';
 import { StateWords } from './state-words.js';
+import { ViewHint } from './view-hint.js';
 import { VncPage } from './vnc-page.js';
 
 export type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
@@ -26,7 +26,6 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   const { view, fate } = tab;
   const { id, state, remarks, pasting } = view;
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
-  const isScrolled = useAppState(({ view }) => view.scrolled.has(id));
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
   const isFocused = useAppState(({ view }) => view.pane === 'main' && view.tab === id);
   const remark = remarks.at(-1);
@@ -36,11 +35,6 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <GuestScreen id={id} />
-      {isScrolled && (
-        <Note>
-          <Text {...theme.warn}>Scrolled back: End or a key returns to the end</Text>
-        </Note>
-      )}
       {showsRemark && (
         <Note>
           <Text {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
@@ -48,27 +42,29 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
       )}
       <StateWords tab={tab} columns={columns} />
       {state === 'ended' ? (
-        <Note>{hasKeyboard ? <KeyHint of={escapeKey} does="gives the keys back" /> : <AfterEnd />}</Note>
+        <Note>
+          {hasKeyboard ? (
+            <KeyHint of={escapeKey} does="gives the keys back" />
+          ) : (
+            <ViewHint session={view} columns={columns} rows={rows} />
+          )}
+        </Note>
       ) : (
         !hasKeyboard &&
         (isFocused || pasting !== null) && (
           <Note>
             {pasting !== null && <Text {...theme.selected}>{` ${progressWords(pasting)} `}</Text>}
             {pasting !== null && isFocused && '  '}
-            {isFocused && (pasting !== null ? <KeyHint of="esc" does="stops it" /> : <PageKeys />)}
+            {isFocused &&
+              (pasting !== null ? (
+                <KeyHint of="esc" does="stops it" />
+              ) : (
+                <ViewHint session={view} columns={columns} rows={rows} />
+              ))}
           </Note>
         )
       )}
     </Box>
-  );
-}
-
-function PageKeys(): ReactElement {
-  return (
-    <>
-      <KeyHint of="i" does="types into it" />
-      <KeyHint of="pageup" does="scrolls back" />
-    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { useNow } from '../use-now.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { type Hint, hintsOf } from './hints.js';
 import { KeyboardHint } from './keyboard-hint.js';
+import { ReadingHint, readingWords, SearchField } from './reading-hint.js';
 
 type HintBarProps = {
   columns: number;
@@ -19,13 +20,19 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
   const notice = useAppState(({ view }) => view.notice);
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
+  const isSearching = useAppState(({ view }) => view.searching !== null);
+  const reading = useAppState(readingWords);
   const now = useNow(notice !== null);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
-      {notice !== null && notice.until > now && !isLoud ? (
+      {isSearching ? (
+        <SearchField columns={columns - 2} />
+      ) : notice !== null && notice.until > now && !isLoud ? (
         <NoticeText {...notice} />
       ) : isElsewhere ? (
         keyboard
+      ) : reading.copying !== null || reading.search !== null ? (
+        <ReadingHint {...reading} />
       ) : (
         <Hints />
       )}

@@ -8,6 +8,8 @@ import type { Key } from '../../terminal/key-names.js';
 import { toggleDetail } from '../details/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import { dialogOf } from '../dialogs/registry.js';
+import { copyWithKey, stopReading } from '../guest-screen/keys.js';
+import { pasteSearch, typeSearch } from '../guest-screen/search-keys.js';
 import { dropTyped, secondEscape, stopShownPaste } from '../guest-screen/session-keys.js';
 import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
 import { layoutNow, type Screen } from '../screen.js';
@@ -43,10 +45,10 @@ export function escapedKeys(key: Key, typing: boolean): readonly Key[] {
 }
 
 /** True where a text is being typed: in a dialog, or as a filter. */
-export function isTyping({ dialogs, filtering, log }: ViewState): boolean {
+export function isTyping({ dialogs, filtering, searching, log }: ViewState): boolean {
   const dialog = dialogs.at(-1);
   if (dialog) return dialogOf(dialog.kind).takesText;
-  return filtering !== null || log.filtering !== null;
+  return filtering !== null || searching !== null || log.filtering !== null;
 }
 
 function routeKey(screen: Screen, key: Key): void {
@@ -66,7 +68,9 @@ function routeKey(screen: Screen, key: Key): void {
   }
   if (view.filtering !== null) return typeListFilter(screen, view.filtering, key);
   if (view.log.filtering !== null) return typeLogFilter(screen, view.log.filtering, key);
+  if (view.searching !== null) return typeSearch(screen, view.searching, key);
   if (secondEscape(screen, key)) return;
+  if (copyWithKey(screen, key)) return;
   if (key.name === 'esc') return goBack(screen);
   if (key.name === 'enter' && enterHere(screen)) return;
   run(screen, key);
@@ -90,10 +94,11 @@ function run(screen: Screen, key: Key): void {
   runAction(app, meant.action, undefined, key.name);
 }
 
-/** Esc takes one thing back: a paste on its way, the zoom, a filter, the marks, the pane. */
-function goBack({ app }: Screen): void {
+/** Esc takes one thing back: a paste on its way, a search, that a session is scrolled back, the zoom, a filter, the marks, the pane. */
+function goBack(screen: Screen): void {
+  const { app } = screen;
   const { store } = app;
-  if (stopShownPaste(app)) return;
+  if (stopShownPaste(app) || stopReading(screen)) return;
   const { view } = store.getState();
   if (view.zoomed) return setView(store, { zoomed: false });
   if (view.pane === 'log' && view.log.filter !== '')
@@ -128,5 +133,6 @@ function routePaste(screen: Screen, text: string): void {
   if (dialog)
     return dialogOf(dialog.kind).takesText ? dialogInput.give(dialog.id, { paste: text }) : undefined;
   if (view.filtering !== null) return pasteListFilter(screen, view.filtering, text);
+  if (view.searching !== null) return pasteSearch(screen, view.searching, text);
   if (view.log.filtering !== null) return pasteLogFilter(screen, view.log.filtering, text);
 }

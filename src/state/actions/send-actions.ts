@@ -4,6 +4,7 @@ import type { MenuKey } from '../ports.js';
 import { sessionName } from '../session-name.js';
 import { type AppState, type SessionTab, setView } from '../store.js';
 import { shownSession } from '../target.js';
+import { showEnd } from '../typing.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 import { cannotSendLines } from './send-key-lines.js';
@@ -51,6 +52,7 @@ export const SEND_KEY: Action = action({
       const view = handle?.view();
       if (view === undefined || view.state === 'ended')
         return notify(app, `${name} was not sent: the session has ended.`, 'bad');
+      showEnd(app.store, tab.view.id);
       handle?.keyboard?.send(name);
       const when = view.pasting === null ? 'was sent' : 'will be sent after the paste';
       notify(app, `${name} ${when} to ${sessionName(tab)}.`, 'good');
@@ -74,6 +76,7 @@ const typeSize = action({
   enabled: isStream('a console always has 80×25'),
   run: (app) => {
     const tab = shownSession(app.store.getState());
+    if (tab !== null) showEnd(app.store, tab.view.id);
     const size = tab === null ? null : app.sessions.handle(tab.view.id)?.keyboard?.typeSize?.();
     if (size) notify(app, `Typed: stty rows ${size.rows} cols ${size.columns}`, 'good');
   },
@@ -90,6 +93,7 @@ const resetScreen = action({
   run: (app) => {
     const tab = shownSession(app.store.getState());
     if (tab === null) return;
+    showEnd(app.store, tab.view.id);
     app.sessions.handle(tab.view.id)?.keyboard?.reset?.();
     notify(app, 'The screen is reset: what was on it is in the scrollback.', 'good');
   },

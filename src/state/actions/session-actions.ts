@@ -120,7 +120,12 @@ async function launch(
   const awaited = awaitSession(app, mode);
   if (!(await start())) return awaited.fail();
   const open = sessionOpen(app.store.getState(), vm, mode, stream);
-  if (open === null) return openSession(app, vm, mode, stream, awaited);
+  if (open === null) {
+    await openSession(app, vm, mode, stream, awaited);
+    const opened = sessionOpen(app.store.getState(), vm, mode, stream);
+    if (opened !== null) app.sessions.handle(opened)?.markBoot('first');
+    return;
+  }
   hasOpened(app, vm, open, mode, awaited);
 }
 

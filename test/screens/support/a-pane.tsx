@@ -32,7 +32,6 @@ export function aPane(
     log,
     dialogInput: createDialogInput(terminal),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
-    scrollSession: () => false,
     ...change,
   };
   const ink = render(<ScreenProvider value={screen}>{pane}</ScreenProvider>, terminal.ink);

@@ -30,7 +30,6 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
     log,
     dialogInput: createDialogInput(line.terminal),
     sessionGrid,
-    scrollSession: (_id, step) => step < 0,
   };
   onTestFinished(followInput(screen));
   onTestFinished(followKeyboard(screen));

@@ -1,0 +1,42 @@
+import { markedGrid } from '../screens/guest-screen/marked-grid.js';
+import type { Session } from '../sessions/session.js';
+import { type Reading, readingOf, rewrapped } from '../state/scrollback/reading.js';
+import { setReading } from '../state/scrollback/set-reading.js';
+import { type Shown, viewWith } from '../state/scrollback/view-moves.js';
+import type { Store } from '../state/store.js';
+import type { CellGrid } from '../terminal/cells.js';
+
+/** What the panes of sessions show: each session's lines from where the user looks at them. */
+export type SessionViews = {
+  /** Keeps the view of a session at its text when a resize wraps its lines anew. */
+  follow(session: Session): void;
+  /** What a session shows in a pane of this size; nothing where it is undefined. */
+  grid(id: string, session: Session | undefined, columns: number, rows: number, covered: number): CellGrid;
+  /** What a session showed last; null: nothing yet. */
+  shown(id: string): Shown | null;
+};
+
+export function createSessionViews(store: Store): SessionViews {
+  const last = new Map<string, Shown>();
+  const readingNow = (id: string) => readingOf(store.getState().view, id);
+  return {
+    follow(session) {
+      const { id } = session.view();
+      session.onRewrap((placeAfter) => setReading(store, id, rewrapped(readingNow(id), placeAfter)));
+    },
+    grid(id, session, columns, rows, covered) {
+      if (session === undefined) return { columns, rows: [], cursor: null };
+      const reading = readingNow(id);
+      const grid = session.screen(columns, rows, covered, placeOf(reading, columns, rows));
+      last.set(id, { columns: grid.columns, rows: grid.rows.length, top: grid.top, left: grid.left });
+      return markedGrid(grid, reading, session.lines()?.columns ?? grid.columns);
+    },
+    shown: (id) => last.get(id) ?? null,
+  };
+}
+
+/** Where the view is; in copy mode its cursor is always in it, also where the pane has become smaller. */
+function placeOf({ at, copying }: Reading, columns: number, rows: number): Reading['at'] {
+  if (at === null || copying === null) return at;
+  return viewWith(at, columns, rows, copying.cursor.row, copying.cursor.column);
+}

@@ -1,0 +1,39 @@
+import { Text } from 'ink';
+import type { ReactElement } from 'react';
+import type { SessionView } from '../../state/ports.js';
+import { readingOf } from '../../state/scrollback/reading.js';
+import { KeyHint } from '../components/key-hint.js';
+import { CONSOLE } from '../screen.js';
+import { theme } from '../theme.js';
+import { useAppState } from '../use-screen.js';
+import { AfterEnd } from './after-end.js';
+
+type ViewHintProps = { session: SessionView; columns: number; rows: number };
+
+/**
+ * What can be done with a session while the manager has the keyboard; inside a `<Text>`. Scrolling is offered only where
+ * there is something to scroll, and a view that is scrolled back says so.
+ */
+export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElement {
+  const isScrolled = useAppState(({ view }) => readingOf(view, session.id).at !== null);
+  // The last row is this hint.
+  const isCut = session.mode === 'console' && (columns < CONSOLE.columns || rows - 1 < CONSOLE.rows);
+  if (isScrolled) {
+    return (
+      <>
+        <Text {...theme.warn}>Scrolled: </Text>
+        <KeyHint of="end" does="back to the end" />
+      </>
+    );
+  }
+  return (
+    <>
+      {session.state === 'ended' ? <AfterEnd /> : <KeyHint of="i" does="types into it" />}
+      {session.hasScrollback ? (
+        <KeyHint of="pageup" does="scrolls back" />
+      ) : (
+        isCut && <KeyHint of="↑↓←→" does="move the view" />
+      )}
+    </>
+  );
+}

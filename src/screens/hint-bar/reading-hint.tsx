@@ -1,0 +1,71 @@
+import { Text } from 'ink';
+import type { ReactElement } from 'react';
+import { searchWords } from '../../state/scrollback/read-on.js';
+import { readingOf } from '../../state/scrollback/reading.js';
+import { selectionOf } from '../../state/scrollback/selection.js';
+import type { AppState } from '../../state/store.js';
+import { focusedSession } from '../../state/target.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import { KeyHint } from '../components/key-hint.js';
+import { TextField } from '../components/text-field.js';
+import { theme } from '../theme.js';
+import { useAppState } from '../use-screen.js';
+
+/** What copying and searching in the focused session shows; all null: neither is done there. */
+export type ReadingWords = { copying: string | null; search: string | null };
+
+/** The most columns of the text that is searched for. */
+const TEXT_COLUMNS = 24;
+
+/** How copying and searching in the focused session stand, in words. */
+export function readingWords(state: AppState): ReadingWords {
+  const id = focusedSession(state)?.view.id;
+  if (id === undefined) return { copying: null, search: null };
+  const { copying, search } = readingOf(state.view, id);
+  return {
+    copying: copying && `copy: ${selectedWords(selectionOf(copying))}`,
+    search: search && `/${safeStart(search.text, TEXT_COLUMNS)}: ${searchWords(search)}`,
+  };
+}
+
+function selectedWords(selection: ReturnType<typeof selectionOf>): string {
+  if (selection === null) return 'nothing selected';
+  const lines = selection.to.row - selection.from.row + 1;
+  return lines === 1 ? '1 line' : `${lines} lines`;
+}
+
+/** Copy mode and its keys, or else the search and its keys. */
+export function ReadingHint({ copying, search }: ReadingWords): ReactElement {
+  if (copying === null) {
+    return (
+      <Text wrap="truncate">
+        <Text {...theme.selected}>{` ${search} `}</Text>
+        {'  '}
+        <KeyHint of="n" does="older" />
+        <KeyHint of="N" does="newer" />
+        <KeyHint of="esc" does="ends the search" />
+      </Text>
+    );
+  }
+  return (
+    <Text wrap="truncate">
+      <Text {...theme.selected}>{` ${copying} `}</Text>
+      {'  '}
+      {search !== null && `${search}  `}
+      <KeyHint of="space" does="selects" />
+      <KeyHint of="V" does="lines" />
+      <KeyHint of="enter" does="copies" />
+      <KeyHint of="s" does="saves" />
+      <KeyHint of="esc" does="leaves" />
+    </Text>
+  );
+}
+
+/** The text to search for while it is typed. */
+export function SearchField({ columns }: { columns: number }): ReactElement | null {
+  const field = useAppState(({ view }) => view.searching);
+  if (field === null) return null;
+  return (
+    <TextField label="search: " field={field} columns={columns} focused placeholder="text, then Enter" />
+  );
+}

@@ -1,0 +1,77 @@
+import { safeText } from '../../terminal/safe-text.js';
+import { type AppContext, notify } from '../app-context.js';
+import type { SessionLines, ViewPlace } from '../ports.js';
+import { readingOf } from './reading.js';
+import { MOST_HITS, type Search, searchAgain, searchFor, stepSearch } from './search.js';
+import { setReading } from './set-reading.js';
+import { moveColumns, moveRows, type Shown, viewOf } from './view-moves.js';
+
+/** A session that is looked at: its lines, and what its pane shows of them. */
+export type Looked = { id: string; lines: SessionLines; shown: Shown };
+
+/** What is looked at in a session's tab; null where it has no lines. */
+export function lookedAt(app: Pick<AppContext, 'sessions' | 'shown'>, id: string): Looked | null {
+  const lines = app.sessions.handle(id)?.lines() ?? null;
+  if (lines === null) return null;
+  const whole = { columns: lines.columns, rows: lines.end - lines.screen, top: lines.screen, left: 0 };
+  return { id, lines, shown: app.shown(id) ?? whole };
+}
+
+/** Moves the view of a session by so many rows; with infinitely many down it follows the cursor again. */
+export function moveView(app: AppContext, { id, lines, shown }: Looked, rows: number): void {
+  const at = rows === Number.POSITIVE_INFINITY ? null : moveRows(lines, shown, rows);
+  setAt(app, { id, lines, shown }, at);
+}
+
+/** Moves the view of a session to the side, where its pane is narrower than its screen. */
+export function moveAside(app: AppContext, looked: Looked, direction: 1 | -1): void {
+  setAt(app, looked, moveColumns(looked.lines, looked.shown, direction));
+}
+
+/** A view that shows what it would show anyway follows the cursor. */
+function setAt({ store }: AppContext, { id, lines, shown }: Looked, at: ViewPlace | null): void {
+  const following = lines.following(shown.columns, shown.rows);
+  const isSame = at !== null && at.top === following.top && at.left === following.left;
+  setReading(store, id, { at: isSame ? null : at });
+}
+
+/** Searches for a text, and goes to the first hit above what is shown last. */
+export function beginSearch(app: AppContext, looked: Looked, text: string): void {
+  if (text === '') return setReading(app.store, looked.id, { search: null });
+  showStep(app, looked, searchFor(looked.lines, text), 'older');
+}
+
+/** Goes to the next hit of the search. */
+export function goOnSearching(app: AppContext, looked: Looked, direction: 'older' | 'newer'): void {
+  const { search } = readingOf(app.store.getState().view, looked.id);
+  if (search !== null) showStep(app, looked, searchAgain(looked.lines, search), direction);
+}
+
+function showStep(
+  app: AppContext,
+  { id, lines, shown }: Looked,
+  search: Search,
+  direction: 'older' | 'newer',
+): void {
+  const { copying, at } = readingOf(app.store.getState().view, id);
+  const end = at === null ? lines.end : shown.top + shown.rows;
+  const stepped = stepSearch(search, direction, copying?.cursor ?? { row: end, column: 0 });
+  const hit = stepped.at === null ? undefined : stepped.hits[stepped.at];
+  if (hit === undefined) {
+    setReading(app.store, id, { search: null });
+    notify(app, `"${safeText(search.text)}" is not in these ${lines.end - lines.first} lines.`, 'bad');
+    return;
+  }
+  setReading(app.store, id, {
+    search: stepped,
+    at: viewOf(lines, shown, hit.row, hit.column),
+    copying: copying && { ...copying, cursor: { row: hit.row, column: hit.column } },
+  });
+}
+
+/** Where a search stands: `3 of 17`. */
+export function searchWords({ hits, at, wrapped }: Search): string {
+  const count = `${(at ?? 0) + 1} of ${hits.length}${hits.length < MOST_HITS ? '' : ' or more'}`;
+  if (!wrapped || hits.length === 1) return count;
+  return `${count}, on from the ${at === 0 ? 'newest' : 'oldest'}`;
+}

@@ -1,0 +1,13 @@
+import { type Store, setView } from '../store.js';
+import { type Reading, readingOf } from './reading.js';
+
+/** Changes how a session is looked at, and forgets how closed ones were. */
+export function setReading(store: Store, session: string, change: Partial<Reading>): void {
+  const { view, tabs } = store.getState();
+  const reading = { ...readingOf(view, session), ...change };
+  const isOpen = ([id]: readonly [string, Reading]) => tabs.some((tab) => tab.view.id === id);
+  const readings = new Map([...view.readings].filter(isOpen));
+  if (reading.at === null && reading.copying === null && reading.search === null) readings.delete(session);
+  else readings.set(session, reading);
+  setView(store, { readings });
+}
