@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import { openSession } from '../sessions/open-session.js';
 import type { Session } from '../sessions/session.js';
-import { vncOffer } from '../sessions/vnc-offer.js';
+import { speaksTls, vncOffer } from '../sessions/vnc-offer.js';
 import type { SessionRequest } from '../state/ports.js';
 import type { VncReach } from '../state/vnc-words.js';
 import type { Parts } from './parts.js';
@@ -22,5 +22,6 @@ export async function openSessionOf(
 /** Which addresses the host's VNC server would listen on; or why there is none. */
 export async function vncReachOf(host: Host): Promise<VncReach | { reason: string }> {
   const offer = await vncOffer(host);
-  return 'reason' in offer ? offer : { server: offer.server, everywhere: !offer.takesLocalhost };
+  if ('reason' in offer) return offer;
+  return { server: offer.server, everywhere: !offer.takesLocalhost, tls: speaksTls(offer) };
 }

@@ -28,6 +28,11 @@ export async function vncOffer(host: Host): Promise<VncOffer | { reason: string 
   return { reason: `${reason}: add the Palacios tools to PATH` };
 }
 
+/** True where the server speaks TLS with viewers that can. */
+export function speaksTls({ security }: Pick<VncOffer, 'security'>): boolean {
+  return security.includes('TLSVnc');
+}
+
 /**
  * Reads the help of a VNC server: each parameter begins a line, indented by two columns, and its text goes on in lines
  * that are indented further. VNC 4.0 knows no `localhost`, and no security type but `VncAuth`.

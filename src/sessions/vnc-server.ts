@@ -5,7 +5,7 @@ import type { Host, ToolEnd, ToolRun } from '../host/host.js';
 import { systemReason } from '../host/system-error.js';
 import { encodeText } from '../text/byte-text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
-import type { VncOffer } from './vnc-offer.js';
+import { speaksTls, type VncOffer } from './vnc-offer.js';
 
 const LOOK_MS = 500;
 const LIMIT_MS = 30_000;
@@ -29,11 +29,6 @@ type VncServerPlan = { device: Device; port: number; password: string; folder: s
  */
 export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {
   return plan.offer.server === 'v3_vncserver' ? startByScript(host, plan) : startOwn(host, plan);
-}
-
-/** True where the server speaks TLS with viewers that can. */
-export function speaksTls({ security }: Pick<VncOffer, 'security'>): boolean {
-  return security.includes('TLSVnc');
 }
 
 /** The path of the server's password file. */

@@ -9,8 +9,8 @@ import { createRemarks } from './remarks.js';
 import type { Session, SessionView } from './session.js';
 import { sshTunnel } from './ssh-tunnel.js';
 import { sweepVncFolders } from './vnc-folder.js';
-import { vncOffer } from './vnc-offer.js';
-import { passwordFile, speaksTls } from './vnc-server.js';
+import { speaksTls, vncOffer } from './vnc-offer.js';
+import { passwordFile } from './vnc-server.js';
 import { type Serving, serveVnc } from './vnc-serving.js';
 import { hasDisplay, type StartedViewer, startViewer } from './vnc-viewer.js';
 

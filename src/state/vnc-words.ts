@@ -30,9 +30,14 @@ export function vncPlace({ viewer, hasDisplay }: Pick<VncView, 'viewer' | 'hasDi
 }
 
 /** Who else may reach the server, and what keeps them out; none where it listens on this machine only. */
-export function vncDanger({ everywhere, port }: Pick<VncView, 'everywhere' | 'port'>): readonly string[] {
+export function vncDanger({
+  everywhere,
+  tls,
+  port,
+}: Pick<VncView, 'everywhere' | 'tls' | 'port'>): readonly string[] {
   if (!everywhere) return [];
-  return ['! It listens on every address of this host. This keeps others out:', firewallLine(String(port))];
+  const words = '! It listens on every address of this host. This keeps others out:';
+  return [words, ...firewallLines(String(port), tls)];
 }
 
 /** How safe the way to the server is, in a few words. */
@@ -47,13 +52,14 @@ export function vncConnected({ connected }: Pick<VncView, 'connected'>): string 
   return connected === 1 ? '1 viewer is connected.' : `${connected} viewers are connected.`;
 }
 
-/** VNC 4.0 listens on IPv4 alone. */
-function firewallLine(ports: string): string {
-  return `iptables -I INPUT ! -i lo -p tcp --dport ${ports} -j DROP`;
+/** @param isNew true: a later server than one of VNC 4.0, which listens on IPv4 alone */
+function firewallLines(ports: string, isNew: boolean): readonly string[] {
+  const rule = `-I INPUT ! -i lo -p tcp --dport ${ports} -j DROP`;
+  return [`iptables ${rule}`, ...(isNew ? [`ip6tables ${rule}`] : [])];
 }
 
 /** Which addresses the host's VNC server would listen on, before it is started. */
-export type VncReach = { server: string; everywhere: boolean };
+export type VncReach = { server: string; everywhere: boolean; tls: boolean };
 
 /** The ports that a server is started on (sessions/free-port.ts). */
 const PORTS = '5951:6050';
@@ -63,7 +69,7 @@ const PORTS = '5951:6050';
  * warning.
  */
 export function vncExposure(
-  { server, everywhere }: VncReach,
+  { server, everywhere, tls }: VncReach,
   { vncOffLoopback }: Pick<Settings, 'vncOffLoopback'>,
 ): null | { refused: string } | { title: string; lines: readonly string[]; verb: string } {
   if (!everywhere || vncOffLoopback === 'allow') return null;
@@ -75,9 +81,9 @@ export function vncExposure(
   return {
     title: 'Serve VNC on every address of this host?',
     lines: [
-      `${server} cannot be told to listen on this machine only. While it runs, whoever reaches this host can try its password of 8 characters, and the picture is not encrypted.`,
+      `${server} cannot be told to listen on this machine only. While it runs, whoever reaches this host can try its password of 8 characters${tls ? '' : ', and the picture is not encrypted'}.`,
       'To keep others out:',
-      firewallLine(PORTS),
+      ...firewallLines(PORTS, tls),
       'vnc-off-loopback in the settings answers this for good.',
     ],
     verb: 'Serve',

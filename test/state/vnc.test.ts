@@ -43,6 +43,7 @@ describe('the words about a VNC server', () => {
   test('say who could reach it, and who is connected', () => {
     expect(vncDanger(VNC)).toEqual([]);
     expect(vncDanger({ ...VNC, everywhere: true }).join(' ')).toMatch(/every address.*--dport 5951 /);
+    expect(vncDanger({ ...VNC, everywhere: true, tls: true }).at(-1)).toMatch(/^ip6tables /);
     expect(vncSafety({ everywhere: false, tls: true })).toBe('on this machine only, with TLS');
     expect(vncSafety({ everywhere: true, tls: false })).toBe('on every address');
     const counts = [0, 1, 2].map((connected) => vncConnected({ connected }));
@@ -59,7 +60,7 @@ describe('a VNC server that others can reach', () => {
     const { app } = openAppContext();
     app.store.setState({ settings: { ...DEFAULTS, vncOffLoopback } });
     let went = 0;
-    const vncReach = async () => ({ server: 'v3_x0vncserver', everywhere });
+    const vncReach = async () => ({ server: 'v3_x0vncserver', everywhere, tls: false });
     await passVncGate({ ...app, vncReach }, web, mode, () => {
       went += 1;
     });

@@ -75,7 +75,7 @@ export function openAppContext(view: Partial<ViewState> = {}) {
       });
       return refused === undefined ? fake.open(request) : { reason: refused };
     }),
-    vncReach: async () => ({ server: 'v3_x0vncserver', everywhere: false }),
+    vncReach: async () => ({ server: 'v3_x0vncserver', everywhere: false, tls: false }),
     reload: nothing,
     repaint: nothing,
     copy: (text) => {
