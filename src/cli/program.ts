@@ -96,7 +96,8 @@ function count(text: string): number {
 function withSession(command: Command, modes: readonly string[]): Command {
   return command
     .addOption(new Option('--mode <mode>', 'how to reach the guest').choices(modes))
-    .option('--stream <name>', 'which stream');
+    .option('--stream <name>', 'which stream')
+    .addHelpText('after', '\nIt asks before it serves VNC on every address of the host; --yes answers.');
 }
 
 const MOST_EVENTS = 100_000;

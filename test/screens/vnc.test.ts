@@ -97,6 +97,11 @@ test('VNC without a display: it asks first, says how to get there, copies that, 
   await app.until('The VNC server has ended: web was stopped');
   await expect.poll(() => running(host, 'v3_x0vncserver')).toEqual([]);
   expect(leftIn(app)).toEqual([]);
+
+  await host.tool('v3_launch', '/dev/v3-vm0');
+  await app.until(/web +v3-vm0 +running/);
+  app.keys('enter');
+  await app.until('▶ Cancel', 'the warning before it is opened again');
 });
 
 test('VNC with a display: a viewer is opened, and again by v; both go with the tab', async () => {

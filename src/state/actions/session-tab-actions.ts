@@ -8,6 +8,7 @@ import { shownName, vmByKey } from '../vms/find.js';
 import { sessionTaken } from '../vms/modes.js';
 import { type Action, action } from './action.js';
 import { giveKeyboard, openSession, sessionOpen, whyUnreachable } from './open-session.js';
+import { passVncGate } from './vnc-gate.js';
 
 const attach = action({
   id: 'attach',
@@ -48,7 +49,9 @@ function connect(app: AppContext, { vmKey, mode, stream }: Wanted, inPlaceOf: st
   if (vm === null) return;
   const open = sessionOpen(state, vm, mode, stream);
   if (open !== null) return giveKeyboard(app, open, mode);
-  void openSession(app, vm, mode, stream, awaitSession(app, mode), inPlaceOf);
+  void passVncGate(app, vm, mode, () => {
+    void openSession(app, vm, mode, stream, awaitSession(app, mode), inPlaceOf);
+  });
 }
 
 const connectAgain = action({
