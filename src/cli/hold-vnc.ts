@@ -2,7 +2,7 @@ import type { Session } from '../sessions/session.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { whyVncEnds } from '../state/vnc-stops.js';
-import { vncDanger, vncExposure, vncFacts, vncPlace, vncSafety } from '../state/vnc-words.js';
+import { vncConnected, vncDanger, vncExposure, vncFacts, vncPlace, vncSafety } from '../state/vnc-words.js';
 import { safeText } from '../terminal/safe-text.js';
 import { onSignals } from './exit.js';
 import { openSessionOf, vncReachOf } from './open-session.js';
@@ -51,12 +51,28 @@ export async function holdVnc(
     for (const line of vncDanger(vnc)) output.err(line);
   }
   output.err('Ctrl-C ends the VNC server; the guest keeps running.');
+  const tellMore = tellerOf(session, output);
+  session.subscribe(tellMore);
   const interrupted = await endStopOrSignal(parts, session, vm);
-  const { endedBecause, remarks } = session.view();
-  for (const remark of remarks.slice(-10)) output.err(remark);
+  tellMore();
+  const { endedBecause } = session.view();
   if (!interrupted) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
   output.err(`${now()}.`);
   return 0;
+}
+
+/** Tells what has come since the last call: the words of a viewer, and how many are connected. */
+function tellerOf(session: Session, output: Caller['output']): () => void {
+  let newest: string | undefined;
+  let connected = 0;
+  return () => {
+    const { remarks, vnc } = session.view();
+    for (const remark of remarks.slice(remarks.lastIndexOf(newest ?? '') + 1)) output.err(safeText(remark));
+    newest = remarks.at(-1);
+    if (vnc === null || vnc.connected === connected) return;
+    connected = vnc.connected;
+    output.err(vncConnected(vnc));
+  };
 }
 
 /** True where a signal ended the session. */

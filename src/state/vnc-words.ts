@@ -36,7 +36,7 @@ export function vncDanger({
   port,
 }: Pick<VncView, 'everywhere' | 'tls' | 'port'>): readonly string[] {
   if (!everywhere) return [];
-  const words = '! It listens on every address of this host. This keeps others out:';
+  const words = '! Others can reach it. This keeps them out:';
   return [words, ...firewallLines(String(port), tls)];
 }
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -159,6 +160,9 @@ describe('VNC', () => {
       /^tunnel +ssh -L (\d+):127\.0\.0\.1:\1 \S+\naddress +localhost:\1\npassword +\S{8}\n/m,
     );
     expect(vnc.stderr()).toMatch(/on every address\. No display here.*\n.*\niptables .*\nCtrl-C/);
+    const viewer = connect(Number(/localhost:(\d+)/.exec(vnc.stdout())?.[1]), '127.0.0.1');
+    await until('somebody', () => vnc.stderr().includes('1 viewer is connected.'));
+    viewer.destroy();
     const second = await on('attach', 'db', '--mode', 'vnc', '--yes');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('mode vnc: taken by vnc of pictures');

@@ -2,26 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { passVncGate } from '../../src/state/actions/vnc-gate.js';
 import { confirmDialog } from '../../src/state/dialogs.js';
-import type { VncView } from '../../src/state/ports.js';
 import { DEFAULTS, type Settings } from '../../src/state/settings.js';
 import { endVncOfStopped } from '../../src/state/vnc-stops.js';
 import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../src/state/vnc-words.js';
 import { openAppContext } from '../support/app-context.js';
-import { tab } from '../support/app-states.js';
+import { tab, VNC_SERVER } from '../support/app-states.js';
 import { topDialog } from '../support/top-dialog.js';
 import { activeVm } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
-const VNC: VncView = {
-  port: 5951,
-  password: 'aBcd2345',
-  everywhere: false,
-  tls: false,
-  tunnel: 'ssh -L 5951:127.0.0.1:5951 alice@10.0.0.5',
-  hasDisplay: false,
-  viewer: null,
-  connected: 0,
-};
+const VNC = VNC_SERVER;
 
 describe('the words about a VNC server', () => {
   test('say how it is reached', () => {
@@ -42,7 +32,7 @@ describe('the words about a VNC server', () => {
 
   test('say who could reach it, and who is connected', () => {
     expect(vncDanger(VNC)).toEqual([]);
-    expect(vncDanger({ ...VNC, everywhere: true }).join(' ')).toMatch(/every address.*--dport 5951 /);
+    expect(vncDanger({ ...VNC, everywhere: true }).join(' ')).toMatch(/Others can reach it.*--dport 5951 /);
     expect(vncDanger({ ...VNC, everywhere: true, tls: true }).at(-1)).toMatch(/^ip6tables /);
     expect(vncSafety({ everywhere: false, tls: true })).toBe('on this machine only, with TLS');
     expect(vncSafety({ everywhere: true, tls: false })).toBe('on every address');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { workClaim } from '../../src/state/operations/work-claims.js';
-import type { SessionView } from '../../src/state/ports.js';
+import type { SessionView, VncView } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, type SessionTab, type Work } from '../../src/state/store.js';
 import type { Pane } from '../../src/state/view.js';
@@ -43,10 +43,24 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
   return { view, vmName: vm?.name ?? 'gone', vmKey: vm?.key ?? 'gone', hasNew: false, fate: null };
 }
 
-const anyTab = fc.record({
-  mode: fc.constantFrom('console' as const, 'stream' as const, 'vnc' as const),
-  state: fc.constantFrom('opening' as const, 'open' as const, 'ended' as const),
-});
+/** A VNC server that others cannot reach, on a machine without a display. */
+export const VNC_SERVER: VncView = {
+  port: 5951,
+  password: 'aBcd2345',
+  everywhere: false,
+  tls: false,
+  tunnel: 'ssh -L 5951:127.0.0.1:5951 alice@10.0.0.5',
+  hasDisplay: false,
+  viewer: null,
+  connected: 0,
+};
+
+const anyTab = fc
+  .record({
+    mode: fc.constantFrom('console' as const, 'stream' as const, 'vnc' as const),
+    state: fc.constantFrom('opening' as const, 'open' as const, 'ended' as const),
+  })
+  .map((view) => ({ ...view, vnc: view.mode === 'vnc' && view.state === 'open' ? VNC_SERVER : null }));
 
 const WORK: Work = { title: 'stop web', since: 0 };
 
