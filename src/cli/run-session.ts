@@ -6,6 +6,7 @@ import { shownName } from '../state/vms/find.js';
 import { claimMode } from '../state/vms/mode-claims.js';
 import type { Vm } from '../state/vms/model.js';
 import { escapeByte, findEscape } from '../terminal/escape-key.js';
+import { guestModes } from '../terminal/guest-modes.js';
 import { safeText } from '../terminal/safe-text.js';
 import { holdVnc } from './hold-vnc.js';
 import { loadLoneGuest } from './load-tui.js';
@@ -72,7 +73,13 @@ async function holdRaw(
     mode === 'console'
       ? { mode, device, consoleTool }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const ended = await attachPlain(parts.host, request, process, (bytes) => findEscape(bytes, key)?.at ?? -1);
+  const ended = await attachPlain(
+    parts.host,
+    request,
+    process,
+    (bytes) => findEscape(bytes, key)?.at ?? -1,
+    guestModes(process.env),
+  );
   return tellEnd(caller, vm, mode, { ...ended, code: 0 });
 }
 

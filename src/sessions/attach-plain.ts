@@ -8,7 +8,7 @@ import type { KeyPart } from './key-split.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { createPasteFinder } from './paste-finder.js';
 import { pasteFor, typedKeys } from './paste-text.js';
-import { type HeldTerminal, holdTerminal, type PlainTerminal } from './plain-terminal.js';
+import { type HeldTerminal, holdTerminal, type ModeReset, type PlainTerminal } from './plain-terminal.js';
 import { startTool, type ToolPlan } from './pty-session.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
@@ -32,12 +32,14 @@ type AttachEnd = {
  * Gives the plain terminal to a console or stream until the tool ends or the escape key is typed. Bytes pass both ways
  * unchanged, except for keys that would end the tool by accident. The terminal is restored in every case.
  * @param escapeAt where in the bytes of a key part the escape key begins; negative: it is not in them
+ * @param reset what puts right what the guest has changed in the terminal
  */
 export async function attachPlain(
   host: Host,
   request: AttachRequest,
   terminal: PlainTerminal,
   escapeAt: (bytes: Uint8Array) => number,
+  reset: ModeReset,
 ): Promise<AttachEnd> {
   const remarks = createRemarks(() => {});
   const plan = planFor(host, request, terminal);
@@ -45,7 +47,7 @@ export async function attachPlain(
   const words = createOwnWords();
   const pty = await startTool(host, plan, { words, remarks });
   if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
-  const ended = await passThrough(plan, pty, terminal, escapeAt, { host, words, remarks });
+  const ended = await passThrough(plan, pty, terminal, escapeAt, { host, words, remarks, reset });
   return { ...ended, remarks: remarks.list() };
 }
 
@@ -70,14 +72,14 @@ function planFor(
 
 const BELL = Uint8Array.of(0x07);
 
-type Beside = { host: Host; words: OwnWords; remarks: Remarks };
+type Beside = { host: Host; words: OwnWords; remarks: Remarks; reset: ModeReset };
 
 async function passThrough(
   plan: ToolPlan,
   pty: Pty,
   terminal: PlainTerminal,
   escapeAt: (bytes: Uint8Array) => number,
-  { host, words, remarks }: Beside,
+  { host, words, remarks, reset }: Beside,
 ): Promise<Pick<AttachEnd, 'end' | 'why'>> {
   const { tool } = plan;
   let leave: (why: string) => void = () => {};
@@ -100,6 +102,7 @@ async function passThrough(
     if (at >= 0) leave('detached');
   }, typing.pasting);
   const held: HeldTerminal = holdTerminal(terminal, {
+    reset,
     // In a stream the guest itself asks its terminal for marks around a paste.
     marksPastes: tool !== 'v3_stream',
     onKeys: feed,

@@ -21,17 +21,18 @@ export type PlainTerminal = {
   };
 };
 
-/** Plain colours, visible cursor, normal keys, no paste marks, no mouse, ASCII letters, whole scroll region. */
-const RESTORE =
-  '\x1b[0m\x1b[?25h\x1b[?1l\x1b>\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b(B\x0f\x1b7\x1b[r\x1b8';
-const LEAVE_OTHER_SCREEN = '\x1b[?1049l';
-const SCREEN_SWITCH = /\x1b\[\?1049([hl])/g;
-const SWITCH_LENGTH = 8;
-
 const MARK_PASTES = '\x1b[?2004h';
+
+/** What puts the terminal right at the end; `terminal/guest-modes.ts`, plugged in by `cli/`. */
+export type ModeReset = {
+  readonly before: string;
+  watch(bytes: Uint8Array): void;
+  after(columns: number): string;
+};
 
 /** Events while a session has the terminal. */
 type TerminalEvents = {
+  reset: ModeReset;
   /** True where the terminal shall put marks around a paste. */
   marksPastes: boolean;
   onKeys: (bytes: Uint8Array) => void;
@@ -52,8 +53,6 @@ export type HeldTerminal = {
 const END_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalEvents): HeldTerminal {
-  let onOtherScreen = false;
-  let tail = '';
   let held = true;
 
   const raw = () => stdin.setRawMode(true);
@@ -69,7 +68,7 @@ export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalE
     process.off('SIGCONT', raw);
     process.off('exit', release);
     for (const name of END_SIGNALS) process.off(name, onSignal);
-    stdout.write((onOtherScreen ? LEAVE_OTHER_SCREEN : '') + RESTORE);
+    stdout.write(events.reset.after(stdout.columns));
     stdin.setRawMode(false);
     stdin.pause();
   };
@@ -83,13 +82,11 @@ export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalE
   process.on('exit', release);
   for (const name of END_SIGNALS) process.on(name, onSignal);
   stdin.resume();
-  if (events.marksPastes) stdout.write(MARK_PASTES);
+  stdout.write(events.reset.before + (events.marksPastes ? MARK_PASTES : ''));
 
   return {
     show(bytes) {
-      const text = tail + Buffer.from(bytes).toString('latin1');
-      for (const [, how] of text.matchAll(SCREEN_SWITCH)) onOtherScreen = how === 'h';
-      tail = text.slice(1 - SWITCH_LENGTH);
+      events.reset.watch(bytes);
       return stdout.write(bytes);
     },
     release,

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attachPlain } from '../../src/sessions/attach-plain.js';
 import { findEscape } from '../../src/terminal/escape-key.js';
+import { guestModes } from '../../src/terminal/guest-modes.js';
 import { until } from '../telemetry/wait.js';
 import { CONSOLE_TOOL, device, makeToolRoot, STREAM_TOOL, type ToolRoot, typed } from './tool-root.js';
 
@@ -48,17 +49,18 @@ const vm = device('/dev/v3-vm0');
 const aConsole = { mode: 'console', device: vm, consoleTool: 'auto' } as const;
 const ctrl = (byte: number) => (bytes: Uint8Array) => findEscape(bytes, byte)?.at ?? -1;
 const ctrlBracket = ctrl(0x1d);
+const modes = () => guestModes({ TERM: 'xterm', LANG: 'C.UTF-8' });
 
 function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
   expect(stdin.raw).toBe(false);
-  expect(stdout.shown).toContain('\x1b[0m\x1b[?25h');
+  expect(stdout.shown).toContain('\x1b[?25h');
   for (const emitter of [stdin, stdout]) expect(emitter.eventNames()).toEqual([]);
 }
 
 describe('a plain terminal', () => {
   test('shows a console as its tool draws it, with the key rules, until Ctrl-]', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
     await own.says('console of /dev/v3-vm0 80x25 xterm ESCDELAY=20');
     expect(own.stdin.raw).toBe(true);
     own.stdin.type('\x03');
@@ -74,7 +76,7 @@ describe('a plain terminal', () => {
 
   test('types nothing that stands behind Ctrl-] in the same read', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
     await own.says('console of');
     own.stdin.type('a\x1d\x1b[Aqrs\x1b[B\x1bOCtuv');
     await own.says('[61]');
@@ -85,7 +87,7 @@ describe('a plain terminal', () => {
 
   test('types what is pasted into a console whole, or not at all', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
     await own.says('console of');
     expect(own.stdout.shown).toContain('\x1b[?2004h');
     own.stdin.type('\x1b[200~rm foo\\ bar ~/x\x1b[201~');
@@ -111,6 +113,7 @@ describe('a plain terminal', () => {
       { mode: 'stream', device: vm, stream: 'com1', term: 'screen' },
       own,
       ctrl(0x01),
+      modes(),
     );
     await own.says('stream com1 screen');
     own.stdin.type('\x1d\x1c');
@@ -127,6 +130,7 @@ describe('a plain terminal', () => {
       { mode: 'stream', device: vm, stream: 's', term: 'xterm' },
       own,
       ctrlBracket,
+      modes(),
     );
     await own.says('stream s');
     own.stdout.columns = 132;
@@ -140,7 +144,7 @@ describe('a plain terminal', () => {
   test('too small for a console is refused before anything starts', async () => {
     const own = terminal();
     own.stdout.rows = 24;
-    expect(await attachPlain(tools.host, aConsole, own, ctrlBracket)).toEqual({
+    expect(await attachPlain(tools.host, aConsole, own, ctrlBracket, modes())).toEqual({
       end: 'refused',
       why: 'it needs a terminal of at least 80×25, this one is 100×24; without --raw, attach works at any size',
       remarks: [],
@@ -151,14 +155,14 @@ describe('a plain terminal', () => {
   test('is needed', async () => {
     const own = terminal();
     own.stdin.isTTY = false;
-    const answer = await attachPlain(tools.host, aConsole, own, ctrlBracket);
+    const answer = await attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
     expect(answer).toMatchObject({ end: 'refused', why: 'it needs a terminal' });
   });
 
   test('is told that the tool would not connect', async () => {
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 'taken', term: 'xterm' } as const;
-    const answer = await attachPlain(tools.host, request, own, ctrlBracket);
+    const answer = await attachPlain(tools.host, request, own, ctrlBracket, modes());
     expect(answer.end).toBe('refused');
     expect(answer.why).toContain('already connected');
     putRight(own);
@@ -166,7 +170,7 @@ describe('a plain terminal', () => {
 
   test('that goes away ends the attachment', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket);
+    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
     await own.says('console of');
     own.stdin.emit('end');
     expect(await attached).toMatchObject({ end: 'ended', why: 'the terminal is gone' });
@@ -179,8 +183,8 @@ describe('a plain terminal', () => {
     });
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 's', term: 'xterm' } as const;
-    await attachPlain(other.host, request, own, ctrlBracket);
-    expect(own.stdout.shown).toContain('\x1b[?1049l\x1b[0m');
+    await attachPlain(other.host, request, own, ctrlBracket, modes());
+    expect(own.stdout.shown).toContain('\x1b[?1049l\x1b7');
     other.remove();
   });
 });
