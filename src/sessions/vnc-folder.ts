@@ -2,16 +2,16 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.js';
-import { codeOf } from '../text/system-words.js';
 
 const PREFIX = 'v3_tui-vnc-';
 
 /**
- * Makes the private folder (mode 0700) that a VNC server runs in. Its name has the number of this process.
+ * Makes the private folder (mode 0700) that a VNC server runs in. Its name has the number of this process and when it
+ * began: the number alone may be another's after a restart of the host.
  * @returns its path, or why there is none
  */
 export function makeVncFolder(): string | { reason: string } {
-  return makeTemporaryFolder(`${PREFIX}${process.pid}-`);
+  return makeTemporaryFolder(`${PREFIX}${process.pid}-${beganAt(process.pid) ?? 0}-`);
 }
 
 /** Removes a folder, as far as the system allows. */
@@ -45,8 +45,8 @@ export function runsIn(pid: number, folder: string): boolean {
 /** Ends the servers and removes the folders that killed programs left behind. */
 export function sweepVncFolders(): void {
   for (const name of namesIn(tmpdir())) {
-    const owner = /^v3_tui-vnc-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) sweep(name);
+    const [, owner, began] = /^v3_tui-vnc-(\d+)-(\d+)-/.exec(name) ?? [];
+    if (owner !== undefined && (beganAt(Number(owner)) ?? NEVER) !== began) sweep(name);
   }
 }
 
@@ -81,11 +81,15 @@ export function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+const NEVER = 'never';
+
+/** When a process began, in ticks since the host did (proc(5), "/proc/pid/stat"); null: there is none. */
+function beganAt(pid: number): string | null {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // Its name, in parentheses, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
   }
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
 import { createNotifier } from '../host/notifier.js';
-import { connectionsTo } from './connections.js';
+import { connectionsTo, isReachable } from './connections.js';
 import { endChild } from './end-child.js';
 import { createRemarks } from './remarks.js';
 import type { Session, SessionView } from './session.js';
@@ -44,7 +44,8 @@ export async function openVnc(
   const { env } = viewing;
   return runVncSession(host, device, serving, viewing, {
     hasDisplay: hasDisplay(env),
-    everywhere: !offer.takesLocalhost,
+    // What the system says counts for more than what the server's help promised.
+    everywhere: (await isReachable(serving.port)) ?? !offer.takesLocalhost,
     tls: speaksTls(offer),
     tunnel: sshTunnel(serving.port, env, hostname()),
   });

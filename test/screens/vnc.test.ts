@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -126,13 +126,20 @@ test('VNC with a display: a viewer is opened, and again by v; both go with the t
 
 test('what a killed program left of a VNC session is gone after the next start', async () => {
   const host = await aHost();
-  const folder = mkdtempSync(join(host.work, 'tmp-'));
-  // Process numbers end at 2^22 (proc(5), "pid_max").
-  const left = join(folder, 'v3_tui-vnc-4194304-abc');
-  mkdirSync(left);
-  writeFileSync(join(left, '.vncpasswd'), 'hidden');
-  await anApp(host, { env: { TMPDIR: folder } });
-  await expect.poll(() => existsSync(left)).toBe(false);
+  await host.fault('new-vnc', 'on');
+  await aRunningVm(host, 'web');
+  const env = { TMPDIR: mkdtempSync(join(host.work, 'tmp-')), DISPLAY: undefined };
+  const app = await anApp(host, { env });
+  await selectFirstVm(app);
+  app.keys('v');
+  await app.until('The VNC server is up');
+  app.kill('SIGKILL');
+  await app.exited;
+  await expect.poll(() => running(host, 'v3_x0vncserver')).toEqual([]);
+  const left = () => readdirSync(env.TMPDIR).filter((name) => name.includes('vnc'));
+  expect(left()).toHaveLength(1);
+  await anApp(host, { env });
+  await expect.poll(left).toEqual([]);
 });
 
 test('several VMs are served at once where the settings allow it', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countConnections } from '../../src/sessions/connections.js';
+import { countConnections, listensElsewhere } from '../../src/sessions/connections.js';
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 00000000:173F 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
@@ -14,6 +14,20 @@ test('counts the open connections to a port, and neither the listener nor the ot
   expect(countConnections(TABLE, 5951)).toBe(2);
   expect(countConnections(TABLE, 0xb2c4)).toBe(1);
   expect(countConnections(TABLE, 80)).toBe(0);
+});
+
+test.each([
+  ['00000000', true],
+  ['0500000A', true],
+  ['0100007F', false],
+  ['00000000000000000000000000000000', true],
+  ['00000000000000000000000001000000', false],
+  ['0000000000000000FFFF00000100007F', false],
+  ['0000000000000000FFFF00000500000A', true],
+])('%s is reached from elsewhere: %s', (address, is) => {
+  const table = `   0: ${address}:173F 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1`;
+  expect(listensElsewhere(table, 5951)).toBe(is);
+  expect(listensElsewhere(table, 5952)).toBeNull();
 });
 
 test('any text is read', () => {

@@ -35,7 +35,7 @@ if (args[0] === '-help') {
 const port = Number(args[args.indexOf('-rfbport') + 1]);
 const server = createServer((socket) => socket.on('error', () => {}).write('RFB 003.008\\n'));
 server.on('error', () => { console.error('cannot listen'); process.exit(1); });
-server.listen(port, () => writeFileSync(process.env.SEEN ?? '/dev/null', JSON.stringify({ args, pid: process.pid })));
+server.listen(port, args.includes('-localhost') ? '127.0.0.1' : '::', () => writeFileSync(process.env.SEEN ?? '/dev/null', JSON.stringify({ args, pid: process.pid })));
 `;
 const NEW_SERVER = SERVER.replace(
   '(None, VncAuth)',
@@ -157,6 +157,12 @@ describe('a VNC session', () => {
     expect(own.view().vnc).toMatchObject({ everywhere: false, tls: true });
     const args = serverOf(own.view().vnc?.port ?? 0)?.args.join(' ');
     expect(args).toContain(' -localhost -SecurityTypes TLSVnc,VncAuth -rfbport ');
+  });
+
+  test('says what is so, where a server does not do what its help promises', async () => {
+    const lying = NEW_SERVER.replace("'127.0.0.1'", "'::'");
+    const own = opened(await openVnc({ vncpasswd: VNCPASSWD, v3_x0vncserver: lying }));
+    expect(own.view().vnc).toMatchObject({ everywhere: true, tls: true });
   });
 
   test('counts who is connected', async () => {
@@ -300,16 +306,19 @@ describe('a VNC session', () => {
 
   test('ends the server and removes the folder that a killed program left', async () => {
     const gone = spawnSync('true').pid;
-    const left = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-`)));
+    const left = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-1-`)));
+    // The number of a process that is gone may be another's by now: this one's own, that began at another time.
+    const reused = mkdtempSync(join(temporary(), `v3_tui-vnc-${process.pid}-1-`));
     const server = spawn('sleep', ['3600'], { cwd: left, stdio: 'ignore' });
     const other = spawn('sleep', ['3600'], { stdio: 'ignore' });
     const ended = new Promise((resolve) => server.once('exit', (_, signal) => resolve(signal)));
-    const stranger = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-`)));
+    const stranger = realpathSync(mkdtempSync(join(temporary(), `v3_tui-vnc-${gone}-1-`)));
     writeFileSync(join(left, '.vncpid'), `${server.pid}\n`);
     writeFileSync(join(stranger, '.vncpid'), `${other.pid}\n`);
     await openVnc({});
     expect(await ended).toBe('SIGKILL');
-    expect([existsSync(left), existsSync(stranger), running(other.pid ?? 0)]).toEqual([false, false, true]);
+    expect([left, stranger, reused].map(existsSync)).toEqual([false, false, false]);
+    expect(running(other.pid ?? 0)).toBe(true);
     other.kill();
   });
 

@@ -21,5 +21,9 @@ export async function passVncGate(
   const exposure = 'reason' in reach ? null : vncExposure(reach, app.store.getState().settings);
   if (exposure === null) return goOn();
   if ('refused' in exposure) return notify(app, `${shownName(vm.name)}: ${exposure.refused}`, 'bad');
-  openConfirm(app.store, exposure, [], goOn);
+  const asks = app.store
+    .getState()
+    .view.dialogs.some(({ props }) => 'title' in props && props.title === exposure.title);
+  // The key was pressed again before the question was shown.
+  if (!asks) openConfirm(app.store, exposure, [], goOn);
 }
