@@ -72,7 +72,12 @@ export function createConsoleScrollback(terminal: Terminal, most: number): Scrol
       quiet.refresh();
     },
     booted() {
+      // What the guest shows then may be just what it showed before.
       wholes = [];
+      keepWhole(seen);
+      seen = { rows: [], cursorRow: 0, lines: [], top: end };
+      earlier = [];
+      return end;
     },
   };
 }

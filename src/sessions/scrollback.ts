@@ -16,6 +16,6 @@ export type Scrollback = {
   continues(number: number): boolean;
   /** To be called after the screen may have changed. */
   parsed(): void;
-  /** To be called when the guest starts anew: what it shows then may be what it has shown before. */
-  booted(): void;
+  /** To be called when the guest starts anew. Returns the number of the line that begins with; null: the cursor's. */
+  booted(): number | null;
 };

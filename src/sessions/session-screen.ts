@@ -132,8 +132,8 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     }),
     markBoot(at) {
       const { row, column } = cursorNow();
-      boot = at === 'first' ? lines.first() : lines.screen() + row + (column > 0 ? 1 : 0);
-      above.booted();
+      const next = above.booted() ?? lines.screen() + row + (column > 0 ? 1 : 0);
+      boot = at === 'first' ? lines.first() : next;
     },
     onRewrap: (listener) => {
       rewraps.push(listener);

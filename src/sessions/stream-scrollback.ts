@@ -23,6 +23,6 @@ export function createStreamScrollback(terminal: Terminal): Scrollback {
     text: (number) => line(number)?.translateToString(true).trimEnd() ?? '',
     continues: (number) => line(number + 1)?.isWrapped ?? false,
     parsed: () => undefined,
-    booted: () => undefined,
+    booted: () => null,
   };
 }

@@ -111,3 +111,15 @@ test('only the newest lines are kept', async () => {
   expect(screen.lines()).toMatchObject({ first: 30, screen: 40, end: 65 });
   expect(kept(screen)).toEqual(numbered(30, 40));
 });
+
+test('a start of the guest begins with a line of its own, also where it shows what it showed before', async () => {
+  const { screen, show } = await aConsole();
+  const boot = numbered(0, 20);
+  await show(frame(boot));
+  screen.markBoot('next');
+  await show('\x1b[H\x1b[2J');
+  await show(frame(boot));
+  expect(kept(screen)).toEqual(boot);
+  expect(screen.lines()?.boot).toBe(20);
+  expect(screen.lines()?.text(20)).toBe('line 0 of the boot');
+});

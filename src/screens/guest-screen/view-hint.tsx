@@ -21,8 +21,8 @@ export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElemen
   if (isScrolled) {
     return (
       <>
-        <Text {...theme.warn}>Scrolled: </Text>
-        <KeyHint of="end" does="back to the end" />
+        <Text {...theme.warn}>{'Scrolled back  '}</Text>
+        <KeyHint of="end" does="returns to the end" />
       </>
     );
   }

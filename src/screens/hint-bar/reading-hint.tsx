@@ -12,7 +12,7 @@ import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 
 /** What copying and searching in the focused session shows; all null: neither is done there. */
-export type ReadingWords = { copying: string | null; search: string | null };
+export type ReadingWords = { copying: string | null; search: string | null; isSelecting: boolean };
 
 /** The most columns of the text that is searched for. */
 const TEXT_COLUMNS = 24;
@@ -20,9 +20,10 @@ const TEXT_COLUMNS = 24;
 /** How copying and searching in the focused session stand, in words. */
 export function readingWords(state: AppState): ReadingWords {
   const id = focusedSession(state)?.view.id;
-  if (id === undefined) return { copying: null, search: null };
+  if (id === undefined) return { copying: null, search: null, isSelecting: false };
   const { copying, search } = readingOf(state.view, id);
   return {
+    isSelecting: copying !== null && copying.anchor !== null,
     copying: copying && `copy: ${selectedWords(selectionOf(copying))}`,
     search: search && `/${safeStart(search.text, TEXT_COLUMNS)}: ${searchWords(search)}`,
   };
@@ -35,7 +36,7 @@ function selectedWords(selection: ReturnType<typeof selectionOf>): string {
 }
 
 /** Copy mode and its keys, or else the search and its keys. */
-export function ReadingHint({ copying, search }: ReadingWords): ReactElement {
+export function ReadingHint({ copying, search, isSelecting }: ReadingWords): ReactElement {
   if (copying === null) {
     return (
       <Text wrap="truncate">
@@ -52,10 +53,18 @@ export function ReadingHint({ copying, search }: ReadingWords): ReactElement {
       <Text {...theme.selected}>{` ${copying} `}</Text>
       {'  '}
       {search !== null && `${search}  `}
-      <KeyHint of="space" does="selects" />
-      <KeyHint of="V" does="lines" />
-      <KeyHint of="enter" does="copies" />
-      <KeyHint of="s" does="saves" />
+      {isSelecting ? (
+        <>
+          <KeyHint of="enter" does="copies" />
+          <KeyHint of="s" does="saves" />
+        </>
+      ) : (
+        <>
+          <KeyHint of="space" does="selects" />
+          <KeyHint of="V" does="lines" />
+          <KeyHint of="s" does="saves all" />
+        </>
+      )}
       <KeyHint of="esc" does="leaves" />
     </Text>
   );

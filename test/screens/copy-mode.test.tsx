@@ -1,0 +1,174 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { movePane } from '../../src/screens/keys/move.js';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { followBoots } from '../../src/state/scrollback/boots.js';
+import { MOST_COPIED_BYTES } from '../../src/state/scrollback/copy-out.js';
+import { readingOf } from '../../src/state/scrollback/reading.js';
+import { setView } from '../../src/state/store.js';
+import { openAppContext } from '../support/app-context.js';
+import { soon } from '../support/soon.js';
+import { textLines } from '../support/text-lines.js';
+import { anAppScreen } from './support/a-screen.js';
+
+const ID = 'the console';
+const TEXTS = Array.from({ length: 30 }, (_, at) => `line ${at}`);
+
+/** A console in its tab that has shown these lines; the manager has the keyboard. */
+async function aConsole(texts: readonly string[] = TEXTS, columns = 80) {
+  const context = openAppContext();
+  const parts = anAppScreen(context.app, { columns: 80, rows: 24 });
+  runAction(context.app, actionById('console'));
+  await context.opened();
+  setView(context.app.store, { captured: null });
+  context.say(textLines(texts, { columns, rows: 25 }));
+  const view = () => context.app.store.getState().view;
+  const hint = () => parts.lines().at(-1) ?? '';
+  return { ...context, ...parts, view, reading: () => readingOf(view(), ID), hint };
+}
+
+test('what is selected goes to the clipboard of the terminal, and copy mode ends', async () => {
+  const { type, hint, copied, reading, view } = await aConsole();
+  type('y');
+  await soon(() =>
+    expect(hint()).toMatch(
+      /^ {2}copy: nothing selected .*Space selects {2}V lines {2}s saves all {2}Esc leaves/,
+    ),
+  );
+  type('ggVjj');
+  await soon(() => expect(hint()).toMatch(/copy: 3 lines .*Enter copies {2}s saves {2}Esc leaves/));
+  type('\r');
+  await soon(() => expect(copied).toEqual(['line 0\nline 1\nline 2']));
+  expect(reading()).toMatchObject({ copying: null, at: null });
+  expect(view().notice?.text).toBe("Sent to your terminal's clipboard: 3 lines.");
+});
+
+test('nothing selected and too much selected are said, and copy mode goes on', async () => {
+  const { type, copied, reading, view } = await aConsole(Array.from({ length: 1000 }, () => 'x'.repeat(80)));
+  type('yy');
+  await soon(() => expect(view().notice?.text).toMatch(/^Nothing is selected: Space/));
+  type('gVG\r');
+  await soon(() =>
+    expect(view().notice?.text).toBe(
+      '81 kB are too much for the clipboard of terminals (75 kB): s saves to a file.',
+    ),
+  );
+  expect(reading().copying).not.toBeNull();
+  expect(copied).toEqual([]);
+  expect(4 * Math.ceil(MOST_COPIED_BYTES / 3)).toBeLessThan(100_000);
+});
+
+test('keys of copy mode are no keys of the manager, and Esc leaves it before anything else', async () => {
+  const { type, view, reading, app } = await aConsole();
+  setView(app.store, { zoomed: true });
+  type('ypxdw');
+  await soon(() => expect(reading().copying?.cursor).toEqual({ row: 29, column: 5 }));
+  expect(view()).toMatchObject({ dialogs: [], zoomed: true, pane: 'main' });
+  type('\x1b');
+  await soon(() => expect(reading().copying).toBeNull());
+  expect(view()).toMatchObject({ zoomed: true, pane: 'main' });
+});
+
+test('a search shows where it stands, goes on with n and N, and ends with Esc', async () => {
+  const { type, view, hint, reading } = await aConsole();
+  type('/line 1x\x7f\r');
+  await soon(() => expect(hint()).toMatch(/\/line 1: 1 of 11 .*n older {2}N newer {2}Esc ends the search/));
+  expect(view().searching).toBeNull();
+  type('nN');
+  type('N');
+  await soon(() => expect(hint()).toContain('/line 1: 11 of 11, on from the oldest'));
+  expect(reading().at?.top).toBe(0);
+  type('\x1b');
+  await soon(() => expect(reading().search).toBeNull());
+  type('/nowhere\r');
+  await soon(() => expect(view().notice?.text).toBe('"nowhere" is not in these 30 lines.'));
+});
+
+test('the view moves, goes no further than the lines, and follows the cursor again', async () => {
+  const { screen, reading } = await aConsole();
+  movePane(screen, 'up');
+  expect(reading().at).toEqual({ top: 4, left: 0 });
+  movePane(screen, 'first');
+  movePane(screen, 'page-up');
+  expect(reading().at).toEqual({ top: 0, left: 0 });
+  movePane(screen, 'down');
+  movePane(screen, 'last');
+  expect(reading().at).toBeNull();
+  movePane(screen, 'up');
+  movePane(screen, 'down');
+  expect(reading().at).toBeNull();
+});
+
+test('where there is nothing to scroll nothing offers it, and no key pretends to', async () => {
+  const { screen, lines, say, reading, app } = await aConsole();
+  say(textLines(['$'], { rows: 1 }));
+  for (const move of ['up', 'page-up', 'first', 'page-down'] as const) movePane(screen, move);
+  expect(reading().at).toBeNull();
+  const page = () => lines().join('\n');
+  await soon(() => expect(page()).toContain('i types into it  ↑↓←→ move the view'));
+  expect(page()).not.toMatch(/PgUp|Scrolled/);
+  const { tabs } = app.store.getState();
+  app.store.setState({ tabs: tabs.map((tab) => ({ ...tab, view: { ...tab.view, hasScrollback: true } })) });
+  await soon(() => expect(page()).toContain('i types into it  PgUp scrolls back'));
+});
+
+test('b goes to where the guest started last, as far as that is known', async () => {
+  const { app, say, reading, view } = await aConsole();
+  runAction(app, actionById('last-boot'));
+  expect(view().notice?.text).toBe('web was neither launched nor reset while this session was open.');
+  say(textLines(TEXTS, { boot: 12, rows: 25 }));
+  runAction(app, actionById('last-boot'));
+  expect(reading().at?.top).toBe(12);
+});
+
+test("a start is marked once: by the tool that is run here, or by the kernel's line about another program's", async () => {
+  const { app, boots } = await aConsole();
+  const listeners = new Set<() => void>();
+  let lines: Parameters<typeof line>[] = [];
+  const line = (number: number, vm: string, text: string) => ({
+    number,
+    time: null,
+    palacios: { pcore: 0, vm, vcore: null, level: 'info' as const },
+    text,
+    fromPolling: false,
+    times: 1,
+  });
+  const log = {
+    source: () => ({ kind: 'none' as const, reason: '' }),
+    backlog: () => null,
+    lines: () => lines.map((of) => line(...of)),
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => undefined,
+  };
+  onTestFinished(followBoots(app.store, app.sessions, log));
+  const say = (...said: Parameters<typeof line>[]) => {
+    lines = [...lines, ...said];
+    for (const listener of listeners) listener();
+  };
+  const { tabs } = app.store.getState();
+  const [{ vmKey = '', view = null } = {}] = tabs;
+  const record = {
+    id: 1,
+    purpose: '',
+    line: `v3_reset ${view?.device} all`,
+    startedAt: 0,
+    durationMs: null,
+    ended: null,
+    words: [],
+    showed: null,
+  };
+  app.store.setState({ commands: [{ ...record, id: 0, line: 'v3_reset /dev/v3-vm9 all' }] });
+  app.store.setState({ commands: [record], work: new Map([[vmKey, { title: 'reset web', since: 0 }]]) });
+  expect(boots).toEqual(['next']);
+  say([1, 'web', 'DEBUG: Resetting cores']);
+  app.store.setState({ commands: [{ ...record, durationMs: 5 }], work: new Map() });
+  expect(boots).toEqual(['next']);
+  say(
+    [2, 'db', 'V3 --  Starting VM (1 cores)'],
+    [3, 'web', 'V3 --  Starting VM (1 cores)'],
+    [4, 'web', 'Pausing'],
+  );
+  expect(boots).toEqual(['next', 'next']);
+});
