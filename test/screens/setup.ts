@@ -74,6 +74,13 @@ export function killTool(host: SimulatedHost, name: string): void {
   process.kill(tool.pid, 'SIGKILL');
 }
 
+/** The console and stream tools that run on the host, and those that only a shell starts yet. */
+export function sessionTools(host: SimulatedHost): readonly string[] {
+  return processesOf(host.root)
+    .map(({ command }) => command)
+    .filter((command) => /v3_(?:cons|stream)/.test(command));
+}
+
 function processesOf(root: string): { pid: number; command: string }[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
