@@ -1,10 +1,10 @@
-import type { IBuffer, Terminal } from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import { createConsoleScrollback } from './console-scrollback.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
 import type { Place } from './place.js';
 import { placeAfter, wrappingOf } from './reflow.js';
-import { clearSequence, RESET_SEQUENCE } from './reset-screen.js';
+import { END_SEQUENCE, resetSequence, usedRows } from './reset-screen.js';
 import type { Session, SessionGrid, ViewPlace } from './session.js';
 import { joinLines } from './session-lines.js';
 import { createStreamScrollback } from './stream-scrollback.js';
@@ -95,7 +95,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   };
   const originAtCursor = (width: number, height: number): Place => {
     const { active } = terminal.buffer;
-    const towards = isOver ? { column: 0, row: lastTextRow(active, terminal.rows) } : cursorNow();
+    const towards = isOver ? { column: 0, row: Math.max(usedRows(active, terminal.rows) - 1, 0) } : cursorNow();
     return {
       column: viewOrigin(origin.column, width, terminal.cols, towards.column),
       row: viewOrigin(origin.row, height, terminal.rows, towards.row),
@@ -160,25 +160,12 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
       bracketedPaste: terminal.modes.bracketedPasteMode,
     }),
     reset() {
-      queue.write(new TextEncoder().encode(RESET_SEQUENCE));
-      void queue.settled().then(() => queue.write(new TextEncoder().encode(clearSequence(terminal))));
+      const print = (text: string) => queue.write(new TextEncoder().encode(text));
+      print(END_SEQUENCE);
+      void queue.settled().then(() => print(resetSequence(terminal)));
     },
     settled: queue.settled,
   };
-}
-
-/** The last row of the screen that is not blank; 0 where all are. */
-function lastTextRow(buffer: IBuffer, rows: number): number {
-  const { baseY } = buffer;
-  for (let row = rows - 1; row > 0; row--)
-    if (
-      buffer
-        .getLine(baseY + row)
-        ?.translateToString(true)
-        .trim()
-    )
-      return row;
-  return 0;
 }
 
 function isSamePlace(a: ViewPlace | null, b: ViewPlace | null): boolean {

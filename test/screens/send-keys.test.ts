@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { cannotSendLines } from '../../src/state/actions/send-key-lines.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
+import { notify } from '../../src/state/app-context.js';
+import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
@@ -96,6 +98,17 @@ test('one marked session is too few to type to several', async () => {
   type('*');
   await shows('No session is marked.');
   await shows(/\[1 web: console\]/);
+});
+
+test('no notice covers the sign that several are typed into, and it ends with the keyboard', async () => {
+  const { app, hint } = await aSession();
+  setView(app.store, { markedSessions: new Set(['the console']), typingToMarked: { said: null } });
+  await soon(() => expect(hint()).toBe('TYPING TO 1 SESSION   Ctrl-] ends it'));
+  notify(app, 'db is paused.');
+  setView(app.store, { typingToMarked: { said: 'db: com1: something' } });
+  await soon(() => expect(hint()).toBe('TYPING TO 1 SESSION   Ctrl-] ends it  db: com1: something'));
+  setView(app.store, { captured: null });
+  expect(app.store.getState().view.typingToMarked).toBeNull();
 });
 
 test('keys that follow one another are a range, and each reason has one line', () => {

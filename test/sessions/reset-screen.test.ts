@@ -60,6 +60,14 @@ describe('a reset', () => {
     expect(linesOf(screen.grid(20, 4, { top: 0, left: 0 }))).toEqual(['1', '2', '3', '4']);
   });
 
+  test('goes back to the main screen, with nothing of what the guest left on before the other one', async () => {
+    const { screen, print } = await resetAfter('1\r\n2\r\n\x1b(0\x1b[31m\x1b[?1049h\x1b[2J\x1b[3;1Hmenu');
+    expect(await print('qq')).toEqual(['qq', '', '', '']);
+    expect(screen.grid(20, 4).rows[0]?.[0]?.style).toEqual({ fg: null, bg: null, bits: 0 });
+    screen.scrollTo(2);
+    expect(linesOf(screen.grid(20, 4))).toEqual(['1', '2', 'qq', '']);
+  });
+
   test('moves no empty rows up', async () => {
     const { screen } = await resetAfter('1\r\n2');
     expect(screen.lines()).toMatchObject({ first: 0, screen: 2 });
