@@ -60,6 +60,7 @@ export function openScreen(
       parts.watch.examine();
     },
     repaint: () => terminal.repaint(),
+    terminalSize: () => terminal.size(),
     copy: (text) => terminal.copy(text),
     move: (move) => {
       // The end of the list is not known before all of it is read.

@@ -164,8 +164,8 @@ function runSession(
     health.typed();
     type();
   };
-  const typeSize = () => {
-    const { columns, rows } = screen.size();
+  const typeSize = (room: { columns: number; rows: number } | null) => {
+    const { columns, rows } = room ?? screen.size();
     typeInto(() => keyboard.write(new TextEncoder().encode(`stty rows ${rows} cols ${columns}\r`)));
     return { columns, rows };
   };

@@ -95,7 +95,9 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   };
   const originAtCursor = (width: number, height: number): Place => {
     const { active } = terminal.buffer;
-    const towards = isOver ? { column: 0, row: Math.max(usedRows(active, terminal.rows) - 1, 0) } : cursorNow();
+    const towards = isOver
+      ? { column: 0, row: Math.max(usedRows(active, terminal.rows) - 1, 0) }
+      : cursorNow();
     return {
       column: viewOrigin(origin.column, width, terminal.cols, towards.column),
       row: viewOrigin(origin.row, height, terminal.rows, towards.row),

@@ -55,14 +55,20 @@ export type SessionView = {
   vnc: VncView | null;
 };
 
+/** A size in cells. */
+type Size = { columns: number; rows: number };
+
 /** What can be typed into a guest besides what the user's own keyboard has. Does nothing where the session has ended. */
 export type SessionKeyboard = {
   /** The keys of the send-key menu, in its order. */
   keys(): readonly MenuKey[];
   /** Types a key of the menu, by its name. */
   send(name: string): void;
-  /** Types `stty rows R cols C` and Enter, with the size of the screen, and returns that size; null for a console. */
-  typeSize: (() => { columns: number; rows: number }) | null;
+  /**
+   * Types `stty rows R cols C` and Enter, and returns that size; null for a console.
+   * @param room the room that it has while it is typed into; null: the size of its screen
+   */
+  typeSize: ((room: Size | null) => Size) | null;
   /** Drops what is left of a paste, and says how much was typed; false: there is none on its way. */
   stopPaste(): boolean;
   /** Sets the emulator back to its first state, and keeps the scrollback; null for a console: its tool would not paint again. */

@@ -13,6 +13,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
+import type { Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
@@ -64,6 +65,8 @@ export type AppContext = {
   reload: () => void;
   /** Paints the whole screen again. */
   repaint: () => void;
+  /** The size of the user's terminal. */
+  terminalSize: () => Size;
   /** Copies a text to the user's clipboard through the terminal. */
   copy: (text: string) => void;
   /** Moves within the focused pane: only the screens know its rows. */

@@ -53,11 +53,14 @@ export type PasteView = { typed: number; of: number; isStuck: boolean };
 /** A key of the send-key menu; `cannot`: why it does not reach the guest, in words about the tool, or null. */
 export type MenuKey = { name: string; cannot: string | null };
 
+/** A size in cells. */
+export type Size = { columns: number; rows: number };
+
 /** See `sessions/session.ts`. */
 export type SessionKeyboard = {
   keys(): readonly MenuKey[];
   send(name: string): void;
-  typeSize: (() => { columns: number; rows: number }) | null;
+  typeSize: ((room: Size | null) => Size) | null;
   stopPaste(): boolean;
   reset: (() => void) | null;
 };

@@ -64,7 +64,7 @@ async function drawn() {
       <Box flexDirection="column" width={120} height={40}>
         <VmList columns={40} rows={12} />
         <LogTail columns={60} rows={8} />
-        <GuestScreen id="s" />
+        <GuestScreen id="s" ofRows={20} />
       </Box>
     </Profiler>,
     log,

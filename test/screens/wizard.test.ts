@@ -68,6 +68,7 @@ function openBench(inventoryName = 'inventory.db') {
     copy: nothing,
     move: nothing,
     shown: () => null,
+    terminalSize: () => ({ columns: 120, rows: 40 }),
     newestLine: () => 0,
     suspend: nothing,
     leave: nothing,

@@ -83,6 +83,7 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     },
     move: nothing,
     shown: nowhere,
+    terminalSize: () => ({ columns: 120, rows: 40 }),
     newestLine: () => 42,
     suspend: nothing,
     leave: () => {

@@ -42,7 +42,7 @@ export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): 
           width={isConsole ? Math.min(columns, CONSOLE.columns) : columns}
           height={isConsole ? CONSOLE.rows : rows}
         >
-          <GuestScreen id={id} covered={(hasStatus ? 1 : 0) + (isRemarkNew ? 1 : 0)} />
+          <GuestScreen id={id} ofRows={rows} />
         </Box>
       </Box>
       {isRemarkNew && (

@@ -34,7 +34,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
     remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <GuestScreen id={id} />
+      <GuestScreen id={id} ofRows={rows} />
       {showsRemark && (
         <Note>
           <Text {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>

@@ -2,6 +2,7 @@ import { notify } from '../app-context.js';
 import { openChoice } from '../dialogs.js';
 import type { MenuKey } from '../ports.js';
 import { sessionName } from '../session-name.js';
+import { shownSplit } from '../split.js';
 import { type AppState, type SessionTab, setView } from '../store.js';
 import { shownSession } from '../target.js';
 import { showEnd } from '../typing.js';
@@ -76,8 +77,12 @@ const typeSize = action({
   enabled: isStream('a console always has 80×25'),
   run: (app) => {
     const tab = shownSession(app.store.getState());
-    if (tab !== null) showEnd(app.store, tab.view.id);
-    const size = tab === null ? null : app.sessions.handle(tab.view.id)?.keyboard?.typeSize?.();
+    if (tab === null) return;
+    showEnd(app.store, tab.view.id);
+    const state = app.store.getState();
+    // A zoomed guest that is typed into gets the whole terminal.
+    const room = state.view.zoomed && shownSplit(state) === null ? app.terminalSize() : null;
+    const size = app.sessions.handle(tab.view.id)?.keyboard?.typeSize?.(room);
     if (size) notify(app, `Typed: stty rows ${size.rows} cols ${size.columns}`, 'good');
   },
 });
