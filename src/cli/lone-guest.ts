@@ -3,6 +3,7 @@ import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { route } from '../screens/keys/route.js';
 import { mountLoneGuest } from '../screens/mount.js';
 import { CONSOLE, type Screen } from '../screens/screen.js';
+import type { Session } from '../sessions/session.js';
 import { notify } from '../state/app-context.js';
 import type { SessionView } from '../state/ports.js';
 import { steadyNow } from '../state/steady-now.js';
@@ -19,12 +20,13 @@ import { openScreen } from './tui-screen.js';
 /** How long a session has to end when the program leaves. */
 const END_MS = 3000;
 
-/** The session to show. `claim`: that of its mode; null: it is claimed here. */
+/** The session to show, which is opening already, and the claim of its mode. */
 export type LoneRequest = {
   vm: Vm;
   mode: 'console' | 'stream';
   stream: string | null;
-  claim: { release: () => void } | null;
+  claim: { release: () => void };
+  session: Promise<Session | { reason: string }>;
 };
 
 /**
@@ -47,7 +49,7 @@ export async function runLoneGuest(
   options: Pick<Options, 'color' | 'ascii'>,
   request: LoneRequest,
 ): Promise<LoneEnd> {
-  const { vm, mode, stream, claim } = request;
+  const { vm, mode, stream, claim, session } = request;
   const terminal = openOuterTerminal({
     stdin: process.stdin,
     stdout: process.stdout,
@@ -62,7 +64,7 @@ export async function runLoneGuest(
   const left = new Promise<LoneEnd['how']>((resolve) => {
     leave = resolve;
   });
-  const screen = openScreen(parts, terminal, createLateLog(), () => leave({ kind: 'left' }), true);
+  const screen = openScreen(parts, terminal, createLateLog(), () => leave({ kind: 'left' }), session);
   const { app } = screen;
   const stopSignals = onSignals((code, name) => leave({ kind: 'signal', code, why: `ended by ${name}` }));
   const stopCatching = catchCrashes(terminal);
@@ -94,8 +96,7 @@ export async function runLoneGuest(
   );
   stopSignals();
   stopCatching();
-  const session = app.store.getState().tabs[0]?.view ?? null;
-  return { how, session, last };
+  return { how, session: app.store.getState().tabs[0]?.view ?? null, last };
 }
 
 /** Gives a session the keyboard, and tells when it ends or the escape key takes the keyboard from it. */

@@ -10,6 +10,7 @@ import { guestModes } from '../terminal/guest-modes.js';
 import { safeText } from '../terminal/safe-text.js';
 import { holdVnc } from './hold-vnc.js';
 import { loadLoneGuest } from './load-tui.js';
+import { openSessionOf } from './open-session.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
 
@@ -45,8 +46,12 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   if (mode === 'vnc') return holdVnc(caller, vm, device, () => now(caller.parts, vm));
   if (wish.isRaw) return holdRaw(caller, vm, device, mode, stream);
   const { parts, output } = caller;
+  const { columns, rows } = process.stdout;
+  // Its tool starts while the screens are loaded.
+  const opening = openSessionOf(parts, { mode, device, stream }, { columns, rows });
   const { runLoneGuest } = await loadLoneGuest();
-  const { how, session, last } = await runLoneGuest(parts, caller.options, { vm, mode, stream, claim });
+  const request = { vm, mode, stream, claim, session: opening };
+  const { how, session, last } = await runLoneGuest(parts, caller.options, request);
   for (const row of last) output.out(row);
   const isRefused = session === null || session.endKind === 'refused';
   return tellEnd(caller, vm, mode, {

@@ -18,14 +18,14 @@ import { createSessionViews } from './session-views.js';
 /**
  * Creates what the screens work with.
  * @param leave ends the program
- * @param isAlone true: a guest has the whole terminal from the start
+ * @param alone the one session that there will be, where it is opening already, for the whole terminal
  */
 export function openScreen(
   parts: Parts,
   terminal: OuterTerminal,
   log: LateLog,
   leave: () => void,
-  isAlone = false,
+  alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
   const { store } = parts;
   /** The sessions behind the manager's handles, kept as long as those. */
@@ -33,9 +33,9 @@ export function openScreen(
   const views = createSessionViews(store);
 
   const openSession: OpenSession = async (request) => {
-    const main = isAlone ? null : layoutNow({ app, terminal })?.main;
+    const main = layoutNow({ app, terminal })?.main;
     const size = main ? inside(main) : terminal.size();
-    const opened = await openSessionOf(parts, request, size);
+    const opened = await (alone ?? openSessionOf(parts, request, size));
     if ('reason' in opened) return opened;
     const { id } = opened.view();
     screens.set(opened, opened);

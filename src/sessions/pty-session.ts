@@ -63,6 +63,9 @@ export async function openPtySession(
   const notifier = createNotifier(NOTICE_MS);
   const remarks = createRemarks(notifier.changed);
   let pty: Pty | null = null;
+  const words = createOwnWords();
+  // A tool takes its time to start, and so does the emulator where it is not loaded yet.
+  const opening = startTool(host, plan, { words, remarks });
   const screen = await openScreen({
     columns: plan.columns,
     rows: plan.rows,
@@ -73,8 +76,7 @@ export async function openPtySession(
       if (plan.answers) pty?.write(new TextEncoder().encode(text));
     },
   });
-  const words = createOwnWords();
-  const opened = await startTool(host, plan, { words, remarks });
+  const opened = await opening;
   if ('reason' in opened) return opened;
   pty = opened;
   return runSession(host, plan, opened, screen, { words, remarks, notifier });

@@ -85,6 +85,46 @@ export async function openInTmux(host: BenchHost): Promise<GuestShell> {
   });
 }
 
+/** The same with the whole terminal. */
+export async function openOnWholeTerminal(host: BenchHost): Promise<GuestShell> {
+  const shell = await openInPane(host, 'stream');
+  const { terminal, replay } = shell;
+  terminal.send('\x1d');
+  await replay.until(shows('types into it'), 'the manager');
+  terminal.send('z');
+  await terminal.quiet(REST_MS);
+  terminal.send('i');
+  await terminal.quiet(REST_MS);
+  await clearGuest(shell);
+  return shell;
+}
+
+/** `v3_tui attach` to the stream. */
+export function openAttached(host: BenchHost): Promise<GuestShell> {
+  const terminal = host.program({ args: ['attach', OURS, '--stream', STREAM] });
+  return opened(terminal, OURS);
+}
+
+/** The tool itself on the terminal. */
+export function openBare(host: BenchHost): Promise<GuestShell> {
+  const device = `/dev/v3-vm${host.names.indexOf(PEERS)}`;
+  return opened(host.other(`${host.root}/bin/v3_stream`, '-i', device, STREAM), PEERS);
+}
+
+/** `v3_tui attach` to a console, and the prompt that it will show. */
+export function attachedConsole(
+  host: BenchHost,
+  options: readonly string[],
+): Pick<GuestShell, 'terminal' | 'prompt'> {
+  const terminal = host.program({ args: ['attach', OURS, '--mode', 'console', ...options] });
+  return { terminal, prompt: promptOf(OURS) };
+}
+
+async function opened(terminal: Terminal, name: string): Promise<GuestShell> {
+  await terminal.after(-1, READY_MS);
+  return ready({ terminal, replay: openReplay(terminal), prompt: promptOf(name), close: terminal.close });
+}
+
 /** An empty screen with a prompt. */
 export async function clearGuest({ terminal, replay }: GuestShell): Promise<void> {
   terminal.send('\x0c');

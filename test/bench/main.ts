@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { attach } from './attach.js';
 import { startBenchHost } from './bench-host.js';
 import { burst } from './burst.js';
 import { isHeld } from './figure.js';
+import { fullScreen } from './full-screen.js';
 import { idle } from './idle.js';
 import { interrupt } from './interrupt.js';
 import { keyLatency } from './key-latency.js';
@@ -40,6 +42,8 @@ const SUBJECTS: readonly Subject[] = [
   logFlood,
   stalledReader,
   streamSeq,
+  fullScreen,
+  attach,
   interrupt,
   resizeStorm,
   realGuests,
