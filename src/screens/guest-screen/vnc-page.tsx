@@ -66,9 +66,9 @@ function Server({
       ))}
       <Box height={1} flexShrink={0}>
         <Text wrap="truncate">
-          <KeyHint of="y" does="A Y copy one" />
+          <KeyHint of="y" does="A Y copy" />
           {vnc.hasDisplay && vnc.viewer === null && <KeyHint of="v" does="opens a viewer" />}
-          <KeyHint of="w" does="ends the server" />
+          <KeyHint of="w" does="ends it" />
         </Text>
       </Box>
       <Paragraph columns={columns} tone={vnc.connected > 0 ? 'good' : 'dim'}>
