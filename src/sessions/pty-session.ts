@@ -65,18 +65,19 @@ export async function openPtySession(
   let pty: Pty | null = null;
   const words = createOwnWords();
   // A tool takes its time to start, and so does the emulator where it is not loaded yet.
-  const opening = startTool(host, plan, { words, remarks });
-  const screen = await openScreen({
-    columns: plan.columns,
-    rows: plan.rows,
-    scrollback: plan.scrollback,
-    flow: { pause: () => pty?.pause(), resume: () => pty?.resume() },
-    onChange: notifier.changed,
-    onReply: (text) => {
-      if (plan.answers) pty?.write(new TextEncoder().encode(text));
-    },
-  });
-  const opened = await opening;
+  const [opened, screen] = await Promise.all([
+    startTool(host, plan, { words, remarks }),
+    openScreen({
+      columns: plan.columns,
+      rows: plan.rows,
+      scrollback: plan.scrollback,
+      flow: { pause: () => pty?.pause(), resume: () => pty?.resume() },
+      onChange: notifier.changed,
+      onReply: (text) => {
+        if (plan.answers) pty?.write(new TextEncoder().encode(text));
+      },
+    }),
+  ]);
   if ('reason' in opened) return opened;
   pty = opened;
   return runSession(host, plan, opened, screen, { words, remarks, notifier });
