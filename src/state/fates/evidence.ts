@@ -86,3 +86,13 @@ const REFUSAL = /: (?:Tried to |Attempt |VM has already |VM must be |Cannot )/;
 function isCrash({ palacios, text }: LogLine, name: string): boolean {
   return palacios?.vm === name && palacios.level === 'error' && !REFUSAL.test(text);
 }
+
+/** True where one of the lines after that number may be about a VM. Only those are looked at. */
+export function concerns(lines: readonly LogLine[], name: string, after: number): boolean {
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at];
+    if (line === undefined || line.number <= after) return false;
+    if (line.palacios?.vm === name) return true;
+  }
+  return false;
+}

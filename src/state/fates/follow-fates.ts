@@ -3,7 +3,7 @@ import type { History } from '../../inventory/history.js';
 import type { KernelLog } from '../ports.js';
 import type { AppState, SessionTab, Store } from '../store.js';
 import { vmByKey } from '../vms/find.js';
-import { hostShows, kernelSays, lastAsked } from './evidence.js';
+import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
 import { type Fate, fateOf } from './fate.js';
 
 type FateContext = {
@@ -24,6 +24,8 @@ const LOOKED_BACK = 20;
 type Followed = {
   afterEvent: number;
   afterLine: number;
+  /** The newest line that was heard since. */
+  heardLine: number;
   entryId: string | null;
   seen: string;
   historyVersion: string;
@@ -49,10 +51,12 @@ export function followFates(context: FateContext): () => void {
   const followed = (tab: SessionTab, { snapshot }: AppState): Followed => {
     const known = all.get(tab.view.id);
     if (known !== undefined) return known;
+    const newest = log.lines().at(-1)?.number ?? 0;
     const entryId = vmByKey(snapshot, tab.vmKey)?.entry?.id ?? null;
     const first: Followed = {
       afterEvent: eventsOf(entryId, tab.vmName, 1)[0]?.id ?? 0,
-      afterLine: log.lines().at(-1)?.number ?? 0,
+      afterLine: newest,
+      heardLine: newest,
       entryId,
       seen: '',
       historyVersion: '',
@@ -76,22 +80,11 @@ export function followFates(context: FateContext): () => void {
   };
 
   /** Looks at a tab again, if there may be something new. */
-  const look = (
-    tab: SessionTab,
-    state: AppState,
-    historyVersion: string,
-    because: 'change' | 'log',
-  ): void => {
+  const look = (tab: SessionTab, state: AppState, historyVersion: string): void => {
     const one = followed(tab, state);
     const { view } = tab;
     const hasEnded = view.state === 'ended';
     const shows = hostShows(state.snapshot, tab);
-    if (because === 'log') {
-      const isAwaited = shows.kind === 'there' && (shows.state === 'error' || shows.state === 'stopped');
-      if (isAwaited && !tab.fate?.kernel && !(hasEnded && one.settled && shows.state !== 'error'))
-        tell(view.id, fateNow(tab, state, one));
-      return;
-    }
     // What the VM was before is settled, why the session ended is not yet.
     if (hasEnded && one.hasEnded && one.settled) return;
     one.hasEnded = hasEnded;
@@ -108,6 +101,20 @@ export function followFates(context: FateContext): () => void {
     one.seen = seen;
     one.historyVersion = historyVersion;
     tell(view.id, fateNow(tab, state, one));
+  };
+
+  /** Takes the kernel's words, which may come long after what they are about. */
+  const hear = (tab: SessionTab, state: AppState): void => {
+    const one = followed(tab, state);
+    const shows = hostShows(state.snapshot, tab);
+    const lacksCrash = shows.kind === 'there' && shows.state === 'error' && !tab.fate?.kernel;
+    const mayBeStopped =
+      shows.kind === 'there' && shows.state === 'stopped' && !(one.hasEnded && one.settled);
+    if (!lacksCrash && !mayBeStopped) return;
+    const lines = log.lines();
+    const isNew = concerns(lines, tab.vmName, one.heardLine);
+    one.heardLine = lines.at(-1)?.number ?? one.heardLine;
+    if (isNew) tell(tab.view.id, fateNow(tab, state, one));
   };
 
   const settle = (id: string) => {
@@ -127,22 +134,25 @@ export function followFates(context: FateContext): () => void {
     store.setState({ tabs: tabs.map((each) => (each === tab ? { ...each, fate } : each)) });
   };
 
-  const lookAtAll = (because: 'change' | 'log') => {
+  const lookAtAll = () => {
     const state = store.getState();
     const ids = new Set(state.tabs.map(({ view }) => view.id));
     for (const id of all.keys()) if (!ids.has(id)) all.delete(id);
     if (ids.size === 0) return;
     const version = history.version();
-    for (const tab of state.tabs) look(tab, state, version, because);
+    for (const tab of state.tabs) look(tab, state, version);
   };
 
   const stops = [
     store.subscribe((state, before) => {
-      if (state.tabs !== before.tabs || state.snapshot !== before.snapshot) lookAtAll('change');
+      if (state.tabs !== before.tabs || state.snapshot !== before.snapshot) lookAtAll();
     }),
-    log.subscribe(() => lookAtAll('log')),
+    log.subscribe(() => {
+      const state = store.getState();
+      for (const tab of state.tabs) hear(tab, state);
+    }),
   ];
-  lookAtAll('change');
+  lookAtAll();
   return () => {
     for (const stop of stops) stop();
     for (const { timer } of all.values()) clearTimeout(timer);
