@@ -8,7 +8,7 @@ import { soon } from '../support/soon.js';
 import { device, makeToolRoot, typed } from './tool-root.js';
 
 /** A host whose tools take no key, and end only when the test lets them: no process can be made to outlive SIGKILL. */
-function stuckTools(): { host: Host; signals: string[]; exit: () => void } {
+function stuckTools(change: Partial<Pty> = {}): { host: Host; signals: string[]; exit: () => void } {
   const tools = makeToolRoot({ v3_cons_sc: '' });
   onTestFinished(tools.remove);
   const signals: string[] = [];
@@ -27,6 +27,7 @@ function stuckTools(): { host: Host; signals: string[]; exit: () => void } {
     pause: () => {},
     resume: () => {},
     kill: (signal) => void signals.push(signal),
+    ...change,
   };
   return { host: { ...tools.host, openPty: async () => pty }, signals, exit: () => exit() };
 }
@@ -45,6 +46,43 @@ test('says that a tool does not end, and that it has when it does', async () => 
   vi.useRealTimers();
   exit();
   await soon(() => expect(session.view()).toMatchObject({ state: 'ended', endedBecause: 'closed' }));
+});
+
+test('says what it waits for while it closes', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { host } = stuckTools();
+  const session = await openConsole(host, device('/dev/v3-vm0'), 'v3_cons_sc');
+  if ('reason' in session) throw new Error(session.reason);
+  const closing = session.close();
+  expect(session.view().trouble).toBeNull();
+  for (const signal of ['SIGTERM', 'SIGKILL']) {
+    await vi.advanceTimersByTimeAsync(1500);
+    const waits = `closing: waits for v3_cons_sc (process 7), which was sent ${signal}`;
+    expect(session.view().trouble).toBe(waits);
+  }
+  await vi.runAllTimersAsync();
+  await closing;
+  expect(session.view().trouble).toBeNull();
+});
+
+test('says that a tool hangs: one that draws nothing, and one that takes no keys', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { host } = stuckTools({ write: () => true, isWaiting: () => false });
+  const size = { columns: 80, rows: 25 };
+  const console = await openConsole(host, device('/dev/v3-vm0'), 'v3_cons_sc');
+  const stream = await openStream(host, device('/dev/v3-vm0'), 'com1', size);
+  if ('reason' in console || 'reason' in stream) throw new Error('no session');
+  const look = () => vi.advanceTimersByTimeAsync(5000);
+  await look();
+  expect(console.view().trouble).toBe('v3_cons_sc (process 7) has drawn nothing yet: it seems to hang');
+  expect(stream.view().trouble).toBeNull();
+  stream.write(typed('x'));
+  await look();
+  expect(stream.view().trouble).toBeNull();
+  await look();
+  expect(stream.view().trouble).toBe('v3_stream (process 7) takes no keys: what was typed waits');
 });
 
 test('says what was lost where a tool takes no keys', async () => {
