@@ -88,6 +88,13 @@ test('VNC without a display: it asks first, says how to get there, copies that, 
     expect(app.raw().toString('latin1')).toContain(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
   }
 
+  app.resize(80, 24);
+  await app.until(
+    /y A Y copy {2}w ends it[\s\S]*-j ?┃\n[\s\S]*DROP +┃/,
+    'all of the page on a small terminal',
+  );
+  app.resize(120, 40);
+
   const viewer = connect(port, '127.0.0.1');
   onTestFinished(() => void viewer.destroy());
   await app.until('1 viewer is connected.');
