@@ -10,8 +10,10 @@ import { useAppState, useSize } from '../use-screen.js';
 import { GuestScreen } from './guest-screen.js';
 import { StateWords } from './state-words.js';
 
-/** How long the escape key, and what the tool said last, stand in the guest's room. */
+/** How long the escape key stands in the guest's room. */
 const HINT_MS = 6000;
+/** How long what the tool said last stands there: less, so that what it says at its start gets no second row. */
+const REMARK_MS = 5000;
 
 type FullScreenGuestProps = {
   id: string;
@@ -31,8 +33,7 @@ export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): 
   const isConsole = tab?.view.mode === 'console';
   const hasRoom = isConsole && rows > CONSOLE.rows;
   const isHintNew = useFresh(id, HINT_MS, true);
-  // What a tool says while it starts is in its tab, and would cost the guest a second row.
-  const isRemarkNew = useFresh(isHintNew ? undefined : remark, HINT_MS, false) && remark !== undefined;
+  const isRemarkNew = useFresh(remark, REMARK_MS, false) && !isHintNew && remark !== undefined;
   const isTold = useIsTold();
   const hasStatus = hasRoom || isHintNew || isTold;
   return (
