@@ -27,6 +27,8 @@ export type RecordingFile = {
   append(text: string): void;
   /** Replaces the unfinished end, which `append` does not keep. */
   setTail(text: string): void;
+  /** Keeps the unfinished end as it is. */
+  keepTail(): void;
   /** Writes what is left and closes the file. */
   close(): void;
 };
@@ -95,6 +97,12 @@ export function openRecordingFile(
     else timer ??= setTimeout(write, WRITE_MS);
   };
 
+  const append = (text: string) => {
+    if (fd < 0) return;
+    waiting += text;
+    writeSoon();
+  };
+
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     openNext();
@@ -106,16 +114,17 @@ export function openRecordingFile(
     ? { reason: 'it cannot be written' }
     : {
         path: () => path,
-        append(text) {
-          if (fd < 0) return;
-          waiting += text;
-          writeSoon();
-        },
+        append,
         setTail(text) {
           if (fd < 0 || text === tail) return;
           tail = text;
           tailIsNew = true;
           writeSoon();
+        },
+        keepTail() {
+          append(tail);
+          tail = '';
+          tailIsNew = true;
         },
         close() {
           write();

@@ -1,0 +1,209 @@
+import type { CellGrid } from '../../terminal/cells.js';
+import { readGuestOutput } from '../guest-output.js';
+import { asciicastEvent, asciicastHead } from './asciicast.js';
+import { paintedScreen } from './painted-screen.js';
+import { createPlainLines } from './plain-lines.js';
+import { openRecordingFile, type RecordingPlace } from './recording-file.js';
+
+/** `text`: the lines that a guest shows. `asciicast`: all that it prints, with its times, to be played again. */
+export type RecordingKind = 'text' | 'asciicast';
+
+/** A recording of a session that goes on. */
+export type Recorder = {
+  readonly kind: RecordingKind;
+  /** The path of the file that is written at present. */
+  path(): string;
+  /** What the tool has printed. */
+  output(bytes: Uint8Array): void;
+  /** What it printed is on the screen. */
+  screenChanged(): void;
+  resized(columns: number, rows: number): void;
+  /** Writes all that is left, and at last why it ended; closes the file. */
+  end(why: string): void;
+};
+
+/** Lines of a session's scrollback and of its screen, by numbers that they keep. */
+export type RecordedLines = {
+  first: number;
+  screen: number;
+  end: number;
+  cursor: { row: number };
+  text(row: number): string;
+  continues(row: number): boolean;
+};
+
+/** The session that is recorded. */
+export type Recorded = {
+  /** What it is, in words: `web console /dev/v3-vm0`. */
+  title: string;
+  term: string;
+  /** Its screen as it is. */
+  grid(): CellGrid;
+  lines(): RecordedLines;
+  /** True where the tool draws screens, and does not print lines. */
+  drawsScreens: boolean;
+  /** The emulator's rule which characters share a cell (see guest-output.ts). */
+  properties: (codePoint: number, before: number) => number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+};
+
+/**
+ * Begins a recording.
+ * @param onProblem called once where it cannot go on, with the reason in words
+ * @returns the recording, or why there is none
+ */
+export function startRecorder(
+  kind: RecordingKind,
+  recorded: Recorded,
+  place: RecordingPlace,
+  onProblem: (reason: string) => void,
+): Recorder | { reason: string } {
+  return kind === 'text'
+    ? startTextLog(recorded, place, onProblem)
+    : startAsciicast(recorded, place, onProblem);
+}
+
+function startTextLog(
+  recorded: Recorded,
+  place: RecordingPlace,
+  onProblem: (reason: string) => void,
+): Recorder | { reason: string } {
+  const stamp = () => new Date(recorded.now()).toISOString();
+  const file = openRecordingFile(place, () => `--- ${recorded.title}, ${stamp()} ---\n`, onProblem);
+  if ('reason' in file) return file;
+  const add = (lines: readonly string[]) => {
+    if (lines.length > 0) file.append(`${lines.map(lineOf).join('\n')}\n`);
+  };
+  const setTail = (text: string) => file.setTail(text === '' ? '' : `${text}\n`);
+  const { output, screenChanged } = recorded.drawsScreens
+    ? followScreens(recorded, add, setTail)
+    : followOutput(recorded, add, setTail);
+  screenChanged();
+  return {
+    kind: 'text',
+    path: file.path,
+    output,
+    screenChanged,
+    resized: () => {},
+    end(why) {
+      screenChanged();
+      file.keepTail();
+      file.append(`--- ${lineOf(why)}, ${stamp()} ---\n`);
+      file.close();
+    },
+  };
+}
+
+type Following = Pick<Recorder, 'output' | 'screenChanged'>;
+
+/** What has left the screen is kept, and what is on it is the unfinished end. */
+function followScreens(
+  { lines }: Recorded,
+  add: (lines: readonly string[]) => void,
+  setTail: (text: string) => void,
+): Following {
+  let next = 0;
+  return {
+    output: () => {},
+    screenChanged() {
+      const { first, screen, end, text } = lines();
+      add(texts(text, Math.max(next, first), screen));
+      next = Math.max(next, screen);
+      setTail(texts(text, screen, end).map(lineOf).join('\n').trimEnd());
+    },
+  };
+}
+
+/** What the guest has printed so far, then each line once it is ended. */
+function followOutput(
+  recorded: Recorded,
+  add: (lines: readonly string[]) => void,
+  setTail: (text: string) => void,
+): Following {
+  const read = safeReader(recorded);
+  const plain = createPlainLines();
+  const { first, cursor, text, continues } = recorded.lines();
+  const before = texts(text, first, cursor.row + 1);
+  add(joined(before, (at) => continues(first + at)));
+  return {
+    output(bytes) {
+      for (const piece of read(bytes)) add(plain.push(piece));
+      setTail(plain.tail());
+    },
+    screenChanged: () => {},
+  };
+}
+
+function texts(text: (row: number) => string, from: number, to: number): string[] {
+  return Array.from({ length: Math.max(to - from, 0) }, (_, at) => text(from + at));
+}
+
+/** Rows as lines: one that was wrapped is one again. Blank lines at the end are left out. */
+function joined(rows: readonly string[], continues: (at: number) => boolean): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [at, row] of rows.entries()) {
+    line += row;
+    if (continues(at) && at < rows.length - 1) continue;
+    lines.push(line);
+    line = '';
+  }
+  return lines.slice(0, lines.findLastIndex((one) => one.trim() !== '') + 1);
+}
+
+function startAsciicast(
+  recorded: Recorded,
+  place: RecordingPlace,
+  onProblem: (reason: string) => void,
+): Recorder | { reason: string } {
+  const { title, term } = recorded;
+  let start = 0;
+  let size = sizeOf(recorded.grid());
+  /** A player needs the screen on which the rest is printed, also at the beginning of each further file. */
+  const head = () => {
+    start = recorded.now();
+    const grid = recorded.grid();
+    size = sizeOf(grid);
+    const timestamp = Math.floor(start / 1000);
+    return asciicastHead({ ...size, timestamp, title, term }) + asciicastEvent(0, 'o', paintedScreen(grid));
+  };
+  const file = openRecordingFile(place, head, onProblem);
+  if ('reason' in file) return file;
+  const read = safeReader(recorded);
+  const add = (kind: 'o' | 'r' | 'm', text: string) =>
+    file.append(asciicastEvent((recorded.now() - start) / 1000, kind, text));
+  return {
+    kind: 'asciicast',
+    path: file.path,
+    output(bytes) {
+      const text = read(bytes).join('');
+      if (text !== '') add('o', text);
+    },
+    screenChanged: () => {},
+    resized(columns, rows) {
+      if (columns === size.columns && rows === size.rows) return;
+      size = { columns, rows };
+      add('r', `${columns}x${rows}`);
+    },
+    end(why) {
+      add('m', lineOf(why));
+      file.close();
+    },
+  };
+}
+
+/** What a guest prints, made safe for the terminal on which it is looked at later. */
+function safeReader({ grid, properties }: Recorded): (bytes: Uint8Array) => readonly string[] {
+  const guest = readGuestOutput(() => Math.max(grid().columns, grid().rows.length), properties);
+  return guest.push;
+}
+
+function sizeOf({ columns, rows }: CellGrid): { columns: number; rows: number } {
+  return { columns, rows: rows.length };
+}
+
+/** A text from outside on one line, without controls. */
+function lineOf(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').toWellFormed();
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadXterm, type Xterm } from '../../../src/sessions/load-xterm.js';
+import { paintedScreen } from '../../../src/sessions/recording/painted-screen.js';
+import {
+  type Recorded,
+  type RecordedLines,
+  type Recorder,
+  type RecordingKind,
+  startRecorder,
+} from '../../../src/sessions/recording/recorder.js';
+import type { CellGrid } from '../../../src/terminal/cells.js';
+import { temporaryFolder } from '../../inventory/support/temporary.js';
+import { openReference } from '../../terminal/reference-terminal.js';
+
+const at = temporaryFolder();
+let xterm: Xterm;
+
+beforeAll(async () => {
+  xterm = await loadXterm();
+});
+
+const typed = (text: string) => new TextEncoder().encode(text);
+
+/** Lines of which the last `rows` are the screen. */
+function linesOf(all: readonly string[], rows: number): RecordedLines {
+  const screen = Math.max(all.length - rows, 0);
+  return {
+    first: 0,
+    screen,
+    end: screen + rows,
+    cursor: { row: Math.max(all.length - 1, 0) },
+    text: (row) => all[row] ?? '',
+    continues: () => false,
+  };
+}
+
+/** Begins a recording of a session with these lines. */
+function record(kind: RecordingKind, recorded: Partial<Recorded>, mostBytes = 1_000_000): Recorder {
+  const reference = openReference(20, 3);
+  const started = startRecorder(
+    kind,
+    {
+      title: 'web console',
+      term: 'xterm',
+      grid: reference.grid,
+      lines: () => linesOf([], 3),
+      drawsScreens: false,
+      properties: xterm.properties,
+      now: () => Date.UTC(2026, 10, 29, 12),
+      ...recorded,
+    },
+    { folder: at(), nameOf: (n) => `${n}.txt`, mostBytes },
+    () => {},
+  );
+  if ('reason' in started) throw new Error(started.reason);
+  return started;
+}
+
+const HEAD = '--- web console, 2026-11-29T12:00:00.000Z ---';
+const END = '--- the guest has crashed, 2026-11-29T12:00:00.000Z ---';
+
+describe('a text log', () => {
+  test('of a stream has what was shown before, each line that is ended, the last one, and why it ended', () => {
+    const recorder = record('text', { lines: () => linesOf(['booting', 'ready', ''], 3) });
+    recorder.output(typed('login: \x1b[1mroot\x1b[0m\r\n\x1b]0;title\x07# '));
+    recorder.output(typed('halt'));
+    recorder.end('the guest has crashed');
+    const text = readFileSync(recorder.path(), 'utf8');
+    expect(text.split('\n')).toEqual([HEAD, 'booting', 'ready', 'login: root', '# halt', END, '']);
+  });
+
+  test('of a console has what left its screen once, and at the end its last screen', () => {
+    const shown = ['one', 'two', 'three'];
+    const recorder = record('text', { drawsScreens: true, lines: () => linesOf(shown, 3) });
+    recorder.output(typed('\x1b[2Hnoise that only draws'));
+    for (const line of ['four', 'five\x07x']) {
+      shown.push(line);
+      recorder.screenChanged();
+    }
+    recorder.end('the guest has crashed');
+    const text = readFileSync(recorder.path(), 'utf8');
+    expect(text.split('\n')).toEqual([HEAD, 'one', 'two', 'three', 'four', 'five x', END, '']);
+  });
+});
+
+describe('an asciicast', () => {
+  test('begins with the screen as it is, and has sizes, marks and only safe sequences', async () => {
+    const before = openReference(20, 3);
+    await before.write('\x1b[31mred\x1b[0m\r\nplain');
+    let now = 10_000;
+    const recorder = record('asciicast', { grid: before.grid, now: () => now });
+    now += 1500;
+    recorder.output(typed('a\x1b]52;c;Zm9v\x07b\x1b[1mc'));
+    recorder.resized(20, 3);
+    recorder.resized(30, 4);
+    recorder.end('ended\n');
+    const [head, first, ...rest] = readFileSync(recorder.path(), 'utf8').trim().split('\n');
+    expect(JSON.parse(head ?? '')).toEqual({
+      version: 2,
+      width: 20,
+      height: 3,
+      timestamp: 10,
+      title: 'web console',
+      env: { TERM: 'xterm' },
+    });
+    expect(rest.map((line) => JSON.parse(line))).toEqual([
+      [1.5, 'o', 'a\x18b\x1b[1mc'],
+      [1.5, 'r', '30x4'],
+      [1.5, 'm', 'ended '],
+    ]);
+    const [, , painted] = JSON.parse(first ?? '');
+    const played = openReference(20, 3);
+    await played.write(painted);
+    expect(played.grid()).toEqual(before.grid());
+  });
+});
+
+test('a painted screen has wide characters, styles and the cursor', async () => {
+  const screen = openReference(12, 3);
+  await screen.write('日本\x1b[1;4;38;2;1;2;3;48;5;200mx\x1b[0m\x1b[3;12HZ\x1b[2;5H');
+  const grid: CellGrid = screen.grid();
+  const played = openReference(12, 3);
+  await played.write(paintedScreen(grid));
+  expect(played.grid()).toEqual(grid);
+});
