@@ -37,7 +37,7 @@ export async function holdVnc(
   device: NonNullable<Vm['device']>,
   now: () => string,
 ): Promise<ExitCode> {
-  const request = { mode: 'vnc', device, stream: null } as const;
+  const request = { mode: 'vnc', device, stream: null, vmName: vm.name } as const;
   const session = await openSessionOf(parts, request, { columns: 80, rows: 24 });
   if ('reason' in session) {
     output.err(`Cannot open a VNC session of ${shownName(vm.name)}: ${session.reason}.`);

@@ -5,18 +5,20 @@ import { speaksTls, vncOffer } from '../sessions/vnc-offer.js';
 import type { SessionRequest } from '../state/ports.js';
 import type { VncReach } from '../state/vnc-words.js';
 import type { Parts } from './parts.js';
+import { recordingPlanOf } from './recording-plan.js';
 
 /**
  * Opens a session as the settings say.
  * @param size that of the pane or terminal, for streams
  */
 export async function openSessionOf(
-  { host, store }: Pick<Parts, 'host' | 'store'>,
+  parts: Pick<Parts, 'host' | 'store' | 'context'>,
   request: SessionRequest,
   size: { columns: number; rows: number },
 ): Promise<Session | { reason: string }> {
-  const { viewer, consoleTool } = store.getState().settings;
-  return openSession(host, { ...request, ...size, viewer, consoleTool, env: process.env });
+  const { viewer, consoleTool } = parts.store.getState().settings;
+  const recording = recordingPlanOf(parts, request);
+  return openSession(parts.host, { ...request, ...size, viewer, consoleTool, recording, env: process.env });
 }
 
 /** Which addresses the host's VNC server would listen on; or why there is none. */

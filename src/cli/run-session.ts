@@ -48,7 +48,7 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   const { parts, output } = caller;
   const { columns, rows } = process.stdout;
   // Its tool starts while the screens are loaded.
-  const opening = openSessionOf(parts, { mode, device, stream }, { columns, rows });
+  const opening = openSessionOf(parts, { mode, device, stream, vmName: vm.name }, { columns, rows });
   const { runLoneGuest } = await loadLoneGuest();
   const request = { vm, mode, stream, claim, session: opening };
   const { how, session, last } = await runLoneGuest(parts, caller.options, request);

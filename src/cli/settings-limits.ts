@@ -10,5 +10,8 @@ export const DMESG_SECONDS: SecondsRange = { least: 0.5, most: 3600 };
 /** Rows of the log pane, its borders included; 0 hides it. */
 export const LOG_ROWS = { least: 0, most: 100 };
 
+/** How large a file of a recording may be, in MB. */
+export const RECORDING_MB = { least: 1, most: 10_000 };
+
 /** How many events the history may keep. */
 export const HISTORY_EVENTS = { least: 1000, most: 1_000_000 };

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
 import type { Settings } from '../state/settings.js';
-import { DMESG_SECONDS, HISTORY_EVENTS, INTERVAL_SECONDS, LOG_ROWS } from './settings-limits.js';
+import {
+  DMESG_SECONDS,
+  HISTORY_EVENTS,
+  INTERVAL_SECONDS,
+  LOG_ROWS,
+  RECORDING_MB,
+} from './settings-limits.js';
 
 const TRUE_OR_FALSE = 'it takes true or false';
 const PROGRAM = 'it takes the name or the path of a program';
@@ -8,6 +14,7 @@ const FOLDER = 'it takes the absolute path of a folder';
 const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one of ] \\ ^ _, as in "ctrl-]"';
 const CONSOLE_TOOLS = ['auto', 'v3_cons_tc', 'v3_cons_sc'] as const;
 const OFF_LOOPBACK = ['ask', 'allow', 'refuse'] as const;
+const RECORDS = ['off', 'text', 'asciicast'] as const;
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
@@ -27,6 +34,9 @@ const SCHEMA = z.object({
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
   checkpoints: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),
+  record: z.optional(z.enum(RECORDS, `it takes one of "${RECORDS.join('", "')}"`)),
+  recordings: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),
+  'recording-size': z.optional(between(RECORDING_MB, 'MB')),
   history: z.optional(
     between(HISTORY_EVENTS, 'whole events').check(z.multipleOf(1, 'it takes whole events')),
   ),
@@ -62,6 +72,9 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
   if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];
   if (said.checkpoints !== undefined) settings.checkpoints = said.checkpoints;
+  if (said.record !== undefined) settings.record = said.record;
+  if (said.recordings !== undefined) settings.recordings = said.recordings;
+  if (said['recording-size'] !== undefined) settings.recordingBytes = said['recording-size'] * 1_000_000;
   if (said.history !== undefined) settings.historyEvents = said.history;
   return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
 }

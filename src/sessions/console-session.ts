@@ -1,6 +1,7 @@
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
 import { openPtySession, type ToolPlan } from './pty-session.js';
+import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session } from './session.js';
 
 /** The least size for the console tools, and the guest's screen (docs/palacios.md, "The console tools"). */
@@ -46,8 +47,9 @@ export async function openConsole(
   host: Host,
   device: Device,
   wanted: ConsoleChoice = 'auto',
+  recording: RecordingPlan | null = null,
 ): Promise<Session | { reason: string }> {
   const plan = consolePlan(host, device, wanted);
   if ('reason' in plan) return plan;
-  return openPtySession(host, { ...plan, scrollback: SCROLLBACK, answers: false, fit: null });
+  return openPtySession(host, { ...plan, recording, scrollback: SCROLLBACK, answers: false, fit: null });
 }

@@ -2,6 +2,7 @@ import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
 import { orReason } from '../host/system-error.js';
 import { type ConsoleChoice, openConsole } from './console-session.js';
+import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session, SessionMode } from './session.js';
 import { openStream } from './stream-session.js';
 import { openVnc } from './vnc-session.js';
@@ -19,6 +20,8 @@ export type SessionRequest = {
   viewer: string | null;
   /** Which console tool is used. */
   consoleTool: ConsoleChoice;
+  /** Where it can be recorded; without it, it cannot. */
+  recording?: RecordingPlan;
   /** The program's environment, which tells whether there is a display. */
   env: Readonly<Record<string, string | undefined>>;
 };
@@ -33,7 +36,7 @@ export function openSession(host: Host, request: SessionRequest): Promise<Sessio
 
 function openIn(host: Host, request: SessionRequest): Promise<Session | { reason: string }> {
   const { mode, device, stream, columns, rows } = request;
-  if (mode === 'console') return openConsole(host, device, request.consoleTool);
+  if (mode === 'console') return openConsole(host, device, request.consoleTool, request.recording);
   if (mode === 'vnc') return openVnc(host, device, request);
-  return openStream(host, device, stream ?? '', { columns, rows });
+  return openStream(host, device, stream ?? '', { columns, rows }, request.recording);
 }

@@ -5,6 +5,11 @@ import { createNotifier, type Notifier } from '../host/notifier.js';
 import { createCursesOutput } from './curses-output.js';
 import { endChild } from './end-child.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
+import {
+  createSessionRecording,
+  type RecordingPlan,
+  type SessionRecording,
+} from './recording/session-recording.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import type { EndKind, Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
@@ -32,6 +37,7 @@ export type ToolPlan = {
 };
 
 export type PtySessionPlan = ToolPlan & {
+  recording: RecordingPlan | null;
   scrollback: ScreenScrollback;
   /** True where the guest gets the terminal's answers to its queries. */
   answers: boolean;
@@ -55,6 +61,11 @@ export function startTool(
   return host.openPty(tool, args, { columns, rows, term, env, onStderr });
 }
 
+/** What a recording says it is: `v3_stream /dev/v3-vm0 com1`. */
+function titleOf({ tool, device, stream }: ToolPlan): string {
+  return [tool, device, stream].filter((part) => part !== null).join(' ');
+}
+
 /** Opens a session: the plan's tool on a pty, with a screen. */
 export async function openPtySession(
   host: Host,
@@ -65,6 +76,7 @@ export async function openPtySession(
   let pty: Pty | null = null;
   const words = createOwnWords();
   // A tool takes its time to start, and so does the emulator where it is not loaded yet.
+  let recording: SessionRecording | null = null;
   const [opened, screen] = await Promise.all([
     startTool(host, plan, { words, remarks }),
     openScreen({
@@ -72,7 +84,10 @@ export async function openPtySession(
       rows: plan.rows,
       scrollback: plan.scrollback,
       flow: { pause: () => pty?.pause(), resume: () => pty?.resume() },
-      onChange: notifier.changed,
+      onChange: () => {
+        recording?.screenChanged();
+        notifier.changed();
+      },
       onReply: (text) => {
         if (plan.answers) pty?.write(new TextEncoder().encode(text));
       },
@@ -80,7 +95,11 @@ export async function openPtySession(
   ]);
   if ('reason' in opened) return opened;
   pty = opened;
-  return runSession(host, plan, opened, screen, { words, remarks, notifier });
+  if (plan.recording !== null) {
+    const recorded = { ...screen.recorded(), title: titleOf(plan), term: plan.term };
+    recording = createSessionRecording(plan.recording, recorded, remarks.add, notifier.changed);
+  }
+  return runSession(host, plan, opened, screen, { words, remarks, notifier, recording });
 }
 
 function runSession(
@@ -88,9 +107,9 @@ function runSession(
   plan: PtySessionPlan,
   pty: Pty,
   screen: SessionScreen,
-  beside: { words: OwnWords; remarks: Remarks; notifier: Notifier },
+  beside: { words: OwnWords; remarks: Remarks; notifier: Notifier; recording: SessionRecording | null },
 ): Session {
-  const { words, remarks, notifier } = beside;
+  const { words, remarks, notifier, recording } = beside;
   const id = randomUUID();
   let state: SessionView['state'] = 'opening';
   let end: { kind: EndKind; because: string } | null = null;
@@ -111,6 +130,7 @@ function runSession(
     state = 'ended';
     end = how;
     trouble = null;
+    recording?.end(how.because);
     screen.showLastText();
     notifier.changed();
   };
@@ -137,6 +157,7 @@ function runSession(
   const curses = plan.mode === 'console' ? createCursesOutput() : null;
   const show = (bytes: Uint8Array) => {
     words.output(bytes);
+    recording?.output(bytes);
     screen.write(bytes);
   };
   pty.onData((bytes) => {
@@ -200,6 +221,7 @@ function runSession(
       remarks: remarks.list(),
       pasting: keyboard.pasting(),
       hasScrollback: screen.hasScrollback(),
+      recording: recording?.view() ?? null,
       vnc: null,
     }),
     screen(columns, rows, covered = 0, at = null) {
@@ -219,6 +241,7 @@ function runSession(
       stopPaste: keyboard.stopPaste,
       reset: plan.mode === 'stream' ? () => typeInto(screen.reset) : null,
     },
+    recording,
     subscribe: notifier.subscribe,
     close() {
       if (state === 'ended') return Promise.resolve();

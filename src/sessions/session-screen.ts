@@ -3,6 +3,7 @@ import { createConsoleScrollback } from './console-scrollback.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
 import type { Place } from './place.js';
+import type { Recorded } from './recording/recorder.js';
 import { placeAfter, wrappingOf } from './reflow.js';
 import { END_SEQUENCE, resetSequence, usedRows } from './reset-screen.js';
 import type { Session, SessionGrid, ViewPlace } from './session.js';
@@ -35,6 +36,8 @@ export type SessionScreen = Pick<Session, 'lines' | 'markBoot' | 'onRewrap'> & {
   /** See {@link Session.screen}. Never larger than the terminal itself. */
   grid(columns: number, rows: number, at?: ViewPlace | null): SessionGrid;
   hasScrollback(): boolean;
+  /** What a recording takes from it: the screen and the lines as they are, also where a view holds others. */
+  recorded(): Pick<Recorded, 'size' | 'grid' | 'lines' | 'drawsScreens' | 'properties'>;
   /** From now on a view that is smaller than the screen shows its last rows with text, and no cursor. */
   showLastText(): void;
   resize(columns: number, rows: number): void;
@@ -59,6 +62,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   terminal.onData(limited(options.onReply));
   const above = sendsLines ? createStreamScrollback(terminal) : createConsoleScrollback(terminal, most);
   const lines = joinLines(terminal, above);
+  const recordedLines = joinLines(terminal, above);
   const changed = () => {
     last = null;
     options.onChange();
@@ -74,6 +78,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
   let boot: number | null = null;
   const rewraps: ((placeAfter: (place: Place) => Place) => void)[] = [];
 
+  const size = () => ({ columns: terminal.cols, rows: terminal.rows });
   const cursorNow = () => {
     const { active } = terminal.buffer;
     return { column: Math.min(active.cursorX, terminal.cols - 1), row: active.cursorY };
@@ -144,6 +149,26 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
       isOver = true;
       changed();
     },
+    recorded: () => ({
+      size,
+      grid: () => ({
+        columns: terminal.cols,
+        rows: Array.from({ length: terminal.rows }, (_, row) =>
+          recordedLines.cells(recordedLines.screen() + row, 0, terminal.cols),
+        ),
+        cursor: cursorNow(),
+      }),
+      lines: () => ({
+        first: recordedLines.first(),
+        screen: recordedLines.screen(),
+        end: recordedLines.end(),
+        cursor: { row: recordedLines.screen() + cursorNow().row },
+        text: recordedLines.text,
+        continues: recordedLines.continues,
+      }),
+      drawsScreens: !sendsLines,
+      properties,
+    }),
     hasScrollback: () => lines.first() < lines.screen(),
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;
@@ -156,7 +181,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
       for (const listener of rewraps) listener(moved);
       changed();
     },
-    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+    size,
     modes: () => ({
       applicationCursor: terminal.modes.applicationCursorKeysMode,
       bracketedPaste: terminal.modes.bracketedPasteMode,

@@ -2,6 +2,7 @@ import type { CellGrid } from '../terminal/cells.js';
 import type { MenuKey } from './menu-keys.js';
 import type { PasteView } from './paste-view.js';
 import type { Place } from './place.js';
+import type { RecordingView, SessionRecording } from './recording/session-recording.js';
 import type { SessionLines } from './session-lines.js';
 
 /** How to reach a guest. */
@@ -51,6 +52,8 @@ export type SessionView = {
   pasting: PasteView | null;
   /** True where there are lines above the screen. */
   hasScrollback: boolean;
+  /** The recording that goes on; null: none does. */
+  recording: RecordingView | null;
   /** VNC: where to connect. */
   vnc: VncView | null;
 };
@@ -105,6 +108,8 @@ export interface Session {
   paste(text: string): void;
   /** Null for VNC. */
   readonly keyboard: SessionKeyboard | null;
+  /** Begins and ends recordings; null for VNC. */
+  readonly recording: Pick<SessionRecording, 'start' | 'stop'> | null;
   /** Calls back after the screen or the view changed, once for many changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** VNC: opens a viewer where there is a display and none is open; its words are among the remarks. */

@@ -1,6 +1,7 @@
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { openPtySession, type PtySessionPlan, type ToolPlan } from './pty-session.js';
+import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session } from './session.js';
 import type { SessionScreen } from './session-screen.js';
 
@@ -33,12 +34,13 @@ export async function openStream(
   device: Device,
   stream: string,
   size: { columns: number; rows: number },
+  recording: RecordingPlan | null = null,
 ): Promise<Session | { reason: string }> {
   const columns = Math.max(LEAST_COLUMNS, size.columns);
   const rows = Math.max(LEAST_ROWS, size.rows);
   const plan = streamPlan(device, stream, { term: TERM, columns, rows });
   if ('reason' in plan) return plan;
-  return openPtySession(host, { ...plan, scrollback: SCROLLBACK, answers: true, fit: fitPane() });
+  return openPtySession(host, { ...plan, recording, scrollback: SCROLLBACK, answers: true, fit: fitPane() });
 }
 
 function fitPane(): PtySessionPlan['fit'] {

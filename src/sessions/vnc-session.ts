@@ -126,6 +126,7 @@ async function runVncSession(
     trouble: null,
     remarks: remarks.list(),
     pasting: null,
+    recording: null,
     hasScrollback: false,
     vnc: endedBecause === null ? { ...facts, port, password, viewer: shown, connected } : null,
   });
@@ -139,6 +140,7 @@ async function runVncSession(
     write: () => {},
     paste: () => {},
     keyboard: null,
+    recording: null,
     openViewer: () => void openViewer(),
     subscribe: notifier.subscribe,
     close(why = CLOSED) {

@@ -5,7 +5,7 @@ import type { ParsedLogLine } from '../host/log-line.js';
 export type SessionMode = 'console' | 'stream' | 'vnc';
 
 /** The session to open. */
-export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null };
+export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null; vmName: string };
 
 /**
  * How a session ended: `closed` by this program, `left` by a key of its tool, `killed` by a signal, `refused` by its tool
@@ -44,8 +44,16 @@ export type SessionView = {
   remarks: readonly string[];
   pasting: PasteView | null;
   hasScrollback: boolean;
+  /** The recording that goes on; null: none does. */
+  recording: RecordingView | null;
   vnc: VncView | null;
 };
+
+/** `text`: the lines that a guest shows. `asciicast`: all that it prints, to be played again. */
+export type RecordingKind = 'text' | 'asciicast';
+
+/** A recording, and the file that is written at present. */
+export type RecordingView = { kind: RecordingKind; path: string };
 
 /** A paste that is on its way, and takes long. `isStuck`: the guest has taken nothing of it for a while. */
 export type PasteView = { typed: number; of: number; isStuck: boolean };
@@ -109,6 +117,11 @@ export type SessionHandle = {
   lines(): SessionLines | null;
   /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
   markBoot(at: 'first' | 'next'): void;
+  /** Begins and ends recordings; null for VNC. */
+  readonly recording: {
+    start(kind: RecordingKind): RecordingView | { reason: string };
+    stop(): RecordingView | null;
+  } | null;
   subscribe(listener: () => void): () => void;
   /** VNC: opens a viewer where there is a display and none is open. */
   openViewer?(): void;

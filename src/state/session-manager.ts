@@ -87,7 +87,7 @@ export function openSessionManager(
       release();
       return { reason: `it is no longer ${shownName(vm.name)} on ${vm.device}: look at it, and try again` };
     }
-    const handle = await openSession({ mode, device: vm.device, stream });
+    const handle = await openSession({ mode, device: vm.device, stream, vmName: vm.name });
     if ('reason' in handle) {
       release();
       return { reason: safeText(handle.reason) };

@@ -24,6 +24,12 @@ export type Settings = {
   logRows: number;
   /** The folder that checkpoints are saved in, absolute; null: `checkpoints` beside the inventory. */
   checkpoints: string | null;
+  /** How each session is recorded by itself. */
+  record: 'off' | 'text' | 'asciicast';
+  /** The folder that recordings go to, absolute; null: `recordings` beside the inventory. */
+  recordings: string | null;
+  /** A recording's file of so many bytes is followed by another one. */
+  recordingBytes: number;
   /** How many events the history keeps; older ones are removed, except those without an end. */
   historyEvents: number;
 };
@@ -40,5 +46,8 @@ export const DEFAULTS: Settings = {
   dmesgSeconds: null,
   logRows: 8,
   checkpoints: null,
+  record: 'off',
+  recordings: null,
+  recordingBytes: 10_000_000,
   historyEvents: 100_000,
 };

@@ -41,6 +41,9 @@ console-tool = "v3_cons_sc"
 dmesg = 10
 log-rows = 0
 checkpoints = "/srv/checkpoints"
+record = "asciicast"
+recordings = "/srv/recordings"
+recording-size = 2.5
 history = 5000
 `;
 
@@ -59,6 +62,9 @@ describe('the settings file', () => {
         dmesgSeconds: 10,
         logRows: 0,
         checkpoints: '/srv/checkpoints',
+        record: 'asciicast',
+        recordings: '/srv/recordings',
+        recordingBytes: 2_500_000,
         historyEvents: 5000,
       },
       problems: [],
@@ -174,6 +180,7 @@ describe('the settings file', () => {
     expect(settings).toEqual({
       ...DEFAULTS,
       checkpoints: '/srv/checkpoints',
+      recordings: '/srv/recordings',
       viewer: 'vncviewer',
       dmesgSeconds: 5,
     });

@@ -45,6 +45,7 @@ function app(
       trouble: null,
       remarks: [],
       pasting: null,
+      recording: null,
       hasScrollback: false,
       vnc: null,
     };
@@ -67,6 +68,7 @@ function app(
       write: () => undefined,
       paste: () => undefined,
       keyboard: null,
+      recording: null,
       lines: () => null,
       markBoot: () => undefined,
       subscribe: (listener) => {

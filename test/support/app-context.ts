@@ -124,9 +124,11 @@ function fakeSession() {
       trouble: null,
       remarks: [],
       pasting,
+      recording: null,
       hasScrollback: false,
       vnc: null,
     }),
+    recording: null,
     received: () => 0,
     write: (bytes) => {
       if (state === 'open') text += Buffer.from(bytes).toString();

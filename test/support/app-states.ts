@@ -36,6 +36,7 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
     trouble: null,
     remarks: [],
     pasting: null,
+    recording: null,
     hasScrollback: false,
     vnc: null,
     ...change,

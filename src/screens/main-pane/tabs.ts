@@ -73,6 +73,6 @@ function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionM
   const { id } = tab.view;
   const isTypedInto = isTyping && marked.has(id) && tab.view.state !== 'ended';
   const mark = isTypedInto ? '&' : marked.has(id) ? '*' : '';
-  const sign = `${tab.hasNew ? ' +' : ''}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
+  const sign = `${tab.hasNew ? ' +' : ''}${tab.view.recording === null ? '' : ' rec'}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
   return { id, name: `${mark}${number} ${sessionName(tab)}`, sign, hasNew: tab.hasNew, isTypedInto };
 }

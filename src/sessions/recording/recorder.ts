@@ -37,7 +37,8 @@ export type Recorded = {
   /** What it is, in words: `web console /dev/v3-vm0`. */
   title: string;
   term: string;
-  /** Its screen as it is. */
+  size(): { columns: number; rows: number };
+  /** Its whole screen as it is. */
   grid(): CellGrid;
   lines(): RecordedLines;
   /** True where the tool draws screens, and does not print lines. */
@@ -46,6 +47,8 @@ export type Recorded = {
   properties: (codePoint: number, before: number) => number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds by a clock that never jumps. */
+  steadyNow(): number;
 };
 
 /**
@@ -159,20 +162,22 @@ function startAsciicast(
 ): Recorder | { reason: string } {
   const { title, term } = recorded;
   let start = 0;
-  let size = sizeOf(recorded.grid());
+  let size = recorded.size();
   /** A player needs the screen on which the rest is printed, also at the beginning of each further file. */
   const head = () => {
-    start = recorded.now();
-    const grid = recorded.grid();
-    size = sizeOf(grid);
-    const timestamp = Math.floor(start / 1000);
-    return asciicastHead({ ...size, timestamp, title, term }) + asciicastEvent(0, 'o', paintedScreen(grid));
+    start = recorded.steadyNow();
+    size = recorded.size();
+    const timestamp = Math.floor(recorded.now() / 1000);
+    return (
+      asciicastHead({ ...size, timestamp, title, term }) +
+      asciicastEvent(0, 'o', paintedScreen(recorded.grid()))
+    );
   };
   const file = openRecordingFile(place, head, onProblem);
   if ('reason' in file) return file;
   const read = safeReader(recorded);
   const add = (kind: 'o' | 'r' | 'm', text: string) =>
-    file.append(asciicastEvent((recorded.now() - start) / 1000, kind, text));
+    file.append(asciicastEvent((recorded.steadyNow() - start) / 1000, kind, text));
   return {
     kind: 'asciicast',
     path: file.path,
@@ -194,13 +199,9 @@ function startAsciicast(
 }
 
 /** What a guest prints, made safe for the terminal on which it is looked at later. */
-function safeReader({ grid, properties }: Recorded): (bytes: Uint8Array) => readonly string[] {
-  const guest = readGuestOutput(() => Math.max(grid().columns, grid().rows.length), properties);
+function safeReader({ size, properties }: Recorded): (bytes: Uint8Array) => readonly string[] {
+  const guest = readGuestOutput(() => Math.max(size().columns, size().rows), properties);
   return guest.push;
-}
-
-function sizeOf({ columns, rows }: CellGrid): { columns: number; rows: number } {
-  return { columns, rows: rows.length };
 }
 
 /** A text from outside on one line, without controls. */

@@ -1,4 +1,14 @@
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, systemWords } from '../../text/system-words.js';
 
@@ -17,6 +27,8 @@ export type RecordingPlace = {
   nameOf: (n: number) => string;
   /** A file of this size is followed by another one. */
   mostBytes: number;
+  /** How many files with names like these are kept in the folder: older ones are removed. Null: all. */
+  kept: { most: number; isOne: (name: string) => boolean } | null;
 };
 
 /** A recording on disk: files that only grow, but for an unfinished end. */
@@ -40,7 +52,7 @@ export type RecordingFile = {
  * @returns the recording, or why there is none
  */
 export function openRecordingFile(
-  { folder, nameOf, mostBytes }: RecordingPlace,
+  { folder, nameOf, mostBytes, kept }: RecordingPlace,
   head: () => string,
   onProblem: (reason: string) => void,
 ): RecordingFile | { reason: string } {
@@ -59,6 +71,7 @@ export function openRecordingFile(
     ({ fd, path, number } = next);
     written = 0;
     waiting = head() + waiting;
+    if (kept !== null) removeOld(folder, kept);
   };
 
   const write = () => {
@@ -148,6 +161,16 @@ function openNew(
       if (codeOf(error) !== 'EEXIST' || number - from > MOST_FILES) throw error;
     }
   }
+}
+
+/** Removes the oldest files, as far as the system allows. */
+function removeOld(folder: string, { most, isOne }: NonNullable<RecordingPlace['kept']>): void {
+  const timeOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const files = readdirSync(folder)
+    .filter(isOne)
+    .map((name) => ({ path: join(folder, name), at: timeOf(join(folder, name)) }))
+    .sort((a, b) => a.at - b.at);
+  for (const { path } of files.slice(0, Math.max(files.length - most, 0))) rmSync(path, { force: true });
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {

@@ -9,6 +9,7 @@ import { LOG_ACTIONS } from './log-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
+import { RECORDING_ACTIONS } from './recording-actions.js';
 import { SCROLLBACK_ACTIONS } from './scrollback-actions.js';
 import { SEND_ACTIONS, SEND_KEY } from './send-actions.js';
 import { SESSION_ACTIONS } from './session-actions.js';
@@ -28,6 +29,7 @@ export const ACTIONS: readonly Action[] = [
   ...LIST_ACTIONS,
   ...SESSION_TAB_ACTIONS,
   ...SPLIT_ACTIONS,
+  ...RECORDING_ACTIONS,
   ...SCROLLBACK_ACTIONS,
   ...SEND_ACTIONS,
   ...VNC_TAB_ACTIONS,

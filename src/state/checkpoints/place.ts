@@ -1,6 +1,6 @@
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js';
-import { localTime } from '../local-time.js';
+import { besideInventory, nameForFile, timeForFile } from '../file-names.js';
 import type { AppState } from '../store.js';
 
 /** The stores that a checkpoint can be saved in by hand (docs/palacios.md, "The tools"). */
@@ -14,23 +14,12 @@ export function checkpointFolder({
   settings,
   inventoryPath,
 }: Pick<AppState, 'settings' | 'inventoryPath'>): string {
-  const folder = normalize(settings.checkpoints ?? join(dirname(inventoryPath), 'checkpoints'));
-  return folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder;
+  return besideInventory(settings.checkpoints, inventoryPath, 'checkpoints');
 }
 
-const NAME_LENGTH = 40;
-
-/**
- * The name of a checkpoint's folder: `<vm>-<time>-<n>`, in letters, digits, `.`, `_` and `-` only.
- * @param at ms since the epoch; shown as local time
- */
+/** The name of a checkpoint's folder: `<vm>-<time>-<n>`; see {@link nameForFile}. */
 export function folderName(vmName: string, at: number, n: number): string {
-  const safe = vmName
-    .replace(/[^A-Za-z0-9._-]+/g, '_')
-    .replace(/^[.-]+/, '_')
-    .slice(0, NAME_LENGTH);
-  const [day, time] = localTime(at);
-  return `${safe === '' ? 'vm' : safe}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}-${n}`;
+  return `${nameForFile(vmName)}-${timeForFile(at)}-${n}`;
 }
 
 const URL_BYTES = 255;

@@ -43,14 +43,16 @@ function record(kind: RecordingKind, recorded: Partial<Recorded>, mostBytes = 1_
     {
       title: 'web console',
       term: 'xterm',
+      size: () => ({ columns: 20, rows: 3 }),
       grid: reference.grid,
       lines: () => linesOf([], 3),
       drawsScreens: false,
       properties: xterm.properties,
       now: () => Date.UTC(2026, 10, 29, 12),
+      steadyNow: () => 0,
       ...recorded,
     },
-    { folder: at(), nameOf: (n) => `${n}.txt`, mostBytes },
+    { folder: at(), nameOf: (n) => `${n}.txt`, mostBytes, kept: null },
     () => {},
   );
   if ('reason' in started) throw new Error(started.reason);
@@ -89,7 +91,7 @@ describe('an asciicast', () => {
     const before = openReference(20, 3);
     await before.write('\x1b[31mred\x1b[0m\r\nplain');
     let now = 10_000;
-    const recorder = record('asciicast', { grid: before.grid, now: () => now });
+    const recorder = record('asciicast', { grid: before.grid, steadyNow: () => now });
     now += 1500;
     recorder.output(typed('a\x1b]52;c;Zm9v\x07b\x1b[1mc'));
     recorder.resized(20, 3);
@@ -100,7 +102,7 @@ describe('an asciicast', () => {
       version: 2,
       width: 20,
       height: 3,
-      timestamp: 10,
+      timestamp: Date.UTC(2026, 10, 29, 12) / 1000,
       title: 'web console',
       env: { TERM: 'xterm' },
     });

@@ -5,6 +5,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const nameOf = (n: number) => `web-${n}.log`;
 
 function open(folder: string, mostBytes = 1000, problems: string[] = []): RecordingFile {
   const opened = openRecordingFile(
-    { folder, nameOf, mostBytes },
+    { folder, nameOf, mostBytes, kept: null },
     () => 'head\n',
     (why) => problems.push(why),
   );
@@ -78,12 +79,31 @@ describe('the file of a recording', () => {
     expect(texts.map((text) => text.slice('head\n'.length)).join('')).toBe(`${lines.join('')}the end`);
   });
 
+  test('takes the place of the oldest where only so many are kept, and of no other file', () => {
+    const folder = at();
+    const kept = { most: 2, isOne: (name: string) => /^web-\d+\.log$/.test(name) };
+    writeFileSync(join(folder, 'db-1.log'), 'of another');
+    for (let n = 1; n <= 4; n++) {
+      const place = { folder, nameOf: () => nameOf(n), mostBytes: 1000, kept };
+      const file = openRecordingFile(
+        place,
+        () => `${n}\n`,
+        () => {},
+      );
+      if ('reason' in file) throw new Error(file.reason);
+      file.close();
+      utimesSync(file.path(), n, n);
+    }
+    // Each file is the newest by its time when it is made.
+    expect(readdirSync(folder).sort()).toEqual(['db-1.log', 'web-3.log', 'web-4.log']);
+  });
+
   test('says why there is none', () => {
     const folder = at();
     writeFileSync(join(folder, 'file'), '');
     const openIn = (path: string) =>
       openRecordingFile(
-        { folder: path, nameOf, mostBytes: 1 },
+        { folder: path, nameOf, mostBytes: 1, kept: null },
         () => '',
         () => {},
       );
