@@ -28,7 +28,7 @@ ${tables.join('\n')}
 
 | key | what it does |
 |---|---|
-| ${code('Ctrl-]')} | Return to the manager; press it twice to send it to the guest. \`escape-key\` in the settings file changes it. |
+| ${code('Ctrl-]')} | Return to the manager; press it twice to send it to the guest. While a long paste is typed, it stops that first. \`escape-key\` in the settings file changes it. |
 `;
 }
 

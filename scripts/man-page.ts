@@ -38,7 +38,10 @@ export function manPage(): string {
     ]),
     '.SS',
     roff('While the guest has the keyboard'),
-    ...item('Ctrl-]', 'Return to the manager; press it twice to send it to the guest.'),
+    ...item(
+      'Ctrl-]',
+      'Return to the manager; press it twice to send it to the guest. While a long paste is typed, it stops that first.',
+    ),
     '.SH FILES',
     ...item('~/.config/v3_tui/config.toml', 'The settings; see docs/configuration.md.'),
     ...item(

@@ -38,7 +38,7 @@ export function menuKeys(tool: SessionTool): readonly MenuKey[] {
   return [...KEYS.keys()].map((name) => {
     const key = menuKey(name);
     if (key !== null) return { name, cannot: translateKeys(tool, key, 'normal').held[0]?.why ?? null };
-    const why = tool === 'v3_stream' ? 'v3_stream has no way to send it' : 'it knows no such key';
+    const why = tool === 'v3_stream' ? `${tool} has no way to send it` : `${tool} knows no such key`;
     return { name, cannot: `${why}${INSTEAD.get(name) ?? ''}` };
   });
 }

@@ -9,6 +9,9 @@ import { type PasteView, watchPaste } from './paste-view.js';
 import type { SessionKeyboard } from './session.js';
 import { type CursorKeys, quitKeys, type SessionTool } from './session-keys.js';
 
+/** A read of a keyboard with more keys than this is a paste. */
+const MOST_TYPED = 64;
+
 /** What a keyboard needs of its session. */
 type KeyboardOptions = {
   tool: SessionTool;
@@ -49,7 +52,10 @@ export function createKeyboard({ tool, pty, modes, say, onChange }: KeyboardOpti
   const type = (part: KeyPart) => {
     const { keys, words } = typedKeys(tool, part, modes().cursorKeys);
     for (const text of words) say(text);
-    pacer.push(keys);
+    // Nobody types so many keys in one read: it is a paste without marks.
+    if (tool !== 'v3_stream' && keys.length > MOST_TYPED) {
+      pacer.paste({ bytes: Buffer.concat(keys), bracketed: false });
+    } else pacer.push(keys);
   };
   return {
     write: createKeyFeed(type),

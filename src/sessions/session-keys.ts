@@ -119,7 +119,7 @@ function sequenceFor(
   if (tool === 'v3_cons_tc') return sequenceForTc(bytes, rest);
   if (name === 'F10') return typedAs(Uint8Array.of(BACKQUOTE));
   if (rest === 'OM') return typedAs(Uint8Array.of(0x0d));
-  if (/^[O[]./.test(rest)) return heldKey(name ?? 'That key', 'it does not know it');
+  if (/^[O[]./.test(rest)) return heldKey(name ?? 'That key', 'the tool does not know it');
   return heldKey(altName(rest), 'it types Esc and keeps the other key back (one after the other they work)');
 }
 

@@ -45,10 +45,10 @@ test('keys that v3_cons_sc would take for others, or end by, are held back and s
     ['\x12', 'Ctrl-R cannot be typed in v3_cons_sc: it types nothing there'],
     ['\x1d\x1d', 'Ctrl-] cannot be typed in v3_cons_sc: it types nothing there'],
     ['é', 'é cannot be typed in v3_cons_sc: it knows ASCII only'],
-    ['\x1b[H', 'Home cannot be typed in v3_cons_sc: it does not know it'],
-    ['\x1b[3~', 'Delete cannot be typed in v3_cons_sc: it does not know it'],
-    ['\x1bOQ', 'F2 cannot be typed in v3_cons_sc: it does not know it'],
-    ['\x1b[Z', 'That key cannot be typed in v3_cons_sc: it does not know it'],
+    ['\x1b[H', 'Home cannot be typed in v3_cons_sc: the tool does not know it'],
+    ['\x1b[3~', 'Delete cannot be typed in v3_cons_sc: the tool does not know it'],
+    ['\x1bOQ', 'F2 cannot be typed in v3_cons_sc: the tool does not know it'],
+    ['\x1b[Z', 'That key cannot be typed in v3_cons_sc: the tool does not know it'],
     ['\x1bx', 'Alt-x cannot be typed in v3_cons_sc: it types Esc and keeps the other key back'],
   ];
   for (const [bytes, words] of held) {

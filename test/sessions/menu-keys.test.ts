@@ -30,10 +30,10 @@ test('v3_cons_sc can send few keys, and says of each other one what it would do'
     '\\': 'it ends the console',
     'Ctrl-Z': 'it ends the console',
     'Ctrl-]': 'it types nothing there',
-    F1: 'it does not know it',
-    Delete: 'it does not know it',
-    'Ctrl-Alt-Del': 'it knows no such key (R resets the VM, and a VNC viewer can send it)',
-    break: 'it knows no such key',
+    F1: 'the tool does not know it',
+    Delete: 'the tool does not know it',
+    'Ctrl-Alt-Del': 'v3_cons_sc knows no such key (R resets the VM, and a VNC viewer can send it)',
+    break: 'v3_cons_sc knows no such key',
   });
 });
 

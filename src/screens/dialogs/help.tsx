@@ -51,6 +51,7 @@ function helpLines(columns: number, escapeKey: string): readonly Line[] {
       { text: keyLabel(escapeKey).padEnd(KEYS_COLUMNS), tone: 'key' },
       { text: 'return to the manager; press it twice to send it to the guest' },
     ],
+    [{ text: `${''.padEnd(KEYS_COLUMNS)}while a long paste is typed, it stops that first` }],
     [],
     [{ text: '▶ running  ‖ paused  ■ stopped  ! ERROR  · inactive  ? unknown  ✓ marked', tone: 'dim' }],
   ];
