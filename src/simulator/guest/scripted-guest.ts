@@ -3,6 +3,7 @@ import { bootMessages } from './boot.js';
 import type { Guest, GuestEvents } from './guest.js';
 import { hostNameOf } from './host-name.js';
 import type { System } from './program.js';
+import { KEYBOARD_BYTES, keysIn, scanCodeBytes } from './scan-codes.js';
 import { createScreen } from './screen.js';
 import { type GuestSnapshot, readSnapshot } from './snapshot.js';
 import { createStreamPort, type StreamPort } from './stream-port.js';
@@ -21,6 +22,7 @@ type Terminal = {
   tty: Tty;
   port: StreamPort | null;
   queued: Uint8Array[];
+  /** Of the console in scan codes. */
   queuedBytes: number;
   turn: boolean;
 };
@@ -76,9 +78,17 @@ export function createScriptedGuest(name: string, config: GuestConfig, events: G
     if (power === 'on') {
       terminal.tty.type(bytes);
       pump(terminal);
-    } else if (power === 'held' && terminal.queuedBytes + bytes.length <= QUEUED_BYTES) {
+    } else if (power === 'held' && terminal === console) queueKeys(terminal, bytes);
+    else if (power === 'held' && terminal.queuedBytes + bytes.length <= QUEUED_BYTES) {
       terminal.queued.push(bytes);
       terminal.queuedBytes += bytes.length;
+    }
+  };
+  const queueKeys = (terminal: Terminal, bytes: Uint8Array) => {
+    for (const key of keysIn(bytes)) {
+      if (terminal.queuedBytes + scanCodeBytes(key) > KEYBOARD_BYTES) return;
+      terminal.queued.push(Buffer.from(key, 'latin1'));
+      terminal.queuedBytes += scanCodeBytes(key);
     }
   };
   const takeQueued = (terminal: Terminal) => {

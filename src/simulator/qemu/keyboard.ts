@@ -1,3 +1,5 @@
+import { hasModifier, keysIn } from '../guest/scan-codes.js';
+
 /** So much of what is typed waits; what comes after that is lost. */
 const QUEUED_BYTES = 4096;
 /** Keys are typed ahead of QEMU for this long: so a busy QEMU never has more of them than it can keep. */
@@ -6,9 +8,6 @@ const AHEAD_MS = 250;
 const KEY_MS = 25;
 /** A key that comes while QEMU looks for what follows an Esc would become Alt and that key. */
 const ESCAPE_MS = 60;
-
-const KEY = /\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^\x1b]|[\s\S]/g;
-const WITH_SHIFT_OR_CONTROL = /^\x1b?[A-Z~!@#$%^&*()_+{}|:"<>?\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]$/;
 
 /** The keyboard of a guest: keys as the console tools send them, at the speed at which QEMU types them. */
 export type Keyboard = {
@@ -50,7 +49,7 @@ export function createKeyboard(press: (bytes: Buffer) => void): Keyboard {
     type(bytes) {
       if (waitingBytes + bytes.length > QUEUED_BYTES) return;
       waitingBytes += bytes.length;
-      waiting.push(...(Buffer.from(bytes).toString('latin1').match(KEY) ?? []));
+      waiting.push(...keysIn(bytes));
       if (timer === null) pump();
     },
     open(wanted) {
@@ -65,9 +64,7 @@ export function createKeyboard(press: (bytes: Buffer) => void): Keyboard {
 }
 
 function millisecondsOf(key: string): number {
-  return WITH_SHIFT_OR_CONTROL.test(key) || (key.length === 2 && key.startsWith('\x1b'))
-    ? 2 * KEY_MS
-    : KEY_MS;
+  return hasModifier(key) ? 2 * KEY_MS : KEY_MS;
 }
 
 /** A key as the terminal type of QEMU's display sends it. */
