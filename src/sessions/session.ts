@@ -98,7 +98,7 @@ export interface Session {
   lines(): SessionLines | null;
   /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
   markBoot(at: 'first' | 'next'): void;
-  /** Calls back when a resize has wrapped the lines anew, with where a place is after it. */
+  /** Calls back when lines have got other numbers, as when a resize has wrapped them anew, with where a place is then. */
   onRewrap(listener: (placeAfter: (place: Place) => Place) => void): void;
   /** How many bytes the tool has shown so far. */
   received(): number;

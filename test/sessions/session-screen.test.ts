@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
 import { BOLD, type CellGrid, DIRECT, INVERSE, UNDERLINE } from '../../src/terminal/cells.js';
+import { soon } from '../support/soon.js';
 
 type Setup = { columns?: number; rows?: number; scrollback?: number };
 
@@ -156,6 +157,21 @@ describe('the screen', () => {
     expect(lines(screen.grid(20, 4, at))).toEqual(['one', 'two', 'three', 'four']);
     expect(lines(screen.grid(20, 4))).toEqual(['vim', '~', '', '']);
     expect(lines(screen.grid(20, 4, at))).toEqual(['one', 'vim', '~', '']);
+  });
+
+  test('a place on the screen that is held in the middle of a flood stays at its text', async () => {
+    const { screen } = await screenWith('', { columns: 20, rows: 4, scrollback: 50 });
+    const moves: ((place: { row: number; column: number }) => { row: number; column: number })[] = [];
+    screen.onRewrap((placeAfter) => moves.push(placeAfter));
+    const flood = Array.from({ length: 2000 }, (_, n) => `line ${n}`).join('\r\n');
+    screen.write(new TextEncoder().encode(flood));
+    await soon(() => expect(screen.lines()?.text(screen.lines()?.cursor.row ?? 0)).toBe('line 1999'));
+    const place = { row: numbers(screen).top, column: 0 };
+    expect(screen.lines()?.text(place.row)).toBe('line 1996');
+    await screen.settled();
+    const moved = moves.reduce((at, move) => move(at), place);
+    expect(screen.lines()?.text(moved.row)).toBe('line 1996');
+    expect(lines(screen.grid(20, 4, { top: numbers(screen).first, left: 0 }))[0]).toBe('line 1946');
   });
 
   test('keeps what a clear or a reset takes off the screen', async () => {
