@@ -5,6 +5,7 @@ import type { SessionTab } from '../../state/store.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
+import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 import { GuestScreen } from './guest-screen.js';
@@ -34,7 +35,13 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
     remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <GuestScreen id={id} ofRows={rows} />
+      <Box
+        flexDirection="column"
+        height={view.mode === 'console' ? Math.min(CONSOLE.rows, rows) : rows}
+        flexShrink={1}
+      >
+        <GuestScreen id={id} ofRows={rows} />
+      </Box>
       {showsRemark && (
         <Note>
           <Text {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
