@@ -149,6 +149,24 @@ test('what a killed program left of a VNC session is gone after the next start',
   await expect.poll(left).toEqual([]);
 });
 
+test.each(['SIGTERM', 'SIGHUP'] as const)(
+  'a program that ends by %s takes server and viewer with it',
+  async (signal) => {
+    const host = await aHost();
+    await host.fault('new-vnc', 'on');
+    await aRunningVm(host, 'web');
+    const env = { TMPDIR: mkdtempSync(join(host.work, 'tmp-')), DISPLAY: ':99' };
+    const app = await anApp(host, { env });
+    await selectFirstVm(app);
+    app.keys('v');
+    await app.until('vncviewer is open.');
+    app.kill(signal);
+    await app.exited;
+    expect([running(host, 'v3_x0vncserver'), running(host, 'vncviewer')]).toEqual([[], []]);
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+  },
+);
+
 test('several VMs are served at once where the settings allow it', async () => {
   const host = await aHost();
   await aRunningVm(host, 'one');
