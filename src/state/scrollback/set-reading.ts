@@ -1,7 +1,10 @@
 import { type Store, setView } from '../store.js';
 import { type Reading, readingOf } from './reading.js';
 
-/** Changes how a session is looked at, and forgets how closed ones were. */
+/**
+ * Changes how a session is looked at, and forgets how closed ones were. What copying and searching have to say takes the
+ * place of a notice.
+ */
 export function setReading(store: Store, session: string, change: Partial<Reading>): void {
   const { view, tabs } = store.getState();
   const reading = { ...readingOf(view, session), ...change };
@@ -9,5 +12,6 @@ export function setReading(store: Store, session: string, change: Partial<Readin
   const readings = new Map([...view.readings].filter(isOpen));
   if (reading.at === null && reading.copying === null && reading.search === null) readings.delete(session);
   else readings.set(session, reading);
-  setView(store, { readings });
+  const says = (change.copying ?? null) !== null || (change.search ?? null) !== null;
+  setView(store, { readings, notice: says ? null : view.notice });
 }
