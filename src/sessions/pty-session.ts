@@ -75,8 +75,8 @@ export async function openPtySession(
   const remarks = createRemarks(notifier.changed);
   let pty: Pty | null = null;
   const words = createOwnWords();
-  // A tool takes its time to start, and so does the emulator where it is not loaded yet.
   let recording: SessionRecording | null = null;
+  // A tool takes its time to start, and so does the emulator where it is not loaded yet.
   const [opened, screen] = await Promise.all([
     startTool(host, plan, { words, remarks }),
     openScreen({
