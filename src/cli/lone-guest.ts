@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../host/within.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { route } from '../screens/keys/route.js';
@@ -5,9 +6,9 @@ import { mountLoneGuest } from '../screens/mount.js';
 import { CONSOLE, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import { notify } from '../state/app-context.js';
-import type { SessionView } from '../state/ports.js';
+import { followFates } from '../state/fates/follow-fates.js';
 import { steadyNow } from '../state/steady-now.js';
-import { setView } from '../state/store.js';
+import { type SessionTab, setView } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 import type { CellGrid } from '../terminal/cells.js';
 import { openOuterTerminal } from '../terminal/outer-terminal.js';
@@ -17,6 +18,8 @@ import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { openScreen } from './tui-screen.js';
 
+/** How long host, history and kernel log may take to tell what became of a VM whose session is lost. */
+const FATE_MS = 2500;
 /** How long a session has to end when the program leaves. */
 const END_MS = 3000;
 
@@ -31,12 +34,12 @@ export type LoneRequest = {
 
 /**
  * How a guest on the whole terminal was left: by the escape key, by a signal or a lost line (`code`: the exit code),
- * or because the session ended or did not open. `last`: the rows of its screen; `session`: null where it did not open.
- * All texts are raw.
+ * or because the session ended or did not open. `last`: the rows of its screen; `tab`: null where it did not open. All
+ * texts are raw.
  */
 export type LoneEnd = {
   how: { kind: 'left' } | { kind: 'signal'; code: number; why: string } | { kind: 'ended'; why: string };
-  session: SessionView | null;
+  tab: SessionTab | null;
   last: readonly string[];
 };
 
@@ -61,10 +64,13 @@ export async function runLoneGuest(
   // What is typed while the session opens is for the guest.
   terminal.holdInput();
   let leave: (how: LoneEnd['how']) => void = () => undefined;
-  const left = new Promise<LoneEnd['how']>((resolve) => {
-    leave = resolve;
-  });
-  const screen = openScreen(parts, terminal, createLateLog(), () => leave({ kind: 'left' }), session);
+  const untilLeft = () =>
+    new Promise<LoneEnd['how']>((resolve) => {
+      leave = resolve;
+    });
+  const left = untilLeft();
+  const log = createLateLog();
+  const screen = openScreen(parts, terminal, log, () => leave({ kind: 'left' }), session);
   const { app } = screen;
   const stopSignals = onSignals((code, name) => leave({ kind: 'signal', code, why: `ended by ${name}` }));
   const stopCatching = catchCrashes(terminal);
@@ -80,12 +86,21 @@ export async function runLoneGuest(
   ];
   const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
     if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
-    disposers.push(followSession(screen, opened.id, leave));
+    disposers.push(followFates({ ...parts, log, refresh: () => void parts.watch.refresh() }));
+    disposers.push(
+      followSession(screen, opened.id, (how) => leave(how)),
+      parts.watch.stop,
+      log.close,
+    );
     terminal.releaseInput();
+    parts.watch.start();
+    void parts.followKernelLog().then(log.follow);
   });
 
-  const how = await left;
-  const id = app.store.getState().tabs[0]?.view.id;
+  const tabNow = () => app.store.getState().tabs[0] ?? null;
+  let how = await left;
+  if (tabNow()?.view.endKind === 'lost') how = await Promise.race([untilLeft(), delay(FATE_MS, how)]);
+  const id = tabNow()?.view.id;
   const last = id === undefined ? [] : lastRows(screen, id, mode);
   for (const stop of disposers) stop();
   terminal.close();
@@ -96,7 +111,7 @@ export async function runLoneGuest(
   );
   stopSignals();
   stopCatching();
-  return { how, session: app.store.getState().tabs[0]?.view ?? null, last };
+  return { how, tab: tabNow(), last };
 }
 
 /** Gives a session the keyboard, and tells when it ends or the escape key takes the keyboard from it. */
@@ -105,12 +120,14 @@ function followSession(
   id: string,
   leave: (how: LoneEnd['how']) => void,
 ): () => void {
+  let isToldEnd = false;
   const look = () => {
     const { tabs, view } = store.getState();
     const session = tabs.find((tab) => tab.view.id === id)?.view;
-    if (session === undefined || session.state === 'ended')
-      leave({ kind: 'ended', why: session?.endedBecause ?? '' });
-    else if (view.captured !== id) leave({ kind: 'left' });
+    if (view.captured !== id) return leave({ kind: 'left' });
+    if (session?.state !== 'ended' || isToldEnd) return;
+    isToldEnd = true;
+    leave({ kind: 'ended', why: session.endedBecause ?? '' });
   };
   setView(store, { tab: id, pane: 'main', zoomed: true, captured: id });
   const stop = store.subscribe(look);

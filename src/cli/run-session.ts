@@ -1,5 +1,6 @@
 import { keyLabel } from '../screens/components/key-label.js';
 import { attachPlain } from '../sessions/attach-plain.js';
+import { whyEnded } from '../state/fates/fate.js';
 import { stateSentence } from '../state/operations/work.js';
 import type { SessionMode } from '../state/ports.js';
 import { shownName } from '../state/vms/find.js';
@@ -51,13 +52,14 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   const opening = openSessionOf(parts, { mode, device, stream, vmName: vm.name }, { columns, rows });
   const { runLoneGuest } = await loadLoneGuest();
   const request = { vm, mode, stream, claim, session: opening };
-  const { how, session, last } = await runLoneGuest(parts, caller.options, request);
+  const { how, tab, last } = await runLoneGuest(parts, caller.options, request);
   for (const row of last) output.out(row);
-  const isRefused = session === null || session.endKind === 'refused';
+  const isRefused = tab === null || tab.view.endKind === 'refused';
+  const isEnd = how.kind === 'ended' && tab !== null;
   return tellEnd(caller, vm, mode, {
     end: how.kind === 'left' ? 'detached' : how.kind === 'ended' && isRefused ? 'refused' : 'ended',
-    why: how.kind === 'left' ? '' : how.why,
-    remarks: session?.remarks ?? [],
+    why: isEnd ? whyEnded(tab.view, tab.fate) : how.kind === 'left' ? '' : how.why,
+    remarks: [...(tab?.view.remarks ?? []), ...(tab?.fate?.kernel ? [`kernel: ${tab.fate.kernel}`] : [])],
     code: how.kind === 'signal' ? how.code : 0,
   });
 }

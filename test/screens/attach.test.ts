@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type App, RESTORED, startApp } from '../support/screen.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
 import { unsafeIn } from '../support/unsafe-bytes.js';
-import { aHost, aRunningVm, killTool } from './setup.js';
+import { aHost, aRunningVm, killTool, v3Tui } from './setup.js';
 
 /** `v3_tui attach` to a running VM on a terminal of its own. */
 function attach(host: SimulatedHost, words: readonly string[], size = { columns: 80, rows: 24 }): App {
@@ -115,6 +115,19 @@ test('a tool that is killed: the last screen and the reason stay in the terminal
   expect(await app.exited).toEqual({ code: 0 });
   expectRestored(app);
   expect(app.text().join('\n')).toMatch(/140\nroot@web:~#\n[\s\S]*The console ended: .*SIGKILL/);
+});
+
+test('a VM that is stopped says so in an attached console, and one that is freed ends it with the reason', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = attach(host, CONSOLE);
+  await app.until('root@web:~#');
+  await v3Tui(host, 'stop', 'web', '--yes');
+  await app.until(/web was stopped by [\s\S]*the console stays connected/);
+  await v3Tui(host, 'delete', 'web', '--yes');
+  expect(await app.exited).toEqual({ code: 0 });
+  expectRestored(app);
+  expect(app.text().join('\n')).toMatch(/root@web:~#[\s\S]*The console ended: /);
 });
 
 test('the escape key is told first, what is typed early is the guest’s, and nothing typed behind it is anybody’s', async () => {
