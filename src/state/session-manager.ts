@@ -31,7 +31,7 @@ export function openSessionManager(
     const view = held.handle.view();
     // A captured session that ends keeps the keyboard: what is typed for the guest is for nobody else.
     if (view.state === 'ended') held.release();
-    const { tabs, view: shown } = store.getState();
+    const { tabs } = store.getState();
     const old = tabs.find((tab) => tab.view.id === id);
     const hasEnded = view.state === 'ended' && old?.view.state !== 'ended';
     const isSeen = isInSight(store.getState(), id);
@@ -41,7 +41,7 @@ export function openSessionManager(
     // Output alone changes no tab but for the mark, and must not make React render for each piece.
     if (old?.hasNew === hasNew && shallow(old.view, view)) return;
     const next = putTab(tabs, { ...of, view, hasNew, fate: old?.fate ?? null }, inPlaceOf);
-    store.setState({ tabs: hasEnded ? removeTabs(next, forget(spareTabs(next, shown))) : next });
+    store.setState({ tabs: hasEnded ? removeTabs(next, forget(spareTabs(store.getState(), next))) : next });
   };
 
   /** Drops sessions that have ended; returns their ids. */
@@ -50,15 +50,18 @@ export function openSessionManager(
     return ids;
   };
 
-  store.subscribe(({ view: { tab } }, { view: { tab: before } }) => {
-    if (tab === before) return;
-    for (const id of [tab, before]) {
-      const held = handles.get(id);
-      if (held) held.seen = held.handle.received();
+  store.subscribe((state, before) => {
+    const { tabs, view } = state;
+    if (view.tab === before.view.tab && view.split === before.view.split) return;
+    const isSeen = ({ view: { id } }: SessionTab) => isInSight(state, id);
+    for (const one of tabs) {
+      const held = handles.get(one.view.id);
+      if (held && (isSeen(one) || isInSight(before, one.view.id))) held.seen = held.handle.received();
     }
-    const { tabs } = store.getState();
-    if (!tabs.some((one) => one.view.id === tab && one.hasNew)) return;
-    store.setState({ tabs: tabs.map((one) => (one.view.id === tab ? { ...one, hasNew: false } : one)) });
+    if (!tabs.some((one) => one.hasNew && isSeen(one))) return;
+    store.setState({
+      tabs: tabs.map((one) => (one.hasNew && isSeen(one) ? { ...one, hasNew: false } : one)),
+    });
   });
 
   const open = async (

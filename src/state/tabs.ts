@@ -1,5 +1,5 @@
+import { isInSight } from './split.js';
 import type { AppState, ClosedTab, SessionTab } from './store.js';
-import type { ViewState } from './view.js';
 import { vmByKey } from './vms/find.js';
 
 /** How many tabs of ended sessions are kept, besides those with something new. */
@@ -25,16 +25,16 @@ export function removeTabs(tabs: readonly SessionTab[], ids: readonly string[]):
 }
 
 /**
- * The ended sessions whose tabs are too many: the leftmost first, but never one with something new, nor the one that
- * the user looks at or types into.
+ * The ended sessions among some tabs that are too many: the leftmost first, but never one with something new, nor one
+ * that the user looks at or types into.
  */
 export function spareTabs(
+  state: Pick<AppState, 'tabs' | 'view'>,
   tabs: readonly SessionTab[],
-  { tab: shown, captured }: Pick<ViewState, 'tab' | 'captured'>,
 ): readonly string[] {
   const ended = tabs.filter(({ view }) => view.state === 'ended');
   return ended
-    .filter(({ hasNew, view: { id } }) => !hasNew && id !== shown && id !== captured)
+    .filter(({ hasNew, view: { id } }) => !hasNew && !isInSight(state, id) && id !== state.view.captured)
     .slice(0, Math.max(ended.length - MOST_ENDED, 0))
     .map(({ view }) => view.id);
 }

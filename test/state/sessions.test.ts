@@ -273,6 +273,21 @@ test('a tab is marked once for output that was not seen, and no more when it is 
   expect(marks()).toEqual([false, false]);
 });
 
+test('a session beside the shown one is seen', async () => {
+  const { store, sessions, opened } = app(inventoryPath());
+  const first = idOf(await sessions.open(web, 'console', null));
+  const second = idOf(await sessions.open(web, 'stream', 'com1'));
+  const marks = () => store.getState().tabs.map(({ hasNew }) => hasNew);
+  setView(store, { tab: first });
+  opened[1]?.shows(10);
+  expect(marks()).toEqual([false, true]);
+  setView(store, { split: { first, second } });
+  expect(marks()).toEqual([false, false]);
+  setView(store, { split: null });
+  opened[1]?.tell();
+  expect(marks()).toEqual([false, false]);
+});
+
 test('a session that ends by itself out of view is marked; one that was closed is not', async () => {
   const { store, sessions, opened } = app(inventoryPath());
   await sessions.open(web, 'console', null);
