@@ -18,8 +18,8 @@ export type Work = { title: string; since: number };
 type Progress = { title: string; at: number; of: number };
 
 /**
- * A session's tab: the session, and whose it is. `hasNew`: it has shown something, or ended by itself, since it was last
- * in view. `fate`: what became of its VM, where that is worth telling.
+ * A session's tab: the session, and whose it is. `hasNew`: it has shown something, ended by itself, or something became
+ * of its VM since it was last in view. `fate`: what became of its VM, where that is worth telling.
  */
 export type SessionTab = {
   view: SessionView;

@@ -62,6 +62,7 @@ describe('what became of the VM of a session', () => {
     expect(fateOf({ ...WELL, host: there('error'), kernel })).toEqual({
       words: 'web crashed: it is in ERROR',
       kernel: 'ERROR at vmm_exits.c(118): Triple fault',
+      isOwn: false,
     });
   });
 
@@ -86,7 +87,7 @@ describe('what became of the VM of a session', () => {
 });
 
 describe('why a session ended', () => {
-  const fate = { words: 'web was freed outside v3_tui', kernel: null };
+  const fate = { words: 'web was freed outside v3_tui', kernel: null, isOwn: false };
   const ended = { mode: 'console', endedBecause: 'v3_cons_tc ended with exit code 255' } as const;
 
   test.each([
@@ -100,7 +101,7 @@ describe('why a session ended', () => {
 
   test('while it lasts, its tab says what the VM is', () => {
     const lasts = { ...ended, endKind: null, endedBecause: null };
-    expect(stateLine(lasts, { words: 'web is paused', kernel: null })).toBe(
+    expect(stateLine(lasts, { words: 'web is paused', kernel: null, isOwn: false })).toBe(
       'web is paused; the console stays connected',
     );
     expect(stateLine(lasts, null)).toBeNull();
@@ -121,17 +122,18 @@ const event = (what: string, at: number, change: Partial<HistoryEvent> = {}): Hi
   ...change,
 });
 
+const TOOL = {
+  line: 'v3_stop /dev/v3-vm0',
+  startedAt: 7,
+  durationMs: 1,
+  ended: 'exit 0',
+  words: [],
+  showed: null,
+};
+
 test('what was last asked of a VM is told from what others asked, what was refused, and what was before', () => {
-  const tool = {
-    line: 'v3_stop /dev/v3-vm0',
-    startedAt: 7,
-    durationMs: 1,
-    ended: 'exit 0',
-    words: [],
-    showed: null,
-  };
-  const own = { ...tool, id: 1, purpose: 'stop web' };
-  const stop = event('stop', 10, { tools: [tool] });
+  const own = { ...TOOL, id: 1, purpose: 'stop web' };
+  const stop = event('stop', 10, { tools: [TOOL] });
   expect(lastAsked([stop], 5, [own])).toEqual({ asked: 'stop', by: 'this program' });
   expect(lastAsked([stop], 5, [{ ...own, startedAt: 8 }])).toEqual({
     asked: 'stop',
@@ -219,6 +221,18 @@ function following(events: () => readonly HistoryEvent[] = () => []) {
 }
 
 describe('a session is followed', () => {
+  test('what became of its VM marks a tab out of view, unless this program did it', () => {
+    let events: readonly HistoryEvent[] = [];
+    const own = following(() => events);
+    events = [event('stop', 5, { tools: [TOOL] })];
+    own.store.setState({ commands: [{ ...TOOL, id: 1, purpose: 'stop web' }] });
+    own.become([activeVm(0, 'web', 'stopped')]);
+    expect(own.store.getState().tabs[0]).toMatchObject({ hasNew: false, fate: { isOwn: true } });
+    const other = following();
+    other.become([activeVm(0, 'web', 'stopped')]);
+    expect(other.store.getState().tabs[0]).toMatchObject({ hasNew: true, fate: { isOwn: false } });
+  });
+
   test('while it lasts: a VM that stops says so, and no more when it runs again', () => {
     const { web, become, fate } = following();
     become([activeVm(0, 'web', 'stopped')]);
@@ -234,7 +248,7 @@ describe('a session is followed', () => {
     become([activeVm(0, 'web', 'error')]);
     end();
     vi.runAllTimers();
-    expect(fate()).toEqual({ words: 'web crashed: it is in ERROR', kernel: null });
+    expect(fate()).toEqual({ words: 'web crashed: it is in ERROR', kernel: null, isOwn: false });
     add(TRIPLE_FAULT);
     expect(fate()?.kernel).toMatch(/Triple fault$/);
   });

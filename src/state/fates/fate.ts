@@ -34,8 +34,11 @@ export type Evidence = {
   settled: boolean;
 };
 
-/** What became of a session's VM, safe to show; `kernel`: the kernel's own words about it. */
-export type Fate = { words: string; kernel: string | null };
+/**
+ * What became of a session's VM, safe to show; `kernel`: the kernel's own words about it. `isOwn`: this program did it, so
+ * it is no news.
+ */
+export type Fate = { words: string; kernel: string | null; isOwn: boolean };
 
 /** What an operation that was asked for does to a VM, as the tab tells it. */
 const DOES: Readonly<Record<'gone' | 'stopped' | 'paused' | 'reset', readonly string[]>> = {
@@ -52,7 +55,11 @@ const KERNEL_COLUMNS = 300;
  */
 export function fateOf({ vmName, host, last, kernel, settled }: Evidence): Fate | null {
   const name = shownName(vmName);
-  const said = (words: string): Fate => ({ words: `${name} ${words}`, kernel: null });
+  const said = (words: string, who: string | null = null): Fate => ({
+    words: `${name} ${words}`,
+    kernel: null,
+    isOwn: who !== null && last?.by === THIS_PROGRAM,
+  });
   /** Who did it; null: nobody who keeps this history. */
   const by = (what: keyof typeof DOES) =>
     last !== null && DOES[what].includes(last.asked) ? `by ${safeText(last.by)}` : null;
@@ -64,20 +71,20 @@ export function fateOf({ vmName, host, last, kernel, settled }: Evidence): Fate 
     case 'gone':
       if (host.lost === 'restart') return said('is gone: the host was restarted');
       if (host.lost === 'reload') return said('is gone: the module was unloaded');
-      return said(`was freed ${by('gone') ?? 'outside v3_tui'}`);
+      return said(`was freed ${by('gone') ?? 'outside v3_tui'}`, by('gone'));
     case 'there':
       break;
   }
   switch (host.state) {
     case 'error': {
       const words = kernel.error === null ? null : safeStart(kernel.error, KERNEL_COLUMNS);
-      return { words: `${name} crashed: it is in ERROR`, kernel: words };
+      return { words: `${name} crashed: it is in ERROR`, kernel: words, isOwn: false };
     }
     case 'stopped':
-      return said(stoppedBy(by('stopped'), kernel, settled));
+      return said(stoppedBy(by('stopped'), kernel, settled), by('stopped'));
     case 'paused': {
       const who = by('paused');
-      return said(who === null ? 'is paused' : `was paused ${who}`);
+      return said(who === null ? 'is paused' : `was paused ${who}`, who);
     }
     case 'running': {
       const who = by('reset');

@@ -1,6 +1,7 @@
 import { shallow } from 'zustand/vanilla/shallow';
 import type { History } from '../../inventory/history.js';
 import type { KernelLog } from '../ports.js';
+import { isInSight } from '../split.js';
 import type { AppState, SessionTab, Store } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
@@ -128,10 +129,12 @@ export function followFates(context: FateContext): () => void {
   };
 
   const tell = (id: string, fate: Fate | null) => {
-    const { tabs } = store.getState();
-    const tab = tabs.find(({ view }) => view.id === id);
+    const state = store.getState();
+    const tab = state.tabs.find(({ view }) => view.id === id);
     if (tab === undefined || shallow(tab.fate, fate)) return;
-    store.setState({ tabs: tabs.map((each) => (each === tab ? { ...each, fate } : each)) });
+    const isNews = tab.fate === null && fate !== null && !fate.isOwn && !isInSight(state, id);
+    const next = { ...tab, fate, hasNew: tab.hasNew || isNews };
+    store.setState({ tabs: state.tabs.map((each) => (each === tab ? next : each)) });
   };
 
   const lookAtAll = () => {
