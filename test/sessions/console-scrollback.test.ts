@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
+import { scenesOf } from '../support/played.js';
 import { until } from '../telemetry/wait.js';
 
 const ROWS = 25;
@@ -123,3 +124,16 @@ test('a start of the guest begins with a line of its own, also where it shows wh
   expect(screen.lines()?.boot).toBe(20);
   expect(screen.lines()?.text(20)).toBe('line 0 of the boot');
 });
+
+test.each(['vim', 'htop', 'dialog'])(
+  'a session of %s, as it was recorded, fills no scrollback',
+  async (name) => {
+    const { screen, show } = await aConsole();
+    await show(frame(['root@web:~#']));
+    for (const scene of scenesOf(name)) {
+      await show(scene);
+      await show('');
+    }
+    expect(kept(screen).length).toBeLessThan(4 * ROWS);
+  },
+);
