@@ -28,7 +28,7 @@ export function placeAfter(place: Place, before: Wrapping, after: Wrapping): Pla
   const kept = Math.min(column, after.columns - 1);
   if (before.isAlternate && row >= before.screen)
     return { row: after.screen + row - before.screen, column: kept };
-  const at = before.starts.findIndex((start) => start <= row);
+  const at = firstUpTo(before.starts, row);
   const oldest = after.starts.at(-1) ?? after.screen;
   const start = before.starts[at];
   if (start === undefined) return { row: oldest, column: 0 };
@@ -38,4 +38,16 @@ export function placeAfter(place: Place, before: Wrapping, after: Wrapping): Pla
   if (at === 0) return { row: to + row - start, column: kept };
   const offset = (row - start) * before.columns + column;
   return { row: to + Math.floor(offset / after.columns), column: offset % after.columns };
+}
+
+/** The index of the first of some falling numbers that is at most `most`. */
+function firstUpTo(falling: readonly number[], most: number): number {
+  let low = 0;
+  let high = falling.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((falling[middle] ?? 0) <= most) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
