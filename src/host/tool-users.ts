@@ -31,7 +31,7 @@ export function toolUsers(device: Device, root: string | null): readonly ToolUse
     return line?.split(':')[0] || `user ${uid}`;
   };
   return processes().flatMap((pid) => {
-    const argv = textOf(`/proc/${pid}/cmdline`, ARGUMENT_BYTES)?.split('\0') ?? [];
+    const argv = textOf(`/proc/${pid}/cmdline`, ARGUMENT_BYTES)?.replace(/\0$/, '').split('\0') ?? [];
     const before = argv.slice(0, Math.max(argv.indexOf(device), 0));
     // Before it there may be an interpreter, sudo or whatever else runs it.
     const at = before.findLastIndex((word) => TOOLS.includes(basename(word)));
