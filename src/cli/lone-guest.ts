@@ -86,7 +86,9 @@ export async function runLoneGuest(
   ];
   const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
     if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
-    disposers.push(followFates({ ...parts, log, refresh: () => void parts.watch.refresh() }));
+    disposers.push(
+      followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),
+    );
     disposers.push(
       followSession(screen, opened.id, (how) => leave(how)),
       parts.watch.stop,

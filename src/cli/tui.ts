@@ -62,7 +62,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     terminal.onLost(() => leave(HANGUP)),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
-    followFates({ ...parts, log, refresh: () => void parts.watch.refresh() }),
+    followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),
   ];
 
   let leaving = false;

@@ -108,8 +108,8 @@ export interface Session {
   paste(text: string): void;
   /** Null for VNC. */
   readonly keyboard: SessionKeyboard | null;
-  /** Begins and ends recordings; null for VNC. */
-  readonly recording: Pick<SessionRecording, 'start' | 'stop'> | null;
+  /** Its recordings; null for VNC. */
+  readonly recording: Pick<SessionRecording, 'start' | 'stop' | 'note'> | null;
   /** Calls back after the screen or the view changed, once for many changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** VNC: opens a viewer where there is a display and none is open; its words are among the remarks. */

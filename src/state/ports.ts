@@ -117,10 +117,11 @@ export type SessionHandle = {
   lines(): SessionLines | null;
   /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
   markBoot(at: 'first' | 'next'): void;
-  /** Begins and ends recordings; null for VNC. */
+  /** Begins, ends and annotates recordings; null for VNC. */
   readonly recording: {
     start(kind: RecordingKind): RecordingView | { reason: string };
     stop(): RecordingView | null;
+    note(words: string): void;
   } | null;
   subscribe(listener: () => void): () => void;
   /** VNC: opens a viewer where there is a display and none is open. */

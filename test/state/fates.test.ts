@@ -194,10 +194,12 @@ function following(events: () => readonly HistoryEvent[] = () => []) {
   const { log, add } = aLog();
   let version = 0;
   let refreshed = 0;
+  const notes: string[] = [];
   const stop = followFates({
     store,
     log,
     history: { read: () => ({ events: events(), next: null }), version: () => `${++version}` },
+    sessions: { handle: () => ({ recording: { note: (words) => notes.push(words) } }) },
     refresh: () => {
       refreshed += 1;
     },
@@ -217,6 +219,7 @@ function following(events: () => readonly HistoryEvent[] = () => []) {
     end,
     fate: () => store.getState().tabs[0]?.fate ?? null,
     refreshed: () => refreshed,
+    notes,
   };
 }
 
@@ -244,13 +247,17 @@ describe('a session is followed', () => {
   });
 
   test('a kernel line that comes late is told, also for a session that has ended', () => {
-    const { become, end, add, fate } = following();
+    const { become, end, add, fate, notes } = following();
     become([activeVm(0, 'web', 'error')]);
     end();
     vi.runAllTimers();
     expect(fate()).toEqual({ words: 'web crashed: it is in ERROR', kernel: null, isOwn: false });
     add(TRIPLE_FAULT);
     expect(fate()?.kernel).toMatch(/Triple fault$/);
+    expect(notes).toEqual([
+      'web crashed: it is in ERROR',
+      expect.stringMatching(/^web crashed: it is in ERROR; kernel: ERROR at .*: Triple fault$/),
+    ]);
   });
 
   test('a session that has ended keeps what it ended with', () => {

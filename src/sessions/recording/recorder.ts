@@ -18,6 +18,8 @@ export type Recorder = {
   /** What it printed is on the screen. */
   screenChanged(): void;
   resized(columns: number, rows: number): void;
+  /** Adds what happened to the guest, in words. */
+  note(words: string): void;
   /** Writes all that is left, and at last why it ended; closes the file. */
   end(why: string): void;
 };
@@ -78,8 +80,9 @@ function startTextLog(
   const add = (lines: readonly string[]) => {
     if (lines.length > 0) file.append(`${lines.map(lineOf).join('\n')}\n`);
   };
+  const line = (words: string) => `--- ${lineOf(words)}, ${stamp()} ---`;
   const setTail = (text: string) => file.setTail(text === '' ? '' : `${text}\n`);
-  const { output, screenChanged } = recorded.drawsScreens
+  const { output, screenChanged, note } = recorded.drawsScreens
     ? followScreens(recorded, add, setTail)
     : followOutput(recorded, add, setTail);
   screenChanged();
@@ -89,31 +92,42 @@ function startTextLog(
     output,
     screenChanged,
     resized: () => {},
+    note: (words) => note(line(words)),
     end(why) {
       screenChanged();
       file.keepTail();
-      file.append(`--- ${lineOf(why)}, ${stamp()} ---\n`);
+      file.append(`${line(why)}\n`);
       file.close();
     },
   };
 }
 
-type Following = Pick<Recorder, 'output' | 'screenChanged'>;
+type Following = Pick<Recorder, 'output' | 'screenChanged' | 'note'>;
 
-/** What has left the screen is kept, and what is on it is the unfinished end. */
+/** How many notes stand below a console's screen. */
+const MOST_NOTES = 20;
+
+/** What has left the screen is kept. What is on it, and the notes below it, are the unfinished end. */
 function followScreens(
   { lines }: Recorded,
   add: (lines: readonly string[]) => void,
   setTail: (text: string) => void,
 ): Following {
   let next = 0;
+  let notes: readonly string[] = [];
+  const screenChanged = () => {
+    const { first, screen, end, text } = lines();
+    add(texts(text, Math.max(next, first), screen));
+    next = Math.max(next, screen);
+    const shown = texts(text, screen, end).map(lineOf).join('\n').trimEnd();
+    setTail([...(shown === '' ? [] : [shown]), ...notes].join('\n'));
+  };
   return {
     output: () => {},
-    screenChanged() {
-      const { first, screen, end, text } = lines();
-      add(texts(text, Math.max(next, first), screen));
-      next = Math.max(next, screen);
-      setTail(texts(text, screen, end).map(lineOf).join('\n').trimEnd());
+    screenChanged,
+    note(line) {
+      notes = [...notes, line].slice(-MOST_NOTES);
+      screenChanged();
     },
   };
 }
@@ -135,6 +149,7 @@ function followOutput(
       setTail(plain.tail());
     },
     screenChanged: () => {},
+    note: (line) => add([line]),
   };
 }
 
@@ -191,6 +206,7 @@ function startAsciicast(
       size = { columns, rows };
       add('r', `${columns}x${rows}`);
     },
+    note: (words) => add('m', lineOf(words)),
     end(why) {
       add('m', lineOf(why));
       file.close();

@@ -24,6 +24,8 @@ export type SessionRecording = {
   output(bytes: Uint8Array): void;
   /** The screen shows it, or has another size. */
   screenChanged(): void;
+  /** Adds what happened to the guest, in words, where a recording goes on. */
+  note(words: string): void;
   /** The session has ended, and why. */
   end(why: string): void;
 };
@@ -92,6 +94,7 @@ export function createSessionRecording(
       recorder?.resized(columns, rows);
       recorder?.screenChanged();
     },
+    note: (words) => recorder?.note(words),
     end: finish,
   };
 }

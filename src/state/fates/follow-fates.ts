@@ -7,10 +7,15 @@ import { vmByKey } from '../vms/find.js';
 import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
 import { type Fate, fateOf } from './fate.js';
 
+function wordsOf({ words, kernel }: Fate): string {
+  return kernel === null ? words : `${words}; kernel: ${kernel}`;
+}
+
 type FateContext = {
   store: Store;
   history: Pick<History, 'read' | 'version'>;
   log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'>;
+  sessions: { handle(id: string): { recording: { note(words: string): void } | null } | null };
   /** Reads host and inventory now. */
   refresh: () => void;
 };
@@ -36,12 +41,12 @@ type Followed = {
 };
 
 /**
- * Keeps in each session's tab what became of its VM. A session that lasts is followed all the time; what a session
+ * Keeps in each session's tab, and in its recording, what became of its VM. A session that lasts is followed all the time; what a session
  * ended with stays: a VM that is deleted later was not why.
  * @returns a function that stops it
  */
 export function followFates(context: FateContext): () => void {
-  const { store, log, history } = context;
+  const { store, log, history, sessions } = context;
   const all = new Map<string, Followed>();
 
   const eventsOf = (id: string | null, name: string, limit: number) => {
@@ -135,6 +140,8 @@ export function followFates(context: FateContext): () => void {
     const isNews = tab.fate === null && fate !== null && !fate.isOwn && !isInSight(state, id);
     const next = { ...tab, fate, hasNew: tab.hasNew || isNews };
     store.setState({ tabs: state.tabs.map((each) => (each === tab ? next : each)) });
+    // After a crash a recording may be all that is left.
+    if (fate !== null) sessions.handle(id)?.recording?.note(wordsOf(fate));
   };
 
   const lookAtAll = () => {

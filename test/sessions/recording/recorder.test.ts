@@ -60,29 +60,32 @@ function record(kind: RecordingKind, recorded: Partial<Recorded>, mostBytes = 1_
 }
 
 const HEAD = '--- web console, 2026-11-29T12:00:00.000Z ---';
+const NOTE = '--- web crashed; kernel: triple fault, 2026-11-29T12:00:00.000Z ---';
 const END = '--- the guest has crashed, 2026-11-29T12:00:00.000Z ---';
 
 describe('a text log', () => {
   test('of a stream has what was shown before, each line that is ended, the last one, and why it ended', () => {
     const recorder = record('text', { lines: () => linesOf(['booting', 'ready', ''], 3) });
     recorder.output(typed('login: \x1b[1mroot\x1b[0m\r\n\x1b]0;title\x07# '));
+    recorder.note('web crashed;\nkernel: triple fault');
     recorder.output(typed('halt'));
     recorder.end('the guest has crashed');
     const text = readFileSync(recorder.path(), 'utf8');
-    expect(text.split('\n')).toEqual([HEAD, 'booting', 'ready', 'login: root', '# halt', END, '']);
+    expect(text.split('\n')).toEqual([HEAD, 'booting', 'ready', 'login: root', NOTE, '# halt', END, '']);
   });
 
   test('of a console has what left its screen once, and at the end its last screen', () => {
     const shown = ['one', 'two', 'three'];
     const recorder = record('text', { drawsScreens: true, lines: () => linesOf(shown, 3) });
     recorder.output(typed('\x1b[2Hnoise that only draws'));
-    for (const line of ['four', 'five\x07x']) {
-      shown.push(line);
-      recorder.screenChanged();
-    }
+    shown.push('four');
+    recorder.screenChanged();
+    recorder.note('web crashed;\nkernel: triple fault');
+    shown.push('five\x07x');
+    recorder.screenChanged();
     recorder.end('the guest has crashed');
     const text = readFileSync(recorder.path(), 'utf8');
-    expect(text.split('\n')).toEqual([HEAD, 'one', 'two', 'three', 'four', 'five x', END, '']);
+    expect(text.split('\n')).toEqual([HEAD, 'one', 'two', 'three', 'four', 'five x', NOTE, END, '']);
   });
 });
 
@@ -96,6 +99,7 @@ describe('an asciicast', () => {
     recorder.output(typed('a\x1b]52;c;Zm9v\x07b\x1b[1mc'));
     recorder.resized(20, 3);
     recorder.resized(30, 4);
+    recorder.note('paused');
     recorder.end('ended\n');
     const [head, first, ...rest] = readFileSync(recorder.path(), 'utf8').trim().split('\n');
     expect(JSON.parse(head ?? '')).toEqual({
@@ -109,6 +113,7 @@ describe('an asciicast', () => {
     expect(rest.map((line) => JSON.parse(line))).toEqual([
       [1.5, 'o', 'a\x18b\x1b[1mc'],
       [1.5, 'r', '30x4'],
+      [1.5, 'm', 'paused'],
       [1.5, 'm', 'ended '],
     ]);
     const [, , painted] = JSON.parse(first ?? '');
