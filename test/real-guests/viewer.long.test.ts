@@ -49,7 +49,7 @@ await withRealGuest((files) => {
     app.keys('right');
     await app.until('▶ Stop');
     app.keys('enter');
-    await app.until('The VNC server has ended: kiosk was stopped');
+    await app.until('Ended: kiosk was stopped');
     await expect.poll(() => [viewersOf(app), processesWith(host.root, 'v3_x0vncserver')]).toEqual([[], []]);
     await expect.poll(() => showsBars(xvfb.picture())).toBe(false);
     expect(readdirSync(join(app.folder, 'tmp'))).toEqual([]);

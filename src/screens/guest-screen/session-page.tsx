@@ -1,6 +1,5 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { whyEnded } from '../../state/fates/fate.js';
 import type { SessionTab } from '../../state/store.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
@@ -16,11 +15,8 @@ import { VncPage } from './vnc-page.js';
 export type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
 
 /** A session's tab: the guest's screen with notes below it, or the VNC server. */
-export function SessionPage({ tab, columns, rows }: SessionPageProps): ReactElement {
-  const { view, fate } = tab;
-  if (view.mode !== 'vnc') return <GuestPage tab={tab} columns={columns} rows={rows} />;
-  const session = view.state === 'ended' ? { ...view, endedBecause: whyEnded(view, fate) } : view;
-  return <VncPage session={session} columns={columns} rows={rows} />;
+export function SessionPage(props: SessionPageProps): ReactElement {
+  return props.tab.view.mode === 'vnc' ? <VncPage {...props} /> : <GuestPage {...props} />;
 }
 
 function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {

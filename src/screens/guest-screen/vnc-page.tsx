@@ -1,36 +1,33 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import type { SessionView, VncView } from '../../state/ports.js';
+import type { VncView } from '../../state/ports.js';
+import type { SessionTab } from '../../state/store.js';
 import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../state/vnc-words.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
 import { AfterEnd } from './after-end.js';
+import { StateWords } from './state-words.js';
 
-type VncPageProps = { session: SessionView; columns: number; rows: number };
+type VncPageProps = { tab: SessionTab; columns: number; rows: number };
 
-/** The most rows for why a server has ended. */
-const END_ROWS = 20;
 const LABEL = 10;
 
 /** A VNC server: how to reach it, and whether a viewer was opened. */
-export function VncPage({ session, columns, rows }: VncPageProps): ReactElement {
+export function VncPage({ tab, columns, rows }: VncPageProps): ReactElement {
+  const { state, vnc, remarks } = tab.view;
   return (
     <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
-      {session.state === 'ended' ? (
-        <>
-          <Paragraph columns={columns} tone="bad">
-            {`The VNC server has ended: ${safeStart(session.endedBecause ?? '', END_ROWS * columns)}`}
-          </Paragraph>
-          <Text wrap="truncate">
-            <AfterEnd />
-          </Text>
-        </>
-      ) : session.vnc === null ? (
+      <StateWords tab={tab} columns={columns} />
+      {state === 'ended' ? (
+        <Text wrap="truncate">
+          <AfterEnd />
+        </Text>
+      ) : vnc === null ? (
         <Text {...theme.dim}>starting the VNC server…</Text>
       ) : (
-        <Server vnc={session.vnc} remarks={session.remarks} columns={columns} />
+        <Server vnc={vnc} remarks={remarks} columns={columns} />
       )}
     </Box>
   );
