@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import { openSession } from '../sessions/open-session.js';
 import type { Session } from '../sessions/session.js';
-import { speaksTls, vncOffer } from '../sessions/vnc-offer.js';
+import { speaksTls, vncOffer } from '../sessions/vnc/vnc-offer.js';
 import type { SessionRequest } from '../state/ports.js';
 import type { VncReach } from '../state/vnc-words.js';
 import type { Parts } from './parts.js';

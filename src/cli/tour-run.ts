@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadXterm } from '../sessions/load-xterm.js';
+import { loadXterm } from '../sessions/screen/load-xterm.js';
 
 /** How a command of the tour ended: its exit code, and its output on both streams in order. */
 export type Ran = { code: number; text: string };

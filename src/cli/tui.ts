@@ -4,7 +4,7 @@ import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
-import { sweepVncFolders } from '../sessions/vnc-folder.js';
+import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';

@@ -2,17 +2,17 @@ import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { type ConsoleChoice, consolePlan } from './console-session.js';
 import { endChild } from './end-child.js';
-import { createKeyFeed } from './key-feed.js';
-import { createKeyPacer, REAL_PACE } from './key-pacer.js';
-import type { KeyPart } from './key-split.js';
+import { createKeyFeed } from './keys/key-feed.js';
+import { createKeyPacer, REAL_PACE } from './keys/key-pacer.js';
+import type { KeyPart } from './keys/key-split.js';
+import { createPasteFinder } from './keys/paste-finder.js';
+import { pasteFor, typedKeys } from './keys/paste-text.js';
+import { quitKeys, type SessionTool } from './keys/session-keys.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
-import { createPasteFinder } from './paste-finder.js';
-import { pasteFor, typedKeys } from './paste-text.js';
 import { type HeldTerminal, holdTerminal, type ModeReset, type PlainTerminal } from './plain-terminal.js';
 import { startTool, type ToolPlan } from './pty-session.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
-import { quitKeys, type SessionTool } from './session-keys.js';
 import { streamPlan } from './stream-session.js';
 
 /** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged. */

@@ -5,7 +5,7 @@ import { type ConsoleChoice, openConsole } from './console-session.js';
 import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session, SessionMode } from './session.js';
 import { openStream } from './stream-session.js';
-import { openVnc } from './vnc-session.js';
+import { openVnc } from './vnc/vnc-session.js';
 
 /** What a session is opened with. */
 export type SessionRequest = {

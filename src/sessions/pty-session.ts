@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { createNotifier, type Notifier } from '../host/notifier.js';
-import { createCursesOutput } from './curses-output.js';
 import { endChild } from './end-child.js';
+import { createKeyboard } from './keys/session-keyboard.js';
+import type { SessionTool } from './keys/session-keys.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import {
   createSessionRecording,
@@ -11,11 +12,10 @@ import {
   type SessionRecording,
 } from './recording/session-recording.js';
 import { createRemarks, type Remarks } from './remarks.js';
+import { createCursesOutput } from './screen/curses-output.js';
+import { openScreen, type ScreenScrollback, type SessionScreen } from './screen/session-screen.js';
 import type { EndKind, Session, SessionMode, SessionView } from './session.js';
 import { explainEnd } from './session-end.js';
-import { createKeyboard } from './session-keyboard.js';
-import type { SessionTool } from './session-keys.js';
-import { openScreen, type ScreenScrollback, type SessionScreen } from './session-screen.js';
 import { watchTool } from './tool-health.js';
 
 const NOTICE_MS = 16;

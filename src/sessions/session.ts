@@ -1,9 +1,9 @@
 import type { CellGrid } from '../terminal/cells.js';
-import type { MenuKey } from './menu-keys.js';
-import type { PasteView } from './paste-view.js';
-import type { Place } from './place.js';
+import type { MenuKey } from './keys/menu-keys.js';
+import type { PasteView } from './keys/paste-view.js';
 import type { RecordingView, SessionRecording } from './recording/session-recording.js';
-import type { SessionLines } from './session-lines.js';
+import type { Place } from './screen/place.js';
+import type { SessionLines } from './screen/session-lines.js';
 
 /** How to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';

@@ -2,8 +2,8 @@ import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { openPtySession, type PtySessionPlan, type ToolPlan } from './pty-session.js';
 import type { RecordingPlan } from './recording/session-recording.js';
+import type { SessionScreen } from './screen/session-screen.js';
 import type { Session } from './session.js';
-import type { SessionScreen } from './session-screen.js';
 
 const TERM = 'xterm-256color';
 const SCROLLBACK = { lines: 10_000, from: 'lines' } as const;

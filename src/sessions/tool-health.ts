@@ -1,5 +1,5 @@
 import type { Pty } from '../host/host.js';
-import type { SessionTool } from './session-keys.js';
+import type { SessionTool } from './keys/session-keys.js';
 
 /** What is known of a tool that runs, at one moment. */
 export type ToolSigns = {

@@ -61,7 +61,7 @@ function firewallLines(ports: string, isNew: boolean): readonly string[] {
 /** Which addresses the host's VNC server would listen on, before it is started. */
 export type VncReach = { server: string; everywhere: boolean; tls: boolean };
 
-/** The ports that a server is started on (sessions/free-port.ts). */
+/** The ports that a server is started on (sessions/vnc/free-port.ts). */
 const PORTS = '5951:6050';
 
 /**

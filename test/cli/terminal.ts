@@ -1,6 +1,6 @@
 import { spawn } from 'node-pty';
 import { readRestAtEnd } from '../../src/host/pty-rest.js';
-import { loadXterm } from '../../src/sessions/load-xterm.js';
+import { loadXterm } from '../../src/sessions/screen/load-xterm.js';
 import { until } from '../simulator/simulated-host.js';
 import { COMMAND } from './command.js';
 

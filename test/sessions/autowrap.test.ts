@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openScreen } from '../../src/sessions/session-screen.js';
+import { openScreen } from '../../src/sessions/screen/session-screen.js';
 import { RECORDED, scenesOf } from '../support/played.js';
 
 test("vttest's test of autowrap: the letters in both margins are in order (in tmux 3.3 they are not)", async () => {

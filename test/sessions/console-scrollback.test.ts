@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
+import { openScreen, type SessionScreen } from '../../src/sessions/screen/session-screen.js';
 import { scenesOf } from '../support/played.js';
 import { until } from '../telemetry/wait.js';
 

@@ -1,4 +1,4 @@
-import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
+import { openScreen, type SessionScreen } from '../../src/sessions/screen/session-screen.js';
 
 /** Some output: `head`, and then `text` again and again, up to `bytes`. */
 export type Output = { head: string; text: string; bytes: number };

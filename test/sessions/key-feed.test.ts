@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createKeyFeed } from '../../src/sessions/key-feed.js';
-import { createPasteFinder } from '../../src/sessions/paste-finder.js';
+import { createKeyFeed } from '../../src/sessions/keys/key-feed.js';
+import { createPasteFinder } from '../../src/sessions/keys/paste-finder.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

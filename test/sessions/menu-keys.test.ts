@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { menuKey, menuKeys } from '../../src/sessions/menu-keys.js';
-import { type SessionTool, translateKeys } from '../../src/sessions/session-keys.js';
+import { menuKey, menuKeys } from '../../src/sessions/keys/menu-keys.js';
+import { type SessionTool, translateKeys } from '../../src/sessions/keys/session-keys.js';
 import { keyOfConsSc, keyOfConsTc } from '../../src/simulator/tools/console-keys.js';
 
 /** The keys that reach the guest, and the others with the reason. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchPaste } from '../../src/sessions/paste-view.js';
+import { watchPaste } from '../../src/sessions/keys/paste-view.js';
 
 test('a short paste is not shown', () => {
   const watch = watchPaste();

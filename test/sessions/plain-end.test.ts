@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainEnd } from '../../src/sessions/plain-end.js';
+import { plainEnd } from '../../src/sessions/screen/plain-end.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

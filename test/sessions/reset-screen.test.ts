@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openScreen } from '../../src/sessions/session-screen.js';
+import { openScreen } from '../../src/sessions/screen/session-screen.js';
 import { linesOf, typed } from './tool-root.js';
 
 /** A stream's screen that a guest has printed on; `after`: prints more, once it was reset. */

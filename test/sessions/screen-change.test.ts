@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ScreenText, screenChange } from '../../src/sessions/screen-change.js';
+import { type ScreenText, screenChange } from '../../src/sessions/screen/screen-change.js';
 
 const ROWS = 25;
 

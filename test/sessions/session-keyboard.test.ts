@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createKeyboard } from '../../src/sessions/session-keyboard.js';
-import type { SessionTool } from '../../src/sessions/session-keys.js';
+import { createKeyboard } from '../../src/sessions/keys/session-keyboard.js';
+import type { SessionTool } from '../../src/sessions/keys/session-keys.js';
 import { typed } from './tool-root.js';
 
 /** A keyboard of a tool that takes all; `written`: what it got, `said`: what the user is told. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitKeys } from '../../src/sessions/key-split.js';
-import { pastePieces } from '../../src/sessions/paste-pieces.js';
-import { pasteFor } from '../../src/sessions/paste-text.js';
+import { splitKeys } from '../../src/sessions/keys/key-split.js';
+import { pastePieces } from '../../src/sessions/keys/paste-pieces.js';
+import { pasteFor } from '../../src/sessions/keys/paste-text.js';
 import {
   type CursorKeys,
   heldWords,
   type SessionTool,
   translateKeys,
-} from '../../src/sessions/session-keys.js';
+} from '../../src/sessions/keys/session-keys.js';
 import { typed } from './tool-root.js';
 
 const plainOrEscape = fc.oneof(

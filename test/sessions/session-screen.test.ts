@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openScreen, type SessionScreen } from '../../src/sessions/session-screen.js';
+import { openScreen, type SessionScreen } from '../../src/sessions/screen/session-screen.js';
 import { BOLD, type CellGrid, DIRECT, INVERSE, UNDERLINE } from '../../src/terminal/cells.js';
 import { soon } from '../support/soon.js';
 

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Host, Pty, Service } from '../../src/host/host.js';
 import { openConsole } from '../../src/sessions/console-session.js';
 import { openStream } from '../../src/sessions/stream-session.js';
-import { openVnc } from '../../src/sessions/vnc-session.js';
+import { openVnc } from '../../src/sessions/vnc/vnc-session.js';
 import { soon } from '../support/soon.js';
 import { device, makeToolRoot, typed } from './tool-root.js';
 

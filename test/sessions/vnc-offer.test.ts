@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readVncHelp } from '../../src/sessions/vnc-offer.js';
+import { readVncHelp } from '../../src/sessions/vnc/vnc-offer.js';
 import { vncUsage } from '../../src/simulator/tools/vnc-parameters.js';
 
 /** As X0tigervnc 1.12 prints it. */

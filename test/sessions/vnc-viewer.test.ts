@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasDisplay, viewerArgs } from '../../src/sessions/vnc-viewer.js';
+import { hasDisplay, viewerArgs } from '../../src/sessions/vnc/vnc-viewer.js';
 
 test.each([
   ['vncviewer', ['-shared', '-passwd', '/p', 'localhost::5951'], false],

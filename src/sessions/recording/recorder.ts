@@ -1,5 +1,5 @@
 import type { CellGrid } from '../../terminal/cells.js';
-import { readGuestOutput } from '../guest-output.js';
+import { readGuestOutput } from '../screen/guest-output.js';
 import { asciicastEvent, asciicastHead } from './asciicast.js';
 import { paintedScreen } from './painted-screen.js';
 import { createPlainLines } from './plain-lines.js';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadXterm, type Xterm } from '../../../src/sessions/load-xterm.js';
 import { paintedScreen } from '../../../src/sessions/recording/painted-screen.js';
 import {
   type Recorded,
@@ -9,6 +8,7 @@ import {
   type RecordingKind,
   startRecorder,
 } from '../../../src/sessions/recording/recorder.js';
+import { loadXterm, type Xterm } from '../../../src/sessions/screen/load-xterm.js';
 import type { CellGrid } from '../../../src/terminal/cells.js';
 import { temporaryFolder } from '../../inventory/support/temporary.js';
 import { openReference } from '../../terminal/reference-terminal.js';

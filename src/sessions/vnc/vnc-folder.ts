@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeTemporaryFolder } from '../host/temporary-folder.js';
+import { makeTemporaryFolder } from '../../host/temporary-folder.js';
 
 const PREFIX = 'v3_tui-vnc-';
 

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import type { Cell } from '../terminal/cells.js';
+import type { Cell } from '../../terminal/cells.js';
 import { rowOfCells } from './cell-rows.js';
 import { cellsOfKept, type KeptLine, keepLine, textOfKept } from './kept-line.js';
 import type { Place } from './place.js';

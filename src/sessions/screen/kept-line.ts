@@ -1,4 +1,4 @@
-import { type Cell, PLAIN, type Style } from '../terminal/cells.js';
+import { type Cell, PLAIN, type Style } from '../../terminal/cells.js';
 
 /** A line of cells in little memory: the text of its cells, and a style for each run of them. */
 export type KeptLine = {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Device } from '../host/device.js';
-import type { Host } from '../host/host.js';
-import { createNotifier } from '../host/notifier.js';
+import type { Device } from '../../host/device.js';
+import type { Host } from '../../host/host.js';
+import { createNotifier } from '../../host/notifier.js';
+import { endChild } from '../end-child.js';
+import { createRemarks } from '../remarks.js';
+import type { Session, SessionView } from '../session.js';
 import { connectionsTo, isReachable } from './connections.js';
-import { endChild } from './end-child.js';
-import { createRemarks } from './remarks.js';
-import type { Session, SessionView } from './session.js';
 import { sshTunnel } from './ssh-tunnel.js';
 import { sweepVncFolders } from './vnc-folder.js';
 import { speaksTls, vncOffer } from './vnc-offer.js';

@@ -13,7 +13,7 @@ import {
   STRIKE,
   type Style,
   UNDERLINE,
-} from '../terminal/cells.js';
+} from '../../terminal/cells.js';
 import { cellText, REPLACEMENT } from './cell-text.js';
 
 const BLANK: Cell = { text: ' ', width: 1, style: PLAIN };

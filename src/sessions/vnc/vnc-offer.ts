@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.js';
+import type { Host } from '../../host/host.js';
 
 const HELP_MS = 5000;
 

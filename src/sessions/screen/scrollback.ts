@@ -1,4 +1,4 @@
-import type { Cell } from '../terminal/cells.js';
+import type { Cell } from '../../terminal/cells.js';
 
 /**
  * The lines that have left the top of a screen. Each has a number that it keeps while lines are added and the oldest

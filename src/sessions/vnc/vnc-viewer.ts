@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Host, Service } from '../host/host.js';
+import type { Host, Service } from '../../host/host.js';
 
 /** The viewers that are looked for, TigerVNC's first. */
 const KNOWN_VIEWERS = ['vncviewer', 'xtigervncviewer', 'gvncviewer', 'remmina', 'vinagre'];

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Device } from '../host/device.js';
-import type { Host } from '../host/host.js';
-import { endChild } from './end-child.js';
+import type { Device } from '../../host/device.js';
+import type { Host } from '../../host/host.js';
+import { endChild } from '../end-child.js';
 import { takeFreePort } from './free-port.js';
 import { waitForGreeting } from './rfb-greeting.js';
 import { makeVncFolder, removeVncFolder } from './vnc-folder.js';

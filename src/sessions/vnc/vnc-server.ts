@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device } from '../host/device.js';
-import type { Host, ToolEnd, ToolRun } from '../host/host.js';
-import { systemReason } from '../host/system-error.js';
-import { encodeText } from '../text/byte-text.js';
+import type { Device } from '../../host/device.js';
+import type { Host, ToolEnd, ToolRun } from '../../host/host.js';
+import { systemReason } from '../../host/system-error.js';
+import { encodeText } from '../../text/byte-text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
 import { speaksTls, type VncOffer } from './vnc-offer.js';
 
