@@ -87,6 +87,6 @@ export function openScreen(
   store.subscribe(({ view: { readings } }, { view: before }) => {
     if (readings !== before.readings) terminal.guestChanged();
   });
-  followBoots(store, app.sessions, log);
+  followBoots(store, app.sessions, log, steadyNow);
   return screen;
 }

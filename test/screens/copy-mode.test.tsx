@@ -133,7 +133,12 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
     times: 1,
   });
   const log = {
-    source: () => ({ kind: 'none' as const, reason: '' }),
+    source: () => ({
+      kind: 'file' as const,
+      path: '/var/log/messages',
+      state: 'following' as const,
+      reason: null,
+    }),
     backlog: () => null,
     lines: () => lines.map((of) => line(...of)),
     subscribe: (listener: () => void) => {
@@ -142,11 +147,14 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
     },
     close: () => undefined,
   };
-  onTestFinished(followBoots(app.store, app.sessions, log));
+  let now = 0;
+  onTestFinished(followBoots(app.store, app.sessions, log, () => now));
   const say = (...said: Parameters<typeof line>[]) => {
     lines = [...lines, ...said];
     for (const listener of listeners) listener();
   };
+  say([1, 'web', 'V3 --  Starting VM (1 cores)']);
+  expect(boots).toEqual([]);
   const { tabs } = app.store.getState();
   const [{ vmKey = '', view = null } = {}] = tabs;
   const record = {
@@ -162,13 +170,15 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
   app.store.setState({ commands: [{ ...record, id: 0, line: 'v3_reset /dev/v3-vm9 all' }] });
   app.store.setState({ commands: [record], work: new Map([[vmKey, { title: 'reset web', since: 0 }]]) });
   expect(boots).toEqual(['next']);
-  say([1, 'web', 'DEBUG: Resetting cores']);
+  say([2, 'web', 'DEBUG: Resetting cores']);
   app.store.setState({ commands: [{ ...record, durationMs: 5 }], work: new Map() });
+  say([3, 'web', 'DEBUG: Resetting cores']);
   expect(boots).toEqual(['next']);
+  now = 60_000;
   say(
-    [2, 'db', 'V3 --  Starting VM (1 cores)'],
-    [3, 'web', 'V3 --  Starting VM (1 cores)'],
-    [4, 'web', 'Pausing'],
+    [4, 'db', 'V3 --  Starting VM (1 cores)'],
+    [5, 'web', 'V3 --  Starting VM (1 cores)'],
+    [6, 'web', 'Pausing'],
   );
   expect(boots).toEqual(['next', 'next']);
 });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INVERSE } from '../../src/terminal/cells.js';
@@ -10,7 +10,11 @@ import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js'
 async function aScrolledConsole(): Promise<{ app: App; host: SimulatedHost }> {
   const host = await aHost();
   await aRunningVm(host, 'web');
-  const app = await anApp(host, { columns: 80, rows: 24, env: { NO_COLOR: '1' }, cwd: host.root });
+  const settings = join(host.root, 'settings.toml');
+  // On a busy machine v3_cons_tc leaves keys that come together until the next one.
+  writeFileSync(settings, 'console-tool = "v3_cons_sc"\n');
+  const terminal = { columns: 80, rows: 24, env: { NO_COLOR: '1' }, cwd: host.root };
+  const app = await anApp(host, terminal, ['--settings', settings]);
   app.keys('g', 'down');
   await app.until(/\[Details\]/);
   await openConsole(app);

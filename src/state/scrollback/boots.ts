@@ -7,6 +7,9 @@ const BOOTS = /^(v3_launch|v3_reset) (\S+)/;
 /** What the core says about a VM when one of them works (docs/palacios.md, "Log lines"). */
 const BOOT_LINE = /^(V3 --\s+Starting VM\b|DEBUG: Resetting cores)/;
 
+/** How late the log's line about a tool of ours may come. */
+const LOG_DELAY_MS = 10_000;
+
 /**
  * Marks in the lines of the open sessions where their guests start anew: when a tool of ours launches or resets one,
  * and when the kernel log says that somebody else did.
@@ -16,8 +19,13 @@ export function followBoots(
   store: Store,
   sessions: Pick<SessionManager, 'handle'>,
   log: KernelLog,
+  now: () => number,
 ): () => void {
+  /** When a tool of ours last started each device's guest anew. */
+  const ownAt = new Map<string, number>();
   let newest = log.lines().at(-1)?.number ?? 0;
+  /** False until the lines have been read that were there before anybody looked. */
+  let isCaughtUp = newest > 0;
   const mark = (tabs: readonly SessionTab[]) => {
     for (const { view } of tabs) if (view.state !== 'ended') sessions.handle(view.id)?.markBoot('next');
   };
@@ -25,20 +33,25 @@ export function followBoots(
     const { tabs, work } = store.getState();
     if (palacios === null || fromPolling || !BOOT_LINE.test(text)) return [];
     // What a tool of ours does was marked when it began.
-    return tabs.filter(({ vmName, vmKey }) => vmName === palacios.vm && !work.has(vmKey));
+    const isOwn = ({ vmKey, view }: SessionTab) =>
+      work.has(vmKey) || now() - (ownAt.get(view.device) ?? Number.NEGATIVE_INFINITY) < LOG_DELAY_MS;
+    return tabs.filter((tab) => tab.vmName === palacios.vm && !isOwn(tab));
   };
   const stops = [
     store.subscribe(({ commands, tabs }, { commands: before }) => {
       const last = commands.at(-1);
       if (commands === before || last === undefined || last.id === before.at(-1)?.id) return;
       const device = BOOTS.exec(last.line)?.[2];
+      if (device === undefined) return;
+      ownAt.set(device, now());
       mark(tabs.filter(({ view }) => view.device === device));
     }),
     log.subscribe(() => {
       const lines = log.lines();
       const from = lines.findLastIndex(({ number }) => number <= newest) + 1;
       newest = lines.at(-1)?.number ?? newest;
-      mark(lines.slice(from).flatMap(ofLine));
+      if (isCaughtUp) mark(lines.slice(from).flatMap(ofLine));
+      isCaughtUp ||= log.source().kind === 'file' || lines.length > 0;
     }),
   ];
   return () => {
