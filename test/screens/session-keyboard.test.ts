@@ -77,9 +77,7 @@ test('what is typed for a guest whose console is opening reaches neither it nor 
   const before = app.store.getState();
   type('top\x1b[200~qp\x1b[201~\r\x1b');
   await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
-  await soon(() =>
-    expect(hint()).toBe('opening the console   what you type goes nowhere  Ctrl-] back to the manager'),
-  );
+  await soon(() => expect(hint()).toBe('opening the console   keys go nowhere  Ctrl-] back to the manager'));
   await opened();
   // What comes before this in the line has been taken by then.
   type('ls');
@@ -108,7 +106,7 @@ test('a console that fails to open while the user types keeps the keys until the
   type('p');
   await soon(() => expect(app.store.getState().view.notice).toBeNull());
   await soon(() =>
-    expect(hint()).toMatch(/^the console did not open {3}what you type goes nowhere {2}Ctrl-] back to the m/),
+    expect(hint()).toBe('the console did not open   keys go nowhere  Ctrl-] back to the manager'),
   );
   type('\x1dt');
   await soon(() => expect(names).toEqual(['t']));

@@ -17,12 +17,13 @@ export function KeyboardHint({ isAlone = false }: { isAlone?: boolean }): ReactE
   const lost = useAppState(whyLost);
   const pasting = useAppState(pasteWords);
   const typing = useAppData(typingWords);
+  const leave = isAlone ? 'leaves it' : 'back to the manager';
   if (lost !== null) {
     return (
       <Text wrap="truncate">
         <Text {...theme.selected}>{` ${lost} `}</Text>
-        {'  what you type goes nowhere  '}
-        <KeyHint of={escapeKey} does="back to the manager" />
+        {'  keys go nowhere  '}
+        <KeyHint of={escapeKey} does={leave} />
       </Text>
     );
   }
@@ -50,7 +51,7 @@ export function KeyboardHint({ isAlone = false }: { isAlone?: boolean }): ReactE
     <Text wrap="truncate">
       <Text {...theme.selected}> keys go to the guest </Text>
       {'  '}
-      <KeyHint of={escapeKey} does={isAlone ? 'leaves it' : 'back to the manager'} />
+      <KeyHint of={escapeKey} does={leave} />
       {!isAlone && <KeyHint of={twice} does="sends it" />}
     </Text>
   );
