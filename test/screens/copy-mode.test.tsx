@@ -111,6 +111,16 @@ test('where there is nothing to scroll nothing offers it, and no key pretends to
   await soon(() => expect(page()).toContain('i types into it  PgUp scrolls back'));
 });
 
+test('all that can be done with an ended session is said in 80 columns', async () => {
+  const { lines, app, endSession } = await aConsole();
+  const page = () => lines().join('\n');
+  endSession();
+  await soon(() => expect(page()).toContain('Enter connects again  w closes  ↑↓←→ move  '));
+  const { tabs } = app.store.getState();
+  app.store.setState({ tabs: tabs.map((tab) => ({ ...tab, view: { ...tab.view, hasScrollback: true } })) });
+  await soon(() => expect(page()).toContain('Enter connects again  w closes  PgUp scrolls  '));
+});
+
 test('b goes to where the guest started last, as far as that is known', async () => {
   const { app, say, reading, view } = await aConsole();
   runAction(app, actionById('last-boot'));

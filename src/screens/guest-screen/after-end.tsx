@@ -9,7 +9,7 @@ export function AfterEnd(): ReactElement {
   return (
     <>
       {canConnect && <KeyHint of="enter" does="connects again" />}
-      <KeyHint of="w" does="closes the tab" />
+      <KeyHint of="w" does="closes" />
     </>
   );
 }

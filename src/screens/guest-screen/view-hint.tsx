@@ -26,13 +26,15 @@ export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElemen
       </>
     );
   }
+  // Beside what can be done with an ended session, 80 columns leave room for one word each.
+  const hasEnded = session.state === 'ended';
   return (
     <>
-      {session.state === 'ended' ? <AfterEnd /> : <KeyHint of="i" does="types into it" />}
+      {hasEnded ? <AfterEnd /> : <KeyHint of="i" does="types into it" />}
       {session.hasScrollback ? (
-        <KeyHint of="pageup" does="scrolls back" />
+        <KeyHint of="pageup" does={hasEnded ? 'scrolls' : 'scrolls back'} />
       ) : (
-        isCut && <KeyHint of="↑↓←→" does="move the view" />
+        isCut && <KeyHint of="↑↓←→" does={hasEnded ? 'move' : 'move the view'} />
       )}
     </>
   );
