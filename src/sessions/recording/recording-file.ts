@@ -166,11 +166,15 @@ function openNew(
 /** Removes the oldest files, as far as the system allows. */
 function removeOld(folder: string, { most, isOne }: NonNullable<RecordingPlace['kept']>): void {
   const timeOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const files = readdirSync(folder)
-    .filter(isOne)
-    .map((name) => ({ path: join(folder, name), at: timeOf(join(folder, name)) }))
-    .sort((a, b) => a.at - b.at);
-  for (const { path } of files.slice(0, Math.max(files.length - most, 0))) rmSync(path, { force: true });
+  try {
+    const files = readdirSync(folder)
+      .filter(isOne)
+      .map((name) => ({ path: join(folder, name), at: timeOf(join(folder, name)) }))
+      .sort((a, b) => a.at - b.at);
+    for (const { path } of files.slice(0, Math.max(files.length - most, 0))) rmSync(path, { force: true });
+  } catch {
+    // What cannot be removed stays: a recording does not depend on it.
+  }
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {

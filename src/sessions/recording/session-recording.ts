@@ -44,9 +44,11 @@ export function createSessionRecording(
   const recorded = { ...session, now, steadyNow: () => performance.now() };
   let recorder: Recorder | null = null;
   let waits = automatic;
+  let isOver = false;
   let seen: RecordingView | null = null;
 
   const begin = (kind: RecordingKind, isAutomatic: boolean): RecordingView | { reason: string } => {
+    if (isOver) return { reason: 'the session has ended' };
     recorder?.end('the recording was stopped');
     recorder = null;
     const started = startRecorder(kind, recorded, place(kind, isAutomatic), (reason) => {
@@ -95,6 +97,9 @@ export function createSessionRecording(
       recorder?.screenChanged();
     },
     note: (words) => recorder?.note(words),
-    end: finish,
+    end(why) {
+      isOver = true;
+      finish(why);
+    },
   };
 }

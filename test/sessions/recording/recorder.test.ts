@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paintedScreen } from '../../../src/sessions/recording/painted-screen.js';
 import {
@@ -8,6 +8,7 @@ import {
   type RecordingKind,
   startRecorder,
 } from '../../../src/sessions/recording/recorder.js';
+import { createSessionRecording } from '../../../src/sessions/recording/session-recording.js';
 import { loadXterm, type Xterm } from '../../../src/sessions/screen/load-xterm.js';
 import type { CellGrid } from '../../../src/terminal/cells.js';
 import { temporaryFolder } from '../../inventory/support/temporary.js';
@@ -35,23 +36,26 @@ function linesOf(all: readonly string[], rows: number): RecordedLines {
   };
 }
 
+/** A blank session that prints lines. */
+function blank(): Recorded {
+  return {
+    title: 'web console',
+    term: 'xterm',
+    size: () => ({ columns: 20, rows: 3 }),
+    grid: openReference(20, 3).grid,
+    lines: () => linesOf([], 3),
+    drawsScreens: false,
+    properties: xterm.properties,
+    now: () => Date.UTC(2026, 10, 29, 12),
+    steadyNow: () => 0,
+  };
+}
+
 /** Begins a recording of a session with these lines. */
 function record(kind: RecordingKind, recorded: Partial<Recorded>, mostBytes = 1_000_000): Recorder {
-  const reference = openReference(20, 3);
   const started = startRecorder(
     kind,
-    {
-      title: 'web console',
-      term: 'xterm',
-      size: () => ({ columns: 20, rows: 3 }),
-      grid: reference.grid,
-      lines: () => linesOf([], 3),
-      drawsScreens: false,
-      properties: xterm.properties,
-      now: () => Date.UTC(2026, 10, 29, 12),
-      steadyNow: () => 0,
-      ...recorded,
-    },
+    { ...blank(), ...recorded },
     { folder: at(), nameOf: (n) => `${n}.txt`, mostBytes, kept: null },
     () => {},
   );
@@ -121,6 +125,20 @@ describe('an asciicast', () => {
     await played.write(painted);
     expect(played.grid()).toEqual(before.grid());
   });
+});
+
+test('a session that has ended is not recorded any more', () => {
+  const folder = at();
+  const place = { folder, nameOf: (n: number) => `${n}.txt`, mostBytes: 1000, kept: null };
+  const recording = createSessionRecording(
+    { place: () => place, automatic: null, now: () => 0 },
+    blank(),
+    () => {},
+    () => {},
+  );
+  recording.end('closed');
+  expect(recording.start('text')).toEqual({ reason: 'the session has ended' });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a painted screen has wide characters, styles and the cursor', async () => {

@@ -98,6 +98,21 @@ describe('the file of a recording', () => {
     expect(readdirSync(folder).sort()).toEqual(['db-1.log', 'web-3.log', 'web-4.log']);
   });
 
+  test('is made also where an old one cannot be removed', () => {
+    const folder = at();
+    mkdirSync(join(folder, nameOf(1)));
+    const kept = { most: 1, isOne: (name: string) => name.endsWith('.log') };
+    const place = { folder, nameOf, mostBytes: 1000, kept };
+    const file = openRecordingFile(
+      place,
+      () => 'head\n',
+      () => {},
+    );
+    if ('reason' in file) throw new Error(file.reason);
+    file.close();
+    expect(readFileSync(join(folder, nameOf(2)), 'utf8')).toBe('head\n');
+  });
+
   test('says why there is none', () => {
     const folder = at();
     writeFileSync(join(folder, 'file'), '');
