@@ -12,12 +12,13 @@ export type SessionViews = {
   follow(session: Session): void;
   /** What a session shows in a pane of this size; nothing where it is undefined. */
   grid(id: string, session: Session | undefined, columns: number, rows: number, covered: number): CellGrid;
-  /** What a session showed last; null: nothing yet. */
-  shown(id: string): Shown | null;
+  /** What a session showed last; null: nothing yet, or it is undefined. */
+  shown(session: Session | undefined): Shown | null;
 };
 
+/** Makes them; where each session is looked at is in the store. */
 export function createSessionViews(store: Store): SessionViews {
-  const last = new Map<string, Shown>();
+  const last = new WeakMap<Session, Shown>();
   const readingNow = (id: string) => readingOf(store.getState().view, id);
   return {
     follow(session) {
@@ -28,10 +29,10 @@ export function createSessionViews(store: Store): SessionViews {
       if (session === undefined) return { columns, rows: [], cursor: null };
       const reading = readingNow(id);
       const grid = session.screen(columns, rows, covered, placeOf(reading, columns, rows));
-      last.set(id, { columns: grid.columns, rows: grid.rows.length, top: grid.top, left: grid.left });
+      last.set(session, { columns: grid.columns, rows: grid.rows.length, top: grid.top, left: grid.left });
       return markedGrid(grid, reading, session.lines()?.columns ?? grid.columns);
     },
-    shown: (id) => last.get(id) ?? null,
+    shown: (session) => (session && last.get(session)) ?? null,
   };
 }
 

@@ -67,7 +67,7 @@ export function openScreen(
       if (move === 'last') parts.watch.readRest();
       movePane(screen, move);
     },
-    shown: views.shown,
+    shown: (id) => views.shown(sessionOf(id)),
     newestLine: () => log.lines().at(-1)?.number ?? 0,
     suspend: terminal.stop,
     leave,

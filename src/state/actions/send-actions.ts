@@ -118,7 +118,9 @@ const markSession = action({
     const { store } = app;
     const tab = shownSession(store.getState());
     if (tab === null) return;
-    const marked = new Set(store.getState().view.markedSessions);
+    const { tabs, view } = store.getState();
+    // Closed ones are forgotten.
+    const marked = new Set(tabs.map((one) => one.view.id).filter((id) => view.markedSessions.has(id)));
     if (!marked.delete(tab.view.id)) marked.add(tab.view.id);
     setView(store, { markedSessions: marked });
     const count = markedSessions(store.getState()).length;

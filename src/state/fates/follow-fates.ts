@@ -7,10 +7,6 @@ import { vmByKey } from '../vms/find.js';
 import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
 import { type Fate, fateOf } from './fate.js';
 
-function wordsOf({ words, kernel }: Fate): string {
-  return kernel === null ? words : `${words}; kernel: ${kernel}`;
-}
-
 type FateContext = {
   store: Store;
   history: Pick<History, 'read' | 'version'>;
@@ -41,8 +37,8 @@ type Followed = {
 };
 
 /**
- * Keeps in each session's tab, and in its recording, what became of its VM. A session that lasts is followed all the time; what a session
- * ended with stays: a VM that is deleted later was not why.
+ * Keeps in each session's tab, and in its recording, what became of its VM. A session that lasts is followed all the
+ * time; what a session ended with stays: a VM that is deleted later was not why.
  * @returns a function that stops it
  */
 export function followFates(context: FateContext): () => void {
@@ -147,7 +143,11 @@ export function followFates(context: FateContext): () => void {
   const lookAtAll = () => {
     const state = store.getState();
     const ids = new Set(state.tabs.map(({ view }) => view.id));
-    for (const id of all.keys()) if (!ids.has(id)) all.delete(id);
+    for (const [id, { timer }] of all) {
+      if (ids.has(id)) continue;
+      clearTimeout(timer);
+      all.delete(id);
+    }
     if (ids.size === 0) return;
     const version = history.version();
     for (const tab of state.tabs) look(tab, state, version);
@@ -167,4 +167,8 @@ export function followFates(context: FateContext): () => void {
     for (const stop of stops) stop();
     for (const { timer } of all.values()) clearTimeout(timer);
   };
+}
+
+function wordsOf({ words, kernel }: Fate): string {
+  return kernel === null ? words : `${words}; kernel: ${kernel}`;
 }
