@@ -60,6 +60,10 @@ export function manPage(): string {
       'Wrong usage, no terminal where one is needed, or a question that nobody can answer: see --yes.',
     ),
     ...item('74', 'Done, but not all of the output could be written, for example to a full disk.'),
+    ...item(
+      '129, 130, 131, 143',
+      'Ended by SIGHUP, SIGINT, SIGQUIT or SIGTERM, with the terminal as it was before.',
+    ),
     '.SH SEE ALSO',
     roff('v3_create(8), v3_launch(8), v3_stop(8), v3_free(8)'),
     '',

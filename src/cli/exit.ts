@@ -9,11 +9,12 @@ export const HANGUP = 129;
 const SIGNALS = [
   ['SIGHUP', HANGUP],
   ['SIGINT', 130],
+  ['SIGQUIT', 131],
   ['SIGTERM', 143],
 ] as const;
 
 /**
- * Listens for a hang-up and a polite kill: the program leaves without asking, with 128 and the signal's number.
+ * Listens for what ends a program politely: the program leaves without asking, with 128 and the signal's number.
  * @returns a function that stops listening
  */
 export function onSignals(leave: (code: number, signal: NodeJS.Signals) => void): () => void {

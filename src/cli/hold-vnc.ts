@@ -36,7 +36,7 @@ export async function holdVnc(
   vm: Vm,
   device: NonNullable<Vm['device']>,
   now: () => string,
-): Promise<ExitCode> {
+): Promise<number> {
   const request = { mode: 'vnc', device, stream: null, vmName: vm.name } as const;
   const session = await openSessionOf(parts, request, { columns: 80, rows: 24 });
   if ('reason' in session) {
@@ -53,12 +53,13 @@ export async function holdVnc(
   output.err('Ctrl-C ends the VNC server; the guest keeps running.');
   const tellMore = tellerOf(session, output);
   session.subscribe(tellMore);
-  const interrupted = await endStopOrSignal(parts, session, vm);
+  const signal = await endStopOrSignal(parts, session, vm);
   tellMore();
   const { endedBecause } = session.view();
-  if (!interrupted) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
+  if (signal === null) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
   output.err(`${now()}.`);
-  return 0;
+  // Ctrl-C is how it is to be ended.
+  return signal === null || signal.name === 'SIGINT' ? 0 : signal.code;
 }
 
 /** Tells what has come since the last call: the words of a viewer, and how many are connected. */
@@ -75,19 +76,23 @@ function tellerOf(session: Session, output: Caller['output']): () => void {
   };
 }
 
-/** True where a signal ended the session. */
-async function endStopOrSignal(parts: Caller['parts'], session: Session, vm: Vm): Promise<boolean> {
+/** Waits until a session has ended; tells the signal that ended it, and the exit code of that; null: something else did. */
+async function endStopOrSignal(
+  parts: Caller['parts'],
+  session: Session,
+  vm: Vm,
+): Promise<{ name: NodeJS.Signals; code: number } | null> {
   const stops: (() => void)[] = [];
   let why: string | undefined;
-  const interrupted = await new Promise<boolean>((resolve) => {
-    stops.push(onSignals(() => resolve(true)));
+  const signal = await new Promise<{ name: NodeJS.Signals; code: number } | null>((resolve) => {
+    stops.push(onSignals((code, name) => resolve({ name, code })));
     const look = () => {
-      if (session.view().state === 'ended') resolve(false);
+      if (session.view().state === 'ended') resolve(null);
     };
     const lookAtVm = () => {
       const now = vmByKey(parts.store.getState().snapshot, vm.key);
       why = whyVncEnds(now, session.view().device) ?? undefined;
-      if (why !== undefined) resolve(false);
+      if (why !== undefined) resolve(null);
     };
     stops.push(session.subscribe(look), parts.store.subscribe(lookAtVm));
     parts.watch.start();
@@ -96,5 +101,5 @@ async function endStopOrSignal(parts: Caller['parts'], session: Session, vm: Vm)
   });
   await session.close(why);
   for (const stop of stops) stop();
-  return interrupted;
+  return signal;
 }

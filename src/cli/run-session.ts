@@ -9,6 +9,7 @@ import type { Vm } from '../state/vms/model.js';
 import { escapeByte, findEscape } from '../terminal/escape-key.js';
 import { guestModes } from '../terminal/guest-modes.js';
 import { safeText } from '../terminal/safe-text.js';
+import { HANGUP, onSignals } from './exit.js';
 import { holdVnc } from './hold-vnc.js';
 import { loadLoneGuest } from './load-tui.js';
 import { openSessionOf } from './open-session.js';
@@ -72,22 +73,29 @@ async function holdRaw(
   mode: 'console' | 'stream',
   stream: string | null,
 ): Promise<number> {
-  const { parts, output } = caller;
+  const { parts } = caller;
   const { escapeKey, consoleTool } = parts.settings;
   const key = escapeByte(escapeKey);
-  output.err(`Leave with ${keyLabel(escapeKey)}.`);
   const request =
     mode === 'console'
       ? { mode, device, consoleTool }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const ended = await attachPlain(
-    parts.host,
-    request,
-    process,
-    (bytes) => findEscape(bytes, key)?.at ?? -1,
-    guestModes(process.env),
-  );
-  return tellEnd(caller, vm, mode, { ...ended, code: 0 });
+  const modes = guestModes(process.env);
+  const stop = new AbortController();
+  let code = 0;
+  const end = (exitCode: number, why: string) => {
+    code = exitCode;
+    stop.abort(why);
+  };
+  const stopSignals = onSignals((exitCode, name) => end(exitCode, `ended by ${name}`));
+  process.stdin.once('end', () => end(HANGUP, 'the terminal is gone'));
+  const ended = await attachPlain(parts.host, request, process, {
+    escapeAt: (bytes) => findEscape(bytes, key)?.at ?? -1,
+    reset: { ...modes, before: `Leave with ${keyLabel(escapeKey)}.\r\n${modes.before}` },
+    stop: stop.signal,
+  });
+  stopSignals();
+  return tellEnd(caller, vm, mode, { ...ended, code });
 }
 
 type SessionEnd = {

@@ -20,6 +20,16 @@ type AttachRequest =
   | { mode: 'console'; device: Device; consoleTool: ConsoleChoice }
   | { mode: 'stream'; device: Device; stream: string; term: string };
 
+/** How an attachment is left, and what is put right then. */
+type AttachGuard = {
+  /** Where in the bytes of a key part the escape key begins; negative: it is not in them. */
+  escapeAt: (bytes: Uint8Array) => number;
+  /** What puts right what the guest has changed in the terminal. */
+  reset: ModeReset;
+  /** Ends it, for the reason that it is aborted with, in words. */
+  stop: AbortSignal;
+};
+
 /** How an attachment ended, in words, and what the tool said beside its screen. All texts are raw. */
 type AttachEnd = {
   /** `detached`: by the escape key; `refused`: it did not start, or the tool could not connect. */
@@ -29,17 +39,14 @@ type AttachEnd = {
 };
 
 /**
- * Gives the plain terminal to a console or stream until the tool ends or the escape key is typed. Bytes pass both ways
+ * Gives the plain terminal to a console or stream until the tool ends or the user leaves. Bytes pass both ways
  * unchanged, except for keys that would end the tool by accident. The terminal is restored in every case.
- * @param escapeAt where in the bytes of a key part the escape key begins; negative: it is not in them
- * @param reset what puts right what the guest has changed in the terminal
  */
 export async function attachPlain(
   host: Host,
   request: AttachRequest,
   terminal: PlainTerminal,
-  escapeAt: (bytes: Uint8Array) => number,
-  reset: ModeReset,
+  guard: AttachGuard,
 ): Promise<AttachEnd> {
   const remarks = createRemarks(() => {});
   const plan = planFor(host, request, terminal);
@@ -47,7 +54,7 @@ export async function attachPlain(
   const words = createOwnWords();
   const pty = await startTool(host, plan, { words, remarks });
   if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
-  const ended = await passThrough(plan, pty, terminal, escapeAt, { host, words, remarks, reset });
+  const ended = await passThrough(plan, pty, terminal, { ...guard, host, words, remarks });
   return { ...ended, remarks: remarks.list() };
 }
 
@@ -72,14 +79,13 @@ function planFor(
 
 const BELL = Uint8Array.of(0x07);
 
-type Beside = { host: Host; words: OwnWords; remarks: Remarks; reset: ModeReset };
+type Beside = AttachGuard & { host: Host; words: OwnWords; remarks: Remarks };
 
 async function passThrough(
   plan: ToolPlan,
   pty: Pty,
   terminal: PlainTerminal,
-  escapeAt: (bytes: Uint8Array) => number,
-  { host, words, remarks, reset }: Beside,
+  { host, words, remarks, escapeAt, reset, stop }: Beside,
 ): Promise<Pick<AttachEnd, 'end' | 'why'>> {
   const { tool } = plan;
   let leave: (why: string) => void = () => {};
@@ -110,8 +116,10 @@ async function passThrough(
       if (tool === 'v3_stream') pty.resize(terminal.stdout.columns, terminal.stdout.rows);
     },
     onDrain: () => pty.resume(),
-    onGone: (why) => leave(why),
   });
+  const onStop = () => leave(String(stop.reason));
+  stop.addEventListener('abort', onStop);
+  if (stop.aborted) onStop();
   try {
     const exited = new Promise<{ code: number; signal: number | null }>((resolve) => pty.onExit(resolve));
     pty.onData((bytes) => {
@@ -132,6 +140,7 @@ async function passThrough(
     const why = gone ? first : `${first}; ${tool} (process ${pty.pid}) does not end, even after SIGKILL`;
     return { end: first === 'detached' ? 'detached' : 'ended', why };
   } finally {
+    stop.removeEventListener('abort', onStop);
     typing.stop();
     held.release();
   }

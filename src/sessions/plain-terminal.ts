@@ -5,8 +5,6 @@ export type PlainTerminal = {
     setRawMode(raw: boolean): unknown;
     on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
     off(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
-    on(event: 'end', listener: () => void): unknown;
-    off(event: 'end', listener: () => void): unknown;
     resume(): unknown;
     pause(): unknown;
   };
@@ -39,8 +37,6 @@ type TerminalEvents = {
   onResize: () => void;
   /** The terminal takes more again, after `show` returned false. */
   onDrain: () => void;
-  /** The terminal is gone, or a signal asks the program to end. */
-  onGone: (why: string) => void;
 };
 
 /** A terminal in raw mode, until `release`, which is also called when the program exits. */
@@ -50,24 +46,18 @@ export type HeldTerminal = {
   release(): void;
 };
 
-const END_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
-
 export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalEvents): HeldTerminal {
   let held = true;
 
   const raw = () => stdin.setRawMode(true);
-  const onEnd = () => events.onGone('the terminal is gone');
-  const onSignal = (name: NodeJS.Signals) => events.onGone(`ended by ${name}`);
   const release = () => {
     if (!held) return;
     held = false;
     stdin.off('data', events.onKeys);
-    stdin.off('end', onEnd);
     stdout.off('resize', events.onResize);
     stdout.off('drain', events.onDrain);
     process.off('SIGCONT', raw);
     process.off('exit', release);
-    for (const name of END_SIGNALS) process.off(name, onSignal);
     stdout.write(events.reset.after(stdout.columns));
     stdin.setRawMode(false);
     stdin.pause();
@@ -75,12 +65,10 @@ export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalE
 
   raw();
   stdin.on('data', events.onKeys);
-  stdin.on('end', onEnd);
   stdout.on('resize', events.onResize);
   stdout.on('drain', events.onDrain);
   process.on('SIGCONT', raw);
   process.on('exit', release);
-  for (const name of END_SIGNALS) process.on(name, onSignal);
   stdin.resume();
   stdout.write(events.reset.before + (events.marksPastes ? MARK_PASTES : ''));
 

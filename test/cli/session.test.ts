@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -170,6 +172,24 @@ describe('VNC', () => {
     const ended = await vnc.ended;
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(/pictures is running\.\n$/);
+  });
+
+  it('ends its server by each signal', async () => {
+    await active('short');
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGQUIT', 131],
+    ] as const) {
+      const vnc = start(['start', 'short', '--mode', 'vnc', '--yes', '--host-root', host.root]);
+      await until('the last line', () => vnc.stderr().includes('Ctrl-C ends'));
+      const folders = () =>
+        readdirSync(tmpdir()).filter((name) => name.startsWith(`v3_tui-vnc-${vnc.child.pid}-`));
+      expect(folders()).toHaveLength(1);
+      vnc.child.kill(signal);
+      expect((await vnc.ended).code).toBe(code);
+      expect(folders()).toEqual([]);
+      expect((await on('stop', 'short', '--yes')).code).toBe(0);
+    }
   });
 
   it('ends with the VM, and says so', async () => {

@@ -70,11 +70,32 @@ test('--raw hands them through, and puts every mode back', async () => {
   expect(app.raw().toString('latin1')).toMatch(/\x1b\]104\x1b\\[\s\S]*Left the stream/);
 });
 
-test.each([
+const SIGNALS = [
   ['SIGTERM', 143],
   ['SIGHUP', 129],
   ['SIGINT', 130],
-] as const)('%s leaves the terminal as it was, and no tool behind', async (signal, code) => {
+  ['SIGQUIT', 131],
+] as const;
+
+test.each(SIGNALS)('--raw puts every mode back after %s', async (signal, code) => {
+  const host = await aHostThatWrites(`printf '${HOSTILE}\\033[?1003h'`);
+  const app = attach(host, [...STREAM, '--raw']);
+  await app.until(() => app.raw().includes('shown'), 'the guest’s words');
+  app.kill(signal);
+  expect(await app.exited).toEqual({ code });
+  expectRestored(app);
+  expect(app.raw().toString()).toContain(`The stream ended: ended by ${signal}.`);
+});
+
+test('--raw names the escape key only where the session opens', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = attach(host, [...CONSOLE, '--raw']);
+  expect(await app.exited).toEqual({ code: 1 });
+  expect(app.raw().toString()).not.toContain('Leave with');
+});
+
+test.each(SIGNALS)('%s leaves the terminal as it was, and no tool behind', async (signal, code) => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = attach(host, CONSOLE);

@@ -24,6 +24,7 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
   ['SIGINT', 130],
+  ['SIGQUIT', 131],
 ] as const)('the terminal is as before after %s', async (signal, code) => {
   const app = await anApp(await aHost());
   app.kill(signal);

@@ -49,7 +49,11 @@ const vm = device('/dev/v3-vm0');
 const aConsole = { mode: 'console', device: vm, consoleTool: 'auto' } as const;
 const ctrl = (byte: number) => (bytes: Uint8Array) => findEscape(bytes, byte)?.at ?? -1;
 const ctrlBracket = ctrl(0x1d);
-const modes = () => guestModes({ TERM: 'xterm', LANG: 'C.UTF-8' });
+const guard = (escapeAt = ctrlBracket, stop = new AbortController().signal) => ({
+  escapeAt,
+  reset: guestModes({ TERM: 'xterm', LANG: 'C.UTF-8' }),
+  stop,
+});
 
 function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
   expect(stdin.raw).toBe(false);
@@ -60,7 +64,7 @@ function putRight({ stdin, stdout }: ReturnType<typeof terminal>): void {
 describe('a plain terminal', () => {
   test('shows a console as its tool draws it, with the key rules, until Ctrl-]', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
+    const attached = attachPlain(tools.host, aConsole, own, guard());
     await own.says('console of /dev/v3-vm0 80x25 xterm ESCDELAY=20');
     expect(own.stdin.raw).toBe(true);
     own.stdin.type('\x03');
@@ -76,7 +80,7 @@ describe('a plain terminal', () => {
 
   test('types nothing that stands behind Ctrl-] in the same read', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
+    const attached = attachPlain(tools.host, aConsole, own, guard());
     await own.says('console of');
     own.stdin.type('a\x1d\x1b[Aqrs\x1b[B\x1bOCtuv');
     await own.says('[61]');
@@ -87,7 +91,7 @@ describe('a plain terminal', () => {
 
   test('types what is pasted into a console whole, or not at all', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
+    const attached = attachPlain(tools.host, aConsole, own, guard());
     await own.says('console of');
     expect(own.stdout.shown).toContain('\x1b[?2004h');
     own.stdin.type('\x1b[200~rm foo\\ bar ~/x\x1b[201~');
@@ -112,8 +116,7 @@ describe('a plain terminal', () => {
       tools.host,
       { mode: 'stream', device: vm, stream: 'com1', term: 'screen' },
       own,
-      ctrl(0x01),
-      modes(),
+      guard(ctrl(0x01)),
     );
     await own.says('stream com1 screen');
     own.stdin.type('\x1d\x1c');
@@ -129,8 +132,7 @@ describe('a plain terminal', () => {
       tools.host,
       { mode: 'stream', device: vm, stream: 's', term: 'xterm' },
       own,
-      ctrlBracket,
-      modes(),
+      guard(),
     );
     await own.says('stream s');
     own.stdout.columns = 132;
@@ -144,7 +146,7 @@ describe('a plain terminal', () => {
   test('too small for a console is refused before anything starts', async () => {
     const own = terminal();
     own.stdout.rows = 24;
-    expect(await attachPlain(tools.host, aConsole, own, ctrlBracket, modes())).toEqual({
+    expect(await attachPlain(tools.host, aConsole, own, guard())).toEqual({
       end: 'refused',
       why: 'it needs a terminal of at least 80×25, this one is 100×24; without --raw, attach works at any size',
       remarks: [],
@@ -155,24 +157,25 @@ describe('a plain terminal', () => {
   test('is needed', async () => {
     const own = terminal();
     own.stdin.isTTY = false;
-    const answer = await attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
+    const answer = await attachPlain(tools.host, aConsole, own, guard());
     expect(answer).toMatchObject({ end: 'refused', why: 'it needs a terminal' });
   });
 
   test('is told that the tool would not connect', async () => {
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 'taken', term: 'xterm' } as const;
-    const answer = await attachPlain(tools.host, request, own, ctrlBracket, modes());
+    const answer = await attachPlain(tools.host, request, own, guard());
     expect(answer.end).toBe('refused');
     expect(answer.why).toContain('already connected');
     putRight(own);
   });
 
-  test('that goes away ends the attachment', async () => {
+  test('is put right where something else ends the attachment', async () => {
     const own = terminal();
-    const attached = attachPlain(tools.host, aConsole, own, ctrlBracket, modes());
+    const stop = new AbortController();
+    const attached = attachPlain(tools.host, aConsole, own, guard(ctrlBracket, stop.signal));
     await own.says('console of');
-    own.stdin.emit('end');
+    stop.abort('the terminal is gone');
     expect(await attached).toMatchObject({ end: 'ended', why: 'the terminal is gone' });
     putRight(own);
   });
@@ -183,7 +186,7 @@ describe('a plain terminal', () => {
     });
     const own = terminal();
     const request = { mode: 'stream', device: vm, stream: 's', term: 'xterm' } as const;
-    await attachPlain(other.host, request, own, ctrlBracket, modes());
+    await attachPlain(other.host, request, own, guard());
     expect(own.stdout.shown).toContain('\x1b[?1049l\x1b7');
     other.remove();
   });
