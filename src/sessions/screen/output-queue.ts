@@ -14,7 +14,7 @@ const FLOOD_BATCH_BYTES = 256 * 1024;
 const FLOOD_BYTES = 16 * 1024;
 
 /** How long the lines of a flood that only its scrollback shows wait for the next batch, which may push them out too. */
-const OWED_MS = 40;
+const OWED_MS = 100;
 
 /** Leaving lines out costs two writes, so it must be worth it. */
 const WORTH_LEAVING_OUT = 4 * 1024;
