@@ -63,7 +63,7 @@ test("a guest that crashes: the kernel's line stands below its last screen", asy
   const { host, app } = await withConsole();
   await host.fault('error', WEB);
   await app.until('web crashed: it is in ERROR');
-  await app.until(/kernel: ERROR at [\s\S]*vmm_exits/, 'the line of the kernel');
+  await app.until(/kernel: Fatal exit of the guest/, 'the line of the kernel');
   await app.until(PROMPT, 'the last screen');
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import { kernelSays, lastAsked } from '../../src/state/fates/evidence.js';
-import { type Evidence, fateOf, stateLine, whyEnded } from '../../src/state/fates/fate.js';
+import { type Evidence, fateOf, kernelLine, stateLine, whyEnded } from '../../src/state/fates/fate.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
 import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
@@ -55,6 +55,13 @@ describe('what became of the VM of a session', () => {
     [{ host: { kind: 'other', name: 'db' } }, 'web is gone: db has its device'],
   ])('%j: %s', (evidence, words) => {
     expect(fateOf({ ...WELL, ...evidence })?.words ?? null).toBe(words);
+  });
+
+  test("the kernel's place in its source comes last, where it has one", () => {
+    expect(kernelLine('ERROR at palacios/src/palacios/vmm_exits.c(118): Triple fault, no go')).toBe(
+      'kernel: Triple fault, no go, at vmm_exits.c(118)',
+    );
+    expect(kernelLine('ERROR at vmm.c(1): ')).toBe('kernel: ERROR at vmm.c(1): ');
   });
 
   test("a crash has the kernel's words", () => {
@@ -244,6 +251,18 @@ describe('a session is followed', () => {
     expect(fate()?.words).toBe('web shut itself down');
     become([web]);
     expect(fate()).toBeNull();
+  });
+
+  test('a crash after the session has ended is no part of its end, and no news', () => {
+    const { become, end, add, fate, notes, store } = following();
+    end();
+    vi.runAllTimers();
+    become([activeVm(0, 'web', 'error')]);
+    add(TRIPLE_FAULT);
+    vi.runAllTimers();
+    expect(fate()).toBeNull();
+    expect(store.getState().tabs[0]?.hasNew).toBe(false);
+    expect(notes).toEqual([]);
   });
 
   test('a kernel line that comes late is told, also for a session that has ended', () => {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { stateLine, whyEnded } from '../../state/fates/fate.js';
+import { kernelLine, stateLine, whyEnded } from '../../state/fates/fate.js';
 import type { SessionTab } from '../../state/store.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { Paragraph } from '../components/paragraph.js';
@@ -20,7 +20,7 @@ export function StateWords({ tab, columns }: { tab: SessionTab; columns: number 
         <Words text={`Ended: ${whyEnded(view, fate)}`} columns={columns} tone="bad" />
       )}
       {toldOfVm !== null && <Words text={toldOfVm} columns={columns} tone="warn" />}
-      {fate?.kernel && <Words text={`kernel: ${fate.kernel}`} columns={columns} rows={KERNEL_ROWS} />}
+      {fate?.kernel && <Words text={kernelLine(fate.kernel)} columns={columns} rows={KERNEL_ROWS} />}
     </>
   );
 }

@@ -103,6 +103,14 @@ function stoppedBy(who: string | null, kernel: KernelSays, settled: boolean): st
   return kernel.isRead ? 'shut itself down' : 'was stopped outside v3_tui, or shut itself down';
 }
 
+const PLACED = /^ERROR at (?:[^():]*\/)?([^/():]+\(\d+\)): (.+)$/s;
+
+/** The kernel's words about a VM, with the place in its source last and short: little room may cut that off. */
+export function kernelLine(kernel: string): string {
+  const [, place, said] = PLACED.exec(kernel) ?? [];
+  return place === undefined ? `kernel: ${kernel}` : `kernel: ${said}, at ${place}`;
+}
+
 /** A session as its end is told. */
 type Ended = { mode: SessionMode; endKind: EndKind | null; endedBecause: string | null };
 

@@ -5,7 +5,12 @@ import { isInSight } from '../split.js';
 import type { AppState, SessionTab, Store } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
-import { type Fate, fateOf } from './fate.js';
+import { type Fate, fateOf, type HostShows } from './fate.js';
+
+/** What a tab is looked at again for, where it differs. */
+function whatIsSeen(shows: HostShows, hasEnded: boolean): string {
+  return JSON.stringify([shows, hasEnded]);
+}
 
 type FateContext = {
   store: Store;
@@ -90,7 +95,7 @@ export function followFates(context: FateContext): () => void {
     // What the VM was before is settled, why the session ended is not yet.
     if (hasEnded && one.hasEnded && one.settled) return;
     one.hasEnded = hasEnded;
-    const seen = JSON.stringify([shows, hasEnded]);
+    const seen = whatIsSeen(shows, hasEnded);
     if (seen === one.seen && historyVersion === one.historyVersion) return;
     if (seen !== one.seen) {
       one.settled = false;
@@ -109,9 +114,11 @@ export function followFates(context: FateContext): () => void {
   const hear = (tab: SessionTab, state: AppState): void => {
     const one = followed(tab, state);
     const shows = hostShows(state.snapshot, tab);
-    const lacksCrash = shows.kind === 'there' && shows.state === 'error' && !tab.fate?.kernel;
-    const mayBeStopped =
-      shows.kind === 'there' && shows.state === 'stopped' && !(one.hasEnded && one.settled);
+    const isOver = one.hasEnded && one.settled;
+    // A VM that crashes after the session has ended is not why it did.
+    const hadCrashed = !isOver || whatIsSeen(shows, true) === one.seen;
+    const lacksCrash = shows.kind === 'there' && shows.state === 'error' && !tab.fate?.kernel && hadCrashed;
+    const mayBeStopped = shows.kind === 'there' && shows.state === 'stopped' && !isOver;
     if (!lacksCrash && !mayBeStopped) return;
     const lines = log.lines();
     const isNew = concerns(lines, tab.vmName, one.heardLine);
