@@ -3,8 +3,8 @@ import { type AppContext, notify } from '../app-context.js';
 import { type Choice, openChoice } from '../dialogs.js';
 import type { RecordingKind } from '../ports.js';
 import { sessionName } from '../session-name.js';
-import { shownSession } from '../target.js';
-import { type Action, action } from './action.js';
+import type { Action } from './action.js';
+import { onSession, takesKeys } from './on-session.js';
 
 function start(app: AppContext, id: string, kind: RecordingKind): void {
   const recording = app.sessions.handle(id)?.recording ?? null;
@@ -18,21 +18,13 @@ function stop(app: AppContext, id: string): void {
   if (stopped !== null) notify(app, `Recorded: ${safeText(stopped.path)}`, 'good');
 }
 
-const record = action({
+const record = onSession({
   id: 'record',
   title: 'record',
   summary: 'Record what the session shows, as lines of text or as an asciicast, or stop that.',
   keys: ['o'],
-  scope: 'main',
-  enabled: (state) => {
-    const tab = shownSession(state);
-    if (tab === null) return 'no session is shown';
-    if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
-    return tab.view.state === 'ended' ? 'the session has ended' : true;
-  },
-  run: (app) => {
-    const tab = shownSession(app.store.getState());
-    if (tab === null) return;
+  can: takesKeys,
+  run: (app, tab) => {
     const { id, recording } = tab.view;
     const again = recording === null ? '' : ', in a new file';
     const choices: readonly Choice[] = [

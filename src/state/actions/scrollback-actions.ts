@@ -3,36 +3,31 @@ import { EMPTY_FIELD } from '../field.js';
 import { goOnSearching, type Looked, lookedAt } from '../scrollback/read-on.js';
 import { readingOf } from '../scrollback/reading.js';
 import { setReading } from '../scrollback/set-reading.js';
-import type { AppState } from '../store.js';
-import { setView } from '../store.js';
-import { shownSession } from '../target.js';
+import { type AppState, type SessionTab, setView } from '../store.js';
 import { shownName } from '../vms/find.js';
-import { type Action, action } from './action.js';
+import type { Action } from './action.js';
+import { hasScreen, onSession } from './on-session.js';
 
 /** An action on what a session has shown. */
 function onLines(
-  parts: Pick<Action, 'id' | 'title' | 'summary' | 'keys'> & Partial<Action>,
-  run: (app: AppContext, looked: Looked) => void,
+  parts: Pick<Action, 'id' | 'title' | 'summary' | 'keys'> & {
+    hint?: number;
+    can?: (tab: SessionTab, state: AppState) => true | string;
+  },
+  run: (app: AppContext, looked: Looked, tab: SessionTab) => void,
 ): Action {
-  return action({
-    scope: 'main',
-    enabled: (state) => whyNotRead(state) ?? true,
+  return onSession({
+    can: hasScreen,
     ...parts,
-    run: (app) => {
-      const looked = lookedAt(app, app.store.getState().view.tab);
-      if (looked !== null) run(app, looked);
+    run: (app, tab) => {
+      const looked = lookedAt(app, tab.view.id);
+      if (looked !== null) run(app, looked, tab);
     },
   });
 }
 
-function whyNotRead(state: AppState): string | null {
-  const tab = shownSession(state);
-  if (tab === null) return 'no session is shown';
-  return tab.view.mode === 'vnc' ? 'a VNC session has its own window' : null;
-}
-
-function whileSearching(state: AppState): true | string {
-  return readingOf(state.view, state.view.tab).search === null ? 'nothing is searched for: press /' : true;
+function whileSearching({ view: { id } }: SessionTab, { view }: AppState): true | string {
+  return readingOf(view, id).search === null ? 'nothing is searched for: press /' : true;
 }
 
 const copyMode = onLines(
@@ -75,7 +70,7 @@ const older = onLines(
     title: 'older hit',
     summary: 'Go to the next older place with the text that is searched for.',
     keys: ['n'],
-    enabled: whileSearching,
+    can: whileSearching,
   },
   (app, looked) => goOnSearching(app, looked, 'older'),
 );
@@ -86,7 +81,7 @@ const newer = onLines(
     title: 'newer hit',
     summary: 'Go to the next newer place with the text that is searched for.',
     keys: ['N'],
-    enabled: whileSearching,
+    can: whileSearching,
   },
   (app, looked) => goOnSearching(app, looked, 'newer'),
 );
@@ -98,10 +93,9 @@ const lastBoot = onLines(
     summary: 'Go to where the guest started last: its last launch or reset while the session was open.',
     keys: ['b'],
   },
-  (app, { id, lines, shown }) => {
+  (app, { id, lines, shown }, { vmName }) => {
     if (lines.boot === null) {
-      const name = shownName(shownSession(app.store.getState())?.vmName ?? '');
-      return notify(app, `${name} was neither launched nor reset while this session was open.`);
+      return notify(app, `${shownName(vmName)} was neither launched nor reset while this session was open.`);
     }
     if (lines.boot < lines.first) notify(app, 'Its start is no longer kept: these are the oldest lines.');
     setReading(app.store, id, { at: { top: lines.boot, left: shown.left } });

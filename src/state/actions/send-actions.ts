@@ -8,6 +8,7 @@ import { shownSession } from '../target.js';
 import { showEnd } from '../typing.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
+import { onSession, takesKeys } from './on-session.js';
 import { cannotSendLines } from './send-key-lines.js';
 
 /** The session that an action means: the shown one, or for another VM's menu that VM's own. */
@@ -19,19 +20,11 @@ function sessionMeant(state: AppState, vm: Vm | null): SessionTab | null {
   return state.tabs.find(own) ?? null;
 }
 
-/** Why nothing can be typed into a session; true: it can be. */
-function canType(tab: SessionTab | null): true | string {
-  if (tab === null) return 'no session of it is open';
-  if (tab.view.mode === 'vnc') return 'a VNC session has its own window';
-  return tab.view.state === 'ended' ? 'the session has ended' : true;
-}
-
-/** Why something of a stream cannot be done in a session; true: it can be. */
-function isStream(why: string): Action['enabled'] {
-  return (state) => {
-    const tab = shownSession(state);
-    const answer = canType(tab);
-    return answer !== true || tab?.view.mode === 'stream' ? answer : why;
+/** True in a stream that can be typed into, or why not; `why`: why not in a console. */
+function onlyStream(why: string): (tab: SessionTab) => true | string {
+  return (tab) => {
+    const answer = takesKeys(tab);
+    return answer !== true || tab.view.mode === 'stream' ? answer : why;
   };
 }
 
@@ -43,7 +36,10 @@ export const SEND_KEY: Action = action({
     'Send a key to the guest: Ctrl-C, F1 to F12, a backslash and others; those that the tool cannot send say why.',
   keys: ['m'],
   scope: 'main',
-  enabled: (state, vm) => canType(sessionMeant(state, vm)),
+  enabled: (state, vm) => {
+    const tab = sessionMeant(state, vm);
+    return tab === null ? 'no session of it is open' : takesKeys(tab);
+  },
   run: (app, [vm = null]) => {
     const tab = sessionMeant(app.store.getState(), vm);
     const keys = tab === null ? [] : (app.sessions.handle(tab.view.id)?.keyboard?.keys() ?? []);
@@ -67,17 +63,14 @@ export const SEND_KEY: Action = action({
   },
 });
 
-const typeSize = action({
+const typeSize = onSession({
   id: 'type-size',
   title: 'stty size',
   summary:
     "Type `stty rows R cols C` into a stream's guest, with the size of the pane: no stream knows it by itself.",
   keys: ['='],
-  scope: 'main',
-  enabled: isStream('a console always has 80×25'),
-  run: (app) => {
-    const tab = shownSession(app.store.getState());
-    if (tab === null) return;
+  can: onlyStream('a console always has 80×25'),
+  run: (app, tab) => {
     showEnd(app.store, tab.view.id);
     const state = app.store.getState();
     // A zoomed guest that is typed into gets the whole terminal.
@@ -87,37 +80,28 @@ const typeSize = action({
   },
 });
 
-const resetScreen = action({
+const resetScreen = onSession({
   id: 'reset-screen',
   title: 'reset screen',
   summary:
     'Reset the screen of a stream that its guest left odd: line drawing, a hidden cursor, the alternate screen. The scrollback stays.',
   keys: ['C'],
-  scope: 'main',
-  enabled: isStream('a console cannot be reset: its tool would not paint the screen again'),
-  run: (app) => {
-    const tab = shownSession(app.store.getState());
-    if (tab === null) return;
+  can: onlyStream('a console cannot be reset: its tool would not paint the screen again'),
+  run: (app, tab) => {
     showEnd(app.store, tab.view.id);
     app.sessions.handle(tab.view.id)?.keyboard?.reset?.();
     notify(app, 'The screen is reset: what was on it is in the scrollback.', 'good');
   },
 });
 
-const markSession = action({
+const markSession = onSession({
   id: 'mark-session',
   title: 'mark session',
   summary: 'Mark or unmark the session in the shown tab, to type to several at once.',
   keys: ['*'],
-  scope: 'main',
-  enabled: (state) => {
-    const tab = shownSession(state);
-    return tab !== null && state.view.markedSessions.has(tab.view.id) ? true : canType(tab);
-  },
-  run: (app) => {
+  can: (tab, { view }) => (view.markedSessions.has(tab.view.id) ? true : takesKeys(tab)),
+  run: (app, tab) => {
     const { store } = app;
-    const tab = shownSession(store.getState());
-    if (tab === null) return;
     const { tabs, view } = store.getState();
     // Closed ones are forgotten.
     const marked = new Set(tabs.map((one) => one.view.id).filter((id) => view.markedSessions.has(id)));
@@ -130,22 +114,19 @@ const markSession = action({
   },
 });
 
-const typeToMarked = action({
+const typeToMarked = onSession({
   id: 'type-to-marked',
   title: 'type to marked',
   summary: 'Type to all marked sessions at once, until the escape key.',
   keys: ['&'],
-  scope: 'main',
-  enabled: (state) => {
-    const tab = shownSession(state);
-    const answer = canType(tab);
-    if (answer !== true || tab === null) return answer;
+  can: (tab, state) => {
+    const answer = takesKeys(tab);
+    if (answer !== true) return answer;
     if (!state.view.markedSessions.has(tab.view.id)) return 'this session is not marked: * marks it';
     return markedSessions(state).length > 1 ? true : 'only this session is marked: mark another with *';
   },
-  run: (app) => {
-    const { tab } = app.store.getState().view;
-    setView(app.store, { captured: tab, pane: 'main', notice: null, typingToMarked: { said: null } });
+  run: (app, tab) => {
+    setView(app.store, { captured: tab.view.id, pane: 'main', notice: null, typingToMarked: { said: null } });
   },
 });
 

@@ -3,29 +3,24 @@ import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, type ClosedTab, setView } from '../store.js';
 import { lastClosed } from '../tabs.js';
-import { shownSession } from '../target.js';
 import { shownName, vmByKey } from '../vms/find.js';
 import { sessionTaken } from '../vms/modes.js';
 import { type Action, action } from './action.js';
+import { hasScreen, onSession } from './on-session.js';
 import { giveKeyboard, openSession, sessionOpen, whyUnreachable } from './open-session.js';
 import { passVncGate } from './vnc-gate.js';
 
-const attach = action({
+const attach = onSession({
   id: 'attach',
   title: 'type into it',
   summary: 'Type into the session in the shown tab; the escape key (Ctrl-]) returns to the manager.',
   keys: ['i', 'enter'],
-  scope: 'main',
-  enabled: (state) => {
-    const tab = shownSession(state);
-    if (tab === null) return 'no session is shown';
-    if (tab.view.state === 'ended') {
-      const whyNot = canConnect(state, wantedOf(tab));
-      return whyNot === true ? 'the session has ended' : `the session has ended; ${whyNot}`;
-    }
-    return tab.view.mode === 'vnc' ? 'a VNC session has its own window' : true;
+  can: (tab, state) => {
+    if (tab.view.state !== 'ended') return hasScreen(tab);
+    const whyNot = canConnect(state, wantedOf(tab));
+    return whyNot === true ? 'the session has ended' : `the session has ended; ${whyNot}`;
   },
-  run: (app) => setView(app.store, { captured: app.store.getState().view.tab, pane: 'main', notice: null }),
+  run: ({ store }, tab) => setView(store, { captured: tab.view.id, pane: 'main', notice: null }),
   subcommand: 'NAME [--mode console|stream|vnc] [--stream S] [--raw]',
 });
 
@@ -54,21 +49,14 @@ function connect(app: AppContext, { vmKey, mode, stream }: Wanted, inPlaceOf: st
   });
 }
 
-const connectAgain = action({
+const connectAgain = onSession({
   id: 'connect-again',
   title: 'connect again',
   summary: 'Open the session that has ended again, in the same tab; what it showed is gone then.',
   keys: ['enter'],
-  scope: 'main',
-  enabled: (state) => {
-    const tab = shownSession(state);
-    if (tab === null) return 'no session is shown';
-    return tab.view.state === 'ended' ? canConnect(state, wantedOf(tab)) : 'the session has not ended';
-  },
-  run: (app) => {
-    const tab = shownSession(app.store.getState());
-    if (tab !== null) connect(app, wantedOf(tab), tab.view.id);
-  },
+  can: (tab, state) =>
+    tab.view.state === 'ended' ? canConnect(state, wantedOf(tab)) : 'the session has not ended',
+  run: (app, tab) => connect(app, wantedOf(tab), tab.view.id),
 });
 
 function wantedOf(tab: {
@@ -80,16 +68,12 @@ function wantedOf(tab: {
   return { vmKey, vmName, mode: view.mode, stream: view.stream };
 }
 
-const closeTab = action({
+const closeTab = onSession({
   id: 'close-tab',
   title: 'close tab',
   summary: 'End the session of the shown tab; a second time, close the tab.',
   keys: ['w'],
-  scope: 'main',
-  enabled: (state) => (shownSession(state) ? true : 'no session is shown'),
-  run: (app) => {
-    const tab = shownSession(app.store.getState());
-    if (tab === null) return;
+  run: (app, tab) => {
     if (tab.view.state === 'ended') void app.sessions.dismiss(tab.view.id);
     else
       void app.sessions.end(tab.view.id).then(() => {

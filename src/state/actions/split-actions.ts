@@ -3,8 +3,8 @@ import { openChoice } from '../dialogs.js';
 import { sessionName } from '../session-name.js';
 import { shownSplit } from '../split.js';
 import { type AppState, type SessionTab, setView } from '../store.js';
-import { shownSession } from '../target.js';
-import { type Action, action } from './action.js';
+import type { Action } from './action.js';
+import { onSession } from './on-session.js';
 
 /** The sessions that can stand beside the shown one. */
 function others({ tabs, view }: AppState): readonly SessionTab[] {
@@ -19,16 +19,12 @@ function showBeside(app: AppContext, other: string): void {
   setView(app.store, { split: { first, second } });
 }
 
-const sideBySide = action({
+const sideBySide = onSession({
   id: 'side-by-side',
   title: 'side by side',
   summary: 'Show another session beside this one; Tab goes from one to the other. Again: only this one.',
   keys: ['|'],
-  scope: 'main',
-  enabled: (state) => {
-    if (shownSession(state) === null) return 'no session is shown';
-    return others(state).length > 0 ? true : 'no other session is open';
-  },
+  can: (_tab, state) => (others(state).length > 0 ? true : 'no other session is open'),
   run: (app) => {
     const state = app.store.getState();
     if (shownSplit(state) !== null) return setView(app.store, { split: null });
