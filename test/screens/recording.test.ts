@@ -14,6 +14,20 @@ function onlyFile(folder: string): { name: string; path: string; text: string } 
   return { name, path, text: readFileSync(path, 'utf8') };
 }
 
+/** The program with an open console that is typed into, and the folder of its recordings. */
+async function aConsole(setting = ''): Promise<{ app: App; folder: string }> {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const folder = join(host.root, 'recordings');
+  const settings = `${host.root}/settings.toml`;
+  writeFileSync(settings, `${setting}\nrecordings = "${folder}"\n`);
+  const app = await anApp(host, {}, ['--settings', settings]);
+  app.keys('g', 'down');
+  await openConsole(app);
+  await app.until('root@web:~#');
+  return { app, folder };
+}
+
 async function choose(app: App, label: string): Promise<void> {
   app.keys('o');
   await app.until('Record web: console', 'the choice');
@@ -26,15 +40,7 @@ async function choose(app: App, label: string): Promise<void> {
 }
 
 test('a console is logged as text: what it has shown, what it shows, and why it ended', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const folder = join(host.root, 'recordings');
-  const settings = `${host.root}/settings.toml`;
-  writeFileSync(settings, `recordings = "${folder}"\n`);
-  const app = await anApp(host, {}, ['--settings', settings]);
-  app.keys('g', 'down');
-  await openConsole(app);
-  await app.until('root@web:~#');
+  const { app, folder } = await aConsole();
   await leaveSession(app);
   await choose(app, 'Log its lines as text');
   await app.until(/Recording to .*web-console-\d{8}-\d{6}\.log/, 'the name of the file');
@@ -57,15 +63,7 @@ test('a console is logged as text: what it has shown, what it shows, and why it 
 });
 
 test('an asciicast, played again, shows what the user saw', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const folder = join(host.root, 'recordings');
-  const settings = `${host.root}/settings.toml`;
-  writeFileSync(settings, `recordings = "${folder}"\n`);
-  const app = await anApp(host, {}, ['--settings', settings]);
-  app.keys('g', 'down');
-  await openConsole(app);
-  await app.until('root@web:~#');
+  const { app, folder } = await aConsole();
   await leaveSession(app);
   await choose(app, 'Record an asciicast');
   await app.until('web: console rec', 'the sign in the tab');
@@ -92,15 +90,7 @@ test('an asciicast, played again, shows what the user saw', async () => {
 });
 
 test('every session is recorded by itself where the settings say so, also the end of a guest', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const folder = join(host.root, 'recordings');
-  const settings = `${host.root}/settings.toml`;
-  writeFileSync(settings, `record = "text"\nrecordings = "${folder}"\n`);
-  const app = await anApp(host, {}, ['--settings', settings]);
-  app.keys('g', 'down');
-  await openConsole(app);
-  await app.until('root@web:~#');
+  const { app, folder } = await aConsole('record = "text"');
   await app.until('web: console rec', 'the sign in the tab');
   app.type('crash');
   app.keys('enter');
@@ -110,17 +100,11 @@ test('every session is recorded by itself where the settings say so, also the en
 });
 
 test('a recording that cannot be made says why, and the session goes on', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const settings = `${host.root}/settings.toml`;
-  writeFileSync(`${host.root}/in-the-way`, '');
-  writeFileSync(settings, `recordings = "${host.root}/in-the-way/recordings"\n`);
-  const app = await anApp(host, {}, ['--settings', settings]);
-  app.keys('g', 'down');
-  await openConsole(app);
+  const { app, folder } = await aConsole();
+  writeFileSync(folder, 'in the way');
   await leaveSession(app);
   await choose(app, 'Log its lines as text');
-  await app.until('Nothing is recorded: a part of the path is not a directory.', 'the reason');
+  await app.until('Nothing is recorded: something that is not a directory is in the way.', 'the reason');
   app.keys('i');
   await app.until('keys go to the guest');
 });
