@@ -48,7 +48,7 @@ describe('the checker of the house', () => {
       "import { x } from '../terminal/modes.js';",
       'sessions may not import src/terminal',
     ],
-    ['src/sessions/a.ts', "import { x } from '../state/ports.js';", 'sessions may not import src/state'],
+    ['src/sessions/a.ts', "import { x } from '../state/store.js';", 'sessions may not import src/state'],
     ['src/telemetry/a.ts', "import { x } from '../terminal/cells.js';", 'telemetry may not import'],
     ['src/inventory/a.ts', "import { x } from '../host/text.js';", 'inventory may not import src/host'],
     ['src/host/a.ts', "import { x } from '../inventory/inventory.js';", 'host may not import src/inventory'],

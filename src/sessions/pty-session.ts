@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../host/device.js';
 import type { Host, Pty } from '../host/host.js';
 import { createNotifier, type Notifier } from '../host/notifier.js';
+import type { EndKind, SessionMode, SessionView } from '../state/ports.js';
 import { endChild } from './end-child.js';
 import { createKeyboard } from './keys/session-keyboard.js';
 import type { SessionTool } from './keys/session-keys.js';
@@ -14,7 +15,7 @@ import {
 import { createRemarks, type Remarks } from './remarks.js';
 import { createCursesOutput } from './screen/curses-output.js';
 import { openScreen, type ScreenScrollback, type SessionScreen } from './screen/session-screen.js';
-import type { EndKind, Session, SessionMode, SessionView } from './session.js';
+import type { Session } from './session.js';
 import { explainEnd } from './session-end.js';
 import { watchTool } from './tool-health.js';
 
@@ -126,7 +127,7 @@ function runSession(
   };
   const endWith = (how: { kind: EndKind; because: string }) => {
     clearTimeout(opening);
-    stopLooking();
+    health.stop();
     state = 'ended';
     end = how;
     trouble = null;
@@ -153,7 +154,6 @@ function runSession(
   const health = watchTool(plan.tool, pty, (found) => {
     if (closing === null) tell(found);
   });
-  const stopLooking = health.stop;
   const curses = plan.mode === 'console' ? createCursesOutput() : null;
   const show = (bytes: Uint8Array) => {
     words.output(bytes);

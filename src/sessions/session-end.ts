@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { asDevice } from '../host/device.js';
 import type { Host, ToolUser } from '../host/host.js';
+import type { EndKind } from '../state/ports.js';
 import type { SessionTool } from './keys/session-keys.js';
-import type { EndKind } from './session.js';
 
 /** What is known when a session's tool has ended. */
 export type SessionEnd = {

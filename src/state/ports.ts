@@ -31,28 +31,36 @@ export type VncView = {
   connected: number;
 };
 
-/** What the state knows of a session. Texts are raw: make them safe before showing them. */
+/** A session as a tab shows it. All texts are raw: make them safe before showing them. */
 export type SessionView = {
   id: string;
   mode: SessionMode;
   device: string;
+  /** The stream's name in stream mode. */
   stream: string | null;
   state: 'opening' | 'open' | 'ended';
+  /** Why it ended, in words for the user; null while it lasts. */
   endedBecause: string | null;
+  /** How it ended; null while it lasts. */
   endKind: EndKind | null;
+  /** What is wrong with its tool while it lasts, such as that it hangs; null: nothing is. */
   trouble: string | null;
+  /** What the tool said on stderr, newest last; at most 100 lines. */
   remarks: readonly string[];
+  /** The paste that is on its way, where it takes long; null: there is none. */
   pasting: PasteView | null;
+  /** True where there are lines above the screen. */
   hasScrollback: boolean;
   /** The recording that goes on; null: none does. */
   recording: RecordingView | null;
+  /** VNC: where to connect. */
   vnc: VncView | null;
 };
 
-/** `text`: the lines that a guest shows. `asciicast`: all that it prints, to be played again. */
+/** `text`: the lines that a guest shows. `asciicast`: all that it prints, with its times, to be played again. */
 export type RecordingKind = 'text' | 'asciicast';
 
-/** A recording, and the file that is written at present. */
+/** A recording that goes on, and the file that is written at present. */
 export type RecordingView = { kind: RecordingKind; path: string };
 
 /** A paste that is on its way, and takes long. `isStuck`: the guest has taken nothing of it for a while. */
@@ -64,19 +72,30 @@ export type MenuKey = { name: string; cannot: string | null };
 /** A size in cells. */
 export type Size = { columns: number; rows: number };
 
-/** See `sessions/session.ts`. */
+/** What can be typed into a guest besides what the user's own keyboard has. Does nothing where the session has ended. */
 export type SessionKeyboard = {
+  /** The keys of the send-key menu, in its order. */
   keys(): readonly MenuKey[];
+  /** Types a key of the menu, by its name. */
   send(name: string): void;
+  /**
+   * Types `stty rows R cols C` and Enter, and returns that size; null for a console.
+   * @param room the room that it has while it is typed into; null: the size of its screen
+   */
   typeSize: ((room: Size | null) => Size) | null;
+  /** Drops what is left of a paste, and says how much was typed; false: there is none on its way. */
   stopPaste(): boolean;
+  /**
+   * Sets the emulator back to its first state, and keeps the scrollback; null for a console: its tool would not paint
+   * again.
+   */
   reset: (() => void) | null;
 };
 
 /** A place in a session's lines: a line's number, and a column from 0. */
 export type Place = { row: number; column: number };
 
-/** What a view shows first. */
+/** What a view shows first: a line by its number, and a column from 0. */
 export type ViewPlace = { top: number; left: number };
 
 /**
@@ -103,30 +122,38 @@ export type SessionLines = {
   continues(row: number): boolean;
 };
 
-/** An open session, as the state uses it; only the screens use its screen. */
+/** A session, open or ended and still readable, as the state uses it; only the screens use its screen. */
 export type SessionHandle = {
   view(): SessionView;
   /** How many bytes its tool has shown so far. */
   received(): number;
-  /** Types into it, as `paste` does; does nothing where the session has ended. */
+  /** Types bytes from the user's keyboard; does nothing where the session has ended. */
   write(bytes: Uint8Array): void;
+  /** Pastes a text, in brackets where the guest asked for that. */
   paste(text: string): void;
   /** Null for VNC. */
   readonly keyboard: SessionKeyboard | null;
-  /** Null where it has none. */
+  /** The scrollback and the screen as they are at this moment; null for VNC. */
   lines(): SessionLines | null;
   /** Remembers where the guest starts anew: at its first line, or from the line that is next. */
   markBoot(at: 'first' | 'next'): void;
-  /** Begins, ends and annotates recordings; null for VNC. */
+  /** Null for VNC. */
   readonly recording: {
+    /** Begins a recording, in place of one that goes on; returns its file, or why there is none. */
     start(kind: RecordingKind): RecordingView | { reason: string };
+    /** Ends the one that goes on; returns its file, or null where there was none. */
     stop(): RecordingView | null;
+    /** Adds what happened to the guest, in words, where a recording goes on. */
     note(words: string): void;
   } | null;
+  /** Calls back after the screen or the view changed, once for many changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** VNC: opens a viewer where there is a display and none is open. */
+  /** VNC: opens a viewer where there is a display and none is open; its words are among the remarks. */
   openViewer?(): void;
-  /** @param why in words, why it ended */
+  /**
+   * Ends the session in the tool's own way, then by signal. Resolves when its child is gone.
+   * @param why in words, why it ended; `closed` unless given
+   */
   close(why?: string): Promise<void>;
 };
 

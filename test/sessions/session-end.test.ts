@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { endChild } from '../../src/sessions/end-child.js';
 import { createOwnWords } from '../../src/sessions/own-words.js';
-import type { EndKind } from '../../src/sessions/session.js';
 import { explainEnd, type SessionEnd } from '../../src/sessions/session-end.js';
+import type { EndKind } from '../../src/state/ports.js';
 
 const usual: SessionEnd = {
   tool: 'v3_cons_sc',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
-import { openSession, type SessionRequest } from '../../src/sessions/open-session.js';
+import { type OpenOptions, openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { followLog } from '../../src/telemetry/log-follower.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 afterAll(() => simulated.stop());
 
-async function session(request: Partial<SessionRequest>): Promise<Session> {
+async function session(request: Partial<OpenOptions>): Promise<Session> {
   const answer = await openSession(host, {
     mode: 'console',
     device: device('/dev/v3-vm0'),

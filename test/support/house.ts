@@ -5,7 +5,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['screens', 'state', 'sessions', 'telemetry', 'inventory', 'host', 'terminal', 'text', 'simulator'],
   screens: ['state', 'terminal'],
   state: ['host', 'inventory', 'terminal/safe-text'],
-  sessions: ['host', 'text', 'terminal/cells', 'terminal/safe-text', 'terminal/sgr'],
+  sessions: ['host', 'text', 'state/ports', 'terminal/cells', 'terminal/safe-text', 'terminal/sgr'],
   telemetry: ['host', 'text', 'terminal/safe-text'],
   inventory: ['text'],
   host: ['text'],

@@ -1,8 +1,6 @@
+import type { MenuKey } from '../../state/ports.js';
 import { splitKeys } from './key-split.js';
 import { type SessionTool, translateKeys } from './session-keys.js';
-
-/** A key of the send-key menu. `cannot`: why it does not reach the guest, in words about the tool; null: it does. */
-export type MenuKey = { name: string; cannot: string | null };
 
 /** The keys of the menu, and what xterm sends for them; null: a terminal has no such key. */
 const KEYS: ReadonlyMap<string, string | null> = new Map([

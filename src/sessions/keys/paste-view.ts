@@ -1,7 +1,5 @@
+import type { PasteView } from '../../state/ports.js';
 import type { PasteProgress } from './paste-pieces.js';
-
-/** A paste that takes long, as it is shown. `isStuck`: the guest has taken nothing of it for a while. */
-export type PasteView = PasteProgress & { isStuck: boolean };
 
 /** A paste that is done sooner is not worth a word. */
 const SHOWN_AFTER_MS = 300;

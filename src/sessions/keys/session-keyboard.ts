@@ -1,12 +1,12 @@
 import type { Pty } from '../../host/host.js';
-import type { SessionKeyboard } from '../session.js';
+import type { PasteView, SessionKeyboard } from '../../state/ports.js';
 import { createKeyFeed } from './key-feed.js';
 import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
 import { menuKey, menuKeys } from './menu-keys.js';
 import type { PasteProgress } from './paste-pieces.js';
 import { pasteFor, typedKeys } from './paste-text.js';
-import { type PasteView, watchPaste } from './paste-view.js';
+import { watchPaste } from './paste-view.js';
 import { type CursorKeys, quitKeys, type SessionTool } from './session-keys.js';
 
 /** A read of a keyboard with more keys than this is a paste. */

@@ -1,12 +1,10 @@
+import type { RecordingKind, SessionLines } from '../../state/ports.js';
 import type { CellGrid } from '../../terminal/cells.js';
 import { readGuestOutput } from '../screen/guest-output.js';
 import { asciicastEvent, asciicastHead } from './asciicast.js';
 import { paintedScreen } from './painted-screen.js';
 import { createPlainLines } from './plain-lines.js';
 import { openRecordingFile, type RecordingPlace } from './recording-file.js';
-
-/** `text`: the lines that a guest shows. `asciicast`: all that it prints, with its times, to be played again. */
-export type RecordingKind = 'text' | 'asciicast';
 
 /** A recording of a session that goes on. */
 export type Recorder = {
@@ -25,13 +23,8 @@ export type Recorder = {
 };
 
 /** Lines of a session's scrollback and of its screen, by numbers that they keep. */
-export type RecordedLines = {
-  first: number;
-  screen: number;
-  end: number;
+export type RecordedLines = Pick<SessionLines, 'first' | 'screen' | 'end' | 'text' | 'continues'> & {
   cursor: { row: number };
-  text(row: number): string;
-  continues(row: number): boolean;
 };
 
 /** The session that is recorded. */

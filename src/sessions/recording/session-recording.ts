@@ -1,4 +1,5 @@
-import { type Recorded, type Recorder, type RecordingKind, startRecorder } from './recorder.js';
+import type { RecordingKind, RecordingView, SessionHandle } from '../../state/ports.js';
+import { type Recorded, type Recorder, startRecorder } from './recorder.js';
 import type { RecordingPlace } from './recording-file.js';
 
 /** Where a session's recordings go, and whether one begins by itself; see `Settings.record`. */
@@ -9,23 +10,14 @@ export type RecordingPlan = {
   now: () => number;
 };
 
-/** A recording that goes on, and the file that is written at present. */
-export type RecordingView = { kind: RecordingKind; path: string };
-
 /** The recording of one session. */
-export type SessionRecording = {
+export type SessionRecording = NonNullable<SessionHandle['recording']> & {
   /** The same object as long as it says the same. */
   view(): RecordingView | null;
-  /** Begins one, in place of one that goes on; returns its file, or why there is none. */
-  start(kind: RecordingKind): RecordingView | { reason: string };
-  /** Ends the one that goes on; returns its file, or null where there was none. */
-  stop(): RecordingView | null;
   /** What the tool has printed. */
   output(bytes: Uint8Array): void;
   /** The screen shows it, or has another size. */
   screenChanged(): void;
-  /** Adds what happened to the guest, in words, where a recording goes on. */
-  note(words: string): void;
   /** The session has ended, and why. */
   end(why: string): void;
 };

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import type { Place } from './place.js';
+import type { Place } from '../../state/ports.js';
 import type { Lines } from './session-lines.js';
 
 /** What a terminal's lines look like at one width. */

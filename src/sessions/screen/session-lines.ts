@@ -2,7 +2,6 @@ import type { Terminal } from '@xterm/headless';
 import type { Cell } from '../../terminal/cells.js';
 import { rowOfCells } from './cell-rows.js';
 import { cellsOfKept, type KeptLine, keepLine, textOfKept } from './kept-line.js';
-import type { Place } from './place.js';
 import type { Scrollback } from './scrollback.js';
 
 /** All lines of a session, by their numbers: its scrollback, and below it its screen. */
@@ -12,24 +11,6 @@ export type Lines = Omit<Scrollback, 'parsed' | 'booted'> & {
   /** Keeps what is on the screen as it is, under its numbers, until it is let go: it can be read meanwhile. */
   hold(): void;
   letGo(): void;
-};
-
-/** A session's lines as a view reads them: {@link Lines} with what is not in the lines themselves. */
-export type SessionLines = {
-  /** The numbers of the oldest line and of the screen's first row, and one more than that of the last. */
-  first: number;
-  screen: number;
-  end: number;
-  columns: number;
-  cursor: Place;
-  /** The line where the guest started last, as far as that was seen; null: it was not. */
-  boot: number | null;
-  /** What a view of this size shows first while it follows the cursor. */
-  following(columns: number, rows: number): { top: number; left: number };
-  text(row: number): string;
-  /** The safe text of each cell; empty for the second half of a wide character. */
-  cells(row: number): readonly string[];
-  continues(row: number): boolean;
 };
 
 /** Joins a scrollback and the screen below it. */

@@ -1,10 +1,10 @@
 import type { Terminal } from '@xterm/headless';
+import type { Place, ViewPlace } from '../../state/ports.js';
 import type { Recorded } from '../recording/recorder.js';
-import type { Session, SessionGrid, ViewPlace } from '../session.js';
+import type { Session, SessionGrid } from '../session.js';
 import { createConsoleScrollback } from './console-scrollback.js';
 import { loadXterm } from './load-xterm.js';
 import { createOutputQueue } from './output-queue.js';
-import type { Place } from './place.js';
 import { placeAfter, wrappingOf } from './reflow.js';
 import { END_SEQUENCE, resetSequence, usedRows } from './reset-screen.js';
 import { joinLines } from './session-lines.js';
@@ -44,7 +44,7 @@ export type SessionScreen = Pick<Session, 'lines' | 'markBoot' | 'onRewrap'> & {
   size(): { columns: number; rows: number };
   /** The key modes that the guest asked for. */
   modes(): { applicationCursor: boolean; bracketedPaste: boolean };
-  /** See {@link import('../session.js').SessionKeyboard.reset}. */
+  /** See {@link import('../../state/ports.js').SessionKeyboard.reset}. */
   reset(): void;
   /** Resolves when all bytes that were written are on the screen. */
   settled(): Promise<void>;

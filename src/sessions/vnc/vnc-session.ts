@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import type { Device } from '../../host/device.js';
 import type { Host } from '../../host/host.js';
 import { createNotifier } from '../../host/notifier.js';
+import type { SessionView, VncView } from '../../state/ports.js';
 import { endChild } from '../end-child.js';
 import { createRemarks } from '../remarks.js';
-import type { Session, SessionView } from '../session.js';
+import type { Session } from '../session.js';
 import { connectionsTo, isReachable } from './connections.js';
 import { sshTunnel } from './ssh-tunnel.js';
 import { sweepVncFolders } from './vnc-folder.js';
@@ -24,7 +25,7 @@ type Viewing = {
 };
 
 /** What is known of a server before its session begins. */
-type Facts = Pick<NonNullable<SessionView['vnc']>, 'hasDisplay' | 'everywhere' | 'tls' | 'tunnel'>;
+type Facts = Pick<VncView, 'hasDisplay' | 'everywhere' | 'tls' | 'tunnel'>;
 
 /**
  * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer where there

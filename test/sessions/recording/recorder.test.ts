@@ -5,11 +5,11 @@ import {
   type Recorded,
   type RecordedLines,
   type Recorder,
-  type RecordingKind,
   startRecorder,
 } from '../../../src/sessions/recording/recorder.js';
 import { createSessionRecording } from '../../../src/sessions/recording/session-recording.js';
 import { loadXterm, type Xterm } from '../../../src/sessions/screen/load-xterm.js';
+import type { RecordingKind } from '../../../src/state/ports.js';
 import type { CellGrid } from '../../../src/terminal/cells.js';
 import { temporaryFolder } from '../../inventory/support/temporary.js';
 import { openReference } from '../../terminal/reference-terminal.js';
