@@ -49,7 +49,7 @@ export type PtySessionPlan = ToolPlan & {
 /** What a console tool says of every console: it would take a row for nothing. */
 const ALL_IS_WELL = 'Console connected';
 
-/** Starts a plan's tool on a pty. Each line of its stderr is one of its own words, and a remark. */
+/** Starts a plan's tool on a pty. Each line of its stderr is one of its own words, and a remark that names it so. */
 export function startTool(
   host: Host,
   { tool, args, columns, rows, term, env }: ToolPlan,
@@ -57,7 +57,7 @@ export function startTool(
 ): Promise<Pty | { reason: string }> {
   const onStderr = (text: string) => {
     words.stderr(text);
-    if (text.trim() !== ALL_IS_WELL) remarks.add(text);
+    if (text.trim() !== ALL_IS_WELL) remarks.add(`tool: ${text}`);
   };
   return host.openPty(tool, args, { columns, rows, term, env, onStderr });
 }

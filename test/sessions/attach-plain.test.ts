@@ -74,7 +74,7 @@ describe('a plain terminal', () => {
     await own.says('[6162]');
     expect(await attached).toMatchObject({ end: 'detached', why: 'detached' });
     expect(own.stdout.shown).not.toContain('6364');
-    expect((await attached).remarks).toContain('a remark of the tool');
+    expect((await attached).remarks).toContain('tool: a remark of the tool');
     putRight(own);
   });
 

@@ -78,7 +78,7 @@ describe('a console', () => {
 
   test('keeps the remarks of the tool off the screen', async () => {
     const session = await consoleOf('/dev/v3-vm0');
-    await until('the remark', () => session.view().remarks.includes('a remark of the tool'));
+    await until('the remark', () => session.view().remarks.includes('tool: a remark of the tool'));
     expect(shown(session).join('')).not.toContain('remark');
   });
 

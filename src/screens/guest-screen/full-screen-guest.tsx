@@ -48,7 +48,9 @@ export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): 
       </Box>
       {isRemarkNew && (
         <Box height={1} flexShrink={0}>
-          <Text wrap="truncate" {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
+          <Text wrap="truncate" {...theme.dim}>
+            {safeStart(remark)}
+          </Text>
         </Box>
       )}
       {tab !== null && <StateWords tab={tab} columns={columns} />}

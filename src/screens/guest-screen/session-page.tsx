@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { SessionTab } from '../../state/store.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
+import { Paragraph } from '../components/paragraph.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
@@ -11,6 +12,9 @@ import { GuestScreen } from './guest-screen.js';
 import { StateWords } from './state-words.js';
 import { ViewHint } from './view-hint.js';
 import { VncPage } from './vnc-page.js';
+
+/** The most rows for what was said last beside the screen. */
+const REMARK_ROWS = 2;
 
 export type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
 
@@ -39,9 +43,9 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
         <GuestScreen id={id} ofRows={rows} />
       </Box>
       {showsRemark && (
-        <Note>
-          <Text {...theme.dim}>{`tool: ${safeStart(remark)}`}</Text>
-        </Note>
+        <Paragraph columns={columns} tone="dim" rows={REMARK_ROWS}>
+          {safeStart(remark, REMARK_ROWS * columns)}
+        </Paragraph>
       )}
       <StateWords tab={tab} columns={columns} />
       {state === 'ended' ? (

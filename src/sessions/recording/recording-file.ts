@@ -64,6 +64,8 @@ export function openRecordingFile(
   let tail = '';
   let tailIsNew = false;
   let timer: NodeJS.Timeout | undefined;
+  let problem: string | null = null;
+  let hasBegun = false;
 
   const openNext = () => {
     const next = openNew(folder, nameOf, number + 1);
@@ -91,7 +93,8 @@ export function openRecordingFile(
       ftruncateSync(fd, written + end.length);
     } catch (error) {
       stop();
-      onProblem(systemWords(error));
+      problem = systemWords(error);
+      if (hasBegun) onProblem(problem);
     }
   };
   const keep = () => {
@@ -123,27 +126,30 @@ export function openRecordingFile(
     return { reason: systemWords(error) };
   }
   write();
-  return fd < 0
-    ? { reason: 'it cannot be written' }
-    : {
-        path: () => path,
-        append,
-        setTail(text) {
-          if (fd < 0 || text === tail) return;
-          tail = text;
-          tailIsNew = true;
-          writeSoon();
-        },
-        keepTail() {
-          append(tail);
-          tail = '';
-          tailIsNew = true;
-        },
-        close() {
-          write();
-          stop();
-        },
-      };
+  if (problem !== null) {
+    rmSync(path, { force: true });
+    return { reason: problem };
+  }
+  hasBegun = true;
+  return {
+    path: () => path,
+    append,
+    setTail(text) {
+      if (fd < 0 || text === tail) return;
+      tail = text;
+      tailIsNew = true;
+      writeSoon();
+    },
+    keepTail() {
+      append(tail);
+      tail = '';
+      tailIsNew = true;
+    },
+    close() {
+      write();
+      stop();
+    },
+  };
 }
 
 /** Opens a file that was not there before; throws what the system says. */

@@ -37,19 +37,27 @@ export function createSessionRecording(
   let recorder: Recorder | null = null;
   let waits = automatic;
   let isOver = false;
+  let hasFailed = false;
   let seen: RecordingView | null = null;
 
+  const fail = (words: string) => {
+    hasFailed = true;
+    say(words);
+  };
   const begin = (kind: RecordingKind, isAutomatic: boolean): RecordingView | { reason: string } => {
     if (isOver) return { reason: 'the session has ended' };
     recorder?.end('the recording was stopped');
     recorder = null;
     const started = startRecorder(kind, recorded, place(kind, isAutomatic), (reason) => {
       recorder = null;
-      say(`The recording has stopped: ${reason}`);
+      fail(`The recording has stopped: ${reason}`);
       onChange();
     });
     if ('reason' in started) return started;
     recorder = started;
+    // What was said last stays in sight, and would be wrong.
+    if (hasFailed) say(`It is recorded again, to ${started.path()}`);
+    hasFailed = false;
     onChange();
     return { kind, path: started.path() };
   };
@@ -78,7 +86,7 @@ export function createSessionRecording(
     output(bytes) {
       if (waits !== null) {
         const started = begin(waits, true);
-        if ('reason' in started) say(`Nothing is recorded: ${started.reason}`);
+        if ('reason' in started) fail(`Nothing is recorded: ${started.reason}`);
         waits = null;
       }
       recorder?.output(bytes);

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paintedScreen } from '../../../src/sessions/recording/painted-screen.js';
 import {
@@ -125,6 +126,27 @@ describe('an asciicast', () => {
     await played.write(painted);
     expect(played.grid()).toEqual(before.grid());
   });
+});
+
+test('a recording that has stopped and goes on again says both: what is said last stays in sight', () => {
+  const folder = join(at(), 'recordings');
+  const said: string[] = [];
+  const place = { folder, nameOf: (n: number) => `${n}.txt`, mostBytes: 100, kept: null };
+  const recording = createSessionRecording(
+    { place: () => place, automatic: null, now: () => 0 },
+    blank(),
+    (words) => said.push(words),
+    () => {},
+  );
+  recording.start('text');
+  expect(said).toEqual([]);
+  rmSync(folder, { recursive: true });
+  recording.output(typed('many lines\n'.repeat(10_000)));
+  expect(said).toEqual([expect.stringMatching(/^The recording has stopped: no such file/)]);
+  expect(recording.view()).toBeNull();
+  const again = recording.start('text');
+  expect(again).toMatchObject({ kind: 'text' });
+  expect(said.slice(1)).toEqual([`It is recorded again, to ${join(folder, '1.txt')}`]);
 });
 
 test('a session that has ended is not recorded any more', () => {

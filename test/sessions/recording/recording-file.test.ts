@@ -135,7 +135,17 @@ describe('the file of a recording', () => {
     for (let n = 0; n < 3; n++) file.append('x'.repeat(70_000));
     file.setTail('y');
     file.close();
+    const before = readdirSync(disk.path());
+    const head = 'x'.repeat(70_000);
+    const none = openRecordingFile(
+      { folder: disk.path(), nameOf, mostBytes: 1, kept: null },
+      () => head,
+      (reason) => problems.push(reason),
+    );
+    const after = readdirSync(disk.path());
     disk.remove();
     expect(problems).toEqual(['no space left on device']);
+    expect(none).toEqual({ reason: 'no space left on device' });
+    expect(after).toEqual(before);
   });
 });
