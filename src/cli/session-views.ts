@@ -1,7 +1,7 @@
 import { markedGrid } from '../screens/guest-screen/marked-grid.js';
 import type { Session } from '../sessions/session.js';
-import { type Reading, readingOf, rewrapped } from '../state/scrollback/reading.js';
-import { setReading } from '../state/scrollback/set-reading.js';
+import { type Browsing, browsingOf, rewrapped } from '../state/scrollback/browsing.js';
+import { setBrowsing } from '../state/scrollback/set-browsing.js';
 import { type Shown, viewWith } from '../state/scrollback/view-moves.js';
 import type { Store } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
@@ -16,28 +16,28 @@ export type SessionViews = {
   shown(session: Session | undefined): Shown | null;
 };
 
-/** Makes them; where each session is looked at is in the store. */
+/** Makes them; how each session is browsed is in the store. */
 export function createSessionViews(store: Store): SessionViews {
   const last = new WeakMap<Session, Shown>();
-  const readingNow = (id: string) => readingOf(store.getState().view, id);
+  const browsingNow = (id: string) => browsingOf(store.getState().view, id);
   return {
     follow(session) {
       const { id } = session.view();
-      session.onRewrap((placeAfter) => setReading(store, id, rewrapped(readingNow(id), placeAfter)));
+      session.onRewrap((placeAfter) => setBrowsing(store, id, rewrapped(browsingNow(id), placeAfter)));
     },
     grid(id, session, columns, rows, covered) {
       if (session === undefined) return { columns, rows: [], cursor: null };
-      const reading = readingNow(id);
-      const grid = session.screen(columns, rows, covered, placeOf(reading, columns, rows));
+      const browsing = browsingNow(id);
+      const grid = session.screen(columns, rows, covered, placeOf(browsing, columns, rows));
       last.set(session, { columns: grid.columns, rows: grid.rows.length, top: grid.top, left: grid.left });
-      return markedGrid(grid, reading, session.lines()?.columns ?? grid.columns);
+      return markedGrid(grid, browsing, session.lines()?.columns ?? grid.columns);
     },
     shown: (session) => (session && last.get(session)) ?? null,
   };
 }
 
 /** Where the view is; in copy mode its cursor is always in it, also where the pane has become smaller. */
-function placeOf({ at, copying }: Reading, columns: number, rows: number): Reading['at'] {
+function placeOf({ at, copying }: Browsing, columns: number, rows: number): Browsing['at'] {
   if (at === null || copying === null) return at;
   return viewWith(at, columns, rows, copying.cursor.row, copying.cursor.column);
 }

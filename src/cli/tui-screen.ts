@@ -84,8 +84,8 @@ export function openScreen(
     dialogInput: createDialogInput(terminal),
     sessionGrid: (id, columns, rows, covered) => views.grid(id, sessionOf(id), columns, rows, covered),
   };
-  store.subscribe(({ view: { readings } }, { view: before }) => {
-    if (readings !== before.readings) terminal.guestChanged();
+  store.subscribe(({ view: { browsing } }, { view: before }) => {
+    if (browsing !== before.browsing) terminal.guestChanged();
   });
   followBoots(store, app.sessions, log, steadyNow);
   return screen;

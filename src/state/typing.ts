@@ -1,8 +1,8 @@
 import { safeStart } from '../terminal/safe-text.js';
 import type { AppContext } from './app-context.js';
 import type { SessionHandle } from './ports.js';
-import { FOLLOWING } from './scrollback/reading.js';
-import { setReading } from './scrollback/set-reading.js';
+import { FOLLOWING } from './scrollback/browsing.js';
+import { setBrowsing } from './scrollback/set-browsing.js';
 import { sessionName } from './session-name.js';
 import { type AppState, type SessionTab, type Store, setView } from './store.js';
 
@@ -50,5 +50,5 @@ export function stopPastes({ store, sessions }: Pick<AppContext, 'store' | 'sess
 
 /** Lets a session show its end again, as it does while it is typed into. */
 export function showEnd(store: Store, session: string): void {
-  setReading(store, session, FOLLOWING);
+  setBrowsing(store, session, FOLLOWING);
 }

@@ -1,6 +1,6 @@
 import type { Field } from './field.js';
 import type { SessionMode } from './ports.js';
-import type { Reading } from './scrollback/reading.js';
+import type { Browsing } from './scrollback/browsing.js';
 import type { Category } from './vms/model.js';
 
 /** The panes that can have the keys, in the order of Tab. */
@@ -58,8 +58,8 @@ export type ViewState = {
   notice: Notice | null;
   /** When the selection last moved without a key, in ms since the epoch: keys typed before meant another VM. */
   movedAt: number;
-  /** How sessions are looked at, by id: those that are scrolled back, searched or copied from. */
-  readings: ReadonlyMap<string, Reading>;
+  /** How sessions are browsed, by id: those that are scrolled back, searched or copied from. */
+  browsing: ReadonlyMap<string, Browsing>;
   /** The text to search for in the shown session, while it is being typed. */
   searching: Field | null;
 };
@@ -111,7 +111,7 @@ export const FIRST_VIEW: ViewState = {
   asked: 0,
   notice: null,
   movedAt: 0,
-  readings: new Map(),
+  browsing: new Map(),
   searching: null,
 };
 

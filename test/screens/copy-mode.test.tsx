@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { movePane } from '../../src/screens/keys/move.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { followBoots } from '../../src/state/scrollback/boots.js';
+import { browsingOf } from '../../src/state/scrollback/browsing.js';
 import { MOST_COPIED_BYTES } from '../../src/state/scrollback/copy-out.js';
-import { readingOf } from '../../src/state/scrollback/reading.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
@@ -23,11 +23,11 @@ async function aConsole(texts: readonly string[] = TEXTS, columns = 80) {
   context.say(textLines(texts, { columns, rows: 25 }));
   const view = () => context.app.store.getState().view;
   const hint = () => parts.lines().at(-1) ?? '';
-  return { ...context, ...parts, view, reading: () => readingOf(view(), ID), hint };
+  return { ...context, ...parts, view, browsing: () => browsingOf(view(), ID), hint };
 }
 
 test('what is selected goes to the clipboard of the terminal, and copy mode ends', async () => {
-  const { type, hint, copied, reading, view } = await aConsole();
+  const { type, hint, copied, browsing, view } = await aConsole();
   type('y');
   await soon(() =>
     expect(hint()).toMatch(
@@ -38,12 +38,12 @@ test('what is selected goes to the clipboard of the terminal, and copy mode ends
   await soon(() => expect(hint()).toMatch(/copy: 3 lines .*Enter copies {2}s saves {2}Esc leaves/));
   type('\r');
   await soon(() => expect(copied).toEqual(['line 0\nline 1\nline 2']));
-  expect(reading()).toMatchObject({ copying: null, at: null });
+  expect(browsing()).toMatchObject({ copying: null, at: null });
   expect(view().notice?.text).toBe("Sent to your terminal's clipboard: 3 lines.");
 });
 
 test('nothing selected and too much selected are said, and copy mode goes on', async () => {
-  const { type, copied, reading, view } = await aConsole(Array.from({ length: 1000 }, () => 'x'.repeat(80)));
+  const { type, copied, browsing, view } = await aConsole(Array.from({ length: 1000 }, () => 'x'.repeat(80)));
   type('yy');
   await soon(() => expect(view().notice?.text).toMatch(/^Nothing is selected: Space/));
   type('gVG\r');
@@ -52,57 +52,57 @@ test('nothing selected and too much selected are said, and copy mode goes on', a
       '81 kB are too much for the clipboard of terminals (75 kB): s saves to a file.',
     ),
   );
-  expect(reading().copying).not.toBeNull();
+  expect(browsing().copying).not.toBeNull();
   expect(copied).toEqual([]);
   expect(4 * Math.ceil(MOST_COPIED_BYTES / 3)).toBeLessThan(100_000);
 });
 
 test('keys of copy mode are no keys of the manager, and Esc leaves it before anything else', async () => {
-  const { type, view, reading, app } = await aConsole();
+  const { type, view, browsing, app } = await aConsole();
   setView(app.store, { zoomed: true });
   type('ypxdw');
-  await soon(() => expect(reading().copying?.cursor).toEqual({ row: 29, column: 5 }));
+  await soon(() => expect(browsing().copying?.cursor).toEqual({ row: 29, column: 5 }));
   expect(view()).toMatchObject({ dialogs: [], zoomed: true, pane: 'main' });
   type('\x1b');
-  await soon(() => expect(reading().copying).toBeNull());
+  await soon(() => expect(browsing().copying).toBeNull());
   expect(view()).toMatchObject({ zoomed: true, pane: 'main' });
 });
 
 test('a search shows where it stands, goes on with n and N, and ends with Esc', async () => {
-  const { type, view, hint, reading } = await aConsole();
+  const { type, view, hint, browsing } = await aConsole();
   type('/line 1x\x7f\r');
   await soon(() => expect(hint()).toMatch(/\/line 1: 1 of 11 .*n older {2}N newer {2}Esc ends the search/));
   expect(view().searching).toBeNull();
   type('nN');
   type('N');
   await soon(() => expect(hint()).toContain('/line 1: 11 of 11, on from the oldest'));
-  expect(reading().at?.top).toBe(0);
+  expect(browsing().at?.top).toBe(0);
   type('\x1b');
-  await soon(() => expect(reading().search).toBeNull());
+  await soon(() => expect(browsing().search).toBeNull());
   type('/nowhere\r');
   await soon(() => expect(view().notice?.text).toBe('"nowhere" is not in these 30 lines.'));
 });
 
 test('the view moves, goes no further than the lines, and follows the cursor again', async () => {
-  const { screen, reading } = await aConsole();
+  const { screen, browsing } = await aConsole();
   movePane(screen, 'up');
-  expect(reading().at).toEqual({ top: 4, left: 0 });
+  expect(browsing().at).toEqual({ top: 4, left: 0 });
   movePane(screen, 'first');
   movePane(screen, 'page-up');
-  expect(reading().at).toEqual({ top: 0, left: 0 });
+  expect(browsing().at).toEqual({ top: 0, left: 0 });
   movePane(screen, 'down');
   movePane(screen, 'last');
-  expect(reading().at).toBeNull();
+  expect(browsing().at).toBeNull();
   movePane(screen, 'up');
   movePane(screen, 'down');
-  expect(reading().at).toBeNull();
+  expect(browsing().at).toBeNull();
 });
 
 test('where there is nothing to scroll nothing offers it, and no key pretends to', async () => {
-  const { screen, lines, say, reading, app } = await aConsole();
+  const { screen, lines, say, browsing, app } = await aConsole();
   say(textLines(['$'], { rows: 1 }));
   for (const move of ['up', 'page-up', 'first', 'page-down'] as const) movePane(screen, move);
-  expect(reading().at).toBeNull();
+  expect(browsing().at).toBeNull();
   const page = () => lines().join('\n');
   await soon(() => expect(page()).toContain('i types into it  ↑↓←→ move the view'));
   expect(page()).not.toMatch(/PgUp|Scrolled/);
@@ -122,12 +122,12 @@ test('all that can be done with an ended session is said in 80 columns', async (
 });
 
 test('b goes to where the guest started last, as far as that is known', async () => {
-  const { app, say, reading, view } = await aConsole();
+  const { app, say, browsing, view } = await aConsole();
   runAction(app, actionById('last-boot'));
   expect(view().notice?.text).toBe('web was neither launched nor reset while this session was open.');
   say(textLines(TEXTS, { boot: 12, rows: 25 }));
   runAction(app, actionById('last-boot'));
-  expect(reading().at?.top).toBe(12);
+  expect(browsing().at?.top).toBe(12);
 });
 
 test("a start is marked once: by the tool that is run here, or by the kernel's line about another program's", async () => {

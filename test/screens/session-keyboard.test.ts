@@ -39,9 +39,9 @@ test('a session that is scrolled back goes to its end when it gets the keyboard'
   setView(app.store, { captured: null });
   say(textLines(Array.from({ length: 30 }, (_, at) => `line ${at}`)));
   movePane(screen, 'page-up');
-  expect(app.store.getState().view.readings.get('the console')?.at).toEqual({ top: 23, left: 0 });
+  expect(app.store.getState().view.browsing.get('the console')?.at).toEqual({ top: 23, left: 0 });
   runAction(app, actionById('attach'));
-  expect(app.store.getState().view.readings.size).toBe(0);
+  expect(app.store.getState().view.browsing.size).toBe(0);
 });
 
 test('what is typed for a guest whose tool has died reaches neither it nor the manager', async () => {

@@ -7,7 +7,7 @@ import { HintBar } from '../../src/screens/hint-bar/hint-bar.js';
 import { MainPane } from '../../src/screens/main-pane/main-pane.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
 import type { SessionHandle, SessionMode } from '../../src/state/ports.js';
-import { setReading } from '../../src/state/scrollback/set-reading.js';
+import { setBrowsing } from '../../src/state/scrollback/set-browsing.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { setView } from '../../src/state/store.js';
 import { temporaryFolder } from '../inventory/support/temporary.js';
@@ -141,6 +141,6 @@ test('a tick renders no fate again that is as it was', async () => {
 test('lines that move in a session that is followed change nothing', async () => {
   const { app } = await drawn();
   const before = app.store.getState();
-  setReading(app.store, 'console', { at: null, copying: null, search: null });
+  setBrowsing(app.store, 'console', { at: null, copying: null, search: null });
   expect(app.store.getState()).toBe(before);
 });

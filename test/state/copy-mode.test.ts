@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/state/ports.js';
+import type { Copying } from '../../src/state/scrollback/browsing.js';
 import { copyKey } from '../../src/state/scrollback/copy-keys.js';
-import type { Copying } from '../../src/state/scrollback/reading.js';
 import { allText, selectedText, selectionOf } from '../../src/state/scrollback/selection.js';
 import { textLines } from '../support/text-lines.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SessionLines } from '../../src/state/ports.js';
-import { searchWords } from '../../src/state/scrollback/read-on.js';
+import { searchWords } from '../../src/state/scrollback/browse.js';
 import { MOST_HITS, searchAgain, searchFor, stepSearch } from '../../src/state/scrollback/search.js';
 import { textLines } from '../support/text-lines.js';
 

@@ -1,5 +1,5 @@
 import type { ViewPlace } from '../../state/ports.js';
-import type { Reading } from '../../state/scrollback/reading.js';
+import type { Browsing } from '../../state/scrollback/browsing.js';
 import type { Hit } from '../../state/scrollback/search.js';
 import { selectionOf } from '../../state/scrollback/selection.js';
 import { BOLD, type Cell, type CellGrid, INVERSE, UNDERLINE } from '../../terminal/cells.js';
@@ -12,8 +12,8 @@ type Mark = { row: number; start: number; end: number; bits: number };
  * reversed: the marks show without colours too. In copy mode the cursor is its cursor.
  * @param columns how many columns the session's lines have
  */
-export function markedGrid(grid: CellGrid & ViewPlace, reading: Reading, columns: number): CellGrid {
-  const { copying, search } = reading;
+export function markedGrid(grid: CellGrid & ViewPlace, browsing: Browsing, columns: number): CellGrid {
+  const { copying, search } = browsing;
   if (copying === null && search === null) return grid;
   const { top, left, rows } = grid;
   const bottom = top + rows.length;

@@ -1,5 +1,5 @@
 import { editField, type Field, pasteField } from '../../state/field.js';
-import { beginSearch, lookedAt } from '../../state/scrollback/read-on.js';
+import { beginSearch, shownLines } from '../../state/scrollback/browse.js';
 import { MOST_SEARCHED } from '../../state/scrollback/search.js';
 import { setView } from '../../state/store.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -11,8 +11,8 @@ export function typeSearch({ app }: Screen, field: Field, key: Key): void {
   if (key.name === 'esc' || key.name === 'ctrl-c') return setView(store, { searching: null });
   if (key.name === 'enter') {
     setView(store, { searching: null });
-    const looked = lookedAt(app, store.getState().view.tab);
-    if (looked !== null) beginSearch(app, looked, field.text);
+    const here = shownLines(app, store.getState().view.tab);
+    if (here !== null) beginSearch(app, here, field.text);
     return;
   }
   const edited = editField(field, key, MOST_SEARCHED);

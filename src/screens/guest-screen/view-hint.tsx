@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { SessionView } from '../../state/ports.js';
-import { readingOf } from '../../state/scrollback/reading.js';
+import { browsingOf } from '../../state/scrollback/browsing.js';
 import { KeyHint } from '../components/key-hint.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
@@ -15,7 +15,7 @@ type ViewHintProps = { session: SessionView; columns: number; rows: number };
  * there is something to scroll, and a view that is scrolled back says so.
  */
 export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElement {
-  const isScrolled = useAppState(({ view }) => readingOf(view, session.id).at !== null);
+  const isScrolled = useAppState(({ view }) => browsingOf(view, session.id).at !== null);
   // The last row is this hint.
   const isCut = session.mode === 'console' && (columns < CONSOLE.columns || rows - 1 < CONSOLE.rows);
   if (isScrolled) {

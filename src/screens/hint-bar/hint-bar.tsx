@@ -5,9 +5,9 @@ import { KeyHint } from '../components/key-hint.js';
 import { theme } from '../theme.js';
 import { useNow } from '../use-now.js';
 import { useAppData, useAppState } from '../use-screen.js';
+import { BrowsingHint, browsingWords, SearchField } from './browsing-hint.js';
 import { type Hint, hintsOf } from './hints.js';
 import { KeyboardHint } from './keyboard-hint.js';
-import { ReadingHint, readingWords, SearchField } from './reading-hint.js';
 
 type HintBarProps = {
   columns: number;
@@ -21,7 +21,7 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
   const isSearching = useAppState(({ view }) => view.searching !== null);
-  const reading = useAppState(readingWords);
+  const browsing = useAppState(browsingWords);
   const now = useNow(notice !== null);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
@@ -31,8 +31,8 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
         <NoticeText {...notice} />
       ) : isElsewhere ? (
         keyboard
-      ) : reading.copying !== null || reading.search !== null ? (
-        <ReadingHint {...reading} />
+      ) : browsing.copying !== null || browsing.search !== null ? (
+        <BrowsingHint {...browsing} />
       ) : (
         <Hints />
       )}

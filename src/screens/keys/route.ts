@@ -8,7 +8,7 @@ import type { Key } from '../../terminal/key-names.js';
 import { toggleDetail } from '../details/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import { dialogOf } from '../dialogs/registry.js';
-import { copyWithKey, stopReading } from '../guest-screen/keys.js';
+import { copyWithKey, stopBrowsing } from '../guest-screen/keys.js';
 import { pasteSearch, typeSearch } from '../guest-screen/search-keys.js';
 import { dropTyped, secondEscape, stopShownPaste } from '../guest-screen/session-keys.js';
 import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
@@ -98,7 +98,7 @@ function run(screen: Screen, key: Key): void {
 function goBack(screen: Screen): void {
   const { app } = screen;
   const { store } = app;
-  if (stopShownPaste(app) || stopReading(screen)) return;
+  if (stopShownPaste(app) || stopBrowsing(screen)) return;
   const { view } = store.getState();
   if (view.zoomed) return setView(store, { zoomed: false });
   if (view.pane === 'log' && view.log.filter !== '')

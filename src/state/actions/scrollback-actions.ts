@@ -1,8 +1,8 @@
 import { type AppContext, notify } from '../app-context.js';
 import { EMPTY_FIELD } from '../field.js';
-import { goOnSearching, type Looked, lookedAt } from '../scrollback/read-on.js';
-import { readingOf } from '../scrollback/reading.js';
-import { setReading } from '../scrollback/set-reading.js';
+import { goOnSearching, type ShownLines, shownLines } from '../scrollback/browse.js';
+import { browsingOf } from '../scrollback/browsing.js';
+import { setBrowsing } from '../scrollback/set-browsing.js';
 import { type AppState, type SessionTab, setView } from '../store.js';
 import { shownName } from '../vms/find.js';
 import type { Action } from './action.js';
@@ -14,20 +14,20 @@ function onLines(
     hint?: number;
     can?: (tab: SessionTab, state: AppState) => true | string;
   },
-  run: (app: AppContext, looked: Looked, tab: SessionTab) => void,
+  run: (app: AppContext, here: ShownLines, tab: SessionTab) => void,
 ): Action {
   return onSession({
     can: hasScreen,
     ...parts,
     run: (app, tab) => {
-      const looked = lookedAt(app, tab.view.id);
-      if (looked !== null) run(app, looked, tab);
+      const here = shownLines(app, tab.view.id);
+      if (here !== null) run(app, here, tab);
     },
   });
 }
 
 function whileSearching({ view: { id } }: SessionTab, { view }: AppState): true | string {
-  return readingOf(view, id).search === null ? 'nothing is searched for: press /' : true;
+  return browsingOf(view, id).search === null ? 'nothing is searched for: press /' : true;
 }
 
 const copyMode = onLines(
@@ -42,7 +42,7 @@ const copyMode = onLines(
   ({ store }, { id, lines, shown }) => {
     const { row, column } = lines.cursor;
     const isShown = row >= shown.top && row < shown.top + shown.rows;
-    setReading(store, id, {
+    setBrowsing(store, id, {
       at: { top: shown.top, left: shown.left },
       copying: {
         cursor: isShown ? { row, column } : { row: shown.top, column: shown.left },
@@ -72,7 +72,7 @@ const older = onLines(
     keys: ['n'],
     can: whileSearching,
   },
-  (app, looked) => goOnSearching(app, looked, 'older'),
+  (app, here) => goOnSearching(app, here, 'older'),
 );
 
 const newer = onLines(
@@ -83,7 +83,7 @@ const newer = onLines(
     keys: ['N'],
     can: whileSearching,
   },
-  (app, looked) => goOnSearching(app, looked, 'newer'),
+  (app, here) => goOnSearching(app, here, 'newer'),
 );
 
 const lastBoot = onLines(
@@ -98,7 +98,7 @@ const lastBoot = onLines(
       return notify(app, `${shownName(vmName)} was neither launched nor reset while this session was open.`);
     }
     if (lines.boot < lines.first) notify(app, 'Its start is no longer kept: these are the oldest lines.');
-    setReading(app.store, id, { at: { top: lines.boot, left: shown.left } });
+    setBrowsing(app.store, id, { at: { top: lines.boot, left: shown.left } });
   },
 );
 

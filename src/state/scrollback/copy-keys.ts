@@ -1,5 +1,5 @@
 import type { Place, SessionLines } from '../ports.js';
-import type { Copying } from './reading.js';
+import type { Copying } from './browsing.js';
 
 /** What a key does in copy mode; null: nothing. */
 export type CopyStep = { copying: Copying } | 'copy' | 'save' | 'leave' | null;

@@ -5,9 +5,9 @@ import { formDialog, openDialog } from '../dialogs.js';
 import type { SessionLines } from '../ports.js';
 import { absolutePath } from '../wizard/complete-path.js';
 import { whereabouts } from '../wizard/host.js';
-import type { Copying } from './reading.js';
+import type { Copying } from './browsing.js';
 import { allText, selectedText, selectionOf } from './selection.js';
-import { setReading } from './set-reading.js';
+import { setBrowsing } from './set-browsing.js';
 
 /** The longest text that terminals take for the clipboard: xterm takes 100,000 bytes of base64, with what is around. */
 export const MOST_COPIED_BYTES = 74_994;
@@ -35,7 +35,7 @@ export function copySelection(app: AppContext, id: string, lines: SessionLines, 
 
 /** Back to the session as it goes on. */
 export function leaveCopying({ store }: AppContext, id: string): void {
-  setReading(store, id, { copying: null, at: null });
+  setBrowsing(store, id, { copying: null, at: null });
 }
 
 /** Asks for a file, and saves what is selected, or all lines. Copy mode goes on. */

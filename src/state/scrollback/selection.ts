@@ -1,5 +1,5 @@
 import type { Place, SessionLines } from '../ports.js';
-import type { Copying } from './reading.js';
+import type { Copying } from './browsing.js';
 
 /** From the first cell to the last one, both of them taken too. */
 export type Selection = { from: Place; to: Place };

@@ -1,16 +1,16 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import type { SessionLines, ViewPlace } from '../ports.js';
-import { readingOf } from './reading.js';
+import { browsingOf } from './browsing.js';
 import { MOST_HITS, type Search, searchAgain, searchFor, stepSearch } from './search.js';
-import { setReading } from './set-reading.js';
+import { setBrowsing } from './set-browsing.js';
 import { moveColumns, moveRows, type Shown, viewOf } from './view-moves.js';
 
-/** A session that is looked at: its lines, and what its pane shows of them. */
-export type Looked = { id: string; lines: SessionLines; shown: Shown };
+/** A session's lines, and what its pane shows of them. */
+export type ShownLines = { id: string; lines: SessionLines; shown: Shown };
 
-/** What is looked at in a session's tab; null where it has no lines. */
-export function lookedAt(app: Pick<AppContext, 'sessions' | 'shown'>, id: string): Looked | null {
+/** The lines of a session; null where it has none. */
+export function shownLines(app: Pick<AppContext, 'sessions' | 'shown'>, id: string): ShownLines | null {
   const lines = app.sessions.handle(id)?.lines() ?? null;
   if (lines === null) return null;
   const whole = { columns: lines.columns, rows: lines.end - lines.screen, top: lines.screen, left: 0 };
@@ -18,51 +18,51 @@ export function lookedAt(app: Pick<AppContext, 'sessions' | 'shown'>, id: string
 }
 
 /** Moves the view of a session by so many rows; with infinitely many down it follows the cursor again. */
-export function moveView(app: AppContext, { id, lines, shown }: Looked, rows: number): void {
+export function moveView(app: AppContext, { id, lines, shown }: ShownLines, rows: number): void {
   const at = rows === Number.POSITIVE_INFINITY ? null : moveRows(lines, shown, rows);
   setAt(app, { id, lines, shown }, at);
 }
 
 /** Moves the view of a session to the side, where its pane is narrower than its screen. */
-export function moveAside(app: AppContext, looked: Looked, direction: 1 | -1): void {
-  setAt(app, looked, moveColumns(looked.lines, looked.shown, direction));
+export function moveAside(app: AppContext, here: ShownLines, direction: 1 | -1): void {
+  setAt(app, here, moveColumns(here.lines, here.shown, direction));
 }
 
 /** A view that shows what it would show anyway follows the cursor. */
-function setAt({ store }: AppContext, { id, lines, shown }: Looked, at: ViewPlace | null): void {
+function setAt({ store }: AppContext, { id, lines, shown }: ShownLines, at: ViewPlace | null): void {
   const following = lines.following(shown.columns, shown.rows);
   const isSame = at !== null && at.top === following.top && at.left === following.left;
-  setReading(store, id, { at: isSame ? null : at });
+  setBrowsing(store, id, { at: isSame ? null : at });
 }
 
 /** Searches for a text, and goes to the first hit above what is shown last. */
-export function beginSearch(app: AppContext, looked: Looked, text: string): void {
-  if (text === '') return setReading(app.store, looked.id, { search: null });
-  showStep(app, looked, searchFor(looked.lines, text), 'older');
+export function beginSearch(app: AppContext, here: ShownLines, text: string): void {
+  if (text === '') return setBrowsing(app.store, here.id, { search: null });
+  showStep(app, here, searchFor(here.lines, text), 'older');
 }
 
 /** Goes to the next hit of the search. */
-export function goOnSearching(app: AppContext, looked: Looked, direction: 'older' | 'newer'): void {
-  const { search } = readingOf(app.store.getState().view, looked.id);
-  if (search !== null) showStep(app, looked, searchAgain(looked.lines, search), direction);
+export function goOnSearching(app: AppContext, here: ShownLines, direction: 'older' | 'newer'): void {
+  const { search } = browsingOf(app.store.getState().view, here.id);
+  if (search !== null) showStep(app, here, searchAgain(here.lines, search), direction);
 }
 
 function showStep(
   app: AppContext,
-  { id, lines, shown }: Looked,
+  { id, lines, shown }: ShownLines,
   search: Search,
   direction: 'older' | 'newer',
 ): void {
-  const { copying, at } = readingOf(app.store.getState().view, id);
+  const { copying, at } = browsingOf(app.store.getState().view, id);
   const end = at === null ? lines.end : shown.top + shown.rows;
   const stepped = stepSearch(search, direction, copying?.cursor ?? { row: end, column: 0 });
   const hit = stepped.at === null ? undefined : stepped.hits[stepped.at];
   if (hit === undefined) {
-    setReading(app.store, id, { search: null });
+    setBrowsing(app.store, id, { search: null });
     notify(app, `"${safeText(search.text)}" is not in these ${lines.end - lines.first} lines.`, 'bad');
     return;
   }
-  setReading(app.store, id, {
+  setBrowsing(app.store, id, {
     search: stepped,
     at: viewOf(lines, shown, hit.row, hit.column),
     copying: copying && { ...copying, cursor: { row: hit.row, column: hit.column } },

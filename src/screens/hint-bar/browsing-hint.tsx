@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
-import { searchWords } from '../../state/scrollback/read-on.js';
-import { readingOf } from '../../state/scrollback/reading.js';
+import { searchWords } from '../../state/scrollback/browse.js';
+import { browsingOf } from '../../state/scrollback/browsing.js';
 import { selectionOf } from '../../state/scrollback/selection.js';
 import type { AppState } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
@@ -12,16 +12,16 @@ import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 
 /** What copying and searching in the focused session shows; all null: neither is done there. */
-export type ReadingWords = { copying: string | null; search: string | null; isSelecting: boolean };
+export type BrowsingWords = { copying: string | null; search: string | null; isSelecting: boolean };
 
 /** The most columns of the text that is searched for. */
 const TEXT_COLUMNS = 24;
 
 /** How copying and searching in the focused session stand, in words. */
-export function readingWords(state: AppState): ReadingWords {
+export function browsingWords(state: AppState): BrowsingWords {
   const id = focusedSession(state)?.view.id;
   if (id === undefined) return { copying: null, search: null, isSelecting: false };
-  const { copying, search } = readingOf(state.view, id);
+  const { copying, search } = browsingOf(state.view, id);
   return {
     isSelecting: copying !== null && copying.anchor !== null,
     copying: copying && `copy: ${selectedWords(selectionOf(copying))}`,
@@ -36,7 +36,7 @@ function selectedWords(selection: ReturnType<typeof selectionOf>): string {
 }
 
 /** Copy mode and its keys, or else the search and its keys. */
-export function ReadingHint({ copying, search, isSelecting }: ReadingWords): ReactElement {
+export function BrowsingHint({ copying, search, isSelecting }: BrowsingWords): ReactElement {
   if (copying === null) {
     return (
       <Text wrap="truncate">
