@@ -42,6 +42,16 @@ test('what is selected goes to the clipboard of the terminal, and copy mode ends
   expect(view().notice?.text).toBe("Sent to your terminal's clipboard: 3 lines.");
 });
 
+test('a copy of lines that have left the scrollback meanwhile says so', async () => {
+  const { type, copied, browsing, view, say } = await aConsole();
+  type('yggV');
+  await soon(() => expect(browsing().copying?.anchor).toEqual({ row: 0, column: 0 }));
+  say(textLines(TEXTS, { first: 20, rows: 25 }));
+  type('y');
+  await soon(() => expect(copied).toHaveLength(1));
+  expect(view().notice?.text).toMatch(/^Sent .*; what was selected above has left the scrollback\.$/);
+});
+
 test('nothing selected and too much selected are said, and copy mode goes on', async () => {
   const { type, copied, browsing, view } = await aConsole(Array.from({ length: 1000 }, () => 'x'.repeat(80)));
   type('yy');

@@ -29,6 +29,12 @@ function copied(keys: string): string {
   return selection === null ? '' : selectedText(LINES, selection);
 }
 
+test('a selection whose beginning has left the scrollback begins where that begins', () => {
+  const left = { ...START, anchor: { row: 7, column: 5 } };
+  expect(after('up', left).anchor).toEqual({ row: 100, column: 0 });
+  expect(after('up', { ...left, anchor: { row: 100, column: 5 } }).anchor).toEqual({ row: 100, column: 5 });
+});
+
 describe('the cursor of copy mode', () => {
   test.each([
     ['up', [104, 0]],

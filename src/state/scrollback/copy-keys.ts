@@ -26,7 +26,13 @@ export function copyKey(lines: SessionLines, copying: Copying, key: string, page
       return { copying: select(copying, true) };
   }
   const cursor = moved(lines, copying.cursor, key, page);
-  return cursor === null ? null : { copying: { ...copying, cursor } };
+  if (cursor === null) return null;
+  return { copying: { ...copying, cursor, anchor: stillThere(lines, copying.anchor) } };
+}
+
+/** Where a selection began, or begins now that the lines there have left the scrollback. */
+function stillThere({ first }: SessionLines, anchor: Place | null): Place | null {
+  return anchor === null || anchor.row >= first ? anchor : { row: first, column: 0 };
 }
 
 /** Begins a selection; the same key again gives it up. */

@@ -30,7 +30,9 @@ export function copySelection(app: AppContext, id: string, lines: SessionLines, 
   }
   app.copy(text);
   leaveCopying(app, id);
-  notify(app, `Sent to your terminal's clipboard: ${countOf(text)}.`, 'good');
+  const sent = `Sent to your terminal's clipboard: ${countOf(text)}`;
+  if (selection.from.row >= lines.first) notify(app, `${sent}.`, 'good');
+  else notify(app, `${sent}; what was selected above has left the scrollback.`, 'bad');
 }
 
 /** Back to the session as it goes on. */
