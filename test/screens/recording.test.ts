@@ -30,7 +30,8 @@ async function aConsole(setting = ''): Promise<{ app: App; folder: string }> {
 
 async function choose(app: App, label: string): Promise<void> {
   app.keys('o');
-  await app.until('Record web: console', 'the choice');
+  // A key that is typed before the mark is there may be taken or not.
+  await app.until(/▶ (?:Log its|Record an|Stop)/, 'the choice');
   while (!app.text().some((row) => row.includes(`▶ ${label}`))) {
     const before = app.picture();
     app.keys('down');
