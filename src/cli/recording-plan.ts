@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RecordingPlan } from '../sessions/recording/session-recording.js';
-import { besideInventory, nameForFile, timeForFile } from '../state/file-names.js';
+import { besideInventory, sessionForFile, timeForFile } from '../state/file-names.js';
 import type { SessionRequest } from '../state/ports.js';
 import type { Parts } from './parts.js';
 
@@ -12,9 +12,9 @@ const ENDINGS = { text: 'log', asciicast: 'cast' } as const;
 /** Where a session is recorded, as the settings say: `web-console-20261129-151500.log`. */
 export function recordingPlanOf(
   { store, context: { now } }: Pick<Parts, 'store' | 'context'>,
-  { mode, stream, vmName }: SessionRequest,
+  request: SessionRequest,
 ): RecordingPlan {
-  const stem = `${nameForFile(vmName)}-${nameForFile(mode === 'stream' ? (stream ?? '') : mode)}`;
+  const stem = sessionForFile(request);
   const { record } = store.getState().settings;
   return {
     now,

@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import { localTime } from './local-time.js';
+import type { SessionMode } from './ports.js';
 
 const NAME_LENGTH = 40;
 
@@ -11,6 +12,13 @@ export function nameForFile(name: string): string {
     .slice(0, NAME_LENGTH);
   return safe === '' ? 'vm' : safe;
 }
+
+/** A session as the beginning of a file's name: `web-console`, `web-com1`. */
+export function sessionForFile({ vmName, mode, stream }: SessionNamed): string {
+  return `${nameForFile(vmName)}-${nameForFile(mode === 'stream' ? (stream ?? '') : mode)}`;
+}
+
+type SessionNamed = { vmName: string; mode: SessionMode; stream: string | null };
 
 /** A time as a part of a file's name: `20261129-151500`, local. @param at ms since the epoch */
 export function timeForFile(at: number): string {

@@ -75,7 +75,7 @@ export function vncExposure(
   if (!everywhere || vncOffLoopback === 'allow') return null;
   if (vncOffLoopback === 'refuse') {
     return {
-      refused: `${server} would listen on every address of this host, and the setting vnc-off-loopback is "refuse"`,
+      refused: 'vnc-off-loopback forbids a VNC server that others can reach',
     };
   }
   return {

@@ -59,7 +59,7 @@ test('nothing selected and too much selected are said, and copy mode goes on', a
   type('gVG\r');
   await soon(() =>
     expect(view().notice?.text).toBe(
-      '81 kB are too much for the clipboard of terminals (75 kB): s saves to a file.',
+      "81 kB are too much for a terminal's clipboard (75 kB): s saves to a file.",
     ),
   );
   expect(browsing().copying).not.toBeNull();
@@ -134,7 +134,7 @@ test('all that can be done with an ended session is said in 80 columns', async (
 test('b goes to where the guest started last, as far as that is known', async () => {
   const { app, say, browsing, view } = await aConsole();
   runAction(app, actionById('last-boot'));
-  expect(view().notice?.text).toBe('web was neither launched nor reset while this session was open.');
+  expect(view().notice?.text).toBe('This session has seen no launch or reset of web.');
   say(textLines(TEXTS, { boot: 12, rows: 25 }));
   runAction(app, actionById('last-boot'));
   expect(browsing().at?.top).toBe(12);

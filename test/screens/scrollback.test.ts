@@ -86,7 +86,7 @@ test('all lines are saved in a new file for their owner only, also from a zoomed
 test('b goes to where the guest began after a reset', async () => {
   const { app } = await aScrolledConsole();
   app.keys('b');
-  await app.until('web was neither launched nor reset while this session was open.');
+  await app.until('This session has seen no launch or reset of web.');
   app.keys('R');
   await app.until('▶ Cancel', 'the warning');
   app.keys('right', 'enter');

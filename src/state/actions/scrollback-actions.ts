@@ -64,27 +64,18 @@ const search = onLines(
   ({ store }) => setView(store, { searching: EMPTY_FIELD }),
 );
 
-const older = onLines(
-  {
-    id: 'search-older',
-    title: 'older hit',
-    summary: 'Go to the next older place with the text that is searched for.',
-    keys: ['n'],
-    can: whileSearching,
-  },
-  (app, here) => goOnSearching(app, here, 'older'),
-);
-
-const newer = onLines(
-  {
-    id: 'search-newer',
-    title: 'newer hit',
-    summary: 'Go to the next newer place with the text that is searched for.',
-    keys: ['N'],
-    can: whileSearching,
-  },
-  (app, here) => goOnSearching(app, here, 'newer'),
-);
+function nextHit(direction: 'older' | 'newer', key: string): Action {
+  return onLines(
+    {
+      id: `search-${direction}`,
+      title: `${direction} hit`,
+      summary: `Go to the next ${direction} place with the text that is searched for.`,
+      keys: [key],
+      can: whileSearching,
+    },
+    (app, here) => goOnSearching(app, here, direction),
+  );
+}
 
 const lastBoot = onLines(
   {
@@ -95,7 +86,7 @@ const lastBoot = onLines(
   },
   (app, { id, lines, shown }, { vmName }) => {
     if (lines.boot === null) {
-      return notify(app, `${shownName(vmName)} was neither launched nor reset while this session was open.`);
+      return notify(app, `This session has seen no launch or reset of ${shownName(vmName)}.`);
     }
     if (lines.boot < lines.first) notify(app, 'Its start is no longer kept: these are the oldest lines.');
     setBrowsing(app.store, id, { at: { top: lines.boot, left: shown.left } });
@@ -103,4 +94,10 @@ const lastBoot = onLines(
 );
 
 /** Actions on what a session has shown, in the order of the help. */
-export const SCROLLBACK_ACTIONS: readonly Action[] = [copyMode, search, older, newer, lastBoot];
+export const SCROLLBACK_ACTIONS: readonly Action[] = [
+  copyMode,
+  search,
+  nextHit('older', 'n'),
+  nextHit('newer', 'N'),
+  lastBoot,
+];

@@ -32,12 +32,11 @@ function turnHalf({ store }: AppContext, step: 1 | -1): boolean {
   const state = store.getState();
   const split = state.view.pane === 'main' ? shownSplit(state) : null;
   if (split === null) return false;
-  const [first, second] = split.map(({ view }) => view.id);
+  const [first, second] = [split[0].view.id, split[1].view.id];
   const [from, to] = step === 1 ? [first, second] : [second, first];
-  const isThere = state.view.tab !== from;
-  if (isThere && !state.view.zoomed) return false;
-  const tab = isThere ? from : to;
-  if (tab !== undefined) setView(store, { tab });
+  const isAtEnd = state.view.tab === to;
+  if (isAtEnd && !state.view.zoomed) return false;
+  setView(store, { tab: isAtEnd ? from : to });
   return true;
 }
 

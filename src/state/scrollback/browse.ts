@@ -1,10 +1,13 @@
-import { safeText } from '../../terminal/safe-text.js';
+import { safeStart } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import type { SessionLines, ViewPlace } from '../ports.js';
 import { browsingOf } from './browsing.js';
 import { MOST_HITS, type Search, searchAgain, searchFor, stepSearch } from './search.js';
 import { setBrowsing } from './set-browsing.js';
 import { moveColumns, moveRows, type Shown, viewOf } from './view-moves.js';
+
+/** The most columns of the text that is searched for, in a message. */
+const TEXT_COLUMNS = 24;
 
 /** A session's lines, and what its pane shows of them. */
 export type ShownLines = { id: string; lines: SessionLines; shown: Shown };
@@ -59,7 +62,11 @@ function showStep(
   const hit = stepped.at === null ? undefined : stepped.hits[stepped.at];
   if (hit === undefined) {
     setBrowsing(app.store, id, { search: null });
-    notify(app, `"${safeText(search.text)}" is not in these ${lines.end - lines.first} lines.`, 'bad');
+    notify(
+      app,
+      `"${safeStart(search.text, TEXT_COLUMNS)}" is not in these ${lines.end - lines.first} lines.`,
+      'bad',
+    );
     return;
   }
   setBrowsing(app.store, id, {

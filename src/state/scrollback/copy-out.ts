@@ -2,6 +2,7 @@ import { freePath, writeNewFile } from '../../host/new-file.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import { formDialog, openDialog } from '../dialogs.js';
+import { sessionForFile } from '../file-names.js';
 import type { SessionLines } from '../ports.js';
 import { absolutePath } from '../wizard/complete-path.js';
 import { whereabouts } from '../wizard/host.js';
@@ -22,11 +23,7 @@ export function copySelection(app: AppContext, id: string, lines: SessionLines, 
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_COPIED_BYTES) {
     const size = `${Math.ceil(bytes / 1000)} kB`;
-    return notify(
-      app,
-      `${size} are too much for the clipboard of terminals (75 kB): s saves to a file.`,
-      'bad',
-    );
+    return notify(app, `${size} are too much for a terminal's clipboard (75 kB): s saves to a file.`, 'bad');
   }
   app.copy(text);
   leaveCopying(app, id);
@@ -45,8 +42,9 @@ export function saveSelection(app: AppContext, id: string, lines: SessionLines, 
   const selection = selectionOf(copying);
   const text = selection === null ? allText(lines) : selectedText(lines, selection);
   const tab = app.store.getState().tabs.find(({ view }) => view.id === id);
-  const name = [tab?.vmName ?? 'session', tab?.view.stream ?? tab?.view.mode ?? ''].map(forFile).join('-');
-  const offered = freePath(absolutePath(`${name}.txt`, whereabouts()));
+  if (tab === undefined) return;
+  const stem = sessionForFile({ ...tab.view, vmName: tab.vmName });
+  const offered = freePath(absolutePath(`${stem}.txt`, whereabouts()));
   openDialog(app.store, formDialog, {
     title: selection === null ? 'Save all lines' : 'Save the selection',
     lines: [`${countOf(text)}. Only you can read the file; one that is there is never overwritten.`],
@@ -69,14 +67,4 @@ export function saveSelection(app: AppContext, id: string, lines: SessionLines, 
 function countOf(text: string): string {
   const lines = text.split('\n').length;
   return lines === 1 ? '1 line' : `${lines} lines`;
-}
-
-/** A name without what is unwise in a file's name. */
-function forFile(name: string): string {
-  return (
-    name
-      .replace(/[^A-Za-z0-9._-]+/g, '_')
-      .replace(/^\.+/, '')
-      .slice(0, 60) || 'session'
-  );
 }
