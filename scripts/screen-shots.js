@@ -140,6 +140,34 @@ export const SCREENS = [
     },
   },
   {
+    name: 'copy-no-color-80x24',
+    what: 'Lines of a console are selected in copy mode, without colours',
+    size: [80, 24],
+    env: { NO_COLOR: '1' },
+    async steps(app) {
+      await openConsole(app, 'mail');
+      await leaveSession(app);
+      app.keys('y');
+      await app.until('copy: nothing selected', 'copy mode');
+      app.keys('up', 'up', 'V', 'up', 'up');
+      await app.until('copy: 3 lines', 'the selection');
+    },
+  },
+  {
+    name: 'side-by-side-200x60',
+    what: 'A console and a stream side by side',
+    size: [200, 60],
+    async steps(app) {
+      await openConsole(app, 'mail');
+      await leaveSession(app);
+      await backToList(app);
+      await openStream(app, 'web');
+      await leaveSession(app);
+      app.keys('|');
+      await app.until(/ {2}mail: console[\s\S]*▶ web: /, 'both');
+    },
+  },
+  {
     name: 'too-small-60x18',
     what: 'A terminal that is too small',
     size: [60, 18],
@@ -179,6 +207,9 @@ async function openStream(app, name) {
   await select(app, name);
   app.keys('t');
   await app.until('▶ com1', `the streams of ${name}`);
+  app.keys('enter');
+  await app.until('keys go to the guest', 'the stream');
+  // What it had to show went to an earlier picture.
   app.keys('enter');
   await app.until(`root@${name}:~#`, 'the prompt on the stream');
 }
