@@ -192,7 +192,7 @@ test('the kernel log tells a stop and a crash since the VM last ran, and takes n
 });
 
 /** A store with one console to web, whose fate is followed. */
-function following(events: () => readonly HistoryEvent[] = () => []) {
+function following(events: (entryId: string | null) => readonly HistoryEvent[] = () => []) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const web = activeVm(0, 'web', 'running');
@@ -205,7 +205,10 @@ function following(events: () => readonly HistoryEvent[] = () => []) {
   const stop = followFates({
     store,
     log,
-    history: { read: () => ({ events: events(), next: null }), version: () => `${++version}` },
+    history: {
+      read: ({ vm }) => ({ events: events(vm?.id ?? null), next: null }),
+      version: () => `${++version}`,
+    },
     sessions: { handle: () => ({ recording: { note: (words) => notes.push(words) } }) },
     refresh: () => {
       refreshed += 1;
@@ -297,6 +300,13 @@ describe('a session is followed', () => {
     end();
     become([]);
     expect(fate()?.words).toBe('web was freed outside v3_tui');
+  });
+
+  test('the events of a VM whose entry was removed are found by its name', () => {
+    const { become, end, fate } = following((entryId) => (entryId === null ? [event('delete', 5)] : []));
+    end();
+    become([]);
+    expect(fate()?.words).toBe('web was freed by alice, in another v3_tui');
   });
 
   test('the host may show the end of the VM after that of the tool', () => {

@@ -76,7 +76,10 @@ export function followFates(context: FateContext): () => void {
   };
 
   const fateNow = (tab: SessionTab, state: AppState, one: Followed): Fate | null => {
-    const events = eventsOf(one.entryId, tab.vmName, LOOKED_BACK);
+    const { vms } = state.snapshot;
+    // The events of an entry that was removed have only the name left.
+    const entryId = vms.some(({ entry }) => entry?.id === one.entryId) ? one.entryId : null;
+    const events = eventsOf(entryId, tab.vmName, LOOKED_BACK);
     return fateOf({
       vmName: tab.vmName,
       host: hostShows(state.snapshot, tab),
