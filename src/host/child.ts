@@ -68,7 +68,8 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     env: spec.env,
     extendEnv: false,
-    cleanup: spec.endsWithUs,
+    // Its own way takes signals from this program while a child runs, and loses those that come as it lets go.
+    cleanup: false,
     // In a session of its own: Ctrl-C and a hang-up reach the whole process group of the terminal.
     detached: !spec.endsWithUs,
     forceKillAfterDelay: false,
@@ -85,7 +86,9 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
     };
   }
   const caught = catchOutput(child.stdout, child.stderr);
+  if (spec.endsWithUs) endAtExit(child);
   const ended = endOf(child).then((end) => {
+    endingAtExit.delete(child);
     caught.finish();
     return end;
   });
@@ -102,6 +105,23 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
   };
 }
 
+type Ending = {
+  once(event: 'exit' | 'close', listener: (code: number | null, signal: string | null) => void): unknown;
+  kill(): boolean;
+};
+
+const endingAtExit = new Set<Ending>();
+
+function endAtExit(child: Ending): void {
+  endingAtExit.add(child);
+  if (process.listeners('exit').includes(endAll)) return;
+  process.on('exit', endAll);
+}
+
+function endAll(): void {
+  for (const child of endingAtExit) child.kill();
+}
+
 /**
  * Why these texts cannot be arguments, or null. The system cuts an argument at a NUL, and invalid bytes would be
  * changed: the tool would act on something else.
@@ -111,10 +131,6 @@ export function unfitForArgv(args: readonly string[]): string | null {
   if (!args.every(validText)) return 'an argument is not valid UTF-8';
   return null;
 }
-
-type Ending = {
-  once(event: 'exit' | 'close', listener: (code: number | null, signal: string | null) => void): unknown;
-};
 
 function endOf(child: Ending): Promise<ToolEnd> {
   return new Promise((resolve) => {

@@ -93,7 +93,7 @@ export interface OuterTerminal {
   copy(text: string): void;
   /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
   stop(): void;
-  /** The line is gone: nothing can be shown or read any more. */
+  /** The line is gone, already or later: nothing can be shown or read any more. */
   onLost(listener: (error: Error) => void): Disposer;
   /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
   close(): void;
@@ -128,7 +128,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const questions = createQuestions();
   let between = '';
   let synchronized = false;
-  let isLost = false;
+  let lostBy: Error | null = null;
   let state: 'active' | 'stopped' | 'closed' = 'active';
 
   const output = openOutput(stdout, lost);
@@ -224,7 +224,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       Math.max(2 * (questions.roundTripMs() ?? 0), answerPatienceMs),
       leavingPatienceMs,
     );
-    if (stdin.isTTY && stdin.fd !== undefined && !isLost)
+    if (stdin.isTTY && stdin.fd !== undefined && lostBy === null)
       readLateAnswers(stdin.fd, questions.outstanding(), patience);
     questions.leave();
     setRaw(false);
@@ -267,8 +267,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   function lost(error: Error): void {
-    if (isLost || state === 'closed') return;
-    isLost = true;
+    if (lostBy !== null || state === 'closed') return;
+    lostBy = error;
     scheduler.stop();
     losses.call(error);
   }
@@ -354,7 +354,12 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       scheduler.request(false);
     },
     stop: () => stop(0),
-    onLost: losses.add,
+    onLost(listener) {
+      // The first frame may have met a line that was gone.
+      const error = lostBy;
+      if (error !== null) queueMicrotask(() => listener(error));
+      return losses.add(listener);
+    },
     close,
   };
 }

@@ -270,5 +270,7 @@ describe('the terminal itself', () => {
     fail(new Error('EPIPE'));
     await show(terminal, 'nobody sees');
     expect(lost).toEqual(['EIO']);
+    const late = new Promise<Error>((resolve) => terminal.onLost(resolve));
+    expect((await late).message).toBe('EIO');
   });
 });
