@@ -13,7 +13,7 @@ export type Screen = {
   terminal: OuterTerminal;
   log: KernelLog;
   dialogInput: DialogInput;
-  /** What is shown of a session, from where the user looks at it; see {@link import('../sessions/session.js').Session.screen}. */
+  /** What is shown of a session, from where it is browsed; see `Session.screen` in sessions/session.ts. */
   sessionGrid: (id: string, columns: number, rows: number, covered: number) => CellGrid;
 };
 
@@ -32,8 +32,8 @@ export function layoutFor({ view, settings }: AppState, columns: number, rows: n
 export const CONSOLE = { columns: 80, rows: 25 };
 
 /**
- * The session that has the keyboard and the whole terminal with it: its pane is zoomed, or it is a console that does not
- * fit beside the other panes, or no pane fits. Null: the panes are shown, as they are for two sessions side by side.
+ * The session that has the keyboard and the whole terminal with it: its pane is zoomed, or it is a console that does
+ * not fit beside the other panes, or no pane fits. Null: the panes are shown, as they are for two sessions side by side.
  */
 export function fullScreenGuest(state: AppState, columns: number, rows: number): string | null {
   const { view, settings, tabs } = state;

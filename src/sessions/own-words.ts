@@ -16,6 +16,7 @@ export type OwnWords = {
   only(): boolean;
 };
 
+/** Begins with nothing said. */
 export function createOwnWords(): OwnWords {
   const said: string[] = [];
   let received = 0;

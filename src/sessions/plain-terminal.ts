@@ -46,6 +46,7 @@ export type HeldTerminal = {
   release(): void;
 };
 
+/** Takes the terminal, and has it put right also where a signal ends the program. */
 export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalEvents): HeldTerminal {
   let held = true;
 

@@ -37,6 +37,7 @@ export type ToolPlan = {
   rows: number;
 };
 
+/** How to open a session of such a tool. */
 export type PtySessionPlan = ToolPlan & {
   recording: RecordingPlan | null;
   scrollback: ScreenScrollback;

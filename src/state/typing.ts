@@ -8,7 +8,7 @@ import { type AppState, type SessionTab, type Store, setView } from './store.js'
 
 type Typing = Pick<AppState, 'tabs' | 'view'>;
 
-/** The sessions that are typed into: the one that has the keyboard, and with it all marked ones where that is asked for. */
+/** The sessions that are typed into: the one that has the keyboard, and all marked ones where that is asked for. */
 export function typedInto({ tabs, view }: Typing): readonly SessionTab[] {
   const { captured, typingToMarked, markedSessions } = view;
   return tabs.filter(
@@ -21,7 +21,10 @@ export function takingKeys(state: Typing): readonly SessionTab[] {
   return typedInto(state).filter(({ view }) => view.state !== 'ended');
 }
 
-/** Types into the session that has the keyboard, or into all marked ones; what another one than the shown holds back is said. */
+/**
+ * Types into the session that has the keyboard, or into all marked ones; what another one than the shown holds back is
+ * said.
+ */
 export function typeInto(
   app: Pick<AppContext, 'store' | 'sessions'>,
   type: (to: SessionHandle) => void,

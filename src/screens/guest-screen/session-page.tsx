@@ -16,7 +16,7 @@ import { VncPage } from './vnc-page.js';
 /** The most rows for what was said last beside the screen. */
 const REMARK_ROWS = 2;
 
-export type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
+type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
 
 /** A session's tab: the guest's screen with notes below it, or the VNC server. */
 export function SessionPage(props: SessionPageProps): ReactElement {

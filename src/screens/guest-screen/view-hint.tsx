@@ -11,8 +11,8 @@ import { AfterEnd } from './after-end.js';
 type ViewHintProps = { session: SessionView; columns: number; rows: number };
 
 /**
- * What can be done with a session while the manager has the keyboard; inside a `<Text>`. Scrolling is offered only where
- * there is something to scroll, and a view that is scrolled back says so.
+ * What can be done with a session while the manager has the keyboard; inside a `<Text>`. Scrolling is offered only
+ * where there is something to scroll, and a view that is scrolled back says so.
  */
 export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElement {
   const isScrolled = useAppState(({ view }) => browsingOf(view, session.id).at !== null);

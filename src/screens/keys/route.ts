@@ -94,7 +94,10 @@ function run(screen: Screen, key: Key): void {
   runAction(app, meant.action, undefined, key.name);
 }
 
-/** Esc takes one thing back: a paste on its way, a search, that a session is scrolled back, the zoom, a filter, the marks, the pane. */
+/**
+ * Esc takes one thing back: a paste on its way, a search, that a session is scrolled back, the zoom, a filter, the
+ * marks, the pane.
+ */
 function goBack(screen: Screen): void {
   const { app } = screen;
   const { store } = app;

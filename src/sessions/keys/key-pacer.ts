@@ -22,7 +22,10 @@ type KeyPacer = {
   paste(paste: Paste): void;
   /** The paste that is on its way; null: none is. */
   pasting(): PasteProgress | null;
-  /** Drops what is left of all pastes; the keys behind them are typed. Returns what was typed of the first; null: there was none. */
+  /**
+   * Drops what is left of all pastes; the keys behind them are typed.
+   * @returns what was typed of the first; null: there was none
+   */
   stopPastes(): PasteProgress | null;
   /** Drops the waiting keys, and writes this one, which ends the tool, when it is due. */
   pushLast(key: Uint8Array): void;
@@ -43,6 +46,7 @@ export type Pace = {
   after(ms: number, then: () => void): () => void;
 };
 
+/** The clock and the timers of this program. */
 export const REAL_PACE: Pick<Pace, 'now' | 'after'> = {
   now: () => performance.now(),
   after(ms, then) {

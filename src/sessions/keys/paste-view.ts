@@ -15,6 +15,7 @@ export type PasteWatch = {
   shown(): PasteView | null;
 };
 
+/** Begins with no paste on its way. */
 export function watchPaste(): PasteWatch {
   let shown: PasteView | null = null;
   let shownAt = 0;

@@ -107,7 +107,10 @@ function textOf(terminal: Terminal): ScreenText {
   };
 }
 
-/** Reads the screen with this text, whose first line gets the number `top`; lines that `known` has, `by` rows down, are taken from there. */
+/**
+ * Reads the screen with this text, whose first line gets the number `top`. Lines that `known` has, `by` rows down, are
+ * taken from there.
+ */
 function look(terminal: Terminal, text: ScreenText, top: number, known: Seen | null = null, by = 0): Seen {
   const { active } = terminal.buffer;
   const scratch = active.getNullCell();

@@ -13,6 +13,7 @@ export type KeptLine = {
 /** What a line has beyond its end. */
 const BLANK: Cell = { text: ' ', width: 1, style: PLAIN };
 
+/** Keeps a row of a screen. */
 export function keepLine(cells: readonly Cell[], continues: boolean): KeptLine {
   let count = cells.length;
   while (count > 0 && isBlank(cells[count - 1])) count--;

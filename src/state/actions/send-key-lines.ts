@@ -1,6 +1,9 @@
 import type { MenuKey } from '../ports.js';
 
-/** The keys that do not reach the guest, a line for each reason: `Cannot send F1 to F9, F11 or F12: the tool does not know it.` */
+/**
+ * The keys that do not reach the guest, a line for each reason: `Cannot send F1 to F9, F11 or F12: the tool does not
+ * know it.`
+ */
 export function cannotSendLines(keys: readonly MenuKey[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { name, cannot } of keys) {

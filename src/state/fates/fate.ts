@@ -35,8 +35,8 @@ export type Evidence = {
 };
 
 /**
- * What became of a session's VM, safe to show; `kernel`: the kernel's own words about it. `isOwn`: this program did it, so
- * it is no news.
+ * What became of a session's VM, safe to show; `kernel`: the kernel's own words about it. `isOwn`: this program did it,
+ * so it is no news.
  */
 export type Fate = { words: string; kernel: string | null; isOwn: boolean };
 
