@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
+import { aHost, anApp, aRunningVm, leaveSession, openConsole, openStream } from './setup.js';
 import { pidsOf } from './support/pids-of.js';
 
 /** A terminal on which a console stands beside the other panes, with the tool's words below it. */
@@ -91,10 +91,8 @@ test('Ctrl-\\, the escape of v3_stream, goes to the guest; a q after it does not
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host, LARGE);
-  app.keys('g', 'down', 't');
-  await app.until('Which stream?');
-  app.keys('enter');
-  await app.until('keys go to the guest');
+  app.keys('g', 'down');
+  await openStream(app);
   app.keys('enter');
   await app.until('root@web:~#', 'the prompt');
   const before = pidsOf(host, 'v3_stream');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, openConsole } from './setup.js';
+import { aHost, anApp, aRunningVm, openConsole, openStream } from './setup.js';
 import { pidsOf } from './support/pids-of.js';
 
 async function anAppWithVm() {
@@ -37,10 +37,7 @@ test('a long paste into v3_cons_tc shows how far it is, and the escape key stops
 
 test('a paste into a stream that reads nothing says so, and can be stopped', async () => {
   const { host, app } = await anAppWithVm();
-  app.keys('t');
-  await app.until('Which stream?');
-  app.keys('enter');
-  await app.until('keys go to the guest');
+  await openStream(app);
   app.keys('enter');
   await app.until('root@web:~#', 'the prompt');
   const tools = pidsOf(host, 'v3_stream').map(Number);

@@ -1,21 +1,5 @@
 import { expect, test } from 'vitest';
-import type { App } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
-
-/** Opens the stream of that name of the selected VM, and leaves the keys to it. */
-async function openStream(app: App, name: string): Promise<void> {
-  const chosen = () => app.text().find((row) => /▶ (com1|v3-com1|another)/.test(row));
-  app.keys('t');
-  await app.until('Which stream?', 'the choice of a stream');
-  while (!chosen()?.includes(`▶ ${name} `)) {
-    const before = chosen();
-    app.keys('down');
-    await app.until(() => chosen() !== before, 'the next stream');
-  }
-  const from = app.raw().length;
-  app.keys('enter');
-  await app.until(() => app.raw().includes('keys go to the guest', from), 'the stream');
-}
+import { aHost, anApp, aRunningVm, leaveSession, openConsole, openStream } from './setup.js';
 
 test('at 80 columns: tabs by number, what is new has a sign, and those without room are counted on both sides', async () => {
   const host = await aHost();

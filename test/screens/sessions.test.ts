@@ -1,23 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type App, RESTORED } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, killTool, leaveSession, openConsole, v3Tui } from './setup.js';
-
-/** Opens the stream with this name of the selected VM, by its place in the list. */
-async function openStream(app: App, name: string): Promise<void> {
-  app.keys('t');
-  await app.until('Which stream?', 'the choice of a stream');
-  const chosen = (rows: readonly string[]) => rows.find((row) => /▶ (com1|v3-com1|another)/.test(row));
-  for (let row = 0; row < 3; row += 1) {
-    const before = chosen(app.text());
-    if (before?.includes(`▶ ${name} `)) break;
-    app.keys('down');
-    await app.until((rows) => chosen(rows) !== before, 'the next stream');
-  }
-  await app.until(new RegExp(`▶ ${name} `), name);
-  app.keys('enter');
-  await app.until('keys go to the guest', 'the stream');
-}
+import { aHost, anApp, aRunningVm, killTool, leaveSession, openConsole, openStream, v3Tui } from './setup.js';
 
 async function selectFirstVm(app: App): Promise<void> {
   app.keys('g', 'down');
@@ -127,7 +111,7 @@ test('kill -9 of a session tool ends the session, says so, and leaves the keys w
   await app.until('the session has ended', 'where the keys go');
   app.type('top');
   app.keys('ctrl-]');
-  await app.until('w closes the tab', 'the manager');
+  await app.until('w closes', 'the manager');
   expect(app.text().join('\n')).not.toMatch(/Which stream|pausing|is paused/);
   expect(host.guestsFile()).toContain('running');
   app.keys('p');

@@ -61,6 +61,21 @@ export async function openConsole(app: App): Promise<void> {
   await app.until(() => app.raw().includes('keys go to the guest', from), 'the console');
 }
 
+/** Opens a stream of the selected VM, the one of this name or the first: the guest has the keyboard. */
+export async function openStream(app: App, name = ''): Promise<void> {
+  const chosen = () => app.text().find((row) => /▶ (com1|v3-com1|another)/.test(row));
+  const from = app.raw().length;
+  app.keys('t');
+  await app.until('Which stream?', 'the choice of a stream');
+  while (!chosen()?.includes(`▶ ${name}`)) {
+    const before = chosen();
+    app.keys('down');
+    await app.until(() => chosen() !== before, 'the next stream');
+  }
+  app.keys('enter');
+  await app.until(() => app.raw().includes('keys go to the guest', from), 'the stream');
+}
+
 /** Leaves the session that has the keyboard. */
 export async function leaveSession(app: App): Promise<void> {
   app.keys('ctrl-]');

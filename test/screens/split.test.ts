@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
+import { aHost, anApp, aRunningVm, leaveSession, openConsole, openStream } from './setup.js';
 
 test('two sessions side by side: both are shown, each is typed into, and one alone again', async () => {
   const host = await aHost();
@@ -9,10 +9,7 @@ test('two sessions side by side: both are shown, each is typed into, and one alo
   await openConsole(app);
   await app.until('root@web:~#', 'the console');
   await leaveSession(app);
-  app.keys('t');
-  await app.until('Which stream?', 'the choice of a stream');
-  app.keys('enter');
-  await app.until('keys go to the guest', 'the stream');
+  await openStream(app);
   app.keys('enter');
   await app.until('root@web:~#', 'the prompt of the stream');
   await leaveSession(app);

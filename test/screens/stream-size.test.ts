@@ -1,16 +1,14 @@
 import { test } from 'vitest';
 import type { App } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, leaveSession } from './setup.js';
+import { aHost, anApp, aRunningVm, leaveSession, openStream } from './setup.js';
 
 /** A stream of `web`, at its prompt, while the manager has the keyboard; on a terminal of this size. */
 async function aStream(size: { columns: number; rows: number }): Promise<App> {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const app = await anApp(host, size);
-  app.keys('g', 'down', 't');
-  await app.until('Which stream?');
-  app.keys('enter');
-  await app.until('keys go to the guest');
+  app.keys('g', 'down');
+  await openStream(app);
   app.keys('enter');
   await app.until('root@web:~#', 'the prompt');
   await leaveSession(app);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
+import { aHost, anApp, aRunningVm, leaveSession, openConsole, openStream } from './setup.js';
 import { pidsOf } from './support/pids-of.js';
 
 /** `one` with its console through v3_cons_sc and `two` with a stream, both marked; the stream is shown. */
@@ -19,10 +19,8 @@ async function twoMarked() {
   await app.until('[*1 one: console]', 'the mark of the console');
   app.keys('esc');
   await app.until(/┏ VMs/, 'the list');
-  app.keys('down', 't');
-  await app.until('Which stream?');
-  app.keys('enter');
-  await app.until('keys go to the guest');
+  app.keys('down');
+  await openStream(app);
   app.keys('enter');
   await app.until('root@two:~#', 'the stream');
   await leaveSession(app);
