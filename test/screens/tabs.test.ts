@@ -46,6 +46,18 @@ test('a tab with something new has a sign; so has the count of those that have n
   ]);
 });
 
+test('of a long name which session it is stays, of a long stream its beginning', () => {
+  const long = activeVm(0, 'n'.repeat(127), 'running');
+  const names = [
+    tab('a', long),
+    tab('b', long, { mode: 'stream', stream: 's'.repeat(127) }),
+    tab('c', web, { mode: 'stream', stream: 's'.repeat(127) }),
+  ];
+  expect(rowOf(names, 'details', 100)).toBe(
+    '[Details] 1 nnnnnnnnnnnn…: console  2 nnnnnnnnn…: sssssssss…  3 web: ssssssssssssssss…  Checkpoints ',
+  );
+});
+
 test('long names are cut, their signs are not, and hostile ones are safe', () => {
   const hostile = {
     ...tab('a', web, { state: 'ended' }),
@@ -54,7 +66,7 @@ test('long names are cut, their signs are not, and hostile ones are safe', () =>
   };
   const { tabs } = tabsInRoom([hostile], 'a', 100);
   expect(tabs[1]?.label).toHaveLength(26);
-  expect(tabs[1]?.label).toMatch(/^\[1 .*… \+ \(ended\)\]$/);
+  expect(tabs[1]?.label).toMatch(/^\[1 .*…: console \+ \(ended\)\]$/);
   expect(tabs[1]?.label).not.toContain('\x1b');
 });
 

@@ -1,12 +1,15 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { sessionName } from '../../state/session-name.js';
 import type { SessionTab } from '../../state/store.js';
 import { SessionPage } from '../guest-screen/session-page.js';
 import type { PaneSize } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
+import { cutSessionName } from './cut-session-name.js';
 import { halvesOf } from './halves.js';
+
+/** Of the sign before a name. */
+const SIGN_COLUMNS = 2;
 
 type SplitPageProps = PaneSize & { sessions: readonly [SessionTab, SessionTab] };
 
@@ -31,7 +34,7 @@ function Half({ session, columns, rows }: PaneSize & { session: SessionTab }): R
       <Box height={NAME_ROWS} flexShrink={0}>
         <Text wrap="truncate" {...(isShown ? theme.bold : theme.dim)}>
           {isShown ? '▶ ' : '  '}
-          {sessionName(session)}
+          {cutSessionName(session, columns - SIGN_COLUMNS)}
         </Text>
       </Box>
       <SessionPage tab={session} columns={columns} rows={rows - NAME_ROWS} />

@@ -1,7 +1,7 @@
-import { sessionName } from '../../state/session-name.js';
 import type { SessionTab } from '../../state/store.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
+import { cutSessionName } from './cut-session-name.js';
 
 /** A tab as its title is shown. `hasNew`: marked with a `+`, too; `isTypedInto`: with a `&`, as one of several. */
 export type Tab = { id: string; label: string; isShown: boolean; hasNew: boolean; isTypedInto: boolean };
@@ -28,17 +28,17 @@ export function tabsInRoom(
   marks: SessionMarks = NO_MARKS,
 ): TabRow {
   const plain = { sign: '', hasNew: false, isTypedInto: false };
+  const aside = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
+  const most = Math.min(TAB_COLUMNS, columns - 2 - aside);
   const all = [
     { id: 'details', name: 'Details', ...plain },
-    ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks)),
+    ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks, most)),
     { id: 'checkpoints', name: 'Checkpoints', ...plain },
   ];
   const at = Math.max(
     all.findIndex(({ id }) => id === shown),
     0,
   );
-  const aside = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
-  const most = Math.min(TAB_COLUMNS, columns - 2 - aside);
   const tabs = all.map(({ id, name, sign, hasNew, isTypedInto }, index): Tab => {
     const words = cutText(name, Math.max(most - textWidth(sign), 1)) + sign;
     const isShown = index === at;
@@ -69,10 +69,12 @@ function widthOf({ before, tabs, after }: TabRow): number {
   return tabs.reduce((sum, { label }) => sum + textWidth(label), textWidth(before) + textWidth(after));
 }
 
-function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks) {
+function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks, columns: number) {
   const { id } = tab.view;
   const isTypedInto = isTyping && marked.has(id) && tab.view.state !== 'ended';
   const mark = isTypedInto ? '&' : marked.has(id) ? '*' : '';
   const sign = `${tab.hasNew ? ' +' : ''}${tab.view.recording === null ? '' : ' rec'}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
-  return { id, name: `${mark}${number} ${sessionName(tab)}`, sign, hasNew: tab.hasNew, isTypedInto };
+  const before = `${mark}${number} `;
+  const name = before + cutSessionName(tab, columns - before.length - textWidth(sign));
+  return { id, name, sign, hasNew: tab.hasNew, isTypedInto };
 }
