@@ -1,4 +1,5 @@
 import type { Session } from '../sessions/session.js';
+import { removeOwnVncFolders } from '../sessions/vnc/vnc-folder.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { whyVncEnds } from '../state/vnc-stops.js';
@@ -38,7 +39,16 @@ export async function holdVnc(
   now: () => string,
 ): Promise<number> {
   const request = { mode: 'vnc', device, stream: null, vmName: vm.name } as const;
-  const session = await openSessionOf(parts, request, { columns: 80, rows: 24 });
+  const signalled = firstSignal();
+  const session = await Promise.race([
+    openSessionOf(parts, request, { columns: 80, rows: 24 }),
+    signalled.signal,
+  ]);
+  if ('code' in session) {
+    removeOwnVncFolders();
+    output.err(`${now()}.`);
+    return session.code;
+  }
   if ('reason' in session) {
     output.err(`Cannot open a VNC session of ${shownName(vm.name)}: ${session.reason}.`);
     output.err(`${now()}.`);
@@ -53,7 +63,8 @@ export async function holdVnc(
   output.err('Ctrl-C ends the VNC server; the guest keeps running.');
   const tellMore = tellerOf(session, output);
   session.subscribe(tellMore);
-  const signal = await endStopOrSignal(parts, session, vm);
+  const signal = await endStopOrSignal(parts, session, vm, signalled.signal);
+  signalled.stop();
   tellMore();
   const { endedBecause } = session.view();
   if (signal === null) output.err(`The VNC session ended: ${endedBecause ?? 'closed'}.`);
@@ -76,16 +87,28 @@ function tellerOf(session: Session, output: Caller['output']): () => void {
   };
 }
 
-/** Waits until a session has ended; tells the signal that ended it, and the exit code of that; null: something else did. */
+/** A signal that asks the program to end, and the exit code of that. */
+type Signal = { name: NodeJS.Signals; code: number };
+
+function firstSignal(): { signal: Promise<Signal>; stop: () => void } {
+  let stop = () => {};
+  const signal = new Promise<Signal>((resolve) => {
+    stop = onSignals((code, name) => resolve({ name, code }));
+  });
+  return { signal, stop: () => stop() };
+}
+
+/** Waits until a session has ended; tells the signal that ended it; null: something else did. */
 async function endStopOrSignal(
   parts: Caller['parts'],
   session: Session,
   vm: Vm,
-): Promise<{ name: NodeJS.Signals; code: number } | null> {
+  signalled: Promise<Signal>,
+): Promise<Signal | null> {
   const stops: (() => void)[] = [];
   let why: string | undefined;
-  const signal = await new Promise<{ name: NodeJS.Signals; code: number } | null>((resolve) => {
-    stops.push(onSignals((code, name) => resolve({ name, code })));
+  const signal = await new Promise<Signal | null>((resolve) => {
+    void signalled.then(resolve);
     const look = () => {
       if (session.view().state === 'ended') resolve(null);
     };

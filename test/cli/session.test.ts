@@ -192,6 +192,26 @@ describe('VNC', () => {
     }
   });
 
+  it('leaves no folder where a signal comes before its server answers', async () => {
+    await active('slow');
+    expect((await on('start', 'slow')).code).toBe(0);
+    await host.fault('hang', 'vnc');
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGHUP', null],
+      ['SIGTERM', 143],
+    ] as const) {
+      const vnc = start(['attach', 'slow', '--mode', 'vnc', '--yes', '--host-root', host.root]);
+      const folders = () =>
+        readdirSync(tmpdir()).filter((name) => name.startsWith(`v3_tui-vnc-${vnc.child.pid}-`));
+      await until('the folder', () => folders().length > 0);
+      vnc.child.kill(signal);
+      expect((await vnc.ended).code).toBe(code);
+      expect(folders()).toEqual([]);
+    }
+    await host.fault('clear');
+  });
+
   it('ends with the VM, and says so', async () => {
     await active('brief');
     const vnc = start(['start', 'brief', '--mode', 'vnc', '--yes', '--host-root', host.root]);

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makeTemporaryFolder } from '../../host/temporary-folder.js';
 
 const PREFIX = 'v3_tui-vnc-';
@@ -11,11 +11,23 @@ const PREFIX = 'v3_tui-vnc-';
  * @returns its path, or why there is none
  */
 export function makeVncFolder(): string | { reason: string } {
-  return makeTemporaryFolder(`${PREFIX}${process.pid}-${beganAt(process.pid) ?? 0}-`);
+  const folder = makeTemporaryFolder(`${PREFIX}${process.pid}-${beganAt(process.pid) ?? 0}-`);
+  if (typeof folder === 'string') own.add(folder);
+  if (!process.listeners('exit').includes(removeOwnVncFolders)) process.on('exit', removeOwnVncFolders);
+  return folder;
+}
+
+const own = new Set<string>();
+
+/** Ends the servers and removes the folders of this program, as when it exits. */
+export function removeOwnVncFolders(): void {
+  for (const folder of own) sweep(folder);
+  own.clear();
 }
 
 /** Removes a folder, as far as the system allows. */
 export function removeVncFolder(folder: string): void {
+  own.delete(folder);
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
@@ -46,13 +58,13 @@ export function runsIn(pid: number, folder: string): boolean {
 export function sweepVncFolders(): void {
   for (const name of namesIn(tmpdir())) {
     const [, owner, began] = /^v3_tui-vnc-(\d+)-(\d+)-/.exec(name) ?? [];
-    if (owner !== undefined && (beganAt(Number(owner)) ?? NEVER) !== began) sweep(name);
+    if (owner !== undefined && (beganAt(Number(owner)) ?? NEVER) !== began) sweep(join(tmpdir(), name));
   }
 }
 
-function sweep(name: string): void {
+function sweep(path: string): void {
   try {
-    const folder = join(realpathSync(tmpdir()), name);
+    const folder = join(realpathSync(dirname(path)), basename(path));
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (!stat?.isDirectory() || stat.uid !== process.getuid?.()) return;
     const server = serverIn(folder);
