@@ -13,17 +13,12 @@ const FLOOD_BATCH_BYTES = 256 * 1024;
 /** A batch as large as this is part of a flood. */
 const FLOOD_BYTES = 16 * 1024;
 
-/** How long the lines of a flood that only its scrollback shows wait for the next batch, which may push them out too. */
-const OWED_MS = 100;
-
 /** Leaving lines out costs two writes, so it must be worth it. */
 const WORTH_LEAVING_OUT = 4 * 1024;
 
 /** Output on its way into an emulator. */
 type OutputQueue = {
   write(bytes: Uint8Array): void;
-  /** Parses soon what only the scrollback shows: somebody looks at it. */
-  catchUp(): void;
   /** Resolves when all that was written is parsed. */
   settled(): Promise<void>;
 };
@@ -38,20 +33,14 @@ type OutputQueueOptions = {
   flow: { pause(): void; resume(): void };
   /** Called after some bytes were parsed. */
   onParsed: () => void;
-  /**
-   * Called before lines are parsed that end with what is on the screen, and push that out; what it returns is called
-   * when they are parsed.
-   */
-  onOwed: () => () => void;
 };
 
 /**
  * Feeds an emulator: single output at once, a flood in batches. Lines of text that would leave the screen and its
- * history before anyone could see them are left out; the result is the same. Of a batch that would fill all of the
- * scrollback only the end is parsed at once: the next batch may do the same, and else all of it is parsed after it.
+ * history before anyone could see them are left out; the result is the same.
  */
 export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
-  const { terminal, scrollback, flow, onParsed, onOwed } = options;
+  const { terminal, scrollback, flow, onParsed } = options;
   const guest = readGuestOutput(() => Math.max(terminal.cols, terminal.rows), options.properties);
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
@@ -61,9 +50,6 @@ export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
   let lastStart = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let settling: (() => void)[] = [];
-  /** The lines of a flood of which only the end was parsed. They push out all that is on the screen and above it. */
-  let owed: Uint8Array | null = null;
-  let owedTimer: NodeJS.Timeout | undefined;
 
   const start = () => {
     clearTimeout(timer);
@@ -82,42 +68,12 @@ export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
   const feed = (batch: Uint8Array) => {
     // So many lines push out everything on the screen and above it, wherever the cursor is.
     const { from, tail } = plainEnd(batch, scrollback + 2 * terminal.rows);
-    if (tail - from < WORTH_LEAVING_OUT) {
-      payOwed();
-      return feedAll(batch);
-    }
-    if (from > 0) payOwed();
-    forgetOwed();
+    if (tail - from < WORTH_LEAVING_OUT) return feedAll(batch);
     // Whether lines may be left out is known when everything before them has been parsed.
     writeAll(batch.subarray(0, from), () => {
       const maySkip = guest.atRest() && scrollsWhole(terminal);
-      if (!maySkip) return feedAll(batch.subarray(from));
-      owed = batch.subarray(tail);
-      owedTimer = setTimeout(payAlone, OWED_MS);
-      feedAll(owed.subarray(Math.max(plainEnd(owed, 2 * terminal.rows).tail, 0)));
+      feedAll(batch.subarray(maySkip ? tail : from));
     });
-  };
-
-  const payOwed = () => {
-    if (owed === null) return;
-    const lines = owed;
-    forgetOwed();
-    let paid = () => {};
-    terminal.write('', () => {
-      paid = onOwed();
-    });
-    writeAll(lines, () => paid());
-  };
-  const forgetOwed = () => {
-    clearTimeout(owedTimer);
-    owed = null;
-  };
-  /** Parses what is owed while nothing else is: a batch that is on its way does it itself. */
-  const payAlone = () => {
-    if (owed === null || parsingBytes > 0) return;
-    parsingBytes = owed.length;
-    payOwed();
-    feedAll(new Uint8Array(0));
   };
 
   const feedAll = (bytes: Uint8Array) => writeAll(bytes, parsed);
@@ -135,7 +91,6 @@ export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
     }
     onParsed();
     if (waiting.length > 0) return schedule();
-    if (owed !== null && settling.length > 0) return payAlone();
     const settled = settling;
     settling = [];
     for (const resolve of settled) resolve();
@@ -159,13 +114,11 @@ export function createOutputQueue(options: OutputQueueOptions): OutputQueue {
       }
       schedule();
     },
-    catchUp: payAlone,
     settled() {
-      if (waiting.length === 0 && parsingBytes === 0 && owed === null) return Promise.resolve();
+      if (waiting.length === 0 && parsingBytes === 0) return Promise.resolve();
       return new Promise((resolve) => {
         settling.push(resolve);
-        if (waiting.length === 0) payAlone();
-        else schedule();
+        schedule();
       });
     },
   };

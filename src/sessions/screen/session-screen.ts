@@ -71,20 +71,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     above.parsed();
     changed();
   };
-  /** The rows of the screen get other numbers when the lines above them are parsed. */
-  const onOwed = () => {
-    const before = lines.screen();
-    return () => {
-      const added = lines.screen() - before;
-      movePlaces(({ row, column }) => ({ row: row < before ? row : row + added, column }));
-    };
-  };
-  const movePlaces = (placeAfterwards: (place: Place) => Place) => {
-    lines.letGo();
-    boot = boot === null ? null : placeAfterwards({ row: boot, column: 0 }).row;
-    for (const listener of rewraps) listener(placeAfterwards);
-  };
-  const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed, onOwed });
+  const queue = createOutputQueue({ terminal, properties, scrollback, flow, onParsed });
   let last: { columns: number; rows: number; at: ViewPlace | null; grid: SessionGrid } | null = null;
   let origin: Place = { column: 0, row: 0 };
   let isOver = false;
@@ -132,10 +119,7 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     grid(columns, rows, at = null) {
       if (last?.columns === columns && last.rows === rows && isSamePlace(last.at, at)) return last.grid;
       if (at === null) lines.letGo();
-      else {
-        queue.catchUp();
-        lines.hold();
-      }
+      else lines.hold();
       const grid = gridNow(columns, rows, at);
       last = { columns, rows, at, grid };
       return grid;
@@ -188,10 +172,13 @@ export async function openScreen(options: SessionScreenOptions): Promise<Session
     hasScrollback: () => lines.first() < lines.screen(),
     resize(columns, rows) {
       if (columns === terminal.cols && rows === terminal.rows) return;
+      lines.letGo();
       const before = wrappingOf(terminal, lines);
       terminal.resize(columns, rows);
       const after = wrappingOf(terminal, lines);
-      movePlaces((place) => placeAfter(place, before, after));
+      const moved = (place: Place) => placeAfter(place, before, after);
+      boot = boot === null ? null : moved({ row: boot, column: 0 }).row;
+      for (const listener of rewraps) listener(moved);
       changed();
     },
     size,
