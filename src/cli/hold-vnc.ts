@@ -57,7 +57,8 @@ export async function holdVnc(
   const { vnc } = session.view();
   if (vnc !== null) {
     for (const { label, value } of vncFacts(vnc)) output.out(`${label.padEnd(10)}${safeText(value)}`);
-    output.err(`The VNC server is up, ${vncSafety(vnc)}. ${safeText(vncPlace(vnc))}`);
+    output.err(`The VNC server is up, ${vncSafety(vnc)}.`);
+    output.err(safeText(vncPlace(vnc)));
     for (const line of vncDanger(vnc)) output.err(line);
   }
   output.err('Ctrl-C ends the VNC server; the guest keeps running.');

@@ -161,7 +161,7 @@ describe('VNC', () => {
     expect(vnc.stdout()).toMatch(
       /^tunnel +ssh -L (\d+):127\.0\.0\.1:\1 \S+\naddress +localhost:\1\npassword +\S{8}\n/m,
     );
-    expect(vnc.stderr()).toMatch(/on every address\. No display here.*\n.*\niptables .*\nCtrl-C/);
+    expect(vnc.stderr()).toMatch(/on every address\.\nNo display here.*\n.*\niptables .*\nCtrl-C/);
     const viewer = connect(Number(/localhost:(\d+)/.exec(vnc.stdout())?.[1]), '127.0.0.1');
     await until('somebody', () => vnc.stderr().includes('1 viewer is connected.'));
     viewer.destroy();

@@ -14,6 +14,9 @@ test.each([
   [{ SSH_CONNECTION: '::1 1 2001:db8::5 22', USER: 'a' }, 'ssh -L 5951:127.0.0.1:5951 a@2001:db8::5'],
   [{ SSH_CONNECTION: 'fe80::2 1 fe80::1%eth0 22', USER: 'a' }, 'ssh -L 5951:127.0.0.1:5951 a@lab'],
   [{ SSH_CONNECTION: '10.0.0.9 51000', LOGNAME: 'carol' }, 'ssh -L 5951:127.0.0.1:5951 carol@lab'],
+  [{ SSH_CONNECTION: '1 2 10.0.0.5 99999', USER: 'a' }, 'ssh -L 5951:127.0.0.1:5951 a@lab'],
+  [{ USER: '-oProxyCommand=x' }, 'ssh -L 5951:127.0.0.1:5951 lab'],
+  [{ USER: 'a\x1b[31m' }, 'ssh -L 5951:127.0.0.1:5951 lab'],
   [{}, 'ssh -L 5951:127.0.0.1:5951 lab'],
   [{ USER: "o'hara" }, "ssh -L 5951:127.0.0.1:5951 'o'\\''hara'@lab"],
 ])('from %j', (env, line) => {

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 
+const LAST_PORT = 65_535;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -11,7 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function sshTunnel(port: number, env: Env, hostName: string): string {
   const reached = reachedAt(env.SSH_CONNECTION);
   const user = env.SUDO_USER || env.USER || env.LOGNAME;
-  const at = user ? `${word(user)}@` : '';
+  // One that begins with a dash would be an option of ssh.
+  const at = user && !/^-|\p{Cc}/u.test(user) ? `${word(user)}@` : '';
   const elsewhere = reached === null || reached.port === 22 ? '' : `-p ${reached.port} `;
   return `ssh ${elsewhere}-L ${port}:127.0.0.1:${port} ${at}${reached?.host ?? word(hostName)}`;
 }
@@ -21,7 +24,8 @@ function reachedAt(connection: string | undefined): { host: string; port: number
   const [, , host = '', digits = ''] = connection?.split(' ') ?? [];
   // An address with a zone (fe80::1%eth0) names an interface of this machine, which the user's own does not know.
   const isUsable = isIP(host) !== 0 && !host.includes('%');
-  return isUsable && /^[1-9]\d{0,4}$/.test(digits) ? { host, port: Number(digits) } : null;
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+  return isUsable && port >= 1 && port <= LAST_PORT ? { host, port } : null;
 }
 
 /** A name for a shell: one with other characters is quoted. */
