@@ -50,25 +50,29 @@ export type HeldTerminal = {
 export function holdTerminal({ stdin, stdout }: PlainTerminal, events: TerminalEvents): HeldTerminal {
   let held = true;
 
-  const raw = () => stdin.setRawMode(true);
+  const continued = () => {
+    // Node does not set a mode that it believes to be set.
+    stdin.setRawMode(false);
+    stdin.setRawMode(true);
+  };
   const release = () => {
     if (!held) return;
     held = false;
     stdin.off('data', events.onKeys);
     stdout.off('resize', events.onResize);
     stdout.off('drain', events.onDrain);
-    process.off('SIGCONT', raw);
+    process.off('SIGCONT', continued);
     process.off('exit', release);
     stdout.write(events.reset.after(stdout.columns));
     stdin.setRawMode(false);
     stdin.pause();
   };
 
-  raw();
+  stdin.setRawMode(true);
   stdin.on('data', events.onKeys);
   stdout.on('resize', events.onResize);
   stdout.on('drain', events.onDrain);
-  process.on('SIGCONT', raw);
+  process.on('SIGCONT', continued);
   process.on('exit', release);
   stdin.resume();
   stdout.write(events.reset.before + (events.marksPastes ? MARK_PASTES : ''));

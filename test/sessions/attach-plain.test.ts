@@ -17,8 +17,10 @@ afterAll(() => tools.remove());
 class Stdin extends EventEmitter {
   isTTY = true;
   raw = false;
+  modes: boolean[] = [];
   setRawMode(raw: boolean) {
     this.raw = raw;
+    this.modes.push(raw);
   }
   resume() {}
   pause() {}
@@ -167,6 +169,17 @@ describe('a plain terminal', () => {
     const answer = await attachPlain(tools.host, request, own, guard());
     expect(answer.end).toBe('refused');
     expect(answer.why).toContain('already connected');
+    putRight(own);
+  });
+
+  test('is raw again when the program is continued, whatever Node believes it is', async () => {
+    const own = terminal();
+    const attached = attachPlain(tools.host, aConsole, own, guard());
+    await own.says('console of');
+    process.emit('SIGCONT');
+    expect(own.stdin.modes).toEqual([true, false, true]);
+    own.stdin.type('\x1d');
+    await attached;
     putRight(own);
   });
 
