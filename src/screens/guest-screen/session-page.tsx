@@ -13,6 +13,8 @@ import { StateWords } from './state-words.js';
 import { ViewHint } from './view-hint.js';
 import { VncPage } from './vnc-page.js';
 
+/** In fewer rows, what is said below the guest is short: else nothing of the guest is left. */
+const TIGHT_ROWS = 8;
 /** The most rows for what was said last beside the screen. */
 const REMARK_ROWS = 2;
 
@@ -34,9 +36,10 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   const showsRemark =
     remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
   return (
-    <Box flexDirection="column" width={columns} height={rows}>
+    <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
       <Box
         flexDirection="column"
+        minHeight={1}
         height={view.mode === 'console' ? Math.min(CONSOLE.rows, rows) : rows}
         flexShrink={1}
       >
@@ -47,7 +50,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
           {safeStart(remark, REMARK_ROWS * columns)}
         </Paragraph>
       )}
-      <StateWords tab={tab} columns={columns} />
+      <StateWords tab={tab} columns={columns} isTight={rows < TIGHT_ROWS} />
       {state === 'ended' ? (
         <Note>
           {hasKeyboard ? (

@@ -9,8 +9,10 @@ import type { Tone } from '../theme.js';
 const WORDS_ROWS = 3;
 const KERNEL_ROWS = 2;
 
+type StateWordsProps = { tab: SessionTab; columns: number; isTight?: boolean };
+
 /** What is wrong with a session, why it has ended, and what became of its VM. */
-export function StateWords({ tab, columns }: { tab: SessionTab; columns: number }): ReactElement {
+export function StateWords({ tab, columns, isTight = false }: StateWordsProps): ReactElement {
   const { view, fate } = tab;
   const toldOfVm = stateLine(view, fate);
   return (
@@ -20,7 +22,9 @@ export function StateWords({ tab, columns }: { tab: SessionTab; columns: number 
         <Words text={`Ended: ${whyEnded(view, fate)}`} columns={columns} tone="bad" />
       )}
       {toldOfVm !== null && <Words text={toldOfVm} columns={columns} tone="warn" />}
-      {fate?.kernel && <Words text={kernelLine(fate.kernel)} columns={columns} rows={KERNEL_ROWS} />}
+      {fate?.kernel && (
+        <Words text={kernelLine(fate.kernel)} columns={columns} rows={isTight ? 1 : KERNEL_ROWS} />
+      )}
     </>
   );
 }
