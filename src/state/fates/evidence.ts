@@ -68,15 +68,20 @@ export function kernelSays(
   name: string,
   after: number,
 ): KernelSays {
-  const source = log.source();
   const all = log.lines().filter(({ number }) => number > after);
   const launched = all.findLastIndex(({ palacios, text }) => palacios?.vm === name && LAUNCHED.test(text));
   const lines = all.slice(launched + 1);
   return {
-    isRead: source.kind !== 'none' && source.state === 'following',
+    isRead: isRead(log),
     wasStopped: verdictIn({ call: 'stop', vm: name }, lines).kind === 'came',
     error: lines.findLast((line) => isCrash(line, name))?.text ?? null,
   };
+}
+
+/** True where the kernel log would show what is written to it. */
+export function isRead(log: Pick<KernelLog, 'source'>): boolean {
+  const source = log.source();
+  return source.kind !== 'none' && source.state === 'following';
 }
 
 const LAUNCHED = /^V3 --\s+Starting VM\b/;

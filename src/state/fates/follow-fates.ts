@@ -4,7 +4,7 @@ import type { KernelLog } from '../ports.js';
 import { isInSight } from '../split.js';
 import type { AppState, SessionTab, Store } from '../store.js';
 import { vmByKey } from '../vms/find.js';
-import { concerns, hostShows, kernelSays, lastAsked } from './evidence.js';
+import { concerns, hostShows, isRead, kernelSays, lastAsked } from './evidence.js';
 import { type Fate, fateOf, type HostShows } from './fate.js';
 
 /** What a tab is looked at again for, where it differs. */
@@ -38,6 +38,8 @@ type Followed = {
   historyVersion: string;
   hasEnded: boolean;
   settled: boolean;
+  /** Whether the log was read when it was last asked. */
+  wasLogRead: boolean;
   timer: NodeJS.Timeout | undefined;
 };
 
@@ -69,6 +71,7 @@ export function followFates(context: FateContext): () => void {
       historyVersion: '',
       hasEnded: false,
       settled: false,
+      wasLogRead: false,
       timer: undefined,
     };
     all.set(tab.view.id, first);
@@ -80,6 +83,7 @@ export function followFates(context: FateContext): () => void {
     // The events of an entry that was removed have only the name left.
     const entryId = vms.some(({ entry }) => entry?.id === one.entryId) ? one.entryId : null;
     const events = eventsOf(entryId, tab.vmName, LOOKED_BACK);
+    one.wasLogRead = isRead(log);
     return fateOf({
       vmName: tab.vmName,
       host: hostShows(state.snapshot, tab),
@@ -124,7 +128,7 @@ export function followFates(context: FateContext): () => void {
     const mayBeStopped = shows.kind === 'there' && shows.state === 'stopped' && !isOver;
     if (!lacksCrash && !mayBeStopped) return;
     const lines = log.lines();
-    const isNew = concerns(lines, tab.vmName, one.heardLine);
+    const isNew = concerns(lines, tab.vmName, one.heardLine) || one.wasLogRead !== isRead(log);
     one.heardLine = lines.at(-1)?.number ?? one.heardLine;
     if (isNew) tell(tab.view.id, fateNow(tab, state, one));
   };
