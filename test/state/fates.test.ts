@@ -152,11 +152,12 @@ test('what was last asked of a VM is told from what others asked, what was refus
   expect(lastAsked([event('seen', 11, { who: 'outside' }), stop], 5, [own])?.asked).toBe('seen');
 });
 
-function aLog() {
+function aLog(begins: 'following' | 'missing' = 'following') {
   const listeners = new Set<() => void>();
+  let state = begins;
   let lines: LogLine[] = [];
   const log = {
-    source: () => ({ kind: 'file', path: '/log', state: 'following', reason: null }) as const,
+    source: () => ({ kind: 'file', path: '/log', state, reason: null }) as const,
     lines: () => lines,
     subscribe: (listener: () => void) => {
       listeners.add(listener);
@@ -167,7 +168,11 @@ function aLog() {
     for (const text of texts) lines = [...lines, { ...parseLogLine(text), number: lines.length + 1 }];
     for (const listener of listeners) listener();
   };
-  return { log, add };
+  const follow = () => {
+    state = 'following';
+    for (const listener of listeners) listener();
+  };
+  return { log, add, follow };
 }
 
 const TRIPLE_FAULT =
@@ -192,13 +197,15 @@ test('the kernel log tells a stop and a crash since the VM last ran, and takes n
 });
 
 /** A store with one console to web, whose fate is followed. */
-function following(events: (entryId: string | null) => readonly HistoryEvent[] = () => []) {
+function following(
+  events: (entryId: string | null) => readonly HistoryEvent[] = () => [],
+  { log, add, follow } = aLog(),
+) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const web = activeVm(0, 'web', 'running');
   const store = createAppStore({ hostName: 'host1', inventoryPath: '/i', settings: DEFAULTS });
   store.setState(appState([web], { tabs: [tab('a', web)] }));
-  const { log, add } = aLog();
   let version = 0;
   let refreshed = 0;
   const notes: string[] = [];
@@ -225,6 +232,7 @@ function following(events: (entryId: string | null) => readonly HistoryEvent[] =
     store,
     web,
     add,
+    follow,
     become,
     end,
     fate: () => store.getState().tabs[0]?.fate ?? null,
@@ -266,6 +274,15 @@ describe('a session is followed', () => {
     expect(fate()).toBeNull();
     expect(store.getState().tabs[0]?.hasNew).toBe(false);
     expect(notes).toEqual([]);
+  });
+
+  test('a log that is followed late tells then that nobody stopped the VM', () => {
+    const { become, fate, follow } = following(undefined, aLog('missing'));
+    become([activeVm(0, 'web', 'stopped')]);
+    vi.runAllTimers();
+    expect(fate()?.words).toBe('web was stopped outside v3_tui, or shut itself down');
+    follow();
+    expect(fate()?.words).toBe('web shut itself down');
   });
 
   test('a kernel line that comes late is told, also for a session that has ended', () => {
