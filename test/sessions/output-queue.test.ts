@@ -43,6 +43,7 @@ describe('a flood', () => {
       text: fc.constantFrom('y\r\n', 'number\t12\r\n', '漢字かな混じり文\r\n', 'stairs\n', '7\r\n', 'x'),
       times: fc.integer({ min: 2000, max: 3000 }),
     });
+    // Not without wrapping: there the emulator's own result depends on where the writes of a wide character part.
     const oddity = fc.constantFrom(
       '\x1b[31;1m',
       '\x1b[44m',
@@ -50,7 +51,6 @@ describe('a flood', () => {
       '\x1b[r',
       '\x1b[?1049h',
       '\x1b[?1049l',
-      '\x1b[?7l',
       '\x1b[4h',
       '\x1b[1;5H',
       '\x1b[3',
