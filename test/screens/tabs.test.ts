@@ -65,7 +65,7 @@ test('long names are cut, their signs are not, and hostile ones are safe', () =>
     hasNew: true,
   };
   const { tabs } = tabsInRoom([hostile], 'a', 100);
-  expect(tabs[1]?.label).toHaveLength(26);
+  expect(tabs[1]?.label).toHaveLength(24 + ' + (ended)'.length + 2);
   expect(tabs[1]?.label).toMatch(/^\[1 .*…: console \+ \(ended\)\]$/);
   expect(tabs[1]?.label).not.toContain('\x1b');
 });

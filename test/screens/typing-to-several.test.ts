@@ -75,7 +75,7 @@ test('one that ends is left out, and that is said', async () => {
   await typeToBoth(app);
   for (const pid of pidsOf(host, 'v3_cons_sc')) process.kill(Number(pid), 'SIGKILL');
   await app.until(/TYPING TO 1 SESSION .*one: console has ended/, 'the sign');
-  await app.until(/ \*1 one: conso.*\(ended\) \[&2 two: com1\]/, 'the signs on the tabs');
+  await app.until(/ \*1 one: console .*\(ended\) \[&2 two: com1\]/, 'the signs on the tabs');
   app.type('echo left');
   app.keys('enter');
   await app.until(/[┃│]left\s/, 'the answer of the stream');

@@ -14,7 +14,7 @@ export type SessionMarks = { marked: ReadonlySet<string>; isTyping: boolean };
 
 const NO_MARKS: SessionMarks = { marked: new Set(), isTyping: false };
 
-/** The most columns of a tab's words. */
+/** The most columns of a tab's name. */
 const TAB_COLUMNS = 24;
 
 /**
@@ -29,10 +29,10 @@ export function tabsInRoom(
 ): TabRow {
   const plain = { sign: '', hasNew: false, isTypedInto: false };
   const aside = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
-  const most = Math.min(TAB_COLUMNS, columns - 2 - aside);
+  const room = columns - 2 - aside;
   const all = [
     { id: 'details', name: 'Details', ...plain },
-    ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks, most)),
+    ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks, room)),
     { id: 'checkpoints', name: 'Checkpoints', ...plain },
   ];
   const at = Math.max(
@@ -40,7 +40,7 @@ export function tabsInRoom(
     0,
   );
   const tabs = all.map(({ id, name, sign, hasNew, isTypedInto }, index): Tab => {
-    const words = cutText(name, Math.max(most - textWidth(sign), 1)) + sign;
+    const words = cutText(name, nameColumns(sign, room)) + sign;
     const isShown = index === at;
     return { id, label: isShown ? `[${words}]` : ` ${words} `, isShown, hasNew, isTypedInto };
   });
@@ -69,12 +69,17 @@ function widthOf({ before, tabs, after }: TabRow): number {
   return tabs.reduce((sum, { label }) => sum + textWidth(label), textWidth(before) + textWidth(after));
 }
 
-function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks, columns: number) {
+/** How wide a tab's name may be beside its sign. */
+function nameColumns(sign: string, room: number): number {
+  return Math.max(Math.min(TAB_COLUMNS, room - textWidth(sign)), 1);
+}
+
+function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks, room: number) {
   const { id } = tab.view;
   const isTypedInto = isTyping && marked.has(id) && tab.view.state !== 'ended';
   const mark = isTypedInto ? '&' : marked.has(id) ? '*' : '';
   const sign = `${tab.hasNew ? ' +' : ''}${tab.view.recording === null ? '' : ' rec'}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
   const before = `${mark}${number} `;
-  const name = before + cutSessionName(tab, columns - before.length - textWidth(sign));
+  const name = before + cutSessionName(tab, nameColumns(sign, room) - before.length);
   return { id, name, sign, hasNew: tab.hasNew, isTypedInto };
 }
