@@ -26,6 +26,10 @@ export function followBoots(
   let newest = log.lines().at(-1)?.number ?? 0;
   /** False until the lines have been read that were there before anybody looked. */
   let isCaughtUp = newest > 0;
+  const beginAtEnd = () => {
+    newest = log.lines().at(-1)?.number ?? newest;
+    isCaughtUp ||= newest > 0;
+  };
   const mark = (tabs: readonly SessionTab[]) => {
     for (const { view } of tabs) if (view.state !== 'ended') sessions.handle(view.id)?.markBoot('next');
   };
@@ -38,7 +42,8 @@ export function followBoots(
     return tabs.filter((tab) => tab.vmName === palacios.vm && !isOwn(tab));
   };
   const stops = [
-    store.subscribe(({ commands, tabs }, { commands: before }) => {
+    store.subscribe(({ commands, tabs }, { commands: before, tabs: tabsBefore }) => {
+      if (tabs.length > 0 && tabsBefore.length === 0) beginAtEnd();
       const last = commands.at(-1);
       if (commands === before || last === undefined || last.id === before.at(-1)?.id) return;
       const device = BOOTS.exec(last.line)?.[2];
@@ -47,6 +52,8 @@ export function followBoots(
       mark(tabs.filter(({ view }) => view.device === device));
     }),
     log.subscribe(() => {
+      // A flood of lines costs nothing while there is no session.
+      if (store.getState().tabs.length === 0) return;
       const lines = log.lines();
       const from = lines.findLastIndex(({ number }) => number <= newest) + 1;
       newest = lines.at(-1)?.number ?? newest;
