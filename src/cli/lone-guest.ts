@@ -7,16 +7,15 @@ import { CONSOLE, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import { notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
-import { steadyNow } from '../state/steady-now.js';
 import { type SessionTab, setView } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 import type { CellGrid } from '../terminal/cells.js';
-import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { openScreen } from './tui-screen.js';
+import { openUserTerminal } from './user-terminal.js';
 
 /** How long host, history and kernel log may take to tell what became of a VM whose session is lost. */
 const FATE_MS = 2500;
@@ -53,14 +52,7 @@ export async function runLoneGuest(
   request: LoneRequest,
 ): Promise<LoneEnd> {
   const { vm, mode, stream, claim, session } = request;
-  const terminal = openOuterTerminal({
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
-    noColour: !options.color,
-    ascii: options.ascii,
-    now: steadyNow,
-  });
+  const terminal = openUserTerminal(options);
   // What is typed while the session opens is for the guest.
   terminal.holdInput();
   let leave: (how: LoneEnd['how']) => void = () => undefined;

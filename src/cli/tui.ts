@@ -9,9 +9,7 @@ import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
-import { steadyNow } from '../state/steady-now.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
-import { openOuterTerminal } from '../terminal/outer-terminal.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
@@ -19,6 +17,7 @@ import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { followHistory } from './settle.js';
 import { openScreen } from './tui-screen.js';
+import { openUserTerminal } from './user-terminal.js';
 
 const EXAMINE_MS = 15_000;
 /** Longer than programs hold the inventory in turn, and too short to be noticed. */
@@ -37,14 +36,7 @@ const END_MS = 3000;
  */
 export async function runTui(parts: Parts, options: Options): Promise<number> {
   waitAtMost(BUSY_MS);
-  const terminal = openOuterTerminal({
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
-    noColour: !options.color,
-    ascii: options.ascii,
-    now: steadyNow,
-  });
+  const terminal = openUserTerminal(options);
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => {
     leave = resolve;
