@@ -12,6 +12,18 @@ async function fillScreen(app: App): Promise<void> {
   await app.until((rows) => rows.findLast((row) => row !== '' && !/keys go to/.test(row)) === 'root@web:~#');
 }
 
+/** The program on a terminal of this size, with an open console that is typed into. */
+async function anAppWithConsole(columns: number, rows: number): Promise<App> {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host, { columns, rows });
+  await app.until('Kernel messages');
+  app.keys('g', 'down');
+  await app.until(/\[Details\]/);
+  await openConsole(app);
+  return app;
+}
+
 test('z gives the whole screen to the pane that has the keys, and z or Esc give it back as it was', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
@@ -41,13 +53,7 @@ test('z gives the whole screen to the pane that has the keys, and z or Esc give 
 });
 
 test('80×24: a console has all its columns, 23 rows beside the hint and 24 without it, and the cursor in sight', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = await anApp(host, { columns: 80, rows: 24 });
-  await app.until('Kernel messages');
-  app.keys('g', 'down');
-  await app.until(/\[Details\]/);
-  await openConsole(app);
+  const app = await anAppWithConsole(80, 24);
   await app.untilGone('Kernel messages');
   expect(app.text().join('\n')).not.toMatch(/[┃│┏╭]/);
   await fillScreen(app);
@@ -74,13 +80,7 @@ test('80×24: a console has all its columns, 23 rows beside the hint and 24 with
 });
 
 test('72×20: the view of a console follows the cursor', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = await anApp(host, { columns: 72, rows: 20 });
-  await app.until('Kernel messages');
-  app.keys('g', 'down');
-  await app.until(/\[Details\]/);
-  await openConsole(app);
+  const app = await anAppWithConsole(72, 20);
   await app.until('root@web:~#');
   app.type(`echo ${'x'.repeat(57)}END`);
   await app.until(/x{40}END$/m, 'the cursor in sight');
@@ -88,12 +88,7 @@ test('72×20: the view of a console follows the cursor', async () => {
 });
 
 test('a larger terminal has the console in its middle, with the hint below it', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = await anApp(host, { columns: 200, rows: 60 });
-  app.keys('g', 'down');
-  await app.until(/\[Details\]/);
-  await openConsole(app);
+  const app = await anAppWithConsole(200, 60);
   await app.until('root@web:~#');
   app.keys('ctrl-]');
   await app.until('i types into it');
