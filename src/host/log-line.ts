@@ -1,14 +1,19 @@
+/** How grave a line is: as Palacios' words say, else as the kernel's priority does, where the log has it. */
+export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
+
 /** What a line of the kernel log says. All texts are raw: make them safe before showing. */
 export type ParsedLogLine = {
   /** The time of day as the log writes it (`14:02:10`), or the kernel's seconds (`123.456789`), or null. */
   time: string | null;
+  /** When it was written, in milliseconds since the epoch; null where the line does not tell. */
+  at: number | null;
   /** Null where the line is not Palacios' own. */
   palacios: {
     pcore: number;
     vm: string | null;
     vcore: number | null;
-    level: 'error' | 'debug' | 'info';
   } | null;
+  level: LogLevel;
   /** The line without the prefixes that were understood. */
   text: string;
   /** `READ GUEST`: written for every read of v3-guests, by anyone. */
@@ -46,7 +51,9 @@ export function parseLogLine(line: string, before: string | null = null): Parsed
   const text = match === null ? rest : (match.groups?.module ?? match.groups?.text ?? '');
   return {
     time,
-    palacios: match === null ? null : readOrigin(match, text),
+    at: null,
+    palacios: match === null ? null : readOrigin(match),
+    level: match === null ? 'info' : match.groups?.module === undefined ? levelOf(text) : 'error',
     text,
     fromPolling: fromKernel && match?.groups?.vm === undefined && text.trim() === 'READ GUEST',
     telemetry: match !== null && /^telem\.\d{1,9}>/.test(text),
@@ -102,17 +109,16 @@ function readClock(text: string, time: string | null): Prefixes {
   return { time: time ?? clock[1] ?? null, rest, fromKernel: true };
 }
 
-function readOrigin(match: RegExpExecArray, text: string): NonNullable<ParsedLogLine['palacios']> {
-  const { pcore, vm, vcore, module } = match.groups ?? {};
+function readOrigin(match: RegExpExecArray): NonNullable<ParsedLogLine['palacios']> {
+  const { pcore, vm, vcore } = match.groups ?? {};
   return {
     pcore: Number(pcore),
     vm: vm ?? null,
     vcore: vcore === undefined ? null : Number(vcore),
-    level: module === undefined ? levelOf(text) : 'error',
   };
 }
 
-function levelOf(text: string): 'error' | 'debug' | 'info' {
+function levelOf(text: string): LogLevel {
   if (/^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /.test(text)) return 'error';
   return text.startsWith('DEBUG: ') ? 'debug' : 'info';
 }

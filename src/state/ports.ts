@@ -161,7 +161,7 @@ export type SessionHandle = {
 export type OpenSession = (request: SessionRequest) => Promise<SessionHandle | { reason: string }>;
 
 /** A line of the kernel log; `number` grows, and identifies it. Texts are raw. */
-export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
+export type LogLine = ParsedLogLine & { number: number };
 
 /** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
 export type KernelLog = {

@@ -1,7 +1,7 @@
 import type { ParsedLogLine } from '../host/log-line.js';
 
 /** A line of the kernel log; `number` grows for the life of the program and identifies the line. */
-export type LogLine = Omit<ParsedLogLine, 'telemetry'> & { number: number };
+export type LogLine = ParsedLogLine & { number: number };
 
 export type LogSource =
   | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }

@@ -32,8 +32,16 @@ class ReadLine implements LogLine {
     return this.#parse().time;
   }
 
+  get at(): LogLine['at'] {
+    return this.#parse().at;
+  }
+
   get palacios(): LogLine['palacios'] {
     return this.#parse().palacios;
+  }
+
+  get level(): LogLine['level'] {
+    return this.#parse().level;
   }
 
   get text(): LogLine['text'] {
@@ -42,6 +50,10 @@ class ReadLine implements LogLine {
 
   get fromPolling(): LogLine['fromPolling'] {
     return (this.#before ?? this.#raw).includes(POLLING) && this.#parse().fromPolling;
+  }
+
+  get telemetry(): LogLine['telemetry'] {
+    return this.#parse().telemetry;
   }
 
   get times(): LogLine['times'] {

@@ -96,9 +96,9 @@ describe('the files of a real host', () => {
     expect(own.filter(({ fromPolling }) => fromPolling)).toHaveLength(2);
     expect(own.filter(({ telemetry }) => telemetry)).toHaveLength(1);
     const isError = (text: string) => /^ERROR at |^(main|vm)\.c\(|linux_module/.test(text);
-    for (const { palacios, text } of own) {
-      if (isError(text)) expect(palacios?.level, text).toBe('error');
-      if (text.startsWith('DEBUG: ')) expect(palacios?.level, text).toBe('debug');
+    for (const { level, text } of own) {
+      if (isError(text)) expect(level, text).toBe('error');
+      if (text.startsWith('DEBUG: ')) expect(level, text).toBe('debug');
     }
     expect(own.filter(({ text }) => isError(text))).toHaveLength(15);
     const of = (name: string) => own.filter(({ palacios }) => palacios?.vm === name).length;

@@ -11,7 +11,11 @@ const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8')
 
 describe('parseLogLine', () => {
   it('reads the lines of a log file', () => {
-    const said = lines.map(({ time, palacios, text }) => [time, palacios && Object.values(palacios), text]);
+    const said = lines.map(({ time, palacios, level, text }) => [
+      time,
+      palacios && [...Object.values(palacios), level],
+      text,
+    ]);
     expect(said).toEqual([
       ['16:00:01', [0, null, null, 'info'], 'READ GUEST'],
       ['16:00:02', [1, 'web', null, 'info'], 'Launching VM'],
@@ -51,7 +55,8 @@ describe('parseLogLine', () => {
     '2026-11-22T14:02:10.123456-08:00 host kernel: [  520.899558][ T3919] palacios (pcore 0): READ GUEST',
   ])('reads what each kernel and each syslog daemon writes: %s', (line) => {
     expect(parseLogLine(line)).toMatchObject({
-      palacios: { pcore: 0, vm: null, level: 'info' },
+      palacios: { pcore: 0, vm: null },
+      level: 'info',
       text: 'READ GUEST',
       fromPolling: true,
       times: 1,
@@ -71,9 +76,9 @@ describe('parseLogLine', () => {
 
   it('counts a repeated error to its VM', () => {
     const error = 'palacios (pcore 1 vm web vcore 0): ERROR at vmm.c(1): no';
-    const palacios = { pcore: 1, vm: 'web', vcore: 0, level: 'error' };
+    const palacios = { pcore: 1, vm: 'web', vcore: 0 };
     const told = parseLogLine(`2026-11-22T14:02:10+00:00 h kernel: message repeated 3 times: [ ${error}]`);
-    expect(told).toMatchObject({ palacios, text: 'ERROR at vmm.c(1): no', times: 3 });
+    expect(told).toMatchObject({ palacios, level: 'error', text: 'ERROR at vmm.c(1): no', times: 3 });
     const before = `Nov 22 16:00:01 h kernel: ${error}`;
     for (const last of [
       'Nov 22 16:00:31 h last message repeated 3 times',

@@ -6,6 +6,7 @@ import { browsingOf } from '../../src/state/scrollback/browsing.js';
 import { MOST_COPIED_BYTES } from '../../src/state/scrollback/copy-out.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
+import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { textLines } from '../support/text-lines.js';
 import { anAppScreen } from './support/a-screen.js';
@@ -144,14 +145,7 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
   const { app, boots } = await aConsole();
   const listeners = new Set<() => void>();
   let lines: Parameters<typeof line>[] = [];
-  const line = (number: number, vm: string, text: string) => ({
-    number,
-    time: null,
-    palacios: { pcore: 0, vm, vcore: null, level: 'info' as const },
-    text,
-    fromPolling: false,
-    times: 1,
-  });
+  const line = (number: number, vm: string, text: string) => logLine({ number, vm, text });
   const log = {
     source: () => ({
       kind: 'file' as const,

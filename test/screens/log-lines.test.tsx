@@ -11,6 +11,7 @@ import { createAppStore, setView } from '../../src/state/store.js';
 import type { LogView } from '../../src/state/view.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { openAppContext } from '../support/app-context.js';
+import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { drawnByInk } from './drawn-by-ink.js';
 import { aPane } from './support/a-pane.js';
@@ -21,7 +22,7 @@ function stateWith(log: Partial<LogView>): AppState {
 }
 
 function lineOf(number: number, text: string, fromPolling = false): LogLine {
-  return { number, time: null, palacios: null, text, fromPolling, times: 1 };
+  return logLine({ number, palacios: null, text, fromPolling });
 }
 
 /** A log that keeps the last `limit` lines that it was given, and counts how often their texts are read. */

@@ -8,6 +8,7 @@ import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { appState } from '../support/app-states.js';
+import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';
 import { aPane, EMPTY_LOG } from './support/a-pane.js';
@@ -29,12 +30,12 @@ function aLog() {
   };
   const add = (text: string) => {
     const number = lines.length + 1;
-    const line = { number, palacios: null, text, fromPolling: false, times: 1 };
+    const line = logLine({ number, palacios: null, text });
     const time = () => {
       shown.push(number);
       return null;
     };
-    lines = [...lines, Object.defineProperty({ ...line, time: null }, 'time', { get: time })];
+    lines = [...lines, Object.defineProperty(line, 'time', { get: time })];
     for (const listener of listeners) listener();
   };
   return { log, add, shown };

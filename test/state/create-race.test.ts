@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../../src/host/host.js';
 import type { LogLine } from '../../src/state/ports.js';
+import { logLine } from '../support/log-line.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 
 type Around = (run: Host['run']) => Host['run'];
@@ -104,10 +105,8 @@ function withSuccessor(said: readonly string[]) {
     const done = await run(tool, args, options);
     if (tool !== 'v3_free') return done;
     await run('v3_create', ['image', 'web'], {});
-    const palacios = { pcore: 0, vm: null, vcore: null, level: 'info' as const };
-    const known = { number: 1, time: null, palacios, fromPolling: false, times: 1 };
-    lines.push(...said.map((text) => ({ ...known, text })));
-    readGuest = { ...known, text: 'READ GUEST', fromPolling: true };
+    lines.push(...said.map((text) => logLine({ text })));
+    readGuest = logLine({ text: 'READ GUEST', fromPolling: true });
     return done;
   });
   opened.context.kernelLog = {

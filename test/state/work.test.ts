@@ -14,6 +14,7 @@ import { createAppStore } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { EMPTY_SNAPSHOT } from '../../src/state/watching/host-snapshot.js';
 import { holdFile } from '../support/held-file.js';
+import { logLine } from '../support/log-line.js';
 import { activeVm, device } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
@@ -42,8 +43,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
 }
 
 function said(text: string, vm: string | null, level: 'error' | 'info'): LogLine {
-  const palacios = { pcore: 0, vm, vcore: null, level };
-  return { number: 1, time: null, palacios, text, fromPolling: false, times: 1 };
+  return logLine({ vm, level, text });
 }
 
 test('the reason for a failure is not pushed out by telemetry and words about other VMs', async () => {

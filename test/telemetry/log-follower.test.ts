@@ -88,7 +88,8 @@ describe('a followed log file', () => {
     const [first, second] = follow().lines();
     expect(first).toMatchObject({
       time: '16:00:01',
-      palacios: { pcore: 1, vm: 'web', vcore: 0, level: 'error' },
+      palacios: { pcore: 1, vm: 'web', vcore: 0 },
+      level: 'error',
     });
     expect(second?.fromPolling).toBe(true);
   });

@@ -13,17 +13,17 @@ export const LogRow = memo(function LogRow({
   line: LogLine;
   columns: number;
 }): ReactElement {
-  const { time, palacios, text, times } = line;
+  const { time, palacios, level, text, times } = line;
   return (
     <Box width={columns} height={1} flexShrink={0}>
       <Text wrap="truncate">
         {time !== null && <Text {...theme.dim}>{`${safeStart(time, columns)} `}</Text>}
-        {palacios?.level === 'error' && <Text {...theme.bad}>! </Text>}
+        {level === 'error' && <Text {...theme.bad}>! </Text>}
         {palacios?.vm != null && (
           <Text {...theme.accent}>{`${shownName(palacios.vm)}${vcoreOf(palacios.vcore)}  `}</Text>
         )}
         {times !== 1 && <Text {...theme.dim}>{`(${times} times) `}</Text>}
-        <Text {...theme[toneOf(palacios)]}>{safeStart(text, columns)}</Text>
+        <Text {...theme[toneOf(line)]}>{safeStart(text, columns)}</Text>
       </Text>
     </Box>
   );
@@ -33,7 +33,7 @@ function vcoreOf(vcore: number | null): string {
   return vcore === null ? '' : `/${vcore}`;
 }
 
-function toneOf(palacios: LogLine['palacios']): keyof typeof theme {
-  if (palacios === null || palacios.level === 'debug') return 'dim';
-  return palacios.level === 'error' ? 'bad' : 'plain';
+function toneOf({ palacios, level }: LogLine): keyof typeof theme {
+  if (level === 'error') return 'bad';
+  return palacios === null || level === 'debug' ? 'dim' : 'plain';
 }

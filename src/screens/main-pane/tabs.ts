@@ -1,3 +1,4 @@
+import { MANAGER_TABS } from '../../state/manager-tabs.js';
 import type { SessionTab } from '../../state/store.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
@@ -31,9 +32,9 @@ export function tabsInRoom(
   const aside = Math.min(2 * MARK_COLUMNS, Math.max(columns - 2, 0));
   const room = columns - 2 - aside;
   const all = [
-    { id: 'details', name: 'Details', ...plain },
+    ...MANAGER_TABS.before.map(({ id, title }) => ({ id, name: title, ...plain })),
     ...sessions.map((tab, at) => wordsOf(tab, at + 1, marks, room)),
-    { id: 'checkpoints', name: 'Checkpoints', ...plain },
+    ...MANAGER_TABS.behind.map(({ id, title }) => ({ id, name: title, ...plain })),
   ];
   const at = Math.max(
     all.findIndex(({ id }) => id === shown),

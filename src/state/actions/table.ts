@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
+import { isManagerTab } from '../manager-tabs.js';
 import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
@@ -83,7 +84,7 @@ function inScope(action: Action, state: AppState): boolean {
   const { pane, tab } = state.view;
   switch (action.scope) {
     case 'main':
-      return pane === 'main' && tab !== 'details' && tab !== 'checkpoints';
+      return pane === 'main' && !isManagerTab(tab);
     case 'checkpoints':
       return pane === 'main' && tab === 'checkpoints';
     case 'log':

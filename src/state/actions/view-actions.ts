@@ -1,6 +1,7 @@
 import { type AppContext, notify, perform, turnToTab } from '../app-context.js';
 import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import { tabOrder } from '../manager-tabs.js';
 import type { Outcome } from '../operations/outcome.js';
 import { shownSplit } from '../split.js';
 import { setView, type Work } from '../store.js';
@@ -43,7 +44,7 @@ function turnHalf({ store }: AppContext, step: 1 | -1): boolean {
 function turnTab(step: 1 | -1): Action['run'] {
   return (app) => {
     const { view, tabs } = app.store.getState();
-    const ids = ['details', ...tabs.map((tab) => tab.view.id), 'checkpoints'];
+    const ids = tabOrder(tabs);
     const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
     if (tab) turnToTab(app.store, tab);
   };

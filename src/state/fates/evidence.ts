@@ -88,8 +88,8 @@ const LAUNCHED = /^V3 --\s+Starting VM\b/;
 /** The core's errors about calls that it refuses (docs/palacios.md, "Log lines"). */
 const REFUSAL = /: (?:Tried to |Attempt |VM has already |VM must be |Cannot )/;
 
-function isCrash({ palacios, text }: LogLine, name: string): boolean {
-  return palacios?.vm === name && palacios.level === 'error' && !REFUSAL.test(text);
+function isCrash({ palacios, level, text }: LogLine, name: string): boolean {
+  return palacios?.vm === name && level === 'error' && !REFUSAL.test(text);
 }
 
 /** True where one of the lines after that number may be about a VM. Only those are looked at. */

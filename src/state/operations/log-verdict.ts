@@ -83,7 +83,7 @@ export function verdictIn(of: KernelCall, lines: readonly LogLine[]): LogVerdict
   const kernel = lines.filter(({ palacios, fromPolling }) => palacios !== null && !fromPolling);
   const own = kernel.some((line) => isOwn(of, line));
   const error = kernel.findLast(
-    ({ palacios, text }) => palacios?.level === 'error' && palacios.vm === of.vm && words.core.test(text),
+    ({ palacios, level, text }) => level === 'error' && palacios?.vm === of.vm && words.core.test(text),
   );
   if (error !== undefined) return { kind: 'refused', said: error.text };
   const { works } = words;

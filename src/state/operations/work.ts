@@ -225,7 +225,7 @@ const TELEMETRY = /^telem\.\d+>/;
 function concerns(line: LogLine, name: string): boolean {
   if (line.palacios === null || TELEMETRY.test(line.text)) return false;
   if (line.palacios.vm !== null) return line.palacios.vm === name;
-  return line.palacios.level === 'error' || unhandledCall(line.text) !== null;
+  return line.level === 'error' || unhandledCall(line.text) !== null;
 }
 
 function setWork(context: OperationContext, key: string, title: string | null): void {
