@@ -184,7 +184,7 @@ export async function readmeScreen(app) {
   await backToList(app);
   await openConsole(app, 'web');
   await leaveSession(app);
-  app.keys('[', '[', 'esc');
+  app.keys('0', 'esc');
   await app.until(/\[Details\][\s\S]*│web +▶ running/, 'the details of web');
   await app.until(/[▁-█]{8}/, 'eight samples of its exits');
 }

@@ -5,7 +5,10 @@ type ManagerTab = { id: string; title: string };
 
 /** The tabs that are no session: those before the sessions, and those behind them. */
 export const MANAGER_TABS: { before: readonly ManagerTab[]; behind: readonly ManagerTab[] } = {
-  before: [{ id: 'details', title: 'Details' }],
+  before: [
+    { id: 'details', title: 'Details' },
+    { id: 'config', title: 'Config' },
+  ],
   behind: [{ id: 'checkpoints', title: 'Checkpoints' }],
 };
 
@@ -16,6 +19,11 @@ const IDS: ReadonlySet<string> = new Set(
 /** True for a tab that is no session. */
 export function isManagerTab(id: string): boolean {
   return IDS.has(id);
+}
+
+/** True for a tab that is about the selected VM: what a key does to a VM in the list, it does there. */
+export function isAboutSelected(id: string): boolean {
+  return id === 'details' || id === 'config';
 }
 
 /** The ids of all tabs, from left to right. */

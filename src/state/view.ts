@@ -29,7 +29,7 @@ export type ViewState = {
   filter: string;
   /** The filter while it is being typed. */
   filtering: Field | null;
-  /** `details`, `checkpoints`, or a session's id. */
+  /** The id of a tab of `manager-tabs.ts`, or a session's. */
   tab: string;
   /** Two sessions that are shown together while one of them is the tab; null: none are. */
   split: Split | null;
@@ -48,7 +48,9 @@ export type ViewState = {
   left: { session: string; at: number } | null;
   /** The pane that has the keys has the whole screen. */
   zoomed: boolean;
-  details: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
+  details: { cursor: number };
+  /** The tree of the config: the row under the cursor, and the elements folded and unfolded by key. */
+  config: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
   /** The id of the selected checkpoint; null: the first that is shown. */
   checkpoint: string | null;
   log: LogView;
@@ -104,7 +106,8 @@ export const FIRST_VIEW: ViewState = {
   opening: null,
   left: null,
   zoomed: false,
-  details: { cursor: 0, folded: new Set(), unfolded: new Set() },
+  details: { cursor: 0 },
+  config: { cursor: 0, folded: new Set(), unfolded: new Set() },
   checkpoint: null,
   log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
   dialogs: [],

@@ -82,13 +82,13 @@ async function pageMoves(host: BenchHost) {
   const list = await withProgram(host, options, (running) =>
     bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]),
   );
-  const details = await withProgram(host, options, async (running) => {
-    running.terminal.send('\t');
-    await running.replay.until(shows('┏ [Details]'), 'the keys to be with the details');
+  const config = await withProgram(host, options, async (running) => {
+    running.terminal.send('X');
+    await running.replay.until(shows('[Config]'), 'the config');
     return bytesOf(running, [PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_UP, PAGE_UP]);
   });
   return [
     ['list', list],
-    ['config tree', details],
+    ['config tree', config],
   ] as const;
 }

@@ -2,8 +2,9 @@ import { render } from 'ink';
 import type { ReactElement } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import { Checkpoints } from '../../src/screens/checkpoints/checkpoints.js';
+import { ConfigPage } from '../../src/screens/config-page/config-page.js';
+import { moveConfig, toggleElement } from '../../src/screens/config-page/keys.js';
 import { Details } from '../../src/screens/details/details.js';
-import { moveDetails, toggleDetail } from '../../src/screens/details/keys.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { ScreenProvider } from '../../src/screens/use-screen.js';
 import { setView } from '../../src/state/store.js';
@@ -59,30 +60,36 @@ function readConfig(app: ReturnType<typeof draw>['app']): void {
   });
 }
 
-test('Details show the facts, and of a large config the rows in sight', async () => {
-  const { app, screen, rows } = draw(<Details columns={COLUMNS} rows={20} />, { pane: 'main' });
+test('Details show the facts, and where the config is', async () => {
+  const { rows } = draw(<Details columns={COLUMNS} rows={20} />, { pane: 'main' });
   expect(rows()[0]).toMatch(/^web {2}▶ running/);
+  expect(rows().join('\n')).toMatch(/config +\/\S+ {2}X shows it/);
+});
+
+test('of a large config the rows in sight are shown', async () => {
+  const { app, screen, rows } = draw(<ConfigPage columns={COLUMNS} rows={20} />, { pane: 'main' });
+  expect(rows()[1]).toBe('reading the config…');
   readConfig(app);
   await soon(() => expect(rows().join('\n')).toContain('▾ vm'));
   expect(rows()).toHaveLength(20);
-  moveDetails(screen, 'last');
+  moveConfig(screen, 'last');
   await soon(() => expect(rows().at(-1)).toMatch(/^ +part4999/));
-  moveDetails(screen, 'first');
-  await soon(() => expect(rows()[0]).toContain('web'));
+  moveConfig(screen, 'first');
+  await soon(() => expect(rows()[0]).toBe(web.entry?.config));
 });
 
 test('a part of the config is closed and opened', async () => {
-  const { app, screen, rows } = draw(<Details columns={COLUMNS} rows={20} />, { pane: 'main' });
+  const { app, screen, rows } = draw(<ConfigPage columns={COLUMNS} rows={20} />, { pane: 'main' });
   readConfig(app);
   await soon(() => expect(rows().join('\n')).toContain('▾ vm'));
   const at = rows().findIndex((row) => row.startsWith('▾ vm'));
-  for (let step = 0; step < at; step++) moveDetails(screen, 'down');
-  toggleDetail(screen);
+  for (let step = 0; step < at; step++) moveConfig(screen, 'down');
+  toggleElement(screen);
   await soon(() => expect(rows()[at]).toContain('▸ vm  … 5000'));
-  moveDetails(screen, 'open');
+  moveConfig(screen, 'open');
   await soon(() => expect(rows()[at]).toContain('▾ vm'));
-  moveDetails(screen, 'close');
-  moveDetails(screen, 'close');
+  moveConfig(screen, 'close');
+  moveConfig(screen, 'close');
   expect(app.store.getState().view.pane).toBe('main');
 });
 

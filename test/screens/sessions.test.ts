@@ -20,9 +20,9 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   app.keys('enter');
   await app.until(/^.*one-two\s*┃?$/m, 'the echo');
   await leaveSession(app);
-  app.keys('[');
+  app.keys('[', '[');
   await app.until('[Details]');
-  app.keys(']');
+  app.keys(']', ']');
   await app.until('[1 db: com1]');
   await app.until('one-two');
   app.keys('w');

@@ -22,22 +22,23 @@ const row = (shown: string, columns: number) => rowOf(SESSIONS, shown, columns);
 
 test('all tabs are shown where there is room, numbered, the shown one in brackets', () => {
   const rest = ' 1 web: console  2 web: out  3 web: VNC (ended)  Checkpoints ';
-  expect(row('details', 100)).toBe(`[Details]${rest}`);
-  expect(row('gone', 100)).toBe(`[Details]${rest}`);
+  expect(row('details', 100)).toBe(`[Details] Config ${rest}`);
+  expect(row('gone', 100)).toBe(`[Details] Config ${rest}`);
 });
 
 test('those that have no room are counted, on both sides', () => {
-  expect(row('c', 44)).toBe('‹2  2 web: out [3 web: VNC (ended)] 1›');
-  expect(row('b', 30)).toBe('‹2 [2 web: out] 2›');
-  expect(row('details', 44)).toBe('[Details] 1 web: console  2 web: out  2›');
-  expect(row('checkpoints', 25)).toBe('‹4 [Checkpoints]');
+  expect(row('c', 44)).toBe('‹3  2 web: out [3 web: VNC (ended)] 1›');
+  expect(row('b', 30)).toBe('‹3 [2 web: out] 2›');
+  expect(row('details', 44)).toBe('[Details] Config  1 web: console  3›');
+  expect(row('checkpoints', 25)).toBe('‹5 [Checkpoints]');
 });
 
 test('a tab with something new has a sign; so has the count of those that have no room', () => {
   const news = SESSIONS.map((session, at) => ({ ...session, hasNew: at !== 1 }));
   expect(rowOf(news, 'details', 100)).toContain(' 1 web: console +  2 web: out  3 web: VNC + (ended) ');
-  expect(rowOf(news, 'b', 30)).toBe('‹2+ [2 web: out] 2+›');
+  expect(rowOf(news, 'b', 30)).toBe('‹3+ [2 web: out] 2+›');
   expect(tabsInRoom(news, 'b', 100).tabs.map(({ hasNew }) => hasNew)).toEqual([
+    false,
     false,
     true,
     false,
@@ -53,8 +54,8 @@ test('of a long name which session it is stays, of a long stream its beginning',
     tab('b', long, { mode: 'stream', stream: 's'.repeat(127) }),
     tab('c', web, { mode: 'stream', stream: 's'.repeat(127) }),
   ];
-  expect(rowOf(names, 'details', 100)).toBe(
-    '[Details] 1 nnnnnnnnnnnn…: console  2 nnnnnnnnn…: sssssssss…  3 web: ssssssssssssssss…  Checkpoints ',
+  expect(rowOf(names, 'details', 110)).toBe(
+    '[Details] Config  1 nnnnnnnnnnnn…: console  2 nnnnnnnnn…: sssssssss…  3 web: ssssssssssssssss…  Checkpoints ',
   );
 });
 
@@ -65,9 +66,9 @@ test('long names are cut, their signs are not, and hostile ones are safe', () =>
     hasNew: true,
   };
   const { tabs } = tabsInRoom([hostile], 'a', 100);
-  expect(tabs[1]?.label).toHaveLength(24 + ' + (ended)'.length + 2);
-  expect(tabs[1]?.label).toMatch(/^\[1 .*…: console \+ \(ended\)\]$/);
-  expect(tabs[1]?.label).not.toContain('\x1b');
+  expect(tabs[2]?.label).toHaveLength(24 + ' + (ended)'.length + 2);
+  expect(tabs[2]?.label).toMatch(/^\[1 .*…: console \+ \(ended\)\]$/);
+  expect(tabs[2]?.label).not.toContain('\x1b');
 });
 
 test('the row always has room, and the shown tab is in it', () => {
@@ -87,7 +88,7 @@ test('the row always has room, and the shown tab is in it', () => {
           vmName: name,
           hasNew,
         }));
-        const ids = ['details', ...sessions.map(({ view }) => view.id), 'checkpoints'];
+        const ids = ['details', 'config', ...sessions.map(({ view }) => view.id), 'checkpoints'];
         const shown = ids[at % ids.length] ?? 'details';
         const found = tabsInRoom(sessions, shown, columns);
         expect(textWidth(rowOf(sessions, shown, columns))).toBeLessThanOrEqual(columns);

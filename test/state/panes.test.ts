@@ -30,8 +30,8 @@ test('any pane has the whole screen, and gives it back with the keys where they 
 });
 
 test('a tab that is turned to is in sight', () => {
-  expect(after({ pane: 'log' }, 'zoom', 'next-tab')).toMatchObject({ pane: 'main', tab: 'checkpoints' });
-  expect(after({ pane: 'log' }, 'next-tab')).toMatchObject({ pane: 'log', tab: 'checkpoints' });
+  expect(after({ pane: 'log' }, 'zoom', 'next-tab')).toMatchObject({ pane: 'main', tab: 'config' });
+  expect(after({ pane: 'log' }, 'next-tab')).toMatchObject({ pane: 'log', tab: 'config' });
 });
 
 test('a filter is typed in sight', () => {

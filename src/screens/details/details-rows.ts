@@ -1,30 +1,19 @@
 import type { AppState } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
-import type { ConfigElement } from '../../state/vms/model.js';
+import type { Vm } from '../../state/vms/model.js';
 import { textWidth } from '../../terminal/text-width.js';
 import type { Part } from '../components/parts.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
 import { configNotes } from './config-notes.js';
-import { type TreeRowData, treeRows } from './config-tree.js';
 import { type Fact, fact, plainFact } from './fact.js';
 import { liveFacts } from './live-facts.js';
 import { busyFacts, entryFacts, lostFacts, namesakeFacts, sizeText, vmRemark } from './vm-facts.js';
 
 const LONG_NAME_COLUMNS = 24;
 
-/** All rows of the Details tab: facts, what to know of the config, and the config as a tree. */
-export function detailsRows(state: AppState): readonly (Fact | TreeRowData)[] {
-  const tree = selectedConfig(state);
-  return [
-    ...selectedFacts(state),
-    ...selectedNotes(state),
-    ...(tree === null ? [] : treeRows(tree, state.view.details)),
-  ];
-}
-
-/** What is known of the selected VM besides its config; without one, what to do. */
-export function selectedFacts(state: AppState): readonly Fact[] {
+/** All rows of the Details tab: what is known of the selected VM, and of its config; without one, what to do. */
+export function detailsRows(state: AppState): readonly Fact[] {
   const vm = selectedVm(state);
   if (vm === null) return nothingSelected(state);
   const { glyph, tone } = stateGlyph(vm);
@@ -38,6 +27,7 @@ export function selectedFacts(state: AppState): readonly Fact[] {
     ...(vm.device === null ? [] : [fact('device', vm.device)]),
     ...(vm.entry === null ? [fact('inventory', 'not in it: a adopts the VM')] : entryFacts(vm.entry)),
     ...liveFacts(state, vm),
+    ...notesOf(state, vm),
   ];
 }
 
@@ -49,17 +39,11 @@ function titleFacts(name: string, state: readonly Part[]): readonly Fact[] {
     : [plainFact([title, { text: '  ' }, ...state])];
 }
 
-/** The rows between the facts of the selected VM and its config. */
-export function selectedNotes(state: AppState): readonly Fact[] {
-  const entry = selectedVm(state)?.entry ?? null;
+/** What to know of the config. */
+function notesOf(state: AppState, { entry }: Vm): readonly Fact[] {
   if (entry === null || entry.config === '') return [];
-  return [plainFact([]), ...configNotes(state.configs.get(entry.config), entry)];
-}
-
-/** The selected VM's config; null where there is none that could be read. */
-export function selectedConfig(state: AppState): ConfigElement | null {
-  const config = state.configs.get(selectedVm(state)?.entry?.config ?? '');
-  return config?.result.ok ? config.result.tree : null;
+  const notes = configNotes(state.configs.get(entry.config), entry);
+  return notes.length === 0 ? [] : [plainFact([]), ...notes];
 }
 
 function nothingSelected({ snapshot }: AppState): readonly Fact[] {

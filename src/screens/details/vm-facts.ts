@@ -101,13 +101,21 @@ function namesakes(vms: readonly Vm[], { category, name }: Vm): readonly string[
 
 type Entry = NonNullable<Vm['entry']>;
 
+/** Where the config is, and how to look into it. */
+function configFact(path: string): Fact {
+  return {
+    ...fact('config', ''),
+    parts: [{ text: `${safeStart(path)}  ` }, { text: 'X shows it', tone: 'dim' }],
+  };
+}
+
 /** What the inventory holds of a VM. */
 export function entryFacts(entry: Entry): readonly Fact[] {
   const { config, image, lastMode, lastStream } = entry;
   const options = entry.options.map(([tag, value]) => `${safeStart(tag)}=${safeStart(value)}`).join('  ');
   const mode = lastMode === 'stream' ? `stream ${safeStart(lastStream ?? '')}` : lastMode;
   return [
-    config === '' ? fact('config', 'none', 'dim') : fact('config', safeStart(config)),
+    config === '' ? fact('config', 'none', 'dim') : configFact(config),
     image === '' ? fact('image', 'built from the config', 'dim') : fact('image', safeStart(image)),
     ...(options === '' ? [] : [fact('options', options)]),
     ...(mode === null ? [] : [fact('mode', mode)]),

@@ -1,5 +1,6 @@
 import type { Move } from '../../state/app-context.js';
 import { moveCheckpoints } from '../checkpoints/keys.js';
+import { moveConfig } from '../config-page/keys.js';
 import { moveDetails } from '../details/keys.js';
 import { moveSession } from '../guest-screen/keys.js';
 import { moveLog } from '../log-tail/keys.js';
@@ -12,6 +13,7 @@ export function movePane(screen: Screen, move: Move): void {
   if (view.pane === 'list') return moveList(screen, move);
   if (view.pane === 'log') return moveLog(screen, move);
   if (view.tab === 'details') return moveDetails(screen, move);
+  if (view.tab === 'config') return moveConfig(screen, move);
   if (view.tab === 'checkpoints') return moveCheckpoints(screen, move);
   moveSession(screen, move);
 }

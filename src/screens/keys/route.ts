@@ -5,7 +5,7 @@ import { focusedSession } from '../../state/target.js';
 import { typeInto } from '../../state/typing.js';
 import type { OpenDialog, ViewState } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
-import { toggleDetail } from '../details/keys.js';
+import { toggleElement } from '../config-page/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import { dialogOf } from '../dialogs/registry.js';
 import { copyWithKey, stopBrowsing } from '../guest-screen/keys.js';
@@ -119,11 +119,9 @@ function enterHere(screen: Screen): boolean {
     app.move(view.folded.has(view.selected.category) ? 'open' : 'close');
     return true;
   }
-  if (view.pane === 'main' && view.tab === 'details') {
-    toggleDetail(screen);
-    return true;
-  }
-  return false;
+  if (view.pane !== 'main' || view.tab !== 'config') return false;
+  toggleElement(screen);
+  return true;
 }
 
 /** A pasted text goes into the text field or the session that has the keys; elsewhere it is dropped: it was no key. */

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { shownSplit } from '../../state/split.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Pane } from '../components/pane.js';
+import { ConfigPage } from '../config-page/config-page.js';
 import { Details } from '../details/details.js';
 import { SessionPage } from '../guest-screen/session-page.js';
 import { inside } from '../layout.js';
@@ -26,6 +27,8 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
         <SessionPage tab={session} {...room} />
       ) : tab === 'checkpoints' ? (
         <Checkpoints {...room} />
+      ) : tab === 'config' ? (
+        <ConfigPage {...room} />
       ) : (
         <Details {...room} />
       )}

@@ -126,8 +126,17 @@ const details = action({
   run: (app) => turnToTab(app.store, 'details'),
 });
 
+const config = action({
+  id: 'config',
+  title: 'config',
+  summary: 'Show the config of the selected VM as a tree.',
+  keys: ['X'],
+  scope: 'program',
+  run: (app) => showTab(app.store, 'config'),
+});
+
 /** Actions on the session in the shown tab, in the order of the help. */
 export const SESSION_TAB_ACTIONS: readonly Action[] = [attach, connectAgain, closeTab];
 
 /** Actions that lead to a tab from anywhere. */
-export const TAB_ACTIONS: readonly Action[] = [byNumber, details, reopen];
+export const TAB_ACTIONS: readonly Action[] = [byNumber, details, config, reopen];

@@ -1,5 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
-import { isManagerTab } from '../manager-tabs.js';
+import { isAboutSelected, isManagerTab } from '../manager-tabs.js';
 import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
@@ -90,7 +90,7 @@ function inScope(action: Action, state: AppState): boolean {
     case 'log':
       return pane === 'log';
     case 'list':
-      return pane === 'list' || (pane === 'main' && tab === 'details' && action.id !== 'menu');
+      return pane === 'list' || (pane === 'main' && isAboutSelected(tab) && action.id !== 'menu');
     case 'vm':
     case 'program':
     case 'move':

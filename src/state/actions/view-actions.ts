@@ -263,7 +263,12 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
   plain('next-pane', 'tab', 'Move to the next pane.', turnPane(1)),
   plain('previous-pane', 'shift-tab', 'Move to the previous pane.', turnPane(-1)),
-  plain('next-tab', ']', 'Show the next tab: Details, each session, then the checkpoints.', turnTab(1)),
+  plain(
+    'next-tab',
+    ']',
+    'Show the next tab: Details, Config, each session, then the checkpoints.',
+    turnTab(1),
+  ),
   plain('previous-tab', '[', 'Show the previous tab.', turnTab(-1)),
   plain(
     'suspend',

@@ -12,7 +12,7 @@ export type TreeRowData = {
   isOpen: boolean;
 };
 
-type Folds = Pick<ViewState['details'], 'folded' | 'unfolded'>;
+type Folds = Pick<ViewState['config'], 'folded' | 'unfolded'>;
 
 /**
  * A row for each element that is not inside a folded one. A config may have many thousands: what a row says is worked out
