@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointDisk } from '../host/checkpoint-disk.js';
 import type { Host } from '../host/host.js';
 import { openLocalHost } from '../host/local-host.js';
+import type { LogClock } from '../host/log-line.js';
 import { openClaims } from '../inventory/claims.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
@@ -16,6 +17,7 @@ import { openWatch, type Watch } from '../state/watching/watch.js';
 import { followDmesg } from '../telemetry/dmesg-follower.js';
 import { createExitRates } from '../telemetry/exits.js';
 import type { LogFollower } from '../telemetry/log.js';
+import { createLogClock } from '../telemetry/log-clock.js';
 import { followLog } from '../telemetry/log-follower.js';
 import { followNothing } from '../telemetry/no-log.js';
 import { wordsFromDmesg, wordsFromFile } from './kernel-words.js';
@@ -70,10 +72,11 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const exits = createExitRates();
   const now = () => Date.now();
   const watch = openWatch({ host, inventory, history, claims, store, exits, now: steadyNow }, records);
+  const clock = createLogClock(() => host.bootMs());
   const fromFile = wordsFromFile(() => host.logFile());
   let words: KernelWords | null = null;
   const listenByDmesg = async (seconds: number) => {
-    const follower = followDmesg(host, { seconds });
+    const follower = followDmesg(host, { seconds, clock });
     words = wordsFromDmesg(follower);
     return follower;
   };
@@ -114,7 +117,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       ),
     followKernelLog: async () => {
       const { dmesgSeconds } = store.getState().settings;
-      return dmesgSeconds === null ? openFollower(host) : listenByDmesg(dmesgSeconds);
+      return dmesgSeconds === null ? openFollower(host, clock) : listenByDmesg(dmesgSeconds);
     },
     listenToKernel: async () => {
       if (settings.dmesgSeconds === null) return () => undefined;
@@ -133,10 +136,10 @@ function withOptions(settings: Settings, options: Options): Settings {
   };
 }
 
-async function openFollower(host: Host): Promise<LogFollower> {
+async function openFollower(host: Host, clock: () => LogClock): Promise<LogFollower> {
   const path = host.logFile();
   if (path === null) {
     return followNothing('no log file with kernel messages was found; see --dmesg');
   }
-  return followLog({ path });
+  return followLog({ path, clock });
 }

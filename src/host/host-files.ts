@@ -31,6 +31,7 @@ export function hostFiles(root: string | null, logFile: string | undefined) {
     readProc: (file: ProcFile) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
     readMemory: () => readMemory(at('/proc/v3vee')),
     bootId: () => readBootId(at('/proc/sys/kernel/random/boot_id')),
+    bootMs: () => readBootMs(at('/proc/stat')),
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
     moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
     logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
@@ -64,6 +65,13 @@ function readBootId(path: string): string | null {
   const bytes = readProc(path);
   const text = bytes instanceof Uint8Array ? decodeText(bytes).trim() : '';
   return /^[\x21-\x7e]{1,128}$/.test(text) ? text : null;
+}
+
+function readBootMs(path: string): number | null {
+  const bytes = readProc(path);
+  const seconds =
+    bytes instanceof Uint8Array ? /^btime (\d{1,12})$/m.exec(decodeText(bytes))?.[1] : undefined;
+  return seconds === undefined ? null : Number(seconds) * 1000;
 }
 
 /** The module creates its node again at each load. */

@@ -144,6 +144,8 @@ export interface Host {
   readMemory(): readonly Uint8Array[];
   /** A text that changes with each restart of the host (boot_id); null where it is not known. */
   bootId(): string | null;
+  /** When the kernel started, in milliseconds since the epoch; null where it is not known. */
+  bootMs(): number | null;
   /**
    * A text that changes when the module is unloaded and loaded again (docs/palacios.md, "The pieces"); null where it is
    * not known. The same text does not prove the same load: a node made by hand stays.

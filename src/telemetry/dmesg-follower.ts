@@ -1,4 +1,5 @@
 import type { Host, ToolRun } from '../host/host.js';
+import type { LogClock } from '../host/log-line.js';
 import { unseenLines } from './dmesg-overlap.js';
 import type { LogFollower, LogSource } from './log.js';
 import { createLogHistory } from './log-history.js';
@@ -10,6 +11,8 @@ type FollowDmesgOptions = {
   seconds: number;
   /** Lines kept; default 10,000. */
   limit?: number;
+  /** Dates the lines; without it only those that say year and all are dated. */
+  clock?: () => LogClock;
 };
 
 /** A log that is followed with dmesg. */
@@ -25,8 +28,8 @@ export type DmesgFollower = LogFollower & {
  * Lines that the ring dropped between two runs are lost; lines that both runs show are taken once.
  */
 export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): DmesgFollower {
-  const { seconds, limit = 10_000 } = options;
-  const history = createLogHistory(limit);
+  const { seconds, limit = 10_000, clock } = options;
+  const history = createLogHistory(limit, clock === undefined ? {} : { clock });
   let source: LogSource = { kind: 'dmesg', seconds, state: 'following', reason: null };
   let before: readonly string[] = [];
   let cut = false;

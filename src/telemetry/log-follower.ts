@@ -1,3 +1,4 @@
+import type { LogClock } from '../host/log-line.js';
 import { createLineAssembler, type LineAssembler } from './line-assembler.js';
 import type { Backlog, LogFollower, LogSource } from './log.js';
 import { readBacklog } from './log-backlog.js';
@@ -21,6 +22,8 @@ export type FollowLogOptions = {
   path: string;
   /** Lines kept; default 10,000. */
   limit?: number;
+  /** Dates the lines; without it only those that say year and all are dated. */
+  clock?: () => LogClock;
   /** How much of the end of the file is read at the start; default 64 KiB. */
   backlogBytes?: number;
   /** How far back more lines are searched for after that; default 16 MiB. */
@@ -37,8 +40,8 @@ type Followed = { reader: LogReader; lines: LineAssembler; until: number };
  * later appearance, without losing or repeating a line. A file that is missing is picked up when it appears.
  */
 export function followLog(options: FollowLogOptions): LogFollower {
-  const { path, limit = 10_000, backlogBytes = 64 * 1024, lookBackBytes = MOST_AT_ONCE } = options;
-  const history = createLogHistory(limit);
+  const { path, limit = 10_000, clock, backlogBytes = 64 * 1024, lookBackBytes = MOST_AT_ONCE } = options;
+  const history = createLogHistory(limit, clock === undefined ? {} : { clock });
   let source: LogSource = { kind: 'file', path, state: 'missing', reason: null };
   let current: Followed | null = null;
   let retired: Followed[] = [];

@@ -1,7 +1,7 @@
-import { repeatsLineBefore } from '../host/log-line.js';
+import { type LogClock, repeatsLineBefore } from '../host/log-line.js';
 import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
-import { createReadLine, type RawLine } from './read-line.js';
+import { createReadLine, type KernelMessage, type RawLine } from './read-line.js';
 
 /** Listeners are called at most this often: a fast log needs no more, and a flood is read no more often. */
 const NOTICE_MS = 25;
@@ -9,7 +9,7 @@ const NOTICE_MS = 25;
 /** The newest lines of a log, numbered, and the listeners for more. */
 export type LogHistory = {
   /** Adds lines of the log, oldest first. */
-  append(lines: readonly string[]): void;
+  append(lines: readonly (string | KernelMessage)[]): void;
   /**
    * Adds lines from before all that are kept, oldest first, as far as there is room.
    * @returns how many of them do not come from polling
@@ -32,13 +32,15 @@ let count = 0;
  * @param limit how many other lines are kept; older ones are dropped
  * @param pollingLimit how many lines from polling are kept
  * @param before the line in the log before all that will be appended; null where it is not known
+ * @param clock asked once for all lines that are added together
  */
 export function createLogHistory(
   limit: number,
   {
     pollingLimit = Math.ceil(limit / 10),
     before = null,
-  }: { pollingLimit?: number; before?: string | null } = {},
+    clock = () => null,
+  }: { pollingLimit?: number; before?: string | null; clock?: () => LogClock | null } = {},
 ): LogHistory {
   const { changed, subscribe, close } = createNotifier(NOTICE_MS);
   // Prepended lines count down from here.
@@ -52,7 +54,7 @@ export function createLogHistory(
   return {
     append(lines) {
       if (lines.length === 0) return;
-      for (const line of rawLines(lines, said)) {
+      for (const line of rawLines(lines, said, clock())) {
         if (line.before === null) said = line.raw;
         count += 1;
         const read = createReadLine(count, line);
@@ -67,7 +69,7 @@ export function createLogHistory(
     prepend(lines) {
       let passing = 0;
       const older: { other: LogLine[]; polling: LogLine[] } = { other: [], polling: [] };
-      for (const line of rawLines(lines, null).reverse()) {
+      for (const line of rawLines(lines, null, clock()).reverse()) {
         const read = createReadLine(oldest - 1, line);
         const [into, held, most] = read.fromPolling
           ? [older.polling, polling, pollingLimit]
@@ -95,12 +97,17 @@ export function createLogHistory(
 }
 
 /** Adds to each line that repeats the one before it the line that it repeats. */
-function rawLines(lines: readonly string[], before: string | null): RawLine[] {
+function rawLines(
+  lines: readonly (string | KernelMessage)[],
+  before: string | null,
+  clock: LogClock | null,
+): RawLine[] {
   let said = before;
-  return lines.map((raw) => {
-    if (said !== null && repeatsLineBefore(raw)) return { raw, before: said };
-    said = raw;
-    return { raw, before: null };
+  return lines.map((line) => {
+    if (typeof line !== 'string') return { raw: line.text, before: null, from: line };
+    if (said !== null && repeatsLineBefore(line)) return { raw: line, before: said, from: clock };
+    said = line;
+    return { raw: line, before: null, from: clock };
   });
 }
 

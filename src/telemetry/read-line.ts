@@ -1,11 +1,17 @@
-import { type ParsedLogLine, parseLogLine } from '../host/log-line.js';
+import { type LogClock, type ParsedLogLine, parseKernelMessage, parseLogLine } from '../host/log-line.js';
 import type { LogLine } from './log.js';
 
 /** A line without this text does not come from polling. */
 const POLLING = 'READ GUEST';
 
-/** A raw line of the log, and the line that it repeats where it only says so. */
-export type RawLine = { raw: string; before: string | null };
+/** A message of the kernel from a source that tells its time (ms since the epoch) and priority (0 to 7) apart. */
+export type KernelMessage = { text: string; at: number | null; priority: number | null };
+
+/**
+ * A raw line of the log, the line that it repeats where it only says so, and when it was read; or a message of the
+ * kernel, which needs no more.
+ */
+export type RawLine = { raw: string; before: string | null; from: LogClock | KernelMessage | null };
 
 /**
  * A log line that is parsed at first use: of a flood, few lines are ever used. A class, as thousands are made in a
@@ -15,17 +21,25 @@ class ReadLine implements LogLine {
   readonly number: number;
   readonly #raw: string;
   readonly #before: string | null;
+  readonly #from: RawLine['from'];
   #parsed: ParsedLogLine | null = null;
 
-  constructor(number: number, { raw, before }: RawLine) {
+  constructor(number: number, { raw, before, from }: RawLine) {
     this.number = number;
     this.#raw = raw;
     this.#before = before;
+    this.#from = from;
   }
 
   #parse(): ParsedLogLine {
-    this.#parsed ??= parseLogLine(this.#raw, this.#before);
+    this.#parsed ??= this.#read();
     return this.#parsed;
+  }
+
+  #read(): ParsedLogLine {
+    const from = this.#from;
+    if (from !== null && 'priority' in from) return parseKernelMessage(from.text, from.at, from.priority);
+    return parseLogLine(this.#raw, this.#before, from);
   }
 
   get time(): LogLine['time'] {

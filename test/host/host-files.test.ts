@@ -78,6 +78,11 @@ describe('a host root', () => {
     expect(host.bootId()).toBe('0b6b1e1c-0000');
     root.file('proc/sys/kernel/random/boot_id', 'two words\n');
     expect(host.bootId()).toBeNull();
+    expect(host.bootMs()).toBeNull();
+    root.file('proc/stat', 'cpu  1 2 3\nbtime 1795349530\nprocesses 7\n');
+    expect(host.bootMs()).toBe(1_795_349_530_000);
+    root.file('proc/stat', 'btime never\n');
+    expect(host.bootMs()).toBeNull();
     expect(host.name).toBe(root.path.split('/').at(-1));
     expect(host.logFile()).toBe(`${root.path}/var/log/messages`);
     expect(openLocalHost({ root: root.path, env: {}, logFile: '/my/log' }).logFile()).toBe('/my/log');

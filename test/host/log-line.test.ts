@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLogLine, repeatsLineBefore } from '../../src/host/log-line.js';
+import {
+  type LogClock,
+  parseKernelMessage,
+  parseLogLine,
+  repeatsLineBefore,
+} from '../../src/host/log-line.js';
 import { GUARD_MS } from '../support/guard.js';
 
 const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8')
@@ -56,7 +61,6 @@ describe('parseLogLine', () => {
   ])('reads what each kernel and each syslog daemon writes: %s', (line) => {
     expect(parseLogLine(line)).toMatchObject({
       palacios: { pcore: 0, vm: null },
-      level: 'info',
       text: 'READ GUEST',
       fromPolling: true,
       times: 1,
@@ -132,6 +136,113 @@ describe('parseLogLine', () => {
         );
         expect(line.palacios).toMatchObject({ pcore: 3, vm, vcore });
         expect(line.text).toBe(said);
+      }),
+    );
+  });
+
+  const clock: LogClock = {
+    nowMs: new Date(2026, 10, 22, 18, 0, 0).getTime(),
+    bootMs: Date.UTC(2026, 10, 22, 12, 0, 0),
+  };
+  const local = (...parts: [number, number, number, number, number, number]) => new Date(...parts).getTime();
+
+  it.each([
+    ['2026-11-22T14:02:10.123456+00:00 h kernel: up', Date.UTC(2026, 10, 22, 14, 2, 10, 123)],
+    ['2026-11-22T14:02:10,5-08:00 h kernel: up', Date.UTC(2026, 10, 22, 22, 2, 10, 500)],
+    ['2026-11-22T14:02:10Z h kernel: [ 1.5] up', Date.UTC(2026, 10, 22, 14, 2, 10)],
+    ['2026-11-22 14:02:10 +0530 h kernel: up', Date.UTC(2026, 10, 22, 8, 32, 10)],
+    ['2026-11-22T14:02:10 h kernel: up', local(2026, 10, 22, 14, 2, 10)],
+    ['2026-13-45T14:02:10 h kernel: up', null],
+    ['2026-11-22T25:02:10Z h kernel: up', null],
+    ['Nov 22 16:00:01 h kernel: [ 1.5] up', local(2026, 10, 22, 16, 0, 1)],
+    ['Nov 22 16:00:01 h app: up', local(2026, 10, 22, 16, 0, 1)],
+    ['Nov  2 06:00:01 h kernel: up', local(2026, 10, 2, 6, 0, 1)],
+    ['Nov 23 17:59:59 h kernel: a clock that is ahead', local(2026, 10, 23, 17, 59, 59)],
+    ['Nov 23 18:00:01 h kernel: a year ago', local(2025, 10, 23, 18, 0, 1)],
+    ['Dec 31 23:59:59 h kernel: up', local(2025, 11, 31, 23, 59, 59)],
+    ['Feb 29 10:00:00 h kernel: the last one', local(2024, 1, 29, 10, 0, 0)],
+    ['Feb 30 10:00:00 h kernel: up', null],
+    ['Nov  0 10:00:00 h kernel: up', null],
+    ['Abc 22 10:00:00 h kernel: up', null],
+    ['Nov 22 24:00:00 h kernel: up', null],
+    ['Nov 22 16:00:31 h last message repeated 3 times', local(2026, 10, 22, 16, 0, 31)],
+    ['[Sun Nov 22 16:00:01 2026] up', local(2026, 10, 22, 16, 0, 1)],
+    ['[Tue Feb 29 16:00:01 2011] up', null],
+    ['[  123.456789] up', Date.UTC(2026, 10, 22, 12, 2, 3, 456)],
+    ['[  123.456789][ T3919] up', Date.UTC(2026, 10, 22, 12, 2, 3, 456)],
+    ['no time', null],
+  ])('knows when it was: %s', (line, at) => {
+    const read = parseLogLine(line, 'Nov 22 16:00:01 h kernel: before', clock).at;
+    expect(read === null ? null : Math.floor(read)).toBe(at);
+  });
+
+  it('takes a log of last December for no future one in January', () => {
+    const january = { nowMs: local(2027, 0, 1, 0, 0, 5), bootMs: null };
+    expect(parseLogLine('Dec 31 23:59:59 h kernel: up', null, january).at).toBe(
+      local(2026, 11, 31, 23, 59, 59),
+    );
+    const december = { nowMs: local(2026, 11, 31, 23, 59, 59), bootMs: null };
+    expect(parseLogLine('Jan  1 00:00:05 h kernel: up', null, december).at).toBe(local(2027, 0, 1, 0, 0, 5));
+  });
+
+  it('tells no time of what only a clock can date', () => {
+    expect(parseLogLine('Nov 22 16:00:01 h kernel: up').at).toBeNull();
+    expect(parseLogLine('[ 1.5] up').at).toBeNull();
+    expect(parseLogLine('[ 1.5] up', null, { ...clock, bootMs: null }).at).toBeNull();
+  });
+
+  it.each([
+    ['<0>[ 1.5] usb 1-1: gone', 'error'],
+    ['<3>[ 1.5] usb 1-1: gone', 'error'],
+    ['<4>usb 1-1: odd', 'warning'],
+    ['<6>usb 1-1: new', 'info'],
+    ['<30>usb 1-1: new', 'info'],
+    ['<31>usb 1-1: new', 'debug'],
+    ['Nov 22 16:00:03 h kern.err kernel: usb 1-1: gone', 'error'],
+    ['Nov 22 16:00:03 h kern.crit kernel: usb 1-1: gone', 'error'],
+    ['Nov 22 16:00:03 h kern.warn kernel: usb 1-1: odd', 'warning'],
+    ['Nov 22 16:00:03 h kern.notice kernel: usb 1-1: new', 'info'],
+    ['Nov 22 16:00:03 h kern.constructor kernel: usb 1-1: new', 'info'],
+    ['<4>palacios (pcore 0): no words of its own', 'warning'],
+    ['<6>palacios (pcore 0): ERROR: its own words', 'error'],
+    ['<3>palacios (pcore 0): DEBUG: its own words', 'debug'],
+    ['<6>palacios (pcore 0) main.c(12): its own words', 'error'],
+    ['usb 1-1: ERROR: not of Palacios', 'info'],
+  ])("takes the level from Palacios' words, else from the kernel's priority: %s", (line, level) => {
+    expect(parseLogLine(line).level).toBe(level);
+  });
+
+  it('reads a message whose time and priority are known', () => {
+    const at = local(2026, 10, 22, 16, 0, 1);
+    expect(parseKernelMessage('palacios (pcore 1 vm web): up', at, 4)).toEqual({
+      time: '16:00:01',
+      at,
+      palacios: { pcore: 1, vm: 'web', vcore: null },
+      level: 'warning',
+      text: 'up',
+      fromPolling: false,
+      telemetry: false,
+      times: 1,
+    });
+    expect(parseKernelMessage('[ 1.5] not a time', null, null)).toMatchObject({
+      time: null,
+      at: null,
+      text: '[ 1.5] not a time',
+    });
+  });
+
+  it('reads back every syslog time of the last year', () => {
+    const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 364 * 86_400 }), (seconds) => {
+        const date = new Date(clock.nowMs - seconds * 1000);
+        const two = (value: number) => String(value).padStart(2, '0');
+        const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+        const day = String(date.getDate()).padStart(2);
+        const line = `${months[date.getMonth()]} ${day} ${time} h kernel: up`;
+        const read = parseLogLine(line, null, clock).at;
+        // An hour of the night comes twice where clocks are set back.
+        expect(Math.abs((read ?? 0) - date.getTime()) % 3_600_000).toBe(0);
       }),
     );
   });

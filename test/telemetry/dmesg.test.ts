@@ -88,7 +88,11 @@ describe('a followed dmesg', () => {
     renameSync(join(root, 'next'), join(root, 'ring'));
   };
   const follow = () => {
-    const own = followDmesg(openLocalHost({ root, env: process.env }), { seconds: 0.02, limit: 100 });
+    const own = followDmesg(openLocalHost({ root, env: process.env }), {
+      seconds: 0.02,
+      limit: 100,
+      clock: () => ({ nowMs: 2_000_000_000_000, bootMs: 1_000_000_000_000 }),
+    });
     follower = own;
     return { own, texts: () => own.lines().map((line) => line.text) };
   };
@@ -97,7 +101,11 @@ describe('a followed dmesg', () => {
     ringHolds('[ 1.000000] palacios (pcore 0): one\n[ 2.000000] two\n');
     const { own, texts } = follow();
     await until('two lines', () => texts().length === 2);
-    expect(own.lines()[0]).toMatchObject({ time: '1.000000', palacios: { pcore: 0 } });
+    expect(own.lines()[0]).toMatchObject({
+      time: '1.000000',
+      at: 1_000_000_001_000,
+      palacios: { pcore: 0 },
+    });
     ringHolds('[ 2.000000] two\n[ 3.000000] three\n');
     await until('the third', () => texts().length > 2);
     expect(texts()).toEqual(['one', 'two', 'three']);

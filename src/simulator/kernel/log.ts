@@ -25,6 +25,8 @@ export type KernelLog = {
   flush(): void;
   /** What dmesg prints, one character per byte. */
   ring(clock: boolean): string;
+  /** When the clock of the ring started, in milliseconds since the epoch. */
+  bootedAt(): number;
   /** Empties the ring and starts the clock again, as a boot does. */
   restart(): void;
 };
@@ -75,6 +77,7 @@ export function createLog(file: string): KernelLog {
       ring
         .map(({ at, text }) => `[${clock ? longTime(at) : uptime(at - bootedAt)}] ${escapeForDmesg(text)}\n`)
         .join(''),
+    bootedAt: () => bootedAt,
     restart() {
       ring = [];
       ringCharacters = 0;

@@ -220,7 +220,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
       takenOffline = 0;
       log.restart();
       log.plain('Linux version 3.10.0-palacios (simulated host)');
-      writeBootId(layout);
+      writeBoot(layout, log.bootedAt());
       load();
     },
     goDown() {
@@ -278,9 +278,10 @@ function logTelemetry(log: KernelLog, vm: Vm): void {
   }
 }
 
-function writeBootId(layout: Layout): void {
+function writeBoot(layout: Layout, bootedAt: number): void {
   mkdirSync(dirname(layout.bootId), { recursive: true });
   const temporary = join(layout.own, 'next-boot_id');
+  writeFileSync(join(layout.proc, 'stat'), `btime ${Math.floor(bootedAt / 1000)}\n`);
   writeFileSync(temporary, `${randomUUID()}\n`);
   renameSync(temporary, layout.bootId);
 }
