@@ -107,7 +107,7 @@ vanish DEVICE | appear DEVICE   the device node vanishes, or comes back; the VM 
 stall DEVICE                    the VM's exit counters stop until its next launch
 module off | on                 the module is unloaded with all VMs, or loaded again
 full BYTES | off                the disk is full after this many bytes of a checkpoint
-memory MB                       how much Palacios has; only while there are no VMs
+memory MB                       how much Palacios has, on node 0 first; only while there are no VMs
 no-memory on | off              Palacios has no memory at all
 strict-image on | off           only images with the header v3vee are accepted
 dead-relaunch on | off          a VM that ran before shows no exits after a launch

@@ -85,8 +85,10 @@ export type Call =
   /** `address`: guest-physical, in hexadecimal digits. */
   | { call: 'mem-move'; device: string; address: string; cpu: number }
   /** Takes memory blocks of the host offline, for Palacios. */
-  | { call: 'mem-offline'; bytes: number }
-  | { call: 'mem-add'; bytes: number }
+  | { call: 'mem-offline'; bytes: number; below4g: boolean; node: number | null; from: number }
+  | { call: 'mem-online'; address: number; bytes: number }
+  /** `address`: of memory that is offline; null: the kernel is asked for a piece of its own. */
+  | { call: 'mem-add'; bytes: number; address: number | null; below4g: boolean; node: number | null }
   | { call: 'mem-remove'; address: string }
   | { call: 'mem-reset' }
   | { call: 'debug'; device: string; core: number; command: number }

@@ -63,6 +63,7 @@ describe('a host', () => {
       'v3-guests-details',
       'v3-info',
       'v3-mem0',
+      'v3-mem1',
     ]);
     expect(readdirSync(join(host.root, 'bin')).sort()).toEqual([...TOOL_NAMES].sort());
     expect(host.log()).toMatch(/^[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} \S+ kernel: \[ *[0-9]+\.[0-9]{6}\] /);

@@ -241,7 +241,7 @@ async function drive(step: Step): Promise<void> {
     return terminal.close();
   }
   const open = /^(v3_mem)$/.test(name) && step.case !== 'no PALACIOS_DIR';
-  const env = { ...process.env, ...(open ? { PALACIOS_DIR: '/opt/palacios' } : {}) };
+  const env = { ...process.env, ...(open ? { PALACIOS_DIR: host.work } : {}) };
   const input = wanted === STILL_RUNNING ? 'pipe' : 'ignore';
   const started = host.start(
     name,

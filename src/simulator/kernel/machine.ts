@@ -5,9 +5,11 @@ import type { Layout } from '../layout.js';
 import type { GuestConfig } from '../wire.js';
 import { createDeviceNodes } from './device-nodes.js';
 import { createFaults, type Faults } from './faults.js';
+import { createHostBlocks, type HostBlocks } from './host-blocks.js';
 import { createLog, type KernelLog } from './log.js';
-import { createMemory, type HostMemory } from './memory.js';
+import { createMemory, type HostMemory, type MemoryRange } from './memory.js';
 import type { NewGuest } from './new-guest.js';
+import { NODES, SECOND_NODE } from './nodes.js';
 import { printDetails, printGuests, printInfo } from './proc-files.js';
 import { createProcWriter } from './proc-writer.js';
 import { createReadNotice } from './read-notice.js';
@@ -18,9 +20,12 @@ const GUEST_TICK_MS = 50;
 const EXITS_EVERY_MS = 250;
 const TELEMETRY_EVERY_MS = 5000;
 const READ_GUEST_EVERY_MS = 100;
-/** How much memory of the host can be taken offline. */
-const OFFLINE_BLOCKS = 8;
-const DEFAULT_MEMORY_BYTES = 8 * 1024 ** 3;
+const FIRST_MEMORY = 0x1_0000_0000;
+/** What the host's start-up script gives Palacios. */
+const DEFAULT_MEMORY: readonly MemoryRange[] = [
+  { address: FIRST_MEMORY, bytes: 4 * 1024 ** 3 },
+  { address: SECOND_NODE, bytes: 4 * 1024 ** 3 },
+];
 
 /** The simulated host below the calls: its VMs, memory, log and /proc files, and their clock. */
 export type Machine = {
@@ -30,9 +35,12 @@ export type Machine = {
   /** By index; null where there is no VM. */
   readonly vms: readonly (Vm | null)[];
   memory(): HostMemory;
+  /** Gives Palacios this much, now and after each restart. */
   setMemory(bytes: number): void;
-  /** Takes this many blocks of the host's own memory, after those taken before, or says how many are left. */
-  takeOffline(blocks: number): { ok: true; first: number } | { ok: false; found: number };
+  /** Adds memory; a host that has none by a fault has this alone then. */
+  addMemory(range: MemoryRange): void;
+  /** The memory of the host itself. */
+  hostBlocks(): HostBlocks;
   /** True while the host is up and the module loaded. */
   ready(): boolean;
   /** Counts how often everything went down; what began before the last time is void. */
@@ -62,8 +70,9 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   const proc = createProcWriter(layout);
   const nodes = createDeviceNodes(layout);
   const vms = new Array<Vm | null>(MAX_VMS).fill(null);
-  let memoryBytes = DEFAULT_MEMORY_BYTES;
-  let memory = createMemory(memoryBytes);
+  let usual = DEFAULT_MEMORY;
+  let memory = createMemory(usual);
+  let hostBlocks = createHostBlocks();
   let up = false;
   let loaded = false;
   let era = 0;
@@ -71,9 +80,13 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   let tickedAt = 0;
   let sinceExits = 0;
   let sinceTelemetry = 0;
-  let takenOffline = 0;
 
   const listed = () => vms.filter((vm) => vm !== null);
+  const memoryFiles = () => {
+    const shown = faults.isOn('no-memory') ? createMemory([]) : memory;
+    if (oldProc) return { 'v3-mem': shown.print(NODES) };
+    return Object.fromEntries(NODES.map((node) => [`v3-mem${node}`, shown.print([node])]));
+  };
   const publish = () => {
     // Whoever sees a state in /proc must find the reason in the log.
     log.flush();
@@ -84,7 +97,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
         'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
         'v3-guests': printGuests(listed(), oldProc),
         'v3-info': printInfo(),
-        [oldProc ? 'v3-mem' : 'v3-mem0']: faults.isOn('no-memory') ? 'Null Zone Pointer!!\n' : memory.print(),
+        ...memoryFiles(),
       });
     }
   };
@@ -142,7 +155,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   const everythingGoes = () => {
     era += 1;
     for (const vm of listed()) remove(vm);
-    memory = createMemory(memoryBytes);
+    memory = createMemory(usual);
     nodes.show([]);
     proc.vanish();
   };
@@ -163,15 +176,15 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
     vms,
     memory: () => memory,
     setMemory(bytes) {
-      memoryBytes = bytes;
-      memory = createMemory(bytes);
+      usual = [{ address: FIRST_MEMORY, bytes }];
+      memory = createMemory(usual);
     },
-    takeOffline(blocks) {
-      const found = OFFLINE_BLOCKS - takenOffline;
-      if (blocks > found) return { ok: false, found };
-      takenOffline += blocks;
-      return { ok: true, first: takenOffline - blocks };
+    addMemory(range) {
+      if (faults.isOn('no-memory')) memory = createMemory([]);
+      faults.turn('no-memory', false);
+      memory.add(range);
     },
+    hostBlocks: () => hostBlocks,
     ready: () => up && loaded,
     era: () => era,
     add(name, config, blocks) {
@@ -217,7 +230,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
     boot() {
       up = true;
       faults.turn('module', true);
-      takenOffline = 0;
+      hostBlocks = createHostBlocks();
       log.restart();
       log.plain('Linux version 3.10.0-palacios (simulated host)');
       writeBoot(layout, log.bootedAt());

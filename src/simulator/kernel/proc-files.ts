@@ -1,6 +1,7 @@
 import { pointer, RESET_VECTOR } from './address.js';
-import { BLOCK_BYTES, hostAddress } from './memory.js';
-import { HOST_CPUS, type Vm } from './vm.js';
+import { BLOCK_BYTES } from './memory.js';
+import { HOST_CPUS, NODES, nodeOfAddress } from './nodes.js';
+import type { Vm } from './vm.js';
 
 type Printable = Pick<Vm, 'index' | 'name' | 'device' | 'state' | 'config' | 'blocks' | 'vcores'>;
 
@@ -47,10 +48,10 @@ function detailsBlock(vm: Printable): string {
     const part = type === 'hvm' ? (core < ros.cores ? 'ros ' : 'hrt ') : '';
     return `   vcore ${core} ${coreState(vm)} on pcore ${vcore.pcore} ${vcore.exits} exits rip=0x${pointer(vcore.rip)} ${mode} ${paging} ${part}\n`;
   });
-  const regionLines = vm.blocks.map((block, region) => {
-    const from = hostAddress(block);
-    return `   region ${region} has HPAs 0x${hex16(from)}-0x${hex16(from + BLOCK_BYTES)} (node 0) GPA 0x${hex16(region * BLOCK_BYTES)}  \n`;
-  });
+  const regionLines = vm.blocks.map(
+    (from, region) =>
+      `   region ${region} has HPAs 0x${hex16(from)}-0x${hex16(from + BLOCK_BYTES)} (node ${nodeOfAddress(from)}) GPA 0x${hex16(region * BLOCK_BYTES)}  \n`,
+  );
   return [
     `Entry:        ${vm.index}\n`,
     `Name:         ${vm.name}\n`,
@@ -80,7 +81,7 @@ function hex16(value: number): string {
 export function printInfo(): string {
   return [
     'kernel MAX_ORDER:\t11',
-    'number of nodes:\t1',
+    `number of nodes:\t${NODES.length}`,
     `number of cpus:\t\t${HOST_CPUS}`,
     '',
     `palacios compiled mem_block_size:\t${BLOCK_BYTES}`,

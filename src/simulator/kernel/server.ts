@@ -182,6 +182,7 @@ async function answer(machine: Machine, request: Request, caller: Caller, contro
     case 'free':
       return freeVm(machine, request, caller);
     case 'mem-offline':
+    case 'mem-online':
     case 'mem-add':
     case 'mem-remove':
     case 'mem-reset':

@@ -1,10 +1,10 @@
 import type { Guest } from '../guest/guest.js';
 import type { GuestConfig } from '../wire.js';
+import { HOST_CPUS } from './nodes.js';
 import type { VmState } from './states.js';
 
 export const MAX_VMS = 32;
 export const MAX_NAME_BYTES = 127;
-export const HOST_CPUS = 8;
 
 export type Vcore = {
   pcore: number;
@@ -22,6 +22,7 @@ export type Vm = {
   device: string;
   state: VmState;
   config: GuestConfig;
+  /** Its regions, by their host-physical addresses. */
   blocks: readonly number[];
   vcores: readonly Vcore[];
   guest: Guest;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OFFLINED_FILE, readOfflined, touchOfflined, writeOfflined } from './offlined.js';
 import { ask, atoi, FAILURE, type Tool } from './tool.js';
 
 const MIB = 1024 * 1024;
@@ -33,83 +34,169 @@ Shared Options
  -h            Help
 `;
 
-type Options = { kernel: boolean; add: string | null; remove: string | null };
+type Options = {
+  kernel: boolean;
+  below4g: boolean;
+  node: number | null;
+  from: number;
+  does: 'add' | 'remove' | null;
+  /** How much, or which address; undefined: it is missing, or help is asked for. */
+  operand: string | undefined;
+};
 
 /** v3_mem (docs/palacios.md, "Memory"). */
 export async function memory(tool: Tool): Promise<never> {
   const options = readOptions(tool);
-  if (!options || (options.add === null && options.remove === null)) return fail(tool, USAGE);
-  if ((process.env.PALACIOS_DIR ?? '') === '') return fail(tool, 'Please set the PALACIOS_DIR variable\n');
-  const order = maxOrder(tool);
-  if (order === null) return fail(tool, 'Cannot open /proc/v3vee/v3-info\nCannot read kernel setup\n');
-  return options.add === null
-    ? remove(tool, options.remove ?? '')
-    : add(tool, atoi(options.add) * MIB, options.kernel ? order : null);
+  const { does, operand } = options;
+  if (does === null || operand === undefined) return fail(tool, USAGE);
+  const info = readInfo(tool);
+  if (info === null) return fail(tool, 'Cannot open /proc/v3vee/v3-info\nCannot read kernel setup\n');
+  const bytes = Math.floor((Number.parseFloat(operand) || 0) * MIB);
+  if (does === 'add') refuseSize(tool, bytes, options, info);
+  const folder = process.env.PALACIOS_DIR ?? '';
+  if (folder === '') return fail(tool, 'Please set the PALACIOS_DIR variable\n');
+  if (!touchOfflined(folder))
+    return fail(tool, `Cannot open or create offline memory file ${join(folder, OFFLINED_FILE)}`);
+  if (does === 'add') return add(tool, bytes, options, folder);
+  if (operand.toLowerCase() === 'offline') return removeOffline(tool, folder);
+  const digits = operand.match(/^(?:0[xX])?([0-9a-fA-F]{1,16})/)?.[1] ?? '0';
+  return tool.exit((await remove(tool, digits, folder)) ? 0 : FAILURE);
 }
 
-/** Null for an unknown option, which getopt has reported, or for help. */
-function readOptions(tool: Tool): Options | null {
-  const options: Options = { kernel: false, add: null, remove: null };
+/** As getopt reads them: -a and -r take no argument, and the first word that is no option is the operand. */
+function readOptions(tool: Tool): Options {
+  const options: Options = {
+    kernel: false,
+    below4g: false,
+    node: null,
+    from: 0,
+    does: null,
+    operand: undefined,
+  };
+  let help = false;
   const left = [...tool.args];
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
-    const [dash, letter = '', attached = ''] = arg.match(/^-(.)(.*)$/s) ?? [];
-    if (dash === undefined) continue;
-    const value = attached === '' && 'arnm'.includes(letter) ? (left.shift() ?? '') : attached;
-    if (letter === 'k') options.kernel = true;
-    else if (letter === 'a') options.add = value;
-    else if (letter === 'r') options.remove = value;
-    else if (letter === 'h') return null;
-    else if (!'lvnm'.includes(letter)) {
-      tool.err(`${tool.argv0}: invalid option -- '${letter}'\nUnknown option ${letter}\n`);
-      return tool.exit(FAILURE);
+    if (!arg.startsWith('-') || arg === '-') {
+      options.operand ??= arg;
+      continue;
+    }
+    for (let at = 1; at < arg.length; at++) {
+      const letter = arg[at] ?? '';
+      if (letter === 'm' || letter === 'n') {
+        const value = atoi(at + 1 < arg.length ? arg.slice(at + 1) : (left.shift() ?? '0'));
+        if (letter === 'm') options.from = value * MIB;
+        else options.node = value;
+        break;
+      }
+      if (letter === 'k') options.kernel = true;
+      else if (letter === 'l') options.below4g = true;
+      else if (letter === 'a') options.does = 'add';
+      else if (letter === 'r') options.does = 'remove';
+      else if (letter === 'h') help = true;
+      else if (letter !== 'v') {
+        tool.err(`${tool.argv0}: invalid option -- '${letter}'\nUnknown option ${letter}\n`);
+        return tool.exit(FAILURE);
+      }
     }
   }
-  return options;
+  return help ? { ...options, operand: undefined } : options;
 }
 
-/** @param order MAX_ORDER if the running kernel is asked for the memory; null: blocks are taken offline */
-async function add(tool: Tool, bytes: number, order: number | null): Promise<never> {
-  if (order !== null) {
-    const most = PAGE_BYTES * 2 ** order;
-    if (bytes > most)
-      return fail(
-        tool,
-        `Trying to request a larger single chunk of memory than the kernel can allocate
+type Info = { maxOrder: number; nodes: number; blockBytes: number };
+
+/** What stands in for the address that v3_mem prints here in place of the number of bytes. */
+const NO_NUMBER = 94_139_220_447_296;
+
+/** A node that the host does not have is only told of: the search for memory goes on, and finds none. */
+function refuseSize(tool: Tool, bytes: number, options: Options, info: Info): void {
+  const most = PAGE_BYTES * 2 ** info.maxOrder;
+  if (bytes < info.blockBytes)
+    fail(
+      tool,
+      `Trying to add a smaller single chunk of memory than Palacios needs
+Your request:                        ${NO_NUMBER} bytes
+Palacios run-time memory block size: ${bytes} bytes
+`,
+    );
+  if (options.kernel && bytes > most)
+    fail(
+      tool,
+      `Trying to request a larger single chunk of memory than the kernel can allocate
 Your request:                        ${bytes} bytes
 Kernel largest page allocation:      ${most} bytes
-Kernel MAX_ORDER:                    ${order}
+Kernel MAX_ORDER:                    ${info.maxOrder}
 `,
-      );
-  } else {
-    const answer = await ask(tool, { call: 'mem-offline', bytes });
+    );
+  if (options.node !== null && options.node >= info.nodes)
+    tool.err(`Trying to request or allocate memory for a nonexistent node
+Your request:                        node ${options.node}
+Kernel number of nodes:              ${info.nodes}
+`);
+}
+
+async function add(tool: Tool, bytes: number, options: Options, folder: string): Promise<never> {
+  const { kernel, below4g } = options;
+  const node = options.node !== null && options.node < 0 ? null : options.node;
+  let piece: { address: number | null; bytes: number } = { address: null, bytes };
+  if (!kernel) {
+    const answer = await ask(tool, { call: 'mem-offline', bytes, below4g, node, from: options.from });
     if (answer.end !== 'ok') {
       const found = answer.end === 'refused' ? answer.text : '0';
       const words = `Could not find enough consecutive memory blocks... (found ${found})\n`;
       return fail(tool, `${words}Could not offline memory\n`);
     }
-    tool.out(`Memory of size ${bytes} at 0x${answer.text} has been offlined\n`);
+    const [address = 0, size = 0] = (answer.text ?? '').split(' ').map(Number);
+    writeOfflined(folder, [...readOfflined(folder), { address, bytes: size }]);
+    tool.out(`Memory of size ${size} at 0x${address.toString(16)} has been offlined\n`);
+    piece = { address, bytes: size };
   }
-  const answer = await ask(tool, { call: 'mem-add', bytes });
+  const answer = await ask(tool, { call: 'mem-add', ...piece, below4g, node });
   if (answer.end === 'ok') {
-    tool.out(`${bytes} bytes of memory has been allocated by Palacios\n`);
+    tool.out(`${piece.bytes} bytes of memory has been allocated by Palacios\n`);
     return tool.exit(0);
   }
   tool.out('Allocation of memory by Palacios has failed.  Check dmesg output for more information.\n');
   return fail(tool, 'Request rejected by Palacios\n');
 }
 
-async function remove(tool: Tool, what: string): Promise<never> {
-  if (what === 'offline') return tool.exit(0);
-  const address = what.match(/^(?:0[xX])?([0-9a-fA-F]{1,16})/)?.[1] ?? '0';
-  const answer = await ask(tool, { call: 'mem-remove', address });
-  return answer.end === 'ok' ? tool.exit(0) : fail(tool, 'Request rejected by Palacios\n');
+async function remove(tool: Tool, digits: string, folder: string): Promise<boolean> {
+  const address = Number(`0x${digits}`);
+  const answer = await ask(tool, { call: 'mem-remove', address: digits });
+  if (answer.end !== 'ok') {
+    tool.err('Request rejected by Palacios\n');
+    return false;
+  }
+  const shown = address.toString(16);
+  tool.out(`Memory at 0x${shown} has been deallocated by Palacios\n`);
+  const all = readOfflined(folder);
+  const own = all.find((one) => address >= one.address && address < one.address + one.bytes);
+  if (own !== undefined) {
+    await ask(tool, { call: 'mem-online', ...own });
+    writeOfflined(
+      folder,
+      all.filter((one) => one !== own),
+    );
+  }
+  tool.out(`Memory at 0x${shown} has been onlined\n`);
+  return true;
 }
 
-/** The kernel's MAX_ORDER, as v3-info shows it. */
-function maxOrder({ layout }: Tool): number | null {
+/** The tool runs itself for each piece, and a shell's exit code of 255 becomes 0 when it is passed on. */
+async function removeOffline(tool: Tool, folder: string): Promise<never> {
+  for (const { address } of readOfflined(folder)) await remove(tool, address.toString(16), folder);
+  return tool.exit(0);
+}
+
+/** The kernel's setup, as v3-info shows it. */
+function readInfo({ layout }: Tool): Info | null {
   try {
     const text = readFileSync(join(layout.v3vee, 'v3-info'), 'latin1');
-    return Number(text.match(/^kernel MAX_ORDER:\s*(\d+)$/m)?.[1] ?? 0);
+    const number = (key: RegExp) => Number(key.exec(text)?.[1] ?? 0);
+    return {
+      maxOrder: number(/^kernel MAX_ORDER:\s*(\d+)$/m),
+      nodes: number(/^number of nodes:\s*(\d+)$/m),
+      blockBytes: number(/^palacios run-time mem_block_size:\s*(\d+)$/m),
+    };
   } catch {
     return null;
   }
