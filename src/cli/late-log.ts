@@ -21,6 +21,7 @@ export function createLateLog(): LateLog {
     source: () => inner?.source() ?? { kind: 'none', reason: 'opening…' },
     backlog: () => inner?.backlog() ?? null,
     lines: () => inner?.lines() ?? NO_LINES,
+    dropped: () => inner?.dropped() ?? 0,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

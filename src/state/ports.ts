@@ -167,6 +167,7 @@ export type LogLine = ParsedLogLine & { number: number };
 export type KernelLog = {
   source():
     | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
+    | { kind: 'journal' | 'kmsg'; state: 'following' | 'unreadable'; reason: string | null }
     | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
     | { kind: 'none'; reason: string };
   /**
@@ -175,6 +176,8 @@ export type KernelLog = {
    */
   backlog(): { bytes: number; whole: boolean; done: boolean } | null;
   lines(): readonly LogLine[];
+  /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
+  dropped(): number;
   subscribe(listener: () => void): () => void;
   close(): void;
 };

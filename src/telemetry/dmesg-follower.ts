@@ -2,14 +2,14 @@ import type { Host, ToolRun } from '../host/host.js';
 import type { LogClock } from '../host/log-line.js';
 import { unseenLines } from './dmesg-overlap.js';
 import type { LogFollower, LogSource } from './log.js';
-import { createLogHistory } from './log-history.js';
+import { createLogHistory, LINES_KEPT } from './log-history.js';
 
 const LIMIT_MS = 5_000;
 
 type FollowDmesgOptions = {
   /** Seconds between two runs. */
   seconds: number;
-  /** Lines kept; default 10,000. */
+  /** Lines kept; default {@link LINES_KEPT}. */
   limit?: number;
   /** Dates the lines; without it only those that say year and all are dated. */
   clock?: () => LogClock;
@@ -19,8 +19,6 @@ type FollowDmesgOptions = {
 export type DmesgFollower = LogFollower & {
   /** Resolves after the first run. */
   looked: Promise<void>;
-  /** Why lines after the one with this number may be missing, in raw words; null: none are. */
-  gap(after: number): string | null;
 };
 
 /**
@@ -28,7 +26,7 @@ export type DmesgFollower = LogFollower & {
  * Lines that the ring dropped between two runs are lost; lines that both runs show are taken once.
  */
 export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions): DmesgFollower {
-  const { seconds, limit = 10_000, clock } = options;
+  const { seconds, limit = LINES_KEPT, clock } = options;
   const history = createLogHistory(limit, clock === undefined ? {} : { clock });
   let source: LogSource = { kind: 'dmesg', seconds, state: 'following', reason: null };
   let before: readonly string[] = [];
@@ -74,6 +72,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
     source: () => source,
     backlog: () => null,
     lines: history.lines,
+    dropped: history.dropped,
     subscribe: history.subscribe,
     looked,
     gap(after) {

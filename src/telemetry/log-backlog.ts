@@ -16,12 +16,12 @@ type BacklogWanted = {
   from: number;
   /** The place in the file at which to stop. */
   least: number;
-  /** How many more lines are wanted, lines from polling not counted. */
+  /** How many more lines are wanted, chatter not counted. */
   lines: number;
 };
 
 /**
- * Reads a log backwards into a history until it has enough lines, those from polling not counted. Each turn of the
+ * Reads a log backwards into a history until it has enough lines, chatter not counted. Each turn of the
  * event loop reads a piece, through a descriptor of its own that a rotation does not affect.
  * @param onLooked called after each piece with the place where it begins
  */

@@ -2,7 +2,7 @@ import type { LogClock } from '../host/log-line.js';
 import { createLineAssembler, type LineAssembler } from './line-assembler.js';
 import type { Backlog, LogFollower, LogSource } from './log.js';
 import { readBacklog } from './log-backlog.js';
-import { createLogHistory, type LogHistory } from './log-history.js';
+import { createLogHistory, LINES_KEPT, type LogHistory } from './log-history.js';
 import { createLogReader, type LogReader } from './log-reader.js';
 import { missedLogs } from './missed-logs.js';
 import { idAt, type OpenLog, openLog } from './open-log.js';
@@ -20,7 +20,7 @@ const MOST_AT_ONCE = 16 * 1024 * 1024;
 
 export type FollowLogOptions = {
   path: string;
-  /** Lines kept; default 10,000. */
+  /** Lines kept; default {@link LINES_KEPT}. */
   limit?: number;
   /** Dates the lines; without it only those that say year and all are dated. */
   clock?: () => LogClock;
@@ -30,7 +30,7 @@ export type FollowLogOptions = {
   lookBackBytes?: number;
 };
 
-/** How many lines to find at the start, lines from polling not counted: more than a screen has rows. */
+/** How many lines to find at the start, chatter not counted: more than a screen has rows. */
 const WANTED_LINES = 300;
 
 type Followed = { reader: LogReader; lines: LineAssembler; until: number };
@@ -40,7 +40,7 @@ type Followed = { reader: LogReader; lines: LineAssembler; until: number };
  * later appearance, without losing or repeating a line. A file that is missing is picked up when it appears.
  */
 export function followLog(options: FollowLogOptions): LogFollower {
-  const { path, limit = 10_000, clock, backlogBytes = 64 * 1024, lookBackBytes = MOST_AT_ONCE } = options;
+  const { path, limit = LINES_KEPT, clock, backlogBytes = 64 * 1024, lookBackBytes = MOST_AT_ONCE } = options;
   const history = createLogHistory(limit, clock === undefined ? {} : { clock });
   let source: LogSource = { kind: 'file', path, state: 'missing', reason: null };
   let current: Followed | null = null;
@@ -88,7 +88,8 @@ export function followLog(options: FollowLogOptions): LogFollower {
   };
   const lookBack = async (id: string, { size, from }: { size: number; from: number }) => {
     const least = Math.max(0, size - lookBackBytes);
-    const lines = WANTED_LINES - history.lines().filter((line) => !line.fromPolling).length;
+    const lines =
+      WANTED_LINES - history.lines().filter((line) => !line.fromPolling && !line.telemetry).length;
     let place = from;
     const onLooked = (to: number, done = false) => {
       place = to;
@@ -128,6 +129,8 @@ export function followLog(options: FollowLogOptions): LogFollower {
     source: () => source,
     backlog: () => backlog,
     lines: history.lines,
+    dropped: history.dropped,
+    gap: () => (source.kind === 'file' && source.state === 'following' ? null : `${path} is not read`),
     subscribe: history.subscribe,
     close() {
       closed = true;

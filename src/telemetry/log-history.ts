@@ -1,10 +1,15 @@
 import { type LogClock, repeatsLineBefore } from '../host/log-line.js';
 import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
-import { createReadLine, type KernelMessage, type RawLine } from './read-line.js';
+import { createReadLine, type KernelMessage, type RawLine, type ReadLine } from './read-line.js';
+
+/** How many lines a log keeps that are neither from polling nor telemetry. */
+export const LINES_KEPT = 100_000;
 
 /** Listeners are called at most this often: a fast log needs no more, and a flood is read no more often. */
 const NOTICE_MS = 25;
+/** Lines may be long: this is ten times what as many as are kept mostly have. */
+const MOST_CHARACTERS_A_LINE = 1000;
 
 /** The newest lines of a log, numbered, and the listeners for more. */
 export type LogHistory = {
@@ -12,11 +17,13 @@ export type LogHistory = {
   append(lines: readonly (string | KernelMessage)[]): void;
   /**
    * Adds lines from before all that are kept, oldest first, as far as there is room.
-   * @returns how many of them do not come from polling
+   * @returns how many of them are neither from polling nor telemetry
    */
   prepend(lines: readonly string[]): number;
   /** The lines kept, oldest first; the same array until it changes. */
   lines(): readonly LogLine[];
+  /** How many lines that are neither from polling nor telemetry were dropped for newer ones. */
+  dropped(): number;
   /** Calls back after a change: at once after a pause, else at most forty times a second. */
   subscribe(listener: () => void): () => void;
   /** Tells listeners that something else has changed (the source's state). */
@@ -28,28 +35,66 @@ export type LogHistory = {
 let count = 0;
 
 /**
- * Lines from polling are kept apart: however many there are, they displace no other line.
- * @param limit how many other lines are kept; older ones are dropped
- * @param pollingLimit how many lines from polling are kept
+ * Chatter, which is lines from polling and telemetry, has a share of its own for each: however much there is, it
+ * displaces no other line, and none from before the oldest other one is kept.
+ * @param limit how many other lines are kept, with 1000 characters each on average; older ones are dropped
+ * @param share how many lines of each kind of chatter are kept at least; at most twice as many are
  * @param before the line in the log before all that will be appended; null where it is not known
  * @param clock asked once for all lines that are added together
  */
 export function createLogHistory(
   limit: number,
   {
-    pollingLimit = Math.ceil(limit / 10),
+    share = Math.ceil(limit / 10),
     before = null,
     clock = () => null,
-  }: { pollingLimit?: number; before?: string | null; clock?: () => LogClock | null } = {},
+  }: { share?: number; before?: string | null; clock?: () => LogClock | null } = {},
 ): LogHistory {
   const { changed, subscribe, close } = createNotifier(NOTICE_MS);
   // Prepended lines count down from here.
-  count += limit + pollingLimit;
+  count += limit + 2 * share;
+  const least = count - limit - 2 * share;
   let oldest = count + 1;
-  let other: LogLine[] = [];
-  let polling: LogLine[] = [];
+  let kept: ReadLine[] = [];
+  /** Those before it in `kept` are dropped. */
+  let first = 0;
+  let characters = 0;
+  const held = { other: 0, polling: 0, telemetry: 0 };
+  let dropped = 0;
   let said = before;
   let shown: readonly LogLine[] | null = null;
+
+  const hold = (line: ReadLine) => {
+    held[line.kind] += 1;
+    characters += line.length;
+  };
+  const letGo = (line: ReadLine) => {
+    held[line.kind] -= 1;
+    characters -= line.length;
+    if (line.kind === 'other') dropped += 1;
+  };
+  const dropOldest = () => {
+    while (held.other > limit || characters > limit * MOST_CHARACTERS_A_LINE) {
+      const line = kept[first];
+      if (line === undefined) break;
+      letGo(line);
+      first += 1;
+    }
+    if (first < kept.length / 2) return;
+    kept = kept.slice(first);
+    first = 0;
+  };
+  /** Drops all but the newest lines of a kind of chatter. */
+  const thin = (kind: 'polling' | 'telemetry') => {
+    let surplus = held[kind] - share;
+    kept = kept.slice(first).filter((line) => {
+      if (line.kind !== kind || surplus <= 0) return true;
+      surplus -= 1;
+      letGo(line);
+      return false;
+    });
+    first = 0;
+  };
 
   return {
     append(lines) {
@@ -58,38 +103,38 @@ export function createLogHistory(
         if (line.before === null) said = line.raw;
         count += 1;
         const read = createReadLine(count, line);
-        if (read.fromPolling) polling.push(read);
-        else other.push(read);
-        if (other.length > limit * 2) other = other.slice(-limit);
-        if (polling.length > pollingLimit * 2) polling = polling.slice(-pollingLimit);
+        kept.push(read);
+        hold(read);
+        if (read.kind !== 'other' && held[read.kind] > 2 * share) thin(read.kind);
       }
+      dropOldest();
       shown = null;
       changed();
     },
     prepend(lines) {
       let passing = 0;
-      const older: { other: LogLine[]; polling: LogLine[] } = { other: [], polling: [] };
+      const older: ReadLine[] = [];
       for (const line of rawLines(lines, null, clock()).reverse()) {
         const read = createReadLine(oldest - 1, line);
-        const [into, held, most] = read.fromPolling
-          ? [older.polling, polling, pollingLimit]
-          : [older.other, other, limit];
-        if (!read.fromPolling) passing += 1;
-        if (into.length + held.length >= most) continue;
-        into.push(read);
+        const isOther = read.kind === 'other';
+        if (isOther) passing += 1;
+        if (held[read.kind] >= (isOther ? limit : share) || oldest <= least) continue;
+        older.push(read);
+        hold(read);
         oldest -= 1;
       }
-      if (older.other.length + older.polling.length === 0) return passing;
-      other = [...older.other.reverse(), ...other];
-      polling = [...older.polling.reverse(), ...polling];
+      if (older.length === 0) return passing;
+      kept = [...older.reverse(), ...kept.slice(first)];
+      first = 0;
       shown = null;
       changed();
       return passing;
     },
     lines() {
-      shown ??= merged(other.slice(-limit), polling.slice(-pollingLimit));
+      shown ??= kept.slice(first);
       return shown;
     },
+    dropped: () => dropped,
     subscribe,
     changed,
     close,
@@ -109,19 +154,4 @@ function rawLines(
     said = line;
     return { raw: line, before: null, from: clock };
   });
-}
-
-/** Merges two lists of lines, each sorted by number. */
-function merged(one: readonly LogLine[], two: readonly LogLine[]): readonly LogLine[] {
-  if (two.length === 0) return one;
-  const all: LogLine[] = [];
-  let at = 0;
-  for (const line of one) {
-    for (let next = two[at]; next !== undefined && next.number < line.number; next = two[at]) {
-      all.push(next);
-      at += 1;
-    }
-    all.push(line);
-  }
-  return [...all, ...two.slice(at)];
 }

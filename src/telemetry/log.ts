@@ -5,6 +5,7 @@ export type LogLine = ParsedLogLine & { number: number };
 
 export type LogSource =
   | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
+  | { kind: 'journal' | 'kmsg'; state: 'following' | 'unreadable'; reason: string | null }
   | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
   | { kind: 'none'; reason: string };
 
@@ -21,6 +22,10 @@ export interface LogFollower {
   backlog(): Backlog | null;
   /** The lines kept, oldest first. The same array until it changes. */
   lines(): readonly LogLine[];
+  /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
+  dropped(): number;
   subscribe(listener: () => void): () => void;
+  /** Why lines after the one with this number may be missing, in raw words; null: none are. */
+  gap(after: number): string | null;
   close(): void;
 }

@@ -7,6 +7,8 @@ export function followNothing(reason: string): LogFollower {
     source: () => ({ kind: 'none', reason }),
     backlog: () => null,
     lines: () => none,
+    dropped: () => 0,
+    gap: () => reason,
     subscribe: () => () => {},
     close: () => {},
   };

@@ -1,8 +1,9 @@
 import { type LogClock, type ParsedLogLine, parseKernelMessage, parseLogLine } from '../host/log-line.js';
 import type { LogLine } from './log.js';
 
-/** A line without this text does not come from polling. */
+/** A line without this text does not come from polling, and one without that is no telemetry. */
 const POLLING = 'READ GUEST';
+const TELEMETRY = 'telem.';
 
 /** A message of the kernel from a source that tells its time (ms since the epoch) and priority (0 to 7) apart. */
 export type KernelMessage = { text: string; at: number | null; priority: number | null };
@@ -17,8 +18,10 @@ export type RawLine = { raw: string; before: string | null; from: LogClock | Ker
  * A log line that is parsed at first use: of a flood, few lines are ever used. A class, as thousands are made in a
  * second: an object with getters of its own would be six times as large.
  */
-class ReadLine implements LogLine {
+export class ReadLine implements LogLine {
   readonly number: number;
+  /** What it is to the history, which keeps both kinds of chatter apart from the other lines. */
+  readonly kind: 'polling' | 'telemetry' | 'other';
   readonly #raw: string;
   readonly #before: string | null;
   readonly #from: RawLine['from'];
@@ -29,6 +32,18 @@ class ReadLine implements LogLine {
     this.#raw = raw;
     this.#before = before;
     this.#from = from;
+    this.kind = this.#kind();
+  }
+
+  /** How many characters it holds. */
+  get length(): number {
+    return this.#raw.length;
+  }
+
+  #kind(): ReadLine['kind'] {
+    const said = this.#before ?? this.#raw;
+    if (said.includes(POLLING) && this.#parse().fromPolling) return 'polling';
+    return said.includes(TELEMETRY) && this.#parse().telemetry ? 'telemetry' : 'other';
   }
 
   #parse(): ParsedLogLine {
@@ -63,11 +78,11 @@ class ReadLine implements LogLine {
   }
 
   get fromPolling(): LogLine['fromPolling'] {
-    return (this.#before ?? this.#raw).includes(POLLING) && this.#parse().fromPolling;
+    return this.kind === 'polling';
   }
 
   get telemetry(): LogLine['telemetry'] {
-    return this.#parse().telemetry;
+    return this.kind === 'telemetry';
   }
 
   get times(): LogLine['times'] {
@@ -76,6 +91,6 @@ class ReadLine implements LogLine {
 }
 
 /** A log line that is parsed at first use. */
-export function createReadLine(number: number, raw: RawLine): LogLine {
+export function createReadLine(number: number, raw: RawLine): ReadLine {
   return new ReadLine(number, raw);
 }

@@ -33,6 +33,7 @@ function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
     source: () => ({ kind: 'none', reason: '' }),
     backlog: () => backlog,
     lines: () => lines,
+    dropped: () => 0,
     subscribe: () => () => {},
     close: () => {},
   };

@@ -30,7 +30,7 @@ export function LogTitle({ source, view, vm, focused }: LogTitleProps): ReactEle
 
 function SourceName({ source }: { source: Source }): ReactElement {
   if (source.kind === 'none') return <Text {...theme.warn}>{safeStart(source.reason)}</Text>;
-  const name = source.kind === 'file' ? safeStart(source.path) : `dmesg every ${source.seconds} s`;
+  const name = nameOf(source);
   if (source.state === 'following') return <Text {...theme.dim}>{name}</Text>;
   const trouble = source.state === 'missing' ? 'not there' : safeStart(source.reason ?? 'cannot be read');
   return (
@@ -39,4 +39,17 @@ function SourceName({ source }: { source: Source }): ReactElement {
       <Text {...theme.warn}>{` ${trouble}`}</Text>
     </Text>
   );
+}
+
+function nameOf(source: Exclude<Source, { kind: 'none' }>): string {
+  switch (source.kind) {
+    case 'file':
+      return safeStart(source.path);
+    case 'journal':
+      return 'the journal';
+    case 'kmsg':
+      return '/dev/kmsg';
+    case 'dmesg':
+      return `dmesg every ${source.seconds} s`;
+  }
 }

@@ -13,6 +13,7 @@ export const EMPTY_LOG: KernelLog = {
   source: () => ({ kind: 'none', reason: '' }),
   backlog: () => null,
   lines: () => [],
+  dropped: () => 0,
   subscribe: () => () => {},
   close: () => {},
 };
