@@ -3,15 +3,17 @@ import { SCOPE_TITLES } from '../src/screens/dialogs/help.js';
 import type { Action } from '../src/state/actions/action.js';
 import { ACTIONS } from '../src/state/actions/table.js';
 import { manPage } from './man-page.js';
+import { metricsPage } from './metrics-page.js';
 
 /** A generated page: where it lies in the project, and what it holds. */
 export type Document = { path: string; text: string };
 
-/** The pages that are made from the table of actions and the command line. `npm run docs` writes them. */
+/** The pages that are made from the table of actions, the command line and the table of metrics. `npm run docs` writes them. */
 export function documents(): readonly Document[] {
   return [
     { path: 'docs/keys.md', text: keysPage() },
     { path: 'docs/v3_tui.1', text: manPage() },
+    { path: 'docs/metrics.md', text: metricsPage() },
   ];
 }
 

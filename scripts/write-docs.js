@@ -1,4 +1,5 @@
-// Writes the pages that are made from the table of actions and the command line: docs/keys.md, docs/v3_tui.1.
+// Writes the pages that are made from the table of actions, the command line and the table of metrics: docs/keys.md,
+// docs/v3_tui.1, docs/metrics.md.
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { withBundle } from './with-bundle.js';

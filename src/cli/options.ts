@@ -74,7 +74,8 @@ export function readOptions(command: Command): Options {
   };
 }
 
-function notEmpty(text: string): string {
+/** Reads an option's text; throws commander's error where it is empty or no path could hold it. */
+export function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.');
   if (text.includes('\0')) throw new InvalidArgumentError('It contains a NUL byte.');
   return text;

@@ -4,6 +4,7 @@ import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
 import { STORES } from '../state/checkpoints/place.js';
 import { safeLines } from '../terminal/safe-text.js';
+import { addMachineCommands } from './machine-commands.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 import { writeTo } from './process-streams.js';
 
@@ -149,6 +150,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   for (const action of ACTIONS) addAction(program, action, start);
   addInventory(program, start);
   addCheckpoint(program, start);
+  addMachineCommands(program, start);
   addSimulator(program, start);
   program
     .command('demo')

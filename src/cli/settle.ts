@@ -11,6 +11,7 @@ const READING: readonly string[] = [
   'doctor',
   'history',
   'checkpoints',
+  'metrics',
   'inventory check',
   'inventory export',
 ];

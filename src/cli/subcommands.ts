@@ -11,6 +11,7 @@ import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
 import { loadVm } from './load-vm.js';
+import { metrics } from './metrics/metrics.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
 import type { Request } from './program.js';
@@ -91,6 +92,12 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return changeOne(caller, name, { name: words[1]?.trim() ?? '' });
     case 'checkpoint note':
       return changeOne(caller, name, { note: words[1] ?? '' });
+    case 'metrics':
+      return metrics(caller, {
+        listen: textOf(flags.listen),
+        allowRemote: flags.allowRemote === true,
+        file: textOf(flags.output),
+      });
     case 'inventory import':
       return importFile(caller, name, { dryRun: flags.dryRun === true, json });
     case 'inventory export':
