@@ -1,4 +1,5 @@
 import type { Place, SessionLines } from '../ports.js';
+import { countsCase } from './smart-case.js';
 
 /** Where a text was found: its first cell, and how many cells it has; they may go on in the next line. */
 export type Hit = Place & { cells: number };
@@ -63,7 +64,7 @@ export function stepSearch(search: Search, direction: 'older' | 'newer', from: P
 function hitsIn(lines: SessionLines, text: string, from: number): readonly Hit[] {
   const wanted = text.slice(0, MOST_SEARCHED);
   if (wanted === '') return [];
-  const fold = /\p{Lu}/u.test(wanted) ? (raw: string) => raw : (raw: string) => raw.toLowerCase();
+  const fold = countsCase(wanted) ? (raw: string) => raw : (raw: string) => raw.toLowerCase();
   const found: Hit[] = [];
   let end = lines.end;
   while (end > from && found.length < MOST_HITS) {
