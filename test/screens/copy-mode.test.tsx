@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { movePane } from '../../src/screens/keys/move.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
+import { MOST_COPIED_BYTES } from '../../src/state/copy-text.js';
 import { followBoots } from '../../src/state/scrollback/boots.js';
 import { browsingOf } from '../../src/state/scrollback/browsing.js';
-import { MOST_COPIED_BYTES } from '../../src/state/scrollback/copy-out.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { logLine } from '../support/log-line.js';
