@@ -1,6 +1,7 @@
 import { createDialogInput } from '../screens/dialogs/dialog-input.js';
 import { movePane } from '../screens/keys/move.js';
 import { inside } from '../screens/layout.js';
+import { goToLogLine } from '../screens/log-tail/keys.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
@@ -68,7 +69,8 @@ export function openScreen(
       movePane(screen, move);
     },
     shown: (id) => views.shown(sessionOf(id)),
-    newestLine: () => log.lines().at(-1)?.number ?? 0,
+    log,
+    goToLogLine: (number) => goToLogLine(screen, number),
     suspend: terminal.stop,
     leave,
     now: steadyNow,
@@ -80,7 +82,6 @@ export function openScreen(
   const screen: Screen = {
     app,
     terminal,
-    log,
     dialogInput: createDialogInput(terminal),
     sessionGrid: (id, columns, rows, covered) => views.grid(id, sessionOf(id), columns, rows, covered),
   };

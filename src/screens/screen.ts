@@ -1,5 +1,4 @@
 import type { AppContext } from '../state/app-context.js';
-import type { KernelLog } from '../state/ports.js';
 import { shownSplit } from '../state/split.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
@@ -11,7 +10,6 @@ import { inside, type Layout, layoutOf } from './layout.js';
 export type Screen = {
   app: AppContext;
   terminal: OuterTerminal;
-  log: KernelLog;
   dialogInput: DialogInput;
   /** What is shown of a session, from where it is browsed; see `Session.screen` in sessions/session.ts. */
   sessionGrid: (id: string, columns: number, rows: number, covered: number) => CellGrid;

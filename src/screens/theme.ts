@@ -16,6 +16,8 @@ export const theme = {
   accent: { color: 'cyan' },
   key: { color: 'cyan', bold: true },
   selected: { inverse: true },
+  /** What was searched for. */
+  mark: { bold: true, underline: true },
 } as const satisfies Record<string, Look>;
 
 /** The background of boxes above others: blanks in the terminal's own colour. */

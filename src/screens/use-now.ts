@@ -9,11 +9,16 @@ const SECOND_MS = 1000;
  */
 export function useNow(isTicking: boolean): number {
   const { app } = useScreen();
+  useTick(isTicking);
+  return app.now();
+}
+
+/** Renders the component each second while something on it counts seconds. */
+export function useTick(isTicking: boolean): void {
   const [, setTick] = useState(0);
   useEffect(() => {
     if (!isTicking) return;
     const timer = setInterval(() => setTick((tick) => tick + 1), SECOND_MS);
     return () => clearInterval(timer);
   }, [isTicking]);
-  return app.now();
 }

@@ -13,7 +13,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
-import type { Size } from './ports.js';
+import type { KernelLog, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
@@ -73,8 +73,10 @@ export type AppContext = {
   move: (move: Move) => void;
   /** What the pane of a session showed last; null: it was not shown. */
   shown: (session: string) => Shown | null;
-  /** The number of the newest kernel message; 0: there is none. */
-  newestLine: () => number;
+  /** The kernel messages. */
+  log: KernelLog;
+  /** Holds the log with the cursor on the line with this number, in sight: only the screens know the pane's rows. */
+  goToLogLine: (number: number) => void;
   /** Stops the program until the shell continues it. */
   suspend: () => void;
   /** Ends the program. */

@@ -1,4 +1,6 @@
+import type { LogLevel } from '../host/log-priority.js';
 import type { Field } from './field.js';
+import type { Stamps } from './log/line-words.js';
 import type { SessionMode } from './ports.js';
 import type { Browsing } from './scrollback/browsing.js';
 import type { Category } from './vms/model.js';
@@ -79,14 +81,34 @@ export type Opening = {
 
 export type LogView = {
   follow: boolean;
-  /** The number of the last line that is shown while not following. */
+  /** While it is held: the number of the last line that is shown, and of the line with the cursor. */
   bottom: number;
+  cursor: number;
+  /** The number of the newest line when it was held. */
+  heldAt: number;
+  /** Where the marked lines begin, which go to the cursor; null: none are. */
+  anchor: number | null;
+  /** Only lines with this: a text, or `/re/`. */
   filter: string;
-  filtering: Field | null;
+  /** No lines with this. */
+  without: string;
+  /** One of the two while it is typed. */
+  filtering: { of: 'filter' | 'without'; field: Field } | null;
+  /** The filter only marks its lines, and those around them are shown too. */
+  around: boolean;
   /** Only lines about the selected VM. */
   onlyVm: boolean;
+  /** Only lines of this level or a graver one. */
+  level: LogLevel;
+  /** Only Palacios' own lines. */
+  palaciosOnly: boolean;
   /** Show the `READ GUEST` lines too. */
   polling: boolean;
+  /** Show the telemetry lines too. */
+  telemetry: boolean;
+  stamps: Stamps;
+  /** Show long lines in several rows. */
+  wrap: boolean;
 };
 
 export type Selection = { kind: 'vm'; key: string } | { kind: 'category'; category: Category };
@@ -109,7 +131,24 @@ export const FIRST_VIEW: ViewState = {
   details: { cursor: 0 },
   config: { cursor: 0, folded: new Set(), unfolded: new Set() },
   checkpoint: null,
-  log: { follow: true, bottom: 0, filter: '', filtering: null, onlyVm: false, polling: false },
+  log: {
+    follow: true,
+    bottom: 0,
+    cursor: 0,
+    heldAt: 0,
+    anchor: null,
+    filter: '',
+    without: '',
+    filtering: null,
+    around: false,
+    onlyVm: false,
+    level: 'debug',
+    palaciosOnly: false,
+    polling: false,
+    telemetry: false,
+    stamps: 'time',
+    wrap: false,
+  },
   dialogs: [],
   asked: 0,
   notice: null,

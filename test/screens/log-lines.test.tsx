@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { logStep, logWindow } from '../../src/screens/log-tail/log-lines.js';
 import { LogRow } from '../../src/screens/log-tail/log-row.js';
+import { lookOf, rowsOf } from '../../src/screens/log-tail/log-rows.js';
 import { LogTail } from '../../src/screens/log-tail/log-tail.js';
-import { wordsAbove } from '../../src/screens/log-tail/log-words.js';
+import { type Room, windowAfter, windowOf } from '../../src/screens/log-tail/log-window.js';
+import { emptyWords, headWords } from '../../src/screens/log-tail/log-words.js';
+import { passingLines } from '../../src/state/log/passing.js';
 import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import type { AppState } from '../../src/state/store.js';
@@ -60,6 +62,12 @@ function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
   };
 }
 
+const roomOf = (rows: number): Room => ({ rows, heightOf: () => 1, hasHead: false });
+
+function shownOf(state: AppState, log: KernelLog, rows: number): readonly LogLine[] {
+  return windowOf(passingLines(state, log), state.view.log, roomOf(rows)).lines;
+}
+
 const numbers = (lines: readonly LogLine[]) => lines.map((line) => line.number);
 
 describe('the window on the kernel messages', () => {
@@ -69,7 +77,7 @@ describe('the window on the kernel messages', () => {
         weight: 8,
         arbitrary: fc.record({ text: fc.constantFrom('apple', 'Pear', 'plum'), polling: fc.boolean() }),
       },
-      fc.record({ filter: fc.constantFrom('', 'p', 'PEA', 'none'), withPolling: fc.boolean() }),
+      fc.record({ filter: fc.constantFrom('', 'p', 'Pe', 'none'), withPolling: fc.boolean() }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -82,8 +90,10 @@ describe('the window on the kernel messages', () => {
           const passing = log
             .lines()
             .filter((line) => view.polling || !line.fromPolling)
-            .filter((line) => line.text.toLowerCase().includes(view.filter.toLowerCase()));
-          expect(numbers(logWindow(stateWith(view), log, 4, null))).toEqual(numbers(passing.slice(-4)));
+            .filter((line) =>
+              (view.filter === 'p' ? line.text.toLowerCase() : line.text).includes(view.filter),
+            );
+          expect(numbers(shownOf(stateWith(view), log, 4))).toEqual(numbers(passing.slice(-4)));
         }
       }),
     );
@@ -93,12 +103,12 @@ describe('the window on the kernel messages', () => {
     const { log, add, asked } = aLog(1000);
     for (let number = 1; number <= 500; number++) add(lineOf(number, `line ${number}`));
     const state = stateWith({ filter: '7' });
-    logWindow(state, log, 5, null);
+    shownOf(state, log, 5);
     const first = asked();
     expect(first).toBeGreaterThanOrEqual(500);
     add(lineOf(501, 'line 501'));
-    logWindow(state, log, 5, null);
-    logStep(state, log, { from: 501, step: -3, rows: 5 });
+    shownOf(state, log, 5);
+    windowAfter(passingLines(state, log), { bottom: 50, cursor: 50 }, -3, true, roomOf(5));
     expect(asked() - first).toBeLessThan(5);
   });
 
@@ -106,22 +116,22 @@ describe('the window on the kernel messages', () => {
     const { log, add } = aLog(10);
     const state = stateWith({ follow: false, bottom: 3 });
     for (let number = 1; number <= 3; number++) add(lineOf(number, 'x'));
-    expect(numbers(logWindow(state, log, 5, 3))).toEqual([1, 2, 3]);
+    expect(numbers(shownOf(state, log, 5))).toEqual([1, 2, 3]);
     for (let number = 4; number <= 9; number++) add(lineOf(number, 'x'));
-    expect(numbers(logWindow(state, log, 5, 3))).toEqual([1, 2, 3]);
+    expect(numbers(shownOf(state, log, 5))).toEqual([1, 2, 3]);
     for (let number = 10; number <= 30; number++) add(lineOf(number, 'x'));
-    expect(numbers(logWindow(state, log, 5, 3))).toEqual([21, 22, 23, 24, 25]);
+    expect(numbers(shownOf(state, log, 5))).toEqual([21, 22, 23, 24, 25]);
   });
 
   test('shows what is read back, also after lines that came meanwhile', () => {
     const { log, add, addBefore } = aLog(100);
     const state = stateWith({});
-    expect(logWindow(state, log, 5, null)).toEqual([]);
+    expect(shownOf(state, log, 5)).toEqual([]);
     add(lineOf(50, 'x'));
-    expect(numbers(logWindow(state, log, 5, null))).toEqual([50]);
+    expect(numbers(shownOf(state, log, 5))).toEqual([50]);
     addBefore(lineOf(49, 'x', true));
     addBefore(lineOf(48, 'x'));
-    expect(numbers(logWindow(state, log, 5, null))).toEqual([48, 50]);
+    expect(numbers(shownOf(state, log, 5))).toEqual([48, 50]);
   });
 
   test('forgets lines that go from the middle', () => {
@@ -131,24 +141,73 @@ describe('the window on the kernel messages', () => {
     for (let number = 2; number <= 3000; number++) {
       add(lineOf(number, 'x', true));
       drop(number - 10);
-      logWindow(state, log, 5, null);
+      shownOf(state, log, 5);
     }
-    expect(numbers(logWindow(state, log, 5000, null)).length).toBeLessThan(1100);
+    expect(numbers(shownOf(state, log, 5000)).length).toBeLessThan(1100);
   });
 
-  test('moves by lines, and stays full at either end', () => {
+  test('moves by lines and pages, with the cursor in sight, and stays full at either end', () => {
     const { log, add } = aLog(100);
     for (let number = 1; number <= 30; number++) add(lineOf(number, 'x', number % 2 === 0));
-    const state = stateWith({});
-    const move = (from: number, step: number) => logStep(state, log, { from, step, rows: 5 });
-    expect(move(29, -1)).toBe(27);
-    expect(move(28, -1)).toBe(25);
-    expect(move(27, 4)).toBe(29);
-    expect(move(29, -Infinity)).toBe(9);
-    expect(move(9, -1)).toBe(9);
-    expect(move(9, Infinity)).toBe(29);
-    expect(move(0, 0)).toBe(9);
-    expect(logStep(stateWith({ filter: 'none' }), log, { from: 12, step: 1, rows: 5 })).toBe(12);
+    const passing = passingLines(stateWith({}), log);
+    const { lines } = passing;
+    const numberAt = (place: number) => lines[place]?.number ?? 0;
+    const move = (bottom: number, cursor: number, step: number, isPage = false) => {
+      const at = (number: number) => lines.findIndex((line) => line.number === number);
+      const window = windowAfter(
+        passing,
+        { bottom: at(bottom), cursor: at(cursor) },
+        step,
+        isPage,
+        roomOf(5),
+      );
+      expect(window.lines).toHaveLength(5);
+      return [numberAt(window.bottom), numberAt(window.cursor)];
+    };
+    expect(move(29, 29, -1)).toEqual([29, 27]);
+    expect(move(29, 21, -1)).toEqual([27, 19]);
+    expect(move(27, 27, 1)).toEqual([29, 29]);
+    expect(move(29, 25, -4, true)).toEqual([21, 17]);
+    expect(move(21, 17, 4, true)).toEqual([29, 25]);
+    expect(move(29, 29, Number.NEGATIVE_INFINITY)).toEqual([9, 1]);
+    expect(move(9, 1, -1)).toEqual([9, 1]);
+    expect(move(9, 1, Number.POSITIVE_INFINITY)).toEqual([29, 29]);
+    expect(move(1, 1, 0)).toEqual([9, 1]);
+  });
+
+  test('always has the cursor whole in sight, however high lines are', () => {
+    const cases = fc.record({
+      heights: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 }),
+      rows: fc.integer({ min: 1, max: 8 }),
+      hasHead: fc.boolean(),
+      bottom: fc.nat(25),
+      cursor: fc.nat(25),
+      isFull: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(cases, ({ heights, rows, hasHead, bottom, cursor, isFull }) => {
+        const { log, add } = aLog(100);
+        heights.forEach((_, at) => {
+          add(lineOf(at + 1, 'x'));
+        });
+        const passing = passingLines(stateWith({}), log);
+        const heightOf = ({ number }: LogLine) => heights[number - 1] ?? 1;
+        const heightOfAll = (lines: readonly LogLine[]) =>
+          lines.reduce((sum, line) => sum + Math.min(heightOf(line), rows), 0);
+        const window = windowOf(
+          passing,
+          { follow: false, bottom, cursor },
+          { rows, heightOf, hasHead },
+          isFull,
+        );
+        const head = hasHead && window.isAtTop ? 1 : 0;
+        expect(heightOfAll(window.lines) + head - window.skip).toBeLessThanOrEqual(rows);
+        const place = window.lines.findIndex(({ number }) => number === passing.lines[window.cursor]?.number);
+        expect(place).toBeGreaterThanOrEqual(0);
+        const before = heightOfAll(window.lines.slice(0, place)) + head;
+        expect(before).toBeGreaterThanOrEqual(window.skip);
+      }),
+    );
   });
 });
 
@@ -162,8 +221,9 @@ describe('the words where the kernel messages do not fill the pane', () => {
     const source = { kind: 'file', path: '/l', state: 'following', reason: null } as const;
     for (const line of lines) add(line);
     const state = stateWith(view);
-    const isEmpty = logWindow(state, log, 2, null).length === 0;
-    return wordsAbove({ ...log, source: () => source }, state.view.log, isEmpty);
+    const withSource = { ...log, source: () => source };
+    const isEmpty = shownOf(state, log, 2).length === 0;
+    return isEmpty ? emptyWords(withSource, state.view.log) : headWords(withSource);
   };
   const far = { bytes: 16 * 1024 * 1024, whole: false, done: true };
   const polled = lineOf(1, 'READ GUEST', true);
@@ -172,7 +232,15 @@ describe('the words where the kernel messages do not fill the pane', () => {
     const whole = { ...far, whole: true };
     expect(words(whole, [])).toBe('No kernel messages yet.');
     expect(words(whole, [polled])).toBe('No kernel messages but READ GUEST: P shows them.');
+    const telemetry = { ...lineOf(2, 'telem.0>x'), telemetry: true };
+    expect(words(whole, [telemetry])).toBe('No kernel messages but telemetry: T shows it.');
+    expect(words(whole, [polled, telemetry])).toBe(
+      'No kernel messages but READ GUEST: P shows them, and telemetry: T shows it.',
+    );
     expect(words(whole, [lineOf(1, 'x')], { filter: 'y' })).toBe('No matching messages.');
+    expect(words(whole, [telemetry], { level: 'error' })).toBe(
+      'No matching messages; hidden: telemetry (T).',
+    );
   });
 
   test('say how far back the log was read', () => {
@@ -205,7 +273,11 @@ test('the log pane shows its words above the lines, where it has room', async ()
 });
 
 test('a kernel message is cut at the width of the pane, whatever it holds', () => {
-  const drawn = (text: string) => drawnByInk(9, <LogRow line={lineOf(1, text)} columns={9} />).rows;
+  const look = lookOf(stateWith({}).view.log, 9, () => 0);
+  const drawn = (text: string) => {
+    const [row = []] = rowsOf(lineOf(1, text), look);
+    return drawnByInk(9, <LogRow row={row} columns={9} bar={false} />).rows;
+  };
   for (const text of [`${'a'.repeat(9)}\u0301${'b'.repeat(5000)}`, '語'.repeat(5000), '語'.repeat(5)]) {
     const [row = '', ...more] = drawn(text);
     expect(more).toEqual([]);

@@ -8,10 +8,11 @@ import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { appState } from '../support/app-states.js';
+import { EMPTY_LOG } from '../support/empty-log.js';
 import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';
-import { aPane, EMPTY_LOG } from './support/a-pane.js';
+import { aPane } from './support/a-pane.js';
 
 const VMS = ['web', 'db', 'build', 'mail', 'lab'].map((name, at) => activeVm(at, name, 'running'));
 

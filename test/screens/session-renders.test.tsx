@@ -13,9 +13,10 @@ import { setView } from '../../src/state/store.js';
 import { temporaryFolder } from '../inventory/support/temporary.js';
 import { openAppContext } from '../support/app-context.js';
 import { appState, tab } from '../support/app-states.js';
+import { EMPTY_LOG } from '../support/empty-log.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';
-import { aPane, EMPTY_LOG } from './support/a-pane.js';
+import { aPane } from './support/a-pane.js';
 
 const at = temporaryFolder();
 const web = activeVm(0, 'web', 'running');

@@ -17,7 +17,10 @@ test.each<[string, number, (app: AppContext) => void]>([
   [
     'the filter of the log',
     40,
-    ({ store }) => setView(store, { log: { ...store.getState().view.log, filtering: fieldAt('', 0) } }),
+    ({ store }) =>
+      setView(store, {
+        log: { ...store.getState().view.log, filtering: { of: 'filter', field: fieldAt('', 0) } },
+      }),
   ],
 ])('Ctrl-Z suspends in %s', (_where, rows, lead) => {
   const suspended: boolean[] = [];

@@ -12,7 +12,6 @@ import { openAppContext } from '../support/app-context.js';
 import { NO_CORES } from '../support/config-node.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
-import { EMPTY_LOG } from './support/a-pane.js';
 
 const newWizard = () => wizardFor({ kind: 'new' });
 const adoptWizard = ({ key: vmKey, name }: { key: string; name: string }, namesakes: readonly Namesake[]) =>
@@ -42,7 +41,6 @@ function aWizardDrawer() {
   const screen = {
     app,
     terminal,
-    log: EMPTY_LOG,
     dialogInput: createDialogInput(terminal),
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,

@@ -14,6 +14,7 @@ import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, setView } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watching/watch.js';
+import { EMPTY_LOG } from '../support/empty-log.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
 const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
@@ -69,7 +70,8 @@ function openBench(inventoryName = 'inventory.db') {
     move: nothing,
     shown: () => null,
     terminalSize: () => ({ columns: 120, rows: 40 }),
-    newestLine: () => 0,
+    log: EMPTY_LOG,
+    goToLogLine: nothing,
     suspend: nothing,
     leave: nothing,
     now,

@@ -214,6 +214,9 @@ describe('actionForKey', () => {
     const idAt = (pane: 'list' | 'main' | 'log', key: string) =>
       actionForKey({ ...state, view: { ...state.view, pane } }, key)?.action.id;
     expect(idAt('log', 'f')).toBe('follow');
+    expect(idAt('log', 'p')).toBe('palacios-only');
+    expect(idAt('log', '!')).toBe('log-without');
+    expect(idAt('log', '/')).toBe('log-filter');
     expect(idAt('list', 'f')).toBeUndefined();
     expect(idAt('list', 'w')).toBeUndefined();
     expect(idAt('list', 'x')).toBe('stop');
@@ -225,7 +228,7 @@ describe('actionForKey', () => {
     const selected = { kind: 'vm' as const, key: web.key };
     const inLog = { ...state, view: { ...state.view, pane: 'log' as const, selected } };
     const reason = 'VM keys do not work in the log pane: press Tab to go to the list';
-    for (const key of ['p', 'x', 'c', 't', 'd', 'R', 'S']) {
+    for (const key of ['x', 'c', 'd', 'R']) {
       expect(actionForKey(inLog, key)?.answer, key).toBe(reason);
     }
     expect(actionForKey(inLog, 'H')).toMatchObject({ action: { id: 'host-history' }, answer: true });

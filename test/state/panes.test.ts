@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { PANES, type ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
+import { logLine } from '../support/log-line.js';
 
 /** The view after these actions. */
 function after(view: Partial<ViewState>, ...ids: readonly string[]): ViewState {
@@ -41,6 +42,15 @@ test('a filter is typed in sight', () => {
 });
 
 test('f holds the log at the lines that are shown, and follows again', () => {
-  expect(after({ pane: 'log' }, 'follow').log).toMatchObject({ follow: false, bottom: 42 });
-  expect(after({ pane: 'log' }, 'follow', 'follow').log.follow).toBe(true);
+  const { app } = openAppContext({ pane: 'log' });
+  const withLines = {
+    ...app,
+    log: { ...app.log, lines: () => [logLine({ number: 41 }), logLine({ number: 42 })] },
+  };
+  const press = () => {
+    runAction(withLines, actionById('follow'));
+    return app.store.getState().view.log;
+  };
+  expect(press()).toMatchObject({ follow: false, bottom: 42, cursor: 42, heldAt: 42 });
+  expect(press().follow).toBe(true);
 });

@@ -13,6 +13,7 @@ import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
+import { EMPTY_LOG } from './empty-log.js';
 import { textLines } from './text-lines.js';
 import { activeVm } from './vms.js';
 
@@ -84,7 +85,8 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     move: nothing,
     shown: nowhere,
     terminalSize: () => ({ columns: 120, rows: 40 }),
-    newestLine: () => 42,
+    log: EMPTY_LOG,
+    goToLogLine: nothing,
     suspend: nothing,
     leave: () => {
       left = true;

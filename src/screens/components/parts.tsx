@@ -39,5 +39,6 @@ export function Parts({ of, bar = false }: { of: Line; bar?: boolean }): ReactEl
 /** The looks of a text in a bar. */
 export function barLook(tone: Tone) {
   const look = theme[tone];
+  if ('underline' in look) return { underline: true, inverse: true };
   return 'color' in look ? { color: look.color, inverse: true } : theme.selected;
 }

@@ -8,6 +8,7 @@ import type { Dialog } from './dialog.js';
 import { findings } from './findings.js';
 import { form } from './form.js';
 import { help } from './help.js';
+import { logLine } from './log-line.js';
 import { menu } from './menu.js';
 import { notes } from './notes.js';
 import { outcome } from './outcome.js';
@@ -24,6 +25,7 @@ const DIALOGS: readonly Dialog[] = [
   form,
   help,
   history,
+  logLine,
   menu,
   notes,
   outcome,

@@ -8,6 +8,7 @@ import { useAppData, useAppState } from '../use-screen.js';
 import { BrowsingHint, browsingWords, SearchField } from './browsing-hint.js';
 import { type Hint, hintsOf } from './hints.js';
 import { KeyboardHint } from './keyboard-hint.js';
+import { LogFilterField } from './log-filter-field.js';
 
 type HintBarProps = {
   columns: number;
@@ -21,12 +22,15 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
   const isSearching = useAppState(({ view }) => view.searching !== null);
+  const isFiltering = useAppState(({ view }) => view.log.filtering !== null);
   const browsing = useAppState(browsingWords);
   const now = useNow(notice !== null);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
       {isSearching ? (
         <SearchField columns={columns - 2} />
+      ) : isFiltering ? (
+        <LogFilterField columns={columns - 2} />
       ) : notice !== null && notice.until > now && !isLoud ? (
         <NoticeText {...notice} />
       ) : isElsewhere ? (

@@ -1,5 +1,6 @@
 import { actionForKey, runAction } from '../../state/actions/table.js';
 import { notify } from '../../state/app-context.js';
+import { withoutOneFilter } from '../../state/log/filter.js';
 import { setView } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
 import { typeInto } from '../../state/typing.js';
@@ -87,7 +88,8 @@ function run(screen: Screen, key: Key): void {
   const meant = actionForKey(state, key.name);
   if (meant === null) return;
   const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
-  const needsVm = meant.action.enabled(state, null) !== true && focusedSession(state) === null;
+  const isOfVm = meant.action.scope !== 'log' && focusedSession(state) === null;
+  const needsVm = isOfVm && meant.action.enabled(state, null) !== true;
   if (needsVm && key.readAt - state.view.movedAt < guard) {
     return notify(app, 'The selection has just moved: look, and press again.', 'bad');
   }
@@ -95,8 +97,8 @@ function run(screen: Screen, key: Key): void {
 }
 
 /**
- * Esc takes one thing back: a paste on its way, a search, that a session is scrolled back, the zoom, a filter, the
- * marks, the pane.
+ * Esc takes one thing back: a paste on its way, a search, that a session is scrolled back, the zoom, marked lines of the
+ * log, a filter, the marks, the pane.
  */
 function goBack(screen: Screen): void {
   const { app } = screen;
@@ -104,8 +106,11 @@ function goBack(screen: Screen): void {
   if (stopShownPaste(app) || stopBrowsing(screen)) return;
   const { view } = store.getState();
   if (view.zoomed) return setView(store, { zoomed: false });
-  if (view.pane === 'log' && view.log.filter !== '')
-    return setView(store, { log: { ...view.log, filter: '' } });
+  if (view.pane === 'log') {
+    const { anchor } = view.log;
+    const log = anchor === null ? withoutOneFilter(view.log) : { ...view.log, anchor: null };
+    if (log !== null) return setView(store, { log });
+  }
   if (view.pane !== 'list') return setView(store, { pane: 'list' });
   if (view.filter !== '') return setView(store, { filter: '' });
   if (view.marked.size > 0) setView(store, { marked: new Set() });

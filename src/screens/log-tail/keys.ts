@@ -1,42 +1,94 @@
 import type { Move } from '../../state/app-context.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
+import { passingLines, placeOf } from '../../state/log/passing.js';
+import { isUsable } from '../../state/log/pattern.js';
+import { MOST_SEARCHED } from '../../state/scrollback/search.js';
 import { type Store, setView } from '../../state/store.js';
 import type { LogView } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
-import { pageOf, stepOf } from '../keys/steps.js';
+import { stepOf } from '../keys/steps.js';
 import { inside } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
-import { logStep } from './log-lines.js';
+import { lookOf, rowsOf } from './log-rows.js';
+import { type LogWindow, type Room, windowAfter, windowAt, windowOf } from './log-window.js';
+import { headWords } from './log-words.js';
 
-/** Moves in the log; at its end it follows again. */
+/** Moves the cursor in the log; from its end on down, it follows again. */
 export function moveLog(screen: Screen, move: Move): void {
   const { store } = screen.app;
+  const shown = shownWindow(screen);
+  if (shown === null) return;
+  const { passing, window, room, view } = shown;
+  const step = stepOf(move, Math.max(Math.min(room.rows, window.lines.length) - 1, 1));
+  if (step === null) return;
+  const isAtEnd = view.follow || window.cursor === passing.lines.length - 1;
+  if (step > 0 && (isAtEnd || move === 'last') && view.anchor === null) return follow(store);
+  const isPage = move === 'page-up' || move === 'page-down';
+  hold(screen, windowAfter(passing, window, step, isPage, room));
+}
+
+/** Holds the log with the cursor on a line, in sight. */
+export function goToLogLine(screen: Screen, number: number): void {
+  const shown = shownWindow(screen);
+  if (shown === null) return;
+  const { passing, window, room } = shown;
+  hold(screen, windowAt(passing, window, placeOf(passing, number), room));
+}
+
+/** What the pane shows at this moment; null: it has no room, or no line. */
+function shownWindow({ app, terminal }: Screen) {
+  const { log } = app;
+  const state = app.store.getState();
+  const view = state.view.log;
+  const pane = layoutNow({ app, terminal })?.log;
+  const passing = passingLines(state, log);
+  if (!pane || passing.lines.length <= passing.first) return null;
+  const { columns, rows } = inside(pane);
+  const look = lookOf(view, columns, app.now);
+  const room: Room = {
+    rows,
+    heightOf: (line) => (view.wrap ? rowsOf(line, look).length : 1),
+    hasHead: headWords(log) !== '',
+  };
+  return { passing, view, room, window: windowOf(passing, view, room) };
+}
+
+function follow(store: Store): void {
+  setLog(store, { follow: true, anchor: null });
+}
+
+function hold({ app: { store, log } }: Screen, { bottom, cursor }: LogWindow): void {
   const state = store.getState();
-  const { log } = state.view;
-  const pane = layoutNow(screen)?.log;
-  const step = stepOf(move, pageOf(screen, 'log'));
-  if (step === null || !pane) return;
-  const { rows } = inside(pane);
-  const newest = screen.log.lines().at(-1)?.number ?? 0;
-  const from = log.follow ? newest : log.bottom;
-  const bottom = logStep(state, screen.log, { from, step, rows });
-  const follow = step > 0 && bottom === logStep(state, screen.log, { from: newest, step: 0, rows });
-  setLog(store, { follow, bottom });
+  const { lines } = passingLines(state, log);
+  const numberAt = (place: number) => lines[place]?.number ?? 0;
+  const { follow: wasFollowed, heldAt } = state.view.log;
+  setLog(store, {
+    follow: false,
+    bottom: numberAt(bottom),
+    cursor: numberAt(cursor),
+    heldAt: wasFollowed ? (log.lines().at(-1)?.number ?? 0) : heldAt,
+  });
 }
 
-/** A key while the log's filter is typed: the pane shows at once what it finds. */
-export function typeLogFilter({ app }: Screen, field: Field, key: Key): void {
+type Filtering = NonNullable<LogView['filtering']>;
+
+/** A key while one of the log's filters is typed: the pane shows at once what it finds. */
+export function typeLogFilter({ app }: Screen, { of, field }: Filtering, key: Key): void {
   const { store } = app;
-  if (key.name === 'esc' || key.name === 'ctrl-c') return setLog(store, { filtering: null, filter: '' });
-  if (key.name === 'enter') return setLog(store, { filtering: null, filter: field.text });
-  const edited = editField(field, key);
-  if (edited) setLog(store, { filtering: edited, filter: edited.text });
+  if (key.name === 'esc' || key.name === 'ctrl-c') return setLog(store, { filtering: null, [of]: '' });
+  // An expression with a fault stays in the field, with what is wrong in the title.
+  if (key.name === 'enter') return isUsable(field.text) ? setLog(store, { filtering: null }) : undefined;
+  const edited = editField(field, key, MOST_SEARCHED);
+  if (edited) setField(store, of, edited);
 }
 
-/** A text pasted into the log's filter. */
-export function pasteLogFilter({ app }: Screen, field: Field, text: string): void {
-  const pasted = pasteField(field, text);
-  setLog(app.store, { filtering: pasted, filter: pasted.text });
+/** A text pasted into one of the log's filters. */
+export function pasteLogFilter({ app }: Screen, { of, field }: Filtering, text: string): void {
+  setField(app.store, of, pasteField(field, text, MOST_SEARCHED));
+}
+
+function setField(store: Store, of: Filtering['of'], field: Field): void {
+  setLog(store, { filtering: { of, field }, [of]: field.text });
 }
 
 function setLog(store: Store, change: Partial<LogView>): void {

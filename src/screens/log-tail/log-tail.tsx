@@ -1,40 +1,74 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
+import { markedRange } from '../../state/log/chosen.js';
+import { countAfter, passingLines } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
 import { Pane } from '../components/pane.js';
 import { inside } from '../layout.js';
 import { theme } from '../theme.js';
+import { useTick } from '../use-now.js';
 import { useAppState, useScreen } from '../use-screen.js';
-import { logWindow } from './log-lines.js';
 import { LogRow } from './log-row.js';
+import { lookOf } from './log-rows.js';
 import { LogTitle } from './log-title.js';
-import { wordsAbove } from './log-words.js';
+import { windowOf } from './log-window.js';
+import { emptyWords, headWords } from './log-words.js';
 import { useLog } from './use-log.js';
+import { useRows } from './use-rows.js';
 
 /** The kernel messages, the newest at the bottom. */
 export function LogTail({ columns, rows }: { columns: number; rows: number }): ReactElement {
-  const { app, log } = useScreen();
+  const { app } = useScreen();
+  const { log } = app;
   const view = useAppState((state) => state.view.log);
   const focused = useAppState((state) => state.view.pane === 'log');
   const vm = useAppState((state) => (state.view.log.onlyVm ? (selectedVm(state)?.name ?? null) : null));
   useLog(log);
+  useTick(view.stamps === 'relative');
   const room = inside({ columns, rows });
-  const lines = logWindow(app.store.getState(), log, room.rows, view.follow ? null : view.bottom);
-  const words = lines.length < room.rows ? wordsAbove(log, view, lines.length === 0) : '';
+  const rowsOf = useRows(lookOf(view, room.columns, app.now));
+  const state = app.store.getState();
+  const passing = passingLines(state, log);
+  const head = headWords(log);
+  const shown = windowOf(passing, view, {
+    rows: room.rows,
+    heightOf: (line) => (view.wrap ? rowsOf(line).length : 1),
+    hasHead: head !== '',
+  });
+  const cursor = view.follow || !focused ? null : passing.lines[shown.cursor]?.number;
+  const range = markedRange(view);
+  const hasBar = (number: number) =>
+    number === cursor || (range !== null && number >= range.from && number <= range.to);
+  const drawn = shown.lines.flatMap((line) =>
+    rowsOf(line)
+      .slice(0, room.rows)
+      .map((row, at) => ({ key: `${line.number}.${at}`, row, bar: hasBar(line.number) })),
+  );
+  const words = shown.lines.length === 0 ? emptyWords(log, view) : shown.isAtTop ? head : '';
+  const skip = words === '' ? shown.skip : shown.skip - 1;
   return (
     <Pane
-      title={<LogTitle source={log.source()} view={view} vm={vm} focused={focused} />}
+      title={
+        <LogTitle
+          columns={columns - 4}
+          source={log.source()}
+          view={view}
+          vm={vm}
+          fresh={view.follow ? 0 : countAfter(state, log, view.heldAt)}
+          focused={focused}
+        />
+      }
       columns={columns}
       rows={rows}
       focused={focused}
     >
-      {words !== '' && (
+      {words !== '' && shown.skip === 0 && (
         <Text wrap="truncate" {...theme.dim}>
           {words}
         </Text>
       )}
-      {lines.map((line) => (
-        <LogRow key={line.number} line={line} columns={room.columns} />
+      {drawn.slice(Math.max(skip, 0)).map(({ key, row, bar }) => (
+        <LogRow key={key} row={row} columns={room.columns} bar={bar} />
       ))}
     </Pane>
   );

@@ -2,43 +2,59 @@ import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { KernelLog } from '../../state/ports.js';
 import type { LogView } from '../../state/view.js';
-import { shownName } from '../../state/vms/find.js';
 import { safeStart } from '../../terminal/safe-text.js';
-import { theme } from '../theme.js';
+import { textWidth } from '../../terminal/text-width.js';
+import { type Part, Parts } from '../components/parts.js';
+import { filterWords } from './filter-words.js';
 
 type Source = ReturnType<KernelLog['source']>;
 
-type LogTitleProps = { source: Source; view: LogView; vm: string | null; focused: boolean };
+type LogTitleProps = {
+  columns: number;
+  source: Source;
+  view: LogView;
+  vm: string | null;
+  /** How many lines have come since the log is held. */
+  fresh: number;
+  focused: boolean;
+};
 
-/** Where the messages come from, whether they are followed, and what of them is shown. */
-export function LogTitle({ source, view, vm, focused }: LogTitleProps): ReactElement {
-  const { follow, filter, filtering, polling } = view;
-  const text = filtering?.text ?? filter;
+/**
+ * Where the messages come from, whether they are followed, and what of them is shown. Where there is not room for all,
+ * the source is left out as long as nothing is wrong with it.
+ */
+export function LogTitle({ columns, source, view, vm, fresh, focused }: LogTitleProps): ReactElement {
+  const name: Part = { text: 'Kernel messages', tone: focused ? 'bold' : 'plain' };
+  const rest = [followWords(view, fresh), ...filterWords(view, vm)];
+  const all = [name, ...sourceWords(source), ...rest];
+  const width = all.reduce((sum, { text }) => sum + textWidth(text) + GAP.length, -GAP.length);
+  const isWell = source.kind !== 'none' && source.state === 'following';
+  const shown = width > columns && isWell ? [name, ...rest] : all;
   return (
     <Text>
-      <Text bold={focused}>Kernel messages</Text>
-      {'  '}
-      <SourceName source={source} />
-      {follow ? <Text {...theme.dim}>{'  follow'}</Text> : <Text {...theme.warn}>{'  held: f follows'}</Text>}
-      {vm !== null && <Text {...theme.accent}>{`  only ${shownName(vm)}`}</Text>}
-      {(text !== '' || filtering !== null) && <Text {...theme.accent}>{`  / ${safeStart(text)}`}</Text>}
-      {filtering !== null && <Text {...theme.selected}> </Text>}
-      {polling && <Text {...theme.accent}>{'  with READ GUEST'}</Text>}
+      <Parts of={shown.flatMap((part, at) => (at === 0 ? [part] : [{ text: GAP }, part]))} />
     </Text>
   );
 }
 
-function SourceName({ source }: { source: Source }): ReactElement {
-  if (source.kind === 'none') return <Text {...theme.warn}>{safeStart(source.reason)}</Text>;
-  const name = nameOf(source);
-  if (source.state === 'following') return <Text {...theme.dim}>{name}</Text>;
+const GAP = '  ';
+
+function followWords({ follow, anchor }: LogView, fresh: number): Part {
+  if (follow) return { text: 'follow', tone: 'dim' };
+  const words = [
+    'held',
+    ...(fresh === 0 ? [] : [`${fresh.toLocaleString('en')} new`]),
+    ...(anchor === null ? [] : ['marking']),
+  ];
+  return { text: `${words.join(', ')}: f follows`, tone: 'warn' };
+}
+
+function sourceWords(source: Source): readonly Part[] {
+  if (source.kind === 'none') return [{ text: safeStart(source.reason), tone: 'warn' }];
+  const name: Part = { text: nameOf(source), tone: 'dim' };
+  if (source.state === 'following') return [name];
   const trouble = source.state === 'missing' ? 'not there' : safeStart(source.reason ?? 'cannot be read');
-  return (
-    <Text>
-      <Text {...theme.dim}>{name}</Text>
-      <Text {...theme.warn}>{` ${trouble}`}</Text>
-    </Text>
-  );
+  return [name, { text: trouble, tone: 'warn' }];
 }
 
 function nameOf(source: Exclude<Source, { kind: 'none' }>): string {

@@ -1,23 +1,39 @@
-import type { KernelLog } from '../../state/ports.js';
+import { isFiltered } from '../../state/log/filter.js';
+import type { KernelLog, LogLine } from '../../state/ports.js';
 import type { LogView } from '../../state/view.js';
 
-/** What stands in the pane where it has room: why there is no line, and how far the log was read back. '': nothing. */
-export function wordsAbove(log: KernelLog, view: LogView, isEmpty: boolean): string {
-  if (!isEmpty) return lookedBackWords(log);
-  const { filter, filtering, onlyVm, polling } = view;
-  const isFiltered = filter !== '' || filtering !== null || onlyVm;
-  if (!isFiltered && log.source().kind === 'none') return '';
-  return `${emptyWords(log, isFiltered, polling)} ${lookedBackWords(log)}`.trimEnd();
+/** Why there is no line, and how far the log was read back. '': nothing is to be said. */
+export function emptyWords(log: KernelLog, view: LogView): string {
+  if (!isFiltered(view) && log.source().kind === 'none') return '';
+  return `${whyEmpty(log, view)} ${headWords(log)}`.trimEnd();
 }
 
-function emptyWords(log: KernelLog, isFiltered: boolean, polling: boolean): string {
-  if (isFiltered) return 'No matching messages.';
-  if (polling || log.lines().length === 0) return 'No kernel messages yet.';
-  return 'No kernel messages but READ GUEST: P shows them.';
+function whyEmpty(log: KernelLog, view: LogView): string {
+  const hidden = hiddenKinds(log.lines(), view);
+  if (isFiltered(view)) {
+    const also = hidden.map(({ name, key }) => `${name} (${key})`).join(', ');
+    return also === '' ? 'No matching messages.' : `No matching messages; hidden: ${also}.`;
+  }
+  if (hidden.length === 0) return 'No kernel messages yet.';
+  const all = hidden.map(({ name, key, they }) => `${name}: ${key} shows ${they}`);
+  return `No kernel messages but ${all.join(', and ')}.`;
 }
 
-/** How far the log was read back; empty where that is all of it. */
-function lookedBackWords(log: KernelLog): string {
+/** The kinds of lines that are there and hidden, with the keys that show them. */
+function hiddenKinds(lines: readonly LogLine[], { polling, telemetry }: LogView) {
+  return [
+    { isHidden: !polling, kind: 'fromPolling', name: 'READ GUEST', key: 'P', they: 'them' } as const,
+    { isHidden: !telemetry, kind: 'telemetry', name: 'telemetry', key: 'T', they: 'it' } as const,
+  ].filter(({ isHidden, kind }) => isHidden && lines.some((line) => line[kind]));
+}
+
+/**
+ * What stands above the oldest line: how many lines fell out, or how far the log was read back. Empty where
+ * that is all of it.
+ */
+export function headWords(log: KernelLog): string {
+  const dropped = log.dropped();
+  if (dropped > 0) return `${dropped.toLocaleString('en')} older lines fell out.`;
   const backlog = log.backlog();
   if (backlog === null || (backlog.whole && backlog.done)) return '';
   if (!backlog.done) return 'Looking further back in the log.';

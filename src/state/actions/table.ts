@@ -68,12 +68,12 @@ export function available(of: Action, state: AppState, meant?: Vm | null): true 
 
 /**
  * The action of a key in the focused pane: the first that can be done; where none can, the first, with the reason.
- * While the checkpoints are focused, a key of theirs means nothing else: `d` there must never delete the VM.
+ * In the checkpoints and in the log, a key of theirs means nothing else: `d` there must never delete the VM.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
   const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
-  const ofCheckpoints = all.filter((action) => action.scope === 'checkpoints');
-  const here = ofCheckpoints.length > 0 ? ofCheckpoints : all;
+  const own = all.filter(({ scope }) => scope === 'checkpoints' || scope === 'log');
+  const here = own.length > 0 ? own : all;
   const able = here.find((action) => available(action, state) === true);
   if (able) return { action: able, answer: true };
   const [first] = here;

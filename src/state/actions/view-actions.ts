@@ -105,18 +105,14 @@ const unmark = action({
 const filter = action({
   id: 'filter',
   title: 'filter',
-  summary: 'Show only VMs (or, in the log pane, lines) that contain a text. Esc clears the filter.',
+  summary: 'Show only VMs that contain a text. Esc clears the filter.',
   keys: ['/'],
   scope: 'program',
   hint: 8,
   run: (app) => {
     const { view } = app.store.getState();
-    if (view.pane === 'log')
-      setView(app.store, { log: { ...view.log, filtering: fieldOf(view.log.filter) } });
-    else {
-      const zoomed = view.zoomed && view.pane === 'list';
-      setView(app.store, { pane: 'list', zoomed, filtering: fieldOf(view.filter) });
-    }
+    const zoomed = view.zoomed && view.pane === 'list';
+    setView(app.store, { pane: 'list', zoomed, filtering: fieldOf(view.filter) });
   },
 });
 

@@ -32,20 +32,21 @@ export function patternOf(typed: string): Pattern | { problem: string } | null {
   return made.pattern;
 }
 
+/** True where what was typed can be used: it is nothing, a text, or an expression without a fault. */
+export function isUsable(typed: string): boolean {
+  const pattern = patternOf(typed);
+  return pattern === null || !('problem' in pattern);
+}
+
 type Made = { pattern: Pattern | { problem: string } | null };
 
 /** Those of the active filters, and what was typed before. */
 const known = new Map<string, Made>();
 const MOST_KNOWN = 8;
 
-/** True for what is read as a regular expression. */
-export function isExpression(typed: string): boolean {
-  return typed.startsWith('/') && typed.length > 1;
-}
-
 function make(typed: string): Made {
   if (typed === '' || typed === '/' || typed === '//') return { pattern: null };
-  const expression = isExpression(typed) ? typed.slice(1).replace(UNESCAPED_END, '') : null;
+  const expression = typed.startsWith('/') ? typed.slice(1).replace(UNESCAPED_END, '') : null;
   try {
     const text = expression ?? typed;
     if (text.length > MOST_SEARCHED) throw new PatternProblem(`longer than ${MOST_SEARCHED} characters`);

@@ -6,17 +6,8 @@ import type { Screen } from '../../../src/screens/screen.js';
 import { ScreenProvider } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
 import type { KernelLog } from '../../../src/state/ports.js';
+import { EMPTY_LOG } from '../../support/empty-log.js';
 import { openFakeLine } from '../../terminal/fake-line.js';
-
-/** An empty log. */
-export const EMPTY_LOG: KernelLog = {
-  source: () => ({ kind: 'none', reason: '' }),
-  backlog: () => null,
-  lines: () => [],
-  dropped: () => 0,
-  subscribe: () => () => {},
-  close: () => {},
-};
 
 /** One pane of the screen, drawn by Ink on a fake line. */
 export function aPane(
@@ -28,9 +19,8 @@ export function aPane(
   const { terminal, screen: reference } = openFakeLine(120, 40);
   onTestFinished(() => terminal.close());
   const screen: Screen = {
-    app,
+    app: { ...app, log },
     terminal,
-    log,
     dialogInput: createDialogInput(terminal),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
     ...change,

@@ -3,6 +3,7 @@ import { createLateLog } from '../../../src/cli/late-log.js';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
 import { followKeyboard } from '../../../src/screens/guest-screen/session-keys.js';
 import { followInput } from '../../../src/screens/keys/follow-input.js';
+import { goToLogLine } from '../../../src/screens/log-tail/keys.js';
 import { mountApp } from '../../../src/screens/mount.js';
 import type { Screen } from '../../../src/screens/screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
@@ -25,9 +26,8 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
   const { screen: reference, ...ends } = line;
   onTestFinished(() => line.terminal.close());
   const screen: Screen = {
-    app,
+    app: { ...app, log, goToLogLine: (number) => goToLogLine(screen, number) },
     terminal: line.terminal,
-    log,
     dialogInput: createDialogInput(line.terminal),
     sessionGrid,
   };

@@ -1,0 +1,95 @@
+import { markedPattern } from '../../state/log/filter.js';
+import { type Stamps, stampOf } from '../../state/log/line-words.js';
+import type { Pattern } from '../../state/log/pattern.js';
+import type { LogLine } from '../../state/ports.js';
+import type { LogView } from '../../state/view.js';
+import { shownName } from '../../state/vms/find.js';
+import { takeColumns } from '../../terminal/cut-text.js';
+import { safeStart, safeText } from '../../terminal/safe-text.js';
+import { textWidth } from '../../terminal/text-width.js';
+import type { Line, Part } from '../components/parts.js';
+import type { Tone } from '../theme.js';
+
+/** How lines are drawn. `mark`: what is marked in them. `now`: ms since the epoch, for times that say how long ago. */
+export type LogLook = { columns: number; stamps: Stamps; wrap: boolean; mark: Pattern | null; now: number };
+
+/** The look of this moment. @param now tells ms since the epoch */
+export function lookOf(view: LogView, columns: number, now: () => number): LogLook {
+  const { stamps, wrap } = view;
+  return { columns, stamps, wrap, mark: markedPattern(view), now: stamps === 'relative' ? now() : 0 };
+}
+
+/** The rows of a line, safe to show: one, cut where its width ends, or as many as it needs. */
+export function rowsOf(line: LogLine, look: LogLook): readonly Line[] {
+  const most = look.wrap ? Number.POSITIVE_INFINITY : look.columns;
+  const parts = [...partsBefore(line, look), ...textParts(line.text, toneOf(line), look.mark, most)];
+  return look.wrap ? wrapParts(parts, look.columns) : [parts];
+}
+
+/** How long the longest time is, in columns: those that say how long ago stand in a column of their own. */
+const AGO_COLUMNS = '59 min ago'.length;
+
+function partsBefore(line: LogLine, { columns, stamps, now, mark }: LogLook): Line {
+  const { palacios, level, times } = line;
+  const stamp = stampOf(line, stamps, now);
+  const parts: Part[] = [];
+  if (stamp !== null) {
+    const shown = safeStart(stamp, columns);
+    parts.push({ text: `${stamps === 'relative' ? shown.padStart(AGO_COLUMNS) : shown} `, tone: 'dim' });
+  }
+  if (level === 'error') parts.push({ text: '! ', tone: 'bad' });
+  if (level === 'warning') parts.push({ text: '* ', tone: 'warn' });
+  if (palacios?.vm != null) {
+    const isFound = mark?.test(palacios.vm) ?? false;
+    parts.push({ text: shownName(palacios.vm), tone: isFound ? 'mark' : 'accent' });
+    parts.push({ text: `${palacios.vcore === null ? '' : `/${palacios.vcore}`}  `, tone: 'accent' });
+  }
+  if (times !== 1) parts.push({ text: `(${times} times) `, tone: 'dim' });
+  return parts;
+}
+
+function toneOf({ palacios, level }: LogLine): Tone {
+  if (level === 'error') return 'bad';
+  return palacios === null || level === 'debug' ? 'dim' : 'plain';
+}
+
+/** @param most so many columns have room */
+function textParts(text: string, tone: Tone, mark: Pattern | null, most: number): Line {
+  const safe = (raw: string) => (most === Number.POSITIVE_INFINITY ? safeText(raw) : safeStart(raw, most));
+  const parts: Part[] = [];
+  let at = 0;
+  let used = 0;
+  const add = (to: number, of: Tone) => {
+    if (to <= at || used > most) return;
+    const shown = safe(text.slice(at, to));
+    parts.push({ text: shown, tone: of });
+    used += textWidth(shown);
+    at = to;
+  };
+  for (const { from, to } of mark?.find(text) ?? []) {
+    add(from, tone);
+    add(to, 'mark');
+  }
+  add(text.length, tone);
+  return parts;
+}
+
+/** How far the rows after the first are indented. */
+const INDENT = 2;
+
+function wrapParts(parts: Line, columns: number): readonly Line[] {
+  const rows: Part[][] = [[]];
+  let left = columns;
+  for (const { text, tone } of parts) {
+    for (let rest = text; rest !== ''; ) {
+      const taken = takeColumns(rest, left);
+      if (taken !== '') rows.at(-1)?.push({ text: taken, tone: tone ?? 'plain' });
+      rest = rest.slice(taken.length);
+      left -= textWidth(taken);
+      if (rest === '') break;
+      rows.push([{ text: ' '.repeat(INDENT) }]);
+      left = Math.max(columns - INDENT, 2);
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,47 @@
+import { safeText } from '../../terminal/safe-text.js';
+import { localTime, momentWords } from '../local-time.js';
+import type { LogLine } from '../ports.js';
+
+/** How times are shown before log lines. */
+export const STAMPS = ['time', 'date', 'relative', 'off'] as const;
+
+export type Stamps = (typeof STAMPS)[number];
+
+/**
+ * The time of a line, raw; null: it has none, or none is shown. Where the moment is not known, what the log writes.
+ * @param now ms since the epoch
+ */
+export function stampOf({ at, time }: LogLine, stamps: Stamps, now: number): string | null {
+  if (stamps === 'off') return null;
+  if (at === null) return time;
+  if (stamps === 'relative') return agoWords(now - at);
+  return stamps === 'date' ? momentWords(at) : localTime(at)[1];
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `3 s ago`. @param ms how long ago; what is to come counts as just now */
+export function agoWords(ms: number): string {
+  const seconds = Math.max(Math.floor(ms / 1000), 0);
+  if (seconds < MINUTE) return `${seconds} s ago`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
+  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)} h ago`;
+  return `${Math.floor(seconds / DAY)} d ago`;
+}
+
+/** A line as one line of text to copy or save, safe to show: when, whose, and what it says. */
+export function lineText(line: LogLine): string {
+  const { palacios, times, text } = line;
+  const when = stampOf(line, 'date', 0);
+  const vm = palacios?.vm == null ? '' : ` vm ${palacios.vm}`;
+  const vcore = palacios?.vcore == null ? '' : ` vcore ${palacios.vcore}`;
+  const parts = [
+    when,
+    palacios && `palacios (pcore ${palacios.pcore}${vm}${vcore}):`,
+    times === 1 ? null : `(${times} times)`,
+    text,
+  ];
+  return safeText(parts.filter((part) => part !== null).join(' '));
+}

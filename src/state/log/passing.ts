@@ -1,0 +1,92 @@
+import type { KernelLog, LogLine } from '../ports.js';
+import type { AppState } from '../store.js';
+import { filterOf, type LogFilter, passesOf, sameFilter } from './filter.js';
+
+/**
+ * The lines that pass a filter, of those with numbers `from` to `upTo`: those from `first` on are held. `cut`:
+ * older ones were held once.
+ */
+type Passing = {
+  filter: LogFilter;
+  passes: (line: LogLine) => boolean;
+  from: number;
+  upTo: number;
+  lines: LogLine[];
+  first: number;
+  cut: boolean;
+};
+
+/** So many lines that are held no more are kept before all are looked at again. */
+const MOST_GONE = 1000;
+
+const known = new WeakMap<KernelLog, Passing>();
+
+/**
+ * The lines held that the log pane shows, oldest first: those from `first` on. `cut`: there were older ones. Each line
+ * is looked at once for a filter, however often this is asked: a log may rush by while the user scrolls in it.
+ */
+export function passingLines(
+  state: AppState,
+  log: KernelLog,
+): { readonly lines: readonly LogLine[]; readonly first: number; readonly cut: boolean } {
+  const filter = filterOf(state);
+  const before = known.get(log);
+  const held = log.lines();
+  const [oldest] = held;
+  const from = oldest?.number ?? Number.POSITIVE_INFINITY;
+  // What was read back from the log stands before what was looked at.
+  const isKnown = before !== undefined && sameFilter(before.filter, filter) && from >= before.from;
+  // Some go from the middle: those that come from polling are held apart from the others.
+  const isStale = isKnown && before.lines.length - before.first > held.length + MOST_GONE;
+  const passing: Passing =
+    isKnown && !isStale
+      ? before
+      : {
+          filter,
+          passes: passesOf(filter),
+          from,
+          upTo: 0,
+          lines: [],
+          first: 0,
+          cut: isStale || (before?.cut ?? false),
+        };
+  passing.first = oldest === undefined ? passing.lines.length : firstAfter(passing.lines, oldest.number - 1);
+  passing.cut ||= passing.first > 0;
+  if (passing.first > passing.lines.length / 2) {
+    passing.lines = passing.lines.slice(passing.first);
+    passing.first = 0;
+  }
+  for (let at = firstAfter(held, passing.upTo); at < held.length; at++) {
+    const line = held[at];
+    if (line !== undefined && passing.passes(line)) passing.lines.push(line);
+  }
+  passing.upTo = held.at(-1)?.number ?? passing.upTo;
+  known.set(log, passing);
+  return passing;
+}
+
+/** The index of the first line with a greater number; the numbers ascend. */
+export function firstAfter(lines: readonly LogLine[], number: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle]?.number ?? 0) > number) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * The index of the line with this number, of those that pass; where it is not among them, of the one before it, or of
+ * the first. -1: no line passes.
+ */
+export function placeOf({ lines, first }: ReturnType<typeof passingLines>, number: number): number {
+  return Math.min(Math.max(firstAfter(lines, number) - 1, first), lines.length - 1);
+}
+
+/** How many lines that pass have come after the one with this number. */
+export function countAfter(state: AppState, log: KernelLog, number: number): number {
+  const passing = passingLines(state, log);
+  return passing.lines.length - Math.max(firstAfter(passing.lines, number), passing.first);
+}
