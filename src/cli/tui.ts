@@ -9,6 +9,7 @@ import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
+import { loadExpressions } from '../state/log/expressions.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
@@ -81,6 +82,10 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => follow(parts, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
+      async () => {
+        await loadExpressions();
+        return () => undefined;
+      },
       () => parts.followSettings((problems) => tellProblems(app, problems)),
       () => offerImport(app),
     ],

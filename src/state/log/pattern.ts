@@ -1,8 +1,6 @@
 import { MOST_SEARCHED } from '../scrollback/search.js';
 import { countsCase } from '../scrollback/smart-case.js';
-import { type Automaton, createAutomaton } from './pattern-automaton.js';
-import { literalPattern, PatternProblem, parsePattern } from './pattern-parse.js';
-import { programOf } from './pattern-program.js';
+import { areExpressionsLoaded, compileExpression } from './expressions.js';
 
 /** A part of a text, in UTF-16 units: `to` is behind its last one. */
 export type Span = { from: number; to: number };
@@ -10,13 +8,12 @@ export type Span = { from: number; to: number };
 /** What lines are looked through for. Both functions take time in proportion to the text, whatever it holds. */
 export type Pattern = {
   test(text: string): boolean;
-  /** Where it is in a text, from left to right, each as long as can be; not all where there are very many. */
+  /** Where it is in a text, from left to right; not all where there are very many. */
   find(text: string): readonly Span[];
 };
 
-/** So many characters are read to find the parts of one text. */
-const MOST_READ = 100_000;
-const MOST_SPANS = 500;
+/** Each of them may take as long as the text. */
+const MOST_SPANS = 100;
 
 /**
  * Makes a pattern of what the user typed: `/re/` (or `/re`) is a regular expression, anything else a text. The case
@@ -24,6 +21,7 @@ const MOST_SPANS = 500;
  * @returns null for nothing; `problem`: why it cannot be used, in words
  */
 export function patternOf(typed: string): Pattern | { problem: string } | null {
+  if (!areExpressionsLoaded()) return make(typed).pattern;
   const made = known.get(typed) ?? make(typed);
   known.delete(typed);
   known.set(typed, made);
@@ -47,36 +45,48 @@ const MOST_KNOWN = 8;
 function make(typed: string): Made {
   if (typed === '' || typed === '/' || typed === '//') return { pattern: null };
   const expression = typed.startsWith('/') ? typed.slice(1).replace(UNESCAPED_END, '') : null;
-  try {
-    const text = expression ?? typed;
-    if (text.length > MOST_SEARCHED) throw new PatternProblem(`longer than ${MOST_SEARCHED} characters`);
-    const foldsCase = !countsCase(expression === null ? text : text.replace(/\\./gs, ''));
-    const node = expression === null ? literalPattern(text) : parsePattern(text);
-    const program = programOf(node);
-    const anywhere = createAutomaton(program, true, foldsCase);
-    const here = createAutomaton(program, false, foldsCase);
-    return {
-      pattern: {
-        test: anywhere.matches,
-        find: (line) => spansIn(line, here),
-      },
-    };
-  } catch (error) {
-    if (error instanceof PatternProblem) return { pattern: { problem: error.message } };
-    throw error;
-  }
+  const text = expression ?? typed;
+  if (text.length > MOST_SEARCHED) return { pattern: { problem: `longer than ${MOST_SEARCHED} characters` } };
+  return { pattern: expression === null ? textPattern(text) : expressionPattern(expression) };
 }
 
 const UNESCAPED_END = /(?<!\\)\/$/;
 
-function spansIn(text: string, { longest }: Automaton): readonly Span[] {
+function textPattern(text: string): Pattern {
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const once = new RegExp(escaped, countsCase(text) ? '' : 'i');
+  const all = new RegExp(once, `${once.flags}g`);
+  return {
+    test: (line) => once.test(line),
+    find: (line) => spansOf(line.matchAll(all), ({ index, 0: found }) => [index, index + found.length]),
+  };
+}
+
+function expressionPattern(expression: string): Pattern | { problem: string } {
+  const compiled = compileExpression(expression, countsCase(expression.replace(/\\./gs, '')));
+  if ('problem' in compiled) return compiled;
+  return {
+    test: (line) => compiled.test(line),
+    find: (line) => {
+      const matcher = compiled.matcher(line);
+      const each = function* () {
+        while (matcher.find()) yield matcher;
+      };
+      return spansOf(each(), () => [matcher.start(), matcher.end()]);
+    },
+  };
+}
+
+/** The parts that are not empty, as many as are marked. */
+function spansOf<Match>(
+  matches: Iterable<Match>,
+  placeOf: (match: Match) => [number, number],
+): readonly Span[] {
   const spans: Span[] = [];
-  let left = MOST_READ;
-  for (let from = 0; from < text.length && left > 0 && spans.length < MOST_SPANS; ) {
-    const { to, read } = longest(text, from, left);
-    left -= read + 1;
+  for (const match of matches) {
+    const [from, to] = placeOf(match);
     if (to > from) spans.push({ from, to });
-    from = Math.max(to, from + 1);
+    if (spans.length === MOST_SPANS) break;
   }
   return spans;
 }
