@@ -9,6 +9,7 @@ import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
+import { watchMachine } from '../state/host-page/watch-machine.js';
 import { loadExpressions } from '../state/log/expressions.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
@@ -74,6 +75,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         return parts.watch.stop;
       },
       () => followSelectedConfig(parts.host, app.store),
+      () => watchMachine(parts.host, app.store),
       () => endVncOfStopped(app),
       () => {
         sweepVncFolders();

@@ -13,6 +13,7 @@ import { decodeText, validText } from '../text/byte-text.js';
 import { fileReason, isMissing, rawPath, readUpTo } from './bound-reads.js';
 import type { Device } from './device.js';
 import type { Host, ProcFile } from './host.js';
+import { readMachine } from './machine.js';
 
 const PROC_LIMIT_BYTES = 8 * 1024 * 1024;
 const DIRECTORY_LIMIT = 5000;
@@ -30,6 +31,7 @@ export function hostFiles(root: string | null, logFile: string | undefined) {
     name: root === null ? hostname() : basename(root),
     readProc: (file: ProcFile) => readProc(at(`/proc/v3vee/${PROC_FILES[file]}`)),
     readMemory: () => readMemory(at('/proc/v3vee')),
+    machine: () => readMachine(root),
     bootId: () => readBootId(at('/proc/sys/kernel/random/boot_id')),
     bootMs: () => readBootMs(at('/proc/stat')),
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),

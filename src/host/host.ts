@@ -1,4 +1,5 @@
 import type { Device } from './device.js';
+import type { MachineFacts } from './machine.js';
 
 /** The v3 tools that the program runs, and the helpers of a host (docs/palacios.md, "The tools"). */
 export type Tool =
@@ -16,6 +17,8 @@ export type Tool =
   | 'v3_stream'
   | 'v3_vncserver'
   | 'v3_mem'
+  | 'v3_core_move'
+  | 'v3_mem_move'
   | 'dmesg'
   | 'vncpasswd'
   | 'v3_x0vncserver';
@@ -142,6 +145,13 @@ export interface Host {
   readProc(file: ProcFile): Uint8Array | null | { reason: string };
   /** Reads v3-mem, v3-mem0, v3-mem1, …: one text per NUMA node. */
   readMemory(): readonly Uint8Array[];
+  /** What the machine tells of itself besides Palacios. */
+  machine(): MachineFacts;
+  /**
+   * The folder that Palacios was built in, which v3_mem asks for: PALACIOS_DIR, else the one that v3_mem is in; null: it
+   * cannot be told.
+   */
+  palaciosFolder(): string | null;
   /** A text that changes with each restart of the host (boot_id); null where it is not known. */
   bootId(): string | null;
   /** When the kernel started, in milliseconds since the epoch; null where it is not known. */

@@ -1,7 +1,7 @@
 import { decodeText } from '../text/byte-text.js';
 
 /** What v3-info says: every `key: value` or `key = value`, raw, in its order, and the known ones as numbers. */
-type HostInfo = {
+export type HostInfo = {
   entries: ReadonlyArray<readonly [key: string, value: string]>;
   maxOrder: number | null;
   nodes: number | null;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Host } from './host.js';
 import { hostFiles } from './host-files.js';
 import { childLifetime, type Lifetime } from './lifetime.js';
+import { palaciosFolder } from './palacios-folder.js';
 import { openToolPty } from './pty.js';
 import { runTool } from './run-tool.js';
 import { startLocalService } from './service.js';
@@ -46,6 +47,7 @@ export function openLocalHost(options: LocalHostOptions): Host {
       }),
     toolUsers: (device) => toolUsers(device, root),
     find: (tool) => findProgram(search, tool),
+    palaciosFolder: () => palaciosFolder(options.env, findProgram(search, 'v3_mem')),
     watch: fileWatcher(),
   };
 }

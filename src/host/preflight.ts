@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Host, Tool } from './host.js';
 import { parseInfo } from './info.js';
 import { type PalaciosMemory, parseMemory } from './memory.js';
+import { folderOfTool } from './palacios-folder.js';
 
 /** What may be done with a file or device. */
 type Access = 'granted' | 'no access' | 'missing';
@@ -120,11 +120,19 @@ function judgeMemory(facts: HostFacts): Finding[] {
   const fix = memoryCommand(facts);
   if (!moduleLoaded) return [];
   if (memory === null) {
-    return [{ id, severity: 'bad', what: 'Palacios has no memory: no VM can be created.', fix }];
+    return [{ id, severity: 'bad', what: `Palacios has no memory: no VM can be created. ${GIVE}`, fix }];
+  }
+  const { memoryBlockBytes: block } = facts;
+  if (block !== null && memory.totalBytes < block) {
+    const what = `Palacios has ${inMb(memory.totalBytes)} MB, and VMs take blocks of ${inMb(block)} MB: no VM can be created. ${GIVE}`;
+    return [{ id, severity: 'bad', what, fix }];
   }
   const said = `${inMb(memory.freeBytes)} of ${inMb(memory.totalBytes)} MB of Palacios' memory are free.`;
   return [memory.freeBytes < LITTLE_BYTES ? { id, severity: 'warn', what: said, fix } : ok(id, said)];
 }
+
+/** Where the program gives memory. */
+const GIVE = 'In v3_tui, M and then + give it some.';
 
 const WANTED_MB = 512;
 
@@ -140,9 +148,8 @@ function memoryCommand(facts: HostFacts): string {
 
 /** The folder that v3_mem comes from; a placeholder where it is not found or where a shell would need quotes. */
 function palaciosFolder(facts: HostFacts): string {
-  const folder = dirname(pathOf(facts, 'v3_mem') ?? '');
-  const above = ['linux_usr', 'bin'].includes(basename(folder)) ? dirname(folder) : folder;
-  return plainPath(above) ?? '/path/to/palacios';
+  const tool = pathOf(facts, 'v3_mem');
+  return (tool === null ? null : plainPath(folderOfTool(tool))) ?? '/path/to/palacios';
 }
 
 /** A path that needs no quotes in a shell; null for others. */

@@ -80,6 +80,9 @@ function troubleParts({ snapshot, findings, ready, historyProblem }: Troubles): 
   if (snapshot.inventoryProblem !== null) return trouble('inventory cannot be read');
   if (snapshot.guestsProblem !== null) return trouble('v3-guests cannot be read');
   const bad = findings.filter((finding) => finding.severity === 'bad');
+  const { memory } = snapshot;
+  if (bad.length === 1 && bad[0]?.id === 'memory' && memory === null)
+    return [{ text: '! Palacios has no memory: M and + give it some ', tone: 'bad' }];
   if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
   if (historyProblem !== null) return trouble('history cannot be written');
   const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;

@@ -9,7 +9,10 @@ export const MANAGER_TABS: { before: readonly ManagerTab[]; behind: readonly Man
     { id: 'details', title: 'Details' },
     { id: 'config', title: 'Config' },
   ],
-  behind: [{ id: 'checkpoints', title: 'Checkpoints' }],
+  behind: [
+    { id: 'checkpoints', title: 'Checkpoints' },
+    { id: 'host', title: 'Host' },
+  ],
 };
 
 const IDS: ReadonlySet<string> = new Set(

@@ -4,6 +4,7 @@ import type { Finding } from '../host/preflight.js';
 import type { Claim } from '../inventory/inventory.js';
 import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
 import type { Fate } from './fates/fate.js';
+import type { MachineView } from './host-page/machine-view.js';
 import type { CommandRecord } from './operations/outcome.js';
 import type { SessionView } from './ports.js';
 import type { Settings } from './settings.js';
@@ -40,6 +41,8 @@ export type AppState = {
   /** False until the host has been read. */
   ready: boolean;
   findings: readonly Finding[];
+  /** What the machine tells of itself; null until the host page was shown. */
+  machine: MachineView | null;
   exits: ReadonlyMap<Device, { perSecond: number; history: readonly number[] }>;
   /** The configs that were read, by path. */
   configs: ReadonlyMap<string, ConfigView>;
@@ -71,6 +74,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     snapshot: EMPTY_SNAPSHOT,
     ready: false,
     findings: [],
+    machine: null,
     exits: new Map(),
     configs: new Map(),
     work: new Map(),

@@ -20,23 +20,31 @@ export function shownSession({ tabs, view }: Pick<AppState, 'tabs' | 'view'>): S
   return tabs.find((tab) => tab.view.id === view.tab) ?? null;
 }
 
-/** The VM that keys act on: a session's own in its tab, none in the log, else the selected one. */
+/** True while keys act on no VM: in the log, and on the host page, which is about none. */
+function isAwayFromVms({ view }: Focus): boolean {
+  return view.pane === 'log' || (view.pane === 'main' && view.tab === 'host');
+}
+
+/** The VM that keys act on: a session's own in its tab, none in the log or on the host page, else the selected one. */
 export function focusedVm(state: Focus): Vm | null {
-  if (state.view.pane === 'log') return null;
+  if (isAwayFromVms(state)) return null;
   const session = focusedSession(state);
   return session === null ? selectedVm(state) : vmByKey(state.snapshot, session.vmKey);
 }
 
 /** Why keys act on no VM, in words. */
 export function noVmReason(state: Focus): string {
-  if (state.view.pane === 'log') return 'VM keys do not work in the log pane: press Tab to go to the list';
+  if (isAwayFromVms(state)) {
+    const where = state.view.pane === 'log' ? 'in the log pane' : 'on the host page';
+    return `VM keys do not work ${where}: press Tab to go to the list`;
+  }
   return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
 }
 
-/** The marked VMs, where keys act on them: not in a session's tab, and not in the log. */
+/** The marked VMs, where keys act on them: not in a session's tab, in the log, or on the host page. */
 export function markedVms(state: Focus): readonly Vm[] {
-  const { marked, pane } = state.view;
-  if (marked.size === 0 || pane === 'log' || focusedSession(state) !== null) return [];
+  const { marked } = state.view;
+  if (marked.size === 0 || isAwayFromVms(state) || focusedSession(state) !== null) return [];
   return state.snapshot.vms.filter((vm) => marked.has(vm.key));
 }
 

@@ -55,6 +55,8 @@ export type ViewState = {
   config: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
   /** The id of the selected checkpoint; null: the first that is shown. */
   checkpoint: string | null;
+  /** The id of the row under the cursor of the host page; null: the first. */
+  hostRow: string | null;
   log: LogView;
   dialogs: readonly OpenDialog[];
   /** How many dialogs were opened so far: the next gets a new id. */
@@ -131,6 +133,7 @@ export const FIRST_VIEW: ViewState = {
   details: { cursor: 0 },
   config: { cursor: 0, folded: new Set(), unfolded: new Set() },
   checkpoint: null,
+  hostRow: null,
   log: {
     follow: true,
     bottom: 0,

@@ -31,11 +31,34 @@ describe('parseMemory', () => {
   ])('reads a pool however the kernel prints its address: %j', (printed, base) => {
     const pool = ` 1 memory pools\n    Base Addr=${printed}, order=30, size=1073741824, free=805306368\n`;
     const memory = parseMemory([Buffer.from(pool)]);
-    expect(memory).toEqual({
+    expect(memory).toMatchObject({
       totalBytes: 1073741824,
       freeBytes: 805306368,
       pools: [{ node: 0, base, order: 30, sizeBytes: 1073741824, freeBytes: 805306368 }],
     });
+  });
+
+  it('tells of each node the free blocks and the largest of them', () => {
+    const text = (free: number) => `DUMP OF BUDDY MEMORY ZONE:
+  Zone Max Order=35, Min Order=12
+  order 12: 3 free blocks
+  order 27: 2 free blocks
+  order 99: 1 free blocks
+ 1 memory pools
+    Base Addr=ffff880100000000, order=30, size=1073741824, free=${free}
+`;
+    const memory = parseMemory(
+      [text(268447744), 'Null Zone Pointer!!\n', text(4096)].map((one) => Buffer.from(one)),
+    );
+    const freeBlocks = [
+      { bytes: 4096, count: 3 },
+      { bytes: 134217728, count: 2 },
+    ];
+    const total = { totalBytes: 1073741824, freeBlocks };
+    expect(memory?.nodes).toEqual([
+      { node: 0, freeBytes: 268447744, largestFreeBytes: 134217728, ...total },
+      { node: 2, freeBytes: 4096, largestFreeBytes: 4096, ...total },
+    ]);
   });
 
   it('knows that Palacios has no memory', () => {
@@ -47,10 +70,15 @@ describe('parseMemory', () => {
     const line = fc
       .tuple(fc.nat(), fc.nat())
       .map(([size, free]) => `    Base Addr=0x1000, order=12, size=${size}, free=${free}\n`);
+    const blocks = fc
+      .tuple(fc.nat({ max: 99 }), fc.nat())
+      .map(([order, count]) => `  order ${order}: ${count} free blocks\n`);
     fc.assert(
-      fc.property(fc.array(fc.oneof(line, fc.string())), (lines) => {
+      fc.property(fc.array(fc.oneof(line, blocks, fc.string())), (lines) => {
         const memory = parseMemory([Buffer.from(lines.join(''))]);
         expect(memory?.freeBytes ?? 0).toBeLessThanOrEqual(memory?.totalBytes ?? 0);
+        for (const node of memory?.nodes ?? [])
+          expect(node.largestFreeBytes).toBeLessThanOrEqual(node.freeBytes);
       }),
     );
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseMemory([bytes])));

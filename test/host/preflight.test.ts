@@ -23,7 +23,7 @@ const well: HostFacts = {
   root: null,
   moduleLoaded: true,
   controlDevice: 'granted',
-  memory: { totalBytes: 2 ** 33, freeBytes: 2 ** 32, pools: [] },
+  memory: { totalBytes: 2 ** 33, freeBytes: 2 ** 32, pools: [], nodes: [] },
   memoryBlockBytes: 128 * 2 ** 20,
   tools: TOOLS.map((tool) => ({ tool, path: `/usr/bin/${tool}` })),
   isRoot: true,
@@ -66,7 +66,7 @@ describe('judge', () => {
     ['no memory', { memory: null }, [['memory', 'bad', 'PALACIOS_DIR=/path/to/palacios v3_mem -a 512']]],
     [
       'little memory',
-      { memory: { totalBytes: 2 ** 30, freeBytes: 2 ** 20, pools: [] } },
+      { memory: { totalBytes: 2 ** 30, freeBytes: 2 ** 20, pools: [], nodes: [] } },
       [['memory', 'warn', 'PALACIOS_DIR=/path/to/palacios v3_mem -a 512']],
     ],
     [

@@ -21,28 +21,29 @@ const rowOf = (sessions: readonly SessionTab[], shown: string, columns: number) 
 const row = (shown: string, columns: number) => rowOf(SESSIONS, shown, columns);
 
 test('all tabs are shown where there is room, numbered, the shown one in brackets', () => {
-  const rest = ' 1 web: console  2 web: out  3 web: VNC (ended)  Checkpoints ';
+  const rest = ' 1 web: console  2 web: out  3 web: VNC (ended)  Checkpoints  Host ';
   expect(row('details', 100)).toBe(`[Details] Config ${rest}`);
   expect(row('gone', 100)).toBe(`[Details] Config ${rest}`);
 });
 
 test('those that have no room are counted, on both sides', () => {
-  expect(row('c', 44)).toBe('‹3  2 web: out [3 web: VNC (ended)] 1›');
-  expect(row('b', 30)).toBe('‹3 [2 web: out] 2›');
-  expect(row('details', 44)).toBe('[Details] Config  1 web: console  3›');
-  expect(row('checkpoints', 25)).toBe('‹5 [Checkpoints]');
+  expect(row('c', 44)).toBe('‹3  2 web: out [3 web: VNC (ended)] 2›');
+  expect(row('b', 30)).toBe('‹3 [2 web: out] 3›');
+  expect(row('details', 44)).toBe('[Details] Config  1 web: console  4›');
+  expect(row('checkpoints', 25)).toBe('‹5 [Checkpoints] Host ');
 });
 
 test('a tab with something new has a sign; so has the count of those that have no room', () => {
   const news = SESSIONS.map((session, at) => ({ ...session, hasNew: at !== 1 }));
   expect(rowOf(news, 'details', 100)).toContain(' 1 web: console +  2 web: out  3 web: VNC + (ended) ');
-  expect(rowOf(news, 'b', 30)).toBe('‹3+ [2 web: out] 2+›');
+  expect(rowOf(news, 'b', 30)).toBe('‹3+ [2 web: out] 3+›');
   expect(tabsInRoom(news, 'b', 100).tabs.map(({ hasNew }) => hasNew)).toEqual([
     false,
     false,
     true,
     false,
     true,
+    false,
     false,
   ]);
 });
@@ -54,8 +55,8 @@ test('of a long name which session it is stays, of a long stream its beginning',
     tab('b', long, { mode: 'stream', stream: 's'.repeat(127) }),
     tab('c', web, { mode: 'stream', stream: 's'.repeat(127) }),
   ];
-  expect(rowOf(names, 'details', 110)).toBe(
-    '[Details] Config  1 nnnnnnnnnnnn…: console  2 nnnnnnnnn…: sssssssss…  3 web: ssssssssssssssss…  Checkpoints ',
+  expect(rowOf(names, 'details', 116)).toBe(
+    '[Details] Config  1 nnnnnnnnnnnn…: console  2 nnnnnnnnn…: sssssssss…  3 web: ssssssssssssssss…  Checkpoints  Host ',
   );
 });
 

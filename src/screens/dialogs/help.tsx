@@ -16,6 +16,7 @@ export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]>
   ['list', 'The list'],
   ['main', 'A session'],
   ['checkpoints', 'The checkpoints'],
+  ['host', 'The host page'],
   ['log', 'Kernel messages'],
   ['program', 'Everywhere'],
   ['move', 'Moving'],

@@ -3,6 +3,7 @@ import { moveCheckpoints } from '../checkpoints/keys.js';
 import { moveConfig } from '../config-page/keys.js';
 import { moveDetails } from '../details/keys.js';
 import { moveSession } from '../guest-screen/keys.js';
+import { moveHostPage } from '../host-page/keys.js';
 import { moveLog } from '../log-tail/keys.js';
 import type { Screen } from '../screen.js';
 import { moveList } from '../vm-list/keys.js';
@@ -15,5 +16,6 @@ export function movePane(screen: Screen, move: Move): void {
   if (view.tab === 'details') return moveDetails(screen, move);
   if (view.tab === 'config') return moveConfig(screen, move);
   if (view.tab === 'checkpoints') return moveCheckpoints(screen, move);
+  if (view.tab === 'host') return moveHostPage(screen, move);
   moveSession(screen, move);
 }

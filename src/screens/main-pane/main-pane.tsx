@@ -6,6 +6,7 @@ import { Pane } from '../components/pane.js';
 import { ConfigPage } from '../config-page/config-page.js';
 import { Details } from '../details/details.js';
 import { SessionPage } from '../guest-screen/session-page.js';
+import { HostPage } from '../host-page/host-page.js';
 import { inside } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
@@ -27,6 +28,8 @@ export function MainPane({ columns, rows }: { columns: number; rows: number }): 
         <SessionPage tab={session} {...room} />
       ) : tab === 'checkpoints' ? (
         <Checkpoints {...room} />
+      ) : tab === 'host' ? (
+        <HostPage {...room} />
       ) : tab === 'config' ? (
         <ConfigPage {...room} />
       ) : (

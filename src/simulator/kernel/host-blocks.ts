@@ -9,6 +9,8 @@ export type HostBlocks = {
   /** Takes consecutive blocks for this many bytes offline; or how many were found last, as v3_mem counts them. */
   offline(bytes: number, search: BlockSearch): MemoryRange | { found: number };
   online(range: MemoryRange): void;
+  /** How many bytes of a node are offline. */
+  offlineBytes(node: number): number;
   /** A piece of the running kernel's own memory. */
   kernelPiece(bytes: number, search: Pick<BlockSearch, 'below4g' | 'node'>): MemoryRange;
 };
@@ -53,6 +55,8 @@ export function createHostBlocks(): HostBlocks {
       const first = Math.floor(address / BLOCK_BYTES);
       for (let at = 0; at < Math.ceil(bytes / BLOCK_BYTES); at++) offline.delete(first + at);
     },
+    offlineBytes: (node) =>
+      [...offline].filter((block) => nodeOfAddress(block * BLOCK_BYTES) === node).length * BLOCK_BYTES,
     kernelPiece(bytes, { below4g, node }) {
       const start = below4g ? PIECES.below4g : (PIECES.nodes[node ?? 0] ?? PIECES.below4g);
       pieces += 1;

@@ -6,11 +6,12 @@ import type { GuestConfig } from '../wire.js';
 import { createDeviceNodes } from './device-nodes.js';
 import { createFaults, type Faults } from './faults.js';
 import { createHostBlocks, type HostBlocks } from './host-blocks.js';
+import { writeLinuxFiles } from './linux-files.js';
 import { createLog, type KernelLog } from './log.js';
 import { createMemory, type HostMemory, type MemoryRange } from './memory.js';
 import type { NewGuest } from './new-guest.js';
-import { NODES, SECOND_NODE } from './nodes.js';
-import { printDetails, printGuests, printInfo } from './proc-files.js';
+import { SECOND_NODE } from './nodes.js';
+import { printDetails, printGuests, printInfo, printMemory } from './proc-files.js';
 import { createProcWriter } from './proc-writer.js';
 import { createReadNotice } from './read-notice.js';
 import type { VmState } from './states.js';
@@ -82,11 +83,6 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   let sinceTelemetry = 0;
 
   const listed = () => vms.filter((vm) => vm !== null);
-  const memoryFiles = () => {
-    const shown = faults.isOn('no-memory') ? createMemory([]) : memory;
-    if (oldProc) return { 'v3-mem': shown.print(NODES) };
-    return Object.fromEntries(NODES.map((node) => [`v3-mem${node}`, shown.print([node])]));
-  };
   const publish = () => {
     // Whoever sees a state in /proc must find the reason in the log.
     log.flush();
@@ -97,7 +93,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
         'v3-guests-details': faults.isOn('no-details') ? null : printDetails(listed()),
         'v3-guests': printGuests(listed(), oldProc),
         'v3-info': printInfo(),
-        ...memoryFiles(),
+        ...printMemory(faults.isOn('no-memory') ? createMemory([]) : memory, oldProc),
       });
     }
   };
@@ -234,6 +230,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
       log.restart();
       log.plain('Linux version 3.10.0-palacios (simulated host)');
       writeBoot(layout, log.bootedAt());
+      writeLinuxFiles(layout, hostBlocks.offlineBytes);
       load();
     },
     goDown() {

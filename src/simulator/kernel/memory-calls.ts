@@ -1,6 +1,7 @@
 import type { Answer, Request } from '../wire.js';
 import { pointer } from './address.js';
 import type { Caller } from './caller.js';
+import { writeLinuxFiles } from './linux-files.js';
 import type { Machine } from './machine.js';
 
 const PAGE_BYTES = 4096;
@@ -17,12 +18,14 @@ export type MemoryRequest = Extract<
 export async function callMemory(machine: Machine, request: MemoryRequest, caller: Caller): Promise<Answer> {
   if (request.call === 'mem-offline') {
     const taken = machine.hostBlocks().offline(request.bytes, request);
+    writeLinuxFiles(machine.layout, machine.hostBlocks().offlineBytes);
     return 'found' in taken
       ? { end: 'refused', text: String(taken.found) }
       : { end: 'ok', text: `${taken.address} ${taken.bytes}` };
   }
   if (request.call === 'mem-online') {
     machine.hostBlocks().online(request);
+    writeLinuxFiles(machine.layout, machine.hostBlocks().offlineBytes);
     return { end: 'ok' };
   }
   if (!machine.ready()) return { end: 'open' };

@@ -1,5 +1,5 @@
 import { pointer, RESET_VECTOR } from './address.js';
-import { BLOCK_BYTES } from './memory.js';
+import { BLOCK_BYTES, type HostMemory } from './memory.js';
 import { HOST_CPUS, NODES, nodeOfAddress } from './nodes.js';
 import type { Vm } from './vm.js';
 
@@ -75,6 +75,12 @@ function coreState(vm: Printable): string {
 
 function hex16(value: number): string {
   return value.toString(16).padStart(16, '0');
+}
+
+/** The files of the memory in either generation, by name. */
+export function printMemory(memory: HostMemory, oldProc: boolean): Readonly<Record<string, string>> {
+  if (oldProc) return { 'v3-mem': memory.print(NODES) };
+  return Object.fromEntries(NODES.map((node) => [`v3-mem${node}`, memory.print([node])]));
 }
 
 /** The text of v3-info. */

@@ -4,7 +4,7 @@ import type { AppState } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
 /** Where an action's keys work, and under which heading help shows it. */
-export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'log' | 'program' | 'move';
+export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'host' | 'log' | 'program' | 'move';
 
 /** What a warning says before a dangerous action. */
 export type Warning = { title: string; lines: readonly string[]; verb: string };

@@ -6,6 +6,7 @@ import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
+import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
@@ -34,11 +35,13 @@ export const ACTIONS: readonly Action[] = [
   ...SCROLLBACK_ACTIONS,
   ...SEND_ACTIONS,
   ...VNC_TAB_ACTIONS,
+  ...HOST_PAGE_ACTIONS,
   ...LOG_ACTIONS,
   ...MOVE_ACTIONS,
   LOST_ACTION,
   ...HOST_RECORD_ACTIONS,
   ...TAB_ACTIONS,
+  ...HOST_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];
 
@@ -68,11 +71,11 @@ export function available(of: Action, state: AppState, meant?: Vm | null): true 
 
 /**
  * The action of a key in the focused pane: the first that can be done; where none can, the first, with the reason.
- * In the checkpoints and in the log, a key of theirs means nothing else: `d` there must never delete the VM.
+ * In the checkpoints, the host page and the log, a key of theirs means nothing else: `d` there must never delete the VM.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
   const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
-  const own = all.filter(({ scope }) => scope === 'checkpoints' || scope === 'log');
+  const own = all.filter(({ scope }) => ['checkpoints', 'host', 'log'].includes(scope));
   const here = own.length > 0 ? own : all;
   const able = here.find((action) => available(action, state) === true);
   if (able) return { action: able, answer: true };
@@ -87,6 +90,8 @@ function inScope(action: Action, state: AppState): boolean {
       return pane === 'main' && !isManagerTab(tab);
     case 'checkpoints':
       return pane === 'main' && tab === 'checkpoints';
+    case 'host':
+      return pane === 'main' && tab === 'host';
     case 'log':
       return pane === 'log';
     case 'list':

@@ -2,6 +2,7 @@ import type { ConfigNode, ConfigResult } from '../../host/config.js';
 import type { Device } from '../../host/device.js';
 import type { GuestDetails } from '../../host/guest-details.js';
 import type { GuestRow } from '../../host/guests.js';
+import type { PalaciosMemory } from '../../host/memory.js';
 import type { Entry } from '../../inventory/inventory.js';
 import type { ConfigWarnings } from './config-warnings.js';
 
@@ -59,5 +60,5 @@ export type ConfigView = {
   warnings: ConfigWarnings;
 };
 
-/** How many bytes of memory Palacios has, and how many are free; null: none, or unknown. */
-export type HostMemory = { totalBytes: number; freeBytes: number } | null;
+/** The memory that Palacios has; null: none, or unknown. */
+export type HostMemory = PalaciosMemory | null;

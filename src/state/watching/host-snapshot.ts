@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.js';
+import { type HostInfo, parseInfo } from '../../host/info.js';
 import { parseMemory } from '../../host/memory.js';
 import type { Contents, DamagedLine, FirstPage, Inventory } from '../../inventory/inventory.js';
 import type { HostMemory, Vm } from '../vms/model.js';
@@ -20,6 +21,8 @@ export type HostSnapshot = {
   unread: number;
   moduleLoaded: boolean;
   memory: HostMemory;
+  /** What v3-info says; null where it cannot be read. */
+  info: HostInfo | null;
   bootId: string | null;
   /** Differs after the module was reloaded; null where the host does not tell. */
   moduleLoad: string | null;
@@ -35,6 +38,7 @@ export const EMPTY_SNAPSHOT: HostSnapshot = {
   unread: 0,
   moduleLoaded: false,
   memory: null,
+  info: null,
   bootId: null,
   moduleLoad: null,
 };
@@ -65,6 +69,7 @@ export function isOutside({ category }: Vm, { inventoryProblem }: HostSnapshot):
 export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotReader {
   let contents: Contents = { entries: [], damaged: [] };
   const readGuests = openGuestsReader(host);
+  const infoOf = infoReader(host);
   let last: { raw: Raw; snapshot: HostSnapshot } | null = null;
   return ({ watching = false, firstPage } = {}) => {
     const loadBefore = host.moduleLoad();
@@ -72,13 +77,16 @@ export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotRe
     const moduleLoad = host.moduleLoad();
     // The VMs of one load of the module must not be taken for those of the next.
     if (moduleLoad !== loadBefore) reading = readGuests('confirming');
+    const bootId = host.bootId();
+    const moduleLoaded = host.moduleLoaded();
     const raw = {
       reading,
       memory: host.readMemory(),
+      info: infoOf(`${bootId} ${moduleLoad} ${moduleLoaded}`),
       inventoryVersion: inventory.version(),
-      bootId: host.bootId(),
+      bootId,
       moduleLoad,
-      moduleLoaded: host.moduleLoaded(),
+      moduleLoaded,
     };
     const version = raw.inventoryVersion;
     if (last && sameRaw(last.raw, raw)) return { snapshot: last.snapshot, version };
@@ -93,9 +101,22 @@ export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotRe
   };
 }
 
+/** v3-info stays as it is while the module is loaded: it is read once for each load, and again where it was not there. */
+function infoReader(host: Host): (load: string) => HostInfo | null {
+  let known: { load: string; info: HostInfo } | null = null;
+  return (load) => {
+    if (known?.load === load) return known.info;
+    const bytes = host.readProc('info');
+    const info = bytes instanceof Uint8Array ? parseInfo(bytes) : null;
+    known = info === null ? null : { load, info };
+    return info;
+  };
+}
+
 type Raw = {
   reading: ReturnType<ReturnType<typeof openGuestsReader>>;
   memory: readonly Uint8Array[];
+  info: HostInfo | null;
   inventoryVersion: string;
   bootId: string | null;
   moduleLoad: string | null;
@@ -108,6 +129,7 @@ function sameRaw(a: Raw, b: Raw): boolean {
     a.bootId === b.bootId &&
     a.moduleLoad === b.moduleLoad &&
     a.moduleLoaded === b.moduleLoaded &&
+    a.info === b.info &&
     sameText(a.reading.file, b.reading.file) &&
     sameText(a.reading.details, b.reading.details) &&
     a.memory.length === b.memory.length &&
@@ -121,7 +143,6 @@ function snapshotOf(
   inventoryProblem: string | null,
 ): HostSnapshot {
   const { guests, blocks, file } = raw.reading;
-  const memory = parseMemory(raw.memory);
   const { bootId, moduleLoad } = raw;
   const module = { load: moduleLoad, away: file === null };
   return {
@@ -138,7 +159,8 @@ function snapshotOf(
     inventoryProblem,
     unread: contents.unread ?? 0,
     moduleLoaded: raw.moduleLoaded,
-    memory: memory && { totalBytes: memory.totalBytes, freeBytes: memory.freeBytes },
+    memory: parseMemory(raw.memory),
+    info: raw.info,
     bootId,
     moduleLoad,
   };

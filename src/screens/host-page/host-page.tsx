@@ -1,0 +1,46 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactElement, useCallback } from 'react';
+import type { AppState } from '../../state/store.js';
+import { Parts } from '../components/parts.js';
+import { Row } from '../components/row.js';
+import { useWindow } from '../components/window.js';
+import { useAppRows } from '../use-app-rows.js';
+import { useAppState, useScreen } from '../use-screen.js';
+import { type HostRow, hostRows } from './host-rows.js';
+import { rowOf, sourceText } from './keys.js';
+
+/** The machine: memory, cores, module and tools. */
+export function HostPage({ columns, rows }: { columns: number; rows: number }): ReactElement {
+  const { log } = useScreen().app;
+  const isFocused = useAppState(({ view }) => view.pane === 'main');
+  const selected = useAppState(({ view }) => view.hostRow);
+  const select = useCallback(
+    (state: AppState) => hostRows(state, { columns, log: sourceText(log) }),
+    [columns, log],
+  );
+  const all = useAppRows(select);
+  const at = rowOf(all, selected);
+  const start = useWindow(at, all.length, rows);
+  return (
+    <Box flexDirection="column">
+      {all.slice(start, start + rows).map((row, index) => (
+        <HostPageRow
+          key={String(start + index)}
+          row={row}
+          columns={columns}
+          bar={isFocused && start + index === at}
+        />
+      ))}
+    </Box>
+  );
+}
+
+type HostPageRowProps = { row: HostRow; columns: number; bar: boolean };
+
+const HostPageRow = memo(function HostPageRow({ row, columns, bar }: HostPageRowProps): ReactElement {
+  return (
+    <Row columns={columns} bar={bar}>
+      <Text wrap="truncate">{row.parts.length === 0 ? ' ' : <Parts of={row.parts} bar={bar} />}</Text>
+    </Row>
+  );
+});

@@ -1,0 +1,33 @@
+import type { Move } from '../../state/app-context.js';
+import { moveCursor } from '../../state/cursor.js';
+import type { KernelLog } from '../../state/ports.js';
+import { setView } from '../../state/store.js';
+import { pageOf, stepOf } from '../keys/steps.js';
+import type { Screen } from '../screen.js';
+import { type HostRow, hostRows } from './host-rows.js';
+
+/** Moves in the host page, or goes back to the VMs. */
+export function moveHostPage(screen: Screen, move: Move): void {
+  const { store } = screen.app;
+  if (move === 'close') return setView(store, { pane: 'list' });
+  const step = stepOf(move, pageOf(screen, 'main'));
+  if (step === null) return;
+  const state = store.getState();
+  const rows = hostRows(state, { columns: 0, log: sourceText(screen.app.log) });
+  const next = rows[moveCursor(rows.length, rowOf(rows, state.view.hostRow), step)];
+  setView(store, { hostRow: next?.id ?? null });
+}
+
+/** The place of the row with an id; the first where it is gone. */
+export function rowOf(rows: readonly HostRow[], id: string | null): number {
+  return Math.max(
+    rows.findIndex((row) => row.id === id),
+    0,
+  );
+}
+
+/** Where kernel messages come from, in words; raw. */
+export function sourceText(log: KernelLog): string {
+  const source = log.source();
+  return 'path' in source ? source.path : source.kind;
+}

@@ -1,0 +1,50 @@
+import type { Host, Tool } from '../../host/host.js';
+import type { Store } from '../store.js';
+import type { MachineView } from './machine-view.js';
+
+/** The tools that the host page names, in its order. */
+const TOOLS: readonly Tool[] = [
+  'v3_create',
+  'v3_free',
+  'v3_launch',
+  'v3_stop',
+  'v3_pause',
+  'v3_continue',
+  'v3_reset',
+  'v3_save',
+  'v3_load',
+  'v3_cons_tc',
+  'v3_cons_sc',
+  'v3_stream',
+  'v3_vncserver',
+  'v3_mem',
+  'v3_core_move',
+  'v3_mem_move',
+  'dmesg',
+];
+
+/** How often it is read while the host page is shown. */
+const LOOK_MS = 2000;
+
+/** Reads what the machine tells while the host page is shown. Returns what stops it. */
+export function watchMachine(host: Host, store: Store): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  const look = () => {
+    const tools = TOOLS.map((tool) => ({ tool, path: host.find(tool) }));
+    const machine: MachineView = { ...host.machine(), bootMs: host.bootMs(), tools };
+    if (JSON.stringify(machine) !== JSON.stringify(store.getState().machine)) store.setState({ machine });
+  };
+  const follow = () => {
+    const isShown = store.getState().view.tab === 'host';
+    if (isShown === (timer !== null)) return;
+    if (timer !== null) clearInterval(timer);
+    timer = isShown ? setInterval(look, LOOK_MS) : null;
+    if (isShown) look();
+  };
+  follow();
+  const unsubscribe = store.subscribe(follow);
+  return () => {
+    unsubscribe();
+    if (timer !== null) clearInterval(timer);
+  };
+}

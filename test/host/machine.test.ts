@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linuxMemory } from '../../src/host/machine.js';
+import { palaciosFolder } from '../../src/host/palacios-folder.js';
+
+describe('linuxMemory', () => {
+  it('takes what is available for free, where that is told', () => {
+    const text = 'MemTotal:       2000 kB\nMemFree:         100 kB\nMemAvailable:   1500 kB\n';
+    expect(linuxMemory(text, null)).toEqual([
+      { node: null, totalBytes: 2000 * 1024, freeBytes: 1500 * 1024 },
+    ]);
+    expect(linuxMemory('Node 1 MemTotal:  2000 kB\nNode 1 MemFree:   100 kB\n', 1)).toEqual([
+      { node: 1, totalBytes: 2000 * 1024, freeBytes: 100 * 1024 },
+    ]);
+  });
+
+  it('never throws, and never has more free than there is', () => {
+    const line = fc
+      .tuple(fc.constantFrom('MemTotal', 'MemFree', 'MemAvailable', 'Node 0 MemTotal'), fc.nat())
+      .map(([name, kb]) => `${name}: ${kb} kB\n`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(line, fc.string())), (lines) => {
+        for (const { totalBytes, freeBytes } of linuxMemory(lines.join(''), null))
+          expect(freeBytes).toBeLessThanOrEqual(totalBytes);
+      }),
+    );
+  });
+});
+
+it.each([
+  [{ PALACIOS_DIR: '/opt/p' }, '/usr/bin/v3_mem', '/opt/p'],
+  [{}, '/opt/palacios/linux_usr/v3_mem', '/opt/palacios'],
+  [{ PALACIOS_DIR: '' }, '/srv/v3/v3_mem', '/srv/v3'],
+  [{}, null, null],
+])('PALACIOS_DIR of %j and %s is %s', (env, tool, folder) => {
+  expect(palaciosFolder(env, tool)).toBe(folder);
+});
