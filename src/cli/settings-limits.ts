@@ -15,3 +15,6 @@ export const RECORDING_MB = { least: 1, most: 10_000 };
 
 /** How many events the history may keep. */
 export const HISTORY_EVENTS = { least: 1000, most: 1_000_000 };
+
+/** After how many seconds without exits a VM counts as stuck; 0: never. */
+export const STUCK_SECONDS: SecondsRange = { least: 0, most: 86_400 };

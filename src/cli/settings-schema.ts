@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import type { Settings } from '../state/settings.js';
+import type { AlertSign, Settings } from '../state/settings.js';
 import {
   DMESG_SECONDS,
   HISTORY_EVENTS,
   INTERVAL_SECONDS,
   LOG_ROWS,
   RECORDING_MB,
+  STUCK_SECONDS,
 } from './settings-limits.js';
 
 const TRUE_OR_FALSE = 'it takes true or false';
@@ -15,6 +16,8 @@ const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one 
 const CONSOLE_TOOLS = ['auto', 'v3_cons_tc', 'v3_cons_sc'] as const;
 const OFF_LOOPBACK = ['ask', 'allow', 'refuse'] as const;
 const RECORDS = ['off', 'text', 'asciicast'] as const;
+const ALERT_SIGNS = ['bell', 'osc9', 'osc777'] as const;
+const ALERT = 'it takes "off", "bell", "osc9", "osc777", or a list such as ["bell", "osc9"]';
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
@@ -39,6 +42,10 @@ const SCHEMA = z.object({
   'recording-size': z.optional(between(RECORDING_MB, 'MB')),
   history: z.optional(
     between(HISTORY_EVENTS, 'whole events').check(z.multipleOf(1, 'it takes whole events')),
+  ),
+  'stuck-after': z.optional(between(STUCK_SECONDS, 'seconds')),
+  alert: z.optional(
+    z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
 });
 
@@ -76,5 +83,12 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said.recordings !== undefined) settings.recordings = said.recordings;
   if (said['recording-size'] !== undefined) settings.recordingBytes = said['recording-size'] * 1_000_000;
   if (said.history !== undefined) settings.historyEvents = said.history;
+  if (said['stuck-after'] !== undefined) settings.stuckAfterMs = said['stuck-after'] * 1000;
+  if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
   return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
+}
+
+function alertSigns(said: 'off' | AlertSign | readonly AlertSign[]): readonly AlertSign[] {
+  if (said === 'off') return [];
+  return typeof said === 'string' ? [said] : [...new Set(said)];
 }

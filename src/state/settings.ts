@@ -32,7 +32,14 @@ export type Settings = {
   recordingBytes: number;
   /** How many events the history keeps; older ones are removed, except those without an end. */
   historyEvents: number;
+  /** How long the exits of a running VM may stand still before it counts as stuck, in ms; 0: as long as they like. */
+  stuckAfterMs: number;
+  /** How the terminal is told of an alert; empty: not at all. */
+  alert: readonly AlertSign[];
 };
+
+/** A bell, or a notification of the terminal: `OSC 9 ; text` or `OSC 777 ; notify ; title ; text`. */
+export type AlertSign = 'bell' | 'osc9' | 'osc777';
 
 export const DEFAULTS: Settings = {
   intervalMs: 1000,
@@ -50,4 +57,6 @@ export const DEFAULTS: Settings = {
   recordings: null,
   recordingBytes: 10_000_000,
   historyEvents: 100_000,
+  stuckAfterMs: 30_000,
+  alert: ['bell'],
 };

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../host/device.js';
 import type { Finding } from '../host/preflight.js';
 import type { Claim } from '../inventory/inventory.js';
+import type { Alerts } from './alerts/alert.js';
 import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
 import type { Fate } from './fates/fate.js';
 import type { MachineView } from './host-page/machine-view.js';
@@ -57,6 +58,8 @@ export type AppState = {
   tabs: readonly SessionTab[];
   /** The last closed ones, oldest first. */
   closedTabs: readonly ClosedTab[];
+  /** What happened to VMs by itself. */
+  alerts: Alerts;
   /** All claims, of every program on this inventory. */
   claims: readonly Claim[];
   /** The checkpoints of all VMs, with their folders on disk. */
@@ -83,6 +86,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     commands: [],
     tabs: [],
     closedTabs: [],
+    alerts: [],
     claims: [],
     checkpoints: NO_CHECKPOINTS,
     view: FIRST_VIEW,

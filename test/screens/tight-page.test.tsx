@@ -16,7 +16,7 @@ test('in half a pane of 80x24 what became of the VM is whole, and a row of the g
   const [first] = app.store.getState().tabs;
   if (first === undefined) throw new Error('no session is open');
   const kernel = 'ERROR at palacios/src/palacios/vmm_exits.c(118): The guest has panicked, and it is over';
-  const fate = { words: 'web crashed: it is in ERROR', kernel, isOwn: false };
+  const fate = { words: 'web crashed: it is in ERROR', kernel, isOwn: false, isByItself: false };
   const second = { ...first, view: { ...first.view, id: 'other', mode: 'stream' as const, stream: 'com1' } };
   app.store.setState({ tabs: [{ ...first, fate }, second] });
   setView(app.store, { captured: null, split: { first: first.view.id, second: 'other' } });

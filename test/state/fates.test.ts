@@ -16,15 +16,15 @@ const WELL: Evidence = {
   vmName: 'web',
   host: { kind: 'there', state: 'running' },
   last: null,
-  kernel: { isRead: true, wasStopped: false, error: null },
+  kernel: { isRead: true, wasStopped: false, wasFreed: false, error: null },
   settled: true,
 };
 
 const there = (state: 'stopped' | 'paused' | 'error' | 'running') => ({ kind: 'there', state }) as const;
 const asked = (what: string, by = 'alice, in another v3_tui') => ({ asked: what, by });
 const OWN = 'this program';
-const quiet = { isRead: false, wasStopped: false, error: null };
-const stopped = { isRead: true, wasStopped: true, error: null };
+const quiet = { isRead: false, wasStopped: false, wasFreed: false, error: null };
+const stopped = { isRead: true, wasStopped: true, wasFreed: false, error: null };
 
 describe('what became of the VM of a session', () => {
   test.each<[Partial<Evidence>, string | null]>([
@@ -65,11 +65,17 @@ describe('what became of the VM of a session', () => {
   });
 
   test("a crash has the kernel's words", () => {
-    const kernel = { isRead: true, wasStopped: false, error: 'ERROR at vmm_exits.c(118): Triple fault' };
+    const kernel = {
+      isRead: true,
+      wasStopped: false,
+      wasFreed: false,
+      error: 'ERROR at vmm_exits.c(118): Triple fault',
+    };
     expect(fateOf({ ...WELL, host: there('error'), kernel })).toEqual({
       words: 'web crashed: it is in ERROR',
       kernel: 'ERROR at vmm_exits.c(118): Triple fault',
       isOwn: false,
+      isByItself: true,
     });
   });
 
@@ -94,7 +100,7 @@ describe('what became of the VM of a session', () => {
 });
 
 describe('why a session ended', () => {
-  const fate = { words: 'web was freed outside v3_tui', kernel: null, isOwn: false };
+  const fate = { words: 'web was freed outside v3_tui', kernel: null, isOwn: false, isByItself: false };
   const ended = { mode: 'console', endedBecause: 'v3_cons_tc ended with exit code 255' } as const;
 
   test.each([
@@ -108,7 +114,7 @@ describe('why a session ended', () => {
 
   test('while it lasts, its tab says what the VM is', () => {
     const lasts = { ...ended, endKind: null, endedBecause: null };
-    expect(stateLine(lasts, { words: 'web is paused', kernel: null, isOwn: false })).toBe(
+    expect(stateLine(lasts, { words: 'web is paused', kernel: null, isOwn: false, isByItself: false })).toBe(
       'web is paused; the console stays connected',
     );
     expect(stateLine(lasts, null)).toBeNull();
@@ -185,7 +191,7 @@ test('the kernel log tells a stop and a crash since the VM last ran, and takes n
     'palacios (pcore 0): Stopping VM (web) (0000000000000001)',
     'palacios (pcore 1 vm web): VM stopped. Returning',
   );
-  expect(says()).toEqual({ isRead: true, wasStopped: true, error: null });
+  expect(says()).toEqual({ isRead: true, wasStopped: true, wasFreed: false, error: null });
   expect(says(2).wasStopped).toBe(false);
   add('palacios (pcore 1 vm web): V3 --  Starting VM (1 cores)');
   expect(says().wasStopped).toBe(false);
@@ -290,7 +296,12 @@ describe('a session is followed', () => {
     become([activeVm(0, 'web', 'error')]);
     end();
     vi.runAllTimers();
-    expect(fate()).toEqual({ words: 'web crashed: it is in ERROR', kernel: null, isOwn: false });
+    expect(fate()).toEqual({
+      words: 'web crashed: it is in ERROR',
+      kernel: null,
+      isOwn: false,
+      isByItself: true,
+    });
     add(TRIPLE_FAULT);
     expect(fate()?.kernel).toMatch(/Triple fault$/);
     expect(notes).toEqual([

@@ -62,18 +62,23 @@ export function lastAsked(
 /**
  * What the kernel log says about a VM since it last ran.
  * @param after the number of the newest line when the session began
+ * @param runsAgain true: it was launched again since, and the run before that is meant
  */
 export function kernelSays(
   log: Pick<KernelLog, 'source' | 'lines'>,
   name: string,
   after: number,
+  runsAgain = false,
 ): KernelSays {
   const all = log.lines().filter(({ number }) => number > after);
-  const launched = all.findLastIndex(({ palacios, text }) => palacios?.vm === name && LAUNCHED.test(text));
-  const lines = all.slice(launched + 1);
+  const isLaunch = ({ palacios, text }: LogLine) => palacios?.vm === name && LAUNCHED.test(text);
+  const again = runsAgain ? all.findLastIndex(isLaunch) : -1;
+  const ran = again < 0 ? all : all.slice(0, again);
+  const lines = ran.slice(ran.findLastIndex(isLaunch) + 1);
   return {
     isRead: isRead(log),
     wasStopped: verdictIn({ call: 'stop', vm: name }, lines).kind === 'came',
+    wasFreed: verdictIn({ call: 'free', vm: name }, lines).kind === 'came',
     error: lines.findLast((line) => isCrash(line, name))?.text ?? null,
   };
 }

@@ -20,6 +20,8 @@ export type KernelSays = {
   isRead: boolean;
   /** True where it was stopped by a call. */
   wasStopped: boolean;
+  /** True where it was freed by a call. */
+  wasFreed: boolean;
   /** The last error of the core about it. */
   error: string | null;
 };
@@ -35,10 +37,10 @@ export type Evidence = {
 };
 
 /**
- * What became of a session's VM, safe to show; `kernel`: the kernel's own words about it. `isOwn`: this program did it,
- * so it is no news.
+ * What became of a VM, safe to show; `kernel`: the kernel's own words about it. `isOwn`: this program did it, so it is no
+ * news. `isByItself`: it is dead, and nothing shows that anybody did that.
  */
-export type Fate = { words: string; kernel: string | null; isOwn: boolean };
+export type Fate = { words: string; kernel: string | null; isOwn: boolean; isByItself: boolean };
 
 /** What an operation that was asked for does to a VM, as the tab tells it. */
 const DOES: Readonly<Record<'gone' | 'stopped' | 'paused' | 'reset', readonly string[]>> = {
@@ -55,10 +57,11 @@ const KERNEL_COLUMNS = 300;
  */
 export function fateOf({ vmName, host, last, kernel, settled }: Evidence): Fate | null {
   const name = shownName(vmName);
-  const said = (words: string, who: string | null = null): Fate => ({
+  const said = (words: string, who: string | null = null, isByItself = false): Fate => ({
     words: `${name} ${words}`,
     kernel: null,
     isOwn: who !== null && last?.by === THIS_PROGRAM,
+    isByItself: isByItself && who === null,
   });
   /** Who did it; null: nobody who keeps this history. */
   const by = (what: keyof typeof DOES) =>
@@ -67,21 +70,21 @@ export function fateOf({ vmName, host, last, kernel, settled }: Evidence): Fate 
     case 'unknown':
       return null;
     case 'other':
-      return said(`is gone: ${shownName(host.name)} has its device`);
+      return said(`is gone: ${shownName(host.name)} has its device`, by('gone'), !kernel.wasFreed);
     case 'gone':
       if (host.lost === 'restart') return said('is gone: the host was restarted');
       if (host.lost === 'reload') return said('is gone: the module was unloaded');
-      return said(`was freed ${by('gone') ?? 'outside v3_tui'}`, by('gone'));
+      return said(`was freed ${by('gone') ?? 'outside v3_tui'}`, by('gone'), !kernel.wasFreed);
     case 'there':
       break;
   }
   switch (host.state) {
     case 'error': {
       const words = kernel.error === null ? null : safeStart(kernel.error, KERNEL_COLUMNS);
-      return { words: `${name} crashed: it is in ERROR`, kernel: words, isOwn: false };
+      return { words: `${name} crashed: it is in ERROR`, kernel: words, isOwn: false, isByItself: true };
     }
     case 'stopped':
-      return said(stoppedBy(by('stopped'), kernel, settled), by('stopped'));
+      return said(stoppedBy(by('stopped'), kernel, settled), by('stopped'), settled && !kernel.wasStopped);
     case 'paused': {
       const who = by('paused');
       return said(who === null ? 'is paused' : `was paused ${who}`, who);

@@ -39,6 +39,7 @@ export function openWatch(
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
   let seenVersion = '';
+  const listeners = new Set<(snapshot: HostSnapshot) => void>();
 
   const refresh = (how: Parameters<typeof read>[0]) => {
     const before = store.getState();
@@ -61,6 +62,7 @@ export function openWatch(
     health = healthOf(snapshot);
     record(snapshot);
     sampleExits(store, exits, snapshot, now());
+    for (const listener of listeners) listener(snapshot);
     schedule(store.getState().settings.intervalMs);
   };
 
@@ -96,6 +98,11 @@ export function openWatch(
     },
     /** Reads who holds which claim. */
     readClaims: () => refreshClaims(store, claims),
+    /** Calls back after each reading at the interval, even one that shows nothing new. Returns what stops it. */
+    onReading: (listener: (snapshot: HostSnapshot) => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     /** Checks the host for faults again. */
     examine,
     /** Reads at the settings' interval, and when another program has changed the inventory or its claims. */

@@ -1,0 +1,109 @@
+import { safeStart } from '../../terminal/safe-text.js';
+import type { LogLine } from '../ports.js';
+import type { Vm } from '../vms/model.js';
+
+/** A kernel message as an alert keeps it, safe to show. */
+export type KeptLine = { time: string; text: string };
+
+/** What happened to a VM by itself. It stays until the user has seen it. */
+export type Alert = {
+  id: number;
+  kind: 'error' | 'stopped' | 'gone' | 'stuck';
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** The VM as it was then. The name is raw. */
+  vm: Pick<Vm, 'name' | 'key'> & { device: string };
+  /** What happened, safe to show: `web crashed: it is in ERROR`. */
+  words: string;
+  /** The core's error about it, safe to show; null: there is none. */
+  kernel: string | null;
+  /** The kernel messages around it, oldest first. */
+  lines: readonly KeptLine[];
+  isSeen: boolean;
+  /** How it went away by itself, safe to show; null: it has not. */
+  over: string | null;
+};
+
+/** All alerts, oldest first. */
+export type Alerts = readonly Alert[];
+
+/** How many are kept: seen ones go first, then the oldest. */
+const MOST_ALERTS = 100;
+
+/** How many kernel messages an alert keeps, and how many columns of each. */
+const MOST_LINES = 12;
+const LINE_COLUMNS = 300;
+
+/** The alerts with one more, without the one that they have no room for. */
+export function withAlert(alerts: Alerts, alert: Alert): Alerts {
+  const all = [...alerts, alert];
+  if (all.length <= MOST_ALERTS) return all;
+  const spare = all.find(({ isSeen }) => isSeen) ?? all[0];
+  return all.filter((one) => one !== spare);
+}
+
+/** The alerts with one changed; the same where there is none with this id. */
+export function changeAlert(alerts: Alerts, id: number, change: Partial<Omit<Alert, 'id'>>): Alerts {
+  return alerts.some((alert) => alert.id === id)
+    ? alerts.map((alert) => (alert.id === id ? { ...alert, ...change } : alert))
+    : alerts;
+}
+
+/** The alerts with some of them seen; the same where all of those were seen before. */
+export function withSeen(alerts: Alerts, isMeant: (alert: Alert) => boolean): Alerts {
+  const isNew = (alert: Alert) => !alert.isSeen && isMeant(alert);
+  return alerts.some(isNew)
+    ? alerts.map((alert) => (isNew(alert) ? { ...alert, isSeen: true } : alert))
+    : alerts;
+}
+
+/** The alerts that wait to be seen. */
+export function unseen(alerts: Alerts): Alerts {
+  return alerts.filter(({ isSeen }) => !isSeen);
+}
+
+/** True where an alert is about this VM: on the same device and of the same name, or with the same key. */
+export function isAbout({ vm }: Alert, of: { name: string; device: string | null; key: string }): boolean {
+  return vm.key === of.key || (vm.device === of.device && vm.name === of.name);
+}
+
+/** True where an alert about this VM waits to be seen. */
+export function isAlerted(alerts: Alerts, of: { name: string; device: string | null; key: string }): boolean {
+  return alerts.some((alert) => !alert.isSeen && isAbout(alert, of));
+}
+
+/** `2 alerts`. */
+export function countWords(count: number): string {
+  return `${count} ${count === 1 ? 'alert' : 'alerts'}`;
+}
+
+/** What to do about an alert, in a sentence or two. */
+export function adviceOf({ kind, over }: Pick<Alert, 'kind' | 'over'>): string {
+  if (over !== null) return 'There is nothing to do.';
+  switch (kind) {
+    case 'error':
+      return 'Palacios can only free a VM in ERROR: delete it (d). To run it again, add and activate it anew.';
+    case 'stopped':
+      return 'If it was not meant to stop, look at the messages and at its console, then start it (s). A guest that does not come up that way has to be deleted and activated again.';
+    case 'gone':
+      return 'It is still in the inventory if it was there before: activate it again (a). Ask who else works on this host.';
+    case 'stuck':
+      return 'Look at its console (c) and at the messages. A guest that waits for nothing has exits all the same: reset it (R), or stop it (x).';
+  }
+}
+
+/** The newest kernel messages about a VM, and the errors of the module, which name no VM. */
+export function linesAbout(lines: readonly LogLine[], name: string): readonly KeptLine[] {
+  const kept: KeptLine[] = [];
+  for (let at = lines.length - 1; at >= 0 && kept.length < MOST_LINES; at--) {
+    const line = lines[at];
+    if (line === undefined || !concerns(line, name)) continue;
+    kept.push({ time: safeStart(line.time ?? '', 20), text: safeStart(line.text.trim(), LINE_COLUMNS) });
+  }
+  return kept.reverse();
+}
+
+function concerns({ palacios, level, telemetry, fromPolling }: LogLine, name: string): boolean {
+  if (palacios === null || telemetry || fromPolling) return false;
+  return palacios.vm === null ? level === 'error' : palacios.vm === name;
+}
