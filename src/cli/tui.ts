@@ -4,9 +4,11 @@ import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
+import { fullScreenGuest, type Screen } from '../screens/screen.js';
 import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
+import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
@@ -70,6 +72,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       },
       () => offerLost(app),
       () => followHistory(app, parts.context),
+      () => tellAlerts(parts, screen),
       () => {
         parts.watch.start();
         return parts.watch.stop;
@@ -129,6 +132,17 @@ async function oneByOne(
 function follow(parts: Parts, log: LateLog): () => void {
   void parts.followKernelLog().then((follower) => log.follow(follower));
   return log.close;
+}
+
+function tellAlerts({ store, history, watch }: Parts, { app, log, terminal }: Screen): () => void {
+  const { onReading, refresh } = watch;
+  const sources = { store, history, log, onReading, refresh: () => void refresh('watching'), now: app.now };
+  const announce = (words: string) => terminal.announce(words, store.getState().settings.alert);
+  const isCovered = () => {
+    const { columns, rows } = terminal.size();
+    return fullScreenGuest(store.getState(), columns, rows) !== null;
+  };
+  return showAlerts(app, sources, announce, isCovered);
 }
 
 function examineAgain({ examine }: Parts['watch']): () => void {

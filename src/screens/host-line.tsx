@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { countWords, unseen } from '../state/alerts/alert.js';
 import { shortBytes } from '../state/bytes.js';
 import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
@@ -13,7 +14,9 @@ import { useAppData } from './use-screen.js';
 export function HostLine({ columns }: { columns: number }): ReactElement {
   const left = useAppData(hostParts);
   const right = useAppData(({ progress, ...state }) =>
-    progress === null ? troubleParts(state) : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
+    progress === null
+      ? [...alertParts(state), ...troubleParts(state)]
+      : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
   );
   return (
     <Box width={columns} height={1} justifyContent="space-between" flexShrink={0}>
@@ -71,6 +74,11 @@ const countStates = remembered((vms: readonly Vm[]) => {
   const count = (wanted: VmState) => onHost.filter((vm) => vm.state === wanted).length;
   return { running: count('running'), paused: count('paused'), errors: count('error') };
 });
+
+function alertParts({ alerts }: Pick<AppState, 'alerts'>): readonly Part[] {
+  const count = unseen(alerts).length;
+  return count === 0 ? [] : [{ text: `! ${countWords(count)}: W `, tone: 'bad' }];
+}
 
 type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem'>;
 

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { type AnnouncementSign, announcement } from './announcement.js';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
 import { type Composer, createComposer, type Place } from './compose.js';
@@ -91,6 +92,8 @@ export interface OuterTerminal {
   onSeen(listener: () => void): Disposer;
   /** Puts a text into the user's clipboard (OSC 52), between two frames. */
   copy(text: string): void;
+  /** Rings or notifies with these signs, between two frames; of several before one frame the last. */
+  announce(text: string, signs: readonly AnnouncementSign[]): void;
   /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
   stop(): void;
   /** The line is gone, already or later: nothing can be shown or read any more. */
@@ -127,6 +130,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let lastPaint: number | null = null;
   const questions = createQuestions();
   let between = '';
+  let announced = '';
   let synchronized = false;
   let lostBy: Error | null = null;
   let state: 'active' | 'stopped' | 'closed' = 'active';
@@ -149,7 +153,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     const madeAt = now();
     const { rows, cursor } = withGuests(fitted(inkRows, size));
     const question = questions.next(size.columns, size.rows, madeAt);
-    const bytes = between + writer.write(rows, cursor, question);
+    const bytes = announced + between + writer.write(rows, cursor, question);
+    announced = '';
     between = '';
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
@@ -352,6 +357,13 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     copy(text) {
       between = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
       scheduler.request(false);
+    },
+    announce(text, signs) {
+      announced = announcement(text, signs, {
+        unicode: capability.unicode,
+        isTmux: env.TMUX !== undefined && env.TMUX !== '',
+      });
+      if (announced !== '') scheduler.request(false);
     },
     stop: () => stop(0),
     onLost(listener) {

@@ -1,5 +1,6 @@
 import { history } from '../history/history.js';
 import { wizard } from '../wizard/wizard.js';
+import { alerts } from './alerts.js';
 import { checklist } from './checklist.js';
 import { choice } from './choice.js';
 import { commands } from './commands.js';
@@ -17,6 +18,7 @@ import { stream } from './stream.js';
 
 /** Every dialog. */
 const DIALOGS: readonly Dialog[] = [
+  alerts,
   checklist,
   choice,
   commands,

@@ -1,3 +1,4 @@
+import { isAlerted } from '../../state/alerts/alert.js';
 import { percentOf, savingOf } from '../../state/checkpoints/view.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
@@ -9,7 +10,7 @@ import type { Tone } from '../theme.js';
 import { stateGlyph } from './state-glyph.js';
 
 /** What of the state the list's columns show. */
-export type ListState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits'>;
+export type ListState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts'>;
 
 /** A column of the list; each row has its cells in this order, after the signs before its name. */
 export type ListColumn = {
@@ -30,7 +31,10 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     width: null,
     align: 'left',
     isSpare: false,
-    cell: (vm) => ({ text: shownName(vm.name), tone: 'plain' }),
+    cell: (vm, { alerts }) =>
+      isAlerted(alerts, vm)
+        ? { text: `! ${shownName(vm.name)}`, tone: 'bad' }
+        : { text: shownName(vm.name), tone: 'plain' },
   },
   {
     id: 'device',

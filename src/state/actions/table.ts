@@ -4,6 +4,7 @@ import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
+import { ALERTS_ACTION } from './alert-actions.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
@@ -38,6 +39,7 @@ export const ACTIONS: readonly Action[] = [
   ...HOST_PAGE_ACTIONS,
   ...LOG_ACTIONS,
   ...MOVE_ACTIONS,
+  ALERTS_ACTION,
   LOST_ACTION,
   ...HOST_RECORD_ACTIONS,
   ...TAB_ACTIONS,

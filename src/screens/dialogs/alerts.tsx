@@ -1,0 +1,124 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, useState } from 'react';
+import { alertsDialog } from '../../state/actions/alert-actions.js';
+import { type Alert, adviceOf, isAbout, unseen, withSeen } from '../../state/alerts/alert.js';
+import { notify, showTab } from '../../state/app-context.js';
+import { cursorAfter } from '../../state/cursor.js';
+import { filterView } from '../../state/list-rows.js';
+import { localTime, momentWords } from '../../state/local-time.js';
+import { setView } from '../../state/store.js';
+import { shownName } from '../../state/vms/find.js';
+import { CursorList } from '../components/cursor-list.js';
+import { type Line, TextLine, textLines } from '../components/parts.js';
+import { type Tone, theme } from '../theme.js';
+import { useAppState, useScreen } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
+
+/** The alerts, newest first, and the whole of the one under the cursor, which a key then leaves behind as seen. */
+function AlertsDialog(): ReactElement {
+  const { app } = useScreen();
+  const { columns, rows, isArmed, close } = useDialog();
+  const alerts = useAppState((state) => state.alerts).toReversed();
+  const first = alerts.find(({ isSeen }) => !isSeen) ?? alerts[0];
+  const [at, setAt] = useState(first?.id ?? null);
+  const found = alerts.findIndex(({ id }) => id === at);
+  const cursor = Math.max(found, 0);
+  const shown = alerts[cursor];
+  const see = (isMeant: (alert: Alert) => boolean) => {
+    const { alerts: before } = app.store.getState();
+    const after = withSeen(before, isMeant);
+    if (after !== before) app.store.setState({ alerts: after });
+  };
+  const seeShown = () => see(({ id }) => isArmed && id === shown?.id);
+  const leave = () => {
+    seeShown();
+    close();
+  };
+  const next = () => {
+    seeShown();
+    const waits = unseen(alerts).filter(({ id }) => id !== shown?.id);
+    setAt((waits.find((alert) => alerts.indexOf(alert) > cursor) ?? waits[0] ?? shown)?.id ?? null);
+  };
+  const goTo = () => {
+    leave();
+    if (shown !== undefined) showVm(app, shown);
+  };
+  useKeys(({ name }) => {
+    const moved = cursorAfter(name, alerts.length, cursor);
+    if (moved === null) return false;
+    seeShown();
+    setAt(alerts[moved]?.id ?? null);
+    return true;
+  });
+  useKeyMap({ a: next, A: () => see(() => true), enter: goTo, W: leave, ...closeKeys(leave) });
+  if (shown === undefined) {
+    return (
+      <DialogLayout title={TITLE} hints={{ esc: 'close' }}>
+        <Text {...theme.dim}>Nothing has happened to a VM by itself since v3_tui was started.</Text>
+      </DialogLayout>
+    );
+  }
+  const room = rows - 2;
+  const listRows = Math.min(alerts.length, Math.max(Math.floor(room / 3), 2));
+  return (
+    <DialogLayout
+      title={`${TITLE}  ${unseen(alerts).length} not seen`}
+      hints={{ '↑↓': 'choose', enter: 'go to the VM', a: 'seen, next', A: 'all seen', esc: 'close' }}
+    >
+      <CursorList items={alerts} cursor={cursor} rows={listRows}>
+        {(alert) => (
+          <Text {...theme[toneOf(alert)]}>
+            {`${signOf(alert)} ${localTime(alert.at)[1]}  ${alert.words}`}
+          </Text>
+        )}
+      </CursorList>
+      <Box flexDirection="column" marginTop={1} flexShrink={0}>
+        {detailLines(shown, columns, Math.max(room - listRows - 1, 3)).map((line, row) => (
+          <TextLine key={String(row)} line={line} />
+        ))}
+      </Box>
+    </DialogLayout>
+  );
+}
+
+const TITLE = 'Alerts';
+
+function signOf({ isSeen, over }: Alert): string {
+  if (over !== null) return '✓';
+  return isSeen ? ' ' : '!';
+}
+
+function toneOf({ isSeen, over }: Alert): Tone {
+  if (over !== null) return 'good';
+  return isSeen ? 'dim' : 'bad';
+}
+
+/** All about an alert in so many rows: of the kernel messages the newest that fit. */
+function detailLines(alert: Alert, columns: number, rows: number): readonly Line[] {
+  const { words, over, at, vm, lines } = alert;
+  const head = [
+    ...textLines(over === null ? `${words}.` : `${words}; ${over}.`, columns, 'bold'),
+    ...textLines(`${momentWords(at)}, ${vm.device}`, columns, 'dim'),
+    ...textLines(adviceOf(alert), columns),
+  ];
+  const said = lines.flatMap(({ time, text }) => textLines(`  ${time} ${text}`, columns));
+  const room = rows - head.length - 1;
+  if (room < 1) return head.slice(0, rows);
+  if (said.length === 0) return [...head, [{ text: 'The kernel log says nothing about it.', tone: 'dim' }]];
+  return [...head, [{ text: 'Kernel messages:', tone: 'dim' }], ...said.slice(-room)];
+}
+
+/** Selects the VM of an alert and shows its Details; says so where it is no longer there. */
+function showVm(app: ReturnType<typeof useScreen>['app'], alert: Alert): void {
+  const { snapshot, view } = app.store.getState();
+  const vm = snapshot.vms.find((one) => isAbout(alert, one));
+  if (vm === undefined) return notify(app, `${shownName(alert.vm.name)} is no longer listed.`, 'bad');
+  const folded = new Set([...view.folded].filter((category) => category !== vm.category));
+  const unfiltered = { ...filterView(snapshot.vms, view, ''), folded };
+  setView(app.store, { ...unfiltered, selected: { kind: 'vm', key: vm.key } });
+  showTab(app.store, 'details');
+}
+
+export const alerts = dialog(alertsDialog, AlertsDialog, { width: 100 });

@@ -1,0 +1,89 @@
+import { type AppContext, notify } from '../app-context.js';
+import type { AppState } from '../store.js';
+import { selectedVm } from '../target.js';
+import type { ViewState } from '../view.js';
+import { shownName } from '../vms/find.js';
+import { type Alert, changeAlert, countWords, isAbout, withAlert, withSeen } from './alert.js';
+import { createAnnouncer } from './announcer.js';
+import { type AlertParts, followAlerts } from './follow-alerts.js';
+
+/**
+ * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
+ * @param announce rings or notifies: the words are raw
+ * @param isCovered whether a guest has the whole terminal: then nothing is written over it
+ * @returns a function that stops it
+ */
+export function showAlerts(
+  app: Pick<AppContext, 'store' | 'now'>,
+  parts: AlertParts,
+  announce: (words: string) => void,
+  isCovered: () => boolean,
+): () => void {
+  const { store } = app;
+  const announcer = createAnnouncer((alerts) => announce(summary(alerts)));
+  /** The alerts that the hint bar tells of. */
+  let told: readonly Alert[] = [];
+  let toldUntil = 0;
+
+  const raised = (alert: Alert) => {
+    store.setState(({ alerts }) => ({ alerts: withAlert(alerts, alert) }));
+    announcer.add(alert);
+    if (isCovered()) return;
+    told = app.now() < toldUntil ? [...told, alert] : [alert];
+    notify(app, `${summary(told)} (W: alerts)`, 'bad');
+    toldUntil = store.getState().view.notice?.until ?? 0;
+  };
+
+  const amended = (id: number, change: Partial<Alert>) => {
+    const alert = store.getState().alerts.find((one) => one.id === id);
+    if (alert === undefined) return;
+    const isOver = change.over !== undefined && change.over !== null;
+    store.setState(({ alerts }) => ({
+      alerts: changeAlert(alerts, id, isOver ? { ...change, isSeen: true } : change),
+    }));
+    if (isOver && !isCovered()) notify(app, `${shownName(alert.vm.name)} was stuck: ${change.over}`);
+  };
+
+  const stops = [
+    followAlerts(parts, { raised, amended }),
+    announcer.stop,
+    store.subscribe((state, before) => {
+      if (state.view === before.view || state.alerts !== before.alerts) return;
+      const seen = seenInDetails(state, before);
+      if (seen !== state.alerts) store.setState({ alerts: seen });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/**
+ * The alerts after a key: those of a VM are seen once the user goes on from its Details, where the keys were. Details
+ * that are only left open beside an empty chair have shown them to nobody.
+ */
+function seenInDetails(state: AppState, before: AppState): AppState['alerts'] {
+  const { alerts } = state;
+  const { pane, tab, dialogs, captured } = before.view;
+  const vm = pane === 'main' && tab === 'details' && captured === null ? selectedVm(before) : null;
+  if (vm === null || dialogs.length > 0 || !isByKey(state.view, before.view)) return alerts;
+  return withSeen(alerts, (alert) => isAbout(alert, vm));
+}
+
+/** True where only a key makes this difference. */
+function isByKey(view: ViewState, before: ViewState): boolean {
+  const { pane, tab, details, zoomed, selected, movedAt } = before;
+  return (
+    view.pane !== pane ||
+    view.tab !== tab ||
+    view.details !== details ||
+    view.zoomed !== zoomed ||
+    (view.selected !== selected && view.movedAt === movedAt)
+  );
+}
+
+/** What happened, in a sentence: of several the last, and how many they are. */
+function summary(alerts: readonly Alert[]): string {
+  const last = alerts.at(-1)?.words ?? '';
+  return alerts.length === 1 ? last : `${countWords(alerts.length)}, the last: ${last}`;
+}
