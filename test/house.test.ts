@@ -19,6 +19,7 @@ const WALL_CLOCK = [
   'src/simulator/guest/commands.ts',
   'src/simulator/kernel/log.ts',
   'src/state/actions/checkpoint-actions.ts',
+  'src/state/alerts/follow-alerts.ts',
   'src/state/history/events.ts',
   'src/telemetry/log-clock.ts',
 ];

@@ -45,6 +45,8 @@ record = "asciicast"
 recordings = "/srv/recordings"
 recording-size = 2.5
 history = 5000
+stuck-after = 0
+alert = ["bell", "osc777", "bell"]
 `;
 
 describe('the settings file', () => {
@@ -66,6 +68,8 @@ describe('the settings file', () => {
         recordings: '/srv/recordings',
         recordingBytes: 2_500_000,
         historyEvents: 5000,
+        stuckAfterMs: 0,
+        alert: ['bell', 'osc777'],
       },
       problems: [],
     });
@@ -97,6 +101,9 @@ describe('the settings file', () => {
       ['viewer = ""', 'viewer', 'a program'],
       ['dmesg = 0', 'dmesg', 'seconds from 0.5 to 3600'],
       ['log-rows = 3.5', 'log-rows', 'rows'],
+      ['stuck-after = -1', 'stuck-after', 'seconds from 0 to 86400'],
+      ['alert = "siren"', 'alert', '"osc777"'],
+      ['alert = ["bell", "off"]', 'alert', '"off"'],
       ['log-rows = 101', 'log-rows', 'rows from 0 to 100'],
       ['history = 10', 'history', 'events from 1000 to 1000000'],
       ['history = 5000.5', 'history', 'whole events'],

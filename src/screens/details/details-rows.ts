@@ -5,6 +5,7 @@ import type { Vm } from '../../state/vms/model.js';
 import { textWidth } from '../../terminal/text-width.js';
 import type { Part } from '../components/parts.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
+import { alertFacts } from './alert-facts.js';
 import { configNotes } from './config-notes.js';
 import { type Fact, fact, plainFact } from './fact.js';
 import { liveFacts } from './live-facts.js';
@@ -22,6 +23,7 @@ export function detailsRows(state: AppState): readonly Fact[] {
     ...titleFacts(shownName(vm.name), [{ text: `${glyph} ${stateWord(vm)}`, tone }, { text: sizeText(vm) }]),
     ...busyFacts(state, vm),
     ...(remark === null ? [] : [plainFact([{ text: remark, tone: 'warn' }])]),
+    ...alertFacts(state, vm),
     ...lostFacts(vm),
     ...namesakeFacts(state.snapshot.vms, vm),
     ...(vm.device === null ? [] : [fact('device', vm.device)]),

@@ -4,9 +4,8 @@ import { alertsDialog } from '../../state/actions/alert-actions.js';
 import { type Alert, adviceOf, isAbout, unseen, withSeen } from '../../state/alerts/alert.js';
 import { notify, showTab } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
-import { filterView } from '../../state/list-rows.js';
 import { localTime, momentWords } from '../../state/local-time.js';
-import { setView } from '../../state/store.js';
+import { selectVm } from '../../state/select-vm.js';
 import { shownName } from '../../state/vms/find.js';
 import { CursorList } from '../components/cursor-list.js';
 import { type Line, TextLine, textLines } from '../components/parts.js';
@@ -112,12 +111,10 @@ function detailLines(alert: Alert, columns: number, rows: number): readonly Line
 
 /** Selects the VM of an alert and shows its Details; says so where it is no longer there. */
 function showVm(app: ReturnType<typeof useScreen>['app'], alert: Alert): void {
-  const { snapshot, view } = app.store.getState();
+  const { snapshot } = app.store.getState();
   const vm = snapshot.vms.find((one) => isAbout(alert, one));
   if (vm === undefined) return notify(app, `${shownName(alert.vm.name)} is no longer listed.`, 'bad');
-  const folded = new Set([...view.folded].filter((category) => category !== vm.category));
-  const unfiltered = { ...filterView(snapshot.vms, view, ''), folded };
-  setView(app.store, { ...unfiltered, selected: { kind: 'vm', key: vm.key } });
+  selectVm(app.store, vm.key);
   showTab(app.store, 'details');
 }
 

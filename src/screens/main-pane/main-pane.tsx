@@ -1,6 +1,8 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
+import { isAlerted } from '../../state/alerts/alert.js';
 import { shownSplit } from '../../state/split.js';
+import type { AppState, SessionTab } from '../../state/store.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Pane } from '../components/pane.js';
 import { ConfigPage } from '../config-page/config-page.js';
@@ -45,7 +47,8 @@ function TabTitles({ columns }: { columns: number }): ReactElement {
   const shown = useAppState(({ view }) => view.tab);
   const marked = useAppState(({ view }) => view.markedSessions);
   const isTyping = useAppState(({ view }) => view.typingToMarked !== null);
-  const { before, tabs, after } = tabsInRoom(sessions, shown, columns, { marked, isTyping });
+  const alerted = useAppState(alertedSessions);
+  const { before, tabs, after } = tabsInRoom(sessions, shown, columns, { marked, isTyping, alerted });
   return (
     <Text>
       <Text {...theme.dim}>{before}</Text>
@@ -60,4 +63,11 @@ function TabTitles({ columns }: { columns: number }): ReactElement {
       <Text {...theme.dim}>{after}</Text>
     </Text>
   );
+}
+
+/** The sessions with an alert about their VM that is not seen yet. */
+function alertedSessions({ tabs, alerts }: AppState): readonly string[] {
+  const isMeant = ({ vmName, vmKey, view: { device } }: SessionTab) =>
+    isAlerted(alerts, { name: vmName, device, key: vmKey });
+  return tabs.filter(isMeant).map(({ view }) => view.id);
 }

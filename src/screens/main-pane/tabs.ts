@@ -10,8 +10,15 @@ export type Tab = { id: string; label: string; isShown: boolean; hasNew: boolean
 /** The tabs that have room, and the marks of those on both sides that have none; '' where all are shown. */
 export type TabRow = { before: string; tabs: readonly Tab[]; after: string };
 
-/** The sessions that are marked for typing to several, and whether that is going on. */
-export type SessionMarks = { marked: ReadonlySet<string>; isTyping: boolean };
+/**
+ * The sessions that are marked for typing to several, and whether that is going on; and those with an alert about their
+ * VM that is not seen yet.
+ */
+export type SessionMarks = {
+  marked: ReadonlySet<string>;
+  isTyping: boolean;
+  alerted?: readonly string[];
+};
 
 const NO_MARKS: SessionMarks = { marked: new Set(), isTyping: false };
 
@@ -75,11 +82,12 @@ function nameColumns(sign: string, room: number): number {
   return Math.max(Math.min(TAB_COLUMNS, room - textWidth(sign)), 1);
 }
 
-function wordsOf(tab: SessionTab, number: number, { marked, isTyping }: SessionMarks, room: number) {
+function wordsOf(tab: SessionTab, number: number, marks: SessionMarks, room: number) {
+  const { marked, isTyping, alerted = [] } = marks;
   const { id } = tab.view;
   const isTypedInto = isTyping && marked.has(id) && tab.view.state !== 'ended';
   const mark = isTypedInto ? '&' : marked.has(id) ? '*' : '';
-  const sign = `${tab.hasNew ? ' +' : ''}${tab.view.recording === null ? '' : ' rec'}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
+  const sign = `${alerted.includes(id) ? ' !' : ''}${tab.hasNew ? ' +' : ''}${tab.view.recording === null ? '' : ' rec'}${tab.view.state === 'ended' ? ' (ended)' : ''}`;
   const before = `${mark}${number} `;
   const name = before + cutSessionName(tab, nameColumns(sign, room) - before.length);
   return { id, name, sign, hasNew: tab.hasNew, isTypedInto };

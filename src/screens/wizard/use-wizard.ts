@@ -1,10 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { type AppContext, notify } from '../../state/app-context.js';
 import type { WizardPurpose } from '../../state/dialogs.js';
-import { listRows } from '../../state/list-rows.js';
 import type { Outcome } from '../../state/operations/outcome.js';
-import { setView } from '../../state/store.js';
-import { vmByKey } from '../../state/vms/find.js';
+import { selectVm } from '../../state/select-vm.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
 import { configRead, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
@@ -45,7 +43,7 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
           return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));
         }
         close();
-        if (outcome.key !== null) select(app, outcome.key);
+        if (outcome.key !== null) selectVm(app.store, outcome.key);
         notify(app, wordsOf(outcome), 'good');
       });
     }
@@ -62,18 +60,4 @@ function addOrAdopt(app: AppContext, wizard: Wizard, host: WizardHost): Promise<
 
 function wordsOf({ message, advice }: Outcome): string {
   return advice === null ? message : `${message} ${advice}`;
-}
-
-/** Selects a VM and makes it visible: unfolds its category, and clears a filter that hides it. */
-function select({ store }: AppContext, key: string): void {
-  const { snapshot, view } = store.getState();
-  const vm = vmByKey(snapshot, key);
-  if (vm === null) return;
-  const folded = new Set(view.folded);
-  folded.delete(vm.category);
-  const shown = listRows(snapshot.vms, folded, view.filter).some(
-    (row) => row.kind === 'vm' && row.vm.key === key,
-  );
-  const filter = shown ? view.filter : '';
-  setView(store, { selected: { kind: 'vm', key }, folded, filter, pane: 'list' });
 }

@@ -82,13 +82,13 @@ export function adviceOf({ kind, over }: Pick<Alert, 'kind' | 'over'>): string {
   if (over !== null) return 'There is nothing to do.';
   switch (kind) {
     case 'error':
-      return 'Palacios can only free a VM in ERROR: delete it (d). To run it again, add and activate it anew.';
+      return 'Palacios can only free a VM in ERROR: delete it (d), then add it anew.';
     case 'stopped':
-      return 'If it was not meant to stop, look at the messages and at its console, then start it (s). A guest that does not come up that way has to be deleted and activated again.';
+      return 'If it was not meant to stop, look at the messages and at its console, then start it (s). If it has no exits then, delete it (d) and add it anew.';
     case 'gone':
       return 'It is still in the inventory if it was there before: activate it again (a). Ask who else works on this host.';
     case 'stuck':
-      return 'Look at its console (c) and at the messages. A guest that waits for nothing has exits all the same: reset it (R), or stop it (x).';
+      return 'Look at its console (c) and at the messages. Even an idle guest has exits: reset it (R), or stop it (x).';
   }
 }
 

@@ -30,7 +30,7 @@ export function showAlerts(
     announcer.add(alert);
     if (isCovered()) return;
     told = app.now() < toldUntil ? [...told, alert] : [alert];
-    notify(app, `${summary(told)} (W: alerts)`, 'bad');
+    notify(app, summary(told), 'bad');
     toldUntil = store.getState().view.notice?.until ?? 0;
   };
 

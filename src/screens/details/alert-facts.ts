@@ -1,0 +1,12 @@
+import { isAbout } from '../../state/alerts/alert.js';
+import { localTime } from '../../state/local-time.js';
+import type { AppState } from '../../state/store.js';
+import type { Vm } from '../../state/vms/model.js';
+import { type Fact, fact } from './fact.js';
+
+/** What happened to a VM by itself and is not seen yet, oldest first. */
+export function alertFacts({ alerts }: Pick<AppState, 'alerts'>, vm: Vm): readonly Fact[] {
+  return alerts
+    .filter((alert) => !alert.isSeen && isAbout(alert, vm))
+    .map(({ at, words }) => fact('alert', `${localTime(at)[1]}  ${words}`, 'bad'));
+}
