@@ -48,7 +48,7 @@ test('a tab with something new has a sign; so has the count of those that have n
   ]);
 });
 
-test("a tab has a sign for an alert about its VM that is not seen", () => {
+test('a tab has a sign for an alert about its VM that is not seen', () => {
   const marks = { marked: new Set<string>(), isTyping: false, alerted: ['b'] };
   const labels = tabsInRoom(SESSIONS, 'details', 100, marks).tabs.map(({ label }) => label);
   expect(labels).toContain(' 2 web: out ! ');
