@@ -72,7 +72,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       },
       () => offerLost(app),
       () => followHistory(app, parts.context),
-      () => tellAlerts(parts, screen),
+      () => tellAlerts(parts, screen, log),
       () => {
         parts.watch.start();
         return parts.watch.stop;
@@ -134,7 +134,7 @@ function follow(parts: Parts, log: LateLog): () => void {
   return log.close;
 }
 
-function tellAlerts({ store, history, watch }: Parts, { app, log, terminal }: Screen): () => void {
+function tellAlerts({ store, history, watch }: Parts, { app, terminal }: Screen, log: LateLog): () => void {
   const { onReading, refresh } = watch;
   const sources = { store, history, log, onReading, refresh: () => void refresh('watching'), now: app.now };
   const announce = (words: string) => terminal.announce(words, store.getState().settings.alert);
