@@ -1,196 +1,86 @@
-import { Tail } from 'tail';
 import type { OpenLog } from './open-log.js';
 
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
 /** Enough to recognize the place: a log's last bytes contain a time. */
 const CONTEXT_BYTES = 256;
+/** Enough to recognize a copy: a log's first bytes contain a time, too. */
+export const HEAD_BYTES = 256;
 
-/** So many pieces within so long are a flood: `tail` opens the file again for each of them. */
-const FLOOD_PIECES = 8;
-const FLOOD_WITHIN_MS = 250;
-/** How often a flood is read through the descriptor, and after how many empty reads `tail` follows again. */
-const FLOOD_READ_MS = 33;
-const VAIN_READS = 15;
-
-/** Reads one open log to its end and follows it, whatever happens to its path. */
+/** Reads one open log on and on, whatever happens to its path. */
 export type LogReader = {
   readonly log: OpenLog;
   /**
-   * Follows the file: with `tail`, and during a flood by reading at fixed intervals. Existing bytes are passed on at
-   * once.
+   * Reads what is there up to a place, once.
+   * @param end the place; where the file was truncated all of it is read
+   * @returns whether there was anything
    */
-  follow(): void;
-  following(): boolean;
-  /** True where there are unread bytes and nothing was read since the last call. */
-  stalled(): boolean;
-  /** Stops following. What was not read yet is left for {@link LogReader.drain}. */
-  stop(): void;
-  /** Reads what is there, without following. */
-  drain(): void;
-  /** Starts over where the file was truncated; true where it was. */
-  checkTruncated(): boolean;
-  close(): void;
+  readTo(end: number): boolean;
+  /** The first bytes of what was read. */
+  head(): Uint8Array;
 };
+
+/** What a file held before it was truncated: how far it was read, the last bytes read, and its first bytes. */
+export type Truncated = { offset: number; context: Uint8Array; head: Uint8Array };
 
 type LogReaderEvents = {
   onBytes: (bytes: Uint8Array) => void;
-  /**
-   * The file was truncated below what was read; reading starts over at its beginning. `context`: the last bytes read.
-   */
-  onTruncated: (offset: number, context: Uint8Array) => void;
-  /** The file may have been replaced: `tail` gave up on it, or a flood has stopped. */
-  onLost: () => void;
+  /** The file was truncated; reading starts over at its beginning. */
+  onTruncated: (before: Truncated) => void;
 };
 
 /**
- * Opens a reader that starts at `startAt`.
- *
- * `tail` reads by path, loses its place at a truncation, and drops what it had queued at a rename. So it gets the path
- * of the open descriptor, `/proc/self/fd/N`, which always leads to this file; a piece counts only where the bytes
- * before it are still the same; and what `tail` missed is read through the descriptor.
+ * Opens a reader that starts at `startAt`. Each piece is read together with the bytes before it: where these are no
+ * longer the same, the file was truncated, even if it has grown beyond its old size since.
  */
 export function createLogReader(log: OpenLog, startAt: number, events: LogReaderEvents): LogReader {
-  const place = createPlace(log, startAt);
-  let tail: Tail | null = null;
-  let rushing: NodeJS.Timeout | null = null;
-  let lookedAt = -1;
+  let offset = startAt;
+  let context = log.read(Math.max(0, offset - CONTEXT_BYTES), Math.min(offset, CONTEXT_BYTES));
+  let head = log.read(0, Math.min(offset, HEAD_BYTES));
 
+  /** What follows, at most so many bytes; null where the file was truncated. */
+  const next = (most: number): Uint8Array | null => {
+    const bytes = log.read(offset - context.length, context.length + Math.min(CHUNK, Math.max(0, most)));
+    return startsWith(bytes, context) ? bytes.subarray(context.length) : null;
+  };
   const give = (bytes: Uint8Array) => {
-    place.advance(bytes);
+    offset += bytes.length;
+    context = lastBytes(context, bytes);
+    if (head.length < HEAD_BYTES) head = log.read(0, Math.min(offset, HEAD_BYTES));
     events.onBytes(bytes);
   };
-  const drainTo = (end: number) => {
-    while (place.offset() < end) {
-      const bytes = log.read(place.offset(), Math.min(CHUNK, end - place.offset()));
-      if (bytes.length === 0) return;
-      give(bytes);
-    }
-  };
-  const stop = () => {
-    tail?.unwatch();
-    tail = null;
-    if (rushing !== null) clearInterval(rushing);
-    rushing = null;
-  };
   const beginAnew = () => {
-    const followed = tail !== null || rushing !== null;
-    stop();
-    events.onTruncated(place.offset(), place.context());
-    place.reset();
-    if (followed) follow();
-  };
-  const isFlood = floodMeter();
-  const rush = () => {
-    stop();
-    let vain = 0;
-    rushing = setInterval(() => {
-      if (place.lost()) return beginAnew();
-      const before = place.offset();
-      drainTo(log.size());
-      vain = place.offset() === before ? vain + 1 : 0;
-      if (vain === 1) events.onLost();
-      if (vain < VAIN_READS || rushing === null) return;
-      stop();
-      follow();
-    }, FLOOD_READ_MS);
-    rushing.unref();
-  };
-  const follow = () => {
-    if (tail !== null || rushing !== null) return;
-    const started = startTail(`/proc/self/fd/${log.fd}`, {
-      onBytes: (from, bytes) => {
-        if (tail !== from) return;
-        if (place.lost()) return beginAnew();
-        give(bytes);
-        if (tail === from && isFlood()) rush();
-      },
-      onError: (from) => {
-        if (tail !== from) return;
-        stop();
-        events.onLost();
-      },
-    });
-    if (started === null) return;
-    tail = started.tail;
-    if (place.lost()) beginAnew();
-    else drainTo(started.from);
+    events.onTruncated({ offset, context, head });
+    offset = 0;
+    context = new Uint8Array(0);
+    head = new Uint8Array(0);
   };
 
   return {
     log,
-    follow,
-    following: () => tail !== null || rushing !== null,
-    stalled() {
-      const before = lookedAt;
-      lookedAt = place.offset();
-      return log.size() > place.offset() && before === place.offset();
+    readTo(end) {
+      let goal = end;
+      let any = false;
+      for (;;) {
+        const bytes = next(goal - offset);
+        if (bytes?.length === 0) return any;
+        any = true;
+        if (bytes !== null) give(bytes);
+        else {
+          beginAnew();
+          goal = log.size();
+        }
+      }
     },
-    stop,
-    drain: () => drainTo(log.size()),
-    checkTruncated() {
-      if (!place.lost()) return false;
-      beginAnew();
-      return true;
-    },
-    close() {
-      stop();
-      log.close();
-    },
+    head: () => head,
   };
 }
 
-/** To be called for each piece: true where they come as fast as in a flood. */
-function floodMeter(): () => boolean {
-  let since = Number.NEGATIVE_INFINITY;
-  let pieces = 0;
-  return () => {
-    const at = performance.now();
-    if (at - since > FLOOD_WITHIN_MS) {
-      since = at;
-      pieces = 0;
-    }
-    pieces += 1;
-    return pieces > FLOOD_PIECES;
-  };
+function startsWith(bytes: Uint8Array, begin: Uint8Array): boolean {
+  return Buffer.from(begin.buffer, begin.byteOffset, begin.length).equals(bytes.subarray(0, begin.length));
 }
 
-/** How far a file was read; `lost`: what was read is no longer there. */
-function createPlace(log: OpenLog, startAt: number) {
-  let offset = startAt;
-  let context: Uint8Array = log.read(Math.max(0, offset - CONTEXT_BYTES), Math.min(offset, CONTEXT_BYTES));
-  return {
-    offset: () => offset,
-    context: () => context,
-    advance(bytes: Uint8Array) {
-      offset += bytes.length;
-      context = Buffer.concat([context, bytes.subarray(-CONTEXT_BYTES)]).subarray(-CONTEXT_BYTES);
-    },
-    lost: () =>
-      log.size() < offset || !Buffer.from(log.read(offset - context.length, context.length)).equals(context),
-    reset() {
-      offset = 0;
-      context = new Uint8Array(0);
-    },
-  };
-}
-
-type TailEvents = {
-  onBytes: (tail: Tail, bytes: Uint8Array) => void;
-  onError: (tail: Tail) => void;
-};
-
-/**
- * Starts a `tail` that passes on raw bytes (latin1 keeps each as one character); `from`: where it starts. Null where
- * the system refuses a watch; then the file is only polled.
- */
-function startTail(path: string, { onBytes, onError }: TailEvents): { tail: Tail; from: number } | null {
-  try {
-    const tail = new Tail(path, { separator: null, encoding: 'latin1', follow: false });
-    tail.on('line', (text: string) => onBytes(tail, Buffer.from(text, 'latin1')));
-    tail.on('error', () => onError(tail));
-    const { currentCursorPos } = tail as Tail & { currentCursorPos: number };
-    return { tail, from: currentCursorPos };
-  } catch {
-    return null;
-  }
+/** A copy: what was read is not kept. */
+function lastBytes(before: Uint8Array, bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= CONTEXT_BYTES) return Uint8Array.from(bytes.subarray(-CONTEXT_BYTES));
+  return Uint8Array.from(Buffer.concat([before, bytes]).subarray(-CONTEXT_BYTES));
 }

@@ -1,28 +1,36 @@
 import { siblingsOf } from './log-siblings.js';
 import { type OpenLog, openLog } from './open-log.js';
 
-const HEAD_BYTES = 256;
+/** Fewer bytes cannot tell one log from another. */
+const LEAST_ALIKE = 16;
 
 /**
- * The logs that were written and rotated away between two checks, after `old` and before the current one, oldest first:
- * a program that was stopped for a while meets several rotations at once. They were not written before `old`, are not
- * known, and are not copies of it.
- * @param known the ids of the logs that are already being read
+ * The logs that were written and rotated away between two looks, after the one read last and before the current one,
+ * oldest first: a program that was stopped for a while meets several rotations at once. They were not there at the last
+ * look, are not being read, and do not begin as what was read does: then they are copies of it.
+ * @param known the ids of the files that were there or are being read
+ * @param heads the first bytes of all that is being read and was read of files that were truncated
  */
-export function missedLogs(path: string, old: OpenLog, known: ReadonlySet<string>): OpenLog[] {
+export function missedLogs(
+  path: string,
+  known: ReadonlySet<string>,
+  heads: readonly Uint8Array[],
+): OpenLog[] {
   const missed: OpenLog[] = [];
   for (const sibling of siblingsOf(path)) {
-    if (sibling.changedMs < old.changedMs()) break;
+    if (known.has(sibling.id)) continue;
     const log = openLog(sibling.path);
     if (!('fd' in log)) continue;
-    if (known.has(log.id) || beginAlike(old, log)) log.close();
-    else missed.unshift(log);
+    if (known.has(log.id) || heads.some((head) => beginsAlike(log, head))) log.close();
+    else missed.push(log);
   }
   return missed;
 }
 
 /** True where one began as a copy of the other. */
-function beginAlike(one: OpenLog, other: OpenLog): boolean {
-  const length = Math.min(HEAD_BYTES, one.size(), other.size());
-  return Buffer.from(one.read(0, length)).equals(other.read(0, length));
+function beginsAlike(log: OpenLog, head: Uint8Array): boolean {
+  const bytes = log.read(0, head.length);
+  const length = Math.min(bytes.length, head.length);
+  if (length < LEAST_ALIKE && (bytes.length < head.length || log.size() > head.length)) return false;
+  return Buffer.from(bytes.subarray(0, length)).equals(head.subarray(0, length));
 }

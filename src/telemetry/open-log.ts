@@ -2,14 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 import { isMissing } from '../host/bound-reads.js';
 import { systemWords } from '../text/system-words.js';
 
+/** Of a file that is met with more than this only the end is read: no history keeps so much. */
+export const MOST_AT_ONCE = 16 * 1024 * 1024;
+
 /** An open log file, whatever happens to its path, which a rotation gives to another file. */
 export type OpenLog = {
   readonly fd: number;
   /** Device and inode, which no other file has while this one is open. */
   readonly id: string;
   size(): number;
-  /** When it was last written, in milliseconds since the epoch. */
-  changedMs(): number;
   /** At most `length` bytes from `position`; fewer at the end of the file. */
   read(position: number, length: number): Uint8Array;
   close(): void;
@@ -34,7 +35,6 @@ export function openLog(path: string): OpenLogAnswer {
     fd,
     id: idOf(stat),
     size: () => fstatSync(fd).size,
-    changedMs: () => fstatSync(fd).mtimeMs,
     read(position, length) {
       const buffer = Buffer.allocUnsafe(Math.max(0, length));
       const got = readSync(fd, buffer, 0, buffer.length, position);
@@ -54,6 +54,15 @@ export function idAt(path: string): string | null {
   }
 }
 
-function idOf({ dev, ino }: { dev: number; ino: number }): string {
+/** The {@link OpenLog.id} of a file, by its stat. */
+export function idOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): string {
   return `${dev}:${ino}`;
+}
+
+/** Where the first line begins in the last `bytes` of a log. */
+export function firstLineIn(log: OpenLog, bytes: number): number {
+  const from = Math.max(0, log.size() - bytes);
+  if (from === 0) return 0;
+  const end = log.read(from - 1, Math.min(bytes, 1024 * 1024) + 1).indexOf(0x0a);
+  return end < 0 ? from : from + end;
 }

@@ -1,3 +1,4 @@
+import type { Truncated } from './log-reader.js';
 import { siblingsOf } from './log-siblings.js';
 import { openLog } from './open-log.js';
 
@@ -6,25 +7,26 @@ const LEAST_CONTEXT = 16;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * What was written to a log after `offset` and before it was truncated, where its rotation copied it first (logrotate's
- * copytruncate). The copy is the newest file beside it whose name begins with the log's and that has the same bytes
- * before the same offset.
- * @param context the bytes before `offset`
- * @returns the bytes; none where there is no such copy
+ * What was written to a log after it was read last and before it was truncated, where its rotation copied it first
+ * (logrotate's copytruncate). The copy is a file beside it whose name begins with the log's and that has the
+ * same bytes before the same place.
+ * @returns the bytes, and the id of the copy; null where there is none
  */
-export function bytesFromCopy(path: string, offset: number, context: Uint8Array): Uint8Array {
-  if (context.length < LEAST_CONTEXT) return new Uint8Array(0);
+export function restInCopy(
+  path: string,
+  { offset, context }: Truncated,
+): { bytes: Uint8Array; id: string } | null {
+  if (context.length < LEAST_CONTEXT) return null;
   for (const copy of siblingsOf(path)) {
     const log = openLog(copy.path);
     if (!('fd' in log)) continue;
     try {
       const before = log.read(offset - context.length, context.length);
-      if (Buffer.from(before).equals(context)) {
-        return log.read(offset, Math.min(MOST_BYTES, log.size() - offset));
-      }
+      if (!Buffer.from(before).equals(context)) continue;
+      return { bytes: log.read(offset, Math.min(MOST_BYTES, log.size() - offset)), id: log.id };
     } finally {
       log.close();
     }
   }
-  return new Uint8Array(0);
+  return null;
 }
