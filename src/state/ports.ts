@@ -182,10 +182,23 @@ export type KernelLog = {
   close(): void;
 };
 
+/** Exits per second: the newest rate, and those of the last minutes, oldest first. */
+export type Rates = { perSecond: number; history: readonly number[] };
+
+/**
+ * The exit rates of a running VM, and of each of its vcores in the order of its details. `times`: one more than there
+ * are rates; the first rate is of the time between the first two. `movedAt`: when an exit was seen last; where none
+ * was, when the VM was seen first. All by the clock that never jumps, in ms.
+ */
+export type VmExits = Rates & { times: readonly number[]; movedAt: number; readonly cores: readonly Rates[] };
+
 /** The exit rates of the guests: `telemetry/`, plugged in by `cli/`. */
 export type ExitRates = {
-  /** Takes a sample: the total exits of each running VM at `atMs`. */
-  sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
-  /** Exits per second and the last rates, oldest first; null before two samples. */
-  of(device: Device): { perSecond: number; history: readonly number[] } | null;
+  /**
+   * Takes a sample of the running VMs at `atMs`: the exits of each vcore. `launch` differs between two VMs, and between
+   * two launches of one.
+   */
+  sample(atMs: number, vms: ReadonlyMap<Device, { launch: string; cores: readonly number[] }>): void;
+  /** Null before two samples of a launch. */
+  of(device: Device): VmExits | null;
 };

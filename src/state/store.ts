@@ -7,7 +7,7 @@ import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
 import type { Fate } from './fates/fate.js';
 import type { MachineView } from './host-page/machine-view.js';
 import type { CommandRecord } from './operations/outcome.js';
-import type { SessionView } from './ports.js';
+import type { SessionView, VmExits } from './ports.js';
 import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
 import type { ConfigView } from './vms/model.js';
@@ -44,7 +44,8 @@ export type AppState = {
   findings: readonly Finding[];
   /** What the machine tells of itself; null until the host page was shown. */
   machine: MachineView | null;
-  exits: ReadonlyMap<Device, { perSecond: number; history: readonly number[] }>;
+  /** The exit rates of the running VMs. */
+  exits: ReadonlyMap<Device, VmExits>;
   /** The configs that were read, by path. */
   configs: ReadonlyMap<string, ConfigView>;
   /** Operations under way, by VM key. */

@@ -1,53 +1,129 @@
 import type { Device } from '../host/device.js';
 
-/** The exits of one VM: its last sample, and its rates. */
-type ExitHistory = {
-  last: { exits: number; atMs: number };
-  /** Exits per second between consecutive samples, oldest first. */
-  rates: readonly number[];
+/** Samples nearer to each other than this become one rate: with more of them the last minutes need more room. */
+const LEAST_MS = 900;
+
+/** How many rates are kept: five minutes of the shortest. */
+const KEPT_RATES = Math.ceil((5 * 60_000) / LEAST_MS);
+
+/**
+ * What the host shows of a running VM: the exits of each vcore since its launch. `launch` differs between two VMs, and
+ * between two launches of one.
+ */
+type Sample = { launch: string; cores: readonly number[] };
+
+/** Exits per second: the newest rate, and the last ones, oldest first. */
+type Rates = { perSecond: number; history: readonly number[] };
+
+/**
+ * The rates of a VM and of each of its vcores. `times`: one more than there are rates; the first rate is of the time
+ * between the first two. `movedAt`: when an exit was seen last; where none was, when the VM was seen first. Times are
+ * those of the samples.
+ */
+type VmExits = Rates & { times: readonly number[]; movedAt: number; readonly cores: readonly Rates[] };
+
+/** The exit rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
+type ExitRates = {
+  /** Takes a sample of the running VMs at `atMs`. Other VMs are forgotten; a time that was there already is ignored. */
+  sample(atMs: number, vms: ReadonlyMap<Device, Sample>): void;
+  /** Null before two samples of a launch. */
+  of(device: Device): VmExits | null;
+};
+
+/** A reading of counters: all of a VM first, then each vcore. */
+type Reading = { atMs: number; counts: readonly number[] };
+
+/** What is kept of a VM. `first`: the slot of its first rate; null: it has none. `rates`: a ring for each counter. */
+type Known = {
+  launch: string;
+  firstAtMs: number;
+  first: number | null;
+  opened: Reading;
+  last: Reading;
+  movedAt: number;
+  rates: readonly Float64Array[];
 };
 
 /**
- * Adds a sample of a VM's exit counter. A counter that went back belongs to another VM, whose history starts here. A
- * sample at the same time as the last one is ignored.
- * @param keep how many rates are kept
+ * Keeps the rates of the last minutes, whatever the interval of the samples is, in rings: each slot holds the rates of
+ * the time between two samples, the same for all VMs.
+ * @param kept how many rates are kept of each counter
  */
-export function addSample(
-  history: ExitHistory | null,
-  sample: { exits: number; atMs: number },
-  keep: number,
-): ExitHistory {
-  if (history === null || sample.exits < history.last.exits) return { last: sample, rates: [] };
-  const seconds = (sample.atMs - history.last.atMs) / 1000;
-  if (seconds <= 0) return history;
-  const rate = (sample.exits - history.last.exits) / seconds;
-  return { last: sample, rates: [...history.rates, rate].slice(-keep) };
-}
+export function createExitRates(kept = KEPT_RATES): ExitRates {
+  let known: ReadonlyMap<Device, Known> = new Map();
+  /** When each slot ended; one more is kept, for the beginning of the oldest. */
+  const ends = new Float64Array(kept + 1);
+  let slot = 0;
+  let openedAt = Number.NEGATIVE_INFINITY;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  const endOf = (of: number) => ends[of % ends.length] ?? 0;
 
-/** The rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
-type ExitRates = {
-  /** Takes a sample: the sum of exits of each running VM at `atMs`. Other VMs are forgotten. */
-  sample(atMs: number, exits: ReadonlyMap<Device, number>): void;
-  /** Exits per second and the last rates, oldest first; null before two samples. */
-  of(device: Device): { perSecond: number; history: readonly number[] } | null;
-};
+  const follow = (
+    vm: Known | undefined,
+    { launch, cores }: Sample,
+    atMs: number,
+    isNewSlot: boolean,
+  ): Known => {
+    const counts = [cores.reduce((sum, exits) => sum + exits, 0), ...cores];
+    const reading = { atMs, counts };
+    if (vm === undefined || vm.launch !== launch || !hasGrown(vm.last.counts, counts)) {
+      const rates = counts.map(() => new Float64Array(kept));
+      return { launch, firstAtMs: atMs, first: null, opened: reading, last: reading, movedAt: atMs, rates };
+    }
+    if (isNewSlot) vm.opened = vm.last;
+    const { opened } = vm;
+    const seconds = (atMs - opened.atMs) / 1000;
+    for (const [at, ring] of vm.rates.entries()) {
+      ring[slot % kept] = ((counts[at] ?? 0) - (opened.counts[at] ?? 0)) / seconds;
+    }
+    vm.first ??= slot;
+    if (counts[0] !== vm.last.counts[0]) vm.movedAt = atMs;
+    vm.last = reading;
+    return vm;
+  };
 
-/** @param keep how many rates per VM are kept */
-export function createExitRates(keep = 60): ExitRates {
-  let histories: ReadonlyMap<Device, ExitHistory> = new Map();
   return {
-    sample(atMs, exits) {
-      histories = new Map(
-        [...exits].map(([device, count]) => [
-          device,
-          addSample(histories.get(device) ?? null, { exits: count, atMs }, keep),
-        ]),
+    sample(atMs, vms) {
+      if (atMs <= lastAt) return;
+      const isNewSlot = lastAt - openedAt >= LEAST_MS;
+      if (isNewSlot) {
+        slot += 1;
+        openedAt = lastAt;
+      } else if (openedAt === Number.NEGATIVE_INFINITY) openedAt = atMs;
+      ends[slot % ends.length] = atMs;
+      lastAt = atMs;
+      known = new Map(
+        [...vms].map(([device, one]) => [device, follow(known.get(device), one, atMs, isNewSlot)]),
       );
     },
     of(device) {
-      const rates = histories.get(device)?.rates ?? [];
-      const perSecond = rates.at(-1);
-      return perSecond === undefined ? null : { perSecond, history: rates };
+      const vm = known.get(device);
+      if (vm === undefined || vm.first === null) return null;
+      const oldest = Math.max(vm.first, slot - kept + 1);
+      const slots = Array.from({ length: slot - oldest + 1 }, (_, at) => oldest + at);
+      const ratesOf = (ring: Float64Array): Rates => ({
+        perSecond: ring[slot % kept] ?? 0,
+        history: slots.map((of) => ring[of % kept] ?? 0),
+      });
+      const [all, ...cores] = vm.rates;
+      const { movedAt } = vm;
+      const begin = oldest === vm.first ? vm.firstAtMs : endOf(oldest - 1);
+      let coreRates: readonly Rates[] | null = null;
+      return {
+        ...ratesOf(all ?? new Float64Array(kept)),
+        times: [begin, ...slots.map(endOf)],
+        movedAt,
+        // Of all VMs, only those of the shown one are looked at.
+        get cores() {
+          coreRates ??= cores.map(ratesOf);
+          return coreRates;
+        },
+      };
     },
   };
+}
+
+/** False where a counter is another, or went back: it is another VM's, or that of another launch. */
+function hasGrown(before: readonly number[], counts: readonly number[]): boolean {
+  return before.length === counts.length && counts.every((count, at) => count >= (before[at] ?? 0));
 }

@@ -27,15 +27,14 @@ const SILENT: readonly Fact[] = [
   plainFact([{ text: 'it may need to be deleted and activated.', tone: 'warn' }]),
 ];
 
-const SILENT_SECONDS = 10;
+const SILENT_MS = 10_000;
 
 /** True for a VM that runs but has no exits, and is not being saved. */
 function isSilent({ exits, checkpoints }: AppState, { state, device, entry }: Vm): boolean {
-  const history = (device === null ? undefined : exits.get(device)?.history) ?? [];
-  if (state !== 'running' || history.length < SILENT_SECONDS) return false;
-  return (
-    savingOf(checkpoints, entry?.id) === null && history.slice(-SILENT_SECONDS).every((each) => each === 0)
-  );
+  const rates = device === null ? undefined : exits.get(device);
+  if (state !== 'running' || rates === undefined) return false;
+  const stillMs = (rates.times.at(-1) ?? 0) - rates.movedAt;
+  return stillMs >= SILENT_MS && savingOf(checkpoints, entry?.id) === null;
 }
 
 function coreFact({ vcore, state, pcore, exits, rip, mode, paging, side }: Core): Fact {

@@ -157,21 +157,18 @@ function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySe
 
 function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapshot, now: number): void {
   if (exits === null) return;
-  const running = snapshot.vms.filter((vm) => vm.state === 'running' && vm.details !== null);
-  exits.sample(
-    now,
-    new Map(
-      running.flatMap((vm) =>
-        vm.device && vm.details
-          ? [[vm.device, vm.details.cores.reduce((sum, core) => sum + core.exits, 0)] as const]
-          : [],
-      ),
-    ),
+  const running = new Map(
+    snapshot.vms.flatMap(({ state, device, details, name, entry }) => {
+      if (state !== 'running' || device === null || details === null) return [];
+      const launch = JSON.stringify([name, entry?.startedAt, snapshot.bootId, snapshot.moduleLoad]);
+      return [[device, { launch, cores: details.cores.map((core) => core.exits) }] as const];
+    }),
   );
-  if (running.length === 0 && store.getState().exits.size === 0) return;
-  const rates = running.flatMap((vm) => {
-    const rate = vm.device === null ? null : exits.of(vm.device);
-    return vm.device !== null && rate !== null ? [[vm.device, rate] as const] : [];
+  exits.sample(now, running);
+  if (running.size === 0 && store.getState().exits.size === 0) return;
+  const rates = [...running.keys()].flatMap((device) => {
+    const rate = exits.of(device);
+    return rate === null ? [] : [[device, rate] as const];
   });
   store.setState({ exits: new Map(rates) });
 }
