@@ -11,8 +11,10 @@ import { offerLost } from '../state/actions/lost.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
+import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
 import { loadExpressions } from '../state/log/expressions.js';
+import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
@@ -79,12 +81,14 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       },
       () => followSelectedConfig(parts.host, app.store),
       () => watchMachine(parts.host, app.store),
+      () => followEvents(parts.history, app.store),
       () => endVncOfStopped(app),
       () => {
         sweepVncFolders();
         return () => undefined;
       },
       () => follow(parts, log),
+      () => followVmLogs(app.store, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
       async () => {

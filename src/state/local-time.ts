@@ -12,3 +12,10 @@ export function localTime(at: number): readonly [day: string, time: string] {
 export function momentWords(at: number): string {
   return Number.isNaN(new Date(at).getTime()) ? '?' : localTime(at).join(' ');
 }
+
+/** A moment as short as it is clear at the time `now`: `14:02:10` today, `2026-11-22 14:02` on another day. */
+export function shortMoment(at: number, now: number): string {
+  if (Number.isNaN(new Date(at).getTime())) return '?';
+  const [day, time] = localTime(at);
+  return day === localTime(now)[0] ? time : `${day} ${time.slice(0, 'hh:mm'.length)}`;
+}

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../host/device.js';
 import type { Finding } from '../host/preflight.js';
+import type { HistoryEvent } from '../inventory/history.js';
 import type { Claim } from '../inventory/inventory.js';
 import type { Alerts } from './alerts/alert.js';
 import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
@@ -10,8 +11,10 @@ import type { CommandRecord } from './operations/outcome.js';
 import type { SessionView, VmExits } from './ports.js';
 import type { Settings } from './settings.js';
 import { FIRST_VIEW, type ViewState } from './view.js';
+import type { VmLogs } from './vm-log/vm-log.js';
 import type { ConfigView } from './vms/model.js';
 import { EMPTY_SNAPSHOT, type HostSnapshot } from './watching/host-snapshot.js';
+import type { Sinces } from './watching/since.js';
 
 /** An operation of this program under way on a VM; `since`: by the clock that never jumps. */
 export type Work = { title: string; since: number };
@@ -46,6 +49,14 @@ export type AppState = {
   machine: MachineView | null;
   /** The exit rates of the running VMs. */
   exits: ReadonlyMap<Device, VmExits>;
+  /** Since when each VM is in its state. */
+  since: Sinces;
+  /** What the kernel log says of each VM. */
+  vmLogs: VmLogs;
+  /** The last events of the VM that is or was selected; null: none were read. */
+  events: { vmKey: string; newestFirst: readonly HistoryEvent[] } | null;
+  /** The minute that the clock shows, in minutes since the epoch: what is shown as a time span changes with it. */
+  minute: number;
   /** The configs that were read, by path. */
   configs: ReadonlyMap<string, ConfigView>;
   /** Operations under way, by VM key. */
@@ -80,6 +91,10 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     findings: [],
     machine: null,
     exits: new Map(),
+    since: new Map(),
+    vmLogs: new Map(),
+    events: null,
+    minute: 0,
     configs: new Map(),
     work: new Map(),
     historyProblem: null,

@@ -7,8 +7,9 @@ import type { Part } from '../components/parts.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
 import { alertFacts } from './alert-facts.js';
 import { configNotes } from './config-notes.js';
+import { checkpointFacts, eventFacts, logFacts, regionFacts, sinceFacts } from './dashboard-facts.js';
+import { coreFacts, exitFacts } from './exit-facts.js';
 import { type Fact, fact, plainFact } from './fact.js';
-import { liveFacts } from './live-facts.js';
 import { busyFacts, entryFacts, lostFacts, namesakeFacts, sizeText, vmRemark } from './vm-facts.js';
 
 const LONG_NAME_COLUMNS = 24;
@@ -26,9 +27,15 @@ export function detailsRows(state: AppState): readonly Fact[] {
     ...alertFacts(state, vm),
     ...lostFacts(vm),
     ...namesakeFacts(state.snapshot.vms, vm),
+    ...sinceFacts(state, vm),
+    ...exitFacts(state, vm),
+    ...logFacts(state, vm),
+    ...coreFacts(state, vm),
+    ...regionFacts(vm),
+    ...checkpointFacts(state, vm),
+    ...eventFacts(state, vm),
     ...(vm.device === null ? [] : [fact('device', vm.device)]),
     ...(vm.entry === null ? [fact('inventory', 'not in it: a adopts the VM')] : entryFacts(vm.entry)),
-    ...liveFacts(state, vm),
     ...notesOf(state, vm),
   ];
 }

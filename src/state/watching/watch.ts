@@ -12,6 +12,7 @@ import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
 import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
+import { sinceNow } from './since.js';
 
 export type Watch = ReturnType<typeof openWatch>;
 
@@ -46,7 +47,8 @@ export function openWatch(
     const { snapshot, version } = read(how);
     seenVersion = version;
     if (snapshot !== before.snapshot || !before.ready) {
-      store.setState({ snapshot, ready: true, view: follow(before, snapshot, now()) });
+      const since = sinceNow(before.ready ? before.since : null, snapshot.vms, now());
+      store.setState({ snapshot, since, ready: true, view: follow(before, snapshot, now()) });
     }
     return snapshot;
   };
@@ -61,6 +63,7 @@ export function openWatch(
     if (health !== null && health !== healthOf(snapshot)) examine();
     health = healthOf(snapshot);
     record(snapshot);
+    tellMinute(store, now());
     sampleExits(store, exits, snapshot, now());
     for (const listener of listeners) listener(snapshot);
     schedule(store.getState().settings.intervalMs);
@@ -153,6 +156,13 @@ function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySe
   const keys = new Set(vms.map((vm) => vm.key));
   const left = [...marked].filter((key) => keys.has(key));
   return left.length === marked.size ? marked : new Set(left);
+}
+
+const MINUTE_MS = 60_000;
+
+function tellMinute(store: Store, now: number): void {
+  const minute = Math.floor(now / MINUTE_MS);
+  if (minute !== store.getState().minute) store.setState({ minute });
 }
 
 function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapshot, now: number): void {

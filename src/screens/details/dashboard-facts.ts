@@ -1,0 +1,118 @@
+import { shortBytes } from '../../state/bytes.js';
+import { stateBegan } from '../../state/history/state-began.js';
+import { shortMoment } from '../../state/local-time.js';
+import { spanWords } from '../../state/span-words.js';
+import type { AppState } from '../../state/store.js';
+import type { Vm } from '../../state/vms/model.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import type { Part } from '../components/parts.js';
+import { signOf } from '../history/event-list-view.js';
+import type { HistoryEvent } from '../history/paging.js';
+import { type Fact, fact } from './fact.js';
+
+const MINUTE_MS = 60_000;
+
+/** Since when the VM is in its state; where it is not known for sure, how it is known. */
+export function sinceFacts(state: AppState, vm: Vm): readonly Fact[] {
+  const began = stateBegan(state, vm);
+  if (began === null) return [];
+  const now = state.minute * MINUTE_MS;
+  const moment = shortMoment(began.at, now);
+  if (began.from === 'already') return [fact('since', `before ${moment}, when v3_tui started`, 'dim')];
+  const span = spanWords(now - began.at);
+  const words = `${moment}${span === '' ? '' : `, ${span} ago`}`;
+  return [fact('since', began.from === 'history' ? `${words} (history)` : words)];
+}
+
+/** The last line of the kernel log about the VM, and how many errors there were. */
+export function logFacts({ vmLogs, minute }: AppState, { name, device }: Vm): readonly Fact[] {
+  const log = vmLogs.get(name);
+  if (log === undefined || device === null) return [];
+  const { last, errors, sawLaunch } = log;
+  const where = sawLaunch ? 'since its launch' : 'in the log that was read';
+  const count = fact('errors', `${errors === 0 ? 'none' : errors} ${where}`, errors === 0 ? 'plain' : 'bad');
+  if (last === null) return [count];
+  const { at, time, level, text, isCut } = last;
+  const moment = at === null ? time : shortMoment(at, minute * MINUTE_MS);
+  const parts: readonly Part[] = [
+    { text: moment === null ? '' : `${safeStart(moment)} `, tone: 'dim' },
+    {
+      text: `${level === 'error' ? '! ' : ''}${safeStart(text)}${isCut ? '…' : ''}`,
+      tone: level === 'error' ? 'bad' : 'plain',
+    },
+  ];
+  return [count, { ...fact('log', ''), parts }];
+}
+
+type Region = NonNullable<Vm['details']>['regions'][number];
+
+/** How much memory the VM has on each NUMA node, and in how many regions. */
+export function regionFacts({ details }: Vm): readonly Fact[] {
+  if (details === null) return [];
+  const { regions, regionCount } = details;
+  const nodes = [...new Set(regions.map(({ node }) => node))].sort((a, b) => a - b);
+  const left = regionCount - regions.length;
+  return [
+    ...nodes.map((node) => fact(`node ${node}`, nodeWords(regions.filter((region) => region.node === node)))),
+    ...(left > 0 && regions.length > 0
+      ? [fact('', `and ${left} regions that the host does not list`, 'dim')]
+      : []),
+  ];
+}
+
+function nodeWords(regions: readonly Region[]): string {
+  const count = `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}`;
+  const sizes = regions.map(sizeOf);
+  if (sizes.some((size) => size === null)) return `${count} of memory`;
+  return `${shortBytes(sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0))} in ${count}`;
+}
+
+const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/i;
+
+/** The bytes of a region; null where its addresses are no numbers. */
+function sizeOf({ hpaStart, hpaEnd }: Region): number | null {
+  if (!HEXADECIMAL.test(hpaStart) || !HEXADECIMAL.test(hpaEnd)) return null;
+  const size = Number(BigInt(hpaEnd) - BigInt(hpaStart));
+  return size < 0 ? null : size;
+}
+
+/** How many checkpoints the VM has, and the newest. */
+export function checkpointFacts({ checkpoints, minute }: AppState, { entry }: Vm): readonly Fact[] {
+  const own = entry === null ? [] : checkpoints.all.filter(({ checkpoint }) => checkpoint.vm === entry.id);
+  const [newest] = own;
+  if (newest === undefined) return [];
+  const { name, madeAt } = newest.checkpoint;
+  const count = `${own.length} ${own.length === 1 ? 'checkpoint, ' : 'checkpoints, the newest '}`;
+  return [
+    {
+      ...fact('saved', ''),
+      parts: [
+        { text: `${count}${safeStart(name)} ` },
+        { text: `${shortMoment(madeAt, minute * MINUTE_MS)}  K shows them`, tone: 'dim' },
+      ],
+    },
+  ];
+}
+
+const SHOWN_EVENTS = 3;
+
+/** What was done with the VM last, the newest first. */
+export function eventFacts({ events, minute }: AppState, vm: Vm): readonly Fact[] {
+  const mine = events?.vmKey === vm.key ? events.newestFirst.slice(0, SHOWN_EVENTS) : [];
+  return mine.map((event, at) => ({
+    ...fact(at === 0 ? 'history' : '', ''),
+    parts: eventParts(event, minute * MINUTE_MS),
+  }));
+}
+
+function eventParts(event: HistoryEvent, now: number): readonly Part[] {
+  const { at, title, end } = event;
+  const { sign, tone } = signOf(event);
+  const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
+  return [
+    { text: `${sign} `, tone },
+    { text: `${shortMoment(at, now)} `, tone: 'dim' },
+    { text: safeStart(title) },
+    { text: safeStart(words), tone: 'dim' },
+  ];
+}
