@@ -77,12 +77,19 @@ function textParts(text: string, tone: Tone, mark: Pattern | null, most: number)
 /** How far the rows after the first are indented. */
 const INDENT = 2;
 
+/** What fits into a row, up to a blank where there is one in its second half. */
+function atBlank(text: string, fitting: string, columns: number): string {
+  if (fitting.length === text.length) return text;
+  const end = fitting.lastIndexOf(' ') + 1;
+  return end > columns / 2 ? fitting.slice(0, end) : fitting;
+}
+
 function wrapParts(parts: Line, columns: number): readonly Line[] {
   const rows: Part[][] = [[]];
   let left = columns;
   for (const { text, tone } of parts) {
     for (let rest = text; rest !== ''; ) {
-      const taken = takeColumns(rest, left);
+      const taken = atBlank(rest, takeColumns(rest, left), columns);
       if (taken !== '') rows.at(-1)?.push({ text: taken, tone: tone ?? 'plain' });
       rest = rest.slice(taken.length);
       left -= textWidth(taken);

@@ -21,15 +21,20 @@ type LogTitleProps = {
 
 /**
  * Where the messages come from, whether they are followed, and what of them is shown. Where there is not room for all,
- * the source is left out as long as nothing is wrong with it.
+ * the source is left out as long as nothing is wrong with it, and then words are shorter.
  */
 export function LogTitle({ columns, source, view, vm, fresh, focused }: LogTitleProps): ReactElement {
-  const name: Part = { text: 'Kernel messages', tone: focused ? 'bold' : 'plain' };
-  const rest = [followWords(view, fresh), ...filterWords(view, vm)];
-  const all = [name, ...sourceWords(source), ...rest];
-  const width = all.reduce((sum, { text }) => sum + textWidth(text) + GAP.length, -GAP.length);
+  const name = (text: string): Part => ({ text, tone: focused ? 'bold' : 'plain' });
   const isWell = source.kind !== 'none' && source.state === 'following';
-  const shown = width > columns && isWell ? [name, ...rest] : all;
+  const where = sourceWords(source);
+  const needed = isWell ? [] : where;
+  const rest = [followWords(view, fresh), ...filterWords(view, vm, LONG_TEXT)];
+  const short = [name('Log'), ...needed, heldWords(view, fresh), ...filterWords(view, vm, SHORT_TEXT)];
+  const forms = [
+    [name(NAME), ...where, ...rest],
+    [name(NAME), ...needed, ...rest],
+  ];
+  const shown = forms.find((parts) => widthOf(parts) <= columns) ?? short;
   return (
     <Text>
       <Parts of={shown.flatMap((part, at) => (at === 0 ? [part] : [{ text: GAP }, part]))} />
@@ -37,16 +42,30 @@ export function LogTitle({ columns, source, view, vm, fresh, focused }: LogTitle
   );
 }
 
+const NAME = 'Kernel messages';
 const GAP = '  ';
+/** The widest that a text of a filter is, in columns. */
+const LONG_TEXT = 30;
+const SHORT_TEXT = 12;
 
-function followWords({ follow, anchor }: LogView, fresh: number): Part {
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + textWidth(text) + GAP.length, -GAP.length);
+}
+
+function followWords(view: LogView, fresh: number): Part {
+  const held = heldWords(view, fresh);
+  return view.follow ? held : { ...held, text: `${held.text}: f follows` };
+}
+
+/** Whether the log is followed, and how many lines have come since it is held. */
+function heldWords({ follow, anchor }: LogView, fresh: number): Part {
   if (follow) return { text: 'follow', tone: 'dim' };
   const words = [
     'held',
     ...(fresh === 0 ? [] : [`${fresh.toLocaleString('en')} new`]),
     ...(anchor === null ? [] : ['marking']),
   ];
-  return { text: `${words.join(', ')}: f follows`, tone: 'warn' };
+  return { text: words.join(', '), tone: 'warn' };
 }
 
 function sourceWords(source: Source): readonly Part[] {

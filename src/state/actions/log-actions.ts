@@ -148,7 +148,7 @@ export const LOG_ACTIONS: readonly Action[] = [
   goTo(
     {
       id: 'next-match',
-      title: 'next match',
+      title: 'match',
       summary: 'Go to the next line that matches /.',
       keys: ['n'],
       hint: -7.5,

@@ -2,6 +2,7 @@ import { fieldOf } from '../field.js';
 import { LEVELS } from '../log/filter.js';
 import { STAMPS } from '../log/line-words.js';
 import { setView } from '../store.js';
+import { selectedVm } from '../target.js';
 import type { LogView } from '../view.js';
 import { type Action, action } from './action.js';
 
@@ -65,6 +66,8 @@ export const LOG_FILTER_ACTIONS: readonly Action[] = [
       summary: 'Show only lines about the VM that is selected in the list.',
       keys: ['o'],
       hint: -5,
+      enabled: (state) =>
+        state.view.log.onlyVm || selectedVm(state) !== null ? true : 'no VM is selected in the list',
     },
     ({ onlyVm }) => ({ onlyVm: !onlyVm }),
   ),
