@@ -13,6 +13,7 @@ describe('the house', () => {
 /** Where the wall clock is read: for what is shown or recorded, or compared with what was recorded. */
 const WALL_CLOCK = [
   'src/cli/parts.ts',
+  'src/cli/watch/watch.ts',
   'src/host/run-tool.ts',
   'src/inventory/files.ts',
   'src/inventory/open-inventory.ts',

@@ -24,4 +24,10 @@ export function addMachineCommands(program: Command, start: Start): void {
     )
     .option('--allow-remote', 'with --listen: any ADDRESS; there is no password')
     .action(start('metrics'));
+  program
+    .command('watch')
+    .description(
+      'Print what happens to the VMs and the host as JSON, one line for each event, until interrupted; docs/watch.md lists the events. Writes nothing.',
+    )
+    .action(start('watch'));
 }

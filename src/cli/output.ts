@@ -13,6 +13,8 @@ export type Output = {
   err: (line: string) => void;
   /** JSON on stdout, without characters that a terminal acts on. */
   json: (value: unknown) => void;
+  /** The same in one line. */
+  jsonLine: (value: unknown) => void;
   /** True where a question can be asked on a terminal. */
   canAsk: boolean;
   /** Asks on the terminal; anything but yes is no. */
@@ -27,6 +29,7 @@ export function processOutput(options: { ascii: boolean }): Output {
     out: (line) => writeTo('stdout', `${safe(line)}\n`),
     err: (line) => writeTo('stderr', `${safe(line)}\n`),
     json: (value) => writeTo('stdout', `${safeJson(value)}\n`),
+    jsonLine: (value) => writeTo('stdout', `${safeJson(value, 0)}\n`),
     canAsk,
     ask: (question) => askOnTerminal(`${safe(question)} [y/N] `),
   };
@@ -51,9 +54,12 @@ async function askOnTerminal(question: string): Promise<boolean> {
 
 const UNSAFE_IN_JSON = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** JSON in which characters that act on a terminal, hide or reorder text are written as `\uXXXX`. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSAFE_IN_JSON, (character) =>
+/**
+ * JSON in which characters that act on a terminal, hide or reorder text are written as `\uXXXX`.
+ * @param indent 0: all in one line
+ */
+export function safeJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, (character) =>
     character === '\n' ? character : character.split('').map(escaped).join(''),
   );
 }

@@ -32,6 +32,11 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
   }
 }
 
+/** True once nothing more can be written to stdout: its reader is gone, or a write has failed. */
+export function isOutputGone(): boolean {
+  return lost.has('stdout') || process.stdout.destroyed || process.stdout.errored !== null;
+}
+
 /**
  * Reports lost output on stderr, and returns the exit code.
  * @param code the exit code where nothing was lost

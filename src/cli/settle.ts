@@ -12,6 +12,7 @@ const READING: readonly string[] = [
   'history',
   'checkpoints',
   'metrics',
+  'watch',
   'inventory check',
   'inventory export',
 ];

@@ -20,6 +20,7 @@ import { saveVm } from './save-vm.js';
 import { show } from './show.js';
 import { simulatorCommand } from './simulator-command.js';
 import { attachVm, startVm } from './start-vm.js';
+import { watch } from './watch/watch.js';
 import { withParts } from './with-parts.js';
 
 /**
@@ -92,6 +93,8 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return changeOne(caller, name, { name: words[1]?.trim() ?? '' });
     case 'checkpoint note':
       return changeOne(caller, name, { note: words[1] ?? '' });
+    case 'watch':
+      return watch(caller);
     case 'metrics':
       return metrics(caller, {
         listen: textOf(flags.listen),

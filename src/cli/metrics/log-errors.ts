@@ -1,6 +1,7 @@
-import type { KernelLog, LogLine } from '../../state/ports.js';
+import type { KernelLog } from '../../state/ports.js';
 import type { Vm } from '../../state/vms/model.js';
 import { safeText } from '../../terminal/safe-text.js';
+import { linesAfter, newestNumber } from '../log-lines-after.js';
 import type { Sample } from './families.js';
 import { sample } from './samples.js';
 
@@ -16,7 +17,7 @@ export type LogErrors = {
 
 /** Takes a followed kernel log, and counts what comes from here on. */
 export async function followLogErrors(log: KernelLog): Promise<LogErrors> {
-  let seen = newest(log.lines());
+  let seen = newestNumber(log.lines());
   /** By name; the empty one is for lines about no VM on the host. */
   const counts = new Map<string, number>([['', 0]]);
   const take = () => {
@@ -27,7 +28,7 @@ export async function followLogErrors(log: KernelLog): Promise<LogErrors> {
       const known = counts.has(name) ? name : '';
       counts.set(known, (counts.get(known) ?? 0) + line.times);
     }
-    seen = Math.max(seen, newest(lines));
+    seen = Math.max(seen, newestNumber(lines));
   };
   const unsubscribe = log.subscribe(take);
   return {
@@ -53,15 +54,4 @@ export async function followLogErrors(log: KernelLog): Promise<LogErrors> {
       log.close();
     },
   };
-}
-
-function newest(lines: readonly LogLine[]): number {
-  return lines.at(-1)?.number ?? 0;
-}
-
-/** The lines with a greater number, found from the end: mostly there are few. */
-function linesAfter(lines: readonly LogLine[], number: number): readonly LogLine[] {
-  let from = lines.length;
-  while (from > 0 && (lines[from - 1]?.number ?? 0) > number) from -= 1;
-  return lines.slice(from);
 }

@@ -90,8 +90,8 @@ export function compare(
 }
 
 function recordedBefore(before: Sightings | null, { state, recorded }: Sight): Sight['state'] | null {
-  // A reset or a state without a word is no news by the record alone.
-  return before === null && (state === 'stopped' || state === 'error') ? recorded : null;
+  const hasFallen = (state === 'stopped' || state === 'error') && isAlive(recorded);
+  return before === null && hasFallen ? recorded : null;
 }
 
 function follow(

@@ -253,6 +253,13 @@ describe('an alert', () => {
   });
 });
 
+test('tells nothing at the start of a VM in ERROR that another program has recorded', () => {
+  const host = aHost({ recorded: 'stopped' });
+  host.set('web', 'error');
+  host.lookFor(5);
+  expect(words(host)).toEqual([]);
+});
+
 describe('a stuck VM', () => {
   test('is told once, and goes away by itself when its exits move again', () => {
     const host = aHost();
