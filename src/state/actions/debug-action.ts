@@ -7,7 +7,9 @@ import { type Action, action } from './action.js';
 import { unlessBusy } from './vm-actions.js';
 
 /** What a VM answered. `title`: what was asked, safe to show; `vmName`: raw. */
-export const debugDialog = dialogKind<{ title: string; vmName: string; answer: DebugAnswer }>('debug');
+export type DebugBlock = { title: string; vmName: string; answer: DebugAnswer };
+
+export const debugDialog = dialogKind<DebugBlock>('debug');
 
 const QUESTIONS = Object.keys(DEBUG_QUESTIONS) as readonly DebugQuestion[];
 
