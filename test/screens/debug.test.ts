@@ -23,6 +23,7 @@ test('v3_debug: a question from the menu, the vcore, and the answer as one block
   await app.until('pair, vcore 1: backtrace', 'the answer');
   await app.until(/ {2}#0 [0-9a-f]{16}/, 'its lines');
   expect(host.log()).toMatch(/pair vcore 1\): Backtrace:/);
+  await app.until('y copy', 'its keys');
   app.keys('y');
   await app.until("Sent to your terminal's clipboard: 5 lines", 'the copy');
   app.keys('s');
@@ -34,6 +35,7 @@ test('v3_debug: a question from the menu, the vcore, and the answer as one block
   app.keys('enter');
   await app.until('Saved as', 'the file');
   expect(readFileSync(file, 'utf8')).toMatch(/^pair, vcore 1: backtrace\nBacktrace:\n {2}#0 [0-9a-f]{16}\n/);
+  await app.until('y copy', 'the answer again');
   app.keys('enter');
   await app.untilGone('pair, vcore 1: backtrace');
 });
@@ -53,5 +55,5 @@ test('v3_debug: a refusal shows what the kernel says, and a VM that does not run
   app.keys('p');
   await app.until('web is paused', 'the pause');
   app.keys('D');
-  await app.until('it is not running: only a running VM answers', 'the reason');
+  await app.until('web is not running: only a running VM answers', 'the reason');
 });
