@@ -1,6 +1,6 @@
 import { actionById } from '../state/actions/table.js';
 import { DEBUG_QUESTIONS, type DebugQuestion } from '../state/operations/debug.js';
-import { logFacts } from './log-facts.js';
+import { logFacts } from './log/log-facts.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
 

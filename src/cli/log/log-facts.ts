@@ -1,4 +1,4 @@
-import type { LogLine } from '../state/ports.js';
+import type { LogLine } from '../../state/ports.js';
 
 /** A log line for JSON: the time as ISO 8601, or null where the log does not tell it. Texts are raw. */
 export function logFacts({ at, level, palacios, telemetry, times, text }: LogLine) {
