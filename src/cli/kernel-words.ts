@@ -1,7 +1,7 @@
 import { repeatsLineBefore } from '../host/log-line.js';
 import type { KernelWords } from '../state/operations/context.js';
-import type { DmesgFollower } from '../telemetry/dmesg-follower.js';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
+import type { LogFollower } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { type OpenLog, openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
@@ -114,14 +114,56 @@ function readEnd(log: OpenLog, from: number): Uint8Array {
   return log.read(start, log.size() - start);
 }
 
-/** The kernel's words from a log that is followed with dmesg. */
-export function wordsFromDmesg(follower: DmesgFollower): KernelWords {
+/** The kernel's words from a log that is followed. */
+export function wordsFromFollower(follower: LogFollower & { look?: () => void }): KernelWords {
   return {
-    mark: () => follower.lines().at(-1)?.number ?? 0,
-    since: (mark) => follower.lines().filter((line) => line.number > mark),
+    mark: () => {
+      follower.look?.();
+      return follower.lines().at(-1)?.number ?? 0;
+    },
+    since(mark) {
+      follower.look?.();
+      return follower.lines().filter((line) => line.number > mark);
+    },
     gap(mark) {
       const why = follower.gap(mark);
       return why === null ? null : safeText(why);
     },
+    seconds: () => {
+      const source = follower.source();
+      return source.kind === 'dmesg' ? source.seconds : 0;
+    },
+  };
+}
+
+/**
+ * The kernel's words from one log source after the other: `use` changes it. What was marked before is told by the
+ * source from before.
+ */
+export function createKernelWords(first: KernelWords): KernelWords & { use(words: KernelWords): void } {
+  const marks = new Map<number, { words: KernelWords; mark: number }>();
+  let words = first;
+  let last = 0;
+  return {
+    use(next) {
+      words = next;
+    },
+    mark() {
+      last += 1;
+      marks.set(last, { words, mark: words.mark() });
+      marks.delete(last - MOST_MARKS);
+      return last;
+    },
+    since(mark) {
+      const marked = marks.get(mark);
+      return marked === undefined ? [] : marked.words.since(marked.mark);
+    },
+    gap(mark) {
+      const marked = marks.get(mark);
+      if (marked === undefined) return 'it began too long ago';
+      if (marked.words !== words) return 'another log source was chosen meanwhile';
+      return marked.words.gap(marked.mark);
+    },
+    seconds: () => words.seconds?.() ?? 0,
   };
 }

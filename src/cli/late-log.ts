@@ -1,11 +1,15 @@
 import type { KernelLog } from '../state/ports.js';
 
 /** A kernel log that can be shown before it is opened: the first frame does not wait for it. */
-export type LateLog = KernelLog & { follow(log: KernelLog): void };
+export type LateLog = KernelLog & {
+  /** Shows a log; the one before, whose place it takes, is closed. */
+  follow(log: KernelLog): void;
+};
 
 /** Makes a log that is empty until {@link LateLog.follow}. */
 export function createLateLog(): LateLog {
   let inner: KernelLog | null = null;
+  let unsubscribe = () => {};
   let closed = false;
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -14,8 +18,10 @@ export function createLateLog(): LateLog {
   return {
     follow: (log) => {
       if (closed) return log.close();
+      unsubscribe();
+      inner?.close();
       inner = log;
-      log.subscribe(changed);
+      unsubscribe = log.subscribe(changed);
       changed();
     },
     source: () => inner?.source() ?? { kind: 'none', reason: 'opening…' },

@@ -1,26 +1,20 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointDisk } from '../host/checkpoint-disk.js';
-import type { Host } from '../host/host.js';
 import { openLocalHost } from '../host/local-host.js';
-import type { LogClock } from '../host/log-line.js';
 import { openClaims } from '../inventory/claims.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
-import type { KernelWords, OperationContext } from '../state/operations/context.js';
+import type { OperationContext } from '../state/operations/context.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
 import { createAppStore } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watching/watch.js';
-import { followDmesg } from '../telemetry/dmesg-follower.js';
 import { createExitRates } from '../telemetry/exits.js';
-import type { LogFollower } from '../telemetry/log.js';
 import { createLogClock } from '../telemetry/log-clock.js';
-import { followLog } from '../telemetry/log-follower.js';
-import { followNothing } from '../telemetry/no-log.js';
-import { wordsFromDmesg, wordsFromFile } from './kernel-words.js';
+import { type KernelLogParts, openKernelLog } from './kernel-log.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
 import { userName } from './who.js';
@@ -40,10 +34,12 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
    * @returns a function that stops it
    */
   followSettings: (onProblems: (problems: readonly string[]) => void) => () => void;
-  /** Follows the kernel log, by file or dmesg, as in the settings. To be called once; close the log at the end. */
-  followKernelLog: () => Promise<LogFollower>;
-  /** Prepares to report the kernel's words after a refusal, where dmesg is used. Returns a function that stops it. */
-  listenToKernel: () => Promise<() => void>;
+  /** Follows the kernel log from the log source of the settings. Close the log at the end. */
+  followKernelLog: KernelLogParts['follow'];
+  /** The log sources of the host. */
+  logSources: KernelLogParts['sources'];
+  /** Prepares to report the kernel's words after a refusal. Returns a function that stops it. */
+  listenToKernel: KernelLogParts['listen'];
 };
 
 /**
@@ -73,13 +69,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const now = () => Date.now();
   const watch = openWatch({ host, inventory, history, claims, store, exits, now: steadyNow }, records);
   const clock = createLogClock(() => host.bootMs());
-  const fromFile = wordsFromFile(() => host.logFile());
-  let words: KernelWords | null = null;
-  const listenByDmesg = async (seconds: number) => {
-    const follower = followDmesg(host, { seconds, clock });
-    words = wordsFromDmesg(follower);
-    return follower;
-  };
+  const kernelLog = openKernelLog(host, { clock, now }, () => store.getState().settings);
   const context: OperationContext = {
     host,
     inventory,
@@ -88,11 +78,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     claims,
     store,
     refresh: watch.refresh,
-    kernelLog: {
-      mark: () => (words ?? fromFile).mark(),
-      since: (mark) => (words ?? fromFile).since(mark),
-      gap: (mark) => (words ?? fromFile).gap(mark),
-    },
+    kernelLog: kernelLog.words,
     untilWritable: () => untilWritable(inventoryPath),
     wait: (ms) => wait(ms),
     now,
@@ -115,16 +101,9 @@ export async function openParts(options: Options, records: boolean): Promise<Par
           onProblems(read.problems);
         },
       ),
-    followKernelLog: async () => {
-      const { dmesgSeconds } = store.getState().settings;
-      return dmesgSeconds === null ? openFollower(host, clock) : listenByDmesg(dmesgSeconds);
-    },
-    listenToKernel: async () => {
-      if (settings.dmesgSeconds === null) return () => undefined;
-      const follower = await listenByDmesg(1);
-      await follower.looked;
-      return follower.close;
-    },
+    followKernelLog: kernelLog.follow,
+    logSources: kernelLog.sources,
+    listenToKernel: kernelLog.listen,
   };
 }
 
@@ -132,14 +111,12 @@ function withOptions(settings: Settings, options: Options): Settings {
   return {
     ...settings,
     intervalMs: options.intervalMs ?? settings.intervalMs,
-    dmesgSeconds: options.dmesgSeconds ?? (options.log === null ? settings.dmesgSeconds : null),
+    dmesgSeconds: options.dmesgSeconds ?? settings.dmesgSeconds,
+    log: logOption(options) ?? settings.log,
   };
 }
 
-async function openFollower(host: Host, clock: () => LogClock): Promise<LogFollower> {
-  const path = host.logFile();
-  if (path === null) {
-    return followNothing('no log file with kernel messages was found; see --dmesg');
-  }
-  return followLog({ path, clock });
+function logOption({ log, dmesgSeconds }: Options): string | null {
+  if (dmesgSeconds !== null) return 'dmesg';
+  return log === null ? null : resolve(log);
 }

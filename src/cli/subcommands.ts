@@ -4,7 +4,6 @@ import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
 import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
-import { debug } from './debug.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { history } from './history.js';
@@ -96,12 +95,6 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return changeOne(caller, name, { note: words[1] ?? '' });
     case 'watch':
       return watch(caller);
-    case 'debug':
-      return debug(caller, name, {
-        question: words[1],
-        vcore: typeof flags.vcore === 'number' ? flags.vcore : 0,
-        json,
-      });
     case 'metrics':
       return metrics(caller, {
         listen: textOf(flags.listen),

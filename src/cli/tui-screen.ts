@@ -70,6 +70,10 @@ export function openScreen(
     },
     shown: (id) => views.shown(sessionOf(id)),
     log,
+    logSources: {
+      ...parts.logSources,
+      choose: (asked) => void parts.logSources.open(asked).then(log.follow),
+    },
     goToLogLine: (number) => goToLogLine(screen, number),
     suspend: terminal.stop,
     leave,

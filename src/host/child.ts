@@ -12,6 +12,8 @@ type ChildSpec = {
   input?: string | Uint8Array | undefined;
   /** True: it is ended when the program exits normally. False: it is left running. */
   endsWithUs: boolean;
+  /** Gets what the child prints on stdout as it comes; it is not kept then. */
+  onStdout?: ((bytes: Uint8Array) => void) | undefined;
 };
 
 /** A started child. */
@@ -85,7 +87,8 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
       reason: `cannot start ${spec.path}: ${result.originalMessage ?? result.code ?? 'unknown reason'}`,
     };
   }
-  const caught = catchOutput(child.stdout, child.stderr);
+  const caught = catchOutput(spec.onStdout === undefined ? child.stdout : null, child.stderr);
+  if (spec.onStdout !== undefined) child.stdout?.on('data', spec.onStdout);
   if (spec.endsWithUs) endAtExit(child);
   const ended = endOf(child).then((end) => {
     endingAtExit.delete(child);

@@ -37,6 +37,8 @@ export function hostFiles(root: string | null, logFile: string | undefined) {
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
     moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
     logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
+    logFiles: () => LOG_FILES.map(at),
+    kmsgPath: () => at('/dev/kmsg'),
     hasNode: (device: Device) => statOf(at(device)) !== null,
     readFile,
     checkFile,

@@ -19,8 +19,8 @@ export type Tool =
   | 'v3_mem'
   | 'v3_core_move'
   | 'v3_mem_move'
-  | 'v3_debug'
   | 'dmesg'
+  | 'journalctl'
   | 'vncpasswd'
   | 'v3_x0vncserver';
 
@@ -111,6 +111,11 @@ export type Service = {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 };
 
+export type ServiceOptions = Pick<RunOptions, 'cwd' | 'env'> & {
+  /** Gets what the child prints on stdout as it comes; it is not kept then. */
+  onStdout?: (bytes: Uint8Array) => void;
+};
+
 /** The files of /proc/v3vee that are read, by what they hold. */
 export type ProcFile = 'guests' | 'details' | 'info';
 
@@ -131,7 +136,7 @@ export interface Host {
   startService(
     program: Tool | { program: string },
     args: readonly string[],
-    options?: Pick<RunOptions, 'cwd' | 'env'>,
+    options?: ServiceOptions,
   ): Promise<Service | { reason: string }>;
   /**
    * The console and stream tools of anyone on this machine that were started for a device. Only for messages: a process
@@ -166,6 +171,10 @@ export interface Host {
   moduleLoaded(): boolean;
   /** The log file that kernel messages go to; null: there is none. */
   logFile(): string | null;
+  /** The log files that kernel messages may go to, best first; those that are missing, too. */
+  logFiles(): readonly string[];
+  /** The path of the kernel's own device with its messages; see kmsg-record.ts. */
+  kmsgPath(): string;
   /** Reads a file named by the user (config, image), by path. At most `limit` bytes. */
   readFile(path: string, limit: number): Uint8Array | { reason: string };
   /** Why a path is not a readable file with something in it; null: it is one. */

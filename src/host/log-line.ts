@@ -64,10 +64,13 @@ export function parseLogLine(
 }
 
 /**
- * Reads a message of the kernel from a source that tells its time and priority apart (the journal, /dev/kmsg).
- * @param priority the kernel's, from 0 (emergency) to 7 (debug); null where it is not known
+ * A message of the kernel from a source that tells its time and priority apart (the journal, /dev/kmsg): `at` in
+ * milliseconds since the epoch, `priority` from 0 (emergency) to 7 (debug); null where it is not known.
  */
-export function parseKernelMessage(text: string, at: number | null, priority: number | null): ParsedLogLine {
+export type KernelMessage = { text: string; at: number | null; priority: number | null };
+
+/** Reads a message of the kernel as {@link parseLogLine} reads a line. */
+export function parseKernelMessage({ text, at, priority }: KernelMessage): ParsedLogLine {
   const time = at === null ? null : timeOfDay(at);
   return { time, at, ...readMessage(text, { fromKernel: true, priority }), times: 1 };
 }
@@ -186,4 +189,9 @@ function readOrigin(match: RegExpExecArray): NonNullable<ParsedLogLine['palacios
 function levelInWords(text: string): LogLevel | null {
   if (/^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /.test(text)) return 'error';
   return text.startsWith('DEBUG: ') ? 'debug' : null;
+}
+
+/** True for a line that a syslog daemon has from the kernel. */
+export function isKernelLine(line: string): boolean {
+  return line.includes(' kernel: ') && readStamp(line, null) !== null && readPrefixes(line, null).fromKernel;
 }

@@ -1,5 +1,5 @@
 import { startChild } from './child.js';
-import type { RunOptions, Service, Tool } from './host.js';
+import type { Service, ServiceOptions, Tool } from './host.js';
 import type { Lifetime } from './lifetime.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
@@ -10,7 +10,7 @@ export async function startLocalService(
   lifetime: Lifetime,
   program: Tool | { program: string },
   args: readonly string[],
-  options: Pick<RunOptions, 'cwd' | 'env'>,
+  options: ServiceOptions,
 ): Promise<Service | { reason: string }> {
   const name = typeof program === 'string' ? program : program.program;
   const found = findProgram(search, name);
@@ -22,6 +22,7 @@ export async function startLocalService(
     env: { ...env, ...options.env },
     cwd: options.cwd,
     endsWithUs: true,
+    onStdout: options.onStdout,
   });
   if ('reason' in child) return child;
   const unguard = lifetime.guard(child.pid);

@@ -6,7 +6,6 @@ import { openDialog, outcomeDialog } from './dialogs.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
-import { type DebugQuestion, debugVm } from './operations/debug.js';
 import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
 import type { NewVm } from './operations/new-vm.js';
@@ -14,7 +13,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
-import type { KernelLog, Size } from './ports.js';
+import type { KernelLog, LogSources, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
@@ -38,8 +37,6 @@ export function bindOperations(context: OperationContext) {
     continue: (key: string) => reach(context, key, 'continue'),
     stop: (key: string) => reach(context, key, 'stop'),
     reset: (key: string) => reach(context, key, 'reset'),
-    /** Asks a vcore with v3_debug. */
-    debug: (key: string, vcore: number, question: DebugQuestion) => debugVm(context, key, vcore, question),
     delete: (key: string) => deleteVm(context, key),
     recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
       recover(context, vms, start, listener),
@@ -78,6 +75,7 @@ export type AppContext = {
   shown: (session: string) => Shown | null;
   /** The kernel messages. */
   log: KernelLog;
+  logSources: LogSources;
   /** Holds the log with the cursor on the line with this number, in sight: only the screens know the pane's rows. */
   goToLogLine: (number: number) => void;
   /** Stops the program until the shell continues it. */

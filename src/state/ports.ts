@@ -192,6 +192,19 @@ export type Rates = { perSecond: number; history: readonly number[] };
  */
 export type VmExits = Rates & { times: readonly number[]; movedAt: number; readonly cores: readonly Rates[] };
 
+/** The log sources of a host: `telemetry/`, plugged in by `cli/`. */
+export type LogSources = {
+  /**
+   * All of them, best first: log files by their paths, `journal`, `kmsg` and `dmesg`. `cannot`: why it cannot be read, in
+   * raw words; null: it can be.
+   */
+  list(): Promise<readonly { id: string; cannot: string | null }[]>;
+  /** What was asked for (`auto`, or a source), and the source that this is; null: it is not decided. */
+  chosen(): { asked: string; id: string } | null;
+  /** Shows the lines of another source from now on, or of the best one (`auto`). */
+  choose(asked: string): void;
+};
+
 /** The exit rates of the guests: `telemetry/`, plugged in by `cli/`. */
 export type ExitRates = {
   /**

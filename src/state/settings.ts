@@ -18,7 +18,9 @@ export type Settings = {
   viewer: string | null;
   /** What is done where a VNC server cannot be told to listen on this machine only. */
   vncOffLoopback: 'ask' | 'allow' | 'refuse';
-  /** Seconds between two runs of dmesg instead of the log file; null: follow the file. */
+  /** The log source: `auto` (the best one that can be read), `journal`, `kmsg`, `dmesg`, or the path of a log file. */
+  log: string;
+  /** Seconds between two runs of dmesg, where that is the log source; set, it is in place of `auto`. Null: not set. */
   dmesgSeconds: number | null;
   /** Rows of the log pane, borders included; 0 hides it. */
   logRows: number;
@@ -50,6 +52,7 @@ export const DEFAULTS: Settings = {
   consoleTool: 'auto',
   viewer: null,
   vncOffLoopback: 'ask',
+  log: 'auto',
   dmesgSeconds: null,
   logRows: 8,
   checkpoints: null,

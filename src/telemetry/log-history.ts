@@ -1,7 +1,7 @@
-import { type LogClock, repeatsLineBefore } from '../host/log-line.js';
+import { type KernelMessage, type LogClock, repeatsLineBefore } from '../host/log-line.js';
 import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
-import { createReadLine, type KernelMessage, type RawLine, type ReadLine } from './read-line.js';
+import { createReadLine, type RawLine, type ReadLine } from './read-line.js';
 
 /** How many lines a log keeps that are neither from polling nor telemetry. */
 export const LINES_KEPT = 100_000;

@@ -1,12 +1,15 @@
-import { type LogClock, type ParsedLogLine, parseKernelMessage, parseLogLine } from '../host/log-line.js';
+import {
+  type KernelMessage,
+  type LogClock,
+  type ParsedLogLine,
+  parseKernelMessage,
+  parseLogLine,
+} from '../host/log-line.js';
 import type { LogLine } from './log.js';
 
 /** A line without this text does not come from polling, and one without that is no telemetry. */
 const POLLING = 'READ GUEST';
 const TELEMETRY = 'telem.';
-
-/** A message of the kernel from a source that tells its time (ms since the epoch) and priority (0 to 7) apart. */
-export type KernelMessage = { text: string; at: number | null; priority: number | null };
 
 /**
  * A raw line of the log, the line that it repeats where it only says so, and when it was read; or a message of the
@@ -53,7 +56,7 @@ export class ReadLine implements LogLine {
 
   #read(): ParsedLogLine {
     const from = this.#from;
-    if (from !== null && 'priority' in from) return parseKernelMessage(from.text, from.at, from.priority);
+    if (from !== null && 'priority' in from) return parseKernelMessage(from);
     return parseLogLine(this.#raw, this.#before, from);
   }
 

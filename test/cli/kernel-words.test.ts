@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { wordsFromDmesg, wordsFromFile } from '../../src/cli/kernel-words.js';
+import { wordsFromFile, wordsFromFollower } from '../../src/cli/kernel-words.js';
 import type { ToolRun } from '../../src/host/host.js';
 import { followDmesg } from '../../src/telemetry/dmesg-follower.js';
 import { soon } from '../support/soon.js';
@@ -97,7 +97,7 @@ describe('the kernel log by dmesg', () => {
     const gapOf = async (host: ReturnType<typeof dmesg>) => {
       const follower = follow(host);
       await follower.looked;
-      const words = wordsFromDmesg(follower);
+      const words = wordsFromFollower(follower);
       return words.gap(words.mark());
     };
     expect(await gapOf(dmesg({ kind: 'exit', code: 0 }))).toBeNull();
@@ -112,7 +112,7 @@ describe('the kernel log by dmesg', () => {
   it('has a gap since a mark where the ring ran over after it, and none since a later one', async () => {
     const ring = (from: number) => `line ${from}\nline ${from + 1}\n`;
     const follower = follow(dmesg({ kind: 'exit', code: 0 }, false, ring(1), ring(2), ring(7)));
-    const words = wordsFromDmesg(follower);
+    const words = wordsFromFollower(follower);
     await follower.looked;
     const early = words.mark();
     expect(words.gap(early)).toBeNull();

@@ -38,6 +38,7 @@ escape-key = "ctrl-a"
 viewer = "/usr/bin/vncviewer"
 vnc-off-loopback = "refuse"
 console-tool = "v3_cons_sc"
+log = "/var/log/kernel"
 dmesg = 10
 log-rows = 0
 checkpoints = "/srv/checkpoints"
@@ -61,6 +62,7 @@ describe('the settings file', () => {
         viewer: '/usr/bin/vncviewer',
         vncOffLoopback: 'refuse',
         consoleTool: 'v3_cons_sc',
+        log: '/var/log/kernel',
         dmesgSeconds: 10,
         logRows: 0,
         checkpoints: '/srv/checkpoints',

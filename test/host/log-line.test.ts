@@ -214,7 +214,7 @@ describe('parseLogLine', () => {
 
   it('reads a message whose time and priority are known', () => {
     const at = local(2026, 10, 22, 16, 0, 1);
-    expect(parseKernelMessage('palacios (pcore 1 vm web): up', at, 4)).toEqual({
+    expect(parseKernelMessage({ text: 'palacios (pcore 1 vm web): up', at, priority: 4 })).toEqual({
       time: '16:00:01',
       at,
       palacios: { pcore: 1, vm: 'web', vcore: null },
@@ -224,7 +224,7 @@ describe('parseLogLine', () => {
       telemetry: false,
       times: 1,
     });
-    expect(parseKernelMessage('[ 1.5] not a time', null, null)).toMatchObject({
+    expect(parseKernelMessage({ text: '[ 1.5] not a time', at: null, priority: null })).toMatchObject({
       time: null,
       at: null,
       text: '[ 1.5] not a time',

@@ -71,6 +71,7 @@ function openBench(inventoryName = 'inventory.db') {
     shown: () => null,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,
+    logSources: { list: async () => [], chosen: () => null, choose: nothing },
     goToLogLine: nothing,
     suspend: nothing,
     leave: nothing,

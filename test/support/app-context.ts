@@ -86,6 +86,7 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     shown: nowhere,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,
+    logSources: { list: async () => [], chosen: () => null, choose: nothing },
     goToLogLine: nothing,
     suspend: nothing,
     leave: () => {

@@ -7,9 +7,9 @@ import type { Action } from './action.js';
 import { ALERTS_ACTION } from './alert-actions.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
-import { DEBUG_ACTION } from './debug-action.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
+import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
@@ -27,7 +27,6 @@ import { VNC_TAB_ACTIONS } from './vnc-tab-actions.js';
 export const ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   ...VM_ACTIONS,
-  DEBUG_ACTION,
   ...RECORD_ACTIONS,
   ...SAVE_ACTIONS,
   ...CHECKPOINT_ACTIONS,
@@ -40,6 +39,7 @@ export const ACTIONS: readonly Action[] = [
   ...VNC_TAB_ACTIONS,
   ...HOST_PAGE_ACTIONS,
   ...LOG_ACTIONS,
+  ...LOG_SOURCE_ACTIONS,
   ...MOVE_ACTIONS,
   ALERTS_ACTION,
   LOST_ACTION,
@@ -54,7 +54,6 @@ export const MENU_ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   SEND_KEY,
   ...VM_ACTIONS,
-  DEBUG_ACTION,
   ...SAVE_ACTIONS,
   ...RECORD_ACTIONS,
 ];

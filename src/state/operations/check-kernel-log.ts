@@ -23,16 +23,15 @@ export async function checkKernelLog(
   mark: number,
   ended?: number,
 ): Promise<LogVerdict> {
-  const { kernelLog: log, store, host, wait } = context;
+  const { kernelLog: log, host, wait } = context;
   if (log === null) return unclear('no kernel log is read');
-  const { dmesgSeconds } = store.getState().settings;
-  if (dmesgSeconds !== null && dmesgSeconds > LONGEST_DMESG_SECONDS)
-    return unclear(`dmesg is read only every ${dmesgSeconds} s`);
+  const seconds = log.seconds?.() ?? 0;
+  if (seconds > LONGEST_DMESG_SECONDS) return unclear(`dmesg is read only every ${seconds} s`);
   const look = () => verdictIn(of, log.since(mark));
   const after = ended ?? log.mark();
   host.readProc('guests');
   const hasAll = () => log.since(after).some(({ fromPolling }) => fromPolling);
-  const patience = LATE_MS + (dmesgSeconds ?? 0) * 1000;
+  const patience = LATE_MS + seconds * 1000;
   for (let waited = 0; !hasAll() && log.gap(mark) === null; waited += LOG_MS) {
     const heard = look();
     if (heard.kind === 'refused' || heard.kind === 'not-built') return heard;
@@ -40,7 +39,7 @@ export async function checkKernelLog(
     await wait(LOG_MS);
   }
   // Lines from before may arrive after it: with dmesg, up to its next run.
-  await wait(LOG_MS + (dmesgSeconds ?? 0) * 1000);
+  await wait(LOG_MS + seconds * 1000);
   const heard = look();
   const gap = log.gap(mark);
   return gap === null || heard.kind === 'refused' || heard.kind === 'not-built' ? heard : unclear(gap);
@@ -68,8 +67,8 @@ function unclear(why: string): LogVerdict {
 /** What a module lacks that was built without a call, where it is more than the call. */
 const MISSING: Partial<Record<KernelCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
 
-/** The place in the source of core or module that an error message begins with. */
-const SOURCE = /^(?:ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?|[^\s()]{1,255}\(\d{1,9}\)): /;
+/** The place in Palacios' source that an error message begins with. */
+const SOURCE = /^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /;
 
 /** A kernel message for use within another message, safe to show. */
 function kernelSaid(text: string): string {

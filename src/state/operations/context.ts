@@ -16,6 +16,8 @@ export type KernelWords = {
   since(mark: number): readonly LogLine[];
   /** Why lines since a mark may be missing, safe to show; null: the log was readable throughout. */
   gap(mark: number): string | null;
+  /** The log is asked only so often, in seconds; 0, or left out: its lines come by themselves. */
+  seconds?(): number;
 };
 
 /** What the operations work with. */
