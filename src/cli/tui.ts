@@ -58,6 +58,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const disposers = [
     followInput(screen),
     terminal.onLost(() => leave(HANGUP)),
+    terminal.onFocus((hasFocus) => app.store.setState({ hasFocus })),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
     followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),

@@ -44,6 +44,8 @@ export type AppState = {
   snapshot: HostSnapshot;
   /** False until the host has been read. */
   ready: boolean;
+  /** False while the user looks elsewhere, where the terminal tells: the host is read less often then. */
+  hasFocus: boolean;
   findings: readonly Finding[];
   /** What the machine tells of itself; null until the host page was shown. */
   machine: MachineView | null;
@@ -88,6 +90,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     ...start,
     snapshot: EMPTY_SNAPSHOT,
     ready: false,
+    hasFocus: true,
     findings: [],
     machine: null,
     exits: new Map(),

@@ -15,7 +15,7 @@ export type CapturedInputOptions = {
   forward(bytes: Uint8Array): boolean;
 } & Pick<KeyDecoderOptions, 'onPaste' | 'onReply'>;
 
-/** Sorts pasted texts and the terminal's own answers out of raw bytes; all the rest passes untouched. */
+/** Sorts pasted texts and the terminal's own answers and reports out of raw bytes; all the rest passes untouched. */
 export type CapturedInput = {
   push(bytes: Uint8Array): void;
   /** The bytes held back; they are forgotten here. */
@@ -25,8 +25,8 @@ export type CapturedInput = {
 const none = new Uint8Array();
 const markStart = Buffer.from('\x1b[');
 const pasteStart = '\x1b[200~';
-// No key sends a cursor's position but that of the first row, which we never ask for.
-const reply = /^\x1b\[(?:\?[\d;]*\$?[A-Za-z]|(?:[2-9]|[1-9]\d+);\d+R)/;
+// No key sends a cursor's position but that of the first row, which we never ask for. `I` and `O` report the focus.
+const reply = /^\x1b\[(?:\?[\d;]*\$?[A-Za-z]|(?:[2-9]|[1-9]\d+);\d+R|[IO])/;
 const replyStart = /^\x1b\[(?:\?[\d;]{0,24}\$?|(?:[2-9]|[1-9]\d{1,4})(?:;\d{0,5})?)$/;
 /** The beginning of a key that is told by its code, as the escape key may be (see escape-key.ts). */
 const codeStart = /^\x1b\[\d{1,7}(?:[:;]\d{0,7}){0,6}$/;

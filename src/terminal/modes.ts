@@ -2,9 +2,12 @@ import type { AskedAt } from './questions.js';
 
 /**
  * Takes the screen: alternate screen, no cursor, no wrapping at the last column (so that a character that is
- * wider than we think never scrolls the screen), pasted text marked.
+ * wider than we think never scrolls the screen), pasted text marked, the focus reported by terminals that can.
  */
-export const enterModes = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[r';
+export function enterModes(modern: boolean): string {
+  const focus = modern ? '\x1b[?1004h' : '';
+  return `\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h${focus}\x1b[m\x1b[r`;
+}
 
 /** What a program before us may have left on, so that keys arrive as we read them. */
 const plainKeys = '\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l';

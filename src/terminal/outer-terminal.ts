@@ -3,6 +3,8 @@ import { type AnnouncementSign, announcement } from './announcement.js';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
 import { type Composer, createComposer, type Place } from './compose.js';
+import { fitted } from './fit-rows.js';
+import { createFocus } from './focus.js';
 import { createFrameScheduler } from './frame-scheduler.js';
 import { type Cursor, createFrameWriter } from './frame-writer.js';
 import { createInkPainter } from './ink-painter.js';
@@ -16,7 +18,7 @@ import { type OutputStream, openOutput } from './output.js';
 import type { PaneRows } from './pane-rows.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
-import { blankRow, copyRow, layOver, type Row, type TerminalProfile } from './row.js';
+import type { Row, TerminalProfile } from './row.js';
 
 /** The part of `process.stdin` that is used. */
 export type TerminalInput = EventEmitter & {
@@ -78,6 +80,8 @@ export interface OuterTerminal {
   onPaste(listener: (paste: Paste) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
+  /** The user has turned to another window, or back, where the terminal tells: see {@link Focus}. */
+  onFocus(listener: (hasFocus: boolean) => void): Disposer;
   /** Paints all of the screen anew. */
   repaint(): void;
   /** When the last frame had gone, in ms of the clock; null before the first. */
@@ -122,6 +126,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const resizes = createListeners<Size>();
   const painted = createListeners<number>();
   const losses = createListeners<Error>();
+  const focus = createFocus();
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
   let inkRows: readonly Row[] = [];
@@ -148,6 +153,9 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     now,
     onReply: hearReply,
   });
+
+  input.onKey(focus.regain);
+  input.onPaste(focus.regain);
 
   function paint(): void {
     const madeAt = now();
@@ -191,6 +199,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       writer.synchronize(synchronized);
     }
     questions.hear(text, now());
+    focus.hear(text);
   }
 
   function resized(): void {
@@ -214,7 +223,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     setRaw(true);
     stdin.on('data', read);
     stdin.resume();
-    output.writeNow(quietModes(modern) + enterModes, patienceMs);
+    focus.regain();
+    output.writeNow(quietModes(modern) + enterModes(modern), patienceMs);
     writer.forget();
     scheduler.request(false);
   }
@@ -341,7 +351,15 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     holdInput: input.hold,
     releaseInput: input.release,
     onPaste: input.onPaste,
-    capture: input.capture,
+    capture: (handler) =>
+      input.capture(
+        handler &&
+          ((bytes) => {
+            focus.regain();
+            return handler(bytes);
+          }),
+      ),
+    onFocus: focus.onChange,
     repaint() {
       writer.forget();
       scheduler.request(false);
@@ -374,18 +392,6 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     },
     close,
   };
-}
-
-/** Ink's rows on a screen of this size: those of its last frame may be for another one. */
-function fitted(rows: readonly Row[], size: Size): readonly Row[] {
-  const blank = blankRow(size.columns);
-  return Array.from({ length: size.rows }, (_, at) => {
-    const row = rows[at] ?? blank;
-    if (row.texts.length === size.columns) return row;
-    const cut = copyRow(blank);
-    layOver(cut, 0, row, 0, row.texts.length);
-    return cut;
-  });
 }
 
 function sizeOf(stdout: TerminalOutput): Size {

@@ -131,6 +131,8 @@ function controlStep(parameters: string, final: string, used: number): InputStep
   if (final === '@') return keyStep(used, numberKey(first, CTRL | SHIFT));
   if (final === 'R' && first > 1) return reply;
   if ('cnty'.includes(final) && parameters !== '') return reply;
+  // The focus.
+  if ('IO'.includes(final) && parameters === '') return reply;
   const name = letterKeys[final];
   if (name !== undefined) return keyStep(used, functionKey(name, modifiers));
   const rxvt = 'abcd'.includes(final) && parameters === '' ? letterKeys[final.toUpperCase()] : undefined;

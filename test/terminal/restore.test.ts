@@ -102,6 +102,7 @@ function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
     await shows('whole');
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     expect(screen.isCursorShown()).toBe(false);
+    expect(screen.terminal.modes.sendFocusMode).toBe(true);
     const pid = Number(/pid (\d+)/.exec(screen.lines()[0] ?? '')?.[1]);
     expect(pid).toBeGreaterThan(0);
     programs.push(pid);

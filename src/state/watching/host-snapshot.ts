@@ -78,7 +78,8 @@ export function openSnapshotReader(host: Host, inventory: Inventory): SnapshotRe
     // The VMs of one load of the module must not be taken for those of the next.
     if (moduleLoad !== loadBefore) reading = readGuests('confirming');
     const bootId = host.bootId();
-    const moduleLoaded = host.moduleLoaded();
+    // The module makes this file: where it can be read, the list of all modules tells nothing more.
+    const moduleLoaded = reading.details instanceof Uint8Array || host.moduleLoaded();
     const raw = {
       reading,
       memory: host.readMemory(),

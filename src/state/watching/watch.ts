@@ -12,6 +12,8 @@ import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
 import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
+import { FAST_FOR_MS, paceOf } from './pace.js';
+import { sampleExits, tellMinute } from './sample.js';
 import { sinceNow } from './since.js';
 
 export type Watch = ReturnType<typeof openWatch>;
@@ -40,6 +42,7 @@ export function openWatch(
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
   let seenVersion = '';
+  let changedAt = Number.NEGATIVE_INFINITY;
   const listeners = new Set<(snapshot: HostSnapshot) => void>();
 
   const refresh = (how: Parameters<typeof read>[0]) => {
@@ -48,6 +51,7 @@ export function openWatch(
     seenVersion = version;
     if (snapshot !== before.snapshot || !before.ready) {
       const since = sinceNow(before.ready ? before.since : null, snapshot.vms, now());
+      if (before.ready && since !== before.since) changedAt = now();
       store.setState({ snapshot, since, ready: true, view: follow(before, snapshot, now()) });
     }
     return snapshot;
@@ -66,7 +70,15 @@ export function openWatch(
     tellMinute(store, now());
     sampleExits(store, exits, snapshot, now());
     for (const listener of listeners) listener(snapshot);
-    schedule(store.getState().settings.intervalMs);
+    schedule(pace(store.getState()));
+  };
+
+  const pace = ({ settings, hasFocus, work, snapshot }: AppState) => {
+    // Each read of v3-guests writes to the kernel log: without the details only the interval is worth that.
+    const isChanging =
+      snapshot.vms.some(({ details }) => details !== null) &&
+      (work.size > 0 || now() - changedAt < FAST_FOR_MS);
+    return paceOf({ intervalMs: settings.intervalMs, hasFocus, isChanging });
   };
 
   const schedule = (ms: number) => {
@@ -74,10 +86,11 @@ export function openWatch(
     timer = setTimeout(tick, ms);
   };
 
-  // A new interval in the settings counts at once.
+  // A new interval counts at once, and who comes back sees what is so.
   const follows = (state: AppState, before: AppState) => {
-    const { intervalMs } = state.settings;
-    if (timer !== null && intervalMs !== before.settings.intervalMs) schedule(intervalMs);
+    if (timer === null) return;
+    if (state.hasFocus && !before.hasFocus) schedule(0);
+    else if (hasNewPace(state, before)) schedule(pace(state));
   };
 
   const lookBeside = () => {
@@ -140,6 +153,11 @@ function healthOf({ moduleLoaded, memory, guestsProblem }: HostSnapshot): string
   return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
 
+function hasNewPace({ settings, hasFocus, work }: AppState, before: AppState): boolean {
+  const isNew = settings.intervalMs !== before.settings.intervalMs || hasFocus !== before.hasFocus;
+  return isNew || (work.size > 0 && before.work.size === 0);
+}
+
 function follow(before: AppState, snapshot: HostSnapshot, now: number) {
   const { view } = before;
   const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
@@ -156,31 +174,6 @@ function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySe
   const keys = new Set(vms.map((vm) => vm.key));
   const left = [...marked].filter((key) => keys.has(key));
   return left.length === marked.size ? marked : new Set(left);
-}
-
-const MINUTE_MS = 60_000;
-
-function tellMinute(store: Store, now: number): void {
-  const minute = Math.floor(now / MINUTE_MS);
-  if (minute !== store.getState().minute) store.setState({ minute });
-}
-
-function sampleExits(store: Store, exits: ExitRates | null, snapshot: HostSnapshot, now: number): void {
-  if (exits === null) return;
-  const running = new Map(
-    snapshot.vms.flatMap(({ state, device, details, name, entry }) => {
-      if (state !== 'running' || device === null || details === null) return [];
-      const launch = JSON.stringify([name, entry?.startedAt, snapshot.bootId, snapshot.moduleLoad]);
-      return [[device, { launch, cores: details.cores.map((core) => core.exits) }] as const];
-    }),
-  );
-  exits.sample(now, running);
-  if (running.size === 0 && store.getState().exits.size === 0) return;
-  const rates = [...running.keys()].flatMap((device) => {
-    const rate = exits.of(device);
-    return rate === null ? [] : [[device, rate] as const];
-  });
-  store.setState({ exits: new Map(rates) });
 }
 
 /** How often the claims are read: a holder that is killed changes no file. */
