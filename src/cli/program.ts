@@ -4,6 +4,7 @@ import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
 import { STORES } from '../state/checkpoints/place.js';
 import { safeLines } from '../terminal/safe-text.js';
+import { withDebugUsage } from './debug-usage.js';
 import { addMachineCommands } from './machine-commands.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 import { writeTo } from './process-streams.js';
@@ -86,6 +87,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       ),
   load: (command) =>
     command.argument('<name>', NAME).argument('<checkpoint>', "a checkpoint's number, or its name"),
+  debug: (command) => withDebugUsage(command.argument('<name>', NAME)),
   checkpoints: (command) => command.argument('[name]', NAME).option('--json', 'as JSON'),
 };
 

@@ -4,6 +4,7 @@ import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
 import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
+import { debug } from './debug.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { history } from './history.js';
@@ -95,6 +96,12 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return changeOne(caller, name, { note: words[1] ?? '' });
     case 'watch':
       return watch(caller);
+    case 'debug':
+      return debug(caller, name, {
+        question: words[1],
+        vcore: typeof flags.vcore === 'number' ? flags.vcore : 0,
+        json,
+      });
     case 'metrics':
       return metrics(caller, {
         listen: textOf(flags.listen),

@@ -19,6 +19,7 @@ export type Tool =
   | 'v3_mem'
   | 'v3_core_move'
   | 'v3_mem_move'
+  | 'v3_debug'
   | 'dmesg'
   | 'journalctl'
   | 'vncpasswd'

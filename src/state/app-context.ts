@@ -6,6 +6,7 @@ import { openDialog, outcomeDialog } from './dialogs.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
+import { type DebugQuestion, debugVm } from './operations/debug.js';
 import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
 import type { NewVm } from './operations/new-vm.js';
@@ -37,6 +38,8 @@ export function bindOperations(context: OperationContext) {
     continue: (key: string) => reach(context, key, 'continue'),
     stop: (key: string) => reach(context, key, 'stop'),
     reset: (key: string) => reach(context, key, 'reset'),
+    /** Asks a vcore with v3_debug. */
+    debug: (key: string, vcore: number, question: DebugQuestion) => debugVm(context, key, vcore, question),
     delete: (key: string) => deleteVm(context, key),
     recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
       recover(context, vms, start, listener),

@@ -5,6 +5,7 @@ import { checklist } from './checklist.js';
 import { choice } from './choice.js';
 import { commands } from './commands.js';
 import { confirm } from './confirm.js';
+import { debugAnswer } from './debug-answer.js';
 import type { Dialog } from './dialog.js';
 import { findings } from './findings.js';
 import { form } from './form.js';
@@ -23,6 +24,7 @@ const DIALOGS: readonly Dialog[] = [
   choice,
   commands,
   confirm,
+  debugAnswer,
   findings,
   form,
   help,

@@ -3,10 +3,11 @@ import type { Answer, Request } from '../wire.js';
 import type { Caller } from './caller.js';
 import { callCheckpoint, waitForCheckpoint } from './checkpoint.js';
 import type { CheckpointRequest } from './checkpoint-stores.js';
+import { debug } from './debug.js';
 import type { Fate } from './faults.js';
 import { continueVm, launch, pause, reset, simulate, stop } from './life.js';
 import type { Machine } from './machine.js';
-import { debug, moveCore, moveMemory } from './moves.js';
+import { moveCore, moveMemory } from './moves.js';
 import type { Vm } from './vm.js';
 
 type VmRequest = Extract<Request, { device: string }>;

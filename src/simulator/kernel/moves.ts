@@ -10,24 +10,6 @@ import type { Vm } from './vm.js';
 
 const REFUSED: Answer = { end: 'ioctl' };
 
-/** Prints a running VM's core to the log. */
-export function debug({ log }: Machine, vm: Vm, core: number, command: number, fails: boolean): Answer {
-  const vcore = vm.vcores[core];
-  log.core('Debugging VM');
-  if (fails) log.error('vmm.c(1290)', injected('debug'), aboutVm(vm));
-  if (fails || vm.state !== 'running' || !vcore) {
-    log.module('vm.c(351)', 'Error could not deliver debug cmd');
-    return REFUSED;
-  }
-  const where = { name: vm.name, pcore: vcore.pcore, vcore: core };
-  log.core(`telem.${core}>Telemetry window: fake, command ${command}`, where);
-  log.core(`RIP=${pointer(vcore.rip)} RSP=${pointer(STACK)}`, where);
-  return { end: 'ok' };
-}
-
-/** Where a guest's kernel has its stack. */
-const STACK = 0xffff_8800_0000_fe00n;
-
 /** Moves a VM's core to another of the host's processors. A VM that never ran has no threads to move. */
 export function moveCore({ log }: Machine, vm: Vm, core: number, cpu: number, fails: boolean): Answer {
   const vcore = vm.vcores[core];

@@ -7,6 +7,7 @@ import type { Action } from './action.js';
 import { ALERTS_ACTION } from './alert-actions.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
+import { DEBUG_ACTION } from './debug-action.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
@@ -27,6 +28,7 @@ import { VNC_TAB_ACTIONS } from './vnc-tab-actions.js';
 export const ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   ...VM_ACTIONS,
+  DEBUG_ACTION,
   ...RECORD_ACTIONS,
   ...SAVE_ACTIONS,
   ...CHECKPOINT_ACTIONS,
@@ -54,6 +56,7 @@ export const MENU_ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   SEND_KEY,
   ...VM_ACTIONS,
+  DEBUG_ACTION,
   ...SAVE_ACTIONS,
   ...RECORD_ACTIONS,
 ];

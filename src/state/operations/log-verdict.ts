@@ -4,7 +4,7 @@ import type { LogLine } from '../ports.js';
 export type KernelCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
   /** A reset has no line of its own: its tool reports refusals. */
-  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free'; vm: string };
+  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free' | 'debug'; vm: string };
 
 /** What the log says of a call. `said`: the kernel message, raw. */
 export type LogVerdict =
@@ -33,6 +33,8 @@ type Words = {
 
 /** Any error about the VM: a checkpoint can fail in many ways. */
 const ANY_ERROR = /^ERROR/;
+
+const NO_ERROR = /(?!)/;
 
 /** What module and core write about a call (docs/palacios.md, "Log lines"). */
 const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
@@ -72,6 +74,13 @@ const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
     core: /: Tried to Free VM in invalid runstate/,
   },
   reset: { own: null, core: /: Attempt to /, number: 40 },
+  // What the guest does meanwhile may be an error; it is none of the call.
+  debug: {
+    own: () => 'Debugging VM',
+    core: NO_ERROR,
+    failed: 'Error could not deliver debug cmd',
+    number: 31,
+  },
 };
 
 /**
@@ -114,7 +123,7 @@ const NAME_NOT_TOLD: LogVerdict = {
 };
 
 /** False for a name by which no line of the core is recognized (docs/palacios.md, "Log lines"). */
-function isTold(name: string): boolean {
+export function isTold(name: string): boolean {
   return !/\n|\): | vcore \d{1,9}$/.test(name);
 }
 
@@ -140,6 +149,7 @@ function failureIn(of: KernelCall, kernel: readonly LogLine[]): LogVerdict | nul
 
 function begins(call: KernelCall['call'], text: string): boolean {
   if (call === 'save') return text.startsWith('Saving Guest to ');
+  if (call === 'debug') return text === 'Debugging VM';
   return call === 'load' ? text.startsWith('Loading Guest from ') : text === 'palacios: launching vm';
 }
 

@@ -193,6 +193,12 @@ const settleLoad: Rule = ({ so, tool, now }) => {
 
 const settleCheckpoint: Rule = () => unclear('See v3_tui checkpoints.');
 
+/** Asking changes nothing; what was answered is in the log. */
+const settleDebug: Rule = ({ so, tool }) =>
+  tool === undefined
+    ? refused(`Nothing was asked: ${so}.`)
+    : unclear(`${so}. If it answered, that is in the kernel log.`);
+
 const settleUnknown: Rule = ({ so }) => unclear(`${so}.`);
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -202,6 +208,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   pause: settleState('paused'),
   stop: settleState('stopped'),
   reset: settleReset,
+  debug: settleDebug,
   delete: settleDelete,
   adopt: settleAdopt,
   new: settleAdd,
