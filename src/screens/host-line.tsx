@@ -77,7 +77,7 @@ const countStates = remembered((vms: readonly Vm[]) => {
 
 function alertParts({ alerts }: Pick<AppState, 'alerts'>): readonly Part[] {
   const count = unseen(alerts).length;
-  return count === 0 ? [] : [{ text: `! ${countWords(count)}: W `, tone: 'bad' }];
+  return count === 0 ? [] : [{ text: ` ! ${countWords(count)}: W `, tone: 'bad' }];
 }
 
 type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem'>;

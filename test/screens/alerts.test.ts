@@ -103,3 +103,18 @@ test('Details have shown an alert to somebody once a key leads on from them', as
   app.keys('tab');
   await app.untilGone('alert: W', 'the count');
 });
+
+test('who acts on a VM has seen its alerts', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  await app.until('1 running');
+  app.keys('g', 'down');
+  await host.fault('error', 'v3-vm0');
+  await app.until('! 1 alert: W');
+  app.keys('d');
+  await app.until('▶ Cancel', 'the warning');
+  app.keys('right', 'enter');
+  await app.until('Active (0)');
+  await app.untilGone('alert: W', 'the count');
+});

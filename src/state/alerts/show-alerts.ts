@@ -48,8 +48,12 @@ export function showAlerts(
     followAlerts(parts, { raised, amended }),
     announcer.stop,
     store.subscribe((state, before) => {
-      if (state.view === before.view || state.alerts !== before.alerts) return;
-      const seen = seenInDetails(state, before);
+      if (state.alerts.length === 0 || state.alerts !== before.alerts) return;
+      const isWorkedOn = (key: string) => state.work.has(key) && !before.work.has(key);
+      const inDetails = state.view === before.view ? state.alerts : seenInDetails(state, before);
+      // Who acts on a VM knows what became of it.
+      const seen =
+        state.work === before.work ? inDetails : withSeen(inDetails, ({ vm }) => isWorkedOn(vm.key));
       if (seen !== state.alerts) store.setState({ alerts: seen });
     }),
   ];

@@ -102,26 +102,24 @@ function follow(
   changes: Change[],
 ): Known {
   const { exits } = vm;
-  const ran = known?.sight.state === 'running';
+  const wasAlive = known === undefined ? (exits ?? 0) > 0 : known.wasAlive;
   const last = known?.still ?? null;
   const isStuck = known?.isStuck === true;
   const forMs = at - (last?.since ?? at);
   if (vm.state !== 'running') {
     if (isStuck) changes.push({ kind: 'unstuck', vm, forMs, moves: false });
-    return { sight: vm, still: null, wasAlive: false, isStuck: false };
+    return { sight: vm, still: null, wasAlive: wasAlive && isAlive(vm.state), isStuck: false };
   }
-  // What it had when it was first seen to run may be of an earlier launch.
-  const began = known === undefined ? (exits ?? 0) > 0 : ran && known.wasAlive;
-  if (exits === null) return { sight: vm, still: null, wasAlive: began, isStuck };
+  if (exits === null) return { sight: vm, still: null, wasAlive, isStuck };
   if (last !== null && exits !== last.exits) {
     if (isStuck) changes.push({ kind: 'unstuck', vm, forMs, moves: true });
     return { sight: vm, still: { exits, since: at }, wasAlive: true, isStuck: false };
   }
   // What keeps it from running does not count as standing still, and does not show that it moves.
   if (last === null || (vm.isBusy && !isStuck))
-    return { sight: vm, still: { exits, since: at }, wasAlive: began, isStuck };
+    return { sight: vm, still: { exits, since: at }, wasAlive, isStuck };
   if (isStuck || stuckAfterMs === 0 || forMs < stuckAfterMs)
-    return { sight: vm, still: last, wasAlive: began, isStuck };
-  changes.push({ kind: 'stuck', vm, forMs, wasAlive: began });
-  return { sight: vm, still: last, wasAlive: began, isStuck: true };
+    return { sight: vm, still: last, wasAlive, isStuck };
+  changes.push({ kind: 'stuck', vm, forMs, wasAlive });
+  return { sight: vm, still: last, wasAlive, isStuck: true };
 }

@@ -284,6 +284,17 @@ describe('a stuck VM', () => {
     expect(words(host)).toEqual(['web shows no sign of life since it was started']);
   });
 
+  test('that was alive before it was paused is not told to have been dead', () => {
+    const host = aHost();
+    host.set('web', 'running');
+    host.lookFor(2);
+    host.set('web', 'paused');
+    host.look();
+    host.set('web', 'running');
+    host.lookFor(32, ['web']);
+    expect(words(host)).toEqual(['web is stuck: it runs, without an exit for 30 s']);
+  });
+
   test('is none while it is worked on, or paused, or with the setting 0', () => {
     const host = aHost();
     host.set('web', 'running');
