@@ -97,17 +97,24 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
       case 'state': {
         const kind = fallOf(change);
         current.delete(vm.id);
+        if (change.kind === 'state' && vm.state === 'running') countLaunch(vm.id, change.from);
         const from = ran.get(vm.id) ?? { event: 0, line: 0 };
         ran.delete(vm.id);
         if (kind === null || was !== place) return;
         const afterEvent = from.event;
-        const fall = { kind, vm, place, afterEvent, untilEvent: newest, afterLine: from.line };
+        const fall = { kind, vm, place, afterEvent, untilEvent: newest, afterLine: from.line, launches: 0 };
         const isUnrecorded =
           store.getState().historyProblem !== null && (worked.get(vm.key) ?? -1) >= lastReading;
         if (kind === 'error') judge(fall);
         else if (!isUnrecorded) wait(fall);
       }
     }
+  };
+
+  /** A VM that is launched before it is judged is judged by what came before that. */
+  const countLaunch = (id: string, from: Sight['state']) => {
+    if (from !== 'stopped') return;
+    for (const fall of waiting.keys()) if (fall.vm.id === id) fall.launches += 1;
   };
 
   const wait = (fall: Fall) => {
@@ -122,7 +129,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
     const due = Math.max(Math.min(...waiting.values()) - now(), SETTLE_MS / 4);
     timer = setTimeout(() => {
       parts.refresh();
-      settle();
+      read(store.getState().snapshot);
       schedule();
     }, due);
   };

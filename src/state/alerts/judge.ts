@@ -4,7 +4,7 @@ import { type Fate, fateOf, type HostShows } from '../fates/fate.js';
 import type { KernelLog } from '../ports.js';
 import type { AppState } from '../store.js';
 import { vmByKey } from '../vms/find.js';
-import { isAlive, type Sight, sightId } from './sightings.js';
+import type { Sight } from './sightings.js';
 import { placeOf } from './sights.js';
 
 /** How a VM left what it did, for a reason that is not known yet. */
@@ -17,6 +17,8 @@ export type Fall = {
   afterEvent: number;
   untilEvent: number;
   afterLine: number;
+  /** How often it was launched since. */
+  launches: number;
 };
 
 type Sources = {
@@ -43,11 +45,6 @@ export function fateOfFall(fall: Fall, state: AppState, { history, log }: Source
     (event) => event.id > afterEvent && event.asked === 'load' && event.end?.outcome !== 'done',
   );
   if (kind === 'stopped' && isLoaded) return null;
-  const runsAgain =
-    now?.device !== null &&
-    now !== undefined &&
-    sightId(now.device, now.name) === vm.id &&
-    isAlive(now.state);
   const host: HostShows =
     kind !== 'gone'
       ? { kind: 'there', state: kind }
@@ -58,7 +55,7 @@ export function fateOfFall(fall: Fall, state: AppState, { history, log }: Source
     vmName: vm.name,
     host,
     last: lastAsked(events, afterEvent, state.commands),
-    kernel: kernelSays(log, vm.name, afterLine, runsAgain),
+    kernel: kernelSays(log, vm.name, afterLine, fall.launches),
     settled: true,
   });
 }

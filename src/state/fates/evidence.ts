@@ -62,18 +62,20 @@ export function lastAsked(
 /**
  * What the kernel log says about a VM since it last ran.
  * @param after the number of the newest line when the session began
- * @param runsAgain true: it was launched again since, and the run before that is meant
+ * @param launches how often it was launched since the run that is meant
  */
 export function kernelSays(
   log: Pick<KernelLog, 'source' | 'lines'>,
   name: string,
   after: number,
-  runsAgain = false,
+  launches = 0,
 ): KernelSays {
   const all = log.lines().filter(({ number }) => number > after);
   const isLaunch = ({ palacios, text }: LogLine) => palacios?.vm === name && LAUNCHED.test(text);
-  const again = runsAgain ? all.findLastIndex(isLaunch) : -1;
-  const ran = again < 0 ? all : all.slice(0, again);
+  let upTo = all.length;
+  for (let again = 0; again < launches; again++)
+    upTo = all.findLastIndex((line, at) => at < upTo && isLaunch(line));
+  const ran = all.slice(0, Math.max(upTo, 0));
   const lines = ran.slice(ran.findLastIndex(isLaunch) + 1);
   return {
     isRead: isRead(log),
