@@ -183,7 +183,7 @@ test('a long line is read whole, on 80 columns, wrapped in the pane, and in a di
 test('marked lines are copied, and what passes the filters is saved to a file of its own', async () => {
   const { app } = await aLogPane([...'abcd'].map((name) => `line ${name}`));
   app.keys('up', 'up', 'space', 'up');
-  await app.until('marking');
+  await app.until('held, 2 marked: f follows');
   app.keys('y');
   await app.until("Sent to your terminal's clipboard: 2 lines.");
   const copied = /\x1b\]52;c;([A-Za-z0-9+/=]+)\x07/.exec(app.raw().toString('latin1'))?.[1] ?? '';

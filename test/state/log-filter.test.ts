@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { chosenLines, nextWanted } from '../../src/state/log/chosen.js';
+import { loadExpressions } from '../../src/state/log/expressions.js';
 import { filterOf, isFiltered, passesOf, withoutOneFilter } from '../../src/state/log/filter.js';
 import { agoWords, lineText, stampOf } from '../../src/state/log/line-words.js';
 import { countAfter } from '../../src/state/log/passing.js';
@@ -10,6 +11,8 @@ import { appState } from '../support/app-states.js';
 import { EMPTY_LOG } from '../support/empty-log.js';
 import { logLine } from '../support/log-line.js';
 import { activeVm } from '../support/vms.js';
+
+beforeAll(loadExpressions);
 
 const web = activeVm(0, 'web', 'running');
 

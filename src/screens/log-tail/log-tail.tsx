@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { markedRange } from '../../state/log/chosen.js';
-import { countAfter, passingLines } from '../../state/log/passing.js';
+import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
 import { Pane } from '../components/pane.js';
 import { inside } from '../layout.js';
@@ -54,6 +54,7 @@ export function LogTail({ columns, rows }: { columns: number; rows: number }): R
           source={log.source()}
           view={view}
           vm={vm}
+          marked={range === null ? 0 : placeOf(passing, range.to) - placeOf(passing, range.from) + 1}
           fresh={view.follow ? 0 : countAfter(state, log, view.heldAt)}
           focused={focused}
         />

@@ -16,6 +16,8 @@ type LogTitleProps = {
   vm: string | null;
   /** How many lines have come since the log is held. */
   fresh: number;
+  /** How many lines are marked. */
+  marked: number;
   focused: boolean;
 };
 
@@ -23,13 +25,15 @@ type LogTitleProps = {
  * Where the messages come from, whether they are followed, and what of them is shown. Where there is not room for all,
  * the source is left out as long as nothing is wrong with it, and then words are shorter.
  */
-export function LogTitle({ columns, source, view, vm, fresh, focused }: LogTitleProps): ReactElement {
+export function LogTitle({ columns, source, view, vm, fresh, marked, focused }: LogTitleProps): ReactElement {
   const name = (text: string): Part => ({ text, tone: focused ? 'bold' : 'plain' });
   const isWell = source.kind !== 'none' && source.state === 'following';
   const where = sourceWords(source);
   const needed = isWell ? [] : where;
-  const rest = [followWords(view, fresh), ...filterWords(view, vm, LONG_TEXT)];
-  const short = [name('Log'), ...needed, heldWords(view, fresh), ...filterWords(view, vm, SHORT_TEXT)];
+  const held = heldWords(view.follow, fresh, marked);
+  const followed = view.follow ? held : { ...held, text: `${held.text}: f follows` };
+  const rest = [followed, ...filterWords(view, vm, LONG_TEXT)];
+  const short = [name('Log'), ...needed, held, ...filterWords(view, vm, SHORT_TEXT)];
   const forms = [
     [name(NAME), ...where, ...rest],
     [name(NAME), ...needed, ...rest],
@@ -52,18 +56,13 @@ function widthOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { text }) => sum + textWidth(text) + GAP.length, -GAP.length);
 }
 
-function followWords(view: LogView, fresh: number): Part {
-  const held = heldWords(view, fresh);
-  return view.follow ? held : { ...held, text: `${held.text}: f follows` };
-}
-
 /** Whether the log is followed, and how many lines have come since it is held. */
-function heldWords({ follow, anchor }: LogView, fresh: number): Part {
+function heldWords(follow: boolean, fresh: number, marked: number): Part {
   if (follow) return { text: 'follow', tone: 'dim' };
   const words = [
     'held',
     ...(fresh === 0 ? [] : [`${fresh.toLocaleString('en')} new`]),
-    ...(anchor === null ? [] : ['marking']),
+    ...(marked === 0 ? [] : [`${marked.toLocaleString('en')} marked`]),
   ];
   return { text: words.join(', '), tone: 'warn' };
 }

@@ -1,8 +1,10 @@
 import type { KernelLog, LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import type { LogView } from '../view.js';
-import { hasMatch, markedPattern } from './filter.js';
+import { createBudget } from './budget.js';
+import { hasMatch, markedPattern, typedText } from './filter.js';
 import { passingLines, placeOf } from './passing.js';
+import { giveUpOn } from './pattern.js';
 
 /** The line that the keys mean: the cursor's, or while the log is followed the newest; null: none is shown. */
 export function chosenLine(state: AppState, log: KernelLog): LogLine | null {
@@ -46,9 +48,13 @@ export function nextWanted(
   const { follow, cursor } = state.view.log;
   const step = direction === 'newer' && !follow ? 1 : -1;
   const from = follow ? lines.length - 1 : placeOf(passing, cursor) + step;
+  const isAffordable = createBudget();
   for (let at = from; at >= first && at < lines.length; at += step) {
     const line = lines[at];
-    if (line !== undefined && isWanted(line)) return line;
+    if (line === undefined || isWanted(line)) return line ?? null;
+    if (isAffordable(line.text.length)) continue;
+    giveUpOn(typedText(state.view.log, 'filter'));
+    break;
   }
   return null;
 }

@@ -3,11 +3,11 @@ import type { LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
 import type { LogView } from '../view.js';
-import { type Pattern, patternOf } from './pattern.js';
+import { isUsable, type Pattern, patternOf } from './pattern.js';
 
 /** What of the kernel messages is shown. Two are the same where all their parts are. */
 export type LogFilter = {
-  /** Only lines with this, as typed; '': all. */
+  /** Only lines with this, as typed; '': all, as also where it has a fault: the user may still be typing it. */
   text: string;
   /** No lines with this, as typed; '': all. */
   without: string;
@@ -27,8 +27,8 @@ export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error']
 export function filterOf(state: AppState): LogFilter {
   const { log } = state.view;
   return {
-    text: log.around ? '' : typedText(log, 'filter'),
-    without: typedText(log, 'without'),
+    text: log.around ? '' : usableText(log, 'filter'),
+    without: usableText(log, 'without'),
     vm: log.onlyVm ? (selectedVm(state)?.name ?? null) : null,
     level: log.level,
     palaciosOnly: log.palaciosOnly,
@@ -52,7 +52,7 @@ export function sameFilter(a: LogFilter, b: LogFilter): boolean {
   return Object.entries(a).every(([part, value]) => b[part as keyof LogFilter] === value);
 }
 
-/** Makes the test of a filter. An expression with a fault lets all lines pass: the user is still typing it. */
+/** Makes the test of a filter. */
 export function passesOf(filter: LogFilter): (line: LogLine) => boolean {
   const { vm, palaciosOnly, polling, telemetry } = filter;
   const least = LEVELS.indexOf(filter.level);
@@ -87,6 +87,11 @@ export function withoutOneFilter(log: LogView): LogView | null {
   if (log.level !== 'debug') return { ...log, level: 'debug' };
   if (log.palaciosOnly) return { ...log, palaciosOnly: false };
   return log.onlyVm ? { ...log, onlyVm: false } : null;
+}
+
+function usableText(log: LogView, of: 'filter' | 'without'): string {
+  const typed = typedText(log, of);
+  return isUsable(typed) ? typed : '';
 }
 
 function usable(typed: string): Pattern | null {

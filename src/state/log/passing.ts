@@ -1,6 +1,8 @@
 import type { KernelLog, LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
+import { createBudget } from './budget.js';
 import { filterOf, type LogFilter, passesOf, sameFilter } from './filter.js';
+import { giveUpOn, isExpression } from './pattern.js';
 
 /**
  * The lines that pass a filter, of those with numbers `from` to `upTo`: those from `first` on are held. `cut`:
@@ -56,13 +58,27 @@ export function passingLines(
     passing.lines = passing.lines.slice(passing.first);
     passing.first = 0;
   }
-  for (let at = firstAfter(held, passing.upTo); at < held.length; at++) {
-    const line = held[at];
-    if (line !== undefined && passing.passes(line)) passing.lines.push(line);
+  if (!lookThrough(held, passing)) {
+    giveUpOn(filter.text);
+    giveUpOn(filter.without);
+    return passingLines(state, log);
   }
-  passing.upTo = held.at(-1)?.number ?? passing.upTo;
   known.set(log, passing);
   return passing;
+}
+
+/** Adds the lines that pass, of those that were not looked at; false where an expression takes too long. */
+function lookThrough(held: readonly LogLine[], passing: Passing): boolean {
+  const { filter, passes, lines } = passing;
+  const isAffordable = isExpression(filter.text) || isExpression(filter.without) ? createBudget() : null;
+  for (let at = firstAfter(held, passing.upTo); at < held.length; at++) {
+    const line = held[at];
+    if (line === undefined) break;
+    if (passes(line)) lines.push(line);
+    if (isAffordable !== null && !isAffordable(line.text.length)) return false;
+  }
+  passing.upTo = held.at(-1)?.number ?? passing.upTo;
+  return true;
 }
 
 /** The index of the first line with a greater number; the numbers ascend. */

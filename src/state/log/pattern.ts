@@ -30,6 +30,16 @@ export function patternOf(typed: string): Pattern | { problem: string } | null {
   return made.pattern;
 }
 
+/** Remembers that an expression takes too long on the lines that are there; a text never does. */
+export function giveUpOn(typed: string): void {
+  if (isExpression(typed)) known.set(typed, { pattern: { problem: 'takes too long on these lines' } });
+}
+
+/** True for what is read as a regular expression. */
+export function isExpression(typed: string): boolean {
+  return typed.startsWith('/') && typed !== '/' && typed !== '//';
+}
+
 /** True where what was typed can be used: it is nothing, a text, or an expression without a fault. */
 export function isUsable(typed: string): boolean {
   const pattern = patternOf(typed);
