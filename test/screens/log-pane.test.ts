@@ -48,9 +48,9 @@ test('filters combine, by text, expression, level and origin; each is told, and 
   ]);
   app.keys('/');
   app.type('/port 0x6(');
-  await app.until('a ) is missing', 'what is wrong with the expression');
+  await app.until('missing closing )', 'what is wrong with the expression');
   app.type('.)');
-  await shown(app, ['port 0x60', 'port 0x61', '/ /port 0x6(.)'], ['port 0x70', 'eth0', 'is missing']);
+  await shown(app, ['port 0x60', 'port 0x61', '/ /port 0x6(.)'], ['port 0x70', 'eth0', 'missing closing']);
   app.keys('enter', '!');
   app.type('handling');
   app.keys('enter');
