@@ -4,14 +4,24 @@ import type { KernelWords } from '../state/operations/context.js';
 import type { LogSources } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import type { LogFollower } from '../telemetry/log.js';
-import { bestSource, type LogSourceId, logSources, openSource } from '../telemetry/log-sources.js';
+import {
+  bestSource,
+  type LogPast,
+  type LogSourceId,
+  logSources,
+  type OpenSource,
+  openSource,
+} from '../telemetry/log-sources.js';
 import { createKernelWords, wordsFromFile, wordsFromFollower } from './kernel-words.js';
 
 /** The kernel log of the program: where it comes from, and what it says since a mark. */
 export type KernelLogParts = {
   words: KernelWords;
-  /** Opens the log source of the settings, with its lines of the past. To be closed at the end. */
-  follow(): Promise<LogFollower>;
+  /**
+   * Opens the log source of the settings, with its lines of the past. To be closed at the end.
+   * @param past how much of the past is wanted; by default what a screen shows
+   */
+  follow(past?: LogPast): Promise<OpenSource>;
   sources: Omit<LogSources, 'choose'> & {
     /** Opens another log source, which also tells the kernel's words from now on. To be closed at the end. */
     open(id: string): Promise<LogFollower>;
@@ -38,15 +48,16 @@ export function openKernelLog(
     chosen = { asked, id };
     return id;
   };
-  const open = async (asked: string) => {
+  const open = async (asked: string, past: LogPast = {}) => {
     const id = await resolve(asked);
-    const follower = openSource(host, id, { clock, dmesgSeconds: settings().dmesgSeconds });
+    const { dmesgSeconds } = settings();
+    const follower = openSource(host, id, { clock, dmesgSeconds, ...past });
     words.use(pathIn(id) === null ? wordsFromFollower(follower) : wordsFromFile(() => id));
     return follower;
   };
   return {
     words,
-    follow: () => open(wanted(settings())),
+    follow: (past) => open(wanted(settings()), past),
     sources: {
       list: async () => {
         const found = await logSources(host);
@@ -55,7 +66,7 @@ export function openKernelLog(
         return [...found, ...(isListed ? [] : [{ id, cannot: null }])];
       },
       chosen: () => chosen,
-      open,
+      open: (id) => open(id),
     },
     listen: async () => {
       const id = await resolve(wanted(settings()));

@@ -1,4 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LEVELS } from '../state/log/filter.js';
+import { SINCE_FORMS } from './log/since.js';
 import { notEmpty } from './options.js';
 
 type Start = (command: string) => (...given: unknown[]) => Promise<void>;
@@ -30,4 +32,28 @@ export function addMachineCommands(program: Command, start: Start): void {
       'Print what happens to the VMs and the host as JSON, one line for each event, until interrupted; docs/watch.md lists the events. Writes nothing.',
     )
     .action(start('watch'));
+  program
+    .command('log')
+    .description(
+      'Print the kernel messages of Palacios, without telemetry and READ GUEST; with NAME only those about this VM. Of a log file the last 16 MB are read, and not what was rotated away. Exits 1 where no message can be read.',
+    )
+    .argument('[name]', "a VM's name as the log has it, or the device of one that is on the host")
+    .option('--since <time>', `only from this time on: ${SINCE_FORMS}`)
+    .addOption(
+      new Option('--level <level>', 'only of this level or graver').choices([...LEVELS]).default('debug'),
+    )
+    .option(
+      '--grep <expression>',
+      'only where the text or the name of the VM has this regular expression (RE2); capitals count only where it has some',
+    )
+    .option('--all', 'also the messages of others, telemetry, and READ GUEST')
+    .option('-f, --follow', 'go on with what comes, until interrupted or nobody reads')
+    .option('-n, --lines <n>', 'only the last N; with --follow 10, unless given', lines)
+    .option('--json', 'as JSON, one line for each message; texts are as the kernel wrote them')
+    .action(start('log'));
+}
+
+function lines(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a number from 0 to 999999.');
 }

@@ -13,6 +13,7 @@ const READING: readonly string[] = [
   'checkpoints',
   'metrics',
   'watch',
+  'log',
   'inventory check',
   'inventory export',
 ];

@@ -1,5 +1,7 @@
+import type { LogLevel } from '../host/log-priority.js';
 import type { Mode } from '../inventory/inventory.js';
 import { actionById } from '../state/actions/table.js';
+import { LEVELS } from '../state/log/filter.js';
 import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
@@ -12,6 +14,7 @@ import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
 import { loadVm } from './load-vm.js';
+import { log } from './log/log.js';
 import { metrics } from './metrics/metrics.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
@@ -102,6 +105,16 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
         vcore: typeof flags.vcore === 'number' ? flags.vcore : 0,
         json,
       });
+    case 'log':
+      return log(caller, words[0], {
+        since: textOf(flags.since),
+        level: levelOf(flags.level),
+        grep: textOf(flags.grep),
+        all: flags.all === true,
+        follow: flags.follow === true,
+        json,
+        lines: typeof flags.lines === 'number' ? flags.lines : null,
+      });
     case 'metrics':
       return metrics(caller, {
         listen: textOf(flags.listen),
@@ -129,4 +142,8 @@ function listOf(value: unknown): readonly string[] {
 
 function modeOf(value: unknown): Mode | undefined {
   return value === 'console' || value === 'stream' || value === 'vnc' || value === 'none' ? value : undefined;
+}
+
+function levelOf(value: unknown): LogLevel {
+  return LEVELS.find((level) => level === value) ?? 'debug';
 }

@@ -24,11 +24,13 @@ type FollowJournalOptions = {
   past?: number;
   /** Milliseconds before journalctl is started again. */
   againMs?: number;
+  /** True: reads what there is, and then no more. */
+  once?: boolean;
 };
 
 /** A log that is read from the journal. */
 export type JournalFollower = LogFollower & {
-  /** Resolves when messages come, or after a moment without any. */
+  /** Resolves when messages come, or after a moment without any; for what is read once, when all was read. */
   looked: Promise<void>;
 };
 
@@ -38,7 +40,13 @@ export type JournalFollower = LogFollower & {
  */
 export function followJournal(
   host: Pick<Host, 'startService'>,
-  { limit = LINES_KEPT, clock, past = PAST_LINES, againMs = AGAIN_MS }: FollowJournalOptions = {},
+  {
+    limit = LINES_KEPT,
+    clock,
+    past = PAST_LINES,
+    againMs = AGAIN_MS,
+    once = false,
+  }: FollowJournalOptions = {},
 ): JournalFollower {
   const history = createLogHistory(limit, clock === undefined ? {} : { clock });
   let source: LogSource = { kind: 'journal', state: 'following', reason: null };
@@ -87,15 +95,19 @@ export function followJournal(
       history.append(messages);
       const missed = messages.findLastIndex(({ text }) => MISSED.test(text));
       if (missed >= 0) firstWhole = (history.lines().at(-1)?.number ?? 0) - (messages.length - 1 - missed);
-      if (messages.length > 0) works();
+      if (messages.length > 0 && !once) works();
     };
   };
   const start = async () => {
     const from =
       cursor === null || isCursorRefused ? ['-n', `${past}`] : [`--after-cursor=${cursor}`, '--no-tail'];
-    const started = await host.startService('journalctl', ['-k', '-f', '-o', 'json', '--no-pager', ...from], {
-      onStdout: taker(),
-    });
+    const started = await host.startService(
+      'journalctl',
+      ['-k', ...(once ? [] : ['-f']), '-o', 'json', '--no-pager', ...from],
+      {
+        onStdout: taker(),
+      },
+    );
     if (closed) {
       if (!('reason' in started)) started.kill('SIGKILL');
       return;
@@ -103,11 +115,12 @@ export function followJournal(
     if ('reason' in started) return again(started.reason);
     service = started;
     const begun = performance.now();
-    const working = setTimeout(works, WORKS_MS);
-    working.unref();
+    const working = once ? undefined : setTimeout(works, WORKS_MS);
+    working?.unref();
     const { end, output } = await started.ended;
     clearTimeout(working);
     service = null;
+    if (once && end.kind === 'exit' && end.code === 0) return works();
     const isRefused = end.kind === 'exit' && end.code !== 0 && performance.now() - begun < WORKS_MS;
     isCursorRefused = cursor !== null && isRefused && !isCursorRefused;
     if (isCursorRefused) firstWhole = (history.lines().at(-1)?.number ?? 0) + 1;

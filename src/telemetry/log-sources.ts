@@ -67,21 +67,39 @@ function isAlive({ cannot, hasKernelLine, changedMs }: LogFileFacts, bootMs: num
   return cannot === null && hasKernelLine && changedMs >= (bootMs ?? 0);
 }
 
+/** How much of the past is read; see the followers for what each does unless told. */
+export type LogPast = {
+  /** Messages of the journal. */
+  past?: number;
+  /** Bytes at the end of a file that are read at once. */
+  backlogBytes?: number;
+  /** True: of the journal only what there is. */
+  once?: boolean;
+};
+
+/** A log source that was opened. */
+export type OpenSource = LogFollower & { looked?: Promise<void>; look?: () => void };
+
 /** Opens a log source. `looked` resolves when it shows what there was before; to be closed at the end. */
 export function openSource(
   host: SourceHost,
   id: LogSourceId,
-  { clock, dmesgSeconds, past }: { clock: () => LogClock; dmesgSeconds: number | null; past?: number },
-): LogFollower & { looked?: Promise<void>; look?: () => void } {
+  {
+    clock,
+    dmesgSeconds,
+    backlogBytes,
+    ...journal
+  }: { clock: () => LogClock; dmesgSeconds: number | null } & LogPast,
+): OpenSource {
   switch (id) {
     case 'journal':
-      return followJournal(host, past === undefined ? { clock } : { clock, past });
+      return followJournal(host, { clock, ...journal });
     case 'kmsg':
       return followKmsg({ path: host.kmsgPath(), clock });
     case 'dmesg':
       return followDmesg(host, { seconds: dmesgSeconds ?? SECONDS, clock });
     default:
-      return followLog({ path: id, clock });
+      return followLog({ path: id, clock, ...(backlogBytes !== undefined && { backlogBytes }) });
   }
 }
 

@@ -16,7 +16,7 @@ export type LogErrors = {
 };
 
 /** Takes a followed kernel log, and counts what comes from here on. */
-export async function followLogErrors(log: KernelLog): Promise<LogErrors> {
+export function followLogErrors(log: KernelLog): LogErrors {
   let seen = newestNumber(log.lines());
   /** By name; the empty one is for lines about no VM on the host. */
   const counts = new Map<string, number>([['', 0]]);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { replaceFile } from '../../inventory/files.js';
 import { steadyNow } from '../../state/steady-now.js';
 import { codeOf, systemWords } from '../../text/system-words.js';
+import { settled } from '../log-settled.js';
 import type { ExitCode } from '../output.js';
 import { writeTo } from '../process-streams.js';
 import type { Caller } from '../run-action.js';
@@ -59,7 +60,9 @@ async function listen(
     output.err(`warning: who reaches ${shown} can read the names and states of all VMs.`);
   const interrupted = interruption();
   const read = openMetricsReader(parts, steadyNow);
-  const errors = await followLogErrors(await parts.followKernelLog());
+  const log = await parts.followKernelLog({ past: 1 });
+  await settled(log);
+  const errors = followLogErrors(log);
   const page = atMostEachSecond(() => {
     const reading = read();
     return metricsText([...samplesOf(reading), ...errors.samples(reading.vms)]);

@@ -91,7 +91,7 @@ async function ask(
     return {
       ok: false,
       message: `Nothing was asked: the answer goes to the kernel log, and ${unreadable}.`,
-      advice: 'Choose a log source that can be read, with --log or --dmesg.',
+      advice: 'Choose a log source that can be read: S in the log pane, or --log.',
     };
   const run = await operation.run(debugCommand(vm.device, vcore, question));
   if (run.end.kind === 'running') return { ok: false, ...stillRunning('v3_debug') };
@@ -104,7 +104,9 @@ async function ask(
     const now = vmByKey(context.refresh(), vm.key);
     return { ok: false, message: asSentence(`${refused}; ${stateSentence(vm.name, now)}`) };
   }
-  const lines = await gather(context, () => answerIn(log.since(mark), vm.name, vcore, question));
+  const lines = await gather(context.wait, log.seconds?.() ?? 0, () =>
+    answerIn(log.since(mark), vm.name, vcore, question),
+  );
   if (verdict.kind === 'unclear' && lines.length === 0)
     return {
       ok: false,
@@ -148,11 +150,12 @@ const LONGEST_MS = 5000;
 
 /** Waits until the answer grows no more. */
 async function gather(
-  { wait, store }: Pick<OperationContext, 'wait' | 'store'>,
+  wait: OperationContext['wait'],
+  seconds: number,
   look: () => readonly LogLine[],
 ): Promise<readonly LogLine[]> {
   // A log that is read by dmesg grows only with its next run.
-  const pause = LOOK_MS + ((store.getState().settings.dmesgSeconds ?? 0) * 1000) / QUIET_LOOKS;
+  const pause = LOOK_MS + (seconds * 1000) / QUIET_LOOKS;
   const longest = LONGEST_MS + pause * QUIET_LOOKS;
   let lines = look();
   for (let waited = 0, quiet = 0; quiet < QUIET_LOOKS && waited < longest; waited += pause) {
