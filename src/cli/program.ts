@@ -153,6 +153,7 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   addInventory(program, start);
   addCheckpoint(program, start);
   addMachineCommands(program, start);
+  addMemory(program, start);
   addSimulator(program, start);
   program
     .command('demo')
@@ -251,6 +252,32 @@ function addCheckpoint(program: Command, start: Start): void {
     .argument(...which)
     .argument('<text>', "the note; '' removes it")
     .action(start('checkpoint note'));
+}
+
+function addMemory(program: Command, start: Start): void {
+  const memory = program
+    .command('memory')
+    .description(
+      "Show Palacios' memory by NUMA node, and what Linux has left; give it some, or take it back.",
+    )
+    .option('--json', 'as JSON')
+    .action(start('memory'));
+  const asks = '\nIt asks first; --yes answers.';
+  memory
+    .command('give')
+    .description('Give Palacios memory for VMs (v3_mem -a), and check that it has it.')
+    .argument('<mb>', 'how much, in MB, or in GB as 2G; a power of two')
+    .option('--kernel', 'from the running kernel, in one piece (v3_mem -k)')
+    .option('--below-4g', 'only memory below 4 GB (v3_mem -l)')
+    .option('--node <n>', 'only memory of this NUMA node (v3_mem -n)')
+    .addHelpText('after', asks)
+    .action(start('memory give'));
+  memory
+    .command('take')
+    .description('Take memory that no VM uses back from Palacios (v3_mem -r).')
+    .argument('<what>', 'the address at which it begins, or offline: all that v3_mem took offline')
+    .addHelpText('after', asks)
+    .action(start('memory take'));
 }
 
 function addSimulator(program: Command, start: Start): void {

@@ -10,6 +10,7 @@ const READING: readonly string[] = [
   'show',
   'doctor',
   'history',
+  'memory',
   'checkpoints',
   'metrics',
   'watch',

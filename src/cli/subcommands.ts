@@ -15,6 +15,7 @@ import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
 import { loadVm } from './load-vm.js';
 import { log } from './log/log.js';
+import { giveMemory, showMemory, takeMemory } from './memory.js';
 import { metrics } from './metrics/metrics.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
@@ -55,6 +56,16 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return note(caller, name, words[1]);
     case 'tag':
       return tag(caller, name, words.slice(1), listOf(flags.remove));
+    case 'memory':
+      return showMemory(parts, output, { json });
+    case 'memory give':
+      return giveMemory(caller, name, {
+        kernel: flags.kernel === true,
+        below4g: flags.below4g === true,
+        node: textOf(flags.node),
+      });
+    case 'memory take':
+      return takeMemory(caller, name);
     case 'doctor':
       return doctor(parts, output, { json });
     case 'new':

@@ -3,12 +3,14 @@ import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
 import type { CheckpointOperations } from './checkpoints/operations.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
+import type { MemoryReturn, MemoryWish } from './host-page/memory-rules.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
 import { type DebugQuestion, debugVm } from './operations/debug.js';
 import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
+import { giveMemory, takeMemory } from './operations/memory.js';
 import type { NewVm } from './operations/new-vm.js';
 import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
@@ -43,6 +45,8 @@ export function bindOperations(context: OperationContext) {
     delete: (key: string) => deleteVm(context, key),
     recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
       recover(context, vms, start, listener),
+    giveMemory: (wish: MemoryWish) => giveMemory(context, wish),
+    takeMemory: (what: MemoryReturn) => takeMemory(context, what),
     importList: (found: readonly NewEntry[]) => importList(context, found),
     annotate: (key: string, wish: Annotation) => annotateVm(context, key, wish),
     /** Records the mode and stream that the next start offers first. */

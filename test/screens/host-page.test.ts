@@ -22,6 +22,7 @@ test('the host page shows what matters at 80×24, and no VM key acts on it', asy
     app.keys(key);
     await app.until(`${title}: VM keys do not work on the host page`);
   }
+  await app.until('Linux has', 'the machine');
   app.keys('G');
   await app.until(/dmesg +\/.*bin\/dmesg/, 'the tools');
   app.keys('g', 'j', 'j', 'j', 'j', 'enter');

@@ -147,7 +147,7 @@ function regionsRow({ id, vm, node, regions }: RegionsItem, columns: number): Ho
   };
 }
 
-const LABEL_COLUMNS = 11;
+const LABEL_COLUMNS = 12;
 
 function factRow(columns: number): (label: string, text: string, tone?: Tone) => HostRow {
   return (label, text, tone = 'plain') => {

@@ -102,7 +102,7 @@ export async function runTool(
   onRecord: (record: CommandRecord) => void,
   onStart: (pid: number) => void = () => undefined,
 ): Promise<ToolRun> {
-  const { tool, args, folder } = command;
+  const { tool, args, folder, env } = command;
   const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
     id,
@@ -118,6 +118,7 @@ export async function runTool(
   onRecord(record);
   const run = await context.host.run(tool, args, {
     ...(folder === undefined ? {} : { cwd: folder }),
+    ...(env === undefined ? {} : { env }),
     onStart,
     onLateEnd: (late) => {
       amendRecord(context, id, resultOf(late), onRecord);

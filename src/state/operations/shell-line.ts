@@ -11,9 +11,15 @@ export function shellLine(command: string, args: readonly string[]): string {
   return [command, ...args].map(shellWord).join(' ');
 }
 
-/** The same for a command that is run in a folder, by its absolute path; null: in the shell's own. */
-export function shellLineIn(folder: string | null, command: string, args: readonly string[]): string {
-  const line = shellLine(command, args);
+/** The same for a command that is run in a folder, by its absolute path; null: in the shell's own. `env`: variables set for it. */
+export function shellLineIn(
+  folder: string | null,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): string {
+  const set = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)} `);
+  const line = `${set.join('')}${shellLine(command, args)}`;
   return folder === null ? line : `cd ${shellWord(folder)} && ${line}`;
 }
 

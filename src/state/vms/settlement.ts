@@ -199,6 +199,12 @@ const settleDebug: Rule = ({ so, tool }) =>
     ? refused(`Nothing was asked: ${so}.`)
     : unclear(`${so}. If it answered, that is in the kernel log.`);
 
+/** What Palacios has is seen on the host page; what it had before is not recorded. */
+const settleMemory: Rule = ({ tool, isToolAlive, now }) => {
+  if (tool?.ended === null && (isToolAlive ?? now - tool.startedAt < RUNNING_MS)) return null;
+  return unclear('See v3_tui memory for what Palacios has.');
+};
+
 const settleUnknown: Rule = ({ so }) => unclear(`${so}.`);
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -219,6 +225,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   load: settleLoad,
   'checkpoint-delete': settleCheckpoint,
   'checkpoint-edit': settleCheckpoint,
+  'memory-give': settleMemory,
+  'memory-take': settleMemory,
 };
 
 /** The VM that an event is about: by its entry, or where it has none by name and device. */

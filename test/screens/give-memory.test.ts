@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { aHost, anApp, v3Tui } from './setup.js';
+
+test('a host without memory is given some, and its first VM is activated', async () => {
+  const host = await aHost();
+  await host.fault('no-memory', 'on');
+  await v3Tui(host, 'new', 'web', '--config', host.config('web.xml'), '--image', host.image('web.img'));
+  const app = await anApp(host, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
+  await app.until('M and + give it some');
+  app.keys('M', '+');
+  await app.until('Give memory to Palacios', 'the form');
+  await app.until(/Amount +512 MB/);
+  await app.until('it is of no use on this host');
+  app.keys('enter');
+  await app.until(/Give 512 MB to Palacios\?[\s\S]*leave Linux[\s\S]*Linux has 5\.6 GB free of 8 GB/);
+  await app.until(/PALACIOS_DIR=\S+ ?v3_mem -a 512|v3_mem -a 512/);
+  await app.until('▶ Cancel');
+  app.keys('right');
+  await app.until('▶ Give');
+  app.keys('enter');
+  await app.until('Palacios has 512 MB more', 'the end');
+  await app.until(/node 0 +512 MB +512 MB free +largest 512 MB/);
+  expect(app.text()[0]).not.toContain('NO MEMORY');
+  app.keys('esc');
+  await app.until(/›web/);
+  app.keys('a');
+  await app.until('web is active on /dev/v3-vm0', 'the activated VM');
+  await app.until(/node 0 +512 MB +256 MB free +largest 256 MB/);
+});
+
+test('what Linux cannot give is told with the words of the tool and what to do', async () => {
+  const host = await aHost();
+  const app = await anApp(host);
+  app.keys('M', '+');
+  await app.until(/Amount +512 MB/);
+  app.keys('ctrl-u');
+  app.type('300 MB');
+  app.keys('enter');
+  await app.until('256 MB or 512 MB');
+  app.keys('ctrl-u');
+  app.type('64 GB');
+  app.keys('enter');
+  await app.until(/That is less than you give/);
+  await app.until('▶ Cancel');
+  app.keys('right');
+  await app.until('▶ Give');
+  app.keys('enter');
+  await app.until('give 64 GB to Palacios: failed', 'the outcome');
+  await app.until('Could not offline memory', 'the words of the tool');
+  await app.until('Linux could part with', 'what to do');
+});
+
+test('memory that no VM uses is taken back, and what one uses cannot be chosen', async () => {
+  const host = await aHost();
+  await host.fault('no-memory', 'on');
+  await v3Tui(host, 'memory', 'give', '512', '--yes');
+  await v3Tui(host, 'memory', 'give', '256', '--node', '1', '--yes');
+  await host.tool('v3_create', host.image(), 'web');
+  const app = await anApp(host);
+  app.keys('M', '-');
+  await app.until('512 MB on node 0 at 0x0: VMs use 256 MB of it', 'the pools');
+  await app.until('256 MB on node 1 at 0x600000000');
+  await app.until('▶ All that was taken offline');
+  app.keys('down');
+  await app.until('▶ 256 MB on node 1');
+  app.keys('enter');
+  await app.until(/Take the memory at 0x600000000 back\?/);
+  await app.until('▶ Cancel');
+  app.keys('right');
+  await app.until('▶ Take back');
+  app.keys('enter');
+  await app.until('Palacios has 256 MB less: 512 MB in all, 256 MB free', 'the end');
+});
