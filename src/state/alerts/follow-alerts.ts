@@ -102,7 +102,8 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
         ran.delete(vm.id);
         if (kind === null || was !== place) return;
         const afterEvent = from.event;
-        const fall = { kind, vm, place, afterEvent, untilEvent: newest, afterLine: from.line, launches: 0 };
+        const explains = { afterEvent, untilEvent: newest, afterLine: from.line };
+        const fall = { kind, vm, at: Date.now(), place, ...explains, launches: 0 };
         const isUnrecorded =
           store.getState().historyProblem !== null && (worked.get(vm.key) ?? -1) >= lastReading;
         if (kind === 'error') judge(fall);
@@ -155,7 +156,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
     const alert: Alert = {
       id: lastId,
       kind,
-      at: Date.now(),
+      at: fall?.at ?? Date.now(),
       vm: { name: vm.name, device: vm.device, key: vm.key },
       words,
       kernel,

@@ -11,6 +11,8 @@ import { placeOf } from './sights.js';
 export type Fall = {
   kind: 'error' | 'stopped' | 'gone';
   vm: Sight;
+  /** When that was seen, in milliseconds since the epoch. */
+  at: number;
   /** Where it was: see `placeOf`. */
   place: string;
   /** What explains it is an event behind the one id and up to the other, or a log line behind this number. */

@@ -120,6 +120,11 @@ test('ends quietly once nobody reads it', async () => {
   const shell = spawn('bash', [...words, process.execPath, COMMAND, host.root], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: '/nonexistent' },
+    detached: true,
+  });
+  const { pid } = shell;
+  onTestFinished(() => {
+    if (pid !== undefined && shell.exitCode === null) process.kill(-pid, 'SIGKILL');
   });
   let said = '';
   shell.stdout.on('data', (data) => {

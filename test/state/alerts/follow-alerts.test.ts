@@ -181,6 +181,16 @@ describe('an alert', () => {
     expect(words(host)).toEqual(expected);
   });
 
+  test('has the time at which it happened, not that at which it was judged', () => {
+    const host = aHost();
+    host.set('web', 'running');
+    host.lookFor(3);
+    const before = Date.now();
+    host.set('web', 'stopped');
+    host.lookFor(5);
+    expect(host.alerts[0]?.at).toBe(before + 1000);
+  });
+
   test('does not come from a stop that had ended while the VM still ran', () => {
     const host = aHost();
     host.set('web', 'running');
