@@ -4,6 +4,7 @@ import type { KernelLog } from '../../state/ports.js';
 import { steadyNow } from '../../state/steady-now.js';
 import type { HostSnapshot } from '../../state/watching/host-snapshot.js';
 import { linesAfter, newestNumber } from '../log-lines-after.js';
+import { settled } from '../log-settled.js';
 import type { ExitCode, Output } from '../output.js';
 import type { Parts } from '../parts.js';
 import { isOutputGone } from '../process-streams.js';
@@ -28,6 +29,7 @@ const MOST_WAITING_BYTES = 1_000_000;
 export async function watch({ parts, output }: { parts: Parts; output: Output }): Promise<ExitCode> {
   const { store, history, watch: host } = parts;
   const log = await parts.followKernelLog();
+  await settled(log);
   return new Promise((resolve) => {
     const print = (event: WatchEvent) => {
       output.jsonLine({ time: new Date().toISOString(), ...event });

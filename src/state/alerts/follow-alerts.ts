@@ -15,7 +15,7 @@ import { createWatermarks } from './watermarks.js';
 export type AlertParts = {
   store: Store;
   history: Pick<History, 'read' | 'version'>;
-  log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'>;
+  log: Pick<KernelLog, 'source' | 'lines'>;
   onReading: (listener: (snapshot: HostSnapshot) => void) => () => void;
   /** Reads the host into the store. */
   refresh: () => void;
@@ -81,6 +81,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
       if (isAlive(seen)) ran.set(id, { event: ended, line: ran.get(id)?.line ?? newestLine });
     newestLine = log.lines().at(-1)?.number ?? newestLine;
     settle();
+    hear();
     lastReading = at;
   };
 
@@ -177,7 +178,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
     listener.amended(found.alert.id, { over });
   };
 
-  /** Takes the kernel's words, which may come after what they are about. */
+  /** Takes the kernel's words, which may come after what they are about: at each reading, for a log may pour. */
   const hear = () => {
     const lines = log.lines();
     for (const one of current.values()) {
@@ -197,7 +198,6 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
 
   const stops = [
     parts.onReading(read),
-    log.subscribe(hear),
     store.subscribe(({ work }, { work: before }) => {
       if (work !== before) for (const key of work.keys()) worked.set(key, now());
     }),

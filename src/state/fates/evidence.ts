@@ -70,7 +70,13 @@ export function kernelSays(
   after: number,
   launches = 0,
 ): KernelSays {
-  const all = log.lines().filter(({ number }) => number > after);
+  // The log may be long, and most of it is about others.
+  const all = log
+    .lines()
+    .filter(
+      ({ number, palacios, telemetry }) =>
+        number > after && !telemetry && palacios !== null && (palacios.vm === name || palacios.vm === null),
+    );
   const isLaunch = ({ palacios, text }: LogLine) => palacios?.vm === name && LAUNCHED.test(text);
   let upTo = all.length;
   for (let again = 0; again < launches; again++)

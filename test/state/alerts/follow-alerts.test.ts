@@ -24,7 +24,6 @@ function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'stopped' 
   const alerts: Alert[] = [];
   let place = 'load 1';
   let read: (snapshot: ReturnType<typeof store.getState>['snapshot']) => void = () => undefined;
-  let hear: () => void = () => undefined;
   const NAMES = ['web', 'db', 'old'];
   const shown = (): Vm[] =>
     NAMES.flatMap((name, number) => {
@@ -42,16 +41,12 @@ function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'stopped' 
     store.setState(({ snapshot }) => ({
       snapshot: { ...snapshot, vms: shown(), moduleLoaded: true, bootId: 'boot', moduleLoad: place },
     }));
-  const log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'> = {
+  const log: Pick<KernelLog, 'source' | 'lines'> = {
     source: () =>
       options.isLogRead === false
         ? { kind: 'none', reason: '' }
         : { kind: 'file', path: '/l', state: 'following', reason: null },
     lines: () => lines,
-    subscribe: (listener) => {
-      hear = listener;
-      return () => undefined;
-    },
   };
   const history = {
     version: () => JSON.stringify(events),
@@ -110,7 +105,6 @@ function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'stopped' 
     },
     say: (vm: string | null, text: string, level: LogLine['level'] = 'info') => {
       lines.push(logLine({ number: lines.length + 1, vm, text, level }));
-      hear();
     },
     reload: () => {
       place = `${place}+`;
@@ -223,6 +217,7 @@ describe('an alert', () => {
     host.lookFor(4);
     host.say(null, 'Stopping VM (web) (0000)');
     host.say('web', 'VM stopped. Returning');
+    host.look();
     expect(words(host)).toEqual(['web was stopped outside v3_tui']);
   });
 
