@@ -62,6 +62,11 @@ const SWITCH_NAMES: readonly SwitchName[] = [
   'light-checkpoints',
 ];
 
+const LOG_PLACES = ['file', 'journal', 'kmsg', 'dmesg'] as const;
+
+/** Where the kernel log goes: /var/log/messages, the journal, a file in place of /dev/kmsg, or only to the ring. */
+export type LogPlace = (typeof LOG_PLACES)[number];
+
 export type DeviceVerb = 'die' | 'error' | 'vanish' | 'appear' | 'stall';
 
 const DEVICE_VERBS: readonly DeviceVerb[] = ['die', 'error', 'vanish', 'appear', 'stall'];
@@ -90,6 +95,7 @@ export type FaultCommand =
   /** Null: the disk has room again. */
   | { do: 'full'; bytes: number | null }
   | { do: 'log'; text: string }
+  | { do: 'log-to'; place: LogPlace }
   | { do: 'list' | 'release' | 'clear' };
 
 /** The words that `v3_tui simulator fault DIR …` takes, one form on each line. */
@@ -117,9 +123,11 @@ no-details on | off             v3-guests-details is missing
 no-cons-tc on | off             the tool v3_cons_tc is missing
 new-vnc on | off                v3_x0vncserver takes -localhost and speaks TLS, as TigerVNC's
 log TEXT                        writes TEXT to the kernel log
+log-to PLACE                    the kernel log goes to a file, the journal, kmsg, or to dmesg alone
 list                            shows what is set, and the tools that hang
 clear                           clears call faults, full, vanish and stall, and every switch
 WHAT is a tool (v3_launch) or a call (launch): ${CALL_NAMES.join(' ')}.
+PLACE is one of ${LOG_PLACES.join(' ')}.
 A module can be without: ${Object.keys(UNHANDLED).join(' ')}.
 COUNT limits the fault to the next COUNT calls. DEVICE is /dev/v3-vmN or v3-vmN.
 v3_create hangs or is slow while it builds, before its call; create while the VM is listed without data.
@@ -140,6 +148,12 @@ export function readFaultWords(words: readonly string[]): FaultCommand | { reaso
   const kind = CALL_FAULTS.find((known) => known === verb);
   if (kind) return readCallFault(kind, rest);
   if (verb === 'log') return { do: 'log', text: Buffer.from(rest.join(' ')).toString('latin1') };
+  if (verb === 'log-to') {
+    const place = LOG_PLACES.find((one) => one === rest[0]);
+    if (place === undefined || rest.length !== 1)
+      return { reason: `log-to takes one of ${LOG_PLACES.join(' ')}` };
+    return { do: 'log-to', place };
+  }
   if (verb === 'memory') {
     const megabytes = wholeNumber(rest[0]);
     if (megabytes === null || rest.length !== 1) return { reason: 'memory takes a number of MB' };

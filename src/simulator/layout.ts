@@ -70,6 +70,7 @@ export const TOOL_NAMES = [
   'vncpasswd',
   'vncviewer',
   'dmesg',
+  'journalctl',
 ] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];

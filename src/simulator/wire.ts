@@ -98,6 +98,8 @@ export type Call =
   /** Asks for the guest's own VNC server, for one viewer of v3_x0vncserver; `text` of the answer is its socket. */
   | { call: 'vnc-screen'; device: string; password: string }
   | { call: 'dmesg'; clock: boolean }
+  /** The records of the journal after the one with this number; at most so many, the newest. */
+  | { call: 'journal'; after: number; lines: number | null }
   | { call: 'helper' }
   | { call: 'control'; words: readonly string[] };
 

@@ -77,12 +77,14 @@ export function followJournal(
   const taker = () => {
     const assembler = createLineAssembler(LONGEST_RECORD_BYTES);
     let known = isCursorRefused ? newest : Number.NEGATIVE_INFINITY;
-    return (bytes: Uint8Array) => {
+    let records = 0;
+    const onStdout = (bytes: Uint8Array) => {
       if (closed) return;
       const messages: KernelMessage[] = [];
       for (const line of assembler.push(bytes)) {
         const record = parseJournalRecord(line);
         if (record === null) continue;
+        records += 1;
         cursor = record.cursor ?? cursor;
         isCursorRefused = false;
         pause = againMs;
@@ -97,16 +99,16 @@ export function followJournal(
       if (missed >= 0) firstWhole = (history.lines().at(-1)?.number ?? 0) - (messages.length - 1 - missed);
       if (messages.length > 0 && !once) works();
     };
+    return { onStdout, records: () => records };
   };
   const start = async () => {
     const from =
       cursor === null || isCursorRefused ? ['-n', `${past}`] : [`--after-cursor=${cursor}`, '--no-tail'];
+    const taken = taker();
     const started = await host.startService(
       'journalctl',
       ['-k', ...(once ? [] : ['-f']), '-o', 'json', '--no-pager', ...from],
-      {
-        onStdout: taker(),
-      },
+      { onStdout: taken.onStdout },
     );
     if (closed) {
       if (!('reason' in started)) started.kill('SIGKILL');
@@ -114,14 +116,13 @@ export function followJournal(
     }
     if ('reason' in started) return again(started.reason);
     service = started;
-    const begun = performance.now();
     const working = once ? undefined : setTimeout(works, WORKS_MS);
     working?.unref();
     const { end, output } = await started.ended;
     clearTimeout(working);
     service = null;
     if (once && end.kind === 'exit' && end.code === 0) return works();
-    const isRefused = end.kind === 'exit' && end.code !== 0 && performance.now() - begun < WORKS_MS;
+    const isRefused = end.kind === 'exit' && end.code !== 0 && taken.records() === 0;
     isCursorRefused = cursor !== null && isRefused && !isCursorRefused;
     if (isCursorRefused) firstWhole = (history.lines().at(-1)?.number ?? 0) + 1;
     const said = output.trim().split('\n').at(-1);
@@ -131,7 +132,7 @@ export function followJournal(
   };
   const again = (reason: string) => {
     if (closed) return;
-    become('unreadable', `${reason}; trying again`);
+    become('unreadable', `${reason.replace(/\.$/, '')}; trying again`);
     tellLooked();
     timer = setTimeout(start, pause);
     timer.unref();

@@ -64,6 +64,9 @@ function applyFault(machine: Machine, control: Control, command: FaultCommand): 
     case 'log':
       machine.log.plain(command.text);
       return { end: 'ok' };
+    case 'log-to':
+      machine.log.goTo(command.place);
+      return { end: 'ok' };
     case 'release':
       control.release();
       return { end: 'ok' };

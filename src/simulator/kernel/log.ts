@@ -1,5 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import type { LogPlace } from '../fault-words.js';
+import { journalRecord, kmsgRecord, type Message } from './log-forms.js';
 
 const RING_CHARACTERS = 256 * 1024;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -25,16 +28,23 @@ export type KernelLog = {
   flush(): void;
   /** What dmesg prints, one character per byte. */
   ring(clock: boolean): string;
+  /** Where the log goes from now on besides the ring: nobody writes the file then. */
+  goTo(place: LogPlace): void;
+  /** What journalctl prints after a record, at most so many records; null: the log does not go to the journal. */
+  journal(after: number, lines: number | null): string | null;
   /** When the clock of the ring started, in milliseconds since the epoch. */
   bootedAt(): number;
   /** Empties the ring and starts the clock again, as a boot does. */
   restart(): void;
 };
 
-export function createLog(file: string): KernelLog {
+/** @param kmsg the path of the kernel's device, which is there only where the log is told to go to it */
+export function createLog(file: string, kmsg: string): KernelLog {
   const host = hostname().split('.')[0] || 'host';
   let bootedAt = Date.now();
-  let ring: { at: number; text: string }[] = [];
+  let ring: Message[] = [];
+  let sequence = 0;
+  let place: LogPlace = 'file';
   let ringCharacters = 0;
   let waiting = '';
   let scheduled = false;
@@ -42,9 +52,18 @@ export function createLog(file: string): KernelLog {
   const plain = (words: string) => {
     const at = Date.now();
     for (const text of words.split('\n')) {
-      ring.push({ at, text });
+      sequence += 1;
+      const message = {
+        sequence,
+        at,
+        priority: /\): ERROR|^palacios \(pcore \d+\) /.test(text) ? 3 : 6,
+        text,
+      };
+      ring.push(message);
       ringCharacters += text.length;
-      waiting += `${syslogTime(at)} ${host} kernel: [${uptime(at - bootedAt)}] ${text}\n`;
+      if (place === 'file')
+        waiting += `${syslogTime(at)} ${host} kernel: [${uptime(at - bootedAt)}] ${text}\n`;
+      if (place === 'kmsg') waiting += kmsgRecord(message, bootedAt);
     }
     while (ringCharacters > RING_CHARACTERS) ringCharacters -= ring.shift()?.text.length ?? 0;
     if (scheduled) return;
@@ -57,10 +76,15 @@ export function createLog(file: string): KernelLog {
     waiting = '';
     if (text === '') return;
     try {
-      appendFileSync(file, text, 'latin1');
+      appendFileSync(place === 'kmsg' ? kmsg : file, text, 'latin1');
     } catch {
       // The folder of the log is missing; the ring still has the lines.
     }
+  };
+  const writeKmsg = () => {
+    waiting = '';
+    mkdirSync(dirname(kmsg), { recursive: true });
+    writeFileSync(kmsg, ring.map((message) => kmsgRecord(message, bootedAt)).join(''), 'latin1');
   };
   const core = (text: string, about?: About) => {
     if (!about) return plain(`palacios (pcore 0): ${text}`);
@@ -77,11 +101,25 @@ export function createLog(file: string): KernelLog {
       ring
         .map(({ at, text }) => `[${clock ? longTime(at) : uptime(at - bootedAt)}] ${escapeForDmesg(text)}\n`)
         .join(''),
+    goTo(next) {
+      flush();
+      place = next;
+      rmSync(kmsg, { force: true });
+      if (place !== 'file') rmSync(file, { force: true });
+      if (place === 'kmsg') writeKmsg();
+    },
+    journal(after, lines) {
+      if (place !== 'journal') return null;
+      const found = ring.filter((message) => message.sequence > after);
+      const last = lines === null ? found : found.slice(Math.max(0, found.length - lines));
+      return last.map((message) => journalRecord(message, bootedAt, host)).join('');
+    },
     bootedAt: () => bootedAt,
     restart() {
       ring = [];
       ringCharacters = 0;
       bootedAt = Date.now();
+      if (place === 'kmsg') writeKmsg();
     },
   };
 }

@@ -66,7 +66,7 @@ export type Machine = {
 
 /** @param newGuest makes the guests of VMs */
 export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGuest): Machine {
-  const log = createLog(layout.messages);
+  const log = createLog(layout.messages, join(layout.dev, 'kmsg'));
   const faults = createFaults();
   const proc = createProcWriter(layout);
   const nodes = createDeviceNodes(layout);

@@ -188,6 +188,7 @@ async function answer(machine: Machine, request: Request, caller: Caller, contro
     case 'mem-reset':
       return callMemory(machine, request, caller);
     case 'dmesg':
+    case 'journal':
     case 'helper':
     case 'console':
     case 'stream':
@@ -199,6 +200,10 @@ async function answer(machine: Machine, request: Request, caller: Caller, contro
       );
       await caller.wait(slowMs, hangs);
       if (outcome === 'fail' || outcome === 'deny') return { end: 'ioctl' };
+      if (request.call === 'journal') {
+        const text = machine.log.journal(request.after, request.lines);
+        return text === null ? { end: 'open' } : { end: 'ok', text };
+      }
       return request.call === 'dmesg' ? { end: 'ok', text: machine.log.ring(request.clock) } : { end: 'ok' };
     }
     case 'vnc-screen':

@@ -5,6 +5,7 @@ import { cons, consoleWrapper, monitor } from './console.js';
 import { create } from './create.js';
 import { dmesg } from './dmesg.js';
 import { info } from './info.js';
+import { journalctl } from './journalctl.js';
 import { free, launch, pauseOrContinue, reset, simulate, stop } from './life.js';
 import { memory, resetMemory } from './memory.js';
 import { debug, moveCore, moveMemory } from './moves.js';
@@ -46,6 +47,7 @@ const RUNS: Record<ToolName, Run> = {
   vncpasswd,
   vncviewer,
   dmesg,
+  journalctl,
 };
 
 /**

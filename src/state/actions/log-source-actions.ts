@@ -6,7 +6,7 @@ import { type Action, action } from './action.js';
 const WHAT: Readonly<Record<string, string>> = {
   journal: "systemd's journal, by journalctl",
   kmsg: "the kernel's own device",
-  dmesg: "the kernel's ring of messages, asked every few seconds",
+  dmesg: "the kernel's ring, asked every few seconds",
 };
 
 /** What a log source is called in a sentence, safe to show. */
@@ -26,14 +26,14 @@ async function openMenu(app: AppContext): Promise<void> {
   const sources = found.map(
     ({ id, cannot }): Choice => ({
       label: sourceName(id),
-      hint: `${WHAT[id] ?? 'a log file'}${now?.id === id ? ' (in use)' : ''}`,
+      hint: `${now?.id === id ? 'in use, ' : ''}${WHAT[id] ?? 'a log file'}`,
       disabledReason: cannot === null ? null : safeText(cannot),
       choose: () => choose(app, id),
     }),
   );
   const best: Choice = {
     label: 'auto',
-    hint: `the best one that can be read${now?.asked === 'auto' ? ' (in use)' : ''}`,
+    hint: `${now?.asked === 'auto' ? 'in use, ' : ''}the best one that can be read`,
     choose: () => choose(app, 'auto'),
   };
   openChoice(app.store, 'Log source', ['Where kernel messages come from:'], [best, ...sources]);
