@@ -105,12 +105,16 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
         const afterEvent = from.event;
         const explains = { afterEvent, untilEvent: newest, afterLine: from.line };
         const fall = { kind, vm, at: Date.now(), place, ...explains, launches: 0 };
-        const isUnrecorded =
-          store.getState().historyProblem !== null && (worked.get(vm.key) ?? -1) >= lastReading;
         if (kind === 'error') judge(fall);
-        else if (!isUnrecorded) wait(fall);
+        else if (!isUnrecordedWork(vm.key)) wait(fall);
       }
     }
+  };
+
+  /** True where this program has worked on a VM since the last reading, and the history cannot tell what it did. */
+  const isUnrecordedWork = (key: string) => {
+    const { historyProblem, work } = store.getState();
+    return historyProblem !== null && (work.has(key) || (worked.get(key) ?? -1) >= lastReading);
   };
 
   /** A VM that is launched before it is judged is judged by what came before that. */
@@ -199,7 +203,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
   const stops = [
     parts.onReading(read),
     store.subscribe(({ work }, { work: before }) => {
-      if (work !== before) for (const key of work.keys()) worked.set(key, now());
+      if (work !== before) for (const key of [...work.keys(), ...before.keys()]) worked.set(key, now());
     }),
   ];
   return () => {

@@ -1,121 +1,9 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { HistoryEvent } from '../../../src/inventory/history.js';
 import { type Alert, withAlert } from '../../../src/state/alerts/alert.js';
-import { followAlerts } from '../../../src/state/alerts/follow-alerts.js';
-import type { KernelLog, LogLine } from '../../../src/state/ports.js';
-import { DEFAULTS } from '../../../src/state/settings.js';
-import { createAppStore } from '../../../src/state/store.js';
-import type { Vm, VmState } from '../../../src/state/vms/model.js';
-import { logLine } from '../../support/log-line.js';
-import { activeVm, details } from '../../support/vms.js';
+import { aHost, words } from './watched-host.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
-
-type There = { state: VmState; exits: number };
-
-/** A host with VMs `web`, `db` and `old`, and a program that looks at it each second. */
-function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'stopped' } = {}) {
-  const store = createAppStore({ hostName: 'h', inventoryPath: '/i', settings: DEFAULTS });
-  const vms = new Map<string, There | null>();
-  const events: HistoryEvent[] = [];
-  const lines: LogLine[] = [];
-  const alerts: Alert[] = [];
-  let place = 'load 1';
-  let read: (snapshot: ReturnType<typeof store.getState>['snapshot']) => void = () => undefined;
-  const NAMES = ['web', 'db', 'old'];
-  const shown = (): Vm[] =>
-    NAMES.flatMap((name, number) => {
-      const there = vms.get(name);
-      if (!there) return [];
-      const vm = activeVm(number, name, there.state, {
-        moduleLoad: place,
-        state: options.recorded ?? 'stopped',
-      });
-      const core = { state: 'on', pcore: 0, exits: there.exits, rip: null, mode: null, paging: null };
-      const block = { ...details(number, name, 'running'), cores: [core as never] };
-      return [{ ...vm, details: block }];
-    });
-  const refresh = () =>
-    store.setState(({ snapshot }) => ({
-      snapshot: { ...snapshot, vms: shown(), moduleLoaded: true, bootId: 'boot', moduleLoad: place },
-    }));
-  const log: Pick<KernelLog, 'source' | 'lines'> = {
-    source: () =>
-      options.isLogRead === false
-        ? { kind: 'none', reason: '' }
-        : { kind: 'file', path: '/l', state: 'following', reason: null },
-    lines: () => lines,
-  };
-  const history = {
-    version: () => JSON.stringify(events),
-    read: ({ vm, limit }: { vm?: { name: string }; limit: number }) => ({
-      events: events
-        .filter((event) => vm === undefined || event.vm?.name === vm.name)
-        .toReversed()
-        .slice(0, limit),
-      next: null,
-    }),
-  };
-  const stop = followAlerts(
-    {
-      store,
-      history,
-      log,
-      onReading: (listener) => {
-        read = listener;
-        return () => undefined;
-      },
-      refresh,
-      now: () => Date.now(),
-    },
-    {
-      raised: (alert) => alerts.push(alert),
-      amended: (id, change) => {
-        const at = alerts.findIndex((alert) => alert.id === id);
-        alerts[at] = { ...(alerts[at] as Alert), ...change };
-      },
-    },
-  );
-  const host = {
-    store,
-    alerts,
-    set: (name: string, state: VmState | null) =>
-      vms.set(name, state === null ? null : { state, exits: (vms.get(name)?.exits ?? 0) + 1 }),
-    stateOf: (name: string) => vms.get(name)?.state ?? null,
-    /** A second passes; `still`: the VMs whose exits stand still. */
-    look: (still: readonly string[] = []) => {
-      for (const [name, there] of vms)
-        if (there?.state === 'running' && !still.includes(name)) there.exits += 5;
-      vi.advanceTimersByTime(1000);
-      refresh();
-      read(store.getState().snapshot);
-    },
-    lookFor: (seconds: number, still: readonly string[] = []) => {
-      for (let second = 0; second < seconds; second++) host.look(still);
-    },
-    begin: (name: string, asked: string, who = 'alice') => {
-      const id = events.length + 1;
-      const vm = { id: null, name, device: null };
-      events.push({ id, at: 0, who, asked, title: asked, vm, intent: {}, tools: [], end: null });
-      return (outcome: 'done' | 'refused' = 'done') => {
-        events[id - 1] = { ...(events[id - 1] as HistoryEvent), end: { at: 0, outcome, message: '' } };
-      };
-    },
-    say: (vm: string | null, text: string, level: LogLine['level'] = 'info') => {
-      lines.push(logLine({ number: lines.length + 1, vm, text, level }));
-    },
-    reload: () => {
-      place = `${place}+`;
-      for (const name of NAMES) vms.set(name, null);
-    },
-    stop,
-  };
-  return host;
-}
-
-const words = (host: ReturnType<typeof aHost>) => host.alerts.map((alert) => alert.words);
 
 describe('an alert', () => {
   test('is raised for a VM that falls into ERROR, with the words of the kernel around it', () => {
@@ -173,6 +61,19 @@ describe('an alert', () => {
     host.set('web', 'stopped');
     host.lookFor(5);
     expect(words(host)).toEqual(expected);
+  });
+
+  test('is none for what this program did while its history cannot be written', () => {
+    const host = aHost();
+    host.store.setState({ historyProblem: 'the disk is full' });
+    host.set('web', 'running');
+    host.lookFor(3);
+    host.store.setState({ work: new Map([['entry id-0-web', { title: 'stop web', since: 0 }]]) });
+    host.lookFor(3);
+    host.set('web', 'stopped');
+    host.store.setState({ work: new Map() });
+    host.lookFor(5);
+    expect(words(host)).toEqual([]);
   });
 
   test('has the time at which it happened, not that at which it was judged', () => {
@@ -323,72 +224,6 @@ describe('a stuck VM', () => {
       ['error', false],
     ]);
   });
-});
-
-/** What can happen to a VM in a state: by itself, by hand, or as it is asked of a v3_tui; and its state after it. */
-const MOVES: Readonly<Record<string, readonly { what: string; to: VmState | null }[]>> = {
-  gone: [{ what: 'create', to: 'stopped' }],
-  stopped: [
-    { what: 'start', to: 'running' },
-    { what: 'start', to: 'running' },
-    { what: 'delete', to: null },
-  ],
-  running: [
-    { what: 'crashes', to: 'error' },
-    { what: 'shuts itself down', to: 'stopped' },
-    { what: 'is stopped by hand', to: 'stopped' },
-    { what: 'stop', to: 'stopped' },
-    { what: 'pause', to: 'paused' },
-    { what: 'reset', to: 'running' },
-  ],
-  paused: [
-    { what: 'continue', to: 'running' },
-    { what: 'crashes', to: 'error' },
-  ],
-  error: [{ what: 'delete', to: null }],
-};
-
-const BY_ITSELF: Readonly<Record<string, string>> = {
-  crashes: 'crashed: it is in ERROR',
-  'shuts itself down': 'shut itself down',
-};
-
-test('of any lives of VMs: exactly one alert for each thing that a VM did, none for what was asked', () => {
-  const step = fc.record({
-    name: fc.constantFrom('web', 'db', 'old'),
-    move: fc.nat(100),
-    /** How often the host is looked at before what was asked has ended, and before the next thing happens. */
-    within: fc.integer({ min: 0, max: 4 }),
-    after: fc.integer({ min: 1, max: 5 }),
-  });
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) => {
-      const host = aHost();
-      const expected: string[] = [];
-      host.look();
-      for (const { name, move, within, after } of steps) {
-        const moves = MOVES[host.stateOf(name) ?? 'gone'] ?? [];
-        const { what, to } = moves[move % moves.length] ?? { what: 'create', to: 'stopped' };
-        const alert = BY_ITSELF[what];
-        const isAsked = alert === undefined && what !== 'is stopped by hand';
-        const end = isAsked ? host.begin(name, what) : () => undefined;
-        if (alert !== undefined) expected.push(`${name} ${alert}`);
-        if (what === 'is stopped by hand') {
-          host.say(null, `Stopping VM (${name}) (0000)`);
-          host.say(name, 'VM stopped. Returning');
-        }
-        if (isAsked) host.lookFor(within);
-        if (what === 'start') host.say(name, 'V3 --  Starting VM (1 cores)');
-        host.set(name, to);
-        if (isAsked) host.lookFor(within);
-        end();
-        host.lookFor(after);
-      }
-      host.lookFor(5);
-      host.stop();
-      expect(words(host).toSorted()).toEqual(expected.toSorted());
-    }),
-  );
 });
 
 test('no more than 100 alerts are kept, seen ones go first', () => {
