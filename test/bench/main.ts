@@ -14,6 +14,7 @@ import { listCommand } from './list-command.js';
 import { logFlood } from './log-flood.js';
 import { logLine } from './log-line.js';
 import { thisMachine } from './machine.js';
+import { manyVms } from './many-vms.js';
 import { memoryAfterUse } from './memory-after-use.js';
 import { memoryGrowth } from './memory-growth.js';
 import { menuBurst } from './menu-burst.js';
@@ -35,6 +36,7 @@ const SUBJECTS: readonly Subject[] = [
   menuBurst,
   logLine,
   idle,
+  manyVms,
   memoryAfterUse,
   memoryGrowth,
   largeInventory,

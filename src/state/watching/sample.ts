@@ -1,35 +1,35 @@
 import type { ExitRates } from '../ports.js';
-import type { Store } from '../store.js';
+import type { AppState } from '../store.js';
 import type { HostSnapshot } from './host-snapshot.js';
 
 const MINUTE_MS = 60_000;
 
-/** Tells the store the minute, where it is another. `now`: ms since the epoch. */
-export function tellMinute(store: Store, now: number): void {
+/** The minute for the store, where it is another. `now`: ms since the epoch. */
+export function minuteOf(state: Pick<AppState, 'minute'>, now: number): Partial<AppState> {
   const minute = Math.floor(now / MINUTE_MS);
-  if (minute !== store.getState().minute) store.setState({ minute });
+  return minute === state.minute ? {} : { minute };
 }
 
-/** Takes a sample of the exits of all running VMs, and gives the store their rates. */
-export function sampleExits(
-  store: Store,
+/** Takes a sample of the exits of all running VMs; their rates for the store, where any VM has or had some. */
+export function sampledExits(
+  state: Pick<AppState, 'exits'>,
   exits: ExitRates | null,
-  snapshot: HostSnapshot,
+  { vms, bootId, moduleLoad }: HostSnapshot,
   now: number,
-): void {
-  if (exits === null) return;
+): Partial<AppState> {
+  if (exits === null) return {};
   const running = new Map(
-    snapshot.vms.flatMap(({ state, device, details, name, entry }) => {
-      if (state !== 'running' || device === null || details === null) return [];
-      const launch = JSON.stringify([name, entry?.startedAt, snapshot.bootId, snapshot.moduleLoad]);
+    vms.flatMap(({ state: of, device, details, name, entry }) => {
+      if (of !== 'running' || device === null || details === null) return [];
+      const launch = JSON.stringify([name, entry?.startedAt, bootId, moduleLoad]);
       return [[device, { launch, cores: details.cores.map((core) => core.exits) }] as const];
     }),
   );
   exits.sample(now, running);
-  if (running.size === 0 && store.getState().exits.size === 0) return;
+  if (running.size === 0 && state.exits.size === 0) return {};
   const rates = [...running.keys()].flatMap((device) => {
     const rate = exits.of(device);
     return rate === null ? [] : [[device, rate] as const];
   });
-  store.setState({ exits: new Map(rates) });
+  return { exits: new Map(rates) };
 }

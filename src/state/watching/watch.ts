@@ -13,7 +13,7 @@ import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
 import { FAST_FOR_MS, paceOf } from './pace.js';
-import { sampleExits, tellMinute } from './sample.js';
+import { minuteOf, sampledExits } from './sample.js';
 import { sinceNow } from './since.js';
 
 export type Watch = ReturnType<typeof openWatch>;
@@ -45,15 +45,20 @@ export function openWatch(
   let changedAt = Number.NEGATIVE_INFINITY;
   const listeners = new Set<(snapshot: HostSnapshot) => void>();
 
-  const refresh = (how: Parameters<typeof read>[0]) => {
+  /** `beside`: what else is known with it. One change of the store is one round of all who read it. */
+  const refresh = (
+    how: Parameters<typeof read>[0],
+    beside: (snapshot: HostSnapshot) => Partial<AppState> = () => ({}),
+  ) => {
     const before = store.getState();
     const { snapshot, version } = read(how);
     seenVersion = version;
+    const more = beside(snapshot);
     if (snapshot !== before.snapshot || !before.ready) {
       const since = sinceNow(before.ready ? before.since : null, snapshot.vms, now());
       if (before.ready && since !== before.since) changedAt = now();
-      store.setState({ snapshot, since, ready: true, view: follow(before, snapshot, now()) });
-    }
+      store.setState({ ...more, snapshot, since, ready: true, view: follow(before, snapshot, now()) });
+    } else if (Object.keys(more).length > 0) store.setState(more);
     return snapshot;
   };
 
@@ -63,12 +68,13 @@ export function openWatch(
   };
 
   const tick = () => {
-    const snapshot = refresh(WATCHING);
+    const snapshot = refresh(WATCHING, (seen) => ({
+      ...minuteOf(store.getState(), now()),
+      ...sampledExits(store.getState(), exits, seen, now()),
+    }));
     if (health !== null && health !== healthOf(snapshot)) examine();
     health = healthOf(snapshot);
     record(snapshot);
-    tellMinute(store, now());
-    sampleExits(store, exits, snapshot, now());
     for (const listener of listeners) listener(snapshot);
     schedule(pace(store.getState()));
   };
