@@ -110,6 +110,16 @@ test('a new log line renders its own row, and none of the list', async () => {
   expect(rows()).toBe(0);
 });
 
+test('while the log is held a new line renders no row, and is counted', async () => {
+  const { app, add, pane, shown } = await drawn();
+  const { log } = app.store.getState().view;
+  setView(app.store, { log: { ...log, follow: false, bottom: 3, cursor: 3, heldAt: 3 } });
+  await soon(() => expect(pane.lines().join('\n')).toContain('held: f follows'));
+  add('four');
+  await soon(() => expect(pane.lines().join('\n')).toContain('held, 1 new'));
+  expect(shown).toEqual([]);
+});
+
 test('a log line that comes right behind the first render is shown', async () => {
   const { app } = openAppContext();
   const { log, add } = aLog();
