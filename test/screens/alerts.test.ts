@@ -11,13 +11,16 @@ function settings(host: SimulatedHost, text: string): readonly string[] {
   return ['--settings', path];
 }
 
+/** However busy the machine is, no VM counts as stuck. */
+const NEVER_STUCK = 'stuck-after = 0\n';
+
 const bells = (app: App) => app.raw().filter((byte) => byte === 0x07).length;
 
 test('a VM that falls into ERROR rings once, and has a sign until it was seen', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
   await aRunningVm(host, 'db');
-  const app = await anApp(host, { env: { NO_COLOR: '1' } }, ['--ascii']);
+  const app = await anApp(host, { env: { NO_COLOR: '1' } }, ['--ascii', ...settings(host, NEVER_STUCK)]);
   await app.until('2 running');
   await host.fault('error', 'v3-vm0');
   await app.until('! 1 alert: W');
@@ -38,7 +41,7 @@ test('a VM that falls into ERROR rings once, and has a sign until it was seen', 
 test('a guest that shuts itself down is told, a VM that is stopped by v3_tui or by hand is not', async () => {
   const host = await aHost();
   for (const name of ['web', 'db', 'old']) await aRunningVm(host, name);
-  const app = await anApp(host, {}, settings(host, 'alert = ["osc9", "osc777"]\n'));
+  const app = await anApp(host, {}, settings(host, `${NEVER_STUCK}alert = ["osc9", "osc777"]\n`));
   await app.until('3 running');
   await v3Tui(host, '--yes', 'stop', 'web');
   await host.tool('v3_stop', '/dev/v3-vm1');
@@ -77,7 +80,7 @@ test('an alert leaves a guest in full screen alone, and is shown on return', asy
   const host = await aHost();
   await aRunningVm(host, 'web');
   await aRunningVm(host, 'db');
-  const app = await anApp(host, { columns: 80, rows: 24 });
+  const app = await anApp(host, { columns: 80, rows: 24 }, settings(host, NEVER_STUCK));
   await app.until('2 running');
   app.keys('g', 'down');
   await openConsole(app);
@@ -93,7 +96,7 @@ test('an alert leaves a guest in full screen alone, and is shown on return', asy
 test('Details have shown an alert to somebody once a key leads on from them', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
-  const app = await anApp(host);
+  const app = await anApp(host, {}, settings(host, NEVER_STUCK));
   await app.until('1 running');
   app.keys('g', 'down', 'right');
   await app.until(/┃web {2}▶ running/, 'its Details');
@@ -104,10 +107,32 @@ test('Details have shown an alert to somebody once a key leads on from them', as
   await app.untilGone('alert: W', 'the count');
 });
 
+test('in the dialog a key takes one alert for seen and goes on, another takes all', async () => {
+  const host = await aHost();
+  for (const name of ['web', 'db', 'old']) await aRunningVm(host, name);
+  const app = await anApp(host, { columns: 80, rows: 24 }, settings(host, NEVER_STUCK));
+  await app.until('3 running');
+  for (const number of [0, 1, 2]) {
+    await host.fault('error', `v3-vm${number}`);
+    await app.until(`! ${number + 1} alert`);
+  }
+  app.keys('W');
+  await app.until(/Alerts {2}3 not seen[\s\S]*▶ ! \S+ {2}old crashed[\s\S]*a seen, next/);
+  app.keys('a');
+  await app.until(/Alerts {2}2 not seen[\s\S]* {2}old crashed[\s\S]*▶ ! \S+ {2}db crashed/);
+  app.keys('A');
+  await app.until('Alerts  0 not seen');
+  app.keys('up', 'up');
+  await app.until(/▶ {3}\S+ {2}old crashed/, 'the newest again');
+  app.keys('esc');
+  await app.untilGone('Alerts', 'the dialog');
+  expect(app.text().join('\n')).not.toMatch(/alerts?: W|! ! /);
+});
+
 test('who acts on a VM has seen its alerts', async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
-  const app = await anApp(host);
+  const app = await anApp(host, {}, settings(host, NEVER_STUCK));
   await app.until('1 running');
   app.keys('g', 'down');
   await host.fault('error', 'v3-vm0');
