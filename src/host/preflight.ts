@@ -18,7 +18,7 @@ export type HostFacts = {
   memoryBlockBytes: number | null;
   tools: ReadonlyArray<{ tool: Tool; path: string | null }>;
   isRoot: boolean | null;
-  log: { path: string | null; state: Access };
+  log: { path: string | null; state: Access; hasJournal: boolean };
 };
 
 /**
@@ -62,7 +62,11 @@ export function gatherFacts(host: Host): HostFacts {
     memoryBlockBytes: info instanceof Uint8Array ? parseInfo(info).memoryBlockBytes : null,
     tools: tools.map((tool) => ({ tool, path: host.find(tool) })),
     isRoot: real ? process.getuid?.() === 0 : null,
-    log: { path, state: path === null ? 'missing' : accessTo(path, constants.R_OK) },
+    log: {
+      path,
+      state: path === null ? 'missing' : accessTo(path, constants.R_OK),
+      hasJournal: hasJournal(host),
+    },
   };
 }
 
@@ -87,6 +91,12 @@ function accessTo(path: string, mode: number): Access {
   } catch {
     return 'no access';
   }
+}
+
+/** journald keeps the journal in one of these; under a host root nothing is known of it without asking. */
+function hasJournal(host: Host): boolean {
+  if (host.root !== null || host.find('journalctl') === null) return false;
+  return existsSync('/run/log/journal') || existsSync('/var/log/journal');
 }
 
 function ok(id: string, what: string): Finding {
@@ -194,6 +204,7 @@ function judgePrivileges({ isRoot, controlDevice: device }: HostFacts): Finding[
 function judgeLog({ log }: HostFacts): Finding {
   const id = 'log';
   if (log.state === 'granted') return ok(id, `Kernel messages are read from ${log.path}.`);
+  if (log.hasJournal) return ok(id, 'Kernel messages are read from the journal.');
   if (log.state === 'no access') {
     return { id, severity: 'warn', what: `No permission to read the log ${log.path}.`, fix: 'sudo v3_tui' };
   }

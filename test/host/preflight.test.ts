@@ -27,7 +27,7 @@ const well: HostFacts = {
   memoryBlockBytes: 128 * 2 ** 20,
   tools: TOOLS.map((tool) => ({ tool, path: `/usr/bin/${tool}` })),
   isRoot: true,
-  log: { path: '/var/log/messages', state: 'granted' },
+  log: { path: '/var/log/messages', state: 'granted', hasJournal: false },
 };
 
 const told = (change: Partial<HostFacts>) =>
@@ -89,13 +89,22 @@ describe('judge', () => {
       ],
     ],
     ['a user with access', { isRoot: false }, []],
-    ['no log', { log: { path: null, state: 'missing' } }, [['log', 'warn', 'v3_tui --dmesg 5']]],
+    ['the journal alone', { log: { path: null, state: 'missing', hasJournal: true } }, []],
     [
-      'a log that is not there',
-      { log: { path: '/x', state: 'missing' } },
+      'no log',
+      { log: { path: null, state: 'missing', hasJournal: false } },
       [['log', 'warn', 'v3_tui --dmesg 5']],
     ],
-    ['a closed log', { log: { path: '/x', state: 'no access' } }, [['log', 'warn', 'sudo v3_tui']]],
+    [
+      'a log that is not there',
+      { log: { path: '/x', state: 'missing', hasJournal: false } },
+      [['log', 'warn', 'v3_tui --dmesg 5']],
+    ],
+    [
+      'a closed log',
+      { log: { path: '/x', state: 'no access', hasJournal: false } },
+      [['log', 'warn', 'sudo v3_tui']],
+    ],
   ])('names the command that fixes it: %s', (_what, change, findings) => {
     expect(told(change)).toEqual(findings);
   });

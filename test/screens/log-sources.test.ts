@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
-import { aHost, anActiveVm, anApp, v3Tui } from './setup.js';
+import { soon } from '../support/soon.js';
+import { aHost, anActiveVm, anApp, journalFollowers, v3Tui } from './setup.js';
 
 const said = (app: App, text: string) => app.text().filter((row) => row.includes(text)).length;
 
@@ -88,3 +89,16 @@ test.each(['journal', 'kmsg', 'dmesg'])(
     );
   },
 );
+
+test.each(['q', 'SIGKILL'] as const)('no journalctl is left after %s', async (way) => {
+  const host = await aHost();
+  await host.fault('log-to', 'journal');
+  await host.fault('log', 'the first line');
+  const app = await anApp(host);
+  await app.until('the first line', 'the log');
+  expect(journalFollowers(host)).not.toEqual([]);
+  if (way === 'q') app.keys('q');
+  else app.kill(way);
+  await app.exited;
+  await soon(() => expect(journalFollowers(host)).toEqual([]));
+});

@@ -96,6 +96,13 @@ export function sessionTools(host: SimulatedHost): readonly string[] {
     .filter((command) => /v3_(?:cons|stream)/.test(command));
 }
 
+/** The processes that follow the host's journal. */
+export function journalFollowers(host: SimulatedHost): readonly string[] {
+  return processesOf(host.root)
+    .map(({ command }) => command)
+    .filter((command) => /journalctl .* -f /.test(command));
+}
+
 function processesOf(root: string): { pid: number; command: string }[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
