@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { VmList } from '../../src/screens/vm-list/vm-list.js';
+import type { VmExits } from '../../src/state/ports.js';
 import type { ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
 import { appState } from '../support/app-states.js';
@@ -9,15 +10,18 @@ import { aPane } from './support/a-pane.js';
 
 const [web, db] = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'running')];
 
-function aList(view: Partial<ViewState>, vms = [web, db], unread = 0) {
+const RATES: VmExits = { perSecond: 18_234, history: [18_234], times: [0, 1000], movedAt: 1000, cores: [] };
+
+function aList(view: Partial<ViewState>, vms = [web, db], unread = 0, columns = 30) {
   const { app } = openAppContext();
   const state = appState(vms);
   app.store.setState({
     ...state,
     snapshot: { ...state.snapshot, unread },
+    exits: new Map(vms.flatMap(({ device }) => (device === null ? [] : [[device, RATES]]))),
     view: { ...state.view, ...view },
   });
-  return aPane(app, <VmList columns={30} rows={8} />);
+  return aPane(app, <VmList columns={columns} rows={8} />);
 }
 
 const filtered = (text: string, cursor: number) => aList({ filter: text, filtering: { text, cursor } }, []);
@@ -60,4 +64,22 @@ test('a name that is too long is cut between its signs and its state', async () 
   const { lines } = aList({ marked: new Set([long.key]) }, [long, wide]);
   await soon(() => expect(lines().join('\n')).toMatch(/┃✓■ a-name-t… v3-vm2 {2}stopped┃/));
   expect(lines().join('\n')).toMatch(/┃ ■ 漢字漢字… v3-vm3 {2}stopped┃/);
+});
+
+test('the rate of a running VM stands at the end of its row, where no name is cut for it', async () => {
+  const stopped = activeVm(1, 'db', 'stopped');
+  for (const columns of [38, 46]) {
+    const { lines } = aList({}, [web, stopped], 0, columns);
+    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running +18k\/s┃/));
+    expect(lines().join('\n')).toMatch(/db +v3-vm1 {2}stopped +┃/);
+  }
+  const long = activeVm(2, 'a-name-of-18-chars', 'running');
+  for (const [vms, columns] of [
+    [[web], 30],
+    [[web, long], 38],
+  ] as const) {
+    const { lines } = aList({}, [...vms], 0, columns);
+    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running┃/));
+    expect(lines().join('\n')).not.toContain('/s');
+  }
 });

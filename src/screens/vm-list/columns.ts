@@ -46,7 +46,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   { id: 'state', width: 8, align: 'left', isSpare: false, cell: stateCell },
   {
     id: 'rate',
-    width: 8,
+    width: 7,
     align: 'right',
     isSpare: true,
     cell: (vm, state, now) => {
