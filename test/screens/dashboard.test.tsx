@@ -137,7 +137,7 @@ test('on 80 columns Details show what matters first: state, exits, errors, the l
   expect(text().slice(0, 14)).toEqual([
     expect.stringMatching(/^web {2}▶ running {2}2 vcores {2}256 MB$/),
     'since     14:00:00, 2h 5m ago',
-    expect.stringMatching(/^exits {21,}.* {2}of 2\.0k\/s$/),
+    expect.stringMatching(/^exits {21,}.* {2}0 to 2\.0k$/),
     expect.stringMatching(/^ in 5 min.*[⡀-⣿] {2}1\.2k\/s$/),
     'errors    3 since its launch',
     expect.stringMatching(/^log {7}16:01:00 ! ERROR: bad/),

@@ -16,7 +16,7 @@ test('on 80×24 the dashboard shows state, exits, log and vcores of a running VM
   const app = await anApp(host, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
   app.keys('g', 'down');
   await app.until(/since +\d\d:\d\d:\d\d.*\(history\)/, 'since when it runs');
-  await app.until(/exits .* of [\d.]+k?\/s[\s\S]* in 5 min .*[⡀-⣿].* [\d.]+k?\/s/, 'the graph of its exits');
+  await app.until(/exits .* 0 to [\d.]+k?[\s\S]* in 5 min .*[⡀-⣿].* [\d.]+k?\/s/, 'the graph of its exits');
   await app.until(/errors +none since its launch[\s\S]*log +\d\d:\d\d:\d\d .*CORE|DEBUG/, 'its last line');
   await app.until(/vcore 0 .*[⡀-⣿] .*\/s +pcore \d+ /, 'its vcore');
   await app.until(/node \d +\d+ MB in \d+ regions?/, 'its memory');

@@ -26,7 +26,7 @@ export function exitFacts(state: AppState, vm: Vm): readonly Fact[] {
     {
       label: 'exits',
       graph: { ...graph, row: 0 },
-      parts: [{ text: `of ${shortNumber(top)}/s`, tone: 'dim' }],
+      parts: [{ text: `0 to ${shortNumber(top)}`, tone: 'dim' }],
     },
     { label: ' in 5 min', graph: { ...graph, row: 1 }, parts: [{ text: rateText(rates), tone: 'bold' }] },
     ...(isSilent(state, vm, rates) ? SILENT : []),
