@@ -11,6 +11,7 @@ import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
 import { MODULE_AWAY, readingProblems } from './snapshot-words.js';
+import { warnOfShortages } from './warn-of.js';
 
 type Wish = { allLost: boolean; start: boolean };
 
@@ -48,6 +49,7 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
     });
     if (answer !== 0) return answer;
   }
+  if (vm.entry !== null) await warnOfShortages(caller, vm.entry);
   return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
 }
 

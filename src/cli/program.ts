@@ -52,6 +52,12 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       '--raw',
       "the guest's bytes go to your terminal as they are, and may change it; its modes are reset at the end",
     ),
+  move: (command) =>
+    command
+      .argument('<name>', NAME)
+      .option('--vcore <n>', 'the vcore to move to --pcore')
+      .option('--region <gpa>', 'the memory region, by its guest-physical address, to move near --pcore')
+      .option('--pcore <m>', 'where to'),
   doctor: (command) => command.option('--json', 'as JSON'),
   history: (command) =>
     command

@@ -17,6 +17,7 @@ import { loadVm } from './load-vm.js';
 import { log } from './log/log.js';
 import { giveMemory, showMemory, takeMemory } from './memory.js';
 import { metrics } from './metrics/metrics.js';
+import { moveVm } from './move-vm.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
 import type { Request } from './program.js';
@@ -56,6 +57,12 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return note(caller, name, words[1]);
     case 'tag':
       return tag(caller, name, words.slice(1), listOf(flags.remove));
+    case 'move':
+      return moveVm(caller, name, {
+        vcore: textOf(flags.vcore),
+        region: textOf(flags.region),
+        pcore: textOf(flags.pcore),
+      });
     case 'memory':
       return showMemory(parts, output, { json });
     case 'memory give':

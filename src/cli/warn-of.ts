@@ -1,5 +1,6 @@
 import type { NewVm } from '../state/operations/new-vm.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
+import { memoryNeeded, shortages } from '../state/vms/shortages.js';
 import { readConfig } from '../state/watching/watch.js';
 import type { Caller } from './run-action.js';
 
@@ -11,4 +12,15 @@ export async function warnOf(
   if (vm.config === '') return;
   const { warnings } = await readConfig(parts.host, vm.config);
   for (const warning of warningsFor(warnings, vm)) output.err(`warning: ${warning}`);
+}
+
+/** Prints what the host lacks for a VM that is about to be created on it, a line each. */
+export async function warnOfShortages(
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  vm: Pick<NewVm, 'config' | 'image' | 'options'>,
+): Promise<void> {
+  const { tree } = (await readConfig(parts.host, vm.config)).warnings;
+  const need = tree === null ? null : memoryNeeded(tree, vm.image === '' ? vm.options : []);
+  const { snapshot } = parts.store.getState();
+  for (const { text } of shortages([need], snapshot)) output.err(`warning: ${text}`);
 }

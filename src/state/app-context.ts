@@ -11,6 +11,7 @@ import { type DebugQuestion, debugVm } from './operations/debug.js';
 import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
 import { giveMemory, takeMemory } from './operations/memory.js';
+import { moveVm, type VmMove } from './operations/move.js';
 import type { NewVm } from './operations/new-vm.js';
 import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
@@ -45,6 +46,7 @@ export function bindOperations(context: OperationContext) {
     delete: (key: string) => deleteVm(context, key),
     recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
       recover(context, vms, start, listener),
+    move: (key: string, move: VmMove) => moveVm(context, key, move),
     giveMemory: (wish: MemoryWish) => giveMemory(context, wish),
     takeMemory: (what: MemoryReturn) => takeMemory(context, what),
     importList: (found: readonly NewEntry[]) => importList(context, found),

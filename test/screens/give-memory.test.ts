@@ -71,3 +71,29 @@ test('memory that no VM uses is taken back, and what one uses cannot be chosen',
   app.keys('enter');
   await app.until('Palacios has 256 MB less: 512 MB in all, 256 MB free', 'the end');
 });
+
+test('what a VM lacks is told by the wizard, and before it is activated', async () => {
+  const host = await aHost();
+  await host.fault('memory', '128');
+  const app = await anApp(host);
+  app.keys('n');
+  await app.until('New VM', 'the wizard');
+  app.type('web');
+  app.keys('enter');
+  await app.until('The path of the VM');
+  app.type(host.config('web.xml'));
+  app.keys('enter');
+  await app.until('What is the VM made from?');
+  app.keys('down', 'enter');
+  await app.until('It needs 256 MB, and Palacios has 128 MB free', 'the warning');
+  app.keys('enter');
+  await app.until('web is in the inventory', 'the new VM');
+  await app.until(/· web +inactive/);
+  app.keys('a');
+  await app.until(/Activate web all the same\?[\s\S]*Palacios has 128 MB free/, 'the warning');
+  await app.until('▶ Cancel');
+  app.keys('right');
+  await app.until('▶ Activate');
+  app.keys('enter');
+  await app.until('activate web: failed', 'the refusal');
+});

@@ -58,3 +58,19 @@ test('a host without memory says so, and where to go', async () => {
   await app.until(/Palacios memory +NONE: no VM can be created/);
   await app.until('+ gives it some.');
 });
+
+test('a vcore is moved from its row, and sits on the other pcore afterwards', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await anApp(host);
+  app.keys('M');
+  await app.until(/pcore 1 +web +vcore 0 +running/);
+  app.keys('j', 'j', 'j', 'j', 'm');
+  await app.until('Move vcore 0 of web to which pcore?', 'the choice');
+  await app.until('▶ pcore 0  idle');
+  app.keys('down');
+  await app.until('▶ pcore 2');
+  app.keys('enter');
+  await app.until('vcore 0 of web is on pcore 2', 'the end');
+  await app.until(/pcore 2 +web +vcore 0 +running/);
+});

@@ -3,12 +3,14 @@ import { type Command, commandLine } from '../../state/operations/command.js';
 import { createCommand, type NewVm } from '../../state/operations/new-vm.js';
 import { shellLine } from '../../state/operations/shell-line.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
+import { memoryNeeded, shortages } from '../../state/vms/shortages.js';
 import type { Wizard } from '../../state/wizard/wizard.js';
 import { cutMiddle, takeColumns } from '../../terminal/cut-text.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type Line, TextLine } from '../components/parts.js';
 import { markedRows, problemRows } from '../components/problem.js';
 import { cutRows, wrapText } from '../components/wrap-text.js';
+import { useAppState } from '../use-screen.js';
 import type { StepProps } from './step.js';
 
 type Room = { columns: number; rows: number };
@@ -21,9 +23,14 @@ const ROOMY_ROWS = 14;
 
 /** What was typed, and what follows from it. */
 export function SummaryStep({ wizard, columns, rows, vm }: StepProps & { vm: NewVm }): ReactElement {
+  const snapshot = useAppState((state) => state.snapshot);
+  const { tree } = wizard.warnings;
+  const need = tree === null ? null : memoryNeeded(tree, vm.options);
+  const short = wizard.purpose.kind === 'new' ? shortages([need], snapshot) : [];
+  const lacks = short.map(({ text }) => text);
   return (
     <>
-      {summaryLines(wizard, vm, { columns, rows }).map((line, at) => (
+      {summaryLines(wizard, vm, lacks, { columns, rows }).map((line, at) => (
         <TextLine key={String(at)} line={line} />
       ))}
     </>
@@ -32,12 +39,12 @@ export function SummaryStep({ wizard, columns, rows, vm }: StepProps & { vm: New
 
 /**
  * What was typed, what Enter does, and the command that activating the VM runs later. Where there is little room,
- * values are cut first; what is wrong is always shown.
+ * values are cut first; what is wrong is always shown. `lacks`: what the host lacks for it.
  */
-function summaryLines(wizard: Wizard, vm: NewVm, room: Room): readonly Line[] {
+function summaryLines(wizard: Wizard, vm: NewVm, lacks: readonly string[], room: Room): readonly Line[] {
   const problem =
     wizard.problem === null
-      ? warningRows(warningsFor(wizard.warnings, vm), room)
+      ? warningRows([...warningsFor(wizard.warnings, vm), ...lacks], room)
       : problemRows(wizard.problem, room.columns).map((text): Line => [{ text, tone: 'bad' }]);
   const facts = (most: number) => [
     ...factRows('Name', vm.name, room, most),

@@ -4,6 +4,7 @@ import { setView } from '../store.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 import { MEMORY_ACTIONS } from './memory-actions.js';
+import { MOVE_HERE } from './move-vm-actions.js';
 
 const hostPage: Action = action({
   id: 'host',
@@ -48,7 +49,7 @@ function showVm({ store }: Pick<AppContext, 'store'>, vm: Vm): void {
 }
 
 /** The actions of the host page, in the order of the help. */
-export const HOST_PAGE_ACTIONS: readonly Action[] = [...MEMORY_ACTIONS, goToVm];
+export const HOST_PAGE_ACTIONS: readonly Action[] = [...MEMORY_ACTIONS, MOVE_HERE, goToVm];
 
 /** What shows the host page. */
 export const HOST_ACTIONS: readonly Action[] = [hostPage];

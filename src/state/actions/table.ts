@@ -13,6 +13,7 @@ import { LOG_ACTIONS } from './log-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MOVE_ACTIONS } from './move-actions.js';
+import { MOVE_VM } from './move-vm-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
 import { RECORDING_ACTIONS } from './recording-actions.js';
 import { SCROLLBACK_ACTIONS } from './scrollback-actions.js';
@@ -28,6 +29,7 @@ import { VNC_TAB_ACTIONS } from './vnc-tab-actions.js';
 export const ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   ...VM_ACTIONS,
+  MOVE_VM,
   DEBUG_ACTION,
   ...RECORD_ACTIONS,
   ...SAVE_ACTIONS,
@@ -56,6 +58,7 @@ export const MENU_ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   SEND_KEY,
   ...VM_ACTIONS,
+  MOVE_VM,
   DEBUG_ACTION,
   ...SAVE_ACTIONS,
   ...RECORD_ACTIONS,

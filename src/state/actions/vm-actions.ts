@@ -1,3 +1,4 @@
+import type { AppContext } from '../app-context.js';
 import { openConfirm, openDialog, wizardDialog } from '../dialogs.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
@@ -9,7 +10,9 @@ import { shownName } from '../vms/find.js';
 import { CATEGORIES, type Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
+import { memoryNeeded, type Shortage, shortages } from '../vms/shortages.js';
 import { isOutside } from '../watching/host-snapshot.js';
+import { keepConfig } from '../watching/watch.js';
 import { type Action, action } from './action.js';
 import { leftLines, listed } from './bulk.js';
 import { askWhetherUnmanaged, namesakeOf } from './namesake.js';
@@ -85,11 +88,47 @@ const activate: Action = action({
     const [vm] = vms;
     const unmanaged = vm ? unmanagedNamed(app.store.getState().snapshot.vms, vm.name) : [];
     const isMarked = vms.length + left.length > 1;
-    if (vm === undefined || isMarked || unmanaged.length === 0) return activateAll(app, vms, left, null);
-    askWhetherUnmanaged(app, vm, unmanaged);
+    const go = () => {
+      if (vm === undefined || isMarked || unmanaged.length === 0) activateAll(app, vms, left, null);
+      else askWhetherUnmanaged(app, vm, unmanaged);
+    };
+    const unread = unreadConfigs(app.store.getState(), vms);
+    if (unread.length === 0 || unread.length > MOST_READ) return askIfShort(app, vms, go);
+    void Promise.all(unread.map((path) => keepConfig(app.host, app.store, path))).then(() =>
+      askIfShort(app, vms, go),
+    );
   },
   subcommand: 'NAME | --all-lost [--start]',
 });
+
+/** How many configs are read before VMs are activated; of more VMs only those that were read already count. */
+const MOST_READ = 8;
+
+function unreadConfigs({ configs }: AppState, vms: readonly Vm[]): readonly string[] {
+  return vms.flatMap(({ entry }) => (entry === null || configs.has(entry.config) ? [] : [entry.config]));
+}
+
+/** Goes on, where the host seems to lack something for it only after a warning. */
+function askIfShort(app: AppContext, vms: readonly Vm[], go: () => void): void {
+  const state = app.store.getState();
+  const short = shortagesOf(state, vms).filter(({ isGrave }) => isGrave);
+  if (short.length === 0) return go();
+  const lines = [...short.map(({ text }) => text), 'It will likely be refused; nothing is lost by trying.'];
+  const title = `Activate ${namesInTitle(vms)} all the same?`;
+  const commands = vms.flatMap((vm) => activate.lines(state, vm));
+  openConfirm(app.store, { title, lines, verb: 'Activate' }, commands, go);
+}
+
+/** What the host lacks for VMs, by those of their configs that have been read. */
+function shortagesOf({ configs, snapshot }: AppState, vms: readonly Vm[]): readonly Shortage[] {
+  const needs = vms.map(({ entry }) => {
+    const tree = configs.get(entry?.config ?? '')?.warnings.tree ?? null;
+    return entry === null || tree === null
+      ? null
+      : memoryNeeded(tree, entry.image === '' ? entry.options : []);
+  });
+  return shortages(needs, snapshot);
+}
 
 const activateAll: Action['run'] = runOperation(() => activate);
 

@@ -65,7 +65,12 @@ function unclear(why: string): LogVerdict {
 }
 
 /** What a module lacks that was built without a call, where it is more than the call. */
-const MISSING: Partial<Record<KernelCall['call'], string>> = { save: 'checkpoints', load: 'checkpoints' };
+const MISSING: Partial<Record<KernelCall['call'], string>> = {
+  save: 'checkpoints',
+  load: 'checkpoints',
+  'core-move': 'the moving of cores',
+  'mem-move': 'the moving of memory',
+};
 
 /** The place in the source of core or module that an error message begins with. */
 const SOURCE = /^(?:ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?|[^\s()]{1,255}\(\d{1,9}\)): /;

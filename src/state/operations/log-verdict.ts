@@ -4,7 +4,9 @@ import type { LogLine } from '../ports.js';
 export type KernelCall =
   | { call: 'save' | 'load'; vm: string; store: string; url: string }
   /** A reset has no line of its own: its tool reports refusals. */
-  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free' | 'debug'; vm: string };
+  | { call: 'launch' | 'stop' | 'pause' | 'continue' | 'reset' | 'free' | 'debug'; vm: string }
+  /** Their tools report refusals, too. */
+  | { call: 'core-move' | 'mem-move'; vm: string };
 
 /** What the log says of a call. `said`: the kernel message, raw. */
 export type LogVerdict =
@@ -74,6 +76,8 @@ const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
     core: /: Tried to Free VM in invalid runstate/,
   },
   reset: { own: null, core: /: Attempt to /, number: 40 },
+  'core-move': { own: null, core: /: (?:Attempted to migrate|Failed to move Vcore)/, number: 33 },
+  'mem-move': { own: null, core: /: Cannot allocate memory for new base region/, number: 36 },
   // What the guest does meanwhile may be an error; it is none of the call.
   debug: {
     own: () => 'Debugging VM',

@@ -57,6 +57,12 @@ export function imageOf(root: string): string {
   return join(root, 'guest.img');
 }
 
+/** Palacios has 64 GB in one free block. */
+const MEMORY = `  order 36: 1 free blocks
+ 1 memory pools
+    Base Addr=ffff880100000000, order=36, size=${2 ** 36}, free=${2 ** 36}
+`;
+
 /** Makes a host of plain files in an existing folder. */
 export function makeFakeHost(root: string): void {
   for (const folder of ['bin', 'vms', 'proc/v3vee', 'proc/sys/kernel/random']) {
@@ -64,6 +70,7 @@ export function makeFakeHost(root: string): void {
   }
   writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), 'this-boot\n');
   writeFileSync(join(root, 'proc/v3vee/v3-guests'), '');
+  writeFileSync(join(root, 'proc/v3vee/v3-mem0'), MEMORY);
   writeFileSync(imageOf(root), 'image');
   const tools = {
     v3_create: CREATE,
