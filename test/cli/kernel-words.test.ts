@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { wordsFromFile, wordsFromFollower } from '../../src/cli/kernel-words.js';
+import { createKernelWords, wordsFromFile, wordsFromFollower } from '../../src/cli/kernel-words.js';
 import type { ToolRun } from '../../src/host/host.js';
 import { followDmesg } from '../../src/telemetry/dmesg-follower.js';
 import { soon } from '../support/soon.js';
@@ -119,5 +119,33 @@ describe('the kernel log by dmesg', () => {
     await soon(() => expect(texts(words.since(early))).toEqual(['line 3', 'line 7', 'line 8']));
     expect(words.gap(early)).toBe("the kernel's ring of messages ran over");
     expect(words.gap(words.mark())).toBeNull();
+  });
+});
+
+describe('the words of one log source after the other', () => {
+  it('are those of the source at the mark, with a gap where another was chosen since', () => {
+    writeFileSync(path, line('before'));
+    const other = join(folder, 'other');
+    writeFileSync(other, line('an old error in the other'));
+    const words = createKernelWords(wordsFromFile(() => path));
+    const early = words.mark();
+    appendFileSync(path, line('one'));
+    expect(words.gap(early)).toBeNull();
+    words.use(wordsFromFile(() => other));
+    appendFileSync(path, line('two'));
+    expect(texts(words.since(early))).toEqual(['one', 'two']);
+    expect(words.gap(early)).toBe('another log source was chosen meanwhile');
+    const late = words.mark();
+    appendFileSync(other, line('three'));
+    expect(texts(words.since(late))).toEqual(['three']);
+    expect(words.gap(late)).toBeNull();
+  });
+
+  it('are none since a mark of so long ago that it is forgotten', () => {
+    const words = createKernelWords(wordsFromFile(() => path));
+    const mark = words.mark();
+    for (let more = 0; more < 1000; more += 1) words.mark();
+    expect(words.since(mark)).toEqual([]);
+    expect(words.gap(mark)).not.toBeNull();
   });
 });
