@@ -5,6 +5,7 @@ import type { LogFollower } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { type OpenLog, openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
+import { linesAfter } from './log-lines-after.js';
 
 /** Beyond this the oldest lines since an operation began are left out. */
 const MOST_BYTES = 1024 * 1024;
@@ -123,7 +124,7 @@ export function wordsFromFollower(follower: LogFollower & { look?: () => void })
     },
     since(mark) {
       follower.look?.();
-      return follower.lines().filter((line) => line.number > mark);
+      return linesAfter(follower.lines(), mark);
     },
     gap(mark) {
       const why = follower.gap(mark);

@@ -175,6 +175,7 @@ export type KernelLog = {
    * read (`done`); null where there is no file.
    */
   backlog(): { bytes: number; whole: boolean; done: boolean } | null;
+  /** Those kept, oldest first. The array grows: what is to stay as it is must be copied. */
   lines(): readonly LogLine[];
   /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
   dropped(): number;

@@ -3,6 +3,8 @@ import { createNotifier } from '../host/notifier.js';
 import type { LogLine } from './log.js';
 import { createReadLine, type RawLine, type ReadLine } from './read-line.js';
 
+/** A history of so few lines keeps not one more than it is told. */
+const FEW_LINES = 1000;
 /** How many lines a log keeps that are neither from polling nor telemetry. */
 export const LINES_KEPT = 100_000;
 
@@ -20,7 +22,7 @@ export type LogHistory = {
    * @returns how many of them are neither from polling nor telemetry
    */
   prepend(lines: readonly string[]): number;
-  /** The lines kept, oldest first; the same array until it changes. */
+  /** The lines kept, oldest first. The array grows: what is to stay as it is must be copied. */
   lines(): readonly LogLine[];
   /** How many lines that are neither from polling nor telemetry were dropped for newer ones. */
   dropped(): number;
@@ -37,7 +39,7 @@ let count = 0;
 /**
  * Chatter, which is lines from polling and telemetry, has a share of its own for each: however much there is, it
  * displaces no other line, and none from before the oldest other one is kept.
- * @param limit how many other lines are kept, with 1000 characters each on average; older ones are dropped
+ * @param limit how many other lines are kept, with 1000 characters each on average; of many, up to a sixteenth more
  * @param share how many lines of each kind of chatter are kept at least; at most twice as many are
  * @param before the line in the log before all that will be appended; null where it is not known
  * @param clock asked once for all lines that are added together
@@ -56,13 +58,10 @@ export function createLogHistory(
   const least = count - limit - 2 * share;
   let oldest = count + 1;
   let kept: ReadLine[] = [];
-  /** Those before it in `kept` are dropped. */
-  let first = 0;
   let characters = 0;
   const held = { other: 0, polling: 0, telemetry: 0 };
   let dropped = 0;
   let said = before;
-  let shown: readonly LogLine[] | null = null;
 
   const hold = (line: ReadLine) => {
     held[line.kind] += 1;
@@ -73,27 +72,28 @@ export function createLogHistory(
     characters -= line.length;
     if (line.kind === 'other') dropped += 1;
   };
+  /** A long list is not copied for each line that goes. */
+  const slack = limit < FEW_LINES ? 0 : Math.ceil(limit / 16);
+  const isOver = (more: number) =>
+    held.other > limit + more || characters > (limit + more) * MOST_CHARACTERS_A_LINE;
   const dropOldest = () => {
-    while (held.other > limit || characters > limit * MOST_CHARACTERS_A_LINE) {
-      const line = kept[first];
-      if (line === undefined) break;
+    if (!isOver(slack)) return;
+    let first = 0;
+    for (let line = kept[first]; line !== undefined && isOver(0); line = kept[first]) {
       letGo(line);
       first += 1;
     }
-    if (first < kept.length / 2) return;
     kept = kept.slice(first);
-    first = 0;
   };
   /** Drops all but the newest lines of a kind of chatter. */
   const thin = (kind: 'polling' | 'telemetry') => {
     let surplus = held[kind] - share;
-    kept = kept.slice(first).filter((line) => {
+    kept = kept.filter((line) => {
       if (line.kind !== kind || surplus <= 0) return true;
       surplus -= 1;
       letGo(line);
       return false;
     });
-    first = 0;
   };
 
   return {
@@ -108,7 +108,6 @@ export function createLogHistory(
         if (read.kind !== 'other' && held[read.kind] > 2 * share) thin(read.kind);
       }
       dropOldest();
-      shown = null;
       changed();
     },
     prepend(lines) {
@@ -124,16 +123,11 @@ export function createLogHistory(
         oldest -= 1;
       }
       if (older.length === 0) return passing;
-      kept = [...older.reverse(), ...kept.slice(first)];
-      first = 0;
-      shown = null;
+      kept = [...older.reverse(), ...kept];
       changed();
       return passing;
     },
-    lines() {
-      shown ??= kept.slice(first);
-      return shown;
-    },
+    lines: () => kept,
     dropped: () => dropped,
     subscribe,
     changed,

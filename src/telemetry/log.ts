@@ -20,7 +20,7 @@ export interface LogFollower {
   source(): LogSource;
   /** Null where there is no file to read back in. */
   backlog(): Backlog | null;
-  /** The lines kept, oldest first. The same array until it changes. */
+  /** The lines kept, oldest first. The array grows: what is to stay as it is must be copied. */
   lines(): readonly LogLine[];
   /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
   dropped(): number;
