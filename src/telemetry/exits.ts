@@ -20,7 +20,7 @@ type Rates = { perSecond: number; history: readonly number[] };
  * between the first two. `movedAt`: when an exit was seen last; where none was, when the VM was seen first. Times are
  * those of the samples.
  */
-type VmExits = Rates & { times: readonly number[]; movedAt: number; readonly cores: readonly Rates[] };
+type VmExits = Readonly<Rates & { times: readonly number[]; movedAt: number; cores: readonly Rates[] }>;
 
 /** The exit rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
 type ExitRates = {
@@ -99,27 +99,42 @@ export function createExitRates(kept = KEPT_RATES): ExitRates {
     of(device) {
       const vm = known.get(device);
       if (vm === undefined || vm.first === null) return null;
-      const oldest = Math.max(vm.first, slot - kept + 1);
-      const slots = Array.from({ length: slot - oldest + 1 }, (_, at) => oldest + at);
-      const ratesOf = (ring: Float64Array): Rates => ({
-        perSecond: ring[slot % kept] ?? 0,
-        history: slots.map((of) => ring[of % kept] ?? 0),
-      });
-      const [all, ...cores] = vm.rates;
-      const { movedAt } = vm;
+      const now = slot;
+      const oldest = Math.max(vm.first, now - kept + 1);
       const begin = oldest === vm.first ? vm.firstAtMs : endOf(oldest - 1);
-      let coreRates: readonly Rates[] | null = null;
+      const slots = () => Array.from({ length: now - oldest + 1 }, (_, at) => oldest + at);
+      const newest = (ring: Float64Array) => ring[now % kept] ?? 0;
+      const historyOf = (ring: Float64Array) => slots().map((of) => ring[of % kept] ?? 0);
+      const [all = new Float64Array(kept), ...cores] = vm.rates;
+      const history = lazily(() => historyOf(all));
+      const times = lazily(() => [begin, ...slots().map(endOf)]);
+      const ofCores = lazily(() =>
+        cores.map((ring) => ({ perSecond: newest(ring), history: historyOf(ring) })),
+      );
+      // Of all VMs, only what is shown is copied, before the next sample.
       return {
-        ...ratesOf(all ?? new Float64Array(kept)),
-        times: [begin, ...slots.map(endOf)],
-        movedAt,
-        // Of all VMs, only those of the shown one are looked at.
+        perSecond: newest(all),
+        movedAt: vm.movedAt,
+        get history() {
+          return history();
+        },
+        get times() {
+          return times();
+        },
         get cores() {
-          coreRates ??= cores.map(ratesOf);
-          return coreRates;
+          return ofCores();
         },
       };
     },
+  };
+}
+
+/** A value that is made at its first use, and kept. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,3 +1,4 @@
+import { firstAfter } from '../log/passing.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { Store } from '../store.js';
 import { joinLogs, readLines, type VmLogs } from './vm-log.js';
@@ -49,18 +50,6 @@ function lookAgain(before: Looked | null, source: string, lines: readonly LogLin
     upTo: Math.max(newest, known.upTo),
     logs: joinLogs(older.size === 0 ? known.logs : joinLogs(older, known.logs), newer),
   };
-}
-
-/** The index of the first line with a greater number; the numbers ascend. */
-function firstAfter(lines: readonly LogLine[], number: number): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle]?.number ?? 0) > number) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function sourceOf(log: Pick<KernelLog, 'source'>): string {
