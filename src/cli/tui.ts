@@ -13,7 +13,7 @@ import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
 import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
-import { loadExpressions } from '../state/log/expressions.js';
+import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
@@ -93,7 +93,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
       async () => {
-        await loadExpressions();
+        await loadForFilters(app.store);
         return () => undefined;
       },
       () => parts.followSettings((problems) => tellProblems(app, problems)),
