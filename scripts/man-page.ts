@@ -72,8 +72,14 @@ export function manPage(): string {
 
 function commandItems(command: Command, path: string): readonly string[] {
   if (command.commands.length > 0) {
-    return command.commands.flatMap((inner) => commandItems(inner, `${path} ${inner.name()}`));
+    // A group that has options does something by itself.
+    const own = optionItems(command).length === 0 ? [] : ownItems(command, path);
+    return [...own, ...command.commands.flatMap((inner) => commandItems(inner, `${path} ${inner.name()}`))];
   }
+  return ownItems(command, path);
+}
+
+function ownItems(command: Command, path: string): readonly string[] {
   const action = ACTIONS.find(({ id }) => id === path);
   const usage = action?.subcommand ?? usageOf(command);
   const asks = action?.danger ? ' It asks first; --yes answers.' : '';

@@ -40,7 +40,7 @@ describe('what a host lacks for a VM', () => {
       room(memoryOf([30, 30])),
       /^It needs 2 GB, and the largest free block is 1 GB/,
     ],
-    ['only crumbs', [128 * MIB], room(memoryOf([26, 26])), /^It needs 1 blocks of 128 MB, and 0 are free/],
+    ['only crumbs', [128 * MIB], room(memoryOf([26, 26])), /^It needs 1 block of 128 MB, and 0 are free/],
     ['several', [GIB, GIB], room(memoryOf([30])), /^They need 2 GB, and Palacios has 1 GB free/],
     ['unknown needs', [null], room(memoryOf([12])), /^$/],
     ['no module', [GIB], room(null, { moduleLoaded: false }), /^$/],
@@ -58,7 +58,7 @@ describe('what a host lacks for a VM', () => {
   it('may be a slot', () => {
     const vms = Array.from({ length: 32 }, (_, at) => activeVm(at, `vm${at}`, 'running'));
     expect(said([null], room(memoryOf([31]), { vms }))).toMatch(/^All 32 slots are taken/);
-    expect(said([null, null], room(memoryOf([31]), { vms: vms.slice(1) }))).toMatch(/^Only 1 slots are free/);
+    expect(said([null, null], room(memoryOf([31]), { vms: vms.slice(1) }))).toMatch(/^Only 1 slot is free/);
   });
 
   it('is nothing where it has twice as much in one block', () => {

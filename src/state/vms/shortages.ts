@@ -40,7 +40,11 @@ export function shortages(needs: readonly (number | null)[], room: Room): readon
       ? []
       : [
           grave(
-            free <= 0 ? `All ${SLOTS} slots are taken: delete a VM first.` : `Only ${free} slots are free.`,
+            free <= 0
+              ? `All ${SLOTS} slots are taken: delete a VM first.`
+              : free === 1
+                ? 'Only 1 slot is free.'
+                : `Only ${free} slots are free.`,
           ),
         ];
   return [...slots, ...memoryShortages(needs, room)];
@@ -62,7 +66,11 @@ function memoryShortages(needs: readonly (number | null)[], room: Room): readonl
       .flatMap(({ freeBlocks }) => freeBlocks)
       .reduce((sum, { bytes, count }) => sum + Math.floor(bytes / block) * count, 0);
     if (wanted > whole)
-      return [grave(`${they} ${wanted} blocks of ${shortBytes(block)}, and ${whole} are free. ${MORE}`)];
+      return [
+        grave(
+          `${they} ${wanted} ${wanted === 1 ? 'block' : 'blocks'} of ${shortBytes(block)}, and ${whole} are free. ${MORE}`,
+        ),
+      ];
   }
   const largest = Math.max(0, ...memory.nodes.map(({ largestFreeBytes }) => largestFreeBytes));
   const most = Math.max(0, ...known);
