@@ -6,6 +6,9 @@ const OUTPUT_LOST = 74;
 
 type Name = 'stdout' | 'stderr';
 
+/** Node takes stdout for whole again after an error. */
+let isGone = false;
+
 /** Why a stream could not be written to. */
 const lost = new Map<Name, unknown>();
 
@@ -34,7 +37,7 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
 
 /** True once nothing more can be written to stdout: its reader is gone, or a write has failed. */
 export function isOutputGone(): boolean {
-  return lost.has('stdout') || process.stdout.destroyed || process.stdout.errored !== null;
+  return isGone;
 }
 
 /**
@@ -49,6 +52,7 @@ export function lostOutput(code: number): number {
 }
 
 function note(name: Name, error: unknown): void {
+  if (name === 'stdout') isGone = true;
   const code = codeOf(error);
   if (code !== 'EPIPE' && !(code === 'EIO' && process[name].isTTY) && !lost.has(name)) lost.set(name, error);
 }

@@ -133,14 +133,15 @@ async function print(
   output: Output,
   { passes, json, follow, lines: most }: LogWish & { passes: Passes },
 ): Promise<void> {
+  // What is printed may be answered by a signal at once.
+  const end = follow ? ending() : null;
   const before = source.lines();
   let seen = newestNumber(before);
   const show = (line: LogLine) => (json ? output.jsonLine(logFacts(line)) : output.out(lineText(line)));
   const count = most ?? (follow ? LINES_BEFORE : Number.POSITIVE_INFINITY);
   const passing = before.filter(passes);
   await showAll(passing.slice(Math.max(passing.length - count, 0)), show);
-  if (!follow) return;
-  const end = ending();
+  if (end === null) return;
   const changes = createChanges(source);
   while (!end.isReached()) {
     const held = source.lines();

@@ -62,6 +62,12 @@ export const FAMILIES = {
     help: 'Memory that Palacios has left for new VMs, by NUMA node.',
     labels: ['node'],
   },
+  memoryLargest: {
+    name: 'palacios_memory_largest_free_block_bytes',
+    type: 'gauge',
+    help: 'The largest free block of memory, by NUMA node: no region of a VM can be larger.',
+    labels: ['node'],
+  },
   slots: {
     name: 'palacios_slots',
     type: 'gauge',

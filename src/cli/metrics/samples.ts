@@ -61,16 +61,13 @@ export function sample(family: FamilyId, labels: readonly string[], value: numbe
 
 function memorySamples({ memory, nodes }: Reading): readonly Sample[] {
   return Array.from({ length: nodes }, (_, node) => node).flatMap((node) => {
-    const own = (memory?.pools ?? []).filter((pool) => pool.node === node);
+    const own = memory?.nodes.find((one) => one.node === node);
     return [
-      sample('memorySize', [String(node)], sum(own.map(({ sizeBytes }) => sizeBytes))),
-      sample('memoryFree', [String(node)], sum(own.map(({ freeBytes }) => freeBytes))),
+      sample('memorySize', [String(node)], own?.totalBytes ?? 0),
+      sample('memoryFree', [String(node)], own?.freeBytes ?? 0),
+      sample('memoryLargest', [String(node)], own?.largestFreeBytes ?? 0),
     ];
   });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0);
 }
 
 function vmSamples(vm: Vm, block: Details['blocks'][number] | undefined): readonly Sample[] {

@@ -223,6 +223,39 @@ describe('log --follow', () => {
   });
 });
 
+it('log ends with 0 once nobody reads, however much there is', async () => {
+  add(line(about('web', 'a line that is repeated many times over')).repeat(20_000));
+  const running = start(['log', '--host-root', root]);
+  running.child.stdout?.once('data', () => running.child.stdout?.destroy());
+  expect(await new Promise((resolve) => running.child.once('exit', resolve))).toBe(0);
+});
+
+it('log reads the journal where there is no log file, all of it, and goes on with it', async () => {
+  rmSync(file);
+  mkdirSync(join(root, 'bin'));
+  const record = (text: string) =>
+    JSON.stringify({
+      MESSAGE: about('web', text),
+      SYSLOG_IDENTIFIER: 'kernel',
+      __REALTIME_TIMESTAMP: '1763827201000000',
+      PRIORITY: '6',
+    });
+  const script = `#!/bin/sh\necho '${record('one')}'\necho '${record('two')}'\ncase "$*" in *-f*) exec sleep 600;; esac\n`;
+  writeFileSync(join(root, 'bin/journalctl'), script, { mode: 0o755 });
+  const { code, stdout } = await log('web', '--json');
+  expect([
+    code,
+    stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((each) => JSON.parse(each).text),
+  ]).toEqual([0, ['one', 'two']]);
+  const running = start(['log', '--follow', '--host-root', root]);
+  await until('the lines', () => running.stdout().includes('two'));
+  running.child.kill('SIGTERM');
+  expect((await running.ended).code).toBe(0);
+});
+
 it('the man page has its options', () => {
   const man = readFileSync('docs/v3_tui.1', 'utf8');
   expect(man).toContain('.B log NAME');

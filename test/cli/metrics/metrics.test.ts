@@ -61,6 +61,7 @@ describe('metrics', () => {
     expect(value('palacios_memory_size_bytes', { node: '0' })).toBeGreaterThan(
       value('palacios_memory_free_bytes', { node: '0' }),
     );
+    expect(value('palacios_memory_largest_free_block_bytes', { node: '0' })).toBeGreaterThan(2 ** 20);
     expect(value('palacios_tool_present', { tool: 'v3_create' })).toBe(1);
     expect(families.has('palacios_log_errors_total')).toBe(false);
   });
