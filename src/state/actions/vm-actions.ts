@@ -94,9 +94,11 @@ const activate: Action = action({
     };
     const unread = unreadConfigs(app.store.getState(), vms);
     if (unread.length === 0 || unread.length > MOST_READ) return askIfShort(app, vms, go);
-    void Promise.all(unread.map((path) => keepConfig(app.host, app.store, path))).then(() =>
-      askIfShort(app, vms, go),
-    );
+    void Promise.all(unread.map((path) => keepConfig(app.host, app.store, path))).then(() => {
+      // The key may have been pressed twice.
+      const state = app.store.getState();
+      if (vms.every((one) => activate.enabled(state, one) === true)) askIfShort(app, vms, go);
+    });
   },
   subcommand: 'NAME | --all-lost [--start]',
 });
