@@ -23,8 +23,21 @@ export function localTime({ month, day, time }: LocalParts, year: number): numbe
   return new Date(year, index, date).getMonth() === index && date > 0 ? at.getTime() : null;
 }
 
+/** The last answer of {@link withoutYear}: in a flood, thousands of lines are of the same second. */
+let last: { parts: LocalParts; nowMs: number; at: number | null } | null = null;
+
 /** A local time in the latest year that puts it at most a day after `nowMs`: clocks differ. */
 export function withoutYear(parts: LocalParts, nowMs: number): number | null {
+  const isSame =
+    last?.nowMs === nowMs &&
+    last.parts.time === parts.time &&
+    last.parts.day === parts.day &&
+    last.parts.month === parts.month;
+  if (last === null || !isSame) last = { parts, nowMs, at: inLatestYear(parts, nowMs) };
+  return last.at;
+}
+
+function inLatestYear(parts: LocalParts, nowMs: number): number | null {
   const next = new Date(nowMs).getFullYear() + 1;
   for (let year = next; year >= next - MOST_YEARS - 1; year -= 1) {
     const at = localTime(parts, year);
