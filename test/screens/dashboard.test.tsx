@@ -1,10 +1,12 @@
 import { Profiler } from 'react';
 import { expect, test } from 'vitest';
 import { Details } from '../../src/screens/details/details.js';
+import { coreFacts } from '../../src/screens/details/exit-facts.js';
 import type { HistoryEvent } from '../../src/screens/history/paging.js';
 import type { Rates, VmExits } from '../../src/state/ports.js';
 import type { AppState } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
+import { appState } from '../support/app-states.js';
 import { checkpoint } from '../support/checkpoints.js';
 import { soon } from '../support/soon.js';
 import { activeVm, details, device } from '../support/vms.js';
@@ -129,6 +131,12 @@ const FULL = (vm: ReturnType<typeof web>): Partial<AppState> => ({
     vmKey: vm.key,
     newestFirst: ['start web', 'activate web', 'add web', 'x web'].map((title, at) => event(title, NOW - at)),
   },
+});
+
+test('a VM may have hundreds of vcores with all their rates', () => {
+  const vm = web(Array.from({ length: 500 }, (_, at) => core(at)));
+  const all = rates(...vm.details.cores.map(() => Array(334).fill(9)));
+  expect(coreFacts(appState([vm], { exits: new Map([[device(0), all]]) }), vm)).toHaveLength(500);
 });
 
 test('on 80 columns Details show what matters first: state, exits, errors, the last line, vcores, nodes, events', async () => {

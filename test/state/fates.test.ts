@@ -214,12 +214,16 @@ function following(
   store.setState(appState([web], { tabs: [tab('a', web)] }));
   let version = 0;
   let refreshed = 0;
+  let asked = 0;
   const notes: string[] = [];
   const stop = followFates({
     store,
     log,
     history: {
-      read: ({ vm }) => ({ events: events(vm?.id ?? null), next: null }),
+      read: ({ vm }) => {
+        asked += 1;
+        return { events: events(vm?.id ?? null), next: null };
+      },
       version: () => `${++version}`,
     },
     sessions: { handle: () => ({ recording: { note: (words) => notes.push(words) } }) },
@@ -243,6 +247,7 @@ function following(
     end,
     fate: () => store.getState().tabs[0]?.fate ?? null,
     refreshed: () => refreshed,
+    asked: () => asked,
     notes,
   };
 }
@@ -288,6 +293,7 @@ describe('a session is followed', () => {
     vi.runAllTimers();
     expect(fate()?.words).toBe('web was stopped outside v3_tui, or shut itself down');
     follow();
+    vi.runAllTimers();
     expect(fate()?.words).toBe('web shut itself down');
   });
 
@@ -303,11 +309,25 @@ describe('a session is followed', () => {
       isByItself: true,
     });
     add(TRIPLE_FAULT);
+    vi.runAllTimers();
     expect(fate()?.kernel).toMatch(/Triple fault$/);
     expect(notes).toEqual([
       'web crashed: it is in ERROR',
       expect.stringMatching(/^web crashed: it is in ERROR; kernel: ERROR at .*: Triple fault$/),
     ]);
+  });
+
+  test('a log that pours is looked through a few times a second', () => {
+    const { become, add, asked } = following();
+    become([activeVm(0, 'web', 'stopped')]);
+    vi.runAllTimers();
+    const before = asked();
+    for (let piece = 0; piece < 40; piece++) {
+      add('palacios (pcore 1 vm web): exit: HLT');
+      vi.advanceTimersByTime(25);
+    }
+    expect(asked() - before).toBeGreaterThan(0);
+    expect(asked() - before).toBeLessThanOrEqual(4);
   });
 
   test('a session that has ended keeps what it ended with', () => {

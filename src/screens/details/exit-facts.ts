@@ -20,7 +20,7 @@ const RATE_COLUMNS = 6;
 export function exitFacts(state: AppState, vm: Vm): readonly Fact[] {
   const rates = ratesOf(state, vm);
   if (rates === null) return [];
-  const top = topFor(Math.max(...rates.history));
+  const top = topFor(most(rates.history));
   const graph = { series: seriesOf(rates, rates), spanMs: SPAN_MS, top, rows: ROWS, width: 'all' } as const;
   return [
     {
@@ -40,7 +40,7 @@ export function exitFacts(state: AppState, vm: Vm): readonly Fact[] {
 export function coreFacts(state: AppState, vm: Vm): readonly Fact[] {
   const cores = vm.details?.cores ?? [];
   const all = ratesOf(state, vm);
-  const top = topFor(Math.max(0, ...(all?.cores ?? []).flatMap(({ history }) => history)));
+  const top = topFor(most((all?.cores ?? []).map(({ history }) => most(history))));
   return cores.map((core, at): Fact => {
     const rates = all?.cores[at];
     if (all === null || rates === undefined)
@@ -60,6 +60,11 @@ function ratesOf({ exits }: AppState, { state, device }: Vm): VmExits | null {
 
 function seriesOf({ times }: VmExits, { history }: Rates) {
   return { values: history, times };
+}
+
+/** The greatest of some rates; a host with hundreds of vcores has more of them than a call takes arguments. */
+function most(rates: readonly number[]): number {
+  return rates.reduce((greatest, rate) => Math.max(greatest, rate), 0);
 }
 
 function rateText({ perSecond }: Rates): string {

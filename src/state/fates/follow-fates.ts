@@ -1,5 +1,6 @@
 import { shallow } from 'zustand/vanilla/shallow';
 import type { History } from '../../inventory/history.js';
+import { gather } from '../gather.js';
 import type { KernelLog } from '../ports.js';
 import { isInSight } from '../split.js';
 import type { AppState, SessionTab, Store } from '../store.js';
@@ -23,6 +24,9 @@ type FateContext = {
 
 /** How long log and history may lag behind what the host shows, in milliseconds. */
 const SETTLE_MS = 2000;
+
+/** How long kernel messages are gathered: a log may pour, and all of it is looked through for each look. */
+const GATHER_MS = 250;
 
 /** How many events of a VM are looked at. */
 const LOOKED_BACK = 20;
@@ -167,14 +171,17 @@ export function followFates(context: FateContext): () => void {
     for (const tab of state.tabs) look(tab, state, version);
   };
 
+  const hearing = gather(() => {
+    const state = store.getState();
+    for (const tab of state.tabs) hear(tab, state);
+  }, GATHER_MS);
+
   const stops = [
     store.subscribe((state, before) => {
       if (state.tabs !== before.tabs || state.snapshot !== before.snapshot) lookAtAll();
     }),
-    log.subscribe(() => {
-      const state = store.getState();
-      for (const tab of state.tabs) hear(tab, state);
-    }),
+    log.subscribe(hearing.ask),
+    hearing.stop,
   ];
   lookAtAll();
   return () => {

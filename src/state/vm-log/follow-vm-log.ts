@@ -1,3 +1,4 @@
+import { gather } from '../gather.js';
 import { firstAfter } from '../log/passing.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { Store } from '../store.js';
@@ -19,19 +20,16 @@ export function followVmLogs(
   log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'>,
 ): () => void {
   let looked: Looked | null = null;
-  let timer: NodeJS.Timeout | null = null;
   const look = () => {
-    timer = null;
     looked = lookAgain(looked, sourceOf(log), log.lines());
     if (looked.logs !== store.getState().vmLogs) store.setState({ vmLogs: looked.logs });
   };
   look();
-  const unsubscribe = log.subscribe(() => {
-    timer ??= setTimeout(look, GATHER_MS);
-  });
+  const looking = gather(look, GATHER_MS);
+  const unsubscribe = log.subscribe(looking.ask);
   return () => {
     unsubscribe();
-    if (timer !== null) clearTimeout(timer);
+    looking.stop();
   };
 }
 
