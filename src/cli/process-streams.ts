@@ -12,6 +12,8 @@ let isGone = false;
 /** Why a stream could not be written to. */
 const lost = new Map<Name, unknown>();
 
+const onGone = new Set<() => void>();
+
 /**
  * Ignores that a pipe's reader or the terminal is gone: what is under way is finished. {@link lostOutput} reports other
  * errors at the end.
@@ -40,6 +42,12 @@ export function isOutputGone(): boolean {
   return isGone;
 }
 
+/** Calls back once nothing more can be written to stdout, perhaps at once and more than once. */
+export function onOutputGone(listener: () => void): void {
+  onGone.add(listener);
+  if (isGone) listener();
+}
+
 /**
  * Reports lost output on stderr, and returns the exit code.
  * @param code the exit code where nothing was lost
@@ -55,6 +63,7 @@ function note(name: Name, error: unknown): void {
   if (name === 'stdout') isGone = true;
   const code = codeOf(error);
   if (code !== 'EPIPE' && !(code === 'EIO' && process[name].isTTY) && !lost.has(name)) lost.set(name, error);
+  if (name === 'stdout') for (const listener of onGone) listener();
 }
 
 /** True for files and devices such as /dev/full; pipes and terminals may have to be waited for. */

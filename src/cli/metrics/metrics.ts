@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { replaceFile } from '../../inventory/files.js';
 import { steadyNow } from '../../state/steady-now.js';
 import { codeOf, systemWords } from '../../text/system-words.js';
+import { interruption } from '../ending.js';
 import { settled } from '../log-settled.js';
 import type { ExitCode } from '../output.js';
 import { writeTo } from '../process-streams.js';
@@ -58,10 +59,10 @@ async function listen(
   }
   if (!address.isLoopback)
     output.err(`warning: who reaches ${shown} can read the names and states of all VMs.`);
-  const interrupted = interruption();
+  const ending = interruption();
   const read = openMetricsReader(parts, steadyNow);
-  const log = await parts.followKernelLog({ past: 1 });
-  await settled(log);
+  const log = await settled(parts.followKernelLog({ past: 1 }), ending);
+  if (log === null) return 0;
   const errors = followLogErrors(log);
   const page = atMostEachSecond(() => {
     const reading = read();
@@ -78,7 +79,7 @@ async function listen(
     const at = server.address();
     const port = typeof at === 'object' && at !== null ? at.port : address.port;
     output.out(`Metrics are served at http://${authority(address.host, port)}/metrics`);
-    await interrupted;
+    await ending.reached;
     return 0;
   } catch (error) {
     output.err(`Cannot listen on ${shown}: ${whyNot(error, address)}`);
@@ -88,13 +89,6 @@ async function listen(
     server.closeAllConnections();
     errors.close();
   }
-}
-
-/** Resolves when the program is asked to end. */
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
 }
 
 function whyNot(error: unknown, { port }: ListenAddress): string {

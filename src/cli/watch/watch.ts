@@ -3,11 +3,11 @@ import { followAlerts } from '../../state/alerts/follow-alerts.js';
 import type { KernelLog } from '../../state/ports.js';
 import { steadyNow } from '../../state/steady-now.js';
 import type { HostSnapshot } from '../../state/watching/host-snapshot.js';
+import { interruptionOrNoReader } from '../ending.js';
 import { linesAfter, newestNumber } from '../log-lines-after.js';
 import { settled } from '../log-settled.js';
 import type { ExitCode, Output } from '../output.js';
 import type { Parts } from '../parts.js';
-import { isOutputGone } from '../process-streams.js';
 import {
   alertEvent,
   changeEvent,
@@ -28,59 +28,54 @@ const MOST_WAITING_BYTES = 1_000_000;
  */
 export async function watch({ parts, output }: { parts: Parts; output: Output }): Promise<ExitCode> {
   const { store, history, watch: host } = parts;
-  const log = await parts.followKernelLog();
-  await settled(log);
-  return new Promise((resolve) => {
-    const print = (event: WatchEvent) => {
-      output.jsonLine({ time: new Date().toISOString(), ...event });
-      if (isOutputGone()) end();
-    };
-    const raised = new Map<number, Alert>();
-    let before: HostSnapshot | null = null;
-    const onReading = (listener: (snapshot: HostSnapshot) => void) =>
-      host.onReading((snapshot) => {
-        const events = before === null ? presentEvents(snapshot) : hostEvents(before, snapshot);
-        // What cannot be read at the moment is as it was.
-        if (snapshot.guestsProblem === null) before = snapshot;
-        for (const event of snapshot.guestsProblem === null ? events : []) print(event);
-        listener(snapshot);
-      });
-    const refresh = () => void host.refresh('watching');
-    const stops = [
-      followAlerts(
-        { store, history, log, onReading, refresh, now: steadyNow },
-        {
-          changed: (change, isFirst) => {
-            const event = isFirst ? null : changeEvent(change);
-            if (event !== null) print(event);
-          },
-          raised: (alert) => {
-            if (alert.kind === 'stuck') raised.set(alert.id, alert);
-            print(alertEvent(alert));
-          },
-          amended: (id, { over }) => {
-            const alert = raised.get(id);
-            if (alert === undefined || over === undefined || over === null) return;
-            raised.delete(id);
-            print(overEvent(alert, over));
-          },
+  const ending = interruptionOrNoReader();
+  const log = await settled(parts.followKernelLog(), ending);
+  if (log === null) return 0;
+  const print = (event: WatchEvent) => {
+    if (!ending.isReached()) output.jsonLine({ time: new Date().toISOString(), ...event });
+  };
+  const raised = new Map<number, Alert>();
+  let before: HostSnapshot | null = null;
+  const onReading = (listener: (snapshot: HostSnapshot) => void) =>
+    host.onReading((snapshot) => {
+      const events = before === null ? presentEvents(snapshot) : hostEvents(before, snapshot);
+      // What cannot be read at the moment is as it was.
+      if (snapshot.guestsProblem === null) before = snapshot;
+      for (const event of snapshot.guestsProblem === null ? events : []) print(event);
+      listener(snapshot);
+    });
+  const refresh = () => void host.refresh('watching');
+  const stops = [
+    followAlerts(
+      { store, history, log, onReading, refresh, now: steadyNow },
+      {
+        changed: (change, isFirst) => {
+          const event = isFirst ? null : changeEvent(change);
+          if (event !== null) print(event);
         },
-      ),
-      followErrors(log, () => store.getState().snapshot.vms, print),
-      log.close,
-      parts.followSettings((problems) => {
-        for (const problem of problems) output.err(problem);
-      }),
-      host.stop,
-    ];
-    const end = () => {
-      for (const stop of stops.splice(0)) stop();
-      resolve(0);
-    };
-    process.stdout.on('error', end);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
-    host.start();
-  });
+        raised: (alert) => {
+          if (alert.kind === 'stuck') raised.set(alert.id, alert);
+          print(alertEvent(alert));
+        },
+        amended: (id, { over }) => {
+          const alert = raised.get(id);
+          if (alert === undefined || over === undefined || over === null) return;
+          raised.delete(id);
+          print(overEvent(alert, over));
+        },
+      },
+    ),
+    followErrors(log, () => store.getState().snapshot.vms, print),
+    log.close,
+    parts.followSettings((problems) => {
+      for (const problem of problems) output.err(problem);
+    }),
+    host.stop,
+  ];
+  host.start();
+  await ending.reached;
+  for (const stop of stops) stop();
+  return 0;
 }
 
 /** Prints the errors that the core writes about VMs from here on. */

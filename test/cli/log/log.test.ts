@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -92,7 +93,10 @@ describe('log', () => {
       line('palacios (pcore 0): two', '11:00:00'),
       'palacios (pcore 0): three\n',
     );
-    const { stdout } = await log('--since', '2026-11-22T10:30:00Z', '--json');
+    const { stdout, stderr } = await log('--since', '2026-11-22T10:30:00Z', '--json');
+    expect(stderr).toBe('');
+    const early = await log('--since', '2026-11-21T10:30:00Z');
+    expect(early.stderr).toMatch(/^Of the time before 2026-11-22 .* there is no message in .*messages\.\n$/);
     const found = stdout
       .split('\n')
       .slice(0, -1)
@@ -160,7 +164,7 @@ describe('log', () => {
     expect(missing).toEqual({
       code: 1,
       stdout: '',
-      stderr: `No kernel messages: the log ${join(root, 'nothing')} is not there.\n`,
+      stderr: `No kernel messages: ${join(root, 'nothing')} is not there.\n`,
     });
     expect((await log('--log', join(root, 'nothing'), '--follow')).code).toBe(1);
     rmSync(file);
@@ -183,6 +187,21 @@ describe('log --follow', () => {
     [...stdout.matchAll(/number (\d+)$/gm)].map((match) => Number(match[1]));
   const numbered = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, at) => line(about('web', `number ${from + at}`)));
+
+  it('ends with 0 on SIGTERM while the log source is still looked for', async () => {
+    rmSync(file);
+    mkdirSync(join(root, 'bin'));
+    const asked = join(root, 'asked');
+    const journalctl = `#!/bin/sh\n: > ${asked}\nexec sleep 600\n`;
+    writeFileSync(join(root, 'bin', 'journalctl'), journalctl, { mode: 0o755 });
+    for (const words of [['log', '--follow'], ['watch'], ['metrics', '--listen', '127.0.0.1:0']]) {
+      rmSync(asked, { force: true });
+      const running = start([...words, '--host-root', root]);
+      await until('it looks for the source', () => existsSync(asked));
+      running.child.kill('SIGTERM');
+      expect((await running.ended).code).toBe(0);
+    }
+  });
 
   it('shows the last lines and what comes, through a rotation, and ends with 0 on SIGTERM', async () => {
     add(...numbered(0, 20));
