@@ -1,3 +1,4 @@
+import { systemWords } from '../text/system-words.js';
 import { createLineAssembler } from './line-assembler.js';
 import type { LogHistory } from './log-history.js';
 import { createLogReader, HEAD_BYTES, type LogReader } from './log-reader.js';
@@ -20,16 +21,31 @@ export type LogChain = {
   isCurrent(): boolean;
   /** True where a change of the current file is noticed at once. */
   isWatched(): boolean;
-  /** Reads all that is there; returns whether there was anything. May throw what the system says. */
+  /** Reads all that is there; returns whether there was anything. */
   read(): boolean;
-  /** Makes an open file the current one, after those that were rotated away since the last look. */
-  moveOn(log: OpenLog, from: number): void;
+  /** Why the current file could not be read to its end, in words; null: it could. */
+  problem(): string | null;
+  /**
+   * Makes an open file the current one, after those that were rotated away since the last look; closes it where it
+   * cannot be read, and throws what the system says.
+   * @param bytes so many of its end are read, and all that follows
+   * @returns its size, and where the first line that is read begins
+   */
+  moveOn(log: OpenLog, bytes: number): Begun;
   /** Closes files that nobody writes to any more. */
   closeOld(): void;
   close(): void;
 };
 
-type Link = { reader: LogReader; flush: () => void; until: number };
+type Begun = { size: number; from: number };
+
+type Link = {
+  reader: LogReader;
+  flush: () => void;
+  until: number;
+  begun: Begun;
+  problem: string | null;
+};
 
 /** @param onLost called where the path may lead to another file */
 export function createLogChain(path: string, history: LogHistory, onLost: () => void): LogChain {
@@ -46,13 +62,27 @@ export function createLogChain(path: string, history: LogHistory, onLost: () => 
   const linkMissed = (next: OpenLog, more: readonly Uint8Array[]): readonly Link[] => {
     const ids = new Set([next.id, ...known, ...links.map(({ reader }) => reader.log.id)]);
     const begun = [...heads, ...more, next.read(0, HEAD_BYTES)];
-    return missedLogs(path, ids, begun).map((log) => link(log, firstLineIn(log, MOST_AT_ONCE)));
+    return missedLogs(path, ids, begun).flatMap((log) => {
+      try {
+        return [link(log, MOST_AT_ONCE)];
+      } catch {
+        return [];
+      }
+    });
   };
-  const link = (log: OpenLog, from: number): Link => {
+  const link = (log: OpenLog, bytes: number): Link => {
+    try {
+      return openLink(log, { size: log.size(), from: firstLineIn(log, bytes) });
+    } catch (error) {
+      log.close();
+      throw error;
+    }
+  };
+  const openLink = (log: OpenLog, begun: Begun): Link => {
     const lines = createLineAssembler();
     const onBytes = (bytes: Uint8Array) => history.append(lines.push(bytes));
     const flush = () => history.append(lines.flush());
-    const reader = createLogReader(log, from, {
+    const reader = createLogReader(log, begun.from, {
       onBytes,
       onTruncated(before) {
         const rest = restInCopy(path, before);
@@ -64,38 +94,46 @@ export function createLogChain(path: string, history: LogHistory, onLost: () => 
         heads = [...heads, before.head].slice(-MOST_HEADS);
         // Where the path leads elsewhere, what lies beside it may be newer than what this file holds.
         const missed = idAt(path) === log.id ? linkMissed(log, []) : [];
-        for (const { reader: one } of missed) one.readTo(one.log.size());
+        for (const one of missed) attempt(one, () => one.reader.readTo(one.reader.log.size()));
         links = [...missed, ...links];
       },
     });
-    return { reader, flush, until: performance.now() + RETIRED_MS };
+    return { reader, flush, until: performance.now() + RETIRED_MS, begun, problem: null };
   };
   const closeLink = ({ reader, flush }: Link) => {
     flush();
     reader.log.close();
+  };
+  /** One that cannot be read keeps no other from being read; it is tried again until it is closed. */
+  const attempt = <T>(one: Link, work: () => T): T | null => {
+    try {
+      const done = work();
+      one.problem = null;
+      return done;
+    } catch (error) {
+      one.problem = systemWords(error);
+      return null;
+    }
   };
   /**
    * Who writes moves from an older file to a newer one: so sizes are taken from the newest to the oldest, and what they
    * enclose is read from the oldest to the newest. Then each writer's lines come in order.
    */
   const read = () => {
-    const ends = new Map([...links].reverse().map((one) => [one, one.reader.log.size()]));
+    const ends = new Map([...links].reverse().map((one) => [one, attempt(one, () => one.reader.log.size())]));
     let any = false;
     for (const one of links) {
-      if (!one.reader.readTo(ends.get(one) ?? 0)) continue;
+      const end = ends.get(one) ?? null;
+      if (end === null || !attempt(one, () => one.reader.readTo(end))) continue;
       any = true;
       one.until = performance.now() + RETIRED_MS;
     }
     return any;
   };
   const readOrLose = () => {
-    try {
-      return read();
-    } catch {
-      // The next look says why.
-      onLost();
-      return false;
-    }
+    const any = read();
+    if (current !== null && current.problem !== null) onLost();
+    return any;
   };
   const watchCurrent = (log: OpenLog) => {
     watch?.stop();
@@ -115,19 +153,21 @@ export function createLogChain(path: string, history: LogHistory, onLost: () => 
     },
     isWatched: () => watch?.isOn() ?? false,
     read,
-    moveOn(log, from) {
+    problem: () => current?.problem ?? null,
+    moveOn(log, bytes) {
       const before = links.find(({ reader }) => reader.log.id === log.id);
       if (before !== undefined) log.close();
-      const next = before ?? link(log, from);
+      const next = before ?? link(log, bytes);
       if (current !== null && before === undefined) {
         const begun = links.map(({ reader }) => reader.head());
-        links = [...links, ...linkMissed(log, begun)];
+        links = [...links, ...(attempt(next, () => linkMissed(log, begun)) ?? [])];
       }
       current = next;
       links = [...links.filter((one) => one !== next), next];
       known = siblings();
       read();
       watchCurrent(next.reader.log);
+      return next.begun;
     },
     closeOld() {
       const now = performance.now();

@@ -4,7 +4,7 @@ import type { Backlog, LogFollower, LogSource } from './log.js';
 import { readBacklog } from './log-backlog.js';
 import { createLogChain } from './log-chain.js';
 import { createLogHistory, LINES_KEPT } from './log-history.js';
-import { firstLineIn, MOST_AT_ONCE, openLog } from './open-log.js';
+import { MOST_AT_ONCE, openLog } from './open-log.js';
 
 /** How often the path is checked for a rotation, and files that cannot be watched are read. */
 const LOOK_MS = 250;
@@ -44,17 +44,18 @@ export function followLog(options: FollowLogOptions): LogFollower {
     history.changed();
   };
   const chain = createLogChain(path, history, () => setImmediate(hurry));
+  const becomeAsRead = () => {
+    const problem = chain.problem();
+    become(problem === null ? 'following' : 'unreadable', problem);
+  };
   const lookAtPath = (first: boolean) => {
-    if (chain.isCurrent()) return become('following', null);
+    if (chain.isCurrent()) return becomeAsRead();
     const log = openLog(path);
     if ('missing' in log) return become('missing', null);
     if ('reason' in log) return become('unreadable', log.reason);
-    become('following', null);
-    if (!first) return chain.moveOn(log, firstLineIn(log, MOST_AT_ONCE));
-    const size = log.size();
-    const from = firstLineIn(log, backlogBytes);
-    chain.moveOn(log, from);
-    void lookBack(log.id, { size, from });
+    const begun = chain.moveOn(log, first ? backlogBytes : MOST_AT_ONCE);
+    becomeAsRead();
+    if (first) void lookBack(log.id, begun);
   };
   const lookBack = async (id: string, { size, from }: { size: number; from: number }) => {
     const least = Math.max(0, size - lookBackBytes);

@@ -21,10 +21,19 @@ export function missedLogs(
     if (known.has(sibling.id)) continue;
     const log = openLog(sibling.path);
     if (!('fd' in log)) continue;
-    if (known.has(log.id) || heads.some((head) => beginsAlike(log, head))) log.close();
+    if (known.has(log.id) || !isNew(log, heads)) log.close();
     else missed.push(log);
   }
   return missed;
+}
+
+/** False also for one that cannot be read. */
+function isNew(log: OpenLog, heads: readonly Uint8Array[]): boolean {
+  try {
+    return !heads.some((head) => beginsAlike(log, head));
+  } catch {
+    return false;
+  }
 }
 
 /** True where one began as a copy of the other. */

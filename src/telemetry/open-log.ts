@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { isMissing } from '../host/bound-reads.js';
 import { systemWords } from '../text/system-words.js';
 
@@ -26,7 +26,13 @@ export function openLog(path: string): OpenLogAnswer {
   } catch (error) {
     return isMissing(error) ? { missing: true } : { reason: systemWords(error) };
   }
-  const stat = fstatSync(fd);
+  let stat: Stats;
+  try {
+    stat = fstatSync(fd);
+  } catch (error) {
+    closeSync(fd);
+    return { reason: systemWords(error) };
+  }
   if (!stat.isFile()) {
     closeSync(fd);
     return { reason: 'not a regular file' };

@@ -24,6 +24,8 @@ export function restInCopy(
       const before = log.read(offset - context.length, context.length);
       if (!Buffer.from(before).equals(context)) continue;
       return { bytes: log.read(offset, Math.min(MOST_BYTES, log.size() - offset)), id: log.id };
+    } catch {
+      // One that cannot be read is no copy.
     } finally {
       log.close();
     }

@@ -2,11 +2,16 @@ import {
   appendFileSync,
   closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
@@ -114,6 +119,39 @@ describe('a followed log file', () => {
     appendFileSync(path, `${'x'.repeat(1_000_000)}\nafter\n`);
     await until('the line after', () => texts(follower).at(-1) === 'after');
     expect(texts(follower)[1]?.length).toBeLessThan(9000);
+  });
+
+  /** A regular file that opens and then cannot be read, as on a failing disk. */
+  const UNREADABLE = '/sys/class/net/lo/speed';
+  const openCount = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(join('/proc/self/fd', fd)) === realpathSync(UNREADABLE);
+      } catch {
+        return false;
+      }
+    }).length;
+
+  test.skipIf(!existsSync(UNREADABLE))(
+    'goes on with a file that replaces one that cannot be read',
+    async () => {
+      symlinkSync(UNREADABLE, path);
+      const follower = follow();
+      expect(follower.source()).toMatchObject({ state: 'unreadable', reason: expect.any(String) });
+      rmSync(path);
+      writeFileSync(path, asFile(numbered(0, 3)));
+      await seen(follower, numbered(0, 3));
+      expect(follower.source()).toMatchObject({ state: 'following' });
+      follower.close();
+      expect(openCount()).toBe(0);
+    },
+  );
+
+  test.skipIf(!existsSync(UNREADABLE))('holds no file open that it could not begin to read', () => {
+    symlinkSync(UNREADABLE, path);
+    const follower = follow({ backlogBytes: 100 });
+    expect(follower.source()).toMatchObject({ state: 'unreadable' });
+    expect(openCount()).toBe(0);
   });
 
   test('says that a file is missing, and picks it up whole when it appears', async () => {
