@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,7 +6,8 @@ import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
-import { withWork } from '../../src/state/operations/work.js';
+import { withHostWork, withWork } from '../../src/state/operations/work.js';
+import { HOST_WORK, hostBusyReason } from '../../src/state/operations/work-claims.js';
 import type { LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { steadyNow } from '../../src/state/steady-now.js';
@@ -15,6 +16,7 @@ import type { Vm } from '../../src/state/vms/model.js';
 import { EMPTY_SNAPSHOT } from '../../src/state/watching/host-snapshot.js';
 import { holdFile } from '../support/held-file.js';
 import { logLine } from '../support/log-line.js';
+import { soon } from '../support/soon.js';
 import { activeVm, device } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');
@@ -43,7 +45,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
 }
 
 function said(text: string, vm: string | null, level: 'error' | 'info'): LogLine {
-  return logLine({ vm, level, text });
+  return logLine({ vm, level, text, telemetry: text.startsWith('telem.') });
 }
 
 test('the reason for a failure is not pushed out by telemetry and words about other VMs', async () => {
@@ -129,4 +131,25 @@ test('a VM that is another one once the inventory is free is left alone', async 
   expect(begun).toBe(0);
   expect(context.claims.list()).toEqual([]);
   expect(await meanwhile([web])).toMatchObject({ ok: true });
+});
+
+test('the host stays busy, here and for other programs, until a tool that was given up has come back', async () => {
+  const context = contextWith([]);
+  const root = context.host.root ?? '';
+  mkdirSync(join(root, 'bin'));
+  const script = '#!/bin/sh\nuntil [ -e "$1" ]; do sleep 0.02; done\n';
+  writeFileSync(join(root, 'bin/v3_mem'), script, { mode: 0o755 });
+  const goOn = join(root, 'go-on');
+  const give = () =>
+    withHostWork(context, 'memory-give', 'give 1 GB', async ({ run }) => {
+      const { end } = await run({ tool: 'v3_mem', args: [goOn], limitMs: 50 });
+      return { ok: end.kind === 'exit', message: end.kind };
+    });
+  expect(await give()).toMatchObject({ ok: false, message: 'running' });
+  expect(context.claims.list().map(({ key }) => key)).toEqual([HOST_WORK]);
+  expect(hostBusyReason(context.store.getState())).toBe('give 1 GB is under way');
+  expect(await give()).toMatchObject({ ok: false, message: 'give 1 GB is still under way' });
+  writeFileSync(goOn, '');
+  await soon(() => expect(context.claims.list()).toEqual([]));
+  expect(hostBusyReason(context.store.getState())).toBeNull();
 });

@@ -16,12 +16,13 @@ import {
 import { commandLine } from '../operations/command.js';
 import { giveCommand, takeCommand } from '../operations/memory.js';
 import type { Outcome } from '../operations/outcome.js';
+import { hostBusyReason } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { type Action, action, type Warning } from './action.js';
 
 const canWork = (state: AppState): true | string => {
   if (!state.snapshot.moduleLoaded) return 'the module is not loaded';
-  return state.work.has('host') ? 'v3_mem is at work' : true;
+  return hostBusyReason(state) ?? true;
 };
 
 const give: Action = action({

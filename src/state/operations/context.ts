@@ -102,7 +102,7 @@ export async function runTool(
   onRecord: (record: CommandRecord) => void,
   onStart: (pid: number) => void = () => undefined,
 ): Promise<ToolRun> {
-  const { tool, args, folder, env } = command;
+  const { tool, args, folder, env, limitMs } = command;
   const id = (context.store.getState().commands.at(-1)?.id ?? 0) + 1;
   const record: CommandRecord = {
     id,
@@ -119,6 +119,7 @@ export async function runTool(
   const run = await context.host.run(tool, args, {
     ...(folder === undefined ? {} : { cwd: folder }),
     ...(env === undefined ? {} : { env }),
+    ...(limitMs === undefined ? {} : { limitMs }),
     onStart,
     onLateEnd: (late) => {
       amendRecord(context, id, resultOf(late), onRecord);

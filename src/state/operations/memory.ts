@@ -1,15 +1,18 @@
 import type { Host, ToolRun } from '../../host/host.js';
 import { parseMemory } from '../../host/memory.js';
 import { shortBytes } from '../bytes.js';
+import { toolIntent } from '../history/tool-process.js';
 import { type MemoryReturn, type MemoryWish, wishProblem } from '../host-page/memory-rules.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Command } from './command.js';
 import { type OperationContext, settle } from './context.js';
-import { type HostRun, withHostWork } from './host-work.js';
 import { type Outcome, toolSaid } from './outcome.js';
-import { type Result, refusal, stillRunning } from './work.js';
+import { type OperationRun, type Result, refusal, stillRunning, withHostWork } from './work.js';
 
 const MIB = 1024 * 1024;
+
+/** Linux moves what is in each block out of the way first. */
+const LIMIT_MS = 5 * 60_000;
 
 /** Palacios' memory as sums; of none, zeros. */
 type Sums = { totalBytes: number; freeBytes: number };
@@ -32,7 +35,8 @@ export function takeCommand(host: Pick<Host, 'palaciosFolder'>, what: MemoryRetu
 
 function withFolder(host: Pick<Host, 'palaciosFolder'>, args: readonly string[]): Command {
   const folder = host.palaciosFolder();
-  return { tool: 'v3_mem', args, ...(folder === null ? {} : { env: { PALACIOS_DIR: folder } }) };
+  const env = folder === null ? {} : { env: { PALACIOS_DIR: folder } };
+  return { tool: 'v3_mem', args, limitMs: LIMIT_MS, ...env };
 }
 
 /** Gives memory to Palacios. Whether it has it is read from v3-mem: what the tool says is only shown. */
@@ -43,8 +47,8 @@ export async function giveMemory(context: OperationContext, wish: MemoryWish): P
   return withHostWork(context, 'memory-give', tried, async (operation) => {
     const before = sumsNow(context.host);
     const command = giveCommand(context.host, wish);
-    const run = await operation.run(command);
-    if (run.end.kind === 'running') return { ok: false, ...stillRunning('v3_mem') };
+    const run = await runMem(operation, command);
+    if (run.end.kind === 'running') return GIVEN_UP;
     const after = await sumsAfter(operation, run, ({ totalBytes }) => totalBytes > before.totalBytes);
     const more = after.totalBytes - before.totalBytes;
     if (more <= 0) return failed(run, `Palacios has ${hasWords(after)}, as before`, giveAdvice(run));
@@ -62,8 +66,8 @@ export async function takeMemory(context: OperationContext, what: MemoryReturn):
   if (unfit !== null) return refusal(tried, unfit, 'Nothing was done.', null);
   return withHostWork(context, 'memory-take', tried, async (operation) => {
     const before = sumsNow(context.host);
-    const run = await operation.run(takeCommand(context.host, what));
-    if (run.end.kind === 'running') return { ok: false, ...stillRunning('v3_mem') };
+    const run = await runMem(operation, takeCommand(context.host, what));
+    if (run.end.kind === 'running') return GIVEN_UP;
     const after = await sumsAfter(operation, run, ({ totalBytes }) => totalBytes < before.totalBytes);
     const less = before.totalBytes - after.totalBytes;
     const refused = /Request rejected by Palacios/.test(wordsOf(run));
@@ -71,6 +75,13 @@ export async function takeMemory(context: OperationContext, what: MemoryReturn):
     const rest = refused ? '. What VMs use, or Palacios does not know by that address, stayed' : '';
     return { ok: true, message: `Palacios has ${shortBytes(less)} less: ${hasWords(after)}${rest}` };
   });
+}
+
+const GIVEN_UP: Result = { ok: false, ...stillRunning('v3_mem', 'No memory can be given or taken back') };
+
+/** Where v3_mem outlives its program, whether it still runs decides when its event can be ended. */
+function runMem({ run, event }: OperationRun, command: Command): Promise<ToolRun> {
+  return run(command, { onStart: (pid) => event.intend(toolIntent(pid)) });
 }
 
 function noToolProblem(host: Pick<Host, 'find' | 'palaciosFolder'>): string | null {
@@ -88,7 +99,7 @@ function sumsOf(memory: HostSnapshot['memory']): Sums {
 }
 
 async function sumsAfter(
-  { context, note }: HostRun,
+  { context, note }: OperationRun,
   run: ToolRun,
   isDone: (sums: Sums) => boolean,
 ): Promise<Sums> {

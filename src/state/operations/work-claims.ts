@@ -13,6 +13,9 @@ export function checkpointClaim(url: string): string {
   return `checkpoint ${url}`;
 }
 
+/** What work on the host itself is known by, in this program and as its claim. */
+export const HOST_WORK = 'host';
+
 /** The key of the claim that a program holds while it brings lost VMs back, one after another. */
 export const RECOVERY_CLAIM = 'recover';
 
@@ -52,6 +55,14 @@ export function recoversElsewhere(claims: readonly Claim[]): Claim['holder'] | n
 function otherHolder(claims: readonly Claim[], key: string): Claim['holder'] | null {
   const found = claims.find((claim) => claim.key === key && claim.holder.pid !== process.pid);
   return found?.holder ?? null;
+}
+
+/** Why no work can be started on the host itself, in words; null: it can. */
+export function hostBusyReason({ work, claims }: Pick<AppState, 'work' | 'claims'>): string | null {
+  const own = work.get(HOST_WORK);
+  if (own) return `${own.title} is under way`;
+  const holder = otherHolder(claims, HOST_WORK);
+  return holder === null ? null : holderWords(holder);
 }
 
 /** Why no work can be started on the VM with this key, in words; null: it can. */

@@ -11,7 +11,7 @@ import type { Command } from './command.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
 import { unhandledCall } from './log-verdict.js';
 import type { CommandRecord, Outcome } from './outcome.js';
-import { heldWords, workClaim } from './work-claims.js';
+import { HOST_WORK, heldWords, workClaim } from './work-claims.js';
 
 /** How the body of an operation went. */
 export type Result = {
@@ -25,13 +25,13 @@ export type Result = {
 };
 
 type RunOptions = {
-  /** What is left to do when a run that was given up comes back; the VM stays busy until then. */
+  /** What is left to do when a run that was given up comes back; the work goes on until then. */
   afterLate?: (run: ToolRun) => Promise<unknown>;
   /** Called with the tool's process id once it runs. */
   onStart?: (pid: number) => void;
 };
 
-/** One operation on one VM, while it is carried out. */
+/** One operation on a VM or on the host itself, while it is carried out. */
 export type OperationRun<Context extends OperationContext = OperationContext> = {
   context: Context;
   tried: string;
@@ -39,9 +39,14 @@ export type OperationRun<Context extends OperationContext = OperationContext> = 
   event: OpenEvent;
   /** Runs a tool and records the run; see {@link runTool}. */
   run: (command: Command, options?: RunOptions) => Promise<ToolRun>;
-  /** Notes on the last run what v3-guests showed after it. */
+  /** Notes on the last run what the host showed after it. */
   note: (what: string) => void;
 };
+
+type Body<Context extends OperationContext> = (operation: OperationRun<Context>) => Promise<Result>;
+
+/** What is worked on. `key`: by which the program knows the work; `vm`: null for the host itself. */
+type Target = { key: string; claim: string; vm: Vm | null };
 
 /**
  * Carries out an operation on a VM, recorded in the history before it begins: never two at once on the same VM, in
@@ -50,33 +55,58 @@ export type OperationRun<Context extends OperationContext = OperationContext> = 
  * @param vm as the user saw it
  * @param verb what is tried, in one word, an action's id: `start`
  */
-export async function withWork<Context extends OperationContext>(
+export function withWork<Context extends OperationContext>(
   context: Context,
   vm: Vm,
   verb: string,
-  body: (operation: OperationRun<Context>) => Promise<Result>,
+  body: Body<Context>,
 ): Promise<Outcome> {
-  const tried = `${verb} ${shownName(vm.name)}`;
-  const busy = context.store.getState().work.get(vm.key);
-  if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vm.key);
+  const target = { key: vm.key, claim: workClaim(vm.key), vm };
+  return carryOut(context, target, verb, `${verb} ${shownName(vm.name)}`, body);
+}
+
+/**
+ * Carries out an operation on the host itself, under the rules of {@link withWork}: never two at once.
+ * @param asked an action's id
+ * @param tried what is tried, in words that are safe to show
+ */
+export function withHostWork<Context extends OperationContext>(
+  context: Context,
+  asked: string,
+  tried: string,
+  body: Body<Context>,
+): Promise<Outcome> {
+  return carryOut(context, { key: HOST_WORK, claim: HOST_WORK, vm: null }, asked, tried, body);
+}
+
+async function carryOut<Context extends OperationContext>(
+  context: Context,
+  { key, claim: claimed, vm }: Target,
+  asked: string,
+  tried: string,
+  body: Body<Context>,
+): Promise<Outcome> {
+  const vmKey = vm?.key ?? null;
+  const busy = context.store.getState().work.get(key);
+  if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vmKey);
   // Before anything is waited for: a second key must find it.
-  setWork(context, vm.key, tried);
-  const claim = await onceWritable(context, () => context.claims.take(workClaim(vm.key), tried));
+  setWork(context, key, tried);
+  const claim = await onceWritable(context, () => context.claims.take(claimed, tried));
   const release = () => {
     if ('release' in claim) claim.release();
-    setWork(context, vm.key, null);
+    setWork(context, key, null);
     context.refresh();
   };
   const held = heldWords(claim);
   if (held !== null) {
     release();
     context.store.setState({ claims: context.claims.list() });
-    return refusal(tried, held, 'Wait for it to end.', vm.key);
+    return refusal(tried, held, 'Wait for it to end.', vmKey);
   }
-  const change = changeOf(vm, vmByKey(context.refresh(), vm.key));
+  const change = vm === null ? null : changeOf(vm, vmByKey(context.refresh(), vm.key));
   if (change !== null) {
     release();
-    return refusal(tried, change, 'Nothing was done. Look at it, and try again.', vm.key);
+    return refusal(tried, change, 'Nothing was done. Look at it, and try again.', vmKey);
   }
   /** The ids of the tool runs in the command log. */
   const records: number[] = [];
@@ -84,8 +114,8 @@ export async function withWork<Context extends OperationContext>(
   const late = new Set<Promise<unknown>>();
   const mark = context.kernelLog?.mark() ?? 0;
   const { host } = context;
-  const intent = { category: vm.category, boot: host.bootId(), load: host.moduleLoad() };
-  const event = beginEvent(context, verb, tried, eventVm(vm), intent);
+  const intent = vm === null ? {} : { category: vm.category, boot: host.bootId(), load: host.moduleLoad() };
+  const event = beginEvent(context, asked, tried, vm === null ? null : eventVm(vm), intent);
   const onRecord = (record: CommandRecord) => {
     if (!records.includes(record.id)) records.push(record.id);
     event.tool(records.indexOf(record.id), record);
@@ -125,8 +155,8 @@ export async function withWork<Context extends OperationContext>(
     message: result.message,
     advice: result.advice ?? null,
     commands: recordsOf(context, records),
-    kernel: result.ok ? [] : kernelWords(context, vm.name, mark),
-    key: result.key === undefined ? vm.key : result.key,
+    kernel: result.ok ? [] : kernelWords(context, vm?.name ?? null, mark),
+    key: result.key === undefined ? vmKey : result.key,
   };
   if (late.size > 0)
     void Promise.all(late)
@@ -177,11 +207,14 @@ export function success(
   return { ...refusal(tried, message, advice, key), ok: true };
 }
 
-/** What to say of a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools"). */
-export function stillRunning(tool: string): Pick<Result, 'message' | 'advice'> {
+/**
+ * What to say of a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools").
+ * @param until what that means meanwhile, as the start of a sentence
+ */
+export function stillRunning(tool: string, until = 'The VM stays busy'): Pick<Result, 'message' | 'advice'> {
   return {
     message: `${tool} has not come back. A tool that hangs in the kernel cannot be killed; it is watched.`,
-    advice: 'The VM stays busy until it comes back. Look at the kernel messages.',
+    advice: `${until} until it comes back. Look at the kernel messages.`,
   };
 }
 
@@ -211,21 +244,22 @@ export function stateSentence(name: string, vm: Vm | null, before?: Vm): string 
   return `${shownName(name)} is ${still}${word}${unverified ? ' (by the last record: this host does not tell)' : ''}`;
 }
 
-function kernelWords(context: OperationContext, name: string, mark: number): readonly string[] {
+function kernelWords(context: OperationContext, name: string | null, mark: number): readonly string[] {
   const lines = context.kernelLog?.since(mark) ?? [];
   return lines
-    .filter((line) => !line.fromPolling && concerns(line, name))
+    .filter((line) => concerns(line, name))
     .slice(-6)
     .map((line) => safeText(line.text.trim()));
 }
 
-/** A running VM's telemetry comes every few seconds for each core, and would push the reason out. */
-const TELEMETRY = /^telem\.\d+>/;
-
-function concerns(line: LogLine, name: string): boolean {
-  if (line.palacios === null || TELEMETRY.test(line.text)) return false;
-  if (line.palacios.vm !== null) return line.palacios.vm === name;
-  return line.level === 'error' || unhandledCall(line.text) !== null;
+/**
+ * True for a line that may tell how an operation on a VM went, or on the host, which has no name. A running VM's
+ * telemetry comes every few seconds for each core, and would push the reason out.
+ */
+function concerns({ palacios, fromPolling, telemetry, level, text }: LogLine, name: string | null): boolean {
+  if (palacios === null || fromPolling || telemetry) return false;
+  if (palacios.vm !== null || name === null) return palacios.vm === name;
+  return level === 'error' || unhandledCall(text) !== null;
 }
 
 function setWork(context: OperationContext, key: string, title: string | null): void {
