@@ -33,6 +33,10 @@ describe('the answer to v3_debug', () => {
     ).toEqual(['RIP=1', 'of the VM', 'RSP=2']);
   });
 
+  it('is nothing where the call itself is not in the log: what the guest prints is no answer', () => {
+    expect(texts('core', ABOUT('a line of the guest'))).toEqual([]);
+  });
+
   it('has telemetry only where that was asked for', () => {
     const said = [CALL, ABOUT('telem.0>a'), ABOUT('RIP=1')];
     expect(texts('all', ...said)).toEqual(['telem.0>a', 'RIP=1']);

@@ -4,7 +4,7 @@ import { shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { checkKernelLog, refusalWords } from './check-kernel-log.js';
 import type { Command } from './command.js';
-import type { KernelWords, OperationContext } from './context.js';
+import type { OperationContext } from './context.js';
 import { isTold } from './log-verdict.js';
 import { asSentence, type Outcome } from './outcome.js';
 import { type OperationRun, type Result, refusal, stateSentence, stillRunning, withWork } from './work.js';
@@ -113,7 +113,8 @@ async function ask(
       unclear: true,
       message: asSentence(`nothing is known of the answer: ${verdict.why}`),
     };
-  return { lines, doubts: doubtsOf(context, log, vm, mark) };
+  const unsure = verdict.kind === 'unclear' ? verdict.why : null;
+  return { lines, doubts: doubtsOf(context, vm, log.gap(mark), unsure) };
 }
 
 /** More than a vcore ever prints; what a guest in trouble prints meanwhile has no bound. */
@@ -121,7 +122,7 @@ const MOST_LINES = 1000;
 
 /**
  * The lines of the answer among those since the call began: of the VM, after the call's own line, and about the vcore
- * or none. What a vcore reports by itself comes at any time, so telemetry counts only where it was asked for.
+ * or none. Without that line nothing tells an answer from what the guest prints anyway. What a vcore reports by itself comes at any time, so telemetry counts only where it was asked for.
  */
 export function answerIn(
   lines: readonly LogLine[],
@@ -130,6 +131,7 @@ export function answerIn(
   question: DebugQuestion,
 ): readonly LogLine[] {
   const own = lines.findIndex(({ palacios, text }) => palacios?.vm === null && text === 'Debugging VM');
+  if (own < 0) return [];
   const wantsTelemetry = question === 'telemetry' || question === 'all';
   return lines
     .slice(own + 1)
@@ -169,16 +171,18 @@ async function gather(
 
 function doubtsOf(
   { store }: Pick<OperationContext, 'store'>,
-  log: KernelWords,
   vm: Vm,
-  mark: number,
+  gap: string | null,
+  unsure: string | null,
 ): readonly string[] {
-  const gap = log.gap(mark);
   const twins = store
     .getState()
     .snapshot.vms.filter(({ name, device }) => name === vm.name && device !== null && device !== vm.device);
   return [
     ...(gap === null ? [] : [asSentence(`some lines may be missing: ${gap}`)]),
+    ...(unsure === null || unsure === gap
+      ? []
+      : [asSentence(`it is not sure that this is the answer: ${unsure}`)]),
     ...(twins.length === 0 ? [] : ['Another VM has this name: the log does not tell its lines apart.']),
   ];
 }
