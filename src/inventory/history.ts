@@ -19,8 +19,8 @@ export type EventTool = {
 export type EventVm = { id: string | null; name: string; device: string | null };
 
 /**
- * What is needed to settle an event after a crash: written by the operation, read by the program that settles it. The
- * inventory only stores it.
+ * What is needed to settle an event after a crash: written by the operation, read by the program that settles it; of
+ * something that was seen, what it was. The inventory only stores it.
  */
 export type Intent = Readonly<Record<string, string | number | readonly string[] | null>>;
 
@@ -81,7 +81,7 @@ export interface History {
   /** Ends an event: called by its owner or by the program that settles it. The first end stays. */
   end(id: number, outcome: EventEnd['outcome'], message: string): null | Refused;
   /** Records something that was seen to happen; it has an end at once. */
-  seen(event: Omit<NewEvent, 'asked' | 'intent'>): null | Refused;
+  seen(event: Omit<NewEvent, 'asked'>): null | Refused;
   /** Events without an end whose owner is gone, oldest first. */
   unsettled(): readonly HistoryEvent[] | Refused;
   /** Newest first. */

@@ -35,7 +35,7 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
     }));
   }
 
-  function seen(event: Omit<NewEvent, 'asked' | 'intent'>): null | Refused {
+  function seen(event: Omit<NewEvent, 'asked'>): null | Refused {
     return write((db): null => {
       const at = now();
       const id = insertEvent(db, keys.column, { ...keyed(event), asked: 'seen' }, at, ownIdentity());

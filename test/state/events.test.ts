@@ -7,6 +7,7 @@ import { openClaims } from '../../src/inventory/claims.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { bindOperations } from '../../src/state/app-context.js';
+import { stateAfter } from '../../src/state/history/state-after.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watching/watch.js';
@@ -144,6 +145,7 @@ test('a change from outside is recorded once by two programs that see it', async
   for (const { watch } of programs) watch.stop();
   expect(titles().sort()).toEqual(['db was freed outside v3_tui', 'web went from running to ERROR']);
   expect(events()).toMatchObject([{ who: 'outside', asked: 'seen', end: {} }, { who: 'outside' }]);
+  expect(events().map(stateAfter).sort()).toEqual(['error', 'unknown']);
   // Neither another program nor the next start reports it again.
   const third = open();
   third.watch.start();

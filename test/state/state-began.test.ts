@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventEnd, HistoryEvent } from '../../src/inventory/history.js';
+import { seenIntent } from '../../src/state/history/state-after.js';
 import { stateBegan } from '../../src/state/history/state-began.js';
 import { shortMoment } from '../../src/state/local-time.js';
 import { spanWords } from '../../src/state/span-words.js';
@@ -13,16 +14,16 @@ function event(
   asked: string,
   at: number,
   outcome: EventEnd['outcome'] = 'done',
-  title = `${asked} web`,
+  intent: HistoryEvent['intent'] = {},
 ): HistoryEvent {
   return {
     id: at,
     at: at - 1,
     who: 'me',
     asked,
-    title,
+    title: `${asked} web`,
     vm: null,
-    intent: {},
+    intent,
     tools: [],
     end: { at, outcome, message: '' },
   };
@@ -41,11 +42,12 @@ test('a change that was seen is known; what was so at the start is known from th
   expect(stateBegan({ since: later, events: null }, paused)).toEqual({ at: 2000, from: 'seen' });
   expect(began()).toEqual({ at: 1000, from: 'already' });
   expect(began(event('start', 500), event('pause', 400))).toEqual({ at: 500, from: 'history' });
-  expect(began(event('save', 700), event('start', 600, 'refused'), event('continue', 500))).toEqual({
+  const nothing = [event('debug', 800, 'unclear'), event('move', 750), event('save', 700)];
+  expect(began(...nothing, event('start', 600, 'refused'), event('continue', 500))).toEqual({
     at: 500,
     from: 'history',
   });
-  expect(began(event('seen', 300, 'done', 'web went from paused to running'))).toEqual({
+  expect(began(event('seen', 300, 'done', seenIntent('running')))).toEqual({
     at: 300,
     from: 'history',
   });
@@ -55,9 +57,7 @@ test('a history that says another state, or is not clear, tells nothing', () => 
   const already = { at: 1000, from: 'already' };
   expect(began(event('pause', 500), event('start', 400))).toEqual(already);
   expect(began(event('start', 500, 'unclear'), event('start', 400))).toEqual(already);
-  expect(began(event('seen', 500, 'done', 'web was freed outside v3_tui'), event('start', 400))).toEqual(
-    already,
-  );
+  expect(began(event('seen', 500), event('start', 400))).toEqual(already);
   expect(began(event('start', 5000))).toEqual(already);
 });
 

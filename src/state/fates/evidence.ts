@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../inventory/history.js';
+import { touchesState } from '../history/state-after.js';
 import { verdictIn } from '../operations/log-verdict.js';
 import type { CommandRecord } from '../operations/outcome.js';
 import type { KernelLog, LogLine } from '../ports.js';
@@ -24,20 +25,6 @@ export function hostShows(snapshot: HostSnapshot, { view, vmKey, vmName }: Sessi
   return { kind: 'gone', lost: snapshot.moduleLoaded ? null : 'reload' };
 }
 
-/** Events that change what a VM is, or show that something else did. */
-const CHANGES: readonly string[] = [
-  'start',
-  'continue',
-  'stop',
-  'pause',
-  'reset',
-  'delete',
-  'activate',
-  'save',
-  'load',
-  'seen',
-];
-
 /**
  * The last that was asked of a VM; null: nothing was, or it was refused.
  * @param events of that VM, newest first
@@ -50,7 +37,7 @@ export function lastAsked(
   commands: readonly CommandRecord[],
 ): LastAsked | null {
   const last = events.find(
-    ({ id, asked, end }) => id > after && CHANGES.includes(asked) && end?.outcome !== 'refused',
+    ({ id, asked, end }) => id > after && touchesState(asked) && end?.outcome !== 'refused',
   );
   if (last === undefined) return null;
   const isOwn = last.tools.some(({ line, startedAt }) =>

@@ -86,8 +86,9 @@ export function recordSeen(
   context: Pick<EventContext, 'history' | 'store'>,
   title: string,
   vm: EventVm | null,
+  intent: Intent = {},
 ): Refused | null {
-  const answer = context.history.seen({ who: 'outside', title, vm });
+  const answer = context.history.seen({ who: 'outside', title, vm, intent });
   written(context, answer);
   return isRefused(answer) ? answer : null;
 }

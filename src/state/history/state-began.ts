@@ -1,7 +1,6 @@
-import type { HistoryEvent } from '../../inventory/history.js';
 import type { AppState } from '../store.js';
-import { stateWord } from '../vms/find.js';
-import type { Vm, VmState } from '../vms/model.js';
+import type { Vm } from '../vms/model.js';
+import { stateAfter } from './state-after.js';
 
 /**
  * When a VM came into its state, in ms since the epoch. `from`: this program saw it; the history says so, and what
@@ -15,36 +14,8 @@ export function stateBegan({ since, events }: Pick<AppState, 'since' | 'events'>
   if (known === undefined) return null;
   if (known.isSeen) return { at: known.at, from: 'seen' };
   const mine = events?.vmKey === vm.key ? events.newestFirst : [];
-  const last = mine.find((event) => stateAfter(event) !== null);
-  return last?.end && stateAfter(last) === stateWord(vm) && last.end.at <= known.at
+  const last = mine.find((event) => stateAfter(event) !== 'as it was');
+  return last?.end && vm.phase === null && stateAfter(last) === vm.state && last.end.at <= known.at
     ? { at: last.end.at, from: 'history' }
     : { at: known.at, from: 'already' };
 }
-
-/** The actions that lead to a state. */
-const LEADS_TO: Readonly<Record<string, VmState>> = {
-  start: 'running',
-  continue: 'running',
-  pause: 'paused',
-  stop: 'stopped',
-  activate: 'stopped',
-};
-
-const WENT = / went from [a-z]+ to ([A-Za-z]+)$/;
-
-/** The state that a VM was in after an event, in the word of the lists; null: the event says nothing of it. */
-function stateAfter({ asked, title, end }: HistoryEvent): string | null {
-  if (end?.outcome === 'refused' || end === null) return null;
-  if (asked === 'seen') return WENT.exec(title)?.[1] ?? 'unknown';
-  if (end.outcome === 'unclear') return 'unknown';
-  return LEADS_TO[asked] ?? (CHANGES_NOTHING.includes(asked) ? null : 'unknown');
-}
-
-const CHANGES_NOTHING: readonly string[] = [
-  'save',
-  'tag',
-  'note',
-  'checkpoint-delete',
-  'checkpoint-edit',
-  'adopt',
-];

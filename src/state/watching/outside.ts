@@ -2,6 +2,7 @@ import type { History, HistoryEvent } from '../../inventory/history.js';
 import type { Claim, Claims, Entry, EntryChange, Inventory, Refused } from '../../inventory/inventory.js';
 import { isRefusedBusy } from '../../inventory/reason.js';
 import { eventVm, recordSeen } from '../history/events.js';
+import { seenIntent } from '../history/state-after.js';
 import { heldWords, SEEN_CLAIM, workClaim } from '../operations/work-claims.js';
 import type { AppState, Store } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
@@ -75,7 +76,8 @@ function recordState(
   if (entry.state === change.state) return null;
   // What an operation did whose program ended in the middle is told when its event is settled.
   if (open.some((event) => event.vm?.id === entry.id)) return null;
-  return recordSeen(parts, `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`, eventVm(vm));
+  const title = `${shownName(vm.name)} went from ${entry.state} to ${stateWord(vm)}`;
+  return recordSeen(parts, title, eventVm(vm), seenIntent(vm.state));
 }
 
 /**
