@@ -4,6 +4,7 @@ import type { KernelWords } from '../state/operations/context.js';
 import type { LogSources } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import type { LogFollower } from '../telemetry/log.js';
+import { fileFacts } from '../telemetry/log-file-facts.js';
 import {
   bestSource,
   type LogPast,
@@ -23,8 +24,11 @@ export type KernelLogParts = {
    */
   follow(past?: LogPast): Promise<OpenSource>;
   sources: Omit<LogSources, 'choose'> & {
-    /** Opens another log source, which also tells the kernel's words from now on. To be closed at the end. */
-    open(id: string): Promise<LogFollower>;
+    /**
+     * Opens another log source, or that of the settings (null), which also tells the kernel's words from now on. Null
+     * where another was asked for meanwhile. To be closed at the end.
+     */
+    open(asked: string | null): Promise<LogFollower | null>;
   };
   /** Prepares to tell the kernel's words, without lines of the past. Returns a function that stops it. */
   listen(): Promise<() => void>;
@@ -39,44 +43,63 @@ export function openKernelLog(
   { clock, now }: { clock: () => LogClock; now: () => number },
   settings: () => Settings,
 ): KernelLogParts {
-  const words = createKernelWords(wordsFromFile(() => pathIn(wanted(settings())) ?? host.logFile()));
+  /** The log file that tells the words; null where none does. */
+  let path: (() => string | null) | null = () => pathIn(wanted(settings())) ?? host.logFile();
+  const words = createKernelWords(wordsFromFile(path, clock));
   /** What the user asked for, and what that is. */
   let chosen: { asked: string; id: LogSourceId } | null = null;
+  let requests = 0;
 
-  const resolve = async (asked: string): Promise<LogSourceId> => {
-    const id = isSource(asked) ? asked : await bestSource(host, now());
-    chosen = { asked, id };
-    return id;
+  const resolve = async (asked: string): Promise<LogSourceId> =>
+    isSource(asked) ? asked : await bestSource(host, now());
+  const takeFile = (id: LogSourceId) => {
+    const isInUse = path?.() === id;
+    path = () => id;
+    if (!isInUse) words.use(wordsFromFile(path, clock));
   };
-  const open = async (asked: string, past: LogPast = {}) => {
-    const id = await resolve(asked);
+  const takeFollower = (follower: OpenSource) => {
+    path = null;
+    words.use(wordsFromFollower(follower));
+  };
+  const open = (asked: string, id: LogSourceId, past: LogPast = {}) => {
+    chosen = { asked, id };
     const { dmesgSeconds } = settings();
     const follower = openSource(host, id, { clock, dmesgSeconds, ...past });
-    words.use(pathIn(id) === null ? wordsFromFollower(follower) : wordsFromFile(() => id));
+    if (pathIn(id) === null) takeFollower(follower);
+    else takeFile(id);
     return follower;
   };
   return {
     words,
-    follow: (past) => open(wanted(settings()), past),
+    follow: async (past) => {
+      const asked = wanted(settings());
+      return open(asked, await resolve(asked), past);
+    },
     sources: {
       list: async () => {
         const found = await logSources(host);
         const id = chosen?.id;
         const isListed = id === undefined || found.some((one) => one.id === id);
-        return [...found, ...(isListed ? [] : [{ id, cannot: null }])];
+        return [...found, ...(isListed ? [] : [{ id, cannot: fileFacts(id).cannot }])];
       },
       chosen: () => chosen,
-      open: (id) => open(id),
+      open: async (asked) => {
+        requests += 1;
+        const request = requests;
+        const source = asked ?? wanted(settings());
+        const id = await resolve(source);
+        return request === requests ? open(source, id) : null;
+      },
     },
     listen: async () => {
       const id = await resolve(wanted(settings()));
       if (pathIn(id) !== null) {
-        words.use(wordsFromFile(() => id));
+        takeFile(id);
         return () => undefined;
       }
       const follower = openSource(host, id, { clock, dmesgSeconds: LISTEN_SECONDS, past: 1 });
       await follower.looked;
-      words.use(wordsFromFollower(follower));
+      takeFollower(follower);
       return follower.close;
     },
   };

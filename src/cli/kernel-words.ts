@@ -1,4 +1,4 @@
-import { repeatsLineBefore } from '../host/log-line.js';
+import { type LogClock, repeatsLineBefore } from '../host/log-line.js';
 import type { KernelWords } from '../state/operations/context.js';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
 import type { LogFollower } from '../telemetry/log.js';
@@ -15,8 +15,9 @@ const LINES = 2 * MOST_BYTES;
 /**
  * The kernel's words from the log file, read when asked for: the file is not followed. It may be rotated once
  * between mark and since.
+ * @param clock dates the lines
  */
-export function wordsFromFile(path: () => string | null): KernelWords {
+export function wordsFromFile(path: () => string | null, clock: () => LogClock): KernelWords {
   const marks = new Map<number, Place>();
   let last = 0;
   const sinceMark = (mark: number) => readSince(path(), marks.get(mark) ?? NOWHERE);
@@ -30,7 +31,7 @@ export function wordsFromFile(path: () => string | null): KernelWords {
     since(mark) {
       if (!marks.has(mark)) return [];
       const { pieces, before } = sinceMark(mark);
-      const history = createLogHistory(LINES, { before });
+      const history = createLogHistory(LINES, { before, clock });
       for (const bytes of pieces) {
         const assembler = createLineAssembler();
         history.append(assembler.push(bytes));
@@ -138,32 +139,34 @@ export function wordsFromFollower(follower: LogFollower & { look?: () => void })
 }
 
 /**
- * The kernel's words from one log source after the other: `use` changes it. What was marked before is told by the
- * source from before.
+ * The kernel's words from one log source after the other: `use` changes it. What was marked before is told no more,
+ * and has a gap: a source that was closed may hold all its lines.
  */
 export function createKernelWords(first: KernelWords): KernelWords & { use(words: KernelWords): void } {
-  const marks = new Map<number, { words: KernelWords; mark: number }>();
+  const marks = new Map<number, number>();
   let words = first;
   let last = 0;
+  let lastBefore = 0;
   return {
     use(next) {
       words = next;
+      lastBefore = last;
+      marks.clear();
     },
     mark() {
       last += 1;
-      marks.set(last, { words, mark: words.mark() });
+      marks.set(last, words.mark());
       marks.delete(last - MOST_MARKS);
       return last;
     },
     since(mark) {
       const marked = marks.get(mark);
-      return marked === undefined ? [] : marked.words.since(marked.mark);
+      return marked === undefined ? [] : words.since(marked);
     },
     gap(mark) {
       const marked = marks.get(mark);
-      if (marked === undefined) return 'it began too long ago';
-      if (marked.words !== words) return 'another log source was chosen meanwhile';
-      return marked.words.gap(marked.mark);
+      if (marked !== undefined) return words.gap(marked);
+      return mark <= lastBefore ? 'another log source was chosen meanwhile' : 'it began too long ago';
     },
     seconds: () => words.seconds?.() ?? 0,
   };

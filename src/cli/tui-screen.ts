@@ -72,7 +72,11 @@ export function openScreen(
     log,
     logSources: {
       ...parts.logSources,
-      choose: (asked) => void parts.logSources.open(asked).then(log.follow),
+      choose: async (asked) => {
+        const opened = await parts.logSources.open(asked);
+        if (opened !== null) log.follow(opened);
+        return opened !== null;
+      },
     },
     goToLogLine: (number) => goToLogLine(screen, number),
     suspend: terminal.stop,

@@ -88,7 +88,10 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         sweepVncFolders();
         return () => undefined;
       },
-      () => follow(parts, log),
+      () => {
+        void app.logSources.choose(null);
+        return log.close;
+      },
       () => followVmLogs(app.store, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
@@ -132,11 +135,6 @@ async function oneByOne(
     disposers.push(await begin());
   }
   return disposers;
-}
-
-function follow(parts: Parts, log: LateLog): () => void {
-  void parts.followKernelLog().then((follower) => log.follow(follower));
-  return log.close;
 }
 
 function tellAlerts({ store, history, watch }: Parts, { app, terminal }: Screen, log: LateLog): () => void {

@@ -202,8 +202,11 @@ export type LogSources = {
   list(): Promise<readonly { id: string; cannot: string | null }[]>;
   /** What was asked for (`auto`, or a source), and the source that this is; null: it is not decided. */
   chosen(): { asked: string; id: string } | null;
-  /** Shows the lines of another source from now on, or of the best one (`auto`). */
-  choose(asked: string): void;
+  /**
+   * Shows the lines of another source from now on, of the best one (`auto`) or that of the settings (null). False where
+   * another was chosen before it was found.
+   */
+  choose(asked: string | null): Promise<boolean>;
 };
 
 /** The exit rates of the guests: `telemetry/`, plugged in by `cli/`. */

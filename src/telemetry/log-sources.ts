@@ -1,8 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import type { Host, Tool } from '../host/host.js';
 import { parseJournalRecord } from '../host/journal-record.js';
 import type { LogClock } from '../host/log-line.js';
-import { systemWords } from '../text/system-words.js';
 import { followDmesg } from './dmesg-follower.js';
 import { followJournal } from './journal-follower.js';
 import { followKmsg, kmsgProblem } from './kmsg-follower.js';
@@ -30,7 +28,7 @@ type SourceHost = Pick<Host, 'root' | 'find' | 'run' | 'startService' | 'logFile
 export async function logSources(host: SourceHost): Promise<readonly LogSourceFacts[]> {
   const [journal, dmesg] = await Promise.all([askJournal(host), askDmesg(host)]);
   return [
-    ...host.logFiles().map((path) => ({ id: idOf(path), cannot: fileProblem(path) })),
+    ...host.logFiles().map((path) => ({ id: idOf(path), cannot: fileFacts(path).cannot })),
     { id: 'journal', cannot: journal.cannot },
     { id: 'kmsg', cannot: kmsgProblem(host.kmsgPath()) },
     { id: 'dmesg', cannot: dmesg },
@@ -105,15 +103,6 @@ export function openSource(
 
 function idOf(path: string): LogSourceId {
   return path as `/${string}`;
-}
-
-function fileProblem(path: string): string | null {
-  try {
-    accessSync(path, constants.R_OK);
-    return null;
-  } catch (error) {
-    return systemWords(error);
-  }
 }
 
 /** Under a host root another machine's helpers say nothing about that host. */

@@ -45,7 +45,13 @@ describe('debug', () => {
     expect(said).toMatchObject({ name: 'web', device: '/dev/v3-vm0', vcore: 0, command: 'telemetry' });
     expect(said.lines.length).toBeGreaterThan(3);
     for (const line of said.lines)
-      expect(line).toMatchObject({ vm: 'web', vcore: 0, telemetry: true, level: 'info' });
+      expect(line).toMatchObject({
+        vm: 'web',
+        vcore: 0,
+        telemetry: true,
+        level: 'info',
+        at: expect.any(String),
+      });
   });
 
   it('is recorded in the history', async () => {

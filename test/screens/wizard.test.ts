@@ -71,7 +71,7 @@ function openBench(inventoryName = 'inventory.db') {
     shown: () => null,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,
-    logSources: { list: async () => [], chosen: () => null, choose: nothing },
+    logSources: { list: async () => [], chosen: () => null, choose: async () => false },
     goToLogLine: nothing,
     suspend: nothing,
     leave: nothing,

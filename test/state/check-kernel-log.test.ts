@@ -14,6 +14,7 @@ import { wordsFromFile } from '../../src/cli/kernel-words.js';
 import { checkKernelLog } from '../../src/state/operations/check-kernel-log.js';
 import type { KernelWords } from '../../src/state/operations/context.js';
 import type { KernelCall } from '../../src/state/operations/log-verdict.js';
+import { createLogClock } from '../../src/telemetry/log-clock.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 const LOAD: KernelCall = { call: 'load', vm: 'web', store: 'DIR', url: '/cp/1' };
@@ -39,7 +40,10 @@ function say(...texts: readonly string[]): void {
 async function heard(during: () => void, ...waits: readonly (() => void)[]) {
   const { context, inventory } = openProgram(root, join(root, 'list.db'));
   onTestFinished(() => inventory.close());
-  const kernelLog: KernelWords = wordsFromFile(() => log);
+  const kernelLog: KernelWords = wordsFromFile(
+    () => log,
+    createLogClock(() => null),
+  );
   let waited = 0;
   const wait = async () => {
     waits[waited]?.();

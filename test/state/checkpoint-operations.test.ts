@@ -15,6 +15,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { vmByKey } from '../../src/state/vms/find.js';
 import { openWatch } from '../../src/state/watching/watch.js';
+import { createLogClock } from '../../src/telemetry/log-clock.js';
 import { bytesAt, releaseUntil, SMALL_CONFIG } from '../support/checkpoints.js';
 import { startHost } from '../support/simulated-host.js';
 
@@ -51,7 +52,10 @@ async function aBench({ disk = {}, limitMs, haste = 1, losesRecords = false }: C
     false,
   );
   const wait = (ms: number) => delay(ms / haste).then(() => undefined);
-  const kernelLog = wordsFromFile(() => host.logFile());
+  const kernelLog = wordsFromFile(
+    () => host.logFile(),
+    createLogClock(() => null),
+  );
   const context = { host, inventory, history, who: 'root', claims, store, refresh, kernelLog, wait, now };
   let isLost = false;
   const records: Checkpoints = {

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { wordsFromFile } from '../../src/cli/kernel-words.js';
 import type { RecordedState } from '../../src/inventory/inventory.js';
 import { bindOperations } from '../../src/state/app-context.js';
+import { createLogClock } from '../../src/telemetry/log-clock.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 
 /**
@@ -42,7 +43,10 @@ function aHost(
     program.inventory.close();
     rmSync(root, { recursive: true, force: true });
   });
-  const kernelLog = wordsFromFile(() => log);
+  const kernelLog = wordsFromFile(
+    () => log,
+    createLogClock(() => null),
+  );
   let isLogThere = true;
   let time = 0;
   const wait = async (ms: number) => {

@@ -86,7 +86,7 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     shown: nowhere,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,
-    logSources: { list: async () => [], chosen: () => null, choose: nothing },
+    logSources: { list: async () => [], chosen: () => null, choose: async () => false },
     goToLogLine: nothing,
     suspend: nothing,
     leave: () => {

@@ -166,10 +166,10 @@ describe('the best log source', () => {
     const found = await logSources(openLocalHost({ root, env: process.env }));
     expect(found).toEqual([
       { id: path, cannot: null },
-      { id: join(root, 'var/log/kern.log'), cannot: 'no such file or directory' },
-      { id: join(root, 'var/log/syslog'), cannot: 'no such file or directory' },
+      { id: join(root, 'var/log/kern.log'), cannot: 'it is not there' },
+      { id: join(root, 'var/log/syslog'), cannot: 'it is not there' },
       { id: 'journal', cannot: 'No journal files were opened due to insufficient permissions.' },
-      { id: 'kmsg', cannot: 'no such file or directory' },
+      { id: 'kmsg', cannot: 'it is not there' },
       { id: 'dmesg', cannot: 'this host has no dmesg' },
     ]);
   });

@@ -1,6 +1,8 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import { type Choice, openChoice } from '../dialogs.js';
+import { setView } from '../store.js';
+import { isOccupied } from '../view.js';
 import { type Action, action } from './action.js';
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -15,26 +17,41 @@ function sourceName(id: string): string {
   return id === 'journal' ? 'the journal' : safeText(id);
 }
 
-function choose(app: AppContext, asked: string): void {
-  app.logSources.choose(asked);
-  notify(app, asked === 'auto' ? 'The best log source is looked for.' : `Log source: ${sourceName(asked)}.`);
+async function choose(app: AppContext, asked: string): Promise<void> {
+  if (asked === 'auto') notify(app, 'Looking for the best log source…');
+  const isShown = await app.logSources.choose(asked);
+  const id = app.logSources.chosen()?.id;
+  if (!isShown || id === undefined) return;
+  // Its lines have other numbers than those that were held or marked.
+  const { log } = app.store.getState().view;
+  setView(app.store, { log: { ...log, follow: true, anchor: null } });
+  notify(app, `Log source: ${sourceName(id)}.`);
 }
 
+/** Those whose log sources are being asked: that can take seconds. */
+const asking = new WeakSet<AppContext>();
+
 async function openMenu(app: AppContext): Promise<void> {
-  const found = await app.logSources.list();
+  if (asking.has(app)) return;
+  asking.add(app);
+  notify(app, 'Looking for log sources…');
+  const found = await app.logSources.list().finally(() => asking.delete(app));
+  const { view } = app.store.getState();
+  // The menu is for who waits for it.
+  if (view.pane !== 'log' || isOccupied(view)) return;
   const now = app.logSources.chosen();
   const sources = found.map(
     ({ id, cannot }): Choice => ({
       label: sourceName(id),
       hint: `${now?.id === id ? 'in use, ' : ''}${WHAT[id] ?? 'a log file'}`,
       disabledReason: cannot === null ? null : safeText(cannot),
-      choose: () => choose(app, id),
+      choose: () => void choose(app, id),
     }),
   );
   const best: Choice = {
     label: 'auto',
     hint: `${now?.asked === 'auto' ? 'in use, ' : ''}the best one that can be read`,
-    choose: () => choose(app, 'auto'),
+    choose: () => void choose(app, 'auto'),
   };
   openChoice(app.store, 'Log source', ['Where kernel messages come from:'], [best, ...sources]);
 }
