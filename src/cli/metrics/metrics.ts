@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { replaceFile } from '../../inventory/files.js';
+import { replaceFile, statOf } from '../../inventory/files.js';
 import { steadyNow } from '../../state/steady-now.js';
 import { codeOf, systemWords } from '../../text/system-words.js';
 import { interruption } from '../ending.js';
@@ -31,6 +31,11 @@ export async function metrics(caller: Pick<Caller, 'parts' | 'output'>, wish: Wi
   }
   const path = resolve(wish.file);
   try {
+    // A rename by root would replace even /dev/null.
+    if (statOf(path)?.isFile() === false) {
+      output.err(`Cannot write ${path}: it is not a file.`);
+      return 1;
+    }
     replaceFile(path, text, { like: null, mode: 0o644 });
     return 0;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,6 +92,15 @@ describe('metrics', () => {
     const failed = await metrics('--output', join(folder, 'no/such/x.prom'));
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain('no such file or directory');
+  });
+
+  it('leave what is no file as it is: root could replace a device', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { code, stderr } = await metrics('--output', pipe);
+    expect([code, stderr]).toEqual([1, `Cannot write ${pipe}: it is not a file.\n`]);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    rmSync(pipe);
   });
 
   it('say 0 of a host without its module, and that is no failure', async () => {
