@@ -17,11 +17,14 @@ const WALL_CLOCK = [
   'src/host/run-tool.ts',
   'src/inventory/files.ts',
   'src/inventory/open-inventory.ts',
+  'src/screens/dialogs/log-line.tsx',
+  'src/screens/log-tail/log-rows.ts',
   'src/simulator/guest/commands.ts',
   'src/simulator/kernel/log.ts',
   'src/state/actions/checkpoint-actions.ts',
   'src/state/alerts/follow-alerts.ts',
   'src/state/history/events.ts',
+  'src/state/watching/watch.ts',
   'src/telemetry/log-clock.ts',
 ];
 

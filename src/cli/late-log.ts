@@ -4,6 +4,8 @@ import type { KernelLog } from '../state/ports.js';
 export type LateLog = KernelLog & {
   /** Shows a log; the one before, whose place it takes, is closed. */
   follow(log: KernelLog): void;
+  /** Which log is shown: the lines of another one are others, even from the same source. */
+  followed(): KernelLog | null;
 };
 
 /** Makes a log that is empty until {@link LateLog.follow}. */
@@ -24,6 +26,7 @@ export function createLateLog(): LateLog {
       unsubscribe = log.subscribe(changed);
       changed();
     },
+    followed: () => inner,
     source: () => inner?.source() ?? { kind: 'none', reason: 'opening…' },
     backlog: () => inner?.backlog() ?? null,
     lines: () => inner?.lines() ?? NO_LINES,

@@ -273,7 +273,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
 });
 
 test('a kernel message is cut at the width of the pane, whatever it holds', () => {
-  const look = lookOf(stateWith({}).view.log, 9, () => 0);
+  const look = lookOf(stateWith({}).view.log, 9);
   const drawn = (text: string) => {
     const [row = []] = rowsOf(lineOf(1, text), look);
     return drawnByInk(9, <LogRow row={row} columns={9} bar={false} />).rows;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { KernelLog, LogLine } from '../../src/state/ports.js';
+import type { LogLine } from '../../src/state/ports.js';
 import { followVmLogs } from '../../src/state/vm-log/follow-vm-log.js';
 import { joinLogs, readLines } from '../../src/state/vm-log/vm-log.js';
 import { openAppContext } from '../support/app-context.js';
@@ -56,10 +56,10 @@ describe('what the log says of a VM', () => {
 });
 
 /** A log that can be added to at both ends, and counts how often each of its lines is looked at. */
-function aLog(path = '/log') {
+function aLog() {
   const listeners = new Set<() => void>();
   const looks = new Map<number, number>();
-  let source: ReturnType<KernelLog['source']> = { kind: 'file', path, state: 'following', reason: null };
+  let of = {};
   let lines: readonly LogLine[] = [];
   const counted = (of: LogLine) =>
     Object.defineProperty({ ...of }, 'palacios', {
@@ -74,7 +74,7 @@ function aLog(path = '/log') {
   };
   return {
     looks,
-    source: () => source,
+    followed: () => of,
     lines: () => lines,
     subscribe: (listener: () => void) => {
       listeners.add(listener);
@@ -83,14 +83,15 @@ function aLog(path = '/log') {
     append: (...more: LogLine[]) => set([...lines, ...more.map(counted)]),
     prepend: (...more: LogLine[]) => set([...more.map(counted), ...lines]),
     dropFirst: (count: number) => set(lines.slice(count)),
-    turnTo: (other: string, ...all: LogLine[]) => {
-      source = { kind: 'file', path: other, state: 'following', reason: null };
+    /** As where the same log source is chosen once more, too. */
+    openAnew: (...all: LogLine[]) => {
+      of = {};
       set(all.map(counted));
     },
   };
 }
 
-test('the log is followed in both directions, each line is looked at once, and another source begins anew', async () => {
+test('the log is followed in both directions, each line is looked at once, and another log begins anew', async () => {
   const { app } = openAppContext();
   const log = aLog();
   onTestFinished(followVmLogs(app.store, log));
@@ -107,6 +108,6 @@ test('the log is followed in both directions, each line is looked at once, and a
   await soon(() => expect(app.store.getState().vmLogs.has('end')).toBe(true));
   expect(app.store.getState().vmLogs.get('web')).toBe(before.get('web'));
   expect([...log.looks.values()].every((count) => count === 1)).toBe(true);
-  log.turnTo('/other', line(200, 'web', 'from the other'));
-  await soon(() => expect(web()).toMatchObject({ errors: 0, last: { text: 'from the other' } }));
+  log.openAnew(error(200, 'web'), line(201, 'web', 'from the other'));
+  await soon(() => expect(web()).toMatchObject({ errors: 1, last: { text: 'from the other' } }));
 });

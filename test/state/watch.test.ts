@@ -97,6 +97,9 @@ test('watches v3-guests-details, and reads v3-guests no more often than VMs come
   await expect.poll(state).toBe('paused');
   inventory.add({ name: 'lab', config: '', image: '/i' });
   await expect.poll(() => store.getState().snapshot.vms.length).toBe(2);
+  // The clock of the waits begins at 1970 here: ages of what log and history tell are by the other one.
+  expect(store.getState().minute).toBeGreaterThan(1_000_000);
+  expect([...store.getState().since.values()][0]?.at).toBeGreaterThan(1e12);
   const ticks = reads.details;
   await expect.poll(() => reads.details).toBeGreaterThan(ticks + 20);
   expect(reads.guests).toBe(1);

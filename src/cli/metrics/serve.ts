@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { systemWords } from '../../text/system-words.js';
 import { METRICS_TYPE } from './text-format.js';
 
 /** So many clients at once; others are turned away. Prometheus needs one. */
@@ -8,7 +9,8 @@ const LONGEST_MS = 5_000;
 const LARGEST_HEADERS = 8 * 1024;
 
 /**
- * Makes a server that answers GET /metrics with a page, and refuses everything else. Each connection is for one
+ * Makes a server that answers GET /metrics with a page, or with 500 where that cannot be made, and refuses everything
+ * else. Each connection is for one
  * request, and ends after {@link LONGEST_MS} whatever its client does; so nothing is kept of a client.
  * @param page the text of the moment
  */
@@ -38,7 +40,13 @@ function answer(page: () => string, { method, url = '' }: IncomingMessage, respo
     return end(response, 405, 'Only GET is answered.\n');
   }
   if (!/^\/metrics(?:\?|$)/.test(url)) return end(response, 404, 'The metrics are at /metrics.\n');
-  end(response, 200, page(), METRICS_TYPE);
+  let text: string;
+  try {
+    text = page();
+  } catch (error) {
+    return end(response, 500, `The metrics cannot be made: ${systemWords(error)}.\n`);
+  }
+  end(response, 200, text, METRICS_TYPE);
 }
 
 function end(response: ServerResponse, code: number, text: string, type = 'text/plain; charset=utf-8'): void {

@@ -15,7 +15,7 @@ import { useDialog } from './use-dialog.js';
 function LogLineDialog({ line }: { line: LogLine }): ReactElement {
   const { app } = useScreen();
   const { columns } = useDialog();
-  const lines = useMemo(() => wholeLines(line, columns, app.now()), [line, columns, app]);
+  const lines = useMemo(() => wholeLines(line, columns, Date.now()), [line, columns]);
   return (
     <ScrollDialog
       title="Kernel message"

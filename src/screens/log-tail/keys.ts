@@ -44,7 +44,7 @@ function shownWindow({ app, terminal }: Screen) {
   const passing = passingLines(state, log);
   if (!pane || passing.lines.length <= passing.first) return null;
   const { columns, rows } = inside(pane);
-  const look = lookOf(view, columns, app.now);
+  const look = lookOf(view, columns);
   const room: Room = {
     rows,
     heightOf: (line) => (view.wrap ? rowsOf(line, look).length : 1),

@@ -13,10 +13,10 @@ import type { Tone } from '../theme.js';
 /** How lines are drawn. `mark`: what is marked in them. `now`: ms since the epoch, for times that say how long ago. */
 export type LogLook = { columns: number; stamps: Stamps; wrap: boolean; mark: Pattern | null; now: number };
 
-/** The look of this moment. @param now tells ms since the epoch */
-export function lookOf(view: LogView, columns: number, now: () => number): LogLook {
+/** The look of this moment. */
+export function lookOf(view: LogView, columns: number): LogLook {
   const { stamps, wrap } = view;
-  return { columns, stamps, wrap, mark: markedPattern(view), now: stamps === 'relative' ? now() : 0 };
+  return { columns, stamps, wrap, mark: markedPattern(view), now: stamps === 'relative' ? Date.now() : 0 };
 }
 
 /** The rows of a line, safe to show: one, cut where its width ends, or as many as it needs. */

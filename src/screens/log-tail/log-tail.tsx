@@ -26,7 +26,7 @@ export function LogTail({ columns, rows }: { columns: number; rows: number }): R
   useLog(log);
   useTick(view.stamps === 'relative');
   const room = inside({ columns, rows });
-  const rowsOf = useRows(lookOf(view, room.columns, app.now));
+  const rowsOf = useRows(lookOf(view, room.columns));
   const state = app.store.getState();
   const passing = passingLines(state, log);
   const head = headWords(log);

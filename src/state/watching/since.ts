@@ -2,7 +2,7 @@ import { stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 
 /**
- * Since when a VM is in its state, in ms of the clock that never jumps. `isSeen`: this program saw it come into it;
+ * Since when a VM is in its state, in ms since the epoch, as log and history tell it. `isSeen`: this program saw it come into it;
  * else it was so when the program started.
  */
 export type Since = { state: string; at: number; isSeen: boolean };

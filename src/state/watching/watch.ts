@@ -55,7 +55,7 @@ export function openWatch(
     seenVersion = version;
     const more = beside(snapshot);
     if (snapshot !== before.snapshot || !before.ready) {
-      const since = sinceNow(before.ready ? before.since : null, snapshot.vms, now());
+      const since = sinceNow(before.ready ? before.since : null, snapshot.vms, Date.now());
       if (before.ready && since !== before.since) changedAt = now();
       store.setState({ ...more, snapshot, since, ready: true, view: follow(before, snapshot, now()) });
     } else if (Object.keys(more).length > 0) store.setState(more);
@@ -69,7 +69,7 @@ export function openWatch(
 
   const tick = () => {
     const snapshot = refresh(WATCHING, (seen) => ({
-      ...minuteOf(store.getState(), now()),
+      ...minuteOf(store.getState(), Date.now()),
       ...sampledExits(store.getState(), exits, seen, now()),
     }));
     if (health !== null && health !== healthOf(snapshot)) examine();

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { type ClientRequestArgs, request } from 'node:http';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readListenAddress } from '../../../src/cli/metrics/listen-address.js';
+import { createMetricsServer } from '../../../src/cli/metrics/serve.js';
 import { until } from '../../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../../support/simulated-host.js';
 import { type Running, start } from '../command.js';
@@ -69,6 +71,21 @@ function rawOnce(bytes: string): Promise<string> {
 }
 
 describe('metrics --listen', () => {
+  it('answers 500 while the metrics cannot be made, and goes on', async () => {
+    let isBroken = true;
+    const own = createMetricsServer(() => {
+      if (isBroken) throw new Error('disk I/O error');
+      return 'fine';
+    });
+    await once(own.listen(0, '127.0.0.1'), 'listening');
+    const at = { port: (own.address() as AddressInfo).port };
+    const failed = await ask(at);
+    isBroken = false;
+    expect([failed.status, (await ask(at)).text]).toEqual([500, 'fine']);
+    expect(failed.text).toContain('disk I/O error');
+    own.close();
+  });
+
   it('serves the metrics at /metrics, one request for each connection', async () => {
     const { status, text, headers } = await ask();
     expect(status).toBe(200);
