@@ -5,6 +5,7 @@ import { codeOf, systemWords } from '../text/system-words.js';
 import { createLineAssembler } from './line-assembler.js';
 import type { LogFollower, LogSource } from './log.js';
 import { createLogHistory, LINES_KEPT } from './log-history.js';
+import { idAt, idOf } from './open-log.js';
 
 /** How often the device is read: it cannot be watched. */
 const LOOK_MS = 250;
@@ -12,6 +13,8 @@ const LOOK_MS = 250;
 const RECORD_BYTES = 16 * 1024;
 /** So many reads in a turn of the event loop: keys are answered between turns. */
 const READS_A_TURN = 500;
+/** So many reads when it is asked at once: more than a ring of the usual size has records. */
+const READS_AT_ONCE = 20_000;
 const WARNING = 4;
 const RAN_OVER = "the kernel's ring of messages ran over";
 
@@ -24,7 +27,7 @@ type FollowKmsgOptions = {
 
 /** A log that is read from the kernel's own device. */
 export type KmsgFollower = LogFollower & {
-  /** Reads what there is now. */
+  /** Reads what there is now; not all of it where the ring is filled as fast as it is read. */
   look(): void;
 };
 
@@ -51,7 +54,7 @@ export function kmsgProblem(path: string): string | null {
 
 /**
  * Follows /dev/kmsg from the oldest message in the kernel's ring on. Where the ring ran over a line in the log says so.
- * Under a host root it is a file, which begins anew when that host starts.
+ * Under a host root it is a file, which is replaced when that host starts.
  */
 export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOptions): KmsgFollower {
   const history = createLogHistory(limit, { clock });
@@ -94,6 +97,10 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
     offset = 0;
     expected = null;
   };
+  const isReplaced = (open: number) => {
+    const stat = fstatSync(open);
+    return stat.isFile() && (stat.size < offset || idAt(path) !== idOf(stat));
+  };
   const readOnce = (from: number): 'more' | 'end' => {
     try {
       const got = readSync(from, buffer, 0, buffer.length, null);
@@ -113,7 +120,7 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
   const read = (reads: number): boolean => {
     if (closed) return false;
     try {
-      if (fd !== null && fstatSync(fd).isFile() && fstatSync(fd).size < offset) beginAnew();
+      if (fd !== null && isReplaced(fd)) beginAnew();
       if (fd === null) {
         const opened = openKmsg(path);
         if (typeof opened !== 'number') {
@@ -131,8 +138,13 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
       return false;
     }
   };
+  let isGoingOn = false;
+  const readOn = () => {
+    isGoingOn = read(READS_A_TURN);
+    if (isGoingOn) setImmediate(readOn);
+  };
   const look = () => {
-    if (read(READS_A_TURN)) setImmediate(look);
+    if (!isGoingOn) readOn();
   };
 
   look();
@@ -145,9 +157,7 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
     lines: history.lines,
     dropped: history.dropped,
     subscribe: history.subscribe,
-    look: () => {
-      while (read(READS_A_TURN));
-    },
+    look: () => void read(READS_AT_ONCE),
     gap(after) {
       if (source.kind === 'kmsg' && source.state === 'unreadable')
         return `${path} is not read: ${source.reason}`;

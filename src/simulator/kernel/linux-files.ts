@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Layout } from '../layout.js';
 import { NODES } from './nodes.js';
+import { replaceFile } from './replace-file.js';
 
 /** What the simulated host's own kernel has on each node while nothing is offline. */
 const NODE_BYTES = 4 * 1024 ** 3;
@@ -10,13 +10,7 @@ const FREE = 0.7;
 
 /** Writes the files in which Linux tells of itself; `offline`: the bytes that were taken from a node. */
 export function writeLinuxFiles(layout: Layout, offline: (node: number) => number): void {
-  const write = (path: string, text: string) => {
-    const target = join(layout.root, path);
-    mkdirSync(dirname(target), { recursive: true });
-    const temporary = join(layout.own, 'next-linux-file');
-    writeFileSync(temporary, text);
-    renameSync(temporary, target);
-  };
+  const write = (path: string, text: string) => replaceFile(join(layout.root, path), text);
   const nodes = NODES.map((node) => ({
     node,
     totalKb: (NODE_BYTES - offline(node)) / 1024,

@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 import type { LogPlace } from '../fault-words.js';
 import { journalRecord, kmsgRecord, type Message } from './log-forms.js';
+import { replaceFile } from './replace-file.js';
 
 const RING_CHARACTERS = 256 * 1024;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -83,8 +83,7 @@ export function createLog(file: string, kmsg: string): KernelLog {
   };
   const writeKmsg = () => {
     waiting = '';
-    mkdirSync(dirname(kmsg), { recursive: true });
-    writeFileSync(kmsg, ring.map((message) => kmsgRecord(message, bootedAt)).join(''), 'latin1');
+    replaceFile(kmsg, ring.map((message) => kmsgRecord(message, bootedAt)).join(''));
   };
   const core = (text: string, about?: About) => {
     if (!about) return plain(`palacios (pcore 0): ${text}`);

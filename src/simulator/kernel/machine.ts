@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Layout } from '../layout.js';
 import type { GuestConfig } from '../wire.js';
 import { createDeviceNodes } from './device-nodes.js';
@@ -14,6 +13,7 @@ import { SECOND_NODE } from './nodes.js';
 import { printDetails, printGuests, printInfo, printMemory } from './proc-files.js';
 import { createProcWriter } from './proc-writer.js';
 import { createReadNotice } from './read-notice.js';
+import { replaceFile } from './replace-file.js';
 import type { VmState } from './states.js';
 import { countExits, deviceOf, MAX_VMS, placeVcores, type Vm } from './vm.js';
 
@@ -289,9 +289,6 @@ function logTelemetry(log: KernelLog, vm: Vm): void {
 }
 
 function writeBoot(layout: Layout, bootedAt: number): void {
-  mkdirSync(dirname(layout.bootId), { recursive: true });
-  const temporary = join(layout.own, 'next-boot_id');
-  writeFileSync(join(layout.proc, 'stat'), `btime ${Math.floor(bootedAt / 1000)}\n`);
-  writeFileSync(temporary, `${randomUUID()}\n`);
-  renameSync(temporary, layout.bootId);
+  replaceFile(join(layout.proc, 'stat'), `btime ${Math.floor(bootedAt / 1000)}\n`);
+  replaceFile(layout.bootId, `${randomUUID()}\n`);
 }
