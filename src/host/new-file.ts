@@ -1,14 +1,23 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { codeOf, systemWords } from '../text/system-words.js';
 
 /**
- * Writes a text into a new file that only its owner can read. A file that is there already is never touched.
+ * Writes a text into a new file that only its owner can read. A file that is there already is never touched; where the
+ * text does not fit on the disk, no part of it stays.
  * @returns null, or in words why it could not be written; `taken`: there is something of that name
  */
 export function writeNewFile(path: string, text: string): { reason: string; taken: boolean } | null {
   try {
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+    const fd = openSync(path, 'wx', 0o600);
+    try {
+      writeFileSync(fd, text);
+    } catch (error) {
+      unlinkSync(path);
+      throw error;
+    } finally {
+      closeSync(fd);
+    }
     return null;
   } catch (error) {
     return { reason: systemWords(error), taken: codeOf(error) === 'EEXIST' };

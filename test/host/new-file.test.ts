@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -35,4 +36,15 @@ test('why it cannot be written is said', () => {
     taken: false,
   });
   expect(writeNewFile('a\0b', '')).toMatchObject({ taken: false });
+});
+
+test('of a text that does not fit, nothing stays', () => {
+  const path = join(aFolder(), 'web.txt');
+  const limit = (bytes: string) => execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:`]);
+  limit('4096');
+  const answer = writeNewFile(path, 'x'.repeat(5000));
+  limit('unlimited');
+  expect(answer).toEqual({ reason: 'the file would be larger than is allowed', taken: false });
+  expect(existsSync(path)).toBe(false);
+  expect(writeNewFile(path, 'short')).toBeNull();
 });
