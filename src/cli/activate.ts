@@ -49,7 +49,7 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
     });
     if (answer !== 0) return answer;
   }
-  if (vm.entry !== null) await warnOfShortages(caller, vm.entry);
+  if (vm.entry !== null) await warnOfShortages(caller, [vm.entry]);
   return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
 }
 
@@ -77,6 +77,10 @@ async function activateAllLost({ parts, output }: Speaker, start: boolean): Prom
     output.out('No VM is known to have been lost by a restart of the host or of the module.');
     return unknown === 0 ? 0 : 1;
   }
+  await warnOfShortages(
+    { parts, output },
+    lost.flatMap(({ entry }) => entry ?? []),
+  );
   const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };
   const done = await whileInterruptible({ parts, output }, lost, async () => {
     const recovered = await parts.operations.recover(lost, start, listener);

@@ -26,10 +26,10 @@ export function showMemory(parts: Parts, output: Output, { json }: { json: boole
     });
   else {
     if (memory === null) output.out('Palacios has no memory: v3_tui memory give 512 gives it some.');
-    for (const { node, totalBytes, freeBytes, largestFreeBytes } of memory?.nodes ?? [])
-      output.out(
-        `node ${node}: ${shortBytes(totalBytes)} given, ${shortBytes(freeBytes)} free, largest free block ${shortBytes(largestFreeBytes)}`,
-      );
+    for (const { node, totalBytes, freeBytes, largestFreeBytes: largest } of memory?.nodes ?? []) {
+      const block = largest === null ? '' : `, largest free block ${shortBytes(largest)}`;
+      output.out(`node ${node}: ${shortBytes(totalBytes)} given, ${shortBytes(freeBytes)} free${block}`);
+    }
     for (const { node, totalBytes, freeBytes } of linux)
       output.out(
         `Linux${node === null ? '' : `, node ${node}`}: ${shortBytes(freeBytes)} free of ${shortBytes(totalBytes)}`,

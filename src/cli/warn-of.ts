@@ -14,13 +14,13 @@ export async function warnOf(
   for (const warning of warningsFor(warnings, vm)) output.err(`warning: ${warning}`);
 }
 
-/** Prints what the host lacks for a VM that is about to be created on it, a line each. */
+/** Prints what the host lacks for VMs that are about to be created on it, a line each. */
 export async function warnOfShortages(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
-  vm: Pick<NewVm, 'config' | 'image' | 'options'>,
+  vms: readonly Pick<NewVm, 'config' | 'image' | 'options'>[],
 ): Promise<void> {
-  const { tree } = (await readConfig(parts.host, vm.config)).warnings;
-  const need = tree === null ? null : memoryNeeded(tree, vm.image === '' ? vm.options : []);
-  const { snapshot } = parts.store.getState();
-  for (const { text } of shortages([need], snapshot)) output.err(`warning: ${text}`);
+  const needs = await Promise.all(
+    vms.map(async (vm) => memoryNeeded((await readConfig(parts.host, vm.config)).warnings.tree, vm)),
+  );
+  for (const { text } of shortages(needs, parts.store.getState().snapshot)) output.err(`warning: ${text}`);
 }

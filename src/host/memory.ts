@@ -3,14 +3,18 @@ import { addressText } from './address.js';
 /** A pool of memory that Palacios was given. `base` is not always a number, see addressText. */
 export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
-/** What Palacios has on one NUMA node. `largestFreeBytes`: the largest free block, by the list of them. */
+/** How memory is given to Palacios in the program. */
+export const GIVE_MEMORY = 'press M, then + to give it memory';
+
+/** What Palacios has on one NUMA node. */
 export type MemoryNode = {
   node: number;
   totalBytes: number;
   freeBytes: number;
-  largestFreeBytes: number;
-  /** The free blocks, the smallest first. */
-  freeBlocks: readonly FreeBlocks[];
+  /** The largest free block; null: this host does not list them. */
+  largestFreeBytes: number | null;
+  /** The free blocks, the smallest first; null: this host does not list them. */
+  freeBlocks: readonly FreeBlocks[] | null;
 };
 
 /** So many free blocks of one size. */
@@ -50,19 +54,21 @@ export function parseMemory(texts: readonly Uint8Array[]): PalaciosMemory | null
   };
 }
 
-type NodeText = { pools: readonly MemoryPool[]; freeBlocks: readonly FreeBlocks[] };
+type NodeText = { pools: readonly MemoryPool[]; freeBlocks: readonly FreeBlocks[] | null };
 
 function readNode(bytes: Uint8Array, node: number): NodeText {
   const lines = Buffer.from(bytes.subarray(0, LIMIT_BYTES)).toString('latin1').split('\n');
+  const blocks = lines.flatMap((line) => {
+    const [, order = '', count = ''] = BLOCKS.exec(line) ?? [];
+    if (order === '' || Number(order) > MOST_ORDER) return [];
+    return [{ bytes: 2 ** Number(order), count: Number(count) }];
+  });
   return {
     pools: lines.flatMap((line) => readPool(line, node)),
-    freeBlocks: lines
-      .flatMap((line) => {
-        const [, order = '', count = ''] = BLOCKS.exec(line) ?? [];
-        if (order === '' || Number(order) > MOST_ORDER || Number(count) === 0) return [];
-        return [{ bytes: 2 ** Number(order), count: Number(count) }];
-      })
-      .sort((one, other) => one.bytes - other.bytes),
+    freeBlocks:
+      blocks.length === 0
+        ? null
+        : blocks.filter(({ count }) => count > 0).sort((one, other) => one.bytes - other.bytes),
   };
 }
 
@@ -83,7 +89,7 @@ function nodeOf(node: number, { pools, freeBlocks }: NodeText): MemoryNode {
     node,
     totalBytes: sum(pools, ({ sizeBytes }) => sizeBytes),
     freeBytes,
-    largestFreeBytes: Math.min(freeBlocks.at(-1)?.bytes ?? 0, freeBytes),
+    largestFreeBytes: freeBlocks && Math.min(freeBlocks.at(-1)?.bytes ?? 0, freeBytes),
     freeBlocks,
   };
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import type { Host, Tool } from './host.js';
 import { parseInfo } from './info.js';
-import { type PalaciosMemory, parseMemory } from './memory.js';
+import { GIVE_MEMORY, type PalaciosMemory, parseMemory } from './memory.js';
 import { folderOfTool } from './palacios-folder.js';
 
 /** What may be done with a file or device. */
@@ -142,7 +142,7 @@ function judgeMemory(facts: HostFacts): Finding[] {
 }
 
 /** Where the program gives memory. */
-const GIVE = 'In v3_tui, M and then + give it some.';
+const GIVE = `In v3_tui, ${GIVE_MEMORY}.`;
 
 const WANTED_MB = 512;
 

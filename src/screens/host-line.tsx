@@ -90,7 +90,7 @@ function troubleParts({ snapshot, findings, ready, historyProblem }: Troubles): 
   const bad = findings.filter((finding) => finding.severity === 'bad');
   const { memory } = snapshot;
   if (bad.length === 1 && bad[0]?.id === 'memory' && memory === null)
-    return [{ text: '! Palacios has no memory: M and + give it some ', tone: 'bad' }];
+    return [{ text: '! memory: M, then + ', tone: 'bad' }];
   if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
   if (historyProblem !== null) return trouble('history cannot be written');
   const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;

@@ -191,3 +191,13 @@ test('the systemd unit runs a command that exists', async () => {
   ]);
   expect(seen).toMatchObject([{ command: 'activate', words: [], flags: { allLost: true, start: true } }]);
 });
+
+test.concurrent('warns first where the host has no memory for them', async (context) => {
+  const all = await aHost(context);
+  await withVms(all, { web: 'stopped' });
+  await all.host.reboot();
+  await all.host.fault('no-memory', 'on');
+  const ended = await all.on('activate', '--all-lost');
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/^warning: Palacios has no memory[\s\S]*Could not activate web/);
+});

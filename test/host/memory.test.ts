@@ -61,6 +61,13 @@ describe('parseMemory', () => {
     ]);
   });
 
+  it('tells of no free blocks where the host lists none, and that there are none where it lists that', () => {
+    const pool = ' 1 memory pools\n    Base Addr=1, order=30, size=1024, free=1024\n';
+    const blocksOf = (list: string) => parseMemory([Buffer.from(`${list}${pool}`)])?.nodes;
+    expect(blocksOf('')).toMatchObject([{ freeBlocks: null, largestFreeBytes: null }]);
+    expect(blocksOf('  order 12: 0 free blocks\n')).toMatchObject([{ freeBlocks: [], largestFreeBytes: 0 }]);
+  });
+
   it('knows that Palacios has no memory', () => {
     expect(parseMemory([])).toBeNull();
     expect(parseMemory([fixture('none'), fixture('no-pool')])).toBeNull();
@@ -78,7 +85,7 @@ describe('parseMemory', () => {
         const memory = parseMemory([Buffer.from(lines.join(''))]);
         expect(memory?.freeBytes ?? 0).toBeLessThanOrEqual(memory?.totalBytes ?? 0);
         for (const node of memory?.nodes ?? [])
-          expect(node.largestFreeBytes).toBeLessThanOrEqual(node.freeBytes);
+          expect(node.largestFreeBytes ?? 0).toBeLessThanOrEqual(node.freeBytes);
       }),
     );
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseMemory([bytes])));

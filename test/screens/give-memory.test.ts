@@ -6,7 +6,7 @@ test('a host without memory is given some, and its first VM is activated', async
   await host.fault('no-memory', 'on');
   await v3Tui(host, 'new', 'web', '--config', host.config('web.xml'), '--image', host.image('web.img'));
   const app = await anApp(host, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
-  await app.until('M and + give it some');
+  await app.until(/NO MEMORY +0 running {2}0 pau.* ! memory: M, then \+/);
   app.keys('M', '+');
   await app.until('Give memory to Palacios', 'the form');
   await app.until(/Amount +512 MB/);

@@ -19,6 +19,14 @@ function memoryOf(...nodes: readonly (readonly number[])[]) {
   return parseMemory(texts);
 }
 
+/** Palacios on a host that does not list its free blocks. */
+const UNLISTED = parseMemory([
+  Buffer.from(` 1 memory pools\n    Base Addr=1, order=30, size=${GIB}, free=${GIB}\n`),
+]);
+
+/** A host that does not tell the size of its memory blocks. */
+const NO_BLOCKS = { info: { ...INFO, memoryBlockBytes: null } };
+
 const room = (memory: ReturnType<typeof memoryOf>, change: object = {}) => ({
   ...{ memory, info: INFO, vms: [], moduleLoaded: true },
   ...change,
@@ -32,13 +40,27 @@ const said = (...args: Parameters<typeof shortages>) =>
 describe('what a host lacks for a VM', () => {
   it.each([
     ['enough', [GIB], room(memoryOf([31])), /^$/],
-    ['no memory', [GIB], room(null), /^Palacios has no memory: M and then \+/],
-    ['too little', [2 * GIB], room(memoryOf([30])), /^It needs 2 GB, and Palacios has 1 GB free\./],
+    ['no memory', [GIB], room(null), /^Palacios has no memory: press M, then \+/],
+    ['too little', [2 * GIB], room(memoryOf([30])), /^It needs 2 GB, and Palacios has 1 GB free: press M/],
     [
       'no large block',
       [2 * GIB],
       room(memoryOf([30, 30])),
       /^It needs 2 GB, and the largest free block is 1 GB/,
+    ],
+    ['one too large', [GIB, 2 * GIB], room(memoryOf([30, 30, 31]), NO_BLOCKS), /^$/],
+    [
+      'one of several too large',
+      [MIB, 2 * GIB],
+      room(memoryOf([30, 30, 30]), NO_BLOCKS),
+      /^One of them needs 2 GB, and the largest/,
+    ],
+    ['no list of free blocks', [128 * MIB], room(UNLISTED), /^$/],
+    [
+      'one block too few',
+      [256 * MIB],
+      room(memoryOf([27, 26, 26])),
+      /^It needs 2 blocks of 128 MB, and 1 is free/,
     ],
     ['only crumbs', [128 * MIB], room(memoryOf([26, 26])), /^It needs 1 block of 128 MB, and 0 are free/],
     ['several', [GIB, GIB], room(memoryOf([30])), /^They need 2 GB, and Palacios has 1 GB free/],
@@ -77,12 +99,15 @@ const node = (name: string, text: string, attributes: ConfigNode['attributes'] =
 
 describe('the memory that a config needs', () => {
   const tree = (memory: ConfigNode): ConfigNode => ({ ...node('vm', ''), children: [memory] });
-  it('is its own, or what an option sets', () => {
-    expect(memoryNeeded(tree(node('memory', '256')), [])).toBe(256 * MIB);
+  const MADE = { image: '', options: [] };
+  it('is its own, or what an option sets that its image is built with', () => {
+    expect(memoryNeeded(tree(node('memory', '256')), MADE)).toBe(256 * MIB);
     const tagged = tree(node('memory', '256', [['opt_tag', 'MEM']]));
-    expect(memoryNeeded(tagged, [['mem', '512']])).toBe(512 * MIB);
-    expect(memoryNeeded(tagged, [['mem', 'much']])).toBeNull();
-    expect(memoryNeeded(tree(node('memory', 'much')), [])).toBeNull();
-    expect(memoryNeeded(node('vm', ''), [])).toBeNull();
+    expect(memoryNeeded(tagged, { image: '', options: [['mem', '512']] })).toBe(512 * MIB);
+    expect(memoryNeeded(tagged, { image: '', options: [['mem', 'much']] })).toBeNull();
+    expect(memoryNeeded(tagged, { image: 'built.img', options: [['mem', '512']] })).toBe(256 * MIB);
+    expect(memoryNeeded(tree(node('memory', 'much')), MADE)).toBeNull();
+    expect(memoryNeeded(null, MADE)).toBeNull();
+    expect(memoryNeeded(node('vm', ''), MADE)).toBeNull();
   });
 });

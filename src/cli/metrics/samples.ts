@@ -65,7 +65,9 @@ function memorySamples({ memory, nodes }: Reading): readonly Sample[] {
     return [
       sample('memorySize', [String(node)], own?.totalBytes ?? 0),
       sample('memoryFree', [String(node)], own?.freeBytes ?? 0),
-      sample('memoryLargest', [String(node)], own?.largestFreeBytes ?? 0),
+      ...(own?.largestFreeBytes === null
+        ? []
+        : [sample('memoryLargest', [String(node)], own?.largestFreeBytes ?? 0)]),
     ];
   });
 }

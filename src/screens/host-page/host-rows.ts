@@ -66,15 +66,21 @@ function nodeRow({ id, node }: Extract<HostItem, { kind: 'node' }>, columns: num
   const { totalBytes, freeBytes, largestFreeBytes, freeBlocks } = node;
   const isWide = columns >= WIDE_COLUMNS;
   const tone: Tone = freeBytes < totalBytes / 20 ? 'warn' : 'plain';
-  const blocks = [...freeBlocks].reverse().map(({ bytes, count }) => `${count} × ${shortBytes(bytes)}`);
+  const blocks = [...(freeBlocks ?? [])]
+    .reverse()
+    .map(({ bytes, count }) => `${count} × ${shortBytes(bytes)}`);
   return {
     id,
     parts: [
       { text: `  node ${node.node} ${amount(totalBytes)} ` },
       ...(isWide ? [{ text: `given ${amount(totalBytes - freeBytes)} used `, tone: 'dim' as const }] : []),
       { text: `${amount(freeBytes)} free`, tone },
-      { text: isWide ? '  largest free block ' : '  largest ', tone: 'dim' },
-      { text: shortBytes(largestFreeBytes), tone },
+      ...(largestFreeBytes === null
+        ? []
+        : [
+            { text: isWide ? '  largest free block ' : '  largest ', tone: 'dim' as const },
+            { text: shortBytes(largestFreeBytes), tone },
+          ]),
       ...(isWide && blocks.length > 0
         ? [{ text: `  (free: ${blocks.join(', ')})`, tone: 'dim' as const }]
         : []),

@@ -24,8 +24,7 @@ const ROOMY_ROWS = 14;
 /** What was typed, and what follows from it. */
 export function SummaryStep({ wizard, columns, rows, vm }: StepProps & { vm: NewVm }): ReactElement {
   const snapshot = useAppState((state) => state.snapshot);
-  const { tree } = wizard.warnings;
-  const need = tree === null ? null : memoryNeeded(tree, vm.options);
+  const need = memoryNeeded(wizard.warnings.tree, vm);
   const short = wizard.purpose.kind === 'new' ? shortages([need], snapshot) : [];
   const lacks = short.map(({ text }) => text);
   return (

@@ -7,7 +7,9 @@ import { shownName } from '../vms/find.js';
 import { lastState, lossKind, lostVms, recoveredWords, wasRunning, wasWords } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
+import { askIfShort } from './ask-if-short.js';
 import { listed } from './bulk.js';
+import { namesInTitle } from './vm-actions.js';
 
 /** How many VMs the offer names. */
 const LISTED = 5;
@@ -54,7 +56,7 @@ export function offerLost(app: AppContext): () => void {
 
 function askToRecover(app: AppContext, lost: readonly Vm[]): void {
   const ran = lost.filter(wasRunning).length;
-  const all = (start: boolean) => () => void bringBack(app, stillLost(app), start);
+  const all = (start: boolean) => () => askBringBack(app, stillLost(app), start);
   openChoice(app.store, TITLES[lossKind(lost)], offerLines(lost), [
     { label: 'Not now', hint: 'L offers it again', choose: () => undefined },
     { label: 'Activate all', hint: 'leave them stopped', choose: all(false) },
@@ -107,7 +109,7 @@ function askWhich(app: AppContext, lost: readonly Vm[]): void {
     also: { label: 'start those that ran', on: lost.some(wasRunning) },
     verb: 'activate',
     onDone: (keys, start) =>
-      void bringBack(
+      askBringBack(
         app,
         stillLost(app).filter((vm) => keys.includes(vm.key)),
         start,
@@ -120,11 +122,16 @@ function stillLost(app: AppContext): readonly Vm[] {
   return lostVms(app.store.getState().snapshot.vms);
 }
 
+function askBringBack(app: AppContext, vms: readonly Vm[], start: boolean): void {
+  if (vms.length === 0) return notify(app, 'None of them is inactive any more.');
+  const title = `Activate ${namesInTitle(vms)} all the same?`;
+  askIfShort(app, vms, { title, commands: [] }, () => void bringBack(app, vms, start));
+}
+
 /** Activates VMs one after another, shows the progress, and tells each failure. */
 async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): Promise<void> {
   const { store } = app;
   if (store.getState().progress !== null) return;
-  if (vms.length === 0) return notify(app, 'None of them is inactive any more.');
   const listener = {
     begins: (_vm: Vm, at: number) =>
       store.setState({ progress: { title: 'activating', at, of: vms.length } }),

@@ -1,4 +1,3 @@
-import type { AppContext } from '../app-context.js';
 import { openConfirm, openDialog, wizardDialog } from '../dialogs.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
@@ -10,10 +9,9 @@ import { shownName } from '../vms/find.js';
 import { CATEGORIES, type Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
-import { memoryNeeded, type Shortage, shortages } from '../vms/shortages.js';
 import { isOutside } from '../watching/host-snapshot.js';
-import { keepConfig } from '../watching/watch.js';
 import { type Action, action } from './action.js';
+import { askIfShort } from './ask-if-short.js';
 import { leftLines, listed } from './bulk.js';
 import { askWhetherUnmanaged, namesakeOf } from './namesake.js';
 import { performMarked } from './perform-marked.js';
@@ -92,45 +90,12 @@ const activate: Action = action({
       if (vm === undefined || isMarked || unmanaged.length === 0) activateAll(app, vms, left, null);
       else askWhetherUnmanaged(app, vm, unmanaged);
     };
-    const unread = unreadConfigs(app.store.getState(), vms);
-    if (unread.length === 0 || unread.length > MOST_READ) return askIfShort(app, vms, go);
-    void Promise.all(unread.map((path) => keepConfig(app.host, app.store, path))).then(() => {
-      // The key may have been pressed twice.
-      const state = app.store.getState();
-      if (vms.every((one) => activate.enabled(state, one) === true)) askIfShort(app, vms, go);
-    });
+    const state = app.store.getState();
+    const commands = vms.flatMap((one) => activate.lines(state, one));
+    askIfShort(app, vms, { title: `Activate ${namesInTitle(vms)} all the same?`, commands }, go);
   },
   subcommand: 'NAME | --all-lost [--start]',
 });
-
-/** How many configs are read before VMs are activated; of more VMs only those that were read already count. */
-const MOST_READ = 8;
-
-function unreadConfigs({ configs }: AppState, vms: readonly Vm[]): readonly string[] {
-  return vms.flatMap(({ entry }) => (entry === null || configs.has(entry.config) ? [] : [entry.config]));
-}
-
-/** Goes on, where the host seems to lack something for it only after a warning. */
-function askIfShort(app: AppContext, vms: readonly Vm[], go: () => void): void {
-  const state = app.store.getState();
-  const short = shortagesOf(state, vms).filter(({ isGrave }) => isGrave);
-  if (short.length === 0) return go();
-  const lines = [...short.map(({ text }) => text), 'It will likely be refused; nothing is lost by trying.'];
-  const title = `Activate ${namesInTitle(vms)} all the same?`;
-  const commands = vms.flatMap((vm) => activate.lines(state, vm));
-  openConfirm(app.store, { title, lines, verb: 'Activate' }, commands, go);
-}
-
-/** What the host lacks for VMs, by those of their configs that have been read. */
-function shortagesOf({ configs, snapshot }: AppState, vms: readonly Vm[]): readonly Shortage[] {
-  const needs = vms.map(({ entry }) => {
-    const tree = configs.get(entry?.config ?? '')?.warnings.tree ?? null;
-    return entry === null || tree === null
-      ? null
-      : memoryNeeded(tree, entry.image === '' ? entry.options : []);
-  });
-  return shortages(needs, snapshot);
-}
 
 const activateAll: Action['run'] = runOperation(() => activate);
 

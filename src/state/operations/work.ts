@@ -4,6 +4,7 @@ import { beginEvent, endEvent, eventVm, type OpenEvent } from '../history/events
 import { applySettlement } from '../history/settle-events.js';
 import type { LogLine } from '../ports.js';
 import { steadyNow } from '../steady-now.js';
+import type { Store } from '../store.js';
 import { listedAs, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { settlementOf } from '../vms/settlement.js';
@@ -90,11 +91,11 @@ async function carryOut<Context extends OperationContext>(
   const busy = context.store.getState().work.get(key);
   if (busy) return refusal(tried, `${busy.title} is still under way`, 'Wait for it to end.', vmKey);
   // Before anything is waited for: a second key must find it.
-  setWork(context, key, tried);
+  setWork(context.store, key, tried);
   const claim = await onceWritable(context, () => context.claims.take(claimed, tried));
   const release = () => {
     if ('release' in claim) claim.release();
-    setWork(context, key, null);
+    setWork(context.store, key, null);
     context.refresh();
   };
   const held = heldWords(claim);
@@ -262,8 +263,9 @@ function concerns({ palacios, fromPolling, telemetry, level, text }: LogLine, na
   return level === 'error' || unhandledCall(text) !== null;
 }
 
-function setWork(context: OperationContext, key: string, title: string | null): void {
-  context.store.setState((state) => {
+/** Shows what is under way on something; null: nothing any more. */
+export function setWork(store: Store, key: string, title: string | null): void {
+  store.setState((state) => {
     const work = new Map(state.work);
     if (title === null) work.delete(key);
     else work.set(key, { title, since: steadyNow() });

@@ -1,6 +1,7 @@
 import type { ConfigNode } from '../../host/config.js';
 import { configFacts } from '../../host/config-facts.js';
 import { attributeOf, childrenNamed, sameName } from '../../host/config-lookup.js';
+import { GIVE_MEMORY } from '../../host/memory.js';
 import { shortBytes } from '../bytes.js';
 import { SLOTS, slotsUsed } from '../host-page/items.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
@@ -11,16 +12,18 @@ export type Shortage = { text: string; isGrave: boolean };
 type Room = Pick<HostSnapshot, 'memory' | 'info' | 'vms' | 'moduleLoaded'>;
 
 const MIB = 1024 * 1024;
-const MORE = 'M and then + give it more.';
 
 /**
  * The memory that a VM of a config takes, in bytes; null: the config does not say.
- * @param options the options that its image is built with: one may set the memory
+ * @param tree null where the config could not be read
+ * @param made what it is made with: an option that its image is built with may set the memory
  */
 export function memoryNeeded(
-  tree: ConfigNode,
-  options: ReadonlyArray<readonly [tag: string, value: string]>,
+  tree: ConfigNode | null,
+  made: { image: string; options: ReadonlyArray<readonly [tag: string, value: string]> },
 ): number | null {
+  if (tree === null) return null;
+  const options = made.image === '' ? made.options : [];
   const tag = attributeOf(childrenNamed(tree, 'memory')[0] ?? tree, 'opt_tag');
   const set = tag === null ? undefined : options.findLast(([name]) => sameName(name, tag))?.[1];
   const mb = set === undefined ? configFacts(tree).memoryMb : Number(/^\s*(\d{1,9})\s*$/.exec(set)?.[1]);
@@ -52,34 +55,36 @@ export function shortages(needs: readonly (number | null)[], room: Room): readon
 
 function memoryShortages(needs: readonly (number | null)[], room: Room): readonly Shortage[] {
   const { memory, info } = room;
-  if (memory === null) return [grave('Palacios has no memory: M and then + give it some.')];
+  if (memory === null) return [grave(`Palacios has no memory: ${GIVE_MEMORY}.`)];
   const known = needs.filter((need) => need !== null);
   const need = known.reduce((sum, one) => sum + one, 0);
   const they = needs.length === 1 ? 'It needs' : 'They need';
   const needed = `${they} ${shortBytes(need)}`;
   if (need > memory.freeBytes)
-    return [grave(`${needed}, and Palacios has ${shortBytes(memory.freeBytes)} free. ${MORE}`)];
+    return [grave(`${needed}, and Palacios has ${shortBytes(memory.freeBytes)} free: ${GIVE_MEMORY}.`)];
   const block = info?.memoryBlockBytes ?? null;
-  if (block !== null) {
+  // Without the lists of free blocks there is nothing to judge by.
+  const free = memory.nodes.flatMap(({ freeBlocks }) => freeBlocks ?? []);
+  const isListed = memory.nodes.every(({ freeBlocks }) => freeBlocks !== null);
+  if (block !== null && isListed) {
     const wanted = known.reduce((sum, one) => sum + Math.ceil(one / block), 0);
-    const whole = memory.nodes
-      .flatMap(({ freeBlocks }) => freeBlocks)
-      .reduce((sum, { bytes, count }) => sum + Math.floor(bytes / block) * count, 0);
-    if (wanted > whole)
-      return [
-        grave(
-          `${they} ${wanted} ${wanted === 1 ? 'block' : 'blocks'} of ${shortBytes(block)}, and ${whole} are free. ${MORE}`,
-        ),
-      ];
+    const whole = free.reduce((sum, { bytes, count }) => sum + Math.floor(bytes / block) * count, 0);
+    if (wanted > whole) {
+      const blocks = `${wanted} ${wanted === 1 ? 'block' : 'blocks'} of ${shortBytes(block)}`;
+      const left = `${whole} ${whole === 1 ? 'is' : 'are'} free`;
+      return [grave(`${they} ${blocks}, and ${left}: ${GIVE_MEMORY}.`)];
+    }
   }
-  const largest = Math.max(0, ...memory.nodes.map(({ largestFreeBytes }) => largestFreeBytes));
+  const largest = Math.max(0, ...memory.nodes.map(({ largestFreeBytes }) => largestFreeBytes ?? 0));
   const most = Math.max(0, ...known);
-  if (most > largest && !takesPieces(room))
+  if (most > largest && isListed && !takesPieces(room)) {
+    const one = needs.length === 1 ? 'It needs' : 'One of them needs';
     return [
       grave(
-        `${they} ${shortBytes(most)}, and the largest free block is ${shortBytes(largest)}: a build that takes memory in one piece refuses it.`,
+        `${one} ${shortBytes(most)}, and the largest free block is ${shortBytes(largest)}: a build that takes memory in one piece refuses it.`,
       ),
     ];
+  }
   const node = Math.max(0, ...memory.nodes.map(({ freeBytes }) => freeBytes));
   if (most <= node) return [];
   return [
