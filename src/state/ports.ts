@@ -188,10 +188,9 @@ export type Rates = { perSecond: number; history: readonly number[] };
 
 /**
  * The exit rates of a running VM, and of each of its vcores in the order of its details. `times`: one more than there
- * are rates; the first rate is of the time between the first two. `movedAt`: when an exit was seen last; where none
- * was, when the VM was seen first. All by the clock that never jumps, in ms.
+ * are rates; the first rate is of the time between the first two. All by the clock that never jumps, in ms.
  */
-export type VmExits = Rates & { times: readonly number[]; movedAt: number; readonly cores: readonly Rates[] };
+export type VmExits = Rates & { times: readonly number[]; readonly cores: readonly Rates[] };
 
 /** The log sources of a host: `telemetry/`, plugged in by `cli/`. */
 export type LogSources = {

@@ -17,10 +17,9 @@ type Rates = { perSecond: number; history: readonly number[] };
 
 /**
  * The rates of a VM and of each of its vcores. `times`: one more than there are rates; the first rate is of the time
- * between the first two. `movedAt`: when an exit was seen last; where none was, when the VM was seen first. Times are
- * those of the samples.
+ * between the first two. They are those of the samples.
  */
-type VmExits = Readonly<Rates & { times: readonly number[]; movedAt: number; cores: readonly Rates[] }>;
+type VmExits = Readonly<Rates & { times: readonly number[]; cores: readonly Rates[] }>;
 
 /** The exit rates of all VMs: the best sign that a guest is alive (docs/palacios.md, "v3-guests-details"). */
 type ExitRates = {
@@ -40,7 +39,6 @@ type Known = {
   first: number | null;
   opened: Reading;
   last: Reading;
-  movedAt: number;
   rates: readonly Float64Array[];
 };
 
@@ -68,7 +66,7 @@ export function createExitRates(kept = KEPT_RATES): ExitRates {
     const reading = { atMs, counts };
     if (vm === undefined || vm.launch !== launch || !hasGrown(vm.last.counts, counts)) {
       const rates = counts.map(() => new Float64Array(kept));
-      return { launch, firstAtMs: atMs, first: null, opened: reading, last: reading, movedAt: atMs, rates };
+      return { launch, firstAtMs: atMs, first: null, opened: reading, last: reading, rates };
     }
     if (isNewSlot) vm.opened = vm.last;
     const { opened } = vm;
@@ -77,7 +75,6 @@ export function createExitRates(kept = KEPT_RATES): ExitRates {
       ring[slot % kept] = ((counts[at] ?? 0) - (opened.counts[at] ?? 0)) / seconds;
     }
     vm.first ??= slot;
-    if (counts[0] !== vm.last.counts[0]) vm.movedAt = atMs;
     vm.last = reading;
     return vm;
   };
@@ -114,7 +111,6 @@ export function createExitRates(kept = KEPT_RATES): ExitRates {
       // Of all VMs, only what is shown is copied, before the next sample.
       return {
         perSecond: newest(all),
-        movedAt: vm.movedAt,
         get history() {
           return history();
         },

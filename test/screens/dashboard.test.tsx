@@ -53,7 +53,7 @@ function rates(...cores: readonly (readonly number[])[]): VmExits {
   const [first = []] = cores;
   const all = first.map((_, at) => cores.reduce((sum, history) => sum + (history[at] ?? 0), 0));
   const times = Array.from({ length: all.length + 1 }, (_, at) => NOW - (all.length - at) * 1000);
-  return { ...of(all), times, movedAt: NOW, cores: cores.map(of) };
+  return { ...of(all), times, cores: cores.map(of) };
 }
 
 function event(title: string, at: number): HistoryEvent {
@@ -144,7 +144,7 @@ test('on 80 columns Details show what matters first: state, exits, errors, the l
   await soon(() => expect(text().join('\n')).toContain('add web'));
   expect(text().slice(0, 14)).toEqual([
     expect.stringMatching(/^web {2}▶ running {2}2 vcores {2}256 MB$/),
-    'since     14:00:00, 2h 5m ago',
+    'since     14:00:00, 2 h 5 min ago',
     expect.stringMatching(/^exits {21,}.* {2}0 to 2\.0k$/),
     expect.stringMatching(/^ in 5 min.*[⡀-⣿] {2}1\.2k\/s$/),
     'errors    3 since its launch',
@@ -186,6 +186,26 @@ test('what is not known is not said: a VM that has just been seen, and one that 
   const stopped = { ...vm, details: { ...vm.details, cores: [core(0, { state: 'stopped' })] } };
   app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [stopped] } }));
   await soon(() => expect(text()[2]).toMatch(/^vcore 0 {3}stopped pcore 1 long nested/));
+});
+
+test('a VM is stuck as long as its alert says so, also once that is seen', async () => {
+  const stuck = (vm: ReturnType<typeof web>, over: string | null): AppState['alerts'] => [
+    {
+      id: 1,
+      kind: 'stuck',
+      at: NOW,
+      vm: { name: 'web', device: device(0), key: vm.key },
+      words: 'web is stuck',
+      kernel: null,
+      lines: [],
+      isSeen: true,
+      over,
+    },
+  ];
+  const { app, vm, text } = drawn(48, 14, (of) => ({ alerts: stuck(of, null) }));
+  await soon(() => expect(text()[1]).toBe('alert     16:05:00  web is stuck'));
+  app.store.setState({ alerts: stuck(vm, 'its exits move again') });
+  await soon(() => expect(text().join('\n')).not.toContain('stuck'));
 });
 
 test('checkpoints are counted, those of others are not', async () => {

@@ -10,7 +10,7 @@ import { aPane } from './support/a-pane.js';
 
 const [web, db] = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'running')];
 
-const RATES: VmExits = { perSecond: 18_234, history: [18_234], times: [0, 1000], movedAt: 1000, cores: [] };
+const RATES: VmExits = { perSecond: 18_234, history: [18_234], times: [0, 1000], cores: [] };
 
 function aList(view: Partial<ViewState>, vms = [web, db], unread = 0, columns = 30) {
   const { app } = openAppContext();

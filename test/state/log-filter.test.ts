@@ -145,7 +145,7 @@ describe('a line in words', () => {
     [59_999, '59 s ago'],
     [60_000, '1 min ago'],
     [3_600_000, '1 h ago'],
-    [47 * 3_600_000, '47 h ago'],
+    [47 * 3_600_000, '1 d ago'],
     [48 * 3_600_000, '2 d ago'],
   ])('%d ms are %s', (ms, words) => {
     expect(agoWords(ms)).toBe(words);

@@ -72,15 +72,17 @@ test('the times stay the same object while no VM changes; one that comes is new,
 
 test('spans and moments are short', () => {
   const minutes = (count: number) => spanWords(count * 60_000);
-  expect([0.9, 1, 59, 60, 125, 1440, 3000].map(minutes)).toEqual([
-    '',
-    '1m',
-    '59m',
-    '1h 0m',
-    '2h 5m',
-    '1d 0h',
-    '2d 2h',
+  expect([-1, 0.9, 1, 1.5, 60, 125, 1440, 3001].map(minutes)).toEqual([
+    '0 s',
+    '54 s',
+    '1 min',
+    '1 min 30 s',
+    '1 h',
+    '2 h 5 min',
+    '1 d',
+    '2 d 2 h',
   ]);
+  expect(spanWords(7_500_000, 1)).toBe('2 h');
   const at = new Date(2026, 10, 22, 14, 2, 10).getTime();
   expect(shortMoment(at, at + 3_600_000)).toBe('14:02:10');
   expect(shortMoment(at, at + 86_400_000)).toBe('2026-11-22 14:02');

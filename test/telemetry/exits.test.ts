@@ -32,7 +32,6 @@ describe('the exits of a VM', () => {
       perSecond: 20,
       history: [510, 20],
       times: [0, 1000, 3000],
-      movedAt: 3000,
       cores: [
         { perSecond: 0, history: [500, 0] },
         { perSecond: 20, history: [10, 20] },
@@ -56,24 +55,6 @@ describe('the exits of a VM', () => {
     expect(rates.of(vm(0))?.perSecond).toBe(48);
   });
 
-  test('say when they were seen last: where none was, when the VM was seen first', () => {
-    expect(
-      sampled([
-        [0, 7],
-        [1000, 7],
-        [2000, 7],
-      ]).of(vm(0))?.movedAt,
-    ).toBe(0);
-    expect(
-      sampled([
-        [0, 7],
-        [1000, 8],
-        [2000, 8],
-        [3000, 8],
-      ]).of(vm(0))?.movedAt,
-    ).toBe(1000);
-  });
-
   test.each([
     ['a counter that went back', 'web', [2000, 100, 40]],
     ['another launch or name', 'mail', [2000, 300, 60]],
@@ -87,7 +68,7 @@ describe('the exits of a VM', () => {
     expect(rates.of(vm(0))).toBeNull();
     const [, ...cores] = sample;
     sampled([[3000, ...cores]], launch, rates);
-    expect(rates.of(vm(0))).toMatchObject({ history: [0], times: [2000, 3000], movedAt: 2000 });
+    expect(rates.of(vm(0))).toMatchObject({ history: [0], times: [2000, 3000] });
   });
 
   test('are kept per device, the newest only, and forgotten when the VM is gone', () => {

@@ -19,8 +19,8 @@ export function sinceFacts(state: AppState, vm: Vm): readonly Fact[] {
   const now = state.minute * MINUTE_MS;
   const moment = shortMoment(began.at, now);
   if (began.from === 'already') return [fact('since', `before ${moment}, when v3_tui started`, 'dim')];
-  const span = spanWords(now - began.at);
-  const words = `${moment}${span === '' ? '' : `, ${span} ago`}`;
+  const minutes = Math.floor((now - began.at) / MINUTE_MS);
+  const words = `${moment}${minutes < 1 ? '' : `, ${spanWords(minutes * MINUTE_MS)} ago`}`;
   return [fact('since', began.from === 'history' ? `${words} (history)` : words)];
 }
 

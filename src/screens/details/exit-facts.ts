@@ -1,4 +1,3 @@
-import { isBeingSaved } from '../../state/checkpoints/view.js';
 import type { Rates, VmExits } from '../../state/ports.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
@@ -6,7 +5,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { topFor } from '../components/graph.js';
 import type { Part } from '../components/parts.js';
 import { shortNumber } from '../components/short-number.js';
-import { type Fact, fact, plainFact } from './fact.js';
+import { type Fact, fact } from './fact.js';
 
 type Core = NonNullable<Vm['details']>['cores'][number];
 
@@ -29,7 +28,6 @@ export function exitFacts(state: AppState, vm: Vm): readonly Fact[] {
       parts: [{ text: `0 to ${shortNumber(top)}`, tone: 'dim' }],
     },
     { label: ' in 5 min', graph: { ...graph, row: 1 }, parts: [{ text: rateText(rates), tone: 'bold' }] },
-    ...(isSilent(state, vm, rates) ? SILENT : []),
   ];
 }
 
@@ -69,18 +67,6 @@ function most(rates: readonly number[]): number {
 
 function rateText({ perSecond }: Rates): string {
   return `${shortNumber(perSecond)}/s`;
-}
-
-const SILENT: readonly Fact[] = [
-  plainFact([{ text: 'No exits for 10 s. If it was stopped before,', tone: 'warn' }]),
-  plainFact([{ text: 'it may need to be deleted and activated.', tone: 'warn' }]),
-];
-
-const SILENT_MS = 10_000;
-
-/** True for a VM that runs but has no exits, and is not being saved. */
-function isSilent({ checkpoints }: AppState, { key }: Vm, { times, movedAt }: VmExits): boolean {
-  return (times.at(-1) ?? 0) - movedAt >= SILENT_MS && !isBeingSaved(checkpoints, key);
 }
 
 /** Where a vcore is and in which modes; then what is seldom looked for. */

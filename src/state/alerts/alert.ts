@@ -88,7 +88,7 @@ export function adviceOf({ kind, over }: Pick<Alert, 'kind' | 'over'>): string {
     case 'gone':
       return 'It is still in the inventory if it was there before: activate it again (a). Ask who else works on this host.';
     case 'stuck':
-      return 'Look at its console (c) and at the messages. Even an idle guest has exits: reset it (R), or stop it (x).';
+      return 'Look at its console (c) and at the messages. Even an idle guest has exits: reset it (R), or stop it (x). If it was stopped before, delete it (d) and add it anew.';
   }
 }
 

@@ -4,8 +4,9 @@ import { selectedVm } from '../target.js';
 import type { ViewState } from '../view.js';
 import { shownName } from '../vms/find.js';
 import { type Alert, changeAlert, countWords, isAbout, withAlert, withSeen } from './alert.js';
+import type { AlertParts } from './alert-parts.js';
 import { createAnnouncer } from './announcer.js';
-import { type AlertParts, followAlerts } from './follow-alerts.js';
+import { followAlerts } from './follow-alerts.js';
 
 /**
  * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.

@@ -1,6 +1,7 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { localTime, momentWords } from '../local-time.js';
 import type { LogLine } from '../ports.js';
+import { spanWords } from '../span-words.js';
 
 /** How times are shown before log lines. */
 export const STAMPS = ['time', 'date', 'relative', 'off'] as const;
@@ -18,17 +19,9 @@ export function stampOf({ at, time }: LogLine, stamps: Stamps, now: number): str
   return stamps === 'date' ? momentWords(at) : localTime(at)[1];
 }
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 /** `3 s ago`. @param ms how long ago; what is to come counts as just now */
 export function agoWords(ms: number): string {
-  const seconds = Math.max(Math.floor(ms / 1000), 0);
-  if (seconds < MINUTE) return `${seconds} s ago`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
-  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)} h ago`;
-  return `${Math.floor(seconds / DAY)} d ago`;
+  return `${spanWords(ms, 1)} ago`;
 }
 
 /** A line as one line of text to copy or save, safe to show: when, whose, and what it says. */

@@ -76,6 +76,20 @@ describe('an alert', () => {
     expect(words(host)).toEqual([]);
   });
 
+  test('waits for the end of what is under way, without reading the host more often', () => {
+    const host = aHost();
+    host.set('web', 'running');
+    host.lookFor(3);
+    host.store.setState({ work: new Map([['entry id-0-web', { title: 'save web', since: 0 }]]) });
+    host.set('web', 'stopped');
+    host.lookFor(60);
+    expect(words(host)).toEqual([]);
+    expect(host.refreshed()).toBeLessThanOrEqual(2);
+    host.store.setState({ work: new Map() });
+    host.look();
+    expect(words(host)).toEqual(['web shut itself down']);
+  });
+
   test('has the time at which it happened, not that at which it was judged', () => {
     const host = aHost();
     host.set('web', 'running');

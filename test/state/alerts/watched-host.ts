@@ -33,6 +33,7 @@ export function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'st
       const block = { ...details(number, name, 'running'), cores: [core as never] };
       return [{ ...vm, details: block }];
     });
+  let refreshed = 0;
   const refresh = () =>
     store.setState(({ snapshot }) => ({
       snapshot: { ...snapshot, vms: shown(), moduleLoaded: true, bootId: 'boot', moduleLoad: place },
@@ -63,7 +64,10 @@ export function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'st
         read = listener;
         return () => undefined;
       },
-      refresh,
+      refresh: () => {
+        refreshed += 1;
+        refresh();
+      },
       now: () => Date.now(),
     },
     {
@@ -77,6 +81,8 @@ export function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'st
   const host = {
     store,
     alerts,
+    /** How often it was read beside the looks of each second. */
+    refreshed: () => refreshed,
     set: (name: string, state: VmState | null) =>
       vms.set(name, state === null ? null : { state, exits: (vms.get(name)?.exits ?? 0) + 1 }),
     stateOf: (name: string) => vms.get(name)?.state ?? null,
