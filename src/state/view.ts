@@ -94,7 +94,7 @@ export type LogView = {
   filter: string;
   /** No lines with this. */
   without: string;
-  /** One of the two while it is typed. */
+  /** The field of one of the two while it is typed; the text is in both. */
   filtering: { of: 'filter' | 'without'; field: Field } | null;
   /** The filter only marks its lines, and those around them are shown too. */
   around: boolean;

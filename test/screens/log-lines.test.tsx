@@ -275,7 +275,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
 test('a kernel message is cut at the width of the pane, whatever it holds', () => {
   const look = lookOf(stateWith({}).view.log, 9);
   const drawn = (text: string) => {
-    const [row = []] = rowsOf(lineOf(1, text), look);
+    const [row = []] = rowsOf(lineOf(1, text), look, () => true);
     return drawnByInk(9, <LogRow row={row} columns={9} bar={false} />).rows;
   };
   for (const text of [`${'a'.repeat(9)}\u0301${'b'.repeat(5000)}`, '語'.repeat(5000), '語'.repeat(5)]) {
@@ -285,4 +285,22 @@ test('a kernel message is cut at the width of the pane, whatever it holds', () =
     expect(textWidth(row)).toBeLessThanOrEqual(9);
   }
   expect(drawn('short')).toEqual(['short']);
+});
+
+test('a match is looked for in what is shown of a line, and only as long as there is time', () => {
+  const looked: number[] = [];
+  const find = (text: string) => {
+    looked.push(text.length);
+    return [{ from: 0, to: 3 }];
+  };
+  const look = { ...lookOf(stateWith({}).view.log, 80), mark: { test: () => true, find } };
+  const line = lineOf(1, 'abc'.repeat(2700));
+  const isMarked = (mayMark: boolean) =>
+    rowsOf(line, look, () => mayMark)
+      .flat()
+      .some(({ tone }) => tone === 'mark');
+  expect(isMarked(true)).toBe(true);
+  expect(looked).toEqual([320]);
+  expect(isMarked(false)).toBe(false);
+  expect(looked).toEqual([320]);
 });

@@ -9,7 +9,7 @@ import { aPane } from './support/a-pane.js';
 
 test('an expression that is typed before expressions are loaded is read once they are', async () => {
   const filtering = { of: 'filter', field: fieldOf('/a(') } as const;
-  const { app } = openAppContext({ pane: 'log', log: { ...FIRST_VIEW.log, filtering } });
+  const { app } = openAppContext({ pane: 'log', log: { ...FIRST_VIEW.log, filter: '/a(', filtering } });
   const { lines } = aPane(app, <LogTail columns={80} rows={6} />);
   await soon(() => expect(lines()[0]).toContain('/a(  expressions are being loaded'));
   await loadForFilters(app.store);

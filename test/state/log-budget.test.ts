@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { createBudget } from '../../src/state/log/budget.js';
 import { loadExpressions } from '../../src/state/log/expressions.js';
 import { passingLines } from '../../src/state/log/passing.js';
-import { patternOf } from '../../src/state/log/pattern.js';
+import { patternOf, tryAgain } from '../../src/state/log/pattern.js';
 import type { AppState } from '../../src/state/store.js';
 import { FIRST_VIEW } from '../../src/state/view.js';
 import { appState } from '../support/app-states.js';
@@ -22,6 +22,32 @@ test('time counts, that of the processor alone, and is looked at from time to ti
 });
 
 test('an expression that takes too long on hostile lines is told, and hides nothing', () => {
+  const { evil, log, state } = hostileLog();
+  const wanted = { ...state, view: { ...state.view, log: { ...FIRST_VIEW.log, filter: evil } } };
+  expect(passingLines(wanted, log).lines).toHaveLength(200);
+  expect(patternOf(evil)).toEqual({ problem: 'takes too long on these lines' });
+});
+
+test('of two expressions the dear one is given up, until another filter is typed', () => {
+  const { evil, log, state } = hostileLog();
+  tryAgain('');
+  const cheap = '/^a{3}/';
+  const filters = { filter: evil, without: cheap };
+  const { lines } = passingLines(
+    { ...state, view: { ...state.view, log: { ...FIRST_VIEW.log, ...filters } } },
+    log,
+  );
+  expect(lines.length).toBeLessThan(200);
+  expect(patternOf(evil)).toHaveProperty('problem');
+  expect(patternOf(cheap)).toHaveProperty('test');
+  tryAgain(evil);
+  expect(patternOf(evil)).toHaveProperty('problem');
+  tryAgain(cheap);
+  expect(patternOf(evil)).toHaveProperty('test');
+});
+
+/** Lines made for an expression, of which no other one than `evil` takes long. */
+function hostileLog() {
   let seed = 1;
   const noise = () =>
     Array.from({ length: 8000 }, () => {
@@ -32,7 +58,5 @@ test('an expression that takes too long on hostile lines is told, and hides noth
   const log = { ...EMPTY_LOG, lines: () => lines };
   const evil = '/(a|b)*a(a|b){60}c/';
   const state: AppState = appState([]);
-  const view = { ...state.view, log: { ...FIRST_VIEW.log, filter: evil } };
-  expect(passingLines({ ...state, view }, log).lines).toHaveLength(200);
-  expect(patternOf(evil)).toEqual({ problem: 'takes too long on these lines' });
-});
+  return { evil, log, state };
+}

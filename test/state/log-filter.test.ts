@@ -61,7 +61,8 @@ describe('a filter of the log', () => {
   });
 
   test('is what is typed so far; an expression with a fault hides nothing', () => {
-    const typed = (text: string) => passing({ filtering: { of: 'filter', field: { text, cursor: 0 } } });
+    const typed = (text: string) =>
+      passing({ filter: text, filtering: { of: 'filter', field: { text, cursor: 0 } } });
     expect(typed('usb')).toEqual([4]);
     expect(typed('/(usb')).toEqual([1, 2, 3, 4, 7]);
   });

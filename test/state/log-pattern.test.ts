@@ -105,6 +105,8 @@ describe('a regular expression', () => {
     expect(found('/\\Sb/', 'ab AB')).toEqual(['ab', 'AB']);
     expect(found('/\\bcore\\b/', 'vcore core 1')).toEqual(['core']);
     expect(found('/a\\/', 'a/')).toEqual(['a/']);
+    expect(found('/C:\\\\/', 'C:\\dir C:/')).toEqual(['C:\\']);
+    expect(found('/C:\\\\\\/', 'C:\\/')).toEqual(['C:\\/']);
     expect(found('/a*', 'baab')).toEqual(['aa']);
     expect(found('/é+.', 'x😀éé😀é')).toEqual(['éé😀']);
   });
@@ -124,14 +126,22 @@ describe('a regular expression', () => {
     );
   });
 
-  test('takes no time that its text could make it take', () => {
-    const evil = ['/(a+)+$/', '/(a|a)*b/', '/(a*)*c/', '/.*.*.*.*.*x/', '/(.*a){12}/', '/(a|b)*a(a|b){9}c/'];
-    const line = 'a'.repeat(8192);
-    for (const typed of evil) {
-      const { test: matches, find } = aPattern(typed);
-      matches(`${line}!`);
-      find(`${line}!`);
-      matches('ab'.repeat(4096));
-    }
+  test('takes time in proportion to its text, whatever that holds', () => {
+    const evil = ['/(a+)+$/', '/(a|a)*x/', '/(a*)*c/', '/.*.*.*.*.*x/', '/(.*a){12}x/', '/(a|b)*a(a|b){9}c/'];
+    /** The processor's time for a text of this length. */
+    const costOf = (length: number) => {
+      const start = process.cpuUsage();
+      for (const typed of evil) {
+        const pattern = aPattern(typed);
+        for (const text of [`${'a'.repeat(length)}!`, 'ab'.repeat(length / 2)]) {
+          expect([typed, pattern.test(text)]).toEqual([typed, false]);
+          expect(pattern.find(text)).toEqual([]);
+        }
+      }
+      return process.cpuUsage(start).user;
+    };
+    costOf(1024);
+    // In proportion it is 8 times as much; with the square of the length it would be 64 times.
+    expect(costOf(8192)).toBeLessThan(32 * costOf(1024));
   });
 });

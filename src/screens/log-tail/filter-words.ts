@@ -1,4 +1,3 @@
-import { typedText } from '../../state/log/filter.js';
 import { patternOf } from '../../state/log/pattern.js';
 import type { LogView } from '../../state/view.js';
 import { shownName } from '../../state/vms/find.js';
@@ -27,7 +26,7 @@ export function filterWords(view: LogView, vm: string | null, columns: number): 
 }
 
 function textWords(view: LogView, of: 'filter' | 'without', sign: string, columns: number): readonly Part[] {
-  const typed = typedText(view, of);
+  const typed = view[of];
   if (typed === '' && view.filtering?.of !== of) return [];
   const pattern = patternOf(typed);
   const shown = accent(`${sign}${cutText(safeStart(typed, columns), columns)}`);

@@ -1,7 +1,7 @@
 import type { Move } from '../../state/app-context.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
 import { passingLines, placeOf } from '../../state/log/passing.js';
-import { isUsable } from '../../state/log/pattern.js';
+import { isUsable, tryAgain } from '../../state/log/pattern.js';
 import { MOST_SEARCHED } from '../../state/scrollback/search.js';
 import { type Store, setView } from '../../state/store.js';
 import type { LogView } from '../../state/view.js';
@@ -9,7 +9,7 @@ import type { Key } from '../../terminal/key-names.js';
 import { stepOf } from '../keys/steps.js';
 import { inside } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
-import { lookOf, rowsOf } from './log-rows.js';
+import { lookOf, markingBudget, rowsOf } from './log-rows.js';
 import { type LogWindow, type Room, windowAfter, windowAt, windowOf } from './log-window.js';
 import { headWords } from './log-words.js';
 
@@ -45,9 +45,10 @@ function shownWindow({ app, terminal }: Screen) {
   if (!pane || passing.lines.length <= passing.first) return null;
   const { columns, rows } = inside(pane);
   const look = lookOf(view, columns);
+  const mayMark = markingBudget();
   const room: Room = {
     rows,
-    heightOf: (line) => (view.wrap ? rowsOf(line, look).length : 1),
+    heightOf: (line) => (view.wrap ? rowsOf(line, look, mayMark).length : 1),
     hasHead: headWords(log) !== '',
   };
   return { passing, view, room, window: windowOf(passing, view, room) };
@@ -88,6 +89,8 @@ export function pasteLogFilter({ app }: Screen, { of, field }: Filtering, text: 
 }
 
 function setField(store: Store, of: Filtering['of'], field: Field): void {
+  const { log } = store.getState().view;
+  if (field.text !== log[of]) tryAgain(log[of === 'filter' ? 'without' : 'filter']);
   setLog(store, { filtering: { of, field }, [of]: field.text });
 }
 

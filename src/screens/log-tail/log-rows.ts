@@ -1,6 +1,7 @@
+import { createBudget } from '../../state/log/budget.js';
 import { markedPattern } from '../../state/log/filter.js';
 import { type Stamps, stampOf } from '../../state/log/line-words.js';
-import type { Pattern } from '../../state/log/pattern.js';
+import type { Pattern, Span } from '../../state/log/pattern.js';
 import type { LogLine } from '../../state/ports.js';
 import type { LogView } from '../../state/view.js';
 import { shownName } from '../../state/vms/find.js';
@@ -19,10 +20,26 @@ export function lookOf(view: LogView, columns: number): LogLook {
   return { columns, stamps, wrap, mark: markedPattern(view), now: stamps === 'relative' ? Date.now() : 0 };
 }
 
-/** The rows of a line, safe to show: one, cut where its width ends, or as many as it needs. */
-export function rowsOf(line: LogLine, look: LogLook): readonly Line[] {
+/** An expression may be dear on lines made for it: beyond so much of a frame, lines stand unmarked. */
+const MARKING_MS = 100;
+
+/** Begins to count what marking costs in a frame. */
+export function markingBudget(): (length: number) => boolean {
+  return createBudget(MARKING_MS);
+}
+
+/** As some characters take no column, a match is looked for in so many for each column. */
+const CHARACTERS_A_COLUMN = 4;
+
+/**
+ * The rows of a line, safe to show: one, cut where its width ends, or as many as it needs.
+ * @param mayMark takes the length of a text that is looked through for what is marked; false: no time is left for it
+ */
+export function rowsOf(line: LogLine, look: LogLook, mayMark: (length: number) => boolean): readonly Line[] {
   const most = look.wrap ? Number.POSITIVE_INFINITY : look.columns;
-  const parts = [...partsBefore(line, look), ...textParts(line.text, toneOf(line), look.mark, most)];
+  const looked = line.text.slice(0, most * CHARACTERS_A_COLUMN);
+  const marks = look.mark !== null && mayMark(looked.length) ? look.mark.find(looked) : [];
+  const parts = [...partsBefore(line, look), ...textParts(line.text, toneOf(line), marks, most)];
   return look.wrap ? wrapParts(parts, look.columns) : [parts];
 }
 
@@ -54,7 +71,7 @@ function toneOf({ palacios, level }: LogLine): Tone {
 }
 
 /** @param most so many columns have room */
-function textParts(text: string, tone: Tone, mark: Pattern | null, most: number): Line {
+function textParts(text: string, tone: Tone, marks: readonly Span[], most: number): Line {
   const safe = (raw: string) => (most === Number.POSITIVE_INFINITY ? safeText(raw) : safeStart(raw, most));
   const parts: Part[] = [];
   let at = 0;
@@ -66,7 +83,7 @@ function textParts(text: string, tone: Tone, mark: Pattern | null, most: number)
     used += textWidth(shown);
     at = to;
   };
-  for (const { from, to } of mark?.find(text) ?? []) {
+  for (const { from, to } of marks) {
     add(from, tone);
     add(to, 'mark');
   }

@@ -2,7 +2,7 @@ import type { KernelLog, LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import type { LogView } from '../view.js';
 import { createBudget } from './budget.js';
-import { hasMatch, markedPattern, typedText } from './filter.js';
+import { hasMatch, markedPattern } from './filter.js';
 import { passingLines, placeOf } from './passing.js';
 import { giveUpOn } from './pattern.js';
 
@@ -53,7 +53,7 @@ export function nextWanted(
     const line = lines[at];
     if (line === undefined || isWanted(line)) return line ?? null;
     if (isAffordable(line.text.length)) continue;
-    giveUpOn(typedText(state.view.log, 'filter'));
+    giveUpOn(state.view.log.filter);
     break;
   }
   return null;

@@ -37,14 +37,9 @@ export function filterOf(state: AppState): LogFilter {
   };
 }
 
-/** What was typed for a filter so far. */
-export function typedText(log: LogView, of: 'filter' | 'without'): string {
-  return log.filtering?.of === of ? log.filtering.field.text : log[of];
-}
-
 /** What is marked in the lines; null: nothing. */
 export function markedPattern(log: LogView): Pattern | null {
-  return usable(typedText(log, 'filter'));
+  return usable(log.filter);
 }
 
 /** Whether two filters let the same lines pass. */
@@ -90,8 +85,7 @@ export function withoutOneFilter(log: LogView): LogView | null {
 }
 
 function usableText(log: LogView, of: 'filter' | 'without'): string {
-  const typed = typedText(log, of);
-  return isUsable(typed) ? typed : '';
+  return isUsable(log[of]) ? log[of] : '';
 }
 
 function usable(typed: string): Pattern | null {

@@ -2,7 +2,7 @@ import type { KernelLog, LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import { createBudget } from './budget.js';
 import { filterOf, type LogFilter, passesOf, sameFilter } from './filter.js';
-import { giveUpOn, isExpression } from './pattern.js';
+import { giveUpOn, isExpression, patternOf } from './pattern.js';
 
 /**
  * The lines that pass a filter, of those with numbers `from` to `upTo`: those from `first` on are held. `cut`:
@@ -58,27 +58,49 @@ export function passingLines(
     passing.lines = passing.lines.slice(passing.first);
     passing.first = 0;
   }
-  if (!lookThrough(held, passing)) {
-    giveUpOn(filter.text);
-    giveUpOn(filter.without);
+  const tooLongAt = lookThrough(held, passing);
+  if (tooLongAt !== null) {
+    giveUpOn(dearer(filter, held.slice(Math.max(0, tooLongAt - JUDGED_BY), tooLongAt + 1)));
     return passingLines(state, log);
   }
   known.set(log, passing);
   return passing;
 }
 
-/** Adds the lines that pass, of those that were not looked at; false where an expression takes too long. */
-function lookThrough(held: readonly LogLine[], passing: Passing): boolean {
+/** How many lines tell which of two expressions is the dearer. */
+const JUDGED_BY = 50;
+
+/** Of the two expressions of a filter the one that takes longer on the longest of some lines. */
+function dearer({ text, without }: LogFilter, lines: readonly LogLine[]): string {
+  if (!isExpression(text)) return without;
+  if (!isExpression(without)) return text;
+  const longest = lines.reduce((long, line) => (line.text.length > long.length ? line.text : long), '');
+  return costOf(without, longest) > costOf(text, longest) ? without : text;
+}
+
+/** How long an expression takes on a text, in microseconds of the processor's time. */
+function costOf(typed: string, text: string): number {
+  const start = process.cpuUsage();
+  const pattern = patternOf(typed);
+  if (pattern !== null && 'test' in pattern) pattern.test(text);
+  return process.cpuUsage(start).user;
+}
+
+/**
+ * Adds the lines that pass, of those that were not looked at.
+ * @returns the place where an expression has taken too long; null: it has not
+ */
+function lookThrough(held: readonly LogLine[], passing: Passing): number | null {
   const { filter, passes, lines } = passing;
   const isAffordable = isExpression(filter.text) || isExpression(filter.without) ? createBudget() : null;
   for (let at = firstAfter(held, passing.upTo); at < held.length; at++) {
     const line = held[at];
     if (line === undefined) break;
     if (passes(line)) lines.push(line);
-    if (isAffordable !== null && !isAffordable(line.text.length)) return false;
+    if (isAffordable !== null && !isAffordable(line.text.length)) return at;
   }
   passing.upTo = held.at(-1)?.number ?? passing.upTo;
-  return true;
+  return null;
 }
 
 /** The index of the first line with a greater number; the numbers ascend. */

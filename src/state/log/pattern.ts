@@ -32,7 +32,12 @@ export function patternOf(typed: string): Pattern | { problem: string } | null {
 
 /** Remembers that an expression takes too long on the lines that are there; a text never does. */
 export function giveUpOn(typed: string): void {
-  if (isExpression(typed)) known.set(typed, { pattern: { problem: 'takes too long on these lines' } });
+  if (isExpression(typed)) known.set(typed, GIVEN_UP);
+}
+
+/** Lets expressions that were given up be tried again, as lines go: all but one that is still used. */
+export function tryAgain(used: string): void {
+  for (const [typed, made] of known) if (made === GIVEN_UP && typed !== used) known.delete(typed);
 }
 
 /** True for what is read as a regular expression. */
@@ -48,6 +53,8 @@ export function isUsable(typed: string): boolean {
 
 type Made = { pattern: Pattern | { problem: string } | null };
 
+const GIVEN_UP: Made = { pattern: { problem: 'takes too long on these lines' } };
+
 /** Those of the active filters, and what was typed before. */
 const known = new Map<string, Made>();
 const MOST_KNOWN = 8;
@@ -60,7 +67,8 @@ function make(typed: string): Made {
   return { pattern: expression === null ? textPattern(text) : expressionPattern(expression) };
 }
 
-const UNESCAPED_END = /(?<!\\)\/$/;
+/** Behind an even number of backslashes: these stand for themselves. */
+const UNESCAPED_END = /(?<=(?<!\\)(?:\\\\)*)\/$/;
 
 function textPattern(text: string): Pattern {
   const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
