@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { GuestDetails } from '../../src/host/guest-details.js';
-import { rangesOf } from '../../src/screens/host-page/host-rows.js';
+import { hostRows, rangesOf } from '../../src/screens/host-page/host-rows.js';
 import { ACTIONS, actionForKey } from '../../src/state/actions/table.js';
 import { hostItem, hostItems, pcoresOf } from '../../src/state/host-page/items.js';
 import type { Vm } from '../../src/state/vms/model.js';
@@ -53,6 +53,16 @@ describe('the host page', () => {
     const state = onHostPage();
     expect(hostItem({ ...state, view: { ...state.view, hostRow: first?.id ?? null } })).toEqual(first);
     expect(hostItem({ ...state, view: { ...state.view, hostRow: 'gone' } })).toBeNull();
+  });
+
+  it('keeps the number of a vcore apart from its state', () => {
+    const many = aVm(0, 'many', { cores: [core(7, 0), core(249, 0)] });
+    const rows = hostRows(appState([many]), { columns: 80, log: '' }).map(({ parts }) =>
+      parts.map(({ text }) => text).join(''),
+    );
+    expect(rows.filter((row) => row.includes(' vcore ')).map((row) => row.replace(/^.* vcore /, ''))).toEqual(
+      ['7  running', '249 running'],
+    );
   });
 
   it('knows a pcore that only a VM tells of', () => {

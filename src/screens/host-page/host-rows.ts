@@ -125,7 +125,7 @@ function vcoreRow({ exits }: AppState, { id, vm, core, isFirst }: VcoreItem, col
     parts: [
       { text: `  ${place.padEnd(9)} ` },
       { text: padText(shownName(vm.name), isWide ? 32 : 14), tone: 'bold' },
-      { text: ` vcore ${String(core.vcore).padEnd(3)}` },
+      { text: ` vcore ${String(core.vcore).padEnd(2)} ` },
       { text: core.state, tone: core.state === 'running' ? 'good' : 'dim' },
       ...(isWide && rate !== undefined
         ? [{ text: `  the VM: ${Math.round(rate)} exits/s`, tone: 'dim' as const }]
