@@ -91,8 +91,8 @@ function ownItems(command: Command, path: string): readonly string[] {
 function usageOf(command: Command): string {
   const flags = command.options.map((option) => `[${option.flags}]`);
   const words = command.registeredArguments.map((argument) => {
-    const name = argument.name().toUpperCase();
-    return argument.variadic ? `${name}...` : name;
+    const name = `${argument.name().toUpperCase()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? name : `[${name}]`;
   });
   return [...words, ...flags].join(' ');
 }

@@ -1,10 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
-import { STORES } from '../state/checkpoints/place.js';
 import { safeLines } from '../terminal/safe-text.js';
-import { withDebugUsage } from './debug-usage.js';
+import { NAME, withShape } from './action-shapes.js';
 import { addMachineCommands } from './machine-commands.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 import { writeTo } from './process-streams.js';
@@ -17,109 +16,6 @@ export type Request = {
   flags: Readonly<Record<string, unknown>>;
   options: Options;
 };
-
-const NAME = "a VM's name, or its device (/dev/v3-vm3 or v3-vm3)";
-
-/** The options of the subcommands that take more than a NAME. */
-const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
-  new: (command) =>
-    command
-      .argument('<name>', 'the name of the new VM')
-      .requiredOption('--config <file>', 'its config XML')
-      .addOption(new Option('--image <file>', 'its ready guest image').conflicts('build'))
-      .option('--build', 'build the image from the config (v3_create -b)')
-      .option('--set <tag=value>', 'set an opt_tag of the config; may be repeated', collect),
-  activate: (command) =>
-    command
-      .argument('[name]', NAME)
-      .option(
-        '--all-lost',
-        'every VM that was lost when the host restarted or the module was unloaded, one after another',
-      )
-      .option('--start', 'with --all-lost: start those that were running, without a session'),
-  adopt: (command) =>
-    command
-      .argument('<name>', NAME)
-      .requiredOption('--config <file>', 'the config XML it was made from')
-      .option('--image <file>', 'the guest image it was made from; without it, it was built from the config')
-      .option(
-        '--entry <id>',
-        'the id of the inactive entry that this VM is, or "new"; where several have its name, adopt lists their ids',
-      ),
-  start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
-  attach: (command) =>
-    withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']).option(
-      '--raw',
-      "the guest's bytes go to your terminal as they are, and may change it; its modes are reset at the end",
-    ),
-  move: (command) =>
-    command
-      .argument('<name>', NAME)
-      .option('--vcore <n>', 'the vcore to move to --pcore')
-      .option('--region <gpa>', 'the memory region, by its guest-physical address, to move near --pcore')
-      .option('--pcore <m>', 'where to'),
-  doctor: (command) => command.option('--json', 'as JSON'),
-  history: (command) =>
-    command
-      .argument('[name]', `${NAME}; without it, the whole host`)
-      .option('--json', 'as JSON')
-      .option('--limit <n>', 'at most N events', limit, 50)
-      .option('--filter <text>', 'only events that contain TEXT'),
-  note: (command) =>
-    command
-      .argument('<name>', NAME)
-      .argument('[text]', 'the notes; an empty text removes them, without it they are shown'),
-  tag: (command) =>
-    command
-      .argument('<name>', NAME)
-      .argument('[tags...]', 'tags to add; without any, its tags are shown')
-      .option('--remove <tag>', 'remove a tag; may be repeated', collect),
-  save: (command) =>
-    command
-      .argument('<name>', NAME)
-      .option('--name <text>', 'what to call the checkpoint; without it, the time')
-      .option('--note <text>', 'a note about it')
-      .option(
-        '--keep <count>',
-        'for cron: once it is whole, keep only the newest COUNT checkpoints of this VM that were saved with --keep',
-        count,
-      )
-      .addOption(
-        new Option('--store <store>', 'save to this Palacios store; needs --url').choices([...STORES]),
-      )
-      .option(
-        '--url <url>',
-        'where in the store: a new folder for DIR; for KEYED_STREAM file:/FOLDER or similar',
-      ),
-  load: (command) =>
-    command.argument('<name>', NAME).argument('<checkpoint>', "a checkpoint's number, or its name"),
-  debug: (command) => withDebugUsage(command.argument('<name>', NAME)),
-  checkpoints: (command) => command.argument('[name]', NAME).option('--json', 'as JSON'),
-};
-
-function count(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a number from 1 to 9999.');
-}
-
-function withSession(command: Command, modes: readonly string[]): Command {
-  return command
-    .addOption(new Option('--mode <mode>', 'how to reach the guest').choices(modes))
-    .option('--stream <name>', 'which stream')
-    .addHelpText('after', '\nIt asks before it serves VNC on every address of the host; --yes answers.');
-}
-
-const MOST_EVENTS = 100_000;
-
-function limit(text: string): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= MOST_EVENTS) return number;
-  throw new InvalidArgumentError(`It takes a number from 1 to ${MOST_EVENTS}.`);
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
 
 /**
  * Builds the command line: options, subcommands, help. The subcommands for VMs come from the table of
@@ -194,8 +90,7 @@ function addList(program: Command, start: Start): void {
 function addAction(program: Command, { id, summary, subcommand, danger }: Action, start: Start): void {
   if (subcommand === null) return;
   const command = program.command(id).description(describe(id, summary));
-  const shape = SHAPES[id] ?? ((plain: Command) => plain.argument('<name>', NAME));
-  shape(command).action(start(id));
+  withShape(command, id).action(start(id));
   if (danger) command.addHelpText('after', '\nIt asks first; --yes answers.');
 }
 

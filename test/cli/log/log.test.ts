@@ -277,6 +277,6 @@ it('log reads the journal where there is no log file, all of it, and goes on wit
 
 it('the man page has its options', () => {
   const man = readFileSync('docs/v3_tui.1', 'utf8');
-  expect(man).toContain('.B log NAME');
+  expect(man).toContain('.B log [NAME]');
   for (const option of ['since', 'level', 'grep', 'follow']) expect(man).toContain(`\\-\\-${option}`);
 });
