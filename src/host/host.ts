@@ -2,28 +2,31 @@ import type { Device } from './device.js';
 import type { MachineFacts } from './machine.js';
 
 /** The v3 tools that the program runs, and the helpers of a host (docs/palacios.md, "The tools"). */
-export type Tool =
-  | 'v3_create'
-  | 'v3_free'
-  | 'v3_launch'
-  | 'v3_stop'
-  | 'v3_pause'
-  | 'v3_continue'
-  | 'v3_reset'
-  | 'v3_save'
-  | 'v3_load'
-  | 'v3_cons_sc'
-  | 'v3_cons_tc'
-  | 'v3_stream'
-  | 'v3_vncserver'
-  | 'v3_mem'
-  | 'v3_core_move'
-  | 'v3_mem_move'
-  | 'v3_debug'
-  | 'dmesg'
-  | 'journalctl'
-  | 'vncpasswd'
-  | 'v3_x0vncserver';
+export const TOOLS = [
+  'v3_create',
+  'v3_free',
+  'v3_launch',
+  'v3_stop',
+  'v3_pause',
+  'v3_continue',
+  'v3_reset',
+  'v3_save',
+  'v3_load',
+  'v3_cons_tc',
+  'v3_cons_sc',
+  'v3_stream',
+  'v3_vncserver',
+  'v3_x0vncserver',
+  'vncpasswd',
+  'v3_mem',
+  'v3_core_move',
+  'v3_mem_move',
+  'v3_debug',
+  'dmesg',
+  'journalctl',
+] as const;
+
+export type Tool = (typeof TOOLS)[number];
 
 /** A console or stream tool that somebody runs. `user`: the login name, raw, else the number. */
 export type ToolUser = { pid: number; user: string; tool: string; args: readonly string[] };

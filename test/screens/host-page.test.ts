@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TOOLS } from '../../src/host/host.js';
 import { aHost, anApp, aRunningVm } from './setup.js';
 
 const SMALL = { columns: 80, rows: 24, env: { NO_COLOR: '1' } };
@@ -46,14 +47,15 @@ test('a large terminal has room for the free blocks and the facts of the host', 
   await app.until(/MAX_ORDER +11: v3_mem -k gets 8 MB at most/);
   await app.until(/log +\/.*messages/);
   await app.until(/inventory +\/.*inventory\.db/);
-  expect(app.text().join('\n')).toMatch(/v3_core_move +\/.*bin\/v3_core_move/);
+  const text = app.text().join('\n');
+  for (const tool of TOOLS) expect(text).toMatch(new RegExp(`┃ +${tool} +(/.*bin/${tool}|not found)`));
 });
 
 test('a host without memory says so, and where to go', async () => {
   const host = await aHost();
   await host.fault('no-memory', 'on');
   const app = await anApp(host, SMALL);
-  await app.until('Palacios has no memory: M and + give it some');
+  await app.until('! memory: M, then +');
   app.keys('M');
   await app.until(/Palacios memory +NONE: no VM can be created/);
   await app.until('+ gives it some.');

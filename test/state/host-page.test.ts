@@ -5,7 +5,7 @@ import { ACTIONS, actionForKey } from '../../src/state/actions/table.js';
 import { hostItem, hostItems, pcoresOf } from '../../src/state/host-page/items.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { appState } from '../support/app-states.js';
-import { activeVm, details } from '../support/vms.js';
+import { activeVm, details, device } from '../support/vms.js';
 
 const core = (vcore: number, pcore: number): GuestDetails['cores'][number] => ({
   ...{ vcore, pcore, state: 'running', exits: 1, rip: '0x0', mode: null },
@@ -63,6 +63,19 @@ describe('the host page', () => {
     expect(rows.filter((row) => row.includes(' vcore ')).map((row) => row.replace(/^.* vcore /, ''))).toEqual(
       ['7  running', '249 running'],
     );
+  });
+
+  it('shows the rate of each vcore, not that of its VM', () => {
+    const rates = (perSecond: number) => ({ perSecond, history: [perSecond] });
+    const exits = { ...rates(2505), times: [0, 1], movedAt: 0, cores: [rates(5), rates(2500)] };
+    const state = { ...onHostPage(), exits: new Map([[device(0), exits]]) };
+    const rows = hostRows(state, { columns: 120, log: '' }).map(({ parts }) =>
+      parts.map(({ text }) => text).join(''),
+    );
+    expect(rows.filter((row) => row.includes('exits/s'))).toEqual([
+      expect.stringMatching(/^ {2}pcore 1 +web +vcore 1 +running {2}2\.5k exits\/s$/),
+      expect.stringMatching(/^ {2}pcore 3 +web +vcore 0 +running {2}5 exits\/s$/),
+    ]);
   });
 
   it('knows a pcore that only a VM tells of', () => {

@@ -1,9 +1,9 @@
-import { shortBytes } from '../../state/bytes.js';
 import { stateBegan } from '../../state/history/state-began.js';
 import { shortMoment } from '../../state/local-time.js';
 import { spanWords } from '../../state/span-words.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
+import { regionsWords } from '../../state/vms/regions.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Part } from '../components/parts.js';
 import { signOf } from '../history/event-list-view.js';
@@ -44,8 +44,6 @@ export function logFacts({ vmLogs, minute }: AppState, { name, device }: Vm): re
   return [count, { ...fact('log', ''), parts }];
 }
 
-type Region = NonNullable<Vm['details']>['regions'][number];
-
 /** How much memory the VM has on each NUMA node, and in how many regions. */
 export function regionFacts({ details }: Vm): readonly Fact[] {
   if (details === null) return [];
@@ -53,27 +51,13 @@ export function regionFacts({ details }: Vm): readonly Fact[] {
   const nodes = [...new Set(regions.map(({ node }) => node))].sort((a, b) => a - b);
   const left = regionCount - regions.length;
   return [
-    ...nodes.map((node) => fact(`node ${node}`, nodeWords(regions.filter((region) => region.node === node)))),
+    ...nodes.map((node) =>
+      fact(`node ${node}`, regionsWords(regions.filter((region) => region.node === node))),
+    ),
     ...(left > 0 && regions.length > 0
       ? [fact('', `and ${left} regions that the host does not list`, 'dim')]
       : []),
   ];
-}
-
-function nodeWords(regions: readonly Region[]): string {
-  const count = `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}`;
-  const sizes = regions.map(sizeOf);
-  if (sizes.some((size) => size === null)) return `${count} of memory`;
-  return `${shortBytes(sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0))} in ${count}`;
-}
-
-const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/i;
-
-/** The bytes of a region; null where its addresses are no numbers. */
-function sizeOf({ hpaStart, hpaEnd }: Region): number | null {
-  if (!HEXADECIMAL.test(hpaStart) || !HEXADECIMAL.test(hpaEnd)) return null;
-  const size = Number(BigInt(hpaEnd) - BigInt(hpaStart));
-  return size < 0 ? null : size;
 }
 
 /** How many checkpoints the VM has, and the newest. */

@@ -4,17 +4,19 @@ import {
   hostItems,
   pcoresOf,
   type RegionsItem,
-  regionBytes,
   SLOTS,
   slotsUsed,
   type VcoreItem,
 } from '../../state/host-page/items.js';
+import { kernelLimit } from '../../state/host-page/memory-rules.js';
 import { momentWords } from '../../state/local-time.js';
 import type { AppState } from '../../state/store.js';
 import { shownName } from '../../state/vms/find.js';
+import { regionsWords } from '../../state/vms/regions.js';
 import { cutMiddle, cutText, padText } from '../../terminal/cut-text.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Line, Part } from '../components/parts.js';
+import { shortNumber } from '../components/short-number.js';
 import type { Tone } from '../theme.js';
 
 /** A row of the host page. `id`: what the cursor knows it by. */
@@ -116,9 +118,9 @@ function pcoreRows(state: AppState, items: readonly HostItem[], columns: number)
   ];
 }
 
-function vcoreRow({ exits }: AppState, { id, vm, core, isFirst }: VcoreItem, columns: number): HostRow {
+function vcoreRow({ exits }: AppState, { id, vm, core, at, isFirst }: VcoreItem, columns: number): HostRow {
   const isWide = columns >= WIDE_COLUMNS;
-  const rate = vm.device === null ? undefined : exits.get(vm.device)?.perSecond;
+  const rate = vm.device === null ? undefined : exits.get(vm.device)?.cores[at]?.perSecond;
   const place = isFirst ? `pcore ${core.pcore}` : '';
   return {
     id,
@@ -128,7 +130,7 @@ function vcoreRow({ exits }: AppState, { id, vm, core, isFirst }: VcoreItem, col
       { text: ` vcore ${String(core.vcore).padEnd(2)} ` },
       { text: core.state, tone: core.state === 'running' ? 'good' : 'dim' },
       ...(isWide && rate !== undefined
-        ? [{ text: `  the VM: ${Math.round(rate)} exits/s`, tone: 'dim' as const }]
+        ? [{ text: `  ${shortNumber(rate)} exits/s`, tone: 'dim' as const }]
         : []),
     ],
   };
@@ -141,14 +143,12 @@ function regionRows(items: readonly HostItem[], columns: number): readonly HostR
 }
 
 function regionsRow({ id, vm, node, regions }: RegionsItem, columns: number): HostRow {
-  const bytes = regions.reduce((sum, region) => sum + (regionBytes(region) ?? 0), 0);
-  const count = `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}`;
   return {
     id,
     parts: [
       { text: `  node ${String(node).padEnd(5)}` },
       { text: padText(shownName(vm.name), columns >= WIDE_COLUMNS ? 32 : 14), tone: 'bold' },
-      { text: ` ${shortBytes(bytes).padStart(AMOUNT_COLUMNS)} in ${count}` },
+      { text: ` ${regionsWords(regions)}` },
     ],
   };
 }
@@ -175,6 +175,7 @@ function factRows(state: AppState, log: string, columns: number): readonly HostR
   const since = machine?.moduleSince == null ? '' : ` since ${momentWords(machine.moduleSince)}`;
   const version = machine?.moduleVersion == null ? '' : `, version ${machine.moduleVersion}`;
   const booted = machine?.bootMs ?? null;
+  const most = kernelLimit(info);
   return [
     heading('host', 'Host'),
     moduleLoaded ? fact('module', `loaded${since}${version}`) : fact('module', 'NOT LOADED', 'bad'),
@@ -184,14 +185,9 @@ function factRows(state: AppState, log: string, columns: number): readonly HostR
     ...(info?.memoryBlockBytes == null
       ? []
       : [fact('block size', `${shortBytes(info.memoryBlockBytes)}: VMs take memory in such blocks`)]),
-    ...(info?.maxOrder == null
+    ...(most === null
       ? []
-      : [
-          fact(
-            'MAX_ORDER',
-            `${info.maxOrder}: v3_mem -k gets ${shortBytes(4096 * 2 ** info.maxOrder)} at most`,
-          ),
-        ]),
+      : [fact('MAX_ORDER', `${info?.maxOrder}: v3_mem -k gets ${shortBytes(most)} at most`)]),
     fact('log', log),
     fact('inventory', inventoryPath),
   ];

@@ -1,5 +1,6 @@
-import { type AppContext, showTab } from '../app-context.js';
+import { showTab } from '../app-context.js';
 import { hostItem } from '../host-page/items.js';
+import { selectVm } from '../select-vm.js';
 import { setView } from '../store.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
@@ -23,9 +24,11 @@ const goToVm: Action = action({
   scope: 'host',
   hint: -1,
   enabled: (state) => (vmUnderCursor(state) === null ? 'no VM is under the cursor' : true),
-  run: (app) => {
-    const vm = vmUnderCursor(app.store.getState());
-    if (vm !== null) showVm(app, vm);
+  run: ({ store }) => {
+    const vm = vmUnderCursor(store.getState());
+    if (vm === null) return;
+    selectVm(store, vm.key);
+    setView(store, { tab: 'details', zoomed: false });
   },
 });
 
@@ -33,19 +36,6 @@ const goToVm: Action = action({
 function vmUnderCursor(state: Parameters<typeof hostItem>[0]): Vm | null {
   const item = hostItem(state);
   return item === null || item.kind === 'node' ? null : item.vm;
-}
-
-/** Selects a VM in the list, also where the filter or a fold hides it. */
-function showVm({ store }: Pick<AppContext, 'store'>, vm: Vm): void {
-  const { folded } = store.getState().view;
-  setView(store, {
-    selected: { kind: 'vm', key: vm.key },
-    filter: '',
-    folded: new Set([...folded].filter((category) => category !== vm.category)),
-    tab: 'details',
-    pane: 'list',
-    zoomed: false,
-  });
 }
 
 /** The actions of the host page, in the order of the help. */

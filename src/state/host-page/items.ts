@@ -11,6 +11,8 @@ export type VcoreItem = {
   kind: 'vcore';
   vm: Vm;
   core: GuestDetails['cores'][number];
+  /** Its place among the cores of the VM. */
+  at: number;
   /** True for the first of its pcore. */
   isFirst: boolean;
 };
@@ -52,15 +54,16 @@ const itemsOf = remembered((snapshot: HostSnapshot): readonly HostItem[] => [
 
 function vcoreItems(vms: readonly Vm[]): readonly VcoreItem[] {
   const all = vms.flatMap((vm) =>
-    (vm.details?.cores ?? []).map((core) => ({
+    (vm.details?.cores ?? []).map((core, at) => ({
       id: `vcore ${core.vcore} ${vm.key}`,
       kind: 'vcore' as const,
       vm,
       core,
+      at,
     })),
   );
   const sorted = all.sort((one, other) => one.core.pcore - other.core.pcore);
-  return sorted.map((item, at) => ({ ...item, isFirst: sorted[at - 1]?.core.pcore !== item.core.pcore }));
+  return sorted.map((item, row) => ({ ...item, isFirst: sorted[row - 1]?.core.pcore !== item.core.pcore }));
 }
 
 function regionItems(vm: Vm): readonly RegionsItem[] {
@@ -73,12 +76,6 @@ function regionItems(vm: Vm): readonly RegionsItem[] {
     node,
     regions: regions.filter((region) => region.node === node),
   }));
-}
-
-/** How many bytes a region has, by its host-physical addresses; null: they are no numbers. */
-export function regionBytes({ hpaStart, hpaEnd }: GuestDetails['regions'][number]): number | null {
-  const bytes = Number(hpaEnd) - Number(hpaStart);
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
 }
 
 /** The pcores of the host, and those that only a VM tells of; empty where none is known. */

@@ -1,27 +1,6 @@
-import type { Host, Tool } from '../../host/host.js';
+import { type Host, TOOLS } from '../../host/host.js';
 import type { Store } from '../store.js';
 import type { MachineView } from './machine-view.js';
-
-/** The tools that the host page names, in its order. */
-const TOOLS: readonly Tool[] = [
-  'v3_create',
-  'v3_free',
-  'v3_launch',
-  'v3_stop',
-  'v3_pause',
-  'v3_continue',
-  'v3_reset',
-  'v3_save',
-  'v3_load',
-  'v3_cons_tc',
-  'v3_cons_sc',
-  'v3_stream',
-  'v3_vncserver',
-  'v3_mem',
-  'v3_core_move',
-  'v3_mem_move',
-  'dmesg',
-];
 
 /** How often it is read while the host page is shown. */
 const LOOK_MS = 2000;
