@@ -82,3 +82,14 @@ test('wrong usage is told', async () => {
     expect((await move(...args)).code).toBe(2);
   expect((await move('--vcore', '9', '--pcore', '1')).err).toContain('web has no vcore 9');
 });
+
+test('a region that the VM does not have, and a pcore that the host does not have', async () => {
+  expect(await move('--region', '0x123', '--pcore', '1')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('web has no region at 0x123.'),
+  });
+  expect(await move('--vcore', '0', '--pcore', '99')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('only to a pcore that the host has'),
+  });
+});

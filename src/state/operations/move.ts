@@ -33,7 +33,7 @@ async function carryOut(operation: OperationRun, vm: Vm, move: VmMove): Promise<
   if (command === null || before === null)
     return {
       ok: false,
-      message: `${shownName(vm.name)} has no ${whatOf(move)}.`,
+      message: `${shownName(vm.name)} has no ${nameOf(move)}.`,
       advice: 'Reload the list.',
     };
   const mark = context.kernelLog?.mark() ?? 0;
@@ -65,14 +65,18 @@ async function carryOut(operation: OperationRun, vm: Vm, move: VmMove): Promise<
     message: `${toolSaid(command.tool, run.end, no)}, ${no ? 'and' : 'but'} ${where}, as before.`,
     advice:
       'vcore' in move
-        ? 'Only the cores of a VM that has been started can be moved.'
+        ? 'Only the cores of a VM that has been started can be moved, and only to a pcore that the host has (M).'
         : 'That node may have no room: see the host page (M).',
   };
 }
 
 /** `vcore 0`, `the region at 0x0…`. */
 function whatOf(move: VmMove): string {
-  return 'vcore' in move ? `vcore ${move.vcore}` : `the region at ${move.region}`;
+  return 'vcore' in move ? nameOf(move) : `the ${nameOf(move)}`;
+}
+
+function nameOf(move: VmMove): string {
+  return 'vcore' in move ? `vcore ${move.vcore}` : `region at ${move.region}`;
 }
 
 /** The pcore of the vcore, or the node of the region; null: the host does not tell of it. */
