@@ -85,7 +85,7 @@ test.each(['journal', 'kmsg', 'dmesg'])(
     await anActiveVm(host, 'web');
     await host.fault('fail', 'launch');
     await expect(v3Tui(host, 'start', 'web', '--mode', 'none')).rejects.toThrow(
-      /The kernel|kernel says|ERROR|launch of vm failed/,
+      'kernel: ERROR at palacios/src/palacios/vmm.c(406): Cannot launch VM: fault injected',
     );
   },
 );
