@@ -8,8 +8,8 @@ const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 type Check = { id: string; severity: keyof typeof MARKS; what: string; fix: string | null };
 
 /** `v3_tui doctor`: what is wrong with this host, and the command that fixes it. 1 where something is bad. */
-export function doctor(parts: Parts, output: Output, options: { json: boolean }): ExitCode {
-  const checks = [...judge(gatherFacts(parts.host)), ...ownChecks(parts)];
+export async function doctor(parts: Parts, output: Output, options: { json: boolean }): Promise<ExitCode> {
+  const checks = [...judge(gatherFacts(parts.host, await parts.checkKernelLog())), ...ownChecks(parts)];
   if (options.json) output.json(checks);
   else for (const check of checks) print(output, check);
   return checks.some((check) => check.severity === 'bad') ? 1 : 0;

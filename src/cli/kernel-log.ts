@@ -1,10 +1,11 @@
 import type { Host } from '../host/host.js';
 import type { LogClock } from '../host/log-line.js';
+import type { LogFacts } from '../host/preflight.js';
+import { sourceIdName } from '../state/log/source-words.js';
 import type { KernelWords } from '../state/operations/context.js';
 import type { LogSources } from '../state/ports.js';
 import type { Settings } from '../state/settings.js';
 import type { LogFollower } from '../telemetry/log.js';
-import { fileFacts } from '../telemetry/log-file-facts.js';
 import {
   bestSource,
   type LogPast,
@@ -12,7 +13,9 @@ import {
   logSources,
   type OpenSource,
   openSource,
+  sourceProblem,
 } from '../telemetry/log-sources.js';
+import { safeText } from '../terminal/safe-text.js';
 import { createKernelWords, wordsFromFile, wordsFromFollower } from './kernel-words.js';
 
 /** The kernel log of the program: where it comes from, and what it says since a mark. */
@@ -30,6 +33,10 @@ export type KernelLogParts = {
      */
     open(asked: string | null): Promise<LogFollower | null>;
   };
+  /** Finds the log source of the settings, and whether it can be read. */
+  check(): Promise<LogFacts>;
+  /** What is known of the log that was opened last; null: none was. */
+  facts(): LogFacts | null;
   /** Prepares to tell the kernel's words, without lines of the past. Returns a function that stops it. */
   listen(): Promise<() => void>;
 };
@@ -48,6 +55,7 @@ export function openKernelLog(
   const words = createKernelWords(wordsFromFile(path, clock));
   /** What the user asked for, and what that is. */
   let chosen: { asked: string; id: LogSourceId } | null = null;
+  let opened: OpenSource | null = null;
   let requests = 0;
 
   const resolve = async (asked: string): Promise<LogSourceId> =>
@@ -67,6 +75,7 @@ export function openKernelLog(
     const follower = openSource(host, id, { clock, dmesgSeconds, ...past });
     if (pathIn(id) === null) takeFollower(follower);
     else takeFile(id);
+    opened = follower;
     return follower;
   };
   return {
@@ -80,7 +89,7 @@ export function openKernelLog(
         const found = await logSources(host);
         const id = chosen?.id;
         const isListed = id === undefined || found.some((one) => one.id === id);
-        return [...found, ...(isListed ? [] : [{ id, cannot: fileFacts(id).cannot }])];
+        return [...found, ...(isListed ? [] : [{ id, cannot: await sourceProblem(host, id) }])];
       },
       chosen: () => chosen,
       open: async (asked) => {
@@ -90,6 +99,16 @@ export function openKernelLog(
         const id = await resolve(source);
         return request === requests ? open(source, id) : null;
       },
+    },
+    check: async () => {
+      const id = await resolve(wanted(settings()));
+      return logFacts(id, await sourceProblem(host, id));
+    },
+    facts: () => {
+      const source = opened?.source();
+      if (chosen === null || source === undefined || source.kind === 'none') return null;
+      const isRead = source.state === 'following';
+      return logFacts(chosen.id, isRead ? null : (source.reason ?? 'it is not there'));
     },
     listen: async () => {
       const id = await resolve(wanted(settings()));
@@ -103,6 +122,10 @@ export function openKernelLog(
       return follower.close;
     },
   };
+}
+
+function logFacts(id: LogSourceId, cannot: string | null): LogFacts {
+  return { name: sourceIdName(id), cannot: cannot === null ? null : safeText(cannot) };
 }
 
 /** The setting `dmesg` alone asks for dmesg, too. */

@@ -1,11 +1,11 @@
 import { type LogClock, repeatsLineBefore } from '../host/log-line.js';
+import { linesAfter } from '../state/log/lines-after.js';
 import type { KernelWords } from '../state/operations/context.js';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../telemetry/line-assembler.js';
 import type { LogFollower } from '../telemetry/log.js';
 import { createLogHistory } from '../telemetry/log-history.js';
 import { type OpenLog, openLog } from '../telemetry/open-log.js';
 import { safeText } from '../terminal/safe-text.js';
-import { linesAfter } from './log-lines-after.js';
 
 /** Beyond this the oldest lines since an operation began are left out. */
 const MOST_BYTES = 1024 * 1024;

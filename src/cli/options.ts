@@ -8,7 +8,7 @@ export type Options = {
   hostRoot: string | null;
   /** The inventory's path; null: the default one. */
   inventory: string | null;
-  /** The kernel log's path; null: the host's own. */
+  /** The log source, or the path of a log file; null: as in the settings. */
   log: string | null;
   /** Milliseconds between two reads of the VMs; null: as in the settings. */
   intervalMs: number | null;
@@ -44,7 +44,11 @@ export function addSharedOptions(program: Command): Command {
       "the inventory: an SQLite file, or the Qt GUI's text file if FILE ends in .txt",
       notEmpty,
     )
-    .option('--log <file>', 'the file with the kernel messages', notEmpty)
+    .option(
+      '--log <source>',
+      'where kernel messages come from: auto, journal, kmsg, dmesg or a file',
+      notEmpty,
+    )
     .option('--interval <seconds>', 'how often to read v3-guests', seconds(INTERVAL_SECONDS))
     .option(
       '--dmesg <seconds>',

@@ -17,6 +17,7 @@ import { createLogClock } from '../telemetry/log-clock.js';
 import { type KernelLogParts, openKernelLog } from './kernel-log.js';
 import type { Options } from './options.js';
 import { defaultSettingsPath, readSettings, type SettingsReading, watchSettings } from './settings-file.js';
+import { LOG_SOURCES } from './settings-limits.js';
 import { userName } from './who.js';
 
 /** The parts of a running program. */
@@ -38,6 +39,8 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
   followKernelLog: KernelLogParts['follow'];
   /** The log sources of the host. */
   logSources: KernelLogParts['sources'];
+  /** Finds the log source of the settings, and whether it can be read. */
+  checkKernelLog: KernelLogParts['check'];
   /** Prepares to report the kernel's words after a refusal. Returns a function that stops it. */
   listenToKernel: KernelLogParts['listen'];
 };
@@ -52,11 +55,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const settingsPath = options.settingsFile ?? defaultSettingsPath(env);
   const reading = await readSettings(settingsPath, undefined, options.settingsFile !== null);
   const settings = withOptions(reading.settings, options);
-  const host = openLocalHost({
-    root: options.hostRoot,
-    env,
-    logFile: options.log === null ? undefined : resolve(options.log),
-  });
+  const host = openLocalHost({ root: options.hostRoot, env });
   const inventoryPath = resolve(
     options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
   );
@@ -67,9 +66,10 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();
-  const watch = openWatch({ host, inventory, history, claims, store, exits, now: steadyNow }, records);
   const clock = createLogClock(() => host.bootMs());
   const kernelLog = openKernelLog(host, { clock, now }, () => store.getState().settings);
+  const { facts: log } = kernelLog;
+  const watch = openWatch({ host, inventory, history, claims, store, exits, log, now: steadyNow }, records);
   const context: OperationContext = {
     host,
     inventory,
@@ -103,6 +103,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
       ),
     followKernelLog: kernelLog.follow,
     logSources: kernelLog.sources,
+    checkKernelLog: kernelLog.check,
     listenToKernel: kernelLog.listen,
   };
 }
@@ -118,5 +119,5 @@ function withOptions(settings: Settings, options: Options): Settings {
 
 function logOption({ log, dmesgSeconds }: Options): string | null {
   if (dmesgSeconds !== null) return 'dmesg';
-  return log === null ? null : resolve(log);
+  return log === null || LOG_SOURCES.includes(log) ? log : resolve(log);
 }

@@ -7,6 +7,9 @@ export const INTERVAL_SECONDS: SecondsRange = { least: 0.1, most: 3600 };
 /** How often dmesg may be run. */
 export const DMESG_SECONDS: SecondsRange = { least: 0.5, most: 3600 };
 
+/** Where kernel messages may come from, but for a log file by its path. */
+export const LOG_SOURCES: readonly string[] = ['auto', 'journal', 'kmsg', 'dmesg'];
+
 /** Rows of the log pane, its borders included; 0 hides it. */
 export const LOG_ROWS = { least: 0, most: 100 };
 

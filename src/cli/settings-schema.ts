@@ -5,6 +5,7 @@ import {
   HISTORY_EVENTS,
   INTERVAL_SECONDS,
   LOG_ROWS,
+  LOG_SOURCES,
   RECORDING_MB,
   STUCK_SECONDS,
 } from './settings-limits.js';
@@ -12,6 +13,7 @@ import {
 const TRUE_OR_FALSE = 'it takes true or false';
 const PROGRAM = 'it takes the name or the path of a program';
 const LOG = 'it takes "auto", "journal", "kmsg", "dmesg" or the absolute path of a log file';
+const LOG_SOURCE = new RegExp(`^(?:${LOG_SOURCES.join('|')}|/[^\\0]*)$`);
 const FOLDER = 'it takes the absolute path of a folder';
 const ESCAPE_KEY = 'it takes "ctrl-" and a letter (but c, h, i, j and m) or one of ] \\ ^ _, as in "ctrl-]"';
 const CONSOLE_TOOLS = ['auto', 'v3_cons_tc', 'v3_cons_sc'] as const;
@@ -35,7 +37,7 @@ const SCHEMA = z.object({
   'console-tool': z.optional(z.enum(CONSOLE_TOOLS, `it takes one of "${CONSOLE_TOOLS.join('", "')}"`)),
   viewer: z.optional(z.string(PROGRAM).check(z.regex(/^[^\0]+$/, PROGRAM))),
   'vnc-off-loopback': z.optional(z.enum(OFF_LOOPBACK, `it takes one of "${OFF_LOOPBACK.join('", "')}"`)),
-  log: z.optional(z.string(LOG).check(z.regex(/^(?:auto|journal|kmsg|dmesg|\/[^\0]*)$/, LOG))),
+  log: z.optional(z.string(LOG).check(z.regex(LOG_SOURCE, LOG))),
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
   checkpoints: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),

@@ -25,7 +25,7 @@ const PROC_FILES: Readonly<Record<ProcFile, string>> = {
 const LOG_FILES = ['/var/log/messages', '/var/log/kern.log', '/var/log/syslog'];
 
 /** The reading half of a host on this machine: `root` null is the machine itself (see host.ts). */
-export function hostFiles(root: string | null, logFile: string | undefined) {
+export function hostFiles(root: string | null) {
   const at = (path: string) => (root === null ? path : join(root, path));
   return {
     name: root === null ? hostname() : basename(root),
@@ -36,7 +36,7 @@ export function hostFiles(root: string | null, logFile: string | undefined) {
     bootMs: () => readBootMs(at('/proc/stat')),
     moduleLoad: () => (root === null ? nodeIdentity('/dev/v3vee') : folderIdentity(at('/proc/v3vee'))),
     moduleLoaded: () => (root === null ? moduleListed() : isDirectory(at('/proc/v3vee'))),
-    logFile: () => logFile ?? (root === null ? firstLogFile() : at('/var/log/messages')),
+    logFile: () => (root === null ? firstLogFile() : at('/var/log/messages')),
     logFiles: () => LOG_FILES.map(at),
     kmsgPath: () => at('/dev/kmsg'),
     hasNode: (device: Device) => statOf(at(device)) !== null,

@@ -12,12 +12,11 @@ import { toolUsers } from './tool-users.js';
 import { fileWatcher } from './watch-files.js';
 
 /**
- * `root`: a host root, or null for this machine. `env`: the environment of children. `logFile`: as the user chose it.
+ * `root`: a host root, or null for this machine. `env`: the environment of children.
  */
 type LocalHostOptions = {
   root: string | null;
   env: Readonly<Record<string, string | undefined>>;
-  logFile?: string | undefined;
 };
 
 /**
@@ -35,7 +34,7 @@ export function openLocalHost(options: LocalHostOptions): Host {
   };
   return {
     root,
-    ...hostFiles(root, options.logFile),
+    ...hostFiles(root),
     run: (tool, args, runOptions = {}) => runTool(search, env, tool, args, runOptions),
     openPty: (tool, args, ptyOptions) =>
       orReason(`cannot open a terminal for ${tool}`, async () => {

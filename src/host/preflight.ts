@@ -7,6 +7,9 @@ import { folderOfTool } from './palacios-folder.js';
 /** What may be done with a file or device. */
 type Access = 'granted' | 'no access' | 'missing';
 
+/** Where kernel messages come from, and why they cannot be read there; both are safe to show. */
+export type LogFacts = { name: string; cannot: string | null };
+
 /** What the preflight looks at; null where it is not checked under a host root. */
 export type HostFacts = {
   root: string | null;
@@ -18,7 +21,8 @@ export type HostFacts = {
   memoryBlockBytes: number | null;
   tools: ReadonlyArray<{ tool: Tool; path: string | null }>;
   isRoot: boolean | null;
-  log: { path: string | null; state: Access; hasJournal: boolean };
+  /** The log source; null: it is not chosen yet. */
+  log: LogFacts | null;
 };
 
 /**
@@ -49,8 +53,7 @@ const TOOLS: ReadonlyArray<readonly [tool: Tool, missing: 'bad' | 'warn', use: s
 const CONSOLE_TOOLS: readonly Tool[] = ['v3_cons_tc', 'v3_cons_sc'];
 
 /** Looks at the host. Reads only, and starts nothing. */
-export function gatherFacts(host: Host): HostFacts {
-  const path = host.logFile();
+export function gatherFacts(host: Host, log: LogFacts | null): HostFacts {
   const real = host.root === null;
   const info = host.readProc('info');
   const tools: Tool[] = [...TOOLS.map(([tool]) => tool), ...CONSOLE_TOOLS, 'v3_mem'];
@@ -62,11 +65,7 @@ export function gatherFacts(host: Host): HostFacts {
     memoryBlockBytes: info instanceof Uint8Array ? parseInfo(info).memoryBlockBytes : null,
     tools: tools.map((tool) => ({ tool, path: host.find(tool) })),
     isRoot: real ? process.getuid?.() === 0 : null,
-    log: {
-      path,
-      state: path === null ? 'missing' : accessTo(path, constants.R_OK),
-      hasJournal: hasJournal(host),
-    },
+    log,
   };
 }
 
@@ -79,7 +78,7 @@ export function judge(facts: HostFacts): Finding[] {
     ...TOOLS.map(([tool, missing, use]) => judgeTool(facts, tool, missing, use)),
     judgeConsole(facts),
     ...judgePrivileges(facts),
-    judgeLog(facts),
+    ...judgeLog(facts),
   ];
 }
 
@@ -91,12 +90,6 @@ function accessTo(path: string, mode: number): Access {
   } catch {
     return 'no access';
   }
-}
-
-/** journald keeps the journal in one of these; under a host root nothing is known of it without asking. */
-function hasJournal(host: Host): boolean {
-  if (host.root !== null || host.find('journalctl') === null) return false;
-  return existsSync('/run/log/journal') || existsSync('/var/log/journal');
 }
 
 function ok(id: string, what: string): Finding {
@@ -201,14 +194,11 @@ function judgePrivileges({ isRoot, controlDevice: device }: HostFacts): Finding[
   return [{ id, severity: 'warn', what, fix: 'sudo v3_tui' }];
 }
 
-function judgeLog({ log }: HostFacts): Finding {
+function judgeLog({ log }: HostFacts): Finding[] {
   const id = 'log';
-  if (log.state === 'granted') return ok(id, `Kernel messages are read from ${log.path}.`);
-  if (log.hasJournal) return ok(id, 'Kernel messages are read from the journal.');
-  if (log.state === 'no access') {
-    return { id, severity: 'warn', what: `No permission to read the log ${log.path}.`, fix: 'sudo v3_tui' };
-  }
-  const what =
-    log.path === null ? 'No log file with kernel messages was found' : `The log ${log.path} is missing`;
-  return { id, severity: 'warn', what: `${what}; dmesg can be used instead.`, fix: 'v3_tui --dmesg 5' };
+  if (log === null) return [];
+  const { name, cannot } = log;
+  if (cannot === null) return [ok(id, `Kernel messages are read from ${name}.`)];
+  const fix = /permission/.test(cannot) ? 'sudo v3_tui' : 'v3_tui --log dmesg';
+  return [{ id, severity: 'warn', what: `Kernel messages cannot be read from ${name}: ${cannot}`, fix }];
 }

@@ -26,13 +26,22 @@ type SourceHost = Pick<Host, 'root' | 'find' | 'run' | 'startService' | 'logFile
 
 /** All log sources of a host, best first, and whether they can be read. Asks journalctl and dmesg. */
 export async function logSources(host: SourceHost): Promise<readonly LogSourceFacts[]> {
-  const [journal, dmesg] = await Promise.all([askJournal(host), askDmesg(host)]);
-  return [
-    ...host.logFiles().map((path) => ({ id: idOf(path), cannot: fileFacts(path).cannot })),
-    { id: 'journal', cannot: journal.cannot },
-    { id: 'kmsg', cannot: kmsgProblem(host.kmsgPath()) },
-    { id: 'dmesg', cannot: dmesg },
-  ];
+  const ids: readonly LogSourceId[] = [...host.logFiles().map(idOf), 'journal', 'kmsg', 'dmesg'];
+  return Promise.all(ids.map(async (id) => ({ id, cannot: await sourceProblem(host, id) })));
+}
+
+/** Why a source cannot be read, in raw words; null: it can be. */
+export async function sourceProblem(host: SourceHost, id: LogSourceId): Promise<string | null> {
+  switch (id) {
+    case 'journal':
+      return (await askJournal(host)).cannot;
+    case 'kmsg':
+      return kmsgProblem(host.kmsgPath());
+    case 'dmesg':
+      return askDmesg(host);
+    default:
+      return fileFacts(id).cannot;
+  }
 }
 
 /**

@@ -1,8 +1,5 @@
 import { siblingsOf } from './log-siblings.js';
-import { type OpenLog, openLog } from './open-log.js';
-
-/** Fewer bytes cannot tell one log from another. */
-const LEAST_ALIKE = 16;
+import { LEAST_TELLING, type OpenLog, openLog } from './open-log.js';
 
 /**
  * The logs that were written and rotated away between two looks, after the one read last and before the current one,
@@ -40,6 +37,6 @@ function isNew(log: OpenLog, heads: readonly Uint8Array[]): boolean {
 function beginsAlike(log: OpenLog, head: Uint8Array): boolean {
   const bytes = log.read(0, head.length);
   const length = Math.min(bytes.length, head.length);
-  if (length < LEAST_ALIKE && (bytes.length < head.length || log.size() > head.length)) return false;
+  if (length < LEAST_TELLING && (bytes.length < head.length || log.size() > head.length)) return false;
   return Buffer.from(bytes.subarray(0, length)).equals(head.subarray(0, length));
 }

@@ -5,6 +5,9 @@ import { systemWords } from '../text/system-words.js';
 /** Of a file that is met with more than this only the end is read: no history keeps so much. */
 export const MOST_AT_ONCE = 16 * 1024 * 1024;
 
+/** Fewer bytes cannot tell one log from another. */
+export const LEAST_TELLING = 16;
+
 /** An open log file, whatever happens to its path, which a rotation gives to another file. */
 export type OpenLog = {
   readonly fd: number;

@@ -1,10 +1,6 @@
 import type { Truncated } from './log-reader.js';
 import { siblingsOf } from './log-siblings.js';
-import { openLog } from './open-log.js';
-
-/** Fewer bytes cannot tell one log from another. */
-const LEAST_CONTEXT = 16;
-const MOST_BYTES = 16 * 1024 * 1024;
+import { LEAST_TELLING, MOST_AT_ONCE, openLog } from './open-log.js';
 
 /**
  * What was written to a log after it was read last and before it was truncated, where its rotation copied it first
@@ -16,14 +12,14 @@ export function restInCopy(
   path: string,
   { offset, context }: Truncated,
 ): { bytes: Uint8Array; id: string } | null {
-  if (context.length < LEAST_CONTEXT) return null;
+  if (context.length < LEAST_TELLING) return null;
   for (const copy of siblingsOf(path)) {
     const log = openLog(copy.path);
     if (!('fd' in log)) continue;
     try {
       const before = log.read(offset - context.length, context.length);
       if (!Buffer.from(before).equals(context)) continue;
-      return { bytes: log.read(offset, Math.min(MOST_BYTES, log.size() - offset)), id: log.id };
+      return { bytes: log.read(offset, Math.min(MOST_AT_ONCE, log.size() - offset)), id: log.id };
     } catch {
       // One that cannot be read is no copy.
     } finally {

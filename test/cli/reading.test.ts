@@ -196,6 +196,26 @@ describe('a hostile host', () => {
     expect(ended.stderr).toContain('No VM is called forged');
   });
 
+  it('tells of the log source that was chosen', async () => {
+    const found = async (...words: string[]) => {
+      const { stdout } = await run('doctor', '--json', '--host-root', root, ...words);
+      return JSON.parse(stdout).find(({ id }: { id: string }) => id === 'log');
+    };
+    const root = join(folder, 'logs');
+    mkdirSync(join(root, 'dev'), { recursive: true });
+    expect(await found('--log', '/nonexistent')).toMatchObject({
+      severity: 'warn',
+      what: 'Kernel messages cannot be read from /nonexistent: it is not there',
+    });
+    expect(await found('--log', 'journal')).toMatchObject({
+      severity: 'warn',
+      what: expect.stringContaining('from the journal: '),
+    });
+    writeFileSync(join(root, 'dev/kmsg'), '');
+    for (const words of [[], ['--log', 'auto'], ['--log', 'kmsg']])
+      expect(await found(...words)).toMatchObject({ what: 'Kernel messages are read from /dev/kmsg.' });
+  });
+
   it('is told where the module is away', async () => {
     const root = join(folder, 'away');
     mkdirSync(root);

@@ -8,7 +8,7 @@ test('the command that doctor names gives Palacios memory, as it stands', async 
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());
   const host = openLocalHost({ root: simulated.root, env: process.env });
-  const memory = () => judge(gatherFacts(host)).find(({ id }) => id === 'memory');
+  const memory = () => judge(gatherFacts(host, null)).find(({ id }) => id === 'memory');
   await simulated.fault('no-memory', 'on');
   const { severity, fix } = memory() ?? {};
   expect(severity).toBe('bad');

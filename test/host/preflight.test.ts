@@ -27,7 +27,7 @@ const well: HostFacts = {
   memoryBlockBytes: 128 * 2 ** 20,
   tools: TOOLS.map((tool) => ({ tool, path: `/usr/bin/${tool}` })),
   isRoot: true,
-  log: { path: '/var/log/messages', state: 'granted', hasJournal: false },
+  log: { name: '/var/log/messages', cannot: null },
 };
 
 const told = (change: Partial<HostFacts>) =>
@@ -89,20 +89,18 @@ describe('judge', () => {
       ],
     ],
     ['a user with access', { isRoot: false }, []],
-    ['the journal alone', { log: { path: null, state: 'missing', hasJournal: true } }, []],
-    [
-      'no log',
-      { log: { path: null, state: 'missing', hasJournal: false } },
-      [['log', 'warn', 'v3_tui --dmesg 5']],
-    ],
+    ['a log that is not chosen yet', { log: null }, []],
     [
       'a log that is not there',
-      { log: { path: '/x', state: 'missing', hasJournal: false } },
-      [['log', 'warn', 'v3_tui --dmesg 5']],
+      { log: { name: '/x', cannot: 'it is not there' } },
+      [['log', 'warn', 'v3_tui --log dmesg']],
     ],
+    ['a closed log', { log: { name: '/x', cannot: 'permission denied' } }, [['log', 'warn', 'sudo v3_tui']]],
     [
-      'a closed log',
-      { log: { path: '/x', state: 'no access', hasJournal: false } },
+      'a closed journal',
+      {
+        log: { name: 'the journal', cannot: 'No journal files were opened due to insufficient permissions.' },
+      },
       [['log', 'warn', 'sudo v3_tui']],
     ],
   ])('names the command that fixes it: %s', (_what, change, findings) => {
@@ -147,10 +145,10 @@ describe('gatherFacts', () => {
     for (const tool of TOOLS) root.tool(tool, 'true');
     const host = openRoot(root, { PATH: '' });
     expect(
-      judge(gatherFacts(host))
+      judge(gatherFacts(host, null))
         .filter((finding) => finding.severity !== 'ok')
         .map(({ id }) => id),
-    ).toEqual(['module', 'log']);
+    ).toEqual(['module']);
     root.file('proc/v3vee/v3-guests', '');
     root.file('var/log/messages', '');
     root.file(
@@ -161,7 +159,7 @@ describe('gatherFacts', () => {
       'proc/v3vee/v3-info',
       'palacios compiled mem_block_size:\t1\npalacios run-time mem_block_size:\t2097152\n',
     );
-    const facts = gatherFacts(host);
+    const facts = gatherFacts(host, null);
     expect(facts).toMatchObject({
       root: root.path,
       controlDevice: null,
@@ -173,7 +171,7 @@ describe('gatherFacts', () => {
   });
 
   it('finds no Palacios tools where there are none', () => {
-    const ids = judge(gatherFacts(openRoot(makeHostRoot(), { PATH: '' }))).filter(
+    const ids = judge(gatherFacts(openRoot(makeHostRoot(), { PATH: '' }), null)).filter(
       ({ severity }) => severity === 'bad',
     );
     expect(ids.map(({ id }) => id)).toContain('tool:v3_create');

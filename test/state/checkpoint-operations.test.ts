@@ -35,7 +35,7 @@ async function aBench({ disk = {}, limitMs, haste = 1, losesRecords = false }: C
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());
   const path = join(simulated.root, 'inventory.db');
-  const real = openLocalHost({ root: simulated.root, env: process.env, logFile: undefined });
+  const real = openLocalHost({ root: simulated.root, env: process.env });
   const host: typeof real = {
     ...real,
     run: (tool, args, options) =>

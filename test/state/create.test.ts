@@ -15,7 +15,7 @@ async function aProgram(limitMs: number) {
   const simulated = await startHost();
   onTestFinished(() => simulated.stop());
   const path = join(simulated.root, 'list.txt');
-  const real = openLocalHost({ root: simulated.root, env: process.env, logFile: undefined });
+  const real = openLocalHost({ root: simulated.root, env: process.env });
   const host: typeof real = {
     ...real,
     run: (tool, args, options) => real.run(tool, args, { ...options, limitMs }),

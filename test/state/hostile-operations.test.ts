@@ -28,7 +28,7 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
     const script = `#!/bin/sh\nprintf '%s' "\${0##*/}" >>'${calls}'\nprintf ' %s' "$@" >>'${calls}'\nprintf '\\0' >>'${calls}'\n`;
     writeFileSync(join(root, 'bin', tool), script, { mode: 0o755 });
   }
-  const host = openLocalHost({ root, env: process.env, logFile: undefined });
+  const host = openLocalHost({ root, env: process.env });
   const inventories = hostileInventoryFiles();
   let seen = 0;
   const files = hostileGuestsFiles().filter((_, at) => at % 3 === 0);

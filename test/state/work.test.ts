@@ -31,7 +31,7 @@ function contextWith(lines: readonly LogLine[]): OperationContext {
     rmSync(root, { recursive: true, force: true });
   });
   return {
-    host: openLocalHost({ root, env: process.env, logFile: undefined }),
+    host: openLocalHost({ root, env: process.env }),
     inventory,
     history,
     who: 'root',

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
+import { linesAfter, newestNumber } from '../../state/log/lines-after.js';
 import type { KernelLog, LogLine } from '../../state/ports.js';
 import type { Ending } from '../ending.js';
-import { linesAfter, newestNumber } from '../log-lines-after.js';
 import { isOutputGone } from '../process-streams.js';
 
 /** So many lines are printed before it is looked whether anybody still takes them. */

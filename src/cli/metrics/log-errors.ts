@@ -1,7 +1,7 @@
+import { linesAfter, newestNumber } from '../../state/log/lines-after.js';
 import type { KernelLog } from '../../state/ports.js';
 import type { Vm } from '../../state/vms/model.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { linesAfter, newestNumber } from '../log-lines-after.js';
 import type { Sample } from './families.js';
 import { sample } from './samples.js';
 

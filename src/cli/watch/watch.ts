@@ -1,10 +1,10 @@
 import type { Alert } from '../../state/alerts/alert.js';
 import { followAlerts } from '../../state/alerts/follow-alerts.js';
+import { linesAfter, newestNumber } from '../../state/log/lines-after.js';
 import type { KernelLog } from '../../state/ports.js';
 import { steadyNow } from '../../state/steady-now.js';
 import type { HostSnapshot } from '../../state/watching/host-snapshot.js';
 import { interruptionOrNoReader } from '../ending.js';
-import { linesAfter, newestNumber } from '../log-lines-after.js';
 import { settled } from '../log-settled.js';
 import type { ExitCode, Output } from '../output.js';
 import type { Parts } from '../parts.js';

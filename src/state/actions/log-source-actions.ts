@@ -1,6 +1,7 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import { type Choice, openChoice } from '../dialogs.js';
+import { sourceIdName } from '../log/source-words.js';
 import { setView } from '../store.js';
 import { isOccupied } from '../view.js';
 import { type Action, action } from './action.js';
@@ -11,12 +12,6 @@ const WHAT: Readonly<Record<string, string>> = {
   dmesg: "the kernel's ring, asked every few seconds",
 };
 
-/** What a log source is called in a sentence, safe to show. */
-function sourceName(id: string): string {
-  if (id === 'kmsg') return '/dev/kmsg';
-  return id === 'journal' ? 'the journal' : safeText(id);
-}
-
 async function choose(app: AppContext, asked: string): Promise<void> {
   if (asked === 'auto') notify(app, 'Looking for the best log source…');
   const isShown = await app.logSources.choose(asked);
@@ -25,7 +20,7 @@ async function choose(app: AppContext, asked: string): Promise<void> {
   // Its lines have other numbers than those that were held or marked.
   const { log } = app.store.getState().view;
   setView(app.store, { log: { ...log, follow: true, anchor: null } });
-  notify(app, `Log source: ${sourceName(id)}.`);
+  notify(app, `Log source: ${sourceIdName(id)}.`);
 }
 
 /** Those whose log sources are being asked: that can take seconds. */
@@ -42,7 +37,7 @@ async function openMenu(app: AppContext): Promise<void> {
   const now = app.logSources.chosen();
   const sources = found.map(
     ({ id, cannot }): Choice => ({
-      label: sourceName(id),
+      label: sourceIdName(id),
       hint: `${now?.id === id ? 'in use, ' : ''}${WHAT[id] ?? 'a log file'}`,
       disabledReason: cannot === null ? null : safeText(cannot),
       choose: () => void choose(app, id),

@@ -2,6 +2,7 @@ import type { KernelLog, LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import { createBudget } from './budget.js';
 import { filterOf, type LogFilter, passesOf, sameFilter } from './filter.js';
+import { firstAfter } from './lines-after.js';
 import { giveUpOn, isExpression, patternOf } from './pattern.js';
 
 /**
@@ -101,18 +102,6 @@ function lookThrough(held: readonly LogLine[], passing: Passing): number | null 
   }
   passing.upTo = held.at(-1)?.number ?? passing.upTo;
   return null;
-}
-
-/** The index of the first line with a greater number; the numbers ascend. */
-export function firstAfter(lines: readonly LogLine[], number: number): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle]?.number ?? 0) > number) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { gather } from '../gather.js';
-import { firstAfter } from '../log/passing.js';
+import { firstAfter } from '../log/lines-after.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { Store } from '../store.js';
 import { joinLogs, readLines, type VmLogs } from './vm-log.js';

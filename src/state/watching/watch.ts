@@ -1,6 +1,6 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../../host/config.js';
 import type { Host } from '../../host/host.js';
-import { gatherFacts, judge } from '../../host/preflight.js';
+import { gatherFacts, judge, type LogFacts } from '../../host/preflight.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
@@ -25,6 +25,8 @@ type WatchParts = {
   claims: Claims;
   store: Store;
   exits: ExitRates | null;
+  /** Tells of the log source; null: none is chosen yet. */
+  log?: () => LogFacts | null;
   /** Milliseconds of the clock that keys are read by, which never jumps. */
   now: () => number;
 };
@@ -34,7 +36,7 @@ type WatchParts = {
  * @param records true: what changed outside is recorded in inventory and history (never for `list` and `show`)
  */
 export function openWatch(
-  { host, inventory, history, claims, store, exits, now }: WatchParts,
+  { host, inventory, history, claims, store, exits, log, now }: WatchParts,
   records: boolean,
 ) {
   const read = openSnapshotReader(host, inventory);
@@ -63,7 +65,7 @@ export function openWatch(
   };
 
   const examine = () => {
-    const findings = judge(gatherFacts(host));
+    const findings = judge(gatherFacts(host, log?.() ?? null));
     if (JSON.stringify(findings) !== JSON.stringify(store.getState().findings)) store.setState({ findings });
   };
 
