@@ -14,15 +14,23 @@ export type MachineFacts = {
   /** As the module's author or its build names it. */
   moduleVersion: string | null;
   linux: readonly LinuxMemory[];
+  /** The NUMA nodes that tell which processors they have. */
+  nodes: readonly NodeCpus[];
 };
 
+/** A NUMA node, and its processors by their numbers, in ranges. */
+export type NodeCpus = { node: number; cpus: ReadonlyArray<readonly [first: number, last: number]> };
+
+const MOST_RANGES = 4096;
 const LIMIT_BYTES = 64 * 1024;
 const MOST_NODES = 64;
+const NODES = '/sys/devices/system/node';
 
 /** Reads them on this machine, or under a host root. Never throws. */
 export function readMachine(root: string | null): MachineFacts {
   const text = (path: string) => textOf(root === null ? path : join(root, path));
   const line = (path: string) => firstLine(text(path));
+  const nodes = Array.from({ length: MOST_NODES }, (_, node) => node);
   return {
     kernel: line('/proc/sys/kernel/osrelease'),
     moduleSince:
@@ -30,10 +38,9 @@ export function readMachine(root: string | null): MachineFacts {
     moduleVersion: line('/sys/module/v3vee/version') ?? line('/sys/module/v3vee/srcversion'),
     linux: [
       ...linuxMemory(text('/proc/meminfo'), null),
-      ...Array.from({ length: MOST_NODES }, (_, node) => node).flatMap((node) =>
-        linuxMemory(text(`/sys/devices/system/node/node${node}/meminfo`), node),
-      ),
+      ...nodes.flatMap((node) => linuxMemory(text(`${NODES}/node${node}/meminfo`), node)),
     ],
+    nodes: nodes.flatMap((node) => nodeCpus(text(`${NODES}/node${node}/cpulist`), node)),
   };
 }
 
@@ -50,6 +57,22 @@ export function linuxMemory(text: string, node: number | null): readonly LinuxMe
   const free = kb('MemAvailable') ?? kb('MemFree');
   if (total === null || free === null) return [];
   return [{ node, totalBytes: total * 1024, freeBytes: Math.min(free, total) * 1024 }];
+}
+
+/** Reads the list of a node's processors, `0-3,8`; none where it has another form, or no processor. */
+export function nodeCpus(text: string, node: number): readonly NodeCpus[] {
+  const parts = text.trim().split(',', MOST_RANGES);
+  const cpus = parts.map((part) => /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part));
+  const ranges = cpus.flatMap((found) =>
+    found === null ? [] : [[Number(found[1]), Number(found[2] ?? found[1])] as const],
+  );
+  return ranges.length === parts.length ? [{ node, cpus: ranges }] : [];
+}
+
+/** The node of a processor; null: the machine does not tell. */
+export function nodeOfCpu(nodes: readonly NodeCpus[], cpu: number): number | null {
+  const found = nodes.find(({ cpus }) => cpus.some(([first, last]) => first <= cpu && cpu <= last));
+  return found?.node ?? null;
 }
 
 function textOf(path: string): string {

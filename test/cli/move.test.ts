@@ -57,6 +57,13 @@ test('what a tool only says is not believed, and a module without the call is to
       'v3_core_move reported success, but vcore 0 of web is on pcore 5, as before',
     ),
   });
+  await host.fault('ignore', 'mem-move', '1');
+  expect(await move('--region', '0', '--pcore', '7')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /v3_mem_move reported success, but the region at 0x0 of web is on node 0, as before\.[\s\S]*That node may have no room/,
+    ),
+  });
   await host.fault('unhandled', 'core-move', '1');
   expect(await move('--vcore', '0', '--pcore', '2')).toMatchObject({
     code: 1,

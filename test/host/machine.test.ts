@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linuxMemory } from '../../src/host/machine.js';
+import { linuxMemory, nodeCpus, nodeOfCpu } from '../../src/host/machine.js';
 import { palaciosFolder } from '../../src/host/palacios-folder.js';
 
 describe('linuxMemory', () => {
@@ -24,6 +24,22 @@ describe('linuxMemory', () => {
           expect(freeBytes).toBeLessThanOrEqual(totalBytes);
       }),
     );
+  });
+});
+
+describe('the node of a processor', () => {
+  const nodes = [...nodeCpus('0-3,8-11\n', 0), ...nodeCpus('4-7,12\n', 1), ...nodeCpus('\n', 2)];
+  it.each([
+    [0, 0],
+    [9, 0],
+    [7, 1],
+    [12, 1],
+    [13, null],
+  ])('of %s is %s', (cpu, node) => expect(nodeOfCpu(nodes, cpu)).toBe(node));
+
+  it('is not guessed from a list of another form', () => {
+    expect(nodeCpus('0-3,what', 0)).toEqual([]);
+    fc.assert(fc.property(fc.string(), (text) => void nodeCpus(text, 0)));
   });
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Layout } from '../layout.js';
-import { NODES } from './nodes.js';
+import { HOST_CPUS, NODES, nodeOfCpu } from './nodes.js';
 import { replaceFile } from './replace-file.js';
 
 /** What the simulated host's own kernel has on each node while nothing is offline. */
@@ -22,9 +22,13 @@ export function writeLinuxFiles(layout: Layout, offline: (node: number) => numbe
     'proc/meminfo',
     `MemTotal:       ${sum('totalKb')} kB\nMemFree:        ${sum('freeKb')} kB\nMemAvailable:   ${sum('freeKb')} kB\n`,
   );
-  for (const { node, totalKb, freeKb } of nodes)
+  for (const { node, totalKb, freeKb } of nodes) {
+    const folder = `sys/devices/system/node/node${node}`;
     write(
-      `sys/devices/system/node/node${node}/meminfo`,
+      `${folder}/meminfo`,
       `Node ${node} MemTotal:       ${totalKb} kB\nNode ${node} MemFree:        ${freeKb} kB\n`,
     );
+    const cpus = Array.from({ length: HOST_CPUS }, (_, cpu) => cpu).filter((cpu) => nodeOfCpu(cpu) === node);
+    write(`${folder}/cpulist`, `${cpus.join(',')}\n`);
+  }
 }
