@@ -1,5 +1,6 @@
 import { concerns } from '../fates/evidence.js';
 import { spanWords } from '../span-words.js';
+import type { Vm } from '../vms/model.js';
 import { type Alert, linesAbout } from './alert.js';
 import type { AlertListener, AlertParts } from './alert-parts.js';
 import { type Fall, fateOfFall } from './judge.js';
@@ -71,10 +72,19 @@ export function createCurrentAlerts(parts: AlertParts, listener: AlertListener):
         one.heardLine = lines.at(-1)?.number ?? one.heardLine;
         const fate = isNew ? fateOfFall(fall, store.getState(), parts) : null;
         if (fate === null) continue;
-        const change = { words: fate.words, kernel: fate.kernel, lines: linesAbout(lines, alert.vm.name) };
+        // The kernel names no device: with two VMs of one name, what comes later may be about the other.
+        const { words, kernel } = isShared(alert.vm, store.getState().snapshot.vms)
+          ? { words: alert.words, kernel: alert.kernel ?? fate.kernel }
+          : fate;
+        const change = { words, kernel, lines: linesAbout(lines, alert.vm.name) };
         one.alert = { ...alert, ...change };
         listener.amended(alert.id, change);
       }
     },
   };
+}
+
+/** True where another VM on the host has the same name. */
+function isShared({ name, device }: Alert['vm'], vms: readonly Vm[]): boolean {
+  return vms.some((vm) => vm.name === name && vm.device !== null && vm.device !== device);
 }

@@ -63,6 +63,20 @@ describe('an alert', () => {
     expect(words(host)).toEqual(expected);
   });
 
+  test('stays as it is where another VM of the same name is stopped by hand soon after', () => {
+    const host = aHost({ twin: 'web' });
+    host.set('web', 'running');
+    host.set('old', 'running');
+    host.lookFor(3);
+    host.set('web', 'stopped');
+    host.lookFor(3);
+    host.say(null, 'Stopping VM (web) (0000)');
+    host.say('web', 'VM stopped. Returning');
+    host.set('old', 'stopped');
+    host.lookFor(5);
+    expect(words(host)).toEqual(['web shut itself down']);
+  });
+
   test('is none for what this program did while its history cannot be written', () => {
     const host = aHost();
     host.store.setState({ historyProblem: 'the disk is full' });

@@ -11,8 +11,13 @@ import { activeVm, details } from '../../support/vms.js';
 
 type There = { state: VmState; exits: number };
 
-/** A host with VMs `web`, `db` and `old`, and a program that looks at it each second, by vitest's clock. */
-export function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'stopped' } = {}) {
+/**
+ * A host with VMs `web`, `db` and `old`, and a program that looks at it each second, by vitest's clock. `twin`: what
+ * `old` is called there.
+ */
+export function aHost(
+  options: { isLogRead?: boolean; recorded?: 'running' | 'stopped'; twin?: string } = {},
+) {
   const store = createAppStore({ hostName: 'h', inventoryPath: '/i', settings: DEFAULTS });
   const vms = new Map<string, There | null>();
   const events: HistoryEvent[] = [];
@@ -22,9 +27,10 @@ export function aHost(options: { isLogRead?: boolean; recorded?: 'running' | 'st
   let read: (snapshot: ReturnType<typeof store.getState>['snapshot']) => void = () => undefined;
   const NAMES = ['web', 'db', 'old'];
   const shown = (): Vm[] =>
-    NAMES.flatMap((name, number) => {
-      const there = vms.get(name);
+    NAMES.flatMap((own, number) => {
+      const there = vms.get(own);
       if (!there) return [];
+      const name = own === 'old' ? (options.twin ?? own) : own;
       const vm = activeVm(number, name, there.state, {
         moduleLoad: place,
         state: options.recorded ?? 'stopped',
