@@ -208,6 +208,29 @@ test('a VM is stuck as long as its alert says so, also once that is seen', async
   await soon(() => expect(text().join('\n')).not.toContain('stuck'));
 });
 
+test('of many alerts the newest are shown, and how many there were before', async () => {
+  const crash = (vm: ReturnType<typeof web>, id: number): AppState['alerts'][number] => ({
+    id,
+    kind: 'error',
+    at: NOW + id * MINUTE_MS,
+    vm: { name: 'web', device: device(0), key: vm.key },
+    words: 'web crashed',
+    kernel: null,
+    lines: [],
+    isSeen: false,
+    over: null,
+  });
+  const { text } = drawn(48, 14, (vm) => ({ alerts: [1, 2, 3, 4, 5].map((id) => crash(vm, id)) }));
+  await soon(() =>
+    expect(text().slice(1, 5)).toEqual([
+      'alerts    2 before these: press W',
+      'alert     16:08:00  web crashed',
+      'alert     16:09:00  web crashed',
+      'alert     16:10:00  web crashed',
+    ]),
+  );
+});
+
 test('checkpoints are counted, those of others are not', async () => {
   const { text } = drawn(60, 20, ({ entry }) => {
     const of = (vm: string | undefined, name: string) => ({

@@ -4,11 +4,18 @@ import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
 import { type Fact, fact } from './fact.js';
 
-/** What happened to a VM by itself and is not seen yet, oldest first; that it is stuck as long as it is. */
+/** A VM that crashes again and again must leave room for the other facts. */
+const MOST_SHOWN = 3;
+
+/** What happened to a VM by itself and is not seen yet, the newest of it; that it is stuck as long as it is. */
 export function alertFacts({ alerts }: Pick<AppState, 'alerts'>, vm: Vm): readonly Fact[] {
-  return alerts
-    .filter((alert) => isAbout(alert, vm) && (!alert.isSeen || isStuck(alert)))
-    .map(({ at, words }) => fact('alert', `${localTime(at)[1]}  ${words}`, 'bad'));
+  const all = alerts.filter((alert) => isAbout(alert, vm) && (!alert.isSeen || isStuck(alert)));
+  const shown = all.slice(-MOST_SHOWN);
+  const before = all.length - shown.length;
+  return [
+    ...(before === 0 ? [] : [fact('alerts', `${before} before these: press W`, 'bad')]),
+    ...shown.map(({ at, words }) => fact('alert', `${localTime(at)[1]}  ${words}`, 'bad')),
+  ];
 }
 
 function isStuck({ kind, over }: Alert): boolean {
