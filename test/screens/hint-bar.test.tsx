@@ -48,7 +48,7 @@ test("a session's own VM in its tab, and none in the log", () => {
     /^y copy {2}\/ search {2}db: s start {2}u continue /,
   );
   const log = hints({ pane: 'log' });
-  expect(log).toMatch(/^enter open {2}f follow {2}\/ filter {2}e error /);
+  expect(log).toMatch(/^enter open {2}f hold {2}\/ filter {2}e error /);
   expect(log).not.toMatch(/web|pause|stop/);
 });
 

@@ -213,7 +213,9 @@ describe('actionForKey', () => {
     const state = appState([activeVm(0, 'web', 'running')]);
     const idAt = (pane: 'list' | 'main' | 'log', key: string) =>
       actionForKey({ ...state, view: { ...state.view, pane } }, key)?.action.id;
-    expect(idAt('log', 'f')).toBe('follow');
+    expect(idAt('log', 'f')).toBe('hold');
+    const held = { ...state.view, pane: 'log' as const, log: { ...state.view.log, follow: false } };
+    expect(actionForKey({ ...state, view: held }, 'f')?.action.id).toBe('follow');
     expect(idAt('log', 'p')).toBe('palacios-only');
     expect(idAt('log', '!')).toBe('log-without');
     expect(idAt('log', '/')).toBe('log-filter');

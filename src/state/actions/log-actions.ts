@@ -4,6 +4,7 @@ import { dialogKind, openDialog } from '../dialogs.js';
 import { timeForFile } from '../file-names.js';
 import { chosenLine, chosenLines, nextWanted, type Wanted } from '../log/chosen.js';
 import { lineText } from '../log/line-words.js';
+import { newestNumber } from '../log/lines-after.js';
 import { passingLines } from '../log/passing.js';
 import type { LogLine } from '../ports.js';
 import { openSaveForm } from '../save-text.js';
@@ -45,19 +46,33 @@ function goTo(parts: Parts, wanted: Wanted, direction: 'newer' | 'older', none: 
 const isSearching: Action['enabled'] = ({ view }) =>
   view.log.filter === '' ? 'nothing is searched for: press /' : true;
 
-const follow = onLog(
+/** One key for both: what can be done is what it means. */
+const FOLLOW_KEY = { keys: ['f'], hint: -9 };
+
+const hold = onLog(
   {
-    id: 'follow',
-    title: 'follow',
-    summary: 'Follow the kernel messages, or hold them still. Moving up holds them too.',
-    keys: ['f'],
-    hint: -9,
+    ...FOLLOW_KEY,
+    id: 'hold',
+    title: 'hold',
+    summary: 'Hold the kernel messages still. Moving up holds them too.',
+    enabled: ({ view }) => view.log.follow || 'they are held',
   },
   ({ store, log }, { view }) => {
-    const newest = log.lines().at(-1)?.number ?? 0;
-    const held = view.log.follow ? { bottom: newest, cursor: newest, heldAt: newest } : {};
-    setView(store, { log: { ...view.log, ...held, follow: !view.log.follow, anchor: null } });
+    const newest = newestNumber(log.lines());
+    const held = { bottom: newest, cursor: newest, heldAt: newest };
+    setView(store, { log: { ...view.log, ...held, follow: false, anchor: null } });
   },
+);
+
+const follow = onLog(
+  {
+    ...FOLLOW_KEY,
+    id: 'follow',
+    title: 'follow',
+    summary: 'Follow the kernel messages again, from the newest on.',
+    enabled: ({ view }) => !view.log.follow || 'they are followed',
+  },
+  ({ store }, { view }) => setView(store, { log: { ...view.log, follow: true, anchor: null } }),
 );
 
 const open = onLine(
@@ -125,6 +140,7 @@ const save = onLog(
 /** Actions on the kernel messages, in the order of the help. */
 export const LOG_ACTIONS: readonly Action[] = [
   open,
+  hold,
   follow,
   goTo(
     {
