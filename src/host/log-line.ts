@@ -1,3 +1,4 @@
+import { ERROR_PREFIX } from './kernel-phrases.js';
 import { type LogLevel, levelOfPriority, priorityNamed } from './log-priority.js';
 import { isoTime, localTime, timeOfDay, withoutYear } from './log-time.js';
 
@@ -187,7 +188,7 @@ function readOrigin(match: RegExpExecArray): NonNullable<ParsedLogLine['palacios
 }
 
 function levelInWords(text: string): LogLevel | null {
-  if (/^ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?: /.test(text)) return 'error';
+  if (ERROR_PREFIX.test(text)) return 'error';
   return text.startsWith('DEBUG: ') ? 'debug' : null;
 }
 

@@ -1,4 +1,5 @@
 import { safeStart } from '../../terminal/safe-text.js';
+import { mayExplain } from '../operations/log-verdict.js';
 import type { LogLine } from '../ports.js';
 import type { Vm } from '../vms/model.js';
 
@@ -97,13 +98,8 @@ export function linesAbout(lines: readonly LogLine[], name: string): readonly Ke
   const kept: KeptLine[] = [];
   for (let at = lines.length - 1; at >= 0 && kept.length < MOST_LINES; at--) {
     const line = lines[at];
-    if (line === undefined || !concerns(line, name)) continue;
+    if (line === undefined || !mayExplain(line, name)) continue;
     kept.push({ time: safeStart(line.time ?? '', 20), text: safeStart(line.text.trim(), LINE_COLUMNS) });
   }
   return kept.reverse();
-}
-
-function concerns({ palacios, level, telemetry, fromPolling }: LogLine, name: string): boolean {
-  if (palacios === null || telemetry || fromPolling) return false;
-  return palacios.vm === null ? level === 'error' : palacios.vm === name;
 }

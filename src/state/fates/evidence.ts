@@ -1,3 +1,4 @@
+import { LAUNCHED } from '../../host/kernel-phrases.js';
 import type { HistoryEvent } from '../../inventory/history.js';
 import { touchesState } from '../history/state-after.js';
 import { verdictIn } from '../operations/log-verdict.js';
@@ -84,7 +85,6 @@ export function isRead(log: Pick<KernelLog, 'source'>): boolean {
   return source.kind !== 'none' && source.state === 'following';
 }
 
-const LAUNCHED = /^V3 --\s+Starting VM\b/;
 /** The core's errors about calls that it refuses (docs/palacios.md, "Log lines"). */
 const REFUSAL = /: (?:Tried to |Attempt |VM has already |VM must be |Cannot )/;
 

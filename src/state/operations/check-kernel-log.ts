@@ -1,3 +1,4 @@
+import { ERROR_PREFIX } from '../../host/kernel-phrases.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { OperationContext } from './context.js';
 import { type KernelCall, type LogVerdict, verdictIn } from './log-verdict.js';
@@ -72,10 +73,10 @@ const MISSING: Partial<Record<KernelCall['call'], string>> = {
   'mem-move': 'the moving of memory',
 };
 
-/** The place in the source of core or module that an error message begins with. */
-const SOURCE = /^(?:ERROR(?: at [^\n]{1,512}?\(\d{1,9}\))?|[^\s()]{1,255}\(\d{1,9}\)): /;
+/** The place in its source that an error of the module begins with. */
+const MODULE_PLACE = /^[^\s()]{1,255}\(\d{1,9}\): /;
 
 /** A kernel message for use within another message, safe to show. */
 function kernelSaid(text: string): string {
-  return safeText(text.replace(SOURCE, '').trim());
+  return safeText(text.replace(ERROR_PREFIX.test(text) ? ERROR_PREFIX : MODULE_PLACE, '').trim());
 }

@@ -1,3 +1,4 @@
+import { LAUNCHED } from '../../host/kernel-phrases.js';
 import type { LogLine } from '../ports.js';
 
 /** A call into the kernel, with what its own line in the log names. Names and URLs are raw. */
@@ -54,7 +55,7 @@ const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
   },
   launch: {
     own: () => 'palacios: launching vm',
-    works: /^V3 --\s+Starting VM\b/,
+    works: LAUNCHED,
     core: /: VM has already been launched/,
     failed: 'palacios: launch of vm failed',
   },
@@ -161,6 +162,19 @@ function begins(call: KernelCall['call'], text: string): boolean {
 export function unhandledCall(text: string): number | null {
   const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
   return number === undefined ? null : Number(number);
+}
+
+/**
+ * True for a line that may tell how an operation on a VM went: one of the VM, or an error of the module, which names no
+ * VM. What a running VM reports by itself would push the reason out.
+ */
+export function mayExplain(
+  { palacios, fromPolling, telemetry, level, text }: LogLine,
+  name: string,
+): boolean {
+  if (palacios === null || fromPolling || telemetry) return false;
+  if (palacios.vm !== null) return palacios.vm === name;
+  return level === 'error' || unhandledCall(text) !== null;
 }
 
 function storeOf(of: KernelCall): string {

@@ -10,7 +10,7 @@ import type { Vm } from '../vms/model.js';
 import { settlementOf } from '../vms/settlement.js';
 import type { Command } from './command.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
-import { unhandledCall } from './log-verdict.js';
+import { mayExplain } from './log-verdict.js';
 import type { CommandRecord, Outcome } from './outcome.js';
 import { HOST_WORK, heldWords, workClaim } from './work-claims.js';
 
@@ -248,19 +248,14 @@ export function stateSentence(name: string, vm: Vm | null, before?: Vm): string 
 function kernelWords(context: OperationContext, name: string | null, mark: number): readonly string[] {
   const lines = context.kernelLog?.since(mark) ?? [];
   return lines
-    .filter((line) => concerns(line, name))
+    .filter((line) => (name === null ? isModules(line) : mayExplain(line, name)))
     .slice(-6)
     .map((line) => safeText(line.text.trim()));
 }
 
-/**
- * True for a line that may tell how an operation on a VM went, or on the host, which has no name. A running VM's
- * telemetry comes every few seconds for each core, and would push the reason out.
- */
-function concerns({ palacios, fromPolling, telemetry, level, text }: LogLine, name: string | null): boolean {
-  if (palacios === null || fromPolling || telemetry) return false;
-  if (palacios.vm !== null || name === null) return palacios.vm === name;
-  return level === 'error' || unhandledCall(text) !== null;
+/** What the module says of the host itself. */
+function isModules({ palacios, fromPolling }: LogLine): boolean {
+  return palacios !== null && palacios.vm === null && !fromPolling;
 }
 
 /** Shows what is under way on something; null: nothing any more. */

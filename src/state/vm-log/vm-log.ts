@@ -1,3 +1,4 @@
+import { LAUNCHED } from '../../host/kernel-phrases.js';
 import type { LogLine } from '../ports.js';
 
 /** What the kernel log says of a VM. `last`: its newest line, raw; telemetry lines are none. */
@@ -16,9 +17,6 @@ const MOST_NAMES = 256;
 
 /** A row of a wide terminal shows no more of a line. */
 const MOST_TEXT = 1024;
-
-/** What the core says for a VM when it is launched (docs/palacios.md, "Log lines"). */
-const LAUNCH = 'V3 --  Starting VM';
 
 const NOTHING: VmLog = { last: null, errors: 0, sawLaunch: false };
 
@@ -43,7 +41,7 @@ function withLine(before: VmLog, line: LogLine): VmLog {
   const last = line.telemetry
     ? before.last
     : { number, time, at, level, text: text.slice(0, MOST_TEXT), isCut };
-  return text.startsWith(LAUNCH) ? { last, errors: 0, sawLaunch: true } : { ...before, last, errors };
+  return LAUNCHED.test(text) ? { last, errors: 0, sawLaunch: true } : { ...before, last, errors };
 }
 
 /** What two parts of a log say together. */
