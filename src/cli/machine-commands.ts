@@ -40,7 +40,9 @@ export function addMachineCommands(program: Command, start: Start): void {
     .argument('[name]', "a VM's name as the log has it, or the device of one that is on the host")
     .option('--since <time>', `only from this time on: ${SINCE_FORMS}`)
     .addOption(
-      new Option('--level <level>', 'only of this level or graver').choices([...LEVELS]).default('debug'),
+      new Option('--level <level>', 'only of this level or more severe')
+        .choices([...LEVELS])
+        .default('debug'),
     )
     .option(
       '--grep <expression>',

@@ -6,22 +6,29 @@ import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import type { Vm, VmState } from '../state/vms/model.js';
 import { safeStart } from '../terminal/safe-text.js';
+import { textWidth } from '../terminal/text-width.js';
 import { type Part, Parts } from './components/parts.js';
 import { theme } from './theme.js';
 import { useAppData } from './use-screen.js';
 
+const NAME = ' v3_tui';
+
 /** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */
 export function HostLine({ columns }: { columns: number }): ReactElement {
-  const left = useAppData(hostParts);
+  const host = useAppData(hostParts);
+  const counts = useAppData(countParts);
   const right = useAppData(({ progress, ...state }) =>
     progress === null
       ? [...alertParts(state), ...troubleParts(state)]
       : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
   );
+  const shortCounts = useAppData(shortCountParts);
+  const room = columns - widthOf([{ text: NAME }, ...host, ...right]);
+  const left = [...host, ...(widthOf(counts) > room ? shortCounts : counts)];
   return (
     <Box width={columns} height={1} justifyContent="space-between" flexShrink={0}>
       <Text wrap="truncate">
-        <Text {...theme.bold}> v3_tui</Text>
+        <Text {...theme.bold}>{NAME}</Text>
         <Parts of={left} />
       </Text>
       <Box flexShrink={0}>
@@ -33,13 +40,17 @@ export function HostLine({ columns }: { columns: number }): ReactElement {
   );
 }
 
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + textWidth(text), 0);
+}
+
 function accent(text: string): Part {
   return { text, tone: 'accent' };
 }
 
 function hostParts(state: AppState): readonly Part[] {
   const host: Part = { text: `  ${safeStart(state.hostName)}` };
-  return state.ready ? [host, ...moduleParts(state), ...memoryParts(state), ...countParts(state)] : [host];
+  return state.ready ? [host, ...moduleParts(state), ...memoryParts(state)] : [host];
 }
 
 function moduleParts({ snapshot }: AppState): readonly Part[] {
@@ -60,12 +71,24 @@ function memoryParts({ snapshot }: AppState): readonly Part[] {
   return [{ text: '  memory ' }, { text: `${shown}/${total}`, tone }];
 }
 
-function countParts({ snapshot }: AppState): readonly Part[] {
+function countParts({ snapshot, ready }: AppState): readonly Part[] {
+  if (!ready) return [];
   const { running, paused, errors } = countStates(snapshot.vms);
   return [
     { text: `   ${running} running`, tone: 'good' },
     { text: `  ${paused} paused`, tone: 'warn' },
     ...(errors > 0 ? [{ text: `  ${errors} ERROR`, tone: 'bad' } as const] : []),
+  ];
+}
+
+/** The same where there is no room for it, with the signs of the list: `▶12 ‖3 !1`. */
+function shortCountParts({ snapshot, ready }: AppState): readonly Part[] {
+  if (!ready) return [];
+  const { running, paused, errors } = countStates(snapshot.vms);
+  return [
+    { text: `  ▶${running}`, tone: 'good' },
+    ...(paused > 0 ? [{ text: ` ‖${paused}`, tone: 'warn' } as const] : []),
+    ...(errors > 0 ? [{ text: ` !${errors}`, tone: 'bad' } as const] : []),
   ];
 }
 

@@ -20,7 +20,7 @@ export type Settings = {
   vncOffLoopback: 'ask' | 'allow' | 'refuse';
   /** The log source: `auto` (the best one that can be read), `journal`, `kmsg`, `dmesg`, or the path of a log file. */
   log: string;
-  /** Seconds between two runs of dmesg, where that is the log source; set, it is in place of `auto`. Null: not set. */
+  /** Seconds between two runs of dmesg, where that is the log source, which it is instead of `auto` once this is set. Null: not set. */
   dmesgSeconds: number | null;
   /** Rows of the log pane, borders included; 0 hides it. */
   logRows: number;

@@ -79,7 +79,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
       if (source.kind === 'dmesg' && source.state === 'unreadable')
         return `dmesg is not read: ${source.reason ?? 'it fails'}`;
       if (cut) return 'dmesg prints more than is read of it';
-      return firstWhole > after ? "the kernel's ring of messages ran over" : null;
+      return firstWhole > after ? "the kernel's ring of messages overflowed" : null;
     },
     close() {
       closed = true;

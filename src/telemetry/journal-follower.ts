@@ -162,5 +162,5 @@ export function followJournal(
   };
 }
 
-/** What journald writes where the kernel's ring ran over. */
+/** What journald writes where the kernel's ring overflowed. */
 const MISSED = /^Missed \d{1,10} kernel messages/;

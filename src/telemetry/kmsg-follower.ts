@@ -16,7 +16,7 @@ const READS_A_TURN = 500;
 /** So many reads when it is asked at once: more than a ring of the usual size has records. */
 const READS_AT_ONCE = 20_000;
 const WARNING = 4;
-const RAN_OVER = "the kernel's ring of messages ran over";
+const RAN_OVER = "the kernel's ring of messages overflowed";
 
 type FollowKmsgOptions = {
   path: string;
@@ -53,7 +53,7 @@ export function kmsgProblem(path: string): string | null {
 }
 
 /**
- * Follows /dev/kmsg from the oldest message in the kernel's ring on. Where the ring ran over a line in the log says so.
+ * Follows /dev/kmsg from the oldest message in the kernel's ring on. Where the ring overflowed, a line in the log says so.
  * Under a host root it is a file, which is replaced when that host starts.
  */
 export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOptions): KmsgFollower {

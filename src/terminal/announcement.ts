@@ -8,7 +8,7 @@ export type AnnouncementSign = 'bell' | 'osc9' | 'osc777';
 /** The most columns of what a notification says: desktops show little more. */
 const TEXT_COLUMNS = 160;
 
-/** What begins a text that is not only shown: `OSC 9 ; 4 ; …` sets a progress bar, for example. */
+/** Every text begins with it: one that began with a number could be a command, as `OSC 9 ; 4 ; …` sets a progress bar. */
 const TITLE = 'v3_tui';
 
 /**

@@ -38,7 +38,7 @@ test('/dev/kmsg gives each record once, with its time and level', async () => {
   expect(follower.source()).toEqual({ kind: 'kmsg', state: 'following', reason: null });
 });
 
-test('a ring that ran over is told where it did, and is a gap', async () => {
+test('a ring that overflowed is told where it did, and is a gap', async () => {
   const { path, follower, texts } = aDevice(record(1, 'one'));
   await until('a line', () => texts().length === 1);
   const before = follower.lines().at(-1)?.number ?? 0;
@@ -46,11 +46,11 @@ test('a ring that ran over is told where it did, and is a gap', async () => {
   await until('the lines', () => texts().includes('six'));
   expect(texts()).toEqual([
     'one',
-    "(lines were lost: the kernel's ring of messages ran over)",
+    "(lines were lost: the kernel's ring of messages overflowed)",
     'five',
     'six',
   ]);
-  expect(follower.gap(before)).toBe("the kernel's ring of messages ran over");
+  expect(follower.gap(before)).toBe("the kernel's ring of messages overflowed");
   expect(follower.gap(follower.lines().at(-1)?.number ?? 0)).toBeNull();
 });
 

@@ -1,12 +1,11 @@
 import type { Details } from '../../host/guest-details.js';
+import { SLOTS } from '../../state/host-page/items.js';
 import { CATEGORIES, type Vm, type VmState } from '../../state/vms/model.js';
+import { isToldByHost } from '../../state/vms/rules.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { VERSION } from '../version.js';
 import type { FamilyId, Sample } from './families.js';
 import type { Reading } from './reading.js';
-
-/** As many VMs as Palacios can hold (docs/palacios.md, "The pieces"). */
-const SLOTS = 32;
 
 type State = VmState | NonNullable<Vm['phase']>;
 
@@ -91,9 +90,8 @@ function exitsByVcore(block: Details['blocks'][number] | undefined): ReadonlyArr
 }
 
 /** The state as this host tells it; what only the inventory recorded is unknown. */
-function verifiedState({ state, stateSource, phase }: Vm): State {
-  if (phase !== null) return phase;
-  return stateSource === 'guests' || stateSource === 'details' ? state : 'unknown';
+function verifiedState(vm: Vm): State {
+  return vm.phase ?? (isToldByHost(vm) ? vm.state : 'unknown');
 }
 
 function typeOf(type: string | undefined): string {

@@ -209,7 +209,7 @@ function toolRows({ machine }: AppState, columns: number): readonly HostRow[] {
   if (tools.length === 0) return [];
   const fact = factRow(columns);
   return [
-    heading('tools', 'Tools', [{ text: '  (they tell no version)', tone: 'dim' }]),
+    heading('tools', 'Tools', [{ text: '  (versions unknown)', tone: 'dim' }]),
     ...tools.map(({ tool, path }) => (path === null ? fact(tool, 'not found', 'warn') : fact(tool, path))),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
+import { sourceName } from '../../state/log/source-words.js';
 import type { KernelLog } from '../../state/ports.js';
 import { setView } from '../../state/store.js';
 import { pageOf, stepOf } from '../keys/steps.js';
@@ -26,8 +27,8 @@ export function rowOf(rows: readonly HostRow[], id: string | null): number {
   );
 }
 
-/** Where kernel messages come from, in words; raw. */
+/** Where kernel messages come from, in words. */
 export function sourceText(log: KernelLog): string {
   const source = log.source();
-  return 'path' in source ? source.path : source.kind;
+  return source.kind === 'none' ? 'none' : sourceName(source);
 }

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
+import { sourceName } from '../../state/log/source-words.js';
 import type { KernelLog } from '../../state/ports.js';
 import type { LogView } from '../../state/view.js';
 import { safeStart } from '../../terminal/safe-text.js';
@@ -69,21 +70,11 @@ function heldWords(follow: boolean, fresh: number, marked: number): Part {
 
 function sourceWords(source: Source): readonly Part[] {
   if (source.kind === 'none') return [{ text: safeStart(source.reason), tone: 'warn' }];
-  const name: Part = { text: nameOf(source), tone: 'dim' };
+  const name: Part = {
+    text: `${sourceName(source)}${source.kind === 'dmesg' ? ` every ${source.seconds} s` : ''}`,
+    tone: 'dim',
+  };
   if (source.state === 'following') return [name];
   const trouble = source.state === 'missing' ? 'not there' : safeStart(source.reason ?? 'cannot be read');
   return [name, { text: trouble, tone: 'warn' }];
-}
-
-function nameOf(source: Exclude<Source, { kind: 'none' }>): string {
-  switch (source.kind) {
-    case 'file':
-      return safeStart(source.path);
-    case 'journal':
-      return 'the journal';
-    case 'kmsg':
-      return '/dev/kmsg';
-    case 'dmesg':
-      return `dmesg every ${source.seconds} s`;
-  }
 }

@@ -75,7 +75,7 @@ export const LOG_FILTER_ACTIONS: readonly Action[] = [
     {
       id: 'log-level',
       title: 'level',
-      summary: 'Show only lines of a level or graver: all, info, warning, error, in turn.',
+      summary: 'Show only lines of a level or more severe: all, info, warning, error, in turn.',
       keys: ['v'],
       hint: -6,
     },

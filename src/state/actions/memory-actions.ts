@@ -60,7 +60,7 @@ function askGive(app: AppContext): void {
   openDialog(app.store, formDialog, {
     title: 'Give memory to Palacios',
     lines: [
-      `The amount is a power of two, as 512 MB or 2 GB${block === null ? '' : `, and ${shortBytes(block)} at least`}.`,
+      `The amount is a power of two, such as 512 MB or 2 GB${block === null ? '' : `, and ${shortBytes(block)} at least`}.`,
       'From linux: its memory is taken offline (hot remove). From kernel: -k.',
       ...(limit === null ? [] : [limit]),
     ],

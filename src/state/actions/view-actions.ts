@@ -262,7 +262,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   plain(
     'next-tab',
     ']',
-    'Show the next tab: Details, Config, each session, then the checkpoints.',
+    'Show the next tab: Details, Config, each session, the checkpoints, then Host.',
     turnTab(1),
   ),
   plain('previous-tab', '[', 'Show the previous tab.', turnTab(-1)),

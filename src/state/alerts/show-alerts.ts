@@ -65,7 +65,7 @@ export function showAlerts(
 
 /**
  * The alerts after a key: those of a VM are seen once the user goes on from its Details, where the keys were. Details
- * that are only left open beside an empty chair have shown them to nobody.
+ * that are open while nobody is there have shown them to nobody.
  */
 function seenInDetails(state: AppState, before: AppState): AppState['alerts'] {
   const { alerts } = state;

@@ -1,4 +1,5 @@
 import type { Vm } from '../vms/model.js';
+import { isToldByHost } from '../vms/rules.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { exitsOf, type Sight, sightId } from './sightings.js';
 
@@ -8,17 +9,15 @@ import { exitsOf, type Sight, sightId } from './sightings.js';
  */
 export function sightsOf(snapshot: HostSnapshot, isBusy: (key: string) => boolean): readonly Sight[] {
   return snapshot.vms.flatMap((vm) => {
-    const { name, device, key, state, stateSource, phase } = vm;
+    const { name, device, key, state, phase } = vm;
     if (device === null) return [];
-    // A state that is only recorded is none of the host's.
-    const isTold = stateSource === 'guests' || stateSource === 'details';
     return [
       {
         id: sightId(device, name),
         name,
         device,
         key,
-        state: phase ?? (isTold ? state : 'unknown'),
+        state: phase ?? (isToldByHost(vm) ? state : 'unknown'),
         exits: exitsOf(vm),
         isBusy: isBusy(key),
         recorded: recordedOf(vm, snapshot),

@@ -28,7 +28,7 @@ export type DebugAnswer = { lines: readonly LogLine[]; doubts: readonly string[]
 export type Debugged = { outcome: Outcome; answer: DebugAnswer };
 
 /** The command that asks a vcore. */
-export function debugCommand(device: string, vcore: number, question: DebugQuestion): Command {
+function debugCommand(device: string, vcore: number, question: DebugQuestion): Command {
   const { command } = DEBUG_QUESTIONS[question];
   return { tool: 'v3_debug', args: [device, String(vcore), String(command)] };
 }

@@ -3,7 +3,15 @@ import type { Tool, ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { shownName, stateWord, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
-import { type Call, GOAL_WORDS, type Goal, plan, STATE_AFTER, stateKnown } from '../vms/rules.js';
+import {
+  type Call,
+  GOAL_WORDS,
+  type Goal,
+  isToldByHost,
+  plan,
+  STATE_AFTER,
+  stateKnown,
+} from '../vms/rules.js';
 import { checkKernelLog, refusalWords } from './check-kernel-log.js';
 import type { Command } from './command.js';
 import { type OperationContext, onceWritable } from './context.js';
@@ -105,10 +113,11 @@ async function carryOut(operation: OperationRun, vm: Vm, call: Call, before: Vm)
       );
     return failed(now, `${said}, ${toolSaysNo ? 'and' : 'but'} ${stateSentence(vm.name, now, before)}.`);
   }
-  const hidden = isUnverified(vm) ? await hiddenFailure(context, vm, now, told) : null;
+  const isTold = isToldByHost(vm);
+  const hidden = isTold ? null : await hiddenFailure(context, vm, now, told);
   if (hidden !== null) return hidden;
   const unrecorded = await record(context, now ?? vm, call);
-  return { vm: isUnverified(vm) ? assumed(vm, call) : (now ?? vm), unrecorded };
+  return { vm: isTold ? (now ?? vm) : assumed(vm, call), unrecorded };
 }
 
 /**
@@ -168,11 +177,7 @@ const WAS = { launch: 'started', stop: 'stopped', pause: 'paused', continue: 'co
 function isAfter(call: Call, vm: Vm, now: Vm | null, toolSaysNo: boolean): boolean {
   if (call === 'free' || now === null) return call === 'free' && now === null;
   if (call === 'reset') return !toolSaysNo && now.state === 'running';
-  return isUnverified(vm) ? !toolSaysNo : now.state === STATE_AFTER[call];
-}
-
-function isUnverified(vm: Vm): boolean {
-  return vm.stateSource === 'record' || vm.stateSource === 'none';
+  return isToldByHost(vm) ? now.state === STATE_AFTER[call] : !toolSaysNo;
 }
 
 function assumed(vm: Vm, call: Call): Vm {

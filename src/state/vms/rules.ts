@@ -71,6 +71,11 @@ export function stateProblem(state: VmState): string | null {
   return state === 'invalid' ? 'the host reports its state as INVALID' : null;
 }
 
+/** True where the host itself tells the state of the VM: it is not only recorded. */
+export function isToldByHost({ stateSource }: Pick<Vm, 'stateSource'>): boolean {
+  return stateSource === 'guests' || stateSource === 'details';
+}
+
 /** True where the state of the VM was read from the host, or is recorded. */
 export function stateKnown(vm: Pick<Vm, 'stateSource'>): boolean {
   return vm.stateSource !== 'none';

@@ -4,7 +4,7 @@ import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { reportedDevice } from './created-vm.js';
 import { shownName, stateWord } from './find.js';
 import type { Vm } from './model.js';
-import { recordedAs } from './rules.js';
+import { isToldByHost, recordedAs } from './rules.js';
 
 /** How to end an event whose program ended in the middle. `message`: what is so, and what to do; safe to show. */
 export type Settlement = {
@@ -249,8 +249,7 @@ function lossSince({ intent }: HistoryEvent, { bootId, moduleLoad }: HostSnapsho
 /** Why the state of a VM is not known, as a sentence; null: it is. */
 function untoldState({ vm, name, so, loss }: Case): string | null {
   if (vm?.device == null) return `${loss}${so}.`;
-  const isTold = vm.stateSource === 'guests' || vm.stateSource === 'details';
-  if (vm.phase !== null || vm.state === 'unknown' || !isTold)
+  if (vm.phase !== null || vm.state === 'unknown' || !isToldByHost(vm))
     return `This host does not report the state of ${name}. Look at its console.`;
   return null;
 }

@@ -8,7 +8,7 @@ import type { AppState, Store } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { FREED, UNLOADED } from '../vms/reconcile.js';
-import { recordedAs } from '../vms/rules.js';
+import { isToldByHost, recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from './host-snapshot.js';
 
 type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
@@ -132,8 +132,7 @@ function lossOf({ entry, lost }: Vm): string {
 
 /** What the host shows of a VM and its record lacks; null: nothing. */
 function changeSeen({ kind }: Inventory, vm: Vm, { bootId, moduleLoad }: HostSnapshot): EntryChange | null {
-  const seen = vm.stateSource === 'guests' || vm.stateSource === 'details';
-  if (vm.category !== 'active' || vm.entry === null || !seen) return null;
+  if (vm.category !== 'active' || vm.entry === null || !isToldByHost(vm)) return null;
   if (vm.state === 'unknown' || vm.state === 'invalid' || vm.state === 'simulating') return null;
   const state = recordedAs(vm.state);
   // A text file cannot hold the boot.
