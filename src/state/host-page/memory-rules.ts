@@ -30,7 +30,7 @@ export function addressOf(text: string): string | null {
 type Limits = Pick<HostInfo, 'maxOrder' | 'nodes' | 'memoryBlockBytes'>;
 
 /** The most that `v3_mem -k` gets in one piece, in bytes (docs/palacios.md, "Memory"); null: v3-info does not say. */
-function kernelLimit(info: Limits | null): number | null {
+export function kernelLimit(info: Limits | null): number | null {
   return info?.maxOrder == null ? null : PAGE_BYTES * 2 ** info.maxOrder;
 }
 
