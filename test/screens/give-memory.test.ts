@@ -28,6 +28,22 @@ test('a host without memory is given some, and its first VM is activated', async
   await app.until(/node 0 +512 MB +256 MB free +largest 256 MB/);
 });
 
+test('the host page shows that memory is being given as long as v3_mem is at work', async () => {
+  const host = await aHost();
+  await host.fault('hang', 'v3_mem', '1');
+  const app = await anApp(host, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
+  app.keys('M', '+');
+  await app.until(/Amount +512 MB/);
+  app.keys('enter');
+  await app.until('▶ Cancel');
+  app.keys('right');
+  await app.until('▶ Give');
+  app.keys('enter');
+  await app.until('… give 512 MB to Palacios is under way', 'the work');
+  await host.fault('release');
+  await app.untilGone('is under way');
+});
+
 test('what Linux cannot give is told with the words of the tool and what to do', async () => {
   const host = await aHost();
   const app = await anApp(host);

@@ -10,6 +10,7 @@ import {
 } from '../../state/host-page/items.js';
 import { kernelLimit } from '../../state/host-page/memory-rules.js';
 import { momentWords } from '../../state/local-time.js';
+import { hostBusyReason } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
 import { shownName } from '../../state/vms/find.js';
 import { regionsWords } from '../../state/vms/regions.js';
@@ -29,6 +30,7 @@ type Around = { columns: number; log: string };
 export function hostRows(state: AppState, { columns, log }: Around): readonly HostRow[] {
   const items = hostItems(state);
   return [
+    ...workRows(state),
     ...memoryRows(state, items, columns),
     ...pcoreRows(state, items, columns),
     ...regionRows(items, columns),
@@ -39,6 +41,12 @@ export function hostRows(state: AppState, { columns, log }: Around): readonly Ho
 
 function heading(id: string, text: string, rest: readonly Part[] = []): HostRow {
   return { id: `heading ${id}`, parts: [{ text, tone: 'bold' }, ...rest] };
+}
+
+/** What is done to the host itself, by any v3_tui: v3_mem can take minutes. */
+function workRows(state: AppState): readonly HostRow[] {
+  const reason = hostBusyReason(state);
+  return reason === null ? [] : [{ id: 'work', parts: [{ text: `… ${reason}`, tone: 'warn' }] }];
 }
 
 function memoryRows({ snapshot }: AppState, items: readonly HostItem[], columns: number): readonly HostRow[] {
