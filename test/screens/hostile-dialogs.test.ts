@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { debugDialog } from '../../src/state/actions/debug-action.js';
+import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
-import { closeDialog } from '../../src/state/dialogs.js';
+import { type Alert, linesAbout } from '../../src/state/alerts/alert.js';
+import { closeDialog, openDialog } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
+import { shownName } from '../../src/state/vms/find.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { openAppContext } from '../support/app-context.js';
 import { tab } from '../support/app-states.js';
 import { checkpoint } from '../support/checkpoints.js';
+import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { device, entry, guestRow } from '../support/vms.js';
 import { drawingFaults } from './drawn-by-ink.js';
@@ -22,14 +27,17 @@ const HOSTILE = {
 } as const;
 
 const KINDS = [
+  'alerts',
   'checklist',
   'choice',
   'commands',
   'confirm',
+  'debug',
   'findings',
   'form',
   'help',
   'history',
+  'log-line',
   'menu',
   'notes',
   'outcome',
@@ -37,6 +45,15 @@ const KINDS = [
   'stream',
   'wizard',
 ];
+
+const lineOf = (name: string) => logLine({ vm: name, level: 'error', text: name });
+
+function anAlert(name: string): Alert {
+  const words = `${shownName(name)} crashed`;
+  const vm = { name, key: 'gone', device: device(9) };
+  const lines = linesAbout([lineOf(name)], name);
+  return { id: 1, kind: 'error', at: 0, vm, words, kernel: null, lines, isSeen: false, over: null };
+}
 
 /** VMs in each category and state, all of one name, in a program that knows everything by it. */
 function aHostileHost(name: string) {
@@ -73,6 +90,7 @@ function aHostileHost(name: string) {
     tabs: [tab('s1', vms[0] ?? null)],
     checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
     findings: [{ id: 'x', severity: 'bad', what: name, fix: name }],
+    alerts: [anAlert(name)],
   }));
   return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };
 }
@@ -138,6 +156,9 @@ describe('every dialog that an action opens', () => {
         }
       }
       await soon(() => expect(app.store.getState().work.size).toBe(0));
+      openDialog(app.store, logLineDialog, { line: lineOf(name) });
+      const answer = { lines: [lineOf(name)], doubts: [name] };
+      openDialog(app.store, debugDialog, { title: shownName(name), vmName: name, answer });
       await look('all');
       expect([...opened].sort()).toEqual(KINDS);
     });

@@ -66,7 +66,7 @@ export async function openStream(app: App, name = ''): Promise<void> {
   const chosen = () => app.text().find((row) => /▶ (com1|v3-com1|another)/.test(row));
   const from = app.raw().length;
   app.keys('t');
-  await app.until('Which stream?', 'the choice of a stream');
+  await app.until(() => chosen() !== undefined, 'the choice of a stream');
   while (!chosen()?.includes(`▶ ${name}`)) {
     const before = chosen();
     app.keys('down');
