@@ -29,6 +29,7 @@ export function createLateLog(): LateLog {
     followed: () => inner,
     source: () => inner?.source() ?? { kind: 'none', reason: 'opening…' },
     backlog: () => inner?.backlog() ?? null,
+    readBack: () => inner?.readBack(),
     lines: () => inner?.lines() ?? NO_LINES,
     dropped: () => inner?.dropped() ?? 0,
     subscribe: (listener) => {

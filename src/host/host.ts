@@ -59,6 +59,8 @@ export type ToolRun = {
 export type RunOptions = {
   /** How long to wait before the run is reported as `running`; default 30,000 ms. */
   limitMs?: number;
+  /** True: it is killed at the limit. Only for a tool that changes nothing. */
+  killAtLimit?: boolean;
   /** Called with the tool's process id as soon as it runs. */
   onStart?: (pid: number) => void;
   /** Called once when a run that was reported as `running` ends after all. */

@@ -5,7 +5,7 @@ import { within } from './within.js';
 
 const DEFAULT_LIMIT_MS = 30_000;
 
-/** Runs a tool as `Host.run` says (see host.ts). Never rejects, and never kills the tool. */
+/** Runs a tool as `Host.run` says (see host.ts). Never rejects, and kills no tool that may change something. */
 export async function runTool(
   search: SearchPath,
   env: Readonly<Record<string, string | undefined>>,
@@ -36,6 +36,7 @@ export async function runTool(
   const end = await within(child.ended, options.limitMs ?? DEFAULT_LIMIT_MS);
   if (end !== null) return report(end, child);
   child.release();
+  if (options.killAtLimit) child.kill('SIGKILL');
   void child.ended.then((late) => options.onLateEnd?.(report(late, child)));
   return report({ kind: 'running' }, child);
 }

@@ -177,6 +177,8 @@ export type KernelLog = {
   backlog(): { bytes: number; whole: boolean; done: boolean } | null;
   /** Those kept, oldest first. The array grows: what is to stay as it is must be copied. */
   lines(): readonly LogLine[];
+  /** Reads on into the past of a log file, where it was not read back to its begin. */
+  readBack(): void;
   /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
   dropped(): number;
   subscribe(listener: () => void): () => void;

@@ -56,7 +56,11 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
     become('following', cut ? 'dmesg prints more than is read of it: the newest lines may be missing' : null);
   };
   const runAndWait = async () => {
-    const run = await host.run('dmesg', [], { limitMs: LIMIT_MS, onLateEnd: () => again() });
+    const run = await host.run('dmesg', [], {
+      limitMs: LIMIT_MS,
+      killAtLimit: true,
+      onLateEnd: () => again(),
+    });
     if (closed) return;
     take(run);
     if (run.end.kind !== 'running') again();
@@ -71,6 +75,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
   return {
     source: () => source,
     backlog: () => null,
+    readBack: () => {},
     lines: history.lines,
     dropped: history.dropped,
     subscribe: history.subscribe,

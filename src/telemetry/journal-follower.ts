@@ -143,6 +143,7 @@ export function followJournal(
   return {
     source: () => source,
     backlog: () => null,
+    readBack: () => {},
     lines: history.lines,
     dropped: history.dropped,
     subscribe: history.subscribe,

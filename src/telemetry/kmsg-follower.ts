@@ -154,6 +154,7 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
   return {
     source: () => source,
     backlog: () => null,
+    readBack: () => {},
     lines: history.lines,
     dropped: history.dropped,
     subscribe: history.subscribe,

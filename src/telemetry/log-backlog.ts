@@ -24,31 +24,33 @@ type BacklogWanted = {
  * Reads a log backwards into a history until it has enough lines, chatter not counted. Each turn of the
  * event loop reads a piece, through a descriptor of its own that a rotation does not affect.
  * @param onLooked called after each piece with the place where it begins
+ * @returns the place where the oldest line begins that it has read
  */
 export async function readBacklog(
   history: Pick<LogHistory, 'prepend'>,
   { path, id, from, least, lines }: BacklogWanted,
   { onLooked, isClosed }: { onLooked: (place: number) => void; isClosed: () => boolean },
-): Promise<void> {
+): Promise<number> {
   const log = openLog(path);
-  if (!('fd' in log)) return;
+  if (!('fd' in log)) return from;
+  let place = from;
+  let rest: Uint8Array = new Uint8Array(0);
   try {
-    let place = from;
     let wanted = lines;
-    let rest: Uint8Array = new Uint8Array(0);
     while (log.id === id && wanted > 0 && place > least) {
       await turn();
-      if (isClosed()) return;
+      if (isClosed()) break;
       const start = Math.max(least, place - PIECE_BYTES);
       const bytes = log.read(start, place - start);
       // It has been truncated.
-      if (bytes.length < place - start) return;
+      if (bytes.length < place - start) break;
       const piece = wholeLines(Buffer.concat([bytes, rest]), start === 0);
       rest = piece.rest;
       place = start;
       wanted -= history.prepend(piece.lines);
       onLooked(place);
     }
+    return place + rest.length;
   } finally {
     log.close();
   }

@@ -20,12 +20,14 @@ export type FollowLogOptions = {
   clock?: () => LogClock;
   /** How much of the end of the file is read at the start; default 64 KiB. */
   backlogBytes?: number;
-  /** How far back more lines are searched for after that; default 16 MiB. */
+  /** How far back more lines are searched for after that, and each time that more are asked for; default 16 MiB. */
   lookBackBytes?: number;
 };
 
 /** How many lines to find at the start, chatter not counted: more than a screen has rows. */
 const WANTED_LINES = 300;
+/** How many more to find each time that they are asked for. */
+const MORE_LINES = 5000;
 
 /**
  * Follows a log file through rotation (by rename or by copy and truncation), truncation, deletion and
@@ -37,6 +39,8 @@ export function followLog(options: FollowLogOptions): LogFollower {
   let source: LogSource = { kind: 'file', path, state: 'missing', reason: null };
   let closed = false;
   let backlog: Backlog | null = null;
+  /** The file that was there at the start: its id, its size then, and the place where the oldest line begins that was read. */
+  let past: { id: string; size: number; place: number } | null = null;
 
   const become = (state: 'following' | 'missing' | 'unreadable', reason: string | null) => {
     if (source.kind === 'file' && source.state === state && source.reason === reason) return;
@@ -55,25 +59,31 @@ export function followLog(options: FollowLogOptions): LogFollower {
     if ('reason' in log) return become('unreadable', log.reason);
     const begun = chain.moveOn(log, first ? backlogBytes : MOST_AT_ONCE);
     becomeAsRead();
-    if (first) void lookBack(log.id, begun);
+    if (!first) return;
+    past = { id: log.id, size: begun.size, place: begun.from };
+    void lookBack(
+      past,
+      past.size,
+      WANTED_LINES - history.lines().filter((line) => !line.fromPolling && !line.telemetry).length,
+    );
   };
-  const lookBack = async (id: string, { size, from }: { size: number; from: number }) => {
-    const least = Math.max(0, size - lookBackBytes);
-    const lines =
-      WANTED_LINES - history.lines().filter((line) => !line.fromPolling && !line.telemetry).length;
-    let place = from;
-    const onLooked = (to: number, done = false) => {
-      place = to;
-      backlog = { bytes: size - to, whole: to === 0, done };
+  const lookBack = async (from: NonNullable<typeof past>, to: number, lines: number) => {
+    const { id, size } = from;
+    const least = Math.max(0, to - lookBackBytes);
+    let looked = from.place;
+    const onLooked = (place: number, done = false) => {
+      looked = place;
+      backlog = { bytes: size - place, whole: place === 0, done };
       history.changed();
     };
-    onLooked(from);
+    onLooked(looked);
     try {
-      await readBacklog(history, { path, id, from, least, lines }, { onLooked, isClosed: () => closed });
+      const wanted = { path, id, from: from.place, least, lines };
+      from.place = await readBacklog(history, wanted, { onLooked, isClosed: () => closed });
     } catch {
       // The follower reports a file that cannot be read; what was read of it stays.
     }
-    if (!closed) onLooked(place, true);
+    if (!closed) onLooked(looked, true);
   };
   const look = (first = false) => {
     if (closed) return;
@@ -98,6 +108,9 @@ export function followLog(options: FollowLogOptions): LogFollower {
   return {
     source: () => source,
     backlog: () => backlog,
+    readBack() {
+      if (past !== null && past.place > 0 && backlog?.done) void lookBack(past, past.place, MORE_LINES);
+    },
     lines: history.lines,
     dropped: history.dropped,
     gap: () => (source.kind === 'file' && source.state === 'following' ? null : `${path} is not read`),

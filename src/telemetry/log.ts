@@ -20,6 +20,8 @@ export interface LogFollower {
   source(): LogSource;
   /** Null where there is no file to read back in. */
   backlog(): Backlog | null;
+  /** Reads on into the past of a log file, where it was not read back to its begin. */
+  readBack(): void;
   /** The lines kept, oldest first. The array grows: what is to stay as it is must be copied. */
   lines(): readonly LogLine[];
   /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */

@@ -14,6 +14,7 @@ function aLog(...lines: readonly string[]) {
       source: () => ({ kind: 'none', reason: '' }) as const,
       backlog: () => null,
       lines: history.lines,
+      readBack: () => {},
       dropped: history.dropped,
       subscribe: history.subscribe,
       close: () => {

@@ -155,6 +155,7 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
     }),
     backlog: () => null,
     lines: () => lines.map((of) => line(...of)),
+    readBack: () => {},
     dropped: () => 0,
     subscribe: (listener: () => void) => {
       listeners.add(listener);

@@ -40,6 +40,10 @@ test('the host page shows that memory is being given as long as v3_mem is at wor
   await app.until('▶ Give');
   app.keys('enter');
   await app.until('… give 512 MB to Palacios is under way', 'the work');
+  await host.hangs('v3_mem');
+  await host.fault('release');
+  await app.until(/node \d +4\.5 GB/, 'what was given');
+  await app.untilGone('is under way');
 });
 
 test('what Linux cannot give is told with the words of the tool and what to do', async () => {

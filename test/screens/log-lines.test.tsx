@@ -35,6 +35,7 @@ function aLog(limit: number, backlog: ReturnType<KernelLog['backlog']> = null) {
     source: () => ({ kind: 'none', reason: '' }),
     backlog: () => backlog,
     lines: () => lines,
+    readBack: () => {},
     dropped: () => 0,
     subscribe: () => () => {},
     close: () => {},
@@ -245,15 +246,15 @@ describe('the words where the kernel messages do not fill the pane', () => {
 
   test('say how far back the log was read', () => {
     expect(words(far, [polled])).toBe(
-      'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log.',
+      'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log: g reads on.',
     );
     expect(words({ ...far, done: false }, [])).toBe(
       'No kernel messages yet. Looking further back in the log.',
     );
     expect(words({ ...far, bytes: 65_536 }, [lineOf(1, 'x')], { filter: 'y' })).toBe(
-      'No matching messages. Looked back 64 KB in the log.',
+      'No matching messages. Looked back 64 KB in the log: g reads on.',
     );
-    expect(words(far, [polled, lineOf(2, 'x')])).toBe('Looked back 16 MB in the log.');
+    expect(words(far, [polled, lineOf(2, 'x')])).toBe('Looked back 16 MB in the log: g reads on.');
   });
 });
 
@@ -266,7 +267,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
     lines()
       .slice(1, 3)
       .map((row) => row.slice(1, 59).trimEnd());
-  await soon(() => expect(inside()).toEqual(['Looked back 64 KB in the log.', 'first']));
+  await soon(() => expect(inside()).toEqual(['Looked back 64 KB in the log: g reads on.', 'first']));
   add({ ...lineOf(2, 'second'), times: 59 });
   setView(app.store, { pane: 'log' });
   await soon(() => expect(inside()).toEqual(['first', '(59 times) second']));

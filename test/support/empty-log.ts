@@ -5,6 +5,7 @@ export const EMPTY_LOG: KernelLog = {
   source: () => ({ kind: 'none', reason: '' }),
   backlog: () => null,
   lines: () => [],
+  readBack: () => {},
   dropped: () => 0,
   subscribe: () => () => {},
   close: () => {},

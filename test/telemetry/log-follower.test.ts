@@ -189,6 +189,20 @@ async function lookedBack(follower: LogFollower): Promise<void> {
 }
 
 describe('looking back', () => {
+  test('reads on when it is asked for more, each line once, to the begin of the log', async () => {
+    writeFileSync(path, asFile(numbered(0, 12_000)));
+    const follower = follow({ backlogBytes: 1024, lookBackBytes: 20_000 });
+    await lookedBack(follower);
+    expect(follower.lines().length).toBeLessThan(5000);
+    for (let before = 0; follower.backlog()?.whole !== true; before = follower.lines().length) {
+      follower.readBack();
+      follower.readBack();
+      await lookedBack(follower);
+      expect(follower.lines().length).toBeGreaterThan(before);
+    }
+    await seen(follower, numbered(0, 12_000));
+  });
+
   test('finds what stands before any number of READ GUEST', async () => {
     const error = POLLED.replace('READ GUEST', 'ERROR at vmm.c(1): no');
     const polled = (lines: number) => Array.from({ length: lines }, () => POLLED);

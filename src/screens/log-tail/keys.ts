@@ -17,6 +17,9 @@ import { headWords } from './log-words.js';
 export function moveLog(screen: Screen, move: Move): void {
   const { store } = screen.app;
   const shown = shownWindow(screen);
+  const isUp = move === 'up' || move === 'page-up';
+  const isAtBegin = shown === null || (!shown.view.follow && shown.window.cursor <= shown.passing.first);
+  if (move === 'first' || (isUp && isAtBegin)) screen.app.log.readBack();
   if (shown === null) return;
   const { passing, window, room, view } = shown;
   const step = stepOf(move, Math.max(Math.min(room.rows, window.lines.length) - 1, 1));

@@ -37,7 +37,7 @@ export function headWords(log: KernelLog): string {
   const backlog = log.backlog();
   if (backlog === null || (backlog.whole && backlog.done)) return '';
   if (!backlog.done) return 'Looking further back in the log.';
-  return `Looked back ${bytesWords(backlog.bytes)} in the log.`;
+  return `Looked back ${bytesWords(backlog.bytes)} in the log: g reads on.`;
 }
 
 const MIB = 1024 * 1024;

@@ -28,7 +28,7 @@ export type Alert = {
 /** All alerts, oldest first. */
 export type Alerts = readonly Alert[];
 
-/** How many are kept: seen ones go first, then the oldest. */
+/** How many are kept: seen ones go first, then the oldest of the VM that has most. */
 const MOST_ALERTS = 100;
 
 /** How many kernel messages an alert keeps, and how many columns of each. */
@@ -39,7 +39,9 @@ const LINE_COLUMNS = 300;
 export function withAlert(alerts: Alerts, alert: Alert): Alerts {
   const all = [...alerts, alert];
   if (all.length <= MOST_ALERTS) return all;
-  const spare = all.find(({ isSeen }) => isSeen) ?? all[0];
+  const countOf = ({ vm }: Alert) => all.filter((one) => one.vm.name === vm.name).length;
+  const most = Math.max(...all.map(countOf));
+  const spare = all.find(({ isSeen }) => isSeen) ?? all.find((one) => countOf(one) === most);
   return all.filter((one) => one !== spare);
 }
 

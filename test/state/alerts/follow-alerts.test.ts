@@ -271,4 +271,8 @@ test('no more than 100 alerts are kept, seen ones go first', () => {
   expect(alerts).toHaveLength(100);
   expect(alerts.some(({ id }) => id === 60)).toBe(false);
   expect(alerts[0]?.id).toBe(49);
+  const other: Alert = { ...alert(150, false), vm: { name: 'db', device: '/dev/v3-vm1', key: 'd' } };
+  alerts = withAlert(alerts, other);
+  for (let id = 200; id < 350; id++) alerts = withAlert(alerts, alert(id, false));
+  expect(alerts).toContain(other);
 });
