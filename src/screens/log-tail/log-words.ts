@@ -33,13 +33,14 @@ function hiddenKinds(lines: readonly LogLine[], { polling, telemetry }: LogView)
  */
 export function headWords(log: KernelLog): string {
   const dropped = log.dropped();
-  if (dropped > 0) return `${dropped.toLocaleString('en')} older lines fell out.`;
+  if (dropped > 0) return `${COUNT.format(dropped)} older lines fell out.`;
   const backlog = log.backlog();
   if (backlog === null || (backlog.whole && backlog.done)) return '';
   if (!backlog.done) return 'Looking further back in the log.';
   return `Looked back ${bytesWords(backlog.bytes)} in the log: g reads on.`;
 }
 
+const COUNT = new Intl.NumberFormat('en');
 const MIB = 1024 * 1024;
 
 function bytesWords(bytes: number): string {

@@ -58,7 +58,8 @@ export function passesOf(filter: LogFilter): (line: LogLine) => boolean {
     if (!telemetry && line.telemetry) return false;
     if (vm !== null && line.palacios?.vm !== vm) return false;
     if (palaciosOnly && line.palacios === null) return false;
-    if (LEVELS.indexOf(line.level) < least) return false;
+    // Of a flood no line is parsed that need not be.
+    if (least > 0 && LEVELS.indexOf(line.level) < least) return false;
     if (only !== null && !hasMatch(line, only)) return false;
     return without === null || !hasMatch(line, without);
   };
