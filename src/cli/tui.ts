@@ -26,6 +26,8 @@ import { openScreen } from './tui-screen.js';
 import { openUserTerminal } from './user-terminal.js';
 
 const EXAMINE_MS = 15_000;
+/** Nobody has typed an expression by then, and loading them holds up a key by 16 ms. */
+const EXPRESSIONS_MS = 500;
 /** Longer than programs hold the inventory in turn, and too short to be noticed. */
 const BUSY_MS = 50;
 /**
@@ -95,12 +97,12 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => followVmLogs(app.store, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
-      async () => {
-        await loadForFilters(app.store);
-        return () => undefined;
-      },
       () => parts.followSettings((problems) => tellProblems(app, problems)),
       () => offerImport(app),
+      () => {
+        const loading = setTimeout(() => void loadForFilters(app.store), EXPRESSIONS_MS);
+        return () => clearTimeout(loading);
+      },
     ],
     () => leaving,
   );

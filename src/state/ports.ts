@@ -161,7 +161,14 @@ export type SessionHandle = {
 export type OpenSession = (request: SessionRequest) => Promise<SessionHandle | { reason: string }>;
 
 /** A line of the kernel log; `number` grows, and identifies it. Texts are raw. */
-export type LogLine = ParsedLogLine & { number: number };
+export type LogLine = ParsedLogLine & {
+  number: number;
+  /**
+   * Where a line is from, raw and told without parsing it: the same for all lines of a VM's vcore. Null where only parsing
+   * it can tell, or where it may say more than most: an error, a launch, that another line was repeated.
+   */
+  plainOrigin: string | null;
+};
 
 /** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
 export type KernelLog = {

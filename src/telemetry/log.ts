@@ -1,7 +1,14 @@
 import type { ParsedLogLine } from '../host/log-line.js';
 
 /** A line of the kernel log; `number` grows for the life of the program and identifies the line. */
-export type LogLine = ParsedLogLine & { number: number };
+export type LogLine = ParsedLogLine & {
+  number: number;
+  /**
+   * Where a line is from, raw and told without parsing it: the same for all lines of a VM's vcore. Null where only parsing
+   * it can tell, or where it may say more than most: an error, a launch, that another line was repeated.
+   */
+  plainOrigin: string | null;
+};
 
 export type LogSource =
   | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }

@@ -10,6 +10,9 @@ import type { LogLine } from './log.js';
 /** A line without this text does not come from polling, and one without that is no telemetry. */
 const POLLING = 'READ GUEST';
 const TELEMETRY = 'telem.';
+/** What a line of Palacios' begins with, and what one has that may be an error, a launch or a repetition. */
+const ORIGIN = 'palacios (pcore ';
+const MORE = /ERROR|Starting VM|repeated|^<|kern\./;
 
 /**
  * A raw line of the log, the line that it repeats where it only says so, and when it was read; or a message of the
@@ -47,6 +50,15 @@ export class ReadLine implements LogLine {
     const said = this.#before ?? this.#raw;
     if (said.includes(POLLING) && this.#parse().fromPolling) return 'polling';
     return said.includes(TELEMETRY) && this.#parse().telemetry ? 'telemetry' : 'other';
+  }
+
+  get plainOrigin(): string | null {
+    const raw = this.#raw;
+    if (this.kind !== 'other' || this.#before !== null || MORE.test(raw)) return null;
+    if (this.#from !== null && 'priority' in this.#from) return null;
+    const begin = raw.indexOf(ORIGIN);
+    const end = raw.indexOf('): ', begin);
+    return begin < 0 || end < 0 ? null : raw.slice(begin, end);
   }
 
   #parse(): ParsedLogLine {

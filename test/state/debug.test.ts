@@ -4,9 +4,10 @@ import { parseLogLine } from '../../src/host/log-line.js';
 import { answerIn } from '../../src/state/operations/debug.js';
 import { verdictIn } from '../../src/state/operations/log-verdict.js';
 import type { LogLine } from '../../src/state/ports.js';
+import { logLine } from '../support/log-line.js';
 
 const lines = (...said: readonly string[]): readonly LogLine[] =>
-  said.map((text, number) => ({ number, ...parseLogLine(`Nov 22 16:00:01 host kernel: ${text}`) }));
+  said.map((text, number) => logLine({ number, ...parseLogLine(`Nov 22 16:00:01 host kernel: ${text}`) }));
 
 const CALL = 'palacios (pcore 0): Debugging VM';
 const ABOUT = (text: string, vm = 'web', vcore = ' vcore 0') =>

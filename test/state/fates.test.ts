@@ -10,6 +10,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { appState, tab } from '../support/app-states.js';
+import { logLine } from '../support/log-line.js';
 import { activeVm } from '../support/vms.js';
 
 const WELL: Evidence = {
@@ -171,7 +172,8 @@ function aLog(begins: 'following' | 'missing' = 'following') {
     },
   } satisfies Partial<KernelLog>;
   const add = (...texts: string[]) => {
-    for (const text of texts) lines = [...lines, { ...parseLogLine(text), number: lines.length + 1 }];
+    for (const text of texts)
+      lines = [...lines, logLine({ ...parseLogLine(text), number: lines.length + 1 })];
     for (const listener of listeners) listener();
   };
   const follow = () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseLogLine } from '../../src/host/log-line.js';
 import type { LogLine } from '../../src/state/ports.js';
 import { followVmLogs } from '../../src/state/vm-log/follow-vm-log.js';
 import { joinLogs, readLines } from '../../src/state/vm-log/vm-log.js';
+import { createReadLine } from '../../src/telemetry/read-line.js';
 import { openAppContext } from '../support/app-context.js';
 import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
@@ -25,6 +27,53 @@ describe('what the log says of a VM', () => {
     ]);
     expect(logs.get('web')).toMatchObject({ errors: 3, sawLaunch: true, last: { number: 3 } });
     expect(logs.get('db')).toMatchObject({ errors: 0, sawLaunch: false, last: { text: 'something' } });
+  });
+
+  test('is the same whether plain lines are parsed or passed over', () => {
+    const said = fc.constantFrom(
+      'ERROR at a(1): x',
+      'V3 --  Starting VM (1 cores)',
+      'telem.1> e',
+      'plain',
+      'READ GUEST',
+    );
+    const name = fc.constantFrom('web', 'my vm', 'a): b', 'x vcore 1');
+    const prefix = fc.constantFrom(
+      'Nov 22 16:00:01 h kernel: ',
+      '[  1.5] ',
+      '<3>',
+      'Nov 22 16:00:01 h sshd[1]: ',
+    );
+    const raw = fc.tuple(prefix, name, fc.constantFrom('', ' vcore 0', ' vcore 1'), said);
+    fc.assert(
+      fc.property(fc.array(raw, { maxLength: 30 }), (parts) => {
+        const raws = parts.map(
+          ([before, vm, vcore, text]) => `${before}palacios (pcore 1 vm ${vm}${vcore}): ${text}`,
+        );
+        const lines = raws.map((one, at) => createReadLine(at, { raw: one, before: null, from: null }));
+        const parsed = lines.map((one) =>
+          logLine({ ...parseLogLine(raws[one.number] ?? ''), number: one.number }),
+        );
+        expect([...readLines(lines)].sort()).toEqual([...readLines(parsed)].sort());
+      }),
+    );
+  });
+
+  test('needs one line of many that are alike', () => {
+    let parsed = 0;
+    const flood = Array.from({ length: 100 }, (_, number) => {
+      const one = {
+        ...logLine({ number, vm: 'web', text: 'exit' }),
+        plainOrigin: 'palacios (pcore 1 vm web',
+      };
+      const palacios = () => {
+        parsed += 1;
+        return { pcore: 1, vm: 'web', vcore: null };
+      };
+      return Object.defineProperty(one, 'palacios', { get: palacios });
+    });
+    expect(readLines(flood).get('web')?.last?.number).toBe(99);
+    expect(parsed).toBeLessThan(5);
   });
 
   test('is bounded: the names of which there was no line for longest go, and a long text is cut', () => {

@@ -5,6 +5,7 @@ export function logLine(parts: Partial<LogLine> & { vm?: string | null }): LogLi
   const { vm = null, ...rest } = parts;
   return {
     number: 1,
+    plainOrigin: null,
     time: null,
     at: null,
     palacios: { pcore: 0, vm, vcore: null },
