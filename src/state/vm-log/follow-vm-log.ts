@@ -4,8 +4,8 @@ import type { KernelLog, LogLine } from '../ports.js';
 import type { Store } from '../store.js';
 import { joinLogs, readLines, type VmLogs } from './vm-log.js';
 
-/** How long lines are gathered: each is looked at once, and a flood changes the store a few times a second. */
-const GATHER_MS = 250;
+/** How long lines are gathered: each is looked at once, and a flood changes the store twice a second. */
+const GATHER_MS = 500;
 
 /** The kernel log of the program. `followed`: where its lines come from, which is another after a log source was chosen. */
 type Log = Pick<KernelLog, 'lines' | 'subscribe'> & { followed(): unknown };
