@@ -120,7 +120,7 @@ describe('the kernel log by dmesg', () => {
     const early = words.mark();
     expect(words.gap(early)).toBeNull();
     await soon(() => expect(texts(words.since(early))).toEqual(['line 3', 'line 7', 'line 8']));
-    expect(words.gap(early)).toBe("the kernel's ring of messages ran over");
+    expect(words.gap(early)).toBe("the kernel's ring of messages overflowed");
     expect(words.gap(words.mark())).toBeNull();
   });
 });
