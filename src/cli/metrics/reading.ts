@@ -1,6 +1,6 @@
 import { type Details, parseDetails } from '../../host/guest-details.js';
 import { type GuestRow, parseGuests } from '../../host/guests.js';
-import type { Host, Tool } from '../../host/host.js';
+import { type Host, TOOLS, type Tool } from '../../host/host.js';
 import { type PalaciosMemory, parseMemory } from '../../host/memory.js';
 import type { Contents, Inventory } from '../../inventory/inventory.js';
 import type { Vm } from '../../state/vms/model.js';
@@ -23,22 +23,6 @@ export type Reading = {
   damaged: { guests: number; inventory: number };
   seconds: number;
 };
-
-const TOOLS: readonly Tool[] = [
-  'v3_create',
-  'v3_free',
-  'v3_launch',
-  'v3_stop',
-  'v3_pause',
-  'v3_continue',
-  'v3_reset',
-  'v3_save',
-  'v3_load',
-  'v3_cons_tc',
-  'v3_cons_sc',
-  'v3_stream',
-  'v3_mem',
-];
 
 /**
  * Makes a reader for the metrics. Each call reads each file once, and writes nothing. VMs are read from
