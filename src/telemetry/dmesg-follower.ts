@@ -2,7 +2,7 @@ import type { Host, ToolRun } from '../host/host.js';
 import type { LogClock } from '../host/log-line.js';
 import { unseenLines } from './dmesg-overlap.js';
 import type { LogFollower, LogSource } from './log.js';
-import { createLogHistory, LINES_KEPT } from './log-history.js';
+import { createLogHistory, followedInto, LINES_KEPT } from './log-history.js';
 
 const LIMIT_MS = 5_000;
 
@@ -74,11 +74,7 @@ export function followDmesg(host: Pick<Host, 'run'>, options: FollowDmesgOptions
 
   return {
     source: () => source,
-    backlog: () => null,
-    readBack: () => {},
-    lines: history.lines,
-    dropped: history.dropped,
-    subscribe: history.subscribe,
+    ...followedInto(history),
     looked,
     gap(after) {
       if (source.kind === 'dmesg' && source.state === 'unreadable')

@@ -3,7 +3,7 @@ import { parseJournalRecord } from '../host/journal-record.js';
 import type { KernelMessage, LogClock } from '../host/log-line.js';
 import { createLineAssembler } from './line-assembler.js';
 import type { LogFollower, LogSource } from './log.js';
-import { createLogHistory, LINES_KEPT } from './log-history.js';
+import { createLogHistory, followedInto, LINES_KEPT } from './log-history.js';
 
 /** How many messages of the past are asked for at the start. */
 const PAST_LINES = 1000;
@@ -142,11 +142,7 @@ export function followJournal(
 
   return {
     source: () => source,
-    backlog: () => null,
-    readBack: () => {},
-    lines: history.lines,
-    dropped: history.dropped,
-    subscribe: history.subscribe,
+    ...followedInto(history),
     looked,
     gap(after) {
       if (source.kind === 'journal' && source.state === 'unreadable')

@@ -4,7 +4,7 @@ import type { KernelMessage, LogClock } from '../host/log-line.js';
 import { codeOf, systemWords } from '../text/system-words.js';
 import { createLineAssembler } from './line-assembler.js';
 import type { LogFollower, LogSource } from './log.js';
-import { createLogHistory, LINES_KEPT } from './log-history.js';
+import { createLogHistory, followedInto, LINES_KEPT } from './log-history.js';
 import { idAt, idOf } from './open-log.js';
 
 /** How often the device is read: it cannot be watched. */
@@ -153,11 +153,7 @@ export function followKmsg({ path, clock, limit = LINES_KEPT }: FollowKmsgOption
 
   return {
     source: () => source,
-    backlog: () => null,
-    readBack: () => {},
-    lines: history.lines,
-    dropped: history.dropped,
-    subscribe: history.subscribe,
+    ...followedInto(history),
     look: () => void read(READS_AT_ONCE),
     gap(after) {
       if (source.kind === 'kmsg' && source.state === 'unreadable')

@@ -1,6 +1,6 @@
 import { type KernelMessage, type LogClock, repeatsLineBefore } from '../host/log-line.js';
 import { createNotifier } from '../host/notifier.js';
-import type { LogLine } from './log.js';
+import type { LogFollower, LogLine } from './log.js';
 import { createReadLine, type RawLine, type ReadLine } from './read-line.js';
 
 /** A history of so few lines keeps not one more than it is told. */
@@ -133,6 +133,15 @@ export function createLogHistory(
     changed,
     close,
   };
+}
+
+/** What a log does that is followed into a history, from a source that is not read back. */
+export function followedInto({
+  lines,
+  dropped,
+  subscribe,
+}: LogHistory): Pick<LogFollower, 'backlog' | 'readBack' | 'lines' | 'dropped' | 'subscribe'> {
+  return { backlog: () => null, readBack: () => {}, lines, dropped, subscribe };
 }
 
 /** Adds to each line that repeats the one before it the line that it repeats. */

@@ -1,17 +1,9 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { tree } from '../support/tree.js';
 import { run, start } from './command.js';
 
 let host: SimulatedHost;
@@ -26,17 +18,6 @@ afterAll(async () => {
   await host.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Every file under a folder with its contents and times, except what the kernel of the host writes. */
-function tree(path: string): readonly string[] {
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
-    const inner = join(path, entry.name);
-    if (['proc', 'messages', '.palacios-simulator'].includes(entry.name)) return [];
-    if (entry.isDirectory()) return [`${inner} ${statSync(inner).mtimeMs}`, ...tree(inner)];
-    const { mtimeMs, ino } = statSync(inner);
-    return [`${inner} ${ino} ${mtimeMs} ${readFileSync(inner).toString('base64')}`];
-  });
-}
 
 /** A host root made by hand, which shows these v3-guests. */
 function rootWith(name: string, guests: string | Buffer): string {

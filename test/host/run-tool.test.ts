@@ -47,6 +47,25 @@ describe('Host.run', () => {
     );
   });
 
+  it('kills a tool at its limit where that is asked for, and no other', async () => {
+    const root = makeHostRoot();
+    root.tool('dmesg', 'echo $$ >pid; exec sleep 1000');
+    const host = openRoot(root);
+    const ends: ToolRun['end'][] = [];
+    const options = { cwd: root.path, limitMs: 200, onLateEnd: ({ end }: ToolRun) => void ends.push(end) };
+    const killed = await host.run('dmesg', [], { ...options, killAtLimit: true });
+    expect(killed.end).toEqual({ kind: 'running' });
+    await until(() => ends.length === 1, 'the end of the killed tool');
+    expect(ends).toEqual([{ kind: 'signal', signal: 'SIGKILL' }]);
+    rmSync(`${root.path}/pid`, { force: true });
+    await host.run('dmesg', [], options);
+    await until(() => existsSync(`${root.path}/pid`), 'the other tool');
+    const pid = Number(readFileSync(`${root.path}/pid`, 'utf8'));
+    expect(isAlive(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    await until(() => ends.length === 2, 'its end');
+  });
+
   it('keeps 256 KiB of output and lets the tool go on', async () => {
     const root = makeHostRoot();
     root.tool('dmesg', 'head -c 1000000 /dev/zero | tr "\\0" x; echo end >&2; exit 5');

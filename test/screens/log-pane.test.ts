@@ -39,6 +39,20 @@ async function shown(app: App, these: readonly string[], notThose: readonly stri
   );
 }
 
+test('g reads on into the past of a long log, to its first line', async () => {
+  const many = Array.from({ length: 15_000 }, (_, at) => ofVm('web', `line ${at} of a long log`));
+  const { app } = await aLogPane(many, { columns: 80, rows: 24 });
+  const top = () => {
+    const rows = app.text();
+    return rows[rows.findIndex((row) => row.includes('Kernel messages')) + 1] ?? '';
+  };
+  for (let before = top(); !before.includes('Linux version'); before = top()) {
+    // Above the oldest line it says how far the log was read back, until there are older ones.
+    if (!/Look(?:ed|ing)/.test(before)) app.keys('g');
+    await app.until(() => top() !== before, `what stands before ${before}`);
+  }
+});
+
 test('filters combine, by text, expression, level and origin; each is told, and Esc takes them back', async () => {
   const { app } = await aLogPane([
     ofVm('web', 'handling port 0x60'),

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../../support/simulated-host.js';
+import { tree } from '../../support/tree.js';
 import { run } from '../command.js';
 import { parseMetrics, seriesValue } from './parse.js';
 
@@ -39,10 +40,10 @@ describe('metrics', () => {
       await host.tool('v3_launch', device);
     }
     await host.tool('v3_pause', '/dev/v3-vm1');
-    const before = [host.log(), readdirSync(join(host.root, 'var/lib/v3_tui'))];
+    const before = [host.log(), tree(host.root)];
     const { code, stdout, stderr } = await metrics();
     expect([code, stderr]).toEqual([0, '']);
-    expect([host.log(), readdirSync(join(host.root, 'var/lib/v3_tui'))]).toEqual(before);
+    expect([host.log(), tree(host.root)]).toEqual(before);
     expect(stdout).not.toContain('\x1b');
 
     const families = parseMetrics(stdout);
