@@ -54,7 +54,7 @@ function pairOf(text: string): readonly [tag: string, value: string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** v3_create knows only the tags in the config (docs/palacios.md, "The config"). */
+/** v3_create knows only the tags in the config (docs/palacios/texts.md, "The config"). */
 async function optionProblem(
   { parts }: Caller,
   config: string,

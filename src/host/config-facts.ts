@@ -19,7 +19,7 @@ export type ConfigFacts = {
   disks: readonly string[];
 };
 
-/** Gathers the facts from a config's tree (docs/palacios.md, "The config" and "The console tools"). */
+/** Gathers the facts from a config's tree (docs/palacios/texts.md, "The config" and "The console tools"). */
 export function configFacts(tree: ConfigNode): ConfigFacts {
   const devices = childrenOf(tree, 'devices', 'device');
   const ofClass = (name: string) => devices.filter((device) => parameterOf(device, 'class') === name);

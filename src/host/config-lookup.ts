@@ -16,7 +16,7 @@ export function attributeOf(node: ConfigNode, name: string): string | null {
 }
 
 /**
- * A parameter of an element, as an attribute or as a child's text (docs/palacios.md, "The config"). Null where there is
+ * A parameter of an element, as an attribute or as a child's text (docs/palacios/texts.md, "The config"). Null where there is
  * none. Where there are both, the core refuses the config; then the attribute is returned.
  */
 export function parameterOf(node: ConfigNode, name: string): string | null {

@@ -14,7 +14,7 @@ export type ConfigProblems = {
 const MOST_OF_A_KIND = 3;
 
 /**
- * What the core refuses in a config that v3_create accepts (docs/palacios.md, "The config").
+ * What the core refuses in a config that v3_create accepts (docs/palacios/texts.md, "The config").
  * @param options the `TAG=value` options that v3_create is given with it
  */
 export function configProblems(

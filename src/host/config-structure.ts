@@ -10,7 +10,7 @@ export type StrayText = { start: number; end: number };
 /**
  * Checks what the XML library does not check, or reports at the wrong place: that everything is closed, that there is
  * one root, that no entities are declared (expanding them could fill the memory), that no comment contains two dashes
- * (docs/palacios.md, "The config"), and that depth and number of elements are within the limits. Attributes and the
+ * (docs/palacios/texts.md, "The config"), and that depth and number of elements are within the limits. Attributes and the
  * characters of names are left to the library.
  * @returns the first fault, or the texts outside the root, which XML does not allow
  */

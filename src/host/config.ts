@@ -22,7 +22,7 @@ export type ConfigResult =
 export const CONFIG_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Reads a guest's XML config as v3_create does (docs/palacios.md, "The config"): every element and attribute, in order.
+ * Reads a guest's XML config as v3_create does (docs/palacios/texts.md, "The config"): every element and attribute, in order.
  * Never rejects. No file is opened, and no entity is expanded except XML's own five and numeric ones.
  */
 export async function parseConfig(bytes: Uint8Array): Promise<ConfigResult> {

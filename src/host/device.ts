@@ -4,8 +4,8 @@ export type Device = string & { readonly __device: unique symbol };
 const DEVICE = /^\/dev\/v3-vm([0-9]|[12][0-9]|3[01])$/;
 
 /**
- * Checks a device path. Only what passes may be given to a tool: v3_free takes junk for VM 0 (docs/palacios.md,
- * "v3-guests" and "The tools").
+ * Checks a device path. Only what passes may be given to a tool: v3_free takes junk for VM 0
+ * (docs/palacios.md, "v3-guests", and docs/palacios/tools.md, "The tools").
  * @returns the text as a `Device`, or null where it is not exactly `/dev/v3-vmN` with N from 0 to 31
  */
 export function asDevice(text: string): Device | null {

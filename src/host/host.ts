@@ -1,7 +1,7 @@
 import type { Device } from './device.js';
 import type { MachineFacts } from './machine.js';
 
-/** The v3 tools that the program runs, and the helpers of a host (docs/palacios.md, "The tools"). */
+/** The v3 tools that the program runs, and the helpers of a host (docs/palacios/tools.md, "The tools"). */
 export const TOOLS = [
   'v3_create',
   'v3_free',

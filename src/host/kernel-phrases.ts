@@ -1,4 +1,4 @@
-/** What the core says for a VM when it is launched (docs/palacios.md, "Log lines"). */
+/** What the core says for a VM when it is launched (docs/palacios/texts.md, "Log lines"). */
 export const LAUNCHED = /^V3 --\s+Starting VM\b/;
 
 /** What an error of the core begins with, and where in its source that is, if it says so. */

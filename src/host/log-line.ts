@@ -39,7 +39,7 @@ export type LogClock = {
 };
 
 /**
- * Reads one line of the kernel log, without its newline (docs/palacios.md, "Log lines"). Never throws.
+ * Reads one line of the kernel log, without its newline (docs/palacios/texts.md, "Log lines"). Never throws.
  *
  * A line counts as Palacios' own only where the kernel wrote it: with the syslog tag `kernel:` or, as dmesg prints it,
  * without a tag. A name ends at the first `): `, so that a text like `ERROR at vmm.c(12): …` is not taken for a name; a

@@ -1,6 +1,6 @@
 import type { Refused } from './inventory.js';
 
-/** The stores that v3_save knows and the program offers (docs/palacios.md, "The tools"). */
+/** The stores that v3_save knows and the program offers (docs/palacios/tools.md, "The tools"). */
 export type CheckpointStore = 'DIR' | 'KEYED_STREAM';
 
 /** `saving`: not checked yet; `broken`: what is on disk is incomplete. */

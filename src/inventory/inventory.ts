@@ -4,7 +4,7 @@ export type RecordedState = 'stopped' | 'paused' | 'running';
 /** How a VM is reached; `none`: it was started without a session. */
 export type Mode = 'console' | 'stream' | 'vnc' | 'none';
 
-/** A VM that belongs to this host (docs/palacios.md, "The text database"). */
+/** A VM that belongs to this host (docs/palacios/texts.md, "The text database"). */
 export type Entry = {
   /** Identifies the entry in its inventory for as long as it exists; two entries may have one `name`. */
   id: string;

@@ -1,7 +1,7 @@
 import { decodeText, encodeText } from '../text/byte-text.js';
 import type { RecordedState } from './inventory.js';
 
-/** What a line of the text file says about a VM (docs/palacios.md, "The text database"). */
+/** What a line of the text file says about a VM (docs/palacios/texts.md, "The text database"). */
 export type Fields = {
   name: string;
   config: string;

@@ -16,7 +16,7 @@ export type TextList = {
 export type ParsedList = { entries: readonly NewEntry[]; damaged: readonly DamagedLine[] };
 
 /**
- * The Qt GUI's text file with these entries, in their order (docs/palacios.md, "The text database"). It has no place
+ * The Qt GUI's text file with these entries, in their order (docs/palacios/texts.md, "The text database"). It has no place
  * for boot id, times and last session; an entry with options, notes, tags, or a name or path that no line can hold is
  * refused.
  * @param options `numbers`: the states as the Qt GUI wrote them

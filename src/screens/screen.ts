@@ -26,7 +26,7 @@ export function layoutFor({ view, settings }: AppState, columns: number, rows: n
   return layoutOf(columns, rows, settings.logRows, view.zoomed ? view.pane : null);
 }
 
-/** The size of every console's screen (docs/palacios.md, "The console tools"). */
+/** The size of every console's screen (docs/palacios/tools.md, "The console tools"). */
 export const CONSOLE = { columns: 80, rows: 25 };
 
 /**

@@ -4,7 +4,7 @@ import { openPtySession, type ToolPlan } from './pty-session.js';
 import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session } from './session.js';
 
-/** The least size for the console tools, and the guest's screen (docs/palacios.md, "The console tools"). */
+/** The least size for the console tools, and the guest's screen (docs/palacios/tools.md, "The console tools"). */
 const COLUMNS = 80;
 const ROWS = 25;
 /** With 8 colours the tools draw the guest's colours correctly, and do not change the terminal's palette. */

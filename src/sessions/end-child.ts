@@ -7,7 +7,7 @@ const PATIENCE: EndPatience = { quitMs: 1500, termMs: 1500, killMs: 3000 };
 
 /**
  * Ends a child in steps: its own way, SIGTERM, SIGKILL. Each wait is limited: a tool that hangs in the kernel cannot be
- * killed (docs/palacios.md, "The tools").
+ * killed (docs/palacios/tools.md, "The tools").
  * @param ended resolves when the child is gone
  * @param quit asks the child to end in its own way; null: there is none
  * @returns true when the child is gone, false where even SIGKILL did not end it in time

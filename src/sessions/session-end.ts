@@ -22,7 +22,7 @@ type AfterRefusal = Pick<Host, 'toolUsers' | 'hasNode'>;
 
 /**
  * Why a session ended, in words for the user, and what kind of end that is. Where v3_stream or v3_cons_sc have one
- * message for several causes, the host shows which, or all of them are named (docs/palacios.md, "The console tools").
+ * message for several causes, the host shows which, or all of them are named (docs/palacios/tools.md, "The console tools").
  */
 export function explainEnd(end: SessionEnd, host: AfterRefusal): { kind: EndKind; because: string } {
   if (end.closing) return { kind: 'closed', because: 'closed' };

@@ -13,7 +13,7 @@ const MOST_NAME_BYTES = 127;
 /** A pane that is being resized asks for many sizes: only the one it keeps is taken. */
 const RESIZE_WAIT_MS = 60;
 
-/** How to start v3_stream, or why it would refuse the name (docs/palacios.md, "The console tools"). */
+/** How to start v3_stream, or why it would refuse the name (docs/palacios/tools.md, "The console tools"). */
 export function streamPlan(
   device: Device,
   stream: string,

@@ -26,7 +26,7 @@ const CALL_NAMES = [
   'dmesg',
 ] as const;
 
-/** The numbers of the calls that a module can be built without (docs/palacios.md, "Log lines"). */
+/** The numbers of the calls that a module can be built without (docs/palacios/texts.md, "Log lines"). */
 export const UNHANDLED: Readonly<Record<string, number>> = {
   load: 27,
   save: 28,

@@ -4,7 +4,7 @@ import type { Element } from './xml.js';
 const MIB = 1024 * 1024;
 
 /**
- * What a guest consists of, read from its config (docs/palacios.md, "The config"). What the core would refuse is
+ * What a guest consists of, read from its config (docs/palacios/texts.md, "The config"). What the core would refuse is
  * kept: refusing is up to the core.
  */
 export function configOf(root: Element): GuestConfig {

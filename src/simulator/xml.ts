@@ -22,7 +22,7 @@ export type XmlFault = { line: number; message: string };
 type Markup = { end: number } | { fault: string };
 
 /**
- * Reads the XML that v3_create -b takes, as ezxml does (docs/palacios.md, "The config"): a bare `&`, an attribute
+ * Reads the XML that v3_create -b takes, as ezxml does (docs/palacios/texts.md, "The config"): a bare `&`, an attribute
  * twice and text outside of the root are accepted; two dashes inside a comment are not.
  * @param bytes one character per byte; UTF-16 with a byte order mark is converted to UTF-8 first
  * @returns the root, or the first error and its line

@@ -10,7 +10,7 @@ export function whyVncEnds(vm: Vm | null, device: string): string | null {
 
 /**
  * Ends the VNC session of each VM that is stopped, by whomever: v3_x0vncserver itself would go on until the VM is freed
- * (docs/palacios.md, "The console tools").
+ * (docs/palacios/tools.md, "The console tools").
  * @returns a function that stops it
  */
 export function endVncOfStopped({

@@ -39,7 +39,7 @@ export function openLogFeed(path: string, names: readonly string[]): LogFeed {
   return feed;
 }
 
-/** A line of syslog (docs/palacios.md, "Log lines"). */
+/** A line of syslog (docs/palacios/texts.md, "Log lines"). */
 function lineOf(number: number, now: Date, names: readonly string[]): string {
   const time = `${MONTHS[now.getUTCMonth()]} ${String(now.getUTCDate()).padStart(2)} ${now.toISOString().slice(11, 19)}`;
   const name = names[number % names.length] ?? 'web';

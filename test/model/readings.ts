@@ -87,7 +87,7 @@ export function readDamage(path: string): readonly string[] {
   );
 }
 
-/** The list by the table of docs/palacios.md, "The text database": name and device must both match. */
+/** The list by the table of docs/palacios/texts.md, "The text database": name and device must both match. */
 export function expectedList(guests: readonly Guest[], records: readonly Record[]): readonly Shown[] {
   const left = [...guests];
   const shown = records.map((record): Shown => {

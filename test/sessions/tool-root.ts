@@ -56,7 +56,7 @@ export function typed(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** v3_cons_sc and v3_stream as in docs/palacios.md: they show in hex what is typed. */
+/** v3_cons_sc and v3_stream as in docs/palacios/tools.md: they show in hex what is typed. */
 export const CONSOLE_TOOL = `
 const [columns, rows] = process.stdout.getWindowSize();
 if (columns < 80 || rows < 25) {

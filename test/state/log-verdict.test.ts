@@ -4,7 +4,7 @@ import { type KernelCall, verdictIn } from '../../src/state/operations/log-verdi
 import type { LogLine } from '../../src/state/ports.js';
 import { logLine } from '../support/log-line.js';
 
-/** Lines as the kernel writes them (docs/palacios.md, "Log lines"), in the syslog of a Red Hat host. */
+/** Lines as the kernel writes them (docs/palacios/texts.md, "Log lines"), in the syslog of a Red Hat host. */
 function heard(of: KernelCall, ...said: readonly string[]) {
   const lines = said.map(
     (text, number): LogLine => logLine({ number, ...parseLogLine(`Nov 22 16:00:01 host kernel: ${text}`) }),

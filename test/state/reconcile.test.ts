@@ -7,7 +7,7 @@ import { anyReadings, details, device, entry, guestRow } from '../support/vms.js
 
 const NOTHING: Readings = { guests: [], details: [], entries: [], bootId: 'this boot' };
 
-/** The first entry that has both the name and the device of a guest, by the table of docs/palacios.md. */
+/** The first entry that has both the name and the device of a guest, by the table of docs/palacios/texts.md. */
 function holder(readings: Readings, guest: Readings['guests'][number]): Entry | undefined {
   return readings.entries.find((one) => one.name === guest.name && one.device === guest.device);
 }

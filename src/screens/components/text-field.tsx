@@ -21,7 +21,7 @@ export type TextFieldProps = {
 
 /**
  * One row with a label and a text being typed, cut to its width around the cursor, for what ink-text-input cannot
- * edit (docs/decisions.md); the keys go to `editField`.
+ * edit (docs/decisions/screens.md, 21); the keys go to `editField`.
  */
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, field, columns, focused, placeholder = '' } = props;

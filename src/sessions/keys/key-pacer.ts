@@ -2,7 +2,7 @@ import { type PastePieces, type PasteProgress, pastePieces } from './paste-piece
 import type { Paste } from './paste-text.js';
 import type { SessionTool } from './session-keys.js';
 
-/** v3_cons_tc takes one key each time it wakes up (docs/palacios.md, "The console tools"). */
+/** v3_cons_tc takes one key each time it wakes up (docs/palacios/tools.md, "The console tools"). */
 const TC_GAP_MS = 20;
 /** On a busy machine it may wake up later: how often that is checked, and for how long at most. */
 const TC_LOOK_MS = 5;

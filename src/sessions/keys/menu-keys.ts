@@ -31,7 +31,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['Ctrl-Alt-Del', ' (R resets the VM, and a VNC viewer can send it)'],
 ]);
 
-/** The keys of the send-key menu for a tool (docs/palacios.md, "The console tools"). */
+/** The keys of the send-key menu for a tool (docs/palacios/tools.md, "The console tools"). */
 export function menuKeys(tool: SessionTool): readonly MenuKey[] {
   return [...KEYS.keys()].map((name) => {
     const key = menuKey(name);

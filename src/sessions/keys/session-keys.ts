@@ -20,7 +20,7 @@ const BACKQUOTE = 0x60;
 const TILDE = 0x7e;
 const NO_KEY = 'it types nothing there';
 
-/** Keys that v3_cons_sc uses for something else (docs/palacios.md, "The console tools"). */
+/** Keys that v3_cons_sc uses for something else (docs/palacios/tools.md, "The console tools"). */
 const HELD_BY_SC: ReadonlyMap<number, string> = new Map([
   [BACKSLASH, 'it ends the console'],
   [TILDE, 'it sends Ctrl-C (Ctrl-C itself works)'],
@@ -52,7 +52,7 @@ function named(name: string, ...sequences: string[]): [string, string][] {
 }
 
 /**
- * Translates keyboard bytes for a tool, so that no key ends it or types another one by accident (docs/palacios.md, "The
+ * Translates keyboard bytes for a tool, so that no key ends it or types another one by accident (docs/palacios/tools.md, "The
  * console tools"). For v3_cons_sc, Ctrl-C and F10 become the tool's own keys for them, and keys that it would mistake
  * are held back; for v3_cons_tc, those that it drops or that end it; for v3_stream, Ctrl-\ is doubled.
  */

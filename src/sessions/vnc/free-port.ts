@@ -1,6 +1,6 @@
 import { createServer, type ListenOptions, type Server } from 'node:net';
 
-/** The default port of v3_vncserver (docs/palacios.md, "The console tools"). */
+/** The default port of v3_vncserver (docs/palacios/tools.md, "The console tools"). */
 const FIRST_PORT = 5951;
 const LAST_PORT = 6050;
 

@@ -13,7 +13,7 @@ export type VncOffer = {
 
 /**
  * Asks the host's VNC server what it can be told. v3_vncserver passes nothing on, and is used only where the two
- * helpers are not found by themselves (docs/palacios.md, "The console tools").
+ * helpers are not found by themselves (docs/palacios/tools.md, "The console tools").
  * @returns or why there is no server, in words
  */
 export async function vncOffer(host: Host): Promise<VncOffer | { reason: string }> {

@@ -24,7 +24,7 @@ type VncServerPlan = { device: Device; port: number; password: string; folder: s
  * Starts a VNC server for a guest's screen in its private folder.
  *
  * v3_x0vncserver is run directly: the Perl script v3_vncserver passes the password to a shell, where any user can read
- * it in the process list, and leaves a server that outlives this program (docs/palacios.md, "The console tools"). It
+ * it in the process list, and leaves a server that outlives this program (docs/palacios/tools.md, "The console tools"). It
  * listens on this machine only and speaks TLS, as far as it can. Neither program tells whether it serves.
  */
 export function startVncServer(host: Host, plan: VncServerPlan): Promise<VncServer | { reason: string }> {

@@ -33,7 +33,7 @@ const MOST_IN_MEMORY_BYTES = 16 * 1024 * 1024;
 const inMemory = new WeakMap<Machine, { era: number; streams: Map<string, Map<string, Kept>> }>();
 
 /**
- * Opens the checkpoint that a call names (docs/palacios.md, "The tools"): `DIR` and `file:` are a folder with a
+ * Opens the checkpoint that a call names (docs/palacios/tools.md, "The tools"): `DIR` and `file:` are a folder with a
  * file for each context, `textfile:` the same in hex, `mem:` is kept by the kernel until it goes down, at
  * most 16 MB of a context, `DEBUG` keeps nothing. `DIR` makes a missing folder; for the other two it must exist.
  */

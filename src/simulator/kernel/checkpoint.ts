@@ -24,7 +24,7 @@ const WORDS = {
 } as const;
 
 /**
- * Saves, loads, sends or receives a checkpoint (docs/palacios.md, "The tools"). The VM is held meanwhile, and every
+ * Saves, loads, sends or receives a checkpoint (docs/palacios/tools.md, "The tools"). The VM is held meanwhile, and every
  * other call on it waits. A scripted guest takes 1 s for each 100 MB of its memory (2.6 s for 256 MB), and at least
  * 300 ms; a real one takes its own time. **For fast tests** take a VM with `<memory>16</memory>` from `v3_create -b`
  * (300 ms, 16 MB on disk), mask 1 (hardly any bytes), or the fault `light-checkpoints`.

@@ -11,7 +11,7 @@ import type { Machine } from './machine.js';
 import { stateNumber, verdictOn } from './states.js';
 import { deviceOf, MAX_NAME_BYTES, MAX_VMS, type Vm } from './vm.js';
 
-// What the module and the core log for each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios/texts.md, "Log lines".
 
 const CREATE_MS = 30;
 const MAJOR = 250;

@@ -4,7 +4,7 @@ import { aboutVm, injected } from './life.js';
 import type { Machine } from './machine.js';
 import type { Vcore, Vm } from './vm.js';
 
-// What the module logs for the call: docs/palacios.md, "Log lines". What the core prints of a vcore is made up: the
+// What the module logs for the call: docs/palacios/texts.md, "Log lines". What the core prints of a vcore is made up: the
 // facts name only its telemetry lines.
 
 /** What v3_debug's commands print, by their numbers. */

@@ -6,7 +6,7 @@ PARAGRAPH PCI PCI_FRONT PCI_PASSTHROUGH PIIX3 QCOWDISK RAMDISK RTL8139 SERIAL SI
 SWAPBYPASS_CACHE2 TELNET_CONSOLE TIMER TMPDISK VGA VMNET VNET_GUEST_IFACE VNET_NIC`.split(/\s+/),
 );
 
-/** True for a class of devices that the core has (docs/palacios.md, "The config"). */
+/** True for a class of devices that the core has (docs/palacios/texts.md, "The config"). */
 export function isDeviceClass(name: string): boolean {
   return CLASSES.has(name);
 }

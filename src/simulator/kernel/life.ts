@@ -7,7 +7,7 @@ import type { Machine } from './machine.js';
 import { stateNumber, verdictOn } from './states.js';
 import type { Vm } from './vm.js';
 
-// What the module and the core log for each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios/texts.md, "Log lines".
 
 const CPU_KHZ = 2_400_000;
 

@@ -12,7 +12,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 export type About = { name: string; pcore: number; vcore?: number };
 
 /**
- * The kernel's log: a ring for dmesg and a file for syslog (docs/palacios.md, "Log lines").
+ * The kernel's log: a ring for dmesg and a file for syslog (docs/palacios/texts.md, "Log lines").
  * The file is opened for each burst of lines, so a rotated file gets no more lines.
  */
 export type KernelLog = {

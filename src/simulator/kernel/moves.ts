@@ -6,7 +6,7 @@ import { BLOCK_BYTES } from './memory.js';
 import { nodeOfAddress, nodeOfCpu } from './nodes.js';
 import type { Vm } from './vm.js';
 
-// What the module and the core log for each call: docs/palacios.md, "Log lines".
+// What the module and the core log for each call: docs/palacios/texts.md, "Log lines".
 
 const REFUSED: Answer = { end: 'ioctl' };
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Up to this many bytes wait for a reader (docs/palacios.md, "The console tools"). */
+/** Up to this many bytes wait for a reader (docs/palacios/tools.md, "The console tools"). */
 const BACKLOG_BYTES = 4096;
 const READER_FULL_BYTES = 64 * 1024;
 /** So much of what is typed waits for a guest that does not read; what comes after that is lost. */

@@ -44,7 +44,7 @@ const CUT_KEYS: Record<number, string> = {
   7: '\x7f',
 };
 
-/** v3_cons_sc: keys as curses numbers them, cut to 8 bits (docs/palacios.md, "The console tools"). */
+/** v3_cons_sc: keys as curses numbers them, cut to 8 bits (docs/palacios/tools.md, "The console tools"). */
 export function keyOfConsSc(key: string): KeyAction {
   const special = key.match(/^\x1b[[O](.+)$/s)?.[1];
   if (special !== undefined) {

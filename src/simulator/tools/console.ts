@@ -34,7 +34,7 @@ Use v3_stream if you are on a terminal and
    for example a serial port.
 `;
 
-/** v3_cons_sc and v3_cons_tc (docs/palacios.md, "The console tools"). */
+/** v3_cons_sc and v3_cons_tc (docs/palacios/tools.md, "The console tools"). */
 export async function cons(tool: Tool, kind: Kind): Promise<never> {
   const [device] = tool.args;
   if (device === undefined) {

@@ -11,7 +11,7 @@ const FILE_HEAD_BYTES = 16;
 const OPERANDS = '[-b] <guest_img> <vm_name> [cfg options]';
 
 /**
- * v3_create: a VM from a ready image, or with -b from a config and its files (docs/palacios.md, "The tools").
+ * v3_create: a VM from a ready image, or with -b from a config and its files (docs/palacios/tools.md, "The tools").
  * File names are relative to the folder in which it is started.
  */
 export async function create(tool: Tool): Promise<never> {

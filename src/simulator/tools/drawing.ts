@@ -1,7 +1,7 @@
 import { COLUMNS, glyphOf, ROWS } from '../guest/screen.js';
 import { FRAME_HEAD_BYTES } from '../kernel/console-feed.js';
 
-/** How a type of terminal shows colours (docs/palacios.md, "The console tools"). */
+/** How a type of terminal shows colours (docs/palacios/tools.md, "The console tools"). */
 export type ColourMode = 'eight' | 'palette' | 'none';
 
 /** Draws a guest's screen on a terminal as curses does: only what has changed. */

@@ -22,7 +22,7 @@ const KNOWN = /^--(skipunnamed|skipgeneral|debug|error|telemetry|vcore=.*|stream
 /** A name with a space does not match, and errors of the form `ERROR at …` count as general output. */
 const LINE = /^\[([ 0-9.]+)\] palacios \(pcore (\d+)(?: vm (\S+?))?(?: vcore (\d+))?\): (.*)$/;
 
-/** v3_info: filters what dmesg prints (docs/palacios.md, "The console tools"). */
+/** v3_info: filters what dmesg prints (docs/palacios/tools.md, "The console tools"). */
 export async function info(tool: Tool): Promise<never> {
   const name = tool.args.find((arg) => !arg.startsWith('--'));
   for (const arg of tool.args)

@@ -71,7 +71,7 @@ const KEY = /^(?:\x1b\[[0-9;]{0,12}[@-~]|\x1bO[@-~]|\x1b[^[O]|[\xc0-\xff][\x80-\
 
 /**
  * Reads as v3_cons_tc does with libtermkey: **one key for each read of the terminal**. Of keys that come together only
- * the first is typed, and each further one with a later read (docs/palacios.md, "The console tools").
+ * the first is typed, and each further one with a later read (docs/palacios/tools.md, "The console tools").
  * @param escapeMs how long an Esc waits for more
  */
 export function createTermkeyReader(escapeMs: number, onKey: (key: string) => void): KeyReader {

@@ -10,7 +10,7 @@ Resets the VM or a part of it.
   range : reset of cores first_core to first_core+num_cores-1
 `;
 
-/** v3_launch: it always exits 0 (docs/palacios.md, "The tools"). */
+/** v3_launch: it always exits 0 (docs/palacios/tools.md, "The tools"). */
 export async function launch(tool: Tool): Promise<never> {
   const [device] = tool.args;
   if (device === undefined) return signedUsage(tool, '<vm-device>');

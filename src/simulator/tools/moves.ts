@@ -15,7 +15,7 @@ This will cause debugging output to be sent to the log
 
 const REFUSED = 'Error write core migrating command to vm\n';
 
-/** v3_debug (docs/palacios.md, "The tools"). */
+/** v3_debug (docs/palacios/tools.md, "The tools"). */
 export async function debug(tool: Tool): Promise<never> {
   const [device, core, command] = tool.args.slice(0, 3);
   if (device === undefined || core === undefined || command === undefined) return usage(tool, DEBUG_USAGE);

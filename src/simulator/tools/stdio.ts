@@ -6,7 +6,7 @@ const BUSY_RETRY_MS = 2;
 
 /**
  * Behaves like the stdout and stderr of a C program: on a terminal text goes out at once; elsewhere stdout waits for
- * a full buffer or the end of the program, and is lost if the program is killed (docs/palacios.md, "The tools").
+ * a full buffer or the end of the program, and is lost if the program is killed (docs/palacios/tools.md, "The tools").
  * Text holds one character per byte.
  */
 export type Stdio = {

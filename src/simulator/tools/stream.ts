@@ -22,7 +22,7 @@ Escape is Ctrl-\\ , followed by
   Ctrl-\\  sends Ctrl-\\ to the stream
 `;
 
-/** v3_stream (docs/palacios.md, "The console tools"). */
+/** v3_stream (docs/palacios/tools.md, "The console tools"). */
 export async function stream(tool: Tool): Promise<never> {
   const interactive = tool.args[0] === '-i';
   const [device, name] = interactive ? tool.args.slice(1) : tool.args;

@@ -13,7 +13,7 @@ const DEFAULT_PORT = '5951';
 
 /**
  * v3_vncserver: starts the server in the background and says so, whether it worked or not. As in the Perl original,
- * the values of its options reach a shell unquoted (docs/palacios.md, "The console tools").
+ * the values of its options reach a shell unquoted (docs/palacios/tools.md, "The console tools").
  */
 export async function vncserver(tool: Tool): Promise<never> {
   const { port = DEFAULT_PORT, password = '' } = longOptions(tool.args);

@@ -13,7 +13,7 @@ import { shownName } from '../vms/find.js';
 import { whereabouts } from '../wizard/host.js';
 import { listed } from './bulk.js';
 
-/** The Qt GUI kept its file in the directory that it was started in (docs/palacios.md, "The text database"). */
+/** The Qt GUI kept its file in the directory that it was started in (docs/palacios/texts.md, "The text database"). */
 const FILE_NAME = 'virtual_machines_list.txt';
 const LARGEST_FILE = 16 * 1024 * 1024;
 

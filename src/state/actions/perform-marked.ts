@@ -9,7 +9,7 @@ import { bulkWords, splitByEnabled } from './bulk.js';
 /**
  * Carries out an operation on those of the VMs that still allow it, and tells how it went: the successes and what was
  * left as it is in the hint bar, each failure in a dialog. The marks of these VMs are cleared. Activations are done
- * one after another (docs/decisions.md, 17), others at once.
+ * one after another (docs/decisions/host.md, 17), others at once.
  * @param left the VMs that were left out when the user was asked
  */
 export async function performMarked(

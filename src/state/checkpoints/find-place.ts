@@ -15,7 +15,7 @@ const NOTHING = 'Nothing was saved.';
 
 /**
  * Finds a place with enough room to save a VM in. It is a new folder: v3_save does not truncate files that are there
- * already (docs/palacios.md, "The tools").
+ * already (docs/palacios/tools.md, "The tools").
  * @param elsewhere the user's store and URL; null: a new folder in the folder of the settings
  */
 export function findPlace(

@@ -50,7 +50,7 @@ export async function loadProblem(
 
 /**
  * Loads a checkpoint into a VM (v3_load), verified by the kernel log and v3-guests: the tool is silent when the core
- * refuses, and a running VM is stopped then (docs/palacios.md, "The tools").
+ * refuses, and a running VM is stopped then (docs/palacios/tools.md, "The tools").
  */
 export async function loadCheckpoint(context: CheckpointContext, key: string, id: string): Promise<Outcome> {
   const vm = vmByKey(context.refresh(), key);

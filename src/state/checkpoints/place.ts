@@ -3,7 +3,7 @@ import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js
 import { besideInventory, nameForFile, timeForFile } from '../file-names.js';
 import type { AppState } from '../store.js';
 
-/** The stores that a checkpoint can be saved in by hand (docs/palacios.md, "The tools"). */
+/** The stores that a checkpoint can be saved in by hand (docs/palacios/tools.md, "The tools"). */
 export const STORES: readonly CheckpointStore[] = ['DIR', 'KEYED_STREAM'];
 
 /** Where a checkpoint is, in Palacios' terms. */
@@ -26,7 +26,7 @@ const URL_BYTES = 255;
 
 /**
  * Why Palacios would not take a URL, in words, or null: it is printable ASCII of at most 255 bytes, and a path in
- * it has no part of one character (docs/palacios.md, "The tools").
+ * it has no part of one character (docs/palacios/tools.md, "The tools").
  */
 export function urlProblem({ store, url }: Place): string | null {
   if (url === '') return 'no URL is given';

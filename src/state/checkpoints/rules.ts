@@ -131,7 +131,7 @@ export type SaveFacts = {
 
 /**
  * Why a save did not make a whole checkpoint, in words, or null. The tool is silent when the core refuses
- * (docs/palacios.md, "The tools").
+ * (docs/palacios/tools.md, "The tools").
  */
 export function wholenessProblem(facts: SaveFacts): string | null {
   const { end, reading, memoryBytes, refusal, before, after } = facts;

@@ -85,7 +85,7 @@ export function isRead(log: Pick<KernelLog, 'source'>): boolean {
   return source.kind !== 'none' && source.state === 'following';
 }
 
-/** The core's errors about calls that it refuses (docs/palacios.md, "Log lines"). */
+/** The core's errors about calls that it refuses (docs/palacios/texts.md, "Log lines"). */
 const REFUSAL = /: (?:Tried to |Attempt |VM has already |VM must be |Cannot )/;
 
 function isCrash({ palacios, level, text }: LogLine, name: string): boolean {

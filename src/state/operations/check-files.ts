@@ -6,7 +6,7 @@ import type { NewVm } from './new-vm.js';
 
 /**
  * Checks a VM's files before a tool sees them: v3_create is killed by SIGSEGV on a config that is missing,
- * empty or malformed (docs/palacios.md, "The tools").
+ * empty or malformed (docs/palacios/tools.md, "The tools").
  * @returns what is wrong, in words, or null
  */
 export async function checkFiles(host: Host, vm: Pick<NewVm, 'config' | 'image'>): Promise<string | null> {

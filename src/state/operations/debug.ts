@@ -9,7 +9,7 @@ import { isTold } from './log-verdict.js';
 import { asSentence, type Outcome } from './outcome.js';
 import { type OperationRun, type Result, refusal, stateSentence, stillRunning, withWork } from './work.js';
 
-/** What a running VM can be asked, by v3_debug's numbers (docs/palacios.md, "The tools"). */
+/** What a running VM can be asked, by v3_debug's numbers (docs/palacios/tools.md, "The tools"). */
 export const DEBUG_QUESTIONS = {
   telemetry: { command: 1, title: 'telemetry' },
   core: { command: 2, title: 'core state' },

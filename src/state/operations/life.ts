@@ -37,7 +37,7 @@ const TOOL_OF: Record<Exclude<Call, 'reset'>, Tool> = {
 
 /**
  * The commands that carry out a call. A hybrid VM refuses `all` and is reset in its two parts
- * (docs/palacios.md, "The tools").
+ * (docs/palacios/tools.md, "The tools").
  */
 export function commandsOf(call: Call, vm: Pick<Vm, 'guest'>, device: Device): readonly Command[] {
   if (call !== 'reset') return [{ tool: TOOL_OF[call], args: [device] }];
@@ -136,7 +136,7 @@ function lackOf({ kernelLog }: OperationContext, { name }: Vm, { call, mark }: T
   return verdict.kind === 'not-built' ? refusalWords(verdict, own) : null;
 }
 
-/** A launch that fails exits with 0 and says so on stderr (docs/palacios.md, "The tools"). */
+/** A launch that fails exits with 0 and says so on stderr (docs/palacios/tools.md, "The tools"). */
 function saysNo({ end, output }: ToolRun): boolean {
   if (end.kind !== 'exit' || end.code !== 0) return true;
   return output.some(({ stream, text }) => stream === 'stderr' && text.includes('Error launching VM'));

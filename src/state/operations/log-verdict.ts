@@ -39,7 +39,7 @@ const ANY_ERROR = /^ERROR/;
 
 const NO_ERROR = /(?!)/;
 
-/** What module and core write about a call (docs/palacios.md, "Log lines"). */
+/** What module and core write about a call (docs/palacios/texts.md, "Log lines"). */
 const WORDS: Readonly<Record<KernelCall['call'], Words>> = {
   save: {
     own: (of) => `Saving Guest to ${storeOf(of)}`,
@@ -127,7 +127,7 @@ const NAME_NOT_TOLD: LogVerdict = {
   why: 'the log does not tell errors of a VM of this name from those of others',
 };
 
-/** False for a name by which no line of the core is recognized (docs/palacios.md, "Log lines"). */
+/** False for a name by which no line of the core is recognized (docs/palacios/texts.md, "Log lines"). */
 export function isTold(name: string): boolean {
   return !/\n|\): | vcore \d{1,9}$/.test(name);
 }

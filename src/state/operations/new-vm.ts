@@ -12,7 +12,7 @@ export type NewVm = {
 };
 
 /**
- * The command that creates a VM of the inventory on the host (docs/palacios.md, "The tools"). File names in a config
+ * The command that creates a VM of the inventory on the host (docs/palacios/tools.md, "The tools"). File names in a config
  * are relative to the folder that v3_create is started in, which therefore is the config's own, also for a ready
  * image: the kernel opens its disks by the names in the config. Relative paths of the entry, as the Qt GUI's lists
  * may have, are relative to the program's folder.

@@ -209,7 +209,7 @@ export function success(
 }
 
 /**
- * What to say of a tool that has not come back: it cannot be killed (docs/palacios.md, "The tools").
+ * What to say of a tool that has not come back: it cannot be killed (docs/palacios/tools.md, "The tools").
  * @param until what that means meanwhile, as the start of a sentence
  */
 export function stillRunning(tool: string, until = 'The VM stays busy'): Pick<Result, 'message' | 'advice'> {

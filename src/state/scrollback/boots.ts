@@ -4,7 +4,7 @@ import type { SessionTab, Store } from '../store.js';
 
 /** The tools that start a guest anew. */
 const BOOTS = /^(v3_launch|v3_reset) (\S+)/;
-/** What the core says about a VM when one of them works (docs/palacios.md, "Log lines"). */
+/** What the core says about a VM when one of them works (docs/palacios/texts.md, "Log lines"). */
 const BOOT_LINE = /^(V3 --\s+Starting VM\b|DEBUG: Resetting cores)/;
 
 /** How late the log's line about a tool of ours may come. */

@@ -12,7 +12,7 @@ export function devicesNamed({ vms }: Pick<HostSnapshot, 'vms'>, name: string): 
 }
 
 /**
- * The device in v3_create's last line (docs/palacios.md, "The tools"), or null. Only for a run that ended with exit
+ * The device in v3_create's last line (docs/palacios/tools.md, "The tools"), or null. Only for a run that ended with exit
  * 0: otherwise the last line may hold any name or path.
  * @param words what it wrote on stdout
  */

@@ -6,7 +6,7 @@ import type { PalaciosMemory } from '../../host/memory.js';
 import type { Entry } from '../../inventory/inventory.js';
 import type { ConfigWarnings } from './config-warnings.js';
 
-/** The report's three categories (docs/palacios.md, "The text database"). */
+/** The report's three categories (docs/palacios/texts.md, "The text database"). */
 export type Category = 'active' | 'inactive' | 'not-in-inventory';
 
 /** The categories in the order of the list. */

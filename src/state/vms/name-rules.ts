@@ -5,7 +5,7 @@ const LONGEST_NAME_BYTES = 127;
 
 /**
  * Why a new VM cannot have a name, in words, or null. v3_create truncates longer names silently and takes a leading
- * `-` for an option (docs/palacios.md, "The tools").
+ * `-` for an option (docs/palacios/tools.md, "The tools").
  */
 export function nameProblem(name: string, inventory: Inventory['kind']): string | null {
   if (name === '') return 'Type a name.';

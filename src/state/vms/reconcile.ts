@@ -24,7 +24,7 @@ export const FREED = 'freed';
 
 /**
  * Compares what runs with what is wanted: a VM is active where an entry has both the name and the device of a
- * guest (docs/palacios.md, "The text database"). Where two entries claim one guest, the first has it.
+ * guest (docs/palacios/texts.md, "The text database"). Where two entries claim one guest, the first has it.
  * @returns every VM once, by category, then inactive ones by name and the others by device number
  */
 export function reconcile(readings: Readings): readonly Vm[] {
