@@ -1,5 +1,5 @@
 import { deviceFromUser } from '../host/device.js';
-import { shownName } from '../state/vms/find.js';
+import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { MODULE_AWAY } from './snapshot-words.js';
@@ -29,13 +29,6 @@ export function findVm(snapshot: HostSnapshot, text: string, category: Category 
     ],
   };
 }
-
-/** The categories in words. */
-export const CATEGORY_WORDS: Record<Category, string> = {
-  active: 'active',
-  inactive: 'inactive',
-  'not-in-inventory': 'not in inventory',
-};
 
 function notThere(snapshot: HostSnapshot, text: string, isDevice: boolean): readonly string[] {
   const what = isDevice

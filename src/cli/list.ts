@@ -1,7 +1,7 @@
-import { shownName } from '../state/vms/find.js';
+import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
 import { lastState } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
-import { CATEGORY_WORDS } from './find-vm.js';
+
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapshot-words.js';

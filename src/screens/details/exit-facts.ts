@@ -1,10 +1,10 @@
 import type { Rates, VmExits } from '../../state/ports.js';
+import { shortNumber } from '../../state/short-number.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { topFor } from '../components/graph.js';
 import type { Part } from '../components/parts.js';
-import { shortNumber } from '../components/short-number.js';
 import { type Fact, fact } from './fact.js';
 
 type Core = NonNullable<Vm['details']>['cores'][number];

@@ -11,13 +11,13 @@ import {
 import { kernelLimit } from '../../state/host-page/memory-rules.js';
 import { momentWords } from '../../state/local-time.js';
 import { hostBusyReason } from '../../state/operations/work-claims.js';
+import { shortNumber } from '../../state/short-number.js';
 import type { AppState } from '../../state/store.js';
 import { shownName } from '../../state/vms/find.js';
 import { regionsWords } from '../../state/vms/regions.js';
 import { cutMiddle, cutText, padText } from '../../terminal/cut-text.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Line, Part } from '../components/parts.js';
-import { shortNumber } from '../components/short-number.js';
 import type { Tone } from '../theme.js';
 
 /** A row of the host page. `id`: what the cursor knows it by. */

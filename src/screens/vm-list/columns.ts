@@ -1,11 +1,11 @@
 import { isAlerted } from '../../state/alerts/alert.js';
 import { percentOf, savingOf } from '../../state/checkpoints/view.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
+import { shortNumber } from '../../state/short-number.js';
 import type { AppState } from '../../state/store.js';
 import { deviceLabel, shownName, stateWord } from '../../state/vms/find.js';
 import { wasWords } from '../../state/vms/lost.js';
 import type { Vm } from '../../state/vms/model.js';
-import { shortNumber } from '../components/short-number.js';
 import type { Tone } from '../theme.js';
 import { stateGlyph } from './state-glyph.js';
 

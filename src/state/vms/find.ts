@@ -2,7 +2,7 @@ import { type Device, shortDevice } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { remembered } from '../remembered.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
-import type { Vm, VmState } from './model.js';
+import type { Category, Vm, VmState } from './model.js';
 
 /** The VM with this key, or null. */
 export function vmByKey(snapshot: HostSnapshot, key: string): Vm | null {
@@ -36,6 +36,13 @@ const STATE_WORDS: Record<VmState, string> = {
   simulating: 'simulating',
   invalid: 'INVALID',
   unknown: 'unknown',
+};
+
+/** The categories in words. */
+export const CATEGORY_WORDS: Record<Category, string> = {
+  active: 'active',
+  inactive: 'inactive',
+  'not-in-inventory': 'not in inventory',
 };
 
 /** Longer than any name in Palacios; a text inventory may hold longer ones. */
