@@ -1,3 +1,4 @@
+import { inInventory } from '../state/actions/record-actions.js';
 import { actionById } from '../state/actions/table.js';
 import type { Vm } from '../state/vms/model.js';
 import { tagLine, tagsFrom } from '../state/vms/tags.js';
@@ -6,7 +7,11 @@ import { type Caller, tell, vmFor } from './run-action.js';
 
 /** `v3_tui note NAME [TEXT]`: writes a VM's notes, or prints them; an empty TEXT removes them. */
 export async function note(caller: Caller, name: string, text: string | undefined): Promise<ExitCode> {
-  const vm = vmFor(caller, actionById('note'), name);
+  const vm = vmFor(
+    caller,
+    text === undefined ? { id: 'note', enabled: inInventory } : actionById('note'),
+    name,
+  );
   if (vm === null) return 1;
   if (text !== undefined) return write(caller, vm, { notes: text });
   const notes = vm.entry?.notes ?? '';
@@ -21,12 +26,13 @@ export async function tag(
   added: readonly string[],
   removed: readonly string[],
 ): Promise<ExitCode> {
-  const vm = vmFor(caller, actionById('tag'), name);
+  const isChange = added.length + removed.length > 0;
+  const vm = vmFor(caller, isChange ? actionById('tag') : { id: 'tag', enabled: inInventory }, name);
   if (vm === null) return 1;
   const before = vm.entry?.tags ?? [];
   const away = new Set(removed.flatMap(tagsFrom));
   const tags = [...new Set([...before, ...added.flatMap(tagsFrom)])].filter((one) => !away.has(one));
-  if (added.length + removed.length > 0) {
+  if (isChange) {
     const code = await write(caller, vm, { tags });
     if (code !== 0) return code;
   }

@@ -49,14 +49,14 @@ export async function openDemoHost(
     });
     if (!started.ok) throw new Error(started.reason);
     const files = writeDemoFiles(join(root, 'srv', 'vm'), guest);
-    const own = { ...options, hostRoot: root, inventory: null, log: null };
+    const own = { ...options, hostRoot: root, inventory: null, log: null, readOnly: false };
     const parts = await openParts(own, false);
     try {
       await populate(parts, files);
     } finally {
       parts.inventory.close();
     }
-    return { root, files, options: own, close };
+    return { root, files, options: { ...own, readOnly: options.readOnly ?? false }, close };
   } catch (error) {
     await close();
     throw error;

@@ -28,7 +28,9 @@ export async function demo(options: Options, real: boolean): Promise<number> {
   try {
     if (terminal) {
       const { runTui } = await loadTui();
-      return await runTui(await openParts(host.options, true), host.options);
+      const parts = await openParts(host.options, true);
+      parts.store.setState({ hostEndsWithUs: true });
+      return await runTui(parts, host.options);
     }
     return await untilSignal(tour(host, output));
   } finally {

@@ -21,6 +21,8 @@ export type Options = {
   ascii: boolean;
   /** Answer every warning with yes. */
   yes: boolean;
+  /** Change nothing; null: as in the settings. */
+  readOnly: boolean | null;
 };
 
 type Parsed = {
@@ -33,6 +35,7 @@ type Parsed = {
   color?: boolean;
   ascii?: boolean;
   yes?: boolean;
+  readOnly?: boolean;
 };
 
 /** Adds the options to the program; commander accepts them before and after a subcommand. */
@@ -59,6 +62,7 @@ export function addSharedOptions(program: Command): Command {
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII only: no box drawing, no symbols')
     .option('-y, --yes', 'answer yes to every warning')
+    .option('--read-only', 'change nothing: not on the host, in the inventory or in a file')
     .version(VERSION, '--version', 'print the version');
 }
 
@@ -75,6 +79,7 @@ export function readOptions(command: Command): Options {
     color: given.color ?? true,
     ascii: given.ascii ?? false,
     yes: given.yes ?? false,
+    readOnly: given.readOnly ?? null,
   };
 }
 

@@ -48,28 +48,32 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
 /**
  * Creates the parts. Nothing is written, no tool is run and nothing slow is read: `watch.refresh()` is the first to
  * read host and inventory.
- * @param records true: the watch records state changes made outside in the inventory
+ * @param records true: the watch records state changes made outside in the inventory, unless it is read-only
  */
 export async function openParts(options: Options, records: boolean): Promise<Parts> {
   const { env } = process;
   const settingsPath = options.settingsFile ?? defaultSettingsPath(env);
   const reading = await readSettings(settingsPath, undefined, options.settingsFile !== null);
-  const settings = withOptions(reading.settings, options);
+  const readOnly = options.readOnly ?? reading.settings.readOnly;
+  const settings = { ...withOptions(reading.settings, options), readOnly };
   const host = openLocalHost({ root: options.hostRoot, env });
   const inventoryPath = resolve(
     options.inventory ?? defaultInventoryPath({ root: host.root, env, uid: process.getuid?.() ?? -1 }),
   );
   // A folder that the user named may be mistyped or not mounted yet.
   const makesFolder = options.inventory === null;
-  const { inventory, history, checkpoints } = openStore(inventoryPath, { makesFolder });
-  const claims = openClaims(inventoryPath, makesFolder);
+  const { inventory, history, checkpoints } = openStore(inventoryPath, { makesFolder, readOnly });
+  const claims = openClaims(inventoryPath, { makesFolder, readOnly });
   const store = createAppStore({ hostName: host.name, inventoryPath, settings });
   const exits = createExitRates();
   const now = () => Date.now();
   const clock = createLogClock(() => host.bootMs());
   const kernelLog = openKernelLog(host, { clock, now }, () => store.getState().settings);
   const { facts: log } = kernelLog;
-  const watch = openWatch({ host, inventory, history, claims, store, exits, log, now: steadyNow }, records);
+  const watch = openWatch(
+    { host, inventory, history, claims, store, exits, log, now: steadyNow },
+    records && !readOnly,
+  );
   const context: OperationContext = {
     host,
     inventory,
@@ -97,7 +101,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
         host.watch,
         () => store.getState().settings,
         (read: SettingsReading) => {
-          store.setState({ settings: withOptions(read.settings, options) });
+          store.setState({ settings: { ...withOptions(read.settings, options), readOnly } });
           onProblems(read.problems);
         },
       ),

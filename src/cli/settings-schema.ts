@@ -51,6 +51,7 @@ const SCHEMA = z.object({
   alert: z.optional(
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
+  'read-only': z.optional(z.boolean(TRUE_OR_FALSE)),
 });
 
 /** The keys of the settings file. */
@@ -90,6 +91,7 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said.history !== undefined) settings.historyEvents = said.history;
   if (said['stuck-after'] !== undefined) settings.stuckAfterMs = said['stuck-after'] * 1000;
   if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
+  if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
   return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
 }
 

@@ -23,8 +23,12 @@ const READING: readonly string[] = [
 const SETTLE_MS = 15_000;
 
 /** Before a subcommand that writes: settles and reports interrupted operations, and prunes the history a little. */
-export function settleBefore(command: string, { context }: Pick<Parts, 'context'>, output: Output): void {
-  if (READING.includes(command)) return;
+export function settleBefore(
+  command: string,
+  { context, settings }: Pick<Parts, 'context' | 'settings'>,
+  output: Output,
+): void {
+  if (settings.readOnly || READING.includes(command)) return;
   for (const one of settleEvents(context)) output.err(settledWords(one));
   pruneHistory(context);
 }

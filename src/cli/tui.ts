@@ -66,6 +66,8 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),
   ];
 
+  /** What changes something by itself, or offers to. */
+  const unlessReadOnly = (begin: () => () => void) => (parts.settings.readOnly ? () => undefined : begin());
   let leaving = false;
   const begun = oneByOne(
     [
@@ -75,8 +77,8 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         parts.watch.readRest();
         return () => undefined;
       },
-      () => offerLost(app),
-      () => followHistory(app, parts.context),
+      () => unlessReadOnly(() => offerLost(app)),
+      () => unlessReadOnly(() => followHistory(app, parts.context)),
       () => tellAlerts(parts, screen, log),
       () => {
         parts.watch.start();
@@ -86,10 +88,11 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => watchMachine(parts.host, app.store),
       () => followEvents(parts.history, app.store),
       () => endVncOfStopped(app),
-      () => {
-        sweepVncFolders();
-        return () => undefined;
-      },
+      () =>
+        unlessReadOnly(() => {
+          sweepVncFolders();
+          return () => undefined;
+        }),
       () => {
         void app.logSources.choose(null);
         return log.close;
@@ -98,7 +101,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
       () => parts.followSettings((problems) => tellProblems(app, problems)),
-      () => offerImport(app),
+      () => unlessReadOnly(() => offerImport(app)),
       () => {
         const loading = setTimeout(() => void loadForFilters(app.store), EXPRESSIONS_MS);
         return () => clearTimeout(loading);

@@ -1,18 +1,25 @@
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
+import { readOnlyProblem } from './read-only.js';
 import type { Caller } from './run-action.js';
 import { settleBefore, tellUnrecorded } from './settle.js';
 
 /** Opens the parts for a subcommand, tells what is wrong with the settings, and closes the inventory at the end. */
 export async function withParts(
-  { command, options }: Request,
+  request: Request,
   run: (caller: Caller) => number | Promise<number>,
 ): Promise<number> {
+  const { command, options } = request;
   const output = processOutput(options);
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
+    const refused = parts.settings.readOnly ? readOnlyProblem(request) : null;
+    if (refused !== null) {
+      output.err(refused);
+      return 1;
+    }
     settleBefore(command ?? '', parts, output);
     const code = await run({ parts, output, yes: options.yes, options });
     tellUnrecorded(parts, output);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { requireFolder, statOf } from './files.js';
 import type { Claim, Claims } from './inventory.js';
 import { isAlive, ownIdentity } from './process-identity.js';
-import { refusalOf } from './reason.js';
+import { refusalOf, refuseIf } from './reason.js';
 import { sidecarPath, withSidecar } from './sidecar.js';
 import { andClose, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { targetOf } from './text-file.js';
@@ -27,9 +27,13 @@ const RELEASE_AGAIN_MS = 250;
  * The claims of all programs on one inventory, kept in `<inventory>.claims`, which the first claim creates. A claim
  * names its owner by process number, start time and boot id, so it is void once that process has ended in any way.
  * Taking one over is a transaction: of two programs that race, one gets it.
- * @param makesFolder false: nothing can be claimed while the folder is missing
+ * @param options `makesFolder`: false: nothing can be claimed while the folder is missing; `readOnly`: nothing can be
+ * claimed at all
  */
-export function openClaims(inventoryPath: string, makesFolder = true): Claims {
+export function openClaims(
+  inventoryPath: string,
+  { makesFolder = true, readOnly = false }: { makesFolder?: boolean; readOnly?: boolean } = {},
+): Claims {
   const path = resolve(inventoryPath);
   /** Claims that were given back but not deleted yet, so that others still see them. */
   const orphans = new Set<string>();
@@ -71,6 +75,7 @@ export function openClaims(inventoryPath: string, makesFolder = true): Claims {
   }
 
   function inSidecar<T>(work: (db: Sqlite) => T): T {
+    refuseIf(readOnly);
     if (!makesFolder) requireFolder(targetOf(path));
     return withSidecar(targetOf(path), (db) => {
       db.exec(TABLE);
@@ -78,7 +83,7 @@ export function openClaims(inventoryPath: string, makesFolder = true): Claims {
     });
   }
 
-  return { take, list: () => listClaims(path) };
+  return { take, list: () => listClaims(path, readOnly) };
 }
 
 function takeOrHolder(db: Sqlite, claim: Row): Claim['holder'] | null {
@@ -95,11 +100,11 @@ function deleteClaim(db: Sqlite, token: string): void {
   db.prepare('DELETE FROM claim WHERE token = ?').run(token);
 }
 
-function listClaims(path: string): readonly Claim[] {
+function listClaims(path: string, readOnly: boolean): readonly Claim[] {
   try {
     const sidecar = sidecarPath(targetOf(path));
     if (statOf(sidecar) === null) return [];
-    return whileBusy(() => andClose(openSqlite(sidecar, { fileMustExist: true }), rowsIn))
+    return whileBusy(() => andClose(openSqlite(sidecar, { fileMustExist: true, readonly: readOnly }), rowsIn))
       .filter(isAlive)
       .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
   } catch {

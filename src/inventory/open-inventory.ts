@@ -15,15 +15,17 @@ import { ENTRY_KEYS, type VmKeys } from './vm-keys.js';
 /** What is kept about the VMs of a host. `inventory.close()` closes all of it. */
 export type OpenStore = { inventory: Inventory; history: History; checkpoints: Checkpoints };
 
+type StoreOptions = { now?: () => number; makesFolder?: boolean; readOnly?: boolean };
+
 /**
  * Opens the inventory at a path: the Qt GUI's text file where the path ends in `.txt`, with history and checkpoints in
  * `FILE.history` beside it, or else an SQLite database with all three. Nothing is read or created yet.
  * @param options `now`: milliseconds since the epoch, for recorded times. `makesFolder`: false: a missing folder is
- * refused, not created
+ * refused, not created. `readOnly`: every write is refused, and nothing that is there is touched
  */
 export function openStore(
   path: string,
-  { now = Date.now, makesFolder = true }: { now?: () => number; makesFolder?: boolean } = {},
+  { now = Date.now, makesFolder = true, readOnly = false }: StoreOptions = {},
 ): OpenStore {
   const absolute = resolve(path);
   if (absolute.endsWith('.txt')) {
@@ -31,11 +33,12 @@ export function openStore(
       locate: () => `${targetOf(absolute)}.history`,
       like: absolute,
       makesFolder,
+      readOnly,
     });
-    const { inventory, keys } = openTextInventory(absolute, database, makesFolder);
+    const { inventory, keys } = openTextInventory(absolute, database, { makesFolder, readOnly });
     return { inventory, ...openRecords(database, keys, now) };
   }
-  const database = openDatabase(absolute, INVENTORY, { makesFolder });
+  const database = openDatabase(absolute, INVENTORY, { makesFolder, readOnly });
   return {
     inventory: openSqliteInventory(absolute, database, now),
     ...openRecords(database, ENTRY_KEYS, now),

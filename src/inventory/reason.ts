@@ -23,6 +23,11 @@ const SQLITE_WORDS: ReadonlyArray<readonly [code: RegExp, words: string]> = [
 /** What went wrong, in words for the user; thrown in this folder only, and told by {@link refusalOf}. */
 export class InventoryProblem extends Error {}
 
+/** What refuses a write of a program that was started read-only. */
+export function refuseIf(isReadOnly: boolean): void {
+  if (isReadOnly) throw new InventoryProblem('this v3_tui was started read-only');
+}
+
 /** True where SQLite gave up waiting for another program. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');

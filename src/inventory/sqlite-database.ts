@@ -2,7 +2,7 @@ import { codeOf } from '../text/system-words.js';
 import { makeFile, requireFolder, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { explainingLocks } from './locks.js';
-import { InventoryProblem, isBusy, isRefusedBusy, refusalOf } from './reason.js';
+import { InventoryProblem, isBusy, isRefusedBusy, refusalOf, refuseIf } from './reason.js';
 import { andClose, inTransaction, openBytes, openSqlite, type Sqlite, whileBusy } from './sqlite-driver.js';
 import { bytesAtRest, CUT, checkDatabaseFile, isCut } from './sqlite-file.js';
 import {
@@ -51,6 +51,8 @@ type DatabaseOptions = {
   like?: string | null;
   /** False: a missing folder is refused, not created. */
   makesFolder?: boolean;
+  /** True: writes are refused, and SQLite opens it for reading only. */
+  readOnly?: boolean;
 };
 
 /**
@@ -61,7 +63,7 @@ type DatabaseOptions = {
 export function openDatabase(
   path: string,
   schema: Schema,
-  { locate = () => path, like = null, makesFolder = true }: DatabaseOptions = {},
+  { locate = () => path, like = null, makesFolder = true, readOnly = false }: DatabaseOptions = {},
 ): Database {
   const target = (): string => {
     const at = targetOf(locate());
@@ -96,7 +98,7 @@ export function openDatabase(
     const file = stat === null ? '' : `${stat.dev}:${stat.ino}`;
     if (connection?.file !== file) drop();
     if (connection === null && file !== '') {
-      connection = { db: openSqlite(at, { fileMustExist: true }), file };
+      connection = { db: openSqlite(at, { fileMustExist: true, readonly: readOnly }), file };
       ownSteps++;
     }
     return connection?.db ?? null;
@@ -168,6 +170,7 @@ export function openDatabase(
   }
 
   function write<T>(touched: readonly Part[], work: (db: Sqlite) => T): T {
+    refuseIf(readOnly);
     if (statOf(target()) === null) makeFile(target(), like);
     const db = whileBusy(() => {
       const found = connected();

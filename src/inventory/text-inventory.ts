@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { changedEntry, entryFrom } from './entry.js';
 import { isSettled, requireFolder, stampOf, statOf } from './files.js';
 import type { Contents, Entry, EntryChange, Inventory, NewEntry, Refused } from './inventory.js';
-import { InventoryProblem, reasonOf, refusalOf } from './reason.js';
+import { InventoryProblem, reasonOf, refusalOf, refuseIf } from './reason.js';
 import { withSidecar } from './sidecar.js';
 import type { Database } from './sqlite-database.js';
 import { readTextFile, replaceTextFile, targetOf } from './text-file.js';
@@ -29,12 +29,12 @@ type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
  * entry has null there. Every edit reads the file again under a lock, so that no other program's change is lost.
  * @param path absolute
  * @param database of its history and checkpoints
- * @param makesFolder false: a missing folder is refused, not created
+ * @param options `makesFolder`: false: a missing folder is refused, not created; `readOnly`: every write is refused
  */
 export function openTextInventory(
   path: string,
   database: Database,
-  makesFolder = true,
+  { makesFolder = true, readOnly = false }: { makesFolder?: boolean; readOnly?: boolean } = {},
 ): { inventory: Inventory; keys: VmKeys } {
   let known: readonly Known[] = [];
   let latest: { stamp: string; contents: Contents } | null = null;
@@ -57,6 +57,7 @@ export function openTextInventory(
 
   function edit<T>(work: Work<T>): T | Refused {
     try {
+      refuseIf(readOnly);
       const target = targetOf(path);
       if (!makesFolder) requireFolder(target);
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });

@@ -49,8 +49,11 @@ function accent(text: string): Part {
 }
 
 function hostParts(state: AppState): readonly Part[] {
-  const host: Part = { text: `  ${safeStart(state.hostName)}` };
-  return state.ready ? [host, ...moduleParts(state), ...memoryParts(state)] : [host];
+  const host: readonly Part[] = [
+    { text: `  ${safeStart(state.hostName)}` },
+    ...(state.settings.readOnly ? [{ text: '  ' }, { text: 'read-only', tone: 'warn' } as const] : []),
+  ];
+  return state.ready ? [...host, ...moduleParts(state), ...memoryParts(state)] : host;
 }
 
 function moduleParts({ snapshot }: AppState): readonly Part[] {

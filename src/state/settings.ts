@@ -38,6 +38,8 @@ export type Settings = {
   stuckAfterMs: number;
   /** How the terminal is told of an alert; empty: not at all. */
   alert: readonly AlertSign[];
+  /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
+  readOnly: boolean;
 };
 
 /** A bell, or a notification of the terminal: `OSC 9 ; text` or `OSC 777 ; notify ; title ; text`. */
@@ -62,4 +64,5 @@ export const DEFAULTS: Settings = {
   historyEvents: 100_000,
   stuckAfterMs: 30_000,
   alert: ['bell'],
+  readOnly: false,
 };

@@ -41,6 +41,8 @@ export type ClosedTab = Pick<SessionTab, 'vmName' | 'vmKey'> & Pick<SessionView,
 export type AppState = {
   hostName: string;
   inventoryPath: string;
+  /** True where the host is removed when the program ends: a demo's. */
+  hostEndsWithUs: boolean;
   snapshot: HostSnapshot;
   /** False until the host has been read. */
   ready: boolean;
@@ -88,6 +90,7 @@ export type Store = StoreApi<AppState>;
 export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath' | 'settings'>): Store {
   return createStore<AppState>(() => ({
     ...start,
+    hostEndsWithUs: false,
     snapshot: EMPTY_SNAPSHOT,
     ready: false,
     hasFocus: true,

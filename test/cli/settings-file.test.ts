@@ -48,6 +48,7 @@ recording-size = 2.5
 history = 5000
 stuck-after = 0
 alert = ["bell", "osc777", "bell"]
+read-only = true
 `;
 
 describe('the settings file', () => {
@@ -72,6 +73,7 @@ describe('the settings file', () => {
         historyEvents: 5000,
         stuckAfterMs: 0,
         alert: ['bell', 'osc777'],
+        readOnly: true,
       },
       problems: [],
     });

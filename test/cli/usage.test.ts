@@ -123,6 +123,7 @@ describe('the command line', () => {
       '/b',
       '--yes',
       '--ascii',
+      '--read-only',
     ];
     for (const words of [
       ['stop', 'web', '--host-root', '/c', ...shared],
@@ -150,6 +151,7 @@ describe('the command line', () => {
             color: true,
             ascii: true,
             yes: true,
+            readOnly: true,
           },
         },
       ]);

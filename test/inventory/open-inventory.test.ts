@@ -22,7 +22,7 @@ it.each(['inventory.db', 'inventory.txt'])(
     const folder = at('none');
     const { inventory, history } = openStore(path, { makesFolder: false });
     onTestFinished(() => inventory.close());
-    const claims = openClaims(path, false);
+    const claims = openClaims(path, { makesFolder: false });
     const refused = { refused: expect.stringContaining(`the folder ${folder} does not exist`) };
     const entry = { name: 'web', config: '', image: '' };
     const event = { who: 'w', asked: 'x', title: 'x', vm: null };

@@ -25,6 +25,11 @@ export type Action = {
   /** Names of keys as the input decoder has them; the first is shown. */
   keys: readonly string[];
   scope: Scope;
+  /**
+   * True where it changes anything beyond what this program shows: a guest, the host, the inventory or a file. Read-only
+   * refuses it.
+   */
+  changes: boolean;
   /** True where it destroys something that cannot be restored: it warns first, and so does its subcommand. */
   danger: boolean;
   /** What was done to marked VMs (`stopped`), where it acts on all of them; null: only on the selected one. */
@@ -59,9 +64,18 @@ const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'op
   subcommand: null,
 };
 
-type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'run'>;
+type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'changes' | 'run'>;
 
-/** Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. */
+/** Why nothing can be changed, in a program that was started read-only. */
+export const READ_ONLY = 'read-only';
+
+/**
+ * Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. One that changes
+ * something is refused while the program is read-only.
+ */
 export function action(parts: Needed & Partial<Action>): Action {
-  return { ...PLAIN, enabled: () => true, ...parts };
+  const made: Action = { ...PLAIN, enabled: () => true, ...parts };
+  if (!made.changes) return made;
+  const { enabled } = made;
+  return { ...made, enabled: (state, vm) => (state.settings.readOnly ? READ_ONLY : enabled(state, vm)) };
 }

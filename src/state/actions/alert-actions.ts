@@ -11,6 +11,7 @@ export const ALERTS_ACTION: Action = action({
   summary:
     'Show what happened to VMs by itself: one that fell into ERROR, stopped, or is stuck; with the kernel messages around it.',
   keys: ['W'],
+  changes: false,
   scope: 'program',
   run: (app) => openDialog(app.store, alertsDialog, {}),
 });

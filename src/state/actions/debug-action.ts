@@ -20,6 +20,7 @@ export const DEBUG_ACTION: Action = action({
   summary:
     'Ask a running VM for telemetry, core state, arch state, stack or backtrace (v3_debug), and show what it answers in the kernel log.',
   keys: ['D'],
+  changes: true,
   scope: 'vm',
   enabled: unlessBusy((_state, vm) => cannotDebug(vm) ?? true),
   run: (app, [vm]) => {

@@ -12,6 +12,7 @@ const hostPage: Action = action({
   title: 'host page',
   summary: "Show the host: Palacios' memory, which vcores sit on which pcores, the module and the tools.",
   keys: ['M'],
+  changes: false,
   scope: 'program',
   run: (app) => showTab(app.store, 'host'),
 });
@@ -21,6 +22,7 @@ const goToVm: Action = action({
   title: 'go to the VM',
   summary: 'On the host page: go to the VM of the vcore or the memory under the cursor.',
   keys: ['enter'],
+  changes: false,
   scope: 'host',
   hint: -1,
   enabled: (state) => (vmUnderCursor(state) === null ? 'no VM is under the cursor' : true),

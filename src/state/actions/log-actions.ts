@@ -16,12 +16,13 @@ import { LOG_FILTER_ACTIONS } from './log-filter-actions.js';
 export const logLineDialog = dialogKind<{ line: LogLine }>('log-line');
 
 type Parts = Pick<Action, 'id' | 'title' | 'summary' | 'keys'> & {
+  changes?: boolean;
   hint?: number;
   enabled?: Action['enabled'];
 };
 
 function onLog(parts: Parts, run: (app: AppContext, state: AppState) => void): Action {
-  return action({ ...parts, scope: 'log', run: (app) => run(app, app.store.getState()) });
+  return action({ changes: false, ...parts, scope: 'log', run: (app) => run(app, app.store.getState()) });
 }
 
 /** An action on the line that the keys mean; the log is held for it. */
@@ -122,6 +123,7 @@ const save = onLog(
     title: 'save',
     summary: 'Save the marked lines, or all that pass the filters, to a file.',
     keys: ['s'],
+    changes: true,
     hint: -3,
   },
   (app, state) => {

@@ -16,6 +16,7 @@ function change(parts: Parts, how: (log: LogView) => Partial<LogView>): Action {
   return action({
     ...parts,
     scope: 'log',
+    changes: false,
     run: ({ store }) => {
       const { log } = store.getState().view;
       setView(store, { log: { ...log, ...how(log) } });

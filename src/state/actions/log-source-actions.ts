@@ -56,6 +56,7 @@ const logSource = action({
   title: 'log source',
   summary: 'Choose where the kernel messages come from: a log file, the journal, /dev/kmsg or dmesg.',
   keys: ['S'],
+  changes: false,
   scope: 'log',
   run: (app) => void openMenu(app),
 });

@@ -21,6 +21,7 @@ export const LOST_ACTION: Action = action({
   summary:
     'Activate again VMs that were lost when the host restarted or the module was unloaded: all or some, and start them or not.',
   keys: ['L'],
+  changes: true,
   scope: 'program',
   enabled: ({ snapshot, progress, claims }) => {
     if (progress !== null) return `${progress.title} is under way`;

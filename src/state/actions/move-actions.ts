@@ -2,7 +2,7 @@ import type { Move } from '../app-context.js';
 import { type Action, action } from './action.js';
 
 function move(id: Move, title: string, keys: readonly string[], summary: string): Action {
-  return action({ id, title, keys, summary, scope: 'move', run: (app) => app.move(id) });
+  return action({ id, title, keys, summary, scope: 'move', changes: false, run: (app) => app.move(id) });
 }
 
 /** Moving within the pane that has the keys. */

@@ -24,6 +24,7 @@ export const MOVE_VM: Action = action({
   title: 'move a vcore or memory',
   summary: 'Move a vcore to another pcore (v3_core_move), or a memory region to another node (v3_mem_move).',
   keys: [],
+  changes: true,
   scope: 'vm',
   enabled: canMove,
   run: (app, [vm]) => {
@@ -38,6 +39,7 @@ export const MOVE_HERE: Action = action({
   title: 'move',
   summary: 'Move the vcore under the cursor to another pcore, or a memory region of the VM to another node.',
   keys: ['m'],
+  changes: true,
   scope: 'host',
   hint: -1,
   enabled: (state) => {

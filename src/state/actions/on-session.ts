@@ -4,7 +4,7 @@ import { shownSession } from '../target.js';
 import { type Action, action } from './action.js';
 
 /** An action on a session; `can`: true, or in words why it cannot be done to that one; by default it always can. */
-type OnSession = Pick<Action, 'id' | 'title' | 'summary' | 'keys'> &
+type OnSession = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'changes'> &
   Partial<Pick<Action, 'hint' | 'subcommand'>> & {
     can?: (tab: SessionTab, state: AppState) => true | string;
     run: (app: AppContext, tab: SessionTab) => void;

@@ -15,6 +15,7 @@ const history = action({
   title: 'history',
   summary: 'Show the history of the VM: what was done and seen, when and by whom, and each tool run.',
   keys: ['H'],
+  changes: false,
   scope: 'vm',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (app, [vm]) => {
@@ -28,11 +29,13 @@ const hostHistory = action({
   title: 'host history',
   summary: 'Show what was done and seen on the whole host, newest first.',
   keys: ['H'],
+  changes: false,
   scope: 'program',
   run: (app) => openDialog(app.store, historyDialog, { vm: null }),
 });
 
-const inInventory: Action['enabled'] = (state, vm) => {
+/** True where a VM is in the inventory, or why nothing can be recorded of it. */
+export const inInventory: Action['enabled'] = (state, vm) => {
   if (vm === null) return noVmReason(state);
   return vm.entry === null ? 'it is not in the inventory: adopt it first' : true;
 };
@@ -47,6 +50,7 @@ const note = action({
   title: 'notes',
   summary: 'Write notes about the VM, on one or more lines.',
   keys: ['e'],
+  changes: true,
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'notes'),
@@ -58,6 +62,7 @@ const tag = action({
   title: 'tags',
   summary: 'Add or remove tags of the VM: words that the filter of the list finds (#TAG).',
   keys: ['#'],
+  changes: true,
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'tags'),

@@ -23,6 +23,7 @@ const record = onSession({
   title: 'record',
   summary: 'Record what the session shows, as lines of text or as an asciicast, or stop that.',
   keys: ['o'],
+  changes: true,
   can: takesKeys,
   run: (app, tab) => {
     const { id, recording } = tab.view;

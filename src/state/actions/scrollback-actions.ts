@@ -18,6 +18,7 @@ function onLines(
 ): Action {
   return onSession({
     can: hasScreen,
+    changes: false,
     ...parts,
     run: (app, tab) => {
       const here = shownLines(app, tab.view.id);

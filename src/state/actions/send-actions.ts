@@ -35,6 +35,7 @@ export const SEND_KEY: Action = action({
   summary:
     'Send a key to the guest: Ctrl-C, F1 to F12, a backslash and others; those that the tool cannot send say why.',
   keys: ['m'],
+  changes: true,
   scope: 'main',
   enabled: (state, vm) => {
     const tab = sessionMeant(state, vm);
@@ -69,6 +70,7 @@ const typeSize = onSession({
   summary:
     "Type `stty rows R cols C` into a stream's guest, with the size of the pane: no stream knows it by itself.",
   keys: ['='],
+  changes: true,
   can: onlyStream('a console always has 80×25'),
   run: (app, tab) => {
     showEnd(app.store, tab.view.id);
@@ -86,6 +88,7 @@ const resetScreen = onSession({
   summary:
     'Reset the screen of a stream that its guest left odd: line drawing, a hidden cursor, the alternate screen. The scrollback stays.',
   keys: ['C'],
+  changes: false,
   can: onlyStream('a console cannot be reset: its tool would not paint the screen again'),
   run: (app, tab) => {
     showEnd(app.store, tab.view.id);
@@ -99,6 +102,7 @@ const markSession = onSession({
   title: 'mark session',
   summary: 'Mark or unmark the session in the shown tab, to type to several at once.',
   keys: ['*'],
+  changes: false,
   can: (tab, { view }) => (view.markedSessions.has(tab.view.id) ? true : takesKeys(tab)),
   run: (app, tab) => {
     const { store } = app;
@@ -119,6 +123,7 @@ const typeToMarked = onSession({
   title: 'type to marked',
   summary: 'Type to all marked sessions at once, until the escape key.',
   keys: ['&'],
+  changes: true,
   can: (tab, state) => {
     const answer = takesKeys(tab);
     if (answer !== true) return answer;

@@ -29,6 +29,7 @@ const start: Action = action({
   summary:
     'Start a stopped VM (v3_launch) in a mode of your choice; a paused one continues in its last mode.',
   keys: ['s'],
+  changes: true,
   scope: 'vm',
   bulk: 'started',
   hint: 0,
@@ -171,6 +172,7 @@ function attachAction(mode: SessionMode, key: string, summary: string): Action {
     summary,
     keys: [key],
     scope: 'vm',
+    changes: true,
     hint: mode === 'console' ? 3 : null,
     enabled: canAttach(mode),
     run: attachTo(mode),

@@ -15,6 +15,7 @@ const attach = onSession({
   title: 'type into it',
   summary: 'Type into the session in the shown tab; the escape key (Ctrl-]) returns to the manager.',
   keys: ['i', 'enter'],
+  changes: true,
   can: (tab, state) => {
     if (tab.view.state !== 'ended') return hasScreen(tab);
     const whyNot = canConnect(state, wantedOf(tab));
@@ -54,6 +55,7 @@ const connectAgain = onSession({
   title: 'connect again',
   summary: 'Open the session that has ended again, in the same tab; what it showed is gone then.',
   keys: ['enter'],
+  changes: true,
   can: (tab, state) =>
     tab.view.state === 'ended' ? canConnect(state, wantedOf(tab)) : 'the session has not ended',
   run: (app, tab) => connect(app, wantedOf(tab), tab.view.id),
@@ -73,6 +75,7 @@ const closeTab = onSession({
   title: 'close tab',
   summary: 'End the session of the shown tab; a second time, close the tab.',
   keys: ['w'],
+  changes: false,
   run: (app, tab) => {
     if (tab.view.state === 'ended') void app.sessions.dismiss(tab.view.id);
     else
@@ -88,6 +91,7 @@ const reopen = action({
   title: 'reopen tab',
   summary: 'Open the session whose tab was closed last again, if its VM is still on the host.',
   keys: ['T'],
+  changes: true,
   scope: 'program',
   enabled: (state) => {
     if (state.closedTabs.length === 0) return 'no tab was closed';
@@ -107,6 +111,7 @@ const byNumber = action({
   title: 'tab by number',
   summary: 'Show the session with that number, which is in front of its name.',
   keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  changes: false,
   scope: 'program',
   enabled: ({ tabs }) => (tabs.length > 0 ? true : 'no session is open'),
   run: (app, _vms, _left, key) => {
@@ -122,6 +127,7 @@ const details = action({
   title: 'details',
   summary: 'Show the Details tab.',
   keys: ['0'],
+  changes: false,
   scope: 'program',
   run: (app) => turnToTab(app.store, 'details'),
 });
@@ -131,6 +137,7 @@ const config = action({
   title: 'config',
   summary: 'Show the config of the selected VM as a tree.',
   keys: ['X'],
+  changes: false,
   scope: 'program',
   run: (app) => showTab(app.store, 'config'),
 });

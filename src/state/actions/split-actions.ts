@@ -24,6 +24,7 @@ const sideBySide = onSession({
   title: 'side by side',
   summary: 'Show another session beside this one; Tab goes from one to the other. Again: only this one.',
   keys: ['|'],
+  changes: false,
   can: (_tab, state) => (others(state).length > 0 ? true : 'no other session is open'),
   run: (app) => {
     const state = app.store.getState();

@@ -55,6 +55,7 @@ const newVm = action({
   title: 'new',
   summary: 'Add a VM to the inventory, inactive. Nothing is created on the host yet.',
   keys: ['n'],
+  changes: true,
   scope: 'list',
   hint: 5,
   run: (app) => openDialog(app.store, wizardDialog, { purpose: { kind: 'new' } }),
@@ -69,6 +70,7 @@ const menu = action({
   title: 'actions',
   summary: 'Show all that can be done with the selected VM.',
   keys: ['enter'],
+  changes: false,
   scope: 'list',
   hint: 7,
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
@@ -82,6 +84,7 @@ const mark = action({
   title: 'mark',
   summary: 'Mark or unmark the selected VM; actions then work on all marked VMs.',
   keys: ['space'],
+  changes: false,
   scope: 'list',
   enabled: (state, vm) => (vm ? true : noVmReason(state)),
   run: (app, [vm]) => {
@@ -97,6 +100,7 @@ const unmark = action({
   title: 'unmark all',
   summary: 'Clear all marks.',
   keys: ['U'],
+  changes: false,
   scope: 'list',
   enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
   run: (app) => setView(app.store, { marked: new Set() }),
@@ -107,6 +111,7 @@ const filter = action({
   title: 'filter',
   summary: 'Show only VMs that contain a text. Esc clears the filter.',
   keys: ['/'],
+  changes: false,
   scope: 'program',
   hint: 8,
   run: (app) => {
@@ -124,6 +129,7 @@ const palette = action({
   title: 'command',
   summary: 'Find an action by name and run it.',
   keys: [':'],
+  changes: false,
   scope: 'program',
   hint: 9,
   run: ({ store }) => {
@@ -139,6 +145,7 @@ const help = action({
   title: 'help',
   summary: 'Show all keys.',
   keys: ['?'],
+  changes: false,
   scope: 'program',
   hint: 10,
   run: (app) => openDialog(app.store, helpDialog, {}),
@@ -153,6 +160,7 @@ const commands = action({
   summary:
     'Show each v3 command that was run: its output, its exit code, and what v3-guests showed afterwards.',
   keys: ['@'],
+  changes: false,
   scope: 'program',
   run: (app) => openDialog(app.store, commandsDialog, {}),
 });
@@ -165,6 +173,7 @@ const doctor = action({
   title: 'host check',
   summary: 'Show what is wrong with this host, and the commands that fix it.',
   keys: ['!'],
+  changes: false,
   scope: 'program',
   run: (app) => openDialog(app.store, findingsDialog, {}),
   subcommand: '[--json]',
@@ -175,6 +184,7 @@ const quit = action({
   title: 'quit',
   summary: 'Leave. Refused while VMs in the inventory are running; it then offers to pause or stop them all.',
   keys: ['q', 'ctrl-c'],
+  changes: false,
   scope: 'program',
   hint: 11,
   run: (app) => {
@@ -186,7 +196,9 @@ const quit = action({
 });
 
 function leaveUnlessRunning(app: AppContext): void {
-  const running = vmsThatRun(app.store.getState().snapshot.vms);
+  const { snapshot, settings, hostEndsWithUs } = app.store.getState();
+  const isFree = settings.readOnly || hostEndsWithUs;
+  const running = isFree ? [] : vmsThatRun(snapshot.vms);
   if (running.length === 0) return app.leave();
   askLeave(app, running);
 }
@@ -236,7 +248,15 @@ export const LIST_ACTIONS: readonly Action[] = [newVm, menu, mark, unmark];
 
 /** An action on the whole program with one key, and a title that is its id in words. */
 function plain(id: string, key: string, summary: string, run: Action['run']): Action {
-  return action({ id, title: id.replace('-', ' '), keys: [key], summary, scope: 'program', run });
+  return action({
+    id,
+    title: id.replace('-', ' '),
+    keys: [key],
+    summary,
+    scope: 'program',
+    changes: false,
+    run,
+  });
 }
 
 /** Actions that work everywhere, in the order of the help. */

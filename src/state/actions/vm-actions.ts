@@ -73,6 +73,7 @@ const activate: Action = action({
   title: 'activate',
   summary: 'Create an inactive VM on the host (v3_create) and record its device.',
   keys: ['a'],
+  changes: true,
   scope: 'vm',
   bulk: 'activated',
   hint: 4,
@@ -104,6 +105,7 @@ const adopt: Action = action({
   title: 'adopt',
   summary: 'Add a VM that is on the host to the inventory, with its config and image.',
   keys: ['a'],
+  changes: true,
   scope: 'vm',
   hint: 4,
   enabled: unlessBusy((state, vm) => {
@@ -132,6 +134,7 @@ function goalAction(
     id,
     title: id,
     scope: 'vm',
+    changes: true,
     enabled: canReach(goal),
     lines: (_state, vm) => linesTo(goal, vm),
     operate: (operations, key) => operations[id](key),

@@ -10,6 +10,7 @@ function copyAction(id: string, key: string, what: string, textOf: (vnc: VncView
     title: `copy ${what}`,
     summary: `Copy the ${what} of the VNC server in the shown tab to the terminal's clipboard.`,
     keys: [key],
+    changes: false,
     can: ({ view }) => (view.vnc === null ? 'no VNC server is shown' : true),
     run: (app, { view: { vnc } }) => {
       if (vnc === null) return;

@@ -1,0 +1,29 @@
+import { ACTIONS } from '../state/actions/table.js';
+import type { Request } from './program.js';
+
+/** Subcommands without an action that change something. */
+const CHANGING: readonly string[] = [
+  'inventory import',
+  'inventory restore',
+  'checkpoint delete',
+  'checkpoint rename',
+  'checkpoint note',
+  'memory give',
+  'memory take',
+];
+
+/**
+ * Why a read-only program does not carry out a subcommand; null: it does. What writes only a file that its command
+ * line names, such as a backup, changes neither host nor inventory.
+ */
+export function readOnlyProblem({ command, words, flags }: Request): string | null {
+  const changes = ACTIONS.some(
+    ({ id, subcommand, changes }) => id === command && subcommand !== null && changes,
+  );
+  if (!changes && !CHANGING.includes(command ?? '')) return null;
+  const onlyShows =
+    ((command === 'note' || command === 'tag') && words.length < 2 && flags.remove === undefined) ||
+    (command === 'inventory import' && flags.dryRun === true);
+  if (onlyShows) return null;
+  return `Read-only: v3_tui ${command} changes something, and nothing was done. See --read-only, and read-only in the settings.`;
+}
