@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
-import type { Size } from '../terminal/outer-terminal.js';
+import type { Size } from '../terminal/user-line.js';
 import type { Layout } from './layout.js';
 import { fullScreenGuest, layoutFor, type Screen } from './screen.js';
 

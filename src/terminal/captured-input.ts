@@ -1,4 +1,5 @@
 import type { KeyDecoderOptions, Timer } from './key-decoder.js';
+import { MOUSE_REPORT, MOUSE_START, withoutLateRest } from './mouse-report.js';
 import { collectPaste, type PasteCollector } from './paste-collector.js';
 
 /**
@@ -15,7 +16,10 @@ export type CapturedInputOptions = {
   forward(bytes: Uint8Array): boolean;
 } & Pick<KeyDecoderOptions, 'onPaste' | 'onReply'>;
 
-/** Sorts pasted texts and the terminal's own answers and reports out of raw bytes; all the rest passes untouched. */
+/**
+ * Sorts pasted texts, the mouse, and the terminal's own answers and reports out of raw bytes; all the rest passes
+ * untouched. What the mouse does is nobody's meanwhile: a guest in a pane has not asked this terminal for it.
+ */
 export type CapturedInput = {
   push(bytes: Uint8Array): void;
   /** The bytes held back; they are forgotten here. */
@@ -35,6 +39,7 @@ const codeStart = /^\x1b\[\d{1,7}(?:[:;]\d{0,7}){0,6}$/;
 export function createCapturedInput(options: CapturedInputOptions): CapturedInput {
   let bytes: Uint8Array = none;
   let held: unknown;
+  let passed: Uint8Array = none;
   let pasting: PasteCollector | null = null;
 
   /** What stands at `at`: how many bytes of a mark, 0 for none, -1 for the beginning of one. */
@@ -43,7 +48,21 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
     if (ahead.startsWith(pasteStart)) return pasteStart.length;
     const answer = reply.exec(ahead);
     if (answer) return answer[0].length;
-    return pasteStart.startsWith(ahead) || replyStart.test(ahead) || codeStart.test(ahead) ? -1 : 0;
+    const mouse = MOUSE_REPORT.exec(ahead);
+    if (mouse) return mouse[0].length;
+    return pasteStart.startsWith(ahead) ||
+      MOUSE_START.test(ahead) ||
+      replyStart.test(ahead) ||
+      codeStart.test(ahead)
+      ? -1
+      : 0;
+  }
+
+  function giveUp(): void {
+    // The beginning of a mouse report, whose rest comes late or never.
+    if (!MOUSE_START.test(Buffer.from(bytes.subarray(0, 40)).toString('latin1'))) return run(true);
+    passed = bytes;
+    bytes = none;
   }
 
   function run(expired: boolean): void {
@@ -64,7 +83,7 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
       }
       if (length < 0) {
         bytes = bytes.subarray(at);
-        held = options.timer.set(() => run(true), options.holdMs);
+        held = options.timer.set(giveUp, options.holdMs);
         return;
       }
       const mark = Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
@@ -72,7 +91,7 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
       if (mark === pasteStart) {
         pasting = collectPaste();
         if (!readPaste(pasting)) return;
-      } else {
+      } else if (!MOUSE_REPORT.test(mark)) {
         options.onReply(mark);
       }
       from = 0;
@@ -80,6 +99,7 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
     }
     const rest = bytes.subarray(from);
     bytes = none;
+    passed = rest;
     if (rest.length > 0) options.forward(rest);
   }
 
@@ -102,13 +122,15 @@ export function createCapturedInput(options: CapturedInputOptions): CapturedInpu
   return {
     push(more) {
       options.timer.clear(held);
-      bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
+      bytes = bytes.length === 0 ? withoutLateRest(passed, more) : Buffer.concat([bytes, more]);
+      passed = none;
       if (pasting === null || readPaste(pasting)) run(false);
     },
     takeRest() {
       options.timer.clear(held);
       const rest = pasting ? pasting.taken() : bytes;
       bytes = none;
+      passed = none;
       pasting = null;
       return rest;
     },

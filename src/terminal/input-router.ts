@@ -2,6 +2,7 @@ import { type CaptureHandler, createCapturedInput } from './captured-input.js';
 import { createKeyDecoder, nodeTimer } from './key-decoder.js';
 import type { Key } from './key-names.js';
 import { createListeners, type Disposer } from './listeners.js';
+import type { Mouse } from './mouse-report.js';
 import type { Paste } from './paste-collector.js';
 
 /** `escMs`: how long a lone ESC waits; `now`: the clock in ms. */
@@ -17,6 +18,8 @@ export type InputRouter = {
   read(bytes: Uint8Array): void;
   onKey(listener: (key: Key) => void): Disposer;
   onPaste(listener: (paste: Paste) => void): Disposer;
+  /** What the mouse does, in the order of the keys; nothing while a session has the keyboard. */
+  onMouse(listener: (mouse: Mouse) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
   /**
@@ -36,10 +39,19 @@ type Read = { bytes: Uint8Array; at: number };
 export function createInputRouter({ escMs, now, onReply }: InputRouterOptions): InputRouter {
   const keys = createListeners<Key>();
   const pastes = createListeners<Paste>();
+  const mice = createListeners<Mouse>();
   const onPaste = pastes.call;
   const timer = nodeTimer;
   let readAt = 0;
-  const decoder = createKeyDecoder({ escMs, timer, now: () => readAt, onKey: keys.call, onPaste, onReply });
+  const decoder = createKeyDecoder({
+    escMs,
+    timer,
+    now: () => readAt,
+    onKey: keys.call,
+    onPaste,
+    onMouse: mice.call,
+    onReply,
+  });
   const captured = createCapturedInput({
     timer,
     holdMs: escMs,
@@ -77,6 +89,7 @@ export function createInputRouter({ escMs, now, onReply }: InputRouterOptions): 
     read: (bytes) => take({ bytes, at: now() }),
     onKey: keys.add,
     onPaste: pastes.add,
+    onMouse: mice.add,
     capture(next) {
       const was = handler;
       handler = next;

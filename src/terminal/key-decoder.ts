@@ -1,4 +1,5 @@
 import type { Key } from './key-names.js';
+import { type Mouse, withoutLateRest } from './mouse-report.js';
 import { collectPaste, type Paste, type PasteCollector } from './paste-collector.js';
 import { readInput } from './read-input.js';
 
@@ -19,6 +20,7 @@ export type KeyDecoderOptions = {
   now(): number;
   onKey(key: Key): void;
   onPaste(paste: Paste): void;
+  onMouse(mouse: Mouse): void;
   /** A terminal's answer to a query, as it came. */
   onReply(text: string): void;
 };
@@ -38,6 +40,7 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
   let bytes: Uint8Array = none;
   let readAt = 0;
   let waiting: unknown;
+  let givenUp: Uint8Array = none;
   let pasting: PasteCollector | null = null;
   let skipping: 'control' | 'string' | null = null;
 
@@ -47,7 +50,13 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
       if (!(pasting ? stepPaste(pasting) : skipping ? stepSkip() : step(decideNow))) break;
       decideNow = false;
     }
-    if (bytes.length > 0) waiting = options.timer.set(() => run(true), patience());
+    if (bytes.length > 0) waiting = options.timer.set(giveUp, patience());
+  }
+
+  function giveUp(): void {
+    const was = bytes;
+    run(true);
+    givenUp = skipping === null ? was : none;
   }
 
   function patience(): number {
@@ -59,6 +68,7 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
     if (!found) return false;
     bytes = bytes.subarray(found.used);
     if (found.kind === 'key') options.onKey({ ...found.key, readAt });
+    else if (found.kind === 'mouse') options.onMouse({ ...found.mouse, readAt });
     else if (found.kind === 'reply') options.onReply(found.text);
     else if (found.kind === 'paste') pasting = collectPaste();
     else if (found.kind === 'endless') skipping = found.of;
@@ -90,7 +100,8 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
       options.timer.clear(waiting);
       waiting = undefined;
       if (bytes.length === 0) readAt = options.now();
-      bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
+      bytes = bytes.length === 0 ? withoutLateRest(givenUp, more) : Buffer.concat([bytes, more]);
+      givenUp = none;
       run(false);
     },
     takeRest() {
@@ -98,6 +109,7 @@ export function createKeyDecoder(options: KeyDecoderOptions): KeyDecoder {
       waiting = undefined;
       const rest = pasting ? pasting.taken() : bytes;
       bytes = none;
+      givenUp = none;
       pasting = null;
       skipping = null;
       return rest;

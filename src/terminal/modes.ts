@@ -10,7 +10,7 @@ export function enterModes(modern: boolean): string {
 }
 
 /** What a program before us may have left on, so that keys arrive as we read them. */
-const plainKeys = '\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l';
+const plainKeys = '\x1b[?1l\x1b>\x1b[?1004l';
 const plainKeyProtocols = '\x1b[<u\x1b[>4;0m';
 
 /**

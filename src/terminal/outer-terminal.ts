@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import { type AnnouncementSign, announcement } from './announcement.js';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
@@ -14,24 +13,14 @@ import type { Key } from './key-names.js';
 import { readLateAnswers } from './late-answers.js';
 import { createListeners, type Disposer } from './listeners.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
-import { type OutputStream, openOutput } from './output.js';
+import { mouseModes } from './mouse-modes.js';
+import type { Mouse } from './mouse-report.js';
+import { openOutput } from './output.js';
 import type { PaneRows } from './pane-rows.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
 import type { Row, TerminalProfile } from './row.js';
-
-/** The part of `process.stdin` that is used. */
-export type TerminalInput = EventEmitter & {
-  readonly isTTY?: boolean;
-  readonly fd?: number;
-  setRawMode?(raw: boolean): unknown;
-  resume(): unknown;
-  pause(): unknown;
-};
-
-/** The part of `process.stdout` that is used. */
-export type TerminalOutput = EventEmitter &
-  OutputStream & { isTTY?: boolean; columns?: number; rows?: number };
+import { type Size, setRaw, sizeOf, type TerminalInput, type TerminalOutput } from './user-line.js';
 
 export type OuterTerminalOptions = {
   stdin: TerminalInput;
@@ -43,9 +32,6 @@ export type OuterTerminalOptions = {
   /** A clock in ms; `performance.now` unless given. */
   now?(): number;
 };
-
-/** Columns and rows. */
-export type Size = { columns: number; rows: number };
 
 /** A guest's screen, which paints its own cells over Ink's frame. */
 export type GuestPane = {
@@ -78,6 +64,9 @@ export interface OuterTerminal {
   holdInput(): void;
   releaseInput(): void;
   onPaste(listener: (paste: Paste) => void): Disposer;
+  /** Has the mouse reported or not, from the next frame on. It is not at first. */
+  useMouse(on: boolean): void;
+  onMouse(listener: (mouse: Mouse) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
   /** The user has turned to another window, or back, where the terminal tells: see {@link Focus}. */
@@ -136,6 +125,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const questions = createQuestions();
   let between = '';
   let announced = '';
+  const mouse = mouseModes();
   let synchronized = false;
   let lostBy: Error | null = null;
   let state: 'active' | 'stopped' | 'closed' = 'active';
@@ -156,12 +146,13 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   input.onKey(focus.regain);
   input.onPaste(focus.regain);
+  input.onMouse(focus.regain);
 
   function paint(): void {
     const madeAt = now();
     const { rows, cursor } = withGuests(fitted(inkRows, size));
     const question = questions.next(size.columns, size.rows, madeAt);
-    const bytes = announced + between + writer.write(rows, cursor, question);
+    const bytes = mouse.change() + announced + between + writer.write(rows, cursor, question);
     announced = '';
     between = '';
     if (bytes === '') hasPainted(madeAt);
@@ -220,7 +211,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   function take(): void {
     state = 'active';
-    setRaw(true);
+    setRaw(stdin, true);
     stdin.on('data', read);
     stdin.resume();
     focus.regain();
@@ -234,7 +225,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     stdin.pause();
     // Keys read together with the one that led here are not for the manager while it cannot be seen.
     input.drop();
-    output.writeNow(leaveModes(modern), leavingPatienceMs);
+    output.writeNow(leaveModes(modern) + mouse.leave(), leavingPatienceMs);
     const patience = Math.min(
       Math.max(2 * (questions.roundTripMs() ?? 0), answerPatienceMs),
       leavingPatienceMs,
@@ -242,21 +233,15 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     if (stdin.isTTY && stdin.fd !== undefined && lostBy === null)
       readLateAnswers(stdin.fd, questions.outstanding(), patience);
     questions.leave();
-    setRaw(false);
-  }
-
-  function setRaw(raw: boolean): void {
-    try {
-      if (stdin.isTTY) stdin.setRawMode?.(raw);
-    } catch {
-      // The line is gone: there is no mode to set.
-    }
+    setRaw(stdin, false);
   }
 
   function continued(): void {
     if (state !== 'active') return;
     // Node does not set a mode that it believes to be set.
-    setRaw(false);
+    setRaw(stdin, false);
+    // What the mouse does may have been changed meanwhile, too.
+    mouse.leave();
     stdin.off('data', read);
     take();
     resized();
@@ -351,6 +336,11 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     holdInput: input.hold,
     releaseInput: input.release,
     onPaste: input.onPaste,
+    useMouse(on) {
+      mouse.want(on);
+      scheduler.request(false);
+    },
+    onMouse: input.onMouse,
     capture: (handler) =>
       input.capture(
         handler &&
@@ -392,8 +382,4 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     },
     close,
   };
-}
-
-function sizeOf(stdout: TerminalOutput): Size {
-  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }

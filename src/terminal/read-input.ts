@@ -11,12 +11,14 @@ import {
   numberKeys,
   SHIFT,
 } from './key-names.js';
+import { type MouseShape, readMouse } from './mouse-report.js';
 
 /** What the first bytes of the input are. `used`: how many bytes they take. */
 export type InputStep =
   | { kind: 'key'; used: number; key: KeyShape }
   | { kind: 'reply'; used: number; text: string }
   | { kind: 'paste'; used: number }
+  | { kind: 'mouse'; used: number; mouse: MouseShape }
   | { kind: 'nothing'; used: number }
   /** Too long for a sequence: everything to its end is to be dropped. */
   | { kind: 'endless'; used: number; of: 'control' | 'string' };
@@ -101,7 +103,10 @@ function readControl(bytes: Uint8Array, expired: boolean): InputStep | null {
     if (isFinal(byte)) return controlStep(latin1(bytes.subarray(2, at)), String.fromCharCode(byte), at + 1);
     if (!isParameter(byte) && !isIntermediate(byte)) return { kind: 'nothing', used: at };
   }
-  return expired ? { kind: 'nothing', used: bytes.length } : null;
+  if (!expired) return null;
+  // What is missing of a mouse report comes late: it is no key.
+  if (third === 0x3c) return { kind: 'endless', used: bytes.length, of: 'control' };
+  return { kind: 'nothing', used: bytes.length };
 }
 
 function readLinuxFunctionKey(bytes: Uint8Array, expired: boolean): InputStep | null {
@@ -116,6 +121,8 @@ function controlStep(parameters: string, final: string, used: number): InputStep
   const reply: InputStep = { kind: 'reply', used, text: `\x1b[${parameters}${final}` };
   const nothing: InputStep = { kind: 'nothing', used };
   if (/^[?>=]/.test(parameters)) return reply;
+  const mouse = readMouse(parameters, final);
+  if (mouse !== null) return { kind: 'mouse', used, mouse };
   if (!/^[\d;:]*$/.test(parameters)) return nothing;
   const numbers = parameters.split(';').map((part) => Number.parseInt(part, 10) || 0);
   const [first = 0, second = 0, third = 0] = numbers;

@@ -88,6 +88,17 @@ describe('captured input', () => {
       replies: ['\x1b[?62;4c', '\x1b[?2026;2$y'],
     });
   });
+  test.each(['', '\x1b', '\x1b[', '\x1b[<', '\x1b[<0;1', '\x1b[<0;12;4'])(
+    'gives a guest nothing of the mouse, also where a report is cut for long behind %j',
+    (begun) => {
+      const { heard, push, timer } = capture();
+      push(`a${begun}`);
+      timer.pass(1000);
+      push(`${'\x1b[<0;12;4M'.slice(begun.length)}\x1b[<0;12;4mb\x1b[<65;1;1Mc`);
+      expect(heard.bytes).toBe(`a${begun.length < 3 ? begun : ''}bc`);
+      expect(heard.replies).toEqual([]);
+    },
+  );
   test('never holds back a lone Esc, and the beginning of a mark only for a moment', () => {
     const { heard, push, timer } = capture();
     push('\x1b');

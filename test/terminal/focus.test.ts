@@ -26,6 +26,7 @@ test('reports of the focus are no keys, however they are split', () => {
     fc.property(TYPED, fc.integer({ min: 1, max: 4 }), (all, size) => {
       const [keys, replies]: [string[], string[]] = [[], []];
       const decoder = createKeyDecoder({
+        onMouse: () => undefined,
         escMs: 25,
         timer: manualTimer(),
         now: () => 0,

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createKeyDecoder, type KeyDecoder } from '../../src/terminal/key-decoder.js';
 import type { Key } from '../../src/terminal/key-names.js';
+import type { Mouse } from '../../src/terminal/mouse-report.js';
 import { manualTimer } from './manual-timer.js';
 
-type Heard = { keys: Key[]; pastes: (string | null)[]; replies: string[] };
+type Heard = { keys: Key[]; pastes: (string | null)[]; replies: string[]; mouse: Mouse[] };
 
 function listen(onKey?: (key: Key, decoder: KeyDecoder) => void) {
-  const heard: Heard = { keys: [], pastes: [], replies: [] };
+  const heard: Heard = { keys: [], pastes: [], replies: [], mouse: [] };
   const timer = manualTimer();
   let time = 0;
   const decoder: KeyDecoder = createKeyDecoder({
@@ -19,6 +20,7 @@ function listen(onKey?: (key: Key, decoder: KeyDecoder) => void) {
       onKey?.(key, decoder);
     },
     onPaste: (paste) => heard.pastes.push(paste.text),
+    onMouse: (mouse) => heard.mouse.push(mouse),
     onReply: (text) => heard.replies.push(text),
   });
   const push = (bytes: string | Uint8Array) => decoder.push(Buffer.from(bytes));
@@ -259,4 +261,50 @@ test('keys carry when their first byte was read', () => {
     ['up', 10],
     ['j', 10],
   ]);
+});
+
+describe('the mouse', () => {
+  const report = fc
+    .tuple(fc.constantFrom(0, 1, 2, 32, 35, 64, 65, 80), fc.nat(600), fc.nat(200), fc.constantFrom('M', 'm'))
+    .map(([button, column, row, final]) => `\x1b[<${button};${column};${row}${final}`);
+
+  test('is told by buttons, cells and time, in the order of the keys', () => {
+    const { push, pass, heard, names } = listen();
+    pass(3);
+    push('j\x1b[<0;5;2M\x1b[<0;5;2m\x1b[<64;1;1Mk\x1b[<65;80;24M\x1b[<2;1;1M\x1b[<35;4;4M');
+    expect(heard.mouse).toEqual([
+      { act: 'click', row: 1, column: 4, readAt: 3 },
+      { act: 'wheel-up', row: 0, column: 0, readAt: 3 },
+      { act: 'wheel-down', row: 23, column: 79, readAt: 3 },
+    ]);
+    expect(names()).toEqual(['j', 'k']);
+  });
+
+  test('is no key, wherever a report is cut, and however late its rest comes', () => {
+    fc.assert(
+      fc.property(report, fc.nat(20), fc.boolean(), (text, cut, isLate) => {
+        const { push, pass, names } = listen();
+        const at = Math.min(cut, text.length - 1);
+        push(text.slice(0, at));
+        if (isLate) pass(10_000);
+        push(text.slice(at));
+        pass(10_000);
+        push('j');
+        const begun = isLate && at === 1 ? ['esc'] : isLate && at === 2 ? ['alt-['] : [];
+        expect(names()).toEqual([...begun, 'j']);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is no key where a report is no good, or endless', () => {
+    const bad = ['', '0', ';', '0;0;0', '0;1', '0;1;1;1', '999999;1;1', '-1;1;1', '0;1.5;2', '0;:;1'];
+    for (const parameters of [...bad, '9'.repeat(100_000), ';'.repeat(100_000)]) {
+      const { push, pass, heard, names } = listen();
+      push(`\x1b[<${parameters}M`);
+      pass(10_000);
+      push('j');
+      expect([names(), heard.mouse]).toEqual([['j'], []]);
+    }
+  });
 });
