@@ -1,6 +1,5 @@
 /**
- * The row that a key moves to in a list of `count` rows, also one that cannot be chosen: its reason is shown there. It
- * stops at both ends: keys typed ahead must not wrap around to the first row.
+ * The row that a key moves to in a long list or text of `count` rows. It stops at both ends.
  * @param page how many rows a page has
  * @returns the row, from 0; null: the key does not move
  */
@@ -9,10 +8,19 @@ export function cursorAfter(name: string, count: number, cursor: number, page = 
   return step === null ? null : moveCursor(count, cursor, step);
 }
 
-/** As {@link cursorAfter} where text is typed: only arrows, page keys, Ctrl-P and Ctrl-N move. */
-export function cursorAfterArrow(name: string, count: number, cursor: number): number | null {
+/** As {@link cursorAfter}, in a menu: one step beyond an end leads to the other end. */
+export function menuCursorAfter(name: string, count: number, cursor: number): number | null {
+  const moved = cursorAfter(name, count, cursor);
+  if (moved !== cursor || count < 2) return moved;
+  const step = stepOf(name, 0);
+  if (step === 1) return 0;
+  return step === -1 ? count - 1 : moved;
+}
+
+/** As {@link menuCursorAfter} where text is typed: only arrows, page keys, Ctrl-P and Ctrl-N move. */
+export function menuCursorAfterArrow(name: string, count: number, cursor: number): number | null {
   const arrow = ARROWS[name];
-  return arrow === undefined ? null : cursorAfter(arrow, count, cursor);
+  return arrow === undefined ? null : menuCursorAfter(arrow, count, cursor);
 }
 
 const ARROWS: Readonly<Record<string, string>> = {

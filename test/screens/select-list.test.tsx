@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cursorAfter } from '../../src/state/cursor.js';
+import { cursorAfter, menuCursorAfter, menuCursorAfterArrow } from '../../src/state/cursor.js';
 import { type Choice, openChoice } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
@@ -108,4 +108,27 @@ test('a cursor stays within its list, and other keys do not move it', () => {
   expect(cursorAfter('home', 30, 4)).toBe(0);
   expect(cursorAfter('down', 0, 0)).toBe(0);
   expect(cursorAfter('x', 3, 0)).toBeNull();
+});
+
+test('in a menu one step beyond an end leads to the other end, a page does not', () => {
+  expect(menuCursorAfter('down', 3, 2)).toBe(0);
+  expect(menuCursorAfter('up', 3, 0)).toBe(2);
+  expect(menuCursorAfter('k', 3, 0)).toBe(2);
+  expect(menuCursorAfter('down', 3, 1)).toBe(2);
+  expect(menuCursorAfter('pagedown', 3, 2)).toBe(2);
+  expect(menuCursorAfter('home', 3, 0)).toBe(0);
+  expect(menuCursorAfter('up', 1, 0)).toBe(0);
+  expect(menuCursorAfter('down', 0, 0)).toBe(0);
+  expect(menuCursorAfter('x', 3, 0)).toBeNull();
+  expect(menuCursorAfterArrow('k', 3, 0)).toBeNull();
+  expect(menuCursorAfterArrow('ctrl-p', 3, 0)).toBe(2);
+});
+
+test('a question wraps at both ends', async () => {
+  const { text, type, chosen } = await aQuestion(names(3));
+  await soon(() => expect(text()).toMatch(/▶ vm0/));
+  type('\x1b[A');
+  await soon(() => expect(text()).toMatch(/▶ vm2/));
+  type(`${DOWN}${DOWN}\r`);
+  await soon(() => expect(chosen).toEqual(['vm1']));
 });

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
 import { notify } from '../../state/app-context.js';
-import { cursorAfter } from '../../state/cursor.js';
+import { menuCursorAfter } from '../../state/cursor.js';
 import { type Checklist, checklistDialog } from '../../state/dialogs.js';
 import { padText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
@@ -33,7 +33,7 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
     );
   };
   useKeys(({ name }) => {
-    const moved = cursorAfter(name, items.length, cursor);
+    const moved = menuCursorAfter(name, items.length, cursor);
     if (moved !== null) setCursor(moved);
     return moved !== null;
   });

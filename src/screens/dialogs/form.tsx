@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { cursorAfterArrow } from '../../state/cursor.js';
+import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { padText } from '../../terminal/cut-text.js';
@@ -30,7 +30,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   };
   useKeys((key) => {
     const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
-    const moved = cursorAfterArrow(arrow, fields.length, cursor);
+    const moved = menuCursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
     if (key.name === 'esc' || key.name === 'ctrl-c') close();
     else if (key.name === 'enter') submit();

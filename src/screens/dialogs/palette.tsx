@@ -3,7 +3,7 @@ import { memo, type ReactElement, useState } from 'react';
 import type { Action } from '../../state/actions/action.js';
 import { ACTIONS, available } from '../../state/actions/table.js';
 import { paletteDialog } from '../../state/actions/view-actions.js';
-import { cursorAfterArrow } from '../../state/cursor.js';
+import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { CursorList } from '../components/cursor-list.js';
 import { keyLabel } from '../components/key-label.js';
 import { TextInput } from '../components/text-input.js';
@@ -24,7 +24,7 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
   const actions = paletteActions(typed);
   const run = useRunAction(vmKey);
   useKeys(({ name }) => {
-    const moved = cursorAfterArrow(name, actions.length, cursor);
+    const moved = menuCursorAfterArrow(name, actions.length, cursor);
     const action = actions[cursor];
     if (moved !== null) setCursor(moved);
     else if (name === 'enter' && action) run(action);

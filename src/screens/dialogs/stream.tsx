@@ -55,6 +55,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
           }))}
           rows={Math.min(rows, ROWS) - 6}
           isFocused={!inField}
+          hasField
           onSelect={choose}
           onLeave={() => setInField(true)}
         />

@@ -1,4 +1,4 @@
-import { cursorAfter, cursorAfterArrow } from '../cursor.js';
+import { menuCursorAfter, menuCursorAfterArrow } from '../cursor.js';
 import { type EditKey, editField, type Field, fieldAt, pasteField } from '../field.js';
 import { completePath, takeOffer } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
@@ -95,7 +95,7 @@ function choose(wizard: Wizard, key: EditKey): Wizard {
     wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : null;
   const rows = namesakes === null ? 2 : namesakes.length + 1;
   const next = (wizard.cursor + 1) % rows;
-  const cursor = key.name === 'space' ? next : cursorAfter(key.name, rows, wizard.cursor);
+  const cursor = key.name === 'space' ? next : menuCursorAfter(key.name, rows, wizard.cursor);
   if (cursor === null) return wizard;
   const chosen = namesakes === null ? { build: cursor === 1 } : { same: namesakes[cursor]?.id ?? null };
   return { ...wizard, ...chosen, cursor, problem: null };
@@ -105,5 +105,5 @@ function choose(wizard: Wizard, key: EditKey): Wizard {
 function rowAfter(wizard: Wizard, key: EditKey): number | null {
   const rows = wizard.step === 'options' ? wizard.options.length : 1 + wizard.offers.length;
   // Ctrl-P goes back a step here, so Ctrl-N is no arrow.
-  return rows < 2 || key.name === 'ctrl-n' ? null : cursorAfterArrow(key.name, rows, wizard.cursor);
+  return rows < 2 || key.name === 'ctrl-n' ? null : menuCursorAfterArrow(key.name, rows, wizard.cursor);
 }
