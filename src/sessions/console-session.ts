@@ -34,7 +34,7 @@ export function consolePlan(
   if (tool === undefined) {
     const reason =
       wanted === 'auto'
-        ? 'neither v3_cons_tc nor v3_cons_sc is on this host: add the Palacios tools to PATH'
+        ? 'no v3_cons_tc or v3_cons_sc here: add the Palacios tools to PATH'
         : `${wanted} is not on this host: add it to PATH, or set console-tool = "auto" in the settings`;
     return { reason };
   }

@@ -28,8 +28,9 @@ async function aConsole(texts: readonly string[] = TEXTS, columns = 80) {
 }
 
 test('what is selected goes to the clipboard of the terminal, and copy mode ends', async () => {
-  const { type, hint, copied, browsing, view } = await aConsole();
+  const { type, hint, lines, copied, browsing, view } = await aConsole();
   type('y');
+  await soon(() => expect(lines().join('\n')).toContain('The view is held for copying.'));
   await soon(() =>
     expect(hint()).toMatch(
       /^ {2}copy: nothing selected .*Space selects {2}V lines {2}s saves all {2}Esc leaves/,
@@ -40,7 +41,7 @@ test('what is selected goes to the clipboard of the terminal, and copy mode ends
   type('\r');
   await soon(() => expect(copied).toEqual(['line 0\nline 1\nline 2']));
   expect(browsing()).toMatchObject({ copying: null, at: null });
-  expect(view().notice?.text).toBe("Sent to your terminal's clipboard: 3 lines.");
+  expect(view().message?.text).toBe("Sent to your terminal's clipboard: 3 lines.");
 });
 
 test('a copy of lines that have left the scrollback meanwhile says so', async () => {
@@ -50,16 +51,16 @@ test('a copy of lines that have left the scrollback meanwhile says so', async ()
   say(textLines(TEXTS, { first: 20, rows: 25 }));
   type('y');
   await soon(() => expect(copied).toHaveLength(1));
-  expect(view().notice?.text).toMatch(/^Sent .*; what was selected above has left the scrollback\.$/);
+  expect(view().message?.text).toMatch(/^Sent .*; what was selected above has left the scrollback\.$/);
 });
 
 test('nothing selected and too much selected are said, and copy mode goes on', async () => {
   const { type, copied, browsing, view } = await aConsole(Array.from({ length: 1000 }, () => 'x'.repeat(80)));
   type('yy');
-  await soon(() => expect(view().notice?.text).toMatch(/^Nothing is selected: Space/));
+  await soon(() => expect(view().message?.text).toMatch(/^Nothing is selected: Space/));
   type('gVG\r');
   await soon(() =>
-    expect(view().notice?.text).toBe(
+    expect(view().message?.text).toBe(
       "81 kB are too much for a terminal's clipboard (75 kB): s saves to a file.",
     ),
   );
@@ -91,7 +92,7 @@ test('a search shows where it stands, goes on with n and N, and ends with Esc', 
   type('\x1b');
   await soon(() => expect(browsing().search).toBeNull());
   type('/nowhere\r');
-  await soon(() => expect(view().notice?.text).toBe('"nowhere" is not in these 30 lines.'));
+  await soon(() => expect(view().message?.text).toBe('"nowhere" is not in these 30 lines.'));
 });
 
 test('the view moves, goes no further than the lines, and follows the cursor again', async () => {
@@ -135,7 +136,7 @@ test('all that can be done with an ended session is said in 80 columns', async (
 test('b goes to where the guest started last, as far as that is known', async () => {
   const { app, say, browsing, view } = await aConsole();
   runAction(app, actionById('last-boot'));
-  expect(view().notice?.text).toBe('This session has seen no launch or reset of web.');
+  expect(view().message?.text).toBe('This session has seen no launch or reset of web.');
   say(textLines(TEXTS, { boot: 12, rows: 25 }));
   runAction(app, actionById('last-boot'));
   expect(browsing().at?.top).toBe(12);

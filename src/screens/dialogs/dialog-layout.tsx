@@ -1,5 +1,6 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { cutMiddle } from '../../terminal/cut-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { placeOf } from '../components/place-of.js';
 import { OPAQUE, theme } from '../theme.js';
@@ -50,7 +51,7 @@ export function DialogLayout({ title, hints, children }: DialogLayoutProps): Rea
         <Box position="absolute" marginLeft={1} width={columns + 2}>
           <Text wrap="truncate" bold>
             {' '}
-            {title}{' '}
+            {cutMiddle(title, columns)}{' '}
           </Text>
         </Box>
       )}

@@ -15,9 +15,11 @@ type ViewHintProps = { session: SessionView; columns: number; rows: number };
  * where there is something to scroll, and a view that is scrolled back says so.
  */
 export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElement {
+  const isCopying = useAppState(({ view }) => browsingOf(view, session.id).copying !== null);
   const isScrolled = useAppState(({ view }) => browsingOf(view, session.id).at !== null);
   // The last row is this hint.
   const isCut = session.mode === 'console' && (columns < CONSOLE.columns || rows - 1 < CONSOLE.rows);
+  if (isCopying) return <Text {...theme.warn}>The view is held for copying.</Text>;
   if (isScrolled) {
     return (
       <>
