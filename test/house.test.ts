@@ -24,6 +24,7 @@ const WALL_CLOCK = [
   'src/state/actions/checkpoint-actions.ts',
   'src/state/alerts/follow-alerts.ts',
   'src/state/history/events.ts',
+  'src/state/messages.ts',
   'src/state/watching/watch.ts',
   'src/telemetry/log-clock.ts',
 ];

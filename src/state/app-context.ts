@@ -4,6 +4,7 @@ import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
 import type { CheckpointOperations } from './checkpoints/operations.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
 import type { MemoryReturn, MemoryWish } from './host-page/memory-rules.js';
+import { aboutVms, type Subject, takeBack, tell } from './messages.js';
 import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
@@ -21,7 +22,7 @@ import type { KernelLog, LogSources, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
-import type { Notice } from './view.js';
+import type { Message } from './view.js';
 import type { Vm } from './vms/model.js';
 import type { VncReach } from './vnc-words.js';
 
@@ -94,15 +95,21 @@ export type AppContext = {
   now: () => number;
 };
 
-const NOTICE_MS = 6000;
-
-/** Shows a notice in the hint bar for a while. */
+/** Shows a message in the hint bar for a while; see {@link tell}. */
 export function notify(
-  app: Pick<AppContext, 'store' | 'now'>,
+  app: Pick<AppContext, 'store'>,
   text: string,
-  tone: Notice['tone'] = 'plain',
+  tone: Message['tone'] = 'plain',
+  subject?: Subject,
 ): void {
-  setView(app.store, { notice: { text, tone, until: app.now() + NOTICE_MS } });
+  tell(app.store, text, tone, subject);
+}
+
+/** The same about something that is under way: the message goes when that has ended, however it ends. */
+export function notifyWhile(app: Pick<AppContext, 'store'>, text: string, work: Promise<unknown>): void {
+  const message = tell(app.store, text, 'plain');
+  const done = () => takeBack(app.store, message);
+  work.then(done, done);
 }
 
 /** Shows a tab of the right pane, and focuses it. */
@@ -130,8 +137,8 @@ export async function perform(
   const failures = showFailures(app.store, outcomes);
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;
-  if (done.length === 1 && only) notify(app, only.message, 'good');
-  else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good');
+  if (done.length === 1 && only) notify(app, only.message, 'good', aboutVms(vms));
+  else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good', aboutVms(vms));
   return failures === 0;
 }
 

@@ -26,7 +26,7 @@ export function awaitSession({ store }: Pick<AppContext, 'store'>, mode: Session
     return opening?.id === id ? opening : null;
   };
   const opening = { id, mode, wasTypedInto: false, hasFailed: false };
-  setView(store, { opening, notice: null });
+  setView(store, { opening, message: null });
   return {
     isWanted: () => current() !== null,
     end: () => {

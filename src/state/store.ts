@@ -10,7 +10,7 @@ import type { MachineView } from './host-page/machine-view.js';
 import type { CommandRecord } from './operations/outcome.js';
 import type { SessionView, VmExits } from './ports.js';
 import type { Settings } from './settings.js';
-import { FIRST_VIEW, type ViewState } from './view.js';
+import { FIRST_VIEW, type Message, type ViewState } from './view.js';
 import type { VmLogs } from './vm-log/vm-log.js';
 import type { ConfigView } from './vms/model.js';
 import { EMPTY_SNAPSHOT, type HostSnapshot } from './watching/host-snapshot.js';
@@ -76,6 +76,8 @@ export type AppState = {
   closedTabs: readonly ClosedTab[];
   /** What happened to VMs by itself. */
   alerts: Alerts;
+  /** The last hundred messages, oldest first. */
+  messages: readonly Message[];
   /** All claims, of every program on this inventory. */
   claims: readonly Claim[];
   /** The checkpoints of all VMs, with their folders on disk. */
@@ -109,6 +111,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     tabs: [],
     closedTabs: [],
     alerts: [],
+    messages: [],
     claims: [],
     checkpoints: NO_CHECKPOINTS,
     view: FIRST_VIEW,

@@ -16,8 +16,8 @@ export type Pane = (typeof PANES)[number];
  */
 export type OpenDialog = { id: number; kind: string; props: object; armedAt: number | null };
 
-/** A short message in the hint bar. */
-export type Notice = { text: string; tone: 'good' | 'bad' | 'plain'; until: number };
+/** A short message of the hint bar, safe to show. `at`: when it was told, in ms since the epoch. */
+export type Message = { text: string; tone: 'good' | 'warn' | 'bad' | 'plain'; at: number };
 
 /** Two sessions in one pane, by their ids: the first on the left or above. */
 export type Split = { first: string; second: string };
@@ -61,7 +61,8 @@ export type ViewState = {
   dialogs: readonly OpenDialog[];
   /** How many dialogs were opened so far: the next gets a new id. */
   asked: number;
-  notice: Notice | null;
+  /** The message that is shown; null: none is. */
+  message: Message | null;
   /** When the selection last moved without a key, in ms since the epoch: keys typed before meant another VM. */
   movedAt: number;
   /** How sessions are browsed, by id: those that are scrolled back, searched or copied from. */
@@ -154,7 +155,7 @@ export const FIRST_VIEW: ViewState = {
   },
   dialogs: [],
   asked: 0,
-  notice: null,
+  message: null,
   movedAt: 0,
   browsing: new Map(),
   searching: null,

@@ -39,6 +39,7 @@ const KINDS = [
   'history',
   'log-line',
   'menu',
+  'messages',
   'notes',
   'outcome',
   'palette',

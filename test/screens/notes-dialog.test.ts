@@ -33,7 +33,7 @@ function shownNotes({ notes = 'ask Ann\nrack 4', at = 'notes' }: Partial<Notes> 
       return 'events' in found && found.events.map(({ asked }) => asked);
     },
     open: () => store.getState().view.dialogs.map(({ kind }) => kind),
-    notice: () => store.getState().view.notice?.text,
+    message: () => store.getState().view.message?.text,
     hold: () => {
       let release = (): void => undefined;
       held = new Promise((resolve) => {
@@ -61,7 +61,7 @@ test('shows the notes in their lines, the tags in theirs, and where the keys are
 });
 
 test('writes both, each as it was typed or pasted into its place', async () => {
-  const { press, paste, shows, written, recorded, open, notice } = shownNotes({ at: 'tags' });
+  const { press, paste, shows, written, recorded, open, message } = shownNotes({ at: 'tags' });
   await shows('▶ Tags');
   await press({ text: ', old' });
   await paste(' x\ny');
@@ -74,7 +74,7 @@ test('writes both, each as it was typed or pasted into its place', async () => {
   await press('enter');
   await soon(() => expect(open()).toEqual([]));
   expect(written()).toBe('ask Ann\nrack 4\nthird\nfourth[2J #prod #old #x #y');
-  expect(notice()).toBe('The notes of web are written.');
+  expect(message()).toBe('The notes of web are written.');
   expect(recorded()).toEqual(['note']);
 });
 
@@ -101,12 +101,12 @@ test('a refusal stands there with all that was typed, until it is changed', asyn
 });
 
 test('what is typed while it is saved is not lost, and not taken for saved', async () => {
-  const { press, shows, written, open, notice, hold } = shownNotes();
+  const { press, shows, written, open, message, hold } = shownNotes();
   const release = hold();
   await press({ text: '!' }, 'ctrl-s', { text: '?' });
   await shows('rack 4!?');
   release();
-  await soon(() => expect(notice()).toBe('The notes of web are written.'));
+  await soon(() => expect(message()).toBe('The notes of web are written.'));
   expect(written()).toBe('ask Ann\nrack 4! #prod');
   await shows('rack 4!?');
   await press('esc');

@@ -100,7 +100,7 @@ test('one marked session is too few to type to several', async () => {
   await shows(/\[1 web: console\]/);
 });
 
-test('no notice covers the sign that several are typed into, and it ends with the keyboard', async () => {
+test('no message covers the sign that several are typed into, and it ends with the keyboard', async () => {
   const { app, hint } = await aSession();
   setView(app.store, { markedSessions: new Set(['the console']), typingToMarked: { said: null } });
   await soon(() => expect(hint()).toBe('TYPING TO 1 SESSION   Ctrl-] ends it'));

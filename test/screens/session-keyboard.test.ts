@@ -61,7 +61,7 @@ test('what is typed for a guest whose tool has died reaches neither it nor the m
     commands: before.commands,
     tabs: before.tabs,
   });
-  expect(view).toMatchObject({ dialogs: [], tab: 'the console', pane: 'main', notice: null });
+  expect(view).toMatchObject({ dialogs: [], tab: 'the console', pane: 'main', message: null });
 });
 
 test("after the escape key the keys are the manager's again", async () => {
@@ -86,7 +86,7 @@ test('what is typed for a guest whose console is opening reaches neither it nor 
   expect(names).toEqual([]);
   const { view, work, commands } = app.store.getState();
   expect({ work, commands }).toEqual({ work: before.work, commands: before.commands });
-  expect(view).toMatchObject({ captured: 'the console', opening: null, dialogs: [], notice: null });
+  expect(view).toMatchObject({ captured: 'the console', opening: null, dialogs: [], message: null });
 });
 
 test('the escape key ends the wait: the keys act again, and the session takes none when it opens', async () => {
@@ -104,7 +104,7 @@ test('a console that fails to open while the user types keeps the keys until the
   await soon(() => expect(app.store.getState().view.opening?.wasTypedInto).toBe(true));
   await refuse('the tool is not built');
   type('p');
-  await soon(() => expect(app.store.getState().view.notice).toBeNull());
+  await soon(() => expect(app.store.getState().view.message).toBeNull());
   await soon(() =>
     expect(hint()).toBe('the console did not open   keys go nowhere  Ctrl-] back to the manager'),
   );

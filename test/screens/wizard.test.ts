@@ -111,7 +111,7 @@ describe('the wizard by keys', () => {
     });
     expect(state().view).toMatchObject({ selected: { kind: 'vm', key: vm?.key }, filter: '', pane: 'list' });
     expect(state().view.folded.has('inactive')).toBe(false);
-    expect(state().view.notice?.text).toContain('web 1 is in the inventory, inactive.');
+    expect(state().view.message?.text).toContain('web 1 is in the inventory, inactive.');
   });
 
   it('builds with the options that were changed', async () => {

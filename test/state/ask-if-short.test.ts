@@ -43,7 +43,7 @@ describe('a VM that the host lacks something for', () => {
     runAction(app, actionById('activate'));
     setView(store, { captured: 'a session' });
     await expect
-      .poll(() => store.getState().view.notice?.text)
+      .poll(() => store.getState().view.message?.text)
       .toMatch(/^Nothing was activated\. .*no memory/);
     expect(count()).toBe(0);
   });

@@ -27,7 +27,7 @@ test.each<[string, Partial<ViewState>]>([
   app.store.setState((state) => ({ view: { ...state.view, ...view } }));
   const after = await opened();
   expect(after).toMatchObject({ tab: 'details', captured: null, pane: 'list', ...view });
-  expect(after.notice?.text).toBe('web: its console is open in a tab.');
+  expect(after.message?.text).toBe('web: its console is open in a tab.');
 });
 
 test('a session that opens below a dialog takes no key; a later one does', async () => {

@@ -28,7 +28,7 @@ it('S says at once that it looks, and opens one menu however often it is pressed
   const { press, answer, view, asked } = aMenu();
   press();
   press();
-  expect(view().notice?.text).toBe('Looking for log sources…');
+  expect(view().message?.text).toBe('Looking for log sources…');
   answer();
   await expect.poll(() => view().dialogs.length).toBe(1);
   expect(asked()).toBe(1);
@@ -57,6 +57,6 @@ it('a log that is held or marked is followed from its new source on', async () =
   await expect.poll(() => view().dialogs.length).toBe(1);
   const menu = view().dialogs[0]?.props as Question | undefined;
   menu?.choices[1]?.choose();
-  await expect.poll(() => view().notice?.text).toBe('Log source: /dev/kmsg.');
+  await expect.poll(() => view().message?.text).toBe('Log source: /dev/kmsg.');
   expect(view().log).toMatchObject({ follow: true, anchor: null });
 });

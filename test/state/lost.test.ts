@@ -62,5 +62,5 @@ it('does not call lost VMs active that were deleted before the user has chosen',
   topDialog(app.store, choiceDialog)
     ?.props.choices.find(({ label }) => label === 'Activate all')
     ?.choose();
-  expect(app.store.getState().view.notice?.text).toBe('None of them is inactive any more.');
+  expect(app.store.getState().view.message?.text).toBe('None of them is inactive any more.');
 });

@@ -34,7 +34,7 @@ function marked(around?: (run: Host['run']) => Host['run']) {
   };
   const press = (id: string) => runAction(app, actionById(id));
   const warning = () => topDialog(store, confirmDialog)?.props;
-  const said = () => store.getState().view.notice?.text ?? '';
+  const said = () => store.getState().view.message?.text ?? '';
   const rows = () => context.refresh().vms.map(({ name, category, state }) => `${name} ${category} ${state}`);
   return { operations, store, add, mark, press, warning, said, rows };
 }

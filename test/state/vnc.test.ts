@@ -56,8 +56,8 @@ describe('a VNC server that others can reach', () => {
         went += 1;
       });
     await again();
-    const { dialogs, notice } = app.store.getState().view;
-    return { went: () => went, asks: dialogs.length, notice: notice?.text, store: app.store, again };
+    const { dialogs, message } = app.store.getState().view;
+    return { went: () => went, asks: dialogs.length, message: message?.text, store: app.store, again };
   }
 
   test('is not started before the user agrees', async () => {
@@ -73,7 +73,7 @@ describe('a VNC server that others can reach', () => {
   test('is refused or allowed where the setting says so', async () => {
     const refused = await gate(true, 'refuse');
     expect([refused.went(), refused.asks]).toEqual([0, 0]);
-    expect(refused.notice).toBe('web: vnc-off-loopback forbids a VNC server that others can reach');
+    expect(refused.message).toBe('web: vnc-off-loopback forbids a VNC server that others can reach');
     const allowed = await gate(true, 'allow');
     expect([allowed.went(), allowed.asks]).toEqual([1, 0]);
   });

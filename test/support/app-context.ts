@@ -98,13 +98,13 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     await expect.poll(() => asked.length).toBeGreaterThan(0);
     asked.shift()?.();
     await expect.poll(() => store.getState().tabs.length).toBe(1);
-    await expect.poll(() => store.getState().view.notice ?? store.getState().view.captured).not.toBeNull();
+    await expect.poll(() => store.getState().view.message ?? store.getState().view.captured).not.toBeNull();
     return store.getState().view;
   };
   const refuse = async (reason: string) => {
     await expect.poll(() => asked.length).toBeGreaterThan(0);
     asked.shift()?.(reason);
-    await expect.poll(() => store.getState().view.notice?.text).toContain(reason);
+    await expect.poll(() => store.getState().view.message?.text).toContain(reason);
   };
   const { end: endSession, typed, showPaste, say, boots } = fake;
   return { app, opened, refuse, hasLeft: () => left, endSession, typed, showPaste, say, boots, copied };

@@ -4,6 +4,7 @@ import { type Notes, notesDialog } from '../../state/actions/record-actions.js';
 import { notify } from '../../state/app-context.js';
 import { openConfirm } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { aboutVms } from '../../state/messages.js';
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
@@ -102,7 +103,7 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     if (!outcome.ok) return setProblem(outcome.message);
     if (latest.current.isTop && latest.current.texts === texts) close();
     else setSaved({ notes: texts.notes.text, tags: texts.tags.text });
-    notify(app, outcome.message, 'good');
+    notify(app, outcome.message, 'good', aboutVms([{ key: vmKey }]));
   };
 
   const edit = (key: Key) => {

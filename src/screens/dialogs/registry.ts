@@ -12,6 +12,7 @@ import { form } from './form.js';
 import { help } from './help.js';
 import { logLine } from './log-line.js';
 import { menu } from './menu.js';
+import { messages } from './messages.js';
 import { notes } from './notes.js';
 import { outcome } from './outcome.js';
 import { palette } from './palette.js';
@@ -31,6 +32,7 @@ const DIALOGS: readonly Dialog[] = [
   history,
   logLine,
   menu,
+  messages,
   notes,
   outcome,
   palette,

@@ -5,7 +5,6 @@ import { saysMore } from '../hint-bar/keyboard-hint.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
 import { useFresh } from '../use-fresh.js';
-import { useNow } from '../use-now.js';
 import { useAppState, useSize } from '../use-screen.js';
 import { GuestScreen } from './guest-screen.js';
 import { StateWords } from './state-words.js';
@@ -61,8 +60,7 @@ export function FullScreenGuest({ id, columns, status }: FullScreenGuestProps): 
 
 /** True while the row below the guest says more than the escape key. */
 function useIsTold(): boolean {
-  const notice = useAppState(({ view }) => view.notice);
+  const message = useAppState(({ view }) => view.message);
   const hasMore = useAppState(saysMore);
-  const now = useNow(notice !== null);
-  return hasMore || (notice !== null && notice.until > now);
+  return hasMore || message !== null;
 }

@@ -11,7 +11,19 @@ import { stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 
 /** Keys that keep their meaning while text is copied. */
-const NOT_FOR_COPYING: readonly string[] = ['/', 'n', 'N', 'z', '?', '[', ']', 'tab', 'shift-tab', 'ctrl-l'];
+const NOT_FOR_COPYING: readonly string[] = [
+  '/',
+  'n',
+  'N',
+  'z',
+  '?',
+  'I',
+  '[',
+  ']',
+  'tab',
+  'shift-tab',
+  'ctrl-l',
+];
 
 /** Moves the view of a session over its screen and what it has shown before. */
 export function moveSession({ app }: Screen, move: Move): void {

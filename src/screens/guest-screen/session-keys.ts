@@ -29,7 +29,7 @@ function drop({ app, terminal }: Screen): void {
     const { store } = app;
     const found = findEscape(bytes, escapeByte(store.getState().settings.escapeKey));
     if (found !== null) {
-      setView(store, { opening: null, notice: null });
+      setView(store, { opening: null, message: null });
       return bytes.subarray(found.at + found.length);
     }
     dropTyped(app);
@@ -37,10 +37,10 @@ function drop({ app, terminal }: Screen): void {
   });
 }
 
-/** Drops what was typed for a session that is not open yet; the hint bar says so in place of a notice. */
+/** Drops what was typed for a session that is not open yet; the hint bar says so in place of a message. */
 export function dropTyped({ store }: AppContext): void {
   const { opening } = store.getState().view;
-  if (opening !== null) setView(store, { opening: { ...opening, wasTypedInto: true }, notice: null });
+  if (opening !== null) setView(store, { opening: { ...opening, wasTypedInto: true }, message: null });
 }
 
 function giveTo({ app, terminal }: Screen, captured: string): void {

@@ -1,9 +1,12 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import type { Notice } from '../../state/view.js';
+import { MESSAGES_ACTION } from '../../state/actions/message-actions.js';
+import type { Message } from '../../state/view.js';
+import { cutText } from '../../terminal/cut-text.js';
+import { textWidth } from '../../terminal/text-width.js';
 import { KeyHint } from '../components/key-hint.js';
+import { keyLabel } from '../components/key-label.js';
 import { theme } from '../theme.js';
-import { useNow } from '../use-now.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { BrowsingHint, browsingWords, SearchField } from './browsing-hint.js';
 import { type Hint, hintsOf } from './hints.js';
@@ -18,21 +21,20 @@ type HintBarProps = {
 
 /** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
 export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps): ReactElement {
-  const notice = useAppState(({ view }) => view.notice);
+  const message = useAppState(({ view }) => view.message);
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
   const isSearching = useAppState(({ view }) => view.searching !== null);
   const isFiltering = useAppState(({ view }) => view.log.filtering !== null);
   const browsing = useAppState(browsingWords);
-  const now = useNow(notice !== null);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
       {isSearching ? (
         <SearchField columns={columns - 2} />
       ) : isFiltering ? (
         <LogFilterField columns={columns - 2} />
-      ) : notice !== null && notice.until > now && !isLoud ? (
-        <NoticeText {...notice} />
+      ) : message !== null && !isLoud ? (
+        <MessageText message={message} columns={columns - 2} />
       ) : isElsewhere ? (
         keyboard
       ) : browsing.copying !== null || browsing.search !== null ? (
@@ -44,13 +46,18 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
   );
 }
 
-const SIGNS = { good: '✓ ', bad: '! ', plain: '' };
+const SIGNS = { good: '✓ ', warn: '- ', bad: '! ', plain: '' };
 
-function NoticeText({ text, tone }: Notice): ReactElement {
+/** A message, cut where it does not fit: behind the cut stands the key that opens it in full, where that key works. */
+function MessageText({ message, columns }: { message: Message; columns: number }): ReactElement {
+  const isOurs = useAppState(({ view }) => view.captured === null && view.dialogs.length === 0);
+  const whole = SIGNS[message.tone] + message.text;
+  const isCut = textWidth(whole) > columns;
+  const key = isCut && isOurs ? ` ${keyLabel(MESSAGES_ACTION.keys[0] ?? '')}` : '';
   return (
-    <Text wrap="truncate" {...theme[tone]}>
-      {SIGNS[tone]}
-      {text}
+    <Text wrap="truncate">
+      <Text {...theme[message.tone]}>{cutText(whole, columns - textWidth(key))}</Text>
+      <Text {...theme.key}>{key}</Text>
     </Text>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { type AppContext, notify } from '../../state/app-context.js';
 import type { WizardPurpose } from '../../state/dialogs.js';
+import { aboutVms } from '../../state/messages.js';
 import type { Outcome } from '../../state/operations/outcome.js';
 import { selectVm } from '../../state/select-vm.js';
 import { wizardHost } from '../../state/wizard/host.js';
@@ -44,7 +45,12 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
         }
         close();
         if (outcome.key !== null) selectVm(app.store, outcome.key);
-        notify(app, wordsOf(outcome), 'good');
+        notify(
+          app,
+          wordsOf(outcome),
+          'good',
+          outcome.key === null ? undefined : aboutVms([{ key: outcome.key }]),
+        );
       });
     }
   });

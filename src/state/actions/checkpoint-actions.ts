@@ -1,4 +1,4 @@
-import { type AppContext, notify, perform, showTab } from '../app-context.js';
+import { type AppContext, notify, notifyWhile, perform, showTab } from '../app-context.js';
 import { quotedName } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
@@ -6,6 +6,7 @@ import type { SaveWish } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
 import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
 import { momentWords } from '../local-time.js';
+import { aboutVms } from '../messages.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
 import { refusal } from '../operations/work.js';
 import { setView } from '../store.js';
@@ -102,11 +103,10 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 
 /** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
-  notify(app, `Saving ${shownName(vm.name)}: K shows the progress.`);
-  const begun = app.store.getState().view.notice;
-  const { outcome, checkpoint } = await app.checkpoints.save(vm.key, wish);
-  if (outcome.ok) return notify(app, outcome.message, 'good');
-  if (app.store.getState().view.notice === begun) setView(app.store, { notice: null });
+  const saving = app.checkpoints.save(vm.key, wish);
+  notifyWhile(app, `Saving ${shownName(vm.name)}: K shows the progress.`, saving);
+  const { outcome, checkpoint } = await saving;
+  if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {
     const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
     const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));

@@ -39,7 +39,7 @@ function onLine(parts: Parts, run: (app: AppContext, line: LogLine) => void): Ac
 function goTo(parts: Parts, wanted: Wanted, direction: 'newer' | 'older', none: string): Action {
   return onLog(parts, (app, state) => {
     const line = nextWanted(state, app.log, wanted, direction);
-    if (line === null) notify(app, none, 'bad');
+    if (line === null) notify(app, none, 'bad', ({ view }) => view.log);
     else app.goToLogLine(line.number);
   });
 }

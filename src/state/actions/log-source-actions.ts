@@ -1,5 +1,5 @@
 import { safeText } from '../../terminal/safe-text.js';
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, notifyWhile } from '../app-context.js';
 import { type Choice, openChoice } from '../dialogs.js';
 import { sourceIdName } from '../log/source-words.js';
 import { setView } from '../store.js';
@@ -13,8 +13,9 @@ const WHAT: Readonly<Record<string, string>> = {
 };
 
 async function choose(app: AppContext, asked: string): Promise<void> {
-  if (asked === 'auto') notify(app, 'Looking for the best log source…');
-  const isShown = await app.logSources.choose(asked);
+  const choosing = app.logSources.choose(asked);
+  if (asked === 'auto') notifyWhile(app, 'Looking for the best log source…', choosing);
+  const isShown = await choosing;
   const id = app.logSources.chosen()?.id;
   if (!isShown || id === undefined) return;
   // Its lines have other numbers than those that were held or marked.
@@ -29,8 +30,9 @@ const asking = new WeakSet<AppContext>();
 async function openMenu(app: AppContext): Promise<void> {
   if (asking.has(app)) return;
   asking.add(app);
-  notify(app, 'Looking for log sources…');
-  const found = await app.logSources.list().finally(() => asking.delete(app));
+  const looking = app.logSources.list().finally(() => asking.delete(app));
+  notifyWhile(app, 'Looking for log sources…', looking);
+  const found = await looking;
   const { view } = app.store.getState();
   // The menu is for who waits for it.
   if (view.pane !== 'log' || isOccupied(view)) return;

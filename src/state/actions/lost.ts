@@ -1,5 +1,6 @@
 import { type AppContext, notify, showFailures } from '../app-context.js';
 import { checklistDialog, openChoice, openDialog } from '../dialogs.js';
+import { aboutVms } from '../messages.js';
 import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
@@ -146,5 +147,5 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
     store,
     done.flatMap(({ outcomes }) => outcomes),
   );
-  notify(app, recoveredWords(done, start), failures === 0 ? 'good' : 'bad');
+  notify(app, recoveredWords(done, start), failures === 0 ? 'good' : 'bad', aboutVms(vms));
 }

@@ -1,6 +1,6 @@
 import { addressText } from '../../host/address.js';
 import type { MemoryPool } from '../../host/memory.js';
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, notifyWhile } from '../app-context.js';
 import { shortBytes } from '../bytes.js';
 import { type Choice, formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
 import { hostItem } from '../host-page/items.js';
@@ -115,8 +115,9 @@ export function giveWarning(app: Pick<AppContext, 'host'>, wish: MemoryWish): Wa
 function confirmGive(app: AppContext, wish: MemoryWish): void {
   const line = commandLine(giveCommand(app.host, wish));
   openConfirm(app.store, giveWarning(app, wish), [line], () => {
-    notify(app, 'v3_mem is at work: taking memory offline can take a minute.');
-    void tellDone(app, app.operations.giveMemory(wish));
+    const giving = app.operations.giveMemory(wish);
+    notifyWhile(app, 'v3_mem is at work: taking memory offline can take a minute.', giving);
+    void tellDone(app, giving);
   });
 }
 

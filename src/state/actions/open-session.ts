@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
+import { aboutVms } from '../messages.js';
 import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
@@ -15,8 +16,9 @@ export function whyUnreachable(state: AppState, vm: Vm): string | null {
   return vm.state === 'error' ? 'it is in ERROR: it can only be deleted' : null;
 }
 
-function sayOpen(app: AppContext, vm: Vm, mode: SessionMode): void {
-  notify(app, `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`, 'good');
+function sayOpen(app: AppContext, vm: Vm, tab: string, mode: SessionMode): void {
+  const words = `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`;
+  notify(app, words, 'good', ({ tabs, view }) => view.tab !== tab && tabs.some((one) => one.view.id === tab));
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openSession(
   const opened = await app.sessions.open(fresh, mode, stream, inPlaceOf);
   if ('reason' in opened) {
     awaited.fail();
-    notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad');
+    notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad', aboutVms([vm]));
     return;
   }
   void app.operations.remember(vm.key, mode, stream);
@@ -54,14 +56,14 @@ export function hasOpened(
   const isWanted = awaited.isWanted();
   awaited.end();
   if (isWanted && !isOccupied(app.store.getState().view)) giveKeyboard(app, tab, mode);
-  else sayOpen(app, vm, mode);
+  else sayOpen(app, vm, tab, mode);
 }
 
 /** Shows a session, and gives it the keyboard, except for VNC. */
 export function giveKeyboard(app: AppContext, tab: string, mode: SessionMode): void {
   if (mode === 'vnc') return setView(app.store, { tab, pane: 'main', captured: null });
-  // A notice would hide the hint of the key that leads back from the guest.
-  setView(app.store, { tab, pane: 'main', captured: tab, notice: null });
+  // A message would hide the hint of the key that leads back from the guest.
+  setView(app.store, { tab, pane: 'main', captured: tab, message: null });
 }
 
 /** The open session of this program to a VM, in a mode and of a stream; null: there is none. */

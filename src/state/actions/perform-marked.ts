@@ -1,4 +1,5 @@
 import { type AppContext, notify, perform, showFailures } from '../app-context.js';
+import { aboutVms } from '../messages.js';
 import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
 import { vmByKey } from '../vms/find.js';
@@ -35,7 +36,7 @@ export async function performMarked(
   const outcomes = inTurn ? await oneByOne(app, able, operate) : await Promise.all(able.map(operate));
   const failures = showFailures(store, outcomes);
   const words = bulkWords(of.bulk, outcomes.length - failures, all.length, [...left, ...gone]);
-  notify(app, words, failures === 0 && able.length > 0 ? 'good' : 'bad');
+  notify(app, words, failures === 0 && able.length > 0 ? 'good' : 'bad', aboutVms(all));
 }
 
 /** Clears the marks where an action was on all marked VMs; one on another VM, as in a session's tab, leaves them. */

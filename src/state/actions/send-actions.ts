@@ -131,7 +131,12 @@ const typeToMarked = onSession({
     return markedSessions(state).length > 1 ? true : 'only this session is marked: mark another with *';
   },
   run: (app, tab) => {
-    setView(app.store, { captured: tab.view.id, pane: 'main', notice: null, typingToMarked: { said: null } });
+    setView(app.store, {
+      captured: tab.view.id,
+      pane: 'main',
+      message: null,
+      typingToMarked: { said: null },
+    });
   },
 });
 

@@ -21,7 +21,7 @@ const attach = onSession({
     const whyNot = canConnect(state, wantedOf(tab));
     return whyNot === true ? 'the session has ended' : `the session has ended; ${whyNot}`;
   },
-  run: ({ store }, tab) => setView(store, { captured: tab.view.id, pane: 'main', notice: null }),
+  run: ({ store }, tab) => setView(store, { captured: tab.view.id, pane: 'main', message: null }),
   subcommand: 'NAME [--mode console|stream|vnc] [--stream S] [--raw]',
 });
 

@@ -12,6 +12,7 @@ import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
 import { LOST_ACTION } from './lost.js';
+import { MESSAGES_ACTION } from './message-actions.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { MOVE_VM } from './move-vm-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
@@ -46,6 +47,7 @@ export const ACTIONS: readonly Action[] = [
   ...LOG_SOURCE_ACTIONS,
   ...MOVE_ACTIONS,
   ALERTS_ACTION,
+  MESSAGES_ACTION,
   LOST_ACTION,
   ...HOST_RECORD_ACTIONS,
   ...TAB_ACTIONS,
@@ -127,6 +129,7 @@ export function runAction(app: AppContext, of: Action, meant?: Vm | null, key: s
   else {
     const [vm] = targets;
     const named = vm && targets.length === 1 ? namedReason(vm, answer) : null;
-    notify(app, `${of.title}: ${named ?? answer}`, 'bad');
+    // It goes once the answer is another one.
+    notify(app, `${of.title}: ${named ?? answer}`, 'bad', (now) => available(of, now, meant));
   }
 }

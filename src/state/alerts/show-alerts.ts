@@ -1,7 +1,8 @@
-import { type AppContext, notify } from '../app-context.js';
+import type { AppContext } from '../app-context.js';
+import { aboutVms, tell } from '../messages.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
-import type { ViewState } from '../view.js';
+import type { Message, ViewState } from '../view.js';
 import { shownName } from '../vms/find.js';
 import { type Alert, changeAlert, countWords, isAbout, withAlert, withSeen } from './alert.js';
 import type { AlertParts } from './alert-parts.js';
@@ -24,15 +25,18 @@ export function showAlerts(
   const announcer = createAnnouncer((alerts) => announce(summary(alerts)));
   /** The alerts that the hint bar tells of. */
   let told: readonly Alert[] = [];
-  let toldUntil = 0;
+  let toldIn: Message | null = null;
 
   const raised = (alert: Alert) => {
     store.setState(({ alerts }) => ({ alerts: withAlert(alerts, alert) }));
     announcer.add(alert);
     if (isCovered()) return;
-    told = app.now() < toldUntil ? [...told, alert] : [alert];
-    notify(app, summary(told), 'bad');
-    toldUntil = store.getState().view.notice?.until ?? 0;
+    const { message: shown } = store.getState().view;
+    told = shown !== null && shown === toldIn ? [...told, alert] : [alert];
+    const ids = told.map(({ id }) => id);
+    toldIn = tell(store, summary(told), 'bad', ({ alerts }) =>
+      alerts.some(({ id, isSeen }) => ids.includes(id) && !isSeen),
+    );
   };
 
   const amended = (id: number, change: Partial<Alert>) => {
@@ -42,7 +46,8 @@ export function showAlerts(
     store.setState(({ alerts }) => ({
       alerts: changeAlert(alerts, id, isOver ? { ...change, isSeen: true } : change),
     }));
-    if (isOver && !isCovered()) notify(app, `${shownName(alert.vm.name)} was stuck: ${change.over}`);
+    if (isOver && !isCovered())
+      tell(store, `${shownName(alert.vm.name)} was stuck: ${change.over}`, 'plain', aboutVms([alert.vm]));
   };
 
   const stops = [

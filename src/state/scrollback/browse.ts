@@ -66,6 +66,7 @@ function showStep(
       app,
       `"${safeStart(search.text, TEXT_COLUMNS)}" is not in these ${lines.end - lines.first} lines.`,
       'bad',
+      ({ view }) => view.searching ?? view.tab,
     );
     return;
   }

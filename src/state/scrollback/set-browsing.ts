@@ -3,7 +3,7 @@ import { type Browsing, browsingOf } from './browsing.js';
 
 /**
  * Changes how a session is browsed, and forgets how closed ones were. Sets nothing where one is not browsed and was not.
- * What copying and searching have to say takes the place of a notice.
+ * What copying and searching have to say takes the place of a message.
  */
 export function setBrowsing(store: Store, session: string, change: Partial<Browsing>): void {
   const { view, tabs } = store.getState();
@@ -15,5 +15,5 @@ export function setBrowsing(store: Store, session: string, change: Partial<Brows
   if (isFollowed) next.delete(session);
   else next.set(session, browsing);
   const says = (change.copying ?? null) !== null || (change.search ?? null) !== null;
-  setView(store, { browsing: next, notice: says ? null : view.notice });
+  setView(store, { browsing: next, message: says ? null : view.message });
 }

@@ -1,0 +1,59 @@
+import { type ReactElement, useMemo } from 'react';
+import { messagesDialog } from '../../state/actions/message-actions.js';
+import { localTime } from '../../state/local-time.js';
+import { TONE_WORDS } from '../../state/messages.js';
+import type { Message } from '../../state/view.js';
+import { type Line, textLines } from '../components/parts.js';
+import { wrapText } from '../components/wrap-text.js';
+import { useAppState } from '../use-screen.js';
+import { dialog } from './dialog.js';
+import { ScrollDialog } from './scroll-dialog.js';
+import { useDialog } from './use-dialog.js';
+
+/** The newest message in full, and below it the others, each with its time and what it tells of. */
+function MessagesDialog(): ReactElement {
+  const { columns, close } = useDialog();
+  const messages = useAppState((state) => state.messages);
+  const lines = useMemo(() => messageLines(messages.toReversed(), columns), [messages, columns]);
+  return (
+    <ScrollDialog
+      title="Messages"
+      lines={lines}
+      hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }}
+      keys={{ I: close }}
+    />
+  );
+}
+
+const TIME_COLUMNS = 'hh:mm:ss'.length + 2;
+const WORD_COLUMNS = 'warning'.length + 2;
+
+function messageLines(newestFirst: readonly Message[], columns: number): readonly Line[] {
+  const [newest, ...older] = newestFirst;
+  if (newest === undefined) return [[{ text: 'There has been no message yet.', tone: 'dim' }]];
+  const word = TONE_WORDS[newest.tone];
+  return [
+    [
+      { text: localTime(newest.at)[1], tone: 'dim' },
+      { text: word === '' ? '' : `  ${word}`, tone: newest.tone },
+    ],
+    ...textLines(newest.text, columns, 'bold'),
+    ...(older.length === 0 ? [] : [[]]),
+    ...older.flatMap((message) => olderLines(message, columns)),
+  ];
+}
+
+function olderLines({ at, tone, text }: Message, columns: number): readonly Line[] {
+  const before = TIME_COLUMNS + WORD_COLUMNS;
+  const [first = '', ...rest] = wrapText(text, columns - before);
+  return [
+    [
+      { text: localTime(at)[1].padEnd(TIME_COLUMNS), tone: 'dim' },
+      { text: TONE_WORDS[tone].padEnd(WORD_COLUMNS), tone },
+      { text: first },
+    ],
+    ...rest.map((line): Line => [{ text: ' '.repeat(before) + line }]),
+  ];
+}
+
+export const messages = dialog(messagesDialog, MessagesDialog, { width: 100, takesTypeAhead: true });

@@ -1,0 +1,67 @@
+import { type AppState, type Store, setView } from './store.js';
+import type { Message } from './view.js';
+import { vmByKey } from './vms/find.js';
+
+/** How many messages are kept, and how many characters of one. */
+const KEPT = 100;
+const LONGEST = 4000;
+
+/** How long a message is shown that nothing overtakes. */
+const SHOWN_MS = 6000;
+
+/** What a message tells of, in a word: colour is never the only sign. */
+export const TONE_WORDS: Readonly<Record<Message['tone'], string>> = {
+  good: 'done',
+  warn: 'warning',
+  bad: 'error',
+  plain: '',
+};
+
+/** What a message is about: it goes as soon as this is another value than when it was told. */
+export type Subject = (state: AppState) => unknown;
+
+/**
+ * Shows a message in the hint bar for six seconds, or until another one or its subject overtakes it, and keeps it among
+ * the last hundred.
+ * @param text safe to show
+ */
+export function tell(
+  store: Store,
+  text: string,
+  tone: Message['tone'],
+  subject: Subject = () => null,
+): Message {
+  const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+  const message: Message = { text: short, tone, at: Date.now() };
+  const { messages } = store.getState();
+  const last = messages.at(-1);
+  const before = last?.text === short && last.tone === tone ? messages.slice(0, -1) : messages;
+  store.setState({ messages: [...before, message].slice(-KEPT) });
+  setView(store, { message });
+  const told = subject(store.getState());
+  const timer = setTimeout(() => takeBack(store, message), SHOWN_MS);
+  timer.unref();
+  const stop = store.subscribe((state) => {
+    if (state.view.message === message && Object.is(subject(state), told)) return;
+    stop();
+    clearTimeout(timer);
+    takeBack(store, message);
+  });
+  return message;
+}
+
+/** Takes a message out of the hint bar, where it is still there. It stays among the last hundred. */
+export function takeBack(store: Store, message: Message): void {
+  if (store.getState().view.message === message) setView(store, { message: null });
+}
+
+/** The subject of a message about VMs: what they are, and whether something is done to them. */
+export function aboutVms(vms: ReadonlyArray<{ key: string }>): Subject {
+  return ({ snapshot, work }) =>
+    vms
+      .map(({ key }) => {
+        const vm = vmByKey(snapshot, key);
+        return vm === null ? '-' : `${vm.category} ${vm.state} ${vm.device} ${work.has(key)}`;
+      })
+      .join('\n');
+}
