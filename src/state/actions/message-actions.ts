@@ -11,5 +11,6 @@ export const MESSAGES_ACTION: Action = action({
   summary: 'Show the newest message of the hint bar in full, and the last hundred with their times.',
   keys: ['I'],
   scope: 'program',
+  changes: false,
   run: (app) => openDialog(app.store, messagesDialog, {}),
 });
