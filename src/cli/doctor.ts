@@ -1,37 +1,46 @@
-import { gatherFacts, judge } from '../host/preflight.js';
+import { gatherFacts } from '../host/preflight/facts.js';
+import type { Finding } from '../host/preflight/finding.js';
+import { judge } from '../host/preflight/judge.js';
+import { type FindingGroup, groupFindings } from '../state/finding-groups.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
 
 const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 
-type Check = { id: string; severity: keyof typeof MARKS; what: string; fix: string | null };
-
-/** `v3_tui doctor`: what is wrong with this host, and the command that fixes it. 1 where something is bad. */
+/**
+ * `v3_tui doctor`: what is wrong with this host, what a tool of Palacios would do, and the command that fixes it. 1
+ * where something is bad.
+ */
 export async function doctor(parts: Parts, output: Output, options: { json: boolean }): Promise<ExitCode> {
-  const checks = [...judge(gatherFacts(parts.host, await parts.checkKernelLog())), ...ownChecks(parts)];
-  if (options.json) output.json(checks);
-  else for (const check of checks) print(output, check);
-  return checks.some((check) => check.severity === 'bad') ? 1 : 0;
+  const found = [...judge(gatherFacts(parts.host, await parts.checkKernelLog())), ...ownFindings(parts)];
+  const groups = groupFindings(found);
+  if (options.json) output.json(groups);
+  else for (const group of groups) print(output, group);
+  return groups.some(({ severity }) => severity === 'bad') ? 1 : 0;
 }
 
-function print(output: Output, { severity, what, fix }: Check): void {
-  output.out(`${MARKS[severity]}  ${what}`);
+function print(output: Output, { findings, fix }: FindingGroup): void {
+  for (const { severity, what, tool } of findings) {
+    output.out(`${MARKS[severity]}  ${what}`);
+    if (tool !== null) output.out(`      ${tool.words}`);
+  }
   if (fix !== null) output.out(`      fix it: ${fix}`);
 }
 
 /** What the preflight does not check: the inventory and the settings. */
-function ownChecks(parts: Parts): readonly Check[] {
+function ownFindings(parts: Parts): readonly Finding[] {
   const snapshot = parts.watch.refresh();
   const { path } = parts.inventory;
   const problems = readingProblems(snapshot, path);
   const bad = snapshot.inventoryProblem !== null || snapshot.guestsProblem !== null;
-  const read: Check =
+  const own = { tool: null, fix: null };
+  const read: Finding =
     problems.length === 0
-      ? { id: 'inventory', severity: 'ok', what: `The inventory is ${path}.`, fix: null }
-      : { id: 'inventory', severity: bad ? 'bad' : 'warn', what: problems.join(' '), fix: null };
+      ? { ...own, id: 'inventory', severity: 'ok', what: `The inventory is ${path}.` }
+      : { ...own, id: 'inventory', severity: bad ? 'bad' : 'warn', what: problems.join(' ') };
   const settings = parts.settingsProblems.map(
-    (what): Check => ({ id: 'settings', severity: 'warn', what, fix: null }),
+    (what): Finding => ({ ...own, id: 'settings', severity: 'warn', what }),
   );
   return [read, ...settings];
 }

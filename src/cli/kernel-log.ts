@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.js';
 import type { LogClock } from '../host/log-line.js';
-import type { LogFacts } from '../host/preflight.js';
+import type { LogFacts } from '../host/preflight/facts.js';
 import { sourceIdName } from '../state/log/source-words.js';
 import type { KernelWords } from '../state/operations/context.js';
 import type { LogSources } from '../state/ports.js';

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Device } from '../host/device.js';
-import type { Finding } from '../host/preflight.js';
+import type { Finding } from '../host/preflight/finding.js';
 import type { HistoryEvent } from '../inventory/history.js';
 import type { Claim } from '../inventory/inventory.js';
 import type { Alerts } from './alerts/alert.js';

@@ -164,10 +164,9 @@ describe('the program on such a host', () => {
 
   it('finds its memory, and says how to give it more where it has none', async () => {
     const check = async () => {
-      const checks: { id: string; severity: string; what: string; fix: string }[] = JSON.parse(
-        (await on('doctor', '--json')).stdout,
-      );
-      return checks.find(({ id }) => id === 'memory');
+      const groups: { fix: string; findings: { id: string; severity: string; what: string }[] }[] =
+        JSON.parse((await on('doctor', '--json')).stdout);
+      return groups.flatMap(({ findings }) => findings).find(({ id }) => id === 'memory');
     };
     expect(await check()).toMatchObject({
       severity: 'ok',

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
-import { gatherFacts, judge } from '../../src/host/preflight.js';
+import { gatherFacts } from '../../src/host/preflight/facts.js';
+import { judge } from '../../src/host/preflight/judge.js';
 import { startHost } from '../support/simulated-host.js';
 
 test('the command that doctor names gives Palacios memory, as it stands', async () => {

@@ -26,6 +26,7 @@ const finding = (severity: 'bad' | 'warn' | 'ok', what: string, fix: string | nu
   id: what,
   severity,
   what,
+  tool: null,
   fix,
 });
 
@@ -66,6 +67,19 @@ test('tells first what cannot be read, then what is wrong, with what fixes it, t
     '┃ r check again  ↑↓ scroll  Esc close',
   ];
   await shows(new RegExp(told.map((text) => text.replace(/[()$.]/g, '\\$&')).join('[^\\n]*\\n[^]*?')));
+});
+
+test('names a command once for all that it fixes, and says what a tool would do', async () => {
+  const tool = { works: false, words: 'v3_create would fail.' };
+  const { shows } = shownFindings({
+    findings: [
+      finding('warn', 'Not root.', 'sudo v3_tui'),
+      { ...finding('bad', 'No access to /dev/v3vee.', 'sudo v3_tui'), tool },
+    ],
+  });
+  await shows(
+    /! No access to \/dev\/v3vee\. +┃\n *┃ +v3_create would fail\. +┃\n *┃ - Not root\. +┃\n *┃ +\$ sudo v3_tui +┃/,
+  );
 });
 
 test('shows what is found meanwhile, and checks again when asked', async () => {

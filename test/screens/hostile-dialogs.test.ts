@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fails } from '../../src/host/preflight/finding.js';
 import { debugDialog } from '../../src/state/actions/debug-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
@@ -90,7 +91,7 @@ function aHostileHost(name: string) {
     claims: ['console', 'vnc'].map((key) => ({ key, holder: { pid: 1, what: name } })),
     tabs: [tab('s1', vms[0] ?? null)],
     checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
-    findings: [{ id: 'x', severity: 'bad', what: name, fix: name }],
+    findings: [{ id: 'x', severity: 'bad', what: name, tool: fails(name), fix: name }],
     alerts: [anAlert(name)],
   }));
   return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };

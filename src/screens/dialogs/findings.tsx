@@ -1,5 +1,6 @@
 import { type ReactElement, useMemo } from 'react';
 import { findingsDialog } from '../../state/actions/view-actions.js';
+import { type FindingGroup, groupFindings } from '../../state/finding-groups.js';
 import type { AppState } from '../../state/store.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type Line, type Part, textLines } from '../components/parts.js';
@@ -52,21 +53,33 @@ function findingLines(problems: Problems, columns: number): readonly Line[] {
     ...damagedLines('Lines of v3-guests that cannot be trusted:', damagedGuests, columns),
     ...damagedLines('Damaged lines of the inventory (they are left as they are):', damagedEntries, columns),
     ...(['bad', 'warn', 'ok'] as const).flatMap((severity) =>
-      problems.findings
-        .filter((finding) => finding.severity === severity)
-        .flatMap(({ what, fix }) =>
-          signed(SIGNS[severity], [
-            ...textLines(what, columns),
-            ...(fix === null ? [] : textLines(`$ ${fix}`, columns, 'accent')),
-          ]),
-        ),
+      groupFindings(problems.findings)
+        .filter((group) => group.severity === severity)
+        .flatMap((group) => groupLines(group, columns)),
     ),
+  ];
+}
+
+/** What one command fixes: each finding, what a tool of Palacios would do, and the command. */
+function groupLines({ findings, fix }: FindingGroup, columns: number): readonly Line[] {
+  return [
+    ...findings.flatMap(({ severity, what, tool }) =>
+      signed(SIGNS[severity], [
+        ...textLines(what, columns),
+        ...(tool === null ? [] : textLines(tool.words, columns, 'dim')),
+      ]),
+    ),
+    ...(fix === null ? [] : textLines(`$ ${fix}`, columns, 'accent').map(indented)),
   ];
 }
 
 /** Lines with a sign before the first, and indented below it. */
 function signed(sign: Part, lines: readonly Line[]): readonly Line[] {
-  return lines.map((line, at) => [at === 0 ? sign : { text: '  ' }, ...line]);
+  return lines.map((line, at) => (at === 0 ? [sign, ...line] : indented(line)));
+}
+
+function indented(line: Line): Line {
+  return [{ text: '  ' }, ...line];
 }
 
 function problemLines(title: string, reason: string | null, columns: number): readonly Line[] {

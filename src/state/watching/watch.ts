@@ -1,6 +1,7 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../../host/config.js';
 import type { Host } from '../../host/host.js';
-import { gatherFacts, judge, type LogFacts } from '../../host/preflight.js';
+import { gatherFacts, type LogFacts } from '../../host/preflight/facts.js';
+import { judge } from '../../host/preflight/judge.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
