@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { fileReason, isMissing, readUpTo } from '../host/bound-reads.js';
 import { DEFAULTS, type Settings } from '../state/settings.js';
 import { safeText } from '../terminal/safe-text.js';
+import { lineOfKey } from './settings-lines.js';
 
 /** The settings in effect, and what is wrong with the file, safe to show. */
 export type SettingsReading = { settings: Settings; problems: readonly string[] };
+
+/** How many faults of one file are told. */
+const MOST_TOLD = 50;
 
 const LARGEST_BYTES = 1024 * 1024;
 
@@ -47,16 +51,15 @@ export async function readSettings(
     return kept([`Settings ${safeText(path)}: ${tomlFault(error)}.`]);
   }
   const { checkSettings } = await import('./settings-schema.js');
-  const checked = checkSettings(found);
-  if ('wrong' in checked) {
-    return kept(
-      checked.wrong.map(({ key, reason }) => `Settings ${safeText(path)}: ${safeText(key)}: ${reason}.`),
-    );
-  }
-  return {
-    settings: { ...DEFAULTS, ...checked.settings },
-    problems: checked.unknown.map((key) => `Settings ${safeText(path)}: unknown key ${safeText(key)}.`),
-  };
+  const { settings, faults } = checkSettings(found);
+  const problems = faults.slice(0, MOST_TOLD).map(({ path: names, reason }) => {
+    const line = lineOfKey(text, names);
+    const place = line === null ? '' : `, line ${line}`;
+    return `Settings ${safeText(path)}${place}: ${safeText(names.join('.'))}: ${reason}.`;
+  });
+  if (faults.length > MOST_TOLD)
+    problems.push(`Settings ${safeText(path)}: ${faults.length - MOST_TOLD} more faults.`);
+  return { settings: settings === null ? before : { ...DEFAULTS, ...settings }, problems };
 }
 
 function tomlFault(error: unknown): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AlertSign, Settings } from '../state/settings.js';
+import { nearestWord } from './did-you-mean.js';
 import {
   DMESG_SECONDS,
   HISTORY_EVENTS,
@@ -52,25 +53,38 @@ const SCHEMA = z.object({
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
   'read-only': z.optional(z.boolean(TRUE_OR_FALSE)),
+  'screen-reader': z.optional(z.boolean(TRUE_OR_FALSE)),
 });
 
 /** The keys of the settings file. */
 export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
 
-/** The settings that a file sets and its unknown keys; or everything that is wrong. */
-type CheckedSettings =
-  | { settings: Partial<Settings>; unknown: readonly string[] }
-  | { wrong: readonly { key: string; reason: string }[] };
+/** What is wrong with a key, by the names of its tables and its own; raw. */
+type SettingsFault = { path: readonly string[]; reason: string };
 
-/** Checks a parsed settings file. */
+/** The settings that a file sets, and all its faults; `settings` is null where a value is wrong. */
+type CheckedSettings = { settings: Partial<Settings> | null; faults: readonly SettingsFault[] };
+
+/** Checks a parsed settings file. An unknown key is a fault that leaves the others their effect. */
 export function checkSettings(found: Readonly<Record<string, unknown>>): CheckedSettings {
+  const unknown = Object.keys(found)
+    .filter((key) => !SETTING_KEYS.includes(key))
+    .map((key) => ({ path: [key], reason: unknownReason(key) }));
   const checked = SCHEMA.safeParse(found);
-  if (!checked.success) {
-    return {
-      wrong: checked.error.issues.map(({ path, message }) => ({ key: path.join('.'), reason: message })),
-    };
-  }
-  const said = checked.data;
+  if (checked.success) return { settings: settingsOf(checked.data), faults: unknown };
+  const wrong = checked.error.issues.map(({ path, message }) => ({
+    path: path.map(String),
+    reason: message,
+  }));
+  return { settings: null, faults: [...wrong, ...unknown] };
+}
+
+function unknownReason(key: string): string {
+  const meant = nearestWord(key, SETTING_KEYS);
+  return meant === null ? 'there is no such key' : `there is no such key (did you mean ${meant}?)`;
+}
+
+function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   const settings: { -readonly [Key in keyof Settings]?: Settings[Key] } = {};
   if (said.interval !== undefined) settings.intervalMs = Math.round(said.interval * 1000);
   if (said['exclusive-modes'] !== undefined) settings.exclusiveModes = said['exclusive-modes'];
@@ -92,7 +106,8 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   if (said['stuck-after'] !== undefined) settings.stuckAfterMs = said['stuck-after'] * 1000;
   if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
   if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
-  return { settings, unknown: Object.keys(found).filter((key) => !SETTING_KEYS.includes(key)) };
+  if (said['screen-reader'] !== undefined) settings.screenReader = said['screen-reader'];
+  return settings;
 }
 
 function alertSigns(said: 'off' | AlertSign | readonly AlertSign[]): readonly AlertSign[] {

@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { within } from '../host/within.js';
 import { waitAtMost } from '../inventory/sqlite-driver.js';
+import { keyLabel } from '../screens/components/key-label.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
@@ -8,6 +9,7 @@ import { fullScreenGuest, type Screen } from '../screens/screen.js';
 import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
+import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
@@ -159,9 +161,11 @@ function examineAgain({ examine }: Parts['watch']): () => void {
   return () => clearInterval(examining);
 }
 
-/** Shows what is wrong with the settings file in the hint bar. */
+/** Tells each fault of the settings file, and of several in the hint bar only how many there are. */
 function tellProblems(app: AppContext, problems: readonly string[]): void {
-  const [first] = problems;
-  if (first === undefined) return;
-  notify(app, problems.length === 1 ? first : `${first} (and ${problems.length - 1} more)`, 'bad');
+  const tell = (text: string) => notify(app, text, 'bad', ({ settings }) => settings);
+  for (const problem of problems.toReversed()) tell(problem);
+  if (problems.length < 2) return;
+  const key = keyLabel(MESSAGES_ACTION.keys[0] ?? '');
+  tell(`The settings file has ${problems.length} faults: ${key} shows them.`);
 }

@@ -38,6 +38,8 @@ export type Settings = {
   stuckAfterMs: number;
   /** How the terminal is told of an alert; empty: not at all. */
   alert: readonly AlertSign[];
+  /** Plain lines and questions in place of the screen. */
+  screenReader: boolean;
   /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
   readOnly: boolean;
 };
@@ -64,5 +66,6 @@ export const DEFAULTS: Settings = {
   historyEvents: 100_000,
   stuckAfterMs: 30_000,
   alert: ['bell'],
+  screenReader: false,
   readOnly: false,
 };

@@ -9,6 +9,7 @@ import {
   type SettingsReading,
   watchSettings,
 } from '../../src/cli/settings-file.js';
+import { lineOfKey } from '../../src/cli/settings-lines.js';
 import { SETTING_KEYS } from '../../src/cli/settings-schema.js';
 import { fileWatcher } from '../../src/host/watch-files.js';
 import { DEFAULTS, type Settings } from '../../src/state/settings.js';
@@ -48,6 +49,7 @@ recording-size = 2.5
 history = 5000
 stuck-after = 0
 alert = ["bell", "osc777", "bell"]
+screen-reader = true
 read-only = true
 `;
 
@@ -73,6 +75,7 @@ describe('the settings file', () => {
         historyEvents: 5000,
         stuckAfterMs: 0,
         alert: ['bell', 'osc777'],
+        screenReader: true,
         readOnly: true,
       },
       problems: [],
@@ -89,7 +92,9 @@ describe('the settings file', () => {
   it('tells an unknown key and takes the others', async () => {
     const read = await readSettings(fileWith('unknown.toml', 'intervall = 3\ninterval = 3\n'));
     expect(read.settings.intervalMs).toBe(3000);
-    expect(read.problems).toEqual([expect.stringContaining('unknown key intervall')]);
+    expect(read.problems).toEqual([
+      expect.stringMatching(/line 1: intervall: there is no such key \(did you mean interval\?\)\.$/),
+    ]);
   });
 
   it('leaves the settings of before where a value is wrong, with key and reason', async () => {
@@ -117,6 +122,37 @@ describe('the settings file', () => {
       expect(read.problems, text).toEqual([expect.stringContaining(`: ${key}: `)]);
       expect(read.problems[0], text).toContain(reason);
     }
+  });
+
+  it('tells every fault with its line', async () => {
+    const text = '# ours\nlog-rows = -1\nfrequency = 3\nhistroy = 5000\nalert = [\n  "bell",\n  "siren"\n]\n';
+    const read = await readSettings(fileWith('several.toml', text));
+    expect(read.settings).toEqual(DEFAULTS);
+    const told = read.problems.map((problem) => problem.replace(/^Settings \S+ line /, ''));
+    expect(told.sort()).toEqual([
+      '2: log-rows: it takes whole rows from 0 to 100.',
+      '3: frequency: there is no such key.',
+      '4: histroy: there is no such key (did you mean history?).',
+      expect.stringMatching(/^5: alert: it takes "off", "bell"/),
+    ]);
+    const ended = await run('list', '--settings', join(folder, 'several.toml'), '--host-root', folder);
+    expect(ended.stderr.match(/several\.toml, line \d/g)).toHaveLength(4);
+    const many = fileWith('many.toml', Array.from({ length: 1000 }, (_, at) => `k${at} = 1\n`).join(''));
+    const { problems } = await readSettings(many);
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)).toContain('950 more faults.');
+  });
+
+  it('finds the line of a key in a table', () => {
+    const text =
+      'mouse = true\n[keys] # ours\nstop = "X"\n"pause" = "P"\nmouse = 1\na . b = 2\n[[x.y]]\nz = 1\n';
+    expect(lineOfKey(text, ['mouse'])).toBe(1);
+    expect(lineOfKey(text, ['keys'])).toBe(2);
+    expect(lineOfKey(text, ['keys', 'pause'])).toBe(4);
+    expect(lineOfKey(text, ['keys', 'mouse'])).toBe(5);
+    expect(lineOfKey(text, ['keys', 'a', 'b'])).toBe(6);
+    expect(lineOfKey(text, ['x', 'y', 'z'])).toBe(8);
+    expect(lineOfKey(text, ['nothing'])).toBeNull();
   });
 
   it('tells where it is not TOML, and is safe to show', async () => {
