@@ -7,6 +7,7 @@ import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js'
 import { untilWritable } from '../inventory/until-writable.js';
 import { bindOperations, type Operations } from '../state/app-context.js';
 import { bindCheckpointOperations, type CheckpointOperations } from '../state/checkpoints/operations.js';
+import { withSettings } from '../state/kept-view.js';
 import type { OperationContext } from '../state/operations/context.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
@@ -101,7 +102,9 @@ export async function openParts(options: Options, records: boolean): Promise<Par
         host.watch,
         () => store.getState().settings,
         (read: SettingsReading) => {
-          store.setState({ settings: { ...withOptions(read.settings, options), readOnly } });
+          store.setState((state) =>
+            withSettings(state, { ...withOptions(read.settings, options), readOnly }),
+          );
           onProblems(read.problems);
         },
       ),

@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { COLUMN_NAMES } from '../state/columns/columns.js';
+import { parseSort } from '../state/columns/sort.js';
+import { GROUPINGS } from '../state/list/groups.js';
 import type { AlertSign, Settings } from '../state/settings.js';
 import { nearestWord } from './did-you-mean.js';
 import {
@@ -22,6 +25,9 @@ const OFF_LOOPBACK = ['ask', 'allow', 'refuse'] as const;
 const RECORDS = ['off', 'text', 'asciicast'] as const;
 const ALERT_SIGNS = ['bell', 'osc9', 'osc777'] as const;
 const ALERT = 'it takes "off", "bell", "osc9", "osc777", or a list such as ["bell", "osc9"]';
+const COLUMN_LIST = `it takes a list of columns, each once: "${COLUMN_NAMES.join('", "')}"`;
+const SORT =
+  'it takes the name of a column, as in "rate", or that with a minus, "-rate", for the reverse order';
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
@@ -40,6 +46,14 @@ const SCHEMA = z.object({
   'vnc-off-loopback': z.optional(z.enum(OFF_LOOPBACK, `it takes one of "${OFF_LOOPBACK.join('", "')}"`)),
   log: z.optional(z.string(LOG).check(z.regex(LOG_SOURCE, LOG))),
   dmesg: z.optional(between(DMESG_SECONDS, 'seconds')),
+  columns: z.optional(
+    z.array(z.enum(COLUMN_NAMES, COLUMN_LIST), COLUMN_LIST).check(
+      z.minLength(1, COLUMN_LIST),
+      z.refine((names) => new Set(names).size === names.length, COLUMN_LIST),
+    ),
+  ),
+  sort: z.optional(z.string(SORT).check(z.refine((text) => parseSort(text) !== null, SORT))),
+  group: z.optional(z.enum(GROUPINGS, `it takes one of "${GROUPINGS.join('", "')}"`)),
   'log-rows': z.optional(between(LOG_ROWS, 'whole rows').check(z.multipleOf(1, 'it takes whole rows'))),
   checkpoints: z.optional(z.string(FOLDER).check(z.regex(/^\/[^\0]*$/, FOLDER))),
   record: z.optional(z.enum(RECORDS, `it takes one of "${RECORDS.join('", "')}"`)),
@@ -97,6 +111,9 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   if (said['vnc-off-loopback'] !== undefined) settings.vncOffLoopback = said['vnc-off-loopback'];
   if (said.log !== undefined) settings.log = said.log;
   if (said.dmesg !== undefined) settings.dmesgSeconds = said.dmesg;
+  if (said.columns !== undefined) settings.columns = said.columns;
+  if (said.sort !== undefined) settings.sort = parseSort(said.sort);
+  if (said.group !== undefined) settings.group = said.group;
   if (said['log-rows'] !== undefined) settings.logRows = said['log-rows'];
   if (said.checkpoints !== undefined) settings.checkpoints = said.checkpoints;
   if (said.record !== undefined) settings.record = said.record;

@@ -1,35 +1,63 @@
-import type { Pane } from '../state/view.js';
+import type { Pane, PaneSizes } from '../state/view.js';
 
-/** A pane's outer size in cells, its border included. */
+/** A size in cells. */
 export type PaneSize = { columns: number; rows: number };
 
+/** A pane's outer size. `framed`: it has a border; a zoomed pane has only its title above it. */
+export type PaneBox = PaneSize & { framed: boolean };
+
 /** The sizes of the panes; null for one that is not shown. */
-export type Layout = Readonly<Record<Pane, PaneSize | null>>;
+export type Layout = Readonly<Record<Pane, PaneBox | null>>;
 
 /** The smallest terminal that shows the program. */
 export const SMALLEST = { columns: 72, rows: 20 };
 
+const LIST_COLUMNS = { share: 0.32, least: 24, small: 30, large: 72 };
+const MAIN_LEAST_COLUMNS = 40;
+const LOG_LEAST_ROWS = 3;
+/** Of the list and the main pane. */
+const LEAST_ROWS = 8;
+
 /**
  * Divides the terminal: the host line at the top, list and main pane side by side, the log below them, the hint bar
- * at the bottom. Page keys and new sessions need the sizes too, so they are not left to Ink.
- * @param logRows rows of the log pane, borders included; 0: none
+ * at the bottom. Page keys and new sessions need the sizes too, so they are not left to Ink. What is wished for counts
+ * as far as the terminal has room for it.
+ * @param wish where it is null, a share of the terminal; 0 rows of the log: none
  * @param zoomed the pane that takes all between host line and hint bar; null: none does
  * @returns null where the terminal is too small
  */
-export function layoutOf(columns: number, rows: number, logRows: number, zoomed: Pane | null): Layout | null {
+export function layoutOf(columns: number, rows: number, wish: PaneSizes, zoomed: Pane | null): Layout | null {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return null;
   const all = rows - 2;
-  if (zoomed !== null) return { list: null, main: null, log: null, [zoomed]: { columns, rows: all } };
-  const forLog = logRows === 0 ? 0 : Math.min(Math.max(logRows, 4), Math.floor(all / 2) - 2);
-  const forList = Math.min(Math.max(Math.floor(columns * 0.32), 30), 46);
+  if (zoomed !== null) {
+    return { list: null, main: null, log: null, [zoomed]: { columns, rows: all, framed: false } };
+  }
+  const forLog = wish.log === 0 ? 0 : clamp(wish.log ?? logRows(rows), LOG_LEAST_ROWS, all - LEAST_ROWS);
+  const { share, least, small, large } = LIST_COLUMNS;
+  const forList =
+    wish.list === null
+      ? clamp(Math.floor(columns * share), small, large)
+      : clamp(wish.list, least, columns - MAIN_LEAST_COLUMNS);
+  const above = { rows: all - forLog, framed: true };
   return {
-    list: { columns: forList, rows: all - forLog },
-    main: { columns: columns - forList, rows: all - forLog },
-    log: forLog === 0 ? null : { columns, rows: forLog },
+    list: { columns: forList, ...above },
+    main: { columns: columns - forList, ...above },
+    log: forLog === 0 ? null : { columns, rows: forLog, framed: true },
   };
 }
 
-/** The size inside a pane's border. */
-export function inside({ columns, rows }: PaneSize): PaneSize {
-  return { columns: columns - 2, rows: rows - 2 };
+const LOG_FRAME_ROWS = 2;
+
+/** Rows of the log with its border: three lines of it on 24 rows, twelve on 60. */
+function logRows(rows: number): number {
+  return clamp(3 + Math.floor((rows - 24) / 4), 3, 15) + LOG_FRAME_ROWS;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(Math.min(value, most), least);
+}
+
+/** The size inside a pane's border, or below the title of one that has none. */
+export function inside({ columns, rows, framed }: PaneBox): PaneSize {
+  return framed ? { columns: columns - 2, rows: rows - 2 } : { columns, rows: rows - 1 };
 }

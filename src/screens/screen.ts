@@ -1,4 +1,5 @@
 import type { AppContext } from '../state/app-context.js';
+import { wantedSizes } from '../state/kept-view.js';
 import { shownSplit } from '../state/split.js';
 import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
@@ -22,8 +23,8 @@ export function layoutNow({ app, terminal }: Pick<Screen, 'app' | 'terminal'>): 
 }
 
 /** The layout on a terminal of this size; null: it is too small. */
-export function layoutFor({ view, settings }: AppState, columns: number, rows: number): Layout | null {
-  return layoutOf(columns, rows, settings.logRows, view.zoomed ? view.pane : null);
+export function layoutFor(state: AppState, columns: number, rows: number): Layout | null {
+  return layoutOf(columns, rows, wantedSizes(state), state.view.zoomed ? state.view.pane : null);
 }
 
 /** The size of every console's screen (docs/palacios/tools.md, "The console tools"). */
@@ -34,10 +35,10 @@ export const CONSOLE = { columns: 80, rows: 25 };
  * not fit beside the other panes, or no pane fits. Null: the panes are shown, as they are for two sessions side by side.
  */
 export function fullScreenGuest(state: AppState, columns: number, rows: number): string | null {
-  const { view, settings, tabs } = state;
+  const { view, tabs } = state;
   const session = tabs.find((tab) => tab.view.id === view.captured)?.view;
   if (session === undefined) return null;
-  const main = layoutOf(columns, rows, settings.logRows, null)?.main;
+  const main = layoutOf(columns, rows, wantedSizes(state), null)?.main;
   if (!main) return session.id;
   if (shownSplit(state) !== null) return null;
   if (view.zoomed) return session.id;

@@ -1,124 +1,95 @@
+import { FIRST_SORT, type Sort, sortText } from './columns/sort.js';
+import { type Group, type Grouping, groupVms } from './list/groups.js';
+import { passesFilter } from './list/match.js';
+import { inOrder } from './list/order.js';
 import { remembered } from './remembered.js';
-import type { Selection, ViewState } from './view.js';
-import { CATEGORIES, type Category, type Vm } from './vms/model.js';
-import { hasTag } from './vms/tags.js';
+import type { AppState } from './store.js';
+import type { Vm } from './vms/model.js';
 
-/** A row of the list: a category's heading or a VM in it. */
+/** A row of the list: a group's heading, or a VM in it. `group`: the group's id. */
 export type ListRow =
-  | { kind: 'category'; category: Category; count: number; shown: number; folded: boolean }
-  | { kind: 'vm'; vm: Vm };
+  | { kind: 'heading'; group: string; count: number; shown: number; folded: boolean }
+  | { kind: 'vm'; vm: Vm; group: string };
+
+/** What of the state the rows depend on. */
+export type ListState = Pick<AppState, 'settings' | 'ranked'> & {
+  snapshot: Pick<AppState['snapshot'], 'vms'>;
+  view: Pick<AppState['view'], 'sort' | 'grouping' | 'folded' | 'filter'>;
+};
+
+/** How the list is sorted: as chosen, else as set. */
+export function listSort({ view, settings }: Pick<ListState, 'settings' | 'view'>): Sort {
+  return view.sort ?? settings.sort ?? FIRST_SORT;
+}
+
+/** What the list's headings are: as chosen, else as set. */
+export function listGrouping({ view, settings }: Pick<ListState, 'settings' | 'view'>): Grouping {
+  return view.grouping ?? settings.group ?? 'category';
+}
+
+/** True where the list shows VMs in the order in which they are read. */
+export function isListPlain(state: Pick<ListState, 'settings' | 'view'>): boolean {
+  return sortText(listSort(state)) === sortText(FIRST_SORT) && listGrouping(state) === 'category';
+}
+
+/** The groups of the list with all their VMs, in the order of the list. */
+export function listGroups(state: ListState): readonly Group[] {
+  const { vms } = state.snapshot;
+  const known = groupLists(vms);
+  const sort = listSort(state);
+  const by = listGrouping(state);
+  const text = sortText(sort);
+  const { last } = known;
+  // A rate that nothing is sorted by changes no order.
+  const ranked = sort.column === 'rate' ? state.ranked : null;
+  if (last?.sort === text && last.by === by && last.ranked === ranked) return last.groups;
+  const sorted = isListPlain(state) ? vms : inOrder(vms, sort, state.ranked);
+  const groups = groupVms(sorted, by);
+  known.last = { sort: text, by, ranked, groups };
+  return groups;
+}
+
+type GroupList = {
+  sort: string;
+  by: Grouping;
+  ranked: AppState['exits'] | null;
+  groups: readonly Group[];
+};
+
+/** The groups last made of a list of VMs: from key to key they mostly stay the same. */
+const groupLists = remembered((_vms: readonly Vm[]): { last?: GroupList } => ({}));
 
 /**
- * The rows of the list: all categories with their counts, and the VMs of those that are not folded. A filter keeps the
- * VMs whose name, device or tag contains it, or with a tag that begins with it (`#tag`), ignoring case, and unfolds
- * the categories.
+ * The rows of the list: headings with their counts, and the VMs of those that are not folded. A filter keeps the VMs
+ * that it finds and unfolds the groups; a tag of which it keeps no VM is not shown.
  */
-export function listRows(
-  vms: readonly Vm[],
-  folded: ReadonlySet<Category>,
-  filter: string,
-): readonly ListRow[] {
-  const lists = rowLists(vms);
+export function listRows(state: ListState): readonly ListRow[] {
+  const { folded, filter } = state.view;
+  const groups = listGroups(state);
+  const lists = rowLists(groups);
   const { last } = lists;
   if (last?.folded === folded && last.filter === filter) return last.rows;
-  const rows = CATEGORIES.flatMap((category) => rowsOf(category, vms, folded, filter.toLowerCase()));
+  const wanted = filter.toLowerCase();
+  const isEachShown = listGrouping(state) === 'category';
+  const rows = groups.flatMap((group) => rowsOf(group, folded, wanted, isEachShown));
   lists.last = { folded, filter, rows };
   return rows;
 }
 
-type RowList = { folded: ReadonlySet<Category>; filter: string; rows: readonly ListRow[] };
+type RowList = { folded: ReadonlySet<string>; filter: string; rows: readonly ListRow[] };
 
-/** The rows last made of a list of VMs: from key to key they mostly stay the same. */
-const rowLists = remembered((_vms: readonly Vm[]): { last?: RowList } => ({}));
+const rowLists = remembered((_groups: readonly Group[]): { last?: RowList } => ({}));
 
 function rowsOf(
-  category: Category,
-  vms: readonly Vm[],
-  folded: ReadonlySet<Category>,
+  { id, vms }: Group,
+  folded: ReadonlySet<string>,
   wanted: string,
+  isEachShown: boolean,
 ): readonly ListRow[] {
-  const all = vms.filter((vm) => vm.category === category);
-  const shown = wanted === '' ? all : all.filter((vm) => matches(vm, wanted));
-  const isFolded = wanted === '' && folded.has(category);
-  const counts = { count: all.length, shown: shown.length };
-  const heading: ListRow = { kind: 'category', category, ...counts, folded: isFolded };
-  return isFolded ? [heading] : [heading, ...shown.map((vm): ListRow => ({ kind: 'vm', vm }))];
-}
-
-function matches(vm: Vm, wanted: string): boolean {
-  return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted) || hasTag(vm, wanted);
-}
-
-/** True where two selections name the same row. */
-export function sameSelection(a: Selection | null, b: Selection | null): boolean {
-  if (a === null || b === null) return a === b;
-  if (a.kind === 'vm') return b.kind === 'vm' && a.key === b.key;
-  return b.kind === 'category' && a.category === b.category;
-}
-
-/** True where a row is the selected one. */
-export function isSelected(row: ListRow, selected: Selection | null): boolean {
-  if (selected === null) return false;
-  if (row.kind === 'vm') return selected.kind === 'vm' && selected.key === row.vm.key;
-  return selected.kind === 'category' && selected.category === row.category;
-}
-
-/**
- * The selection after the snapshot has changed: the same row while it is there; else the row that took its place (an
- * adopted VM on the same device), else the nearest row that was below or above it. Where no VM was listed, the first
- * one to appear.
- */
-export function keepSelection(
-  before: readonly ListRow[],
-  after: readonly ListRow[],
-  selected: Selection | null,
-): Selection | null {
-  // A heading that was selected because there was no VM gives way to the first VM.
-  const forWant = selected?.kind === 'category' && !before.some((row) => row.kind === 'vm');
-  const came = forWant ? after.find((row) => row.kind === 'vm') : undefined;
-  if (came) return selectionOf(came);
-  if (after.some((row) => isSelected(row, selected))) return selected;
-  const at = before.findIndex((row) => isSelected(row, selected));
-  const old = before[at];
-  if (old?.kind === 'vm' && old.vm.device !== null) {
-    const successor = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
-    if (successor?.kind === 'vm') return { kind: 'vm', key: successor.vm.key };
-  }
-  const near = (at < 0 ? undefined : nearest(before, at, after)) ?? firstVm(after);
-  return near ? selectionOf(near) : null;
-}
-
-/**
- * The view with another filter: a selected VM that it hides gives way to the first that is shown, since no key may act
- * on what is hidden.
- */
-export function filterView(
-  vms: readonly Vm[],
-  view: ViewState,
-  filter: string,
-): Pick<ViewState, 'filter' | 'selected'> {
-  const rows = listRows(vms, view.folded, filter);
-  const stays = rows.some((row) => row.kind === 'vm' && isSelected(row, view.selected));
-  const first = firstVm(rows);
-  return { filter, selected: stays || first === undefined ? view.selected : selectionOf(first) };
-}
-
-/** The nearest row to a place that is still there: the first below it, else the first above. */
-function nearest(before: readonly ListRow[], at: number, after: readonly ListRow[]): ListRow | undefined {
-  const left = new Set(after.map(rowKey));
-  const stays = (row: ListRow) => left.has(rowKey(row));
-  return before.slice(at + 1).find(stays) ?? before.slice(0, at).findLast(stays);
-}
-
-function rowKey(row: ListRow): string {
-  return row.kind === 'vm' ? row.vm.key : row.category;
-}
-
-function firstVm(rows: readonly ListRow[]): ListRow | undefined {
-  return rows.find((row) => row.kind === 'vm') ?? rows[0];
-}
-
-/** The selection of a row. */
-export function selectionOf(row: ListRow): Selection {
-  return row.kind === 'vm' ? { kind: 'vm', key: row.vm.key } : { kind: 'category', category: row.category };
+  const shown = wanted === '' ? vms : vms.filter((vm) => passesFilter(vm, wanted));
+  if (shown.length === 0 && wanted !== '' && !isEachShown) return [];
+  const isFolded = wanted === '' && folded.has(id);
+  const counts = { count: vms.length, shown: shown.length };
+  const heading: ListRow = { kind: 'heading', group: id, ...counts, folded: isFolded };
+  return isFolded ? [heading] : [heading, ...shown.map((vm): ListRow => ({ kind: 'vm', vm, group: id }))];
 }

@@ -1,17 +1,28 @@
-import { listRows } from './list-rows.js';
+import { groupsOf } from './list/groups.js';
+import { selectionOf } from './list/selection.js';
+import { listGrouping, listRows } from './list-rows.js';
 import { type Store, setView } from './store.js';
 import { vmByKey } from './vms/find.js';
 
-/** Selects a VM in the list and makes it visible: unfolds its category, and clears a filter that hides it. */
+/** Selects a VM in the list and makes it visible: unfolds its groups, and clears a filter that hides it. */
 export function selectVm(store: Store, key: string): void {
-  const { snapshot, view } = store.getState();
+  const state = store.getState();
+  const { snapshot, view } = state;
   const vm = vmByKey(snapshot, key);
   if (vm === null) return;
   const folded = new Set(view.folded);
-  folded.delete(vm.category);
-  const shown = listRows(snapshot.vms, folded, view.filter).some(
-    (row) => row.kind === 'vm' && row.vm.key === key,
-  );
-  const filter = shown ? view.filter : '';
-  setView(store, { selected: { kind: 'vm', key }, folded, filter, pane: 'list' });
+  for (const group of groupsOf(vm, listGrouping(state))) folded.delete(group);
+  const rowWith = (filter: string) =>
+    listRows({ ...state, view: { ...view, folded, filter } }).find(
+      (row) => row.kind === 'vm' && row.vm.key === key,
+    );
+  const shown = rowWith(view.filter);
+  const row = shown ?? rowWith('');
+  if (row === undefined) return;
+  setView(store, {
+    selected: selectionOf(row),
+    folded,
+    filter: shown === undefined ? '' : view.filter,
+    pane: 'list',
+  });
 }

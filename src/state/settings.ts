@@ -1,4 +1,7 @@
 import type { Mode } from '../inventory/inventory.js';
+import type { ColumnName } from './columns/columns.js';
+import type { Sort } from './columns/sort.js';
+import type { Grouping } from './list/groups.js';
 
 /** What the user may set, in the config file or by an option. */
 export type Settings = {
@@ -22,8 +25,14 @@ export type Settings = {
   log: string;
   /** Seconds between two runs of dmesg, where that is the log source, which it is instead of `auto` once this is set. Null: not set. */
   dmesgSeconds: number | null;
-  /** Rows of the log pane, borders included; 0 hides it. */
-  logRows: number;
+  /** The columns of the list, from left to right; null: those that there is room for. */
+  columns: readonly ColumnName[] | null;
+  /** How the list is sorted; null: as it was when it was last chosen, else by device. */
+  sort: Sort | null;
+  /** What the list's headings are; null: as it was when it was last chosen, else the categories. */
+  group: Grouping | null;
+  /** Rows of the log pane, borders included; 0 hides it. Null: as many as there is room for. */
+  logRows: number | null;
   /** The folder that checkpoints are saved in, absolute; null: `checkpoints` beside the inventory. */
   checkpoints: string | null;
   /** How each session is recorded by itself. */
@@ -58,7 +67,10 @@ export const DEFAULTS: Settings = {
   vncOffLoopback: 'ask',
   log: 'auto',
   dmesgSeconds: null,
-  logRows: 8,
+  columns: null,
+  sort: null,
+  group: null,
+  logRows: null,
   checkpoints: null,
   record: 'off',
   recordings: null,

@@ -53,6 +53,8 @@ export type AppState = {
   machine: MachineView | null;
   /** The exit rates of the running VMs. */
   exits: ReadonlyMap<Device, VmExits>;
+  /** Those that the list is sorted by: they change seldom, so that its rows stand still. */
+  ranked: ReadonlyMap<Device, VmExits>;
   /** Since when each VM is in its state. */
   since: Sinces;
   /** What the kernel log says of each VM. */
@@ -99,6 +101,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     findings: [],
     machine: null,
     exits: new Map(),
+    ranked: new Map(),
     since: new Map(),
     vmLogs: new Map(),
     events: null,

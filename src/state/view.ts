@@ -1,9 +1,10 @@
 import type { LogLevel } from '../host/log-priority.js';
+import type { Sort } from './columns/sort.js';
 import type { Field } from './field.js';
+import type { Grouping } from './list/groups.js';
 import type { Stamps } from './log/line-words.js';
 import type { SessionMode } from './ports.js';
 import type { Browsing } from './scrollback/browsing.js';
-import type { Category } from './vms/model.js';
 
 /** The panes that can have the keys, in the order of Tab. */
 export const PANES = ['list', 'main', 'log'] as const;
@@ -24,13 +25,20 @@ export type Split = { first: string; second: string };
 
 export type ViewState = {
   pane: Pane;
-  /** The selected row of the list: a VM's key, or a category's heading. */
+  /** The selected row of the list: a VM, or a group's heading. */
   selected: Selection | null;
   marked: ReadonlySet<string>;
-  folded: ReadonlySet<Category>;
+  /** The groups of the list that are folded, by their ids. */
+  folded: ReadonlySet<string>;
+  /** How the list is sorted and grouped, as chosen by keys; null: as set. */
+  sort: Sort | null;
+  grouping: Grouping | null;
   filter: string;
   /** The filter while it is being typed. */
   filtering: Field | null;
+  /** What was selected before the filter was typed. */
+  beforeFilter: Selection | null;
+  sizes: PaneSizes;
   /** The id of a tab of `manager-tabs.ts`, or a session's. */
   tab: string;
   /** Two sessions that are shown together while one of them is the tab; null: none are. */
@@ -114,15 +122,29 @@ export type LogView = {
   wrap: boolean;
 };
 
-export type Selection = { kind: 'vm'; key: string } | { kind: 'category'; category: Category };
+/**
+ * The selected row of the list. `group`: the heading above a VM's row; without it the VM is meant wherever it is
+ * listed.
+ */
+export type Selection = { kind: 'vm'; key: string; group?: string } | { kind: 'heading'; group: string };
+
+/**
+ * The sizes of panes as the user wants them, borders included: columns of the list, rows of the log. Null: as set, or
+ * as the terminal has room.
+ */
+export type PaneSizes = { list: number | null; log: number | null };
 
 export const FIRST_VIEW: ViewState = {
   pane: 'list',
   selected: null,
   marked: new Set(),
   folded: new Set(),
+  sort: null,
+  grouping: null,
   filter: '',
   filtering: null,
+  beforeFilter: null,
+  sizes: { list: null, log: null },
   tab: 'details',
   split: null,
   captured: null,

@@ -51,6 +51,9 @@ stuck-after = 0
 alert = ["bell", "osc777", "bell"]
 screen-reader = true
 read-only = true
+columns = ["name", "tags"]
+sort = "-rate"
+group = "tag"
 `;
 
 describe('the settings file', () => {
@@ -68,6 +71,9 @@ describe('the settings file', () => {
         log: '/var/log/kernel',
         dmesgSeconds: 10,
         logRows: 0,
+        columns: ['name', 'tags'],
+        sort: { column: 'rate', reversed: true },
+        group: 'tag',
         checkpoints: '/srv/checkpoints',
         record: 'asciicast',
         recordings: '/srv/recordings',
@@ -111,6 +117,11 @@ describe('the settings file', () => {
       ['dmesg = 0', 'dmesg', 'seconds from 0.5 to 3600'],
       ['log-rows = 3.5', 'log-rows', 'rows'],
       ['stuck-after = -1', 'stuck-after', 'seconds from 0 to 86400'],
+      ['columns = []', 'columns', 'a list of columns'],
+      ['columns = ["name", "name"]', 'columns', 'each once'],
+      ['sort = "colour"', 'sort', 'the name of a column'],
+      ['sort = "--name"', 'sort', 'the name of a column'],
+      ['group = "colour"', 'group', '"category", "tag"'],
       ['alert = "siren"', 'alert', '"osc777"'],
       ['alert = ["bell", "off"]', 'alert', '"off"'],
       ['log-rows = 101', 'log-rows', 'rows from 0 to 100'],
@@ -230,6 +241,10 @@ describe('the settings file', () => {
       recordings: '/srv/recordings',
       viewer: 'vncviewer',
       dmesgSeconds: 5,
+      columns: ['name', 'state', 'device', 'memory', 'rate', 'tags'],
+      sort: { column: 'memory', reversed: false },
+      group: 'category',
+      logRows: 8,
     });
   });
 });

@@ -262,7 +262,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
   const { log, add } = aLog(100, { bytes: 65_536, whole: false, done: true });
   add(lineOf(1, 'first'));
   const { app } = openAppContext();
-  const { lines } = aPane(app, <LogTail columns={60} rows={4} />, log);
+  const { lines } = aPane(app, <LogTail columns={60} rows={4} framed />, log);
   const inside = () =>
     lines()
       .slice(1, 3)

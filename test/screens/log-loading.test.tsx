@@ -10,7 +10,7 @@ import { aPane } from './support/a-pane.js';
 test('an expression that is typed before expressions are loaded is read once they are', async () => {
   const filtering = { of: 'filter', field: fieldOf('/a(') } as const;
   const { app } = openAppContext({ pane: 'log', log: { ...FIRST_VIEW.log, filter: '/a(', filtering } });
-  const { lines } = aPane(app, <LogTail columns={80} rows={6} />);
+  const { lines } = aPane(app, <LogTail columns={80} rows={6} framed />);
   await soon(() => expect(lines()[0]).toContain('/a(  expressions are being loaded'));
   await loadForFilters(app.store);
   await soon(() => expect(lines()[0]).toContain('/a(  missing closing )'));

@@ -15,7 +15,7 @@ const FILE = { kind: 'file', path: '/var/log/messages', state: 'following', reas
 function drawn(lines: readonly LogLine[], change: Partial<KernelLog> = {}, columns = 80, rows = 8) {
   const { app } = openAppContext({ pane: 'log' });
   const log: KernelLog = { ...EMPTY_LOG, source: () => FILE, lines: () => lines, ...change };
-  const pane = aPane(app, <LogTail columns={columns} rows={rows} />, log);
+  const pane = aPane(app, <LogTail columns={columns} rows={rows} framed />, log);
   return {
     ...pane,
     show: (view: Partial<LogView>) =>

@@ -64,8 +64,8 @@ async function drawn() {
     { ...app, now },
     <Profiler id="all" onRender={() => (commits += 1)}>
       <Box flexDirection="column" width={120} height={40}>
-        <VmList columns={40} rows={12} />
-        <LogTail columns={60} rows={8} />
+        <VmList columns={40} rows={12} framed />
+        <LogTail columns={60} rows={8} framed />
         <GuestScreen id="s" ofRows={20} />
       </Box>
     </Profiler>,
@@ -123,7 +123,7 @@ test('while the log is held a new line renders no row, and is counted', async ()
 test('a log line that comes right behind the first render is shown', async () => {
   const { app } = openAppContext();
   const { log, add } = aLog();
-  const { lines } = aPane(app, <LogTail columns={60} rows={8} />, log);
+  const { lines } = aPane(app, <LogTail columns={60} rows={8} framed />, log);
   add('at once');
   await soon(() => expect(lines().join('\n')).toContain('at once'));
 });

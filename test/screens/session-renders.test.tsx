@@ -70,7 +70,7 @@ async function drawn() {
   const pane = aPane(
     app,
     <Profiler id="all" onRender={() => (commits += 1)}>
-      <MainPane columns={120} rows={38} />
+      <MainPane columns={120} rows={38} framed />
       <HintBar columns={120} />
     </Profiler>,
   );

@@ -21,7 +21,7 @@ function aList(view: Partial<ViewState>, vms = [web, db], unread = 0, columns = 
     exits: new Map(vms.flatMap(({ device }) => (device === null ? [] : [[device, RATES]]))),
     view: { ...state.view, ...view },
   });
-  return aPane(app, <VmList columns={columns} rows={8} />);
+  return aPane(app, <VmList columns={columns} rows={8} framed />);
 }
 
 const filtered = (text: string, cursor: number) => aList({ filter: text, filtering: { text, cursor } }, []);
@@ -54,7 +54,7 @@ test('the selected row has a sign of its own while another pane has the keys, in
   const barred = aList({ pane: 'list', selected });
   await soon(() => expect(barred.lines().join('\n')).toContain('db'));
   expect(barred.lines().join('\n')).not.toContain('›');
-  const heading = aList({ pane: 'main', selected: { kind: 'category', category: 'active' } });
+  const heading = aList({ pane: 'main', selected: { kind: 'heading', group: 'active' } });
   await soon(() => expect(heading.lines().join('\n')).toContain('▾›Active'));
 });
 

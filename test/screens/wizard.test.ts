@@ -194,7 +194,7 @@ describe('the wizard by keys', () => {
       category: 'active',
       entry: { config: `${folder}/web.xml`, image: '', device: '/dev/v3-vm2', state: 'running' },
     });
-    expect(state().view.selected).toEqual({ kind: 'vm', key: state().snapshot.vms[0]?.key });
+    expect(state().view.selected).toMatchObject({ kind: 'vm', key: state().snapshot.vms[0]?.key });
   });
 
   it.each([

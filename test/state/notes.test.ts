@@ -4,6 +4,7 @@ import { editNotes, NOTES_LIMIT, pasteNotes } from '../../src/screens/components
 import { EMPTY_FIELD, type Field } from '../../src/state/field.js';
 import { listRows } from '../../src/state/list-rows.js';
 import { hasTag, tagLine, tagProblem, tagsFrom } from '../../src/state/vms/tags.js';
+import { appState } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 
 function typed(...names: string[]): Field {
@@ -68,8 +69,11 @@ describe('tags', () => {
 
   it('are found by the filter of the list: #tag from their beginning, other text anywhere', () => {
     const vms = [activeVm(0, 'web', 'running', { tags: ['Prod'] }), activeVm(1, 'db', 'running')];
+    const state = appState(vms);
     const found = (filter: string) =>
-      listRows(vms, new Set(), filter).flatMap((row) => (row.kind === 'vm' ? [row.vm.name] : []));
+      listRows({ ...state, view: { ...state.view, filter } }).flatMap((row) =>
+        row.kind === 'vm' ? [row.vm.name] : [],
+      );
     expect(found('#pro')).toEqual(['web']);
     expect(found('rod')).toEqual(['web']);
     expect(found('#rod')).toEqual([]);

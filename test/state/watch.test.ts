@@ -142,18 +142,18 @@ test('selects the first VM, keeps the selection, and remembers when it moved by 
   guests(line('a', 0), line('b', 1), line('c', 2));
   watch.refresh();
   const selected = () => store.getState().view.selected;
-  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm0 a' });
+  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm0 a' });
   setView(store, { selected: { kind: 'vm', key: 'guest /dev/v3-vm1 b' } });
   const before = store.getState().view.movedAt;
   clock.set(4000);
   guests(line('b', 1), line('c', 2));
   watch.refresh();
-  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm1 b' });
+  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm1 b' });
   expect(store.getState().view.movedAt).toBe(before);
   clock.set(5000);
   guests(line('c', 2));
   watch.refresh();
-  expect(selected()).toEqual({ kind: 'vm', key: 'guest /dev/v3-vm2 c' });
+  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm2 c' });
   expect(store.getState().view.movedAt).toBe(5000);
 });
 

@@ -100,7 +100,7 @@ export const anyAppState: fc.Arbitrary<AppState> = fc
         marked: new Set(marks.map(keyAt)),
         selected:
           selected === null
-            ? { kind: 'category' as const, category: 'active' as const }
+            ? { kind: 'heading' as const, group: 'active' }
             : { kind: 'vm' as const, key: keyAt(selected) },
       },
     };

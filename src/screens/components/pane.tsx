@@ -7,13 +7,25 @@ export type PaneProps = {
   title: ReactNode;
   columns: number;
   rows: number;
+  /** False: it has no border, and its title a row of its own, so that the terminal's mouse copies clean text. */
+  framed: boolean;
   /** True where the pane has the keys: its border is heavier. */
   focused: boolean;
   children?: ReactNode;
 };
 
 /** A box of exactly `rows` × `columns` with a border and a title in it. */
-export function Pane({ title, columns, rows, focused, children }: PaneProps): ReactElement {
+export function Pane({ title, columns, rows, framed, focused, children }: PaneProps): ReactElement {
+  if (!framed) {
+    return (
+      <Box width={columns} height={rows} flexShrink={0} flexDirection="column">
+        <Box height={1} flexShrink={0}>
+          <Text wrap="truncate"> {title}</Text>
+        </Box>
+        {children}
+      </Box>
+    );
+  }
   return (
     <Box width={columns} height={rows} flexShrink={0}>
       <Box

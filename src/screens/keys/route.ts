@@ -1,5 +1,6 @@
 import { actionForKey, runAction } from '../../state/actions/table.js';
 import { notify } from '../../state/app-context.js';
+import { keptSelected } from '../../state/list/selection.js';
 import { withoutOneFilter } from '../../state/log/filter.js';
 import { setView } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
@@ -112,7 +113,7 @@ function goBack(screen: Screen): void {
     if (log !== null) return setView(store, { log });
   }
   if (view.pane !== 'list') return setView(store, { pane: 'list' });
-  if (view.filter !== '') return setView(store, { filter: '' });
+  if (view.filter !== '') return setView(store, keptSelected(store.getState(), { filter: '' }));
   if (view.marked.size > 0) setView(store, { marked: new Set() });
 }
 
@@ -120,8 +121,8 @@ function goBack(screen: Screen): void {
 function enterHere(screen: Screen): boolean {
   const { app } = screen;
   const { view } = app.store.getState();
-  if (view.pane === 'list' && view.selected?.kind === 'category') {
-    app.move(view.folded.has(view.selected.category) ? 'open' : 'close');
+  if (view.pane === 'list' && view.selected?.kind === 'heading') {
+    app.move(view.folded.has(view.selected.group) ? 'open' : 'close');
     return true;
   }
   if (view.pane !== 'main' || view.tab !== 'config') return false;

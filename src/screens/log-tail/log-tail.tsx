@@ -4,7 +4,7 @@ import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
 import { Pane } from '../components/pane.js';
-import { inside } from '../layout.js';
+import { inside, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
 import { useTick } from '../use-now.js';
 import { useAppState, useScreen } from '../use-screen.js';
@@ -17,7 +17,7 @@ import { useLog } from './use-log.js';
 import { useRows } from './use-rows.js';
 
 /** The kernel messages, the newest at the bottom. */
-export function LogTail({ columns, rows }: { columns: number; rows: number }): ReactElement {
+export function LogTail(box: PaneBox): ReactElement {
   const { app } = useScreen();
   const { log } = app;
   const view = useAppState((state) => state.view.log);
@@ -25,7 +25,7 @@ export function LogTail({ columns, rows }: { columns: number; rows: number }): R
   const vm = useAppState((state) => (state.view.log.onlyVm ? (selectedVm(state)?.name ?? null) : null));
   useLog(log);
   useTick(view.stamps === 'relative');
-  const room = inside({ columns, rows });
+  const room = inside(box);
   const rowsOf = useRows(lookOf(view, room.columns));
   const state = app.store.getState();
   const passing = passingLines(state, log);
@@ -50,7 +50,7 @@ export function LogTail({ columns, rows }: { columns: number; rows: number }): R
     <Pane
       title={
         <LogTitle
-          columns={columns - 4}
+          columns={box.columns - 4}
           source={log.source()}
           view={view}
           vm={vm}
@@ -59,8 +59,7 @@ export function LogTail({ columns, rows }: { columns: number; rows: number }): R
           focused={focused}
         />
       }
-      columns={columns}
-      rows={rows}
+      {...box}
       focused={focused}
     >
       {words !== '' && shown.skip === 0 && (

@@ -9,21 +9,21 @@ import { ConfigPage } from '../config-page/config-page.js';
 import { Details } from '../details/details.js';
 import { SessionPage } from '../guest-screen/session-page.js';
 import { HostPage } from '../host-page/host-page.js';
-import { inside } from '../layout.js';
+import { inside, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 import { SplitPage } from './split-page.js';
 import { tabsInRoom } from './tabs.js';
 
 /** The right pane: Details, the sessions and the checkpoints, each a tab. */
-export function MainPane({ columns, rows }: { columns: number; rows: number }): ReactElement {
+export function MainPane(box: PaneBox): ReactElement {
   const focused = useAppState(({ view }) => view.pane === 'main');
   const tab = useAppState(({ view }) => view.tab);
   const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === tab) ?? null);
   const split = useAppState(shownSplit);
-  const room = inside({ columns, rows });
+  const room = inside(box);
   return (
-    <Pane title={<TabTitles columns={columns - 6} />} columns={columns} rows={rows} focused={focused}>
+    <Pane title={<TabTitles columns={box.columns - 6} />} {...box} focused={focused}>
       {split !== null ? (
         <SplitPage sessions={split} {...room} />
       ) : session !== null ? (

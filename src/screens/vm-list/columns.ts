@@ -1,64 +1,83 @@
 import { isAlerted } from '../../state/alerts/alert.js';
 import { percentOf, savingOf } from '../../state/checkpoints/view.js';
+import { COLUMNS, type ColumnName } from '../../state/columns/columns.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
-import { shortNumber } from '../../state/short-number.js';
 import type { AppState } from '../../state/store.js';
-import { deviceLabel, shownName, stateWord } from '../../state/vms/find.js';
+import { shownName, stateWord } from '../../state/vms/find.js';
 import { wasWords } from '../../state/vms/lost.js';
 import type { Vm } from '../../state/vms/model.js';
 import type { Tone } from '../theme.js';
 import { stateGlyph } from './state-glyph.js';
 
 /** What of the state the list's columns show. */
-export type ListState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts'>;
+export type ListState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts' | 'minute'>;
 
-/** A column of the list; each row has its cells in this order, after the signs before its name. */
+/** What a row shows in a column. */
+export type ListCell = { text: string; tone: Tone };
+
+/** How a column stands in the list. */
 export type ListColumn = {
-  id: string;
-  /** At least so many columns wide, a blank before the text included; the rest of the row: null. */
-  width: number | null;
+  /** So many columns wide at least, a blank before the text included. */
+  width: number;
   align: 'left' | 'right';
-  /** Left out where the names would be cut for it. */
-  isSpare: boolean;
-  /** What it shows of a VM; null: nothing, and it takes no room. `now`: ms of the program's clock. */
-  cell: (vm: Vm, state: ListState, now: number) => { text: string; tone: Tone } | null;
+  /** True where it takes what the others leave. */
+  grows: boolean;
+  /** What it shows of a VM; null: nothing. `now`: ms of the program's clock. */
+  cell: (vm: Vm, state: ListState, now: number) => ListCell | null;
 };
 
-/** The columns from left to right. */
-export const LIST_COLUMNS: readonly ListColumn[] = [
-  {
-    id: 'name',
-    width: null,
+/** The signs before a name. */
+export const SIGN_COLUMNS = 3;
+
+const MINUTE_MS = 60_000;
+
+/** Every column of the list. */
+export const LIST_COLUMNS: Readonly<Record<ColumnName, ListColumn>> = {
+  name: {
+    width: 9,
     align: 'left',
-    isSpare: false,
+    grows: true,
     cell: (vm, { alerts }) =>
       isAlerted(alerts, vm)
         ? { text: `! ${shownName(vm.name)}`, tone: 'bad' }
         : { text: shownName(vm.name), tone: 'plain' },
   },
-  {
-    id: 'device',
-    width: 8,
-    align: 'left',
-    isSpare: false,
-    cell: (vm) => (vm.device === null ? null : { text: deviceLabel(vm), tone: 'dim' }),
-  },
-  { id: 'state', width: 8, align: 'left', isSpare: false, cell: stateCell },
-  {
-    id: 'rate',
+  category: plain('category', 17),
+  device: plain('device', 8),
+  state: { width: 8, align: 'left', grows: false, cell: stateCell },
+  rate: {
     width: 7,
     align: 'right',
-    isSpare: true,
-    cell: (vm, state, now) => {
-      if (vm.device === null || isBusy(vm, state, now)) return null;
-      const rate = vm.state === 'running' ? state.exits.get(vm.device) : undefined;
-      return { text: rate ? `${shortNumber(rate.perSecond)}/s` : '', tone: 'dim' };
-    },
+    grows: false,
+    cell: (vm, state, now) =>
+      vm.device === null || isBusy(vm, state, now) ? null : textCell('rate', vm, state),
   },
-];
+  memory: plain('memory', 8, 'right'),
+  cores: plain('cores', 6, 'right'),
+  uptime: plain('uptime', 8, 'right'),
+  tags: plain('tags', 14, 'left', true),
+  notes: plain('notes', 20, 'left', true),
+  config: plain('config', 20, 'left', true),
+  image: plain('image', 20, 'left', true),
+};
+
+/** A column that shows what it tells of a VM as it is. */
+function plain(
+  name: ColumnName,
+  width: number,
+  align: ListColumn['align'] = 'left',
+  grows = false,
+): ListColumn {
+  return { width, align, grows, cell: (vm, state) => textCell(name, vm, state) };
+}
+
+function textCell(name: ColumnName, vm: Vm, { exits, minute }: ListState): ListCell | null {
+  const text = COLUMNS[name].text(vm, { exits, now: minute * MINUTE_MS });
+  return name === 'rate' || text !== '' ? { text, tone: name === 'tags' ? 'accent' : 'dim' } : null;
+}
 
 /** The state in a word; in its place what is being done with the VM, or what became of it. */
-function stateCell(vm: Vm, state: ListState, now: number): { text: string; tone: Tone } {
+function stateCell(vm: Vm, state: ListState, now: number): ListCell {
   const busy = busyWords(vm, state, now);
   if (busy !== null) return { text: busy, tone: 'accent' };
   if (vm.lost !== null) return { text: lostWord(vm), tone: 'warn' };

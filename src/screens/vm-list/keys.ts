@@ -1,17 +1,19 @@
 import type { AppContext, Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
-import { filterView, isSelected, listRows, selectionOf } from '../../state/list-rows.js';
+import { filterView, isSelected, selectionOf } from '../../state/list/selection.js';
+import { listRows } from '../../state/list-rows.js';
 import { type Store, setView } from '../../state/store.js';
 import type { Key } from '../../terminal/key-names.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 
-/** Moves in the list, or folds a category. */
+/** Moves in the list, or folds a group. */
 export function moveList(screen: Screen, move: Move): void {
   const { store } = screen.app;
-  const { snapshot, view } = store.getState();
-  const rows = listRows(snapshot.vms, view.folded, view.filter);
+  const state = store.getState();
+  const { view } = state;
+  const rows = listRows(state);
   const found = rows.findIndex((row) => isSelected(row, view.selected));
   const at = Math.max(found, 0);
   const step = stepOf(move, pageOf(screen, 'list'));
@@ -21,22 +23,24 @@ export function moveList(screen: Screen, move: Move): void {
 }
 
 function foldList({ store }: AppContext, move: Move, at: number): void {
-  const { snapshot, view } = store.getState();
-  const row = listRows(snapshot.vms, view.folded, view.filter)[at];
+  const state = store.getState();
+  const { view } = state;
+  const row = listRows(state)[at];
   if (row === undefined) return;
   if (row.kind === 'vm' && move === 'open') return setView(store, { pane: 'main', tab: 'details' });
-  const category = row.kind === 'vm' ? row.vm.category : row.category;
+  const { group } = row;
   const folded = new Set(view.folded);
-  if (move === 'open') folded.delete(category);
-  else folded.add(category);
-  setView(store, { folded, selected: { kind: 'category', category } });
+  if (move === 'open') folded.delete(group);
+  else folded.add(group);
+  setView(store, { folded, selected: { kind: 'heading', group } });
 }
 
 /** A key while the list's filter is typed: the list shows at once what it finds. */
 export function typeListFilter({ app }: Screen, field: Field, key: Key): void {
   const { store } = app;
   if (key.name === 'esc' || key.name === 'ctrl-c') return applyFilter(store, '', null);
-  if (key.name === 'enter' || key.name === 'down') return applyFilter(store, field.text, null);
+  // What it has found is selected already.
+  if (key.name === 'enter' || key.name === 'down') return setView(store, { filtering: null });
   const edited = editField(field, key);
   if (edited) applyFilter(store, edited.text, edited);
 }
@@ -48,6 +52,6 @@ export function pasteListFilter({ app }: Screen, field: Field, text: string): vo
 }
 
 function applyFilter(store: Store, text: string, filtering: Field | null): void {
-  const { snapshot, view } = store.getState();
-  setView(store, { ...filterView(snapshot.vms, view, text), filtering });
+  const state = store.getState();
+  setView(store, { ...filterView(state, text, state.view.beforeFilter), filtering });
 }

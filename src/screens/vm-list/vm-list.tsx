@@ -1,86 +1,128 @@
 import { Box, Text } from 'ink';
-import type { ReactElement, RefObject } from 'react';
-import { isSelected, type ListRow, listRows } from '../../state/list-rows.js';
-import { shownName } from '../../state/vms/find.js';
+import { type ReactElement, type RefObject, useMemo } from 'react';
+import { FIRST_SORT, sortText } from '../../state/columns/sort.js';
+import { isSelected } from '../../state/list/selection.js';
+import { type ListRow, listRows, listSort } from '../../state/list-rows.js';
+import type { AppState } from '../../state/store.js';
+import type { Vm } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
-import { textWidth } from '../../terminal/text-width.js';
 import { Pane } from '../components/pane.js';
 import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
-import { inside } from '../layout.js';
+import { inside, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
-import { useAppState } from '../use-screen.js';
-import { CategoryRow } from './category-row.js';
-import { LIST_COLUMNS } from './columns.js';
-import { VmRow } from './vm-row.js';
+import { useAppData, useAppState } from '../use-screen.js';
+import { HeadingRow } from './heading-row.js';
+import { Heads, sortSign } from './heads.js';
+import { listTable, longestName, narrowColumns } from './table.js';
+import { type RowColumns, VmRow } from './vm-row.js';
 
-type VmListProps = {
-  columns: number;
-  rows: number;
+type VmListProps = PaneBox & {
   /** Its first row, kept while it is not on the screen. */
   start?: RefObject<number>;
 };
 
-/** The list of VMs in their three categories. */
-export function VmList({ columns, rows, start: kept }: VmListProps): ReactElement {
+/** The list of VMs below the headings of their groups. */
+export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   const vms = useAppState(({ snapshot }) => snapshot.vms);
   const unread = useAppState(({ snapshot }) => snapshot.unread);
-  const folded = useAppState(({ view }) => view.folded);
-  const filter = useAppState(({ view }) => view.filtering?.text ?? view.filter);
+  const all = useRows(vms);
   const hasFilter = useAppState(({ view }) => view.filtering !== null || view.filter !== '');
   const selected = useAppState(({ view }) => view.selected);
-  const marked = useAppState(({ view }) => view.marked.size);
   const focused = useAppState(({ view }) => view.pane === 'list');
-  const room = inside({ columns, rows });
-  const height = room.rows - (hasFilter ? 1 : 0);
-  const all = listRows(vms, folded, filter);
+  const room = inside(box);
+  const shown = useColumns(room.columns);
+  const table = 'table' in shown ? shown.table : null;
+  const hasHeads = table !== null && table.length > FEW_COLUMNS;
+  const height = room.rows - (hasFilter ? 1 : 0) - (hasHeads ? 1 : 0);
   const cursor = Math.max(
     all.findIndex((row) => isSelected(row, selected)),
     0,
   );
   const start = useWindow(cursor, all.length, height, kept);
-  const hasSpare = spareFits(all, room.columns);
   const place = all.length > height ? `${cursor + 1}/${all.length + unread}` : '';
   return (
-    <Pane
-      title={<Title marked={marked} place={place} focused={focused} />}
-      columns={columns}
-      rows={rows}
-      focused={focused}
-    >
+    <Pane title={<Title place={place} focused={focused} hasHeads={hasHeads} />} {...box} focused={focused}>
+      {hasHeads && <Heads table={table} />}
       <Box flexDirection="column" height={height} flexShrink={0}>
         {all
           .slice(start, start + height)
           .map((row) =>
             row.kind === 'vm' ? (
-              <VmRow key={row.vm.key} vmKey={row.vm.key} columns={room.columns} hasSpare={hasSpare} />
+              <VmRow
+                key={`${row.vm.key} ${row.group}`}
+                vmKey={row.vm.key}
+                group={row.group}
+                columns={room.columns}
+                shown={shown}
+              />
             ) : (
-              <CategoryRow
-                key={row.category}
-                category={row.category}
-                count={row.category === 'inactive' ? row.count + unread : row.count}
-                shown={
-                  row.shown === row.count && row.category === 'inactive' ? row.shown + unread : row.shown
-                }
+              <HeadingRow
+                key={row.group}
+                group={row.group}
+                {...countsOf(row, unread)}
                 folded={row.folded}
                 columns={room.columns}
               />
             ),
           )}
         {vms.length === 0 && !hasFilter && <NoVms />}
+        {all.length === 0 && hasFilter && <Text {...theme.dim}> No VM matches.</Text>}
       </Box>
       {hasFilter && <Filter columns={room.columns} />}
     </Pane>
   );
 }
 
-function Title(props: { marked: number; place: string; focused: boolean }): ReactElement {
-  const { marked, place, focused } = props;
-  const notes = [marked > 0 ? `${marked} marked` : '', place].filter((note) => note !== '').join('  ');
+/** The rows of the list; they stay the same while the VMs do. */
+function useRows(vms: readonly Vm[]): readonly ListRow[] {
+  const view = useAppState(({ view: { sort, grouping, folded, filter } }) => ({
+    sort,
+    grouping,
+    folded,
+    filter,
+  }));
+  const settings = useAppState((state) => state.settings);
+  // A rate that the list is not sorted by changes none of them.
+  const ranked = useAppState((state) => (listSort(state).column === 'rate' ? state.ranked : NO_RATES));
+  return listRows({ snapshot: { vms }, settings, ranked, view });
+}
+
+const NO_RATES: AppState['ranked'] = new Map();
+
+/** A table of so many columns needs no heads. */
+const FEW_COLUMNS = 4;
+
+function useColumns(columns: number): RowColumns {
+  const asked = useAppState(({ settings }) => settings.columns);
+  const longest = useAppState(({ snapshot }) => longestName(snapshot.vms));
+  return useMemo(() => {
+    const table = listTable(asked, columns, longest);
+    return table === null ? { narrow: narrowColumns(columns, longest) } : { table };
+  }, [asked, columns, longest]);
+}
+
+/** What a heading counts: inactive VMs that are not read yet are there, too. */
+function countsOf({ group, count, shown }: Extract<ListRow, { kind: 'heading' }>, unread: number) {
+  if (group !== 'inactive') return { count, shown };
+  return { count: count + unread, shown: shown === count ? shown + unread : shown };
+}
+
+type TitleProps = { place: string; focused: boolean; hasHeads: boolean };
+
+function Title({ place, focused, hasHeads }: TitleProps): ReactElement {
+  const marked = useAppState(({ view }) => view.marked.size);
+  const sort = useAppData((state) => listSort(state));
+  const isFirst = sortText(sort) === sortText(FIRST_SORT);
+  const notes = [
+    marked > 0 ? `${marked} marked` : '',
+    isFirst || hasHeads ? '' : `by ${sort.column} ${sortSign(sort)}`,
+    place,
+  ].filter((note) => note !== '');
   return (
     <Text>
       <Text bold={focused}>VMs</Text>
-      {notes !== '' && <Text {...theme.dim}>{`  ${notes}`}</Text>}
+      {notes.length > 0 && <Text {...theme.dim}>{`  ${notes.join('  ')}`}</Text>}
     </Text>
   );
 }
@@ -108,22 +150,4 @@ function Filter({ columns }: { columns: number }): ReactElement {
     );
   }
   return <TextField label=" / " field={filtering} columns={columns} focused />;
-}
-
-/** The signs before a name. */
-const SIGN_COLUMNS = 3;
-
-/** The least that a name has beside the spare columns. */
-const NAME_COLUMNS = 9;
-
-/** True where the spare columns cut no name of a VM on the host. */
-function spareFits(rows: readonly ListRow[], columns: number): boolean {
-  const others = LIST_COLUMNS.reduce((sum, { width }) => sum + (width ?? 0), SIGN_COLUMNS);
-  const left = columns - others;
-  return (
-    left >= NAME_COLUMNS &&
-    rows.every(
-      (row) => row.kind === 'category' || row.vm.device === null || textWidth(shownName(row.vm.name)) <= left,
-    )
-  );
 }

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
+import type { ColumnName } from '../../state/columns/columns.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
 import { barLook } from '../components/parts.js';
@@ -7,69 +8,113 @@ import { Row } from '../components/row.js';
 import { type Tone, theme } from '../theme.js';
 import { useNow } from '../use-now.js';
 import { useAppData, useAppState } from '../use-screen.js';
-import { LIST_COLUMNS, type ListColumn } from './columns.js';
+import { LIST_COLUMNS, type ListCell, SIGN_COLUMNS } from './columns.js';
 import { stateGlyph } from './state-glyph.js';
+import type { TableColumn } from './table.js';
 
-type VmRowProps = { vmKey: string; columns: number; hasSpare: boolean };
+/** The columns of a list: of a narrow one, where what shows nothing takes no room, or of a table. */
+export type RowColumns = { narrow: readonly ColumnName[] } | { table: readonly TableColumn[] };
+
+/** `look`: of the selected row; null where it is not. */
+type VmRowProps = { vmKey: string; group: string; columns: number; shown: RowColumns };
 
 /** A VM of the list: signs before its name, and the columns. It reads what it shows, so that it alone renders. */
-export const VmRow = memo(function VmRow({ vmKey, columns, hasSpare }: VmRowProps): ReactElement {
+export const VmRow = memo(function VmRow({ vmKey, group, columns, shown }: VmRowProps): ReactElement {
   const isWorkedOn = useAppState(({ work }) => work.has(vmKey));
   const now = useNow(isWorkedOn);
-  const { signs, cells, selected, isBar } = useAppData((state) => shownOf(state, vmKey, hasSpare, now));
+  const look = useAppState(({ view }) => {
+    const { selected: chosen, pane } = view;
+    const isChosen = chosen?.kind === 'vm' && chosen.key === vmKey && (chosen.group ?? group) === group;
+    return isChosen ? (pane === 'list' ? 'bar' : 'afar') : null;
+  });
+  const { signs, cells } = useAppData((state) => shownOf(state, vmKey, shown, now));
+  return <VmCells signs={signs} cells={cells} look={look} columns={columns} />;
+});
+
+type VmCellsProps = {
+  signs: readonly ListCell[];
+  cells: readonly ShownCell[];
+  /** `bar`: the selected row of the pane that has the keys; `afar`: that of another pane. */
+  look: 'bar' | 'afar' | null;
+  columns: number;
+};
+
+/** The signs and the cells of a VM's row. */
+export function VmCells({ signs, cells, look, columns }: VmCellsProps): ReactElement {
+  const isBar = look === 'bar';
+  const isTable = cells.some(({ isFixed }) => isFixed);
   return (
     <Row columns={columns} bar={isBar}>
       <Text>
         {signs.map(({ text, tone }, at) => (
-          <Text key={String(at)} {...lookOf(tone, selected, isBar)}>
+          <Text key={String(at)} {...lookOf(tone, look)}>
             {text}
           </Text>
         ))}
+        <Text {...lookOf('plain', look)}>{look === 'afar' ? SELECTED_AFAR : ' '}</Text>
       </Text>
-      {cells.map(({ id, text, tone, width, align }) => (
+      {cells.map(({ name, text, tone, width, align }) => (
         <Box
-          key={id}
-          flexShrink={width === null ? 1 : 0}
-          flexGrow={width === null ? 1 : 0}
-          flexBasis={width === null ? 0 : undefined}
-          minWidth={width ?? 0}
+          key={name}
+          flexShrink={name === 'name' && !isTable ? 1 : 0}
+          flexGrow={name === 'name' && !isTable ? 1 : 0}
+          {...(isTable ? { width } : { flexBasis: name === 'name' ? 0 : undefined, minWidth: width })}
           justifyContent={align === 'right' ? 'flex-end' : 'flex-start'}
-          paddingLeft={width === null ? 0 : 1}
+          paddingLeft={name === 'name' ? 0 : 1}
         >
-          <Text wrap="truncate" {...lookOf(tone, selected, isBar)}>
+          <Text wrap="truncate" {...lookOf(tone, look)}>
             {text}
           </Text>
         </Box>
       ))}
     </Row>
   );
-});
-
-/** The selected row is a bar while the list has the keys, and bold while it has not. */
-function lookOf(tone: Tone, selected: boolean, isBar: boolean) {
-  if (isBar) return barLook(tone);
-  return selected ? { ...theme[tone], ...theme.bold } : theme[tone];
 }
 
-type ShownCell = { text: string; tone: Tone } & Pick<ListColumn, 'id' | 'width' | 'align'>;
+/** The selected row is a bar while the list has the keys, and bold while it has not. */
+function lookOf(tone: Tone, look: VmCellsProps['look']) {
+  if (look === 'bar') return barLook(tone);
+  return look === 'afar' ? { ...theme[tone], ...theme.bold } : theme[tone];
+}
 
-function shownOf(state: AppState, vmKey: string, hasSpare: boolean, now: number) {
+type ShownCell = ListCell & {
+  name: ColumnName;
+  width: number;
+  isFixed: boolean;
+  align: 'left' | 'right';
+};
+
+/** What a row shows of a VM; nothing where it is gone. */
+export function shownOf(
+  state: AppState,
+  vmKey: string,
+  shown: RowColumns,
+  now: number,
+): Pick<VmCellsProps, 'signs' | 'cells'> {
   const vm = vmByKey(state.snapshot, vmKey);
-  const { selected: chosen, pane, marked } = state.view;
-  const selected = chosen?.kind === 'vm' && chosen.key === vmKey;
-  const isBar = selected && pane === 'list';
-  if (vm === null) return { signs: [], cells: [], selected, isBar };
+  if (vm === null) return { signs: [], cells: [] };
   const { glyph, tone } = stateGlyph(vm);
-  const signs: readonly { text: string; tone: Tone }[] = [
-    { text: marked.has(vmKey) ? '✓' : ' ', tone: 'accent' },
+  const signs: readonly ListCell[] = [
+    { text: state.view.marked.has(vmKey) ? '✓' : ' ', tone: 'accent' },
     { text: glyph, tone },
-    { text: selected && !isBar ? SELECTED_AFAR : ' ', tone: 'plain' },
   ];
-  const cells = LIST_COLUMNS.flatMap(({ id, width, align, isSpare, cell }): readonly ShownCell[] => {
-    const shown = isSpare && !hasSpare ? null : cell(vm, state, now);
-    return shown === null ? [] : [{ id, width, align, ...shown }];
+  const cell = (name: ColumnName) => LIST_COLUMNS[name].cell(vm, state, now);
+  if ('table' in shown) {
+    const cells = shown.table.map(({ name, width }) => ({
+      name,
+      isFixed: true,
+      width: name === 'name' ? width - SIGN_COLUMNS : width,
+      align: LIST_COLUMNS[name].align,
+      ...(cell(name) ?? { text: '', tone: 'plain' as const }),
+    }));
+    return { signs, cells };
+  }
+  const cells = shown.narrow.flatMap((name): readonly ShownCell[] => {
+    const found = cell(name);
+    const width = name === 'name' ? 0 : LIST_COLUMNS[name].width;
+    return found === null ? [] : [{ name, isFixed: false, width, align: LIST_COLUMNS[name].align, ...found }];
   });
-  return { signs, cells, selected, isBar };
+  return { signs, cells };
 }
 
 /** Stands before the selected row's name while another pane has the keys: there is no bar then. */

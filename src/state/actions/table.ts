@@ -9,6 +9,7 @@ import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { DEBUG_ACTION } from './debug-action.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
+import { LIST_VIEW_ACTIONS } from './list-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
 import { LOST_ACTION } from './lost.js';
@@ -36,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   ...SAVE_ACTIONS,
   ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
+  ...LIST_VIEW_ACTIONS,
   ...SESSION_TAB_ACTIONS,
   ...SPLIT_ACTIONS,
   ...RECORDING_ACTIONS,

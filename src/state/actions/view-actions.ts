@@ -1,6 +1,7 @@
 import { type AppContext, notify, perform, turnToTab } from '../app-context.js';
 import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import { wantedSizes } from '../kept-view.js';
 import { tabOrder } from '../manager-tabs.js';
 import type { Outcome } from '../operations/outcome.js';
 import { shownSplit } from '../split.js';
@@ -16,9 +17,9 @@ import { listed } from './bulk.js';
 function turnPane(step: 1 | -1): Action['run'] {
   return (app) => {
     const state = app.store.getState();
-    const { view, settings } = state;
+    const { view } = state;
     if (turnHalf(app, step) || view.zoomed) return;
-    const panes = PANES.filter((pane) => pane !== 'log' || settings.logRows > 0);
+    const panes = PANES.filter((pane) => pane !== 'log' || wantedSizes(state).log !== 0);
     const at = panes.indexOf(view.pane);
     const pane = panes[(at + step + panes.length) % panes.length];
     if (pane === undefined) return;
@@ -109,7 +110,8 @@ const unmark = action({
 const filter = action({
   id: 'filter',
   title: 'filter',
-  summary: 'Show only VMs that contain a text. Esc clears the filter.',
+  summary:
+    'Show only VMs with a text in their name, device or tags, in a state (paused), or with a tag (#web), and go to the first. Esc clears the filter.',
   keys: ['/'],
   changes: false,
   scope: 'program',
@@ -117,7 +119,12 @@ const filter = action({
   run: (app) => {
     const { view } = app.store.getState();
     const zoomed = view.zoomed && view.pane === 'list';
-    setView(app.store, { pane: 'list', zoomed, filtering: fieldOf(view.filter) });
+    setView(app.store, {
+      pane: 'list',
+      zoomed,
+      filtering: fieldOf(view.filter),
+      beforeFilter: view.selected,
+    });
   },
 });
 

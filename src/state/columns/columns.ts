@@ -1,8 +1,8 @@
+import type { Device } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
 import { shortNumber } from '../short-number.js';
 import { spanWords } from '../span-words.js';
-import type { AppState } from '../store.js';
 import { CATEGORY_WORDS, deviceLabel, shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
@@ -25,8 +25,8 @@ export const COLUMN_NAMES = [
 
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
-/** What columns tell besides the VM itself. `now`: ms since the epoch. */
-export type BesideVm = Pick<AppState, 'exits'> & { now: number };
+/** What columns tell besides the VM itself: the exit rates of those that run. `now`: ms since the epoch. */
+export type BesideVm = { exits: ReadonlyMap<Device, { perSecond: number }>; now: number };
 
 /** What a column tells of VMs. */
 export type Column = {
@@ -39,6 +39,8 @@ export type Column = {
   value: (vm: Vm, beside: BesideVm) => string | number | null;
   /** The same for people, safe to show; empty where there is nothing to tell. */
   text: (vm: Vm, beside: BesideVm) => string;
+  /** True where a list that is sorted by it begins with the largest. */
+  largestFirst: boolean;
   /** What a list is sorted by, numbers from the largest and texts from A; the value unless given. Null comes last. */
   order?: (vm: Vm, beside: BesideVm) => string | number | null;
 };
@@ -47,28 +49,33 @@ export type Column = {
 export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   name: {
     summary: 'the name',
+    largestFirst: false,
     value: ({ name }) => name,
     text: ({ name }) => shownName(name),
   },
   category: {
     summary: 'active, inactive, or not in the inventory',
+    largestFirst: false,
     value: ({ category }) => category,
     text: ({ category }) => CATEGORY_WORDS[category],
   },
   state: {
     summary: 'the state; sorted by what needs you most',
+    largestFirst: false,
     value: ({ state }) => state,
     text: stateWord,
     order: urgency,
   },
   device: {
     summary: 'the device; sorted by its number',
+    largestFirst: false,
     value: ({ device }) => device,
     text: deviceLabel,
     order: ({ guest }) => (guest === null ? null : -guest.number),
   },
   rate: {
     summary: 'VM exits per second while it runs',
+    largestFirst: true,
     value: rateOf,
     text: (vm, beside) => {
       const rate = rateOf(vm, beside);
@@ -77,6 +84,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   },
   memory: {
     summary: 'memory on the host',
+    largestFirst: true,
     value: memoryOf,
     text: (vm) => {
       const bytes = memoryOf(vm);
@@ -85,34 +93,45 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   },
   cores: {
     summary: 'vcores on the host',
+    largestFirst: true,
     value: coresOf,
     text: (vm) => String(coresOf(vm) ?? ''),
   },
   uptime: {
     summary: 'how long ago it was started, as far as the inventory knows',
+    largestFirst: true,
     value: uptimeOf,
     text: (vm, beside) => {
       const ms = uptimeOf(vm, beside);
-      return ms === null ? '' : spanWords(ms, 1);
+      return ms === null ? '' : ms < MINUTE_MS ? '<1 min' : spanWords(ms, 1);
+    },
+    // The longest first, whatever the time is.
+    order: (vm) => {
+      const at = startedAt(vm);
+      return at === null ? null : -at;
     },
   },
   tags: {
     summary: 'the tags',
+    largestFirst: false,
     value: ({ entry }) => (entry === null || entry.tags.length === 0 ? null : tagLine(entry.tags)),
     text: ({ entry }) => safeStart(tagLine(entry?.tags ?? [])),
   },
   notes: {
     summary: 'the first line of the notes',
+    largestFirst: false,
     value: ({ entry }) => entry?.notes || null,
     text: ({ entry }) => safeStart(entry?.notes.split('\n', 1)[0] ?? ''),
   },
   config: {
     summary: 'the path of the config',
+    largestFirst: false,
     value: ({ entry }) => entry?.config || null,
     text: ({ entry }) => safeStart(entry?.config ?? ''),
   },
   image: {
     summary: 'the path of the image',
+    largestFirst: false,
     value: ({ entry }) => entry?.image || null,
     text: ({ entry }) => safeStart(entry?.image ?? ''),
   },
@@ -136,12 +155,18 @@ function coresOf({ details, guest }: Vm): number | null {
   return details?.coreCount ?? guest?.vcores ?? null;
 }
 
-/** Only a VM that runs or is paused has one: the entry keeps its last start after that. */
-function uptimeOf({ state, device, entry }: Vm, { now }: Pick<BesideVm, 'now'>): number | null {
-  const hasStarted = device !== null && !['stopped', 'error', 'invalid'].includes(state);
-  const startedAt = hasStarted ? (entry?.startedAt ?? null) : null;
-  return startedAt === null ? null : Math.max(now - startedAt, 0);
+function uptimeOf(vm: Vm, { now }: Pick<BesideVm, 'now'>): number | null {
+  const at = startedAt(vm);
+  return at === null ? null : Math.max(now - at, 0);
 }
+
+/** Only where the VM is up: the entry keeps its last start after that. */
+function startedAt({ state, device, entry }: Vm): number | null {
+  const isUp = device !== null && !['stopped', 'error', 'invalid'].includes(state);
+  return isUp ? (entry?.startedAt ?? null) : null;
+}
+
+const MINUTE_MS = 60_000;
 
 const URGENCY = { error: 8, invalid: 7, unknown: 6, running: 5, simulating: 4, paused: 3, stopped: 2 };
 

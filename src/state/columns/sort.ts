@@ -24,17 +24,28 @@ export function sortText({ column, reversed }: Sort): string {
  * as they were.
  */
 export function sortVms(vms: readonly Vm[], sort: Sort, beside: BesideVm): readonly Vm[] {
-  const { value, order = value } = COLUMNS[sort.column];
-  const keyed = vms.map((vm) => ({ vm, key: order(vm, beside) }));
-  const turn = sort.reversed ? -1 : 1;
-  return keyed.sort((a, b) => compareKeys(a.key, b.key, turn)).map(({ vm }) => vm);
+  const keys = sortKeys(vms, sort, beside);
+  return vms
+    .map((vm, at) => ({ vm, key: keys[at] ?? null }))
+    .sort((a, b) => compareKeys(a.key, b.key, sort.reversed))
+    .map(({ vm }) => vm);
 }
 
-/** `turn`: -1 where the order of two that both tell something is reversed. */
-function compareKeys(a: string | number | null, b: string | number | null, turn: 1 | -1): number {
+/** What a VM is sorted by; null: nothing, and it comes last. */
+export type SortKey = string | number | null;
+
+/** What each of some VMs is sorted by. */
+export function sortKeys(vms: readonly Vm[], { column }: Sort, beside: BesideVm): readonly SortKey[] {
+  const { value, order = value } = COLUMNS[column];
+  return vms.map((vm) => order(vm, beside));
+}
+
+/** Compares what two VMs are sorted by, for `sort`. */
+export function compareKeys(a: SortKey, b: SortKey, reversed: boolean): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
+  const turn = reversed ? -1 : 1;
   // By code units: fast for thousands of entries, and the same on every host.
   if (typeof a === 'string' || typeof b === 'string') return a < b ? -turn : turn;
   return (b - a) * turn;

@@ -5,7 +5,8 @@ import { judge } from '../../host/preflight/judge.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
-import { keepSelection, listRows, sameSelection } from '../list-rows.js';
+import { keepSelection, sameSelection } from '../list/selection.js';
+import { isListPlain, listRows } from '../list-rows.js';
 import type { ExitRates } from '../ports.js';
 import { repeat } from '../repeat.js';
 import type { AppState, Store } from '../store.js';
@@ -14,6 +15,7 @@ import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
 import { FAST_FOR_MS, paceOf } from './pace.js';
+import { openRanking } from './ranking.js';
 import { minuteOf, sampledExits } from './sample.js';
 import { sinceNow } from './since.js';
 
@@ -41,6 +43,7 @@ export function openWatch(
   records: boolean,
 ) {
   const read = openSnapshotReader(host, inventory);
+  const rank = openRanking();
   const record = records ? openRecorder({ inventory, history, claims, store }) : () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
@@ -71,10 +74,15 @@ export function openWatch(
   };
 
   const tick = () => {
-    const snapshot = refresh(WATCHING, (seen) => ({
-      ...minuteOf(store.getState(), Date.now()),
-      ...sampledExits(store.getState(), exits, seen, now()),
-    }));
+    const snapshot = refresh(WATCHING, (seen) => {
+      const state = store.getState();
+      const sampled = sampledExits(state, exits, seen, now());
+      return {
+        ...minuteOf(state, Date.now()),
+        ...sampled,
+        ...rank(state, sampled.exits ?? state.exits, now()),
+      };
+    });
     if (health !== null && health !== healthOf(snapshot)) examine();
     health = healthOf(snapshot);
     record(snapshot);
@@ -115,8 +123,9 @@ export function openWatch(
      * in the kernel log (see guests-reader.ts).
      */
     refresh: (how?: 'watching') => refresh({ watching: how === 'watching' }),
-    /** Reads for the first screen: of a large inventory no more than a screen shows. */
-    readFirstPage: () => void refresh({ ...WATCHING, firstPage: FIRST_PAGE_ROWS }),
+    /** Reads for the first screen: of a large inventory no more than a screen shows, if that is what is first. */
+    readFirstPage: () =>
+      void refresh(isListPlain(store.getState()) ? { ...WATCHING, firstPage: FIRST_PAGE_ROWS } : WATCHING),
     /** Reads what the first page left out. */
     readRest: () => {
       if (store.getState().snapshot.unread > 0) refresh(WATCHING);
@@ -169,8 +178,7 @@ function hasNewPace({ settings, hasFocus, work }: AppState, before: AppState): b
 
 function follow(before: AppState, snapshot: HostSnapshot, now: number) {
   const { view } = before;
-  const rows = (vms: readonly Vm[]) => listRows(vms, view.folded, view.filter);
-  const selected = keepSelection(rows(before.snapshot.vms), rows(snapshot.vms), view.selected);
+  const selected = keepSelection(listRows(before), listRows({ ...before, snapshot }), view.selected);
   // With a heading selected, no key was meant for another VM.
   const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
   const marked = stillThere(view.marked, snapshot.vms);

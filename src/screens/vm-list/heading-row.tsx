@@ -1,6 +1,8 @@
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
+import { isCategory, NO_TAG } from '../../state/list/groups.js';
 import type { Category } from '../../state/vms/model.js';
+import { safeStart } from '../../terminal/safe-text.js';
 import { Row } from '../components/row.js';
 import { useAppState } from '../use-screen.js';
 import { SELECTED_AFAR } from './vm-row.js';
@@ -11,8 +13,14 @@ const TITLES: Record<Category, string> = {
   'not-in-inventory': 'Not in inventory',
 };
 
-type CategoryRowProps = {
-  category: Category;
+/** A group's heading in words, safe to show. */
+export function headingTitle(group: string): string {
+  if (isCategory(group)) return TITLES[group];
+  return group === NO_TAG ? 'No tag' : safeStart(group);
+}
+
+type HeadingRowProps = {
+  group: string;
   /** VMs in it, and those of them that the filter lets through. */
   count: number;
   shown: number;
@@ -20,11 +28,11 @@ type CategoryRowProps = {
   columns: number;
 };
 
-/** The heading of a category. */
-export const CategoryRow = memo(function CategoryRow(props: CategoryRowProps): ReactElement {
-  const { category, count, shown, folded, columns } = props;
+/** The heading of a group. */
+export const HeadingRow = memo(function HeadingRow(props: HeadingRowProps): ReactElement {
+  const { group, count, shown, folded, columns } = props;
   const selected = useAppState(
-    ({ view }) => view.selected?.kind === 'category' && view.selected.category === category,
+    ({ view }) => view.selected?.kind === 'heading' && view.selected.group === group,
   );
   const hasKeys = useAppState(({ view }) => view.pane === 'list');
   const sign = selected && !hasKeys ? SELECTED_AFAR : ' ';
@@ -32,7 +40,7 @@ export const CategoryRow = memo(function CategoryRow(props: CategoryRowProps): R
   return (
     <Row columns={columns} bar={selected && hasKeys}>
       <Text wrap="truncate" bold={!(selected && hasKeys)} inverse={selected && hasKeys}>
-        {`${folded ? '▸' : '▾'}${sign}${TITLES[category]} (${counts})`}
+        {`${folded ? '▸' : '▾'}${sign}${headingTitle(group)} (${counts})`}
       </Text>
     </Row>
   );
