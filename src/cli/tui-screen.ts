@@ -1,5 +1,6 @@
 import { createDialogInput } from '../screens/dialogs/dialog-input.js';
 import { movePane } from '../screens/keys/move.js';
+import { resizePane } from '../screens/keys/resize.js';
 import { inside } from '../screens/layout.js';
 import { goToLogLine } from '../screens/log-tail/keys.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
@@ -68,6 +69,7 @@ export function openScreen(
       if (move === 'last') parts.watch.readRest();
       movePane(screen, move);
     },
+    resizePane: (pane, by) => resizePane(screen, pane, by),
     shown: (id) => views.shown(sessionOf(id)),
     log,
     logSources: {

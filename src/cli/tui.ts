@@ -24,6 +24,7 @@ import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { followHistory } from './settle.js';
+import { keepView, stateFilePath } from './state-file.js';
 import { openScreen } from './tui-screen.js';
 import { openUserTerminal } from './user-terminal.js';
 
@@ -54,6 +55,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   const log = createLateLog();
   const screen = openScreen(parts, terminal, log, () => leave(0));
   const { app } = screen;
+  const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
 
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
@@ -118,7 +120,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   for (const stop of [...(await begun), ...disposers]) stop();
   terminal.close();
   tellWarnings();
-  await within(app.sessions.endAll(), END_MS);
+  await within(Promise.all([app.sessions.endAll(), stopKeeping()]), END_MS);
   stopSignals();
   stopCatching();
   parts.inventory.close();

@@ -81,6 +81,11 @@ export type AppContext = {
   copy: (text: string) => void;
   /** Moves within the focused pane: only the screens know its rows. */
   move: (move: Move) => void;
+  /**
+   * Makes the list wider or the log higher by so many columns or rows, or less so where it is negative; false where
+   * the terminal has no room.
+   */
+  resizePane: (pane: 'list' | 'log', by: number) => boolean;
   /** What the pane of a session showed last; null: it was not shown. */
   shown: (session: string) => Shown | null;
   /** The kernel messages. */

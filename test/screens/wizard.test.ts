@@ -68,6 +68,7 @@ function openBench(inventoryName = 'inventory.db') {
     repaint: nothing,
     copy: nothing,
     move: nothing,
+    resizePane: () => false,
     shown: () => null,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,

@@ -83,6 +83,7 @@ export function openAppContext(view: Partial<ViewState> = {}) {
       copied.push(text);
     },
     move: nothing,
+    resizePane: () => false,
     shown: nowhere,
     terminalSize: () => ({ columns: 120, rows: 40 }),
     log: EMPTY_LOG,

@@ -16,6 +16,7 @@ import { LOST_ACTION } from './lost.js';
 import { MESSAGES_ACTION } from './message-actions.js';
 import { MOVE_ACTIONS } from './move-actions.js';
 import { MOVE_VM } from './move-vm-actions.js';
+import { PANE_ACTIONS } from './pane-actions.js';
 import { HOST_RECORD_ACTIONS, RECORD_ACTIONS } from './record-actions.js';
 import { RECORDING_ACTIONS } from './recording-actions.js';
 import { SCROLLBACK_ACTIONS } from './scrollback-actions.js';
@@ -54,6 +55,7 @@ export const ACTIONS: readonly Action[] = [
   ...HOST_RECORD_ACTIONS,
   ...TAB_ACTIONS,
   ...HOST_ACTIONS,
+  ...PANE_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];
 

@@ -1,0 +1,50 @@
+import { type AppContext, notify } from '../app-context.js';
+import { setView } from '../store.js';
+import { type Action, action } from './action.js';
+
+const LIST_STEP = 4;
+const LOG_STEP = 1;
+
+/** Actions on the sizes of the panes, in the order of the help. */
+export const PANE_ACTIONS: readonly Action[] = [
+  resizing('narrow-list', '<', 'list narrower', 'Make the list narrower.', 'list', -LIST_STEP),
+  resizing('widen-list', '>', 'list wider', 'Make the list wider.', 'list', LIST_STEP),
+  resizing('lower-log', '{', 'log lower', 'Make the log pane lower.', 'log', -LOG_STEP),
+  resizing('raise-log', '}', 'log higher', 'Make the log pane higher.', 'log', LOG_STEP),
+  action({
+    id: 'own-sizes',
+    title: 'sizes that fit',
+    summary: 'Give list and log the sizes that fit the terminal again.',
+    keys: ['='],
+    scope: 'list',
+    changes: false,
+    run: (app) => setView(app.store, { sizes: { list: null, log: null } }),
+  }),
+];
+
+function resizing(
+  id: string,
+  key: string,
+  title: string,
+  summary: string,
+  pane: 'list' | 'log',
+  by: number,
+): Action {
+  return action({
+    id,
+    title,
+    summary,
+    keys: [key],
+    scope: 'program',
+    changes: false,
+    enabled: ({ view }) => (view.zoomed ? 'a pane has the whole screen: z shows all panes' : true),
+    run: (app) => {
+      if (!app.resizePane(pane, by)) tellEnd(app, pane, by);
+    },
+  });
+}
+
+function tellEnd(app: AppContext, pane: 'list' | 'log', by: number): void {
+  const size = { list: ['narrow', 'wide'], log: ['low', 'high'] }[pane][by < 0 ? 0 : 1];
+  notify(app, `The ${pane} is as ${size} as it can be here.`);
+}
