@@ -24,7 +24,7 @@ export const SCREENS = [
       app.keys('space');
       await app.until('2 marked', 'the second mark');
       app.keys('/');
-      await app.until(/┃ \/ /, 'the filter line');
+      await app.until(/│ \/ /, 'the filter line');
       app.type('ld');
       await app.until(/Inactive \(2 of 3\)/, 'what the filter leaves');
     },
@@ -46,7 +46,7 @@ export const SCREENS = [
     async steps(app) {
       await select(app, 'build');
       app.keys('shift-tab');
-      await app.until('┏ Kernel messages', 'the keys to be with the log pane');
+      await app.until('┤Kernel messages', 'the keys to be with the log pane');
       app.keys('up');
       await app.until('held', 'the messages to be held');
     },
@@ -58,7 +58,7 @@ export const SCREENS = [
     async steps(app) {
       await select(app, 'build');
       app.keys('enter');
-      await app.until(/┏ build[\s\S]*▶ s +start/, 'the menu');
+      await app.until(/╭ build[\s\S]*▶ s +start/, 'the menu');
     },
   },
   {
@@ -124,7 +124,7 @@ export const SCREENS = [
       await openConsole(app, 'mail');
       app.type('uname -a');
       app.keys('enter');
-      await app.until(/uname -a[\s\S]*root@mail:~# *[│┃]/, 'the answer on the console');
+      await app.until(/uname -a[\s\S]*root@mail:~# *│/, 'the answer on the console');
     },
   },
   {
@@ -135,7 +135,7 @@ export const SCREENS = [
       await openStream(app, 'web');
       app.type('seq 1 60');
       app.keys('enter');
-      await app.until(/60 *[│┃]\n[^\n]*root@web:~# *[│┃]/, 'the answer on the stream');
+      await app.until(/60 *│\n[^\n]*root@web:~# *│/, 'the answer on the stream');
       await leaveSession(app);
     },
   },
@@ -185,7 +185,7 @@ export async function readmeScreen(app) {
   await openConsole(app, 'web');
   await leaveSession(app);
   app.keys('0', 'esc');
-  await app.until(/\[Details\][\s\S]*│web +▶ running/, 'the details of web');
+  await app.until(/\[Details\][\s\S]*│ web +▶ running/, 'the details of web');
   await app.until(/[⡀-⣿]{3}/, 'some samples of its exits');
 }
 
@@ -221,5 +221,5 @@ async function leaveSession(app) {
 
 async function backToList(app) {
   app.keys('esc');
-  await app.until('┏ VMs', 'the list to have the keys');
+  await app.until('┤VMs', 'the list to have the keys');
 }

@@ -28,7 +28,7 @@ await withApp(startApp({ args: ['demo', '--real'], ...SIZE, env }), async (app) 
   if (scripted) throw new Error(scripted[0]);
   await app.until('Exits on core 0', 'a line of telemetry');
   app.keys('g', 'down');
-  await app.until(/│web +▶ running/, 'the details of web');
+  await app.until(/│ web +▶ running/, 'the details of web');
   await app.until(/[▁-█]{5}/, 'five samples of its exits');
   await shown(app, 2.5);
   await console(app);
@@ -48,10 +48,10 @@ async function shown(app, seconds) {
 
 async function console(app) {
   app.keys('c');
-  await app.until(/Welcome to web[\s\S]*web:~# *┃/, 'the shell');
+  await app.until(/Welcome to web[\s\S]*web:~# *│/, 'the shell');
   await shown(app, 1.5);
   app.type('uname -a\r');
-  await app.until(/Linux web 6[\s\S]*web:~# *┃/, 'the kernel');
+  await app.until(/Linux web 6[\s\S]*web:~# *│/, 'the kernel');
   await shown(app, 2);
   app.type('vim note\r');
   await app.until('[New File]', 'vim');
@@ -62,12 +62,12 @@ async function console(app) {
   app.keys('esc');
   await app.until(() => app.cursor()?.column === column - 1, 'the end of the insertion');
   app.type(':wq\r');
-  await app.until(/written[\s\S]*web:~# *┃/, 'vim to write');
+  await app.until(/written[\s\S]*web:~# *│/, 'vim to write');
   app.type('htop\r');
   await app.until(/Uptime: [\s\S]*F10/, 'htop');
   await shown(app, 2.5);
   app.type('q');
-  await app.until(/web:~# *┃/, 'the shell after htop');
+  await app.until(/web:~# *│/, 'the shell after htop');
   app.type('clear\r');
   await app.untilGone('Uptime', 'the end of htop');
 }
@@ -80,12 +80,12 @@ async function stream(app) {
   app.keys('enter');
   await app.until('keys go to the guest', 'the stream');
   app.keys('enter');
-  await app.until(/^.*web:~# *┃/m, 'the shell on the stream');
+  await app.until(/^.*web:~# *│/m, 'the shell on the stream');
   app.type('clear; dmesg | tail -n 5\r');
-  await app.until(/┃\[ *\d+\.\d+\][\s\S]*web:~# *┃/, 'the words of the kernel');
+  await app.until(/│\[ *\d+\.\d+\][\s\S]*web:~# *│/, 'the words of the kernel');
   await shown(app, 2);
   app.type('clear; count\r');
-  await app.until(/┃3 *┃/, 'the counter');
+  await app.until(/│3 *│/, 'the counter');
 }
 
 /** Saves, and loads while the counter is further. */
@@ -117,7 +117,7 @@ async function checkpoint(app) {
 
 /** What the counter has said. */
 function numbers(rows) {
-  return rows.flatMap((row) => /[│┃](\d+) *[│┃]$/.exec(row)?.[1] ?? []).map(Number);
+  return rows.flatMap((row) => /│(\d+) *│$/.exec(row)?.[1] ?? []).map(Number);
 }
 
 function isAfterLoad(counted) {

@@ -78,8 +78,8 @@ function countParts({ snapshot, ready }: AppState): readonly Part[] {
   if (!ready) return [];
   const { running, paused, errors } = countStates(snapshot.vms);
   return [
-    { text: `   ${running} running`, tone: 'good' },
-    { text: `  ${paused} paused`, tone: 'warn' },
+    { text: `   ${running} running`, tone: running > 0 ? 'good' : 'dim' },
+    { text: `  ${paused} paused`, tone: paused > 0 ? 'warn' : 'dim' },
     ...(errors > 0 ? [{ text: `  ${errors} ERROR`, tone: 'bad' } as const] : []),
   ];
 }
@@ -89,7 +89,7 @@ function shortCountParts({ snapshot, ready }: AppState): readonly Part[] {
   if (!ready) return [];
   const { running, paused, errors } = countStates(snapshot.vms);
   return [
-    { text: `  ▶${running}`, tone: 'good' },
+    { text: `  ▶${running}`, tone: running > 0 ? 'good' : 'dim' },
     ...(paused > 0 ? [{ text: ` ‖${paused}`, tone: 'warn' } as const] : []),
     ...(errors > 0 ? [{ text: ` !${errors}`, tone: 'bad' } as const] : []),
   ];

@@ -12,7 +12,7 @@ export type Layout = Readonly<Record<Pane, PaneBox | null>>;
 /** The smallest terminal that shows the program. */
 export const SMALLEST = { columns: 72, rows: 20 };
 
-const LIST_COLUMNS = { share: 0.32, least: 24, small: 30, large: 72 };
+const LIST_COLUMNS = { share: 0.32, least: 24, small: 31, large: 72 };
 const MAIN_LEAST_COLUMNS = 40;
 const LOG_LEAST_ROWS = 3;
 /** Of the list and the main pane. */
@@ -57,7 +57,18 @@ function clamp(value: number, least: number, most: number): number {
   return Math.max(Math.min(value, most), least);
 }
 
-/** The size inside a pane's border, or below the title of one that has none. */
+/**
+ * The size inside a pane's border, or below the title of one that has none: what a guest's screen has, and a row from
+ * end to end.
+ */
 export function inside({ columns, rows, framed }: PaneBox): PaneSize {
   return framed ? { columns: columns - 2, rows: rows - 2 } : { columns, rows: rows - 1 };
+}
+
+/** The columns between a border and a text. */
+export const PADDING = 1;
+
+/** Of so many columns inside a border, those that a text has. */
+export function textColumns(columns: number): number {
+  return columns - 2 * PADDING;
 }

@@ -1,24 +1,31 @@
 import type { TextProps } from 'ink';
+import { LOOKS, type LookName } from '../terminal/palette.js';
 
 /** What the look of a text means. Colour is never the only sign: a glyph or a word says the same. */
 export type Tone = keyof typeof theme;
 
-type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
+type Look = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'underline'>;
 
-/** The looks of the program, in the sixteen colours of the user's own terminal: `<Text {...theme.good}>`. */
+/** The colour for a text or a border with this look; the theme says which it is (terminal/palette.ts). */
+const colour = (name: LookName) => `ansi256(${LOOKS[name]})`;
+
+/** The looks of the program: `<Text {...theme.good}>`. */
 export const theme = {
   plain: {},
   bold: { bold: true },
-  dim: { dimColor: true },
-  good: { color: 'green' },
-  warn: { color: 'yellow' },
-  bad: { color: 'red', bold: true },
-  accent: { color: 'cyan' },
-  key: { color: 'cyan', bold: true },
-  selected: { inverse: true },
+  dim: { color: colour('dim') },
+  good: { color: colour('good') },
+  warn: { color: colour('warn') },
+  bad: { color: colour('bad') },
+  accent: { color: colour('accent') },
+  key: { color: colour('accent'), bold: true },
+  selected: { backgroundColor: colour('selected') },
   /** What was searched for. */
   mark: { bold: true, underline: true },
 } as const satisfies Record<string, Look>;
 
 /** The background of boxes above others: blanks in the terminal's own colour. */
 export const OPAQUE = 'none';
+
+/** The lines of every frame. */
+export const FRAME = 'round' as const;

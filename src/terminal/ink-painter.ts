@@ -1,3 +1,4 @@
+import { type Palette, stylesOf } from './palette.js';
 import { blankRow, copyRow, layOver, type Row, type TerminalProfile } from './row.js';
 import { styledText } from './styled-text.js';
 
@@ -39,9 +40,10 @@ const KEPT_TEXTS = 500;
  */
 export function createInkPainter(
   profile: TerminalProfile,
+  palette: Palette,
   show: (rows: readonly Row[]) => void,
 ): CreateInkOutput {
-  const linesOf = createTextReader(profile);
+  const linesOf = createTextReader(profile, palette);
   let columns = 0;
   let blank = blankRow(0);
   let before: readonly Painted[] = [];
@@ -97,7 +99,8 @@ export function createInkPainter(
  * Reads texts as lines of cells. Those of a component stay known as long as its transformer is the same, which Ink
  * makes anew when it renders the component.
  */
-function createTextReader(profile: TerminalProfile) {
+function createTextReader(profile: TerminalProfile, palette: Palette) {
+  const styleOf = stylesOf(palette);
   const ofComponents = new WeakMap<Transformer, { text: string; lines: readonly Row[] }>();
   const others = new Map<string, readonly Row[]>();
 
@@ -106,6 +109,7 @@ function createTextReader(profile: TerminalProfile) {
       styledText(
         transformers.reduce((changed, change) => change(changed, index), line),
         profile,
+        styleOf,
       ),
     );
 

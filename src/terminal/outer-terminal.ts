@@ -16,6 +16,7 @@ import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery
 import { mouseModes } from './mouse-modes.js';
 import type { Mouse } from './mouse-report.js';
 import { openOutput } from './output.js';
+import { SIXTEEN } from './palette.js';
 import type { PaneRows } from './pane-rows.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
@@ -134,7 +135,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
   const inkStdin = createInkStdin();
   const inkStdout = createInkStdout(size.columns, size.rows);
-  const createOutput = createInkPainter(capability, (rows) => {
+  const createOutput = createInkPainter(capability, SIXTEEN, (rows) => {
     inkRows = rows;
     scheduler.request(false);
   });

@@ -21,8 +21,9 @@ const sequence =
 /**
  * The cells of a line of text with SGR sequences, which starts plain: a row as wide as the text. Other sequences and
  * controls show nothing.
+ * @param styleOf what a style is shown in
  */
-export function styledText(line: string, profile: TerminalProfile): Row {
+export function styledText(line: string, profile: TerminalProfile, styleOf: (style: Style) => Style): Row {
   const runs: { style: Style; characters: readonly string[] }[] = [];
   let style: Style = PLAIN;
   let from = 0;
@@ -35,7 +36,7 @@ export function styledText(line: string, profile: TerminalProfile): Row {
   const columns = runs.reduce((sum, { characters }) => sum + widthOf(characters), 0);
   const builder = buildRow(columns, profile);
   for (const { style, characters } of runs) {
-    builder.style(style);
+    builder.style(styleOf(style));
     for (const character of characters) builder.put(character, columnsOf(character));
   }
   return builder.finish();

@@ -140,7 +140,7 @@ export function guestRows({ replay, prompt }: GuestShell): readonly string[] {
   return rows.map((row) =>
     row
       .slice(left)
-      .replace(/ *[│┃].*$/, '')
+      .replace(/ *│.*$/, '')
       .trimEnd(),
   );
 }

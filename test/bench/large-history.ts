@@ -28,7 +28,7 @@ type Question = {
 type Ask = { keys: string; shows: RegExp };
 
 /** Below two headings. */
-const TOP = { keys: 'gjj', shows: /│web-00000 / };
+const TOP = { keys: 'gjj', shows: /│ web-00000 / };
 const HOST = [
   { keys: 'H', shows: /History of web-/ },
   { keys: 'a', shows: /History of the host {2}100\+/ },
@@ -46,7 +46,7 @@ const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'a filter of the list',
-    before: [{ keys: '/', shows: /┃ \/ / }],
+    before: [{ keys: '/', shows: /│ \/ / }],
     ask: { keys: '00042', shows: /Inactive \(1 of 10000\)/ },
     back: [{ keys: '\x1b', shows: /VMs {2}\d+\/10009/ }, TOP],
   },

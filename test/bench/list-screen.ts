@@ -30,7 +30,7 @@ export function selectedInList(replay: Replay): string | null {
 
 /** The name that the Details tab begins with; null: none. */
 export function shownInDetails(replay: Replay): string | null {
-  const corner = replay.row(BORDER_ROW).search(/[╭┏] +\[?Details/);
+  const corner = replay.row(BORDER_ROW).search(/╭ +\[?Details/);
   const title = replay.row(TITLE_ROW).slice(corner + 1);
   return /^(\S+) {2}\S (stopped|inactive|running|paused)/.exec(title)?.[1] ?? null;
 }

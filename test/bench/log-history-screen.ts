@@ -21,7 +21,7 @@ export async function heldLines(
   terminal.resize(120, 220);
   await replay.until((now) => numbersShown(now).length > 90, 'a tall log pane');
   terminal.send('\t\t');
-  await replay.until(shows('┏ Kernel messages'), 'the keys to be with the log pane');
+  await replay.until(shows('┤Kernel messages'), 'the keys to be with the log pane');
   await terminal.quiet(100);
   const seen = new Set<number>();
   for (let page = 0; page < MOST_PAGES; page += 1) {

@@ -3,7 +3,7 @@ import type { Replay } from './replay.js';
 /** The numbers of the fed lines (log-feed.ts) that are on the screen, from the top. */
 export function numbersShown(replay: Replay): readonly number[] {
   return replay.rows().flatMap((row) => {
-    const number = / #(\d+) *[│┃]$/.exec(row)?.[1];
+    const number = / #(\d+) *│$/.exec(row)?.[1];
     return number === undefined ? [] : [Number(number)];
   });
 }

@@ -27,7 +27,7 @@ const ESCAPE = '\x1b[27u';
 const KINDS = [
   { key: '?', shows: 'The selected VM, or all marked ones' },
   { key: '\r', shows: 'it is active already' },
-  { key: ':', shows: '┏ Command' },
+  { key: ':', shows: '╭ Command' },
 ] as const;
 
 /** What a million log lines, all different, and 10,000 dialogs leave behind: each in a program of its own. */

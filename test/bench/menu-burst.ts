@@ -82,7 +82,7 @@ async function burst({ terminal, replay }: Running, wanted: string): Promise<{ l
 /** The marked row of the dialog on top; null: there is none. No VM runs, so none in the list has the mark. */
 function chosenInDialog(replay: Replay): string | null {
   for (const row of replay.rows()) {
-    const text = /┃ ▶ (.*?) *┃/.exec(row)?.[1];
+    const text = /│ ▶ (.*?) *│/.exec(row)?.[1];
     if (text !== undefined) return text;
   }
   return null;

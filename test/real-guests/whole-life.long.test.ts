@@ -31,8 +31,8 @@ await withRealGuest((files) => {
     await app.until('▶ console', 'the mode dialog');
     app.keys('enter');
     await app.until('keys go to the guest', 'the console');
-    await app.until(/^.*web:~# *┃/m, 'the shell of the guest');
-    await command(app, 'uname -s', /^.*\bLinux *┃/m);
+    await app.until(/^.*web:~# *│/m, 'the shell of the guest');
+    await command(app, 'uname -s', /^.*\bLinux *│/m);
 
     // vim: a text is written, saved and read back.
     app.type('vim /tmp/note\r');
@@ -46,7 +46,7 @@ await withRealGuest((files) => {
     await app.until(/written/, 'vim to write');
     app.type('clear\r');
     await app.untilGone('written');
-    await command(app, 'cat /tmp/note', /^.*\bsaved by a real guest *┃/m);
+    await command(app, 'cat /tmp/note', /^.*\bsaved by a real guest *│/m);
 
     // htop redraws by itself: its uptime moves on.
     app.type('htop\r');
@@ -55,13 +55,13 @@ await withRealGuest((files) => {
     const first = uptime();
     await app.until(() => ![first, undefined].includes(uptime()), 'htop to draw its screen again');
     app.type('q');
-    await app.until(/Uptime[\s\S]*┃web:~# *┃/, 'the shell after htop');
+    await app.until(/Uptime[\s\S]*│web:~# *│/, 'the shell after htop');
     await backToList(app);
 
     // dmesg in a stream.
     await openStream(app, 'com2', 1);
     app.keys('enter');
-    await app.until(/^.*web:~# *┃/m, 'the shell on the stream');
+    await app.until(/^.*web:~# *│/m, 'the shell on the stream');
     app.type('dmesg | head -n 3\r');
     await app.until('Linux version 6', 'the words of the kernel');
     await backToList(app);

@@ -99,7 +99,7 @@ test('Details have shown an alert to somebody once a key leads on from them', as
   const app = await anApp(host, {}, settings(host, NEVER_STUCK));
   await app.until('1 running');
   app.keys('g', 'down', 'right');
-  await app.until(/┃web {2}▶ running/, 'its Details');
+  await app.until(/│ web {2}▶ running/, 'its Details');
   await host.fault('error', 'v3-vm0');
   await app.until('! 1 alert: W');
   await app.until(/alert +\d\d:\d\d:\d\d {2}web crashed/, 'the alert in Details');

@@ -64,7 +64,7 @@ test('what a guest prints is shown, and renders nothing', async () => {
   expect(drawn()).toBeGreaterThan(0);
   const before = drawn();
   print('web login:', 'Password:');
-  await soon(() => expect(lines().join('\n')).toMatch(/┃web login: +┃\n.*┃Password: +┃/));
+  await soon(() => expect(lines().join('\n')).toMatch(/│web login: +│\n.*│Password: +│/));
   expect(drawn()).toBe(before);
 });
 
@@ -84,9 +84,9 @@ test("a dialog stands above a guest's screen, which goes on around it", async ()
   await soon(() => expect(lines().join('\n')).toContain('Stop web?'));
   print(...full('b'));
   await soon(() => expect(lines().join('\n')).not.toContain('a'.repeat(10)));
-  const box = lines().filter((row) => /┏ Stop web|The guest is cut|▶? Cancel|┗━+┛b/.test(row));
+  const box = lines().filter((row) => /╭ Stop web|The guest is cut|▶? Cancel|╰─+╯b/.test(row));
   expect(box.length).toBeGreaterThanOrEqual(3);
-  for (const row of box) expect(row).toMatch(/[┏┃┗].*[┓┃┛]b+┃$/);
+  for (const row of box) expect(row).toMatch(/[╭│╰].*[╮│╯]b+│$/);
   app.store.setState(({ view }) => ({ view: { ...view, dialogs: [] } }));
   await soon(() => expect(lines().join('\n')).not.toContain('Stop web?'));
   expect(lines().filter((row) => row.includes('b'.repeat(70))).length).toBeGreaterThan(20);

@@ -89,7 +89,7 @@ test('a save shows how far it is, lets the user go on, and is loaded back', asyn
   await app.until('keys go to the guest');
   await app.until('root@web:~#');
   app.type('write note before\r');
-  await app.until(/write note before[\s\S]*# *┃/);
+  await app.until(/write note before[\s\S]*# *│/);
   await leaveSession(app);
   await host.fault('hang', 'save', '1');
   app.keys('S');
@@ -111,7 +111,7 @@ test('a save shows how far it is, lets the user go on, and is loaded back', asyn
   await app.until(/sha-256 +[0-9a-f]{64}/);
   await backToConsole(app);
   app.type('write note after\r');
-  await app.until(/write note after[\s\S]*# *┃/);
+  await app.until(/write note after[\s\S]*# *│/);
   await leaveSession(app);
   app.keys('K');
   await app.until(/\[Checkpoints\][\s\S]*● whole/);
@@ -124,7 +124,7 @@ test('a save shows how far it is, lets the user go on, and is loaded back', asyn
   await app.until('"first" is loaded: web is running.');
   await backToConsole(app);
   app.type('cat note\r');
-  await app.until(/cat note *┃[\s\S]*before *┃/, 'what was written before the save');
+  await app.until(/cat note *│[\s\S]*before *│/, 'what was written before the save');
 });
 
 test('a load that would not fit is refused with the reason; what is gone is shown as missing', async () => {

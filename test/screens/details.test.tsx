@@ -62,27 +62,27 @@ function readConfig(app: ReturnType<typeof draw>['app']): void {
 
 test('Details show the facts, and where the config is', async () => {
   const { rows } = draw(<Details columns={COLUMNS} rows={20} />, { pane: 'main' });
-  expect(rows()[0]).toMatch(/^web {2}▶ running/);
+  expect(rows()[0]).toMatch(/^ web {2}▶ running/);
   expect(rows().join('\n')).toMatch(/config +\/\S+ {2}X shows it/);
 });
 
 test('of a large config the rows in sight are shown', async () => {
   const { app, screen, rows } = draw(<ConfigPage columns={COLUMNS} rows={20} />, { pane: 'main' });
-  expect(rows()[1]).toBe('reading the config…');
+  expect(rows()[1]).toBe(' reading the config…');
   readConfig(app);
   await soon(() => expect(rows().join('\n')).toContain('▾ vm'));
   expect(rows()).toHaveLength(20);
   moveConfig(screen, 'last');
   await soon(() => expect(rows().at(-1)).toMatch(/^ +part4999/));
   moveConfig(screen, 'first');
-  await soon(() => expect(rows()[0]).toBe(web.entry?.config));
+  await soon(() => expect(rows()[0]).toBe(` ${web.entry?.config}`));
 });
 
 test('a part of the config is closed and opened', async () => {
   const { app, screen, rows } = draw(<ConfigPage columns={COLUMNS} rows={20} />, { pane: 'main' });
   readConfig(app);
   await soon(() => expect(rows().join('\n')).toContain('▾ vm'));
-  const at = rows().findIndex((row) => row.startsWith('▾ vm'));
+  const at = rows().findIndex((row) => row.startsWith(' ▾ vm'));
   for (let step = 0; step < at; step++) moveConfig(screen, 'down');
   toggleElement(screen);
   await soon(() => expect(rows()[at]).toContain('▸ vm  … 5000'));
@@ -112,9 +112,9 @@ test('Details are drawn again for their VM, and for no other', async () => {
 test('the checkpoints say where there is none, and why they cannot be read', async () => {
   const { app, rows } = draw(<Checkpoints columns={COLUMNS} rows={20} />, { tab: 'checkpoints' });
   expect(rows().slice(0, 2)).toEqual([
-    'No checkpoints of this VM.',
-    'S saves one of a running or paused VM.',
+    ' No checkpoints of this VM.',
+    ' S saves one of a running or paused VM.',
   ]);
   app.store.setState({ checkpoints: { all: [], problem: 'the inventory is busy' } });
-  await soon(() => expect(rows()[0]).toBe('the inventory is busy'));
+  await soon(() => expect(rows()[0]).toBe(' the inventory is busy'));
 });

@@ -30,8 +30,8 @@ test('Esc and the next key in one read: the warning closes, and the key does wha
   app.keys('right');
   await app.until('▶ Stop');
   app.write('\x1b?');
-  await app.until('┏ Keys');
+  await app.until('╭ Keys');
   app.keys('q');
-  await app.untilGone('┏ Keys');
+  await app.untilGone('╭ Keys');
   expect(host.guestsFile()).toContain('running');
 });

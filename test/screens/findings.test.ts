@@ -48,23 +48,23 @@ test('tells first what cannot be read, then what is wrong, with what fixes it, t
     },
   );
   const told = [
-    '┏ Host check ━',
-    '┃ ! The inventory is no database.',
-    '┃ ! v3-guests cannot be read:',
-    '┃ Permission denied.',
-    '┃ ! Actions are not recorded in the history:',
-    '┃ The disk is full.',
-    '┃ ! Lines of v3-guests that cannot be trusted:',
-    '┃   line 3: no device',
-    '┃     web␉/dev/x',
-    '┃ ! Damaged lines of the inventory (they are left as they are):',
-    '┃   line 7: too few columns',
-    '┃     a,b',
-    '┃ ! No memory was offered.',
-    '┃   $ v3_mem 1024',
-    '┃ - v3_vncserver is not there.',
-    '┃ ✓ The module is loaded.',
-    '┃ r check again  ↑↓ scroll  Esc close',
+    '╭ Host check ─',
+    '│ ! The inventory is no database.',
+    '│ ! v3-guests cannot be read:',
+    '│ Permission denied.',
+    '│ ! Actions are not recorded in the history:',
+    '│ The disk is full.',
+    '│ ! Lines of v3-guests that cannot be trusted:',
+    '│   line 3: no device',
+    '│     web␉/dev/x',
+    '│ ! Damaged lines of the inventory (they are left as they are):',
+    '│   line 7: too few columns',
+    '│     a,b',
+    '│ ! No memory was offered.',
+    '│   $ v3_mem 1024',
+    '│ - v3_vncserver is not there.',
+    '│ ✓ The module is loaded.',
+    '│ r check again  ↑↓ scroll  Esc close',
   ];
   await shows(new RegExp(told.map((text) => text.replace(/[()$.]/g, '\\$&')).join('[^\\n]*\\n[^]*?')));
 });
@@ -78,7 +78,7 @@ test('names a command once for all that it fixes, and says what a tool would do'
     ],
   });
   await shows(
-    /! No access to \/dev\/v3vee\. +┃\n *┃ +v3_create would fail\. +┃\n *┃ - Not root\. +┃\n *┃ +\$ sudo v3_tui +┃/,
+    /! No access to \/dev\/v3vee\. +│\n *│ +v3_create would fail\. +│\n *│ - Not root\. +│\n *│ +\$ sudo v3_tui +│/,
   );
 });
 
@@ -114,6 +114,6 @@ test('shows no more of a damaged line than two rows, and nothing raw', async () 
     { damagedGuests: [{ line: 1, text, reason: '\x9b31m' }] },
   );
   await shows(
-    /line 1: \\u009b31m.*\n.*a␛\[2Jb漢+ +┃\n.*┃ {5}漢+ +┃\n +┃ +┃\n.*! x␛\]0;owned␇ .*\n.*\$ \\u202ereboot/,
+    /line 1: \\u009b31m.*\n.*a␛\[2Jb漢+ +│\n.*│ {5}漢+ +│\n +│ +│\n.*! x␛\]0;owned␇ .*\n.*\$ \\u202ereboot/,
   );
 });

@@ -34,6 +34,6 @@ test('a guest never gets a report of the focus', async () => {
   app.type('two');
   app.write(FOCUS_OUT);
   app.keys('enter');
-  await app.until(/^.*[^ ] ?onetwo\s*┃?$/m, 'the echo of what was typed, and nothing else');
+  await app.until(/^.*[^ ] ?onetwo\s*│?$/m, 'the echo of what was typed, and nothing else');
   await leaveSession(app);
 });

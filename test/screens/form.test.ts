@@ -27,9 +27,9 @@ function aForm(change: Partial<Form> = {}, columns = 80, rows = 24) {
 
 test('shows what it is about, its fields below one another, and what an empty one stands for', async () => {
   const { shows } = aForm();
-  await shows(/┏ Save a checkpoint ━+┓\n +┃ The guest pauses while it is saved\. +┃\n +┃ +┃/);
-  await shows(/┃ ▶ Name {7}2026-01-31 +┃\n +┃ {3}Long note {2}old +┃\n/);
-  await shows(/┃ Enter save {2}↑↓ choose {2}Esc cancel +┃/);
+  await shows(/╭ Save a checkpoint ─+╮\n +│ The guest pauses while it is saved\. +│\n +│ +│/);
+  await shows(/│ ▶ Name {7}2026-01-31 +│\n +│ {3}Long note {2}old +│\n/);
+  await shows(/│ Enter save {2}↑↓ choose {2}Esc cancel +│/);
 });
 
 test('arrows and Tab choose the field, up to the first and the last one', async () => {
@@ -49,10 +49,10 @@ test('arrows and Tab choose the field, up to the first and the last one', async 
 test('begins in the field that it names, and edits as shells do', async () => {
   const { press, paste, shows, taken, open } = aForm({ at: 1 });
   await press({ text: ' text' }, 'ctrl-a', { text: 'an ' }, 'ctrl-e', 'ctrl-w');
-  await shows(/▶ Long note {2}an old +┃/);
+  await shows(/▶ Long note {2}an old +│/);
   await press('ctrl-u');
   await paste('two\nlines\x07');
-  await shows(/▶ Long note {2}two lines +┃/);
+  await shows(/▶ Long note {2}two lines +│/);
   await press('up', 'j', 'q', '?', 'enter');
   expect(taken).toEqual([['jq?', 'two lines']]);
   expect(open()).toBe(0);
@@ -93,10 +93,10 @@ test('keeps its fields, the keys and what is wrong in sight where there is littl
     72,
     20,
   );
-  const all = /┃ ▶ Name[\s\S]*┃ {3}Note[\s\S]*┃ {3}Store[\s\S]*┃ {3}URL[\s\S]*┃ Enter save.*\n.*┗/;
+  const all = /│ ▶ Name[\s\S]*│ {3}Note[\s\S]*│ {3}Store[\s\S]*│ {3}URL[\s\S]*│ Enter save.*\n.*╰/;
   await shows(new RegExp(`Much is to be said[\\s\\S]*${all.source}`));
   await press('enter');
-  await shows(/┃ ▶ Name[\s\S]*┃ {3}URL.*\n.*┃ +┃\n.*! It cannot be\.[\s\S]*┃ Enter save.*\n.*┗/);
+  await shows(/│ ▶ Name[\s\S]*│ {3}URL.*\n.*│ +│\n.*! It cannot be\.[\s\S]*│ Enter save.*\n.*╰/);
 });
 
 test('keeps what was typed while the terminal is too small', async () => {

@@ -29,13 +29,13 @@ test('z gives the whole screen to the pane that has the keys, and z or Esc give 
   await aRunningVm(host, 'web');
   const app = await anApp(host, { columns: 100, rows: 30 });
   app.keys('g', 'down');
-  await app.until(/┏ VMs/);
+  await app.until(/┤VMs/);
   await app.until('Kernel messages');
   const list = () => app.text().map((row) => row.slice(0, 32));
   const before = list().slice(1, -1).join('\n');
   app.keys('z');
   await app.untilGone('Kernel messages');
-  await app.until((rows) => (rows[1] ?? '').startsWith('┏ VMs') && [...(rows[1] ?? '')].length === 100);
+  await app.until((rows) => (rows[1] ?? '').startsWith('╭┤VMs') && [...(rows[1] ?? '')].length === 100);
   app.keys('z');
   await app.until(
     () => list().slice(1, 20).join('\n') === before.slice(0, 19 * 33 - 1),
@@ -43,19 +43,19 @@ test('z gives the whole screen to the pane that has the keys, and z or Esc give 
   );
   await app.until('Kernel messages');
   app.keys('tab', 'tab');
-  await app.until(/┏ Kernel messages/);
+  await app.until(/┤Kernel messages/);
   app.keys('z');
-  await app.until((rows) => (rows[1] ?? '').startsWith('┏ Kernel messages'), 'the log on the whole screen');
+  await app.until((rows) => (rows[1] ?? '').startsWith('╭┤Kernel messages'), 'the log on the whole screen');
   await app.untilGone(/ VMs /);
   app.keys('esc');
   await app.until(/ VMs /);
-  await app.until(/┏ Kernel messages/, 'the keys in the log');
+  await app.until(/┤Kernel messages/, 'the keys in the log');
 });
 
 test('80×24: a console has all its columns, 23 rows beside the hint and 24 without it, and the cursor in sight', async () => {
   const app = await anAppWithConsole(80, 24);
   await app.untilGone('Kernel messages');
-  expect(app.text().join('\n')).not.toMatch(/[┃│┏╭]/);
+  expect(app.text().join('\n')).not.toMatch(/[│╭]/);
   await fillScreen(app);
   // The last of 25 rows has the prompt; while the hint stands the first two are above the view.
   const rowsOf = (first: number) => [...Array.from({ length: 141 - first }, (_, at) => String(first + at))];
@@ -120,7 +120,7 @@ test('a stream on the whole terminal has its size at once, and why it ended is t
   await app.untilGone('Kernel messages');
   app.keys('i');
   await app.untilGone('web: com1]');
-  expect(app.text().join('\n')).not.toMatch(/[┃│┏╭]/);
+  expect(app.text().join('\n')).not.toMatch(/[│╭]/);
   app.type('seq 101 140');
   app.keys('enter');
   await app.until((rows) => rows[29] === 'root@web:~#' && rows[0] === '112', 'all rows the guest’s');

@@ -39,12 +39,12 @@ test('an event that is open stays open and scrolled when the list changes', asyn
   opened.history.tool(id, 0, run('first'));
   const { press, other, seen, shows } = shownHistory(opened);
   await press('enter');
-  await shows(/┏ restart web ━[\s\S]* under way[\s\S]* first 3\./);
+  await shows(/╭ restart web ─[\s\S]* under way[\s\S]* first 3\./);
   await press('pagedown');
-  await shows(/┏ restart web ━+┓\n +┃ +first 12\. /);
+  await shows(/╭ restart web ─+╮\n +│ +first 12\. /);
   seen('another');
   other.tool(id, 0, run('second'));
-  await shows(/┏ restart web ━+┓\n +┃ +second 12\. /);
+  await shows(/╭ restart web ─+╮\n +│ +second 12\. /);
   await press('esc');
   await shows(/History of the host {2}4 [\s\S]* another[\s\S]*▶ … .* restart web /);
 });
@@ -66,11 +66,11 @@ test('a key right after a filter acts on what is found, not on what was shown be
   };
   await filter('event 3');
   await press('enter');
-  await shows('┏ event 3 ━');
+  await shows('╭ event 3 ─');
   await press('esc');
   await filter('event 1');
   await press('down', 'enter');
-  await shows('┏ event 11 ━');
+  await shows('╭ event 11 ─');
 });
 
 test('of several letters that come together only the last text is searched for', async () => {
@@ -99,5 +99,5 @@ test('a search that replaces another before it has ended finds all of its own', 
   await press('/');
   await paste('~q');
   await press('backspace');
-  await shows(/History of the host {2}2 [\s\S]*▶ · .* a newer ~ +┃\n.* event 1 /);
+  await shows(/History of the host {2}2 [\s\S]*▶ · .* a newer ~ +│\n.* event 1 /);
 });

@@ -48,7 +48,7 @@ test('a large terminal has room for the free blocks and the facts of the host', 
   await app.until(/log +\/.*messages/);
   await app.until(/inventory +\/.*inventory\.db/);
   const text = app.text().join('\n');
-  for (const tool of TOOLS) expect(text).toMatch(new RegExp(`┃ +${tool} +(/.*bin/${tool}|not found)`));
+  for (const tool of TOOLS) expect(text).toMatch(new RegExp(`│ +${tool} +(/.*bin/${tool}|not found)`));
 });
 
 test('a host without memory says so, and where to go', async () => {

@@ -106,8 +106,8 @@ function faultsOf(frame: string): readonly string[] {
   const box = shown.map((row) => row.trim()).filter((row) => row !== '');
   const [top = '', last = '', keys = ''] = [box[0], box.at(-1), box.at(-2)];
   const isFramed =
-    /^┏.*┓$/u.test(top) && /^┗━+┛$/u.test(last) && box.slice(1, -1).every((row) => /^┃.*┃$/u.test(row));
-  const isWhole = isFramed && new Set(box.map(textWidth)).size === 1 && /Esc|┃ …/u.test(keys);
+    /^╭.*╮$/u.test(top) && /^╰─+╯$/u.test(last) && box.slice(1, -1).every((row) => /^│.*│$/u.test(row));
+  const isWhole = isFramed && new Set(box.map(textWidth)).size === 1 && /Esc|│ …/u.test(keys);
   const isHigh = box.length > ROWS - 3;
   const faults = drawingFaults({ frame, rows: shown }, COLUMNS, ROWS);
   return isWhole && !isHigh ? faults : [...faults, 'it is not whole, or covers the bars:', ...shown];

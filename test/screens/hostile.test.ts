@@ -62,9 +62,9 @@ test('200 hostile v3-guests and inventory files: no crash, nothing unsafe on the
     writeFileSync(host.inventory, inventories[round % inventories.length]?.bytes ?? '');
     // Help opens after the keys before it have done their work: the files of this round were read and drawn.
     app.keys('r', 'g', 'j', 'j', 'j', 'G', '?');
-    await app.until('┏ Keys', `round ${round}`);
+    await app.until('╭ Keys', `round ${round}`);
     app.keys('q');
-    await app.untilGone('┏ Keys');
+    await app.untilGone('╭ Keys');
     // A warning or a reason, which an alert may replace at once.
     app.keys('d', 'esc');
   }

@@ -266,7 +266,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
   const inside = () =>
     lines()
       .slice(1, 3)
-      .map((row) => row.slice(1, 59).trimEnd());
+      .map((row) => row.slice(2, 58).trimEnd());
   await soon(() => expect(inside()).toEqual(['Looked back 64 KB in the log: g reads on.', 'first']));
   add({ ...lineOf(2, 'second'), times: 59 });
   setView(app.store, { pane: 'log' });
@@ -277,7 +277,7 @@ test('a kernel message is cut at the width of the pane, whatever it holds', () =
   const look = lookOf(stateWith({}).view.log, 9);
   const drawn = (text: string) => {
     const [row = []] = rowsOf(lineOf(1, text), look, () => true);
-    return drawnByInk(9, <LogRow row={row} columns={9} bar={false} />).rows;
+    return drawnByInk(11, <LogRow row={row} columns={11} bar={false} />).rows.map((text) => text.slice(1));
   };
   for (const text of [`${'a'.repeat(9)}\u0301${'b'.repeat(5000)}`, '語'.repeat(5000), '語'.repeat(5)]) {
     const [row = '', ...more] = drawn(text);

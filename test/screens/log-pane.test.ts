@@ -24,7 +24,7 @@ async function aLogPane(lines: readonly string[], options: Omit<AppOptions, 'arg
   const app = await anApp(host, options);
   await app.until('the last one', 'the log');
   app.keys('shift-tab');
-  await app.until('┏ Kernel messages', 'the keys in the log');
+  await app.until('┤Kernel messages', 'the keys in the log');
   return { host, say, app, shows: (text: string) => app.text().join('\n').includes(text) };
 }
 
@@ -181,10 +181,10 @@ test('a long line is read whole, on 80 columns, wrapped in the pane, and in a di
   app.keys('z', 'w');
   await app.until('word59', 'the end of the line, wrapped, on the whole screen');
   app.keys('e', 'enter');
-  await app.until(/┏ Kernel message ━/);
+  await app.until(/╭ Kernel message ─/);
   await app.until(/level +error/);
   await app.until(/vcore +1/);
-  await app.until(/word59 +┃/, 'its end');
+  await app.until(/word59 +│/, 'its end');
   app.keys('y');
   const sent = /\x1b\]52;c;([A-Za-z0-9+/=]+)\x07/;
   await app.until(() => sent.test(app.raw().toString('latin1')), 'the text for the clipboard');
@@ -221,7 +221,7 @@ test('no key of a VM acts on it in the log, and one of the log gives its own rea
   const app = await anApp(host);
   await app.until(/▶ +web|web +▶/);
   app.keys('g', 'down', 'shift-tab');
-  await app.until('┏ Kernel messages');
+  await app.until('┤Kernel messages');
   app.keys('d');
   await app.until('VM keys do not work in the log pane');
   app.keys('a');

@@ -53,7 +53,7 @@ test('S shows the log sources, and one that is chosen takes over', async () => {
   const app = await anApp(host);
   await app.until('a line of the past', 'the log');
   app.keys('shift-tab');
-  await app.until('┏ Kernel messages', 'the keys in the log');
+  await app.until('┤Kernel messages', 'the keys in the log');
   app.keys('S');
   await app.until('▶ auto', 'the menu');
   const menu = app.text().join('\n');

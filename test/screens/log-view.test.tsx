@@ -45,10 +45,10 @@ test('says at the top of the held lines how many fell out', async () => {
 
 test('all filters stand in the title, on 80 columns too, in shorter words where there are many', async () => {
   const { title, show } = drawn(numbered(1));
-  await soon(() => expect(title()).toContain('Kernel messages  /var/log/messages  follow ━'));
+  await soon(() => expect(title()).toContain('Kernel messages  /var/log/messages  follow ─'));
   show({ level: 'warning', palaciosOnly: true, onlyVm: true });
   await soon(() =>
-    expect(title()).toContain('Kernel messages  /var/log/messages  follow  only web  warning+  Palacios ━'),
+    expect(title()).toContain('Kernel messages  /var/log/messages  follow  only web  warning+  Palacios ─'),
   );
   show({ filter: 'a text of some size' });
   await soon(() =>

@@ -46,8 +46,8 @@ function shownNotes({ notes = 'ask Ann\nrack 4', at = 'notes' }: Partial<Notes> 
 
 test('shows the notes in their lines, the tags in theirs, and where the keys are', async () => {
   const { press, shows } = shownNotes();
-  await shows(/┏ Notes and tags of web ━+┓\n +┃ ▶ Notes +┃\n +┃ {3}ask Ann +┃\n +┃ {3}rack 4 +┃/);
-  await shows(/ {3}Tags {2}#prod +┃\n +┃ +┃\n +┃ {3}\[ Save \] +┃\n/);
+  await shows(/╭ Notes and tags of web ─+╮\n +│ ▶ Notes +│\n +│ {3}ask Ann +│\n +│ {3}rack 4 +│/);
+  await shows(/ {3}Tags {2}#prod +│\n +│ +│\n +│ {3}\[ Save \] +│\n/);
   await shows('Tab next  Enter new line  Ctrl-S save  Esc cancel');
   const places = [/▶ Tags[\s\S]*Enter save/, /▶ \[ Save \][\s\S]*Enter save/, /▶ Notes[\s\S]*Enter new line/];
   for (const place of places) {
@@ -65,10 +65,10 @@ test('writes both, each as it was typed or pasted into its place', async () => {
   await shows('▶ Tags');
   await press({ text: ', old' });
   await paste(' x\ny');
-  await shows(/▶ Tags {2}#prod, old x y +┃/);
+  await shows(/▶ Tags {2}#prod, old x y +│/);
   await press('shift-tab', 'enter', { text: 'third' });
   await paste('\nfourth\x1b[2J\n');
-  await shows(/rack 4 +┃\n +┃ {3}third +┃\n +┃ {3}fourth\[2J +┃/);
+  await shows(/rack 4 +│\n +│ {3}third +│\n +│ {3}fourth\[2J +│/);
   await press('tab', 'tab');
   await paste('nowhere');
   await press('enter');
@@ -93,7 +93,7 @@ test('writes only what was changed, and nothing where nothing was', async () => 
 test('a refusal stands there with all that was typed, until it is changed', async () => {
   const { press, shows, written, open } = shownNotes({ at: 'tags' });
   await press('ctrl-u', { text: 'x'.repeat(61) }, 'enter');
-  await shows(/▶ Tags {2}x{61} [\s\S]*\[ Save \] +┃\n +┃ +┃\n +┃ ! A tag has 60 characters at most\./);
+  await shows(/▶ Tags {2}x{61} [\s\S]*\[ Save \] +│\n +│ +│\n +│ ! A tag has 60 characters at most\./);
   expect(open()).toEqual(['notes']);
   await press('backspace');
   await shows(/^(?![\s\S]*at most)[\s\S]*▶ Tags {2}x{60} /);
@@ -134,10 +134,10 @@ test('long notes show the lines around the cursor, and all else where there is l
   const { press, shows, resize, text } = shownNotes({ notes: lines.join('\n'), at: 'tags' });
   await press({ text: 'x'.repeat(62) }, 'enter');
   resize(72, 20);
-  await shows(/▶ Tags {2}…x+ [\s\S]*\[ Save \][\s\S]*! A tag has 60[\s\S]*┃ Tab next.*\n.*┗/);
-  await shows(/┏ Notes.*\n.* {3}Notes +┃[\s\S]*┃ {3}line 59 漢/);
+  await shows(/▶ Tags {2}…x+ [\s\S]*\[ Save \][\s\S]*! A tag has 60[\s\S]*│ Tab next.*\n.*╰/);
+  await shows(/╭ Notes.*\n.* {3}Notes +│[\s\S]*│ {3}line 59 漢/);
   // Two rows of border besides, and the host line above and the hint bar below stay in sight.
-  expect(text().match(/┃.+┃/g)?.length).toBeLessThanOrEqual(15);
+  expect(text().match(/│.+│/g)?.length).toBeLessThanOrEqual(15);
   await press('shift-tab', 'up');
-  await shows(/▶ Notes[\s\S]*┃ {3}line 58 漢[\s\S]*Tags[\s\S]*┃ Tab next.*\n.*┗/);
+  await shows(/▶ Notes[\s\S]*│ {3}line 58 漢[\s\S]*Tags[\s\S]*│ Tab next.*\n.*╰/);
 });

@@ -72,7 +72,7 @@ test('an asciicast, played again, shows what the user saw', async () => {
   await app.until('keys go to the guest');
   app.type('echo to-be-played');
   app.keys('enter');
-  await app.until(/┃to-be-played .*\n.*┃root@web:~#/, 'the answer');
+  await app.until(/│to-be-played .*\n.*│root@web:~#/, 'the answer');
   await leaveSession(app);
   await choose(app, 'Stop recording');
   await app.untilGone('web: console rec', 'the sign');

@@ -37,7 +37,7 @@ test('what a console has shown can be scrolled to, searched and copied at 80×24
   app.keys('home');
   await app.until('Heron guest kernel', 'its first line');
   app.keys('end');
-  await app.until(/┃130 .*┃/, 'its last lines');
+  await app.until(/│130 .*│/, 'its last lines');
   await app.until('PgUp scrolls back');
 
   app.keys('/');
@@ -95,7 +95,7 @@ test('b goes to where the guest began after a reset', async () => {
   app.keys('b');
   await app.until('Scrolled back');
   await app.until(
-    (rows) => /┃\[ +0\.000000\] Heron guest kernel/.test(rows[2] ?? ''),
+    (rows) => /│\[ +0\.000000\] Heron guest kernel/.test(rows[2] ?? ''),
     'its first line at the top',
   );
 });

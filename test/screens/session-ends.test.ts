@@ -23,7 +23,7 @@ async function withConsole(): Promise<{ host: SimulatedHost; app: App }> {
 
 /** A text that the page may break at any blank. */
 const broken = (text: string) =>
-  new RegExp(text.replace(/[.()[\]]/g, '\\$&').replaceAll(' ', '[\\s┃│]+(?:.*[┃│])?'));
+  new RegExp(text.replace(/[.()[\]]/g, '\\$&').replaceAll(' ', '[\\s│]+(?:.*│)?'));
 
 test('a console whose VM is stopped by us stays connected and says so; it is alive again with the next start', async () => {
   const { host, app } = await withConsole();

@@ -18,7 +18,7 @@ test('a stream: its name is offered, a command is answered, the session stays wh
   await app.until('root@db:~#', 'the prompt');
   app.type('echo one-two');
   app.keys('enter');
-  await app.until(/^.*one-two\s*┃?$/m, 'the echo');
+  await app.until(/^.*one-two\s*│?$/m, 'the echo');
   await leaveSession(app);
   app.keys('[', '[');
   await app.until('[Details]');
@@ -77,7 +77,7 @@ test('one VM at a time in console mode: a second one shows the reason', async ()
   await openConsole(app);
   await leaveSession(app);
   app.keys('esc');
-  await app.until(/┏ VMs/);
+  await app.until(/┤VMs/);
   app.keys('down', 'c');
   await app.until(/console: taken by console of one/, 'the reason');
   app.keys('enter');

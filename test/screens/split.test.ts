@@ -28,7 +28,7 @@ test('two sessions side by side: both are shown, each is typed into, and one alo
   app.keys('i');
   await app.until('keys go to the guest');
   app.type('echo to-the-console');
-  await app.until(/┃root@web:~# echo to-the-console +│/, 'the text on the left');
+  await app.until(/│root@web:~# echo to-the-console +│/, 'the text on the left');
   expect(app.cursor()).not.toBeNull();
   await leaveSession(app);
   app.keys('|');

@@ -7,7 +7,7 @@ test('keys that were sent before a warning was painted do not answer it', async 
   const app = await anApp(host);
   await app.until('1 running');
   app.keys('g', 'down');
-  await app.until(/│web +▶ running/);
+  await app.until(/│ web +▶ running/);
   // Stop, to the button, and Enter, all in one read.
   app.write('x\x1b[C\r');
   await app.until('▶ Cancel', 'the warning, unanswered');

@@ -62,16 +62,16 @@ test('a name that is too long is cut between its signs and its state', async () 
   const long = activeVm(2, 'a-name-that-is-longer-than-any-column', 'stopped');
   const wide = activeVm(3, '漢字'.repeat(20), 'stopped');
   const { lines } = aList({ marked: new Set([long.key]) }, [long, wide]);
-  await soon(() => expect(lines().join('\n')).toMatch(/┃✓■ a-name-t… v3-vm2 {2}stopped┃/));
-  expect(lines().join('\n')).toMatch(/┃ ■ 漢字漢字… v3-vm3 {2}stopped┃/);
+  await soon(() => expect(lines().join('\n')).toMatch(/│✓■ a-name-… v3-vm2 {2}stopped │/));
+  expect(lines().join('\n')).toMatch(/│ ■ 漢字漢… +v3-vm3 {2}stopped │/);
 });
 
 test('the rate of a running VM stands at the end of its row, where no name is cut for it', async () => {
   const stopped = activeVm(1, 'db', 'stopped');
   for (const columns of [38, 46]) {
     const { lines } = aList({}, [web, stopped], 0, columns);
-    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running +18k\/s┃/));
-    expect(lines().join('\n')).toMatch(/db +v3-vm1 {2}stopped +┃/);
+    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running +18k\/s │/));
+    expect(lines().join('\n')).toMatch(/db +v3-vm1 {2}stopped +│/);
   }
   const long = activeVm(2, 'a-name-of-18-chars', 'running');
   for (const [vms, columns] of [
@@ -79,7 +79,7 @@ test('the rate of a running VM stands at the end of its row, where no name is cu
     [[web, long], 38],
   ] as const) {
     const { lines } = aList({}, [...vms], 0, columns);
-    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running┃/));
+    await soon(() => expect(lines().join('\n')).toMatch(/web +v3-vm0 {2}running │/));
     expect(lines().join('\n')).not.toContain('/s');
   }
 });

@@ -26,7 +26,7 @@ function server(app: App): { tunnel: string; address: string; password: string; 
   const value = (label: string) =>
     app
       .text()
-      .map((row) => new RegExp(`${label} +(.*?) +┃`).exec(row)?.[1])
+      .map((row) => new RegExp(`${label} +(.*?) +│`).exec(row)?.[1])
       .find((text) => text !== undefined) ?? '';
   const address = value('A address');
   return {
@@ -90,7 +90,7 @@ test('VNC without a display: it asks first, says how to get there, copies that, 
 
   app.resize(80, 24);
   await app.until(
-    /y A Y copy {2}w ends it[\s\S]*-j ?┃\n[\s\S]*DROP +┃/,
+    /y A Y copy {2}w ends it[\s\S]*-j ?│\n[\s\S]*DROP +│/,
     'all of the page on a small terminal',
   );
   app.resize(120, 40);

@@ -58,7 +58,7 @@ function aWizardDrawer() {
 
 /** What is inside the border. */
 function textOf(drawn: DrawnByInk): string {
-  return drawn.rows.map((row) => row.replace(/^┃ |┃$/g, '').trimEnd()).join('\n');
+  return drawn.rows.map((row) => row.replace(/^│ |│$/g, '').trimEnd()).join('\n');
 }
 
 const option = (tag: string, value: string, typed = ''): WizardOption => ({

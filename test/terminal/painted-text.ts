@@ -1,4 +1,5 @@
 import { type CreateInkOutput, createInkPainter } from '../../src/terminal/ink-painter.js';
+import { SIXTEEN } from '../../src/terminal/palette.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
 
 /** Draws a frame of text, as Ink draws the text of one component. */
@@ -11,7 +12,7 @@ export function drawText(createOutput: CreateInkOutput, width: number, height: n
 /** A painter of such frames on a screen of this size. */
 export function textPainter(columns: number, rows: number, profile: TerminalProfile) {
   let painted: readonly Row[] = [];
-  const createOutput = createInkPainter(profile, (frame) => {
+  const createOutput = createInkPainter(profile, SIXTEEN, (frame) => {
     painted = frame;
   });
   return (frame: string): readonly Row[] => {

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
+import { textColumns } from '../layout.js';
 import { useAppRows } from '../use-app-rows.js';
 import { useAppState } from '../use-screen.js';
 import { type CheckpointRow as CheckpointRowData, checkpointRows } from './checkpoint-rows.js';
@@ -9,7 +10,7 @@ import { type CheckpointRow as CheckpointRowData, checkpointRows } from './check
 /** The checkpoints of the selected VM, or of all, and what is known of the selected one. */
 export function Checkpoints({ columns, rows }: { columns: number; rows: number }): ReactElement {
   const isFocused = useAppState(({ view }) => view.pane === 'main');
-  const shown = useAppRows((state) => checkpointRows(state, columns, rows));
+  const shown = useAppRows((state) => checkpointRows(state, textColumns(columns), rows));
   return (
     <Box flexDirection="column">
       {shown.map((row, at) => (
@@ -26,7 +27,7 @@ const CheckpointRow = memo(function CheckpointRow(props: CheckpointRowProps): Re
   return (
     <Row columns={columns} bar={isFocused}>
       <Text wrap="truncate" bold={row.isSelected && !isFocused}>
-        <Parts of={row.parts} bar={isFocused} />
+        <Parts of={row.parts} />
       </Text>
     </Row>
   );

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import { theme } from '../theme.js';
+import { DialogRow } from './dialog-row.js';
 import { useWindow } from './window.js';
 
 export type CursorListProps<Item> = {
@@ -28,10 +29,9 @@ export function CursorList<Item>(props: CursorListProps<Item>): ReactElement {
   return (
     <Box flexDirection="column" flexShrink={0}>
       {items.slice(start, end).map((item, at) => (
-        <Text key={String(start + at)} wrap="truncate">
-          <Text {...theme.accent}>{start + at === cursor ? '▶ ' : '  '}</Text>
+        <DialogRow key={String(start + at)} isChosen={start + at === cursor}>
           {children(item, start + at === cursor)}
-        </Text>
+        </DialogRow>
       ))}
       {hasCount && <Text {...theme.dim}>{`  ${start + 1}–${end} of ${items.length}`}</Text>}
     </Box>

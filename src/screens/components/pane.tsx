@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { theme } from '../theme.js';
+import { FRAME, theme } from '../theme.js';
 
 export type PaneProps = {
   /** Texts, shown in the top border. */
@@ -9,7 +9,7 @@ export type PaneProps = {
   rows: number;
   /** False: it has no border, and its title a row of its own, so that the terminal's mouse copies clean text. */
   framed: boolean;
-  /** True where the pane has the keys: its border is heavier. */
+  /** True where the pane has the keys: its title stands between two lines. */
   focused: boolean;
   children?: ReactNode;
 };
@@ -26,19 +26,20 @@ export function Pane({ title, columns, rows, framed, focused, children }: PanePr
       </Box>
     );
   }
+  const frame = focused ? theme.accent : theme.dim;
   return (
     <Box width={columns} height={rows} flexShrink={0}>
-      <Box
-        width={columns}
-        height={rows}
-        borderStyle={focused ? 'bold' : 'round'}
-        {...(focused ? { borderColor: theme.accent.color } : { borderDimColor: true })}
-        flexDirection="column"
-      >
+      <Box width={columns} height={rows} borderStyle={FRAME} borderColor={frame.color} flexDirection="column">
         {children}
       </Box>
       <Box position="absolute" marginLeft={1} width={columns - 2}>
-        <Text wrap="truncate"> {title} </Text>
+        <Box flexShrink={1}>
+          <Text wrap="truncate">
+            <Text {...frame}>{focused ? '┤' : ' '}</Text>
+            {title}
+          </Text>
+        </Box>
+        <Text {...frame}>{focused ? '├' : ' '}</Text>
       </Box>
     </Box>
   );

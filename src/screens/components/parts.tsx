@@ -20,25 +20,15 @@ export const TextLine = memo(function TextLine({ line }: { line: Line }): ReactE
   return <Text wrap="truncate">{line.length === 0 ? ' ' : <Parts of={line} />}</Text>;
 });
 
-/**
- * Pieces of text one after the other, inside a `<Text>`.
- * `bar`: they are in a row that is shown inverse. There they lose bold and dim, which would make the bar uneven.
- */
-export function Parts({ of, bar = false }: { of: Line; bar?: boolean }): ReactElement {
+/** Pieces of text one after the other, inside a `<Text>`. */
+export function Parts({ of }: { of: Line }): ReactElement {
   return (
     <>
       {of.map(({ text, tone = 'plain' }, at) => (
-        <Text key={String(at)} {...(bar ? barLook(tone) : theme[tone])}>
+        <Text key={String(at)} {...theme[tone]}>
           {text}
         </Text>
       ))}
     </>
   );
-}
-
-/** The looks of a text in a bar. */
-export function barLook(tone: Tone) {
-  const look = theme[tone];
-  if ('underline' in look) return { underline: true, inverse: true };
-  return 'color' in look ? { color: look.color, inverse: true } : theme.selected;
 }

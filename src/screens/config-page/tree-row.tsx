@@ -2,6 +2,7 @@ import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
+import { textColumns } from '../layout.js';
 import { elementParts, type TreeRowData } from './config-tree.js';
 
 export type TreeRowProps = Omit<TreeRowData, 'id'> & { columns: number; isSelected: boolean };
@@ -17,9 +18,8 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps): ReactElement 
           of={[
             { text: '  '.repeat(Math.min(depth, columns)) },
             { text: marker, tone: 'accent' },
-            ...elementParts(element, isOpen, columns),
+            ...elementParts(element, isOpen, textColumns(columns)),
           ]}
-          bar={isSelected}
         />
       </Text>
     </Row>

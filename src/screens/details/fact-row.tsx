@@ -3,6 +3,7 @@ import { memo, type ReactElement } from 'react';
 import { Graph } from '../components/graph.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
+import { textColumns } from '../layout.js';
 import type { Fact } from './fact.js';
 
 const LABEL_COLUMNS = 10;
@@ -19,13 +20,11 @@ export const FactRow = memo(function FactRow({ fact, columns, isSelected }: Fact
   const { label, parts, graph } = fact;
   return (
     <Row columns={columns} bar={isSelected}>
-      <Text wrap="truncate" inverse={isSelected}>
-        {label !== null && (
-          <Parts of={[{ text: label.padEnd(LABEL_COLUMNS), tone: 'dim' }]} bar={isSelected} />
-        )}
-        {graph !== null && <Graph {...graph} columns={graphColumns(columns, graph.width)} />}
+      <Text wrap="truncate">
+        {label !== null && <Parts of={[{ text: label.padEnd(LABEL_COLUMNS), tone: 'dim' }]} />}
+        {graph !== null && <Graph {...graph} columns={graphColumns(textColumns(columns), graph.width)} />}
         {graph !== null && '  '}
-        <Parts of={parts} bar={isSelected} />
+        <Parts of={parts} />
       </Text>
     </Row>
   );

@@ -54,7 +54,7 @@ function ConfirmDialog({ title, lines, commands, verb, onYes }: Confirm): ReactE
 }
 
 function Button({ label, isChosen }: { label: string; isChosen: boolean }): ReactElement {
-  return <Text inverse={isChosen}>{`${isChosen ? '▶' : ' '} ${label} `}</Text>;
+  return <Text {...(isChosen && theme.selected)}>{`${isChosen ? '▶' : ' '} ${label} `}</Text>;
 }
 
 export const confirm = dialog(confirmDialog, ConfirmDialog, { width: 68 });

@@ -3,7 +3,8 @@ import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'reac
 import { cutMiddle } from '../../terminal/cut-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { placeOf } from '../components/place-of.js';
-import { OPAQUE, theme } from '../theme.js';
+import { PADDING } from '../layout.js';
+import { FRAME, OPAQUE, theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { useDialog } from './use-dialog.js';
 
@@ -28,7 +29,7 @@ export function DialogLayout({ title, hints, children }: DialogLayoutProps): Rea
   // Both forms have the same structure, so that a resize does not mount the body again.
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
-    : { width: columns + 4, borderStyle: 'bold' as const, borderColor: theme.accent.color, paddingX: 1 };
+    : { width: columns + 4, borderStyle: FRAME, borderColor: theme.accent.color, paddingX: PADDING };
   return (
     <Box ref={box} flexShrink={1} flexGrow={isSmall ? 1 : 0} flexDirection="column">
       <Box {...frame} backgroundColor={OPAQUE} flexDirection="column" flexShrink={1} overflowY="hidden">

@@ -5,6 +5,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
+import { PADDING, textColumns } from '../layout.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
@@ -32,6 +33,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
   const isFocused = useAppState(({ view }) => view.pane === 'main' && view.tab === id);
   const remark = remarks.at(-1);
+  const below = textColumns(columns);
   // A remark of a tool that has ended matters only where nothing else tells why it did.
   const showsRemark =
     remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
@@ -45,35 +47,37 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
       >
         <GuestScreen id={id} ofRows={rows} />
       </Box>
-      {showsRemark && (
-        <Paragraph columns={columns} tone="dim" rows={REMARK_ROWS}>
-          {safeStart(remark, REMARK_ROWS * columns)}
-        </Paragraph>
-      )}
-      <StateWords tab={tab} columns={columns} isTight={rows < TIGHT_ROWS} />
-      {state === 'ended' ? (
-        <Note>
-          {hasKeyboard ? (
-            <KeyHint of={escapeKey} does="gives the keys back" />
-          ) : (
-            <ViewHint session={view} columns={columns} rows={rows} />
-          )}
-        </Note>
-      ) : (
-        !hasKeyboard &&
-        (isFocused || pasting !== null) && (
+      <Box flexDirection="column" flexShrink={0} paddingX={PADDING}>
+        {showsRemark && (
+          <Paragraph columns={below} tone="dim" rows={REMARK_ROWS}>
+            {safeStart(remark, REMARK_ROWS * below)}
+          </Paragraph>
+        )}
+        <StateWords tab={tab} columns={below} isTight={rows < TIGHT_ROWS} />
+        {state === 'ended' ? (
           <Note>
-            {pasting !== null && <Text {...theme.selected}>{` ${progressWords(pasting)} `}</Text>}
-            {pasting !== null && isFocused && '  '}
-            {isFocused &&
-              (pasting !== null ? (
-                <KeyHint of="esc" does="stops it" />
-              ) : (
-                <ViewHint session={view} columns={columns} rows={rows} />
-              ))}
+            {hasKeyboard ? (
+              <KeyHint of={escapeKey} does="gives the keys back" />
+            ) : (
+              <ViewHint session={view} columns={columns} rows={rows} />
+            )}
           </Note>
-        )
-      )}
+        ) : (
+          !hasKeyboard &&
+          (isFocused || pasting !== null) && (
+            <Note>
+              {pasting !== null && <Text {...theme.selected}>{` ${progressWords(pasting)} `}</Text>}
+              {pasting !== null && isFocused && '  '}
+              {isFocused &&
+                (pasting !== null ? (
+                  <KeyHint of="esc" does="stops it" />
+                ) : (
+                  <ViewHint session={view} columns={columns} rows={rows} />
+                ))}
+            </Note>
+          )
+        )}
+      </Box>
     </Box>
   );
 }

@@ -6,6 +6,7 @@ import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../st
 import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
+import { PADDING, textColumns } from '../layout.js';
 import { theme } from '../theme.js';
 import { AfterEnd } from './after-end.js';
 import { StateWords } from './state-words.js';
@@ -15,10 +16,11 @@ type VncPageProps = { tab: SessionTab; columns: number; rows: number };
 const LABEL = 10;
 
 /** A VNC server: how to reach it, and whether a viewer was opened. */
-export function VncPage({ tab, columns, rows }: VncPageProps): ReactElement {
+export function VncPage({ tab, columns: all, rows }: VncPageProps): ReactElement {
+  const columns = textColumns(all);
   const { state, vnc, remarks } = tab.view;
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
+    <Box flexDirection="column" width={all} height={rows} paddingX={PADDING} overflowY="hidden">
       <StateWords tab={tab} columns={columns} />
       {state === 'ended' ? (
         <Text wrap="truncate">

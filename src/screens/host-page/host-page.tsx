@@ -4,6 +4,7 @@ import type { AppState } from '../../state/store.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
 import { useWindow } from '../components/window.js';
+import { textColumns } from '../layout.js';
 import { useAppRows } from '../use-app-rows.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { type HostRow, hostRows } from './host-rows.js';
@@ -15,7 +16,7 @@ export function HostPage({ columns, rows }: { columns: number; rows: number }): 
   const isFocused = useAppState(({ view }) => view.pane === 'main');
   const selected = useAppState(({ view }) => view.hostRow);
   const select = useCallback(
-    (state: AppState) => hostRows(state, { columns, log: sourceText(log) }),
+    (state: AppState) => hostRows(state, { columns: textColumns(columns), log: sourceText(log) }),
     [columns, log],
   );
   const all = useAppRows(select);
@@ -40,7 +41,7 @@ type HostPageRowProps = { row: HostRow; columns: number; bar: boolean };
 const HostPageRow = memo(function HostPageRow({ row, columns, bar }: HostPageRowProps): ReactElement {
   return (
     <Row columns={columns} bar={bar}>
-      <Text wrap="truncate">{row.parts.length === 0 ? ' ' : <Parts of={row.parts} bar={bar} />}</Text>
+      <Text wrap="truncate">{row.parts.length === 0 ? ' ' : <Parts of={row.parts} />}</Text>
     </Row>
   );
 });

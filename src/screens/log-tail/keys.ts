@@ -7,7 +7,7 @@ import { type Store, setView } from '../../state/store.js';
 import type { LogView } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import { stepOf } from '../keys/steps.js';
-import { inside } from '../layout.js';
+import { inside, textColumns } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
 import { lookOf, markingBudget, rowsOf } from './log-rows.js';
 import { type LogWindow, type Room, windowAfter, windowAt, windowOf } from './log-window.js';
@@ -47,7 +47,7 @@ function shownWindow({ app, terminal }: Screen) {
   const passing = passingLines(state, log);
   if (!pane || passing.lines.length <= passing.first) return null;
   const { columns, rows } = inside(pane);
-  const look = lookOf(view, columns);
+  const look = lookOf(view, textColumns(columns));
   const mayMark = markingBudget();
   const room: Room = {
     rows,

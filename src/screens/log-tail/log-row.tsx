@@ -10,7 +10,7 @@ export const LogRow = memo(function LogRow({ row, columns, bar }: LogRowProps): 
   return (
     <Row columns={columns} bar={bar}>
       <Text wrap="truncate">
-        <Parts of={row} bar={bar} />
+        <Parts of={row} />
       </Text>
     </Row>
   );

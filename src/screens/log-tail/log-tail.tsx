@@ -4,7 +4,8 @@ import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
 import { Pane } from '../components/pane.js';
-import { inside, type PaneBox } from '../layout.js';
+import { Row } from '../components/row.js';
+import { inside, type PaneBox, textColumns } from '../layout.js';
 import { theme } from '../theme.js';
 import { useTick } from '../use-now.js';
 import { useAppState, useScreen } from '../use-screen.js';
@@ -26,7 +27,7 @@ export function LogTail(box: PaneBox): ReactElement {
   useLog(log);
   useTick(view.stamps === 'relative');
   const room = inside(box);
-  const rowsOf = useRows(lookOf(view, room.columns));
+  const rowsOf = useRows(lookOf(view, textColumns(room.columns)));
   const state = app.store.getState();
   const passing = passingLines(state, log);
   const head = headWords(log);
@@ -63,9 +64,11 @@ export function LogTail(box: PaneBox): ReactElement {
       focused={focused}
     >
       {words !== '' && shown.skip === 0 && (
-        <Text wrap="truncate" {...theme.dim}>
-          {words}
-        </Text>
+        <Row columns={room.columns} bar={false}>
+          <Text wrap="truncate" {...theme.dim}>
+            {words}
+          </Text>
+        </Row>
       )}
       {drawn.slice(Math.max(skip, 0)).map(({ key, row, bar }) => (
         <LogRow key={key} row={row} columns={room.columns} bar={bar} />

@@ -39,7 +39,7 @@ export const HeadingRow = memo(function HeadingRow(props: HeadingRowProps): Reac
   const counts = shown === count ? `${count}` : `${shown} of ${count}`;
   return (
     <Row columns={columns} bar={selected && hasKeys}>
-      <Text wrap="truncate" bold={!(selected && hasKeys)} inverse={selected && hasKeys}>
+      <Text wrap="truncate" bold>
         {`${folded ? '▸' : '▾'}${sign}${headingTitle(group)} (${counts})`}
       </Text>
     </Row>

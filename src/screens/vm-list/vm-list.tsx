@@ -9,7 +9,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { Pane } from '../components/pane.js';
 import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
-import { inside, type PaneBox } from '../layout.js';
+import { inside, PADDING, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { HeadingRow } from './heading-row.js';
@@ -31,7 +31,7 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   const selected = useAppState(({ view }) => view.selected);
   const focused = useAppState(({ view }) => view.pane === 'list');
   const room = inside(box);
-  const shown = useColumns(room.columns);
+  const shown = useColumns(room.columns - PADDING);
   const table = 'table' in shown ? shown.table : null;
   const hasHeads = table !== null && table.length > FEW_COLUMNS;
   const height = room.rows - (hasFilter ? 1 : 0) - (hasHeads ? 1 : 0);
@@ -149,5 +149,5 @@ function Filter({ columns }: { columns: number }): ReactElement {
       </Text>
     );
   }
-  return <TextField label=" / " field={filtering} columns={columns} focused />;
+  return <TextField label=" / " field={filtering} columns={columns - PADDING} focused />;
 }

@@ -3,7 +3,6 @@ import { memo, type ReactElement } from 'react';
 import type { ColumnName } from '../../state/columns/columns.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
-import { barLook } from '../components/parts.js';
 import { Row } from '../components/row.js';
 import { type Tone, theme } from '../theme.js';
 import { useNow } from '../use-now.js';
@@ -44,7 +43,7 @@ export function VmCells({ signs, cells, look, columns }: VmCellsProps): ReactEle
   const isBar = look === 'bar';
   const isTable = cells.some(({ isFixed }) => isFixed);
   return (
-    <Row columns={columns} bar={isBar}>
+    <Row columns={columns} bar={isBar} hasSign>
       <Text>
         {signs.map(({ text, tone }, at) => (
           <Text key={String(at)} {...lookOf(tone, look)}>
@@ -71,9 +70,8 @@ export function VmCells({ signs, cells, look, columns }: VmCellsProps): ReactEle
   );
 }
 
-/** The selected row is a bar while the list has the keys, and bold while it has not. */
+/** The selected row is bold while the list has not the keys; while it has, the row is the bar. */
 function lookOf(tone: Tone, look: VmCellsProps['look']) {
-  if (look === 'bar') return barLook(tone);
   return look === 'afar' ? { ...theme[tone], ...theme.bold } : theme[tone];
 }
 
