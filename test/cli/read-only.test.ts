@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../src/state/actions/table.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { tree } from '../support/tree.js';
+import { type Ended, start } from './command.js';
+
+let host: SimulatedHost;
+let folder: string;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-read-only-')));
+  host = await startHost();
+});
+
+afterAll(async () => {
+  await host.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Operands and options with which a subcommand would work on `web`. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  new: ['other', '--config', '/c', '--build'],
+  adopt: ['web', '--config', '/c'],
+  note: ['web', 'a note'],
+  tag: ['web', 'red'],
+  load: ['web', '1'],
+  move: ['web', '--vcore', '0', '--pcore', '1'],
+};
+
+describe.each(['inventory.db', 'inventory.txt'])('with %s', (file) => {
+  let home: string;
+  const said = (...words: readonly string[]): Promise<Ended> =>
+    start([...words, '--host-root', host.root, '--inventory', join(home, file)], { home }).ended;
+
+  beforeAll(async () => {
+    home = join(folder, `home-${file}`);
+    mkdirSync(home);
+    const made = await said('new', `web-${file}`, '--config', host.config(), '--image', host.image());
+    expect(made).toMatchObject({ code: 0 });
+  });
+
+  it('refuses each subcommand that changes something, and touches no file', async () => {
+    const changing = ACTIONS.filter(({ subcommand, changes }) => subcommand !== null && changes);
+    expect(changing.length).toBeGreaterThan(10);
+    const before = [tree(home), tree(host.root)];
+    const all = [
+      ...changing.map(({ id }) => [id, ...(WORDS[id] ?? ['web'])]),
+      ['memory', 'give', '64'],
+      ['memory', 'take', 'offline'],
+      ['checkpoint', 'delete', '1'],
+      ['inventory', 'import', '/nowhere'],
+    ];
+    for (const words of all) {
+      const ended = await said(...words, '--read-only', '--yes');
+      expect(ended.stderr, words.join(' ')).toMatch(/^Read-only: v3_tui .* changes something/);
+      expect(ended, words.join(' ')).toMatchObject({ code: 1, stdout: '' });
+    }
+    expect([tree(home), tree(host.root)]).toEqual(before);
+  });
+
+  it('reads on, by the setting too, and touches no file', async () => {
+    const settings = join(folder, `${file}.toml`);
+    writeFileSync(settings, 'read-only = true\n');
+    const before = [tree(home), tree(host.root)];
+    for (const words of [
+      ['list'],
+      ['show', `web-${file}`],
+      ['history'],
+      ['note', `web-${file}`],
+      ['tag', `web-${file}`],
+    ])
+      expect(await said(...words, '--settings', settings), words.join(' ')).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    expect(await said('delete', `web-${file}`, '--settings', settings)).toMatchObject({ code: 1 });
+    expect([tree(home), tree(host.root)]).toEqual(before);
+  });
+});

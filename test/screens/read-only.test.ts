@@ -1,0 +1,41 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { tree } from '../support/tree.js';
+import { aHost, anActiveVm, anApp, aRunningVm } from './setup.js';
+
+test('a read-only program says so, refuses what changes something, writes nothing, and leaves at once', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  await anActiveVm(host, 'db');
+  // Makes the running VM one whose state is to be recorded: somebody else has paused it.
+  await host.tool('v3_pause', '/dev/v3-vm0');
+  await host.guests((lines) => lines.some((line) => line.includes('paused')), 'the pause');
+  const kept = join(host.root, 'var/lib/v3_tui');
+  chmodSync(kept, 0o555);
+  onTestFinished(() => chmodSync(kept, 0o755));
+  const before = tree(kept);
+  const app = await anApp(host, {}, ['--read-only']);
+  await app.until(/v3_tui .*read-only/, 'the top line');
+  await app.until('1 paused');
+  app.keys('down');
+  for (const [key, title] of [
+    ['u', 'continue'],
+    ['d', 'delete'],
+    ['#', 'tags'],
+    ['n', 'new'],
+  ] as const) {
+    app.keys(key);
+    await app.until(`${title}: read-only`, title);
+  }
+  app.keys('enter');
+  await app.until(/delete: read-only/, 'the reason in the menu');
+  app.keys('esc');
+  await app.untilGone(/delete: read-only/);
+  await host.tool('v3_continue', '/dev/v3-vm0');
+  await app.until('1 running', 'what somebody else did');
+  expect(tree(kept)).toEqual(before);
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(tree(kept)).toEqual(before);
+});
