@@ -21,7 +21,11 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
         '--all-lost',
         'every VM that was lost when the host restarted or the module was unloaded, one after another',
       )
-      .option('--start', 'with --all-lost: start those that were running, without a session'),
+      .option('--autostart', 'every VM with autostart (see edit), in their order, before those of --all-lost')
+      .option(
+        '--start',
+        'start them, without a session: with --autostart all, with --all-lost those that were running',
+      ),
   adopt: (command) =>
     command
       .argument('<name>', NAME)
@@ -59,6 +63,20 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .argument('<name>', NAME)
       .argument('[tags...]', 'tags to add; without any, its tags are shown')
       .option('--remove <tag>', 'remove a tag; may be repeated', collect),
+  edit: (command) =>
+    command
+      .argument('<name>', NAME)
+      .option('--name <new>', 'another name; only of an inactive VM')
+      .option('--config <file>', 'another config XML')
+      .addOption(new Option('--image <file>', 'another ready guest image').conflicts('build'))
+      .option('--build', 'build the image from the config from now on')
+      .option('--tag <tag>', 'add a tag; may be repeated', collect)
+      .option('--untag <tag>', 'remove a tag; may be repeated', collect)
+      .option(
+        '--autostart [n]',
+        'bring it up when the host starts, the lowest N first; without N after all others',
+      )
+      .option('--no-autostart', 'do not bring it up when the host starts'),
   save: (command) =>
     command
       .argument('<name>', NAME)

@@ -4,7 +4,14 @@ import { orphanedCreate } from '../state/history/tool-process.js';
 import type { Outcome } from '../state/operations/outcome.js';
 import type { Store } from '../state/store.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
-import { lastState, lostVms, type Recovered, recoveredWords, wasRunning } from '../state/vms/lost.js';
+import {
+  autostartVms,
+  lastState,
+  lostVms,
+  type Recovered,
+  recoveredWords,
+  wasRunning,
+} from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
 import { unmanagedNamed } from '../state/vms/namesakes.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
@@ -13,11 +20,14 @@ import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from '
 import { MODULE_AWAY, readingProblems } from './snapshot-words.js';
 import { warnOfShortages } from './warn-of.js';
 
-type Wish = { allLost: boolean; start: boolean };
+type Wish = { allLost: boolean; autostart: boolean; start: boolean };
 
 type Speaker = Pick<Caller, 'parts' | 'output'>;
 
-/** `v3_tui activate NAME`, or `--all-lost`: the VMs that a restart of the host or an unloaded module made inactive. */
+/**
+ * `v3_tui activate NAME`, or several: with `--all-lost` those that a restart of the host or an unloaded module made
+ * inactive, with `--autostart` those of the inventory that are brought up with the host, with both each of them once.
+ */
 export async function activate(caller: Caller, words: readonly string[], wish: Wish): Promise<ExitCode> {
   const [name] = words;
   const wrong = wrongUsage(name, wish);
@@ -26,7 +36,7 @@ export async function activate(caller: Caller, words: readonly string[], wish: W
     return 2;
   }
   if (name !== undefined) return activateOne(caller, name);
-  return activateAllLost(caller, wish.start);
+  return activateSeveral(caller, wish);
 }
 
 /** Asks first where the host has a VM of this name outside the inventory: that one may be meant. */
@@ -53,52 +63,67 @@ async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
   return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
 }
 
-function wrongUsage(name: string | undefined, { allLost, start }: Wish): string | null {
-  if (name === undefined && !allLost) return 'name a VM, or use --all-lost';
-  if (name !== undefined && allLost) return 'name a VM or use --all-lost, not both';
-  return start && !allLost ? '--start needs --all-lost; for one VM use v3_tui start' : null;
+function wrongUsage(name: string | undefined, { allLost, autostart, start }: Wish): string | null {
+  const isSeveral = allLost || autostart;
+  if (name === undefined && !isSeveral) return 'name a VM, or use --all-lost or --autostart';
+  if (name !== undefined && isSeveral)
+    return `name a VM or use ${allLost ? '--all-lost' : '--autostart'}, not both`;
+  return start && !isSeveral ? '--start needs --all-lost or --autostart; for one VM use v3_tui start' : null;
 }
 
 /** For boot scripts: prints a line for each VM; 0 means that all are as they should be. */
-async function activateAllLost({ parts, output }: Speaker, start: boolean): Promise<ExitCode> {
+async function activateSeveral({ parts, output }: Speaker, wish: Wish): Promise<ExitCode> {
   const snapshot = parts.watch.refresh();
   for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
   if (snapshot.inventoryProblem !== null || snapshot.guestsProblem !== null) {
     output.err('Nothing was done.');
     return 1;
   }
-  const lost = lostVms(snapshot.vms);
-  if (lost.length > 0 && !snapshot.moduleLoaded) {
+  const placed = wish.autostart ? autostartVms(snapshot.vms) : [];
+  const lost = wish.allLost ? lostVms(snapshot.vms).filter((vm) => !placed.includes(vm)) : [];
+  const all = [...placed, ...lost];
+  if (all.length > 0 && !snapshot.moduleLoaded) {
     output.err(MODULE_AWAY);
     return 1;
   }
-  const unknown = tellUnknown(output, snapshot);
-  if (lost.length === 0) {
-    output.out('No VM is known to have been lost by a restart of the host or of the module.');
+  const unknown = wish.allLost ? tellUnknown(output, snapshot, placed) : 0;
+  if (all.length === 0) {
+    for (const line of nothingWords(wish, snapshot)) output.out(line);
     return unknown === 0 ? 0 : 1;
   }
   await warnOfShortages(
     { parts, output },
-    lost.flatMap(({ entry }) => entry ?? []),
+    all.flatMap(({ entry }) => entry ?? []),
   );
+  const starts = (vm: Vm) => wish.start && (placed.includes(vm) || wasRunning(vm));
   const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };
-  const done = await whileInterruptible({ parts, output }, lost, async () => {
-    const recovered = await parts.operations.recover(lost, start, listener);
-    return 'refused' in recovered ? recovered : awaitLate({ parts, output }, recovered, start);
+  const done = await whileInterruptible({ parts, output }, all, async () => {
+    const recovered = await parts.operations.recover(all, starts, listener);
+    return 'refused' in recovered ? recovered : awaitLate({ parts, output }, recovered, starts);
   });
   if ('refused' in done) {
     output.err(`Nothing was done: ${done.refused}.`);
     return 1;
   }
-  if (start) tellPaused(output, done);
+  if (wish.start) tellPaused(output, done);
   const failed = done.filter(({ outcomes }) => outcomes.some((outcome) => !outcome.ok)).length;
-  if (failed > 0) output.err(recoveredWords(done, start));
+  if (failed > 0) output.err(recoveredWords(done, wish.start));
   return failed + unknown === 0 ? 0 : 1;
 }
 
+function nothingWords({ allLost, autostart }: Wish, { vms }: HostSnapshot): readonly string[] {
+  const isPlaced = vms.some(({ entry }) => entry?.autostart != null);
+  return [
+    ...(autostart
+      ? [isPlaced ? 'Each VM with autostart is active.' : 'No VM has autostart: v3_tui edit NAME --autostart']
+      : []),
+    ...(allLost ? ['No VM is known to have been lost by a restart of the host or of the module.'] : []),
+  ];
+}
+
 /** Names the VMs that were active in an unrecorded boot, which may not have been lost by a restart. */
-function tellUnknown(output: Speaker['output'], { vms }: HostSnapshot): number {
-  const unknown = vms.filter((vm) => vm.lost === 'gone');
+function tellUnknown(output: Speaker['output'], { vms }: HostSnapshot, placed: readonly Vm[]): number {
+  const unknown = vms.filter((vm) => vm.lost === 'gone' && !placed.includes(vm));
   for (const { name } of unknown) {
     output.err(
       `${shownName(name)} was active and is no longer on the host; no boot is recorded, so it may have been freed.`,
@@ -110,7 +135,7 @@ function tellUnknown(output: Speaker['output'], { vms }: HostSnapshot): number {
 
 function tellPaused(output: Speaker['output'], done: readonly Recovered[]): void {
   for (const { vm, outcomes } of done) {
-    if (lastState(vm) !== 'paused' || !outcomes[0]?.ok) continue;
+    if (lastState(vm) !== 'paused' || !outcomes[0]?.ok || outcomes.length > 1) continue;
     output.out(`${shownName(vm.name)} was paused: its memory is lost, and it stays stopped.`);
   }
 }
@@ -124,7 +149,7 @@ const LATE_MS = 120_000;
 async function awaitLate(
   { parts, output }: Speaker,
   done: readonly Recovered[],
-  start: boolean,
+  starts: (vm: Vm) => boolean,
 ): Promise<readonly Recovered[]> {
   const busy = done.map(({ vm }) => vm.key).filter((key) => parts.store.getState().work.has(key));
   if (busy.length === 0) return done;
@@ -134,7 +159,7 @@ async function awaitLate(
   const all: Recovered[] = [];
   for (const one of done) {
     const came = busy.includes(one.vm.key) ? vmByKey(snapshot, one.vm.key) : null;
-    all.push(came?.category === 'active' ? await lateOutcome({ parts, output }, one, came, start) : one);
+    all.push(came?.category === 'active' ? await lateOutcome({ parts, output }, one, came, starts) : one);
   }
   return all;
 }
@@ -144,13 +169,13 @@ async function lateOutcome(
   { parts, output }: Speaker,
   { vm, outcomes }: Recovered,
   now: Vm,
-  start: boolean,
+  starts: (vm: Vm) => boolean,
 ): Promise<Recovered> {
   const [first] = outcomes;
   if (first === undefined) return { vm, outcomes };
   const activated = { ...first, ok: true };
   if (!first.ok) output.out(`${shownName(vm.name)} is active on ${now.device ?? 'the host'} after all.`);
-  if (!start || !wasRunning(vm)) return { vm, outcomes: [activated] };
+  if (!starts(vm)) return { vm, outcomes: [activated] };
   if (now.state === 'running') {
     output.out(`${shownName(vm.name)} is running.`);
     return { vm, outcomes: [activated, { ...activated, message: '' }] };

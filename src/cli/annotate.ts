@@ -1,7 +1,7 @@
 import { inInventory } from '../state/actions/record-actions.js';
 import { actionById } from '../state/actions/table.js';
 import type { Vm } from '../state/vms/model.js';
-import { tagLine, tagsFrom } from '../state/vms/tags.js';
+import { tagLine, tagsAfter } from '../state/vms/tags.js';
 import type { ExitCode } from './output.js';
 import { type Caller, tell, vmFor } from './run-action.js';
 
@@ -30,8 +30,7 @@ export async function tag(
   const vm = vmFor(caller, isChange ? actionById('tag') : { id: 'tag', enabled: inInventory }, name);
   if (vm === null) return 1;
   const before = vm.entry?.tags ?? [];
-  const away = new Set(removed.flatMap(tagsFrom));
-  const tags = [...new Set([...before, ...added.flatMap(tagsFrom)])].filter((one) => !away.has(one));
+  const tags = tagsAfter(before, added, removed);
   if (isChange) {
     const code = await write(caller, vm, { tags });
     if (code !== 0) return code;

@@ -1,7 +1,11 @@
 import { gatherFacts } from '../host/preflight/facts.js';
 import type { Finding } from '../host/preflight/finding.js';
 import { judge } from '../host/preflight/judge.js';
+import { listed } from '../state/actions/bulk.js';
 import { type FindingGroup, groupFindings } from '../state/finding-groups.js';
+import { shellLine } from '../state/operations/shell-line.js';
+import { shownName } from '../state/vms/find.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
@@ -42,5 +46,23 @@ function ownFindings(parts: Parts): readonly Finding[] {
   const settings = parts.settingsProblems.map(
     (what): Finding => ({ ...own, id: 'settings', severity: 'warn', what }),
   );
-  return [read, ...settings];
+  return [read, ...settings, ...missingFiles(parts, snapshot)];
+}
+
+const MOST_NAMED = 8;
+
+/** The VMs of the inventory whose config or image is not where it says. */
+function missingFiles({ host }: Parts, { vms }: HostSnapshot): readonly Finding[] {
+  const entries = vms.flatMap(({ entry }) => entry ?? []);
+  const lost = entries.filter(({ config, image }) =>
+    [config, image].some((path) => path !== '' && host.checkFile(path) !== null),
+  );
+  if (lost.length === 0) return [];
+  const names = listed(lost, MOST_NAMED, ({ name }) => shownName(name)).join(', ');
+  const [only] = lost;
+  const line = shellLine('v3_tui', ['edit', lost.length === 1 && only ? only.name : 'NAME']);
+  const what = `The config or image of ${names} cannot be read: v3_tui inventory check tells more.`;
+  return [
+    { id: 'files', severity: 'warn', what, tool: null, fix: `${line} --config FILE (or --image FILE)` },
+  ];
 }

@@ -60,15 +60,16 @@ function problemWriting(path: string, { bytes }: TextList, force: boolean): stri
 
 /** The entry without what a line has no place for, so that the VM itself is not left out. */
 function plainEntry(entry: Entry): Entry {
-  return { ...entry, options: [], notes: '', tags: [] };
+  return { ...entry, options: [], notes: '', tags: [], autostart: null };
 }
 
 /** The user's settings of a VM that a line has no place for. */
-function lostOf({ options, notes, tags, lastMode }: Entry): readonly string[] {
+function lostOf({ options, notes, tags, autostart, lastMode }: Entry): readonly string[] {
   return [
     ...(options.length > 0 ? [`options (${options.map(([tag]) => tag).join(' ')})`] : []),
     ...(notes === '' ? [] : ['notes']),
     ...(tags.length > 0 ? ['tags'] : []),
+    ...(autostart === null ? [] : ['autostart']),
     ...(lastMode === null ? [] : ['last mode']),
   ];
 }

@@ -38,6 +38,7 @@ export function vmFacts(vm: Vm) {
     device: vm.device,
     config: vm.entry?.config || null,
     image: vm.entry?.image || null,
+    autostart: vm.entry?.autostart ?? null,
     /** `guests`, `details`, or unverified: `record`, `none`. */
     stateSource: vm.stateSource,
     phase: vm.phase,

@@ -52,6 +52,7 @@ function shownFacts(vm: Vm, config: ConfigView | null) {
       lastStream: entry.lastStream,
       notes: entry.notes,
       tags: entry.tags,
+      autostart: entry.autostart,
     },
     guest: guest && {
       vcores: guest.vcores,
@@ -83,6 +84,7 @@ function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> 
     ['options', entry?.options.map(([tag, value]) => `${tag}=${value}`).join(' ') || null],
     ['mode', entry?.lastMode == null ? null : [entry.lastMode, entry.lastStream ?? ''].join(' ').trim()],
     ['tags', tagLine(entry?.tags ?? []) || null],
+    ['autostart', entry?.autostart == null ? null : `yes, number ${entry.autostart}`],
     ['notes', entry?.notes || null],
     ['vcores', guest?.vcores == null ? null : String(guest.vcores)],
     ['memory', guest?.memoryBytes == null ? null : `${guest.memoryBytes / 1024 / 1024} MB`],

@@ -9,6 +9,7 @@ import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
 import { debug } from './debug.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
+import { edit } from './edit.js';
 import { history } from './history.js';
 import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
@@ -57,6 +58,16 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return note(caller, name, words[1]);
     case 'tag':
       return tag(caller, name, words.slice(1), listOf(flags.remove));
+    case 'edit':
+      return edit(caller, name, {
+        name: textOf(flags.name),
+        config: textOf(flags.config),
+        image: flags.build === true ? '' : textOf(flags.image),
+        isBuild: flags.build === true,
+        added: listOf(flags.tag),
+        removed: listOf(flags.untag),
+        autostart: typeof flags.autostart === 'boolean' ? flags.autostart : textOf(flags.autostart),
+      });
     case 'move':
       return moveVm(caller, name, {
         vcore: textOf(flags.vcore),
@@ -83,7 +94,11 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
         set: listOf(flags.set),
       });
     case 'activate':
-      return activate(caller, words, { allLost: flags.allLost === true, start: flags.start === true });
+      return activate(caller, words, {
+        allLost: flags.allLost === true,
+        autostart: flags.autostart === true,
+        start: flags.start === true,
+      });
     case 'adopt':
       return adoptVm(caller, name, {
         config: textOf(flags.config) ?? '',

@@ -17,6 +17,7 @@ export function entryFrom(id: string, entry: NewEntry): Entry {
     lastStream: null,
     notes: '',
     tags: [],
+    autostart: null,
     madeAt: entry.madeAt ?? null,
     activatedAt: null,
     startedAt: null,

@@ -31,6 +31,8 @@ export type Entry = {
   notes: string;
   /** The user's tags, without duplicates, in their order. */
   tags: readonly string[];
+  /** Its place among the VMs that are brought up when the host starts, from 1; null: it is not one of them. */
+  autostart: number | null;
   /** When it was added to the inventory, in ms since the epoch; null where unknown (text file). */
   madeAt: number | null;
   /** When it was last activated, in ms since the epoch. */

@@ -59,7 +59,8 @@ export function openSqliteInventory(path: string, database: Database, now: () =>
 
   function change(id: string, wish: EntryChange): Entry | Refused {
     if (!database.exists()) return refusalOf(`write the inventory ${path}`, gone());
-    return write((db) => {
+    const touched = wish.name === undefined ? (['entries'] as const) : (['entries', 'checkpoints'] as const);
+    return database.write('entries', touched, (db) => {
       const entry = readEntry(db, id);
       if (entry === null) throw gone();
       const wanted = changedEntry(entry, wish);

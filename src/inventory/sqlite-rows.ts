@@ -17,6 +17,7 @@ type VmRow = readonly [
   activatedAt: number | null,
   startedAt: number | null,
   moduleLoad: string | null,
+  autostart: number | null,
   madeAt: number,
 ];
 
@@ -29,7 +30,7 @@ type TagRow = readonly [vm: number, tag: string];
 
 const SET = [
   ...['name', 'config', 'image', 'device', 'state', 'boot_id', 'last_mode', 'last_stream', 'notes'],
-  ...['activated_at', 'started_at', 'module_load'],
+  ...['activated_at', 'started_at', 'module_load', 'autostart'],
 ];
 const COLUMNS = ['id', ...SET, 'made_at'].join(', ');
 /** All rows as one JSON text: fetching ten thousand of them value by value takes twice as long at a start. */
@@ -90,8 +91,12 @@ export function insertEntry(db: Sqlite, entry: Entry, now: number): Entry {
   return added;
 }
 
-/** Overwrites the entry with this id. */
+/** Overwrites the entry with this id; its checkpoints go by its name. */
 export function updateEntry(db: Sqlite, entry: Entry): void {
+  db.prepare('UPDATE checkpoint SET vm_name = @name WHERE vm = @id AND vm_name <> @name').run({
+    id: entry.id,
+    name: columnText(entry.name),
+  });
   db.prepare(UPDATE).run(...valuesOf(entry), entry.id);
   db.prepare('DELETE FROM vm_option WHERE vm = ?').run(entry.id);
   db.prepare('DELETE FROM vm_tag WHERE vm = ?').run(entry.id);
@@ -146,6 +151,7 @@ function valuesOf(entry: Entry): Array<string | number | null> {
     entry.activatedAt,
     entry.startedAt,
     columnOrNull(entry.moduleLoad),
+    entry.autostart,
   ];
 }
 
@@ -165,7 +171,8 @@ function entryOf(row: VmRow, { options, tags }: Lists): Entry {
     lastStream: textOrNull(row[8]),
     notes: textOfColumn(row[9]),
     tags,
-    madeAt: row[13],
+    autostart: row[13],
+    madeAt: row[14],
     activatedAt: row[10],
     startedAt: row[11],
   };

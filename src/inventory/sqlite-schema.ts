@@ -65,6 +65,7 @@ export const INVENTORY: Schema = {
   `,
     'ALTER TABLE vm ADD COLUMN module_load TEXT;',
     WITHOUT_TEXT_INDEX,
+    'ALTER TABLE vm ADD COLUMN autostart INTEGER;',
   ],
   checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
 };

@@ -25,7 +25,7 @@ type Work<T> = (file: TextFile, rows: readonly Row[]) => Edit<T>;
 
 /**
  * The inventory as the Qt GUI's text file, which holds name, config, device, state and image. Config options, notes,
- * tags and anything that a line cannot hold are refused; boot id, times, last mode and stream are dropped: the returned
+ * tags, autostart and anything that a line cannot hold are refused; boot id, times, last mode and stream are dropped: the returned
  * entry has null there. Every edit reads the file again under a lock, so that no other program's change is lost.
  * @param path absolute
  * @param database of its history and checkpoints

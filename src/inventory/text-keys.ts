@@ -1,4 +1,4 @@
-import { columnText } from './column-text.js';
+import { columnOrNull, columnText } from './column-text.js';
 import type { Database } from './sqlite-database.js';
 import { identify, type Known } from './text-identity.js';
 import type { VmKeys } from './vm-keys.js';
@@ -6,8 +6,8 @@ import type { VmKeys } from './vm-keys.js';
 /** The keys of a text file's entries in history and checkpoints, from id to key and back. */
 type Keys = { ofId: ReadonlyMap<string, string>; ofKey: ReadonlyMap<string, string> };
 
-/** How an edit changes a key; null: the entry is gone. */
-type Move = readonly [before: string, after: string | null];
+/** How an edit changes a key, and the entry's name after it; null: the entry is gone. */
+type Move = readonly [before: string, after: string | null, name: string | null];
 
 /**
  * How history and checkpoints beside a text file name its entries: by the ids that a program gives them when it first
@@ -57,7 +57,7 @@ export function movesBetween(before: readonly Known[], after: readonly Known[]):
     keysOf(rows.filter(({ fields }) => touched.has(fields.name))).ofId;
   const then = keysAmong(after);
   return [...keysAmong(before)]
-    .map(([id, key]): Move => [key, then.get(id) ?? null])
+    .map(([id, key]): Move => [key, then.get(id) ?? null, columnOrNull(names.get(id) ?? null)])
     .filter(([key, moved]) => key !== moved);
 }
 
@@ -70,6 +70,8 @@ export function followMoves(database: Database, moves: readonly Move[]): void {
         `UPDATE ${table} SET vm = (SELECT value ->> 1 FROM json_each(@moves) WHERE value ->> 0 = vm)
          WHERE vm IN (SELECT value ->> 0 FROM json_each(@moves))`,
       ).run({ moves: JSON.stringify(moves) });
+    const goBy = db.prepare('UPDATE checkpoint SET vm_name = @name WHERE vm = @key AND vm_name <> @name');
+    for (const [, key, name] of moves) if (key !== null && name !== null) goBy.run({ key, name });
     return null;
   });
 }

@@ -17,7 +17,7 @@ export type ParsedList = { entries: readonly NewEntry[]; damaged: readonly Damag
 
 /**
  * The Qt GUI's text file with these entries, in their order (docs/palacios/texts.md, "The text database"). It has no place
- * for boot id, times and last session; an entry with options, notes, tags, or a name or path that no line can hold is
+ * for boot id, times and last session; an entry with options, notes, tags, autostart, or a name or path that no line can hold is
  * refused.
  * @param options `numbers`: the states as the Qt GUI wrote them
  */
@@ -82,6 +82,7 @@ export function textLineOf(entry: Entry, form: StateForm): { raw: string } | { p
   if (entry.options.length > 0) return { problem: 'config options' };
   if (entry.notes !== '') return { problem: 'notes' };
   if (entry.tags.length > 0) return { problem: 'tags' };
+  if (entry.autostart !== null) return { problem: 'autostart' };
   const written = formatLine(fieldsOf(entry), form);
   if ('problem' in written) return written;
   return { raw: Buffer.from(encodeText(written.line)).toString('latin1') };

@@ -9,6 +9,7 @@ import { type Annotation, annotateVm } from './operations/annotate.js';
 import type { OperationContext } from './operations/context.js';
 import { activateVm, addVm, adoptVm } from './operations/create.js';
 import { type DebugQuestion, debugVm } from './operations/debug.js';
+import { type Editable, type EntryEdit, editVm } from './operations/edit.js';
 import { importList } from './operations/import-list.js';
 import { reach } from './operations/life.js';
 import { giveMemory, takeMemory } from './operations/memory.js';
@@ -45,13 +46,14 @@ export function bindOperations(context: OperationContext) {
     /** Asks a vcore with v3_debug. */
     debug: (key: string, vcore: number, question: DebugQuestion) => debugVm(context, key, vcore, question),
     delete: (key: string) => deleteVm(context, key),
-    recover: (vms: readonly Vm[], start: boolean, listener: RecoveryListener) =>
-      recover(context, vms, start, listener),
+    recover: (vms: readonly Vm[], starts: (vm: Vm) => boolean, listener: RecoveryListener) =>
+      recover(context, vms, starts, listener),
     move: (key: string, move: VmMove) => moveVm(context, key, move),
     giveMemory: (wish: MemoryWish) => giveMemory(context, wish),
     takeMemory: (what: MemoryReturn) => takeMemory(context, what),
     importList: (found: readonly NewEntry[]) => importList(context, found),
     annotate: (key: string, wish: Annotation) => annotateVm(context, key, wish),
+    edit: (key: string, wish: EntryEdit, seen: Editable) => editVm(context, key, wish, seen),
     /** Records the mode and stream that the next start offers first. */
     remember: (key: string, mode: Mode, stream: string | null) => setStartMode(context, key, mode, stream),
   };

@@ -102,12 +102,12 @@ export type Form = {
   at?: number;
   /** What Enter does, as a verb. */
   verb: string;
-  /** Takes the texts: null closes the dialog, a text is shown as what is wrong. */
-  onDone: (texts: readonly string[]) => string | null;
+  /** Takes the texts: null closes the dialog, a text is shown as what is wrong. Keys do nothing while it is awaited. */
+  onDone: (texts: readonly string[]) => string | null | Promise<string | null>;
 };
 
-/** A field of a form; `text` is in it at first, `placeholder` is shown while it is empty. */
-type FormField = { label: string; text: string; placeholder?: string };
+/** A field of a form; `text` is in it at first, `placeholder` is shown while it is empty. Tab completes a path. */
+type FormField = { label: string; text: string; placeholder?: string; isPath?: boolean };
 
 export const formDialog = dialogKind<Form>('form');
 

@@ -201,3 +201,42 @@ test.concurrent('warns first where the host has no memory for them', async (cont
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/^warning: Palacios has no memory[\s\S]*Could not activate web/);
 });
+
+test.concurrent('brings up those with autostart in their order, and what was lost, each once', async (context) => {
+  const all = await aHost(context);
+  await withVms(all, { web: 'running', db: 'paused', lab: 'stopped', old: 'inactive', late: 'inactive' });
+  const places = { late: '9', old: '2', db: '5' };
+  for (const [name, place] of Object.entries(places)) await all.must('edit', name, '--autostart', place);
+  await all.host.reboot();
+  await all.host.fault('fail', 'v3_create', '1');
+  const { code, stdout, stderr } = await all.on('activate', '--all-lost', '--autostart', '--start');
+  expect(stderr).toMatch(/^Could not activate old/m);
+  expect(stderr).toMatch(/4 of 5 active again, 3 started/);
+  expect(code).toBe(1);
+  const told = stdout.split('\n').flatMap((line) => /^(\w+) is active/.exec(line)?.[1] ?? []);
+  expect(told).toEqual(['db', 'late', 'lab', 'web']);
+  expect(await all.listed()).toEqual([
+    'db active running',
+    'late active running',
+    'lab active stopped',
+    'web active running',
+    'old inactive null null',
+  ]);
+  const again = await all.on('activate', '--all-lost', '--autostart', '--start');
+  expect(again).toMatchObject({ code: 0, stderr: '' });
+  expect(again.stdout).toBe('old is active on /dev/v3-vm4, stopped.\nold is running.\n');
+  expect((await all.on('activate', '--autostart')).stdout).toBe('Each VM with autostart is active.\n');
+});
+
+test.concurrent('says that no VM has autostart, and what --autostart goes with', async (context) => {
+  const all = await aHost(context);
+  await withVms(all, { web: 'inactive' });
+  expect(await all.on('activate', '--autostart')).toMatchObject({
+    code: 0,
+    stdout: 'No VM has autostart: v3_tui edit NAME --autostart\n',
+  });
+  expect(await all.on('activate', 'web', '--autostart')).toMatchObject({ code: 2 });
+  expect((await all.on('activate', 'web', '--start')).stderr).toContain(
+    '--start needs --all-lost or --autostart',
+  );
+});

@@ -22,7 +22,15 @@ function sqlOf(version: 1 | 2): string {
 }
 
 const MADE_AT = 1_700_000_000_000;
-const LATER = { moduleLoad: null, notes: '', tags: [], madeAt: MADE_AT, activatedAt: null, startedAt: null };
+const LATER = {
+  moduleLoad: null,
+  notes: '',
+  tags: [],
+  autostart: null,
+  madeAt: MADE_AT,
+  activatedAt: null,
+  startedAt: null,
+};
 const ENTRIES: readonly Entry[] = [
   {
     id: '1',
@@ -115,10 +123,10 @@ it('brings it further at the first write, and keeps a copy of it as it was', () 
   allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: '1', name: 'web', device: null } }));
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries).toEqual([...ENTRIES, added]);
-  expect(versionIn(path)).toBe(4);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-4`]);
-  expect(contentsOf(openStore(at(`${FILE}.before-4`)).inventory).entries).toEqual(ENTRIES);
-  expect(versionIn(at(`${FILE}.before-4`))).toBe(1);
+  expect(versionIn(path)).toBe(5);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-5`]);
+  expect(contentsOf(openStore(at(`${FILE}.before-5`)).inventory).entries).toEqual(ENTRIES);
+  expect(versionIn(at(`${FILE}.before-5`))).toBe(1);
 });
 
 it('brings one of the second version further too, with its history', () => {
@@ -135,27 +143,41 @@ it('brings one of the second version further too, with its history', () => {
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries[0]?.moduleLoad).toBe('12 345');
   expect(titles()).toEqual(['activate web']);
-  expect(versionIn(path)).toBe(4);
-  expect(versionIn(at(`${FILE}.before-4`))).toBe(2);
+  expect(versionIn(path)).toBe(5);
+  expect(versionIn(at(`${FILE}.before-5`))).toBe(2);
+});
+
+it('brings one of the fourth version further, in which no VM starts with the host', () => {
+  andClose(openSqlite(at(FILE)), (old) => {
+    for (const step of INVENTORY.steps.slice(0, 4)) old.exec(step);
+    old.exec(`PRAGMA user_version = 4; PRAGMA application_id = ${INVENTORY.applicationId};
+      INSERT INTO vm (name, config, image, state, made_at, notes) VALUES ('web', '/c', '/i', 'stopped', 5, 'kept')`);
+  });
+  const { inventory } = openStore(at(FILE));
+  expect(contentsOf(inventory).entries).toMatchObject([{ name: 'web', notes: 'kept', autostart: null }]);
+  expect(granted(inventory.change('1', { autostart: 7 }))).toMatchObject({ notes: 'kept', autostart: 7 });
+  inventory.close();
+  expect(contentsOf(openStore(at(FILE)).inventory).entries).toMatchObject([{ autostart: 7, madeAt: 5 }]);
+  expect(versionIn(at(`${FILE}.before-5`))).toBe(4);
 });
 
 it('keeps another copy beside one that is there', () => {
-  writeFileSync(at(`${FILE}.before-4`), 'of last year');
+  writeFileSync(at(`${FILE}.before-5`), 'of last year');
   const path = versionOne();
   const { inventory } = openStore(path);
   expect(inventory.remove('3')).toBeNull();
   inventory.close();
-  expect(readFileSync(at(`${FILE}.before-4`), 'utf8')).toBe('of last year');
-  expect(contentsOf(openStore(at(`${FILE}.before-4-2`)).inventory).entries).toEqual(ENTRIES);
+  expect(readFileSync(at(`${FILE}.before-5`), 'utf8')).toBe('of last year');
+  expect(contentsOf(openStore(at(`${FILE}.before-5-2`)).inventory).entries).toEqual(ENTRIES);
 });
 
 it('changes nothing where no copy can be made, says so, and can be read', () => {
   const path = versionOne();
   const before = readFileSync(path);
-  mkdirSync(at(`${FILE}.before-4`));
+  mkdirSync(at(`${FILE}.before-5`));
   const { inventory, history } = openStore(path);
   const reason =
-    /an older v3_tui wrote it, and the copy .*before-4, cannot be made: it is a directory; it can be read, not written\.$/;
+    /an older v3_tui wrote it, and the copy .*before-5, cannot be made: it is a directory; it can be read, not written\.$/;
   expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
   expect(refusal(inventory.remove('1'))).toMatch(reason);
   expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);
@@ -170,7 +192,7 @@ it('is brought further once by programs that write to it at the same time', asyn
   const names = ['a', 'b', 'c', 'd'];
   const running = names.map((name) => workers.start({ do: 'add', path, names: [name] }));
   expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-4`]);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-5`]);
   const found = contentsOf(openStore(path).inventory).entries;
   expect(found.slice(0, 2)).toEqual(ENTRIES);
   expect(
@@ -201,7 +223,7 @@ it.each([
     expect(found()).toEqual(['stop web']);
     allowed(history.begin({ who: 'r', asked: 'a', title: 'start web', vm: null }));
     expect(found()).toEqual(['stop web']);
-    expect(readdirSync(at())).toContain(`${db}.before-${from + 1}`);
+    expect(readdirSync(at())).toContain(`${db}.before-${schema.steps.length}`);
     expect(history.prune(0)).toBe(1);
     expect(found()).toEqual([]);
     inventory.close();

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Form, formDialog, openDialog } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
@@ -108,4 +111,41 @@ test('keeps what was typed while the terminal is too small', async () => {
   await shows(/ {3}Name {7}web[\s\S]*▶ Long note/);
   await press('enter');
   expect(taken).toEqual([['web', 'old']]);
+});
+
+test('Tab completes a path, offers what matches, and goes on where there is nothing to complete', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'v3-form-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['guest-one.img', 'guest-two.img']) writeFileSync(join(folder, name), '');
+  const { press, shows, taken } = aForm({
+    fields: [
+      { label: 'Image', text: `${folder}/gu`, isPath: true },
+      { label: 'Note', text: '' },
+    ],
+  });
+  await shows(/Tab complete a path/);
+  await press('tab');
+  await shows(/guest-one\.img {2}guest-two\.img/);
+  await press('o', 'tab', 'tab');
+  await shows(/▶ Note/);
+  await press('enter');
+  await expect.poll(() => taken).toEqual([[join(folder, 'guest-one.img'), '']]);
+});
+
+test('what is awaited keeps the form open, takes no key meanwhile, and says what is wrong', async () => {
+  let answer = (_wrong: string | null): void => undefined;
+  const { press, shows, taken, open } = aForm({
+    onDone: () => new Promise<string | null>((resolve) => (answer = resolve)),
+  });
+  await press('x', 'enter');
+  await expect.poll(() => taken.length).toBe(1);
+  await press('y', 'enter');
+  answer('There is one of that name.');
+  await shows(/There is one of that name/);
+  await shows(/Name {7}x +┃/);
+  expect(taken.length).toBe(1);
+  await press('enter');
+  await expect.poll(() => taken.length).toBe(2);
+  answer(null);
+  await expect.poll(open).toBe(0);
 });

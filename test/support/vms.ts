@@ -45,6 +45,7 @@ export function entry(id: string, name: string, change: Partial<Entry> = {}): En
     lastStream: null,
     notes: '',
     tags: [],
+    autostart: null,
     madeAt: null,
     activatedAt: null,
     startedAt: null,

@@ -1,6 +1,8 @@
+import { EDIT_ACTION } from '../../state/actions/edit-action.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
 import type { ConfigView, Vm } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { keyLabel } from '../components/key-label.js';
 import { wrapText } from '../components/wrap-text.js';
 import { type Fact, plainFact } from './fact.js';
 
@@ -30,5 +32,9 @@ export function problemNotes(config: ConfigView | undefined): readonly Fact[] {
     plainFact([{ text: '! The config cannot be read:', tone: 'bad' }]),
     plainFact([{ text: `  ${safeStart(path)}` }]),
     plainFact([{ text: `  ${where}${safeStart(result.reason)}` }]),
+    plainFact([
+      { text: `  ${keyLabel(EDIT_ACTION.keys[0] ?? '')} ${EDIT_ACTION.title}`, tone: 'accent' },
+      { text: ': where it is now', tone: 'dim' },
+    ]),
   ];
 }

@@ -124,11 +124,12 @@ export function entryFacts(entry: Entry): readonly Fact[] {
 }
 
 /** When it was activated and started, and the user's tags and notes. */
-function annotationFacts({ activatedAt, startedAt, tags, notes }: Entry): readonly Fact[] {
+function annotationFacts({ activatedAt, startedAt, autostart, tags, notes }: Entry): readonly Fact[] {
   const lines = notes === '' ? [] : notes.split('\n');
   return [
     ...(activatedAt === null ? [] : [fact('activated', momentWords(activatedAt))]),
     ...(startedAt === null ? [] : [fact('started', momentWords(startedAt))]),
+    ...(autostart === null ? [] : [fact('autostart', `yes, number ${autostart}`)]),
     ...(tags.length === 0 ? [] : [fact('tags', safeStart(tagLine(tags)), 'accent')]),
     ...lines.map((line, row) => fact(row === 0 ? 'notes' : '', safeStart(line))),
   ];

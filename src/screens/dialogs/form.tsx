@@ -1,19 +1,27 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { completeField } from '../../state/wizard/complete-path.js';
+import { whereabouts } from '../../state/wizard/host.js';
 import { padText } from '../../terminal/cut-text.js';
+import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 import { Paragraph } from '../components/paragraph.js';
 import { Problem, problemHeight } from '../components/problem.js';
 import { TextField } from '../components/text-field.js';
 import { wrapText } from '../components/wrap-text.js';
+import { useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { useDialog, useKeys, usePaste } from './use-dialog.js';
 
-/** A few fields for text: arrows and Tab choose one, Enter submits them all. */
+/** How many rows of names a path can be completed with. */
+const OFFER_ROWS = 3;
+
+/** A few fields for text: arrows and Tab choose one, Tab completes a path first, Enter submits them all. */
 function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): ReactElement {
+  const { app } = useScreen();
   const { columns, rows, close } = useDialog();
   const [texts, setTexts] = useState<readonly Field[]>(() => fields.map(({ text }) => fieldOf(text)));
   const [cursor, setCursor] = useState(at);
@@ -23,27 +31,53 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     setTexts(texts.map((one, row) => (row === cursor ? edited : one)));
     setProblem(null);
   };
-  const submit = () => {
-    const wrong = onDone(texts.map(({ text }) => text));
+  const [offers, setOffers] = useState<readonly string[]>([]);
+  const isAwaited = useRef(false);
+  const submit = async () => {
+    setOffers([]);
+    const answer = onDone(texts.map(({ text }) => text));
+    isAwaited.current = answer instanceof Promise;
+    const wrong = answer instanceof Promise ? await answer : answer;
+    isAwaited.current = false;
     setProblem(wrong);
     if (wrong === null) close();
   };
+  /** False where there is nothing to complete. */
+  const complete = (): boolean => {
+    if (!field || fields[cursor]?.isPath !== true) return false;
+    const done = completeField(field, (path) => app.host.listDirectory(path), whereabouts());
+    setOffers(done.offers);
+    if (done.field !== field) write(done.field);
+    return done.field !== field || done.offers.length > 0;
+  };
   useKeys((key) => {
+    if (isAwaited.current || (key.name === 'tab' && complete())) return true;
+    setOffers([]);
     const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
     const moved = menuCursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
     if (key.name === 'esc' || key.name === 'ctrl-c') close();
-    else if (key.name === 'enter') submit();
+    else if (key.name === 'enter') void submit();
     else if (moved !== null) setCursor(moved);
     else if (edited) write(edited);
     return true;
   });
   usePaste((text) => field && write(pasteField(field, text)));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
-  const left = rows - 2 - fields.length - problemHeight(problem, columns);
+  const offered =
+    offers.length === 0 ? [] : wrapText(safeStart(offers.join('  ')), columns).slice(0, OFFER_ROWS);
+  const left = rows - 2 - fields.length - offered.length - problemHeight(problem, columns);
   const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
-    <DialogLayout title={title} hints={{ enter: verb, '↑↓': 'choose', esc: 'cancel' }}>
+    <DialogLayout
+      title={title}
+      hints={{
+        enter: verb,
+        '↑↓': 'choose',
+        ...(fields.some(({ isPath }) => isPath) && { tab: 'complete a path' }),
+        esc: 'cancel',
+      }}
+    >
       {about.length > 0 && (
         <Paragraph columns={columns} tone="dim" marginBottom={1}>
           {about}
@@ -59,6 +93,11 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
           focused={row === cursor}
         />
       ))}
+      {offered.length > 0 && (
+        <Paragraph columns={columns} tone="dim">
+          {offered}
+        </Paragraph>
+      )}
       <Problem problem={problem} columns={columns} />
     </DialogLayout>
   );

@@ -140,7 +140,7 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
     did: () => undefined,
   };
   const done = await app.operations
-    .recover(vms, start, listener)
+    .recover(vms, (vm) => start && wasRunning(vm), listener)
     .finally(() => store.setState({ progress: null }));
   if ('refused' in done) return notify(app, done.refused, 'bad');
   const failures = showFailures(

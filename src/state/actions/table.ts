@@ -8,6 +8,7 @@ import { ALERTS_ACTION } from './alert-actions.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { DEBUG_ACTION } from './debug-action.js';
+import { EDIT_ACTION } from './edit-action.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { LIST_VIEW_ACTIONS } from './list-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
@@ -35,6 +36,7 @@ export const ACTIONS: readonly Action[] = [
   MOVE_VM,
   DEBUG_ACTION,
   ...RECORD_ACTIONS,
+  EDIT_ACTION,
   ...SAVE_ACTIONS,
   ...CHECKPOINT_ACTIONS,
   ...LIST_ACTIONS,
@@ -68,6 +70,7 @@ export const MENU_ACTIONS: readonly Action[] = [
   DEBUG_ACTION,
   ...SAVE_ACTIONS,
   ...RECORD_ACTIONS,
+  EDIT_ACTION,
 ];
 
 /** The action with this id; throws where there is none. */

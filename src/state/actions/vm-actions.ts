@@ -95,7 +95,7 @@ const activate: Action = action({
     const commands = vms.flatMap((one) => activate.lines(state, one));
     askIfShort(app, vms, { title: `Activate ${namesInTitle(vms)} all the same?`, commands }, go);
   },
-  subcommand: 'NAME | --all-lost [--start]',
+  subcommand: 'NAME | [--all-lost] [--autostart] [--start]',
 });
 
 const activateAll: Action['run'] = runOperation(() => activate);

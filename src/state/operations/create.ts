@@ -15,6 +15,7 @@ import { checkBuild, checkFiles } from './check-files.js';
 import { type OperationContext, onceWritable, settle } from './context.js';
 import { createCommand, type NewVm } from './new-vm.js';
 import { asSentence, endWords, type Outcome } from './outcome.js';
+import { shellLine } from './shell-line.js';
 import { type OperationRun, type Result, refusal, stillRunning, success, withWork } from './work.js';
 import { workClaim } from './work-claims.js';
 
@@ -83,9 +84,17 @@ export async function activateVm(context: OperationContext, key: string, isSecon
   return withWork(context, vm, 'activate', (operation) => create(operation, entry));
 }
 
+/** What to do where a file of an entry cannot be used: mostly it was moved. */
+function otherFileAdvice(name: string): string {
+  const line = shellLine('v3_tui', ['edit', name, '--config', 'FILE']);
+  return `Put that right, or name the file where it is now: edit in its action menu, or ${line}`;
+}
+
 async function create(operation: OperationRun, entry: Entry): Promise<Result> {
   const { context, event } = operation;
-  const problem = (await checkFiles(context.host, entry)) ?? (await checkBuild(context.host, entry));
+  const unusable = await checkFiles(context.host, entry);
+  if (unusable) return { ok: false, message: unusable, advice: otherFileAdvice(entry.name) };
+  const problem = await checkBuild(context.host, entry);
   if (problem) return { ok: false, message: problem, advice: 'Put that right, then activate again.' };
   const before = new Set(devicesNamed(context.refresh(), entry.name));
   event.intend({ devices: [...before] });

@@ -1,4 +1,4 @@
-import { type Recovered, wasRunning } from '../vms/lost.js';
+import type { Recovered } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type OperationContext, onceWritable } from './context.js';
 import { activateVm } from './create.js';
@@ -13,26 +13,25 @@ export type RecoveryListener = {
 };
 
 /**
- * Brings lost VMs back, one after another: creating a VM takes Palacios' memory and, where its image is built, as
- * much of the host's. No session is opened. A VM that was paused is left stopped: its memory is lost, and booting it
- * only to pause it helps nobody. Only one program does this at a time.
- * @param start true: those that were running are started, too
+ * Brings VMs up, one after another, in the given order: creating a VM takes Palacios' memory and, where its image is built, as
+ * much of the host's. No session is opened. Only one program does this at a time.
+ * @param starts true for a VM that is started, too
  * @returns how it went with each, or in words who is doing it already
  */
 export async function recover(
   context: OperationContext,
   vms: readonly Vm[],
-  start: boolean,
+  starts: (vm: Vm) => boolean,
   listener: RecoveryListener,
 ): Promise<readonly Recovered[] | { refused: string }> {
-  const claim = await onceWritable(context, () => context.claims.take(RECOVERY_CLAIM, 'activating lost VMs'));
+  const claim = await onceWritable(context, () => context.claims.take(RECOVERY_CLAIM, 'activating VMs'));
   const held = heldWords(claim);
   if (held !== null) return { refused: held };
   const all: Recovered[] = [];
   try {
     for (const [at, vm] of vms.entries()) {
       listener.begins(vm, at + 1);
-      all.push({ vm, outcomes: await bringBack(context, vm, start, listener) });
+      all.push({ vm, outcomes: await bringUp(context, vm, starts(vm), listener) });
     }
   } finally {
     if ('release' in claim) claim.release();
@@ -40,7 +39,7 @@ export async function recover(
   return all;
 }
 
-async function bringBack(
+async function bringUp(
   context: OperationContext,
   vm: Vm,
   start: boolean,
@@ -48,7 +47,7 @@ async function bringBack(
 ): Promise<readonly Outcome[]> {
   const activated = await activateVm(context, vm.key);
   listener.did(vm, activated);
-  if (!activated.ok || !start || !wasRunning(vm)) return [activated];
+  if (!activated.ok || !start) return [activated];
   const started = await reach(context, vm.key, 'run');
   listener.did(vm, started);
   return [activated, started];

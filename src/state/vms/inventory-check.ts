@@ -72,11 +72,15 @@ function entryFindings({ name, device }: Entry, fileProblem: string | null): rea
   const add = (id: InventoryFinding['id'], what: string, fix: string) =>
     found.push({ id, vm: name, what: `${shown}: ${what}`, fix });
   if (fileProblem !== null)
-    add('files', fileProblem, `bring the file back, or delete the VM: ${own('delete', name)}`);
+    add(
+      'files',
+      fileProblem,
+      `bring the file back, or name another: ${own('edit', name)} --config FILE (or --image FILE); or delete the VM: ${own('delete', name)}`,
+    );
   const bytes = Buffer.byteLength(name);
   if (bytes > LONGEST_NAME_BYTES) {
     const what = `its name has ${bytes} bytes, and Palacios keeps only ${LONGEST_NAME_BYTES}: it is not recognized on the host.`;
-    add('name', what, `add it under a shorter name, then ${own('delete', name)}`);
+    add('name', what, `give it a shorter name: ${own('edit', name)} --name NEW`);
   }
   if (device !== null && asDevice(device) === null) {
     const what = `its recorded device is not one of Palacios: ${safeText(device)}`;

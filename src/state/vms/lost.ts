@@ -20,6 +20,18 @@ export function lastState(vm: Pick<Vm, 'entry'>): RecordedState {
   return vm.entry?.state ?? 'stopped';
 }
 
+/**
+ * The inactive VMs that are to be brought up when the host starts, in their order; those of one place by name.
+ */
+export function autostartVms(vms: readonly Vm[]): readonly Vm[] {
+  const placed = vms.filter(({ category, entry }) => category === 'inactive' && entry?.autostart != null);
+  return placed.sort((a, b) => placeIn(a) - placeIn(b) || (a.name < b.name ? -1 : 1));
+}
+
+function placeIn({ entry }: Vm): number {
+  return entry?.autostart ?? 0;
+}
+
 /** True where a VM was running when it was last seen on the host. */
 export function wasRunning(vm: Pick<Vm, 'entry'>): boolean {
   return lastState(vm) === 'running';
@@ -38,7 +50,7 @@ export type Recovered = { vm: Vm; outcomes: readonly Outcome[] };
 export function recoveredWords(all: readonly Recovered[], start: boolean): string {
   const active = all.filter(({ outcomes }) => outcomes[0]?.ok);
   const started = active.filter(({ outcomes }) => outcomes[1]?.ok);
-  const paused = active.filter(({ vm }) => lastState(vm) === 'paused');
+  const paused = active.filter(({ vm, outcomes }) => lastState(vm) === 'paused' && outcomes.length < 2);
   const parts = [`${active.length} of ${all.length} active again`];
   if (start) parts.push(`${started.length} started`);
   if (start && paused.length > 0) {

@@ -181,6 +181,15 @@ const settleNotes: Rule = ({ event, name, vm }) => {
     : refused(`The notes of ${name} were not written.`);
 };
 
+const settleEdit: Rule = ({ event, so, vm }) => {
+  const entry: Readonly<Record<string, unknown>> | null = vm?.entry ?? null;
+  const fields = ['name', 'config', 'image', 'tags', 'autostart'].filter((one) => one in event.intent);
+  const isWritten = fields.every((one) => JSON.stringify(entry?.[one]) === JSON.stringify(event.intent[one]));
+  return entry !== null && fields.length > 0 && isWritten
+    ? done('Its entry is changed.')
+    : refused(`Nothing was changed: ${so}.`);
+};
+
 /** A save may go on for long without its program: its event is ended once its checkpoint is judged. */
 const settleSave: Rule = ({ event, so }) =>
   typeof event.intent.checkpoint === 'string' ? null : refused(`Nothing was saved: ${so}.`);
@@ -221,6 +230,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   import: settleImport,
   note: settleNotes,
   tag: settleNotes,
+  edit: settleEdit,
   save: settleSave,
   load: settleLoad,
   'checkpoint-delete': settleCheckpoint,

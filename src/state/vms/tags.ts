@@ -9,6 +9,16 @@ export function tagsFrom(text: string): readonly string[] {
   return [...new Set(words.filter((word) => word !== ''))];
 }
 
+/** The tags with those that are added, and without those that are removed, both as a user typed them. */
+export function tagsAfter(
+  before: readonly string[],
+  added: readonly string[],
+  removed: readonly string[],
+): readonly string[] {
+  const away = new Set(removed.flatMap(tagsFrom));
+  return [...new Set([...before, ...added.flatMap(tagsFrom)])].filter((one) => !away.has(one));
+}
+
 /** Why a text cannot be a tag, or null. */
 export function tagProblem(tag: string): string | null {
   if (tag === '') return 'A tag is empty.';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Field, fieldAt } from '../field.js';
 
 /** What typed paths are relative to: the home and the working directory, both absolute. */
 export type Whereabouts = { home: string; cwd: string };
@@ -34,6 +35,25 @@ export function completePath(
   if (first === undefined) return { text: typed, offers: [], found: false };
   const offers = names.length === 1 ? [] : names;
   return { text: directory + names.reduce(commonStart, first), offers, found: true };
+}
+
+/**
+ * Completes the path before a field's cursor; the text after it stays. The same field where there is nothing to add.
+ * @param list see {@link completePath}
+ */
+export function completeField(
+  field: Field,
+  list: (directory: string) => readonly string[],
+  whereabouts: Whereabouts,
+): { field: Field } & Omit<Completion, 'text'> {
+  const typed = field.text.slice(0, field.cursor);
+  const { text, ...rest } = completePath(typed, list, whereabouts);
+  return { ...rest, field: text === typed ? field : withHead(field, text) };
+}
+
+/** The field with a new text before its cursor. */
+export function withHead({ text, cursor }: Field, head: string): Field {
+  return fieldAt(head + text.slice(cursor), head.length);
 }
 
 /** The path with the part being typed replaced by an offered name. */

@@ -1,6 +1,6 @@
 import { menuCursorAfter, menuCursorAfterArrow } from '../cursor.js';
-import { type EditKey, editField, type Field, fieldAt, pasteField } from '../field.js';
-import { completePath, takeOffer } from './complete-path.js';
+import { type EditKey, editField, type Field, pasteField } from '../field.js';
+import { completeField, takeOffer, withHead } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
 import type { Wizard } from './wizard.js';
 
@@ -62,12 +62,13 @@ function pressTab(wizard: Wizard, host: WizardHost): Wizard {
   return takeChosenOffer(wizard, host) ?? complete(wizard, field, host);
 }
 
-/** Completes the path before the cursor; the text after it stays. */
 function complete(wizard: Wizard, field: Field, host: WizardHost): Wizard {
-  const typed = field.text.slice(0, field.cursor);
-  const { text, offers, found } = completePath(typed, (path) => host.listDirectory(path), host);
-  const next = withField(wizard, text === typed ? field : withHead(field, text));
-  return { ...next, offers, problem: found ? null : 'No matches.' };
+  const done = completeField(field, (path) => host.listDirectory(path), host);
+  return {
+    ...withField(wizard, done.field),
+    offers: done.offers,
+    problem: done.found ? null : 'No matches.',
+  };
 }
 
 /** Puts the chosen offer into the path, and looks into a directory at once; null where none is chosen. */
@@ -82,11 +83,6 @@ function takeChosenOffer(wizard: Wizard, host: WizardHost): Wizard | null {
 
 function isPathStep({ step }: Wizard): boolean {
   return step === 'config' || step === 'image';
-}
-
-/** The field with a new text before its cursor. */
-function withHead({ text, cursor }: Field, head: string): Field {
-  return fieldAt(head + text.slice(cursor), head.length);
 }
 
 /** Chooses a ready image or a build; or one of the entries that the VM may be, or none of them, the last row. */
