@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { visibleCommands } from '../src/cli/help-command.js';
 import { buildProgram } from '../src/cli/program.js';
 import { VERSION } from '../src/cli/version.js';
 import { keyLabels } from '../src/screens/components/key-label.js';
 import { SCOPE_TITLES } from '../src/screens/dialogs/help.js';
 import { ACTIONS } from '../src/state/actions/table.js';
+import { SECTIONS } from './man-sections.js';
 
 /** The man page, in roff: options and commands of the command line, keys of the actions. */
 export function manPage(): string {
@@ -27,7 +29,7 @@ export function manPage(): string {
     roff('They may come before or after the command.'),
     ...optionItems(program),
     '.SH COMMANDS',
-    ...program.commands.flatMap((command) => commandItems(command, command.name())),
+    ...visibleCommands(program).flatMap((command) => commandItems(command, command.name())),
     '.SH KEYS',
     ...SCOPE_TITLES.flatMap(([scope, title]) => [
       '.SS',
@@ -42,30 +44,19 @@ export function manPage(): string {
       'Ctrl-]',
       'Return to the manager; press it twice to send it to the guest. While a long paste is typed, it stops that first.',
     ),
-    '.SH FILES',
-    ...item('~/.config/v3_tui/config.toml', 'The settings; see docs/configuration.md.'),
-    ...item(
-      '/var/lib/v3_tui/inventory.db',
-      'The inventory of root; that of other users is ~/.local/state/v3_tui/inventory.db.',
-    ),
-    ...item('/proc/v3vee/v3-guests', 'The VMs on the host.'),
-    '.SH EXIT STATUS',
-    ...item('0', 'Done, and verified.'),
-    ...item(
-      '1',
-      'The host or the rules refused, or it is not known whether it was done; standard error says which, and why.',
-    ),
-    ...item(
-      '2',
-      'Wrong usage, no terminal where one is needed, or a question that nobody can answer: see --yes.',
-    ),
-    ...item('74', 'Done, but not all of the output could be written, for example to a full disk.'),
-    ...item(
-      '129, 130, 131, 143',
-      'Ended by SIGHUP, SIGINT, SIGQUIT or SIGTERM, with the terminal as it was before.',
+    ...SECTIONS.flatMap(([title, terms]) => [
+      `.SH ${title}`,
+      ...terms.flatMap(([term, text]) => item(term, text)),
+    ]),
+    roff(
+      'Of several VMs the worst code counts. A reader of the output that has gone, as in `| head`, is no error.',
     ),
     '.SH SEE ALSO',
-    roff('v3_create(8), v3_launch(8), v3_stop(8), v3_free(8)'),
+    roff(
+      'v3_create(8), v3_launch(8), v3_pause(8), v3_continue(8), v3_stop(8), v3_free(8), v3_save(8), v3_load(8), v3_mem(8), jq(1), journalctl(1)',
+    ),
+    '.P',
+    roff('The documentation in the folder docs: configuration.md, keys.md, metrics.md, watch.md.'),
     '',
   ].join('\n');
 }
@@ -81,7 +72,7 @@ function commandItems(command: Command, path: string): readonly string[] {
 
 function ownItems(command: Command, path: string): readonly string[] {
   const action = ACTIONS.find(({ id }) => id === path);
-  const usage = action?.subcommand ?? usageOf(command);
+  const usage = usageOf(command);
   const asks = action?.danger ? ' It asks first; --yes answers.' : '';
   const options = optionItems(command);
   const inner = options.length === 0 ? [] : ['.RS', ...options, '.RE'];

@@ -9,7 +9,7 @@ export const NAME = "a VM's name, or its device (/dev/v3-vm3 or v3-vm3)";
 const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   new: (command) =>
     command
-      .argument('<name>', 'the name of the new VM')
+      .argument('<new-name>', 'the name of the new VM')
       .requiredOption('--config <file>', 'its config XML')
       .addOption(new Option('--image <file>', 'its ready guest image').conflicts('build'))
       .option('--build', 'build the image from the config (v3_create -b)')
@@ -113,7 +113,7 @@ function count(text: string): number {
 function withSession(command: Command, modes: readonly string[]): Command {
   return command
     .addOption(new Option('--mode <mode>', 'how to reach the guest').choices(modes))
-    .option('--stream <name>', 'which stream')
+    .option('--stream <stream>', 'which stream')
     .addHelpText('after', '\nIt asks before it serves VNC on every address of the host; --yes answers.');
 }
 

@@ -2,6 +2,7 @@ import { deviceFromUser } from '../host/device.js';
 import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
+import { nearest } from './nearest.js';
 import { MODULE_AWAY } from './snapshot-words.js';
 
 /** The VM that a user means, or why it is not known, in lines for stderr. */
@@ -34,6 +35,11 @@ function notThere(snapshot: HostSnapshot, text: string, isDevice: boolean): read
   const what = isDevice
     ? `No VM is on the device ${text}, and none has that name.`
     : `No VM is called ${shownName(text)}.`;
+  const near = nearest(
+    text,
+    snapshot.vms.map(({ name }) => name),
+  );
+  if (near !== null) return [`${what} Did you mean ${shownName(near)}?`];
   if (snapshot.moduleLoaded) return [what, 'See: v3_tui list'];
   return [what, MODULE_AWAY];
 }

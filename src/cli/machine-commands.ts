@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LEVELS } from '../state/log/filter.js';
+import { addCommand } from './command-words.js';
 import { SINCE_FORMS } from './log/since.js';
 import { notEmpty } from './options.js';
 
@@ -7,11 +8,7 @@ type Start = (command: string) => (...given: unknown[]) => Promise<void>;
 
 /** Adds the subcommands for other programs to read: they print what is so, and write nothing. */
 export function addMachineCommands(program: Command, start: Start): void {
-  program
-    .command('metrics')
-    .description(
-      "Print metrics of the host and its VMs in Prometheus' text format, once; docs/metrics.md lists them. Writes nothing, and reading adds no line to the kernel log.",
-    )
+  addCommand(program, 'metrics')
     .addOption(
       new Option(
         '--output <file>',
@@ -26,17 +23,8 @@ export function addMachineCommands(program: Command, start: Start): void {
     )
     .option('--allow-remote', 'with --listen: any ADDRESS; there is no password')
     .action(start('metrics'));
-  program
-    .command('watch')
-    .description(
-      'Print what happens to the VMs and the host as JSON, one line for each event, until interrupted; docs/watch.md lists the events. Writes nothing.',
-    )
-    .action(start('watch'));
-  program
-    .command('log')
-    .description(
-      'Print the kernel messages of Palacios, without telemetry and READ GUEST; with NAME only those about this VM. Of a log file the last 16 MB are read, and not what was rotated away. Exits 1 where no message can be read.',
-    )
+  addCommand(program, 'watch').action(start('watch'));
+  addCommand(program, 'log')
     .argument('[name]', "a VM's name as the log has it, or the device of one that is on the host")
     .option('--since <time>', `only from this time on: ${SINCE_FORMS}`)
     .addOption(

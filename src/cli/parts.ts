@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointDisk } from '../host/checkpoint-disk.js';
 import { openLocalHost } from '../host/local-host.js';
+import type { Checkpoints } from '../inventory/checkpoints.js';
 import { openClaims } from '../inventory/claims.js';
 import { defaultInventoryPath, openStore } from '../inventory/open-inventory.js';
 import { untilWritable } from '../inventory/until-writable.js';
@@ -23,6 +24,8 @@ import { userName } from './who.js';
 
 /** The parts of a running program. */
 export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'claims' | 'store'> & {
+  /** The recorded checkpoints. */
+  checkpoints: Checkpoints;
   context: OperationContext;
   operations: Operations;
   checkpointOperations: CheckpointOperations;
@@ -91,6 +94,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   return {
     ...context,
     context,
+    checkpoints,
     operations: bindOperations(context),
     checkpointOperations: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
     watch,

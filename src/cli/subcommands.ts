@@ -6,6 +6,7 @@ import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
 import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
+import { complete, printScript } from './completion/complete.js';
 import { debug } from './debug.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
@@ -21,7 +22,7 @@ import { metrics } from './metrics/metrics.js';
 import { moveVm } from './move-vm.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
-import type { Request } from './program.js';
+import { buildProgram, type Request } from './program.js';
 import { type Caller, runVmAction } from './run-action.js';
 import { saveVm } from './save-vm.js';
 import { show } from './show.js';
@@ -36,6 +37,11 @@ import { withParts } from './with-parts.js';
  */
 export async function runSubcommand(request: Request): Promise<number> {
   const { command, options } = request;
+  if (command === '__complete') {
+    const program = buildProgram(async () => undefined);
+    return complete(program, request.words[0], request.words.slice(1));
+  }
+  if (command === 'completion') return printScript(request.words[0]);
   if (command === 'demo') return demo(options, request.flags.real === true);
   if (command?.startsWith('simulator ')) return simulatorCommand(request, processOutput(options));
   return withParts(request, (caller) => runOnHost(request, caller));

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documents } from '../../scripts/documents.js';
+import { findProgram, searchPath } from '../../src/host/tool-path.js';
 import { ACTIONS } from '../../src/state/actions/table.js';
 
 describe('the generated pages', () => {
@@ -15,7 +17,7 @@ describe('the generated pages', () => {
     const [keys = '', man = ''] = documents().map(({ text }) => text);
     for (const { title, summary, subcommand, id } of ACTIONS) {
       expect(keys).toContain(`| ${title} | ${summary} |`);
-      if (subcommand) expect(man).toMatch(new RegExp(`^\\.B ${id} `, 'm'));
+      if (subcommand) expect(man).toMatch(new RegExp(`^\\.B ${id}( |$)`, 'm'));
     }
   });
 
@@ -25,4 +27,18 @@ describe('the generated pages', () => {
       expect(line).toMatch(/^\.(TH|SH|SS|TP|P|B|RS|RE)( |$)/);
     }
   });
+
+  const formatters: ReadonlyArray<readonly [program: string, words: readonly string[]]> = [
+    ['groff', ['-man', '-Tutf8', '-ww', '-z']],
+    ['mandoc', ['-T', 'lint', '-W', 'error']],
+  ];
+  for (const [program, words] of formatters) {
+    const isThere = findProgram(searchPath(null, process.env.PATH), program) !== null;
+    if (!isThere) console.warn(`${program} is not installed: it does not check the man page.`);
+    it.skipIf(!isThere)(`give a man page that ${program} takes without a warning`, () => {
+      const page = join(import.meta.dirname, '../../docs/v3_tui.1');
+      const { status, stdout, stderr } = spawnSync(program, [...words, page], { encoding: 'utf8' });
+      expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+    });
+  }
 });

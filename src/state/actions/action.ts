@@ -49,8 +49,8 @@ export type Action = {
    * name of the key, null where it was chosen otherwise.
    */
   run: (app: AppContext, vms: readonly Vm[], left: readonly LeftOut[], key: string | null) => void;
-  /** The usage of its subcommand, which has the action's id as its name; null: it has none. */
-  subcommand: string | null;
+  /** True where the command line has it as a subcommand, with its id as the name. */
+  subcommand: boolean;
 };
 
 /** The defaults of an action. */
@@ -61,7 +61,7 @@ const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'op
   lines: () => [],
   warning: null,
   operate: null,
-  subcommand: null,
+  subcommand: false,
 };
 
 type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'changes' | 'run'>;

@@ -35,7 +35,7 @@ const save: Action = action({
   run: (app, [vm]) => {
     if (vm) askSave(app, vm);
   },
-  subcommand: 'NAME [--name N] [--note T] [--keep K] [--store S --url U]',
+  subcommand: true,
 });
 
 const saveTo: Action = action({
@@ -131,7 +131,7 @@ const checkpoints: Action = action({
   changes: false,
   scope: 'program',
   run: (app) => showTab(app.store, 'checkpoints'),
-  subcommand: '[NAME] [--json]',
+  subcommand: true,
 });
 
 const load: Action = action({
@@ -166,7 +166,7 @@ const load: Action = action({
     const id = selectedCheckpoint(app.store.getState())?.checkpoint.id;
     if (vm && id !== undefined) void askLoad(app, vm, id);
   },
-  subcommand: 'NAME CHECKPOINT',
+  subcommand: true,
 });
 
 /** Checks first whether it fits: a warning of what will be refused helps nobody. */

@@ -35,7 +35,7 @@ export const DEBUG_ACTION: Action = action({
       })),
     );
   },
-  subcommand: 'NAME [telemetry|core|arch|stack|backtrace|all] [--vcore N] [--json]',
+  subcommand: true,
 });
 
 function chooseVcore(app: AppContext, vm: Vm, question: DebugQuestion): void {

@@ -30,7 +30,7 @@ export const MOVE_VM: Action = action({
   run: (app, [vm]) => {
     if (vm) askWhat(app, vm);
   },
-  subcommand: 'NAME (--vcore N | --region GPA) --pcore M',
+  subcommand: true,
 });
 
 /** Moves what is under the cursor of the host page. */

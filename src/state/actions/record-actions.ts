@@ -21,7 +21,7 @@ const history = action({
   run: (app, [vm]) => {
     if (vm) openDialog(app.store, historyDialog, { vm: eventVm(vm) });
   },
-  subcommand: '[NAME] [--json] [--limit N] [--filter TEXT]',
+  subcommand: true,
 });
 
 const hostHistory = action({
@@ -54,7 +54,7 @@ const note = action({
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'notes'),
-  subcommand: 'NAME [TEXT]',
+  subcommand: true,
 });
 
 const tag = action({
@@ -66,7 +66,7 @@ const tag = action({
   scope: 'vm',
   enabled: inInventory,
   run: (app, [vm]) => askNotes(app, vm, 'tags'),
-  subcommand: 'NAME [TAG...] [--remove TAG]',
+  subcommand: true,
 });
 
 function askNotes({ store }: AppContext, vm: Vm | undefined, at: 'notes' | 'tags'): void {

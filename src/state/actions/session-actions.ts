@@ -43,7 +43,7 @@ const start: Action = action({
     if (vm.state === 'paused') return void goOn(app, vm);
     void askMode(app, vm);
   },
-  subcommand: 'NAME [--mode none|console|stream|vnc] [--stream S]',
+  subcommand: true,
 });
 
 function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]): void {

@@ -22,7 +22,7 @@ const attach = onSession({
     return whyNot === true ? 'the session has ended' : `the session has ended; ${whyNot}`;
   },
   run: ({ store }, tab) => setView(store, { captured: tab.view.id, pane: 'main', message: null }),
-  subcommand: 'NAME [--mode console|stream|vnc] [--stream S] [--raw]',
+  subcommand: true,
 });
 
 /** Which session to open: a closed or ended tab's. */

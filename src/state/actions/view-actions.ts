@@ -60,7 +60,7 @@ const newVm = action({
   scope: 'list',
   hint: 5,
   run: (app) => openDialog(app.store, wizardDialog, { purpose: { kind: 'new' } }),
-  subcommand: 'NAME --config FILE (--image FILE | --build) [--set TAG=VALUE]',
+  subcommand: true,
 });
 
 /** The VM whose actions are offered. */
@@ -183,7 +183,7 @@ const doctor = action({
   changes: false,
   scope: 'program',
   run: (app) => openDialog(app.store, findingsDialog, {}),
-  subcommand: '[--json]',
+  subcommand: true,
 });
 
 const quit = action({

@@ -95,7 +95,7 @@ const activate: Action = action({
     const commands = vms.flatMap((one) => activate.lines(state, one));
     askIfShort(app, vms, { title: `Activate ${namesInTitle(vms)} all the same?`, commands }, go);
   },
-  subcommand: 'NAME | [--all-lost] [--autostart] [--start]',
+  subcommand: true,
 });
 
 const activateAll: Action['run'] = runOperation(() => activate);
@@ -121,7 +121,7 @@ const adopt: Action = action({
     const namesakes = inactiveNamed(app.store.getState().snapshot.vms, name).flatMap(namesakeOf);
     openDialog(app.store, wizardDialog, { purpose: { kind: 'adopt', vmKey, name, namesakes } });
   },
-  subcommand: 'NAME --config FILE [--image FILE] [--entry ID]',
+  subcommand: true,
 });
 
 /** An action that brings VMs to a goal by the operation of its id. */
@@ -139,7 +139,7 @@ function goalAction(
     lines: (_state, vm) => linesTo(goal, vm),
     operate: (operations, key) => operations[id](key),
     run: runOperation(() => made),
-    subcommand: 'NAME',
+    subcommand: true,
     ...parts,
   });
   return made;
