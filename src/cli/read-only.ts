@@ -17,9 +17,7 @@ const CHANGING: readonly string[] = [
  * line names, such as a backup, changes neither host nor inventory.
  */
 export function readOnlyProblem({ command, words, flags }: Request): string | null {
-  const changes = ACTIONS.some(
-    ({ id, subcommand, changes }) => id === command && subcommand !== null && changes,
-  );
+  const changes = ACTIONS.some(({ id, subcommand, changes }) => id === command && subcommand && changes);
   if (!changes && !CHANGING.includes(command ?? '')) return null;
   const onlyShows =
     ((command === 'note' || command === 'tag') && words.length < 2 && flags.remove === undefined) ||

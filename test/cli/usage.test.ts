@@ -127,11 +127,9 @@ describe('wrong usage', () => {
 describe('the command line', () => {
   it('has a subcommand for each action that says so, and words for each', () => {
     const program = buildProgram(async () => undefined);
-    for (const { id, subcommand } of ACTIONS)
-      expect(
-        program.commands.some((each) => each.name() === id),
-        id,
-      ).toBe(subcommand);
+    const names = program.commands.map((command) => command.name());
+    const wanted = ACTIONS.filter(({ subcommand }) => subcommand).map(({ id }) => id);
+    expect(names).toEqual(expect.arrayContaining(wanted));
     const paths = new Set(allCommands(program).map(({ path }) => path));
     expect(new Set(Object.keys(COMMAND_WORDS))).toEqual(paths);
   });

@@ -18,7 +18,11 @@ export async function liveOffers(wanted: Wanted): Promise<readonly Offer[]> {
   const parts = await openParts(optionsOf(wanted.values), false);
   try {
     const { vms } = parts.watch.refresh();
-    parts.store.setState({ claims: parts.claims.list() });
+    // The rules are asked as for a program that may change things: opened read-only, they would all refuse.
+    parts.store.setState(({ settings }) => ({
+      claims: parts.claims.list(),
+      settings: { ...settings, readOnly: false },
+    }));
     switch (wanted.kind) {
       case 'vm':
         return vmOffers(parts, vms, wanted);
@@ -49,6 +53,7 @@ function optionsOf(values: Wanted['values']): Options {
     color: false,
     ascii: false,
     yes: false,
+    readOnly: true,
   };
 }
 
@@ -58,8 +63,8 @@ function vmOffers(
   vms: readonly Vm[],
   { command, operands, typed, takesDashes }: Wanted,
 ): readonly Offer[] {
-  const id = command === 'attach' ? 'stream' : command;
-  const action = ACTIONS.some((each) => each.id === id) ? actionById(id) : null;
+  const own = ACTIONS.find(({ id, subcommand }) => subcommand && id === command) ?? null;
+  const action = command === 'attach' ? actionById('stream') : own;
   const state = parts.store.getState();
   const named = new Set(operands.flatMap((word) => [word, deviceFromUser(word) ?? word]));
   const able = vms.filter(
