@@ -66,7 +66,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   edit: (command) =>
     command
       .argument('<name>', NAME)
-      .option('--name <new>', 'another name; only of an inactive VM')
+      .option('--name <new-name>', 'another name; only of an inactive VM')
       .option('--config <file>', 'another config XML')
       .addOption(new Option('--image <file>', 'another ready guest image').conflicts('build'))
       .option('--build', 'build the image from the config from now on')

@@ -36,6 +36,7 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
     line: 'Show what was done and seen on the host or of a VM, newest first, with each tool run.',
     more: 'Writes nothing.',
   },
+  edit: { line: 'Change a VM in the inventory: name, config, image, tags, whether it starts with the host.' },
   note: { line: 'Write or show the notes about a VM.' },
   tag: { line: 'Add, remove or show the tags of a VM.' },
   save: { line: 'Save checkpoints of running or paused VMs (v3_save), and wait until they are whole.' },
@@ -115,6 +116,7 @@ export function addCommand(parent: Command, path: string): Command {
   const name = path.slice(path.lastIndexOf(' ') + 1);
   return parent
     .command(name)
+    .helpCommand(false)
     .summary(line)
     .description(more === undefined ? line : `${line} ${more}`);
 }

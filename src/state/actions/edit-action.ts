@@ -25,8 +25,7 @@ export const EDIT_ACTION: Action = action({
   run: (app, [vm]) => {
     if (vm) askEdit(app, vm);
   },
-  subcommand:
-    'NAME [--name NEW] [--config FILE] [--image FILE | --build] [--tag TAG] [--untag TAG] [--autostart [N] | --no-autostart]',
+  subcommand: true,
 });
 
 function askEdit(app: AppContext, vm: Vm): void {
