@@ -63,6 +63,7 @@ const SCHEMA = z.object({
     between(HISTORY_EVENTS, 'whole events').check(z.multipleOf(1, 'it takes whole events')),
   ),
   'stuck-after': z.optional(between(STUCK_SECONDS, 'seconds')),
+  mouse: z.optional(z.boolean(TRUE_OR_FALSE)),
   alert: z.optional(
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
@@ -121,6 +122,7 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   if (said['recording-size'] !== undefined) settings.recordingBytes = said['recording-size'] * 1_000_000;
   if (said.history !== undefined) settings.historyEvents = said.history;
   if (said['stuck-after'] !== undefined) settings.stuckAfterMs = said['stuck-after'] * 1000;
+  if (said.mouse !== undefined) settings.mouse = said.mouse;
   if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
   if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
   if (said['screen-reader'] !== undefined) settings.screenReader = said['screen-reader'];

@@ -1,4 +1,5 @@
 import { createDialogInput } from '../screens/dialogs/dialog-input.js';
+import { createMouseAreas } from '../screens/keys/mouse-areas.js';
 import { movePane } from '../screens/keys/move.js';
 import { resizePane } from '../screens/keys/resize.js';
 import { inside } from '../screens/layout.js';
@@ -93,6 +94,7 @@ export function openScreen(
     app,
     terminal,
     dialogInput: createDialogInput(terminal),
+    mouseAreas: createMouseAreas(),
     sessionGrid: (id, columns, rows, covered) => views.grid(id, sessionOf(id), columns, rows, covered),
   };
   store.subscribe(({ view: { browsing } }, { view: before }) => {

@@ -5,6 +5,7 @@ import type { AppState } from '../state/store.js';
 import type { CellGrid } from '../terminal/cells.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { DialogInput } from './dialogs/dialog-input.js';
+import type { MouseAreas } from './keys/mouse-areas.js';
 import { inside, type Layout, layoutOf } from './layout.js';
 
 /** What the components work with; `cli` puts it together. */
@@ -12,6 +13,7 @@ export type Screen = {
   app: AppContext;
   terminal: OuterTerminal;
   dialogInput: DialogInput;
+  mouseAreas: MouseAreas;
   /** What is shown of a session, from where it is browsed; see `Session.screen` in sessions/session.ts. */
   sessionGrid: (id: string, columns: number, rows: number, covered: number) => CellGrid;
 };

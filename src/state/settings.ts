@@ -49,6 +49,8 @@ export type Settings = {
   alert: readonly AlertSign[];
   /** Plain lines and questions in place of the screen. */
   screenReader: boolean;
+  /** Whether the mouse is taken. */
+  mouse: boolean;
   /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
   readOnly: boolean;
 };
@@ -79,5 +81,6 @@ export const DEFAULTS: Settings = {
   stuckAfterMs: 30_000,
   alert: ['bell'],
   screenReader: false,
+  mouse: false,
   readOnly: false,
 };

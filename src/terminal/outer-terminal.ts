@@ -66,7 +66,7 @@ export interface OuterTerminal {
   releaseInput(): void;
   onPaste(listener: (paste: Paste) => void): Disposer;
   /** Has the mouse reported or not, from the next frame on. It is not at first. */
-  useMouse(on: boolean): void;
+  reportMouse(on: boolean): void;
   onMouse(listener: (mouse: Mouse) => void): Disposer;
   /** Raw bytes go to the handler, pasted texts still to the paste listeners; null ends it. */
   capture(handler: CaptureHandler | null): void;
@@ -337,7 +337,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     holdInput: input.hold,
     releaseInput: input.release,
     onPaste: input.onPaste,
-    useMouse(on) {
+    reportMouse(on) {
       mouse.want(on);
       scheduler.request(false);
     },

@@ -54,6 +54,7 @@ read-only = true
 columns = ["name", "tags"]
 sort = "-rate"
 group = "tag"
+mouse = true
 `;
 
 describe('the settings file', () => {
@@ -83,6 +84,7 @@ describe('the settings file', () => {
         alert: ['bell', 'osc777'],
         screenReader: true,
         readOnly: true,
+        mouse: true,
       },
       problems: [],
     });

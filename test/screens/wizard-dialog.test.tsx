@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDialogInput } from '../../src/screens/dialogs/dialog-input.js';
 import { DialogPlaceContext } from '../../src/screens/dialogs/use-dialog.js';
+import { createMouseAreas } from '../../src/screens/keys/mouse-areas.js';
 import { ScreenProvider } from '../../src/screens/use-screen.js';
 import { WizardView } from '../../src/screens/wizard/wizard.js';
 import type { Namesake } from '../../src/state/dialogs.js';
@@ -42,6 +43,7 @@ function aWizardDrawer() {
     app,
     terminal,
     dialogInput: createDialogInput(terminal),
+    mouseAreas: createMouseAreas(),
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,
   };
@@ -50,7 +52,7 @@ function aWizardDrawer() {
       100,
       <ScreenProvider value={screen}>
         <DialogPlaceContext value={{ id: 1, isTop: true, isArmed: true, isSmall: false, ...room }}>
-          <WizardView wizard={wizard} whereabouts={WHEREABOUTS} />
+          <WizardView wizard={wizard} whereabouts={WHEREABOUTS} onPick={() => undefined} />
         </DialogPlaceContext>
       </ScreenProvider>,
     );

@@ -19,6 +19,7 @@ const source = `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openOuterTerminal } from './src/terminal/outer-terminal.js';
 const terminal = openOuterTerminal({ stdin: process.stdin, stdout: process.stdout, env: process.env });
+if (process.env.MOUSE === 'on') terminal.reportMouse(true);
 for (const signal of ['SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     terminal.close();
@@ -89,9 +90,15 @@ const PROGRAM = `'${process.execPath}' '${program}'`;
 const LOOK = 'stty -a; echo looked; read word; echo "read $word"';
 
 /** A shell in a pty that starts the program and then looks at its terminal. */
-function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
+function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`, mouse: 'on' | 'off' = 'off') {
   const screen = openReference(100, 60);
-  const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', REPORT: report };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    REPORT: report,
+    MOUSE: mouse,
+  };
   const pty = spawn('/bin/sh', ['-c', script], { cols: 100, rows: 60, env });
   shells.push(pty);
   pty.onData((text) => void screen.write(text));
@@ -103,6 +110,7 @@ function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     expect(screen.isCursorShown()).toBe(false);
     expect(screen.terminal.modes.sendFocusMode).toBe(true);
+    expect(screen.terminal.modes.mouseTrackingMode).toBe(mouse === 'on' ? 'vt200' : 'none');
     const pid = Number(/pid (\d+)/.exec(screen.lines()[0] ?? '')?.[1]);
     expect(pid).toBeGreaterThan(0);
     programs.push(pid);
@@ -136,30 +144,36 @@ function run(script = `echo before; ${PROGRAM}; echo "left $?"; ${LOOK}`) {
   return { pty, screen, shows, start, isRestored };
 }
 
-describe('the terminal is as before', () => {
+describe.each(['off', 'on'] as const)('the terminal is as before, the mouse was %s', (mouse) => {
   test.each([
     ['after closing', 'q', 'left 0'],
     ['after exit without closing', 'e', 'left 0'],
     ['after an uncaught error', 't', 'left 1'],
     ['after an unhandled rejection', 'r', 'left 1'],
   ])('%s', async (_, key, left) => {
-    const { pty, start, isRestored, shows } = run();
+    const { pty, start, isRestored, shows } = run(undefined, mouse);
     await start();
     pty.write(key);
     await shows(left);
     await isRestored();
   });
   test.each(['SIGTERM', 'SIGHUP'] as const)('after %s', async (signal) => {
-    const { start, isRestored } = run();
+    const { start, isRestored } = run(undefined, mouse);
     process.kill(await start(), signal);
     await isRestored();
   });
 });
 
 describe('a shell with jobs has its terminal while the program is stopped, and the screen is painted anew after fg', () => {
-  test.each(['the key', 'the signal'])('by %s', async (by) => {
+  test.each([
+    ['the key', 'off'],
+    ['the signal', 'off'],
+    ['the key', 'on'],
+    ['the signal', 'on'],
+  ] as const)('by %s, the mouse %s', async (by, mouse) => {
     const { pty, screen, shows, start, isRestored } = run(
       `set -m; echo before; ${PROGRAM}; echo "stopped $?"; ${LOOK}; read go; fg; echo "left $?"; read end`,
+      mouse,
     );
     const pid = await start();
     if (by === 'the key') pty.write('z');
@@ -171,8 +185,10 @@ describe('a shell with jobs has its terminal while the program is stopped, and t
     expect(screen.terminal.buffer.active.type).toBe('alternate');
     pty.write('j');
     await shows('key j');
+    expect(screen.terminal.modes.mouseTrackingMode).toBe(mouse === 'on' ? 'vt200' : 'none');
     pty.write('q');
     await shows('left 0');
+    expect(screen.terminal.modes.mouseTrackingMode).toBe('none');
   });
 });
 
@@ -198,18 +214,19 @@ test('an answer of the terminal that comes while the program leaves is not left 
 });
 
 test('after a stop that nobody hears of, and a shell that set the terminal its own way, too', async () => {
-  const { pty, screen, shows, start } = run();
+  const { pty, screen, shows, start } = run(undefined, 'on');
   const pid = await start();
   process.kill(pid, 'SIGSTOP');
   await soon(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /));
   execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, 'sane']);
-  await screen.write('\x1b[?1049l\x1b[?2004l\x1b[?7h$ ');
+  await screen.write('\x1b[?1049l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1006l$ ');
   process.kill(pid, 'SIGCONT');
   await shows(`pid ${pid} ready`);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
   expect(screen.terminal.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
   pty.write('j');
   await shows('key j');
+  expect(screen.terminal.modes.mouseTrackingMode).toBe('vt200');
 });
 
 test('a line that is cut is reported, and the program can go on to its end', async () => {

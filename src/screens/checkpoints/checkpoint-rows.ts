@@ -18,8 +18,8 @@ import { windowStart } from '../components/window.js';
 import { wrapText } from '../components/wrap-text.js';
 import type { Tone } from '../theme.js';
 
-/** A row of the Checkpoints tab; `isSelected`: of the checkpoint that the keys act on. */
-export type CheckpointRow = { parts: Line; isSelected: boolean };
+/** A row of the Checkpoints tab. `id`: of its checkpoint; null: it is of none. `isSelected`: the keys act on that one. */
+export type CheckpointRow = { id: string | null; parts: Line; isSelected: boolean };
 
 /** How many rows the facts leave to the list on a small screen. */
 const LEAST_LISTED = 4;
@@ -37,15 +37,17 @@ export function checkpointRows(state: AppState, columns: number, rows: number): 
   const at = Math.max(views.indexOf(selected), 0);
   const start = windowStart(at, views.length, height, at - Math.floor(height / 2));
   const withVm = state.view.selected?.kind !== 'vm';
-  const listed = views
-    .slice(start, start + height)
-    .map((view) => ({ parts: rowParts(view, withVm, columns), isSelected: view === selected }));
+  const listed = views.slice(start, start + height).map((view) => ({
+    id: view.checkpoint.id,
+    parts: rowParts(view, withVm, columns),
+    isSelected: view === selected,
+  }));
   const blank = Array.from({ length: height - listed.length + 1 }, (): Line => []);
   return [...listed, ...textRows([...blank, ...facts])];
 }
 
 function textRows(lines: readonly Line[]): readonly CheckpointRow[] {
-  return lines.map((parts) => ({ parts, isSelected: false }));
+  return lines.map((parts) => ({ id: null, parts, isSelected: false }));
 }
 
 function noneLines({ view }: AppState): readonly Line[] {

@@ -25,6 +25,8 @@ export type SelectListProps<Value> = {
   onSelect: (value: Value) => void;
   /** Called for Down on the last row; unless given, that goes to the first row. */
   onLeave?: () => void;
+  /** Called for a click on a row. */
+  onFocus?: () => void;
 };
 
 /** A list of so many rows has room for one that says where the cursor is. */
@@ -36,7 +38,7 @@ const ROWS_WITH_POSITION = 5;
  * before the dialog can be answered.
  */
 export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
-  const { isFocused = true, hasField = false, onSelect, onLeave } = props;
+  const { isFocused = true, hasField = false, onSelect, onLeave, onFocus } = props;
   const rows = Math.max(props.rows, 1);
   const { isArmed } = useDialog();
   const [items] = useState(props.items);
@@ -46,6 +48,11 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   const choose = (at: number) => {
     const item = enabled[at];
     if (item !== undefined) onSelect(item.value);
+  };
+  const pick = (at: number, again: boolean) => {
+    onFocus?.();
+    if (again) choose(at);
+    else setCursor(at);
   };
   useKeys(({ name }) => {
     if (!isFocused) return false;
@@ -68,6 +75,7 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
           cursor={isArmed && isFocused ? cursor : -1}
           rows={shown}
           isCounted={false}
+          onPick={pick}
         >
           {({ label }) => label}
         </CursorList>

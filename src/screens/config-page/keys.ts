@@ -1,6 +1,7 @@
 import type { AppContext, Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
-import { setView } from '../../state/store.js';
+import { type Store, setView } from '../../state/store.js';
+import type { RowHit } from '../keys/mouse-areas.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 import { configRows } from './config-rows.js';
@@ -27,6 +28,16 @@ export function toggleElement({ app }: Screen): void {
   const rows = configRows(state);
   const row = rows[Math.min(state.view.config.cursor, rows.length - 1)];
   if (row && 'element' in row && row.isFoldable) setFold(app, row.id, !row.isOpen);
+}
+
+/** A row that was clicked. */
+export function hitOf(store: Store, row: number, count: number): RowHit | null {
+  const { config } = store.getState().view;
+  if (row >= count) return null;
+  return {
+    isCurrent: Math.min(config.cursor, count - 1) === row,
+    select: () => setView(store, { config: { ...store.getState().view.config, cursor: row } }),
+  };
 }
 
 function setFold({ store }: AppContext, id: string, open: boolean): void {

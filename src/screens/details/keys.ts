@@ -1,7 +1,8 @@
 import type { Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
-import { setView } from '../../state/store.js';
+import { type Store, setView } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
+import type { RowHit } from '../keys/mouse-areas.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 import { detailsRows } from './details-rows.js';
@@ -16,4 +17,10 @@ export function moveDetails(screen: Screen, move: Move): void {
   const step = stepOf(move, pageOf(screen, 'main'));
   if (step !== null) setView(store, { details: { cursor: moveCursor(count, cursor, step) } });
   else if (move === 'close') setView(store, { pane: 'list' });
+}
+
+/** A row that was clicked: it takes the cursor. Enter does nothing there. */
+export function hitOf(store: Store, row: number, count: number): RowHit | null {
+  if (row >= count) return null;
+  return { isCurrent: false, select: () => setView(store, { details: { cursor: row } }) };
 }

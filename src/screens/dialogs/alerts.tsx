@@ -44,12 +44,14 @@ function AlertsDialog(): ReactElement {
     leave();
     if (shown !== undefined) showVm(app, shown);
   };
+  const moveTo = (row: number) => {
+    seeShown();
+    setAt(alerts[row]?.id ?? null);
+  };
   useKeys(({ name }) => {
     const moved = cursorAfter(name, alerts.length, cursor);
-    if (moved === null) return false;
-    seeShown();
-    setAt(alerts[moved]?.id ?? null);
-    return true;
+    if (moved !== null) moveTo(moved);
+    return moved !== null;
   });
   useKeyMap({ a: next, A: () => see(() => true), enter: goTo, W: leave, ...closeKeys(leave) });
   if (shown === undefined) {
@@ -66,7 +68,12 @@ function AlertsDialog(): ReactElement {
       title={`${TITLE}  ${unseen(alerts).length} not seen`}
       hints={{ '↑↓': 'choose', enter: 'go to the VM', a: 'seen, next', A: 'all seen', esc: 'close' }}
     >
-      <CursorList items={alerts} cursor={cursor} rows={listRows}>
+      <CursorList
+        items={alerts}
+        cursor={cursor}
+        rows={listRows}
+        onPick={(row, again) => (again ? goTo() : moveTo(row))}
+      >
         {(alert) => (
           <Text {...theme[toneOf(alert)]}>
             {`${signOf(alert)} ${localTime(alert.at)[1]}  ${alert.words}`}

@@ -32,13 +32,14 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
       alsoOn,
     );
   };
+  const toggle = (at: number) => setMarked(toggled(marked, items[at]?.key));
   useKeys(({ name }) => {
     const moved = menuCursorAfter(name, items.length, cursor);
     if (moved !== null) setCursor(moved);
     return moved !== null;
   });
   useKeyMap({
-    space: () => setMarked(toggled(marked, items[cursor]?.key)),
+    space: () => toggle(cursor),
     a: () => setMarked(new Set(marked.size < items.length ? items.map(({ key }) => key) : [])),
     s: () => setAlsoOn(!alsoOn),
     enter: done,
@@ -58,7 +59,12 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
           {about}
         </Paragraph>
       )}
-      <CursorList items={items} cursor={isArmed ? cursor : -1} rows={height}>
+      <CursorList
+        items={items}
+        cursor={isArmed ? cursor : -1}
+        rows={height}
+        onPick={(at, again) => (again ? toggle(at) : setCursor(at))}
+      >
         {({ key, label, hint }) => (
           <>
             <Text {...theme.accent}>{marked.has(key) ? '[x] ' : '[ ] '}</Text>

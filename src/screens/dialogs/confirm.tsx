@@ -5,7 +5,7 @@ import { Paragraph } from '../components/paragraph.js';
 import { theme } from '../theme.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
-import { closeKeys, useDialog, useKeyMap } from './use-dialog.js';
+import { closeKeys, useDialog, useKeyMap, useMouse } from './use-dialog.js';
 
 const COMMANDS_SHOWN = 6;
 
@@ -46,15 +46,23 @@ function ConfirmDialog({ title, lines, commands, verb, onYes }: Confirm): ReactE
         )}
       </Box>
       <Box marginTop={1} gap={2} flexShrink={0}>
-        <Button label="Cancel" isChosen={isArmed && !yes} />
-        <Button label={verb} isChosen={isArmed && yes} />
+        <Button label="Cancel" isChosen={isArmed && !yes} onPick={() => (yes ? setYes(false) : answer())} />
+        <Button label={verb} isChosen={isArmed && yes} onPick={() => (yes ? answer() : setYes(true))} />
       </Box>
     </DialogLayout>
   );
 }
 
-function Button({ label, isChosen }: { label: string; isChosen: boolean }): ReactElement {
-  return <Text {...(isChosen && theme.selected)}>{`${isChosen ? '▶' : ' '} ${label} `}</Text>;
+type ButtonProps = { label: string; isChosen: boolean; onPick: () => void };
+
+/** A click chooses it, and one more presses it. */
+function Button({ label, isChosen, onPick }: ButtonProps): ReactElement {
+  const box = useMouse((act) => act === 'click' && onPick());
+  return (
+    <Box ref={box}>
+      <Text {...(isChosen && theme.selected)}>{`${isChosen ? '▶' : ' '} ${label} `}</Text>
+    </Box>
+  );
 }
 
 export const confirm = dialog(confirmDialog, ConfirmDialog, { width: 68 });

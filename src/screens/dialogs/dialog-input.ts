@@ -1,9 +1,10 @@
 import type { Key } from '../../terminal/key-names.js';
 import { createListeners, type Disposer } from '../../terminal/listeners.js';
+import type { Mouse } from '../../terminal/mouse-report.js';
 import type { OuterTerminal } from '../../terminal/outer-terminal.js';
 
-/** Something that is typed: a key, or a pasted text. */
-export type Typed = { key: Key } | { paste: string };
+/** Something that is typed: a key, or a pasted text; or what the mouse did. */
+export type Typed = { key: Key } | { paste: string } | { mouse: Mouse };
 
 /** Takes what is typed into a dialog; true: it is done with it. */
 export type TypedHandler = (typed: Typed) => boolean;

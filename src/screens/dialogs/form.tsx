@@ -1,3 +1,4 @@
+import { Box } from 'ink';
 import { type ReactElement, useRef, useState } from 'react';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
@@ -14,7 +15,7 @@ import { wrapText } from '../components/wrap-text.js';
 import { useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
-import { useDialog, useKeys, usePaste } from './use-dialog.js';
+import { useDialog, useKeys, useMouse, usePaste } from './use-dialog.js';
 
 /** How many rows of names a path can be completed with. */
 const OFFER_ROWS = 3;
@@ -63,6 +64,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     return true;
   });
   usePaste((text) => field && write(pasteField(field, text)));
+  const body = useMouse((act, row) => act === 'click' && setCursor(row));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
   const offered =
     offers.length === 0 ? [] : wrapText(safeStart(offers.join('  ')), columns).slice(0, OFFER_ROWS);
@@ -83,16 +85,18 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
           {about}
         </Paragraph>
       )}
-      {fields.map((one, row) => (
-        <TextField
-          key={one.label}
-          label={`${row === cursor ? '▶' : ' '} ${padText(one.label, label)}  `}
-          field={texts[row] ?? fieldOf('')}
-          placeholder={one.placeholder ?? ''}
-          columns={columns}
-          focused={row === cursor}
-        />
-      ))}
+      <Box ref={body} flexDirection="column" flexShrink={0}>
+        {fields.map((one, row) => (
+          <TextField
+            key={one.label}
+            label={`${row === cursor ? '▶' : ' '} ${padText(one.label, label)}  `}
+            field={texts[row] ?? fieldOf('')}
+            placeholder={one.placeholder ?? ''}
+            columns={columns}
+            focused={row === cursor}
+          />
+        ))}
+      </Box>
       {offered.length > 0 && (
         <Paragraph columns={columns} tone="dim">
           {offered}

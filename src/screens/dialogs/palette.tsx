@@ -23,6 +23,11 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
   const [cursor, setCursor] = useState(0);
   const actions = paletteActions(typed);
   const run = useRunAction(vmKey);
+  const pick = (at: number, again: boolean) => {
+    const action = actions[at];
+    if (again && action) run(action);
+    else setCursor(at);
+  };
   useKeys(({ name }) => {
     const moved = menuCursorAfterArrow(name, actions.length, cursor);
     const action = actions[cursor];
@@ -46,7 +51,7 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
         />
       </Box>
       {actions.length === 0 && <Text {...theme.dim}>No matching actions.</Text>}
-      <CursorList items={actions} cursor={cursor} rows={Math.max(rows - 4, 1)}>
+      <CursorList items={actions} cursor={cursor} rows={Math.max(rows - 4, 1)} onPick={pick}>
         {(action) => <ActionText action={action} vmKey={vmKey} />}
       </CursorList>
     </DialogLayout>

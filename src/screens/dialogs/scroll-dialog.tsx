@@ -1,10 +1,10 @@
-import { Text } from 'ink';
+import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { cursorAfter } from '../../state/cursor.js';
+import { cursorAfter, moveCursor } from '../../state/cursor.js';
 import { type Line, TextLine } from '../components/parts.js';
 import { theme } from '../theme.js';
 import { DialogLayout, type KeyHints } from './dialog-layout.js';
-import { closeKeys, type KeyMap, useDialog, useKeyMap, useKeys } from './use-dialog.js';
+import { closeKeys, type KeyMap, useDialog, useKeyMap, useKeys, useMouse } from './use-dialog.js';
 
 export type ScrollDialogProps = {
   title: string;
@@ -15,6 +15,9 @@ export type ScrollDialogProps = {
   /** What Enter, Esc and q do; unless given, they close the dialog. */
   onLeave?: () => void;
 };
+
+/** How many rows the wheel moves on. */
+const NOTCH_ROWS = 3;
 
 /** A long text that arrows, page keys and Space scroll; it says how many lines are below. */
 export function ScrollDialog({ title, lines, hints, keys, onLeave }: ScrollDialogProps): ReactElement {
@@ -32,12 +35,18 @@ export function ScrollDialog({ title, lines, hints, keys, onLeave }: ScrollDialo
     return next !== null;
   });
   useKeyMap({ ...closeKeys(leave), enter: leave, ...keys });
+  const body = useMouse((act) => {
+    const step = { click: 0, 'wheel-up': -NOTCH_ROWS, 'wheel-down': NOTCH_ROWS }[act];
+    setWanted(moveCursor(last + 1, start, step));
+  });
   return (
     <DialogLayout title={title} hints={hints}>
-      {lines.slice(start, start + height - (below > 0 ? 1 : 0)).map((line, at) => (
-        <TextLine key={String(start + at)} line={line} />
-      ))}
-      {below > 0 && <Text {...theme.dim}>{`… ${below + 1} more lines: PgDn`}</Text>}
+      <Box ref={body} flexDirection="column" flexShrink={0}>
+        {lines.slice(start, start + height - (below > 0 ? 1 : 0)).map((line, at) => (
+          <TextLine key={String(start + at)} line={line} />
+        ))}
+        {below > 0 && <Text {...theme.dim}>{`… ${below + 1} more lines: PgDn`}</Text>}
+      </Box>
     </DialogLayout>
   );
 }

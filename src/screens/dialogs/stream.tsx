@@ -58,6 +58,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
           hasField
           onSelect={choose}
           onLeave={() => setInField(true)}
+          onFocus={() => setInField(false)}
         />
       )}
       <TextInput

@@ -1,6 +1,10 @@
-import { createContext, useContext, useEffect } from 'react';
+import type { DOMElement } from 'ink';
+import { createContext, type RefObject, useContext, useEffect, useRef } from 'react';
 import { closeDialog } from '../../state/dialogs.js';
 import type { Key } from '../../terminal/key-names.js';
+import type { MouseAct } from '../../terminal/mouse-report.js';
+import { placeOf } from '../components/place-of.js';
+import { cellIn } from '../keys/mouse-areas.js';
 import { useScreen } from '../use-screen.js';
 import type { TypedHandler } from './dialog-input.js';
 
@@ -60,6 +64,21 @@ export function usePaste(handler: (text: string) => void): void {
     handler(typed.paste);
     return true;
   });
+}
+
+/** Lets a box of the dialog take the mouse, with cells counted from its own corner; returns what is to be its `ref`. */
+export function useMouse(
+  take: (act: MouseAct, row: number, column: number) => void,
+): RefObject<DOMElement | null> {
+  const box = useRef<DOMElement>(null);
+  useTyped((typed) => {
+    if (!('mouse' in typed)) return false;
+    const { act, row, column } = typed.mouse;
+    const cell = cellIn(placeOf(box.current), row, column);
+    if (cell !== null) take(act, cell.row, cell.column);
+    return cell !== null;
+  });
+  return box;
 }
 
 function useTyped(handler: TypedHandler): void {

@@ -8,6 +8,7 @@ import { progressWords } from '../hint-bar/keyboard-words.js';
 import { PADDING, textColumns } from '../layout.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
+import { useMouseArea } from '../use-mouse-area.js';
 import { useAppState } from '../use-screen.js';
 import { GuestScreen } from './guest-screen.js';
 import { StateWords } from './state-words.js';
@@ -23,7 +24,13 @@ type SessionPageProps = { tab: SessionTab; columns: number; rows: number };
 
 /** A session's tab: the guest's screen with notes below it, or the VNC server. */
 export function SessionPage(props: SessionPageProps): ReactElement {
-  return props.tab.view.mode === 'vnc' ? <VncPage {...props} /> : <GuestPage {...props} />;
+  const { columns, rows, tab } = props;
+  const page = useMouseArea({ pane: 'main', session: tab.view.id });
+  return (
+    <Box ref={page} width={columns} height={rows}>
+      {tab.view.mode === 'vnc' ? <VncPage {...props} /> : <GuestPage {...props} />}
+    </Box>
+  );
 }
 
 function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {

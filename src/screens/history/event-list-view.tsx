@@ -69,6 +69,11 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
         return close();
     }
   };
+  const pick = (at: number, again: boolean) => {
+    setTyping(null);
+    if (again) onOpen(shown.upToDate().events[at]?.id ?? null);
+    else shown.move(at);
+  };
   useKeys((key) => {
     if (typing === null) listKey(key);
     else typeKey(typing, key);
@@ -93,7 +98,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
           </Text>
         )
       )}
-      <Events list={list} columns={columns} rows={height} />
+      <Events list={list} columns={columns} rows={height} onPick={pick} />
     </DialogLayout>
   );
 }
@@ -108,7 +113,14 @@ function titleOf(list: EventList): string {
   return `History of ${whose}  ${count}`;
 }
 
-function Events({ list, columns, rows }: { list: EventList; columns: number; rows: number }): ReactElement {
+type EventsProps = {
+  list: EventList;
+  columns: number;
+  rows: number;
+  onPick: (at: number, again: boolean) => void;
+};
+
+function Events({ list, columns, rows, onPick }: EventsProps): ReactElement {
   const { events, cursor, problem, filter } = list;
   if (problem !== null) {
     return (
@@ -122,7 +134,7 @@ function Events({ list, columns, rows }: { list: EventList; columns: number; row
     return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
   }
   return (
-    <CursorList items={events} cursor={cursor} rows={rows} isCounted={false}>
+    <CursorList items={events} cursor={cursor} rows={rows} isCounted={false} onPick={onPick}>
       {(event) => <EventText event={event} columns={columns} />}
     </CursorList>
   );

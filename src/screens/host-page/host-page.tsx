@@ -6,13 +6,14 @@ import { Row } from '../components/row.js';
 import { useWindow } from '../components/window.js';
 import { textColumns } from '../layout.js';
 import { useAppRows } from '../use-app-rows.js';
+import { useMouseArea } from '../use-mouse-area.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { type HostRow, hostRows } from './host-rows.js';
-import { rowOf, sourceText } from './keys.js';
+import { hitOf, rowOf, sourceText } from './keys.js';
 
 /** The machine: memory, cores, module and tools. */
 export function HostPage({ columns, rows }: { columns: number; rows: number }): ReactElement {
-  const { log } = useScreen().app;
+  const { log, store } = useScreen().app;
   const isFocused = useAppState(({ view }) => view.pane === 'main');
   const selected = useAppState(({ view }) => view.hostRow);
   const select = useCallback(
@@ -22,8 +23,9 @@ export function HostPage({ columns, rows }: { columns: number; rows: number }): 
   const all = useAppRows(select);
   const at = rowOf(all, selected);
   const start = useWindow(at, all.length, rows);
+  const body = useMouseArea({ pane: 'main', at: (line) => hitOf(store, all.at(start + line)?.id) });
   return (
-    <Box flexDirection="column">
+    <Box ref={body} flexDirection="column">
       {all.slice(start, start + rows).map((row, index) => (
         <HostPageRow
           key={String(start + index)}

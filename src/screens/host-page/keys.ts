@@ -2,7 +2,8 @@ import type { Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
 import { sourceName } from '../../state/log/source-words.js';
 import type { KernelLog } from '../../state/ports.js';
-import { setView } from '../../state/store.js';
+import { type Store, setView } from '../../state/store.js';
+import type { RowHit } from '../keys/mouse-areas.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 import { type HostRow, hostRows } from './host-rows.js';
@@ -25,6 +26,15 @@ export function rowOf(rows: readonly HostRow[], id: string | null): number {
     rows.findIndex((row) => row.id === id),
     0,
   );
+}
+
+/** A row that was clicked, by its id. */
+export function hitOf(store: Store, id: string | null | undefined): RowHit | null {
+  if (id === undefined) return null;
+  return {
+    isCurrent: store.getState().view.hostRow === id,
+    select: () => setView(store, { hostRow: id }),
+  };
 }
 
 /** Where kernel messages come from, in words. */

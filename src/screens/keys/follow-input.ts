@@ -5,7 +5,7 @@ import type { Screen } from '../screen.js';
 import { escapedKeys, isTyping, route } from './route.js';
 
 /**
- * Takes all that is typed and pasted, in its order, and brings it to whom it is meant for. What is typed while a
+ * Takes all that is typed, pasted and clicked, in its order, and brings it to whom it is meant for. What is typed while a
  * dialog takes a key waits, as bytes, and is read again when that is done: the keyboard may be a guest's by then.
  * @returns the way to stop
  */
@@ -30,12 +30,19 @@ export function followInput(screen: Screen): Disposer {
     'key' in typed
       ? escapedKeys(typed.key, isTyping(app.store.getState().view)).map((key) => ({ key }))
       : [typed];
+  const isMouseOn = () => app.store.getState().settings.mouse;
+  if (isMouseOn()) terminal.reportMouse(true);
   const disposers = [
+    app.store.subscribe(({ settings }, { settings: before }) => {
+      if (settings.mouse !== before.mouse) terminal.reportMouse(settings.mouse);
+    }),
     terminal.onKey((key) => take({ key })),
     terminal.onPaste(({ text }) => {
       if (text === null) notify(app, 'Nothing was pasted: the text is longer than 1 MB.', 'bad');
       else take({ paste: text });
     }),
+    // One that comes after it was switched off, or from a terminal that reports it by itself, is for nobody.
+    terminal.onMouse((mouse) => isMouseOn() && take({ mouse })),
     dialogInput.onDone(routeWaiting),
   ];
   return () => {

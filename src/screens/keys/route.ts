@@ -7,6 +7,7 @@ import { focusedSession } from '../../state/target.js';
 import { typeInto } from '../../state/typing.js';
 import type { OpenDialog, ViewState } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
+import type { Mouse } from '../../terminal/mouse-report.js';
 import { toggleElement } from '../config-page/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import { dialogOf } from '../dialogs/registry.js';
@@ -16,6 +17,7 @@ import { dropTyped, secondEscape, stopShownPaste } from '../guest-screen/session
 import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
 import { layoutNow, type Screen } from '../screen.js';
 import { pasteListFilter, typeListFilter } from '../vm-list/keys.js';
+import { clickPane } from './route-mouse.js';
 
 /** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
 const MOVED_GUARD_MS = 300;
@@ -26,6 +28,7 @@ const MOVED_GUARD_MS = 300;
  */
 export function route(screen: Screen, typed: Typed): void {
   if ('key' in typed) routeKey(screen, typed.key);
+  else if ('mouse' in typed) routeMouse(screen, typed.mouse);
   else routePaste(screen, typed.paste);
 }
 
@@ -78,9 +81,28 @@ function routeKey(screen: Screen, key: Key): void {
   run(screen, key);
 }
 
-/** Whether a key can answer the dialog: one that was typed before it could be seen cannot. Esc is safe at any time. */
-function answers({ kind, armedAt }: OpenDialog, { name, readAt }: Key): boolean {
+/** Whether a key or a click can answer the dialog: one that was made before it could be seen cannot. Esc is safe at any time. */
+function answers(
+  { kind, armedAt }: OpenDialog,
+  { name = '', readAt }: Pick<Key, 'readAt'> & { name?: string },
+): boolean {
   return name === 'esc' || dialogOf(kind).takesTypeAhead || (armedAt !== null && readAt >= armedAt);
+}
+
+/** A dialog takes a click as it takes a key. While a text is typed below the panes, a click first ends that, as Enter does. */
+function routeMouse(screen: Screen, mouse: Mouse): void {
+  const { app, dialogInput } = screen;
+  const view = () => app.store.getState().view;
+  const dialog = view().dialogs.at(-1);
+  const { captured, opening } = view();
+  if (dialog) {
+    if (answers(dialog, mouse)) dialogInput.give(dialog.id, { mouse });
+    return;
+  }
+  if (captured !== null || opening !== null) return;
+  const press = (key: Key) => routeKey(screen, key);
+  if (isTyping(view()) && mouse.act === 'click') press({ name: 'enter', text: '', readAt: mouse.readAt });
+  if (!isTyping(view())) clickPane(screen, mouse, press);
 }
 
 function run(screen: Screen, key: Key): void {

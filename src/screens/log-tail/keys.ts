@@ -1,4 +1,4 @@
-import type { Move } from '../../state/app-context.js';
+import type { AppContext, Move } from '../../state/app-context.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
 import { passingLines, placeOf } from '../../state/log/passing.js';
 import { isUsable, tryAgain } from '../../state/log/pattern.js';
@@ -6,6 +6,7 @@ import { MOST_SEARCHED } from '../../state/scrollback/search.js';
 import { type Store, setView } from '../../state/store.js';
 import type { LogView } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
+import type { RowHit } from '../keys/mouse-areas.js';
 import { stepOf } from '../keys/steps.js';
 import { inside, textColumns } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
@@ -30,12 +31,30 @@ export function moveLog(screen: Screen, move: Move): void {
   hold(screen, windowAfter(passing, window, step, isPage, room));
 }
 
+/** Moves what the log shows by so many lines, up where it is negative; at its end it follows again. */
+export function scrollLog(screen: Screen, step: number): void {
+  const shown = shownWindow(screen);
+  if (step < 0 && shown !== null && shown.window.isAtTop) screen.app.log.readBack();
+  if (shown === null) return;
+  const { passing, window, room, view } = shown;
+  if (step > 0 && view.anchor === null && (view.follow || window.bottom + step >= passing.lines.length - 1)) {
+    return follow(screen.app.store);
+  }
+  hold(screen, windowAfter(passing, window, step, true, room));
+}
+
 /** Holds the log with the cursor on a line, in sight. */
 export function goToLogLine(screen: Screen, number: number): void {
   const shown = shownWindow(screen);
   if (shown === null) return;
   const { passing, window, room } = shown;
   hold(screen, windowAt(passing, window, placeOf(passing, number), room));
+}
+
+/** A line that was clicked, by its number. */
+export function hitOf({ store, goToLogLine }: AppContext, number: number): RowHit {
+  const { follow, cursor } = store.getState().view.log;
+  return { isCurrent: !follow && cursor === number, select: () => goToLogLine(number) };
 }
 
 /** What the pane shows at this moment; null: it has no room, or no line. */

@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
@@ -7,8 +7,10 @@ import { Pane } from '../components/pane.js';
 import { Row } from '../components/row.js';
 import { inside, type PaneBox, textColumns } from '../layout.js';
 import { theme } from '../theme.js';
+import { useMouseArea } from '../use-mouse-area.js';
 import { useTick } from '../use-now.js';
 import { useAppState, useScreen } from '../use-screen.js';
+import { hitOf } from './keys.js';
 import { LogRow } from './log-row.js';
 import { lookOf } from './log-rows.js';
 import { LogTitle } from './log-title.js';
@@ -43,10 +45,24 @@ export function LogTail(box: PaneBox): ReactElement {
   const drawn = shown.lines.flatMap((line) =>
     rowsOf(line)
       .slice(0, room.rows)
-      .map((row, at) => ({ key: `${line.number}.${at}`, row, bar: hasBar(line.number) })),
+      .map((row, at) => ({
+        number: line.number,
+        key: `${line.number}.${at}`,
+        row,
+        bar: hasBar(line.number),
+      })),
   );
   const words = shown.lines.length === 0 ? emptyWords(log, view) : shown.isAtTop ? head : '';
   const skip = words === '' ? shown.skip : shown.skip - 1;
+  const hasWords = words !== '' && shown.skip === 0;
+  const inSight = drawn.slice(Math.max(skip, 0));
+  const body = useMouseArea({
+    pane: 'log',
+    at: (row) => {
+      const number = inSight[row - (hasWords ? 1 : 0)]?.number;
+      return number === undefined ? null : hitOf(app, number);
+    },
+  });
   return (
     <Pane
       title={
@@ -62,17 +78,20 @@ export function LogTail(box: PaneBox): ReactElement {
       }
       {...box}
       focused={focused}
+      pane="log"
     >
-      {words !== '' && shown.skip === 0 && (
-        <Row columns={room.columns} bar={false}>
-          <Text wrap="truncate" {...theme.dim}>
-            {words}
-          </Text>
-        </Row>
-      )}
-      {drawn.slice(Math.max(skip, 0)).map(({ key, row, bar }) => (
-        <LogRow key={key} row={row} columns={room.columns} bar={bar} />
-      ))}
+      <Box ref={body} flexDirection="column">
+        {hasWords && (
+          <Row columns={room.columns} bar={false}>
+            <Text wrap="truncate" {...theme.dim}>
+              {words}
+            </Text>
+          </Row>
+        )}
+        {inSight.map(({ key, row, bar }) => (
+          <LogRow key={key} row={row} columns={room.columns} bar={bar} />
+        ))}
+      </Box>
     </Pane>
   );
 }

@@ -1,6 +1,7 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { isAlerted } from '../../state/alerts/alert.js';
+import { showTab } from '../../state/app-context.js';
 import { shownSplit } from '../../state/split.js';
 import type { AppState, SessionTab } from '../../state/store.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
@@ -11,19 +12,30 @@ import { SessionPage } from '../guest-screen/session-page.js';
 import { HostPage } from '../host-page/host-page.js';
 import { inside, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
-import { useAppState } from '../use-screen.js';
+import { useAppState, useScreen } from '../use-screen.js';
 import { SplitPage } from './split-page.js';
-import { tabsInRoom } from './tabs.js';
+import { type TabRow, tabAt, tabsInRoom } from './tabs.js';
 
 /** The right pane: Details, the sessions and the checkpoints, each a tab. */
 export function MainPane(box: PaneBox): ReactElement {
+  const { store } = useScreen().app;
   const focused = useAppState(({ view }) => view.pane === 'main');
   const tab = useAppState(({ view }) => view.tab);
   const session = useAppState(({ tabs }) => tabs.find(({ view }) => view.id === tab) ?? null);
   const split = useAppState(shownSplit);
+  const titles = useTabRow(box.columns - 6);
   const room = inside(box);
   return (
-    <Pane title={<TabTitles columns={box.columns - 6} />} {...box} focused={focused}>
+    <Pane
+      title={<TabTitles {...titles} />}
+      titleAt={(column) => {
+        const hit = tabAt(titles, column);
+        return hit === null ? null : { isCurrent: false, select: () => showTab(store, hit) };
+      }}
+      {...box}
+      focused={focused}
+      pane="main"
+    >
       {split !== null ? (
         <SplitPage sessions={split} {...room} />
       ) : session !== null ? (
@@ -41,14 +53,18 @@ export function MainPane(box: PaneBox): ReactElement {
   );
 }
 
-/** The tabs, the shown one in brackets and bold, and on each side how many have no room. */
-function TabTitles({ columns }: { columns: number }): ReactElement {
+/** The tabs that have room in the pane's border. */
+function useTabRow(columns: number): TabRow {
   const sessions = useAppState(({ tabs }) => tabs);
   const shown = useAppState(({ view }) => view.tab);
   const marked = useAppState(({ view }) => view.markedSessions);
   const isTyping = useAppState(({ view }) => view.typingToMarked !== null);
   const alerted = useAppState(alertedSessions);
-  const { before, tabs, after } = tabsInRoom(sessions, shown, columns, { marked, isTyping, alerted });
+  return tabsInRoom(sessions, shown, columns, { marked, isTyping, alerted });
+}
+
+/** The tabs, the shown one in brackets and bold, and on each side how many have no room. */
+function TabTitles({ before, tabs, after }: TabRow): ReactElement {
   return (
     <Text>
       <Text {...theme.dim}>{before}</Text>

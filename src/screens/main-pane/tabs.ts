@@ -64,6 +64,17 @@ export function tabsInRoom(
   return row(from, to);
 }
 
+/** The id of the tab at a column of the row, from 0; null: none is there. */
+export function tabAt({ before, tabs }: TabRow, column: number): string | null {
+  let end = textWidth(before);
+  for (const { id, label } of tabs) {
+    const begin = end;
+    end += textWidth(label);
+    if (column >= begin && column < end) return id;
+  }
+  return null;
+}
+
 /** The widest mark with a two-digit number. */
 const MARK_COLUMNS = 5;
 

@@ -2,9 +2,10 @@ import type { AppContext, Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
 import { filterView, isSelected, selectionOf } from '../../state/list/selection.js';
-import { listRows } from '../../state/list-rows.js';
+import { type ListRow, listRows } from '../../state/list-rows.js';
 import { type Store, setView } from '../../state/store.js';
 import type { Key } from '../../terminal/key-names.js';
+import type { RowHit } from '../keys/mouse-areas.js';
 import { pageOf, stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 
@@ -19,7 +20,21 @@ export function moveList(screen: Screen, move: Move): void {
   const step = stepOf(move, pageOf(screen, 'list'));
   if (step === null) return foldList(screen.app, move, at);
   const row = rows[found < 0 ? 0 : moveCursor(rows.length, at, step)];
-  if (row) setView(store, { selected: selectionOf(row), details: { ...view.details, cursor: 0 } });
+  if (row) select(store, row);
+}
+
+function select(store: Store, row: ListRow): void {
+  const { details } = store.getState().view;
+  setView(store, { selected: selectionOf(row), details: { ...details, cursor: 0 } });
+}
+
+/** A row of the list that was clicked. */
+export function hitOf(store: Store, row: ListRow | undefined): RowHit | null {
+  if (row === undefined) return null;
+  return {
+    isCurrent: isSelected(row, store.getState().view.selected),
+    select: () => select(store, row),
+  };
 }
 
 function foldList({ store }: AppContext, move: Move, at: number): void {

@@ -11,9 +11,11 @@ import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
 import { inside, PADDING, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
-import { useAppData, useAppState } from '../use-screen.js';
+import { useMouseArea } from '../use-mouse-area.js';
+import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { HeadingRow } from './heading-row.js';
 import { Heads, sortSign } from './heads.js';
+import { hitOf } from './keys.js';
 import { listTable, longestName, narrowColumns } from './table.js';
 import { type RowColumns, VmRow } from './vm-row.js';
 
@@ -24,6 +26,7 @@ type VmListProps = PaneBox & {
 
 /** The list of VMs below the headings of their groups. */
 export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
+  const { app } = useScreen();
   const vms = useAppState(({ snapshot }) => snapshot.vms);
   const unread = useAppState(({ snapshot }) => snapshot.unread);
   const all = useRows(vms);
@@ -41,10 +44,16 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   );
   const start = useWindow(cursor, all.length, height, kept);
   const place = all.length > height ? `${cursor + 1}/${all.length + unread}` : '';
+  const body = useMouseArea({ pane: 'list', at: (row) => hitOf(app.store, all.at(start + row)) });
   return (
-    <Pane title={<Title place={place} focused={focused} hasHeads={hasHeads} />} {...box} focused={focused}>
+    <Pane
+      title={<Title place={place} focused={focused} hasHeads={hasHeads} />}
+      {...box}
+      focused={focused}
+      pane="list"
+    >
       {hasHeads && <Heads table={table} />}
-      <Box flexDirection="column" height={height} flexShrink={0}>
+      <Box ref={body} flexDirection="column" height={height} flexShrink={0}>
         {all
           .slice(start, start + height)
           .map((row) =>

@@ -12,14 +12,19 @@ import type { StepProps } from './step.js';
 type Choices = { intro: string; answers: ReadonlyArray<{ label: string; hint: string }> };
 
 /** Asks whether the VM has an image or is built, or which entry of the inventory it is. */
-export function ChoiceStep({ wizard, columns, rows }: StepProps): ReactElement {
+export function ChoiceStep({ wizard, columns, rows, onPick }: StepProps): ReactElement {
   const { intro, answers } = wizard.step === 'source' ? sourceChoices(wizard) : entryChoices(wizard);
   const introRows = wrapText(intro, columns).length;
   return (
     <>
       <Paragraph columns={columns}>{intro}</Paragraph>
       <Box marginTop={1} flexShrink={0}>
-        <CursorList items={answers} cursor={wizard.cursor} rows={Math.max(rows - introRows - 1, 2)}>
+        <CursorList
+          items={answers}
+          cursor={wizard.cursor}
+          rows={Math.max(rows - introRows - 1, 2)}
+          onPick={onPick}
+        >
           {({ label, hint }, isSelected) => (
             <>
               <Text bold={isSelected}>{safeStart(label)}</Text>

@@ -9,7 +9,7 @@ import type { StepProps } from './step.js';
 
 /** A text to be typed, with the names that Tab offers below a path. */
 export function FieldStep(props: StepProps & { label: string; intro: string }): ReactElement {
-  const { wizard, columns, rows, label, intro } = props;
+  const { wizard, columns, rows, label, intro, onPick } = props;
   const { step, offers, waiting, cursor } = wizard;
   const isReading = waiting?.for === 'config';
   const left = rows - 4 - (isReading ? 2 : problemHeight(wizard.problem, columns));
@@ -35,7 +35,12 @@ export function FieldStep(props: StepProps & { label: string; intro: string }): 
       )}
       {offers.length > 0 && left > 0 && (
         <Box marginTop={1} flexShrink={0}>
-          <CursorList items={offers} cursor={cursor - 1} rows={left}>
+          <CursorList
+            items={offers}
+            cursor={cursor - 1}
+            rows={left}
+            onPick={(at, again) => onPick(at + 1, again)}
+          >
             {(offer, isSelected) => <Text bold={isSelected}>{safeStart(offer)}</Text>}
           </CursorList>
         </Box>

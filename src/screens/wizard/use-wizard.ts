@@ -10,12 +10,16 @@ import { configRead, type WizardHost, wizardVm } from '../../state/wizard/steps.
 import { type Wizard, type WizardWait, wizardFor } from '../../state/wizard/wizard.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
+import type { StepProps } from './step.js';
+
+/** Takes a click on a row of the step; `again`: the cursor is on it. */
+type Pick = StepProps['onPick'];
 
 /**
  * The wizard's state, its keys, and what it waits for. Each change is made to the latest state, for an answer may come
  * between two keys.
  */
-export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: WizardHost } {
+export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: WizardHost; pick: Pick } {
   const { app } = useScreen();
   const { close } = useDialog();
   const [host] = useState(() => wizardHost(app));
@@ -54,7 +58,13 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
       });
     }
   });
-  return { wizard, host };
+  const pick: Pick = (cursor, again) => {
+    setWizard((now) => {
+      if (now.waiting !== null) return now;
+      return again ? pressKey(now, { name: 'enter', text: '' }, host) : { ...now, cursor };
+    });
+  };
+  return { wizard, host, pick };
 }
 
 function addOrAdopt(app: AppContext, wizard: Wizard, host: WizardHost): Promise<Outcome> {

@@ -31,12 +31,14 @@ const STEP_TITLES: Record<WizardStep, string> = {
 
 /** Adds a VM to the inventory, or adopts one of the host, step by step. */
 function WizardDialog({ purpose }: { purpose: WizardPurpose }): ReactElement {
-  const { wizard, host } = useWizard(purpose);
-  return <WizardView wizard={wizard} whereabouts={host} />;
+  const { wizard, host, pick } = useWizard(purpose);
+  return <WizardView wizard={wizard} whereabouts={host} onPick={pick} />;
 }
 
+type WizardViewProps = Pick<StepProps, 'wizard' | 'onPick'> & { whereabouts: Whereabouts };
+
 /** The wizard in a given state. */
-export function WizardView(props: { wizard: Wizard; whereabouts: Whereabouts }): ReactElement {
+export function WizardView(props: WizardViewProps): ReactElement {
   const { wizard } = props;
   const { columns, rows } = useDialog();
   const height = Math.max(Math.min(rows - 2, BODY_ROWS), 1);

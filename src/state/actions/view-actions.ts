@@ -283,6 +283,21 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     'Show the pane that has the keys on the whole screen, or all panes again; a guest that is typed into gets all of the terminal.',
     (app) => setView(app.store, { zoomed: !app.store.getState().view.zoomed }),
   ),
+  plain(
+    'mouse',
+    'ctrl-t',
+    'Take the mouse, or leave it to the terminal again: a click selects, a second one does what Enter does, and the wheel scrolls.',
+    ({ store, ...app }) => {
+      const { settings } = store.getState();
+      store.setState({ settings: { ...settings, mouse: !settings.mouse } });
+      notify(
+        { store, ...app },
+        settings.mouse
+          ? "The mouse is the terminal's."
+          : 'The mouse is taken: with Shift it selects text as before.',
+      );
+    },
+  ),
   plain('redraw', 'ctrl-l', 'Redraw the whole screen.', (app) => app.repaint()),
   plain('next-pane', 'tab', 'Move to the next pane.', turnPane(1)),
   plain('previous-pane', 'shift-tab', 'Move to the previous pane.', turnPane(-1)),

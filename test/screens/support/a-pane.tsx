@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { ReactElement } from 'react';
 import { expect, onTestFinished } from 'vitest';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
+import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
 import type { Screen } from '../../../src/screens/screen.js';
 import { ScreenProvider } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
@@ -22,6 +23,7 @@ export function aPane(
     app: { ...app, log },
     terminal,
     dialogInput: createDialogInput(terminal),
+    mouseAreas: createMouseAreas(),
     sessionGrid: (_id, columns) => ({ columns, rows: [], cursor: null }),
     ...change,
   };

@@ -3,6 +3,7 @@ import { createLateLog } from '../../../src/cli/late-log.js';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
 import { followKeyboard } from '../../../src/screens/guest-screen/session-keys.js';
 import { followInput } from '../../../src/screens/keys/follow-input.js';
+import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
 import { goToLogLine } from '../../../src/screens/log-tail/keys.js';
 import { mountApp } from '../../../src/screens/mount.js';
 import type { Screen } from '../../../src/screens/screen.js';
@@ -29,6 +30,7 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
     app: { ...app, log, goToLogLine: (number) => goToLogLine(screen, number) },
     terminal: line.terminal,
     dialogInput: createDialogInput(line.terminal),
+    mouseAreas: createMouseAreas(),
     sessionGrid,
   };
   onTestFinished(followInput(screen));

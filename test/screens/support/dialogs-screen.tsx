@@ -3,6 +3,7 @@ import { expect, onTestFinished } from 'vitest';
 import { createLateLog } from '../../../src/cli/late-log.js';
 import { DialogHost } from '../../../src/screens/dialogs/dialog-host.js';
 import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js';
+import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
 import { ScreenProvider, useSize } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
 import { soon } from '../../support/soon.js';
@@ -21,6 +22,7 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     terminal: line.terminal,
     log: createLateLog(),
     dialogInput,
+    mouseAreas: createMouseAreas(),
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
     scrollSession: () => false,
   };

@@ -1,0 +1,13 @@
+import type { DOMElement } from 'ink';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { placeOf } from './components/place-of.js';
+import type { MouseArea } from './keys/mouse-areas.js';
+import { useScreen } from './use-screen.js';
+
+/** Lets a box take the mouse; returns what is to be its `ref`. */
+export function useMouseArea(area: Omit<MouseArea, 'place'>): RefObject<DOMElement | null> {
+  const { mouseAreas } = useScreen();
+  const box = useRef<DOMElement>(null);
+  useLayoutEffect(() => mouseAreas.add({ ...area, place: () => placeOf(box.current) }));
+  return box;
+}

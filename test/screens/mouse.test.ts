@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type App, RESTORED } from '../support/screen.js';
+import { aHost, anActiveVm, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
+
+const MOUSE_MODES = /\x1b\[\?(?:[\d;]*;)?(?:9|100[0-36]|1005|1015|1016)(?:;[\d;]*)?[hl]/;
+const ON = '\x1b[?1000h\x1b[?1006h';
+const OFF = '\x1b[?1006l\x1b[?1000l';
+
+/** Where a text stands on the screen, from 0. */
+function placeOf(app: App, text: string | RegExp): { row: number; column: number } {
+  for (const [row, line] of app.text().entries()) {
+    const column = typeof text === 'string' ? line.indexOf(text) : line.search(text);
+    if (column >= 0) return { row, column };
+  }
+  throw new Error(`${String(text)} is not shown\n${app.picture()}`);
+}
+
+/** Presses and lets go of a button, or turns the wheel (64 up, 65 down), at a text. */
+function press(app: App, text: string | RegExp, button = 0, times = 1): void {
+  const { row, column } = placeOf(app, text);
+  const cell = `${button};${column + 1};${row + 1}`;
+  app.write(`\x1b[<${cell}M${button === 0 ? `\x1b[<${cell}m` : ''}`.repeat(times));
+}
+
+async function withMouse(app: App): Promise<App> {
+  app.keys('ctrl-t');
+  await app.until('The mouse is taken', 'the mouse');
+  expect(app.modes().mouse).toBe('vt200');
+  return app;
+}
+
+/** Details are those of the VM: it is the selected one. */
+const isSelected = (name: string) => new RegExp(`[│┃] ?${name} +[▶■] \\w+ +1 vcore`);
+
+/** The VM in the list. */
+const row = (name: string) => new RegExp(`${name} +v3-vm`);
+
+test('off, not a byte of its modes is sent, and what a terminal reports all the same does nothing', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  await anActiveVm(host, 'db');
+  const app = await anApp(host);
+  app.keys('g', 'down', 'down');
+  press(app, row('web'), 0, 3);
+  press(app, 'Kernel messages', 0, 1);
+  app.keys('?');
+  await app.until('The selected VM, or all marked ones', 'help');
+  press(app, 'The selected VM', 65, 3);
+  app.keys('esc');
+  await app.untilGone('The selected VM, or all marked ones', 'help');
+  expect(app.picture()).not.toContain('Show all that can be done');
+  app.keys('g', 'down');
+  await openConsole(app);
+  await leaveSession(app);
+  app.keys('q');
+  await app.until('▶ Stay', 'the question');
+  app.keys('down', 'enter');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.raw().toString('latin1')).not.toMatch(MOUSE_MODES);
+});
+
+test('on and off again, the terminal is as before', async () => {
+  const app = await withMouse(await anApp(await aHost()));
+  app.keys('ctrl-t');
+  await app.until("The mouse is the terminal's", 'the mouse');
+  expect(app.modes().mouse).toBe('none');
+  app.keys('q');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.modes()).toEqual(RESTORED);
+  const raw = app.raw().toString('latin1');
+  expect(raw.split(ON)).toHaveLength(2);
+  expect(raw.split(OFF)).toHaveLength(2);
+  expect(raw.indexOf(OFF)).toBeGreaterThan(raw.indexOf(ON));
+});
+
+test.each([
+  ['q', (app: App) => app.keys('q'), 0],
+  ['Ctrl-C', (app: App) => app.keys('ctrl-c'), 0],
+  ['SIGTERM', (app: App) => app.kill('SIGTERM'), 143],
+  ['SIGHUP', (app: App) => app.kill('SIGHUP'), 129],
+  ['SIGINT', (app: App) => app.kill('SIGINT'), 130],
+  ['an uncaught error', (app: App) => app.kill('SIGUSR2'), 70],
+] as const)('on, the terminal is as before after %s', async (_way, leave, code) => {
+  const host = await aHost();
+  const plant = join(host.work, 'plant.mjs');
+  writeFileSync(plant, "process.on('SIGUSR2', () => { throw new Error('planted'); });");
+  const app = await withMouse(await anApp(host, { env: { NODE_OPTIONS: `--import=file://${plant}` } }));
+  leave(app);
+  expect(await app.exited).toEqual({ code });
+  expect(app.modes()).toEqual(RESTORED);
+  const raw = app.raw().toString('latin1');
+  expect(raw.lastIndexOf(OFF)).toBeGreaterThan(raw.lastIndexOf(ON));
+});
+
+test('the setting takes it from the start, and lets it go when the file changes', async () => {
+  const host = await aHost();
+  const settings = join(host.work, 'settings.toml');
+  writeFileSync(settings, 'mouse = true\n');
+  const app = await anApp(host, {}, ['--settings', settings]);
+  expect(app.modes().mouse).toBe('vt200');
+  writeFileSync(settings, 'mouse = false\n');
+  await app.until(() => app.modes().mouse === 'none', 'the mouse to go');
+});
+
+test('a click selects, a second one opens, and a click on a pane or tab shows it', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  await anActiveVm(host, 'db');
+  const app = await withMouse(await anApp(host, { columns: 100, rows: 30 }));
+  press(app, row('db'));
+  await app.until(isSelected('db'), 'the selection');
+  press(app, row('db'));
+  await app.until(/▶ s +start/, 'the action menu');
+  press(app, /delete/);
+  await app.until(/▶ .*delete/, 'the cursor');
+  app.keys('esc');
+  await app.untilGone(/s +start/, 'the menu');
+  press(app, ' Host ');
+  await app.until('[Host]', 'the host page');
+  press(app, ' Details ');
+  await app.until('[Details]', 'Details');
+  press(app, 'Active (', 0, 2);
+  await app.until('▸', 'the heading folded');
+  press(app, 'Active (');
+  await app.until('▾', 'the heading unfolded');
+  app.keys('z');
+  await app.untilGone('Kernel messages', 'the zoom');
+  press(app, row('web'));
+  app.keys('z');
+  await app.until(isSelected('web'), 'the selection made in the zoom');
+});
+
+test('a warning is armed for clicks as it is for keys, and takes two', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'db');
+  const app = await withMouse(await anApp(host));
+  app.keys('g', 'down', 'd');
+  await app.until('▶ Cancel', 'the warning');
+  const verb = / {2}delete/i;
+  press(app, verb);
+  await app.until(/▶ delete/i, 'the verb chosen');
+  press(app, 'Cancel');
+  await app.until('▶ Cancel', 'Cancel chosen');
+  press(app, '▶ Cancel');
+  await app.untilGone('Cancel', 'the warning');
+  expect(await v3Tui(host, 'list')).toContain('db');
+});
+
+test('the wheel scrolls the pane under the pointer', async () => {
+  const host = await aHost();
+  const app = await withMouse(await anApp(host, { columns: 80, rows: 24 }));
+  app.keys('?');
+  await app.until('The selected VM, or all marked ones', 'help');
+  press(app, 'The selected VM, or', 65, 2);
+  await app.untilGone('The selected VM, or all marked ones', 'the beginning');
+  app.keys('esc');
+});
+
+test('while a guest has the keyboard the mouse does nothing, and nothing of it reaches the guest', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const app = await withMouse(await anApp(host, { columns: 160, rows: 50 }));
+  app.keys('g', 'down');
+  await openConsole(app);
+  press(app, 'Kernel messages', 0, 2);
+  press(app, 'Active (', 64, 2);
+  app.type('echo mine\r');
+  await app.until(/[│┃] ?mine /, 'the echo');
+  expect(app.picture()).not.toMatch(/\[<|;\d+M/);
+  await leaveSession(app);
+  expect(app.modes().mouse).toBe('vt200');
+});
