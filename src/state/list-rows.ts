@@ -80,6 +80,13 @@ type RowList = { folded: ReadonlySet<string>; filter: string; rows: readonly Lis
 
 const rowLists = remembered((_groups: readonly Group[]): { last?: RowList } => ({}));
 
+/** The VMs below a heading that the filter keeps, also where it is folded; none where there is no such heading. */
+export function vmsUnder(state: ListState, group: string): readonly Vm[] {
+  const vms = listGroups(state).find(({ id }) => id === group)?.vms ?? [];
+  const wanted = state.view.filter.toLowerCase();
+  return wanted === '' ? vms : vms.filter((vm) => passesFilter(vm, wanted));
+}
+
 function rowsOf(
   { id, vms }: Group,
   folded: ReadonlySet<string>,

@@ -14,9 +14,9 @@ test('log, list and main pane have the room of the terminal', () => {
     const layout = layoutOf(columns, rows, NO_WISH, null);
     return [layout?.list?.columns, layout?.log?.rows, layout?.main?.columns];
   };
-  expect(sizes(80, 24)).toEqual([30, 5, 50]);
+  expect(sizes(80, 24)).toEqual([31, 5, 49]);
   expect(sizes(120, 40)).toEqual([38, 9, 82]);
-  expect(sizes(200, 60)).toEqual([64, 14, 136]);
+  expect(sizes(200, 60)).toEqual([78, 14, 122]);
 });
 
 const anySize = fc.record({
@@ -76,11 +76,11 @@ test('a size that a smaller terminal has no room for is back on the larger one',
   const { resize, shown, onTerminal, app } = aScreen();
   expect(resize('list', 40)).toBe(true);
   expect(resize('log', 20)).toBe(true);
-  expect(shown()).toMatchObject({ list: { columns: 104 }, log: { rows: 34 } });
+  expect(shown()).toMatchObject({ list: { columns: 118 }, log: { rows: 34 } });
   onTerminal(80, 24);
   expect(shown()).toMatchObject({ list: { columns: 40 }, log: { rows: 14 } });
   onTerminal(200, 60);
-  expect(shown()).toMatchObject({ list: { columns: 104 }, log: { rows: 34 } });
+  expect(shown()).toMatchObject({ list: { columns: 118 }, log: { rows: 34 } });
   onTerminal(80, 24);
   // A key begins from what is seen.
   expect(resize('list', -4)).toBe(true);

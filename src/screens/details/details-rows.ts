@@ -1,3 +1,4 @@
+import { remembered } from '../../state/remembered.js';
 import type { AppState } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
@@ -14,13 +15,25 @@ import { busyFacts, entryFacts, lostFacts, namesakeFacts, sizeText, vmRemark } f
 
 const LONG_NAME_COLUMNS = 24;
 
-/** All rows of the Details tab: what is known of the selected VM, and of its config; without one, what to do. */
+/**
+ * What the Details tab says of the selected VM: what it does, with graphs and log lines that use all columns; what host
+ * and history tell besides; and what inventory and config say. Where there is room the last two stand side by side.
+ */
+export type DetailsParts = Readonly<Record<'head' | 'host' | 'own', readonly Fact[]>>;
+
+/** All rows of the Details tab, one below the other. */
 export function detailsRows(state: AppState): readonly Fact[] {
+  const { head, host, own } = detailsParts(state);
+  return [...head, ...host, ...own];
+}
+
+/** What is known of the selected VM, and of its config; without one, what to do. */
+export const detailsParts = remembered((state: AppState): DetailsParts => {
   const vm = selectedVm(state);
-  if (vm === null) return nothingSelected(state);
+  if (vm === null) return { head: nothingSelected(state), host: [], own: [] };
   const { glyph, tone } = stateGlyph(vm);
   const remark = vmRemark(vm);
-  return [
+  const head = [
     ...titleFacts(shownName(vm.name), [{ text: `${glyph} ${stateWord(vm)}`, tone }, { text: sizeText(vm) }]),
     ...busyFacts(state, vm),
     ...(remark === null ? [] : [plainFact([{ text: remark, tone: 'warn' }])]),
@@ -31,14 +44,15 @@ export function detailsRows(state: AppState): readonly Fact[] {
     ...exitFacts(state, vm),
     ...logFacts(state, vm),
     ...coreFacts(state, vm),
-    ...regionFacts(vm),
-    ...checkpointFacts(state, vm),
-    ...eventFacts(state, vm),
+  ];
+  const host = [...regionFacts(vm), ...checkpointFacts(state, vm), ...eventFacts(state, vm)];
+  const own = [
     ...(vm.device === null ? [] : [fact('device', vm.device)]),
     ...(vm.entry === null ? [fact('inventory', 'not in it: a adopts the VM')] : entryFacts(vm.entry)),
     ...notesOf(state, vm),
   ];
-}
+  return { head, host, own };
+});
 
 /** The name and the state; a long name has a row of its own, so that it cuts no state off. */
 function titleFacts(name: string, state: readonly Part[]): readonly Fact[] {

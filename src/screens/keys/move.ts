@@ -2,6 +2,7 @@ import type { Move } from '../../state/app-context.js';
 import { moveCheckpoints } from '../checkpoints/keys.js';
 import { moveConfig } from '../config-page/keys.js';
 import { moveDetails } from '../details/keys.js';
+import { moveGroupPage } from '../group-page/keys.js';
 import { moveSession } from '../guest-screen/keys.js';
 import { moveHostPage } from '../host-page/keys.js';
 import { moveLog } from '../log-tail/keys.js';
@@ -13,7 +14,12 @@ export function movePane(screen: Screen, move: Move): void {
   const { view } = screen.app.store.getState();
   if (view.pane === 'list') return moveList(screen, move);
   if (view.pane === 'log') return moveLog(screen, move);
-  if (view.tab === 'details') return moveDetails(screen, move);
+  if (view.tab === 'details') {
+    const { selected } = view;
+    return selected?.kind === 'heading'
+      ? moveGroupPage(screen, selected.group, move)
+      : moveDetails(screen, move);
+  }
   if (view.tab === 'config') return moveConfig(screen, move);
   if (view.tab === 'checkpoints') return moveCheckpoints(screen, move);
   if (view.tab === 'host') return moveHostPage(screen, move);

@@ -139,12 +139,19 @@ function goBack(screen: Screen): void {
   if (view.marked.size > 0) setView(store, { marked: new Set() });
 }
 
-/** Enter on a heading or on a part of the config folds it; elsewhere it is an action's key. */
+/**
+ * Enter on a heading or on a part of the config folds it, on a row of a heading's page goes to the VM; elsewhere it is
+ * an action's key.
+ */
 function enterHere(screen: Screen): boolean {
   const { app } = screen;
   const { view } = app.store.getState();
   if (view.pane === 'list' && view.selected?.kind === 'heading') {
     app.move(view.folded.has(view.selected.group) ? 'open' : 'close');
+    return true;
+  }
+  if (view.pane === 'main' && view.tab === 'details' && view.selected?.kind === 'heading') {
+    app.move('open');
     return true;
   }
   if (view.pane !== 'main' || view.tab !== 'config') return false;

@@ -8,9 +8,10 @@ import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Pane } from '../components/pane.js';
 import { ConfigPage } from '../config-page/config-page.js';
 import { Details } from '../details/details.js';
+import { GroupPage } from '../group-page/group-page.js';
 import { SessionPage } from '../guest-screen/session-page.js';
 import { HostPage } from '../host-page/host-page.js';
-import { inside, type PaneBox } from '../layout.js';
+import { inside, type PaneBox, type PaneSize } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { SplitPage } from './split-page.js';
@@ -47,10 +48,18 @@ export function MainPane(box: PaneBox): ReactElement {
       ) : tab === 'config' ? (
         <ConfigPage {...room} />
       ) : (
-        <Details {...room} />
+        <Selected {...room} />
       )}
     </Pane>
   );
+}
+
+/** The selected VM, or what is below the selected heading. */
+function Selected(room: PaneSize): ReactElement {
+  const group = useAppState(({ view, snapshot }) =>
+    view.selected?.kind === 'heading' && snapshot.vms.length > 0 ? view.selected.group : null,
+  );
+  return group === null ? <Details {...room} /> : <GroupPage group={group} {...room} />;
 }
 
 /** The tabs that have room in the pane's border. */

@@ -14,8 +14,8 @@ const NARROW: readonly ColumnName[] = ['name', 'device', 'state', 'rate'];
 /** Those that join where there is room, in this order. */
 const WIDE: readonly ColumnName[] = ['memory', 'cores', 'uptime', 'tags', 'notes'];
 
-/** States in full: `simulating`, `activate… 12s`. */
-const STATE_COLUMNS = 14;
+/** The longest state in full, and what is under way with a few letters less. */
+const STATE_COLUMNS = 11;
 const LONGEST_NAME = 24;
 
 /**

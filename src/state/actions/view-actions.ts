@@ -13,6 +13,7 @@ import type { Vm } from '../vms/model.js';
 import { vmsThatRun } from '../vms/rules.js';
 import { type Action, action } from './action.js';
 import { listed } from './bulk.js';
+import { MARK_ACTIONS } from './mark-actions.js';
 
 function turnPane(step: 1 | -1): Action['run'] {
   return (app) => {
@@ -78,33 +79,6 @@ const menu = action({
   run: (app, [vm]) => {
     if (vm) openDialog(app.store, menuDialog, { vmKey: vm.key });
   },
-});
-
-const mark = action({
-  id: 'mark',
-  title: 'mark',
-  summary: 'Mark or unmark the selected VM; actions then work on all marked VMs.',
-  keys: ['space'],
-  changes: false,
-  scope: 'list',
-  enabled: (state, vm) => (vm ? true : noVmReason(state)),
-  run: (app, [vm]) => {
-    if (!vm) return;
-    const marked = new Set(app.store.getState().view.marked);
-    if (!marked.delete(vm.key)) marked.add(vm.key);
-    setView(app.store, { marked });
-  },
-});
-
-const unmark = action({
-  id: 'unmark',
-  title: 'unmark all',
-  summary: 'Clear all marks.',
-  keys: ['U'],
-  changes: false,
-  scope: 'list',
-  enabled: (state) => (state.view.marked.size > 0 ? true : 'nothing is marked'),
-  run: (app) => setView(app.store, { marked: new Set() }),
 });
 
 const filter = action({
@@ -251,7 +225,7 @@ function askLeave(app: AppContext, running: readonly Vm[]): void {
 }
 
 /** Actions on the list, in the order of the help. */
-export const LIST_ACTIONS: readonly Action[] = [newVm, menu, mark, unmark];
+export const LIST_ACTIONS: readonly Action[] = [newVm, menu, ...MARK_ACTIONS];
 
 /** An action on the whole program with one key, and a title that is its id in words. */
 function plain(id: string, key: string, summary: string, run: Action['run']): Action {
