@@ -52,7 +52,9 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
     line: 'Say what is wrong with this host, and the commands that fix it.',
     more: 'Writes nothing.',
   },
-  inventory: { line: "Check the inventory, and convert from and to the Qt GUI's text file." },
+  inventory: {
+    line: "Check, back up or restore the inventory, and convert from and to the Qt GUI's text file.",
+  },
   'inventory import': {
     line: 'Add the VMs of a text file of the Qt GUI.',
     more: 'Those that are the same, conflicting or damaged are reported; existing entries are not changed. Exits 1 where there are conflicts or damage.',
@@ -60,6 +62,14 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
   'inventory export': {
     line: 'Write the inventory as a text file of the Qt GUI.',
     more: 'What that file cannot hold is reported. Exits 1 where a VM is left out.',
+  },
+  'inventory backup': {
+    line: 'Copy the inventory with its history and checkpoint records into one file.',
+    more: 'Other programs may write meanwhile. Of a text inventory the file is a database, too: it holds the text and its history. The files of checkpoints, configs and images are not in it. Changes nothing.',
+  },
+  'inventory restore': {
+    line: 'Put a backup in the place of the inventory.',
+    more: 'The backup is checked first; a damaged or foreign file changes nothing. What was there is kept in FILE.before-restore. Refused while another v3_tui works on a VM. Programs that run show what was restored. The VMs on the host stay as they are.',
   },
   'inventory check': {
     line: 'Look for damage, missing files, and VMs that contradict each other or the host.',

@@ -14,7 +14,7 @@ export type Caller = {
   parts: Parts;
   output: Output;
   yes: boolean;
-  options: Pick<Options, 'color' | 'ascii'>;
+  options: Pick<Options, 'color' | 'ascii' | 'inventory'>;
 };
 
 /**

@@ -17,6 +17,7 @@ const READING: readonly string[] = [
   'log',
   'inventory check',
   'inventory export',
+  'inventory backup',
 ];
 
 /** How often to look for operations that other programs did not finish. */

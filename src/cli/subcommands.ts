@@ -12,6 +12,7 @@ import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { edit } from './edit.js';
 import { history } from './history.js';
+import { backUpInventory, restoreInventory } from './inventory-backup.js';
 import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
@@ -164,6 +165,10 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
       return importFile(caller, name, { dryRun: flags.dryRun === true, json });
     case 'inventory export':
       return exportFile(caller, name, { qt: flags.qt === true, force: flags.force === true });
+    case 'inventory backup':
+      return backUpInventory(caller, name, { force: flags.force === true });
+    case 'inventory restore':
+      return restoreInventory(caller, name);
     case 'inventory check':
       return checkInventory(caller, { json });
     default:

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readRegular, replaceFile, statOf } from './files.js';
+import { keepCopy } from './keep-copy.js';
 import { InventoryProblem, reasonOf } from './reason.js';
 import { inTransaction, type Sqlite } from './sqlite-driver.js';
 import { type Schema, takeStep, versionOf } from './sqlite-schema.js';
@@ -31,25 +30,18 @@ function migrate(db: Sqlite, schema: Schema, path: string): void {
   if (versionOf(db) >= schema.steps.length) return;
   inTransaction(db, () => {
     const version = versionOf(db);
-    if (version > 0 && version < schema.steps.length) keepCopy(db, path, schema.steps.length);
+    if (version > 0 && version < schema.steps.length) keepOlder(db, path, schema.steps.length);
     while (versionOf(db) < schema.steps.length) takeStep(db, schema);
   });
 }
 
 /**
- * Copies the database to a file beside it, `FILE.before-VERSION`, before it is upgraded. An existing copy is never
- * overwritten.
+ * Copies the database to a file beside it, `FILE.before-VERSION`, before it is upgraded.
  * @throws InventoryProblem where it cannot be copied
  */
-function keepCopy(db: Sqlite, path: string, version: number): void {
+function keepOlder(db: Sqlite, path: string, version: number): void {
   try {
-    const bytes = db.serialize();
-    for (let number = 1; ; number++) {
-      const copy = `${path}.before-${version}${number === 1 ? '' : `-${number}`}`;
-      // This program holds the database's write lock, so no other copies it now.
-      if (!existsSync(copy)) return void replaceFile(copy, bytes, { like: statOf(path) });
-      if (readRegular(copy).equals(bytes)) return;
-    }
+    keepCopy(path, `before-${version}`, db.serialize());
   } catch (error) {
     throw new InventoryProblem(
       `an older v3_tui wrote it, and the copy that is made before an upgrade, ${path}.before-${version}, cannot be made: ${reasonOf(error)}; it can be read, not written`,

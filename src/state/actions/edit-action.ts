@@ -45,7 +45,7 @@ function askEdit(app: AppContext, vm: Vm): void {
       { label: 'Name', text: entry.name },
       { label: 'Config', text: entry.config, isPath: true },
       { label: 'Image', text: entry.image, placeholder: 'built from the config', isPath: true },
-      { label: 'Tags', text: tagLine(entry.tags), placeholder: '#web #prod' },
+      { label: 'Tags', text: tagLine(entry.tags), placeholder: 'none; words, as #web #prod' },
       {
         label: 'Autostart',
         text: entry.autostart === null ? '' : String(entry.autostart),

@@ -22,6 +22,9 @@ export const RECOVERY_CLAIM = 'recover';
 /** The key of the claim that a program holds while it imports a file: two programs would add its VMs twice. */
 export const IMPORT_CLAIM = 'import';
 
+/** The key of the claim that a program holds while it restores the inventory: no work begins meanwhile. */
+export const RESTORE_CLAIM = 'restore';
+
 /** The key of the claim that a program holds while it settles what was cut short. */
 export const SETTLE_CLAIM = 'settle';
 
@@ -45,6 +48,19 @@ export function heldWords(claim: ReturnType<Claims['take']>): string | null {
 /** The other process that works on the VM with this key, or null. */
 export function heldElsewhere(claims: readonly Claim[], key: string): Claim['holder'] | null {
   return otherHolder(claims, workClaim(key));
+}
+
+/** The other process that restores the inventory, or null. */
+export function restoresElsewhere(claims: readonly Claim[]): Claim['holder'] | null {
+  return otherHolder(claims, RESTORE_CLAIM);
+}
+
+/** The other process that does any work, or null: all claims but those of sessions are of work. */
+export function worksElsewhere(claims: readonly Claim[]): Claim['holder'] | null {
+  const alone = [HOST_WORK, RECOVERY_CLAIM, IMPORT_CLAIM, SETTLE_CLAIM, SEEN_CLAIM];
+  const isWork = ({ key }: Claim) =>
+    alone.includes(key) || key.startsWith(workClaim('')) || key.startsWith(checkpointClaim(''));
+  return claims.find((claim) => isWork(claim) && claim.holder.pid !== process.pid)?.holder ?? null;
 }
 
 /** The other process that brings lost VMs back, or null. */

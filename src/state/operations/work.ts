@@ -12,7 +12,7 @@ import type { Command } from './command.js';
 import { amendRecord, type OperationContext, onceWritable, recordsOf, runTool, settle } from './context.js';
 import { mayExplain } from './log-verdict.js';
 import type { CommandRecord, Outcome } from './outcome.js';
-import { HOST_WORK, heldWords, workClaim } from './work-claims.js';
+import { HOST_WORK, heldWords, holderWords, restoresElsewhere, workClaim } from './work-claims.js';
 
 /** How the body of an operation went. */
 export type Result = {
@@ -98,7 +98,8 @@ async function carryOut<Context extends OperationContext>(
     setWork(context.store, key, null);
     context.refresh();
   };
-  const held = heldWords(claim);
+  const restorer = restoresElsewhere(context.claims.list());
+  const held = heldWords(claim) ?? (restorer === null ? null : holderWords(restorer));
   if (held !== null) {
     release();
     context.store.setState({ claims: context.claims.list() });

@@ -1,9 +1,11 @@
 // A separate program on an inventory, for tests with several processes. One JSON argument says what to do; it prints
 // what it does on stdout, one step per line.
 import { writeSync } from 'node:fs';
+import { readBackup } from '../../../src/inventory/backup.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
+import { restore } from '../../../src/inventory/restore.js';
 import { waitAtMost } from '../../../src/inventory/sqlite-driver.js';
 import { hammer, record } from './busy-worker.js';
 import { openInventory } from './open.js';
@@ -70,6 +72,20 @@ function look(path: string): void {
   say('refused' in list ? list : { checkpoints: list });
 }
 
+/** Restores one backup after the other without end; prints each before (`try`) and after (`ack`) it. */
+function restoreAll(path: string, files: readonly string[]): never {
+  for (let step = 0; ; step++) {
+    const file = files[step % files.length] ?? '';
+    const backup = readBackup(file, path.endsWith('.txt') ? 'text' : 'sqlite');
+    if ('refused' in backup) throw new Error(backup.refused);
+    say(['try', file]);
+    const done = restore(path, backup, false);
+    if ('refused' in done) throw new Error(done.refused);
+    say(['ack', file]);
+    backup.db.close();
+  }
+}
+
 function claim(path: string, key: string): void {
   const answer = openClaims(path).take(key, `worker ${process.pid}`);
   say('release' in answer ? { taken: process.pid } : answer);
@@ -92,6 +108,7 @@ if (task.do === 'record') record(task.path, task.tag, say);
 if (task.do === 'claim-churn') claimChurn(task.path);
 if (task.do === 'churn') churn(openInventory(task.path), task.tag);
 if (task.do === 'add') add(openInventory(task.path), task.names);
+if (task.do === 'restore') restoreAll(task.path, task.files);
 if (task.do === 'batches') batches(task);
 if (task.do === 'look') look(task.path);
 if (task.do === 'read') say(openInventory(task.path).read());

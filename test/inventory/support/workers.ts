@@ -14,6 +14,7 @@ export type Task =
   | { do: 'hammer'; path: string; worker: number; rounds: number }
   | { do: 'batches'; path: string; batches: number; size: number }
   | { do: 'record'; path: string; tag: string }
+  | { do: 'restore'; path: string; files: readonly string[] }
   | { do: 'claim-churn'; path: string }
   | { do: 'claim'; path: string; key: string };
 
