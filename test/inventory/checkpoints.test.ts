@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { allowed, granted, refusal, temporaryFolder } from './support/temporary.js';
+import { allowed, contentsOf, granted, refusal, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
 
@@ -43,6 +43,25 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('%s', (file) => {
     );
     expect(checkpoints.list()).toEqual([second]);
     inventory.close();
+  });
+
+  it('go with their VM, as its events do, to the name that it gets', () => {
+    const { inventory, history, checkpoints } = openStore(at(file));
+    const web = granted(inventory.add({ name: 'web', config: '', image: '' }));
+    const saved = allowed(checkpoints.add({ ...SAVED, vm: web.id }));
+    allowed(
+      history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: web.id, name: 'web', device: null } }),
+    );
+    granted(inventory.change(web.id, { name: '"shop"' }));
+    inventory.close();
+    const again = openStore(at(file));
+    const [shop] = contentsOf(again.inventory).entries;
+    expect(again.checkpoints.list(shop?.id)).toEqual([{ ...saved, vm: shop?.id, vmName: '"shop"' }]);
+    const mine = { id: shop?.id ?? null, name: '"shop"' };
+    expect(allowed(again.history.read({ vm: mine, limit: 5 })).events.map(({ vm }) => vm)).toEqual([
+      { id: shop?.id, name: 'web', device: null },
+    ]);
+    again.inventory.close();
   });
 
   it('outlive their VM, with its name', () => {

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aHost, anActiveVm, anApp, v3Tui } from './setup.js';
@@ -17,21 +18,26 @@ test('a program that runs shows what another one has restored, changed and renam
   await app.until(/Inactive \(1\)[\s\S]*bench/, 'the new name');
 });
 
-test('E edits the entry: the name, and where its config is now', async () => {
+test('E edits the entry: the name, and where its config is now, as Details says', async () => {
   const host = await aHost();
-  await v3Tui(host, 'new', 'lab', '--config', host.config('lab.xml'), '--image', host.image('lab.img'));
+  const config = host.config('lab.xml');
+  await v3Tui(host, 'new', 'lab', '--config', config, '--image', host.image('lab.img'));
+  renameSync(config, config.replace('.xml', '.new'));
   const app = await anApp(host);
-  await app.until('Inactive (1)');
+  await app.until(
+    /The config cannot be read[\s\S]*no such file[\s\S]*E edit: where it is now/,
+    'the problem',
+  );
   app.keys('E');
   await app.until('Edit lab');
   app.keys('2', 'down', 'end');
   app.keys(...'backspace '.repeat(3).trim().split(' '));
   app.keys('n', 'o', 'enter');
   await app.until(/Config .*no: no such file/s, 'the refusal');
-  app.keys('backspace', 'backspace', 'x', 'm', 'l');
+  app.keys('backspace', 'backspace', 'n', 'e', 'w');
   app.keys('down', 'down', 'down', 'y', 'e', 's', 'enter');
   await app.untilGone('Edit lab');
   await app.until(/lab2 +inactive/, 'the new name');
   const [vm] = JSON.parse(await v3Tui(host, 'list', '--json'));
-  expect(vm).toMatchObject({ name: 'lab2', autostart: 1, config: host.config('lab.xml') });
+  expect(vm).toMatchObject({ name: 'lab2', autostart: 1, config: config.replace('.xml', '.new') });
 });

@@ -18,7 +18,8 @@ test('a read-only program says so, refuses what changes something, writes nothin
   const app = await anApp(host, {}, ['--read-only']);
   await app.until(/v3_tui .*read-only/, 'the top line');
   await app.until('1 paused');
-  app.keys('down');
+  // What a run chooses is kept in the same folder.
+  app.keys('>', '>', 'down');
   for (const [key, title] of [
     ['u', 'continue'],
     ['d', 'delete'],

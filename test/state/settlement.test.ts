@@ -266,3 +266,22 @@ describe('a deletion that was cut short', () => {
     });
   });
 });
+
+describe('an edit that was cut short', () => {
+  const web = entry('1', 'web', { config: '/new.xml', tags: ['red'], autostart: null });
+  const snapshot = snapshotOf({ guests: [], details: [], entries: [web], bootId: null });
+  const outcomeOf = (intent: HistoryEvent['intent']) =>
+    settlementOf(event({ asked: 'edit', vm: { id: '1', name: 'old', device: null }, intent }), {
+      ...{ snapshot, open: [], isToolAlive: null, now: NOW },
+    });
+
+  it('is done where all that was wanted is so', () => {
+    const wanted = { category: 'inactive', name: 'web', config: '/new.xml', tags: ['red'], autostart: null };
+    expect(outcomeOf(wanted)).toMatchObject({ outcome: 'done', message: 'Cut short. Its entry is changed.' });
+  });
+
+  it('is refused where any of it is not, or nothing was wanted yet', () => {
+    for (const intent of [{ category: 'inactive' }, { name: 'other' }, { name: 'web', tags: [] }])
+      expect(outcomeOf(intent)).toMatchObject({ outcome: 'refused' });
+  });
+});
