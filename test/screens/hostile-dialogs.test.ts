@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fails } from '../../src/host/preflight/finding.js';
+import { DIALOGS } from '../../src/screens/dialogs/registry.js';
 import { debugDialog } from '../../src/state/actions/debug-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
-import { type Alert, linesAbout } from '../../src/state/alerts/alert.js';
 import { closeDialog, openDialog } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
 import { shownName } from '../../src/state/vms/find.js';
-import { reconcile } from '../../src/state/vms/reconcile.js';
 import { textWidth } from '../../src/terminal/text-width.js';
+import { fillHost, lineOf } from '../stories/full-host.js';
 import { openAppContext } from '../support/app-context.js';
-import { tab } from '../support/app-states.js';
-import { checkpoint } from '../support/checkpoints.js';
-import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
-import { device, entry, guestRow } from '../support/vms.js';
 import { drawingFaults } from './drawn-by-ink.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
@@ -27,73 +22,11 @@ const HOSTILE = {
   'a hundred thousand words': 'ab '.repeat(33_000),
 } as const;
 
-const KINDS = [
-  'alerts',
-  'checklist',
-  'choice',
-  'commands',
-  'confirm',
-  'debug',
-  'findings',
-  'form',
-  'help',
-  'history',
-  'log-line',
-  'menu',
-  'messages',
-  'notes',
-  'outcome',
-  'palette',
-  'stream',
-  'wizard',
-];
-
-const lineOf = (name: string) => logLine({ vm: name, level: 'error', text: name });
-
-function anAlert(name: string): Alert {
-  const words = `${shownName(name)} crashed`;
-  const vm = { name, key: 'gone', device: device(9) };
-  const lines = linesAbout([lineOf(name)], name);
-  return { id: 1, kind: 'error', at: 0, vm, words, kernel: null, lines, isSeen: false, over: null };
-}
-
 /** VMs in each category and state, all of one name, in a program that knows everything by it. */
 function aHostileHost(name: string) {
   const { app } = openAppContext();
-  const words = {
-    config: `/srv/${name}.xml`,
-    image: `/srv/${name}.img`,
-    lastStream: name,
-    notes: name,
-    tags: [name],
-  };
-  const on = (number: number) => ({ ...words, device: device(number), bootId: 'now' });
-  const vms = reconcile({
-    guests: [
-      guestRow(0, name),
-      guestRow(1, name, { state: 'paused' }),
-      guestRow(2, name, { state: 'stopped' }),
-      guestRow(3, name, { state: 'error' }),
-      guestRow(4, name),
-    ],
-    details: [],
-    entries: [
-      ...[0, 1, 2, 3].map((number) => entry(`${number}`, name, on(number))),
-      entry('new', name, words),
-      entry('lost', name, { ...words, device: device(9), bootId: 'before', state: 'running' }),
-    ],
-    bootId: 'now',
-  });
-  const whole = checkpoint({ vm: '0', vmName: name, name, note: name });
-  app.store.setState((state) => ({
-    ready: true,
-    snapshot: { ...state.snapshot, vms, bootId: 'now', moduleLoaded: true, inventoryProblem: name },
-    claims: ['console', 'vnc'].map((key) => ({ key, holder: { pid: 1, what: name } })),
-    tabs: [tab('s1', vms[0] ?? null)],
-    checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
-    findings: [{ id: 'x', severity: 'bad', what: name, tool: fails(name), fix: name }],
-    alerts: [anAlert(name)],
-  }));
+  const vms = fillHost(app, () => name);
+  app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, inventoryProblem: name } }));
   return { app, vms, ...dialogsScreen(app, COLUMNS, ROWS) };
 }
 
@@ -162,7 +95,7 @@ describe('every dialog that an action opens', () => {
       const answer = { lines: [lineOf(name)], doubts: [name] };
       openDialog(app.store, debugDialog, { title: shownName(name), vmName: name, answer });
       await look('all');
-      expect([...opened].sort()).toEqual(KINDS);
+      expect([...opened].sort()).toEqual(DIALOGS.map(({ kind }) => kind).sort());
     });
   }
 });

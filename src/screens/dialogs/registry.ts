@@ -19,7 +19,7 @@ import { palette } from './palette.js';
 import { stream } from './stream.js';
 
 /** Every dialog. */
-const DIALOGS: readonly Dialog[] = [
+export const DIALOGS: readonly Dialog[] = [
   alerts,
   checklist,
   choice,
