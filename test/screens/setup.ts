@@ -11,15 +11,16 @@ export async function aHost(options: { oldProc?: boolean } = {}): Promise<Simula
   return host;
 }
 
-/** The program on a terminal, ended when the test ends; resolves once it shows the list. */
+/** The program on a terminal, ended when the test ends; resolves once it shows the list, by the words `shows`. */
 export async function anApp(
   host: SimulatedHost,
   options: Omit<AppOptions, 'args'> = {},
   args: readonly string[] = [],
+  shows = 'Not in inventory',
 ): Promise<App> {
   const app = startApp({ args: ['--host-root', host.root, ...args], ...options });
   onTestFinished(() => app.close());
-  await app.until('Not in inventory', 'the list');
+  await app.until(shows, 'the list');
   return app;
 }
 

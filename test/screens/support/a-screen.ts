@@ -4,6 +4,7 @@ import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js'
 import { followKeyboard } from '../../../src/screens/guest-screen/session-keys.js';
 import { followInput } from '../../../src/screens/keys/follow-input.js';
 import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
+import { resizePane } from '../../../src/screens/keys/resize.js';
 import { goToLogLine } from '../../../src/screens/log-tail/keys.js';
 import { mountApp } from '../../../src/screens/mount.js';
 import type { Screen } from '../../../src/screens/screen.js';
@@ -27,7 +28,12 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
   const { screen: reference, ...ends } = line;
   onTestFinished(() => line.terminal.close());
   const screen: Screen = {
-    app: { ...app, log, goToLogLine: (number) => goToLogLine(screen, number) },
+    app: {
+      ...app,
+      log,
+      goToLogLine: (number) => goToLogLine(screen, number),
+      resizePane: (pane, by) => resizePane(screen, pane, by),
+    },
     terminal: line.terminal,
     dialogInput: createDialogInput(line.terminal),
     mouseAreas: createMouseAreas(),
