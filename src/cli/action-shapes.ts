@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STORES } from '../state/checkpoints/place.js';
+import { STATES } from './choose-vms.js';
 import { withDebugUsage } from './debug-usage.js';
 
 /** What a NAME on the command line is. */
@@ -15,8 +16,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--build', 'build the image from the config (v3_create -b)')
       .option('--set <tag=value>', 'set an opt_tag of the config; may be repeated', collect),
   activate: (command) =>
-    command
-      .argument('[name]', NAME)
+    withSeveral(command)
       .option(
         '--all-lost',
         'every VM that was lost when the host restarted or the module was unloaded, one after another',
@@ -35,7 +35,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
         '--entry <id>',
         'the id of the inactive entry that this VM is, or "new"; where several have its name, adopt lists their ids',
       ),
-  start: (command) => withSession(command.argument('<name>', NAME), ['none', 'console', 'stream', 'vnc']),
+  start: (command) => withSession(withSeveral(command), ['none', 'console', 'stream', 'vnc']),
   attach: (command) =>
     withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']).option(
       '--raw',
@@ -59,9 +59,9 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .argument('<name>', NAME)
       .argument('[text]', 'the notes; an empty text removes them, without it they are shown'),
   tag: (command) =>
-    command
-      .argument('<name>', NAME)
-      .argument('[tags...]', 'tags to add; without any, its tags are shown')
+    withAll(command.argument('[name]', NAME))
+      .argument('[tags...]', 'tags to add; without any, its tags are shown. With --add more names')
+      .option('--add <tag>', 'add a tag, also to several VMs; may be repeated', collect)
       .option('--remove <tag>', 'remove a tag; may be repeated', collect),
   edit: (command) =>
     command
@@ -78,8 +78,7 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       )
       .option('--no-autostart', 'do not bring it up when the host starts'),
   save: (command) =>
-    command
-      .argument('<name>', NAME)
+    withSeveral(command)
       .option('--name <text>', 'what to call the checkpoint; without it, the time')
       .option('--note <text>', 'a note about it')
       .option(
@@ -102,7 +101,26 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
 
 /** The arguments and options of an action's subcommand: those of its own, or a NAME. */
 export function withShape(command: Command, id: string): Command {
-  return SHAPES[id]?.(command) ?? command.argument('<name>', NAME);
+  const shaped = SHAPES[id]?.(command) ?? withSeveral(command);
+  const hasJson = shaped.options.some(({ long }) => long === '--json');
+  return hasJson || id === 'attach' ? shaped : withOutcomes(shaped);
+}
+
+/** Adds `--json` to a subcommand that does something. */
+export function withOutcomes(command: Command): Command {
+  return command.option('--json', 'each outcome as JSON, an object in a line');
+}
+
+/** Adds the NAMEs of a subcommand for several VMs, and what stands for all. */
+export function withSeveral(command: Command): Command {
+  return withAll(command.argument('[names...]', NAME));
+}
+
+function withAll(command: Command): Command {
+  return command
+    .option('--all', 'every VM that it can be done to; the others are told')
+    .addOption(new Option('--state <state>', 'with --all: only those in this state').choices(STATES))
+    .option('--tag <tag>', 'with --all: only those with this tag');
 }
 
 function count(text: string): number {

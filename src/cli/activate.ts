@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Warning } from '../state/actions/action.js';
 import { actionById } from '../state/actions/table.js';
 import { orphanedCreate } from '../state/history/tool-process.js';
 import type { Outcome } from '../state/operations/outcome.js';
@@ -15,9 +16,11 @@ import {
 import type { Vm } from '../state/vms/model.js';
 import { unmanagedNamed } from '../state/vms/namesakes.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
+import { chooseVms, inTurn, type Selection } from './choose-vms.js';
 import type { ExitCode } from './output.js';
-import { type Caller, confirm, perform, tell, vmFor, whileInterruptible } from './run-action.js';
+import { type Caller, confirm, perform, whileInterruptible } from './run-action.js';
 import { MODULE_AWAY, readingProblems } from './snapshot-words.js';
+import { tell } from './tell.js';
 import { warnOfShortages } from './warn-of.js';
 
 type Wish = { allLost: boolean; autostart: boolean; start: boolean };
@@ -28,47 +31,60 @@ type Speaker = Pick<Caller, 'parts' | 'output'>;
  * `v3_tui activate NAME`, or several: with `--all-lost` those that a restart of the host or an unloaded module made
  * inactive, with `--autostart` those of the inventory that are brought up with the host, with both each of them once.
  */
-export async function activate(caller: Caller, words: readonly string[], wish: Wish): Promise<ExitCode> {
-  const [name] = words;
-  const wrong = wrongUsage(name, wish);
+export async function activate(caller: Caller, selection: Selection, wish: Wish): Promise<number> {
+  const wrong = wrongUsage(selection, wish);
   if (wrong !== null) {
     caller.output.err(`error: ${wrong}`);
     return 2;
   }
-  if (name !== undefined) return activateOne(caller, name);
-  return activateSeveral(caller, wish);
+  if (wish.allLost || wish.autostart) return activateSeveral(caller, wish);
+  return activateNamed(caller, selection);
 }
 
-/** Asks first where the host has a VM of this name outside the inventory: that one may be meant. */
-async function activateOne(caller: Caller, name: string): Promise<ExitCode> {
+/** One after another. Asks first where the host has VMs of these names outside the inventory: those may be meant. */
+async function activateNamed(caller: Caller, selection: Selection): Promise<number> {
   const { parts } = caller;
-  const vm = vmFor(caller, actionById('activate'), name, 'inactive');
-  if (vm === null) return 1;
+  const chosen = chooseVms(caller, actionById('activate'), selection, 'inactive');
+  const doubled = new Map(chosen.vms.flatMap((vm) => doubleOf(parts, vm)));
+  const answer = doubled.size === 0 ? 0 : await confirm(caller, doubleWarning([...doubled.values()]));
+  if (answer !== 0) return answer;
+  await warnOfShortages(
+    caller,
+    chosen.vms.flatMap(({ entry }) => entry ?? []),
+  );
+  return inTurn(chosen, (vm) =>
+    perform(caller, vm, () => parts.operations.activate(vm.key, doubled.has(vm.key))),
+  );
+}
+
+/** The VM outside the inventory that has the name of an inactive one, by the key of that. */
+function doubleOf(parts: Caller['parts'], vm: Vm): readonly (readonly [key: string, double: Vm])[] {
   // A killed activation leaves such a VM too: the operation reports that.
   const isLeft = vm.entry !== null && orphanedCreate(parts.history, vm.entry.id) !== null;
-  const [unmanaged] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
-  if (unmanaged) {
-    const device = unmanaged.device ?? 'DEVICE';
-    const answer = await confirm(caller, {
-      title: `Create a second VM called ${shownName(vm.name)}?`,
-      lines: [
-        `A VM of this name is already on ${unmanaged.device ?? 'the host'}, and not in the inventory.`,
-        `If it is the same VM, adopt it instead: v3_tui adopt ${device} --config FILE`,
-      ],
-      verb: 'Create',
-    });
-    if (answer !== 0) return answer;
-  }
-  if (vm.entry !== null) await warnOfShortages(caller, [vm.entry]);
-  return perform(caller, vm, () => parts.operations.activate(vm.key, unmanaged !== undefined));
+  const [double] = isLeft ? [] : unmanagedNamed(parts.store.getState().snapshot.vms, vm.name);
+  return double === undefined ? [] : [[vm.key, double]];
 }
 
-function wrongUsage(name: string | undefined, { allLost, autostart, start }: Wish): string | null {
+function doubleWarning(doubles: readonly Vm[]): Warning {
+  const names = doubles.map(({ name }) => shownName(name)).join(', ');
+  return {
+    title: `Create a second VM called ${names}?`,
+    lines: doubles.flatMap(({ device }) => [
+      `A VM of this name is already on ${device ?? 'the host'}, and not in the inventory.`,
+      `If it is the same VM, adopt it instead: v3_tui adopt ${device ?? 'DEVICE'} --config FILE`,
+    ]),
+    verb: 'Create',
+  };
+}
+
+function wrongUsage(selection: Selection, { allLost, autostart, start }: Wish): string | null {
   const isSeveral = allLost || autostart;
-  if (name === undefined && !isSeveral) return 'name a VM, or use --all-lost or --autostart';
-  if (name !== undefined && isSeveral)
-    return `name a VM or use ${allLost ? '--all-lost' : '--autostart'}, not both`;
-  return start && !isSeveral ? '--start needs --all-lost or --autostart; for one VM use v3_tui start' : null;
+  const isNamed = selection.names.length > 0 || selection.isAll;
+  if (isNamed && isSeveral) return `name VMs or use ${allLost ? '--all-lost' : '--autostart'}, not both`;
+  if (!isNamed && !isSeveral) return 'name a VM, or use --all, --all-lost or --autostart';
+  if (isSeveral && (selection.state ?? selection.tag) !== undefined)
+    return '--state and --tag choose among --all';
+  return start && !isSeveral ? '--start needs --all-lost or --autostart; else use v3_tui start' : null;
 }
 
 /** For boot scripts: prints a line for each VM; 0 means that all are as they should be. */
@@ -96,7 +112,7 @@ async function activateSeveral({ parts, output }: Speaker, wish: Wish): Promise<
     all.flatMap(({ entry }) => entry ?? []),
   );
   const starts = (vm: Vm) => wish.start && (placed.includes(vm) || wasRunning(vm));
-  const listener = { begins: () => undefined, did: (_vm: Vm, of: Outcome) => void tell(output, of) };
+  const listener = { begins: () => undefined, did: (vm: Vm, of: Outcome) => void tell(output, of, vm) };
   const done = await whileInterruptible({ parts, output }, all, async () => {
     const recovered = await parts.operations.recover(all, starts, listener);
     return 'refused' in recovered ? recovered : awaitLate({ parts, output }, recovered, starts);
@@ -181,7 +197,7 @@ async function lateOutcome(
     return { vm, outcomes: [activated, { ...activated, message: '' }] };
   }
   const started = await parts.operations.start(vm.key);
-  tell(output, started);
+  tell(output, started, vm);
   return { vm, outcomes: [activated, started] };
 }
 

@@ -7,8 +7,9 @@ import type { Vm } from '../state/vms/model.js';
 import { safeText } from '../terminal/safe-text.js';
 import { findVm } from './find-vm.js';
 import { type ExitCode, tableLines } from './output.js';
-import { type Caller, confirm, tell } from './run-action.js';
+import { type Caller, confirm } from './run-action.js';
 import { readingProblems } from './snapshot-words.js';
+import { tell } from './tell.js';
 
 /** The checkpoints, newest first, with what is on disk; null: they cannot be read, and the error was printed. */
 function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {

@@ -2,7 +2,8 @@ import { actionById } from '../state/actions/table.js';
 import { DEBUG_QUESTIONS, type DebugQuestion } from '../state/operations/debug.js';
 import { logFacts } from './log/log-facts.js';
 import type { ExitCode } from './output.js';
-import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
+import { type Caller, vmFor, whileInterruptible } from './run-action.js';
+import { tell } from './tell.js';
 
 const QUESTIONS = Object.keys(DEBUG_QUESTIONS) as readonly DebugQuestion[];
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { list } from './list.js';
+import { goesOn, listWish } from './list-options.js';
 import { loadTui } from './load-tui.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
@@ -23,10 +24,10 @@ export async function dispatch(request: Request): Promise<number> {
     return runTui(await openParts(options, true), options);
   }
   // Scripts run `list` often: it loads nothing that it does not need (4 ms of 45 beside those of Node).
-  if (command !== 'list') return (await import('./subcommands.js')).runSubcommand(request);
-  return withParts(request, ({ parts, output }) =>
-    list(parts, output, { json: flags.json === true, ascii: options.ascii }),
-  );
+  const wish = listWish(flags, options.ascii);
+  if (command === 'list' && !goesOn(wish))
+    return withParts(request, ({ parts, output }) => list(parts, output, wish));
+  return (await import('./subcommands.js')).runSubcommand(request);
 }
 
 function hostRootProblem(root: string | null): string | null {

@@ -1,4 +1,4 @@
-import { onOutputGone } from './process-streams.js';
+import { onOutputGone, watchReader } from './process-streams.js';
 
 /** When a command that goes on by itself is to end. */
 export type Ending = { isReached: () => boolean; reached: Promise<void> };
@@ -18,6 +18,8 @@ export function interruptionOrNoReader(): Ending {
   return endingBy((finish) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, finish);
     onOutputGone(finish);
+    // What has nothing to print for hours must end, too.
+    watchReader();
   });
 }
 

@@ -1,9 +1,9 @@
 import { canLoadInto } from '../state/actions/checkpoint-actions.js';
 import { loadLine, loadWarning } from '../state/actions/checkpoint-words.js';
-import { shownName } from '../state/vms/find.js';
 import { findCheckpoint } from './checkpoints.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm, perform, vmFor } from './run-action.js';
+import { tellRefused } from './tell.js';
 
 /** `v3_tui load NAME CHECKPOINT`: loads a checkpoint into an active VM of the same config. */
 export async function loadVm(caller: Caller, name: string, which: string): Promise<ExitCode> {
@@ -15,8 +15,7 @@ export async function loadVm(caller: Caller, name: string, which: string): Promi
   const { checkpoint } = view;
   const against = await parts.checkpointOperations.loadProblem(vm.key, checkpoint.id);
   if (against !== null) {
-    output.err(`Cannot load ${checkpoint.id} into ${shownName(vm.name)}: ${against}.`);
-    return 1;
+    return tellRefused(output, { what: `load ${checkpoint.id} into`, vm: vm.name, reason: against });
   }
   const answer = await confirm(caller, loadWarning(vm, checkpoint), [loadLine(vm, checkpoint)]);
   if (answer !== 0) return answer;

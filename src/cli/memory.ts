@@ -11,7 +11,8 @@ import { commandLine } from '../state/operations/command.js';
 import { giveCommand, takeCommand } from '../state/operations/memory.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
-import { type Caller, confirm, tell, whileInterruptible } from './run-action.js';
+import { type Caller, confirm, whileInterruptible } from './run-action.js';
+import { tell } from './tell.js';
 
 /** `v3_tui memory`: what Palacios has, by NUMA node, and what Linux has left. 1 where Palacios has none. */
 export function showMemory(parts: Parts, output: Output, { json }: { json: boolean }): ExitCode {

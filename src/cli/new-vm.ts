@@ -6,7 +6,8 @@ import { nameProblem } from '../state/vms/name-rules.js';
 import { readConfig } from '../state/watching/watch.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
-import { type Caller, tell } from './run-action.js';
+import type { Caller } from './run-action.js';
+import { tell, tellMissing } from './tell.js';
 import { warnOf } from './warn-of.js';
 
 /** The options of `new`. Paths may be relative. */
@@ -31,13 +32,12 @@ export async function newVm(caller: Caller, name: string, options: NewOptions): 
   const problem =
     nameProblem(name, parts.inventory.kind) ?? (await optionProblem(caller, config, pairs)) ?? null;
   if (problem !== null) {
-    output.err(`Could not add ${shownName(name)}: ${problem}`);
-    return 1;
+    return tellMissing(output, 'add', name, [`Could not add ${shownName(name)}: ${problem}`]);
   }
   const image = options.image === undefined ? '' : resolve(options.image);
   const outcome = await parts.operations.add({ name, config, image, options: pairs });
   if (outcome.ok) await warnOf(caller, { config, image, options: pairs });
-  return tell(output, outcome);
+  return tell(output, outcome, { name });
 }
 
 function wrongUsage({ config, image, build, set }: NewOptions): string | null {

@@ -15,6 +15,8 @@ export type Output = {
   json: (value: unknown) => void;
   /** The same in one line. */
   jsonLine: (value: unknown) => void;
+  /** True with `--json`: only JSON goes to stdout, other words to stderr. */
+  isJson: boolean;
   /** True where a question can be asked on a terminal. */
   canAsk: boolean;
   /** Asks on the terminal; anything but yes is no. */
@@ -22,12 +24,15 @@ export type Output = {
 };
 
 /** The output of this process. */
-export function processOutput(options: { ascii: boolean }): Output {
+export function processOutput(options: { ascii: boolean; json?: boolean }): Output {
   const safe = (line: string) => safeText(line, { ascii: options.ascii });
   const canAsk = Boolean(process.stdin.isTTY && (process.stderr.isTTY || process.stdout.isTTY));
+  const isJson = options.json ?? false;
+  const err = (line: string) => writeTo('stderr', `${safe(line)}\n`);
   return {
-    out: (line) => writeTo('stdout', `${safe(line)}\n`),
-    err: (line) => writeTo('stderr', `${safe(line)}\n`),
+    out: isJson ? err : (line) => writeTo('stdout', `${safe(line)}\n`),
+    err,
+    isJson,
     json: (value) => writeTo('stdout', `${safeJson(value)}\n`),
     jsonLine: (value) => writeTo('stdout', `${safeJson(value, 0)}\n`),
     canAsk,

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
 import { codeOf, systemWords } from '../text/system-words.js';
 
@@ -40,6 +41,25 @@ export function writeTo(name: Name, data: string | Uint8Array): void {
 /** True once nothing more can be written to stdout: its reader is gone, or a write has failed. */
 export function isOutputGone(): boolean {
   return isGone;
+}
+
+/**
+ * Finds out when the reader of stdout is gone, where that is a pipe, also while nothing is written: Node learns it only
+ * by writing. GNU tail polls its stdout and is killed by SIGPIPE then; it ends with this process. Where there is no such
+ * tail, the next write tells.
+ */
+export function watchReader(): void {
+  if (isGone || !fstatSync(process.stdout.fd).isFIFO()) return;
+  const words = ['-f', `--pid=${process.pid}`, '/dev/null'];
+  const tail = spawn('tail', words, { stdio: ['ignore', process.stdout.fd, 'ignore'] });
+  tail.unref();
+  tail.once('error', () => undefined);
+  tail.once('exit', (_code, signal) => {
+    if (signal !== 'SIGPIPE') return;
+    isGone = true;
+    for (const listener of onGone) listener();
+  });
+  process.once('exit', () => tail.kill());
 }
 
 /** Calls back once nothing more can be written to stdout, perhaps at once and more than once. */

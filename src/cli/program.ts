@@ -3,11 +3,12 @@ import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
 import { safeLines } from '../terminal/safe-text.js';
-import { NAME, withShape } from './action-shapes.js';
+import { withOutcomes, withSeveral, withShape } from './action-shapes.js';
 import { addCommand } from './command-words.js';
 import { SHELLS } from './completion/shells.js';
 import { exitHelp } from './exit-words.js';
 import { addHelp, noCommand } from './help-command.js';
+import { withListOptions } from './list-options.js';
 import { addMachineCommands } from './machine-commands.js';
 import { addSharedOptions, type Options, readOptions } from './options.js';
 import { writeTo } from './process-streams.js';
@@ -69,8 +70,10 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
 type Start = (command: string | null) => (...given: unknown[]) => Promise<void>;
 
 function addList(program: Command, start: Start): void {
-  addCommand(program, 'list').option('--json', 'as JSON').action(start('list'));
-  addCommand(program, 'show').argument('<name>', NAME).option('--json', 'as JSON').action(start('show'));
+  withListOptions(addCommand(program, 'list')).action(start('list'));
+  withSeveral(addCommand(program, 'show'))
+    .option('--json', 'as JSON: an object, or a list of them for several')
+    .action(start('show'));
 }
 
 function addAction(program: Command, { id, subcommand, danger }: Action, start: Start): void {
@@ -106,15 +109,15 @@ function addInventory(program: Command, start: Start): void {
 function addCheckpoint(program: Command, start: Start): void {
   const checkpoint = addCommand(program, 'checkpoint');
   const which = ['<checkpoint>', 'its number, as v3_tui checkpoints lists it, or its name'] as const;
-  addCommand(checkpoint, 'checkpoint delete')
+  withOutcomes(addCommand(checkpoint, 'checkpoint delete'))
     .argument(...which)
     .addHelpText('after', '\nIt asks first; --yes answers.')
     .action(start('checkpoint delete'));
-  addCommand(checkpoint, 'checkpoint rename')
+  withOutcomes(addCommand(checkpoint, 'checkpoint rename'))
     .argument(...which)
     .argument('<new-name>', 'the new name')
     .action(start('checkpoint rename'));
-  addCommand(checkpoint, 'checkpoint note')
+  withOutcomes(addCommand(checkpoint, 'checkpoint note'))
     .argument(...which)
     .argument('<text>', "the note; '' removes it")
     .action(start('checkpoint note'));
@@ -123,14 +126,14 @@ function addCheckpoint(program: Command, start: Start): void {
 function addMemory(program: Command, start: Start): void {
   const memory = addCommand(program, 'memory').option('--json', 'as JSON').action(start('memory'));
   const asks = '\nIt asks first; --yes answers.';
-  addCommand(memory, 'memory give')
+  withOutcomes(addCommand(memory, 'memory give'))
     .argument('<mb>', 'how much, in MB, or in GB as 2G; a power of two')
     .option('--kernel', 'from the running kernel, in one piece (v3_mem -k)')
     .option('--below-4g', 'only memory below 4 GB (v3_mem -l)')
     .option('--node <n>', 'only memory of this NUMA node (v3_mem -n)')
     .addHelpText('after', asks)
     .action(start('memory give'));
-  addCommand(memory, 'memory take')
+  withOutcomes(addCommand(memory, 'memory take'))
     .argument('<what>', 'the address at which it begins, or offline: all that v3_mem took offline')
     .addHelpText('after', asks)
     .action(start('memory take'));

@@ -20,7 +20,10 @@ export function readOnlyProblem({ command, words, flags }: Request): string | nu
   const changes = ACTIONS.some(({ id, subcommand, changes }) => id === command && subcommand && changes);
   if (!changes && !CHANGING.includes(command ?? '')) return null;
   const onlyShows =
-    ((command === 'note' || command === 'tag') && words.length < 2 && flags.remove === undefined) ||
+    ((command === 'note' || command === 'tag') &&
+      words.length < 2 &&
+      flags.remove === undefined &&
+      flags.add === undefined) ||
     (command === 'inventory import' && flags.dryRun === true);
   if (onlyShows) return null;
   return `Read-only: v3_tui ${command} changes something, and nothing was done. See --read-only, and read-only in the settings.`;

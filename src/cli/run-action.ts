@@ -1,13 +1,14 @@
 import type { Action, Warning } from '../state/actions/action.js';
+import { namesOf } from '../state/actions/vm-actions.js';
 import type { Outcome } from '../state/operations/outcome.js';
 import { stateSentence } from '../state/operations/work.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
-import { findVm } from './find-vm.js';
+import { chooseVms, inTurn, only, type Selection } from './choose-vms.js';
 import type { Options } from './options.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
-import { readingProblems } from './snapshot-words.js';
+import { tell } from './tell.js';
 
 /** What a subcommand works with. `yes`: every warning is answered with yes; `options`: what its terminal may show. */
 export type Caller = {
@@ -17,43 +18,31 @@ export type Caller = {
   options: Pick<Options, 'color' | 'ascii' | 'inventory'>;
 };
 
-/**
- * Finds the VM of a subcommand, and asks the action's own rules whether it is enabled; prints why not.
- * @param category see {@link findVm}
- */
+/** Finds the one VM of a subcommand, see {@link chooseVms}; null: why there is none has been told. */
 export function vmFor(
-  { parts, output }: Caller,
+  caller: Caller,
   action: Pick<Action, 'id' | 'enabled'>,
   name: string,
   category: Category | null = null,
 ): Vm | null {
-  const snapshot = parts.watch.refresh();
-  parts.store.setState({ claims: parts.claims.list() });
-  parts.checkpointOperations.look();
-  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
-  const found = findVm(snapshot, name, category);
-  if ('problem' in found) {
-    for (const line of found.problem) output.err(line);
-    return null;
-  }
-  const answer = action.enabled(parts.store.getState(), found.vm);
-  if (answer === true) return found.vm;
-  output.err(`Cannot ${action.id} ${shownName(found.vm.name)}: ${answer}.`);
-  return null;
+  return chooseVms(caller, action, only(name), category).vms[0] ?? null;
 }
 
-/** `v3_tui pause NAME` and the like: every action that needs only a VM. */
-export async function runVmAction(caller: Caller, action: Action, name: string): Promise<ExitCode> {
+/** `v3_tui pause NAME…` and the like: every action that needs only VMs. One warning asks for all of them. */
+export async function runVmAction(caller: Caller, action: Action, selection: Selection): Promise<number> {
   const { operate } = action;
   if (operate === null) throw new Error(`the action ${action.id} has no operation`);
-  const vm = vmFor(caller, action, name);
-  if (vm === null) return 1;
+  const chosen = chooseVms(caller, action, selection);
+  const { vms } = chosen;
   const state = caller.parts.store.getState();
-  if (action.warning) {
-    const answer = await confirm(caller, action.warning(state, [vm]), action.lines(state, vm));
+  if (action.warning && vms.length > 0) {
+    const warning = action.warning(state, vms);
+    const lines = [...namesOf(vms), ...warning.lines];
+    const commands = vms.flatMap((vm) => action.lines(state, vm));
+    const answer = await confirm(caller, { ...warning, lines }, commands);
     if (answer !== 0) return answer;
   }
-  return perform(caller, vm, () => operate(caller.parts.operations, vm.key));
+  return inTurn(chosen, (vm) => perform(caller, vm, () => operate(caller.parts.operations, vm.key)));
 }
 
 /**
@@ -83,7 +72,7 @@ export async function perform(
   vm: Pick<Vm, 'key' | 'name'>,
   operate: () => Promise<Outcome> | Outcome,
 ): Promise<ExitCode> {
-  return whileInterruptible(caller, [vm], async () => tell(caller.output, await operate()));
+  return whileInterruptible(caller, [vm], async () => tell(caller.output, await operate(), vm));
 }
 
 /** Does work on VMs; Ctrl-C ends the program with the state of the VMs. The kernel's words are listened for. */
@@ -104,28 +93,6 @@ export async function whileInterruptible<Done>(
     process.off('SIGINT', onInterrupt);
     stopListening();
   }
-}
-
-/** Prints a success in one line; a failure or an unclear outcome with all details. */
-export function tell(output: Output, outcome: Outcome): ExitCode {
-  if (outcome.ok) {
-    output.out(sentence(outcome.message));
-    return 0;
-  }
-  const what = sentence(outcome.message);
-  output.err(outcome.unclear ? what : `Could not ${outcome.tried}: ${what}`);
-  for (const command of outcome.commands) {
-    output.err(`  $ ${command.line}`);
-    for (const word of command.words) output.err(`    ${word}`);
-    output.err(`    (${command.ended ?? 'still running'})`);
-  }
-  for (const line of outcome.kernel) output.err(`  kernel: ${line}`);
-  if (outcome.advice !== null) output.err(outcome.advice);
-  return 1;
-}
-
-function sentence(text: string): string {
-  return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
 
 /** Ctrl-C ends this program, but no tool: what a tool has begun in the kernel continues. */

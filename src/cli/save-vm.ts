@@ -3,8 +3,10 @@ import { shortBytes } from '../state/bytes.js';
 import { type Place, STORES } from '../state/checkpoints/place.js';
 import { percentOf, savingOf } from '../state/checkpoints/view.js';
 import type { Vm } from '../state/vms/model.js';
+import { chooseVms, inTurn, type Selection } from './choose-vms.js';
 import type { ExitCode } from './output.js';
-import { type Caller, tell, vmFor, whileInterruptible } from './run-action.js';
+import { type Caller, whileInterruptible } from './run-action.js';
+import { tell } from './tell.js';
 
 /** The options of `save`. */
 type SaveOptions = {
@@ -16,27 +18,45 @@ type SaveOptions = {
   url: string | undefined;
 };
 
-/** `v3_tui save NAME`: saves a checkpoint, waits for it, and with `--keep` deletes older ones that were saved so. */
-export async function saveVm(caller: Caller, name: string, options: SaveOptions): Promise<ExitCode> {
-  const { parts, output } = caller;
+/**
+ * `v3_tui save NAME…`: saves checkpoints one after another, waits for each, and with `--keep` deletes older ones that
+ * were saved so.
+ */
+export async function saveVms(caller: Caller, selection: Selection, options: SaveOptions): Promise<number> {
   const elsewhere = placeOf(options);
-  if (elsewhere !== null && 'wrong' in elsewhere) {
-    output.err(`error: ${elsewhere.wrong}`);
+  const isSeveral = selection.isAll || selection.names.length > 1;
+  const wrong =
+    elsewhere !== null && 'wrong' in elsewhere
+      ? elsewhere.wrong
+      : elsewhere !== null && isSeveral
+        ? '--url is the place of one checkpoint: name one VM'
+        : null;
+  if (wrong !== null || (elsewhere !== null && 'wrong' in elsewhere)) {
+    caller.output.err(`error: ${wrong}`);
     return 2;
   }
-  const vm = vmFor(caller, actionById('save'), name);
-  if (vm === null) return 1;
+  const chosen = chooseVms(caller, actionById('save'), selection);
+  return inTurn(chosen, (vm) => saveVm(caller, vm, options, elsewhere));
+}
+
+async function saveVm(
+  caller: Caller,
+  vm: Vm,
+  options: SaveOptions,
+  elsewhere: Place | null,
+): Promise<ExitCode> {
+  const { parts, output } = caller;
   const { keep } = options;
   const wish = { ...options, madeBy: keep === null ? ('user' as const) : ('keep' as const), elsewhere };
   const stopTelling = tellProgress(caller, vm);
   const { outcome, checkpoint } = await whileInterruptible(caller, [vm], () =>
     parts.checkpointOperations.save(vm.key, wish),
   ).finally(stopTelling);
-  const code = tell(output, outcome);
+  const code = tell(output, outcome, vm);
   const entry = checkpoint?.vm ?? null;
   if (code !== 0 || keep === null || entry === null) return code;
   const gone = parts.checkpointOperations.prune(entry, keep);
-  for (const each of gone) tell(output, each);
+  for (const each of gone) tell(output, each, vm);
   return gone.every((each) => each.ok) ? 0 : 1;
 }
 

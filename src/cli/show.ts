@@ -7,37 +7,44 @@ import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
 import type { ConfigView, Vm } from '../state/vms/model.js';
 import { tagLine } from '../state/vms/tags.js';
 import { readConfig } from '../state/watching/watch.js';
-import { findVm } from './find-vm.js';
+import { chooseVms, inTurn, type Selection } from './choose-vms.js';
 import { vmFacts } from './list.js';
-import { type ExitCode, type Output, tableLines } from './output.js';
+import { type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
-import { listedNote, listedState, readingProblems } from './snapshot-words.js';
+import type { Caller } from './run-action.js';
+import { listedNote, listedState } from './snapshot-words.js';
 
-/** `v3_tui show NAME`: all that is known about a VM, its config included. Writes nothing. */
+/** `v3_tui show NAME…`: all that is known about VMs, their configs included. Writes nothing. */
 export async function show(
-  parts: Parts,
-  output: Output,
-  name: string,
+  caller: Caller,
+  selection: Selection,
   options: { json: boolean; ascii: boolean },
-): Promise<ExitCode> {
-  const snapshot = parts.watch.refresh();
-  const found = findVm(snapshot, name);
-  if ('problem' in found) {
-    for (const line of [...readingProblems(snapshot, parts.inventory.path), ...found.problem])
-      output.err(line);
-    return 1;
-  }
-  const { vm } = found;
-  const path = vm.entry?.config ?? '';
-  const config = path === '' ? null : await readConfig(parts.host, path);
-  if (options.json) output.json(shownFacts(vm, config));
-  else {
-    for (const line of tableLines(factRows(vm, snapshot.vms), options.ascii)) output.out(line);
-    for (const line of detailLines(vm.details)) output.out(line);
-    for (const line of configLines(config)) output.out(line);
-    for (const warning of warningsOf(vm, config)) output.err(`warning: ${warning}`);
-  }
-  return 0;
+): Promise<number> {
+  const { parts, output } = caller;
+  // Its own words of what is not there: nothing was tried.
+  const plain = { ...caller, output: { ...output, isJson: false } };
+  const chosen = chooseVms(plain, { id: 'show', enabled: () => true }, selection);
+  const facts: unknown[] = [];
+  const code = await inTurn(chosen, async (vm) => {
+    const path = vm.entry?.config ?? '';
+    const config = path === '' ? null : await readConfig(parts.host, path);
+    if (options.json) facts.push(shownFacts(vm, config));
+    else {
+      if (vm !== chosen.vms[0]) output.out('');
+      showLines(parts, output, vm, config, options.ascii);
+    }
+    return 0;
+  });
+  const isOne = !selection.isAll && selection.names.length === 1;
+  if (options.json && (facts.length > 0 || code === 0)) output.json(isOne ? facts[0] : facts);
+  return code;
+}
+
+function showLines(parts: Parts, output: Output, vm: Vm, config: ConfigView | null, ascii: boolean): void {
+  for (const line of tableLines(factRows(vm, parts.store.getState().snapshot.vms), ascii)) output.out(line);
+  for (const line of detailLines(vm.details)) output.out(line);
+  for (const line of configLines(config)) output.out(line);
+  for (const warning of warningsOf(vm, config)) output.err(`warning: ${warning}`);
 }
 
 function shownFacts(vm: Vm, config: ConfigView | null) {

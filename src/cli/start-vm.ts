@@ -1,21 +1,36 @@
 import { configFacts } from '../host/config-facts.js';
 import type { Mode } from '../inventory/inventory.js';
 import { actionById } from '../state/actions/table.js';
-import { shownName, vmByKey } from '../state/vms/find.js';
+import { vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { readConfig } from '../state/watching/watch.js';
+import { chooseVms, inTurn, type Selection } from './choose-vms.js';
 import { passVncGate } from './hold-vnc.js';
 import type { ExitCode } from './output.js';
 import { type Caller, perform, vmFor } from './run-action.js';
 import { claimSession, holdSession, type SessionWish } from './run-session.js';
 import { chooseSession, type SessionChoice, type Wish } from './session-choice.js';
+import { tellRefused } from './tell.js';
 import { terminalProblem } from './terminal-needed.js';
 
-/** `v3_tui start NAME`: launches a stopped VM or continues a paused one, and opens a session to it. */
-export async function startVm(caller: Caller, name: string, wish: Wish): Promise<number> {
+/**
+ * `v3_tui start NAME…`: launches stopped VMs or continues paused ones, and opens a session to a single one. With
+ * `--json` no session is opened.
+ */
+export async function startVms(caller: Caller, selection: Selection, wish: Wish): Promise<number> {
+  const { output } = caller;
+  const isSeveral = selection.isAll || selection.names.length > 1;
+  if ((isSeveral && wish.mode !== 'none') || (output.isJson && (wish.mode ?? 'none') !== 'none')) {
+    output.err(`error: ${isSeveral ? 'several VMs are started' : '--json goes'} with --mode none`);
+    return 2;
+  }
+  const own: Wish = output.isJson && wish.stream === undefined ? { ...wish, mode: 'none' } : wish;
+  const chosen = chooseVms(caller, actionById('start'), selection);
+  return inTurn(chosen, (vm) => startVm(caller, vm, own));
+}
+
+async function startVm(caller: Caller, vm: Vm, wish: Wish): Promise<number> {
   const action = actionById('start');
-  const vm = vmFor(caller, action, name);
-  if (vm === null) return 1;
   const choice = await choose(caller, vm, wish);
   if (!('mode' in choice)) return refuse(caller, action.id, vm, choice);
   const { mode, stream, note } = choice;
@@ -91,8 +106,7 @@ function refuse(
     output.err(`error: ${choice.usage}`);
     return 2;
   }
-  output.err(`Cannot ${verb} ${shownName(vm.name)}: ${choice.refused}.`);
-  return 1;
+  return tellRefused(output, { what: verb, vm: vm.name, reason: choice.refused });
 }
 
 function open(caller: Caller, vm: Vm, wish: SessionWish): Promise<number> {

@@ -6,6 +6,7 @@ import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
 import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
+import type { Selection } from './choose-vms.js';
 import { complete, printScript } from './completion/complete.js';
 import { debug } from './debug.js';
 import { demo } from './demo.js';
@@ -16,6 +17,8 @@ import { backUpInventory, restoreInventory } from './inventory-backup.js';
 import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
+import { listWish } from './list-options.js';
+import { listAgain } from './list-watch.js';
 import { loadVm } from './load-vm.js';
 import { log } from './log/log.js';
 import { giveMemory, showMemory, takeMemory } from './memory.js';
@@ -25,10 +28,10 @@ import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
 import { buildProgram, type Request } from './program.js';
 import { type Caller, runVmAction } from './run-action.js';
-import { saveVm } from './save-vm.js';
+import { saveVms } from './save-vm.js';
 import { show } from './show.js';
 import { simulatorCommand } from './simulator-command.js';
-import { attachVm, startVm } from './start-vm.js';
+import { attachVm, startVms } from './start-vm.js';
 import { watch } from './watch/watch.js';
 import { withParts } from './with-parts.js';
 
@@ -54,8 +57,10 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
   const [name = ''] = words;
   const json = flags.json === true;
   switch (command) {
+    case 'list':
+      return listAgain(parts, output, listWish(flags, options.ascii));
     case 'show':
-      return show(parts, output, name, { json, ascii: options.ascii });
+      return show(caller, selectionOf(words, flags), { json, ascii: options.ascii });
     case 'history': {
       const limit = typeof flags.limit === 'number' ? flags.limit : 50;
       const wish = { json, ascii: options.ascii, limit, filter: textOf(flags.filter) ?? '' };
@@ -64,7 +69,10 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'note':
       return note(caller, name, words[1]);
     case 'tag':
-      return tag(caller, name, words.slice(1), listOf(flags.remove));
+      return tag(caller, selectionOf(words, flags), {
+        added: flags.add === undefined ? null : listOf(flags.add),
+        removed: listOf(flags.remove),
+      });
     case 'edit':
       return edit(caller, name, {
         name: textOf(flags.name),
@@ -101,7 +109,7 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
         set: listOf(flags.set),
       });
     case 'activate':
-      return activate(caller, words, {
+      return activate(caller, selectionOf(words, flags), {
         allLost: flags.allLost === true,
         autostart: flags.autostart === true,
         start: flags.start === true,
@@ -116,11 +124,11 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'attach': {
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
       return command === 'start'
-        ? startVm(caller, name, wish)
+        ? startVms(caller, selectionOf(words, flags), wish)
         : attachVm(caller, name, wish, flags.raw === true);
     }
     case 'save':
-      return saveVm(caller, name, {
+      return saveVms(caller, selectionOf(words, flags), {
         name: textOf(flags.name) ?? '',
         note: textOf(flags.note) ?? '',
         keep: typeof flags.keep === 'number' ? flags.keep : null,
@@ -172,8 +180,12 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'inventory check':
       return checkInventory(caller, { json });
     default:
-      return runVmAction(caller, actionById(command ?? ''), name);
+      return runVmAction(caller, actionById(command ?? ''), selectionOf(words, flags));
   }
+}
+
+function selectionOf(names: readonly string[], flags: Request['flags']): Selection {
+  return { names, isAll: flags.all === true, state: textOf(flags.state), tag: textOf(flags.tag) };
 }
 
 function textOf(value: unknown): string | undefined {

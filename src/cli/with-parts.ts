@@ -11,7 +11,7 @@ export async function withParts(
   run: (caller: Caller) => number | Promise<number>,
 ): Promise<number> {
   const { command, options } = request;
-  const output = processOutput(options);
+  const output = processOutput({ ...options, json: request.flags.json === true });
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);

@@ -171,7 +171,7 @@ test.concurrent('what a tool makes after it was given up as hanging is waited fo
 });
 
 test.each([
-  [[], 'name a VM, or use --all-lost'],
+  [[], 'name a VM, or use --all, --all-lost or --autostart'],
   [['web', '--all-lost'], 'not both'],
   [['web', '--start'], '--start needs --all-lost'],
 ])('wrong usage is told: activate %j', async (words, says) => {

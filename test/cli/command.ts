@@ -16,8 +16,25 @@ export type Running = {
 
 /** Starts the built command without a terminal. `home`: the folder for HOME, so that nothing of the user is read. */
 export function start(words: readonly string[], options: { home?: string; cwd?: string } = {}): Running {
+  return follow(process.execPath, [COMMAND, ...words], options);
+}
+
+/**
+ * Starts the built command with its stdout in a pipe to a shell command. Its own exit code comes in the last line, once
+ * it has ended: a pipe of Node's is a socket, and a program sees its end otherwise.
+ */
+export function throughPipe(words: readonly string[], reader: string): Running {
+  const script = `exec 3>&1; { "$@" 3>&-; echo $? >&3; } | ${reader}`;
+  return follow('bash', ['-c', script, 'bash', process.execPath, COMMAND, ...words], {});
+}
+
+function follow(
+  program: string,
+  words: readonly string[],
+  options: { home?: string; cwd?: string },
+): Running {
   const { HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, DISPLAY, ...env } = process.env;
-  const child = spawn(process.execPath, [COMMAND, ...words], {
+  const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, HOME: options.home ?? '/nonexistent' },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

@@ -54,6 +54,7 @@ describe('the life of a VM by subcommands', () => {
         device: null,
         config,
         image,
+        autostart: null,
         stateSource: 'guests',
         phase: null,
         lost: null,

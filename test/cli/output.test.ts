@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { safeJson, tableLines } from '../../src/cli/output.js';
-import { COMMAND } from './command.js';
+import { startHost } from '../support/simulated-host.js';
+import { COMMAND, throughPipe } from './command.js';
 
 const hostile = fc.string({ unit: 'binary', maxLength: 30 });
 
@@ -50,6 +51,29 @@ describe('what cannot be written', () => {
       stderr: expect.stringContaining('could not write all of its output'),
     });
     expect(readFileSync(join(folder, 'help')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a reader that is gone', () => {
+  it('ends with 0 what goes on by itself, though there is nothing more to print', async () => {
+    const host = await startHost();
+    onTestFinished(() => host.stop());
+    writeFileSync(
+      join(host.root, 'var/log/messages'),
+      'Nov 22 14:02:10 vm kernel: [    1.000000] V3 Info: a\n',
+      {
+        flag: 'a',
+      },
+    );
+    for (const words of [['watch'], ['log', '--all', '--follow'], ['list', '--watch']]) {
+      const { stdout, stderr } = await throughPipe([...words, '--host-root', host.root], 'head -n 1').ended;
+      const lines = stdout.trimEnd().split('\n');
+      expect({ lines: lines.length, code: lines.at(-1), stderr }, words.join(' ')).toEqual({
+        lines: 2,
+        code: '0',
+        stderr: '',
+      });
+    }
   });
 });
 

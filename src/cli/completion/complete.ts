@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Command } from 'commander';
+import { COLUMN_NAMES, COLUMNS } from '../../state/columns/columns.js';
 import { writeTo } from '../process-streams.js';
 import { bashReplacement, bashTokens } from './bash-line.js';
 import { liveOffers } from './live-offers.js';
@@ -83,7 +84,19 @@ async function offersAt(program: Command, words: readonly string[], partial: str
 }
 
 async function offersOf(wanted: Wanted): Promise<readonly Offer[]> {
-  return wanted.kind === 'none' ? wanted.offers : liveOffers(wanted);
+  if (wanted.kind === 'none') return wanted.offers;
+  if (wanted.kind === 'column') return columnOffers('');
+  if (wanted.kind !== 'columns') return liveOffers(wanted);
+  return columnOffers(wanted.typed.slice(0, wanted.typed.lastIndexOf(',') + 1));
+}
+
+/** The columns, behind those that are typed already. */
+function columnOffers(before: string): readonly Offer[] {
+  const typed = before.split(',');
+  return COLUMN_NAMES.filter((name) => !typed.includes(name)).map((name) => ({
+    word: before + name,
+    note: COLUMNS[name].summary,
+  }));
 }
 
 /** A shell has not yet put the home folder in place of `~`. */

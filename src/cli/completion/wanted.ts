@@ -14,6 +14,7 @@ export type Kind =
   | 'checkpoint'
   | 'tag'
   | 'column'
+  | 'columns'
   | 'entry'
   | 'command'
   | 'none';
@@ -29,6 +30,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   checkpoint: 'checkpoint',
   tag: 'tag',
   tags: 'tag',
+  column: 'column',
+  columns: 'columns',
   id: 'entry',
   command: 'command',
   'address:port': 'none',

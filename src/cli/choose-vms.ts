@@ -1,0 +1,112 @@
+import type { Action } from '../state/actions/action.js';
+import { namedReason } from '../state/actions/bulk.js';
+import { shownName } from '../state/vms/find.js';
+import type { Category, Vm, VmState } from '../state/vms/model.js';
+import { findVm } from './find-vm.js';
+import type { ExitCode, Output } from './output.js';
+import type { Parts } from './parts.js';
+import { readingProblems } from './snapshot-words.js';
+import { tellLeft, tellMissing, tellRefused } from './tell.js';
+
+/** Which VMs a subcommand is for: those named, or all, perhaps only those in a state or with a tag. */
+export type Selection = {
+  names: readonly string[];
+  isAll: boolean;
+  state: string | undefined;
+  tag: string | undefined;
+};
+
+/** A selection of one name. */
+export function only(name: string): Selection {
+  return { names: [name], isAll: false, state: undefined, tag: undefined };
+}
+
+/** The states that `--state` takes. */
+export const STATES: readonly VmState[] = [
+  'stopped',
+  'running',
+  'paused',
+  'error',
+  'simulating',
+  'invalid',
+  'unknown',
+];
+
+/** Why a selection is wrong usage, in words; null: it is not. No name never means all. */
+export function selectionProblem({ names, isAll, state, tag }: Selection): string | null {
+  if (names.length === 0 && !isAll) return 'name a VM, or use --all';
+  if (names.length > 0 && isAll) return 'name VMs or use --all, not both';
+  return !isAll && (state !== undefined || tag !== undefined) ? '--state and --tag choose among --all' : null;
+}
+
+/** The VMs that an action can be done to, in the order in which they are named. */
+export type Chosen = {
+  vms: readonly Vm[];
+  /** 1 where a named VM is not among them, which has been told; 2: wrong usage. */
+  code: ExitCode;
+};
+
+/**
+ * Finds the VMs of a subcommand, and asks the action's own rules which of them it can be done to; tells the others and
+ * why. Those that `--all` leaves as they are are no failure.
+ * @param category see {@link findVm}
+ */
+export function chooseVms(
+  { parts, output }: { parts: Parts; output: Output },
+  action: Pick<Action, 'id' | 'enabled'>,
+  selection: Selection,
+  category: Category | null = null,
+): Chosen {
+  const wrong = selectionProblem(selection);
+  if (wrong !== null) {
+    output.err(`error: ${wrong}`);
+    return { vms: [], code: 2 };
+  }
+  const snapshot = parts.watch.refresh();
+  parts.store.setState({ claims: parts.claims.list() });
+  parts.checkpointOperations.look();
+  for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  const state = parts.store.getState();
+  const vms = new Map<string, Vm>();
+  let code: ExitCode = 0;
+  for (const name of selection.names) {
+    const found = findVm(snapshot, name, category);
+    if ('problem' in found) {
+      code = tellMissing(output, action.id, name, found.problem);
+      continue;
+    }
+    const answer = action.enabled(state, found.vm);
+    if (answer === true) vms.set(found.vm.key, found.vm);
+    else code = tellRefused(output, { what: action.id, vm: found.vm.name, reason: answer });
+  }
+  if (!selection.isAll) return { vms: [...vms.values()], code };
+  const wanted = snapshot.vms.filter((vm) => isWanted(vm, selection));
+  for (const vm of wanted) {
+    const answer = action.enabled(state, vm);
+    if (answer === true) vms.set(vm.key, vm);
+    else tellLeft(output, action.id, vm, namedReason(vm, answer) ?? `${shownName(vm.name)}: ${answer}`);
+  }
+  if (wanted.length === 0) output.err('No VM is chosen: see v3_tui list.');
+  const isRead = snapshot.guestsProblem === null && snapshot.inventoryProblem === null;
+  return { vms: [...vms.values()], code: isRead ? 0 : 1 };
+}
+
+/** Whether a selection of all takes a VM. */
+export function isWanted(vm: Vm, { state, tag }: Pick<Selection, 'state' | 'tag'>): boolean {
+  return (state === undefined || vm.state === state) && (tag === undefined || hasThisTag(vm, tag));
+}
+
+function hasThisTag({ entry }: Vm, tag: string): boolean {
+  const wanted = tag.replace(/^#/, '');
+  return entry?.tags.includes(wanted) ?? false;
+}
+
+/** Does something with each VM, one after another, whatever became of the others; the worst exit code counts. */
+export async function inTurn(
+  { vms, code }: Chosen,
+  act: (vm: Vm) => Promise<number> | number,
+): Promise<number> {
+  let worst: number = code;
+  for (const vm of vms) worst = Math.max(worst, await act(vm));
+  return worst;
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { run } from './command.js';
+
+let host: SimulatedHost;
+
+beforeEach(async () => {
+  await host?.stop();
+  host = await startHost();
+  for (const name of ['one', 'two', 'three']) {
+    await on('new', name, '--config', host.config(), '--image', host.image());
+  }
+});
+
+afterAll(() => host.stop());
+
+function on(...words: string[]) {
+  return run(...words, '--host-root', host.root);
+}
+
+async function states(): Promise<Record<string, string>> {
+  const { stdout } = await on('list', '--json');
+  const all: { name: string; category: string; state: string }[] = JSON.parse(stdout);
+  return Object.fromEntries(
+    all.map(({ name, category, state }) => [name, category === 'active' ? state : category]),
+  );
+}
+
+function objects(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+describe('several VMs', () => {
+  it('are done one after another in the order in which they are named, each told', async () => {
+    expect(await on('activate', 'three', 'one', 'three')).toMatchObject({
+      code: 0,
+      stdout: 'three is active on /dev/v3-vm0, stopped.\none is active on /dev/v3-vm1, stopped.\n',
+    });
+    const started = await on('start', 'one', 'three', '--mode', 'none');
+    expect(started).toMatchObject({ code: 0, stdout: 'one is running.\nthree is running.\n' });
+    expect(await states()).toEqual({ one: 'running', three: 'running', two: 'inactive' });
+  });
+
+  it('are done as far as they can be, and the worst exit code counts', async () => {
+    await on('activate', '--all');
+    await on('start', 'one', 'two', 'three', '--mode', 'none');
+    await host.fault('fail', 'pause', '1');
+    const paused = await on('pause', 'one', 'nobody', 'two', 'three');
+    expect(paused).toMatchObject({ code: 1, stdout: 'two is paused.\nthree is paused.\n' });
+    expect(paused.stderr).toContain('No VM is called nobody.');
+    expect(paused.stderr).toContain('Could not pause one: ');
+    expect(await states()).toEqual({ one: 'running', two: 'paused', three: 'paused' });
+  });
+
+  it('are all that it can be done to with --all, narrowed by state and tag; the others are told', async () => {
+    await on('activate', '--all');
+    await on('start', 'one', 'two', '--mode', 'none');
+    await on('tag', '--add', 'lab', 'two', 'three');
+    expect(await on('pause', '--all', '--tag', 'lab')).toMatchObject({
+      code: 0,
+      stdout: 'two is paused.\n',
+      stderr: 'Left as it is: three is stopped: only a running VM can be paused.\n',
+    });
+    expect(await on('stop', '--all', '--state', 'running', '--yes')).toMatchObject({
+      code: 0,
+      stdout: 'one is stopped.\n',
+      stderr: '',
+    });
+    expect(await states()).toEqual({ one: 'stopped', two: 'paused', three: 'stopped' });
+    expect(await on('delete', '--all', '--yes')).toMatchObject({ code: 0 });
+    expect(await states()).toEqual({});
+  });
+
+  it('are asked about once, and nothing is done where nobody can answer', async () => {
+    const asked = await on('delete', 'one', 'three');
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toBe('Delete 2 VMs? There is no terminal to ask on: use --yes.\n');
+    expect(Object.keys(await states())).toHaveLength(3);
+  });
+
+  it('are never all without --all', async () => {
+    const wrong: readonly (readonly string[])[] = [
+      ['delete', '--yes'],
+      ['pause', 'one', '--all'],
+      ['stop', 'one', '--tag', 'lab', '--yes'],
+      ['stop', '--state', 'running', '--yes'],
+      ['start', 'one', 'two'],
+      ['start', '--all', '--mode', 'console'],
+      ['save', 'one', 'two', '--store', 'DIR', '--url', '/x'],
+      ['activate', '--all', '--all-lost'],
+      ['activate', '--all-lost', '--tag', 'lab'],
+    ];
+    for (const words of wrong) {
+      const ended = await on(...words);
+      expect(ended, words.join(' ')).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr, words.join(' ')).toMatch(/^error: .+\n$/);
+    }
+    expect(Object.keys(await states())).toHaveLength(3);
+  });
+});
+
+describe('an outcome as JSON', () => {
+  it('is one object in a line for each VM, whatever became of it, and nothing else is on stdout', async () => {
+    await on('activate', 'one', 'two');
+    await on('start', 'one', 'two', '--mode', 'none');
+    await host.fault('fail', 'pause', '1');
+    const paused = await on('pause', 'one', 'two', 'three', 'nobody', '--json');
+    expect(paused).toMatchObject({ code: 1, stderr: '' });
+    expect(objects(paused.stdout)).toEqual([
+      expect.objectContaining({ vm: 'three', tried: 'pause three', outcome: 'refused' }),
+      expect.objectContaining({ vm: 'nobody', outcome: 'refused' }),
+      expect.objectContaining({ vm: 'one', tried: 'pause one', outcome: 'failed' }),
+      {
+        vm: 'two',
+        tried: 'pause two',
+        outcome: 'done',
+        message: 'two is paused',
+        advice: null,
+        commands: [
+          { line: expect.stringMatching(/^v3_pause /), exit: 0, ended: 'exit 0', words: expect.any(Array) },
+        ],
+        kernel: [],
+      },
+    ]);
+    const left = await on('pause', '--all', '--json');
+    expect(objects(left.stdout).map(({ vm, outcome }) => [vm, outcome])).toEqual(
+      expect.arrayContaining([
+        ['two', 'left as it is'],
+        ['three', 'left as it is'],
+        ['one', 'done'],
+      ]),
+    );
+  });
+
+  it('opens no session', async () => {
+    await on('activate', 'one');
+    expect(await on('start', 'one', '--json', '--mode', 'console')).toMatchObject({ code: 2, stdout: '' });
+    const started = await on('start', 'one', '--json');
+    expect(objects(started.stdout)).toEqual([expect.objectContaining({ vm: 'one', outcome: 'done' })]);
+  });
+
+  it('shows one VM as an object and several as a list', async () => {
+    expect(JSON.parse((await on('show', 'one', '--json')).stdout)).toMatchObject({ name: 'one' });
+    const two = JSON.parse((await on('show', 'two', 'one', '--json')).stdout);
+    expect(two).toMatchObject([{ name: 'two' }, { name: 'one' }]);
+    expect(JSON.parse((await on('tag', 'one', '--json')).stdout)).toEqual({ vm: 'one', tags: [] });
+    expect(JSON.parse((await on('note', 'one', '--json')).stdout)).toEqual({ vm: 'one', notes: '' });
+  });
+});
