@@ -12,9 +12,9 @@ export type Layout = Readonly<Record<Pane, PaneBox | null>>;
 /** The smallest terminal that shows the program. */
 export const SMALLEST = { columns: 72, rows: 20 };
 
-const LIST_COLUMNS = { share: 0.32, least: 24, small: 31, large: 84 };
-/** From this width on the list gets a larger share of what is more: it has more columns to show. */
-const WIDE = { columns: 160, share: 0.35 };
+const LIST_COLUMNS = { share: 0.32, least: 24, small: 31, medium: 46, large: 84 };
+/** Two sessions side by side, or Details in two columns; what is left beside that is for more columns of the list. */
+const MAIN_WIDE_COLUMNS = 124;
 const MAIN_LEAST_COLUMNS = 40;
 const LOG_LEAST_ROWS = 3;
 /** Of the list and the main pane. */
@@ -35,12 +35,10 @@ export function layoutOf(columns: number, rows: number, wish: PaneSizes, zoomed:
     return { list: null, main: null, log: null, [zoomed]: { columns, rows: all, framed: false } };
   }
   const forLog = wish.log === 0 ? 0 : clamp(wish.log ?? logRows(rows), LOG_LEAST_ROWS, all - LEAST_ROWS);
-  const { share, least, small, large } = LIST_COLUMNS;
-  const wide = Math.max(columns - WIDE.columns, 0) * WIDE.share;
+  const { share, least, small, medium, large } = LIST_COLUMNS;
+  const own = Math.max(Math.min(Math.floor(columns * share), medium), columns - MAIN_WIDE_COLUMNS);
   const forList =
-    wish.list === null
-      ? clamp(Math.floor(columns * share + wide), small, large)
-      : clamp(wish.list, least, columns - MAIN_LEAST_COLUMNS);
+    wish.list === null ? clamp(own, small, large) : clamp(wish.list, least, columns - MAIN_LEAST_COLUMNS);
   const above = { rows: all - forLog, framed: true };
   return {
     list: { columns: forList, ...above },

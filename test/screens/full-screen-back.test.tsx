@@ -20,8 +20,8 @@ test('after a guest had the whole terminal the list shows the rows that it showe
     setView(app.store, { selected: { kind: 'vm', key: VMS[at]?.key ?? '' }, tab: 's' });
   const list = () =>
     lines()
-      .slice(1, 15)
-      .map((row) => row.slice(0, 30));
+      .slice(1, 18)
+      .map((row) => row.slice(0, 31));
   select(25);
   await soon(() => expect(list().join('\n')).toContain('vm-25'));
   // The window stays where it is while the cursor moves within it.

@@ -16,7 +16,9 @@ test('log, list and main pane have the room of the terminal', () => {
   };
   expect(sizes(80, 24)).toEqual([31, 5, 49]);
   expect(sizes(120, 40)).toEqual([38, 9, 82]);
-  expect(sizes(200, 60)).toEqual([78, 14, 122]);
+  expect(sizes(160, 50)).toEqual([46, 11, 114]);
+  expect(sizes(180, 50)).toEqual([56, 11, 124]);
+  expect(sizes(200, 60)).toEqual([76, 14, 124]);
 });
 
 const anySize = fc.record({
@@ -76,11 +78,11 @@ test('a size that a smaller terminal has no room for is back on the larger one',
   const { resize, shown, onTerminal, app } = aScreen();
   expect(resize('list', 40)).toBe(true);
   expect(resize('log', 20)).toBe(true);
-  expect(shown()).toMatchObject({ list: { columns: 118 }, log: { rows: 34 } });
+  expect(shown()).toMatchObject({ list: { columns: 116 }, log: { rows: 34 } });
   onTerminal(80, 24);
   expect(shown()).toMatchObject({ list: { columns: 40 }, log: { rows: 14 } });
   onTerminal(200, 60);
-  expect(shown()).toMatchObject({ list: { columns: 118 }, log: { rows: 34 } });
+  expect(shown()).toMatchObject({ list: { columns: 116 }, log: { rows: 34 } });
   onTerminal(80, 24);
   // A key begins from what is seen.
   expect(resize('list', -4)).toBe(true);

@@ -16,8 +16,8 @@ async function aStream(size: { columns: number; rows: number }): Promise<App> {
 }
 
 test.each([
-  [{ columns: 80, rows: 24 }, 'stty rows 12 cols 48'],
-  [{ columns: 200, rows: 60 }, 'stty rows 48 cols 152'],
+  [{ columns: 80, rows: 24 }, 'stty rows 15 cols 47'],
+  [{ columns: 200, rows: 60 }, 'stty rows 42 cols 122'],
 ])('= types the size that the pane of a stream has on a terminal of %j', async (size, line) => {
   const app = await aStream(size);
   app.keys('=');
