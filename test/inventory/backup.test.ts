@@ -216,6 +216,17 @@ describe.each([
         disk.leave(8);
         expect(refusal(backUp(path, disk.path('backup'), false))).toMatch(/no space left/);
         expect(readdirSync(disk.path())).toEqual(['filler']);
+        disk.empty();
+        const small = disk.path(name);
+        allowed(backUp(path, at('backup'), false));
+        fill(small, 'web');
+        const before = allOf(small);
+        disk.leave(8);
+        const backup = backupOf(at('backup'), kind);
+        expect(refusal(restore(small, backup, false))).toMatch(/no space left/);
+        backup.db.close();
+        disk.empty();
+        expect(allOf(small)).toEqual(before);
       } finally {
         disk.remove();
       }
