@@ -1,7 +1,8 @@
-import { type BackupCounts, backUp, readBackup } from '../inventory/backup.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Backup, type BackupCounts, backUp, readBackup } from '../inventory/backup.js';
 import { restore } from '../inventory/restore.js';
 import { beginEvent } from '../state/history/events.js';
-import { heldWords, holderWords, RESTORE_CLAIM, worksElsewhere } from '../state/operations/work-claims.js';
+import { heldWords, holderWords, WHOLE_CLAIMS, worksElsewhere } from '../state/operations/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm } from './run-action.js';
@@ -44,31 +45,60 @@ export async function restoreInventory(caller: Caller, file: string): Promise<Ex
       verb: 'Restore',
     });
     if (answer !== 0) return answer;
-    const claim = parts.claims.take(RESTORE_CLAIM, 'restoring the inventory');
-    const worker = worksElsewhere(parts.claims.list());
-    const held = heldWords(claim) ?? (worker === null ? null : holderWords(worker));
-    try {
-      if (held !== null) {
-        output.err(`Nothing was restored: ${held}.`);
-        return 1;
-      }
-      const done = restore(path, backup, caller.options.inventory === null);
-      if ('refused' in done) {
-        output.err(safeText(done.refused));
-        return 1;
-      }
-      const event = beginEvent(parts.context, 'restore', 'restore the inventory', null, {});
-      const restored = `Restored ${countWords(backup.counts)} from ${safeText(file)}.`;
-      event.end('done', restored);
-      output.out(restored);
-      for (const kept of done.kept) output.out(`What was there is kept in ${safeText(kept)}.`);
-      return 0;
-    } finally {
-      if ('release' in claim) claim.release();
-    }
+    return await restoreAlone(caller, file, backup);
   } finally {
     backup.db.close();
   }
+}
+
+/** Restores while no other program works on anything. */
+async function restoreAlone(caller: Caller, file: string, backup: Backup): Promise<ExitCode> {
+  const { parts, output } = caller;
+  const alone = await takeAll(parts);
+  try {
+    const worker = worksElsewhere(parts.claims.list());
+    const held = alone.held ?? (worker === null ? null : holderWords(worker));
+    if (held !== null) {
+      output.err(`Nothing was restored: ${held}.`);
+      return 1;
+    }
+    const done = restore(parts.inventory.path, backup, caller.options.inventory === null);
+    if ('refused' in done) {
+      output.err(safeText(done.refused));
+      return 1;
+    }
+    const event = beginEvent(parts.context, 'restore', 'restore the inventory', null, {});
+    const restored = `Restored ${countWords(backup.counts)} from ${safeText(file)}.`;
+    event.end('done', restored);
+    output.out(restored);
+    for (const kept of done.kept) output.out(`What was there is kept in ${safeText(kept)}.`);
+    return 0;
+  } finally {
+    for (const release of alone.releases) release();
+  }
+}
+
+/** Settling, and recording what was seen, end in a moment. */
+const TRIES = 40;
+const AGAIN_MS = 50;
+
+/** Takes all claims on the whole inventory; `held`: who holds one of them, in words. */
+async function takeAll({
+  claims,
+}: Pick<Caller['parts'], 'claims'>): Promise<{ releases: ReadonlyArray<() => void>; held: string | null }> {
+  const releases: Array<() => void> = [];
+  for (const key of WHOLE_CLAIMS) {
+    let held: string | null = null;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const claim = claims.take(key, 'restoring the inventory');
+      if ('release' in claim) releases.push(claim.release);
+      held = heldWords(claim);
+      if (held === null) break;
+      await delay(AGAIN_MS);
+    }
+    if (held !== null) return { releases, held };
+  }
+  return { releases, held: null };
 }
 
 function countWords({ vms, events, checkpoints }: BackupCounts): string {

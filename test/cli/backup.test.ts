@@ -74,6 +74,21 @@ it('restores nothing while another program works on a VM', async () => {
   await done('inventory', 'restore', 'kept', '--yes');
 });
 
+it('restores nothing during work on the whole inventory, and gives back what it has claimed', async () => {
+  await added('web');
+  await done('inventory', 'backup', 'kept');
+  const claims = openClaims(join(home, 'inventory.db'));
+  const claim = claims.take('seen', 'recording what was seen');
+  if (!('release' in claim)) expect.unreachable('the claim');
+  const ended = await said('inventory', 'restore', 'kept', '--yes');
+  expect(ended).toMatchObject({ code: 1 });
+  expect(ended.stderr).toContain('Nothing was restored: recording what was seen is under way');
+  expect(claims.list().map(({ key }) => key)).toEqual(['seen']);
+  claim.release();
+  await done('inventory', 'restore', 'kept', '--yes');
+  expect(claims.list()).toEqual([]);
+});
+
 it('begins no work while another program restores', async () => {
   await added('web');
   const claim = openClaims(join(home, 'inventory.db')).take('restore', 'restoring the inventory');

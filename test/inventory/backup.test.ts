@@ -239,3 +239,16 @@ function mounted(): string {
   mkdirSync(folder);
   return folder;
 }
+
+it('a copy of an inventory of an older version is restored into one of this version', () => {
+  const old = readFileSync(new URL('../../fixtures/inventory/version-2.sql', import.meta.url), 'utf8');
+  andClose(openSqlite(at('old.db')), (db) => db.exec(old));
+  fill(at('inventory.db'), 'later');
+  restored(at('inventory.db'), at('old.db'));
+  const { entries, events } = allOf(at('inventory.db'));
+  expect(entries.entries.map(({ name, autostart }) => [name, autostart])).toEqual([
+    ['web', null],
+    ['"quoted" name', null],
+  ]);
+  expect(events.map(({ title }) => title)).toEqual(['activate web']);
+});

@@ -55,11 +55,19 @@ export function restoresElsewhere(claims: readonly Claim[]): Claim['holder'] | n
   return otherHolder(claims, RESTORE_CLAIM);
 }
 
-/** The other process that does any work, or null: all claims but those of sessions are of work. */
+/** The claims that keep all work on the whole inventory away, but that on single VMs and checkpoints. */
+export const WHOLE_CLAIMS = [
+  RESTORE_CLAIM,
+  HOST_WORK,
+  RECOVERY_CLAIM,
+  IMPORT_CLAIM,
+  SETTLE_CLAIM,
+  SEEN_CLAIM,
+];
+
+/** The other process that works on any VM or checkpoint, or null. */
 export function worksElsewhere(claims: readonly Claim[]): Claim['holder'] | null {
-  const alone = [HOST_WORK, RECOVERY_CLAIM, IMPORT_CLAIM, SETTLE_CLAIM, SEEN_CLAIM];
-  const isWork = ({ key }: Claim) =>
-    alone.includes(key) || key.startsWith(workClaim('')) || key.startsWith(checkpointClaim(''));
+  const isWork = ({ key }: Claim) => key.startsWith(workClaim('')) || key.startsWith(checkpointClaim(''));
   return claims.find((claim) => isWork(claim) && claim.holder.pid !== process.pid)?.holder ?? null;
 }
 
