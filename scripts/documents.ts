@@ -23,7 +23,7 @@ function keysPage(): string {
   );
   return `# Keys
 
-Generated from the table of actions by \`npm run docs\`; do not edit. \`?\` shows the same in the program.
+Generated from the table of actions by \`npm run docs\`; do not edit. \`?\` shows the same in the program. The table \`[keys]\` of the settings file gives an action other keys by its id: see [Settings](configuration.md#keys).
 
 ${tables.join('\n')}
 ## While the guest has the keyboard
@@ -37,9 +37,9 @@ ${tables.join('\n')}
 function keysTable(actions: readonly Action[]): string {
   const rows = actions.map(
     (action) =>
-      `| ${action.keys.map((key) => code(keyLabel(key))).join(' ') || '`:`'} | ${action.title} | ${action.summary} |`,
+      `| ${action.keys.map((key) => code(keyLabel(key))).join(' ') || '`:`'} | ${action.title} | ${action.summary} | ${code(action.id)} |`,
   );
-  return ['| keys | action | what it does |', '|---|---|---|', ...rows].join('\n');
+  return ['| keys | action | what it does | id |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function code(text: string): string {

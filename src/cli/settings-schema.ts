@@ -28,6 +28,9 @@ const ALERT = 'it takes "off", "bell", "osc9", "osc777", or a list such as ["bel
 const COLUMN_LIST = `it takes a list of columns, each once: "${COLUMN_NAMES.join('", "')}"`;
 const SORT =
   'it takes the name of a column, as in "rate", or that with a minus, "-rate", for the reverse order';
+const KEYS = 'it takes the name of a key, or a list of them';
+const KEY = z.string(KEYS).check(z.maxLength(20, KEYS));
+const MOST_KEYS = 20;
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
@@ -64,6 +67,9 @@ const SCHEMA = z.object({
   ),
   'stuck-after': z.optional(between(STUCK_SECONDS, 'seconds')),
   mouse: z.optional(z.boolean(TRUE_OR_FALSE)),
+  keys: z.optional(
+    z.record(z.string(), z.union([KEY, z.array(KEY).check(z.maxLength(MOST_KEYS))], KEYS), KEYS),
+  ),
   alert: z.optional(
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
@@ -122,6 +128,7 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   if (said['recording-size'] !== undefined) settings.recordingBytes = said['recording-size'] * 1_000_000;
   if (said.history !== undefined) settings.historyEvents = said.history;
   if (said['stuck-after'] !== undefined) settings.stuckAfterMs = said['stuck-after'] * 1000;
+  if (said.keys !== undefined) settings.keys = keyLists(said.keys);
   if (said.mouse !== undefined) settings.mouse = said.mouse;
   if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
   if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
@@ -132,4 +139,11 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
 function alertSigns(said: 'off' | AlertSign | readonly AlertSign[]): readonly AlertSign[] {
   if (said === 'off') return [];
   return typeof said === 'string' ? [said] : [...new Set(said)];
+}
+
+function keyLists(
+  said: Readonly<Record<string, string | readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  const lists = Object.entries(said).map(([id, keys]) => [id, typeof keys === 'string' ? [keys] : keys]);
+  return Object.fromEntries(lists);
 }

@@ -56,7 +56,7 @@ export function followHistory(app: AppContext, context: OperationContext): () =>
     if (only === undefined) return;
     const tone = settled.every(({ settlement }) => settlement.outcome === 'done') ? 'plain' : 'bad';
     const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were interrupted`;
-    notify(app, `${words} (H shows the history)`, tone);
+    notify(app, `${words} (see the history)`, tone);
   };
   const stop = app.store.subscribe(({ historyProblem }, before) => {
     if (historyProblem !== null && before.historyProblem === null)

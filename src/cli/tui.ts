@@ -7,9 +7,11 @@ import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
 import { fullScreenGuest, type Screen } from '../screens/screen.js';
 import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
+import { bindKeys } from '../state/actions/bind-keys.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
+import { ACTIONS, keyOf } from '../state/actions/table.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
@@ -18,6 +20,8 @@ import { watchMachine } from '../state/host-page/watch-machine.js';
 import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
+import { safeText } from '../terminal/safe-text.js';
+import { nearestWord } from './did-you-mean.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
 import type { Options } from './options.js';
@@ -164,10 +168,12 @@ function examineAgain({ examine }: Parts['watch']): () => void {
 }
 
 /** Tells each fault of the settings file, and of several in the hint bar only how many there are. */
-function tellProblems(app: AppContext, problems: readonly string[]): void {
+function tellProblems(app: AppContext, ofFile: readonly string[]): void {
+  const bound = bindKeys(ACTIONS, app.store.getState().settings, nearestWord).problems;
+  const problems = [...ofFile, ...bound.map((problem) => `Settings, [keys]: ${safeText(problem)}.`)];
   const tell = (text: string) => notify(app, text, 'bad', ({ settings }) => settings);
   for (const problem of problems.toReversed()) tell(problem);
   if (problems.length < 2) return;
-  const key = keyLabel(MESSAGES_ACTION.keys[0] ?? '');
+  const key = keyLabel(keyOf(app.store.getState(), MESSAGES_ACTION.id));
   tell(`The settings file has ${problems.length} faults: ${key} shows them.`);
 }

@@ -8,6 +8,7 @@ import type { Vm, VmState } from '../state/vms/model.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { type Part, Parts } from './components/parts.js';
+import { keyWords } from './keys/key-words.js';
 import { theme } from './theme.js';
 import { useAppData } from './use-screen.js';
 
@@ -106,23 +107,31 @@ function alertParts({ alerts }: Pick<AppState, 'alerts'>): readonly Part[] {
   return count === 0 ? [] : [{ text: ` ! ${countWords(count)}: W `, tone: 'bad' }];
 }
 
-type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem'>;
+type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem' | 'settings'>;
 
 /** The most pressing trouble in a few words, and where to read on. */
-function troubleParts({ snapshot, findings, ready, historyProblem }: Troubles): readonly Part[] {
+function troubleParts(state: Troubles): readonly Part[] {
+  const { snapshot, findings, ready, historyProblem } = state;
+  const trouble = (text: string) => troublePart(state, text);
   if (!ready) return [{ text: 'reading the host… ', tone: 'dim' }];
   if (snapshot.inventoryProblem !== null) return trouble('inventory cannot be read');
   if (snapshot.guestsProblem !== null) return trouble('v3-guests cannot be read');
   const bad = findings.filter((finding) => finding.severity === 'bad');
   const { memory } = snapshot;
   if (bad.length === 1 && bad[0]?.id === 'memory' && memory === null)
-    return [{ text: '! memory: M, then + ', tone: 'bad' }];
+    return [
+      {
+        text: `! memory${keyWords(state, 'host', (key) => `: ${key}`)}${keyWords(state, 'memory-give', (key) => `, then ${key}`)} `,
+        tone: 'bad',
+      },
+    ];
   if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
   if (historyProblem !== null) return trouble('history cannot be written');
   const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;
   return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
 }
 
-function trouble(text: string): readonly Part[] {
-  return [{ text: `! ${text}: press ! `, tone: 'bad' }];
+function troublePart(state: Troubles, text: string): readonly Part[] {
+  const how = keyWords(state, 'doctor', (key) => `: press ${key}`);
+  return [{ text: `! ${text}${how} `, tone: 'bad' }];
 }

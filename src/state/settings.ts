@@ -51,6 +51,8 @@ export type Settings = {
   screenReader: boolean;
   /** Whether the mouse is taken. */
   mouse: boolean;
+  /** Keys that are bound anew, by the ids of actions, as the settings file spells them. */
+  keys: Readonly<Record<string, readonly string[]>>;
   /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
   readOnly: boolean;
 };
@@ -82,5 +84,6 @@ export const DEFAULTS: Settings = {
   alert: ['bell'],
   screenReader: false,
   mouse: false,
+  keys: {},
   readOnly: false,
 };

@@ -36,7 +36,7 @@ export function focusedVm(state: Focus): Vm | null {
 export function noVmReason(state: Focus): string {
   if (isAwayFromVms(state)) {
     const where = state.view.pane === 'log' ? 'in the log pane' : 'on the host page';
-    return `VM keys do not work ${where}: press Tab to go to the list`;
+    return `VM keys do not work ${where}: go to the list`;
   }
   return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
 }

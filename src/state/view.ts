@@ -75,6 +75,8 @@ export type ViewState = {
   movedAt: number;
   /** How sessions are browsed, by id: those that are scrolled back, searched or copied from. */
   browsing: ReadonlyMap<string, Browsing>;
+  /** True where the last key meant nothing, and that was said. */
+  saidUnknown: boolean;
   /** The text to search for in the shown session, while it is being typed. */
   searching: Field | null;
 };
@@ -179,6 +181,7 @@ export const FIRST_VIEW: ViewState = {
   asked: 0,
   message: null,
   movedAt: 0,
+  saidUnknown: false,
   browsing: new Map(),
   searching: null,
 };

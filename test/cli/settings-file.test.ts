@@ -55,6 +55,10 @@ columns = ["name", "tags"]
 sort = "-rate"
 group = "tag"
 mouse = true
+[keys]
+stop = "X"
+pause = ["p", "F5"]
+delete = []
 `;
 
 describe('the settings file', () => {
@@ -85,6 +89,7 @@ describe('the settings file', () => {
         screenReader: true,
         readOnly: true,
         mouse: true,
+        keys: { stop: ['X'], pause: ['p', 'F5'], delete: [] },
       },
       problems: [],
     });

@@ -5,6 +5,7 @@ import { Checkpoints } from '../../src/screens/checkpoints/checkpoints.js';
 import { ConfigPage } from '../../src/screens/config-page/config-page.js';
 import { moveConfig, toggleElement } from '../../src/screens/config-page/keys.js';
 import { Details } from '../../src/screens/details/details.js';
+import { createMouseAreas } from '../../src/screens/keys/mouse-areas.js';
 import type { Screen } from '../../src/screens/screen.js';
 import { ScreenProvider } from '../../src/screens/use-screen.js';
 import { setView } from '../../src/state/store.js';
@@ -29,7 +30,11 @@ function draw(page: ReactElement, view: Partial<ViewState> = {}) {
   let frames: string[] = [];
   const stdout = inkStdoutOfText(COLUMNS, 40, (text) => frames.push(text));
   // What the pages use of a screen.
-  const screen = { app, terminal: { size: () => ({ columns: 120, rows: 40 }) } } as Screen;
+  const screen = {
+    app,
+    terminal: { size: () => ({ columns: 120, rows: 40 }) },
+    mouseAreas: createMouseAreas(),
+  } as Screen;
   const ink = render(<ScreenProvider value={screen}>{page}</ScreenProvider>, {
     stdin: createInkStdin().stream,
     stdout,

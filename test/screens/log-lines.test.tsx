@@ -224,7 +224,7 @@ describe('the words where the kernel messages do not fill the pane', () => {
     const state = stateWith(view);
     const withSource = { ...log, source: () => source };
     const isEmpty = shownOf(state, log, 2).length === 0;
-    return isEmpty ? emptyWords(withSource, state.view.log) : headWords(withSource);
+    return isEmpty ? emptyWords(withSource, state) : headWords(withSource, state);
   };
   const far = { bytes: 16 * 1024 * 1024, whole: false, done: true };
   const polled = lineOf(1, 'READ GUEST', true);
@@ -246,15 +246,15 @@ describe('the words where the kernel messages do not fill the pane', () => {
 
   test('say how far back the log was read', () => {
     expect(words(far, [polled])).toBe(
-      'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log: g reads on.',
+      'No kernel messages but READ GUEST: P shows them. Looked back 16 MB in the log: Home reads on.',
     );
     expect(words({ ...far, done: false }, [])).toBe(
       'No kernel messages yet. Looking further back in the log.',
     );
     expect(words({ ...far, bytes: 65_536 }, [lineOf(1, 'x')], { filter: 'y' })).toBe(
-      'No matching messages. Looked back 64 KB in the log: g reads on.',
+      'No matching messages. Looked back 64 KB in the log: Home reads on.',
     );
-    expect(words(far, [polled, lineOf(2, 'x')])).toBe('Looked back 16 MB in the log: g reads on.');
+    expect(words(far, [polled, lineOf(2, 'x')])).toBe('Looked back 16 MB in the log: Home reads on.');
   });
 });
 
@@ -267,7 +267,7 @@ test('the log pane shows its words above the lines, where it has room', async ()
     lines()
       .slice(1, 3)
       .map((row) => row.slice(2, 58).trimEnd());
-  await soon(() => expect(inside()).toEqual(['Looked back 64 KB in the log: g reads on.', 'first']));
+  await soon(() => expect(inside()).toEqual(['Looked back 64 KB in the log: Home reads on.', 'first']));
   add({ ...lineOf(2, 'second'), times: 59 });
   setView(app.store, { pane: 'log' });
   await soon(() => expect(inside()).toEqual(['first', '(59 times) second']));

@@ -44,7 +44,7 @@ test('off, not a byte of its modes is sent, and what a terminal reports all the 
   const app = await anApp(host);
   app.keys('g', 'down', 'down');
   press(app, row('web'), 0, 3);
-  press(app, 'Kernel messages', 0, 1);
+  press(app, 'Inactive (', 0, 2);
   app.keys('?');
   await app.until('The selected VM, or all marked ones', 'help');
   press(app, 'The selected VM', 65, 3);
@@ -164,7 +164,7 @@ test('while a guest has the keyboard the mouse does nothing, and nothing of it r
   const app = await withMouse(await anApp(host, { columns: 160, rows: 50 }));
   app.keys('g', 'down');
   await openConsole(app);
-  press(app, 'Kernel messages', 0, 2);
+  press(app, 'Inactive (', 0, 2);
   press(app, 'Active (', 64, 2);
   app.type('echo mine\r');
   await app.until(/[│┃] ?mine /, 'the echo');

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import type { Action } from '../../src/state/actions/action.js';
-import { ACTIONS, actionForKey, available, MENU_ACTIONS } from '../../src/state/actions/table.js';
+import { ACTIONS, actionForKey, available, menuActionsOf } from '../../src/state/actions/table.js';
 import { busyReason, heldElsewhere } from '../../src/state/operations/work-claims.js';
+import { DEFAULTS } from '../../src/state/settings.js';
 import type { AppState } from '../../src/state/store.js';
 import { focusedSession, targetsOf } from '../../src/state/target.js';
 import { anyAppState, appState, tab } from '../support/app-states.js';
@@ -27,7 +28,7 @@ describe('the table of actions', () => {
       expect(action.summary, action.id).toMatch(/^[A-Z`].*\.$/);
       expect(new Set(action.keys).size).toBe(action.keys.length);
     }
-    expect(ACTIONS).toEqual(expect.arrayContaining([...MENU_ACTIONS]));
+    expect(ACTIONS).toEqual(expect.arrayContaining([...menuActionsOf({ settings: DEFAULTS })]));
   });
 
   it('warns before each danger, with its verb and what is lost', () => {
@@ -229,7 +230,7 @@ describe('actionForKey', () => {
     const state = appState([web]);
     const selected = { kind: 'vm' as const, key: web.key };
     const inLog = { ...state, view: { ...state.view, pane: 'log' as const, selected } };
-    const reason = 'VM keys do not work in the log pane: press Tab to go to the list';
+    const reason = 'VM keys do not work in the log pane: go to the list';
     for (const key of ['x', 'c', 'd', 'R']) {
       expect(actionForKey(inLog, key)?.answer, key).toBe(reason);
     }

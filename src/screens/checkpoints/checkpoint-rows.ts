@@ -16,6 +16,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { type Line, textLines } from '../components/parts.js';
 import { windowStart } from '../components/window.js';
 import { wrapText } from '../components/wrap-text.js';
+import { keyWords } from '../keys/key-words.js';
 import type { Tone } from '../theme.js';
 
 /** A row of the Checkpoints tab. `id`: of its checkpoint; null: it is of none. `isSelected`: the keys act on that one. */
@@ -50,11 +51,15 @@ function textRows(lines: readonly Line[]): readonly CheckpointRow[] {
   return lines.map((parts) => ({ id: null, parts, isSelected: false }));
 }
 
-function noneLines({ view }: AppState): readonly Line[] {
+function noneLines(state: AppState): readonly Line[] {
+  const { view } = state;
+  const save = keyWords(state, 'save', (key) => key);
   const none = view.selected?.kind === 'vm' ? 'No checkpoints of this VM.' : 'No checkpoints yet.';
   return [
     [{ text: none, tone: 'dim' }],
-    [{ text: 'S', tone: 'key' }, { text: ' saves one of a running or paused VM.' }],
+    ...(save === ''
+      ? []
+      : [[{ text: save, tone: 'key' } as const, { text: ' saves one of a running or paused VM.' }]]),
   ];
 }
 

@@ -12,12 +12,16 @@ const LABELS: Readonly<Record<string, string>> = {
   pagedown: 'PgDn',
   home: 'Home',
   end: 'End',
+  insert: 'Insert',
+  delete: 'Delete',
+  backspace: 'Backspace',
 };
 
 /** A key's name as people write it: `ctrl-l` is `Ctrl-L`, `pageup` is `PgUp`. */
 export function keyLabel(key: string): string {
   const known = LABELS[key];
   if (known !== undefined) return known;
+  if (/^f\d+$/.test(key)) return key.toUpperCase();
   const control = key.match(/^ctrl-(.+)$/);
   return control?.[1] ? `Ctrl-${control[1].toUpperCase()}` : key;
 }

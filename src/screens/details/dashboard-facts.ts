@@ -8,6 +8,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import type { Part } from '../components/parts.js';
 import { signOf } from '../history/event-list-view.js';
 import type { HistoryEvent } from '../history/paging.js';
+import { keyWords } from '../keys/key-words.js';
 import { type Fact, fact } from './fact.js';
 
 const MINUTE_MS = 60_000;
@@ -61,7 +62,9 @@ export function regionFacts({ details }: Vm): readonly Fact[] {
 }
 
 /** How many checkpoints the VM has, and the newest. */
-export function checkpointFacts({ checkpoints, minute }: AppState, { entry }: Vm): readonly Fact[] {
+export function checkpointFacts(state: AppState, { entry }: Vm): readonly Fact[] {
+  const { checkpoints, minute } = state;
+  const how = keyWords(state, 'checkpoints', (key) => `  ${key} shows them`);
   const own = entry === null ? [] : checkpoints.all.filter(({ checkpoint }) => checkpoint.vm === entry.id);
   const [newest] = own;
   if (newest === undefined) return [];
@@ -72,7 +75,7 @@ export function checkpointFacts({ checkpoints, minute }: AppState, { entry }: Vm
       ...fact('saved', ''),
       parts: [
         { text: `${count}${safeStart(name)} ` },
-        { text: `${shortMoment(madeAt, minute * MINUTE_MS)}  K shows them`, tone: 'dim' },
+        { text: `${shortMoment(madeAt, minute * MINUTE_MS)}${how}`, tone: 'dim' },
       ],
     },
   ];

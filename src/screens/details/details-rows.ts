@@ -5,6 +5,7 @@ import { shownName, stateWord } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 import { textWidth } from '../../terminal/text-width.js';
 import type { Part } from '../components/parts.js';
+import { keyWords } from '../keys/key-words.js';
 import { stateGlyph } from '../vm-list/state-glyph.js';
 import { alertFacts } from './alert-facts.js';
 import { configNotes } from './config-notes.js';
@@ -32,7 +33,7 @@ export const detailsParts = remembered((state: AppState): DetailsParts => {
   const vm = selectedVm(state);
   if (vm === null) return { head: nothingSelected(state), host: [], own: [] };
   const { glyph, tone } = stateGlyph(vm);
-  const remark = vmRemark(vm);
+  const remark = vmRemark(vm, state);
   const head = [
     ...titleFacts(shownName(vm.name), [{ text: `${glyph} ${stateWord(vm)}`, tone }, { text: sizeText(vm) }]),
     ...busyFacts(state, vm),
@@ -48,7 +49,9 @@ export const detailsParts = remembered((state: AppState): DetailsParts => {
   const host = [...regionFacts(vm), ...checkpointFacts(state, vm), ...eventFacts(state, vm)];
   const own = [
     ...(vm.device === null ? [] : [fact('device', vm.device)]),
-    ...(vm.entry === null ? [fact('inventory', 'not in it: a adopts the VM')] : entryFacts(vm.entry)),
+    ...(vm.entry === null
+      ? [fact('inventory', `not in it${keyWords(state, 'adopt', (key) => `: ${key} adopts the VM`)}`)]
+      : entryFacts(vm.entry, state)),
     ...notesOf(state, vm),
   ];
   return { head, host, own };
@@ -69,10 +72,12 @@ function notesOf(state: AppState, { entry }: Vm): readonly Fact[] {
   return notes.length === 0 ? [] : [plainFact([]), ...notes];
 }
 
-function nothingSelected({ snapshot }: AppState): readonly Fact[] {
-  if (snapshot.vms.length > 0) return [plainFact([{ text: 'Select a VM to see it here.', tone: 'dim' }])];
+function nothingSelected(state: AppState): readonly Fact[] {
+  const add = keyWords(state, 'new', (key) => key);
+  if (state.snapshot.vms.length > 0)
+    return [plainFact([{ text: 'Select a VM to see it here.', tone: 'dim' }])];
   return [
     plainFact([{ text: 'No VM on this host, and none in the inventory.' }]),
-    plainFact([{ text: 'n', tone: 'key' }, { text: ' adds one.' }]),
+    ...(add === '' ? [] : [plainFact([{ text: add, tone: 'key' }, { text: ' adds one.' }])]),
   ];
 }

@@ -10,6 +10,7 @@ import { deviceHolder, inactiveNamed, unmanagedNamed } from '../../state/vms/nam
 import { tagLine } from '../../state/vms/tags.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { progressText } from '../checkpoints/checkpoint-rows.js';
+import { keyWords } from '../keys/key-words.js';
 import { type Fact, fact } from './fact.js';
 
 /** How large a VM is: `  2 vcores  512 MB`. */
@@ -46,15 +47,17 @@ function savingFacts({ checkpoints }: AppState, vm: Vm): readonly Fact[] {
 }
 
 /** What is odd about a VM, in a sentence that fits on 80 columns; null: nothing is. */
-export function vmRemark(vm: Vm): string | null {
-  if (vm.lost === 'restart') return 'Lost at host restart: press a to activate it.';
-  if (vm.lost === 'reload') return 'Lost at module unload: press a to activate it.';
-  if (vm.lost === 'freed') return 'Freed outside v3_tui: press a to activate it.';
-  if (vm.lost === 'gone') return 'No longer on the host: press a to activate it.';
+export function vmRemark(vm: Vm, state: Pick<AppState, 'settings'>): string | null {
+  const again = keyWords(state, 'activate', (key) => `: press ${key} to activate it`);
+  if (vm.lost === 'restart') return `Lost at host restart${again}.`;
+  if (vm.lost === 'reload') return `Lost at module unload${again}.`;
+  if (vm.lost === 'freed') return `Freed outside v3_tui${again}.`;
+  if (vm.lost === 'gone') return `No longer on the host${again}.`;
   if (vm.phase === 'creating') return 'Being created, or the host reports no more about it.';
   if (vm.stateSource === 'record') return 'The last recorded state: this host reports none.';
   if (vm.stateSource === 'none') return 'This host does not report VM states.';
-  if (vm.state === 'error') return 'A VM in ERROR can only be deleted: press d.';
+  if (vm.state === 'error')
+    return `A VM in ERROR can only be deleted${keyWords(state, 'delete', (key) => `: press ${key}`)}.`;
   return null;
 }
 
@@ -102,20 +105,21 @@ function namesakes(vms: readonly Vm[], { category, name }: Vm): readonly string[
 type Entry = NonNullable<Vm['entry']>;
 
 /** Where the config is, and how to look into it. */
-function configFact(path: string): Fact {
+function configFact(path: string, how: string): Fact {
   return {
     ...fact('config', ''),
-    parts: [{ text: `${safeStart(path)}  ` }, { text: 'X shows it', tone: 'dim' }],
+    parts: [{ text: `${safeStart(path)}  ` }, { text: how, tone: 'dim' }],
   };
 }
 
 /** What the inventory holds of a VM. */
-export function entryFacts(entry: Entry): readonly Fact[] {
+export function entryFacts(entry: Entry, state: Pick<AppState, 'settings'>): readonly Fact[] {
+  const look = keyWords(state, 'config', (key) => `${key} shows it`);
   const { config, image, lastMode, lastStream } = entry;
   const options = entry.options.map(([tag, value]) => `${safeStart(tag)}=${safeStart(value)}`).join('  ');
   const mode = lastMode === 'stream' ? `stream ${safeStart(lastStream ?? '')}` : lastMode;
   return [
-    config === '' ? fact('config', 'none', 'dim') : configFact(config),
+    config === '' ? fact('config', 'none', 'dim') : configFact(config, look),
     image === '' ? fact('image', 'built from the config', 'dim') : fact('image', safeStart(image)),
     ...(options === '' ? [] : [fact('options', options)]),
     ...(mode === null ? [] : [fact('mode', mode)]),

@@ -9,6 +9,7 @@ import { selectVm } from '../../state/select-vm.js';
 import { shownName } from '../../state/vms/find.js';
 import { CursorList } from '../components/cursor-list.js';
 import { type Line, TextLine, textLines } from '../components/parts.js';
+import { keyWords } from '../keys/key-words.js';
 import { type Tone, theme } from '../theme.js';
 import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
@@ -19,6 +20,7 @@ import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
 function AlertsDialog(): ReactElement {
   const { app } = useScreen();
   const { columns, rows, isArmed, close } = useDialog();
+  const keyOfAction = (id: string) => keyWords(app.store.getState(), id, (key) => ` (${key})`);
   const alerts = useAppState((state) => state.alerts).toReversed();
   const first = alerts.find(({ isSeen }) => !isSeen) ?? alerts[0];
   const [at, setAt] = useState(first?.id ?? null);
@@ -81,7 +83,7 @@ function AlertsDialog(): ReactElement {
         )}
       </CursorList>
       <Box flexDirection="column" marginTop={1} flexShrink={0}>
-        {detailLines(shown, columns, Math.max(room - listRows - 1, 3)).map((line, row) => (
+        {detailLines(shown, keyOfAction, columns, Math.max(room - listRows - 1, 3)).map((line, row) => (
           <TextLine key={String(row)} line={line} />
         ))}
       </Box>
@@ -102,12 +104,17 @@ function toneOf({ isSeen, over }: Alert): Tone {
 }
 
 /** All about an alert in so many rows: of the kernel messages the newest that fit. */
-function detailLines(alert: Alert, columns: number, rows: number): readonly Line[] {
+function detailLines(
+  alert: Alert,
+  keyOfAction: (id: string) => string,
+  columns: number,
+  rows: number,
+): readonly Line[] {
   const { words, over, at, vm, lines } = alert;
   const head = [
     ...textLines(over === null ? `${words}.` : `${words}; ${over}.`, columns, 'bold'),
     ...textLines(`${momentWords(at)}, ${vm.device}`, columns, 'dim'),
-    ...textLines(adviceOf(alert), columns),
+    ...textLines(adviceOf(alert, keyOfAction), columns),
   ];
   const said = lines.flatMap(({ time, text }) => textLines(`  ${time} ${text}`, columns));
   const room = rows - head.length - 1;

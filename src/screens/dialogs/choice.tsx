@@ -20,9 +20,11 @@ function ChoiceDialog({ title, lines, choices }: Question): ReactElement {
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
       <Box flexDirection={isSmall && rows < 2 ? 'row' : 'column'} flexShrink={0}>
         {isSmall && (
-          <Text bold wrap="truncate">
-            {rows < 2 ? `${title} ` : title}
-          </Text>
+          <Box flexShrink={rows < 2 ? 0 : 1}>
+            <Text bold wrap="truncate">
+              {rows < 2 ? `${title} ` : title}
+            </Text>
+          </Box>
         )}
         {room.about > 0 && about.length > 0 && (
           <Paragraph columns={columns} rows={room.about} marginBottom={isSmall ? 0 : 1}>

@@ -1,7 +1,8 @@
 import { type ReactElement, useMemo } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
-import { ACTIONS } from '../../state/actions/table.js';
+import { actionsOf } from '../../state/actions/table.js';
 import { helpDialog } from '../../state/actions/view-actions.js';
+import type { Settings } from '../../state/settings.js';
 import { keyLabel, keyLabels } from '../components/key-label.js';
 import type { Line } from '../components/parts.js';
 import { wrapText } from '../components/wrap-text.js';
@@ -28,8 +29,8 @@ const TITLE_COLUMNS = 15;
 /** All keys. */
 function HelpDialog(): ReactElement {
   const { columns, close } = useDialog();
-  const escapeKey = useAppState((state) => state.settings.escapeKey);
-  const lines = useMemo(() => helpLines(columns, escapeKey), [columns, escapeKey]);
+  const settings = useAppState((state) => state.settings);
+  const lines = useMemo(() => helpLines(columns, settings), [columns, settings]);
   return (
     <ScrollDialog
       title="Keys"
@@ -40,16 +41,17 @@ function HelpDialog(): ReactElement {
   );
 }
 
-function helpLines(columns: number, escapeKey: string): readonly Line[] {
+function helpLines(columns: number, settings: Settings): readonly Line[] {
+  const actions = actionsOf({ settings });
   return [
     ...SCOPE_TITLES.flatMap(([scope, title]): readonly Line[] => [
       [{ text: title, tone: 'bold' }],
-      ...ACTIONS.filter((action) => action.scope === scope).flatMap((action) => actionLines(action, columns)),
+      ...actions.filter((action) => action.scope === scope).flatMap((action) => actionLines(action, columns)),
       [],
     ]),
     [{ text: 'While the guest has the keyboard', tone: 'bold' }],
     [
-      { text: keyLabel(escapeKey).padEnd(KEYS_COLUMNS), tone: 'key' },
+      { text: keyLabel(settings.escapeKey).padEnd(KEYS_COLUMNS), tone: 'key' },
       { text: 'return to the manager; press it twice to send it to the guest' },
     ],
     [{ text: `${''.padEnd(KEYS_COLUMNS)}while a long paste is typed, it stops that first` }],

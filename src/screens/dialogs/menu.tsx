@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { Action } from '../../state/actions/action.js';
-import { available, MENU_ACTIONS } from '../../state/actions/table.js';
+import { available, menuActionsOf } from '../../state/actions/table.js';
 import { menuDialog } from '../../state/actions/view-actions.js';
 import { keyLabel } from '../components/key-label.js';
 import { type SelectItem, SelectList } from '../components/select-list.js';
@@ -21,7 +21,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   useKeys((key) => {
     const state = app.store.getState();
     const vm = menuVm(state, vmKey);
-    const withKey = MENU_ACTIONS.filter((action) => action.keys.includes(key.name));
+    const withKey = menuActionsOf(state).filter((action) => action.keys.includes(key.name));
     const action = withKey.find((one) => available(one, state, vm) === true) ?? withKey[0];
     if (action !== undefined) run(action);
     return action !== undefined;
@@ -29,7 +29,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   useKeyMap(closeKeys(close));
   const state = app.store.getState();
   const vm = menuVm(state, vmKey);
-  const items = MENU_ACTIONS.map((action): SelectItem<Action> => {
+  const items = menuActionsOf(state).map((action): SelectItem<Action> => {
     const answer = available(action, state, vm);
     const label = (
       <>

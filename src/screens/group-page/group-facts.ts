@@ -1,4 +1,4 @@
-import { MENU_ACTIONS } from '../../state/actions/table.js';
+import { keyOf, menuActionsOf } from '../../state/actions/table.js';
 import { remembered } from '../../state/remembered.js';
 import type { AppState } from '../../state/store.js';
 import { stateWord } from '../../state/vms/find.js';
@@ -30,12 +30,16 @@ const countStates = remembered((vms: readonly Vm[]): ReadonlyMap<string, number>
 /** What can be done with a group's VMs at once, with the key of each action and how many VMs it is for. */
 export function groupActions(state: AppState, vms: readonly Vm[]): readonly Part[] {
   if (vms.length === 0) return [];
-  const marking: readonly Part[] = [{ text: 'Space', tone: 'key' }, { text: ' marks them all' }];
+  const mark = keyLabel(keyOf(state, 'mark'));
+  const marking: readonly Part[] =
+    mark === '' ? [] : [{ text: mark, tone: 'key' }, { text: ' marks them all' }];
   if (vms.length > MOST_COUNTED) return marking;
-  const actions = MENU_ACTIONS.filter(({ bulk }) => bulk !== null).flatMap((action) => {
-    const count = vms.filter((vm) => action.enabled(state, vm) === true).length;
-    return count === 0 ? [] : [{ action, count }];
-  });
+  const actions = menuActionsOf(state)
+    .filter(({ bulk }) => bulk !== null)
+    .flatMap((action) => {
+      const count = vms.filter((vm) => action.enabled(state, vm) === true).length;
+      return count === 0 ? [] : [{ action, count }];
+    });
   return [
     ...marking,
     ...(actions.length === 0 ? [] : [{ text: '; then ' }]),

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { actionById, available } from '../../state/actions/table.js';
-import { KeyHint } from '../components/key-hint.js';
+import { ActionHint } from '../components/action-hint.js';
 import { useAppState } from '../use-screen.js';
 
 /** What can be done with the tab of a session that has ended; inside a `<Text>`. */
@@ -8,8 +8,8 @@ export function AfterEnd(): ReactElement {
   const canConnect = useAppState((state) => available(actionById('connect-again'), state) === true);
   return (
     <>
-      {canConnect && <KeyHint of="enter" does="connects again" />}
-      <KeyHint of="w" does="closes" />
+      {canConnect && <ActionHint id="connect-again" does="connects again" />}
+      <ActionHint id="close-tab" does="closes" />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import type { SessionView } from '../../state/ports.js';
 import { browsingOf } from '../../state/scrollback/browsing.js';
+import { ActionHint } from '../components/action-hint.js';
 import { KeyHint } from '../components/key-hint.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
@@ -24,7 +25,7 @@ export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElemen
     return (
       <>
         <Text {...theme.warn}>{'Scrolled back  '}</Text>
-        <KeyHint of="end" does="returns to the end" />
+        <ActionHint id="last" does="returns to the end" />
       </>
     );
   }
@@ -32,9 +33,9 @@ export function ViewHint({ session, columns, rows }: ViewHintProps): ReactElemen
   const hasEnded = session.state === 'ended';
   return (
     <>
-      {hasEnded ? <AfterEnd /> : <KeyHint of="i" does="types into it" />}
+      {hasEnded ? <AfterEnd /> : <ActionHint id="attach" does="types into it" />}
       {session.hasScrollback ? (
-        <KeyHint of="pageup" does={hasEnded ? 'scrolls' : 'scrolls back'} />
+        <ActionHint id="page-up" does={hasEnded ? 'scrolls' : 'scrolls back'} />
       ) : (
         isCut && <KeyHint of="↑↓←→" does={hasEnded ? 'move' : 'move the view'} />
       )}

@@ -1,13 +1,17 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { keyOf } from '../../state/actions/table.js';
 import type { VncView } from '../../state/ports.js';
 import type { SessionTab } from '../../state/store.js';
 import { vncConnected, vncDanger, vncFacts, vncPlace, vncSafety } from '../../state/vnc-words.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { ActionHint } from '../components/action-hint.js';
 import { KeyHint } from '../components/key-hint.js';
+import { keyLabel } from '../components/key-label.js';
 import { Paragraph } from '../components/paragraph.js';
 import { PADDING, textColumns } from '../layout.js';
 import { theme } from '../theme.js';
+import { useAppData } from '../use-screen.js';
 import { AfterEnd } from './after-end.js';
 import { StateWords } from './state-words.js';
 
@@ -35,7 +39,7 @@ export function VncPage({ tab, columns: all, rows }: VncPageProps): ReactElement
   );
 }
 
-const KEYS = { tunnel: 'y', address: 'A', password: 'Y' } as const;
+const COPIES = { tunnel: 'copy-tunnel', address: 'copy-address', password: 'copy-password' } as const;
 /** The most rows for what a viewer said. */
 const REMARK_ROWS = 3;
 
@@ -48,6 +52,11 @@ function Server({
   remarks: readonly string[];
   columns: number;
 }): ReactElement {
+  const copies = useAppData((state) => ({
+    tunnel: keyLabel(keyOf(state, COPIES.tunnel)),
+    address: keyLabel(keyOf(state, COPIES.address)),
+    password: keyLabel(keyOf(state, COPIES.password)),
+  }));
   const remark = remarks.at(-1);
   const label = (text: string) => <Text {...theme.dim}>{text.padEnd(LABEL)}</Text>;
   return (
@@ -58,16 +67,16 @@ function Server({
       <Paragraph columns={columns}>{vncPlace(vnc)}</Paragraph>
       {vncFacts(vnc).map(({ label: name, value }) => (
         <Box key={name} flexShrink={0}>
-          <Text {...theme.key}>{`${KEYS[name]} `}</Text>
+          <Text {...theme.key}>{`${copies[name]} `}</Text>
           {label(name)}
           <Paragraph columns={columns - LABEL - 2}>{value}</Paragraph>
         </Box>
       ))}
       <Box height={1} flexShrink={0}>
         <Text wrap="truncate">
-          <KeyHint of="y" does="A Y copy" />
-          {vnc.hasDisplay && vnc.viewer === null && <KeyHint of="v" does="opens a viewer" />}
-          <KeyHint of="w" does="ends it" />
+          <KeyHint of={Object.values(copies).join(' ').trim()} does="copy" />
+          {vnc.hasDisplay && vnc.viewer === null && <ActionHint id="vnc" does="opens a viewer" />}
+          <ActionHint id="close-tab" does="ends it" />
         </Text>
       </Box>
       <Paragraph columns={columns} tone={vnc.connected > 0 ? 'good' : 'dim'}>

@@ -6,6 +6,7 @@ import { selectionOf } from '../../state/scrollback/selection.js';
 import type { AppState } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { ActionHint } from '../components/action-hint.js';
 import { KeyHint } from '../components/key-hint.js';
 import { TextField } from '../components/text-field.js';
 import { theme } from '../theme.js';
@@ -42,8 +43,8 @@ export function BrowsingHint({ copying, search, isSelecting }: BrowsingWords): R
       <Text wrap="truncate">
         <Text {...theme.selected}>{` ${search} `}</Text>
         {'  '}
-        <KeyHint of="n" does="older" />
-        <KeyHint of="N" does="newer" />
+        <ActionHint id="search-older" does="older" />
+        <ActionHint id="search-newer" does="newer" />
         <KeyHint of="esc" does="ends the search" />
       </Text>
     );

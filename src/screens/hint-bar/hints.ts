@@ -1,5 +1,5 @@
 import type { Action } from '../../state/actions/action.js';
-import { ACTIONS, actionForKey } from '../../state/actions/table.js';
+import { actionForKey, actionsOf } from '../../state/actions/table.js';
 import type { AppState } from '../../state/store.js';
 import { focusedVm, markedVms } from '../../state/target.js';
 import { shownName } from '../../state/vms/find.js';
@@ -19,9 +19,9 @@ const ALWAYS_FROM = 8;
 
 /** The hints of this moment, in the order in which they are shown. */
 export function hintsOf(state: AppState): Hints {
-  const shown = ACTIONS.filter(
-    ({ hint, keys, id }) => hint !== null && worksHere(state, keys[0] ?? '', id),
-  ).sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0));
+  const shown = actionsOf(state)
+    .filter(({ hint, keys, id }) => hint !== null && worksHere(state, keys[0] ?? '', id))
+    .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0));
   const marked = markedVms(state).length;
   const onMarked = shown.filter((action) => action.scope === 'vm' && action.bulk && marked > 0);
   const onVm = shown.filter((action) => action.scope === 'vm' && !onMarked.includes(action));

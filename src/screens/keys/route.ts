@@ -18,6 +18,7 @@ import { pasteLogFilter, typeLogFilter } from '../log-tail/keys.js';
 import { layoutNow, type Screen } from '../screen.js';
 import { pasteListFilter, typeListFilter } from '../vm-list/keys.js';
 import { clickPane } from './route-mouse.js';
+import { sayUnknownKey } from './unknown-key.js';
 
 /** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
 const MOVED_GUARD_MS = 300;
@@ -68,7 +69,7 @@ function routeKey(screen: Screen, key: Key): void {
     return;
   }
   if (isSmall) {
-    if (['q', 'ctrl-c'].includes(key.name)) run(screen, key);
+    if (actionForKey(app.store.getState(), key.name)?.action.id === 'quit') run(screen, key);
     return;
   }
   if (view.filtering !== null) return typeListFilter(screen, view.filtering, key);
@@ -109,7 +110,8 @@ function run(screen: Screen, key: Key): void {
   const { app } = screen;
   const state = app.store.getState();
   const meant = actionForKey(state, key.name);
-  if (meant === null) return;
+  if (meant === null) return sayUnknownKey(app, key.name);
+  if (state.view.saidUnknown) setView(app.store, { saidUnknown: false });
   const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
   const isOfVm = meant.action.scope !== 'log' && focusedSession(state) === null;
   const needsVm = isOfVm && meant.action.enabled(state, null) !== true;

@@ -71,7 +71,7 @@ function shownWindow({ app, terminal }: Screen) {
   const room: Room = {
     rows,
     heightOf: (line) => (view.wrap ? rowsOf(line, look, mayMark).length : 1),
-    hasHead: headWords(log) !== '',
+    hasHead: headWords(log, state) !== '',
   };
   return { passing, view, room, window: windowOf(passing, view, room) };
 }

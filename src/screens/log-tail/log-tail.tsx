@@ -32,7 +32,7 @@ export function LogTail(box: PaneBox): ReactElement {
   const rowsOf = useRows(lookOf(view, textColumns(room.columns)));
   const state = app.store.getState();
   const passing = passingLines(state, log);
-  const head = headWords(log);
+  const head = headWords(log, state);
   const shown = windowOf(passing, view, {
     rows: room.rows,
     heightOf: (line) => (view.wrap ? rowsOf(line).length : 1),
@@ -52,7 +52,7 @@ export function LogTail(box: PaneBox): ReactElement {
         bar: hasBar(line.number),
       })),
   );
-  const words = shown.lines.length === 0 ? emptyWords(log, view) : shown.isAtTop ? head : '';
+  const words = shown.lines.length === 0 ? emptyWords(log, state) : shown.isAtTop ? head : '';
   const skip = words === '' ? shown.skip : shown.skip - 1;
   const hasWords = words !== '' && shown.skip === 0;
   const inSight = drawn.slice(Math.max(skip, 0));

@@ -1,11 +1,13 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, type RefObject, useMemo } from 'react';
+import { keyOf } from '../../state/actions/table.js';
 import { FIRST_SORT, sortText } from '../../state/columns/sort.js';
 import { isSelected } from '../../state/list/selection.js';
 import { type ListRow, listRows, listSort } from '../../state/list-rows.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { keyLabel } from '../components/key-label.js';
 import { Pane } from '../components/pane.js';
 import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
@@ -137,12 +139,15 @@ function Title({ place, focused, hasHeads }: TitleProps): ReactElement {
 }
 
 function NoVms(): ReactElement {
+  const key = useAppState((state) => keyOf(state, 'new'));
   return (
     <Box flexDirection="column" marginTop={1} paddingLeft={1}>
       <Text {...theme.dim}>No VM yet.</Text>
-      <Text>
-        Press <Text {...theme.key}>n</Text> to add one.
-      </Text>
+      {key !== '' && (
+        <Text>
+          Press <Text {...theme.key}>{keyLabel(key)}</Text> to add one.
+        </Text>
+      )}
     </Box>
   );
 }

@@ -104,7 +104,7 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 /** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   const saving = app.checkpoints.save(vm.key, wish);
-  notifyWhile(app, `Saving ${shownName(vm.name)}: K shows the progress.`, saving);
+  notifyWhile(app, `Saving ${shownName(vm.name)}: the tab Checkpoints shows the progress.`, saving);
   const { outcome, checkpoint } = await saving;
   if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {

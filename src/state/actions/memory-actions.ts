@@ -190,7 +190,9 @@ export function physicalAddress(base: string): string | null {
 function askAddress(app: AppContext): void {
   openDialog(app.store, formDialog, {
     title: 'Take memory back from Palacios',
-    lines: ['The address at which v3_mem -a took it offline, in hexadecimal digits: H shows what was done.'],
+    lines: [
+      'The address at which v3_mem -a took it offline, in hexadecimal digits: the history of the host shows what was done.',
+    ],
     fields: [{ label: 'Address', text: '', placeholder: '0x…' }],
     verb: 'go on',
     onDone: ([text = '']) => {

@@ -1,10 +1,13 @@
 import { type AppContext, notify } from '../app-context.js';
 import { isAboutSelected, isManagerTab } from '../manager-tabs.js';
+import { remembered } from '../remembered.js';
+import type { Settings } from '../settings.js';
 import type { AppState } from '../store.js';
 import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
 import { ALERTS_ACTION } from './alert-actions.js';
+import { bindKeys } from './bind-keys.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { DEBUG_ACTION } from './debug-action.js';
@@ -61,8 +64,7 @@ export const ACTIONS: readonly Action[] = [
   ...PROGRAM_ACTIONS,
 ];
 
-/** The actions of the action menu. */
-export const MENU_ACTIONS: readonly Action[] = [
+const MENU_ACTIONS: readonly Action[] = [
   ...SESSION_ACTIONS,
   SEND_KEY,
   ...VM_ACTIONS,
@@ -72,6 +74,25 @@ export const MENU_ACTIONS: readonly Action[] = [
   ...RECORD_ACTIONS,
   EDIT_ACTION,
 ];
+
+const boundTo = remembered((settings: Settings) => bindKeys(ACTIONS, settings).actions);
+
+/** Every action, with the keys that it has in effect. It is worked out once for each change of the settings. */
+export function actionsOf({ settings }: Pick<AppState, 'settings'>): readonly Action[] {
+  return boundTo(settings);
+}
+
+/** The actions of the action menu, with their keys in effect. */
+export function menuActionsOf(state: Pick<AppState, 'settings'>): readonly Action[] {
+  const ids = MENU_ACTIONS.map(({ id }) => id);
+  const actions = actionsOf(state);
+  return ids.flatMap((id) => actions.find((action) => action.id === id) ?? []);
+}
+
+/** The key of an action that is shown, as the input decoder names it; '' where it has none. */
+export function keyOf(state: Pick<AppState, 'settings'>, id: string): string {
+  return actionsOf(state).find((action) => action.id === id)?.keys[0] ?? '';
+}
 
 /** The action with this id; throws where there is none. */
 export function actionById(id: string): Action {
@@ -93,7 +114,7 @@ export function available(of: Action, state: AppState, meant?: Vm | null): true 
  * In the checkpoints, the host page and the log, a key of theirs means nothing else: `d` there must never delete the VM.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
-  const all = ACTIONS.filter((action) => action.keys.includes(key) && inScope(action, state));
+  const all = actionsOf(state).filter((action) => action.keys.includes(key) && inScope(action, state));
   const own = all.filter(({ scope }) => ['checkpoints', 'host', 'log'].includes(scope));
   const here = own.length > 0 ? own : all;
   const able = here.find((action) => available(action, state) === true);

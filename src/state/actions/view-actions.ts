@@ -190,7 +190,7 @@ function askAbandon(app: AppContext, work: readonly Work[], waiting: number): vo
     'This is still under way:',
     ...listed(work, LISTED, ({ title }) => title),
     ...(waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`]),
-    'Its outcome is recorded and shown when v3_tui is next used; see the history (H).',
+    'Its outcome is recorded and shown when v3_tui is next used; see the history.',
   ];
   openChoice(app.store, 'Leave?', lines, [
     { label: 'Stay', choose: () => undefined },

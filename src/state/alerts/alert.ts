@@ -80,18 +80,21 @@ export function countWords(count: number): string {
   return `${count} ${count === 1 ? 'alert' : 'alerts'}`;
 }
 
-/** What to do about an alert, in a sentence or two. */
-export function adviceOf({ kind, over }: Pick<Alert, 'kind' | 'over'>): string {
+/**
+ * What to do about an alert, in a sentence or two.
+ * @param key the key of an action by its id, as ` (d)`; '' where it has none
+ */
+export function adviceOf({ kind, over }: Pick<Alert, 'kind' | 'over'>, key: (id: string) => string): string {
   if (over !== null) return 'There is nothing to do.';
   switch (kind) {
     case 'error':
-      return 'Palacios can only free a VM in ERROR: delete it (d), then add it anew.';
+      return `Palacios can only free a VM in ERROR: delete it${key('delete')}, then add it anew.`;
     case 'stopped':
-      return 'If it was not meant to stop, look at the messages and at its console, then start it (s). If it has no exits then, delete it (d) and add it anew.';
+      return `If it was not meant to stop, look at the messages and at its console, then start it${key('start')}. If it has no exits then, delete it${key('delete')} and add it anew.`;
     case 'gone':
-      return 'It is still in the inventory if it was there before: activate it again (a). Ask who else works on this host.';
+      return `It is still in the inventory if it was there before: activate it again${key('activate')}. Ask who else works on this host.`;
     case 'stuck':
-      return 'Look at its console (c) and at the messages. Even an idle guest has exits: reset it (R), or stop it (x). If it was stopped before, delete it (d) and add it anew.';
+      return `Look at its console${key('console')} and at the messages. Even an idle guest has exits: reset it${key('reset')}, or stop it${key('stop')}. If it was stopped before, delete it${key('delete')} and add it anew.`;
   }
 }
 

@@ -66,8 +66,8 @@ async function carryOut(operation: OperationRun, vm: Vm, move: VmMove): Promise<
     message: `${toolSaid(command.tool, run.end, no)}, ${no ? 'and' : 'but'} ${where}.`,
     advice:
       'vcore' in move
-        ? 'Only the cores of a VM that has been started can be moved, and only to a pcore that the host has (M).'
-        : 'That node may have no room: see the host page (M).',
+        ? 'Only the cores of a VM that has been started can be moved, and only to a pcore that the host has: see the host page.'
+        : 'That node may have no room: see the host page.',
   };
 }
 
