@@ -126,7 +126,7 @@ test('a click selects, a second one opens, and a click on a pane or tab shows it
   press(app, 'Active (');
   await app.until('▾', 'the heading unfolded');
   app.keys('z');
-  await app.untilGone('Kernel messages', 'the zoom');
+  await app.untilGone('[Details]', 'the zoom');
   press(app, row('web'));
   app.keys('z');
   await app.until(isSelected('web'), 'the selection made in the zoom');
