@@ -69,7 +69,7 @@ export function inside({ columns, rows, framed }: PaneBox): PaneSize {
 /** The columns between a border and a text. */
 export const PADDING = 1;
 
-/** Of so many columns inside a border, those that a text has. */
-export function textColumns(columns: number): number {
-  return columns - 2 * PADDING;
+/** Of so many columns inside a border, those that a text has; a pane without one has text in all of them. */
+export function textColumns(columns: number, framed = true): number {
+  return framed ? columns - 2 * PADDING : columns;
 }

@@ -100,6 +100,8 @@ test('a zoomed pane has no frame, and every column', async () => {
   for (const pane of ['list', 'main', 'log'] as const) {
     const { text, lines } = aList({ pane, zoomed: true }, { columns: 80, rows: 24 });
     await soon(() => expect(text()).toMatch(/VMs|Details|Kernel messages/));
+    if (pane === 'main')
+      await soon(() => expect(lines()).toContainEqual(expect.stringMatching(/^device +\/dev/)));
     expect(text()).not.toMatch(/[│╭╮╰╯]/);
     expect(lines()).toHaveLength(24);
   }

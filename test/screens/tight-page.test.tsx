@@ -19,10 +19,14 @@ test('in half a pane of 80x24 what became of the VM is whole, and a row of the g
   const fate = { words: 'web crashed: it is in ERROR', kernel, isOwn: false, isByItself: false };
   const second = { ...first, view: { ...first.view, id: 'other', mode: 'stream' as const, stream: 'com1' } };
   app.store.setState({ tabs: [{ ...first, fate }, second] });
-  setView(app.store, { captured: null, split: { first: first.view.id, second: 'other' } });
+  setView(app.store, {
+    captured: null,
+    split: { first: first.view.id, second: 'other' },
+    sizes: { list: null, log: 8 },
+  });
   const page = () => lines().join('\n');
   await soon(() => expect(page()).toMatch(/▶ web: console[\s\S]*web: com1/));
   expect(page()).toMatch(
-    /▶ web: console .*\n.*\n.*web crashed: it is in ERROR; the console stays .*\n.*connected .*\n.*kernel: The guest has panicked, and it is .*\n.*i types into it/,
+    /▶ web: console .*\n.*\n.*web crashed: it is in ERROR; the console .*\n.*stays connected .*\n.*kernel: The guest has panicked, and it is .*\n.*i types into it/,
   );
 });

@@ -4,6 +4,7 @@ import type { Pane as PaneName } from '../../state/view.js';
 import type { RowHit } from '../keys/mouse-areas.js';
 import { FRAME, theme } from '../theme.js';
 import { useMouseArea } from '../use-mouse-area.js';
+import { Beside } from './beside.js';
 
 export type PaneProps = {
   /** Texts, shown in the top border. */
@@ -35,7 +36,7 @@ export function Pane(props: PaneProps): ReactElement {
         <Box ref={titleBox} height={1} flexShrink={0}>
           <Text wrap="truncate"> {title}</Text>
         </Box>
-        {children}
+        <Beside value={0}>{children}</Beside>
       </Box>
     );
   }

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import type { ReactElement, ReactNode } from 'react';
-import { PADDING } from '../layout.js';
+import { type ReactElement, type ReactNode, useContext } from 'react';
 import { theme } from '../theme.js';
+import { Beside } from './beside.js';
 
 export type RowProps = {
   /** From border to border. */
@@ -14,15 +14,16 @@ export type RowProps = {
   children: ReactNode;
 };
 
-/** One row of texts side by side, with a blank at each end. */
+/** One row of texts side by side, with a blank at each end; in a pane without a frame with none. */
 export function Row({ columns, bar, hasSign = false, children }: RowProps): ReactElement {
+  const beside = useContext(Beside);
   return (
     <Box
       width={columns}
       height={1}
       flexShrink={0}
-      paddingLeft={hasSign ? 0 : PADDING}
-      paddingRight={PADDING}
+      paddingLeft={hasSign ? 0 : beside}
+      paddingRight={beside}
       {...(bar && theme.selected)}
     >
       {children}

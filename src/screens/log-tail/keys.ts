@@ -66,7 +66,7 @@ function shownWindow({ app, terminal }: Screen) {
   const passing = passingLines(state, log);
   if (!pane || passing.lines.length <= passing.first) return null;
   const { columns, rows } = inside(pane);
-  const look = lookOf(view, textColumns(columns));
+  const look = lookOf(view, textColumns(columns, pane.framed));
   const mayMark = markingBudget();
   const room: Room = {
     rows,

@@ -29,7 +29,7 @@ export function LogTail(box: PaneBox): ReactElement {
   useLog(log);
   useTick(view.stamps === 'relative');
   const room = inside(box);
-  const rowsOf = useRows(lookOf(view, textColumns(room.columns)));
+  const rowsOf = useRows(lookOf(view, textColumns(room.columns, box.framed)));
   const state = app.store.getState();
   const passing = passingLines(state, log);
   const head = headWords(log, state);

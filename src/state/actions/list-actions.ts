@@ -27,7 +27,7 @@ function choiceOf(app: AppContext, column: ColumnName, current: Sort) {
   const wanted = { column, reversed: isCurrent && !current.reversed };
   return {
     label: column,
-    hint: isCurrent ? `turn round: ${orderWords(wanted)} first` : COLUMNS[column].summary,
+    hint: `${isCurrent ? 'turned round: ' : ''}${orderWords(wanted)} first`,
     choose: () => {
       setView(app.store, keptSelected(app.store.getState(), { sort: wanted }));
       notify(app, `Sorted by ${column}, ${orderWords(wanted)} first.`);
