@@ -85,6 +85,14 @@ it('says why there is no demo where its folder cannot be made', async () => {
 });
 
 describe('the demo in a terminal', () => {
+  it('is left by q at once, though its VMs run: they go with its host', async () => {
+    const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
+    await terminal.shows(/Active \(3\)[\s\S]*running/);
+    terminal.type('q');
+    expect(await terminal.ended()).toBe(0);
+    await until('the folder to go', nothingLeft);
+  });
+
   it('shows the program with VMs in all three categories, and leaves nothing behind', async () => {
     const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
     for (const shown of [/Active \(3\)/, /Inactive \(2\)/, /Not in inventory \(1\)/, /web/, /test9/]) {
