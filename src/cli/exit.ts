@@ -52,7 +52,7 @@ const CRASHED = 70;
  * Ends the program after a defect: the terminal is restored before the error is printed.
  * @returns a function that stops listening
  */
-export function catchCrashes(terminal: OuterTerminal): () => void {
+export function catchCrashes(terminal: Pick<OuterTerminal, 'close'>): () => void {
   const handle = (error: unknown) => crash(terminal, error);
   process.on('uncaughtException', handle);
   process.on('unhandledRejection', handle);
@@ -63,7 +63,7 @@ export function catchCrashes(terminal: OuterTerminal): () => void {
 }
 
 /** Restores the terminal, prints the error, and ends the program. */
-export function crash(terminal: OuterTerminal, error: unknown): void {
+export function crash(terminal: Pick<OuterTerminal, 'close'>, error: unknown): void {
   terminal.close();
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`v3_tui has crashed; the VMs are not affected.\n${safeLines(words).join('\n')}\n`);

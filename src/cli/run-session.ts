@@ -1,15 +1,11 @@
-import { keyLabel } from '../screens/components/key-label.js';
-import { attachPlain } from '../sessions/attach-plain.js';
 import { whyEnded } from '../state/fates/fate.js';
 import { stateSentence } from '../state/operations/work.js';
 import type { SessionMode } from '../state/ports.js';
 import { shownName } from '../state/vms/find.js';
 import { claimMode } from '../state/vms/mode-claims.js';
 import type { Vm } from '../state/vms/model.js';
-import { escapeByte, findEscape } from '../terminal/escape-key.js';
-import { guestModes } from '../terminal/guest-modes.js';
 import { safeText } from '../terminal/safe-text.js';
-import { HANGUP, onSignals } from './exit.js';
+import { attachRaw } from './attach-raw.js';
 import { holdVnc } from './hold-vnc.js';
 import { loadLoneGuest } from './load-tui.js';
 import { openSessionOf } from './open-session.js';
@@ -46,8 +42,8 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   const { device } = vm;
   if (device === null) return 1;
   if (mode === 'vnc') return holdVnc(caller, vm, device, () => now(caller.parts, vm));
-  if (wish.isRaw) return holdRaw(caller, vm, device, mode, stream);
   const { parts, output } = caller;
+  if (wish.isRaw) return tellEnd(caller, vm, mode, await attachRaw(parts, { device, mode, stream }));
   const { columns, rows } = process.stdout;
   // Its tool starts while the screens are loaded.
   const opening = openSessionOf(parts, { mode, device, stream, vmName: vm.name }, { columns, rows });
@@ -63,39 +59,6 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
     remarks: [...(tab?.view.remarks ?? []), ...(tab?.fate?.kernel ? [`kernel: ${tab.fate.kernel}`] : [])],
     code: how.kind === 'signal' ? how.code : 0,
   });
-}
-
-/** The same with the guest's bytes as they are, for a terminal or a program that wants them. */
-async function holdRaw(
-  caller: Caller,
-  vm: Vm,
-  device: NonNullable<Vm['device']>,
-  mode: 'console' | 'stream',
-  stream: string | null,
-): Promise<number> {
-  const { parts } = caller;
-  const { escapeKey, consoleTool } = parts.settings;
-  const key = escapeByte(escapeKey);
-  const request =
-    mode === 'console'
-      ? { mode, device, consoleTool }
-      : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
-  const modes = guestModes(process.env);
-  const stop = new AbortController();
-  let code = 0;
-  const end = (exitCode: number, why: string) => {
-    code = exitCode;
-    stop.abort(why);
-  };
-  const stopSignals = onSignals((exitCode, name) => end(exitCode, `ended by ${name}`));
-  process.stdin.once('end', () => end(HANGUP, 'the terminal is gone'));
-  const ended = await attachPlain(parts.host, request, process, {
-    escapeAt: (bytes) => findEscape(bytes, key)?.at ?? -1,
-    reset: { ...modes, before: `Leave with ${keyLabel(escapeKey)}.\r\n${modes.before}` },
-    stop: stop.signal,
-  });
-  stopSignals();
-  return tellEnd(caller, vm, mode, { ...ended, code });
 }
 
 type SessionEnd = {

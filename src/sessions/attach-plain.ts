@@ -31,7 +31,7 @@ type AttachGuard = {
 };
 
 /** How an attachment ended, in words, and what the tool said beside its screen. All texts are raw. */
-type AttachEnd = {
+export type AttachEnd = {
   /** `detached`: by the escape key; `refused`: it did not start, or the tool could not connect. */
   end: 'detached' | 'ended' | 'refused';
   why: string;

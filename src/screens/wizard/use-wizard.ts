@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
-import { type AppContext, notify } from '../../state/app-context.js';
+import { notify } from '../../state/app-context.js';
 import type { WizardPurpose } from '../../state/dialogs.js';
 import { aboutVms } from '../../state/messages.js';
-import type { Outcome } from '../../state/operations/outcome.js';
 import { selectVm } from '../../state/select-vm.js';
+import { finishWizard, finishWords } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
-import { configRead, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
+import { configRead, type WizardHost } from '../../state/wizard/steps.js';
 import { type Wizard, type WizardWait, wizardFor } from '../../state/wizard/wizard.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
@@ -42,16 +42,16 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
       });
     }
     if (waiting?.for === 'finish') {
-      void addOrAdopt(app, wizard, host).then((outcome) => {
+      void finishWizard(app, wizard, host).then((outcome) => {
         if (!outcome.ok) {
-          const problem = wordsOf(outcome);
+          const problem = finishWords(outcome);
           return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));
         }
         close();
         if (outcome.key !== null) selectVm(app.store, outcome.key);
         notify(
           app,
-          wordsOf(outcome),
+          finishWords(outcome),
           'good',
           outcome.key === null ? undefined : aboutVms([{ key: outcome.key }]),
         );
@@ -65,15 +65,4 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
     });
   };
   return { wizard, host, pick };
-}
-
-function addOrAdopt(app: AppContext, wizard: Wizard, host: WizardHost): Promise<Outcome> {
-  const { purpose, same } = wizard;
-  const vm = wizardVm(wizard, host);
-  if (purpose.kind === 'new') return app.operations.add(vm);
-  return app.operations.adopt(purpose.vmKey, { config: vm.config, image: vm.image }, same);
-}
-
-function wordsOf({ message, advice }: Outcome): string {
-  return advice === null ? message : `${message} ${advice}`;
 }

@@ -1,0 +1,21 @@
+import type { AppContext } from '../app-context.js';
+import type { Outcome } from '../operations/outcome.js';
+import { type WizardHost, wizardVm } from './steps.js';
+import type { Wizard } from './wizard.js';
+
+/** Adds the VM of the wizard to the inventory, or adopts it. */
+export function finishWizard(
+  { operations }: Pick<AppContext, 'operations'>,
+  wizard: Wizard,
+  host: WizardHost,
+): Promise<Outcome> {
+  const { purpose, same } = wizard;
+  const vm = wizardVm(wizard, host);
+  if (purpose.kind === 'new') return operations.add(vm);
+  return operations.adopt(purpose.vmKey, { config: vm.config, image: vm.image }, same);
+}
+
+/** How the wizard's operation went, in words. */
+export function finishWords({ message, advice }: Outcome): string {
+  return advice === null ? message : `${message} ${advice}`;
+}
