@@ -11,6 +11,7 @@ export function openDevHost(): Promise<DemoHost | { reason: string }> {
     settingsFile: null,
     color: true,
     ascii: false,
+    screenReader: false,
     yes: false,
     readOnly: null,
   };

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { list } from './list.js';
 import { goesOn, listWish } from './list-options.js';
 import { loadTui } from './load-tui.js';
+import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
 import type { Request } from './program.js';
@@ -14,20 +15,33 @@ import { withParts } from './with-parts.js';
  */
 export async function dispatch(request: Request): Promise<number> {
   const { command, flags, options } = request;
-  const wrong = hostRootProblem(options.hostRoot) ?? (command === null ? terminalProblem(process) : null);
-  if (wrong !== null) {
-    processOutput(options).err(`error: ${wrong}`);
-    return 2;
-  }
-  if (command === null) {
-    const { runTui } = await loadTui();
-    return runTui(await openParts(options, true), options);
-  }
+  const wrong = hostRootProblem(options.hostRoot);
+  if (wrong !== null) return isWrong(options, wrong);
+  if (command === null) return runProgram(options);
   // Scripts run `list` often: it loads nothing that it does not need (4 ms of 45 beside those of Node).
   const wish = listWish(flags, options.ascii);
   if (command === 'list' && !goesOn(wish))
     return withParts(request, ({ parts, output }) => list(parts, output, wish));
   return (await import('./subcommands.js')).runSubcommand(request);
+}
+
+/** Runs the program on the screen; in plain lines where an option, the settings or Ink's own variable say so. */
+async function runProgram(options: Options): Promise<number> {
+  const isSpoken = options.screenReader || process.env.INK_SCREEN_READER === 'true';
+  const parts = await openParts(options, true);
+  if (isSpoken || parts.settings.screenReader) return (await import('./spoken.js')).runSpoken(parts, options);
+  const wrong = terminalProblem(process);
+  if (wrong !== null) {
+    parts.inventory.close();
+    return isWrong(options, wrong);
+  }
+  const { runTui } = await loadTui();
+  return runTui(parts, options);
+}
+
+function isWrong(options: Options, wrong: string): number {
+  processOutput(options).err(`error: ${wrong}`);
+  return 2;
 }
 
 function hostRootProblem(root: string | null): string | null {

@@ -19,6 +19,8 @@ export type Options = {
   color: boolean;
   /** Only ASCII on the screen. */
   ascii: boolean;
+  /** Plain lines and questions in place of the screen. */
+  screenReader: boolean;
   /** Answer every warning with yes. */
   yes: boolean;
   /** Change nothing; null: as in the settings. */
@@ -34,6 +36,7 @@ type Parsed = {
   settings?: string;
   color?: boolean;
   ascii?: boolean;
+  screenReader?: boolean;
   yes?: boolean;
   readOnly?: boolean;
 };
@@ -61,6 +64,7 @@ export function addSharedOptions(program: Command): Command {
     .option('--settings <file>', 'the settings file, instead of ~/.config/v3_tui/config.toml', notEmpty)
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII only: no box drawing, no symbols')
+    .option('--screen-reader', 'plain lines and questions, in place of the screen')
     .option('-y, --yes', 'answer yes to every warning')
     .option('--read-only', 'change nothing: not on the host, in the inventory or in a file')
     .version(VERSION, '--version', 'print the version');
@@ -78,6 +82,7 @@ export function readOptions(command: Command): Options {
     settingsFile: given.settings ?? null,
     color: given.color ?? true,
     ascii: given.ascii ?? false,
+    screenReader: given.screenReader ?? false,
     yes: given.yes ?? false,
     readOnly: given.readOnly ?? null,
   };

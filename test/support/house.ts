@@ -2,8 +2,20 @@ import { type FileFacts, fileFacts } from './imports.js';
 
 /** Who may import whom (docs/architecture.md, "The folders"): a folder, or one file of it without its ending. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  cli: ['screens', 'state', 'sessions', 'telemetry', 'inventory', 'host', 'terminal', 'text', 'simulator'],
+  cli: [
+    'screens',
+    'spoken',
+    'state',
+    'sessions',
+    'telemetry',
+    'inventory',
+    'host',
+    'terminal',
+    'text',
+    'simulator',
+  ],
   screens: ['state', 'terminal'],
+  spoken: ['state', 'terminal/safe-text'],
   state: ['host', 'inventory', 'terminal/safe-text'],
   sessions: ['host', 'text', 'state/ports', 'terminal/cells', 'terminal/safe-text', 'terminal/sgr'],
   telemetry: ['host', 'text', 'terminal/safe-text'],

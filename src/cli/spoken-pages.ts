@@ -1,0 +1,44 @@
+import type { Pages } from '../spoken/spoken-dialog.js';
+import { vmByKey } from '../state/vms/find.js';
+import { history } from './history.js';
+import { showMemory } from './memory.js';
+import type { Output } from './output.js';
+import type { Parts } from './parts.js';
+import { show } from './show.js';
+
+/** How many events of the history are told. */
+const EVENTS = 20;
+
+/** The long texts of the spoken program: what the subcommands print. */
+export function spokenPages(parts: Parts, ascii: boolean): Pages {
+  return {
+    details: async (vmKey) => {
+      const vm = vmByKey(parts.store.getState().snapshot, vmKey);
+      if (vm === null) return ['It is no longer listed.'];
+      const { lines, output } = collect();
+      await show(parts, output, vm.device ?? vm.name, { json: false, ascii });
+      return lines;
+    },
+    history: (vm) => {
+      const { lines, output } = collect();
+      history(parts, output, vm?.name, { json: false, ascii, limit: EVENTS, filter: '' });
+      return lines;
+    },
+    memory: () => {
+      const { lines, output } = collect();
+      showMemory(parts, output, { json: false });
+      return lines;
+    },
+  };
+}
+
+/** An output that keeps its lines, without the blanks that make columns. */
+function collect(): { lines: readonly string[]; output: Output } {
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line.trim().replace(/ {2,}/g, ', '));
+  const nothing = () => undefined;
+  return {
+    lines,
+    output: { out: keep, err: keep, json: nothing, jsonLine: nothing, canAsk: false, ask: async () => false },
+  };
+}

@@ -1,0 +1,212 @@
+import { parseConfig } from '../host/config.js';
+import { within } from '../host/within.js';
+import { waitAtMost } from '../inventory/sqlite-driver.js';
+import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
+import { converse } from '../spoken/converse.js';
+import { followNews } from '../spoken/news.js';
+import { createPending } from '../spoken/pending.js';
+import { openRawSession, type RawSession } from '../spoken/raw-session.js';
+import type { HandOver } from '../spoken/tabs.js';
+import { openTalk, type TalkEnds } from '../spoken/talk.js';
+import { offerImport } from '../state/actions/import-offer.js';
+import { offerLost } from '../state/actions/lost.js';
+import { showAlerts } from '../state/alerts/show-alerts.js';
+import { type AppContext, notify } from '../state/app-context.js';
+import type { OpenSession } from '../state/ports.js';
+import { openSessionManager } from '../state/session-manager.js';
+import { steadyNow } from '../state/steady-now.js';
+import type { Store } from '../state/store.js';
+import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
+import { vmsThatRun } from '../state/vms/rules.js';
+import { endVncOfStopped } from '../state/vnc-stops.js';
+import { attachRaw } from './attach-raw.js';
+import { catchCrashes, onSignals } from './exit.js';
+import { createLateLog, type LateLog } from './late-log.js';
+import { openSessionOf, vncReachOf } from './open-session.js';
+import type { Options } from './options.js';
+import type { Parts } from './parts.js';
+import { writeTo } from './process-streams.js';
+import { followHistory } from './settle.js';
+import { spokenPages } from './spoken-pages.js';
+import { typedLines } from './typed-lines.js';
+
+const EXAMINE_MS = 15_000;
+/** Longer than programs hold the inventory in turn. */
+const BUSY_MS = 50;
+/** How long the first reading of the host is waited for: v3-guests may hang. */
+const FIRST_READING_MS = 10_000;
+/** How long sessions have to end when the program leaves. */
+const END_MS = 3000;
+const BELL = '\x07';
+
+/** Where the terminal tells no size. */
+const USUAL_SIZE = { columns: 80, rows: 24 };
+
+/**
+ * Runs the program in plain lines and questions, for those who listen: the same actions, rules and warnings as on the
+ * screen, and no escape sequence but those of a guest that has the terminal. Works through a pipe, too.
+ * @returns the exit code
+ */
+export async function runSpoken(parts: Parts, options: Options): Promise<number> {
+  waitAtMost(BUSY_MS);
+  const { stdin } = process;
+  const isTyped = stdin.isTTY === true;
+  const talk = openTalk((text) => writeTo('stdout', text), { isTyped, ascii: options.ascii });
+  let code = 0;
+  let hasLeft = false;
+  const leave = (exitCode = 0) => {
+    code = exitCode;
+    hasLeft = true;
+    talk.end();
+  };
+  const lines = typedLines(stdin, talk.hear, () => talk.end());
+  const stopSignals = onSignals((exitCode, name) =>
+    name === 'SIGINT' ? void talk.cancel() : leave(exitCode),
+  );
+  const stopCatching = catchCrashes({ close: () => undefined });
+  const log = createLateLog();
+  const pending = createPending();
+  const sessions = new Map<string, RawSession>();
+  const app = contextOf(parts, { log, talk, pending, sessions, leave: () => leave() });
+  const handOver: HandOver = async ({ view }) => {
+    const session = sessions.get(view.id);
+    if (session === undefined || view.mode === 'vnc') return { why: 'it is gone', kind: 'lost', remarks: [] };
+    const { mode, device, stream } = session.request;
+    lines.pause();
+    const { end, why, remarks, code: exitCode } = await attachRaw(parts, { mode, device, stream });
+    lines.begin();
+    if (exitCode !== 0) leave(exitCode);
+    const kind = end === 'detached' ? 'closed' : end === 'refused' ? 'refused' : 'lost';
+    session.ended(why, kind);
+    sessions.delete(view.id);
+    return { why, kind, remarks };
+  };
+
+  talk.say('v3_tui, in plain lines. Reading the host.');
+  parts.watch.readFirstPage();
+  parts.watch.readClaims();
+  parts.watch.readRest();
+  const stops = begin(parts, app, log, talk);
+  lines.begin();
+  await within(firstReading(parts.store), FIRST_READING_MS);
+  // An action that reads a config waits for nothing else then.
+  await parseConfig(new Uint8Array());
+  stops.push(followNews(parts.store, talk.say));
+  for (const problem of parts.settingsProblems) notify(app, problem, 'bad');
+  const speaker = { app, talk, pages: spokenPages(parts, options.ascii) };
+  await converse({ speaker, pending, handOver, hasLeft: () => hasLeft });
+
+  const running = vmsThatRun(parts.store.getState().snapshot.vms).length;
+  if (!hasLeft && running > 0)
+    talk.say(`Nothing more will be typed. ${running === 1 ? '1 VM goes' : `${running} VMs go`} on running.`);
+  for (const stop of stops) stop();
+  lines.pause();
+  await within(app.sessions.endAll(), END_MS);
+  talk.say('v3_tui has ended.');
+  stopSignals();
+  stopCatching();
+  parts.inventory.close();
+  return code;
+}
+
+type Ends = {
+  log: LateLog;
+  talk: TalkEnds;
+  pending: ReturnType<typeof createPending>;
+  sessions: Map<string, RawSession>;
+  leave: () => void;
+};
+
+/** What the actions work with: all that returns a promise counts as under way. */
+function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends): AppContext {
+  const { stdout } = process;
+  const size = () => ({
+    columns: stdout.columns ?? USUAL_SIZE.columns,
+    rows: stdout.rows ?? USUAL_SIZE.rows,
+  });
+  const openSession: OpenSession = async (request) => {
+    if (request.mode === 'vnc') return openSessionOf(parts, request, size());
+    const session = openRawSession({ ...request, mode: request.mode });
+    sessions.set(session.view().id, session);
+    return session;
+  };
+  const reach = { vncReach: () => vncReachOf(parts.host) };
+  const logSources = {
+    ...parts.logSources,
+    choose: async (asked: string | null) => {
+      const opened = await parts.logSources.open(asked);
+      if (opened !== null) log.follow(opened);
+      return opened !== null;
+    },
+  };
+  const nothing = () => undefined;
+  return {
+    store: parts.store,
+    host: pending.counted(parts.host),
+    inventory: parts.inventory,
+    history: parts.history,
+    operations: pending.counted(parts.operations),
+    checkpoints: pending.counted(parts.checkpointOperations),
+    sessions: pending.counted(openSessionManager(parts.context, openSession)),
+    vncReach: pending.counted(reach).vncReach,
+    reload: () => {
+      parts.watch.refresh();
+      parts.watch.examine();
+    },
+    repaint: nothing,
+    terminalSize: size,
+    copy: talk.say,
+    move: nothing,
+    shown: () => null,
+    log,
+    logSources: pending.counted(logSources),
+    goToLogLine: nothing,
+    suspend: nothing,
+    leave,
+    now: steadyNow,
+  };
+}
+
+/** Begins all that goes on beside the talk. @returns functions that stop it */
+function begin(parts: Parts, app: AppContext, log: LateLog, talk: TalkEnds): (() => void)[] {
+  const { store, watch, history } = parts;
+  const { onReading, refresh, examine } = watch;
+  const sources = { store, history, log, onReading, refresh: () => void refresh('watching'), now: app.now };
+  const announce = () => {
+    if (store.getState().settings.alert.includes('bell') && process.stdout.isTTY) writeTo('stdout', BELL);
+  };
+  const stops = [showAlerts(app, sources, announce, () => false)];
+  if (!parts.settings.readOnly) {
+    stops.push(offerLost(app), followHistory(app, parts.context));
+    sweepVncFolders();
+  }
+  watch.start();
+  examine();
+  const examining = setInterval(examine, EXAMINE_MS);
+  void app.logSources.choose(null);
+  stops.push(
+    watch.stop,
+    () => clearInterval(examining),
+    endVncOfStopped(app),
+    log.close,
+    followVmLogs(store, log),
+    parts.checkpointOperations.follow(),
+    parts.followSettings((problems) => {
+      for (const problem of problems) talk.say(problem);
+    }),
+  );
+  if (!parts.settings.readOnly) stops.push(offerImport(app));
+  return stops;
+}
+
+/** Resolves once the host has been read. */
+function firstReading(store: Store): Promise<void> {
+  return new Promise((resolve) => {
+    if (store.getState().ready) return resolve();
+    const stop = store.subscribe(({ ready }) => {
+      if (!ready) return;
+      stop();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import type { Talk } from './talk.js';
+
+/** A choice as it is told; `reason`: why it cannot be chosen. Texts are safe to show. */
+export type Told = { label: string; hint?: string; reason?: string | null };
+
+/**
+ * Tells the choices with a number before each that can be chosen, then why the others cannot be.
+ * @returns those that have a number, in its order
+ */
+export function sayChoices<Item extends Told>(talk: Talk, items: readonly Item[]): readonly Item[] {
+  const able = items.filter(({ reason = null }) => reason === null);
+  for (const [at, { label, hint = '' }] of able.entries())
+    talk.say(`${at + 1}. ${label}${hint === '' ? '' : `, ${hint}`}`);
+  for (const { label, reason = null } of items)
+    if (reason !== null) talk.say(`Not possible: ${label}: ${reason.replace(/\.$/, '')}.`);
+  return able;
+}
+
+/** Asks for one of the choices by its number; null: it was cancelled. */
+export async function askChoice<Item extends Told>(
+  talk: Talk,
+  items: readonly Item[],
+  prompt = 'Number, or Enter to cancel: ',
+): Promise<Item | null> {
+  const able = sayChoices(talk, items);
+  if (able.length === 0) return null;
+  for (;;) {
+    const answer = await talk.askAnew(prompt);
+    if (isCancel(answer)) return null;
+    const chosen = numbered(able, answer);
+    if (chosen !== null) return chosen;
+    talk.say(`A number from 1 to ${able.length}, or Enter to cancel.`);
+  }
+}
+
+/** The item with a number that was typed; null: it is none. */
+export function numbered<Item>(items: readonly Item[], typed: string): Item | null {
+  return /^\d{1,6}$/.test(typed) ? (items[Number(typed) - 1] ?? null) : null;
+}
+
+/** True where an answer cancels: an empty one, the word, or none. */
+export function isCancel(answer: string | null): answer is null | '' | 'cancel' {
+  return answer === null || answer === '' || answer.toLowerCase() === 'cancel';
+}
+
+/** Asks a question that only the whole word yes answers with yes. */
+export async function askYes(talk: Talk, prompt: string): Promise<boolean> {
+  return (await talk.askAnew(prompt))?.toLowerCase() === 'yes';
+}

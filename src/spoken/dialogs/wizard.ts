@@ -1,0 +1,156 @@
+import { notify } from '../../state/app-context.js';
+import { type WizardPurpose, wizardDialog } from '../../state/dialogs.js';
+import { fieldOf } from '../../state/field.js';
+import { aboutVms } from '../../state/messages.js';
+import { commandLine } from '../../state/operations/command.js';
+import { createCommand } from '../../state/operations/new-vm.js';
+import { selectVm } from '../../state/select-vm.js';
+import { warningsFor } from '../../state/vms/config-warnings.js';
+import { shownName } from '../../state/vms/find.js';
+import { memoryNeeded, shortages } from '../../state/vms/shortages.js';
+import { completePath } from '../../state/wizard/complete-path.js';
+import { finishWizard, finishWords } from '../../state/wizard/finish.js';
+import { wizardHost } from '../../state/wizard/host.js';
+import { configRead, stepBack, stepOn, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
+import { type Wizard, wizardFor } from '../../state/wizard/wizard.js';
+import { askChoice } from '../ask.js';
+import { type Speaker, spokenDialog } from '../spoken-dialog.js';
+import type { Talk } from '../talk.js';
+import { askText, EDITING } from './questions.js';
+
+/** The wizard as one question after the other. */
+export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose }, close) => {
+  const { app, talk } = speaker;
+  const host = wizardHost(app);
+  talk.say(`${titleOf(purpose)} ${EDITING} A single < goes back one question.`);
+  for (let wizard = wizardFor(purpose); ; ) {
+    const answered = await askStep(speaker, wizard, host);
+    if (answered === null) {
+      close();
+      return talk.say('Cancelled.');
+    }
+    wizard = answered;
+    const { waiting } = wizard;
+    if (waiting?.for === 'config')
+      wizard = configRead(wizard, waiting.path, await host.readConfig(waiting.path));
+    if (waiting?.for === 'finish') {
+      const outcome = await finishWizard(app, wizard, host);
+      if (outcome.ok) {
+        close();
+        if (outcome.key !== null) selectVm(app.store, outcome.key);
+        const subject = outcome.key === null ? undefined : aboutVms([{ key: outcome.key }]);
+        return notify(app, finishWords(outcome), 'good', subject);
+      }
+      wizard = { ...wizard, waiting: null, problem: finishWords(outcome) };
+    }
+    if (wizard.problem !== null) talk.say(wizard.problem);
+  }
+});
+
+function titleOf(purpose: WizardPurpose): string {
+  return purpose.kind === 'new' ? 'A new VM.' : `Adopt ${shownName(purpose.name)}.`;
+}
+
+/** Asks the question of a step; null: the wizard was cancelled. */
+async function askStep(speaker: Speaker, wizard: Wizard, host: WizardHost): Promise<Wizard | null> {
+  const { talk } = speaker;
+  switch (wizard.step) {
+    case 'name':
+      return askField(talk, wizard, 'name', 'Name', host);
+    case 'config':
+      return askField(talk, wizard, 'config', PATH_OF('config (XML)'), host);
+    case 'image':
+      return askField(talk, wizard, 'image', PATH_OF('guest image'), host);
+    case 'source': {
+      talk.say(wizard.purpose.kind === 'new' ? 'What is the VM made from?' : 'What was the VM made from?');
+      const source = await askChoice(talk, SOURCES, CHOICE);
+      return source && stepOn({ ...wizard, build: source.build }, host);
+    }
+    case 'same':
+      return askSame(talk, wizard, host);
+    case 'options':
+      return askOptions(talk, wizard, host);
+    case 'summary':
+      return askSummary(speaker, wizard, host);
+  }
+}
+
+const PATH_OF = (what: string) => `Path of the ${what}; one that ends in ? tells what is there`;
+const CHOICE = 'Number, or Enter to cancel: ';
+const SOURCES = [
+  { label: 'a ready guest image', build: false },
+  { label: 'built from the config', build: true },
+];
+
+async function askField(
+  talk: Talk,
+  wizard: Wizard,
+  step: 'name' | 'config' | 'image',
+  label: string,
+  host: WizardHost,
+): Promise<Wizard | null> {
+  for (;;) {
+    const text = await askText(talk, { label, text: wizard[step].text });
+    if (text === null) return null;
+    if (text === '<') return stepBack(wizard);
+    if (step === 'name' || !text.endsWith('?')) return stepOn({ ...wizard, [step]: fieldOf(text) }, host);
+    sayOffers(talk, text.slice(0, -1), host);
+  }
+}
+
+/** How many names of a folder are told. */
+const MOST_OFFERS = 50;
+
+function sayOffers(talk: Talk, typed: string, host: WizardHost): void {
+  const { text, offers, found } = completePath(typed, (path) => host.listDirectory(path), host);
+  if (!found) return talk.say('No matches.');
+  if (offers.length === 0) return talk.say(`Only ${text}`);
+  talk.say(`${offers.length} names: ${offers.slice(0, MOST_OFFERS).join(', ')}`);
+}
+
+async function askSame(talk: Talk, wizard: Wizard, host: WizardHost): Promise<Wizard | null> {
+  const namesakes = wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : [];
+  talk.say('In the inventory is an inactive VM of this name. Which one is it?');
+  const entries = namesakes.map(({ id, config, hint }) => ({ id, label: config || 'no config', hint }));
+  const none = { id: null, label: 'none of them', hint: 'another entry with this name is added' };
+  const chosen = await askChoice(talk, [...entries, none], CHOICE);
+  return chosen && stepOn({ ...wizard, same: chosen.id }, host);
+}
+
+async function askOptions(talk: Talk, wizard: Wizard, host: WizardHost): Promise<Wizard | null> {
+  talk.say("Options of the config: an empty one keeps the config's value.");
+  const options: Wizard['options'][number][] = [];
+  for (const option of wizard.options) {
+    const text = await askText(talk, {
+      label: option.tag,
+      text: option.field.text,
+      placeholder: option.value,
+    });
+    if (text === null) return null;
+    if (text === '<') return stepBack(wizard);
+    options.push({ ...option, field: fieldOf(text) });
+  }
+  return stepOn({ ...wizard, options }, host);
+}
+
+async function askSummary(speaker: Speaker, wizard: Wizard, host: WizardHost): Promise<Wizard | null> {
+  const { app, talk } = speaker;
+  const vm = wizardVm(wizard, host);
+  const isNew = wizard.purpose.kind === 'new';
+  const lacks = isNew
+    ? shortages([memoryNeeded(wizard.warnings.tree, vm)], app.store.getState().snapshot)
+    : [];
+  talk.say(`Name ${shownName(vm.name)}, config ${vm.config}, image ${vm.image || 'built from the config'}.`);
+  for (const [tag, value] of vm.options) talk.say(`Option ${tag}: ${value}`);
+  for (const warning of [...warningsFor(wizard.warnings, vm), ...lacks.map(({ text }) => text)])
+    talk.say(`Warning: ${warning}`);
+  talk.say(
+    isNew
+      ? 'An inactive entry is added. Nothing is made on the host yet. Activating it will run:'
+      : 'It becomes an active VM of the inventory. Activating it after a restart will run:',
+  );
+  talk.say(commandLine(createCommand(vm)));
+  const answer = await talk.askAnew('Type yes to go on, < to go back, or Enter to cancel: ');
+  if (answer === '<') return stepBack(wizard);
+  return answer?.toLowerCase() === 'yes' ? stepOn(wizard, host) : null;
+}

@@ -1,0 +1,74 @@
+import type { AppState, Store } from '../state/store.js';
+import { shownName, stateWord, vmByKey } from '../state/vms/find.js';
+import type { Vm } from '../state/vms/model.js';
+import { messageLine, troubleLines } from './dialogs/texts.js';
+
+/** So many VMs that change at once are told one by one. */
+const MOST_VMS = 10;
+
+/**
+ * Tells each change in a line: messages, states of VMs that changed by themselves or by somebody else, the module, and
+ * what cannot be read.
+ * @returns a function that stops it
+ */
+export function followNews(store: Store, say: (line: string) => void): () => void {
+  return store.subscribe((state, before) => {
+    const last = state.messages.at(-1);
+    if (last !== undefined && state.messages !== before.messages) say(messageLine(last));
+    if (state.progress !== null && state.progress.at !== before.progress?.at)
+      say(`${state.progress.title}, ${state.progress.at} of ${state.progress.of}.`);
+    if (!before.ready || (state.snapshot === before.snapshot && state.findings === before.findings)) return;
+    if (state.snapshot.moduleLoaded !== before.snapshot.moduleLoaded)
+      say(`The module is ${state.snapshot.moduleLoaded ? 'loaded.' : 'no longer loaded.'}`);
+    const faults = badFindings(state);
+    if (faults > badFindings(before)) say(`${faults} faults on this host: doctor tells.`);
+    const troubles = troubleLines(before);
+    for (const line of troubleLines(state)) if (!troubles.includes(line)) say(line);
+    const changes = vmChanges(state, before);
+    if (changes.length > MOST_VMS) say(`${changes.length} VMs have changed: list tells them.`);
+    else for (const line of changes) say(line);
+  });
+}
+
+/** The names of the VMs that this program works on: what it makes of one has another key for a while. */
+function workedOn(...states: readonly AppState[]): ReadonlySet<string> {
+  return new Set(
+    states.flatMap(({ snapshot, work }) =>
+      [...work.keys()].flatMap((key) => vmByKey(snapshot, key)?.name ?? []),
+    ),
+  );
+}
+
+function badFindings({ findings }: AppState): number {
+  return findings.filter(({ severity }) => severity === 'bad').length;
+}
+
+/** What changed of VMs that this program does not work on, a line each. */
+export function vmChanges(state: AppState, before: AppState): readonly string[] {
+  const { vms } = state.snapshot;
+  if (vms === before.snapshot.vms) return [];
+  const names = workedOn(state, before);
+  const old = new Map(before.snapshot.vms.map((vm) => [vm.key, vm]));
+  const now = new Set(vms.map(({ key }) => key));
+  const gone = before.snapshot.vms.filter(({ key }) => !now.has(key));
+  const come = vms.filter(({ key }) => !old.has(key));
+  // One that was adopted or lost has another key.
+  const moved = (vm: Vm, others: readonly Vm[]) => others.some(({ name }) => name === vm.name);
+  return [
+    ...vms.flatMap((vm) => {
+      const was = old.get(vm.key);
+      if (was === undefined || names.has(vm.name) || words(was) === words(vm)) return [];
+      return [`${shownName(vm.name)} went from ${words(was)} to ${words(vm)}.`];
+    }),
+    ...come
+      .filter(({ name }) => !names.has(name))
+      .map((vm) => `${shownName(vm.name)} is ${moved(vm, gone) ? 'now' : 'new:'} ${words(vm)}.`),
+    ...gone
+      .filter((vm) => !names.has(vm.name) && !moved(vm, come))
+      .map((vm) => `${shownName(vm.name)} is no longer listed.`),
+  ];
+}
+
+function words(vm: Vm): string {
+  return vm.category === 'not-in-inventory' ? `${stateWord(vm)}, not in the inventory` : stateWord(vm);
+}

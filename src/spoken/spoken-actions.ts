@@ -1,0 +1,48 @@
+import type { Action, Scope } from '../state/actions/action.js';
+import { ACTIONS, available } from '../state/actions/table.js';
+import type { AppState } from '../state/store.js';
+import type { Vm } from '../state/vms/model.js';
+
+/** Scopes of which nothing is spoken: they move on a screen. What the log shows is told by a word of its own. */
+const SCREEN_SCOPES: readonly Scope[] = ['move', 'log', 'main'];
+
+/** What only a screen can show. */
+export const SCREEN_ONLY: readonly string[] = [
+  'filter',
+  'host-move',
+  'host-vm',
+  'next-pane',
+  'next-tab',
+  'previous-pane',
+  'previous-tab',
+  'redraw',
+  'suspend',
+  'tab-by-number',
+  'zoom',
+];
+
+/** The actions that are spoken, in the order of the help. */
+export const SPOKEN_ACTIONS: readonly Action[] = ACTIONS.filter(
+  ({ id, scope }) => !SCREEN_SCOPES.includes(scope) && !SCREEN_ONLY.includes(id),
+);
+
+/**
+ * What was meant by what was typed: an action by its key, its id, its title or the beginning of one of these; several
+ * where that is not clear; null where it is none. Of actions with the same key it is the one that can be done.
+ * @param vm the VM that it would be done to
+ */
+export function meantAction(
+  state: AppState,
+  vm: Vm | null,
+  typed: string,
+): Action | readonly Action[] | null {
+  const word = typed.toLowerCase();
+  if (word === '') return null;
+  const names = ({ id, title }: Action) => [id, title.toLowerCase()];
+  const keyed = SPOKEN_ACTIONS.filter(({ keys }) => keys.includes(typed));
+  const exact = keyed.length > 0 ? keyed : SPOKEN_ACTIONS.filter((one) => names(one).includes(word));
+  const able = exact.find((one) => available(one, state, vm) === true) ?? exact[0];
+  if (able !== undefined) return able;
+  const begun = SPOKEN_ACTIONS.filter((one) => names(one).some((name) => name.startsWith(word)));
+  return begun.length > 1 ? begun : (begun[0] ?? null);
+}

@@ -1,0 +1,55 @@
+import { unseen } from '../state/alerts/alert.js';
+import { shortBytes } from '../state/bytes.js';
+import { listRows } from '../state/list-rows.js';
+import type { AppState } from '../state/store.js';
+import { shownName, stateWord } from '../state/vms/find.js';
+import { lostVms, wasWords } from '../state/vms/lost.js';
+import type { Vm } from '../state/vms/model.js';
+
+/** The host in a few sentences: its module, its memory, how many VMs are in which state, and what is wrong. */
+export function hostLines(state: AppState): readonly string[] {
+  const { hostName, snapshot, findings, alerts } = state;
+  const { memory, moduleLoaded, vms } = snapshot;
+  const bad = findings.filter(({ severity }) => severity === 'bad').length;
+  const waiting = unseen(alerts).length;
+  const lost = lostVms(vms).length;
+  const given =
+    memory === null
+      ? 'Palacios has no memory.'
+      : `${shortBytes(memory.freeBytes)} of ${shortBytes(memory.totalBytes)} memory are free.`;
+  return [
+    `Host ${hostName}: the module is ${moduleLoaded ? `loaded. ${given}` : 'not loaded.'}`,
+    countLine(vms),
+    ...(bad === 0 ? [] : [`${bad === 1 ? '1 fault' : `${bad} faults`} on this host: doctor tells.`]),
+    ...(waiting === 0 ? [] : [`${waiting === 1 ? '1 alert' : `${waiting} alerts`}: alerts tells.`]),
+    ...(lost === 0 ? [] : [`${lost === 1 ? '1 VM was' : `${lost} VMs were`} lost: lost brings them back.`]),
+  ];
+}
+
+function countLine(vms: readonly Vm[]): string {
+  if (vms.length === 0) return 'There are no VMs: new adds one.';
+  const counts = new Map<string, number>();
+  for (const vm of vms) counts.set(placeWord(vm), (counts.get(placeWord(vm)) ?? 0) + 1);
+  const words = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+  return `${vms.length === 1 ? '1 VM' : `${vms.length} VMs`}: ${words}.`;
+}
+
+function placeWord(vm: Vm): string {
+  return vm.category === 'not-in-inventory' ? `${stateWord(vm)} and not in the inventory` : stateWord(vm);
+}
+
+/** A VM in a few words: `web, running, /dev/v3-vm0`. */
+export function vmWords(vm: Vm, marked: ReadonlySet<string>): string {
+  const lost = vm.lost === null ? '' : `, ${wasWords(vm)} before it was lost`;
+  const device = vm.device === null ? '' : `, ${vm.device}`;
+  const mark = marked.has(vm.key) ? ', marked' : '';
+  return `${shownName(vm.name)}, ${placeWord(vm)}${device}${lost}${mark}`;
+}
+
+/** The VMs in the order of the list, those that its filter finds; one with several tags once. */
+export function listedVms(state: AppState): readonly Vm[] {
+  const rows = listRows({ ...state, view: { ...state.view, folded: NONE_FOLDED } });
+  return [...new Set(rows.flatMap((row) => (row.kind === 'vm' ? [row.vm] : [])))];
+}
+
+const NONE_FOLDED: AppState['view']['folded'] = new Set();

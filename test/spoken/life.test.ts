@@ -1,0 +1,150 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { aHost, anActiveVm, v3Tui } from '../screens/setup.js';
+import { type App, type AppOptions, startApp } from '../support/screen.js';
+import type { SimulatedHost } from '../support/simulated-host.js';
+import { soon } from '../support/soon.js';
+
+/** The program in plain lines on a terminal, and a talk with it: what is awaited is what it has not said before. */
+async function aTalk(
+  host: SimulatedHost,
+  options: Omit<AppOptions, 'args'> = {},
+  args = ['--screen-reader'],
+) {
+  const app = startApp({ args: ['--host-root', host.root, ...args], ...options });
+  onTestFinished(() => app.close());
+  let from = 0;
+  const rest = () => app.raw().toString().slice(from);
+  const hears = async (wanted: RegExp) => {
+    await app.until(() => wanted.test(rest()), String(wanted));
+    from += (wanted.exec(rest())?.index ?? 0) + (wanted.exec(rest())?.[0].length ?? 0);
+  };
+  /** Waits for a prompt, and types a line. */
+  const says = async (prompt: RegExp, line: string) => {
+    await hears(prompt);
+    app.type(`${line}\r`);
+  };
+  return { app, hears, says };
+}
+
+const PROMPT = /\? for help: $/;
+const VM_PROMPT = /Enter goes back: $/;
+const CHOICE = /Number, or Enter to cancel: $/;
+
+/** The bytes that a terminal acts on, but for line ends. */
+function actsOnTerminal(app: App, bytes: Buffer = app.raw()): RegExpMatchArray | null {
+  return bytes.toString().match(/[^\P{Cc}\r\n]/u);
+}
+
+test('a whole life in plain lines, without a single escape sequence', async () => {
+  const host = await aHost();
+  const { app, hears, says } = await aTalk(host);
+  await hears(/Host \S+: the module is loaded\./);
+  await hears(/There are no VMs: new adds one\./);
+  await says(PROMPT, 'new');
+  await says(/Name: $/, 'web');
+  await says(/config \(XML\).*: $/, host.config('web.xml'));
+  await says(CHOICE, '1');
+  await says(/guest image.*: $/, '/nowhere');
+  await hears(/This image cannot be used: .*no such file/);
+  await says(/guest image.*: $/, host.image('web.img'));
+  await hears(/Name web, config \S+web\.xml, image \S+web\.img\./);
+  await says(/Type yes to go on.*: $/, 'yes');
+  await hears(/web is in the inventory, inactive\./);
+
+  await says(PROMPT, 'activate web');
+  await hears(/web is active on \/dev\/v3-vm0/);
+  await says(PROMPT, 'list');
+  await hears(/1\. web, stopped, \/dev\/v3-vm0/);
+  await says(PROMPT, '1');
+  await hears(/1\. start/);
+  await says(VM_PROMPT, 'why');
+  await hears(/Not possible: pause: /);
+  await says(VM_PROMPT, 'start');
+  await hears(/Start web: which mode\?/);
+  await says(CHOICE, '4');
+  await hears(/web is running\./);
+  await says(VM_PROMPT, 'pause');
+  await hears(/web is paused\./);
+  await says(VM_PROMPT, 'pause');
+  await hears(/error: pause: web is paused already/);
+  await says(VM_PROMPT, 'continue');
+  await hears(/web is running\./);
+
+  await says(VM_PROMPT, 'stop');
+  await hears(/Warning: Stop web\?/);
+  await hears(/v3_stop \/dev\/v3-vm0/);
+  await says(/Type yes for Stop, or Enter to cancel: $/, 'y');
+  await hears(/Cancelled\./);
+  await says(VM_PROMPT, 'x');
+  await says(/Type yes for Stop, or Enter to cancel: $/, 'yes');
+  await hears(/web is stopped\./);
+  await says(VM_PROMPT, 'delete');
+  await hears(/Warning: Delete web\?/);
+  await says(/Type yes for Delete.*: $/, 'yes');
+  await hears(/It is no longer listed\./);
+  await says(PROMPT, 'messages');
+  await hears(/\d\d:\d\d:\d\d, /);
+  await says(PROMPT, 'quit');
+  await hears(/v3_tui has ended\./);
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(actsOnTerminal(app)).toBeNull();
+  expect(JSON.parse(await v3Tui(host, 'list', '--json'))).toEqual([]);
+});
+
+test("a console has the terminal as it is, and is left by the escape key; Ink's own switch asks for it", async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const { app, hears, says } = await aTalk(host, { env: { INK_SCREEN_READER: 'true' } }, []);
+  await says(PROMPT, 'start web');
+  await says(CHOICE, '1');
+  await hears(/web: console has the terminal now\./);
+  expect(actsOnTerminal(app)).toBeNull();
+  await hears(/Leave with Ctrl-\]\./);
+  await hears(/root@\S*:~# ?/);
+  app.type('echo it-lives\r');
+  await app.until(/^it-lives$/m);
+  app.keys('ctrl-]');
+  await hears(/You have left web: console\./);
+  const after = app.raw().length;
+  await says(PROMPT, 'state');
+  await hears(/1 VM: 1 running\./);
+  expect(actsOnTerminal(app, app.raw().subarray(after))).toBeNull();
+  await says(PROMPT, 'quit');
+  await hears(/Not possible: Leave them running/);
+  await says(CHOICE, '3');
+  expect(await app.exited).toEqual({ code: 0 });
+  expect(app.terminalAfter()).toMatch(/ icanon .* echo /);
+});
+
+test('what others do is told after the line that is typed, or at once to who listens', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const { app, hears, says } = await aTalk(host);
+  await hears(PROMPT);
+  app.type('lis');
+  await v3Tui(host, 'start', 'web', '--mode', 'none');
+  app.type('t\r');
+  await hears(/list\r\n/);
+  await soon(() => {
+    app.type('\r');
+    expect(app.raw().toString()).toContain('web went from stopped to running.');
+  });
+  await hears(/stopped to running\.\r\n/);
+  await says(PROMPT, 'listen');
+  await hears(/Enter ends this\./);
+  await v3Tui(host, 'pause', 'web');
+  await hears(/web went from running to paused\./);
+  app.type('\r');
+  await says(PROMPT, 'continue web');
+  await hears(/web is running\./);
+  await hears(PROMPT);
+  app.kill('SIGINT');
+  await hears(/Leave\?/);
+  await hears(CHOICE);
+  app.kill('SIGINT');
+  await hears(/Cancelled\./);
+  await hears(PROMPT);
+  app.kill('SIGTERM');
+  expect(await app.exited).toEqual({ code: 143 });
+  expect(actsOnTerminal(app)).toBeNull();
+});
