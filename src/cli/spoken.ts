@@ -157,6 +157,7 @@ function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends):
     terminalSize: size,
     copy: talk.say,
     move: nothing,
+    resizePane: () => false,
     shown: () => null,
     log,
     logSources: pending.counted(logSources),

@@ -3,27 +3,34 @@ import { ACTIONS, available } from '../state/actions/table.js';
 import type { AppState } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 
-/** Scopes of which nothing is spoken: they move on a screen. What the log shows is told by a word of its own. */
-const SCREEN_SCOPES: readonly Scope[] = ['move', 'log', 'main'];
+/**
+ * Scopes of which nothing is meant by a word: they move on a screen, or act on what a page asks for first. What the log
+ * shows is told by a word of its own.
+ */
+const OTHER_SCOPES: readonly Scope[] = ['move', 'log', 'main', 'checkpoints', 'host'];
 
 /** What only a screen can show. */
 export const SCREEN_ONLY: readonly string[] = [
   'filter',
-  'host-move',
-  'host-vm',
+  'lower-log',
+  'mouse',
+  'narrow-list',
   'next-pane',
   'next-tab',
+  'own-sizes',
   'previous-pane',
   'previous-tab',
+  'raise-log',
   'redraw',
   'suspend',
   'tab-by-number',
+  'widen-list',
   'zoom',
 ];
 
 /** The actions that are spoken, in the order of the help. */
 export const SPOKEN_ACTIONS: readonly Action[] = ACTIONS.filter(
-  ({ id, scope }) => !SCREEN_SCOPES.includes(scope) && !SCREEN_ONLY.includes(id),
+  ({ id, scope }) => !OTHER_SCOPES.includes(scope) && !SCREEN_ONLY.includes(id),
 );
 
 /**

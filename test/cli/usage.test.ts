@@ -175,6 +175,7 @@ describe('the command line', () => {
             ascii: true,
             yes: true,
             readOnly: true,
+            screenReader: false,
           },
         },
       ]);

@@ -59,7 +59,7 @@ it('every action is spoken that is not of the screen alone', () => {
   const ids = ACTIONS.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining([...SCREEN_ONLY]));
   expect(SPOKEN_ACTIONS.map(({ id }) => id)).toEqual(
-    expect.arrayContaining(['start', 'stop', 'delete', 'new', 'alerts', 'messages', 'quit', 'memory-give']),
+    expect.arrayContaining(['start', 'stop', 'delete', 'new', 'alerts', 'messages', 'quit', 'edit']),
   );
 });
 
@@ -77,6 +77,10 @@ describe.each([
         runAction(app, action);
         for (const kind of await speakAll()) opened.add(kind);
       }
+    }
+    for (const action of ACTIONS.filter(({ scope }) => scope === 'host' || scope === 'checkpoints')) {
+      if (available(action, app.store.getState()) === true) runAction(app, action);
+      for (const kind of await speakAll()) opened.add(kind);
     }
     openDialog(app.store, logLineDialog, { line: logLine({ vm: name, text: name }) });
     openDialog(app.store, debugDialog, {

@@ -52,6 +52,7 @@ function optionsOf(values: Wanted['values']): Options {
     dmesgSeconds: null,
     color: false,
     ascii: false,
+    screenReader: false,
     yes: false,
     readOnly: true,
   };

@@ -1,8 +1,10 @@
 import { streamDialog } from '../../state/actions/session-actions.js';
 import { checklistDialog, choiceDialog, confirmDialog, formDialog } from '../../state/dialogs.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
+import { whereabouts } from '../../state/wizard/host.js';
 import { askChoice, askYes, isCancel, numbered, sayChoices } from '../ask.js';
-import { spokenDialog } from '../spoken-dialog.js';
+import { sayNames } from '../path-names.js';
+import { type Speaker, spokenDialog } from '../spoken-dialog.js';
 import type { Talk } from '../talk.js';
 
 /** A warning: only the whole word yes goes on. */
@@ -28,14 +30,15 @@ export const spokenChoice = spokenDialog(choiceDialog, async ({ talk }, question
   else chosen.choose();
 });
 
-export const spokenForm = spokenDialog(formDialog, async ({ talk }, form, close) => {
+export const spokenForm = spokenDialog(formDialog, async (speaker, form, close) => {
+  const { talk } = speaker;
   talk.say(form.title);
   for (const line of form.lines) talk.say(line);
   talk.say(EDITING);
   let texts = form.fields.map(({ text }) => text);
   for (;;) {
     const typed = await askTexts(
-      talk,
+      speaker,
       form.fields.map((field, at) => ({ ...field, text: texts[at] ?? '' })),
     );
     if (typed === null) {
@@ -43,7 +46,7 @@ export const spokenForm = spokenDialog(formDialog, async ({ talk }, form, close)
       return talk.say('Cancelled.');
     }
     texts = [...typed];
-    const problem = form.onDone(texts);
+    const problem = await form.onDone(texts);
     if (problem === null) return close();
     talk.say(problem);
   }
@@ -52,16 +55,27 @@ export const spokenForm = spokenDialog(formDialog, async ({ talk }, form, close)
 /** How a text is kept, emptied, or given up. */
 export const EDITING = 'Enter keeps what is there, a single - empties it, Control C cancels.';
 
-type Field = { label: string; text: string; placeholder?: string };
+type Field = { label: string; text: string; placeholder?: string; isPath?: boolean };
 
-async function askTexts(talk: Talk, fields: readonly Field[]): Promise<readonly string[] | null> {
+async function askTexts(speaker: Speaker, fields: readonly Field[]): Promise<readonly string[] | null> {
   const texts: string[] = [];
   for (const field of fields) {
-    const text = await askText(talk, field);
+    const text = field.isPath === true ? await askPath(speaker, field) : await askText(speaker.talk, field);
     if (text === null) return null;
     texts.push(text);
   }
   return texts;
+}
+
+async function askPath({ app, talk }: Speaker, field: Field): Promise<string | null> {
+  for (;;) {
+    const text = await askText(talk, {
+      ...field,
+      label: `${field.label}, one that ends in ? tells what is there`,
+    });
+    if (text === null || !sayNames(talk, text, (path) => app.host.listDirectory(path), whereabouts()))
+      return text;
+  }
 }
 
 /** Asks for a text, with the one that is there; null: it was cancelled. */

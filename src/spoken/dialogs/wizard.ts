@@ -8,12 +8,12 @@ import { selectVm } from '../../state/select-vm.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
 import { shownName } from '../../state/vms/find.js';
 import { memoryNeeded, shortages } from '../../state/vms/shortages.js';
-import { completePath } from '../../state/wizard/complete-path.js';
 import { finishWizard, finishWords } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { configRead, stepBack, stepOn, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
 import { type Wizard, wizardFor } from '../../state/wizard/wizard.js';
 import { askChoice } from '../ask.js';
+import { sayNames } from '../path-names.js';
 import { type Speaker, spokenDialog } from '../spoken-dialog.js';
 import type { Talk } from '../talk.js';
 import { askText, EDITING } from './questions.js';
@@ -93,19 +93,9 @@ async function askField(
     const text = await askText(talk, { label, text: wizard[step].text });
     if (text === null) return null;
     if (text === '<') return stepBack(wizard);
-    if (step === 'name' || !text.endsWith('?')) return stepOn({ ...wizard, [step]: fieldOf(text) }, host);
-    sayOffers(talk, text.slice(0, -1), host);
+    const isAsked = step !== 'name' && sayNames(talk, text, (path) => host.listDirectory(path), host);
+    if (!isAsked) return stepOn({ ...wizard, [step]: fieldOf(text) }, host);
   }
-}
-
-/** How many names of a folder are told. */
-const MOST_OFFERS = 50;
-
-function sayOffers(talk: Talk, typed: string, host: WizardHost): void {
-  const { text, offers, found } = completePath(typed, (path) => host.listDirectory(path), host);
-  if (!found) return talk.say('No matches.');
-  if (offers.length === 0) return talk.say(`Only ${text}`);
-  talk.say(`${offers.length} names: ${offers.slice(0, MOST_OFFERS).join(', ')}`);
 }
 
 async function askSame(talk: Talk, wizard: Wizard, host: WizardHost): Promise<Wizard | null> {
