@@ -2,6 +2,7 @@ import type { Pages } from '../spoken/spoken-dialog.js';
 import { vmByKey } from '../state/vms/find.js';
 import { history } from './history.js';
 import { showMemory } from './memory.js';
+import type { Options } from './options.js';
 import type { Output } from './output.js';
 import type { Parts } from './parts.js';
 import { show } from './show.js';
@@ -10,13 +11,15 @@ import { show } from './show.js';
 const EVENTS = 20;
 
 /** The long texts of the spoken program: what the subcommands print. */
-export function spokenPages(parts: Parts, ascii: boolean): Pages {
+export function spokenPages(parts: Parts, options: Options): Pages {
+  const { ascii } = options;
   return {
     details: async (vmKey) => {
       const vm = vmByKey(parts.store.getState().snapshot, vmKey);
       if (vm === null) return ['It is no longer listed.'];
       const { lines, output } = collect();
-      await show(parts, output, vm.device ?? vm.name, { json: false, ascii });
+      const caller = { parts, output, yes: false, options };
+      await show(caller, { names: [vm.device ?? vm.name], isAll: false }, { json: false, ascii });
       return lines;
     },
     history: (vm) => {
@@ -39,6 +42,14 @@ function collect(): { lines: readonly string[]; output: Output } {
   const nothing = () => undefined;
   return {
     lines,
-    output: { out: keep, err: keep, json: nothing, jsonLine: nothing, canAsk: false, ask: async () => false },
+    output: {
+      out: keep,
+      err: keep,
+      json: nothing,
+      jsonLine: nothing,
+      isJson: false,
+      canAsk: false,
+      ask: async () => false,
+    },
   };
 }

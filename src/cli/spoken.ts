@@ -93,7 +93,7 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
   await parseConfig(new Uint8Array());
   stops.push(followNews(parts.store, talk.say));
   for (const problem of parts.settingsProblems) notify(app, problem, 'bad');
-  const speaker = { app, talk, pages: spokenPages(parts, options.ascii) };
+  const speaker = { app, talk, pages: spokenPages(parts, options) };
   await converse({ speaker, pending, handOver, hasLeft: () => hasLeft });
 
   const running = vmsThatRun(parts.store.getState().snapshot.vms).length;
