@@ -1,5 +1,6 @@
 import type { Pages } from '../spoken/spoken-dialog.js';
 import { vmByKey } from '../state/vms/find.js';
+import { only } from './choose-vms.js';
 import { history } from './history.js';
 import { showMemory } from './memory.js';
 import type { Options } from './options.js';
@@ -19,7 +20,7 @@ export function spokenPages(parts: Parts, options: Options): Pages {
       if (vm === null) return ['It is no longer listed.'];
       const { lines, output } = collect();
       const caller = { parts, output, yes: false, options };
-      await show(caller, { names: [vm.device ?? vm.name], isAll: false }, { json: false, ascii });
+      await show(caller, only(vm.device ?? vm.name), { json: false, ascii });
       return lines;
     },
     history: (vm) => {

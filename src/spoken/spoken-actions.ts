@@ -1,5 +1,5 @@
 import type { Action, Scope } from '../state/actions/action.js';
-import { ACTIONS, available } from '../state/actions/table.js';
+import { actionsOf, available } from '../state/actions/table.js';
 import type { AppState } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 
@@ -28,10 +28,15 @@ export const SCREEN_ONLY: readonly string[] = [
   'zoom',
 ];
 
-/** The actions that are spoken, in the order of the help. */
-export const SPOKEN_ACTIONS: readonly Action[] = ACTIONS.filter(
-  ({ id, scope }) => !OTHER_SCOPES.includes(scope) && !SCREEN_ONLY.includes(id),
-);
+/** True for an action that can be meant by a word. */
+export function isSpoken({ id, scope }: Action): boolean {
+  return !OTHER_SCOPES.includes(scope) && !SCREEN_ONLY.includes(id);
+}
+
+/** The actions that can be meant by a word, with their keys in effect, in the order of the help. */
+export function spokenActions(state: Pick<AppState, 'settings'>): readonly Action[] {
+  return actionsOf(state).filter(isSpoken);
+}
 
 /**
  * What was meant by what was typed: an action by its key, its id, its title or the beginning of one of these; several
@@ -46,10 +51,11 @@ export function meantAction(
   const word = typed.toLowerCase();
   if (word === '') return null;
   const names = ({ id, title }: Action) => [id, title.toLowerCase()];
-  const keyed = SPOKEN_ACTIONS.filter(({ keys }) => keys.includes(typed));
-  const exact = keyed.length > 0 ? keyed : SPOKEN_ACTIONS.filter((one) => names(one).includes(word));
+  const all = spokenActions(state);
+  const keyed = all.filter(({ keys }) => keys.includes(typed));
+  const exact = keyed.length > 0 ? keyed : all.filter((one) => names(one).includes(word));
   const able = exact.find((one) => available(one, state, vm) === true) ?? exact[0];
   if (able !== undefined) return able;
-  const begun = SPOKEN_ACTIONS.filter((one) => names(one).some((name) => name.startsWith(word)));
+  const begun = all.filter((one) => names(one).some((name) => name.startsWith(word)));
   return begun.length > 1 ? begun : (begun[0] ?? null);
 }

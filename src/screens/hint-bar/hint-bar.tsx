@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { MESSAGES_ACTION } from '../../state/actions/message-actions.js';
+import { keyOf } from '../../state/actions/table.js';
 import type { Message } from '../../state/view.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
@@ -50,10 +51,11 @@ const SIGNS = { good: '✓ ', warn: '- ', bad: '! ', plain: '' };
 
 /** A message, cut where it does not fit: behind the cut stands the key that opens it in full, where that key works. */
 function MessageText({ message, columns }: { message: Message; columns: number }): ReactElement {
+  const keyName = useAppState((state) => keyOf(state, MESSAGES_ACTION.id));
   const isOurs = useAppState(({ view }) => view.captured === null && view.dialogs.length === 0);
   const whole = SIGNS[message.tone] + message.text;
   const isCut = textWidth(whole) > columns;
-  const key = isCut && isOurs ? ` ${keyLabel(MESSAGES_ACTION.keys[0] ?? '')}` : '';
+  const key = isCut && isOurs && keyName !== '' ? ` ${keyLabel(keyName)}` : '';
   return (
     <Text wrap="truncate">
       <Text {...theme[message.tone]}>{cutText(whole, columns - textWidth(key))}</Text>

@@ -1,11 +1,11 @@
 import type { Action } from '../../state/actions/action.js';
-import { available, MENU_ACTIONS, runAction } from '../../state/actions/table.js';
+import { available, menuActionsOf, runAction } from '../../state/actions/table.js';
 import { helpDialog, menuDialog, paletteDialog } from '../../state/actions/view-actions.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 import { askChoice } from '../ask.js';
-import { meantAction, SPOKEN_ACTIONS } from '../spoken-actions.js';
+import { isSpoken, meantAction, spokenActions } from '../spoken-actions.js';
 import { spokenDialog } from '../spoken-dialog.js';
 
 /** What can be done to a VM at this moment, and what cannot be done, with the reasons. */
@@ -13,7 +13,7 @@ export function vmActions(
   state: AppState,
   vm: Vm,
 ): { able: readonly Action[]; unable: ReadonlyArray<{ action: Action; reason: string }> } {
-  const all = MENU_ACTIONS.filter((action) => SPOKEN_ACTIONS.includes(action));
+  const all = menuActionsOf(state).filter(isSpoken);
   const unable = all.flatMap((action) => {
     const answer = available(action, state, vm);
     return answer === true ? [] : [{ action, reason: answer }];
@@ -46,10 +46,10 @@ export function severalWords(actions: readonly Action[]): string {
   return `That may be ${actions.map(({ title }) => title).join(', ')}.`;
 }
 
-export const spokenHelp = spokenDialog(helpDialog, async ({ talk }, _props, close) => {
+export const spokenHelp = spokenDialog(helpDialog, async ({ app, talk }, _props, close) => {
   for (const [words, does] of OWN_WORDS) talk.say(`${words}: ${does}`);
   talk.say('Actions, by a word or the beginning of one:');
-  for (const { title, summary } of SPOKEN_ACTIONS) talk.say(`${title}: ${summary}`);
+  for (const { title, summary } of spokenActions(app.store.getState())) talk.say(`${title}: ${summary}`);
   close();
 });
 

@@ -83,7 +83,7 @@ export const spokenAlerts = telling(alertsDialog, ({ app }) => {
     .toReversed()
     .flatMap((alert) => [
       `${momentWords(alert.at)}, ${alert.words}${alert.over === null ? '' : `; ${alert.over}`}.`,
-      adviceOf(alert),
+      adviceOf(alert, () => ''),
       ...alert.lines.map(({ time, text }) => `Kernel message: ${time} ${text}`),
     ]);
 });
