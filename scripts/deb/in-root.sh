@@ -43,7 +43,7 @@ v3_tui demo </dev/null | tail -3
 
 step 'remove and purge'
 apt-get remove -y -qq palacios-tui >/dev/null
-[ -z "$(command -v v3_tui)" ]
+test ! -e /usr/bin/v3_tui
 apt-get purge -y -qq palacios-tui >/dev/null
 files >after
 diff before after

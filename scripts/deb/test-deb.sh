@@ -35,6 +35,6 @@ fi
 
 mmdebstrap --quiet --mode=root --variant=apt --include=man-db \
   --customize-hook="copy-in '$(echo "$work"/palacios-tui_*.deb)' '$work/node.deb' '$top/scripts/deb/in-root.sh' /root" \
-  --customize-hook='env -i TERM=dumb chroot "$1" bash /root/in-root.sh' \
+  --customize-hook='env -i TERM=dumb PATH="$PATH" chroot "$1" bash /root/in-root.sh' \
   "${SUITE:-trixie}" /dev/null "deb http://deb.debian.org/debian ${SUITE:-trixie} main"
 echo "The package was installed, ran and was removed in ${SECONDS} seconds."

@@ -98,13 +98,11 @@ function texts(share) {
     `node-pty\n\n${text('node_modules/node-pty/LICENSE')}`,
   ];
   put(join(doc, 'copyright'), copyrightFile(text('LICENSE'), others.join(`\n${'='.repeat(78)}\n`)));
-  for (const name of [
-    'README.md',
-    ...readdirSync(join(top, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ])
-    copy(name, join(doc, name));
+  copy('README.md', join(doc, 'README.md'));
+  cpSync(join(top, 'docs'), join(doc, 'docs'), {
+    recursive: true,
+    filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('/screens') : path.endsWith('.md')),
+  });
   for (const [shell, path] of [
     ['bash', 'bash-completion/completions/v3_tui'],
     ['zsh', 'zsh/vendor-completions/_v3_tui'],
