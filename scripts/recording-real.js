@@ -1,28 +1,32 @@
-// Writes docs/real-guests.svg: a recording of the real demo, by the driver of the screen tests. It needs what
-// `npm run demo -- --real` needs, and is a little different each time, as the guests are.
-import { writeFileSync } from 'node:fs';
+// docs/real-guests.svg: the real demo. It needs what `npm run demo -- --real` needs, and is a little different each
+// time, as the guests are.
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadDriver, wholeFrame, withApp } from './screen-driver.js';
-
-const PICTURE = join(import.meta.dirname, '../docs/real-guests.svg');
+import { withApp } from './screen-driver.js';
 
 /** The console of 80×25 is whole beside the list. */
 const SIZE = { columns: 120, rows: 38 };
 
-const WHAT =
+export const WHAT =
   'A recording of v3_tui: uname, vim and htop in the console of a VM, dmesg and a counter in a stream of it; a checkpoint is saved and loaded, and the counter goes on where it was; the guest panics, and the VM is in ERROR';
 
 const NOTE = 'A real Linux runs in this VM.\rIts console is a pane of v3_tui,\rand so is vim.';
 
-const { startApp, screenToSvg, movingSvg } = await loadDriver();
-const env = {
-  // The guest is kept in the cache; the paths on the screen are short in /tmp.
-  XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  TMPDIR: tmpdir(),
-};
-const frames = [];
-await withApp(startApp({ args: ['demo', '--real'], ...SIZE, env }), async (app) => {
+/**
+ * @param startApp starts the program
+ * @param keep keeps a screen as the next picture
+ */
+export async function record(startApp, keep) {
+  const shown = (app, seconds) => keep(app, seconds, 'v3_tui demo --real');
+  const env = {
+    // The guest is kept in the cache; the paths on the screen are short in /tmp.
+    XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+    TMPDIR: tmpdir(),
+  };
+  await withApp(startApp({ args: ['demo', '--real'], ...SIZE, env }), (app) => demo(app, shown));
+}
+
+async function demo(app, shown) {
   await app.until(/VMs[\s\S]*test9 .*running/, 'the list');
   const scripted = /The guests are scripted[^\r\n]*/.exec(app.raw().toString('utf8'));
   if (scripted) throw new Error(scripted[0]);
@@ -31,22 +35,15 @@ await withApp(startApp({ args: ['demo', '--real'], ...SIZE, env }), async (app) 
   await app.until(/│ web +▶ running/, 'the details of web');
   await app.until(/[▁-█]{5}/, 'five samples of its exits');
   await shown(app, 2.5);
-  await console(app);
-  await stream(app);
-  await checkpoint(app);
-  await panic(app);
+  await console(app, shown);
+  await stream(app, shown);
+  await checkpoint(app, shown);
+  await panic(app, shown);
   app.kill('SIGTERM');
   await app.exited;
-});
-writeFileSync(PICTURE, movingSvg(frames, WHAT));
-
-/** Keeps the screen as the next picture. */
-async function shown(app, seconds) {
-  const title = 'v3_tui demo --real';
-  frames.push({ svg: screenToSvg(await wholeFrame(app), { title }), seconds });
 }
 
-async function console(app) {
+async function console(app, shown) {
   app.keys('c');
   await app.until(/Welcome to web[\s\S]*web:~# *│/, 'the shell');
   await shown(app, 1.5);
@@ -73,7 +70,7 @@ async function console(app) {
 }
 
 /** The kernel's words and a counter on a stream. */
-async function stream(app) {
+async function stream(app, shown) {
   await toManager(app);
   app.keys('t');
   await app.until('▶ com1', 'the streams');
@@ -89,7 +86,7 @@ async function stream(app) {
 }
 
 /** Saves, and loads while the counter is further. */
-async function checkpoint(app) {
+async function checkpoint(app, shown) {
   await toManager(app);
   app.keys('S');
   await app.until('Save a checkpoint of web', 'the form');
@@ -125,7 +122,7 @@ function isAfterLoad(counted) {
   return at >= 0 && counted.length > at + 1;
 }
 
-async function panic(app) {
+async function panic(app, shown) {
   app.keys('c');
   await app.until('keys go to the guest', 'the console');
   app.type('panic\r');

@@ -189,6 +189,19 @@ export async function readmeScreen(app) {
   await app.until(/[⡀-⣿]{3}/, 'some samples of its exits');
 }
 
+/** A tool exits with 0, and the program says that the VM still runs. */
+export async function failureScreen(app, story) {
+  await story.fault('fail', 'pause', '1', 'v3-vm0');
+  await app.until(/VMs[\s\S]*Not in inventory \(2\)[\s\S]*Starting VM/, 'the list and the kernel messages');
+  app.keys('g', 'down');
+  await app.until('/vm/web.xml', 'web to be selected');
+  app.keys('p');
+  await app.until(
+    /reported success, but web is still running[\s\S]*fault injected[\s\S]*Enter +close/,
+    'the failure',
+  );
+}
+
 /** Selects the VM with this name in the list, and waits until everything about it is on the screen. */
 async function select(app, name) {
   await app.until(/VMs[\s\S]*Not in inventory \(2\)[\s\S]*16:33:09/, 'the list and the kernel messages');

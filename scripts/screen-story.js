@@ -48,6 +48,8 @@ export async function startStory(program, folder) {
     folder,
     /** The arguments that start the program on this host. */
     args: ['--host-root', root, '--log', log],
+    /** Sets a fault of the host. */
+    fault: (...words) => onSimulator('fault', ...words),
     /** Stops the program's clock, so the pictures are always the same. */
     stillClock: clockAt(NOW),
     stop,

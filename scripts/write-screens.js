@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadDriver, PROGRAM, wholeFrame, withApp } from './screen-driver.js';
-import { readmeScreen, SCREENS } from './screen-shots.js';
+import { failureScreen, readmeScreen, SCREENS } from './screen-shots.js';
 import { startStory } from './screen-story.js';
 
 const top = join(import.meta.dirname, '..');
@@ -30,6 +30,13 @@ try {
   await withApp(start({ size: [112, 36] }), async (app) => {
     await readmeScreen(app);
     await keep(app, join(top, 'docs/screen'), 'The screen of v3_tui', 'v3_tui');
+  });
+  // Last: it adds to the history of the host.
+  const log = ['--log', join(story.root, 'var/log/messages')];
+  await withApp(start({ size: [112, 36], args: log }), async (app) => {
+    await failureScreen(app, story);
+    const what = 'v3_pause exits with 0, and v3_tui says that the VM is still running';
+    await keep(app, join(top, 'docs/failure'), what, 'v3_tui');
   });
 } finally {
   await story.stop();

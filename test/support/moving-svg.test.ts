@@ -10,11 +10,13 @@ test('each picture is shown for its time, one after another', () => {
       { svg: picture('two'), seconds: 3 },
     ],
     'Two',
+    1,
   );
   expect(svg).toBe(`<svg width="9" height="9">
 <title>Two</title>
 <style>
-#f0 ~ g { visibility: hidden }
+svg > g { visibility: hidden }
+svg > #f1 { visibility: visible }
 @media (prefers-reduced-motion: no-preference) {
 @keyframes f0 { 0% { visibility: visible } 25% { visibility: hidden } }
 #f0 { animation: f0 4s step-end infinite }

@@ -2,11 +2,11 @@
 export type Frame = { svg: string; seconds: number };
 
 /**
- * Pictures of one size, shown one after another without end. Where nothing moves, or is not to move, the first is shown.
- * What several of them show is in the file once.
+ * Pictures of one size, shown one after another without end. What several of them show is in the file once.
  * @param what for readers who cannot see it
+ * @param still which picture is shown where nothing moves, or is not to move
  */
-export function movingSvg(frames: readonly Frame[], what: string): string {
+export function movingSvg(frames: readonly Frame[], what: string, still = 0): string {
   const [start = ''] = /^<svg[^>]*>/.exec(frames[0]?.svg ?? '') ?? [];
   const whole = frames.reduce((sum, { seconds }) => sum + seconds, 0);
   const percent = (seconds: number) => `${Math.round((seconds / whole) * 10_000) / 100}%`;
@@ -22,7 +22,7 @@ export function movingSvg(frames: readonly Frame[], what: string): string {
   return [
     start,
     `<title>${what}</title>`,
-    `<style>\n#f0 ~ g { visibility: hidden }\n@media (prefers-reduced-motion: no-preference) {\n${styles.join('\n')}\n}\n</style>`,
+    `<style>\nsvg > g { visibility: hidden }\nsvg > #f${still} { visibility: visible }\n@media (prefers-reduced-motion: no-preference) {\n${styles.join('\n')}\n}\n</style>`,
     ...withoutRepeats(frames.map(({ svg }) => linesInside(svg))).map(
       (lines, at) => `<g id="f${at}">\n${lines.join('\n')}\n</g>`,
     ),
