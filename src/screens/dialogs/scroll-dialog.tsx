@@ -1,10 +1,11 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { cursorAfter, moveCursor } from '../../state/cursor.js';
+import type { Key } from '../../terminal/key-names.js';
 import { type Line, TextLine } from '../components/parts.js';
 import { theme } from '../theme.js';
 import { DialogLayout, type KeyHints } from './dialog-layout.js';
-import { closeKeys, type KeyMap, useDialog, useKeyMap, useKeys, useMouse } from './use-dialog.js';
+import { closeKeys, type KeyMap, useDialog, useKeys, useMouse } from './use-dialog.js';
 
 export type ScrollDialogProps = {
   title: string;
@@ -12,6 +13,10 @@ export type ScrollDialogProps = {
   hints: KeyHints;
   /** What further keys do, beside those that scroll or leave. */
   keys?: KeyMap;
+  /** Takes keys before all others; true: it is done with one. */
+  first?: (key: Key) => boolean;
+  /** A row above the text. */
+  head?: ReactNode;
   /** What Enter, Esc and q do; unless given, they close the dialog. */
   onLeave?: () => void;
 };
@@ -20,27 +25,31 @@ export type ScrollDialogProps = {
 const NOTCH_ROWS = 3;
 
 /** A long text that arrows, page keys and Space scroll; it says how many lines are below. */
-export function ScrollDialog({ title, lines, hints, keys, onLeave }: ScrollDialogProps): ReactElement {
+export function ScrollDialog(props: ScrollDialogProps): ReactElement {
+  const { title, lines, hints, keys, first, head = null, onLeave } = props;
   const { rows, close } = useDialog();
   const [wanted, setWanted] = useState(0);
   const leave = onLeave ?? close;
-  const height = Math.max(rows - 2, 1);
+  const height = Math.max(rows - 2 - (head === null ? 0 : 1), 1);
   const last = Math.max(lines.length - height, 0);
   const start = Math.min(wanted, last);
   const below = last - start;
-  useKeys(({ name }) => {
-    const key = name === 'space' ? 'pagedown' : name;
-    const next = cursorAfter(key, last + 1, start, Math.max(height - 1, 1));
+  const map: KeyMap = { ...closeKeys(leave), enter: leave, ...keys };
+  useKeys((key) => {
+    if (first?.(key)) return true;
+    const name = key.name === 'space' ? 'pagedown' : key.name;
+    const next = cursorAfter(name, last + 1, start, Math.max(height - 1, 1));
     if (next !== null) setWanted(next);
-    return next !== null;
+    else map[name]?.();
+    return next !== null || map[name] !== undefined;
   });
-  useKeyMap({ ...closeKeys(leave), enter: leave, ...keys });
   const body = useMouse((act) => {
     const step = { click: 0, 'wheel-up': -NOTCH_ROWS, 'wheel-down': NOTCH_ROWS }[act];
     setWanted(moveCursor(last + 1, start, step));
   });
   return (
     <DialogLayout title={title} hints={hints}>
+      {head}
       <Box ref={body} flexDirection="column" flexShrink={0}>
         {lines.slice(start, start + height - (below > 0 ? 1 : 0)).map((line, at) => (
           <TextLine key={String(start + at)} line={line} />

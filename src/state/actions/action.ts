@@ -2,6 +2,7 @@ import type { AppContext, Operations } from '../app-context.js';
 import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
 import type { Vm } from '../vms/model.js';
+import { wordsOf } from './words.js';
 
 /** Where an action's keys work, and under which heading help shows it. */
 export type Scope = 'vm' | 'list' | 'main' | 'checkpoints' | 'host' | 'log' | 'program' | 'move';
@@ -22,6 +23,8 @@ export type Action = {
   title: string;
   /** One sentence for help and docs. */
   summary: string;
+  /** Other names, by which the palette and help find it. */
+  words: readonly string[];
   /** Names of keys as the input decoder has them; the first is shown. */
   keys: readonly string[];
   scope: Scope;
@@ -74,7 +77,7 @@ export const READ_ONLY = 'read-only';
  * something is refused while the program is read-only.
  */
 export function action(parts: Needed & Partial<Action>): Action {
-  const made: Action = { ...PLAIN, enabled: () => true, ...parts };
+  const made: Action = { ...PLAIN, words: wordsOf(parts.id), enabled: () => true, ...parts };
   if (!made.changes) return made;
   const { enabled } = made;
   return { ...made, enabled: (state, vm) => (state.settings.readOnly ? READ_ONLY : enabled(state, vm)) };
