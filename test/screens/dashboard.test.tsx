@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Details } from '../../src/screens/details/details.js';
 import { coreFacts } from '../../src/screens/details/exit-facts.js';
 import type { HistoryEvent } from '../../src/screens/history/paging.js';
+import { PADDING } from '../../src/screens/layout.js';
 import type { Rates, VmExits } from '../../src/state/ports.js';
 import type { AppState } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
@@ -95,7 +96,7 @@ function drawn(
   const pane = aPane(
     app,
     <Profiler id="details" onRender={() => (commits += 1)}>
-      <Details columns={columns} rows={rows} />
+      <Details columns={columns + 2 * PADDING} rows={rows} />
     </Profiler>,
   );
   return {
@@ -104,7 +105,8 @@ function drawn(
     exits,
     ...pane,
     commits: () => commits,
-    text: () => pane.lines().map((line) => line.trimEnd()),
+    /** The rows without the blanks beside them. */
+    text: () => pane.lines().map((line) => line.trimEnd().slice(PADDING)),
   };
 }
 
