@@ -11,7 +11,7 @@ type RawRequest = { device: Device; mode: 'console' | 'stream'; stream: string |
 
 /**
  * Gives the terminal to a session, with the guest's bytes as they are, until it ends or the escape key is typed.
- * @returns how it ended, and the exit code: 0, or that of a signal
+ * @returns how it ended, and the exit code: 0, 1 where its tool was killed, or that of a signal
  */
 export async function attachRaw(
   parts: Pick<Parts, 'host' | 'settings'>,
@@ -40,5 +40,5 @@ export async function attachRaw(
   });
   process.stdin.off('end', onEnd);
   stopSignals();
-  return { ...ended, code };
+  return { ...ended, code: ended.isKilled ? 1 : code };
 }

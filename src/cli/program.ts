@@ -46,7 +46,9 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
       if (!(own instanceof Command)) throw new Error('commander gave no command');
       const [word] = own.args;
       if (own.commands.length > 0 && word !== undefined) noCommand(own, word);
-      await run({ command, words: own.args, flags: own.opts(), options: readOptions(own) });
+      // An option that its group has, too, is the group's for commander.
+      const group = own.parent === program ? {} : own.parent?.opts();
+      await run({ command, words: own.args, flags: { ...group, ...own.opts() }, options: readOptions(own) });
     };
   program.action(start(null));
   addList(program, start);

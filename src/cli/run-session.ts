@@ -57,7 +57,7 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
     end: how.kind === 'left' ? 'detached' : how.kind === 'ended' && isRefused ? 'refused' : 'ended',
     why: isEnd ? whyEnded(tab.view, tab.fate) : how.kind === 'left' ? '' : how.why,
     remarks: [...(tab?.view.remarks ?? []), ...(tab?.fate?.kernel ? [`kernel: ${tab.fate.kernel}`] : [])],
-    code: how.kind === 'signal' ? how.code : 0,
+    code: how.kind === 'signal' ? how.code : tab?.view.endKind === 'killed' ? 1 : 0,
   });
 }
 

@@ -36,6 +36,8 @@ export type AttachEnd = {
   end: 'detached' | 'ended' | 'refused';
   why: string;
   remarks: readonly string[];
+  /** True where a signal ended the tool. */
+  isKilled: boolean;
 };
 
 /**
@@ -50,10 +52,10 @@ export async function attachPlain(
 ): Promise<AttachEnd> {
   const remarks = createRemarks(() => {});
   const plan = planFor(host, request, terminal);
-  if ('reason' in plan) return { end: 'refused', why: plan.reason, remarks: [] };
+  if ('reason' in plan) return { end: 'refused', why: plan.reason, remarks: [], isKilled: false };
   const words = createOwnWords();
   const pty = await startTool(host, plan, { words, remarks });
-  if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list() };
+  if ('reason' in pty) return { end: 'refused', why: pty.reason, remarks: remarks.list(), isKilled: false };
   const ended = await passThrough(plan, pty, terminal, { ...guard, host, words, remarks });
   return { ...ended, remarks: remarks.list() };
 }
@@ -86,7 +88,7 @@ async function passThrough(
   pty: Pty,
   terminal: PlainTerminal,
   { host, words, remarks, escapeAt, reset, stop }: Beside,
-): Promise<Pick<AttachEnd, 'end' | 'why'>> {
+): Promise<Omit<AttachEnd, 'remarks'>> {
   const { tool } = plan;
   let leave: (why: string) => void = () => {};
   let leaving = false;
@@ -128,8 +130,12 @@ async function passThrough(
     });
     const first = await Promise.race([exited, left]);
     if (typeof first !== 'string') {
-      const { because: why } = explainEnd({ ...plan, ...first, words: words.list(), closing: false }, host);
-      return { end: first.code === 255 && words.only() ? 'refused' : 'ended', why };
+      const { kind, because: why } = explainEnd(
+        { ...plan, ...first, words: words.list(), closing: false },
+        host,
+      );
+      const end = first.code === 255 && words.only() ? 'refused' : 'ended';
+      return { end, why, isKilled: kind === 'killed' };
     }
     pty.resume();
     const gone = await endChild(
@@ -138,7 +144,7 @@ async function passThrough(
       (signal) => pty.kill(signal),
     );
     const why = gone ? first : `${first}; ${tool} (process ${pty.pid}) does not end, even after SIGKILL`;
-    return { end: first === 'detached' ? 'detached' : 'ended', why };
+    return { end: first === 'detached' ? 'detached' : 'ended', why, isKilled: false };
   } finally {
     stop.removeEventListener('abort', onStop);
     typing.stop();

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { soon } from '../support/soon.js';
 import { run, start } from './command.js';
 import { endTerminals, inTerminal } from './terminal.js';
 
@@ -28,6 +29,20 @@ async function active(name: string): Promise<void> {
 
 const PROMPT = /root@\S+:~#$/m;
 
+/** The process of a tool that a process has started, directly or not; null: there is none. */
+function toolOf(pid: number, tool: string): number | null {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  for (const child of children) {
+    const words = readFileSync(`/proc/${child}/cmdline`, 'utf8');
+    const found = words.includes(tool) ? child : toolOf(child, tool);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 describe('start and attach in a terminal', () => {
   it('start in console mode, type into the guest, and come back by the escape key', async () => {
     await active('web');
@@ -42,6 +57,19 @@ describe('start and attach in a terminal', () => {
     expect(JSON.parse((await on('show', 'web', '--json')).stdout)).toMatchObject({
       inventory: { lastMode: 'console' },
     });
+  });
+
+  it('says that its tool was killed, and exits with 1', async () => {
+    await active('cut');
+    await on('start', 'cut', '--mode', 'none');
+    for (const raw of [[], ['--raw']]) {
+      const words = ['attach', 'cut', '--stream', 'com1', ...raw, '--host-root', host.root];
+      const stream = await inTerminal(words);
+      await soon(() => expect(toolOf(stream.pid, 'v3_stream')).not.toBeNull());
+      process.kill(toolOf(stream.pid, 'v3_stream') ?? -1, 'SIGKILL');
+      await stream.says(/v3_stream was killed by SIGKILL/);
+      expect(await stream.ended(), raw.join('')).toBe(1);
+    }
   });
 
   it('attach to a stream by its name, and keep the mode rule between programs', async () => {

@@ -2,7 +2,7 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 360
 
 const DURATION = /^(\d{1,9}) ?(s|m|min|h|d)$/;
 const CLOCK = /^(\d\d):(\d\d)(?::(\d\d))?$/;
-const MOMENT = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /** How {@link readSince} takes a time, for help and errors. */
 export const SINCE_FORMS =
@@ -26,8 +26,15 @@ export function readSince(text: string, now: number): number | null {
     if (at.getTime() > now) at.setDate(at.getDate() - 1);
     return at.getTime();
   }
-  if (!MOMENT.test(text)) return null;
+  const moment = MOMENT.exec(text);
+  if (moment === null || !isDay(Number(moment[1]), Number(moment[2]), Number(moment[3]))) return null;
   // A date alone would be taken for one in UTC.
   const at = Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T'));
   return Number.isNaN(at) ? null : at;
+}
+
+/** The calendar has it: a Date would take the 31st of February for the 3rd of March. */
+function isDay(year: number, month: number, day: number): boolean {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
 }

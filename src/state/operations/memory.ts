@@ -143,6 +143,8 @@ function giveAdvice(run: ToolRun): string {
   const found = /consecutive memory blocks\.\.\. \(found (\d{1,9})\)/.exec(words)?.[1];
   if (found !== undefined)
     return `Linux could part with ${found} blocks in a row here: give less at a time, or from another node. After a restart of the host there are more.`;
+  if (words.includes('offline memory file'))
+    return 'v3_mem keeps a file in the folder of PALACIOS_DIR, and cannot write it there: set PALACIOS_DIR to the folder that Palacios was built in, and start v3_tui again.';
   if (words.includes('PALACIOS_DIR'))
     return 'Set PALACIOS_DIR to the folder that Palacios was built in, and start v3_tui again.';
   if (words.includes('Hotpluggable memory not supported'))

@@ -25,7 +25,9 @@ describe('the time after --since', () => {
     expect(readSince('2026-11-22T14:02', NOW)).toBe(new Date(2026, 10, 22, 14, 2).getTime());
     expect(readSince('2026-11-22T14:02:10Z', NOW)).toBe(Date.UTC(2026, 10, 22, 14, 2, 10));
     expect(readSince('2026-11-22 14:02:10+02:00', NOW)).toBe(Date.UTC(2026, 10, 22, 12, 2, 10));
-    expect(readSince('2026-13-22', NOW)).toBeNull();
+    for (const none of ['2026-13-22', '2026-02-31', '2026-02-29 10:00', '2026-00-10', '2026-04-31T10:00Z'])
+      expect(readSince(none, NOW), none).toBeNull();
+    expect(readSince('2028-02-29', NOW)).toBe(new Date(2028, 1, 29).getTime());
   });
 
   it('is nothing else', () => {
