@@ -82,7 +82,8 @@ function ownItems(command: Command, path: string): readonly string[] {
 function usageOf(command: Command): string {
   const flags = command.options.map((option) => `[${option.flags}]`);
   const words = command.registeredArguments.map((argument) => {
-    const name = `${argument.name().toUpperCase()}${argument.variadic ? '...' : ''}`;
+    const word = argument.argChoices?.join('|') ?? argument.name().toUpperCase();
+    const name = `${word}${argument.variadic ? '...' : ''}`;
     return argument.required ? name : `[${name}]`;
   });
   return [...words, ...flags].join(' ');

@@ -79,3 +79,16 @@ test('what Palacios did not take is not believed, whatever the tool says', async
     err: expect.stringMatching(/from 0x10000000 on has left Linux, and Palacios has not taken it/),
   });
 });
+
+test('a folder in which v3_mem cannot write is told', async () => {
+  const host = await aHost();
+  const before = process.env.PALACIOS_DIR;
+  process.env.PALACIOS_DIR = '/nope';
+  onTestFinished(() => {
+    if (before === undefined) delete process.env.PALACIOS_DIR;
+    else process.env.PALACIOS_DIR = before;
+  });
+  const given = await run(host, 'memory', 'give', '512', '--yes');
+  expect(given).toMatchObject({ code: 1, out: '' });
+  expect(given.err).toContain('v3_mem keeps a file in the folder of PALACIOS_DIR, and cannot write it there');
+});
