@@ -29,11 +29,13 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   useKeyMap(closeKeys(close));
   const state = app.store.getState();
   const vm = menuVm(state, vmKey);
+  const labelOf = ({ keys }: Action) => `${keyLabel(keys[0] ?? '')} `;
+  const widest = Math.max(3, ...menuActionsOf(state).map((action) => labelOf(action).length));
   const items = menuActionsOf(state).map((action): SelectItem<Action> => {
     const answer = available(action, state, vm);
     const label = (
       <>
-        <Text {...theme.key}>{keyLabel(action.keys[0] ?? '').padEnd(3)}</Text>
+        <Text {...theme.key}>{labelOf(action).padEnd(widest)}</Text>
         {action.title}
       </>
     );
