@@ -52,7 +52,7 @@ export async function runLoneGuest(
   request: LoneRequest,
 ): Promise<LoneEnd> {
   const { vm, mode, stream, claim, session } = request;
-  const terminal = openUserTerminal(options);
+  const terminal = openUserTerminal(options, parts.store.getState().settings);
   // What is typed while the session opens is for the guest.
   terminal.holdInput();
   let leave: (how: LoneEnd['how']) => void = () => undefined;

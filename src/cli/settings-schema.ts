@@ -3,6 +3,8 @@ import { COLUMN_NAMES } from '../state/columns/columns.js';
 import { parseSort } from '../state/columns/sort.js';
 import { GROUPINGS } from '../state/list/groups.js';
 import type { AlertSign, Settings } from '../state/settings.js';
+import { colourOf } from '../terminal/colour-words.js';
+import { LOOKS, THEMES } from '../terminal/palette.js';
 import { nearestWord } from './did-you-mean.js';
 import {
   DMESG_SECONDS,
@@ -31,11 +33,26 @@ const SORT =
 const KEYS = 'it takes the name of a key, or a list of them';
 const KEY = z.string(KEYS).check(z.maxLength(20, KEYS));
 const MOST_KEYS = 20;
+const COLOUR =
+  'it takes "#rrggbb", "default", or one of "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", each also with "bright-" before it';
 const MODES = ['console', 'stream', 'vnc', 'none'] as const;
 
 function between({ least, most }: { least: number; most: number }, unit: string) {
   const words = `it takes ${unit} from ${least} to ${most}`;
   return z.number(words).check(z.gte(least, words), z.lte(most, words));
+}
+
+function colourKeys() {
+  const colour = z.optional(z.string(COLOUR).check(z.refine((word) => colourOf(word) !== undefined, COLOUR)));
+  return {
+    dim: colour,
+    good: colour,
+    warn: colour,
+    bad: colour,
+    accent: colour,
+    selected: colour,
+    behind: colour,
+  };
 }
 
 const SCHEMA = z.object({
@@ -73,6 +90,8 @@ const SCHEMA = z.object({
   alert: z.optional(
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
+  theme: z.optional(z.enum(THEMES, `it takes one of "${THEMES.join('", "')}"`)),
+  colors: z.optional(z.object(colourKeys(), 'it takes a table of colours')),
   'read-only': z.optional(z.boolean(TRUE_OR_FALSE)),
   'screen-reader': z.optional(z.boolean(TRUE_OR_FALSE)),
 });
@@ -88,9 +107,12 @@ type CheckedSettings = { settings: Partial<Settings> | null; faults: readonly Se
 
 /** Checks a parsed settings file. An unknown key is a fault that leaves the others their effect. */
 export function checkSettings(found: Readonly<Record<string, unknown>>): CheckedSettings {
-  const unknown = Object.keys(found)
-    .filter((key) => !SETTING_KEYS.includes(key))
-    .map((key) => ({ path: [key], reason: unknownReason(key) }));
+  const unknown = [
+    ...Object.keys(found)
+      .filter((key) => !SETTING_KEYS.includes(key))
+      .map((key) => ({ path: [key], reason: unknownReason(key, SETTING_KEYS) })),
+    ...unknownColours(found.colors),
+  ];
   const checked = SCHEMA.safeParse(found);
   if (checked.success) return { settings: settingsOf(checked.data), faults: unknown };
   const wrong = checked.error.issues.map(({ path, message }) => ({
@@ -100,8 +122,16 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   return { settings: null, faults: [...wrong, ...unknown] };
 }
 
-function unknownReason(key: string): string {
-  const meant = nearestWord(key, SETTING_KEYS);
+function unknownColours(colours: unknown): readonly SettingsFault[] {
+  if (typeof colours !== 'object' || colours === null) return [];
+  const names = Object.keys(LOOKS);
+  return Object.keys(colours)
+    .filter((key) => !names.includes(key))
+    .map((key) => ({ path: ['colors', key], reason: unknownReason(key, names) }));
+}
+
+function unknownReason(key: string, keys: readonly string[]): string {
+  const meant = nearestWord(key, keys);
   return meant === null ? 'there is no such key' : `there is no such key (did you mean ${meant}?)`;
 }
 
@@ -131,9 +161,15 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   if (said.keys !== undefined) settings.keys = keyLists(said.keys);
   if (said.mouse !== undefined) settings.mouse = said.mouse;
   if (said.alert !== undefined) settings.alert = alertSigns(said.alert);
+  if (said.theme !== undefined) settings.theme = said.theme;
+  if (said.colors !== undefined) settings.colours = coloursOf(said.colors);
   if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
   if (said['screen-reader'] !== undefined) settings.screenReader = said['screen-reader'];
   return settings;
+}
+
+function coloursOf(said: Readonly<Record<string, string | undefined>>): Settings['colours'] {
+  return Object.fromEntries(Object.entries(said).filter(([, colour]) => colour !== undefined));
 }
 
 function alertSigns(said: 'off' | AlertSign | readonly AlertSign[]): readonly AlertSign[] {

@@ -14,6 +14,7 @@ import { isInSight } from '../state/split.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import type { LateLog } from './late-log.js';
+import { lookOf } from './look.js';
 import { openSessionOf, vncReachOf } from './open-session.js';
 import type { Parts } from './parts.js';
 import { createSessionViews } from './session-views.js';
@@ -99,6 +100,10 @@ export function openScreen(
   };
   store.subscribe(({ view: { browsing } }, { view: before }) => {
     if (browsing !== before.browsing) terminal.guestChanged();
+  });
+  store.subscribe(({ settings }, { settings: before }) => {
+    if (settings.theme !== before.theme || settings.colours !== before.colours)
+      terminal.setLook(lookOf(settings));
   });
   followBoots(store, app.sessions, log, steadyNow);
   return screen;

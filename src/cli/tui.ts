@@ -51,7 +51,7 @@ const END_MS = 3000;
  */
 export async function runTui(parts: Parts, options: Options): Promise<number> {
   waitAtMost(BUSY_MS);
-  const terminal = openUserTerminal(options);
+  const terminal = openUserTerminal(options, parts.store.getState().settings);
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => {
     leave = resolve;

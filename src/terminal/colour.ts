@@ -15,7 +15,7 @@ export function reduceColour(colour: Colour, depth: ColourDepth): Colour {
 const cubeSteps = [0, 95, 135, 175, 215, 255];
 
 /** `0xrrggbb` of palette entry 16 to 255, by xterm's table. */
-function rgbOf(index: number): number {
+export function rgbOf(index: number): number {
   if (index >= 232) {
     const grey = 8 + (index - 232) * 10;
     return (grey << 16) | (grey << 8) | grey;

@@ -1,6 +1,8 @@
-import { type Palette, stylesOf } from './palette.js';
+import type { Style } from './cells.js';
 import { blankRow, copyRow, layOver, type Row, type TerminalProfile } from './row.js';
 import { styledText } from './styled-text.js';
+
+type StyleOf = (drawn: Style) => Style;
 
 type Transformer = (line: string, index: number) => string;
 
@@ -36,14 +38,16 @@ const KEPT_TEXTS = 500;
 /**
  * Paints what Ink draws as cells. A text is taken apart once, and a row on which nothing changed is the same object
  * in the next frame.
+ * @param styles what a style is shown in, in the next frame
  * @param show is given the rows of each frame
  */
 export function createInkPainter(
   profile: TerminalProfile,
-  palette: Palette,
+  styles: () => StyleOf,
   show: (rows: readonly Row[]) => void,
 ): CreateInkOutput {
-  const linesOf = createTextReader(profile, palette);
+  let shownIn = styles();
+  let linesOf = createTextReader(profile, shownIn);
   let columns = 0;
   let blank = blankRow(0);
   let before: readonly Painted[] = [];
@@ -56,6 +60,10 @@ export function createInkPainter(
   }
 
   return ({ width, height }) => {
+    if (styles() !== shownIn) {
+      shownIn = styles();
+      linesOf = createTextReader(profile, shownIn);
+    }
     if (width !== columns) {
       columns = width;
       blank = blankRow(width);
@@ -99,8 +107,7 @@ export function createInkPainter(
  * Reads texts as lines of cells. Those of a component stay known as long as its transformer is the same, which Ink
  * makes anew when it renders the component.
  */
-function createTextReader(profile: TerminalProfile, palette: Palette) {
-  const styleOf = stylesOf(palette);
+function createTextReader(profile: TerminalProfile, styleOf: StyleOf) {
   const ofComponents = new WeakMap<Transformer, { text: string; lines: readonly Row[] }>();
   const others = new Map<string, readonly Row[]>();
 

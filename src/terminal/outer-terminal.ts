@@ -1,26 +1,27 @@
 import { type AnnouncementSign, announcement } from './announcement.js';
 import { type Capability, capabilityOf, type TerminalEnvironment } from './capability.js';
 import type { CaptureHandler } from './captured-input.js';
-import { type Composer, createComposer, type Place } from './compose.js';
+import type { Place } from './compose.js';
 import { fitted } from './fit-rows.js';
 import { createFocus } from './focus.js';
 import { createFrameScheduler } from './frame-scheduler.js';
-import { type Cursor, createFrameWriter } from './frame-writer.js';
+import { createFrameWriter } from './frame-writer.js';
 import { createInkPainter } from './ink-painter.js';
 import { createInkStdin, createInkStdout, type InkOptions } from './ink-streams.js';
 import { createInputRouter } from './input-router.js';
 import type { Key } from './key-names.js';
 import { readLateAnswers } from './late-answers.js';
+import { createLayers, type GuestPane } from './layers.js';
 import { createListeners, type Disposer } from './listeners.js';
+import { createLooks } from './looks.js';
 import { enterModes, leaveModes, positionQuestion, quietModes, synchronizedQuery } from './modes.js';
 import { mouseModes } from './mouse-modes.js';
 import type { Mouse } from './mouse-report.js';
 import { openOutput } from './output.js';
-import { SIXTEEN } from './palette.js';
-import type { PaneRows } from './pane-rows.js';
+import type { Look } from './palette.js';
 import type { Paste } from './paste-collector.js';
 import { createQuestions } from './questions.js';
-import type { Row, TerminalProfile } from './row.js';
+import type { Row } from './row.js';
 import { type Size, setRaw, sizeOf, type TerminalInput, type TerminalOutput } from './user-line.js';
 
 export type OuterTerminalOptions = {
@@ -30,18 +31,10 @@ export type OuterTerminalOptions = {
   /** `--no-color` and `--ascii`. */
   noColour?: boolean;
   ascii?: boolean;
+  /** The theme at the start; `auto` unless given. */
+  look?: Look;
   /** A clock in ms; `performance.now` unless given. */
   now?(): number;
-};
-
-/** A guest's screen, which paints its own cells over Ink's frame. */
-export type GuestPane = {
-  /** Where it stands at this moment. */
-  place(): Place;
-  /** Its rows as they are; asked once for each frame. A row that is the same object again costs nothing. */
-  paint(profile: TerminalProfile, place: Place): PaneRows;
-  /** True: its cursor is the terminal's. */
-  focused: boolean;
 };
 
 /** The terminal the user sits at. It is entered when it is made, and must be closed in every way out. */
@@ -55,6 +48,10 @@ export interface OuterTerminal {
   showGuest(guest: GuestPane): Disposer;
   /** Something in Ink's frame that stands above the guests' screens: where, at this moment. */
   coverGuests(place: () => Place): Disposer;
+  /** Shows all in this area but what stands above guests in one calm look, where the line is quick and has colours. */
+  recede(area: () => Place): Disposer;
+  /** Shows the screen in another theme. */
+  setLook(look: Look): void;
   /** A guest's screen is another: a frame is made without Ink, at most every 30 ms. */
   guestChanged(): void;
   /** Every key, in the order of typing. */
@@ -99,6 +96,9 @@ export interface OuterTerminal {
 // How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
 const patienceMs = 500;
 const leavingPatienceMs = 2000;
+/** A line that answers within so many ms carries a whole screen more when a dialog opens or closes. */
+const QUICK_MS = 100;
+const AUTO: Look = { theme: 'auto', colours: {} };
 /** How long answers are waited for on the way out at least: on most lines they are there at once. */
 const answerPatienceMs = 300;
 
@@ -120,8 +120,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   let size = sizeOf(stdout);
   let writer = createFrameWriter(size.columns, size.rows, capability.basic);
   let inkRows: readonly Row[] = [];
-  const guests = new Map<GuestPane, Composer>();
-  const covers = new Set<() => Place>();
+  const layers = createLayers(capability, size.columns);
   let lastPaint: number | null = null;
   const questions = createQuestions();
   let between = '';
@@ -135,12 +134,23 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
   const inkStdin = createInkStdin();
   const inkStdout = createInkStdout(size.columns, size.rows);
-  const createOutput = createInkPainter(capability, SIXTEEN, (rows) => {
+  const escMs = env.SSH_CONNECTION ? 100 : 25;
+  const looks = createLooks({
+    capability,
+    env,
+    look: options.look ?? AUTO,
+    now,
+    holdMs: escMs,
+    give: (bytes) => input.read(bytes),
+    // Ink draws again what is shown in another palette.
+    onChange: () => inkStdout.resize(size.columns, size.rows),
+  });
+  const createOutput = createInkPainter(capability, looks.styles, (rows) => {
     inkRows = rows;
     scheduler.request(false);
   });
   const input = createInputRouter({
-    escMs: env.SSH_CONNECTION ? 100 : 25,
+    escMs,
     now,
     onReply: hearReply,
   });
@@ -151,27 +161,14 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   function paint(): void {
     const madeAt = now();
-    const { rows, cursor } = withGuests(fitted(inkRows, size));
+    const { rows: lit, cursor } = layers.compose(fitted(inkRows, size));
+    const rows = looks.shown(lit, layers.covers);
     const question = questions.next(size.columns, size.rows, madeAt);
     const bytes = mouse.change() + announced + between + writer.write(rows, cursor, question);
     announced = '';
     between = '';
     if (bytes === '') hasPainted(madeAt);
     else output.write(bytes, () => hasPainted(madeAt));
-  }
-
-  function withGuests(frame: readonly Row[]): { rows: readonly Row[]; cursor: Cursor } {
-    const above = guests.size === 0 ? [] : [...covers].map((place) => place());
-    let rows = frame;
-    let cursor: Cursor = null;
-    for (const [guest, compose] of guests) {
-      const place = guest.place();
-      const layer = { place, painted: guest.paint(capability, place), focused: guest.focused };
-      const composed = compose(rows, layer, above);
-      rows = composed.rows;
-      cursor ??= composed.cursor;
-    }
-    return { rows, cursor };
   }
 
   function hasPainted(madeAt: number): void {
@@ -181,7 +178,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   function read(bytes: Uint8Array): void {
-    if (state === 'active') input.read(bytes);
+    if (state === 'active') input.read(looks.read(bytes));
   }
 
   function hearReply(text: string): void {
@@ -201,7 +198,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     size = next;
     writer = createFrameWriter(size.columns, size.rows, capability.basic);
     writer.synchronize(synchronized);
-    for (const guest of guests.keys()) guests.set(guest, createComposer(size.columns));
+    layers.resize(size.columns);
     questions.again();
     if (!same) {
       resizes.call(size);
@@ -284,9 +281,21 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   process.on('exit', close);
   take();
   if (modern) {
-    questions.want(() => undefined);
+    questions.want(looks.passed);
     const question = questions.next(size.columns, size.rows, now());
-    output.writeNow(synchronizedQuery + (question ? positionQuestion(question) : ''), patienceMs);
+    output.writeNow(
+      looks.question() + synchronizedQuery + (question ? positionQuestion(question) : ''),
+      patienceMs,
+    );
+  }
+
+  /** Makes a frame with what has been added, and one without it in the end. */
+  function changing(remove: Disposer): Disposer {
+    scheduler.request(false);
+    return () => {
+      remove();
+      scheduler.request(false);
+    };
   }
 
   function close(): void {
@@ -315,22 +324,14 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     capability,
     size: () => size,
     onResize: resizes.add,
-    showGuest(guest) {
-      guests.set(guest, createComposer(size.columns));
-      scheduler.request(false);
-      return () => {
-        guests.delete(guest);
-        scheduler.request(false);
-      };
+    showGuest: (guest) => changing(layers.show(guest)),
+    coverGuests: (place) => changing(layers.cover(place)),
+    recede(area) {
+      const trip = questions.roundTripMs();
+      const isQuick = trip !== null && trip <= QUICK_MS;
+      return capability.unicode && isQuick ? changing(looks.recede(area)) : () => undefined;
     },
-    coverGuests(place) {
-      covers.add(place);
-      scheduler.request(false);
-      return () => {
-        covers.delete(place);
-        scheduler.request(false);
-      };
-    },
+    setLook: looks.set,
     guestChanged: () => scheduler.request(true),
     onKey: input.onKey,
     giveInk: inkStdin.deliver,

@@ -56,6 +56,8 @@ export type AppOptions = {
   cwd?: string;
   /** False: the terminal answers no query. */
   answers?: boolean;
+  /** What the terminal says of its background (OSC 11), as `rgb:ffff/ffff/ffff`; it says nothing unless given. */
+  background?: string;
   /** Another program instead of {@link PROGRAM} under node: its path and arguments come first in `args`. */
   command?: string;
 };
@@ -168,6 +170,11 @@ export function startApp(options: AppOptions = {}): App {
       return false;
     });
   }
+  terminal.parser.registerOscHandler(11, (question) => {
+    if (question === '?' && options.background !== undefined)
+      toProgram(`\x1b]11;${options.background}\x1b\\`);
+    return true;
+  });
   const toProgram = (bytes: string | Uint8Array) => {
     if (ended === null) pty.write(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
   };

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { BOLD, INVERSE } from '../../src/terminal/cells.js';
+import { BOLD, INVERSE, type Style } from '../../src/terminal/cells.js';
 import { createInkPainter, type InkOutput } from '../../src/terminal/ink-painter.js';
-import { SIXTEEN } from '../../src/terminal/palette.js';
 import type { Row } from '../../src/terminal/row.js';
+
+const asDrawn = (style: Style) => style;
 
 /** A painter of frames of 12 × 3, and its last rows. */
 function aPainter() {
   let rows: readonly Row[] = [];
-  const createOutput = createInkPainter({ colours: 'direct', unicode: true }, SIXTEEN, (frame) => {
-    rows = frame;
-  });
+  const createOutput = createInkPainter(
+    { colours: 'direct', unicode: true },
+    () => asDrawn,
+    (frame) => {
+      rows = frame;
+    },
+  );
   return {
     /** Draws a frame. */
     draw(make: (output: InkOutput) => void, width = 12): readonly Row[] {

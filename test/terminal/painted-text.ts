@@ -1,6 +1,8 @@
+import type { Style } from '../../src/terminal/cells.js';
 import { type CreateInkOutput, createInkPainter } from '../../src/terminal/ink-painter.js';
-import { SIXTEEN } from '../../src/terminal/palette.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
+
+const asDrawn = (style: Style) => style;
 
 /** Draws a frame of text, as Ink draws the text of one component. */
 export function drawText(createOutput: CreateInkOutput, width: number, height: number, frame: string): void {
@@ -12,9 +14,13 @@ export function drawText(createOutput: CreateInkOutput, width: number, height: n
 /** A painter of such frames on a screen of this size. */
 export function textPainter(columns: number, rows: number, profile: TerminalProfile) {
   let painted: readonly Row[] = [];
-  const createOutput = createInkPainter(profile, SIXTEEN, (frame) => {
-    painted = frame;
-  });
+  const createOutput = createInkPainter(
+    profile,
+    () => asDrawn,
+    (frame) => {
+      painted = frame;
+    },
+  );
   return (frame: string): readonly Row[] => {
     drawText(createOutput, columns, rows, frame);
     return painted;

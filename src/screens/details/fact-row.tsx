@@ -10,8 +10,8 @@ const LABEL_COLUMNS = 10;
 /** What stands behind a graph that takes all else: two blanks, and a scale or a rate. */
 const BEHIND_COLUMNS = 12;
 /** What a vcore's row has behind its graph on a terminal of 80 columns. */
-const CORE_COLUMNS = 11;
-const LEAST_COLUMNS = 8;
+const CORE_COLUMNS = 12;
+const LEAST_COLUMNS = 5;
 
 export type FactRowProps = { fact: Fact; columns: number; isSelected: boolean };
 

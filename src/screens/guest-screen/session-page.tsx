@@ -5,7 +5,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { KeyHint } from '../components/key-hint.js';
 import { Paragraph } from '../components/paragraph.js';
 import { progressWords } from '../hint-bar/keyboard-words.js';
-import { PADDING, textColumns } from '../layout.js';
+import { PADDING } from '../layout.js';
 import { CONSOLE } from '../screen.js';
 import { theme } from '../theme.js';
 import { useMouseArea } from '../use-mouse-area.js';
@@ -40,7 +40,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
   const hasKeyboard = useAppState(({ view }) => view.captured === id);
   const isFocused = useAppState(({ view }) => view.pane === 'main' && view.tab === id);
   const remark = remarks.at(-1);
-  const below = textColumns(columns);
+  const below = columns - PADDING;
   // A remark of a tool that has ended matters only where nothing else tells why it did.
   const showsRemark =
     remark !== undefined && (state !== 'ended' || (view.endKind === 'lost' && fate === null));
@@ -54,7 +54,7 @@ function GuestPage({ tab, columns, rows }: SessionPageProps): ReactElement {
       >
         <GuestScreen id={id} ofRows={rows} />
       </Box>
-      <Box flexDirection="column" flexShrink={0} paddingX={PADDING}>
+      <Box flexDirection="column" flexShrink={0} paddingLeft={PADDING}>
         {showsRemark && (
           <Paragraph columns={below} tone="dim" rows={REMARK_ROWS}>
             {safeStart(remark, REMARK_ROWS * below)}

@@ -1,0 +1,15 @@
+import { type Colour, DIRECT } from './cells.js';
+
+const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+/**
+ * A colour as a user writes it: `#rrggbb`, one of eight names with or without `bright-` before it, or `default` for the
+ * terminal's own. Undefined: it is none.
+ */
+export function colourOf(word: string): Colour | undefined {
+  if (/^#[0-9a-f]{6}$/i.test(word)) return DIRECT + Number.parseInt(word.slice(1), 16);
+  if (word === 'default') return null;
+  const bright = word.startsWith('bright-');
+  const at = NAMES.indexOf(bright ? word.slice('bright-'.length) : word);
+  return at < 0 ? undefined : at + (bright ? 8 : 0);
+}
