@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openUserTerminal } from '../../src/cli/user-terminal.js';
+import { DEFAULTS } from '../../src/state/settings.js';
 import { steadyNow } from '../../src/state/steady-now.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 import { openStory } from './open-story.js';
@@ -57,7 +58,7 @@ async function onTerminal(story: Story, ascii: boolean): Promise<number> {
     process.stderr.write('There is no terminal: --print prints the screen as text.\n');
     return 2;
   }
-  const terminal = openUserTerminal({ color: true, ascii });
+  const terminal = openUserTerminal({ color: true, ascii }, DEFAULTS);
   let close = () => {};
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { paletteFor } from '../../src/terminal/palette.js';
+import { type App, type AppOptions, startApp } from '../support/screen.js';
+import { aHost, aRunningVm } from './setup.js';
+
+/** The program on a host with a running VM, with these lines as settings. */
+async function aThemedApp(settings: string, options: Omit<AppOptions, 'args'> = {}): Promise<App> {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  const file = join(host.root, 'settings.toml');
+  mkdirSync(host.root, { recursive: true });
+  writeFileSync(file, settings);
+  const app = startApp({ args: ['--host-root', host.root, '--settings', file], ...options });
+  onTestFinished(() => app.close());
+  await app.until('1 running', 'the host line');
+  return app;
+}
+
+/** The style of the first letter of a text on the screen. */
+function styleOf(app: App, text: string) {
+  const row = app.text().findIndex((line) => line.includes(text));
+  return app.cells().rows[row]?.[(app.text()[row] ?? '').indexOf(text)]?.style;
+}
+
+const paletteOf = (theme: 'dark' | 'light' | '16' | 'mono', depth: 16 | 256 = 256) =>
+  paletteFor({ theme, colours: {} }, null, depth);
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+describe.each(['dark', 'light', '16', 'mono'] as const)('the theme %s', (theme) => {
+  test('shows its colours at each size, and with NO_COLOR none', async () => {
+    const { good, selected } = paletteOf(theme);
+    for (const [columns, rows] of SIZES) {
+      const app = await aThemedApp(`theme = "${theme}"\n`, { columns, rows });
+      expect(styleOf(app, '1 running')?.fg).toBe(good.fg);
+      const bar = app.cells().rows.flatMap((row) => row.filter(({ style }) => style.bg === selected.bg));
+      expect(bar.length).toBeGreaterThan(20);
+      await app.close();
+    }
+    const plain = await aThemedApp(`theme = "${theme}"\n`, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
+    const colours = plain.cells().rows.flatMap((row) => row.map(({ style: { fg, bg } }) => fg ?? bg));
+    expect(colours.filter((colour) => colour !== null)).toEqual([]);
+    expect(plain.raw().includes('\x1b]11;?')).toBe(false);
+  });
+});
+
+test.each([
+  ['rgb:0000/0000/0000', 'dark'],
+  ['rgb:fdfd/f6f6/e3e3', 'light'],
+] as const)('a terminal that says %s has the theme %s', async (background, theme) => {
+  const app = await aThemedApp('', { background });
+  const { good } = paletteOf(theme);
+  await app.until(() => styleOf(app, '1 running')?.fg === good.fg, 'the theme');
+  expect(app.raw().toString('latin1').split('\x1b]11;?').length).toBe(2);
+});
+
+test('a terminal that says nothing has the theme 16, and an own colour is shown in any', async () => {
+  const app = await aThemedApp('[colors]\ngood = "#5faf5f"\n', { env: { COLORTERM: 'truecolor' } });
+  await app.until(() => styleOf(app, '1 running')?.fg === 2 ** 24 + 0x5faf5f, 'the own colour');
+  expect(styleOf(app, '0 paused')?.fg).toBe(paletteOf('16').dim.fg);
+});
