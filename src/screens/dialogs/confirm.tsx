@@ -32,7 +32,7 @@ function ConfirmDialog({ title, lines, commands, verb, onYes }: Confirm): ReactE
   });
   const more = commands.length - COMMANDS_SHOWN;
   return (
-    <DialogLayout title={title} hints={{ '←→': 'choose', enter: 'do it', esc: 'cancel' }}>
+    <DialogLayout title={title} mood="warning" hints={{ '←→': 'choose', enter: 'do it', esc: 'cancel' }}>
       <Box flexDirection="column" flexShrink={1} overflowY="hidden">
         <Paragraph columns={columns}>{lines}</Paragraph>
         {commands.length > 0 && (

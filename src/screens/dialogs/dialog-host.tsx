@@ -23,6 +23,7 @@ export function DialogHost(): ReactElement {
       turn,
     );
   }, [dialogInput, dialogs, turn]);
+  useBehind(dialogs.length > 0);
   return (
     <>
       {dialogs.map((open, at) => (
@@ -30,6 +31,18 @@ export function DialogHost(): ReactElement {
       ))}
     </>
   );
+}
+
+/** Shows all but the dialog and the messages in one calm look. */
+function useBehind(isOpen: boolean): void {
+  const { terminal } = useScreen();
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    return terminal.recede(() => {
+      const { columns, rows } = terminal.size();
+      return { top: 0, left: 0, columns, rows: rows - 1 };
+    });
+  }, [terminal, isOpen]);
 }
 
 /** Columns of border and margins; rows of border, of the rows around a dialog, and of the panes above and below. */

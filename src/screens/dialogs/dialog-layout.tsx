@@ -19,17 +19,29 @@ export type DialogLayoutProps = {
   title: string;
   /** Not shown before a key can answer the dialog. */
   hints: KeyHints;
+  /** What its frame and the sign before its title say it is. */
+  mood?: Mood;
   children: ReactNode;
 };
 
+/** A dialog that only asks or tells, one that warns, or one that tells of a failure. */
+export type Mood = 'calm' | 'warning' | 'failure';
+
+const MOODS = {
+  calm: { tone: 'accent', sign: '' },
+  warning: { tone: 'warn', sign: '! ' },
+  failure: { tone: 'bad', sign: '✗ ' },
+} as const;
+
 /** The box of a dialog: the title in its border, the body, and the keys at the bottom. */
-export function DialogLayout({ title, hints, children }: DialogLayoutProps): ReactElement {
+export function DialogLayout({ title, hints, mood = 'calm', children }: DialogLayoutProps): ReactElement {
   const { columns, isTop, isArmed, isSmall } = useDialog();
   const box = useCover(isTop);
+  const { tone, sign } = MOODS[mood];
   // Both forms have the same structure, so that a resize does not mount the body again.
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
-    : { width: columns + 4, borderStyle: FRAME, borderColor: theme.accent.color, paddingX: PADDING };
+    : { width: columns + 4, borderStyle: FRAME, borderColor: theme[tone].color, paddingX: PADDING };
   return (
     <Box ref={box} flexShrink={1} flexGrow={isSmall ? 1 : 0} flexDirection="column">
       <Box {...frame} backgroundColor={OPAQUE} flexDirection="column" flexShrink={1} overflowY="hidden">
@@ -52,7 +64,8 @@ export function DialogLayout({ title, hints, children }: DialogLayoutProps): Rea
         <Box position="absolute" marginLeft={1} width={columns + 2}>
           <Text wrap="truncate" bold>
             {' '}
-            {cutMiddle(title, columns)}{' '}
+            <Text {...theme[tone]}>{sign}</Text>
+            {cutMiddle(title, columns - sign.length)}{' '}
           </Text>
         </Box>
       )}

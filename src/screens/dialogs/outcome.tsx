@@ -21,6 +21,7 @@ function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {
     <ScrollDialog
       title={`${outcome.tried}: ${endOf(outcome)}`}
       lines={lines}
+      mood={outcome.ok ? 'calm' : outcome.unclear ? 'warning' : 'failure'}
       hints={{ enter: 'close', '@': 'command log' }}
       keys={{ '@': () => openDialog(app.store, commandsDialog, {}) }}
     />
@@ -35,11 +36,12 @@ function endOf({ ok, unclear, commands }: Outcome): string {
 
 function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
   const { message, ok, commands, advice } = outcome;
+  const heading: Line = [{ text: 'What to do:', tone: 'bold' }];
   return [
     ...textLines(message, columns, ok ? 'plain' : 'bold'),
     ...commands.flatMap((record) => [[], ...commandLines(record, columns)]),
     ...kernelLines(outcome, columns),
-    ...(advice === null ? [] : [[], ...textLines(advice, columns, 'accent')]),
+    ...(advice === null ? [] : [[], heading, ...textLines(advice, columns, 'accent')]),
   ];
 }
 
@@ -47,7 +49,7 @@ function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
 function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly Line[] {
   if (kernel.length > 0) {
     const words = kernel.flatMap((text) => textLines(`  ${text}`, columns));
-    return [[], [{ text: 'The kernel said:', tone: 'dim' }], ...words];
+    return [[], [{ text: 'The kernel said:', tone: 'bold' }], ...words];
   }
   if (ok || commands.length === 0) return [];
   return [[], [{ text: 'There is no kernel message about it.', tone: 'dim' }]];

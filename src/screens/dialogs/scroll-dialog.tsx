@@ -4,13 +4,14 @@ import { cursorAfter, moveCursor } from '../../state/cursor.js';
 import type { Key } from '../../terminal/key-names.js';
 import { type Line, TextLine } from '../components/parts.js';
 import { theme } from '../theme.js';
-import { DialogLayout, type KeyHints } from './dialog-layout.js';
+import { DialogLayout, type KeyHints, type Mood } from './dialog-layout.js';
 import { closeKeys, type KeyMap, useDialog, useKeys, useMouse } from './use-dialog.js';
 
 export type ScrollDialogProps = {
   title: string;
   lines: readonly Line[];
   hints: KeyHints;
+  mood?: Mood;
   /** What further keys do, beside those that scroll or leave. */
   keys?: KeyMap;
   /** Takes keys before all others; true: it is done with one. */
@@ -26,7 +27,7 @@ const NOTCH_ROWS = 3;
 
 /** A long text that arrows, page keys and Space scroll; it says how many lines are below. */
 export function ScrollDialog(props: ScrollDialogProps): ReactElement {
-  const { title, lines, hints, keys, first, head = null, onLeave } = props;
+  const { title, lines, hints, mood = 'calm', keys, first, head = null, onLeave } = props;
   const { rows, close } = useDialog();
   const [wanted, setWanted] = useState(0);
   const leave = onLeave ?? close;
@@ -48,7 +49,7 @@ export function ScrollDialog(props: ScrollDialogProps): ReactElement {
     setWanted(moveCursor(last + 1, start, step));
   });
   return (
-    <DialogLayout title={title} hints={hints}>
+    <DialogLayout title={title} hints={hints} mood={mood}>
       {head}
       <Box ref={body} flexDirection="column" flexShrink={0}>
         {lines.slice(start, start + height - (below > 0 ? 1 : 0)).map((line, at) => (

@@ -20,7 +20,10 @@ type HintBarProps = {
   keyboard?: ReactElement;
 };
 
-/** The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. */
+/**
+ * The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. Those of a
+ * dialog stand in the dialog.
+ */
 export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps): ReactElement {
   const message = useAppState(({ view }) => view.message);
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
@@ -28,6 +31,7 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
   const isSearching = useAppState(({ view }) => view.searching !== null);
   const isFiltering = useAppState(({ view }) => view.log.filtering !== null);
   const browsing = useAppState(browsingWords);
+  const hasDialog = useAppState(({ view }) => view.dialogs.length > 0);
   return (
     <Box width={columns} height={1} paddingLeft={1} flexShrink={0}>
       {isSearching ? (
@@ -36,7 +40,7 @@ export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps):
         <LogFilterField columns={columns - 2} />
       ) : message !== null && !isLoud ? (
         <MessageText message={message} columns={columns - 2} />
-      ) : isElsewhere ? (
+      ) : hasDialog ? null : isElsewhere ? (
         keyboard
       ) : browsing.copying !== null || browsing.search !== null ? (
         <BrowsingHint {...browsing} />
