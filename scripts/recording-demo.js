@@ -64,7 +64,7 @@ async function program(app, fault, shown) {
   await shown(1.5);
   app.keys('p');
   await app.until(
-    /reported success, but web is still running[\s\S]*fault injected[\s\S]*Enter +close/,
+    /reported success, but web is still running[\s\S]*injected[\s\S]*Enter +close/,
     'the failure',
   );
   await shown(4, true);

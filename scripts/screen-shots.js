@@ -197,7 +197,7 @@ export async function failureScreen(app, story) {
   await app.until('/vm/web.xml', 'web to be selected');
   app.keys('p');
   await app.until(
-    /reported success, but web is still running[\s\S]*fault injected[\s\S]*Enter +close/,
+    /reported success, but web is still running[\s\S]*injected[\s\S]*Enter +close/,
     'the failure',
   );
 }
