@@ -12,6 +12,8 @@ type ChildSpec = {
   input?: string | Uint8Array | undefined;
   /** True: it is ended when the program exits normally. False: it is left running. */
   endsWithUs: boolean;
+  /** True: Ctrl-C on the terminal does not reach it, as it reaches no child that is left running. */
+  ownSession?: boolean;
   /** Gets what the child prints on stdout as it comes; it is not kept then. */
   onStdout?: ((bytes: Uint8Array) => void) | undefined;
 };
@@ -73,7 +75,7 @@ async function spawned(spec: ChildSpec): Promise<Child | { reason: string }> {
     // Its own way takes signals from this program while a child runs, and loses those that come as it lets go.
     cleanup: false,
     // In a session of its own: Ctrl-C and a hang-up reach the whole process group of the terminal.
-    detached: !spec.endsWithUs,
+    detached: !spec.endsWithUs || spec.ownSession === true,
     forceKillAfterDelay: false,
     reject: false,
     buffer: false,

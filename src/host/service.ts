@@ -22,6 +22,8 @@ export async function startLocalService(
     env: { ...env, ...options.env },
     cwd: options.cwd,
     endsWithUs: true,
+    // Ctrl-C cancels a question of the program in plain lines, which ends no server and no follower of the log.
+    ownSession: true,
     onStdout: options.onStdout,
   });
   if ('reason' in child) return child;
