@@ -55,6 +55,9 @@ columns = ["name", "tags"]
 sort = "-rate"
 group = "tag"
 mouse = true
+theme = "light"
+[colors]
+good = "#5faf5f"
 [keys]
 stop = "X"
 pause = ["p", "F5"]
@@ -89,6 +92,8 @@ describe('the settings file', () => {
         screenReader: true,
         readOnly: true,
         mouse: true,
+        theme: 'light',
+        colours: { good: '#5faf5f' },
         keys: { stop: ['X'], pause: ['p', 'F5'], delete: [] },
       },
       problems: [],
