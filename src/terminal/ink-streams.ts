@@ -21,7 +21,7 @@ export type InkStdin = {
   deliver(key: Key): void;
 };
 
-/** The keys besides text that Ink's inputs may use, by the bytes that Ink reads. */
+/** The keys besides text that ink-select-input and ink-text-input know, by the bytes that Ink reads. */
 const SEQUENCES: Readonly<Record<string, string>> = {
   up: '\x1b[A',
   down: '\x1b[B',

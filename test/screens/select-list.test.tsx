@@ -132,3 +132,46 @@ test('a question wraps at both ends', async () => {
   type(`${DOWN}${DOWN}\r`);
   await soon(() => expect(chosen).toEqual(['vm1']));
 });
+
+/** A click on a row of the question, as a terminal reports it. */
+function click(lines: readonly string[], label: string): string {
+  const row = lines.findIndex((line) => line.includes(` ${label} `));
+  return `\x1b[<0;${(lines[row]?.indexOf(label) ?? 0) + 1};${row + 1}M`;
+}
+
+test.each([
+  ['one that fits', 4],
+  ['one that does not', 60],
+])('Home, End and clicks in a menu: %s', async (_which, count) => {
+  const { text, type, chosen, app, lines } = await aQuestion(names(count), {}, 24);
+  app.store.setState(({ settings }) => ({ settings: { ...settings, mouse: true } }));
+  await soon(() => expect(text()).toMatch(/▶ vm0 /));
+  type('G');
+  await soon(() => expect(text()).toContain(`▶ vm${count - 1} `));
+  type('g');
+  await soon(() => expect(text()).toMatch(/▶ vm0 /));
+  type(click(lines(), 'vm2'));
+  await soon(() => expect(text()).toMatch(/▶ vm2 /));
+  type('\x1b[A');
+  await soon(() => expect(text()).toMatch(/▶ vm1 /));
+  type(`${click(lines(), 'vm3').replace('<0', '<64')}`);
+  await soon(() => expect(text()).toMatch(/▶ vm0 /));
+  type(click(lines(), 'vm2').repeat(2));
+  await soon(() => expect(chosen).toEqual(['vm2']));
+});
+
+test('the mark stays where it is when the rows no longer fit, and when they fit again', async () => {
+  const { text, type, chosen, resize } = await aQuestion(names(14), {}, 40);
+  type(DOWN.repeat(11));
+  await soon(() => expect(text()).toMatch(/▶ vm11/));
+  expect(text()).not.toContain('of 14');
+  resize(100, 20);
+  await soon(() => expect(text()).toMatch(/▶ vm11[\s\S]*12 of 14/));
+  type('\x1b[A');
+  await soon(() => expect(text()).toMatch(/▶ vm10/));
+  resize(100, 40);
+  await soon(() => expect(text()).not.toContain('of 14'));
+  expect(text()).toMatch(/▶ vm10/);
+  type(`${DOWN}\r`);
+  await soon(() => expect(chosen).toEqual(['vm11']));
+});

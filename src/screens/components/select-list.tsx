@@ -4,6 +4,7 @@ import { menuCursorAfter, menuCursorAfterArrow } from '../../state/cursor.js';
 import { useDialog, useKeys } from '../dialogs/use-dialog.js';
 import { theme } from '../theme.js';
 import { CursorList } from './cursor-list.js';
+import { ShortMenu } from './short-menu.js';
 
 /** One row of a list; a text in `disabledReason` says why it cannot be chosen. */
 export type SelectItem<Value> = {
@@ -29,13 +30,16 @@ export type SelectListProps<Value> = {
   onFocus?: () => void;
 };
 
+/** The keys that a short menu handles itself. */
+const SHORT_MENU_KEYS: readonly string[] = ['up', 'down', 'k', 'j', 'enter'];
+
 /** A list of so many rows has room for one that says where the cursor is. */
 const ROWS_WITH_POSITION = 5;
 
 /**
  * A list to choose from: the rows that can be chosen, and the others with their reasons below them. It begins on the
  * first row and wraps at both ends. Digits choose nothing, so one typed by mistake does no harm. No row is marked
- * before the dialog can be answered.
+ * before the dialog can be answered. Rows that all fit are a {@link ShortMenu}, others a {@link CursorList}.
  */
 export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   const { isFocused = true, hasField = false, onSelect, onLeave, onFocus } = props;
@@ -43,33 +47,50 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   const { isArmed } = useDialog();
   const [items] = useState(props.items);
   const [cursor, setCursor] = useState(0);
+  const [jumps, setJumps] = useState(0);
   const enabled = items.filter(({ disabledReason }) => disabledReason === null);
   const disabled = items.filter(({ disabledReason }) => disabledReason !== null);
   const choose = (at: number) => {
     const item = enabled[at];
     if (item !== undefined) onSelect(item.value);
   };
+  const jump = (to: number) => {
+    setCursor(to);
+    setJumps(jumps + 1);
+  };
   const pick = (at: number, again: boolean) => {
     onFocus?.();
     if (again) choose(at);
-    else setCursor(at);
+    else jump(at);
   };
-  useKeys(({ name }) => {
+  const isCut = enabled.length > rows;
+  useKeys(({ name, text }) => {
     if (!isFocused) return false;
     const isBeyond = name === 'down' && cursor >= enabled.length - 1;
     const moved = (hasField ? menuCursorAfterArrow : menuCursorAfter)(name, enabled.length, cursor);
     if (isBeyond && onLeave !== undefined) onLeave();
-    else if (moved !== null) setCursor(moved);
+    else if (!isCut && SHORT_MENU_KEYS.includes(name)) return false;
+    else if (moved !== null) jump(moved);
     else if (name === 'enter') choose(cursor);
-    else return false;
+    else return !hasField && /^\d$/.test(text);
     return true;
   });
-  const isCut = enabled.length > rows;
   const hasPosition = isCut && rows >= ROWS_WITH_POSITION;
   const shown = Math.min(enabled.length, hasPosition ? rows - 1 : rows);
   return (
     <Box flexDirection="column" flexShrink={0}>
-      {enabled.length > 0 && (
+      {!isCut && enabled.length > 0 && (
+        <ShortMenu
+          key={jumps}
+          labels={enabled.map(({ label }) => label)}
+          cursor={cursor}
+          isFocused={isFocused}
+          onMove={setCursor}
+          onChoose={choose}
+          onPick={pick}
+        />
+      )}
+      {isCut && (
         <CursorList
           items={enabled}
           cursor={isArmed && isFocused ? cursor : -1}
