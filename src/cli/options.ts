@@ -23,7 +23,7 @@ export type Options = {
   screenReader: boolean;
   /** Answer every warning with yes. */
   yes: boolean;
-  /** Change nothing; null: as in the settings. */
+  /** Change nothing; false: whatever the settings say; null: as in the settings. */
   readOnly: boolean | null;
 };
 
@@ -67,6 +67,7 @@ export function addSharedOptions(program: Command): Command {
     .option('--screen-reader', 'plain lines and questions, in place of the screen')
     .option('-y, --yes', 'answer yes to every warning')
     .option('--read-only', 'change nothing: not on the host, in the inventory or in a file')
+    .option('--no-read-only', 'change things, whatever the settings say')
     .version(VERSION, '--version', 'print the version');
 }
 

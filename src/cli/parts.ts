@@ -58,7 +58,9 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   const { env } = process;
   const settingsPath = options.settingsFile ?? defaultSettingsPath(env);
   const reading = await readSettings(settingsPath, undefined, options.settingsFile !== null);
-  const readOnly = options.readOnly ?? reading.settings.readOnly;
+  // It may be a file that says read-only.
+  const isClosed = options.readOnly === null && reading.isUnread;
+  const readOnly = options.readOnly ?? (isClosed || reading.settings.readOnly);
   const settings = { ...withOptions(reading.settings, options), readOnly };
   const host = openLocalHost({ root: options.hostRoot, env });
   const inventoryPath = resolve(
@@ -99,7 +101,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     checkpointOperations: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
     watch,
     settings,
-    settingsProblems: reading.problems,
+    settingsProblems: isClosed ? [...reading.problems, CLOSED] : reading.problems,
     followSettings: (onProblems) =>
       watchSettings(
         settingsPath,
@@ -118,6 +120,10 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     listenToKernel: kernelLog.listen,
   };
 }
+
+/** What is told of a program whose settings could not be read. */
+const CLOSED =
+  'Nobody knows whether these settings say read-only, so this v3_tui is read-only; --no-read-only lets it change things.';
 
 function withOptions(settings: Settings, options: Options): Settings {
   return {

@@ -6,8 +6,11 @@ import { DEFAULTS, type Settings } from '../state/settings.js';
 import { safeText } from '../terminal/safe-text.js';
 import { lineOfKey } from './settings-lines.js';
 
-/** The settings in effect, and what is wrong with the file, safe to show. */
-export type SettingsReading = { settings: Settings; problems: readonly string[] };
+/**
+ * The settings in effect, and what is wrong with the file, safe to show. `isUnread`: nobody knows what the file says,
+ * because it cannot be read or is not TOML.
+ */
+export type SettingsReading = { settings: Settings; problems: readonly string[]; isUnread: boolean };
 
 /** How many faults of one file are told. */
 const MOST_TOLD = 50;
@@ -24,7 +27,8 @@ export function defaultSettingsPath(env: Readonly<Record<string, string | undefi
 
 /**
  * Reads the settings file. Missing keys have their value in {@link DEFAULTS}. A file that cannot be read or contains a
- * bad value leaves all settings unchanged; unknown keys are only reported.
+ * bad value leaves all settings unchanged but `read-only`, which counts whatever else is wrong; unknown keys are only
+ * reported.
  * @param before the settings in effect so far
  * @param required true where the user named the file: then a missing file is a problem
  */
@@ -33,25 +37,25 @@ export async function readSettings(
   before: Settings = DEFAULTS,
   required = false,
 ): Promise<SettingsReading> {
-  const kept = (problems: readonly string[]) => ({ settings: before, problems });
+  const kept = (problem: string) => ({ settings: before, problems: [problem], isUnread: true });
   let text: string;
   try {
     const { bytes, more } = readUpTo(path, LARGEST_BYTES);
-    if (more) return kept([`Settings ${safeText(path)} cannot be read: it is larger than 1 MB.`]);
+    if (more) return kept(`Settings ${safeText(path)} cannot be read: it is larger than 1 MB.`);
     text = Buffer.from(bytes).toString('utf8');
   } catch (error) {
-    if (isMissing(error) && !required) return { settings: DEFAULTS, problems: [] };
-    return kept([`Settings ${safeText(path)} cannot be read: ${fileReason(error)}.`]);
+    if (isMissing(error) && !required) return { settings: DEFAULTS, problems: [], isUnread: false };
+    return kept(`Settings ${safeText(path)} cannot be read: ${fileReason(error)}.`);
   }
   const { parse } = await import('smol-toml');
   let found: Record<string, unknown>;
   try {
     found = parse(text);
   } catch (error) {
-    return kept([`Settings ${safeText(path)}: ${tomlFault(error)}.`]);
+    return kept(`Settings ${safeText(path)}: ${tomlFault(error)}.`);
   }
   const { checkSettings } = await import('./settings-schema.js');
-  const { settings, faults } = checkSettings(found);
+  const { settings, faults, readOnly } = checkSettings(found);
   const problems = faults.slice(0, MOST_TOLD).map(({ path: names, reason }) => {
     const line = lineOfKey(text, names);
     const place = line === null ? '' : `, line ${line}`;
@@ -59,7 +63,8 @@ export async function readSettings(
   });
   if (faults.length > MOST_TOLD)
     problems.push(`Settings ${safeText(path)}: ${faults.length - MOST_TOLD} more faults.`);
-  return { settings: settings === null ? before : { ...DEFAULTS, ...settings }, problems };
+  const inEffect = settings === null ? { ...before, readOnly } : { ...DEFAULTS, ...settings };
+  return { settings: inEffect, problems, isUnread: false };
 }
 
 function tomlFault(error: unknown): string {

@@ -102,8 +102,15 @@ export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
 /** What is wrong with a key, by the names of its tables and its own; raw. */
 type SettingsFault = { path: readonly string[]; reason: string };
 
-/** The settings that a file sets, and all its faults; `settings` is null where a value is wrong. */
-type CheckedSettings = { settings: Partial<Settings> | null; faults: readonly SettingsFault[] };
+/**
+ * The settings that a file sets, and all its faults; `settings` is null where a value is wrong. `readOnly` counts all
+ * the same, and anything but false is yes.
+ */
+type CheckedSettings = {
+  settings: Partial<Settings> | null;
+  faults: readonly SettingsFault[];
+  readOnly: boolean;
+};
 
 /** Checks a parsed settings file. An unknown key is a fault that leaves the others their effect. */
 export function checkSettings(found: Readonly<Record<string, unknown>>): CheckedSettings {
@@ -114,12 +121,13 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
     ...unknownColours(found.colors),
   ];
   const checked = SCHEMA.safeParse(found);
-  if (checked.success) return { settings: settingsOf(checked.data), faults: unknown };
+  const readOnly = (found['read-only'] ?? false) !== false;
+  if (checked.success) return { settings: settingsOf(checked.data), faults: unknown, readOnly };
   const wrong = checked.error.issues.map(({ path, message }) => ({
     path: path.map(String),
     reason: message,
   }));
-  return { settings: null, faults: [...wrong, ...unknown] };
+  return { settings: null, faults: [...wrong, ...unknown], readOnly };
 }
 
 function unknownColours(colours: unknown): readonly SettingsFault[] {

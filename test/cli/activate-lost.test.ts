@@ -183,13 +183,21 @@ test.each([
 test('the systemd unit runs a command that exists', async () => {
   const unit = readFileSync('contrib/v3_tui-activate.service', 'utf8');
   const [, words = ''] = /^ExecStart=\/usr\/bin\/env v3_tui (.+)$/m.exec(unit) ?? [];
+  expect(words, 'what the unit runs').not.toBe('');
   const seen: Request[] = [];
   await buildProgram(async (request) => void seen.push(request)).parseAsync([
     'node',
     'v3_tui',
     ...words.split(' '),
   ]);
-  expect(seen).toMatchObject([{ command: 'activate', words: [], flags: { allLost: true, start: true } }]);
+  expect(seen).toEqual([
+    expect.objectContaining({
+      command: 'activate',
+      words: [],
+      flags: { allLost: true, autostart: true, start: true },
+      options: expect.objectContaining({ readOnly: false, yes: false }),
+    }),
+  ]);
 });
 
 test.concurrent('warns first where the host has no memory for them', async (context) => {

@@ -79,4 +79,26 @@ describe.each(['inventory.db', 'inventory.txt'])('with %s', (file) => {
     expect(await said('delete', `web-${file}`, '--settings', settings)).toMatchObject({ code: 1 });
     expect([tree(home), tree(host.root)]).toEqual(before);
   });
+
+  it('is read-only where the settings may say so, and --no-read-only lets one go on', async () => {
+    const faults = {
+      'wrong.toml': 'read-only = true\nsort = "bogus"\n',
+      'no.toml': 'read-only = true\nsort = \n',
+      'absent.toml': null,
+    };
+    for (const [name, text] of Object.entries(faults)) {
+      const settings = join(folder, name);
+      if (text !== null) writeFileSync(settings, text);
+      const before = [tree(home), tree(host.root)];
+      const words = ['tag', `web-${file}`, name, '--settings', settings];
+      const ended = await said(...words);
+      expect(ended, name).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr, name).toMatch(/^Read-only: v3_tui tag changes something/m);
+      if (name !== 'wrong.toml') expect(ended.stderr, name).toContain('--no-read-only lets it change things');
+      expect([tree(home), tree(host.root)], name).toEqual(before);
+      const freed = await said(...words, '--no-read-only');
+      expect(freed.stderr, name).not.toMatch(/Read-only:|is read-only/);
+      if (file.endsWith('.db')) expect(freed, name).toMatchObject({ code: 0 });
+    }
+  });
 });

@@ -97,14 +97,19 @@ describe('the settings file', () => {
         keys: { stop: ['X'], pause: ['p', 'F5'], delete: [] },
       },
       problems: [],
+      isUnread: false,
     });
   });
 
   it('leaves the defaults where it says nothing or is not there', async () => {
-    expect(await readSettings(join(folder, 'missing.toml'))).toEqual({ settings: DEFAULTS, problems: [] });
+    expect(await readSettings(join(folder, 'missing.toml'))).toEqual({
+      settings: DEFAULTS,
+      problems: [],
+      isUnread: false,
+    });
     const empty = fileWith('empty.toml', '# nothing\n');
     const before: Settings = { ...DEFAULTS, logRows: 20 };
-    expect(await readSettings(empty, before)).toEqual({ settings: DEFAULTS, problems: [] });
+    expect(await readSettings(empty, before)).toMatchObject({ settings: DEFAULTS, problems: [] });
   });
 
   it('tells an unknown key and takes the others', async () => {
@@ -145,6 +150,18 @@ describe('the settings file', () => {
       expect(read.problems, text).toEqual([expect.stringContaining(`: ${key}: `)]);
       expect(read.problems[0], text).toContain(reason);
     }
+  });
+
+  it.each([
+    ['read-only = true\nsort = "bogus"\n', true],
+    ['read-only = "yes"\n', true],
+    ['read-only = false\nsort = "bogus"\n', false],
+    ['sort = "bogus"\n', false],
+  ])('is read-only or not, whatever else is wrong: %j', async (text, readOnly) => {
+    const before: Settings = { ...DEFAULTS, intervalMs: 7000 };
+    const read = await readSettings(fileWith('closed.toml', text), before);
+    expect(read.settings).toEqual({ ...before, readOnly });
+    expect(read.problems).toHaveLength(1);
   });
 
   it('tells every fault with its line', async () => {
