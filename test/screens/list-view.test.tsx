@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
@@ -29,8 +30,8 @@ test('a selected heading shows its VMs in a table, and what can be done with the
   const { text, type, view, app } = aList({ selected: heading });
   await soon(() => expect(text()).toContain('Active  3 VMs: 1 running, 1 paused, 1 stopped'));
   expect(text()).toMatch(/Space marks them all; then .*p pause 1/);
-  expect(text()).toMatch(/name +state +▲device +memory +cores +rate/);
-  expect(text()).toMatch(/‖ db +paused +v3-vm1 +256 MB +1/);
+  expect(text()).toMatch(/name +▲device +state +rate +memory +cores/);
+  expect(text()).toMatch(/‖ db +v3-vm1 +paused +256 MB +1/);
   type(' ');
   await soon(() => expect(text()).toContain('3 marked'));
   expect(view().marked).toEqual(new Set([web.key, db.key, build.key]));
@@ -112,6 +113,20 @@ test('on a wide terminal the list has heads and more columns, and Details two co
   await soon(() => expect(text()).toMatch(/name +▲device +state +rate +memory +cores +uptime +tags/));
   expect(text()).toMatch(/web +v3-vm0 +running +256 MB +1 +#prod/);
   await soon(() => expect(text()).toMatch(/device +\/dev\/v3-vm0/));
+});
+
+test('names of inactive VMs are whole in a table too, in the list and on the page of their heading', async () => {
+  const { text, app } = aList({ selected: heading }, { columns: 200, rows: 60 });
+  const inactive = (name: string) =>
+    app.store.setState(({ snapshot }) => {
+      const vm = { ...activeVm(7, name, 'stopped'), category: 'inactive' as const, device: null };
+      return { snapshot: { ...snapshot, vms: [web, vm] } };
+    });
+  inactive('web-of-the-accounts');
+  await soon(() => expect(text()).toContain('web-of-the-accounts '));
+  inactive('database-of-the-accounts-department');
+  setView(app.store, { selected: { kind: 'heading', group: 'inactive' } });
+  await soon(() => expect(text()).toContain('database-of-the-accounts-department '));
 });
 
 test('< > { } resize list and log, and say where that ends', async () => {

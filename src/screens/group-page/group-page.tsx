@@ -1,6 +1,5 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useMemo } from 'react';
-import type { ColumnName } from '../../state/columns/columns.js';
 import { vmsUnder } from '../../state/list-rows.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
@@ -10,23 +9,10 @@ import { useMouseArea } from '../use-mouse-area.js';
 import { useNow } from '../use-now.js';
 import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { Heads } from '../vm-list/heads.js';
-import { longestName, type TableColumn, tableInRoom } from '../vm-list/table.js';
+import { longestName, TABLE_COLUMNS, type TableColumn, tableInRoom } from '../vm-list/table.js';
 import { shownOf, VmCells } from '../vm-list/vm-row.js';
 import { groupActions, groupTitle } from './group-facts.js';
 import { hitOf } from './keys.js';
-
-/** Those on the right are left out where there is no room. */
-const COLUMNS: readonly ColumnName[] = [
-  'name',
-  'state',
-  'device',
-  'memory',
-  'cores',
-  'rate',
-  'uptime',
-  'tags',
-  'notes',
-];
 
 /** Title, what can be done, a blank row, and the heads. */
 const ROWS_ABOVE = 4;
@@ -41,8 +27,8 @@ export function GroupPage({ group, columns, rows }: GroupPageProps): ReactElemen
   const vms = useAppState((state) => vmsUnder(state, group));
   const title = useAppData((state) => groupTitle(group, vmsUnder(state, group)));
   const actions = useAppData((state) => groupActions(state, vmsUnder(state, group)));
-  const longest = useAppState(({ snapshot }) => longestName(snapshot.vms));
-  const table = useMemo(() => tableInRoom(COLUMNS, columns - PADDING, longest), [columns, longest]);
+  const longest = longestName(vms);
+  const table = useMemo(() => tableInRoom(TABLE_COLUMNS, columns - PADDING, longest), [columns, longest]);
   const height = Math.max(rows - ROWS_ABOVE, 1);
   const cursor = isFocused ? Math.min(wanted, Math.max(vms.length - 1, 0)) : 0;
   const start = useWindow(cursor, vms.length, height);

@@ -14,6 +14,9 @@ const NARROW: readonly ColumnName[] = ['name', 'device', 'state', 'rate'];
 /** Those that join where there is room, in this order. */
 const WIDE: readonly ColumnName[] = ['memory', 'cores', 'uptime', 'tags', 'notes'];
 
+/** The columns of a table of VMs, in their order; those on the right are left out where there is no room. */
+export const TABLE_COLUMNS: readonly ColumnName[] = [...NARROW, ...WIDE];
+
 /** The longest state in full, and what is under way with a few letters less. */
 const STATE_COLUMNS = 11;
 const LONGEST_NAME = 24;
@@ -29,9 +32,8 @@ export function listTable(
   longest: number,
 ): readonly TableColumn[] | null {
   if (asked !== null) return tableInRoom(asked, columns, longest);
-  const fits = (count: number) => leastWidth([...NARROW, ...WIDE.slice(0, count)], longest) <= columns;
-  const count = WIDE.findLastIndex((_, at) => fits(at + 1)) + 1;
-  return count === 0 ? null : tableInRoom([...NARROW, ...WIDE.slice(0, count)], columns, longest);
+  const table = tableInRoom(TABLE_COLUMNS, columns, longest);
+  return table.length > NARROW.length ? table : null;
 }
 
 /** A table with as many of the columns as there is room for; the name is always one. */
@@ -48,7 +50,10 @@ export function tableInRoom(
   return shareRoom(names, columns, longest);
 }
 
-/** The columns of a narrow list. */
+/**
+ * The columns of a narrow list.
+ * @param longest columns of the longest name that has a rate beside it, see {@link onHost}
+ */
 export function narrowColumns(columns: number, longest: number): readonly ColumnName[] {
   const others = NARROW.reduce(
     (sum, name) => sum + (name === 'name' ? 0 : LIST_COLUMNS[name].width),
@@ -69,12 +74,11 @@ function leastWidth(names: readonly ColumnName[], longest: number): number {
   return names.reduce((sum, name) => sum + leastOf(name, longest), 0);
 }
 
-/** Gives what is left to the columns that grow, in equal parts: names no more than the longest takes. */
+/** Gives the names what the longest takes, and what is left then to the other columns that grow, in equal parts. */
 function shareRoom(names: readonly ColumnName[], columns: number, longest: number): readonly TableColumn[] {
   let left = Math.max(columns - leastWidth(names, longest), 0);
   const growing = names.filter((name) => name !== 'name' && LIST_COLUMNS[name].grows);
-  const forName =
-    growing.length === 0 ? left : Math.min(Math.max(longest - LONGEST_NAME, 0), Math.floor(left / 2));
+  const forName = growing.length === 0 ? left : Math.min(Math.max(longest - LONGEST_NAME, 0), left);
   left -= forName;
   return names.map((name) => {
     const least = leastOf(name, longest);
@@ -86,10 +90,14 @@ function shareRoom(names: readonly ColumnName[], columns: number, longest: numbe
   });
 }
 
-/** Columns of the longest name of a VM on the host. */
+/** Columns of the longest name of some VMs. */
 export const longestName = remembered((vms: readonly Vm[]): number =>
-  vms.reduce(
-    (most, { device, name }) => (device === null ? most : Math.max(most, textWidth(shownName(name)))),
-    0,
-  ),
+  vms.reduce((most, vm) => Math.max(most, nameWidth(vm)), 0),
+);
+
+const nameWidth = remembered(({ name }: Vm): number => textWidth(shownName(name)));
+
+/** The VMs on the host: the others have no rate. */
+export const onHost = remembered((vms: readonly Vm[]): readonly Vm[] =>
+  vms.filter(({ device }) => device !== null),
 );

@@ -18,7 +18,7 @@ import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { HeadingRow } from './heading-row.js';
 import { Heads, sortSign } from './heads.js';
 import { hitOf } from './keys.js';
-import { listTable, longestName, narrowColumns } from './table.js';
+import { listTable, longestName, narrowColumns, onHost } from './table.js';
 import { type RowColumns, VmRow } from './vm-row.js';
 
 type VmListProps = PaneBox & {
@@ -107,10 +107,11 @@ const FEW_COLUMNS = 4;
 function useColumns(columns: number): RowColumns {
   const asked = useAppState(({ settings }) => settings.columns);
   const longest = useAppState(({ snapshot }) => longestName(snapshot.vms));
+  const longestOnHost = useAppState(({ snapshot }) => longestName(onHost(snapshot.vms)));
   return useMemo(() => {
     const table = listTable(asked, columns, longest);
-    return table === null ? { narrow: narrowColumns(columns, longest) } : { table };
-  }, [asked, columns, longest]);
+    return table === null ? { narrow: narrowColumns(columns, longestOnHost) } : { table };
+  }, [asked, columns, longest, longestOnHost]);
 }
 
 /** What a heading counts: inactive VMs that are not read yet are there, too. */
