@@ -133,7 +133,7 @@ test('a tool that is killed: the last screen and the reason stay in the terminal
   app.keys('enter');
   await app.until(/140\nroot@web:~#/);
   killTool(host, 'v3_cons');
-  expect(await app.exited).toEqual({ code: 0 });
+  expect(await app.exited).toEqual({ code: 1 });
   expectRestored(app);
   expect(app.text().join('\n')).toMatch(/140\nroot@web:~#\n[\s\S]*The console ended: .*SIGKILL/);
 });
