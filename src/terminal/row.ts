@@ -74,7 +74,7 @@ export function buildRow(columns: number, profile: TerminalProfile): RowBuilder 
       return;
     }
     const text = cellText(raw);
-    if (!profile.unicode && text.charCodeAt(0) > 0x7e) {
+    if (!profile.unicode && (text.length > 1 || text.charCodeAt(0) > 0x7e)) {
       for (const letter of asciiOf(text).padEnd(width).slice(0, width)) putShowable(letter, 1);
       return;
     }

@@ -89,6 +89,11 @@ test('without Unicode every cell is ASCII and as wide as before', () => {
   expect(rows.slice(0, 2).map(({ texts }) => texts.join('').trimEnd())).toEqual(['+-e>-.+', '????y']);
 });
 
+test('without Unicode a letter with its accent after it is a letter, and paused is not unknown', () => {
+  const rows = drawn(['xe\u0301x', '‖?'], { colours: 0, unicode: false });
+  expect(rows.slice(0, 2).map(({ texts }) => texts.join('').trimEnd())).toEqual(['xex', '=?']);
+});
+
 test('colours are those the terminal has', () => {
   const frame = ['\x1b[1;38;2;255;0;0mr\x1b[48;5;120mg\x1b[0m'];
   const of = (colours: TerminalProfile['colours']) => {
