@@ -16,7 +16,7 @@ export function sayChoices<Item extends Told>(talk: Talk, items: readonly Item[]
   return able;
 }
 
-/** Asks for one of the choices by its number; null: it was cancelled. */
+/** Asks for one of the choices by its number or its label; null: it was cancelled. */
 export async function askChoice<Item extends Told>(
   talk: Talk,
   items: readonly Item[],
@@ -27,7 +27,7 @@ export async function askChoice<Item extends Told>(
   for (;;) {
     const answer = await talk.askAnew(prompt);
     if (isCancel(answer)) return null;
-    const chosen = numbered(able, answer);
+    const chosen = numbered(able, answer) ?? worded(able, answer);
     if (chosen !== null) return chosen;
     talk.say(`A number from 1 to ${able.length}, or Enter to cancel.`);
   }
@@ -36,6 +36,15 @@ export async function askChoice<Item extends Told>(
 /** The item with a number that was typed; null: it is none. */
 export function numbered<Item>(items: readonly Item[], typed: string): Item | null {
   return /^\d{1,6}$/.test(typed) ? (items[Number(typed) - 1] ?? null) : null;
+}
+
+/** The only choice with a label, up to its colon, that was typed; null: there is none, or more than one. */
+function worded<Item extends Told>(items: readonly Item[], typed: string): Item | null {
+  const words = typed.toLowerCase();
+  const found = items.filter(({ label }) =>
+    [label, label.split(':')[0]].some((one) => one?.toLowerCase() === words),
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** True where an answer cancels: an empty one, the word, or none. */

@@ -8,7 +8,7 @@ import { debugDialog } from '../../src/state/actions/debug-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, actionById, available, runAction } from '../../src/state/actions/table.js';
 import { paletteDialog } from '../../src/state/actions/view-actions.js';
-import { checklistDialog, closeDialog, openDialog } from '../../src/state/dialogs.js';
+import { checklistDialog, choiceDialog, closeDialog, openDialog } from '../../src/state/dialogs.js';
 import { setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { logLine } from '../support/log-line.js';
@@ -143,4 +143,27 @@ it('a checklist takes numbers or all, and asks again for what is neither', async
     await speakAll();
     expect(done).toEqual([keys, also]);
   }
+});
+
+it('a choice is made by its number or its whole label', async () => {
+  const chosen: string[] = [];
+  const asked = async (...answers: string[]) => {
+    const { app, speakAll, said } = aSpeaker('web', answers);
+    const choice = (label: string) => ({ label, choose: () => void chosen.push(label) });
+    const choices = [
+      choice('console'),
+      choice('none: start without a session'),
+      choice('Stop all and leave'),
+    ];
+    openDialog(app.store, choiceDialog, { title: 'Which mode?', lines: [], choices });
+    await speakAll();
+    return said();
+  };
+  await asked('2');
+  await asked('Console');
+  await asked('none');
+  expect(chosen).toEqual(['none: start without a session', 'console', 'none: start without a session']);
+  const refused = await asked('stop', 'con', '');
+  expect(refused.match(/A number from 1 to 3, or Enter to cancel\./g)).toHaveLength(2);
+  expect(chosen).toHaveLength(3);
 });
