@@ -13,6 +13,8 @@ import { theme } from './theme.js';
 import { useAppData } from './use-screen.js';
 
 const NAME = ' v3_tui';
+/** Columns between the counts and what is wrong, at the least. */
+const GAP = 1;
 
 /** The top line: the host, its module and memory, the number of VMs by state, and what is wrong. */
 export function HostLine({ columns }: { columns: number }): ReactElement {
@@ -24,7 +26,7 @@ export function HostLine({ columns }: { columns: number }): ReactElement {
       : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
   );
   const shortCounts = useAppData(shortCountParts);
-  const room = columns - widthOf([{ text: NAME }, ...host, ...right]);
+  const room = columns - widthOf([{ text: NAME }, ...host, ...right]) - GAP;
   const left = [...host, ...(widthOf(counts) > room ? shortCounts : counts)];
   return (
     <Box width={columns} height={1} justifyContent="space-between" flexShrink={0}>
@@ -32,7 +34,7 @@ export function HostLine({ columns }: { columns: number }): ReactElement {
         <Text {...theme.bold}>{NAME}</Text>
         <Parts of={left} />
       </Text>
-      <Box flexShrink={0}>
+      <Box flexShrink={0} marginLeft={GAP}>
         <Text>
           <Parts of={right} />
         </Text>

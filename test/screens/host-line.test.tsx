@@ -23,3 +23,17 @@ test('the counts of VMs are whole in 80 columns, and short beside an alert', asy
   });
   await soon(() => expect(lines()[0]).toMatch(/ ▶1 ‖1 !1 +! 1 alert: W/));
 });
+
+test('what is wrong never touches the counts, however narrow the line is', async () => {
+  const { app } = openAppContext();
+  const vms = [activeVm(0, 'web', 'running'), activeVm(1, 'db', 'paused')];
+  app.store.setState(({ snapshot }) => ({
+    ready: true,
+    hostName: 'host1',
+    snapshot: { ...snapshot, vms, moduleLoaded: true, inventoryProblem: 'damaged' },
+  }));
+  for (let columns = 60; columns < 90; columns++) {
+    const { lines } = aPane(app, <HostLine columns={columns} />);
+    await soon(() => expect(lines()[0]).toMatch(/ ! inventory cannot be read/));
+  }
+});
