@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STORES } from '../state/checkpoints/place.js';
-import { STATES } from './choose-vms.js';
+import { STATES } from '../state/columns/states.js';
 import { withDebugUsage } from './debug-usage.js';
 
 /** What a NAME on the command line is. */
@@ -70,8 +70,8 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--config <file>', 'another config XML')
       .addOption(new Option('--image <file>', 'another ready guest image').conflicts('build'))
       .option('--build', 'build the image from the config from now on')
-      .option('--tag <tag>', 'add a tag; may be repeated', collect)
-      .option('--untag <tag>', 'remove a tag; may be repeated', collect)
+      .option('--add-tag <tag>', 'add a tag; may be repeated', collect)
+      .option('--remove-tag <tag>', 'remove a tag; may be repeated', collect)
       .option(
         '--autostart [n]',
         'bring it up when the host starts, the lowest N first; without N after all others',

@@ -1,12 +1,14 @@
 import type { Action } from '../state/actions/action.js';
 import { namedReason } from '../state/actions/bulk.js';
 import { shownName } from '../state/vms/find.js';
-import type { Category, Vm, VmState } from '../state/vms/model.js';
+import type { Category, Vm } from '../state/vms/model.js';
+import { safeText } from '../terminal/safe-text.js';
 import { findVm } from './find-vm.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
 import { tellLeft, tellMissing, tellRefused } from './tell.js';
+import { hasThisTag, isWanted } from './wanted-vms.js';
 
 /** Which VMs a subcommand is for: those named, or all, perhaps only those in a state or with a tag. */
 export type Selection = {
@@ -20,17 +22,6 @@ export type Selection = {
 export function only(name: string): Selection {
   return { names: [name], isAll: false, state: undefined, tag: undefined };
 }
-
-/** The states that `--state` takes. */
-export const STATES: readonly VmState[] = [
-  'stopped',
-  'running',
-  'paused',
-  'error',
-  'simulating',
-  'invalid',
-  'unknown',
-];
 
 /** Why a selection is wrong usage, in words; null: it is not. No name never means all. */
 export function selectionProblem({ names, isAll, state, tag }: Selection): string | null {
@@ -86,19 +77,13 @@ export function chooseVms(
     if (answer === true) vms.set(vm.key, vm);
     else tellLeft(output, action.id, vm, namedReason(vm, answer) ?? `${shownName(vm.name)}: ${answer}`);
   }
-  if (wanted.length === 0) output.err('No VM is chosen: see v3_tui list.');
   const isRead = snapshot.guestsProblem === null && snapshot.inventoryProblem === null;
-  return { vms: [...vms.values()], code: isRead ? 0 : 1 };
-}
-
-/** Whether a selection of all takes a VM. */
-export function isWanted(vm: Vm, { state, tag }: Pick<Selection, 'state' | 'tag'>): boolean {
-  return (state === undefined || vm.state === state) && (tag === undefined || hasThisTag(vm, tag));
-}
-
-function hasThisTag({ entry }: Vm, tag: string): boolean {
-  const wanted = tag.replace(/^#/, '');
-  return entry?.tags.includes(wanted) ?? false;
+  const { tag } = selection;
+  // Where none is in a state, all is as it was wanted; a tag that no VM has was mistyped.
+  const isUnknown = tag !== undefined && !snapshot.vms.some((vm) => hasThisTag(vm, tag));
+  if (isUnknown) output.err(`No VM has the tag ${safeText(tag)}.`);
+  else if (wanted.length === 0) output.err('No VM is chosen: see v3_tui list.');
+  return { vms: [...vms.values()], code: isRead && !isUnknown ? 0 : 1 };
 }
 
 /** Does something with each VM, one after another, whatever became of the others; the worst exit code counts. */

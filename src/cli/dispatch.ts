@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { list } from './list.js';
 import { goesOn, listWish } from './list-options.js';
+import type { Request } from './list-program.js';
 import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
-import type { Request } from './program.js';
 import { terminalProblem } from './terminal-needed.js';
 import { withParts } from './with-parts.js';
 
@@ -19,8 +19,8 @@ export async function dispatch(request: Request): Promise<number> {
   if (wrong !== null) return isWrong(options, wrong);
   if (command === null) return runProgram(options);
   // Scripts run `list` often: it loads nothing that it does not need (4 ms of 45 beside those of Node).
-  const wish = listWish(flags, options.ascii);
-  if (command === 'list' && !goesOn(wish))
+  const wish = command === 'list' ? listWish(flags, options.ascii) : null;
+  if (wish !== null && !goesOn(wish))
     return withParts(request, ({ parts, output }) => list(parts, output, wish));
   return (await import('./subcommands.js')).runSubcommand(request);
 }

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { COLUMN_NAMES, type ColumnName, isColumnName } from '../state/columns/columns.js';
 import { parseSort, type Sort } from '../state/columns/sort.js';
-import { CATEGORIES, type Category, type VmState } from '../state/vms/model.js';
-import { STATES } from './choose-vms.js';
+import { type ListedState, STATES } from '../state/columns/states.js';
+import { CATEGORIES, type Category } from '../state/vms/model.js';
 import { nearest } from './nearest.js';
 
 /** What `list` shows. */
@@ -14,7 +14,7 @@ export type ListWish = {
   /** Null: by category. */
   sort: Sort | null;
   category: Category | undefined;
-  state: VmState | undefined;
+  state: ListedState | undefined;
   tag: string | undefined;
   /** Goes on, and shows the list again whenever it has changed. */
   isWatch: boolean;

@@ -1,8 +1,9 @@
 import { cutText } from '../terminal/cut-text.js';
+import { safeText } from '../terminal/safe-text.js';
 import { interruptionOrNoReader } from './ending.js';
 import { factsOf, list, listedVms, listLines } from './list.js';
 import type { ListWish } from './list-options.js';
-import type { ExitCode, Output } from './output.js';
+import { type ExitCode, type Output, safeJson } from './output.js';
 import type { Parts } from './parts.js';
 import { writeTo } from './process-streams.js';
 import { readingProblems } from './snapshot-words.js';
@@ -22,19 +23,26 @@ async function watchList(parts: Parts, output: Output, wish: ListWish): Promise<
   const ending = interruptionOrNoReader();
   const isDrawn = process.stdout.isTTY === true && !wish.json;
   let shown: string | null = null;
+  let told: readonly string[] = [];
   const show = () => {
+    if (ending.isReached()) return;
     const vms = listedVms(parts, wish);
-    const { snapshot } = parts.store.getState();
+    const problems = readingProblems(parts.store.getState().snapshot, parts.inventory.path);
+    if (!isDrawn) for (const line of problems) if (!told.includes(line)) output.err(line);
+    told = problems;
     const lines = wish.json
-      ? [JSON.stringify(vms.map((vm) => factsOf(vm, parts, wish)))]
-      : [...listLines(vms, parts, wish), ...problemLines(parts, isDrawn)];
+      ? [
+          safeJson(
+            vms.map((vm) => factsOf(vm, parts, wish)),
+            0,
+          ),
+        ]
+      : [...listLines(vms, parts, wish), ...(isDrawn ? problems : [])];
     const text = lines.join('\n');
-    if (text === shown || ending.isReached()) return;
-    if (wish.json) output.jsonLine(vms.map((vm) => factsOf(vm, parts, wish)));
-    else if (isDrawn) writeTo('stdout', drawing(lines));
+    if (text === shown) return;
+    if (wish.json) writeTo('stdout', `${text}\n`);
+    else if (isDrawn) writeTo('stdout', drawing(lines, wish.ascii));
     else for (const line of shown === null ? lines : ['', ...lines]) output.out(line);
-    if (!isDrawn && shown === null)
-      for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
     shown = text;
   };
   const stopReading = parts.watch.onReading(show);
@@ -52,17 +60,13 @@ async function watchList(parts: Parts, output: Output, wish: ListWish): Promise<
   }
 }
 
-function problemLines({ store, inventory }: Parts, isDrawn: boolean): readonly string[] {
-  return isDrawn ? readingProblems(store.getState().snapshot, inventory.path) : [];
-}
-
 /** The lines from the top of the terminal on, as many and as much of each as fit; the cursor is left below them. */
-function drawing(lines: readonly string[]): string {
+function drawing(lines: readonly string[], ascii: boolean): string {
   const { columns, rows } = process.stdout;
   const room = Math.max(rows - 1, 1);
   const more = lines.length - room;
   const fitting = more > 0 ? [...lines.slice(0, room - 1), `and ${more + 1} more`] : lines;
-  const rowsText = fitting.map((line) => `${cutText(line, columns)}\x1b[K\r\n`).join('');
+  const rowsText = fitting.map((line) => `${cutText(safeText(line, { ascii }), columns)}\x1b[K\r\n`).join('');
   return `\x1b[H${rowsText}\x1b[J`;
 }
 

@@ -1,13 +1,14 @@
 import { type BesideVm, COLUMNS, type ColumnName } from '../state/columns/columns.js';
 import { sortVms } from '../state/columns/sort.js';
-import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
+import { listedState } from '../state/columns/states.js';
+import { CATEGORY_WORDS, shownName, stateWord } from '../state/vms/find.js';
 import { lastState } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
-import { isWanted } from './choose-vms.js';
 import type { ListWish } from './list-options.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
-import { listedNote, listedState, MODULE_AWAY, readingProblems } from './snapshot-words.js';
+import { listedNote, MODULE_AWAY, readingProblems } from './snapshot-words.js';
+import { isWanted } from './wanted-vms.js';
 
 /** `v3_tui list`: all VMs with their categories, or some of them. Writes nothing. */
 export function list(parts: Parts, output: Output, wish: ListWish): ExitCode {
@@ -46,7 +47,7 @@ function usualRows(vms: readonly Vm[], { store }: Listed): ReadonlyArray<readonl
   const onHost = store.getState().snapshot.vms.filter((vm) => vm.device !== null);
   const rows = vms.map((vm) => [
     CATEGORY_WORDS[vm.category],
-    listedState(vm),
+    stateWord(vm),
     shownName(vm.name),
     vm.device ?? '-',
     listedNote(vm, onHost),
@@ -76,7 +77,7 @@ export function vmFacts(vm: Vm) {
   return {
     name: vm.name,
     category: vm.category,
-    state: vm.state,
+    state: listedState(vm),
     device: vm.device,
     config: vm.entry?.config || null,
     image: vm.entry?.image || null,

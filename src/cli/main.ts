@@ -2,16 +2,17 @@ import { CommanderError } from 'commander';
 import { safeText } from '../terminal/safe-text.js';
 import { dispatch } from './dispatch.js';
 import { endProcess } from './exit.js';
+import { listProgram, type Request } from './list-program.js';
 import { catchOutputErrors } from './process-streams.js';
-import { buildProgram } from './program.js';
 
 /** Carries out the command line; returns the exit code: 2 after wrong usage. */
 async function main(args: readonly string[]): Promise<number> {
   catchOutputErrors();
   let code = 0;
-  const program = buildProgram(async (request) => {
+  const run = async (request: Request) => {
     code = await dispatch(request);
-  });
+  };
+  const program = args[0] === 'list' ? listProgram(run) : (await import('./program.js')).buildProgram(run);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
+import { findProgram, searchPath } from '../host/tool-path.js';
 import { codeOf, systemWords } from '../text/system-words.js';
 
 /** Everything was done, but not all of the output could be written (EX_IOERR of sysexits). */
@@ -45,13 +46,15 @@ export function isOutputGone(): boolean {
 
 /**
  * Finds out when the reader of stdout is gone, where that is a pipe, also while nothing is written: Node learns it only
- * by writing. GNU tail polls its stdout and is killed by SIGPIPE then; it ends with this process. Where there is no such
- * tail, the next write tells.
+ * by writing. GNU tail polls its stdout and is killed by SIGPIPE then; it ends with this process. It is found as the host's
+ * tools are: nothing in the working folder becomes it. Where there is no such tail, the next write tells.
  */
 export function watchReader(): void {
   if (isGone || !fstatSync(process.stdout.fd).isFIFO()) return;
+  const program = findProgram(searchPath(null, process.env.PATH), 'tail');
+  if (program === null) return;
   const words = ['-f', `--pid=${process.pid}`, '/dev/null'];
-  const tail = spawn('tail', words, { stdio: ['ignore', process.stdout.fd, 'ignore'] });
+  const tail = spawn(program, words, { stdio: ['ignore', process.stdout.fd, 'ignore'] });
   tail.unref();
   tail.once('error', () => undefined);
   tail.once('exit', (_code, signal) => {

@@ -2,43 +2,19 @@ import { Argument, Command, Option } from 'commander';
 import { describeFaults } from '../simulator/fault-words.js';
 import type { Action } from '../state/actions/action.js';
 import { ACTIONS } from '../state/actions/table.js';
-import { safeLines } from '../terminal/safe-text.js';
 import { withOutcomes, withSeveral, withShape } from './action-shapes.js';
 import { addCommand } from './command-words.js';
 import { SHELLS } from './completion/shells.js';
-import { exitHelp } from './exit-words.js';
 import { addHelp, noCommand } from './help-command.js';
-import { withListOptions } from './list-options.js';
+import { addList, emptyProgram, type Run, requestOf } from './list-program.js';
 import { addMachineCommands } from './machine-commands.js';
-import { addSharedOptions, type Options, readOptions } from './options.js';
-import { writeTo } from './process-streams.js';
-
-/** What the command line asks for. `words`: operands; `flags`: the subcommand's own options, by name. */
-export type Request = {
-  /** A subcommand's name (`simulator start` for a nested one); null: the full-screen program. */
-  command: string | null;
-  words: readonly string[];
-  flags: Readonly<Record<string, unknown>>;
-  options: Options;
-};
-
 /**
  * Builds the command line: options, subcommands, help. The subcommands for VMs come from the table of
  * actions. Wrong usage, help and version throw a CommanderError.
  * @param run called with what the command line asks for
  */
-export function buildProgram(run: (request: Request) => Promise<void>): Command {
-  const program = new Command('v3_tui');
-  program
-    .description('A full-screen terminal interface to the Palacios virtual machine monitor.')
-    .usage('[options] [command]')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => writeTo('stdout', text),
-      writeErr: (text) => writeTo('stderr', `${safeLines(text).join('\n')}\n`),
-    })
-    .helpCommand(false);
-  addSharedOptions(program);
+export function buildProgram(run: Run): Command {
+  const program = emptyProgram();
   const start =
     (command: string | null) =>
     async (...given: unknown[]) => {
@@ -46,12 +22,11 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
       if (!(own instanceof Command)) throw new Error('commander gave no command');
       const [word] = own.args;
       if (own.commands.length > 0 && word !== undefined) noCommand(own, word);
-      // An option that its group has, too, is the group's for commander.
-      const group = own.parent === program ? {} : own.parent?.opts();
-      await run({ command, words: own.args, flags: { ...group, ...own.opts() }, options: readOptions(own) });
+      await run(requestOf(command, own));
     };
   program.action(start(null));
-  addList(program, start);
+  addList(program, run);
+  addShow(program, start);
   for (const action of ACTIONS) addAction(program, action, start);
   addInventory(program, start);
   addCheckpoint(program, start);
@@ -65,14 +40,12 @@ export function buildProgram(run: (request: Request) => Promise<void>): Command 
   addHelp(program);
   // Set last, as subcommands inherit it: theirs are counted; an operand of the program is an unknown command.
   program.allowExcessArguments();
-  program.addHelpText('after', `\n${exitHelp()}`);
   return program;
 }
 
 type Start = (command: string | null) => (...given: unknown[]) => Promise<void>;
 
-function addList(program: Command, start: Start): void {
-  withListOptions(addCommand(program, 'list')).action(start('list'));
+function addShow(program: Command, start: Start): void {
   withSeveral(addCommand(program, 'show'))
     .option('--json', 'as JSON: an object, or a list of them for several')
     .action(start('show'));

@@ -1,5 +1,5 @@
 import { ACTIONS } from '../state/actions/table.js';
-import type { Request } from './program.js';
+import type { Request } from './list-program.js';
 
 /** Subcommands without an action that change something. */
 const CHANGING: readonly string[] = [

@@ -5,7 +5,7 @@ import { GROUPINGS } from '../state/list/groups.js';
 import type { AlertSign, Settings } from '../state/settings.js';
 import { colourOf } from '../terminal/colour-words.js';
 import { LOOKS, THEMES } from '../terminal/palette.js';
-import { nearestWord } from './did-you-mean.js';
+import { nearest } from './nearest.js';
 import {
   DMESG_SECONDS,
   HISTORY_EVENTS,
@@ -139,7 +139,7 @@ function unknownColours(colours: unknown): readonly SettingsFault[] {
 }
 
 function unknownReason(key: string, keys: readonly string[]): string {
-  const meant = nearestWord(key, keys);
+  const meant = nearest(key, keys);
   return meant === null ? 'there is no such key' : `there is no such key (did you mean ${meant}?)`;
 }
 

@@ -3,7 +3,7 @@ import type { GuestDetails } from '../host/guest-details.js';
 import { commandLine } from '../state/operations/command.js';
 import { createCommand } from '../state/operations/new-vm.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
-import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
+import { CATEGORY_WORDS, shownName, stateWord } from '../state/vms/find.js';
 import type { ConfigView, Vm } from '../state/vms/model.js';
 import { tagLine } from '../state/vms/tags.js';
 import { readConfig } from '../state/watching/watch.js';
@@ -12,7 +12,7 @@ import { vmFacts } from './list.js';
 import { type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';
-import { listedNote, listedState } from './snapshot-words.js';
+import { listedNote } from './snapshot-words.js';
 
 /** `v3_tui show NAME…`: all that is known about VMs, their configs included. Writes nothing. */
 export async function show(
@@ -84,7 +84,7 @@ function factRows(vm: Vm, vms: readonly Vm[]): ReadonlyArray<readonly string[]> 
   const rows: [string, string | null][] = [
     ['name', shownName(vm.name)],
     ['category', CATEGORY_WORDS[vm.category]],
-    ['state', note === '' ? listedState(vm) : `${listedState(vm)} (${note})`],
+    ['state', note === '' ? stateWord(vm) : `${stateWord(vm)} (${note})`],
     ['device', vm.device],
     ['config', entry?.config || null],
     ['image', entry === null ? null : entry.image || 'built from the config'],

@@ -7,8 +7,8 @@ import {
   turnModule,
 } from '../simulator/control.js';
 import { readFaultWords } from '../simulator/fault-words.js';
+import type { Request } from './list-program.js';
 import type { ExitCode, Output } from './output.js';
-import type { Request } from './program.js';
 import { findQemu, NO_QEMU, scriptedInstead } from './real-guest.js';
 
 /** `v3_tui simulator start|stop|reboot|reload|unload|load|fault DIR …`. */

@@ -1,4 +1,4 @@
-import { shownName, stateWord } from '../state/vms/find.js';
+import { shownName } from '../state/vms/find.js';
 import { wasWords } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
 import { deviceHolder, unmanagedNamed } from '../state/vms/namesakes.js';
@@ -23,11 +23,6 @@ export function readingProblems(snapshot: HostSnapshot, inventoryPath: string): 
     );
   }
   return lines;
-}
-
-/** A VM's state in one word, for lists; an inactive VM is stopped. */
-export function listedState(vm: Vm): string {
-  return vm.category === 'inactive' ? 'stopped' : stateWord(vm);
 }
 
 /**

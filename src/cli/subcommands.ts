@@ -18,6 +18,7 @@ import { checkInventory } from './inventory-check.js';
 import { exportFile } from './inventory-export.js';
 import { importFile } from './inventory-import.js';
 import { listWish } from './list-options.js';
+import type { Request } from './list-program.js';
 import { listAgain } from './list-watch.js';
 import { loadVm } from './load-vm.js';
 import { log } from './log/log.js';
@@ -26,7 +27,7 @@ import { metrics } from './metrics/metrics.js';
 import { moveVm } from './move-vm.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
-import { buildProgram, type Request } from './program.js';
+import { buildProgram } from './program.js';
 import { type Caller, runVmAction } from './run-action.js';
 import { saveVms } from './save-vm.js';
 import { show } from './show.js';
@@ -79,8 +80,8 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
         config: textOf(flags.config),
         image: flags.build === true ? '' : textOf(flags.image),
         isBuild: flags.build === true,
-        added: listOf(flags.tag),
-        removed: listOf(flags.untag),
+        added: listOf(flags.addTag),
+        removed: listOf(flags.removeTag),
         autostart: typeof flags.autostart === 'boolean' ? flags.autostart : textOf(flags.autostart),
       });
     case 'move':

@@ -48,7 +48,7 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       words: ['new', 'lab', ...config('lab'), ...(image('lab') ?? ['--build'])],
       exits: 0,
       shows: /lab is in the inventory, inactive/,
-      list: [row('inactive', 'stopped', 'lab', '-')],
+      list: [row('inactive', 'inactive', 'lab', '-')],
     },
     {
       says: 'Activating creates it on the host (v3_create) and records its device.',
@@ -120,8 +120,8 @@ export function tourSteps({ root, files }: Pick<DemoHost, 'root' | 'files'>): re
       exits: 0,
       shows: /rebooted/,
       list: [
-        row('inactive', 'stopped', 'web', '- +was running before the host restarted'),
-        row('inactive', 'stopped', 'test9', '- +was running before the host restarted'),
+        row('inactive', 'inactive', 'web', '- +was running before the host restarted'),
+        row('inactive', 'inactive', 'test9', '- +was running before the host restarted'),
       ],
     },
     {

@@ -21,9 +21,9 @@ import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { safeText } from '../terminal/safe-text.js';
-import { nearestWord } from './did-you-mean.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
+import { nearest } from './nearest.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
@@ -169,7 +169,7 @@ function examineAgain({ examine }: Parts['watch']): () => void {
 
 /** Tells each fault of the settings file, and of several in the hint bar only how many there are. */
 function tellProblems(app: AppContext, ofFile: readonly string[]): void {
-  const bound = bindKeys(ACTIONS, app.store.getState().settings, nearestWord).problems;
+  const bound = bindKeys(ACTIONS, app.store.getState().settings, nearest).problems;
   const problems = [...ofFile, ...bound.map((problem) => `Settings, [keys]: ${safeText(problem)}.`)];
   const tell = (text: string) => notify(app, text, 'bad', ({ settings }) => settings);
   for (const problem of problems.toReversed()) tell(problem);

@@ -1,7 +1,6 @@
+import type { Request } from './list-program.js';
 import { processOutput } from './output.js';
 import { openParts } from './parts.js';
-import type { Request } from './program.js';
-import { readOnlyProblem } from './read-only.js';
 import type { Caller } from './run-action.js';
 import { settleBefore, tellUnrecorded } from './settle.js';
 
@@ -15,7 +14,9 @@ export async function withParts(
   const parts = await openParts(options, false);
   try {
     if (command !== 'doctor') for (const problem of parts.settingsProblems) output.err(problem);
-    const refused = parts.settings.readOnly ? readOnlyProblem(request) : null;
+    const refused = parts.settings.readOnly
+      ? (await import('./read-only.js')).readOnlyProblem(request)
+      : null;
     if (refused !== null) {
       output.err(refused);
       return 1;

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
-import { buildProgram, type Request } from '../../src/cli/program.js';
+import type { Request } from '../../src/cli/list-program.js';
+import { buildProgram } from '../../src/cli/program.js';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { type Ended, run, start } from './command.js';

@@ -36,7 +36,7 @@ const added = (name: string) => done('new', name, '--config', host.config(), '--
 
 it('backs up and restores, asks first, keeps what was there, and records it', async () => {
   await added('web');
-  await done('edit', 'web', '--autostart', '3', '--tag', 'red');
+  await done('edit', 'web', '--autostart', '3', '--add-tag', 'red');
   expect(await done('inventory', 'backup', 'kept')).toBe(
     'Backed up 1 VM, 2 events and 0 checkpoints to kept.\n',
   );

@@ -23,9 +23,14 @@ export function start(words: readonly string[], options: { home?: string; cwd?: 
  * Starts the built command with its stdout in a pipe to a shell command. Its own exit code comes in the last line, once
  * it has ended: a pipe of Node's is a socket, and a program sees its end otherwise.
  */
-export function throughPipe(words: readonly string[], reader: string): Running {
-  const script = `exec 3>&1; { "$@" 3>&-; echo $? >&3; } | ${reader}`;
-  return follow('bash', ['-c', script, 'bash', process.execPath, COMMAND, ...words], {});
+export function throughPipe(
+  words: readonly string[],
+  reader: string,
+  { path, ...options }: { cwd?: string; path?: string } = {},
+): Running {
+  const command = path === undefined ? '"$@"' : `PATH='${path}' "$@"`;
+  const script = `exec 3>&1; { ${command} 3>&-; echo $? >&3; } | ${reader}`;
+  return follow('bash', ['-c', script, 'bash', process.execPath, COMMAND, ...words], options);
 }
 
 function follow(

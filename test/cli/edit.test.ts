@@ -46,9 +46,9 @@ describe('edit', () => {
       'web',
       '--name',
       'shop',
-      '--tag',
+      '--add-tag',
       'red',
-      '--untag',
+      '--remove-tag',
       'old',
       '--autostart',
     );
@@ -69,7 +69,7 @@ describe('edit', () => {
     await added('web');
     await done('edit', 'web', '--name', 'shop');
     expect((await eventsOf('shop')).map(({ title }) => title)).toEqual(['edit web', 'add web']);
-    for (const words of [['--tag', 'red'], ['--autostart']]) {
+    for (const words of [['--add-tag', 'red'], ['--autostart']]) {
       const { code, stderr } = await said('edit', 'shop', ...words);
       expect(code).toBe(1);
       expect(stderr).toMatch(/a text file cannot hold (tags|autostart); use an SQLite inventory/);

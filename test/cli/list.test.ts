@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { COLUMN_NAMES } from '../../src/state/columns/columns.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
@@ -52,9 +54,20 @@ describe('v3_tui list', () => {
   it('shows only those of a category, in a state, with a tag, or all of that', async () => {
     expect(await names('--category', 'inactive')).toEqual(['漢字']);
     expect(await names('--state', 'running')).toEqual(['web']);
+    expect(await names('--state', 'stopped')).toEqual(['db']);
+    expect(await names('--state', 'inactive')).toEqual(['漢字']);
     expect(await names('--tag', 'lab')).toEqual(['web', '漢字']);
     expect(await names('--tag', 'lab', '--category', 'active')).toEqual(['web']);
     expect((await on('list', '--tag', 'nobody has it')).stdout).toBe('No VMs.\n');
+  });
+
+  it('has the same word for a state in each of its forms', async () => {
+    const facts = ['list', '--state', 'inactive', '--json'];
+    expect(JSON.parse((await on(...facts)).stdout)).toMatchObject([{ name: '漢字', state: 'inactive' }]);
+    const cells = await on(...facts, '--columns', 'name,state');
+    expect(JSON.parse(cells.stdout)).toEqual([{ name: '漢字', state: 'inactive' }]);
+    expect((await on('list', '--state', 'inactive')).stdout).toMatch(/^inactive +inactive +漢字/m);
+    expect((await on('show', '漢字')).stdout).toMatch(/^state +inactive$/m);
   });
 
   it('says what is wrong with a column, and which was meant', async () => {
@@ -88,6 +101,42 @@ describe('v3_tui list --watch', () => {
     const [line = '', code] = stdout.split('\n');
     expect(JSON.parse(line)).toEqual(expect.any(Array));
     expect({ code, stderr }).toEqual({ code: '0', stderr: '' });
+  });
+
+  it('tells what cannot be read when that begins, not only with the first list', async () => {
+    const inventory = join(host.root, 'vms.txt');
+    writeFileSync(inventory, '');
+    const words = ['list', '--watch', '--inventory', inventory, '--host-root', host.root];
+    const watching = start([...words, '--interval', '0.1']);
+    await soon(() => expect(watching.stdout()).toMatch(/not in inventory +running +web/));
+    expect(watching.stderr()).toBe('');
+    writeFileSync(inventory, 'no VM\n');
+    await soon(() => expect(watching.stderr()).toMatch(/^Inventory .*vms\.txt, line 1: damaged: .*\n$/));
+    watching.child.kill('SIGINT');
+    expect(await watching.ended).toMatchObject({ code: 0 });
+  });
+
+  it('starts no tail that the working folder has', async () => {
+    const folder = join(host.root, 'working-folder');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'tail'), `#!/bin/sh\ntouch ${join(folder, 'started')}\n`, { mode: 0o755 });
+    const words = ['list', '--watch', '--json', '--host-root', host.root];
+    const watching = throughPipe(words, 'head -n 1', { cwd: folder, path: `.:${process.env.PATH}` });
+    expect((await watching.ended).stdout).toMatch(/\n0\n$/);
+    expect(existsSync(join(folder, 'started'))).toBe(false);
+  });
+
+  it('draws nothing that a terminal acts on', async () => {
+    const inventory = join(host.root, 'a\x1b[2Jb.txt');
+    writeFileSync(inventory, 'no VM\n');
+    const terminal = await inTerminal(
+      ['list', '--watch', '--inventory', inventory, '--host-root', host.root],
+      { columns: 200, rows: 20 },
+    );
+    onTestFinished(() => terminal.kill('SIGKILL'));
+    await terminal.shows(/Inventory .*a␛\[2Jb\.txt, line 1: damaged/);
+    terminal.type('\x03');
+    expect(await terminal.ended()).toBe(0);
   });
 
   it('is drawn over itself on a terminal, cut where there is no room', async () => {

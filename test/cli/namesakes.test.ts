@@ -29,7 +29,7 @@ it('creates no second VM of a name in silence', async () => {
   expect(asked.stderr).toContain('Create a second VM called web? There is no terminal to ask on: use --yes.');
   expect(await listed('web')).toEqual(['inactive null', 'not-in-inventory /dev/v3-vm0']);
   expect((await on('list')).stdout).toMatch(
-    /^inactive +stopped +web +- +a VM of this name is on \/dev\/v3-vm0$/m,
+    /^inactive +inactive +web +- +a VM of this name is on \/dev\/v3-vm0$/m,
   );
   expect(await on('activate', 'web', '--yes')).toMatchObject({ code: 0 });
   expect(await listed('web')).toEqual(['active /dev/v3-vm1', 'not-in-inventory /dev/v3-vm0']);

@@ -76,7 +76,7 @@ describe('other refusals', () => {
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('v3-guests does not list refused');
     expect(ended.stderr).toContain('Error (-1) creating VM');
-    expect((await on('list')).stdout).toMatch(/^inactive +stopped +refused /m);
+    expect((await on('list')).stdout).toMatch(/^inactive +inactive +refused /m);
   });
 
   it('decides by the rules before any tool is run', async () => {

@@ -74,6 +74,15 @@ describe('several VMs', () => {
     expect(await states()).toEqual({});
   });
 
+  it('are no misspelt tag: nothing is done, and 1 says so; none in a state is as it should be', async () => {
+    expect(await on('delete', '--all', '--tag', 'lba', '--yes')).toMatchObject({
+      code: 1,
+      stderr: 'No VM has the tag lba.\n',
+    });
+    expect(await on('stop', '--all', '--state', 'running', '--yes')).toMatchObject({ code: 0 });
+    expect(Object.keys(await states())).toHaveLength(3);
+  });
+
   it('are asked about once, and nothing is done where nobody can answer', async () => {
     const asked = await on('delete', 'one', 'three');
     expect(asked).toMatchObject({ code: 2, stdout: '' });
@@ -117,7 +126,7 @@ describe('an outcome as JSON', () => {
         vm: 'two',
         tried: 'pause two',
         outcome: 'done',
-        message: 'two is paused',
+        message: 'two is paused.',
         advice: null,
         commands: [
           { line: expect.stringMatching(/^v3_pause /), exit: 0, ended: 'exit 0', words: expect.any(Array) },

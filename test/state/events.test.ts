@@ -78,7 +78,7 @@ test('an operation is recorded with each tool, its words, and what v3-guests sho
       title: 'pause web',
       vm: { id: web.id, name: 'web', device: '/dev/v3-vm0' },
       tools: [{ line: 'v3_pause /dev/v3-vm0', ended: 'exit 0', words: ['Pausing VM'], showed: 'paused' }],
-      end: { outcome: 'done', message: 'web is paused' },
+      end: { outcome: 'done', message: 'web is paused.' },
     },
   ]);
 });

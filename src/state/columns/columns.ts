@@ -6,6 +6,7 @@ import { spanWords } from '../span-words.js';
 import { CATEGORY_WORDS, deviceLabel, shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
+import { listedState } from './states.js';
 
 /** The columns of lists of VMs, as settings and the command line name them. */
 export const COLUMN_NAMES = [
@@ -62,7 +63,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   state: {
     summary: 'the state; sorted by what needs you most',
     largestFirst: false,
-    value: ({ state }) => state,
+    value: listedState,
     text: stateWord,
     order: urgency,
   },

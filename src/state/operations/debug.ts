@@ -66,7 +66,7 @@ export async function debugVm(
 
 function resultOf({ name }: Vm, vcore: number, { lines }: DebugAnswer): Result {
   if (lines.length > 0)
-    return { ok: true, message: `vcore ${vcore} of ${shownName(name)} answered in ${lines.length} lines` };
+    return { ok: true, message: `vcore ${vcore} of ${shownName(name)} answered in ${lines.length} lines.` };
   return {
     ok: false,
     unclear: true,

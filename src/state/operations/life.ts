@@ -73,7 +73,7 @@ export async function reachGoal(operation: OperationRun, vm: Vm, goal: Goal): Pr
     goal === 'reset'
       ? `${shownName(vm.name)} was reset, and is ${stateWord(now)}`
       : stateSentence(vm.name, now);
-  return { ok: true, message: `${message}${unrecorded}` };
+  return { ok: true, message: `${message}${unrecorded}.` };
 }
 
 /** The VM after a call, and what to say where its state could not be recorded; or why the call failed. */

@@ -56,7 +56,7 @@ async function carryOut(operation: OperationRun, vm: Vm, move: VmMove): Promise<
     };
   const where = `${name} is on ${'vcore' in move ? 'pcore' : 'node'} ${place}${place === before ? ', as before' : ''}`;
   // A region that is on the right node already stays. Where the machine does not tell of its nodes, the tool is believed.
-  if (!no && (wanted === null || place === wanted)) return { ok: true, message: where };
+  if (!no && (wanted === null || place === wanted)) return { ok: true, message: `${where}.` };
   const of = { call: 'vcore' in move ? 'core-move' : 'mem-move', vm: vm.name } as const;
   const verdict = context.kernelLog === null ? null : verdictIn(of, context.kernelLog.since(mark));
   const why = verdict?.kind === 'not-built' ? refusalWords(verdict, of) : null;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestWord } from '../../src/cli/did-you-mean.js';
+import { nearest } from '../../src/cli/nearest.js';
 
 it.each([
   ['intervall', 'interval'],
@@ -11,5 +11,5 @@ it.each([
   ['', null],
   ['x'.repeat(100_000), null],
 ])('%s is near to %s', (typed, meant) => {
-  expect(nearestWord(typed, ['interval', 'history', 'log', 'log-rows', 'record', 'recordings'])).toBe(meant);
+  expect(nearest(typed, ['interval', 'history', 'log', 'log-rows', 'record', 'recordings'])).toBe(meant);
 });
