@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { checkShape, checkWhole, LARGEST_BACKUP, TOO_LARGE } from './backup-check.js';
 import { isSameFile, readRegular, replaceFile, stampOf, statOf } from './files.js';
 import type { Refused } from './inventory.js';
 import { InventoryProblem, refusalOf } from './reason.js';
@@ -41,7 +42,11 @@ export function backUp(path: string, file: string, overwrites: boolean): BackupC
       : databaseBytes(inventory, INVENTORY);
     if ('refused' in bytes) return bytes;
     // What cannot be restored is no backup.
+    if (bytes.length > LARGEST_BACKUP)
+      throw new InventoryProblem(`${TOO_LARGE}; a smaller \`history\` in the settings makes room`);
+    const isText = inventory.endsWith('.txt');
     const counts = andClose(openBytes(bytes), (db) => {
+      checkShape(db, isText ? TEXT_BACKUP : INVENTORY, isText ? TEXT_TABLE : '');
       checkWhole(db);
       return countsIn(db);
     });
@@ -109,7 +114,7 @@ export function readBackup(file: string, kind: 'sqlite' | 'text'): Backup | Refu
   try {
     const path = resolve(file);
     if (statOf(path) === null) throw new InventoryProblem('there is no such file');
-    db = openBytes(readRegular(path));
+    db = openBytes(readRegular(path, LARGEST_BACKUP, TOO_LARGE));
     const schema = kind === 'text' ? TEXT_BACKUP : INVENTORY;
     const other = kind === 'text' ? INVENTORY : TEXT_BACKUP;
     const id = db.pragma('application_id', { simple: true });
@@ -117,7 +122,8 @@ export function readBackup(file: string, kind: 'sqlite' | 'text'): Backup | Refu
     if (id === HISTORY.applicationId)
       throw new InventoryProblem('it is the history of a text inventory alone');
     if (versionOf(db) === 0) throw new InventoryProblem('it is not a backup of an inventory');
-    checkSchema(db, schema, ['entries', 'history', 'checkpoints']);
+    checkSchema(db, schema, []);
+    checkShape(db, schema, kind === 'text' ? TEXT_TABLE : '');
     checkWhole(db);
     db.pragma('foreign_keys = OFF');
     while (versionOf(db) < schema.steps.length) takeStep(db, schema);
@@ -135,27 +141,9 @@ function otherKind(kind: 'sqlite' | 'text'): string {
     : 'it is a backup of a text inventory; name one that ends in .txt with --inventory FILE';
 }
 
-/** What is read as JSON, so that anything else there would make a page of the history unreadable. */
-const JSON_COLUMNS = [
-  ['event', 'intent'],
-  ['event_tool', 'words'],
-  ['checkpoint', 'devices'],
-] as const;
-
-/** @throws InventoryProblem where anything in a database is damaged */
-function checkWhole(db: Sqlite): void {
-  const [found] = db.prepare<[], { quick_check: string }>('PRAGMA quick_check(1)').all();
-  const isTorn = db.prepare('PRAGMA foreign_key_check').all().length > 0;
-  const isJson = JSON_COLUMNS.every(
-    ([table, column]) =>
-      db.prepare(`SELECT 1 FROM ${table} WHERE NOT json_valid(${column}) LIMIT 1`).get() === undefined,
-  );
-  if (found?.quick_check !== 'ok' || isTorn || !isJson) throw new InventoryProblem('the database is damaged');
-}
-
 function textIn(db: Sqlite): Buffer {
-  const text = db.prepare<[], Buffer>('SELECT bytes FROM text_file').pluck().get();
-  if (text === undefined) throw new InventoryProblem('the database is damaged');
+  const text = db.prepare<[], unknown>('SELECT bytes FROM text_file LIMIT 1').pluck().get();
+  if (!Buffer.isBuffer(text)) throw new InventoryProblem('the database is damaged');
   return text;
 }
 

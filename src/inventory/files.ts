@@ -30,14 +30,16 @@ export function statOf(path: string): BigIntStats | null {
 
 /**
  * Reads a whole regular file. It never blocks on a FIFO in its place.
+ * @param most bytes; a larger file is refused as `tooLarge`
  * @throws InventoryProblem where it is not one, and what the disk reports
  */
-export function readRegular(path: string): Buffer {
+export function readRegular(path: string, most = Number.POSITIVE_INFINITY, tooLarge = ''): Buffer {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile())
       throw new InventoryProblem(stat.isDirectory() ? 'it is a directory' : 'it is not a file');
+    if (stat.size > most) throw new InventoryProblem(tooLarge);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);

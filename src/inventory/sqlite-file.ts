@@ -44,6 +44,13 @@ export function isCut(path: string): boolean {
   return pageSize * header.readUInt32BE(28) > Number(statOf(path)?.size ?? 0n);
 }
 
+/** Whose a database file is by its header, also where the rest is damaged; null: it has none. */
+export function headerMark(path: string): { applicationId: number; version: number } | null {
+  const header = headerOf(path);
+  if (header.length < HEADER_LENGTH || header.toString('latin1', 0, HEADER.length) !== HEADER) return null;
+  return { applicationId: header.readUInt32BE(68), version: header.readUInt32BE(60) };
+}
+
 function isAtRest(path: string): boolean {
   return ['-journal', '-wal'].every((end) => {
     const beside = statOf(`${path}${end}`);

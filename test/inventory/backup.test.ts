@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Backup, backUp, readBackup } from '../../src/inventory/backup.js';
 import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
@@ -50,7 +59,7 @@ function fill(path: string, name: string): void {
     showed: null,
   });
   history.end(event.id, 'done', 'It is there.');
-  allowed(checkpoints.add({ ...SAVED, vm: id, vmName: name }));
+  allowed(checkpoints.add({ ...SAVED, vm: id, vmName: name, url: `/c/${name}` }));
   inventory.close();
 }
 
@@ -63,6 +72,22 @@ function allOf(path: string) {
   };
   inventory.close();
   return all;
+}
+
+/** The same by the names of VMs in place of their ids, which a restore may change. */
+function unnumbered({ entries, events, checkpoints }: ReturnType<typeof allOf>) {
+  const names = new Map(entries.entries.map(({ id, name }) => [id, name]));
+  const named = (id: string | null) => (id === null ? null : (names.get(id) ?? 'nobody'));
+  return {
+    entries: entries.entries
+      .map((entry) => ({ ...entry, id: '' }))
+      .sort((a, b) => a.name.localeCompare(b.name)),
+    events: events.map((event) => ({
+      ...event,
+      vm: event.vm === null ? null : { ...event.vm, id: named(event.vm.id) },
+    })),
+    checkpoints: checkpoints.map((one) => ({ ...one, vm: named(one.vm) })),
+  };
 }
 
 function backupOf(file: string, kind: 'sqlite' | 'text'): Backup {
@@ -94,9 +119,9 @@ describe.each([
     const version = inventory.version();
     const { kept } = restored(path, at('backup'));
     expect(inventory.version(), 'what another program polls').not.toBe(version);
-    expect(namesOf(inventory), 'what another program reads').toEqual(['web', 'db']);
+    expect(namesOf(inventory).sort(), 'what another program reads').toEqual(['db', 'web']);
     inventory.close();
-    expect(allOf(path)).toEqual(before);
+    expect(unnumbered(allOf(path))).toEqual(unnumbered(before));
     expect(kept).toEqual(
       kind === 'text'
         ? [at(`${name}.before-restore`), at(`${name}.history.before-restore`)]
@@ -175,10 +200,75 @@ describe.each([
     const before = allOf(path);
     allowed(backUp(path, at('backup'), false));
     const damaged = kind === 'text' ? at(`${name}.history`) : path;
-    writeFileSync(damaged, Buffer.alloc(5000, 'x'));
+    const bytes = Buffer.concat([readFileSync(damaged).subarray(0, 100), Buffer.alloc(20_000, 'x')]);
+    writeFileSync(damaged, bytes);
     expect(restored(path, at('backup')).kept).toContain(`${damaged}.before-restore`);
     expect(allOf(path)).toEqual(before);
-    expect(readFileSync(`${damaged}.before-restore`).equals(Buffer.alloc(5000, 'x'))).toBe(true);
+    expect(readFileSync(`${damaged}.before-restore`).equals(bytes)).toBe(true);
+  });
+
+  it('replaces nothing that is something else, nor what a later program has written', () => {
+    const path = at(name);
+    fill(path, 'web');
+    allowed(backUp(path, at('backup'), false));
+    const database = kind === 'text' ? `${path}.history` : path;
+    const ours = readFileSync(database);
+    const later = Buffer.from(ours);
+    later.writeUInt32BE(99, 60);
+    andClose(openSqlite(at('song.db')), (db) =>
+      db.exec('CREATE TABLE song (name TEXT); PRAGMA user_version = 1'),
+    );
+    const others: ReadonlyArray<readonly [Buffer, RegExp]> = [
+      [Buffer.from('# Dear diary\n'.repeat(100)), /is not a database of v3_tui.*move it away first/],
+      [Buffer.from('short'), /is not a database of v3_tui/],
+      [readFileSync(at('song.db')), /is not a database of v3_tui/],
+      [later, /a later v3_tui has written it/],
+    ];
+    for (const [bytes, reason] of others) {
+      writeFileSync(database, bytes);
+      const files = readdirSync(at());
+      const backup = backupOf(at('backup'), kind);
+      expect(refusal(restore(path, backup, false))).toMatch(reason);
+      backup.db.close();
+      expect(readFileSync(database).equals(bytes)).toBe(true);
+      // Of a text inventory the text has been kept by then.
+      expect(readdirSync(at()).filter((file) => !file.startsWith(`${name}.before`))).toEqual(
+        files.filter((file) => !file.startsWith(`${name}.before`)),
+      );
+    }
+  });
+
+  it.each([
+    [
+      'a view that never ends',
+      'DROP TABLE TABLE_; CREATE VIEW TABLE_ AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS bytes, x AS id, x AS vm FROM n',
+    ],
+    ['a trigger', 'CREATE TRIGGER mine AFTER INSERT ON event BEGIN DELETE FROM event; END'],
+    [
+      'a table of numbers',
+      'DROP TABLE TABLE_; CREATE TABLE TABLE_ (bytes INTEGER, id INTEGER); INSERT INTO TABLE_ VALUES (1, 1)',
+    ],
+    ['one table less', 'DROP TABLE TABLE_'],
+    ['an id that leaves room for no other', 'UPDATE event SET id = 9223372036854775807'],
+  ])('is refused with %s', (_what, sql) => {
+    const path = at(name);
+    fill(path, 'web');
+    allowed(backUp(path, at('hostile'), false));
+    andClose(openSqlite(at('hostile')), (db) => {
+      db.pragma('foreign_keys = OFF');
+      db.exec(sql.replaceAll('TABLE_', kind === 'text' ? 'text_file' : 'vm_option'));
+    });
+    expect(refusal(readBackup(at('hostile'), kind))).toMatch(/not as v3_tui makes it|damaged/);
+    if (kind === 'sqlite' && !sql.startsWith('UPDATE'))
+      expect(refusal(backUp(at('hostile'), at('second'), false))).toMatch(/not as v3_tui makes it/);
+  });
+
+  it('is refused where it is larger than any backup', () => {
+    const path = at(name);
+    fill(path, 'web');
+    allowed(backUp(path, at('large'), false));
+    truncateSync(at('large'), 1024 ** 3 + 1);
+    expect(refusal(readBackup(at('large'), kind))).toMatch(/larger than 1 GB/);
   });
 
   it('loses nothing where its restore is killed', async () => {
@@ -234,6 +324,69 @@ describe.each([
   );
 });
 
+it('gives no id of a running program to another VM or checkpoint', () => {
+  const path = at('inventory.db');
+  const other = at('other.db');
+  for (const name of ['mail', 'db', 'old', 'new']) fill(other, name);
+  const { checkpoints: saves, history } = openStore(other);
+  const open = allowed(history.begin({ who: 'root', asked: 'save', title: 'save old', vm: null }));
+  history.amend(open.id, { intent: { checkpoint: '3' } });
+  expect(allowed(saves.list()).map(({ id }) => id)).toContain('3');
+  for (const name of ['web', 'db', 'gone']) fill(path, name);
+  const { inventory } = openStore(path);
+  inventory.remove('3');
+  inventory.close();
+  const before = unnumbered(allOf(other));
+  allowed(backUp(other, at('backup'), false));
+  restored(path, at('backup'));
+  const after = allOf(path);
+  expect(after.entries.entries.map(({ id, name }) => `${id} ${name}`)).toEqual([
+    '2 db',
+    '4 new',
+    '5 mail',
+    '6 old',
+  ]);
+  const ids = after.checkpoints.map(({ id, vmName }) => `${id} ${vmName}`);
+  expect(ids.sort()).toEqual(['2 db', '4 new', '5 mail', '6 old']);
+  expect(after.events.find(({ title }) => title === 'save old')?.intent).toEqual({ checkpoint: '6' });
+  const plain = ({ entries, checkpoints }: typeof before) => ({
+    entries,
+    checkpoints: checkpoints
+      .map((one) => ({ ...one, id: '' }))
+      .sort((a, b) => a.vmName.localeCompare(b.vmName)),
+  });
+  expect(plain(unnumbered(after))).toEqual(plain(before));
+});
+
+it('of a text inventory says what was restored, and where the rest is, if the text cannot be written', () => {
+  const path = at('virtual_machines_list.txt');
+  fill(path, 'web');
+  allowed(backUp(path, at('backup'), false));
+  fill(path, 'db');
+  const text = readFileSync(path, 'utf8');
+  mkdirSync(at('.virtual_machines_list.txt.v3_tui'));
+  const backup = backupOf(at('backup'), 'text');
+  const words = refusal(restore(path, backup, false));
+  backup.db.close();
+  expect(words).toContain('its history is restored already');
+  expect(words).toContain(`${path}.before-restore and ${path}.history.before-restore`);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+  rmdirSync(at('.virtual_machines_list.txt.v3_tui'));
+  restored(path, at('backup'));
+  expect(namesOf(openStore(path).inventory)).toEqual(['web']);
+});
+
+it('replaces no text that is no list of VMs', () => {
+  fill(at('virtual_machines_list.txt'), 'web');
+  allowed(backUp(at('virtual_machines_list.txt'), at('backup'), false));
+  writeFileSync(at('diary.txt'), 'Dear diary,\n');
+  const backup = backupOf(at('backup'), 'text');
+  expect(refusal(restore(at('diary.txt'), backup, false))).toMatch(/not a list of VMs/);
+  backup.db.close();
+  expect(readdirSync(at()).filter((file) => file.startsWith('diary.txt.before'))).toEqual([]);
+  expect(readFileSync(at('diary.txt'), 'utf8')).toBe('Dear diary,\n');
+});
+
 function mounted(): string {
   const folder = at('small-disk');
   mkdirSync(folder);
@@ -246,9 +399,10 @@ it('a copy of an inventory of an older version is restored into one of this vers
   fill(at('inventory.db'), 'later');
   restored(at('inventory.db'), at('old.db'));
   const { entries, events } = allOf(at('inventory.db'));
+  // One has the id of `later`, which leads to no other VM from then on.
   expect(entries.entries.map(({ name, autostart }) => [name, autostart])).toEqual([
-    ['web', null],
     ['"quoted" name', null],
+    ['web', null],
   ]);
   expect(events.map(({ title }) => title)).toEqual(['activate web']);
 });
