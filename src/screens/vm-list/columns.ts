@@ -55,6 +55,7 @@ export const LIST_COLUMNS: Readonly<Record<ColumnName, ListColumn>> = {
   memory: plain('memory', 8, 'right'),
   cores: plain('cores', 6, 'right'),
   uptime: plain('uptime', 8, 'right'),
+  autostart: plain('autostart', 10, 'right'),
   tags: plain('tags', 13, 'left', true),
   notes: plain('notes', 20, 'left', true),
   config: plain('config', 20, 'left', true),

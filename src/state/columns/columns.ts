@@ -18,6 +18,7 @@ export const COLUMN_NAMES = [
   'memory',
   'cores',
   'uptime',
+  'autostart',
   'tags',
   'notes',
   'config',
@@ -111,6 +112,13 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
       const at = startedAt(vm);
       return at === null ? null : -at;
     },
+  },
+  autostart: {
+    summary: 'its place among the VMs that start with the host',
+    largestFirst: false,
+    value: ({ entry }) => entry?.autostart ?? null,
+    text: ({ entry }) => String(entry?.autostart ?? ''),
+    order: ({ entry }) => (entry?.autostart == null ? null : -entry.autostart),
   },
   tags: {
     summary: 'the tags',
