@@ -3,7 +3,7 @@ import type { Finding } from '../host/preflight/finding.js';
 import { judge } from '../host/preflight/judge.js';
 import { listed } from '../state/actions/bulk.js';
 import { type FindingGroup, groupFindings } from '../state/finding-groups.js';
-import { shellLine } from '../state/operations/shell-line.js';
+import { ownLine } from '../state/operations/shell-line.js';
 import { shownName } from '../state/vms/find.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { ExitCode, Output } from './output.js';
@@ -60,9 +60,8 @@ function missingFiles({ host }: Parts, { vms }: HostSnapshot): readonly Finding[
   if (lost.length === 0) return [];
   const names = listed(lost, MOST_NAMED, ({ name }) => shownName(name)).join(', ');
   const [only] = lost;
-  const line = shellLine('v3_tui', ['edit', lost.length === 1 && only ? only.name : 'NAME']);
+  const name = lost.length === 1 && only ? only.name : 'NAME';
+  const line = ownLine('edit', name, ['--config', 'FILE']);
   const what = `The config or image of ${names} cannot be read: v3_tui inventory check tells more.`;
-  return [
-    { id: 'files', severity: 'warn', what, tool: null, fix: `${line} --config FILE (or --image FILE)` },
-  ];
+  return [{ id: 'files', severity: 'warn', what, tool: null, fix: `${line} (or --image FILE)` }];
 }

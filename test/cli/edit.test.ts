@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { type Ended, start } from './command.js';
@@ -33,6 +34,13 @@ async function done(...words: readonly string[]): Promise<string> {
 
 const added = (name: string) => done('new', name, '--config', host.config(), '--image', host.image());
 const shown = async (name: string) => JSON.parse(await done('show', name, '--json'));
+/** The only VM, with what an edit changes of it. */
+async function entryOf(name: string | null) {
+  const [vm, ...more] = JSON.parse(await done('list', '--json'));
+  expect(more).toEqual([]);
+  if (name !== null) expect(vm.name).toBe(name);
+  return { name: String(vm.name), entry: { name: vm.name, config: vm.config, image: vm.image } };
+}
 const eventsOf = async (name: string): Promise<Array<{ title: string; message: string }>> =>
   JSON.parse(await done('history', name, '--json'));
 
@@ -102,6 +110,46 @@ describe('edit', () => {
     await done('edit', 'mine', '--config', 'here.xml');
     await done('activate', 'mine');
     await done('delete', 'mine', '--yes');
+  });
+
+  it('names the image where that was moved', async () => {
+    const image = join(folder, 'moved.img');
+    copyFileSync(host.image(), image);
+    await done('new', 'mine', '--config', host.config(), '--image', image);
+    rmSync(image);
+    expect((await said('activate', 'mine')).stderr).toContain('v3_tui edit mine --image FILE');
+  });
+
+  it.each(['db', 'txt'])('loses nothing where it is killed at any moment: inventory.%s', async (kind) => {
+    inventory = join(folder, `killed.${kind}`);
+    await added('web');
+    const others = ['--config', host.config(), '--image', host.image('second.img')];
+    const { entry: first } = await entryOf('web');
+    const began = performance.now();
+    await done('edit', 'web', '--name', 'shop', ...others);
+    const whole = performance.now() - began;
+    const second = (await entryOf('shop')).entry;
+    await done('edit', 'shop', '--name', 'web', '--image', first.image);
+    let name = 'web';
+    const rounds = 10;
+    for (let round = 1; round <= rounds; round++) {
+      const other = name === 'web' ? 'shop' : 'web';
+      const image = name === 'web' ? second.image : first.image;
+      const words = ['edit', name, '--name', other, '--image', image, '--host-root', host.root];
+      const { child, ended } = start([...words, '--inventory', inventory], { cwd: folder });
+      // Mostly in the second half, where it writes.
+      await delay((whole * (rounds / 2 + round)) / (rounds * 1.5));
+      child.kill('SIGKILL');
+      await ended;
+      const now = await entryOf(null);
+      expect([first, second]).toContainEqual(now.entry);
+      name = now.name;
+    }
+    // What was cut short is settled by the next that writes, and nothing is in its way.
+    await done('edit', name, '--name', 'last');
+    const events = JSON.parse(await done('history', '--json'));
+    expect(events.filter(({ outcome }: { outcome: string | null }) => outcome === null)).toEqual([]);
+    expect((await entryOf('last')).entry).toMatchObject({ config: first.config });
   });
 
   it.each([

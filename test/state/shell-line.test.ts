@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { shellLine, shellLineIn } from '../../src/state/operations/shell-line.js';
+import { ownLine, shellLine, shellLineIn } from '../../src/state/operations/shell-line.js';
 import { encodeText } from '../../src/text/byte-text.js';
 
 const ACTS_ON_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -70,6 +70,12 @@ describe('shellLine', () => {
       'cd /srv/vm && v3_create -b a.xml web',
     );
     expect(shellLineIn(null, 'v3_free', ['x'])).toBe('v3_free x');
+  });
+
+  it('of the program itself takes a name that begins with - for no option', () => {
+    expect(ownLine('edit', 'a b', ['--image', 'FILE'])).toBe("v3_tui edit 'a b' --image FILE");
+    expect(ownLine('edit', '-y', ['--config', 'FILE'])).toBe('v3_tui edit --config FILE -- -y');
+    expect(ownLine('adopt', '--yes')).toBe('v3_tui adopt -- --yes');
   });
 
   it('leaves plain words as they are', () => {

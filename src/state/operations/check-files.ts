@@ -10,11 +10,20 @@ import type { NewVm } from './new-vm.js';
  * @returns what is wrong, in words, or null
  */
 export async function checkFiles(host: Host, vm: Pick<NewVm, 'config' | 'image'>): Promise<string | null> {
-  if (vm.config === '' && vm.image === '') return 'Neither a config nor an image is given.';
+  return (await unusableFile(host, vm))?.problem ?? null;
+}
+
+/** The same, and which of the two files it is. */
+export async function unusableFile(
+  host: Host,
+  vm: Pick<NewVm, 'config' | 'image'>,
+): Promise<{ file: 'config' | 'image'; problem: string } | null> {
+  if (vm.config === '' && vm.image === '')
+    return { file: 'config', problem: 'Neither a config nor an image is given.' };
   const config = vm.config === '' ? null : await checkConfig(host, vm.config);
-  if (config) return `Config ${safeText(vm.config)}: ${config}.`;
+  if (config) return { file: 'config', problem: `Config ${safeText(vm.config)}: ${config}.` };
   const image = vm.image === '' ? null : host.checkFile(vm.image);
-  return image ? `Image ${safeText(vm.image)}: ${image}.` : null;
+  return image ? { file: 'image', problem: `Image ${safeText(vm.image)}: ${image}.` } : null;
 }
 
 /** Why a config cannot be used: unreadable, or malformed, with line and column; null: it can. */

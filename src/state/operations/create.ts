@@ -11,11 +11,11 @@ import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { entryKey } from '../vms/reconcile.js';
 import { recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
-import { checkBuild, checkFiles } from './check-files.js';
+import { checkBuild, checkFiles, unusableFile } from './check-files.js';
 import { type OperationContext, onceWritable, settle } from './context.js';
 import { createCommand, type NewVm } from './new-vm.js';
 import { asSentence, endWords, type Outcome } from './outcome.js';
-import { shellLine } from './shell-line.js';
+import { ownLine } from './shell-line.js';
 import { type OperationRun, type Result, refusal, stillRunning, success, withWork } from './work.js';
 import { workClaim } from './work-claims.js';
 
@@ -85,15 +85,16 @@ export async function activateVm(context: OperationContext, key: string, isSecon
 }
 
 /** What to do where a file of an entry cannot be used: mostly it was moved. */
-function otherFileAdvice(name: string): string {
-  const line = shellLine('v3_tui', ['edit', name, '--config', 'FILE']);
+function otherFileAdvice(name: string, file: 'config' | 'image'): string {
+  const line = ownLine('edit', name, [`--${file}`, 'FILE']);
   return `Put that right, or name the file where it is now: edit in its action menu, or ${line}`;
 }
 
 async function create(operation: OperationRun, entry: Entry): Promise<Result> {
   const { context, event } = operation;
-  const unusable = await checkFiles(context.host, entry);
-  if (unusable) return { ok: false, message: unusable, advice: otherFileAdvice(entry.name) };
+  const unusable = await unusableFile(context.host, entry);
+  if (unusable)
+    return { ok: false, message: unusable.problem, advice: otherFileAdvice(entry.name, unusable.file) };
   const problem = await checkBuild(context.host, entry);
   if (problem) return { ok: false, message: problem, advice: 'Put that right, then activate again.' };
   const before = new Set(devicesNamed(context.refresh(), entry.name));

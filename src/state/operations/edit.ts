@@ -1,4 +1,4 @@
-import type { Entry, EntryChange } from '../../inventory/inventory.js';
+import type { Entry, EntryChange, Refused } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { orphanedCreate } from '../history/tool-process.js';
 import { shownName, vmByKey } from '../vms/find.js';
@@ -53,7 +53,7 @@ export async function editVm(
     if (now === null || problem !== null)
       return { ok: false, message: problem ?? '', advice: 'Nothing was changed.' };
     event.intend(change);
-    const changed = await onceWritable(context, () => context.inventory.change(now.id, change));
+    const changed = await onceWritable(context, () => changeIfAsSeen(context, now.id, change, seen));
     if ('refused' in changed)
       return { ok: false, message: asSentence(safeText(changed.refused)), advice: 'Nothing was changed.' };
     context.refresh();
@@ -78,6 +78,20 @@ function placeAfter(vms: readonly Vm[]): number {
 
 function isSame(one: Editable[keyof Editable], other: Editable[keyof Editable]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Its files were checked in between, which takes time on a slow disk. */
+function changeIfAsSeen(
+  { inventory }: Pick<OperationContext, 'inventory'>,
+  id: string,
+  change: Partial<Editable>,
+  seen: Editable,
+): Entry | Refused {
+  const found = inventory.read();
+  if ('refused' in found) return found;
+  const now = found.entries.find((entry) => entry.id === id);
+  const problem = now === undefined ? null : changedMeanwhile(seen, now, change);
+  return problem === null ? inventory.change(id, change) : { refused: problem };
 }
 
 function changedMeanwhile(seen: Editable, now: Editable, change: Partial<Editable>): string | null {

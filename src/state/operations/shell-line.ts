@@ -11,7 +11,15 @@ export function shellLine(command: string, args: readonly string[]): string {
   return [command, ...args].map(shellWord).join(' ');
 }
 
-/** The same for a command that is run in a folder, by its absolute path; null: in the shell's own. `env`: variables set for it. */
+/** A command line of v3_tui about a VM, also about one whose name begins with `-`. */
+export function ownLine(verb: string, name: string, options: readonly string[] = []): string {
+  return shellLine(
+    'v3_tui',
+    name.startsWith('-') ? [verb, ...options, '--', name] : [verb, name, ...options],
+  );
+}
+
+/** The same as {@link shellLine} for a command that is run in a folder, by its absolute path; null: in the shell's own. `env`: variables set for it. */
 export function shellLineIn(
   folder: string | null,
   command: string,

@@ -2,7 +2,7 @@ import { asDevice } from '../../host/device.js';
 import { groupBy } from '../../inventory/group-by.js';
 import type { DamagedLine, Entry } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
-import { shellLine } from '../operations/shell-line.js';
+import { ownLine } from '../operations/shell-line.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { shownName } from './find.js';
 import type { Vm } from './model.js';
@@ -75,16 +75,16 @@ function entryFindings({ name, device }: Entry, fileProblem: string | null): rea
     add(
       'files',
       fileProblem,
-      `bring the file back, or name another: ${own('edit', name)} --config FILE (or --image FILE); or delete the VM: ${own('delete', name)}`,
+      `bring the file back, or name another: ${ownLine('edit', name)} --config FILE (or --image FILE); or delete the VM: ${ownLine('delete', name)}`,
     );
   const bytes = Buffer.byteLength(name);
   if (bytes > LONGEST_NAME_BYTES) {
     const what = `its name has ${bytes} bytes, and Palacios keeps only ${LONGEST_NAME_BYTES}: it is not recognized on the host.`;
-    add('name', what, `give it a shorter name: ${own('edit', name)} --name NEW`);
+    add('name', what, `give it a shorter name: ${ownLine('edit', name)} --name NEW`);
   }
   if (device !== null && asDevice(device) === null) {
     const what = `its recorded device is not one of Palacios: ${safeText(device)}`;
-    add('device', what, `activate it again: ${own('activate', name)}`);
+    add('device', what, `activate it again: ${ownLine('activate', name)}`);
   }
   return found;
 }
@@ -135,19 +135,15 @@ function hostFindings(vm: Vm, onHost: readonly Vm[]): readonly InventoryFinding[
   const holder = deviceHolder(onHost, vm);
   if (holder !== null) {
     const what = `${shown}: its device ${holder.device} now belongs to ${shownName(holder.name)}.`;
-    const fix = `activate it, and it gets another: ${own('activate', name)}`;
+    const fix = `activate it, and it gets another: ${ownLine('activate', name)}`;
     found.push({ id: 'taken', vm: name, what, fix });
   }
   for (const { device } of unmanagedNamed(onHost, name)) {
     const what = `${shown}: a VM of this name is on ${device}, not in the inventory.`;
-    const fix = `say whether it is this one: ${own('adopt', device ?? '')} --config …`;
+    const fix = `say whether it is this one: ${ownLine('adopt', device ?? '')} --config …`;
     found.push({ id: 'stands', vm: name, what, fix });
   }
   return found;
-}
-
-function own(verb: string, word: string): string {
-  return shellLine('v3_tui', [verb, word]);
 }
 
 /** What several have in common, in the order of the first of each. */
