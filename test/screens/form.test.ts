@@ -25,7 +25,7 @@ function aForm(change: Partial<Form> = {}, columns = 80, rows = 24) {
     },
   });
   const open = () => app.store.getState().view.dialogs.length;
-  return { ...dialogsScreen(app, columns, rows), taken, open };
+  return { ...dialogsScreen(app, columns, rows), app, taken, open };
 }
 
 test('shows what it is about, its fields below one another, and what an empty one stands for', async () => {
@@ -142,10 +142,34 @@ test('what is awaited keeps the form open, takes no key meanwhile, and says what
   await press('y', 'enter');
   answer('There is one of that name.');
   await shows(/There is one of that name/);
-  await shows(/Name {7}x +┃/);
+  await shows(/Name {7}x +│/);
   expect(taken.length).toBe(1);
   await press('enter');
   await expect.poll(() => taken.length).toBe(2);
   answer(null);
   await expect.poll(open).toBe(0);
+});
+
+test('can be closed while it is under way, by Esc and Ctrl-C; a message tells how it ended', async () => {
+  for (const key of ['esc', 'ctrl-c'] as const) {
+    let end: (problem: string | null) => void = () => undefined;
+    const { app, press, paste, shows, taken, open } = aForm({
+      onDone: () =>
+        new Promise<string | null>((resolve) => {
+          end = resolve;
+        }),
+    });
+    await press('enter');
+    await shows(/Save a checkpoint: under way…[\s\S]*Esc close: it goes on/);
+    await paste('more');
+    await press('x', 'enter');
+    await shows(/▶ Name {7}2026-01-31/);
+    expect(taken).toHaveLength(1);
+    await press(key);
+    expect(open()).toBe(0);
+    end('The disk is full.');
+    await expect
+      .poll(() => app.store.getState().view.message?.text)
+      .toMatch(/Save a checkpoint: The disk is full/);
+  }
 });

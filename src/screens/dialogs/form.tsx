@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { type ReactElement, useRef, useState } from 'react';
+import { notify } from '../../state/app-context.js';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
@@ -33,15 +34,30 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     setProblem(null);
   };
   const [offers, setOffers] = useState<readonly string[]>([]);
-  const isAwaited = useRef(false);
+  const awaited = useRef<'no' | 'yes' | 'closed'>('no');
+  const [isAwaited, setIsAwaited] = useState(false);
   const submit = async () => {
     setOffers([]);
     const answer = onDone(texts.map(({ text }) => text));
-    isAwaited.current = answer instanceof Promise;
-    const wrong = answer instanceof Promise ? await answer : answer;
-    isAwaited.current = false;
+    const wrong = answer instanceof Promise ? await whileAwaited(answer) : answer;
+    if (isClosed()) return wrong === null ? undefined : notify(app, `${title}: ${wrong}`, 'bad');
     setProblem(wrong);
     if (wrong === null) close();
+  };
+  const isClosed = () => awaited.current === 'closed';
+  const whileAwaited = async (answer: Promise<string | null>) => {
+    awaited.current = 'yes';
+    setIsAwaited(true);
+    const wrong = await answer;
+    if (isClosed()) return wrong;
+    awaited.current = 'no';
+    setIsAwaited(false);
+    return wrong;
+  };
+  /** What was submitted goes on, and a message tells its end. */
+  const closeMeanwhile = () => {
+    awaited.current = 'closed';
+    close();
   };
   /** False where there is nothing to complete. */
   const complete = (): boolean => {
@@ -52,18 +68,23 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     return done.field !== field || done.offers.length > 0;
   };
   useKeys((key) => {
-    if (isAwaited.current || (key.name === 'tab' && complete())) return true;
+    const closes = key.name === 'esc' || key.name === 'ctrl-c';
+    if (awaited.current !== 'no') {
+      if (closes) closeMeanwhile();
+      return true;
+    }
+    if (key.name === 'tab' && complete()) return true;
     setOffers([]);
     const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
     const moved = menuCursorAfterArrow(arrow, fields.length, cursor);
     const edited = field && editField(field, key);
-    if (key.name === 'esc' || key.name === 'ctrl-c') close();
+    if (closes) close();
     else if (key.name === 'enter') void submit();
     else if (moved !== null) setCursor(moved);
     else if (edited) write(edited);
     return true;
   });
-  usePaste((text) => field && write(pasteField(field, text)));
+  usePaste((text) => field && awaited.current === 'no' && write(pasteField(field, text)));
   const body = useMouse((act, row) => act === 'click' && setCursor(row));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
   const offered =
@@ -72,13 +93,17 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
     <DialogLayout
-      title={title}
-      hints={{
-        enter: verb,
-        '↑↓': 'choose',
-        ...(fields.some(({ isPath }) => isPath) && { tab: 'complete a path' }),
-        esc: 'cancel',
-      }}
+      title={isAwaited ? `${title}: under way…` : title}
+      hints={
+        isAwaited
+          ? { esc: 'close: it goes on, and a message tells the end' }
+          : {
+              enter: verb,
+              '↑↓': 'choose',
+              ...(fields.some(({ isPath }) => isPath) && { tab: 'complete a path' }),
+              esc: 'cancel',
+            }
+      }
     >
       {about.length > 0 && (
         <Paragraph columns={columns} tone="dim" marginBottom={1}>
