@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,8 +13,7 @@ test('a read-only program says so, refuses what changes something, writes nothin
   await host.tool('v3_pause', '/dev/v3-vm0');
   await host.guests((lines) => lines.some((line) => line.includes('paused')), 'the pause');
   const kept = join(host.root, 'var/lib/v3_tui');
-  chmodSync(kept, 0o555);
-  onTestFinished(() => chmodSync(kept, 0o755));
+  onTestFinished(closeFolder(kept));
   const before = tree(kept);
   const app = await anApp(host, {}, ['--read-only']);
   await app.until(/v3_tui .*read-only/, 'the top line');
@@ -40,3 +40,19 @@ test('a read-only program says so, refuses what changes something, writes nothin
   expect(await app.exited).toEqual({ code: 0 });
   expect(tree(kept)).toEqual(before);
 });
+
+/**
+ * Lets nobody write in a folder, as far as this user can: for root, whom no mode stops, by mounting it read-only over
+ * itself. Where root may not mount, what was written shows in bytes and times all the same.
+ * @returns a function that undoes it
+ */
+function closeFolder(folder: string): () => void {
+  if (process.getuid?.() !== 0) {
+    chmodSync(folder, 0o555);
+    return () => chmodSync(folder, 0o755);
+  }
+  const mount = (...words: string[]) => spawnSync('mount', words).status === 0;
+  if (!mount('--bind', folder, folder)) return () => undefined;
+  mount('-o', 'remount,bind,ro', folder);
+  return () => void spawnSync('umount', ['-l', folder]);
+}

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/state/actions/action.js';
@@ -8,6 +8,8 @@ import type { Confirm, Form, Question } from '../../src/state/dialogs.js';
 import { type AppState, type Store, setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { anyAppState } from '../support/app-states.js';
+import { EMPTY_LOG } from '../support/empty-log.js';
+import { logLine } from '../support/log-line.js';
 
 const readOnly = (state: AppState): AppState => ({
   ...state,
@@ -45,7 +47,7 @@ describe.each(ACTIONS.filter(({ changes }) => !changes))('$id, which changes not
     const { vms } = app.store.getState().snapshot;
     app.store.setState((state) => readOnly(state));
     action.run(app, vms, [], action.keys[0] ?? null);
-    await answerAll(app.store);
+    await answerAll(app.store, folder);
     expect(called).toEqual([]);
     expect(filesIn(folder)).toEqual(before);
   });
@@ -74,8 +76,10 @@ it('leaves a demo without a question, though VMs run: its host goes with it', ()
 /** The dialogs that end in an operation of their own. */
 const WRITING = ['wizard', 'notes'];
 
-/** Answers each question that was opened in every way, and each that follows. */
-async function answerAll(store: Store): Promise<void> {
+/** Answers each question that was opened in every way, and each that follows. `folder`: where files may be made. */
+async function answerAll(store: Store, folder: string): Promise<void> {
+  // A file that is offered is not to be written elsewhere.
+  const typed = (text: string) => (text.startsWith('/') ? join(folder, basename(text)) : text || 'x');
   await new Promise(setImmediate);
   const { dialogs } = store.getState().view;
   expect(dialogs.map(({ kind }) => kind).filter((kind) => WRITING.includes(kind))).toEqual([]);
@@ -83,9 +87,9 @@ async function answerAll(store: Store): Promise<void> {
   for (const { props } of dialogs) {
     if ('choices' in props) for (const choice of (props as Question).choices) choice.choose();
     if ('onYes' in props) (props as Confirm).onYes();
-    if ('fields' in props) (props as Form).onDone((props as Form).fields.map(({ text }) => text || 'x'));
+    if ('fields' in props) (props as Form).onDone((props as Form).fields.map(({ text }) => typed(text)));
   }
-  if (dialogs.length > 0) await answerAll(store);
+  if (dialogs.length > 0) await answerAll(store, folder);
 }
 
 /** A context that tells which operations of VMs, checkpoints and sessions were called. */
@@ -112,6 +116,8 @@ function openWatchedContext() {
       checkpoints: watched(app.checkpoints, ['save', 'load', 'delete', 'change', 'prune']),
       sessions: watched(app.sessions, ['open']),
       leave: () => undefined,
+      // What saves or copies lines has one.
+      log: { ...EMPTY_LOG, lines: () => [logLine({ text: 'a VM started' })] },
     },
   };
 }
