@@ -24,11 +24,7 @@ export function sortText({ column, reversed }: Sort): string {
  * as they were.
  */
 export function sortVms(vms: readonly Vm[], sort: Sort, beside: BesideVm): readonly Vm[] {
-  const keys = sortKeys(vms, sort, beside);
-  return vms
-    .map((vm, at) => ({ vm, key: keys[at] ?? null }))
-    .sort((a, b) => compareKeys(a.key, b.key, sort.reversed))
-    .map(({ vm }) => vm);
+  return orderOf(sortKeys(vms, sort, beside), sort.reversed).flatMap((at) => vms[at] ?? []);
 }
 
 /** What a VM is sorted by; null: nothing, and it comes last. */
@@ -40,8 +36,13 @@ export function sortKeys(vms: readonly Vm[], { column }: Sort, beside: BesideVm)
   return vms.map((vm) => order(vm, beside));
 }
 
-/** Compares what two VMs are sorted by, for `sort`. */
-export function compareKeys(a: SortKey, b: SortKey, reversed: boolean): number {
+/** The places of the keys, sorted by them as {@link sortVms} does. */
+export function orderOf(keys: readonly SortKey[], reversed: boolean): readonly number[] {
+  const places = keys.map((_, at) => at);
+  return places.sort((a, b) => compareKeys(keys[a] ?? null, keys[b] ?? null, reversed));
+}
+
+function compareKeys(a: SortKey, b: SortKey, reversed: boolean): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;

@@ -1,4 +1,4 @@
-import { compareKeys, type Sort, type SortKey, sortKeys, sortText } from '../columns/sort.js';
+import { orderOf, type Sort, type SortKey, sortKeys, sortText } from '../columns/sort.js';
 import type { AppState } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
@@ -19,9 +19,7 @@ export function inOrder(vms: readonly Vm[], sort: Sort, ranked: AppState['exits'
   const vmKeys = vms.map(({ key }) => key);
   const text = sortText(sort);
   if (last.sort !== text || !same(last.vmKeys, vmKeys) || !same(last.keys, keys)) {
-    const order = vms.map((_, at) => at);
-    order.sort((a, b) => compareKeys(keys[a] ?? null, keys[b] ?? null, sort.reversed));
-    last = { sort: text, vmKeys, keys, order };
+    last = { sort: text, vmKeys, keys, order: orderOf(keys, sort.reversed) };
   }
   return last.order.flatMap((at) => vms[at] ?? []);
 }
