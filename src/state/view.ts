@@ -58,7 +58,7 @@ export type ViewState = {
   left: { session: string; at: number } | null;
   /** The pane that has the keys has the whole screen. */
   zoomed: boolean;
-  details: { cursor: number };
+  details: { of: Selection | null; cursor: number };
   /** The tree of the config: the row under the cursor, and the elements folded and unfolded by key. */
   config: { cursor: number; folded: ReadonlySet<string>; unfolded: ReadonlySet<string> };
   /** The id of the selected checkpoint; null: the first that is shown. */
@@ -155,7 +155,7 @@ export const FIRST_VIEW: ViewState = {
   opening: null,
   left: null,
   zoomed: false,
-  details: { cursor: 0 },
+  details: { of: null, cursor: 0 },
   config: { cursor: 0, folded: new Set(), unfolded: new Set() },
   checkpoint: null,
   hostRow: null,

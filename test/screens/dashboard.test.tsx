@@ -173,7 +173,7 @@ test('on a wide terminal the graphs are wide, and each vcore says more', async (
 test('16 vcores have a row each, and what is below them is reached', async () => {
   const { app, text } = drawn(48, 14, FULL, 16);
   await soon(() => expect(text()[13]).toMatch(/^vcore 7 /));
-  app.store.setState(({ view }) => ({ view: { ...view, details: { cursor: 99 } } }));
+  app.store.setState(({ view }) => ({ view: { ...view, details: { of: view.selected, cursor: 99 } } }));
   await soon(() => expect(text().join('\n')).toMatch(/\nconfig +\/srv/));
 });
 

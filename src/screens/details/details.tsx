@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
+import { detailsCursor } from '../../state/details-cursor.js';
 import { useWindow } from '../components/window.js';
 import type { PaneSize } from '../layout.js';
 import { useAppRows } from '../use-app-rows.js';
@@ -18,7 +19,7 @@ const GAP_COLUMNS = 2;
 export function Details({ columns, rows }: PaneSize): ReactElement {
   const { store } = useScreen().app;
   const isFocused = useAppState(({ view }) => view.pane === 'main');
-  const wanted = useAppState(({ view }) => view.details.cursor);
+  const wanted = useAppState(({ view }) => detailsCursor(view));
   const head = useAppRows((state) => detailsParts(state).head);
   const host = useAppRows((state) => detailsParts(state).host);
   const own = useAppRows((state) => detailsParts(state).own);

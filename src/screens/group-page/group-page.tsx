@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useMemo } from 'react';
+import { detailsCursor } from '../../state/details-cursor.js';
 import { vmsUnder } from '../../state/list-rows.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
@@ -23,7 +24,7 @@ type GroupPageProps = PaneSize & { group: string };
 export function GroupPage({ group, columns, rows }: GroupPageProps): ReactElement {
   const { store } = useScreen().app;
   const isFocused = useAppState(({ view }) => view.pane === 'main');
-  const wanted = useAppState(({ view }) => view.details.cursor);
+  const wanted = useAppState(({ view }) => detailsCursor(view));
   const vms = useAppState((state) => vmsUnder(state, group));
   const title = useAppData((state) => groupTitle(group, vmsUnder(state, group)));
   const actions = useAppData((state) => groupActions(state, vmsUnder(state, group)));

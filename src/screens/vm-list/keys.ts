@@ -24,8 +24,7 @@ export function moveList(screen: Screen, move: Move): void {
 }
 
 function select(store: Store, row: ListRow): void {
-  const { details } = store.getState().view;
-  setView(store, { selected: selectionOf(row), details: { ...details, cursor: 0 } });
+  setView(store, { selected: selectionOf(row) });
 }
 
 /** A row of the list that was clicked. */
