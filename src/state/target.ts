@@ -38,7 +38,9 @@ export function noVmReason(state: Focus): string {
     const where = state.view.pane === 'log' ? 'in the log pane' : 'on the host page';
     return `VM keys do not work ${where}: go to the list`;
   }
-  return focusedSession(state) === null ? 'no VM is selected' : 'the VM of this tab is gone';
+  if (focusedSession(state) !== null) return 'the VM of this tab is gone';
+  const isHeading = state.view.selected?.kind === 'heading';
+  return isHeading ? 'a heading is selected: mark the VMs below it, or go to one' : 'no VM is selected';
 }
 
 /** The marked VMs, where keys act on them: not in a session's tab, in the log, or on the host page. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { detailsCursor, setDetailsCursor } from '../../src/state/details-cursor.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
@@ -42,7 +43,7 @@ test('a selected heading shows its VMs in a table, and what can be done with the
 });
 
 test('* marks what fits a pattern, and with a minus unmarks it', async () => {
-  const { text, type, view } = aList();
+  const { text, type, view, app } = aList();
   await soon(() => expect(text()).toContain('web'));
   type('*');
   await soon(() => expect(text()).toContain('Mark VMs by a pattern'));
@@ -56,9 +57,14 @@ test('* marks what fits a pattern, and with a minus unmarks it', async () => {
   type('*-*b\r');
   await soon(() => expect(text()).toContain('2 VMs unmarked, 1 marked in all.'));
   expect(view().marked).toEqual(new Set([build.key]));
+  const dashed = activeVm(3, '-web', 'running');
+  app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, vms: [web, dashed] } }));
+  type('*\\-web\r');
+  await soon(() => expect(view().marked).toContain(dashed.key));
+  expect(view().marked).not.toContain(web.key);
 });
 
-test('o sorts by a column, the same one again turns it round; the selection stays on its VM', async () => {
+test('o sorts by a column, the same one again reverses it; the selection stays on its VM', async () => {
   const { text, type, order, view } = aList();
   await soon(() => expect(order()).toBe('web db build'));
   for (const sorted of ['build db web', 'web db build']) {
@@ -130,7 +136,7 @@ test('names of inactive VMs are whole in a table too, in the list and on the pag
 });
 
 test('< > { } resize list and log, and say where that ends', async () => {
-  const { text, type, view } = aList({}, { columns: 80, rows: 24 });
+  const { text, type, view, app } = aList({}, { columns: 80, rows: 24 });
   await soon(() => expect(text()).toContain('web'));
   type('>');
   await soon(() => expect(view().sizes).toEqual({ list: 35, log: null }));
@@ -139,6 +145,26 @@ test('< > { } resize list and log, and say where that ends', async () => {
   type('{{{');
   await soon(() => expect(text()).toContain('The log is as low as it can be here.'));
   expect(view().sizes).toEqual({ list: 40, log: 3 });
-  type('=');
-  await soon(() => expect(view().sizes).toEqual({ list: null, log: null }));
+  for (const pane of ['list', 'main', 'log'] as const) {
+    setView(app.store, { pane, sizes: { list: 40, log: 3 } });
+    type('=');
+    await soon(() => expect(view().sizes).toEqual({ list: null, log: null }));
+  }
+});
+
+test('a key for a VM says on a heading and its page what to do first', async () => {
+  for (const pane of ['list', 'main'] as const) {
+    const { text, type } = aList({ selected: heading, pane });
+    await soon(() => expect(text()).toContain('Active  3 VMs'));
+    type('p');
+    await soon(() => expect(text()).toContain('mark the VMs below it, or go to one'));
+  }
+});
+
+test('the page of another heading begins on its first VM, however it came to be selected', () => {
+  const { view, app } = aList({ selected: heading, pane: 'main' });
+  setDetailsCursor(app.store, 1);
+  expect(detailsCursor(view())).toBe(1);
+  setView(app.store, { selected: { kind: 'heading', group: 'inactive' } });
+  expect(detailsCursor(view())).toBe(0);
 });

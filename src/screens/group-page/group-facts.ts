@@ -1,4 +1,5 @@
 import { keyOf, menuActionsOf } from '../../state/actions/table.js';
+import { counted } from '../../state/counted.js';
 import { remembered } from '../../state/remembered.js';
 import type { AppState } from '../../state/store.js';
 import { stateWord } from '../../state/vms/find.js';
@@ -16,7 +17,7 @@ export function groupTitle(group: string, vms: readonly Vm[]): readonly Part[] {
   const words = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   return [
     { text: headingTitle(group), tone: 'bold' },
-    { text: `  ${vms.length === 1 ? '1 VM' : `${vms.length} VMs`}` },
+    { text: `  ${counted(vms.length, 'VM')}` },
     { text: counts.size > 1 ? `: ${words}` : '', tone: 'dim' },
   ];
 }

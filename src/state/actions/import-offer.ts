@@ -4,6 +4,7 @@ import { isSameFile } from '../../inventory/files.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
+import { counted } from '../counted.js';
 import { openChoice } from '../dialogs.js';
 import { plannedImport } from '../operations/import-list.js';
 import type { Difference, ImportPlan } from '../operations/import-plan.js';
@@ -86,7 +87,7 @@ function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
   openChoice(app.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
     { label: 'No', hint: 'not asked again until the file changes', choose: () => answer(app, found) },
     {
-      label: count === 1 ? 'Import 1 VM' : `Import ${count} VMs`,
+      label: `Import ${counted(count, 'VM')}`,
       hint: 'nothing is created on the host',
       choose: () => {
         answer(app, found);

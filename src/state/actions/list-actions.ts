@@ -10,7 +10,7 @@ import { type Action, action } from './action.js';
 const sort = action({
   id: 'sort',
   title: 'sort',
-  summary: 'Choose the column that the list is sorted by; the same one again turns the order round.',
+  summary: 'Choose the column that the list is sorted by; the same one again reverses the order.',
   keys: ['o'],
   scope: 'list',
   changes: false,
@@ -27,7 +27,7 @@ function choiceOf(app: AppContext, column: ColumnName, current: Sort) {
   const wanted = { column, reversed: isCurrent && !current.reversed };
   return {
     label: column,
-    hint: `${isCurrent ? 'turned round: ' : ''}${orderWords(wanted)} first`,
+    hint: `${isCurrent ? 'reversed: ' : ''}${orderWords(wanted)} first`,
     choose: () => {
       setView(app.store, keptSelected(app.store.getState(), { sort: wanted }));
       notify(app, `Sorted by ${column}, ${orderWords(wanted)} first.`);

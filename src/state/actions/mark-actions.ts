@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
+import { counted } from '../counted.js';
 import { formDialog, openDialog } from '../dialogs.js';
 import { patternTest } from '../list/match.js';
 import { listGroups, listRows, vmsUnder } from '../list-rows.js';
@@ -54,7 +55,7 @@ const markPattern = action({
       title: 'Mark VMs by a pattern',
       lines: [
         'A name, a state such as paused, or #tag. * stands for any text, ? for one character.',
-        'With - before it, unmark them.',
+        'With - before it, unmark them; a name that begins with - is typed as \\-.',
         ...(hasFilter ? ['Only what the filter shows is marked.'] : []),
       ],
       fields: [{ label: 'Pattern', text: '', placeholder: 'web*' }],
@@ -67,7 +68,7 @@ const markPattern = action({
 /** Marks what matches; returns what is wrong with the pattern, or null. */
 function markMatching(app: AppContext, text: string): string | null {
   const on = !text.startsWith('-');
-  const pattern = on ? text : text.slice(1);
+  const pattern = text.replace(/^-|^\\(?=-)/, '');
   if (pattern === '') return 'Type a pattern, such as web* or #prod.';
   if (pattern.length > LONGEST_PATTERN) return `A pattern has ${LONGEST_PATTERN} characters at most.`;
   const state = app.store.getState();
@@ -80,16 +81,12 @@ function markMatching(app: AppContext, text: string): string | null {
   const inSight = new Set(listRows(state).map((row) => (row.kind === 'vm' ? row.vm : null)));
   const hidden = [...found].filter((vm) => !inSight.has(vm)).length;
   const words = [
-    `${vmCount(found.size)} ${on ? 'marked' : 'unmarked'}`,
+    `${counted(found.size, 'VM')} ${on ? 'marked' : 'unmarked'}`,
     ...(hidden > 0 ? [`${hidden} of them folded away`] : []),
     ...(marked.size === (on ? found.size : 0) ? [] : [`${marked.size} marked in all`]),
   ];
   notify(app, `${words.join(', ')}.`);
   return null;
-}
-
-function vmCount(count: number): string {
-  return count === 1 ? '1 VM' : `${count} VMs`;
 }
 
 const unmark = action({

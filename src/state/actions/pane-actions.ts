@@ -16,7 +16,7 @@ export const PANE_ACTIONS: readonly Action[] = [
     title: 'sizes that fit',
     summary: 'Give list and log the sizes that fit the terminal again.',
     keys: ['='],
-    scope: 'list',
+    scope: 'program',
     changes: false,
     run: (app) => setView(app.store, { sizes: { list: null, log: null } }),
   }),
