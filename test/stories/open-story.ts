@@ -62,11 +62,8 @@ export function openStory(
   for (const { name } of vms) writeFileSync(join(folder, `${name}.xml`), SMALL_CONFIG);
   for (const { name } of vms) writeFileSync(join(folder, `${name}.img`), 'an image\n');
   const memory = { totalBytes: 2 ** 33, freeBytes: 7 * 2 ** 30, pools: [], nodes: [] };
-  app.store.setState(({ snapshot, settings }) => ({
-    snapshot: { ...snapshot, memory },
-    // Nothing runs: q leaves at once.
-    settings: { ...settings, allowLeavingRunning: true },
-  }));
+  // Nothing runs: q leaves at once.
+  app.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot, memory }, hostEndsWithUs: true }));
   const vmOf = (name: string) => {
     const vm = vms.find((one) => one.name === name);
     if (vm === undefined) throw new Error(`no VM ${name} in the stories`);

@@ -1,6 +1,7 @@
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { BOLD, UNDERLINE } from '../../src/terminal/cells.js';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
@@ -73,9 +74,9 @@ test('a key that nothing in Ink listens to goes nowhere', async () => {
 test('a text whose parts change is drawn again: their words, their looks, how many there are', async () => {
   const { screen, terminal } = openFakeLine(40, 10);
   open.push(terminal);
-  const text = (color: string, ...parts: readonly string[]) =>
-    h(Text, null, 'a', h(Text, { color }, h(Text, null, ...parts)), 'z');
-  const app = render(text('red', 'b', 'c'), terminal.ink);
+  const text = (look: 'bold' | 'underline', ...parts: readonly string[]) =>
+    h(Text, null, 'a', h(Text, { [look]: true }, h(Text, null, ...parts)), 'z');
+  const app = render(text('bold', 'b', 'c'), terminal.ink);
   open.unshift({ close: () => app.unmount() });
   const shown = () => {
     const cells = screen.grid().rows[0] ?? [];
@@ -84,16 +85,16 @@ test('a text whose parts change is drawn again: their words, their looks, how ma
         .map(({ text }) => text)
         .join('')
         .trimEnd(),
-      cells[1]?.style.fg,
+      cells[1]?.style.bits,
     ];
   };
-  await soon(() => expect(shown()).toEqual(['abcz', 1]));
-  app.rerender(text('green', 'b', 'c'));
-  await soon(() => expect(shown()).toEqual(['abcz', 2]));
-  app.rerender(text('green', 'b', 'd'));
-  await soon(() => expect(shown()).toEqual(['abdz', 2]));
-  app.rerender(text('green', 'b'));
-  await soon(() => expect(shown()).toEqual(['abz', 2]));
+  await soon(() => expect(shown()).toEqual(['abcz', BOLD]));
+  app.rerender(text('underline', 'b', 'c'));
+  await soon(() => expect(shown()).toEqual(['abcz', UNDERLINE]));
+  app.rerender(text('underline', 'b', 'd'));
+  await soon(() => expect(shown()).toEqual(['abdz', UNDERLINE]));
+  app.rerender(text('underline', 'b'));
+  await soon(() => expect(shown()).toEqual(['abz', UNDERLINE]));
 });
 
 test('a frame is painted also where the environment asks Ink for text to be read aloud', async () => {

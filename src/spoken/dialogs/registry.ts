@@ -41,6 +41,7 @@ const byKind = new Map(SPOKEN_DIALOGS.map((one) => [one.kind, one]));
 /** The spoken form of a kind of dialog; throws where it is not registered. */
 export function spokenOf(kind: string): SpokenDialog {
   const found = byKind.get(kind);
-  if (found === undefined) throw new Error(`no spoken dialog ${kind}`);
+  if (found === undefined)
+    throw new Error(`no spoken form of the dialog ${kind}: it belongs in SPOKEN_DIALOGS`);
   return found;
 }
