@@ -27,7 +27,10 @@ export const SECTIONS: ReadonlyArray<readonly [title: string, terms: Terms]> = [
         'The names of all running VMs, for a script.',
       ],
       ['v3_tui pause web --json | jq -r .outcome', 'Say in a word whether it was done.'],
-      ['v3_tui activate --all-lost --start --yes', 'At boot: bring back what ran before the restart.'],
+      [
+        'v3_tui activate --autostart --all-lost --start',
+        'At boot: start the VMs with autostart, and bring back what ran before the restart.',
+      ],
       ['v3_tui save web --keep 7', 'From cron: save a checkpoint, and keep the newest seven.'],
       ['v3_tui log web --level error --since 1h', 'What the kernel complained about in the last hour.'],
       ['v3_tui --host-root /srv/host2 list', 'Use another host root.'],
@@ -36,13 +39,16 @@ export const SECTIONS: ReadonlyArray<readonly [title: string, terms: Terms]> = [
   [
     'ENVIRONMENT',
     [
-      ['PALACIOS_DIR', 'The folder with the v3 tools, where they are not in PATH.'],
+      [
+        'PALACIOS_DIR',
+        'The folder that Palacios was built in: v3_mem keeps a file there. Without it, the folder of v3_mem.',
+      ],
       ['PATH', 'Where the v3 tools, journalctl, dmesg and a VNC viewer are looked for.'],
       ['HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME', 'Where the files below are.'],
       ['NO_COLOR', 'Where it is set and not empty, no colours are shown, as with --no-color.'],
       ['TERM, COLORTERM', 'What the terminal can show.'],
       ['LC_ALL, LC_CTYPE, LANG', 'Whether the terminal can show more than ASCII; see --ascii.'],
-      ['ESCDELAY', 'How long a lone Esc is waited for, in milliseconds.'],
+      ['INK_SCREEN_READER', 'true: as --screen-reader.'],
       ['SUDO_USER, LOGNAME, USER', 'Who is named in the history.'],
     ],
   ],
@@ -53,6 +59,10 @@ export const SECTIONS: ReadonlyArray<readonly [title: string, terms: Terms]> = [
       [
         '/var/lib/v3_tui/inventory.db',
         'The inventory of root, with history and checkpoints; that of other users is ~/.local/state/v3_tui/inventory.db.',
+      ],
+      [
+        '~/.local/state/v3_tui/state.json',
+        'What was chosen by keys, such as the order of the list and the sizes of the panes.',
       ],
       ['inventory.db.claims', 'Beside the inventory: which program works on which VM.'],
       ['/proc/v3vee/v3-guests', 'The VMs on the host.'],

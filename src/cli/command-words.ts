@@ -61,7 +61,7 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
   },
   'inventory export': {
     line: 'Write the inventory as a text file of the Qt GUI.',
-    more: 'What that file cannot hold is reported. Exits 1 where a VM is left out.',
+    more: 'What that file cannot hold is reported. Exits 1 where a VM is left out. There is no --json: inventory check --json and list --json are for programs.',
   },
   'inventory backup': {
     line: 'Copy the inventory with its history and checkpoint records into one file.',

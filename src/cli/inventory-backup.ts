@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Backup, type BackupCounts, backUp, readBackup } from '../inventory/backup.js';
 import { restore } from '../inventory/restore.js';
 import { beginEvent } from '../state/history/events.js';
+import { refusal, success } from '../state/operations/work.js';
 import { heldWords, holderWords, WHOLE_CLAIMS, worksElsewhere } from '../state/operations/work-claims.js';
 import { safeText } from '../terminal/safe-text.js';
-import type { ExitCode } from './output.js';
+import type { ExitCode, Output } from './output.js';
 import { type Caller, confirm } from './run-action.js';
+import { tell } from './tell.js';
 
 /** `v3_tui inventory backup FILE`: copies inventory, history and checkpoints, also while other programs write. */
 export function backUpInventory(
@@ -14,12 +16,9 @@ export function backUpInventory(
   { force }: { force: boolean },
 ): ExitCode {
   const done = backUp(parts.inventory.path, file, force);
-  if ('refused' in done) {
-    output.err(safeText(done.refused));
-    return 1;
-  }
-  output.out(`Backed up ${countWords(done)} to ${safeText(file)}.`);
-  return 0;
+  const tried = 'back up the inventory';
+  if ('refused' in done) return notDone(output, tried, safeText(done.refused));
+  return tell(output, success(tried, `Backed up ${countWords(done)} to ${safeText(file)}.`, null));
 }
 
 /** `v3_tui inventory restore FILE`: puts a backup in the place of the inventory, after asking. */
@@ -27,10 +26,7 @@ export async function restoreInventory(caller: Caller, file: string): Promise<Ex
   const { parts, output } = caller;
   const { path, kind } = parts.inventory;
   const backup = readBackup(file, kind);
-  if ('refused' in backup) {
-    output.err(safeText(backup.refused));
-    return 1;
-  }
+  if ('refused' in backup) return notDone(output, RESTORE, safeText(backup.refused));
   try {
     const now = parts.inventory.read();
     const answer = await confirm(caller, {
@@ -51,6 +47,14 @@ export async function restoreInventory(caller: Caller, file: string): Promise<Ex
   }
 }
 
+const RESTORE = 'restore the inventory';
+
+function notDone(output: Output, tried: string, why: string): ExitCode {
+  if (output.isJson) return tell(output, refusal(tried, why, null, null));
+  output.err(why);
+  return 1;
+}
+
 /** Restores while no other program works on anything. */
 async function restoreAlone(caller: Caller, file: string, backup: Backup): Promise<ExitCode> {
   const { parts, output } = caller;
@@ -58,19 +62,13 @@ async function restoreAlone(caller: Caller, file: string, backup: Backup): Promi
   try {
     const worker = worksElsewhere(parts.claims.list());
     const held = alone.held ?? (worker === null ? null : holderWords(worker));
-    if (held !== null) {
-      output.err(`Nothing was restored: ${held}.`);
-      return 1;
-    }
+    if (held !== null) return notDone(output, RESTORE, `Nothing was restored: ${held}.`);
     const done = restore(parts.inventory.path, backup, caller.options.inventory === null);
-    if ('refused' in done) {
-      output.err(safeText(done.refused));
-      return 1;
-    }
-    const event = beginEvent(parts.context, 'restore', 'restore the inventory', null, {});
+    if ('refused' in done) return notDone(output, RESTORE, safeText(done.refused));
+    const event = beginEvent(parts.context, 'restore', RESTORE, null, {});
     const restored = `Restored ${countWords(backup.counts)} from ${safeText(file)}.`;
     event.end('done', restored);
-    output.out(restored);
+    tell(output, success(RESTORE, restored, null));
     for (const kept of done.kept) output.out(`What was there is kept in ${safeText(kept)}.`);
     return 0;
   } finally {

@@ -70,11 +70,11 @@ function addInventory(program: Command, start: Start): void {
     .option('--qt', 'write states as numbers, as the Qt GUI does')
     .option('--force', 'replace an existing file')
     .action(start('inventory export'));
-  addCommand(inventory, 'inventory backup')
+  withOutcomes(addCommand(inventory, 'inventory backup'))
     .argument('<file>', 'a new file')
     .option('--force', 'replace an existing file')
     .action(start('inventory backup'));
-  addCommand(inventory, 'inventory restore')
+  withOutcomes(addCommand(inventory, 'inventory restore'))
     .argument('<file>', 'a backup, or a copy of an SQLite inventory')
     .addHelpText('after', '\nIt asks first; --yes answers.')
     .action(start('inventory restore'));

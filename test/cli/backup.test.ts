@@ -57,6 +57,21 @@ it('backs up and restores, asks first, keeps what was there, and records it', as
   expect(await done('list')).toMatch(/db/);
 });
 
+it('tells as JSON what became of a backup and of restoring one', async () => {
+  await added('web');
+  expect(JSON.parse(await done('inventory', 'backup', 'kept', '--json'))).toMatchObject({
+    tried: 'back up the inventory',
+    outcome: 'done',
+  });
+  expect(JSON.parse(await done('inventory', 'restore', 'kept', '--yes', '--json'))).toMatchObject({
+    outcome: 'done',
+    message: expect.stringMatching(/^Restored 1 VM/),
+  });
+  const twice = await said('inventory', 'backup', 'kept', '--json');
+  expect(twice).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(twice.stdout)).toMatchObject({ outcome: 'failed' });
+});
+
 it('restores nothing while another program works on a VM', async () => {
   await added('web');
   await done('inventory', 'backup', 'kept');

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documents } from '../../scripts/documents.js';
+import { SECTIONS } from '../../scripts/man-sections.js';
 import { findProgram, searchPath } from '../../src/host/tool-path.js';
 import { ACTIONS } from '../../src/state/actions/table.js';
+import { sourceFiles } from '../support/source-files.js';
 
 describe('the generated pages', () => {
   for (const { path, text } of documents()) {
@@ -19,6 +21,16 @@ describe('the generated pages', () => {
       expect(keys).toContain(`| ${title} | ${summary} |`);
       if (subcommand) expect(man).toMatch(new RegExp(`^\\.B ${id}( |$)`, 'm'));
     }
+  });
+
+  it('name no environment variable that the program does not read', () => {
+    const source = [...sourceFiles()]
+      .flatMap(([path, text]) => (path.startsWith('src/simulator/') ? [] : text))
+      .join('\n');
+    const terms = SECTIONS.find(([title]) => title === 'ENVIRONMENT')?.[1] ?? [];
+    const names = terms.flatMap(([term]) => term.split(', '));
+    expect(names).toContain('NO_COLOR');
+    expect(names.filter((name) => !source.includes(`env.${name}`))).toEqual([]);
   });
 
   it('hold no roff request but ours in the man page', () => {
