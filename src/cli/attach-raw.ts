@@ -7,7 +7,13 @@ import { HANGUP, onSignals } from './exit.js';
 import type { Parts } from './parts.js';
 
 /** The session that gets the terminal. */
-type RawRequest = { device: Device; mode: 'console' | 'stream'; stream: string | null };
+type RawRequest = {
+  device: Device;
+  mode: 'console' | 'stream';
+  stream: string | null;
+  /** What works in a terminal that is too small for a console. */
+  anySize: string;
+};
 
 /**
  * Gives the terminal to a session, with the guest's bytes as they are, until it ends or the escape key is typed.
@@ -15,13 +21,13 @@ type RawRequest = { device: Device; mode: 'console' | 'stream'; stream: string |
  */
 export async function attachRaw(
   parts: Pick<Parts, 'host' | 'settings'>,
-  { device, mode, stream }: RawRequest,
+  { device, mode, stream, anySize }: RawRequest,
 ): Promise<AttachEnd & { code: number }> {
   const { escapeKey, consoleTool } = parts.settings;
   const key = escapeByte(escapeKey);
   const request =
     mode === 'console'
-      ? { mode, device, consoleTool }
+      ? { mode, device, consoleTool, anySize }
       : { mode, device, stream: stream ?? '', term: process.env.TERM ?? 'dumb' };
   const modes = guestModes(process.env);
   const stop = new AbortController();

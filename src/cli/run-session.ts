@@ -43,7 +43,10 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   if (device === null) return 1;
   if (mode === 'vnc') return holdVnc(caller, vm, device, () => now(caller.parts, vm));
   const { parts, output } = caller;
-  if (wish.isRaw) return tellEnd(caller, vm, mode, await attachRaw(parts, { device, mode, stream }));
+  if (wish.isRaw) {
+    const ended = await attachRaw(parts, { device, mode, stream, anySize: 'attach without --raw' });
+    return tellEnd(caller, vm, mode, ended);
+  }
   const { columns, rows } = process.stdout;
   // Its tool starts while the screens are loaded.
   const opening = openSessionOf(parts, { mode, device, stream, vmName: vm.name }, { columns, rows });

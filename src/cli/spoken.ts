@@ -73,7 +73,17 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
     if (session === undefined || view.mode === 'vnc') return { why: 'it is gone', kind: 'lost', remarks: [] };
     const { mode, device, stream } = session.request;
     lines.pause();
-    const { end, why, remarks, code: exitCode } = await attachRaw(parts, { mode, device, stream });
+    const {
+      end,
+      why,
+      remarks,
+      code: exitCode,
+    } = await attachRaw(parts, {
+      mode,
+      device,
+      stream,
+      anySize: 'a stream',
+    });
     lines.begin();
     if (exitCode !== 0) leave(exitCode);
     const kind = end === 'detached' ? 'closed' : end === 'refused' ? 'refused' : 'lost';

@@ -15,9 +15,12 @@ import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
 import { streamPlan } from './stream-session.js';
 
-/** What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged. */
+/**
+ * What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged; `anySize`: what works in a
+ * terminal that is too small for a console, as in "a stream".
+ */
 type AttachRequest =
-  | { mode: 'console'; device: Device; consoleTool: ConsoleChoice }
+  | { mode: 'console'; device: Device; consoleTool: ConsoleChoice; anySize: string }
   | { mode: 'stream'; device: Device; stream: string; term: string };
 
 /** How an attachment is left, and what is put right then. */
@@ -75,7 +78,7 @@ function planFor(
   const need = `${plan.columns}×${plan.rows}`;
   const size = `${columns}×${rows}`;
   return {
-    reason: `it needs a terminal of at least ${need}, this one is ${size}; without --raw, attach works at any size`,
+    reason: `it needs a terminal of at least ${need}, this one is ${size}; ${request.anySize} works at any size`,
   };
 }
 

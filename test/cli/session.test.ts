@@ -123,7 +123,7 @@ describe('start and attach in a terminal', () => {
     const raw = await inTerminal(['attach', '--raw', ...words], size);
     expect(await raw.ended()).toBe(1);
     expect(raw.text()).toMatch(
-      /at least 80×25, this one\s+is\s+80×24; without --raw, attach works at any size/,
+      /at least 80×25, this one\s+is\s+80×24;\s+attach\s+without\s+--raw\s+works\s+at\s+any\s+size/,
     );
     expect(raw.text()).toMatch(/small is running\.$/);
   });

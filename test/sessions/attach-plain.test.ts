@@ -48,7 +48,7 @@ function terminal() {
 }
 
 const vm = device('/dev/v3-vm0');
-const aConsole = { mode: 'console', device: vm, consoleTool: 'auto' } as const;
+const aConsole = { mode: 'console', device: vm, consoleTool: 'auto', anySize: 'a stream' } as const;
 const ctrl = (byte: number) => (bytes: Uint8Array) => findEscape(bytes, byte)?.at ?? -1;
 const ctrlBracket = ctrl(0x1d);
 const guard = (escapeAt = ctrlBracket, stop = new AbortController().signal) => ({
@@ -150,7 +150,8 @@ describe('a plain terminal', () => {
     own.stdout.rows = 24;
     expect(await attachPlain(tools.host, aConsole, own, guard())).toEqual({
       end: 'refused',
-      why: 'it needs a terminal of at least 80×25, this one is 100×24; without --raw, attach works at any size',
+      why: 'it needs a terminal of at least 80×25, this one is 100×24; a stream works at any size',
+      isKilled: false,
       remarks: [],
     });
     expect(own.stdout.shown).toBe('');

@@ -149,3 +149,12 @@ test('what others do is told after the line that is typed, or at once to who lis
   expect(await app.exited).toEqual({ code: 143 });
   expect(actsOnTerminal(app)).toBeNull();
 });
+
+test('a terminal that is too small for a console is told what works there', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const { hears, says } = await aTalk(host, { columns: 80, rows: 24 });
+  await says(PROMPT, 'start web');
+  await says(CHOICE, '1');
+  await hears(/at least 80×25, this one is 80×24; a stream works at any size/);
+});
