@@ -50,7 +50,7 @@ describe('the life of a VM by subcommands', () => {
       {
         name: 'web',
         category: 'inactive',
-        state: 'stopped',
+        state: 'inactive',
         device: null,
         config,
         image,
