@@ -12,7 +12,7 @@ vi.hoisted(() => {
   process.env.FORCE_COLOR = '3';
 });
 
-const CURSOR = /\x1b\[7m(.*?)\x1b\[(?:27|0)m/;
+const CURSOR = /\x1b\[(?:7|48;5;\d+)m(.*?)\x1b\[(?:27|49|0)m/;
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -102,7 +102,8 @@ describe('a text field', () => {
       <TextField key="same" label="" field={fieldOf(text)} columns={20} focused />
     ));
     const { frame } = drawnByInk(20, ...states);
-    expect(frame).toMatch(/we\x1b\[7m /);
+    expect(frame).toMatch(new RegExp(`we${CURSOR.source}`));
+    expect(frame.match(CURSOR)?.[1]).toBe(' ');
   });
 
   it('takes one row of its width, whatever is in it', () => {
