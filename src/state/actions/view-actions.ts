@@ -1,56 +1,12 @@
-import { type AppContext, notify, perform, turnToTab } from '../app-context.js';
-import { dialogKind, openChoice, openDialog, wizardDialog } from '../dialogs.js';
+import { notify } from '../app-context.js';
+import { dialogKind, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
-import { wantedSizes } from '../kept-view.js';
-import { tabOrder } from '../manager-tabs.js';
-import type { Outcome } from '../operations/outcome.js';
-import { shownSplit } from '../split.js';
-import { setView, type Work } from '../store.js';
+import { setView } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
-import { PANES } from '../view.js';
-import { shownName, stateWord } from '../vms/find.js';
-import type { Vm } from '../vms/model.js';
-import { vmsThatRun } from '../vms/rules.js';
 import { type Action, action } from './action.js';
-import { listed } from './bulk.js';
 import { MARK_ACTIONS } from './mark-actions.js';
-
-function turnPane(step: 1 | -1): Action['run'] {
-  return (app) => {
-    const state = app.store.getState();
-    const { view } = state;
-    if (turnHalf(app, step) || view.zoomed) return;
-    const panes = PANES.filter((pane) => pane !== 'log' || wantedSizes(state).log !== 0);
-    const at = panes.indexOf(view.pane);
-    const pane = panes[(at + step + panes.length) % panes.length];
-    if (pane === undefined) return;
-    setView(app.store, { pane });
-    const split = pane === 'main' ? shownSplit(state) : null;
-    if (split !== null) setView(app.store, { tab: split[step === 1 ? 0 : 1].view.id });
-  };
-}
-
-/** Goes from one of two sessions side by side to the other; false where it leads out of them. */
-function turnHalf({ store }: AppContext, step: 1 | -1): boolean {
-  const state = store.getState();
-  const split = state.view.pane === 'main' ? shownSplit(state) : null;
-  if (split === null) return false;
-  const [first, second] = [split[0].view.id, split[1].view.id];
-  const [from, to] = step === 1 ? [first, second] : [second, first];
-  const isAtEnd = state.view.tab === to;
-  if (isAtEnd && !state.view.zoomed) return false;
-  setView(store, { tab: isAtEnd ? from : to });
-  return true;
-}
-
-function turnTab(step: 1 | -1): Action['run'] {
-  return (app) => {
-    const { view, tabs } = app.store.getState();
-    const ids = tabOrder(tabs);
-    const tab = ids[(ids.indexOf(view.tab) + step + ids.length) % ids.length];
-    if (tab) turnToTab(app.store, tab);
-  };
-}
+import { QUIT } from './quit-action.js';
+import { turnPane, turnTab } from './turns.js';
 
 const newVm = action({
   id: 'new',
@@ -160,70 +116,6 @@ const doctor = action({
   subcommand: true,
 });
 
-const quit = action({
-  id: 'quit',
-  title: 'quit',
-  summary: 'Leave. Refused while VMs in the inventory are running; it then offers to pause or stop them all.',
-  keys: ['q', 'ctrl-c'],
-  changes: false,
-  scope: 'program',
-  hint: 11,
-  run: (app) => {
-    app.reload();
-    const { work, progress } = app.store.getState();
-    if (work.size === 0) return leaveUnlessRunning(app);
-    askAbandon(app, [...work.values()], progress === null ? 0 : progress.of - progress.at);
-  },
-});
-
-function leaveUnlessRunning(app: AppContext): void {
-  const { snapshot, settings, hostEndsWithUs } = app.store.getState();
-  const isFree = settings.readOnly || hostEndsWithUs;
-  const running = isFree ? [] : vmsThatRun(snapshot.vms);
-  if (running.length === 0) return app.leave();
-  askLeave(app, running);
-}
-
-/** An operation that is left alone is verified when v3_tui is next used, which settles it. */
-function askAbandon(app: AppContext, work: readonly Work[], waiting: number): void {
-  const lines = [
-    'This is still under way:',
-    ...listed(work, LISTED, ({ title }) => title),
-    ...(waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`]),
-    'Its outcome is recorded and shown when v3_tui is next used; see the history.',
-  ];
-  openChoice(app.store, 'Leave?', lines, [
-    { label: 'Stay', choose: () => undefined },
-    { label: 'Leave all the same', choose: () => leaveUnlessRunning(app) },
-  ]);
-}
-
-/** How many VMs or operations a dialog names. */
-const LISTED = 8;
-
-function askLeave(app: AppContext, running: readonly Vm[]): void {
-  const leaveAfter = (operate: (key: string) => Promise<Outcome>) => async () => {
-    if (await perform(app, running, (vm) => operate(vm.key))) app.leave();
-  };
-  const { pause, stop } = app.operations;
-  const allowed = app.store.getState().settings.allowLeavingRunning;
-  const count = running.length === 1 ? '1 VM' : `${running.length} VMs`;
-  const lines = [
-    `${count} in the inventory ${running.length === 1 ? 'is' : 'are'} running:`,
-    ...listed(running, LISTED, (vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`),
-  ];
-  openChoice(app.store, 'Leave?', lines, [
-    { label: 'Stay', choose: () => undefined },
-    { label: 'Pause all and leave', choose: leaveAfter(pause) },
-    { label: 'Stop all and leave', choose: leaveAfter(stop) },
-    {
-      label: 'Leave them running',
-      disabledReason: allowed ? null : 'the setting allow-leaving-running is false',
-      choose: () => app.leave(),
-    },
-  ]);
-}
-
 /** Actions on the list, in the order of the help. */
 export const LIST_ACTIONS: readonly Action[] = [newVm, menu, ...MARK_ACTIONS];
 
@@ -288,5 +180,5 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     'Suspend v3_tui and return to the shell; the command fg brings it back.',
     (app) => app.suspend(),
   ),
-  quit,
+  QUIT,
 ];
