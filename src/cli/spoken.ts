@@ -60,12 +60,13 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
     talk.end();
   };
   const lines = typedLines(stdin, talk.hear, () => talk.end());
-  const stopSignals = onSignals((exitCode, name) =>
-    name === 'SIGINT' ? void talk.cancel() : leave(exitCode),
-  );
   const stopCatching = catchCrashes({ close: () => undefined });
   const log = createLateLog();
   const pending = createPending();
+  const stopSignals = onSignals((exitCode, name) => {
+    if (name !== 'SIGINT') leave(exitCode);
+    else if (!talk.cancel()) pending.endWait();
+  });
   const sessions = new Map<string, RawSession>();
   const app = contextOf(parts, { log, talk, pending, sessions, leave: () => leave() });
   const handOver: HandOver = async ({ view }) => {

@@ -9,7 +9,7 @@ import { severalWords, vmActions } from './dialogs/menus.js';
 import { spokenOf } from './dialogs/registry.js';
 import { kernelLines } from './kernel-lines.js';
 import type { Pending } from './pending.js';
-import { meantAction } from './spoken-actions.js';
+import { meantAction, wholeAction } from './spoken-actions.js';
 import type { Speaker } from './spoken-dialog.js';
 import { type HandOver, NO_TAB, speakTab } from './tabs.js';
 import { hostLines, listedVms, vmWords } from './words.js';
@@ -34,6 +34,9 @@ export type Conversation = {
 /** What was told last: the numbers that are typed mean these. */
 type Told = { vms: readonly Vm[]; from: number };
 
+/** What was typed; `isTaken`: nothing was, as a question took the place of the prompt. It may be gone again. */
+type Word = { typed: string | null; isTaken: boolean };
+
 /**
  * Tells the host and its VMs, then does what is typed, until the user leaves or nothing more will be typed. Nothing is
  * ever painted: each line is told once.
@@ -49,9 +52,9 @@ export async function converse(conversation: Conversation): Promise<void> {
     await goOn(conversation);
     if (hasLeft() || talk.isOver()) return;
     setView(app.store, { selected: null });
-    const typed = await askWord(conversation, 'VM number or word, ? for help: ');
+    const { typed, isTaken } = await askWord(conversation, 'VM number or word, ? for help: ');
     if (talk.isOver() && typed === null) return;
-    if (hasDialog(app.store)) continue;
+    if (isTaken || hasDialog(app.store)) continue;
     told = await obey(conversation, typed ?? 'quit', told);
   }
 }
@@ -60,32 +63,34 @@ export async function converse(conversation: Conversation): Promise<void> {
  * Asks for a number or a word. A question that the last action has opened late takes the place of this one; what
  * somebody else is asked for waits until the line is typed.
  */
-async function askWord({ speaker }: Conversation, prompt: string): Promise<string | null> {
+async function askWord({ speaker }: Conversation, prompt: string): Promise<Word> {
   const { app, talk } = speaker;
   const asked = app.now();
+  let isTaken = false;
   const stop = app.store.subscribe((state) => {
-    if (state.view.dialogs.length > 0 && app.now() - asked < LATE_MS) talk.cancel();
+    if (isTaken || state.view.dialogs.length === 0 || app.now() - asked >= LATE_MS) return;
+    isTaken = talk.cancel();
   });
-  return talk.ask(prompt).finally(stop);
+  const typed = await talk.ask(prompt).finally(stop);
+  return { typed, isTaken };
 }
 
 function hasDialog(store: Store): boolean {
   return store.getState().view.dialogs.length > 0;
 }
 
-/** Does what was typed at the main question. @returns what the next number means */
+/**
+ * Does what was typed at the main question. The program's own words come before the names of VMs, which anybody on the
+ * host gives: a VM that is called as one of them is chosen by its number.
+ * @returns what the next number means
+ */
 async function obey(conversation: Conversation, typed: string, told: Told): Promise<Told> {
   const { speaker } = conversation;
   const { app, talk } = speaker;
   const { store } = app;
   const [word = '', ...rest] = typed.split(/\s+/);
   const text = rest.join(' ');
-  const vm = numbered(told.vms, typed) ?? named(speaker, typed);
   if (typed === '') return told;
-  if (vm !== null) {
-    await talkAbout(conversation, vm.key);
-    return told;
-  }
   switch (word.toLowerCase()) {
     case 'list':
       return sayVms(speaker, 0);
@@ -108,7 +113,10 @@ async function obey(conversation: Conversation, typed: string, told: Told): Prom
       await closeVnc(speaker);
       return told;
   }
-  if (/^\d+$/.test(typed)) talk.say('No VM has this number: list tells them.');
+  const isAction = wholeAction(store.getState(), null, typed) !== null;
+  const vm = numbered(told.vms, typed) ?? (isAction ? null : named(speaker, typed));
+  if (vm !== null) await talkAbout(conversation, vm.key);
+  else if (/^\d+$/.test(typed)) talk.say('No VM has this number: list tells them.');
   else await act(conversation, typed, null);
   return told;
 }
@@ -139,11 +147,12 @@ async function talkAbout(conversation: Conversation, key: string): Promise<void>
   let told = sayActions(speaker, key);
   while (!hasLeft() && !talk.isOver()) {
     const vm = vmByKey(app.store.getState().snapshot, key);
-    if (vm === null) return talk.say('It is no longer listed.');
+    // What became of it is told already: as news, or as the outcome of what was done here.
+    if (vm === null) return;
     setView(app.store, { selected: { kind: 'vm', key } });
     const prompt = `${shownName(vm.name)}, ${stateWord(vm)}. Number or word, Enter goes back: `;
-    const typed = await askWord(conversation, prompt);
-    if (hasDialog(app.store)) {
+    const { typed, isTaken } = await askWord(conversation, prompt);
+    if (isTaken || hasDialog(app.store)) {
       await goOn(conversation);
       continue;
     }

@@ -12,7 +12,13 @@ const MOST_VMS = 10;
  * @returns a function that stops it
  */
 export function followNews(store: Store, say: (line: string) => void): () => void {
+  /** What was worked on until a moment ago: the host is read again as soon as the work has ended. */
+  const ended = new Set<string>();
   return store.subscribe((state, before) => {
+    if (state.work !== before.work) {
+      for (const name of workedOn(before)) ended.add(name);
+      queueMicrotask(() => ended.clear());
+    }
     const last = state.messages.at(-1);
     if (last !== undefined && state.messages !== before.messages) say(messageLine(last));
     if (state.progress !== null && state.progress.at !== before.progress?.at)
@@ -24,7 +30,7 @@ export function followNews(store: Store, say: (line: string) => void): () => voi
     if (faults > badFindings(before)) say(`${faults} faults on this host: doctor tells.`);
     const troubles = troubleLines(before);
     for (const line of troubleLines(state)) if (!troubles.includes(line)) say(line);
-    const changes = vmChanges(state, before);
+    const changes = vmChanges(state, before, ended);
     if (changes.length > MOST_VMS) say(`${changes.length} VMs have changed: list tells them.`);
     else for (const line of changes) say(line);
   });
@@ -43,11 +49,11 @@ function badFindings({ findings }: AppState): number {
   return findings.filter(({ severity }) => severity === 'bad').length;
 }
 
-/** What changed of VMs that this program does not work on, a line each. */
-export function vmChanges(state: AppState, before: AppState): readonly string[] {
+/** What changed of VMs that this program does not work on, a line each. `own`: names of others that it has worked on. */
+function vmChanges(state: AppState, before: AppState, own: ReadonlySet<string>): readonly string[] {
   const { vms } = state.snapshot;
   if (vms === before.snapshot.vms) return [];
-  const names = workedOn(state, before);
+  const names = new Set([...workedOn(state, before), ...own]);
   const old = new Map(before.snapshot.vms.map((vm) => [vm.key, vm]));
   const now = new Set(vms.map(({ key }) => key));
   const gone = before.snapshot.vms.filter(({ key }) => !now.has(key));

@@ -6,11 +6,14 @@ export type Pending = {
   counted<Of extends object>(of: Of): Of;
   /** Resolves once nothing is under way any more, or `isDone` says so, or after so many ms: then with false. */
   settled(isDone: () => boolean, mostMs: number): Promise<boolean>;
+  /** Ends the wait, if there is one, as its time does. */
+  endWait(): void;
 };
 
 /** Makes a count of what is under way. */
 export function createPending(): Pending {
   let count = 0;
+  let endWait = () => {};
   const listeners = new Set<() => void>();
   const change = (by: number) => {
     count += by;
@@ -47,10 +50,11 @@ export function createPending(): Pending {
     counted,
     settled: async (isDone, mostMs) => {
       let isLate = false;
-      const late = setTimeout(() => {
+      endWait = () => {
         isLate = true;
         change(0);
-      }, mostMs);
+      };
+      const late = setTimeout(endWait, mostMs);
       const isOver = () => isLate || isDone();
       try {
         // What comes after a promise may begin the next one, two turns later at most.
@@ -61,8 +65,10 @@ export function createPending(): Pending {
         }
       } finally {
         clearTimeout(late);
+        endWait = () => {};
       }
       return !isLate;
     },
+    endWait: () => endWait(),
   };
 }

@@ -50,12 +50,20 @@ export function meantAction(
 ): Action | readonly Action[] | null {
   const word = typed.toLowerCase();
   if (word === '') return null;
-  const names = ({ id, title }: Action) => [id, title.toLowerCase()];
+  const exact = wholeAction(state, vm, typed);
+  if (exact !== null) return exact;
+  const begun = spokenActions(state).filter((one) => names(one).some((name) => name.startsWith(word)));
+  return begun.length > 1 ? begun : (begun[0] ?? null);
+}
+
+/** As {@link meantAction}, by its key, its whole id or its whole title only. */
+export function wholeAction(state: AppState, vm: Vm | null, typed: string): Action | null {
   const all = spokenActions(state);
   const keyed = all.filter(({ keys }) => keys.includes(typed));
-  const exact = keyed.length > 0 ? keyed : all.filter((one) => names(one).includes(word));
-  const able = exact.find((one) => available(one, state, vm) === true) ?? exact[0];
-  if (able !== undefined) return able;
-  const begun = all.filter((one) => names(one).some((name) => name.startsWith(word)));
-  return begun.length > 1 ? begun : (begun[0] ?? null);
+  const exact = keyed.length > 0 ? keyed : all.filter((one) => names(one).includes(typed.toLowerCase()));
+  return exact.find((one) => available(one, state, vm) === true) ?? exact[0] ?? null;
+}
+
+function names({ id, title }: Action): readonly string[] {
+  return [id, title.toLowerCase()];
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { safeText } from '../terminal/safe-text.js';
 
 /** What the spoken program says and hears: lines, and nothing else. */
@@ -82,19 +83,24 @@ export function openTalk(
     if (!isTyped || line === null) write('\n');
     return line;
   };
-  const forget = () => {
-    if (isTyped) heard = [];
+  /** Drops what was typed so far, also what the terminal still has: one line of it comes in a turn. */
+  const forget = async () => {
+    // A turn may end before the terminal is looked at, the second one cannot.
+    for (let quiet = 0; isTyped && quiet < 2; quiet = heard.length > 0 ? 0 : quiet + 1) {
+      heard = [];
+      await turn();
+    }
   };
 
   return {
     say,
     ask,
-    askAnew: (prompt) => {
-      forget();
+    askAnew: async (prompt) => {
+      await forget();
       return ask(prompt);
     },
     listen: async () => {
-      forget();
+      await forget();
       await next(false);
     },
     isOver: () => isOver && (isTyped || heard.length === 0),

@@ -81,14 +81,52 @@ test('a whole life in plain lines, without a single escape sequence', async () =
   await says(VM_PROMPT, 'delete');
   await hears(/Warning: Delete web\?/);
   await says(/Type yes for Delete.*: $/, 'yes');
-  await hears(/It is no longer listed\./);
+  await hears(/web is deleted\./);
   await says(PROMPT, 'messages');
   await hears(/\d\d:\d\d:\d\d, /);
   await says(PROMPT, 'quit');
   await hears(/v3_tui has ended\./);
   expect(await app.exited).toEqual({ code: 0 });
   expect(actsOnTerminal(app)).toBeNull();
+  expect(app.raw().toString()).not.toContain('no longer listed');
   expect(JSON.parse(await v3Tui(host, 'list', '--json'))).toEqual([]);
+});
+
+test('a VM takes no word of the program away by its name', async () => {
+  const host = await aHost();
+  for (const name of ['quit', 'list', 'web']) await anActiveVm(host, name);
+  const { app, hears, says } = await aTalk(host);
+  await says(PROMPT, 'list');
+  await hears(/\d\. quit, stopped/);
+  const at = /(\d)\. list, stopped/.exec(app.raw().toString())?.[1] ?? '';
+  await says(PROMPT, at);
+  await says(/list, stopped\. Number or word, Enter goes back: $/, '');
+  await says(PROMPT, 'web');
+  await says(/web, stopped\. Number or word, Enter goes back: $/, '');
+  await says(PROMPT, 'quit');
+  expect(await app.exited).toEqual({ code: 0 });
+});
+
+test('a yes from before a warning does not answer it, and Ctrl-C does not wait for what is under way', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const { app, hears, says } = await aTalk(host);
+  await hears(PROMPT);
+  app.type('delete web\ryes\ryes\r');
+  await says(/Type yes for Delete.*: $/, '');
+  await hears(/Cancelled\./);
+  await host.fault('hang', 'launch', '1');
+  await says(PROMPT, 'start web');
+  await says(CHOICE, '4');
+  await host.hangs('launch');
+  app.kill('SIGINT');
+  await hears(/It is still under way; its outcome will be told\./);
+  await hears(PROMPT);
+  await host.fault('release');
+  await soon(() => {
+    app.type('\r');
+    expect(app.raw().toString()).toContain('web is running.');
+  });
 });
 
 test("a console has the terminal as it is, and is left by the escape key; Ink's own switch asks for it", async () => {

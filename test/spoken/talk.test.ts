@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTalk } from '../../src/spoken/talk.js';
+import { soon } from '../support/soon.js';
 
 function aTalk(isTyped: boolean) {
   let said = '';
@@ -29,6 +30,8 @@ describe('a talk with somebody who types', () => {
     const talk = aTalk(true);
     talk.hear('yes');
     const asked = talk.askAnew('stop? ');
+    setImmediate(() => talk.hear('yes'));
+    await soon(() => expect(talk.said()).toContain('stop? '));
     talk.hear('no');
     expect(await asked).toBe('no');
     talk.hear('list');
@@ -37,11 +40,16 @@ describe('a talk with somebody who types', () => {
 
   it('tells at once while it listens', async () => {
     const talk = aTalk(true);
-    const listening = talk.listen();
+    let hasEnded = false;
+    void talk.listen().then(() => {
+      hasEnded = true;
+    });
     talk.say('web is paused.');
     expect(talk.said()).toBe('web is paused.\n');
-    talk.hear('');
-    await listening;
+    await soon(() => {
+      talk.hear('');
+      expect(hasEnded).toBe(true);
+    });
   });
 
   it('gives no answer where it is cancelled or ends', async () => {
