@@ -4,7 +4,7 @@ import { addressText } from './address.js';
 export type MemoryPool = { node: number; base: string; order: number; sizeBytes: number; freeBytes: number };
 
 /** How memory is given to Palacios in the program. */
-export const GIVE_MEMORY = 'press M, then + to give it memory';
+export const GIVE_MEMORY = 'give it memory on the host page';
 
 /** What Palacios has on one NUMA node. */
 export type MemoryNode = {

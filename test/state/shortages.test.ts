@@ -40,8 +40,13 @@ const said = (...args: Parameters<typeof shortages>) =>
 describe('what a host lacks for a VM', () => {
   it.each([
     ['enough', [GIB], room(memoryOf([31])), /^$/],
-    ['no memory', [GIB], room(null), /^Palacios has no memory: press M, then \+/],
-    ['too little', [2 * GIB], room(memoryOf([30])), /^It needs 2 GB, and Palacios has 1 GB free: press M/],
+    ['no memory', [GIB], room(null), /^Palacios has no memory: give it memory on the host page\./],
+    [
+      'too little',
+      [2 * GIB],
+      room(memoryOf([30])),
+      /^It needs 2 GB, and Palacios has 1 GB free: give it memory/,
+    ],
     [
       'no large block',
       [2 * GIB],

@@ -105,7 +105,7 @@ function judgeMemory(facts: HostFacts): Finding[] {
 }
 
 /** Where the program gives memory. */
-const GIVE = `In v3_tui, ${GIVE_MEMORY}.`;
+const GIVE = `In v3_tui, ${GIVE_MEMORY}, or run v3_tui memory give.`;
 
 const WANTED_MB = 512;
 

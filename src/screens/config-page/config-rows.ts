@@ -4,6 +4,7 @@ import type { ConfigElement } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { problemNotes } from '../details/config-notes.js';
 import { type Fact, plainFact } from '../details/fact.js';
+import { keyWords } from '../keys/key-words.js';
 import { type TreeRowData, treeRows } from './config-tree.js';
 
 /** All rows of the Config tab: whose config it is, and the config as a tree. */
@@ -17,10 +18,20 @@ export function configHead(state: AppState): readonly Fact[] {
   const vm = selectedVm(state);
   if (vm === null) return [plainFact([{ text: 'Select a VM to see its config here.', tone: 'dim' }])];
   if (vm.entry === null)
-    return [plainFact([{ text: 'Not in the inventory: a adopts the VM.', tone: 'dim' }])];
+    return [
+      plainFact([
+        {
+          text: `Not in the inventory${keyWords(state, 'adopt', (key) => `: ${key} adopts the VM`)}.`,
+          tone: 'dim',
+        },
+      ]),
+    ];
   const { config } = vm.entry;
   if (config === '') return [plainFact([{ text: 'This VM has no config.', tone: 'dim' }])];
-  return [plainFact([{ text: safeStart(config), tone: 'dim' }]), ...problemNotes(state.configs.get(config))];
+  return [
+    plainFact([{ text: safeStart(config), tone: 'dim' }]),
+    ...problemNotes(state, state.configs.get(config)),
+  ];
 }
 
 /** The selected VM's config; null where there is none that could be read. */

@@ -1,9 +1,10 @@
 import { EDIT_ACTION } from '../../state/actions/edit-action.js';
+import type { AppState } from '../../state/store.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
 import type { ConfigView, Vm } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
-import { keyLabel } from '../components/key-label.js';
 import { wrapText } from '../components/wrap-text.js';
+import { keyWords } from '../keys/key-words.js';
 import { type Fact, plainFact } from './fact.js';
 
 /** What fits on a terminal of 80 columns. The keys count these rows, so they are the same on every terminal. */
@@ -11,10 +12,11 @@ const WARNING_COLUMNS = 46;
 
 /** What to know of a config besides what is in it; undefined: it has not been read yet. */
 export function configNotes(
+  state: AppState,
   config: ConfigView | undefined,
   entry: Pick<NonNullable<Vm['entry']>, 'image' | 'options'>,
 ): readonly Fact[] {
-  if (!config?.result.ok) return problemNotes(config);
+  if (!config?.result.ok) return problemNotes(state, config);
   return warningsFor(config.warnings, entry).flatMap((warning) =>
     wrapText(warning, WARNING_COLUMNS).map((text, row) =>
       plainFact([{ text: `${row === 0 ? '!' : ' '} ${text}`, tone: 'warn' }]),
@@ -23,7 +25,7 @@ export function configNotes(
 }
 
 /** Why a config cannot be shown; none where it can. */
-export function problemNotes(config: ConfigView | undefined): readonly Fact[] {
+export function problemNotes(state: AppState, config: ConfigView | undefined): readonly Fact[] {
   if (config === undefined) return [plainFact([{ text: 'reading the config…', tone: 'dim' }])];
   const { result, path } = config;
   if (result.ok) return [];
@@ -33,7 +35,10 @@ export function problemNotes(config: ConfigView | undefined): readonly Fact[] {
     plainFact([{ text: `  ${safeStart(path)}` }]),
     plainFact([{ text: `  ${where}${safeStart(result.reason)}` }]),
     plainFact([
-      { text: `  ${keyLabel(EDIT_ACTION.keys[0] ?? '')} ${EDIT_ACTION.title}`, tone: 'accent' },
+      {
+        text: `  ${keyWords(state, EDIT_ACTION.id, (key) => `${key} `)}${EDIT_ACTION.title}`,
+        tone: 'accent',
+      },
       { text: ': where it is now', tone: 'dim' },
     ]),
   ];

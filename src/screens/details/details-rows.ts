@@ -68,7 +68,7 @@ function titleFacts(name: string, state: readonly Part[]): readonly Fact[] {
 /** What to know of the config. */
 function notesOf(state: AppState, { entry }: Vm): readonly Fact[] {
   if (entry === null || entry.config === '') return [];
-  const notes = configNotes(state.configs.get(entry.config), entry);
+  const notes = configNotes(state, state.configs.get(entry.config), entry);
   return notes.length === 0 ? [] : [plainFact([]), ...notes];
 }
 

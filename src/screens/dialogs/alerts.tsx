@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { alertsDialog } from '../../state/actions/alert-actions.js';
+import { ALERTS_ACTION, alertsDialog } from '../../state/actions/alert-actions.js';
 import { type Alert, adviceOf, isAbout, unseen, withSeen } from '../../state/alerts/alert.js';
 import { notify, showTab } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
@@ -15,6 +15,7 @@ import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { DialogLayout } from './dialog-layout.js';
 import { closeKeys, useDialog, useKeyMap, useKeys } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /** The alerts, newest first, and the whole of the one under the cursor, which a key then leaves behind as seen. */
 function AlertsDialog(): ReactElement {
@@ -55,7 +56,8 @@ function AlertsDialog(): ReactElement {
     if (moved !== null) moveTo(moved);
     return moved !== null;
   });
-  useKeyMap({ a: next, A: () => see(() => true), enter: goTo, W: leave, ...closeKeys(leave) });
+  const own = useKeysOf(ALERTS_ACTION.id, leave);
+  useKeyMap({ ...own, a: next, A: () => see(() => true), enter: goTo, ...closeKeys(leave) });
   if (shown === undefined) {
     return (
       <DialogLayout title={TITLE} hints={{ esc: 'close' }}>

@@ -8,11 +8,13 @@ import { commandLines, copyCommands } from './command-lines.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /** Each v3 command as run, newest first. */
 function CommandsDialog(): ReactElement {
   const { app } = useScreen();
   const { columns, close } = useDialog();
+  const own = useKeysOf('commands', close);
   const commands = useAppState((state) => state.commands);
   const lines = useMemo(() => logLines(commands, columns), [commands, columns]);
   return (
@@ -20,7 +22,7 @@ function CommandsDialog(): ReactElement {
       title="Command log"
       lines={lines}
       hints={{ y: 'copy as shell lines', '↑↓': 'scroll', esc: 'close' }}
-      keys={{ y: () => copyCommands(app, commands), '@': close }}
+      keys={{ ...own, y: () => copyCommands(app, commands) }}
     />
   );
 }

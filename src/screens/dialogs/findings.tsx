@@ -8,6 +8,7 @@ import { useAppState, useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /** How many characters of a damaged line are shown: it can be of any length. */
 const DAMAGED_SHOWN = 300;
@@ -24,6 +25,7 @@ const SIGNS = {
 function FindingsDialog(): ReactElement {
   const { app } = useScreen();
   const { columns, close } = useDialog();
+  const own = useKeysOf('doctor', close);
   const problems = useAppState(problemsOf);
   const lines = useMemo(() => findingLines(problems, columns - SIGN_COLUMNS), [problems, columns]);
   return (
@@ -31,7 +33,7 @@ function FindingsDialog(): ReactElement {
       title="Host check"
       lines={lines}
       hints={{ r: 'check again', '↑↓': 'scroll', esc: 'close' }}
-      keys={{ r: () => app.reload(), '!': close }}
+      keys={{ ...own, r: () => app.reload() }}
     />
   );
 }

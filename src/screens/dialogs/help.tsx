@@ -2,7 +2,7 @@ import { Text } from 'ink';
 import { type ReactElement, useMemo, useState } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
 import { findActions } from '../../state/actions/find-actions.js';
-import { actionsOf, keyOf } from '../../state/actions/table.js';
+import { actionsOf } from '../../state/actions/table.js';
 import { helpDialog } from '../../state/actions/view-actions.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import type { Settings } from '../../state/settings.js';
@@ -17,6 +17,7 @@ import { useAppState } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog, usePaste } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /** The headings of help, by scope, in their order. */
 export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]> = [
@@ -37,7 +38,7 @@ const TITLE_COLUMNS = 15;
 function HelpDialog(): ReactElement {
   const { columns, close } = useDialog();
   const settings = useAppState((state) => state.settings);
-  const helpKey = useAppState((state) => keyOf(state, 'help'));
+  const own = useKeysOf('help', close);
   const [filter, setFilter] = useState('');
   const [typing, setTyping] = useState<Field | null>(null);
   const lines = useMemo(() => helpLines(columns, settings, filter), [columns, settings, filter]);
@@ -70,7 +71,7 @@ function HelpDialog(): ReactElement {
       head={
         typing !== null || filter !== '' ? <Search typing={typing} filter={filter} columns={columns} /> : null
       }
-      keys={{ [helpKey]: close }}
+      keys={own}
     />
   );
 }

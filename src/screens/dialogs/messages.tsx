@@ -1,5 +1,5 @@
 import { type ReactElement, useMemo } from 'react';
-import { messagesDialog } from '../../state/actions/message-actions.js';
+import { MESSAGES_ACTION, messagesDialog } from '../../state/actions/message-actions.js';
 import { localTime } from '../../state/local-time.js';
 import { TONE_WORDS } from '../../state/messages.js';
 import type { Message } from '../../state/view.js';
@@ -9,19 +9,16 @@ import { useAppState } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /** The newest message in full, and below it the others, each with its time and what it tells of. */
 function MessagesDialog(): ReactElement {
   const { columns, close } = useDialog();
   const messages = useAppState((state) => state.messages);
+  const own = useKeysOf(MESSAGES_ACTION.id, close);
   const lines = useMemo(() => messageLines(messages.toReversed(), columns), [messages, columns]);
   return (
-    <ScrollDialog
-      title="Messages"
-      lines={lines}
-      hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }}
-      keys={{ I: close }}
-    />
+    <ScrollDialog title="Messages" lines={lines} hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }} keys={own} />
   );
 }
 

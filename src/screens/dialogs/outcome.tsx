@@ -8,6 +8,7 @@ import { commandLines } from './command-lines.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
 
 /**
  * An operation that failed, or whose outcome is not known: the state now, what the tools and the kernel said, and
@@ -16,14 +17,16 @@ import { useDialog } from './use-dialog.js';
 function OutcomeDialog({ outcome }: { outcome: Outcome }): ReactElement {
   const { app } = useScreen();
   const { columns } = useDialog();
+  const toLog = useKeysOf('commands', () => openDialog(app.store, commandsDialog, {}));
+  const [key] = Object.keys(toLog);
   const lines = useMemo(() => outcomeLines(outcome, columns), [outcome, columns]);
   return (
     <ScrollDialog
       title={`${outcome.tried}: ${endOf(outcome)}`}
       lines={lines}
       mood={outcome.ok ? 'calm' : outcome.unclear ? 'warning' : 'failure'}
-      hints={{ enter: 'close', '@': 'command log' }}
-      keys={{ '@': () => openDialog(app.store, commandsDialog, {}) }}
+      hints={{ enter: 'close', ...(key !== undefined && { [key]: 'command log' }) }}
+      keys={toLog}
     />
   );
 }

@@ -12,6 +12,7 @@ import { Paragraph } from '../components/paragraph.js';
 import { TextField } from '../components/text-field.js';
 import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
+import { useKeysOf } from '../dialogs/use-keys-of.js';
 import { type Tone, theme } from '../theme.js';
 import { type EventList, type HistoryEvent, isSearching } from './paging.js';
 import type { ShownHistory } from './use-history.js';
@@ -30,6 +31,8 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const { list } = shown;
   const { columns, rows, close } = useDialog();
   const [typing, setTyping] = useState<Field | null>(null);
+  const ofVm = useKeysOf('history', close);
+  const own = { ...useKeysOf('host-history', close), ...ofVm };
   const hasHead = typing !== null || list.filter !== '';
   const height = Math.max(rows - 2 - (hasHead ? 1 : 0), 1);
   const write = (field: Field) => {
@@ -64,9 +67,10 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
       case 'esc':
         return filter === '' ? close() : shown.read({ filter: '' });
       case 'q':
-      case 'H':
       case 'ctrl-c':
         return close();
+      default:
+        own[key.name]?.();
     }
   };
   const pick = (at: number, again: boolean) => {

@@ -37,7 +37,7 @@ function resizing(
     keys: [key],
     scope: 'program',
     changes: false,
-    enabled: ({ view }) => (view.zoomed ? 'a pane has the whole screen: z shows all panes' : true),
+    enabled: ({ view }) => (view.zoomed ? 'a pane has the whole screen: show all panes first' : true),
     run: (app) => {
       if (!app.resizePane(pane, by)) tellEnd(app, pane, by);
     },

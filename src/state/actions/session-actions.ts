@@ -48,7 +48,7 @@ const start: Action = action({
 
 function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOut[]): void {
   const state = app.store.getState();
-  const open = 'They start without a session: open one with c, t or v.';
+  const open = 'They start without a session: open one when they run.';
   const lines = [...namesOf(vms), open, ...leftLines(left)];
   const commands = vms.flatMap((vm) => start.lines(state, vm));
   const title = `Start ${namesInTitle(vms)}?`;

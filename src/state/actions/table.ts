@@ -89,9 +89,16 @@ export function menuActionsOf(state: Pick<AppState, 'settings'>): readonly Actio
   return ids.flatMap((id) => actions.find((action) => action.id === id) ?? []);
 }
 
-/** The key of an action that is shown, as the input decoder names it; '' where it has none. */
+/** The keys of an action, as the input decoder names them. */
+export function keysOf(state: Pick<AppState, 'settings'>, id: string): readonly string[] {
+  return actionsOf(state).find((action) => action.id === id)?.keys ?? NO_KEYS;
+}
+
+const NO_KEYS: readonly string[] = [];
+
+/** The key of an action that is shown; '' where it has none. */
 export function keyOf(state: Pick<AppState, 'settings'>, id: string): string {
-  return actionsOf(state).find((action) => action.id === id)?.keys[0] ?? '';
+  return keysOf(state, id)[0] ?? '';
 }
 
 /** The action with this id; throws where there is none. */
