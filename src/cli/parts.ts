@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { checkpointDisk } from '../host/checkpoint-disk.js';
 import { openLocalHost } from '../host/local-host.js';
 import type { Checkpoints } from '../inventory/checkpoints.js';
@@ -102,18 +103,18 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     watch,
     settings,
     settingsProblems: isClosed ? [...reading.problems, CLOSED] : reading.problems,
-    followSettings: (onProblems) =>
-      watchSettings(
-        settingsPath,
-        host.watch,
-        () => store.getState().settings,
-        (read: SettingsReading) => {
-          store.setState((state) =>
-            withSettings(state, { ...withOptions(read.settings, options), readOnly }),
-          );
-          onProblems(read.problems);
-        },
-      ),
+    followSettings: (onProblems) => {
+      let told = reading.problems;
+      const onRead = (read: SettingsReading) => {
+        const settings = { ...withOptions(read.settings, options), readOnly };
+        const hasNews = !isDeepStrictEqual(settings, store.getState().settings);
+        if (hasNews) store.setState((state) => withSettings(state, settings));
+        if (!hasNews && isDeepStrictEqual(read.problems, told)) return;
+        told = read.problems;
+        onProblems(read.problems);
+      };
+      return watchSettings(settingsPath, host.watch, () => store.getState().settings, onRead);
+    },
     followKernelLog: kernelLog.follow,
     logSources: kernelLog.sources,
     checkKernelLog: kernelLog.check,

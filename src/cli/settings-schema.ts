@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
+import { bindKeys } from '../state/actions/bind-keys.js';
+import { ACTIONS } from '../state/actions/table.js';
 import { COLUMN_NAMES } from '../state/columns/columns.js';
 import { parseSort } from '../state/columns/sort.js';
 import { GROUPINGS } from '../state/list/groups.js';
-import type { AlertSign, Settings } from '../state/settings.js';
+import { type AlertSign, DEFAULTS, type Settings } from '../state/settings.js';
 import { colourOf } from '../terminal/colour-words.js';
 import { LOOKS, THEMES } from '../terminal/palette.js';
+import { safeText } from '../terminal/safe-text.js';
 import { nearest } from './nearest.js';
 import {
   DMESG_SECONDS,
@@ -122,12 +125,20 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
   ];
   const checked = SCHEMA.safeParse(found);
   const readOnly = (found['read-only'] ?? false) !== false;
-  if (checked.success) return { settings: settingsOf(checked.data), faults: unknown, readOnly };
+  if (checked.success) {
+    const settings = settingsOf(checked.data);
+    return { settings, faults: [...unknown, ...bindingFaults(settings)], readOnly };
+  }
   const wrong = checked.error.issues.map(({ path, message }) => ({
     path: path.map(String),
     reason: message,
   }));
   return { settings: null, faults: [...wrong, ...unknown], readOnly };
+}
+
+function bindingFaults(settings: Partial<Settings>): readonly SettingsFault[] {
+  const { faults } = bindKeys(ACTIONS, { ...DEFAULTS, ...settings }, nearest);
+  return faults.map(({ id, reason }) => ({ path: ['keys', id], reason: safeText(reason) }));
 }
 
 function unknownColours(colours: unknown): readonly SettingsFault[] {

@@ -7,11 +7,10 @@ import { followInput } from '../screens/keys/follow-input.js';
 import { mountApp } from '../screens/mount.js';
 import { fullScreenGuest, type Screen } from '../screens/screen.js';
 import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
-import { bindKeys } from '../state/actions/bind-keys.js';
 import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
-import { ACTIONS, keyOf } from '../state/actions/table.js';
+import { keylessActions, keyOf } from '../state/actions/table.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
@@ -20,10 +19,8 @@ import { watchMachine } from '../state/host-page/watch-machine.js';
 import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
-import { safeText } from '../terminal/safe-text.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { createLateLog, type LateLog } from './late-log.js';
-import { nearest } from './nearest.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
@@ -167,10 +164,13 @@ function examineAgain({ examine }: Parts['watch']): () => void {
   return () => clearInterval(examining);
 }
 
-/** Tells each fault of the settings file, and of several in the hint bar only how many there are. */
-function tellProblems(app: AppContext, ofFile: readonly string[]): void {
-  const bound = bindKeys(ACTIONS, app.store.getState().settings, nearest).problems;
-  const problems = [...ofFile, ...bound.map((problem) => `Settings, [keys]: ${safeText(problem)}.`)];
+/**
+ * Tells each fault of the settings file, and of several in the hint bar only how many there are. That a key was taken
+ * on purpose is no fault.
+ */
+function tellProblems(app: AppContext, problems: readonly string[]): void {
+  for (const { id, by } of keylessActions(app.store.getState()))
+    notify(app, `Settings: ${id} has no key, as ${by} has it; [] says that this is meant.`);
   const tell = (text: string) => notify(app, text, 'bad', ({ settings }) => settings);
   for (const problem of problems.toReversed()) tell(problem);
   if (problems.length < 2) return;

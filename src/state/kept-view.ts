@@ -11,6 +11,11 @@ export function wantedSizes({ view, settings }: Pick<AppState, 'view' | 'setting
   return { list: view.sizes.list, log: view.sizes.log ?? settings.logRows };
 }
 
+/** True where the mouse is taken: chosen by a key, else as set. */
+export function takesMouse({ view, settings }: Pick<AppState, 'view' | 'settings'>): boolean {
+  return view.mouse ?? settings.mouse;
+}
+
 /** The view at the start: as it was left, but for what the settings file sets. */
 export function restoredView(kept: KeptView, settings: Settings): KeptView {
   return {
@@ -32,6 +37,7 @@ export function withSettings(
       ...view,
       sort: isSame(before.sort, settings.sort) ? view.sort : null,
       grouping: before.group === settings.group ? view.grouping : null,
+      mouse: before.mouse === settings.mouse ? view.mouse : null,
       sizes: { ...view.sizes, log: before.logRows === settings.logRows ? view.sizes.log : null },
     },
   };

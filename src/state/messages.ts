@@ -55,8 +55,12 @@ export function takeBack(store: Store, message: Message): void {
   if (store.getState().view.message === message) setView(store, { message: null });
 }
 
-/** The subject of a message about VMs: what they are, and whether something is done to them. */
+/** Of so many VMs it is looked, at each change of the store, whether they are still what a message tells. */
+const MOST_WATCHED = 10;
+
+/** The subject of a message about VMs: what they are, and whether something is done to them. Of many it is none. */
 export function aboutVms(vms: ReadonlyArray<{ key: string }>): Subject {
+  if (vms.length > MOST_WATCHED) return () => null;
   return ({ snapshot, work }) =>
     vms
       .map(({ key }) => {

@@ -33,6 +33,8 @@ export type ViewState = {
   /** How the list is sorted and grouped, as chosen by keys; null: as set. */
   sort: Sort | null;
   grouping: Grouping | null;
+  /** Whether the mouse is taken, as chosen by a key; null: as set. */
+  mouse: boolean | null;
   filter: string;
   /** The filter while it is being typed. */
   filtering: Field | null;
@@ -137,6 +139,7 @@ export type Selection = { kind: 'vm'; key: string; group?: string } | { kind: 'h
 export type PaneSizes = { list: number | null; log: number | null };
 
 export const FIRST_VIEW: ViewState = {
+  mouse: null,
   pane: 'list',
   selected: null,
   marked: new Set(),

@@ -183,6 +183,21 @@ describe('the settings file', () => {
     expect(problems.at(-1)).toContain('950 more faults.');
   });
 
+  it('tells the faults of [keys] with their lines, at most 50 of them, and in doctor', async () => {
+    const text = '[keys]\nstpo = "x"\nhelp = "constructor"\npause = "x"\n';
+    const read = await readSettings(fileWith('keys.toml', text));
+    expect(read.problems.map((problem) => problem.replace(/^Settings \S+ /, ''))).toEqual([
+      'line 2: keys.stpo: there is no such action (did you mean stop?).',
+      'line 3: keys.help: it cannot be on constructor: there is no such key.',
+    ]);
+    expect(read.settings.keys.pause).toEqual(['x']);
+    const doctor = await run('doctor', '--settings', join(folder, 'keys.toml'), '--host-root', folder);
+    expect(doctor.stdout).toContain('keys.stpo: there is no such action');
+    const ids = Array.from({ length: 30_000 }, (_, at) => `stop${at} = "x"\n`).join('');
+    const { problems } = await readSettings(fileWith('many-keys.toml', `[keys]\n${ids}`));
+    expect(problems).toHaveLength(51);
+  });
+
   it('finds the line of a key in a table', () => {
     const text =
       'mouse = true\n[keys] # ours\nstop = "X"\n"pause" = "P"\nmouse = 1\na . b = 2\n[[x.y]]\nz = 1\n';

@@ -38,14 +38,34 @@ test('keys that the settings bind anew act and are shown at once', async () => {
   const app = await anApp(host, {}, ['--settings', settings]);
   app.keys('g', 'down');
   await app.until('s start', 'the hint');
-  writeFileSync(settings, '[keys]\nstart = "F5"\nhelp = ["F1"]\nstpo = "x"\n');
-  await app.until('no action stpo (did you mean stop?)', 'the fault');
+  writeFileSync(settings, '[keys]\nstart = "F5"\nhelp = ["F1", "Q"]\nmessages = "Y"\nstpo = "x"\n');
+  await app.until('no such action (did you mean stop?)', 'the fault');
   app.keys('f1');
   await app.until(/F5 +start/, 'help with the new key');
-  app.keys('esc');
-  await app.until('F5 start', 'the hint with the new key');
   app.keys('Q');
-  await app.until('no key Q here: F1 shows all', 'that Q means nothing');
+  await app.untilGone(/F5 +start/, 'help, by its other key');
+  app.keys('Y');
+  await app.until('Messages', 'the messages');
+  app.keys('I', 'Y');
+  await app.untilGone('Messages', 'the messages, by their key');
+  await app.until('F5 start', 'the hint with the new key');
+  app.keys('I');
+  await app.until('no key I here: F1 shows all', 'that I means nothing');
+});
+
+test('the faults of the settings are told once', async () => {
+  const host = await aHost();
+  const settings = join(host.work, 'settings.toml');
+  writeFileSync(settings, 'frequency = 3\n[keys]\nstop = "p"\n');
+  const app = await anApp(host, {}, ['--settings', settings]);
+  // By then the file has been read again.
+  writeFileSync(settings, 'frequency = 3\nhistroy = 4\nlog-rows = 5\n[keys]\nstop = "p"\n');
+  await app.until('The settings file has 2 faults', 'both faults');
+  app.keys('I');
+  await app.until('Messages', 'the messages');
+  await app.until('pause has no key', 'the key that was taken');
+  expect(app.picture()).not.toMatch(/error +Settings.*pause/);
+  expect(app.picture().match(/frequency/g)).toHaveLength(2);
 });
 
 test('a letter of another keyboard layout is told', async () => {

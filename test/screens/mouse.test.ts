@@ -138,6 +138,13 @@ test('a warning is armed for clicks as it is for keys, and takes two', async () 
   const app = await withMouse(await anApp(host));
   app.keys('g', 'down', 'd');
   await app.until('▶ Cancel', 'the warning');
+  const cancel = placeOf(app, '▶ Cancel');
+  app.keys('esc');
+  await app.untilGone('Cancel', 'the warning');
+  // In one write with the key: the warning has not been seen.
+  const early = `\x1b[<0;${cancel.column + 3};${cancel.row + 1}M`;
+  app.write(`d${early}${early}`);
+  await app.until('▶ Cancel', 'the warning, which nothing has answered');
   const verb = / {2}delete/i;
   press(app, verb);
   await app.until(/▶ delete/i, 'the verb chosen');
@@ -156,6 +163,46 @@ test('the wheel scrolls the pane under the pointer', async () => {
   press(app, 'The selected VM, or', 65, 2);
   await app.untilGone('The selected VM, or all marked ones', 'the beginning');
   app.keys('esc');
+});
+
+test('the wheel over a pane scrolls it and leaves the keys where they are', async () => {
+  const host = await aHost();
+  await aRunningVm(host, 'web');
+  await anActiveVm(host, 'db');
+  const app = await withMouse(await anApp(host, { columns: 120, rows: 40 }));
+  app.keys('g', 'down');
+  await app.until('vm created at /dev/v3-vm1', 'the log at its end');
+  press(app, 'vm created at /dev/v3-vm1', 64, 2);
+  await app.untilGone(/Kernel messages.*follow/, 'the end of the log');
+  press(app, row('web'), 65, 1);
+  await app.until(isSelected('db'), 'the selection moved by the wheel');
+  app.keys('d');
+  await app.until('▶ Cancel', 'the warning: the list has the keys');
+  await app.until(/Delete db\?/);
+  app.keys('esc');
+});
+
+test('a click on a row of the config puts the cursor there, and a second one folds it', async () => {
+  const host = await aHost();
+  await anActiveVm(host, 'web');
+  const app = await withMouse(await anApp(host, { columns: 120, rows: 40 }));
+  app.keys('g', 'down');
+  press(app, ' Config ');
+  await app.until('▾ devices', 'the tree');
+  press(app, '▾ devices', 0, 2);
+  await app.until('▸ devices', 'it folded');
+});
+
+test('Ctrl-T counts until the setting changes, whatever else is saved', async () => {
+  const host = await aHost();
+  const settings = join(host.work, 'settings.toml');
+  writeFileSync(settings, '');
+  const app = await withMouse(await anApp(host, {}, ['--settings', settings]));
+  writeFileSync(settings, 'log-rows = -1\nfrequency = 3\n');
+  await app.until('2 faults', 'the file read again');
+  writeFileSync(settings, 'log-rows = 6\n');
+  await app.until(() => app.text().filter((line) => line.includes('│')).length > 0, 'the screen');
+  expect(app.modes().mouse).toBe('vt200');
 });
 
 test('while a guest has the keyboard the mouse does nothing, and nothing of it reaches the guest', async () => {

@@ -41,7 +41,7 @@ test.each([
 });
 
 test('without bindings the table is as it is', () => {
-  expect(bound({})).toEqual({ actions: ACTIONS, problems: [] });
+  expect(bound({})).toEqual({ actions: ACTIONS, faults: [], keyless: [] });
   expect(bound({}).actions).toBe(ACTIONS);
 });
 
@@ -49,33 +49,39 @@ test("a bound key is the action's, and none where the list is empty", () => {
   const keys = { pause: ['p', 'F5'], delete: [] };
   expect(keysOf(keys, 'pause')).toEqual(['p', 'f5']);
   expect(keysOf(keys, 'delete')).toEqual([]);
-  expect(bound(keys).problems).toEqual([]);
+  expect(bound(keys)).toMatchObject({ faults: [], keyless: [] });
 });
 
-test('a key that is taken from an action is told', () => {
+test('a key that is taken from an action is told where that has no other, and no fault', () => {
   expect(keysOf({ stop: ['p'] }, 'pause')).toEqual([]);
-  expect(bound({ stop: ['p'] }).problems).toEqual(['p is taken from pause by stop']);
-  expect(bound({ stop: ['p'], pause: ['x'] }).problems).toEqual([]);
+  expect(bound({ stop: ['p'] })).toMatchObject({ faults: [], keyless: [{ id: 'pause', by: 'stop' }] });
+  expect(bound({ stop: ['p'], pause: ['x'] })).toMatchObject({ faults: [], keyless: [] });
+  expect(bound({ stop: ['p'], pause: [] })).toMatchObject({ faults: [], keyless: [] });
+  expect(bound({ stop: ['q'] })).toMatchObject({ faults: [], keyless: [] });
 });
 
 test('of two actions on one key the first of the table has it, and both are told', () => {
   const keys = { stop: ['F5'], pause: ['F5'] };
   expect(keysOf(keys, 'pause')).toEqual(['f5']);
   expect(keysOf(keys, 'stop')).toEqual([]);
-  expect(bound(keys).problems).toEqual(['f5 is on pause and on stop: pause has it']);
+  expect(bound(keys).faults).toEqual([{ id: 'stop', reason: 'pause has the key f5' }]);
 });
 
 test('a key of the log is no conflict with one of the VMs: there it means the log', () => {
-  expect(bound({ 'log-wrap': ['x'] }).problems).toEqual([]);
+  expect(bound({ 'log-wrap': ['x'] })).toMatchObject({ faults: [], keyless: [] });
   expect(keysOf({ 'log-wrap': ['x'] }, 'stop')).toEqual(['x']);
 });
 
 test('what cannot be bound is told, and the way out stays', () => {
-  expect(bound({ stpo: ['x'] }).problems).toEqual(['there is no action stpo (did you mean stop?)']);
-  expect(bound({ nothing: [] }).problems).toEqual(['there is no action nothing']);
-  expect(bound({ stop: ['Esc'] }).problems).toEqual(['stop cannot be on Esc: Esc always leads back']);
-  expect(bound({ stop: ['Ctrl-]'] }).problems).toEqual(['stop cannot be on Ctrl-]: it is the escape key']);
-  expect(bound({ 'tab-by-number': ['t'] }).problems).toEqual(['tab-by-number always has the digits']);
+  const fault = (id: string, ...keys: string[]) => bound({ [id]: keys }).faults;
+  expect(fault('stpo', 'x')).toEqual([
+    { id: 'stpo', reason: 'there is no such action (did you mean stop?)' },
+  ]);
+  expect(fault('nothing')).toEqual([{ id: 'nothing', reason: 'there is no such action' }]);
+  expect(fault('stop', 'Esc')[0]?.reason).toBe('it cannot be on Esc: Esc always leads back');
+  expect(fault('stop', 'constructor')[0]?.reason).toBe('it cannot be on constructor: there is no such key');
+  expect(fault('stop', 'Ctrl-]')[0]?.reason).toBe('it cannot be on Ctrl-]: it is the escape key');
+  expect(fault('tab-by-number', 't')[0]?.reason).toBe('it always has the digits');
   expect(keysOf({ quit: ['Q'] }, 'quit')).toEqual(['Q', 'ctrl-c']);
   expect(keysOf({ constructor: ['Q'] }, 'quit')).toEqual(['q', 'ctrl-c']);
 });

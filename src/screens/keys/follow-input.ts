@@ -1,4 +1,5 @@
 import { notify } from '../../state/app-context.js';
+import { takesMouse } from '../../state/kept-view.js';
 import type { Disposer } from '../../terminal/listeners.js';
 import type { Typed } from '../dialogs/dialog-input.js';
 import type { Screen } from '../screen.js';
@@ -30,11 +31,11 @@ export function followInput(screen: Screen): Disposer {
     'key' in typed
       ? escapedKeys(typed.key, isTyping(app.store.getState().view)).map((key) => ({ key }))
       : [typed];
-  const isMouseOn = () => app.store.getState().settings.mouse;
+  const isMouseOn = () => takesMouse(app.store.getState());
   if (isMouseOn()) terminal.reportMouse(true);
   const disposers = [
-    app.store.subscribe(({ settings }, { settings: before }) => {
-      if (settings.mouse !== before.mouse) terminal.reportMouse(settings.mouse);
+    app.store.subscribe((state, before) => {
+      if (takesMouse(state) !== takesMouse(before)) terminal.reportMouse(takesMouse(state));
     }),
     terminal.onKey((key) => take({ key })),
     terminal.onPaste(({ text }) => {

@@ -1,4 +1,5 @@
 import type { Move } from '../../state/app-context.js';
+import type { Pane } from '../../state/view.js';
 import { moveCheckpoints } from '../checkpoints/keys.js';
 import { moveConfig } from '../config-page/keys.js';
 import { moveDetails } from '../details/keys.js';
@@ -9,11 +10,12 @@ import { moveLog } from '../log-tail/keys.js';
 import type { Screen } from '../screen.js';
 import { moveList } from '../vm-list/keys.js';
 
-/** Moves within the pane that has the keys. */
-export function movePane(screen: Screen, move: Move): void {
+/** Moves within a pane; unless given, within the one that has the keys. */
+export function movePane(screen: Screen, move: Move, pane?: Pane): void {
   const { view } = screen.app.store.getState();
-  if (view.pane === 'list') return moveList(screen, move);
-  if (view.pane === 'log') return moveLog(screen, move);
+  const moved = pane ?? view.pane;
+  if (moved === 'list') return moveList(screen, move);
+  if (moved === 'log') return moveLog(screen, move);
   if (view.tab === 'details') {
     const { selected } = view;
     return selected?.kind === 'heading'

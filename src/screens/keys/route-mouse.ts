@@ -12,7 +12,8 @@ const NOTCH_ROWS = 3;
 
 /**
  * What the mouse does to the panes. A click gives a pane the keys and puts its cursor on the row; on the row with the
- * cursor it does what Enter does. So a click that comes late, when another VM stands there, only selects that one.
+ * cursor it does what Enter does. So a click that comes late, when another VM stands there, only selects that one. The
+ * wheel scrolls the pane under it and leaves the keys where they are.
  * @param press presses a key, with all that guards it
  */
 export function clickPane(screen: Screen, mouse: Mouse, press: (key: Key) => void): void {
@@ -21,10 +22,10 @@ export function clickPane(screen: Screen, mouse: Mouse, press: (key: Key) => voi
   const areas = mouseAreas.at(mouse.row, mouse.column);
   const [area] = areas;
   if (area === undefined) return;
-  const hadKeys = store.getState().view.pane === area.pane;
   const session = areas.find((one) => one.session !== undefined)?.session;
-  setView(store, { pane: area.pane, ...(session !== undefined && { tab: session }) });
   if (mouse.act !== 'click') return scroll(screen, area, session, mouse.act === 'wheel-up' ? -1 : 1);
+  const hadKeys = store.getState().view.pane === area.pane;
+  setView(store, { pane: area.pane, ...(session !== undefined && { tab: session }) });
   const hit = hitIn(areas, mouse);
   if (hit === null) return;
   if (hit.isCurrent && hadKeys) press({ name: 'enter', text: '', readAt: mouse.readAt });
@@ -44,5 +45,5 @@ function scroll(screen: Screen, { pane }: MouseArea, session: string | undefined
   if (pane === 'log') return scrollLog(screen, way * NOTCH_ROWS);
   const lines = session === undefined ? null : shownLines(screen.app, session);
   if (lines !== null) return moveView(screen.app, lines, way * NOTCH_ROWS);
-  for (let row = 0; row < NOTCH_ROWS; row++) movePane(screen, way === 1 ? 'down' : 'up');
+  for (let row = 0; row < NOTCH_ROWS; row++) movePane(screen, way === 1 ? 'down' : 'up', pane);
 }

@@ -96,6 +96,7 @@ function routeMouse(screen: Screen, mouse: Mouse): void {
   const view = () => app.store.getState().view;
   const dialog = view().dialogs.at(-1);
   const { captured, opening } = view();
+  if (layoutNow(screen) === null && !(dialog && dialogOf(dialog.kind).fitsAnywhere)) return;
   if (dialog) {
     if (answers(dialog, mouse)) dialogInput.give(dialog.id, { mouse });
     return;

@@ -2,8 +2,21 @@ import type { Settings } from '../settings.js';
 import type { Action, Scope } from './action.js';
 import { readKey } from './key-spelling.js';
 
-/** The actions with the keys that they have in effect, and what is wrong with the bindings, raw. */
-export type BoundActions = { actions: readonly Action[]; problems: readonly string[] };
+/** What is wrong with the binding of an id; raw. */
+export type BindingFault = { id: string; reason: string };
+
+/**
+ * The actions with the keys that they have in effect, what is wrong with the bindings, and those that others have left
+ * without a key, though nobody has said so. `by`: the id of the first that has a key of theirs.
+ */
+export type BoundActions = {
+  actions: readonly Action[];
+  faults: readonly BindingFault[];
+  keyless: ReadonlyArray<{ id: string; by: string }>;
+};
+
+/** So many unknown ids are compared with those that there are. */
+const MOST_GUESSED = 50;
 
 /** Tabs are shown by the digit that was pressed. */
 const BY_DIGIT = 'tab-by-number';
@@ -20,14 +33,16 @@ export function bindKeys(
   { keys: bindings, escapeKey }: Pick<Settings, 'keys' | 'escapeKey'>,
   meant: (id: string, ids: readonly string[]) => string | null = () => null,
 ): BoundActions {
-  if (Object.keys(bindings).length === 0) return { actions, problems: [] };
-  const problems: string[] = [];
+  if (Object.keys(bindings).length === 0) return { actions, faults: [], keyless: [] };
+  const faults: BindingFault[] = [];
+  const keyless: { id: string; by: string }[] = [];
   const ids = actions.map(({ id }) => id);
   for (const id of Object.keys(bindings)) {
-    if (id === BY_DIGIT) problems.push(`${id} always has the digits`);
+    if (id === BY_DIGIT) faults.push({ id, reason: 'it always has the digits' });
     if (ids.includes(id)) continue;
-    const near = meant(id, ids);
-    problems.push(`there is no action ${id}${near === null ? '' : ` (did you mean ${near}?)`}`);
+    const near = faults.length < MOST_GUESSED ? meant(id, ids) : null;
+    const guess = near === null ? '' : ` (did you mean ${near}?)`;
+    faults.push({ id, reason: `there is no such action${guess}` });
   }
   const wanted = (id: string) => (Object.hasOwn(bindings, id) && id !== BY_DIGIT ? bindings[id] : undefined);
   const readAll = ({ id, keys }: Action): readonly string[] => {
@@ -37,7 +52,7 @@ export function bindKeys(
       const one =
         spelling.toLowerCase() === escapeKey ? { reason: 'it is the escape key' } : readKey(spelling);
       if ('key' in one) return [one.key];
-      problems.push(`${id} cannot be on ${spelling}: ${one.reason}`);
+      faults.push({ id, reason: `it cannot be on ${spelling}: ${one.reason}` });
       return [];
     });
     return [...new Set(id === LEAVE.id ? [...read, LEAVE.key] : read)];
@@ -45,24 +60,23 @@ export function bindKeys(
   const read = actions.map((action): Action => ({ ...action, keys: readAll(action) }));
   const isBound = ({ id }: Action) => wanted(id) !== undefined;
   const bound = read.filter(isBound);
-  const loses = (action: Action, key: string) => {
+  const winnerOf = (action: Action, key: string) => {
     const rivals = bound.filter((one) => one.id !== action.id && one.keys.includes(key) && meet(one, action));
-    const winner = isBound(action)
-      ? rivals.find((one) => read.indexOf(one) < read.indexOf(action))
-      : rivals[0];
-    if (winner === undefined) return false;
-    problems.push(
-      isBound(action)
-        ? `${key} is on ${winner.id} and on ${action.id}: ${winner.id} has it`
-        : `${key} is taken from ${action.id} by ${winner.id}`,
-    );
-    return true;
+    return isBound(action) ? rivals.find((one) => read.indexOf(one) < read.indexOf(action)) : rivals[0];
   };
-  const settled = read.map((action) => ({
-    ...action,
-    keys: action.keys.filter((key) => !loses(action, key)),
-  }));
-  return { actions: settled, problems };
+  const settled = read.map((action) => {
+    const { id } = action;
+    const lost = action.keys.flatMap((key) => {
+      const winner = winnerOf(action, key);
+      return winner === undefined ? [] : [{ key, by: winner.id }];
+    });
+    if (isBound(action))
+      for (const { key, by } of lost) faults.push({ id, reason: `${by} has the key ${key}` });
+    const [first] = lost;
+    if (first && !isBound(action) && lost.length === action.keys.length) keyless.push({ id, by: first.by });
+    return { ...action, keys: action.keys.filter((key) => lost.every((one) => one.key !== key)) };
+  });
+  return { actions: settled, faults, keyless };
 }
 
 /** Scopes whose keys are never asked for at once with those of the others among them. */

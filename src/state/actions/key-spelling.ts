@@ -12,17 +12,19 @@ function same(name: string): readonly [string, string] {
 }
 
 /** Why a key cannot be bound, by its name. */
-const FIXED: Readonly<Record<string, string>> = {
-  esc: 'Esc always leads back',
-  escape: 'Esc always leads back',
-  'ctrl-c': 'Ctrl-C always leaves',
-  'ctrl-z': 'Ctrl-Z always suspends',
-  'ctrl-i': 'terminals send the same for Tab',
-  'ctrl-m': 'terminals send the same for Enter',
-  'ctrl-j': 'terminals send the same for Enter',
-  'ctrl-h': 'terminals send the same for Backspace',
-  'ctrl-[': 'terminals send the same for Esc',
-};
+const FIXED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    esc: 'Esc always leads back',
+    escape: 'Esc always leads back',
+    'ctrl-c': 'Ctrl-C always leaves',
+    'ctrl-z': 'Ctrl-Z always suspends',
+    'ctrl-i': 'terminals send the same for Tab',
+    'ctrl-m': 'terminals send the same for Enter',
+    'ctrl-j': 'terminals send the same for Enter',
+    'ctrl-h': 'terminals send the same for Backspace',
+    'ctrl-[': 'terminals send the same for Esc',
+  }),
+);
 
 /**
  * Reads the name of a key as the settings file spells it: one character, `Ctrl-X`, `F5`, `Space`, `PgUp` and the like;
@@ -31,7 +33,7 @@ const FIXED: Readonly<Record<string, string>> = {
  */
 export function readKey(spelling: string): { key: string } | { reason: string } {
   const name = spelling.toLowerCase();
-  const fixed = FIXED[name];
+  const fixed = FIXED.get(name);
   if (fixed !== undefined) return { reason: fixed };
   if (/^[1-9]$/.test(spelling)) return { reason: 'the digits show the tabs' };
   if (/^\P{C}$/u.test(spelling) && spelling !== ' ') return { key: spelling };

@@ -75,11 +75,18 @@ const MENU_ACTIONS: readonly Action[] = [
   EDIT_ACTION,
 ];
 
-const boundTo = remembered((settings: Settings) => bindKeys(ACTIONS, settings).actions);
+const boundTo = remembered((settings: Settings) => bindKeys(ACTIONS, settings));
 
 /** Every action, with the keys that it has in effect. It is worked out once for each change of the settings. */
 export function actionsOf({ settings }: Pick<AppState, 'settings'>): readonly Action[] {
-  return boundTo(settings);
+  return boundTo(settings).actions;
+}
+
+/** The actions that the bindings of others have left without a key; see {@link bindKeys}. */
+export function keylessActions({
+  settings,
+}: Pick<AppState, 'settings'>): ReturnType<typeof bindKeys>['keyless'] {
+  return boundTo(settings).keyless;
 }
 
 /** The actions of the action menu, with their keys in effect. */

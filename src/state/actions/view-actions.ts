@@ -1,6 +1,7 @@
 import { notify } from '../app-context.js';
 import { dialogKind, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import { takesMouse } from '../kept-view.js';
 import { setView } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import { type Action, action } from './action.js';
@@ -153,14 +154,12 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     'mouse',
     'ctrl-t',
     'Take the mouse, or leave it to the terminal again: a click selects, a second one does what Enter does, and the wheel scrolls.',
-    ({ store, ...app }) => {
-      const { settings } = store.getState();
-      store.setState({ settings: { ...settings, mouse: !settings.mouse } });
+    (app) => {
+      const mouse = !takesMouse(app.store.getState());
+      setView(app.store, { mouse });
       notify(
-        { store, ...app },
-        settings.mouse
-          ? "The mouse is the terminal's."
-          : 'The mouse is taken: with Shift it selects text as before.',
+        app,
+        mouse ? 'The mouse is taken: with Shift it selects text as before.' : "The mouse is the terminal's.",
       );
     },
   ),
