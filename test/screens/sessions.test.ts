@@ -58,6 +58,7 @@ test('another escape key in the settings works at once, also for a guest that ha
   const host = await aHost();
   await aRunningVm(host, 'web');
   const settings = `${host.root}/settings.toml`;
+  writeFileSync(settings, '');
   const app = await anApp(host, {}, ['--settings', settings]);
   await selectFirstVm(app);
   app.keys('c');
