@@ -27,7 +27,7 @@ const LINES = [
 /**
  * Shows a story on a terminal, with the keyboard connected as far as there is a host behind it.
  * @param leave called when the user leaves
- * @returns a function that ends it and removes its folder
+ * @returns `close` ends it and removes its folder; `isDrawn` says whether all of its dialogs are rendered
  */
 export function openStory(
   { show, lines = LINES, grid }: Story,
@@ -35,7 +35,9 @@ export function openStory(
   now: () => number,
   leave: () => void,
   onCrash: (error: unknown) => void,
-): () => void {
+): { close: () => void; isDrawn: () => boolean } {
+  const dialogInput = createDialogInput(terminal);
+  let rendered: readonly number[] = [];
   const { app: bare, close, folder } = bareAppContext();
   const screen: Screen = {
     app: {
@@ -53,7 +55,13 @@ export function openStory(
       goToLogLine: (number) => goToLogLine(screen, number),
     },
     terminal,
-    dialogInput: createDialogInput(terminal),
+    dialogInput: {
+      ...dialogInput,
+      rendered(dialogs, turn) {
+        rendered = dialogs;
+        dialogInput.rendered(dialogs, turn);
+      },
+    },
     mouseAreas: createMouseAreas(),
     sessionGrid: grid ?? ((_id, columns) => ({ columns, rows: [], cursor: null })),
   };
@@ -78,9 +86,12 @@ export function openStory(
     followSelectedConfig(app.host, app.store),
     watchMachine(app.host, app.store),
   ];
-  return () => {
-    for (const dispose of disposers) dispose();
-    terminal.close();
-    close();
+  return {
+    close() {
+      for (const dispose of disposers) dispose();
+      terminal.close();
+      close();
+    },
+    isDrawn: () => app.store.getState().view.dialogs.every(({ id }) => rendered.includes(id)),
   };
 }

@@ -62,7 +62,7 @@ async function onTerminal(story: Story, ascii: boolean): Promise<number> {
   let close = () => {};
   try {
     await new Promise<void>((resolve, reject) => {
-      close = openStory(story, terminal, steadyNow, resolve, reject);
+      ({ close } = openStory(story, terminal, steadyNow, resolve, reject));
       terminal.onLost(() => resolve());
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
     });
@@ -85,13 +85,13 @@ export async function printed(
   const onCrash = (error: unknown) => {
     crashed = error;
   };
-  const close = openStory(story, line.terminal, steadyNow, () => undefined, onCrash);
+  const { close, isDrawn } = openStory(story, line.terminal, steadyNow, () => undefined, onCrash);
   const shown = () => line.screen.lines().map((row) => row.trimEnd());
   try {
     let before: readonly string[] = [];
     for (
       let now = shown();
-      now.join('\n') !== before.join('\n') || now.every((row) => row === '');
+      !isDrawn() || now.join('\n') !== before.join('\n') || now.every((row) => row === '');
       now = shown()
     ) {
       if (crashed !== null) throw crashed;
