@@ -6,7 +6,7 @@ import { parseSort } from '../state/columns/sort.js';
 import { GROUPINGS } from '../state/list/groups.js';
 import { type AlertSign, DEFAULTS, type Settings } from '../state/settings.js';
 import { colourOf } from '../terminal/colour-words.js';
-import { LOOKS, THEMES } from '../terminal/palette.js';
+import { LOOKS, type LookName, THEMES } from '../terminal/palette.js';
 import { safeText } from '../terminal/safe-text.js';
 import { nearest } from './nearest.js';
 import {
@@ -45,18 +45,13 @@ function between({ least, most }: { least: number; most: number }, unit: string)
   return z.number(words).check(z.gte(least, words), z.lte(most, words));
 }
 
-function colourKeys() {
-  const colour = z.optional(z.string(COLOUR).check(z.refine((word) => colourOf(word) !== undefined, COLOUR)));
-  return {
-    dim: colour,
-    good: colour,
-    warn: colour,
-    bad: colour,
-    accent: colour,
-    selected: colour,
-    behind: colour,
-  };
-}
+const COLOUR_KEY = z.optional(
+  z.string(COLOUR).check(z.refine((word) => colourOf(word) !== undefined, COLOUR)),
+);
+const LOOK_NAMES = Object.keys(LOOKS) as readonly LookName[];
+const COLOUR_KEYS = Object.fromEntries(LOOK_NAMES.map((name) => [name, COLOUR_KEY])) as Readonly<
+  Record<LookName, typeof COLOUR_KEY>
+>;
 
 const SCHEMA = z.object({
   interval: z.optional(between(INTERVAL_SECONDS, 'seconds')),
@@ -94,7 +89,7 @@ const SCHEMA = z.object({
     z.union([z.enum(['off', ...ALERT_SIGNS]), z.array(z.enum(ALERT_SIGNS)).check(z.maxLength(3))], ALERT),
   ),
   theme: z.optional(z.enum(THEMES, `it takes one of "${THEMES.join('", "')}"`)),
-  colors: z.optional(z.object(colourKeys(), 'it takes a table of colours')),
+  colors: z.optional(z.object(COLOUR_KEYS, 'it takes a table of colours')),
   'read-only': z.optional(z.boolean(TRUE_OR_FALSE)),
   'screen-reader': z.optional(z.boolean(TRUE_OR_FALSE)),
 });
@@ -143,10 +138,9 @@ function bindingFaults(settings: Partial<Settings>): readonly SettingsFault[] {
 
 function unknownColours(colours: unknown): readonly SettingsFault[] {
   if (typeof colours !== 'object' || colours === null) return [];
-  const names = Object.keys(LOOKS);
   return Object.keys(colours)
-    .filter((key) => !names.includes(key))
-    .map((key) => ({ path: ['colors', key], reason: unknownReason(key, names) }));
+    .filter((key) => !Object.hasOwn(COLOUR_KEYS, key))
+    .map((key) => ({ path: ['colors', key], reason: unknownReason(key, LOOK_NAMES) }));
 }
 
 function unknownReason(key: string, keys: readonly string[]): string {
@@ -188,7 +182,9 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
 }
 
 function coloursOf(said: Readonly<Record<string, string | undefined>>): Settings['colours'] {
-  return Object.fromEntries(Object.entries(said).filter(([, colour]) => colour !== undefined));
+  return Object.fromEntries(
+    Object.entries(said).flatMap(([name, word]) => (word === undefined ? [] : [[name, word]])),
+  );
 }
 
 function alertSigns(said: 'off' | AlertSign | readonly AlertSign[]): readonly AlertSign[] {

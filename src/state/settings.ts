@@ -49,8 +49,8 @@ export type Settings = {
   alert: readonly AlertSign[];
   /** The colours of the screen; `auto`: for a dark or a light background, as the terminal says it has. */
   theme: 'auto' | 'dark' | 'light' | '16' | 'mono';
-  /** Colours in place of the theme's: `#rrggbb` or a name, by what they mean. */
-  colours: Readonly<Partial<Record<ColourName, string>>>;
+  /** Colours in place of the theme's: `#rrggbb` or a name, by the names of looks. */
+  colours: Readonly<Record<string, string>>;
   /** Plain lines and questions in place of the screen. */
   screenReader: boolean;
   /** Whether the mouse is taken. */
@@ -60,9 +60,6 @@ export type Settings = {
   /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
   readOnly: boolean;
 };
-
-/** What a colour means. */
-export type ColourName = 'dim' | 'good' | 'warn' | 'bad' | 'accent' | 'selected' | 'behind';
 
 /** A bell, or a notification of the terminal: `OSC 9 ; text` or `OSC 777 ; notify ; title ; text`. */
 export type AlertSign = 'bell' | 'osc9' | 'osc777';

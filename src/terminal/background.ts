@@ -62,6 +62,7 @@ export function createBackgroundAnswer(options: BackgroundAnswerOptions): Backgr
   const { timer, now, holdMs, onAnswer, give } = options;
   let askedAt: number | null = null;
   let endsAt = 0;
+  let loneEscEndsAt = 0;
   let held = '';
   let waiting: unknown;
 
@@ -90,14 +91,11 @@ export function createBackgroundAnswer(options: BackgroundAnswerOptions): Backgr
     return kept;
   }
 
-  /** Where an answer or its beginning stands; the end where there is none. A lone ESC counts while one may come. */
+  /** Where an answer or its beginning stands; the end where there is none. A lone ESC counts while one may come soon. */
   function startIn(text: string): number {
     for (let at = text.indexOf('\x1b'); at >= 0; at = text.indexOf('\x1b', at + 1)) {
       const ahead = text.slice(at, at + START.length);
-      if (
-        ahead === START ||
-        (START.startsWith(ahead) && (ahead.length > 1 || endsAt === Number.POSITIVE_INFINITY))
-      )
+      if (ahead === START || (START.startsWith(ahead) && (ahead.length > 1 || now() < loneEscEndsAt)))
         return at;
     }
     return text.length;
@@ -118,9 +116,12 @@ export function createBackgroundAnswer(options: BackgroundAnswerOptions): Backgr
   return {
     asked() {
       askedAt = now();
+      // A terminal that never answers must not make each Esc slower for ever.
+      loneEscEndsAt = now() + PROMPT_MS;
       endsAt = Number.POSITIVE_INFINITY;
     },
     passed() {
+      loneEscEndsAt = 0;
       endsAt = now() + AFTERWARDS_MS;
     },
     read(bytes) {

@@ -14,7 +14,7 @@ export type Looks = {
   styles(): (drawn: Style) => Style;
   /** What the user asks for from now on. */
   set(look: Look): void;
-  /** What the terminal is to be asked at the start, before all else; '' for nothing. Its answer is awaited from then on. */
+  /** What the terminal is to be asked for the look, once; '' for nothing. Its answer is awaited from then on. */
   question(): string;
   /** The terminal has answered what was asked after it. */
   passed(): void;
@@ -45,6 +45,7 @@ export function createLooks(options: LooksOptions): Looks {
   let { look } = options;
   // The Linux console's is black, and it cannot be asked.
   let background: Background | null = env.TERM?.startsWith('linux') ? 'dark' : null;
+  let wasAsked = false;
   let palette = paletteFor(look, background, capability.colours);
   let styles = stylesOf(palette);
   const recede = createRecede(capability);
@@ -61,7 +62,9 @@ export function createLooks(options: LooksOptions): Looks {
   });
 
   function choose(): void {
-    palette = paletteFor(look, background, capability.colours);
+    const next = paletteFor(look, background, capability.colours);
+    if (JSON.stringify(next) === JSON.stringify(palette)) return;
+    palette = next;
     styles = stylesOf(palette);
     onChange();
   }
@@ -73,7 +76,8 @@ export function createLooks(options: LooksOptions): Looks {
       choose();
     },
     question() {
-      if (look.theme !== 'auto' || capability.colours === 0) return '';
+      if (wasAsked || look.theme !== 'auto' || capability.colours === 0) return '';
+      wasAsked = true;
       answer.asked();
       return BACKGROUND_QUESTION;
     },

@@ -331,7 +331,14 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       const isQuick = trip !== null && trip <= QUICK_MS;
       return capability.unicode && isQuick ? changing(looks.recede(area)) : () => undefined;
     },
-    setLook: looks.set,
+    setLook(look) {
+      looks.set(look);
+      const question = modern ? looks.question() : '';
+      if (question === '') return;
+      between += question;
+      questions.want(looks.passed);
+      scheduler.request(false);
+    },
     guestChanged: () => scheduler.request(true),
     onKey: input.onKey,
     giveInk: inkStdin.deliver,
@@ -365,7 +372,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       return questions.want(listener);
     },
     copy(text) {
-      between = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+      between += `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
       scheduler.request(false);
     },
     announce(text, signs) {

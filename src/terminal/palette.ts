@@ -55,7 +55,7 @@ export const DARK_16: Palette = {
   warn: text(11),
   bad: text(9, BOLD),
   accent: text(14),
-  selected: { fg: 15, bg: 4, bits: 0 },
+  selected: text(null, INVERSE),
   behind: null,
 };
 
@@ -66,21 +66,21 @@ export const LIGHT_16: Palette = {
   warn: text(5),
   bad: text(1, BOLD),
   accent: text(4),
-  selected: { fg: 15, bg: 4, bits: 0 },
+  selected: text(null, INVERSE),
   behind: null,
 };
 
 /**
- * On any background, in the terminal's own sixteen colours. None of them is readable on both black and white, so texts
- * keep the terminal's colour, and what has a colour has a background of its own.
+ * On any background, in any sixteen colours. No two of them are readable together in all palettes that users have
+ * (Solarized's white on its red is not), but the terminal's own text is, and so is its inverse.
  */
 export const SIXTEEN: Palette = {
   dim: text(null),
   good: text(null),
   warn: text(null, BOLD),
-  bad: { fg: 15, bg: 1, bits: BOLD },
+  bad: text(null, BOLD | INVERSE),
   accent: text(null),
-  selected: { fg: 15, bg: 4, bits: 0 },
+  selected: text(null, INVERSE),
   behind: null,
 };
 

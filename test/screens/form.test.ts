@@ -31,7 +31,7 @@ function aForm(change: Partial<Form> = {}, columns = 80, rows = 24) {
 test('shows what it is about, its fields below one another, and what an empty one stands for', async () => {
   const { shows } = aForm();
   await shows(/╭ Save a checkpoint ─+╮\n +│ The guest pauses while it is saved\. +│\n +│ +│/);
-  await shows(/│ ▶ Name {7}2026-01-31 +│\n +│ {3}Long note {2}old +│\n/);
+  await shows(/│ ▶ Name {7}\(2026-01-31\) +│\n +│ {3}Long note {2}old +│\n/);
   await shows(/│ Enter save {2}↑↓ choose {2}Esc cancel +│/);
 });
 

@@ -1,12 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Cell, INVERSE } from '../../src/terminal/cells.js';
 import { paletteFor } from '../../src/terminal/palette.js';
 import { type App, type AppOptions, startApp } from '../support/screen.js';
 import { aHost, aRunningVm } from './setup.js';
 
 /** The program on a host with a running VM, with these lines as settings. */
-async function aThemedApp(settings: string, options: Omit<AppOptions, 'args'> = {}): Promise<App> {
+async function aThemedApp(
+  settings: string,
+  options: Omit<AppOptions, 'args'> = {},
+): Promise<App & { settings: string }> {
   const host = await aHost();
   await aRunningVm(host, 'web');
   const file = join(host.root, 'settings.toml');
@@ -15,7 +19,7 @@ async function aThemedApp(settings: string, options: Omit<AppOptions, 'args'> = 
   const app = startApp({ args: ['--host-root', host.root, '--settings', file], ...options });
   onTestFinished(() => app.close());
   await app.until('1 running', 'the host line');
-  return app;
+  return Object.assign(app, { settings: file });
 }
 
 /** The style of the first letter of a text on the screen. */
@@ -39,14 +43,20 @@ describe.each(['dark', 'light', '16', 'mono'] as const)('the theme %s', (theme) 
     for (const [columns, rows] of SIZES) {
       const app = await aThemedApp(`theme = "${theme}"\n`, { columns, rows });
       expect(styleOf(app, '1 running')?.fg).toBe(good.fg);
-      const bar = app.cells().rows.flatMap((row) => row.filter(({ style }) => style.bg === selected.bg));
+      const isBar = ({ style }: Cell) =>
+        style.bg === selected.bg && (style.bits & INVERSE) === (selected.bits & INVERSE);
+      const bar = app.cells().rows.flatMap((row) => row.filter(isBar));
       expect(bar.length).toBeGreaterThan(20);
+      expect(bar.length).toBeLessThan(columns * 2);
       await app.close();
     }
-    const plain = await aThemedApp(`theme = "${theme}"\n`, { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
-    const colours = plain.cells().rows.flatMap((row) => row.map(({ style: { fg, bg } }) => fg ?? bg));
-    expect(colours.filter((colour) => colour !== null)).toEqual([]);
-    expect(plain.raw().includes('\x1b]11;?')).toBe(false);
+    for (const [columns, rows] of SIZES) {
+      const plain = await aThemedApp(`theme = "${theme}"\n`, { columns, rows, env: { NO_COLOR: '1' } });
+      const colours = plain.cells().rows.flatMap((row) => row.map(({ style: { fg, bg } }) => fg ?? bg));
+      expect(colours.filter((colour) => colour !== null)).toEqual([]);
+      expect(plain.raw().includes('\x1b]11;?')).toBe(false);
+      await plain.close();
+    }
   });
 });
 
@@ -64,4 +74,15 @@ test('a terminal that says nothing has the theme 16, and an own colour is shown 
   const app = await aThemedApp('[colors]\ngood = "#5faf5f"\n', { env: { COLORTERM: 'truecolor' } });
   await app.until(() => styleOf(app, '1 running')?.fg === 2 ** 24 + 0x5faf5f, 'the own colour');
   expect(styleOf(app, '0 paused')?.fg).toBe(paletteOf('16').dim.fg);
+});
+
+test('a theme that is chosen while the program runs is shown, and the terminal is asked for its background by then', async () => {
+  const app = await aThemedApp('theme = "mono"\n', { background: 'rgb:fdfd/f6f6/e3e3' });
+  expect(styleOf(app, '1 running')?.fg).toBe(null);
+  writeFileSync(app.settings, 'theme = "dark"\n');
+  await app.until(() => styleOf(app, '1 running')?.fg === paletteOf('dark').good.fg, 'the dark theme');
+  expect(app.raw().includes('\x1b]11;?')).toBe(false);
+  writeFileSync(app.settings, 'theme = "auto"\n');
+  await app.until(() => styleOf(app, '1 running')?.fg === paletteOf('light').good.fg, 'the light theme');
+  expect(app.raw().toString('latin1').split('\x1b]11;?').length).toBe(2);
 });

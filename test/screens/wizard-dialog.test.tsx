@@ -124,7 +124,7 @@ describe('the wizard as it is drawn', () => {
     const draw = aWizardDrawer();
     const options = [option('mem', '512'), option('hz', '100', '250')];
     const text = textOf(draw({ ...filled, step: 'options', build: true, options, cursor: 1 }));
-    expect(text).toMatch(/ {2}mem +512/);
+    expect(text).toMatch(/ {2}mem +\(512\)/);
     expect(text).toMatch(/▶ hz +250/);
   });
 

@@ -134,3 +134,13 @@ test('an Esc goes on at once when the terminal has answered what was asked later
   read('\x1b');
   expect(got()).toBe('\x1bx\x1b');
 });
+
+test('an Esc goes on at once on a terminal that has not answered for two seconds, and a late answer is still taken', () => {
+  const { read, got, told, at } = anAnswer();
+  at(2000);
+  read('\x1b');
+  expect(got()).toBe('\x1b');
+  at(2001);
+  read('\x1b]11;#000\x07j');
+  expect([got(), told]).toEqual(['\x1bj', []]);
+});

@@ -30,6 +30,11 @@ const TANGO = [
   ...[0x555753, 0xef2929, 0x8ae234, 0xfce94f, 0x729fcf, 0xad7fa8, 0x34e2e2, 0xeeeeec],
 ];
 
+const SOLARIZED = [
+  ...[0x073642, 0xdc322f, 0x859900, 0xb58900, 0x268bd2, 0xd33682, 0x2aa198, 0xeee8d5],
+  ...[0x002b36, 0xcb4b16, 0x586e75, 0x657b83, 0x839496, 0x6c71c4, 0x93a1a1, 0xfdf6e3],
+];
+
 /** The sixteen colours of a terminal, its background, and its text. */
 type Terminal = { sixteen: readonly number[]; ground: number; ink: number };
 
@@ -54,6 +59,13 @@ const WHITE = [
   dark(0xffffff, 0x000000, VGA),
   dark(0xffffff, 0x0c0c0c, CAMPBELL),
   dark(0xffffff, 0x2e3436, TANGO),
+];
+/** Palettes of which nobody knows that they are there; Solarized's own text is read just well enough. */
+const ANY = [
+  ...[...BLACK, ...WHITE],
+  dark(0x2e3436, 0xd3d7cf, TANGO),
+  dark(0x002b36, 0x839496, SOLARIZED),
+  dark(0xfdf6e3, 0x586e75, SOLARIZED),
 ];
 
 const rgb = (colour: Colour, { sixteen }: Terminal, own: number) => {
@@ -86,8 +98,8 @@ describe('every look is read well', () => {
     ['light', LIGHT, LIGHT_GROUNDS],
     ['dark in sixteen colours', DARK_16, BLACK],
     ['light in sixteen colours', LIGHT_16, WHITE],
-    ['16', SIXTEEN, [...BLACK, ...WHITE]],
-    ['mono', MONO, [...BLACK, ...WHITE]],
+    ['16', SIXTEEN, ANY],
+    ['mono', MONO, ANY],
   ] as const)('in the theme %s', (_, palette, terminals) => {
     expect(unreadable(palette, terminals)).toEqual([]);
   });

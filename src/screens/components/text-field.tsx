@@ -15,7 +15,7 @@ export type TextFieldProps = {
   columns: number;
   /** True where it has the keys: it shows a cursor. */
   focused: boolean;
-  /** Shown dimmed while the field is empty; raw. */
+  /** Shown in brackets while the field is empty: without colours it would look typed. Raw. */
   placeholder?: string;
 };
 
@@ -24,11 +24,12 @@ export type TextFieldProps = {
  * edit (docs/decisions/screens.md, 21); the keys go to `editField`.
  */
 export function TextField(props: TextFieldProps): ReactElement {
-  const { label, field, columns, focused, placeholder = '' } = props;
+  const { label, field, columns, focused, placeholder } = props;
   const shownLabel = cutText(label, Math.max(columns - 4, 1));
   const room = Math.max(columns - textWidth(shownLabel), 4);
   const isEmpty = field.text === '';
-  const start = cutText(safeStart(isEmpty ? placeholder : field.text), room);
+  const hint = placeholder ? `(${placeholder})` : '';
+  const start = cutText(safeStart(isEmpty ? hint : field.text), room);
   const { before, at, after } = isEmpty
     ? { before: '', at: start.charAt(0), after: start.slice(1) }
     : fieldWindow(field, room);
