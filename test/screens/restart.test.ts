@@ -23,7 +23,7 @@ test('a host restart while the program runs is reported, and its VMs are activat
   app.keys('?');
   await app.until('Esc close', 'the help');
   await host.reboot();
-  await app.until(/^ web: a activate/m, 'the VM as inactive');
+  await app.until(/· web/, 'the VM as inactive');
   expect(app.text().join('\n')).not.toContain('The host was restarted');
   app.keys('esc');
   await app.until(OFFER, 'the offer, once the user is free');
