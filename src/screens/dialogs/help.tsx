@@ -32,7 +32,7 @@ export const SCOPE_TITLES: ReadonlyArray<readonly [scope: Scope, title: string]>
 ];
 
 const KEYS_COLUMNS = 14;
-const TITLE_COLUMNS = 18;
+const TITLE_COLUMNS = 19;
 
 /** All keys. */
 function HelpDialog(): ReactElement {

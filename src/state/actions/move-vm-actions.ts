@@ -21,7 +21,7 @@ const canMove = unlessBusy((_state, vm) => {
 /** Moves a part of a VM. */
 export const MOVE_VM: Action = action({
   id: 'move',
-  title: 'move a vcore or memory',
+  title: 'move vcore, memory',
   summary: 'Move a vcore to another pcore (v3_core_move), or a memory region to another node (v3_mem_move).',
   keys: [],
   changes: true,
