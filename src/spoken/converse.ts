@@ -1,7 +1,7 @@
 import type { Action } from '../state/actions/action.js';
 import { runAction } from '../state/actions/table.js';
 import { closeDialog } from '../state/dialogs.js';
-import { type Store, setView } from '../state/store.js';
+import { type AppState, type Store, setView } from '../state/store.js';
 import { shownName, stateWord, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { numbered } from './ask.js';
@@ -127,6 +127,15 @@ function named({ app }: Speaker, name: string): Vm | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
+/** Why something that was typed does nothing; `names`: what in it may be the name of a VM. */
+function noMeaning({ snapshot }: AppState, names: readonly string[]): string {
+  for (const name of names) {
+    const { length } = snapshot.vms.filter((vm) => vm.name === name);
+    if (length > 1) return `${length} VMs are called ${name}: choose one by its number.`;
+  }
+  return 'That means nothing here: ? tells the words.';
+}
+
 function sayVms({ app, talk }: Speaker, from: number): Told {
   const state = app.store.getState();
   const vms = listedVms(state);
@@ -197,7 +206,7 @@ async function act(conversation: Conversation, typed: string, chosen: Vm | null)
   const state = app.store.getState();
   const whole = meantAction(state, chosen, typed);
   const meant = whole ?? (vm === null ? null : meantAction(state, vm, word));
-  if (meant === null) return talk.say('That means nothing here: ? tells the words.');
+  if (meant === null) return talk.say(noMeaning(state, [typed, rest.join(' ')]));
   if (!('id' in meant)) return talk.say(severalWords(meant));
   const about = whole === null ? vm : chosen;
   if (about !== null) setView(app.store, { selected: { kind: 'vm', key: about.key } });

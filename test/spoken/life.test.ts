@@ -196,3 +196,15 @@ test('a terminal that is too small for a console is told what works there', asyn
   await says(CHOICE, '1');
   await hears(/at least 80×25, this one is 80×24; a stream works at any size/);
 });
+
+test('a name that two VMs have chooses none of them', async () => {
+  const host = await aHost();
+  await host.tool('v3_create', host.image(), 'dup');
+  await host.tool('v3_create', host.image(), 'dup');
+  const { hears, says } = await aTalk(host);
+  await says(PROMPT, 'dup');
+  await hears(/2 VMs are called dup: choose one by its number\./);
+  await says(PROMPT, 'pause dup');
+  await hears(/2 VMs are called dup: choose one by its number\./);
+  await says(PROMPT, 'quit');
+});

@@ -60,7 +60,7 @@ function askToRecover(app: AppContext, lost: readonly Vm[]): void {
   const ran = lost.filter(wasRunning).length;
   const all = (start: boolean) => () => askBringBack(app, stillLost(app), start);
   openChoice(app.store, TITLES[lossKind(lost)], offerLines(lost), [
-    { label: 'Not now', hint: 'L offers it again', choose: () => undefined },
+    { label: 'Not now', hint: '"lost VMs" offers it again', choose: () => undefined },
     { label: 'Activate all', hint: 'leave them stopped', choose: all(false) },
     {
       label: 'Activate all, and start those that ran',

@@ -97,7 +97,7 @@ function changeIfAsSeen(
 function changedMeanwhile(seen: Editable, now: Editable, change: Partial<Editable>): string | null {
   const field = FIELDS.find((one) => change[one] !== undefined && !isSame(seen[one], now[one]));
   if (field === undefined) return null;
-  return `Its ${field} was changed meanwhile, to ${shownValue(now, field)}.`;
+  return `Its ${field} ${field === 'tags' ? 'were' : 'was'} changed meanwhile, to ${shownValue(now, field)}.`;
 }
 
 /** Why an entry cannot be changed so, as a sentence; null: it can. */
