@@ -93,7 +93,7 @@ test('a save shows how far it is, lets the user go on, and is loaded back', asyn
   await leaveSession(app);
   await host.fault('hang', 'save', '1');
   app.keys('S');
-  await app.until(/Save a checkpoint of web[\s\S]*Name {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, 'the form');
+  await app.until(/Save a checkpoint of web[\s\S]*Name {2}\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, 'the form');
   app.type('first');
   app.keys('tab');
   await app.until('▶ Note');

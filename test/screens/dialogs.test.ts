@@ -135,7 +135,7 @@ test('a failure is shown in full, and the command log is a key away', async () =
   type('@');
   await soon(() => expect(text()).toContain('Command log'));
   expect(open().at(-1)?.kind).toBe(commandsDialog.kind);
-  expect(text()).toMatch(/ exit 255 .*\n.*│ +│.*\n.*│ y copy as shell lines/);
+  expect(text()).toMatch(/ exit 255 .*\n.*╰─+╯[\s\S]*\n y copy as shell lines/);
 });
 
 test('a bad stream name is not taken and says why, with nothing raw, and Esc takes none', async () => {

@@ -64,7 +64,7 @@ test('tells first what cannot be read, then what is wrong, with what fixes it, t
     '│   $ v3_mem 1024',
     '│ - v3_vncserver is not there.',
     '│ ✓ The module is loaded.',
-    '│ r check again  ↑↓ scroll  Esc close',
+    ' r check again  ↑↓ scroll  Esc close',
   ];
   await shows(new RegExp(told.map((text) => text.replace(/[()$.]/g, '\\$&')).join('[^\\n]*\\n[^]*?')));
 });

@@ -41,10 +41,10 @@ test('an event that is open stays open and scrolled when the list changes', asyn
   await press('enter');
   await shows(/╭ restart web ─[\s\S]* under way[\s\S]* first 3\./);
   await press('pagedown');
-  await shows(/╭ restart web ─+╮\n +│ +first 12\. /);
+  await shows(/╭ restart web ─+╮\n +│ +first 14\. /);
   seen('another');
   other.tool(id, 0, run('second'));
-  await shows(/╭ restart web ─+╮\n +│ +second 12\. /);
+  await shows(/╭ restart web ─+╮\n +│ +second 14\. /);
   await press('esc');
   await shows(/History of the host {2}4 [\s\S]* another[\s\S]*▶ … .* restart web /);
 });

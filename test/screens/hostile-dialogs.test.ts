@@ -4,7 +4,7 @@ import { debugDialog } from '../../src/state/actions/debug-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
 import { closeDialog, openDialog } from '../../src/state/dialogs.js';
-import { setView } from '../../src/state/store.js';
+import { type Store, setView } from '../../src/state/store.js';
 import { shownName } from '../../src/state/vms/find.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { fillHost, lineOf } from '../stories/full-host.js';
@@ -36,11 +36,11 @@ const rowsOf = (text: string) => text.replaceAll('a[2J', '\x1b').split('\n');
 /** What is wrong with a frame of one dialog: something in it acts on a terminal, or its box is not whole. */
 function faultsOf(frame: string): readonly string[] {
   const shown = rowsOf(frame);
-  const box = shown.map((row) => row.trim()).filter((row) => row !== '');
-  const [top = '', last = '', keys = ''] = [box[0], box.at(-1), box.at(-2)];
+  const box = shown.slice(0, ROWS - 1).flatMap((row) => (row.trim() === '' ? [] : [row.trim()]));
+  const [top = '', last = '', keys = ''] = [box[0], box.at(-1), shown[ROWS - 1]];
   const isFramed =
     /^╭.*╮$/u.test(top) && /^╰─+╯$/u.test(last) && box.slice(1, -1).every((row) => /^│.*│$/u.test(row));
-  const isWhole = isFramed && new Set(box.map(textWidth)).size === 1 && /Esc|│ …/u.test(keys);
+  const isWhole = isFramed && new Set(box.map(textWidth)).size === 1 && /Esc|^ …/u.test(keys);
   const isHigh = box.length > ROWS - 3;
   const faults = drawingFaults({ frame, rows: shown }, COLUMNS, ROWS);
   return isWhole && !isHigh ? faults : [...faults, 'it is not whole, or covers the bars:', ...shown];
@@ -51,6 +51,13 @@ function smallFaultsOf(frame: string): readonly string[] {
   const rows = rowsOf(frame);
   const hasKeys = rows.at(-1)?.startsWith('Enter do it  Esc cancel');
   return [...drawingFaults({ frame, rows }, 40, 5), ...(hasKeys ? [] : ['no keys:', ...rows])];
+}
+
+/** Takes away what an action has left where the keys of a dialog are shown. */
+function freeBar(store: Store): void {
+  const { message, searching, log } = store.getState().view;
+  if (message === null && searching === null && log.filtering === null) return;
+  setView(store, { message: null, searching: null, log: { ...log, filtering: null } });
 }
 
 describe('every dialog that an action opens', () => {
@@ -64,6 +71,7 @@ describe('every dialog that an action opens', () => {
         await press('f12');
         return soon(() => {
           if (dialogs().at(-1)?.id !== id) return false;
+          freeBar(app.store);
           expect(faults(text()), what).toEqual([]);
           return true;
         });

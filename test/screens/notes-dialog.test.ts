@@ -134,10 +134,10 @@ test('long notes show the lines around the cursor, and all else where there is l
   const { press, shows, resize, text } = shownNotes({ notes: lines.join('\n'), at: 'tags' });
   await press({ text: 'x'.repeat(62) }, 'enter');
   resize(72, 20);
-  await shows(/▶ Tags {2}…x+ [\s\S]*\[ Save \][\s\S]*! A tag has 60[\s\S]*│ Tab next.*\n.*╰/);
+  await shows(/▶ Tags {2}…x+ [\s\S]*\[ Save \][\s\S]*! A tag has 60[\s\S]*╰.*\n+ Tab next/);
   await shows(/╭ Notes.*\n.* {3}Notes +│[\s\S]*│ {3}line 59 漢/);
   // Two rows of border besides, and the host line above and the hint bar below stay in sight.
   expect(text().match(/│.+│/g)?.length).toBeLessThanOrEqual(15);
   await press('shift-tab', 'up');
-  await shows(/▶ Notes[\s\S]*│ {3}line 58 漢[\s\S]*Tags[\s\S]*│ Tab next.*\n.*╰/);
+  await shows(/▶ Notes[\s\S]*│ {3}line 58 漢[\s\S]*Tags[\s\S]*╰.*\n+ Tab next/);
 });

@@ -26,8 +26,8 @@ vi.hoisted(() => {
 const USUAL = { columns: 72, rows: 17 };
 const SMALL = { columns: 64, rows: 13 };
 
-/** Columns of the border and the blanks beside it, rows of the border. */
-const FRAME = { columns: 4, rows: 2 };
+/** Columns of the border and the blanks beside it, rows of the border and of the hint bar. */
+const FRAME = { columns: 4, rows: 3 };
 
 const faultsOf = (drawn: DrawnByInk, { columns, rows }: typeof USUAL) =>
   drawingFaults(drawn, columns + FRAME.columns, rows + FRAME.rows);
@@ -49,7 +49,7 @@ function aWizardDrawer() {
   };
   return (wizard: Wizard, room = USUAL): DrawnByInk =>
     drawnByInk(
-      100,
+      room.columns + FRAME.columns,
       <ScreenProvider value={screen}>
         <DialogPlaceContext value={{ id: 1, isTop: true, isArmed: true, isSmall: false, ...room }}>
           <WizardView wizard={wizard} whereabouts={WHEREABOUTS} onPick={() => undefined} />
@@ -263,7 +263,7 @@ describe('the wizard as it is drawn', () => {
       fc.property(wizards, fc.constantFrom(USUAL, SMALL), (wizard, room) => {
         const drawn = draw(wizard, room);
         expect(faultsOf(drawn, room)).toEqual([]);
-        expect(drawn.rows.at(-2)).toContain('Enter');
+        expect(drawn.rows.at(-1)).toContain('Enter');
       }),
       { numRuns: 80 },
     );

@@ -65,7 +65,7 @@ function AlertsDialog(): ReactElement {
       </DialogLayout>
     );
   }
-  const room = rows - 2;
+  const room = rows;
   const listRows = Math.min(alerts.length, Math.max(Math.floor(room / 3), 2));
   return (
     <DialogLayout

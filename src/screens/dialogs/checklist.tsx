@@ -47,7 +47,7 @@ function ChecklistDialog({ title, lines, items, also, verb, onDone }: Checklist)
   });
   const about = lines.flatMap((line) => wrapText(line, columns));
   const forAbout = about.length > 0 ? about.length + 1 : 0;
-  const height = Math.max(rows - forAbout - 4, 1);
+  const height = Math.max(rows - forAbout - 2, 1);
   const widest = Math.min(Math.max(...items.map(({ label }) => textWidth(label))), LABEL_COLUMNS);
   return (
     <DialogLayout

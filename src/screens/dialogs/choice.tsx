@@ -61,9 +61,8 @@ function roomFor(rows: number, about: number, count: number, isSmall: boolean) {
     const answers = Math.min(Math.max(left, 1), count);
     return { about: Math.max(left - answers, 0), answers };
   }
-  const left = rows - 2;
-  const shown = Math.min(about, left - Math.min(count, Math.ceil(left / 2)) - 1);
-  return { about: shown, answers: left - shown - (shown > 0 ? 1 : 0) };
+  const shown = Math.min(about, rows - Math.min(count, Math.ceil(rows / 2)) - 1);
+  return { about: shown, answers: rows - shown - (shown > 0 ? 1 : 0) };
 }
 
 function itemOf(choice: Choice, at: number): SelectItem<Choice> {

@@ -45,7 +45,7 @@ function useBehind(isOpen: boolean): void {
   }, [terminal, isOpen]);
 }
 
-/** Columns of border and margins; rows of border, of the rows around a dialog, and of the panes above and below. */
+/** Columns of border and margins; rows of border, of the row above and below, and of the hint bar. */
 const AROUND = { columns: 4, rows: 5 };
 
 function Placed({ open, isTop }: { open: OpenDialog; isTop: boolean }): ReactElement {
@@ -69,8 +69,6 @@ function Placed({ open, isTop }: { open: OpenDialog; isTop: boolean }): ReactEle
       width={columns}
       height={rows}
       flexDirection="column"
-      justifyContent="center"
-      alignItems="center"
     >
       <DialogPlaceContext value={place}>{dialog.render(open.props)}</DialogPlaceContext>
     </Box>

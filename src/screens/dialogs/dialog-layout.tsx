@@ -1,15 +1,12 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { cutMiddle } from '../../terminal/cut-text.js';
-import { KeyHint } from '../components/key-hint.js';
 import { placeOf } from '../components/place-of.js';
+import { DialogHints, type KeyHints } from '../hint-bar/dialog-hints.js';
 import { PADDING } from '../layout.js';
 import { FRAME, OPAQUE, theme } from '../theme.js';
 import { useScreen } from '../use-screen.js';
 import { useDialog } from './use-dialog.js';
-
-/** What keys do, in a word or two, by the keys' names. */
-export type KeyHints = Readonly<Record<string, string>>;
 
 /** The hints of a dialog in which one row is chosen. */
 export const CHOOSE_HINTS: KeyHints = { '↑↓': 'choose', enter: 'do it', esc: 'cancel' };
@@ -17,7 +14,7 @@ export const CHOOSE_HINTS: KeyHints = { '↑↓': 'choose', enter: 'do it', esc:
 export type DialogLayoutProps = {
   /** Shown in the border; safe text. */
   title: string;
-  /** Not shown before a key can answer the dialog. */
+  /** Shown in the hint bar, once a key can answer the dialog. */
   hints: KeyHints;
   /** What its frame and the sign before its title say it is. */
   mood?: Mood;
@@ -33,7 +30,7 @@ const MOODS = {
   failure: { tone: 'bad', sign: '✗ ' },
 } as const;
 
-/** The box of a dialog: the title in its border, the body, and the keys at the bottom. */
+/** The box of a dialog in the middle of the screen, the title in its border, and its keys in the hint bar. */
 export function DialogLayout({ title, hints, mood = 'calm', children }: DialogLayoutProps): ReactElement {
   const { columns, isTop, isArmed, isSmall } = useDialog();
   const box = useCover(isTop);
@@ -42,34 +39,29 @@ export function DialogLayout({ title, hints, mood = 'calm', children }: DialogLa
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
     : { width: columns + 4, borderStyle: FRAME, borderColor: theme[tone].color, paddingX: PADDING };
+  const hasTitle = title !== '' && !isSmall;
   return (
-    <Box ref={box} flexShrink={1} flexGrow={isSmall ? 1 : 0} flexDirection="column">
-      <Box {...frame} backgroundColor={OPAQUE} flexDirection="column" flexShrink={1} overflowY="hidden">
-        <Box flexDirection="column" flexShrink={1} overflowY="hidden">
-          {children}
-        </Box>
-        {!isSmall && (
-          <Box marginTop={1} flexShrink={0}>
-            <Text wrap="truncate">
-              {isArmed ? (
-                Object.entries(hints).map(([key, does]) => <KeyHint key={key} of={key} does={does} />)
-              ) : (
-                <Text {...theme.dim}>…</Text>
-              )}
-            </Text>
+    <>
+      <Box flexGrow={1} flexShrink={1} justifyContent="center" alignItems="center" flexDirection="column">
+        <Box ref={box} flexShrink={1} flexGrow={isSmall ? 1 : 0} flexDirection="column">
+          <Box {...frame} backgroundColor={OPAQUE} flexDirection="column" flexShrink={1} overflowY="hidden">
+            <Box flexDirection="column" flexShrink={1} overflowY="hidden">
+              {children}
+            </Box>
           </Box>
-        )}
-      </Box>
-      {title !== '' && !isSmall && (
-        <Box position="absolute" marginLeft={1} width={columns + 2}>
-          <Text wrap="truncate" bold>
-            {' '}
-            <Text {...theme[tone]}>{sign}</Text>
-            {cutMiddle(title, columns - sign.length)}{' '}
-          </Text>
+          {hasTitle && (
+            <Box position="absolute" marginLeft={1} width={columns + 2}>
+              <Text wrap="truncate" bold>
+                {' '}
+                <Text {...theme[tone]}>{sign}</Text>
+                {cutMiddle(title, columns - sign.length)}{' '}
+              </Text>
+            </Box>
+          )}
         </Box>
-      )}
-    </Box>
+      </Box>
+      {!isSmall && <DialogHints hints={isArmed ? hints : null} />}
+    </>
   );
 }
 

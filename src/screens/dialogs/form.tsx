@@ -89,7 +89,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
   const offered =
     offers.length === 0 ? [] : wrapText(safeStart(offers.join('  ')), columns).slice(0, OFFER_ROWS);
-  const left = rows - 2 - fields.length - offered.length - problemHeight(problem, columns);
+  const left = rows - fields.length - offered.length - problemHeight(problem, columns);
   const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (
     <DialogLayout

@@ -43,7 +43,7 @@ function ActionMenu({ vmKey }: { vmKey: string }): ReactElement {
   });
   return (
     <DialogLayout title={title} hints={CHOOSE_HINTS}>
-      <SelectList items={items} rows={rows - 2} onSelect={run} />
+      <SelectList items={items} rows={rows} onSelect={run} />
     </DialogLayout>
   );
 }

@@ -31,7 +31,7 @@ type Texts = { notes: Field; tags: Field };
 function NotesDialog(props: Notes): ReactElement {
   const { columns, rows } = useDialog();
   const { place, texts, problem } = useNotes(props);
-  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 8 - problemHeight(problem, columns)), 1);
+  const noteRows = Math.max(Math.min(NOTE_ROWS, rows - 6 - problemHeight(problem, columns)), 1);
   const marker = (of: Place) => (place === of ? '▶ ' : '  ');
   return (
     <DialogLayout

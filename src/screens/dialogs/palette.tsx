@@ -55,7 +55,7 @@ function PaletteDialog({ vmKey }: PaletteProps): ReactElement {
         />
       </Box>
       {found.length === 0 && <Text {...theme.dim}>No matching actions.</Text>}
-      <CursorList items={found} cursor={cursor} rows={Math.max(rows - 4, 1)} onPick={pick}>
+      <CursorList items={found} cursor={cursor} rows={Math.max(rows - 2, 1)} onPick={pick}>
         {({ action, marked }) => <ActionText action={action} marked={marked} vmKey={vmKey} />}
       </CursorList>
     </DialogLayout>

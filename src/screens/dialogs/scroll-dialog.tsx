@@ -3,8 +3,9 @@ import { type ReactElement, type ReactNode, useState } from 'react';
 import { cursorAfter, moveCursor } from '../../state/cursor.js';
 import type { Key } from '../../terminal/key-names.js';
 import { type Line, TextLine } from '../components/parts.js';
+import type { KeyHints } from '../hint-bar/dialog-hints.js';
 import { theme } from '../theme.js';
-import { DialogLayout, type KeyHints, type Mood } from './dialog-layout.js';
+import { DialogLayout, type Mood } from './dialog-layout.js';
 import { closeKeys, type KeyMap, useDialog, useKeys, useMouse } from './use-dialog.js';
 
 export type ScrollDialogProps = {
@@ -31,7 +32,7 @@ export function ScrollDialog(props: ScrollDialogProps): ReactElement {
   const { rows, close } = useDialog();
   const [wanted, setWanted] = useState(0);
   const leave = onLeave ?? close;
-  const height = Math.max(rows - 2 - (head === null ? 0 : 1), 1);
+  const height = Math.max(rows - (head === null ? 0 : 1), 1);
   const last = Math.max(lines.length - height, 0);
   const start = Math.min(wanted, last);
   const below = last - start;

@@ -13,8 +13,8 @@ import { useDialog, useKeys } from './use-dialog.js';
 
 export type StreamProps = { names: readonly string[]; onName: (name: string) => void };
 
-/** The most rows of the dialog, keys included. */
-const ROWS = 12;
+/** The most rows of the dialog. */
+const ROWS = 10;
 
 /** The streams to choose from, and a field for another name: arrows choose, letters type. */
 function StreamDialog({ names, onName }: StreamProps): ReactElement {
@@ -53,7 +53,7 @@ function StreamDialog({ names, onName }: StreamProps): ReactElement {
             label: safeText(name),
             disabledReason: streamNameProblem(name),
           }))}
-          rows={Math.min(rows, ROWS) - 6}
+          rows={Math.min(rows, ROWS) - 4}
           isFocused={!inField}
           hasField
           onSelect={choose}

@@ -15,7 +15,7 @@ export type DialogPlace = {
   isTop: boolean;
   /** True once keys can answer it: the user can have seen it. */
   isArmed: boolean;
-  /** The room inside its border and margins, in cells; `rows`: the most that it may take, the hints included. */
+  /** The room inside its border and margins, in cells; `rows`: the most that it may take. */
   columns: number;
   rows: number;
   /** True on a terminal that is too small for the program: there it fills the screen, without a border. */

@@ -5,12 +5,12 @@ import { keyOf } from '../../state/actions/table.js';
 import type { Message } from '../../state/view.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
-import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
 import { theme } from '../theme.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { BrowsingHint, browsingWords, SearchField } from './browsing-hint.js';
-import { type Hint, hintsOf } from './hints.js';
+import { HintRow } from './hint-row.js';
+import { hintsOf } from './hints.js';
 import { KeyboardHint } from './keyboard-hint.js';
 import { LogFilterField } from './log-filter-field.js';
 
@@ -21,8 +21,8 @@ type HintBarProps = {
 };
 
 /**
- * The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. Those of a
- * dialog stand in the dialog.
+ * The hint bar: a message for a while, else only the keys that work where the keys are, and on which VM. While a
+ * dialog is open it puts its own keys there.
  */
 export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps): ReactElement {
   const message = useAppState(({ view }) => view.message);
@@ -68,32 +68,6 @@ function MessageText({ message, columns }: { message: Message; columns: number }
   );
 }
 
-/** Keys that have no room wrap onto a row that is not shown. */
 function Hints(): ReactElement {
-  const { fitting, always } = useAppData(hintsOf);
-  return (
-    <>
-      <Box flexWrap="wrap" height={1} overflowY="hidden">
-        {fitting.map((hint) => (
-          <HintBox key={hint.key + hint.does} hint={hint} />
-        ))}
-      </Box>
-      <Box flexShrink={0}>
-        {always.map((hint) => (
-          <HintBox key={hint.key + hint.does} hint={hint} />
-        ))}
-      </Box>
-    </>
-  );
-}
-
-function HintBox({ hint: { key, does, on } }: { hint: Hint }): ReactElement {
-  return (
-    <Box flexShrink={0}>
-      <Text>
-        {on !== '' && <Text bold>{`${on}: `}</Text>}
-        <KeyHint of={key} does={does} />
-      </Text>
-    </Box>
-  );
+  return <HintRow {...useAppData(hintsOf)} />;
 }

@@ -34,7 +34,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const ofVm = useKeysOf('history', close);
   const own = { ...useKeysOf('host-history', close), ...ofVm };
   const hasHead = typing !== null || list.filter !== '';
-  const height = Math.max(rows - 2 - (hasHead ? 1 : 0), 1);
+  const height = Math.max(rows - (hasHead ? 1 : 0), 1);
   const write = (field: Field) => {
     setTyping(field);
     shown.type(field.text);

@@ -7,8 +7,9 @@ import type { Wizard, WizardStep } from '../../state/wizard/wizard.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { dialog } from '../dialogs/dialog.js';
-import { DialogLayout, type KeyHints } from '../dialogs/dialog-layout.js';
+import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog } from '../dialogs/use-dialog.js';
+import type { KeyHints } from '../hint-bar/dialog-hints.js';
 import { ChoiceStep } from './choice-step.js';
 import { FieldStep } from './field-step.js';
 import { OptionsStep } from './options-step.js';
@@ -41,7 +42,7 @@ type WizardViewProps = Pick<StepProps, 'wizard' | 'onPick'> & { whereabouts: Whe
 export function WizardView(props: WizardViewProps): ReactElement {
   const { wizard } = props;
   const { columns, rows } = useDialog();
-  const height = Math.max(Math.min(rows - 2, BODY_ROWS), 1);
+  const height = Math.max(Math.min(rows, BODY_ROWS), 1);
   return (
     <DialogLayout title={titleOf(wizard, columns)} hints={hintsOf(wizard)}>
       <Box flexDirection="column" height={height} flexShrink={0} overflowY="hidden">
