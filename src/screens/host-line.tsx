@@ -83,7 +83,7 @@ function countParts({ snapshot, ready }: AppState): readonly Part[] {
   return [
     { text: `   ${running} running`, tone: running > 0 ? 'good' : 'dim' },
     { text: `  ${paused} paused`, tone: paused > 0 ? 'warn' : 'dim' },
-    ...(errors > 0 ? [{ text: `  ${errors} ERROR`, tone: 'bad' } as const] : []),
+    ...(errors > 0 ? [{ text: '  ' }, { text: `${errors} ERROR`, tone: 'bad' } as const] : []),
   ];
 }
 
@@ -94,7 +94,7 @@ function shortCountParts({ snapshot, ready }: AppState): readonly Part[] {
   return [
     { text: `  ▶${running}`, tone: running > 0 ? 'good' : 'dim' },
     ...(paused > 0 ? [{ text: ` ‖${paused}`, tone: 'warn' } as const] : []),
-    ...(errors > 0 ? [{ text: ` !${errors}`, tone: 'bad' } as const] : []),
+    ...(errors > 0 ? [{ text: ' ' }, { text: `!${errors}`, tone: 'bad' } as const] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink';
-import { LOOKS, type LookName } from '../terminal/palette.js';
+import { BAD_FRAME, LOOKS, type LookName } from '../terminal/palette.js';
 
 /** What the look of a text means. Colour is never the only sign: a glyph or a word says the same. */
 export type Tone = keyof typeof theme;
@@ -17,6 +17,7 @@ export const theme = {
   good: { color: colour('good') },
   warn: { color: colour('warn') },
   bad: { color: colour('bad') },
+  badFrame: { color: `ansi256(${BAD_FRAME})` },
   accent: { color: colour('accent') },
   key: { color: colour('accent'), bold: true },
   selected: { backgroundColor: colour('selected') },

@@ -9,6 +9,9 @@ import { inkOn } from './contrast.js';
  */
 export const LOOKS = { dim: 1, good: 2, warn: 3, bad: 4, accent: 5, selected: 6, behind: 7 } as const;
 
+/** The look of a failure's frame: `bad`, but never in inverse, which would be a thick bar around the dialog. */
+export const BAD_FRAME = 8;
+
 /** The name of a look. */
 export type LookName = keyof typeof LOOKS;
 
@@ -126,6 +129,7 @@ function ownStyle(name: string, colour: Colour): Style {
 export function stylesOf(palette: Palette): (drawn: Style) => Style {
   const looks: (Style | null)[] = [];
   for (const name of Object.keys(LOOKS) as LookName[]) looks[LOOKS[name]] = palette[name];
+  looks[BAD_FRAME] = { ...palette.bad, bits: palette.bad.bits & ~INVERSE };
   return (drawn) => {
     if (drawn.bg === LOOKS.selected) {
       const { selected } = palette;

@@ -25,20 +25,21 @@ export type DialogLayoutProps = {
 export type Mood = 'calm' | 'warning' | 'failure';
 
 const MOODS = {
-  calm: { tone: 'accent', sign: '' },
-  warning: { tone: 'warn', sign: '! ' },
-  failure: { tone: 'bad', sign: '✗ ' },
+  calm: { tone: 'accent', frame: 'accent', sign: '' },
+  warning: { tone: 'warn', frame: 'warn', sign: '!' },
+  failure: { tone: 'bad', frame: 'badFrame', sign: '✗' },
 } as const;
 
 /** The box of a dialog in the middle of the screen, the title in its border, and its keys in the hint bar. */
 export function DialogLayout({ title, hints, mood = 'calm', children }: DialogLayoutProps): ReactElement {
   const { columns, isTop, isArmed, isSmall } = useDialog();
   const box = useCover(isTop);
-  const { tone, sign } = MOODS[mood];
+  const { tone, frame: line, sign } = MOODS[mood];
+  const gap = sign === '' ? '' : ' ';
   // Both forms have the same structure, so that a resize does not mount the body again.
   const frame = isSmall
     ? { width: columns, flexGrow: 1 }
-    : { width: columns + 4, borderStyle: FRAME, borderColor: theme[tone].color, paddingX: PADDING };
+    : { width: columns + 4, borderStyle: FRAME, borderColor: theme[line].color, paddingX: PADDING };
   const hasTitle = title !== '' && !isSmall;
   return (
     <>
@@ -54,7 +55,8 @@ export function DialogLayout({ title, hints, mood = 'calm', children }: DialogLa
               <Text wrap="truncate" bold>
                 {' '}
                 <Text {...theme[tone]}>{sign}</Text>
-                {cutMiddle(title, columns - sign.length)}{' '}
+                {gap}
+                {cutMiddle(title, columns - sign.length - gap.length)}{' '}
               </Text>
             </Box>
           )}

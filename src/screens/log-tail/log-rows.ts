@@ -54,7 +54,7 @@ function partsBefore(line: LogLine, { columns, stamps, now, mark }: LogLook): Li
     const shown = safeStart(stamp, columns);
     parts.push({ text: `${stamps === 'relative' ? shown.padStart(AGO_COLUMNS) : shown} `, tone: 'dim' });
   }
-  if (level === 'error') parts.push({ text: '! ', tone: 'bad' });
+  if (level === 'error') parts.push({ text: '!', tone: 'bad' }, { text: ' ' });
   if (level === 'warning') parts.push({ text: '* ', tone: 'warn' });
   if (palacios?.vm != null) {
     const isFound = mark?.test(palacios.vm) ?? false;
