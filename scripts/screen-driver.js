@@ -12,6 +12,7 @@ export function loadDriver() {
   process.env.V3_TUI_PROGRAM = PROGRAM;
   const contents = ['screen', 'svg', 'moving-svg']
     .map((name) => `export * from './test/support/${name}.js';`)
+    .concat("export { BOLD } from './src/terminal/cells.js';")
     .join('\n');
   return withBundle({ stdin: { contents, resolveDir: top } }, (bundle) => import(pathToFileURL(bundle).href));
 }
@@ -19,7 +20,7 @@ export function loadDriver() {
 /** Works with a program that was started, and ends it. A failure shows its screen. */
 export async function withApp(app, work) {
   try {
-    await work(app);
+    return await work(app);
   } catch (error) {
     console.error(app.picture());
     throw error;

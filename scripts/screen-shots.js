@@ -2,16 +2,34 @@
 
 const ROWS = ['Active', 'web', 'db', 'mail', 'build', 'lab', 'Inactive', 'kiosk', 'old-lab', 'web-old'];
 
-/** Each is taken of a program that has just been started. */
-export const SCREENS = [
-  {
-    name: 'list-120x40',
-    what: 'The list, and the details of a stopped VM',
-    size: [120, 40],
+/** The list, in each theme and size. The themes that have no colours of their own are for any background. */
+const LISTS = [
+  ...['dark', 'light', '16', 'mono'].flatMap((theme) =>
+    [
+      [80, 24],
+      [120, 40],
+      [200, 60],
+    ].map((size) => listIn(theme, size, theme === 'light' ? 'light' : 'dark')),
+  ),
+  ...['16', 'mono'].map((theme) => listIn(theme, [80, 24], 'light', '-on-white')),
+];
+
+function listIn(theme, size, terminal, end = '') {
+  return {
+    name: `list-${theme}${end}-${size.join('x')}`,
+    what: `The list, and the details of a stopped VM, in the theme ${theme}`,
+    size,
+    theme,
+    terminal,
     async steps(app) {
       await select(app, 'build');
     },
-  },
+  };
+}
+
+/** Each is taken of a program that has just been started. */
+export const SCREENS = [
+  ...LISTS,
   {
     name: 'filter-80x24',
     what: 'The list while a filter is typed, with marked VMs',
@@ -54,6 +72,7 @@ export const SCREENS = [
   {
     name: 'actions-80x24',
     what: 'The menu of actions',
+    isCalmBehind: true,
     size: [80, 24],
     async steps(app) {
       await select(app, 'build');
@@ -97,6 +116,7 @@ export const SCREENS = [
   {
     name: 'history-200x60',
     what: 'The history of the host',
+    isCalmBehind: true,
     size: [200, 60],
     async steps(app) {
       await select(app, 'build');
@@ -109,6 +129,7 @@ export const SCREENS = [
   {
     name: 'help-120x40',
     what: 'All keys',
+    isCalmBehind: true,
     size: [120, 40],
     async steps(app) {
       await select(app, 'build');
@@ -189,10 +210,24 @@ export async function readmeScreen(app) {
   await app.until(/[⡀-⣿]{3}/, 'some samples of its exits');
 }
 
+/** The dialog of a failure. Each adds to the history and the log of the host. */
+export const FAILURES = ['dark', 'light', '16'].map((theme) => ({
+  name: `failure-${theme}-80x24`,
+  what: `v3_pause exits with 0, and the VM is still running, in the theme ${theme}`,
+  size: [80, 24],
+  theme,
+  terminal: theme === 'light' ? 'light' : 'dark',
+  isCalmBehind: theme !== '16',
+  steps: failureScreen,
+}));
+
 /** A tool exits with 0, and the program says that the VM still runs. */
 export async function failureScreen(app, story) {
   await story.fault('fail', 'pause', '1', 'v3-vm0');
-  await app.until(/VMs[\s\S]*Not in inventory \(2\)[\s\S]*Starting VM/, 'the list and the kernel messages');
+  await app.until(
+    /VMs[\s\S]*Not in inventory \(2\)[\s\S]*Kernel messages[\s\S]*\d\d:\d\d:\d\d/,
+    'the list and the kernel messages',
+  );
   app.keys('g', 'down');
   await app.until('/vm/web.xml', 'web to be selected');
   app.keys('p');

@@ -48,6 +48,12 @@ export async function startStory(program, folder) {
     folder,
     /** The arguments that start the program on this host. */
     args: ['--host-root', root, '--log', log],
+    /** The settings file of a theme. */
+    settingsOf(theme) {
+      const file = join(folder, `${theme}.toml`);
+      writeFileSync(file, `theme = "${theme}"\n`);
+      return file;
+    },
     /** Sets a fault of the host. */
     fault: (...words) => onSimulator('fault', ...words),
     /** Stops the program's clock, so the pictures are always the same. */

@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { openReference } from '../terminal/reference-terminal.js';
-import { screenToSvg } from './svg.js';
+import { type SvgOptions, screenToSvg } from './svg.js';
 
-async function picture(output: string, title?: string): Promise<string> {
+async function picture(output: string, options: SvgOptions = {}): Promise<string> {
   const screen = openReference(20, 3);
   await screen.write(output);
-  return screenToSvg(screen.grid(), title === undefined ? {} : { title });
+  return screenToSvg(screen.grid(), options);
 }
 
 /** The texts of a picture with their attributes. */
@@ -39,6 +39,13 @@ test('keeps text, colours and styles', async () => {
   expect(svg).toContain('fill="#d8dee9"/>');
 });
 
+test('a light terminal has a light background, and its own colours', async () => {
+  const svg = await picture('plain \x1b[31mred\x1b[m \x1b[7mbar\x1b[m', { terminal: 'light' });
+  expect(svg).toContain('rx="6" fill="#ffffff"/>');
+  expect(texts(svg).map((text) => text.fill)).toEqual(['#1f2328', '#b3261e', '#ffffff']);
+  expect(svg).toContain('height="17" fill="#1f2328"/>');
+});
+
 test('puts each text at its column, wide characters included', async () => {
   const found = texts(await picture('日本\x1b[32mgo\x1b[m'));
   expect(found.map((text) => [text['#text'], Number(text.x), Number(text.textLength)])).toEqual([
@@ -49,9 +56,9 @@ test('puts each text at its column, wide characters included', async () => {
 
 test('is well-formed whatever the screen holds, and the same for the same screen', async () => {
   const output = '<a & b> "c" \x1b[38;2;1;2;3m]]>';
-  const svg = await picture(output, 'v3_tui <host>');
+  const svg = await picture(output, { title: 'v3_tui <host>' });
   expect(texts(svg).map((text) => text['#text'])).toEqual(['v3_tui <host>', '<a & b> "c"', ']]>']);
-  expect(await picture(output, 'v3_tui <host>')).toBe(svg);
+  expect(await picture(output, { title: 'v3_tui <host>' })).toBe(svg);
 });
 
 test('is the same however the blanks were written', async () => {

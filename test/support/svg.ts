@@ -13,14 +13,28 @@ import {
   UNDERLINE,
 } from '../../src/terminal/cells.js';
 
-const FOREGROUND = '#d8dee9';
-const BACKGROUND = '#16181d';
+/** The colours that are the terminal's own: of text, of its background, and the sixteen that have names. */
+type TerminalColours = { ink: string; background: string; named: readonly string[] };
 
-/** The sixteen colours of a terminal with a dark background, which is its black: guests paint all they show on black. */
-const NAMED = [
-  ...[BACKGROUND, '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4'],
-  ...['#5c6370', '#ff7a85', '#b5e890', '#ffd787', '#82c7ff', '#e29dff', '#79dbe6', '#ffffff'],
-];
+const TERMINALS = {
+  /** Its background is its black: guests paint all they show on black. */
+  dark: {
+    ink: '#d8dee9',
+    background: '#16181d',
+    named: [
+      ...['#16181d', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4'],
+      ...['#5c6370', '#ff7a85', '#b5e890', '#ffd787', '#82c7ff', '#e29dff', '#79dbe6', '#ffffff'],
+    ],
+  },
+  light: {
+    ink: '#1f2328',
+    background: '#ffffff',
+    named: [
+      ...['#1f2328', '#b3261e', '#3a7d2c', '#8a6100', '#1f5fbf', '#8a3fa8', '#1b7a85', '#c8ccd4'],
+      ...['#5c6370', '#d3423a', '#4f9a3f', '#b58300', '#3d7fe0', '#a65cc4', '#2f98a5', '#ffffff'],
+    ],
+  },
+} as const satisfies Record<string, TerminalColours>;
 
 const COLUMN = 8.4;
 const ROW = 17;
@@ -28,8 +42,12 @@ const BASELINE = 13;
 const PADDING = 10;
 const TITLE_BAR = 26;
 
-/** `title`: shown in a bar above the screen; without it there is no bar. */
-export type SvgOptions = { title?: string };
+export type SvgOptions = {
+  /** Shown in a bar above the screen; without it there is no bar. */
+  title?: string;
+  /** What the terminal's background is; default: dark. */
+  terminal?: keyof typeof TERMINALS;
+};
 
 /**
  * A screen as a self-contained picture: text as text, with its colours and styles. The same cells always give the same
@@ -39,13 +57,14 @@ export function screenToSvg(grid: CellGrid, options: SvgOptions = {}): string {
   const top = PADDING + (options.title === undefined ? 0 : TITLE_BAR);
   const width = round(grid.columns * COLUMN + 2 * PADDING);
   const height = round(grid.rows.length * ROW + top + PADDING);
-  const rows = grid.rows.flatMap((row, at) => rowPicture(row, top + at * ROW));
+  const colours = TERMINALS[options.terminal ?? 'dark'];
+  const rows = grid.rows.flatMap((row, at) => rowPicture(row, top + at * ROW, colours));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14">`,
-    `<rect width="${width}" height="${height}" rx="6" fill="${BACKGROUND}"/>`,
+    `<rect width="${width}" height="${height}" rx="6" fill="${colours.background}"/>`,
     ...(options.title === undefined ? [] : titleBar(options.title, width)),
     ...rows,
-    ...cursorPicture(grid, top),
+    ...cursorPicture(grid, top, colours),
     '</svg>',
     '',
   ].join('\n');
@@ -59,21 +78,32 @@ function titleBar(title: string, width: number): readonly string[] {
 /** Adjacent cells of the same style, as one text. */
 type Run = { column: number; columns: number; text: string; style: Style };
 
-function rowPicture(row: readonly Cell[], y: number): readonly string[] {
+function rowPicture(row: readonly Cell[], y: number, colours: TerminalColours): readonly string[] {
   const runs = runsOf(row);
-  const backgrounds = runs.flatMap((run) => {
-    const { background } = paintOf(run.style);
-    if (background === BACKGROUND) return [];
-    const area = `x="${left(run.column)}" y="${y}" width="${round(run.columns * COLUMN)}" height="${ROW}"`;
-    return [`<rect ${area} fill="${background}"/>`];
+  const backgrounds = backgroundsOf(runs, colours).map(({ column, columns, background }) => {
+    const area = `x="${left(column)}" y="${y}" width="${round(columns * COLUMN)}" height="${ROW}"`;
+    return `<rect ${area} fill="${background}"/>`;
   });
   const texts = runs.map(withoutBlankEnds).flatMap((run) => {
     if (run.text === '' || run.style.bits & HIDDEN) return [];
     const place = `x="${left(run.column)}" y="${y + BASELINE}"`;
     const length = `textLength="${round(run.columns * COLUMN)}" lengthAdjust="spacingAndGlyphs"`;
-    return [`<text ${place} ${length} xml:space="preserve"${styleOf(run.style)}>${escaped(run.text)}</text>`];
+    const look = styleOf(run.style, colours);
+    return [`<text ${place} ${length} xml:space="preserve"${look}>${escaped(run.text)}</text>`];
   });
   return [...backgrounds, ...texts];
+}
+
+/** Those that are not the terminal's own. Adjacent ones are one: between two, viewers show a seam. */
+function backgroundsOf(runs: readonly Run[], colours: TerminalColours) {
+  const found: { column: number; columns: number; background: string }[] = [];
+  for (const { column, columns, style } of runs) {
+    const { background } = paintOf(style, colours);
+    const last = found.at(-1);
+    if (last?.background === background && last.column + last.columns === column) last.columns += columns;
+    else if (background !== colours.background) found.push({ column, columns, background });
+  }
+  return found;
 }
 
 function runsOf(row: readonly Cell[]): readonly Run[] {
@@ -117,17 +147,17 @@ function sameStyle(a: Style, b: Style): boolean {
   return a.fg === b.fg && a.bg === b.bg && a.bits === b.bits;
 }
 
-function paintOf(style: Style): { ink: string; background: string } {
-  const ink = colour(style.fg, FOREGROUND);
-  const background = colour(style.bg, BACKGROUND);
+function paintOf(style: Style, colours: TerminalColours): { ink: string; background: string } {
+  const ink = colour(style.fg, colours.ink, colours);
+  const background = colour(style.bg, colours.background, colours);
   return style.bits & INVERSE ? { ink: background, background: ink } : { ink, background };
 }
 
-function styleOf(style: Style): string {
+function styleOf(style: Style, colours: TerminalColours): string {
   const lines = [style.bits & UNDERLINE ? 'underline' : '', style.bits & STRIKE ? 'line-through' : ''];
   const decoration = lines.filter((line) => line !== '').join(' ');
   return [
-    ` fill="${paintOf(style).ink}"`,
+    ` fill="${paintOf(style, colours).ink}"`,
     style.bits & BOLD ? ' font-weight="bold"' : '',
     style.bits & ITALIC ? ' font-style="italic"' : '',
     style.bits & DIM ? ' opacity="0.6"' : '',
@@ -135,16 +165,16 @@ function styleOf(style: Style): string {
   ].join('');
 }
 
-function cursorPicture({ cursor }: CellGrid, top: number): readonly string[] {
+function cursorPicture({ cursor }: CellGrid, top: number, { ink }: TerminalColours): readonly string[] {
   if (cursor === null) return [];
   const area = `x="${left(cursor.column)}" y="${top + cursor.row * ROW}" width="${COLUMN}" height="${ROW}"`;
-  return [`<rect ${area} fill="${FOREGROUND}" opacity="0.5"/>`];
+  return [`<rect ${area} fill="${ink}" opacity="0.5"/>`];
 }
 
-function colour(value: Colour, fallback: string): string {
+function colour(value: Colour, fallback: string, { named }: TerminalColours): string {
   if (value === null) return fallback;
   if (value >= DIRECT) return hex(value - DIRECT);
-  if (value < 16) return NAMED[value] ?? fallback;
+  if (value < 16) return named[value] ?? fallback;
   if (value >= 232) return hex((8 + (value - 232) * 10) * 0x010101);
   const level = (part: number) => (part === 0 ? 0 : 55 + part * 40);
   const cube = value - 16;
