@@ -46,8 +46,8 @@ test('one of which nothing shows the end has another sign and word', async () =>
   await soon(() => expect(text()).toMatch(/╭ ! pause web: not known ─+╮/));
 });
 
-describe.each(['dark', 'light', '16', 'mono'] as const)('in the theme %s', (theme) => {
-  test('its sign and frame have the look of what is bad, and the frame is a line', async () => {
+describe.each(['16', 'mono'] as const)('in the theme %s', (theme) => {
+  test('its sign has the look of what is bad, and its frame is a line, never a bar', async () => {
     const { bad } = paletteFor({ theme, colours: {} }, null, 256);
     const { cellOf } = shown(FAILED, theme);
     await soon(() => expect(cellOf('✗ pause web')?.style).toMatchObject({ fg: bad.fg }));
