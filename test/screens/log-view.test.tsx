@@ -20,12 +20,12 @@ function drawn(lines: readonly LogLine[], change: Partial<KernelLog> = {}, colum
     ...pane,
     show: (view: Partial<LogView>) =>
       setView(app.store, { log: { ...app.store.getState().view.log, ...view } }),
-    /** What stands inside the border. */
+    /** What stands inside the border and its padding. */
     inside: () =>
       pane
         .lines()
         .slice(1, rows - 1)
-        .map((row) => row.slice(1, columns - 1).trimEnd()),
+        .map((row) => row.slice(2, columns - 2).trimEnd()),
     title: () => pane.lines()[0] ?? '',
   };
 }
@@ -45,10 +45,10 @@ test('says at the top of the held lines how many fell out', async () => {
 
 test('all filters stand in the title, on 80 columns too, in shorter words where there are many', async () => {
   const { title, show } = drawn(numbered(1));
-  await soon(() => expect(title()).toContain('Kernel messages  /var/log/messages  follow ─'));
+  await soon(() => expect(title()).toContain('Kernel messages  /var/log/messages  follow├'));
   show({ level: 'warning', palaciosOnly: true, onlyVm: true });
   await soon(() =>
-    expect(title()).toContain('Kernel messages  /var/log/messages  follow  only web  warning+  Palacios ─'),
+    expect(title()).toContain('Kernel messages  /var/log/messages  follow  only web  warning+  Palacios├'),
   );
   show({ filter: 'a text of some size' });
   await soon(() =>
