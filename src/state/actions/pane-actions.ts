@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
+import { isManagerTab } from '../manager-tabs.js';
 import { setView } from '../store.js';
 import { type Action, action } from './action.js';
 
@@ -18,6 +19,9 @@ export const PANE_ACTIONS: readonly Action[] = [
     keys: ['='],
     scope: 'program',
     changes: false,
+    // In a session's tab the key sizes the guest, and must not do something else where that cannot be done.
+    enabled: ({ view }) =>
+      view.pane !== 'main' || isManagerTab(view.tab) ? true : 'go to the list or the log first',
     run: (app) => setView(app.store, { sizes: { list: null, log: null } }),
   }),
 ];

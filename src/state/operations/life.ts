@@ -194,7 +194,9 @@ async function record(context: OperationContext, { entry }: Vm, call: Call): Pro
     context.inventory.change(entry.id, { state, ...started }),
   );
   context.refresh();
-  return 'refused' in changed ? `, but the inventory could not record it: ${safeText(changed.refused)}` : '';
+  return 'refused' in changed
+    ? `, but the inventory could not record it: ${safeText(changed.refused).replace(/\.$/, '')}`
+    : '';
 }
 
 function failed(
