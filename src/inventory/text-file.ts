@@ -39,9 +39,14 @@ export function readTextFile(path: string): ReadFile {
   if (stat.size > LARGEST_FILE) throw new InventoryProblem('it is larger than 16 MB');
   const settled = isSettled(stat);
   const bytes = readRegular(path);
-  if (bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2)))
-    throw new InventoryProblem('it is UTF-16 text; save it as UTF-8');
+  if (isUtf16(bytes)) throw new InventoryProblem('it is UTF-16 text; save it as UTF-8');
   return { bytes, stamp: stampOf(stat), settled };
+}
+
+/** The mark alone is no proof: a name is bytes of any kind, and may begin with these two. It holds no NUL. */
+function isUtf16(bytes: Buffer): boolean {
+  const hasMark = ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2));
+  return hasMark && (bytes.length === 2 || bytes.includes(0));
 }
 
 /**

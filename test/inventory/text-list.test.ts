@@ -103,6 +103,13 @@ describe.each(['inventory.db', 'copy.txt'])('taken into %s', (file) => {
     );
   });
 
+  it('keeps a name that begins with the bytes of a byte order mark', () => {
+    const path = at(file);
+    const name = '\udcff\udcfe';
+    allowed(openStore(path).inventory.addAll([{ name, config: '', image: '' }]));
+    expect(contentsOf(openStore(path).inventory).entries).toMatchObject([{ name }]);
+  });
+
   it('adds all or none', () => {
     const { inventory } = openStore(at(file));
     allowed(inventory.addAll([{ name: 'first', config: '', image: '' }]));
