@@ -42,12 +42,13 @@ describe.each(['dark', 'light', '16', 'mono'] as const)('the theme %s', (theme) 
     const { good, selected } = paletteOf(theme);
     for (const [columns, rows] of SIZES) {
       const app = await aThemedApp(`theme = "${theme}"\n`, { columns, rows });
-      expect(styleOf(app, '1 running')?.fg).toBe(good.fg);
+      await app.until(() => styleOf(app, '1 running')?.fg === good.fg, 'the colours');
       const isBar = ({ style }: Cell) =>
         style.bg === selected.bg && (style.bits & INVERSE) === (selected.bits & INVERSE);
-      const bar = app.cells().rows.flatMap((row) => row.filter(isBar));
-      expect(bar.length).toBeGreaterThan(20);
-      expect(bar.length).toBeLessThan(columns * 2);
+      const bar = () => app.cells().rows.flatMap((row) => row.filter(isBar)).length;
+      // The host line is drawn before the list.
+      await app.until(() => bar() > 20, 'the bar');
+      expect(bar()).toBeLessThan(columns * 2);
       await app.close();
     }
     for (const [columns, rows] of SIZES) {
@@ -73,7 +74,7 @@ test.each([
 test('a terminal that says nothing has the theme 16, and an own colour is shown in any', async () => {
   const app = await aThemedApp('[colors]\ngood = "#5faf5f"\n', { env: { COLORTERM: 'truecolor' } });
   await app.until(() => styleOf(app, '1 running')?.fg === 2 ** 24 + 0x5faf5f, 'the own colour');
-  expect(styleOf(app, '0 paused')?.fg).toBe(paletteOf('16').dim.fg);
+  await app.until(() => styleOf(app, '0 paused')?.fg === paletteOf('16').dim.fg, 'the theme of the rest');
 });
 
 test('a theme that is chosen while the program runs is shown, and the terminal is asked for its background by then', async () => {
