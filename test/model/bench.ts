@@ -225,5 +225,10 @@ export async function checkListCommand(bench: Bench): Promise<void> {
   expect(run.code, run.stderr).toBe(0);
   if (bench.model.damage.length === 0) expect(run.stderr).toBe('');
   const listed: readonly Shown[] = JSON.parse(Buffer.from(run.stdout, 'latin1').toString('utf8'));
-  expect(inOrder(listed), 'list --json').toEqual(inOrder(expected));
+  expect(inOrder(listed), 'list --json').toEqual(inOrder(expected.map(asListed)));
+}
+
+/** What is not on the host has no state but that. */
+function asListed(vm: Shown): Shown {
+  return vm.category === 'inactive' ? { ...vm, state: 'inactive' } : vm;
 }
