@@ -31,7 +31,10 @@ export function selectedInList(replay: Replay): string | null {
 /** The name that the Details tab begins with; null: none. */
 export function shownInDetails(replay: Replay): string | null {
   const corner = replay.row(BORDER_ROW).search(/╭ +\[?Details/);
-  const title = replay.row(TITLE_ROW).slice(corner + 1);
+  const title = replay
+    .row(TITLE_ROW)
+    .slice(corner + 1)
+    .trimStart();
   return /^(\S+) {2}\S (stopped|inactive|running|paused)/.exec(title)?.[1] ?? null;
 }
 
