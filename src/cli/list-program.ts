@@ -28,6 +28,12 @@ export function listProgram(run: Run): Command {
   return program;
 }
 
+/** The command line that only starts the full-screen program: options, and no operands. */
+export function bareProgram(run: Run): Command {
+  const program = emptyProgram();
+  return program.action(() => run(requestOf(null, program)));
+}
+
 /** The command line without subcommands. */
 export function emptyProgram(): Command {
   const program = new Command('v3_tui');
