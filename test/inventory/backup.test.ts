@@ -10,12 +10,20 @@ import {
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Backup, backUp, readBackup } from '../../src/inventory/backup.js';
-import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { restore } from '../../src/inventory/restore.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { SAVED } from './support/saved.js';
 import { mountSmallDisk } from './support/small-disk.js';
-import { allowed, contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
+import {
+  allOf,
+  allowed,
+  contentsOf,
+  granted,
+  namesOf,
+  refusal,
+  temporaryFolder,
+} from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
 
 let workers: Awaited<ReturnType<typeof bundleWorkers>>;
@@ -25,23 +33,6 @@ beforeAll(async () => {
 afterAll(() => workers.remove());
 
 const at = temporaryFolder();
-
-const SAVED: NewCheckpoint = {
-  vm: null,
-  vmName: 'web',
-  name: 'before the upgrade',
-  note: '',
-  store: 'DIR',
-  url: '/c',
-  madeAt: 1,
-  state: 'whole',
-  bytes: 1,
-  memoryBytes: 1,
-  configHash: null,
-  devices: ['RAMDISK CD0'],
-  vmState: 'paused',
-  madeBy: 'user',
-};
 
 /** Adds a VM of this name with an event and a checkpoint. */
 function fill(path: string, name: string): void {
@@ -61,17 +52,6 @@ function fill(path: string, name: string): void {
   history.end(event.id, 'done', 'It is there.');
   allowed(checkpoints.add({ ...SAVED, vm: id, vmName: name, url: `/c/${name}` }));
   inventory.close();
-}
-
-function allOf(path: string) {
-  const { inventory, history, checkpoints } = openStore(path);
-  const all = {
-    entries: contentsOf(inventory),
-    events: allowed(history.read({ limit: 1000 })).events,
-    checkpoints: allowed(checkpoints.list()),
-  };
-  inventory.close();
-  return all;
 }
 
 /** The same by the names of VMs in place of their ids, which a restore may change. */

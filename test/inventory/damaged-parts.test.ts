@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { SAVED } from './support/saved.js';
 import { allowed, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
@@ -10,22 +10,6 @@ const DB = 'inventory.db';
 const TXT = 'virtual_machines_list.txt';
 
 const EVENT = { who: 'root', asked: 'activate', title: 'activate web', vm: null };
-const SAVED: NewCheckpoint = {
-  vm: null,
-  vmName: 'web',
-  name: 'c',
-  note: '',
-  store: 'DIR',
-  url: '/c',
-  madeAt: 1,
-  state: 'whole',
-  bytes: 1,
-  memoryBytes: 1,
-  configHash: null,
-  devices: [],
-  vmState: 'paused',
-  madeBy: 'user',
-};
 
 function filled(file: string): string {
   const { inventory, history, checkpoints } = openStore(at(file));

@@ -1,49 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { NewEvent } from '../../src/inventory/history.js';
 import type { Refused } from '../../src/inventory/inventory.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { SAVED } from './support/saved.js';
 import { mountSmallDisk, type SmallDisk } from './support/small-disk.js';
-import { allowed, contentsOf, granted, temporaryFolder } from './support/temporary.js';
+import { allOf, allowed, contentsOf, granted, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
 const SQL = readFileSync(new URL('../../fixtures/inventory/version-1.sql', import.meta.url), 'utf8');
 const LONG = 'x'.repeat(900);
-const SAVED: NewCheckpoint = {
-  vm: null,
-  vmName: 'web',
-  name: LONG,
-  note: '',
-  store: 'DIR',
-  url: '/c',
-  madeAt: 1,
-  state: 'whole',
-  bytes: 1,
-  memoryBytes: 1,
-  configHash: null,
-  devices: [],
-  vmState: 'paused',
-  madeBy: 'user',
-};
+const CHECKPOINT = { ...SAVED, name: LONG };
 const EVENT: NewEvent = { who: 'root', asked: 'activate', title: 'activate web', vm: null };
 
 let disk: SmallDisk | null = null;
 afterEach(() => disk?.remove());
-
-/** Everything that is kept, read from the disk again. */
-function allOf(path: string) {
-  const { inventory, history, checkpoints } = openStore(path);
-  const all = {
-    entries: contentsOf(inventory),
-    events: allowed(history.read({ limit: 1000 })).events,
-    checkpoints: allowed(checkpoints.list()),
-  };
-  inventory.close();
-  return all;
-}
 
 /** Every kind of write, one after the other. */
 const WRITES: ReadonlyArray<readonly [what: string, write: (store: OpenStore) => object | null]> = [
@@ -54,7 +27,7 @@ const WRITES: ReadonlyArray<readonly [what: string, write: (store: OpenStore) =>
     'amend',
     ({ history }) => history.amend(1, { intent: { LONG }, vm: { id: '1', name: LONG, device: null } }),
   ],
-  ['checkpoint', ({ checkpoints }) => checkpoints.add(SAVED)],
+  ['checkpoint', ({ checkpoints }) => checkpoints.add(CHECKPOINT)],
   ['rename', ({ checkpoints }) => checkpoints.change('1', { name: `${LONG}${LONG}` })],
   ['change', ({ inventory }) => inventory.change(firstId(inventory), { config: `/${LONG}${LONG}` })],
   ['end', ({ history }) => history.end(1, 'done', LONG)],
@@ -90,7 +63,7 @@ describe.each(['inventory.db', 'virtual_machines_list.txt'])('a full disk under 
       const store = openStore(path);
       granted(store.inventory.add({ name: 'before', config: `/${LONG}`, image: '' }));
       allowed(store.history.begin(EVENT));
-      allowed(store.checkpoints.add(SAVED));
+      allowed(store.checkpoints.add(CHECKPOINT));
       for (const [what, write] of WRITES) {
         const before = allOf(path);
         disk.leave(left);

@@ -1,28 +1,11 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { NewCheckpoint } from '../../src/inventory/checkpoints.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
+import { SAVED } from './support/saved.js';
 import { allowed, contentsOf, granted, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();
 const FILE = 'virtual_machines_list.txt';
-
-const SAVED: NewCheckpoint = {
-  vm: null,
-  vmName: '',
-  name: '',
-  note: '',
-  store: 'DIR',
-  url: '/c',
-  madeAt: 1,
-  state: 'whole',
-  bytes: null,
-  memoryBytes: null,
-  configHash: null,
-  devices: [],
-  vmState: 'paused',
-  madeBy: 'user',
-};
 
 /** A file with these VMs, told apart by their configs, and an event and a checkpoint of each. */
 function filled(vms: ReadonlyArray<readonly [name: string, config: string]>): OpenStore {

@@ -1,10 +1,10 @@
 import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { NewCheckpoint } from '../../../src/inventory/checkpoints.js';
 import { openClaims } from '../../../src/inventory/claims.js';
 import type { EventTool } from '../../../src/inventory/history.js';
 import type { EntryChange, Inventory, Refused } from '../../../src/inventory/inventory.js';
 import { openStore } from '../../../src/inventory/open-inventory.js';
+import { SAVED } from './saved.js';
 
 type Say = (line: unknown) => void;
 
@@ -74,23 +74,6 @@ async function alone(claims: ReturnType<typeof openClaims>, path: string): Promi
   }
 }
 
-const CHECKPOINT: NewCheckpoint = {
-  vm: null,
-  vmName: '',
-  name: 'c',
-  note: '',
-  store: 'DIR',
-  url: '/c',
-  madeAt: 1,
-  state: 'saving',
-  bytes: null,
-  memoryBytes: null,
-  configHash: null,
-  devices: [],
-  vmState: 'paused',
-  madeBy: 'user',
-};
-
 /** Writes what an operation writes, without end; prints each step before (`try`) and after (`ack`) it. */
 export function record(path: string, tag: string, say: Say): never {
   const { inventory, history, checkpoints } = openStore(path);
@@ -111,7 +94,7 @@ export function record(path: string, tag: string, say: Say): never {
     const [first] = step('addAll', name, () => must(inventory.addAll(many)));
     step('amend', name, () => none(history.amend(id, { vm: { ...vm, id: first?.id ?? null } })));
     const saved = step('save', name, () =>
-      must(checkpoints.add({ ...CHECKPOINT, vm: first?.id ?? null, vmName: name })),
+      must(checkpoints.add({ ...SAVED, state: 'saving', bytes: null, vm: first?.id ?? null, vmName: name })),
     );
     step('judge', name, () => must(checkpoints.change(saved.id, { state: 'whole', bytes: 5 })));
     step('end', name, () => none(history.end(id, 'done', name)));

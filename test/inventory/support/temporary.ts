@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Contents, Entry, Inventory, Refused } from '../../../src/inventory/inventory.js';
+import { openStore } from '../../../src/inventory/open-inventory.js';
 
 /** Gives every test of a file a folder of its own; the result names a path in it. */
 export function temporaryFolder(): (name?: string) => string {
@@ -41,4 +42,16 @@ export function refusal(answer: object | null): string {
 export function allowed<T extends object>(answer: T | Refused): T {
   if ('refused' in answer) throw new Error(answer.refused);
   return answer;
+}
+
+/** Entries, events and checkpoints, read from the disk again; fails the test if one is refused. */
+export function allOf(path: string) {
+  const { inventory, history, checkpoints } = openStore(path);
+  const all = {
+    entries: contentsOf(inventory),
+    events: allowed(history.read({ limit: 1000 })).events,
+    checkpoints: allowed(checkpoints.list()),
+  };
+  inventory.close();
+  return all;
 }
