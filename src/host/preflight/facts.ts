@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import type { Device } from '../device.js';
 import { parseDetails } from '../guest-details.js';
-import type { Host, Tool } from '../host.js';
+import { type Host, TOOLS, type Tool } from '../host.js';
 import { parseInfo } from '../info.js';
 import { type PalaciosMemory, parseMemory } from '../memory.js';
 import { type FoundTool, placesOf } from './places.js';
@@ -36,25 +36,13 @@ export type HostFacts = {
 
 export const CONTROL_DEVICE = '/dev/v3vee';
 
-const TOOLS: readonly Tool[] = [
-  'v3_create',
-  'v3_free',
-  'v3_launch',
-  'v3_stop',
-  'v3_pause',
-  'v3_continue',
-  'v3_reset',
-  'v3_save',
-  'v3_load',
-  'v3_cons_tc',
-  'v3_cons_sc',
-  'v3_stream',
-  'v3_vncserver',
-  'v3_x0vncserver',
-  'vncpasswd',
-  'v3_mem',
-  'dmesg',
-];
+/**
+ * No fault of a host where they are missing: few move or debug VMs, and the journal is one of several places for kernel
+ * messages.
+ */
+const OPTIONAL: readonly Tool[] = ['v3_core_move', 'v3_mem_move', 'v3_debug', 'journalctl'];
+
+const EXPECTED = TOOLS.filter((tool) => !OPTIONAL.includes(tool));
 
 /**
  * Looks at the host. Reads only, and starts nothing.
@@ -75,7 +63,7 @@ export function gatherFacts(
     closedDevices: real ? closedDevices(host) : null,
     memory: parseMemory(host.readMemory()),
     memoryBlockBytes: info instanceof Uint8Array ? parseInfo(info).memoryBlockBytes : null,
-    tools: placesOf(TOOLS, (tool) => host.find(tool), env, sudo, real),
+    tools: placesOf(EXPECTED, (tool) => host.find(tool), env, sudo, real),
     palaciosDir: env.PALACIOS_DIR ? { path: env.PALACIOS_DIR, isFolder: isFolder(env.PALACIOS_DIR) } : null,
     sudo,
     isRoot: real ? process.getuid?.() === 0 : null,
