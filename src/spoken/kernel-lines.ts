@@ -6,12 +6,13 @@ const TOLD = 10;
 const MOST_TOLD = 1000;
 
 /**
- * The last kernel messages, oldest first.
+ * The last kernel messages, oldest first; for any other wish what can be typed.
  * @param wish what was typed behind `log`: a number of lines, `errors`, or nothing
  */
 export function kernelLines(log: KernelLog, wish: string): readonly string[] {
-  const isErrors = wish.startsWith('error');
-  const count = /^\d{1,4}$/.test(wish) ? Math.min(Number(wish), MOST_TOLD) : TOLD;
+  const isErrors = wish === 'errors' || wish === 'error';
+  const count = wish === '' || isErrors ? TOLD : /^\d+$/.test(wish) ? Number(wish) : 0;
+  if (count < 1 || count > MOST_TOLD) return [`log takes a number from 1 to ${MOST_TOLD}, or errors.`];
   const told: LogLine[] = [];
   const lines = log.lines();
   for (let at = lines.length - 1; at >= 0 && told.length < count; at--) {
