@@ -9,15 +9,12 @@ import { findVm } from './find-vm.js';
 import { type ExitCode, tableLines } from './output.js';
 import { type Caller, confirm } from './run-action.js';
 import { readingProblems } from './snapshot-words.js';
-import { tell } from './tell.js';
+import { tell, tellNotTried } from './tell.js';
 
-/** The checkpoints, newest first, with what is on disk; null: they cannot be read, and the error was printed. */
-function readAll({ parts, output }: Caller): readonly CheckpointView[] | null {
+/** The checkpoints, newest first, with what is on disk; `problem`: why they cannot be read. */
+function readAll({ parts }: Caller) {
   parts.checkpointOperations.look();
-  const { all, problem } = parts.store.getState().checkpoints;
-  if (problem === null) return all;
-  output.err(problem);
-  return null;
+  return parts.store.getState().checkpoints;
 }
 
 /**
@@ -30,8 +27,11 @@ export function listCheckpoints(
   options: { json: boolean; ascii: boolean },
 ): ExitCode {
   const { parts, output } = caller;
-  const all = readAll(caller);
-  if (all === null) return 1;
+  const { all, problem } = readAll(caller);
+  if (problem !== null) {
+    output.err(problem);
+    return 1;
+  }
   const snapshot = parts.watch.refresh();
   for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
   const ids = new Set(snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry.id])));
@@ -103,13 +103,22 @@ function factsOf(view: CheckpointView, ids: ReadonlySet<string>) {
 }
 
 /**
- * The checkpoint with a number or a name; prints why where there is none or more than one.
+ * The checkpoint with a number or a name; null: why there is none, or more than one, has been told.
  * @param vm whose checkpoints come first; null: those of all VMs alike
+ * @param what what is to be done with it: `delete`
  */
-export function findCheckpoint(caller: Caller, which: string, vm: Vm | null): CheckpointView | null {
-  const { output } = caller;
-  const all = readAll(caller);
-  if (all === null) return null;
+export function findCheckpoint(
+  caller: Caller,
+  which: string,
+  vm: Vm | null,
+  what: string,
+): CheckpointView | null {
+  const tellNone = (...lines: readonly string[]) => {
+    tellNotTried(caller.output, `${what} checkpoint ${shownName(which)}`, vm?.name ?? null, lines);
+    return null;
+  };
+  const { all, problem } = readAll(caller);
+  if (problem !== null) return tellNone(problem);
   const byId = all.find(({ checkpoint }) => checkpoint.id === which);
   if (byId) return byId;
   const named = all.filter(({ checkpoint }) => checkpoint.name === which);
@@ -117,20 +126,20 @@ export function findCheckpoint(caller: Caller, which: string, vm: Vm | null): Ch
   const found = own.length > 0 ? own : named;
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  if (only === undefined) {
-    output.err(`No checkpoint has the name or number ${shownName(which)}. See: v3_tui checkpoints`);
-    return null;
-  }
-  output.err(`${found.length} checkpoints are called ${shownName(which)}. Name one by its number:`);
-  for (const { checkpoint } of found)
-    output.err(`  ${checkpoint.id}  ${shownName(checkpoint.vmName)}  ${savedAt(checkpoint)}`);
-  return null;
+  if (only === undefined)
+    return tellNone(`No checkpoint has the name or number ${shownName(which)}. See: v3_tui checkpoints`);
+  return tellNone(
+    `${found.length} checkpoints are called ${shownName(which)}. Name one by its number:`,
+    ...found.map(
+      ({ checkpoint }) => `  ${checkpoint.id}  ${shownName(checkpoint.vmName)}  ${savedAt(checkpoint)}`,
+    ),
+  );
 }
 
 /** `v3_tui checkpoint delete`. */
 export async function deleteOne(caller: Caller, which: string): Promise<ExitCode> {
   const { parts, output } = caller;
-  const view = findCheckpoint(caller, which, null);
+  const view = findCheckpoint(caller, which, null, 'delete');
   if (view === null) return 1;
   const folder = checkpointFolder(parts.store.getState());
   const answer = await confirm(caller, deleteWarning(view.checkpoint, folder));
@@ -144,7 +153,7 @@ export function changeOne(
   which: string,
   change: { name: string } | { note: string },
 ): ExitCode {
-  const view = findCheckpoint(caller, which, null);
+  const view = findCheckpoint(caller, which, null, 'change');
   if (view === null) return 1;
   return tell(caller.output, caller.parts.checkpointOperations.change(view.checkpoint.id, change));
 }

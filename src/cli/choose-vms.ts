@@ -7,7 +7,7 @@ import { findVm } from './find-vm.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
-import { tellLeft, tellMissing, tellRefused } from './tell.js';
+import { tellLeft, tellNotTried, tellRefused } from './tell.js';
 import { hasThisTag, isWanted } from './wanted-vms.js';
 
 /** Which VMs a subcommand is for: those named, or all, perhaps only those in a state or with a tag. */
@@ -63,7 +63,7 @@ export function chooseVms(
   for (const name of selection.names) {
     const found = findVm(snapshot, name, category);
     if ('problem' in found) {
-      code = tellMissing(output, action.id, name, found.problem);
+      code = tellNotTried(output, `${action.id} ${shownName(name)}`, name, found.problem);
       continue;
     }
     const answer = action.enabled(state, found.vm);

@@ -10,7 +10,7 @@ export async function loadVm(caller: Caller, name: string, which: string): Promi
   const { parts, output } = caller;
   const vm = vmFor(caller, { id: 'load into', enabled: canLoadInto }, name);
   if (vm === null) return 1;
-  const view = findCheckpoint(caller, which, vm);
+  const view = findCheckpoint(caller, which, vm, 'load');
   if (view === null) return 1;
   const { checkpoint } = view;
   const against = await parts.checkpointOperations.loadProblem(vm.key, checkpoint.id);

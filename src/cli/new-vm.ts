@@ -7,7 +7,7 @@ import { readConfig } from '../state/watching/watch.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import type { Caller } from './run-action.js';
-import { tell, tellMissing } from './tell.js';
+import { tell, tellNotTried } from './tell.js';
 import { warnOf } from './warn-of.js';
 
 /** The options of `new`. Paths may be relative. */
@@ -32,7 +32,9 @@ export async function newVm(caller: Caller, name: string, options: NewOptions): 
   const problem =
     nameProblem(name, parts.inventory.kind) ?? (await optionProblem(caller, config, pairs)) ?? null;
   if (problem !== null) {
-    return tellMissing(output, 'add', name, [`Could not add ${shownName(name)}: ${problem}`]);
+    return tellNotTried(output, `add ${shownName(name)}`, name, [
+      `Could not add ${shownName(name)}: ${problem}`,
+    ]);
   }
   const image = options.image === undefined ? '' : resolve(options.image);
   const outcome = await parts.operations.add({ name, config, image, options: pairs });

@@ -36,15 +36,18 @@ export function tellRefused(output: Output, { what, vm, reason }: Refusal): Exit
   return 1;
 }
 
-/** Tells in lines that what was named is not there. */
-export function tellMissing(
+/**
+ * Tells in lines why something was not tried, such as that what was named is not there.
+ * @param tried what was wanted: `pause web`
+ * @param vm a VM's name as it was given, raw; null: it is about none
+ */
+export function tellNotTried(
   output: Output,
-  what: string,
-  name: string,
+  tried: string,
+  vm: string | null,
   problem: readonly string[],
 ): ExitCode {
-  if (output.isJson)
-    output.jsonLine(untried(name, `${what} ${shownName(name)}`, 'refused', problem.join(' ')));
+  if (output.isJson) output.jsonLine(untried(vm, tried, 'refused', problem.join(' ')));
   else for (const line of problem) output.err(line);
   return 1;
 }
@@ -73,7 +76,7 @@ function outcomeFacts(
   };
 }
 
-function untried(vm: string, tried: string, outcome: string, message: string) {
+function untried(vm: string | null, tried: string, outcome: string, message: string) {
   return { vm, tried, outcome, message, advice: null, commands: [], kernel: [] };
 }
 

@@ -17,10 +17,8 @@ export async function withParts(
     const refused = parts.settings.readOnly
       ? (await import('./read-only.js')).readOnlyProblem(request)
       : null;
-    if (refused !== null) {
-      output.err(refused);
-      return 1;
-    }
+    if (refused !== null)
+      return (await import('./tell.js')).tellNotTried(output, command ?? '', null, [refused]);
     settleBefore(command ?? '', parts, output);
     const code = await run({ parts, output, yes: options.yes, options });
     tellUnrecorded(parts, output);

@@ -51,7 +51,10 @@ describe.each(['inventory.db', 'inventory.txt'])('with %s', (file) => {
       ['memory', 'give', '64'],
       ['memory', 'take', 'offline'],
       ['checkpoint', 'delete', '1'],
+      ['checkpoint', 'rename', '1', 'other'],
+      ['checkpoint', 'note', '1', 'a note'],
       ['inventory', 'import', '/nowhere'],
+      ['inventory', 'restore', '/nowhere'],
     ];
     for (const words of all) {
       const ended = await said(...words, '--read-only', '--yes');

@@ -144,6 +144,21 @@ describe('an outcome as JSON', () => {
     );
   });
 
+  it('tells what was not even tried: a checkpoint that is not there, and all that --read-only refuses', async () => {
+    await on('activate', 'one');
+    const refusals: ReadonlyArray<readonly [words: readonly string[], vm: string | null, tried: string]> = [
+      [['checkpoint', 'delete', 'lost'], null, 'delete checkpoint lost'],
+      [['checkpoint', 'note', 'lost', 'x'], null, 'change checkpoint lost'],
+      [['load', 'one', 'lost'], 'one', 'load checkpoint lost'],
+      [['pause', 'one', '--read-only'], null, 'pause'],
+    ];
+    for (const [words, vm, tried] of refusals) {
+      const ended = await on(...words, '--json');
+      expect(ended, tried).toMatchObject({ code: 1, stderr: '' });
+      expect(objects(ended.stdout)).toEqual([expect.objectContaining({ vm, tried, outcome: 'refused' })]);
+    }
+  });
+
   it('opens no session', async () => {
     await on('activate', 'one');
     expect(await on('start', 'one', '--json', '--mode', 'console')).toMatchObject({ code: 2, stdout: '' });
