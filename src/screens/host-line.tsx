@@ -104,9 +104,10 @@ const countStates = remembered((vms: readonly Vm[]) => {
   return { running: count('running'), paused: count('paused'), errors: count('error') };
 });
 
-function alertParts({ alerts }: Pick<AppState, 'alerts'>): readonly Part[] {
-  const count = unseen(alerts).length;
-  return count === 0 ? [] : [{ text: ` ! ${countWords(count)}: W `, tone: 'bad' }];
+function alertParts(state: Pick<AppState, 'alerts' | 'settings'>): readonly Part[] {
+  const count = unseen(state.alerts).length;
+  const how = keyWords(state, 'alerts', (key) => `: ${key}`);
+  return count === 0 ? [] : [{ text: ` ! ${countWords(count)}${how} `, tone: 'bad' }];
 }
 
 type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem' | 'settings'>;

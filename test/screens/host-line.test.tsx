@@ -22,6 +22,8 @@ test('the counts of VMs are whole in 80 columns, and short beside an alert', asy
     alerts: [{ id: 1, kind: 'error', at: 0, vm, words, kernel: null, lines: [], isSeen: false, over: null }],
   });
   await soon(() => expect(lines()[0]).toMatch(/ ▶1 ‖1 !1 +! 1 alert: W/));
+  app.store.setState(({ settings }) => ({ settings: { ...settings, keys: { alerts: ['F6'] } } }));
+  await soon(() => expect(lines()[0]).toMatch(/ +! 1 alert: F6/));
 });
 
 test('what is wrong never touches the counts, however narrow the line is', async () => {

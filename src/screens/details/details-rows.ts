@@ -40,7 +40,7 @@ export const detailsParts = remembered((state: AppState): DetailsParts => {
     ...(remark === null ? [] : [plainFact([{ text: remark, tone: 'warn' }])]),
     ...alertFacts(state, vm),
     ...lostFacts(vm),
-    ...namesakeFacts(state.snapshot.vms, vm),
+    ...namesakeFacts(state, vm),
     ...sinceFacts(state, vm),
     ...exitFacts(state, vm),
     ...logFacts(state, vm),

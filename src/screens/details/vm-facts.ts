@@ -79,16 +79,18 @@ export function lostFacts(vm: Vm): readonly Fact[] {
 const MOST_NAMESAKES = 4;
 
 /** Which VM has its device now, and which others have its name: only the user can tell these apart. */
-export function namesakeFacts(vms: readonly Vm[], vm: Vm): readonly Fact[] {
+export function namesakeFacts(state: Pick<AppState, 'snapshot' | 'settings'>, vm: Vm): readonly Fact[] {
+  const { vms } = state.snapshot;
   const holder = deviceHolder(vms, vm);
   const taken =
     holder === null ? [] : [fact('taken', `${holder.device} belongs to ${shownName(holder.name)}`)];
   const others = namesakes(vms, vm);
   if (others.length === 0) return taken;
+  const asks = keyWords(state, vm.category === 'inactive' ? 'activate' : 'adopt', (key) => key);
   return [
     ...taken,
     ...others.slice(0, MOST_NAMESAKES).map((where) => fact('namesake', where)),
-    fact('', 'a asks whether it is this one', 'warn'),
+    ...(asks === '' ? [] : [fact('', `${asks} asks whether it is this one`, 'warn')]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { keyOf, menuActionsOf } from '../../state/actions/table.js';
+import { menuActionsOf } from '../../state/actions/table.js';
 import { counted } from '../../state/counted.js';
 import { remembered } from '../../state/remembered.js';
 import type { AppState } from '../../state/store.js';
@@ -6,6 +6,7 @@ import { stateWord } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 import { keyLabel } from '../components/key-label.js';
 import type { Part } from '../components/parts.js';
+import { keyWords } from '../keys/key-words.js';
 import { headingTitle } from '../vm-list/heading-row.js';
 
 /** Of more VMs it is not counted what can be done with each: nobody reads that, and each key would wait for it. */
@@ -31,12 +32,12 @@ const countStates = remembered((vms: readonly Vm[]): ReadonlyMap<string, number>
 /** What can be done with a group's VMs at once, with the key of each action and how many VMs it is for. */
 export function groupActions(state: AppState, vms: readonly Vm[]): readonly Part[] {
   if (vms.length === 0) return [];
-  const mark = keyLabel(keyOf(state, 'mark'));
-  const marking: readonly Part[] =
-    mark === '' ? [] : [{ text: mark, tone: 'key' }, { text: ' marks them all' }];
+  const mark = keyWords(state, 'mark', (key) => key);
+  if (mark === '') return [];
+  const marking: readonly Part[] = [{ text: mark, tone: 'key' }, { text: ' marks them all' }];
   if (vms.length > MOST_COUNTED) return marking;
   const actions = menuActionsOf(state)
-    .filter(({ bulk }) => bulk !== null)
+    .filter(({ bulk, keys }) => bulk !== null && keys.length > 0)
     .flatMap((action) => {
       const count = vms.filter((vm) => action.enabled(state, vm) === true).length;
       return count === 0 ? [] : [{ action, count }];

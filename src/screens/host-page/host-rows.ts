@@ -18,6 +18,7 @@ import { regionsWords } from '../../state/vms/regions.js';
 import { cutMiddle, cutText, padText } from '../../terminal/cut-text.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Line, Part } from '../components/parts.js';
+import { keyWords } from '../keys/key-words.js';
 import type { Tone } from '../theme.js';
 
 /** A row of the host page. `id`: what the cursor knows it by. */
@@ -49,15 +50,16 @@ function workRows(state: AppState): readonly HostRow[] {
   return reason === null ? [] : [{ id: 'work', parts: [{ text: `… ${reason}`, tone: 'warn' }] }];
 }
 
-function memoryRows({ snapshot }: AppState, items: readonly HostItem[], columns: number): readonly HostRow[] {
-  const { memory, moduleLoaded } = snapshot;
+function memoryRows(state: AppState, items: readonly HostItem[], columns: number): readonly HostRow[] {
+  const { memory, moduleLoaded } = state.snapshot;
   if (memory === null) {
     const what = moduleLoaded ? 'NONE: no VM can be created' : 'none: the module is not loaded';
+    const give = moduleLoaded ? keyWords(state, 'memory-give', (key) => key) : '';
     return [
       heading('memory', 'Palacios memory  ', [{ text: what, tone: 'bad' }]),
       {
         id: 'no memory',
-        parts: moduleLoaded ? [{ text: '  ' }, { text: '+', tone: 'key' }, { text: ' gives it some.' }] : [],
+        parts: give === '' ? [] : [{ text: '  ' }, { text: give, tone: 'key' }, { text: ' gives it some.' }],
       },
     ];
   }
