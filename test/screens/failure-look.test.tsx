@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openDialog, outcomeDialog } from '../../src/state/dialogs.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import { type Cell, INVERSE } from '../../src/terminal/cells.js';
@@ -6,6 +6,11 @@ import { paletteFor, type THEMES } from '../../src/terminal/palette.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
+
+// Ink reads this when it is loaded.
+vi.hoisted(() => {
+  process.env.FORCE_COLOR = '3';
+});
 
 const FAILED: Outcome = {
   ok: false,
@@ -46,11 +51,11 @@ test('one of which nothing shows the end has another sign and word', async () =>
   await soon(() => expect(text()).toMatch(/╭ ! pause web: not known ─+╮/));
 });
 
-describe.each(['16', 'mono'] as const)('in the theme %s', (theme) => {
+describe.each(['dark', 'light', '16', 'mono'] as const)('in the theme %s', (theme) => {
   test('its sign has the look of what is bad, and its frame is a line, never a bar', async () => {
     const { bad } = paletteFor({ theme, colours: {} }, null, 256);
     const { cellOf } = shown(FAILED, theme);
-    await soon(() => expect(cellOf('✗ pause web')?.style).toMatchObject({ fg: bad.fg }));
+    await soon(() => expect(cellOf('✗ pause web')?.style).toEqual(bad));
     const frame = cellOf('╭ ✗')?.style;
     expect(frame?.fg).toBe(bad.fg);
     expect((frame?.bits ?? INVERSE) & INVERSE).toBe(0);
