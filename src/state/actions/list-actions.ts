@@ -45,9 +45,11 @@ type Ends = readonly [first: string, last: string];
 
 const LETTERS: Ends = ['A', 'Z'];
 const LARGEST: Ends = ['the largest', 'the smallest'];
+const LOWEST: Ends = ['the lowest', 'the highest'];
 const ENDS: Partial<Record<ColumnName, Ends>> = {
   state: ['errors', 'inactive VMs'],
-  device: ['the lowest', 'the highest'],
+  device: LOWEST,
+  autostart: LOWEST,
   uptime: ['the longest', 'the shortest'],
 };
 
