@@ -1,5 +1,5 @@
 import { type AppState, type Store, setView } from './store.js';
-import type { Message } from './view.js';
+import type { Message, ViewState } from './view.js';
 import { vmByKey } from './vms/find.js';
 
 /** How many messages are kept, and how many characters of one. */
@@ -32,8 +32,8 @@ export function tell(
   subject: Subject = () => null,
 ): Message {
   const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
-  const message: Message = { text: short, tone, at: Date.now() };
-  const { messages } = store.getState();
+  const { messages, view } = store.getState();
+  const message: Message = { text: short, tone, at: Date.now(), asked: view.asked };
   const last = messages.at(-1);
   const before = last?.text === short && last.tone === tone ? messages.slice(0, -1) : messages;
   store.setState({ messages: [...before, message].slice(-KEPT) });
@@ -53,6 +53,13 @@ export function tell(
 /** Takes a message out of the hint bar, where it is still there. It stays among the last hundred. */
 export function takeBack(store: Store, message: Message): void {
   if (store.getState().view.message === message) setView(store, { message: null });
+}
+
+/** The message that is shown, or null: in place of a dialog's keys, only one that was told since the dialog opened. */
+export function shownMessage({ message, dialogs }: ViewState): Message | null {
+  const top = dialogs.at(-1);
+  const isOlder = message !== null && top !== undefined && message.asked < top.id;
+  return isOlder ? null : message;
 }
 
 /** Of so many VMs it is looked, at each change of the store, whether they are still what a message tells. */

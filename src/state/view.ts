@@ -17,8 +17,11 @@ export type Pane = (typeof PANES)[number];
  */
 export type OpenDialog = { id: number; kind: string; props: object; armedAt: number | null };
 
-/** A short message of the hint bar, safe to show. `at`: when it was told, in ms since the epoch. */
-export type Message = { text: string; tone: 'good' | 'warn' | 'bad' | 'plain'; at: number };
+/**
+ * A short message of the hint bar, safe to show. `at`: when it was told, in ms since the epoch. `asked`: how many
+ * dialogs had been opened by then.
+ */
+export type Message = { text: string; tone: 'good' | 'warn' | 'bad' | 'plain'; at: number; asked: number };
 
 /** Two sessions in one pane, by their ids: the first on the left or above. */
 export type Split = { first: string; second: string };

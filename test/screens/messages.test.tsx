@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { notify } from '../../src/state/app-context.js';
 import { openChoice } from '../../src/state/dialogs.js';
+import { setView } from '../../src/state/store.js';
+import type { Message } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
@@ -23,6 +25,21 @@ test('a message that does not fit shows the key that opens it, where the key wor
   await soon(() => expect(bar()).toMatch(/^ ! web: one reason .*… I *$/));
   openChoice(app.store, 'Why?', [], [{ label: 'So', choose: () => undefined }]);
   await soon(() => expect(bar()).not.toMatch(/… I/));
+});
+
+test("a dialog's keys give way only to a message that is told while it is open", async () => {
+  const { app, bar } = shown();
+  // Not told, so that no time takes them back.
+  const message = (text: string, asked: number): Message => ({ text, tone: 'plain', at: 0, asked });
+  const ask = () => openChoice(app.store, 'Why?', [], [{ label: 'So', choose: () => undefined }]);
+  setView(app.store, { message: message('Read again.', 0) });
+  await soon(() => expect(bar()).toMatch(/^ Read again\. *$/));
+  ask();
+  await soon(() => expect(bar()).toMatch(/^ ↑↓ choose /));
+  setView(app.store, { message: message('Read once more.', 1) });
+  await soon(() => expect(bar()).toMatch(/^ Read once more\. *$/));
+  ask();
+  await soon(() => expect(bar()).toMatch(/^ ↑↓ choose /));
 });
 
 test('it opens in full, above those before it with time and tone', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { notify, notifyWhile, perform } from '../../src/state/app-context.js';
-import { aboutVms } from '../../src/state/messages.js';
+import { openChoice } from '../../src/state/dialogs.js';
+import { aboutVms, shownMessage } from '../../src/state/messages.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import { setView } from '../../src/state/store.js';
 import type { VmState } from '../../src/state/vms/model.js';
@@ -102,6 +103,18 @@ describe('a message', () => {
       await Promise.resolve();
       expect(shown()).toBeNull();
     }
+  });
+
+  it('that was told before a dialog opened does not stand in place of its keys', () => {
+    const { app, store } = program();
+    const shownNow = () => shownMessage(store.getState().view)?.text;
+    notify(app, 'Read again.');
+    openChoice(store, 'Why?', [], []);
+    expect(shownNow()).toBeUndefined();
+    notify(app, 'Read once more.');
+    expect(shownNow()).toBe('Read once more.');
+    setView(store, { dialogs: [] });
+    expect(shownNow()).toBe('Read once more.');
   });
 
   it('is one of the last hundred, bounded, and the same again is one', () => {

@@ -134,11 +134,12 @@ export const DIALOG_STORIES: readonly Story[] = [
       const at = Date.UTC(2026, 0, 31, 16, 42, 7);
       app.store.setState({
         messages: [
-          { text: 'web is paused.', tone: 'good', at },
+          { text: 'web is paused.', tone: 'good', at, asked: 0 },
           {
             text: 'Could not pause db: v3_pause reported success, but db is still running.',
             tone: 'bad',
             at,
+            asked: 0,
           },
         ],
       });

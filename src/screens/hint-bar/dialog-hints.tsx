@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { shownMessage } from '../../state/messages.js';
 import type { AppState } from '../../state/store.js';
 import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
@@ -29,6 +30,6 @@ export function DialogHints({ hints }: { hints: KeyHints | null }): ReactElement
 
 /** False while a message or a text that is being typed stands in the hint bar. */
 function isBarFree({ view }: AppState): boolean {
-  const hasMessage = view.message !== null && view.typingToMarked === null;
+  const hasMessage = shownMessage(view) !== null && view.typingToMarked === null;
   return !hasMessage && view.searching === null && view.log.filtering === null;
 }

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { MESSAGES_ACTION } from '../../state/actions/message-actions.js';
 import { keyOf } from '../../state/actions/table.js';
+import { shownMessage } from '../../state/messages.js';
 import type { Message } from '../../state/view.js';
 import { cutText } from '../../terminal/cut-text.js';
 import { textWidth } from '../../terminal/text-width.js';
@@ -25,7 +26,7 @@ type HintBarProps = {
  * dialog is open it puts its own keys there.
  */
 export function HintBar({ columns, keyboard = <KeyboardHint /> }: HintBarProps): ReactElement {
-  const message = useAppState(({ view }) => view.message);
+  const message = useAppState(({ view }) => shownMessage(view));
   const isElsewhere = useAppState(({ view }) => view.captured !== null || view.opening !== null);
   const isLoud = useAppState(({ view }) => view.typingToMarked !== null);
   const isSearching = useAppState(({ view }) => view.searching !== null);
