@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { notify, notifyWhile, perform } from '../../src/state/app-context.js';
-import { openChoice } from '../../src/state/dialogs.js';
+import { formDialog, openChoice } from '../../src/state/dialogs.js';
 import { aboutVms, shownMessage } from '../../src/state/messages.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import { setView } from '../../src/state/store.js';
 import type { VmState } from '../../src/state/vms/model.js';
 import { openAppContext } from '../support/app-context.js';
+import { topDialog } from '../support/top-dialog.js';
 import { activeVm } from '../support/vms.js';
 
 const PAUSED: Outcome = {
@@ -91,6 +92,29 @@ describe('a message', () => {
     runAction(app, actionById('pause'));
     expect(shown()).toMatch(/^pause: VM keys do not work in the log pane/);
     setView(store, { pane: 'list' });
+    expect(shown()).toBeNull();
+  });
+
+  it('that a pane has no room goes when its size is another, not when that of another pane is', () => {
+    const { app, store, shown } = program();
+    const log = { list: null, log: 3 };
+    setView(store, { sizes: log });
+    runAction(app, actionById('lower-log'));
+    expect(shown()).toBe('The log is as low as it can be here.');
+    setView(store, { sizes: { ...log, list: 40 } });
+    expect(shown()).toBe('The log is as low as it can be here.');
+    runAction(app, actionById('own-sizes'));
+    expect(shown()).toBeNull();
+  });
+
+  it('of what was marked by a pattern goes when other VMs are marked', () => {
+    const { app, store, shown } = program();
+    runAction(app, actionById('mark-pattern'));
+    const form = topDialog(store, formDialog);
+    form?.props.onDone(['we*']);
+    form?.close();
+    expect(shown()).toBe('1 VM marked.');
+    runAction(app, actionById('unmark'));
     expect(shown()).toBeNull();
   });
 

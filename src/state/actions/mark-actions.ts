@@ -85,7 +85,7 @@ function markMatching(app: AppContext, text: string): string | null {
     ...(hidden > 0 ? [`${hidden} of them folded away`] : []),
     ...(marked.size === (on ? found.size : 0) ? [] : [`${marked.size} marked in all`]),
   ];
-  notify(app, `${words.join(', ')}.`);
+  notify(app, `${words.join(', ')}.`, 'plain', ({ view }) => view.marked);
   return null;
 }
 
