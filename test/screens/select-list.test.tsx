@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { streamDialog } from '../../src/state/actions/session-actions.js';
 import { cursorAfter, menuCursorAfter, menuCursorAfterArrow } from '../../src/state/cursor.js';
-import { type Choice, openChoice } from '../../src/state/dialogs.js';
+import { type Choice, openChoice, openDialog } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
@@ -158,6 +159,26 @@ test.each([
   await soon(() => expect(text()).toMatch(/▶ vm0 /));
   type(click(lines(), 'vm2').repeat(2));
   await soon(() => expect(chosen).toEqual(['vm2']));
+});
+
+test('a click in a list beside a field gives it the keys, and chooses only where a mark was', async () => {
+  const { app } = openAppContext();
+  const { lines, type } = anAppScreen(app);
+  app.store.setState(({ settings }) => ({ settings: { ...settings, mouse: true } }));
+  const chosen: string[] = [];
+  openDialog(app.store, streamDialog, {
+    names: ['com1', 'com2'],
+    onName: (name) => void chosen.push(name),
+  });
+  const text = () => lines().join('\n');
+  await soon(() => expect(text()).toMatch(/▶ com1 /));
+  type('x');
+  await soon(() => expect(text()).toMatch(/▶ another: x/));
+  type(click(lines(), 'com1'));
+  await soon(() => expect(text()).toMatch(/▶ com1 /));
+  expect(chosen).toEqual([]);
+  type(click(lines(), 'com1'));
+  await soon(() => expect(chosen).toEqual(['com1']));
 });
 
 test('the mark stays where it is when the rows no longer fit, and when they fit again', async () => {

@@ -60,7 +60,8 @@ export function SelectList<Value>(props: SelectListProps<Value>): ReactElement {
   };
   const pick = (at: number, again: boolean) => {
     onFocus?.();
-    if (again) choose(at);
+    // Without the keys it shows no mark.
+    if (again && isFocused) choose(at);
     else jump(at);
   };
   const isCut = enabled.length > rows;
