@@ -202,7 +202,9 @@ test('Ctrl-T counts until the setting changes, whatever else is saved', async ()
   writeFileSync(settings, 'log-rows = -1\nfrequency = 3\n');
   await app.until('2 faults', 'the file read again');
   writeFileSync(settings, 'log-rows = 6\n');
-  await app.until(() => app.text().filter((line) => line.includes('│')).length > 0, 'the screen');
+  const logRows = (rows: readonly string[]) =>
+    rows.length - 1 - rows.findIndex((line) => line.includes('Kernel messages'));
+  await app.until((rows) => logRows(rows) === 6, 'the log of six rows');
   expect(app.modes().mouse).toBe('vt200');
 });
 
