@@ -65,8 +65,7 @@ function AlertsDialog(): ReactElement {
       </DialogLayout>
     );
   }
-  const room = rows;
-  const listRows = Math.min(alerts.length, Math.max(Math.floor(room / 3), 2));
+  const listRows = Math.min(alerts.length, Math.max(Math.floor(rows / 3), 2));
   return (
     <DialogLayout
       title={`${TITLE}  ${unseen(alerts).length} not seen`}
@@ -85,7 +84,7 @@ function AlertsDialog(): ReactElement {
         )}
       </CursorList>
       <Box flexDirection="column" marginTop={1} flexShrink={0}>
-        {detailLines(shown, keyOfAction, columns, Math.max(room - listRows - 1, 3)).map((line, row) => (
+        {detailLines(shown, keyOfAction, columns, Math.max(rows - listRows - 1, 3)).map((line, row) => (
           <TextLine key={String(row)} line={line} />
         ))}
       </Box>
