@@ -26,12 +26,10 @@ export async function show(
   const chosen = chooseVms(plain, { id: 'show', enabled: () => true }, selection);
   const facts: unknown[] = [];
   const code = await inTurn(chosen, async (vm) => {
-    const path = vm.entry?.config ?? '';
-    const config = path === '' ? null : await readConfig(parts.host, path);
-    if (options.json) facts.push(shownFacts(vm, config));
+    if (options.json) facts.push(shownFacts(vm, await configOf(parts, vm)));
     else {
       if (vm !== chosen.vms[0]) output.out('');
-      showLines(parts, output, vm, config, options.ascii);
+      await showVm(parts, output, vm, options.ascii);
     }
     return 0;
   });
@@ -40,7 +38,13 @@ export async function show(
   return code;
 }
 
-function showLines(parts: Parts, output: Output, vm: Vm, config: ConfigView | null, ascii: boolean): void {
+function configOf({ host }: Parts, { entry }: Vm): Promise<ConfigView> | null {
+  return entry === null || entry.config === '' ? null : readConfig(host, entry.config);
+}
+
+/** Prints all that is known about a VM, its config included. */
+export async function showVm(parts: Parts, output: Output, vm: Vm, ascii: boolean): Promise<void> {
+  const config = await configOf(parts, vm);
   for (const line of tableLines(factRows(vm, parts.store.getState().snapshot.vms), ascii)) output.out(line);
   for (const line of detailLines(vm.details)) output.out(line);
   for (const line of configLines(config)) output.out(line);

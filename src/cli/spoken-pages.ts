@@ -1,12 +1,11 @@
 import type { Pages } from '../spoken/spoken-dialog.js';
 import { vmByKey } from '../state/vms/find.js';
-import { only } from './choose-vms.js';
 import { history } from './history.js';
 import { showMemory } from './memory.js';
 import type { Options } from './options.js';
 import type { Output } from './output.js';
 import type { Parts } from './parts.js';
-import { show } from './show.js';
+import { showVm } from './show.js';
 
 /** How many events of the history are told. */
 const EVENTS = 20;
@@ -19,8 +18,7 @@ export function spokenPages(parts: Parts, options: Options): Pages {
       const vm = vmByKey(parts.store.getState().snapshot, vmKey);
       if (vm === null) return ['It is no longer listed.'];
       const { lines, output } = collect();
-      const caller = { parts, output, yes: false, options };
-      await show(caller, only(vm.device ?? vm.name), { json: false, ascii });
+      await showVm(parts, output, vm, ascii);
       return lines;
     },
     history: (vm) => {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { aHost, anActiveVm, v3Tui } from '../screens/setup.js';
 import { type App, type AppOptions, startApp } from '../support/screen.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
@@ -206,5 +208,18 @@ test('a name that two VMs have chooses none of them', async () => {
   await hears(/2 VMs are called dup: choose one by its number\./);
   await says(PROMPT, 'pause dup');
   await hears(/2 VMs are called dup: choose one by its number\./);
+  await says(PROMPT, 'quit');
+});
+
+test('a page of a VM whose name another has is about the one that was chosen', async () => {
+  const host = await aHost();
+  const { inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
+  for (const image of ['/srv/one.img', '/srv/two.img']) inventory.add({ name: 'dup', config: '', image });
+  inventory.close();
+  const { hears, says } = await aTalk(host);
+  await says(PROMPT, '2');
+  await says(VM_PROMPT, 'config');
+  await hears(/image, \/srv\/two\.img/);
+  await says(VM_PROMPT, '');
   await says(PROMPT, 'quit');
 });
