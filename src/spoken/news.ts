@@ -2,6 +2,7 @@ import type { AppState, Store } from '../state/store.js';
 import { shownName, stateWord, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { messageLine, troubleLines } from './dialogs/texts.js';
+import { faultCount, faultLine } from './words.js';
 
 /** So many VMs that change at once are told one by one. */
 const MOST_VMS = 10;
@@ -26,8 +27,8 @@ export function followNews(store: Store, say: (line: string) => void): () => voi
     if (!before.ready || (state.snapshot === before.snapshot && state.findings === before.findings)) return;
     if (state.snapshot.moduleLoaded !== before.snapshot.moduleLoaded)
       say(`The module is ${state.snapshot.moduleLoaded ? 'loaded.' : 'no longer loaded.'}`);
-    const faults = badFindings(state);
-    if (faults > badFindings(before)) say(`${faults} faults on this host: doctor tells.`);
+    const faults = faultLine(state);
+    if (faults !== null && faultCount(state) > faultCount(before)) say(faults);
     const troubles = troubleLines(before);
     for (const line of troubleLines(state)) if (!troubles.includes(line)) say(line);
     const changes = vmChanges(state, before, ended);
@@ -43,10 +44,6 @@ function workedOn(...states: readonly AppState[]): ReadonlySet<string> {
       [...work.keys()].flatMap((key) => vmByKey(snapshot, key)?.name ?? []),
     ),
   );
-}
-
-function badFindings({ findings }: AppState): number {
-  return findings.filter(({ severity }) => severity === 'bad').length;
 }
 
 /** What changed of VMs that this program does not work on, a line each. `own`: names of others that it has worked on. */

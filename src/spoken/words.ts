@@ -8,22 +8,39 @@ import type { Vm } from '../state/vms/model.js';
 
 /** The host in a few sentences: its module, its memory, how many VMs are in which state, and what is wrong. */
 export function hostLines(state: AppState): readonly string[] {
-  const { hostName, snapshot, findings, alerts } = state;
+  const { hostName, snapshot, alerts } = state;
   const { memory, moduleLoaded, vms } = snapshot;
-  const bad = findings.filter(({ severity }) => severity === 'bad').length;
+  const faults = faultLine(state);
   const waiting = unseen(alerts).length;
   const lost = lostVms(vms).length;
   const given =
     memory === null
       ? 'Palacios has no memory.'
-      : `${shortBytes(memory.freeBytes)} of ${shortBytes(memory.totalBytes)} memory are free.`;
+      : `${shortBytes(memory.freeBytes)} of ${shortBytes(memory.totalBytes)} memory is free.`;
   return [
     `Host ${hostName}: the module is ${moduleLoaded ? `loaded. ${given}` : 'not loaded.'}`,
     countLine(vms),
-    ...(bad === 0 ? [] : [`${bad === 1 ? '1 fault' : `${bad} faults`} on this host: doctor tells.`]),
+    ...(faults === null ? [] : [faults]),
     ...(waiting === 0 ? [] : [`${waiting === 1 ? '1 alert' : `${waiting} alerts`}: alerts tells.`]),
-    ...(lost === 0 ? [] : [`${lost === 1 ? '1 VM was' : `${lost} VMs were`} lost: lost brings them back.`]),
+    ...(lost === 0
+      ? []
+      : [
+          lost === 1
+            ? '1 VM was lost: lost brings it back.'
+            : `${lost} VMs were lost: lost brings them back.`,
+        ]),
   ];
+}
+
+/** How many faults there are on this host. */
+export function faultCount({ findings }: Pick<AppState, 'findings'>): number {
+  return findings.filter(({ severity }) => severity === 'bad').length;
+}
+
+/** The faults of this host in a line; null: there are none. */
+export function faultLine(state: Pick<AppState, 'findings'>): string | null {
+  const count = faultCount(state);
+  return count === 0 ? null : `${count === 1 ? '1 fault' : `${count} faults`} on this host: doctor tells.`;
 }
 
 function countLine(vms: readonly Vm[]): string {
