@@ -65,8 +65,9 @@ function valuesOf({ sort, grouping, sizes }: KeptView): Values {
 const GATHER_MS = 300;
 
 /**
- * Gives the view what an earlier run has kept, and keeps from then on what is chosen, unless it is read-only. Of several programs the last one
- * to change a value wins. A file that cannot be written is given up in silence: it is a convenience.
+ * Gives the view what an earlier run has kept, and keeps from then on what is chosen, unless it is read-only. Of several
+ * programs the last one to change a value wins. A file that cannot be written is given up in silence: it is a
+ * convenience.
  * @returns stops it, and resolves once what was chosen last is written
  */
 export function keepView(store: Store, path: string): () => Promise<void> {

@@ -13,8 +13,8 @@ export type RecoveryListener = {
 };
 
 /**
- * Brings VMs up, one after another, in the given order: creating a VM takes Palacios' memory and, where its image is built, as
- * much of the host's. No session is opened. Only one program does this at a time.
+ * Brings VMs up, one after another, in the given order: creating a VM takes Palacios' memory and, where its image is
+ * built, as much of the host's. No session is opened. Only one program does this at a time.
  * @param starts true for a VM that is started, too
  * @returns how it went with each, or in words who is doing it already
  */
