@@ -2,29 +2,26 @@
 // host survives that. A build that fails is shown, and the program of before can be started. Arguments go to the
 // program. Leaving the program removes the host.
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { context, formatMessages } from 'esbuild';
 import { COMMAND, SIMULATOR } from './bundles.js';
-import { withBundle } from './with-bundle.js';
+import { withDevHost } from './with-dev-host.js';
 
 const top = join(import.meta.dirname, '..');
 
 /** Several files are often saved together, and each bundle tells of itself. */
 const TOGETHER_MS = 100;
 
-await withBundle({ entryPoints: [join(top, 'scripts/dev-host.ts')] }, async (bundle, folder) => {
-  mkdirSync(join(top, 'dist'), { recursive: true });
-  symlinkSync(join(top, 'dist/simulator.js'), join(folder, 'simulator.js'));
-  const { openDevHost } = await import(pathToFileURL(bundle).href);
-  process.exitCode = await dev(openDevHost);
+mkdirSync(join(top, 'dist'), { recursive: true });
+await withDevHost(async (openHost) => {
+  process.exitCode = await dev(openHost);
 });
 process.exit();
 
 /** Resolves with the exit code when the program was left. */
-function dev(openDevHost) {
+function dev(openHost) {
   return new Promise((leave) => {
     const results = new Map();
     const contexts = [];
@@ -66,11 +63,7 @@ function dev(openDevHost) {
     async function start() {
       prompt?.close();
       prompt = null;
-      if (host === null) {
-        const opened = await openDevHost();
-        if ('reason' in opened) throw new Error(opened.reason);
-        host = opened;
-      }
+      host ??= await openHost();
       const words = [join(top, 'bin/v3_tui.js'), '--host-root', host.root, ...process.argv.slice(2)];
       const child = spawn(process.execPath, words, { stdio: 'inherit' });
       const ended = new Promise((resolve) => child.once('exit', resolve));

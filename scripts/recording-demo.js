@@ -1,13 +1,10 @@
 // docs/demo.svg: a tool lies in a shell, and what v3_tui makes of the same call; then the life of a VM.
 import { execFile } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { PROGRAM, withApp } from './screen-driver.js';
-import { withBundle } from './with-bundle.js';
+import { withDevHost } from './with-dev-host.js';
 
-const top = join(import.meta.dirname, '..');
 const SIZE = { columns: 120, rows: 38 };
 
 export const WHAT =
@@ -18,11 +15,8 @@ export const WHAT =
  * @param keep keeps a screen as the next picture
  */
 export async function record(startApp, keep) {
-  await withBundle({ entryPoints: [join(top, 'scripts/dev-host.ts')] }, async (bundle, folder) => {
-    symlinkSync(join(top, 'dist/simulator.js'), join(folder, 'simulator.js'));
-    const { openDevHost } = await import(pathToFileURL(bundle).href);
-    const host = await openDevHost();
-    if ('reason' in host) throw new Error(host.reason);
+  await withDevHost(async (openHost) => {
+    const host = await openHost();
     const fault = (...words) =>
       promisify(execFile)(process.execPath, [PROGRAM, 'simulator', 'fault', host.root, ...words]);
     try {
