@@ -56,7 +56,7 @@ export function manPage(): string {
       'v3_create(8), v3_launch(8), v3_pause(8), v3_continue(8), v3_stop(8), v3_free(8), v3_save(8), v3_load(8), v3_mem(8), jq(1), journalctl(1)',
     ),
     '.P',
-    roff('The documentation in the folder docs: configuration.md, keys.md, metrics.md, watch.md.'),
+    roff('The documentation in the folder docs: README.md says what is in each page.'),
     '',
   ].join('\n');
 }
@@ -80,7 +80,7 @@ function ownItems(command: Command, path: string): readonly string[] {
 }
 
 function usageOf(command: Command): string {
-  const flags = command.options.map((option) => `[${option.flags}]`);
+  const flags = command.options.map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`));
   const words = command.registeredArguments.map((argument) => {
     const word = argument.argChoices?.join('|') ?? argument.name().toUpperCase();
     const name = `${word}${argument.variadic ? '...' : ''}`;

@@ -24,7 +24,11 @@ export type ListWish = {
 export function withListOptions(command: Command): Command {
   return command
     .option('--columns <columns>', `only these columns, with commas: ${COLUMN_NAMES.join(', ')}`, columnsFrom)
-    .option('--sort <column>', 'in the order of a column, or reversed as -COLUMN', sortFrom)
+    .option(
+      '--sort <column>',
+      'in the order of a column, numbers from the largest; reversed as -COLUMN',
+      sortFrom,
+    )
     .addOption(new Option('--category <category>', 'only this category').choices(CATEGORIES))
     .addOption(new Option('--state <state>', 'only those in this state').choices(STATES))
     .option('--tag <tag>', 'only those with this tag')
