@@ -49,7 +49,7 @@ function askEdit(app: AppContext, vm: Vm): void {
       {
         label: 'Autostart',
         text: entry.autostart === null ? '' : String(entry.autostart),
-        placeholder: 'no (yes, or a number: the order)',
+        placeholder: 'no; yes, or its place in the order',
       },
     ],
     verb: 'save',
