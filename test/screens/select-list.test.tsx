@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamDialog } from '../../src/state/actions/session-actions.js';
 import { cursorAfter, menuCursorAfter, menuCursorAfterArrow } from '../../src/state/cursor.js';
-import { type Choice, openChoice, openDialog } from '../../src/state/dialogs.js';
+import { type Choice, openChoice, openDialog, wizardDialog } from '../../src/state/dialogs.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
@@ -179,6 +179,22 @@ test('a click in a list beside a field gives it the keys, and chooses only where
   expect(chosen).toEqual([]);
   type(click(lines(), 'com1'));
   await soon(() => expect(chosen).toEqual(['com1']));
+});
+
+test('a click on an answer of the wizard is the choice, as its mark says', async () => {
+  const { app } = openAppContext();
+  const { lines, type } = anAppScreen(app);
+  app.store.setState(({ settings }) => ({ settings: { ...settings, mouse: true } }));
+  const namesakes = [{ id: '7', config: '/srv/web.xml', hint: '' }];
+  openDialog(app.store, wizardDialog, { purpose: { kind: 'adopt', vmKey: 'k', name: 'web', namesakes } });
+  const text = () => lines().join('\n');
+  await soon(() => expect(text()).toMatch(/▶ yes /));
+  type(click(lines(), 'no'));
+  await soon(() => expect(text()).toMatch(/▶ no /));
+  type('\r');
+  await soon(() => expect(text()).toMatch(/▶ Config /));
+  type('\x10');
+  await soon(() => expect(text()).toMatch(/▶ no /));
 });
 
 test('the mark stays where it is when the rows no longer fit, and when they fit again', async () => {

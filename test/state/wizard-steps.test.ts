@@ -4,7 +4,7 @@ import type { Namesake } from '../../src/state/dialogs.js';
 import type { EditKey } from '../../src/state/field.js';
 import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
 import { nameProblem, streamNameProblem } from '../../src/state/vms/name-rules.js';
-import { pasteText, pressHeld, pressKey } from '../../src/state/wizard/press.js';
+import { clickRow, pasteText, pressHeld, pressKey } from '../../src/state/wizard/press.js';
 import {
   type ConfigAnswer,
   configRead,
@@ -74,6 +74,21 @@ function type(wizard: Wizard, text: string): Wizard {
 
 const named = press(type(newWizard(), 'web'), 'enter');
 const atSource = press(type(named, '/srv/web.xml'), 'enter');
+
+describe('a click on a row', () => {
+  it('chooses what the keys choose, and one on the row of the cursor goes on', () => {
+    const click = (wizard: Wizard, row: number) => clickRow(wizard, row, row === wizard.cursor, host);
+    const source = press(type(named, '/srv/web.xml'), 'enter');
+    expect(click(source, 1)).toEqual(press(source, 'down'));
+    expect(click(click(source, 1), 1)).toEqual(press(source, 'down', 'enter'));
+    const same = adoptWizard({ key: 'k', name: 'web' }, [NAMESAKE]);
+    expect(click(same, 1)).toEqual(press(same, 'down'));
+    expect(click(same, 1).same).toBeNull();
+    expect(click(same, 0)).toEqual(press(same, 'enter'));
+    const waiting = pressKey(type(named, '/srv/web.xml'), key('enter'), host);
+    expect(click(waiting, 0)).toBe(waiting);
+  });
+});
 
 describe('the wizard for a new VM', () => {
   it('asks name, config, image and sums up', () => {

@@ -5,7 +5,7 @@ import { aboutVms } from '../../state/messages.js';
 import { selectVm } from '../../state/select-vm.js';
 import { finishWizard, finishWords } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
-import { pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
+import { clickRow, pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
 import { configRead, type WizardHost } from '../../state/wizard/steps.js';
 import { type Wizard, type WizardWait, wizardFor } from '../../state/wizard/wizard.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
@@ -58,11 +58,6 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
       });
     }
   });
-  const pick: Pick = (cursor, again) => {
-    setWizard((now) => {
-      if (now.waiting !== null) return now;
-      return again ? pressKey(now, { name: 'enter', text: '' }, host) : { ...now, cursor };
-    });
-  };
+  const pick: Pick = (row, again) => setWizard((now) => clickRow(now, row, again, host));
   return { wizard, host, pick };
 }

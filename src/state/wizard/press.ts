@@ -1,4 +1,5 @@
 import { menuCursorAfter, menuCursorAfterArrow } from '../cursor.js';
+import type { Namesake } from '../dialogs.js';
 import { type EditKey, editField, type Field, pasteField } from '../field.js';
 import { completeField, takeOffer, withHead } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
@@ -25,12 +26,19 @@ export function pressKey(wizard: Wizard, key: EditKey, host: WizardHost): Wizard
     case 'tab':
       return pressTab(wizard, host);
   }
-  if (wizard.step === 'source' || wizard.step === 'same') return choose(wizard, key);
+  if (isChoiceStep(wizard)) return choose(wizard, key);
   const row = rowAfter(wizard, key);
   if (row !== null) return { ...wizard, cursor: row };
   const field = focusedField(wizard);
   const edited = field === null ? null : editField(field, key);
   return edited === null || edited === field ? wizard : withField(wizard, edited);
+}
+
+/** The wizard after a click on a row of its step; `again`: the cursor is on it, and it is what Enter is. */
+export function clickRow(wizard: Wizard, row: number, again: boolean, host: WizardHost): Wizard {
+  if (wizard.waiting !== null) return wizard;
+  if (again) return pressEnter(wizard, host);
+  return isChoiceStep(wizard) ? chosenAt(wizard, row) : { ...wizard, cursor: row };
 }
 
 /** The wizard after a paste: into the focused field, or nowhere. */
@@ -85,16 +93,27 @@ function isPathStep({ step }: Wizard): boolean {
   return step === 'config' || step === 'image';
 }
 
-/** Chooses a ready image or a build; or one of the entries that the VM may be, or none of them, the last row. */
+function isChoiceStep({ step }: Wizard): boolean {
+  return step === 'source' || step === 'same';
+}
+
 function choose(wizard: Wizard, key: EditKey): Wizard {
-  const namesakes =
-    wizard.step === 'same' && wizard.purpose.kind === 'adopt' ? wizard.purpose.namesakes : null;
-  const rows = namesakes === null ? 2 : namesakes.length + 1;
+  const rows = (namesakesOf(wizard)?.length ?? 1) + 1;
   const next = (wizard.cursor + 1) % rows;
   const cursor = key.name === 'space' ? next : menuCursorAfter(key.name, rows, wizard.cursor);
-  if (cursor === null) return wizard;
+  return cursor === null ? wizard : chosenAt(wizard, cursor);
+}
+
+/** Chooses a ready image or a build; or one of the entries that the VM may be, or none of them, the last row. */
+function chosenAt(wizard: Wizard, cursor: number): Wizard {
+  const namesakes = namesakesOf(wizard);
   const chosen = namesakes === null ? { build: cursor === 1 } : { same: namesakes[cursor]?.id ?? null };
   return { ...wizard, ...chosen, cursor, problem: null };
+}
+
+/** The entries to choose from; null: an image or a build is. */
+function namesakesOf({ step, purpose }: Wizard): readonly Namesake[] | null {
+  return step === 'same' && purpose.kind === 'adopt' ? purpose.namesakes : null;
 }
 
 /** Up and down move among the offers of a path, or among the options. */
