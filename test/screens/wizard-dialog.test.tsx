@@ -45,7 +45,6 @@ function aWizardDrawer() {
     dialogInput: createDialogInput(terminal),
     mouseAreas: createMouseAreas(),
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
-    scrollSession: () => false,
   };
   return (wizard: Wizard, room = USUAL): DrawnByInk =>
     drawnByInk(

@@ -14,7 +14,6 @@ import type { TableColumn } from './table.js';
 /** The columns of a list: of a narrow one, where what shows nothing takes no room, or of a table. */
 export type RowColumns = { narrow: readonly ColumnName[] } | { table: readonly TableColumn[] };
 
-/** `look`: of the selected row; null where it is not. */
 type VmRowProps = { vmKey: string; group: string; columns: number; shown: RowColumns };
 
 /** A VM of the list: signs before its name, and the columns. It reads what it shows, so that it alone renders. */
@@ -33,7 +32,7 @@ export const VmRow = memo(function VmRow({ vmKey, group, columns, shown }: VmRow
 type VmCellsProps = {
   signs: readonly ListCell[];
   cells: readonly ShownCell[];
-  /** `bar`: the selected row of the pane that has the keys; `afar`: that of another pane. */
+  /** `bar`: the selected row of the pane that has the keys; `afar`: that of another pane; null: it is not selected. */
   look: 'bar' | 'afar' | null;
   columns: number;
 };

@@ -70,7 +70,7 @@ const PLAIN: Pick<Action, 'danger' | 'bulk' | 'hint' | 'lines' | 'warning' | 'op
 type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'changes' | 'run'>;
 
 /** Why nothing can be changed, in a program that was started read-only. */
-export const READ_ONLY = 'read-only';
+const READ_ONLY = 'read-only';
 
 /**
  * Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. One that changes

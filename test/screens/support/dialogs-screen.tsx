@@ -24,7 +24,6 @@ export function dialogsScreen(app: AppContext, columns = 80, rows = 24) {
     dialogInput,
     mouseAreas: createMouseAreas(),
     sessionGrid: () => ({ columns: 0, rows: [], cursor: null }),
-    scrollSession: () => false,
   };
   const waiting: Parameters<typeof dialogInput.give>[1][] = [];
   const giveNext = () => {
