@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createProcWriter } from '../../src/simulator/kernel/proc-writer.js';
 import { layoutOf } from '../../src/simulator/layout.js';
+import { soon } from '../support/soon.js';
 
-test('a file that cannot be written stays as it was, and is written when it can be', () => {
+test('a file that cannot be written stays as it was, and is written as soon as it can be', async () => {
   const root = mkdtempSync(join(tmpdir(), 'proc-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const layout = layoutOf(root);
@@ -18,6 +19,11 @@ test('a file that cannot be written stays as it was, and is written when it can 
   writer.show({ 'v3-guests': 'b' });
   expect(shown()).toBe('a');
   rmdirSync(inItsPlace);
-  writer.show({ 'v3-guests': 'b' });
-  expect(shown()).toBe('b');
+  await soon(() => expect(shown()).toBe('b'));
+  mkdirSync(inItsPlace);
+  writer.show({ 'v3-guests': 'c' });
+  writer.vanish();
+  rmdirSync(inItsPlace);
+  writer.show({ 'v3-guests': 'd' });
+  expect(shown()).toBe('d');
 });

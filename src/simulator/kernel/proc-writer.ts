@@ -4,31 +4,42 @@ import type { Layout } from '../layout.js';
 
 /** Writes /proc/v3vee under the root: each file as a whole, and only when its text changes. */
 export type ProcWriter = {
-  /** Texts by file name, one character per byte; null removes the file. */
+  /** Texts by file name, one character per byte; null removes the file. What cannot be written is tried until it can. */
   show(files: Readonly<Record<string, string | null>>): void;
   /** Removes the folder in one step. */
   vanish(): void;
 };
 
+/** A disk that is full may have room soon, and a host on which nothing runs shows nothing new by itself. */
+const AGAIN_MS = 50;
+
 export function createProcWriter(layout: Layout): ProcWriter {
   const shown = new Map<string, string>();
   let there = false;
+  let again: NodeJS.Timeout | undefined;
+  const show = (files: Readonly<Record<string, string | null>>) => {
+    clearTimeout(again);
+    let isWhole = true;
+    for (const [name, text] of Object.entries(files)) {
+      if (text === null) {
+        if (shown.delete(name)) rmSync(join(layout.v3vee, name), { force: true });
+      } else if (shown.get(name) !== text) {
+        if (replace(layout, name, text)) shown.set(name, text);
+        else isWhole = false;
+      }
+    }
+    if (!isWhole) again = setTimeout(show, AGAIN_MS, files);
+  };
   return {
     show(files) {
-      if (!there) {
+      if (there) show(files);
+      else {
         there = true;
         appear(layout, files, shown);
-        return;
-      }
-      for (const [name, text] of Object.entries(files)) {
-        if (text === null) {
-          if (shown.delete(name)) rmSync(join(layout.v3vee, name), { force: true });
-        } else if (shown.get(name) !== text) {
-          if (replace(layout, name, text)) shown.set(name, text);
-        }
       }
     },
     vanish() {
+      clearTimeout(again);
       there = false;
       shown.clear();
       const gone = join(layout.own, 'gone');
@@ -44,7 +55,7 @@ export function createProcWriter(layout: Layout): ProcWriter {
   };
 }
 
-/** False if it cannot: the disk may be full. The old text stays until the next try. */
+/** False if it cannot: the disk may be full. The old text stays. */
 function replace(layout: Layout, name: string, text: string): boolean {
   const temporary = join(layout.own, `next-${name}`);
   try {
