@@ -4,6 +4,7 @@ import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { keyLabel } from '../screens/components/key-label.js';
 import { followKeyboard } from '../screens/guest-screen/session-keys.js';
 import { followInput } from '../screens/keys/follow-input.js';
+import { followSize } from '../screens/keys/resize.js';
 import { mountApp } from '../screens/mount.js';
 import { fullScreenGuest, type Screen } from '../screens/screen.js';
 import { sweepVncFolders } from '../sessions/vnc/vnc-folder.js';
@@ -64,6 +65,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
   parts.watch.readFirstPage();
   const disposers = [
     followInput(screen),
+    followSize(screen),
     terminal.onLost(() => leave(HANGUP)),
     terminal.onFocus((hasFocus) => app.store.setState({ hasFocus })),
     followKeyboard(screen),

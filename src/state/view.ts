@@ -44,6 +44,8 @@ export type ViewState = {
   /** What was selected before the filter was typed. */
   beforeFilter: Selection | null;
   sizes: PaneSizes;
+  /** How often the terminal has got another size. */
+  resized: number;
   /** The id of a tab of `manager-tabs.ts`, or a session's. */
   tab: string;
   /** Two sessions that are shown together while one of them is the tab; null: none are. */
@@ -153,6 +155,7 @@ export const FIRST_VIEW: ViewState = {
   filtering: null,
   beforeFilter: null,
   sizes: { list: null, log: null },
+  resized: 0,
   tab: 'details',
   split: null,
   captured: null,

@@ -152,6 +152,13 @@ test('< > { } resize list and log, and say where that ends', async () => {
   }
 });
 
+test('what was said of the room that a pane has is overtaken by another size of the terminal', async () => {
+  const { view, resize } = aList({}, { columns: 80, rows: 24 });
+  expect(view().resized).toBe(0);
+  resize(100, 30);
+  await soon(() => expect(view().resized).toBe(1));
+});
+
 test('a key for a VM says on a heading and its page what to do first', async () => {
   for (const pane of ['list', 'main'] as const) {
     const { text, type } = aList({ selected: heading, pane });

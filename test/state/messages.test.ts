@@ -107,6 +107,24 @@ describe('a message', () => {
     expect(shown()).toBeNull();
   });
 
+  it('that a pane has no room goes when the terminal has another size, or a pane has all of it', () => {
+    const { app, store, shown } = program();
+    for (const [action, words] of [
+      ['lower-log', 'The log is as low as it can be here.'],
+      ['raise-log', 'The log is as high as it can be here.'],
+      ['narrow-list', 'The list is as narrow as it can be here.'],
+      ['widen-list', 'The list is as wide as it can be here.'],
+    ] as const) {
+      for (const change of [{ resized: store.getState().view.resized + 1 }, { zoomed: true }]) {
+        runAction(app, actionById(action));
+        expect(shown()).toBe(words);
+        setView(store, change);
+        expect(shown()).toBeNull();
+        setView(store, { zoomed: false });
+      }
+    }
+  });
+
   it('of what was marked by a pattern goes when other VMs are marked', () => {
     const { app, store, shown } = program();
     runAction(app, actionById('mark-pattern'));

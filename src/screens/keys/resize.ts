@@ -1,5 +1,6 @@
 import { wantedSizes } from '../../state/kept-view.js';
 import { setView } from '../../state/store.js';
+import type { Disposer } from '../../terminal/listeners.js';
 import { layoutOf } from '../layout.js';
 import type { Screen } from '../screen.js';
 
@@ -21,4 +22,12 @@ export function resizePane({ app, terminal }: Screen, pane: 'list' | 'log', by: 
   const moves = by < 0 ? after < before && before > 0 : after > before;
   if (moves) setView(store, { sizes: { ...store.getState().view.sizes, [pane]: after } });
   return moves;
+}
+
+/**
+ * Counts in the view how often the terminal has got another size.
+ * @returns the way to stop
+ */
+export function followSize({ app: { store }, terminal }: Screen): Disposer {
+  return terminal.onResize(() => setView(store, { resized: store.getState().view.resized + 1 }));
 }

@@ -1,6 +1,7 @@
 import { type AppContext, notify } from '../app-context.js';
 import { wantedSizes } from '../kept-view.js';
 import { isManagerTab } from '../manager-tabs.js';
+import type { Subject } from '../messages.js';
 import { setView } from '../store.js';
 import { type Action, action } from './action.js';
 
@@ -51,5 +52,9 @@ function resizing(
 
 function tellEnd(app: AppContext, pane: 'list' | 'log', by: number): void {
   const size = { list: ['narrow', 'wide'], log: ['low', 'high'] }[pane][by < 0 ? 0 : 1];
-  notify(app, `The ${pane} is as ${size} as it can be here.`, 'plain', (state) => wantedSizes(state)[pane]);
+  const room: Subject = (state) => {
+    const { zoomed, resized } = state.view;
+    return `${wantedSizes(state)[pane]} ${zoomed} ${resized}`;
+  };
+  notify(app, `The ${pane} is as ${size} as it can be here.`, 'plain', room);
 }

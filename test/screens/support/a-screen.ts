@@ -4,7 +4,7 @@ import { createDialogInput } from '../../../src/screens/dialogs/dialog-input.js'
 import { followKeyboard } from '../../../src/screens/guest-screen/session-keys.js';
 import { followInput } from '../../../src/screens/keys/follow-input.js';
 import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
-import { resizePane } from '../../../src/screens/keys/resize.js';
+import { followSize, resizePane } from '../../../src/screens/keys/resize.js';
 import { goToLogLine } from '../../../src/screens/log-tail/keys.js';
 import { mountApp } from '../../../src/screens/mount.js';
 import type { Screen } from '../../../src/screens/screen.js';
@@ -40,6 +40,7 @@ export function aScreen(app: AppContext, options: ScreenOptions = {}) {
     sessionGrid,
   };
   onTestFinished(followInput(screen));
+  onTestFinished(followSize(screen));
   onTestFinished(followKeyboard(screen));
   return { ...ends, screen, line: reference };
 }
