@@ -12,9 +12,9 @@ const LONG = `web: ${'one reason after the other, '.repeat(20)}and the last word
 
 function shown() {
   const { app } = openAppContext();
-  const { lines } = anAppScreen(app, { columns: 80, rows: 24 });
+  const { lines, type } = anAppScreen(app, { columns: 80, rows: 24 });
   const text = () => lines().join('\n');
-  return { app, text, bar: () => lines().at(-1) ?? '' };
+  return { app, text, lines, type, bar: () => lines().at(-1) ?? '' };
 }
 
 test('a message that does not fit shows the key that opens it, where the key works', async () => {
@@ -54,6 +54,31 @@ test('it opens in full, above those before it with time and tone', async () => {
     expect(text()).toMatch(/\d\d:\d\d:\d\d {2}warning {2}unknown key/);
     expect(text()).toMatch(/\d\d:\d\d:\d\d {2}done {5}web is paused\./);
   });
+});
+
+test('they keep their place while others are told, and say how many those are', async () => {
+  const { app, lines, type } = shown();
+  for (let at = 0; at < 60; at++) notify(app, `message ${at}`);
+  notify(app, LONG, 'bad');
+  runAction(app, actionById('messages'));
+  /** The rows of the dialog below its title that tell messages. */
+  const told = () =>
+    lines().flatMap((row) => row.match(/\bmessage \d+|one reason|Rumpelstiltskin/)?.[0] ?? []);
+  await soon(() => expect(told()).toContain('Rumpelstiltskin'));
+  notify(app, 'the first that is new');
+  await soon(() => expect(lines().join('\n')).toContain('Messages  1 new'));
+  await soon(() => expect(told()[0]).toBe('one reason'));
+  expect(lines().slice(0, -1).join('\n')).not.toContain('the first that is new');
+  type('\x1b[6~');
+  await soon(() => expect(told()).not.toContain('Rumpelstiltskin'));
+  const before = told();
+  notify(app, 'the second that is new');
+  await soon(() => expect(lines().join('\n')).toContain('Messages  2 new'));
+  expect(told()).toEqual(before);
+  type('\x1b[H');
+  await soon(() =>
+    expect(lines().join('\n')).toMatch(/Messages {2}2 new[^\n]*\n(.*\n){0,3}.*the second that is new/),
+  );
 });
 
 test('there is none at first', async () => {

@@ -11,32 +11,54 @@ import { ScrollDialog } from './scroll-dialog.js';
 import { useDialog } from './use-dialog.js';
 import { useKeysOf } from './use-keys-of.js';
 
-/** The newest message in full, and below it the others, each with its time and what it tells of. */
+/**
+ * The newest message in full, and below it the others, each with its time and what it tells of. One that is told
+ * meanwhile comes above what is shown: whoever reads goes on reading.
+ */
 function MessagesDialog(): ReactElement {
-  const { columns, close } = useDialog();
+  const { id, columns, close } = useDialog();
   const messages = useAppState((state) => state.messages);
   const own = useKeysOf(MESSAGES_ACTION.id, close);
-  const lines = useMemo(() => messageLines(messages.toReversed(), columns), [messages, columns]);
+  const { lines, owners } = useMemo(() => messageLines(messages.toReversed(), columns), [messages, columns]);
+  const fresh = messages.filter(({ asked }) => asked >= id).length;
   return (
-    <ScrollDialog title="Messages" lines={lines} hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }} keys={own} />
+    <ScrollDialog
+      title={`Messages${fresh === 0 ? '' : `  ${fresh} new`}`}
+      lines={lines}
+      owners={owners}
+      hints={{ '↑↓ PgDn': 'scroll', esc: 'close' }}
+      keys={own}
+    />
   );
 }
 
 const TIME_COLUMNS = 'hh:mm:ss'.length + 2;
 const WORD_COLUMNS = 'warning'.length + 2;
 
-function messageLines(newestFirst: readonly Message[], columns: number): readonly Line[] {
-  const [newest, ...older] = newestFirst;
-  if (newest === undefined) return [[{ text: 'There has been no message yet.', tone: 'dim' }]];
-  const word = TONE_WORDS[newest.tone];
+type MessageLines = { lines: readonly Line[]; owners: readonly Message[] };
+
+function messageLines(newestFirst: readonly Message[], columns: number): MessageLines {
+  if (newestFirst.length === 0)
+    return { lines: [[{ text: 'There has been no message yet.', tone: 'dim' }]], owners: [] };
+  const all = newestFirst.map((message, at) => ({
+    message,
+    lines: at > 0 ? olderLines(message, columns) : newestLines(message, columns, newestFirst.length > 1),
+  }));
+  return {
+    lines: all.flatMap(({ lines }) => lines),
+    owners: all.flatMap(({ message, lines }) => lines.map(() => message)),
+  };
+}
+
+function newestLines({ at, tone, text }: Message, columns: number, hasOlder: boolean): readonly Line[] {
+  const word = TONE_WORDS[tone];
   return [
     [
-      { text: localTime(newest.at)[1], tone: 'dim' },
-      { text: word === '' ? '' : `  ${word}`, tone: newest.tone },
+      { text: localTime(at)[1], tone: 'dim' },
+      { text: word === '' ? '' : `  ${word}`, tone },
     ],
-    ...textLines(newest.text, columns, 'bold'),
-    ...(older.length === 0 ? [] : [[]]),
-    ...older.flatMap((message) => olderLines(message, columns)),
+    ...textLines(text, columns, 'bold'),
+    ...(hasOlder ? [[]] : []),
   ];
 }
 
