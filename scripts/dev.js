@@ -107,7 +107,8 @@ function dev(openHost) {
         }),
     });
     const watch = async (options, name) => {
-      const one = await context({ ...options, write: false, logLevel: 'silent', plugins: [told(name)] });
+      const plugins = [...(options.plugins ?? []), told(name)];
+      const one = await context({ ...options, write: false, logLevel: 'silent', plugins });
       contexts.push(one);
       await one.watch();
     };
