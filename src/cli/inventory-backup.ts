@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Backup, type BackupCounts, backUp, readBackup } from '../inventory/backup.js';
 import { restore } from '../inventory/restore.js';
+import { counted } from '../state/counted.js';
 import { beginEvent } from '../state/history/events.js';
 import { refusal, success } from '../state/operations/work.js';
 import { heldWords, holderWords, WHOLE_CLAIMS, worksElsewhere } from '../state/operations/work-claims.js';
@@ -35,7 +36,7 @@ export async function restoreInventory(caller: Caller, file: string): Promise<Ex
         `${safeText(file)} has ${countWords(backup.counts)}.`,
         'refused' in now
           ? safeText(now.refused)
-          : `They replace what is in ${safeText(path)} now, with its history: ${plural(now.entries.length, 'VM')}.`,
+          : `They replace what is in ${safeText(path)} now, with its history: ${counted(now.entries.length, 'VM')}.`,
         `What is there is kept in ${safeText(path)}.before-restore. The VMs on the host stay as they are.`,
       ],
       verb: 'Restore',
@@ -100,9 +101,5 @@ async function takeAll({
 }
 
 function countWords({ vms, events, checkpoints }: BackupCounts): string {
-  return `${plural(vms, 'VM')}, ${plural(events, 'event')} and ${plural(checkpoints, 'checkpoint')}`;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+  return `${counted(vms, 'VM')}, ${counted(events, 'event')} and ${counted(checkpoints, 'checkpoint')}`;
 }

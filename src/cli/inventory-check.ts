@@ -1,3 +1,4 @@
+import { counted } from '../state/counted.js';
 import { checkFiles } from '../state/operations/check-files.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
 import { inventoryFindings } from '../state/vms/inventory-check.js';
@@ -24,7 +25,7 @@ export async function checkInventory(
       output.out(`  fix it: ${fix}`);
     }
     const clean = findings.length === 0 ? 'nothing is wrong' : `${findings.length} found`;
-    output.out(`${path}: ${count} ${count === 1 ? 'VM' : 'VMs'}, ${clean}.`);
+    output.out(`${path}: ${counted(count, 'VM')}, ${clean}.`);
   }
   return findings.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { countWords, unseen } from '../state/alerts/alert.js';
+import { unseen } from '../state/alerts/alert.js';
 import { shortBytes } from '../state/bytes.js';
+import { counted } from '../state/counted.js';
 import { remembered } from '../state/remembered.js';
 import type { AppState } from '../state/store.js';
 import type { Vm, VmState } from '../state/vms/model.js';
@@ -107,7 +108,7 @@ const countStates = remembered((vms: readonly Vm[]) => {
 function alertParts(state: Pick<AppState, 'alerts' | 'settings'>): readonly Part[] {
   const count = unseen(state.alerts).length;
   const how = keyWords(state, 'alerts', (key) => `: ${key}`);
-  return count === 0 ? [] : [{ text: ` ! ${countWords(count)}${how} `, tone: 'bad' }];
+  return count === 0 ? [] : [{ text: ` ! ${counted(count, 'alert')}${how} `, tone: 'bad' }];
 }
 
 type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem' | 'settings'>;
@@ -128,10 +129,10 @@ function troubleParts(state: Troubles): readonly Part[] {
         tone: 'bad',
       },
     ];
-  if (bad.length > 0) return trouble(`${bad.length} ${bad.length === 1 ? 'fault' : 'faults'} on this host`);
+  if (bad.length > 0) return trouble(`${counted(bad.length, 'fault')} on this host`);
   if (historyProblem !== null) return trouble('history cannot be written');
   const damaged = snapshot.damagedGuests.length + snapshot.damagedEntries.length;
-  return damaged > 0 ? trouble(`${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}`) : [];
+  return damaged > 0 ? trouble(counted(damaged, 'damaged line')) : [];
 }
 
 function troublePart(state: Troubles, text: string): readonly Part[] {

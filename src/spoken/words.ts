@@ -1,5 +1,6 @@
 import { unseen } from '../state/alerts/alert.js';
 import { shortBytes } from '../state/bytes.js';
+import { counted } from '../state/counted.js';
 import { listRows } from '../state/list-rows.js';
 import type { AppState } from '../state/store.js';
 import { shownName, stateWord } from '../state/vms/find.js';
@@ -21,7 +22,7 @@ export function hostLines(state: AppState): readonly string[] {
     `Host ${hostName}: the module is ${moduleLoaded ? `loaded. ${given}` : 'not loaded.'}`,
     countLine(vms),
     ...(faults === null ? [] : [faults]),
-    ...(waiting === 0 ? [] : [`${waiting === 1 ? '1 alert' : `${waiting} alerts`}: alerts tells.`]),
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'alert')}: alerts tells.`]),
     ...(lost === 0
       ? []
       : [
@@ -40,7 +41,7 @@ export function faultCount({ findings }: Pick<AppState, 'findings'>): number {
 /** The faults of this host in a line; null: there are none. */
 export function faultLine(state: Pick<AppState, 'findings'>): string | null {
   const count = faultCount(state);
-  return count === 0 ? null : `${count === 1 ? '1 fault' : `${count} faults`} on this host: doctor tells.`;
+  return count === 0 ? null : `${counted(count, 'fault')} on this host: doctor tells.`;
 }
 
 function countLine(vms: readonly Vm[]): string {
@@ -48,7 +49,7 @@ function countLine(vms: readonly Vm[]): string {
   const counts = new Map<string, number>();
   for (const vm of vms) counts.set(placeWord(vm), (counts.get(placeWord(vm)) ?? 0) + 1);
   const words = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
-  return `${vms.length === 1 ? '1 VM' : `${vms.length} VMs`}: ${words}.`;
+  return `${counted(vms.length, 'VM')}: ${words}.`;
 }
 
 function placeWord(vm: Vm): string {

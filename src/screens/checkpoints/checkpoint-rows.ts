@@ -9,6 +9,7 @@ import {
   shownCheckpoints,
   stateOf,
 } from '../../state/checkpoints/view.js';
+import { counted } from '../../state/counted.js';
 import type { AppState } from '../../state/store.js';
 import { shownName } from '../../state/vms/find.js';
 import { padText } from '../../terminal/cut-text.js';
@@ -120,12 +121,14 @@ function checkpointFacts(view: CheckpointView, columns: number): readonly Line[]
   const memory = memoryBytes === null ? '' : `${shortBytes(memoryBytes)} of memory, `;
   const saved = checkpoint.state === 'saving' ? progressText(view) : null;
   const isNameCut = columns < NARROW_COLUMNS || checkpoint.name.length > NAME_COLUMNS;
-  const deviceCount = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   return [
     ...(saved === null ? [] : fact('saved', saved)),
     ...(isNameCut ? fact('name', shown(checkpoint.name)) : []),
     ...fact('where', store === 'DIR' ? shown(url) : `${store} ${shown(url)}`),
-    ...fact('VM', `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${deviceCount}`),
+    ...fact(
+      'VM',
+      `${shownName(checkpoint.vmName)}, ${vmState}; ${memory}${counted(devices.length, 'device')}`,
+    ),
     ...(note === '' ? [] : fact('note', shown(note))),
     ...(devices.length === 0 ? [] : fact('devices', devices.map((device) => shown(device)).join(', '))),
     ...(configHash === null ? [] : fact('sha-256', configHash)),

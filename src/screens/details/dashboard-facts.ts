@@ -1,3 +1,4 @@
+import { counted } from '../../state/counted.js';
 import { stateBegan } from '../../state/history/state-began.js';
 import { shortMoment } from '../../state/local-time.js';
 import { spanWords } from '../../state/span-words.js';
@@ -69,7 +70,7 @@ export function checkpointFacts(state: AppState, { entry }: Vm): readonly Fact[]
   const [newest] = own;
   if (newest === undefined) return [];
   const { name, madeAt } = newest.checkpoint;
-  const count = `${own.length} ${own.length === 1 ? 'checkpoint, ' : 'checkpoints, the newest '}`;
+  const count = `${counted(own.length, 'checkpoint')}, ${own.length === 1 ? '' : 'the newest '}`;
   return [
     {
       ...fact('saved', ''),

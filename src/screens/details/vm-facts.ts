@@ -1,5 +1,6 @@
 import { shortBytes } from '../../state/bytes.js';
 import { savingOf } from '../../state/checkpoints/view.js';
+import { counted } from '../../state/counted.js';
 import { momentWords } from '../../state/local-time.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
@@ -17,7 +18,7 @@ import { type Fact, fact } from './fact.js';
 export function sizeText(vm: Vm): string {
   const cores = vm.details?.coreCount ?? vm.guest?.vcores ?? null;
   const bytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
-  const coresText = cores === null ? '' : `  ${cores} ${cores === 1 ? 'vcore' : 'vcores'}`;
+  const coresText = cores === null ? '' : `  ${counted(cores, 'vcore')}`;
   return coresText + (bytes === null ? '' : `  ${shortBytes(bytes)}`);
 }
 

@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../../state/app-context.js';
+import { counted } from '../../state/counted.js';
 import type { CommandRecord } from '../../state/operations/outcome.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type Line, textLines } from '../components/parts.js';
@@ -24,6 +25,5 @@ export function commandLines(command: ShownCommand, columns: number): readonly L
 /** Copies commands as shell lines to the user's clipboard. */
 export function copyCommands(app: AppContext, commands: ReadonlyArray<{ line: string }>): void {
   app.copy(commands.map(({ line }) => `${safeText(line)}\n`).join(''));
-  const count = commands.length === 1 ? '1 line' : `${commands.length} lines`;
-  notify(app, `${count} sent to the terminal's clipboard`, 'good');
+  notify(app, `${counted(commands.length, 'line')} sent to the terminal's clipboard`, 'good');
 }

@@ -1,4 +1,5 @@
 import { shortBytes } from '../../state/bytes.js';
+import { counted } from '../../state/counted.js';
 import {
   type HostItem,
   hostItems,
@@ -119,7 +120,7 @@ function pcoreRows(state: AppState, items: readonly HostItem[], columns: number)
     heading('pcores', 'VMs', [
       { text: '  ' },
       slots,
-      { text: `, ${vcores.length} ${vcores.length === 1 ? 'vcore' : 'vcores'} on ${known}` },
+      { text: `, ${counted(vcores.length, 'vcore')} on ${known}` },
     ]),
     ...vcores.map((item) => vcoreRow(state, item, columns)),
     ...(idle.length === 0

@@ -75,11 +75,6 @@ export function isAlerted(alerts: Alerts, of: { name: string; device: string | n
   return alerts.some((alert) => !alert.isSeen && isAbout(alert, of));
 }
 
-/** `2 alerts`. */
-export function countWords(count: number): string {
-  return `${count} ${count === 1 ? 'alert' : 'alerts'}`;
-}
-
 /**
  * What to do about an alert, in a sentence or two.
  * @param key the key of an action by its id, as ` (d)`; '' where it has none

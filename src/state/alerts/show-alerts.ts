@@ -1,10 +1,11 @@
 import type { AppContext } from '../app-context.js';
+import { counted } from '../counted.js';
 import { aboutVms, tell } from '../messages.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
 import type { Message, ViewState } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { type Alert, changeAlert, countWords, isAbout, withAlert, withSeen } from './alert.js';
+import { type Alert, changeAlert, isAbout, withAlert, withSeen } from './alert.js';
 import type { AlertParts } from './alert-parts.js';
 import { createAnnouncer } from './announcer.js';
 import { followAlerts } from './follow-alerts.js';
@@ -95,5 +96,5 @@ function isByKey(view: ViewState, before: ViewState): boolean {
 /** What happened, in a sentence: of several the last, and how many they are. */
 function summary(alerts: readonly Alert[]): string {
   const last = alerts.at(-1)?.words ?? '';
-  return alerts.length === 1 ? last : `${countWords(alerts.length)}, the last: ${last}`;
+  return alerts.length === 1 ? last : `${counted(alerts.length, 'alert')}, the last: ${last}`;
 }

@@ -1,5 +1,6 @@
 import type { GuestDetails } from '../../host/guest-details.js';
 import { shortBytes } from '../bytes.js';
+import { counted } from '../counted.js';
 
 type Region = GuestDetails['regions'][number];
 
@@ -14,7 +15,7 @@ export function regionBytes({ hpaStart, hpaEnd }: Region): number | null {
 
 /** How much memory some regions are: `256 MB in 2 regions`. */
 export function regionsWords(regions: readonly Region[]): string {
-  const count = `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}`;
+  const count = counted(regions.length, 'region');
   const bytes = regions.reduce<number | null>((sum, region) => {
     const own = regionBytes(region);
     return sum === null || own === null ? null : sum + own;

@@ -3,6 +3,7 @@ import { configFacts } from '../../host/config-facts.js';
 import { attributeOf, childrenNamed, sameName } from '../../host/config-lookup.js';
 import { GIVE_MEMORY } from '../../host/memory.js';
 import { shortBytes } from '../bytes.js';
+import { counted } from '../counted.js';
 import { SLOTS, slotsUsed } from '../host-page/items.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 
@@ -70,7 +71,7 @@ function memoryShortages(needs: readonly (number | null)[], room: Room): readonl
     const wanted = known.reduce((sum, one) => sum + Math.ceil(one / block), 0);
     const whole = free.reduce((sum, { bytes, count }) => sum + Math.floor(bytes / block) * count, 0);
     if (wanted > whole) {
-      const blocks = `${wanted} ${wanted === 1 ? 'block' : 'blocks'} of ${shortBytes(block)}`;
+      const blocks = `${counted(wanted, 'block')} of ${shortBytes(block)}`;
       const left = `${whole} ${whole === 1 ? 'is' : 'are'} free`;
       return [grave(`${they} ${blocks}, and ${left}: ${GIVE_MEMORY}.`)];
     }
