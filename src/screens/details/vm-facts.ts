@@ -4,7 +4,7 @@ import { counted } from '../../state/counted.js';
 import { momentWords } from '../../state/local-time.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
-import { shownName } from '../../state/vms/find.js';
+import { coresOf, memoryOf, shownName } from '../../state/vms/find.js';
 import { wasWords } from '../../state/vms/lost.js';
 import type { Vm } from '../../state/vms/model.js';
 import { deviceHolder, inactiveNamed, unmanagedNamed } from '../../state/vms/namesakes.js';
@@ -16,8 +16,8 @@ import { type Fact, fact } from './fact.js';
 
 /** How large a VM is: `  2 vcores  512 MB`. */
 export function sizeText(vm: Vm): string {
-  const cores = vm.details?.coreCount ?? vm.guest?.vcores ?? null;
-  const bytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
+  const cores = coresOf(vm);
+  const bytes = memoryOf(vm);
   const coresText = cores === null ? '' : `  ${counted(cores, 'vcore')}`;
   return coresText + (bytes === null ? '' : `  ${shortBytes(bytes)}`);
 }

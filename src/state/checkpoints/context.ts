@@ -5,6 +5,7 @@ import type { Host } from '../../host/host.js';
 import type { Checkpoint, Checkpoints } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
 import type { OperationContext } from '../operations/context.js';
+import { memoryOf } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { VmShape } from './rules.js';
 
@@ -29,7 +30,7 @@ export async function shapeOf(
 ): Promise<VmShape> {
   const path = vm.entry?.config ?? '';
   const bytes = path === '' ? null : host.readFile(path, CONFIG_LIMIT_BYTES);
-  const memoryBytes = vm.details?.memoryBytes ?? vm.guest?.memoryBytes ?? null;
+  const memoryBytes = memoryOf(vm);
   if (!(bytes instanceof Uint8Array)) return { memoryBytes, configHash: null, devices: [] };
   const parsed = await parseConfig(bytes);
   const facts = parsed.ok ? configFacts(parsed.tree) : null;

@@ -3,7 +3,7 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { shortBytes } from '../bytes.js';
 import { shortNumber } from '../short-number.js';
 import { spanWords } from '../span-words.js';
-import { CATEGORY_WORDS, deviceLabel, shownName, stateWord } from '../vms/find.js';
+import { CATEGORY_WORDS, coresOf, deviceLabel, memoryOf, shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
 import { listedState } from './states.js';
@@ -154,14 +154,6 @@ export function isColumnName(text: string): text is ColumnName {
 function rateOf({ state, device }: Vm, { exits }: Pick<BesideVm, 'exits'>): number | null {
   if (state !== 'running' || device === null) return null;
   return exits.get(device)?.perSecond ?? null;
-}
-
-function memoryOf({ details, guest }: Vm): number | null {
-  return details?.memoryBytes ?? guest?.memoryBytes ?? null;
-}
-
-function coresOf({ details, guest }: Vm): number | null {
-  return details?.coreCount ?? guest?.vcores ?? null;
 }
 
 function uptimeOf(vm: Vm, { now }: Pick<BesideVm, 'now'>): number | null {

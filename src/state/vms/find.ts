@@ -21,6 +21,16 @@ export function deviceLabel(vm: Pick<Vm, 'device'>): string {
   return vm.device === null ? '' : shortDevice(vm.device);
 }
 
+/** The memory that a VM has on the host, in bytes; null: not known. */
+export function memoryOf({ details, guest }: Pick<Vm, 'details' | 'guest'>): number | null {
+  return details?.memoryBytes ?? guest?.memoryBytes ?? null;
+}
+
+/** How many vcores a VM has on the host; null: not known. */
+export function coresOf({ details, guest }: Pick<Vm, 'details' | 'guest'>): number | null {
+  return details?.coreCount ?? guest?.vcores ?? null;
+}
+
 /** A VM's state as lists show it. */
 export function stateWord(vm: Pick<Vm, 'state' | 'phase' | 'category' | 'stateSource'>): string {
   if (vm.category === 'inactive') return 'inactive';
