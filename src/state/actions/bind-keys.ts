@@ -81,8 +81,8 @@ export function bindKeys(
 
 /** Scopes whose keys are never asked for at once with those of the others among them. */
 const APART: readonly Scope[] = ['list', 'main', 'checkpoints', 'host', 'log'];
-/** In these a key of theirs hides the others of that key. */
-const HIDING: readonly Scope[] = ['checkpoints', 'host', 'log'];
+/** In these a key of theirs hides the others of that key: `d` in the checkpoints must never delete the VM. */
+export const HIDING: readonly Scope[] = ['checkpoints', 'host', 'log'];
 
 /** True where a key could mean either of two actions. */
 function meet(a: Action, b: Action): boolean {

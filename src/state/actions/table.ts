@@ -7,7 +7,7 @@ import { targetsOf } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import type { Action } from './action.js';
 import { ALERTS_ACTION } from './alert-actions.js';
-import { bindKeys } from './bind-keys.js';
+import { bindKeys, HIDING } from './bind-keys.js';
 import { enabledForAny, namedReason, splitByEnabled } from './bulk.js';
 import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { DEBUG_ACTION } from './debug-action.js';
@@ -125,11 +125,11 @@ export function available(of: Action, state: AppState, meant?: Vm | null): true 
 
 /**
  * The action of a key in the focused pane: the first that can be done; where none can, the first, with the reason.
- * In the checkpoints, the host page and the log, a key of theirs means nothing else: `d` there must never delete the VM.
+ * In a scope that hides the others, a key of its own means nothing else.
  */
 export function actionForKey(state: AppState, key: string): { action: Action; answer: true | string } | null {
   const all = actionsOf(state).filter((action) => action.keys.includes(key) && inScope(action, state));
-  const own = all.filter(({ scope }) => ['checkpoints', 'host', 'log'].includes(scope));
+  const own = all.filter(({ scope }) => HIDING.includes(scope));
   const here = own.length > 0 ? own : all;
   const able = here.find((action) => available(action, state) === true);
   if (able) return { action: able, answer: true };
