@@ -17,15 +17,11 @@ export function sayChoices<Item extends Told>(talk: Talk, items: readonly Item[]
 }
 
 /** Asks for one of the choices by its number or its label; null: it was cancelled. */
-export async function askChoice<Item extends Told>(
-  talk: Talk,
-  items: readonly Item[],
-  prompt = 'Number, or Enter to cancel: ',
-): Promise<Item | null> {
+export async function askChoice<Item extends Told>(talk: Talk, items: readonly Item[]): Promise<Item | null> {
   const able = sayChoices(talk, items);
   if (able.length === 0) return null;
   for (;;) {
-    const answer = await talk.askAnew(prompt);
+    const answer = await talk.askAnew('Number, or Enter to cancel: ');
     if (isCancel(answer)) return null;
     const chosen = numbered(able, answer) ?? worded(able, answer);
     if (chosen !== null) return chosen;

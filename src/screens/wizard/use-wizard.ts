@@ -1,9 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { notify } from '../../state/app-context.js';
 import type { WizardPurpose } from '../../state/dialogs.js';
-import { aboutVms } from '../../state/messages.js';
-import { selectVm } from '../../state/select-vm.js';
-import { finishWizard, finishWords } from '../../state/wizard/finish.js';
+import { finishWizard, finishWords, showFinished } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { clickRow, pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
 import { configRead, type WizardHost } from '../../state/wizard/steps.js';
@@ -48,13 +45,7 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
           return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));
         }
         close();
-        if (outcome.key !== null) selectVm(app.store, outcome.key);
-        notify(
-          app,
-          finishWords(outcome),
-          'good',
-          outcome.key === null ? undefined : aboutVms([{ key: outcome.key }]),
-        );
+        showFinished(app, outcome);
       });
     }
   });

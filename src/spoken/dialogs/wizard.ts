@@ -1,14 +1,11 @@
-import { notify } from '../../state/app-context.js';
 import { type WizardPurpose, wizardDialog } from '../../state/dialogs.js';
 import { fieldOf } from '../../state/field.js';
-import { aboutVms } from '../../state/messages.js';
 import { commandLine } from '../../state/operations/command.js';
 import { createCommand } from '../../state/operations/new-vm.js';
-import { selectVm } from '../../state/select-vm.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
 import { shownName } from '../../state/vms/find.js';
 import { memoryNeeded, shortages } from '../../state/vms/shortages.js';
-import { finishWizard, finishWords } from '../../state/wizard/finish.js';
+import { finishWizard, finishWords, showFinished } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { configRead, stepBack, stepOn, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
 import { type Wizard, wizardFor } from '../../state/wizard/wizard.js';
@@ -37,9 +34,7 @@ export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose
       const outcome = await finishWizard(app, wizard, host);
       if (outcome.ok) {
         close();
-        if (outcome.key !== null) selectVm(app.store, outcome.key);
-        const subject = outcome.key === null ? undefined : aboutVms([{ key: outcome.key }]);
-        return notify(app, finishWords(outcome), 'good', subject);
+        return showFinished(app, outcome);
       }
       wizard = { ...wizard, waiting: null, problem: finishWords(outcome) };
     }
@@ -63,7 +58,7 @@ async function askStep(speaker: Speaker, wizard: Wizard, host: WizardHost): Prom
       return askField(talk, wizard, 'image', PATH_OF('guest image'), host);
     case 'source': {
       talk.say(wizard.purpose.kind === 'new' ? 'What is the VM made from?' : 'What was the VM made from?');
-      const source = await askChoice(talk, SOURCES, CHOICE);
+      const source = await askChoice(talk, SOURCES);
       return source && stepOn({ ...wizard, build: source.build }, host);
     }
     case 'same':
@@ -76,7 +71,6 @@ async function askStep(speaker: Speaker, wizard: Wizard, host: WizardHost): Prom
 }
 
 const PATH_OF = (what: string) => `Path of the ${what}; one that ends in ? tells what is there`;
-const CHOICE = 'Number, or Enter to cancel: ';
 const SOURCES = [
   { label: 'a ready guest image', build: false },
   { label: 'built from the config', build: true },
@@ -103,7 +97,7 @@ async function askSame(talk: Talk, wizard: Wizard, host: WizardHost): Promise<Wi
   talk.say('In the inventory is an inactive VM of this name. Which one is it?');
   const entries = namesakes.map(({ id, config, hint }) => ({ id, label: config || 'no config', hint }));
   const none = { id: null, label: 'none of them', hint: 'another entry with this name is added' };
-  const chosen = await askChoice(talk, [...entries, none], CHOICE);
+  const chosen = await askChoice(talk, [...entries, none]);
   return chosen && stepOn({ ...wizard, same: chosen.id }, host);
 }
 

@@ -1,5 +1,7 @@
-import type { AppContext } from '../app-context.js';
+import { type AppContext, notify } from '../app-context.js';
+import { aboutVms } from '../messages.js';
 import type { Outcome } from '../operations/outcome.js';
+import { selectVm } from '../select-vm.js';
 import { type WizardHost, wizardVm } from './steps.js';
 import type { Wizard } from './wizard.js';
 
@@ -18,4 +20,11 @@ export function finishWizard(
 /** How the wizard's operation went, in words. */
 export function finishWords({ message, advice }: Outcome): string {
   return advice === null ? message : `${message} ${advice}`;
+}
+
+/** Selects the VM that was added or adopted, and says so. */
+export function showFinished(app: Pick<AppContext, 'store'>, outcome: Outcome): void {
+  const { key } = outcome;
+  if (key !== null) selectVm(app.store, key);
+  notify(app, finishWords(outcome), 'good', key === null ? undefined : aboutVms([{ key }]));
 }
