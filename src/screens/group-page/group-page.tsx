@@ -64,5 +64,5 @@ type GroupRowProps = { vmKey: string; columns: number; table: readonly TableColu
 function GroupRow({ vmKey, columns, table, isSelected }: GroupRowProps): ReactElement {
   const now = useNow(useAppState(({ work }) => work.has(vmKey)));
   const { signs, cells } = useAppData((state) => shownOf(state, vmKey, { table }, now));
-  return <VmCells signs={signs} cells={cells} look={isSelected ? 'bar' : null} columns={columns} />;
+  return <VmCells signs={signs} cells={cells} isTable look={isSelected ? 'bar' : null} columns={columns} />;
 }

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import type { ColumnName } from '../../state/columns/columns.js';
+import { isVmSelected } from '../../state/list/selection.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
 import { Row } from '../components/row.js';
@@ -21,26 +22,26 @@ export const VmRow = memo(function VmRow({ vmKey, group, columns, shown }: VmRow
   const isWorkedOn = useAppState(({ work }) => work.has(vmKey));
   const now = useNow(isWorkedOn);
   const look = useAppState(({ view }) => {
-    const { selected: chosen, pane } = view;
-    const isChosen = chosen?.kind === 'vm' && chosen.key === vmKey && (chosen.group ?? group) === group;
-    return isChosen ? (pane === 'list' ? 'bar' : 'afar') : null;
+    if (!isVmSelected(view.selected, vmKey, group)) return null;
+    return view.pane === 'list' ? 'bar' : 'afar';
   });
   const { signs, cells } = useAppData((state) => shownOf(state, vmKey, shown, now));
-  return <VmCells signs={signs} cells={cells} look={look} columns={columns} />;
+  return <VmCells signs={signs} cells={cells} isTable={'table' in shown} look={look} columns={columns} />;
 });
 
 type VmCellsProps = {
   signs: readonly ListCell[];
   cells: readonly ShownCell[];
+  /** True: each cell has its width; false: the name takes what the others leave. */
+  isTable: boolean;
   /** `bar`: the selected row of the pane that has the keys; `afar`: that of another pane; null: it is not selected. */
   look: 'bar' | 'afar' | null;
   columns: number;
 };
 
 /** The signs and the cells of a VM's row. */
-export function VmCells({ signs, cells, look, columns }: VmCellsProps): ReactElement {
+export function VmCells({ signs, cells, isTable, look, columns }: VmCellsProps): ReactElement {
   const isBar = look === 'bar';
-  const isTable = cells.some(({ isFixed }) => isFixed);
   return (
     <Row columns={columns} bar={isBar} hasSign>
       <Text>
@@ -77,7 +78,6 @@ function lookOf(tone: Tone, look: VmCellsProps['look']) {
 type ShownCell = ListCell & {
   name: ColumnName;
   width: number;
-  isFixed: boolean;
   align: 'left' | 'right';
 };
 
@@ -99,7 +99,6 @@ export function shownOf(
   if ('table' in shown) {
     const cells = shown.table.map(({ name, width }) => ({
       name,
-      isFixed: true,
       width: name === 'name' ? width - SIGN_COLUMNS : width,
       align: LIST_COLUMNS[name].align,
       ...(cell(name) ?? { text: '', tone: 'plain' as const }),
@@ -109,7 +108,7 @@ export function shownOf(
   const cells = shown.narrow.flatMap((name): readonly ShownCell[] => {
     const found = cell(name);
     const width = name === 'name' ? 0 : LIST_COLUMNS[name].width;
-    return found === null ? [] : [{ name, isFixed: false, width, align: LIST_COLUMNS[name].align, ...found }];
+    return found === null ? [] : [{ name, width, align: LIST_COLUMNS[name].align, ...found }];
   });
   return { signs, cells };
 }

@@ -14,7 +14,12 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
 export function isSelected(row: ListRow, selected: Selection | null): boolean {
   if (selected === null) return false;
   if (row.kind === 'heading') return selected.kind === 'heading' && selected.group === row.group;
-  return selected.kind === 'vm' && selected.key === row.vm.key && (selected.group ?? row.group) === row.group;
+  return isVmSelected(selected, row.vm.key, row.group);
+}
+
+/** True where the row of a VM below this heading is the selected one. */
+export function isVmSelected(selected: Selection | null, key: string, group: string): boolean {
+  return selected?.kind === 'vm' && selected.key === key && (selected.group ?? group) === group;
 }
 
 /** The selection of a row. */
