@@ -37,14 +37,12 @@ export function backUp(path: string, file: string, overwrites: boolean): BackupC
     checkTarget(inventory, target, overwrites);
     const source = targetOf(inventory);
     if (statOf(source) === null) throw new InventoryProblem(`there is no inventory ${inventory} yet`);
-    const bytes = inventory.endsWith('.txt')
-      ? textBytes(inventory, source)
-      : databaseBytes(inventory, INVENTORY);
+    const isText = inventory.endsWith('.txt');
+    const bytes = isText ? textBytes(inventory, source) : databaseBytes(inventory, INVENTORY);
     if ('refused' in bytes) return bytes;
     // What cannot be restored is no backup.
     if (bytes.length > LARGEST_BACKUP)
       throw new InventoryProblem(`${TOO_LARGE}; a smaller \`history\` in the settings makes room`);
-    const isText = inventory.endsWith('.txt');
     const counts = andClose(openBytes(bytes), (db) => {
       checkShape(db, isText ? TEXT_BACKUP : INVENTORY, isText ? TEXT_TABLE : '');
       checkWhole(db);

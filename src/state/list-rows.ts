@@ -83,7 +83,11 @@ const rowLists = remembered((_groups: readonly Group[]): { last?: RowList } => (
 /** The VMs below a heading that the filter keeps, also where it is folded; none where there is no such heading. */
 export function vmsUnder(state: ListState, group: string): readonly Vm[] {
   const vms = listGroups(state).find(({ id }) => id === group)?.vms ?? [];
-  const wanted = state.view.filter.toLowerCase();
+  return filtered(vms, state.view.filter.toLowerCase());
+}
+
+/** The VMs that a filter, in lower case, keeps; without one the same list. */
+function filtered(vms: readonly Vm[], wanted: string): readonly Vm[] {
   return wanted === '' ? vms : vms.filter((vm) => passesFilter(vm, wanted));
 }
 
@@ -93,7 +97,7 @@ function rowsOf(
   wanted: string,
   isEachShown: boolean,
 ): readonly ListRow[] {
-  const shown = wanted === '' ? vms : vms.filter((vm) => passesFilter(vm, wanted));
+  const shown = filtered(vms, wanted);
   if (shown.length === 0 && wanted !== '' && !isEachShown) return [];
   const isFolded = wanted === '' && folded.has(id);
   const counts = { count: vms.length, shown: shown.length };
