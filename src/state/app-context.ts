@@ -2,6 +2,7 @@ import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
 import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
 import type { CheckpointOperations } from './checkpoints/operations.js';
+import { counted } from './counted.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
 import type { MemoryReturn, MemoryWish } from './host-page/memory-rules.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
@@ -19,6 +20,7 @@ import type { Outcome } from './operations/outcome.js';
 import { type RecoveryListener, recover } from './operations/recover.js';
 import { deleteVm } from './operations/remove.js';
 import { setStartMode } from './operations/start-mode.js';
+import { refusal } from './operations/work.js';
 import type { KernelLog, LogSources, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
@@ -149,9 +151,19 @@ export async function perform(
   return failures === 0;
 }
 
-/** Opens a dialog for each outcome that is a failure; returns how many there are. */
+/** How many failures are shown, each in a dialog of its own: on a full disk all of thousands fail. */
+const MOST_FAILURES = 10;
+
+/** Opens a dialog for each outcome that is a failure, above them one that counts the rest; returns how many there are. */
 export function showFailures(store: Store, outcomes: readonly Outcome[]): number {
   const failures = outcomes.filter((outcome) => !outcome.ok);
-  for (const outcome of failures) openDialog(store, outcomeDialog, { outcome });
+  for (const outcome of failures.slice(0, MOST_FAILURES)) openDialog(store, outcomeDialog, { outcome });
+  const more = failures.length - MOST_FAILURES;
+  if (more > 0) openDialog(store, outcomeDialog, { outcome: unshown(more) });
   return failures.length;
+}
+
+function unshown(more: number): Outcome {
+  const message = `The ${MOST_FAILURES} shown next failed, and ${more} more.`;
+  return refusal(counted(more, 'more VM'), message, 'The command log and the history tell of them.', null);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type AppContext, notify, perform, showFailures } from '../app-context.js';
 import { aboutVms } from '../messages.js';
 import type { Outcome } from '../operations/outcome.js';
@@ -10,7 +11,7 @@ import { bulkWords, splitByEnabled } from './bulk.js';
 /**
  * Carries out an operation on those of the VMs that still allow it, and tells how it went: the successes and what was
  * left as it is in the hint bar, each failure in a dialog. The marks of these VMs are cleared. Activations are done
- * one after another (docs/decisions/host.md, 17), others at once.
+ * one after another (docs/decisions/host.md, 17), others at once, up to {@link AT_ONCE}.
  * @param left the VMs that were left out when the user was asked
  */
 export async function performMarked(
@@ -33,7 +34,7 @@ export async function performMarked(
   clearMarks(store, all);
   // What was asked about may have changed while the user was reading.
   const { able, gone } = asTheyAre(of, store.getState(), vms);
-  const outcomes = inTurn ? await oneByOne(app, able, operate) : await Promise.all(able.map(operate));
+  const outcomes = inTurn ? await oneByOne(app, able, operate) : await atOnce(app, of.id, able, operate);
   const failures = showFailures(store, outcomes);
   const words = bulkWords(of.bulk, outcomes.length - failures, all.length, [...left, ...gone]);
   notify(app, words, failures === 0 && able.length > 0 ? 'good' : 'bad', aboutVms(all));
@@ -68,6 +69,37 @@ async function oneByOne(
       store.setState({ progress: { title: 'activating', at: at + 1, of: vms.length } });
       outcomes.push(await operate(vm));
     }
+  } finally {
+    store.setState({ progress: null });
+  }
+  return outcomes;
+}
+
+/** How many VMs are worked on at once: as many as a host can have. The others in a mark are only in the inventory. */
+const AT_ONCE = 32;
+
+/** Where they are many, each begins in a turn of its own: the screen is drawn and keys are read in between. */
+async function atOnce(
+  { store }: AppContext,
+  title: string,
+  vms: readonly Vm[],
+  operate: (vm: Vm) => Promise<Outcome>,
+): Promise<readonly Outcome[]> {
+  if (vms.length <= AT_ONCE) return Promise.all(vms.map(operate));
+  const outcomes: Outcome[] = [];
+  const under = new Set<Promise<unknown>>();
+  try {
+    for (const [at, vm] of vms.entries()) {
+      await setImmediate();
+      if (under.size === AT_ONCE) await Promise.race(under);
+      store.setState({ progress: { title, at: at + 1, of: vms.length } });
+      const one: Promise<unknown> = operate(vm).then((outcome) => {
+        outcomes.push(outcome);
+        under.delete(one);
+      });
+      under.add(one);
+    }
+    await Promise.all(under);
   } finally {
     store.setState({ progress: null });
   }
