@@ -6,6 +6,11 @@
  */
 export type Key = { name: string; text: string; readAt: number };
 
+/** The key of this name, without Alt. */
+export function keyNamed(name: string, readAt: number): Key {
+  return { name, text: name === 'space' ? ' ' : [...name].length === 1 ? name : '', readAt };
+}
+
 /** A key without its time. */
 export type KeyShape = Omit<Key, 'readAt'>;
 

@@ -3,33 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type App, RESTORED } from '../support/screen.js';
 import { aHost, anActiveVm, anApp, aRunningVm, leaveSession, openConsole, v3Tui } from './setup.js';
+import { placeOf, press, withMouse } from './support/mouse.js';
 
 const MOUSE_MODES = /\x1b\[\?(?:[\d;]*;)?(?:9|100[0-36]|1005|1015|1016)(?:;[\d;]*)?[hl]/;
 const ON = '\x1b[?1000h\x1b[?1006h';
 const OFF = '\x1b[?1006l\x1b[?1000l';
-
-/** Where a text stands on the screen, from 0. */
-function placeOf(app: App, text: string | RegExp): { row: number; column: number } {
-  for (const [row, line] of app.text().entries()) {
-    const column = typeof text === 'string' ? line.indexOf(text) : line.search(text);
-    if (column >= 0) return { row, column };
-  }
-  throw new Error(`${String(text)} is not shown\n${app.picture()}`);
-}
-
-/** Presses and lets go of a button, or turns the wheel (64 up, 65 down), at a text. */
-function press(app: App, text: string | RegExp, button = 0, times = 1): void {
-  const { row, column } = placeOf(app, text);
-  const cell = `${button};${column + 1};${row + 1}`;
-  app.write(`\x1b[<${cell}M${button === 0 ? `\x1b[<${cell}m` : ''}`.repeat(times));
-}
-
-async function withMouse(app: App): Promise<App> {
-  app.keys('ctrl-t');
-  await app.until('The mouse is taken', 'the mouse');
-  expect(app.modes().mouse).toBe('vt200');
-  return app;
-}
 
 /** Details are those of the VM: it is the selected one. */
 const isSelected = (name: string) => new RegExp(`[│┃] ?${name} +[▶■] \\w+ +1 vcore`);

@@ -16,6 +16,9 @@ export type MouseArea = {
   session?: string;
 };
 
+/** A key that is shown in the hint bar, which a click presses. `since`: when it came to stand there, in ms. */
+export type KeyArea = { key: string; place: () => Place; since: number };
+
 /**
  * The parts of the screen that take the mouse: what is on the screen has put itself here, so what a click meets is what
  * is shown, zoomed, split or resized.
@@ -24,11 +27,15 @@ export type MouseAreas = {
   add(area: MouseArea): Disposer;
   /** The areas with this cell of the screen, the smallest first. */
   at(row: number, column: number): readonly MouseArea[];
+  addKey(area: KeyArea): Disposer;
+  /** The key that is shown at this cell of the screen; null: none is. */
+  keyAt(row: number, column: number): KeyArea | null;
 };
 
 /** See {@link MouseAreas}. */
 export function createMouseAreas(): MouseAreas {
   const areas = new Set<MouseArea>();
+  const keys = new Set<KeyArea>();
   return {
     add(area) {
       areas.add(area);
@@ -41,6 +48,11 @@ export function createMouseAreas(): MouseAreas {
         .sort((a, b) => sizeOf(a.place) - sizeOf(b.place))
         .map(({ area }) => area);
     },
+    addKey(area) {
+      keys.add(area);
+      return () => keys.delete(area);
+    },
+    keyAt: (row, column) => [...keys].find(({ place }) => cellIn(place(), row, column) !== null) ?? null,
   };
 }
 

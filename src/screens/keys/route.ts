@@ -6,7 +6,7 @@ import { setView } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
 import { typeInto } from '../../state/typing.js';
 import type { OpenDialog, ViewState } from '../../state/view.js';
-import type { Key } from '../../terminal/key-names.js';
+import { type Key, keyNamed } from '../../terminal/key-names.js';
 import type { Mouse } from '../../terminal/mouse-report.js';
 import { toggleElement } from '../config-page/keys.js';
 import type { Typed } from '../dialogs/dialog-input.js';
@@ -20,7 +20,10 @@ import { pasteListFilter, typeListFilter } from '../vm-list/keys.js';
 import { clickPane } from './route-mouse.js';
 import { sayUnknownKey } from './unknown-key.js';
 
-/** How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. */
+/**
+ * How long after the selection moved by itself a key does not act on a VM: it was meant for the old one. The same holds
+ * for a click on a key in the hint bar that another one has given its place to.
+ */
 const MOVED_GUARD_MS = 300;
 
 /**
@@ -90,21 +93,35 @@ function answers(
   return name === 'esc' || dialogOf(kind).takesTypeAhead || (armedAt !== null && readAt >= armedAt);
 }
 
-/** A dialog takes a click as it takes a key. While a text is typed below the panes, a click first ends that, as Enter does. */
+/**
+ * A click on a key in the hint bar presses it. A dialog takes a click as it takes a key. While a text is typed below the
+ * panes, a click first ends that, as Enter does.
+ */
 function routeMouse(screen: Screen, mouse: Mouse): void {
-  const { app, dialogInput } = screen;
+  const { app, dialogInput, mouseAreas } = screen;
   const view = () => app.store.getState().view;
   const dialog = view().dialogs.at(-1);
   const { captured, opening } = view();
   if (layoutNow(screen) === null && !(dialog && dialogOf(dialog.kind).fitsAnywhere)) return;
+  const press = (key: Key) => routeKey(screen, key);
+  const shown = mouseAreas.keyAt(mouse.row, mouse.column);
+  if (shown !== null && mouse.act === 'click') {
+    // What stood there a moment ago may have been meant. In a dialog only what is typed changes what stands there.
+    if (dialog || mouse.readAt - shown.since >= guardMs(screen)) press(keyNamed(shown.key, mouse.readAt));
+    return;
+  }
   if (dialog) {
     if (answers(dialog, mouse)) dialogInput.give(dialog.id, { mouse });
     return;
   }
   if (captured !== null || opening !== null) return;
-  const press = (key: Key) => routeKey(screen, key);
   if (isTyping(view()) && mouse.act === 'click') press({ name: 'enter', text: '', readAt: mouse.readAt });
   if (!isTyping(view())) clickPane(screen, mouse, press);
+}
+
+/** How long what has changed by itself may not have been seen, in ms. */
+function guardMs({ terminal }: Screen): number {
+  return Math.max(MOVED_GUARD_MS, terminal.roundTripMs() ?? 0);
 }
 
 function run(screen: Screen, key: Key): void {
@@ -113,10 +130,9 @@ function run(screen: Screen, key: Key): void {
   const meant = actionForKey(state, key.name);
   if (meant === null) return sayUnknownKey(app, key.name);
   if (state.view.saidUnknown) setView(app.store, { saidUnknown: false });
-  const guard = Math.max(MOVED_GUARD_MS, screen.terminal.roundTripMs() ?? 0);
   const isOfVm = meant.action.scope !== 'log' && focusedSession(state) === null;
   const needsVm = isOfVm && meant.action.enabled(state, null) !== true;
-  if (needsVm && key.readAt - state.view.movedAt < guard) {
+  if (needsVm && key.readAt - state.view.movedAt < guardMs(screen)) {
     return notify(app, 'The selection has just moved: look, and press again.', 'bad');
   }
   runAction(app, meant.action, undefined, key.name);

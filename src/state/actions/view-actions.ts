@@ -153,7 +153,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   plain(
     'mouse',
     'ctrl-t',
-    'Take the mouse, or leave it to the terminal again: a click selects, a second one does what Enter does, and the wheel scrolls.',
+    'Take the mouse, or leave it to the terminal again: a click selects, a second one does what Enter does, one on a key in the hint bar presses it, and the wheel scrolls.',
     (app) => {
       const mouse = !takesMouse(app.store.getState());
       setView(app.store, { mouse });
