@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/state/actions/action.js';
-import { ACTIONS, actionById, available } from '../../src/state/actions/table.js';
+import { ACTIONS, actionById, available, keyOf } from '../../src/state/actions/table.js';
 import type { Confirm, Form, Question } from '../../src/state/dialogs.js';
+import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, type Store, setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { anyAppState } from '../support/app-states.js';
@@ -27,6 +28,11 @@ describe.each(ACTIONS.filter(({ changes }) => changes))('$id, which changes some
       { numRuns: 20 },
     );
   });
+
+  it('is offered by its key only where it is not refused', () => {
+    expect(keyOf({ settings: DEFAULTS }, action.id)).toBe(action.keys[0] ?? '');
+    expect(keyOf({ settings: { ...DEFAULTS, readOnly: true } }, action.id)).toBe('');
+  });
 });
 
 describe.each(ACTIONS.filter(({ changes }) => !changes))('$id, which changes nothing', (action) => {
@@ -35,6 +41,7 @@ describe.each(ACTIONS.filter(({ changes }) => !changes))('$id, which changes not
       fc.property(anyAppState, (state) => {
         for (const vm of [null, ...state.snapshot.vms])
           expect(action.enabled(readOnly(state), vm)).toBe(action.enabled(state, vm));
+        expect(keyOf(readOnly(state), action.id)).toBe(action.keys[0] ?? '');
       }),
       { numRuns: 20 },
     );

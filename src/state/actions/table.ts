@@ -103,9 +103,11 @@ export function keysOf(state: Pick<AppState, 'settings'>, id: string): readonly 
 
 const NO_KEYS: readonly string[] = [];
 
-/** The key of an action that is shown; '' where it has none. */
+/** The key of an action that is offered; '' where it has none, and where a read-only program refuses it. */
 export function keyOf(state: Pick<AppState, 'settings'>, id: string): string {
-  return keysOf(state, id)[0] ?? '';
+  const of = actionsOf(state).find((action) => action.id === id);
+  if (of === undefined || (of.changes && state.settings.readOnly)) return '';
+  return of.keys[0] ?? '';
 }
 
 /** The action with this id; throws where there is none. */
