@@ -6,6 +6,12 @@ import { withDebugUsage } from './debug-usage.js';
 /** What a NAME on the command line is. */
 export const NAME = "a VM's name, or its device (/dev/v3-vm3 or v3-vm3)";
 
+/** The options that make a NAME of every word: without them, the words behind the first one are something else. */
+export const NAMING_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  note: ['--text', '--show'],
+  tag: ['--add'],
+};
+
 /** The options of the subcommands that take more than a NAME. */
 const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   new: (command) =>
@@ -49,15 +55,21 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--pcore <m>', 'where to'),
   doctor: (command) => command.option('--json', 'as JSON'),
   history: (command) =>
-    command
-      .argument('[name]', `${NAME}; without it, the whole host`)
+    withAll(
+      command.argument('[names...]', `${NAME}; without it, the whole host`),
+      'every VM that is listed, and not the host itself',
+    )
       .option('--json', 'as JSON')
       .option('--limit <n>', 'at most N events', limit, 50)
       .option('--filter <text>', 'only events that contain TEXT'),
   note: (command) =>
-    command
-      .argument('<name>', NAME)
-      .argument('[text]', 'the notes; an empty text removes them, without it they are shown'),
+    withAll(command.argument('[name]', NAME), 'every VM in the inventory')
+      .argument(
+        '[text...]',
+        'the notes; an empty text removes them, without it they are shown. With --text or --show more names',
+      )
+      .option('--text <text>', 'write TEXT to every VM that is named; an empty text removes the notes')
+      .addOption(new Option('--show', 'show the notes of every VM that is named').conflicts('text')),
   tag: (command) =>
     withAll(command.argument('[name]', NAME))
       .argument('[tags...]', 'tags to add; without any, its tags are shown. With --add more names')
@@ -96,7 +108,11 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
   load: (command) =>
     command.argument('<name>', NAME).argument('<checkpoint>', "a checkpoint's number, or its name"),
   debug: (command) => withDebugUsage(command.argument('<name>', NAME)),
-  checkpoints: (command) => command.argument('[name]', NAME).option('--json', 'as JSON'),
+  checkpoints: (command) =>
+    withAll(
+      command.argument('[names...]', `${NAME}; without it, those of all VMs, also of deleted ones`),
+      'every VM that is listed',
+    ).option('--json', 'as JSON'),
 };
 
 /** The arguments and options of an action's subcommand: those of its own, or a NAME. */
@@ -116,9 +132,9 @@ export function withSeveral(command: Command): Command {
   return withAll(command.argument('[names...]', NAME));
 }
 
-function withAll(command: Command): Command {
+function withAll(command: Command, which = 'every VM that it can be done to; the others are told'): Command {
   return command
-    .option('--all', 'every VM that it can be done to; the others are told')
+    .option('--all', which)
     .addOption(new Option('--state <state>', 'with --all: only those in this state').choices(STATES))
     .option('--tag <tag>', 'with --all: only those with this tag');
 }

@@ -4,9 +4,11 @@ import { checkpointFolder } from '../state/checkpoints/place.js';
 import { bytesOf, type CheckpointView, percentOf, stateOf } from '../state/checkpoints/view.js';
 import { shownName } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { safeText } from '../terminal/safe-text.js';
+import { allChosen, narrowingProblem, type Selection } from './choose-vms.js';
 import { findVm } from './find-vm.js';
-import { type ExitCode, tableLines } from './output.js';
+import { type ExitCode, type Output, tableLines } from './output.js';
 import { type Caller, confirm } from './run-action.js';
 import { readingProblems } from './snapshot-words.js';
 import { tell, tellNotTried } from './tell.js';
@@ -18,15 +20,20 @@ function readAll({ parts }: Caller) {
 }
 
 /**
- * `v3_tui checkpoints [NAME]`: those of a VM, or all; those of a deleted VM by the name that it had. This also checks a
+ * `v3_tui checkpoints [NAME…]`: those of VMs, or all; those of a deleted VM by the name that it had. This also checks a
  * save that was abandoned.
  */
 export function listCheckpoints(
   caller: Caller,
-  name: string | null,
+  selection: Selection,
   options: { json: boolean; ascii: boolean },
 ): ExitCode {
   const { parts, output } = caller;
+  const wrong = narrowingProblem(selection);
+  if (wrong !== null) {
+    output.err(`error: ${wrong}`);
+    return 2;
+  }
   const { all, problem } = readAll(caller);
   if (problem !== null) {
     output.err(problem);
@@ -34,22 +41,41 @@ export function listCheckpoints(
   }
   const snapshot = parts.watch.refresh();
   for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+  const { views, code } = viewsOf(output, snapshot, selection, all);
+  if (code !== 0 && views.length === 0) return code;
   const ids = new Set(snapshot.vms.flatMap((vm) => (vm.entry === null ? [] : [vm.entry.id])));
-  let shown = all;
-  if (name !== null) {
+  if (options.json) output.json(views.map((view) => factsOf(view, ids)));
+  else for (const line of listLines(views, ids, options.ascii)) output.out(line);
+  return code;
+}
+
+/** The checkpoints of the VMs that are chosen, or all where none is; tells whose NAME is none. */
+function viewsOf(
+  output: Output,
+  snapshot: HostSnapshot,
+  selection: Selection,
+  all: readonly CheckpointView[],
+): { views: readonly CheckpointView[]; code: ExitCode } {
+  if (selection.isAll) {
+    const { vms, code } = allChosen(output, snapshot, selection);
+    const ids = new Set(vms.map(({ entry }) => entry?.id ?? null));
+    return { views: all.filter(({ checkpoint: { vm } }) => vm !== null && ids.has(vm)), code };
+  }
+  if (selection.names.length === 0) return { views: all, code: 0 };
+  const wanted = new Set<CheckpointView>();
+  let code: ExitCode = 0;
+  for (const name of selection.names) {
     const found = findVm(snapshot, name);
     const entry = 'vm' in found ? (found.vm.entry?.id ?? null) : null;
-    shown = all.filter(
+    const own = all.filter(
       ({ checkpoint }) => (entry !== null && checkpoint.vm === entry) || ofDeleted(checkpoint, name),
     );
-    if (shown.length === 0 && 'problem' in found) {
-      for (const line of found.problem) output.err(line);
-      return 1;
-    }
+    for (const view of own) wanted.add(view);
+    if (own.length > 0 || 'vm' in found) continue;
+    for (const line of found.problem) output.err(line);
+    code = 1;
   }
-  if (options.json) output.json(shown.map((view) => factsOf(view, ids)));
-  else for (const line of listLines(shown, ids, options.ascii)) output.out(line);
-  return 0;
+  return { views: all.filter((view) => wanted.has(view)), code };
 }
 
 function ofDeleted({ vm, vmName }: CheckpointView['checkpoint'], name: string): boolean {

@@ -2,6 +2,7 @@ import type { Action } from '../state/actions/action.js';
 import { namedReason } from '../state/actions/bulk.js';
 import { shownName } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import { safeText } from '../terminal/safe-text.js';
 import { findVm } from './find-vm.js';
 import type { ExitCode, Output } from './output.js';
@@ -18,14 +19,24 @@ export type Selection = {
   tag: string | undefined;
 };
 
-/** A selection of one name. */
-export function only(name: string): Selection {
-  return { names: [name], isAll: false, state: undefined, tag: undefined };
+/** A selection of names, whatever the state and the tags. */
+export function selected(names: readonly string[]): Selection {
+  return { names, isAll: false, state: undefined, tag: undefined };
+}
+
+/** True where one VM is named, so that what is shown needs no name of its own. */
+export function isOne({ names, isAll }: Selection): boolean {
+  return !isAll && names.length === 1;
 }
 
 /** Why a selection is wrong usage, in words; null: it is not. No name never means all. */
-export function selectionProblem({ names, isAll, state, tag }: Selection): string | null {
-  if (names.length === 0 && !isAll) return 'name a VM, or use --all';
+export function selectionProblem(selection: Selection): string | null {
+  if (selection.names.length === 0 && !selection.isAll) return 'name a VM, or use --all';
+  return narrowingProblem(selection);
+}
+
+/** As {@link selectionProblem}, for what also has a meaning without a VM. */
+export function narrowingProblem({ names, isAll, state, tag }: Selection): string | null {
   if (names.length > 0 && isAll) return 'name VMs or use --all, not both';
   return !isAll && (state !== undefined || tag !== undefined) ? '--state and --tag choose among --all' : null;
 }
@@ -71,19 +82,24 @@ export function chooseVms(
     else code = tellRefused(output, { what: action.id, vm: found.vm.name, reason: answer });
   }
   if (!selection.isAll) return { vms: [...vms.values()], code };
-  const wanted = snapshot.vms.filter((vm) => isWanted(vm, selection));
-  for (const vm of wanted) {
+  const all = allChosen(output, snapshot, selection);
+  for (const vm of all.vms) {
     const answer = action.enabled(state, vm);
     if (answer === true) vms.set(vm.key, vm);
     else tellLeft(output, action.id, vm, namedReason(vm, answer) ?? `${shownName(vm.name)}: ${answer}`);
   }
+  return { vms: [...vms.values()], code: all.code };
+}
+
+/** The VMs of `--all`, in the order of the list; tells where there is none. 1 where that may be wrong. */
+export function allChosen(output: Output, snapshot: HostSnapshot, { state, tag }: Selection): Chosen {
+  const vms = snapshot.vms.filter((vm) => isWanted(vm, { state, tag }));
   const isRead = snapshot.guestsProblem === null && snapshot.inventoryProblem === null;
-  const { tag } = selection;
   // Where none is in a state, all is as it was wanted; a tag that no VM has was mistyped.
   const isUnknown = tag !== undefined && !snapshot.vms.some((vm) => hasThisTag(vm, tag));
   if (isUnknown) output.err(`No VM has the tag ${safeText(tag)}.`);
-  else if (wanted.length === 0) output.err('No VM is chosen: see v3_tui list.');
-  return { vms: [...vms.values()], code: isRead && !isUnknown ? 0 : 1 };
+  else if (vms.length === 0) output.err('No VM is chosen: see v3_tui list.');
+  return { vms, code: isRead && !isUnknown ? 0 : 1 };
 }
 
 /** Does something with each VM, one after another, whatever became of the others; the worst exit code counts. */

@@ -33,15 +33,18 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
     line: 'Ask a running VM for its state (v3_debug), and print what it answers in the kernel log.',
   },
   history: {
-    line: 'Show what was done and seen on the host or of a VM, newest first, with each tool run.',
+    line: 'Show what was done and seen on the host or of VMs, newest first, with each tool run.',
     more: 'Writes nothing.',
   },
   edit: { line: 'Change a VM in the inventory: name, config, image, tags, whether it starts with the host.' },
-  note: { line: 'Write or show the notes about a VM.' },
-  tag: { line: 'Add, remove or show the tags of a VM.' },
+  note: {
+    line: 'Write or show the notes about VMs.',
+    more: 'A second word is the text, and is refused where it names a VM: --text writes to several, --show shows several.',
+  },
+  tag: { line: 'Add, remove or show the tags of VMs.' },
   save: { line: 'Save checkpoints of running or paused VMs (v3_save), and wait until they are whole.' },
   load: { line: 'Load a checkpoint into a VM (v3_load): the guest continues from there.' },
-  checkpoints: { line: 'List the checkpoints of a VM, or of all VMs.' },
+  checkpoints: { line: 'List the checkpoints of VMs, or of all VMs.' },
   checkpoint: { line: 'Delete a checkpoint, or change its name or note.' },
   'checkpoint delete': {
     line: 'Delete a checkpoint: its record, and its folder if v3_tui made it.',

@@ -1,51 +1,86 @@
 import type { EventVm, HistoryEvent } from '../inventory/history.js';
 import { endWord } from '../state/history/events.js';
 import { momentWords } from '../state/local-time.js';
+import type { Vm } from '../state/vms/model.js';
+import { allChosen, narrowingProblem, type Selection } from './choose-vms.js';
 import { findVm } from './find-vm.js';
 import { type ExitCode, type Output, tableLines } from './output.js';
-import type { Parts } from './parts.js';
+import type { Caller } from './run-action.js';
+import { readingProblems } from './snapshot-words.js';
 
 type HistoryOptions = { json: boolean; ascii: boolean; limit: number; filter: string };
 
-/** `v3_tui history [NAME]`: what was done and seen, newest first. Writes nothing. */
+/** `v3_tui history [NAME…]`: what was done and seen, newest first; without a NAME, on the whole host. Writes nothing. */
 export function history(
-  parts: Parts,
-  output: Output,
-  name: string | undefined,
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  selection: Selection,
   options: HistoryOptions,
 ): ExitCode {
-  const vm = name === undefined ? null : vmNamed(parts, name);
-  if (vm !== null && 'problem' in vm) {
-    for (const line of vm.problem) output.err(line);
-    return 1;
+  const wrong = narrowingProblem(selection);
+  if (wrong !== null) {
+    output.err(`error: ${wrong}`);
+    return 2;
   }
+  const isHost = selection.names.length === 0 && !selection.isAll;
+  const { vms, code } = isHost ? { vms: [null], code: 0 as const } : chosenVms({ parts, output }, selection);
+  if (code !== 0 && vms.length === 0) return code;
   const { limit, filter } = options;
-  const found = parts.history.read({
-    ...(vm && { vm }),
-    ...(filter !== '' && { text: filter }),
-    limit,
-  });
-  if ('refused' in found) {
-    output.err(found.refused);
-    return 1;
+  const events = new Map<number, HistoryEvent>();
+  let isMore = false;
+  for (const vm of vms) {
+    const found = parts.history.read({
+      ...(vm !== null && { vm }),
+      ...(filter !== '' && { text: filter }),
+      limit,
+    });
+    if ('refused' in found) {
+      output.err(found.refused);
+      return 1;
+    }
+    for (const event of found.events) events.set(event.id, event);
+    isMore ||= found.next !== null;
   }
-  const { events, next } = found;
-  if (options.json) {
-    output.json(events.map(eventFacts));
-    return 0;
-  }
-  if (events.length === 0) output.out('Nothing is recorded.');
-  for (const line of eventLines(events, options.ascii)) output.out(line);
-  if (next !== null) output.err(`There are more events: raise --limit above ${limit}.`);
-  return 0;
+  const newest = [...events.values()].sort((one, other) => other.id - one.id);
+  isMore ||= newest.length > limit;
+  tellEvents(output, newest.slice(0, limit), options);
+  if (isMore && !options.json) output.err(`There are more events: raise --limit above ${limit}.`);
+  return code;
 }
 
-/** The VM that a NAME means: a listed one, or else a deleted one that had this name. */
-function vmNamed(parts: Parts, name: string): Pick<EventVm, 'id' | 'name'> | { problem: readonly string[] } {
-  const found = findVm(parts.watch.refresh(), name);
-  if ('vm' in found) return { id: found.vm.entry?.id ?? null, name: found.vm.name };
-  const isNamed = parts.store.getState().snapshot.vms.some((vm) => vm.name === name);
-  return isNamed ? found : { id: null, name };
+function tellEvents(output: Output, events: readonly HistoryEvent[], options: HistoryOptions): void {
+  if (options.json) return output.json(events.map(eventFacts));
+  if (events.length === 0) output.out('Nothing is recorded.');
+  for (const line of eventLines(events, options.ascii)) output.out(line);
+}
+
+type WantedVm = Pick<EventVm, 'id' | 'name'>;
+
+/** The VMs whose events are wanted; of a NAME a listed one, or else a deleted one that had this name. */
+function chosenVms(
+  { parts, output }: Pick<Caller, 'parts' | 'output'>,
+  selection: Selection,
+): { vms: readonly WantedVm[]; code: ExitCode } {
+  const snapshot = parts.watch.refresh();
+  if (selection.isAll) {
+    for (const line of readingProblems(snapshot, parts.inventory.path)) output.err(line);
+    const { vms, code } = allChosen(output, snapshot, selection);
+    return { vms: vms.map(wantedVm), code };
+  }
+  const wanted: WantedVm[] = [];
+  let code: ExitCode = 0;
+  for (const name of selection.names) {
+    const found = findVm(snapshot, name);
+    if ('vm' in found) wanted.push(wantedVm(found.vm));
+    else if (snapshot.vms.some((vm) => vm.name === name)) {
+      for (const line of found.problem) output.err(line);
+      code = 1;
+    } else wanted.push({ id: null, name });
+  }
+  return { vms: wanted, code };
+}
+
+function wantedVm({ entry, name }: Vm): WantedVm {
+  return { id: entry?.id ?? null, name };
 }
 
 function eventLines(events: readonly HistoryEvent[], ascii: boolean): readonly string[] {

@@ -19,11 +19,10 @@ const CHANGING: readonly string[] = [
 export function readOnlyProblem({ command, words, flags }: Request): string | null {
   const changes = ACTIONS.some(({ id, subcommand, changes }) => id === command && subcommand && changes);
   if (!changes && !CHANGING.includes(command ?? '')) return null;
+  const isOnlyNamed = words.length < 2;
   const onlyShows =
-    ((command === 'note' || command === 'tag') &&
-      words.length < 2 &&
-      flags.remove === undefined &&
-      flags.add === undefined) ||
+    (command === 'note' && flags.text === undefined && (flags.show === true || isOnlyNamed)) ||
+    (command === 'tag' && isOnlyNamed && flags.remove === undefined && flags.add === undefined) ||
     (command === 'inventory import' && flags.dryRun === true);
   if (onlyShows) return null;
   return `Read-only: v3_tui ${command} changes something, and nothing was done. See --read-only, and read-only in the settings.`;

@@ -4,7 +4,7 @@ import type { Outcome } from '../state/operations/outcome.js';
 import { stateSentence } from '../state/operations/work.js';
 import { shownName, vmByKey } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
-import { chooseVms, inTurn, only, type Selection } from './choose-vms.js';
+import { chooseVms, inTurn, type Selection, selected } from './choose-vms.js';
 import type { Options } from './options.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
@@ -25,7 +25,7 @@ export function vmFor(
   name: string,
   category: Category | null = null,
 ): Vm | null {
-  return chooseVms(caller, action, only(name), category).vms[0] ?? null;
+  return chooseVms(caller, action, selected([name]), category).vms[0] ?? null;
 }
 
 /** `v3_tui pause NAME…` and the like: every action that needs only VMs. One warning asks for all of them. */

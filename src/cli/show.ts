@@ -7,7 +7,7 @@ import { CATEGORY_WORDS, shownName, stateWord } from '../state/vms/find.js';
 import type { ConfigView, Vm } from '../state/vms/model.js';
 import { tagLine } from '../state/vms/tags.js';
 import { readConfig } from '../state/watching/watch.js';
-import { chooseVms, inTurn, type Selection } from './choose-vms.js';
+import { chooseVms, inTurn, isOne, type Selection } from './choose-vms.js';
 import { vmFacts } from './list.js';
 import { type Output, tableLines } from './output.js';
 import type { Parts } from './parts.js';
@@ -33,8 +33,7 @@ export async function show(
     }
     return 0;
   });
-  const isOne = !selection.isAll && selection.names.length === 1;
-  if (options.json && (facts.length > 0 || code === 0)) output.json(isOne ? facts[0] : facts);
+  if (options.json && (facts.length > 0 || code === 0)) output.json(isOne(selection) ? facts[0] : facts);
   return code;
 }
 

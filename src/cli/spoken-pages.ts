@@ -1,5 +1,6 @@
 import type { Pages } from '../spoken/spoken-dialog.js';
 import { vmByKey } from '../state/vms/find.js';
+import { selected } from './choose-vms.js';
 import { history } from './history.js';
 import { showMemory } from './memory.js';
 import type { Options } from './options.js';
@@ -23,7 +24,8 @@ export function spokenPages(parts: Parts, options: Options): Pages {
     },
     history: (vm) => {
       const { lines, output } = collect();
-      history(parts, output, vm?.name, { json: false, ascii, limit: EVENTS, filter: '' });
+      const names = vm === null ? [] : [vm.name];
+      history({ parts, output }, selected(names), { json: false, ascii, limit: EVENTS, filter: '' });
       return lines;
     },
     memory: () => {

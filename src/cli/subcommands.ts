@@ -65,10 +65,13 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'history': {
       const limit = typeof flags.limit === 'number' ? flags.limit : 50;
       const wish = { json, ascii: options.ascii, limit, filter: textOf(flags.filter) ?? '' };
-      return history(parts, output, words[0], wish);
+      return history(caller, selectionOf(words, flags), wish);
     }
     case 'note':
-      return note(caller, name, words[1]);
+      return note(caller, selectionOf(words, flags), {
+        text: textOf(flags.text),
+        show: flags.show === true,
+      });
     case 'tag':
       return tag(caller, selectionOf(words, flags), {
         added: flags.add === undefined ? null : listOf(flags.add),
@@ -139,7 +142,7 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'load':
       return loadVm(caller, name, words[1] ?? '');
     case 'checkpoints':
-      return listCheckpoints(caller, words[0] ?? null, { json, ascii: options.ascii });
+      return listCheckpoints(caller, selectionOf(words, flags), { json, ascii: options.ascii });
     case 'checkpoint delete':
       return deleteOne(caller, name);
     case 'checkpoint rename':

@@ -297,6 +297,15 @@ test('names and notes can be changed, two of one name are told apart, and a dele
       `2 checkpoints are called same\\. Name one by its number:\\n {2}${second} {2}short.*\\n {2}${first} {2}short`,
     ),
   );
+  await must('save', 'web', '--name', 'mine');
+  await must('tag', 'web', 'lab');
+  const names = async (...words: string[]) => (await listed(...words)).map(({ name }) => name);
+  expect(await names('web', 'short')).toEqual(['mine', 'same', 'same']);
+  expect(await names('--all')).toEqual(['mine', 'same', 'same']);
+  expect(await names('--all', '--tag', 'lab')).toEqual(['mine']);
+  const some = await on('checkpoints', 'nobody', 'web', '--json');
+  expect(some).toMatchObject({ code: 1, stderr: expect.stringContaining('No VM is called nobody.') });
+  expect(JSON.parse(some.stdout)).toMatchObject([{ name: 'mine' }]);
   expect(await must('checkpoint', 'rename', first ?? '', 'other')).toBe('It is called "other".\n');
   await must('checkpoint', 'note', 'other', 'a \u001b[31mnote');
   expect((await on('checkpoint', 'rename', first ?? '', ' ')).code).toBe(1);

@@ -50,6 +50,7 @@ describe.each(['inventory.db', 'inventory.txt'])('with %s', (file) => {
       ...changing.map(({ id }) => [id, ...(WORDS[id] ?? ['web'])]),
       ['memory', 'give', '64'],
       ['memory', 'take', 'offline'],
+      ['note', 'web', '--text', ''],
       ['checkpoint', 'delete', '1'],
       ['checkpoint', 'rename', '1', 'other'],
       ['checkpoint', 'note', '1', 'a note'],
@@ -73,6 +74,8 @@ describe.each(['inventory.db', 'inventory.txt'])('with %s', (file) => {
       ['show', `web-${file}`],
       ['history'],
       ['note', `web-${file}`],
+      ['note', '--show', `web-${file}`, `web-${file}`],
+      ['note', '--all'],
       ['tag', `web-${file}`],
     ])
       expect(await said(...words, '--settings', settings), words.join(' ')).toMatchObject({

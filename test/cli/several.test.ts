@@ -101,6 +101,13 @@ describe('several VMs', () => {
       ['save', 'one', 'two', '--store', 'DIR', '--url', '/x'],
       ['activate', '--all', '--all-lost'],
       ['activate', '--all-lost', '--tag', 'lab'],
+      ['note'],
+      ['note', '--all', 'one'],
+      ['note', '--text', 'x'],
+      ['note', '--show', '--text', 'x', 'one'],
+      ['history', 'one', '--all'],
+      ['history', 'one', '--tag', 'lab'],
+      ['checkpoints', '--state', 'running'],
     ];
     for (const words of wrong) {
       const ended = await on(...words);
@@ -108,6 +115,91 @@ describe('several VMs', () => {
       expect(ended.stderr, words.join(' ')).toMatch(/^error: .+\n$/);
     }
     expect(Object.keys(await states())).toHaveLength(3);
+  });
+});
+
+describe('what is shown of several VMs', () => {
+  const titles = (text: string) => JSON.parse(text).map(({ title }: { title: string }) => title);
+
+  it('is their history in one, newest first, with --limit for all, and what is not clear is told', async () => {
+    await on('note', 'two', 'x');
+    await on('tag', 'one', 'lab');
+    expect(titles((await on('history', 'one', 'two', 'one', '--json')).stdout)).toEqual([
+      'tag one',
+      'note two',
+      'add two',
+      'add one',
+    ]);
+    const limited = await on('history', 'two', 'one', '--limit', '3');
+    expect(limited.stdout).toMatch(/ {2}tag one\n[\s\S]* {2}note two\n[\s\S]* {2}add two\n/);
+    expect(limited).toMatchObject({ code: 0, stderr: 'There are more events: raise --limit above 3.\n' });
+    expect(titles((await on('history', '--all', '--tag', 'lab', '--json')).stdout)).toEqual([
+      'tag one',
+      'add one',
+    ]);
+    expect(titles((await on('history', '--all', '--filter', 'ADD', '--json')).stdout)).toHaveLength(3);
+    expect(await on('history', '--all', '--tag', 'lba')).toMatchObject({ code: 1, stdout: '' });
+    await on('new', 'two', '--config', host.config(), '--image', host.image(), '--yes');
+    await host.tool('v3_create', host.image(), 'three');
+    const unclear = await on('history', 'three', 'one', '--json');
+    expect(unclear).toMatchObject({ code: 1, stderr: expect.stringContaining('2 VMs are called three.') });
+    expect(titles(unclear.stdout)).toEqual(['tag one', 'add one']);
+  });
+
+  it('are their notes, each with its name, and as JSON an object in a line', async () => {
+    await on('note', 'one', 'rack 4\nask Ann');
+    expect(await on('note', '--show', 'one', 'nobody', 'two')).toMatchObject({
+      code: 1,
+      stdout: 'one:\n    rack 4\n    ask Ann\ntwo: no notes\n',
+      stderr: 'No VM is called nobody.\nSee: v3_tui list\n',
+    });
+    expect((await on('note', '--show', 'one')).stdout).toBe('rack 4\nask Ann\n');
+    expect(objects((await on('note', '--all', '--json')).stdout)).toEqual(
+      expect.arrayContaining([
+        { vm: 'one', notes: 'rack 4\nask Ann' },
+        { vm: 'three', notes: '' },
+      ]),
+    );
+  });
+
+  it('are their tags, each with its name', async () => {
+    await on('tag', 'one', 'lab');
+    const { stdout } = await on('tag', '--all');
+    expect(stdout.split('\n').sort()).toEqual(['', 'one: #lab', 'three: no tags', 'two: no tags']);
+  });
+});
+
+describe('the notes of VMs', () => {
+  const notes = async () => {
+    const all = objects((await on('note', '--all', '--json')).stdout);
+    return Object.fromEntries(all.map(({ vm, notes }) => [vm, notes]));
+  };
+
+  it('are written to several with --text, also those with a tag, and removed by an empty text', async () => {
+    await on('tag', '--add', 'lab', 'two', 'three');
+    expect(await on('note', '--text', 'rack 4', 'one', 'two')).toMatchObject({ code: 0, stderr: '' });
+    expect(await notes()).toEqual({ one: 'rack 4', two: 'rack 4', three: '' });
+    expect(await on('note', '--text', 'three', '--all', '--tag', 'lab')).toMatchObject({ code: 0 });
+    expect(await notes()).toEqual({ one: 'rack 4', two: 'three', three: 'three' });
+    expect(await on('note', '--all', '--text', '', '--json')).toMatchObject({ code: 0, stderr: '' });
+    expect(await notes()).toEqual({ one: '', two: '', three: '' });
+  });
+
+  it('are never the name or the device of a VM by mistake', async () => {
+    await on('activate', 'two');
+    for (const word of ['two', '/dev/v3-vm0', 'v3-vm0', 'v3-vm9', 'one']) {
+      const ended = await on('note', 'one', word);
+      expect(ended, word).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toBe(
+        `error: ${word} names a VM: use --show for both, or --text if it is the text\n`,
+      );
+    }
+    expect(await on('note', 'one', 'two', 'three')).toMatchObject({
+      code: 2,
+      stderr:
+        'error: several VMs need --show, or --text and the text; a text of several words needs quotes\n',
+    });
+    expect(await notes()).toEqual({ one: '', two: '', three: '' });
   });
 });
 

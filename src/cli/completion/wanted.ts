@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { NAMING_OPTIONS } from '../action-shapes.js';
 import { visibleCommands } from '../help-command.js';
 
 /** A word that can come next, and a note about it. Raw. */
@@ -99,7 +100,8 @@ export function wantedAt(program: Command, words: readonly string[], partial: st
     return of(line.operands.length > 0 ? NOTHING : { kind: 'none', offers: commandOffers(line.command) });
   const { registeredArguments: all } = line.command;
   const last = all.at(-1);
-  const argument = all[line.operands.length] ?? (last?.variadic ? last : undefined);
+  const takesNames = NAMING_OPTIONS[base.command]?.some((option) => line.options.has(option));
+  const argument = takesNames ? all[0] : (all[line.operands.length] ?? (last?.variadic ? last : undefined));
   if (argument === undefined)
     return of(line.isOver ? NOTHING : { kind: 'none', offers: optionOffers(line.command) });
   if (KINDS[argument.name()] === 'command')
@@ -114,6 +116,8 @@ type Line = {
   path: string[];
   operands: string[];
   values: Record<string, string>;
+  /** Those that are given, by their long names. */
+  options: Set<string>;
   /** The option whose value comes next. */
   pending: Option | null;
   /** `--` was typed. */
@@ -121,7 +125,15 @@ type Line = {
 };
 
 function read(program: Command, words: readonly string[]): Line {
-  const line: Line = { command: program, path: [], operands: [], values: {}, pending: null, isOver: false };
+  const line: Line = {
+    command: program,
+    path: [],
+    operands: [],
+    values: {},
+    options: new Set(),
+    pending: null,
+    isOver: false,
+  };
   for (const word of words) {
     if (line.pending !== null) {
       line.values[nameOf(line.pending)] = word;
@@ -146,6 +158,7 @@ function readOperand(line: Line, word: string): void {
 function readOption(line: Line, word: string): void {
   const [flag = '', ...rest] = word.split('=');
   const option = optionNamed(line.command, flag);
+  if (option?.long) line.options.add(option.long);
   if (!option?.required) return;
   if (rest.length === 0) line.pending = option;
   else line.values[nameOf(option)] = rest.join('=');

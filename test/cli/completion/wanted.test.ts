@@ -47,6 +47,14 @@ describe('what can come next on a command line', () => {
       values: { 'host-root': '/r', inventory: '/i' },
     });
     expect(wantedAt(program, ['inventory', 'import'], '').kind).toBe('file');
+    for (const words of [
+      ['note', '--show'],
+      ['note', '--text', 'x'],
+      ['tag', '--add', 'lab'],
+    ])
+      expect(wantedAt(program, [...words, 'web'], '').kind, words.join(' ')).toBe('vm');
+    expect(wantedAt(program, ['note', 'web'], '').kind).toBe('none');
+    expect(wantedAt(program, ['tag', 'web'], '').kind).toBe('tag');
     expect(wantedAt(program, ['new'], '')).toMatchObject({ kind: 'none', offers: [] });
   });
 });
