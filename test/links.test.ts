@@ -34,3 +34,25 @@ function headings(file: string): readonly string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+/** Three screens of a common window. */
+const MOST_ROWS = 180;
+const COLUMNS = 110;
+
+test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s is read on three screens', (page) => {
+  const lines = readFileSync(page, 'utf8').trimEnd().split('\n');
+  const rows = lines.reduce((sum, line) => sum + rowsOf(line), 0);
+  expect(rows).toBeLessThanOrEqual(MOST_ROWS);
+});
+
+/** How many rows a line takes when it is wrapped between words. */
+function rowsOf(line: string): number {
+  let rows = 1;
+  let used = 0;
+  for (const word of line.split(' ')) {
+    const wanted = used === 0 ? word.length : used + 1 + word.length;
+    if (wanted > COLUMNS && used > 0) rows += 1;
+    used = wanted > COLUMNS ? word.length : wanted;
+  }
+  return rows;
+}
