@@ -1,10 +1,13 @@
+import type { Action } from '../state/actions/action.js';
 import { savedAt } from '../state/actions/checkpoint-words.js';
-import { ACTIONS, available, runAction } from '../state/actions/table.js';
+import { ACTIONS, actionById, available, runAction } from '../state/actions/table.js';
 import { quotedName } from '../state/checkpoints/context.js';
 import { type CheckpointView, shownCheckpoints, stateOf } from '../state/checkpoints/view.js';
-import { setView } from '../state/store.js';
+import { hostItems } from '../state/host-page/items.js';
+import { type AppState, setView } from '../state/store.js';
 import { shownName } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
+import { regionsWords } from '../state/vms/regions.js';
 import { askChoice } from './ask.js';
 import type { Speaker } from './spoken-dialog.js';
 
@@ -12,12 +15,42 @@ import type { Speaker } from './spoken-dialog.js';
 export async function askPage(speaker: Speaker, tab: string, vm: Vm | null): Promise<void> {
   const { talk, pages } = speaker;
   if (tab === 'checkpoints') return askCheckpoints(speaker);
-  if (tab === 'host') {
-    for (const line of pages.memory()) talk.say(line);
-    return askActions(speaker, ['memory-give', 'memory-take']);
-  }
+  if (tab === 'host') return askHost(speaker);
   if (vm === null) return talk.say('No VM is chosen.');
   for (const line of await pages.details(vm.key)) talk.say(line);
+}
+
+async function askHost(speaker: Speaker): Promise<void> {
+  const { app, talk, pages } = speaker;
+  for (const line of pages.memory()) talk.say(line);
+  const places = movables(app.store.getState());
+  const first = places.find(({ reason }) => reason === null) ?? places[0];
+  setView(app.store, { hostRow: first?.id ?? null });
+  const ids = ['memory-give', 'memory-take', ...(first === undefined ? [] : [MOVE])];
+  const action = await askAction(speaker, ids);
+  if (action?.id === MOVE) {
+    const place = await askChoice(talk, places);
+    if (place === null) return;
+    setView(app.store, { hostRow: place.id });
+  }
+  if (action !== null) runAction(app, action);
+}
+
+const MOVE = 'host-move';
+
+/** What the cursor of the host page would be on: the vcores and the memory of VMs, and where they are. */
+function movables(state: AppState) {
+  return hostItems(state).flatMap((item) => {
+    if (item.kind === 'node') return [];
+    const { id, vm } = item;
+    const answer = available(actionById(MOVE), { ...state, view: { ...state.view, hostRow: id } });
+    const [what, where] =
+      item.kind === 'vcore'
+        ? [`vcore ${item.core.vcore}`, `on pcore ${item.core.pcore}`]
+        : [regionsWords(item.regions), `on node ${item.node}`];
+    const reason = answer === true ? null : answer;
+    return [{ id, label: `${what} of ${shownName(vm.name)}`, hint: where, reason }];
+  });
 }
 
 async function askCheckpoints(speaker: Speaker): Promise<void> {
@@ -35,7 +68,8 @@ async function askCheckpoints(speaker: Speaker): Promise<void> {
   if (chosen === null) return;
   setView(store, { checkpoint: chosen.id, pane: 'main', tab: 'checkpoints' });
   const ids = ACTIONS.filter(({ scope }) => scope === 'checkpoints').map(({ id }) => id);
-  await askActions(speaker, ids);
+  const action = await askAction(speaker, ids);
+  if (action !== null) runAction(app, action);
 }
 
 function checkpointLine(view: CheckpointView): string {
@@ -44,13 +78,12 @@ function checkpointLine(view: CheckpointView): string {
   return `${quotedName(checkpoint)} of ${shownName(checkpoint.vmName)}, ${stateOf(view)}, saved ${savedAt(checkpoint)}${note}`;
 }
 
-/** Asks which of these actions is to be done; those that cannot be say why. */
-async function askActions({ app, talk }: Speaker, ids: readonly string[]): Promise<void> {
+/** Asks which of these actions is to be done, null: none; those that cannot be say why. */
+async function askAction({ app, talk }: Speaker, ids: readonly string[]): Promise<Action | null> {
   const state = app.store.getState();
   const items = ACTIONS.filter(({ id }) => ids.includes(id)).map((action) => {
     const answer = available(action, state);
     return { label: action.title, reason: answer === true ? null : answer, action };
   });
-  const chosen = await askChoice(talk, items);
-  if (chosen !== null) runAction(app, chosen.action);
+  return (await askChoice(talk, items))?.action ?? null;
 }
