@@ -82,14 +82,24 @@ const rowLists = remembered((_groups: readonly Group[]): { last?: RowList } => (
 
 /** The VMs below a heading that the filter keeps, also where it is folded; none where there is no such heading. */
 export function vmsUnder(state: ListState, group: string): readonly Vm[] {
-  const vms = listGroups(state).find(({ id }) => id === group)?.vms ?? [];
+  const vms = listGroups(state).find(({ id }) => id === group)?.vms ?? NO_VMS;
   return filtered(vms, state.view.filter.toLowerCase());
 }
 
-/** The VMs that a filter, in lower case, keeps; without one the same list. */
+const NO_VMS: readonly Vm[] = [];
+
+/** The VMs that the filter keeps, in lower case: the same list while neither changes. */
 function filtered(vms: readonly Vm[], wanted: string): readonly Vm[] {
-  return wanted === '' ? vms : vms.filter((vm) => passesFilter(vm, wanted));
+  if (wanted === '') return vms;
+  const lists = filteredLists(vms);
+  if (lists.last?.wanted !== wanted)
+    lists.last = { wanted, vms: vms.filter((vm) => passesFilter(vm, wanted)) };
+  return lists.last.vms;
 }
+
+const filteredLists = remembered(
+  (_vms: readonly Vm[]): { last?: { wanted: string; vms: readonly Vm[] } } => ({}),
+);
 
 function rowsOf(
   { id, vms }: Group,

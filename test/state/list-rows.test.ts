@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSelected, keepSelection, selectionOf } from '../../src/state/list/selection.js';
-import { type ListRow, listRows } from '../../src/state/list-rows.js';
+import { type ListRow, listRows, vmsUnder } from '../../src/state/list-rows.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { FIRST_VIEW, type Selection, type ViewState } from '../../src/state/view.js';
 import { modeClaim } from '../../src/state/vms/mode-claims.js';
@@ -51,6 +51,28 @@ describe('listRows', () => {
     const wanted = filter.toLowerCase();
     return vm.name.toLowerCase().includes(wanted) || (vm.device ?? '').includes(wanted);
   }
+});
+
+describe('vmsUnder', () => {
+  const vms = reconcile({
+    guests: [guestRow(0, 'db'), guestRow(1, 'web-1'), guestRow(2, 'web-2')],
+    details: [],
+    entries: [],
+    bootId: null,
+  });
+  const under = (filter: string) => {
+    const view = { ...FIRST_VIEW, filter };
+    return vmsUnder({ snapshot: { vms }, settings: DEFAULTS, ranked: new Map(), view }, 'not-in-inventory');
+  };
+
+  it('is the same list while neither the VMs nor the filter change: nothing is worked out anew for it', () => {
+    const found = under('Web');
+    expect(found.map(({ name }) => name)).toEqual(['web-1', 'web-2']);
+    expect(under('web')).toBe(found);
+    expect(under('web-2').map(({ name }) => name)).toEqual(['web-2']);
+    expect(under('web').map(({ name }) => name)).toEqual(['web-1', 'web-2']);
+    expect(under('')).toHaveLength(3);
+  });
 });
 
 describe('keepSelection', () => {
