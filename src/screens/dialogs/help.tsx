@@ -1,4 +1,3 @@
-import { Text } from 'ink';
 import { type ReactElement, useMemo, useState } from 'react';
 import type { Action, Scope } from '../../state/actions/action.js';
 import { findActions } from '../../state/actions/find-actions.js';
@@ -7,12 +6,10 @@ import { helpDialog } from '../../state/actions/view-actions.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import type { Settings } from '../../state/settings.js';
 import type { Key } from '../../terminal/key-names.js';
-import { safeStart } from '../../terminal/safe-text.js';
+import { FilterRow } from '../components/filter-row.js';
 import { keyLabel, keyLabels } from '../components/key-label.js';
 import type { Line } from '../components/parts.js';
-import { TextField } from '../components/text-field.js';
 import { wrapText } from '../components/wrap-text.js';
-import { theme } from '../theme.js';
 import { useAppState } from '../use-screen.js';
 import { dialog } from './dialog.js';
 import { ScrollDialog } from './scroll-dialog.js';
@@ -69,21 +66,12 @@ function HelpDialog(): ReactElement {
       hints={{ '↑↓ PgDn': 'scroll', '/': 'search', esc: filter === '' ? 'close' : 'all keys' }}
       first={first}
       head={
-        typing !== null || filter !== '' ? <Search typing={typing} filter={filter} columns={columns} /> : null
+        typing !== null || filter !== '' ? (
+          <FilterRow typing={typing} filter={filter} columns={columns} />
+        ) : null
       }
       keys={own}
     />
-  );
-}
-
-type SearchProps = { typing: Field | null; filter: string; columns: number };
-
-function Search({ typing, filter, columns }: SearchProps): ReactElement {
-  if (typing !== null) return <TextField label="/ " field={typing} columns={columns} focused />;
-  return (
-    <Text wrap="truncate" {...theme.accent}>
-      / {safeStart(filter)}
-    </Text>
   );
 }
 

@@ -8,8 +8,8 @@ import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { CursorList } from '../components/cursor-list.js';
+import { FilterRow } from '../components/filter-row.js';
 import { Paragraph } from '../components/paragraph.js';
-import { TextField } from '../components/text-field.js';
 import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useKeysOf } from '../dialogs/use-keys-of.js';
@@ -93,15 +93,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   };
   return (
     <DialogLayout title={titleOf(list)} hints={hints}>
-      {typing !== null ? (
-        <TextField label="/ " field={typing} columns={columns} focused />
-      ) : (
-        hasHead && (
-          <Text {...theme.accent} wrap="truncate">
-            / {safeStart(list.filter)}
-          </Text>
-        )
-      )}
+      {hasHead && <FilterRow typing={typing} filter={list.filter} columns={columns} />}
       <Events list={list} columns={columns} rows={height} onPick={pick} />
     </DialogLayout>
   );

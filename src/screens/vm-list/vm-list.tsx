@@ -6,10 +6,9 @@ import { isSelected } from '../../state/list/selection.js';
 import { type ListRow, listRows, listSort } from '../../state/list-rows.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
-import { safeStart } from '../../terminal/safe-text.js';
+import { FilterRow } from '../components/filter-row.js';
 import { keyLabel } from '../components/key-label.js';
 import { Pane } from '../components/pane.js';
-import { TextField } from '../components/text-field.js';
 import { useWindow } from '../components/window.js';
 import { inside, PADDING, type PaneBox } from '../layout.js';
 import { theme } from '../theme.js';
@@ -157,12 +156,5 @@ function NoVms(): ReactElement {
 function Filter({ columns }: { columns: number }): ReactElement {
   const filtering = useAppState(({ view }) => view.filtering);
   const filter = useAppState(({ view }) => view.filter);
-  if (filtering === null) {
-    return (
-      <Text wrap="truncate" {...theme.accent}>
-        {` / ${safeStart(filter)}`}
-      </Text>
-    );
-  }
-  return <TextField label=" / " field={filtering} columns={columns - PADDING} focused />;
+  return <FilterRow label=" / " typing={filtering} filter={filter} columns={columns - PADDING} />;
 }
