@@ -199,3 +199,13 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
   );
   expect(boots).toEqual(['next', 'next']);
 });
+
+test('keys that were bound anew mean in copy mode what they mean beside it, and not what they were', async () => {
+  const { type, view, browsing, app } = await aConsole();
+  const keys = { help: ['F1'], stop: ['?'], zoom: ['w'] };
+  app.store.setState(({ settings }) => ({ settings: { ...settings, keys } }));
+  type('y?kw\x1bOP');
+  await soon(() => expect(view().dialogs.map(({ kind }) => kind)).toEqual(['help']));
+  expect(view().zoomed).toBe(false);
+  expect(browsing().copying).not.toBeNull();
+});

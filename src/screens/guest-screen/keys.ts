@@ -1,3 +1,4 @@
+import { actionForKey } from '../../state/actions/table.js';
 import type { Move } from '../../state/app-context.js';
 import { moveAside, moveView, shownLines } from '../../state/scrollback/browse.js';
 import { browsingOf } from '../../state/scrollback/browsing.js';
@@ -10,19 +11,19 @@ import type { Key } from '../../terminal/key-names.js';
 import { stepOf } from '../keys/steps.js';
 import type { Screen } from '../screen.js';
 
-/** Keys that keep their meaning while text is copied. */
-const NOT_FOR_COPYING: readonly string[] = [
-  '/',
-  'n',
-  'N',
-  'z',
-  '?',
-  'I',
-  '[',
-  ']',
-  'tab',
-  'shift-tab',
-  'ctrl-l',
+/** Actions whose keys keep their meaning while text is copied, where copy mode has none for them. */
+const BESIDE_COPYING: readonly string[] = [
+  'search',
+  'search-older',
+  'search-newer',
+  'zoom',
+  'help',
+  'messages',
+  'previous-tab',
+  'next-tab',
+  'next-pane',
+  'previous-pane',
+  'redraw',
 ];
 
 /** Moves the view of a session over its screen and what it has shown before. */
@@ -40,17 +41,19 @@ export function moveSession({ app }: Screen, move: Move): void {
  */
 export function copyWithKey({ app }: Screen, { name }: Key): boolean {
   const { store } = app;
-  const id = focusedSession(store.getState())?.view.id;
-  if (id === undefined || NOT_FOR_COPYING.includes(name)) return false;
-  const browsing = browsingOf(store.getState().view, id);
+  const state = store.getState();
+  const id = focusedSession(state)?.view.id;
+  if (id === undefined) return false;
+  const browsing = browsingOf(state.view, id);
   const here = shownLines(app, id);
   if (browsing.copying === null || here === null) return false;
   const { lines, shown } = here;
   const step = copyKey(lines, browsing.copying, name, Math.max(shown.rows - 1, 1));
+  if (step === null) return !BESIDE_COPYING.includes(actionForKey(state, name)?.action.id ?? '');
   if (step === 'leave') leaveCopying(app, id);
   else if (step === 'copy') copySelection(app, id, lines, browsing.copying);
   else if (step === 'save') saveSelection(app, id, lines, browsing.copying);
-  else if (step !== null) {
+  else {
     const { row, column } = step.copying.cursor;
     const at = viewWith(browsing.at ?? shown, shown.columns, shown.rows, row, column);
     setBrowsing(store, id, { copying: step.copying, at });
