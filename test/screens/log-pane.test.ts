@@ -86,7 +86,7 @@ test('what matches is found among all lines, from one to the next', async () => 
     Array.from({ length: 60 }, (_, at) => (at % 20 === 0 ? `needle ${at}` : `straw ${at}`)),
   );
   app.keys('n');
-  await app.until('nothing is searched for: press /', 'why there is no match to go to');
+  await app.until('nothing is searched for yet', 'why there is no match to go to');
   app.keys('/');
   app.type('needle');
   app.keys('enter');
@@ -225,7 +225,7 @@ test('no key of a VM acts on it in the log, and one of the log gives its own rea
   app.keys('d');
   await app.until('VM keys do not work in the log pane');
   app.keys('a');
-  await app.until('nothing is filtered by text: press /');
+  await app.until('nothing is filtered by text yet');
   app.keys('p', 'x');
   await shown(app, ['Palacios', 'VM keys do not work in the log pane'], ['Stop web?']);
 });

@@ -45,7 +45,7 @@ function goTo(parts: Parts, wanted: Wanted, direction: 'newer' | 'older', none: 
 }
 
 const isSearching: Action['enabled'] = ({ view }) =>
-  view.log.filter === '' ? 'nothing is searched for: press /' : true;
+  view.log.filter === '' ? 'nothing is searched for yet' : true;
 
 /** One key for both: what can be done is what it means. */
 const FOLLOW_KEY = { keys: ['f'], hint: -9 };

@@ -56,7 +56,7 @@ export const LOG_FILTER_ACTIONS: readonly Action[] = [
       title: 'lines around',
       summary: 'Show all lines again with the matches of / marked in them, or only those that match.',
       keys: ['a'],
-      enabled: ({ view }) => (view.log.filter === '' ? 'nothing is filtered by text: press /' : true),
+      enabled: ({ view }) => (view.log.filter === '' ? 'nothing is filtered by text yet' : true),
     },
     ({ around }) => ({ around: !around }),
   ),

@@ -28,7 +28,7 @@ function onLines(
 }
 
 function whileSearching({ view: { id } }: SessionTab, { view }: AppState): true | string {
-  return browsingOf(view, id).search === null ? 'nothing is searched for: press /' : true;
+  return browsingOf(view, id).search === null ? 'nothing is searched for yet' : true;
 }
 
 const copyMode = onLines(
