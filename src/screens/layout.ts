@@ -12,7 +12,7 @@ export type Layout = Readonly<Record<Pane, PaneBox | null>>;
 /** The smallest terminal that shows the program. */
 export const SMALLEST = { columns: 72, rows: 20 };
 
-const LIST_COLUMNS = { share: 0.32, least: 24, small: 31, medium: 46, large: 84 };
+const LIST_WIDTH = { share: 0.32, least: 24, small: 31, medium: 46, large: 84 };
 /** Two sessions side by side, or Details in two columns; what is left beside that is for more columns of the list. */
 const MAIN_WIDE_COLUMNS = 124;
 const MAIN_LEAST_COLUMNS = 40;
@@ -35,7 +35,7 @@ export function layoutOf(columns: number, rows: number, wish: PaneSizes, zoomed:
     return { list: null, main: null, log: null, [zoomed]: { columns, rows: all, framed: false } };
   }
   const forLog = wish.log === 0 ? 0 : clamp(wish.log ?? logRows(rows), LOG_LEAST_ROWS, all - LEAST_ROWS);
-  const { share, least, small, medium, large } = LIST_COLUMNS;
+  const { share, least, small, medium, large } = LIST_WIDTH;
   const own = Math.max(Math.min(Math.floor(columns * share), medium), columns - MAIN_WIDE_COLUMNS);
   const forList =
     wish.list === null ? clamp(own, small, large) : clamp(wish.list, least, columns - MAIN_LEAST_COLUMNS);

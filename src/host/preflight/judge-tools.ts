@@ -108,7 +108,7 @@ function judgeScripts({ tools }: HostFacts): readonly Finding[] {
     const what = `${listed(names)} ${names.length === 1 ? 'is a script' : 'are scripts'} for ${lacks}, which is missing: ${lossOf(names)}.`;
     const severity = names.some((name) => ON_VMS[name]) ? 'bad' : 'warn';
     const tool = fails(
-      `${names.length === 1 ? 'It' : 'None of them'} could ${names.length === 1 ? 'not ' : ''}be started, by anyone.`,
+      `${names.length === 1 ? 'It could not' : 'None of them could'} be started, by anyone.`,
     );
     return { id: `tools:for ${lacks}`, severity, what, tool, fix: null };
   });

@@ -10,7 +10,7 @@ import type { Tone } from '../theme.js';
 import { stateGlyph } from './state-glyph.js';
 
 /** What of the state the list's columns show. */
-export type ListState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts' | 'minute'>;
+export type CellState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts' | 'minute'>;
 
 /** What a row shows in a column. */
 export type ListCell = { text: string; tone: Tone };
@@ -23,7 +23,7 @@ export type ListColumn = {
   /** True where it takes what the others leave. */
   grows: boolean;
   /** What it shows of a VM; null: nothing. `now`: ms of the program's clock. */
-  cell: (vm: Vm, state: ListState, now: number) => ListCell | null;
+  cell: (vm: Vm, state: CellState, now: number) => ListCell | null;
 };
 
 /** The signs before a name. */
@@ -72,13 +72,13 @@ function plain(
   return { width, align, grows, cell: (vm, state) => textCell(name, vm, state) };
 }
 
-function textCell(name: ColumnName, vm: Vm, { exits, minute }: ListState): ListCell | null {
+function textCell(name: ColumnName, vm: Vm, { exits, minute }: CellState): ListCell | null {
   const text = COLUMNS[name].text(vm, { exits, now: minute * MINUTE_MS });
   return name === 'rate' || text !== '' ? { text, tone: name === 'tags' ? 'accent' : 'dim' } : null;
 }
 
 /** The state in a word; in its place what is being done with the VM, or what became of it. */
-function stateCell(vm: Vm, state: ListState, now: number): ListCell {
+function stateCell(vm: Vm, state: CellState, now: number): ListCell {
   const busy = busyWords(vm, state, now);
   if (busy !== null) return { text: busy, tone: 'accent' };
   if (vm.lost !== null) return { text: lostWord(vm), tone: 'warn' };
@@ -87,12 +87,12 @@ function stateCell(vm: Vm, state: ListState, now: number): ListCell {
   return { text: `${stateWord(vm)}${unverified}`, tone: stateGlyph(vm).tone };
 }
 
-function isBusy(vm: Vm, state: ListState, now: number): boolean {
+function isBusy(vm: Vm, state: CellState, now: number): boolean {
   return busyWords(vm, state, now) !== null;
 }
 
 /** What is under way with a VM: a save with its percent, an operation of ours with its seconds, that of another. */
-function busyWords(vm: Vm, state: ListState, now: number): string | null {
+function busyWords(vm: Vm, state: CellState, now: number): string | null {
   const percent = savedPercent(vm, state);
   if (percent !== null) return `save ${percent}%`;
   const work = state.work.get(vm.key);
@@ -105,7 +105,7 @@ function busyWords(vm: Vm, state: ListState, now: number): string | null {
 }
 
 /** How far a save of the VM is, in this program or another; null: none goes on, or nothing shows it. */
-function savedPercent(vm: Vm, { checkpoints }: ListState): number | null {
+function savedPercent(vm: Vm, { checkpoints }: CellState): number | null {
   const saving = vm.entry === null ? null : savingOf(checkpoints, vm.entry.id);
   return saving === null ? null : percentOf(saving);
 }
