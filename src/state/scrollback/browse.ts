@@ -12,12 +12,19 @@ const TEXT_COLUMNS = 24;
 /** A session's lines, and what its pane shows of them. */
 export type ShownLines = { id: string; lines: SessionLines; shown: Shown };
 
-/** The lines of a session; null where it has none. */
-export function shownLines(app: Pick<AppContext, 'sessions' | 'shown'>, id: string): ShownLines | null {
+/** The lines of a session, and the view where it has been moved to, painted or not; null where it has none. */
+export function shownLines(
+  app: Pick<AppContext, 'sessions' | 'shown' | 'store'>,
+  id: string,
+): ShownLines | null {
   const lines = app.sessions.handle(id)?.lines() ?? null;
   if (lines === null) return null;
   const whole = { columns: lines.columns, rows: lines.end - lines.screen, top: lines.screen, left: 0 };
-  return { id, lines, shown: app.shown(id) ?? whole };
+  return {
+    id,
+    lines,
+    shown: { ...(app.shown(id) ?? whole), ...browsingOf(app.store.getState().view, id).at },
+  };
 }
 
 /** Moves the view of a session by so many rows; with infinitely many down it follows the cursor again. */
