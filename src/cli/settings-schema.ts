@@ -128,7 +128,22 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
     path: path.map(String),
     reason: message,
   }));
-  return { settings: null, faults: [...wrong, ...unknown], readOnly };
+  const others = SCHEMA.safeParse(without(found, wrong));
+  const bindings = others.success ? bindingFaults(settingsOf(others.data)) : [];
+  return { settings: null, faults: [...wrong, ...unknown, ...bindings], readOnly };
+}
+
+/** What a file says but for its wrong values; of [keys] only the wrong actions are left out. */
+function without(
+  found: Readonly<Record<string, unknown>>,
+  wrong: readonly SettingsFault[],
+): Record<string, unknown> {
+  const isWrong = (...path: readonly string[]) =>
+    wrong.some((fault) => path.every((name, at) => fault.path[at] === name));
+  const { success, data } = z.record(z.string(), z.unknown()).safeParse(found.keys);
+  const keys = Object.entries(success ? data : {}).filter(([id]) => !isWrong('keys', id));
+  const rest = Object.entries(found).filter(([key]) => !isWrong(key));
+  return { ...Object.fromEntries(rest), keys: Object.fromEntries(keys) };
 }
 
 function bindingFaults(settings: Partial<Settings>): readonly SettingsFault[] {

@@ -191,6 +191,17 @@ describe('the settings file', () => {
       'line 3: keys.help: it cannot be on constructor: there is no such key.',
     ]);
     expect(read.settings.keys.pause).toEqual(['x']);
+    const beside = await readSettings(fileWith('wrong.toml', `sort = 1\n${text}stop = 5\n`));
+    expect(beside.settings.keys).toEqual({});
+    for (const line of [
+      'line 1: sort: ',
+      'line 6: keys.stop: ',
+      'line 3: keys.stpo: ',
+      'line 4: keys.help: ',
+    ])
+      expect(beside.problems.filter((problem) => problem.includes(line))).toHaveLength(1);
+    const list = await readSettings(fileWith('list.toml', 'keys = ["x"]\n'));
+    expect(list.problems).toHaveLength(1);
     const doctor = await run('doctor', '--settings', join(folder, 'keys.toml'), '--host-root', folder);
     expect(doctor.stdout).toContain('keys.stpo: there is no such action');
     const ids = Array.from({ length: 30_000 }, (_, at) => `stop${at} = "x"\n`).join('');
