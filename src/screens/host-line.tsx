@@ -10,7 +10,7 @@ import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { type Part, Parts } from './components/parts.js';
 import { keyWords } from './keys/key-words.js';
-import { theme } from './theme.js';
+import { countTone, theme } from './theme.js';
 import { useAppData } from './use-screen.js';
 
 const NAME = ' v3_tui';
@@ -82,8 +82,8 @@ function countParts({ snapshot, ready }: AppState): readonly Part[] {
   if (!ready) return [];
   const { running, paused, errors } = countStates(snapshot.vms);
   return [
-    { text: `   ${running} running`, tone: running > 0 ? 'good' : 'dim' },
-    { text: `  ${paused} paused`, tone: paused > 0 ? 'warn' : 'dim' },
+    { text: `   ${running} running`, tone: countTone(running, 'good') },
+    { text: `  ${paused} paused`, tone: countTone(paused, 'warn') },
     ...(errors > 0 ? [{ text: '  ' }, { text: `${errors} ERROR`, tone: 'bad' } as const] : []),
   ];
 }
@@ -93,7 +93,7 @@ function shortCountParts({ snapshot, ready }: AppState): readonly Part[] {
   if (!ready) return [];
   const { running, paused, errors } = countStates(snapshot.vms);
   return [
-    { text: `  ▶${running}`, tone: running > 0 ? 'good' : 'dim' },
+    { text: `  ▶${running}`, tone: countTone(running, 'good') },
     ...(paused > 0 ? [{ text: ` ‖${paused}`, tone: 'warn' } as const] : []),
     ...(errors > 0 ? [{ text: ' ' }, { text: `!${errors}`, tone: 'bad' } as const] : []),
   ];

@@ -25,6 +25,11 @@ export const theme = {
   mark: { bold: true, underline: true },
 } as const satisfies Record<string, Look>;
 
+/** The look of a count: none is calm, whatever some would be. */
+export function countTone(count: number, tone: Tone): Tone {
+  return count === 0 ? 'dim' : tone;
+}
+
 /** The background of boxes above others: blanks in the terminal's own colour. */
 export const OPAQUE = 'none';
 

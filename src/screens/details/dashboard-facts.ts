@@ -10,6 +10,7 @@ import type { Part } from '../components/parts.js';
 import { signOf } from '../history/event-list-view.js';
 import type { HistoryEvent } from '../history/paging.js';
 import { keyWords } from '../keys/key-words.js';
+import { countTone } from '../theme.js';
 import { type Fact, fact } from './fact.js';
 
 const MINUTE_MS = 60_000;
@@ -32,7 +33,7 @@ export function logFacts({ vmLogs, minute }: AppState, { name, device }: Vm): re
   if (log === undefined || device === null) return [];
   const { last, errors, sawLaunch } = log;
   const where = sawLaunch ? 'since its launch' : 'in the log that was read';
-  const count = fact('errors', `${errors === 0 ? 'none' : errors} ${where}`, errors === 0 ? 'plain' : 'bad');
+  const count = fact('errors', `${errors === 0 ? 'none' : errors} ${where}`, countTone(errors, 'bad'));
   if (last === null) return [count];
   const { at, time, level, text, isCut } = last;
   const moment = at === null ? time : shortMoment(at, minute * MINUTE_MS);

@@ -42,12 +42,12 @@ export function coreFacts(state: AppState, vm: Vm): readonly Fact[] {
   return cores.map((core, at): Fact => {
     const rates = all?.cores[at];
     if (all === null || rates === undefined)
-      return { ...fact(`vcore ${core.vcore}`, ''), parts: coreParts(core) };
+      return { ...fact(`vcore ${core.vcore}`, ''), parts: coreParts(core, vm) };
     const series = seriesOf(all, rates);
     return {
       label: `vcore ${core.vcore}`,
       graph: { series, spanMs: SPAN_MS, top, rows: 1, row: 0, width: 'half' },
-      parts: [{ text: `${rateText(rates).padStart(RATE_COLUMNS)}  ` }, ...coreParts(core)],
+      parts: [{ text: `${rateText(rates).padStart(RATE_COLUMNS)}  ` }, ...coreParts(core, vm)],
     };
   });
 }
@@ -69,12 +69,15 @@ function rateText({ perSecond }: Rates): string {
   return `${shortNumber(perSecond)}/s`;
 }
 
-/** Where a vcore is and in which modes; then what is seldom looked for. */
-function coreParts({ pcore, state, mode, paging, side, addressing, exits, rip }: Core): readonly Part[] {
+/** Where a vcore is and in which modes; then what is seldom looked for. That it rests is odd only while the VM runs. */
+function coreParts(core: Core, vm: Vm): readonly Part[] {
+  const { pcore, state, mode, paging, side, addressing, exits, rip } = core;
   const modes = [mode, paging, side].filter((word) => word !== null).join(' ');
   const rest = [`${exits} exits`, `rip ${safeStart(rip)}`, addressing ?? ''].filter((word) => word !== '');
   return [
-    ...(state === 'running' ? [] : [{ text: `${state} `, tone: 'warn' } as const]),
+    ...(state === 'running'
+      ? []
+      : [{ text: `${state} `, tone: vm.state === 'running' ? 'warn' : 'dim' } as const]),
     { text: `pcore ${pcore} ${modes}` },
     { text: `  ${rest.join('  ')}`, tone: 'dim' },
   ];

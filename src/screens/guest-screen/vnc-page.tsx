@@ -10,7 +10,7 @@ import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
 import { Paragraph } from '../components/paragraph.js';
 import { PADDING, textColumns } from '../layout.js';
-import { theme } from '../theme.js';
+import { countTone, theme } from '../theme.js';
 import { useAppData } from '../use-screen.js';
 import { AfterEnd } from './after-end.js';
 import { StateWords } from './state-words.js';
@@ -79,7 +79,7 @@ function Server({
           <ActionHint id="close-tab" does="ends it" />
         </Text>
       </Box>
-      <Paragraph columns={columns} tone={vnc.connected > 0 ? 'good' : 'dim'}>
+      <Paragraph columns={columns} tone={countTone(vnc.connected, 'good')}>
         {vncConnected(vnc)}
       </Paragraph>
       {remark !== undefined && (
