@@ -1,8 +1,8 @@
 import { deviceFromUser } from '../host/device.js';
+import { nearest } from '../state/nearest.js';
 import { CATEGORY_WORDS, shownName } from '../state/vms/find.js';
 import type { Category, Vm } from '../state/vms/model.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
-import { nearest } from './nearest.js';
 import { MODULE_AWAY } from './snapshot-words.js';
 
 /** The VM that a user means, or why it is not known, in lines for stderr. */

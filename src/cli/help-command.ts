@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { nearest } from '../state/nearest.js';
 import { addCommand } from './command-words.js';
-import { nearest } from './nearest.js';
 
 /** Adds `help [command...]`, which shows the same as `--help` of that command. */
 export function addHelp(program: Command): void {

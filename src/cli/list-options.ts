@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { COLUMN_NAMES, type ColumnName, isColumnName } from '../state/columns/columns.js';
 import { parseSort, type Sort } from '../state/columns/sort.js';
 import { type ListedState, STATES } from '../state/columns/states.js';
+import { nearest } from '../state/nearest.js';
 import { CATEGORIES, type Category } from '../state/vms/model.js';
-import { nearest } from './nearest.js';
 
 /** What `list` shows. */
 export type ListWish = {

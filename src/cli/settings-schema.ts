@@ -4,11 +4,11 @@ import { ACTIONS } from '../state/actions/table.js';
 import { COLUMN_NAMES } from '../state/columns/columns.js';
 import { parseSort } from '../state/columns/sort.js';
 import { GROUPINGS } from '../state/list/groups.js';
+import { nearest } from '../state/nearest.js';
 import { type AlertSign, DEFAULTS, type Settings } from '../state/settings.js';
 import { colourOf } from '../terminal/colour-words.js';
 import { LOOKS, type LookName, THEMES } from '../terminal/palette.js';
 import { safeText } from '../terminal/safe-text.js';
-import { nearest } from './nearest.js';
 import {
   DMESG_SECONDS,
   HISTORY_EVENTS,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findActions } from '../../src/state/actions/find-actions.js';
-import { ACTIONS } from '../../src/state/actions/table.js';
+import { ACTIONS, actionById } from '../../src/state/actions/table.js';
 import { IDS_WITH_WORDS } from '../../src/state/actions/words.js';
 
 const best = (typed: string) => findActions(ACTIONS, typed)[0]?.action.id;
@@ -22,6 +22,28 @@ test.each([
   ['DMESG', 'log-filter'],
 ])('%s finds %s first', (typed, id) => {
   expect(best(typed)).toBe(id);
+});
+
+test.each([
+  ['puase', 'pause'],
+  ['Puase', 'pause'],
+  ['dleete', 'delete'],
+  ['contineu', 'continue'],
+  ['freze', 'pause'],
+  ['resart', 'reset'],
+])('%s finds %s, where no action has these letters', (typed, id) => {
+  expect(findActions(ACTIONS, typed).map(({ action }) => action.id)).toContain(id);
+});
+
+test('a word that is found as it stands finds nothing that it may have meant, nor does a short one', () => {
+  const named = (title: string) => ({ ...actionById('stop'), id: title, title, words: [], summary: '' });
+  const found = (typed: string, ...titles: readonly string[]) =>
+    findActions(titles.map(named), typed).map(({ action }) => action.title);
+  expect(found('stop', 'step', 'stop')).toEqual(['stop']);
+  expect(found('sotp', 'step', 'stop')).toEqual(['stop']);
+  expect(found('stop on', 'step on', 'off')).toEqual(['step on']);
+  expect(found('mroe', 'more')).toEqual(['more']);
+  expect(found('mro', 'more', 'mar')).toEqual([]);
 });
 
 test('every action with other names is one', () => {

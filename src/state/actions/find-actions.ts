@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.js';
 import type { Action } from './action.js';
 
 /** An action that was found, and which letters of its title matched, from 0. */
@@ -8,7 +9,7 @@ const LONGEST = 64;
 
 /**
  * The actions that fit every word typed, the best first; of equal ones in their order. A word is found in a title, also
- * by letters that only follow each other there (`chk` in `checkpoints`), in an id, another name, or the summary.
+ * by letters that only follow each other there (`chk` in `checkpoints`), in an id, another name, or the summary. Where nothing fits, letters may be wrong: `puase` finds pause.
  */
 export function findActions(actions: readonly Action[], typed: string): readonly FoundAction[] {
   const words = typed
@@ -17,8 +18,20 @@ export function findActions(actions: readonly Action[], typed: string): readonly
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return actions.map((action) => ({ action, marked: [] }));
+  const found = fitting(actions, words, hitOf);
+  return found.length > 0
+    ? found
+    : fitting(actions, words, (action, word) => hitOf(action, word) ?? slipOf(action, word));
+}
+
+/** The actions that each of the words hits, the best first. */
+function fitting(
+  actions: readonly Action[],
+  words: readonly string[],
+  hitBy: (action: Action, word: string) => Hit | null,
+): readonly FoundAction[] {
   const found = actions.flatMap((action) => {
-    const hits = words.map((word) => hitOf(action, word));
+    const hits = words.map((word) => hitBy(action, word));
     if (hits.some((hit) => hit === null)) return [];
     const score = hits.reduce((sum, hit) => sum + (hit?.score ?? 0), 0);
     const marked = [...new Set(hits.flatMap((hit) => hit?.marked ?? []))].sort((a, b) => a - b);
@@ -41,6 +54,16 @@ function hitOf({ title, id, words, summary }: Action, word: string): Hit | null 
     summary.toLowerCase().includes(word) ? IN_SUMMARY : 0,
   );
   return best <= 0 ? null : { score: best, marked: inTitle?.marked ?? [] };
+}
+
+/** A shorter word is near to too many. */
+const LEAST_WITH_SLIPS = 4;
+
+/** An action whose title, id or other name has a word that may have been meant. */
+function slipOf({ title, id, words }: Action, word: string): Hit | null {
+  if (word.length < LEAST_WITH_SLIPS) return null;
+  const names = [...title.split(/[\s-]/), ...id.split('-'), ...words];
+  return nearest(word, names) === null ? null : { score: 1, marked: [] };
 }
 
 const WHOLE = 1000;
