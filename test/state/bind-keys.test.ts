@@ -80,6 +80,7 @@ test('what cannot be bound is told, and the way out stays', () => {
   expect(fault('nothing')).toEqual([{ id: 'nothing', reason: 'there is no such action' }]);
   expect(fault('stop', 'Esc')[0]?.reason).toBe('it cannot be on Esc: Esc always leads back');
   expect(fault('stop', 'constructor')[0]?.reason).toBe('it cannot be on constructor: there is no such key');
+  expect(fault('stop', 'Shift-F5')[0]?.reason).toMatch(/: no key with Alt or Shift but Shift-Tab can be$/);
   expect(fault('stop', 'Ctrl-]')[0]?.reason).toBe('it cannot be on Ctrl-]: it is the escape key');
   expect(fault('tab-by-number', 't')[0]?.reason).toBe('it always has the digits');
   expect(keysOf({ quit: ['Q'] }, 'quit')).toEqual(['Q', 'ctrl-c']);
@@ -92,4 +93,11 @@ test('the table of a state is made once for its settings', () => {
   expect(actionForKey(state, 'f1')?.action.id).toBe('help');
   expect(actionForKey(state, '?')).toBeNull();
   expect(actionForKey(state, 'f1')?.action).toBe(actionForKey(state, 'f1')?.action);
+});
+
+test('an action keeps its own keys where none that it is given can be bound, and takes none from others', () => {
+  expect(keysOf({ stop: ['Shift-F5', 'Esc'] }, 'stop')).toEqual(['x']);
+  expect(keysOf({ stop: ['Shift-F5', 'X'] }, 'stop')).toEqual(['X']);
+  expect(keysOf({ quit: ['Ctrl-]'] }, 'quit')).toEqual(['q', 'ctrl-c']);
+  expect(keysOf({ stop: ['Alt-x'], pause: ['x'] }, 'stop')).toEqual([]);
 });

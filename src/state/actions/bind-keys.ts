@@ -25,7 +25,8 @@ const LEAVE = { id: 'quit', key: 'ctrl-c' };
 
 /**
  * Gives actions the keys of the settings. A key that is bound there is taken from actions that have it by default where
- * both could be meant; of two bound ones the first of the table has it.
+ * both could be meant; of two bound ones the first of the table has it. An action that none of its keys there can be
+ * bound to keeps its own.
  * @param meant the id that was likely meant by an unknown one; null: none is near
  */
 export function bindKeys(
@@ -45,9 +46,9 @@ export function bindKeys(
     faults.push({ id, reason: `there is no such action${guess}` });
   }
   const wanted = (id: string) => (Object.hasOwn(bindings, id) && id !== BY_DIGIT ? bindings[id] : undefined);
-  const readAll = ({ id, keys }: Action): readonly string[] => {
+  const keysFor = ({ id }: Action): readonly string[] | null => {
     const spelled = wanted(id);
-    if (spelled === undefined) return keys;
+    if (spelled === undefined) return null;
     const read = spelled.flatMap((spelling) => {
       const one =
         spelling.toLowerCase() === escapeKey ? { reason: 'it is the escape key' } : readKey(spelling);
@@ -55,10 +56,12 @@ export function bindKeys(
       faults.push({ id, reason: `it cannot be on ${spelling}: ${one.reason}` });
       return [];
     });
+    if (read.length === 0 && spelled.length > 0) return null;
     return [...new Set(id === LEAVE.id ? [...read, LEAVE.key] : read)];
   };
-  const read = actions.map((action): Action => ({ ...action, keys: readAll(action) }));
-  const isBound = ({ id }: Action) => wanted(id) !== undefined;
+  const given = new Map(actions.map((action) => [action.id, keysFor(action)]));
+  const read = actions.map((action): Action => ({ ...action, keys: given.get(action.id) ?? action.keys }));
+  const isBound = ({ id }: Action) => (given.get(id) ?? null) !== null;
   const bound = read.filter(isBound);
   const winnerOf = (action: Action, key: string) => {
     const rivals = bound.filter((one) => one.id !== action.id && one.keys.includes(key) && meet(one, action));

@@ -38,5 +38,7 @@ export function readKey(spelling: string): { key: string } | { reason: string } 
   if (/^[1-9]$/.test(spelling)) return { reason: 'the digits show the tabs' };
   if (/^\P{C}$/u.test(spelling) && spelling !== ' ') return { key: spelling };
   const key = NAMED.get(name) ?? (/^ctrl-[a-z\\\]^_@]$/.test(name) ? name : undefined);
-  return key === undefined ? { reason: 'there is no such key' } : { key };
+  if (key !== undefined) return { key };
+  const isModified = /^(?:ctrl-)?(?:alt|shift|meta|super)-/.test(name);
+  return { reason: isModified ? 'no key with Alt or Shift but Shift-Tab can be' : 'there is no such key' };
 }
