@@ -1,13 +1,13 @@
 import type { Talk } from './talk.js';
 
 /** A choice as it is told; `reason`: why it cannot be chosen. Texts are safe to show. */
-export type Told = { label: string; hint?: string; reason?: string | null };
+export type ChoiceItem = { label: string; hint?: string; reason?: string | null };
 
 /**
  * Tells the choices with a number before each that can be chosen, then why the others cannot be.
  * @returns those that have a number, in its order
  */
-export function sayChoices<Item extends Told>(talk: Talk, items: readonly Item[]): readonly Item[] {
+export function sayChoices<Item extends ChoiceItem>(talk: Talk, items: readonly Item[]): readonly Item[] {
   const able = items.filter(({ reason = null }) => reason === null);
   for (const [at, { label, hint = '' }] of able.entries())
     talk.say(`${at + 1}. ${label}${hint === '' ? '' : `, ${hint}`}`);
@@ -17,7 +17,10 @@ export function sayChoices<Item extends Told>(talk: Talk, items: readonly Item[]
 }
 
 /** Asks for one of the choices by its number or its label; null: it was cancelled. */
-export async function askChoice<Item extends Told>(talk: Talk, items: readonly Item[]): Promise<Item | null> {
+export async function askChoice<Item extends ChoiceItem>(
+  talk: Talk,
+  items: readonly Item[],
+): Promise<Item | null> {
   const able = sayChoices(talk, items);
   if (able.length === 0) return null;
   for (;;) {
@@ -35,7 +38,7 @@ export function numbered<Item>(items: readonly Item[], typed: string): Item | nu
 }
 
 /** The only choice with a label, up to its colon, that was typed; null: there is none, or more than one. */
-function worded<Item extends Told>(items: readonly Item[], typed: string): Item | null {
+function worded<Item extends ChoiceItem>(items: readonly Item[], typed: string): Item | null {
   const words = typed.toLowerCase();
   const found = items.filter(({ label }) =>
     [label, label.split(':')[0]].some((one) => one?.toLowerCase() === words),

@@ -26,39 +26,31 @@ export async function speakTab(speaker: Speaker, handOver: HandOver): Promise<bo
   const { app, talk } = speaker;
   const state = app.store.getState();
   const { tabs, view } = state;
-  const raw = tabs.find((tab) => tab.view.mode !== 'vnc' && tab.view.state === 'open');
-  if (raw !== undefined) {
-    talk.say(`${sessionName(raw)} has the terminal now.`);
-    const { why, kind, remarks } = await handOver(raw);
-    for (const remark of remarks.slice(-10)) talk.say(remark);
-    talk.say(
-      kind === 'closed' ? `You have left ${sessionName(raw)}.` : `${sessionName(raw)} has ended: ${why}.`,
-    );
-    await app.sessions.dismiss(raw.view.id);
-    setView(app.store, { tab: NO_TAB, captured: null, pane: 'list' });
-    return true;
-  }
-  const ended = tabs.find((tab) => tab.view.state === 'ended');
-  if (ended !== undefined) {
-    talk.say(`${sessionName(ended)} has ended: ${ended.view.endedBecause ?? 'it is not known why'}.`);
-    await app.sessions.dismiss(ended.view.id);
-    setView(app.store, { tab: NO_TAB, pane: 'list' });
-    return true;
-  }
   const seen = told.get(speaker) ?? new Set<string>();
   told.set(speaker, seen);
+  const raw = tabs.find((tab) => tab.view.mode !== 'vnc' && tab.view.state === 'open');
+  const ended = tabs.find((tab) => tab.view.state === 'ended');
   const vnc = tabs.find(({ view: { id } }) => id === view.tab || !seen.has(id));
-  if (vnc !== undefined) {
+  if (raw !== undefined) await speakRaw(speaker, raw, handOver);
+  else if (ended !== undefined) {
+    talk.say(`${sessionName(ended)} has ended: ${ended.view.endedBecause ?? 'it is not known why'}.`);
+    await app.sessions.dismiss(ended.view.id);
+  } else if (vnc !== undefined) {
     seen.add(vnc.view.id);
     for (const line of vncLines(vnc)) talk.say(line);
-    setView(app.store, { tab: NO_TAB, pane: 'list' });
-    return true;
-  }
-  if (view.tab === NO_TAB) return false;
-  const vm = selectedVm(state);
-  await askPage(speaker, view.tab, vm);
-  setView(app.store, { tab: NO_TAB, pane: 'list' });
+  } else if (view.tab !== NO_TAB) await askPage(speaker, view.tab, selectedVm(state));
+  else return false;
+  setView(app.store, { tab: NO_TAB, captured: null, pane: 'list' });
   return true;
+}
+
+async function speakRaw({ app, talk }: Speaker, tab: SessionTab, handOver: HandOver): Promise<void> {
+  const name = sessionName(tab);
+  talk.say(`${name} has the terminal now.`);
+  const { why, kind, remarks } = await handOver(tab);
+  for (const remark of remarks.slice(-10)) talk.say(remark);
+  talk.say(kind === 'closed' ? `You have left ${name}.` : `${name} has ended: ${why}.`);
+  await app.sessions.dismiss(tab.view.id);
 }
 
 function vncLines(tab: SessionTab): readonly string[] {
