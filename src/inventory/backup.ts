@@ -14,7 +14,7 @@ import { parseText } from './text-format.js';
  * The backup of a text inventory: one database like its history, with the bytes of the text file in one more table. One
  * file of both cannot be torn apart.
  */
-export const TEXT_BACKUP: Schema = {
+const TEXT_BACKUP: Schema = {
   ...HISTORY,
   // `v3tb`
   applicationId: 0x76337462,

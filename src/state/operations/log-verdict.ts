@@ -159,7 +159,7 @@ function begins(call: KernelCall['call'], text: string): boolean {
 }
 
 /** The number of a call that the module was built without, from the only line about it; null for any other line. */
-export function unhandledCall(text: string): number | null {
+function unhandledCall(text: string): number | null {
   const number = /^\s*Unhandled ctrl cmd: (\d{1,9})\s*$/.exec(text)?.[1];
   return number === undefined ? null : Number(number);
 }

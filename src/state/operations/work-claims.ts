@@ -23,7 +23,7 @@ export const RECOVERY_CLAIM = 'recover';
 export const IMPORT_CLAIM = 'import';
 
 /** The key of the claim that a program holds while it restores the inventory: no work begins meanwhile. */
-export const RESTORE_CLAIM = 'restore';
+const RESTORE_CLAIM = 'restore';
 
 /** The key of the claim that a program holds while it settles what was cut short. */
 export const SETTLE_CLAIM = 'settle';
