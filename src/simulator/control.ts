@@ -48,13 +48,22 @@ export type StartOptions = {
  * A fresh host has no VMs. If it is already up nothing is started, and the message says so.
  */
 export async function startSimulator(options: StartOptions): Promise<Outcome> {
+  const { root } = options;
   const prepared = prepare(options);
   if ('reason' in prepared) return { ok: false, reason: prepared.reason };
   const layout = prepared;
-  if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is already up` };
+  const end = performance.now() + START_MS;
+  for (; ; await delay(CHECK_MS)) {
+    if (await answers(layout))
+      return { ok: true, said: `the simulated host at ${layout.root} is already up` };
+    // That of a folder that was removed ends soon; that of another start answers soon.
+    const [pid] = kernelsOf(layout);
+    if (pid === undefined) break;
+    if (performance.now() >= end) return { ok: false, reason: earlierKernel(root, pid) };
+  }
   writeHost(layout, options);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
-  for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
+  for (; performance.now() < end; await delay(CHECK_MS)) {
     if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
   }
   return {
@@ -63,13 +72,19 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   };
 }
 
+function earlierKernel(root: string, pid: number): string {
+  return `an earlier simulated host at ${root} still runs as process ${pid}, and does not answer. End it with: v3_tui simulator stop ${root}`;
+}
+
 /**
  * Stops a simulated host: /proc/v3vee is removed, and all its processes have ended when this resolves.
- * The folder stays, and can be started again. If the host is not running, the message says so.
+ * The folder stays, and can be started again; one that was removed meanwhile is no hindrance. If the host is not
+ * running, the message says so.
  */
 export async function stopSimulator(root: string): Promise<Outcome> {
-  const layout = known(root);
-  if ('reason' in layout) return { ok: false, reason: layout.reason };
+  const layout = layoutOf(realPathOf(root) ?? resolve(root));
+  const ran = processesOf(layout).length > 0;
+  if (!ran && !readSettings(layout)) return { ok: false, reason: notSimulated(root) };
   const answer = await command(layout, ['stop'], ANSWER_MS);
   const killAt = performance.now() + GRACE_MS;
   while (processesOf(layout).length > 0) {
@@ -82,7 +97,7 @@ export async function stopSimulator(root: string): Promise<Outcome> {
   rmSync(join(layout.own, 'gone'), { recursive: true, force: true });
   return {
     ok: true,
-    said: answer.end === 'away' ? `${layout.root} was not running` : `${layout.root} is stopped`,
+    said: answer.end === 'away' && !ran ? `${layout.root} was not running` : `${layout.root} is stopped`,
   };
 }
 
@@ -128,7 +143,11 @@ async function order(root: string, words: readonly string[], done: string): Prom
 function known(root: string): Layout | { reason: string } {
   const path = realPathOf(root);
   const layout = path === null ? null : layoutOf(path);
-  return layout && readSettings(layout) ? layout : { reason: `${root} is not a simulated host` };
+  return layout && readSettings(layout) ? layout : { reason: notSimulated(root) };
+}
+
+function notSimulated(root: string): string {
+  return `${root} is not a simulated host`;
 }
 
 function prepare({ root, simulatorPath }: StartOptions): Layout | { reason: string } {
@@ -218,16 +237,28 @@ async function command(layout: Layout, words: readonly string[], limitMs?: numbe
 }
 
 /** The running kernel, tools and QEMUs of a host, found by their command lines and folders. */
-function processesOf({ root, own }: Layout): readonly number[] {
+function processesOf(layout: Layout): readonly number[] {
+  return processes((words, pid) => {
+    if (isOf(layout, words, 'kernel') || isOf(layout, words, 'tool')) return true;
+    return words.includes(QEMU_MARK) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${layout.own}/`);
+  });
+}
+
+function kernelsOf(layout: Layout): readonly number[] {
+  return processes((words) => isOf(layout, words, 'kernel'));
+}
+
+function isOf({ root }: Layout, [, , role, where]: readonly string[], wanted: string): boolean {
+  return role === wanted && where === root;
+}
+
+function processes(isWanted: (words: readonly string[], pid: number) => boolean): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        const [, , role, where] = words;
-        if ((role === 'kernel' || role === 'tool') && where === root) return true;
-        return words.includes(QEMU_MARK) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${own}/`);
+        return isWanted(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'), pid);
       } catch {
         return false;
       }

@@ -168,6 +168,29 @@ describe('a host', () => {
     await spinning.ended;
   });
 
+  test('starts again in a folder that was removed, once the kernel before has seen that', async () => {
+    const host = await bench.host();
+    rmSync(host.root, { recursive: true, force: true });
+    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+    expect(started).toEqual({ ok: true, said: `the simulated host at ${host.root} is up` });
+    expect(kernels(host.root)).toHaveLength(1);
+  });
+
+  test('says which kernel of a folder that was removed still runs, and stops it', async () => {
+    const host = await bench.host();
+    const pid = kernelOf(host.root);
+    process.kill(Number(pid), 'SIGSTOP');
+    rmSync(host.root, { recursive: true, force: true });
+    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+    expect(started).toEqual({
+      ok: false,
+      reason: `an earlier simulated host at ${host.root} still runs as process ${pid}, and does not answer. End it with: v3_tui simulator stop ${host.root}`,
+    });
+    expect(readdirSync(host.root)).toEqual([]);
+    expect(await stopSimulator(host.root)).toEqual({ ok: true, said: `${host.root} is stopped` });
+    expect(processesAbout(host.root)).toEqual([]);
+  });
+
   test('refuses a folder that is in use, a file, and no host at all', async () => {
     const used = join(bench.folder, 'used');
     mkdirSync(used);
