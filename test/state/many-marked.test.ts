@@ -69,3 +69,15 @@ it('of many that fail the first are shown, and how many more', async () => {
   );
   expect(store.getState().view.message?.text).toBe('0 of 40 deleted');
 });
+
+it('many leave the progress of activations that are under way', async () => {
+  const { app, store, vms } = listed(40);
+  const progress = { title: 'activating', at: 1, of: 2 };
+  store.setState({ progress });
+  const seen = new Set<unknown>();
+  await performMarked(app, actionById('delete'), vms, [], async (vm) => {
+    seen.add(store.getState().progress);
+    return success(`delete ${vm.name}`, 'done', null);
+  });
+  expect([...seen, store.getState().progress]).toEqual([progress, progress]);
+});

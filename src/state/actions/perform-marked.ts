@@ -88,11 +88,13 @@ async function atOnce(
   if (vms.length <= AT_ONCE) return Promise.all(vms.map(operate));
   const outcomes: Outcome[] = [];
   const under = new Set<Promise<unknown>>();
+  // That of activations counts for what may begin: it stays.
+  const isShown = store.getState().progress === null;
   try {
     for (const [at, vm] of vms.entries()) {
       await setImmediate();
       if (under.size === AT_ONCE) await Promise.race(under);
-      store.setState({ progress: { title, at: at + 1, of: vms.length } });
+      if (isShown) store.setState({ progress: { title, at: at + 1, of: vms.length } });
       const one: Promise<unknown> = operate(vm).then((outcome) => {
         outcomes.push(outcome);
         under.delete(one);
@@ -101,7 +103,7 @@ async function atOnce(
     }
     await Promise.all(under);
   } finally {
-    store.setState({ progress: null });
+    if (isShown) store.setState({ progress: null });
   }
   return outcomes;
 }
