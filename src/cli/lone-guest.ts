@@ -14,13 +14,12 @@ import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js'
 import { createLateLog } from './late-log.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
+import { END_MS } from './tui.js';
 import { openScreen } from './tui-screen.js';
 import { openUserTerminal } from './user-terminal.js';
 
 /** How long host, history and kernel log may take to tell what became of a VM whose session is lost. */
 const FATE_MS = 2500;
-/** How long a session has to end when the program leaves. */
-const END_MS = 3000;
 
 /** The session to show, which is opening already, and the claim of its mode. */
 export type LoneRequest = {

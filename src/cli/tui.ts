@@ -40,8 +40,8 @@ const BUSY_MS = 50;
  * takes 46 ms.
  */
 const FIRST_KEYS_MS = 60;
-/** How long sessions have to end when the program leaves. */
-const END_MS = 3000;
+/** How long sessions have to end when the program leaves, in ms. */
+export const END_MS = 3000;
 
 /**
  * Runs the full-screen program until the user leaves or the line drops. The terminal is restored in every case.
