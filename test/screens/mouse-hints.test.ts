@@ -15,6 +15,12 @@ async function pressHint(app: App, hint: string, shows: string): Promise<void> {
   }
 }
 
+/** Clicks on a key of a dialog. The bar is painted after the dialog. */
+async function click(app: App, hint: string): Promise<void> {
+  await app.until(hint, 'the keys of the dialog');
+  press(app, hint);
+}
+
 test('a click on a key in the hint bar presses it, in the list and in dialogs', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
@@ -24,17 +30,15 @@ test('a click on a key in the hint bar presses it, in the list and in dialogs', 
   // A click on the name does nothing.
   press(app, ' web: s start');
   await pressHint(app, 'd delete', '▶ Cancel');
-  press(app, '←→ choose');
-  press(app, 'Esc cancel');
+  await click(app, '←→ choose');
+  await click(app, 'Esc cancel');
   await app.untilGone('Cancel', 'the dialog');
   expect(host.guestsFile()).toContain('web\t/dev/v3-vm0\tstopped');
   await pressHint(app, '? help', 'The selected VM, or all marked ones');
-  press(app, '/ search');
+  await click(app, '/ search');
   app.type('freeze');
-  await app.until('Esc all keys', 'the search');
-  press(app, 'Esc all keys');
-  await app.until('Esc close', 'all keys');
-  press(app, 'Esc close');
+  await click(app, 'Esc all keys');
+  await click(app, 'Esc close');
   await app.until((rows) => HINTS.test(rows.at(-1) ?? ''), 'the keys of the list');
 });
 
