@@ -63,8 +63,8 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
     more: 'Those that are the same, conflicting or damaged are reported; existing entries are not changed. Exits 1 where there are conflicts or damage.',
   },
   'inventory export': {
-    line: 'Write the inventory as a text file of the Qt GUI.',
-    more: 'What that file cannot hold is reported. Exits 1 where a VM is left out. There is no --json: inventory check --json and list --json are for programs.',
+    line: 'Write the inventory as a text file of the Qt GUI, or as JSON.',
+    more: 'What that file cannot hold is reported. Exits 1 where a VM is left out.',
   },
   'inventory backup': {
     line: 'Copy the inventory with its history and checkpoint records into one file.',

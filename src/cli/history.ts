@@ -4,7 +4,7 @@ import { momentWords } from '../state/local-time.js';
 import type { Vm } from '../state/vms/model.js';
 import { allChosen, narrowingProblem, type Selection } from './choose-vms.js';
 import { findVm } from './find-vm.js';
-import { type ExitCode, type Output, tableLines } from './output.js';
+import { type ExitCode, type Output, tableLines, timeOf } from './output.js';
 import type { Caller } from './run-action.js';
 import { readingProblems } from './snapshot-words.js';
 
@@ -117,9 +117,4 @@ function eventFacts({ id, at, who, asked, title, vm, tools, end }: HistoryEvent)
       showed,
     })),
   };
-}
-
-function timeOf(ms: number): string | null {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -4,15 +4,16 @@ import { isSameFile } from '../inventory/files.js';
 import type { Entry } from '../inventory/inventory.js';
 import { type TextList, textOf, writeList } from '../inventory/text-list.js';
 import { shownName } from '../state/vms/find.js';
-import type { ExitCode } from './output.js';
+import { type ExitCode, safeJson, timeOf } from './output.js';
 import { writeTo } from './process-streams.js';
 import type { Caller } from './run-action.js';
 
-type Wish = { qt: boolean; force: boolean };
+/** `json`: the entries as JSON, in place of the text file of the Qt GUI. */
+type Wish = { qt: boolean; force: boolean; json: boolean };
 
 /**
- * `v3_tui inventory export FILE`: writes the Qt GUI's text file, durably and in one step; `-` is stdout. Reports what a
- * line cannot hold. 1 where a VM is not in the file at all.
+ * `v3_tui inventory export FILE`: writes the Qt GUI's text file, or JSON, durably and in one step; `-` is stdout.
+ * Reports what it cannot hold. 1 where a VM is not in the file at all.
  */
 export function exportFile(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
@@ -30,7 +31,9 @@ export function exportFile(
     return 1;
   }
   const plain = contents.entries.map(plainEntry);
-  const list = textOf(plain, { states: wish.qt ? 'numbers' : 'words' });
+  const list = wish.json
+    ? { bytes: Buffer.from(`${safeJson(contents.entries.map(entryFacts))}\n`), refused: [] }
+    : textOf(plain, { states: wish.qt ? 'numbers' : 'words' });
   if (file === '-') writeOut(output, list);
   else {
     const problem = problemWriting(path, list, wish.force);
@@ -44,7 +47,7 @@ export function exportFile(
   for (const { entry, reason } of list.refused) output.err(`Not in it: ${shownName(entry.name)}: ${reason}.`);
   const left = new Set(list.refused.map(({ entry }) => entry));
   contents.entries.forEach((entry, at) => {
-    const lost = left.has(plain[at] ?? entry) ? [] : lostOf(entry);
+    const lost = wish.json || left.has(plain[at] ?? entry) ? [] : lostOf(entry);
     if (lost.length > 0) output.err(`Not in it, of ${shownName(entry.name)}: ${lost.join(', ')}.`);
   });
   for (const { line } of contents.damaged)
@@ -63,6 +66,17 @@ function plainEntry(entry: Entry): Entry {
   return { ...entry, options: [], notes: '', tags: [], autostart: null };
 }
 
+/** An entry for `inventory export --json`, which loses nothing of it. Raw; times are ISO 8601. */
+function entryFacts({ options, madeAt, activatedAt, startedAt, moduleLoad, bootId, ...entry }: Entry) {
+  return {
+    ...entry,
+    options: options.map(([tag, value]) => ({ tag, value })),
+    madeAt: timeOf(madeAt),
+    activatedAt: timeOf(activatedAt),
+    startedAt: timeOf(startedAt),
+  };
+}
+
 /** The user's settings of a VM that a line has no place for. */
 function lostOf({ options, notes, tags, autostart, lastMode }: Entry): readonly string[] {
   return [
@@ -76,6 +90,7 @@ function lostOf({ options, notes, tags, autostart, lastMode }: Entry): readonly 
 
 /** Raw bytes for a pipe; safe text for a terminal. */
 function writeOut(output: Pick<Caller, 'output'>['output'], { bytes }: TextList): void {
-  if (process.stdout.isTTY) for (const line of bytes.toString().split('\n').slice(0, -1)) output.out(line);
+  if (process.stdout.isTTY && !output.isJson)
+    for (const line of bytes.toString().split('\n').slice(0, -1)) output.out(line);
   else writeTo('stdout', bytes);
 }

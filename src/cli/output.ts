@@ -73,6 +73,12 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/** A time for JSON, from milliseconds since the epoch; null where it is unknown, or no time. */
+export function timeOf(ms: number | null): string | null {
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
 /** Lines of a table: each column is as wide as its widest cell, with two blanks between columns. */
 export function tableLines(rows: ReadonlyArray<readonly string[]>, ascii: boolean): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => safeText(cell, { ascii })));

@@ -67,7 +67,8 @@ function addInventory(program: Command, start: Start): void {
     .action(start('inventory import'));
   addCommand(inventory, 'inventory export')
     .argument('<file>', 'a new file; - is standard output')
-    .option('--qt', 'write states as numbers, as the Qt GUI does')
+    .addOption(new Option('--qt', 'write states as numbers, as the Qt GUI does').conflicts('json'))
+    .option('--json', 'write JSON instead: a list of all entries, which loses nothing')
     .option('--force', 'replace an existing file')
     .action(start('inventory export'));
   withOutcomes(addCommand(inventory, 'inventory backup'))

@@ -176,7 +176,7 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'inventory import':
       return importFile(caller, name, { dryRun: flags.dryRun === true, json });
     case 'inventory export':
-      return exportFile(caller, name, { qt: flags.qt === true, force: flags.force === true });
+      return exportFile(caller, name, { qt: flags.qt === true, force: flags.force === true, json });
     case 'inventory backup':
       return backUpInventory(caller, name, { force: flags.force === true });
     case 'inventory restore':

@@ -136,6 +136,40 @@ test('an export and its import are the identity, in words and in numbers', async
   }
 });
 
+test('an export as JSON is a list of all entries, with what the text file cannot hold', async () => {
+  const { file, path, on, inventory } = aRoot();
+  const config = file('tags.xml', '<vm class="PC"><memory opt_tag="mem">256</memory></vm>');
+  await on('new', 'a,b', '--config', config, '--build', '--set', 'mem=64');
+  await on('note', 'a,b', 'rack 4\n\x1b[31m');
+  await on('tag', 'a,b', 'lab');
+  const printed = await inventory('export', '-', '--json');
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  expect(printed.stdout).not.toContain('\x1b');
+  expect(JSON.parse(printed.stdout)).toEqual([
+    {
+      id: expect.any(String),
+      name: 'a,b',
+      config,
+      image: '',
+      device: null,
+      state: 'stopped',
+      options: [{ tag: 'mem', value: '64' }],
+      lastMode: null,
+      lastStream: null,
+      notes: 'rack 4\n\x1b[31m',
+      tags: ['lab'],
+      autostart: null,
+      madeAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      activatedAt: null,
+      startedAt: null,
+    },
+  ]);
+  expect(await inventory('export', path('all.json'), '--json')).toMatchObject({ code: 0, stdout: '' });
+  expect(readFileSync(path('all.json'), 'utf8')).toBe(printed.stdout);
+  expect(await inventory('export', path('all.json'), '--json')).toMatchObject({ code: 1, stdout: '' });
+  expect(await inventory('export', '-', '--json', '--qt')).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('an export replaces no file unasked', async () => {
   const { file, inventory } = aRoot();
   await inventory('import', file('qt.txt', QT_FILE));

@@ -133,6 +133,7 @@ describe('what is shown as JSON', () => {
       ['doctor'],
       ['inventory', 'check'],
       ['inventory', 'import', file, '--dry-run'],
+      ['inventory', 'export', '-'],
       ['memory'],
       ['log', '--all'],
       ['debug', 'web'],
