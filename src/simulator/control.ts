@@ -52,8 +52,7 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   const prepared = prepare(options);
   if ('reason' in prepared) return { ok: false, reason: prepared.reason };
   const layout = prepared;
-  const end = performance.now() + START_MS;
-  for (; ; await delay(CHECK_MS)) {
+  for (const end = performance.now() + START_MS; ; await delay(CHECK_MS)) {
     if (await answers(layout))
       return { ok: true, said: `the simulated host at ${layout.root} is already up` };
     // That of a folder that was removed ends soon; that of another start answers soon.
@@ -63,7 +62,7 @@ export async function startSimulator(options: StartOptions): Promise<Outcome> {
   }
   writeHost(layout, options);
   spawnKernel(layout.root, resolve(options.simulatorPath), options.owner);
-  for (; performance.now() < end; await delay(CHECK_MS)) {
+  for (const end = performance.now() + START_MS; performance.now() < end; await delay(CHECK_MS)) {
     if (await answers(layout)) return { ok: true, said: `the simulated host at ${layout.root} is up` };
   }
   return {
