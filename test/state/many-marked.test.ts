@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { performMarked } from '../../src/state/actions/perform-marked.js';
-import { actionById } from '../../src/state/actions/table.js';
-import { outcomeDialog } from '../../src/state/dialogs.js';
+import { actionById, runAction } from '../../src/state/actions/table.js';
+import { choiceDialog, outcomeDialog } from '../../src/state/dialogs.js';
 import { refusal, success } from '../../src/state/operations/work.js';
 import { openAppContext } from '../support/app-context.js';
 import { topDialog } from '../support/top-dialog.js';
@@ -80,4 +80,18 @@ it('many leave the progress of activations that are under way', async () => {
     return success(`delete ${vm.name}`, 'done', null);
   });
   expect([...seen, store.getState().progress]).toEqual([progress, progress]);
+});
+
+it('who leaves while many wait for their turn is asked, even between two of them', async () => {
+  const { app, store, vms } = listed(40);
+  store.setState({ work: new Map() });
+  const all = performMarked(app, actionById('delete'), vms, [], async (vm) => {
+    if (vm.name === 'vm-9') runAction(app, actionById('quit'));
+    return success(`delete ${vm.name}`, 'done', null);
+  });
+  await all;
+  expect(topDialog(store, choiceDialog)?.props).toMatchObject({
+    title: 'Leave?',
+    lines: ['30 more VMs wait for their turn, and stay as they are.'],
+  });
 });

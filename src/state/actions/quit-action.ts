@@ -21,8 +21,9 @@ export const QUIT = action({
   run: (app) => {
     app.reload();
     const { work, progress } = app.store.getState();
-    if (work.size === 0) return leaveUnlessRunning(app);
-    askAbandon(app, [...work.values()], progress === null ? 0 : progress.of - progress.at);
+    const waiting = progress === null ? 0 : progress.of - progress.at;
+    if (work.size === 0 && waiting === 0) return leaveUnlessRunning(app);
+    askAbandon(app, [...work.values()], waiting);
   },
 });
 
@@ -37,10 +38,11 @@ function leaveUnlessRunning(app: AppContext): void {
 /** An operation that is left alone is verified when v3_tui is next used, which settles it. */
 function askAbandon(app: AppContext, work: readonly Work[], waiting: number): void {
   const lines = [
-    'This is still under way:',
-    ...listed(work, LISTED, ({ title }) => title),
+    ...(work.length === 0 ? [] : ['This is still under way:', ...listed(work, LISTED, ({ title }) => title)]),
     ...(waiting === 0 ? [] : [`${waiting} more VMs wait for their turn, and stay as they are.`]),
-    'Its outcome is recorded and shown when v3_tui is next used; see the history.',
+    ...(work.length === 0
+      ? []
+      : ['Its outcome is recorded and shown when v3_tui is next used; see the history.']),
   ];
   openChoice(app.store, 'Leave?', lines, [
     { label: 'Stay', choose: () => undefined },
