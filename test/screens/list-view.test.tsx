@@ -141,9 +141,10 @@ test('< > { } resize list and log, and say where that ends', async () => {
   type('>');
   await soon(() => expect(view().sizes).toEqual({ list: 35, log: null }));
   type('>>>');
-  await soon(() => expect(text()).toContain('The list is as wide as it can be here.'));
+  const told = () => app.store.getState().messages.map((message) => message.text);
+  await soon(() => expect(told()).toContain('The list is as wide as it can be here.'));
   type('{{{');
-  await soon(() => expect(text()).toContain('The log is as low as it can be here.'));
+  await soon(() => expect(told()).toContain('The log is as low as it can be here.'));
   expect(view().sizes).toEqual({ list: 40, log: 3 });
   for (const pane of ['list', 'main', 'log'] as const) {
     setView(app.store, { pane, sizes: { list: 40, log: 3 } });
