@@ -31,8 +31,9 @@ export const moveBytes: Subject = {
           ['menu', menu],
           ['palette', palette],
         ],
-        60,
-        8,
+        // One bar from edge to edge: the texts of two rows are written anew in another look.
+        175,
+        157,
       ),
       figureOf('bytes for a page', pages, 1300, 1061),
     ];
