@@ -46,6 +46,20 @@ test('a failure has a sign in its title, and headings of what the kernel said an
   });
 });
 
+test('of a tool and a kernel that said much, the last words are shown, and what to do below them', async () => {
+  const said = (who: string) => Array.from({ length: 3000 }, (_, at) => `${who} ${at + 1}`);
+  const command = {
+    ...{ id: 1, purpose: 'pause web', line: 'v3_pause /dev/v3-vm0', startedAt: 0, durationMs: 20 },
+    ...{ ended: 'exit 255', words: said('tool'), showed: null },
+  };
+  const { text } = shown({ ...FAILED, commands: [command], kernel: said('kernel') }, 'mono');
+  await soon(() =>
+    expect(text()).toMatch(/v3_pause[^\n]*\n[^\n]*\(2988 lines before\)[^\n]*\n[^\n]*tool 2989/),
+  );
+  expect(text()).toMatch(/tool 3000 [^\n]*\n[^\n]*exit 255/);
+  expect(text()).not.toContain('kernel 2988');
+});
+
 test('one of which nothing shows the end has another sign and word', async () => {
   const { text } = shown({ ...FAILED, unclear: true }, 'mono');
   await soon(() => expect(text()).toMatch(/╭ ! pause web: not known ─+╮/));

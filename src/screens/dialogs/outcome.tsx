@@ -1,7 +1,7 @@
 import { type ReactElement, useMemo } from 'react';
 import { commandsDialog } from '../../state/actions/view-actions.js';
 import { openDialog, outcomeDialog } from '../../state/dialogs.js';
-import type { Outcome } from '../../state/operations/outcome.js';
+import { lastWords, type Outcome } from '../../state/operations/outcome.js';
 import { type Line, textLines } from '../components/parts.js';
 import { useScreen } from '../use-screen.js';
 import { commandLines } from './command-lines.js';
@@ -42,7 +42,10 @@ function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
   const heading: Line = [{ text: 'What to do:', tone: 'bold' }];
   return [
     ...textLines(message, columns, ok ? 'plain' : 'bold'),
-    ...commands.flatMap((record) => [[], ...commandLines(record, columns)]),
+    ...commands.flatMap((record) => [
+      [],
+      ...commandLines({ ...record, words: lastWords(record.words) }, columns),
+    ]),
     ...kernelLines(outcome, columns),
     ...(advice === null ? [] : [[], heading, ...textLines(advice, columns, 'accent')]),
   ];
@@ -51,7 +54,7 @@ function outcomeLines(outcome: Outcome, columns: number): readonly Line[] {
 /** The kernel's messages, or that there are none: the tools do not say why they fail. */
 function kernelLines({ kernel, commands, ok }: Outcome, columns: number): readonly Line[] {
   if (kernel.length > 0) {
-    const words = kernel.flatMap((text) => textLines(`  ${text}`, columns));
+    const words = lastWords(kernel).flatMap((text) => textLines(`  ${text}`, columns));
     return [[], [{ text: 'The kernel said:', tone: 'bold' }], ...words];
   }
   if (ok || commands.length === 0) return [];

@@ -10,7 +10,7 @@ import { groupFindings } from '../../state/finding-groups.js';
 import { localTime, momentWords } from '../../state/local-time.js';
 import { lineText } from '../../state/log/line-words.js';
 import { TONE_WORDS } from '../../state/messages.js';
-import type { CommandRecord } from '../../state/operations/outcome.js';
+import { type CommandRecord, lastWords } from '../../state/operations/outcome.js';
 import type { AppState } from '../../state/store.js';
 import type { Message } from '../../state/view.js';
 import { type Speaker, type SpokenDialog, spokenDialog } from '../spoken-dialog.js';
@@ -38,8 +38,8 @@ export const spokenOutcome = telling(outcomeDialog, (_speaker, { outcome }) => {
   return [
     `${ok ? 'Done' : unclear ? 'Not known' : 'Error'}: ${tried}.`,
     message,
-    ...commands.flatMap(commandLines),
-    ...(kernel.length > 0 ? ['The kernel said:', ...kernel] : []),
+    ...commands.flatMap((command) => commandLines({ ...command, words: lastWords(command.words) })),
+    ...(kernel.length > 0 ? ['The kernel said:', ...lastWords(kernel)] : []),
     ...(isUnknown ? ['There is no kernel message about it.'] : []),
     ...(advice === null ? [] : [advice]),
   ];

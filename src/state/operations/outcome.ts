@@ -1,5 +1,6 @@
 import type { Tool, ToolEnd, ToolRun } from '../../host/host.js';
 import type { EventTool } from '../../inventory/history.js';
+import { counted } from '../counted.js';
 
 /** A tool run as the command log shows it. Texts are safe to show. */
 export type CommandRecord = EventTool & {
@@ -26,6 +27,15 @@ export type Outcome = {
   /** The VM's key afterwards: adopting changes it. Null where it is gone. */
   key: string | null;
 };
+
+/** What was said last is the reason; what to do must not stand thousands of lines below it. */
+const MOST_WORDS = 12;
+
+/** The last of what a tool or the kernel said about an operation, line by line, and how much was said before. */
+export function lastWords(words: readonly string[]): readonly string[] {
+  const before = words.length - MOST_WORDS;
+  return before <= 0 ? words : [`(${counted(before, 'line')} before)`, ...words.slice(before)];
+}
 
 /** A reason as a sentence, with a capital and a full stop; a tool's name keeps its small letter. */
 export function asSentence(reason: string): string {
