@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import '../support/ink-environment.js';
+import { expect, test } from 'vitest';
 import { countTone } from '../../src/screens/theme.js';
 import { MANAGER_TABS } from '../../src/state/manager-tabs.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
@@ -8,11 +9,6 @@ import { EMPTY_LOG } from '../support/empty-log.js';
 import { soon } from '../support/soon.js';
 import { details, device, entry, guestRow } from '../support/vms.js';
 import { anAppScreen } from './support/a-screen.js';
-
-// Ink reads this when it is loaded.
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '3';
-});
 
 const CORE = {
   vcore: 0,

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import '../support/ink-environment.js';
+import { describe, expect, test } from 'vitest';
 import { openDialog, outcomeDialog } from '../../src/state/dialogs.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import { type Cell, INVERSE } from '../../src/terminal/cells.js';
@@ -6,11 +7,6 @@ import { paletteFor, type THEMES } from '../../src/terminal/palette.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { anAppScreen } from './support/a-screen.js';
-
-// Ink reads this when it is loaded.
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '3';
-});
 
 const FAILED: Outcome = {
   ok: false,

@@ -1,16 +1,12 @@
+import '../support/ink-environment.js';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fieldWindow } from '../../src/screens/components/field-window.js';
 import { TextField } from '../../src/screens/components/text-field.js';
 import { fieldAt, fieldOf } from '../../src/state/field.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
-
-vi.hoisted(() => {
-  // The package that draws the cursor decides on attributes when it is loaded.
-  process.env.FORCE_COLOR = '3';
-});
 
 const CURSOR = /\x1b\[(?:7|48;5;\d+)m(.*?)\x1b\[(?:27|49|0)m/;
 

@@ -1,5 +1,6 @@
+import '../support/ink-environment.js';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDialogInput } from '../../src/screens/dialogs/dialog-input.js';
 import { DialogPlaceContext } from '../../src/screens/dialogs/use-dialog.js';
 import { createMouseAreas } from '../../src/screens/keys/mouse-areas.js';
@@ -17,10 +18,6 @@ import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
 const newWizard = () => wizardFor({ kind: 'new' });
 const adoptWizard = ({ key: vmKey, name }: { key: string; name: string }, namesakes: readonly Namesake[]) =>
   wizardFor({ kind: 'adopt', vmKey, name, namesakes });
-
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '3';
-});
 
 /** The room inside the frame on a terminal of 80×24, and on the smallest one. */
 const USUAL = { columns: 72, rows: 17 };

@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -5,11 +6,6 @@ import { BOLD, UNDERLINE } from '../../src/terminal/cells.js';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
-
-vi.hoisted(() => {
-  // Ink's colours are decided on when it is loaded.
-  process.env.FORCE_COLOR = '3';
-});
 
 const open: { close(): void }[] = [];
 afterEach(() => {
