@@ -91,7 +91,7 @@ function Title({ text, marked }: { text: string; marked: readonly number[] }): R
   );
 }
 
-const TITLE_COLUMNS = 15;
+const TITLE_COLUMNS = 19;
 
 const ActionText = memo(function ActionText({ action, marked, vmKey }: PaletteProps & FoundAction) {
   const answer = useAppState((state) => available(action, state, menuVm(state, vmKey)));
