@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { PLAIN, type Style } from '../../src/terminal/cells.js';
-import { DARK } from '../../src/terminal/palette.js';
+import { DARK, MONO } from '../../src/terminal/palette.js';
 import type { App, AppOptions } from '../support/screen.js';
 import { aHost, anActiveVm, anApp } from './setup.js';
 
@@ -16,11 +16,20 @@ async function anAppAtRest(env: AppOptions['env'] = {}): Promise<App> {
   await anActiveVm(host, 'web');
   const app = await anApp(host, { background: 'rgb:0000/0000/0000', columns: 100, rows: 30, env });
   app.keys('g', 'down');
-  await app.until(/web +■ stopped/, 'Details');
   await app.until(/vm created at .*v3-vm0/, 'the log');
-  const hasBar = () => behind(app).some(({ style }) => style.bg === DARK.selected.bg);
-  if (env.NO_COLOR === undefined) await app.until(hasBar, 'the colours for what the terminal says of itself');
+  const { bg, bits } = env.NO_COLOR === undefined ? DARK.selected : MONO.selected;
+  const isOnVm = () => {
+    const style = listCell(app, '■')?.style;
+    return style?.bg === bg && style.bits === bits;
+  };
+  await app.until(isOnVm, 'the bar on the VM');
   return app;
+}
+
+/** The first cell of the list with this text. */
+function listCell(app: App, text: string): Shown | undefined {
+  const cells = app.cells().rows.flatMap((row) => row.slice(0, STILL_COLUMNS));
+  return cells.find((cell) => cell.text === text);
 }
 
 /** What the screen shows behind the dialog, as far as it stands still; a blank has no colour that is seen. */
