@@ -9,7 +9,8 @@ const LONGEST = 64;
 
 /**
  * The actions that fit every word typed, the best first; of equal ones in their order. A word is found in a title, also
- * by letters that only follow each other there (`chk` in `checkpoints`), in an id, another name, or the summary. Where nothing fits, letters may be wrong: `puase` finds pause.
+ * by letters that only follow each other there (`chk` in `checkpoints`), in an id, another name, or the summary. Where
+ * nothing fits, letters may be wrong: `puase` finds pause.
  */
 export function findActions(actions: readonly Action[], typed: string): readonly FoundAction[] {
   const words = typed
