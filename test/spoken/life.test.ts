@@ -96,19 +96,22 @@ test('a whole life in plain lines, without a single escape sequence', async () =
 
 test('a vcore is moved from the host page: what is to be moved is asked first', async () => {
   const host = await aHost();
-  await anActiveVm(host, 'web');
-  await v3Tui(host, 'start', 'web', '--mode', 'none');
+  for (const name of ['web', 'db']) {
+    await anActiveVm(host, name);
+    await v3Tui(host, 'start', name, '--mode', 'none');
+  }
   const { hears, says } = await aTalk(host);
   await says(PROMPT, 'host');
   await hears(/\d\. move\r?\n/);
   await says(CHOICE, 'move');
-  await hears(/\d\. vcore 0 of web, on pcore \d+\r?\n/);
+  await hears(/1\. vcore 0 of web, on pcore \d+\r?\n/);
+  await hears(/2\. vcore 0 of db, on pcore \d+\r?\n/);
   await hears(/\d\. 256 MB in 2 regions of web, on node 0\r?\n/);
-  await says(CHOICE, '1');
-  await hears(/Move vcore 0 of web to which pcore\?/);
+  await says(CHOICE, '2');
+  await hears(/Move vcore 0 of db to which pcore\?/);
   await hears(/\d\. pcore 3, idle/);
   await says(CHOICE, 'pcore 3');
-  await hears(/vcore 0 of web is on pcore 3\./);
+  await hears(/vcore 0 of db is on pcore 3\./);
 });
 
 test('a VM takes no word of the program away by its name', async () => {
