@@ -1,25 +1,12 @@
 import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
-import type { Inventory, Mode, NewEntry } from '../inventory/inventory.js';
+import type { Inventory } from '../inventory/inventory.js';
 import type { CheckpointOperations } from './checkpoints/operations.js';
 import { counted } from './counted.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
-import type { MemoryReturn, MemoryWish } from './host-page/memory-rules.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
-import { type Annotation, annotateVm } from './operations/annotate.js';
-import type { OperationContext } from './operations/context.js';
-import { activateVm, addVm, adoptVm } from './operations/create.js';
-import { type DebugQuestion, debugVm } from './operations/debug.js';
-import { type Editable, type EntryEdit, editVm } from './operations/edit.js';
-import { importList } from './operations/import-list.js';
-import { reach } from './operations/life.js';
-import { giveMemory, takeMemory } from './operations/memory.js';
-import { moveVm, type VmMove } from './operations/move.js';
-import type { NewVm } from './operations/new-vm.js';
+import type { Operations } from './operations/operations.js';
 import type { Outcome } from './operations/outcome.js';
-import { type RecoveryListener, recover } from './operations/recover.js';
-import { deleteVm } from './operations/remove.js';
-import { setStartMode } from './operations/start-mode.js';
 import { refusal } from './operations/work.js';
 import type { KernelLog, LogSources, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
@@ -28,38 +15,6 @@ import { type Store, setView } from './store.js';
 import type { Message } from './view.js';
 import type { Vm } from './vms/model.js';
 import type { VncReach } from './vnc-words.js';
-
-/** The operations, bound to their context: what actions and subcommands call. */
-export type Operations = ReturnType<typeof bindOperations>;
-
-/** Binds the operations to a host, an inventory and a store. */
-export function bindOperations(context: OperationContext) {
-  return {
-    add: (vm: NewVm) => addVm(context, vm),
-    activate: (key: string, isSecond?: boolean) => activateVm(context, key, isSecond),
-    adopt: (key: string, files: Pick<NewVm, 'config' | 'image'>, same: string | null) =>
-      adoptVm(context, key, files, same),
-    /** Launches a stopped VM, continues a paused one. Opens no session. */
-    start: (key: string) => reach(context, key, 'run'),
-    pause: (key: string) => reach(context, key, 'pause'),
-    continue: (key: string) => reach(context, key, 'continue'),
-    stop: (key: string) => reach(context, key, 'stop'),
-    reset: (key: string) => reach(context, key, 'reset'),
-    /** Asks a vcore with v3_debug. */
-    debug: (key: string, vcore: number, question: DebugQuestion) => debugVm(context, key, vcore, question),
-    delete: (key: string) => deleteVm(context, key),
-    recover: (vms: readonly Vm[], starts: (vm: Vm) => boolean, listener: RecoveryListener) =>
-      recover(context, vms, starts, listener),
-    move: (key: string, move: VmMove) => moveVm(context, key, move),
-    giveMemory: (wish: MemoryWish) => giveMemory(context, wish),
-    takeMemory: (what: MemoryReturn) => takeMemory(context, what),
-    importList: (found: readonly NewEntry[]) => importList(context, found),
-    annotate: (key: string, wish: Annotation) => annotateVm(context, key, wish),
-    edit: (key: string, wish: EntryEdit, seen: Editable) => editVm(context, key, wish, seen),
-    /** Records the mode and stream that the next start offers first. */
-    remember: (key: string, mode: Mode, stream: string | null) => setStartMode(context, key, mode, stream),
-  };
-}
 
 /** A move within a pane. */
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'close';

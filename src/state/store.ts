@@ -1,23 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Device } from '../host/device.js';
-import type { Finding } from '../host/preflight/finding.js';
 import type { HistoryEvent } from '../inventory/history.js';
-import type { Claim } from '../inventory/inventory.js';
 import type { Alerts } from './alerts/alert.js';
-import { type CheckpointsView, NO_CHECKPOINTS } from './checkpoints/view.js';
+import { NO_CHECKPOINTS } from './checkpoints/view.js';
 import type { Fate } from './fates/fate.js';
-import type { MachineView } from './host-page/machine-view.js';
-import type { CommandRecord } from './operations/outcome.js';
-import type { SessionView, VmExits } from './ports.js';
+import type { HostState } from './fleet/host-state.js';
+import type { SessionView } from './ports.js';
 import type { Settings } from './settings.js';
 import { FIRST_VIEW, type Message, type ViewState } from './view.js';
-import type { VmLogs } from './vm-log/vm-log.js';
 import type { ConfigView } from './vms/model.js';
-import { EMPTY_SNAPSHOT, type HostSnapshot } from './watching/host-snapshot.js';
-import type { Sinces } from './watching/since.js';
-
-/** An operation of this program under way on a VM; `since`: by the clock that never jumps. */
-export type Work = { title: string; since: number };
+import { EMPTY_SNAPSHOT } from './watching/host-snapshot.js';
 
 /** The progress of work on several VMs: `activating`, the second of five. */
 type Progress = { title: string; at: number; of: number };
@@ -38,41 +29,21 @@ export type SessionTab = {
 export type ClosedTab = Pick<SessionTab, 'vmName' | 'vmKey'> & Pick<SessionView, 'mode' | 'stream'>;
 
 /** All that the screens show. */
-export type AppState = {
-  hostName: string;
-  inventoryPath: string;
+export type AppState = HostState & {
   /** True where the host is removed when the program ends: a demo's. */
   hostEndsWithUs: boolean;
-  snapshot: HostSnapshot;
-  /** False until the host has been read. */
-  ready: boolean;
   /** False while the user looks elsewhere, where the terminal tells: the host is read less often then. */
   hasFocus: boolean;
-  findings: readonly Finding[];
-  /** What the machine tells of itself; null until the host page was shown. */
-  machine: MachineView | null;
-  /** The exit rates of the running VMs. */
-  exits: ReadonlyMap<Device, VmExits>;
-  /** Those that the list is sorted by: they change seldom, so that its rows stand still. */
-  ranked: ReadonlyMap<Device, VmExits>;
-  /** Since when each VM is in its state. */
-  since: Sinces;
-  /** What the kernel log says of each VM. */
-  vmLogs: VmLogs;
+  /** The exit rates that the list is sorted by: they change seldom, so that its rows stand still. */
+  ranked: HostState['exits'];
   /** The last events of the VM that is or was selected; null: none were read. */
   events: { vmKey: string; newestFirst: readonly HistoryEvent[] } | null;
   /** The minute that the clock shows, in minutes since the epoch: what is shown as a time span changes with it. */
   minute: number;
   /** The configs that were read, by path. */
   configs: ReadonlyMap<string, ConfigView>;
-  /** Operations under way, by VM key. */
-  work: ReadonlyMap<string, Work>;
-  /** Why nothing can be recorded in the history, safe to show; null while it can. */
-  historyProblem: string | null;
   /** Set while several VMs are worked on one after another; `at` counts from 1. */
   progress: Progress | null;
-  /** The command log, oldest first. */
-  commands: readonly CommandRecord[];
   tabs: readonly SessionTab[];
   /** The last closed ones, oldest first. */
   closedTabs: readonly ClosedTab[];
@@ -80,10 +51,6 @@ export type AppState = {
   alerts: Alerts;
   /** The last hundred messages, oldest first. */
   messages: readonly Message[];
-  /** All claims, of every program on this inventory. */
-  claims: readonly Claim[];
-  /** The checkpoints of all VMs, with their folders on disk. */
-  checkpoints: CheckpointsView;
   settings: Settings;
   view: ViewState;
 };

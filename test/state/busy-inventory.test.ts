@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bindOperations } from '../../src/state/app-context.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
+import { bindOperations } from '../../src/state/operations/operations.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
 

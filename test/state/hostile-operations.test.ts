@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
-import { bindOperations } from '../../src/state/app-context.js';
+import { bindOperations } from '../../src/state/operations/operations.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watching/watch.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { wordsFromFile } from '../../src/cli/kernel-words.js';
 import type { RecordedState } from '../../src/inventory/inventory.js';
-import { bindOperations } from '../../src/state/app-context.js';
+import { bindOperations } from '../../src/state/operations/operations.js';
 import { createLogClock } from '../../src/telemetry/log-clock.js';
 import { makeFakeHost, openProgram } from './support/fake-host.js';
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import type { Work } from '../../src/state/fleet/host-state.js';
 import { workClaim } from '../../src/state/operations/work-claims.js';
 import type { SessionView, VncView } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
-import { type AppState, createAppStore, type SessionTab, type Work } from '../../src/state/store.js';
+import { type AppState, createAppStore, type SessionTab } from '../../src/state/store.js';
 import type { Pane } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';

@@ -1,4 +1,5 @@
-import type { AppContext, Operations } from '../app-context.js';
+import type { AppContext } from '../app-context.js';
+import type { Operations } from '../operations/operations.js';
 import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
 import type { Vm } from '../vms/model.js';

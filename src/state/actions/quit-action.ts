@@ -1,8 +1,8 @@
 import { type AppContext, perform } from '../app-context.js';
 import { counted } from '../counted.js';
 import { openChoice } from '../dialogs.js';
+import type { Work } from '../fleet/host-state.js';
 import type { Outcome } from '../operations/outcome.js';
-import type { Work } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { vmsThatRun } from '../vms/rules.js';
