@@ -12,6 +12,7 @@ import {
   type Recovered,
   recoveredWords,
   wasRunning,
+  withVms,
 } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
 import { unmanagedNamed } from '../state/vms/namesakes.js';
@@ -112,10 +113,14 @@ async function activateSeveral({ parts, output }: Speaker, wish: Wish): Promise<
     all.flatMap(({ entry }) => entry ?? []),
   );
   const starts = (vm: Vm) => wish.start && (placed.includes(vm) || wasRunning(vm));
-  const listener = { begins: () => undefined, did: (vm: Vm, of: Outcome) => void tell(output, of, vm) };
+  const listener = {
+    begins: () => undefined,
+    did: (key: string, of: Outcome) => void tell(output, of, all.find((vm) => vm.key === key) ?? null),
+  };
+  const keysOf = (vms: readonly Vm[]) => vms.map(({ key }) => key);
   const done = await whileInterruptible({ parts, output }, all, async () => {
-    const recovered = await parts.operations.recover(all, starts, listener);
-    return 'refused' in recovered ? recovered : awaitLate({ parts, output }, recovered, starts);
+    const recovered = await parts.operations.recover(keysOf(all), keysOf(all.filter(starts)), listener);
+    return 'refused' in recovered ? recovered : awaitLate({ parts, output }, withVms(recovered, all), starts);
   });
   if ('refused' in done) {
     output.err(`Nothing was done: ${done.refused}.`);

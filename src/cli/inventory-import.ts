@@ -15,11 +15,11 @@ type Wish = { dryRun: boolean; json: boolean };
  * `v3_tui inventory import FILE`: adds the VMs of a text file of the Qt GUI. Existing entries stay unchanged. 1 where
  * something was not imported: a conflict, or a line that is not a VM.
  */
-export function importFile(
+export async function importFile(
   { parts, output }: Pick<Caller, 'parts' | 'output'>,
   file: string,
   wish: Wish,
-): ExitCode {
+): Promise<ExitCode> {
   const path = resolve(file);
   if (isSameFile(path, parts.inventory.path)) {
     output.err(`${path} is the inventory itself.`);
@@ -30,7 +30,9 @@ export function importFile(
     output.err(list.refused);
     return 1;
   }
-  const plan = wish.dryRun ? plannedImport(parts, list.entries) : parts.operations.importList(list.entries);
+  const plan = wish.dryRun
+    ? plannedImport(parts, list.entries)
+    : await parts.operations.importList(list.entries);
   if ('refused' in plan) {
     output.err(`Nothing was imported: ${plan.refused}`);
     return 1;

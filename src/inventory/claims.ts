@@ -106,7 +106,11 @@ function listClaims(path: string, readOnly: boolean): readonly Claim[] {
     if (statOf(sidecar) === null) return [];
     return whileBusy(() => andClose(openSqlite(sidecar, { fileMustExist: true, readonly: readOnly }), rowsIn))
       .filter(isAlive)
-      .map((row) => ({ key: textFrom(row.claim_key), holder: holderOf(row) }));
+      .map((row) => ({
+        key: textFrom(row.claim_key),
+        isOwn: row.pid === process.pid,
+        holder: holderOf(row),
+      }));
   } catch {
     // No claim was taken yet (the file was only a text file's lock); a real problem is reported when one is taken.
     return [];

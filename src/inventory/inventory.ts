@@ -95,8 +95,11 @@ export interface Inventory {
   close(): void;
 }
 
-/** A resource that one process holds at a time: a mode, or a VM that is being worked on. */
-export type Claim = { key: string; holder: { pid: number; what: string } };
+/**
+ * A resource that one process holds at a time: a mode, or a VM that is being worked on. `isOwn`: this program holds it,
+ * or, of another host, the one that works there for this program.
+ */
+export type Claim = { key: string; isOwn: boolean; holder: { pid: number; what: string } };
 
 /**
  * Claims between the programs on one inventory. A claim ends with its owner, even by `kill -9`. Claims are kept beside

@@ -24,7 +24,7 @@ it('gives a key once, tells who holds it, and gives it again after its release',
   const holder = { pid: process.pid, what: 'console of web' };
   expect(claims.take('mode console', 'console of db')).toEqual({ heldBy: holder });
   expect(openClaims(at(FILE)).take('mode console', 'again')).toEqual({ heldBy: holder });
-  expect(claims.list()).toEqual([{ key: 'mode console', holder }]);
+  expect(claims.list()).toEqual([{ key: 'mode console', isOwn: true, holder }]);
   release();
   expect(claims.list()).toEqual([]);
   const releaseSecond = releaseOf(claims, 'mode console', 'console of db');
@@ -60,7 +60,7 @@ it('is seen by other programs, and void when its owner is killed', async () => {
   const claims = openClaims(at(FILE));
   const worker = await holdingWorker('vm web');
   const pid = worker.child.pid;
-  expect(claims.list()).toEqual([{ key: 'vm web', holder: { pid, what: `worker ${pid}` } }]);
+  expect(claims.list()).toEqual([{ key: 'vm web', isOwn: false, holder: { pid, what: `worker ${pid}` } }]);
   expect(claims.take('vm web', 'us')).toEqual({ heldBy: { pid, what: `worker ${pid}` } });
   worker.child.kill('SIGKILL');
   await worker.ended;

@@ -9,7 +9,7 @@ const web = activeVm(0, 'web', 'stopped');
 const ELSEWHERE = process.pid + 1;
 
 function claim(key: string, what: string, pid = process.pid): Claim {
-  return { key, holder: { pid, what } };
+  return { key, isOwn: pid === process.pid, holder: { pid, what } };
 }
 
 function offs(claims: readonly Claim[], change: { exclusiveModes?: boolean; hasConsole?: boolean } = {}) {

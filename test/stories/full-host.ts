@@ -70,7 +70,11 @@ export function fillHost(app: AppContext, nameOf: (plain: string) => string, fol
   app.store.setState((state) => ({
     ready: true,
     snapshot: { ...state.snapshot, vms, bootId: 'now', moduleLoaded: true },
-    claims: ['console', 'vnc'].map((key) => ({ key, holder: { pid: 1, what: nameOf(`${key} of db`) } })),
+    claims: ['console', 'vnc'].map((key) => ({
+      key,
+      isOwn: false,
+      holder: { pid: 1, what: nameOf(`${key} of db`) },
+    })),
     tabs: [tab('s1', vms[0] ?? null)],
     checkpoints: { all: [{ checkpoint: whole, reading: null }], problem: null },
     findings: [

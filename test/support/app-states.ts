@@ -89,10 +89,10 @@ export const anyAppState: fc.Arbitrary<AppState> = fc
       work: new Map(busy === null ? [] : [[keyAt(busy), WORK] as const]),
       tabs: tabs.map((change, index) => tab(`s${index}`, pick(index), change)),
       claims: [
-        ...held.map((key) => ({ key, holder: { pid: 1, what: `${key} of db` } })),
+        ...held.map((key) => ({ key, isOwn: false, holder: { pid: 1, what: `${key} of db` } })),
         ...(elsewhere === null
           ? []
-          : [{ key: workClaim(keyAt(elsewhere)), holder: { pid: 1, what: 'stop\u001b web' } }]),
+          : [{ key: workClaim(keyAt(elsewhere)), isOwn: false, holder: { pid: 1, what: 'stop\u001b web' } }]),
       ],
       view: {
         ...state.view,

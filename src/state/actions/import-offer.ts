@@ -91,14 +91,14 @@ function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
       hint: 'nothing is created on the host',
       choose: () => {
         answer(app, found);
-        importFound(app, found);
+        void importFound(app, found);
       },
     },
   ]);
 }
 
-function importFound(app: AppContext, { path, list }: Found): void {
-  const plan = app.operations.importList(list.entries);
+async function importFound(app: AppContext, { path, list }: Found): Promise<void> {
+  const plan = await app.operations.importList(list.entries);
   if ('refused' in plan) return notify(app, `Nothing was imported: ${plan.refused}`, 'bad');
   const { added, conflicting } = plan;
   const left = conflicting.length + list.damaged.length;

@@ -5,7 +5,7 @@ import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
-import { lastState, lossKind, lostVms, recoveredWords, wasRunning, wasWords } from '../vms/lost.js';
+import { lastState, lossKind, lostVms, recoveredWords, wasRunning, wasWords, withVms } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 import { askIfShort } from './ask-if-short.js';
@@ -135,14 +135,17 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
   const { store } = app;
   if (store.getState().progress !== null) return;
   const listener = {
-    begins: (_vm: Vm, at: number) =>
+    begins: (_key: string, at: number) =>
       store.setState({ progress: { title: 'activating', at, of: vms.length } }),
     did: () => undefined,
   };
-  const done = await app.operations
-    .recover(vms, (vm) => start && wasRunning(vm), listener)
+  const keys = vms.map(({ key }) => key);
+  const started = start ? vms.filter(wasRunning).map(({ key }) => key) : [];
+  const recovered = await app.operations
+    .recover(keys, started, listener)
     .finally(() => store.setState({ progress: null }));
-  if ('refused' in done) return notify(app, done.refused, 'bad');
+  if ('refused' in recovered) return notify(app, recovered.refused, 'bad');
+  const done = withVms(recovered, vms);
   const failures = showFailures(
     store,
     done.flatMap(({ outcomes }) => outcomes),

@@ -1,6 +1,5 @@
 import type { Mode, NewEntry } from '../../inventory/inventory.js';
 import type { MemoryReturn, MemoryWish } from '../host-page/memory-rules.js';
-import type { Vm } from '../vms/model.js';
 import { type Annotation, annotateVm } from './annotate.js';
 import type { OperationContext } from './context.js';
 import { activateVm, addVm, adoptVm } from './create.js';
@@ -34,12 +33,12 @@ export function bindOperations(context: OperationContext) {
     /** Asks a vcore with v3_debug. */
     debug: (key: string, vcore: number, question: DebugQuestion) => debugVm(context, key, vcore, question),
     delete: (key: string) => deleteVm(context, key),
-    recover: (vms: readonly Vm[], starts: (vm: Vm) => boolean, listener: RecoveryListener) =>
-      recover(context, vms, starts, listener),
+    recover: (keys: readonly string[], started: readonly string[], listener: RecoveryListener) =>
+      recover(context, keys, started, listener),
     move: (key: string, move: VmMove) => moveVm(context, key, move),
     giveMemory: (wish: MemoryWish) => giveMemory(context, wish),
     takeMemory: (what: MemoryReturn) => takeMemory(context, what),
-    importList: (found: readonly NewEntry[]) => importList(context, found),
+    importList: async (found: readonly NewEntry[]) => importList(context, found),
     annotate: (key: string, wish: Annotation) => annotateVm(context, key, wish),
     edit: (key: string, wish: EntryEdit, seen: Editable) => editVm(context, key, wish, seen),
     /** Records the mode and stream that the next start offers first. */

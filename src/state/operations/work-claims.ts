@@ -68,7 +68,7 @@ export const WHOLE_CLAIMS = [
 /** The other process that works on any VM or checkpoint, or null. */
 export function worksElsewhere(claims: readonly Claim[]): Claim['holder'] | null {
   const isWork = ({ key }: Claim) => key.startsWith(workClaim('')) || key.startsWith(checkpointClaim(''));
-  return claims.find((claim) => isWork(claim) && claim.holder.pid !== process.pid)?.holder ?? null;
+  return claims.find((claim) => isWork(claim) && !claim.isOwn)?.holder ?? null;
 }
 
 /** The other process that brings lost VMs back, or null. */
@@ -77,7 +77,7 @@ export function recoversElsewhere(claims: readonly Claim[]): Claim['holder'] | n
 }
 
 function otherHolder(claims: readonly Claim[], key: string): Claim['holder'] | null {
-  const found = claims.find((claim) => claim.key === key && claim.holder.pid !== process.pid);
+  const found = claims.find((claim) => claim.key === key && !claim.isOwn);
   return found?.holder ?? null;
 }
 

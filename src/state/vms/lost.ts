@@ -1,5 +1,6 @@
 import type { RecordedState } from '../../inventory/inventory.js';
 import type { Outcome } from '../operations/outcome.js';
+import type { RecoveredVm } from '../operations/recover.js';
 import { remembered } from '../remembered.js';
 import type { Vm } from './model.js';
 
@@ -45,6 +46,14 @@ export function wasWords(vm: Pick<Vm, 'entry'>): string {
 
 /** How bringing back one VM went: its operations in order, up to the first that failed. */
 export type Recovered = { vm: Vm; outcomes: readonly Outcome[] };
+
+/** What was brought back, with the VMs as they were before. */
+export function withVms(all: readonly RecoveredVm[], vms: readonly Vm[]): readonly Recovered[] {
+  return all.flatMap(({ key, outcomes }) => {
+    const vm = vms.find((one) => one.key === key);
+    return vm === undefined ? [] : [{ vm, outcomes }];
+  });
+}
 
 /** What was brought back, in a sentence. */
 export function recoveredWords(all: readonly Recovered[], start: boolean): string {

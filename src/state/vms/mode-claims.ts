@@ -25,7 +25,7 @@ export function modeTaken(claims: readonly Claim[], key: string): string | null 
   const found = claims.find((claim) => claim.key === key || (isExclusive && claim.key.startsWith(`${key} `)));
   if (!found) return null;
   const { pid, what } = found.holder;
-  const where = pid === process.pid ? '' : ` in another v3_tui, process ${pid}`;
+  const where = found.isOwn ? '' : ` in another v3_tui, process ${pid}`;
   return `taken by ${safeText(what)}${where}`;
 }
 
@@ -49,7 +49,11 @@ export async function claimMode(
     return taken === null ? context.claims.take(key, what) : { taken };
   });
   if ('taken' in claim || 'release' in claim) return claim;
-  if ('heldBy' in claim) return { taken: modeTaken([{ key, holder: claim.heldBy }], key) ?? 'taken' };
+  if ('heldBy' in claim)
+    return {
+      taken:
+        modeTaken([{ key, isOwn: claim.heldBy.pid === process.pid, holder: claim.heldBy }], key) ?? 'taken',
+    };
   if (claim.busy === true)
     return { taken: 'unavailable while another program is writing the inventory: try again' };
   // Where nothing can be claimed (in a read-only folder), the session opens all the same.

@@ -2,6 +2,7 @@ import type { Device } from '../../host/device.js';
 import type { GuestDetails } from '../../host/guest-details.js';
 import type { GuestRow } from '../../host/guests.js';
 import type { Entry } from '../../inventory/inventory.js';
+import { farKey, LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import type { Lost, Vm } from './model.js';
 
 /** What was read of the host and of the inventory at one moment. */
@@ -110,9 +111,10 @@ function whyLost(entry: Entry, { bootId, module = { load: null, away: false } }:
   return isOther ? 'reload' : 'freed';
 }
 
-/** The key of a VM that has an entry. */
+/** The key of a VM that has an entry. Of a far host both tell the host, see {@link farKey}. */
 export function entryKey(id: string): string {
-  return `entry ${id}`;
+  const { host, key } = splitKey(id);
+  return host === LOCAL_HOST ? `entry ${id}` : farKey(host, `entry ${key}`);
 }
 
 function byDevice(a: Vm, b: Vm): number {

@@ -31,7 +31,7 @@ async function step(number: number): Promise<void> {
   } else if (chance < 0.35 && entries.length < 10) {
     const names = ['a', 'b', 'c'].map((part) => `${tag}-${number}${part}`);
     say('try', 'import', names);
-    const plan = operations.importList(names.map((name) => ({ name, ...files })));
+    const plan = await operations.importList(names.map((name) => ({ name, ...files })));
     if (!('refused' in plan)) say('ack', 'import', names);
   } else if (chance < 0.6) {
     const vm = pick(vms.filter(({ category }) => category === 'inactive'));
