@@ -8,9 +8,14 @@ import { lineOfKey } from './settings-lines.js';
 
 /**
  * The settings in effect, and what is wrong with the file, safe to show. `isUnread`: nobody knows what the file says,
- * because it cannot be read or is not TOML.
+ * because it cannot be read or is not TOML. `areHostsKnown`: its hosts are in effect.
  */
-export type SettingsReading = { settings: Settings; problems: readonly string[]; isUnread: boolean };
+export type SettingsReading = {
+  settings: Settings;
+  problems: readonly string[];
+  isUnread: boolean;
+  areHostsKnown: boolean;
+};
 
 /** How many faults of one file are told. */
 const MOST_TOLD = 50;
@@ -27,8 +32,8 @@ export function defaultSettingsPath(env: Readonly<Record<string, string | undefi
 
 /**
  * Reads the settings file. Missing keys have their value in {@link DEFAULTS}. A file that cannot be read or contains a
- * bad value leaves all settings unchanged but `read-only`, which counts whatever else is wrong; unknown keys are only
- * reported.
+ * bad value leaves all settings unchanged but `read-only` and the hosts, which count whatever else is wrong; unknown keys
+ * are only reported.
  * @param before the settings in effect so far
  * @param required true where the user named the file: then a missing file is a problem
  */
@@ -37,14 +42,20 @@ export async function readSettings(
   before: Settings = DEFAULTS,
   required = false,
 ): Promise<SettingsReading> {
-  const kept = (problem: string) => ({ settings: before, problems: [problem], isUnread: true });
+  const kept = (problem: string) => ({
+    settings: before,
+    problems: [problem],
+    isUnread: true,
+    areHostsKnown: false,
+  });
   let text: string;
   try {
     const { bytes, more } = readUpTo(path, LARGEST_BYTES);
     if (more) return kept(`Settings ${safeText(path)} cannot be read: it is larger than 1 MB.`);
     text = Buffer.from(bytes).toString('utf8');
   } catch (error) {
-    if (isMissing(error) && !required) return { settings: DEFAULTS, problems: [], isUnread: false };
+    if (isMissing(error) && !required)
+      return { settings: DEFAULTS, problems: [], isUnread: false, areHostsKnown: true };
     return kept(`Settings ${safeText(path)} cannot be read: ${fileReason(error)}.`);
   }
   const { parse } = await import('smol-toml');
@@ -55,16 +66,28 @@ export async function readSettings(
     return kept(`Settings ${safeText(path)}: ${tomlFault(error)}.`);
   }
   const { checkSettings } = await import('./settings-schema.js');
-  const { settings, faults, readOnly } = checkSettings(found);
+  const { settings, faults, readOnly, hosts } = checkSettings(found);
   const problems = faults.slice(0, MOST_TOLD).map(({ path: names, reason }) => {
-    const line = lineOfKey(text, names);
+    const line = lineOfFault(text, names.map(String));
     const place = line === null ? '' : `, line ${line}`;
-    return `Settings ${safeText(path)}${place}: ${safeText(names.join('.'))}: ${reason}.`;
+    return `Settings ${safeText(path)}${place}: ${safeText(keyWords(names))}: ${reason}.`;
   });
   if (faults.length > MOST_TOLD)
     problems.push(`Settings ${safeText(path)}: ${faults.length - MOST_TOLD} more faults.`);
-  const inEffect = settings === null ? { ...before, readOnly } : { ...DEFAULTS, ...settings };
-  return { settings: inEffect, problems, isUnread: false };
+  const inEffect =
+    settings === null ? { ...before, readOnly, hosts: hosts ?? before.hosts } : { ...DEFAULTS, ...settings };
+  return { settings: inEffect, problems, isUnread: false, areHostsKnown: hosts !== null };
+}
+
+/** The line of a key, or of the table that it is in or that lacks it. */
+function lineOfFault(text: string, path: readonly string[]): number | null {
+  return lineOfKey(text, path) ?? (path.length > 1 ? lineOfKey(text, path.slice(0, -1)) : null);
+}
+
+/** A key with its tables; a place in a list is counted from 1: `hosts[2].name`. */
+function keyWords(names: ReadonlyArray<string | number>): string {
+  const words = names.map((name) => (typeof name === 'number' ? `[${name + 1}]` : `.${name}`));
+  return words.join('').replace(/^\./, '');
 }
 
 function tomlFault(error: unknown): string {

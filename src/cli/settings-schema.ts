@@ -9,6 +9,7 @@ import { type AlertSign, DEFAULTS, type Settings } from '../state/settings.js';
 import { colourOf } from '../terminal/colour-words.js';
 import { LOOKS, type LookName, THEMES } from '../terminal/palette.js';
 import { safeText } from '../terminal/safe-text.js';
+import { HOST_KEYS, HOSTS_SCHEMA, hostsOf } from './settings-hosts.js';
 import {
   DMESG_SECONDS,
   HISTORY_EVENTS,
@@ -92,22 +93,25 @@ const SCHEMA = z.object({
   colors: z.optional(z.object(COLOUR_KEYS, 'it takes a table of colours')),
   'read-only': z.optional(z.boolean(TRUE_OR_FALSE)),
   'screen-reader': z.optional(z.boolean(TRUE_OR_FALSE)),
+  'local-host': z.optional(z.boolean(TRUE_OR_FALSE)),
+  hosts: z.optional(HOSTS_SCHEMA),
 });
 
 /** The keys of the settings file. */
 export const SETTING_KEYS: readonly string[] = Object.keys(SCHEMA.shape);
 
-/** What is wrong with a key, by the names of its tables and its own; raw. */
-type SettingsFault = { path: readonly string[]; reason: string };
+/** What is wrong with a key, by the names of its tables and its own; raw. A number is a place in a list, from 0. */
+type SettingsFault = { path: ReadonlyArray<string | number>; reason: string };
 
 /**
- * The settings that a file sets, and all its faults; `settings` is null where a value is wrong. `readOnly` counts all
- * the same, and anything but false is yes.
+ * The settings that a file sets, and all its faults; `settings` is null where a value is wrong. `readOnly` and `hosts`
+ * count all the same: anything but false is read-only, and hosts are null where one of them is wrong.
  */
 type CheckedSettings = {
   settings: Partial<Settings> | null;
   faults: readonly SettingsFault[];
   readOnly: boolean;
+  hosts: Settings['hosts'] | null;
 };
 
 /** Checks a parsed settings file. An unknown key is a fault that leaves the others their effect. */
@@ -117,20 +121,24 @@ export function checkSettings(found: Readonly<Record<string, unknown>>): Checked
       .filter((key) => !SETTING_KEYS.includes(key))
       .map((key) => ({ path: [key], reason: unknownReason(key, SETTING_KEYS) })),
     ...unknownColours(found.colors),
+    ...unknownOfHosts(found.hosts),
   ];
   const checked = SCHEMA.safeParse(found);
   const readOnly = (found['read-only'] ?? false) !== false;
   if (checked.success) {
     const settings = settingsOf(checked.data);
-    return { settings, faults: [...unknown, ...bindingFaults(settings)], readOnly };
+    const faults = [...unknown, ...bindingFaults(settings)];
+    return { settings, faults, readOnly, hosts: settings.hosts ?? [] };
   }
   const wrong = checked.error.issues.map(({ path, message }) => ({
-    path: path.map(String),
+    path: path.map((name) => (typeof name === 'symbol' ? String(name) : name)),
     reason: message,
   }));
   const others = SCHEMA.safeParse(without(found, wrong));
   const bindings = others.success ? bindingFaults(settingsOf(others.data)) : [];
-  return { settings: null, faults: [...wrong, ...unknown, ...bindings], readOnly };
+  const areHostsWrong = wrong.some(({ path }) => path[0] === 'hosts');
+  const hosts = areHostsWrong || !others.success ? null : hostsOf(others.data.hosts ?? []);
+  return { settings: null, faults: [...wrong, ...unknown, ...bindings], readOnly, hosts };
 }
 
 /** What a file says but for its wrong values; of [keys] only the wrong actions are left out. */
@@ -156,6 +164,17 @@ function unknownColours(colours: unknown): readonly SettingsFault[] {
   return Object.keys(colours)
     .filter((key) => !Object.hasOwn(COLOUR_KEYS, key))
     .map((key) => ({ path: ['colors', key], reason: unknownReason(key, LOOK_NAMES) }));
+}
+
+function unknownOfHosts(hosts: unknown): readonly SettingsFault[] {
+  if (!Array.isArray(hosts)) return [];
+  return hosts.flatMap((host: unknown, at) =>
+    typeof host !== 'object' || host === null
+      ? []
+      : Object.keys(host)
+          .filter((key) => !HOST_KEYS.includes(key))
+          .map((key) => ({ path: ['hosts', at, key], reason: unknownReason(key, HOST_KEYS) })),
+  );
 }
 
 function unknownReason(key: string, keys: readonly string[]): string {
@@ -193,6 +212,8 @@ function settingsOf(said: z.infer<typeof SCHEMA>): Partial<Settings> {
   if (said.colors !== undefined) settings.colours = coloursOf(said.colors);
   if (said['read-only'] !== undefined) settings.readOnly = said['read-only'];
   if (said['screen-reader'] !== undefined) settings.screenReader = said['screen-reader'];
+  if (said['local-host'] !== undefined) settings.localHost = said['local-host'];
+  if (said.hosts !== undefined) settings.hosts = hostsOf(said.hosts);
   return settings;
 }
 

@@ -1,6 +1,7 @@
 import type { Mode } from '../inventory/inventory.js';
 import type { ColumnName } from './columns/columns.js';
 import type { Sort } from './columns/sort.js';
+import type { HostConfig } from './fleet/host-config.js';
 import type { Grouping } from './list/groups.js';
 
 /** What the user may set, in the config file or by an option. */
@@ -59,6 +60,10 @@ export type Settings = {
   keys: Readonly<Record<string, readonly string[]>>;
   /** Nothing is changed: not on the host, in the inventory or in a file. It counts from the start to the end. */
   readOnly: boolean;
+  /** The far hosts that have names, in their order. */
+  hosts: readonly HostConfig[];
+  /** Whether the program shows the machine that it runs on beside the far hosts. */
+  localHost: boolean;
 };
 
 /** A bell, or a notification of the terminal: `OSC 9 ; text` or `OSC 777 ; notify ; title ; text`. */
@@ -92,4 +97,6 @@ export const DEFAULTS: Settings = {
   mouse: false,
   keys: {},
   readOnly: false,
+  hosts: [],
+  localHost: true,
 };

@@ -56,6 +56,17 @@ sort = "-rate"
 group = "tag"
 mouse = true
 theme = "light"
+local-host = false
+[[hosts]]
+name = "alpha"
+ssh = "ssh://root@alpha:2022"
+options = ["-J", "jump"]
+command = "sudo -n v3_tui"
+tags = ["lab"]
+color = "bright-yellow"
+read-only = true
+[[hosts]]
+name = "beta"
 [colors]
 good = "#5faf5f"
 [keys]
@@ -93,11 +104,33 @@ describe('the settings file', () => {
         readOnly: true,
         mouse: true,
         theme: 'light',
+        localHost: false,
+        hosts: [
+          {
+            id: 'alpha',
+            destination: 'ssh://root@alpha:2022',
+            options: ['-J', 'jump'],
+            command: 'sudo -n v3_tui',
+            tags: ['lab'],
+            colour: 'bright-yellow',
+            readOnly: true,
+          },
+          {
+            id: 'beta',
+            destination: 'beta',
+            options: [],
+            command: 'v3_tui',
+            tags: [],
+            colour: null,
+            readOnly: false,
+          },
+        ],
         colours: { good: '#5faf5f' },
         keys: { stop: ['X'], pause: ['p', 'F5'], delete: [] },
       },
       problems: [],
       isUnread: false,
+      areHostsKnown: true,
     });
   });
 
@@ -106,6 +139,7 @@ describe('the settings file', () => {
       settings: DEFAULTS,
       problems: [],
       isUnread: false,
+      areHostsKnown: true,
     });
     const empty = fileWith('empty.toml', '# nothing\n');
     const before: Settings = { ...DEFAULTS, logRows: 20 };
@@ -209,6 +243,47 @@ describe('the settings file', () => {
     expect(problems).toHaveLength(51);
   });
 
+  it('tells the faults of hosts with their lines, and uses none of them', async () => {
+    const told = async (text: string) => {
+      const read = await readSettings(fileWith('hosts.toml', text));
+      expect(read.settings.hosts, text).toEqual([]);
+      expect(read.areHostsKnown, text).toBe(false);
+      return read.problems.map((problem) => problem.replace(/^Settings \S+ /, ''));
+    };
+    const first = '[[hosts]]\nname = "a"\n';
+    for (const [line, said] of [
+      ['name = "a"', 'line 4: hosts[2].name: another host has this name.'],
+      ['name = "local"', 'line 4: hosts[2].name: "local" is this machine.'],
+      ['name = "b"\nssh = "-oProxyCommand=x"', 'line 5: hosts[2].ssh: it takes a destination'],
+      ['name = "b"\nssh = "a b"', 'line 5: hosts[2].ssh: it takes a destination'],
+      ['name = "b"\ncommand = " "', 'line 5: hosts[2].command: it takes the v3_tui of that host'],
+      ['name = "b"\noptions = "-v"', 'line 5: hosts[2].options: it takes a list of up to 50 words'],
+      ['name = "b"\noptions = ["-v\\n"]', 'line 5: hosts[2].options[1]: it takes a list of up to 50 words'],
+      ['name = "b"\ntags = ["x,y"]', 'line 5: hosts[2].tags[1]: it takes a list of up to 20 tags'],
+      ['name = "b"\ncolor = "mauve"', 'line 5: hosts[2].color: it takes a colour'],
+      ['name = "b"\nread-only = 1', 'line 5: hosts[2].read-only: it takes true or false'],
+      ['ssh = "b"', 'line 3: hosts[2].name: it takes a name'],
+      ...['a b', '', '-b', '#b', '@b', 'b*', 'b,c', 'b\\u001b'].map(
+        (name) => [`name = "${name}"`, 'line 4: hosts[2].name: it takes a name'] as const,
+      ),
+    ] as const) {
+      expect(await told(`${first}[[hosts]]\n${line}\n`), line).toEqual([expect.stringContaining(said)]);
+    }
+    expect(await told('hosts = "a"\n')).toEqual([expect.stringContaining('line 1: hosts: it takes tables')]);
+    const many = Array.from({ length: 501 }, (_, at) => `[[hosts]]\nname = "h${at}"\n`).join('');
+    expect(await told(many)).toEqual([expect.stringContaining('line 1: hosts: it takes at most 500 hosts')]);
+  });
+
+  it('uses the hosts whatever else is wrong', async () => {
+    const text = 'sort = 1\n[[hosts]]\nname = "a"\nread-only = true\ncolour = "red"\n';
+    const read = await readSettings(fileWith('beside.toml', text));
+    expect(read).toMatchObject({ areHostsKnown: true, settings: { hosts: [{ id: 'a', readOnly: true }] } });
+    expect(read.problems.map((problem) => problem.replace(/^Settings \S+ /, ''))).toEqual([
+      expect.stringContaining('line 1: sort: '),
+      'line 5: hosts[1].colour: there is no such key (did you mean color?).',
+    ]);
+  });
+
   it('finds the line of a key in a table', () => {
     const text =
       'mouse = true\n[keys] # ours\nstop = "X"\n"pause" = "P"\nmouse = 1\na . b = 2\n[[x.y]]\nz = 1\n';
@@ -218,6 +293,11 @@ describe('the settings file', () => {
     expect(lineOfKey(text, ['keys', 'mouse'])).toBe(5);
     expect(lineOfKey(text, ['keys', 'a', 'b'])).toBe(6);
     expect(lineOfKey(text, ['x', 'y', 'z'])).toBe(8);
+    const hosts = '[[x]]\na = 1\n[[x]]\nb = 1\n';
+    expect(lineOfKey(hosts, ['x'])).toBe(1);
+    expect(lineOfKey(hosts, ['x', '1'])).toBe(3);
+    expect(lineOfKey(hosts, ['x', '1', 'b'])).toBe(4);
+    expect(lineOfKey(hosts, ['x', '0', 'b'])).toBeNull();
     expect(lineOfKey(text, ['nothing'])).toBeNull();
   });
 
@@ -301,5 +381,13 @@ describe('the settings file', () => {
       group: 'category',
       logRows: 8,
     });
+  });
+
+  it('takes the hosts in the documentation', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/hosts.md'), 'utf8');
+    const example = page.match(/```toml\n([\s\S]*?)```/)?.[1] ?? '';
+    const { settings, problems } = await readSettings(fileWith('docs-hosts.toml', example));
+    expect(problems).toEqual([]);
+    expect(settings.hosts.map(({ id }) => id)).toEqual(['alpha', 'beta']);
   });
 });
