@@ -18,6 +18,11 @@ export const OPEN_EVENTS: EventQuery = {
   values: {},
 };
 
+/** The events of an ask. */
+export function eventsOfAsk(ask: string): EventQuery {
+  return { sql: 'SELECT id FROM event WHERE ask = @ask ORDER BY id DESC LIMIT @limit', values: { ask } };
+}
+
 /** The first ids that a query selects, newest first. */
 export function readIds(db: Sqlite, { sql, values }: EventQuery, limit: number): readonly number[] {
   const rows = db.prepare<[object], number>(sql).pluck();

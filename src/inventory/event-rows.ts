@@ -53,8 +53,9 @@ export function insertEvent(
 ): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO event (at, who, asked, title, vm, vm_name, vm_device, intent, owner_pid, owner_start, owner_boot)
-       VALUES (@at, @who, @asked, @title, ${vmColumn}, @name, @device, @intent, @pid, @start, @boot)`,
+      `INSERT INTO event
+         (at, who, asked, title, vm, vm_name, vm_device, intent, owner_pid, owner_start, owner_boot, ask)
+       VALUES (@at, @who, @asked, @title, ${vmColumn}, @name, @device, @intent, @pid, @start, @boot, @ask)`,
     )
     .run({
       at: Math.round(at),
@@ -63,6 +64,7 @@ export function insertEvent(
       title: columnText(event.title),
       ...vmValues(event.vm),
       intent: JSON.stringify(event.intent ?? {}),
+      ask: columnOrNull(event.ask ?? null),
       ...owner,
     });
   const id = Number(lastInsertRowid);

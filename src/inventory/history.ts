@@ -47,7 +47,11 @@ export type HistoryEvent = {
   end: EventEnd | null;
 };
 
-export type NewEvent = Pick<HistoryEvent, 'who' | 'asked' | 'title' | 'vm'> & { intent?: Intent };
+/** `ask`: what a program on another host calls it, so that it finds out how it ended; several events may have one. */
+export type NewEvent = Pick<HistoryEvent, 'who' | 'asked' | 'title' | 'vm'> & {
+  intent?: Intent;
+  ask?: string | undefined;
+};
 
 /**
  * Which events. `vm`: those of a VM, by its entry's id, or by name among those without an entry where it has none;
@@ -86,6 +90,8 @@ export interface History {
   unsettled(): readonly HistoryEvent[] | Refused;
   /** Newest first. */
   read(query: HistoryQuery): HistoryPage | Refused;
+  /** The events of an ask, oldest first. */
+  ofAsk(ask: string): readonly HistoryEvent[] | Refused;
   /**
    * Removes the oldest events beyond the newest `keep`, a few hundred at a time; those without an end stay.
    * @returns how many were removed; 0: there is nothing left to remove

@@ -1,4 +1,13 @@
-import { OPEN_EVENTS, olderThan, pageQuery, rangeOf, readIds, type VmFilter } from './event-query.js';
+import { columnText } from './column-text.js';
+import {
+  eventsOfAsk,
+  OPEN_EVENTS,
+  olderThan,
+  pageQuery,
+  rangeOf,
+  readIds,
+  type VmFilter,
+} from './event-query.js';
 import { amendEvent, endEvent, insertEvent, readEvents, writeTool } from './event-rows.js';
 import type { EventVm, History, HistoryQuery, NewEvent } from './history.js';
 import type { Refused } from './inventory.js';
@@ -76,6 +85,13 @@ export function openSqliteHistory(database: Database, keys: VmKeys, now: () => n
         const isCut = found.length > events.length;
         return { events, next: isCut ? (events.at(-1)?.id ?? null) : olderThan(db, range) };
       }) ?? { events: [], next: null },
+    ofAsk: (ask) => {
+      const found = database.read('history', (db) =>
+        select(db, readIds(db, eventsOfAsk(columnText(ask)), Infinity)),
+      );
+      if (found !== null && 'refused' in found) return found;
+      return (found ?? []).map(({ event }) => event).reverse();
+    },
     prune: (keep) => {
       const excess = database.read('history', (db) => prunable(db, keep).length > 0) ?? false;
       if (excess !== true) return excess === false ? 0 : excess;

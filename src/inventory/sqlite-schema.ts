@@ -1,6 +1,6 @@
 import { InventoryProblem } from './reason.js';
 import { andClose, openBytes, type Sqlite } from './sqlite-driver.js';
-import { eventTables, WITHOUT_TEXT_INDEX } from './sqlite-tables.js';
+import { eventTables, WITH_ASK, WITHOUT_TEXT_INDEX } from './sqlite-tables.js';
 
 /** The parts of a database; each can be read even where another is damaged. */
 export type Part = 'entries' | 'history' | 'checkpoints';
@@ -66,6 +66,7 @@ export const INVENTORY: Schema = {
     'ALTER TABLE vm ADD COLUMN module_load TEXT;',
     WITHOUT_TEXT_INDEX,
     'ALTER TABLE vm ADD COLUMN autostart INTEGER;',
+    WITH_ASK,
   ],
   checked: { entries: ['vm', 'vm_option', 'vm_tag'], history: [], checkpoints: ['checkpoint'] },
 };
@@ -74,7 +75,7 @@ export const INVENTORY: Schema = {
 export const HISTORY: Schema = {
   // `v3th`
   applicationId: 0x76337468,
-  steps: [eventTables('vm TEXT'), WITHOUT_TEXT_INDEX],
+  steps: [eventTables('vm TEXT'), WITHOUT_TEXT_INDEX, WITH_ASK],
   checked: { entries: [], history: [], checkpoints: ['checkpoint'] },
 };
 

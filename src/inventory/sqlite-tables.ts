@@ -77,3 +77,7 @@ export function eventTables(vm: string): string {
  * it.
  */
 export const WITHOUT_TEXT_INDEX = 'DROP TABLE event_index; DROP TABLE event_indexed;';
+
+/** What names an event for a program on another host. Part of a released step: never edit it. */
+export const WITH_ASK =
+  'ALTER TABLE event ADD COLUMN ask TEXT; CREATE INDEX event_of_ask ON event (ask) WHERE ask IS NOT NULL;';

@@ -114,14 +114,14 @@ it('keeps a database of an older version as it is where a full disk has no room 
       expect(readFull).toEqual(entries);
       // There may have been room for the migration, but not for the VM.
       expect(
-        readdirSync(disk.path()).filter((name) => !/^inventory\.db(\.before-5|-wal|-shm)?$/.test(name)),
+        readdirSync(disk.path()).filter((name) => !/^inventory\.db(\.before-6|-wal|-shm)?$/.test(name)),
       ).toEqual([]);
       if (!readFileSync(path).equals(before))
-        expect(readFileSync(`${path}.before-5`).equals(before)).toBe(true);
+        expect(readFileSync(`${path}.before-6`).equals(before)).toBe(true);
     } else {
       answers.push('added');
       expect(readFull).toEqual([...entries, answer]);
-      expect(readdirSync(disk.path())).toContain('inventory.db.before-5');
+      expect(readdirSync(disk.path())).toContain('inventory.db.before-6');
     }
     for (const name of readdirSync(disk.path())) disk.clear(name);
   }

@@ -57,10 +57,10 @@ it('does not wait for a FIFO in the place of the copy that is made before a data
   const path = at('inventory.db');
   const old = readFileSync(new URL('../../fixtures/inventory/version-1.sql', import.meta.url), 'utf8');
   andClose(openSqlite(path), (db) => db.exec(old));
-  execFileSync('mkfifo', [at('inventory.db.before-5')]);
+  execFileSync('mkfifo', [at('inventory.db.before-6')]);
   expect(await firstAnswer({ do: 'add', path, names: ['db'] })).toEqual({
     refused: expect.stringMatching(
-      /before-5, cannot be made: it is not a file; it can be read, not written\.$/,
+      /before-6, cannot be made: it is not a file; it can be read, not written\.$/,
     ),
   });
 });

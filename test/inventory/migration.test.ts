@@ -123,10 +123,10 @@ it('brings it further at the first write, and keeps a copy of it as it was', () 
   allowed(history.begin({ who: 'r', asked: 'a', title: 't', vm: { id: '1', name: 'web', device: null } }));
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries).toEqual([...ENTRIES, added]);
-  expect(versionIn(path)).toBe(5);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-5`]);
-  expect(contentsOf(openStore(at(`${FILE}.before-5`)).inventory).entries).toEqual(ENTRIES);
-  expect(versionIn(at(`${FILE}.before-5`))).toBe(1);
+  expect(versionIn(path)).toBe(6);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-6`]);
+  expect(contentsOf(openStore(at(`${FILE}.before-6`)).inventory).entries).toEqual(ENTRIES);
+  expect(versionIn(at(`${FILE}.before-6`))).toBe(1);
 });
 
 it('brings one of the second version further too, with its history', () => {
@@ -143,8 +143,8 @@ it('brings one of the second version further too, with its history', () => {
   inventory.close();
   expect(contentsOf(openStore(path).inventory).entries[0]?.moduleLoad).toBe('12 345');
   expect(titles()).toEqual(['activate web']);
-  expect(versionIn(path)).toBe(5);
-  expect(versionIn(at(`${FILE}.before-5`))).toBe(2);
+  expect(versionIn(path)).toBe(6);
+  expect(versionIn(at(`${FILE}.before-6`))).toBe(2);
 });
 
 it('brings one of the fourth version further, in which no VM starts with the host', () => {
@@ -158,26 +158,52 @@ it('brings one of the fourth version further, in which no VM starts with the hos
   expect(granted(inventory.change('1', { autostart: 7 }))).toMatchObject({ notes: 'kept', autostart: 7 });
   inventory.close();
   expect(contentsOf(openStore(at(FILE)).inventory).entries).toMatchObject([{ autostart: 7, madeAt: 5 }]);
-  expect(versionIn(at(`${FILE}.before-5`))).toBe(4);
+  expect(versionIn(at(`${FILE}.before-6`))).toBe(4);
+});
+
+it.each([
+  ['inventory.db', INVENTORY, 'inventory.db'],
+  ['vms.txt', HISTORY, 'vms.txt.history'],
+] as const)('brings %s further, whose events no other host has asked for', (file, schema, db) => {
+  const from = schema.steps.length - 1;
+  andClose(openSqlite(at(db)), (old) => {
+    for (const step of schema.steps.slice(0, from)) old.exec(step);
+    old.exec(`PRAGMA user_version = ${from}; PRAGMA application_id = ${schema.applicationId};
+      INSERT INTO event (at, who, asked, title, intent, owner_pid, owner_start, owner_boot)
+        VALUES (1, 'root', 'stop', 'stop web', '{}', 1, '', '')`);
+  });
+  const { inventory, history } = openStore(at(file));
+  expect(history.ofAsk('a')).toEqual([]);
+  const event = { who: 'r', asked: 'start', vm: null };
+  for (const [title, ask] of [
+    ['one', 'a'],
+    ['two', 'b'],
+    ['three', 'a'],
+  ] as const)
+    allowed(history.begin({ ...event, title, ask }));
+  const titlesOf = (ask: string) => allowed(history.ofAsk(ask)).map(({ title }) => title);
+  expect([titlesOf('a'), titlesOf('b'), titlesOf('')]).toEqual([['one', 'three'], ['two'], []]);
+  expect(allowed(history.read({ limit: 5 })).events).toHaveLength(4);
+  inventory.close();
 });
 
 it('keeps another copy beside one that is there', () => {
-  writeFileSync(at(`${FILE}.before-5`), 'of last year');
+  writeFileSync(at(`${FILE}.before-6`), 'of last year');
   const path = versionOne();
   const { inventory } = openStore(path);
   expect(inventory.remove('3')).toBeNull();
   inventory.close();
-  expect(readFileSync(at(`${FILE}.before-5`), 'utf8')).toBe('of last year');
-  expect(contentsOf(openStore(at(`${FILE}.before-5-2`)).inventory).entries).toEqual(ENTRIES);
+  expect(readFileSync(at(`${FILE}.before-6`), 'utf8')).toBe('of last year');
+  expect(contentsOf(openStore(at(`${FILE}.before-6-2`)).inventory).entries).toEqual(ENTRIES);
 });
 
 it('changes nothing where no copy can be made, says so, and can be read', () => {
   const path = versionOne();
   const before = readFileSync(path);
-  mkdirSync(at(`${FILE}.before-5`));
+  mkdirSync(at(`${FILE}.before-6`));
   const { inventory, history } = openStore(path);
   const reason =
-    /an older v3_tui wrote it, and the copy .*before-5, cannot be made: it is a directory; it can be read, not written\.$/;
+    /an older v3_tui wrote it, and the copy .*before-6, cannot be made: it is a directory; it can be read, not written\.$/;
   expect(refusal(inventory.add({ name: 'new', config: '', image: '' }))).toMatch(reason);
   expect(refusal(inventory.remove('1'))).toMatch(reason);
   expect(refusal(history.begin({ who: 'r', asked: 'a', title: 't', vm: null }))).toMatch(reason);
@@ -192,7 +218,7 @@ it('is brought further once by programs that write to it at the same time', asyn
   const names = ['a', 'b', 'c', 'd'];
   const running = names.map((name) => workers.start({ do: 'add', path, names: [name] }));
   expect(await Promise.all(running.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
-  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-5`]);
+  expect(readdirSync(at()).sort()).toEqual([FILE, `${FILE}.before-6`]);
   const found = contentsOf(openStore(path).inventory).entries;
   expect(found.slice(0, 2)).toEqual(ENTRIES);
   expect(

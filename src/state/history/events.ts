@@ -6,7 +6,7 @@ import type { Store } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
 /** Where events are recorded, who asks for what is done, and the store that tells where recording fails. */
-type EventContext = { history: History; who: string; store: Store };
+type EventContext = { history: History; who: string; ask?: string; store: Store };
 
 /** An event under way. Where the history cannot be written its calls do nothing: no operation fails for it. */
 export type OpenEvent = {
@@ -34,8 +34,8 @@ export function beginEvent(
   vm: EventVm | null,
   intent: Intent = {},
 ): OpenEvent {
-  const { history, who } = context;
-  const begun = written(context, history.begin({ who, asked, title, vm, intent }));
+  const { history, who, ask } = context;
+  const begun = written(context, history.begin({ who, asked, title, vm, intent, ask }));
   const id = begun?.id ?? null;
   const tools: EventTool[] = [];
   let known: HistoryEvent = { id: id ?? 0, at: Date.now(), who, asked, title, vm, intent, tools, end: null };

@@ -27,6 +27,8 @@ export type OperationContext = {
   history: History;
   /** The user who asks, as the history names them. */
   who: string;
+  /** What a program on another host calls what it asks for; left out: this program asks. */
+  ask?: string;
   claims: Claims;
   store: Store;
   /** Reads host and inventory into the store; `watching`: v3-guests only where it must (see watch.ts). */
