@@ -170,16 +170,16 @@ export async function deleteOne(caller: Caller, which: string): Promise<ExitCode
   const folder = checkpointFolder(parts.store.getState());
   const answer = await confirm(caller, deleteWarning(view.checkpoint, folder));
   if (answer !== 0) return answer;
-  return tell(output, parts.checkpointOperations.delete(view.checkpoint.id));
+  return tell(output, await parts.checkpointOperations.delete(view.checkpoint.id));
 }
 
 /** `v3_tui checkpoint rename | note`. */
-export function changeOne(
+export async function changeOne(
   caller: Caller,
   which: string,
   change: { name: string } | { note: string },
-): ExitCode {
+): Promise<ExitCode> {
   const view = findCheckpoint(caller, which, null, 'change');
   if (view === null) return 1;
-  return tell(caller.output, caller.parts.checkpointOperations.change(view.checkpoint.id, change));
+  return tell(caller.output, await caller.parts.checkpointOperations.change(view.checkpoint.id, change));
 }

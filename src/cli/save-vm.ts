@@ -55,7 +55,7 @@ async function saveVm(
   const code = tell(output, outcome, vm);
   const entry = checkpoint?.vm ?? null;
   if (code !== 0 || keep === null || entry === null) return code;
-  const gone = parts.checkpointOperations.prune(entry, keep);
+  const gone = await parts.checkpointOperations.prune(entry, keep);
   for (const each of gone) tell(output, each, vm);
   return gone.every((each) => each.ok) ? 0 : 1;
 }

@@ -158,7 +158,9 @@ test('a save is told with its checkpoint, whose VM `--keep` needs, though the re
   const { outcome, checkpoint } = await checkpointOperations.save(key, { ...WISH, madeBy: 'keep' });
   expect(outcome).toMatchObject({ ok: true });
   expect(checkpoint).toMatchObject({ name: 'first', vm: id });
-  expect(checkpointOperations.prune(id ?? '', 1)).toMatchObject([{ ok: false, message: 'Cannot read it.' }]);
+  expect(await checkpointOperations.prune(id ?? '', 1)).toMatchObject([
+    { ok: false, message: 'Cannot read it.' },
+  ]);
 });
 
 test('a VM that ends while it is saved leaves a checkpoint that is not trusted', async () => {
@@ -180,13 +182,13 @@ test('what a load takes is not deleted meanwhile', async () => {
   await bench.simulated.fault('hang', 'load', '1');
   const loading = bench.checkpointOperations.load(bench.key, id);
   await expect.poll(() => bench.claims.list().some(({ key }) => key.startsWith('checkpoint '))).toBe(true);
-  expect(bench.checkpointOperations.delete(id)).toMatchObject({
+  expect(await bench.checkpointOperations.delete(id)).toMatchObject({
     ok: false,
     message: expect.stringContaining('Load web is under way'),
   });
   await releaseUntil(bench.simulated, loading);
   expect(await loading).toMatchObject({ ok: true });
-  expect(bench.checkpointOperations.delete(id)).toMatchObject({ ok: true });
+  expect(await bench.checkpointOperations.delete(id)).toMatchObject({ ok: true });
   expect(readdirSync(bench.folder)).toEqual([]);
 });
 

@@ -109,7 +109,7 @@ async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {
     const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
-    const choose = () => tellDone(app, app.checkpoints.delete(checkpoint.id));
+    const choose = () => void tellDone(app, app.checkpoints.delete(checkpoint.id));
     openChoice(app.store, `${quotedName(checkpoint)} is broken`, lines, [
       { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
       { label: 'Delete it', choose },
@@ -118,7 +118,8 @@ async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   openDialog(app.store, outcomeDialog, { outcome });
 }
 
-function tellDone(app: AppContext, outcome: Outcome): void {
+async function tellDone(app: AppContext, done: Promise<Outcome>): Promise<void> {
+  const outcome = await done;
   if (outcome.ok) notify(app, outcome.message, 'good');
   else openDialog(app.store, outcomeDialog, { outcome });
 }
@@ -206,8 +207,11 @@ const remove: Action = action({
     const state = app.store.getState();
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
-    openConfirm(app.store, deleteWarning(checkpoint, checkpointFolder(state)), [], () =>
-      tellDone(app, app.checkpoints.delete(checkpoint.id)),
+    openConfirm(
+      app.store,
+      deleteWarning(checkpoint, checkpointFolder(state)),
+      [],
+      () => void tellDone(app, app.checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -235,7 +239,7 @@ const edit: Action = action({
       verb: 'save',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        tellDone(app, app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        void tellDone(app, app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

@@ -16,14 +16,18 @@ export type CheckpointOperations = ReturnType<typeof bindCheckpointOperations>;
 /** How often the records are checked for changes, in ms. */
 const FOLLOW_MS = 500;
 
+/** What of the checkpoints is in sight: the ids of those that a screen shows; null: what the store's view shows. */
+export type InSight = () => readonly string[] | null;
+
 /** Binds the operations on checkpoints. */
 export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refreshCheckpoints'>) {
   let first = true;
+  let inSight: InSight = () => null;
   const look = (all = true) => {
     if (settleLeftSaves(context) || first) endLeftSaves(context);
     first = false;
     const { store } = context;
-    const next = readCheckpoints(context, all ? null : inSight(store.getState()));
+    const next = readCheckpoints(context, all ? null : freshIn(store.getState(), inSight()));
     if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
       store.setState({ checkpoints: next });
   };
@@ -32,35 +36,48 @@ export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refresh
   const follow = () => {
     const { view, checkpoints } = context.store.getState();
     const version = context.checkpoints.version();
-    const watched =
-      view.tab === 'checkpoints' || checkpoints.all.some(({ checkpoint }) => checkpoint.state === 'saving');
+    const isShown = (inSight()?.length ?? (view.tab === 'checkpoints' ? 1 : 0)) > 0;
+    const watched = isShown || checkpoints.all.some(({ checkpoint }) => checkpoint.state === 'saving');
     if (version === seen && !watched) return;
     look(version !== seen);
     seen = context.checkpoints.version();
   };
   return {
-    save: (key: string, wish: SaveWish) => saveCheckpoint(context, key, wish),
-    loadProblem: (key: string, id: string) => loadProblem(context, key, id),
-    load: (key: string, id: string) => loadCheckpoint(context, key, id),
-    delete: (id: string) => deleteCheckpoint(context, id),
-    change: (id: string, change: Partial<Pick<Checkpoint, 'name' | 'note'>>) =>
-      changeCheckpoint(context, id, change),
-    prune: (vm: string, keep: number) => pruneCheckpoints(context, vm, keep),
+    ...operationsOn(context),
+    /** The same operations, asked for by a program on another host. */
+    askedBy: (who: string, ask: string) => operationsOn({ ...context, who, ask }),
     /** Judges saves that were left, and reads the checkpoints with their folders into the store. */
     look: () => look(),
     /**
      * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
-     * saved, or their tab is shown. Returns what stops it.
+     * saved, or some are shown. Returns what stops it.
      */
-    follow: () => repeat(follow, FOLLOW_MS),
+    follow: (shown: InSight = () => null) => {
+      inSight = shown;
+      return repeat(follow, FOLLOW_MS);
+    },
+  };
+}
+
+function operationsOn(context: CheckpointContext) {
+  return {
+    save: (key: string, wish: SaveWish) => saveCheckpoint(context, key, wish),
+    loadProblem: (key: string, id: string) => loadProblem(context, key, id),
+    load: (key: string, id: string) => loadCheckpoint(context, key, id),
+    delete: async (id: string) => deleteCheckpoint(context, id),
+    change: async (id: string, change: Partial<Pick<Checkpoint, 'name' | 'note'>>) =>
+      changeCheckpoint(context, id, change),
+    prune: async (vm: string, keep: number) => pruneCheckpoints(context, vm, keep),
   };
 }
 
 /** The checkpoints whose folders are measured again each time: those being saved, and those shown. */
-function inSight(state: AppState): ReadonlySet<string> {
-  const shown = state.view.tab === 'checkpoints' ? shownCheckpoints(state).slice(0, MOST_MEASURED) : [];
+function freshIn(state: AppState, inSight: readonly string[] | null): ReadonlySet<string> {
+  const viewed = () =>
+    state.view.tab === 'checkpoints' ? shownCheckpoints(state).map(({ checkpoint }) => checkpoint.id) : [];
+  const shown = (inSight ?? viewed()).slice(0, MOST_MEASURED);
   const saving = state.checkpoints.all.filter(({ checkpoint }) => checkpoint.state === 'saving');
-  return new Set([...shown, ...saving].map(({ checkpoint }) => checkpoint.id));
+  return new Set([...shown, ...saving.map(({ checkpoint }) => checkpoint.id)]);
 }
 
 const MOST_MEASURED = 200;

@@ -66,7 +66,7 @@ export type HostPort = {
   /** Tells what the user looks at. */
   attend(attention: Attention): void;
   operations: Operations;
-  checkpoints: Omit<CheckpointOperations, 'follow'>;
+  checkpoints: Omit<CheckpointOperations, 'follow' | 'askedBy'>;
   history: { read(...query: Parameters<History['read']>): Promise<ReturnType<History['read']>> };
   files: HostFiles;
   log: KernelLog;

@@ -1,12 +1,19 @@
 import { type Host, TOOLS } from '../../host/host.js';
-import type { Store } from '../store.js';
+import type { AppState, Store } from '../store.js';
 import type { MachineView } from './machine-view.js';
 
 /** How often it is read while the host page is shown. */
 const LOOK_MS = 2000;
 
-/** Reads what the machine tells while the host page is shown. Returns what stops it. */
-export function watchMachine(host: Host, store: Store): () => void {
+/**
+ * Reads what the machine tells while the host page is shown. Returns what stops it.
+ * @param isInSight true while it is; asked after each change of the store
+ */
+export function watchMachine(
+  host: Host,
+  store: Store,
+  isInSight = ({ view }: AppState) => view.tab === 'host',
+): () => void {
   let timer: NodeJS.Timeout | null = null;
   const look = () => {
     const tools = TOOLS.map((tool) => ({ tool, path: host.find(tool) }));
@@ -14,7 +21,7 @@ export function watchMachine(host: Host, store: Store): () => void {
     if (JSON.stringify(machine) !== JSON.stringify(store.getState().machine)) store.setState({ machine });
   };
   const follow = () => {
-    const isShown = store.getState().view.tab === 'host';
+    const isShown = isInSight(store.getState());
     if (isShown === (timer !== null)) return;
     if (timer !== null) clearInterval(timer);
     timer = isShown ? setInterval(look, LOOK_MS) : null;

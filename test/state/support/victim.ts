@@ -65,7 +65,7 @@ async function saveOrStart({ key, name, state }: Vm, checkpoint: string): Promis
   const old = all.length > 4 ? pick(all)?.checkpoint : undefined;
   if (old !== undefined) {
     say('try', 'forget', [old.name]);
-    if (checkpointOperations.delete(old.id).ok) say('ack', 'forget', [old.name]);
+    if ((await checkpointOperations.delete(old.id)).ok) say('ack', 'forget', [old.name]);
   }
   say('try', 'save', [checkpoint]);
   const wish = { name: checkpoint, note: '', madeBy: 'user' as const, elsewhere: null };
