@@ -1,3 +1,5 @@
+import { randomNumbers } from './random-numbers.js';
+
 /** A v3-guests file that no well-meaning host writes. */
 export type HostileFile = { name: string; bytes: Uint8Array };
 
@@ -185,17 +187,6 @@ const WHOLE_FILES: Readonly<Record<string, string>> = {
   'an error page': 'cat: /proc/v3vee/v3-guests: Input/output error\n',
   'the details': 'Entry:        0\nName:         web\nDevice:       /dev/v3-vm0\n',
 };
-
-/** A small generator of numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function mixture(random: () => number): Uint8Array {
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)];
