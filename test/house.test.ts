@@ -23,6 +23,7 @@ const WALL_CLOCK = [
   'src/simulator/kernel/log.ts',
   'src/state/actions/checkpoint-actions.ts',
   'src/state/alerts/follow-alerts.ts',
+  'src/state/fleet/follow-minute.ts',
   'src/state/history/events.ts',
   'src/state/messages.ts',
   'src/state/watching/watch.ts',

@@ -29,8 +29,7 @@ export async function demo(options: Options, real: boolean): Promise<number> {
     if (terminal) {
       const { runTui } = await loadTui();
       const parts = await openParts(host.options, true);
-      parts.store.setState({ hostEndsWithUs: true });
-      return await runTui(parts, host.options);
+      return await runTui(parts, host.options, { hostEndsWithUs: true });
     }
     return await untilSignal(tour(host, output));
   } finally {

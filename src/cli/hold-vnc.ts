@@ -38,7 +38,7 @@ export async function holdVnc(
   device: NonNullable<Vm['device']>,
   now: () => string,
 ): Promise<number> {
-  const request = { mode: 'vnc', device, stream: null, vmName: vm.name } as const;
+  const request = { mode: 'vnc', device, stream: null, vmName: vm.name, vmKey: vm.key } as const;
   const signalled = firstSignal();
   const session = await Promise.race([
     openSessionOf(parts, request, { columns: 80, rows: 24 }),

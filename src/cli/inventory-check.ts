@@ -3,7 +3,7 @@ import { checkFiles } from '../state/operations/check-files.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
 import { inventoryFindings } from '../state/vms/inventory-check.js';
 import type { HostSnapshot } from '../state/watching/host-snapshot.js';
-import { readConfig } from '../state/watching/watch.js';
+import { readConfig } from '../state/watching/read-config.js';
 import type { ExitCode } from './output.js';
 import type { Parts } from './parts.js';
 import type { Caller } from './run-action.js';

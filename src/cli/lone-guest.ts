@@ -7,11 +7,12 @@ import { CONSOLE, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import { notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
+import { LOCAL_HOST } from '../state/fleet/host-id.js';
 import { type SessionTab, setView } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 import type { CellGrid } from '../terminal/cells.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
-import { createLateLog } from './late-log.js';
+import { openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { END_MS } from './tui.js';
@@ -60,8 +61,9 @@ export async function runLoneGuest(
       leave = resolve;
     });
   const left = untilLeft();
-  const log = createLateLog();
-  const screen = openScreen(parts, terminal, log, () => leave({ kind: 'left' }), session);
+  const fleet = openFleet(parts);
+  const { log } = fleet.local;
+  const screen = openScreen(parts, fleet, terminal, () => leave({ kind: 'left' }), session);
   const { app } = screen;
   const stopSignals = onSignals((code, name) => leave({ kind: 'signal', code, why: `ended by ${name}` }));
   const stopCatching = catchCrashes(terminal);
@@ -78,7 +80,14 @@ export async function runLoneGuest(
   const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
     if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
     disposers.push(
-      followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),
+      followFates({
+        ...parts,
+        host: LOCAL_HOST,
+        store: app.store,
+        log,
+        sessions: app.sessions,
+        refresh: () => void parts.watch.refresh(),
+      }),
     );
     disposers.push(
       followSession(screen, opened.id, (how) => leave(how)),

@@ -63,8 +63,8 @@ export async function giveMemory(caller: Caller, amount: string, options: GiveOp
     output.err(unfit);
     return 1;
   }
-  const answer = await confirm(caller, giveWarning(parts, wish), [
-    commandLine(giveCommand(parts.host, wish)),
+  const answer = await confirm(caller, giveWarning(parts.host.machine().linux, wish), [
+    commandLine(giveCommand(parts.host.palaciosFolder(), wish)),
   ]);
   if (answer !== 0) return answer;
   return whileInterruptible(caller, [], async () => tell(output, await parts.operations.giveMemory(wish)));
@@ -79,7 +79,9 @@ export async function takeMemory(caller: Caller, what: string): Promise<ExitCode
     return 2;
   }
   const wish = address === null ? 'offline' : { address };
-  const answer = await confirm(caller, takeWarning(wish), [commandLine(takeCommand(parts.host, wish))]);
+  const answer = await confirm(caller, takeWarning(wish), [
+    commandLine(takeCommand(parts.host.palaciosFolder(), wish)),
+  ]);
   if (answer !== 0) return answer;
   return whileInterruptible(caller, [], async () => tell(output, await parts.operations.takeMemory(wish)));
 }

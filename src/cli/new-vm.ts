@@ -3,7 +3,7 @@ import { configFacts } from '../host/config-facts.js';
 import { sameName } from '../host/config-lookup.js';
 import { shownName } from '../state/vms/find.js';
 import { nameProblem } from '../state/vms/name-rules.js';
-import { readConfig } from '../state/watching/watch.js';
+import { readConfig } from '../state/watching/read-config.js';
 import { safeText } from '../terminal/safe-text.js';
 import type { ExitCode } from './output.js';
 import type { Caller } from './run-action.js';

@@ -13,7 +13,7 @@ import type { OperationContext } from '../state/operations/context.js';
 import { bindOperations, type Operations } from '../state/operations/operations.js';
 import type { Settings } from '../state/settings.js';
 import { steadyNow } from '../state/steady-now.js';
-import { createAppStore } from '../state/store.js';
+import { createAppStore, type Store } from '../state/store.js';
 import { openWatch, type Watch } from '../state/watching/watch.js';
 import { createExitRates } from '../telemetry/exits.js';
 import { createLogClock } from '../telemetry/log-clock.js';
@@ -24,7 +24,9 @@ import { LOG_SOURCES } from './settings-limits.js';
 import { userName } from './who.js';
 
 /** The parts of a running program. */
-export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'claims' | 'store'> & {
+export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'claims'> & {
+  /** What this machine shows. */
+  store: Store;
   /** The recorded checkpoints. */
   checkpoints: Checkpoints;
   context: OperationContext;
@@ -36,10 +38,10 @@ export type Parts = Pick<OperationContext, 'host' | 'inventory' | 'history' | 'c
   /** What is wrong with the settings file, safe to show. */
   settingsProblems: readonly string[];
   /**
-   * Keeps the store's settings up to date with the file; options of the command line win.
+   * Keeps a store's settings up to date with the file; options of the command line win.
    * @returns a function that stops it
    */
-  followSettings: (onProblems: (problems: readonly string[]) => void) => () => void;
+  followSettings: (store: Store, onProblems: (problems: readonly string[]) => void) => () => void;
   /** Follows the kernel log from the log source of the settings. Close the log at the end. */
   followKernelLog: KernelLogParts['follow'];
   /** The log sources of the host. */
@@ -96,6 +98,7 @@ export async function openParts(options: Options, records: boolean): Promise<Par
   };
   return {
     ...context,
+    store,
     context,
     checkpoints,
     operations: bindOperations(context),
@@ -103,17 +106,17 @@ export async function openParts(options: Options, records: boolean): Promise<Par
     watch,
     settings,
     settingsProblems: isClosed ? [...reading.problems, CLOSED] : reading.problems,
-    followSettings: (onProblems) => {
+    followSettings: (shown, onProblems) => {
       let told = reading.problems;
       const onRead = (read: SettingsReading) => {
         const settings = { ...withOptions(read.settings, options), readOnly };
-        const hasNews = !isDeepStrictEqual(settings, store.getState().settings);
-        if (hasNews) store.setState((state) => withSettings(state, settings));
+        const hasNews = !isDeepStrictEqual(settings, shown.getState().settings);
+        if (hasNews) shown.setState((state) => withSettings(state, settings));
         if (!hasNews && isDeepStrictEqual(read.problems, told)) return;
         told = read.problems;
         onProblems(read.problems);
       };
-      return watchSettings(settingsPath, host.watch, () => store.getState().settings, onRead);
+      return watchSettings(settingsPath, host.watch, () => shown.getState().settings, onRead);
     },
     followKernelLog: kernelLog.follow,
     logSources: kernelLog.sources,

@@ -49,7 +49,11 @@ export async function holdSession(caller: Caller, vm: Vm, wish: SessionWish): Pr
   }
   const { columns, rows } = process.stdout;
   // Its tool starts while the screens are loaded.
-  const opening = openSessionOf(parts, { mode, device, stream, vmName: vm.name }, { columns, rows });
+  const opening = openSessionOf(
+    parts,
+    { mode, device, stream, vmName: vm.name, vmKey: vm.key },
+    { columns, rows },
+  );
   const { runLoneGuest } = await loadLoneGuest();
   const request = { vm, mode, stream, claim, session: opening };
   const { how, tab, last } = await runLoneGuest(parts, caller.options, request);

@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../state/app-context.js';
+import type { Notice } from '../state/fleet/host-port.js';
 import { type SettledEvent, settleEvents } from '../state/history/settle-events.js';
 import type { OperationContext } from '../state/operations/context.js';
 import type { Output } from './output.js';
@@ -45,32 +46,33 @@ export function tellUnrecorded({ store }: Pick<Parts, 'store'>, output: Output):
   if (historyProblem !== null) output.err(unrecordedWords(historyProblem));
 }
 
+/** Reports once that recording fails. Returns what stops it. */
+export function followUnrecorded({ store }: Pick<AppContext, 'store'>): () => void {
+  return store.subscribe((state, before) => {
+    if (state.host !== before.host || state.historyProblem === null || before.historyProblem !== null) return;
+    notify({ store }, unrecordedWords(state.historyProblem), 'bad');
+  });
+}
+
 /**
- * Settles and reports interrupted operations, at once and then regularly, and reports once that recording fails.
- * @returns a function that stops it
+ * Settles and tells of interrupted operations, at once and then regularly, and prunes the history a little.
+ * @returns what stops it
  */
-export function followHistory(app: AppContext, context: OperationContext): () => void {
+export function followSettled(context: OperationContext, tell: (notice: Notice) => void): () => void {
   const settle = () => {
     const settled = settleEvents(context);
     const [only] = settled;
     if (only === undefined) return;
     const tone = settled.every(({ settlement }) => settlement.outcome === 'done') ? 'plain' : 'bad';
     const words = settled.length === 1 ? settledWords(only) : `${settled.length} operations were interrupted`;
-    notify(app, `${words} (see the history)`, tone);
+    tell({ text: `${words} (see the history)`, tone });
   };
-  const stop = app.store.subscribe(({ historyProblem }, before) => {
-    if (historyProblem !== null && before.historyProblem === null)
-      notify(app, unrecordedWords(historyProblem), 'bad');
-  });
   settle();
   const timer = setInterval(() => {
     settle();
     pruneHistory(context);
   }, SETTLE_MS);
-  return () => {
-    clearInterval(timer);
-    stop();
-  };
+  return () => clearInterval(timer);
 }
 
 function settledWords({ event, settlement }: SettledEvent): string {

@@ -6,7 +6,7 @@ import { warningsFor } from '../state/vms/config-warnings.js';
 import { CATEGORY_WORDS, shownName, stateWord } from '../state/vms/find.js';
 import type { ConfigView, Vm } from '../state/vms/model.js';
 import { tagLine } from '../state/vms/tags.js';
-import { readConfig } from '../state/watching/watch.js';
+import { readConfig } from '../state/watching/read-config.js';
 import { chooseVms, inTurn, isOne, type Selection } from './choose-vms.js';
 import { vmFacts } from './list.js';
 import { type Output, tableLines } from './output.js';

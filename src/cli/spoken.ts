@@ -21,12 +21,12 @@ import { vmsThatRun } from '../state/vms/rules.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { attachRaw } from './attach-raw.js';
 import { catchCrashes, onSignals } from './exit.js';
-import { createLateLog, type LateLog } from './late-log.js';
-import { openSessionOf, vncReachOf } from './open-session.js';
+import { type Fleet, openFleet } from './open-fleet.js';
+import { openSessionOf } from './open-session.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { writeTo } from './process-streams.js';
-import { followHistory } from './settle.js';
+import { followUnrecorded } from './settle.js';
 import { spokenPages } from './spoken-pages.js';
 import { typedLines } from './typed-lines.js';
 
@@ -61,14 +61,15 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
   };
   const lines = typedLines(stdin, talk.hear, () => talk.end());
   const stopCatching = catchCrashes({ close: () => undefined });
-  const log = createLateLog();
+  const fleet = openFleet(parts);
+  const { store } = fleet;
   const pending = createPending();
   const stopSignals = onSignals((exitCode, name) => {
     if (name !== 'SIGINT') leave(exitCode);
     else if (!talk.cancel()) pending.endWait();
   });
   const sessions = new Map<string, RawSession>();
-  const app = contextOf(parts, { log, talk, pending, sessions, leave: () => leave() });
+  const app = contextOf(parts, fleet, { talk, pending, sessions, leave: () => leave() });
   const handOver: HandOver = async ({ view }) => {
     const session = sessions.get(view.id);
     if (session === undefined || view.mode === 'vnc') return { why: 'it is gone', kind: 'lost', remarks: [] };
@@ -97,17 +98,17 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
   parts.watch.readFirstPage();
   parts.watch.readClaims();
   parts.watch.readRest();
-  const stops = begin(parts, app, log, talk);
+  const stops = begin(parts, fleet, app, talk);
   lines.begin();
-  await within(firstReading(parts.store), FIRST_READING_MS);
+  await within(firstReading(store), FIRST_READING_MS);
   // An action that reads a config waits for nothing else then.
   await parseConfig(new Uint8Array());
-  stops.push(followNews(parts.store, talk.say));
+  stops.push(followNews(store, talk.say));
   for (const problem of parts.settingsProblems) notify(app, problem, 'bad');
   const speaker = { app, talk, pages: spokenPages(parts, options) };
   await converse({ speaker, pending, handOver, hasLeft: () => hasLeft });
 
-  const running = vmsThatRun(parts.store.getState().snapshot.vms).length;
+  const running = vmsThatRun(store.getState().snapshot.vms).length;
   if (!hasLeft && running > 0)
     talk.say(`Nothing more will be typed. ${running === 1 ? '1 VM goes' : `${running} VMs go`} on running.`);
   for (const stop of stops) stop();
@@ -121,7 +122,6 @@ export async function runSpoken(parts: Parts, options: Options): Promise<number>
 }
 
 type Ends = {
-  log: LateLog;
   talk: TalkEnds;
   pending: ReturnType<typeof createPending>;
   sessions: Map<string, RawSession>;
@@ -129,7 +129,11 @@ type Ends = {
 };
 
 /** What the actions work with: all that returns a promise counts as under way. */
-function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends): AppContext {
+function contextOf(
+  parts: Parts,
+  { store, port, local }: Fleet,
+  { talk, pending, sessions, leave }: Ends,
+): AppContext {
   const { stdout } = process;
   const size = () => ({
     columns: stdout.columns ?? USUAL_SIZE.columns,
@@ -141,28 +145,26 @@ function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends):
     sessions.set(session.view().id, session);
     return session;
   };
-  const reach = { vncReach: () => vncReachOf(parts.host) };
-  const logSources = {
-    ...parts.logSources,
-    choose: async (asked: string | null) => {
-      const opened = await parts.logSources.open(asked);
-      if (opened !== null) log.follow(opened);
-      return opened !== null;
-    },
+  const logSources = pending.counted(local.logSources);
+  const countedPort: AppContext['port'] = (id) => {
+    const one = port(id);
+    return {
+      ...pending.counted(one),
+      operations: pending.counted(one.operations),
+      checkpoints: pending.counted(one.checkpoints),
+      files: pending.counted(one.files),
+    };
   };
   const nothing = () => undefined;
   return {
-    store: parts.store,
+    store,
     host: pending.counted(parts.host),
     inventory: parts.inventory,
     history: parts.history,
-    operations: pending.counted(parts.operations),
-    checkpoints: pending.counted(parts.checkpointOperations),
-    sessions: pending.counted(openSessionManager(parts.context, openSession)),
-    vncReach: pending.counted(reach).vncReach,
+    port: countedPort,
+    sessions: pending.counted(openSessionManager({ store, port }, openSession)),
     reload: () => {
-      parts.watch.refresh();
-      parts.watch.examine();
+      for (const id of store.getState().hosts.keys()) port(id).reload();
     },
     repaint: nothing,
     terminalSize: size,
@@ -170,8 +172,8 @@ function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends):
     move: nothing,
     resizePane: () => false,
     shown: () => null,
-    log,
-    logSources: pending.counted(logSources),
+    log: local.log,
+    logSources,
     goToLogLine: nothing,
     suspend: nothing,
     leave,
@@ -180,16 +182,18 @@ function contextOf(parts: Parts, { log, talk, pending, sessions, leave }: Ends):
 }
 
 /** Begins all that goes on beside the talk. @returns functions that stop it */
-function begin(parts: Parts, app: AppContext, log: LateLog, talk: TalkEnds): (() => void)[] {
-  const { store, watch, history } = parts;
-  const { onReading, refresh, examine } = watch;
-  const sources = { store, history, log, onReading, refresh: () => void refresh('watching'), now: app.now };
+function begin(parts: Parts, { store, local, stop }: Fleet, app: AppContext, talk: TalkEnds): (() => void)[] {
+  const { watch } = parts;
+  const { examine } = watch;
   const announce = () => {
     if (store.getState().settings.alert.includes('bell') && process.stdout.isTTY) writeTo('stdout', BELL);
   };
-  const stops = [showAlerts(app, sources, announce, () => false)];
+  const stops = [showAlerts(app, [local], announce, () => false), followUnrecorded(app)];
   if (!parts.settings.readOnly) {
-    stops.push(offerLost(app), followHistory(app, parts.context));
+    stops.push(
+      offerLost(app),
+      local.followNotices(({ text, tone }) => notify(app, text, tone)),
+    );
     sweepVncFolders();
   }
   watch.start();
@@ -200,14 +204,15 @@ function begin(parts: Parts, app: AppContext, log: LateLog, talk: TalkEnds): (()
     watch.stop,
     () => clearInterval(examining),
     endVncOfStopped(app),
-    log.close,
-    followVmLogs(store, log),
+    local.log.close,
+    followVmLogs(parts.store, local.log),
     parts.checkpointOperations.follow(),
-    parts.followSettings((problems) => {
+    parts.followSettings(store, (problems) => {
       for (const problem of problems) talk.say(problem);
     }),
   );
   if (!parts.settings.readOnly) stops.push(offerImport(app));
+  stops.push(stop);
   return stops;
 }
 

@@ -3,7 +3,7 @@ import type { Mode } from '../inventory/inventory.js';
 import { actionById } from '../state/actions/table.js';
 import { vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
-import { readConfig } from '../state/watching/watch.js';
+import { readConfig } from '../state/watching/read-config.js';
 import { chooseVms, inTurn, type Selection } from './choose-vms.js';
 import { passVncGate } from './hold-vnc.js';
 import type { ExitCode } from './output.js';

@@ -13,9 +13,9 @@ import { openSessionManager } from '../state/session-manager.js';
 import { isInSight } from '../state/split.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
-import type { LateLog } from './late-log.js';
 import { lookOf } from './look.js';
-import { openSessionOf, vncReachOf } from './open-session.js';
+import type { Fleet } from './open-fleet.js';
+import { openSessionOf } from './open-session.js';
 import type { Parts } from './parts.js';
 import { createSessionViews } from './session-views.js';
 
@@ -26,12 +26,13 @@ import { createSessionViews } from './session-views.js';
  */
 export function openScreen(
   parts: Parts,
+  fleet: Fleet,
   terminal: OuterTerminal,
-  log: LateLog,
   leave: () => void,
   alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
-  const { store } = parts;
+  const { store, port, local } = fleet;
+  const { log } = local;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
   const views = createSessionViews(store);
@@ -55,13 +56,10 @@ export function openScreen(
     host: parts.host,
     inventory: parts.inventory,
     history: parts.history,
-    operations: parts.operations,
-    checkpoints: parts.checkpointOperations,
-    sessions: openSessionManager(parts.context, openSession),
-    vncReach: () => vncReachOf(parts.host),
+    port,
+    sessions: openSessionManager({ store, port }, openSession),
     reload: () => {
-      parts.watch.refresh();
-      parts.watch.examine();
+      for (const id of store.getState().hosts.keys()) port(id).reload();
     },
     repaint: () => terminal.repaint(),
     terminalSize: () => terminal.size(),
@@ -74,14 +72,7 @@ export function openScreen(
     resizePane: (pane, by) => resizePane(screen, pane, by),
     shown: (id) => views.shown(sessionOf(id)),
     log,
-    logSources: {
-      ...parts.logSources,
-      choose: async (asked) => {
-        const opened = await parts.logSources.open(asked);
-        if (opened !== null) log.follow(opened);
-        return opened !== null;
-      },
-    },
+    logSources: local.logSources,
     goToLogLine: (number) => goToLogLine(screen, number),
     suspend: terminal.stop,
     leave,

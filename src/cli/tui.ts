@@ -15,17 +15,19 @@ import { keylessActions, keyOf } from '../state/actions/table.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
+import { LOCAL_HOST } from '../state/fleet/host-id.js';
 import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
+import { isListPlain } from '../state/list-rows.js';
 import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
-import { createLateLog, type LateLog } from './late-log.js';
+import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
-import { followHistory } from './settle.js';
+import { followUnrecorded } from './settle.js';
 import { keepView, stateFilePath } from './state-file.js';
 import { openScreen } from './tui-screen.js';
 import { openUserTerminal } from './user-terminal.js';
@@ -45,24 +47,32 @@ export const END_MS = 3000;
 
 /**
  * Runs the full-screen program until the user leaves or the line drops. The terminal is restored in every case.
+ * @param how `hostEndsWithUs`: the host is removed when the program ends
  * @returns the exit code
  */
-export async function runTui(parts: Parts, options: Options): Promise<number> {
+export async function runTui(
+  parts: Parts,
+  options: Options,
+  { hostEndsWithUs = false }: { hostEndsWithUs?: boolean } = {},
+): Promise<number> {
   waitAtMost(BUSY_MS);
   const terminal = openUserTerminal(options, parts.store.getState().settings);
   let leave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => {
     leave = resolve;
   });
-  const log = createLateLog();
-  const screen = openScreen(parts, terminal, log, () => leave(0));
+  const fleet = openFleet(parts);
+  fleet.store.setState({ hostEndsWithUs });
+  const { log } = fleet.local;
+  const screen = openScreen(parts, fleet, terminal, () => leave(0));
   const { app } = screen;
   const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
 
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
   const tellWarnings = holdWarnings();
-  parts.watch.readFirstPage();
+  if (isListPlain(app.store.getState())) parts.watch.readFirstPage();
+  else parts.watch.refresh('watching');
   const disposers = [
     followInput(screen),
     followSize(screen),
@@ -70,7 +80,14 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
     terminal.onFocus((hasFocus) => app.store.setState({ hasFocus })),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
-    followFates({ ...parts, log, sessions: app.sessions, refresh: () => void parts.watch.refresh() }),
+    followFates({
+      ...parts,
+      host: LOCAL_HOST,
+      store: app.store,
+      log,
+      sessions: app.sessions,
+      refresh: () => void parts.watch.refresh(),
+    }),
   ];
 
   /** What changes something by itself, or offers to. */
@@ -85,15 +102,16 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         return () => undefined;
       },
       () => unlessReadOnly(() => offerLost(app)),
-      () => unlessReadOnly(() => followHistory(app, parts.context)),
-      () => tellAlerts(parts, screen, log),
+      () => followUnrecorded(app),
+      () => unlessReadOnly(() => fleet.local.followNotices(({ text, tone }) => notify(app, text, tone))),
+      () => tellAlerts(fleet, screen),
       () => {
         parts.watch.start();
         return parts.watch.stop;
       },
-      () => followSelectedConfig(parts.host, app.store),
-      () => watchMachine(parts.host, app.store),
-      () => followEvents(parts.history, app.store),
+      () => followSelectedConfig(app),
+      () => watchMachine(parts.host, parts.store),
+      () => followEvents(app),
       () => endVncOfStopped(app),
       () =>
         unlessReadOnly(() => {
@@ -104,10 +122,10 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
         void app.logSources.choose(null);
         return log.close;
       },
-      () => followVmLogs(app.store, log),
+      () => followVmLogs(parts.store, log),
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
-      () => parts.followSettings((problems) => tellProblems(app, problems)),
+      () => parts.followSettings(app.store, (problems) => tellProblems(app, problems)),
       () => unlessReadOnly(() => offerImport(app)),
       () => {
         const loading = setTimeout(() => void loadForFilters(app.store), EXPRESSIONS_MS);
@@ -120,7 +138,7 @@ export async function runTui(parts: Parts, options: Options): Promise<number> {
 
   const code = await left;
   leaving = true;
-  for (const stop of [...(await begun), ...disposers]) stop();
+  for (const stop of [...(await begun), ...disposers, fleet.stop]) stop();
   terminal.close();
   tellWarnings();
   await within(Promise.all([app.sessions.endAll(), stopKeeping()]), END_MS);
@@ -149,15 +167,14 @@ async function oneByOne(
   return disposers;
 }
 
-function tellAlerts({ store, history, watch }: Parts, { app, terminal }: Screen, log: LateLog): () => void {
-  const { onReading, refresh } = watch;
-  const sources = { store, history, log, onReading, refresh: () => void refresh('watching'), now: app.now };
+function tellAlerts({ store, local, far }: Fleet, { app, terminal }: Screen): () => void {
+  const hosts = [local, ...far.map(({ port }) => port)];
   const announce = (words: string) => terminal.announce(words, store.getState().settings.alert);
   const isCovered = () => {
     const { columns, rows } = terminal.size();
     return fullScreenGuest(store.getState(), columns, rows) !== null;
   };
-  return showAlerts(app, sources, announce, isCovered);
+  return showAlerts(app, hosts, announce, isCovered);
 }
 
 function examineAgain({ examine }: Parts['watch']): () => void {

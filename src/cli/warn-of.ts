@@ -1,7 +1,7 @@
 import type { NewVm } from '../state/operations/new-vm.js';
 import { warningsFor } from '../state/vms/config-warnings.js';
 import { memoryNeeded, shortages } from '../state/vms/shortages.js';
-import { readConfig } from '../state/watching/watch.js';
+import { readConfig } from '../state/watching/read-config.js';
 import type { Caller } from './run-action.js';
 
 /** Prints the warnings about the config that a VM was added or adopted with, a line each. */

@@ -8,7 +8,7 @@ import { openStream } from './stream-session.js';
 import { openVnc } from './vnc/vnc-session.js';
 
 /** What a session is opened with; its size is that of the pane, which is a stream's first size. */
-export type OpenOptions = Omit<SessionRequest, 'vmName'> &
+export type OpenOptions = Omit<SessionRequest, 'vmName' | 'vmKey'> &
   Size & {
     /** The VNC viewer, a name or a path; null: the first known one that is found. */
     viewer: string | null;

@@ -56,7 +56,7 @@ function movables(state: AppState) {
 async function askCheckpoints(speaker: Speaker): Promise<void> {
   const { app, talk } = speaker;
   const { store } = app;
-  app.checkpoints.look();
+  app.port().checkpoints.look();
   const { checkpoints } = store.getState();
   if (checkpoints.problem !== null) talk.say(checkpoints.problem);
   const items = shownCheckpoints(store.getState()).map((view) => ({

@@ -1,11 +1,11 @@
 import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
 import type { Inventory } from '../inventory/inventory.js';
-import type { CheckpointOperations } from './checkpoints/operations.js';
 import { counted } from './counted.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
+import { type HostId, splitKey } from './fleet/host-id.js';
+import type { HostPort } from './fleet/host-port.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
-import type { Operations } from './operations/operations.js';
 import type { Outcome } from './operations/outcome.js';
 import { refusal } from './operations/work.js';
 import type { KernelLog, LogSources, Size } from './ports.js';
@@ -14,7 +14,6 @@ import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Message } from './view.js';
 import type { Vm } from './vms/model.js';
-import type { VncReach } from './vnc-words.js';
 
 /** A move within a pane. */
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'close';
@@ -25,12 +24,10 @@ export type AppContext = {
   host: Host;
   inventory: Inventory;
   history: History;
-  operations: Operations;
-  checkpoints: CheckpointOperations;
+  /** The host at hand, or the one named. */
+  port: (host?: HostId) => HostPort;
   sessions: SessionManager;
-  /** Which addresses the host's VNC server would listen on; or why there is none. */
-  vncReach: () => Promise<VncReach | { reason: string }>;
-  /** Reads the host and looks for its faults again. */
+  /** Reads the hosts and looks for their faults again. */
   reload: () => void;
   /** Paints the whole screen again. */
   repaint: () => void;
@@ -58,6 +55,11 @@ export type AppContext = {
   leave: () => void;
   now: () => number;
 };
+
+/** The host of the VM with this key. */
+export function portOf(app: Pick<AppContext, 'port'>, key: string): HostPort {
+  return app.port(splitKey(key).host);
+}
 
 /** Shows a message in the hint bar for a while; see {@link tell}. */
 export function notify(

@@ -5,7 +5,13 @@ import type { ParsedLogLine } from '../host/log-line.js';
 export type SessionMode = 'console' | 'stream' | 'vnc';
 
 /** The session to open. */
-export type SessionRequest = { mode: SessionMode; device: Device; stream: string | null; vmName: string };
+export type SessionRequest = {
+  mode: SessionMode;
+  device: Device;
+  stream: string | null;
+  vmName: string;
+  vmKey: string;
+};
 
 /**
  * How a session ended: `closed` by this program, `left` by a key of its tool, `killed` by a signal, `refused` by its tool

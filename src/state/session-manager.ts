@@ -1,12 +1,13 @@
 import { shallow } from 'zustand/vanilla/shallow';
 import { safeText } from '../terminal/safe-text.js';
-import type { OperationContext } from './operations/context.js';
+import { seenFromVm } from './fleet/at-hand.js';
+import { type HostId, splitKey } from './fleet/host-id.js';
+import type { HostPort } from './fleet/host-port.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
 import { isInSight, splitWith } from './split.js';
-import { type SessionTab, setView } from './store.js';
+import { type SessionTab, type Store, setView } from './store.js';
 import { putTab, removeTabs, spareTabs, withClosed } from './tabs.js';
 import { shownName, vmByKey } from './vms/find.js';
-import { claimMode } from './vms/mode-claims.js';
 import type { Vm } from './vms/model.js';
 
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
@@ -15,15 +16,12 @@ export type SessionManager = ReturnType<typeof openSessionManager>;
 /** `seen`: how many bytes it had shown when its tab was last in view. */
 type Held = { handle: SessionHandle; release: () => void; seen: number };
 
-/** Makes the manager. Modes are claimed beside the inventory, so that every program on it keeps the mode rule. */
+/** Makes the manager. Modes are claimed on the host of the VM, so that every program there keeps the mode rule. */
 export function openSessionManager(
-  context: Pick<OperationContext, 'store' | 'claims' | 'untilWritable'>,
+  { store, port }: { store: Store; port: (host: HostId) => Pick<HostPort, 'claimMode'> },
   openSession: OpenSession,
 ) {
-  const { store, claims } = context;
   const handles = new Map<string, Held>();
-
-  const refreshClaims = () => store.setState({ claims: claims.list() });
 
   const update = (id: string, of: Pick<SessionTab, 'vmName' | 'vmKey'>, inPlaceOf: string | null = null) => {
     const held = handles.get(id);
@@ -72,8 +70,7 @@ export function openSessionManager(
     held: { release: () => void } | null = null,
   ): Promise<{ id: string } | { reason: string }> => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
-    const { exclusiveModes } = store.getState().settings;
-    const claim = held ?? (await claimMode(context, vm, mode, stream, exclusiveModes));
+    const claim = held ?? (await port(splitKey(vm.key).host).claimMode(vm, mode, stream));
     if ('taken' in claim) {
       return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${claim.taken}` };
     }
@@ -82,15 +79,14 @@ export function openSessionManager(
       if (released) return;
       released = true;
       claim.release();
-      refreshClaims();
     };
     // While the claim was waited for, the device may have become another VM's.
-    const now = vmByKey(store.getState().snapshot, vm.key);
+    const now = vmByKey(seenFromVm(store.getState(), vm.key).snapshot, vm.key);
     if (now?.device !== vm.device || now.name !== vm.name) {
       release();
       return { reason: `it is no longer ${shownName(vm.name)} on ${vm.device}: look at it, and try again` };
     }
-    const handle = await openSession({ mode, device: vm.device, stream, vmName: vm.name });
+    const handle = await openSession({ mode, device: vm.device, stream, vmName: vm.name, vmKey: vm.key });
     if ('reason' in handle) {
       release();
       return { reason: safeText(handle.reason) };
@@ -105,7 +101,6 @@ export function openSessionManager(
       const { tab, split } = store.getState().view;
       setView(store, { tab: tab === inPlaceOf ? id : tab, split: splitWith(split, id, inPlaceOf) });
     }
-    refreshClaims();
     return { id };
   };
 

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../host/log-priority.js';
 import type { Sort } from './columns/sort.js';
 import type { Field } from './field.js';
+import type { HostId } from './fleet/host-id.js';
 import type { Grouping } from './list/groups.js';
 import type { Stamps } from './log/line-words.js';
 import type { SessionMode } from './ports.js';
@@ -135,7 +136,11 @@ export type LogView = {
  * The selected row of the list. `group`: the heading above a VM's row; without it the VM is meant wherever it is
  * listed.
  */
-export type Selection = { kind: 'vm'; key: string; group?: string } | { kind: 'heading'; group: string };
+export type Selection =
+  | { kind: 'vm'; key: string; group?: string }
+  | { kind: 'heading'; group: string }
+  /** The heading of a host, where there are several. */
+  | { kind: 'host'; host: HostId };
 
 /**
  * The sizes of panes as the user wants them, borders included: columns of the list, rows of the log. Null: as set, or

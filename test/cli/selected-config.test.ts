@@ -8,6 +8,8 @@ import { openLocalHost } from '../../src/host/local-host.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
+import { readConfig } from '../../src/state/watching/read-config.js';
+import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
 import { activeVm } from '../support/vms.js';
 
@@ -43,7 +45,17 @@ function aHost() {
   store.setState((state) => ({ snapshot: { ...state.snapshot, vms } }));
   const select = (at: number) => setView(store, { selected: { kind: 'vm', key: vms[at]?.key ?? '' } });
   select(0);
-  onTestFinished(followSelectedConfig(host, store));
+  const port = {
+    ...openAppContext().app.port(),
+    files: {
+      readConfig: (path: string) => readConfig(host, path),
+      watch: host.watch,
+      checkConfig: async () => null,
+      checkFile: async () => null,
+      listDirectory: async () => [],
+    },
+  };
+  onTestFinished(followSelectedConfig({ store, port: () => port }));
   const pathOf = (at: number) => join(root, `${NAMES[at]}.xml`);
   return { store, select, pathOf, read, watched, watches };
 }

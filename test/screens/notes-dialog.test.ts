@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Notes, notesDialog } from '../../src/state/actions/record-actions.js';
-import type { AppContext } from '../../src/state/app-context.js';
 import { openDialog } from '../../src/state/dialogs.js';
+import type { HostPort } from '../../src/state/fleet/host-port.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { openAppContext } from '../support/app-context.js';
 import { soon } from '../support/soon.js';
@@ -10,17 +10,22 @@ import { dialogsScreen } from './support/dialogs-screen.js';
 /** The notes of a VM of the inventory on the screen. `hold`: no save goes on until what it returns is called. */
 function shownNotes({ notes = 'ask Ann\nrack 4', at = 'notes' }: Partial<Notes> = {}) {
   const { app } = openAppContext();
-  const { history, inventory, operations, store } = app;
+  const { history, inventory, store } = app;
+  const port = app.port();
+  const { operations } = port;
   const entry = inventory.add({ name: 'web', config: '/srv/web.xml', image: '', notes, tags: ['prod'] });
   if ('refused' in entry) expect.unreachable(entry.refused);
   const vms = reconcile({ guests: [], details: [], entries: [entry], bootId: null });
   store.setState((state) => ({ snapshot: { ...state.snapshot, vms } }));
   let held: Promise<void> | null = null;
-  const annotate: AppContext['operations']['annotate'] = async (...wish) => {
+  const annotate: HostPort['operations']['annotate'] = async (...wish) => {
     await held;
     return operations.annotate(...wish);
   };
-  const screen = dialogsScreen({ ...app, operations: { ...operations, annotate } });
+  const screen = dialogsScreen({
+    ...app,
+    port: () => ({ ...port, operations: { ...operations, annotate } }),
+  });
   openDialog(store, notesDialog, { vmKey: vms[0]?.key ?? '', vmName: 'web', notes, tags: '#prod', at });
   return {
     ...screen,

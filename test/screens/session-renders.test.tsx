@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Profiler } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
-import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { HintBar } from '../../src/screens/hint-bar/hint-bar.js';
 import { MainPane } from '../../src/screens/main-pane/main-pane.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
+import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import type { SessionHandle, SessionMode } from '../../src/state/ports.js';
 import { setBrowsing } from '../../src/state/scrollback/set-browsing.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
@@ -57,11 +57,18 @@ async function drawn() {
   const { app } = openAppContext();
   app.store.setState({ ...appState([web]), inventoryPath: path });
   const all = { console: aSession('console'), stream: aSession('stream'), vnc: aSession('vnc') };
-  const sessions = openSessionManager({ store: app.store, claims: openClaims(path) }, async ({ mode }) => {
+  const sessions = openSessionManager(app, async ({ mode }) => {
     return all[mode].handle;
   });
   onTestFinished(
-    followFates({ store: app.store, history, log: EMPTY_LOG, sessions, refresh: () => undefined }),
+    followFates({
+      host: LOCAL_HOST,
+      store: app.store,
+      history,
+      log: EMPTY_LOG,
+      sessions,
+      refresh: () => undefined,
+    }),
   );
   await sessions.open(web, 'console', null);
   await sessions.open(web, 'stream', 'com1');

@@ -2,20 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import type { AppContext } from '../../src/state/app-context.js';
-import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
 import { openConfirm, openDialog, type WizardPurpose, wizardDialog } from '../../src/state/dialogs.js';
 import type { OperationContext } from '../../src/state/operations/context.js';
-import { bindOperations } from '../../src/state/operations/operations.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { type AppState, createAppStore, setView } from '../../src/state/store.js';
 import { openWatch } from '../../src/state/watching/watch.js';
 import { EMPTY_LOG } from '../support/empty-log.js';
+import { testPort } from '../support/test-port.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
 const CONFIG = '<vm class="PC">\n  <memory opt_tag="mem">256</memory>\n</vm>\n';
@@ -56,15 +54,15 @@ function openBench(inventoryName = 'inventory.db') {
   };
   watch.refresh();
   const nothing = () => undefined;
+  const own = testPort(context, checkpoints);
+  const port = () => own;
   const app: AppContext = {
     store,
     host,
     inventory,
     history,
-    operations: bindOperations(context),
-    checkpoints: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionManager({ store, claims }, async () => ({ reason: 'no sessions here' })),
-    vncReach: async () => ({ reason: 'no VNC here' }),
+    port,
+    sessions: openSessionManager({ store, port }, async () => ({ reason: 'no sessions here' })),
     reload: nothing,
     repaint: nothing,
     copy: nothing,

@@ -80,7 +80,11 @@ test('a VM that is started again beside its own session shows that session, and 
     kernel: [],
     key: null,
   };
-  const starting = { ...app, operations: { ...app.operations, start: async () => started } };
+  const port = app.port();
+  const starting = {
+    ...app,
+    port: () => ({ ...port, operations: { ...port.operations, start: async () => started } }),
+  };
   const choices = await modesFor(starting, activeVm(0, 'web', 'stopped'));
   topDialog(app.store, choiceDialog)?.close();
   choices[0]?.choose();

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { checkBuild } from '../../src/state/operations/check-files.js';
 import { warningsFor } from '../../src/state/vms/config-warnings.js';
-import { readConfig } from '../../src/state/watching/watch.js';
+import { readConfig } from '../../src/state/watching/read-config.js';
 
 function aFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'v3-config-'));

@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../../src/inventory/history.js';
 import { kernelSays, lastAsked } from '../../src/state/fates/evidence.js';
 import { type Evidence, fateOf, kernelLine, stateLine, whyEnded } from '../../src/state/fates/fate.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
+import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -219,6 +220,7 @@ function following(
   let asked = 0;
   const notes: string[] = [];
   const stop = followFates({
+    host: LOCAL_HOST,
     store,
     log,
     history: {

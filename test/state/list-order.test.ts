@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sort } from '../../src/state/columns/sort.js';
+import { openRanking } from '../../src/state/fleet/ranking.js';
 import { NO_TAG } from '../../src/state/list/groups.js';
 import { patternTest } from '../../src/state/list/match.js';
 import { filterView, isSelected, keepSelection, keptSelected } from '../../src/state/list/selection.js';
@@ -11,7 +12,6 @@ import { createAppStore } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
-import { openRanking } from '../../src/state/watching/ranking.js';
 import { appState } from '../support/app-states.js';
 import { activeVm, anyReadings, device, entry, guestRow } from '../support/vms.js';
 

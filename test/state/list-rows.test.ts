@@ -96,7 +96,9 @@ describe('keepSelection', () => {
         const old = before[pick % before.length];
         if (!old || was.length === 0 || !keys(after).includes(keyOf(old))) return;
         const kept = keepSelection(before, after, selectionOf(old));
-        expect(kept?.kind === 'vm' ? kept.key : `heading ${kept?.group}`).toBe(keyOf(old));
+        expect(kept?.kind === 'vm' ? kept.key : `heading ${kept?.kind === 'heading' ? kept.group : ''}`).toBe(
+          keyOf(old),
+        );
       }),
     );
   });

@@ -115,12 +115,16 @@ function openWatchedContext() {
         };
       },
     });
+  const port = app.port();
   return {
     called,
     app: {
       ...app,
-      operations: watched(app.operations, null),
-      checkpoints: watched(app.checkpoints, ['save', 'load', 'delete', 'change', 'prune']),
+      port: () => ({
+        ...port,
+        operations: watched(port.operations, null),
+        checkpoints: watched(port.checkpoints, ['save', 'load', 'delete', 'change', 'prune']),
+      }),
       sessions: watched(app.sessions, ['open']),
       leave: () => undefined,
       // What saves or copies lines has one.

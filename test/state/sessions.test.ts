@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
+import type { HostPort } from '../../src/state/fleet/host-port.js';
 import type { SessionRequest, SessionView } from '../../src/state/ports.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
 import { lastClosed } from '../../src/state/tabs.js';
+import { claimModeShown } from '../../src/state/vms/mode-claims.js';
+import { openAppContext } from '../support/app-context.js';
 import { holdFile } from '../support/held-file.js';
 import { activeVm } from '../support/vms.js';
 
@@ -33,7 +36,10 @@ function app(
     end: (because: string) => void;
   }> = [];
   let refusal: string | null = null;
-  const sessions = openSessionManager({ store, claims: openClaims(inventory), ...waits }, async (request) => {
+  const context = { store, claims: openClaims(inventory), ...waits };
+  const claimMode: HostPort['claimMode'] = (...wish) => claimModeShown(context, ...wish);
+  const port = { ...openAppContext().app.port(), claimMode };
+  const sessions = openSessionManager({ store, port: () => port }, async (request) => {
     if (refusal !== null) return { reason: refusal };
     const listeners = new Set<() => void>();
     let view: SessionView = {

@@ -48,11 +48,12 @@ describe('a VNC server that others can reach', () => {
     mode: 'vnc' | 'console' = 'vnc',
   ) {
     const { app } = openAppContext();
+    const port = app.port();
     app.store.setState({ settings: { ...DEFAULTS, vncOffLoopback } });
     let went = 0;
     const vncReach = async () => ({ server: 'v3_x0vncserver', everywhere, tls: false });
     const again = () =>
-      passVncGate({ ...app, vncReach }, web, mode, () => {
+      passVncGate({ ...app, port: () => ({ ...port, vncReach }) }, web, mode, () => {
         went += 1;
       });
     await again();

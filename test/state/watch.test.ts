@@ -6,13 +6,11 @@ import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import { createHostStore } from '../../src/state/fleet/host-store.js';
 import { heldElsewhere } from '../../src/state/operations/work-claims.js';
 import { DEFAULTS } from '../../src/state/settings.js';
-import { createAppStore, setView } from '../../src/state/store.js';
-import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
-import type { ConfigView } from '../../src/state/vms/model.js';
 import { entryKey } from '../../src/state/vms/reconcile.js';
-import { openWatch, withConfig } from '../../src/state/watching/watch.js';
+import { openWatch } from '../../src/state/watching/watch.js';
 import { openInventory } from '../inventory/support/open.js';
 import { bundleWorkers } from '../inventory/support/workers.js';
 
@@ -36,7 +34,7 @@ function aWatch(records: boolean, inventoryName = 'inventory.db') {
   const inventoryPath = join(root, inventoryName);
   const { inventory, history } = openStore(inventoryPath);
   onTestFinished(() => inventory.close());
-  const store = createAppStore({
+  const store = createHostStore({
     hostName: host.name,
     inventoryPath,
     settings: { ...DEFAULTS, intervalMs: 10 },
@@ -98,7 +96,6 @@ test('watches v3-guests-details, and reads v3-guests no more often than VMs come
   inventory.add({ name: 'lab', config: '', image: '/i' });
   await expect.poll(() => store.getState().snapshot.vms.length).toBe(2);
   // The clock of the waits begins at 1970 here: ages of what log and history tell are by the other one.
-  expect(store.getState().minute).toBeGreaterThan(1_000_000);
   expect([...store.getState().since.values()][0]?.at).toBeGreaterThan(1e12);
   const ticks = reads.details;
   await expect.poll(() => reads.details).toBeGreaterThan(ticks + 20);
@@ -126,45 +123,14 @@ test('reads the first page of a large inventory: VMs with a device and the first
   watch.readFirstPage();
   const first = store.getState();
   watch.readRest();
-  const { snapshot, view } = store.getState();
+  const { snapshot } = store.getState();
   expect([snapshot.vms.length, snapshot.unread]).toEqual([1202, 0]);
   expect([first.snapshot.vms.length, first.snapshot.unread]).toEqual([302, 900]);
   const seen = snapshot.vms.filter(({ name }) => !/^vm/.test(name) || name < 'vm0300');
   expect(first.snapshot.vms).toEqual(seen);
-  expect(view.selected).toEqual(first.view.selected);
   const before = store.getState();
   watch.readRest();
   expect(store.getState()).toBe(before);
-});
-
-test('selects the first VM, keeps the selection, and remembers when it moved by itself', () => {
-  const { guests, store, watch, clock } = aWatch(false);
-  guests(line('a', 0), line('b', 1), line('c', 2));
-  watch.refresh();
-  const selected = () => store.getState().view.selected;
-  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm0 a' });
-  setView(store, { selected: { kind: 'vm', key: 'guest /dev/v3-vm1 b' } });
-  const before = store.getState().view.movedAt;
-  clock.set(4000);
-  guests(line('b', 1), line('c', 2));
-  watch.refresh();
-  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm1 b' });
-  expect(store.getState().view.movedAt).toBe(before);
-  clock.set(5000);
-  guests(line('c', 2));
-  watch.refresh();
-  expect(selected()).toMatchObject({ kind: 'vm', key: 'guest /dev/v3-vm2 c' });
-  expect(store.getState().view.movedAt).toBe(5000);
-});
-
-test('takes marks off VMs that are gone, and leaves the others', () => {
-  const { guests, store, watch } = aWatch(false);
-  guests(line('a', 0), line('b', 1));
-  watch.refresh();
-  setView(store, { marked: new Set(['guest /dev/v3-vm0 a', 'guest /dev/v3-vm1 b']) });
-  guests(line('b', 1));
-  watch.refresh();
-  expect([...store.getState().view.marked]).toEqual(['guest /dev/v3-vm1 b']);
 });
 
 test('keeps what it knows of an inventory that cannot be read, and says why', () => {
@@ -360,20 +326,4 @@ test('a claim of another program shows while that program lives, and goes when i
   await expect.poll(held).toBe(worker.child.pid);
   worker.child.kill('SIGKILL');
   await expect.poll(held).toBeNull();
-});
-
-test('keeps the configs of the VMs that were looked at last, within bounds', () => {
-  const view = (path: string, bytes: number) => ({
-    path,
-    bytes,
-    result: { ok: false as const, line: 0 as const, column: 0 as const, reason: '' },
-    warnings: NO_WARNINGS,
-  });
-  let configs: ReadonlyMap<string, ConfigView> = new Map();
-  for (let at = 0; at < 100; at++) configs = withConfig(configs, view(`/c${at}`, 1000));
-  expect([...configs.keys()]).toEqual(Array.from({ length: 64 }, (_, at) => `/c${36 + at}`));
-  configs = withConfig(configs, view('/c95', 1000));
-  expect([...configs.keys()].slice(-2)).toEqual(['/c99', '/c95']);
-  for (let at = 0; at < 5; at++) configs = withConfig(configs, view(`/large${at}`, 1024 * 1024));
-  expect([...configs.keys()]).toEqual(['/large2', '/large3', '/large4']);
 });

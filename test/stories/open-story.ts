@@ -83,7 +83,7 @@ export function openStory(
     mountApp(screen, onCrash),
     followInput(screen),
     followKeyboard(screen),
-    followSelectedConfig(app.host, app.store),
+    followSelectedConfig(app),
     watchMachine(app.host, app.store),
   ];
   return {

@@ -1,19 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import type { AppContext } from '../../src/state/app-context.js';
-import { bindCheckpointOperations } from '../../src/state/checkpoints/operations.js';
-import { bindOperations } from '../../src/state/operations/operations.js';
 import type { SessionHandle, SessionLines, SessionView } from '../../src/state/ports.js';
 import { openSessionManager } from '../../src/state/session-manager.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import { EMPTY_LOG } from './empty-log.js';
+import { testPort } from './test-port.js';
 import { textLines } from './text-lines.js';
 import { activeVm } from './vms.js';
 
@@ -61,20 +59,21 @@ export function bareAppContext(view: Partial<ViewState> = {}) {
     wait: async () => undefined,
     now,
   };
+  const own = testPort(context, checkpoints);
+  const vncReach = async () => ({ server: 'v3_x0vncserver', everywhere: false, tls: false });
+  const port = () => ({ ...own, vncReach });
   const app: AppContext = {
     store,
     host,
     inventory,
     history,
-    operations: bindOperations(context),
-    checkpoints: bindCheckpointOperations({ ...context, checkpoints, disk: checkpointDisk }),
-    sessions: openSessionManager(context, async (request) => {
+    port,
+    sessions: openSessionManager({ store, port }, async (request) => {
       const refused = await new Promise<string | undefined>((resolve) => {
         asked.push(resolve);
       });
       return refused === undefined ? fake.open(request) : { reason: refused };
     }),
-    vncReach: async () => ({ server: 'v3_x0vncserver', everywhere: false, tls: false }),
     reload: nothing,
     repaint: nothing,
     copy: (text) => {

@@ -4,7 +4,7 @@ import { savedAt } from '../../state/actions/checkpoint-words.js';
 import { ACTIONS, actionById } from '../../state/actions/table.js';
 import { deviceLabel, stateWord } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
-import { readConfig } from '../../state/watching/watch.js';
+import { readConfig } from '../../state/watching/read-config.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { findVm } from '../find-vm.js';
 import type { Options } from '../options.js';

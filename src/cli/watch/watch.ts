@@ -67,7 +67,7 @@ export async function watch({ parts, output }: { parts: Parts; output: Output })
     ),
     followErrors(log, () => store.getState().snapshot.vms, print),
     log.close,
-    parts.followSettings((problems) => {
+    parts.followSettings(parts.store, (problems) => {
       for (const problem of problems) output.err(problem);
     }),
     host.stop,

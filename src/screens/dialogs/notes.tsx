@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useRef, useState } from 'react';
 import { type Notes, notesDialog } from '../../state/actions/record-actions.js';
-import { notify } from '../../state/app-context.js';
+import { notify, portOf } from '../../state/app-context.js';
 import { openConfirm } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { aboutVms } from '../../state/messages.js';
@@ -96,7 +96,7 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     const isNewNote = saved.notes !== texts.notes.text;
     const isNewTag = saved.tags !== texts.tags.text;
     if (!isNewNote && !isNewTag) return close();
-    const outcome = await app.operations.annotate(vmKey, {
+    const outcome = await portOf(app, vmKey).operations.annotate(vmKey, {
       ...(isNewNote && { notes: texts.notes.text }),
       ...(isNewTag && { tags: tagsFrom(texts.tags.text) }),
     });

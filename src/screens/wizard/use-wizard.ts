@@ -20,6 +20,7 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
   const { app } = useScreen();
   const { close } = useDialog();
   const [host] = useState(() => wizardHost(app));
+  const [port] = useState(() => app.port());
   const [wizard, setWizard] = useState(() => wizardFor(purpose));
   useKeys((key) => {
     if (key.name !== 'esc' && key.name !== 'ctrl-c') setWizard((now) => pressKey(now, key, host));
@@ -39,7 +40,7 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
       });
     }
     if (waiting?.for === 'finish') {
-      void finishWizard(app, wizard, host).then((outcome) => {
+      void finishWizard(port, wizard, host).then((outcome) => {
         if (!outcome.ok) {
           const problem = finishWords(outcome);
           return setWizard((now) => ({ ...now, waiting: null, held: [], problem }));

@@ -1,5 +1,5 @@
 import { notesDialog } from '../../state/actions/record-actions.js';
-import { notify } from '../../state/app-context.js';
+import { notify, portOf } from '../../state/app-context.js';
 import { aboutVms } from '../../state/messages.js';
 import { shownName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
@@ -15,7 +15,7 @@ export const spokenNotes = spokenDialog(notesDialog, async (speaker, props, clos
   close();
   if (typed === null) return talk.say('Nothing was changed.');
   const wish = at === 'notes' ? { notes: typed } : { tags: tagsFrom(typed) };
-  const { ok, message } = await app.operations.annotate(vmKey, wish);
+  const { ok, message } = await portOf(app, vmKey).operations.annotate(vmKey, wish);
   notify(app, message, ok ? 'good' : 'bad', aboutVms([{ key: vmKey }]));
 });
 

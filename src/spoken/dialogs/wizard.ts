@@ -19,6 +19,7 @@ import { askText, EDITING } from './questions.js';
 export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose }, close) => {
   const { app, talk } = speaker;
   const host = wizardHost(app);
+  const port = app.port();
   talk.say(`${titleOf(purpose)} ${EDITING} A single < goes back one question.`);
   for (let wizard = wizardFor(purpose); ; ) {
     const answered = await askStep(speaker, wizard, host);
@@ -31,7 +32,7 @@ export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose
     if (waiting?.for === 'config')
       wizard = configRead(wizard, waiting.path, await host.readConfig(waiting.path));
     if (waiting?.for === 'finish') {
-      const outcome = await finishWizard(app, wizard, host);
+      const outcome = await finishWizard(port, wizard, host);
       if (outcome.ok) {
         close();
         return showFinished(app, outcome);

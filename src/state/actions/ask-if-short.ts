@@ -1,12 +1,13 @@
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, portOf } from '../app-context.js';
+import { keepConfig } from '../configs.js';
 import { openConfirm } from '../dialogs.js';
-import { setWork } from '../operations/work.js';
+import { seenFrom, seenFromVm } from '../fleet/at-hand.js';
+import { splitKey } from '../fleet/host-id.js';
 import type { AppState } from '../store.js';
 import { isOccupied } from '../view.js';
 import { shownName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { memoryNeeded, type Shortage, shortages } from '../vms/shortages.js';
-import { keepConfig } from '../watching/watch.js';
 
 /** How many configs are read before VMs are activated; of more VMs only those that were read already count. */
 const MOST_READ = 8;
@@ -23,10 +24,10 @@ export function askIfShort(app: AppContext, vms: readonly Vm[], question: Questi
   const before = store.getState();
   const unread = unreadConfigs(before, vms);
   if (unread.length === 0 || unread.length > MOST_READ) return ask(app, vms, question, go);
-  for (const { key, name } of vms) setWork(store, key, `activate ${shownName(name)}`);
-  void Promise.all(unread.map((path) => keepConfig(app.host, store, path)))
+  const releases = vms.map(({ key, name }) => portOf(app, key).reserve([key], `activate ${shownName(name)}`));
+  void Promise.all(unread.map(({ key, config }) => keepConfig(portOf(app, key), store, config)))
     .finally(() => {
-      for (const { key } of vms) setWork(store, key, null);
+      for (const release of releases) release();
     })
     .then(() => {
       const hasTurned = !isOccupied(before.view) && isOccupied(store.getState().view);
@@ -45,14 +46,21 @@ function ask(app: AppContext, vms: readonly Vm[], question: Question | null, go:
   openConfirm(app.store, { title, lines, verb: 'Activate' }, commands, go);
 }
 
-function unreadConfigs({ configs }: AppState, vms: readonly Vm[]): readonly string[] {
-  return vms.flatMap(({ entry }) => (entry === null || configs.has(entry.config) ? [] : [entry.config]));
+function unreadConfigs(state: AppState, vms: readonly Vm[]): ReadonlyArray<{ key: string; config: string }> {
+  return vms.flatMap(({ key, entry }) =>
+    entry === null || seenFromVm(state, key).configs.has(entry.config) ? [] : [{ key, config: entry.config }],
+  );
 }
 
-/** What the host lacks for VMs, by those of their configs that have been read. */
-function shortagesOf({ configs, snapshot }: AppState, vms: readonly Vm[]): readonly Shortage[] {
-  const needs = vms.map(({ entry }) =>
-    entry === null ? null : memoryNeeded(configs.get(entry.config)?.warnings.tree ?? null, entry),
-  );
-  return shortages(needs, snapshot);
+/** What their hosts lack for VMs, by those of their configs that have been read. */
+function shortagesOf(state: AppState, vms: readonly Vm[]): readonly Shortage[] {
+  const hosts = new Set(vms.map(({ key }) => splitKey(key).host));
+  return [...hosts].flatMap((host) => {
+    const own = vms.filter(({ key }) => splitKey(key).host === host);
+    const { configs, snapshot } = seenFrom(state, host);
+    const needs = own.map(({ entry }) =>
+      entry === null ? null : memoryNeeded(configs.get(entry.config)?.warnings.tree ?? null, entry),
+    );
+    return shortages(needs, snapshot);
+  });
 }

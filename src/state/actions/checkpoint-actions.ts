@@ -1,4 +1,4 @@
-import { type AppContext, notify, notifyWhile, perform, showTab } from '../app-context.js';
+import { type AppContext, notify, notifyWhile, perform, portOf, showTab } from '../app-context.js';
 import { quotedName } from '../checkpoints/context.js';
 import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
@@ -103,13 +103,13 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 
 /** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
-  const saving = app.checkpoints.save(vm.key, wish);
+  const saving = portOf(app, vm.key).checkpoints.save(vm.key, wish);
   notifyWhile(app, `Saving ${shownName(vm.name)}: the tab Checkpoints shows the progress.`, saving);
   const { outcome, checkpoint } = await saving;
   if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {
     const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
-    const choose = () => void tellDone(app, app.checkpoints.delete(checkpoint.id));
+    const choose = () => void tellDone(app, portOf(app, vm.key).checkpoints.delete(checkpoint.id));
     openChoice(app.store, `${quotedName(checkpoint)} is broken`, lines, [
       { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
       { label: 'Delete it', choose },
@@ -172,7 +172,7 @@ const load: Action = action({
 
 /** Checks first whether it fits: a warning of what will be refused helps nobody. */
 async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
-  const against = await app.checkpoints.loadProblem(vm.key, id);
+  const against = await portOf(app, vm.key).checkpoints.loadProblem(vm.key, id);
   const state = app.store.getState();
   const found = state.checkpoints.all.find(({ checkpoint }) => checkpoint.id === id);
   const now = vmByKey(state.snapshot, vm.key);
@@ -184,7 +184,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
     return openDialog(app.store, outcomeDialog, { outcome });
   }
   openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
-    void perform(app, [now], () => app.checkpoints.load(now.key, id));
+    void perform(app, [now], () => portOf(app, now.key).checkpoints.load(now.key, id));
   });
 }
 
@@ -207,11 +207,12 @@ const remove: Action = action({
     const state = app.store.getState();
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
+    const { checkpoints } = app.port();
     openConfirm(
       app.store,
       deleteWarning(checkpoint, checkpointFolder(state)),
       [],
-      () => void tellDone(app, app.checkpoints.delete(checkpoint.id)),
+      () => void tellDone(app, checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -228,6 +229,7 @@ const edit: Action = action({
   run: (app) => {
     const checkpoint = selectedCheckpoint(app.store.getState())?.checkpoint;
     if (checkpoint === undefined) return;
+    const { checkpoints } = app.port();
     setView(app.store, { checkpoint: checkpoint.id });
     openDialog(app.store, formDialog, {
       title: `The checkpoint ${quotedName(checkpoint)}`,
@@ -239,7 +241,7 @@ const edit: Action = action({
       verb: 'save',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        void tellDone(app, app.checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        void tellDone(app, checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

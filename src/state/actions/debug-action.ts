@@ -1,4 +1,4 @@
-import { type AppContext, notify, notifyWhile, showFailures } from '../app-context.js';
+import { type AppContext, notify, notifyWhile, portOf, showFailures } from '../app-context.js';
 import { dialogKind, openChoice, openDialog } from '../dialogs.js';
 import { cannotDebug, DEBUG_QUESTIONS, type DebugAnswer, type DebugQuestion } from '../operations/debug.js';
 import { shownName } from '../vms/find.js';
@@ -63,7 +63,7 @@ function vcoresOf({ details, guest }: Vm): ReadonlyArray<{ vcore: number; where:
 
 async function ask(app: AppContext, vm: Vm, vcore: number, question: DebugQuestion): Promise<void> {
   const name = shownName(vm.name);
-  const asking = app.operations.debug(vm.key, vcore, question);
+  const asking = portOf(app, vm.key).operations.debug(vm.key, vcore, question);
   notifyWhile(app, `Asking ${name}…`, asking);
   const { outcome, answer } = await asking;
   if (!outcome.ok) return void showFailures(app.store, [outcome]);

@@ -1,5 +1,5 @@
 import type { Entry } from '../../inventory/inventory.js';
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, portOf } from '../app-context.js';
 import { formDialog, openDialog } from '../dialogs.js';
 import { type EntryEdit, placeOf, placeProblem } from '../operations/edit.js';
 import { shownName } from '../vms/find.js';
@@ -56,7 +56,7 @@ function askEdit(app: AppContext, vm: Vm): void {
     onDone: async (texts) => {
       const wish = wishFrom(entry, texts);
       if ('wrong' in wish) return wish.wrong;
-      const outcome = await app.operations.edit(vm.key, wish, entry);
+      const outcome = await portOf(app, vm.key).operations.edit(vm.key, wish, entry);
       if (!outcome.ok) return outcome.message;
       notify(app, outcome.message, 'good');
       return null;

@@ -6,6 +6,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
 import { counted } from '../counted.js';
 import { openChoice } from '../dialogs.js';
+import { LOCAL_HOST } from '../fleet/host-id.js';
 import { plannedImport } from '../operations/import-list.js';
 import type { Difference, ImportPlan } from '../operations/import-plan.js';
 import type { AppState } from '../store.js';
@@ -98,7 +99,7 @@ function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
 }
 
 async function importFound(app: AppContext, { path, list }: Found): Promise<void> {
-  const plan = await app.operations.importList(list.entries);
+  const plan = await app.port(LOCAL_HOST).operations.importList(list.entries);
   if ('refused' in plan) return notify(app, `Nothing was imported: ${plan.refused}`, 'bad');
   const { added, conflicting } = plan;
   const left = conflicting.length + list.damaged.length;

@@ -141,8 +141,9 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
   };
   const keys = vms.map(({ key }) => key);
   const started = start ? vms.filter(wasRunning).map(({ key }) => key) : [];
-  const recovered = await app.operations
-    .recover(keys, started, listener)
+  const recovered = await app
+    .port()
+    .operations.recover(keys, started, listener)
     .finally(() => store.setState({ progress: null }));
   if ('refused' in recovered) return notify(app, recovered.refused, 'bad');
   const done = withVms(recovered, vms);

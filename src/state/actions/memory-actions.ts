@@ -1,8 +1,10 @@
 import { addressText } from '../../host/address.js';
+import type { LinuxMemory } from '../../host/machine.js';
 import type { MemoryPool } from '../../host/memory.js';
 import { type AppContext, notify, notifyWhile } from '../app-context.js';
 import { shortBytes } from '../bytes.js';
 import { type Choice, formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
+import type { HostPort } from '../fleet/host-port.js';
 import { hostItem } from '../host-page/items.js';
 import {
   addressOf,
@@ -53,6 +55,7 @@ const MIB = 1024 * 1024;
 const USUAL_MB = 512;
 
 function askGive(app: AppContext): void {
+  const port = app.port();
   const state = app.store.getState();
   const { info } = state.snapshot;
   const item = hostItem(state);
@@ -76,9 +79,9 @@ function askGive(app: AppContext): void {
     onDone: (texts) => {
       const wish = wishFrom(texts);
       if ('wrong' in wish) return wish.wrong;
-      const unfit = wishProblem(wish, app.store.getState().snapshot.info);
+      const unfit = wishProblem(wish, port.state().snapshot.info);
       if (unfit !== null) return unfit;
-      confirmGive(app, wish);
+      confirmGive(app, port, wish);
       return null;
     },
   });
@@ -103,19 +106,20 @@ function wishFrom([amount = '', from = '', low = '', at = '']: readonly string[]
   };
 }
 
-/** What the warning says before memory is given. */
-export function giveWarning(app: Pick<AppContext, 'host'>, wish: MemoryWish): Warning {
+/** What the warning says before memory is given. `linux`: what Linux has itself. */
+export function giveWarning(linux: readonly LinuxMemory[], wish: MemoryWish): Warning {
   return {
     title: `Give ${shortBytes(wish.mb * MIB)} to Palacios?`,
-    lines: giveLines(wish, app.host.machine().linux),
+    lines: giveLines(wish, linux),
     verb: 'Give',
   };
 }
 
-function confirmGive(app: AppContext, wish: MemoryWish): void {
-  const line = commandLine(giveCommand(app.host, wish));
-  openConfirm(app.store, giveWarning(app, wish), [line], () => {
-    const giving = app.operations.giveMemory(wish);
+function confirmGive(app: AppContext, port: HostPort, wish: MemoryWish): void {
+  const { machine } = port.state();
+  const line = commandLine(giveCommand(machine?.palaciosFolder ?? null, wish));
+  openConfirm(app.store, giveWarning(machine?.linux ?? [], wish), [line], () => {
+    const giving = port.operations.giveMemory(wish);
     notifyWhile(app, 'v3_mem is at work: taking memory offline can take a minute.', giving);
     void tellDone(app, giving);
   });
@@ -139,28 +143,33 @@ export function takeWarning(what: MemoryReturn): Warning {
       };
 }
 
-function confirmTake(app: AppContext, what: MemoryReturn): void {
-  const line = commandLine(takeCommand(app.host, what));
+function confirmTake(app: AppContext, port: HostPort, what: MemoryReturn): void {
+  const line = commandLine(takeCommand(port.state().machine?.palaciosFolder ?? null, what));
   openConfirm(app.store, takeWarning(what), [line], () => {
-    void tellDone(app, app.operations.takeMemory(what));
+    void tellDone(app, port.operations.takeMemory(what));
   });
 }
 
 function askTake(app: AppContext): void {
-  const pools = app.store.getState().snapshot.memory?.pools ?? [];
+  const port = app.port();
+  const pools = port.state().snapshot.memory?.pools ?? [];
   const choices = [
     {
       label: 'All that was taken offline',
       hint: 'v3_mem -r offline; what VMs use stays',
-      choose: () => confirmTake(app, 'offline'),
+      choose: () => confirmTake(app, port, 'offline'),
     },
-    ...pools.map((pool) => poolChoice(app, pool)),
-    { label: 'Another address…', hint: 'as v3_mem -a said it', choose: () => askAddress(app) },
+    ...pools.map((pool) => poolChoice(app, port, pool)),
+    { label: 'Another address…', hint: 'as v3_mem -a said it', choose: () => askAddress(app, port) },
   ];
   openChoice(app.store, 'Take memory back from Palacios', [], choices);
 }
 
-function poolChoice(app: AppContext, { node, base, sizeBytes, freeBytes }: MemoryPool): Choice {
+function poolChoice(
+  app: AppContext,
+  port: HostPort,
+  { node, base, sizeBytes, freeBytes }: MemoryPool,
+): Choice {
   const address = physicalAddress(base);
   const label = `${shortBytes(sizeBytes)} on node ${node}${address === null ? '' : ` at 0x${address}`}`;
   const used = sizeBytes - freeBytes;
@@ -173,7 +182,7 @@ function poolChoice(app: AppContext, { node, base, sizeBytes, freeBytes }: Memor
           ? 'the kernel hides its address'
           : null,
     choose: () => {
-      if (address !== null) confirmTake(app, { address });
+      if (address !== null) confirmTake(app, port, { address });
     },
   };
 }
@@ -187,7 +196,7 @@ export function physicalAddress(base: string): string | null {
   return digits === undefined ? null : digits.replace(/^0+(?=.)/, '');
 }
 
-function askAddress(app: AppContext): void {
+function askAddress(app: AppContext, port: HostPort): void {
   openDialog(app.store, formDialog, {
     title: 'Take memory back from Palacios',
     lines: [
@@ -198,7 +207,7 @@ function askAddress(app: AppContext): void {
     onDone: ([text = '']) => {
       const address = addressOf(text);
       if (address === null) return 'An address is hexadecimal digits, as 0x10000000.';
-      confirmTake(app, { address });
+      confirmTake(app, port, { address });
       return null;
     },
   });

@@ -1,5 +1,5 @@
 import type { GuestDetails } from '../../host/guest-details.js';
-import { type AppContext, perform } from '../app-context.js';
+import { type AppContext, perform, portOf } from '../app-context.js';
 import { shortBytes } from '../bytes.js';
 import { type Choice, openChoice } from '../dialogs.js';
 import { hostItem, pcoresOf } from '../host-page/items.js';
@@ -135,5 +135,5 @@ function sittersOn({ vms }: HostSnapshot, pcore: number): string {
 
 function move(app: AppContext, { key }: Vm, wish: VmMove): void {
   const now = vmByKey(app.store.getState().snapshot, key);
-  if (now !== null) void perform(app, [now], () => app.operations.move(key, wish));
+  if (now !== null) void perform(app, [now], () => portOf(app, key).operations.move(key, wish));
 }

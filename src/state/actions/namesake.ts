@@ -1,4 +1,4 @@
-import { type AppContext, perform } from '../app-context.js';
+import { type AppContext, perform, portOf } from '../app-context.js';
 import { type Namesake, openChoice } from '../dialogs.js';
 import type { Outcome } from '../operations/outcome.js';
 import { shownName, stateWord } from '../vms/find.js';
@@ -28,11 +28,11 @@ export function askWhetherUnmanaged(app: AppContext, vm: Vm, unmanaged: readonly
       ...unmanaged.map((one) => ({
         label: `Yes, it is on ${one.device ?? ''}`,
         hint: `${stateWord(one)}; the entry becomes active`,
-        choose: () => doIt(() => app.operations.adopt(one.key, { config, image }, id)),
+        choose: () => doIt(() => portOf(app, one.key).operations.adopt(one.key, { config, image }, id)),
       })),
       {
         label: 'No, create a second VM of this name',
-        choose: () => doIt(() => app.operations.activate(vm.key, true)),
+        choose: () => doIt(() => portOf(app, vm.key).operations.activate(vm.key, true)),
       },
     ],
   );

@@ -1,4 +1,4 @@
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, portOf } from '../app-context.js';
 import { aboutVms } from '../messages.js';
 import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
@@ -41,7 +41,7 @@ export async function openSession(
     notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad', aboutVms([vm]));
     return;
   }
-  void app.operations.remember(vm.key, mode, stream);
+  void portOf(app, vm.key).operations.remember(vm.key, mode, stream);
   hasOpened(app, vm, opened.id, mode, awaited);
 }
 

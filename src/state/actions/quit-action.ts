@@ -1,4 +1,4 @@
-import { type AppContext, perform } from '../app-context.js';
+import { type AppContext, perform, portOf } from '../app-context.js';
 import { counted } from '../counted.js';
 import { openChoice } from '../dialogs.js';
 import type { Work } from '../fleet/host-state.js';
@@ -54,10 +54,10 @@ function askAbandon(app: AppContext, work: readonly Work[], waiting: number): vo
 const LISTED = 8;
 
 function askLeave(app: AppContext, running: readonly Vm[]): void {
-  const leaveAfter = (operate: (key: string) => Promise<Outcome>) => async () => {
-    if (await perform(app, running, (vm) => operate(vm.key))) app.leave();
+  const leaveAfter = (verb: 'pause' | 'stop') => async () => {
+    const operate = ({ key }: Vm): Promise<Outcome> => portOf(app, key).operations[verb](key);
+    if (await perform(app, running, operate)) app.leave();
   };
-  const { pause, stop } = app.operations;
   const allowed = app.store.getState().settings.allowLeavingRunning;
   const lines = [
     `${counted(running.length, 'VM')} in the inventory ${running.length === 1 ? 'is' : 'are'} running:`,
@@ -65,8 +65,8 @@ function askLeave(app: AppContext, running: readonly Vm[]): void {
   ];
   openChoice(app.store, 'Leave?', lines, [
     { label: 'Stay', choose: () => undefined },
-    { label: 'Pause all and leave', choose: leaveAfter(pause) },
-    { label: 'Stop all and leave', choose: leaveAfter(stop) },
+    { label: 'Pause all and leave', choose: leaveAfter('pause') },
+    { label: 'Stop all and leave', choose: leaveAfter('stop') },
     {
       label: 'Leave them running',
       disabledReason: allowed ? null : 'the setting allow-leaving-running is false',

@@ -1,5 +1,5 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
-import { type AppContext, perform } from '../app-context.js';
+import { type AppContext, perform, portOf } from '../app-context.js';
 import { dialogKind, openChoice, openConfirm, openDialog } from '../dialogs.js';
 import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
@@ -8,7 +8,6 @@ import { noVmReason } from '../target.js';
 import { shownName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { modeChoices, sessionTaken } from '../vms/modes.js';
-import { readConfig } from '../watching/watch.js';
 import { type Action, action, type LeftOut } from './action.js';
 import { leftLines } from './bulk.js';
 import { giveKeyboard, hasOpened, openSession, sessionOpen, whyUnreachable } from './open-session.js';
@@ -17,9 +16,9 @@ import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 import { passVncGate } from './vnc-gate.js';
 
 /** What a VM's config says, read now; null where there is none, or it cannot be read. */
-async function factsOf(app: Pick<AppContext, 'host'>, vm: Vm): Promise<ConfigFacts | null> {
+async function factsOf(app: Pick<AppContext, 'port'>, vm: Vm): Promise<ConfigFacts | null> {
   if (vm.entry === null || vm.entry.config === '') return null;
-  const { result } = await readConfig(app.host, vm.entry.config);
+  const { result } = await portOf(app, vm.key).files.readConfig(vm.entry.config);
   return result.ok ? configFacts(result.tree) : null;
 }
 
@@ -53,7 +52,7 @@ function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOu
   const commands = vms.flatMap((vm) => start.lines(state, vm));
   const title = `Start ${namesInTitle(vms)}?`;
   openConfirm(app.store, { title, lines, verb: 'Start' }, commands, () => {
-    void performMarked(app, start, vms, left, (vm) => app.operations.start(vm.key));
+    void performMarked(app, start, vms, left, (vm) => portOf(app, vm.key).operations.start(vm.key));
   });
 }
 
@@ -61,7 +60,7 @@ function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOu
 async function goOn(app: AppContext, vm: Vm): Promise<void> {
   const mode = vm.entry?.lastMode ?? 'none';
   const stream = mode === 'stream' ? (vm.entry?.lastStream ?? null) : null;
-  const start = () => perform(app, [vm], () => app.operations.start(vm.key));
+  const start = () => perform(app, [vm], () => portOf(app, vm.key).operations.start(vm.key));
   if (mode === 'none' || sessionOpen(app.store.getState(), vm, mode, stream) !== null) return void start();
   await passVncGate(app, vm, mode, async () => {
     const awaited = awaitSession(app, mode);
@@ -115,8 +114,8 @@ async function launch(
   mode: SessionMode | 'none',
   stream: string | null,
 ): Promise<void> {
-  void app.operations.remember(vm.key, mode, stream);
-  const start = () => perform(app, [vm], () => app.operations.start(vm.key));
+  void portOf(app, vm.key).operations.remember(vm.key, mode, stream);
+  const start = () => perform(app, [vm], () => portOf(app, vm.key).operations.start(vm.key));
   if (mode === 'none') return void start();
   const awaited = awaitSession(app, mode);
   if (!(await start())) return awaited.fail();

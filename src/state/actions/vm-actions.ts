@@ -1,3 +1,4 @@
+import { portOf } from '../app-context.js';
 import { openConfirm, openDialog, wizardDialog } from '../dialogs.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
@@ -58,7 +59,8 @@ function runOperation(of: () => Action): Action['run'] {
   return (app, vms, left) => {
     const { operate, warning, lines } = of();
     if (operate === null) return;
-    const go = () => void performMarked(app, of(), vms, left, (vm) => operate(app.operations, vm.key));
+    const go = () =>
+      void performMarked(app, of(), vms, left, (vm) => operate(portOf(app, vm.key).operations, vm.key));
     if (warning === null) return go();
     const state = app.store.getState();
     const commands = vms.flatMap((vm) => lines(state, vm));

@@ -1,4 +1,4 @@
-import { type AppContext, notify } from '../app-context.js';
+import { type AppContext, notify, portOf } from '../app-context.js';
 import { openConfirm } from '../dialogs.js';
 import type { SessionMode } from '../ports.js';
 import { shownName } from '../vms/find.js';
@@ -11,12 +11,12 @@ import { vncExposure } from '../vnc-words.js';
  */
 export async function passVncGate(
   app: AppContext,
-  vm: Pick<Vm, 'name'>,
+  vm: Pick<Vm, 'key' | 'name'>,
   mode: SessionMode | 'none',
   goOn: () => void,
 ): Promise<void> {
   if (mode !== 'vnc') return goOn();
-  const reach = await app.vncReach();
+  const reach = await portOf(app, vm.key).vncReach();
   // Why there is no server is said when it is to be started.
   const exposure = 'reason' in reach ? null : vncExposure(reach, app.store.getState().settings);
   if (exposure === null) return goOn();

@@ -1,13 +1,13 @@
 import type { History } from '../../inventory/history.js';
+import type { HostStore } from '../fleet/host-store.js';
 import type { KernelLog } from '../ports.js';
-import type { Store } from '../store.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Alert } from './alert.js';
 import type { Change } from './sightings.js';
 
 /** Where alerts come from. `onReading`: calls back after each reading of the host; returns what stops it. */
 export type AlertParts = {
-  store: Store;
+  store: HostStore;
   history: Pick<History, 'read' | 'version'>;
   log: Pick<KernelLog, 'source' | 'lines'>;
   onReading: (listener: (snapshot: HostSnapshot) => void) => () => void;

@@ -1,6 +1,6 @@
+import type { HostStore } from '../fleet/host-store.js';
 import { busyReason } from '../operations/work-claims.js';
 import { spanWords } from '../span-words.js';
-import type { Store } from '../store.js';
 import { shownName } from '../vms/find.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { AlertListener, AlertParts } from './alert-parts.js';
@@ -93,7 +93,7 @@ export function followAlerts(parts: AlertParts, listener: AlertListener): () => 
 }
 
 /** Tells on which VMs this program has worked since the last reading: the history may not be able to. */
-function followOwnWork(store: Store, now: () => number) {
+function followOwnWork(store: HostStore, now: () => number) {
   const worked = new Map<string, number>();
   let lastReading = 0;
   const stop = store.subscribe(({ work }, { work: before }) => {

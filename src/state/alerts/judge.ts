@@ -1,8 +1,8 @@
 import type { History } from '../../inventory/history.js';
 import { kernelSays, lastAsked } from '../fates/evidence.js';
 import { type Fate, fateOf, type HostShows } from '../fates/fate.js';
+import type { HostStoreState } from '../fleet/host-store.js';
 import type { KernelLog } from '../ports.js';
-import type { AppState } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import type { Sight } from './sightings.js';
 import { placeOf } from './sights.js';
@@ -35,7 +35,7 @@ const LOOKED_BACK = 20;
  * What became of a VM, as its session's tab tells it; null: it went with the host or the module, or a load of ours that
  * failed has stopped it.
  */
-export function fateOfFall(fall: Fall, state: AppState, { history, log }: Sources): Fate | null {
+export function fateOfFall(fall: Fall, state: HostStoreState, { history, log }: Sources): Fate | null {
   const { kind, vm, afterEvent, untilEvent, afterLine } = fall;
   if (placeOf(state.snapshot) !== fall.place) return null;
   const { vms } = state.snapshot;

@@ -1,14 +1,13 @@
 import type { AppContext } from '../app-context.js';
 import { counted } from '../counted.js';
+import type { HostPort } from '../fleet/host-port.js';
 import { aboutVms, tell } from '../messages.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
 import type { Message, ViewState } from '../view.js';
 import { shownName } from '../vms/find.js';
 import { type Alert, changeAlert, isAbout, withAlert, withSeen } from './alert.js';
-import type { AlertParts } from './alert-parts.js';
 import { createAnnouncer } from './announcer.js';
-import { followAlerts } from './follow-alerts.js';
 
 /**
  * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
@@ -18,12 +17,14 @@ import { followAlerts } from './follow-alerts.js';
  */
 export function showAlerts(
   app: Pick<AppContext, 'store' | 'now'>,
-  parts: AlertParts,
+  hosts: readonly Pick<HostPort, 'followAlerts'>[],
   announce: (words: string) => void,
   isCovered: () => boolean,
 ): () => void {
   const { store } = app;
   const announcer = createAnnouncer((alerts) => announce(summary(alerts)));
+  let lastId = 0;
+  const nextId = () => ++lastId;
   /** The alerts that the hint bar tells of. */
   let told: readonly Alert[] = [];
   let toldIn: Message | null = null;
@@ -52,7 +53,7 @@ export function showAlerts(
   };
 
   const stops = [
-    followAlerts(parts, { raised, amended }),
+    ...hosts.map(({ followAlerts }) => followAlerts(inOwnNumbers(nextId, { raised, amended }))),
     announcer.stop,
     store.subscribe((state, before) => {
       if (state.alerts.length === 0 || state.alerts !== before.alerts) return;
@@ -97,4 +98,22 @@ function isByKey(view: ViewState, before: ViewState): boolean {
 function summary(alerts: readonly Alert[]): string {
   const last = alerts.at(-1)?.words ?? '';
   return alerts.length === 1 ? last : `${counted(alerts.length, 'alert')}, the last: ${last}`;
+}
+
+type Listener = Parameters<HostPort['followAlerts']>[0];
+
+/** Hears the alerts of a host by numbers of this program: two hosts may number theirs alike. */
+function inOwnNumbers(next: () => number, { raised, amended }: Listener): Listener {
+  const own = new Map<number, number>();
+  return {
+    raised: (alert) => {
+      const id = next();
+      own.set(alert.id, id);
+      raised({ ...alert, id });
+    },
+    amended: (id, change) => {
+      const known = own.get(id);
+      if (known !== undefined) amended(known, change);
+    },
+  };
 }

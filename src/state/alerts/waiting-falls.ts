@@ -1,6 +1,6 @@
+import type { HostStore } from '../fleet/host-store.js';
 import { busyReason } from '../operations/work-claims.js';
 import type { KernelLog } from '../ports.js';
-import type { Store } from '../store.js';
 import type { Fall } from './judge.js';
 
 /** How long log and history may lag behind what the host shows, in milliseconds. */
@@ -21,7 +21,7 @@ export type WaitingFalls = {
  * @param judge called with each fall once
  */
 export function createWaitingFalls(
-  { store, log, now }: { store: Store; log: Pick<KernelLog, 'source'>; now: () => number },
+  { store, log, now }: { store: HostStore; log: Pick<KernelLog, 'source'>; now: () => number },
   look: () => void,
   judge: (fall: Fall) => void,
 ): WaitingFalls {

@@ -1,14 +1,14 @@
 import type { Checkpoint } from '../../inventory/checkpoints.js';
 import { safeText } from '../../terminal/safe-text.js';
+import type { HostStoreState } from '../fleet/host-store.js';
 import { repeat } from '../repeat.js';
-import type { AppState } from '../store.js';
 import type { CheckpointContext } from './context.js';
 import { changeCheckpoint, deleteCheckpoint, pruneCheckpoints } from './keep.js';
 import { endLeftSaves, settleLeftSaves } from './left-saves.js';
 import { loadCheckpoint, loadProblem } from './load.js';
 import { pathIn } from './place.js';
 import { type SaveWish, saveCheckpoint } from './save.js';
-import { type CheckpointsView, shownCheckpoints } from './view.js';
+import type { CheckpointsView } from './view.js';
 
 /** The operations on checkpoints, bound to their context: what actions and subcommands call. */
 export type CheckpointOperations = ReturnType<typeof bindCheckpointOperations>;
@@ -16,28 +16,25 @@ export type CheckpointOperations = ReturnType<typeof bindCheckpointOperations>;
 /** How often the records are checked for changes, in ms. */
 const FOLLOW_MS = 500;
 
-/** What of the checkpoints is in sight: the ids of those that a screen shows; null: what the store's view shows. */
-export type InSight = () => readonly string[] | null;
-
 /** Binds the operations on checkpoints. */
 export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refreshCheckpoints'>) {
   let first = true;
-  let inSight: InSight = () => null;
   const look = (all = true) => {
     if (settleLeftSaves(context) || first) endLeftSaves(context);
     first = false;
     const { store } = context;
-    const next = readCheckpoints(context, all ? null : freshIn(store.getState(), inSight()));
+    const next = readCheckpoints(context, all ? null : inSight(store.getState()));
     if (JSON.stringify(next) !== JSON.stringify(store.getState().checkpoints))
       store.setState({ checkpoints: next });
   };
   const context: CheckpointContext = { ...parts, refreshCheckpoints: () => look() };
   let seen = '';
   const follow = () => {
-    const { view, checkpoints } = context.store.getState();
+    const { attention, checkpoints } = context.store.getState();
     const version = context.checkpoints.version();
-    const isShown = (inSight()?.length ?? (view.tab === 'checkpoints' ? 1 : 0)) > 0;
-    const watched = isShown || checkpoints.all.some(({ checkpoint }) => checkpoint.state === 'saving');
+    const watched =
+      attention.checkpoints.length > 0 ||
+      checkpoints.all.some(({ checkpoint }) => checkpoint.state === 'saving');
     if (version === seen && !watched) return;
     look(version !== seen);
     seen = context.checkpoints.version();
@@ -52,10 +49,7 @@ export function bindCheckpointOperations(parts: Omit<CheckpointContext, 'refresh
      * Looks again when any program has changed the checkpoints, and while the disk must be watched: one is being
      * saved, or some are shown. Returns what stops it.
      */
-    follow: (shown: InSight = () => null) => {
-      inSight = shown;
-      return repeat(follow, FOLLOW_MS);
-    },
+    follow: () => repeat(follow, FOLLOW_MS),
   };
 }
 
@@ -72,11 +66,9 @@ function operationsOn(context: CheckpointContext) {
 }
 
 /** The checkpoints whose folders are measured again each time: those being saved, and those shown. */
-function freshIn(state: AppState, inSight: readonly string[] | null): ReadonlySet<string> {
-  const viewed = () =>
-    state.view.tab === 'checkpoints' ? shownCheckpoints(state).map(({ checkpoint }) => checkpoint.id) : [];
-  const shown = (inSight ?? viewed()).slice(0, MOST_MEASURED);
-  const saving = state.checkpoints.all.filter(({ checkpoint }) => checkpoint.state === 'saving');
+function inSight({ attention, checkpoints }: HostStoreState): ReadonlySet<string> {
+  const saving = checkpoints.all.filter(({ checkpoint }) => checkpoint.state === 'saving');
+  const shown = attention.checkpoints.slice(0, MOST_MEASURED);
   return new Set([...shown, ...saving.map(({ checkpoint }) => checkpoint.id)]);
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js';
 import { besideInventory, nameForFile, timeForFile } from '../file-names.js';
-import type { AppState } from '../store.js';
+import type { HostStoreState } from '../fleet/host-store.js';
 
 /** The stores that a checkpoint can be saved in by hand (docs/palacios/tools.md, "The tools"). */
 export const STORES: readonly CheckpointStore[] = ['DIR', 'KEYED_STREAM'];
@@ -13,7 +13,7 @@ export type Place = Pick<Checkpoint, 'store' | 'url'>;
 export function checkpointFolder({
   settings,
   inventoryPath,
-}: Pick<AppState, 'settings' | 'inventoryPath'>): string {
+}: Pick<HostStoreState, 'settings' | 'inventoryPath'>): string {
   return besideInventory(settings.checkpoints, inventoryPath, 'checkpoints');
 }
 

@@ -1,5 +1,7 @@
 import { shallow } from 'zustand/vanilla/shallow';
 import type { History } from '../../inventory/history.js';
+import { seenFrom } from '../fleet/at-hand.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
 import { gather } from '../gather.js';
 import type { KernelLog } from '../ports.js';
 import { isInSight } from '../split.js';
@@ -14,6 +16,8 @@ function whatIsSeen(shows: HostShows, hasEnded: boolean): string {
 }
 
 type FateContext = {
+  /** Whose sessions are followed. */
+  host: HostId;
   store: Store;
   history: Pick<History, 'read' | 'version'>;
   log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'>;
@@ -53,8 +57,11 @@ type Followed = {
  * @returns a function that stops it
  */
 export function followFates(context: FateContext): () => void {
-  const { store, log, history, sessions } = context;
+  const { store, log, history, sessions, host } = context;
   const all = new Map<string, Followed>();
+
+  const now = () => seenFrom(store.getState(), host);
+  const isOwn = ({ vmKey }: SessionTab) => splitKey(vmKey).host === host;
 
   const eventsOf = (id: string | null, name: string, limit: number) => {
     const found = history.read({ vm: { id, name }, limit });
@@ -139,7 +146,7 @@ export function followFates(context: FateContext): () => void {
 
   const settle = (id: string) => {
     context.refresh();
-    const state = store.getState();
+    const state = now();
     const tab = state.tabs.find(({ view }) => view.id === id);
     const one = all.get(id);
     if (tab === undefined || one === undefined) return;
@@ -159,8 +166,9 @@ export function followFates(context: FateContext): () => void {
   };
 
   const lookAtAll = () => {
-    const state = store.getState();
-    const ids = new Set(state.tabs.map(({ view }) => view.id));
+    const state = now();
+    const tabs = state.tabs.filter(isOwn);
+    const ids = new Set(tabs.map(({ view }) => view.id));
     for (const [id, { timer }] of all) {
       if (ids.has(id)) continue;
       clearTimeout(timer);
@@ -168,17 +176,18 @@ export function followFates(context: FateContext): () => void {
     }
     if (ids.size === 0) return;
     const version = history.version();
-    for (const tab of state.tabs) look(tab, state, version);
+    for (const tab of tabs) look(tab, state, version);
   };
 
   const hearing = gather(() => {
-    const state = store.getState();
-    for (const tab of state.tabs) hear(tab, state);
+    const state = now();
+    for (const tab of state.tabs.filter(isOwn)) hear(tab, state);
   }, GATHER_MS);
 
   const stops = [
     store.subscribe((state, before) => {
-      if (state.tabs !== before.tabs || state.snapshot !== before.snapshot) lookAtAll();
+      if (state.tabs !== before.tabs || state.snapshot !== before.snapshot || state.hosts !== before.hosts)
+        lookAtAll();
     }),
     log.subscribe(hearing.ask),
     hearing.stop,

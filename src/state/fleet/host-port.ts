@@ -1,29 +1,16 @@
 import type { History } from '../../inventory/history.js';
-import type { Inventory } from '../../inventory/inventory.js';
 import type { AlertListener } from '../alerts/alert-parts.js';
 import type { CheckpointOperations } from '../checkpoints/operations.js';
 import type { Operations } from '../operations/operations.js';
-import type { KernelLog, LogSources } from '../ports.js';
-import type { ConfigView } from '../vms/model.js';
+import type { KernelLog, LogSources, SessionMode } from '../ports.js';
+import type { Message } from '../view.js';
+import type { ConfigView, Vm } from '../vms/model.js';
 import type { VncReach } from '../vnc-words.js';
-import type { Whereabouts } from '../wizard/complete-path.js';
+import type { HostFacts } from './host-facts.js';
 import type { HostId } from './host-id.js';
 import type { HostState } from './host-state.js';
+import type { Attention } from './host-store.js';
 import type { Link } from './link.js';
-
-/** What the user looks at on a host: it is read more often, or at all. */
-export type Attention = {
-  /** False while the user looks elsewhere. */
-  hasFocus: boolean;
-  /** The VMs whose exit rates are in sight, by key; null: all. */
-  rates: readonly string[] | null;
-  /** The checkpoints in sight, by id. */
-  checkpoints: readonly string[];
-  /** The host page is shown. */
-  machine: boolean;
-  /** The kernel log is shown. */
-  log: boolean;
-};
 
 /** The files of a host that the screens look at. Paths and texts are raw. */
 export type HostFiles = {
@@ -39,15 +26,8 @@ export type HostFiles = {
   listDirectory(path: string): Promise<readonly string[]>;
 };
 
-/** What of a host stays as it is while it is connected. */
-export type HostFacts = {
-  inventory: Inventory['kind'];
-  /** What paths that the user types are relative to. */
-  whereabouts: Whereabouts;
-  /** The user there, as the history names them. */
-  who: string;
-  readOnly: boolean;
-};
+/** Something to tell the user, safe to show. */
+export type Notice = { text: string; tone: Message['tone'] };
 
 /**
  * A Palacios host as the rest of the program sees it: this machine, or one at the other end of a line. Keys of VMs are
@@ -71,6 +51,19 @@ export type HostPort = {
   files: HostFiles;
   log: KernelLog;
   logSources: LogSources;
+  /**
+   * Claims a way to a guest, so that every program on the host's inventory keeps the mode rule. `taken`: by whom, in
+   * words that are safe to show.
+   */
+  claimMode(
+    vm: Vm,
+    mode: SessionMode,
+    stream: string | null,
+  ): Promise<{ release(): void } | { taken: string }>;
+  /** Counts VMs as worked on until the returned function is called; `title`: what is done, safe to show. */
+  reserve(keys: readonly string[], title: string): () => void;
+  /** Tells what the host's program did by itself: it settled what was cut short. Returns what stops it. */
+  followNotices(listener: (notice: Notice) => void): () => void;
   /** Tells of alerts from now on. Returns what stops it. */
   followAlerts(listener: Pick<AlertListener, 'raised' | 'amended'>): () => void;
   /** Which addresses the host's VNC server would listen on; or why there is none. */

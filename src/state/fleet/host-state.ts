@@ -30,6 +30,8 @@ export type HostState = {
   vmLogs: VmLogs;
   /** Operations under way, by VM key. */
   work: ReadonlyMap<string, Work>;
+  /** Differs after any program has written history. */
+  historyVersion: string;
   /** Why nothing can be recorded in the history, safe to show; null while it can. */
   historyProblem: string | null;
   /** The command log, oldest first. */

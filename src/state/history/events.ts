@@ -1,12 +1,12 @@
 import type { EventEnd, EventTool, EventVm, History, HistoryEvent, Intent } from '../../inventory/history.js';
 import type { Refused } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
+import type { HostStore } from '../fleet/host-store.js';
 import type { CommandRecord, Outcome } from '../operations/outcome.js';
-import type { Store } from '../store.js';
 import type { Vm } from '../vms/model.js';
 
 /** Where events are recorded, who asks for what is done, and the store that tells where recording fails. */
-type EventContext = { history: History; who: string; ask?: string; store: Store };
+type EventContext = { history: History; who: string; ask?: string; store: HostStore };
 
 /** An event under way. Where the history cannot be written its calls do nothing: no operation fails for it. */
 export type OpenEvent = {

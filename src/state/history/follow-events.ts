@@ -1,5 +1,4 @@
-import type { History } from '../../inventory/history.js';
-import type { Store } from '../store.js';
+import type { AppContext } from '../app-context.js';
 import { selectedVm } from '../target.js';
 
 /** How long a selection or a change must stay before the history is read: a key that is held down moves every 30 ms. */
@@ -9,36 +8,42 @@ const REST_MS = 150;
 const KEPT = 12;
 
 /**
- * Keeps the last events of the selected VM in the store. They are read again when any program has written history,
- * which is looked for when the host or the selection has changed.
+ * Keeps the last events of the selected VM in the store. They are read again when any program has written history.
  * @returns a function that stops it
  */
-export function followEvents(history: Pick<History, 'read' | 'version'>, store: Store): () => void {
+export function followEvents({ store, port }: Pick<AppContext, 'store' | 'port'>): () => void {
   let timer: NodeJS.Timeout | null = null;
   let read = { key: '', version: '' };
-  const look = () => {
+  const look = async () => {
     timer = null;
-    const vm = selectedVm(store.getState());
+    const state = store.getState();
+    const vm = selectedVm(state);
     if (vm === null) return;
-    const version = history.version();
+    const { historyVersion: version } = state;
     if (read.key === vm.key && read.version === version) return;
-    const found = history.read({ vm: { id: vm.entry?.id ?? null, name: vm.name }, limit: KEPT });
-    if ('refused' in found) {
-      // Another program is writing.
-      if (found.busy === true) timer = setTimeout(look, REST_MS);
+    const before = read;
+    read = { key: vm.key, version };
+    const found = await port(state.host).history.read({
+      vm: { id: vm.entry?.id ?? null, name: vm.name },
+      limit: KEPT,
+    });
+    const isWanted = read.key === vm.key && read.version === version;
+    if (!('refused' in found)) {
+      if (isWanted) store.setState({ events: { vmKey: vm.key, newestFirst: found.events } });
       return;
     }
-    read = { key: vm.key, version };
-    store.setState({ events: { vmKey: vm.key, newestFirst: found.events } });
+    if (isWanted) read = before;
+    // Another program is writing.
+    if (found.busy === true) ask();
   };
-  look();
+  const ask = () => {
+    timer ??= setTimeout(() => void look(), REST_MS);
+  };
+  void look();
   const unsubscribe = store.subscribe((state, before) => {
     const isQuiet =
-      state.snapshot === before.snapshot &&
-      state.work === before.work &&
-      state.minute === before.minute &&
-      state.view.selected === before.view.selected;
-    if (!isQuiet) timer ??= setTimeout(look, REST_MS);
+      state.historyVersion === before.historyVersion && state.view.selected === before.view.selected;
+    if (!isQuiet) ask();
   });
   return () => {
     unsubscribe();

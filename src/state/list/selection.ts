@@ -7,6 +7,7 @@ import { shownName } from '../vms/find.js';
 export function sameSelection(a: Selection | null, b: Selection | null): boolean {
   if (a === null || b === null) return a === b;
   if (a.kind === 'vm') return b.kind === 'vm' && a.key === b.key;
+  if (a.kind === 'host') return b.kind === 'host' && a.host === b.host;
   return b.kind === 'heading' && a.group === b.group;
 }
 

@@ -4,8 +4,8 @@ import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { isRefusedBusy } from '../../inventory/reason.js';
 import { safeText } from '../../terminal/safe-text.js';
+import type { HostStore } from '../fleet/host-store.js';
 import type { LogLine } from '../ports.js';
-import type { Store } from '../store.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import { type Command, commandLine } from './command.js';
 import { type CommandRecord, endWords } from './outcome.js';
@@ -30,7 +30,7 @@ export type OperationContext = {
   /** What a program on another host calls what it asks for; left out: this program asks. */
   ask?: string;
   claims: Claims;
-  store: Store;
+  store: HostStore;
   /** Reads host and inventory into the store; `watching`: v3-guests only where it must (see watch.ts). */
   refresh: (how?: 'watching') => HostSnapshot;
   /** Null where no log is followed. */

@@ -18,23 +18,22 @@ const LIMIT_MS = 5 * 60_000;
 type Sums = { totalBytes: number; freeBytes: number };
 
 /** The command that gives memory; see {@link takeCommand}. */
-export function giveCommand(host: Pick<Host, 'palaciosFolder'>, wish: MemoryWish): Command {
+export function giveCommand(palaciosFolder: string | null, wish: MemoryWish): Command {
   const { mb, kernel, below4g, node } = wish;
   const options = [
     ...(kernel ? ['-k'] : []),
     ...(below4g ? ['-l'] : []),
     ...(node === null ? [] : ['-n', String(node)]),
   ];
-  return withFolder(host, [...options, '-a', String(mb)]);
+  return withFolder(palaciosFolder, [...options, '-a', String(mb)]);
 }
 
 /** The command that takes memory back. It names PALACIOS_DIR, which v3_mem needs (docs/palacios.md, "Memory"). */
-export function takeCommand(host: Pick<Host, 'palaciosFolder'>, what: MemoryReturn): Command {
-  return withFolder(host, ['-r', what === 'offline' ? what : what.address]);
+export function takeCommand(palaciosFolder: string | null, what: MemoryReturn): Command {
+  return withFolder(palaciosFolder, ['-r', what === 'offline' ? what : what.address]);
 }
 
-function withFolder(host: Pick<Host, 'palaciosFolder'>, args: readonly string[]): Command {
-  const folder = host.palaciosFolder();
+function withFolder(folder: string | null, args: readonly string[]): Command {
   const env = folder === null ? {} : { env: { PALACIOS_DIR: folder } };
   return { tool: 'v3_mem', args, limitMs: LIMIT_MS, ...env };
 }
@@ -46,7 +45,7 @@ export async function giveMemory(context: OperationContext, wish: MemoryWish): P
   if (unfit !== null) return refusal(tried, unfit, 'Nothing was done.', null);
   return withHostWork(context, 'memory-give', tried, async (operation) => {
     const before = sumsNow(context.host);
-    const command = giveCommand(context.host, wish);
+    const command = giveCommand(context.host.palaciosFolder(), wish);
     const run = await runMem(operation, command);
     if (run.end.kind === 'running') return GIVEN_UP;
     const after = await sumsAfter(operation, run, ({ totalBytes }) => totalBytes > before.totalBytes);
@@ -66,7 +65,7 @@ export async function takeMemory(context: OperationContext, what: MemoryReturn):
   if (unfit !== null) return refusal(tried, unfit, 'Nothing was done.', null);
   return withHostWork(context, 'memory-take', tried, async (operation) => {
     const before = sumsNow(context.host);
-    const run = await runMem(operation, takeCommand(context.host, what));
+    const run = await runMem(operation, takeCommand(context.host.palaciosFolder(), what));
     if (run.end.kind === 'running') return GIVEN_UP;
     const after = await sumsAfter(operation, run, ({ totalBytes }) => totalBytes < before.totalBytes);
     const less = before.totalBytes - after.totalBytes;

@@ -1,7 +1,7 @@
 import type { Claim, Claims } from '../../inventory/inventory.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { isBeingSaved } from '../checkpoints/view.js';
-import type { AppState } from '../store.js';
+import type { HostState } from '../fleet/host-state.js';
 
 /** The key of the claim that a program holds while it works on a VM. */
 export function workClaim(key: string): string {
@@ -82,7 +82,7 @@ function otherHolder(claims: readonly Claim[], key: string): Claim['holder'] | n
 }
 
 /** Why no work can be started on the host itself, in words; null: it can. */
-export function hostBusyReason({ work, claims }: Pick<AppState, 'work' | 'claims'>): string | null {
+export function hostBusyReason({ work, claims }: Pick<HostState, 'work' | 'claims'>): string | null {
   const own = work.get(HOST_WORK);
   if (own) return `${own.title} is under way`;
   const holder = otherHolder(claims, HOST_WORK);
@@ -91,7 +91,7 @@ export function hostBusyReason({ work, claims }: Pick<AppState, 'work' | 'claims
 
 /** Why no work can be started on the VM with this key, in words; null: it can. */
 export function busyReason(
-  { work, claims, checkpoints }: Pick<AppState, 'work' | 'claims' | 'checkpoints'>,
+  { work, claims, checkpoints }: Pick<HostState, 'work' | 'claims' | 'checkpoints'>,
   key: string,
 ): string | null {
   const own = work.get(key);

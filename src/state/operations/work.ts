@@ -1,10 +1,10 @@
 import type { ToolRun } from '../../host/host.js';
 import { safeText } from '../../terminal/safe-text.js';
+import type { HostStore } from '../fleet/host-store.js';
 import { beginEvent, endEvent, eventVm, type OpenEvent } from '../history/events.js';
 import { applySettlement } from '../history/settle-events.js';
 import type { LogLine } from '../ports.js';
 import { steadyNow } from '../steady-now.js';
-import type { Store } from '../store.js';
 import { listedAs, shownName, stateWord, vmByKey, vmOnHost } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { settlementOf } from '../vms/settlement.js';
@@ -260,7 +260,7 @@ function isModules({ palacios, fromPolling }: LogLine): boolean {
 }
 
 /** Shows what is under way on something; null: nothing any more. */
-export function setWork(store: Store, key: string, title: string | null): void {
+export function setWork(store: HostStore, key: string, title: string | null): void {
   store.setState((state) => {
     const work = new Map(state.work);
     if (title === null) work.delete(key);

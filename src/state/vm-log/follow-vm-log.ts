@@ -1,7 +1,7 @@
+import type { HostStore } from '../fleet/host-store.js';
 import { gather } from '../gather.js';
 import { firstAfter } from '../log/lines-after.js';
 import type { KernelLog, LogLine } from '../ports.js';
-import type { Store } from '../store.js';
 import { joinLogs, readLines, type VmLogs } from './vm-log.js';
 
 /** How long lines are gathered: each is looked at once, and a flood changes the store twice a second. */
@@ -18,7 +18,7 @@ type Looked = { of: unknown; from: number; upTo: number; logs: VmLogs };
  * count too; once another log source is followed, all begins anew.
  * @returns a function that stops it
  */
-export function followVmLogs(store: Store, log: Log): () => void {
+export function followVmLogs(store: HostStore, log: Log): () => void {
   let looked: Looked | null = null;
   const look = () => {
     looked = lookAgain(looked, log.followed(), log.lines());

@@ -59,3 +59,26 @@ export async function claimMode(
   // Where nothing can be claimed (in a read-only folder), the session opens all the same.
   return { release: () => undefined };
 }
+
+/**
+ * The same, as the settings say, with the claim in the store while it is held.
+ * @returns what gives it back, or why it cannot be claimed, in words
+ */
+export async function claimModeShown(
+  context: Pick<OperationContext, 'claims' | 'store' | 'untilWritable'>,
+  vm: Pick<Vm, 'name' | 'device'>,
+  mode: SessionMode,
+  stream: string | null,
+): Promise<{ release: () => void } | { taken: string }> {
+  const { store, claims } = context;
+  const show = () => store.setState({ claims: claims.list() });
+  const claim = await claimMode(context, vm, mode, stream, store.getState().settings.exclusiveModes);
+  if ('taken' in claim) return claim;
+  show();
+  return {
+    release: () => {
+      claim.release();
+      show();
+    },
+  };
+}

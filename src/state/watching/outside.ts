@@ -1,17 +1,18 @@
 import type { History, HistoryEvent } from '../../inventory/history.js';
 import type { Claim, Claims, Entry, EntryChange, Inventory, Refused } from '../../inventory/inventory.js';
 import { isRefusedBusy } from '../../inventory/reason.js';
+import type { HostState } from '../fleet/host-state.js';
+import type { HostStore } from '../fleet/host-store.js';
 import { eventVm, recordSeen } from '../history/events.js';
 import { seenIntent } from '../history/state-after.js';
 import { heldWords, SEEN_CLAIM, workClaim } from '../operations/work-claims.js';
-import type { AppState, Store } from '../store.js';
 import { shownName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { FREED, UNLOADED } from '../vms/reconcile.js';
 import { isToldByHost, recordedAs } from '../vms/rules.js';
 import type { HostSnapshot } from './host-snapshot.js';
 
-type Parts = { inventory: Inventory; history: History; claims: Claims; store: Store };
+type Parts = { inventory: Inventory; history: History; claims: Claims; store: HostStore };
 
 /** How many events of a VM are searched for what was seen of it. */
 const LOOKED_BACK = 50;
@@ -149,7 +150,7 @@ function lastLoad({ moduleLoad }: Entry): string | null {
 
 function namesUnderWork(
   { vms }: HostSnapshot,
-  work: AppState['work'],
+  work: HostState['work'],
   claims: readonly Claim[],
 ): ReadonlySet<string> {
   const held = new Set(claims.map((claim) => claim.key));

@@ -1,22 +1,14 @@
+import type { HostState } from '../fleet/host-state.js';
 import type { ExitRates } from '../ports.js';
-import type { AppState } from '../store.js';
 import type { HostSnapshot } from './host-snapshot.js';
-
-const MINUTE_MS = 60_000;
-
-/** The minute for the store, where it is another. `now`: ms since the epoch. */
-export function minuteOf(state: Pick<AppState, 'minute'>, now: number): Partial<AppState> {
-  const minute = Math.floor(now / MINUTE_MS);
-  return minute === state.minute ? {} : { minute };
-}
 
 /** Takes a sample of the exits of all running VMs; their rates for the store, where any VM has or had some. */
 export function sampledExits(
-  state: Pick<AppState, 'exits'>,
+  state: Pick<HostState, 'exits'>,
   exits: ExitRates | null,
   { vms, bootId, moduleLoad }: HostSnapshot,
   now: number,
-): Partial<AppState> {
+): Partial<HostState> {
   if (exits === null) return {};
   const running = new Map(
     vms.flatMap(({ state: of, device, details, name, entry }) => {

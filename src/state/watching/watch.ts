@@ -1,22 +1,17 @@
-import { CONFIG_LIMIT_BYTES, parseConfig } from '../../host/config.js';
 import type { Host } from '../../host/host.js';
 import { gatherFacts, type LogFacts } from '../../host/preflight/facts.js';
 import { judge } from '../../host/preflight/judge.js';
 import type { History } from '../../inventory/history.js';
 import type { Claims, Inventory } from '../../inventory/inventory.js';
 import { watchedFiles } from '../../inventory/watched-files.js';
-import { keepSelection, sameSelection } from '../list/selection.js';
-import { isListPlain, listRows } from '../list-rows.js';
+import type { HostState } from '../fleet/host-state.js';
+import type { HostStore, HostStoreState } from '../fleet/host-store.js';
 import type { ExitRates } from '../ports.js';
 import { repeat } from '../repeat.js';
-import type { AppState, Store } from '../store.js';
-import { configWarnings, NO_WARNINGS } from '../vms/config-warnings.js';
-import type { ConfigView, Vm } from '../vms/model.js';
 import { type HostSnapshot, openSnapshotReader } from './host-snapshot.js';
 import { openRecorder } from './outside.js';
 import { FAST_FOR_MS, paceOf } from './pace.js';
-import { openRanking } from './ranking.js';
-import { minuteOf, sampledExits } from './sample.js';
+import { sampledExits } from './sample.js';
 import { sinceNow } from './since.js';
 
 export type Watch = ReturnType<typeof openWatch>;
@@ -26,7 +21,7 @@ type WatchParts = {
   inventory: Inventory;
   history: History;
   claims: Claims;
-  store: Store;
+  store: HostStore;
   exits: ExitRates | null;
   /** Tells of the log source; null: none is chosen yet. */
   log?: () => LogFacts | null;
@@ -43,7 +38,6 @@ export function openWatch(
   records: boolean,
 ) {
   const read = openSnapshotReader(host, inventory);
-  const rank = openRanking();
   const record = records ? openRecorder({ inventory, history, claims, store }) : () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let health: string | null = null;
@@ -54,16 +48,20 @@ export function openWatch(
   /** `beside`: what else is known with it. One change of the store is one round of all who read it. */
   const refresh = (
     how: Parameters<typeof read>[0],
-    beside: (snapshot: HostSnapshot) => Partial<AppState> = () => ({}),
+    beside: (snapshot: HostSnapshot) => Partial<HostState> = () => ({}),
   ) => {
     const before = store.getState();
     const { snapshot, version } = read(how);
     seenVersion = version;
-    const more = beside(snapshot);
+    const historyVersion = history.version();
+    const more = {
+      ...beside(snapshot),
+      ...(historyVersion !== before.historyVersion && { historyVersion }),
+    };
     if (snapshot !== before.snapshot || !before.ready) {
       const since = sinceNow(before.ready ? before.since : null, snapshot.vms, Date.now());
       if (before.ready && since !== before.since) changedAt = now();
-      store.setState({ ...more, snapshot, since, ready: true, view: follow(before, snapshot, now()) });
+      store.setState({ ...more, snapshot, since, ready: true });
     } else if (Object.keys(more).length > 0) store.setState(more);
     return snapshot;
   };
@@ -74,15 +72,7 @@ export function openWatch(
   };
 
   const tick = () => {
-    const snapshot = refresh(WATCHING, (seen) => {
-      const state = store.getState();
-      const sampled = sampledExits(state, exits, seen, now());
-      return {
-        ...minuteOf(state, Date.now()),
-        ...sampled,
-        ...rank(state, sampled.exits ?? state.exits, now()),
-      };
-    });
+    const snapshot = refresh(WATCHING, (seen) => sampledExits(store.getState(), exits, seen, now()));
     if (health !== null && health !== healthOf(snapshot)) examine();
     health = healthOf(snapshot);
     record(snapshot);
@@ -90,7 +80,7 @@ export function openWatch(
     schedule(pace(store.getState()));
   };
 
-  const pace = ({ settings, hasFocus, work, snapshot }: AppState) => {
+  const pace = ({ settings, attention: { hasFocus }, work, snapshot }: HostStoreState) => {
     // Each read of v3-guests writes to the kernel log: without the details only the interval is worth that.
     const isChanging =
       snapshot.vms.some(({ details }) => details !== null) &&
@@ -104,9 +94,9 @@ export function openWatch(
   };
 
   // A new interval counts at once, and who comes back sees what is so.
-  const follows = (state: AppState, before: AppState) => {
+  const follows = (state: HostStoreState, before: HostStoreState) => {
     if (timer === null) return;
-    if (state.hasFocus && !before.hasFocus) schedule(0);
+    if (state.attention.hasFocus && !before.attention.hasFocus) schedule(0);
     else if (hasNewPace(state, before)) schedule(pace(state));
   };
 
@@ -123,9 +113,8 @@ export function openWatch(
      * in the kernel log (see guests-reader.ts).
      */
     refresh: (how?: 'watching') => refresh({ watching: how === 'watching' }),
-    /** Reads for the first screen: of a large inventory no more than a screen shows, if that is what is first. */
-    readFirstPage: () =>
-      void refresh(isListPlain(store.getState()) ? { ...WATCHING, firstPage: FIRST_PAGE_ROWS } : WATCHING),
+    /** Reads for the first screen: of a large inventory no more than a screen shows of a list that is not sorted. */
+    readFirstPage: () => void refresh({ ...WATCHING, firstPage: FIRST_PAGE_ROWS }),
     /** Reads what the first page left out. */
     readRest: () => {
       if (store.getState().snapshot.unread > 0) refresh(WATCHING);
@@ -171,26 +160,10 @@ function healthOf({ moduleLoaded, memory, guestsProblem }: HostSnapshot): string
   return `${moduleLoaded} ${memory === null} ${guestsProblem}`;
 }
 
-function hasNewPace({ settings, hasFocus, work }: AppState, before: AppState): boolean {
-  const isNew = settings.intervalMs !== before.settings.intervalMs || hasFocus !== before.hasFocus;
+function hasNewPace({ settings, attention, work }: HostStoreState, before: HostStoreState): boolean {
+  const isNew =
+    settings.intervalMs !== before.settings.intervalMs || attention.hasFocus !== before.attention.hasFocus;
   return isNew || (work.size > 0 && before.work.size === 0);
-}
-
-function follow(before: AppState, snapshot: HostSnapshot, now: number) {
-  const { view } = before;
-  const selected = keepSelection(listRows(before), listRows({ ...before, snapshot }), view.selected);
-  // With a heading selected, no key was meant for another VM.
-  const moved = view.selected?.kind === 'vm' && !sameSelection(selected, view.selected);
-  const marked = stillThere(view.marked, snapshot.vms);
-  return { ...view, selected, marked, movedAt: moved ? now : view.movedAt };
-}
-
-/** The marked keys whose VMs are still there; the same set where all are. */
-function stillThere(marked: ReadonlySet<string>, vms: readonly Vm[]): ReadonlySet<string> {
-  if (marked.size === 0) return marked;
-  const keys = new Set(vms.map((vm) => vm.key));
-  const left = [...marked].filter((key) => keys.has(key));
-  return left.length === marked.size ? marked : new Set(left);
 }
 
 /** How often the claims are read: a holder that is killed changes no file. */
@@ -215,50 +188,7 @@ function onFileChanges(host: Host, paths: readonly string[], look: () => void): 
   };
 }
 
-function refreshClaims(store: Store, claims: Claims): void {
+function refreshClaims(store: HostStore, claims: Claims): void {
   const next = claims.list();
   if (JSON.stringify(next) !== JSON.stringify(store.getState().claims)) store.setState({ claims: next });
-}
-
-/** How many configs are kept, and how many bytes of them besides the one that was read last. */
-const MOST_CONFIGS = 64;
-const MOST_CONFIG_BYTES = 2 * CONFIG_LIMIT_BYTES;
-
-/** Reads the config of a VM into the store. Those of other VMs are kept: going back to them shows them at once. */
-export async function keepConfig(host: Host, store: Store, path: string): Promise<void> {
-  const view = await readConfig(host, path);
-  store.setState((state) => ({ configs: withConfig(state.configs, view) }));
-}
-
-/** Reads the config of a VM into the store, and again when the file changes. Returns what stops watching it. */
-export function watchConfig(host: Host, store: Store, path: string): () => void {
-  const read = () => void keepConfig(host, store, path);
-  read();
-  return host.watch(path, read);
-}
-
-/** The configs with this one as the newest, without the oldest ones that exceed number or bytes. */
-export function withConfig(
-  configs: ReadonlyMap<string, ConfigView>,
-  view: ConfigView,
-): ReadonlyMap<string, ConfigView> {
-  const others = [...configs.values()].filter(({ path }) => path !== view.path).slice(1 - MOST_CONFIGS);
-  let room = MOST_CONFIG_BYTES;
-  const kept = others.reverse().filter(({ bytes }) => {
-    room -= bytes;
-    return room >= 0;
-  });
-  return new Map([...kept.reverse(), view].map((one) => [one.path, one]));
-}
-
-/** Reads, parses and checks a config file. */
-export async function readConfig(host: Host, path: string): Promise<ConfigView> {
-  const bytes = host.readFile(path, CONFIG_LIMIT_BYTES + 1);
-  if (!(bytes instanceof Uint8Array)) {
-    const result = { ok: false, line: 0, column: 0, reason: bytes.reason } as const;
-    return { path, bytes: 0, result, warnings: NO_WARNINGS };
-  }
-  const result = await parseConfig(bytes);
-  const warnings = result.ok ? configWarnings(host, path, result) : NO_WARNINGS;
-  return { path, bytes: bytes.length, result, warnings };
 }

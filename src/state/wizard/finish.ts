@@ -1,4 +1,5 @@
 import { type AppContext, notify } from '../app-context.js';
+import type { HostPort } from '../fleet/host-port.js';
 import { aboutVms } from '../messages.js';
 import type { Outcome } from '../operations/outcome.js';
 import { selectVm } from '../select-vm.js';
@@ -7,7 +8,7 @@ import type { Wizard } from './wizard.js';
 
 /** Adds the VM of the wizard to the inventory, or adopts it. */
 export function finishWizard(
-  { operations }: Pick<AppContext, 'operations'>,
+  { operations }: Pick<HostPort, 'operations'>,
   wizard: Wizard,
   host: WizardHost,
 ): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { configFacts } from '../../host/config-facts.js';
 import type { AppContext } from '../app-context.js';
 import { checkConfig } from '../operations/check-files.js';
 import { nameTaken } from '../operations/create.js';
-import { readConfig } from '../watching/watch.js';
+import { readConfig } from '../watching/read-config.js';
 import type { Whereabouts } from './complete-path.js';
 import type { ConfigAnswer, WizardHost } from './steps.js';
 

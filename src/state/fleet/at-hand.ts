@@ -1,0 +1,111 @@
+import { remembered } from '../remembered.js';
+import type { AppState, HostEntry, HostPart, Store } from '../store.js';
+import { focusedSession } from '../target.js';
+import { type HostId, splitKey } from './host-id.js';
+
+/** The names of what is a host's own. */
+const PARTS: { readonly [Name in keyof HostPart]: true } = {
+  hostName: true,
+  inventoryPath: true,
+  snapshot: true,
+  ready: true,
+  findings: true,
+  machine: true,
+  exits: true,
+  since: true,
+  vmLogs: true,
+  work: true,
+  historyVersion: true,
+  historyProblem: true,
+  commands: true,
+  claims: true,
+  checkpoints: true,
+  ranked: true,
+  configs: true,
+};
+
+const PART_NAMES = Object.keys(PARTS);
+
+function partAtHand(state: AppState): HostPart {
+  const named: Readonly<Record<string, unknown>> = state;
+  // One name after another of the very object that has them all.
+  return Object.fromEntries(PART_NAMES.map((name) => [name, named[name]])) as unknown as HostPart;
+}
+
+/** What a host shows; null: there is no such host. */
+export function partOf(state: AppState, host: HostId): HostPart | null {
+  return host === state.host ? state : (state.hosts.get(host)?.part ?? null);
+}
+
+/** The same state with another host at hand; where there is no such host, the state as it is. */
+export function seenFrom(state: AppState, host: HostId): AppState {
+  if (host === state.host) return state;
+  const known = seenFromOthers(state);
+  const found = known.get(host) ?? withAtHand(state, host);
+  known.set(host, found);
+  return found;
+}
+
+const seenFromOthers = remembered((_state: AppState) => new Map<HostId, AppState>());
+
+/** The same state with the host of this VM at hand. */
+export function seenFromVm(state: AppState, key: string): AppState {
+  return seenFrom(state, splitKey(key).host);
+}
+
+/** A change of a host's part of the state. Nothing where there is no such host. */
+export function partChange(state: AppState, host: HostId, change: Partial<HostPart>): Partial<AppState> {
+  if (host === state.host) return change;
+  const part = state.hosts.get(host)?.part ?? null;
+  return part === null ? {} : entryChange(state, host, { part: { ...part, ...change } });
+}
+
+/** A change of what else is known of a host. Nothing where there is no such host. */
+export function entryChange(
+  { hosts }: Pick<AppState, 'hosts'>,
+  host: HostId,
+  change: Partial<HostEntry>,
+): Partial<AppState> {
+  const entry = hosts.get(host);
+  return entry === undefined ? {} : { hosts: new Map(hosts).set(host, { ...entry, ...change }) };
+}
+
+function withAtHand(state: AppState, host: HostId): AppState {
+  const part = state.hosts.get(host)?.part ?? null;
+  const before = state.hosts.get(state.host);
+  const after = state.hosts.get(host);
+  if (part === null || before === undefined || after === undefined) return state;
+  const hosts = new Map(state.hosts)
+    .set(before.id, { ...before, part: partAtHand(state) })
+    .set(host, { ...after, part: null });
+  return { ...state, ...part, host, hosts };
+}
+
+/** The host that keys act on: it stays the same while a dialog is open. */
+function hostMeant(state: AppState): HostId {
+  const { view } = state;
+  if (view.dialogs.length > 0) return state.host;
+  const session = focusedSession(state);
+  if (session !== null) return splitKey(session.vmKey).host;
+  const { selected } = view;
+  if (selected === null) return state.host;
+  if (selected.kind === 'host') return selected.host;
+  return splitKey(selected.kind === 'vm' ? selected.key : selected.group).host;
+}
+
+/**
+ * Keeps the host at hand that the selection or the focused session belongs to: with each change of the store, so that
+ * nobody sees one without the other.
+ */
+export function keepHostAtHand(store: Store): void {
+  const { setState } = store;
+  store.setState = (
+    change: AppState | Partial<AppState> | ((state: AppState) => AppState | Partial<AppState>),
+  ) =>
+    setState((state) => {
+      const changed = typeof change === 'function' ? change(state) : change;
+      if (changed === state || state.hosts.size < 2) return changed;
+      const next = { ...state, ...changed };
+      return withAtHand(next, hostMeant(next));
+    });
+}
