@@ -34,8 +34,13 @@ export function directArguments(
  * ssh's arguments for a master: it asks on the terminal if it may, goes into the background once it is let in, and ends
  * with the call with success. Who is connected to its control socket keeps it open, see `masters.ts`.
  */
-export function masterArguments(target: SshTarget, controlPath: string, ask: boolean): string[] {
+export function masterArguments(
+  target: SshTarget,
+  controlPath: string,
+  { ask, wordsPath }: Pick<SshUse, 'wordsPath'> & { ask: boolean },
+): string[] {
   return [
+    ...words(wordsPath),
     ...option('ControlMaster', 'yes'),
     ...option('ControlPersist', PERSIST_SECONDS),
     ...ownConnection(target, ask),

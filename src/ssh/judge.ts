@@ -19,7 +19,7 @@ const REFUSED =
 
 /** ssh's words where there is no connection, or no more. A jump's refusal comes with such words, too. */
 const NO_CONNECTION =
-  /^ssh: (?:connect to host|Could not resolve hostname)|Connection (?:to .{1,300} )?(?:closed|reset|timed out|refused)|Timeout, server|kex_exchange_identification|ssh_exchange_identification|banner exchange|Broken pipe|ssh_dispatch_run_fatal|Received disconnect|Disconnected from|Control socket connect|mux_client|muxclient|stdio forwarding failed|(?:Network|Host|No route).{0,20}(?:unreachable|to host)|Bad packet length|Corrupted MAC|message authentication code incorrect/i;
+  /^ssh: (?:connect to host|Could not resolve hostname)|Connection (?:to .{1,300} )?(?:closed|reset|timed out|refused)|Timeout, server|kex_exchange_identification|ssh_exchange_identification|banner exchange|Broken pipe|ssh_dispatch_run_fatal|Received disconnect|Disconnected from|Read from remote host|Control socket connect|mux_client|muxclient|stdio forwarding failed|(?:Network|Host|No route).{0,20}(?:unreachable|to host)|Bad packet length|Corrupted MAC|message authentication code incorrect/i;
 
 /**
  * Why ssh failed, by its own words, which no locale changes. Words that are not known are taken for a refusal: they

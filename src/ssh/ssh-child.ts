@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { unfitForArgv } from '../host/child.js';
 import { findProgram, notFound, searchPath } from '../host/tool-path.js';
 import { systemWords } from '../text/system-words.js';
 
@@ -31,27 +32,62 @@ export function environmentWithoutAsking(env: NodeJS.ProcessEnv): NodeJS.Process
  */
 export async function startSsh(
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): Promise<SshChild | { reason: string }> {
-  const search = searchPath(null, env.PATH);
-  const path = findProgram(search, 'ssh');
-  if (path === null) return { reason: notFound(search, 'ssh') };
-  const child = spawn(path, args, {
+  const child = await spawned(args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
     env: environmentWithoutAsking(env),
   });
+  if ('reason' in child) return child;
   const { pid, stdin, stdout, stderr } = child;
-  const failed = new Promise<string>((resolve) =>
-    child.once('error', (error) => resolve(systemWords(error))),
-  );
   if (pid === undefined || stdin === null || stdout === null || stderr === null) {
-    return { reason: `cannot start ${path}: ${await failed}` };
+    return { reason: 'ssh was started without its pipes' };
   }
-  // The far command ends when it likes: what was not read by then is lost, as in any pipe.
+  // The far command ends when it likes: what it has not read by then is lost, as in any pipe.
   stdin.on('error', () => undefined);
   endAtExit(child);
   return { pid, stdin, stdout, stderr, ended: endOf(child), end: () => end(child) };
+}
+
+/** How an ssh ended that was to open a connection. `late`: it was not waited for any longer. */
+export type SshAnswer = { code: number | null; late?: true };
+
+/**
+ * Starts an ssh that goes into the background by itself.
+ * @param ask true: it has the terminal, and asks there
+ * @param stderr the descriptor of a file for what it says where it may not ask
+ */
+export async function startOpening(
+  args: readonly string[],
+  { ask, stderr, env }: { ask: boolean; stderr: number; env: NodeJS.ProcessEnv },
+): Promise<{ ended: Promise<SshAnswer>; end(): void } | { reason: string }> {
+  const child = await spawned(
+    args,
+    ask
+      ? { stdio: ['inherit', 'ignore', 'inherit'], env }
+      : { stdio: ['ignore', 'ignore', stderr], detached: true, env: environmentWithoutAsking(env) },
+  );
+  if ('reason' in child) return child;
+  const ended = new Promise<SshAnswer>((resolve) => child.once('exit', (code) => resolve({ code })));
+  const kill = () => void child.kill('SIGTERM');
+  return { ended, end: ask ? kill : () => end(child) };
+}
+
+async function spawned(
+  args: readonly string[],
+  options: SpawnOptions,
+): Promise<ChildProcess | { reason: string }> {
+  const search = searchPath(null, options.env?.PATH);
+  const path = findProgram(search, 'ssh');
+  if (path === null) return { reason: notFound(search, 'ssh') };
+  const unfit = unfitForArgv(args);
+  if (unfit !== null) return { reason: `cannot start ${path}: ${unfit}` };
+  const child = spawn(path, args, options);
+  const failed = new Promise<string>((resolve) =>
+    child.once('error', (error) => resolve(systemWords(error))),
+  );
+  return child.pid === undefined ? { reason: `cannot start ${path}: ${await failed}` } : child;
 }
 
 /** How long the last output of an ended ssh is waited for while something still has its pipes open, in ms. */

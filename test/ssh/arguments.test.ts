@@ -29,7 +29,10 @@ describe.skipIf(!hasSsh)('the arguments for ssh', () => {
       'admin@far',
       'v3_tui list',
     ]);
-    expect(masterArguments(target, '/run/m', true).slice(-2)).toEqual(['--', 'admin@far']);
+    expect(masterArguments(target, '/run/m', { ask: true, wordsPath: null }).slice(-2)).toEqual([
+      '--',
+      'admin@far',
+    ]);
     expect(sessionArguments(target, '/run/m', plain, 'v3_tui bridge').slice(-3)).toEqual([
       '--',
       'admin@far',
@@ -38,8 +41,12 @@ describe.skipIf(!hasSsh)('the arguments for ssh', () => {
   });
 
   it('ask nothing unless they may', () => {
-    expect(readBySsh(masterArguments(target, '/run/m', false)).get('batchmode')).toBe('yes');
-    expect(readBySsh(masterArguments(target, '/run/m', true)).get('batchmode')).toBe('no');
+    expect(
+      readBySsh(masterArguments(target, '/run/m', { ask: false, wordsPath: null })).get('batchmode'),
+    ).toBe('yes');
+    expect(
+      readBySsh(masterArguments(target, '/run/m', { ask: true, wordsPath: null })).get('batchmode'),
+    ).toBe('no');
     expect(readBySsh(directArguments(target, { ...plain, ask: false }, 'x')).get('batchmode')).toBe('yes');
     expect(readBySsh(sessionArguments(target, '/run/m', plain, 'x')).get('batchmode')).toBe('yes');
   });
@@ -49,12 +56,16 @@ describe.skipIf(!hasSsh)('the arguments for ssh', () => {
     expect(without.get('connecttimeout')).toBe('10');
     expect(without.get('serveraliveinterval')).toBe('5');
     expect(without.get('serveralivecountmax')).toBe('3');
-    expect(readBySsh(masterArguments(target, '/run/m', false)).get('connecttimeout')).toBe('99');
+    expect(
+      readBySsh(masterArguments(target, '/run/m', { ask: false, wordsPath: null })).get('connecttimeout'),
+    ).toBe('99');
   });
 
   it('keep to their control socket, whatever the options of the host say', () => {
     const options = ['-o', 'ControlPath=/tmp/theirs', '-o', 'ControlMaster=no', '-S', '/tmp/theirs'];
-    const read = readBySsh(masterArguments({ ...target, options }, '/run/user/1/v3%h/m', true));
+    const read = readBySsh(
+      masterArguments({ ...target, options }, '/run/user/1/v3%h/m', { ask: true, wordsPath: null }),
+    );
     expect(read.get('controlpath')).toBe('/run/user/1/v3%h/m');
     expect(read.get('controlmaster')).toBe('true');
   });
@@ -113,7 +124,7 @@ describe('a host for ssh', () => {
   it('is never read as an option', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (destination) => {
-        const args = masterArguments({ destination, options: [] }, '/run/m', false);
+        const args = masterArguments({ destination, options: [] }, '/run/m', { ask: false, wordsPath: null });
         fc.pre(targetProblem({ destination, options: [] }) === null);
         expect(args.at(-2)).toBe('--');
         expect(args.at(-1)).not.toMatch(/^-/);
