@@ -34,6 +34,8 @@ export type Sshd = {
   folder: string;
   /** Puts a program into the PATH of who logs in: a text that begins with `#!`. */
   program(name: string, text: string): void;
+  /** Takes it away again. */
+  remove(program: string): void;
   /**
    * What runs at each login before the command, in the shell: `echo welcome`, `sleep infinity`. Start-up files of a user
    * do such things. The empty text: nothing.
@@ -105,6 +107,7 @@ export async function startSshd(
     hostKey,
     folder,
     program: (name, text) => writeFileSync(file(`bin/${name}`), text, { mode: 0o755 }),
+    remove: (name) => rmSync(file(`bin/${name}`)),
     atLogin: write,
     log,
     accepted: () =>
