@@ -20,7 +20,16 @@ function licences(inputs) {
 
 function licenceOf(folder) {
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = ['LICENSE', 'license', 'LICENSE.md', 'LICENSE.txt', 'License', 'license.md', 'LICENCE']
+  const file = [
+    'LICENSE',
+    'license',
+    'LICENSE.md',
+    'LICENSE.txt',
+    'License.txt',
+    'License',
+    'license.md',
+    'LICENCE',
+  ]
     .map((name) => join(folder, name))
     .find((path) => existsSync(path) && dirname(path) === folder);
   const text = file ? readFileSync(file, 'utf8') : `Licence: ${about.license}\n`;

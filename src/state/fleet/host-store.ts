@@ -16,6 +16,8 @@ export type Attention = {
   machine: boolean;
   /** The kernel log is shown. */
   log: boolean;
+  /** The VMs of which each vcore's exits and place in its program are in sight, by key; left out: none. */
+  counters?: readonly string[];
 };
 
 /** Nothing but the list is looked at. */
