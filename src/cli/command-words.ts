@@ -86,6 +86,10 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
     line: 'Print what happens to the VMs and the host as JSON, a line each, until interrupted.',
     more: 'docs/watch.md lists the events. Writes nothing.',
   },
+  bridge: {
+    line: 'Serve this host to a v3_tui on another machine, which starts it over ssh.',
+    more: 'It speaks on standard input and output, and ends with them: what is under way is finished first. Nothing listens on the network.',
+  },
   log: {
     line: 'Print the kernel messages of Palacios, or those about one VM.',
     more: 'Without telemetry and READ GUEST. Of a log file the last 16 MB are read, and not what was rotated away. Exits 1 where no message can be read.',

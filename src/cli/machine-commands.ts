@@ -24,6 +24,7 @@ export function addMachineCommands(program: Command, start: Start): void {
     .option('--allow-remote', 'with --listen: any ADDRESS; there is no password')
     .action(start('metrics'));
   addCommand(program, 'watch').action(start('watch'));
+  addCommand(program, 'bridge').action(start('bridge'));
   addCommand(program, 'log')
     .argument('[name]', "a VM's name as the log has it, or the device of one that is on the host")
     .option('--since <time>', `only from this time on: ${SINCE_FORMS}`)
