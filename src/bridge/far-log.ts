@@ -1,0 +1,68 @@
+import type { KernelLog, LogLine } from '../state/ports.js';
+import { LOG_KEPT } from './checks-log.js';
+import type { LogNews } from './serve-log.js';
+
+/** The kernel log of a far host as it was told last. */
+export type FarLog = {
+  log: KernelLog;
+  chosen(): LogNews['chosen'];
+  chose(chosen: LogNews['chosen']): void;
+  hear(news: LogNews): void;
+};
+
+/**
+ * Keeps what a far host tells of its kernel log: the newest lines, and older ones while there is room.
+ * @param readBack asks for older lines
+ */
+export function createFarLog(readBack: () => void): FarLog {
+  let lines: readonly LogLine[] = [];
+  let last: LogNews | null = null;
+  let dropped = 0;
+  const listeners = new Set<() => void>();
+  return {
+    log: {
+      source: () => last?.source ?? { kind: 'none', reason: 'it was not shown yet' },
+      backlog: () => last?.backlog ?? null,
+      lines: () => lines,
+      readBack: () => {
+        if (lines.length < LOG_KEPT) readBack();
+      },
+      dropped: () => (last?.dropped ?? 0) + dropped,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: () => listeners.clear(),
+    },
+    chosen: () => last?.chosen ?? null,
+    chose: (chosen) => {
+      if (last !== null) last = { ...last, chosen };
+    },
+    hear: (news) => {
+      if (news.follows === 'none') {
+        dropped = 0;
+        lines = inOrder(news.lines, 0);
+      } else if (news.follows === 'older') {
+        const first = lines[0]?.number ?? Number.POSITIVE_INFINITY;
+        const older = inOrder(news.lines, 0).filter(({ number }) => number < first);
+        lines = [...older, ...lines].slice(-LOG_KEPT);
+      } else {
+        const all = [...lines, ...inOrder(news.lines, lines.at(-1)?.number ?? 0)];
+        dropped += Math.max(0, all.length - LOG_KEPT);
+        lines = all.slice(-LOG_KEPT);
+      }
+      last = news;
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** Those whose numbers grow from `after` on: a line is known by its number. */
+function inOrder(lines: readonly LogLine[], after: number): readonly LogLine[] {
+  let last = after;
+  return lines.filter(({ number }) => {
+    if (number <= last) return false;
+    last = number;
+    return true;
+  });
+}
