@@ -1,5 +1,4 @@
 import type { AppContext } from '../state/app-context.js';
-import { keepHostAtHand } from '../state/fleet/at-hand.js';
 import { followAttention } from '../state/fleet/attention.js';
 import { followMinute } from '../state/fleet/follow-minute.js';
 import { followPort } from '../state/fleet/follow-port.js';
@@ -7,6 +6,7 @@ import type { HostConfig } from '../state/fleet/host-config.js';
 import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
 import { NOTHING_READ } from '../state/fleet/host-store.js';
+import { keepHostAtHand } from '../state/fleet/keep-at-hand.js';
 import { steadyNow } from '../state/steady-now.js';
 import { createAppStore, type HostEntry, type Store } from '../state/store.js';
 import { type LocalPort, openLocalPort } from './local-port.js';

@@ -1,14 +1,14 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { unseen } from '../state/alerts/alert.js';
-import { shortBytes } from '../state/bytes.js';
 import { counted } from '../state/counted.js';
-import { remembered } from '../state/remembered.js';
+import { countStates, isReadOnlyHost } from '../state/fleet/trouble.js';
+import { hasHosts } from '../state/fleet/vms-of-hosts.js';
 import type { AppState } from '../state/store.js';
-import type { Vm, VmState } from '../state/vms/model.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
 import { type Part, Parts } from './components/parts.js';
+import { memoryParts } from './host-memory.js';
 import { keyWords } from './keys/key-words.js';
 import { countTone, theme } from './theme.js';
 import { useAppData } from './use-screen.js';
@@ -23,7 +23,7 @@ export function HostLine({ columns }: { columns: number }): ReactElement {
   const counts = useAppData(countParts);
   const right = useAppData(({ progress, ...state }) =>
     progress === null
-      ? [...alertParts(state), ...troubleParts(state)]
+      ? [...linkParts(state), ...alertParts(state), ...troubleParts(state)]
       : [accent(`${progress.title} ${progress.at} of ${progress.of} `)],
   );
   const shortCounts = useAppData(shortCountParts);
@@ -55,27 +55,35 @@ function accent(text: string): Part {
 function hostParts(state: AppState): readonly Part[] {
   const host: readonly Part[] = [
     { text: `  ${safeStart(state.hostName)}` },
-    ...(state.settings.readOnly ? [{ text: '  ' }, { text: 'read-only', tone: 'warn' } as const] : []),
+    ...(isReadOnly(state) ? [{ text: '  ' }, { text: 'read-only', tone: 'warn' } as const] : []),
   ];
-  return state.ready ? [...host, ...moduleParts(state), ...memoryParts(state)] : host;
+  if (!state.ready) return host;
+  return [...host, ...moduleParts(state), ...memoryParts(state.snapshot, { text: '  memory ' })];
+}
+
+function isReadOnly({ settings, hosts, host }: AppState): boolean {
+  const entry = hosts.get(host);
+  return settings.readOnly || (entry !== undefined && isReadOnlyHost(entry));
+}
+
+/** How many hosts have a line and how many have none, where there are several. */
+function linkParts(state: Pick<AppState, 'hosts'>): readonly Part[] {
+  if (!hasHosts(state)) return [];
+  const links = [...state.hosts.values()].map(({ link }) => link.kind);
+  const count = (...kinds: readonly string[]) => links.filter((kind) => kinds.includes(kind)).length;
+  const [down, connecting] = [count('down'), count('connecting')];
+  return [
+    { text: `${count('up', 'local')} up`, tone: 'dim' },
+    ...(connecting > 0 ? [{ text: `, ${connecting} connecting`, tone: 'dim' } as const] : []),
+    ...(down > 0 ? [{ text: ', ' }, { text: `${down} down`, tone: 'bad' } as const] : []),
+    { text: ' ' },
+  ];
 }
 
 function moduleParts({ snapshot }: AppState): readonly Part[] {
   return snapshot.moduleLoaded
     ? [{ text: '  module ok', tone: 'good' }]
     : [{ text: '  module ' }, { text: 'NOT LOADED', tone: 'bad' }];
-}
-
-function memoryParts({ snapshot }: AppState): readonly Part[] {
-  if (snapshot.memory === null)
-    return snapshot.moduleLoaded ? [{ text: '  ' }, { text: 'NO MEMORY', tone: 'bad' }] : [];
-  const { totalBytes, freeBytes } = snapshot.memory;
-  const total = shortBytes(totalBytes);
-  const unit = total.slice(-3);
-  const used = shortBytes(totalBytes - freeBytes);
-  const shown = used.endsWith(unit) ? used.slice(0, -3) : used;
-  const tone = freeBytes < totalBytes / 20 ? 'warn' : 'plain';
-  return [{ text: '  memory ' }, { text: `${shown}/${total}`, tone }];
 }
 
 function countParts({ snapshot, ready }: AppState): readonly Part[] {
@@ -99,24 +107,24 @@ function shortCountParts({ snapshot, ready }: AppState): readonly Part[] {
   ];
 }
 
-const countStates = remembered((vms: readonly Vm[]) => {
-  const onHost = vms.filter((vm) => vm.device !== null);
-  const count = (wanted: VmState) => onHost.filter((vm) => vm.state === wanted).length;
-  return { running: count('running'), paused: count('paused'), errors: count('error') };
-});
-
 function alertParts(state: Pick<AppState, 'alerts' | 'settings'>): readonly Part[] {
   const count = unseen(state.alerts).length;
   const how = keyWords(state, 'alerts', (key) => `: ${key}`);
   return count === 0 ? [] : [{ text: ` ! ${counted(count, 'alert')}${how} `, tone: 'bad' }];
 }
 
-type Troubles = Pick<AppState, 'snapshot' | 'findings' | 'ready' | 'historyProblem' | 'settings'>;
+type Troubles = Pick<
+  AppState,
+  'host' | 'hosts' | 'snapshot' | 'findings' | 'ready' | 'historyProblem' | 'settings'
+>;
 
 /** The most pressing trouble in a few words, and where to read on. */
 function troubleParts(state: Troubles): readonly Part[] {
   const { snapshot, findings, ready, historyProblem } = state;
   const trouble = (text: string) => troublePart(state, text);
+  const line = state.hosts.get(state.host)?.link.kind;
+  if (line === 'down') return [{ text: '! no line to this host ', tone: 'bad' }];
+  if (line === 'connecting') return [{ text: 'connecting… ', tone: 'dim' }];
   if (!ready) return [{ text: 'reading the host… ', tone: 'dim' }];
   if (snapshot.inventoryProblem !== null) return trouble('inventory cannot be read');
   if (snapshot.guestsProblem !== null) return trouble('v3-guests cannot be read');

@@ -1,3 +1,5 @@
+import { partOf } from './fleet/at-hand.js';
+import { splitKey } from './fleet/host-id.js';
 import { type AppState, type Store, setView } from './store.js';
 import type { Message, ViewState } from './view.js';
 import { vmByKey } from './vms/find.js';
@@ -68,11 +70,12 @@ const MOST_WATCHED = 10;
 /** The subject of a message about VMs: what they are, and whether something is done to them. Of many it is none. */
 export function aboutVms(vms: ReadonlyArray<{ key: string }>): Subject {
   if (vms.length > MOST_WATCHED) return () => null;
-  return ({ snapshot, work }) =>
+  return (state) =>
     vms
       .map(({ key }) => {
-        const vm = vmByKey(snapshot, key);
-        return vm === null ? '-' : `${vm.category} ${vm.state} ${vm.device} ${work.has(key)}`;
+        const part = partOf(state, splitKey(key).host);
+        const vm = part && vmByKey(part.snapshot, key);
+        return vm === null ? '-' : `${vm.category} ${vm.state} ${vm.device} ${part?.work.has(key)}`;
       })
       .join('\n');
 }

@@ -1,17 +1,17 @@
+import { type HostsState, vmsOfAll, vmWithKey } from './fleet/vms-of-hosts.js';
 import type { AppState, SessionTab } from './store.js';
-import { vmByKey } from './vms/find.js';
 import type { Vm } from './vms/model.js';
 
 /** The selected VM; null where a heading or nothing is selected. */
-export function selectedVm(state: Pick<AppState, 'snapshot' | 'view'>): Vm | null {
+export function selectedVm(state: HostsState & Pick<AppState, 'view'>): Vm | null {
   const { selected } = state.view;
-  return selected?.kind === 'vm' ? vmByKey(state.snapshot, selected.key) : null;
+  return selected?.kind === 'vm' ? vmWithKey(state, selected.key) : null;
 }
 
-type Focus = Pick<AppState, 'snapshot' | 'tabs' | 'view'>;
+type Focus = HostsState & Pick<AppState, 'tabs' | 'view'>;
 
 /** The session whose tab is focused; null: another pane or tab is. */
-export function focusedSession({ tabs, view }: Focus): SessionTab | null {
+export function focusedSession({ tabs, view }: Pick<AppState, 'tabs' | 'view'>): SessionTab | null {
   return view.pane === 'main' ? shownSession({ tabs, view }) : null;
 }
 
@@ -21,7 +21,7 @@ export function shownSession({ tabs, view }: Pick<AppState, 'tabs' | 'view'>): S
 }
 
 /** True while keys act on no VM: in the log, and on the host page, which is about none. */
-function isAwayFromVms({ view }: Focus): boolean {
+function isAwayFromVms({ view }: Pick<AppState, 'view'>): boolean {
   return view.pane === 'log' || (view.pane === 'main' && view.tab === 'host');
 }
 
@@ -29,7 +29,7 @@ function isAwayFromVms({ view }: Focus): boolean {
 export function focusedVm(state: Focus): Vm | null {
   if (isAwayFromVms(state)) return null;
   const session = focusedSession(state);
-  return session === null ? selectedVm(state) : vmByKey(state.snapshot, session.vmKey);
+  return session === null ? selectedVm(state) : vmWithKey(state, session.vmKey);
 }
 
 /** Why keys act on no VM, in words. */
@@ -39,15 +39,18 @@ export function noVmReason(state: Focus): string {
     return `VM keys do not work ${where}: go to the list`;
   }
   if (focusedSession(state) !== null) return 'the VM of this tab is gone';
-  const isHeading = state.view.selected?.kind === 'heading';
-  return isHeading ? 'a heading is selected: mark the VMs below it, or go to one' : 'no VM is selected';
+  const kind = state.view.selected?.kind;
+  if (kind === 'host') return 'a host is selected: mark its VMs, or go to one';
+  return kind === 'heading'
+    ? 'a heading is selected: mark the VMs below it, or go to one'
+    : 'no VM is selected';
 }
 
-/** The marked VMs, where keys act on them: not in a session's tab, in the log, or on the host page. */
+/** The marked VMs of all hosts, where keys act on them: not in a session's tab, in the log, or on the host page. */
 export function markedVms(state: Focus): readonly Vm[] {
   const { marked } = state.view;
   if (marked.size === 0 || isAwayFromVms(state) || focusedSession(state) !== null) return [];
-  return state.snapshot.vms.filter((vm) => marked.has(vm.key));
+  return vmsOfAll(state).filter((vm) => marked.has(vm.key));
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Sort } from './columns/sort.js';
 import type { Field } from './field.js';
 import type { HostId } from './fleet/host-id.js';
 import type { Grouping } from './list/groups.js';
+import type { HostOrder } from './list/host-orders.js';
 import type { Stamps } from './log/line-words.js';
 import type { SessionMode } from './ports.js';
 import type { Browsing } from './scrollback/browsing.js';
@@ -37,6 +38,8 @@ export type ViewState = {
   /** How the list is sorted and grouped, as chosen by keys; null: as set. */
   sort: Sort | null;
   grouping: Grouping | null;
+  /** How the hosts of the list are sorted, where there are several. */
+  hostOrder: HostOrder;
   /** Whether the mouse is taken, as chosen by a key; null: as set. */
   mouse: boolean | null;
   filter: string;
@@ -156,6 +159,7 @@ export const FIRST_VIEW: ViewState = {
   folded: new Set(),
   sort: null,
   grouping: null,
+  hostOrder: 'as named',
   filter: '',
   filtering: null,
   beforeFilter: null,

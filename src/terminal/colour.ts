@@ -14,6 +14,16 @@ export function reduceColour(colour: Colour, depth: ColourDepth): Colour {
 
 const cubeSteps = [0, 95, 135, 175, 215, 255];
 
+const SIXTEEN = [
+  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000,
+  0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+];
+
+/** `0xrrggbb` of palette entry 0 to 15, by xterm's table. */
+export function rgbOfSixteen(index: number): number {
+  return SIXTEEN[index] ?? 0;
+}
+
 /** `0xrrggbb` of palette entry 16 to 255, by xterm's table. */
 export function rgbOf(index: number): number {
   if (index >= 232) {

@@ -1,9 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { keepHostAtHand, partOf, seenFrom } from '../../src/state/fleet/at-hand.js';
+import { partOf, seenFrom } from '../../src/state/fleet/at-hand.js';
 import { followPort } from '../../src/state/fleet/follow-port.js';
 import { farKey, LOCAL_HOST, splitKey } from '../../src/state/fleet/host-id.js';
 import type { HostState } from '../../src/state/fleet/host-state.js';
 import { NOTHING_READ } from '../../src/state/fleet/host-store.js';
+import { keepHostAtHand } from '../../src/state/fleet/keep-at-hand.js';
 import type { Link } from '../../src/state/fleet/link.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, type HostEntry, setView } from '../../src/state/store.js';

@@ -11,7 +11,7 @@ import { useNow } from '../use-now.js';
 import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { Heads } from '../vm-list/heads.js';
 import { longestName, TABLE_COLUMNS, type TableColumn, tableInRoom } from '../vm-list/table.js';
-import { shownOf, VmCells } from '../vm-list/vm-row.js';
+import { isWorkedAt, shownOf, VmCells } from '../vm-list/vm-row.js';
 import { groupActions, groupTitle } from './group-facts.js';
 import { hitOf } from './keys.js';
 
@@ -62,7 +62,7 @@ export function GroupPage({ group, columns, rows }: GroupPageProps): ReactElemen
 type GroupRowProps = { vmKey: string; columns: number; table: readonly TableColumn[]; isSelected: boolean };
 
 function GroupRow({ vmKey, columns, table, isSelected }: GroupRowProps): ReactElement {
-  const now = useNow(useAppState(({ work }) => work.has(vmKey)));
+  const now = useNow(useAppState((state) => isWorkedAt(state, vmKey)));
   const { signs, cells } = useAppData((state) => shownOf(state, vmKey, { table }, now));
   return <VmCells signs={signs} cells={cells} isTable look={isSelected ? 'bar' : null} columns={columns} />;
 }

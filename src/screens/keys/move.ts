@@ -5,6 +5,7 @@ import { moveConfig } from '../config-page/keys.js';
 import { moveDetails } from '../details/keys.js';
 import { moveGroupPage } from '../group-page/keys.js';
 import { moveSession } from '../guest-screen/keys.js';
+import { moveHostOverview } from '../host-overview/keys.js';
 import { moveHostPage } from '../host-page/keys.js';
 import { moveLog } from '../log-tail/keys.js';
 import type { Screen } from '../screen.js';
@@ -18,6 +19,7 @@ export function movePane(screen: Screen, move: Move, pane?: Pane): void {
   if (moved === 'log') return moveLog(screen, move);
   if (view.tab === 'details') {
     const { selected } = view;
+    if (selected?.kind === 'host') return moveHostOverview(screen, selected.host, move);
     return selected?.kind === 'heading'
       ? moveGroupPage(screen, selected.group, move)
       : moveDetails(screen, move);

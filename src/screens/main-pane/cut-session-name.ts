@@ -11,7 +11,7 @@ const LEAST = 'console'.length;
  * A session's name in at most so many columns. The VM's part is cut first: which of its sessions it is stands at the
  * end.
  */
-export function cutSessionName(tab: Pick<SessionTab, 'view' | 'vmName'>, columns: number): string {
+export function cutSessionName(tab: Pick<SessionTab, 'view' | 'vmName' | 'vmKey'>, columns: number): string {
   const { vm, what } = sessionParts(tab);
   const room = Math.max(columns - BETWEEN.length, 2);
   const least = Math.min(Math.max(Math.ceil(room / 2), LEAST), room - 1);

@@ -10,6 +10,7 @@ import { ConfigPage } from '../config-page/config-page.js';
 import { Details } from '../details/details.js';
 import { GroupPage } from '../group-page/group-page.js';
 import { SessionPage } from '../guest-screen/session-page.js';
+import { HostOverview } from '../host-overview/host-overview.js';
 import { HostPage } from '../host-page/host-page.js';
 import { inside, type PaneBox, type PaneSize } from '../layout.js';
 import { theme } from '../theme.js';
@@ -54,11 +55,13 @@ export function MainPane(box: PaneBox): ReactElement {
   );
 }
 
-/** The selected VM, or what is below the selected heading. */
+/** The selected VM or host, or what is below the selected heading. */
 function Selected(room: PaneSize): ReactElement {
+  const host = useAppState(({ view }) => (view.selected?.kind === 'host' ? view.selected.host : null));
   const group = useAppState(({ view, snapshot }) =>
     view.selected?.kind === 'heading' && snapshot.vms.length > 0 ? view.selected.group : null,
   );
+  if (host !== null) return <HostOverview host={host} {...room} />;
   return group === null ? <Details {...room} /> : <GroupPage group={group} {...room} />;
 }
 

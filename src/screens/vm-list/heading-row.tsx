@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
+import { splitKey } from '../../state/fleet/host-id.js';
 import { isCategory, NO_TAG } from '../../state/list/groups.js';
 import type { Category } from '../../state/vms/model.js';
 import { safeStart } from '../../terminal/safe-text.js';
@@ -14,7 +15,8 @@ const TITLES: Record<Category, string> = {
 };
 
 /** A group's heading in words, safe to show. */
-export function headingTitle(group: string): string {
+export function headingTitle(id: string): string {
+  const group = splitKey(id).key;
   if (isCategory(group)) return TITLES[group];
   return group === NO_TAG ? 'No tag' : safeStart(group);
 }
@@ -25,12 +27,14 @@ type HeadingRowProps = {
   count: number;
   shown: number;
   folded: boolean;
+  /** True: it is set in, for the row of its host stands above it. */
+  isBelowHost: boolean;
   columns: number;
 };
 
 /** The heading of a group. */
 export const HeadingRow = memo(function HeadingRow(props: HeadingRowProps): ReactElement {
-  const { group, count, shown, folded, columns } = props;
+  const { group, count, shown, folded, isBelowHost, columns } = props;
   const selected = useAppState(
     ({ view }) => view.selected?.kind === 'heading' && view.selected.group === group,
   );
@@ -40,7 +44,7 @@ export const HeadingRow = memo(function HeadingRow(props: HeadingRowProps): Reac
   return (
     <Row columns={columns} bar={selected && hasKeys}>
       <Text wrap="truncate" bold>
-        {`${folded ? '▸' : '▾'}${sign}${headingTitle(group)} (${counts})`}
+        {`${isBelowHost ? ' ' : ''}${folded ? '▸' : '▾'}${sign}${headingTitle(group)} (${counts})`}
       </Text>
     </Row>
   );

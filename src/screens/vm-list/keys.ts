@@ -1,9 +1,11 @@
 import type { AppContext, Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
+import { hostFold, splitKey } from '../../state/fleet/host-id.js';
 import { filterView, isSelected, selectionOf } from '../../state/list/selection.js';
 import { type ListRow, listRows } from '../../state/list-rows.js';
 import { type Store, setView } from '../../state/store.js';
+import type { Selection } from '../../state/view.js';
 import type { Key } from '../../terminal/key-names.js';
 import type { RowHit } from '../keys/mouse-areas.js';
 import { pageOf, stepOf } from '../keys/steps.js';
@@ -43,10 +45,22 @@ function foldList({ store }: AppContext, move: Move, at: number): void {
   if (row === undefined) return;
   if (row.kind === 'vm' && move === 'open') return setView(store, { pane: 'main', tab: 'details' });
   const { group } = row;
+  // On a folded heading, this folds the host.
+  if (move === 'close' && row.kind === 'heading' && row.folded) return foldHost(store, group);
   const folded = new Set(view.folded);
   if (move === 'open') folded.delete(group);
   else folded.add(group);
-  setView(store, { folded, selected: { kind: 'heading', group } });
+  const heading: Selection = row.kind === 'host' ? selectionOf(row) : { kind: 'heading', group };
+  setView(store, { folded, selected: heading });
+}
+
+/** Folds the host of a group, where there are several. */
+function foldHost(store: Store, group: string): void {
+  const { hosts, view } = store.getState();
+  if (hosts.size < 2) return;
+  const { host } = splitKey(group);
+  const folded = new Set(view.folded).add(hostFold(host));
+  setView(store, { folded, selected: { kind: 'host', host } });
 }
 
 /** A key while the list's filter is typed: the list shows at once what it finds. */

@@ -2,8 +2,10 @@ import { Box, Text } from 'ink';
 import { type ReactElement, type RefObject, useMemo } from 'react';
 import { keyOf } from '../../state/actions/table.js';
 import { FIRST_SORT, sortText } from '../../state/columns/sort.js';
+import { type HostId, splitKey } from '../../state/fleet/host-id.js';
+import { hasHosts, snapshotOf } from '../../state/fleet/vms-of-hosts.js';
 import { isSelected } from '../../state/list/selection.js';
-import { type ListRow, listRows, listSort } from '../../state/list-rows.js';
+import { type ListRow, listSort } from '../../state/list-rows.js';
 import type { AppState } from '../../state/store.js';
 import type { Vm } from '../../state/vms/model.js';
 import { FilterRow } from '../components/filter-row.js';
@@ -16,8 +18,10 @@ import { useMouseArea } from '../use-mouse-area.js';
 import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { HeadingRow } from './heading-row.js';
 import { Heads, sortSign } from './heads.js';
+import { HostRow } from './host-row.js';
 import { hitOf } from './keys.js';
 import { listTable, longestName, narrowColumns, onHost } from './table.js';
+import { useListRows } from './use-list-rows.js';
 import { type RowColumns, VmRow } from './vm-row.js';
 
 type VmListProps = PaneBox & {
@@ -28,9 +32,10 @@ type VmListProps = PaneBox & {
 /** The list of VMs below the headings of their groups. */
 export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   const { app } = useScreen();
-  const vms = useAppState(({ snapshot }) => snapshot.vms);
-  const unread = useAppState(({ snapshot }) => snapshot.unread);
-  const all = useRows(vms);
+  const isEmpty = useAppState(({ snapshot, hosts }) => snapshot.vms.length === 0 && hosts.size < 2);
+  const unread = useAppState(unreadVms);
+  const all = useListRows();
+  const isFleet = useAppState(hasHosts);
   const hasFilter = useAppState(({ view }) => view.filtering !== null || view.filter !== '');
   const selected = useAppState(({ view }) => view.selected);
   const focused = useAppState(({ view }) => view.pane === 'list');
@@ -44,7 +49,7 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
     0,
   );
   const start = useWindow(cursor, all.length, height, kept);
-  const place = all.length > height ? `${cursor + 1}/${all.length + unread}` : '';
+  const place = all.length > height ? `${cursor + 1}/${all.length + sum(unread)}` : '';
   const body = useMouseArea({ pane: 'list', at: (row) => hitOf(app.store, all.at(start + row)) });
   return (
     <Pane
@@ -66,17 +71,20 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
                 columns={room.columns}
                 shown={shown}
               />
+            ) : row.kind === 'host' ? (
+              <HostRow key={row.group} {...row} columns={room.columns} />
             ) : (
               <HeadingRow
                 key={row.group}
                 group={row.group}
+                isBelowHost={isFleet}
                 {...countsOf(row, unread)}
                 folded={row.folded}
                 columns={room.columns}
               />
             ),
           )}
-        {vms.length === 0 && !hasFilter && <NoVms />}
+        {isEmpty && !hasFilter && <NoVms />}
         {all.length === 0 && hasFilter && <Text {...theme.dim}> No VM matches.</Text>}
       </Box>
       {hasFilter && <Filter columns={room.columns} />}
@@ -84,38 +92,42 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   );
 }
 
-/** The rows of the list; they stay the same while the VMs do. */
-function useRows(vms: readonly Vm[]): readonly ListRow[] {
-  const view = useAppState(({ view: { sort, grouping, folded, filter } }) => ({
-    sort,
-    grouping,
-    folded,
-    filter,
-  }));
-  const settings = useAppState((state) => state.settings);
-  // A rate that the list is not sorted by changes none of them.
-  const ranked = useAppState((state) => (listSort(state).column === 'rate' ? state.ranked : NO_RATES));
-  return listRows({ snapshot: { vms }, settings, ranked, view });
-}
-
-const NO_RATES: AppState['ranked'] = new Map();
-
 /** A table of so many columns needs no heads. */
 const FEW_COLUMNS = 4;
 
 function useColumns(columns: number): RowColumns {
   const asked = useAppState(({ settings }) => settings.columns);
-  const longest = useAppState(({ snapshot }) => longestName(snapshot.vms));
-  const longestOnHost = useAppState(({ snapshot }) => longestName(onHost(snapshot.vms)));
+  const longest = useAppState((state) => longestOf(state, longestName));
+  const longestOnHost = useAppState((state) => longestOf(state, (vms) => longestName(onHost(vms))));
   return useMemo(() => {
     const table = listTable(asked, columns, longest);
     return table === null ? { narrow: narrowColumns(columns, longestOnHost) } : { table };
   }, [asked, columns, longest, longestOnHost]);
 }
 
+/** The most columns of names, over all hosts. */
+function longestOf(state: AppState, of: (vms: readonly Vm[]) => number): number {
+  if (!hasHosts(state)) return of(state.snapshot.vms);
+  return Math.max(0, ...[...state.hosts.keys()].map((host) => of(snapshotOf(state, host)?.vms ?? [])));
+}
+
+/** How many VMs of each host are in the inventory and not read yet. */
+function unreadVms(state: AppState): Readonly<Record<HostId, number>> {
+  const counts = [...state.hosts.keys()].map((host) => [host, snapshotOf(state, host)?.unread ?? 0]);
+  return Object.fromEntries(counts);
+}
+
+function sum(counts: Readonly<Record<HostId, number>>): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0);
+}
+
 /** What a heading counts: inactive VMs that are not read yet are there, too. */
-function countsOf({ group, count, shown }: Extract<ListRow, { kind: 'heading' }>, unread: number) {
-  if (group !== 'inactive') return { count, shown };
+function countsOf(
+  { group, count, shown }: Extract<ListRow, { kind: 'heading' }>,
+  unreadOf: Readonly<Record<HostId, number>>,
+) {
+  const { host, key } = splitKey(group);
+  const unread = key === 'inactive' ? (unreadOf[host] ?? 0) : 0;
   return { count: count + unread, shown: shown === count ? shown + unread : shown };
 }
 

@@ -1,6 +1,10 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import type { ColumnName } from '../../state/columns/columns.js';
+import { partOf, seenFromVm } from '../../state/fleet/at-hand.js';
+import { splitKey } from '../../state/fleet/host-id.js';
+import { isAway } from '../../state/fleet/trouble.js';
+import { entryOfVm } from '../../state/fleet/vms-of-hosts.js';
 import { isVmSelected } from '../../state/list/selection.js';
 import type { AppState } from '../../state/store.js';
 import { vmByKey } from '../../state/vms/find.js';
@@ -19,7 +23,7 @@ type VmRowProps = { vmKey: string; group: string; columns: number; shown: RowCol
 
 /** A VM of the list: signs before its name, and the columns. It reads what it shows, so that it alone renders. */
 export const VmRow = memo(function VmRow({ vmKey, group, columns, shown }: VmRowProps): ReactElement {
-  const isWorkedOn = useAppState(({ work }) => work.has(vmKey));
+  const isWorkedOn = useAppState((state) => isWorkedAt(state, vmKey));
   const now = useNow(isWorkedOn);
   const look = useAppState(({ view }) => {
     if (!isVmSelected(view.selected, vmKey, group)) return null;
@@ -81,8 +85,27 @@ type ShownCell = ListCell & {
   align: 'left' | 'right';
 };
 
-/** What a row shows of a VM; nothing where it is gone. */
+/** True while an operation of this program on the VM is under way. */
+export function isWorkedAt(state: AppState, vmKey: string): boolean {
+  return partOf(state, splitKey(vmKey).host)?.work.has(vmKey) ?? false;
+}
+
+/** What a row shows of a VM; nothing where it is gone. All of one is dim whose host shows nothing new. */
 export function shownOf(
+  all: AppState,
+  vmKey: string,
+  shown: RowColumns,
+  now: number,
+): Pick<VmCellsProps, 'signs' | 'cells'> {
+  const row = toldOf(seenFromVm(all, vmKey), vmKey, shown, now);
+  const entry = entryOfVm(all, vmKey);
+  if (entry === null || !isAway(entry)) return row;
+  const dimmed = <Cell extends ListCell>(cells: readonly Cell[]) =>
+    cells.map((one): Cell => ({ ...one, tone: 'dim' }));
+  return { signs: dimmed(row.signs), cells: dimmed(row.cells) };
+}
+
+function toldOf(
   state: AppState,
   vmKey: string,
   shown: RowColumns,

@@ -1,4 +1,7 @@
+import { safeStart } from '../../terminal/safe-text.js';
 import type { AppContext } from '../app-context.js';
+import { seenFromVm } from '../fleet/at-hand.js';
+import { isReadOnlyHost, whyAway } from '../fleet/trouble.js';
 import type { Operations } from '../operations/operations.js';
 import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
@@ -74,12 +77,30 @@ type Needed = Pick<Action, 'id' | 'title' | 'summary' | 'keys' | 'scope' | 'chan
 const READ_ONLY = 'read-only';
 
 /**
- * Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. One that changes
- * something is refused while the program is read-only.
+ * Makes an action; by default it is always enabled, harmless, for one VM, and runs no command. It is asked about a VM
+ * in the state as seen from the VM's host. One that changes something is refused while the program or the host is
+ * read-only, and, but for what is done to an open session, while there is no line to the host.
  */
 export function action(parts: Needed & Partial<Action>): Action {
   const made: Action = { ...PLAIN, words: wordsOf(parts.id), enabled: () => true, ...parts };
-  if (!made.changes) return made;
-  const { enabled } = made;
-  return { ...made, enabled: (state, vm) => (state.settings.readOnly ? READ_ONLY : enabled(state, vm)) };
+  const { enabled, lines } = made;
+  const needsLine = made.scope !== 'main';
+  return {
+    ...made,
+    enabled: (state, vm) => {
+      const seen = vm === null ? state : seenFromVm(state, vm.key);
+      const refused = made.changes ? whyUnchangeable(seen, needsLine) : null;
+      return refused ?? enabled(seen, vm);
+    },
+    lines: (state, vm) => lines(seenFromVm(state, vm.key), vm),
+  };
+}
+
+/** Why nothing can be changed on the host at hand, in words; null: it can. */
+function whyUnchangeable({ settings, hosts, host }: AppState, needsLine: boolean): string | null {
+  if (settings.readOnly) return READ_ONLY;
+  const entry = hosts.get(host);
+  if (entry === undefined) return null;
+  if (isReadOnlyHost(entry)) return `${safeStart(host)} is read-only`;
+  return needsLine ? whyAway(entry) : null;
 }

@@ -1,5 +1,5 @@
 import type { AppState } from '../store.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 
@@ -35,20 +35,20 @@ export function enabledForAny(
   const { able, left } = splitByEnabled(of, state, vms);
   const [first] = left;
   if (able.length > 0 || first === undefined) return true;
-  return vms.length === 1 ? first.reason : `${shownName(first.vm.name)}: ${first.reason}`;
+  return vms.length === 1 ? first.reason : `${hostedName(first.vm)}: ${first.reason}`;
 }
 
 /** How many of the VMs that were left out are named. */
 const NAMED = 3;
 
 /** A reason that begins with `it`, with the VM's name in its place; null where it begins otherwise. */
-export function namedReason(vm: Pick<Vm, 'name'>, reason: string): string | null {
-  return reason.startsWith('it ') ? `${shownName(vm.name)}${reason.slice('it'.length)}` : null;
+export function namedReason(vm: Pick<Vm, 'key' | 'name'>, reason: string): string | null {
+  return reason.startsWith('it ') ? `${hostedName(vm)}${reason.slice('it'.length)}` : null;
 }
 
 /** The VMs that were left out, with the reasons: `build is stopped already`; empty where none was. */
 export function leftWords(left: readonly LeftOut[]): string {
-  const words = ({ vm, reason }: LeftOut) => namedReason(vm, reason) ?? `${shownName(vm.name)}: ${reason}`;
+  const words = ({ vm, reason }: LeftOut) => namedReason(vm, reason) ?? `${hostedName(vm)}: ${reason}`;
   return listed(left, NAMED, words).join(', ');
 }
 

@@ -10,7 +10,7 @@ import { aboutVms } from '../messages.js';
 import { asSentence, type Outcome } from '../operations/outcome.js';
 import { refusal } from '../operations/work.js';
 import { setView } from '../store.js';
-import { shownName, vmByKey } from '../vms/find.js';
+import { hostedName, shownName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
@@ -53,7 +53,7 @@ const saveTo: Action = action({
 
 function askSave(app: AppContext, vm: Vm): void {
   openDialog(app.store, formDialog, {
-    title: `Save a checkpoint of ${shownName(vm.name)}`,
+    title: `Save a checkpoint of ${hostedName(vm)}`,
     lines: [
       vm.state === 'running' ? 'The guest pauses while it is saved, then goes on.' : 'It stays paused.',
       `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
@@ -72,7 +72,7 @@ function askSave(app: AppContext, vm: Vm): void {
 
 function askSaveTo(app: AppContext, vm: Vm): void {
   openDialog(app.store, formDialog, {
-    title: `Save ${shownName(vm.name)} into another store`,
+    title: `Save ${hostedName(vm)} into another store`,
     lines: [
       'DIR takes a folder that does not exist yet; KEYED_STREAM takes file:/FOLDER, textfile:/FOLDER, mem:NAME and others.',
       'This program never removes what is saved there.',
@@ -104,7 +104,7 @@ function placeFrom(said: string, url: string): Place | { wrong: string } {
 /** Saves, and tells how it went: below what went wrong, it offers to delete a broken checkpoint. */
 async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   const saving = portOf(app, vm.key).checkpoints.save(vm.key, wish);
-  notifyWhile(app, `Saving ${shownName(vm.name)}: the tab Checkpoints shows the progress.`, saving);
+  notifyWhile(app, `Saving ${hostedName(vm)}: the tab Checkpoints shows the progress.`, saving);
   const { outcome, checkpoint } = await saving;
   if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {
@@ -179,7 +179,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
   if (found === undefined || now === null) return;
   const { checkpoint } = found;
   if (against !== null) {
-    const tried = `load ${quotedName(checkpoint)} into ${shownName(vm.name)}`;
+    const tried = `load ${quotedName(checkpoint)} into ${hostedName(vm)}`;
     const outcome = refusal(tried, asSentence(against), 'Nothing was loaded.', vm.key);
     return openDialog(app.store, outcomeDialog, { outcome });
   }

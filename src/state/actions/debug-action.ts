@@ -1,7 +1,7 @@
 import { type AppContext, notify, notifyWhile, portOf, showFailures } from '../app-context.js';
 import { dialogKind, openChoice, openDialog } from '../dialogs.js';
 import { cannotDebug, DEBUG_QUESTIONS, type DebugAnswer, type DebugQuestion } from '../operations/debug.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action } from './action.js';
 import { unlessBusy } from './vm-actions.js';
@@ -27,7 +27,7 @@ export const DEBUG_ACTION: Action = action({
     if (vm === undefined) return;
     openChoice(
       app.store,
-      `Ask ${shownName(vm.name)}`,
+      `Ask ${hostedName(vm)}`,
       ['The guest goes on meanwhile. The answer is taken from the kernel log.'],
       QUESTIONS.map((question) => ({
         label: DEBUG_QUESTIONS[question].title,
@@ -44,7 +44,7 @@ function chooseVcore(app: AppContext, vm: Vm, question: DebugQuestion): void {
   if (vcores.length < 2) return void ask(app, vm, only?.vcore ?? 0, question);
   openChoice(
     app.store,
-    `Ask which vcore of ${shownName(vm.name)}?`,
+    `Ask which vcore of ${hostedName(vm)}?`,
     [],
     vcores.map(({ vcore, where }) => ({
       label: `vcore ${vcore}`,
@@ -62,7 +62,7 @@ function vcoresOf({ details, guest }: Vm): ReadonlyArray<{ vcore: number; where:
 }
 
 async function ask(app: AppContext, vm: Vm, vcore: number, question: DebugQuestion): Promise<void> {
-  const name = shownName(vm.name);
+  const name = hostedName(vm);
   const asking = portOf(app, vm.key).operations.debug(vm.key, vcore, question);
   notifyWhile(app, `Asking ${name}…`, asking);
   const { outcome, answer } = await asking;

@@ -2,7 +2,7 @@ import type { Entry } from '../../inventory/inventory.js';
 import { type AppContext, notify, portOf } from '../app-context.js';
 import { formDialog, openDialog } from '../dialogs.js';
 import { type EntryEdit, placeOf, placeProblem } from '../operations/edit.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine, tagsFrom } from '../vms/tags.js';
 import { absolutePath } from '../wizard/complete-path.js';
@@ -32,7 +32,7 @@ function askEdit(app: AppContext, vm: Vm): void {
   const { entry } = vm;
   if (entry === null) return;
   openDialog(app.store, formDialog, {
-    title: `Edit ${shownName(vm.name)}`,
+    title: `Edit ${hostedName(vm)}`,
     lines: [
       ...(vm.category === 'active'
         ? [

@@ -4,7 +4,7 @@ import { shortBytes } from '../bytes.js';
 import { type Choice, openChoice } from '../dialogs.js';
 import { hostItem, pcoresOf } from '../host-page/items.js';
 import type { VmMove } from '../operations/move.js';
-import { shownName, vmByKey } from '../vms/find.js';
+import { hostedName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { regionBytes } from '../vms/regions.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
@@ -58,7 +58,7 @@ function askWhat(app: AppContext, vm: Vm): void {
   const { cores = [], regions = [] } = vm.details ?? {};
   openChoice(
     app.store,
-    `Move what of ${shownName(vm.name)}?`,
+    `Move what of ${hostedName(vm)}?`,
     [],
     [
       ...cores.map((core) => ({
@@ -76,7 +76,7 @@ function askRegion(app: AppContext, vm: Vm, regions: GuestDetails['regions']): v
   if (regions.length === 1 && only !== undefined) return askNode(app, vm, only);
   openChoice(
     app.store,
-    `Move which memory of ${shownName(vm.name)}?`,
+    `Move which memory of ${hostedName(vm)}?`,
     [],
     regions.map((region) => regionChoice(app, vm, region)),
   );
@@ -94,7 +94,7 @@ function regionChoice(app: AppContext, vm: Vm, region: GuestDetails['regions'][n
 
 function askPcore(app: AppContext, vm: Vm, core: GuestDetails['cores'][number]): void {
   const { snapshot } = app.store.getState();
-  const title = `Move vcore ${core.vcore} of ${shownName(vm.name)} to which pcore?`;
+  const title = `Move vcore ${core.vcore} of ${hostedName(vm)} to which pcore?`;
   openChoice(
     app.store,
     title,
@@ -128,7 +128,7 @@ function sittersOn({ vms }: HostSnapshot, pcore: number): string {
   const words = vms.flatMap((vm) =>
     (vm.details?.cores ?? [])
       .filter((core) => core.pcore === pcore)
-      .map((core) => `${shownName(vm.name)} vcore ${core.vcore}`),
+      .map((core) => `${hostedName(vm)} vcore ${core.vcore}`),
   );
   return words.length === 0 ? 'idle' : words.join(', ');
 }

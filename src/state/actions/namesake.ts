@@ -1,7 +1,7 @@
 import { type AppContext, perform, portOf } from '../app-context.js';
 import { type Namesake, openChoice } from '../dialogs.js';
 import type { Outcome } from '../operations/outcome.js';
-import { shownName, stateWord } from '../vms/find.js';
+import { hostedName, stateWord } from '../vms/find.js';
 import { wasWords } from '../vms/lost.js';
 import type { Vm } from '../vms/model.js';
 import { clearMarks } from './perform-marked.js';
@@ -11,7 +11,7 @@ export function askWhetherUnmanaged(app: AppContext, vm: Vm, unmanaged: readonly
   const { entry } = vm;
   if (entry === null) return;
   const { config, image, id } = entry;
-  const name = shownName(vm.name);
+  const name = hostedName(vm);
   const doIt = (operate: () => Promise<Outcome>) => {
     clearMarks(app.store, [vm]);
     void perform(app, [vm], operate);

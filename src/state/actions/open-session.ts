@@ -4,7 +4,7 @@ import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, setView } from '../store.js';
 import { isOccupied } from '../view.js';
-import { shownName, vmByKey } from '../vms/find.js';
+import { hostedName, vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { isOutside } from '../watching/host-snapshot.js';
 
@@ -17,7 +17,7 @@ export function whyUnreachable(state: AppState, vm: Vm): string | null {
 }
 
 function sayOpen(app: AppContext, vm: Vm, tab: string, mode: SessionMode): void {
-  const words = `${shownName(vm.name)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`;
+  const words = `${hostedName(vm)}: its ${mode === 'vnc' ? 'VNC' : mode} is open in a tab.`;
   notify(app, words, 'good', ({ tabs, view }) => view.tab !== tab && tabs.some((one) => one.view.id === tab));
 }
 
@@ -38,7 +38,7 @@ export async function openSession(
   const opened = await app.sessions.open(fresh, mode, stream, inPlaceOf);
   if ('reason' in opened) {
     awaited.fail();
-    notify(app, `${shownName(vm.name)}: ${opened.reason}`, 'bad', aboutVms([vm]));
+    notify(app, `${hostedName(vm)}: ${opened.reason}`, 'bad', aboutVms([vm]));
     return;
   }
   void portOf(app, vm.key).operations.remember(vm.key, mode, stream);

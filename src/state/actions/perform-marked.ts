@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AppContext, notify, perform, showFailures } from '../app-context.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
+import { vmWithKey } from '../fleet/vms-of-hosts.js';
 import { aboutVms } from '../messages.js';
 import type { Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
-import { vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 import { bulkWords, splitByEnabled } from './bulk.js';
@@ -11,7 +12,7 @@ import { bulkWords, splitByEnabled } from './bulk.js';
 /**
  * Carries out an operation on those of the VMs that still allow it, and tells how it went: the successes and what was
  * left as it is in the hint bar, each failure in a dialog. The marks of these VMs are cleared. Activations are done
- * one after another (docs/decisions/host.md, 17), others at once, up to {@link AT_ONCE}.
+ * one after another on each host (docs/decisions/host.md, 17), others at once, up to {@link AT_ONCE}.
  * @param left the VMs that were left out when the user was asked
  */
 export async function performMarked(
@@ -52,27 +53,38 @@ function asTheyAre(
   state: AppState,
   vms: readonly Vm[],
 ): { able: readonly Vm[]; gone: readonly LeftOut[] } {
-  const there = vms.flatMap((vm) => vmByKey(state.snapshot, vm.key) ?? []);
-  const unlisted = vms.filter((vm) => vmByKey(state.snapshot, vm.key) === null);
+  const there = vms.flatMap((vm) => vmWithKey(state, vm.key) ?? []);
+  const unlisted = vms.filter((vm) => vmWithKey(state, vm.key) === null);
   const { able, left } = splitByEnabled(of, state, there);
   return { able, gone: [...left, ...unlisted.map((vm) => ({ vm, reason: 'it is no longer listed' }))] };
 }
 
+/** On each host one after another; hosts do not wait for each other. */
 async function oneByOne(
   { store }: AppContext,
   vms: readonly Vm[],
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  try {
-    for (const [at, vm] of vms.entries()) {
-      store.setState({ progress: { title: 'activating', at: at + 1, of: vms.length } });
+  const hosts = new Map<HostId, Vm[]>();
+  for (const vm of vms) {
+    const { host } = splitKey(vm.key);
+    hosts.set(host, [...(hosts.get(host) ?? []), vm]);
+  }
+  let at = 0;
+  const inTurn = async (ofHost: readonly Vm[]) => {
+    const outcomes: Outcome[] = [];
+    for (const vm of ofHost) {
+      at += 1;
+      store.setState({ progress: { title: 'activating', at, of: vms.length } });
       outcomes.push(await operate(vm));
     }
+    return outcomes;
+  };
+  try {
+    return (await Promise.all([...hosts.values()].map(inTurn))).flat();
   } finally {
     store.setState({ progress: null });
   }
-  return outcomes;
 }
 
 /** How many VMs are worked on at once: as many as a host can have. The others in a mark are only in the inventory. */

@@ -5,7 +5,7 @@ import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import type { AppState } from '../store.js';
 import { noVmReason } from '../target.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { modeChoices, sessionTaken } from '../vms/modes.js';
 import { type Action, action, type LeftOut } from './action.js';
@@ -83,7 +83,7 @@ async function askMode(app: AppContext, vm: Vm): Promise<void> {
       },
     }),
   );
-  openChoice(app.store, `Start ${shownName(vm.name)}: which mode?`, start.lines(state, vm), choices);
+  openChoice(app.store, `Start ${hostedName(vm)}: which mode?`, start.lines(state, vm), choices);
 }
 
 /** The streams of a VM to choose from: the one used last and those that the config names, as far as they are free. */

@@ -6,7 +6,7 @@ import { createCommand } from '../operations/new-vm.js';
 import { busyReason } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { noVmReason } from '../target.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import { CATEGORIES, type Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
@@ -43,7 +43,7 @@ export function linesTo(goal: Goal, vm: Vm): readonly string[] {
 /** For a title: the name of the only VM, or how many there are. */
 export function namesInTitle(vms: readonly Vm[]): string {
   const [only] = vms;
-  return vms.length === 1 && only ? shownName(only.name) : `${vms.length} VMs`;
+  return vms.length === 1 && only ? hostedName(only) : `${vms.length} VMs`;
 }
 
 const NAMES_SHOWN = 12;
@@ -51,7 +51,7 @@ const NAMES_SHOWN = 12;
 /** The names of several VMs, for a warning about them; nothing for one: the title names it. */
 export function namesOf(vms: readonly Vm[]): readonly string[] {
   if (vms.length < 2) return [];
-  return [`${listed(vms, NAMES_SHOWN, (vm) => shownName(vm.name)).join(', ')}:`];
+  return [`${listed(vms, NAMES_SHOWN, hostedName).join(', ')}:`];
 }
 
 /** Runs an action's operation on VMs, after its warning where it has one; see {@link performMarked}. */

@@ -1,7 +1,7 @@
 import { type AppContext, notify, portOf } from '../app-context.js';
 import { openConfirm } from '../dialogs.js';
 import type { SessionMode } from '../ports.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { vncExposure } from '../vnc-words.js';
 
@@ -20,7 +20,7 @@ export async function passVncGate(
   // Why there is no server is said when it is to be started.
   const exposure = 'reason' in reach ? null : vncExposure(reach, app.store.getState().settings);
   if (exposure === null) return goOn();
-  if ('refused' in exposure) return notify(app, `${shownName(vm.name)}: ${exposure.refused}`, 'bad');
+  if ('refused' in exposure) return notify(app, `${hostedName(vm)}: ${exposure.refused}`, 'bad');
   const asks = app.store
     .getState()
     .view.dialogs.some(({ props }) => 'title' in props && props.title === exposure.title);

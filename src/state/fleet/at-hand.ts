@@ -1,6 +1,5 @@
 import { remembered } from '../remembered.js';
-import type { AppState, HostEntry, HostPart, Store } from '../store.js';
-import { focusedSession } from '../target.js';
+import type { AppState, HostEntry, HostPart } from '../store.js';
 import { type HostId, splitKey } from './host-id.js';
 
 /** The names of what is a host's own. */
@@ -70,7 +69,8 @@ export function entryChange(
   return entry === undefined ? {} : { hosts: new Map(hosts).set(host, { ...entry, ...change }) };
 }
 
-function withAtHand(state: AppState, host: HostId): AppState {
+/** The same state with another host at hand, made anew; where there is no such host, the state as it is. */
+export function withAtHand(state: AppState, host: HostId): AppState {
   const part = state.hosts.get(host)?.part ?? null;
   const before = state.hosts.get(state.host);
   const after = state.hosts.get(host);
@@ -79,33 +79,4 @@ function withAtHand(state: AppState, host: HostId): AppState {
     .set(before.id, { ...before, part: partAtHand(state) })
     .set(host, { ...after, part: null });
   return { ...state, ...part, host, hosts };
-}
-
-/** The host that keys act on: it stays the same while a dialog is open. */
-function hostMeant(state: AppState): HostId {
-  const { view } = state;
-  if (view.dialogs.length > 0) return state.host;
-  const session = focusedSession(state);
-  if (session !== null) return splitKey(session.vmKey).host;
-  const { selected } = view;
-  if (selected === null) return state.host;
-  if (selected.kind === 'host') return selected.host;
-  return splitKey(selected.kind === 'vm' ? selected.key : selected.group).host;
-}
-
-/**
- * Keeps the host at hand that the selection or the focused session belongs to: with each change of the store, so that
- * nobody sees one without the other.
- */
-export function keepHostAtHand(store: Store): void {
-  const { setState } = store;
-  store.setState = (
-    change: AppState | Partial<AppState> | ((state: AppState) => AppState | Partial<AppState>),
-  ) =>
-    setState((state) => {
-      const changed = typeof change === 'function' ? change(state) : change;
-      if (changed === state || state.hosts.size < 2) return changed;
-      const next = { ...state, ...changed };
-      return withAtHand(next, hostMeant(next));
-    });
 }

@@ -15,3 +15,8 @@ export function splitKey(key: string): { host: HostId; key: string } {
   const space = key.indexOf(' ');
   return { host: key.slice(1, space), key: key.slice(space + 1) };
 }
+
+/** What stands for a host among the folded groups of the list: no group and no VM is called so. */
+export function hostFold(host: HostId): string {
+  return `@${host}`;
+}

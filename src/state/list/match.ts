@@ -32,6 +32,12 @@ export function patternTest(pattern: string): (vm: Vm) => boolean {
   return (vm) => fits([...vm.name.toLowerCase()], wanted) || fits([...stateWord(vm).toLowerCase()], wanted);
 }
 
+/** The test for a pattern of one text, as {@link patternTest} has it. */
+export function patternOf(pattern: string): (text: string) => boolean {
+  const wanted = [...pattern.toLowerCase()];
+  return (text) => fits([...text.toLowerCase()], wanted);
+}
+
 /** Whether a text fits a pattern, both as characters. Its time grows with the product of the lengths at most. */
 function fits(text: readonly string[], pattern: readonly string[]): boolean {
   let [at, of] = [0, 0];

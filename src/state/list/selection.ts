@@ -1,3 +1,4 @@
+import { splitKey } from '../fleet/host-id.js';
 import { type ListRow, type ListState, listRows } from '../list-rows.js';
 import type { AppState } from '../store.js';
 import type { Selection, ViewState } from '../view.js';
@@ -14,6 +15,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
 /** True where a row is the selected one. */
 export function isSelected(row: ListRow, selected: Selection | null): boolean {
   if (selected === null) return false;
+  if (row.kind === 'host') return selected.kind === 'host' && selected.host === row.host;
   if (row.kind === 'heading') return selected.kind === 'heading' && selected.group === row.group;
   return isVmSelected(selected, row.vm.key, row.group);
 }
@@ -25,6 +27,7 @@ export function isVmSelected(selected: Selection | null, key: string, group: str
 
 /** The selection of a row. */
 export function selectionOf(row: ListRow): Selection {
+  if (row.kind === 'host') return { kind: 'host', host: row.host };
   return row.kind === 'vm'
     ? { kind: 'vm', key: row.vm.key, group: row.group }
     : { kind: 'heading', group: row.group };
@@ -40,8 +43,10 @@ export function keepSelection(
   after: readonly ListRow[],
   selected: Selection | null,
 ): Selection | null {
-  // A heading that was selected because there was no VM gives way to the first VM.
-  const forWant = selected?.kind === 'heading' && !before.some((row) => row.kind === 'vm');
+  // A heading that was selected because there was no VM gives way to the first VM; a host only where nobody chose it.
+  const isFirst =
+    selected?.kind === 'heading' || (before[0] !== undefined && isSelected(before[0], selected));
+  const forWant = isFirst && !before.some((row) => row.kind === 'vm');
   const came = forWant ? after.find((row) => row.kind === 'vm') : undefined;
   if (came) return selectionOf(came);
   const same = after.find((row) => isSelected(row, selected)) ?? sameVm(after, selected);
@@ -49,7 +54,11 @@ export function keepSelection(
   const at = before.findIndex((row) => isSelected(row, selected));
   const old = before[at];
   if (old?.kind === 'vm' && old.vm.device !== null) {
-    const successor = after.find((row) => row.kind === 'vm' && row.vm.device === old.vm.device);
+    const { device, key } = old.vm;
+    const { host } = splitKey(key);
+    const successor = after.find(
+      (row) => row.kind === 'vm' && row.vm.device === device && splitKey(row.vm.key).host === host,
+    );
     if (successor) return selectionOf(successor);
   }
   const near = (at < 0 ? undefined : nearest(before, at, after)) ?? firstVm(after);

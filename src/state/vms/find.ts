@@ -1,5 +1,6 @@
 import { type Device, shortDevice } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import { remembered } from '../remembered.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Category, Vm, VmState } from './model.js';
@@ -62,6 +63,14 @@ const NAME_COLUMNS = 2000;
 export function shownName(name: string): string {
   return name === '' ? '(no name)' : safeStart(name, NAME_COLUMNS);
 }
+
+/** A VM's name where those of several hosts are told of: with its host, `web1/db`, unless that is this machine. */
+export function hostedName({ key, name }: Pick<Vm, 'key' | 'name'>): string {
+  const { host } = splitKey(key);
+  return host === LOCAL_HOST ? shownName(name) : `${safeStart(host, HOST_COLUMNS)}/${shownName(name)}`;
+}
+
+const HOST_COLUMNS = 60;
 
 /** What v3-guests shows for a VM, for the command log. */
 export function listedAs(vm: Vm | null): string {
