@@ -10,10 +10,10 @@ import { pasteFor, typedKeys } from './keys/paste-text.js';
 import { quitKeys, type SessionTool } from './keys/session-keys.js';
 import { createOwnWords, type OwnWords } from './own-words.js';
 import { type HeldTerminal, holdTerminal, type ModeReset, type PlainTerminal } from './plain-terminal.js';
-import { startTool, type ToolPlan } from './pty-session.js';
 import { createRemarks, type Remarks } from './remarks.js';
 import { explainEnd } from './session-end.js';
 import { streamPlan } from './stream-session.js';
+import { startTool, type ToolPlan } from './tool-plan.js';
 
 /**
  * What to attach to. `term`: the terminal's TERM, as a stream's output goes to it unchanged; `anySize`: what works in a

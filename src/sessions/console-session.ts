@@ -1,8 +1,9 @@
 import type { Device } from '../host/device.js';
 import type { Host } from '../host/host.js';
-import { openPtySession, type ToolPlan } from './pty-session.js';
+import { openPtySession } from './pty-session.js';
 import type { RecordingPlan } from './recording/session-recording.js';
 import type { Session } from './session.js';
+import type { ToolPlan } from './tool-plan.js';
 
 /** The least size for the console tools, and the guest's screen (docs/palacios/tools.md, "The console tools"). */
 const COLUMNS = 80;
@@ -10,8 +11,11 @@ const ROWS = 25;
 /** With 8 colours the tools draw the guest's colours correctly, and do not change the terminal's palette. */
 const TERM = 'xterm';
 
+/** The terminal of a console, never resized. */
+export const CONSOLE_PLACE = { term: TERM, columns: COLUMNS, rows: ROWS } as const;
+
 /** The tool draws a screen: lines are kept by comparing one screen with the next. */
-const SCROLLBACK = { lines: 10_000, from: 'screens' } as const;
+export const CONSOLE_SCROLLBACK = { lines: 10_000, from: 'screens' } as const;
 
 /** By default curses holds all output back for a second after Esc; in milliseconds. */
 const ENV = { ESCDELAY: '20' };
@@ -38,8 +42,7 @@ export function consolePlan(
         : `${wanted} is not on this host: add it to PATH, or set console-tool = "auto" in the settings`;
     return { reason };
   }
-  const place = { term: TERM, env: ENV, columns: COLUMNS, rows: ROWS };
-  return { mode: 'console', tool, device, stream: null, args: [device], ...place };
+  return { mode: 'console', tool, device, stream: null, args: [device], env: ENV, ...CONSOLE_PLACE };
 }
 
 /** Opens a guest's text console. */
@@ -51,5 +54,11 @@ export async function openConsole(
 ): Promise<Session | { reason: string }> {
   const plan = consolePlan(host, device, wanted);
   if ('reason' in plan) return plan;
-  return openPtySession(host, { ...plan, recording, scrollback: SCROLLBACK, answers: false, fit: null });
+  return openPtySession(host, {
+    ...plan,
+    recording,
+    scrollback: CONSOLE_SCROLLBACK,
+    answers: false,
+    fit: null,
+  });
 }

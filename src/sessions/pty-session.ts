@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Device } from '../host/device.js';
-import type { Host, Pty } from '../host/host.js';
+import type { Host } from '../host/host.js';
 import { createNotifier, type Notifier } from '../host/notifier.js';
-import type { EndKind, SessionMode, SessionView } from '../state/ports.js';
+import type { SessionView } from '../state/ports.js';
 import { endChild } from './end-child.js';
 import { createKeyboard } from './keys/session-keyboard.js';
 import type { SessionTool } from './keys/session-keys.js';
-import { createOwnWords, type OwnWords } from './own-words.js';
+import { createOwnWords } from './own-words.js';
 import {
   createSessionRecording,
   type RecordingPlan,
@@ -16,106 +15,110 @@ import { createRemarks, type Remarks } from './remarks.js';
 import { createCursesOutput } from './screen/curses-output.js';
 import { openScreen, type ScreenScrollback, type SessionScreen } from './screen/session-screen.js';
 import type { Session } from './session.js';
-import { explainEnd } from './session-end.js';
-import { watchTool } from './tool-health.js';
+import { localTool, type RunningTool, type ToolEnding } from './session-tool.js';
+import { startTool, type ToolPlan } from './tool-plan.js';
 
 const NOTICE_MS = 16;
 /** A tool that still runs after this counts as connected, even if its guest is silent. */
 const OPEN_AFTER_MS = 500;
 
-/** How to start a tool that shows a guest on a terminal. */
-export type ToolPlan = {
-  mode: SessionMode;
-  tool: SessionTool;
-  device: Device;
-  stream: string | null;
-  args: readonly string[];
-  term: string;
-  /** For the tool, besides what all children get. */
-  env: Readonly<Record<string, string>>;
-  columns: number;
-  rows: number;
-};
-
-/** How to open a session of such a tool. */
-export type PtySessionPlan = ToolPlan & {
+/** How a session is shown. */
+export type ShownSession = Pick<ToolPlan, 'mode' | 'device' | 'stream' | 'term' | 'columns' | 'rows'> & {
   recording: RecordingPlan | null;
   scrollback: ScreenScrollback;
   /** True where the guest gets the terminal's answers to its queries. */
   answers: boolean;
   /** Called with the wanted size before each frame; null for a console. */
-  fit: ((screen: SessionScreen, pty: Pty, columns: number, rows: number) => void) | null;
+  fit:
+    | ((screen: SessionScreen, tool: Pick<RunningTool, 'resize'>, columns: number, rows: number) => void)
+    | null;
 };
 
-/** What a console tool says of every console: it would take a row for nothing. */
-const ALL_IS_WELL = 'Console connected';
-
-/** Starts a plan's tool on a pty. Each line of its stderr is one of its own words, and a remark that names it so. */
-export function startTool(
-  host: Host,
-  { tool, args, columns, rows, term, env }: ToolPlan,
-  { words, remarks }: { words: OwnWords; remarks: Remarks },
-): Promise<Pty | { reason: string }> {
-  const onStderr = (text: string) => {
-    words.stderr(text);
-    if (text.trim() !== ALL_IS_WELL) remarks.add(`tool: ${text}`);
-  };
-  return host.openPty(tool, args, { columns, rows, term, env, onStderr });
-}
+/** How to open a session of such a tool. */
+export type PtySessionPlan = ToolPlan & ShownSession;
 
 /** What a recording says it is: `v3_stream /dev/v3-vm0 com1`. */
-function titleOf({ tool, device, stream }: ToolPlan): string {
+function titleOf(tool: SessionTool, { device, stream }: ShownSession): string {
   return [tool, device, stream].filter((part) => part !== null).join(' ');
 }
 
+/** What a session tells while its tool is started. */
+export type SessionEvents = {
+  remarks: Remarks;
+  /** Takes what seems wrong with the tool, in words; null: nothing. */
+  trouble(words: string | null): void;
+};
+
 /** Opens a session: the plan's tool on a pty, with a screen. */
-export async function openPtySession(
-  host: Host,
-  plan: PtySessionPlan,
+export function openPtySession(host: Host, plan: PtySessionPlan): Promise<Session | { reason: string }> {
+  return openToolSession(plan, async ({ remarks, trouble }) => {
+    const words = createOwnWords();
+    const opened = await startTool(host, plan, { words, remarks });
+    return 'reason' in opened ? opened : localTool(host, plan, opened, words, trouble);
+  });
+}
+
+/** Opens a session of any tool, with a screen. */
+export async function openToolSession(
+  plan: ShownSession,
+  start: (events: SessionEvents) => Promise<RunningTool | { reason: string }>,
 ): Promise<Session | { reason: string }> {
   const notifier = createNotifier(NOTICE_MS);
   const remarks = createRemarks(notifier.changed);
-  let pty: Pty | null = null;
-  const words = createOwnWords();
+  const trouble = createTrouble(notifier.changed);
+  let tool: RunningTool | null = null;
   let recording: SessionRecording | null = null;
+  let reply = (_text: string) => {};
   // A tool takes its time to start, and so does the emulator where it is not loaded yet.
   const [opened, screen] = await Promise.all([
-    startTool(host, plan, { words, remarks }),
+    start({ remarks, trouble: trouble.tell }),
     openScreen({
       columns: plan.columns,
       rows: plan.rows,
       scrollback: plan.scrollback,
-      flow: { pause: () => pty?.pause(), resume: () => pty?.resume() },
+      flow: { pause: () => tool?.pause(), resume: () => tool?.resume() },
       onChange: () => {
         recording?.screenChanged();
         notifier.changed();
       },
-      onReply: (text) => {
-        if (plan.answers) pty?.write(new TextEncoder().encode(text));
-      },
+      onReply: (text) => reply(text),
     }),
   ]);
   if ('reason' in opened) return opened;
-  pty = opened;
+  tool = opened;
   if (plan.recording !== null) {
-    const recorded = { ...screen.recorded(), title: titleOf(plan), term: plan.term };
+    const recorded = { ...screen.recorded(), title: titleOf(tool.tool, plan), term: plan.term };
     recording = createSessionRecording(plan.recording, recorded, remarks.add, notifier.changed);
   }
-  return runSession(host, plan, opened, screen, { words, remarks, notifier, recording });
+  if (plan.answers) reply = (text) => opened.answer(new TextEncoder().encode(text));
+  return runSession(plan, opened, screen, { remarks, trouble, notifier, recording });
+}
+
+/** What is wrong with a tool while it lasts. */
+type Trouble = { tell(words: string | null): void; now(): string | null };
+
+function createTrouble(onChange: () => void): Trouble {
+  let trouble: string | null = null;
+  return {
+    tell(words) {
+      if (words === trouble) return;
+      trouble = words;
+      onChange();
+    },
+    now: () => trouble,
+  };
 }
 
 function runSession(
-  host: Host,
-  plan: PtySessionPlan,
-  pty: Pty,
+  plan: ShownSession,
+  tool: RunningTool,
   screen: SessionScreen,
-  beside: { words: OwnWords; remarks: Remarks; notifier: Notifier; recording: SessionRecording | null },
+  beside: { remarks: Remarks; trouble: Trouble; notifier: Notifier; recording: SessionRecording | null },
 ): Session {
-  const { words, remarks, notifier, recording } = beside;
+  const { remarks, trouble, notifier, recording } = beside;
   const id = randomUUID();
   let state: SessionView['state'] = 'opening';
-  let end: { kind: EndKind; because: string } | null = null;
-  let trouble: string | null = null;
+  let end: ToolEnding | null = null;
   let received = 0;
   let closing: Promise<void> | null = null;
 
@@ -126,25 +129,20 @@ function runSession(
     state = 'open';
     notifier.changed();
   };
-  const endWith = (how: { kind: EndKind; because: string }) => {
+  const endWith = (how: ToolEnding) => {
     clearTimeout(opening);
-    health.stop();
+    tool.leave();
     state = 'ended';
     end = how;
-    trouble = null;
+    trouble.tell(null);
     recording?.end(how.because);
     screen.showLastText();
     notifier.changed();
   };
-  const tell = (words: string | null) => {
-    if (words === trouble) return;
-    trouble = words;
-    notifier.changed();
-  };
 
   const keyboard = createKeyboard({
-    tool: plan.tool,
-    pty,
+    tool: tool.tool,
+    writer: tool.keys,
     modes() {
       const { applicationCursor, bracketedPaste } = screen.modes();
       return { cursorKeys: applicationCursor ? 'application' : 'normal', bracketedPaste };
@@ -152,41 +150,35 @@ function runSession(
     say: remarks.add,
     onChange: notifier.changed,
   });
-  const health = watchTool(plan.tool, pty, (found) => {
-    if (closing === null) tell(found);
-  });
   const curses = plan.mode === 'console' ? createCursesOutput() : null;
   const show = (bytes: Uint8Array) => {
-    words.output(bytes);
+    tool.drawn(bytes);
     recording?.output(bytes);
     screen.write(bytes);
   };
-  pty.onData((bytes) => {
+  tool.onData((bytes) => {
     received += bytes.length;
-    health.shown();
     if (curses === null) show(bytes);
     else {
       const { drawn, after } = curses.push(bytes);
       show(drawn);
-      words.after(after);
+      tool.after(after);
     }
     becomeOpen();
   });
   const ended = new Promise<void>((resolve) => {
-    pty.onExit(async ({ code, signal }) => {
+    tool.onEnd(async (ending) => {
       keyboard.stop();
       if (curses !== null) show(curses.rest());
       await screen.settled();
-      const { tool, device, stream } = plan;
-      const known = { tool, device, stream, code, signal, words: words.list(), closing: closing !== null };
-      endWith(explainEnd(known, host));
+      endWith(ending());
       resolve();
     });
   });
 
   const typeInto = (type: () => void) => {
     if (state === 'ended') return;
-    health.typed();
+    tool.typed();
     type();
   };
   const typeSize = (room: { columns: number; rows: number } | null) => {
@@ -196,16 +188,17 @@ function runSession(
   };
 
   const close = async () => {
-    pty.resume();
+    tool.closing();
+    tool.resume();
     const gone = await endChild(ended, keyboard.quit, (signal) => {
-      tell(`closing: waits for ${plan.tool} (process ${pty.pid}), which was sent ${signal}`);
-      pty.kill(signal);
+      trouble.tell(`closing: waits for ${tool.process}, which was sent ${signal}`);
+      tool.kill(signal);
     });
     // If it ends later after all, its end replaces these words.
     if (!gone && state !== 'ended')
       endWith({
         kind: 'closed',
-        because: `${plan.tool} (process ${pty.pid}) does not end, even after SIGKILL: it hangs in the kernel`,
+        because: `${tool.process} does not end, even after SIGKILL: it hangs in the kernel`,
       });
   };
 
@@ -218,7 +211,7 @@ function runSession(
       state,
       endedBecause: end?.because ?? null,
       endKind: end?.kind ?? null,
-      trouble,
+      trouble: trouble.now(),
       remarks: remarks.list(),
       pasting: keyboard.pasting(),
       hasScrollback: screen.hasScrollback(),
@@ -226,7 +219,7 @@ function runSession(
       vnc: null,
     }),
     screen(columns, rows, covered = 0, at = null) {
-      if (state !== 'ended') plan.fit?.(screen, pty, columns, rows + covered);
+      if (state !== 'ended') plan.fit?.(screen, tool, columns, rows + covered);
       return screen.grid(columns, rows, at);
     },
     lines: screen.lines,

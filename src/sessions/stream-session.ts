@@ -1,9 +1,12 @@
 import type { Device } from '../host/device.js';
-import type { Host, Pty } from '../host/host.js';
-import { openPtySession, type PtySessionPlan, type ToolPlan } from './pty-session.js';
+import type { Host } from '../host/host.js';
+import type { Size } from '../state/ports.js';
+import { openPtySession, type PtySessionPlan, type ShownSession } from './pty-session.js';
 import type { RecordingPlan } from './recording/session-recording.js';
 import type { SessionScreen } from './screen/session-screen.js';
 import type { Session } from './session.js';
+import type { RunningTool } from './session-tool.js';
+import type { ToolPlan } from './tool-plan.js';
 
 const TERM = 'xterm-256color';
 const SCROLLBACK = { lines: 10_000, from: 'lines' } as const;
@@ -17,7 +20,7 @@ const RESIZE_WAIT_MS = 60;
 export function streamPlan(
   device: Device,
   stream: string,
-  terminal: { term: string; columns: number; rows: number },
+  { term, columns, rows }: Pick<ToolPlan, 'term' | 'columns' | 'rows'>,
 ): ToolPlan | { reason: string } {
   if (stream === '') return { reason: 'a stream needs a name' };
   if (stream.includes('\0')) return { reason: 'a stream name cannot hold a NUL byte' };
@@ -25,7 +28,7 @@ export function streamPlan(
     return { reason: `a stream name has at most ${MOST_NAME_BYTES} bytes` };
   }
   const args = ['-i', device, stream];
-  return { mode: 'stream', tool: 'v3_stream', device, stream, args, env: {}, ...terminal };
+  return { mode: 'stream', tool: 'v3_stream', device, stream, args, env: {}, term, columns, rows };
 }
 
 /** Opens a guest's byte stream on a terminal that takes the size of the pane. */
@@ -33,20 +36,33 @@ export async function openStream(
   host: Host,
   device: Device,
   stream: string,
-  size: { columns: number; rows: number },
+  size: Size,
   recording: RecordingPlan | null = null,
 ): Promise<Session | { reason: string }> {
-  const columns = Math.max(LEAST_COLUMNS, size.columns);
-  const rows = Math.max(LEAST_ROWS, size.rows);
-  const plan = streamPlan(device, stream, { term: TERM, columns, rows });
-  if ('reason' in plan) return plan;
-  return openPtySession(host, { ...plan, recording, scrollback: SCROLLBACK, answers: true, fit: fitPane() });
+  const place = streamPlace(size);
+  const plan = streamPlan(device, stream, place);
+  return 'reason' in plan ? plan : openPtySession(host, { ...plan, ...place, recording });
+}
+
+/** How a stream is shown in a pane of this size. */
+export function streamPlace({
+  columns,
+  rows,
+}: Size): Omit<ShownSession, 'mode' | 'device' | 'stream' | 'recording'> {
+  return {
+    term: TERM,
+    columns: Math.max(LEAST_COLUMNS, columns),
+    rows: Math.max(LEAST_ROWS, rows),
+    scrollback: SCROLLBACK,
+    answers: true,
+    fit: fitPane(),
+  };
 }
 
 function fitPane(): PtySessionPlan['fit'] {
   let waiting: NodeJS.Timeout | undefined;
   let wanted = { columns: 0, rows: 0 };
-  return (screen: SessionScreen, pty: Pty, columns, rows) => {
+  return (screen: SessionScreen, tool: Pick<RunningTool, 'resize'>, columns, rows) => {
     const next = { columns: Math.max(LEAST_COLUMNS, columns), rows: Math.max(LEAST_ROWS, rows) };
     const size = screen.size();
     const same = (other: typeof next) => other.columns === next.columns && other.rows === next.rows;
@@ -58,7 +74,7 @@ function fitPane(): PtySessionPlan['fit'] {
     waiting = setTimeout(() => {
       waiting = undefined;
       screen.resize(next.columns, next.rows);
-      pty.resize(next.columns, next.rows);
+      tool.resize(next.columns, next.rows);
     }, RESIZE_WAIT_MS);
     waiting.unref();
   };

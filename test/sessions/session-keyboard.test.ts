@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { createKeyPacer, REAL_PACE } from '../../src/sessions/keys/key-pacer.js';
 import { createKeyboard } from '../../src/sessions/keys/session-keyboard.js';
 import type { SessionTool } from '../../src/sessions/keys/session-keys.js';
 import { typed } from './tool-root.js';
@@ -11,11 +12,14 @@ function aKeyboard(tool: SessionTool, bracketedPaste = false) {
   const said: string[] = [];
   const keyboard = createKeyboard({
     tool,
-    pty: {
-      write: (bytes) => written.push(Buffer.from(bytes).toString()) > 0,
-      isWaiting: () => true,
-      unwritten: () => 0,
-    },
+    writer: ({ onPaste }) =>
+      createKeyPacer(tool, {
+        ...REAL_PACE,
+        write: (bytes) => void written.push(Buffer.from(bytes).toString()),
+        isWaiting: () => true,
+        unwritten: () => 0,
+        onPaste,
+      }),
     modes: () => ({ cursorKeys: 'normal', bracketedPaste }),
     say: (words) => said.push(words),
     onChange: () => {},

@@ -16,7 +16,7 @@ const STREAM_PIECE_BYTES = 1024;
 const STREAM_LOOK_MS = 10;
 
 /** Writes keys to a tool as fast as it can take them, in the order in which they come. */
-type KeyPacer = {
+export type KeyPacer = {
   /** Takes keys, each whole. They wait while a paste is on its way. */
   push(keys: readonly Uint8Array[]): void;
   paste(paste: Paste): void;

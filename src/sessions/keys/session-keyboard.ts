@@ -1,7 +1,6 @@
-import type { Pty } from '../../host/host.js';
 import type { PasteView, SessionKeyboard } from '../../state/ports.js';
+import type { RunningTool } from '../session-tool.js';
 import { createKeyFeed } from './key-feed.js';
-import { createKeyPacer, REAL_PACE } from './key-pacer.js';
 import type { KeyPart } from './key-split.js';
 import { menuKey, menuKeys } from './menu-keys.js';
 import type { PasteProgress } from './paste-pieces.js';
@@ -15,7 +14,8 @@ const MOST_TYPED = 64;
 /** What a keyboard needs of its session. */
 type KeyboardOptions = {
   tool: SessionTool;
-  pty: Pick<Pty, 'write' | 'isWaiting' | 'unwritten'>;
+  /** What writes them. */
+  writer: RunningTool['keys'];
   /** The key modes that the guest asked for. */
   modes(): { cursorKeys: CursorKeys; bracketedPaste: boolean };
   /** Says something about what was typed, beside the screen. */
@@ -36,15 +36,10 @@ type Keyboard = Pick<SessionKeyboard, 'keys' | 'send' | 'stopPaste'> & {
 };
 
 /** Makes the keyboard of a console or stream. What is typed is taken in order, also behind a paste. */
-export function createKeyboard({ tool, pty, modes, say, onChange }: KeyboardOptions): Keyboard {
+export function createKeyboard({ tool, writer, modes, say, onChange }: KeyboardOptions): Keyboard {
   const watch = watchPaste();
-  const pacer = createKeyPacer(tool, {
-    ...REAL_PACE,
-    isWaiting: pty.isWaiting,
-    unwritten: pty.unwritten,
-    write(bytes) {
-      if (!pty.write(bytes)) say('Keys were lost: the guest takes none, and too many are waiting');
-    },
+  const pacer = writer({
+    onLost: () => say('Keys were lost: the guest takes none, and too many are waiting'),
     onPaste() {
       if (watch.look(pacer.pasting(), performance.now())) onChange();
     },
