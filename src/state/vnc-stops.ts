@@ -1,3 +1,4 @@
+import { seenFromVm } from './fleet/at-hand.js';
 import type { SessionHandle } from './ports.js';
 import type { Store } from './store.js';
 import { shownName, vmByKey } from './vms/find.js';
@@ -20,11 +21,11 @@ export function endVncOfStopped({
   store: Store;
   sessions: { handle(id: string): Pick<SessionHandle, 'close'> | null };
 }): () => void {
-  return store.subscribe(({ snapshot, tabs }, before) => {
-    if (snapshot === before.snapshot) return;
-    for (const { view, vmKey } of tabs) {
+  return store.subscribe((state, before) => {
+    if (state.snapshot === before.snapshot && state.hosts === before.hosts) return;
+    for (const { view, vmKey } of state.tabs) {
       if (view.mode !== 'vnc' || view.state === 'ended') continue;
-      const why = whyVncEnds(vmByKey(snapshot, vmKey), view.device);
+      const why = whyVncEnds(vmByKey(seenFromVm(state, vmKey).snapshot, vmKey), view.device);
       if (why !== null) void sessions.handle(view.id)?.close(why);
     }
   });
