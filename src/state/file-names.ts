@@ -1,4 +1,5 @@
 import { dirname, join, normalize } from 'node:path';
+import { LOCAL_HOST, splitKey } from './fleet/host-id.js';
 import { localTime } from './local-time.js';
 import type { SessionMode } from './ports.js';
 
@@ -13,12 +14,14 @@ export function nameForFile(name: string): string {
   return safe === '' ? 'vm' : safe;
 }
 
-/** A session as the beginning of a file's name: `web-console`, `web-com1`. */
-export function sessionForFile({ vmName, mode, stream }: SessionNamed): string {
-  return `${nameForFile(vmName)}-${nameForFile(mode === 'stream' ? (stream ?? '') : mode)}`;
+/** A session as the beginning of a file's name: `web-console`, `web-com1`; of a far host's VM: `web1.db-console`. */
+export function sessionForFile({ vmName, vmKey, mode, stream }: SessionNamed): string {
+  const host = vmKey === undefined ? LOCAL_HOST : splitKey(vmKey).host;
+  const before = host === LOCAL_HOST ? '' : `${nameForFile(host)}.`;
+  return `${before}${nameForFile(vmName)}-${nameForFile(mode === 'stream' ? (stream ?? '') : mode)}`;
 }
 
-type SessionNamed = { vmName: string; mode: SessionMode; stream: string | null };
+type SessionNamed = { vmName: string; vmKey?: string; mode: SessionMode; stream: string | null };
 
 /** A time as a part of a file's name: `20261129-151500`, local. @param at ms since the epoch */
 export function timeForFile(at: number): string {

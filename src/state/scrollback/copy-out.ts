@@ -33,7 +33,7 @@ export function saveSelection(app: AppContext, id: string, lines: SessionLines, 
   if (tab === undefined) return;
   openSaveForm(app, {
     title: selection === null ? 'Save all lines' : 'Save the selection',
-    stem: sessionForFile({ ...tab.view, vmName: tab.vmName }),
+    stem: sessionForFile({ ...tab.view, vmName: tab.vmName, vmKey: tab.vmKey }),
     text,
   });
 }
