@@ -43,10 +43,15 @@ const SHAPES: Readonly<Record<string, (command: Command) => Command>> = {
       ),
   start: (command) => withSession(withSeveral(command), ['none', 'console', 'stream', 'vnc']),
   attach: (command) =>
-    withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc']).option(
-      '--raw',
-      "the guest's bytes go to your terminal as they are, and may change it; its modes are reset at the end",
-    ),
+    withSession(command.argument('<name>', NAME), ['console', 'stream', 'vnc'])
+      .option(
+        '--raw',
+        "the guest's bytes go to your terminal as they are, and may change it; its modes are reset at the end",
+      )
+      // For a v3_tui on another machine, which draws the session: NAME is a VM's key.
+      .addOption(new Option('--relay <mark>').hideHelp())
+      .addOption(new Option('--device <device>').hideHelp())
+      .addOption(new Option('--instead <mark>').hideHelp()),
   move: (command) =>
     command
       .argument('<name>', NAME)

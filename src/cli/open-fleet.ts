@@ -1,3 +1,4 @@
+import type { HostMasters } from '../ssh/host-masters.js';
 import type { AppContext } from '../state/app-context.js';
 import { followAttention } from '../state/fleet/attention.js';
 import { followMinute } from '../state/fleet/follow-minute.js';
@@ -13,7 +14,12 @@ import { type LocalPort, openLocalPort } from './local-port.js';
 import type { Parts } from './parts.js';
 
 /** A far host of the program, and what the settings say of it. */
-export type FarHost = { port: HostPort; config: HostConfig };
+export type FarHost = {
+  port: HostPort;
+  config: HostConfig;
+  /** Its connections, for sessions; left out: it is reached in another way, and shows none. */
+  masters?: HostMasters;
+};
 
 /** The hosts of a program run, with the store that shows them all. */
 export type Fleet = Pick<AppContext, 'store' | 'port'> & {

@@ -29,6 +29,7 @@ import { moveVm } from './move-vm.js';
 import { newVm } from './new-vm.js';
 import { processOutput } from './output.js';
 import { buildProgram } from './program.js';
+import { relayVm } from './relay-vm.js';
 import { type Caller, runVmAction } from './run-action.js';
 import { saveVms } from './save-vm.js';
 import { show } from './show.js';
@@ -129,6 +130,13 @@ async function runOnHost(request: Request, caller: Caller): Promise<number> {
     case 'start':
     case 'attach': {
       const wish = { mode: modeOf(flags.mode), stream: textOf(flags.stream) };
+      const relay = textOf(flags.relay);
+      if (relay !== undefined)
+        return relayVm(caller, name, wish, {
+          mark: relay,
+          device: textOf(flags.device) ?? '',
+          instead: textOf(flags.instead) ?? null,
+        });
       return command === 'start'
         ? startVms(caller, selectionOf(words, flags), wish)
         : attachVm(caller, name, wish, flags.raw === true);

@@ -7,6 +7,7 @@ import { goToLogLine } from '../screens/log-tail/keys.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
+import { splitKey } from '../state/fleet/host-id.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { followBoots } from '../state/scrollback/boots.js';
 import { openSessionManager } from '../state/session-manager.js';
@@ -14,6 +15,7 @@ import { isInSight } from '../state/split.js';
 import { steadyNow } from '../state/steady-now.js';
 import type { OuterTerminal } from '../terminal/outer-terminal.js';
 import { lookOf } from './look.js';
+import { createFarSessions } from './open-far-session.js';
 import type { Fleet } from './open-fleet.js';
 import { openSessionOf } from './open-session.js';
 import type { Parts } from './parts.js';
@@ -36,11 +38,14 @@ export function openScreen(
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
   const views = createSessionViews(store);
+  const farSessions = createFarSessions(parts);
 
   const openSession: OpenSession = async (request) => {
     const main = layoutNow({ app, terminal })?.main;
     const size = main ? inside(main) : terminal.size();
-    const opened = await (alone ?? openSessionOf(parts, request, size));
+    const far = fleet.far.find(({ port }) => port.id === splitKey(request.vmKey).host);
+    const opened = await (alone ??
+      (far === undefined ? openSessionOf(parts, request, size) : farSessions.open(far, request, size)));
     if ('reason' in opened) return opened;
     const { id } = opened.view();
     screens.set(opened, opened);

@@ -22,7 +22,7 @@ const FLOOD_PIECE_BYTES = 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
-export async function openToolPty(
+export function openToolPty(
   search: SearchPath,
   env: Readonly<Record<string, string | undefined>>,
   lifetime: Lifetime,
@@ -30,8 +30,20 @@ export async function openToolPty(
   args: readonly string[],
   options: PtyOptions,
 ): Promise<Pty | { reason: string }> {
-  const path = findProgram(search, tool);
-  if (path === null) return { reason: notFound(search, tool) };
+  return openProgramPty(search, env, lifetime, tool, args, options);
+}
+
+/** The same for any program of PATH. */
+export async function openProgramPty(
+  search: SearchPath,
+  env: Readonly<Record<string, string | undefined>>,
+  lifetime: Lifetime,
+  program: string,
+  args: readonly string[],
+  options: PtyOptions,
+): Promise<Pty | { reason: string }> {
+  const path = findProgram(search, program);
+  if (path === null) return { reason: notFound(search, program) };
   const unfit = unfitForArgv([path, ...args]);
   if (unfit !== null) return { reason: unfit };
   const stderr = options.onStderr === undefined ? null : await openStderrPipe(search, options.onStderr);
@@ -52,7 +64,7 @@ export async function openToolPty(
   } catch (error) {
     await stderr?.close();
     return {
-      reason: `cannot open a terminal for ${tool}: ${error instanceof Error ? error.message : error}`,
+      reason: `cannot open a terminal for ${program}: ${error instanceof Error ? error.message : error}`,
     };
   }
 }

@@ -15,9 +15,10 @@ export type SessionRequest = {
 
 /**
  * How a session ended: `closed` by this program, `left` by a key of its tool, `killed` by a signal, `refused` by its tool
- * or the host, or `lost`: the tool ended without saying why, mostly because something became of the VM.
+ * or the host, `lost`: the tool ended without saying why, mostly because something became of the VM, or `cut`: the line
+ * to its host broke.
  */
-export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost';
+export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost' | 'cut';
 
 /** A VNC server, and how to reach it. */
 export type VncView = {

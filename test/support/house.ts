@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   screens: ['state', 'terminal'],
   spoken: ['state', 'terminal/safe-text'],
   state: ['host', 'inventory', 'terminal/safe-text'],
-  sessions: ['host', 'text', 'state/ports', 'terminal/cells', 'terminal/safe-text', 'terminal/sgr'],
+  sessions: ['host', 'ssh', 'text', 'state/ports', 'terminal/cells', 'terminal/safe-text', 'terminal/sgr'],
   telemetry: ['host', 'text', 'terminal/safe-text'],
   bridge: ['state', 'host', 'inventory', 'text', 'terminal/safe-text'],
   inventory: ['text'],

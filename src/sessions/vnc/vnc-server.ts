@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Device } from '../../host/device.js';
 import type { Host, ToolEnd, ToolRun } from '../../host/host.js';
 import { systemReason } from '../../host/system-error.js';
+import type { EndKind } from '../../state/ports.js';
 import { encodeText } from '../../text/byte-text.js';
 import { runsIn, serverIn, signal } from './vnc-folder.js';
 import { speaksTls, type VncOffer } from './vnc-offer.js';
@@ -11,8 +12,8 @@ const LOOK_MS = 500;
 const LIMIT_MS = 30_000;
 
 export type VncServer = {
-  /** Resolves when it has ended, and says how; never rejects. */
-  readonly ended: Promise<{ how: string }>;
+  /** Resolves when it has ended, and says how; never rejects. `kind`: of one at the other end of a line. */
+  readonly ended: Promise<{ how: string; kind?: EndKind }>;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
   /** For the user, at the start; null: there is nothing to say. */
   remark: string | null;

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Device } from '../../host/device.js';
 import type { Host } from '../../host/host.js';
 import { createNotifier } from '../../host/notifier.js';
-import type { SessionView, VncView } from '../../state/ports.js';
+import type { EndKind, SessionView, VncView } from '../../state/ports.js';
 import { endChild } from '../end-child.js';
 import { createRemarks } from '../remarks.js';
 import type { Session } from '../session.js';
@@ -19,7 +19,8 @@ const NOTICE_MS = 50;
 const LOOK_MS = 2000;
 const CLOSED = 'closed';
 
-type Viewing = {
+/** What a viewer is started with. */
+export type Viewing = {
   viewer: string | null;
   env: Readonly<Record<string, string | undefined>>;
 };
@@ -52,8 +53,9 @@ export async function openVnc(
   });
 }
 
-async function runVncSession(
-  host: Host,
+/** The session of a server that has greeted. */
+export async function runVncSession(
+  host: Pick<Host, 'startService'>,
   device: Device,
   serving: Serving,
   viewing: Viewing,
@@ -108,7 +110,12 @@ async function runVncSession(
     notifier.changed();
   };
   let closed = CLOSED;
-  void server.ended.then(({ how }) => end(closing === null ? `the VNC server ended (${how})` : closed));
+  let endKind: EndKind | null = null;
+  void server.ended.then(({ how, kind }) => {
+    if (closing === null) endKind = kind ?? null;
+    const because = kind === undefined ? `the VNC server ended (${how})` : how;
+    end(closing === null ? because : closed);
+  });
   const close = async () => {
     const gone = await endChild(server.ended, null, server.kill);
     // If it ends later after all, its end replaces these words.
@@ -123,7 +130,8 @@ async function runVncSession(
     stream: null,
     state: endedBecause === null ? 'open' : 'ended',
     endedBecause,
-    endKind: endedBecause === null ? null : closing === null || closed !== CLOSED ? 'lost' : 'closed',
+    endKind:
+      endedBecause === null ? null : (endKind ?? (closing === null || closed !== CLOSED ? 'lost' : 'closed')),
     trouble: null,
     remarks: remarks.list(),
     pasting: null,

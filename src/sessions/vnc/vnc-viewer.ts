@@ -23,7 +23,10 @@ export function hasDisplay({ DISPLAY, WAYLAND_DISPLAY }: Env): boolean {
 }
 
 /** Starts a VNC viewer for a server on this machine. */
-export async function startViewer(host: Host, choice: ViewerChoice): Promise<StartedViewer> {
+export async function startViewer(
+  host: Pick<Host, 'startService'>,
+  choice: ViewerChoice,
+): Promise<StartedViewer> {
   const { viewer, port, passwordFile } = choice;
   let reason = '';
   for (const name of viewer === null ? KNOWN_VIEWERS : [viewer]) {

@@ -123,7 +123,7 @@ type Ended = { mode: SessionMode; endKind: EndKind | null; endedBecause: string 
  */
 export function whyEnded({ endKind, endedBecause }: Ended, fate: Fate | null): string {
   const because = endedBecause ?? 'no reason was given';
-  if (fate === null || endKind === 'closed') return because;
+  if (fate === null || endKind === 'closed' || endKind === 'cut') return because;
   return endKind === 'lost' ? fate.words : `${because}; ${fate.words}`;
 }
 
