@@ -158,8 +158,6 @@ function contextOf(
   const nothing = () => undefined;
   return {
     store,
-    host: pending.counted(parts.host),
-    inventory: parts.inventory,
     history: parts.history,
     port: countedPort,
     sessions: pending.counted(openSessionManager({ store, port }, openSession)),
@@ -211,7 +209,7 @@ function begin(parts: Parts, { store, local, stop }: Fleet, app: AppContext, tal
       for (const problem of problems) talk.say(problem);
     }),
   );
-  if (!parts.settings.readOnly) stops.push(offerImport(app));
+  if (!parts.settings.readOnly) stops.push(offerImport(app, parts));
   stops.push(stop);
   return stops;
 }

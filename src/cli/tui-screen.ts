@@ -58,8 +58,6 @@ export function openScreen(
 
   const app: AppContext = {
     store,
-    host: parts.host,
-    inventory: parts.inventory,
     history: parts.history,
     port,
     sessions: openSessionManager({ store, port }, openSession),

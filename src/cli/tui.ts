@@ -126,7 +126,7 @@ export async function runTui(
       () => examineAgain(parts.watch),
       () => parts.checkpointOperations.follow(),
       () => parts.followSettings(app.store, (problems) => tellProblems(app, problems)),
-      () => unlessReadOnly(() => offerImport(app)),
+      () => unlessReadOnly(() => offerImport(app, parts)),
       () => {
         const loading = setTimeout(() => void loadForFilters(app.store), EXPRESSIONS_MS);
         return () => clearTimeout(loading);

@@ -1,6 +1,4 @@
-import type { Host } from '../host/host.js';
 import type { History } from '../inventory/history.js';
-import type { Inventory } from '../inventory/inventory.js';
 import { counted } from './counted.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
 import { type HostId, splitKey } from './fleet/host-id.js';
@@ -21,8 +19,6 @@ export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 
 /** All that an action may use. */
 export type AppContext = {
   store: Store;
-  host: Host;
-  inventory: Inventory;
   history: History;
   /** The host at hand, or the one named. */
   port: (host?: HostId) => HostPort;

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Form, formDialog, openDialog } from '../../src/state/dialogs.js';
+import type { HostFiles } from '../../src/state/fleet/host-port.js';
 import { openAppContext } from '../support/app-context.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
 /** A form on the screen. `taken`: what it gave, each time that Enter took the texts. */
-function aForm(change: Partial<Form> = {}, columns = 80, rows = 24) {
-  const { app } = openAppContext();
+function aForm(change: Partial<Form> = {}, columns = 80, rows = 24, files: Partial<HostFiles> = {}) {
+  const { app: own } = openAppContext();
+  const port = own.port();
+  const app = { ...own, port: () => ({ ...port, files: { ...port.files, ...files } }) };
   const taken: Array<readonly string[]> = [];
   openDialog(app.store, formDialog, {
     title: 'Save a checkpoint',
@@ -172,4 +175,55 @@ test('can be closed while it is under way, by Esc and Ctrl-C; a message tells ho
       .poll(() => app.store.getState().view.message?.text)
       .toMatch(/Save a checkpoint: The disk is full/);
   }
+});
+
+/** The names of a folder, told when the test wants it. */
+function heldNames() {
+  let resolve: (names: readonly string[]) => void = () => undefined;
+  const promise = new Promise<readonly string[]>((told) => {
+    resolve = told;
+  });
+  return { promise, resolve: (names: readonly string[]) => resolve(names) };
+}
+
+test('a folder that is listed late: keys wait for it, and none is lost', async () => {
+  const { promise, resolve } = heldNames();
+  const asked: string[] = [];
+  const listDirectory = (folder: string) => {
+    asked.push(folder);
+    return promise;
+  };
+  const { press, shows, taken } = aForm(
+    { fields: [{ label: 'Config', text: '/srv/w', isPath: true }] },
+    80,
+    24,
+    {
+      listDirectory,
+    },
+  );
+  await press('tab', 'x', 'm');
+  await shows(/▶ Config {2}\/srv\/w +│\n +│ Reading the folder …/);
+  expect(asked).toEqual(['/srv']);
+  resolve(['web.', 'other']);
+  await shows(/▶ Config {2}\/srv\/web\.xm +│/);
+  await press('enter');
+  expect(taken).toEqual([['/srv/web.xm']]);
+});
+
+test('a form that is closed before the folder is listed takes nothing from it', async () => {
+  const { promise, resolve } = heldNames();
+  const { press, open, taken } = aForm(
+    { fields: [{ label: 'Config', text: '/srv/w', isPath: true }] },
+    80,
+    24,
+    {
+      listDirectory: () => promise,
+    },
+  );
+  await press('tab', 'enter', 'esc');
+  expect(open()).toBe(0);
+  resolve(['web.xml']);
+  await promise;
+  await new Promise((turn) => setImmediate(turn));
+  expect(taken).toEqual([]);
 });

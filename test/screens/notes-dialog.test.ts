@@ -9,8 +9,8 @@ import { dialogsScreen } from './support/dialogs-screen.js';
 
 /** The notes of a VM of the inventory on the screen. `hold`: no save goes on until what it returns is called. */
 function shownNotes({ notes = 'ask Ann\nrack 4', at = 'notes' }: Partial<Notes> = {}) {
-  const { app } = openAppContext();
-  const { history, inventory, store } = app;
+  const { app, inventory, history } = openAppContext();
+  const { store } = app;
   const port = app.port();
   const { operations } = port;
   const entry = inventory.add({ name: 'web', config: '/srv/web.xml', image: '', notes, tags: ['prod'] });

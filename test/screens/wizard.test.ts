@@ -58,8 +58,6 @@ function openBench(inventoryName = 'inventory.db') {
   const port = () => own;
   const app: AppContext = {
     store,
-    host,
-    inventory,
     history,
     port,
     sessions: openSessionManager({ store, port }, async () => ({ reason: 'no sessions here' })),
@@ -84,6 +82,8 @@ function openBench(inventoryName = 'inventory.db') {
   const screen = dialogsScreen(app);
   return {
     app,
+    inventory,
+    port: own,
     folder,
     ...screen,
     refresh: () => void watch.refresh(),
@@ -133,7 +133,7 @@ describe('the wizard by keys', () => {
   });
 
   it('leaves without a trace', async () => {
-    const { app, begin, folder, press, state } = openBench();
+    const { begin, folder, inventory, press, state } = openBench();
     begin();
     const before = state().snapshot;
     await press({ text: 'web' }, 'enter', { text: `${folder}/web.xml` }, 'enter', 'esc', 'enter', 'enter');
@@ -141,7 +141,7 @@ describe('the wizard by keys', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(closed(state())).toBe(true);
     expect(state().snapshot).toBe(before);
-    expect(app.inventory.read()).toEqual({ entries: [], damaged: [] });
+    expect(inventory.read()).toEqual({ entries: [], damaged: [] });
   });
 
   it('stays with all that was typed where the inventory refuses', async () => {
@@ -201,9 +201,9 @@ describe('the wizard by keys', () => {
     ['the inactive entry of its name', ['enter'], 1],
     ['a further entry of its name', ['down', 'enter'], 2],
   ])('adopts a VM as %s', async (_what, answer, entries) => {
-    const { app, begin, folder, gone, press, refresh, state } = openBench();
+    const { begin, folder, gone, inventory, press, refresh, state } = openBench();
     const files = { config: `${folder}/web.xml`, image: `${folder}/web.img` };
-    const added = app.inventory.add({ name: 'test9', ...files });
+    const added = inventory.add({ name: 'test9', ...files });
     if ('refused' in added) throw new Error(added.refused);
     refresh();
     const vm = state().snapshot.vms.find((one) => one.category === 'not-in-inventory');
@@ -216,7 +216,7 @@ describe('the wizard by keys', () => {
     if (entries === 2) await press({ text: files.image });
     await press('enter', 'enter');
     await gone();
-    const contents = app.inventory.read();
+    const contents = inventory.read();
     if ('refused' in contents) throw new Error(contents.refused);
     expect(contents.entries).toHaveLength(entries);
     const active = contents.entries.filter((entry) => entry.device === '/dev/v3-vm2');

@@ -49,7 +49,7 @@ describe.each(ACTIONS.filter(({ changes }) => !changes))('$id, which changes not
 
   it('calls no operation and writes no file', async () => {
     const { app, called } = openWatchedContext();
-    const folder = dirname(app.inventory.path);
+    const folder = dirname(app.store.getState().inventoryPath);
     const before = filesIn(folder);
     const { vms } = app.store.getState().snapshot;
     app.store.setState((state) => readOnly(state));

@@ -4,11 +4,12 @@ import type { Namesake } from '../../src/state/dialogs.js';
 import type { EditKey } from '../../src/state/field.js';
 import { NO_WARNINGS } from '../../src/state/vms/config-warnings.js';
 import { nameProblem, streamNameProblem } from '../../src/state/vms/name-rules.js';
-import { clickRow, pasteText, pressHeld, pressKey } from '../../src/state/wizard/press.js';
+import { clickRow, namesListed, pasteText, pressHeld, pressKey } from '../../src/state/wizard/press.js';
 import {
   type ConfigAnswer,
   configRead,
   focusedField,
+  imageChecked,
   stepBack,
   stepsOf,
   type WizardHost,
@@ -38,7 +39,7 @@ const host: WizardHost = {
   home: '/home/ada',
   cwd: '/vms',
   readConfig: async (path) => readNow(path),
-  checkImage: (path) => (path.endsWith('.img') ? null : 'no such file'),
+  checkImage: async (path) => imageProblem(path),
   nameTaken: (name) => (name === 'taken' ? 'A VM named taken is in the inventory already.' : null),
   entryRecord: (id) =>
     id === '7'
@@ -46,8 +47,16 @@ const host: WizardHost = {
       : id === '8'
         ? { config: '/vms/plain.xml', image: '/srv/web.img', options: [] }
         : null,
-  listDirectory: (path) => (path === '/srv' ? ['bad.xml', 'vm/', 'web.img', 'web.xml'] : []),
+  listDirectory: async (path) => ({ names: namesIn(path) }),
 };
+
+function imageProblem(path: string): string | null {
+  return path.endsWith('.img') ? null : 'no such file';
+}
+
+function namesIn(path: string): readonly string[] {
+  return path === '/srv' ? ['bad.xml', 'vm/', 'web.img', 'web.xml'] : [];
+}
 
 function readNow(path: string): ConfigAnswer {
   return CONFIGS[path] ?? { problem: 'no such file' };
@@ -64,8 +73,14 @@ function press(wizard: Wizard, ...names: string[]): Wizard {
 
 function answered(wizard: Wizard): Wizard {
   const { waiting } = wizard;
-  if (waiting?.for !== 'config') return wizard;
-  return pressHeld(configRead(wizard, waiting.path, readNow(waiting.path)), host);
+  if (waiting === null || waiting.for === 'finish') return wizard;
+  const { for: what, path } = waiting;
+  const now = {
+    config: () => configRead(wizard, path, readNow(path)),
+    image: () => imageChecked(wizard, path, imageProblem(path)),
+    names: () => namesListed(wizard, path, { names: namesIn(path) }),
+  }[what]();
+  return pressHeld(now, host);
 }
 
 function type(wizard: Wizard, text: string): Wizard {
@@ -172,7 +187,7 @@ describe('the wizard for a new VM', () => {
       wizard = pressKey(wizard, key(name), host);
     wizard = pasteText(wizard, 'lost: a summary has no field');
     expect(wizard.config.text).toBe('/srv/web.xml');
-    const on = pressHeld(configRead(wizard, '/srv/web.xml', readNow('/srv/web.xml')), host);
+    const on = answered(pressHeld(configRead(wizard, '/srv/web.xml', readNow('/srv/web.xml')), host));
     expect(on.step).toBe('summary');
     expect(on.image.text).toBe('w.img');
   });
@@ -320,5 +335,30 @@ describe('names', () => {
     expect(streamNameProblem('-x')).toBeNull();
     expect(streamNameProblem('')).not.toBeNull();
     expect(streamNameProblem('a'.repeat(128))).not.toBeNull();
+  });
+});
+
+describe('a host that answers late', () => {
+  const tabbed = pressKey(type(named, '/srv/w'), key('tab'), host);
+  const answer = { names: namesIn('/srv') };
+
+  it('keeps the keys that were typed meanwhile, and types them behind what was completed', () => {
+    expect(tabbed.waiting).toEqual({ for: 'names', path: '/srv' });
+    const held = ['x', 'm'].reduce((now, name) => pressKey(now, key(name), host), tabbed);
+    expect(held.config.text).toBe('/srv/w');
+    expect(pressHeld(namesListed(held, '/srv', answer), host).config.text).toBe('/srv/web.xm');
+  });
+
+  it('changes nothing with names of another folder, or that nobody waits for', () => {
+    expect(namesListed(tabbed, '/vms', answer)).toBe(tabbed);
+    const done = namesListed(tabbed, '/srv', answer);
+    expect(namesListed(done, '/srv', answer)).toBe(done);
+    expect(imageChecked(tabbed, '/srv', null)).toBe(tabbed);
+  });
+
+  it('says why a folder cannot be listed, and goes on', () => {
+    const refused = namesListed(tabbed, '/srv', { problem: 'far cannot be reached.' });
+    expect(refused).toMatchObject({ waiting: null, problem: 'far cannot be reached.', offers: [] });
+    expect(type(refused, 'x').config.text).toBe('/srv/wx');
   });
 });

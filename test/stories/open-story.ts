@@ -38,7 +38,7 @@ export function openStory(
 ): { close: () => void; isDrawn: () => boolean } {
   const dialogInput = createDialogInput(terminal);
   let rendered: readonly number[] = [];
-  const { app: bare, close, folder } = bareAppContext();
+  const { app: bare, host, close, folder } = bareAppContext();
   const screen: Screen = {
     app: {
       ...bare,
@@ -84,7 +84,7 @@ export function openStory(
     followInput(screen),
     followKeyboard(screen),
     followSelectedConfig(app),
-    watchMachine(app.host, app.store),
+    watchMachine(host, app.store),
   ];
   return {
     close() {

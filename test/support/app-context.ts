@@ -9,7 +9,7 @@ import { bareAppContext } from './bare-app-context.js';
  * `copied`: the texts put on the clipboard.
  */
 export function openAppContext(view: Partial<ViewState> = {}) {
-  const { app, close, asked, fake, hasLeft, copied } = bareAppContext(view);
+  const { app, inventory, history, close, asked, fake, hasLeft, copied } = bareAppContext(view);
   const { store } = app;
   onTestFinished(close);
   const opened = async () => {
@@ -25,5 +25,18 @@ export function openAppContext(view: Partial<ViewState> = {}) {
     await expect.poll(() => store.getState().view.message?.text).toContain(reason);
   };
   const { end: endSession, typed, showPaste, say, boots } = fake;
-  return { app, opened, refuse, hasLeft, endSession, typed, showPaste, say, boots, copied };
+  return {
+    app,
+    inventory,
+    history,
+    opened,
+    refuse,
+    hasLeft,
+    endSession,
+    typed,
+    showPaste,
+    say,
+    boots,
+    copied,
+  };
 }

@@ -64,8 +64,6 @@ export function bareAppContext(view: Partial<ViewState> = {}) {
   const port = () => ({ ...own, vncReach });
   const app: AppContext = {
     store,
-    host,
-    inventory,
     history,
     port,
     sessions: openSessionManager({ store, port }, async (request) => {
@@ -92,7 +90,7 @@ export function bareAppContext(view: Partial<ViewState> = {}) {
     },
     now,
   };
-  return { app, close, asked, fake, folder, hasLeft: () => left, copied };
+  return { app, host, inventory, history, close, asked, fake, folder, hasLeft: () => left, copied };
 }
 
 function fakeSession() {

@@ -3,9 +3,10 @@ import { type ReactElement, useRef, useState } from 'react';
 import { notify } from '../../state/app-context.js';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
-import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
-import { completeField } from '../../state/wizard/complete-path.js';
-import { whereabouts } from '../../state/wizard/host.js';
+import { type EditKey, editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { listFolder } from '../../state/fleet/list-folder.js';
+import { completeField, folderToList } from '../../state/wizard/complete-path.js';
+import { whereaboutsOf } from '../../state/wizard/host.js';
 import { padText } from '../../terminal/cut-text.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
@@ -20,25 +21,34 @@ import { useDialog, useKeys, useMouse, usePaste } from './use-dialog.js';
 
 /** How many rows of names a path can be completed with. */
 const OFFER_ROWS = 3;
+/** How many keys are held while a folder is read. */
+const HELD_KEYS = 1000;
 
 /** A few fields for text: arrows and Tab choose one, Tab completes a path first, Enter submits them all. */
 function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): ReactElement {
   const { app } = useScreen();
   const { columns, rows, close } = useDialog();
-  const [texts, setTexts] = useState<readonly Field[]>(() => fields.map(({ text }) => fieldOf(text)));
-  const [cursor, setCursor] = useState(at);
+  const [port] = useState(() => app.port());
+  // Keys that were held are pressed one after another before the next frame: each sees what the one before it has done.
+  const [now] = useState(() => ({ texts: fields.map(({ text }) => fieldOf(text)), cursor: at }));
+  const [, draw] = useState({});
+  const { texts, cursor } = now;
   const [problem, setProblem] = useState<string | null>(null);
-  const field = texts[cursor];
+  const setCursor = (row: number) => {
+    now.cursor = row;
+    draw({});
+  };
   const write = (edited: Field) => {
-    setTexts(texts.map((one, row) => (row === cursor ? edited : one)));
+    now.texts = now.texts.map((one, row) => (row === now.cursor ? edited : one));
     setProblem(null);
+    draw({});
   };
   const [offers, setOffers] = useState<readonly string[]>([]);
   const awaited = useRef<'no' | 'yes' | 'closed'>('no');
   const [isAwaited, setIsAwaited] = useState(false);
   const submit = async () => {
     setOffers([]);
-    const answer = onDone(texts.map(({ text }) => text));
+    const answer = onDone(now.texts.map(({ text }) => text));
     const wrong = answer instanceof Promise ? await whileAwaited(answer) : answer;
     if (isClosed()) return wrong === null ? undefined : notify(app, `${title}: ${wrong}`, 'bad');
     setProblem(wrong);
@@ -59,36 +69,73 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     awaited.current = 'closed';
     close();
   };
-  /** False where there is nothing to complete. */
+  const listing = useRef<(() => void)[] | null>(null);
+  const [isListing, setIsListing] = useState(false);
+  /** Acts at once, or after the names that are awaited have come. */
+  const inTurn = (act: () => void) => {
+    if (listing.current === null) act();
+    else if (listing.current.length < HELD_KEYS) listing.current.push(act);
+  };
+  /** Completes the path before the cursor; false where there is none. Where nothing is added, Tab goes on a field. */
   const complete = (): boolean => {
-    if (!field || fields[cursor]?.isPath !== true) return false;
-    const done = completeField(field, (path) => app.host.listDirectory(path), whereabouts());
-    setOffers(done.offers);
-    if (done.field !== field) write(done.field);
-    return done.field !== field || done.offers.length > 0;
+    const field = now.texts[now.cursor];
+    if (!field || fields[now.cursor]?.isPath !== true) return false;
+    const folder = folderToList(field.text.slice(0, field.cursor), whereaboutsOf(port));
+    if (folder === null) {
+      write(completeField(field, []).field);
+      return true;
+    }
+    listing.current = [];
+    setIsListing(true);
+    setOffers([]);
+    void listFolder(port, folder).then((answer) => {
+      const held = listing.current ?? [];
+      listing.current = null;
+      setIsListing(false);
+      if (awaited.current === 'closed') return;
+      if ('problem' in answer) setProblem(answer.problem);
+      else {
+        const done = completeField(field, answer.names);
+        setOffers(done.offers);
+        if (done.field !== field) write(done.field);
+        else if (done.offers.length === 0) press({ name: 'down', text: '' });
+      }
+      for (const act of held) inTurn(act);
+    });
+    return true;
+  };
+  const press = (key: EditKey) => {
+    if (awaited.current !== 'no' || (key.name === 'tab' && complete())) return;
+    setOffers([]);
+    const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
+    const moved = menuCursorAfterArrow(arrow, fields.length, now.cursor);
+    const field = now.texts[now.cursor];
+    const edited = field && editField(field, key);
+    if (key.name === 'enter') void submit();
+    else if (moved !== null) setCursor(moved);
+    else if (edited) write(edited);
   };
   useKeys((key) => {
     const closes = key.name === 'esc' || key.name === 'ctrl-c';
-    if (awaited.current !== 'no') {
-      if (closes) closeMeanwhile();
-      return true;
-    }
-    if (key.name === 'tab' && complete()) return true;
-    setOffers([]);
-    const arrow = { tab: 'down', 'shift-tab': 'up' }[key.name] ?? key.name;
-    const moved = menuCursorAfterArrow(arrow, fields.length, cursor);
-    const edited = field && editField(field, key);
-    if (closes) close();
-    else if (key.name === 'enter') void submit();
-    else if (moved !== null) setCursor(moved);
-    else if (edited) write(edited);
+    if (!closes) inTurn(() => press(key));
+    else if (awaited.current === 'no') {
+      awaited.current = 'closed';
+      close();
+    } else closeMeanwhile();
     return true;
   });
-  usePaste((text) => field && awaited.current === 'no' && write(pasteField(field, text)));
-  const body = useMouse((act, row) => act === 'click' && setCursor(row));
+  const paste = (text: string) => {
+    const field = now.texts[now.cursor];
+    if (field && awaited.current === 'no') write(pasteField(field, text));
+  };
+  usePaste((text) => inTurn(() => paste(text)));
+  const body = useMouse((act, row) => act === 'click' && listing.current === null && setCursor(row));
   const label = Math.max(...fields.map((one) => textWidth(one.label)));
-  const offered =
-    offers.length === 0 ? [] : wrapText(safeStart(offers.join('  ')), columns).slice(0, OFFER_ROWS);
+  const offered = isListing
+    ? ['Reading the folder …']
+    : offers.length === 0
+      ? []
+      : wrapText(safeStart(offers.join('  ')), columns).slice(0, OFFER_ROWS);
   const left = rows - fields.length - offered.length - problemHeight(problem, columns);
   const about = lines.flatMap((line) => wrapText(line, columns)).slice(0, Math.max(left - 1, 0));
   return (

@@ -7,12 +7,18 @@ import { TextField } from '../components/text-field.js';
 import { theme } from '../theme.js';
 import type { StepProps } from './step.js';
 
+const WAIT_WORDS = {
+  config: 'Reading the config …',
+  image: 'Looking at the image …',
+  names: 'Reading the folder …',
+};
+
 /** A text to be typed, with the names that Tab offers below a path. */
 export function FieldStep(props: StepProps & { label: string; intro: string }): ReactElement {
   const { wizard, columns, rows, label, intro, onPick } = props;
   const { step, offers, waiting, cursor } = wizard;
-  const isReading = waiting?.for === 'config';
-  const left = rows - 4 - (isReading ? 2 : problemHeight(wizard.problem, columns));
+  const waitWords = waiting === null || waiting.for === 'finish' ? null : WAIT_WORDS[waiting.for];
+  const left = rows - 4 - (waitWords !== null ? 2 : problemHeight(wizard.problem, columns));
   return (
     <>
       <Text {...theme.dim} wrap="truncate">
@@ -26,9 +32,9 @@ export function FieldStep(props: StepProps & { label: string; intro: string }): 
           focused={cursor === 0}
         />
       </Box>
-      {isReading ? (
+      {waitWords !== null ? (
         <Box marginTop={1} flexShrink={0}>
-          <Text {...theme.dim}>Reading the config …</Text>
+          <Text {...theme.dim}>{waitWords}</Text>
         </Box>
       ) : (
         <Problem problem={wizard.problem} columns={columns} />

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { WizardPurpose } from '../../state/dialogs.js';
+import { answerTo } from '../../state/wizard/answer.js';
 import { finishWizard, finishWords, showFinished } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
 import { clickRow, pasteText, pressHeld, pressKey } from '../../state/wizard/press.js';
-import { configRead, type WizardHost } from '../../state/wizard/steps.js';
+import type { WizardHost } from '../../state/wizard/steps.js';
 import { type Wizard, type WizardWait, wizardFor } from '../../state/wizard/wizard.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
@@ -16,11 +17,18 @@ type Pick = StepProps['onPick'];
  * The wizard's state, its keys, and what it waits for. Each change is made to the latest state, for an answer may come
  * between two keys.
  */
-export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: WizardHost; pick: Pick } {
+export function useWizard(purpose: WizardPurpose): {
+  wizard: Wizard;
+  host: WizardHost;
+  /** The host that it is about, where there are several; null: there is one. */
+  hostNamed: string | null;
+  pick: Pick;
+} {
   const { app } = useScreen();
   const { close } = useDialog();
-  const [host] = useState(() => wizardHost(app));
   const [port] = useState(() => app.port());
+  const [host] = useState(() => wizardHost(app, port));
+  const hostNamed = app.store.getState().hosts.size > 1 ? port.id : null;
   const [wizard, setWizard] = useState(() => wizardFor(purpose));
   useKeys((key) => {
     if (key.name !== 'esc' && key.name !== 'ctrl-c') setWizard((now) => pressKey(now, key, host));
@@ -34,10 +42,8 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
   useEffect(() => {
     if (started.current === waiting) return;
     started.current = waiting;
-    if (waiting?.for === 'config') {
-      void host.readConfig(waiting.path).then((answer) => {
-        setWizard((now) => pressHeld(configRead(now, waiting.path, answer), host));
-      });
+    if (waiting !== null && waiting.for !== 'finish') {
+      void answerTo(waiting, host).then((take) => setWizard((now) => pressHeld(take(now), host)));
     }
     if (waiting?.for === 'finish') {
       void finishWizard(port, wizard, host).then((outcome) => {
@@ -51,5 +57,5 @@ export function useWizard(purpose: WizardPurpose): { wizard: Wizard; host: Wizar
     }
   });
   const pick: Pick = (row, again) => setWizard((now) => clickRow(now, row, again, host));
-  return { wizard, host, pick };
+  return { wizard, host, hostNamed, pick };
 }

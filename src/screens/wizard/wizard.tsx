@@ -32,19 +32,22 @@ const STEP_TITLES: Record<WizardStep, string> = {
 
 /** Adds a VM to the inventory, or adopts one of the host, step by step. */
 function WizardDialog({ purpose }: { purpose: WizardPurpose }): ReactElement {
-  const { wizard, host, pick } = useWizard(purpose);
-  return <WizardView wizard={wizard} whereabouts={host} onPick={pick} />;
+  const { wizard, host, hostNamed, pick } = useWizard(purpose);
+  return <WizardView wizard={wizard} whereabouts={host} hostNamed={hostNamed} onPick={pick} />;
 }
 
-type WizardViewProps = Pick<StepProps, 'wizard' | 'onPick'> & { whereabouts: Whereabouts };
+type WizardViewProps = Pick<StepProps, 'wizard' | 'onPick'> & {
+  whereabouts: Whereabouts;
+  hostNamed?: string | null;
+};
 
 /** The wizard in a given state. */
 export function WizardView(props: WizardViewProps): ReactElement {
-  const { wizard } = props;
+  const { wizard, hostNamed = null } = props;
   const { columns, rows } = useDialog();
   const height = Math.max(Math.min(rows, BODY_ROWS), 1);
   return (
-    <DialogLayout title={titleOf(wizard, columns)} hints={hintsOf(wizard)}>
+    <DialogLayout title={titleOf(wizard, hostNamed, columns)} hints={hintsOf(wizard)}>
       <Box flexDirection="column" height={height} flexShrink={0} overflowY="hidden">
         <Step {...props} columns={columns} rows={height} />
       </Box>
@@ -71,13 +74,14 @@ function Step(props: StepProps & { whereabouts: Whereabouts }): ReactElement {
   }
 }
 
-/** What the wizard is for, and the step with its number. */
-function titleOf(wizard: Wizard, columns: number): string {
+/** What the wizard is for and on which host, and the step with its number. */
+function titleOf(wizard: Wizard, hostNamed: string | null, columns: number): string {
   const steps = stepsOf(wizard);
   const place = `  ${steps.indexOf(wizard.step) + 1} of ${steps.length}: ${STEP_TITLES[wizard.step]}`;
   const { purpose } = wizard;
   const what = purpose.kind === 'new' ? 'New VM' : `Adopt ${safeText(purpose.name)}`;
-  return cutText(what, columns - place.length) + place;
+  const where = hostNamed === null ? '' : ` on ${safeText(hostNamed)}`;
+  return cutText(what + where, columns - place.length) + place;
 }
 
 /** The keys that work in the step. */

@@ -1,7 +1,8 @@
 import { streamDialog } from '../../state/actions/session-actions.js';
 import { checklistDialog, choiceDialog, confirmDialog, formDialog } from '../../state/dialogs.js';
+import { listFolder } from '../../state/fleet/list-folder.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
-import { whereabouts } from '../../state/wizard/host.js';
+import { whereaboutsOf } from '../../state/wizard/host.js';
 import { askChoice, askYes, isCancel, numbered, sayChoices } from '../ask.js';
 import { sayNames } from '../path-names.js';
 import { type Speaker, spokenDialog } from '../spoken-dialog.js';
@@ -73,8 +74,10 @@ async function askPath({ app, talk }: Speaker, field: Field): Promise<string | n
       ...field,
       label: `${field.label}, one that ends in ? tells what is there`,
     });
-    if (text === null || !sayNames(talk, text, (path) => app.host.listDirectory(path), whereabouts()))
-      return text;
+    if (text === null) return text;
+    const port = app.port();
+    const list = (folder: string) => listFolder(port, folder);
+    if (!(await sayNames(talk, text, list, whereaboutsOf(port)))) return text;
   }
 }
 

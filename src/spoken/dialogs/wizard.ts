@@ -5,10 +5,12 @@ import { createCommand } from '../../state/operations/new-vm.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
 import { shownName } from '../../state/vms/find.js';
 import { memoryNeeded, shortages } from '../../state/vms/shortages.js';
+import { answerTo } from '../../state/wizard/answer.js';
 import { finishWizard, finishWords, showFinished } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
-import { configRead, stepBack, stepOn, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
+import { stepBack, stepOn, type WizardHost, wizardVm } from '../../state/wizard/steps.js';
 import { type Wizard, wizardFor } from '../../state/wizard/wizard.js';
+import { safeText } from '../../terminal/safe-text.js';
 import { askChoice } from '../ask.js';
 import { sayNames } from '../path-names.js';
 import { type Speaker, spokenDialog } from '../spoken-dialog.js';
@@ -18,9 +20,10 @@ import { askText, EDITING } from './questions.js';
 /** The wizard as one question after the other. */
 export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose }, close) => {
   const { app, talk } = speaker;
-  const host = wizardHost(app);
   const port = app.port();
-  talk.say(`${titleOf(purpose)} ${EDITING} A single < goes back one question.`);
+  const host = wizardHost(app, port);
+  const hostNamed = app.store.getState().hosts.size > 1 ? port.id : null;
+  talk.say(`${titleOf(purpose, hostNamed)} ${EDITING} A single < goes back one question.`);
   for (let wizard = wizardFor(purpose); ; ) {
     const answered = await askStep(speaker, wizard, host);
     if (answered === null) {
@@ -29,8 +32,7 @@ export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose
     }
     wizard = answered;
     const { waiting } = wizard;
-    if (waiting?.for === 'config')
-      wizard = configRead(wizard, waiting.path, await host.readConfig(waiting.path));
+    if (waiting !== null && waiting.for !== 'finish') wizard = (await answerTo(waiting, host))(wizard);
     if (waiting?.for === 'finish') {
       const outcome = await finishWizard(port, wizard, host);
       if (outcome.ok) {
@@ -43,8 +45,9 @@ export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose
   }
 });
 
-function titleOf(purpose: WizardPurpose): string {
-  return purpose.kind === 'new' ? 'A new VM.' : `Adopt ${shownName(purpose.name)}.`;
+function titleOf(purpose: WizardPurpose, hostNamed: string | null): string {
+  const where = hostNamed === null ? '' : ` on ${safeText(hostNamed)}`;
+  return purpose.kind === 'new' ? `A new VM${where}.` : `Adopt ${shownName(purpose.name)}${where}.`;
 }
 
 /** Asks the question of a step; null: the wizard was cancelled. */
@@ -88,7 +91,7 @@ async function askField(
     const text = await askText(talk, { label, text: wizard[step].text });
     if (text === null) return null;
     if (text === '<') return stepBack(wizard);
-    const isAsked = step !== 'name' && sayNames(talk, text, (path) => host.listDirectory(path), host);
+    const isAsked = step !== 'name' && (await sayNames(talk, text, host.listDirectory, host));
     if (!isAsked) return stepOn({ ...wizard, [step]: fieldOf(text) }, host);
   }
 }

@@ -5,8 +5,8 @@ import { type EntryEdit, placeOf, placeProblem } from '../operations/edit.js';
 import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine, tagsFrom } from '../vms/tags.js';
-import { absolutePath } from '../wizard/complete-path.js';
-import { whereabouts } from '../wizard/host.js';
+import { absolutePath, type Whereabouts } from '../wizard/complete-path.js';
+import { whereaboutsOf } from '../wizard/host.js';
 import { type Action, action } from './action.js';
 import { unlessBusy } from './vm-actions.js';
 
@@ -31,6 +31,7 @@ export const EDIT_ACTION: Action = action({
 function askEdit(app: AppContext, vm: Vm): void {
   const { entry } = vm;
   if (entry === null) return;
+  const port = portOf(app, vm.key);
   openDialog(app.store, formDialog, {
     title: `Edit ${hostedName(vm)}`,
     lines: [
@@ -39,7 +40,9 @@ function askEdit(app: AppContext, vm: Vm): void {
             'It is on the host: it keeps its name, and another config or image counts from its next activation.',
           ]
         : []),
-      ...(app.inventory.kind === 'text' ? ['A text inventory has no place for tags and autostart.'] : []),
+      ...(port.facts()?.inventory === 'text'
+        ? ['A text inventory has no place for tags and autostart.']
+        : []),
     ],
     fields: [
       { label: 'Name', text: entry.name },
@@ -54,9 +57,9 @@ function askEdit(app: AppContext, vm: Vm): void {
     ],
     verb: 'save',
     onDone: async (texts) => {
-      const wish = wishFrom(entry, texts);
+      const wish = wishFrom(entry, texts, whereaboutsOf(port));
       if ('wrong' in wish) return wish.wrong;
-      const outcome = await portOf(app, vm.key).operations.edit(vm.key, wish, entry);
+      const outcome = await port.operations.edit(vm.key, wish, entry);
       if (!outcome.ok) return outcome.message;
       notify(app, outcome.message, 'good');
       return null;
@@ -65,11 +68,10 @@ function askEdit(app: AppContext, vm: Vm): void {
 }
 
 /** What was typed, without the fields that were left as they were. */
-function wishFrom(entry: Entry, texts: readonly string[]): EntryEdit | { wrong: string } {
+function wishFrom(entry: Entry, texts: readonly string[], at: Whereabouts): EntryEdit | { wrong: string } {
   const [name = '', config = '', image = '', tags = '', autostart = ''] = texts;
   const place = placeOf(autostart);
   if (place === undefined) return { wrong: placeProblem() };
-  const at = whereabouts();
   return {
     ...(name !== entry.name && { name }),
     ...(config !== entry.config && { config: absolutePath(config, at) }),

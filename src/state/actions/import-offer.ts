@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { Host } from '../../host/host.js';
 import { isAnswered, markAnswered } from '../../inventory/answered-files.js';
 import { isSameFile } from '../../inventory/files.js';
+import type { Inventory } from '../../inventory/inventory.js';
 import { type ParsedList, parseList } from '../../inventory/text-list.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify } from '../app-context.js';
@@ -24,29 +26,32 @@ const LISTED = 4;
 
 type Found = { path: string; content: Uint8Array; list: ParsedList };
 
+/** The machine that the program runs on, whatever host is at hand. */
+type Own = { host: Pick<Host, 'readFile'>; inventory: Pick<Inventory, 'path' | 'read'> };
+
 /**
  * Offers to import the Qt GUI's file in the directory that the program was started in, once for each content of the
  * file, where it has VMs that the inventory lacks and the user is not in the middle of something. Where it only
  * contradicts the inventory, the user is told so once.
  * @returns what stops it
  */
-export function offerImport(app: AppContext): () => void {
-  const found = fileIn(app, whereabouts().cwd);
+export function offerImport(app: AppContext, own: Own): () => void {
+  const found = fileIn(own, whereabouts().cwd);
   if (found === null) return () => undefined;
   let isAsked = false;
   const look = ({ view, ready, progress }: AppState) => {
     if (isAsked || !ready || progress !== null || isOccupied(view)) return;
     isAsked = true;
-    const plan = plannedImport(app, found.list.entries);
+    const plan = plannedImport(own, found.list.entries);
     if ('refused' in plan) return;
-    if (plan.added.length > 0) askToImport(app, found, plan);
-    else if (isAtOdds(found, plan)) tellConflicts(app, found, plan);
+    if (plan.added.length > 0) askToImport(app, own, found, plan);
+    else if (isAtOdds(found, plan)) tellConflicts(app, own, found, plan);
   };
   look(app.store.getState());
   return app.store.subscribe(look);
 }
 
-function fileIn({ host, inventory }: AppContext, directory: string): Found | null {
+function fileIn({ host, inventory }: Own, directory: string): Found | null {
   const path = join(directory, FILE_NAME);
   if (isSameFile(path, inventory.path)) return null;
   const content = host.readFile(path, LARGEST_FILE);
@@ -54,8 +59,8 @@ function fileIn({ host, inventory }: AppContext, directory: string): Found | nul
   return { path, content, list: parseList(content) };
 }
 
-function answer(app: AppContext, { content }: Found): void {
-  if (!markAnswered(app.inventory.path, content)) {
+function answer(app: AppContext, { inventory }: Own, { content }: Found): void {
+  if (!markAnswered(inventory.path, content)) {
     notify(app, 'The answer cannot be saved beside the inventory: the next start asks again.', 'bad');
   }
 }
@@ -67,7 +72,7 @@ function isAtOdds({ list }: Found, { conflicting }: ImportPlan): boolean {
 }
 
 /** Tells that nothing can be imported: only the user knows which of the two is right. */
-function tellConflicts(app: AppContext, found: Found, plan: ImportPlan): void {
+function tellConflicts(app: AppContext, own: Own, found: Found, plan: ImportPlan): void {
   const lines = [
     ...offerLines(found, plan),
     'This shows what differs, and changes nothing:',
@@ -78,20 +83,20 @@ function tellConflicts(app: AppContext, found: Found, plan: ImportPlan): void {
     {
       label: 'Leave both as they are',
       hint: 'not shown again until the file changes',
-      choose: () => answer(app, found),
+      choose: () => answer(app, own, found),
     },
   ]);
 }
 
-function askToImport(app: AppContext, found: Found, plan: ImportPlan): void {
+function askToImport(app: AppContext, own: Own, found: Found, plan: ImportPlan): void {
   const count = plan.added.length;
   openChoice(app.store, `Import ${FILE_NAME}?`, offerLines(found, plan), [
-    { label: 'No', hint: 'not asked again until the file changes', choose: () => answer(app, found) },
+    { label: 'No', hint: 'not asked again until the file changes', choose: () => answer(app, own, found) },
     {
       label: `Import ${counted(count, 'VM')}`,
       hint: 'nothing is created on the host',
       choose: () => {
-        answer(app, found);
+        answer(app, own, found);
         void importFound(app, found);
       },
     },

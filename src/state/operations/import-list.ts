@@ -45,7 +45,7 @@ export function importList(
 
 /** What {@link importList} would do. Nothing is written. */
 export function plannedImport(
-  { inventory }: Pick<OperationContext, 'inventory'>,
+  { inventory }: { inventory: Pick<OperationContext['inventory'], 'read'> },
   found: readonly NewEntry[],
 ): ImportPlan | { refused: string } {
   const contents = inventory.read();

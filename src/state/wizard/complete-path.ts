@@ -14,23 +14,23 @@ export function absolutePath(typed: string, { home, cwd }: Whereabouts): string 
 /** A path, completed as far as possible; `offers`: the names to choose from where several match. */
 type Completion = { text: string; offers: readonly string[]; found: boolean };
 
+/** The folder, by its absolute path, whose names complete a typed path; null: it needs none. */
+export function folderToList(typed: string, whereabouts: Whereabouts): string | null {
+  const { directory, part } = splitPath(typed);
+  if (typed === '~' || part === '..') return null;
+  return absolutePath(directory === '' ? '.' : directory, whereabouts);
+}
+
 /**
  * Completes a typed path with the only name that matches, or with what all matching names have in common. Names that
  * begin with a dot are offered once the dot is typed.
- * @param list the names in a directory, by its absolute path; directories end in `/`
+ * @param known the names in {@link folderToList}; those of folders end in `/`
  */
-export function completePath(
-  typed: string,
-  list: (directory: string) => readonly string[],
-  whereabouts: Whereabouts,
-): Completion {
+export function completePath(typed: string, known: readonly string[]): Completion {
   if (typed === '~') return { text: '~/', offers: [], found: true };
   const { directory, part } = splitPath(typed);
   if (part === '..') return { text: `${typed}/`, offers: [], found: true };
-  const folder = absolutePath(directory === '' ? '.' : directory, whereabouts);
-  const names = list(folder).filter(
-    (name) => name.startsWith(part) && (part !== '' || !name.startsWith('.')),
-  );
+  const names = known.filter((name) => name.startsWith(part) && (part !== '' || !name.startsWith('.')));
   const [first] = names;
   if (first === undefined) return { text: typed, offers: [], found: false };
   const offers = names.length === 1 ? [] : names;
@@ -39,15 +39,14 @@ export function completePath(
 
 /**
  * Completes the path before a field's cursor; the text after it stays. The same field where there is nothing to add.
- * @param list see {@link completePath}
+ * @param known see {@link completePath}
  */
 export function completeField(
   field: Field,
-  list: (directory: string) => readonly string[],
-  whereabouts: Whereabouts,
+  known: readonly string[],
 ): { field: Field } & Omit<Completion, 'text'> {
   const typed = field.text.slice(0, field.cursor);
-  const { text, ...rest } = completePath(typed, list, whereabouts);
+  const { text, ...rest } = completePath(typed, known);
   return { ...rest, field: text === typed ? field : withHead(field, text) };
 }
 

@@ -1,36 +1,43 @@
 import { homedir } from 'node:os';
 import { configFacts } from '../../host/config-facts.js';
 import type { AppContext } from '../app-context.js';
-import { checkConfig } from '../operations/check-files.js';
+import { seenFrom } from '../fleet/at-hand.js';
+import type { HostPort } from '../fleet/host-port.js';
+import { listFolder } from '../fleet/list-folder.js';
 import { nameTaken } from '../operations/create.js';
-import { readConfig } from '../watching/read-config.js';
 import type { Whereabouts } from './complete-path.js';
 import type { ConfigAnswer, WizardHost } from './steps.js';
 
-/** What the wizard asks of the machine. */
-export function wizardHost({
-  host,
-  inventory,
-  store,
-}: Pick<AppContext, 'host' | 'inventory' | 'store'>): WizardHost {
+/** Before a host has told: nothing can be created there yet. */
+const NOWHERE: Whereabouts = { home: '/', cwd: '/' };
+
+/** What the wizard asks of a host. */
+export function wizardHost({ store }: Pick<AppContext, 'store'>, port: HostPort): WizardHost {
+  const { files } = port;
+  const snapshot = () => seenFrom(store.getState(), port.id).snapshot;
   return {
-    inventory: inventory.kind,
-    ...whereabouts(),
+    inventory: port.facts()?.inventory ?? 'sqlite',
+    ...whereaboutsOf(port),
     readConfig: async (path): Promise<ConfigAnswer> => {
-      const problem = await checkConfig(host, path);
+      const problem = await files.checkConfig(path);
       if (problem !== null) return { problem };
-      const { result, warnings } = await readConfig(host, path);
+      const { result, warnings } = await files.readConfig(path);
       if (!result.ok) return { problem: result.reason };
       return { options: configFacts(result.tree).options, warnings };
     },
-    checkImage: (path) => host.checkFile(path),
-    nameTaken: (name) => nameTaken(store.getState().snapshot, name),
-    entryRecord: (id) => store.getState().snapshot.vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
-    listDirectory: (path) => host.listDirectory(path),
+    checkImage: files.checkFile,
+    nameTaken: (name) => nameTaken(snapshot(), name),
+    entryRecord: (id) => snapshot().vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
+    listDirectory: (path) => listFolder(port, path),
   };
 }
 
-/** What paths that the user types are relative to. */
+/** What paths of a host that the user types are relative to. */
+export function whereaboutsOf(port: Pick<HostPort, 'facts'>): Whereabouts {
+  return port.facts()?.whereabouts ?? NOWHERE;
+}
+
+/** The same of the machine that the program runs on. */
 export function whereabouts(): Whereabouts {
   return { home: homedir(), cwd: workingDirectory() };
 }

@@ -1,7 +1,8 @@
 import { menuCursorAfter, menuCursorAfterArrow } from '../cursor.js';
 import type { Namesake } from '../dialogs.js';
 import { type EditKey, editField, type Field, pasteField } from '../field.js';
-import { completeField, takeOffer, withHead } from './complete-path.js';
+import type { FolderAnswer } from '../fleet/list-folder.js';
+import { completeField, folderToList, takeOffer, type Whereabouts, withHead } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
 import type { Wizard } from './wizard.js';
 
@@ -70,8 +71,24 @@ function pressTab(wizard: Wizard, host: WizardHost): Wizard {
   return takeChosenOffer(wizard, host) ?? complete(wizard, field, host);
 }
 
-function complete(wizard: Wizard, field: Field, host: WizardHost): Wizard {
-  const done = completeField(field, (path) => host.listDirectory(path), host);
+/** Waits for the names that the path can be completed with ({@link namesListed}), where it needs any. */
+function complete(wizard: Wizard, field: Field, whereabouts: Whereabouts): Wizard {
+  const path = folderToList(field.text.slice(0, field.cursor), whereabouts);
+  if (path === null) return completed(wizard, field, []);
+  return { ...wizard, problem: null, waiting: { for: 'names', path } };
+}
+
+/** The wizard after the folder it waits for was listed; an answer about another one changes nothing. */
+export function namesListed(wizard: Wizard, path: string, answer: FolderAnswer): Wizard {
+  const { waiting } = wizard;
+  const field = focusedField(wizard);
+  if (waiting?.for !== 'names' || waiting.path !== path || field === null) return wizard;
+  const done = { ...wizard, waiting: null };
+  return 'problem' in answer ? { ...done, problem: answer.problem } : completed(done, field, answer.names);
+}
+
+function completed(wizard: Wizard, field: Field, names: readonly string[]): Wizard {
+  const done = completeField(field, names);
   return {
     ...withField(wizard, done.field),
     offers: done.offers,

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.js';
 import type { Namesake } from '../dialogs.js';
 import { EMPTY_FIELD, type Field, fieldOf } from '../field.js';
+import type { FolderAnswer } from '../fleet/list-folder.js';
 import type { NewVm } from '../operations/new-vm.js';
 import type { ConfigWarnings } from '../vms/config-warnings.js';
 import { nameProblem } from '../vms/name-rules.js';
@@ -18,13 +19,12 @@ export type WizardHost = Whereabouts & {
   inventory: Inventory['kind'];
   readConfig(path: string): Promise<ConfigAnswer>;
   /** Why an image cannot be used, or null. */
-  checkImage(path: string): string | null;
+  checkImage(path: string): Promise<string | null>;
   /** Why a new VM cannot have a name that another has, or null. */
   nameTaken(name: string): string | null;
   /** What an entry's VM is created from; null where the entry is gone. */
   entryRecord(id: string): Pick<NewVm, 'config' | 'image' | 'options'> | null;
-  /** The names in a directory; directories end in `/`. */
-  listDirectory(path: string): readonly string[];
+  listDirectory(path: string): Promise<FolderAnswer>;
 };
 
 /** The steps in order, by the purpose and by what was chosen so far. */
@@ -71,7 +71,8 @@ export function stepBack(wizard: Wizard): Wizard {
 
 /**
  * The wizard one step further, or at the same step with what is wrong there. After the config step it waits for the
- * config to be read ({@link configRead}), after the summary for the operation.
+ * config to be read ({@link configRead}), after the image step for the image to be checked ({@link imageChecked}), after
+ * the summary for the operation.
  */
 export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
   const problem = problemOf(wizard, host);
@@ -79,6 +80,10 @@ export function stepOn(wizard: Wizard, host: WizardHost): Wizard {
   if (wizard.step === 'config') {
     const path = absolutePath(wizard.config.text, host);
     return { ...wizard, problem: null, offers: [], cursor: 0, waiting: { for: 'config', path } };
+  }
+  if (wizard.step === 'image') {
+    const path = absolutePath(wizard.image.text, host);
+    return { ...wizard, problem: null, offers: [], cursor: 0, waiting: { for: 'image', path } };
   }
   if (wizard.step === 'summary') return { ...wizard, problem: null, waiting: { for: 'finish' } };
   const ready = wizard.step === 'same' ? withEntryRecord(wizard, host) : wizard;
@@ -102,6 +107,15 @@ export function configRead(wizard: Wizard, path: string, answer: ConfigAnswer): 
     field: typed.get(option.tag) ?? EMPTY_FIELD,
   }));
   return atNextStep({ ...done, options, warnings: answer.warnings });
+}
+
+/** The wizard after the image it waits for was checked, as {@link configRead}; `problem`: why it cannot be used. */
+export function imageChecked(wizard: Wizard, path: string, problem: string | null): Wizard {
+  const { waiting } = wizard;
+  if (waiting?.for !== 'image' || waiting.path !== path) return wizard;
+  const done = { ...wizard, waiting: null };
+  if (problem === null) return atNextStep(done);
+  return { ...done, held: [], problem: `This image cannot be used: ${problem}.` };
 }
 
 /**
@@ -172,7 +186,7 @@ function problemOf(wizard: Wizard, host: WizardHost): string | null {
     case 'config':
       return wizard.config.text === '' ? 'Type the path of the config.' : null;
     case 'image':
-      return imageProblem(wizard, host);
+      return wizard.image.text === '' ? 'Type the path of the image.' : null;
     case 'options':
       return host.inventory === 'text' && changedOptions(wizard).length > 0
         ? 'A text inventory cannot hold options: leave them empty, or put the values into the config.'
@@ -182,10 +196,4 @@ function problemOf(wizard: Wizard, host: WizardHost): string | null {
     case 'summary':
       return null;
   }
-}
-
-function imageProblem(wizard: Wizard, host: WizardHost): string | null {
-  if (wizard.image.text === '') return 'Type the path of the image.';
-  const problem = host.checkImage(absolutePath(wizard.image.text, host));
-  return problem === null ? null : `This image cannot be used: ${problem}.`;
 }

@@ -7,8 +7,11 @@ export type WizardStep = 'name' | 'config' | 'source' | 'image' | 'options' | 's
 /** An option of the config (`opt_tag`), and what was typed for it; empty: the config's own value. */
 export type WizardOption = { tag: string; element: string; value: string; field: Field };
 
-/** What the wizard waits for: a config to be read, by its absolute path, or the operation at its end. */
-export type WizardWait = { for: 'config'; path: string } | { for: 'finish' };
+/**
+ * What the wizard waits for: a config to be read, an image to be checked or a folder to be listed, each by its absolute
+ * path, or the operation at its end.
+ */
+export type WizardWait = { for: 'config' | 'image' | 'names'; path: string } | { for: 'finish' };
 
 /** What was typed and chosen so far; it is kept when going back and forth. */
 export type Wizard = {

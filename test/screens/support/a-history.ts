@@ -4,8 +4,7 @@ import { openAppContext } from '../../support/app-context.js';
 
 /** A context whose history has so many events. `seen`: records one more. */
 export function aHistory(count: number) {
-  const { app } = openAppContext();
-  const { history, inventory } = app;
+  const { app, inventory, history } = openAppContext();
   const seen = (title: string) => expect(history.seen({ who: 'outside', title, vm: null })).toBeNull();
   for (let number = 1; number <= count; number++) seen(`event ${number}`);
   return { app, history, path: inventory.path, seen };
