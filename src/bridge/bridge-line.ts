@@ -1,4 +1,4 @@
-import type { ResponseError } from 'vscode-jsonrpc/node';
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { type Check, checked } from './checks-basic.js';
 import { CLOCK, GREETING } from './checks-messages.js';
 import { openEnd } from './connection.js';
@@ -99,15 +99,17 @@ export async function openBridgeLine(line: Line, parts: LineParts): Promise<Brid
     limitMs: number | null,
   ): Promise<Answer<T>> => {
     let timer: NodeJS.Timeout | null = null;
-    const answer = connection.sendRequest(method, { of: params }).then(
+    // One that is closed throws.
+    const sent = new Promise<unknown>((resolve) => resolve(connection.sendRequest(method, { of: params })));
+    const answer = sent.then(
       (raw): Answer<T> => {
         const found = checked(check, raw);
         if (found !== null) return found;
         bad(`its answer (${method}) is not as it should be`);
         return { failed: 'lost' };
       },
-      (error: ResponseError<unknown>): Answer<T> =>
-        typeof error.code === 'number' && isOpen
+      (error: unknown): Answer<T> =>
+        isOpen && error instanceof ResponseError && ANSWERED.includes(error.code)
           ? { failed: 'refused', code: error.code, words: shownLines(String(error.message)).join(' ') }
           : { failed: 'lost' },
     );
@@ -182,7 +184,7 @@ export async function openBridgeLine(line: Line, parts: LineParts): Promise<Brid
     trip: () => trip,
     request,
     tell: (method, params) => {
-      if (isOpen) void connection.sendNotification(method, { of: params }).catch(() => undefined);
+      if (isOpen) end.tell(method, params);
     },
     received: end.received,
     bad,
@@ -190,6 +192,14 @@ export async function openBridgeLine(line: Line, parts: LineParts): Promise<Brid
     end: () => fail({ trouble: 'unreachable', words: ['the line was ended here'], retries: false }),
   };
 }
+
+/** The errors that a bridge answers with; others are the library's own, of a line that has ended. */
+const ANSWERED: readonly number[] = [
+  ErrorCodes.InvalidParams,
+  ErrorCodes.MethodNotFound,
+  ErrorCodes.InternalError,
+  ErrorCodes.ServerNotInitialized,
+];
 
 /** How long a command's last words are waited for once its output has ended. */
 const LAST_WORDS_MS = 1000;

@@ -47,8 +47,7 @@ export type Changes = {
   since?: MapChange<Since>;
   vmLogs?: MapChange<VmLog>;
   work?: MapChange<Work>;
-  /** New or changed runs; those before the first id are gone. */
-  commands?: { from: number; put: readonly CommandRecord[] };
+  commands?: ListChange<CommandRecord>;
   checkpoints?: ListChange<CheckpointView>;
   checkpointsProblem?: { words: string | null };
 };
@@ -95,6 +94,7 @@ const FIELDS: ReadonlyArray<Exclude<keyof Vm, 'key' | 'details'>> = [
 ];
 
 const keyOf = ({ key }: Vm) => key;
+const numberOf = ({ id }: CommandRecord) => String(id);
 const idOf = ({ checkpoint }: CheckpointView) => checkpoint.id;
 
 /**
@@ -118,7 +118,7 @@ export function changesBetween(
   if (since !== null) changes.since = since;
   if (vmLogs !== null) changes.vmLogs = vmLogs;
   if (work !== null) changes.work = work;
-  const commands = commandChanges(before.commands, after.commands);
+  const commands = listChange(before.commands, after.commands, numberOf, same);
   if (commands !== null) changes.commands = commands;
   const checkpoints = listChange(before.checkpoints.all, after.checkpoints.all, idOf, same);
   if (checkpoints !== null) changes.checkpoints = checkpoints;
@@ -137,7 +137,7 @@ export function applyChanges(before: SentState, changes: Changes): SentState {
     ...(since && { since: withMapChange(before.since, since) }),
     ...(vmLogs && { vmLogs: withMapChange(before.vmLogs, vmLogs) }),
     ...(work && { work: withMapChange(before.work, work) }),
-    ...(commands && { commands: withCommands(before.commands, commands) }),
+    ...(commands && { commands: withListChange(before.commands, commands, numberOf) }),
     ...((checkpoints || checkpointsProblem) && {
       checkpoints: {
         all: withListChange(before.checkpoints.all, checkpoints ?? {}, idOf),
@@ -222,24 +222,4 @@ function withSnapshotChanges(
           return cores === undefined ? next : { ...next, details: withCounters(next.details, cores) };
         });
   return { ...before, ...snapshot, vms };
-}
-
-function commandChanges(
-  before: readonly CommandRecord[],
-  after: readonly CommandRecord[],
-): NonNullable<Changes['commands']> | null {
-  if (before === after) return null;
-  const known = new Map(before.map((record) => [record.id, record]));
-  const put = after.filter((record) => !same(known.get(record.id), record));
-  const from = after[0]?.id ?? (before.at(-1)?.id ?? 0) + 1;
-  const isShorter = (before[0]?.id ?? from) < from;
-  return put.length > 0 || isShorter ? { from, put } : null;
-}
-
-function withCommands(
-  before: readonly CommandRecord[],
-  { from, put }: NonNullable<Changes['commands']>,
-): readonly CommandRecord[] {
-  const all = new Map([...before, ...put].map((record) => [record.id, record]));
-  return [...all.values()].filter(({ id }) => id >= from).sort((a, b) => a.id - b.id);
 }

@@ -5,7 +5,6 @@ import {
   COUNT,
   entries,
   FLAG,
-  INT,
   list,
   MOST_THINGS,
   NAME,
@@ -85,7 +84,7 @@ export const CHANGES: Check<Changes> = z.object({
   since: z.exactOptional(mapChangeOf(SINCE, MOST_THINGS)),
   vmLogs: z.exactOptional(mapChangeOf(VM_LOG, MOST_LOGS)),
   work: z.exactOptional(mapChangeOf(WORK, MOST_THINGS)),
-  commands: z.exactOptional(z.object({ from: INT, put: list(COMMAND, 1000) })),
+  commands: z.exactOptional(listChangeOf(COMMAND)),
   checkpoints: z.exactOptional(listChangeOf(CHECKPOINT_VIEW)),
   checkpointsProblem: z.exactOptional(z.object({ words: z.nullable(WORDS) })),
 });

@@ -27,7 +27,7 @@ import { ASK, OUTCOME } from './checks-operations.js';
 import type { Greeting, Hello } from './protocol.js';
 
 /** Who somebody is, as they say. */
-const PERSON = safe(64);
+const PERSON = safe(1024);
 
 export const HELLO: Check<Hello> = z.object({ protocol: INT, version: WORD, user: PERSON, host: PERSON });
 

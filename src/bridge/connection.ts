@@ -12,6 +12,8 @@ export type End = {
   connection: MessageConnection;
   /** What came before the first message, as latin1. */
   noise(): string;
+  /** Tells the other end something, if it is still there. */
+  tell(method: string, of: unknown): void;
   /** How many bytes have come. */
   received(): number;
   /** How many bytes wait to be written. */
@@ -45,5 +47,12 @@ export function openEnd(input: Readable, output: Writable, onBad: (reason: strin
     if (output.writable) await write(message).catch(() => undefined);
   };
   const { noise, received } = guard;
-  return { connection, noise, received, waiting: () => output.writableLength };
+  const tell = (method: string, of: unknown) => {
+    try {
+      void connection.sendNotification(method, { of }).catch(() => undefined);
+    } catch {
+      // It is closed: nobody hears of it any more.
+    }
+  };
+  return { connection, noise, tell, received, waiting: () => output.writableLength };
 }

@@ -60,7 +60,7 @@ export function serve(
   const line = openEnd(input, output, () => end());
   const { connection } = line;
   const isFull = () => line.waiting() > FULL_BYTES;
-  const news = (method: string, of: unknown) => void connection.sendNotification(method, { of });
+  const news = line.tell;
 
   const { context, port } = served;
   const asks = createAsks(context);
@@ -113,7 +113,7 @@ export function serve(
     const greeting = { protocol: PROTOCOL, version, can: [], facts: isSame ? facts : null, clock: clock() };
     if (!isSame || hello !== null) return greeting;
     hello = said;
-    const who = `${context.who}, from ${said.user}@${said.host}`;
+    const who = `${context.who}, from ${said.user.slice(0, LONGEST_NAME)}@${said.host.slice(0, LONGEST_NAME)}`;
     operations.askedBy(who);
     state.whole();
     followed.push(
@@ -172,6 +172,9 @@ export function serve(
   };
   return { ended: finish(), end };
 }
+
+/** Who somebody is, as they say, has no more room in the history. */
+const LONGEST_NAME = 64;
 
 const NOTHING = z.null();
 
