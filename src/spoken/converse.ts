@@ -1,8 +1,9 @@
 import type { Action } from '../state/actions/action.js';
 import { runAction } from '../state/actions/table.js';
 import { closeDialog } from '../state/dialogs.js';
+import { vmsOfAll, vmWithKey } from '../state/fleet/vms-of-hosts.js';
 import { type AppState, type Store, setView } from '../state/store.js';
-import { shownName, stateWord, vmByKey } from '../state/vms/find.js';
+import { hostedName, stateWord } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { numbered } from './ask.js';
 import { severalWords, vmActions } from './dialogs/menus.js';
@@ -12,7 +13,7 @@ import type { Pending } from './pending.js';
 import { meantAction, wholeAction } from './spoken-actions.js';
 import type { Speaker } from './spoken-dialog.js';
 import { type HandOver, NO_TAB, speakTab } from './tabs.js';
-import { hostLines, listedVms, vmWords } from './words.js';
+import { hostLines, listedVms, spokenName, vmWords } from './words.js';
 
 /** How long the outcome of an action is waited for before the next question. */
 const OUTCOME_MS = 20_000;
@@ -121,16 +122,21 @@ async function obey(conversation: Conversation, typed: string, told: Told): Prom
   return told;
 }
 
+/** True for the name of a VM, and for its host and name: `web1/db`. */
+function isCalled(vm: Vm, name: string): boolean {
+  return vm.name === name || hostedName(vm) === name;
+}
+
 /** The only VM of a name; null: there is none, or more than one. */
 function named({ app }: Speaker, name: string): Vm | null {
-  const found = app.store.getState().snapshot.vms.filter((vm) => vm.name === name);
+  const found = vmsOfAll(app.store.getState()).filter((vm) => isCalled(vm, name));
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** Why something that was typed does nothing; `names`: what in it may be the name of a VM. */
-function noMeaning({ snapshot }: AppState, names: readonly string[]): string {
+function noMeaning(state: AppState, names: readonly string[]): string {
   for (const name of names) {
-    const { length } = snapshot.vms.filter((vm) => vm.name === name);
+    const { length } = vmsOfAll(state).filter((vm) => isCalled(vm, name));
     if (length > 1) return `${length} VMs are called ${name}: choose one by its number.`;
   }
   return 'That means nothing here: ? tells the words.';
@@ -141,7 +147,7 @@ function sayVms({ app, talk }: Speaker, from: number): Told {
   const vms = listedVms(state);
   const { filter, marked } = state.view;
   const rest = vms.length - from - MOST_LISTED;
-  if (filter !== '') talk.say(`${vms.length} of ${state.snapshot.vms.length} VMs contain ${filter}.`);
+  if (filter !== '') talk.say(`${vms.length} of ${vmsOfAll(state).length} VMs contain ${filter}.`);
   for (const [at, vm] of vms.slice(from, from + MOST_LISTED).entries())
     talk.say(`${from + at + 1}. ${vmWords(vm, marked)}`);
   if (rest > 0) talk.say(`${rest} more VMs: more tells them, find TEXT looks for some.`);
@@ -155,11 +161,11 @@ async function talkAbout(conversation: Conversation, key: string): Promise<void>
   const { app, talk } = speaker;
   let told = sayActions(speaker, key);
   while (!hasLeft() && !talk.isOver()) {
-    const vm = vmByKey(app.store.getState().snapshot, key);
+    const vm = vmWithKey(app.store.getState(), key);
     // What became of it is told already: as news, or as the outcome of what was done here.
     if (vm === null) return;
     setView(app.store, { selected: { kind: 'vm', key } });
-    const prompt = `${shownName(vm.name)}, ${stateWord(vm)}. Number or word, Enter goes back: `;
+    const prompt = `${spokenName(vm)}, ${stateWord(vm)}. Number or word, Enter goes back: `;
     const { typed, isTaken } = await askWord(conversation, prompt);
     if (isTaken || hasDialog(app.store)) {
       await goOn(conversation);
@@ -181,7 +187,7 @@ async function talkAbout(conversation: Conversation, key: string): Promise<void>
 /** Tells a VM, and what can be done to it with numbers; returns what was told. */
 function sayActions({ app, talk }: Speaker, key: string): readonly Action[] {
   const state = app.store.getState();
-  const vm = vmByKey(state.snapshot, key);
+  const vm = vmWithKey(state, key);
   if (vm === null) return [];
   const { marked } = state.view;
   const { able, unable } = vmActions(state, vm);

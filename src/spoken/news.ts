@@ -1,8 +1,9 @@
+import { seenFrom } from '../state/fleet/at-hand.js';
 import type { AppState, Store } from '../state/store.js';
-import { shownName, stateWord, vmByKey } from '../state/vms/find.js';
+import { stateWord, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { messageLine, troubleLines } from './dialogs/texts.js';
-import { faultCount, faultLine } from './words.js';
+import { faultCount, faultLine, spokenName } from './words.js';
 
 /** So many VMs that change at once are told one by one. */
 const MOST_VMS = 10;
@@ -16,15 +17,25 @@ export function followNews(store: Store, say: (line: string) => void): () => voi
   /** What was worked on until a moment ago: the host is read again as soon as the work has ended. */
   const ended = new Set<string>();
   return store.subscribe((state, before) => {
-    if (state.work !== before.work) {
-      for (const name of workedOn(before)) ended.add(name);
+    const pairs = [...state.hosts.keys()].map(
+      (host) => [seenFrom(state, host), seenFrom(before, host)] as const,
+    );
+    for (const [now, was] of pairs) {
+      if (now.work === was.work) continue;
+      for (const name of workedOn(was)) ended.add(name);
       queueMicrotask(() => ended.clear());
     }
     const last = state.messages.at(-1);
     if (last !== undefined && state.messages !== before.messages) say(messageLine(last));
     if (state.progress !== null && state.progress.at !== before.progress?.at)
       say(`${state.progress.title}, ${state.progress.at} of ${state.progress.of}.`);
-    if (!before.ready || (state.snapshot === before.snapshot && state.findings === before.findings)) return;
+    for (const [now, was] of pairs) sayOfHost(now, was);
+  });
+
+  /** Tells what changed on a host, both states seen from it. */
+  function sayOfHost(state: AppState, before: AppState): void {
+    if (state.host !== before.host || !before.ready) return;
+    if (state.snapshot === before.snapshot && state.findings === before.findings) return;
     if (state.snapshot.moduleLoaded !== before.snapshot.moduleLoaded)
       say(`The module is ${state.snapshot.moduleLoaded ? 'loaded.' : 'no longer loaded.'}`);
     const faults = faultLine(state);
@@ -34,7 +45,7 @@ export function followNews(store: Store, say: (line: string) => void): () => voi
     const changes = vmChanges(state, before, ended);
     if (changes.length > MOST_VMS) say(`${changes.length} VMs have changed: list tells them.`);
     else for (const line of changes) say(line);
-  });
+  }
 }
 
 /** The names of the VMs that this program works on: what it makes of one has another key for a while. */
@@ -61,14 +72,14 @@ function vmChanges(state: AppState, before: AppState, own: ReadonlySet<string>):
     ...vms.flatMap((vm) => {
       const was = old.get(vm.key);
       if (was === undefined || names.has(vm.name) || words(was) === words(vm)) return [];
-      return [`${shownName(vm.name)} went from ${words(was)} to ${words(vm)}.`];
+      return [`${spokenName(vm)} went from ${words(was)} to ${words(vm)}.`];
     }),
     ...come
       .filter(({ name }) => !names.has(name))
-      .map((vm) => `${shownName(vm.name)} is ${moved(vm, gone) ? 'now' : 'new:'} ${words(vm)}.`),
+      .map((vm) => `${spokenName(vm)} is ${moved(vm, gone) ? 'now' : 'new:'} ${words(vm)}.`),
     ...gone
       .filter((vm) => !names.has(vm.name) && !moved(vm, come))
-      .map((vm) => `${shownName(vm.name)} is no longer listed.`),
+      .map((vm) => `${spokenName(vm)} is no longer listed.`),
   ];
 }
 

@@ -1,11 +1,13 @@
 import { unseen } from '../state/alerts/alert.js';
 import { shortBytes } from '../state/bytes.js';
 import { counted } from '../state/counted.js';
+import { LOCAL_HOST, splitKey } from '../state/fleet/host-id.js';
 import { listRows } from '../state/list-rows.js';
 import type { AppState } from '../state/store.js';
 import { shownName, stateWord } from '../state/vms/find.js';
 import { lostVms, wasWords } from '../state/vms/lost.js';
 import type { Vm } from '../state/vms/model.js';
+import { safeStart } from '../terminal/safe-text.js';
 
 /** The host in a few sentences: its module, its memory, how many VMs are in which state, and what is wrong. */
 export function hostLines(state: AppState): readonly string[] {
@@ -56,12 +58,18 @@ function placeWord(vm: Vm): string {
   return vm.category === 'not-in-inventory' ? `${stateWord(vm)} and not in the inventory` : stateWord(vm);
 }
 
+/** A VM's name, with its host where that is another than this machine: `db on web1`. */
+export function spokenName({ key, name }: Pick<Vm, 'key' | 'name'>): string {
+  const { host } = splitKey(key);
+  return host === LOCAL_HOST ? shownName(name) : `${shownName(name)} on ${safeStart(host)}`;
+}
+
 /** A VM in a few words: `web, running, /dev/v3-vm0`. */
 export function vmWords(vm: Vm, marked: ReadonlySet<string>): string {
   const lost = vm.lost === null ? '' : `, ${wasWords(vm)} before it was lost`;
   const device = vm.device === null ? '' : `, ${vm.device}`;
   const mark = marked.has(vm.key) ? ', marked' : '';
-  return `${shownName(vm.name)}, ${placeWord(vm)}${device}${lost}${mark}`;
+  return `${spokenName(vm)}, ${placeWord(vm)}${device}${lost}${mark}`;
 }
 
 /** The VMs in the order of the list, those that its filter finds; one with several tags once. */

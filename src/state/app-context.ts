@@ -4,7 +4,7 @@ import { openDialog, outcomeDialog } from './dialogs.js';
 import { type HostId, splitKey } from './fleet/host-id.js';
 import type { HostPort } from './fleet/host-port.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
-import type { Outcome } from './operations/outcome.js';
+import { hostedOutcome, type Outcome } from './operations/outcome.js';
 import { refusal } from './operations/work.js';
 import type { KernelLog, LogSources, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
@@ -95,7 +95,7 @@ export async function perform(
   vms: readonly Vm[],
   operate: (vm: Vm) => Promise<Outcome>,
 ): Promise<boolean> {
-  const outcomes = await Promise.all(vms.map(operate));
+  const outcomes = await Promise.all(vms.map(async (vm) => hostedOutcome(vm, await operate(vm))));
   const failures = showFailures(app.store, outcomes);
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;

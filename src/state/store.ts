@@ -77,6 +77,8 @@ export type AppState = HostPart &
     alerts: Alerts;
     /** The last hundred messages, oldest first. */
     messages: readonly Message[];
+    /** The keys of the VMs whose rows are on the screen, where there are several hosts; null: not known. */
+    inSight: readonly string[] | null;
     view: ViewState;
   };
 
@@ -101,6 +103,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     closedTabs: [],
     alerts: [],
     messages: [],
+    inSight: null,
     view: FIRST_VIEW,
   }));
 }

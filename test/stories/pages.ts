@@ -1,6 +1,8 @@
+import { steadyNow } from '../../src/state/steady-now.js';
 import { setView } from '../../src/state/store.js';
 import type { ViewState } from '../../src/state/view.js';
 import { tab } from '../support/app-states.js';
+import { DOWN, showHosts, UP } from '../support/fleet-states.js';
 import { gridOf, textCells } from '../terminal/text-cells.js';
 import type { Story } from './story.js';
 
@@ -37,6 +39,20 @@ export const PAGE_STORIES: readonly Story[] = [
     name: 'list-marked',
     what: 'A filter, and marked VMs',
     show: ({ store }, vm) => setView(store, { filter: 'b', marked: new Set([vm('web').key, vm('db').key]) }),
+  },
+  {
+    name: 'fleet',
+    what: 'Three hosts, one of them down and selected',
+    size: { columns: 120, rows: 30 },
+    show: ({ store }, vm) => {
+      const vms = [vm('web'), vm('db'), vm('lab')];
+      showHosts(store, [
+        { id: 'local', link: { kind: 'local' }, vms: store.getState().snapshot.vms },
+        { id: 'web1', link: UP, vms, config: { tags: ['prod'], colour: 'magenta' } },
+        { id: 'web2', link: { ...DOWN, since: steadyNow() - 720_000, retryAt: steadyNow() + 30_000 }, vms },
+      ]);
+      setView(store, { selected: { kind: 'host', host: 'web2' } });
+    },
   },
   page('details', 'The facts of a VM in ERROR', { pane: 'main', tab: 'details' }, 'lab'),
   page('config', 'The config of a VM as a tree', { pane: 'main', tab: 'config' }),

@@ -4,9 +4,10 @@ import { ALERTS_ACTION, alertsDialog } from '../../state/actions/alert-actions.j
 import { type Alert, adviceOf, isAbout, unseen, withSeen } from '../../state/alerts/alert.js';
 import { notify, showTab } from '../../state/app-context.js';
 import { cursorAfter } from '../../state/cursor.js';
+import { vmsOfAll } from '../../state/fleet/vms-of-hosts.js';
 import { localTime, momentWords } from '../../state/local-time.js';
 import { selectVm } from '../../state/select-vm.js';
-import { shownName } from '../../state/vms/find.js';
+import { hostedName } from '../../state/vms/find.js';
 import { CursorList } from '../components/cursor-list.js';
 import { type Line, TextLine, textLines } from '../components/parts.js';
 import { keyWords } from '../keys/key-words.js';
@@ -126,9 +127,8 @@ function detailLines(
 
 /** Selects the VM of an alert and shows its Details; says so where it is no longer there. */
 function showVm(app: ReturnType<typeof useScreen>['app'], alert: Alert): void {
-  const { snapshot } = app.store.getState();
-  const vm = snapshot.vms.find((one) => isAbout(alert, one));
-  if (vm === undefined) return notify(app, `${shownName(alert.vm.name)} is no longer listed.`, 'bad');
+  const vm = vmsOfAll(app.store.getState()).find((one) => isAbout(alert, one));
+  if (vm === undefined) return notify(app, `${hostedName(alert.vm)} is no longer listed.`, 'bad');
   selectVm(app.store, vm.key);
   showTab(app.store, 'details');
 }

@@ -1,16 +1,17 @@
 import type { Action } from '../../state/actions/action.js';
 import { available, runAction } from '../../state/actions/table.js';
 import { notify } from '../../state/app-context.js';
+import { vmWithKey } from '../../state/fleet/vms-of-hosts.js';
 import type { AppState } from '../../state/store.js';
 import { markedVms } from '../../state/target.js';
-import { shownName, stateWord, vmByKey } from '../../state/vms/find.js';
+import { hostedName, stateWord } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 import { useScreen } from '../use-screen.js';
 import { useDialog } from './use-dialog.js';
 
 /** The VM that a menu is for; null: it is for none, or the VM is gone. */
-export function menuVm({ snapshot }: AppState, vmKey: string | null): Vm | null {
-  return vmKey === null ? null : vmByKey(snapshot, vmKey);
+export function menuVm(state: AppState, vmKey: string | null): Vm | null {
+  return vmKey === null ? null : vmWithKey(state, vmKey);
 }
 
 /** What the actions of a menu act on, in words: the marked VMs, if any, and the VM that the menu is for. */
@@ -19,7 +20,7 @@ export function targetWords(state: AppState, vmKey: string | null): readonly str
   const vm = menuVm(state, vmKey);
   return [
     ...(marked > 0 ? [`${marked} marked`] : []),
-    ...(vm === null ? [] : [`${shownName(vm.name)} ${stateWord(vm)}`]),
+    ...(vm === null ? [] : [`${hostedName(vm)} ${stateWord(vm)}`]),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { Dialog } from './dialog.js';
 import { findings } from './findings.js';
 import { form } from './form.js';
 import { help } from './help.js';
+import { hosts } from './hosts.js';
 import { logLine } from './log-line.js';
 import { menu } from './menu.js';
 import { messages } from './messages.js';
@@ -30,6 +31,7 @@ export const DIALOGS: readonly Dialog[] = [
   form,
   help,
   history,
+  hosts,
   logLine,
   menu,
   messages,

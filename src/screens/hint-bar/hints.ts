@@ -2,7 +2,7 @@ import type { Action } from '../../state/actions/action.js';
 import { actionForKey, actionsOf } from '../../state/actions/table.js';
 import type { AppState } from '../../state/store.js';
 import { focusedVm, markedVms } from '../../state/target.js';
-import { shownName } from '../../state/vms/find.js';
+import { hostedName } from '../../state/vms/find.js';
 import { cutText } from '../../terminal/cut-text.js';
 
 /** A key and what it does; `on`: what it and those after it act on, where that is another than before. */
@@ -29,7 +29,8 @@ export function hintsOf(state: AppState): Hints {
   const ofPane = others.filter(({ hint }) => (hint ?? 0) < 0);
   const always = others.filter(({ hint }) => (hint ?? 0) >= ALWAYS_FROM);
   const rest = others.filter((action) => !ofPane.includes(action) && !always.includes(action));
-  const name = cutText(shownName(focusedVm(state)?.name ?? ''), NAME_COLUMNS);
+  const vm = focusedVm(state);
+  const name = vm === null ? '' : cutText(hostedName(vm), NAME_COLUMNS);
   return {
     fitting: [
       ...keysOf(ofPane),

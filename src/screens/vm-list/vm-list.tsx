@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, type RefObject, useMemo } from 'react';
+import { type ReactElement, type RefObject, useEffect, useMemo } from 'react';
 import { keyOf } from '../../state/actions/table.js';
 import { FIRST_SORT, sortText } from '../../state/columns/sort.js';
 import { type HostId, splitKey } from '../../state/fleet/host-id.js';
@@ -49,6 +49,7 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
     0,
   );
   const start = useWindow(cursor, all.length, height, kept);
+  useInSight(all.slice(start, start + height), isFleet);
   const place = all.length > height ? `${cursor + 1}/${all.length + sum(unread)}` : '';
   const body = useMouseArea({ pane: 'list', at: (row) => hitOf(app.store, all.at(start + row)) });
   return (
@@ -90,6 +91,16 @@ export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
       {hasFilter && <Filter columns={room.columns} />}
     </Pane>
   );
+}
+
+/** Tells the hosts, where there are several, which of their VMs are in sight: only their rates are read. */
+function useInSight(rows: readonly ListRow[], isFleet: boolean): void {
+  const { store } = useScreen().app;
+  const keys = isFleet ? rows.flatMap((row) => (row.kind === 'vm' ? [row.vm.key] : [])).join('\n') : null;
+  useEffect(() => {
+    const inSight = keys === null ? null : keys.split('\n').filter((key) => key !== '');
+    if (keys !== null || store.getState().inSight !== null) store.setState({ inSight });
+  }, [keys, store]);
 }
 
 /** A table of so many columns needs no heads. */

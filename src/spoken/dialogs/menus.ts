@@ -1,8 +1,8 @@
 import type { Action } from '../../state/actions/action.js';
 import { available, menuActionsOf, runAction } from '../../state/actions/table.js';
 import { helpDialog, menuDialog, paletteDialog } from '../../state/actions/view-actions.js';
+import { vmWithKey } from '../../state/fleet/vms-of-hosts.js';
 import type { AppState } from '../../state/store.js';
-import { vmByKey } from '../../state/vms/find.js';
 import type { Vm } from '../../state/vms/model.js';
 import { askChoice } from '../ask.js';
 import { isSpoken, meantAction, spokenActions } from '../spoken-actions.js';
@@ -23,7 +23,7 @@ export function vmActions(
 
 export const spokenMenu = spokenDialog(menuDialog, async ({ app, talk }, { vmKey }, close) => {
   const state = app.store.getState();
-  const vm = vmByKey(state.snapshot, vmKey);
+  const vm = vmWithKey(state, vmKey);
   const items =
     vm === null ? [] : vmActions(state, vm).able.map((action) => ({ label: action.title, action }));
   const chosen = await askChoice(talk, items);
@@ -35,7 +35,7 @@ export const spokenPalette = spokenDialog(paletteDialog, async ({ app, talk }, {
   const typed = await talk.ask('What is to be done? Type a word, help lists them: ');
   close();
   const state = app.store.getState();
-  const vm = vmKey === null ? null : vmByKey(state.snapshot, vmKey);
+  const vm = vmKey === null ? null : vmWithKey(state, vmKey);
   const meant = meantAction(state, vm, typed ?? '');
   if (meant !== null && 'id' in meant) runAction(app, meant, vm);
   else talk.say(meant === null ? 'There is no such action.' : severalWords(meant));

@@ -1,4 +1,5 @@
 import type { SpokenDialog } from '../spoken-dialog.js';
+import { spokenHosts } from './hosts.js';
 import { spokenHelp, spokenMenu, spokenPalette } from './menus.js';
 import { spokenNotes } from './notes.js';
 import { spokenChecklist, spokenChoice, spokenConfirm, spokenForm, spokenStream } from './questions.js';
@@ -26,6 +27,7 @@ export const SPOKEN_DIALOGS: readonly SpokenDialog[] = [
   spokenForm,
   spokenHelp,
   spokenHistory,
+  spokenHosts,
   spokenLogLine,
   spokenMenu,
   spokenMessages,

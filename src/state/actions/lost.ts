@@ -1,5 +1,10 @@
+import { safeStart } from '../../terminal/safe-text.js';
 import { type AppContext, notify, showFailures } from '../app-context.js';
 import { checklistDialog, openChoice, openDialog } from '../dialogs.js';
+import { partOf } from '../fleet/at-hand.js';
+import { type HostId, LOCAL_HOST } from '../fleet/host-id.js';
+import { isAway, isReadOnlyHost } from '../fleet/trouble.js';
+import { snapshotOf } from '../fleet/vms-of-hosts.js';
 import { aboutVms } from '../messages.js';
 import { holderWords, recoversElsewhere } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
@@ -32,7 +37,10 @@ export const LOST_ACTION: Action = action({
       return 'no VM was lost by a restart of the host or an unload of the module';
     return snapshot.moduleLoaded ? true : 'the module is not loaded';
   },
-  run: (app) => askToRecover(app, lostVms(app.store.getState().snapshot.vms)),
+  run: (app) => {
+    const { host, snapshot } = app.store.getState();
+    askToRecover(app, lostVms(snapshot.vms), host);
+  },
 });
 
 /**
@@ -41,25 +49,34 @@ export const LOST_ACTION: Action = action({
  * @returns what stops it
  */
 export function offerLost(app: AppContext): () => void {
-  let offered: string | null = null;
-  const look = ({ snapshot, view, claims }: AppState) => {
-    if (!snapshot.moduleLoaded) offered = null;
+  const offered = new Map<HostId, string>();
+  const lookAt = (host: HostId, state: AppState) => {
+    const part = partOf(state, host);
+    const entry = state.hosts.get(host);
+    if (part === null || (entry !== undefined && (isAway(entry) || isReadOnlyHost(entry)))) return;
+    const { snapshot, claims } = part;
+    if (!snapshot.moduleLoaded) offered.delete(host);
     const start = JSON.stringify([snapshot.bootId, snapshot.moduleLoad]);
-    if (start === offered || !snapshot.moduleLoaded || isOccupied(view)) return;
+    if (start === offered.get(host) || !snapshot.moduleLoaded || isOccupied(app.store.getState().view))
+      return;
     if (recoversElsewhere(claims) !== null) return;
     const lost = lostVms(snapshot.vms);
     if (lost.length === 0) return;
-    offered = start;
-    askToRecover(app, lost);
+    offered.set(host, start);
+    askToRecover(app, lost, host);
+  };
+  const look = (state: AppState) => {
+    for (const host of state.hosts.keys()) lookAt(host, state);
   };
   look(app.store.getState());
   return app.store.subscribe(look);
 }
 
-function askToRecover(app: AppContext, lost: readonly Vm[]): void {
+function askToRecover(app: AppContext, lost: readonly Vm[], host: HostId): void {
   const ran = lost.filter(wasRunning).length;
-  const all = (start: boolean) => () => askBringBack(app, stillLost(app), start);
-  openChoice(app.store, TITLES[lossKind(lost)], offerLines(lost), [
+  const all = (start: boolean) => () => askBringBack(app, stillLost(app, host), start, host);
+  const where = host === LOCAL_HOST ? '' : `${safeStart(host)}: `;
+  openChoice(app.store, `${where}${TITLES[lossKind(lost)]}`, offerLines(lost), [
     { label: 'Not now', hint: '"lost VMs" offers it again', choose: () => undefined },
     { label: 'Activate all', hint: 'leave them stopped', choose: all(false) },
     {
@@ -68,7 +85,7 @@ function askToRecover(app: AppContext, lost: readonly Vm[]): void {
       disabledReason: ran === 0 ? 'none of them ran' : null,
       choose: all(true),
     },
-    { label: 'Choose…', choose: () => askWhich(app, stillLost(app)) },
+    { label: 'Choose…', choose: () => askWhich(app, stillLost(app, host), host) },
   ]);
 }
 
@@ -99,7 +116,7 @@ function pausedLines(lost: readonly Vm[]): readonly string[] {
   return paused ? ['What a paused guest held is lost: it is left stopped.'] : [];
 }
 
-function askWhich(app: AppContext, lost: readonly Vm[]): void {
+function askWhich(app: AppContext, lost: readonly Vm[], host: HostId): void {
   openDialog(app.store, checklistDialog, {
     title: 'Activate which?',
     lines: pausedLines(lost),
@@ -113,25 +130,26 @@ function askWhich(app: AppContext, lost: readonly Vm[]): void {
     onDone: (keys, start) =>
       askBringBack(
         app,
-        stillLost(app).filter((vm) => keys.includes(vm.key)),
+        stillLost(app, host).filter((vm) => keys.includes(vm.key)),
         start,
+        host,
       ),
   });
 }
 
 /** Another program may have brought some of them back while the user was thinking. */
-function stillLost(app: AppContext): readonly Vm[] {
-  return lostVms(app.store.getState().snapshot.vms);
+function stillLost({ store }: AppContext, host: HostId): readonly Vm[] {
+  return lostVms(snapshotOf(store.getState(), host)?.vms ?? []);
 }
 
-function askBringBack(app: AppContext, vms: readonly Vm[], start: boolean): void {
+function askBringBack(app: AppContext, vms: readonly Vm[], start: boolean, host: HostId): void {
   if (vms.length === 0) return notify(app, 'None of them is inactive any more.');
   const title = `Activate ${namesInTitle(vms)} all the same?`;
-  askIfShort(app, vms, { title, commands: [] }, () => void bringBack(app, vms, start));
+  askIfShort(app, vms, { title, commands: [] }, () => void bringBack(app, vms, start, host));
 }
 
 /** Activates VMs one after another, shows the progress, and tells each failure. */
-async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): Promise<void> {
+async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean, host: HostId): Promise<void> {
   const { store } = app;
   if (store.getState().progress !== null) return;
   const listener = {
@@ -142,7 +160,7 @@ async function bringBack(app: AppContext, vms: readonly Vm[], start: boolean): P
   const keys = vms.map(({ key }) => key);
   const started = start ? vms.filter(wasRunning).map(({ key }) => key) : [];
   const recovered = await app
-    .port()
+    .port(host)
     .operations.recover(keys, started, listener)
     .finally(() => store.setState({ progress: null }));
   if ('refused' in recovered) return notify(app, recovered.refused, 'bad');

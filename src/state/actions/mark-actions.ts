@@ -1,8 +1,9 @@
 import { type AppContext, notify } from '../app-context.js';
 import { counted } from '../counted.js';
 import { formDialog, openDialog } from '../dialogs.js';
+import { vmsOfAll } from '../fleet/vms-of-hosts.js';
 import { patternTest } from '../list/match.js';
-import { listGroups, listRows, vmsUnder } from '../list-rows.js';
+import { listGroups, listRows, vmsOn, vmsUnder } from '../list-rows.js';
 import { type AppState, setView } from '../store.js';
 import { noVmReason } from '../target.js';
 import type { Vm } from '../vms/model.js';
@@ -29,6 +30,7 @@ const mark = action({
 
 function underHeading(state: AppState): readonly Vm[] {
   const { selected } = state.view;
+  if (selected?.kind === 'host') return vmsOn(state, selected.host);
   return selected?.kind === 'heading' ? vmsUnder(state, selected.group) : [];
 }
 
@@ -48,7 +50,7 @@ const markPattern = action({
   keys: ['*'],
   scope: 'list',
   changes: false,
-  enabled: ({ snapshot }) => (snapshot.vms.length > 0 ? true : 'there is no VM'),
+  enabled: (state) => (vmsOfAll(state).length > 0 ? true : 'there is no VM'),
   run: (app) => {
     const hasFilter = app.store.getState().view.filter !== '';
     openDialog(app.store, formDialog, {

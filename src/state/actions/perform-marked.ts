@@ -3,7 +3,7 @@ import { type AppContext, notify, perform, showFailures } from '../app-context.j
 import { type HostId, splitKey } from '../fleet/host-id.js';
 import { vmWithKey } from '../fleet/vms-of-hosts.js';
 import { aboutVms } from '../messages.js';
-import type { Outcome } from '../operations/outcome.js';
+import { hostedOutcome, type Outcome } from '../operations/outcome.js';
 import { type AppState, type Store, setView } from '../store.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
@@ -20,15 +20,16 @@ export async function performMarked(
   of: Pick<Action, 'id' | 'bulk' | 'enabled'>,
   vms: readonly Vm[],
   left: readonly LeftOut[],
-  operate: (vm: Vm) => Promise<Outcome>,
+  asked: (vm: Vm) => Promise<Outcome>,
 ): Promise<void> {
   const { store } = app;
   const all = [...vms, ...left.map(({ vm }) => vm)];
   if (all.length === 1 || of.bulk === null) {
     clearMarks(store, all);
-    await perform(app, vms, operate);
+    await perform(app, vms, asked);
     return;
   }
+  const operate = async (vm: Vm) => hostedOutcome(vm, await asked(vm));
   const inTurn = of.id === 'activate';
   const { progress } = store.getState();
   if (inTurn && progress !== null) return notify(app, `activate: ${progress.title} is under way`, 'bad');

@@ -1,9 +1,12 @@
 import { type AppContext, perform, portOf } from '../app-context.js';
 import { counted } from '../counted.js';
 import { openChoice } from '../dialogs.js';
+import { partOf } from '../fleet/at-hand.js';
 import type { Work } from '../fleet/host-state.js';
+import { isAway, isReadOnlyHost } from '../fleet/trouble.js';
 import type { Outcome } from '../operations/outcome.js';
-import { shownName, stateWord } from '../vms/find.js';
+import type { AppState } from '../store.js';
+import { hostedName, stateWord } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { vmsThatRun } from '../vms/rules.js';
 import { action } from './action.js';
@@ -19,20 +22,37 @@ export const QUIT = action({
   scope: 'program',
   hint: 11,
   run: (app) => {
-    app.reload();
-    const { work, progress } = app.store.getState();
+    readAll(app);
+    const state = app.store.getState();
+    const { progress } = state;
+    const work = [...state.hosts.keys()].flatMap((host) => [...(partOf(state, host)?.work.values() ?? [])]);
     const waiting = progress === null ? 0 : progress.of - progress.at;
-    if (work.size === 0 && waiting === 0) return leaveUnlessRunning(app);
-    askAbandon(app, [...work.values()], waiting);
+    if (work.length === 0 && waiting === 0) return leaveUnlessRunning(app);
+    askAbandon(app, work, waiting);
   },
 });
 
 function leaveUnlessRunning(app: AppContext): void {
-  const { snapshot, settings, hostEndsWithUs } = app.store.getState();
-  const isFree = settings.readOnly || hostEndsWithUs;
-  const running = isFree ? [] : vmsThatRun(snapshot.vms);
+  const state = app.store.getState();
+  const isFree = state.settings.readOnly || state.hostEndsWithUs;
+  const running = isFree ? [] : vmsThatRun(ownVms(state));
   if (running.length === 0) return app.leave();
   askLeave(app, running);
+}
+
+/** Reads all hosts to which there is a line: one that has refused us is not asked again only because the user leaves. */
+function readAll(app: AppContext): void {
+  const { hosts } = app.store.getState();
+  if (hosts.size < 2) return app.reload();
+  for (const [id, entry] of hosts) if (!isAway(entry)) app.port(id).reload();
+}
+
+/** The VMs that the user may still do something about: those of hosts that can be reached and changed. */
+function ownVms(state: AppState): readonly Vm[] {
+  if (state.hosts.size < 2) return state.snapshot.vms;
+  return [...state.hosts.values()]
+    .filter((entry) => !isAway(entry) && !isReadOnlyHost(entry))
+    .flatMap(({ id }) => partOf(state, id)?.snapshot.vms ?? []);
 }
 
 /** An operation that is left alone is verified when v3_tui is next used, which settles it. */
@@ -61,7 +81,7 @@ function askLeave(app: AppContext, running: readonly Vm[]): void {
   const allowed = app.store.getState().settings.allowLeavingRunning;
   const lines = [
     `${counted(running.length, 'VM')} in the inventory ${running.length === 1 ? 'is' : 'are'} running:`,
-    ...listed(running, LISTED, (vm) => `${shownName(vm.name)}  ${vm.device ?? ''}  ${stateWord(vm)}`),
+    ...listed(running, LISTED, (vm) => `${hostedName(vm)}  ${vm.device ?? ''}  ${stateWord(vm)}`),
   ];
   openChoice(app.store, 'Leave?', lines, [
     { label: 'Stay', choose: () => undefined },

@@ -1,9 +1,11 @@
 import { type AppContext, notify, showTab, turnToTab } from '../app-context.js';
+import { seenFromVm } from '../fleet/at-hand.js';
+import { vmWithKey } from '../fleet/vms-of-hosts.js';
 import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import { type AppState, type ClosedTab, setView } from '../store.js';
 import { lastClosed } from '../tabs.js';
-import { shownName, vmByKey } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import { sessionTaken } from '../vms/modes.js';
 import { type Action, action } from './action.js';
 import { hasScreen, onSession } from './on-session.js';
@@ -30,18 +32,18 @@ type Wanted = Pick<ClosedTab, 'vmKey' | 'vmName' | 'mode' | 'stream'>;
 
 /** True where such a session can be opened or is open, or why it cannot, in words. */
 function canConnect(state: AppState, { vmKey, vmName, mode, stream }: Wanted): true | string {
-  const vm = vmByKey(state.snapshot, vmKey);
-  if (vm === null) return `${shownName(vmName)} is gone`;
-  const whyNot = whyUnreachable(state, vm);
+  const vm = vmWithKey(state, vmKey);
+  if (vm === null) return `${hostedName({ key: vmKey, name: vmName })} is gone`;
+  const whyNot = whyUnreachable(seenFromVm(state, vmKey), vm);
   if (whyNot !== null) return whyNot;
   if (sessionOpen(state, vm, mode, stream) !== null) return true;
-  return sessionTaken(vm, mode, stream, state.claims, state.settings) ?? true;
+  return sessionTaken(vm, mode, stream, seenFromVm(state, vmKey).claims, state.settings) ?? true;
 }
 
 /** Opens such a session and gives it the keyboard; where it is open already, only that. */
 function connect(app: AppContext, { vmKey, mode, stream }: Wanted, inPlaceOf: string | null): void {
   const state = app.store.getState();
-  const vm = vmByKey(state.snapshot, vmKey);
+  const vm = vmWithKey(state, vmKey);
   if (vm === null) return;
   const open = sessionOpen(state, vm, mode, stream);
   if (open !== null) return giveKeyboard(app, open, mode);

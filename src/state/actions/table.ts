@@ -13,6 +13,7 @@ import { CHECKPOINT_ACTIONS, SAVE_ACTIONS } from './checkpoint-actions.js';
 import { DEBUG_ACTION } from './debug-action.js';
 import { EDIT_ACTION } from './edit-action.js';
 import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
+import { HOSTS_ACTION } from './hosts-action.js';
 import { LIST_VIEW_ACTIONS } from './list-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
@@ -60,6 +61,7 @@ export const ACTIONS: readonly Action[] = [
   ...HOST_RECORD_ACTIONS,
   ...TAB_ACTIONS,
   ...HOST_ACTIONS,
+  HOSTS_ACTION,
   ...PANE_ACTIONS,
   ...PROGRAM_ACTIONS,
 ];

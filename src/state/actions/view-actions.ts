@@ -1,6 +1,8 @@
+import { safeStart } from '../../terminal/safe-text.js';
 import { notify } from '../app-context.js';
 import { dialogKind, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
+import { isAway } from '../fleet/trouble.js';
 import { takesMouse } from '../kept-view.js';
 import { setView } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
@@ -42,7 +44,7 @@ const filter = action({
   id: 'filter',
   title: 'filter',
   summary:
-    'Show only VMs with a text in their name, device or tags, in a state (paused), or with a tag (#web), and go to the first. Esc clears the filter.',
+    'Show only VMs with a text in their name, device or tags, in a state (paused), with a tag (#web), or of hosts (host:web* tag:prod), and go to the first. Esc clears the filter.',
   keys: ['/'],
   changes: false,
   scope: 'program',
@@ -140,10 +142,19 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   help,
   commands,
   doctor,
-  plain('reload', 'r', 'Read the host and the inventory again now.', (app) => {
-    app.reload();
-    notify(app, 'Read again.');
-  }),
+  plain(
+    'reload',
+    'r',
+    'Read the host and the inventory again now; connect again to one that is down.',
+    (app) => {
+      const { hosts, host } = app.store.getState();
+      if (hosts.size < 2) app.reload();
+      else app.port().reload();
+      const entry = hosts.get(host);
+      const isDown = entry !== undefined && isAway(entry);
+      notify(app, isDown ? `Connecting to ${safeStart(host)}…` : 'Read again.');
+    },
+  ),
   plain(
     'zoom',
     'z',

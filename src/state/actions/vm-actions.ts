@@ -1,5 +1,8 @@
+import { safeStart } from '../../terminal/safe-text.js';
 import { portOf } from '../app-context.js';
+import { counted } from '../counted.js';
 import { openConfirm, openDialog, wizardDialog } from '../dialogs.js';
+import { type HostId, LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import { commandLine } from '../operations/command.js';
 import { commandsOf } from '../operations/life.js';
 import { createCommand } from '../operations/new-vm.js';
@@ -51,7 +54,22 @@ const NAMES_SHOWN = 12;
 /** The names of several VMs, for a warning about them; nothing for one: the title names it. */
 export function namesOf(vms: readonly Vm[]): readonly string[] {
   if (vms.length < 2) return [];
-  return [`${listed(vms, NAMES_SHOWN, hostedName).join(', ')}:`];
+  return [...hostCounts(vms), `${listed(vms, NAMES_SHOWN, hostedName).join(', ')}:`];
+}
+
+/** How many VMs are on which host: `3 VMs on web1, 2 on web2`; nothing where all are on this machine. */
+export function hostCounts(vms: readonly Vm[]): readonly string[] {
+  const counts = new Map<HostId, number>();
+  for (const { key } of vms) {
+    const { host } = splitKey(key);
+    counts.set(host, (counts.get(host) ?? 0) + 1);
+  }
+  if (counts.size === 1 && counts.has(LOCAL_HOST)) return [];
+  const words = [...counts].map(([host, count], at) => {
+    const where = host === LOCAL_HOST ? 'this machine' : safeStart(host);
+    return `${at === 0 ? counted(count, 'VM') : count} on ${where}`;
+  });
+  return [`${listed(words, NAMES_SHOWN, (word) => word).join(', ')}.`];
 }
 
 /** Runs an action's operation on VMs, after its warning where it has one; see {@link performMarked}. */

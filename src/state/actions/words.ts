@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   filter: ['search', 'find', 'grep'],
   history: ['events', 'audit'],
   host: ['node', 'nodeinfo', 'machine', 'hypervisor'],
+  hosts: ['contexts', 'fleet', 'machines', 'nodes', 'servers'],
   'host-history': ['events', 'audit'],
   load: ['restore', 'revert', 'rollback'],
   'log-filter': ['dmesg', 'logs', 'grep', 'search'],

@@ -1,4 +1,5 @@
 import { safeStart } from '../../terminal/safe-text.js';
+import { splitKey } from '../fleet/host-id.js';
 import { mayExplain } from '../operations/log-verdict.js';
 import type { LogLine } from '../ports.js';
 import type { Vm } from '../vms/model.js';
@@ -67,7 +68,10 @@ export function unseen(alerts: Alerts): Alerts {
 
 /** True where an alert is about this VM: on the same device and of the same name, or with the same key. */
 export function isAbout({ vm }: Alert, of: { name: string; device: string | null; key: string }): boolean {
-  return vm.key === of.key || (vm.device === of.device && vm.name === of.name);
+  if (vm.key === of.key) return true;
+  if (vm.device !== of.device || vm.name !== of.name) return false;
+  // Another host may have the same.
+  return splitKey(vm.key).host === splitKey(of.key).host;
 }
 
 /** True where an alert about this VM waits to be seen. */

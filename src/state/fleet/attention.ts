@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { shownCheckpoints } from '../checkpoints/view.js';
+import { listSort } from '../list-rows.js';
 import type { AppState, Store } from '../store.js';
+import { splitKey } from './host-id.js';
 import type { HostPort } from './host-port.js';
 import type { Attention } from './host-store.js';
+import { hasHosts } from './vms-of-hosts.js';
 
 /** What the user looks at on a host. */
 export function attentionTo(state: AppState, host: string): Attention {
@@ -10,7 +13,7 @@ export function attentionTo(state: AppState, host: string): Attention {
   const isAtHand = host === state.host;
   return {
     hasFocus,
-    rates: null,
+    rates: ratesInSight(state, host),
     checkpoints:
       isAtHand && view.tab === 'checkpoints'
         ? shownCheckpoints(state).map(({ checkpoint }) => checkpoint.id)
@@ -18,6 +21,16 @@ export function attentionTo(state: AppState, host: string): Attention {
     machine: isAtHand && view.tab === 'host',
     log: isAtHand,
   };
+}
+
+/** The VMs of a host whose exit rates are in sight; null: all, as with one host, where they are sorted by, or shown. */
+function ratesInSight(state: AppState, host: string): readonly string[] | null {
+  const { view, inSight } = state;
+  const isAtHand = host === state.host;
+  if (!hasHosts(state) || inSight === null || listSort(state).column === 'rate') return null;
+  if (isAtHand && (view.tab === 'host' || view.selected?.kind === 'heading')) return null;
+  const selected = view.selected?.kind === 'vm' ? [view.selected.key] : [];
+  return [...new Set([...selected, ...inSight])].filter((key) => splitKey(key).host === host);
 }
 
 /** Tells each host what the user looks at there. Returns what stops it. */

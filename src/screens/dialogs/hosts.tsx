@@ -1,0 +1,125 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, useState } from 'react';
+import { HOSTS_ACTION, hostsDialog } from '../../state/actions/hosts-action.js';
+import { notify } from '../../state/app-context.js';
+import { menuCursorAfterArrow } from '../../state/cursor.js';
+import { hostFold } from '../../state/fleet/host-id.js';
+import { hostsInOrder } from '../../state/list/host-order.js';
+import { HOST_ORDERS } from '../../state/list/host-orders.js';
+import { keptSelected } from '../../state/list/selection.js';
+import { selectHost } from '../../state/select-vm.js';
+import { type HostEntry, setView } from '../../state/store.js';
+import { padText } from '../../terminal/cut-text.js';
+import { safeStart } from '../../terminal/safe-text.js';
+import { CursorList } from '../components/cursor-list.js';
+import { Parts } from '../components/parts.js';
+import { TextInput } from '../components/text-input.js';
+import { theme } from '../theme.js';
+import { useAppData, useAppState, useScreen } from '../use-screen.js';
+import { hostCells } from '../vm-list/host-cells.js';
+import { dialog } from './dialog.js';
+import { DialogLayout } from './dialog-layout.js';
+import { useDialog, useKeyMap, useKeys } from './use-dialog.js';
+import { useKeysOf } from './use-keys-of.js';
+
+const NAME_COLUMNS = 24;
+
+/** All hosts with how they are; what is typed finds them by name or tag. */
+function HostsDialog(): ReactElement {
+  const { app } = useScreen();
+  const { store } = app;
+  const { columns, rows, close } = useDialog();
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const order = useAppState(({ view }) => view.hostOrder);
+  const found = useAppState((state) => hostsInOrder(state).filter((entry) => isFound(entry, typed)));
+  const cursor = Math.max(Math.min(at, found.length - 1), 0);
+  const host = found[cursor]?.id;
+  const folded = useAppState(({ view }) => view.folded);
+  const go = () => {
+    close();
+    if (host !== undefined) selectHost(store, host);
+  };
+  const connect = () => {
+    if (host === undefined) return;
+    app.port(host).reload();
+    notify(app, `Asking ${safeStart(host)} now.`);
+  };
+  const fold = () => {
+    if (host === undefined) return;
+    const changed = new Set(folded);
+    if (!changed.delete(hostFold(host))) changed.add(hostFold(host));
+    setView(store, keptSelected(store.getState(), { folded: changed }));
+  };
+  const sort = () => {
+    const next = HOST_ORDERS[(HOST_ORDERS.indexOf(order) + 1) % HOST_ORDERS.length] ?? order;
+    setView(store, { hostOrder: next });
+  };
+  useKeys(({ name }) => {
+    const moved = menuCursorAfterArrow(name, found.length, cursor);
+    if (moved !== null) setAt(moved);
+    return moved !== null;
+  });
+  const own = useKeysOf(HOSTS_ACTION.id, close);
+  const ways = typed === '' ? own : {};
+  useKeyMap({
+    ...ways,
+    enter: go,
+    'ctrl-r': connect,
+    'ctrl-o': sort,
+    tab: fold,
+    esc: close,
+    'ctrl-c': close,
+  });
+  const room = Math.max(columns - NAME_COLUMNS - 6, 1);
+  const cells = useAppData((state) => found.map(({ id }) => hostCells(state, id, room, app.now())));
+  return (
+    <DialogLayout
+      title={`Hosts  ${found.length} of ${store.getState().hosts.size}, ${order}`}
+      hints={{ enter: 'go to it', 'ctrl-r': 'connect now', tab: 'fold', 'ctrl-o': 'sort', esc: 'close' }}
+    >
+      <Box marginBottom={1} flexShrink={0}>
+        <TextInput
+          label="/ "
+          value={typed}
+          onChange={(text) => {
+            setTyped(text);
+            setAt(0);
+          }}
+        />
+      </Box>
+      {found.length === 0 && <Text {...theme.dim}>No host matches.</Text>}
+      <CursorList
+        items={found.map((entry, row) => ({ entry, cells: cells[row] ?? [] }))}
+        cursor={cursor}
+        rows={Math.max(rows - 2, 1)}
+        onPick={(row, again) => (again ? go() : setAt(row))}
+      >
+        {({ entry, cells: said }) => (
+          <>
+            <Text>{folded.has(hostFold(entry.id)) ? '▸' : ' '}</Text>
+            <Text {...theme.bold}>{padText(safeStart(entry.id, NAME_COLUMNS), NAME_COLUMNS)}</Text>
+            <Text>
+              <Parts of={said} />
+            </Text>
+          </>
+        )}
+      </CursorList>
+    </DialogLayout>
+  );
+}
+
+function isFound({ id, config }: HostEntry, typed: string): boolean {
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const names = [id, ...(config?.tags ?? []).map((tag) => `#${tag}`)].map((name) => name.toLowerCase());
+  return words.every((word) => names.some((name) => name.includes(word)));
+}
+
+export const hosts = dialog(hostsDialog, HostsDialog, {
+  width: 90,
+  takesTypeAhead: true,
+  takesText: true,
+});
