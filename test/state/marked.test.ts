@@ -23,7 +23,8 @@ function marked(around?: (run: Host['run']) => Host['run']) {
     rmSync(root, { recursive: true, force: true });
   });
   const { operations, store, context } = program;
-  const app = { ...openAppContext().app, operations, store };
+  const { app: bare } = openAppContext();
+  const app = { ...bare, port: () => ({ ...bare.port(), operations }), store };
   const add = async (name: string) => {
     const { key } = await operations.add({ name, config: '', image: imageOf(root), options: [] });
     return key ?? '';
