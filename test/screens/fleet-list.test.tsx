@@ -104,7 +104,7 @@ describe('the rows', () => {
     const many = Array.from({ length: 200 }, (_, at) => ({ id: `h${at}`, link: UP, vms: [WEB, DB] }));
     const { store, rows } = aFleet([...HOSTS, ...many]);
     expect(rows()).toHaveLength(11 + 200 * 4);
-    expect(listRows(store.getState())).toBe(listRows({ ...store.getState(), minute: 7 }));
+    expect(listRows(store.getState())).toBe(listRows({ ...store.getState(), ready: true }));
   });
 });
 

@@ -10,7 +10,7 @@ import type { Vm } from '../../src/state/vms/model.js';
 export const UP: Link = { kind: 'up', roundTripMs: 12.4, clockAheadMs: 0, version: '1.4.0' };
 
 /** A line that ssh could not open. */
-export const DOWN: Link = {
+export const DOWN: Extract<Link, { kind: 'down' }> = {
   kind: 'down',
   trouble: 'unreachable',
   words: ['ssh: connect to host web2 port 22: Connection refused'],
