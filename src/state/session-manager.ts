@@ -1,7 +1,7 @@
 import { shallow } from 'zustand/vanilla/shallow';
 import { safeText } from '../terminal/safe-text.js';
 import { seenFromVm } from './fleet/at-hand.js';
-import { type HostId, splitKey } from './fleet/host-id.js';
+import { type HostId, LOCAL_HOST, splitKey } from './fleet/host-id.js';
 import type { HostPort } from './fleet/host-port.js';
 import type { OpenSession, SessionHandle, SessionMode } from './ports.js';
 import { isInSight, splitWith } from './split.js';
@@ -13,10 +13,15 @@ import type { Vm } from './vms/model.js';
 /** Opens, holds and closes the sessions of this program run, and keeps their tabs in the store. */
 export type SessionManager = ReturnType<typeof openSessionManager>;
 
+const NO_CLAIM: { release(): void } | { taken: string } = { release: () => undefined };
+
 /** `seen`: how many bytes it had shown when its tab was last in view. */
 type Held = { handle: SessionHandle; release: () => void; seen: number };
 
-/** Makes the manager. Modes are claimed on the host of the VM, so that every program there keeps the mode rule. */
+/**
+ * Makes the manager. Modes are claimed on the host of the VM, by the port or by what runs the session there, so that
+ * every program there keeps the mode rule.
+ */
 export function openSessionManager(
   { store, port }: { store: Store; port: (host: HostId) => Pick<HostPort, 'claimMode'> },
   openSession: OpenSession,
@@ -70,7 +75,11 @@ export function openSessionManager(
     held: { release: () => void } | null = null,
   ): Promise<{ id: string } | { reason: string }> => {
     if (vm.device === null) return { reason: `${shownName(vm.name)} is not on the host` };
-    const claim = held ?? (await port(splitKey(vm.key).host).claimMode(vm, mode, stream));
+    const { host } = splitKey(vm.key);
+    const isFar = host !== LOCAL_HOST;
+    // The relay beside a far VM claims its mode: it would find it taken.
+    if (isFar) held?.release();
+    const claim = isFar ? NO_CLAIM : (held ?? (await port(host).claimMode(vm, mode, stream)));
     if ('taken' in claim) {
       return { reason: `${mode === 'stream' ? 'The stream' : `Mode ${mode}`} is ${claim.taken}` };
     }
