@@ -34,7 +34,10 @@ export function openEnd(input: Readable, output: Writable, onBad: (reason: strin
   const guard = guardFrames(onBad);
   const writer = new StreamMessageWriter(output);
   const connection = createMessageConnection(new StreamMessageReader(guard.stream), writer, SILENT);
-  connection.onError(([error]) => onBad(error.message));
+  // What cannot be written has a message with it: the other end is gone, which the end of its output tells.
+  connection.onError(([error, message]) => {
+    if (message === undefined) onBad(error.message);
+  });
   input.pipe(guard.stream);
   // A stream that fails ends without an end.
   input.once('close', () => guard.stream.end());

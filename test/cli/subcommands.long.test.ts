@@ -22,6 +22,7 @@ const NOTHING_MISSING: readonly string[] = [
   'inventory check',
   'metrics',
   'watch',
+  'bridge',
   'log',
   'memory',
   'memory give',
