@@ -79,6 +79,13 @@ withSshd(() => {
   test('is cut and let in again, freezes and goes on, and leaves nothing', async () => {
     const client = aClient();
     const sshd = await aHost(client);
+    sshd.atLogin('sleep infinity');
+    const hanging = start(client, 'far', 'true');
+    const sleeping = () => processesAbout(join(sshd.folder, 'etc/login'));
+    await soon(() => expect(sleeping()).not.toEqual([]));
+    hanging.child.kill();
+    await hanging.ended;
+    sshd.atLogin('');
     const began = join(sshd.folder, 'began');
     const waiting = start(client, 'far', `touch ${began}; sleep infinity`);
     await soon(() => expect(existsSync(began)).toBe(true));
@@ -92,7 +99,7 @@ withSshd(() => {
     expect((await ssh(client, 'far', 'echo there')).stdout).toBe('there\n');
 
     const last = start(client, 'far', 'sleep infinity');
-    await soon(() => expect(sshd.accepted()).toBe(3));
+    await soon(() => expect(sshd.accepted()).toBe(4));
     await sshd.end();
     expect((await last.ended).code).toBe(255);
     expect(existsSync(sshd.folder)).toBe(false);

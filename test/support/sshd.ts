@@ -126,7 +126,7 @@ export async function startSshd(
     },
     end: async () => {
       // Whoever is killed leaves its children to process 1, so all are found first.
-      const found = all();
+      const found = [...all(), ...atHome(folder)];
       for (const one of found) signal(one, 'SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await ended;
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -187,6 +187,14 @@ function below(pid: number): readonly number[] {
     .map(Number)
     .filter((one) => parentOf(one) === pid);
   return [...children, ...children.flatMap(below)];
+}
+
+/** What runs with this folder for HOME: a command that hangs outlives its connection, and is nobody's child then. */
+function atHome(folder: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number)
+    .filter((one) => procFile(one, 'environ').split('\0').includes(`HOME=${folder}`));
 }
 
 function parentOf(pid: number): number | null {
