@@ -20,6 +20,7 @@ import type { Mouse } from './mouse-report.js';
 import { openOutput } from './output.js';
 import type { Look } from './palette.js';
 import type { Paste } from './paste-collector.js';
+import { ANSWER_MS, LEAVING_MS, PATIENCE_MS, QUICK_MS } from './patience.js';
 import { createQuestions } from './questions.js';
 import type { Row } from './row.js';
 import { type Size, setRaw, sizeOf, type TerminalInput, type TerminalOutput } from './user-line.js';
@@ -87,21 +88,15 @@ export interface OuterTerminal {
   announce(text: string, signs: readonly AnnouncementSign[]): void;
   /** Stops our whole process group as Ctrl-Z does: the shell has the terminal until it continues us. */
   stop(): void;
+  /** Gives the terminal to another program until the promise is settled, and takes it back. Rejects as that does. */
+  lend<Result>(use: () => Promise<Result>): Promise<Result>;
   /** The line is gone, already or later: nothing can be shown or read any more. */
   onLost(listener: (error: Error) => void): Disposer;
   /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
   close(): void;
 }
 
-// How long a full line is waited for: on the way in the screen can be painted again, on the way out not.
-const patienceMs = 500;
-const leavingPatienceMs = 2000;
-/** A line that answers within so many ms carries a whole screen more when a dialog opens or closes. */
-const QUICK_MS = 100;
 const AUTO: Look = { theme: 'auto', colours: {} };
-/** How long answers are waited for on the way out at least: on most lines they are there at once. */
-const answerPatienceMs = 300;
-
 /** Takes the terminal over; see {@link OuterTerminal}. */
 export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
   const { stdin, stdout, env } = options;
@@ -213,7 +208,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     stdin.on('data', read);
     stdin.resume();
     focus.regain();
-    output.writeNow(quietModes(modern) + enterModes(modern), patienceMs);
+    output.writeNow(quietModes(modern) + enterModes(modern), PATIENCE_MS);
     writer.forget();
     scheduler.request(false);
   }
@@ -223,11 +218,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     stdin.pause();
     // Keys read together with the one that led here are not for the manager while it cannot be seen.
     input.drop();
-    output.writeNow(leaveModes(modern) + mouse.leave(), leavingPatienceMs);
-    const patience = Math.min(
-      Math.max(2 * (questions.roundTripMs() ?? 0), answerPatienceMs),
-      leavingPatienceMs,
-    );
+    output.writeNow(leaveModes(modern) + mouse.leave(), LEAVING_MS);
+    const patience = Math.min(Math.max(2 * (questions.roundTripMs() ?? 0), ANSWER_MS), LEAVING_MS);
     if (stdin.isTTY && stdin.fd !== undefined && lostBy === null)
       readLateAnswers(stdin.fd, questions.outstanding(), patience);
     questions.leave();
@@ -258,6 +250,17 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
   const stopAsked = () => stop(process.pid);
 
+  async function lend<Result>(use: () => Promise<Result>): Promise<Result> {
+    if (state !== 'active') return use();
+    state = 'stopped';
+    release();
+    try {
+      return await use();
+    } finally {
+      back();
+    }
+  }
+
   function back(): void {
     if (state !== 'stopped') return;
     take();
@@ -285,7 +288,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     const question = questions.next(size.columns, size.rows, now());
     output.writeNow(
       looks.question() + synchronizedQuery + (question ? positionQuestion(question) : ''),
-      patienceMs,
+      PATIENCE_MS,
     );
   }
 
@@ -383,6 +386,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
       if (announced !== '') scheduler.request(false);
     },
     stop: () => stop(0),
+    lend,
     onLost(listener) {
       // The first frame may have met a line that was gone.
       const error = lostBy;
