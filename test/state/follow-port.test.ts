@@ -113,6 +113,16 @@ describe('one host', () => {
 });
 
 describe('several hosts', () => {
+  test('of a host that tells more than a host shows, nothing else is taken', () => {
+    const { store } = aFleet(LOCAL_HOST, 'web1');
+    const { port } = aPort('web1');
+    const other = createAppStore({ hostName: 'other', inventoryPath: '/o', settings: DEFAULTS }).getState();
+    const stop = followPort(store, { ...port, state: () => ({ ...other, hostName: 'web1' }) }, () => 0);
+    onTestFinished(stop);
+    expect([...store.getState().hosts.keys()]).toEqual([LOCAL_HOST, 'web1']);
+    expect(Object.keys(partOf(store.getState(), 'web1') ?? {})).not.toContain('view');
+  });
+
   test('the state is that of the host whose VM is selected', () => {
     const { store, host } = aFleet(LOCAL_HOST, 'web1');
     host(LOCAL_HOST).show(a);

@@ -1,29 +1,10 @@
 import { remembered } from '../remembered.js';
 import type { AppState, HostEntry, HostPart } from '../store.js';
 import { type HostId, splitKey } from './host-id.js';
+import { HOST_STATE_NAMES } from './host-state.js';
 
 /** The names of what is a host's own. */
-const PARTS: { readonly [Name in keyof HostPart]: true } = {
-  hostName: true,
-  inventoryPath: true,
-  snapshot: true,
-  ready: true,
-  findings: true,
-  machine: true,
-  exits: true,
-  since: true,
-  vmLogs: true,
-  work: true,
-  historyVersion: true,
-  historyProblem: true,
-  commands: true,
-  claims: true,
-  checkpoints: true,
-  ranked: true,
-  configs: true,
-};
-
-const PART_NAMES = Object.keys(PARTS);
+const PART_NAMES: readonly (keyof HostPart)[] = [...HOST_STATE_NAMES, 'ranked', 'configs'];
 
 function partAtHand(state: AppState): HostPart {
   const named: Readonly<Record<string, unknown>> = state;

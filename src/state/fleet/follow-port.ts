@@ -5,7 +5,7 @@ import type { Vm } from '../vms/model.js';
 import { entryChange, partChange, partOf } from './at-hand.js';
 import { splitKey } from './host-id.js';
 import type { HostPort } from './host-port.js';
-import type { HostState } from './host-state.js';
+import { HOST_STATE_NAMES, type HostState } from './host-state.js';
 import { openRanking } from './ranking.js';
 
 /**
@@ -46,10 +46,9 @@ export function followPort(
 
 /** What a host shows now and did not show before. */
 function newIn(shown: HostState, seen: Partial<HostState>): Partial<HostState> {
-  const names = Object.keys(shown) as (keyof HostState)[];
-  return Object.fromEntries(
-    names.filter((name) => shown[name] !== seen[name]).map((name) => [name, shown[name]]),
-  );
+  // A store may hold more than what a host shows.
+  const news = HOST_STATE_NAMES.filter((name) => shown[name] !== seen[name]);
+  return Object.fromEntries(news.map((name) => [name, shown[name]]));
 }
 
 function differs(known: HostEntry, entry: Pick<HostEntry, 'link' | 'facts'>): boolean {

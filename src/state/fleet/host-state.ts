@@ -41,3 +41,24 @@ export type HostState = {
   /** The checkpoints of all VMs, with their folders on disk. */
   checkpoints: CheckpointsView;
 };
+
+const NAMES: { readonly [Name in keyof HostState]: true } = {
+  hostName: true,
+  inventoryPath: true,
+  snapshot: true,
+  ready: true,
+  findings: true,
+  machine: true,
+  exits: true,
+  since: true,
+  vmLogs: true,
+  work: true,
+  historyVersion: true,
+  historyProblem: true,
+  commands: true,
+  claims: true,
+  checkpoints: true,
+};
+
+/** The names of what a host shows. */
+export const HOST_STATE_NAMES = Object.keys(NAMES) as readonly (keyof HostState)[];
