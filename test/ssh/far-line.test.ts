@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { farLine } from '../../src/ssh/far-line.js';
@@ -25,7 +26,7 @@ function readBack(shell: string, words: readonly string[]): readonly string[] {
   // The start-up files of who runs the tests are left out.
   const out = execFileSync(shell, ['-c', line], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8' },
+    env: { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' },
   });
   return out.toString('utf8').split('\0').slice(0, -1);
 }

@@ -6,6 +6,7 @@ import type { Host } from '../../src/host/host.js';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import { FIRST_ATTENTION } from '../../src/state/fleet/host-store.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import { paceOf } from '../../src/state/watching/pace.js';
@@ -104,9 +105,9 @@ test('each file in /proc is read once for each interval, whatever is shown, and 
 test('the host is read less often while nobody looks, and at once for who comes back', () => {
   const { store, readsIn } = aWatch(1000);
   expect(readsIn(10_000)).toBe(10);
-  store.setState({ hasFocus: false });
+  store.setState({ attention: { ...FIRST_ATTENTION, hasFocus: false } });
   expect(readsIn(30_000)).toBe(6);
-  store.setState({ hasFocus: true });
+  store.setState({ attention: FIRST_ATTENTION });
   expect(readsIn(0)).toBe(1);
   expect(readsIn(10_000)).toBe(10);
 });
