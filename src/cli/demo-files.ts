@@ -21,6 +21,10 @@ const GUESTS: Readonly<Record<string, Guest>> = {
   'old-lab': { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'shadow' },
   kiosk: { memoryMb: 384, cores: 1, streams: ['com1'], paging: 'nested', built: true },
   test9: { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'shadow' },
+  api: { memoryMb: 256, cores: 2, streams: ['com1'], paging: 'nested' },
+  cache: { memoryMb: 512, cores: 1, streams: ['com1'], paging: 'nested' },
+  batch: { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'shadow' },
+  mail: { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'nested' },
   lab: { memoryMb: 256, cores: 1, streams: ['com1'], paging: 'nested' },
 };
 

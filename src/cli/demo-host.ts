@@ -19,18 +19,22 @@ export type DemoHost = {
   close: () => Promise<void>;
 };
 
+/** What a demo host is called, and which VMs it has. */
+export type DemoPlan = { name: string; populate: (parts: Parts, files: DemoFiles) => Promise<void> };
+
 /**
- * Makes the demo's host.
+ * Makes a host of the demo.
  * @param guest what its VMs run in QEMU; null: they are scripted
  * @returns it, or why there is no folder for it; throws where it cannot be made in the folder
  */
 export async function openDemoHost(
   options: Options,
   guest: RealGuest | null,
+  { name, populate }: DemoPlan = { name: 'demo', populate: allCategories },
 ): Promise<DemoHost | { reason: string }> {
   const folder = makeTemporaryFolder('v3_tui-demo-');
   if (typeof folder !== 'string') return folder;
-  const root = join(folder, 'demo');
+  const root = join(folder, name);
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   const close = async () => {
@@ -64,17 +68,13 @@ export async function openDemoHost(
 }
 
 /** Active: web runs, db is paused, build is stopped. Inactive: old-lab, kiosk. Not in inventory: test9, runs. */
-async function populate(parts: Parts, files: DemoFiles): Promise<void> {
+export async function allCategories(parts: Parts, files: DemoFiles): Promise<void> {
   const { operations, host } = parts;
-  const add = async (name: string): Promise<string> =>
-    must(
-      await operations.add({ name, config: files.config(name), image: files.image(name) ?? '', options: [] }),
-    );
-  const web = await add('web');
-  const db = await add('db');
-  const made = await add('build');
-  await add('old-lab');
-  await add('kiosk');
+  const web = await add(parts, files, 'web');
+  const db = await add(parts, files, 'db');
+  const made = await add(parts, files, 'build');
+  await add(parts, files, 'old-lab');
+  await add(parts, files, 'kiosk');
   must(await operations.activate(web));
   must(await operations.activate(db));
   const others = [operations.start(web), paused(parts, db), operations.activate(made)];
@@ -86,6 +86,27 @@ async function populate(parts: Parts, files: DemoFiles): Promise<void> {
   const unmanaged = parts.watch.refresh().vms.find((vm) => vm.category === 'not-in-inventory');
   if (!unmanaged?.device) throw new Error('the simulated host did not create test9');
   await host.run('v3_launch', [unmanaged.device]);
+}
+
+/** VMs that run, one that is paused and one that is inactive. */
+export function someVms({
+  running,
+  paused: atRest,
+  inactive,
+}: Readonly<Record<'running' | 'paused' | 'inactive', readonly string[]>>): DemoPlan['populate'] {
+  return async (parts, files) => {
+    for (const name of inactive) await add(parts, files, name);
+    for (const name of [...running, ...atRest]) {
+      const key = await add(parts, files, name);
+      must(await parts.operations.activate(key));
+      must(await (running.includes(name) ? parts.operations.start(key) : paused(parts, key)));
+    }
+  };
+}
+
+async function add({ operations }: Parts, files: DemoFiles, name: string): Promise<string> {
+  const image = files.image(name) ?? '';
+  return must(await operations.add({ name, config: files.config(name), image, options: [] }));
 }
 
 async function paused({ operations }: Parts, key: string): Promise<Outcome> {
