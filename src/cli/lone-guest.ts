@@ -63,7 +63,13 @@ export async function runLoneGuest(
   const left = untilLeft();
   const fleet = openFleet(parts);
   const { log } = fleet.local;
-  const screen = openScreen(parts, fleet, terminal, () => leave({ kind: 'left' }), session);
+  const screen = openScreen(
+    parts,
+    fleet,
+    terminal,
+    { leave: () => leave({ kind: 'left' }), connect: async () => undefined },
+    session,
+  );
   const { app } = screen;
   const stopSignals = onSignals((code, name) => leave({ kind: 'signal', code, why: `ended by ${name}` }));
   const stopCatching = catchCrashes(terminal);

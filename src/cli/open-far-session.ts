@@ -4,7 +4,7 @@ import { newMark } from '../sessions/relay/marks.js';
 import type { Session } from '../sessions/session.js';
 import { splitKey } from '../state/fleet/host-id.js';
 import type { SessionRequest, Size } from '../state/ports.js';
-import type { FarHost } from './open-fleet.js';
+import type { FarHost } from './fleet/open-far-hosts.js';
 import type { Parts } from './parts.js';
 import { recordingPlanOf } from './recording-plan.js';
 
@@ -19,7 +19,7 @@ export function createFarSessions(parts: Pick<Parts, 'host' | 'store' | 'context
   const broken = new Map<string, string>();
   return {
     async open({ port, config, masters }, request, size) {
-      if (masters === undefined) return { reason: `there is no ssh to ${port.id}` };
+      if (masters === null) return { reason: `there is no ssh to ${port.id}` };
       const { viewer } = parts.store.getState().settings;
       const place = JSON.stringify([request.vmKey, request.mode, request.stream]);
       const mark = newMark();

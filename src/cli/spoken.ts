@@ -164,6 +164,7 @@ function contextOf(
     reload: () => {
       for (const id of store.getState().hosts.keys()) port(id).reload();
     },
+    connect: async (host) => port(host).reload(),
     repaint: nothing,
     terminalSize: size,
     copy: talk.say,

@@ -7,7 +7,7 @@ import { goToLogLine } from '../screens/log-tail/keys.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
-import { splitKey } from '../state/fleet/host-id.js';
+import { type HostId, splitKey } from '../state/fleet/host-id.js';
 import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { followBoots } from '../state/scrollback/boots.js';
 import { openSessionManager } from '../state/session-manager.js';
@@ -23,14 +23,14 @@ import { createSessionViews } from './session-views.js';
 
 /**
  * Creates what the screens work with.
- * @param leave ends the program
+ * @param ends `leave` ends the program; `connect` lets ssh ask what a host needs, on the terminal
  * @param alone the one session that there will be, where it is opening already, for the whole terminal
  */
 export function openScreen(
   parts: Parts,
   fleet: Fleet,
   terminal: OuterTerminal,
-  leave: () => void,
+  { leave, connect }: { leave: () => void; connect: (host: HostId) => Promise<void> },
   alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
   const { store, port, local } = fleet;
@@ -64,6 +64,7 @@ export function openScreen(
     reload: () => {
       for (const id of store.getState().hosts.keys()) port(id).reload();
     },
+    connect: (host) => terminal.lend(() => connect(host)),
     repaint: () => terminal.repaint(),
     terminalSize: () => terminal.size(),
     copy: (text) => terminal.copy(text),

@@ -15,7 +15,8 @@ import { keylessActions, keyOf } from '../state/actions/table.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import { followFates } from '../state/fates/follow-fates.js';
-import { LOCAL_HOST } from '../state/fleet/host-id.js';
+import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
+import type { HostPort } from '../state/fleet/host-port.js';
 import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
 import { isListPlain } from '../state/list-rows.js';
@@ -23,6 +24,7 @@ import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
+import type { FarHosts } from './fleet/open-far-hosts.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -46,14 +48,22 @@ const FIRST_KEYS_MS = 60;
 export const END_MS = 3000;
 
 /**
+ * The hosts of the screen: null: this machine alone; `order`: all that are shown, this machine as `local`.
+ * `hostEndsWithUs`: they are removed when the program ends.
+ */
+export type TuiHosts = {
+  hostEndsWithUs?: boolean;
+  hosts?: { far: FarHosts; order: readonly HostId[] } | null;
+};
+
+/**
  * Runs the full-screen program until the user leaves or the line drops. The terminal is restored in every case.
- * @param how `hostEndsWithUs`: the host is removed when the program ends
  * @returns the exit code
  */
 export async function runTui(
   parts: Parts,
   options: Options,
-  { hostEndsWithUs = false }: { hostEndsWithUs?: boolean } = {},
+  { hostEndsWithUs = false, hosts = null }: TuiHosts = {},
 ): Promise<number> {
   waitAtMost(BUSY_MS);
   const terminal = openUserTerminal(options, parts.store.getState().settings);
@@ -61,18 +71,20 @@ export async function runTui(
   const left = new Promise<number>((resolve) => {
     leave = resolve;
   });
-  const fleet = openFleet(parts);
+  const fleet = openFleet(parts, hosts === null ? undefined : { far: hosts.far.all, order: hosts.order });
   fleet.store.setState({ hostEndsWithUs });
   const { log } = fleet.local;
-  const screen = openScreen(parts, fleet, terminal, () => leave(0));
+  const connect = hosts?.far.connect ?? (async () => undefined);
+  const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect });
   const { app } = screen;
   const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
 
   const stopSignals = onSignals(leave);
   const stopCatching = catchCrashes(terminal);
   const tellWarnings = holdWarnings();
-  if (isListPlain(app.store.getState())) parts.watch.readFirstPage();
-  else parts.watch.refresh('watching');
+  const showsLocal = fleet.ports.includes(fleet.local);
+  if (showsLocal && isListPlain(app.store.getState())) parts.watch.readFirstPage();
+  else if (showsLocal) parts.watch.refresh('watching');
   const disposers = [
     followInput(screen),
     followSize(screen),
@@ -91,26 +103,34 @@ export async function runTui(
   ];
 
   /** What changes something by itself, or offers to. */
-  const unlessReadOnly = (begin: () => () => void) => (parts.settings.readOnly ? () => undefined : begin());
+  const unlessReadOnly = (begin: () => () => void) =>
+    parts.settings.readOnly || !showsLocal ? () => undefined : begin();
+  const onLocal = (begin: () => () => void) => (showsLocal ? begin() : () => undefined);
   let leaving = false;
   const begun = oneByOne(
     [
       async () => {
+        if (!showsLocal) return () => undefined;
         parts.watch.readClaims();
         if (app.store.getState().snapshot.unread > 0) await delay(FIRST_KEYS_MS);
         parts.watch.readRest();
         return () => undefined;
       },
-      () => unlessReadOnly(() => offerLost(app)),
+      () => (parts.settings.readOnly ? () => undefined : offerLost(app)),
       () => followUnrecorded(app),
-      () => unlessReadOnly(() => fleet.local.followNotices(({ text, tone }) => notify(app, text, tone))),
+      () =>
+        followNotices(
+          app,
+          parts.settings.readOnly ? fleet.ports.filter((one) => one !== fleet.local) : fleet.ports,
+        ),
       () => tellAlerts(fleet, screen),
-      () => {
-        parts.watch.start();
-        return parts.watch.stop;
-      },
+      () =>
+        onLocal(() => {
+          parts.watch.start();
+          return parts.watch.stop;
+        }),
       () => followSelectedConfig(app),
-      () => watchMachine(parts.host, parts.store),
+      () => onLocal(() => watchMachine(parts.host, parts.store)),
       () => followEvents(app),
       () => endVncOfStopped(app),
       () =>
@@ -119,12 +139,12 @@ export async function runTui(
           return () => undefined;
         }),
       () => {
-        void app.logSources.choose(null);
+        if (showsLocal) void fleet.local.logSources.choose(null);
         return log.close;
       },
-      () => followVmLogs(parts.store, log),
-      () => examineAgain(parts.watch),
-      () => parts.checkpointOperations.follow(),
+      () => onLocal(() => followVmLogs(parts.store, log)),
+      () => onLocal(() => examineAgain(parts.watch)),
+      () => onLocal(() => parts.checkpointOperations.follow()),
       () => parts.followSettings(app.store, (problems) => tellProblems(app, problems)),
       () => unlessReadOnly(() => offerImport(app, parts)),
       () => {
@@ -142,6 +162,7 @@ export async function runTui(
   terminal.close();
   tellWarnings();
   await within(Promise.all([app.sessions.endAll(), stopKeeping()]), END_MS);
+  await hosts?.far.end();
   stopSignals();
   stopCatching();
   parts.inventory.close();
@@ -167,14 +188,21 @@ async function oneByOne(
   return disposers;
 }
 
-function tellAlerts({ store, local, far }: Fleet, { app, terminal }: Screen): () => void {
-  const hosts = [local, ...far.map(({ port }) => port)];
+function tellAlerts({ store, ports }: Fleet, { app, terminal }: Screen): () => void {
   const announce = (words: string) => terminal.announce(words, store.getState().settings.alert);
   const isCovered = () => {
     const { columns, rows } = terminal.size();
     return fullScreenGuest(store.getState(), columns, rows) !== null;
   };
-  return showAlerts(app, hosts, announce, isCovered);
+  return showAlerts(app, ports, announce, isCovered);
+}
+
+/** Tells what the programs of hosts did by themselves. */
+function followNotices(app: AppContext, ports: readonly HostPort[]): () => void {
+  const stops = ports.map((port) => port.followNotices(({ text, tone }) => notify(app, text, tone)));
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function examineAgain({ examine }: Parts['watch']): () => void {

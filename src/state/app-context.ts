@@ -25,6 +25,8 @@ export type AppContext = {
   sessions: SessionManager;
   /** Reads the hosts and looks for their faults again. */
   reload: () => void;
+  /** Connects to a far host now; ssh has the terminal meanwhile, and may ask. */
+  connect: (host: HostId) => Promise<void>;
   /** Paints the whole screen again. */
   repaint: () => void;
   /** The size of the user's terminal. */

@@ -62,6 +62,7 @@ function openBench(inventoryName = 'inventory.db') {
     port,
     sessions: openSessionManager({ store, port }, async () => ({ reason: 'no sessions here' })),
     reload: nothing,
+    connect: async () => undefined,
     repaint: nothing,
     copy: nothing,
     move: nothing,

@@ -73,6 +73,7 @@ export function bareAppContext(view: Partial<ViewState> = {}) {
       return refused === undefined ? fake.open(request) : { reason: refused };
     }),
     reload: nothing,
+    connect: async () => undefined,
     repaint: nothing,
     copy: (text) => {
       copied.push(text);

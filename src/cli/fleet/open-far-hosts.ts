@@ -1,0 +1,128 @@
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type FarPort, openFarHost } from '../../bridge/far-host.js';
+import type { OpenLine } from '../../bridge/line.js';
+import { keepAsks } from '../../bridge/open-asks.js';
+import { PROTOCOL, SUBCOMMAND } from '../../bridge/protocol.js';
+import { within } from '../../host/within.js';
+import { farLine } from '../../ssh/far-line.js';
+import type { HostMasters } from '../../ssh/host-masters.js';
+import { openMasters } from '../../ssh/masters.js';
+import type { HostConfig } from '../../state/fleet/host-config.js';
+import type { HostId } from '../../state/fleet/host-id.js';
+import { safeText } from '../../terminal/safe-text.js';
+import { VERSION } from '../version.js';
+import { userName } from '../who.js';
+import { createGate } from './gate.js';
+import { sshLine } from './ssh-line.js';
+
+/** A far host that is being connected to, and the connections to it; null: it is reached without ssh. */
+export type FarHost = { config: HostConfig; port: FarPort; masters: HostMasters | null };
+
+/** The far hosts of a program run. */
+export type FarHosts = {
+  all: readonly FarHost[];
+  /**
+   * Lets ssh ask the user for what one host needs, and connects. Nothing else may use the terminal meanwhile.
+   */
+  connect(host: HostId): Promise<void>;
+  /**
+   * Before the screen: lets ssh ask what it needs to for hosts that want to ask by then, one after the other.
+   * @param tell prints a line
+   */
+  askFirst(tell: (line: string) => void): Promise<void>;
+  /** Ends all lines and connections. */
+  end(): Promise<void>;
+};
+
+/** So many connections are opened at once; a host that has not answered after so many ms holds up no other. */
+const AT_ONCE = 16;
+const LONG_MS = 1000;
+
+/** How long it is waited for hosts that want to ask something, before the screen is shown. */
+const FIRST_MS = 1000;
+
+type Surroundings = {
+  env: NodeJS.ProcessEnv;
+  /** True: nothing is changed on any host. */
+  readOnly: boolean;
+  /** Where the program keeps its state. */
+  stateFile: string;
+  now: () => number;
+};
+
+/**
+ * Opens the hosts: each is connected to by itself, without a question.
+ * @returns them; or why ssh cannot be used, in words
+ */
+export async function openFarHosts(
+  configs: readonly HostConfig[],
+  surroundings: Surroundings,
+): Promise<FarHosts | { reason: string }> {
+  const { env } = surroundings;
+  const masters = await openMasters(env);
+  if ('reason' in masters) return masters;
+  const gate = createGate(AT_ONCE, LONG_MS);
+  const open = opener(surroundings);
+  const all = configs.map((config): FarHost => {
+    const own = masters.to({ destination: config.destination, options: config.options });
+    const words = [SUBCOMMAND, ...(isReadOnly(config, surroundings) ? ['--read-only'] : [])];
+    const line = farLine(config.command, words);
+    const lines: OpenLine =
+      typeof line === 'string'
+        ? sshLine(own, line, gate, env)
+        : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
+    return { config, port: open(config, lines), masters: own };
+  });
+  const over = new AbortController();
+  const connect = async (host: HostId) => {
+    const one = all.find(({ config }) => config.id === host);
+    await one?.masters?.connect(true);
+    one?.port.reload();
+  };
+  return {
+    all,
+    connect,
+    askFirst: async (tell) => {
+      const asking = new Set<HostId>();
+      const tries = all.map(({ config, masters: own }) =>
+        gate.pass(over.signal, async () => {
+          const failure = (await own?.connect(false)) ?? null;
+          if (failure?.asks === true) asking.add(config.id);
+        }),
+      );
+      await within(Promise.all(tries), FIRST_MS);
+      for (const { config } of all) {
+        if (!asking.has(config.id)) continue;
+        tell(`Connecting to ${config.id}: ssh ${safeText(config.destination)}`);
+        await connect(config.id);
+      }
+    },
+    end: async () => {
+      over.abort();
+      await Promise.all(all.map(({ port }) => port.close()));
+      await masters.end();
+    },
+  };
+}
+
+/** Opens far hosts by lines of any kind, with the memory of what was asked for and not answered. */
+export function opener(surroundings: Surroundings): (config: HostConfig, open: OpenLine) => FarPort {
+  const { env, now, stateFile } = surroundings;
+  const asks = keepAsks(join(dirname(stateFile), 'asks'), now);
+  const hello = { protocol: PROTOCOL, version: VERSION, user: userName(env), host: hostname() };
+  return (config, open) =>
+    openFarHost({
+      id: config.id,
+      destination: config.destination,
+      readOnly: isReadOnly(config, surroundings),
+      open,
+      hello,
+      asks,
+      now,
+    });
+}
+
+function isReadOnly(config: HostConfig, { readOnly }: Pick<Surroundings, 'readOnly'>): boolean {
+  return readOnly || config.readOnly;
+}
