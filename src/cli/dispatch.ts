@@ -1,20 +1,28 @@
 import { statSync } from 'node:fs';
+import { chosenHosts } from '../state/fleet/chosen-hosts.js';
 import { list } from './list.js';
 import { goesOn, listWish } from './list-options.js';
 import type { Request } from './list-program.js';
 import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
-import { openParts } from './parts.js';
+import { openParts, type Parts } from './parts.js';
+import { stateFilePath } from './state-file.js';
 import { terminalProblem } from './terminal-needed.js';
+import type { TuiHosts } from './tui.js';
 import { withParts } from './with-parts.js';
 
 /**
  * Carries out what the command line asks for.
+ * @param args the command line itself
  * @returns the exit code: an ExitCode, or that of a signal to the full-screen program
  */
-export async function dispatch(request: Request): Promise<number> {
+export async function dispatch(request: Request, args: readonly string[]): Promise<number> {
   const { command, flags, options } = request;
+  if (options.hosts !== null && command !== null && command !== '__complete') {
+    const here = () => dispatch({ ...request, options: { ...options, hosts: null } }, args);
+    return (await import('./fleet/run-on-hosts.js')).runOnHosts(request, args, here);
+  }
   const wrong = hostRootProblem(options.hostRoot);
   if (wrong !== null) return isWrong(options, wrong);
   if (command === null) return runProgram(options);
@@ -35,8 +43,30 @@ async function runProgram(options: Options): Promise<number> {
     parts.inventory.close();
     return isWrong(options, wrong);
   }
+  const hosts = await hostsOf(parts, options);
+  if ('problem' in hosts) {
+    parts.inventory.close();
+    return isWrong(options, hosts.problem);
+  }
   const { runTui } = await loadTui();
-  return runTui(parts, options);
+  return runTui(parts, options, hosts);
+}
+
+/** The far hosts of the screen, by the command line or the settings: where ssh wants to ask something, it does. */
+async function hostsOf(parts: Parts, options: Options): Promise<TuiHosts | { problem: string }> {
+  const chosen = chosenHosts(parts.settings, options.hosts);
+  if ('problem' in chosen) return chosen;
+  if (chosen.hosts.length === 0) return {};
+  const { openFarHosts } = await import('./fleet/open-far-hosts.js');
+  const far = await openFarHosts(chosen.hosts, {
+    env: process.env,
+    readOnly: parts.settings.readOnly,
+    stateFile: stateFilePath({ root: parts.host.root, env: process.env }),
+    now: parts.context.now,
+  });
+  if ('reason' in far) return { problem: far.reason };
+  await far.askFirst((line) => processOutput(options).err(line));
+  return { hosts: { far, order: chosen.order } };
 }
 
 function isWrong(options: Options, wrong: string): number {

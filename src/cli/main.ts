@@ -10,7 +10,7 @@ async function main(args: readonly string[]): Promise<number> {
   catchOutputErrors();
   let code = 0;
   const run = async (request: Request) => {
-    code = await dispatch(request);
+    code = await dispatch(request, args);
   };
   try {
     const program = await programFor(args, run);

@@ -4,6 +4,8 @@ import { VERSION } from './version.js';
 
 /** The options of the program and every subcommand, as read from the command line. */
 export type Options = {
+  /** The hosts that are meant, as they were named; null: none was. */
+  hosts: readonly string[] | null;
   /** The host root; null: this machine. */
   hostRoot: string | null;
   /** The inventory's path; null: the default one. */
@@ -28,6 +30,7 @@ export type Options = {
 };
 
 type Parsed = {
+  host?: readonly string[];
   hostRoot?: string;
   inventory?: string;
   log?: string;
@@ -44,7 +47,16 @@ type Parsed = {
 /** Adds the options to the program; commander accepts them before and after a subcommand. */
 export function addSharedOptions(program: Command): Command {
   return program
-    .option('--host-root <dir>', 'use the host root DIR instead of this machine', notEmpty)
+    .option(
+      '-H, --host <list>',
+      "hosts to use over ssh, with commas: names or patterns of [[hosts]] in the settings, '#tag', local, or [user@]host; may be repeated",
+      hostList,
+    )
+    .option(
+      '--host-root <dir>',
+      'use the host root DIR: a folder in place of /, as a simulated host has it (other machines: -H)',
+      notEmpty,
+    )
     .option(
       '--inventory <file>',
       "the inventory: an SQLite file, or the Qt GUI's text file if FILE ends in .txt",
@@ -75,6 +87,7 @@ export function addSharedOptions(program: Command): Command {
 export function readOptions(command: Command): Options {
   const given = command.optsWithGlobals<Parsed>();
   return {
+    hosts: given.host ?? null,
     hostRoot: given.hostRoot ?? null,
     inventory: given.inventory ?? null,
     log: given.log ?? null,
@@ -87,6 +100,12 @@ export function readOptions(command: Command): Options {
     yes: given.yes ?? false,
     readOnly: given.readOnly ?? null,
   };
+}
+
+function hostList(text: string, before: readonly string[] = []): readonly string[] {
+  const words = text.split(',').map((word) => word.trim());
+  if (words.includes('')) throw new InvalidArgumentError('It takes hosts, with commas between them.');
+  return [...before, ...words];
 }
 
 /** Reads an option's text; throws commander's error where it is empty or no path could hold it. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
 import { findProgram, searchPath } from '../host/tool-path.js';
 import { codeOf, systemWords } from '../text/system-words.js';
@@ -69,6 +70,16 @@ export function watchReader(): void {
 export function onOutputGone(listener: () => void): void {
   onGone.add(listener);
   if (isGone) listener();
+}
+
+/** Resolves when stdout has been taken, or never will be; for a stream that needs to drain. */
+export async function outputTaken(): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const events = ['drain', 'close', 'error'].map((event) => once(process.stdout, event, { signal }));
+  await Promise.race(events).catch(() => undefined);
+  controller.abort();
+  await Promise.allSettled(events);
 }
 
 /**

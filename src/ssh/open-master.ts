@@ -104,8 +104,8 @@ function failureOf(answer: SshAnswer, raw: string, ask: boolean): SshFailure {
   return { trouble, words, asks: !ask && trouble === 'refused' && canBeAsked(words) };
 }
 
-/** ssh refuses a changed key whatever the user answers; too many keys are too many again. */
-function canBeAsked(words: readonly string[]): boolean {
+/** Whether ssh, with these words, may be let in if it asks the user: it refuses a changed key whatever they answer, and too many keys are too many again. */
+export function canBeAsked(words: readonly string[]): boolean {
   if (words.some((line) => /IDENTIFICATION HAS CHANGED|Too many authentication failures/.test(line)))
     return false;
   return words.some((line) => /Permission denied|Host key verification failed|host key is known/.test(line));

@@ -14,8 +14,14 @@ export type Running = {
   stderr: () => string;
 };
 
-/** Starts the built command without a terminal. `home`: the folder for HOME, so that nothing of the user is read. */
-export function start(words: readonly string[], options: { home?: string; cwd?: string } = {}): Running {
+/**
+ * Starts the built command without a terminal. `home`: the folder for HOME, so that nothing of the user is read; `env`:
+ * more of its environment.
+ */
+export function start(
+  words: readonly string[],
+  options: { home?: string; cwd?: string; env?: Readonly<Record<string, string | undefined>> } = {},
+): Running {
   return follow(process.execPath, [COMMAND, ...words], options);
 }
 
@@ -36,12 +42,12 @@ export function throughPipe(
 function follow(
   program: string,
   words: readonly string[],
-  options: { home?: string; cwd?: string },
+  options: { home?: string; cwd?: string; env?: Readonly<Record<string, string | undefined>> },
 ): Running {
   const { HOME, XDG_CONFIG_HOME, XDG_STATE_HOME, DISPLAY, ...env } = process.env;
   const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, HOME: options.home ?? '/nonexistent' },
+    env: { ...env, HOME: options.home ?? '/nonexistent', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let stdout = '';

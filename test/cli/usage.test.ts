@@ -147,6 +147,9 @@ describe('the command line', () => {
       '--yes',
       '--ascii',
       '--read-only',
+      '-H',
+      'a, #b',
+      '--host=c',
     ];
     for (const words of [
       ['stop', 'web', '--host-root', '/c', ...shared],
@@ -165,6 +168,7 @@ describe('the command line', () => {
           words: ['web'],
           flags: {},
           options: {
+            hosts: ['a', '#b', 'c'],
             hostRoot: '/c',
             inventory: '/a',
             log: '/b',

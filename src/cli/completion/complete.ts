@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { COLUMN_NAMES, COLUMNS } from '../../state/columns/columns.js';
 import { writeTo } from '../process-streams.js';
 import { bashReplacement, bashTokens } from './bash-line.js';
+import { hostOffers } from './host-offers.js';
 import { liveOffers } from './live-offers.js';
 import { completionScript } from './scripts.js';
 import { type Shell, shellNamed } from './shells.js';
@@ -86,6 +87,7 @@ async function offersAt(program: Command, words: readonly string[], partial: str
 async function offersOf(wanted: Wanted): Promise<readonly Offer[]> {
   if (wanted.kind === 'none') return wanted.offers;
   if (wanted.kind === 'column') return columnOffers('');
+  if (wanted.kind === 'hosts') return hostOffers(wanted);
   if (wanted.kind !== 'columns') return liveOffers(wanted);
   return columnOffers(wanted.typed.slice(0, wanted.typed.lastIndexOf(',') + 1));
 }

@@ -15,6 +15,8 @@ import type { Offer, Wanted } from './wanted.js';
 /** What the live host has of a kind of word. Reads host, inventory and settings as the options on the line say. */
 export async function liveOffers(wanted: Wanted): Promise<readonly Offer[]> {
   if (wanted.kind === 'source') return LOG_SOURCES.map((word) => ({ word, note: '' }));
+  // They are on other hosts, and nobody waits for a line to those in the middle of a command line.
+  if (wanted.values.host !== undefined) return [];
   const parts = await openParts(optionsOf(wanted.values), false);
   try {
     const { vms } = parts.watch.refresh();
@@ -44,6 +46,7 @@ export async function liveOffers(wanted: Wanted): Promise<readonly Offer[]> {
 
 function optionsOf(values: Wanted['values']): Options {
   return {
+    hosts: null,
     hostRoot: values['host-root'] ?? null,
     inventory: values.inventory ?? null,
     settingsFile: values.settings ?? null,

@@ -17,6 +17,7 @@ export type Kind =
   | 'column'
   | 'columns'
   | 'entry'
+  | 'hosts'
   | 'command'
   | 'none';
 
@@ -34,6 +35,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   column: 'column',
   columns: 'columns',
   id: 'entry',
+  list: 'hosts',
+  hosts: 'hosts',
   command: 'command',
   'address:port': 'none',
   count: 'none',

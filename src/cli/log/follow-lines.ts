@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { linesAfter, newestNumber } from '../../state/log/lines-after.js';
 import type { KernelLog, LogLine } from '../../state/ports.js';
 import type { Ending } from '../ending.js';
-import { isOutputGone } from '../process-streams.js';
+import { isOutputGone, outputTaken } from '../process-streams.js';
 
 /** So many lines are printed before it is looked whether anybody still takes them. */
 const PIECE = 500;
@@ -17,7 +16,7 @@ export async function showAll(
   for (let at = 0; at < lines.length && !isOutputGone(); at += PIECE) {
     for (const line of lines.slice(at, at + PIECE)) show(line);
     await turn();
-    if (process.stdout.writableNeedDrain && !isOutputGone()) await Promise.race([taken(), reached]);
+    if (process.stdout.writableNeedDrain && !isOutputGone()) await Promise.race([outputTaken(), reached]);
   }
 }
 
@@ -43,16 +42,6 @@ export async function followLines(
     await Promise.race([changes.next(), ending.reached]);
   }
   changes.close();
-}
-
-/** Resolves when stdout has been taken, or never will be. */
-async function taken(): Promise<void> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const events = ['drain', 'close', 'error'].map((event) => once(process.stdout, event, { signal }));
-  await Promise.race(events).catch(() => undefined);
-  controller.abort();
-  await Promise.allSettled(events);
 }
 
 /** Waits for changes of a log; one that comes meanwhile counts for the next wait. */
