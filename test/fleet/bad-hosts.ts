@@ -10,6 +10,8 @@ export type BadHost = {
   trouble: LinkTrouble;
   /** In what the user is told. */
   words: RegExp;
+  /** Its v3_tui does not end by itself. */
+  hangs?: true;
   /** For its sshd. */
   options?: SshdOptions;
   /** Makes a good host bad before anybody connects to it. */
@@ -94,18 +96,21 @@ export const BAD_HOSTS: readonly BadHost[] = [
   },
   {
     what: 'it floods',
+    hangs: true,
     trouble: 'rubbish',
     words: /yyyyyyyy|y\b/,
     ...program('exec yes yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy'),
   },
   {
     what: 'its start-up files hang',
+    hangs: true,
     trouble: 'silent',
     words: /./,
     ...atLogin('echo welcome; sleep infinity'),
   },
   {
     what: 'its v3_tui hangs',
+    hangs: true,
     trouble: 'silent',
     words: /./,
     ...program('exec sleep infinity'),
