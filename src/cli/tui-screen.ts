@@ -34,7 +34,6 @@ export function openScreen(
   alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
   const { store, port, local } = fleet;
-  const { log } = local;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
   const views = createSessionViews(store);
@@ -75,8 +74,12 @@ export function openScreen(
     },
     resizePane: (pane, by) => resizePane(screen, pane, by),
     shown: (id) => views.shown(sessionOf(id)),
-    log,
-    logSources: local.logSources,
+    get log() {
+      return port().log;
+    },
+    get logSources() {
+      return port().logSources;
+    },
     goToLogLine: (number) => goToLogLine(screen, number),
     suspend: terminal.stop,
     leave,
@@ -100,6 +103,6 @@ export function openScreen(
     if (settings.theme !== before.theme || settings.colours !== before.colours)
       terminal.setLook(lookOf(settings));
   });
-  followBoots(store, app.sessions, log, steadyNow);
+  followBoots(store, app.sessions, local.log, steadyNow);
   return screen;
 }

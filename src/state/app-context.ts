@@ -42,9 +42,9 @@ export type AppContext = {
   resizePane: (pane: 'list' | 'log', by: number) => boolean;
   /** What the pane of a session showed last; null: it was not shown. */
   shown: (session: string) => Shown | null;
-  /** The kernel messages. */
-  log: KernelLog;
-  logSources: LogSources;
+  /** The kernel messages of the host at hand, and where they may come from. */
+  readonly log: KernelLog;
+  readonly logSources: LogSources;
   /** Holds the log with the cursor on the line with this number, in sight: only the screens know the pane's rows. */
   goToLogLine: (number: number) => void;
   /** Stops the program until the shell continues it. */

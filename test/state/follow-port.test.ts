@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sessionOpen } from '../../src/state/actions/open-session.js';
 import { partOf, seenFrom } from '../../src/state/fleet/at-hand.js';
 import { followPort } from '../../src/state/fleet/follow-port.js';
 import { farKey, LOCAL_HOST, splitKey } from '../../src/state/fleet/host-id.js';
@@ -9,6 +10,7 @@ import type { Link } from '../../src/state/fleet/link.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore, type HostEntry, setView } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
+import { tab } from '../support/app-states.js';
 import { activeVm } from '../support/vms.js';
 
 /** A program with these hosts, what each shows, and its clock. */
@@ -165,6 +167,26 @@ describe('several hosts', () => {
     expect(store.getState().host).toBe(LOCAL_HOST);
     setView(store, { dialogs: [] });
     expect(store.getState().host).toBe('web1');
+  });
+
+  test('the log of another host is followed from its end', () => {
+    const { store, host } = aFleet(LOCAL_HOST, 'web1');
+    host(LOCAL_HOST).show(a);
+    host('web1').show(on('web1', b));
+    const { log } = store.getState().view;
+    setView(store, { log: { ...log, follow: false, bottom: 7, anchor: 3, filter: 'x' } });
+    host(LOCAL_HOST).show(a, b);
+    expect(store.getState().view.log).toMatchObject({ follow: false, anchor: 3 });
+    setView(store, { selected: { kind: 'vm', key: on('web1', b).key } });
+    expect(store.getState().view.log).toMatchObject({ follow: true, anchor: null, filter: 'x' });
+  });
+
+  test('a session is found on the host of its VM alone, where two hosts have the same device', () => {
+    const { store } = aFleet(LOCAL_HOST, 'web1');
+    const far = on('web1', a);
+    store.setState({ tabs: [tab('of web1', far)] });
+    expect(sessionOpen(store.getState(), far, 'console', null)).toBe('of web1');
+    expect(sessionOpen(store.getState(), a, 'console', null)).toBeNull();
   });
 
   test('what is known of a line is kept with its host', () => {

@@ -13,7 +13,10 @@ import { hitOf, rowOf, sourceText } from './keys.js';
 
 /** The machine: memory, cores, module and tools. */
 export function HostPage({ columns, rows }: { columns: number; rows: number }): ReactElement {
-  const { log, store } = useScreen().app;
+  const { app } = useScreen();
+  const { store } = app;
+  const host = useAppState((state) => state.host);
+  const { log } = app.port(host);
   const isFocused = useAppState(({ view }) => view.pane === 'main');
   const selected = useAppState(({ view }) => view.hostRow);
   const select = useCallback(

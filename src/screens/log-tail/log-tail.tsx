@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { hasHosts } from '../../state/fleet/vms-of-hosts.js';
 import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
@@ -22,6 +23,7 @@ import { useRows } from './use-rows.js';
 /** The kernel messages, the newest at the bottom. */
 export function LogTail(box: PaneBox): ReactElement {
   const { app } = useScreen();
+  const host = useAppState((state) => (hasHosts(state) ? state.host : null));
   const { log } = app;
   const view = useAppState((state) => state.view.log);
   const focused = useAppState((state) => state.view.pane === 'log');
@@ -68,6 +70,7 @@ export function LogTail(box: PaneBox): ReactElement {
       title={
         <LogTitle
           columns={box.columns - 4}
+          host={host}
           source={log.source()}
           view={view}
           vm={vm}

@@ -12,6 +12,8 @@ type Source = ReturnType<KernelLog['source']>;
 
 type LogTitleProps = {
   columns: number;
+  /** Whose messages they are, where there are several hosts. */
+  host: string | null;
   source: Source;
   view: LogView;
   vm: string | null;
@@ -26,7 +28,16 @@ type LogTitleProps = {
  * Where the messages come from, whether they are followed, and what of them is shown. Where there is not room for all,
  * the source is left out as long as nothing is wrong with it, and then words are shorter.
  */
-export function LogTitle({ columns, source, view, vm, fresh, marked, focused }: LogTitleProps): ReactElement {
+export function LogTitle({
+  columns,
+  host,
+  source,
+  view,
+  vm,
+  fresh,
+  marked,
+  focused,
+}: LogTitleProps): ReactElement {
   const name = (text: string): Part => ({ text, tone: focused ? 'bold' : 'plain' });
   const isWell = source.kind !== 'none' && source.state === 'following';
   const where = sourceWords(source);
@@ -34,10 +45,11 @@ export function LogTitle({ columns, source, view, vm, fresh, marked, focused }: 
   const held = heldWords(view.follow, fresh, marked);
   const followed = view.follow ? held : { ...held, text: `${held.text}: f follows` };
   const rest = [followed, ...filterWords(view, vm, LONG_TEXT)];
-  const short = [name('Log'), ...needed, held, ...filterWords(view, vm, SHORT_TEXT)];
+  const of = host === null ? '' : ` of ${safeStart(host)}`;
+  const short = [name(`Log${of}`), ...needed, held, ...filterWords(view, vm, SHORT_TEXT)];
   const forms = [
-    [name(NAME), ...where, ...rest],
-    [name(NAME), ...needed, ...rest],
+    [name(`${NAME}${of}`), ...where, ...rest],
+    [name(`${NAME}${of}`), ...needed, ...rest],
   ];
   const shown = forms.find((parts) => widthOf(parts) <= columns) ?? short;
   return (

@@ -1,4 +1,5 @@
 import { type AppContext, notify, portOf } from '../app-context.js';
+import { splitKey } from '../fleet/host-id.js';
 import { aboutVms } from '../messages.js';
 import { awaitSession, type PendingSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
@@ -74,7 +75,8 @@ export function sessionOpen(
   stream: string | null,
 ): string | null {
   const tab = state.tabs.find(
-    ({ view }) =>
+    ({ view, vmKey }) =>
+      splitKey(vmKey).host === splitKey(vm.key).host &&
       view.device === vm.device &&
       view.mode === mode &&
       view.state !== 'ended' &&

@@ -20,6 +20,7 @@ export function attentionTo(state: AppState, host: string): Attention {
         : [],
     machine: isAtHand && view.tab === 'host',
     log: isAtHand,
+    counters: isAtHand && view.selected?.kind === 'vm' ? [view.selected.key] : [],
   };
 }
 

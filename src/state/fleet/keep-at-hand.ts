@@ -28,6 +28,11 @@ export function keepHostAtHand(store: Store): void {
       const changed = typeof change === 'function' ? change(state) : change;
       if (changed === state || state.hosts.size < 2) return changed;
       const next = { ...state, ...changed };
-      return withAtHand(next, hostMeant(next));
+      const after = withAtHand(next, hostMeant(next));
+      // The lines of another log have other numbers than those that were held or marked.
+      const { log } = after.view;
+      return after.host === state.host
+        ? after
+        : { ...after, view: { ...after.view, log: { ...log, follow: true, anchor: null } } };
     });
 }

@@ -1,6 +1,8 @@
+import { seenFrom } from '../fleet/at-hand.js';
+import { LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { SessionManager } from '../session-manager.js';
-import type { SessionTab, Store } from '../store.js';
+import type { AppState, SessionTab, Store } from '../store.js';
 
 /** The tools that start a guest anew. */
 const BOOTS = /^(v3_launch|v3_reset) (\S+)/;
@@ -10,8 +12,17 @@ const BOOT_LINE = /^(V3 --\s+Starting VM\b|DEBUG: Resetting cores)/;
 /** How late the log's line about a tool of ours may come. */
 const LOG_DELAY_MS = 10_000;
 
+/** The state of this machine, whose log and tools tell of its guests alone. */
+function here(state: AppState): AppState {
+  return seenFrom(state, LOCAL_HOST);
+}
+
+function isHere({ vmKey }: SessionTab): boolean {
+  return splitKey(vmKey).host === LOCAL_HOST;
+}
+
 /**
- * Marks in the lines of the open sessions where their guests start anew: when a tool of ours launches or resets one,
+ * Marks in the lines of this machine's sessions where their guests start anew: when a tool of ours launches or resets one,
  * and when the kernel log says that somebody else did.
  * @returns the way to stop
  */
@@ -34,22 +45,24 @@ export function followBoots(
     for (const { view } of tabs) if (view.state !== 'ended') sessions.handle(view.id)?.markBoot('next');
   };
   const ofLine = ({ palacios, text, fromPolling }: LogLine): readonly SessionTab[] => {
-    const { tabs, work } = store.getState();
+    const { tabs, work } = here(store.getState());
     if (palacios === null || fromPolling || !BOOT_LINE.test(text)) return [];
     // What a tool of ours does was marked when it began.
     const isOwn = ({ vmKey, view }: SessionTab) =>
       work.has(vmKey) || now() - (ownAt.get(view.device) ?? Number.NEGATIVE_INFINITY) < LOG_DELAY_MS;
-    return tabs.filter((tab) => tab.vmName === palacios.vm && !isOwn(tab));
+    return tabs.filter((tab) => isHere(tab) && tab.vmName === palacios.vm && !isOwn(tab));
   };
   const stops = [
-    store.subscribe(({ commands, tabs }, { commands: before, tabs: tabsBefore }) => {
+    store.subscribe((state, stateBefore) => {
+      const { commands, tabs } = here(state);
+      const { commands: before, tabs: tabsBefore } = here(stateBefore);
       if (tabs.length > 0 && tabsBefore.length === 0) beginAtEnd();
       const last = commands.at(-1);
       if (commands === before || last === undefined || last.id === before.at(-1)?.id) return;
       const device = BOOTS.exec(last.line)?.[2];
       if (device === undefined) return;
       ownAt.set(device, now());
-      mark(tabs.filter(({ view }) => view.device === device));
+      mark(tabs.filter((tab) => isHere(tab) && tab.view.device === device));
     }),
     log.subscribe(() => {
       // A flood of lines costs nothing while there is no session.
