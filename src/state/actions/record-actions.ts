@@ -1,6 +1,7 @@
 import type { EventVm } from '../../inventory/history.js';
 import type { AppContext } from '../app-context.js';
 import { dialogKind, openDialog } from '../dialogs.js';
+import { type HostId, LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import { eventVm } from '../history/events.js';
 import { noVmReason } from '../target.js';
 import type { Vm } from '../vms/model.js';
@@ -10,6 +11,11 @@ import { type Action, action } from './action.js';
 /** What was done with a VM, or where it is null on the whole host. */
 export const historyDialog = dialogKind<{ vm: EventVm | null }>('history');
 
+/** The dialog reads this machine's history alone. */
+function historyHere(host: HostId): true | string {
+  return host === LOCAL_HOST ? true : `v3_tui -H ${host} history shows that of another host`;
+}
+
 const history = action({
   id: 'history',
   title: 'history',
@@ -17,7 +23,7 @@ const history = action({
   keys: ['H'],
   changes: false,
   scope: 'vm',
-  enabled: (state, vm) => (vm ? true : noVmReason(state)),
+  enabled: (state, vm) => (vm ? historyHere(splitKey(vm.key).host) : noVmReason(state)),
   run: (app, [vm]) => {
     if (vm) openDialog(app.store, historyDialog, { vm: eventVm(vm) });
   },
@@ -31,6 +37,7 @@ const hostHistory = action({
   keys: ['H'],
   changes: false,
   scope: 'program',
+  enabled: ({ host }) => historyHere(host),
   run: (app) => openDialog(app.store, historyDialog, { vm: null }),
 });
 
