@@ -73,7 +73,7 @@ describe('a subcommand on several hosts', () => {
     const counted = sh(`cd ${ssh.folder}
 touch in/$HOST
 ls in | wc -l >>counts
-until [ "$(ls in | wc -l)" -ge 16 ] || [ "$(wc -l <calls)" -eq 40 ]; do sleep 0.01; done
+until [ "$(ls in | wc -l)" -ge 16 ] || [ "$(wc -l <calls)" -eq 40 ]; do sleep 0.1; done
 rm in/$HOST
 echo $HOST`);
     for (const name of names) ssh.host(name, counted);
@@ -82,7 +82,8 @@ echo $HOST`);
     expect(stdout).toBe(names.map((name) => `==> ${name} <==\n${name}\n`).join('\n'));
     const counts = readFileSync(join(ssh.folder, 'counts'), 'utf8').trim().split('\n').map(Number);
     expect(counts).toHaveLength(40);
-    expect(Math.max(...counts)).toBe(16);
+    // 16 were there together, or none would have ended; who counts may be late by then.
+    expect(Math.max(...counts)).toBeLessThanOrEqual(16);
   });
 
   it('loses nothing of a host that says much before its turn', async () => {
