@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DIALOGS } from '../../src/screens/dialogs/registry.js';
 import { debugDialog } from '../../src/state/actions/debug-action.js';
+import { hostsDialog } from '../../src/state/actions/hosts-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { ACTIONS, available, runAction } from '../../src/state/actions/table.js';
 import { closeDialog, openDialog } from '../../src/state/dialogs.js';
@@ -102,6 +103,8 @@ describe('every dialog that an action opens', () => {
       openDialog(app.store, logLineDialog, { line: lineOf(name) });
       const answer = { lines: [lineOf(name)], doubts: [name] };
       openDialog(app.store, debugDialog, { title: shownName(name), vmName: name, answer });
+      // There is one host here, and its action wants several.
+      openDialog(app.store, hostsDialog, {});
       await look('all');
       expect([...opened].sort()).toEqual(DIALOGS.map(({ kind }) => kind).sort());
     });

@@ -1,5 +1,6 @@
 import { alertsDialog } from '../../src/state/actions/alert-actions.js';
 import { debugDialog } from '../../src/state/actions/debug-action.js';
+import { hostsDialog } from '../../src/state/actions/hosts-action.js';
 import { logLineDialog } from '../../src/state/actions/log-actions.js';
 import { messagesDialog } from '../../src/state/actions/message-actions.js';
 import { historyDialog, notesDialog } from '../../src/state/actions/record-actions.js';
@@ -165,6 +166,7 @@ export const DIALOG_STORIES: readonly Story[] = [
       key: vm('web').key,
     },
   })),
+  story(hostsDialog, 'The hosts, of which there is one', () => ({})),
   story(paletteDialog, 'The palette of actions', (vm) => ({ vmKey: vm('web').key })),
   story(streamDialog, 'Which stream to open', () => ({ names: ['com1', 'v3-com1'], onName: nothing })),
   story(wizardDialog, 'A new VM, step by step', () => ({ purpose: { kind: 'new' as const } })),

@@ -43,6 +43,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   expression: 'none',
   gpa: 'none',
   m: 'none',
+  device: 'none',
+  mark: 'none',
   mb: 'none',
   n: 'none',
   'new-name': 'none',

@@ -71,7 +71,8 @@ test('tells what is so at the start, then every change, alert and error, and wri
   await host.tool('v3_free', '/dev/v3-vm2');
   await told(watch, { event: 'disappeared', vm: 'old', from: 'stopped' });
   await host.tool('v3_create', host.image(), 'l\u001b[31m\u202e');
-  await told(watch, { event: 'appeared', vm: 'l\u001b[31m\u202e', to: 'stopped' });
+  // It may be seen while it is being created, and then become stopped.
+  await told(watch, { vm: 'l\u001b[31m\u202e', to: 'stopped' });
   expect(watch.stdout()).not.toMatch(/[\u001b\u202e]/);
 
   watch.child.kill('SIGTERM');
