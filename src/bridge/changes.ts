@@ -1,11 +1,11 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import type { CheckpointView } from '../state/checkpoints/view.js';
-import { NO_CHECKPOINTS } from '../state/checkpoints/view.js';
 import type { HostState, Work } from '../state/fleet/host-state.js';
+import { NOTHING_READ } from '../state/fleet/host-store.js';
 import type { CommandRecord } from '../state/operations/outcome.js';
 import type { VmLog } from '../state/vm-log/vm-log.js';
 import type { Vm } from '../state/vms/model.js';
-import { EMPTY_SNAPSHOT, type HostSnapshot } from '../state/watching/host-snapshot.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { Since } from '../state/watching/since.js';
 import {
   type ListChange,
@@ -52,23 +52,10 @@ export type Changes = {
   checkpointsProblem?: { words: string | null };
 };
 
+const { exits: _, ...UNREAD } = NOTHING_READ;
+
 /** Before anything is known of a host. */
-export const EMPTY_STATE: SentState = {
-  hostName: '',
-  inventoryPath: '',
-  snapshot: EMPTY_SNAPSHOT,
-  ready: false,
-  findings: [],
-  machine: null,
-  since: new Map(),
-  vmLogs: new Map(),
-  work: new Map(),
-  historyVersion: '',
-  historyProblem: null,
-  commands: [],
-  claims: [],
-  checkpoints: NO_CHECKPOINTS,
-};
+export const EMPTY_STATE: SentState = { ...UNREAD, hostName: '', inventoryPath: '' };
 
 const WHOLE: ReadonlyArray<keyof Whole> = [
   'hostName',

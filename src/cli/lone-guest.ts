@@ -6,12 +6,11 @@ import { mountLoneGuest } from '../screens/mount.js';
 import { CONSOLE, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import { notify } from '../state/app-context.js';
-import { followFates } from '../state/fates/follow-fates.js';
-import { LOCAL_HOST } from '../state/fleet/host-id.js';
 import { type SessionTab, setView } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 import type { CellGrid } from '../terminal/cells.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
+import { followLocalFates } from './local-fates.js';
 import { openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -85,16 +84,7 @@ export async function runLoneGuest(
   ];
   const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
     if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
-    disposers.push(
-      followFates({
-        ...parts,
-        host: LOCAL_HOST,
-        store: app.store,
-        log,
-        sessions: app.sessions,
-        refresh: () => void parts.watch.refresh(),
-      }),
-    );
+    disposers.push(followLocalFates(parts, fleet, app.sessions));
     disposers.push(
       followSession(screen, opened.id, (how) => leave(how)),
       parts.watch.stop,

@@ -14,8 +14,7 @@ import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
 import { keylessActions, keyOf } from '../state/actions/table.js';
 import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
-import { followFates } from '../state/fates/follow-fates.js';
-import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
+import type { HostId } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
 import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
@@ -25,6 +24,7 @@ import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import type { FarHosts } from './fleet/open-far-hosts.js';
+import { followLocalFates } from './local-fates.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -92,14 +92,7 @@ export async function runTui(
     terminal.onFocus((hasFocus) => app.store.setState({ hasFocus })),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
-    followFates({
-      ...parts,
-      host: LOCAL_HOST,
-      store: app.store,
-      log,
-      sessions: app.sessions,
-      refresh: () => void parts.watch.refresh(),
-    }),
+    followLocalFates(parts, fleet, app.sessions),
   ];
 
   /** What changes something by itself, or offers to. */
