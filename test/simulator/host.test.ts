@@ -286,6 +286,17 @@ describe('a host', () => {
 });
 
 describe('a reboot', () => {
+  test('has another boot id while the host is down: nobody sees the module go in the boot before', async () => {
+    const host = await bench.host();
+    const bootId = () => readFileSync(join(host.root, 'proc', 'sys', 'kernel', 'random', 'boot_id'), 'utf8');
+    const before = bootId();
+    const rebooting = rebootSimulator(host.root, { downMs: 600_000 });
+    const isDown = () => !existsSync(join(host.root, 'proc/v3vee/v3-guests'));
+    await until('it is down in another boot', () => isDown() && bootId() !== before);
+    await stopSimulator(host.root);
+    expect((await rebooting).ok).toBe(false);
+  });
+
   test('takes everything and gives another boot id', async () => {
     const host = await bench.host();
     await withVm(host);

@@ -58,7 +58,8 @@ export type Machine = {
   /** Brings the /proc files and the log up to date. */
   publish(): void;
   boot(): void;
-  goDown(): void;
+  /** @param restarts it comes up again soon, in another boot */
+  goDown(restarts?: boolean): void;
   unload(): void;
   load(): void;
   onScreen: (vm: Vm) => void;
@@ -75,6 +76,7 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
   let memory = createMemory(usual);
   let hostBlocks = createHostBlocks();
   let up = false;
+  let isRestarting = false;
   let loaded = false;
   let era = 0;
   let clock: NodeJS.Timeout | null = null;
@@ -229,14 +231,19 @@ export function createMachine(layout: Layout, oldProc: boolean, newGuest: NewGue
       hostBlocks = createHostBlocks();
       log.restart();
       log.plain('Linux version 3.10.0-palacios (simulated host)');
-      writeBoot(layout, log.bootedAt());
+      if (!isRestarting) writeBootId(layout);
+      isRestarting = false;
+      replaceFile(join(layout.proc, 'stat'), `btime ${Math.floor(log.bootedAt() / 1000)}\n`);
       writeLinuxFiles(layout, hostBlocks.offlineBytes);
       load();
     },
-    goDown() {
+    goDown(restarts = false) {
       up = false;
       loaded = false;
       everythingGoes();
+      isRestarting = restarts;
+      // No program outlives a real restart: one that outlives this must not see the module go in the boot before.
+      if (restarts) writeBootId(layout);
       log.flush();
     },
     unload() {
@@ -288,7 +295,6 @@ function logTelemetry(log: KernelLog, vm: Vm): void {
   }
 }
 
-function writeBoot(layout: Layout, bootedAt: number): void {
-  replaceFile(join(layout.proc, 'stat'), `btime ${Math.floor(bootedAt / 1000)}\n`);
+function writeBootId(layout: Layout): void {
   replaceFile(layout.bootId, `${randomUUID()}\n`);
 }

@@ -88,7 +88,7 @@ function serve(machine: Machine): Promise<Server> {
     hanging: held.hanging,
     stop: () => setImmediate(() => shutDown(machine, server)),
     async reboot(downMs) {
-      machine.goDown();
+      machine.goDown(true);
       for (const socket of open) socket.destroy();
       // Calls that hung find the host gone, and release what they hold.
       control.release();
