@@ -37,7 +37,11 @@ export async function dispatch(request: Request, args: readonly string[]): Promi
 async function runProgram(options: Options): Promise<number> {
   const isSpoken = options.screenReader || process.env.INK_SCREEN_READER === 'true';
   const parts = await openParts(options, true);
-  if (isSpoken || parts.settings.screenReader) return (await import('./spoken.js')).runSpoken(parts, options);
+  if (isSpoken || parts.settings.screenReader) {
+    if (options.hosts === null) return (await import('./spoken.js')).runSpoken(parts, options);
+    parts.inventory.close();
+    return isWrong(options, 'plain lines are about this machine alone: use -H with a subcommand');
+  }
   const wrong = terminalProblem(process);
   if (wrong !== null) {
     parts.inventory.close();

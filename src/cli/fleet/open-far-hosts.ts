@@ -42,6 +42,9 @@ const LONG_MS = 1000;
 /** How long it is waited for hosts that want to ask something, before the screen is shown. */
 const FIRST_MS = 1000;
 
+/** How long lines and connections have to end; the rest ends with the program. */
+const END_MS = 2000;
+
 type Surroundings = {
   env: NodeJS.ProcessEnv;
   /** True: nothing is changed on any host. */
@@ -100,8 +103,7 @@ export async function openFarHosts(
     },
     end: async () => {
       over.abort();
-      await Promise.all(all.map(({ port }) => port.close()));
-      await masters.end();
+      await within(Promise.all([...all.map(({ port }) => port.close()), masters.end()]), END_MS);
     },
   };
 }

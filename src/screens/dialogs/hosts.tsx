@@ -42,8 +42,11 @@ function HostsDialog(): ReactElement {
   };
   const connect = () => {
     if (host === undefined) return;
-    app.port(host).reload();
-    notify(app, `Asking ${safeStart(host)} now.`);
+    const link = app.port(host).link();
+    // Only the user knows whether they are there to answer ssh.
+    if (link.kind === 'down' && link.trouble === 'refused') void app.connect(host);
+    else app.port(host).reload();
+    notify(app, `Connecting to ${safeStart(host)}.`);
   };
   const fold = () => {
     if (host === undefined) return;
