@@ -6,8 +6,9 @@ import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
 import { NOTHING_READ } from '../state/fleet/host-store.js';
 import { keepHostAtHand } from '../state/fleet/keep-at-hand.js';
+import { showsHosts } from '../state/fleet/vms-of-hosts.js';
 import { steadyNow } from '../state/steady-now.js';
-import { createAppStore, type HostEntry, type Store } from '../state/store.js';
+import { createAppStore, type HostEntry, type Store, setView } from '../state/store.js';
 import type { FarHost } from './fleet/open-far-hosts.js';
 import { type LocalPort, openLocalPort } from './local-port.js';
 import type { Parts } from './parts.js';
@@ -76,10 +77,14 @@ function addHosts(store: Store, shown: ReadonlyArray<{ port: HostPort; config: H
       part: port === first.port ? null : { ...unread, hostName: port.id },
     },
   ]);
-  const isLocal = first.port.id === LOCAL_HOST;
+  const { id } = first.port;
+  const isLocal = id === LOCAL_HOST;
+  const hosts = new Map(entries);
+  // Nothing may ever be heard of it: its page says why.
+  if (showsHosts({ hosts })) setView(store, { selected: { kind: 'host', host: id } });
   store.setState({
-    host: first.port.id,
-    hosts: new Map(entries),
-    ...(isLocal ? {} : { ...unread, hostName: first.port.id }),
+    host: id,
+    hosts,
+    ...(isLocal ? {} : { ...unread, hostName: id }),
   });
 }

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { unseen } from '../state/alerts/alert.js';
 import { counted } from '../state/counted.js';
 import { countStates, isReadOnlyHost } from '../state/fleet/trouble.js';
-import { hasHosts } from '../state/fleet/vms-of-hosts.js';
+import { showsHosts } from '../state/fleet/vms-of-hosts.js';
 import type { AppState } from '../state/store.js';
 import { safeStart } from '../terminal/safe-text.js';
 import { textWidth } from '../terminal/text-width.js';
@@ -68,7 +68,7 @@ function isReadOnly({ settings, hosts, host }: AppState): boolean {
 
 /** How many hosts have a line and how many have none, where there are several. */
 function linkParts(state: Pick<AppState, 'hosts'>): readonly Part[] {
-  if (!hasHosts(state)) return [];
+  if (!showsHosts(state)) return [];
   const links = [...state.hosts.values()].map(({ link }) => link.kind);
   const count = (...kinds: readonly string[]) => links.filter((kind) => kinds.includes(kind)).length;
   const [down, connecting] = [count('down'), count('connecting')];

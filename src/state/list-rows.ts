@@ -1,6 +1,7 @@
 import { FIRST_SORT, type Sort, sortText } from './columns/sort.js';
 import { farKey, type HostId, hostFold, LOCAL_HOST } from './fleet/host-id.js';
 import type { Judged } from './fleet/trouble.js';
+import { showsHosts } from './fleet/vms-of-hosts.js';
 import { type FilteredHost, filteredHost, readFilter } from './list/filter.js';
 import { type Group, type Grouping, groupVms } from './list/groups.js';
 import { hostsInOrder } from './list/host-order.js';
@@ -42,7 +43,7 @@ export function isListPlain(state: Pick<ListState, 'settings' | 'view'>): boolea
 
 /** The id of a group in the list: where there are several hosts, each host's own. */
 export function groupId({ hosts }: Pick<ListState, 'hosts'>, host: HostId, group: string): string {
-  return hosts === undefined || hosts.size < 2 || host === LOCAL_HOST ? group : farKey(host, group);
+  return hosts === undefined || !showsHosts({ hosts }) || host === LOCAL_HOST ? group : farKey(host, group);
 }
 
 /** What the list shows of a host. */
@@ -51,7 +52,7 @@ type HostList = FilteredHost & { vms: readonly Vm[]; ranked: AppState['exits'] }
 /** The hosts of the list, in its order. */
 function hostLists(state: ListState): readonly HostList[] {
   const { hosts, host = LOCAL_HOST, snapshot, ranked } = state;
-  if (hosts === undefined || hosts.size < 2)
+  if (hosts === undefined || !showsHosts({ hosts }))
     return [{ ...filteredHost(host, hosts?.get(host)), vms: snapshot.vms, ranked }];
   return hostsInOrder({ ...state, host, hosts }).map((entry) => ({
     ...filteredHost(entry.id, entry),
@@ -103,7 +104,9 @@ const groupLists = remembered((_vms: readonly Vm[]) => new Map<HostId, GroupList
  */
 export function listRows(state: ListState): readonly ListRow[] {
   const lists = hostLists(state);
-  const chunks = lists.map((list) => rowsOn(state, list, lists.length > 1));
+  const { hosts } = state;
+  const hasHostRows = hosts !== undefined && showsHosts({ hosts });
+  const chunks = lists.map((list) => rowsOn(state, list, hasHostRows));
   const [only] = chunks;
   return chunks.length === 1 && only ? only : together(chunks);
 }
@@ -125,16 +128,21 @@ function together(chunks: readonly Chunk[]): Chunk {
 }
 
 /** The rows of a host. */
-function rowsOn(state: ListState, list: HostList, hasHosts: boolean): Chunk {
+function rowsOn(state: ListState, list: HostList, hasHostRow: boolean): Chunk {
   const { folded, filter } = state.view;
   const groups = groupsOn(state, list);
   const lists = rowLists(groups);
   const { last } = lists;
   const tags = list.tags.join(' ');
-  if (last?.folded === folded && last.filter === filter && last.tags === tags && last.hasHosts === hasHosts)
+  if (
+    last?.folded === folded &&
+    last.filter === filter &&
+    last.tags === tags &&
+    last.hasHostRow === hasHostRow
+  )
     return last.rows;
-  const rows = hasHosts ? rowsOfHost(state, list, groups) : rowsOfGroups(state, list, groups);
-  lists.last = { folded, filter, tags, hasHosts, rows };
+  const rows = hasHostRow ? rowsOfHost(state, list, groups) : rowsOfGroups(state, list, groups);
+  lists.last = { folded, filter, tags, hasHostRow, rows };
   return rows;
 }
 
@@ -142,7 +150,7 @@ type RowList = {
   folded: ReadonlySet<string>;
   filter: string;
   tags: string;
-  hasHosts: boolean;
+  hasHostRow: boolean;
   rows: Chunk;
 };
 

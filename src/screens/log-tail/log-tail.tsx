@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { hasHosts } from '../../state/fleet/vms-of-hosts.js';
+import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import { selectedVm } from '../../state/target.js';
@@ -23,7 +23,7 @@ import { useRows } from './use-rows.js';
 /** The kernel messages, the newest at the bottom. */
 export function LogTail(box: PaneBox): ReactElement {
   const { app } = useScreen();
-  const host = useAppState((state) => (hasHosts(state) ? state.host : null));
+  const host = useAppState((state) => (showsHosts(state) ? state.host : null));
   const { log } = app;
   const view = useAppState((state) => state.view.log);
   const focused = useAppState((state) => state.view.pane === 'log');

@@ -2,6 +2,7 @@ import type { AppContext, Move } from '../../state/app-context.js';
 import { moveCursor } from '../../state/cursor.js';
 import { editField, type Field, pasteField } from '../../state/field.js';
 import { hostFold, splitKey } from '../../state/fleet/host-id.js';
+import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { filterView, isSelected, selectionOf } from '../../state/list/selection.js';
 import { type ListRow, listRows } from '../../state/list-rows.js';
 import { type Store, setView } from '../../state/store.js';
@@ -57,7 +58,7 @@ function foldList({ store }: AppContext, move: Move, at: number): void {
 /** Folds the host of a group, where there are several. */
 function foldHost(store: Store, group: string): void {
   const { hosts, view } = store.getState();
-  if (hosts.size < 2) return;
+  if (!showsHosts({ hosts })) return;
   const { host } = splitKey(group);
   const folded = new Set(view.folded).add(hostFold(host));
   setView(store, { folded, selected: { kind: 'host', host } });

@@ -3,7 +3,7 @@ import { type ReactElement, type RefObject, useEffect, useMemo } from 'react';
 import { keyOf } from '../../state/actions/table.js';
 import { FIRST_SORT, sortText } from '../../state/columns/sort.js';
 import { type HostId, splitKey } from '../../state/fleet/host-id.js';
-import { hasHosts, snapshotOf } from '../../state/fleet/vms-of-hosts.js';
+import { showsHosts, snapshotOf } from '../../state/fleet/vms-of-hosts.js';
 import { isSelected } from '../../state/list/selection.js';
 import { type ListRow, listSort } from '../../state/list-rows.js';
 import type { AppState } from '../../state/store.js';
@@ -32,10 +32,10 @@ type VmListProps = PaneBox & {
 /** The list of VMs below the headings of their groups. */
 export function VmList({ start: kept, ...box }: VmListProps): ReactElement {
   const { app } = useScreen();
-  const isEmpty = useAppState(({ snapshot, hosts }) => snapshot.vms.length === 0 && hosts.size < 2);
+  const isEmpty = useAppState((state) => state.snapshot.vms.length === 0 && !showsHosts(state));
   const unread = useAppState(unreadVms);
   const all = useListRows();
-  const isFleet = useAppState(hasHosts);
+  const isFleet = useAppState(showsHosts);
   const hasFilter = useAppState(({ view }) => view.filtering !== null || view.filter !== '');
   const selected = useAppState(({ view }) => view.selected);
   const focused = useAppState(({ view }) => view.pane === 'list');
@@ -118,7 +118,7 @@ function useColumns(columns: number): RowColumns {
 
 /** The most columns of names, over all hosts. */
 function longestOf(state: AppState, of: (vms: readonly Vm[]) => number): number {
-  if (!hasHosts(state)) return of(state.snapshot.vms);
+  if (!showsHosts(state)) return of(state.snapshot.vms);
   return Math.max(0, ...[...state.hosts.keys()].map((host) => of(snapshotOf(state, host)?.vms ?? [])));
 }
 

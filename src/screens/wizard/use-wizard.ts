@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { WizardPurpose } from '../../state/dialogs.js';
+import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { answerTo } from '../../state/wizard/answer.js';
 import { finishWizard, finishWords, showFinished } from '../../state/wizard/finish.js';
 import { wizardHost } from '../../state/wizard/host.js';
@@ -28,7 +29,7 @@ export function useWizard(purpose: WizardPurpose): {
   const { close } = useDialog();
   const [port] = useState(() => app.port());
   const [host] = useState(() => wizardHost(app, port));
-  const hostNamed = app.store.getState().hosts.size > 1 ? port.id : null;
+  const hostNamed = showsHosts(app.store.getState()) ? port.id : null;
   const [wizard, setWizard] = useState(() => wizardFor(purpose));
   useKeys((key) => {
     if (key.name !== 'esc' && key.name !== 'ctrl-c') setWizard((now) => pressKey(now, key, host));

@@ -1,5 +1,6 @@
 import { type WizardPurpose, wizardDialog } from '../../state/dialogs.js';
 import { fieldOf } from '../../state/field.js';
+import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { commandLine } from '../../state/operations/command.js';
 import { createCommand } from '../../state/operations/new-vm.js';
 import { warningsFor } from '../../state/vms/config-warnings.js';
@@ -22,7 +23,7 @@ export const spokenWizard = spokenDialog(wizardDialog, async (speaker, { purpose
   const { app, talk } = speaker;
   const port = app.port();
   const host = wizardHost(app, port);
-  const hostNamed = app.store.getState().hosts.size > 1 ? port.id : null;
+  const hostNamed = showsHosts(app.store.getState()) ? port.id : null;
   talk.say(`${titleOf(purpose, hostNamed)} ${EDITING} A single < goes back one question.`);
   for (let wizard = wizardFor(purpose); ; ) {
     const answered = await askStep(speaker, wizard, host);

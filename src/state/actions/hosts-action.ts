@@ -1,5 +1,5 @@
 import { dialogKind, openDialog } from '../dialogs.js';
-import { hasHosts } from '../fleet/vms-of-hosts.js';
+import { showsHosts } from '../fleet/vms-of-hosts.js';
 import { type Action, action } from './action.js';
 
 /** All hosts, to go to one. */
@@ -13,6 +13,6 @@ export const HOSTS_ACTION: Action = action({
   keys: ['F'],
   changes: false,
   scope: 'program',
-  enabled: (state) => (hasHosts(state) ? true : 'there is only this host: [[hosts]] or -H names others'),
+  enabled: (state) => (showsHosts(state) ? true : 'there is only this host: [[hosts]] or -H names others'),
   run: ({ store }) => openDialog(store, hostsDialog, {}),
 });

@@ -4,6 +4,7 @@ import { openChoice } from '../dialogs.js';
 import { partOf } from '../fleet/at-hand.js';
 import type { Work } from '../fleet/host-state.js';
 import { isAway, isReadOnlyHost } from '../fleet/trouble.js';
+import { showsHosts } from '../fleet/vms-of-hosts.js';
 import type { Outcome } from '../operations/outcome.js';
 import type { AppState } from '../store.js';
 import { hostedName, stateWord } from '../vms/find.js';
@@ -43,13 +44,13 @@ function leaveUnlessRunning(app: AppContext): void {
 /** Reads all hosts to which there is a line: one that has refused us is not asked again only because the user leaves. */
 function readAll(app: AppContext): void {
   const { hosts } = app.store.getState();
-  if (hosts.size < 2) return app.reload();
+  if (!showsHosts({ hosts })) return app.reload();
   for (const [id, entry] of hosts) if (!isAway(entry)) app.port(id).reload();
 }
 
 /** The VMs that the user may still do something about: those of hosts that can be reached and changed. */
 function ownVms(state: AppState): readonly Vm[] {
-  if (state.hosts.size < 2) return state.snapshot.vms;
+  if (!showsHosts(state)) return state.snapshot.vms;
   return [...state.hosts.values()]
     .filter((entry) => !isAway(entry) && !isReadOnlyHost(entry))
     .flatMap(({ id }) => partOf(state, id)?.snapshot.vms ?? []);

@@ -3,6 +3,7 @@ import { notify } from '../app-context.js';
 import { dialogKind, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
 import { isAway } from '../fleet/trouble.js';
+import { showsHosts } from '../fleet/vms-of-hosts.js';
 import { takesMouse } from '../kept-view.js';
 import { setView } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
@@ -148,7 +149,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     'Read the host and the inventory again now; connect again to one that is down.',
     (app) => {
       const { hosts, host } = app.store.getState();
-      if (hosts.size < 2) app.reload();
+      if (!showsHosts({ hosts })) app.reload();
       else app.port().reload();
       const entry = hosts.get(host);
       const isDown = entry !== undefined && isAway(entry);

@@ -5,7 +5,7 @@ import type { AppState, Store } from '../store.js';
 import { splitKey } from './host-id.js';
 import type { HostPort } from './host-port.js';
 import type { Attention } from './host-store.js';
-import { hasHosts } from './vms-of-hosts.js';
+import { showsHosts } from './vms-of-hosts.js';
 
 /** What the user looks at on a host. */
 export function attentionTo(state: AppState, host: string): Attention {
@@ -28,7 +28,7 @@ export function attentionTo(state: AppState, host: string): Attention {
 function ratesInSight(state: AppState, host: string): readonly string[] | null {
   const { view, inSight } = state;
   const isAtHand = host === state.host;
-  if (!hasHosts(state) || inSight === null || listSort(state).column === 'rate') return null;
+  if (!showsHosts(state) || inSight === null || listSort(state).column === 'rate') return null;
   if (isAtHand && (view.tab === 'host' || view.selected?.kind === 'heading')) return null;
   const selected = view.selected?.kind === 'vm' ? [view.selected.key] : [];
   return [...new Set([...selected, ...inSight])].filter((key) => splitKey(key).host === host);

@@ -2,14 +2,14 @@ import type { AppState, HostEntry } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
-import { type HostId, splitKey } from './host-id.js';
+import { type HostId, LOCAL_HOST, splitKey } from './host-id.js';
 
 /** What of the state tells of the VMs of all hosts. */
 export type HostsState = Pick<AppState, 'host' | 'hosts' | 'snapshot'>;
 
-/** True where the program shows more hosts than one. */
-export function hasHosts({ hosts }: Pick<AppState, 'hosts'>): boolean {
-  return hosts.size > 1;
+/** True where the list shows hosts: several, or one that is not this machine and so has a line to tell of. */
+export function showsHosts({ hosts }: Pick<AppState, 'hosts'>): boolean {
+  return hosts.size > 1 || !hosts.has(LOCAL_HOST);
 }
 
 /** What was last read of a host; null: there is no such host. */
@@ -25,7 +25,7 @@ export function vmWithKey(state: HostsState, key: string): Vm | null {
 
 /** The VMs of all hosts, host by host. */
 export function vmsOfAll(state: HostsState): readonly Vm[] {
-  if (!hasHosts(state)) return state.snapshot.vms;
+  if (!showsHosts(state)) return state.snapshot.vms;
   return [...state.hosts.keys()].flatMap((host) => snapshotOf(state, host)?.vms ?? []);
 }
 
