@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { farLine } from '../../src/ssh/far-line.js';
+import { ownTmpdir } from '../support/own-tmpdir.js';
 
 /** The shells of far users that this machine has; csh has its own rules for line breaks. */
 const SHELLS = ['sh', 'bash', 'zsh', 'fish'].filter(
@@ -20,13 +20,16 @@ const anyWord = fc
   )
   .map((units) => units.join(''));
 
+/** fish makes folders in its home. */
+const home = ownTmpdir();
+
 function readBack(shell: string, words: readonly string[]): readonly string[] {
   const line = farLine("printf '%s\\0'", words);
   if (typeof line !== 'string') throw new Error(line.reason);
   // The start-up files of who runs the tests are left out.
   const out = execFileSync(shell, ['-c', line], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' },
+    env: { PATH: process.env.PATH, HOME: home(), LC_ALL: 'C.UTF-8' },
   });
   return out.toString('utf8').split('\0').slice(0, -1);
 }
