@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -40,6 +50,8 @@ const FILE = z.object({
 const LARGEST_BYTES = 64 * 1024;
 const MOST_FILES = 10_000;
 
+const FILE_OPTIONS = { mode: 0o600, flush: true };
+
 /** A host that nobody has connected to for so long is not asked any more. */
 const OLDEST_MS = 90 * 24 * 60 * 60_000;
 
@@ -50,13 +62,12 @@ const OLDEST_MS = 90 * 24 * 60 * 60_000;
  */
 export function keepAsks(folder: string, now: () => number): OpenAsks {
   const own = (ask: string) => join(folder, `${ask}.${process.pid}`);
-  const write = (path: string, ask: OpenAsk) =>
-    writeFile(path, JSON.stringify({ ...ask, owner: ownIdentity() }), { mode: 0o600, flush: true });
+  const contents = (ask: OpenAsk) => JSON.stringify({ ...ask, owner: ownIdentity() });
   return {
     add: async (ask) => {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await write(`${own(ask.ask)}.new`, ask);
+        await writeFile(`${own(ask.ask)}.new`, contents(ask), FILE_OPTIONS);
         await rename(`${own(ask.ask)}.new`, own(ask.ask));
       } catch {
         await unlink(`${own(ask.ask)}.new`).catch(() => undefined);
@@ -68,21 +79,44 @@ export function keepAsks(folder: string, now: () => number): OpenAsks {
       return names.slice(0, MOST_FILES).flatMap((name): readonly OpenAsk[] => {
         const path = join(folder, name);
         const left = readLeft(path);
-        if (left === null || isAlive(left.owner)) return [];
-        if (now() - left.at > OLDEST_MS) return remove(path);
-        if (left.host !== host || left.destination !== destination) return [];
-        const { owner: _, ...ask } = left;
-        try {
-          renameSync(path, own(ask.ask));
-        } catch {
-          // Another program was faster.
+        if (left === null || isAlive(left.owner) || isBeingTaken(name, left.owner)) return [];
+        if (now() - left.at > OLDEST_MS) {
+          attempt(() => unlinkSync(path));
           return [];
         }
-        void write(own(ask.ask), ask).catch(() => undefined);
-        return [ask];
+        if (left.host !== host || left.destination !== destination) return [];
+        const { owner: _, ...ask } = left;
+        return takeOver(path, own(ask.ask), contents(ask)) ? [ask] : [];
       });
     },
   };
+}
+
+/**
+ * Makes another program's file one's own. Its old contents stay where the new ones cannot be written.
+ * @returns false where another program was faster
+ */
+function takeOver(path: string, own: string, contents: string): boolean {
+  const isWritten = attempt(() => writeFileSync(`${own}.new`, contents, FILE_OPTIONS));
+  const isTaken = attempt(() => renameSync(path, own));
+  if (isTaken && isWritten) attempt(() => renameSync(`${own}.new`, own));
+  else attempt(() => rmSync(`${own}.new`, { force: true }));
+  return isTaken;
+}
+
+function attempt(change: () => void): boolean {
+  try {
+    change();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True where the program that a file is named after has renamed it, and has yet to write itself into it. */
+function isBeingTaken(name: string, owner: { pid: number }): boolean {
+  const pid = Number(name.slice(name.lastIndexOf('.') + 1));
+  return pid !== owner.pid && existsSync(`/proc/${pid}`);
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -92,15 +126,6 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function remove(path: string): readonly OpenAsk[] {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Another program was faster.
-  }
-  return [];
 }
 
 function readLeft(path: string): z.output<typeof FILE> | null {

@@ -11,6 +11,7 @@ import type { OperationContext } from '../../src/state/operations/context.js';
 
 const ASK = '11111111-2222-3333-4444-555555555555';
 const OTHER = '66666666-2222-3333-4444-555555555555';
+const THIRD = '77777777-2222-3333-4444-555555555555';
 const HOST = { host: 'web1', destination: 'root@web1' };
 
 let folder: string;
@@ -78,11 +79,16 @@ it('takes over what a killed program has left, once, and not what another still 
   const ask = { ask: ASK, ...HOST, title: 'stop web', at: now() };
   await asks.add(ask);
   expect(asks.takeLeft(HOST)).toEqual([]);
-  const dead = { ...ownIdentity(), start: '1' };
-  writeFileSync(join(folder, `${OTHER}.4711`), JSON.stringify({ ...ask, ask: OTHER, owner: dead }));
+  const dead = { ...ownIdentity(), pid: 1, start: '1' };
+  writeFileSync(join(folder, `${OTHER}.1`), JSON.stringify({ ...ask, ask: OTHER, owner: dead }));
   writeFileSync(join(folder, `${OTHER}.4712`), 'rubbish');
   expect(asks.takeLeft({ ...HOST, destination: 'elsewhere' })).toEqual([]);
   expect(asks.takeLeft(HOST)).toEqual([{ ...ask, ask: OTHER }]);
+  expect(keepAsks(folder, now).takeLeft(HOST)).toEqual([]);
+  writeFileSync(
+    join(folder, `${THIRD}.${process.ppid}`),
+    JSON.stringify({ ...ask, ask: THIRD, owner: dead }),
+  );
   expect(keepAsks(folder, now).takeLeft(HOST)).toEqual([]);
   await asks.remove(ASK);
   expect(readdirSync(folder)).not.toContain(`${ASK}.${process.pid}`);
