@@ -12,6 +12,7 @@ describe('the house', () => {
 
 /** Where the wall clock is read: for what is shown or recorded, or compared with what was recorded. */
 const WALL_CLOCK = [
+  'src/cli/fleet/check-host.ts',
   'src/cli/parts.ts',
   'src/cli/watch/watch.ts',
   'src/host/run-tool.ts',

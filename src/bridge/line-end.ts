@@ -6,6 +6,10 @@ import type { NoLine } from './line.js';
 const NOT_FOUND = 127;
 const NOT_RUN = 126;
 
+/** What is told where there is no such command. */
+export const INSTALL_IT =
+  'v3_tui was not found there: install it, or name it with its path (command in [[hosts]])';
+
 /** ssh's own failures. */
 const SSH_FAILED = 255;
 
@@ -50,8 +54,7 @@ export function endBeforeHello(
       retries: true,
     };
   if (code === NOT_FOUND || code === NOT_RUN || /command not found/.test(told)) {
-    const advice = 'v3_tui was not found there: install it, or name it with its path (command in [[hosts]])';
-    return { trouble: 'no-program', words: [...said, advice], retries: true };
+    return { trouble: 'no-program', words: [...said, INSTALL_IT], retries: true };
   }
   if (code === SSH_FAILED || (code === null && noise.length === 0))
     return {

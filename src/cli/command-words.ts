@@ -100,6 +100,13 @@ export const COMMAND_WORDS: Readonly<Record<string, CommandWords>> = {
   },
   'memory give': { line: 'Give Palacios memory for VMs (v3_mem -a), and check that it has it.' },
   'memory take': { line: 'Take memory that no VM uses back from Palacios (v3_mem -r).' },
+  hosts: {
+    line: 'List the hosts of the settings or of -H: how each is reached. Connects to none.',
+  },
+  'hosts check': {
+    line: 'Say of each host whether it can be reached, which v3_tui it has, and what its doctor finds.',
+    more: 'Where there is no v3_tui it says how to install it. Writes nothing. Exits 1 where a host has something that must be mended, and 3 where one could not be reached.',
+  },
   simulator: { line: 'A simulated Palacios host, for trying and testing.' },
   'simulator start': { line: 'Start a simulated host, which goes on when the command ends.' },
   'simulator stop': { line: 'Stop a simulated host.', more: 'The folder stays.' },

@@ -19,6 +19,8 @@ import { withParts } from './with-parts.js';
  */
 export async function dispatch(request: Request, args: readonly string[]): Promise<number> {
   const { command, flags, options } = request;
+  if (command === 'hosts') return (await import('./fleet/list-hosts.js')).listHosts(request);
+  if (command === 'hosts check') return (await import('./fleet/check-hosts.js')).checkHosts(request, args);
   if (options.hosts !== null && command !== null && command !== '__complete') {
     const here = () => dispatch({ ...request, options: { ...options, hosts: null } }, args);
     return (await import('./fleet/run-on-hosts.js')).runOnHosts(request, args, here);

@@ -10,7 +10,8 @@ import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { readingProblems } from './snapshot-words.js';
 
-const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
+/** Stands before a finding. */
+export const MARKS = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
 
 /**
  * `v3_tui doctor`: what is wrong with this host, what a tool of Palacios would do, and the command that fixes it. 1

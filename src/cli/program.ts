@@ -32,6 +32,7 @@ export function buildProgram(run: Run): Command {
   addCheckpoint(program, start);
   addMachineCommands(program, start);
   addMemory(program, start);
+  addHosts(program, start);
   addSimulator(program, start);
   addCommand(program, 'demo')
     .option('--real', "with a small Linux in QEMU as guests, made from Debian's packages at its first use")
@@ -114,6 +115,15 @@ function addMemory(program: Command, start: Start): void {
     .addHelpText('after', asks)
     .action(start('memory take'));
   memory.allowExcessArguments();
+}
+
+function addHosts(program: Command, start: Start): void {
+  const hosts = addCommand(program, 'hosts').option('--json', 'as JSON').action(start('hosts'));
+  addCommand(hosts, 'hosts check')
+    .argument('[hosts...]', 'which, as -H takes them; without any all [[hosts]] of the settings')
+    .option('--json', 'as JSON')
+    .action(start('hosts check'));
+  hosts.allowExcessArguments();
 }
 
 function addSimulator(program: Command, start: Start): void {

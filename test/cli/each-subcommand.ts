@@ -9,7 +9,7 @@ export type Subcommand = { path: string; words: readonly string[]; command: Comm
 /** Every subcommand, from the command line itself and so from the table of actions. */
 export function eachSubcommand(): readonly Subcommand[] {
   return allCommands(buildProgram(async () => undefined))
-    .filter(({ command, path }) => command.commands.length === 0 || path === 'memory')
+    .filter(({ command, path }) => command.commands.length === 0 || ['memory', 'hosts'].includes(path))
     .map(({ path, command }) => ({ path, command, words: path.split(' ') }));
 }
 

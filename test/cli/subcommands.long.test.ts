@@ -26,6 +26,7 @@ const NOTHING_MISSING: readonly string[] = [
   'log',
   'memory',
   'memory give',
+  'hosts',
   'demo',
   'completion',
 ];
@@ -36,6 +37,7 @@ const NAMELESS: readonly string[] = ['history', 'checkpoints'];
 /** Subcommands whose missing thing is wrong usage. */
 const WRONG_WORD: Readonly<Record<string, readonly string[]>> = {
   help: ['nothing'],
+  'hosts check': [],
   move: ['nobody'],
   edit: ['nobody'],
   new: ['x', '--config', '/dev/null/missing'],
@@ -136,6 +138,8 @@ describe('what is shown as JSON', () => {
       ['inventory', 'import', file, '--dry-run'],
       ['inventory', 'export', '-'],
       ['memory'],
+      ['hosts'],
+      ['hosts', 'check', 'local'],
       ['log', '--all'],
       ['debug', 'web'],
     ];

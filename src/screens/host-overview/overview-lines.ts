@@ -1,5 +1,6 @@
 import { counted } from '../../state/counted.js';
 import { partOf } from '../../state/fleet/at-hand.js';
+import { clockWords } from '../../state/fleet/clock-words.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import type { Link } from '../../state/fleet/link.js';
 import { countStates, isReadOnlyHost, TROUBLE_WORDS } from '../../state/fleet/trouble.js';
@@ -35,9 +36,6 @@ function linkPart(link: Link): readonly Part[] {
   return [{ text: '  ' }, { text: 'connected', tone: 'good' }];
 }
 
-/** A clock that is off by more is told. */
-const CLOCK_MS = 1000;
-
 function linkLines(state: AppState, link: Link, columns: number, now: number): readonly Line[] {
   if (link.kind === 'down') {
     const again =
@@ -55,16 +53,11 @@ function linkLines(state: AppState, link: Link, columns: number, now: number): r
   if (link.kind !== 'up') return [];
   const { roundTripMs, clockAheadMs, version } = link;
   const trip = roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms for a round trip`];
-  const clock = clockAheadMs === null || Math.abs(clockAheadMs) <= CLOCK_MS ? [] : [clockWords(clockAheadMs)];
+  const clock = clockWords(clockAheadMs);
   return [
     fact('line', [...trip, `v3_tui ${safeStart(version)}`].join(', ')),
-    ...clock.map((words) => fact('clock', words, 'warn')),
+    ...(clock === null ? [] : [fact('clock', clock, 'warn')]),
   ];
-}
-
-function clockWords(aheadMs: number): string {
-  const span = spanWords(Math.abs(aheadMs), 2);
-  return aheadMs > 0 ? `${span} ahead of ours` : `${span} behind ours`;
 }
 
 const LABEL_COLUMNS = 11;
