@@ -27,10 +27,14 @@ export function endTerminals(): void {
   open.clear();
 }
 
-/** Starts the built command in a terminal of `columns` × `rows`. */
+/** Starts the built command in a terminal of `columns` × `rows`. `own`: more of its environment. */
 export async function inTerminal(
   words: readonly string[],
-  { columns = 100, rows = 40 } = {},
+  {
+    columns = 100,
+    rows = 40,
+    own = {},
+  }: { columns?: number; rows?: number; own?: Readonly<Record<string, string | undefined>> } = {},
 ): Promise<InTerminal> {
   const screen = (await loadXterm()).newTerminal({ cols: columns, rows, scrollback: 500 });
   const { DISPLAY, SSH_CONNECTION, ...env } = process.env;
@@ -38,7 +42,7 @@ export async function inTerminal(
     name: 'xterm-256color',
     cols: columns,
     rows,
-    env: { ...env, HOME: '/nonexistent' },
+    env: { ...env, HOME: '/nonexistent', ...own },
   });
   let code: number | null = null;
   pty.onExit(({ exitCode }) => {

@@ -37,7 +37,7 @@ export function checkLines(checked: Checked): readonly string[] {
   const summary = check.kind === 'up' ? summaryOf(check) : null;
   const told =
     check.kind === 'down'
-      ? [TROUBLE_WORDS[check.trouble], ...check.words.filter((line) => line !== INSTALL_IT)]
+      ? [downWords(check), ...check.words.filter((line) => line !== INSTALL_IT)]
       : [upWords(check, summary), ...findingLines(check, summary)];
   const [first = '', ...rest] = told;
   const mark =
@@ -72,6 +72,12 @@ export function checkFacts(checked: Checked): Readonly<Record<string, unknown>> 
     doctorProblem: isUp && 'problem' in check.doctor ? check.doctor.problem : null,
     advice: adviceFor(checked).map((line) => line.trim()),
   };
+}
+
+function downWords({ trouble, words }: Extract<HostCheck, { kind: 'down' }>): string {
+  // It was found, and did not begin.
+  if (trouble === 'no-program' && !words.includes(INSTALL_IT)) return 'v3_tui cannot be started there';
+  return TROUBLE_WORDS[trouble];
 }
 
 type Up = Extract<HostCheck, { kind: 'up' }>;
@@ -151,7 +157,7 @@ const LET_SUDO =
 function installLines({ options, destination }: HostConfig): readonly string[] {
   const line = shellLine('ssh', [...options, destination, `cat >${PACKAGE} && npm install -g ./${PACKAGE}`]);
   return [
-    `Install v3_tui, with Node.js ${NODE} there, and the file of npm pack here:`,
+    `Install v3_tui there (for Node.js ${NODE} or later; npm pack makes the file here):`,
     `  ${line} <${PACKAGE}`,
   ];
 }
