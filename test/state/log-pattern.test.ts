@@ -142,7 +142,8 @@ describe('a regular expression', () => {
       return process.cpuUsage(start).user;
     };
     costOf(1024);
-    // In proportion it is 8 times as much; with the square of the length it would be 64 times.
-    expect(costOf(8192)).toBeLessThan(32 * costOf(1024));
+    // In proportion it is 8 times as much; with the square of the length it would be 64 times, however often it is taken.
+    const ratios = Array.from({ length: 10 }, () => costOf(8192) / Math.max(costOf(1024), 1));
+    expect(Math.min(...ratios)).toBeLessThan(32);
   });
 });
