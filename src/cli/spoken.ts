@@ -158,7 +158,6 @@ function contextOf(
   const nothing = () => undefined;
   return {
     store,
-    history: parts.history,
     port: countedPort,
     sessions: pending.counted(openSessionManager({ store, port }, openSession)),
     reload: () => {

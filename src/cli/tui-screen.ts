@@ -57,7 +57,6 @@ export function openScreen(
 
   const app: AppContext = {
     store,
-    history: parts.history,
     port,
     sessions: openSessionManager({ store, port }, openSession),
     reload: () => {

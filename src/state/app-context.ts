@@ -1,4 +1,3 @@
-import type { History } from '../inventory/history.js';
 import { counted } from './counted.js';
 import { openDialog, outcomeDialog } from './dialogs.js';
 import { type HostId, splitKey } from './fleet/host-id.js';
@@ -19,7 +18,6 @@ export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 
 /** All that an action may use. */
 export type AppContext = {
   store: Store;
-  history: History;
   /** The host at hand, or the one named. */
   port: (host?: HostId) => HostPort;
   sessions: SessionManager;

@@ -37,7 +37,11 @@ export function moveCursor(count: number, cursor: number, step: number): number 
   return Math.max(Math.min(cursor + step, count - 1), 0);
 }
 
-function stepOf(name: string, page: number): number | null {
+/**
+ * By how many rows a key moves in a list or text; null: it does not move.
+ * @param page how many rows a page has
+ */
+export function stepOf(name: string, page: number): number | null {
   switch (name) {
     case 'up':
     case 'k':

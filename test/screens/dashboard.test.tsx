@@ -1,8 +1,8 @@
 import { Profiler } from 'react';
 import { expect, test } from 'vitest';
+import type { HistoryEvent } from '../../src/inventory/history.js';
 import { Details } from '../../src/screens/details/details.js';
 import { coreFacts } from '../../src/screens/details/exit-facts.js';
-import type { HistoryEvent } from '../../src/screens/history/paging.js';
 import { PADDING } from '../../src/screens/layout.js';
 import type { Rates, VmExits } from '../../src/state/ports.js';
 import type { AppState } from '../../src/state/store.js';

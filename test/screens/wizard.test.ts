@@ -58,7 +58,6 @@ function openBench(inventoryName = 'inventory.db') {
   const port = () => own;
   const app: AppContext = {
     store,
-    history,
     port,
     sessions: openSessionManager({ store, port }, async () => ({ reason: 'no sessions here' })),
     reload: nothing,

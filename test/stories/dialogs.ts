@@ -22,6 +22,8 @@ import {
   outcomeDialog,
   wizardDialog,
 } from '../../src/state/dialogs.js';
+import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
+import { eventVm } from '../../src/state/history/events.js';
 import type { CommandRecord } from '../../src/state/operations/outcome.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { lineOf } from './full-host.js';
@@ -113,17 +115,7 @@ export const DIALOG_STORIES: readonly Story[] = [
     onDone: () => 'This is a story: nothing is saved.',
   })),
   story(helpDialog, 'All keys', () => ({})),
-  {
-    name: historyDialog.kind,
-    what: 'What was done to a VM',
-    show: (app, vm) => {
-      const web = vm('web');
-      const about = { id: web.entry?.id ?? null, name: web.name, device: web.device };
-      for (const title of ['web was started', 'web was paused', 'web was continued'])
-        app.history.seen({ who: 'outside', title, vm: about });
-      openDialog(app.store, historyDialog, { vm: about });
-    },
-  },
+  story(historyDialog, 'What was done to a VM', (vm) => ({ host: LOCAL_HOST, vm: eventVm(vm('web')) })),
   story(logLineDialog, 'A kernel message, whole', () => ({
     line: lineOf('web', 'ERROR at palacios/src/palacios/vmm.c(853): Cannot pause VM: fault injected'),
   })),

@@ -8,6 +8,7 @@ import { createMouseAreas } from '../../src/screens/keys/mouse-areas.js';
 import { goToLogLine } from '../../src/screens/log-tail/keys.js';
 import { mountApp } from '../../src/screens/mount.js';
 import type { Screen } from '../../src/screens/screen.js';
+import { eventVm } from '../../src/state/history/events.js';
 import { watchMachine } from '../../src/state/host-page/watch-machine.js';
 import { setView } from '../../src/state/store.js';
 import type { OuterTerminal } from '../../src/terminal/outer-terminal.js';
@@ -38,7 +39,7 @@ export function openStory(
 ): { close: () => void; isDrawn: () => boolean } {
   const dialogInput = createDialogInput(terminal);
   let rendered: readonly number[] = [];
-  const { app: bare, host, close, folder } = bareAppContext();
+  const { app: bare, host, history, close, folder } = bareAppContext();
   const screen: Screen = {
     app: {
       ...bare,
@@ -77,7 +78,10 @@ export function openStory(
     if (vm === undefined) throw new Error(`no VM ${name} in the stories`);
     return vm;
   };
-  setView(app.store, { selected: { kind: 'vm', key: vmOf('web').key } });
+  const web = vmOf('web');
+  for (const title of ['web was started', 'web was paused', 'web was continued'])
+    history.seen({ who: 'outside', title, vm: eventVm(web) });
+  setView(app.store, { selected: { kind: 'vm', key: web.key } });
   show(app, vmOf, folder);
   const disposers = [
     mountApp(screen, onCrash),

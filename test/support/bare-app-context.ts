@@ -64,7 +64,6 @@ export function bareAppContext(view: Partial<ViewState> = {}) {
   const port = () => ({ ...own, vncReach });
   const app: AppContext = {
     store,
-    history,
     port,
     sessions: openSessionManager({ store, port }, async (request) => {
       const refused = await new Promise<string | undefined>((resolve) => {

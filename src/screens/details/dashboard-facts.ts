@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../../inventory/history.js';
 import { counted } from '../../state/counted.js';
 import { stateBegan } from '../../state/history/state-began.js';
 import { shortMoment } from '../../state/local-time.js';
@@ -8,7 +9,6 @@ import { regionsWords } from '../../state/vms/regions.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Part } from '../components/parts.js';
 import { signOf } from '../history/event-list-view.js';
-import type { HistoryEvent } from '../history/paging.js';
 import { keyWords } from '../keys/key-words.js';
 import { countTone } from '../theme.js';
 import { type Fact, fact } from './fact.js';

@@ -1,9 +1,12 @@
 import { Text } from 'ink';
 import { memo, type ReactElement, useState } from 'react';
-import { cursorAfter } from '../../state/cursor.js';
+import type { HistoryEvent } from '../../inventory/history.js';
+import { moveCursor, stepOf } from '../../state/cursor.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
+import { clockWords } from '../../state/fleet/clock-words.js';
+import { farKey, LOCAL_HOST } from '../../state/fleet/host-id.js';
 import { momentWords } from '../../state/local-time.js';
-import { shownName } from '../../state/vms/find.js';
+import { hostedName } from '../../state/vms/find.js';
 import { padText } from '../../terminal/cut-text.js';
 import type { Key } from '../../terminal/key-names.js';
 import { safeStart, safeText } from '../../terminal/safe-text.js';
@@ -14,58 +17,74 @@ import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useKeysOf } from '../dialogs/use-keys-of.js';
 import { type Tone, theme } from '../theme.js';
-import { type EventList, type HistoryEvent, isSearching } from './paging.js';
+import {
+  type HistoryView,
+  type HostedEvent,
+  isViewSearching,
+  movedTo,
+  rowsOf,
+  type Scope,
+} from './history-view.js';
 import type { ShownHistory } from './use-history.js';
 
+const HOST_COLUMNS = 10;
 const WHO_COLUMNS = 10;
 
 export type EventListViewProps = {
-  /** The VM that the history was opened for. */
-  of: EventList['vm'];
+  /** Whose history can be shown: the first at first. */
+  scopes: readonly Scope[];
   shown: ShownHistory;
-  onOpen: (id: number | null) => void;
+  onOpen: (row: HostedEvent) => void;
 };
 
 /** The events, newest first, with a filter. */
-export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactElement {
-  const { list } = shown;
+export function EventListView({ scopes, shown, onOpen }: EventListViewProps): ReactElement {
+  const { view } = shown;
   const { columns, rows, close } = useDialog();
   const [typing, setTyping] = useState<Field | null>(null);
   const ofVm = useKeysOf('history', close);
   const own = { ...useKeysOf('host-history', close), ...ofVm };
-  const hasHead = typing !== null || list.filter !== '';
-  const height = Math.max(rows - (hasHead ? 1 : 0), 1);
+  const clocks = clockLines(view);
+  const hasHead = typing !== null || view.filter !== '';
+  const height = Math.max(rows - (hasHead ? 1 : 0) - clocks.length, 1);
+  const next = scopes[(scopes.indexOf(view.scope) + 1) % scopes.length];
   const write = (field: Field) => {
     setTyping(field);
-    shown.type(field.text);
+    if (field.text !== view.filter) shown.read(field.text);
   };
   const typeKey = (field: Field, key: Key) => {
     if (key.name === 'esc' || key.name === 'ctrl-c') {
       setTyping(null);
-      shown.read({ filter: '' });
+      shown.read('');
     } else if (key.name === 'enter' || key.name === 'down') setTyping(null);
     else {
       const edited = editField(field, key);
       if (edited !== null) write(edited);
     }
   };
+  const open = (at: number | null) =>
+    shown.onceAnswered((now) => {
+      const row = rowsOf(now)[at ?? now.cursor];
+      if (row !== undefined) onOpen(row);
+      return now;
+    });
   const listKey = (key: Key) => {
-    const { events, cursor, filter, vm } = shown.upToDate();
-    const moved = cursorAfter(key.name, events.length, cursor, Math.max(height - 1, 1));
-    if (moved !== null) return shown.move(moved);
+    const step = stepOf(key.name, Math.max(height - 1, 1));
+    if (step !== null) {
+      return shown.onceAnswered((now) => movedTo(now, moveCursor(rowsOf(now).length, now.cursor, step)));
+    }
     // Esc and a letter that come together are read as an Alt key: no text is typed here, so Esc is meant.
     switch (key.name.startsWith('alt-') ? 'esc' : key.name) {
       case 'enter':
-        shown.move(cursor);
-        return onOpen(events[cursor]?.id ?? null);
+        return open(null);
       case '/':
-        return setTyping(fieldOf(filter));
+        return setTyping(fieldOf(view.filter));
       case 'a':
-        return shown.read({ vm: vm === null ? of : null });
+        return next === undefined || next === view.scope ? undefined : shown.show(next);
       case 'r':
         return shown.read();
       case 'esc':
-        return filter === '' ? close() : shown.read({ filter: '' });
+        return view.filter === '' ? close() : shown.read('');
       case 'q':
       case 'ctrl-c':
         return close();
@@ -75,7 +94,7 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   };
   const pick = (at: number, again: boolean) => {
     setTyping(null);
-    if (again) onOpen(shown.upToDate().events[at]?.id ?? null);
+    if (again) open(at);
     else shown.move(at);
   };
   useKeys((key) => {
@@ -87,72 +106,105 @@ export function EventListView({ of, shown, onOpen }: EventListViewProps): ReactE
   const hints = {
     enter: 'open',
     '/': 'filter',
-    ...(of !== null && { a: list.vm === null ? 'only this VM' : 'all VMs' }),
+    ...(next !== undefined && next !== view.scope && { a: scopeHint(next) }),
     r: 'reload',
     esc: 'close',
   };
   return (
-    <DialogLayout title={titleOf(list)} hints={hints}>
-      {hasHead && <FilterRow typing={typing} filter={list.filter} columns={columns} />}
-      <Events list={list} columns={columns} rows={height} onPick={pick} />
+    <DialogLayout title={titleOf(view)} hints={hints}>
+      {hasHead && <FilterRow typing={typing} filter={view.filter} columns={columns} />}
+      {clocks.map((words) => (
+        <Text key={words} {...theme.warn}>
+          {safeStart(words, columns)}
+        </Text>
+      ))}
+      <Events view={view} columns={columns} rows={height} onPick={pick} />
     </DialogLayout>
   );
 }
 
+function scopeHint({ vm, hosts }: Scope): string {
+  if (vm !== null) return 'only this VM';
+  return hosts.length > 1 ? 'all hosts' : 'all VMs';
+}
+
 /** Whose history it is, and how many events are known. */
-function titleOf(list: EventList): string {
-  const { vm, events, next } = list;
-  const whose = vm === null ? 'the host' : shownName(vm.name);
-  const count = isSearching(list)
-    ? `${events.length}, searching …`
-    : `${events.length}${next === null ? '' : '+'}`;
-  return `History of ${whose}  ${count}`;
+function titleOf(view: HistoryView): string {
+  const { scope } = view;
+  const count = rowsOf(view).length;
+  const hasMore = [...view.lists.values()].some(({ next }) => next !== null);
+  const known = isViewSearching(view) ? `${count}, searching …` : `${count}${hasMore ? '+' : ''}`;
+  return `History of ${whose(scope)}  ${known}`;
+}
+
+function whose({ vm, hosts }: Scope): string {
+  const [host = LOCAL_HOST] = hosts;
+  if (vm !== null) return hostedName({ key: farKey(host, ''), name: vm.name });
+  if (hosts.length > 1) return 'all hosts';
+  return host === LOCAL_HOST ? 'the host' : safeStart(host, HOST_COLUMNS * 4);
+}
+
+/** Which hosts among several cannot be read, or have another time. */
+function clockLines({ lists }: HistoryView): readonly string[] {
+  if (lists.size === 1) return [];
+  return [...lists].flatMap(([host, { problem, aheadMs }]) => [
+    ...(problem === null ? [] : [`${host}: ${problem}`]),
+    ...(aheadMs === 0 ? [] : [`${host}: its clock is ${clockWords(aheadMs)}; the times below are ours`]),
+  ]);
 }
 
 type EventsProps = {
-  list: EventList;
+  view: HistoryView;
   columns: number;
   rows: number;
   onPick: (at: number, again: boolean) => void;
 };
 
-function Events({ list, columns, rows, onPick }: EventsProps): ReactElement {
-  const { events, cursor, problem, filter } = list;
-  if (problem !== null) {
+function Events({ view, columns, rows, onPick }: EventsProps): ReactElement {
+  const { cursor, filter, lists } = view;
+  const events = rowsOf(view);
+  const [only] = lists.size === 1 ? [...lists.values()] : [];
+  if (only !== undefined && only.problem !== null) {
     return (
       <Paragraph columns={columns} rows={rows} tone="bad">
-        {problem}
+        {only.problem}
       </Paragraph>
     );
   }
   if (events.length === 0) {
     const none = filter === '' ? 'Nothing has been recorded yet.' : 'No matching events.';
-    return <Text {...theme.dim}>{isSearching(list) ? 'Searching …' : none}</Text>;
+    return <Text {...theme.dim}>{isViewSearching(view) ? 'Searching …' : none}</Text>;
   }
   return (
     <CursorList items={events} cursor={cursor} rows={rows} isCounted={false} onPick={onPick}>
-      {(event) => <EventText event={event} columns={columns} />}
+      {(row) => <EventText row={row} isHosted={lists.size > 1} columns={columns} />}
     </CursorList>
   );
 }
 
 /** How an event ended, as a sign and its tone. */
-export function signOf({ asked, end }: HistoryEvent): { sign: string; tone: Tone } {
+export function signOf({ asked, end }: Pick<HistoryEvent, 'asked' | 'end'>): { sign: string; tone: Tone } {
   if (end === null) return { sign: '…', tone: 'accent' };
   if (asked === 'seen') return { sign: '·', tone: 'dim' };
   if (end.outcome === 'done') return { sign: '✓', tone: 'good' };
   return end.outcome === 'refused' ? { sign: '!', tone: 'bad' } : { sign: '?', tone: 'warn' };
 }
 
-/** An event in a row; of each text no more than can fit. */
-const EventText = memo(function EventText({ event, columns }: { event: HistoryEvent; columns: number }) {
-  const { at, who, title, end } = event;
+type EventTextProps = { row: HostedEvent; isHosted: boolean; columns: number };
+
+/** An event in a row; of each text no more than can fit. `isHosted`: with its host, and when it was by our clock. */
+const EventText = memo(function EventText({ row, isHosted, columns }: EventTextProps) {
+  const { host, event } = row;
+  const { who, title, end } = event;
   const { sign, tone } = signOf(event);
   const words = end?.outcome === 'done' ? '' : `  ${end?.message.split('\n')[0] ?? 'under way'}`;
   return (
     <>
       <Text {...theme[tone]}>{sign} </Text>
-      <Text {...theme.dim}>{momentWords(at)} </Text>
+      <Text {...theme.dim}>{momentWords(isHosted ? row.at : event.at)} </Text>
+      {isHosted && (
+        <Text {...theme.accent}>{` ${padText(safeStart(host, HOST_COLUMNS), HOST_COLUMNS)}`}</Text>
+      )}
       {` ${padText(safeText(who), WHO_COLUMNS)}  `}
       <Text {...theme.bold}>{safeStart(title, columns)}</Text>
       <Text {...theme.dim}>{safeStart(words, columns)}</Text>

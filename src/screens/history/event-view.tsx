@@ -1,4 +1,5 @@
 import { type ReactElement, useMemo } from 'react';
+import type { HistoryEvent } from '../../inventory/history.js';
 import { endWord } from '../../state/history/events.js';
 import { momentWords } from '../../state/local-time.js';
 import { safeText } from '../../terminal/safe-text.js';
@@ -8,7 +9,6 @@ import { ScrollDialog } from '../dialogs/scroll-dialog.js';
 import { useDialog } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
 import { signOf } from './event-list-view.js';
-import type { HistoryEvent } from './paging.js';
 
 /** One event in full, with the commands that were run. */
 export function EventView({ event, onBack }: { event: HistoryEvent; onBack: () => void }): ReactElement {

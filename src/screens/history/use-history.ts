@@ -1,66 +1,119 @@
-import { useEffect, useState } from 'react';
-import type { AppContext } from '../../state/app-context.js';
-import { useScreen } from '../use-screen.js';
-import { type EventList, filtered, firstPage, isSearching, movedTo, refreshed, searched } from './paging.js';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { partOf } from '../../state/fleet/at-hand.js';
+import { clockAhead } from '../../state/fleet/clock-words.js';
+import type { HostId } from '../../state/fleet/host-id.js';
+import type { HostPort } from '../../state/fleet/host-port.js';
+import { useAppState, useScreen } from '../use-screen.js';
+import { type HistoryAnswer, type WantedRead, wantedRead } from './event-list.js';
+import {
+  answeredBy,
+  type HistoryView,
+  isUnanswered,
+  movedTo,
+  readAnew,
+  type Scope,
+  unreadView,
+  writtenBy,
+} from './history-view.js';
 
-/** How often to look whether any program wrote history, in ms. */
-const LOOK_MS = 250;
+/** What a key does with the events that are shown. */
+type Step = (view: HistoryView) => HistoryView;
 
-/** The events that are shown, and what can be done with their list. */
+/** The events that are shown, and what can be done with them. */
 export type ShownHistory = {
-  list: EventList;
-  /** The list with the events of the filter that was typed, which it reads at once if need be. */
-  upToDate(): EventList;
-  /** Reads the events of another VM or filter, or the same again. */
-  read(change?: Partial<Pick<EventList, 'vm' | 'filter'>>): void;
-  /** Takes a filter as it is typed. Where several keys come at once, only the last filter is searched for. */
-  type(filter: string): void;
+  view: HistoryView;
+  /** Does this now, or once there is an answer to what is asked. */
+  onceAnswered(step: Step): void;
+  /** Shows the history of another VM or of other hosts. */
+  show(scope: Scope): void;
+  /** Reads the same again, or with another filter. Where several come at once, only the last is searched for. */
+  read(filter?: string): void;
   move(cursor: number): void;
 };
 
 /**
- * The history of a VM, or of the whole host where it is null. It follows what any program records; a long search takes
- * many turns of the event loop, so that keys are answered in between.
+ * The history of a VM or of hosts. It follows what any program records. One read of each host is under way at a time,
+ * and nothing waits for a host that does not answer. A long search takes many reads: keys are answered in between.
  */
-export function useHistory(history: AppContext['history'], vm: EventList['vm']): ShownHistory {
-  const { dialogInput } = useScreen();
-  const [opened] = useState(() => ({ version: history.version(), list: firstPage(history, vm, '') }));
-  const [list, setList] = useState(opened.list);
+export function useHistory(scope: Scope): ShownHistory {
+  const { app, dialogInput } = useScreen();
+  const [view, setView] = useState(() => unreadView(scope));
+  const reading = useRef(new Set<HostId>());
+  const held = useRef<Step[]>([]);
+  useWrites(view, (host) => setView((now) => writtenBy(now, host)));
 
   useEffect(() => {
-    let seen = opened.version;
-    const timer = setInterval(() => {
-      const version = history.version();
-      if (version === seen) return;
-      seen = version;
-      setList((now) => refreshed(history, now));
-    }, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [history, opened]);
-
-  useEffect(() => {
-    if (!isSearching(list)) return;
-    const search = () => {
-      // Of several keys only the last asks for a search.
-      if (!dialogInput.isBusy()) setList((now) => (now === list ? searched(history, now) : now));
+    const read = async (host: HostId, wanted: WantedRead) => {
+      const port = app.port(host);
+      reading.current.add(host);
+      const answer = await answerOf(port, wanted);
+      reading.current.delete(host);
+      const isAwaited = held.current.length > 0;
+      const aheadMs = clockAhead(port.link());
+      // Always another view, so that what is needed next is looked for.
+      setView((now) => ({ ...answeredBy(now, host, wanted, answer, { aheadMs, isAwaited }) }));
     };
-    const turn = setImmediate(search);
-    const stop = dialogInput.onDone(search);
+    const begin = () => {
+      // Of several keys only the last asks for a search.
+      if (dialogInput.isBusy()) return;
+      for (const [host, list] of view.lists) {
+        const wanted = reading.current.has(host) ? null : wantedRead(list);
+        if (wanted !== null) void read(host, wanted);
+      }
+    };
+    const turn = setImmediate(begin);
+    const stop = dialogInput.onDone(begin);
     return () => {
       clearImmediate(turn);
       stop();
     };
-  }, [history, dialogInput, list]);
+  }, [app, dialogInput, view]);
 
-  const upToDate = () => (list.stale === null ? list : firstPage(history, list.vm, list.filter));
-  return {
-    list,
-    upToDate,
-    read: (change = {}) => {
-      const wish = { vm: list.vm, filter: list.filter, ...change };
-      setList(firstPage(history, wish.vm, wish.filter));
-    },
-    type: (filter) => setList((now) => filtered(now, filter)),
-    move: (cursor) => setList((now) => movedTo(history, now.stale === null ? now : upToDate(), cursor)),
+  useEffect(() => {
+    if (isUnanswered(view) || held.current.length === 0) return;
+    const steps = held.current.splice(0);
+    setView(steps.reduce((now, step) => step(now), view));
+  }, [view]);
+
+  const onceAnswered = (step: Step) => {
+    if (isUnanswered(view)) held.current.push(step);
+    else setView(step(view));
   };
+  const change = (next: Step) => {
+    held.current = [];
+    setView(next);
+  };
+  return {
+    view,
+    onceAnswered,
+    show: (other) => change(({ filter }) => unreadView(other, filter)),
+    read: (filter) => change((now) => readAnew(now, filter)),
+    move: (cursor) => onceAnswered((now) => movedTo(now, cursor)),
+  };
+}
+
+/** Tells of each host whose history was written, or whose line came back. */
+function useWrites({ scope: { hosts } }: HistoryView, onWrite: (host: HostId) => void): void {
+  const versions = useAppState((state) =>
+    hosts.map((host) => `${partOf(state, host)?.historyVersion} ${state.hosts.get(host)?.link.kind}`),
+  );
+  const seen = useMemo(() => new Map<HostId, string>(), []);
+  useEffect(() => {
+    for (const [at, host] of hosts.entries()) {
+      const version = versions[at] ?? '';
+      if ((seen.get(host) ?? version) !== version) onWrite(host);
+      seen.set(host, version);
+    }
+  });
+}
+
+async function answerOf(
+  { id, history }: Pick<HostPort, 'id' | 'history'>,
+  { query }: WantedRead,
+): Promise<HistoryAnswer> {
+  try {
+    return await history.read(query);
+  } catch (error) {
+    return { refused: `The history of ${id} cannot be read: ${String(error)}.` };
+  }
 }

@@ -1,20 +1,15 @@
 import type { EventVm } from '../../inventory/history.js';
 import type { AppContext } from '../app-context.js';
 import { dialogKind, openDialog } from '../dialogs.js';
-import { type HostId, LOCAL_HOST, splitKey } from '../fleet/host-id.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
 import { eventVm } from '../history/events.js';
 import { noVmReason } from '../target.js';
 import type { Vm } from '../vms/model.js';
 import { tagLine } from '../vms/tags.js';
 import { type Action, action } from './action.js';
 
-/** What was done with a VM, or where it is null on the whole host. */
-export const historyDialog = dialogKind<{ vm: EventVm | null }>('history');
-
-/** The dialog reads this machine's history alone. */
-function historyHere(host: HostId): true | string {
-  return host === LOCAL_HOST ? true : `v3_tui -H ${host} history shows that of another host`;
-}
+/** What was done with a VM of the host, or where it is null on the whole host. */
+export const historyDialog = dialogKind<{ host: HostId; vm: EventVm | null }>('history');
 
 const history = action({
   id: 'history',
@@ -23,9 +18,9 @@ const history = action({
   keys: ['H'],
   changes: false,
   scope: 'vm',
-  enabled: (state, vm) => (vm ? historyHere(splitKey(vm.key).host) : noVmReason(state)),
+  enabled: (state, vm) => vm !== null || noVmReason(state),
   run: (app, [vm]) => {
-    if (vm) openDialog(app.store, historyDialog, { vm: eventVm(vm) });
+    if (vm) openDialog(app.store, historyDialog, { host: splitKey(vm.key).host, vm: eventVm(vm) });
   },
   subcommand: true,
 });
@@ -37,8 +32,7 @@ const hostHistory = action({
   keys: ['H'],
   changes: false,
   scope: 'program',
-  enabled: ({ host }) => historyHere(host),
-  run: (app) => openDialog(app.store, historyDialog, { vm: null }),
+  run: (app) => openDialog(app.store, historyDialog, { host: app.store.getState().host, vm: null }),
 });
 
 /** True where a VM is in the inventory, or why nothing can be recorded of it. */
