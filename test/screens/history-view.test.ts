@@ -28,9 +28,9 @@ const titles = ({ events }: Pick<EventList, 'events'>) => events.map(({ title })
 const unread = (filter = '') => unreadList({ vm: null, filter, pageSize: 100 });
 
 /** The list after its next read. */
-function readOnce(history: Pick<History, 'read'>, list: EventList, isAwaited = false): EventList {
+function readOnce(history: Pick<History, 'read'>, list: EventList): EventList {
   const wanted = wantedRead(list);
-  return wanted === null ? list : answered(list, wanted, history.read(wanted.query), 0, isAwaited);
+  return wanted === null ? list : answered(list, wanted, history.read(wanted.query), 0);
 }
 
 /** The list after all its reads. */
@@ -87,7 +87,7 @@ it('searches a long history in slices, as far as the last match', () => {
   expect(readAll(history, withMore(first)).events).toHaveLength(200);
 });
 
-it('keeps the events that are shown until those of another filter are found, unless a key waits', () => {
+it('keeps the events that are shown until those of another filter are found', () => {
   const { history } = aHistory(12);
   const known = readAll(history, unread());
   const typed = chosenAnew(known, { filter: 'event 12' });
@@ -96,7 +96,6 @@ it('keeps the events that are shown until those of another filter are found, unl
   expect(titles(readAll(history, typed))).toEqual(['event 12']);
   const nothingYet = { read: () => ({ events: [], next: 5 }) };
   expect(titles(readOnce(nothingYet, typed))).toHaveLength(12);
-  expect(titles(readOnce(nothingYet, typed, true))).toEqual([]);
 });
 
 it('takes no answer to what is asked no longer', () => {
@@ -104,7 +103,7 @@ it('takes no answer to what is asked no longer', () => {
   const early = unread('event 1');
   const wanted = wantedRead(early) ?? expect.unreachable();
   const now = chosenAnew(early, { filter: 'event 2' });
-  expect(answered(now, wanted, history.read(wanted.query), 0, false)).toBe(now);
+  expect(answered(now, wanted, history.read(wanted.query), 0)).toBe(now);
   expect(titles(readAll(history, now))).toEqual(['event 2']);
 });
 
@@ -145,8 +144,7 @@ function viewAfter(
       const list = view.lists.get(host);
       const wanted = list === undefined ? null : wantedRead(list);
       if (wanted === null) break;
-      const clock = { aheadMs: host === 'fast' ? 5000 : 0, isAwaited: false };
-      view = answeredBy(view, host, wanted, history.read(wanted.query), clock);
+      view = answeredBy(view, host, wanted, history.read(wanted.query), host === 'fast' ? 5000 : 0);
     }
   }
   return view;
@@ -175,6 +173,13 @@ test('a host that does not answer holds nothing up, and the cursor stays on its 
   expect(shown(whole)[whole.cursor]).toBe('a 1');
   const untouched = viewAfter(viewAfter(start, { a: hosts.a }), hosts);
   expect(untouched.cursor).toBe(0);
+});
+
+test('a key waits for the host that finds something, and for none once all have answered', () => {
+  const start = viewAfter(unreadView({ hosts: ['a', 'b'], vm: null }), { a: historyOf([]) });
+  expect(isUnanswered(start)).toBe(true);
+  expect(isUnanswered(viewAfter(start, { b: historyOf([1000]) }))).toBe(false);
+  expect(isUnanswered(viewAfter(start, { b: historyOf([]) }))).toBe(false);
 });
 
 test('the cursor stays on its event while a host writes, and goes to the newest with another filter', () => {

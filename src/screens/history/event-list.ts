@@ -85,22 +85,17 @@ export function wantedRead(list: EventList): WantedRead | null {
   return { kind: 'older', query: queryOf(list, { limit, before: next }), list };
 }
 
-/**
- * The list after an answer; an answer to what is no longer asked changes nothing.
- * @param isAwaited true: a key waits for the answer, so that events of an earlier choice go even if nothing was found yet
- */
+/** The list after an answer; an answer to what is asked no longer changes nothing. */
 export function answered(
   list: EventList,
   { kind, list: asked }: WantedRead,
   answer: HistoryAnswer,
   aheadMs: number,
-  isAwaited: boolean,
 ): EventList {
   if (kind === 'first') {
     if (list.stale !== asked.stale) return list;
     const page = pageOf(answer);
-    if (page.events.length === 0 && page.next !== null && !isAwaited)
-      return { ...list, stale: { searchedTo: page.next } };
+    if (page.events.length === 0 && page.next !== null) return { ...list, stale: { searchedTo: page.next } };
     return { ...list, ...page, aheadMs, wanted: list.pageSize, stale: null, read: asked.written };
   }
   if (list.stale !== null) return list;

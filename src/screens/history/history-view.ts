@@ -47,9 +47,10 @@ export function readAnew(view: HistoryView, filter = view.filter): HistoryView {
   return { ...view, filter, lists };
 }
 
-/** True until there is an answer of any host to what is asked now. */
-export function isUnanswered({ lists }: HistoryView): boolean {
-  return [...lists.values()].every(({ stale }) => stale !== null);
+/** True until an event is found for what is asked now, or there is none on any host. */
+export function isUnanswered(view: HistoryView): boolean {
+  const isAnswered = [...view.lists.values()].some(({ stale }) => stale === null);
+  return !isAnswered || (rowsOf(view).length === 0 && isViewSearching(view));
 }
 
 /** True while events are searched for on any host. */
@@ -66,18 +67,17 @@ export function writtenBy(view: HistoryView, host: HostId): HistoryView {
 /**
  * The view after an answer of a host. The cursor stays on its event; it goes to the newest with the first answer.
  * @param aheadMs by how much the host's clock is ahead of ours
- * @param isAwaited true: a key waits for the answer
  */
 export function answeredBy(
   view: HistoryView,
   host: HostId,
   wanted: WantedRead,
   answer: HistoryAnswer,
-  { aheadMs, isAwaited }: { aheadMs: number; isAwaited: boolean },
+  aheadMs: number,
 ): HistoryView {
   const list = view.lists.get(host);
   if (list === undefined) return view;
-  const lists = new Map(view.lists).set(host, answered(list, wanted, answer, aheadMs, isAwaited));
+  const lists = new Map(view.lists).set(host, answered(list, wanted, answer, aheadMs));
   const next = { ...view, lists };
   if (isUnanswered(view)) return isUnanswered(next) ? next : { ...next, cursor: 0 };
   // Who has not moved yet looks at the newest of all hosts, in whichever order they answer.

@@ -22,7 +22,7 @@ type Step = (view: HistoryView) => HistoryView;
 /** The events that are shown, and what can be done with them. */
 export type ShownHistory = {
   view: HistoryView;
-  /** Does this now, or once there is an answer to what is asked. */
+  /** Does this now, or once something is found for what is asked. */
   onceAnswered(step: Step): void;
   /** Shows the history of another VM or of other hosts. */
   show(scope: Scope): void;
@@ -48,10 +48,9 @@ export function useHistory(scope: Scope): ShownHistory {
       reading.current.add(host);
       const answer = await answerOf(port, wanted);
       reading.current.delete(host);
-      const isAwaited = held.current.length > 0;
       const aheadMs = clockAhead(port.link());
       // Always another view, so that what is needed next is looked for.
-      setView((now) => ({ ...answeredBy(now, host, wanted, answer, { aheadMs, isAwaited }) }));
+      setView((now) => ({ ...answeredBy(now, host, wanted, answer, aheadMs) }));
     };
     const begin = () => {
       // Of several keys only the last asks for a search.
