@@ -46,6 +46,14 @@ withSshd(() => {
     expect(await v3Tui(b.host, 'list')).toMatch(/paused +db/);
     expect(await v3Tui(a.host, 'list')).toMatch(/running +web/);
     expect(await v3Tui(b.host, 'history', 'db')).toMatch(/pause db/);
+    app.keys('H');
+    await app.until(/History of node2\/db[\s\S]*✓ .* pause db/, 'the history of the far VM');
+    app.keys('a', 'a');
+    await app.until(
+      /History of all hosts[\s\S]*node2 .* pause db[\s\S]*node1 .* start web/,
+      'that of both hosts',
+    );
+    app.keys('esc');
 
     await goTo(app, 'web');
     await openConsole(app);

@@ -1,4 +1,3 @@
-import type { HistoryEvent } from '../../inventory/history.js';
 import { counted } from '../../state/counted.js';
 import { stateBegan } from '../../state/history/state-began.js';
 import { shortMoment } from '../../state/local-time.js';
@@ -8,6 +7,7 @@ import type { Vm } from '../../state/vms/model.js';
 import { regionsWords } from '../../state/vms/regions.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import type { Part } from '../components/parts.js';
+import type { HistoryEvent } from '../history/event-list.js';
 import { signOf } from '../history/event-list-view.js';
 import { keyWords } from '../keys/key-words.js';
 import { countTone } from '../theme.js';

@@ -1,6 +1,5 @@
 import { Text } from 'ink';
 import { memo, type ReactElement, useState } from 'react';
-import type { HistoryEvent } from '../../inventory/history.js';
 import { moveCursor, stepOf } from '../../state/cursor.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { clockWords } from '../../state/fleet/clock-words.js';
@@ -17,6 +16,7 @@ import { DialogLayout } from '../dialogs/dialog-layout.js';
 import { useDialog, useKeys, usePaste } from '../dialogs/use-dialog.js';
 import { useKeysOf } from '../dialogs/use-keys-of.js';
 import { type Tone, theme } from '../theme.js';
+import type { HistoryEvent } from './event-list.js';
 import {
   type HistoryView,
   type HostedEvent,

@@ -1,5 +1,14 @@
-import type { EventVm, History, HistoryEvent, HistoryQuery } from '../../inventory/history.js';
+import type { HostPort } from '../../state/fleet/host-port.js';
 import { safeText } from '../../terminal/safe-text.js';
+
+type Read = HostPort['history']['read'];
+type HistoryQuery = Parameters<Read>[0];
+
+/** What a host's history answers. */
+export type HistoryAnswer = Awaited<ReturnType<Read>>;
+
+/** An event as it was recorded. Its texts are raw. */
+export type HistoryEvent = Extract<HistoryAnswer, { next: unknown }>['events'][number];
 
 /** How many events are searched for a text at a time; keys are answered in between. */
 const SLICE = 35_000;
@@ -9,7 +18,7 @@ const AGAIN = 1000;
 /** Which events of a history, and how many at a time. */
 export type EventChoice = {
   /** The events of this VM; null: all. */
-  vm: EventVm | null;
+  vm: HistoryEvent['vm'];
   /** Only events with this text. */
   filter: string;
   pageSize: number;
@@ -36,9 +45,6 @@ export type EventList = EventChoice & {
 
 /** A read that a list needs; `list`: as it was when it was asked for. */
 export type WantedRead = { kind: 'first' | 'again' | 'older'; query: HistoryQuery; list: EventList };
-
-/** What a history answers. */
-export type HistoryAnswer = ReturnType<History['read']>;
 
 /** A list of which nothing was read. */
 export function unreadList(choice: EventChoice): EventList {

@@ -1,5 +1,4 @@
 import { type ReactElement, useMemo } from 'react';
-import type { HistoryEvent } from '../../inventory/history.js';
 import { endWord } from '../../state/history/events.js';
 import { momentWords } from '../../state/local-time.js';
 import { safeText } from '../../terminal/safe-text.js';
@@ -8,6 +7,7 @@ import { commandLines, copyCommands } from '../dialogs/command-lines.js';
 import { ScrollDialog } from '../dialogs/scroll-dialog.js';
 import { useDialog } from '../dialogs/use-dialog.js';
 import { useScreen } from '../use-screen.js';
+import type { HistoryEvent } from './event-list.js';
 import { signOf } from './event-list-view.js';
 
 /** One event in full, with the commands that were run. */

@@ -1,4 +1,3 @@
-import type { EventVm, HistoryEvent } from '../../inventory/history.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import { remembered } from '../../state/remembered.js';
 import {
@@ -6,6 +5,7 @@ import {
   chosenAnew,
   type EventList,
   type HistoryAnswer,
+  type HistoryEvent,
   isSearching,
   unreadList,
   type WantedRead,
@@ -20,7 +20,7 @@ const LEAST_PAGE = 10;
 const AHEAD = 20;
 
 /** Whose history is shown: that of these hosts, or of a VM of the only one. */
-export type Scope = { hosts: readonly HostId[]; vm: EventVm | null };
+export type Scope = { hosts: readonly HostId[]; vm: HistoryEvent['vm'] };
 
 /** An event of a host; `at`: when it was by our clock, in ms since the epoch. */
 export type HostedEvent = { host: HostId; event: HistoryEvent; at: number };
