@@ -92,11 +92,12 @@ export function answeredBy(
 export function movedTo(view: HistoryView, cursor: number): HistoryView {
   const moved = { ...view, cursor };
   if (cursor < rowsOf(view).length - AHEAD) return moved;
-  const since = shownSince(view.lists);
-  const lists = [...view.lists].map(
-    ([host, list]) => [host, isReadAfter(list, since) ? list : withMore(list)] as const,
-  );
-  return { ...moved, lists: new Map(lists) };
+  const end = endOf(view.lists);
+  const lists = new Map(view.lists);
+  for (const [host, list] of lists) {
+    if (end === null || (timesOf(list).at(-1) ?? end.at) >= end.at) lists.set(host, withMore(list));
+  }
+  return { ...moved, lists };
 }
 
 /** The events of all hosts, newest first by our clock. None is shown that may have unread ones above it. */
@@ -105,12 +106,15 @@ export function rowsOf({ lists }: Pick<HistoryView, 'lists'>): readonly HostedEv
 }
 
 const mergedRows = remembered((lists: HistoryView['lists']): readonly HostedEvent[] => {
-  const shown = [...lists].filter(([, { stale }]) => stale === null);
-  const since = shownSince(lists);
-  const rows = (shown.length > 0 ? shown : [...lists]).flatMap(([host, list]) =>
-    timesOf(list).map((at, place) => ({ host, event: list.events[place] as HistoryEvent, at })),
+  const answered = [...lists].filter(([, { stale }]) => stale === null);
+  const rows = (answered.length > 0 ? answered : [...lists]).flatMap(([host, list], order) =>
+    timesOf(list).map((at, place) => ({ host, event: list.events[place] as HistoryEvent, at, order })),
   );
-  return lists.size === 1 ? rows : rows.filter(({ at }) => at >= since).sort((a, b) => b.at - a.at);
+  if (lists.size === 1) return rows;
+  const newestFirst = rows.sort((one, other) => other.at - one.at || one.order - other.order);
+  const end = endOf(lists);
+  const last = newestFirst.findLastIndex(({ host, at }) => host === end?.host && at === end.at);
+  return last < 0 ? newestFirst : newestFirst.slice(0, last + 1);
 });
 
 /** When the events of a host were by our clock. Their order is the host's, even where its clock was set. */
@@ -122,15 +126,15 @@ const timesOf = remembered(({ events, aheadMs }: EventList): readonly number[] =
   });
 });
 
-/** Since when everything is known of all hosts that have more to read. */
-function shownSince(lists: HistoryView['lists']): number {
-  const oldest = [...lists.values()]
-    .filter(({ stale, next, events }) => stale === null && next !== null && events.length > 0)
-    .map((list) => timesOf(list).at(-1) ?? Number.NEGATIVE_INFINITY);
-  return Math.max(Number.NEGATIVE_INFINITY, ...oldest);
-}
-
-/** True where the events of a host are known beyond this time. */
-function isReadAfter(list: EventList, since: number): boolean {
-  return (timesOf(list).at(-1) ?? Number.POSITIVE_INFINITY) < since;
+/**
+ * The event that is shown last: the oldest known one of the host that has more to read and was read least far; null:
+ * all are shown.
+ */
+function endOf(lists: HistoryView['lists']): { host: HostId; at: number } | null {
+  let end: { host: HostId; at: number } | null = null;
+  for (const [host, list] of lists) {
+    const at = list.stale === null && list.next !== null ? timesOf(list).at(-1) : undefined;
+    if (at !== undefined && (end === null || at > end.at)) end = { host, at };
+  }
+  return end;
 }
