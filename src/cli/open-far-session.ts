@@ -18,12 +18,10 @@ export type FarSessions = {
 export function createFarSessions(parts: Pick<Parts, 'host' | 'store' | 'context'>): FarSessions {
   const broken = new Map<string, string>();
   return {
-    async open({ port, config, masters }, request, size) {
-      if (masters === null) return { reason: `there is no ssh to ${port.id}` };
+    async open({ config, way }, request, size) {
       const { viewer } = parts.store.getState().settings;
       const place = JSON.stringify([request.vmKey, request.mode, request.stream]);
       const mark = newMark();
-      const way = { host: port.id, masters, env: process.env };
       const wanted = {
         ...request,
         ...size,

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openFarVnc } from '../../src/sessions/far/far-vnc.js';
 import { type FarRequest, openFarSession } from '../../src/sessions/far/open-far.js';
+import { sshWay } from '../../src/sessions/far/ssh-way.js';
 import { newMark } from '../../src/sessions/relay/marks.js';
 import type { Session } from '../../src/sessions/session.js';
 import type { HostMasters } from '../../src/ssh/host-masters.js';
@@ -88,7 +89,7 @@ async function requestFor(): Promise<FarRequest> {
 
 async function tryOpen(request: Partial<FarRequest>, line: Partial<Line> = {}) {
   const masters = line.masters ?? all.to({ destination: 'web1', options: [] });
-  const way = { host: 'web1', masters, env };
+  const way = sshWay('web1', masters, env);
   const opened = await openFarSession(way, line.mark ?? newMark(), { ...(await requestFor()), ...request });
   if (!('reason' in opened)) open.push(opened);
   return opened;
@@ -212,7 +213,7 @@ withSshd(() => {
     const local = openLocalHost({ root: null, env: process.env });
     const opened = await openFarVnc(
       local,
-      { host: 'web1', masters, env },
+      sshWay('web1', masters, env),
       newMark(),
       { ...(await requestFor()), mode: 'vnc' },
       { viewer: null, env: {} },

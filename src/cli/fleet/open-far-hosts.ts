@@ -5,8 +5,9 @@ import type { OpenLine } from '../../bridge/line.js';
 import { keepAsks } from '../../bridge/open-asks.js';
 import { PROTOCOL, SUBCOMMAND } from '../../bridge/protocol.js';
 import { within } from '../../host/within.js';
+import type { FarWay } from '../../sessions/far/far-way.js';
+import { sshWay } from '../../sessions/far/ssh-way.js';
 import { farLine } from '../../ssh/far-line.js';
-import type { HostMasters } from '../../ssh/host-masters.js';
 import { openMasters } from '../../ssh/masters.js';
 import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostId } from '../../state/fleet/host-id.js';
@@ -16,8 +17,8 @@ import { userName } from '../who.js';
 import { createGate } from './gate.js';
 import { sshLine } from './ssh-line.js';
 
-/** A far host that is being connected to, and the connections to it; null: it is reached without ssh. */
-export type FarHost = { config: HostConfig; port: FarPort; masters: HostMasters | null };
+/** A far host that is being connected to, and the way to its sessions. */
+export type FarHost = { config: HostConfig; port: FarPort; way: FarWay };
 
 /** The far hosts of a program run. */
 export type FarHosts = {
@@ -67,7 +68,7 @@ export async function openFarHosts(
   if ('reason' in masters) return masters;
   const gate = createGate(AT_ONCE, LONG_MS);
   const open = opener(surroundings);
-  const all = configs.map((config): FarHost => {
+  const hosts = configs.map((config) => {
     const own = masters.to({ destination: config.destination, options: config.options });
     const words = [SUBCOMMAND, ...(isReadOnly(config, surroundings) ? ['--read-only'] : [])];
     const line = farLine(config.command, words);
@@ -75,27 +76,27 @@ export async function openFarHosts(
       typeof line === 'string'
         ? sshLine(own, line, gate, env)
         : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
-    return { config, port: open(config, lines), masters: own };
+    return { config, port: open(config, lines), way: sshWay(config.id, own, env), own };
   });
   const over = new AbortController();
   const connect = async (host: HostId) => {
-    const one = all.find(({ config }) => config.id === host);
-    await one?.masters?.connect(true);
+    const one = hosts.find(({ config }) => config.id === host);
+    await one?.own.connect(true);
     one?.port.reload();
   };
   return {
-    all,
+    all: hosts,
     connect,
     askFirst: async (tell) => {
       const asking = new Set<HostId>();
-      const tries = all.map(({ config, masters: own }) =>
+      const tries = hosts.map(({ config, own }) =>
         gate.pass(over.signal, async () => {
-          const failure = (await own?.connect(false)) ?? null;
+          const failure = await own.connect(false);
           if (failure?.asks === true) asking.add(config.id);
         }),
       );
       await within(Promise.all(tries), FIRST_MS);
-      for (const { config } of all) {
+      for (const { config } of hosts) {
         if (!asking.has(config.id)) continue;
         tell(`Connecting to ${config.id}: ssh ${safeText(config.destination)}`);
         await connect(config.id);
@@ -103,7 +104,7 @@ export async function openFarHosts(
     },
     end: async () => {
       over.abort();
-      await within(Promise.all([...all.map(({ port }) => port.close()), masters.end()]), END_MS);
+      await within(Promise.all([...hosts.map(({ port }) => port.close()), masters.end()]), END_MS);
     },
   };
 }

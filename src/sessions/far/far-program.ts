@@ -1,25 +1,16 @@
-import type { HostMasters } from '../../ssh/host-masters.js';
 import { lastLines } from '../../ssh/judge.js';
 import type { SessionEnd } from '../../ssh/session-end.js';
-import { openSshPty, type SshPty } from '../../ssh/session-pty.js';
 import type { PasteProgress } from '../keys/paste-pieces.js';
 import { findMarks } from '../relay/marks.js';
 import type { Told } from '../relay/messages.js';
 import type { ToolEnding } from '../session-tool.js';
+import type { FarPty, FarWay } from './far-way.js';
 
 /** The relay says what it runs by then, or is given up: in ms. */
 const ANSWER_MS = 60_000;
 
 /** What comes before the relay's first word is kept to be shown: so much of its end. */
 const NOISE_BYTES = 8 * 1024;
-
-/** The way to a far host. */
-export type FarWay = {
-  /** Its name in this program. */
-  host: string;
-  masters: HostMasters;
-  env: NodeJS.ProcessEnv;
-};
 
 /** What a far session tells. What comes before there is a listener waits for it. */
 export type FarEvents = {
@@ -37,28 +28,28 @@ export type Begun = Extract<Told, { tool: unknown } | { vnc: unknown }>;
 export type FarRemarks = { say(words: string): void; trouble(words: string | null): void };
 
 /** A relay that has begun. */
-export type FarProgram = { begun: Begun; ssh: SshPty; events: FarEvents };
+export type FarProgram = { begun: Begun; line: FarPty; events: FarEvents };
 
 /**
  * Starts a relay on a far host, and waits for its first word. Where sshd allows a connection no more sessions, another
  * connection is used.
- * @param line starts it, for the far user's shell
+ * @param command starts it, for the far user's shell
  * @param mark that of its messages
  * @returns it; or why it did not begin, in raw words
  */
 export async function startFarProgram(
   way: FarWay,
-  line: string,
+  command: string,
   mark: string,
   size: { columns: number; rows: number; term: string },
   remarks: FarRemarks,
 ): Promise<FarProgram | { reason: string }> {
   for (;;) {
-    const ssh = await openSshPty(way.masters, line, size, way.env);
-    if ('trouble' in ssh) return { reason: `there is no line to ${way.host}${lastOf(ssh.words)}` };
-    const { events, first } = follow(ssh, mark, remarks);
+    const opened = await way.open(command, size);
+    if ('words' in opened) return { reason: `there is no line to ${way.host}${lastOf(opened.words)}` };
+    const { events, first } = follow(opened, mark, remarks);
     const answer = await first;
-    if ('begun' in answer) return { begun: answer.begun, ssh, events };
+    if ('begun' in answer) return { begun: answer.begun, line: opened, events };
     if (answer.end === 'late')
       return {
         reason: `v3_tui on ${way.host} has said nothing for ${ANSWER_MS / 1000} s${lastOf(answer.noise)}`,
@@ -84,11 +75,11 @@ type First =
   | { end: SessionEnd | 'late'; told: ToolEnding | null; noise: readonly string[] };
 
 function follow(
-  ssh: SshPty,
+  line: FarPty,
   mark: string,
   remarks: FarRemarks,
 ): { events: FarEvents; first: Promise<First> } {
-  const { pty } = ssh;
+  const { pty } = line;
   let hasBegun = false;
   let noise = '';
   let told: ToolEnding | null = null;
@@ -128,7 +119,7 @@ function follow(
     pty.onExit((exit) => {
       clearTimeout(late);
       take(finder.rest());
-      void ssh.end(exit).then((end) => {
+      void line.end(exit).then((end) => {
         tellFirst({ end, told, noise: words() });
         resolve(end);
       });

@@ -1,23 +1,23 @@
 import type { SessionEnd } from '../../ssh/session-end.js';
-import type { SshPty } from '../../ssh/session-pty.js';
 import type { SessionTool } from '../keys/session-keys.js';
 import { askedLine } from '../relay/messages.js';
 import type { RunningTool, ToolEnding } from '../session-tool.js';
 import { createFarPacer } from './far-pacer.js';
 import type { FarEvents } from './far-program.js';
+import type { FarPty } from './far-way.js';
 
 /** The tool of a far session: what it prints comes as it is, keys go as messages to the relay beside it. */
 export function farTool(
   host: string,
   tool: SessionTool,
-  { pty }: Pick<SshPty, 'pty'>,
+  { pty }: Pick<FarPty, 'pty'>,
   events: FarEvents,
 ): RunningTool {
   let closing = false;
   const say = (line: string) => pty.write(new TextEncoder().encode(line));
   return {
     tool,
-    process: `the session on ${host} (ssh, process ${pty.pid})`,
+    process: `the session on ${host} (process ${pty.pid} here)`,
     onData: events.onGuest,
     onEnd: (listener) => events.onEnd((told, end) => listener(() => endingOf(host, told, end, closing))),
     drawn: () => {},

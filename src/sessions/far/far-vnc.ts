@@ -11,10 +11,10 @@ import { makeVncFolder, removeVncFolder } from '../vnc/vnc-folder.js';
 import { passwordFile, type VncServer } from '../vnc/vnc-server.js';
 import { runVncSession, type Viewing } from '../vnc/vnc-session.js';
 import { hasDisplay } from '../vnc/vnc-viewer.js';
-import { type Begun, type FarProgram, type FarWay, startFarProgram } from './far-program.js';
+import { type Begun, type FarProgram, startFarProgram } from './far-program.js';
 import { endingOf } from './far-tool.js';
+import type { FarPty, FarWay, Tunnel } from './far-way.js';
 import type { FarRequest } from './open-far.js';
-import { openTunnel } from './tunnel.js';
 
 /**
  * Opens a VNC session to a far host's VM: a relay there serves it, a tunnel leads to the server, and the viewer is
@@ -29,14 +29,20 @@ export async function openFarVnc(
   request: FarRequest,
   viewing: Viewing,
 ): Promise<Session | { reason: string }> {
-  const line = farLine(request.command, relayWords({ ...request, mark }));
-  if (typeof line !== 'string') return line;
+  const command = farLine(request.command, relayWords({ ...request, mark }));
+  if (typeof command !== 'string') return command;
   const said: string[] = [];
   const remarks = { say: (words: string) => void said.push(words), trouble: () => {} };
-  const started = await startFarProgram(way, line, mark, { columns: 80, rows: 24, term: 'xterm' }, remarks);
+  const started = await startFarProgram(
+    way,
+    command,
+    mark,
+    { columns: 80, rows: 24, term: 'xterm' },
+    remarks,
+  );
   if ('reason' in started) return started;
   if ('vnc' in started.begun) return served(local, way, request, started.begun.vnc, started, viewing);
-  started.ssh.pty.kill('SIGTERM');
+  started.line.pty.kill('SIGTERM');
   return { reason: `v3_tui on ${way.host} serves no VNC` };
 }
 
@@ -45,11 +51,11 @@ async function served(
   way: FarWay,
   { device }: Pick<FarRequest, 'device'>,
   vnc: Extract<Begun, { vnc: unknown }>['vnc'],
-  { ssh, events }: Pick<FarProgram, 'ssh' | 'events'>,
+  { line, events }: Pick<FarProgram, 'line' | 'events'>,
   viewing: Viewing,
 ): Promise<Session | { reason: string }> {
-  const quit = () => void ssh.pty.write(new TextEncoder().encode(askedLine({ quit: true })));
-  const opened = await openNear(way, ssh.controlPath, vnc);
+  const quit = () => void line.pty.write(new TextEncoder().encode(askedLine({ quit: true })));
+  const opened = await openNear(line, vnc);
   if ('reason' in opened) {
     quit();
     return opened;
@@ -68,7 +74,7 @@ async function served(
     kill(signal) {
       closing = true;
       if (signal === 'SIGTERM') quit();
-      else ssh.pty.kill('SIGTERM');
+      else line.pty.kill('SIGTERM');
     },
     remark: null,
   };
@@ -91,15 +97,14 @@ async function served(
 }
 
 async function openNear(
-  way: FarWay,
-  controlPath: string,
+  line: FarPty,
   { port, kept }: { port: number; kept: Uint8Array },
-): Promise<{ folder: string; tunnel: { port: number; close(): void } } | { reason: string }> {
+): Promise<{ folder: string; tunnel: Tunnel } | { reason: string }> {
   const folder = makeVncFolder();
   if (typeof folder !== 'string') return folder;
   try {
     writeFileSync(passwordFile(folder), kept, { mode: 0o600 });
-    const tunnel = await openTunnel(way, controlPath, port);
+    const tunnel = await line.tunnel(port);
     if ('port' in tunnel) return { folder, tunnel };
     removeVncFolder(folder);
     return tunnel;

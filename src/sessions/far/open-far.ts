@@ -6,8 +6,9 @@ import type { RecordingPlan } from '../recording/session-recording.js';
 import { relayWords } from '../relay/relay-words.js';
 import type { Session } from '../session.js';
 import { streamPlace } from '../stream-session.js';
-import { type FarWay, startFarProgram } from './far-program.js';
+import { startFarProgram } from './far-program.js';
 import { farTool } from './far-tool.js';
+import type { FarWay } from './far-way.js';
 
 /** What a far session is opened with; its size is that of the pane. */
 export type FarRequest = Omit<SessionRequest, 'vmName' | 'vmKey'> &
@@ -45,14 +46,14 @@ export function openFarSession(
           recording,
         }
       : { mode, device, stream, ...streamPlace(request), recording };
-  const line = farLine(request.command, relayWords({ ...request, mark }));
+  const command = farLine(request.command, relayWords({ ...request, mark }));
   return openToolSession(shown, async ({ remarks, trouble }) => {
-    if (typeof line !== 'string') return line;
-    const started = await startFarProgram(way, line, mark, shown, { say: remarks.add, trouble });
+    if (typeof command !== 'string') return command;
+    const started = await startFarProgram(way, command, mark, shown, { say: remarks.add, trouble });
     if ('reason' in started) return started;
-    const { begun, ssh, events } = started;
-    if ('tool' in begun) return farTool(way.host, begun.tool, ssh, events);
-    ssh.pty.kill('SIGTERM');
+    const { begun, line, events } = started;
+    if ('tool' in begun) return farTool(way.host, begun.tool, line, events);
+    line.pty.kill('SIGTERM');
     return { reason: `v3_tui on ${way.host} serves VNC instead` };
   });
 }

@@ -2,7 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { systemReason } from '../../host/system-error.js';
 import { pipeArguments } from '../../ssh/arguments.js';
 import { startSsh } from '../../ssh/ssh-child.js';
-import type { FarWay } from './far-program.js';
+import type { SshTarget } from '../../ssh/target.js';
+import type { Tunnel } from './far-way.js';
 
 /** More connections at once than this are hung up on. */
 const MOST_CONNECTIONS = 32;
@@ -13,16 +14,17 @@ const MOST_CONNECTIONS = 32;
  * @param controlPath the master's socket
  */
 export function openTunnel(
-  { masters, env }: FarWay,
+  target: SshTarget,
   controlPath: string,
   farPort: number,
-): Promise<{ port: number; close(): void } | { reason: string }> {
+  env: NodeJS.ProcessEnv,
+): Promise<Tunnel | { reason: string }> {
   const sockets = new Set<Socket>();
   const lead = async (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    const args = pipeArguments(masters.target, controlPath, farPort, null);
+    const args = pipeArguments(target, controlPath, farPort, null);
     const child = sockets.size > MOST_CONNECTIONS ? null : await startSsh(args, env);
     if (child === null || 'reason' in child) return void socket.destroy();
     child.stderr.resume();
