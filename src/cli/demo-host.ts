@@ -35,7 +35,7 @@ export async function openDemoHost(
   const folder = makeTemporaryFolder('v3_tui-demo-');
   if (typeof folder !== 'string') return folder;
   const root = join(folder, name);
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', removeFolder);
   const close = async () => {
     await stopSimulator(root);

@@ -14,7 +14,8 @@ export function dieWithOwner({ pid, folder }: Owner, onGone: () => void): void {
   setInterval(() => {
     if (start !== null && startOf(pid) === start) return;
     onGone();
-    rmSync(folder, { recursive: true, force: true });
+    // A program that works on the host may still write into it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     process.exit(0);
   }, CHECK_MS);
 }
