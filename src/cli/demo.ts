@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { openDemoHost } from './demo-host.js';
-import { onSignals } from './exit.js';
 import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { type Output, processOutput } from './output.js';
@@ -8,6 +7,7 @@ import { openParts } from './parts.js';
 import { guestFolder, makeRealGuest, type RealGuest, scriptedInstead } from './real-guest.js';
 import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
+import { untilSignal } from './until-signal.js';
 
 /**
  * `v3_tui demo`: the program on a simulated host, which is removed however the demo ends. Without a terminal it is the
@@ -44,13 +44,4 @@ async function realGuest(output: Output): Promise<RealGuest | null> {
   if (!('reason' in guest)) return guest;
   output.err(scriptedInstead(guest.reason));
   return null;
-}
-
-/** Waits for a promise; a signal that would end the process is thrown, so that everything is cleaned up. */
-async function untilSignal<Value>(promise: Promise<Value>): Promise<Value> {
-  let stop = () => {};
-  const signalled = new Promise<never>((_, reject) => {
-    stop = onSignals((_code, name) => reject(new Error(`ended by ${name}`)));
-  });
-  return Promise.race([promise, signalled]).finally(() => stop());
 }

@@ -36,6 +36,9 @@ export function buildProgram(run: Run): Command {
   addSimulator(program, start);
   addCommand(program, 'demo')
     .option('--real', "with a small Linux in QEMU as guests, made from Debian's packages at its first use")
+    .addOption(
+      new Option('--fleet', 'with three simulated hosts, two of them as far hosts').conflicts('real'),
+    )
     .action(start('demo'));
   addCompletion(program, start);
   addHelp(program);

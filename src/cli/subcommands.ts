@@ -50,7 +50,10 @@ export async function runSubcommand(request: Request): Promise<number> {
   }
   if (command === 'completion') return printScript(request.words[0]);
   if (command === 'bridge') return bridge(options);
-  if (command === 'demo') return demo(options, request.flags.real === true);
+  if (command === 'demo') {
+    if (request.flags.fleet === true) return (await import('./demo-fleet.js')).demoFleet(options);
+    return demo(options, request.flags.real === true);
+  }
   if (command?.startsWith('simulator ')) return simulatorCommand(request, processOutput(options));
   return withParts(request, (caller) => runOnHost(request, caller));
 }

@@ -70,6 +70,41 @@ describe('the tour', () => {
   });
 });
 
+describe('the tour of three hosts', () => {
+  it('shows the VMs of all, pauses one through its bridge, and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await run('demo', '--fleet');
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+    for (const shown of [
+      /^local +active +running +web /m,
+      /^alpha +active +running +api /m,
+      /^beta +active +running +mail /m,
+      /^alpha: api is paused\.$/m,
+      /^alpha +active +paused +api /m,
+    ]) {
+      expect(stdout).toMatch(shown);
+    }
+    expect(nothingLeft()).toBe(true);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
+    it(`leaves nothing behind where ${signal} ends it`, async () => {
+      const { child, ended, stdout } = start(['demo', '--fleet']);
+      await until('the list', () => stdout().includes('lab'));
+      child.kill(signal);
+      await ended;
+      await until('the folders to go', nothingLeft);
+    });
+  }
+
+  it('leaves nothing behind where a signal ends it before its hosts are up', async () => {
+    const { child, ended } = start(['demo', '--fleet']);
+    await until('a folder', () => demoFolder() !== '');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(1);
+    await until('the folders to go', nothingLeft);
+  });
+});
+
 it('says why there is no demo where its folder cannot be made', async () => {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = '/proc/no-folder';

@@ -41,6 +41,9 @@ describe('wrong usage', () => {
     ['simulator', 'start'],
     ['simulator', 'fault', 'ROOT'],
     ['simulator', 'fault', 'ROOT', 'nonsense'],
+    ['demo', '--fleet', '--real'],
+    ['demo', '--fleet', '--screen-reader'],
+    ['demo', '--fleet', '-H', 'alpha'],
   ];
 
   it('exits with 2, says why on stderr and does nothing', async () => {

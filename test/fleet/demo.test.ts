@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../cli/command.js';
+import { openConsole } from '../screens/setup.js';
+import { processesAbout, until } from '../simulator/simulated-host.js';
+import { type App, startApp } from '../support/screen.js';
+
+/** Where the demo puts its hosts. */
+const temporary = (app: App) => join(app.folder, 'tmp');
+
+const nothingLeft = (app: App) =>
+  readdirSync(temporary(app)).length === 0 && processesAbout(temporary(app)).length === 0;
+
+/** The demo with three hosts, on the screen. */
+async function theDemo(): Promise<App> {
+  const app = startApp({ args: ['demo', '--fleet'], columns: 120, rows: 45 });
+  onTestFinished(() => app.close());
+  await app.until((rows) => ['web', 'api', 'mail', '3 up'].every((word) => rows.join().includes(word)));
+  return app;
+}
+
+function rootOf(app: App, host: string): string {
+  const folder = readdirSync(temporary(app)).find((name) =>
+    readdirSync(join(temporary(app), name)).includes(host),
+  );
+  if (folder === undefined) throw new Error(`no host ${host}`);
+  return join(temporary(app), folder, host);
+}
+
+/** The process ids of what the demo runs for a far host in place of ssh. */
+function childrenFor(root: string, command: string): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      const words = wordsOf(pid);
+      return words.includes(root) && words.includes(command);
+    });
+}
+
+function wordsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Selects the VM of this name. */
+async function goTo(app: App, name: string): Promise<void> {
+  app.keys('/', 'ctrl-u');
+  app.type(name);
+  app.keys('enter');
+  await app.until(new RegExp(`││ ${name} +[▶‖■] `), `the Details of ${name}`);
+}
+
+test('three hosts are shown; a far VM is paused, another is typed into, and nothing is left', async () => {
+  const app = await theDemo();
+  for (const line of [/▾ local \(3\)/, /▾ alpha \(3\).* \d+ ms/, /▾ beta \(3\).* \d+ ms/])
+    await app.until(line);
+  await goTo(app, 'api');
+  app.keys('p');
+  await app.until(/api +‖ paused/, 'that it is paused');
+  const alpha = rootOf(app, 'alpha');
+  expect((await run('--host-root', alpha, 'history', 'api')).stdout).toMatch(/pause api/);
+
+  await goTo(app, 'mail');
+  await openConsole(app);
+  await app.until('root@mail:~#', 'the prompt');
+  app.type('uname -a');
+  app.keys('enter');
+  await app.until(/Heron mail /, 'the answer of the guest');
+  expect(childrenFor(rootOf(app, 'beta'), 'attach')).toHaveLength(1);
+  app.keys('ctrl-]', 'q');
+  expect(await app.exited).toEqual({ code: 0 });
+  await until('the folders to go', () => nothingLeft(app));
+});
+
+test('a bridge that is killed is started again, and tells what has changed since', async () => {
+  const app = await theDemo();
+  const alpha = rootOf(app, 'alpha');
+  const [bridge] = childrenFor(alpha, 'bridge');
+  if (bridge === undefined) throw new Error('alpha has no bridge');
+  process.kill(bridge, 'SIGKILL');
+  await until('another bridge', () => childrenFor(alpha, 'bridge').some((pid) => pid !== bridge));
+  expect((await run('--host-root', alpha, 'pause', 'cache')).code).toBe(0);
+  await app.until(/‖ cache/, 'that it is paused');
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
+  test(`nothing is left after ${signal}, with a far console open`, async () => {
+    const app = await theDemo();
+    await goTo(app, 'mail');
+    await openConsole(app);
+    await app.until('root@mail:~#', 'the prompt');
+    app.kill(signal);
+    await app.exited;
+    await until('the folders to go', () => nothingLeft(app));
+  });
+}
+
+test('nothing is left where it ends while a far VM is being paused', async () => {
+  const app = await theDemo();
+  const alpha = rootOf(app, 'alpha');
+  await run('simulator', 'fault', alpha, 'hang', 'pause');
+  await goTo(app, 'api');
+  app.keys('p');
+  await until('the tool', () => processesAbout(alpha).some((line) => line.includes('v3_pause')));
+  app.kill('SIGTERM');
+  await app.exited;
+  await until('the folders to go', () => nothingLeft(app));
+});
+
+test('nothing is left where its terminal is closed', async () => {
+  const app = await theDemo();
+  app.hangUp();
+  await app.exited;
+  await until('the folders to go', () => nothingLeft(app));
+});
