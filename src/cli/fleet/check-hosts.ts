@@ -24,7 +24,7 @@ import { farWords, localWords } from './host-words.js';
 import { noLine, sshLine } from './ssh-line.js';
 import { createTurns } from './turns.js';
 
-/** So many connections are opened at once; a host that has not answered after so many ms holds up no other. */
+/** So many hosts are connected to, or asked, at once; one that has not answered after so many ms holds up no other. */
 const AT_ONCE = 16;
 const LONG_MS = 1000;
 
@@ -143,9 +143,10 @@ function farWay(config: HostConfig, { masters, given }: Checking, gate: Gate): W
     typeof line === 'string'
       ? sshLine(own, line, gate, process.env)
       : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
+  const doctor = farRun(config, farWords({ request: DOCTOR, given: [...given, JSON_TOO] }, true), own);
   return {
     open,
-    doctor: farRun(config, farWords({ request: DOCTOR, given: [...given, JSON_TOO] }, true), own),
+    doctor: (sinks, signal) => gate.pass(signal, () => doctor(sinks, signal)),
     ask: async () => {
       const failure = await own.connect(true);
       return failure && { kind: 'down', ...noLine(failure) };
