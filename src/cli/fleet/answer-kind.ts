@@ -48,6 +48,25 @@ export function isFollowing({ command, flags }: Pick<Request, 'command' | 'flags
   }
 }
 
+/** The subcommands that only read a host, and have soon done so. */
+const READING: readonly string[] = [
+  'list',
+  'show',
+  'history',
+  'checkpoints',
+  'doctor',
+  'memory',
+  'log',
+  'metrics',
+  'inventory check',
+  'inventory export',
+];
+
+/** Whether a command line only reads, and comes to its end by itself: ending it early changes nothing. */
+export function isReading(request: Pick<Request, 'command' | 'flags'>): boolean {
+  return READING.includes(request.command ?? '') && !isFollowing(request);
+}
+
 /** Subcommands for this machine alone, and why. */
 const LOCAL_ONLY: ReadonlyArray<readonly [name: string, why: string]> = [
   ['bridge', 'bridge is what a v3_tui on another host starts here'],

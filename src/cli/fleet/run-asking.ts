@@ -4,9 +4,10 @@ import { canBeAsked } from '../../ssh/open-master.js';
 import type { RunEnd } from '../../ssh/run.js';
 import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostRun, Sinks } from './host-run.js';
+import type { Silent } from './silence.js';
 
 /** Whether ssh was not let in, and may be if it asks the user. Nothing was done on the host. */
-export function wantsToAsk(end: RunEnd): boolean {
+export function wantsToAsk(end: RunEnd | Silent): boolean {
   return end.kind === 'failed' && end.trouble === 'refused' && canBeAsked(end.words);
 }
 

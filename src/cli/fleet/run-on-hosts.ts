@@ -8,7 +8,7 @@ import type { Request } from '../list-program.js';
 import { type Output, processOutput } from '../output.js';
 import { onOutputGone, watchReader } from '../process-streams.js';
 import { buildProgram } from '../program.js';
-import { answerKind, isFollowing, localOnly } from './answer-kind.js';
+import { answerKind, isFollowing, isReading, localOnly } from './answer-kind.js';
 import { atOnce } from './at-once.js';
 import { attachFar } from './attach-far.js';
 import { type HostResult, worstCode } from './exit-code.js';
@@ -26,6 +26,7 @@ import {
 import { farRun, type HostRun, localRun } from './host-run.js';
 import { farWords, localWords } from './host-words.js';
 import { runAsking, wantsToAsk } from './run-asking.js';
+import { runUnlessSilent, SILENCE_MS, type Silent } from './silence.js';
 import { hostFailure } from './tell-failed.js';
 
 /** So many hosts are worked on at once. */
@@ -104,12 +105,15 @@ async function runAll(jobs: readonly Job[], request: Request, fleet: Fleet): Pro
   }
   const asking: { job: Job; answer: HostAnswer }[] = [];
   const results: HostResult[] = [];
-  const finished = async ({ host }: Job, end: RunEnd, answer: HostAnswer) => {
+  const finished = async ({ host }: Job, end: RunEnd | Silent, answer: HostAnswer) => {
     results.push(await finish(host, end, answer, request, { known: fleet.known, isEndless }));
   };
   await atOnce(MOST_AT_ONCE, jobs, async (job) => {
     const answer = answers.of(job.host.id);
-    const end = await job.run(null)(answer, stop.signal);
+    const run = job.run(null);
+    const end = await (isReading(request)
+      ? runUnlessSilent(run, SILENCE_MS, answer, stop.signal)
+      : run(answer, stop.signal));
     if (!process.stdin.isTTY || answer.hasAnswered() || !wantsToAsk(end)) return finished(job, end, answer);
     answer.postpone();
     asking.push({ job, answer });
@@ -139,7 +143,7 @@ function answersFor(request: Request, order: readonly HostId[]): Answers {
 
 async function finish(
   host: HostConfig,
-  end: RunEnd,
+  end: RunEnd | Silent,
   answer: HostAnswer,
   { command, words }: Request,
   { known, isEndless }: { known: readonly string[]; isEndless: boolean },

@@ -3,6 +3,7 @@ import type { HostConfig } from '../../state/fleet/host-config.js';
 import { nearest } from '../../state/nearest.js';
 import { shellLine } from '../../state/operations/shell-line.js';
 import { safeText } from '../../terminal/safe-text.js';
+import type { Silent } from './silence.js';
 
 /** A shell's exit codes for a command that it does not find, or cannot run. */
 const NOT_FOUND = 127;
@@ -26,13 +27,18 @@ export type HostFailure = {
  */
 export function hostFailure(
   host: HostConfig,
-  end: RunEnd,
+  end: RunEnd | Silent,
   { known, hasAnswered }: { known: readonly string[]; hasAnswered: boolean },
 ): HostFailure | null {
   const name = safeText(host.id);
   switch (end.kind) {
     case 'aborted':
       return { lines: [`Interrupted: it is not known what was done on ${name}.`], isUntried: false };
+    case 'silent': {
+      const seconds = Math.round(end.limitMs / 1000);
+      const line = `${name} answered nothing for ${seconds} s, and is not waited for any longer.`;
+      return { lines: [line], isUntried: true };
+    }
     case 'failed': {
       const isUntried =
         !hasAnswered && (end.trouble === 'refused' || end.words.some((line) => BEFORE_COMMAND.test(line)));
