@@ -22,6 +22,7 @@ import { type GivenOption, givenOptions } from './given-options.js';
 import { farRun, localRun } from './host-run.js';
 import { farWords, localWords } from './host-words.js';
 import { noLine, sshLine } from './ssh-line.js';
+import { stopOfAll } from './stop-of-all.js';
 import { createTurns } from './turns.js';
 
 /** So many hosts are connected to, or asked, at once; one that has not answered after so many ms holds up no other. */
@@ -82,7 +83,7 @@ type Checking = {
 
 async function checkAll(wanted: readonly HostId[], checking: Checking): Promise<number> {
   const { fleet, masters, output, isJson } = checking;
-  const stop = new AbortController();
+  const stop = stopOfAll();
   let signalled: number | null = null;
   const stopSignals = onSignals((code) => {
     signalled ??= code;

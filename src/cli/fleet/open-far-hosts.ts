@@ -16,6 +16,7 @@ import { VERSION } from '../version.js';
 import { userName } from '../who.js';
 import { createGate } from './gate.js';
 import { sshLine } from './ssh-line.js';
+import { stopOfAll } from './stop-of-all.js';
 
 /** A far host that is being connected to, and the way to its sessions. */
 export type FarHost = { config: HostConfig; port: FarPort; way: FarWay };
@@ -78,7 +79,7 @@ export async function openFarHosts(
         : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
     return { config, port: open(config, lines), way: sshWay(config.id, own, env), own };
   });
-  const over = new AbortController();
+  const over = stopOfAll();
   const connect = async (host: HostId) => {
     const one = hosts.find(({ config }) => config.id === host);
     await one?.own.connect(true);

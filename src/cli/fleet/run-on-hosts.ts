@@ -27,6 +27,7 @@ import { farRun, type HostRun, localRun } from './host-run.js';
 import { farWords, localWords } from './host-words.js';
 import { runAsking, wantsToAsk } from './run-asking.js';
 import { runUnlessSilent, SILENCE_MS, type Silent } from './silence.js';
+import { stopOfAll } from './stop-of-all.js';
 import { hostFailure } from './tell-failed.js';
 
 /** So many hosts are worked on at once. */
@@ -88,7 +89,7 @@ function isWrong(output: Output, lines: readonly string[]): number {
 
 async function runAll(jobs: readonly Job[], request: Request, fleet: Fleet): Promise<number> {
   const answers = answersFor(request, fleet.chosen.order);
-  const stop = new AbortController();
+  const stop = stopOfAll();
   const isEndless = isFollowing(request);
   let signalled: number | null = null;
   const stopSignals = onSignals((code, signal) => {

@@ -77,8 +77,8 @@ until [ "$(ls in | wc -l)" -ge 16 ] || [ "$(wc -l <calls)" -eq 40 ]; do sleep 0.
 rm in/$HOST
 echo $HOST`);
     for (const name of names) ssh.host(name, counted);
-    const { code, stdout } = await ssh.start('-H', names.join(','), 'list').ended;
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await ssh.start('-H', names.join(','), 'list').ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(names.map((name) => `==> ${name} <==\n${name}\n`).join('\n'));
     const counts = readFileSync(join(ssh.folder, 'counts'), 'utf8').trim().split('\n').map(Number);
     expect(counts).toHaveLength(40);

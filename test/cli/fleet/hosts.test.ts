@@ -64,3 +64,10 @@ it('knows no host that is not meant, and checks none where there is none: wrong 
   expect(stderr).toMatch(/^error: the settings have no \[\[hosts\]\]/);
   expect(ssh.calls()).toEqual([]);
 });
+
+it('checks more hosts than Node has listeners without a warning, each told in its place', async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `h${at}`);
+  const { code, stdout, stderr } = await ssh.start('hosts', 'check', ...names).ended;
+  expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+  expect([...stdout.matchAll(/^BAD {3}(\S+): /gm)].map(([, name]) => name)).toEqual(names);
+});
