@@ -53,7 +53,7 @@ export function hostFailure(
 }
 
 function missingLine(name: string, { command }: HostConfig): string {
-  return `There is no ${safeText(command)} on ${name}: install it there (npm install -g palacios-tui), or say in [[hosts]] of the settings what command it is.`;
+  return `There is no ${safeText(command)} on ${name}. v3_tui hosts check tells how to install it; if it is there, name it in [[hosts]] of the settings (command).`;
 }
 
 function failedLines(
