@@ -20,7 +20,7 @@ export async function demoFleet(options: Options): Promise<number> {
   }
   const terminal = terminalProblem(process) === null;
   if (terminal) output.err('Starting three simulated Palacios hosts…');
-  const hosts = await untilSignal(openDemoHosts(options));
+  const hosts = await untilSignal(() => openDemoHosts(options));
   if ('reason' in hosts) {
     output.err(`No demo: ${hosts.reason}.`);
     return 1;

@@ -18,9 +18,9 @@ import { untilSignal } from './until-signal.js';
 export async function demo(options: Options, real: boolean): Promise<number> {
   const output = processOutput(options);
   const terminal = terminalProblem(process) === null;
-  const guest = real ? await untilSignal(realGuest(output)) : null;
+  const guest = real ? await untilSignal(() => realGuest(output)) : null;
   if (terminal) output.err('Starting a simulated Palacios host…');
-  const host = await untilSignal(openDemoHost(options, guest));
+  const host = await untilSignal(() => openDemoHost(options, guest));
   if ('reason' in host) {
     output.err(`No demo: ${host.reason}.`);
     return 1;
@@ -31,7 +31,7 @@ export async function demo(options: Options, real: boolean): Promise<number> {
       const parts = await openParts(host.options, true);
       return await runTui(parts, host.options, { hostEndsWithUs: true });
     }
-    return await untilSignal(tour(host, output));
+    return await untilSignal(() => tour(host, output));
   } finally {
     await host.close();
   }

@@ -23,7 +23,7 @@ export async function fleetTour(hosts: DemoHosts, output: Output): Promise<ExitC
   try {
     parts.watch.refresh();
     const ports = [openLocalPort(parts), ...far.all.map(({ port }) => port)];
-    return await untilSignal(show(ports, output));
+    return await untilSignal(() => show(ports, output));
   } finally {
     await far.end();
     parts.inventory.close();

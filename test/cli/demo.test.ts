@@ -83,7 +83,7 @@ describe('the tour of three hosts', () => {
     ]) {
       expect(stdout).toMatch(shown);
     }
-    expect(nothingLeft()).toBe(true);
+    await until('the folders to go', nothingLeft);
   });
 
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {

@@ -56,8 +56,7 @@ async function goTo(app: App, name: string): Promise<void> {
 
 test('three hosts are shown; a far VM is paused, another is typed into, and nothing is left', async () => {
   const app = await theDemo();
-  for (const line of [/▾ local \(3\)/, /▾ alpha \(3\).* \d+ ms/, /▾ beta \(3\).* \d+ ms/])
-    await app.until(line);
+  for (const line of ['▾ local (', '▾ alpha (', '▾ beta (']) await app.until(line);
   await goTo(app, 'api');
   app.keys('p');
   await app.until(/api +‖ paused/, 'that it is paused');
