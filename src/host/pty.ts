@@ -20,6 +20,8 @@ const PAUSED_LIMIT_BYTES = 64 * 1024;
 const FLOOD_PIECE_BYTES = 1024;
 
 const PIECE_BYTES = 64 * 1024;
+/** What takes longer was interrupted: other processes ran meanwhile. */
+const AT_ONCE_MS = 2;
 
 /** Opens a tool on a pty as `Host.openPty` says (see host.ts). */
 export function openToolPty(
@@ -143,8 +145,13 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
       else exitListeners.push(listener);
     },
     write(bytes) {
-      wakesBefore = processState(child.pid)?.wakes ?? 0;
-      return writer.write(bytes);
+      const from = performance.now();
+      const before = processState(child.pid);
+      const isTaken = writer.write(bytes);
+      // A child that was awake, or that ran while this process did not, may have gone to sleep before the bytes came.
+      const isSure = before?.letter === 'S' && performance.now() - from < AT_ONCE_MS;
+      wakesBefore = (isSure ? before : processState(child.pid))?.wakes ?? 0;
+      return isTaken;
     },
     state: () => (gone ? null : (processState(child.pid)?.letter ?? null)),
     unwritten: writer.unwritten,
