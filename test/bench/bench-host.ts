@@ -28,12 +28,16 @@ const ACTIVE = KINDS.map(({ kind }) => `${kind}-01`);
 export type ProgramOptions = {
   node?: readonly string[];
   args?: readonly string[];
+  /** Added to the environment. */
+  env?: Readonly<Record<string, string>>;
   columns?: number;
   rows?: number;
 };
 
 /** The simulated host that is measured on: 6 VMs active and stopped, 18 inactive. */
 export type BenchHost = {
+  /** The path of the command. */
+  readonly v3Tui: string;
   readonly root: string;
   /** A folder for the files of one figure. */
   readonly folder: string;
@@ -71,8 +75,12 @@ export async function startBenchHost(top: string, folder: string): Promise<Bench
   const v3Tui = async (...words: string[]) =>
     void (await run(process.execPath, [program, ...words], { env }));
   const terminals: Terminal[] = [];
-  const open = (file: string, args: readonly string[], size: { columns?: number; rows?: number } = {}) => {
-    const terminal = openTerminal({ file, args, env, cwd: home, ...size });
+  const open = (
+    file: string,
+    args: readonly string[],
+    { env: more = {}, ...size }: Omit<ProgramOptions, 'node' | 'args'> = {},
+  ) => {
+    const terminal = openTerminal({ file, args, env: { ...env, ...more }, cwd: home, ...size });
     terminals.push(terminal);
     return terminal;
   };
@@ -86,6 +94,7 @@ export async function startBenchHost(top: string, folder: string): Promise<Bench
   fillInventory(defaultInventoryPath({ root, env, uid: 0 }), files);
   for (const name of ACTIVE) await v3Tui('--host-root', root, 'activate', name);
   return {
+    v3Tui: program,
     root,
     folder,
     log: join(root, 'var/log/messages'),

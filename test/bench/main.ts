@@ -4,6 +4,8 @@ import { attach } from './attach.js';
 import { startBenchHost } from './bench-host.js';
 import { burst } from './burst.js';
 import { isHeld } from './figure.js';
+import { fleetOf20 } from './fleet-of-20.js';
+import { fleetOf200 } from './fleet-of-200.js';
 import { fullScreen } from './full-screen.js';
 import { idle } from './idle.js';
 import { interrupt } from './interrupt.js';
@@ -37,6 +39,8 @@ const SUBJECTS: readonly Subject[] = [
   logLine,
   idle,
   manyVms,
+  fleetOf20,
+  fleetOf200,
   memoryAfterUse,
   memoryGrowth,
   largeInventory,

@@ -40,6 +40,6 @@ export async function startFarHost(
 }
 
 /** The built v3_tui as a program of a host: it knows no other. */
-export function farProgram(host: Pick<SimulatedHost, 'root'>): string {
-  return `#!/bin/sh\nexec ${process.execPath} ${PROGRAM} --host-root ${host.root} "$@"\n`;
+export function farProgram({ root }: Pick<SimulatedHost, 'root'>, built = PROGRAM): string {
+  return `#!/bin/sh\nexec ${process.execPath} ${built} --host-root ${root} "$@"\n`;
 }
