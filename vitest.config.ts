@@ -34,7 +34,7 @@ export default defineConfig({
     projects: [
       // `npm test`: the tests for every change, in minutes.
       { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG] } },
-      // `npm run test:long`: kills by the thousand, hammers, random lives. `npm run test:soak`: the same for hours.
+      // `npm run test:long`: kills by the hundred, hammers, random lives. `npm run test:soak`: the same for hours.
       { extends: true, test: { name: 'long', include: [LONG] } },
     ],
     pool: 'forks',
