@@ -17,22 +17,24 @@ export async function runUnlessSilent(
   ...[sinks, signal]: Parameters<HostRun>
 ): Promise<RunEnd | Silent> {
   const silence = new AbortController();
-  let timer: NodeJS.Timeout | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let held = 0;
+  let isOver = false;
   const listen = () => {
-    timer = setTimeout(() => silence.abort(), limitMs);
-  };
-  const stop = () => {
-    if (timer !== null) clearTimeout(timer);
+    clearTimeout(timer);
+    if (held === 0 && !isOver) timer = setTimeout(() => silence.abort(), limitMs);
   };
   const heard = (take: (bytes: Uint8Array) => unknown) => async (bytes: Uint8Array) => {
-    stop();
+    held += 1;
+    listen();
     await take(bytes);
-    stop();
+    held -= 1;
     listen();
   };
   listen();
   const heardSinks = { onStdout: heard(sinks.onStdout), onStderr: heard(sinks.onStderr) };
   const end = await run(heardSinks, AbortSignal.any([signal, silence.signal]));
-  stop();
+  isOver = true;
+  listen();
   return end.kind === 'aborted' && !signal.aborted ? { kind: 'silent', limitMs } : end;
 }

@@ -13,7 +13,7 @@ afterEach(() => {
 const nothing: Sinks = { onStdout: () => undefined, onStderr: () => undefined };
 
 /** A command that runs until it is ended. */
-function aRun(): { run: HostRun; print: (text: string) => unknown } {
+function aRun(): { run: HostRun; print: (text: string) => unknown; warn: (text: string) => unknown } {
   let sinks = nothing;
   const run: HostRun = (given, signal) => {
     sinks = given;
@@ -21,7 +21,11 @@ function aRun(): { run: HostRun; print: (text: string) => unknown } {
       signal.addEventListener('abort', () => resolve({ kind: 'aborted' }));
     });
   };
-  return { run, print: (text) => sinks.onStdout(Buffer.from(text)) };
+  return {
+    run,
+    print: (text) => sinks.onStdout(Buffer.from(text)),
+    warn: (text) => sinks.onStderr(Buffer.from(text)),
+  };
 }
 
 const SILENT = { kind: 'silent', limitMs: 60_000 };
@@ -52,6 +56,22 @@ it('does not count the time in which its output is held back', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   await end;
   expect(ended).toHaveBeenCalledWith(SILENT);
+});
+
+it('does not count it while one output is held back and the other prints, and keeps no timer after its end', async () => {
+  const { run, print, warn } = aRun();
+  const ended = vi.fn();
+  const held = { ...nothing, onStdout: () => new Promise<void>(() => undefined) };
+  const stop = new AbortController();
+  const end = runUnlessSilent(run, 60_000, held, stop.signal).then(ended);
+  void print('a line');
+  await warn('a warning');
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(ended).not.toHaveBeenCalled();
+  stop.abort();
+  await end;
+  await warn('late');
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('tells an interruption from silence, and passes an end on', async () => {
