@@ -8,7 +8,7 @@ export const EXIT_CODES: ReadonlyArray<readonly [codes: string, meaning: string]
   ['2', 'Wrong usage, no terminal where one is needed, or a question that nobody can answer: see --yes.'],
   [
     '3',
-    'With -H: a host could not be reached, or it is not known what it did; the other hosts were worked on.',
+    'With -H, and of hosts check: a host could not be reached, or it is not known what it did; the other hosts were worked on.',
   ],
   ['70', 'A defect of v3_tui itself; the terminal is as it was before, and the VMs are not affected.'],
   ['74', 'Done, but not all of the output could be written, for example to a full disk.'],
