@@ -139,12 +139,34 @@ test('a shows the history of all hosts by our clock, and waits for none', async 
     return { next: null, events: found.events.map((event) => ({ ...event, at: event.at - 89_000 })) };
   };
   const { press, shows } = shownHistory({ ...opened, app: { ...app, port } });
-  await shows(/History of the host {2}3 /);
+  await shows(/History of local {2}3 /);
   await press('a');
   await shows(/History of all hosts {2}4, searching …/);
   await shows(/gone: There is no line to gone\./);
   await shows(/slow: its clock is 1 min 30 s behind ours; the times below are ours/);
   await shows(/▶ · [\d: -]+ slow +outside +event 3 .*\n.* local +outside +event 3 /);
+  await press('down', 'enter');
+  await shows(/╭ event 3 ─[\s\S]* local {2}outside/);
+  await press('esc', 'a');
+  await shows(/History of local {2}3 /);
+});
+
+test('of many hosts that cannot be read a few are told, and the events keep their room', async () => {
+  const { app, ...opened } = aHistory(3);
+  const [local] = [...app.store.getState().hosts.values()];
+  if (local === undefined) throw new Error('no host');
+  const gone = Array.from({ length: 30 }, (_, at) => `gone${at + 1}`);
+  app.store.setState(({ hosts }) => ({
+    hosts: new Map([...hosts, ...gone.map((id) => [id, { ...local, id, part: null }] as const)]),
+  }));
+  const port = (host = LOCAL_HOST): HostPort =>
+    host === LOCAL_HOST
+      ? app.port()
+      : { ...app.port(), id: host, history: { read: async () => ({ refused: 'There is no line.' }) } };
+  const { press, shows } = shownHistory({ ...opened, app: { ...app, port } });
+  await shows(/History of local {2}3 /);
   await press('a');
-  await shows(/History of the host {2}3 /);
+  await shows(
+    /History of all hosts {2}3 [\s\S]*gone1: There is no line\.[\s\S]*gone2: There[\s\S]*and 28 more that[\s\S]*event 3 [\s\S]*event 1 /,
+  );
 });

@@ -182,6 +182,15 @@ test('a key waits for the host that finds something, and for none once all have 
   expect(isUnanswered(viewAfter(start, { b: historyOf([]) }))).toBe(false);
 });
 
+test('a host whose line breaks keeps its place among the others', () => {
+  const fast = historyOf([6000, 9000]);
+  const view = viewAfter(unreadView({ hosts: ['a', 'fast'], vm: null }), { a: historyOf([2000]), fast });
+  const written = writtenBy(view, 'fast');
+  const wanted = wantedRead(written.lists.get('fast') ?? expect.unreachable()) ?? expect.unreachable();
+  const broken = answeredBy(written, 'fast', wanted, { refused: 'There is no line.' }, 0);
+  expect(rowsOf(broken).map(({ at }) => at)).toEqual([4000, 2000, 1000]);
+});
+
 test('the cursor stays on its event while a host writes, and goes to the newest with another filter', () => {
   const times = [1000, 2000, 3000];
   const start = viewAfter(unreadView({ hosts: ['a'], vm: null }), { a: historyOf(times) });

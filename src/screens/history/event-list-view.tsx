@@ -29,6 +29,10 @@ import type { ShownHistory } from './use-history.js';
 
 const HOST_COLUMNS = 10;
 const WHO_COLUMNS = 10;
+/** Of a host's name in the title. */
+const TITLE_COLUMNS = 40;
+/** So many lines tell of hosts that cannot be read: the events need the room. */
+const MOST_REMARKS = 3;
 
 export type EventListViewProps = {
   /** Whose history can be shown: the first at first. */
@@ -44,9 +48,10 @@ export function EventListView({ scopes, shown, onOpen }: EventListViewProps): Re
   const [typing, setTyping] = useState<Field | null>(null);
   const ofVm = useKeysOf('history', close);
   const own = { ...useKeysOf('host-history', close), ...ofVm };
-  const clocks = clockLines(view);
+  const hasSeveral = scopes.some(({ hosts }) => hosts.length > 1);
+  const remarks = remarkLines(view);
   const hasHead = typing !== null || view.filter !== '';
-  const height = Math.max(rows - (hasHead ? 1 : 0) - clocks.length, 1);
+  const height = Math.max(rows - (hasHead ? 1 : 0) - remarks.length, 1);
   const next = scopes[(scopes.indexOf(view.scope) + 1) % scopes.length];
   const write = (field: Field) => {
     setTyping(field);
@@ -106,14 +111,14 @@ export function EventListView({ scopes, shown, onOpen }: EventListViewProps): Re
   const hints = {
     enter: 'open',
     '/': 'filter',
-    ...(next !== undefined && next !== view.scope && { a: scopeHint(next) }),
+    ...(next !== undefined && next !== view.scope && { a: scopeHint(next, hasSeveral) }),
     r: 'reload',
     esc: 'close',
   };
   return (
-    <DialogLayout title={titleOf(view)} hints={hints}>
+    <DialogLayout title={titleOf(view, hasSeveral)} hints={hints}>
       {hasHead && <FilterRow typing={typing} filter={view.filter} columns={columns} />}
-      {clocks.map((words) => (
+      {remarks.map((words) => (
         <Text key={words} {...theme.warn}>
           {safeStart(words, columns)}
         </Text>
@@ -123,34 +128,39 @@ export function EventListView({ scopes, shown, onOpen }: EventListViewProps): Re
   );
 }
 
-function scopeHint({ vm, hosts }: Scope): string {
+/** @param hasSeveral true: there are several hosts */
+function scopeHint({ vm, hosts }: Scope, hasSeveral: boolean): string {
   if (vm !== null) return 'only this VM';
-  return hosts.length > 1 ? 'all hosts' : 'all VMs';
+  if (hosts.length > 1) return 'all hosts';
+  return hasSeveral ? 'this host' : 'all VMs';
 }
 
 /** Whose history it is, and how many events are known. */
-function titleOf(view: HistoryView): string {
+function titleOf(view: HistoryView, hasSeveral: boolean): string {
   const { scope } = view;
   const count = rowsOf(view).length;
   const hasMore = [...view.lists.values()].some(({ next }) => next !== null);
   const known = isViewSearching(view) ? `${count}, searching …` : `${count}${hasMore ? '+' : ''}`;
-  return `History of ${whose(scope)}  ${known}`;
+  return `History of ${whose(scope, hasSeveral)}  ${known}`;
 }
 
-function whose({ vm, hosts }: Scope): string {
+function whose({ vm, hosts }: Scope, hasSeveral: boolean): string {
   const [host = LOCAL_HOST] = hosts;
   if (vm !== null) return hostedName({ key: farKey(host, ''), name: vm.name });
   if (hosts.length > 1) return 'all hosts';
-  return host === LOCAL_HOST ? 'the host' : safeStart(host, HOST_COLUMNS * 4);
+  return hasSeveral || host !== LOCAL_HOST ? safeStart(host, TITLE_COLUMNS) : 'the host';
 }
 
-/** Which hosts among several cannot be read, or have another time. */
-function clockLines({ lists }: HistoryView): readonly string[] {
+/** Which hosts among several cannot be read, or have another time: a few in words, and how many more. */
+function remarkLines({ lists }: HistoryView): readonly string[] {
   if (lists.size === 1) return [];
-  return [...lists].flatMap(([host, { problem, aheadMs }]) => [
+  const all = [...lists].flatMap(([host, { problem, aheadMs }]) => [
     ...(problem === null ? [] : [`${host}: ${problem}`]),
     ...(aheadMs === 0 ? [] : [`${host}: its clock is ${clockWords(aheadMs)}; the times below are ours`]),
   ]);
+  if (all.length <= MOST_REMARKS) return all;
+  const told = all.slice(0, MOST_REMARKS - 1);
+  return [...told, `and ${all.length - told.length} more that cannot be read, or have another time`];
 }
 
 type EventsProps = {

@@ -96,8 +96,10 @@ export function answered(
   list: EventList,
   { kind, list: asked }: WantedRead,
   answer: HistoryAnswer,
-  aheadMs: number,
+  aheadNowMs: number,
 ): EventList {
+  // Who does not answer tells no time: what is known of it keeps its own.
+  const aheadMs = 'refused' in answer ? list.aheadMs : aheadNowMs;
   if (kind === 'first') {
     if (list.stale !== asked.stale) return list;
     const page = pageOf(answer);

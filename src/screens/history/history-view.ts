@@ -106,8 +106,8 @@ export function rowsOf({ lists }: Pick<HistoryView, 'lists'>): readonly HostedEv
 }
 
 const mergedRows = remembered((lists: HistoryView['lists']): readonly HostedEvent[] => {
-  const answered = [...lists].filter(([, { stale }]) => stale === null);
-  const rows = (answered.length > 0 ? answered : [...lists]).flatMap(([host, list], order) =>
+  const upToDate = [...lists].filter(([, { stale }]) => stale === null);
+  const rows = (upToDate.length > 0 ? upToDate : [...lists]).flatMap(([host, list], order) =>
     timesOf(list).map((at, place) => ({ host, event: list.events[place] as HistoryEvent, at, order })),
   );
   if (lists.size === 1) return rows;

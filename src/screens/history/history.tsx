@@ -16,9 +16,16 @@ function HistoryDialog({ host, vm }: { host: HostId; vm: Scope['vm'] }): ReactEl
   const [opened, setOpened] = useState<{ host: HostId; id: number } | null>(null);
   const list = opened && shown.view.lists.get(opened.host);
   const event = list?.events.find(({ id }) => id === opened?.id);
+  const aheadMs = list && shown.view.lists.size > 1 ? list.aheadMs : 0;
   // The list and its filter are kept here: they are unchanged when the user comes back from an event.
   return event && opened ? (
-    <EventView key={`${event.id} ${opened.host}`} event={event} onBack={() => setOpened(null)} />
+    <EventView
+      key={`${event.id} ${opened.host}`}
+      event={event}
+      at={event.at - aheadMs}
+      host={hosts.length > 1 ? opened.host : null}
+      onBack={() => setOpened(null)}
+    />
   ) : (
     <EventListView
       scopes={scopes}
