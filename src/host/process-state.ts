@@ -19,3 +19,16 @@ export function processState(pid: number): ProcessState | null {
     return null;
   }
 }
+
+/** write, writev and futex of x86-64, on which Palacios runs. */
+const NOT_FOR_INPUT: readonly string[] = ['1', '20', '202'];
+
+/** True where a sleeping process waits for its output to be taken, or for itself; false also where /proc does not say. */
+export function sleepsElsewhere(pid: number): boolean {
+  try {
+    const [call = ''] = readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ');
+    return process.arch === 'x64' && NOT_FOR_INPUT.includes(call);
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,7 @@
 import { unfitForArgv } from './child.js';
 import type { Pty, PtyOptions, Tool } from './host.js';
 import type { Lifetime } from './lifetime.js';
-import { processState } from './process-state.js';
+import { processState, sleepsElsewhere } from './process-state.js';
 import { readRestAtEnd, tryRead, type UnixTerminal } from './pty-rest.js';
 import { ptyWriter } from './pty-writer.js';
 import { openStderrPipe, type StderrPipe } from './stderr-pipe.js';
@@ -158,7 +158,8 @@ function asPty(child: UnixTerminal, stderr: StderrPipe | null, unguard: () => vo
     isWaiting() {
       const now = gone ? null : processState(child.pid);
       // On a busy machine a process that sleeps may not have been woken yet for the input that is there.
-      return now === null || (now.letter === 'S' && now.wakes > wakesBefore);
+      if (now === null) return true;
+      return now.letter === 'S' && now.wakes > wakesBefore && !sleepsElsewhere(child.pid);
     },
     resize(columns, rows) {
       if (gone || columns < 1 || rows < 1) return;

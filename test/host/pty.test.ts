@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Pty, PtyOptions } from '../../src/host/host.js';
+import { processState, sleepsElsewhere } from '../../src/host/process-state.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 import { type HostRoot, isAlive, makeHostRoot, openRoot, until } from './host-root.js';
 
@@ -150,6 +151,25 @@ describe('Host.openPty', () => {
     pty.write(Buffer.from('a'));
     expect(pty.isWaiting()).toBe(false);
     pty.kill('SIGKILL');
+    await until(pty.isWaiting, 'the end');
+  });
+
+  it('knows a tool that sleeps because nobody takes what it prints, and so does not read its input', async () => {
+    const root = makeHostRoot();
+    root.tool('v3_stream', 'stty raw -echo; echo ready; exec cat /dev/zero');
+    const { pty, text } = await open(root);
+    await until(() => text().includes('ready'), 'ready');
+    pty.write(Buffer.from('a'));
+    pty.pause();
+    const wakes = () => processState(pty.pid)?.wakes ?? 0;
+    const before = wakes();
+    pty.resume();
+    await until(() => wakes() > before, 'that it has gone to sleep since the key came');
+    pty.pause();
+    await until(() => pty.state() === 'S' && sleepsElsewhere(pty.pid), 'a full terminal');
+    expect(pty.isWaiting()).toBe(false);
+    pty.kill('SIGKILL');
+    pty.resume();
     await until(pty.isWaiting, 'the end');
   });
 
