@@ -28,6 +28,7 @@ export async function dispatch(request: Request, args: readonly string[]): Promi
   const wrong = hostRootProblem(options.hostRoot);
   if (wrong !== null) return isWrong(options, wrong);
   if (command === null) return runProgram(options);
+  if (command === 'bridge') return (await import('./bridge.js')).bridge(options);
   // Scripts run `list` often: it loads nothing that it does not need (4 ms of 45 beside those of Node).
   const wish = command === 'list' ? listWish(flags, options.ascii) : null;
   if (wish !== null && !goesOn(wish))

@@ -6,9 +6,10 @@ import { whyVncEnds } from '../state/vnc-stops.js';
 import { vncConnected, vncDanger, vncExposure, vncFacts, vncPlace, vncSafety } from '../state/vnc-words.js';
 import { safeText } from '../terminal/safe-text.js';
 import { onSignals } from './exit.js';
-import { openSessionOf, vncReachOf } from './open-session.js';
+import { openSessionOf } from './open-session.js';
 import type { ExitCode } from './output.js';
 import { type Caller, confirm } from './run-action.js';
+import { vncReachOf } from './vnc-reach.js';
 
 /**
  * Asks before a VNC server that others can reach, as the setting vnc-off-loopback says.

@@ -28,6 +28,14 @@ export function listProgram(run: Run): Command {
   return program;
 }
 
+/** The command line with `bridge` alone: it is what a screen somewhere waits for. */
+export function bridgeProgram(run: Run): Command {
+  const program = emptyProgram();
+  const bridge = addCommand(program, 'bridge');
+  bridge.action(() => run(requestOf('bridge', bridge)));
+  return program;
+}
+
 /** The command line that only starts the full-screen program: options, and no operands. */
 export function bareProgram(run: Run): Command {
   const program = emptyProgram();

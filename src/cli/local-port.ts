@@ -10,9 +10,9 @@ import { claimModeShown } from '../state/vms/mode-claims.js';
 import { readConfig } from '../state/watching/read-config.js';
 import { whereabouts } from '../state/wizard/host.js';
 import { createLateLog, type LateLog } from './late-log.js';
-import { vncReachOf } from './open-session.js';
 import type { Parts } from './parts.js';
 import { followSettled } from './settle.js';
+import { vncReachOf } from './vnc-reach.js';
 
 const LINK = { kind: 'local' } as const;
 

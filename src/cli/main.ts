@@ -2,7 +2,14 @@ import { type Command, CommanderError } from 'commander';
 import { safeText } from '../terminal/safe-text.js';
 import { dispatch } from './dispatch.js';
 import { endProcess } from './exit.js';
-import { bareProgram, emptyProgram, listProgram, type Request, type Run } from './list-program.js';
+import {
+  bareProgram,
+  bridgeProgram,
+  emptyProgram,
+  listProgram,
+  type Request,
+  type Run,
+} from './list-program.js';
 import { catchOutputErrors } from './process-streams.js';
 
 /** Carries out the command line; returns the exit code: 2 after wrong usage. */
@@ -30,6 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function programFor(args: readonly string[], run: Run): Promise<Command> {
   const { operands, unknown } = emptyProgram().parseOptions([...args]);
   if (operands[0] === 'list') return listProgram(run);
+  if (operands[0] === 'bridge') return bridgeProgram(run);
   if (operands.length === 0 && unknown.length === 0) return bareProgram(run);
   return (await import('./program.js')).buildProgram(run);
 }

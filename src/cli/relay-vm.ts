@@ -15,10 +15,10 @@ import { vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { vncExposure } from '../state/vnc-words.js';
 import { onSignals } from './exit.js';
-import { vncReachOf } from './open-session.js';
 import type { Caller } from './run-action.js';
 import { claimSession } from './run-session.js';
 import type { Wish } from './session-choice.js';
+import { vncReachOf } from './vnc-reach.js';
 
 /** A relay that takes the place of another waits so long for that to end, in ms. */
 const INSTEAD_MS = 8000;

@@ -5,7 +5,6 @@ import { LEVELS } from '../state/log/filter.js';
 import { activate } from './activate.js';
 import { adoptVm } from './adopt-vm.js';
 import { note, tag } from './annotate.js';
-import { bridge } from './bridge.js';
 import { changeOne, deleteOne, listCheckpoints } from './checkpoints.js';
 import type { Selection } from './choose-vms.js';
 import { complete, printScript } from './completion/complete.js';
@@ -49,7 +48,6 @@ export async function runSubcommand(request: Request): Promise<number> {
     return complete(program, request.words[0], request.words.slice(1));
   }
   if (command === 'completion') return printScript(request.words[0]);
-  if (command === 'bridge') return bridge(options);
   if (command === 'demo') {
     if (request.flags.fleet === true) return (await import('./demo-fleet.js')).demoFleet(options);
     return demo(options, request.flags.real === true);

@@ -43,3 +43,13 @@ test('list loads few files, not much of the rest, and no native terminal', () =>
   for (const name of loaded)
     expect(readFileSync(join(DIST, name), 'utf8')).not.toMatch(/(?:from|^import)\s*"node-pty"/m);
 });
+
+test('bridge loads no other subcommand and no session: a screen waits for its first answer', () => {
+  const [own = ''] = readdirSync(DIST).filter((name) =>
+    readFileSync(join(DIST, name), 'utf8').includes('v3_tui bridge speaks to another v3_tui'),
+  );
+  const loaded = [...loadedWith(own)];
+  // All subcommands and sessions together are 1.1 MB, which takes 70 ms more than these.
+  expect(loaded.length).toBeLessThan(16);
+  expect(loaded.reduce((bytes, name) => bytes + statSync(join(DIST, name)).size, 0)).toBeLessThan(690_000);
+});
