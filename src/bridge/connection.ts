@@ -12,8 +12,8 @@ export type End = {
   connection: MessageConnection;
   /** What came before the first message, as latin1. */
   noise(): string;
-  /** Tells the other end something, if it is still there. */
-  tell(method: string, of: unknown): void;
+  /** Tells the other end something, if it is still there. Resolves once that is on its way. */
+  tell(method: string, of: unknown): Promise<void>;
   /** How many bytes have come. */
   received(): number;
   /** How many bytes wait to be written. */
@@ -50,9 +50,9 @@ export function openEnd(input: Readable, output: Writable, onBad: (reason: strin
     if (output.writable) await write(message).catch(() => undefined);
   };
   const { noise, received } = guard;
-  const tell = (method: string, of: unknown) => {
+  const tell = async (method: string, of: unknown) => {
     try {
-      void connection.sendNotification(method, { of }).catch(() => undefined);
+      await connection.sendNotification(method, { of });
     } catch {
       // It is closed: nobody hears of it any more.
     }

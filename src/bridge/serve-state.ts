@@ -49,19 +49,19 @@ export function sendState(
     }
     if (target.snapshot.unread > state.snapshot.unread) schedule();
   };
-  const schedule = () => {
-    if (isBegun) timer ??= setTimeout(send, GATHER_MS);
+  const schedule = (inMs = GATHER_MS) => {
+    if (isBegun) timer ??= setTimeout(send, inMs);
   };
-  const stop = source.subscribe(schedule);
+  const stop = source.subscribe(() => schedule());
   return {
     /** Sends what has changed meanwhile: the line is free again. */
-    go: schedule,
-    /** Sends the whole state, for the first time or again. */
+    go: () => schedule(),
+    /** Sends the whole state, for the first time or again, once what was asked for meanwhile is answered. */
     whole: () => {
       isBegun = true;
       sent = null;
       ratesNews = createRatesNews();
-      schedule();
+      schedule(0);
     },
     attend: (next: Pick<Attention, 'rates' | 'counters'>) => {
       attention = next;

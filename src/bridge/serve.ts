@@ -38,6 +38,8 @@ const MOST_REQUESTS = 256;
 const HELLO_MS = 60_000;
 
 export type Serving = {
+  /** Resolves once the first state is on its way; never where the line ends before. */
+  shown: Promise<void>;
   /** Resolves once the line has ended and what was asked for is done and recorded. */
   ended: Promise<void>;
   /** Ends the line: nothing more is begun. */
@@ -60,15 +62,19 @@ export function serve(
   const line = openEnd(input, output, () => end());
   const { connection } = line;
   const isFull = () => line.waiting() > FULL_BYTES;
-  const news = line.tell;
+  const news = (method: string, of: unknown) => void line.tell(method, of);
 
   const { context, port } = served;
   const asks = createAsks(context);
   let hello: Hello | null = null;
   let requests = 0;
 
+  let isShown: () => void = () => undefined;
+  const shown = new Promise<void>((resolve) => {
+    isShown = resolve;
+  });
   const state = sendState(port, {
-    changes: (changes, isFirst) => news(NEWS.changes, { changes, isFirst }),
+    changes: (changes, isFirst) => void line.tell(NEWS.changes, { changes, isFirst }).then(isShown),
     rates: (rates) => news(NEWS.rates, rates),
     isFull,
   });
@@ -170,7 +176,7 @@ export function serve(
     await asks.idle();
     connection.dispose();
   };
-  return { ended: finish(), end };
+  return { shown, ended: finish(), end };
 }
 
 /** Who somebody is, as they say, has no more room in the history. */

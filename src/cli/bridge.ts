@@ -51,7 +51,11 @@ export async function bridge(options: Options): Promise<number> {
   });
   parts.watch.refresh('watching');
   parts.watch.readClaims();
-  const stops = begin(parts, port);
+  let stops: readonly (() => void)[] = [];
+  // What it loads and reads takes as long again as the first state, for which somebody waits.
+  void serving.shown.then(() => {
+    stops = begin(parts, port);
+  });
   await serving.ended;
   for (const stop of stops) stop();
   stopSignals();
