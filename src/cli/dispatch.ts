@@ -66,12 +66,15 @@ async function hostsOf(parts: Parts, options: Options): Promise<TuiHosts | { pro
   if (chosen.hosts.length === 0) return {};
   const { openFarHosts } = await import('./fleet/open-far-hosts.js');
   const far = await openFarHosts(chosen.hosts, {
-    env: process.env,
+    // Each variable of the process is a call, at each start of ssh; and it changes while Ink is loaded.
+    env: { ...process.env },
     readOnly: parts.settings.readOnly,
     stateFile: stateFilePath({ root: parts.host.root, env: process.env }),
     now: parts.context.now,
   });
   if ('reason' in far) return { problem: far.reason };
+  // While ssh connects; who needs it gets the same, or its failure.
+  loadTui().catch(() => undefined);
   await far.askFirst((line) => processOutput(options).err(line));
   return { hosts: { far, order: chosen.order } };
 }
