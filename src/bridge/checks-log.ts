@@ -20,9 +20,8 @@ import { LEVEL } from './checks-host.js';
 /** How many characters of a line of the kernel log go over a line. */
 export const LOG_TEXT = 4096;
 
-/** How many lines of the kernel log are in a message, and are kept of a far host. */
+/** How many lines of the kernel log are in a message. */
 export const LOG_BATCH = 500;
-export const LOG_KEPT = 10_000;
 
 export const LOG_LINE: Check<LogLine> = z.object({
   number: INT,

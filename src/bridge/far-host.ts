@@ -3,6 +3,7 @@ import type { HostFacts } from '../state/fleet/host-facts.js';
 import type { HostId } from '../state/fleet/host-id.js';
 import type { HostPort, Notice } from '../state/fleet/host-port.js';
 import { type Attention, FIRST_ATTENTION } from '../state/fleet/host-store.js';
+import { logShare } from '../state/log/log-share.js';
 import { steadyNow } from '../state/steady-now.js';
 import { type BridgeLine, newsOf } from './bridge-line.js';
 import { RATES } from './checks-changes.js';
@@ -29,6 +30,8 @@ export type FarHostParts = {
   /** Who this program is. */
   hello: Hello;
   asks: OpenAsks;
+  /** How many lines of its kernel log are kept; by default as many as of a host alone. */
+  logKept?: number;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Hears of the outcomes of operations whose lines broke; they are notices, too. */
@@ -72,7 +75,10 @@ export function openFarHost(parts: FarHostParts): FarPort {
   const line = () => current;
   const keys = farKeys(id, () => current?.trip().steadyAheadMs ?? 0);
   const shown = createFarState(changed);
-  const log = createFarLog(() => current?.tell(TELLS.readBack, null));
+  const log = createFarLog(parts.logKept ?? logShare(1), {
+    readBack: () => current?.tell(TELLS.readBack, null),
+    aheadMs: () => current?.trip().clockAheadMs ?? 0,
+  });
   const noLine = () => {
     const link = kept.link();
     const words = link.kind === 'down' ? link.words.at(-1) : undefined;

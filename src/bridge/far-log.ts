@@ -1,5 +1,4 @@
 import type { KernelLog, LogLine } from '../state/ports.js';
-import { LOG_KEPT } from './checks-log.js';
 import type { LogNews } from './serve-log.js';
 
 /** The kernel log of a far host as it was told last. */
@@ -12,22 +11,25 @@ export type FarLog = {
 
 /**
  * Keeps what a far host tells of its kernel log: the newest lines, and older ones while there is room.
- * @param readBack asks for older lines
+ * @param kept how many lines
+ * @param line asks for older lines, and tells by how much the host's clock is ahead of ours, in ms
  */
-export function createFarLog(readBack: () => void): FarLog {
+export function createFarLog(kept: number, line: { readBack: () => void; aheadMs: () => number }): FarLog {
   let lines: readonly LogLine[] = [];
   let last: LogNews | null = null;
   let dropped = 0;
+  let aheadMs = 0;
   const listeners = new Set<() => void>();
   return {
     log: {
-      source: () => last?.source ?? { kind: 'none', reason: 'it was not shown yet' },
+      source: () => last?.source ?? { kind: 'none', reason: 'opening…' },
       backlog: () => last?.backlog ?? null,
       lines: () => lines,
       readBack: () => {
-        if (lines.length < LOG_KEPT) readBack();
+        if (lines.length < kept) line.readBack();
       },
       dropped: () => (last?.dropped ?? 0) + dropped,
+      aheadMs: () => aheadMs,
       subscribe: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -39,17 +41,18 @@ export function createFarLog(readBack: () => void): FarLog {
       if (last !== null) last = { ...last, chosen };
     },
     hear: (news) => {
+      aheadMs = line.aheadMs();
       if (news.follows === 'none') {
         dropped = 0;
         lines = inOrder(news.lines, 0);
       } else if (news.follows === 'older') {
         const first = lines[0]?.number ?? Number.POSITIVE_INFINITY;
         const older = inOrder(news.lines, 0).filter(({ number }) => number < first);
-        lines = [...older, ...lines].slice(-LOG_KEPT);
+        lines = [...older, ...lines].slice(-kept);
       } else {
         const all = [...lines, ...inOrder(news.lines, lines.at(-1)?.number ?? 0)];
-        dropped += Math.max(0, all.length - LOG_KEPT);
-        lines = all.slice(-LOG_KEPT);
+        dropped += Math.max(0, all.length - kept);
+        lines = all.slice(-kept);
       }
       last = news;
       for (const listener of listeners) listener();

@@ -75,7 +75,7 @@ export function connectDemoHosts({ local, others }: DemoHosts, now: () => number
   const { env } = process;
   const readOnly = local.options.readOnly === true;
   const stateFile = stateFilePath({ root: local.root, env });
-  const open = opener({ env, readOnly, stateFile, now });
+  const open = opener({ env, readOnly, stateFile, now }, others.length);
   const all = others.flatMap((host, at): FarHost[] => {
     const plan = FAR[at];
     return plan === undefined ? [] : [farHost(host, plan, open)];

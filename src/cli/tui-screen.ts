@@ -8,7 +8,8 @@ import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
 import { type HostId, splitKey } from '../state/fleet/host-id.js';
-import type { OpenSession, SessionHandle } from '../state/ports.js';
+import { openAllLogs, showsAllLogs } from '../state/log/all-logs.js';
+import type { OpenSession, SessionHandle, ShownLog } from '../state/ports.js';
 import { followBoots } from '../state/scrollback/boots.js';
 import { openSessionManager } from '../state/session-manager.js';
 import { isInSight } from '../state/split.js';
@@ -55,6 +56,17 @@ export function openScreen(
     return opened;
   };
 
+  /** The log of all hosts, as long as it is shown. */
+  let allLogs: ShownLog | null = null;
+  const shownLog = () => {
+    if (!showsAllLogs(store.getState())) {
+      allLogs = null;
+      return port().log;
+    }
+    allLogs ??= openAllLogs(fleet.ports, parts.context.now);
+    return allLogs;
+  };
+
   const app: AppContext = {
     store,
     port,
@@ -74,7 +86,7 @@ export function openScreen(
     resizePane: (pane, by) => resizePane(screen, pane, by),
     shown: (id) => views.shown(sessionOf(id)),
     get log() {
-      return port().log;
+      return shownLog();
     },
     get logSources() {
       return port().logSources;

@@ -9,7 +9,7 @@ const MOST_TOLD = 1000;
  * The last kernel messages, oldest first; for any other wish what can be typed.
  * @param wish what was typed behind `log`: a number of lines, `errors`, or nothing
  */
-export function kernelLines(log: KernelLog, wish: string): readonly string[] {
+export function kernelLines(log: Pick<KernelLog, 'lines'>, wish: string): readonly string[] {
   const isErrors = wish === 'errors' || wish === 'error';
   const count = wish === '' || isErrors ? TOLD : /^\d+$/.test(wish) ? Number(wish) : 0;
   if (count < 1 || count > MOST_TOLD) return [`log takes a number from 1 to ${MOST_TOLD}, or errors.`];

@@ -5,7 +5,7 @@ import type { HostPort } from './fleet/host-port.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
 import { hostedOutcome, type Outcome } from './operations/outcome.js';
 import { refusal } from './operations/work.js';
-import type { KernelLog, LogSources, Size } from './ports.js';
+import type { LogSources, ShownLog, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
@@ -40,8 +40,9 @@ export type AppContext = {
   resizePane: (pane: 'list' | 'log', by: number) => boolean;
   /** What the pane of a session showed last; null: it was not shown. */
   shown: (session: string) => Shown | null;
-  /** The kernel messages of the host at hand, and where they may come from. */
-  readonly log: KernelLog;
+  /** The kernel messages that are shown: of the host at hand, or of all. */
+  readonly log: ShownLog;
+  /** Where those of the host at hand may come from. */
   readonly logSources: LogSources;
   /** Holds the log with the cursor on the line with this number, in sight: only the screens know the pane's rows. */
   goToLogLine: (number: number) => void;

@@ -1,5 +1,6 @@
 import type { Device } from '../host/device.js';
 import type { ParsedLogLine } from '../host/log-line.js';
+import type { HostId } from './fleet/host-id.js';
 
 /** The ways to reach a guest. */
 export type SessionMode = 'console' | 'stream' | 'vnc';
@@ -177,13 +178,16 @@ export type LogLine = ParsedLogLine & {
   plainOrigin: string | null;
 };
 
+/** Where a host's kernel messages come from, and how it stands with that. */
+export type LogSource =
+  | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
+  | { kind: 'journal' | 'kmsg'; state: 'following' | 'unreadable'; reason: string | null }
+  | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
+  | { kind: 'none'; reason: string };
+
 /** The followed kernel log: `telemetry/`, plugged in by `cli/`. */
 export type KernelLog = {
-  source():
-    | { kind: 'file'; path: string; state: 'following' | 'missing' | 'unreadable'; reason: string | null }
-    | { kind: 'journal' | 'kmsg'; state: 'following' | 'unreadable'; reason: string | null }
-    | { kind: 'dmesg'; seconds: number; state: 'following' | 'unreadable'; reason: string | null }
-    | { kind: 'none'; reason: string };
+  source(): LogSource;
   /**
    * How many bytes of an existing log file were read, whether they are all of it (`whole`), and whether no more will be
    * read (`done`); null where there is no file.
@@ -195,8 +199,26 @@ export type KernelLog = {
   readBack(): void;
   /** How many lines fell out of the history for newer ones, READ GUEST and telemetry not counted. */
   dropped(): number;
+  /** By how much the clock of its host was ahead of ours when the last lines came, in ms; left out: it is ours. */
+  aheadMs?(): number;
   subscribe(listener: () => void): () => void;
   close(): void;
+};
+
+/** That the messages are those of all hosts: the hosts of which there is something to tell. `trouble`: raw, in words. */
+export type HostsSource = {
+  kind: 'hosts';
+  told: ReadonlyArray<{ host: HostId; aheadMs: number; trouble: string | null }>;
+};
+
+/** The kernel messages that the pane shows: those of a host, or of all. */
+export type ShownLog = Omit<KernelLog, 'source' | 'aheadMs'> & {
+  source(): LogSource | HostsSource;
+  /**
+   * The lines that were put before others since the log was opened, in the order in which they came: another array means
+   * that it was begun anew. `gone`: how often lines went that are not the oldest. Left out: neither ever happens.
+   */
+  late?(): { readonly lines: readonly LogLine[]; readonly gone: number };
 };
 
 /** Exits per second: the newest rate, and those of the last minutes, oldest first. */

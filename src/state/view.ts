@@ -104,6 +104,8 @@ export type Opening = {
 };
 
 export type LogView = {
+  /** The messages of all hosts, where there are several, and not only of the one at hand. */
+  allHosts: boolean;
   follow: boolean;
   /** While it is held: the number of the last line that is shown, and of the line with the cursor. */
   bottom: number;
@@ -178,6 +180,7 @@ export const FIRST_VIEW: ViewState = {
   checkpoint: null,
   hostRow: null,
   log: {
+    allHosts: false,
     follow: true,
     bottom: 0,
     cursor: 0,

@@ -11,6 +11,7 @@ import { farLine } from '../../ssh/far-line.js';
 import { openMasters } from '../../ssh/masters.js';
 import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostId } from '../../state/fleet/host-id.js';
+import { logShare } from '../../state/log/log-share.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { VERSION } from '../version.js';
 import { userName } from '../who.js';
@@ -68,7 +69,7 @@ export async function openFarHosts(
   const masters = await openMasters(env);
   if ('reason' in masters) return masters;
   const gate = createGate(AT_ONCE, LONG_MS);
-  const open = opener(surroundings);
+  const open = opener(surroundings, configs.length);
   const hosts = configs.map((config) => {
     const own = masters.to({ destination: config.destination, options: config.options });
     const words = [SUBCOMMAND, ...(isReadOnly(config, surroundings) ? ['--read-only'] : [])];
@@ -110,8 +111,14 @@ export async function openFarHosts(
   };
 }
 
-/** Opens far hosts by lines of any kind, with the memory of what was asked for and not answered. */
-export function opener(surroundings: Surroundings): (config: HostConfig, open: OpenLine) => FarPort {
+/**
+ * Opens far hosts by lines of any kind, with the memory of what was asked for and not answered.
+ * @param count how many there are
+ */
+export function opener(
+  surroundings: Surroundings,
+  count: number,
+): (config: HostConfig, open: OpenLine) => FarPort {
   const { env, now, stateFile } = surroundings;
   const asks = keepAsks(join(dirname(stateFile), 'asks'), now);
   const hello = { protocol: PROTOCOL, version: VERSION, user: userName(env), host: hostname() };
@@ -123,6 +130,7 @@ export function opener(surroundings: Surroundings): (config: HostConfig, open: O
       open,
       hello,
       asks,
+      logKept: logShare(count),
       now,
     });
 }

@@ -63,6 +63,7 @@ export async function log(
     text,
     without: '',
     vm,
+    host: null,
     level,
     palaciosOnly: !all,
     polling: all,

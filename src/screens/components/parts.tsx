@@ -4,8 +4,8 @@ import { safeText } from '../../terminal/safe-text.js';
 import { type Tone, theme } from '../theme.js';
 import { wrapText } from './wrap-text.js';
 
-/** A piece of a row in one tone. The text is safe to show. */
-export type Part = { text: string; tone?: Tone };
+/** A piece of a row in one tone. The text is safe to show. `color`: in this colour in place of the tone's. */
+export type Part = { text: string; tone?: Tone; color?: string };
 
 /** A row of text; one without parts is blank. */
 export type Line = readonly Part[];
@@ -24,8 +24,8 @@ export const TextLine = memo(function TextLine({ line }: { line: Line }): ReactE
 export function Parts({ of }: { of: Line }): ReactElement {
   return (
     <>
-      {of.map(({ text, tone = 'plain' }, at) => (
-        <Text key={String(at)} {...theme[tone]}>
+      {of.map(({ text, tone = 'plain', color }, at) => (
+        <Text key={String(at)} {...theme[tone]} {...(color !== undefined && { color })}>
           {text}
         </Text>
       ))}

@@ -1,10 +1,12 @@
 import { type ReactElement, useMemo } from 'react';
 import { logLineDialog } from '../../state/actions/log-actions.js';
 import { copyText } from '../../state/copy-text.js';
+import { clockWords } from '../../state/fleet/clock-words.js';
+import { HostedLine } from '../../state/log/hosted-line.js';
 import { agoWords, lineText, stampOf } from '../../state/log/line-words.js';
 import type { LogLine } from '../../state/ports.js';
 import { shownName } from '../../state/vms/find.js';
-import { safeText } from '../../terminal/safe-text.js';
+import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { type Line, textLines } from '../components/parts.js';
 import { useScreen } from '../use-screen.js';
 import { dialog } from './dialog.js';
@@ -31,8 +33,12 @@ const LABEL_COLUMNS = 8;
 function wholeLines(line: LogLine, columns: number, now: number): readonly Line[] {
   const { palacios, level, times, text, telemetry, at } = line;
   const stamp = safeText(stampOf(line, 'date', now) ?? 'not known');
+  const hosted = line instanceof HostedLine ? line : null;
+  const clock = hosted === null ? null : clockWords(hosted.aheadMs);
   const facts: ReadonlyArray<readonly [label: string, value: string]> = [
+    ...(hosted === null ? [] : [['host', safeStart(hosted.host, columns)] as const]),
     ['time', at === null ? stamp : `${stamp}  (${agoWords(now - at)})`],
+    ...(clock === null ? [] : [['clock', `the host's is ${clock}; the time is by ours`] as const]),
     ['level', telemetry ? `${level}, telemetry` : level],
     ...(palacios === null ? [['from', 'not Palacios'] as const] : []),
     ...(palacios?.vm == null ? [] : [['VM', shownName(palacios.vm)] as const]),

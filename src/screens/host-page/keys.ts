@@ -15,7 +15,7 @@ export function moveHostPage(screen: Screen, move: Move): void {
   const step = stepOf(move, pageOf(screen, 'main'));
   if (step === null) return;
   const state = store.getState();
-  const rows = hostRows(state, { columns: 0, log: sourceText(screen.app.log) });
+  const rows = hostRows(state, { columns: 0, log: sourceText(screen.app.port().log) });
   const next = rows[moveCursor(rows.length, rowOf(rows, state.view.hostRow), step)];
   setView(store, { hostRow: next?.id ?? null });
 }

@@ -10,6 +10,7 @@ import type { RowHit } from '../keys/mouse-areas.js';
 import { stepOf } from '../keys/steps.js';
 import { inside, textColumns } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
+import { hostLabels } from './host-labels.js';
 import { lookOf, markingBudget, rowsOf } from './log-rows.js';
 import { type LogWindow, type Room, windowAfter, windowAt, windowOf } from './log-window.js';
 import { headWords } from './log-words.js';
@@ -66,7 +67,7 @@ function shownWindow({ app, terminal }: Screen) {
   const passing = passingLines(state, log);
   if (!pane || passing.lines.length <= passing.first) return null;
   const { columns, rows } = inside(pane);
-  const look = lookOf(view, textColumns(columns, pane.framed));
+  const look = lookOf(view, textColumns(columns, pane.framed), hostLabels(state));
   const mayMark = markingBudget();
   const room: Room = {
     rows,

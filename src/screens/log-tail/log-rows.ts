@@ -1,5 +1,6 @@
 import { createBudget } from '../../state/log/budget.js';
 import { markedPattern } from '../../state/log/filter.js';
+import { hostOf } from '../../state/log/hosted-line.js';
 import { type Stamps, stampOf } from '../../state/log/line-words.js';
 import type { Pattern, Span } from '../../state/log/pattern.js';
 import type { LogLine } from '../../state/ports.js';
@@ -10,14 +11,23 @@ import { safeStart, safeText } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 import type { Line, Part } from '../components/parts.js';
 import type { Tone } from '../theme.js';
+import type { HostLabels } from './host-labels.js';
 
 /** How lines are drawn. `mark`: what is marked in them. `now`: ms since the epoch, for times that say how long ago. */
-export type LogLook = { columns: number; stamps: Stamps; wrap: boolean; mark: Pattern | null; now: number };
+export type LogLook = {
+  columns: number;
+  stamps: Stamps;
+  wrap: boolean;
+  mark: Pattern | null;
+  now: number;
+  hosts: HostLabels | null;
+};
 
-/** The look of this moment. */
-export function lookOf(view: LogView, columns: number): LogLook {
+/** The look of this moment. @param hosts how each host is named; null: it is not, as there is only one */
+export function lookOf(view: LogView, columns: number, hosts: HostLabels | null = null): LogLook {
   const { stamps, wrap } = view;
-  return { columns, stamps, wrap, mark: markedPattern(view), now: stamps === 'relative' ? Date.now() : 0 };
+  const now = stamps === 'relative' ? Date.now() : 0;
+  return { columns, stamps, wrap, mark: markedPattern(view), now, hosts };
 }
 
 /** An expression may be dear on lines made for it: beyond so much of a frame, lines stand unmarked. */
@@ -46,13 +56,18 @@ export function rowsOf(line: LogLine, look: LogLook, mayMark: (length: number) =
 /** How long the longest time is, in columns: those that say how long ago stand in a column of their own. */
 const AGO_COLUMNS = '59 min ago'.length;
 
-function partsBefore(line: LogLine, { columns, stamps, now, mark }: LogLook): Line {
+function partsBefore(line: LogLine, { columns, stamps, now, mark, hosts }: LogLook): Line {
+  const host = hostOf(line);
+  const label = host === null ? undefined : hosts?.[host];
   const { palacios, level, times } = line;
   const stamp = stampOf(line, stamps, now);
   const parts: Part[] = [];
   if (stamp !== null) {
     const shown = safeStart(stamp, columns);
     parts.push({ text: `${stamps === 'relative' ? shown.padStart(AGO_COLUMNS) : shown} `, tone: 'dim' });
+  }
+  if (host !== null && label !== undefined) {
+    parts.push(mark?.test(host) ? { text: label.text, tone: 'mark' } : label, { text: ' ' });
   }
   if (level === 'error') parts.push({ text: '!', tone: 'bad' }, { text: ' ' });
   if (level === 'warning') parts.push({ text: '* ', tone: 'warn' });
@@ -104,10 +119,11 @@ function atBlank(text: string, fitting: string, columns: number): string {
 function wrapParts(parts: Line, columns: number): readonly Line[] {
   const rows: Part[][] = [[]];
   let left = columns;
-  for (const { text, tone } of parts) {
+  for (const part of parts) {
+    const { text } = part;
     for (let rest = text; rest !== ''; ) {
       const taken = atBlank(rest, takeColumns(rest, left), columns);
-      if (taken !== '') rows.at(-1)?.push({ text: taken, tone: tone ?? 'plain' });
+      if (taken !== '') rows.at(-1)?.push({ ...part, text: taken });
       rest = rest.slice(taken.length);
       left -= textWidth(taken);
       if (rest === '') break;

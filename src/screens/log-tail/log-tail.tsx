@@ -1,16 +1,20 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
+import { showsAllLogs } from '../../state/log/all-logs.js';
 import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
+import type { AppState } from '../../state/store.js';
 import { selectedVm } from '../../state/target.js';
+import { hostedName } from '../../state/vms/find.js';
 import { Pane } from '../components/pane.js';
 import { Row } from '../components/row.js';
 import { inside, type PaneBox, textColumns } from '../layout.js';
 import { theme } from '../theme.js';
 import { useMouseArea } from '../use-mouse-area.js';
 import { useTick } from '../use-now.js';
-import { useAppState, useScreen } from '../use-screen.js';
+import { useAppData, useAppState, useScreen } from '../use-screen.js';
+import { hostLabels } from './host-labels.js';
 import { hitOf } from './keys.js';
 import { LogRow } from './log-row.js';
 import { lookOf } from './log-rows.js';
@@ -23,15 +27,18 @@ import { useRows } from './use-rows.js';
 /** The kernel messages, the newest at the bottom. */
 export function LogTail(box: PaneBox): ReactElement {
   const { app } = useScreen();
-  const host = useAppState((state) => (showsHosts(state) ? state.host : null));
+  const whose = useAppState((state) =>
+    showsAllLogs(state) ? 'all hosts' : showsHosts(state) ? state.host : null,
+  );
+  const hosts = useAppData(hostLabels);
   const { log } = app;
   const view = useAppState((state) => state.view.log);
   const focused = useAppState((state) => state.view.pane === 'log');
-  const vm = useAppState((state) => (state.view.log.onlyVm ? (selectedVm(state)?.name ?? null) : null));
+  const vm = useAppState(onlyVmName);
   useLog(log);
   useTick(view.stamps === 'relative');
   const room = inside(box);
-  const rowsOf = useRows(lookOf(view, textColumns(room.columns, box.framed)));
+  const rowsOf = useRows(lookOf(view, textColumns(room.columns, box.framed), hosts));
   const state = app.store.getState();
   const passing = passingLines(state, log);
   const head = headWords(log, state);
@@ -70,7 +77,7 @@ export function LogTail(box: PaneBox): ReactElement {
       title={
         <LogTitle
           columns={box.columns - 4}
-          host={host}
+          whose={whose}
           source={log.source()}
           view={view}
           vm={vm}
@@ -97,4 +104,11 @@ export function LogTail(box: PaneBox): ReactElement {
       </Box>
     </Pane>
   );
+}
+
+/** The VM that alone is shown, raw, among all hosts with its own; null: all are shown. */
+function onlyVmName(state: AppState): string | null {
+  const vm = state.view.log.onlyVm ? selectedVm(state) : null;
+  if (vm === null) return null;
+  return showsAllLogs(state) ? hostedName(vm) : vm.name;
 }

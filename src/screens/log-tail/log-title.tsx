@@ -1,19 +1,20 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { sourceName } from '../../state/log/source-words.js';
-import type { KernelLog } from '../../state/ports.js';
+import type { ShownLog } from '../../state/ports.js';
 import type { LogView } from '../../state/view.js';
 import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 import { type Part, Parts } from '../components/parts.js';
 import { filterWords } from './filter-words.js';
+import { hostsWords } from './hosts-words.js';
 
-type Source = ReturnType<KernelLog['source']>;
+type Source = ReturnType<ShownLog['source']>;
 
 type LogTitleProps = {
   columns: number;
-  /** Whose messages they are, where there are several hosts. */
-  host: string | null;
+  /** Whose messages they are, raw, where there are several hosts. */
+  whose: string | null;
   source: Source;
   view: LogView;
   vm: string | null;
@@ -30,7 +31,7 @@ type LogTitleProps = {
  */
 export function LogTitle({
   columns,
-  host,
+  whose,
   source,
   view,
   vm,
@@ -39,13 +40,11 @@ export function LogTitle({
   focused,
 }: LogTitleProps): ReactElement {
   const name = (text: string): Part => ({ text, tone: focused ? 'bold' : 'plain' });
-  const isWell = source.kind !== 'none' && source.state === 'following';
-  const where = sourceWords(source);
-  const needed = isWell ? [] : where;
+  const { where, needed } = sourceWords(source);
   const held = heldWords(view.follow, fresh, marked);
   const followed = view.follow ? held : { ...held, text: `${held.text}: f follows` };
   const rest = [followed, ...filterWords(view, vm, LONG_TEXT)];
-  const of = host === null ? '' : ` of ${safeStart(host)}`;
+  const of = whose === null ? '' : ` of ${safeStart(whose)}`;
   const short = [name(`Log${of}`), ...needed, held, ...filterWords(view, vm, SHORT_TEXT)];
   const forms = [
     [name(`${NAME}${of}`), ...where, ...rest],
@@ -80,13 +79,19 @@ function heldWords(follow: boolean, fresh: number, marked: number): Part {
   return { text: words.join(', '), tone: 'warn' };
 }
 
-function sourceWords(source: Source): readonly Part[] {
-  if (source.kind === 'none') return [{ text: safeStart(source.reason), tone: 'warn' }];
+/** Where messages come from, and what of that cannot be left out, however little room there is. */
+function sourceWords(source: Source): { where: readonly Part[]; needed: readonly Part[] } {
+  if (source.kind === 'hosts') return hostsWords(source.told);
+  if (source.kind === 'none') {
+    const reason: Part = { text: safeStart(source.reason), tone: 'warn' };
+    return { where: [reason], needed: [reason] };
+  }
   const name: Part = {
     text: `${sourceName(source)}${source.kind === 'dmesg' ? ` every ${source.seconds} s` : ''}`,
     tone: 'dim',
   };
-  if (source.state === 'following') return [name];
+  if (source.state === 'following') return { where: [name], needed: [] };
   const trouble = source.state === 'missing' ? 'not there' : safeStart(source.reason ?? 'cannot be read');
-  return [name, { text: trouble, tone: 'warn' }];
+  const where: readonly Part[] = [name, { text: trouble, tone: 'warn' }];
+  return { where, needed: where };
 }

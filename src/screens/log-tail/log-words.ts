@@ -1,5 +1,5 @@
 import { isFiltered } from '../../state/log/filter.js';
-import type { KernelLog, LogLine } from '../../state/ports.js';
+import type { LogLine, ShownLog } from '../../state/ports.js';
 import type { AppState } from '../../state/store.js';
 import type { LogView } from '../../state/view.js';
 import { keyWords } from '../keys/key-words.js';
@@ -7,13 +7,13 @@ import { keyWords } from '../keys/key-words.js';
 type LogState = Pick<AppState, 'settings' | 'view'>;
 
 /** Why there is no line, and how far the log was read back. '': nothing is to be said. */
-export function emptyWords(log: KernelLog, state: LogState): string {
+export function emptyWords(log: ShownLog, state: LogState): string {
   const { log: view } = state.view;
   if (!isFiltered(view) && log.source().kind === 'none') return '';
   return `${whyEmpty(log, state)} ${headWords(log, state)}`.trimEnd();
 }
 
-function whyEmpty(log: KernelLog, state: LogState): string {
+function whyEmpty(log: ShownLog, state: LogState): string {
   const { log: view } = state.view;
   const hidden = hiddenKinds(log.lines(), view);
   const keyed = (id: string, words: (key: string) => string) => keyWords(state, id, words);
@@ -38,7 +38,7 @@ function hiddenKinds(lines: readonly LogLine[], { polling, telemetry }: LogView)
  * What stands above the oldest line: how many lines fell out, or how far the log was read back. Empty where
  * that is all of it.
  */
-export function headWords(log: KernelLog, state: LogState): string {
+export function headWords(log: ShownLog, state: LogState): string {
   const dropped = log.dropped();
   if (dropped > 0) return `${COUNT.format(dropped)} older lines fell out.`;
   const backlog = log.backlog();

@@ -6,11 +6,11 @@ import { safeStart } from '../../terminal/safe-text.js';
 import { textWidth } from '../../terminal/text-width.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
+import { hostColour } from '../host-colour.js';
 import { PADDING } from '../layout.js';
 import { theme } from '../theme.js';
 import { useAppData, useAppState, useScreen } from '../use-screen.js';
 import { hostCells } from './host-cells.js';
-import { hostColour } from './host-colour.js';
 import { SELECTED_AFAR } from './vm-row.js';
 
 type HostRowProps = {

@@ -1,6 +1,7 @@
 import { safeText } from '../../terminal/safe-text.js';
 import { type AppContext, notify, notifyWhile } from '../app-context.js';
 import { type Choice, openChoice } from '../dialogs.js';
+import { showsAllLogs } from '../log/all-logs.js';
 import { sourceIdName } from '../log/source-words.js';
 import { setView } from '../store.js';
 import { isOccupied } from '../view.js';
@@ -60,6 +61,7 @@ const logSource = action({
   keys: ['S'],
   changes: false,
   scope: 'log',
+  enabled: (state) => !showsAllLogs(state) || 'the messages of all hosts are shown',
   run: (app) => void openMenu(app),
 });
 

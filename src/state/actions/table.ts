@@ -16,6 +16,7 @@ import { HOST_ACTIONS, HOST_PAGE_ACTIONS } from './host-actions.js';
 import { HOSTS_ACTION } from './hosts-action.js';
 import { LIST_VIEW_ACTIONS } from './list-actions.js';
 import { LOG_ACTIONS } from './log-actions.js';
+import { LOG_HOSTS_ACTIONS } from './log-hosts-actions.js';
 import { LOG_SOURCE_ACTIONS } from './log-source-actions.js';
 import { LOST_ACTION } from './lost.js';
 import { MESSAGES_ACTION } from './message-actions.js';
@@ -53,6 +54,7 @@ export const ACTIONS: readonly Action[] = [
   ...VNC_TAB_ACTIONS,
   ...HOST_PAGE_ACTIONS,
   ...LOG_ACTIONS,
+  ...LOG_HOSTS_ACTIONS,
   ...LOG_SOURCE_ACTIONS,
   ...MOVE_ACTIONS,
   ALERTS_ACTION,

@@ -19,7 +19,7 @@ export function attentionTo(state: AppState, host: string): Attention {
         ? shownCheckpoints(state).map(({ checkpoint }) => checkpoint.id)
         : [],
     machine: isAtHand && view.tab === 'host',
-    log: isAtHand,
+    log: isAtHand || view.log.allHosts,
     counters: isAtHand && view.selected?.kind === 'vm' ? [view.selected.key] : [],
   };
 }

@@ -31,7 +31,7 @@ export function keepHostAtHand(store: Store): void {
       const after = withAtHand(next, hostMeant(next));
       // The lines of another log have other numbers than those that were held or marked.
       const { log } = after.view;
-      return after.host === state.host
+      return after.host === state.host || log.allHosts
         ? after
         : { ...after, view: { ...after.view, log: { ...log, follow: true, anchor: null } } };
     });

@@ -1,4 +1,4 @@
-import type { KernelLog, LogLine } from '../ports.js';
+import type { LogLine, ShownLog } from '../ports.js';
 import type { AppState } from '../store.js';
 import type { LogView } from '../view.js';
 import { createBudget } from './budget.js';
@@ -7,14 +7,14 @@ import { passingLines, placeOf } from './passing.js';
 import { giveUpOn } from './pattern.js';
 
 /** The line that the keys mean: the cursor's, or while the log is followed the newest; null: none is shown. */
-export function chosenLine(state: AppState, log: KernelLog): LogLine | null {
+export function chosenLine(state: AppState, log: ShownLog): LogLine | null {
   const passing = passingLines(state, log);
   const { follow, cursor } = state.view.log;
   return passing.lines[follow ? passing.lines.length - 1 : placeOf(passing, cursor)] ?? null;
 }
 
 /** The lines that are marked, oldest first, else the one that the keys mean. */
-export function chosenLines(state: AppState, log: KernelLog): readonly LogLine[] {
+export function chosenLines(state: AppState, log: ShownLog): readonly LogLine[] {
   const passing = passingLines(state, log);
   const range = markedRange(state.view.log);
   if (range !== null)
@@ -38,7 +38,7 @@ export type Wanted = 'error' | 'match';
  */
 export function nextWanted(
   state: AppState,
-  log: KernelLog,
+  log: ShownLog,
   wanted: Wanted,
   direction: 'newer' | 'older',
 ): LogLine | null {

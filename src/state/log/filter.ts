@@ -1,8 +1,11 @@
 import type { LogLevel } from '../../host/log-priority.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
 import type { LogLine } from '../ports.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
 import type { LogView } from '../view.js';
+import { showsAllLogs } from './all-logs.js';
+import { hostOf } from './hosted-line.js';
 import { isUsable, type Pattern, patternOf } from './pattern.js';
 
 /** What of the kernel messages is shown. Two are the same where all their parts are. */
@@ -13,6 +16,8 @@ export type LogFilter = {
   without: string;
   /** Only lines about this VM; null: all. */
   vm: string | null;
+  /** Only lines of this host, among those of all; null: all. */
+  host: HostId | null;
   /** The least level. */
   level: LogLevel;
   palaciosOnly: boolean;
@@ -26,10 +31,12 @@ export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error']
 /** The filters as they are at this moment, also while one is typed. */
 export function filterOf(state: AppState): LogFilter {
   const { log } = state.view;
+  const vm = log.onlyVm ? selectedVm(state) : null;
   return {
     text: log.around ? '' : usableText(log, 'filter'),
     without: usableText(log, 'without'),
-    vm: log.onlyVm ? (selectedVm(state)?.name ?? null) : null,
+    vm: vm?.name ?? null,
+    host: vm !== null && showsAllLogs(state) ? splitKey(vm.key).host : null,
     level: log.level,
     palaciosOnly: log.palaciosOnly,
     polling: log.polling,
@@ -49,7 +56,7 @@ export function sameFilter(a: LogFilter, b: LogFilter): boolean {
 
 /** Makes the test of a filter. */
 export function passesOf(filter: LogFilter): (line: LogLine) => boolean {
-  const { vm, palaciosOnly, polling, telemetry } = filter;
+  const { vm, host, palaciosOnly, polling, telemetry } = filter;
   const least = LEVELS.indexOf(filter.level);
   const only = usable(filter.text);
   const without = usable(filter.without);
@@ -57,6 +64,7 @@ export function passesOf(filter: LogFilter): (line: LogLine) => boolean {
     if (!polling && line.fromPolling) return false;
     if (!telemetry && line.telemetry) return false;
     if (vm !== null && line.palacios?.vm !== vm) return false;
+    if (host !== null && hostOf(line) !== host) return false;
     if (palaciosOnly && line.palacios === null) return false;
     // Of a flood no line is parsed that need not be.
     if (least > 0 && LEVELS.indexOf(line.level) < least) return false;
@@ -65,9 +73,11 @@ export function passesOf(filter: LogFilter): (line: LogLine) => boolean {
   };
 }
 
-/** True where the text of a line, or the name of its VM, has the pattern. */
-export function hasMatch({ text, palacios }: LogLine, { test }: Pattern): boolean {
-  return test(text) || (palacios?.vm != null && test(palacios.vm));
+/** True where the text of a line, the name of its VM, or that of its host among all, has the pattern. */
+export function hasMatch(line: LogLine, { test }: Pattern): boolean {
+  const { text, palacios } = line;
+  const host = hostOf(line);
+  return test(text) || (palacios?.vm != null && test(palacios.vm)) || (host !== null && test(host));
 }
 
 /** True where lines are left out by a filter that the user has set; Esc takes these back. */

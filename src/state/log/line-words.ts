@@ -2,6 +2,7 @@ import { safeText } from '../../terminal/safe-text.js';
 import { localTime, momentWords } from '../local-time.js';
 import type { LogLine } from '../ports.js';
 import { spanWords } from '../span-words.js';
+import { hostOf } from './hosted-line.js';
 
 /** How times are shown before log lines. */
 export const STAMPS = ['time', 'date', 'relative', 'off'] as const;
@@ -24,7 +25,7 @@ export function agoWords(ms: number): string {
   return `${spanWords(ms, 1)} ago`;
 }
 
-/** A line as one line of text to copy or save, safe to show: when, whose, and what it says. */
+/** A line as one line of text to copy or save, safe to show: when, whose (among all hosts, where), and what it says. */
 export function lineText(line: LogLine): string {
   const { palacios, times, text } = line;
   const when = stampOf(line, 'date', 0);
@@ -32,6 +33,7 @@ export function lineText(line: LogLine): string {
   const vcore = palacios?.vcore == null ? '' : ` vcore ${palacios.vcore}`;
   const parts = [
     when,
+    hostOf(line),
     palacios && `palacios (pcore ${palacios.pcore}${vm}${vcore}):`,
     times === 1 ? null : `(${times} times)`,
     text,

@@ -1,8 +1,8 @@
 import { safeStart } from '../../terminal/safe-text.js';
-import type { KernelLog } from '../ports.js';
+import type { LogSource } from '../ports.js';
 
 /** The name of a log source in words that are safe to show: `the journal`, or the path of a file. */
-export function sourceName(source: Exclude<ReturnType<KernelLog['source']>, { kind: 'none' }>): string {
+export function sourceName(source: Exclude<LogSource, { kind: 'none' }>): string {
   return sourceIdName(source.kind === 'file' ? source.path : source.kind);
 }
 

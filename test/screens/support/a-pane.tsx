@@ -6,7 +6,7 @@ import { createMouseAreas } from '../../../src/screens/keys/mouse-areas.js';
 import type { Screen } from '../../../src/screens/screen.js';
 import { ScreenProvider } from '../../../src/screens/use-screen.js';
 import type { AppContext } from '../../../src/state/app-context.js';
-import type { KernelLog } from '../../../src/state/ports.js';
+import type { ShownLog } from '../../../src/state/ports.js';
 import { EMPTY_LOG } from '../../support/empty-log.js';
 import { openFakeLine } from '../../terminal/fake-line.js';
 
@@ -14,7 +14,7 @@ import { openFakeLine } from '../../terminal/fake-line.js';
 export function aPane(
   app: AppContext,
   pane: ReactElement,
-  log: KernelLog = EMPTY_LOG,
+  log: ShownLog = EMPTY_LOG,
   change: Partial<Screen> = {},
 ) {
   const { terminal, screen: reference } = openFakeLine(120, 40);

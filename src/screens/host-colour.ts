@@ -1,4 +1,4 @@
-import { hexOf } from '../../terminal/colour-words.js';
+import { hexOf } from '../terminal/colour-words.js';
 
 /** The colour that the settings give a host, for a `<Text>`; none where they give none. */
 export function hostColour(word: string | null): { color?: string } {
