@@ -54,6 +54,12 @@ withSshd(() => {
       'that of both hosts',
     );
     app.keys('esc');
+    app.keys('tab', 'tab', 'A', 'z');
+    await app.until((rows) => {
+      const shown = ['Kernel messages of all hosts', 'node1 web', 'node2 Pausing VM (db)'];
+      return shown.every((text) => rows.join('\n').includes(text));
+    }, 'the kernel messages of both hosts');
+    app.keys('z', 'shift-tab', 'shift-tab');
 
     await goTo(app, 'web');
     await openConsole(app);
