@@ -17,13 +17,16 @@ export function busyName(vm: number, kind = 'vm'): string {
   return `${kind}-${String(vm).padStart(2, '0')}`;
 }
 
+/** `show` lets a VM be in another state. */
+export type BusyHost = { root: string; show: (vm: number, state: string) => void; stop: () => void };
+
 /** A host of running or paused VMs that is no more than its files; those of running ones are written anew each second. */
 export function busyHost(
   folder: string,
   { vms, vcores, kind = 'vm', isBusy = true }: BusyHostOptions,
-): { root: string; stop: () => void } {
+): BusyHost {
   const root = mkdtempSync(join(folder, 'busy-'));
-  const state = isBusy ? 'running' : 'paused';
+  const states = Array.from({ length: vms }, (): string => (isBusy ? 'running' : 'paused'));
   const proc = join(root, 'proc/v3vee');
   mkdirSync(proc, { recursive: true });
   const write = (name: string, text: string) => {
@@ -35,19 +38,20 @@ export function busyHost(
     for (const [vm, counts] of exits.entries()) {
       for (const [vcore, count] of counts.entries()) counts[vcore] = count + rateOf(vm);
     }
-    write(
-      'v3-guests-details',
-      exits.map((counts, vm) => blockOf(vm, busyName(vm, kind), state, counts)).join(''),
-    );
+    writeDetails();
   };
-  write(
-    'v3-guests',
-    Array.from(
-      { length: vms },
-      (_, vm) =>
+  const writeDetails = () => {
+    const blocks = states.map((state, vm) => blockOf(vm, busyName(vm, kind), state, exits[vm] ?? []));
+    write('v3-guests-details', blocks.join(''));
+  };
+  const writeGuests = () => {
+    const lines = states.map(
+      (state, vm) =>
         `${busyName(vm, kind)}\t/dev/v3-vm${vm}\t${state}\t${vcores} vcores\t4 regions\t536870912 mem\tgeneral\n`,
-    ).join(''),
-  );
+    );
+    write('v3-guests', lines.join(''));
+  };
+  writeGuests();
   write('v3-info', '');
   write(
     'v3-mem0',
@@ -55,7 +59,15 @@ export function busyHost(
   );
   tick();
   const timer = isBusy ? setInterval(tick, EVERY_MS) : undefined;
-  return { root, stop: () => clearInterval(timer) };
+  return {
+    root,
+    show: (vm, state) => {
+      states[vm] = state;
+      writeGuests();
+      writeDetails();
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 const RULE = '-'.repeat(87);

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sshPrograms } from '../support/ssh-programs.js';
 import type { BenchHost } from './bench-host.js';
-import { busyHost, busyName } from './busy-host.js';
+import { type BridgeHost, bridgesAlone } from './bridges-alone.js';
+import { type BusyHost, busyHost, busyName } from './busy-host.js';
 import type { Figure } from './figure.js';
 import { type BenchFleet, fleetName, startFleet } from './fleet.js';
 import { allUp, withPlayedFleet } from './played-fleet.js';
 import { press, pressEach } from './presses.js';
 import { cpuMs } from './processes.js';
-import { openReplay } from './replay.js';
+import { openReplay, type Replay } from './replay.js';
 import { type Running, withProgram } from './running.js';
 import { median } from './statistics.js';
 import type { Subject } from './subject.js';
@@ -20,31 +21,53 @@ const WINDOW_MS = 10_000;
 const KEYS = 40;
 /** One way: an action's round trip takes twice as long. */
 const DELAY_MS = 100;
+/** How often a host is read, and how long after a change it is read more often. */
+const INTERVAL_MS = 1000;
+const CALM_MS = 4000;
+const CHANGES = 5;
 const SIZE = { columns: 120, rows: 40 };
 
 /** Twenty hosts over sshd on this machine, whose bridges run here too; nothing changes on them. */
 export const fleetOf20: Subject = {
   name: 'fleet-20',
   async measure(host) {
-    const programs = sshPrograms();
-    if ('missing' in programs) return programs.missing;
+    const ssh = sshPrograms();
+    if ('missing' in ssh) return ssh.missing;
     const { root } = busyHost(host.folder, { vms: VMS, vcores: 1, isBusy: false });
+    const first = busyHost(host.folder, { vms: VMS, vcores: 1, isBusy: false });
     // Bridges on these two cores would count, too.
     const alone = await withProgram(host, { args: localArgs(host, root), first: busyName(0) }, keyTimes);
-    const several = await withPlayedFleet(host, { hosts: HOSTS, vms: VMS }, keyTimes);
+    const played = await withPlayedFleet(host, { hosts: HOSTS, vms: VMS }, async (running, ms) => ({
+      ms,
+      keys: await keyTimes(running),
+    }));
+    const programs = Array.from({ length: HOSTS }, (_, at) => ({
+      root: at === 0 ? first.root : root,
+      inventory: join(host.folder, `${fleetName(at)}.db`),
+    }));
+    const bridgesMs = await bridgesAlone(host, programs, VMS);
     const fleet = await startFleet(
       host.folder,
-      Array.from({ length: HOSTS }, (_, at) => farProgram(host, root, fleetName(at))),
+      programs.map((one) => farProgram(host, one)),
     );
     try {
-      return [...(await figures(host, fleet)), keyFigure(several, alone)];
+      return [
+        playedFigure(played.ms),
+        ...(await figures(host, fleet, first, bridgesMs)),
+        keyFigure(played.keys, alone),
+      ];
     } finally {
       await fleet.end();
     }
   },
 };
 
-async function figures(host: BenchHost, fleet: BenchFleet): Promise<readonly Figure[]> {
+async function figures(
+  host: BenchHost,
+  fleet: BenchFleet,
+  first: BusyHost,
+  bridgesMs: number,
+): Promise<readonly Figure[]> {
   const terminal = host.program({ ...fleet, ...SIZE });
   const replay = openReplay(terminal);
   try {
@@ -59,12 +82,14 @@ async function figures(host: BenchHost, fleet: BenchFleet): Promise<readonly Fig
     const perHost = (carried(fleet) - before.carried) / HOSTS / (ms / 1000);
     await pressEach(terminal, TO_A_VM);
     for (const { relay } of fleet.hosts) relay.set({ delayMs: DELAY_MS });
+    const lates = await changeTimes(replay, first);
     const sign = await press(terminal, 'p');
     return [
       {
         name: `${HOSTS} hosts of ${VMS} VMs: all are shown`,
         value: shownAt - terminal.startedAt,
         unit: 'ms',
+        against: { what: 'the bridges alone', value: bridgesMs },
         judged: 'value',
         bound: 2000,
         note: 'from the start; with the logins, and the bridges on the same two cores',
@@ -86,6 +111,14 @@ async function figures(host: BenchHost, fleet: BenchFleet): Promise<readonly Fig
         note: 'both ways, as sshd sees them',
       },
       {
+        name: `a change on a host ${2 * DELAY_MS} ms away: until it is shown`,
+        value: Math.max(...lates),
+        unit: 'ms',
+        judged: 'value',
+        bound: INTERVAL_MS + 2 * DELAY_MS,
+        note: `the longest of ${CHANGES}; one interval (${INTERVAL_MS / 1000} s) and one trip`,
+      },
+      {
         name: `an action on a host ${2 * DELAY_MS} ms away: first sign`,
         value: sign.ms,
         unit: 'ms',
@@ -98,12 +131,42 @@ async function figures(host: BenchHost, fleet: BenchFleet): Promise<readonly Fig
   }
 }
 
+/** How long changes of the selected VM of the first host take until the screen shows them, in ms. */
+async function changeTimes(replay: Replay, first: BusyHost): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let change = 0; change < CHANGES; change += 1) {
+    // By then the host is read at its interval again; each change comes at another moment of it.
+    await delay(CALM_MS + (change / CHANGES) * INTERVAL_MS);
+    const state = change % 2 === 0 ? 'running' : 'paused';
+    const from = performance.now();
+    first.show(0, state);
+    await replay.until(isShown(state), `${busyName(0)} ${state}`);
+    times.push(performance.now() - from);
+  }
+  return times;
+}
+
+/** A condition: Details shows the first VM in this state. */
+function isShown(state: string): (replay: Replay) => boolean {
+  return (replay) => replay.rows().some((row) => row.includes(busyName(0)) && row.includes(state));
+}
+
+function playedFigure(ms: number): Figure {
+  return {
+    name: `${HOSTS} hosts of ${VMS} VMs, played: all are shown`,
+    value: ms,
+    unit: 'ms',
+    judged: 'value',
+    bound: 2000,
+    note: 'what is ours of it: ssh is a small program, and the bridges are one process',
+  };
+}
+
 function localArgs({ folder }: BenchHost, root: string): readonly string[] {
   return ['--host-root', root, '--inventory', join(folder, 'alone.db')];
 }
 
-function farProgram({ v3Tui, folder }: BenchHost, root: string, name: string): string {
-  const inventory = join(folder, `${name}.db`);
+function farProgram({ v3Tui }: BenchHost, { root, inventory }: BridgeHost): string {
   return `#!/bin/sh\nexec ${process.execPath} ${v3Tui} --host-root ${root} --inventory ${inventory} "$@"\n`;
 }
 
