@@ -87,9 +87,9 @@ function withFirstLine(socket: Socket, take: (line: string) => void): void {
   socket.on('data', read);
 }
 
+/** Any module that it loaded would take as long as Perl itself, for each connection of a large fleet. */
 function carrier(path: string): string {
   return `#!/usr/bin/perl
-use strict; use IO::Socket::UNIX; use IO::Select;
 my ($master, $control) = (0, '');
 while (@ARGV) {
   my $word = shift @ARGV;
@@ -98,18 +98,23 @@ while (@ARGV) {
   $control = shift @ARGV if $word eq '-S';
   exit 0 if $word eq '-O';
 }
-my $play = IO::Socket::UNIX->new(Peer => '${path}') or exit 255;
+# AF_UNIX and SOCK_STREAM are 1 on Linux.
+socket my $play, 1, 1, 0 or exit 255;
+connect $play, pack 'S a*', 1, '${path}' or exit 255;
 syswrite $play, ($master ? "master\\0$control" : join "\\0", 'session', @ARGV) . "\\n";
 if ($master) { sysread $play, my $done, 1; exit 0 }
-my $both = IO::Select->new($play, \\*STDIN);
+my %to = (fileno $play, \\*STDOUT, 0, $play);
+my %from = (fileno $play, $play, 0, \\*STDIN);
 while (1) {
-  for my $from ($both->can_read) {
-    my $read = sysread $from, my $bytes, 65536;
+  my $ready = '';
+  vec($ready, $_, 1) = 1 for keys %from;
+  select $ready, undef, undef, undef;
+  for my $at (grep { vec $ready, $_, 1 } keys %from) {
+    my $read = sysread $from{$at}, my $bytes, 65536;
     if ($read) {
-      my $to = $from == $play ? \\*STDOUT : $play;
-      for (my $at = 0; $at < $read;) { $at += syswrite($to, $bytes, $read - $at, $at) // exit 255 }
-    } elsif ($from == $play) { exit 0 }
-    else { $both->remove($from); shutdown $play, 1 }
+      for (my $done = 0; $done < $read;) { $done += syswrite($to{$at}, $bytes, $read - $done, $done) // exit 255 }
+    } elsif ($at) { exit 0 }
+    else { delete $from{0}; shutdown $play, 1 }
   }
 }
 `;
