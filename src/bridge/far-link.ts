@@ -2,7 +2,7 @@ import type { Link } from '../state/fleet/link.js';
 import { type BridgeLine, type LineParts, openBridgeLine } from './bridge-line.js';
 import type { NoLine, OpenLine } from './line.js';
 
-/** The pauses between tries, in ms: the last one stays. */
+/** The longest pauses between tries, in ms: the last one stays. */
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 
 /** A line that has held so long is well: the pauses begin anew. */
@@ -12,8 +12,16 @@ const WELL_MS = 30_000;
 const HELLO_MS = 30_000;
 const PING_MS = 10_000;
 
-/** What the times of the link are by, and how long things are waited for; left out: as usual. */
-export type LinkTimes = { pausesMs?: readonly number[]; helloMs?: number; pingMs?: number };
+/**
+ * What the times of the link are by, and how long things are waited for; left out: as usual. `random`: from 0 up to 1,
+ * by which a pause is shorter, by half at most: hosts that are lost at once are not all tried at once.
+ */
+export type LinkTimes = {
+  pausesMs?: readonly number[];
+  random?: () => number;
+  helloMs?: number;
+  pingMs?: number;
+};
 
 export type FarLink = {
   link(): Link;
@@ -37,7 +45,7 @@ export function keepLine(
     heard,
     lost,
   }: { changed: () => void; heard: (line: BridgeLine) => void; lost: (why: NoLine) => void },
-  { pausesMs = PAUSES_MS, helloMs = HELLO_MS, pingMs = PING_MS }: LinkTimes = {},
+  { pausesMs = PAUSES_MS, random = Math.random, helloMs = HELLO_MS, pingMs = PING_MS }: LinkTimes = {},
 ): FarLink {
   const { steady } = parts;
   const over = new AbortController();
@@ -66,7 +74,8 @@ export function keepLine(
   };
   const down = async ({ trouble, words, retries }: NoLine) => {
     const since = link.kind === 'down' ? link.since : steady();
-    const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0;
+    const longest = pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0;
+    const pause = longest * (1 - random() / 2);
     failures += 1;
     setLink({ kind: 'down', trouble, words, since, retryAt: retries ? steady() + pause : null });
     await new Promise<void>((resolve) => {
