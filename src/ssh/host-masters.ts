@@ -26,11 +26,14 @@ export type HostMasters = {
   /** True while there is a connection. */
   isOpen(): boolean;
   /**
-   * Opens a connection where there is none; who asks while one is being opened gets the same answer.
+   * Opens a connection where there is none; who asks while one is being opened gets the same answer. Once ssh was refused
+   * nothing is tried by itself, and the answer is that refusal: each try could lock the account.
    * @param ask true: ssh may ask the user, who sees the terminal as it is
    * @returns null: there is one
    */
   connect(ask: boolean): Promise<SshFailure | null>;
+  /** The user wants it tried again, whatever it was refused. */
+  allow(): void;
   /** A place for a session; where none is free, a further connection is opened, and asks nothing. */
   seat(): Promise<Seat | SshFailure>;
   /** Ends all connections with all sessions, and allows no more. */
@@ -52,6 +55,7 @@ export function createHostMasters({ target, newControlPath, env }: HostMastersPa
   /** How many sessions sshd allows a connection, once it was met. */
   let most = Number.POSITIVE_INFINITY;
   let opening: Promise<SshFailure | null> | null = null;
+  let refusal: SshFailure | null = null;
   const over = new AbortController();
 
   const open = async (ask: boolean): Promise<SshFailure | null> => {
@@ -66,15 +70,26 @@ export function createHostMasters({ target, newControlPath, env }: HostMastersPa
     rooms.push(room);
     void opened.ended.then(() => {
       rooms = rooms.filter((one) => one !== room);
-      if (rooms.length === 0) most = Number.POSITIVE_INFINITY;
+      if (rooms.length > 0) return;
+      most = Number.POSITIVE_INFINITY;
+      // What was refused was a further one.
+      refusal = null;
     });
     return null;
   };
   const openOnce = (ask: boolean): Promise<SshFailure | null> => {
     if (over.signal.aborted) return Promise.resolve(GONE);
-    opening ??= open(ask).finally(() => {
-      opening = null;
-    });
+    if (opening !== null) return opening;
+    if (ask) refusal = null;
+    if (refusal !== null) return Promise.resolve(refusal);
+    opening = open(ask)
+      .then((failure) => {
+        if (failure?.trouble === 'refused') refusal = failure;
+        return failure;
+      })
+      .finally(() => {
+        opening = null;
+      });
     return opening;
   };
   const withRoom = () => rooms.find(({ master, used }) => master.isOpen() && used < most);
@@ -84,6 +99,9 @@ export function createHostMasters({ target, newControlPath, env }: HostMastersPa
     target,
     isOpen,
     connect: async (ask) => (isOpen() ? null : openOnce(ask)),
+    allow: () => {
+      refusal = null;
+    },
     async seat() {
       for (;;) {
         const room = withRoom();

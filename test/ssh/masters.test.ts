@@ -93,6 +93,20 @@ withSshd(() => {
     expect(side.sshd.accepted()).toBe(1);
   });
 
+  test('once ssh was refused nothing is tried until the user acts', async () => {
+    const side = await aFarSide();
+    side.client.set('far', { ...side.sshd, hostKey: openKey() });
+    const refusal = await side.masters.connect(false);
+    expect(refusal).toMatchObject({ trouble: 'refused' });
+    const before = side.client.calls().length;
+    expect(await side.masters.seat()).toEqual(refusal);
+    expect(await side.masters.connect(false)).toEqual(refusal);
+    expect(side.client.calls().length).toBe(before);
+    side.client.set('far', side.sshd);
+    side.masters.allow();
+    expect(await side.masters.connect(false)).toBeNull();
+  });
+
   test('a wrong key is refused in ssh’s words, and may be asked about', async () => {
     const side = await aFarSide();
     const other = openSshClient();

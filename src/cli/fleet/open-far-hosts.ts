@@ -78,7 +78,12 @@ export async function openFarHosts(
       typeof line === 'string'
         ? sshLine(own, line, gate, env)
         : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
-    return { config, port: open(config, lines), way: sshWay(config.id, own, env), own };
+    const port = open(config, lines);
+    const reload = () => {
+      own.allow();
+      port.reload();
+    };
+    return { config, port: { ...port, reload }, way: sshWay(config.id, own, env), own };
   });
   const over = stopOfAll();
   const connect = async (host: HostId) => {
