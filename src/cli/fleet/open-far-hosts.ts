@@ -11,10 +11,14 @@ import { farLine } from '../../ssh/far-line.js';
 import { openMasters } from '../../ssh/masters.js';
 import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostId } from '../../state/fleet/host-id.js';
+import type { Link } from '../../state/fleet/link.js';
 import { logShare } from '../../state/log/log-share.js';
+import { repeat } from '../../state/repeat.js';
+import { steadyNow } from '../../state/steady-now.js';
 import { safeText } from '../../terminal/safe-text.js';
 import { VERSION } from '../version.js';
 import { userName } from '../who.js';
+import { followWaking } from './follow-waking.js';
 import { createGate } from './gate.js';
 import { sshLine } from './ssh-line.js';
 import { stopOfAll } from './stop-of-all.js';
@@ -86,6 +90,13 @@ export async function openFarHosts(
     return { config, port: { ...port, reload }, way: sshWay(config.id, own, env), own };
   });
   const over = stopOfAll();
+  const stopWaking = followWaking(
+    () => {
+      // Their pauses stood still, too. Where ssh was refused, the user has not acted.
+      for (const { port } of hosts) if (isPausing(port.link())) port.reload();
+    },
+    { now: surroundings.now, steady: steadyNow, repeat },
+  );
   const connect = async (host: HostId) => {
     const one = hosts.find(({ config }) => config.id === host);
     await one?.own.connect(true);
@@ -110,6 +121,7 @@ export async function openFarHosts(
       }
     },
     end: async () => {
+      stopWaking();
       over.abort();
       await within(Promise.all([...hosts.map(({ port }) => port.close()), masters.end()]), END_MS);
     },
@@ -138,6 +150,10 @@ export function opener(
       logKept: logShare(count),
       now,
     });
+}
+
+function isPausing(link: Link): boolean {
+  return link.kind === 'down' && link.retryAt !== null;
 }
 
 function isReadOnly(config: HostConfig, { readOnly }: Pick<Surroundings, 'readOnly'>): boolean {
