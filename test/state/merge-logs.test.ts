@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HostedLine } from '../../src/state/log/hosted-line.js';
+import { insertInOrder } from '../../src/state/log/lines-after.js';
 import { type MergedHost, mergeLogs } from '../../src/state/log/merge-logs.js';
 import { passingLines } from '../../src/state/log/passing.js';
 import type { LogLine } from '../../src/state/ports.js';
@@ -256,4 +257,18 @@ describe('the logs of several hosts', () => {
     b.renew([NOW - 8200, NOW - 5500]);
     expect(texts(passingLines(state, log).lines)).toEqual(['a1', 'bnew1', 'a2', 'a3', 'a4', 'bnew2']);
   });
+});
+
+test('lines that are put among others, few or many, leave all in order', () => {
+  const some = fc.uniqueArray(fc.nat(2000), { maxLength: 150, size: 'max' });
+  fc.assert(
+    fc.property(some, some, (own, more) => {
+      const ascending = (all: readonly number[]) =>
+        [...all].sort((a, b) => a - b).map((number) => ({ number }));
+      const added = more.filter((number) => !own.includes(number));
+      const lines = ascending(own);
+      insertInOrder(lines, ascending(added));
+      expect(lines).toEqual(ascending([...own, ...added]));
+    }),
+  );
 });

@@ -24,21 +24,29 @@ export function linesAfter(lines: readonly LogLine[], number: number): readonly 
   return lines.slice(firstAfter(lines, number));
 }
 
+/** For so few lines it is dearer to take all that are behind them in hand. */
+const FEW = 50;
+
 /** Puts lines among others, both in the order of their numbers. Only those behind the first of them are moved. */
 export function insertInOrder<Line extends Numbered>(lines: Line[], more: readonly Line[]): void {
-  const [first] = more;
-  if (first === undefined) return;
-  const behind = lines.splice(firstAfter(lines, first.number));
-  let at = 0;
-  const pushBefore = (number: number) => {
-    for (let line = behind[at]; line !== undefined && line.number < number; line = behind[at]) {
-      lines.push(line);
-      at += 1;
-    }
-  };
-  for (const line of more) {
-    pushBefore(line.number);
-    lines.push(line);
+  if (more.length <= FEW) {
+    for (const line of more) lines.splice(firstAfter(lines, line.number), 0, line);
+    return;
   }
-  pushBefore(Number.POSITIVE_INFINITY);
+  let own = lines.length - 1;
+  let next = more.length - 1;
+  // They make room; then each line gets its place, from the end on.
+  for (const line of more) lines.push(line);
+  for (let to = lines.length - 1; next >= 0; to--) {
+    const added = more[next];
+    const line = own < 0 ? undefined : lines[own];
+    if (added === undefined) break;
+    if (line !== undefined && line.number > added.number) {
+      lines[to] = line;
+      own -= 1;
+    } else {
+      lines[to] = added;
+      next -= 1;
+    }
+  }
 }
