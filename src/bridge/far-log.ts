@@ -11,7 +11,7 @@ export type FarLog = {
 
 /**
  * Keeps what a far host tells of its kernel log: the newest lines, and older ones while there is room.
- * @param kept how many lines
+ * @param kept how many lines, of a thousand characters on average; fewer that are longer
  * @param line asks for older lines, and tells by how much the host's clock is ahead of ours, in ms
  */
 export function createFarLog(kept: number, line: { readBack: () => void; aheadMs: () => number }): FarLog {
@@ -44,20 +44,32 @@ export function createFarLog(kept: number, line: { readBack: () => void; aheadMs
       aheadMs = line.aheadMs();
       if (news.follows === 'none') {
         dropped = 0;
-        lines = inOrder(news.lines, 0);
+        lines = newestOf(inOrder(news.lines, 0), kept);
       } else if (news.follows === 'older') {
         const first = lines[0]?.number ?? Number.POSITIVE_INFINITY;
         const older = inOrder(news.lines, 0).filter(({ number }) => number < first);
-        lines = [...older, ...lines].slice(-kept);
+        lines = newestOf([...older, ...lines], kept);
       } else {
         const all = [...lines, ...inOrder(news.lines, lines.at(-1)?.number ?? 0)];
-        dropped += Math.max(0, all.length - kept);
-        lines = all.slice(-kept);
+        lines = newestOf(all, kept);
+        dropped += all.length - lines.length;
       }
       last = news;
       for (const listener of listeners) listener();
     },
   };
+}
+
+const MOST_CHARACTERS_A_LINE = 1000;
+
+/** The newest lines, as many as are kept. */
+function newestOf(lines: readonly LogLine[], kept: number): readonly LogLine[] {
+  let room = kept * MOST_CHARACTERS_A_LINE;
+  const tooOld = lines.findLastIndex(({ text }, at) => {
+    room -= text.length;
+    return room < 0 || at < lines.length - kept;
+  });
+  return lines.slice(tooOld + 1);
 }
 
 /** Those whose numbers grow from `after` on: a line is known by its number. */
