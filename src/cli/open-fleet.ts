@@ -2,6 +2,7 @@ import type { AppContext } from '../state/app-context.js';
 import { followAttention } from '../state/fleet/attention.js';
 import { followMinute } from '../state/fleet/follow-minute.js';
 import { followPort } from '../state/fleet/follow-port.js';
+import { gatherChanges } from '../state/fleet/gather-changes.js';
 import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
 import { NOTHING_READ } from '../state/fleet/host-store.js';
@@ -25,6 +26,9 @@ export type Fleet = Pick<AppContext, 'store' | 'port'> & {
   stop: () => void;
 };
 
+/** How long what far hosts tell is gathered after something was put into the store: a frame of the screen. */
+const GATHER_MS = 50;
+
 /** Which hosts are shown, in their order; this machine alone where nothing is said. */
 export type Shown = { far: readonly FarHost[]; order: readonly HostId[] };
 
@@ -42,8 +46,10 @@ export function openFleet(parts: Parts, { far, order }: Shown = ALONE): Fleet {
   const byId = new Map<HostId, HostPort>(known.map((one) => [one.port.id, one.port]));
   const port = (host: HostId = store.getState().host) => byId.get(host) ?? local;
   const ports = shown.map((one) => one.port);
+  const gathered = gatherChanges(store, GATHER_MS);
   const stops = [
-    ...ports.map((one) => followPort(store, one, steadyNow)),
+    gathered.stop,
+    ...ports.map((one) => followPort(store, one, steadyNow, one === local ? undefined : gathered.add)),
     followAttention(store, ports),
     followMinute(store),
     store.subscribe(({ settings }, before) => {

@@ -3,6 +3,7 @@ import { listRows } from '../list-rows.js';
 import type { AppState, HostEntry, Store } from '../store.js';
 import type { Vm } from '../vms/model.js';
 import { entryChange, partChange, partOf } from './at-hand.js';
+import type { Change } from './gather-changes.js';
 import { splitKey } from './host-id.js';
 import type { HostPort } from './host-port.js';
 import { HOST_STATE_NAMES, type HostState } from './host-state.js';
@@ -11,12 +12,14 @@ import { openRanking } from './ranking.js';
 /**
  * Keeps in the store what a host shows, and the selection on the VM that it was on.
  * @param now milliseconds of the clock that keys are read by, which never jumps
+ * @param put puts a change into the store, in its turn
  * @returns what stops it
  */
 export function followPort(
-  store: Store,
+  store: Pick<Store, 'setState'>,
   port: Pick<HostPort, 'id' | 'state' | 'link' | 'facts' | 'subscribe'>,
   now: () => number,
+  put: (change: Change) => void = (change) => store.setState(change),
 ): () => void {
   const rank = openRanking();
   let seen: Partial<HostState> = {};
@@ -25,7 +28,7 @@ export function followPort(
     const entry = { link: port.link(), facts: port.facts() };
     const news = newIn(shown, seen);
     seen = shown;
-    store.setState((state) => {
+    put((state) => {
       const before = partOf(state, port.id);
       const known = state.hosts.get(port.id);
       if (before === null || known === undefined) return state;
