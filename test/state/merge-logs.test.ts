@@ -194,7 +194,7 @@ describe('the logs of several hosts', () => {
     const lines = merged.lines();
     expect(lines.filter(({ host }) => host === 'b')).toHaveLength(1);
     const own = lines.filter(({ host }) => host === 'a');
-    expect(own.filter(({ fromPolling }) => fromPolling).length).toBeLessThanOrEqual(11);
+    expect(own.filter(({ fromPolling }) => fromPolling).length).toBeLessThanOrEqual(18);
     expect(own.filter(({ fromPolling }) => !fromPolling).length).toBeLessThanOrEqual(107);
     expect(texts(lines)).toContain('kept');
     expect(passingLines(state, log).lines).toEqual(lines.filter(({ fromPolling }) => !fromPolling));

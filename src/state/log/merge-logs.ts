@@ -36,8 +36,8 @@ const NONE = { chatter: 0, other: 0 };
 const UNREAD = { ends: null, isFull: false, isTimed: false };
 /** Chatter's part of what is kept. */
 const CHATTER = 1 / 10;
-/** A host may have so much more of its share before some goes: going through all lines is worth that. */
-const SLACK = 1 + 1 / 16;
+/** Such a part of all lines may be more than the shares before some go: going through all is worth that. */
+const SLACK = 1 / 16;
 /** After so many late lines it is as well to look through all. */
 const MOST_LATE = 10_000;
 
@@ -113,16 +113,17 @@ export function mergeLogs(hosts: readonly MergedHost[], share: number, now: () =
     insert(older);
   };
   const roomOf = ({ isFull, held }: Source) => (isFull ? 0 : Math.max(share - held.other, 0));
+  const surplusOf = ({ held }: Source) =>
+    Math.max(held.other - most.other, 0) + Math.max(held.chatter - most.chatter, 0);
   /** Lets the oldest lines of hosts go that have too many. */
   const thin = () => {
-    const isOver = ({ held }: Source) =>
-      held.other > most.other * SLACK || held.chatter > most.chatter * SLACK;
-    const over = sources.filter(isOver);
-    if (over.length === 0) return;
+    const surplus = sources.reduce((sum, source) => sum + surplusOf(source), 0);
+    if (surplus <= lines.length * SLACK) return;
+    const over = new Set(sources.filter((source) => surplusOf(source) > 0));
     const first = new Map<Source, HostedLine>();
     keepOnly((line) => {
       const source = byHost.get(line.host);
-      if (source === undefined || !over.includes(source)) return true;
+      if (source === undefined || !over.has(source)) return true;
       const kind = kindOf(line);
       if (source.held[kind] > most[kind]) {
         source.held[kind] -= 1;
