@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
 import { soon } from '../support/soon.js';
 import { openReference } from '../terminal/reference-terminal.js';
-import { aHost, anApp, aRunningVm, leaveSession, openConsole } from './setup.js';
+import { aHost, anApp, aRunningVm, choose, leaveSession, openConsole } from './setup.js';
 
 /** The only file in a folder, and what is in it. */
 function onlyFile(folder: string): { name: string; path: string; text: string } {
@@ -28,21 +28,10 @@ async function aConsole(setting = ''): Promise<{ app: App; folder: string }> {
   return { app, folder };
 }
 
-async function choose(app: App, label: string): Promise<void> {
-  app.keys('o');
-  // A key that is typed before the mark is there may be taken or not.
-  await app.until(/▶ (?:Log its|Record an|Stop)/, 'the choice');
-  while (!app.text().some((row) => row.includes(`▶ ${label}`))) {
-    const before = app.picture();
-    app.keys('down');
-    await app.until(() => app.picture() !== before, 'another choice');
-  }
-  app.keys('enter');
-}
-
 test('a console is logged as text: what it has shown, what it shows, and why it ended', async () => {
   const { app, folder } = await aConsole();
   await leaveSession(app);
+  app.keys('o');
   await choose(app, 'Log its lines as text');
   await app.until(/Recording to .*web-console-\d{8}-\d{6}\.log/, 'the name of the file');
   await app.until('web: console rec', 'the sign in the tab');
@@ -52,6 +41,7 @@ test('a console is logged as text: what it has shown, what it shows, and why it 
   app.keys('enter');
   await soon(() => expect(onlyFile(folder).text).toMatch(/\nkept-in-the-log\n/));
   await leaveSession(app);
+  app.keys('o');
   await choose(app, 'Stop recording');
   await app.until(/Recorded: .*web-console-/, 'the end of the recording');
   await app.untilGone('web: console rec', 'the sign');
@@ -66,6 +56,7 @@ test('a console is logged as text: what it has shown, what it shows, and why it 
 test('an asciicast, played again, shows what the user saw', async () => {
   const { app, folder } = await aConsole();
   await leaveSession(app);
+  app.keys('o');
   await choose(app, 'Record an asciicast');
   await app.until('web: console rec', 'the sign in the tab');
   app.keys('i');
@@ -74,6 +65,7 @@ test('an asciicast, played again, shows what the user saw', async () => {
   app.keys('enter');
   await app.until(/│to-be-played .*\n.*│root@web:~#/, 'the answer');
   await leaveSession(app);
+  app.keys('o');
   await choose(app, 'Stop recording');
   await app.untilGone('web: console rec', 'the sign');
   const { name, text } = onlyFile(folder);
@@ -104,6 +96,7 @@ test('a recording that cannot be made says why, and the session goes on', async 
   const { app, folder } = await aConsole();
   writeFileSync(folder, 'in the way');
   await leaveSession(app);
+  app.keys('o');
   await choose(app, 'Log its lines as text');
   await app.until('Nothing is recorded: something that is not a directory is in the way.', 'the reason');
   app.keys('i');

@@ -64,17 +64,22 @@ export async function openConsole(app: App): Promise<void> {
 
 /** Opens a stream of the selected VM, the one of this name or the first: the guest has the keyboard. */
 export async function openStream(app: App, name = ''): Promise<void> {
-  const chosen = () => app.text().find((row) => /▶ (com1|v3-com1|another)/.test(row));
   const from = app.raw().length;
   app.keys('t');
-  await app.until(() => chosen() !== undefined, 'the choice of a stream');
-  while (!chosen()?.includes(`▶ ${name}`)) {
-    const before = chosen();
-    app.keys('down');
-    await app.until(() => chosen() !== before, 'the next stream');
+  await choose(app, name);
+  await app.until(() => app.raw().includes('keys go to the guest', from), 'the stream');
+}
+
+/** Goes down in the menu of the open dialog to the item that begins so, and chooses it. */
+export async function choose(app: App, label: string): Promise<void> {
+  // Only the item, which does not begin its row as the list does: what is beside the dialog may change meanwhile.
+  const chosen = () => app.text().flatMap((row) => /.│ ▶ ([^│]+)/.exec(row)?.[1]?.trim() ?? [])[0];
+  for (let at = ''; ; app.keys('down')) {
+    await app.until(() => (chosen() ?? at) !== at, `a menu with ${label} below ${at}`);
+    at = chosen() ?? at;
+    if (at.startsWith(label)) break;
   }
   app.keys('enter');
-  await app.until(() => app.raw().includes('keys go to the guest', from), 'the stream');
 }
 
 /** Leaves the session that has the keyboard. */
