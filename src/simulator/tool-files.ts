@@ -32,7 +32,7 @@ export function writeTool(layout: Layout, name: ToolName): void {
   const settings = readSettings(layout);
   if (!settings) return;
   const command = [process.execPath, settings.simulatorPath, 'tool', layout.root, name].map(quote).join(' ');
-  const script = `#!/bin/sh\nunset NODE_OPTIONS NODE_PATH\nulimit -c 0\nexec ${command} "$0" "$@"\n`;
+  const script = `#!/bin/sh\nunset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS\nulimit -c 0\nexec ${command} "$0" "$@"\n`;
   const path = join(layout.bin, name);
   // Replaced as a whole: a shell that is still reading the old script must not continue in the new one.
   writeFileSync(`${path}.next`, script);
