@@ -10,7 +10,7 @@ import { type SessionTab, setView } from '../state/store.js';
 import type { Vm } from '../state/vms/model.js';
 import type { CellGrid } from '../terminal/cells.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
-import { followLocalFates } from './local-fates.js';
+import { followFatesOfHosts } from './fates-of-hosts.js';
 import { openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -84,7 +84,7 @@ export async function runLoneGuest(
   ];
   const opening = app.sessions.open(vm, mode, stream, null, claim).then((opened) => {
     if ('reason' in opened) return leave({ kind: 'ended', why: opened.reason });
-    disposers.push(followLocalFates(parts, fleet, app.sessions));
+    disposers.push(followFatesOfHosts(parts, fleet, app.sessions));
     disposers.push(
       followSession(screen, opened.id, (how) => leave(how)),
       parts.watch.stop,

@@ -34,7 +34,7 @@ export function openScreen(
   { leave, connect }: { leave: () => void; connect: (host: HostId) => Promise<void> },
   alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
-  const { store, port, local } = fleet;
+  const { store, port, ports } = fleet;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
   const views = createSessionViews(store);
@@ -114,6 +114,6 @@ export function openScreen(
     if (settings.theme !== before.theme || settings.colours !== before.colours)
       terminal.setLook(lookOf(settings));
   });
-  followBoots(store, app.sessions, local.log, steadyNow);
+  for (const one of ports) followBoots(store, app.sessions, one, steadyNow);
   return screen;
 }

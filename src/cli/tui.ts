@@ -23,8 +23,8 @@ import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
+import { followFatesOfHosts } from './fates-of-hosts.js';
 import type { FarHosts } from './fleet/open-far-hosts.js';
-import { followLocalFates } from './local-fates.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -92,7 +92,7 @@ export async function runTui(
     terminal.onFocus((hasFocus) => app.store.setState({ hasFocus })),
     followKeyboard(screen),
     mountApp(screen, (error) => crash(terminal, error)),
-    followLocalFates(parts, fleet, app.sessions),
+    followFatesOfHosts(parts, fleet, app.sessions),
   ];
 
   /** What changes something by itself, or offers to. */

@@ -1,6 +1,6 @@
+import { type HostsState, vmWithKey } from './fleet/vms-of-hosts.js';
 import { isInSight } from './split.js';
 import type { AppState, ClosedTab, SessionTab } from './store.js';
-import { vmByKey } from './vms/find.js';
 
 /** How many tabs of ended sessions are kept, besides those with something new. */
 const MOST_ENDED = 8;
@@ -51,10 +51,7 @@ export function withClosed(
   return { tabs: removeTabs(tabs, [id]), closedTabs: [...closedTabs, reopened].slice(-MOST_CLOSED) };
 }
 
-/** The tab closed last whose VM is still on the host; null: there is none. */
-export function lastClosed({
-  closedTabs,
-  snapshot,
-}: Pick<AppState, 'closedTabs' | 'snapshot'>): ClosedTab | null {
-  return closedTabs.findLast(({ vmKey }) => vmByKey(snapshot, vmKey)?.device) ?? null;
+/** The tab closed last whose VM is still on its host; null: there is none. */
+export function lastClosed(state: HostsState & Pick<AppState, 'closedTabs'>): ClosedTab | null {
+  return state.closedTabs.findLast(({ vmKey }) => vmWithKey(state, vmKey)?.device) ?? null;
 }

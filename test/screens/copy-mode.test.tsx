@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { movePane } from '../../src/screens/keys/move.js';
 import { actionById, runAction } from '../../src/state/actions/table.js';
 import { MOST_COPIED_BYTES } from '../../src/state/copy-text.js';
+import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import { followBoots } from '../../src/state/scrollback/boots.js';
 import { browsingOf } from '../../src/state/scrollback/browsing.js';
 import { setView } from '../../src/state/store.js';
@@ -165,7 +166,7 @@ test("a start is marked once: by the tool that is run here, or by the kernel's l
     close: () => undefined,
   };
   let now = 0;
-  onTestFinished(followBoots(app.store, app.sessions, log, () => now));
+  onTestFinished(followBoots(app.store, app.sessions, { id: LOCAL_HOST, log }, () => now));
   const say = (...said: Parameters<typeof line>[]) => {
     lines = [...lines, ...said];
     for (const listener of listeners) listener();

@@ -5,6 +5,7 @@ import { openStore } from '../../src/inventory/open-inventory.js';
 import { HintBar } from '../../src/screens/hint-bar/hint-bar.js';
 import { MainPane } from '../../src/screens/main-pane/main-pane.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
+import { eventsAtHand } from '../../src/state/fates/known-events.js';
 import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import type { SessionHandle, SessionMode } from '../../src/state/ports.js';
 import { setBrowsing } from '../../src/state/scrollback/set-browsing.js';
@@ -64,10 +65,11 @@ async function drawn() {
     followFates({
       host: LOCAL_HOST,
       store: app.store,
-      history,
+      events: eventsAtHand(history),
       log: EMPTY_LOG,
       sessions,
       refresh: () => undefined,
+      settleMs: 2000,
     }),
   );
   await sessions.open(web, 'console', null);

@@ -6,6 +6,7 @@ import { kernelSays, lastAsked } from '../../src/state/fates/evidence.js';
 import { type Evidence, fateOf, kernelLine, stateLine, whyEnded } from '../../src/state/fates/fate.js';
 import { followFates } from '../../src/state/fates/follow-fates.js';
 import { LOCAL_HOST } from '../../src/state/fleet/host-id.js';
+import type { Link } from '../../src/state/fleet/link.js';
 import type { KernelLog, LogLine } from '../../src/state/ports.js';
 import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
@@ -207,7 +208,7 @@ test('the kernel log tells a stop and a crash since the VM last ran, and takes n
 
 /** A store with one console to web, whose fate is followed. */
 function following(
-  events: (entryId: string | null) => readonly HistoryEvent[] = () => [],
+  events: (entryId: string | null) => readonly HistoryEvent[] | null = () => [],
   { log, add, follow } = aLog(),
 ) {
   vi.useFakeTimers();
@@ -223,13 +224,15 @@ function following(
     host: LOCAL_HOST,
     store,
     log,
-    history: {
-      read: ({ vm }) => {
+    events: {
+      of: (id) => {
         asked += 1;
-        return { events: events(vm?.id ?? null), next: null };
+        return events(id);
       },
       version: () => `${++version}`,
+      subscribe: () => () => undefined,
     },
+    settleMs: 2000,
     sessions: { handle: () => ({ recording: { note: (words) => notes.push(words) } }) },
     refresh: () => {
       refreshed += 1;
@@ -379,5 +382,32 @@ describe('a session is followed', () => {
     events = [event('stop', 5)];
     become([activeVm(0, 'web', 'stopped')]);
     expect(fate()?.words).toBe('web was stopped by alice, in another v3_tui');
+  });
+
+  test('what happened before the session began is not why it ended, however late its history is known', () => {
+    let events: readonly HistoryEvent[] | null = null;
+    const { become, fate } = following(() => events);
+    become([activeVm(0, 'web', 'stopped')]);
+    expect(fate()?.words).toBe('web is stopped');
+    events = [event('stop', 5)];
+    become([activeVm(0, 'web', 'stopped')]);
+    expect(fate()?.words).toBe('web is stopped');
+    events = [event('stop', 6), ...events];
+    become([activeVm(0, 'web', 'stopped')]);
+    expect(fate()?.words).toBe('web was stopped by alice, in another v3_tui');
+  });
+
+  test('nothing is said of its VM while the line to its host is down', () => {
+    const { become, end, fate, store } = following();
+    const setLink = (link: Link) =>
+      store.setState(({ hosts }) => ({
+        hosts: new Map([...hosts].map(([id, entry]) => [id, { ...entry, link }])),
+      }));
+    setLink({ kind: 'down', trouble: 'unreachable', words: [], since: 0, retryAt: null });
+    end();
+    become([]);
+    expect(fate()).toBeNull();
+    setLink({ kind: 'local' });
+    expect(fate()?.words).toBe('web was freed outside v3_tui');
   });
 });

@@ -1,5 +1,5 @@
 import { shallow } from 'zustand/vanilla/shallow';
-import type { History } from '../../inventory/history.js';
+import type { HistoryEvent } from '../../inventory/history.js';
 import { seenFrom } from '../fleet/at-hand.js';
 import { type HostId, splitKey } from '../fleet/host-id.js';
 import { gather } from '../gather.js';
@@ -9,6 +9,7 @@ import type { AppState, SessionTab, Store } from '../store.js';
 import { vmByKey } from '../vms/find.js';
 import { concerns, hostShows, isRead, kernelSays, lastAsked } from './evidence.js';
 import { type Fate, fateOf, type HostShows } from './fate.js';
+import type { KnownEvents } from './known-events.js';
 
 /** What a tab is looked at again for, where it differs. */
 function whatIsSeen(shows: HostShows, hasEnded: boolean): string {
@@ -19,25 +20,22 @@ type FateContext = {
   /** Whose sessions are followed. */
   host: HostId;
   store: Store;
-  history: Pick<History, 'read' | 'version'>;
+  events: KnownEvents;
   log: Pick<KernelLog, 'source' | 'lines' | 'subscribe'>;
   sessions: { handle(id: string): { recording: { note(words: string): void } | null } | null };
-  /** Reads host and inventory now. */
+  /** Reads host and inventory now, where that can be asked for. */
   refresh: () => void;
+  /** How long log and history may lag behind what the host shows, in ms. */
+  settleMs: number;
 };
-
-/** How long log and history may lag behind what the host shows, in milliseconds. */
-const SETTLE_MS = 2000;
 
 /** How long kernel messages are gathered: a log may pour, and all of it is looked through for each look. */
 const GATHER_MS = 250;
 
-/** How many events of a VM are looked at. */
-const LOOKED_BACK = 20;
-
 /** A session whose VM is followed. `settled`: host, history and log have had the time to tell. */
 type Followed = {
-  afterEvent: number;
+  /** The newest event when the session began; null: not known yet. */
+  afterEvent: number | null;
   afterLine: number;
   /** The newest line that was heard since. */
   heardLine: number;
@@ -57,16 +55,15 @@ type Followed = {
  * @returns a function that stops it
  */
 export function followFates(context: FateContext): () => void {
-  const { store, log, history, sessions, host } = context;
+  const { store, log, events, sessions, host } = context;
   const all = new Map<string, Followed>();
 
   const now = () => seenFrom(store.getState(), host);
   const isOwn = ({ vmKey }: SessionTab) => splitKey(vmKey).host === host;
 
-  const eventsOf = (id: string | null, name: string, limit: number) => {
-    const found = history.read({ vm: { id, name }, limit });
-    return 'refused' in found ? [] : found.events;
-  };
+  /** What the host shows of the VM of a tab, while it can be reached. */
+  const shownOf = (tab: SessionTab, state: AppState): HostShows =>
+    state.hosts.get(host)?.link.kind === 'down' ? { kind: 'unknown' } : hostShows(state.snapshot, tab);
 
   const followed = (tab: SessionTab, { snapshot }: AppState): Followed => {
     const known = all.get(tab.view.id);
@@ -74,7 +71,7 @@ export function followFates(context: FateContext): () => void {
     const newest = log.lines().at(-1)?.number ?? 0;
     const entryId = vmByKey(snapshot, tab.vmKey)?.entry?.id ?? null;
     const first: Followed = {
-      afterEvent: eventsOf(entryId, tab.vmName, 1)[0]?.id ?? 0,
+      afterEvent: newestOf(events.of(entryId, tab.vmName)),
       afterLine: newest,
       heardLine: newest,
       entryId,
@@ -93,12 +90,15 @@ export function followFates(context: FateContext): () => void {
     const { vms } = state.snapshot;
     // The events of an entry that was removed have only the name left.
     const entryId = vms.some(({ entry }) => entry?.id === one.entryId) ? one.entryId : null;
-    const events = eventsOf(entryId, tab.vmName, LOOKED_BACK);
+    const known = events.of(entryId, tab.vmName);
+    one.afterEvent ??= newestOf(known);
     one.wasLogRead = isRead(log);
+    // A line that was made anew counts from the start.
+    if ((log.lines().at(-1)?.number ?? 0) < one.afterLine) one.afterLine = 0;
     return fateOf({
       vmName: tab.vmName,
-      host: hostShows(state.snapshot, tab),
-      last: lastAsked(events, one.afterEvent, state.commands),
+      host: shownOf(tab, state),
+      last: one.afterEvent === null ? null : lastAsked(known ?? [], one.afterEvent, state.commands),
       kernel: kernelSays(log, tab.vmName, one.afterLine),
       settled: one.settled,
     });
@@ -109,7 +109,7 @@ export function followFates(context: FateContext): () => void {
     const one = followed(tab, state);
     const { view } = tab;
     const hasEnded = view.state === 'ended';
-    const shows = hostShows(state.snapshot, tab);
+    const shows = shownOf(tab, state);
     // What the VM was before is settled, why the session ended is not yet.
     if (hasEnded && one.hasEnded && one.settled) return;
     one.hasEnded = hasEnded;
@@ -120,7 +120,7 @@ export function followFates(context: FateContext): () => void {
       clearTimeout(one.timer);
       // The host may show the end of the VM a moment after the end of the tool.
       if (hasEnded) setImmediate(context.refresh);
-      one.timer = setTimeout(() => settle(view.id), SETTLE_MS);
+      one.timer = setTimeout(() => settle(view.id), context.settleMs);
       one.timer.unref();
     }
     one.seen = seen;
@@ -131,7 +131,7 @@ export function followFates(context: FateContext): () => void {
   /** Takes the kernel's words, which may come long after what they are about. */
   const hear = (tab: SessionTab, state: AppState): void => {
     const one = followed(tab, state);
-    const shows = hostShows(state.snapshot, tab);
+    const shows = shownOf(tab, state);
     const isOver = one.hasEnded && one.settled;
     // A VM that crashes after the session has ended is not why it did.
     const hadCrashed = !isOver || whatIsSeen(shows, true) === one.seen;
@@ -175,7 +175,7 @@ export function followFates(context: FateContext): () => void {
       all.delete(id);
     }
     if (ids.size === 0) return;
-    const version = history.version();
+    const version = events.version();
     for (const tab of tabs) look(tab, state, version);
   };
 
@@ -189,6 +189,7 @@ export function followFates(context: FateContext): () => void {
       if (state.tabs !== before.tabs || state.snapshot !== before.snapshot || state.hosts !== before.hosts)
         lookAtAll();
     }),
+    events.subscribe(lookAtAll),
     log.subscribe(hearing.ask),
     hearing.stop,
   ];
@@ -197,6 +198,10 @@ export function followFates(context: FateContext): () => void {
     for (const stop of stops) stop();
     for (const { timer } of all.values()) clearTimeout(timer);
   };
+}
+
+function newestOf(events: readonly HistoryEvent[] | null): number | null {
+  return events === null ? null : (events[0]?.id ?? 0);
 }
 
 function wordsOf({ words, kernel }: Fate): string {

@@ -19,9 +19,14 @@ export function attentionTo(state: AppState, host: string): Attention {
         ? shownCheckpoints(state).map(({ checkpoint }) => checkpoint.id)
         : [],
     machine: isAtHand && view.tab === 'host',
-    log: isAtHand || view.log.allHosts,
+    log: isAtHand || view.log.allHosts || hasSession(state, host),
     counters: isAtHand && view.selected?.kind === 'vm' ? [view.selected.key] : [],
   };
+}
+
+/** True for a host with sessions: the kernel also tells what became of their VMs. */
+function hasSession({ tabs }: AppState, host: string): boolean {
+  return tabs.some(({ vmKey }) => splitKey(vmKey).host === host);
 }
 
 /** The VMs of a host whose exit rates are in sight; null: all, as with one host, where they are sorted by, or shown. */

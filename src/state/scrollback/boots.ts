@@ -1,5 +1,5 @@
 import { seenFrom } from '../fleet/at-hand.js';
-import { LOCAL_HOST, splitKey } from '../fleet/host-id.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { SessionManager } from '../session-manager.js';
 import type { AppState, SessionTab, Store } from '../store.js';
@@ -12,26 +12,21 @@ const BOOT_LINE = /^(V3 --\s+Starting VM\b|DEBUG: Resetting cores)/;
 /** How late the log's line about a tool of ours may come. */
 const LOG_DELAY_MS = 10_000;
 
-/** The state of this machine, whose log and tools tell of its guests alone. */
-function here(state: AppState): AppState {
-  return seenFrom(state, LOCAL_HOST);
-}
-
-function isHere({ vmKey }: SessionTab): boolean {
-  return splitKey(vmKey).host === LOCAL_HOST;
-}
-
 /**
- * Marks in the lines of this machine's sessions where their guests start anew: when a tool of ours launches or resets one,
- * and when the kernel log says that somebody else did.
+ * Marks in the lines of a host's sessions where their guests start anew: when a tool of ours launches or resets one, and
+ * when the kernel log says that somebody else did.
+ * @param log of that host
  * @returns the way to stop
  */
 export function followBoots(
   store: Store,
   sessions: Pick<SessionManager, 'handle'>,
-  log: KernelLog,
+  { id: host, log }: { id: HostId; log: KernelLog },
   now: () => number,
 ): () => void {
+  const here = (state: AppState) => seenFrom(state, host);
+  const isHere = ({ vmKey }: SessionTab) => splitKey(vmKey).host === host;
+  const isDown = ({ hosts }: AppState) => hosts.get(host)?.link.kind === 'down';
   /** When a tool of ours last started each device's guest anew. */
   const ownAt = new Map<string, number>();
   let newest = log.lines().at(-1)?.number ?? 0;
@@ -57,6 +52,8 @@ export function followBoots(
       const { commands, tabs } = here(state);
       const { commands: before, tabs: tabsBefore } = here(stateBefore);
       if (tabs.length > 0 && tabsBefore.length === 0) beginAtEnd();
+      // After the next connect the log begins anew, with lines that were read before.
+      if (isDown(state)) isCaughtUp = false;
       const last = commands.at(-1);
       if (commands === before || last === undefined || last.id === before.at(-1)?.id) return;
       const device = BOOTS.exec(last.line)?.[2];
