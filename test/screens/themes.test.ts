@@ -1,20 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Cell, INVERSE } from '../../src/terminal/cells.js';
 import { paletteFor } from '../../src/terminal/palette.js';
 import { type App, type AppOptions, startApp } from '../support/screen.js';
-import { aHost, aRunningVm } from './setup.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { aRunningVm } from './setup.js';
+
+let host: SimulatedHost;
+
+beforeAll(async () => {
+  host = await startHost();
+  await aRunningVm(host, 'web');
+});
+
+afterAll(() => host.stop());
 
 /** The program on a host with a running VM, with these lines as settings. */
 async function aThemedApp(
   settings: string,
   options: Omit<AppOptions, 'args'> = {},
 ): Promise<App & { settings: string }> {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const file = join(host.root, 'settings.toml');
-  mkdirSync(host.root, { recursive: true });
+  const file = join(mkdtempSync(join(host.work, 'settings-')), 'settings.toml');
   writeFileSync(file, settings);
   const app = startApp({ args: ['--host-root', host.root, '--settings', file], ...options });
   onTestFinished(() => app.close());
@@ -40,26 +47,30 @@ const SIZES = [
 describe.each(['dark', 'light', '16', 'mono'] as const)('the theme %s', (theme) => {
   test('shows its colours at each size, and with NO_COLOR none', async () => {
     const { good, selected } = paletteOf(theme);
+    const isBar = ({ style }: Cell) =>
+      style.bg === selected.bg && (style.bits & INVERSE) === (selected.bits & INVERSE);
+    const app = await aThemedApp(`theme = "${theme}"\n`);
+    const bar = () => app.cells().rows.flatMap((row) => row.filter(isBar)).length;
+    const plain = await aThemedApp(`theme = "${theme}"\n`, { env: { NO_COLOR: '1' } });
     for (const [columns, rows] of SIZES) {
-      const app = await aThemedApp(`theme = "${theme}"\n`, { columns, rows });
+      await resized(app, columns, rows);
       await app.until(() => styleOf(app, '1 running')?.fg === good.fg, 'the colours');
-      const isBar = ({ style }: Cell) =>
-        style.bg === selected.bg && (style.bits & INVERSE) === (selected.bits & INVERSE);
-      const bar = () => app.cells().rows.flatMap((row) => row.filter(isBar)).length;
       // The host line is drawn before the list.
-      await app.until(() => bar() > 20, 'the bar');
-      expect(bar()).toBeLessThan(columns * 2);
-      await app.close();
-    }
-    for (const [columns, rows] of SIZES) {
-      const plain = await aThemedApp(`theme = "${theme}"\n`, { columns, rows, env: { NO_COLOR: '1' } });
+      await app.until(() => bar() > 20 && bar() < columns * 2, 'the bar');
+      await resized(plain, columns, rows);
       const colours = plain.cells().rows.flatMap((row) => row.map(({ style: { fg, bg } }) => fg ?? bg));
       expect(colours.filter((colour) => colour !== null)).toEqual([]);
-      expect(plain.raw().includes('\x1b]11;?')).toBe(false);
-      await plain.close();
     }
+    expect(plain.raw().includes('\x1b]11;?')).toBe(false);
   });
 });
+
+/** Gives the terminal another size, and waits until the whole of it is drawn. */
+async function resized(app: App, columns: number, rows: number): Promise<void> {
+  app.resize(columns, rows);
+  const isWhole = (row = '') => [...row].length === columns && /[╮╯]$/.test(row);
+  await app.until((shown) => isWhole(shown[1]) && isWhole(shown[rows - 2]), 'all of the new size');
+}
 
 test.each([
   ['rgb:0000/0000/0000', 'dark'],

@@ -26,6 +26,7 @@ import {
   isAlive,
   openBench,
   processesAbout,
+  SIMULATOR,
   speaks,
   startTool,
   type TestHost,
@@ -71,7 +72,7 @@ describe('a host', () => {
 
   test('has one kernel, whoever starts it and how often', async () => {
     const host = await bench.host();
-    const options = { root: host.root, oldProc: false, simulatorPath: bench.bundle };
+    const options = { root: host.root, oldProc: false, simulatorPath: SIMULATOR };
     expect(await startSimulator(options)).toEqual({
       ok: true,
       said: `the simulated host at ${host.root} is already up`,
@@ -104,7 +105,7 @@ describe('a host', () => {
     });
     const root = join(bench.folder, 'inherits');
     const leaked = join(bench.folder, 'leaked');
-    const options = JSON.stringify({ root, oldProc: false, simulatorPath: bench.bundle });
+    const options = JSON.stringify({ root, oldProc: false, simulatorPath: SIMULATOR });
     // Node closes low descriptors before it starts anything, but passes on a high one after a gap.
     const ignored = new Array<'ignore'>(40).fill('ignore');
     const file = openSync(leaked, 'w');
@@ -137,7 +138,7 @@ describe('a host', () => {
       stderr: 'Error opening V3Vee VM device: /dev/v3-vm0\nError launching VM (/dev/v3-vm0)\n',
     });
     expect(await stopSimulator(host.root)).toEqual({ ok: true, said: `${host.root} was not running` });
-    await startSimulator({ root: host.root, oldProc: true, simulatorPath: bench.bundle });
+    await startSimulator({ root: host.root, oldProc: true, simulatorPath: SIMULATOR });
     expect(host.proc('v3-guests')).toBe('');
     expect(host.proc('v3-mem')).toContain('8 memory pools');
   });
@@ -151,7 +152,7 @@ describe('a host', () => {
       expect(await stopSimulator(host.root)).toMatchObject({ ok: true });
       expect(processesAbout(host.root)).toEqual([]);
       expect(host.proc('v3-guests')).toBeNull();
-      await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+      await startSimulator({ root: host.root, oldProc: false, simulatorPath: SIMULATOR });
       expect(host.proc('v3-guests')).toBe('');
     },
   );
@@ -171,7 +172,7 @@ describe('a host', () => {
   test('starts again in a folder that was removed, once the kernel before has seen that', async () => {
     const host = await bench.host();
     rmSync(host.root, { recursive: true, force: true });
-    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: SIMULATOR });
     expect(started).toEqual({ ok: true, said: `the simulated host at ${host.root} is up` });
     expect(kernels(host.root)).toHaveLength(1);
   });
@@ -181,7 +182,7 @@ describe('a host', () => {
     const pid = kernelOf(host.root);
     process.kill(Number(pid), 'SIGSTOP');
     rmSync(host.root, { recursive: true, force: true });
-    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: bench.bundle });
+    const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: SIMULATOR });
     expect(started).toEqual({
       ok: false,
       reason: `an earlier simulated host at ${host.root} still runs as process ${pid}, and does not answer. End it with: v3_tui simulator stop ${host.root}`,
@@ -195,13 +196,13 @@ describe('a host', () => {
     const used = join(bench.folder, 'used');
     mkdirSync(used);
     writeFileSync(join(used, 'precious'), 'x');
-    expect(await startSimulator({ root: used, oldProc: false, simulatorPath: bench.bundle })).toEqual({
+    expect(await startSimulator({ root: used, oldProc: false, simulatorPath: SIMULATOR })).toEqual({
       ok: false,
       reason: `${used} is neither empty nor a simulated host: give a new or empty folder`,
     });
     expect(readdirSync(used)).toEqual(['precious']);
     const file = join(used, 'precious');
-    expect(await startSimulator({ root: file, oldProc: false, simulatorPath: bench.bundle })).toMatchObject({
+    expect(await startSimulator({ root: file, oldProc: false, simulatorPath: SIMULATOR })).toMatchObject({
       ok: false,
     });
     expect(await stopSimulator(used)).toEqual({ ok: false, reason: `${used} is not a simulated host` });

@@ -3,10 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { expect } from 'vitest';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
 import { GUARD_MS } from '../support/guard.js';
+
+/** The built simulator: `node build.js` writes it. */
+export const SIMULATOR = join(import.meta.dirname, '../../dist/simulator.js');
 
 /** How a tool ended, its output as one character per byte. */
 export type Run = { code: number | null; signal: string | null; stdout: string; stderr: string };
@@ -35,36 +37,22 @@ type RunOptions = { cwd?: string; env?: NodeJS.ProcessEnv; input?: 'ignore' | 'p
 export type Started = { child: ChildProcess; ended: Promise<Run> };
 
 export type Bench = {
-  bundle: string;
   folder: string;
   host(options?: { oldProc?: boolean; name?: string }): Promise<TestHost>;
   close(): Promise<void>;
 };
 
-/** Bundles the simulator into a folder of its own and starts hosts in it; `close` removes everything. */
+/** A folder in which simulated hosts are started; `close` removes everything. */
 export async function openBench(): Promise<Bench> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'palacios-simulator-test-')));
-  const bundle = join(folder, 'simulator.mjs');
-  await build({
-    entryPoints: ['src/simulator/main.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    // Only guests in QEMU load these.
-    external: ['node-pty', '@xterm/headless'],
-    logLevel: 'error',
-  });
   const roots: string[] = [];
   return {
-    bundle,
     folder,
     async host(options = {}) {
       const work = mkdtempSync(join(folder, 'work-'));
       const root = join(work, options.name ?? 'host');
       expect(
-        await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath: bundle }),
+        await startSimulator({ root, oldProc: options.oldProc ?? false, simulatorPath: SIMULATOR }),
       ).toMatchObject({ ok: true });
       roots.push(root);
       return testHost(root, work);

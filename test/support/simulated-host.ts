@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
-import { type Run, startTool, until } from '../simulator/simulated-host.js';
+import { type Run, SIMULATOR, startTool, until } from '../simulator/simulated-host.js';
 import { GUARD_MS } from './guard.js';
 
 /** A simulated Palacios host in a folder of its own. */
@@ -49,33 +48,21 @@ export const GUEST_CONFIG = `<?xml version="1.0"?>
 </vm>
 `;
 
-const BUILT = join(import.meta.dirname, '../../dist/simulator.js');
-let bundled: Promise<string> | undefined;
-
 export type HostOptions = {
   /** /proc/v3vee as in the module of 2012. */
   oldProc?: boolean;
   /** The name of its folder. */
   name?: string;
-  /** QEMU's binary: its guests are real. The built simulator runs them, whose native package is found beside it. */
+  /** QEMU's binary: its guests are real. */
   qemu?: string;
 };
 
-/** Starts a simulated host, built from the current source. */
+/** Starts a simulated host. */
 export async function startHost(options: HostOptions = {}): Promise<SimulatedHost> {
   const { oldProc = false, qemu = null } = options;
-  bundled ??= bundleSimulator();
-  const simulator = await bundled;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-tui-host-')));
   const root = join(folder, options.name ?? 'host1');
-  const simulatorPath = join(folder, 'simulator.mjs');
-  writeFileSync(simulatorPath, simulator);
-  const started = await startSimulator({
-    root,
-    oldProc,
-    simulatorPath: qemu === null ? simulatorPath : BUILT,
-    qemu,
-  });
+  const started = await startSimulator({ root, oldProc, simulatorPath: SIMULATOR, qemu });
   if (!started.ok) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(started.reason);
@@ -114,23 +101,6 @@ export async function startHost(options: HostOptions = {}): Promise<SimulatedHos
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-async function bundleSimulator(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, '../../src/simulator/main.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    // Only guests in QEMU load these.
-    external: ['node-pty', '@xterm/headless'],
-    write: false,
-    logLevel: 'error',
-  });
-  const [file] = outputFiles;
-  if (!file) throw new Error('the simulator was not bundled');
-  return file.text;
 }
 
 function mustBeDone(outcome: { ok: true } | { ok: false; reason: string }): void {
