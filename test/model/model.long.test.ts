@@ -7,12 +7,14 @@ import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { type Bench, check, checkListCommand, checkRecorded, type Kind, openBench } from './bench.js';
+import { openFleetBenches } from './fleet.js';
 import { anyStep, type Step, take } from './steps.js';
 
 const RUNS = Number(process.env.V3_TUI_RUNS ?? 1);
 const SEED = Number(process.env.V3_TUI_SEED ?? Date.now() % 2 ** 31);
 const STEPS = 60;
 const LIST_EVERY = 15;
+const FLEET_STEPS = 40;
 
 const kinds: readonly Kind[] = [
   { inventory: 'sqlite', oldProc: false },
@@ -62,3 +64,38 @@ test.each(kinds)('shows what is so, and loses no entry: %o', { timeout: 600_000 
     { seed: SEED + 1000 * kinds.indexOf(kind), numRuns: RUNS, endOnFailure: !shrinking },
   );
 });
+
+/** A step on one of three hosts. Over a line, two things are not asked for at the same moment. */
+const anyFleetStep = fc.record({
+  host: fc.nat({ max: 2 }),
+  step: anyStep.map((step) => (step.do === 'act twice' ? { ...step, by: 0 as const } : step)),
+});
+
+test('a program on three hosts shows what is so on each, and does nothing on another', {
+  timeout: 600_000 * RUNS,
+}, async () => {
+  const steps = fc.array(anyFleetStep, { minLength: FLEET_STEPS, maxLength: FLEET_STEPS });
+  await fc.assert(fc.asyncProperty(steps, liveOnThree), { seed: SEED, numRuns: RUNS, endOnFailure: true });
+});
+
+async function liveOnThree(steps: ReadonlyArray<{ host: number; step: Step }>): Promise<void> {
+  const fleet = await openFleetBenches([
+    { inventory: 'sqlite', oldProc: false },
+    { inventory: 'sqlite', oldProc: false },
+    { inventory: 'text', oldProc: true },
+  ]);
+  const past: string[] = [];
+  let [at] = fleet.benches;
+  try {
+    for (const { host, step } of steps) {
+      past.push(JSON.stringify({ host, step }));
+      at = fleet.benches[host];
+      if (at !== undefined) await take(at, step);
+      for (const bench of fleet.benches) await check(bench);
+    }
+  } catch (error) {
+    throw at === undefined ? error : new Error(story(at, past, error));
+  } finally {
+    await fleet.close();
+  }
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { actionById } from '../../src/state/actions/table.js';
+import { splitKey } from '../../src/state/fleet/host-id.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import type { Run } from '../simulator/simulated-host.js';
@@ -155,7 +156,7 @@ type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 
 async function add(bench: Bench, { name, how, by }: Of<'add'>): Promise<void> {
   const program = bench.programs[by];
-  const vms = program.refresh();
+  const vms = await program.refresh();
   const { image, config } = bench.files;
   const vm = {
     name,
@@ -174,7 +175,9 @@ async function add(bench: Bench, { name, how, by }: Of<'add'>): Promise<void> {
 async function act(bench: Bench, { pick, same, by }: Of<'act'>): Promise<void> {
   const program = bench.programs[by];
   // VMs live longer if not every third thing done to them ends them.
-  const possible = possibleActs(program.refresh()).filter(({ id }) => id !== 'delete' || pick % 4 === 0);
+  const possible = possibleActs(await program.refresh()).filter(
+    ({ id }) => id !== 'delete' || pick % 4 === 0,
+  );
   const chosen = possible[pick % possible.length];
   if (chosen) await actOn(bench, program, chosen.vm, chosen.id, same);
 }
@@ -191,7 +194,7 @@ async function actOn(bench: Bench, program: Program, vm: Vm, id: ActionId, same 
 
 async function actInVain(bench: Bench, { id, kind, pick, by }: Of<'act in vain'>): Promise<void> {
   const program = bench.programs[by];
-  const vm = oneOf(program.refresh(), id, pick);
+  const vm = oneOf(await program.refresh(), id, pick);
   if (!vm || !canWork(bench, vm, id) || (id === 'delete' && vm.category === 'inactive')) return;
   const call = firstCall(vm, id);
   if (call === 'create' && kind === 'ignore') return;
@@ -214,7 +217,7 @@ function firstCall(vm: Vm, id: ActionId): string {
 
 async function actOnAll(bench: Bench, { id, by }: Of<'act on all'>): Promise<void> {
   const program = bench.programs[by];
-  const vms = program.refresh().filter((vm) => mayDo(id, vm));
+  const vms = (await program.refresh()).filter((vm) => mayDo(id, vm));
   const outcomes = await Promise.all(vms.map((vm) => operate(bench, program, vm, id)));
   for (const [index, outcome] of outcomes.entries()) {
     const vm = vms[index];
@@ -228,13 +231,13 @@ async function actTwice(bench: Bench, { other, pick, by }: Of<'act twice'>): Pro
   const [one] = bench.programs;
   const two = bench.programs[by];
   // What runs no tool is over before the second begins.
-  const possible = possibleActs(one.refresh()).filter(
+  const possible = possibleActs(await one.refresh()).filter(
     ({ id, vm }) => id !== 'adopt' && !(id === 'delete' && vm.category === 'inactive'),
   );
   const chosen = possible[pick % possible.length];
   if (!chosen) return;
   const { vm, id } = chosen;
-  two.refresh();
+  await two.refresh();
   const [outcome, second] = await Promise.all([operate(bench, one, vm, id), operate(bench, two, vm, other)]);
   expectOutcome(second, false);
   expect(second.message).toMatch(by === 0 ? /is still under way$/ : /is under way in another v3_tui/);
@@ -255,7 +258,7 @@ function operate(bench: Bench, program: Program, vm: Vm, id: ActionId, same = tr
 
 /** The inactive entry of a VM's name, as the wizard offers it. */
 function namesakeOf(program: Program, vm: Vm): string | null {
-  const { vms } = program.store.getState().snapshot;
+  const { vms } = program.state().snapshot;
   return vms.find((other) => other.category === 'inactive' && other.name === vm.name)?.entry?.id ?? null;
 }
 
@@ -281,7 +284,7 @@ async function acknowledge(bench: Bench, vm: Vm, id: ActionId, outcome: Outcome)
     there('active', vm.state);
     remember(bench, outcome, { name: vm.name, ...bench.files });
   } else if (id === 'delete') {
-    bench.model.entries.delete(vm.key);
+    bench.model.entries.delete(splitKey(vm.key).key);
     expect(after.map((shown) => shown.device)).not.toContain(vm.device ?? 'none');
     if (vm.device) bench.model.vanished.delete(vm.device);
   } else there('active', id === 'pause' ? 'paused' : id === 'stop' ? 'stopped' : 'running');
@@ -289,7 +292,7 @@ async function acknowledge(bench: Bench, vm: Vm, id: ActionId, outcome: Outcome)
 
 function remember(bench: Bench, outcome: Outcome, vm: { name: string; config: string; image: string }): void {
   if (outcome.key === null) throw new Error('no key');
-  bench.model.entries.set(outcome.key, { name: vm.name, config: vm.config, image: vm.image });
+  bench.model.entries.set(splitKey(outcome.key).key, { name: vm.name, config: vm.config, image: vm.image });
 }
 
 async function runOutside(bench: Bench, { tool, pick }: Of<'run outside'>): Promise<void> {
@@ -319,17 +322,17 @@ async function unloadModule(bench: Bench, { pick }: Of<'unload the module'>): Pr
   bench.model.moduleOff = true;
   await check(bench);
   const [program] = bench.programs;
-  const vm = oneOf(program.refresh(), 'activate', pick);
+  const vm = oneOf(await program.refresh(), 'activate', pick);
   if (vm) await actOn(bench, program, vm, 'activate');
   await bench.host.fault('module', 'on');
   bench.model.moduleOff = false;
 }
 
 async function reboot(bench: Bench): Promise<void> {
-  const before = bench.programs[0].refresh().filter((vm) => vm.category === 'active');
+  const before = (await bench.programs[0].refresh()).filter((vm) => vm.category === 'active');
   await bench.host.reboot(0);
   bench.model.vanished.clear();
-  const after = bench.programs[0].refresh();
+  const after = await bench.programs[0].refresh();
   expect(after.every((vm) => vm.category === 'inactive')).toBe(true);
   const lost = after.filter((vm) => before.some((was) => was.key === vm.key)).map((vm) => vm.lost);
   expect(lost).toEqual(before.map(() => (bench.kind.inventory === 'sqlite' ? 'restart' : 'gone')));

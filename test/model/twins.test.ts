@@ -9,8 +9,8 @@ test.each(['sqlite', 'text'] as const)(
     onTestFinished(() => bench.close());
     const { host, files, model } = bench;
     const [{ operations, refresh }] = bench.programs;
-    const keyOf = (name: string, category: string) =>
-      refresh().find((vm) => vm.name === name && vm.category === category)?.key ?? 'none';
+    const keyOf = async (name: string, category: string) =>
+      (await refresh()).find((vm) => vm.name === name && vm.category === category)?.key ?? 'none';
 
     const first = await operations.add({ name: 'web', config: '', image: files.image, options: [] });
     const firstKey = first.key ?? 'none';
@@ -18,15 +18,11 @@ test.each(['sqlite', 'text'] as const)(
     await host.tool('v3_free', '/dev/v3-vm0');
     await host.tool('v3_create', files.image, 'other');
     await host.tool('v3_create', files.image, 'web');
-    const second = await operations.adopt(keyOf('web', 'not-in-inventory'), files, null);
+    const second = await operations.adopt(await keyOf('web', 'not-in-inventory'), files, null);
     const secondKey = second.key ?? 'none';
     await host.tool('v3_free', '/dev/v3-vm0');
     await host.tool('v3_free', '/dev/v3-vm1');
-    expect(
-      refresh()
-        .map((vm) => [vm.key, vm.category])
-        .sort(),
-    ).toEqual(
+    expect((await refresh()).map((vm) => [vm.key, vm.category]).sort()).toEqual(
       [
         [firstKey, 'inactive'],
         [secondKey, 'inactive'],
@@ -34,14 +30,14 @@ test.each(['sqlite', 'text'] as const)(
     );
 
     expect(await operations.activate(secondKey)).toMatchObject({ ok: true, key: secondKey });
-    expect(keyOf('web', 'active')).toBe(secondKey);
-    expect(keyOf('web', 'inactive')).toBe(firstKey);
+    expect(await keyOf('web', 'active')).toBe(secondKey);
+    expect(await keyOf('web', 'inactive')).toBe(firstKey);
     model.entries.set(firstKey, { name: 'web', config: '', image: files.image });
     model.entries.set(secondKey, { name: 'web', ...files });
     await check(bench);
 
     expect(await operations.activate(firstKey)).toMatchObject({ ok: true, key: firstKey });
-    expect(refresh().map((vm) => vm.category)).toEqual(['active', 'active']);
+    expect((await refresh()).map((vm) => vm.category)).toEqual(['active', 'active']);
     expect(new Set(readRecords(bench.inventory).map((record) => record.device)).size).toBe(2);
     await check(bench);
   },
