@@ -75,6 +75,8 @@ withSshd(() => {
     app.keys('enter');
     await app.until(() => !app.text().join('\n').includes('the line to node1 broke'), 'another session');
     await app.until('root@web:~#', 'the prompt again');
+    await v3Tui(a.host, 'stop', 'web', '--yes');
+    await app.until(/web was stopped by \S+, in another v3_tui/, 'who stopped it there');
     expect(b.sshd.accepted()).toBe(1);
   });
 
