@@ -1,6 +1,7 @@
 import { type ConfigFacts, configFacts } from '../../host/config-facts.js';
 import { type AppContext, perform, portOf } from '../app-context.js';
 import { dialogKind, openChoice, openConfirm, openDialog } from '../dialogs.js';
+import { seenFromVm } from '../fleet/at-hand.js';
 import { awaitSession } from '../opening.js';
 import type { SessionMode } from '../ports.js';
 import type { AppState } from '../store.js';
@@ -71,7 +72,8 @@ async function goOn(app: AppContext, vm: Vm): Promise<void> {
 
 async function askMode(app: AppContext, vm: Vm): Promise<void> {
   const facts = await factsOf(app, vm);
-  const state = app.store.getState();
+  // Another host may be at hand by now.
+  const state = seenFromVm(app.store.getState(), vm.key);
   const choices = modeChoices(vm, facts, state.claims, state.settings).map(
     ({ mode, label, disabledReason }) => ({
       label,
@@ -97,7 +99,8 @@ async function askStream(app: AppContext, vm: Vm, onName: (name: string) => void
   const isWanted = awaited.isWanted();
   awaited.end();
   if (!isWanted) return;
-  const state = app.store.getState();
+  // Another host may be at hand by now.
+  const state = seenFromVm(app.store.getState(), vm.key);
   const last = vm.entry?.lastStream ?? null;
   const offered = last !== null && !names.includes(last) ? [last, ...names] : names;
   const free = offered.filter(
