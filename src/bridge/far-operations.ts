@@ -32,6 +32,8 @@ export type FarCalls = {
   settled: (ask: string) => void;
   /** The line broke before its outcome was known. */
   lost: (ask: string) => void;
+  /** Shows at once all that the host has told: the outcome comes next. */
+  show: () => void;
   steady: () => number;
   /** How long an answer is waited for that is no operation's. */
   limitMs: number;
@@ -59,7 +61,9 @@ export function farOperations(
     if (closed !== null) return noResult(name, notBegun(title, closed));
     if (line() === null) return noResult(name, notBegun(title, calls.noLine()));
     const ask = randomUUID();
-    const endWork = key === undefined ? null : calls.work([key], { title, since: calls.steady() });
+    // Which way was taken to a guest is recorded beside, and holds nobody up.
+    const isWork = key !== undefined && name !== 'remember';
+    const endWork = !isWork ? null : calls.work([key], { title, since: calls.steady() });
     if (listener !== undefined) recoveries.set(ask, listener);
     try {
       if (name !== 'remember') await calls.opened({ ask, title });
@@ -74,6 +78,7 @@ export function farOperations(
     } finally {
       recoveries.delete(ask);
       endWork?.();
+      calls.show();
     }
   };
   const takeAnswer = <Name extends CallName>(

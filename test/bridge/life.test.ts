@@ -33,11 +33,15 @@ it('shows a far host, and brings a VM through its life there', async () => {
   const added = await operations.add({ name: 'web', config: host.config(), image: '', options: [] });
   expect(added).toMatchObject({ ok: true, key: '@web1 entry 1' });
   const key = added.key ?? '';
-  await soon(() => expect(vmNamed('web')).toMatchObject({ key, entry: { id: '@web1 1' } }));
+  // An outcome comes after what it has changed.
+  expect(vmNamed('web')).toMatchObject({ key, entry: { id: '@web1 1' } });
   expect(await operations.activate(key)).toMatchObject({ ok: true, key });
   expect(await operations.start(key)).toMatchObject({ ok: true, tried: 'start web' });
-  await soon(() => expect(vmNamed('web')).toMatchObject({ category: 'active', state: 'running' }));
+  expect(vmNamed('web')).toMatchObject({ category: 'active', state: 'running' });
   await soon(() => expect([...port.state().exits.values()]).not.toEqual([]));
+  const remembering = operations.remember(key, 'console', null);
+  expect([...port.state().work.keys()]).toEqual([]);
+  await remembering;
   const saved = await checkpoints.save(key, { name: 'one', note: '', madeBy: 'user', elsewhere: null });
   expect(saved).toMatchObject({ outcome: { ok: true }, checkpoint: { id: '@web1 1', vm: '@web1 1' } });
   await soon(() => expect(port.state().checkpoints.all).toHaveLength(1));
@@ -48,7 +52,7 @@ it('shows a far host, and brings a VM through its life there', async () => {
   expect(await operations.pause(key)).toMatchObject({ ok: true });
   expect(await operations.pause(key)).toMatchObject({ ok: false });
   expect(await operations.stop(key)).toMatchObject({ ok: true });
-  await soon(() => expect(vmNamed('web')).toMatchObject({ state: 'stopped', entry: { notes: 'a note' } }));
+  expect(vmNamed('web')).toMatchObject({ state: 'stopped', entry: { notes: 'a note' } });
 
   const page = await port.history.read({ vm: { id: '@web1 1', name: 'web' }, limit: 50 });
   expect(page).toMatchObject({ next: null });
@@ -68,6 +72,6 @@ it('shows a far host, and brings a VM through its life there', async () => {
   expect(await port.logSources.list()).not.toEqual([]);
 
   expect(await operations.delete(key)).toMatchObject({ ok: true });
-  await soon(() => expect(vmNamed('web')).toBeUndefined());
+  expect(vmNamed('web')).toBeUndefined();
   await soon(() => expect(readdirSync(asks)).toEqual([]));
 });
