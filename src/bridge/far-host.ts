@@ -57,15 +57,18 @@ const MOST_NOTICES = 100;
 /** Opens a far host: its line is opened, and opened again where it breaks, until it is closed. */
 export function openFarHost(parts: FarHostParts): FarPort {
   const { id, destination, asks, now } = parts;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(isAwaited: boolean) => void>();
   let isTold = true;
   const changed = () => {
     if (!isTold) return;
     isTold = false;
     setImmediate(() => {
-      isTold = true;
-      for (const listener of listeners) listener();
+      if (!isTold) tellListeners(false);
     });
+  };
+  const tellListeners = (isAwaited: boolean) => {
+    isTold = true;
+    for (const listener of listeners) listener(isAwaited);
   };
   let current: BridgeLine | null = null;
   let facts: HostFacts | null = null;
@@ -189,6 +192,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
         titles.delete(ask);
         unrecorded.delete(ask);
       },
+      show: () => tellListeners(true),
       steady: steadyNow,
       limitMs: ANSWER_MS,
     },

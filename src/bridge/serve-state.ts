@@ -56,6 +56,12 @@ export function sendState(
   return {
     /** Sends what has changed meanwhile: the line is free again. */
     go: () => schedule(),
+    /** Sends at once what has changed: an answer that it explains comes next. */
+    now: () => {
+      if (timer === null) return;
+      clearTimeout(timer);
+      send();
+    },
     /** Sends the whole state, for the first time or again, once what was asked for meanwhile is answered. */
     whole: () => {
       isBegun = true;

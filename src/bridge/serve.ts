@@ -132,7 +132,11 @@ export function serve(
     return { ...greeting, facts: { ...facts, who } };
   });
   answer(REQUESTS.ping, NOTHING, clock);
-  answer(REQUESTS.operate, OPERATE, operations.operate);
+  answer(REQUESTS.operate, OPERATE, async (asked) => {
+    const result = await operations.operate(asked);
+    state.now();
+    return result;
+  });
   answer(REQUESTS.asked, ASKED, (all) => all.map((ask) => [ask, asks.became(ask)]));
   answer(REQUESTS.history, HISTORY_QUERY, (query) => context.history.read(query));
   answer(REQUESTS.file, FILE_REQUEST, files.answer);

@@ -52,7 +52,7 @@ export function openLocalPort(parts: LocalParts): LocalPort {
     state: store.getState,
     link: () => LINK,
     facts: () => facts,
-    subscribe: (changed) => store.subscribe(changed),
+    subscribe: (changed) => store.subscribe(() => changed(false)),
     attend: (attention) => store.setState({ attention }),
     operations: parts.operations,
     checkpoints: parts.checkpointOperations,

@@ -46,16 +46,16 @@ function aFleet(...ids: readonly string[]) {
 function aPort(id: string) {
   let state: HostState = { ...NOTHING_READ, hostName: id, inventoryPath: `/${id}` };
   let link: Link = { kind: 'local' };
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(isAwaited: boolean) => void>();
   const tell = () => {
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(false);
   };
   const port = {
     id,
     state: () => state,
     link: () => link,
     facts: () => null,
-    subscribe: (changed: () => void) => {
+    subscribe: (changed: (isAwaited: boolean) => void) => {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },

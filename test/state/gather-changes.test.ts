@@ -27,7 +27,7 @@ function aGathering() {
     run();
   };
   const minutes = () => [rounds, store.getState().minute];
-  const count = () => add((state: AppState) => ({ minute: state.minute + 1 }));
+  const count = (isAwaited = false) => add((state: AppState) => ({ minute: state.minute + 1 }), isAwaited);
   return { add, count, stop, passTo, minutes };
 }
 
@@ -47,9 +47,19 @@ test('the first change goes in at once, and those that follow soon go in togethe
   expect(minutes()).toEqual([3, 22]);
 });
 
+test('one that is awaited goes in at once, after those that came before it', () => {
+  const { count, passTo, minutes } = aGathering();
+  count();
+  count();
+  count(true);
+  expect(minutes()).toEqual([2, 3]);
+  passTo(50);
+  expect(minutes()).toEqual([2, 3]);
+});
+
 test('changes that are none are no round, and nothing is put in after the end', () => {
   const { add, count, stop, passTo, minutes } = aGathering();
-  add((state) => state);
+  add((state) => state, false);
   expect(minutes()).toEqual([0, 0]);
   count();
   stop();

@@ -12,18 +12,18 @@ import { openRanking } from './ranking.js';
 /**
  * Keeps in the store what a host shows, and the selection on the VM that it was on.
  * @param now milliseconds of the clock that keys are read by, which never jumps
- * @param put puts a change into the store, in its turn
+ * @param put puts a change into the store, in its turn; `isAwaited`: before it returns
  * @returns what stops it
  */
 export function followPort(
   store: Pick<Store, 'setState'>,
   port: Pick<HostPort, 'id' | 'state' | 'link' | 'facts' | 'subscribe'>,
   now: () => number,
-  put: (change: Change) => void = (change) => store.setState(change),
+  put: (change: Change, isAwaited: boolean) => void = (change) => store.setState(change),
 ): () => void {
   const rank = openRanking();
   let seen: Partial<HostState> = {};
-  const take = () => {
+  const take = (isAwaited: boolean) => {
     const shown = port.state();
     const entry = { link: port.link(), facts: port.facts() };
     const news = newIn(shown, seen);
@@ -41,9 +41,9 @@ export function followPort(
       const changed = { ...about, ...partChange(next, port.id, change) };
       if (news.snapshot === undefined || news.snapshot.vms === before.snapshot.vms) return changed;
       return { ...changed, view: viewAfter(state, { ...next, ...changed }, port.id, now()) };
-    });
+    }, isAwaited);
   };
-  take();
+  take(false);
   return port.subscribe(take);
 }
 

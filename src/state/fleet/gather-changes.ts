@@ -18,17 +18,18 @@ const TIMERS: GatherTimes['after'] = (ms, run) => {
 /**
  * Puts changes into the store that come from many places: each change of the store is a round of all who read it, and a
  * fleet that answers at once would be hundreds. The first goes in at once, and what comes within so many ms after it
- * together.
+ * together, or before one that is awaited.
  */
 export function gatherChanges(
   store: Pick<Store, 'setState'>,
   gatherMs: number,
   { now, after }: GatherTimes = { now: () => performance.now(), after: TIMERS },
-): { add: (change: Change) => void; stop: () => void } {
+): { add: (change: Change, isAwaited: boolean) => void; stop: () => void } {
   let changes: readonly Change[] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
   const flush = () => {
+    cancel?.();
     cancel = null;
     lastAt = now();
     const all = changes;
@@ -36,8 +37,9 @@ export function gatherChanges(
     store.setState((state) => all.reduce(changed, state));
   };
   return {
-    add: (change) => {
+    add: (change, isAwaited) => {
       changes = [...changes, change];
+      if (isAwaited) return flush();
       if (cancel !== null) return;
       const left = lastAt + gatherMs - now();
       if (left <= 0) flush();

@@ -41,8 +41,11 @@ export type HostPort = {
   link(): Link;
   /** Null until it was connected once. */
   facts(): HostFacts | null;
-  /** Calls back after state, link or facts have changed, once for many changes. Returns what stops it. */
-  subscribe(changed: () => void): () => void;
+  /**
+   * Calls back after state, link or facts have changed, once for many changes, and before the outcome of an operation is
+   * told; `isAwaited`: it is told next. Returns what stops it.
+   */
+  subscribe(changed: (isAwaited: boolean) => void): () => void;
   /** Tells what the user looks at. */
   attend(attention: Attention): void;
   operations: Operations;
