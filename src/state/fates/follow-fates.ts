@@ -166,8 +166,7 @@ export function followFates(context: FateContext): () => void {
   };
 
   const lookAtAll = () => {
-    const state = now();
-    const tabs = state.tabs.filter(isOwn);
+    const tabs = store.getState().tabs.filter(isOwn);
     const ids = new Set(tabs.map(({ view }) => view.id));
     for (const [id, { timer }] of all) {
       if (ids.has(id)) continue;
@@ -175,13 +174,16 @@ export function followFates(context: FateContext): () => void {
       all.delete(id);
     }
     if (ids.size === 0) return;
+    const state = now();
     const version = events.version();
     for (const tab of tabs) look(tab, state, version);
   };
 
   const hearing = gather(() => {
+    const tabs = store.getState().tabs.filter(isOwn);
+    if (tabs.length === 0) return;
     const state = now();
-    for (const tab of state.tabs.filter(isOwn)) hear(tab, state);
+    for (const tab of tabs) hear(tab, state);
   }, GATHER_MS);
 
   const stops = [

@@ -1,4 +1,4 @@
-import { seenFrom } from '../fleet/at-hand.js';
+import { partOf } from '../fleet/at-hand.js';
 import { type HostId, splitKey } from '../fleet/host-id.js';
 import type { KernelLog, LogLine } from '../ports.js';
 import type { SessionManager } from '../session-manager.js';
@@ -24,7 +24,6 @@ export function followBoots(
   { id: host, log }: { id: HostId; log: KernelLog },
   now: () => number,
 ): () => void {
-  const here = (state: AppState) => seenFrom(state, host);
   const isHere = ({ vmKey }: SessionTab) => splitKey(vmKey).host === host;
   const isDown = ({ hosts }: AppState) => hosts.get(host)?.link.kind === 'down';
   /** When a tool of ours last started each device's guest anew. */
@@ -40,22 +39,24 @@ export function followBoots(
     for (const { view } of tabs) if (view.state !== 'ended') sessions.handle(view.id)?.markBoot('next');
   };
   const ofLine = ({ palacios, text, fromPolling }: LogLine): readonly SessionTab[] => {
-    const { tabs, work } = here(store.getState());
+    const state = store.getState();
+    const work = partOf(state, host)?.work;
     if (palacios === null || fromPolling || !BOOT_LINE.test(text)) return [];
     // What a tool of ours does was marked when it began.
     const isOwn = ({ vmKey, view }: SessionTab) =>
-      work.has(vmKey) || now() - (ownAt.get(view.device) ?? Number.NEGATIVE_INFINITY) < LOG_DELAY_MS;
-    return tabs.filter((tab) => isHere(tab) && tab.vmName === palacios.vm && !isOwn(tab));
+      work?.has(vmKey) || now() - (ownAt.get(view.device) ?? Number.NEGATIVE_INFINITY) < LOG_DELAY_MS;
+    return state.tabs.filter((tab) => isHere(tab) && tab.vmName === palacios.vm && !isOwn(tab));
   };
   const stops = [
     store.subscribe((state, stateBefore) => {
-      const { commands, tabs } = here(state);
-      const { commands: before, tabs: tabsBefore } = here(stateBefore);
-      if (tabs.length > 0 && tabsBefore.length === 0) beginAtEnd();
+      const { tabs } = state;
+      if (tabs.length > 0 && stateBefore.tabs.length === 0) beginAtEnd();
       // After the next connect the log begins anew, with lines that were read before.
       if (isDown(state)) isCaughtUp = false;
-      const last = commands.at(-1);
-      if (commands === before || last === undefined || last.id === before.at(-1)?.id) return;
+      const commands = partOf(state, host)?.commands;
+      const before = partOf(stateBefore, host)?.commands;
+      const last = commands?.at(-1);
+      if (commands === before || last === undefined || last.id === before?.at(-1)?.id) return;
       const device = BOOTS.exec(last.line)?.[2];
       if (device === undefined) return;
       ownAt.set(device, now());
