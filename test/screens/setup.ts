@@ -72,8 +72,13 @@ export async function openStream(app: App, name = ''): Promise<void> {
 
 /** Goes down in the menu of the open dialog to the item that begins so, and chooses it. */
 export async function choose(app: App, label: string): Promise<void> {
-  // Only the item, which does not begin its row as the list does: what is beside the dialog may change meanwhile.
-  const chosen = () => app.text().flatMap((row) => /.│ ▶ ([^│]+)/.exec(row)?.[1]?.trim() ?? [])[0];
+  // Only the item: what is beside the dialog in its row may change meanwhile. No pane begins where a dialog does.
+  const chosen = () => {
+    const rows = app.text();
+    const column = Math.max(...rows.map((row) => row.search(/(?<!^|╮)╭/)));
+    if (column < 0) return undefined;
+    return rows.flatMap((row) => /^│ ▶ ([^│]+)/.exec(row.slice(column))?.[1]?.trim() ?? [])[0];
+  };
   for (let at = ''; ; app.keys('down')) {
     await app.until(() => (chosen() ?? at) !== at, `a menu with ${label} below ${at}`);
     at = chosen() ?? at;
