@@ -4,6 +4,9 @@ import type { KernelLog, LogLine } from '../../state/ports.js';
 import type { Ending } from '../ending.js';
 import { isOutputGone, outputTaken } from '../process-streams.js';
 
+/** Node ends a process in which nothing but the log is looked at, and a file that is not there is not watched. */
+const HOLD_MS = 3_600_000;
+
 /** So many lines are printed before it is looked whether anybody still takes them. */
 const PIECE = 500;
 
@@ -32,6 +35,7 @@ export async function followLines(
 ): Promise<void> {
   let seen = after;
   const changes = createChanges(log);
+  const hold = setInterval(() => undefined, HOLD_MS);
   while (!ending.isReached()) {
     const held = log.lines();
     const missed = (held[0]?.number ?? 0) - seen - 1;
@@ -41,6 +45,7 @@ export async function followLines(
     await showAll(fresh.filter(passes), show, ending);
     await Promise.race([changes.next(), ending.reached]);
   }
+  clearInterval(hold);
   changes.close();
 }
 

@@ -218,6 +218,22 @@ describe('log --follow', () => {
     expect(numbers(stdout)).toEqual(Array.from({ length: 30 }, (_, at) => at + 10));
   });
 
+  it('waits where the log is gone for a while', async () => {
+    add(...numbered(0, 1));
+    const running = follow();
+    await until('the last line', () => numbers(running.stdout()).includes(0));
+    renameSync(file, `${file}.1`);
+    // Nothing is watched now: it looks a few times a second, and the old file is still read.
+    for (const number of [1, 2, 3, 4]) {
+      appendFileSync(`${file}.1`, numbered(number, number + 1).join(''));
+      await until('what comes late', () => numbers(running.stdout()).includes(number));
+    }
+    writeFileSync(file, numbered(5, 6).join(''));
+    await until('what comes', () => numbers(running.stdout()).includes(5));
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('filters what comes', async () => {
     add(...numbered(0, 1));
     const running = follow('web', '--level', 'error', '--lines', '5');
