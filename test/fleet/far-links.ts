@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type FarHosts, openFarHosts } from '../../src/cli/fleet/open-far-hosts.js';
-import type { HostConfig } from '../../src/state/fleet/host-config.js';
 import type { HostPort } from '../../src/state/fleet/host-port.js';
 import type { FarHost } from '../support/far-host.js';
+import { hostConfig } from '../support/host-config.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 import { soon } from '../support/soon.js';
 import { openSshClient, type SshClient } from '../support/ssh-client.js';
@@ -17,21 +17,9 @@ export function aClient(): SshClient {
   return client;
 }
 
-function config(id: string): HostConfig {
-  return {
-    id,
-    destination: id,
-    options: [],
-    command: 'v3_tui',
-    tags: [],
-    colour: null,
-    readOnly: false,
-  };
-}
-
 /** Opens the hosts that ssh knows by these names. */
 export async function openLinks(client: SshClient, ...ids: readonly string[]): Promise<FarHosts> {
-  const hosts = await openFarHosts(ids.map(config), {
+  const hosts = await openFarHosts(ids.map(hostConfig), {
     env: { ...process.env, ...client.env },
     readOnly: false,
     stateFile: join(folder(), 'state.json'),

@@ -5,9 +5,9 @@ import { type Fleet, openFleet } from '../../src/cli/open-fleet.js';
 import { openParts } from '../../src/cli/parts.js';
 import { shellWay } from '../../src/sessions/far/shell-way.js';
 import { seenFrom } from '../../src/state/fleet/at-hand.js';
-import type { HostConfig } from '../../src/state/fleet/host-config.js';
 import { type HostId, LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import { bridgeLines, farHostOf } from '../bridge/child.js';
+import { hostConfig } from '../support/host-config.js';
 import { soon } from '../support/soon.js';
 import {
   type Bench,
@@ -76,15 +76,6 @@ export async function openFleetBenches(
 
 /** A host through a bridge of its own. */
 function farHost(id: HostId, { host, inventory }: Place) {
-  const config: HostConfig = {
-    id,
-    destination: id,
-    options: [],
-    command: 'v3_tui',
-    tags: [],
-    colour: null,
-    readOnly: false,
-  };
   const settings = settingsIn({ host });
   const words = ['--inventory', inventory, '--interval', `${POLL_MS / 1000}`, '--settings', settings];
   const lines = bridgeLines(host.root, ...words);
@@ -93,7 +84,7 @@ function farHost(id: HostId, { host, inventory }: Place) {
     await port.close();
     await lines.gone();
   };
-  return { config, port, way: shellWay(id, process.env), end };
+  return { config: hostConfig(id), port, way: shellWay(id, process.env), end };
 }
 
 /** A settings file that sets nothing: that of whoever runs the tests counts for nothing. */
