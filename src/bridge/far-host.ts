@@ -1,4 +1,5 @@
 import type { AlertListener } from '../state/alerts/alert-parts.js';
+import { clockAhead } from '../state/fleet/clock-words.js';
 import type { HostFacts } from '../state/fleet/host-facts.js';
 import type { HostId } from '../state/fleet/host-id.js';
 import type { HostPort, Notice } from '../state/fleet/host-port.js';
@@ -80,7 +81,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
   const shown = createFarState(changed);
   const log = createFarLog(parts.logKept ?? logShare(1), {
     readBack: () => current?.tell(TELLS.readBack, null),
-    aheadMs: () => current?.trip().clockAheadMs ?? 0,
+    aheadMs: () => clockAhead(kept.link()),
   });
   const noLine = () => {
     const link = kept.link();

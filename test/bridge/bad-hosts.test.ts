@@ -180,6 +180,25 @@ it('skips what start-up files print, and keeps what the host showed last where t
   await soon(() => expect(lines).toBe(before + 1));
 });
 
+it.each([
+  ['is corrected where it matters', -3_600_000],
+  ['is left as it is where it does not', -900],
+])('the time of kernel messages %s', async (_what, aheadMs) => {
+  const now = 1_700_000_000_000;
+  const nothing = { source: { kind: 'none', reason: 'no log here' }, backlog: null, chosen: null };
+  const port = far(
+    playedBridge((of) => tell(of, 'log', { follows: 'none', lines: [], dropped: 0, ...nothing }), {
+      ...GREETING,
+      clock: { now: now + aheadMs, steady: 5 },
+    }),
+    { now: () => now },
+  );
+  await soon(() => expect(port.log.source()).toEqual(nothing.source));
+  const minutes = (port.log.aheadMs?.() ?? 0) / 60_000;
+  if (aheadMs < -1000) expect(Math.round(minutes)).toBe(aheadMs / 60_000);
+  else expect(minutes).toBe(0);
+});
+
 it('tells by how much a clock of 1970 is behind', async () => {
   const port = far(
     playedBridge(() => undefined, { ...GREETING, clock: { now: 0, steady: 5 } }),
