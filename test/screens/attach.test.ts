@@ -55,7 +55,7 @@ test('a guest’s sequences never reach the terminal', async () => {
   const modes = [...raw.matchAll(/\x1b\[\?([\d;]+)h/g)].map(([, mode]) => mode);
   expect(modes.filter((mode) => !['1049', '2004', '7', '25', '2026'].includes(mode ?? ''))).toEqual(['1004']);
   expect(raw).not.toMatch(/owned|aGFja2Vk/);
-  expect(app.text().join('\n')).toMatch(/shown\s+Left the stream\.\s+web is running\./);
+  await app.until(/shown\s+Left the stream\.\s+web is running\./);
 });
 
 test('--raw hands them through, and puts every mode back', async () => {
@@ -63,7 +63,7 @@ test('--raw hands them through, and puts every mode back', async () => {
   const app = attach(host, [...STREAM, '--raw']);
   await app.until(() => app.raw().includes('shown'), 'the guest’s words');
   expect(app.raw().toString('latin1')).toContain('\x1b]52;c;aGFja2Vk\x07');
-  expect(app.modes()).toMatchObject({ mouse: 'any', cursorShown: false });
+  await app.until(() => app.modes().mouse === 'any' && !app.modes().cursorShown, 'the modes of the guest');
   app.write('\x1d');
   expect(await app.exited).toEqual({ code: 0 });
   expectRestored(app);
@@ -103,7 +103,7 @@ test.each(SIGNALS)('%s leaves the terminal as it was, and no tool behind', async
   app.kill(signal);
   expect(await app.exited).toEqual({ code });
   expectRestored(app);
-  expect(app.text().join('\n')).toMatch(new RegExp(`root@web:~#\\s+The console ended: ended by ${signal}`));
+  await app.until(new RegExp(`root@web:~#\\s+The console ended: ended by ${signal}`));
   expect(() => killTool(host, 'v3_cons')).toThrow('no v3_cons runs');
 });
 
@@ -135,7 +135,7 @@ test('a tool that is killed: the last screen and the reason stay in the terminal
   killTool(host, 'v3_cons');
   expect(await app.exited).toEqual({ code: 1 });
   expectRestored(app);
-  expect(app.text().join('\n')).toMatch(/140\nroot@web:~#\n[\s\S]*The console ended: .*SIGKILL/);
+  await app.until(/140\nroot@web:~#\n[\s\S]*The console ended: .*SIGKILL/);
 });
 
 test('a VM that is stopped says so in an attached console, and one that is freed ends it with the reason', async () => {
@@ -148,7 +148,7 @@ test('a VM that is stopped says so in an attached console, and one that is freed
   await v3Tui(host, 'delete', 'web', '--yes');
   expect(await app.exited).toEqual({ code: 0 });
   expectRestored(app);
-  expect(app.text().join('\n')).toMatch(/root@web:~#[\s\S]*The console ended: /);
+  await app.until(/root@web:~#[\s\S]*The console ended: /);
 });
 
 test('the escape key is told first, what is typed early is the guest’s, and nothing typed behind it is anybody’s', async () => {

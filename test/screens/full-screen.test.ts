@@ -63,20 +63,20 @@ test('80×24: a console has all its columns, 23 rows beside the hint and 24 with
   const shows = (first: number) => (rows: readonly string[]) =>
     rows.slice(0, 141 - first).join() === rowsOf(first).join() && rows[141 - first] === 'root@web:~#';
   await app.until(shows(118), '24 rows of the guest once the hint has gone');
-  expect(app.cursor()).toMatchObject({ row: 23 });
+  await app.until(() => app.cursor()?.row === 23, 'the cursor in the last row');
   expect(app.text().join('\n')).not.toContain(KEYS_ARE_THE_GUESTS);
   app.type(`echo ${'x'.repeat(62)}`);
   await app.until((rows) => (rows[23] ?? '').length === 79);
   app.type('yz');
   await app.until((rows) => (rows[22] ?? '').endsWith('xy') && (rows[22] ?? '').length === 80, 'column 80');
-  expect(app.cursor()?.row).toBe(23);
+  await app.until(() => app.cursor()?.row === 23, 'the cursor in the last row');
   app.keys('ctrl-]');
   await app.until('Kernel messages');
   await app.until('i types into it');
   app.keys('i');
   await app.until((rows) => (rows[23] ?? '').includes(KEYS_ARE_THE_GUESTS), 'the hint again');
   const beside = app.text();
-  expect(app.cursor()?.row).toBe(22);
+  await app.until(() => app.cursor()?.row === 22, 'the cursor above the hint');
   expect(beside[22]?.startsWith('z')).toBe(true);
 });
 
@@ -97,8 +97,8 @@ test('a larger terminal has the console in its middle, with the hint below it', 
   await app.untilGone('Kernel messages');
   app.keys('i');
   await app.until((rows) => /^ {60}\S/.test(rows.find((row) => row.includes('root@web:~#')) ?? ''));
-  expect(app.cursor()?.column).toBe(60 + 'root@web:~# '.length);
-  expect(app.text()[59]).toContain(KEYS_ARE_THE_GUESTS);
+  await app.until(() => app.cursor()?.column === 60 + 'root@web:~# '.length, 'the cursor behind the prompt');
+  await app.until((rows) => (rows[59] ?? '').includes(KEYS_ARE_THE_GUESTS), 'the hint');
   app.keys('ctrl-]');
   await app.until((rows) => (rows[1] ?? '').includes('web: console]'), 'the pane still on the whole screen');
   app.keys('esc');

@@ -49,7 +49,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
     'Damaged, left out: line 4',
     'Import 2 VMs',
   ]) {
-    expect(first.text().join('\n')).toContain(line);
+    await first.until(line);
   }
   // Escape does not answer.
   first.keys('esc');
@@ -64,7 +64,7 @@ test('the file of the Qt GUI is offered with what would be done, once for its co
 
   const third = startIn(host, cwd);
   await asksNothing(third);
-  expect(third.text().join('\n')).toContain('Inactive (1)');
+  await third.until('Inactive (1)');
   await leave(third);
 
   appendFileSync(join(cwd, FILE), 'mail,/m.xml,,0,/m.img\n');
@@ -96,7 +96,7 @@ test('a file that only differs from the inventory is reported once, with what to
     'Conflicting, left as they are here: lab',
     `v3_tui inventory import ${FILE} --dry-run`,
   ]) {
-    expect(first.text().join('\n')).toContain(line);
+    await first.until(line);
   }
   first.keys('enter');
   await first.untilGone('▶ Leave both');
@@ -123,7 +123,7 @@ test('the file is not offered where it is the inventory itself, or has nothing n
   const cwd = aDirectory(host);
   const itself = startIn(host, cwd, '--inventory', FILE);
   await asksNothing(itself);
-  expect(itself.text().join('\n')).toContain('Inactive (3)');
+  await itself.until('Inactive (3)');
   await leave(itself);
   writeFileSync(join(cwd, FILE), 'web,/w.xml,,0,/w.img\n');
   await v3Tui(host, 'inventory', 'import', join(cwd, FILE));

@@ -72,5 +72,5 @@ test('a letter of another keyboard layout is told', async () => {
   const app = await anApp(await aHost());
   app.type('ы');
   await app.until('no key ы: is another keyboard layout on?', 'the hint');
-  expect(app.modes().mouse).toBe('none');
+  await app.until(() => app.modes().mouse === 'none', 'the mouse mode none');
 });

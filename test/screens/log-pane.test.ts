@@ -111,14 +111,14 @@ test('matches are bold and underlined, and the line with the cursor is inverse, 
   app.type('eedl');
   app.keys('enter', 'up', 'a');
   await app.until('and around');
-  expect(signs('a needle', UNDERLINE)).toBe('eedl');
+  await app.until(() => signs('a needle', UNDERLINE) === 'eedl', 'what matches, underlined');
+  await app.until(() => signs('a needle', INVERSE) === '16:00:01 a needle', 'the cursor on what matches');
   expect(signs('a straw', UNDERLINE)).toBe('');
-  expect(signs('a needle', INVERSE)).toBe('16:00:01 a needle');
   expect(signs('a straw', INVERSE)).toBe('');
   app.keys('up');
   await app.until(() => signs('a straw', INVERSE) === '16:00:01 a straw', 'the cursor on the line above');
-  expect(signs('a needle', UNDERLINE)).toBe('eedl');
-  expect(signs('a needle', BOLD)).toBe('eedl');
+  await app.until(() => signs('a needle', UNDERLINE) === 'eedl', 'what matches, still underlined');
+  await app.until(() => signs('a needle', BOLD) === 'eedl', 'what matches, bold');
 });
 
 test('telemetry is hidden until it is asked for, and the pane says so where it would be empty', async () => {

@@ -16,7 +16,7 @@ test.each([
   await host.fault('log', 'said before the start');
   const app = await anApp(host);
   await app.until('said before the start', 'the lines of the past');
-  expect(app.text().join('\n')).toContain(`Kernel messages  ${title}`);
+  await app.until(`Kernel messages  ${title}`);
   await host.fault('log', 'said meanwhile');
   await app.until('said meanwhile', 'the next line');
   expect(said(app, 'said before the start')).toBe(1);

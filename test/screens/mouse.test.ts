@@ -43,7 +43,7 @@ test('on and off again, the terminal is as before', async () => {
   const app = await withMouse(await anApp(await aHost()));
   app.keys('ctrl-t');
   await app.until("The mouse is the terminal's", 'the mouse');
-  expect(app.modes().mouse).toBe('none');
+  await app.until(() => app.modes().mouse === 'none', 'the mouse mode none');
   app.keys('q');
   expect(await app.exited).toEqual({ code: 0 });
   expect(app.modes()).toEqual(RESTORED);
@@ -77,7 +77,7 @@ test('the setting takes it from the start, and lets it go when the file changes'
   const settings = join(host.work, 'settings.toml');
   writeFileSync(settings, 'mouse = true\n');
   const app = await anApp(host, {}, ['--settings', settings]);
-  expect(app.modes().mouse).toBe('vt200');
+  await app.until(() => app.modes().mouse === 'vt200', 'the mouse mode vt200');
   writeFileSync(settings, 'mouse = false\n');
   await app.until(() => app.modes().mouse === 'none', 'the mouse to go');
 });
@@ -183,7 +183,7 @@ test('Ctrl-T counts until the setting changes, whatever else is saved', async ()
   const logRows = (rows: readonly string[]) =>
     rows.length - 1 - rows.findIndex((line) => line.includes('Kernel messages'));
   await app.until((rows) => logRows(rows) === 6, 'the log of six rows');
-  expect(app.modes().mouse).toBe('vt200');
+  await app.until(() => app.modes().mouse === 'vt200', 'the mouse mode vt200');
 });
 
 test('while a guest has the keyboard the mouse does nothing, and nothing of it reaches the guest', async () => {
@@ -198,5 +198,5 @@ test('while a guest has the keyboard the mouse does nothing, and nothing of it r
   await app.until(/[│┃] ?mine /, 'the echo');
   expect(app.picture()).not.toMatch(/\[<|;\d+M/);
   await leaveSession(app);
-  expect(app.modes().mouse).toBe('vt200');
+  await app.until(() => app.modes().mouse === 'vt200', 'the mouse mode vt200');
 });

@@ -14,7 +14,7 @@ test('at 80 columns: tabs by number, what is new has a sign, and those without r
   await openConsole(app);
   await leaveSession(app);
   await app.until('[3 web: console]');
-  expect(app.text().join('\n')).toContain('‹');
+  await app.until('‹');
   app.keys('1');
   await app.until('[1 web: com1]');
   await app.until(/\d\+?›/, 'the count of those on the right');

@@ -31,7 +31,7 @@ test('a VM that another program works on is shown busy and refused, with that pr
   await app.until(`stop: ${told}`, 'the refusal');
   app.keys('enter');
   await app.until('Enter do it', 'the menu');
-  expect(app.text().join('\n')).toContain('pause web is under way in another');
+  await app.until('pause web is under way in another');
   app.keys('esc');
   await app.untilGone('Enter do it');
   await expect(v3Tui(host, 'pause', 'web')).rejects.toThrow(told);

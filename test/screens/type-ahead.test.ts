@@ -11,7 +11,7 @@ test('keys that were sent before a warning was painted do not answer it', async 
   // Stop, to the button, and Enter, all in one read.
   app.write('x\x1b[C\r');
   await app.until('▶ Cancel', 'the warning, unanswered');
-  expect(app.text().join('\n')).toContain('Stop web?');
+  await app.until('Stop web?');
   expect(host.guestsFile()).toContain('web\t/dev/v3-vm0\trunning');
   // The same keys answer it once it can be seen: they were the right ones.
   app.write('\x1b[C\r');

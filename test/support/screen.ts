@@ -17,6 +17,7 @@
  *
  * - Needs `dist/` (`npm run build`; `npm test` builds first). V3_TUI_PROGRAM names another built program.
  * - Never sleep: `until` looks again at each piece of output, and fails with the whole screen after its bound.
+ *   What the screen shows shall be waited for, too: `expect` is for what it does not show, and for the rest.
  *   To show that a key does nothing, press it, then one that shows, wait for that, and look.
  * - Wait for a dialog before answering it: keys that were sent before it was painted do not answer it.
  * - `esc` must be the last key of a call, and wait for its effect before the next: a terminal sends the same bytes
@@ -36,6 +37,7 @@ import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
 import { GUARD_MS } from './guard.js';
 import { keyBytes } from './key-bytes.js';
+import { wholeFrames } from './whole-frames.js';
 
 /** The built program that is tested. */
 export const PROGRAM = process.env.V3_TUI_PROGRAM ?? join(import.meta.dirname, '../../dist/v3_tui.js');
@@ -182,16 +184,21 @@ export function startApp(options: AppOptions = {}): App {
   const tell = () => {
     for (const listener of [...listeners]) listener();
   };
+  const frames = wholeFrames();
+  const show = (bytes: Buffer) => {
+    writing = screen.write(bytes);
+    void writing.then(tell);
+  };
   const take = (data: string | Uint8Array) => {
     const bytes = Buffer.from(data);
     log.push(bytes);
-    writing = screen.write(bytes);
-    void writing.then(tell);
+    show(frames.take(bytes));
   };
   pty.onData(take);
   readRestAtEnd(pty, take);
   const exited = new Promise<{ code: number }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
+      show(frames.rest());
       void writing.then(() => {
         ended = { code: signal ? 128 + signal : exitCode };
         resolve(ended);

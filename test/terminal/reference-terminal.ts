@@ -65,10 +65,9 @@ export function openReference(columns: number, rows: number): ReferenceTerminal 
     isCursorShown: () => cursorShown,
     lines: () =>
       Array.from({ length: terminal.rows }, (_, at) =>
-        row(at)
-          .map((cell) => cell.text)
-          .join('')
-          .trimEnd(),
+        (
+          terminal.buffer.active.getLine(terminal.buffer.active.baseY + at)?.translateToString() ?? ''
+        ).trimEnd(),
       ),
   };
 }

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { App } from '../../support/screen.js';
 
 /** Where a text stands on the screen, from 0. */
@@ -21,6 +20,6 @@ export function press(app: App, text: string | RegExp, button = 0, times = 1): v
 export async function withMouse(app: App): Promise<App> {
   app.keys('ctrl-t');
   await app.until('The mouse is taken', 'the mouse');
-  expect(app.modes().mouse).toBe('vt200');
+  await app.until(() => app.modes().mouse === 'vt200', 'the mouse mode vt200');
   return app;
 }
