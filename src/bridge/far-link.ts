@@ -77,7 +77,8 @@ export function keepLine(
     const longest = pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0;
     const pause = longest * (1 - random() / 2);
     failures += 1;
-    setLink({ kind: 'down', trouble, words, since, retryAt: retries ? steady() + pause : null });
+    const retryAt = retries ? steady() + pause : null;
+    setLink({ kind: 'down', trouble, words, since, retryAt, clockAheadMs: knownAhead(link) });
     await new Promise<void>((resolve) => {
       const timer = retries ? setTimeout(resolve, pause) : null;
       wake = () => {
@@ -129,6 +130,11 @@ export function keepLine(
       await running;
     },
   };
+}
+
+/** By how much a host's clock was ahead of ours when its line was up; null: it never was. */
+function knownAhead(link: Link): number | null {
+  return link.kind === 'up' || link.kind === 'down' ? link.clockAheadMs : null;
 }
 
 type Up = Extract<Link, { kind: 'up' }>;

@@ -68,6 +68,11 @@ it.each<[string, OpenLine, RegExp]>([
     /^other-version: it has v3_tui 9\.9\.9, which speaks protocol 99; this is 0, which speaks \d: update this one/,
   ],
   [
+    'speaks an older protocol',
+    playedBridge(() => undefined, { ...GREETING, protocol: 0, facts: null }),
+    /^other-version: it has v3_tui 9\.9\.9, which speaks protocol 0; this is 0, which speaks \d: update that one/,
+  ],
+  [
     'prints something else, and ends',
     playedLine((end) => {
       end.output.write('Welcome to web1\u001b[31m!\n');
@@ -199,14 +204,24 @@ it.each([
   else expect(minutes).toBe(0);
 });
 
-it('tells by how much a clock of 1970 is behind', async () => {
+it('tells by how much a clock of 1970 is behind, also once its line is down', async () => {
+  const now = 1_700_000_000_000;
   const port = far(
-    playedBridge(() => undefined, { ...GREETING, clock: { now: 0, steady: 5 } }),
-    {
-      now: () => 1_700_000_000_000,
-    },
+    playedBridge((of, end) => void of.onNotification('reload', () => end.end(1)), {
+      ...GREETING,
+      clock: { now: 0, steady: 5 },
+    }),
+    { now: () => now },
   );
-  await soon(() => expect(port.link()).toMatchObject({ kind: 'up', clockAheadMs: expect.any(Number) }));
+  const behind = () => {
+    const link = port.link();
+    return link.kind === 'up' || link.kind === 'down' ? Math.round((link.clockAheadMs ?? 0) / 60_000) : null;
+  };
+  await soon(() => expect(port.link().kind).toBe('up'));
+  expect(behind()).toBe(Math.round(-now / 60_000));
+  port.reload();
+  await soon(() => expect(port.link().kind).toBe('down'));
+  expect(behind()).toBe(Math.round(-now / 60_000));
 });
 
 it('gives up a host that tells of more and more VMs', async () => {

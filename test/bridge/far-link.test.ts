@@ -29,6 +29,7 @@ test.each([
         words: ['no route'],
         since: 1000,
         retryAt: 1000 + ms,
+        clockAheadMs: null,
       }),
     );
   },

@@ -67,7 +67,8 @@ export function playedBridge(
       setImmediate(() => play(connection, end));
       return { of: greeting };
     });
-    connection.onRequest('ping', () => ({ of: GREETING.clock }));
+    const { clock } = { ...GREETING, ...greeting };
+    connection.onRequest('ping', () => ({ of: clock }));
     connection.listen();
   });
 }

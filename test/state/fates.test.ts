@@ -403,7 +403,7 @@ describe('a session is followed', () => {
       store.setState(({ hosts }) => ({
         hosts: new Map([...hosts].map(([id, entry]) => [id, { ...entry, link }])),
       }));
-    setLink({ kind: 'down', trouble: 'unreachable', words: [], since: 0, retryAt: null });
+    setLink({ kind: 'down', trouble: 'unreachable', words: [], since: 0, retryAt: null, clockAheadMs: null });
     end();
     become([]);
     expect(fate()).toBeNull();

@@ -16,6 +16,7 @@ export const DOWN: Extract<Link, { kind: 'down' }> = {
   words: ['ssh: connect to host web2 port 22: Connection refused'],
   since: 0,
   retryAt: 30_000,
+  clockAheadMs: null,
 };
 
 export const CONNECTING: Link = { kind: 'connecting' };

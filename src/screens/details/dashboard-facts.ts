@@ -1,4 +1,5 @@
 import { counted } from '../../state/counted.js';
+import { hostNow } from '../../state/fleet/host-now.js';
 import { stateBegan } from '../../state/history/state-began.js';
 import { shortMoment } from '../../state/local-time.js';
 import { spanWords } from '../../state/span-words.js';
@@ -19,7 +20,7 @@ const MINUTE_MS = 60_000;
 export function sinceFacts(state: AppState, vm: Vm): readonly Fact[] {
   const began = stateBegan(state, vm);
   if (began === null) return [];
-  const now = state.minute * MINUTE_MS;
+  const now = hostNow(state);
   const moment = shortMoment(began.at, now);
   if (began.from === 'already') return [fact('since', `before ${moment}, when v3_tui started`, 'dim')];
   const minutes = Math.floor((now - began.at) / MINUTE_MS);
@@ -28,15 +29,15 @@ export function sinceFacts(state: AppState, vm: Vm): readonly Fact[] {
 }
 
 /** The last line of the kernel log about the VM, and how many errors there were. */
-export function logFacts({ vmLogs, minute }: AppState, { name, device }: Vm): readonly Fact[] {
-  const log = vmLogs.get(name);
+export function logFacts(state: AppState, { name, device }: Vm): readonly Fact[] {
+  const log = state.vmLogs.get(name);
   if (log === undefined || device === null) return [];
   const { last, errors, sawLaunch } = log;
   const where = sawLaunch ? 'since its launch' : 'in the log that was read';
   const count = fact('errors', `${errors === 0 ? 'none' : errors} ${where}`, countTone(errors, 'bad'));
   if (last === null) return [count];
   const { at, time, level, text, isCut } = last;
-  const moment = at === null ? time : shortMoment(at, minute * MINUTE_MS);
+  const moment = at === null ? time : shortMoment(at, hostNow(state));
   const parts: readonly Part[] = [
     { text: moment === null ? '' : `${safeStart(moment)} `, tone: 'dim' },
     {
@@ -65,7 +66,7 @@ export function regionFacts({ details }: Vm): readonly Fact[] {
 
 /** How many checkpoints the VM has, and the newest. */
 export function checkpointFacts(state: AppState, { entry }: Vm): readonly Fact[] {
-  const { checkpoints, minute } = state;
+  const { checkpoints } = state;
   const how = keyWords(state, 'checkpoints', (key) => `  ${key} shows them`);
   const own = entry === null ? [] : checkpoints.all.filter(({ checkpoint }) => checkpoint.vm === entry.id);
   const [newest] = own;
@@ -77,7 +78,7 @@ export function checkpointFacts(state: AppState, { entry }: Vm): readonly Fact[]
       ...fact('saved', ''),
       parts: [
         { text: `${count}${safeStart(name)} ` },
-        { text: `${shortMoment(madeAt, minute * MINUTE_MS)}${how}`, tone: 'dim' },
+        { text: `${shortMoment(madeAt, hostNow(state))}${how}`, tone: 'dim' },
       ],
     },
   ];
@@ -86,11 +87,12 @@ export function checkpointFacts(state: AppState, { entry }: Vm): readonly Fact[]
 const SHOWN_EVENTS = 3;
 
 /** What was done with the VM last, the newest first. */
-export function eventFacts({ events, minute }: AppState, vm: Vm): readonly Fact[] {
+export function eventFacts(state: AppState, vm: Vm): readonly Fact[] {
+  const { events } = state;
   const mine = events?.vmKey === vm.key ? events.newestFirst.slice(0, SHOWN_EVENTS) : [];
   return mine.map((event, at) => ({
     ...fact(at === 0 ? 'history' : '', ''),
-    parts: eventParts(event, minute * MINUTE_MS),
+    parts: eventParts(event, hostNow(state)),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { isAlerted } from '../../state/alerts/alert.js';
 import { percentOf, savingOf } from '../../state/checkpoints/view.js';
 import { COLUMNS, type ColumnName } from '../../state/columns/columns.js';
+import { hostNow } from '../../state/fleet/host-now.js';
 import { heldElsewhere } from '../../state/operations/work-claims.js';
 import type { AppState } from '../../state/store.js';
 import { shownName, stateWord } from '../../state/vms/find.js';
@@ -10,7 +11,10 @@ import type { Tone } from '../theme.js';
 import { stateGlyph } from './state-glyph.js';
 
 /** What of the state the list's columns show. */
-export type CellState = Pick<AppState, 'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts' | 'minute'>;
+export type CellState = Pick<
+  AppState,
+  'work' | 'claims' | 'checkpoints' | 'exits' | 'alerts' | 'minute' | 'host' | 'hosts'
+>;
 
 /** What a row shows in a column. */
 export type ListCell = { text: string; tone: Tone };
@@ -28,8 +32,6 @@ export type ListColumn = {
 
 /** The signs before a name. */
 export const SIGN_COLUMNS = 3;
-
-const MINUTE_MS = 60_000;
 
 /** Every column of the list. */
 export const LIST_COLUMNS: Readonly<Record<ColumnName, ListColumn>> = {
@@ -72,8 +74,8 @@ function plain(
   return { width, align, grows, cell: (vm, state) => textCell(name, vm, state) };
 }
 
-function textCell(name: ColumnName, vm: Vm, { exits, minute }: CellState): ListCell | null {
-  const text = COLUMNS[name].text(vm, { exits, now: minute * MINUTE_MS });
+function textCell(name: ColumnName, vm: Vm, state: CellState): ListCell | null {
+  const text = COLUMNS[name].text(vm, { exits: state.exits, now: hostNow(state) });
   return name === 'rate' || text !== '' ? { text, tone: name === 'tags' ? 'accent' : 'dim' } : null;
 }
 

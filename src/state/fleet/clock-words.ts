@@ -13,6 +13,6 @@ export function clockWords(aheadMs: number | null): string | null {
 
 /** By how much a host's clock is ahead of ours, in ms; 0 where that is not known, or not worth telling. */
 export function clockAhead(link: Link): number {
-  const ahead = link.kind === 'up' ? link.clockAheadMs : null;
+  const ahead = link.kind === 'up' || link.kind === 'down' ? link.clockAheadMs : null;
   return clockWords(ahead) === null ? 0 : (ahead ?? 0);
 }

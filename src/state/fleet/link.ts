@@ -28,4 +28,6 @@ export type Link =
       since: number;
       /** When it is tried again by itself; null: only when the user asks. */
       retryAt: number | null;
+      /** As it was while the line was up: what the host showed last is by that clock. */
+      clockAheadMs: number | null;
     };
