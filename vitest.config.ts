@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { GUARD_MS } from './test/support/guard.js';
+import { IS_SOAK } from './test/support/soak.js';
 
 // Node reads these certificates at each start, for up to two thirds of its time; no test talks to a network.
 delete process.env.NODE_EXTRA_CA_CERTS;
@@ -18,6 +19,14 @@ const LONGEST = [
   'screens/checkpoints',
   'cli/life',
   'cli/demo',
+  'real-guests/death.long',
+  'cli/subcommands.long',
+  'real-guests/viewer.long',
+  'model/model.long',
+  'bridge/broken-lines.long',
+  'inventory/hammer.long',
+  'state/kills.long',
+  'cli/lost-output.long',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -31,14 +40,15 @@ class LongestFirst extends BaseSequencer {
 }
 
 const LONG = 'test/**/*.long.test.ts';
+const A_DAY_MS = 24 * 3_600_000;
 
 export default defineConfig({
   test: {
     projects: [
       // `npm test`: the tests for every change, in minutes.
       { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG] } },
-      // `npm run test:long`: kills by the hundred, hammers, random lives. `npm run test:soak`: the same for hours.
-      { extends: true, test: { name: 'long', include: [LONG] } },
+      // `npm run test:long`: kills, hammers, random lives, real guests. `npm run test:soak`: the same for hours.
+      { extends: true, test: { name: 'long', include: [LONG], ...(IS_SOAK && { testTimeout: A_DAY_MS }) } },
     ],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import { IS_SOAK } from '../support/soak.js';
 import { SHARED_FIELDS, sharedChange, toolOf } from './support/busy-worker.js';
 import { allowed, contentsOf, granted, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers } from './support/workers.js';
@@ -15,8 +16,8 @@ afterAll(() => workers.remove());
 const at = temporaryFolder();
 
 const WORKERS = 10;
-/** Each of ten operations: 2,000 in all. */
-const ROUNDS = 20;
+/** Each of ten operations: 400 in all, and 10,000 in a soak. */
+const ROUNDS = IS_SOAK ? 100 : 4;
 
 type Said = ['add' | 'remove', string] | ['event', number, string] | ['shared', number];
 

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { IS_SOAK } from '../support/soak.js';
 import { soon } from '../support/soon.js';
 import { aHost, anApp, aRunningVm, openConsole, sessionTools } from './setup.js';
 
-test('no tool of a session is left after the program was killed, a hundred times', async () => {
+const KILLS = IS_SOAK ? 500 : 4;
+
+test(`no tool of a session is left after the program was killed ${KILLS} times`, async () => {
   const host = await aHost();
   await aRunningVm(host, 'web');
-  for (let run = 0; run < 100; run += 1) {
+  for (let run = 0; run < KILLS; run += 1) {
     const app = await anApp(host);
     app.keys('g', 'down');
     await app.until('[Details]');

@@ -15,12 +15,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { followLog } from '../../src/telemetry/log-follower.js';
+import { IS_SOAK } from '../support/soak.js';
 import { until } from './wait.js';
 
 const WRITERS = 4;
 const LINES_A_SECOND = 10_000;
-const ROTATIONS = 12;
-const ROTATED_EVERY_MS = 1000;
+const ROTATIONS = IS_SOAK ? 120 : 6;
+const ROTATED_EVERY_MS = 500;
 const LINE = /^writer (\d+) line (\d+) of a log that is rotated again and again$/;
 
 /** A log that is followed while 4 processes write to it. */
