@@ -1,6 +1,7 @@
 import type { LinkTrouble } from '../../src/state/fleet/link.js';
 import { type FarHost, farProgram, startFarHost } from '../support/far-host.js';
 import { freePort } from '../support/free-port.js';
+import type { SimulatedHost } from '../support/simulated-host.js';
 import type { SshClient } from '../support/ssh-client.js';
 import type { SshdOptions } from '../support/sshd.js';
 
@@ -117,9 +118,14 @@ export const BAD_HOSTS: readonly BadHost[] = [
   },
 ];
 
-/** Starts a host and makes it bad. */
-export async function startBadHost(client: SshClient, alias: string, bad: BadHost): Promise<FarHost> {
-  const far = await startFarHost(client, alias, bad.options);
+/** Opens a bad way to a host that is good. */
+export async function startBadHost(
+  client: SshClient,
+  alias: string,
+  bad: BadHost,
+  host: SimulatedHost,
+): Promise<FarHost> {
+  const far = await startFarHost(client, alias, { ...bad.options, host });
   await bad.spoil(far, client);
   return far;
 }

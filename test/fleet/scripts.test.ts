@@ -59,7 +59,7 @@ withSshd(() => {
     await run(client, '-H', 'good', 'new', 'web', '--config', good.host.config(), '--build');
     const hosts = await Promise.all(
       ending.map(async (bad, at) => {
-        const far = await startBadHost(client, `bad${at}`, bad);
+        const far = await startBadHost(client, `bad${at}`, bad, good.host);
         onTestFinished(() => far.end());
         return { bad, far };
       }),

@@ -15,15 +15,18 @@ export type FarHost = {
   end(): Promise<void>;
 };
 
-/** Starts a host that `ssh ALIAS` leads to. */
+/** Starts a host that `ssh ALIAS` leads to; with `host`: another way to that one, which stays at the end. */
 export async function startFarHost(
   client: SshClient,
   alias: string,
-  options: HostOptions & SshdOptions = {},
+  options: HostOptions & SshdOptions & { host?: SimulatedHost } = {},
 ): Promise<FarHost> {
-  const host = await startHost({ name: alias, ...options });
+  const host = options.host ?? (await startHost({ name: alias, ...options }));
+  const stop = async () => {
+    if (options.host === undefined) await host.stop();
+  };
   const sshd = await startSshd(client, options).catch(async (error: unknown) => {
-    await host.stop();
+    await stop();
     throw error;
   });
   sshd.program('v3_tui', farProgram(host));
@@ -34,7 +37,7 @@ export async function startFarHost(
     sshd,
     async end() {
       await sshd.end();
-      await host.stop();
+      await stop();
     },
   };
 }
