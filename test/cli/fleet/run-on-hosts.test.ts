@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../../support/simulated-host.js';
 import { COMMAND } from '../command.js';
@@ -20,6 +30,16 @@ afterEach(() => ssh.end());
 
 const sh = (text: string) => `#!/bin/sh\n${text}\n`;
 const real = () => sh(`exec ${process.execPath} ${COMMAND} --host-root ${host.root} "$@"`);
+
+/** Makes a pipe at which programs of hosts wait for a line each; answers what lets so many go on. */
+function gate(name: string): (count: number) => void {
+  const path = join(ssh.folder, name);
+  execFileSync('mkfifo', [path]);
+  // Open both ways: nobody waits for the other end to be opened, or sees it closed.
+  const pipe = openSync(path, 'r+');
+  onTestFinished(() => closeSync(pipe));
+  return (count) => writeSync(pipe, '\n'.repeat(count));
+}
 
 /** JSON in each line. */
 const linesOf = (text: string): readonly unknown[] =>
@@ -69,26 +89,31 @@ describe('a subcommand on several hosts', () => {
 
   it('is run 16 at once at most, on however many hosts', async () => {
     const names = Array.from({ length: 40 }, (_, at) => `h${at}`);
+    const open = gate('gate');
     mkdirSync(join(ssh.folder, 'in'));
     const counted = sh(`cd ${ssh.folder}
-touch in/$HOST
-ls in | wc -l >>counts
-until [ "$(ls in | wc -l)" -ge 16 ] || [ "$(wc -l <calls)" -eq 40 ]; do sleep 0.1; done
+: >in/$HOST
+set -- in/*
+echo $# >>counts
+read -r go <gate
 rm in/$HOST
 echo $HOST`);
     for (const name of names) ssh.host(name, counted);
-    const { code, stdout, stderr } = await ssh.start('-H', names.join(','), 'list').ended;
+    const running = ssh.start('-H', names.join(','), 'list');
+    await until('16 together', () => readdirSync(join(ssh.folder, 'in')).length >= 16);
+    open(names.length);
+    const { code, stdout, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(names.map((name) => `==> ${name} <==\n${name}\n`).join('\n'));
     const counts = readFileSync(join(ssh.folder, 'counts'), 'utf8').trim().split('\n').map(Number);
     expect(counts).toHaveLength(40);
-    // 16 were there together, or none would have ended; who counts may be late by then.
     expect(Math.max(...counts)).toBeLessThanOrEqual(16);
   });
 
   it('loses nothing of a host that says much before its turn', async () => {
-    ssh.host('a', sh(`until [ -e ${ssh.folder}/go ]; do sleep 0.01; done; echo a`));
-    ssh.host('b', sh(`seq 1 200000 | sed "1000q"; touch ${ssh.folder}/go; seq 1 200000`));
+    gate('go');
+    ssh.host('a', sh(`read -r go <${ssh.folder}/go; echo a`));
+    ssh.host('b', sh(`seq 1 200000 | sed "1000q"; echo >${ssh.folder}/go; seq 1 200000`));
     const { code, stdout } = await ssh.start('-H', 'a,b', 'list').ended;
     expect(code).toBe(0);
     const lines = stdout.split('\n');
