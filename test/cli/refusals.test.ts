@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
+import { type Inside, insideOf } from './inside.js';
 
 let host: SimulatedHost;
-let files: readonly string[];
+let inside: Inside;
 
 beforeAll(async () => {
   host = await startHost();
-  files = ['--config', host.config(), '--image', host.image()];
+  inside = insideOf(host);
 });
 
 afterAll(() => host.stop());
@@ -18,16 +19,15 @@ function on(...words: string[]) {
 
 /** Makes a VM and brings it into a state. */
 async function vmIn(state: 'stopped' | 'running' | 'paused', name: string): Promise<void> {
-  const words = [
-    ['new', name, ...files],
-    ['activate', name],
-  ];
-  if (state !== 'stopped') words.push(['start', name]);
-  if (state === 'paused') words.push(['pause', name]);
-  for (const one of words) {
-    const { code, stderr } = await on(...one);
-    expect(code, stderr).toBe(0);
-  }
+  await inside.add(name);
+  await inside.activate(name);
+  if (state !== 'stopped') await inside.start(name);
+  if (state === 'paused') await inside.pause(name);
+}
+
+/** A VM as it is listed. */
+async function listed(name: string) {
+  return (await inside.listed()).find((vm) => vm.name === name);
 }
 
 describe('a refusal that the tool hides', () => {
@@ -40,9 +40,9 @@ describe('a refusal that the tool hides', () => {
   for (const { call, command, from } of cases) {
     it(`is told for a ${call} that the kernel answers with fail, and one that it ignores`, async () => {
       await vmIn(from, call);
-      const shown = await on('show', call, '--json');
+      const device = (await listed(call))?.device ?? '';
       for (const fault of ['fail', 'ignore']) {
-        await host.fault(fault, call, '1', JSON.parse(shown.stdout).device);
+        await host.fault(fault, call, '1', device);
         const ended = await on(command, call, '--yes');
         expect(ended, fault).toMatchObject({ code: 1, stdout: '' });
         expect(ended.stderr).toContain(`Could not ${command} ${call}: v3_${call} `);
@@ -50,9 +50,7 @@ describe('a refusal that the tool hides', () => {
         expect(ended.stderr).toContain(`  $ v3_${call} /dev/v3-vm`);
         if (fault === 'fail') expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
       }
-      if (from === 'paused') await on('continue', call);
-      if (from !== 'stopped') await on('stop', call, '--yes');
-      expect(await on('delete', call, '--yes')).toMatchObject({ code: 0 });
+      expect(await listed(call)).toMatchObject({ device, state: from });
     });
   }
 
@@ -62,20 +60,18 @@ describe('a refusal that the tool hides', () => {
     const ended = await on('pause', 'by-dmesg', '--dmesg', '5', '--log', '/nonexistent');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(/^ {2}kernel: ERROR .*fault injected$/m);
-    await on('stop', 'by-dmesg', '--yes');
-    expect(await on('delete', 'by-dmesg', '--yes')).toMatchObject({ code: 0 });
   });
 });
 
 describe('other refusals', () => {
   it('tells what v3_create said where a VM cannot be created, and keeps the entry', async () => {
-    await on('new', 'refused', ...files);
+    await inside.add('refused');
     await host.fault('fail', 'create', '1');
     const ended = await on('activate', 'refused');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('v3-guests does not list refused');
     expect(ended.stderr).toContain('Error (-1) creating VM');
-    expect((await on('list')).stdout).toMatch(/^inactive +inactive +refused /m);
+    expect(await listed('refused')).toMatchObject({ category: 'inactive', state: 'inactive' });
   });
 
   it('decides by the rules before any tool is run', async () => {
@@ -134,9 +130,9 @@ describe('questions', () => {
       expect(ended, command).toMatchObject({ code: 2, stdout: '' });
       expect(ended.stderr).toContain('--yes');
     }
-    expect((await on('list')).stdout).toMatch(/^active +running +asked /m);
-    expect(await on('stop', 'asked', '--yes')).toMatchObject({ code: 0 });
+    expect(await listed('asked')).toMatchObject({ category: 'active', state: 'running' });
+    await inside.stop('asked');
     expect(await on('delete', 'asked')).toMatchObject({ code: 2, stdout: '' });
-    expect((await on('list')).stdout).toMatch(/^active +stopped +asked /m);
+    expect(await listed('asked')).toMatchObject({ category: 'active', state: 'stopped' });
   });
 });
