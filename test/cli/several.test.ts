@@ -1,26 +1,44 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run } from './command.js';
+import { type Inside, insideOf } from './inside.js';
 
+/** All tests share a host; each has an inventory of its own, with three VMs, and leaves nothing on the host. */
 let host: SimulatedHost;
+let inventory: string;
+let count = 0;
+let inside: Inside;
+
+beforeAll(async () => {
+  host = await startHost();
+});
 
 beforeEach(async () => {
-  await host?.stop();
-  host = await startHost();
-  for (const name of ['one', 'two', 'three']) {
-    await on('new', name, '--config', host.config(), '--image', host.image());
+  inventory = join(host.work, `${++count}.db`);
+  inside = insideOf(host, inventory);
+  for (const name of ['one', 'two', 'three']) await inside.add(name);
+});
+
+afterEach(async () => {
+  await host.fault('clear');
+  for (const { device, state } of await inside.listed()) {
+    if (device === null) continue;
+    if (state === 'paused') await host.tool('v3_continue', device);
+    if (state !== 'stopped') await host.tool('v3_stop', device);
+    await host.tool('v3_free', device);
   }
+  expect(host.guestsFile()).toBe('');
 });
 
 afterAll(() => host.stop());
 
 function on(...words: string[]) {
-  return run(...words, '--host-root', host.root);
+  return run(...words, '--host-root', host.root, '--inventory', inventory);
 }
 
 async function states(): Promise<Record<string, string>> {
-  const { stdout } = await on('list', '--json');
-  const all: { name: string; category: string; state: string }[] = JSON.parse(stdout);
+  const all = await inside.listed();
   return Object.fromEntries(
     all.map(({ name, category, state }) => [name, category === 'active' ? state : category]),
   );
@@ -45,8 +63,8 @@ describe('several VMs', () => {
   });
 
   it('are done as far as they can be, and the worst exit code counts', async () => {
-    await on('activate', '--all');
-    await on('start', 'one', 'two', 'three', '--mode', 'none');
+    await inside.activate('one', 'two', 'three');
+    await inside.start('one', 'two', 'three');
     await host.fault('fail', 'pause', '1');
     const paused = await on('pause', 'one', 'nobody', 'two', 'three');
     expect(paused).toMatchObject({ code: 1, stdout: 'two is paused.\nthree is paused.\n' });
@@ -57,8 +75,8 @@ describe('several VMs', () => {
 
   it('are all that it can be done to with --all, narrowed by state and tag; the others are told', async () => {
     await on('activate', '--all');
-    await on('start', 'one', 'two', '--mode', 'none');
-    await on('tag', '--add', 'lab', 'two', 'three');
+    await inside.start('one', 'two');
+    for (const name of ['two', 'three']) await inside.annotate(name, { tags: ['lab'] });
     expect(await on('pause', '--all', '--tag', 'lab')).toMatchObject({
       code: 0,
       stdout: 'two is paused.\n',
@@ -122,8 +140,8 @@ describe('what is shown of several VMs', () => {
   const titles = (text: string) => JSON.parse(text).map(({ title }: { title: string }) => title);
 
   it('is their history in one, newest first, with --limit for all, and what is not clear is told', async () => {
-    await on('note', 'two', 'x');
-    await on('tag', 'one', 'lab');
+    await inside.annotate('two', { notes: 'x' });
+    await inside.annotate('one', { tags: ['lab'] });
     expect(titles((await on('history', 'one', 'two', 'one', '--json')).stdout)).toEqual([
       'tag one',
       'note two',
@@ -163,7 +181,7 @@ describe('what is shown of several VMs', () => {
   });
 
   it('are their tags, each with its name', async () => {
-    await on('tag', 'one', 'lab');
+    await inside.annotate('one', { tags: ['lab'] });
     const { stdout } = await on('tag', '--all');
     expect(stdout.split('\n').sort()).toEqual(['', 'one: #lab', 'three: no tags', 'two: no tags']);
   });
@@ -171,8 +189,9 @@ describe('what is shown of several VMs', () => {
 
 describe('the notes of VMs', () => {
   const notes = async () => {
-    const all = objects((await on('note', '--all', '--json')).stdout);
-    return Object.fromEntries(all.map(({ vm, notes }) => [vm, notes]));
+    const all = await inside.within(({ inventory }) => inventory.read());
+    if ('refused' in all) throw new Error(all.refused);
+    return Object.fromEntries(all.entries.map(({ name, notes }) => [name, notes]));
   };
 
   it('are written to several with --text, also those with a tag, and removed by an empty text', async () => {
@@ -186,7 +205,7 @@ describe('the notes of VMs', () => {
   });
 
   it('are never the name or the device of a VM by mistake', async () => {
-    await on('activate', 'two');
+    await inside.activate('two');
     for (const word of ['two', '/dev/v3-vm0', 'v3-vm0', 'v3-vm9', 'one']) {
       const ended = await on('note', 'one', word);
       expect(ended, word).toMatchObject({ code: 2, stdout: '' });
@@ -205,8 +224,8 @@ describe('the notes of VMs', () => {
 
 describe('an outcome as JSON', () => {
   it('is one object in a line for each VM, whatever became of it, and nothing else is on stdout', async () => {
-    await on('activate', 'one', 'two');
-    await on('start', 'one', 'two', '--mode', 'none');
+    await inside.activate('one', 'two');
+    await inside.start('one', 'two');
     await host.fault('fail', 'pause', '1');
     const paused = await on('pause', 'one', 'two', 'three', 'nobody', '--json');
     expect(paused).toMatchObject({ code: 1, stderr: '' });
@@ -237,7 +256,7 @@ describe('an outcome as JSON', () => {
   });
 
   it('tells what was not even tried: a checkpoint that is not there, and all that --read-only refuses', async () => {
-    await on('activate', 'one');
+    await inside.activate('one');
     const refusals: ReadonlyArray<readonly [words: readonly string[], vm: string | null, tried: string]> = [
       [['checkpoint', 'delete', 'lost'], null, 'delete checkpoint lost'],
       [['checkpoint', 'note', 'lost', 'x'], null, 'change checkpoint lost'],
@@ -252,7 +271,7 @@ describe('an outcome as JSON', () => {
   });
 
   it('opens no session', async () => {
-    await on('activate', 'one');
+    await inside.activate('one');
     expect(await on('start', 'one', '--json', '--mode', 'console')).toMatchObject({ code: 2, stdout: '' });
     const started = await on('start', 'one', '--json');
     expect(objects(started.stdout)).toEqual([expect.objectContaining({ vm: 'one', outcome: 'done' })]);
