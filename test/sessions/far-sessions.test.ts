@@ -1,19 +1,21 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { openFarVnc } from '../../src/sessions/far/far-vnc.js';
 import { type FarRequest, openFarSession } from '../../src/sessions/far/open-far.js';
 import { sshWay } from '../../src/sessions/far/ssh-way.js';
 import { newMark } from '../../src/sessions/relay/marks.js';
 import type { Session } from '../../src/sessions/session.js';
+import type { Viewing } from '../../src/sessions/vnc/vnc-session.js';
 import type { HostMasters } from '../../src/ssh/host-masters.js';
 import { type Masters, openMasters } from '../../src/ssh/masters.js';
 import { run } from '../cli/command.js';
 import { type FarHost, startFarHost } from '../support/far-host.js';
 import { view } from '../support/rfb.js';
+import { RESTORED, startApp } from '../support/screen.js';
 import { soon } from '../support/soon.js';
 import { openSshClient, type SshClient } from '../support/ssh-client.js';
 import { withSshd } from '../support/with-sshd.js';
@@ -106,6 +108,44 @@ function says(one: Session, text: string | RegExp): Promise<void> {
     if (shown(one).some((line) => line.search(text) >= 0)) return;
     throw new Error(`no ${text} in:\n${shown(one).join('\n')}\n${JSON.stringify(one.view())}`);
   });
+}
+
+async function openVnc(viewing: Viewing) {
+  const masters = all.to({ destination: 'web1', options: [] });
+  const opened = await openFarVnc(
+    openLocalHost({ root: null, env: process.env }),
+    sshWay('web1', masters, env),
+    newMark(),
+    { ...(await requestFor()), mode: 'vnc' },
+    viewing,
+  );
+  if ('reason' in opened) throw new Error(opened.reason);
+  open.push(opened);
+  const { vnc } = opened.view();
+  if (vnc === null) throw new Error('no VNC');
+  return { opened, vnc };
+}
+
+/** The VNC servers that run on the far host. */
+function servers(): readonly number[] {
+  const path = join(far.host.root, 'bin/v3_x0vncserver');
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && wordsOf(pid).includes(path));
+}
+
+function wordsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+function endServers(): void {
+  const all = servers();
+  expect(all).not.toEqual([]);
+  for (const pid of all) process.kill(pid, 'SIGKILL');
 }
 
 const ended = (one: Session) => soon(() => expect(one.view().state).toBe('ended'));
@@ -209,19 +249,7 @@ withSshd(() => {
   });
 
   test('a VNC server there is reached through a tunnel, and both end with the session', async () => {
-    const masters = all.to({ destination: 'web1', options: [] });
-    const local = openLocalHost({ root: null, env: process.env });
-    const opened = await openFarVnc(
-      local,
-      sshWay('web1', masters, env),
-      newMark(),
-      { ...(await requestFor()), mode: 'vnc' },
-      { viewer: null, env: {} },
-    );
-    if ('reason' in opened) throw new Error(opened.reason);
-    open.push(opened);
-    const { vnc } = opened.view();
-    if (vnc === null) throw new Error('no VNC');
+    const { opened, vnc } = await openVnc({ viewer: null, env: {} });
     // The guest shows no screen: the server says so to who has the password.
     expect(await view(vnc.port, vnc.password)).toMatchObject({ end: 'refused' });
     const viewer = connect(vnc.port, '127.0.0.1');
@@ -232,5 +260,57 @@ withSshd(() => {
     await hungUp;
     expect(opened.view()).toMatchObject({ state: 'ended', endKind: 'closed', endedBecause: 'closed' });
     await expect(view(vnc.port, vnc.password)).rejects.toThrow();
+  });
+
+  test.each([
+    ['its line breaks', () => far.sshd.cut(), 'cut', /^the line to web1 broke/],
+    ['its server ends', () => endServers(), 'lost', /^the VNC server ended \(/],
+  ])('a VNC server, its tunnel and its viewer end together where %s', async (_what, end, endKind, words) => {
+    const viewer = join(far.host.work, `viewer-${endKind}`);
+    writeFileSync(viewer, `#!/bin/sh\necho $$ >${viewer}.pid\nexec sleep infinity\n`, { mode: 0o755 });
+    const { opened, vnc } = await openVnc({ viewer, env: { DISPLAY: ':99' } });
+    const pid = await soon(() => {
+      const text = readFileSync(`${viewer}.pid`, 'utf8');
+      expect(text).toMatch(/^\d+\n$/);
+      return Number(text);
+    });
+    const connected = connect(vnc.port, '127.0.0.1');
+    await once(connected, 'data');
+    const hungUp = once(connected, 'close');
+    end();
+    await ended(opened);
+    expect(opened.view()).toMatchObject({ endKind, endedBecause: expect.stringMatching(words) });
+    await hungUp;
+    await soon(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
+    await soon(() => expect(servers()).toEqual([]));
+    await expect(view(vnc.port, vnc.password)).rejects.toThrow();
+  });
+
+  test('a session that is given the whole terminal leaves it as it was, also where its line breaks', async () => {
+    const attach = () => {
+      const app = startApp({ args: ['-H', 'web1', 'attach', 'web', '--mode', 'console'], env: client.env });
+      onTestFinished(() => app.close());
+      return app;
+    };
+    const left = attach();
+    await left.until(/root@\S+:~#/, 'the prompt');
+    left.type('echo it-lives');
+    left.keys('enter');
+    await left.until((rows) => rows.some((row) => row.trim() === 'it-lives'), 'the answer of the guest');
+    left.keys('ctrl-]');
+    expect(await left.exited).toEqual({ code: 0 });
+    expect(left.text().join('\n')).toMatch(/Left the console\.\nweb is running\./);
+
+    const cut = attach();
+    await cut.until(/root@\S+:~#/, 'the prompt');
+    far.sshd.cut();
+    expect(await cut.exited).toEqual({ code: 3 });
+    expect(cut.text().join('\n')).toContain(
+      'ssh to web1 has ended, and the session with it; the VM goes on.',
+    );
+    for (const app of [left, cut]) {
+      expect(app.modes()).toEqual(RESTORED);
+      expect(app.terminalAfter()).toContain(' echo ');
+    }
   });
 });
