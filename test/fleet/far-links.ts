@@ -18,7 +18,10 @@ export function aClient(): SshClient {
 }
 
 /** Opens the hosts that ssh knows by these names. */
-export async function openLinks(client: SshClient, ...ids: readonly string[]): Promise<FarHosts> {
+export async function openLinks(
+  client: Pick<SshClient, 'env'>,
+  ...ids: readonly string[]
+): Promise<FarHosts> {
   const hosts = await openFarHosts(ids.map(hostConfig), {
     env: { ...process.env, ...client.env },
     readOnly: false,
@@ -45,7 +48,11 @@ export const isUp = (port: HostPort) =>
   });
 
 /** Adds a VM, and activates, starts and stops it. */
-export async function leadALife(port: HostPort, { host }: FarHost, name: string): Promise<void> {
+export async function leadALife(
+  port: HostPort,
+  { host }: Pick<FarHost, 'host'>,
+  name: string,
+): Promise<void> {
   const { operations } = port;
   const added = await operations.add({ name, config: host.config(), image: '', options: [] });
   expect(added).toMatchObject({ ok: true });

@@ -18,11 +18,17 @@ export type PlayedSsh = {
  */
 export type Play = (host: string, line: string, stream: Socket) => void;
 
+/** How a call for a master to a host ends: well, never, or with these words of ssh's. */
+export type PlayedMaster = 'opens' | 'hangs' | { says: string };
+
 /**
- * Starts to play. A call for a master succeeds at once, and its control socket is there until the play ends; a session
- * is a connection to the play. Perl's start costs less than any other that carries bytes both ways.
+ * Starts to play. A call for a master succeeds at once unless something else is played, and its control socket is there
+ * until the play ends; a session is a connection to the play. Perl's start costs less than any other that carries bytes both ways.
  */
-export async function openPlayedSsh(play: Play): Promise<PlayedSsh> {
+export async function openPlayedSsh(
+  play: Play,
+  master: (host: string) => PlayedMaster = () => 'opens',
+): Promise<PlayedSsh> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'v3-played-')));
   const path = join(folder, 'play');
   mkdirSync(join(folder, 'bin'));
@@ -43,8 +49,11 @@ export async function openPlayedSsh(play: Play): Promise<PlayedSsh> {
       server.listen({ path: at, backlog: 1000 }, resolve);
     });
   };
-  const openMaster = async (at: string, socket: Socket) => {
+  const openMaster = async (at: string, host: string, socket: Socket) => {
     opened.masters += 1;
+    const how = master(host);
+    if (how === 'hangs') return;
+    if (how !== 'opens') return void socket.end(`${how.says}\n`);
     if (!existsSync(at)) await listen(at, (holder) => void holder.resume());
     socket.end('\n');
   };
@@ -52,7 +61,7 @@ export async function openPlayedSsh(play: Play): Promise<PlayedSsh> {
     withFirstLine(socket, (first) => {
       const [kind, ...words] = first.split('\0');
       const [subject = '', line = ''] = words;
-      if (kind === 'master') void openMaster(subject, socket);
+      if (kind === 'master') void openMaster(subject, line, socket);
       else {
         opened.sessions += 1;
         play(subject, line, socket);
@@ -101,8 +110,14 @@ while (@ARGV) {
 # AF_UNIX and SOCK_STREAM are 1 on Linux.
 socket my $play, 1, 1, 0 or exit 255;
 connect $play, pack 'S a*', 1, '${path}' or exit 255;
-syswrite $play, ($master ? "master\\0$control" : join "\\0", 'session', @ARGV) . "\\n";
-if ($master) { sysread $play, my $done, 1; exit 0 }
+syswrite $play, join("\\0", $master ? ('master', $control) : 'session', @ARGV) . "\\n";
+if ($master) {
+  my $said = '';
+  1 while sysread $play, $said, 4096, length $said;
+  exit 0 if $said eq "\\n";
+  print STDERR $said;
+  exit 255;
+}
 my %to = (fileno $play, \\*STDOUT, 0, $play);
 my %from = (fileno $play, $play, 0, \\*STDIN);
 while (1) {
