@@ -1,4 +1,3 @@
-import { runKernel } from './kernel/server.js';
 import { runTool } from './tools/run-tool.js';
 
 // The only executable of the simulated host: the kernel, or one of the tools (docs/palacios.md, "The pieces").
@@ -8,6 +7,8 @@ if (role === 'kernel' && root !== undefined) {
     ownerPid === undefined || ownerFolder === undefined
       ? null
       : { pid: Number(ownerPid), folder: ownerFolder };
+  // The tools are started much more often, and do without the kernel.
+  const { runKernel } = await import('./kernel/server.js');
   await runKernel(root, Number(highestDescriptor ?? 2), owner);
 } else if (role === 'tool') await runTool();
 else {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isToolName, layoutOf, type ToolName } from '../layout.js';
 import { checkpoint } from './checkpoints.js';
-import { cons, consoleWrapper, monitor } from './console.js';
 import { create } from './create.js';
 import { dmesg } from './dmesg.js';
 import { info } from './info.js';
@@ -12,10 +11,12 @@ import { debug, moveCore, moveMemory } from './moves.js';
 import { createStdio } from './stdio.js';
 import { stream } from './stream.js';
 import type { Tool } from './tool.js';
-import { vncclient, vncpasswd, vncserver, x0vncserver } from './vnc.js';
-import { vncviewer } from './vncviewer.js';
 
 type Run = (tool: Tool) => Promise<never>;
+
+/** What loads more than a small tool takes to run is loaded by those alone that need it. */
+const screens = () => import('./console.js');
+const vnc = () => import('./vnc.js');
 
 const RUNS: Record<ToolName, Run> = {
   v3_create: create,
@@ -36,16 +37,16 @@ const RUNS: Record<ToolName, Run> = {
   v3_mem: memory,
   v3_mem_reset: resetMemory,
   v3_info: info,
-  v3_monitor: monitor,
-  v3_cons_sc: (tool) => cons(tool, 'sc'),
-  v3_cons_tc: (tool) => cons(tool, 'tc'),
-  v3_console: consoleWrapper,
+  v3_monitor: async (tool) => (await screens()).monitor(tool),
+  v3_cons_sc: async (tool) => (await screens()).cons(tool, 'sc'),
+  v3_cons_tc: async (tool) => (await screens()).cons(tool, 'tc'),
+  v3_console: async (tool) => (await screens()).consoleWrapper(tool),
   v3_stream: stream,
-  v3_vncserver: vncserver,
-  v3_x0vncserver: x0vncserver,
-  v3_vncclient: vncclient,
-  vncpasswd,
-  vncviewer,
+  v3_vncserver: async (tool) => (await vnc()).vncserver(tool),
+  v3_x0vncserver: async (tool) => (await vnc()).x0vncserver(tool),
+  v3_vncclient: async (tool) => (await vnc()).vncclient(tool),
+  vncpasswd: async (tool) => (await vnc()).vncpasswd(tool),
+  vncviewer: async (tool) => (await import('./vncviewer.js')).vncviewer(tool),
   dmesg,
   journalctl,
 };
