@@ -5,7 +5,7 @@ import { notify, portOf } from '../../state/app-context.js';
 import { openConfirm } from '../../state/dialogs.js';
 import { editField, type Field, fieldOf, pasteField } from '../../state/field.js';
 import { aboutVms } from '../../state/messages.js';
-import { shownName } from '../../state/vms/find.js';
+import { hostedName } from '../../state/vms/find.js';
 import { tagsFrom } from '../../state/vms/tags.js';
 import type { Key } from '../../terminal/key-names.js';
 import { NoteRows } from '../components/note-rows.js';
@@ -35,7 +35,7 @@ function NotesDialog(props: Notes): ReactElement {
   const marker = (of: Place) => (place === of ? '▶ ' : '  ');
   return (
     <DialogLayout
-      title={`Notes and tags of ${shownName(props.vmName)}`}
+      title={`Notes and tags of ${hostedName({ key: props.vmKey, name: props.vmName })}`}
       hints={{ tab: 'next', enter: place === 'notes' ? 'new line' : 'save', 'ctrl-s': 'save', esc: 'cancel' }}
     >
       <Text>
@@ -85,7 +85,9 @@ function useNotes({ vmKey, vmName, notes, tags, at }: Notes) {
     if (texts.notes.text === saved.notes && texts.tags.text === saved.tags) return close();
     const warning = {
       title: 'Discard what you typed?',
-      lines: [`Notes and tags of ${shownName(vmName)} were changed and are not saved.`],
+      lines: [
+        `Notes and tags of ${hostedName({ key: vmKey, name: vmName })} were changed and are not saved.`,
+      ],
       verb: 'Discard',
     };
     openConfirm(app.store, warning, [], close);

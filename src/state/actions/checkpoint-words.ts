@@ -4,7 +4,7 @@ import { quotedName } from '../checkpoints/context.js';
 import { isOwnFolder, pathIn } from '../checkpoints/place.js';
 import { localTime } from '../local-time.js';
 import { shellLine } from '../operations/shell-line.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Warning } from './action.js';
 
@@ -20,10 +20,10 @@ export function savedAt({ madeAt }: Pick<Checkpoint, 'madeAt'>): string {
 }
 
 /** The warning before a load. */
-export function loadWarning(vm: Pick<Vm, 'name' | 'state'>, checkpoint: Checkpoint): Warning {
+export function loadWarning(vm: Pick<Vm, 'key' | 'name' | 'state'>, checkpoint: Checkpoint): Warning {
   const failed = vm.state === 'running' ? ['If the load fails, the VM is left stopped.'] : [];
   return {
-    title: `Load ${quotedName(checkpoint)} into ${shownName(vm.name)}?`,
+    title: `Load ${quotedName(checkpoint)} into ${hostedName(vm)}?`,
     lines: [
       `What the guest is doing and has in memory is lost: it goes on from ${savedAt(checkpoint)}.`,
       'Disks outside the VM stay as they are: they may be newer than the checkpoint.',

@@ -4,7 +4,7 @@ import { goOnSearching, type ShownLines, shownLines } from '../scrollback/browse
 import { browsingOf } from '../scrollback/browsing.js';
 import { setBrowsing } from '../scrollback/set-browsing.js';
 import { type AppState, type SessionTab, setView } from '../store.js';
-import { shownName } from '../vms/find.js';
+import { hostedName } from '../vms/find.js';
 import type { Action } from './action.js';
 import { hasScreen, onSession } from './on-session.js';
 
@@ -85,9 +85,12 @@ const lastBoot = onLines(
     summary: 'Go to where the guest started last: its last launch or reset while the session was open.',
     keys: ['b'],
   },
-  (app, { id, lines, shown }, { vmName }) => {
+  (app, { id, lines, shown }, { vmKey, vmName }) => {
     if (lines.boot === null) {
-      return notify(app, `This session has seen no launch or reset of ${shownName(vmName)}.`);
+      return notify(
+        app,
+        `This session has seen no launch or reset of ${hostedName({ key: vmKey, name: vmName })}.`,
+      );
     }
     if (lines.boot < lines.first) notify(app, 'Its start is no longer kept: these are the oldest lines.');
     setBrowsing(app.store, id, { at: { top: lines.boot, left: shown.left } });

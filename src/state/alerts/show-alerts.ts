@@ -5,7 +5,7 @@ import { aboutVms, tell } from '../messages.js';
 import type { AppState } from '../store.js';
 import { selectedVm } from '../target.js';
 import type { Message, ViewState } from '../view.js';
-import { shownName } from '../vms/find.js';
+import { hostedName, hostedWords } from '../vms/find.js';
 import { type Alert, changeAlert, isAbout, withAlert, withSeen } from './alert.js';
 import { createAnnouncer } from './announcer.js';
 
@@ -49,11 +49,11 @@ export function showAlerts(
       alerts: changeAlert(alerts, id, isOver ? { ...change, isSeen: true } : change),
     }));
     if (isOver && !isCovered())
-      tell(store, `${shownName(alert.vm.name)} was stuck: ${change.over}`, 'plain', aboutVms([alert.vm]));
+      tell(store, `${hostedName(alert.vm)} was stuck: ${change.over}`, 'plain', aboutVms([alert.vm]));
   };
 
   const stops = [
-    ...hosts.map(({ followAlerts }) => followAlerts(inOwnNumbers(nextId, { raised, amended }))),
+    ...hosts.map(({ followAlerts }) => followAlerts(fromHost(nextId, { raised, amended }))),
     announcer.stop,
     store.subscribe((state, before) => {
       if (state.alerts.length === 0 || state.alerts !== before.alerts) return;
@@ -102,18 +102,20 @@ function summary(alerts: readonly Alert[]): string {
 
 type Listener = Parameters<HostPort['followAlerts']>[0];
 
-/** Hears the alerts of a host by numbers of this program: two hosts may number theirs alike. */
-function inOwnNumbers(next: () => number, { raised, amended }: Listener): Listener {
-  const own = new Map<number, number>();
+/** Hears the alerts of a host by numbers of this program, since two hosts may number theirs alike, and with its name. */
+function fromHost(next: () => number, { raised, amended }: Listener): Listener {
+  const own = new Map<number, Pick<Alert, 'id' | 'vm'>>();
   return {
     raised: (alert) => {
       const id = next();
-      own.set(alert.id, id);
-      raised({ ...alert, id });
+      own.set(alert.id, { id, vm: alert.vm });
+      raised({ ...alert, id, words: hostedWords(alert.vm, alert.words) });
     },
-    amended: (id, change) => {
-      const known = own.get(id);
-      if (known !== undefined) amended(known, change);
+    amended: (of, change) => {
+      const known = own.get(of);
+      if (known === undefined) return;
+      const words = change.words === undefined ? {} : { words: hostedWords(known.vm, change.words) };
+      amended(known.id, { ...change, ...words });
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { Tool, ToolEnd, ToolRun } from '../../host/host.js';
 import type { EventTool } from '../../inventory/history.js';
-import { safeStart } from '../../terminal/safe-text.js';
 import { counted } from '../counted.js';
-import { LOCAL_HOST, splitKey } from '../fleet/host-id.js';
+import { hostedWords } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 
 /** A tool run as the command log shows it. Texts are safe to show. */
@@ -32,14 +31,9 @@ export type Outcome = {
 };
 
 /** The outcome of work on a VM, with the VM's host where that is another than this machine: it names only the VM. */
-export function hostedOutcome({ key }: Pick<Vm, 'key'>, outcome: Outcome): Outcome {
-  const { host } = splitKey(key);
-  if (host === LOCAL_HOST) return outcome;
-  const on = `${safeStart(host, HOST_COLUMNS)}: `;
-  return { ...outcome, tried: on + outcome.tried, message: on + outcome.message };
+export function hostedOutcome(vm: Pick<Vm, 'key'>, outcome: Outcome): Outcome {
+  return { ...outcome, tried: hostedWords(vm, outcome.tried), message: hostedWords(vm, outcome.message) };
 }
-
-const HOST_COLUMNS = 60;
 
 /** What was said last is the reason; what to do must not stand thousands of lines below it. */
 const MOST_WORDS = 12;

@@ -70,6 +70,12 @@ export function hostedName({ key, name }: Pick<Vm, 'key' | 'name'>): string {
   return host === LOCAL_HOST ? shownName(name) : `${safeStart(host, HOST_COLUMNS)}/${shownName(name)}`;
 }
 
+/** Words that name only the VM they are about, with its host in front: `web1: db crashed`, unless that is this machine. */
+export function hostedWords({ key }: Pick<Vm, 'key'>, words: string): string {
+  const { host } = splitKey(key);
+  return host === LOCAL_HOST ? words : `${safeStart(host, HOST_COLUMNS)}: ${words}`;
+}
+
 const HOST_COLUMNS = 60;
 
 /** What v3-guests shows for a VM, for the command log. */
