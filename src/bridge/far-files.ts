@@ -51,7 +51,7 @@ export function farFiles(line: () => BridgeLine | null, noLine: () => string, li
     checkFile: (path) => problem('checkFile', path),
     listDirectory: async (path) => {
       const answer = await ask({ what: 'list', path }, NAMES);
-      return 'failed' in answer ? [] : answer;
+      return 'failed' in answer ? { problem: answer.failed } : { names: answer };
     },
   };
   return {

@@ -62,7 +62,7 @@ export function openLocalPort(parts: LocalParts): LocalPort {
       watch: host.watch,
       checkConfig: (path) => checkConfig(host, path),
       checkFile: async (path) => host.checkFile(path),
-      listDirectory: async (path) => host.listDirectory(path),
+      listDirectory: async (path) => ({ names: host.listDirectory(path) }),
     },
     log,
     logSources: {

@@ -1,4 +1,4 @@
-import type { FolderAnswer } from '../state/fleet/list-folder.js';
+import type { FolderAnswer } from '../state/fleet/host-port.js';
 import { completePath, folderToList, type Whereabouts } from '../state/wizard/complete-path.js';
 import type { Talk } from './talk.js';
 

@@ -247,5 +247,5 @@ it('refuses at once what needs a line that is not up yet', async () => {
   expect(port.link()).toEqual({ kind: 'connecting' });
   expect(await port.operations.start('@web1 entry 1')).toMatchObject({ ok: false, unclear: false });
   expect(await port.vncReach()).toEqual({ reason: 'there is no line to web1' });
-  expect(await port.files.listDirectory('/')).toEqual([]);
+  expect(await port.files.listDirectory('/')).toEqual({ problem: 'there is no line to web1' });
 });

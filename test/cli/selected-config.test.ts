@@ -52,7 +52,7 @@ function aHost() {
       watch: host.watch,
       checkConfig: async () => null,
       checkFile: async () => null,
-      listDirectory: async () => [],
+      listDirectory: async () => ({ names: [] }),
     },
   };
   onTestFinished(followSelectedConfig({ store, port: () => port }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Form, formDialog, openDialog } from '../../src/state/dialogs.js';
-import type { HostFiles } from '../../src/state/fleet/host-port.js';
+import type { FolderAnswer, HostFiles } from '../../src/state/fleet/host-port.js';
 import { openAppContext } from '../support/app-context.js';
 import { dialogsScreen } from './support/dialogs-screen.js';
 
@@ -179,11 +179,11 @@ test('can be closed while it is under way, by Esc and Ctrl-C; a message tells ho
 
 /** The names of a folder, told when the test wants it. */
 function heldNames() {
-  let resolve: (names: readonly string[]) => void = () => undefined;
-  const promise = new Promise<readonly string[]>((told) => {
+  let resolve: (answer: FolderAnswer) => void = () => undefined;
+  const promise = new Promise<FolderAnswer>((told) => {
     resolve = told;
   });
-  return { promise, resolve: (names: readonly string[]) => resolve(names) };
+  return { promise, resolve: (names: readonly string[]) => resolve({ names }) };
 }
 
 test('a folder that is listed late: keys wait for it, and none is lost', async () => {

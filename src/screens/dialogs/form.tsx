@@ -4,7 +4,6 @@ import { notify } from '../../state/app-context.js';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { type Form, formDialog } from '../../state/dialogs.js';
 import { type EditKey, editField, type Field, fieldOf, pasteField } from '../../state/field.js';
-import { listFolder } from '../../state/fleet/list-folder.js';
 import { completeField, folderToList } from '../../state/wizard/complete-path.js';
 import { whereaboutsOf } from '../../state/wizard/host.js';
 import { padText } from '../../terminal/cut-text.js';
@@ -88,7 +87,7 @@ function FormDialog({ title, lines, fields, at = 0, verb, onDone }: Form): React
     listing.current = [];
     setIsListing(true);
     setOffers([]);
-    void listFolder(port, folder).then((answer) => {
+    void port.files.listDirectory(folder).then((answer) => {
       const held = listing.current ?? [];
       listing.current = null;
       setIsListing(false);

@@ -1,6 +1,5 @@
 import { streamDialog } from '../../state/actions/session-actions.js';
 import { checklistDialog, choiceDialog, confirmDialog, formDialog } from '../../state/dialogs.js';
-import { listFolder } from '../../state/fleet/list-folder.js';
 import { streamNameProblem } from '../../state/vms/name-rules.js';
 import { whereaboutsOf } from '../../state/wizard/host.js';
 import { askChoice, askYes, isCancel, numbered, sayChoices } from '../ask.js';
@@ -76,7 +75,7 @@ async function askPath({ app, talk }: Speaker, field: Field): Promise<string | n
     });
     if (text === null) return text;
     const port = app.port();
-    const list = (folder: string) => listFolder(port, folder);
+    const list = (folder: string) => port.files.listDirectory(folder);
     if (!(await sayNames(talk, text, list, whereaboutsOf(port)))) return text;
   }
 }

@@ -22,9 +22,15 @@ export type HostFiles = {
   checkConfig(path: string): Promise<string | null>;
   /** Why a file cannot be read, in words; null: it can. */
   checkFile(path: string): Promise<string | null>;
-  /** The names in a folder, those of folders with a `/` at the end; none where it cannot be read. */
-  listDirectory(path: string): Promise<readonly string[]>;
+  /** Lists a folder, by its absolute path. */
+  listDirectory(path: string): Promise<FolderAnswer>;
 };
+
+/**
+ * The names in a folder, those of folders with a `/` at the end, and none where it cannot be read; or why the host was
+ * not asked, safe to show.
+ */
+export type FolderAnswer = { names: readonly string[] } | { problem: string };
 
 /** Something to tell the user, safe to show. */
 export type Notice = { text: string; tone: Message['tone'] };

@@ -3,7 +3,6 @@ import { configFacts } from '../../host/config-facts.js';
 import type { AppContext } from '../app-context.js';
 import { seenFrom } from '../fleet/at-hand.js';
 import type { HostPort } from '../fleet/host-port.js';
-import { listFolder } from '../fleet/list-folder.js';
 import { nameTaken } from '../operations/create.js';
 import type { Whereabouts } from './complete-path.js';
 import type { ConfigAnswer, WizardHost } from './steps.js';
@@ -28,7 +27,7 @@ export function wizardHost({ store }: Pick<AppContext, 'store'>, port: HostPort)
     checkImage: files.checkFile,
     nameTaken: (name) => nameTaken(snapshot(), name),
     entryRecord: (id) => snapshot().vms.find((vm) => vm.entry?.id === id)?.entry ?? null,
-    listDirectory: (path) => listFolder(port, path),
+    listDirectory: files.listDirectory,
   };
 }
 

@@ -1,7 +1,7 @@
 import { menuCursorAfter, menuCursorAfterArrow } from '../cursor.js';
 import type { Namesake } from '../dialogs.js';
 import { type EditKey, editField, type Field, pasteField } from '../field.js';
-import type { FolderAnswer } from '../fleet/list-folder.js';
+import type { FolderAnswer } from '../fleet/host-port.js';
 import { completeField, folderToList, takeOffer, type Whereabouts, withHead } from './complete-path.js';
 import { focusedField, stepBack, stepOn, type WizardHost, withField } from './steps.js';
 import type { Wizard } from './wizard.js';

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../inventory/inventory.js';
 import type { Namesake } from '../dialogs.js';
 import { EMPTY_FIELD, type Field, fieldOf } from '../field.js';
-import type { FolderAnswer } from '../fleet/list-folder.js';
+import type { FolderAnswer } from '../fleet/host-port.js';
 import type { NewVm } from '../operations/new-vm.js';
 import type { ConfigWarnings } from '../vms/config-warnings.js';
 import { nameProblem } from '../vms/name-rules.js';
