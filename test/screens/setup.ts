@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import type { OtherProgram } from '../support/other-program.js';
 import { type App, type AppOptions, PROGRAM, startApp } from '../support/screen.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 
@@ -34,24 +35,41 @@ export function v3Tui(host: SimulatedHost, ...args: string[]): Promise<string> {
   });
 }
 
-/** A VM of the inventory that is active and stopped. */
-export async function anActiveVm(host: SimulatedHost, name: string): Promise<void> {
-  await v3Tui(
-    host,
-    'new',
-    name,
-    '--config',
-    host.config(`${name}.xml`),
-    '--image',
-    host.image(`${name}.img`),
-  );
-  await v3Tui(host, 'activate', name);
+/** Does what another v3_tui on the host would do; see {@link OtherProgram}. */
+export async function byAnother(
+  host: SimulatedHost,
+  work: (program: OtherProgram) => Promise<void>,
+): Promise<void> {
+  // Loaded only by tests that need it: it is half of the program.
+  const { asOtherProgram } = await import('../support/other-program.js');
+  await asOtherProgram(host.root, work);
 }
 
-/** A VM of the inventory that runs without a session. */
-export async function aRunningVm(host: SimulatedHost, name: string): Promise<void> {
-  await anActiveVm(host, name);
-  await v3Tui(host, 'start', name, '--mode', 'none');
+/** VMs of the inventory that are active and stopped. */
+export function anActiveVm(host: SimulatedHost, ...names: readonly string[]): Promise<void> {
+  return byAnother(host, async (program) => {
+    for (const name of names) await activate(host, program, name);
+  });
+}
+
+/** VMs of the inventory that run without a session. */
+export function aRunningVm(host: SimulatedHost, ...names: readonly string[]): Promise<void> {
+  return byAnother(host, async (program) => {
+    for (const name of names) {
+      await activate(host, program, name);
+      await program.start(name);
+    }
+  });
+}
+
+async function activate(host: SimulatedHost, program: OtherProgram, name: string): Promise<void> {
+  await program.add({
+    name,
+    config: host.config(`${name}.xml`),
+    image: host.image(`${name}.img`),
+    options: [],
+  });
+  await program.activate(name);
 }
 
 /** Opens the console of the selected VM: the guest has the keyboard. */
