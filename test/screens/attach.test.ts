@@ -1,26 +1,41 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { type App, RESTORED, startApp } from '../support/screen.js';
-import type { SimulatedHost } from '../support/simulated-host.js';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { type App, type AppOptions, RESTORED, startApp } from '../support/screen.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { unsafeIn } from '../support/unsafe-bytes.js';
-import { aHost, aRunningVm, killTool, v3Tui } from './setup.js';
+import { aRunningVm, byAnother, killTool } from './setup.js';
+
+let host: SimulatedHost;
+
+beforeAll(async () => {
+  host = await startHost();
+  await aRunningVm(host, 'web');
+});
+
+afterAll(() => host.stop());
 
 /** `v3_tui attach` to a running VM on a terminal of its own. */
-function attach(host: SimulatedHost, words: readonly string[], size = { columns: 80, rows: 24 }): App {
-  const app = startApp({ args: ['--host-root', host.root, 'attach', ...words], ...size });
+function attach(words: readonly string[], options: AppOptions = {}): App {
+  const args = ['--host-root', host.root, 'attach', ...words];
+  const app = startApp({ args, columns: 80, rows: 24, ...options });
   onTestFinished(() => app.close());
   return app;
 }
 
-/** A host with a running VM whose stream shows what this shell script writes, and then waits. */
-async function aHostThatWrites(script: string): Promise<SimulatedHost> {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
+/** The console of a new VM, at its prompt. */
+async function attachToConsole(name: string, options: AppOptions = {}): Promise<App> {
+  await aRunningVm(host, name);
+  const app = attach([name, '--mode', 'console'], options);
+  await app.until(`root@${name}:~#`);
+  return app;
+}
+
+/** From now on each stream of the host shows what this shell script writes, and then waits. */
+function streamsWrite(script: string): void {
   const tool = join(host.root, 'bin/v3_stream');
   rmSync(tool);
   writeFileSync(tool, `#!/bin/sh\n${script}\nprintf 'shown'\nexec cat >/dev/null\n`, { mode: 0o755 });
-  return host;
 }
 
 function expectRestored(app: App): void {
@@ -29,7 +44,6 @@ function expectRestored(app: App): void {
   expect(app.terminalAfter()).toMatch(/ echo /);
 }
 
-const CONSOLE = ['web', '--mode', 'console'];
 const STREAM = ['web', '--stream', 'com1'];
 
 const HOSTILE = [
@@ -43,8 +57,8 @@ const HOSTILE = [
 ].join('');
 
 test('a guest’s sequences never reach the terminal', async () => {
-  const host = await aHostThatWrites(`stty raw -echo; printf '${HOSTILE}'`);
-  const app = attach(host, STREAM);
+  streamsWrite(`stty raw -echo; printf '${HOSTILE}'`);
+  const app = attach(STREAM);
   await app.until('shown');
   app.write('\x1d');
   expect(await app.exited).toEqual({ code: 0 });
@@ -59,8 +73,8 @@ test('a guest’s sequences never reach the terminal', async () => {
 });
 
 test('--raw hands them through, and puts every mode back', async () => {
-  const host = await aHostThatWrites(`printf '${HOSTILE}\\033[?25l\\033[?1003h'`);
-  const app = attach(host, [...STREAM, '--raw']);
+  streamsWrite(`printf '${HOSTILE}\\033[?25l\\033[?1003h'`);
+  const app = attach([...STREAM, '--raw']);
   await app.until(() => app.raw().includes('shown'), 'the guest’s words');
   expect(app.raw().toString('latin1')).toContain('\x1b]52;c;aGFja2Vk\x07');
   await app.until(() => app.modes().mouse === 'any' && !app.modes().cursorShown, 'the modes of the guest');
@@ -70,16 +84,12 @@ test('--raw hands them through, and puts every mode back', async () => {
   expect(app.raw().toString('latin1')).toMatch(/\x1b\]104\x1b\\[\s\S]*Left the stream/);
 });
 
-const SIGNALS = [
+test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGQUIT', 131],
-] as const;
-
-test.each(SIGNALS)('--raw puts every mode back after %s', async (signal, code) => {
-  const host = await aHostThatWrites(`printf '${HOSTILE}\\033[?1003h'`);
-  const app = attach(host, [...STREAM, '--raw']);
+] as const)('--raw puts every mode back after %s', async (signal, code) => {
+  streamsWrite(`printf '${HOSTILE}\\033[?1003h'`);
+  const app = attach([...STREAM, '--raw']);
   await app.until(() => app.raw().includes('shown'), 'the guest’s words');
   app.kill(signal);
   expect(await app.exited).toEqual({ code });
@@ -88,36 +98,30 @@ test.each(SIGNALS)('--raw puts every mode back after %s', async (signal, code) =
 });
 
 test('--raw names the escape key only where the session opens', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = attach(host, [...CONSOLE, '--raw']);
+  const app = attach(['web', '--mode', 'console', '--raw']);
   expect(await app.exited).toEqual({ code: 1 });
   expect(app.raw().toString()).not.toContain('Leave with');
 });
 
-test.each(SIGNALS)('%s leaves the terminal as it was, and no tool behind', async (signal, code) => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = attach(host, CONSOLE);
-  await app.until('root@web:~#');
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGQUIT', 131],
+] as const)('%s leaves the terminal as it was, and no tool behind', async (signal, code) => {
+  const name = signal.toLowerCase();
+  const app = await attachToConsole(name);
   app.kill(signal);
   expect(await app.exited).toEqual({ code });
   expectRestored(app);
-  await app.until(new RegExp(`root@web:~#\\s+The console ended: ended by ${signal}`));
+  await app.until(new RegExp(`root@${name}:~#\\s+The console ended: ended by ${signal}`));
   expect(() => killTool(host, 'v3_cons')).toThrow('no v3_cons runs');
 });
 
 test('a crash leaves the terminal as it was, and is reported', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
   const plant = join(host.work, 'plant.mjs');
   writeFileSync(plant, "process.on('SIGUSR2', () => { throw new Error('planted'); });");
-  const app = startApp({
-    args: ['--host-root', host.root, 'attach', ...CONSOLE],
-    env: { NODE_OPTIONS: `--import=file://${plant}` },
-  });
-  onTestFinished(() => app.close());
-  await app.until('root@web:~#');
+  const app = await attachToConsole('crash', { env: { NODE_OPTIONS: `--import=file://${plant}` } });
   app.kill('SIGUSR2');
   expect(await app.exited).toEqual({ code: 70 });
   expectRestored(app);
@@ -125,50 +129,41 @@ test('a crash leaves the terminal as it was, and is reported', async () => {
 });
 
 test('a tool that is killed: the last screen and the reason stay in the terminal', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = attach(host, CONSOLE);
-  await app.until('root@web:~#');
+  const app = await attachToConsole('kill');
   app.type('seq 101 140');
   app.keys('enter');
-  await app.until(/140\nroot@web:~#/);
+  await app.until(/140\nroot@kill:~#/);
   killTool(host, 'v3_cons');
   expect(await app.exited).toEqual({ code: 1 });
   expectRestored(app);
-  await app.until(/140\nroot@web:~#\n[\s\S]*The console ended: .*SIGKILL/);
+  await app.until(/140\nroot@kill:~#\n[\s\S]*The console ended: .*SIGKILL/);
 });
 
 test('a VM that is stopped says so in an attached console, and one that is freed ends it with the reason', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = attach(host, CONSOLE);
-  await app.until('root@web:~#');
-  await v3Tui(host, 'stop', 'web', '--yes');
-  await app.until(/web was stopped by [\s\S]*the console stays connected/);
-  await v3Tui(host, 'delete', 'web', '--yes');
+  const app = await attachToConsole('stop');
+  await byAnother(host, (program) => program.stop('stop'));
+  await app.until(/stop was stopped by [\s\S]*the console stays connected/);
+  await byAnother(host, (program) => program.delete('stop'));
   expect(await app.exited).toEqual({ code: 0 });
   expectRestored(app);
-  await app.until(/root@web:~#[\s\S]*The console ended: /);
+  await app.until(/root@stop:~#[\s\S]*The console ended: /);
 });
 
 test('the escape key is told first, what is typed early is the guest’s, and nothing typed behind it is anybody’s', async () => {
-  const host = await aHost();
-  await aRunningVm(host, 'web');
-  const app = attach(host, CONSOLE);
+  await aRunningVm(host, 'leave');
+  const app = attach(['leave', '--mode', 'console']);
   await app.until(() => app.raw().includes('keys go to the guest'), 'the hint');
   expect(app.raw().toString()).toContain('leaves it');
-  await app.until('root@web:~#');
+  await app.until('root@leave:~#');
   app.type('echo one\x1dpd');
   expect(await app.exited).toEqual({ code: 0 });
-  expect(host.guestsFile()).toContain('running');
+  expect(host.guestsFile()).toMatch(/^leave\t.*\trunning/m);
   expectRestored(app);
 });
 
 test('a stream takes the size of the terminal, and follows it', async () => {
-  const host = await aHostThatWrites(
-    'size() { stty size; }; trap size WINCH; size; while :; do sleep 1; done',
-  );
-  const app = attach(host, STREAM, { columns: 100, rows: 30 });
+  streamsWrite('size() { stty size; }; trap size WINCH; size; while :; do sleep 1; done');
+  const app = attach(STREAM, { columns: 100, rows: 30 });
   await app.until('30 100');
   app.resize(90, 20);
   await app.until('20 90');
@@ -177,8 +172,8 @@ test('a stream takes the size of the terminal, and follows it', async () => {
 });
 
 test('100 MB pass through, and memory stays bounded', async () => {
-  const host = await aHostThatWrites('printf ready; read line; seq 1 12500000');
-  const app = attach(host, STREAM);
+  streamsWrite('printf ready; read line; seq 1 12500000');
+  const app = attach(STREAM);
   await app.until('ready');
   const before = peakMegabytes(app.pid());
   app.keys('enter');
