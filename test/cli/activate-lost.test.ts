@@ -3,19 +3,23 @@ import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import type { Request } from '../../src/cli/list-program.js';
 import { buildProgram } from '../../src/cli/program.js';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { type Ended, run, start } from './command.js';
 
 type Listed = { name: string; category: string; state: string; lost: string | null; was: string | null };
 
-/** A host of its own for one test, and the command on it. */
-async function aHost({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<{
+/** A host, and the command on it. */
+type Host = {
   host: SimulatedHost;
   on: (...words: string[]) => Promise<Ended>;
   must: (...words: string[]) => Promise<void>;
   listed: () => Promise<readonly string[]>;
-}> {
+};
+
+/** A host of its own for one test. */
+async function aHost({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<Host> {
   const host = await startHost();
   onTestFinished(() => host.stop());
   const on = (...words: string[]) => run(...words, '--host-root', host.root);
@@ -35,19 +39,26 @@ async function aHost({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): P
 }
 
 /** Makes VMs by name, in the given states. */
-async function withVms(all: Awaited<ReturnType<typeof aHost>>, vms: Record<string, string>): Promise<void> {
-  for (const [name, state] of Object.entries(vms)) {
-    await all.must('new', name, '--config', all.host.config(), '--image', all.host.image(`${name}.img`));
-    if (state === 'inactive') continue;
-    await all.must('activate', name);
-    if (state === 'running' || state === 'paused') await all.must('start', name);
-    if (state === 'paused') await all.must('pause', name);
-    if (state === 'freed') await all.host.tool('v3_free', await deviceOf(all, name));
-  }
+async function withVms({ host, must }: Host, vms: Readonly<Record<string, string>>): Promise<void> {
+  const { inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
+  for (const name of Object.keys(vms))
+    inventory.add({ name, config: host.config(), image: host.image(`${name}.img`) });
+  inventory.close();
+  const inState = (...states: readonly string[]) =>
+    Object.keys(vms).filter((name) => states.includes(vms[name] ?? ''));
+  const active = inState('running', 'paused', 'stopped', 'freed');
+  if (active.length > 0) await must('activate', ...active);
+  const started = inState('running', 'paused');
+  if (started.length > 0) await must('start', ...started, '--mode', 'none');
+  for (const name of inState('paused')) await must('pause', name);
+  for (const name of inState('freed')) await host.tool('v3_free', deviceOf(host, name));
 }
 
-async function deviceOf(all: Awaited<ReturnType<typeof aHost>>, name: string): Promise<string> {
-  return JSON.parse((await all.on('show', name, '--json')).stdout).device;
+function deviceOf(host: SimulatedHost, name: string): string {
+  const fields = (host.guestsFile() ?? '').split('\n').map((line) => line.split('\t'));
+  const device = fields.find(([listed]) => listed === name)?.[1];
+  if (device === undefined) throw new Error(`no ${name} is active`);
+  return device;
 }
 
 test.concurrent('brings back what the restart made inactive, each as it was, and nothing else', async (context) => {
