@@ -54,18 +54,30 @@ async function goTo(app: App, name: string): Promise<void> {
   await app.until(new RegExp(`││ ${name} +[▶‖■] `), `the Details of ${name}`);
 }
 
-test('three hosts are shown; a far VM is paused, another is typed into, and nothing is left', async () => {
+/** Opens the console of this VM, and waits until its guest can be typed into. */
+async function openConsoleOf(app: App, name: string): Promise<void> {
+  await goTo(app, name);
+  await openConsole(app);
+  await app.until(`root@${name}:~#`, 'the prompt');
+}
+
+test('a killed bridge is started again, a far VM is paused, another VM is typed into, and nothing is left', async () => {
   const app = await theDemo();
   for (const line of ['▾ local (', '▾ alpha (', '▾ beta (']) await app.until(line);
+  const alpha = rootOf(app, 'alpha');
+  const [bridge] = childrenFor(alpha, 'bridge');
+  if (bridge === undefined) throw new Error('alpha has no bridge');
+  process.kill(bridge, 'SIGKILL');
+  await until('another bridge', () => childrenFor(alpha, 'bridge').some((pid) => pid !== bridge));
+  expect((await run('--host-root', alpha, 'pause', 'cache')).code).toBe(0);
+  await app.until(/‖ cache/, 'that what has changed since is told');
+
   await goTo(app, 'api');
   app.keys('p');
   await app.until(/api +‖ paused/, 'that it is paused');
-  const alpha = rootOf(app, 'alpha');
   expect((await run('--host-root', alpha, 'history', 'api')).stdout).toMatch(/pause api/);
 
-  await goTo(app, 'mail');
-  await openConsole(app);
-  await app.until('root@mail:~#', 'the prompt');
+  await openConsoleOf(app, 'mail');
   app.type('uname -a');
   app.keys('enter');
   await app.until(/Heron mail /, 'the answer of the guest');
@@ -75,44 +87,30 @@ test('three hosts are shown; a far VM is paused, another is typed into, and noth
   await until('the folders to go', () => nothingLeft(app));
 });
 
-test('a bridge that is killed is started again, and tells what has changed since', async () => {
-  const app = await theDemo();
-  const alpha = rootOf(app, 'alpha');
-  const [bridge] = childrenFor(alpha, 'bridge');
-  if (bridge === undefined) throw new Error('alpha has no bridge');
-  process.kill(bridge, 'SIGKILL');
-  await until('another bridge', () => childrenFor(alpha, 'bridge').some((pid) => pid !== bridge));
-  expect((await run('--host-root', alpha, 'pause', 'cache')).code).toBe(0);
-  await app.until(/‖ cache/, 'that it is paused');
-});
-
-for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
-  test(`nothing is left after ${signal}, with a far console open`, async () => {
-    const app = await theDemo();
-    await goTo(app, 'mail');
-    await openConsole(app);
-    await app.until('root@mail:~#', 'the prompt');
-    app.kill(signal);
-    await app.exited;
-    await until('the folders to go', () => nothingLeft(app));
-  });
-}
-
-test('nothing is left where it ends while a far VM is being paused', async () => {
+test('nothing is left after SIGTERM, with a far console open and a far VM being paused', async () => {
   const app = await theDemo();
   const alpha = rootOf(app, 'alpha');
   await run('simulator', 'fault', alpha, 'hang', 'pause');
   await goTo(app, 'api');
   app.keys('p');
   await until('the tool', () => processesAbout(alpha).some((line) => line.includes('v3_pause')));
+  await openConsoleOf(app, 'mail');
   app.kill('SIGTERM');
   await app.exited;
   await until('the folders to go', () => nothingLeft(app));
 });
 
-test('nothing is left where its terminal is closed', async () => {
-  const app = await theDemo();
-  app.hangUp();
-  await app.exited;
-  await until('the folders to go', () => nothingLeft(app));
-});
+const ENDS = {
+  'SIGKILL ends it': (app: App) => app.kill('SIGKILL'),
+  'its terminal is closed, which is SIGHUP': (app: App) => app.hangUp(),
+};
+
+for (const [what, end] of Object.entries(ENDS)) {
+  test(`nothing is left where ${what}, with a far console open`, async () => {
+    const app = await theDemo();
+    await openConsoleOf(app, 'mail');
+    end(app);
+    await app.exited;
+    await until('the folders to go', () => nothingLeft(app));
+  });
+}
