@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/inventory/open-inventory.js';
 import { until } from '../simulator/simulated-host.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { soon } from '../support/soon.js';
@@ -10,8 +12,16 @@ import { endTerminals, inTerminal } from './terminal.js';
 
 let host: SimulatedHost;
 
+/** One VM or two for each test. */
+const VMS = ['web', 'cut', 'db', 'third', 'small', 'tool', 'open', 'pictures', 'short', 'slow', 'brief'];
+
 beforeAll(async () => {
   host = await startHost();
+  const { inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
+  for (const name of VMS) inventory.add({ name, config: host.config(), image: host.image() });
+  inventory.close();
+  expect(await on('activate', ...VMS)).toMatchObject({ code: 0 });
+  expect(await on('start', 'cut', 'db', 'tool', 'slow', '--mode', 'none')).toMatchObject({ code: 0 });
 });
 
 afterAll(() => host.stop());
@@ -22,9 +32,10 @@ function on(...words: string[]) {
   return run(...words, '--host-root', host.root);
 }
 
-async function active(name: string): Promise<void> {
-  await on('new', name, '--config', host.config(), '--image', host.image());
-  expect(await on('activate', name)).toMatchObject({ code: 0 });
+/** What the host says of a VM. */
+function stateOf(name: string): string | undefined {
+  const lines = (host.guestsFile() ?? '').split('\n').map((line) => line.split('\t'));
+  return lines.find(([listed]) => listed === name)?.[2];
 }
 
 const PROMPT = /root@\S+:~#$/m;
@@ -45,7 +56,6 @@ function toolOf(pid: number, tool: string): number | null {
 
 describe('start and attach in a terminal', () => {
   it('start in console mode, type into the guest, and come back by the escape key', async () => {
-    await active('web');
     const terminal = await inTerminal(['start', 'web', '--host-root', host.root]);
     await terminal.says(/web is running\./);
     await terminal.shows(PROMPT);
@@ -60,8 +70,6 @@ describe('start and attach in a terminal', () => {
   });
 
   it('says that its tool was killed, and exits with 1', async () => {
-    await active('cut');
-    await on('start', 'cut', '--mode', 'none');
     for (const raw of [[], ['--raw']]) {
       const words = ['attach', 'cut', '--stream', 'com1', ...raw, '--host-root', host.root];
       const stream = await inTerminal(words);
@@ -73,8 +81,6 @@ describe('start and attach in a terminal', () => {
   });
 
   it('attach to a stream by its name, and keep the mode rule between programs', async () => {
-    await active('db');
-    await on('start', 'db');
     const stream = await inTerminal(['attach', 'db', '--stream', 'com1', '--host-root', host.root]);
     await stream.shows(PROMPT);
     const second = await inTerminal(['attach', 'db', '--stream', 'com1', '--host-root', host.root]);
@@ -93,7 +99,6 @@ describe('start and attach in a terminal', () => {
   });
 
   it('start without a session where the usual mode is taken, and say so', async () => {
-    await active('third');
     const holder = await inTerminal(['attach', 'web', '--mode', 'console', '--host-root', host.root]);
     await holder.says(/keys go to the guest/);
     const third = await inTerminal(['start', 'third', '--host-root', host.root]);
@@ -104,7 +109,6 @@ describe('start and attach in a terminal', () => {
   });
 
   it('show a console at 80×24, all of it at the end, and send who wants it raw to where it fits', async () => {
-    await active('small');
     const size = { columns: 80, rows: 24 };
     const words = ['small', '--mode', 'console', '--host-root', host.root];
     const terminal = await inTerminal(['start', ...words], size);
@@ -137,19 +141,17 @@ describe('start and attach in a terminal', () => {
       expect(await asked.ended(), JSON.stringify(answer)).toBe(1);
       expect(asked.text()).toMatch(/Nothing was done\.$/);
     }
-    expect((await on('list')).stdout).toMatch(/^active +running +web /m);
+    expect(stateOf('web')).toBe('running');
     const yes = await inTerminal(['stop', 'web', '--host-root', host.root]);
     await yes.shows(/\[y\/N\]/);
     yes.type('y\r');
     expect(await yes.ended()).toBe(0);
-    expect((await on('list')).stdout).toMatch(/^active +stopped +web /m);
+    expect(stateOf('web')).toBe('stopped');
   });
 });
 
 describe('Ctrl-C in a terminal', () => {
   it('ends the command with what is so, and leaves the tool alone', async () => {
-    await active('tool');
-    await on('start', 'tool');
     await host.fault('hang', 'pause', '1');
     const pausing = await inTerminal(['pause', 'tool', '--host-root', host.root]);
     await host.hangs('v3_pause');
@@ -163,27 +165,26 @@ describe('Ctrl-C in a terminal', () => {
       (lines) => lines.some((line) => /^tool\t.*\tpaused\t/.test(line)),
       'tool paused after all',
     );
+    expect((await on('continue', 'tool')).stderr).toMatch(/^pause tool: Cut short\. tool is paused/);
   });
 });
 
 describe('VNC', () => {
   it('asks first where others could reach the server; without a terminal it is refused', async () => {
-    await active('open');
     const refused = await on('start', 'open', '--mode', 'vnc');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toBe(
       'Serve VNC on every address of this host? There is no terminal to ask on: use --yes.\nOr set vnc-off-loopback = "allow" in the settings file.\n',
     );
-    expect((await on('list')).stdout).toMatch(/^active +stopped +open /m);
+    expect(stateOf('open')).toBe('stopped');
     const asked = await inTerminal(['start', 'open', '--mode', 'vnc', '--host-root', host.root]);
     await asked.shows(/Serve VNC on every address of this host\? \[y\/N\]/);
     asked.type('n\r');
     expect(await asked.ended()).toBe(1);
-    expect((await on('list')).stdout).toMatch(/^active +stopped +open /m);
+    expect(stateOf('open')).toBe('stopped');
   });
 
   it('says how the server is reached, stays until Ctrl-C, and leaves the guest running', async () => {
-    await active('pictures');
     const vnc = start(['start', 'pictures', '--mode', 'vnc', '--yes', '--host-root', host.root]);
     await until('the last line', () => vnc.stderr().includes('Ctrl-C ends'));
     expect(vnc.stdout()).toMatch(
@@ -203,7 +204,6 @@ describe('VNC', () => {
   });
 
   it('ends its server by each signal', async () => {
-    await active('short');
     for (const [signal, code] of [
       ['SIGTERM', 143],
       ['SIGQUIT', 131],
@@ -221,8 +221,6 @@ describe('VNC', () => {
   });
 
   it('leaves no folder where a signal comes before its server answers', async () => {
-    await active('slow');
-    expect((await on('start', 'slow')).code).toBe(0);
     await host.fault('hang', 'vnc');
     for (const [signal, code] of [
       ['SIGINT', 130],
@@ -241,7 +239,6 @@ describe('VNC', () => {
   });
 
   it('ends with the VM, and says so', async () => {
-    await active('brief');
     const vnc = start(['start', 'brief', '--mode', 'vnc', '--yes', '--host-root', host.root]);
     await until('the last line', () => vnc.stderr().includes('Ctrl-C ends'));
     expect((await on('stop', 'brief', '--yes')).code).toBe(0);
