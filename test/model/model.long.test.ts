@@ -1,7 +1,7 @@
 /**
  * Random lives of a host: what two programs on one inventory show is compared, after each step, with what
- * v3-guests and the inventory say. V3_TUI_SEED repeats a run, V3_TUI_RUNS makes more of them, V3_TUI_SHRINK
- * looks for the shortest sequence that fails.
+ * v3-guests and the inventory say. V3_TUI_SEED repeats a run, V3_TUI_RUNS makes more of them, V3_TUI_STEPS
+ * makes them longer, V3_TUI_SHRINK looks for the shortest sequence that fails.
  */
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -12,9 +12,10 @@ import { anyStep, type Step, take } from './steps.js';
 
 const RUNS = Number(process.env.V3_TUI_RUNS ?? 1);
 const SEED = Number(process.env.V3_TUI_SEED ?? Date.now() % 2 ** 31);
-const STEPS = 60;
-const LIST_EVERY = 15;
-const FLEET_STEPS = 40;
+/** Of one life; on three hosts half as many. */
+const STEPS = Number(process.env.V3_TUI_STEPS ?? 20);
+const FLEET_STEPS = Math.ceil(STEPS / 2);
+const LIST_EVERY = 10;
 
 const kinds: readonly Kind[] = [
   { inventory: 'sqlite', oldProc: false },
@@ -44,7 +45,7 @@ async function live(kind: Kind, steps: readonly Step[]): Promise<void> {
 function story(bench: Bench, past: readonly string[], error: unknown): string {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const told = [
-    `V3_TUI_SEED=${SEED}, ${JSON.stringify(bench.kind)}, step ${past.length}:`,
+    `V3_TUI_SEED=${SEED} V3_TUI_STEPS=${STEPS}, ${JSON.stringify(bench.kind)}, step ${past.length}:`,
     ...past.slice(-20),
     words,
     'v3-guests:',

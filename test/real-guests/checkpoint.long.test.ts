@@ -16,7 +16,7 @@ await withRealGuest((files) => {
     await shell.until(/\n3\r/);
     await v3Tui(host, 'save', 'web', '--name', 'counting');
     const saved = shell.numbers(COUNTED).at(-1) ?? 0;
-    await shell.until(new RegExp(`\\n${saved + 10}\\r`));
+    await shell.until(new RegExp(`\\n${saved + 5}\\r`));
 
     shell.forget();
     await v3Tui(host, 'load', 'web', 'counting', '--yes');

@@ -11,6 +11,9 @@ const GRAPHICS = 'console=tty0 quiet vga=0x315';
 /** The bars of the guest's pattern. */
 const BARS = [0xffffff, 0xffff00, 0x00ffff, 0x00ff00, 0xff00ff, 0xff0000, 0x0000ff, 0x000000];
 
+/** Each look costs a whole frame, which takes from the guest that boots. */
+const FRAMES = { interval: 200 };
+
 await withRealGuest((files) => {
   test("viewers see a real guest's screen by VNC, and again after it was stopped and launched", async () => {
     const host = await aRealHost(files);
@@ -25,7 +28,7 @@ await withRealGuest((files) => {
     await expect.poll(() => view(port, 'se3ret').then((viewer) => 'socket' in viewer, String)).toBe(true);
 
     const viewers = [await viewIn(port, 'se3ret'), await viewIn(port, 'se3ret', false)];
-    for (const viewer of viewers) await expect.poll(() => barsOf(viewer)).toEqual(BARS);
+    for (const viewer of viewers) await expect.poll(() => barsOf(viewer), FRAMES).toEqual(BARS);
     expect(await view(port, 'wrong')).toMatchObject({ end: 'denied' });
 
     await host.tool('v3_stop', '/dev/v3-vm0');

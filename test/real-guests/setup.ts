@@ -87,6 +87,9 @@ export type Shell = {
   numbers(pattern: RegExp): readonly number[];
 };
 
+/** The guest's shell waits for a command. It asks a terminal where its cursor is. */
+export const PROMPT = /:~# (\x1b\[6n)?$/;
+
 /** Connects to a stream of a running VM, and waits for the shell. */
 export async function openShell(host: SimulatedHost, device: string, stream: string): Promise<Shell> {
   const { child } = startTool(join(host.root, 'bin/v3_stream'), [device, stream], {
@@ -101,8 +104,7 @@ export async function openShell(host: SimulatedHost, device: string, stream: str
   const until: Shell['until'] = (wanted) => expect.poll(() => text).toMatch(wanted);
   const type = (typed: string) => void child.stdin?.write(typed);
   type('\r');
-  // The shell asks a terminal where its cursor is.
-  await until(/:~# (\x1b\[6n)?$/);
+  await until(PROMPT);
   return {
     type,
     text: () => text,

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { anApp, v3Tui } from '../screens/setup.js';
 import type { App } from '../support/screen.js';
-import { missingForWindows, type Picture, startXvfb } from '../support/xvfb.js';
-import { aRealHost, realConfig } from './setup.js';
+import { type SimulatedHost, startHost } from '../support/simulated-host.js';
+import { missingForWindows, type Picture, startXvfb, type Xvfb } from '../support/xvfb.js';
+import { realConfig } from './setup.js';
 import { withRealGuest } from './with-real-guest.js';
 
 /** TigerVNC's own name for its viewer. */
@@ -18,18 +19,33 @@ const BAR = 100;
 const missing = missingForWindows(VIEWER);
 if (missing !== null) console.error(missing);
 
+/** Each look costs a whole picture, which takes from the guest that boots. */
+const PICTURES = { interval: 200 };
+
+let host: SimulatedHost;
+let xvfb: Xvfb;
+
 await withRealGuest((files) => {
+  beforeAll(async () => {
+    if (missing !== null) return;
+    host = await startHost({ qemu: files.qemu });
+    xvfb = await startXvfb(host.work);
+    const config = host.config('kiosk.xml', realConfig(files, { commandLine: GRAPHICS }));
+    await v3Tui(host, 'new', 'kiosk', '--config', config, '--build');
+    await v3Tui(host, 'activate', 'kiosk');
+  });
+
+  afterAll(async () => {
+    if (missing !== null) return;
+    await xvfb.end();
+    await host.stop();
+  });
+
   test.skipIf(missing !== null).each([
     { server: "Palacios' own server, on every address", isNew: false },
     { server: 'a later server, on this machine only and with TLS', isNew: true },
   ])(`TigerVNC's viewer shows what a real guest draws, by $server ${missing ?? ''}`, async ({ isNew }) => {
-    const host = await aRealHost(files);
     await host.fault('new-vnc', isNew ? 'on' : 'off');
-    const config = host.config('kiosk.xml', realConfig(files, { commandLine: GRAPHICS }));
-    await v3Tui(host, 'new', 'kiosk', '--config', config, '--build');
-    await v3Tui(host, 'activate', 'kiosk');
-    const xvfb = await startXvfb(host.work);
-    onTestFinished(() => xvfb.end());
     const settings = join(host.work, 'settings.toml');
     writeFileSync(settings, `viewer = "${VIEWER}"\n`);
     const app = await anApp(host, { env: { DISPLAY: xvfb.display } }, ['--settings', settings]);
@@ -41,7 +57,7 @@ await withRealGuest((files) => {
     await app.until('1 viewer is connected.');
     const password = /Y password +(\S{8}) /.exec(app.text().join('\n'))?.[1] ?? '';
     expect(password).toMatch(/^[a-zA-Z0-9]{8}$/);
-    await expect.poll(() => showsBars(xvfb.picture())).toBe(true);
+    await expect.poll(() => showsBars(xvfb.picture()), PICTURES).toBe(true);
     expect(viewersOf(app)).toHaveLength(1);
 
     app.keys('x');
@@ -51,7 +67,7 @@ await withRealGuest((files) => {
     app.keys('enter');
     await app.until('Ended: kiosk was stopped');
     await expect.poll(() => [viewersOf(app), processesWith(host.root, 'v3_x0vncserver')]).toEqual([[], []]);
-    await expect.poll(() => showsBars(xvfb.picture())).toBe(false);
+    await expect.poll(() => showsBars(xvfb.picture()), PICTURES).toBe(false);
     expect(readdirSync(join(app.folder, 'tmp'))).toEqual([]);
     seen.stop();
     expect(seen.commandLines().some((line) => line.includes('v3_x0vncserver'))).toBe(true);
@@ -119,7 +135,7 @@ function watchProcesses(): { commandLines(): readonly string[]; stop(): void } {
   const look = () => {
     for (const pid of processes()) lines.add(fileOf(pid, 'cmdline'));
   };
-  const looking = setInterval(look, 20);
+  const looking = setInterval(look, 50);
   return { commandLines: () => [...lines], stop: () => clearInterval(looking) };
 }
 
