@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { removeFolder } from '../host/remove-folder.js';
 import { makeTemporaryFolder } from '../host/temporary-folder.js';
 import { startSimulator, stopSimulator } from '../simulator/control.js';
 import type { Outcome } from '../state/operations/outcome.js';
@@ -35,12 +35,12 @@ export async function openDemoHost(
   const folder = makeTemporaryFolder('v3_tui-demo-');
   if (typeof folder !== 'string') return folder;
   const root = join(folder, name);
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  process.once('exit', removeFolder);
+  const remove = () => void removeFolder(folder);
+  process.once('exit', remove);
   const close = async () => {
     await stopSimulator(root);
-    removeFolder();
-    process.off('exit', removeFolder);
+    remove();
+    process.off('exit', remove);
   };
   try {
     const owner = { pid: process.pid, folder };

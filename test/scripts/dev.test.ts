@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import { RESTORED, startApp } from '../support/screen.js';
 
 const top = join(import.meta.dirname, '../..');
@@ -9,7 +10,7 @@ const top = join(import.meta.dirname, '../..');
 /** The sources, where they may be changed. */
 function aCopy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'v3-dev-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => void removeFolder(folder));
   for (const name of ['bin', 'contrib', 'scripts', 'src', 'package.json', 'tsconfig.json'])
     cpSync(join(top, name), join(folder, name), { recursive: true });
   symlinkSync(join(top, 'node_modules'), join(folder, 'node_modules'));

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkpointDisk } from '../../src/host/checkpoint-disk.js';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
 import type { Entry } from '../../src/inventory/inventory.js';
@@ -249,7 +250,7 @@ test(
   async () => {
     console.log(`V3_TUI_KILL_SEED=${SEED}`);
     const folder = mkdtempSync(join(tmpdir(), 'v3-kills-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+    onTestFinished(() => void removeFolder(folder));
     const script = await bundleVictim(folder);
     // Few kills are more on each of two: a checkpoint is saved once there are some VMs.
     const files = ['one.db', 'two.txt', 'three.db', 'four.txt'].slice(0, IS_SOAK ? 4 : 2);

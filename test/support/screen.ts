@@ -28,11 +28,12 @@
  * - `screenToSvg(app.cells())` (svg.ts) is a picture of the screen with its colours, for a reader or a README.
  * - The terminal answers queries as xterm does; `answers: false` keeps it silent, as on many slow connections.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node-pty';
 import { readRestAtEnd } from '../../src/host/pty-rest.js';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
 import { GUARD_MS } from './guard.js';
@@ -278,7 +279,7 @@ export function startApp(options: AppOptions = {}): App {
         await exited;
         clearTimeout(late);
       }
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      removeFolder(folder);
     },
   };
   return app;

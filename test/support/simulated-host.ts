@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
 import { type Run, SIMULATOR, startTool, until } from '../simulator/simulated-host.js';
 import { GUARD_MS } from './guard.js';
@@ -98,7 +99,7 @@ export async function startHost(options: HostOptions = {}): Promise<SimulatedHos
     },
     stop: async () => {
       mustBeDone(await stopSimulator(root));
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      removeFolder(folder);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import { requireSsh, SSH_USER } from './ssh-programs.js';
 
 /** Where an alias of the client leads. */
@@ -82,7 +83,7 @@ export function openSshClient(): SshClient {
       write();
     },
     calls: () => readFileSync(calls, 'utf8').split('\n').slice(0, -1),
-    end: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    end: () => removeFolder(folder),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeFolder } from '../../src/host/remove-folder.js';
 import { freePort } from './free-port.js';
 import { GUARD_MS } from './guard.js';
 import { makeKey, type SshClient } from './ssh-client.js';
@@ -129,7 +130,7 @@ export async function startSshd(
       const found = [...all(), ...atHome(folder)];
       for (const one of found) signal(one, 'SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await ended;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      removeFolder(folder);
     },
   };
 }

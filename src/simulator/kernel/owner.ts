@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { removeFolder } from '../../host/remove-folder.js';
 
 const CHECK_MS = 200;
 
@@ -14,8 +15,7 @@ export function dieWithOwner({ pid, folder }: Owner, onGone: () => void): void {
   setInterval(() => {
     if (start !== null && startOf(pid) === start) return;
     onGone();
-    // A program that works on the host may still write into it.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
     process.exit(0);
   }, CHECK_MS);
 }
