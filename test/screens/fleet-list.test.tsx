@@ -151,6 +151,14 @@ describe('the list', () => {
     expect(attentionTo(store.getState(), 'web3').rates).toEqual([]);
   });
 
+  test('cuts neither the name nor the count of a host for how it is', async () => {
+    const { app } = aFleet();
+    for (let columns = 20; columns < 40; columns++) {
+      const { lines } = aPane(app, <VmList columns={columns} rows={16} framed />);
+      await soon(() => expect(lines().join('\n')).toMatch(/▾ web1 \(2\)/));
+    }
+  });
+
   test('shows the name of a host without its control characters', async () => {
     const { app } = aFleet([...HOSTS, { id: 'evil\u001b[31m\u202e', link: UP, vms: [] }]);
     const { lines } = aPane(app, <VmList columns={60} rows={18} framed />);

@@ -33,7 +33,7 @@ export const HostRow = memo(function HostRow(props: HostRowProps): ReactElement 
   const hasKeys = useAppState(({ view }) => view.pane === 'list');
   const name = safeStart(host, NAME_COLUMNS);
   const counts = shown === count ? `${count}` : `${shown} of ${count}`;
-  const room = columns - PADDING - textWidth(`▾ ${name} (${counts})`);
+  const room = columns - 2 * PADDING - textWidth(`▾ ${name} (${counts})`);
   const cells = useAppData((state) => hostCells(state, host, room, app.now()));
   const look = useAppData((state) => lookOf(state.hosts.get(host)));
   const sign = selected && !hasKeys ? SELECTED_AFAR : ' ';
