@@ -33,10 +33,12 @@ const SILENT = { error: () => undefined, warn: () => undefined, info: () => unde
 export function openEnd(input: Readable, output: Writable, onBad: (reason: string) => void): End {
   const guard = guardFrames(onBad);
   const writer = new StreamMessageWriter(output);
+  // What cannot be written is no fault of what came: the other end is gone, which the end of its output tells.
+  const ofWriting = new WeakSet<Error>();
+  writer.onError(([error]) => void ofWriting.add(error));
   const connection = createMessageConnection(new StreamMessageReader(guard.stream), writer, SILENT);
-  // What cannot be written has a message with it: the other end is gone, which the end of its output tells.
-  connection.onError(([error, message]) => {
-    if (message === undefined) onBad(error.message);
+  connection.onError(([error]) => {
+    if (!ofWriting.has(error)) onBad(error.message);
   });
   input.pipe(guard.stream);
   // A stream that fails ends without an end.

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { removeFolder } from '../host/remove-folder.js';
 import { makeTemporaryFolder } from '../host/temporary-folder.js';
 import { startSimulator, stopSimulator } from '../simulator/control.js';
+import { removeFolder } from '../simulator/remove-folder.js';
 import type { Outcome } from '../state/operations/outcome.js';
 import { type DemoFiles, writeDemoFiles } from './demo-files.js';
 import type { Options } from './options.js';

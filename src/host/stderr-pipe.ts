@@ -1,11 +1,10 @@
-import { closeSync, constants, mkdtempSync, openSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textStream } from '../text/byte-text.js';
 import { systemWords } from '../text/system-words.js';
 import { startChild } from './child.js';
-import { removeFolder } from './remove-folder.js';
 import { whereTemporary } from './temporary-folder.js';
 import { findProgram, notFound, type SearchPath } from './tool-path.js';
 
@@ -46,7 +45,6 @@ export async function openStderrPipe(
   } catch (error) {
     return { reason: `${systemWords(error)}: ${whereTemporary()}` };
   } finally {
-    // What stays behind is empty or goes with the temporary files; the session matters more.
     if (folder !== null) removeFolder(folder);
   }
 }
@@ -57,6 +55,14 @@ function openWriting(fifo: string, reading: number): number {
   } catch (error) {
     closeSync(reading);
     throw error;
+  }
+}
+
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What stays behind is empty or goes with the temporary files; the session matters more.
   }
 }
 

@@ -47,6 +47,17 @@ it.each<[string, OpenLine, RegExp]>([
     /^no-program: bash: line 1: v3_tui: command not found \| v3_tui was not found there: install it/,
   ],
   [
+    'reads nothing before it ends',
+    playedLine((end) => {
+      end.input.destroy(new Error('write EPIPE'));
+      setImmediate(() => {
+        end.stderr.write('sh: 1: v3_tui: not found\n');
+        end.end(127);
+      });
+    }),
+    /^no-program: sh: 1: v3_tui: not found \| v3_tui was not found there/,
+  ],
+  [
     'has a v3_tui without a bridge',
     playedLine((end) => {
       end.stderr.write("error: unknown command 'bridge'\n");

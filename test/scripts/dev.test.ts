@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { removeFolder } from '../../src/host/remove-folder.js';
+import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { RESTORED, startApp } from '../support/screen.js';
 
 const top = join(import.meta.dirname, '../..');

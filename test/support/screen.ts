@@ -33,7 +33,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node-pty';
 import { readRestAtEnd } from '../../src/host/pty-rest.js';
-import { removeFolder } from '../../src/host/remove-folder.js';
+import { removeFolder } from '../../src/simulator/remove-folder.js';
 import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
 import { GUARD_MS } from './guard.js';

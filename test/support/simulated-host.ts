@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removeFolder } from '../../src/host/remove-folder.js';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
+import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { type Run, SIMULATOR, startTool, until } from '../simulator/simulated-host.js';
 import { GUARD_MS } from './guard.js';
 

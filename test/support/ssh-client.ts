@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeFolder } from '../../src/host/remove-folder.js';
+import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { requireSsh, SSH_USER } from './ssh-programs.js';
 
 /** Where an alias of the client leads. */

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removeFolder } from '../../src/host/remove-folder.js';
+import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { freePort } from './free-port.js';
 import { GUARD_MS } from './guard.js';
 import { makeKey, type SshClient } from './ssh-client.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { removeFolder } from '../../host/remove-folder.js';
+import { removeFolder } from '../remove-folder.js';
 
 const CHECK_MS = 200;
 
