@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { houseProblems } from './support/house.js';
 import { sourceFiles } from './support/source-files.js';
@@ -36,6 +38,15 @@ it('nothing waits or guards by the wall clock, which may jump', () => {
     .filter(([, text]) => /Date\.now\b|new Date\(\)/.test(text))
     .map(([path]) => path);
   expect(reading.sort()).toEqual(WALL_CLOCK);
+});
+
+it('no test sends a signal without a look at the process id: 0 and -1 would end all tests', () => {
+  const sending = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path))
+    .filter((path) =>
+      /process\.kill\((?!process\.pid|[^)]*, 0\))/.test(readFileSync(join('test', path), 'utf8')),
+    );
+  expect(sending.sort()).toEqual(['cli/watch/watch.test.ts', 'support/send-signal.ts']);
 });
 
 describe('the checker of the house', () => {

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sendSignal } from '../support/send-signal.js';
 import type { BenchHost } from './bench-host.js';
 import { openLogFeed } from './log-feed.js';
 import { newestShown } from './log-screen.js';
@@ -119,7 +120,7 @@ function watchMemory(steps: number) {
 
 async function lookAt(pid: number): Promise<{ before: number; after: number }> {
   const before = residentMb(pid);
-  process.kill(pid, 'SIGUSR2');
+  sendSignal(pid, 'SIGUSR2');
   await delay(COLLECTED_MS);
   return { before, after: residentMb(pid) };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { andClose, openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { sendSignal } from '../support/send-signal.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
 
@@ -134,7 +135,7 @@ test('an activation whose tool was killed too is settled at once', async () => {
   await cut.ended;
   const again = await on('activate', 'gone');
   const pid = Number(/process (\d+)/.exec(again.stderr)?.[1]);
-  process.kill(pid, 'SIGKILL');
+  sendSignal(pid, 'SIGKILL');
   await expect.poll(async () => (await on('note', 'gone', 'x')).stderr).toContain('Cut short');
 });
 

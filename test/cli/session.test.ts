@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { until } from '../simulator/simulated-host.js';
+import { sendSignal } from '../support/send-signal.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { soon } from '../support/soon.js';
 import { run, start } from './command.js';
@@ -74,7 +75,7 @@ describe('start and attach in a terminal', () => {
       const words = ['attach', 'cut', '--stream', 'com1', ...raw, '--host-root', host.root];
       const stream = await inTerminal(words);
       await soon(() => expect(toolOf(stream.pid, 'v3_stream')).not.toBeNull());
-      process.kill(toolOf(stream.pid, 'v3_stream') ?? -1, 'SIGKILL');
+      sendSignal(toolOf(stream.pid, 'v3_stream'), 'SIGKILL');
       await stream.says(/v3_stream was killed by SIGKILL/);
       expect(await stream.ended(), raw.join('')).toBe(1);
     }

@@ -5,6 +5,7 @@ import { run } from '../cli/command.js';
 import { openConsole } from '../screens/setup.js';
 import { processesAbout, until } from '../simulator/simulated-host.js';
 import { type App, startApp } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 
 /** Where the demo puts its hosts. */
 const temporary = (app: App) => join(app.folder, 'tmp');
@@ -67,7 +68,7 @@ test('a killed bridge is started again, a far VM is paused, another VM is typed 
   const alpha = rootOf(app, 'alpha');
   const [bridge] = childrenFor(alpha, 'bridge');
   if (bridge === undefined) throw new Error('alpha has no bridge');
-  process.kill(bridge, 'SIGKILL');
+  sendSignal(bridge, 'SIGKILL');
   await until('another bridge', () => childrenFor(alpha, 'bridge').some((pid) => pid !== bridge));
   expect((await run('--host-root', alpha, 'pause', 'cache')).code).toBe(0);
   await app.until(/‖ cache/, 'that what has changed since is told');

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sendSignal } from '../support/send-signal.js';
 import { type HostRoot, isAlive, makeHostRoot, openRoot, until } from './host-root.js';
 
 /** Opens a pty and a service as the program does, prints their pids, and stays. */
@@ -51,7 +52,7 @@ async function startProgram(
     .next()
     .then(({ value }) => [value]);
   const pids: number[] = JSON.parse(line);
-  onTestFinished(() => pids.filter(isAlive).forEach((pid) => void process.kill(pid, 'SIGKILL')));
+  onTestFinished(() => pids.filter(isAlive).forEach((pid) => void sendSignal(pid, 'SIGKILL')));
   return { program, pids };
 }
 

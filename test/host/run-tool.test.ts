@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ToolRun } from '../../src/host/host.js';
+import { sendSignal } from '../support/send-signal.js';
 import { isAlive, makeHostRoot, openRoot, until } from './host-root.js';
 
 describe('Host.run', () => {
@@ -59,10 +60,11 @@ describe('Host.run', () => {
     expect(ends).toEqual([{ kind: 'signal', signal: 'SIGKILL' }]);
     rmSync(`${root.path}/pid`, { force: true });
     await host.run('dmesg', [], options);
-    await until(() => existsSync(`${root.path}/pid`), 'the other tool');
-    const pid = Number(readFileSync(`${root.path}/pid`, 'utf8'));
+    const told = () => (existsSync(`${root.path}/pid`) ? readFileSync(`${root.path}/pid`, 'utf8') : '');
+    await until(() => told().endsWith('\n'), 'the other tool');
+    const pid = Number(told());
     expect(isAlive(pid)).toBe(true);
-    process.kill(pid, 'SIGKILL');
+    sendSignal(pid, 'SIGKILL');
     await until(() => ends.length === 2, 'its end');
   });
 

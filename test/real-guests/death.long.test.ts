@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { RealGuest } from '../../src/cli/real-guest.js';
 import { v3Tui } from '../screens/setup.js';
+import { sendSignal } from '../support/send-signal.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
 import { aRealHost, exitsOf, openShell, PROMPT, qemusOf, realConfig } from './setup.js';
 import { withRealGuest } from './with-real-guest.js';
@@ -40,6 +41,7 @@ await withRealGuest((files) => {
 
     // A busy guest that is paused does nothing, and its exits stand still.
     shell.type('yes >/dev/null\r');
+    await expect.poll(() => qemusOf(host)).toHaveLength(1);
     const [qemu = 0] = qemusOf(host);
     await v3Tui(host, 'pause', 'web');
     const exits = exitsOf(host);
@@ -83,9 +85,8 @@ await withRealGuest((files) => {
   test('a QEMU that is killed is a VM in ERROR, which can be freed; none outlives a VM that is stopped, or a host', async () => {
     const host = await aRealHost(files);
     await startWeb(host, files);
-    const [qemu = 0, ...others] = qemusOf(host);
-    expect(others).toEqual([]);
-    process.kill(qemu, 'SIGKILL');
+    await expect.poll(() => qemusOf(host)).toHaveLength(1);
+    sendSignal(qemusOf(host)[0], 'SIGKILL');
     await isIn(host, 'ERROR');
     await v3Tui(host, 'delete', 'web', '--yes');
     expect(host.guestsFile()).toBe('');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 import { aHost, anApp, aRunningVm, openConsole, openStream } from './setup.js';
 import { pidsOf } from './support/pids-of.js';
 
@@ -42,12 +43,12 @@ test('a paste into a stream that reads nothing says so, and can be stopped', asy
   await app.until('root@web:~#', 'the prompt');
   const tools = pidsOf(host, 'v3_stream').map(Number);
   expect(tools).not.toEqual([]);
-  for (const pid of tools) process.kill(pid, 'SIGSTOP');
+  for (const pid of tools) sendSignal(pid, 'SIGSTOP');
   paste(app, 'y'.repeat(100_000));
   await app.until(/the guest takes no keys: pasted [\d,]+ of 100,000 keys/, 'a guest that does not read');
   app.keys('ctrl-]');
   await app.until('keys go to the guest', 'the end of the paste');
-  for (const pid of tools) process.kill(pid, 'SIGCONT');
+  for (const pid of tools) sendSignal(pid, 'SIGCONT');
   app.keys('ctrl-c');
   await app.until('^C', 'a key after it');
   app.keys('ctrl-]');

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { OtherProgram } from '../support/other-program.js';
 import { type App, type AppOptions, PROGRAM, startApp } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 
 /** A simulated host that is stopped when the test ends. */
@@ -115,7 +116,7 @@ export async function leaveSession(app: App): Promise<void> {
 export function killTool(host: SimulatedHost, name: string): void {
   const tool = processesOf(host.root).find(({ command }) => command.includes(name));
   if (tool === undefined || tool.pid <= 1) throw new Error(`no ${name} runs on ${host.root}`);
-  process.kill(tool.pid, 'SIGKILL');
+  sendSignal(tool.pid, 'SIGKILL');
 }
 
 /** The console and stream tools that run on the host, and those that only a shell starts yet. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { App } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 import { aHost, anApp, aRunningVm, leaveSession, openConsole, openStream } from './setup.js';
 import { pidsOf } from './support/pids-of.js';
 
@@ -73,7 +74,7 @@ test('a key that one of the tools cannot type goes to the others, and that is sa
 test('one that ends is left out, and that is said', async () => {
   const { host, app } = await twoMarked();
   await typeToBoth(app);
-  for (const pid of pidsOf(host, 'v3_cons_sc')) process.kill(Number(pid), 'SIGKILL');
+  for (const pid of pidsOf(host, 'v3_cons_sc')) sendSignal(pid, 'SIGKILL');
   await app.until(/TYPING TO 1 SESSION .*one: console has ended/, 'the sign');
   await app.until(/ \*1 one: console .*\(ended\) \[&2 two: com1\]/, 'the signs on the tabs');
   app.type('echo left');

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { App } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
 import { aHost, anActiveVm, anApp, aRunningVm } from './setup.js';
 
@@ -121,7 +122,7 @@ test('VNC with a display: a viewer is opened, and again by v; both go with the t
   app.keys('v');
   await app.until('The VNC server is up, on this machine only, with TLS.');
   await app.until('vncviewer is open.');
-  for (const viewer of running(host, 'vncviewer')) process.kill(viewer, 'SIGKILL');
+  for (const viewer of running(host, 'vncviewer')) sendSignal(viewer, 'SIGKILL');
   await app.until('No viewer is open.');
   await app.until('vncviewer ended');
   app.keys('v');

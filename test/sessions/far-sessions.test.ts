@@ -16,6 +16,7 @@ import { run } from '../cli/command.js';
 import { type FarHost, startFarHost } from '../support/far-host.js';
 import { view } from '../support/rfb.js';
 import { RESTORED, startApp } from '../support/screen.js';
+import { sendSignal } from '../support/send-signal.js';
 import { soon } from '../support/soon.js';
 import { openSshClient, type SshClient } from '../support/ssh-client.js';
 import { withSshd } from '../support/with-sshd.js';
@@ -145,7 +146,7 @@ function wordsOf(pid: number): readonly string[] {
 function endServers(): void {
   const all = servers();
   expect(all).not.toEqual([]);
-  for (const pid of all) process.kill(pid, 'SIGKILL');
+  for (const pid of all) sendSignal(pid, 'SIGKILL');
 }
 
 const ended = (one: Session) => soon(() => expect(one.view().state).toBe('ended'));

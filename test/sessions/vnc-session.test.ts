@@ -15,6 +15,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openSession } from '../../src/sessions/open-session.js';
 import type { Session } from '../../src/sessions/session.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
+import { sendSignal } from '../support/send-signal.js';
 import { soon } from '../support/soon.js';
 import { until } from '../telemetry/wait.js';
 import { device, makeToolRoot, type ToolRoot } from './tool-root.js';
@@ -235,7 +236,7 @@ describe('a VNC session', () => {
     const pidOf = (): Promise<number> => soon(() => JSON.parse(readFileSync(told, 'utf8')).pid);
     const first = await pidOf();
     own.openViewer?.();
-    process.kill(first, 'SIGTERM');
+    sendSignal(first, 'SIGTERM');
     await until('its end', () => own.view().vnc?.viewer === null);
     expect(own.view().remarks.at(-1)).toBe('remmina ended: it is me');
     writeFileSync(told, '');
@@ -268,7 +269,7 @@ describe('a VNC session', () => {
     own.subscribe(() => {
       told += 1;
     });
-    process.kill(server?.pid ?? Number.NaN, 'SIGKILL');
+    sendSignal(server?.pid, 'SIGKILL');
     await until('the end', () => own.view().state === 'ended');
     expect(own.view().endedBecause).toBe('the VNC server ended (killed by SIGKILL)');
     await until('the notice', () => told > 0);

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rebootSimulator, setFault, startSimulator, stopSimulator } from '../../src/simulator/control.js';
 import { tellsReads } from '../../src/simulator/kernel/read-notice.js';
 import { TOOL_NAMES } from '../../src/simulator/layout.js';
+import { sendSignal } from '../support/send-signal.js';
 import {
   type Bench,
   hangsInKernel,
@@ -148,7 +149,7 @@ describe('a host', () => {
     async (signal) => {
       const host = await bench.host();
       await withVm(host);
-      process.kill(Number(kernelOf(host.root)), signal);
+      sendSignal(kernelOf(host.root), signal);
       expect(await stopSimulator(host.root)).toMatchObject({ ok: true });
       expect(processesAbout(host.root)).toEqual([]);
       expect(host.proc('v3-guests')).toBeNull();
@@ -180,7 +181,7 @@ describe('a host', () => {
   test('says which kernel of a folder that was removed still runs, and stops it', async () => {
     const host = await bench.host();
     const pid = kernelOf(host.root);
-    process.kill(Number(pid), 'SIGSTOP');
+    sendSignal(pid, 'SIGSTOP');
     rmSync(host.root, { recursive: true, force: true });
     const started = await startSimulator({ root: host.root, oldProc: false, simulatorPath: SIMULATOR });
     expect(started).toEqual({

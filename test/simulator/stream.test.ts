@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { sendSignal } from '../support/send-signal.js';
 import { type Bench, openBench, type TestHost, until } from './simulated-host.js';
 import { openTerminal, type TestTerminal } from './terminal.js';
 
@@ -166,7 +167,7 @@ test('SIGTERM leaves the terminal without echo, leaving by q does not', async ()
   open.push(killed);
   killed.type('\r');
   await killed.shows(PROMPT);
-  process.kill(childOf(killed.pty.pid), 'SIGTERM');
+  sendSignal(childOf(killed.pty.pid), 'SIGTERM');
   await killed.shows(/^left with: -echo$/m);
 });
 

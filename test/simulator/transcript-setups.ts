@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sendSignal } from '../support/send-signal.js';
 import { isAlive, type TestHost, until } from './simulated-host.js';
 import { guestConfig } from './transcript-files.js';
 import { bring, call, create, save, type Wanted } from './wire-host.js';
@@ -135,7 +136,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
 /** Ends the VNC server that was started last, and waits until it has. */
 async function endServer(host: TestHost): Promise<void> {
   const pid = Number(readFileSync(join(host.work, '.vncpid'), 'latin1'));
-  if (isAlive(pid)) process.kill(pid, 'SIGTERM');
+  if (isAlive(pid)) sendSignal(pid, 'SIGTERM');
   await until('the server has ended', () => !isAlive(pid));
 }
 

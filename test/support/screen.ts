@@ -38,6 +38,7 @@ import type { CellGrid } from '../../src/terminal/cells.js';
 import { openReference } from '../terminal/reference-terminal.js';
 import { GUARD_MS } from './guard.js';
 import { keyBytes } from './key-bytes.js';
+import { sendSignal } from './send-signal.js';
 import { wholeFrames } from './whole-frames.js';
 
 /** The built program that is tested. */
@@ -267,7 +268,7 @@ export function startApp(options: AppOptions = {}): App {
     raw: () => Buffer.concat(log),
     pid: () => pidIn(pidFile),
     kill: (signal) => {
-      process.kill(pidIn(pidFile), signal);
+      sendSignal(pidIn(pidFile), signal);
     },
     hangUp: () => pty.kill('SIGHUP'),
     terminalAfter: () => readFileSync(settingsFile, 'utf8').replaceAll('\n', ' '),
@@ -328,7 +329,7 @@ function pidIn(file: string): number {
 
 function killIfThere(pidFile: string): void {
   try {
-    process.kill(pidIn(pidFile), 'SIGKILL');
+    sendSignal(pidIn(pidFile), 'SIGKILL');
   } catch {
     // It has not begun, or it has ended by itself.
   }

@@ -14,6 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { freePort } from './free-port.js';
 import { GUARD_MS } from './guard.js';
+import { sendSignal } from './send-signal.js';
 import { makeKey, type SshClient } from './ssh-client.js';
 import { requireSsh } from './ssh-programs.js';
 
@@ -217,7 +218,7 @@ function procFile(pid: number, name: string): string {
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, name);
+    sendSignal(pid, name);
   } catch {
     // It has ended by itself.
   }

@@ -15,6 +15,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { followJournal } from '../../src/telemetry/journal-follower.js';
 import { bestSource, logSources } from '../../src/telemetry/log-sources.js';
+import { sendSignal } from '../support/send-signal.js';
 import { until } from './wait.js';
 
 let root: string;
@@ -65,7 +66,7 @@ describe('a followed journal', () => {
     say(2, [116, 119, 111]);
     await until('the second', () => texts().length === 2);
     for (let round = 3; round < 6; round += 1) {
-      process.kill(lastPid(), 'SIGKILL');
+      sendSignal(lastPid(), 'SIGKILL');
       say(round, `after end ${round}`);
       await until('the next line', () => texts().includes(`after end ${round}`));
     }
@@ -92,7 +93,7 @@ describe('a followed journal', () => {
     await until('both', () => texts().length === 2);
     const mark = follower.lines().at(-1)?.number ?? 0;
     writeFileSync(join(root, 'no-cursor'), '');
-    process.kill(lastPid(), 'SIGKILL');
+    sendSignal(lastPid(), 'SIGKILL');
     say(3, 'three');
     await until('the third', () => texts().includes('three'));
     expect(texts()).toEqual(['one', 'two', 'three']);

@@ -7,6 +7,7 @@ import { type IPty, spawn } from 'node-pty';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readRestAtEnd } from '../../src/host/pty-rest.js';
 import { PLAIN } from '../../src/terminal/cells.js';
+import { sendSignal } from '../support/send-signal.js';
 import { soon } from '../support/soon.js';
 import { openReference } from './reference-terminal.js';
 
@@ -78,7 +79,7 @@ afterEach(() => {
   for (const shell of shells.splice(0)) shell.kill('SIGKILL');
   for (const pid of programs.splice(0)) {
     try {
-      process.kill(pid, 'SIGKILL');
+      sendSignal(pid, 'SIGKILL');
     } catch {
       // It has ended, as it should.
     }
@@ -159,7 +160,7 @@ describe.each(['off', 'on'] as const)('the terminal is as before, the mouse was 
   });
   test.each(['SIGTERM', 'SIGHUP'] as const)('after %s', async (signal) => {
     const { start, isRestored } = run(undefined, mouse);
-    process.kill(await start(), signal);
+    sendSignal(await start(), signal);
     await isRestored();
   });
 });
@@ -177,7 +178,7 @@ describe('a shell with jobs has its terminal while the program is stopped, and t
     );
     const pid = await start();
     if (by === 'the key') pty.write('z');
-    else process.kill(pid, 'SIGTSTP');
+    else sendSignal(pid, 'SIGTSTP');
     await isRestored();
     expect(screen.lines().join('\n')).toMatch(/stopped 1\d\d/);
     pty.write('go\r');
@@ -216,11 +217,11 @@ test('an answer of the terminal that comes while the program leaves is not left 
 test('after a stop that nobody hears of, and a shell that set the terminal its own way, too', async () => {
   const { pty, screen, shows, start } = run(undefined, 'on');
   const pid = await start();
-  process.kill(pid, 'SIGSTOP');
+  sendSignal(pid, 'SIGSTOP');
   await soon(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) T /));
   execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, 'sane']);
   await screen.write('\x1b[?1049l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1006l$ ');
-  process.kill(pid, 'SIGCONT');
+  sendSignal(pid, 'SIGCONT');
   await shows(`pid ${pid} ready`);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
   expect(screen.terminal.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
@@ -254,6 +255,6 @@ test('a stalled line neither holds the program nor keeps it from leaving', async
     expect(new Set(last).size).toBe(1);
     expect(last[0]).toMatch(/^true/);
   });
-  process.kill(pid, 'SIGTERM');
+  sendSignal(pid, 'SIGTERM');
   await soon(() => expect(() => process.kill(pid, 0)).toThrow());
 });
