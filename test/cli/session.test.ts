@@ -74,8 +74,13 @@ describe('start and attach in a terminal', () => {
     for (const raw of [[], ['--raw']]) {
       const words = ['attach', 'cut', '--stream', 'com1', ...raw, '--host-root', host.root];
       const stream = await inTerminal(words);
-      await soon(() => expect(toolOf(stream.pid, 'v3_stream')).not.toBeNull());
-      sendSignal(toolOf(stream.pid, 'v3_stream'), 'SIGKILL');
+      // While its script becomes the tool it has no name.
+      const tool = await soon(() => {
+        const found = toolOf(stream.pid, 'v3_stream');
+        if (found === null) throw new Error('there is no v3_stream');
+        return found;
+      });
+      sendSignal(tool, 'SIGKILL');
       await stream.says(/v3_stream was killed by SIGKILL/);
       expect(await stream.ended(), raw.join('')).toBe(1);
     }
