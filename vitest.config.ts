@@ -40,13 +40,16 @@ class LongestFirst extends BaseSequencer {
 }
 
 const LONG = 'test/**/*.long.test.ts';
+/** Rules, which draw nothing: their files share processes, so that each module is loaded once. */
+const PURE = 'test/{state,text,telemetry}/**/*.test.ts';
 const A_DAY_MS = 24 * 3_600_000;
 
 export default defineConfig({
   test: {
     projects: [
       // `npm test`: the tests for every change, in minutes.
-      { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG] } },
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.{ts,tsx}'], exclude: [LONG, PURE] } },
+      { extends: true, test: { name: 'pure', include: [PURE], exclude: [LONG], isolate: false } },
       // `npm run test:long`: kills, hammers, random lives, real guests. `npm run test:soak`: the same for hours.
       { extends: true, test: { name: 'long', include: [LONG], ...(IS_SOAK && { testTimeout: A_DAY_MS }) } },
     ],

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GUEST_CONFIG, type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { run, start } from './command.js';
-
-type Listed = { name: string; category: string; state: string; device: string | null };
+import { insideOf } from './inside.js';
 
 const hosts: SimulatedHost[] = [];
 let host: SimulatedHost;
@@ -27,16 +26,13 @@ function on(...words: string[]) {
   return run(...words, '--host-root', host.root);
 }
 
-async function listed(name: string, root = host.root): Promise<Listed[]> {
-  const { stdout, code } = await run('list', '--json', '--host-root', root);
-  expect(code).toBe(0);
-  const all: Listed[] = JSON.parse(stdout);
-  return all.filter((vm) => vm.name === name);
+async function listed(name: string, there = host) {
+  return (await insideOf(there).listed()).filter((vm) => vm.name === name);
 }
 
 async function make(name: string): Promise<string> {
-  expect(await on('new', name, '--config', config, '--image', image)).toMatchObject({ code: 0 });
-  expect(await on('activate', name)).toMatchObject({ code: 0 });
+  await insideOf(host).add(name, { config, image });
+  await insideOf(host).activate(name);
   const [vm] = await listed(name);
   expect(vm).toMatchObject({ category: 'active', state: 'stopped' });
   return vm?.device ?? '';
@@ -177,11 +173,10 @@ describe('the life of a VM by subcommands', () => {
     const other = await startHost({ name: 'restarting' });
     hosts.push(other);
     const there = (...words: string[]) => run(...words, '--host-root', other.root);
-    const files = ['--config', other.config(), '--image', other.image()];
-    await there('new', 'web', ...files);
-    await there('activate', 'web');
+    await insideOf(other).add('web');
+    await insideOf(other).activate('web');
     await other.reboot();
-    expect(await listed('web', other.root)).toMatchObject([{ category: 'inactive', lost: 'restart' }]);
+    expect(await listed('web', other)).toMatchObject([{ category: 'inactive', lost: 'restart' }]);
     expect((await there('list')).stdout).toContain('was active before the host restarted');
     expect(await there('activate', 'web')).toMatchObject({ code: 0 });
   });
@@ -200,7 +195,7 @@ describe('other forms of host and inventory', () => {
       [['stop', 'web', '--yes'], 'stopped'],
     ] as const) {
       expect(await there(...words), words.join(' ')).toMatchObject({ code: 0 });
-      expect(await listed('web', old.root)).toMatchObject([{ category: 'active', state }]);
+      expect(await listed('web', old)).toMatchObject([{ category: 'active', state }]);
     }
     expect(await there('delete', 'web', '--yes')).toMatchObject({ code: 0 });
   });
@@ -213,7 +208,7 @@ describe('other forms of host and inventory', () => {
     const comma = await there('new', 'a,b', '--config', config, '--image', image);
     expect(comma).toMatchObject({ code: 1, stdout: '' });
     expect(comma.stderr).toContain('comma');
-    const all: Listed[] = JSON.parse((await there('list', '--json')).stdout);
+    const all = await insideOf(host, text).listed();
     expect(all.filter((vm) => vm.name === 'web')).toMatchObject([{ category: 'active', config, image }]);
     expect(await there('delete', 'web', '--yes')).toMatchObject({ code: 0 });
   });
