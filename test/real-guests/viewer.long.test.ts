@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { anApp, v3Tui } from '../screens/setup.js';
+import { anApp, choose, v3Tui } from '../screens/setup.js';
 import type { App } from '../support/screen.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { missingForWindows, type Picture, startXvfb, type Xvfb } from '../support/xvfb.js';
@@ -80,10 +80,9 @@ async function startByVnc(app: App, isNew: boolean): Promise<void> {
   app.keys('g', 'down');
   await app.until(/kiosk {2}■ stopped/);
   app.keys('s');
-  await app.until('▶ console', 'the modes');
-  app.keys('down', 'down');
-  await app.until('▶ VNC');
-  app.keys('enter');
+  await app.until('which mode?');
+  // The mode of the last start is chosen already.
+  await choose(app, 'VNC');
   if (isNew) return app.until('The VNC server is up, on this machine only, with TLS.');
   await app.until('▶ Cancel', 'the warning');
   app.keys('right');
