@@ -103,8 +103,9 @@ function framed(message: object): string {
 
 /** Changes without an end: a VM goes from one state to another. */
 function restless(): string {
-  const [running, paused] = [activeVm(0, 'restless', 'running'), activeVm(0, 'restless', 'paused')];
-  const first = { whole: { ready: true }, vms: { put: [running], placed: [[running.key, 0]] } };
+  // Never a running one: who leaves is asked what shall become of it.
+  const [stopped, paused] = [activeVm(0, 'restless', 'stopped'), activeVm(0, 'restless', 'paused')];
+  const first = { whole: { ready: true }, vms: { put: [stopped], placed: [[stopped.key, 0]] } };
   const all = [
     { changes: first, isFirst: true },
     { changes: { vms: { put: [paused] } }, isFirst: false },
