@@ -1,6 +1,5 @@
-// What is built: the command and the simulated host, whose tools are started often. Both are in chunks that are loaded
-// when they are needed. Native code is not bundled: node-pty, and SQLite itself.
-import { readFile } from 'node:fs/promises';
+// What is built: the command, in chunks that a subcommand loads when it needs them, and a small bundle for the
+// simulated host, whose tools are started often. Native code is not bundled: node-pty, and SQLite itself.
 import { join } from 'node:path';
 
 const top = join(import.meta.dirname, '..');
@@ -64,37 +63,11 @@ export const COMMAND = {
   metafile: true,
 };
 
-/**
- * Makes copies of the modules that are loaded later, so that the main module shares none with them, and is one file: a
- * tool that starts loads nothing else.
- * @type {import('esbuild').Plugin}
- */
-const apartFromMain = {
-  name: 'apart-from-main',
-  setup(build) {
-    build.onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === 'resolved' || importer.includes('node_modules')) return undefined;
-      if (kind !== 'dynamic-import' && pluginData !== 'apart') return undefined;
-      const found = await build.resolve(path, {
-        kind: 'import-statement',
-        resolveDir,
-        pluginData: 'resolved',
-      });
-      return { errors: found.errors, path: found.path, suffix: '?apart', pluginData: 'apart' };
-    });
-    build.onLoad({ filter: /./, namespace: 'file' }, async ({ path, suffix }) => {
-      if (suffix !== '?apart') return undefined;
-      const contents = await readFile(path, 'utf8');
-      return { contents, loader: 'ts', watchFiles: [path], pluginData: 'apart' };
-    });
-  },
-};
-
 /** @type {import('esbuild').BuildOptions} */
 export const SIMULATOR = {
   ...shared,
   entryPoints: { simulator: 'src/simulator/main.ts' },
-  plugins: [apartFromMain],
+  // A tool of the host loads neither the kernel nor what only VNC, a console or a guest in QEMU needs.
   splitting: true,
   chunkNames: 'simulator-[hash]',
 };
