@@ -96,15 +96,14 @@ function isVariadic({ command }: Subcommand): boolean {
   return command.registeredArguments.at(-1)?.variadic === true;
 }
 
-/** Whether it takes no word as well as any. */
+/** Whether it can do without words. */
 function isFree({ command }: Subcommand): boolean {
   return command.registeredArguments.every((each) => !each.required && !/^names?$/.test(each.name()));
 }
 
-/** With JSON, where it has that, as well as without; few runs do it with JSON alone. */
+/** With JSON, where it has that, as well as without. */
 function waysToSay(each: Subcommand): readonly (readonly string[])[] {
-  if (!hasJson(each)) return [[]];
-  return IS_SOAK ? [[], ['--json']] : [['--json']];
+  return hasJson(each) ? [[], ['--json']] : [[]];
 }
 
 function withWrongOption(each: Subcommand): string[] {
