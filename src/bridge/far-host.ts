@@ -6,7 +6,6 @@ import type { HostPort, Notice } from '../state/fleet/host-port.js';
 import { type Attention, FIRST_ATTENTION } from '../state/fleet/host-store.js';
 import { logShare } from '../state/log/log-share.js';
 import { steadyNow } from '../state/steady-now.js';
-import { safeText } from '../terminal/safe-text.js';
 import { type BridgeLine, newsOf } from './bridge-line.js';
 import { RATES } from './checks-changes.js';
 import { ALERT, ALERT_CHANGE, CHOSE, LOG_NEWS, LOG_SOURCES } from './checks-log.js';
@@ -87,7 +86,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
   const noLine = () => {
     const link = kept.link();
     const words = link.kind === 'down' ? link.words.at(-1) : undefined;
-    return `there is no line to ${safeText(id)}${words === undefined ? '' : `: ${words}`}`;
+    return `there is no line to ${id}${words === undefined ? '' : `: ${words}`}`;
   };
   const files = farFiles(line, noLine, ANSWER_MS);
 
