@@ -260,7 +260,7 @@ withSshd(() => {
     await opened.close();
     await hungUp;
     expect(opened.view()).toMatchObject({ state: 'ended', endKind: 'closed', endedBecause: 'closed' });
-    await expect(view(vnc.port, vnc.password)).rejects.toThrow();
+    await expect(view(vnc.port, vnc.password)).rejects.toThrow('ECONNREFUSED');
   });
 
   test.each([
@@ -284,7 +284,7 @@ withSshd(() => {
     await hungUp;
     await soon(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
     await soon(() => expect(servers()).toEqual([]));
-    await expect(view(vnc.port, vnc.password)).rejects.toThrow();
+    await expect(view(vnc.port, vnc.password)).rejects.toThrow('ECONNREFUSED');
   });
 
   test('a session that is given the whole terminal leaves it as it was, also where its line breaks', async () => {
