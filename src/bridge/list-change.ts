@@ -49,9 +49,9 @@ export function withListChange<T>(
   for (const key of gone) all.delete(key);
   for (const one of put) all.set(keyOf(one), one);
   const placeOf = new Map(placed);
-  const moved = placed.flatMap(([key, place]) => {
+  const moved = [...placeOf].flatMap(([key, place]) => {
     const one = all.get(key);
-    return one !== undefined && placeOf.get(key) === place ? [{ one, place }] : [];
+    return one === undefined ? [] : [{ one, place }];
   });
   const stay = [...all].filter(([key]) => !placeOf.has(key)).map(([, one]) => one);
   const list: T[] = [];
